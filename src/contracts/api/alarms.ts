@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { alarmStates } from '../alarm.ts';
+import { byId, epochMs, id, limit, page, text } from './common.ts';
+import type { RouteContract } from './route.ts';
+
+const priority = z.number().int().min(1).max(4);
+const state = z.enum(alarmStates);
+export const alarmStep = z.object({
+  time: epochMs,
+  from: state,
+  to: state,
+  cause: z.enum([
+    'raised',
+    'cleared',
+    'acknowledged',
+    'reraised',
+    'shelved',
+    'unshelved',
+    'suppressed',
+    'unsuppressed',
+    'outOfService',
+    'inService',
+    'comment',
+  ]),
+  by: z.string().optional(),
+  comment: z.string().optional(),
+});
+export const alarm = z.object({
+  id,
+  rule: id,
+  ruleKey: z.string(),
+  asset: id,
+  assetTitle: text,
+  point: z.number().int(),
+  pointTitle: text,
+  unit: z.string(),
+  symbol: z.string(),
+  decimals: z.number(),
+  title: text,
+  priority,
+  state,
+  isActive: z.boolean(),
+  raisedAt: epochMs,
+  clearedAt: epochMs.optional(),
+  acknowledgedAt: epochMs.optional(),
+  acknowledgedBy: z.string().optional(),
+  value: z.number().nullable(),
+  limit: z.number().optional(),
+  quality: z.number().int(),
+  advice: text,
+  consequence: text,
+  source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string() }),
+  shelvedUntil: epochMs.optional(),
+  comment: z.string().optional(),
+  workOrder: id.optional(),
+  /** How often the condition came back while this one alarm was open. */
+  returns: z.number(),
+});
+export const rule = z.object({
+  id,
+  key: z.string(),
+  pack: z.string().optional(),
+  asset: id,
+  assetTitle: text,
+  point: z.number().int(),
+  pointTitle: text,
+  unit: z.string(),
+  symbol: z.string(),
+  title: text,
+  kind: z.string(),
+  params: z.record(z.string(), z.unknown()),
+  /** True when a person changed what the pack says. */ isChanged: z.boolean(),
+  onDelaySeconds: z.number(),
+  offDelaySeconds: z.number(),
+  priority,
+  enabled: z.boolean(),
+  inService: z.boolean(),
+  advice: text,
+  consequence: text,
+  source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string() }),
+  openAlarm: id.optional(),
+  /** JSON Schema of `params`. */
+  form: z.record(z.string(), z.unknown()),
+});
+const ruleChange = z.object({
+  params: z.record(z.string(), z.unknown()).optional(),
+  onDelaySeconds: z.number().min(0).max(604_800).optional(),
+  offDelaySeconds: z.number().min(0).max(604_800).optional(),
+  priority: priority.optional(),
+  enabled: z.boolean().optional(),
+  source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string().min(1).max(500) }).optional(),
+});
+const note = z.string().max(1000);
+
+export const alarmRoutes = {
+  listAlarms: {
+    permission: 'viewer',
+    summary: { zh: '告警列表', en: 'List alarms' },
+    query: z.object({
+      view: z.enum(['open', 'history', 'shelved']).default('open'),
+      priority: z
+        .string()
+        .regex(/^[1-4](,[1-4])*$/)
+        .optional(),
+      asset: z.string().optional(),
+      text: z.string().max(100).optional(),
+      from: z.coerce.number().optional(),
+      to: z.coerce.number().optional(),
+      after: z.string().optional(),
+      limit: limit(1000, 200),
+    }),
+    reply: page(alarm),
+  },
+  countAlarms: {
+    permission: 'viewer',
+    summary: { zh: '按优先级与状态计数', en: 'Counts by priority and state' },
+    reply: z.object({
+      byPriority: z.array(z.object({ priority, unacknowledged: z.number(), open: z.number() })),
+      shelved: z.number(),
+      outOfService: z.number(),
+    }),
+  },
+  getAlarm: {
+    permission: 'viewer',
+    summary: { zh: '告警详情与经过', en: 'One alarm with its history' },
+    params: byId,
+    reply: alarm.extend({ steps: z.array(alarmStep) }),
+  },
+  acknowledgeAlarms: {
+    permission: 'operator',
+    summary: { zh: '确认告警（紧急告警须填写备注）', en: 'Acknowledge alarms; a critical one needs a comment' },
+    body: z.object({ ids: z.array(id).min(1).max(1000), comment: note.default('') }),
+    reply: z.object({ acknowledged: z.array(id), refused: z.array(z.object({ id, code: z.string(), message: z.string() })) }),
+  },
+  commentAlarm: {
+    permission: 'operator',
+    summary: { zh: '添加备注', en: 'Add a comment' },
+    params: byId,
+    body: z.object({ comment: note.min(1) }),
+    reply: alarm,
+  },
+  shelveAlarm: {
+    permission: 'operator',
+    summary: { zh: '搁置告警，到期自动恢复', en: 'Shelve an alarm until a time' },
+    params: byId,
+    body: z.object({ minutes: z.number().int().min(1).max(10_080), reason: note.min(1) }),
+    reply: alarm,
+  },
+  unshelveAlarm: { permission: 'operator', summary: { zh: '取消搁置', en: 'Unshelve an alarm' }, params: byId, reply: alarm },
+  listRules: {
+    permission: 'viewer',
+    summary: { zh: '告警规则', en: 'List alarm rules' },
+    query: z.object({
+      asset: z.string().optional(),
+      text: z.string().max(100).optional(),
+      after: z.string().optional(),
+      limit: limit(1000, 200),
+    }),
+    reply: page(rule),
+  },
+  getRule: { permission: 'viewer', summary: { zh: '规则详情', en: 'One rule' }, params: byId, reply: rule },
+  updateRule: { permission: 'engineer', summary: { zh: '修改规则', en: 'Change a rule' }, params: byId, body: ruleChange, reply: rule },
+  previewRule: {
+    permission: 'viewer',
+    summary: { zh: '在历史上预演规则：会产生多少告警', en: 'Preview a change on history: which alarms it would have raised' },
+    params: byId,
+    body: ruleChange.extend({ from: epochMs, to: epochMs }),
+    audited: false,
+    reply: z.object({
+      count: z.number(),
+      alarms: z.array(z.object({ raisedAt: epochMs, clearedAt: epochMs.optional(), peak: z.number() })),
+      samples: z.number(),
+      present: z.number().describe('How many the rule as it is would have raised'),
+    }),
+  },
+  setOutOfService: {
+    permission: 'engineer',
+    summary: { zh: '规则退出或恢复服务', en: 'Take a rule out of service or back' },
+    params: byId,
+    body: z.object({ inService: z.boolean(), reason: note.min(1) }),
+    reply: rule,
+  },
+} as const satisfies Record<string, RouteContract>;

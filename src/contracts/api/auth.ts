@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { roles } from '../roles.ts';
+import { byId, epochMs, id, page } from './common.ts';
+import type { RouteContract } from './route.ts';
+
+const role = z.enum(roles);
+export const password = z.string().min(10).max(200).describe('At least 10 characters');
+export const session = z.object({
+  user: z.object({ id, name: z.string(), role, tenant: z.string(), hasPassword: z.boolean() }),
+  /** Sent back in the header `x-yangfan-csrf` of every change made with the session cookie. */ csrf: z.string(),
+  expiresAt: epochMs,
+});
+export const user = z.object({ id, name: z.string(), role, active: z.boolean(), createdAt: epochMs, lastSeenAt: epochMs.optional() });
+export const token = z.object({
+  id,
+  name: z.string(),
+  role,
+  createdAt: epochMs,
+  expiresAt: epochMs.optional(),
+  lastUsedAt: epochMs.optional(),
+});
+const userName = z
+  .string()
+  .min(2)
+  .max(64)
+  .regex(/^[\p{L}\p{N}._-]+$/u);
+
+export const authRoutes = {
+  signIn: {
+    permission: 'anyone',
+    summary: { zh: '用户名密码登录', en: 'Sign in by name and password' },
+    body: z.object({ name: userName, password: z.string().max(200) }),
+    reply: session,
+  },
+  signInByLink: {
+    permission: 'anyone',
+    summary: { zh: '一次性链接登录', en: 'Sign in by a one-time link' },
+    body: z.object({ link: z.string().max(200) }),
+    reply: session,
+  },
+  signOut: { permission: 'viewer', summary: { zh: '退出登录', en: 'Sign out' } },
+  getSession: { permission: 'viewer', summary: { zh: '当前会话', en: 'The present session' }, reply: session },
+  setPassword: {
+    permission: 'viewer',
+    summary: { zh: '设置自己的密码', en: 'Set one’s own password' },
+    body: z.object({ old: z.string().max(200).optional(), password }),
+  },
+  listUsers: { permission: 'administrator', summary: { zh: '用户列表', en: 'List users' }, reply: page(user) },
+  createUser: {
+    permission: 'administrator',
+    summary: { zh: '新建用户，返回一次性登录链接', en: 'Create a user; returns a one-time sign-in link' },
+    body: z.object({ name: userName, role }),
+    reply: user.extend({ link: z.string() }),
+  },
+  updateUser: {
+    permission: 'administrator',
+    summary: { zh: '修改用户角色、停用或重发登录链接', en: 'Change role, deactivate, or make a new sign-in link' },
+    params: byId,
+    body: z.object({ role: role.optional(), active: z.boolean().optional(), newLink: z.boolean().optional() }),
+    reply: user.extend({ link: z.string().optional() }),
+  },
+  listTokens: { permission: 'administrator', summary: { zh: 'API 令牌列表', en: 'List API tokens' }, reply: page(token) },
+  createToken: {
+    permission: 'administrator',
+    summary: { zh: '新建 API 令牌，仅此一次显示', en: 'Create an API token; its secret is shown once' },
+    body: z.object({ name: z.string().min(1).max(80), role, expiresInDays: z.number().int().min(1).max(3650).optional() }),
+    reply: token.extend({ secret: z.string() }),
+  },
+  revokeToken: { permission: 'administrator', summary: { zh: '吊销 API 令牌', en: 'Revoke an API token' }, params: byId },
+} as const satisfies Record<string, RouteContract>;

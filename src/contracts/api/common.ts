@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+export const text = z.object({ zh: z.string(), en: z.string() });
+export const id = z.string().min(1).max(64);
+export const byId = z.object({ id });
+export const epochMs = z.number().describe('Milliseconds since 1970-01-01 UTC');
+/** A time in a query string: epoch milliseconds or ISO 8601. */
+export const timeInQuery = z
+  .string()
+  .transform((s, ctx) => {
+    const t = /^-?\d+(\.\d+)?$/.test(s) ? Number(s) : Date.parse(s);
+    if (Number.isFinite(t)) return t;
+    ctx.addIssue({ code: 'custom', message: 'use epoch milliseconds or ISO 8601, e.g. 2026-01-31T08:00:00Z' });
+    return z.NEVER;
+  })
+  .describe('Epoch milliseconds or ISO 8601');
+export const limit = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
+/** Page of a list: `next` goes into `after` of the next call; absent on the last page. */
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next: z.string().optional(), total: z.number().optional() });
+export const problem = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    text,
+    details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .describe('What every error looks like');
+export type Problem = z.infer<typeof problem>;

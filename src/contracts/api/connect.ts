@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { byId, epochMs, id, limit, page, text } from './common.ts';
+import type { RouteContract } from './route.ts';
+
+const originName = z.enum(['measured', 'replayed', 'simulated', 'manual']);
+export const source = z.object({
+  id,
+  protocol: z.string(),
+  title: text,
+  config: z.record(z.string(), z.unknown()),
+  enabled: z.boolean(),
+  state: z.enum(['stopped', 'starting', 'up', 'down']),
+  lastError: z.string().optional(),
+  retryAt: epochMs.optional(),
+  messages: z.number(),
+  values: z.number(),
+  bytes: z.number(),
+  refused: z.record(z.string(), z.number()),
+  deviceCount: z.number(),
+  quarantineCount: z.number(),
+});
+export const device = z.object({
+  id,
+  source: id,
+  identity: z.string(),
+  asset: id.optional(),
+  assetTitle: text.optional(),
+  origin: originName,
+  hasSecret: z.boolean(),
+  topics: z.array(z.string()),
+  keys: z.record(z.string(), z.object({ point: z.number().int(), scale: z.number(), offset: z.number() })),
+  connected: z.boolean(),
+  lastSeenAt: epochMs.optional(),
+});
+const keys = z.record(
+  z.string().min(1).max(120),
+  z.object({ point: z.number().int(), scale: z.number().default(1), offset: z.number().default(0) }),
+);
+export const quarantined = z.object({
+  id,
+  source: id,
+  identity: z.string(),
+  firstAt: epochMs,
+  lastAt: epochMs,
+  messages: z.number(),
+  values: z.record(z.string(), z.number()),
+  detail: z.string(),
+});
+export const linkEvent = z.object({
+  time: epochMs,
+  kind: z.enum(['connected', 'disconnected', 'error', 'listening']),
+  identity: z.string().optional(),
+  detail: z.string(),
+});
+export const protocol = z.object({
+  protocol: z.string(),
+  title: text,
+  /** JSON Schema of the configuration; the console makes the form from it. */ config: z.record(z.string(), z.unknown()),
+});
+
+export const connectRoutes = {
+  listSources: { permission: 'viewer', summary: { zh: '数据源与链路状态', en: 'List sources and their link state' }, reply: page(source) },
+  createSource: {
+    permission: 'engineer',
+    summary: { zh: '新建数据源', en: 'Create a source' },
+    body: z.object({ protocol: z.string(), title: text, config: z.record(z.string(), z.unknown()) }),
+    reply: source,
+  },
+  updateSource: {
+    permission: 'engineer',
+    summary: { zh: '修改、启用或停用数据源', en: 'Change, enable or disable a source' },
+    params: byId,
+    body: z.object({ title: text.optional(), config: z.record(z.string(), z.unknown()).optional(), enabled: z.boolean().optional() }),
+    reply: source,
+  },
+  removeSource: {
+    permission: 'engineer',
+    summary: { zh: '删除没有设备的数据源', en: 'Remove a source that has no devices' },
+    params: byId,
+  },
+  probeSource: {
+    permission: 'engineer',
+    summary: { zh: '测试连接', en: 'Test a configuration' },
+    body: z.object({ protocol: z.string(), config: z.record(z.string(), z.unknown()) }),
+    reply: z.object({ ok: z.boolean(), detail: z.string() }),
+  },
+  listLinkEvents: {
+    permission: 'viewer',
+    summary: { zh: '链路事件', en: 'Link events of a source, newest first' },
+    params: byId,
+    query: z.object({ limit: limit(500, 100) }),
+    reply: page(linkEvent),
+  },
+  listProtocols: {
+    permission: 'viewer',
+    summary: { zh: '支持的协议', en: 'List protocols and their configuration schemas' },
+    reply: page(protocol),
+  },
+  listDevices: {
+    permission: 'viewer',
+    summary: { zh: '数据源的设备', en: 'Devices of a source' },
+    params: byId,
+    query: z.object({ text: z.string().optional(), after: z.string().optional(), limit: limit(1000, 200) }),
+    reply: page(device),
+  },
+  createDevice: {
+    permission: 'engineer',
+    summary: { zh: '新建设备及点映射', en: 'Create a device with its mapping' },
+    params: byId,
+    body: z.object({
+      identity: z.string().min(1).max(120),
+      asset: id.optional(),
+      origin: originName.default('measured'),
+      keys,
+      topics: z.array(z.string().max(200)).max(50).optional(),
+    }),
+    reply: device,
+  },
+  updateDevice: {
+    permission: 'engineer',
+    summary: { zh: '修改设备映射', en: 'Change the mapping of a device' },
+    params: byId,
+    body: z.object({
+      asset: id.optional(),
+      origin: originName.optional(),
+      keys: keys.optional(),
+      topics: z.array(z.string().max(200)).max(50).optional(),
+    }),
+    reply: device,
+  },
+  removeDevice: {
+    permission: 'engineer',
+    summary: { zh: '删除设备（历史数据保留）', en: 'Remove a device; its history stays' },
+    params: byId,
+  },
+  setDeviceSecret: {
+    permission: 'engineer',
+    summary: { zh: '重设设备密钥，仅此一次显示', en: 'Make a new secret for a device; it is shown once' },
+    params: byId,
+    reply: z.object({ secret: z.string() }),
+  },
+  askDevice: {
+    permission: 'operator',
+    summary: { zh: '下行查询（如 SL 651 查询、校时）', en: 'Ask a device by down-link, e.g. SL 651 query or set clock' },
+    params: byId,
+    body: z.record(z.string(), z.unknown()),
+    reply: z.record(z.string(), z.unknown()),
+  },
+  listQuarantine: {
+    permission: 'viewer',
+    summary: { zh: '未识别设备', en: 'Unknown devices that sent something' },
+    reply: page(quarantined),
+  },
+  adoptDevice: {
+    permission: 'engineer',
+    summary: { zh: '一键接入未识别设备', en: 'Adopt an unknown device: onto an existing asset, or a new one of a model' },
+    params: byId,
+    body: z.object({ asset: id.optional(), model: z.string().optional(), title: text.optional(), keys: keys.optional() }),
+    reply: device,
+  },
+  dismissQuarantine: {
+    permission: 'engineer',
+    summary: { zh: '忽略未识别设备', en: 'Dismiss an unknown device until it sends again' },
+    params: byId,
+  },
+} as const satisfies Record<string, RouteContract>;

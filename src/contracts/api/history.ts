@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { latestSample } from './assets.ts';
+import { epochMs, id, limit, timeInQuery } from './common.ts';
+import type { RouteContract } from './route.ts';
+
+const pointsInQuery = z
+  .string()
+  .regex(/^\d+(,\d+){0,99}$/)
+  .transform((s) => s.split(',').map(Number))
+  .describe('1 to 100 point numbers, separated by commas');
+const column = z.array(z.number().nullable());
+export const series = z.object({
+  point: z.number().int(),
+  time: z.array(z.number()),
+  value: column,
+  quality: z.array(z.number().int()),
+  /** True when `limit` cut the answer. */ truncated: z.boolean(),
+});
+export const buckets = z.object({
+  point: z.number().int(),
+  from: epochMs,
+  widthMs: z.number(),
+  count: z.array(z.number()),
+  min: column,
+  max: column,
+  avg: column,
+  first: column,
+  last: column,
+  twa: column,
+});
+const range = { from: timeInQuery, to: timeInQuery };
+export const sampleWrite = z.object({
+  /** Device identity on the HTTP source whose keys are used; without it, `point` numbers are. */
+  device: z.string().max(120).optional(),
+  samples: z
+    .array(
+      z.object({
+        point: z.number().int().min(0).optional(),
+        key: z.string().max(120).optional(),
+        time: epochMs.optional().describe('Default: now'),
+        value: z.number().nullable(),
+        quality: z.enum(['good', 'uncertain', 'bad']).optional(),
+      }),
+    )
+    .min(1)
+    .max(100_000),
+});
+
+export const historyRoutes = {
+  writeSamples: {
+    permission: 'operator',
+    summary: { zh: '批量写入样本；返回即已落盘', en: 'Write a batch of samples; the answer means that they are synced to disk' },
+    body: sampleWrite,
+    audited: false,
+    reply: z.object({ taken: z.number(), refused: z.array(z.object({ index: z.number(), code: z.string(), message: z.string() })) }),
+  },
+  readRaw: {
+    permission: 'viewer',
+    summary: { zh: '原始样本', en: 'Raw samples of points' },
+    query: z.object({ points: pointsInQuery, ...range, limit: limit(100_000, 10_000), newestFirst: z.enum(['true', 'false']).optional() }),
+    reply: z.object({ series: z.array(series) }),
+  },
+  readBuckets: {
+    permission: 'viewer',
+    summary: { zh: '分桶统计（最小、最大、平均、首、末、时间加权平均）', en: 'Bucketed aggregates of points' },
+    query: z.object({ points: pointsInQuery, ...range, count: limit(5000, 500) }),
+    reply: z.object({ buckets: z.array(buckets) }),
+  },
+  readLast: {
+    permission: 'viewer',
+    summary: { zh: '某时刻之前的最后一个样本', en: 'Last sample at or before a time' },
+    query: z.object({ points: pointsInQuery, at: timeInQuery.optional() }),
+    reply: z.object({ last: z.array(z.object({ point: z.number().int(), sample: latestSample.omit({ receivedAt: true }).optional() })) }),
+  },
+  readGaps: {
+    permission: 'viewer',
+    summary: { zh: '数据缺口', en: 'Spans without samples' },
+    query: z.object({ points: pointsInQuery, ...range, longerThanSeconds: z.coerce.number().min(1).default(3600) }),
+    reply: z.object({ gaps: z.array(z.object({ point: z.number().int(), spans: z.array(z.object({ from: epochMs, to: epochMs })) })) }),
+  },
+  exportCsv: {
+    permission: 'viewer',
+    summary: { zh: '导出 CSV（原始样本，流式）', en: 'Export raw samples as CSV, streamed' },
+    query: z.object({ points: pointsInQuery, ...range, language: z.enum(['zh', 'en']).optional() }),
+    media: 'text/csv',
+  },
+  importFile: {
+    permission: 'engineer',
+    summary: {
+      zh: '导入 CSV 或 Parquet 历史文件；返回任务编号，进度见 /jobs',
+      en: 'Import a CSV or Parquet file of history; progress is in /jobs. Body: the file. CSV columns: time,point|asset+key,value[,quality] or time plus one column per point',
+    },
+    query: z.object({
+      name: z.string().max(200),
+      origin: z.enum(['measured', 'replayed', 'simulated', 'manual']).default('measured'),
+      asset: id.optional().describe('Asset whose point keys head the columns'),
+      timeZone: z.string().default('UTC'),
+    }),
+    reply: z.object({ job: id }),
+  },
+  readLatest: {
+    permission: 'viewer',
+    summary: { zh: '最新值', en: 'Newest values of points' },
+    query: z.object({ points: pointsInQuery }),
+    reply: z.object({ latest: z.array(z.object({ point: z.number().int(), sample: latestSample.optional() })) }),
+  },
+} as const satisfies Record<string, RouteContract>;

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import { alarmRoutes } from './alarms.ts';
+import { assetRoutes } from './assets.ts';
+import { authRoutes } from './auth.ts';
+import { connectRoutes } from './connect.ts';
+import { historyRoutes } from './history.ts';
+import { maintainRoutes } from './maintain.ts';
+import type { OperationId } from './paths.ts';
+import type { RouteContract } from './route.ts';
+import { systemRoutes } from './system.ts';
+
+/** Schemas, permission and summary of every route in `paths.ts`; a route that lacks them does not compile. */
+export const routes = {
+  ...systemRoutes,
+  ...authRoutes,
+  ...assetRoutes,
+  ...connectRoutes,
+  ...historyRoutes,
+  ...alarmRoutes,
+  ...maintainRoutes,
+} as const satisfies Record<OperationId, RouteContract>;
+
+type Routes = typeof routes;
+type Schema<K extends OperationId, F extends 'params' | 'query' | 'body' | 'reply'> = Routes[K] extends Record<F, infer S> ? S : undefined;
+/** What a caller passes in. */
+export type Sent<K extends OperationId, F extends 'params' | 'query' | 'body'> =
+  Schema<K, F> extends z.ZodType ? z.input<Schema<K, F>> : undefined;
+/** What the handler gets, defaults filled in. */
+export type Received<K extends OperationId, F extends 'params' | 'query' | 'body'> =
+  Schema<K, F> extends z.ZodType ? z.output<Schema<K, F>> : undefined;
+/** What the route answers. */
+export type Reply<K extends OperationId> = Schema<K, 'reply'> extends z.ZodType ? z.output<Schema<K, 'reply'>> : undefined;

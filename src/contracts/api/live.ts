@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { alarm } from './alarms.ts';
+import { job } from './system.ts';
+
+/**
+ * The WebSocket at `/api/v1/live` (session cookie, or `Authorization: Bearer`; browsers without cookie: subprotocol `bearer.<token>`).
+ * Values are conflated per client (the newest wins), alarms and jobs never are: their `seq` rises by one, and a gap means: fetch the list again.
+ */
+export const fromClient = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('subscribe'), points: z.array(z.number().int().min(0)).max(10_000) }),
+  z.object({ type: z.literal('unsubscribe'), points: z.array(z.number().int().min(0)).max(10_000) }),
+]);
+export type FromClient = z.infer<typeof fromClient>;
+
+const values = z.object({
+  type: z.literal('values'),
+  point: z.array(z.number()),
+  time: z.array(z.number()),
+  value: z.array(z.number().nullable()),
+  quality: z.array(z.number()),
+});
+const alarmChanged = z.object({ type: z.literal('alarm'), seq: z.number(), alarm });
+const jobChanged = z.object({ type: z.literal('job'), seq: z.number(), job });
+const sourceChanged = z.object({ type: z.literal('source'), seq: z.number(), source: z.string(), state: z.string(), detail: z.string() });
+/** Every 5 s; three missed ones mean that all values on the screen are stale. */
+const heartbeat = z.object({ type: z.literal('heartbeat'), time: z.number(), refusal: z.string().optional(), diskUsedRatio: z.number() });
+const refused = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
+export const fromServer = z.discriminatedUnion('type', [values, alarmChanged, jobChanged, sourceChanged, heartbeat, refused]);
+export type FromServer = z.infer<typeof fromServer>;

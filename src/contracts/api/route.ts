@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import type { Role } from '../roles.ts';
+import type { Text } from '../text.ts';
+
+/** Anyone, without signing in. */
+export type Permission = Role | 'anyone';
+
+/** What a route takes, gives and needs. Its method and path are in `paths.ts` under the same name. */
+export interface RouteContract {
+  /** The least role that may call it. A route without one does not compile. */
+  readonly permission: Permission;
+  readonly summary: Text;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** `undefined` for 204 or for a stream described in `summary`. */
+  readonly reply?: z.ZodType;
+  /** True when a successful call is written to the audit log; default: every method but GET. */
+  readonly audited?: boolean;
+  /** Media type when it is not JSON, e.g. `text/csv`. */
+  readonly media?: string;
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { byId, epochMs, id, limit, page, text } from './common.ts';
+import type { RouteContract } from './route.ts';
+
+export const health = z.object({
+  status: z.enum(['ok', 'degraded', 'failing']),
+  version: z.string(),
+  uptimeSeconds: z.number(),
+  /** One entry per part: database, flow, outbox, disk. */
+  checks: z.array(z.object({ part: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+export const system = z.object({
+  version: z.string(),
+  startedAt: epochMs,
+  mode: z.enum(['demo', 'production']),
+  disk: z.object({
+    usedRatio: z.number(),
+    freeBytes: z.number(),
+    state: z.enum(['ok', 'warning', 'full']),
+    warnAt: z.number(),
+    refuseAt: z.number(),
+  }),
+  memory: z.object({ rssBytes: z.number() }),
+  flow: z.object({
+    valuesTotal: z.number(),
+    valuesPerSecond: z.number(),
+    lateTotal: z.number(),
+    duplicateTotal: z.number(),
+    refusal: z.string().optional(),
+  }),
+  history: z.object({
+    segments: z.number(),
+    bytes: z.number(),
+    samples: z.number(),
+    oldest: epochMs.optional(),
+    newest: epochMs.optional(),
+    quarantine: z.array(z.object({ file: z.string(), reason: z.string(), bytes: z.number(), foundAt: epochMs })),
+  }),
+  outbox: z.object({ waiting: z.number(), deadLetters: z.number() }),
+});
+/** Long work, e.g. an import or the installation of a pack. */
+export const job = z.object({
+  id,
+  kind: z.string(),
+  title: text,
+  state: z.enum(['running', 'done', 'failed']),
+  /** 0…1. */
+  progress: z.number(),
+  done: z.number(),
+  total: z.number().optional(),
+  unit: text.optional(),
+  startedAt: epochMs,
+  endedAt: epochMs.optional(),
+  error: text.optional(),
+  /** For an import: rows taken and refused, the first refused rows with reasons. */
+  result: z.record(z.string(), z.unknown()).optional(),
+});
+export const auditEntry = z.object({
+  id,
+  time: epochMs,
+  caller: z.string(),
+  callerKind: z.string(),
+  action: z.string(),
+  target: z.string().optional(),
+  outcome: z.enum(['ok', 'refused', 'failed']),
+  detail: z.record(z.string(), z.unknown()).optional(),
+  address: z.string().optional(),
+});
+export const deadLetter = z.object({
+  id,
+  event: z.string(),
+  subscriber: z.string(),
+  attempts: z.number(),
+  error: z.string(),
+  time: epochMs,
+});
+
+export const systemRoutes = {
+  getHealth: { permission: 'anyone', summary: { zh: '健康检查', en: 'Health of the program' }, reply: health },
+  getSystem: {
+    permission: 'viewer',
+    summary: { zh: '系统状态：磁盘、内存、吞吐、历史库', en: 'State of the system: disk, memory, throughput, history' },
+    reply: system,
+  },
+  listJobs: { permission: 'viewer', summary: { zh: '后台任务列表', en: 'List long work' }, reply: page(job) },
+  getJob: { permission: 'viewer', summary: { zh: '后台任务详情与进度', en: 'Progress of long work' }, params: byId, reply: job },
+  listAudit: {
+    permission: 'administrator',
+    summary: { zh: '审计日志', en: 'Read the audit log' },
+    query: z.object({ after: z.string().optional(), limit: limit(500, 100), action: z.string().optional(), caller: z.string().optional() }),
+    reply: page(auditEntry),
+  },
+  listDeadLetters: {
+    permission: 'engineer',
+    summary: { zh: '未能送达的事件', en: 'Events that could not be delivered' },
+    reply: page(deadLetter),
+  },
+  retryDeadLetter: { permission: 'engineer', summary: { zh: '重新投递事件', en: 'Deliver an event again' }, params: byId },
+} as const satisfies Record<string, RouteContract>;

@@ -1,0 +1,54 @@
+import type { ZodType } from 'zod';
+import type { PointNumber } from './sample.ts';
+import type { Text } from './text.ts';
+import type { EpochMs } from './time.ts';
+
+/** What a detector says of one sample: abnormal, normal, or no change (inside the deadband). */
+export type Judgement = 'abnormal' | 'normal' | 'hold';
+
+/**
+ * One way of telling normal from abnormal, e.g. `above` a limit. Pure: it decides from its arguments alone.
+ *
+ * On- and off-delay belong to no detector: the flow applies them to every judgement in sample time, so that replayed history gives the
+ * verdicts that it gave live. A sample of bad quality never reaches a detector and never changes a verdict.
+ */
+export interface Detector<Params, State = undefined> {
+  readonly kind: string;
+  readonly title: Text;
+  /** Parameters, each with a `.describe()`; the form in the console is made from it. */
+  readonly params: ZodType<Params>;
+  /** State before the first sample of a point. */
+  start(params: Params): State;
+  /** Judge one sample; may update `state` in place. */
+  step(state: State, params: Params, time: EpochMs, value: number): Judgement;
+  /**
+   * Judge by the passing of time alone, called about once a second with the present time and the time of the newest sample.
+   * Only detectors that need no sample (`stale`) have it.
+   */
+  tick?(state: State, params: Params, now: EpochMs, newest: EpochMs | undefined): Judgement;
+  /** Limits that a trend draws for these parameters at a time; empty when there is nothing to draw. */
+  limits?(params: Params, time: EpochMs): readonly number[];
+  /**
+   * Columnar fast path for detectors whose judgement is a comparison with two fixed numbers:
+   * abnormal when `sign·value > sign·on`, normal when `sign·value < sign·off`, else hold.
+   * A property test shows that it agrees with `step`.
+   */
+  threshold?(params: Params): { readonly sign: 1 | -1; readonly on: number; readonly off: number };
+}
+
+/** A verdict of a rule at a point: whether the abnormal condition holds after the delays, and since when. */
+export interface Verdict {
+  /** Number of the rule instance, see `flow.ts`. */
+  readonly rule: number;
+  readonly point: PointNumber;
+  readonly isAbnormal: boolean;
+  /** Sample time at which the condition began or ended (before the delay ran). */
+  readonly time: EpochMs;
+  /** Value that decided. */
+  readonly value: number;
+  /** Quality byte of that sample, so that a drill on simulated values is recognised as one. */
+  readonly quality: number;
+}
+
+/** A value that changes over the year, as a list of [day of year 1…366, value], linear between, wrapping at the year's end. */
+export type SeasonalCurve = readonly (readonly [day: number, value: number])[];

@@ -1,0 +1,98 @@
+import type { ZodType } from 'zod';
+import type { Origin } from './quality.ts';
+import type { PointNumber, SampleSink } from './sample.ts';
+import type { Clock, EpochMs } from './time.ts';
+
+/** One mapped value of a device: which point it feeds and how the raw number becomes an engineering value (`raw · scale + offset`). */
+export interface PointBinding {
+  readonly point: PointNumber;
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** A device known to the platform, as its driver needs it. */
+export interface DeviceBinding {
+  /** Name on the wire: SL 651 station code, MQTT client id or user name, HTTP device id. */
+  readonly identity: string;
+  /** Where its values come from; stamped into the quality of each sample. */
+  readonly origin: Origin;
+  /** Raw keys (SL 651 element symbol such as `Z`, JSON key such as `level`) to points. Iteration order is the column order of array payloads. */
+  readonly points: ReadonlyMap<string, PointBinding>;
+  /** SHA-256 (hex) of the device's secret, which the platform made from 192 random bits; `undefined` when the device may not sign in. */
+  readonly secretHash: string | undefined;
+  /** MQTT topics that the device may publish to and subscribe to; see drivers/mqtt/README.md. */
+  readonly topics: readonly string[];
+}
+
+/** Why a message was not taken. Counted per source and shown in the console; never silent. */
+export const refusalReasons = [
+  'unknown-device',
+  'unknown-key',
+  'bad-frame',
+  'bad-checksum',
+  'bad-value',
+  'bad-time',
+  'too-large',
+  'not-allowed',
+  'no-room',
+  'out-of-order',
+] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+
+/** A fact about the link to a device or of the source as a whole, for people. */
+export interface LinkEvent {
+  readonly kind: 'connected' | 'disconnected' | 'error' | 'listening';
+  /** Identity of the device, or `undefined` for the source itself. */
+  readonly identity: string | undefined;
+  readonly time: EpochMs;
+  /** Peer address, reason, error: for people, in English. */
+  readonly detail: string;
+}
+
+/**
+ * All that a driver may use of the platform. It is passed in, so that a driver runs in a flow worker, in a test or alone.
+ * None of its functions throws or waits.
+ */
+export interface DriverHost {
+  readonly clock: Clock;
+  readonly sink: SampleSink;
+  /** The device with this identity on this source, or `undefined` when it is unknown or retired. Cheap: call it for each message. */
+  device(identity: string): DeviceBinding | undefined;
+  /** Changes whenever bindings change; a driver that caches compares it. */
+  readonly bindingsVersion: number;
+  /** Check a device's secret, in constant time. */
+  verify(identity: string, secret: string): boolean;
+  /** Show an unknown device to people, with the keys and values that it sent, so that it can be adopted. */
+  quarantine(identity: string, values: ReadonlyMap<string, number>, detail: string): void;
+  /** Count messages or values that were not taken. */
+  refuse(reason: RefusalReason, count: number, identity: string | undefined, detail: string): void;
+  /** Count what was taken; cheap. */
+  count(messages: number, values: number, bytes: number): void;
+  /** Tell of the link. */
+  link(event: LinkEvent): void;
+}
+
+/** An open source. */
+export interface Session {
+  /** Serve until the signal aborts (then it resolves within a second and leaves no handle) or the link is lost (then it throws a `Failure`). */
+  run(signal: AbortSignal): Promise<void>;
+  /** The address that it listens on once it does, for tests and for people. */
+  address?(): { readonly host: string; readonly port: number } | undefined;
+  /**
+   * Ask something of a device by a down-link, e.g. SL 651 query or set clock; resolves with what the device answered.
+   * Throws a `Failure` when the device is not connected, does not answer in time or refuses.
+   */
+  ask?(identity: string, question: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** A field protocol: bytes in, samples out. */
+export interface Driver<Config = unknown> {
+  readonly protocol: string;
+  readonly title: import('./text.ts').Text;
+  /** Configuration of a source, every field with `.describe()` and a default where there is one. */
+  readonly config: ZodType<Config>;
+  /** Make a session. Does no I/O. */
+  open(config: Config, host: DriverHost): Session;
+  /** Try the configuration (is the port free, does the device answer) and say what was found; throws a `Failure`. */
+  probe(config: Config, signal: AbortSignal): Promise<string>;
+}

@@ -1,0 +1,70 @@
+import type { Text } from './text.ts';
+
+/**
+ * Every expected failure: its HTTP status and its text for people, which says what to do.
+ *
+ * `{name}` in a text is filled from the failure's `details`.
+ */
+export const errors = {
+  BAD_REQUEST: { status: 400, text: { zh: '请求内容有误：{what}', en: 'The request is not valid: {what}' } },
+  NOT_SIGNED_IN: { status: 401, text: { zh: '请先登录，或提供有效的 API 令牌', en: 'Sign in first, or send a valid API token' } },
+  SIGN_IN_FAILED: { status: 401, text: { zh: '用户名或密码不正确', en: 'The user name or the password is not right' } },
+  LINK_EXPIRED: {
+    status: 401,
+    text: {
+      zh: '登录链接已使用或已过期，请用 yangfan user link 重新生成',
+      en: 'This sign-in link was used or has expired; make a new one with: yangfan user link',
+    },
+  },
+  FORBIDDEN: { status: 403, text: { zh: '此操作需要“{role}”角色', en: 'This needs the role "{role}"' } },
+  CSRF: {
+    status: 403,
+    text: { zh: '请求缺少防跨站标记，请刷新页面后重试', en: 'The request lacks its cross-site mark; reload the page and try again' },
+  },
+  NOT_FOUND: { status: 404, text: { zh: '找不到 {what}', en: 'There is no {what}' } },
+  CONFLICT: { status: 409, text: { zh: '与现有内容冲突：{what}', en: 'In conflict with what exists: {what}' } },
+  TOO_LARGE: { status: 413, text: { zh: '内容过大，上限 {limit}', en: 'Too large; the limit is {limit}' } },
+  TOO_MANY: { status: 429, text: { zh: '请求过于频繁，请 {seconds} 秒后再试', en: 'Too many requests; try again in {seconds} s' } },
+  INTERNAL: { status: 500, text: { zh: '内部错误，编号 {id}，请查看日志', en: 'Internal error {id}; see the log' } },
+  OVERLOADED: { status: 503, text: { zh: '系统繁忙，未接收数据，请稍后重发', en: 'Busy: the data were not taken; send them again later' } },
+  DISK_FULL: {
+    status: 507,
+    text: {
+      zh: '磁盘已用超过 {percent}%，暂停接收新数据；请清理磁盘或缩短保留期，系统将自动恢复',
+      en: 'The disk is over {percent}% full and new data are refused; free space or shorten retention, recovery is automatic',
+    },
+  },
+  DISK_WRITE: {
+    status: 507,
+    text: { zh: '写盘失败：{what}；数据未被确认', en: 'Writing to disk failed: {what}; the data were not acknowledged' },
+  },
+  LINK_LOST: { status: 502, text: { zh: '与设备的连接中断：{what}', en: 'The link to the device was lost: {what}' } },
+  TIMEOUT: { status: 504, text: { zh: '等待超时：{what}', en: 'No answer in time: {what}' } },
+  BAD_FRAME: { status: 422, text: { zh: '报文无法解析：{what}', en: 'The message cannot be read: {what}' } },
+  NOT_AVAILABLE: { status: 503, text: { zh: '暂不可用：{what}', en: 'Not available now: {what}' } },
+} as const satisfies Record<string, { status: number; text: Text }>;
+
+/** A key of {@link errors}. */
+export type ErrorCode = keyof typeof errors;
+
+/** What fills the `{…}` of an error text. */
+export type ErrorDetails = Readonly<Record<string, string | number>>;
+
+/** A device, disk, network or request that did not do as hoped. Its message is in English and says what was being done. */
+export class Failure extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  constructor(code: ErrorCode, message: string, options: { readonly cause?: unknown; readonly details?: ErrorDetails } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Failure';
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/** The text of an error for a person, with its details filled in. */
+export function errorText(code: ErrorCode, details: ErrorDetails = {}): Text {
+  const fill = (s: string) => s.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? '…'));
+  const { zh, en } = errors[code].text;
+  return { zh: fill(zh), en: fill(en) };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const id = z.string();
+const time = z.number();
+const alarm = z.object({ alarm: id, tenant: id, rule: id, asset: id, point: z.number(), priority: z.number(), time, value: z.number() });
+
+/**
+ * The facts that capabilities announce, in the past tense. Written to the outbox in the transaction that made them true, delivered
+ * at least once, idempotent by their id. Intents end in `wanted`.
+ */
+export const events = {
+  'asset.changed': z.object({ tenant: id, assets: z.array(id) }),
+  'pack.installed': z.object({ tenant: id, pack: id, version: z.string() }),
+  'source.up': z.object({ tenant: id, source: id, time }),
+  'source.down': z.object({ tenant: id, source: id, time, reason: z.string() }),
+  'alarm.raised': alarm,
+  'alarm.cleared': alarm,
+  'alarm.acknowledged': alarm.extend({ by: z.string(), comment: z.string() }),
+  'workOrder.wanted': z.object({ tenant: id, alarm: id, response: id, asset: id, time }),
+  'workOrder.opened': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),
+  'workOrder.closed': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),
+} as const;
+
+/** A key of {@link events}. */
+export type EventKind = keyof typeof events;
+
+/** What an event of a kind tells. */
+export type EventBody<K extends EventKind> = z.infer<(typeof events)[K]>;
+
+/** An event as a subscriber gets it. */
+export interface Event<K extends EventKind = EventKind> {
+  /** uuidv7; the same event may come twice with the same id. */
+  readonly id: string;
+  readonly kind: K;
+  readonly body: EventBody<K>;
+}

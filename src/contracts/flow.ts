@@ -1,0 +1,113 @@
+import type { Verdict } from './detector.ts';
+import type { DeviceBinding, LinkEvent, RefusalReason } from './driver.ts';
+import type { ErrorCode } from './errors.ts';
+import type { PointNumber, SampleBatch } from './sample.ts';
+import type { EpochMs } from './time.ts';
+
+/** What normalisation needs to know of a point. */
+export interface FlowPoint {
+  readonly point: PointNumber;
+  /** Outside of it a good value becomes uncertain; NaN when there is no bound. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A rule at one point, as the data plane runs it. */
+export interface FlowRule {
+  /** Number of the rule instance, given by `alarms`, unique for ever. */
+  readonly rule: number;
+  readonly point: PointNumber;
+  /** Detector kind, e.g. `above`. */
+  readonly kind: string;
+  /** Parameters that the detector's schema has accepted; attribute references are already resolved to numbers and curves. */
+  readonly params: unknown;
+  /** The condition must hold (end) this long in sample time before the verdict changes. */
+  readonly onDelayMs: number;
+  readonly offDelayMs: number;
+  /** The verdict that the alarm list knows, so that a restart neither repeats nor forgets. */
+  readonly isAbnormal: boolean;
+}
+
+/** A source to be run. */
+export interface FlowSource {
+  readonly id: string;
+  readonly protocol: string;
+  readonly config: unknown;
+}
+
+/** Counters of one source since the program started. */
+export interface SourceStats {
+  readonly id: string;
+  readonly messages: number;
+  readonly values: number;
+  readonly bytes: number;
+  readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
+  readonly state: 'stopped' | 'starting' | 'up' | 'down';
+  readonly lastError: string | undefined;
+  /** Next try after a failure, or `undefined`. */
+  readonly retryAt: EpochMs | undefined;
+}
+
+/** What the data plane says of itself; polled about once a second. */
+export interface FlowStats {
+  readonly sources: readonly SourceStats[];
+  readonly valuesTotal: number;
+  readonly groupsTotal: number;
+  readonly lateTotal: number;
+  readonly duplicateTotal: number;
+  readonly refusal: ErrorCode | undefined;
+  readonly diskUsedRatio: number;
+}
+
+/** Something that the data plane tells. At most one call per message from a worker; lists, because they come in bursts. */
+export interface FlowListener {
+  verdicts(verdicts: readonly Verdict[]): void;
+  links(source: string, events: readonly LinkEvent[]): void;
+  quarantined(source: string, found: readonly Quarantined[]): void;
+}
+
+/** An unknown device that sent something. */
+export interface Quarantined {
+  readonly identity: string;
+  readonly time: EpochMs;
+  readonly values: readonly (readonly [key: string, value: number])[];
+  readonly detail: string;
+}
+
+/** Read side of the newest value of every point: shared memory, no message, no promise. */
+export interface LatestReader {
+  /** Newest sample by sample time, or `undefined` when the point never had one. */
+  read(point: PointNumber): LatestSample | undefined;
+  /** Changes with every new sample of the point; compare to see whether something is new. */
+  version(point: PointNumber): number;
+}
+
+/** The newest sample of a point. */
+export interface LatestSample {
+  readonly time: EpochMs;
+  readonly value: number;
+  readonly quality: number;
+  /** When the platform received it. */
+  readonly receivedAt: EpochMs;
+}
+
+/** The data plane as the rest of the program sees it. The implementation runs in worker threads; a test may run it in the same thread. */
+export interface Flow {
+  readonly latest: LatestReader;
+  setPoints(points: readonly FlowPoint[]): void;
+  /** Replace the rules of the given points (a point that is named with no rule loses its rules). New rules judge the newest value at once. */
+  setRules(points: readonly PointNumber[], rules: readonly FlowRule[]): void;
+  /** Replace the bindings of one source. */
+  setBindings(source: string, bindings: readonly DeviceBinding[]): void;
+  startSource(source: FlowSource): void;
+  stopSource(id: string): Promise<void>;
+  /** Try a configuration without starting it. */
+  probe(protocol: string, config: unknown): Promise<string>;
+  /** Ask a device by down-link through its running source. */
+  ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  /** Put samples in from HTTP, import or a person; resolves when they are synced to disk. The batch is copied. Throws `OVERLOADED`, `DISK_FULL`. */
+  ingest(source: string, batch: SampleBatch): Promise<void>;
+  listen(listener: FlowListener): () => void;
+  stats(): Promise<FlowStats>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,192 @@
+import type { SeasonalCurve } from './detector.ts';
+import type { Text } from './text.ts';
+import type { PointModel, TraitId, traits } from './traits.ts';
+import type { UnitId } from './units.ts';
+
+/** Alarm priority by ISA-18.2, 1 highest: 1 critical 紧急, 2 high 高, 3 medium 中, 4 low 低 (the national 红橙黄蓝). */
+export type Priority = 1 | 2 | 3 | 4;
+
+/** Where a figure comes from. `assumed` is allowed, and shown to people as such. */
+export interface SourceOfFigure {
+  readonly kind: 'standard' | 'data' | 'design' | 'assumed';
+  /** Standard and clause, data set and column, or why it was assumed. */
+  readonly reference: string;
+}
+
+/** A property of each asset of a model that is a number or a yearly curve, such as a flood limit or a rule curve. */
+export interface AttributeModel {
+  readonly title: Text;
+  readonly unit: UnitId;
+  readonly kind: 'number' | 'curve';
+}
+
+/** A kind of asset: its points and attributes. */
+export interface AssetModel {
+  readonly title: Text;
+  /** Icon name of lucide, e.g. `waves`. */
+  readonly icon: string;
+  readonly include?: readonly TraitId[];
+  readonly points: Readonly<Record<string, PointModel>>;
+  readonly attributes?: Readonly<Record<string, AttributeModel>>;
+}
+
+/** A value given directly or taken from an attribute of the asset, plus an offset in the same unit. */
+export type Figure<A extends string = string> = number | { readonly attribute: A; readonly plus?: number };
+export type Curve<A extends string = string> = SeasonalCurve | { readonly attribute: A; readonly plus?: number };
+
+/** The detectors that a rule may use, with their parameters. Limits are in the unit of the point. */
+export type Detection<A extends string = string> =
+  | { readonly above: { readonly limit: Figure<A>; readonly deadband?: number } }
+  | { readonly below: { readonly limit: Figure<A>; readonly deadband?: number } }
+  | {
+      readonly rate: {
+        readonly limit: number;
+        readonly perSeconds: number;
+        readonly direction: 'rise' | 'fall' | 'both';
+        readonly deadband?: number;
+      };
+    }
+  | { readonly stale: { readonly afterSeconds: number } }
+  | { readonly outside: { readonly curve: Curve<A>; readonly side: 'above' | 'below'; readonly deadband?: number } };
+
+/** What an alarm is raised for. */
+export interface PackRule<Path extends string = string, A extends string = string> {
+  /** `model.point`; the rule runs once per asset of the model. */
+  readonly on: Path;
+  readonly title: Text;
+  readonly detect: Detection<A>;
+  readonly onDelaySeconds?: number;
+  readonly offDelaySeconds?: number;
+  readonly priority: Priority;
+  /** What the operator should do, shown with the alarm (ISA-18.2 rationalisation: corrective action). */
+  readonly advice: Text;
+  /** What happens if nobody acts. */
+  readonly consequence: Text;
+  readonly source: SourceOfFigure;
+}
+
+/** What follows from an alarm by itself. */
+export interface PackResponse<Rule extends string = string> {
+  readonly on: Rule;
+  readonly workOrder: {
+    readonly title: Text;
+    /** What to do, one line per step. */
+    readonly checklist: readonly Text[];
+    readonly dueMinutes: number;
+    readonly assignTo: 'operator' | 'engineer';
+  };
+}
+
+/** A widget of an asset page; rows hold one to four. The console draws them, a pack only names points. */
+export type Widget<P extends string = string, A extends string = string> =
+  | { readonly kind: 'values'; readonly points: readonly P[] }
+  | { readonly kind: 'trend'; readonly points: readonly P[]; readonly curves?: readonly A[]; readonly title?: Text }
+  | { readonly kind: 'level'; readonly point: P; readonly marks: readonly A[]; readonly curve?: A; readonly title?: Text }
+  | { readonly kind: 'alarms' };
+
+/** One step of a story: at a time after its start, values begin to move linearly to a target. */
+export interface StoryInject<Path extends string = string> {
+  readonly atSeconds: number;
+  readonly point: Path;
+  /** Target value, a number or an attribute of the asset plus an offset. */
+  readonly to: Figure;
+  /** Seconds that the way to the target takes; 0 = jump. */
+  readonly overSeconds: number;
+}
+
+/** What must have happened at a time after the start of a story. */
+export interface StoryExpect<Rule extends string = string> {
+  readonly atSeconds: number;
+  readonly rule: Rule;
+  readonly state: 'raised' | 'cleared' | 'none';
+  /** A work order of the rule's response has been opened. */
+  readonly workOrder?: boolean;
+}
+
+/** Something that happens on one asset: acceptance test and demonstration in one. */
+export interface Story<Path extends string = string, Rule extends string = string> {
+  readonly title: Text;
+  readonly about: Text;
+  /** Key of the site asset on which it plays. */
+  readonly asset: string;
+  readonly inject: readonly StoryInject<Path>[];
+  readonly expect: readonly StoryExpect<Rule>[];
+}
+
+/** An asset of the demonstration site. */
+export interface SiteAsset {
+  readonly key: string;
+  readonly model: string;
+  readonly title: Text;
+  /** Key of the asset that it lies within. */
+  readonly within?: string;
+  /** WGS 84 degrees. */
+  readonly at?: readonly [latitude: number, longitude: number];
+  readonly attributes?: Readonly<Record<string, number | SeasonalCurve>>;
+  /** What is real here: where its data come from and under what licence. */
+  readonly provenance: Text;
+  /** How it is reached; the installer makes the source's device from it. */
+  readonly device?: {
+    readonly source: string;
+    readonly identity: string;
+    readonly origin: 'measured' | 'replayed' | 'simulated';
+    /** Raw key → point of the model, with scale (default 1) and offset (default 0). */
+    readonly keys: Readonly<Record<string, string | { readonly point: string; readonly scale?: number; readonly offset?: number }>>;
+  };
+}
+
+/** A source that the pack's demonstration needs. */
+export interface SiteSource {
+  readonly protocol: string;
+  readonly title: Text;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A scenario pack as the platform holds it: data only (`JSON.parse(JSON.stringify(pack))` equals it). */
+export interface Pack {
+  readonly id: string;
+  readonly version: string;
+  readonly title: Text;
+  readonly about: Text;
+  /** Capabilities that it composes; the test checks that it is just what it uses. */
+  readonly uses: readonly string[];
+  readonly models: Readonly<Record<string, AssetModel>>;
+  readonly rules: Readonly<Record<string, PackRule>>;
+  readonly responses: readonly PackResponse[];
+  /** Per model: rows of widgets of its asset page. */
+  readonly screens: Readonly<Record<string, readonly (readonly Widget[])[]>>;
+  readonly sources: Readonly<Record<string, SiteSource>>;
+  readonly site: readonly SiteAsset[];
+  readonly stories: Readonly<Record<string, Story>>;
+}
+
+type Models = Readonly<Record<string, AssetModel>>;
+type TraitPoints<T> = T extends readonly (infer K)[] ? (K extends TraitId ? keyof (typeof traits)[K] & string : never) : never;
+type PointsOf<M extends AssetModel> = (keyof M['points'] & string) | TraitPoints<M['include']>;
+type AttributesOf<M extends AssetModel> = keyof NonNullable<M['attributes']> & string;
+type PathOf<M extends Models> = { [K in keyof M & string]: `${K}.${PointsOf<M[K]>}` }[keyof M & string];
+type AttributeOf<M extends Models> = { [K in keyof M & string]: AttributesOf<M[K]> }[keyof M & string];
+
+/** The typed form of a pack: a path, point, attribute, rule or unit that does not exist is a compile error at that word. */
+export interface TypedPack<M extends Models, R extends string, S extends string> {
+  readonly id: string;
+  readonly version: string;
+  readonly title: Text;
+  readonly about: Text;
+  readonly uses: readonly string[];
+  readonly models: M;
+  readonly rules: Readonly<Record<R, PackRule<PathOf<M>, AttributeOf<M>>>>;
+  readonly responses: readonly PackResponse<NoInfer<R>>[];
+  readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
+  readonly sources: Readonly<Record<S, SiteSource>>;
+  readonly site: readonly (Omit<SiteAsset, 'model' | 'device'> & {
+    readonly model: keyof M & string;
+    readonly device?: Omit<NonNullable<SiteAsset['device']>, 'source'> & { readonly source: NoInfer<S> };
+  })[];
+  readonly stories: Readonly<Record<string, Story<PathOf<M>, NoInfer<R>>>>;
+}
+
+/** Check a pack literal at compile time and hand it out as plain data. */
+export function definePack<const M extends Models, R extends string, S extends string>(pack: TypedPack<M, R, S>): Pack {
+  return pack as unknown as Pack; // holds: TypedPack narrows keys of Pack and changes no shape
+}
