@@ -1,4 +1,5 @@
 import type { SeasonalCurve } from './detector.ts';
+import type { Origin } from './quality.ts';
 import type { Text } from './text.ts';
 import type { PointModel, TraitId, traits } from './traits.ts';
 import type { UnitId } from './units.ts';
@@ -125,14 +126,45 @@ export interface SiteAsset {
   readonly attributes?: Readonly<Record<string, number | SeasonalCurve>>;
   /** What is real here: where its data come from and under what licence. */
   readonly provenance: Text;
-  /** How it is reached; the installer makes the source's device from it. */
-  readonly device?: {
-    readonly source: string;
-    readonly identity: string;
-    readonly origin: 'measured' | 'replayed' | 'simulated';
-    /** Raw key → point of the model, with scale (default 1) and offset (default 0). */
-    readonly keys: Readonly<Record<string, string | { readonly point: string; readonly scale?: number; readonly offset?: number }>>;
-  };
+  /** The devices that feed it; the installer makes the devices of the sources from them. */
+  readonly devices?: readonly SiteDevice[];
+}
+
+/** A device of the demonstration site. */
+export interface SiteDevice {
+  readonly source: string;
+  readonly identity: string;
+  readonly origin: Origin;
+  /** Raw key → point of the model, with scale (default 1) and offset (default 0). */
+  readonly keys: Readonly<Record<string, string | { readonly point: string; readonly scale?: number; readonly offset?: number }>>;
+}
+
+/** How the field process makes the values of a point of the demonstration. */
+export type Signal =
+  /** The record of the same day in the newest former year that has one, linear between records. */
+  | { readonly replay: { readonly file: string; readonly column: string } }
+  /** Like `replay`, for amounts per interval: the sum since the last report, or since `sinceHour` (UTC) for a daily amount. */
+  | { readonly replaySum: { readonly file: string; readonly column: string; readonly sinceHour?: number } }
+  /** base + amplitude·sin(2π·t/period) + uniform noise of ±noise. */
+  | { readonly wave: { readonly base: number; readonly amplitude: number; readonly periodSeconds: number; readonly noise: number } }
+  /** base + gain·(value of another point of the asset), first-order lag, never below `least`. */
+  | {
+      readonly follows: {
+        readonly point: string;
+        readonly base: number;
+        readonly gain: number;
+        readonly lagSeconds: number;
+        readonly noise: number;
+        readonly least?: number;
+      };
+    };
+
+/** A file of history that comes with the pack. */
+export interface PackHistory {
+  readonly file: string;
+  /** Key of the site asset whose point keys head the columns. */
+  readonly asset: string;
+  readonly origin: Origin;
 }
 
 /** A source that the pack's demonstration needs. */
@@ -158,6 +190,9 @@ export interface Pack {
   readonly sources: Readonly<Record<string, SiteSource>>;
   readonly site: readonly SiteAsset[];
   readonly stories: Readonly<Record<string, Story>>;
+  /** Asset key → point key → signal of the demonstration's field process. */
+  readonly simulate: Readonly<Record<string, Readonly<Record<string, Signal>>>>;
+  readonly history: readonly PackHistory[];
 }
 
 type Models = Readonly<Record<string, AssetModel>>;
@@ -179,11 +214,13 @@ export interface TypedPack<M extends Models, R extends string, S extends string>
   readonly responses: readonly PackResponse<NoInfer<R>>[];
   readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
   readonly sources: Readonly<Record<S, SiteSource>>;
-  readonly site: readonly (Omit<SiteAsset, 'model' | 'device'> & {
+  readonly site: readonly (Omit<SiteAsset, 'model' | 'devices'> & {
     readonly model: keyof M & string;
-    readonly device?: Omit<NonNullable<SiteAsset['device']>, 'source'> & { readonly source: NoInfer<S> };
+    readonly devices?: readonly (Omit<SiteDevice, 'source'> & { readonly source: NoInfer<S> })[];
   })[];
   readonly stories: Readonly<Record<string, Story<PathOf<M>, NoInfer<R>>>>;
+  readonly simulate: Pack['simulate'];
+  readonly history: Pack['history'];
 }
 
 /** Check a pack literal at compile time and hand it out as plain data. */
