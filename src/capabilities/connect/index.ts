@@ -1,0 +1,1 @@
+export { type Connect, type ConnectDeps, createConnect, type ProtocolInfo } from './connect.ts';
