@@ -1,0 +1,69 @@
+import type { ZodType, z } from 'zod';
+import type { alarm, alarmStep, rule } from '../../contracts/api/alarms.ts';
+import type { found } from '../../contracts/api/assets.ts';
+import type { Flow } from '../../contracts/flow.ts';
+import type { HistoryReader, Series } from '../../contracts/history.ts';
+import type { Text } from '../../contracts/text.ts';
+import type { Clock, EpochMs } from '../../contracts/time.ts';
+import type { Database } from '../../kernel/database.ts';
+import type { Http } from '../../kernel/http.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Outbox } from '../../kernel/outbox.ts';
+import type { Assets } from '../assets/index.ts';
+
+/** An alarm as the API and the WebSocket show it. */
+export type AlarmView = z.output<typeof alarm>;
+
+/** One step of an alarm's way. */
+export type AlarmStepView = z.output<typeof alarmStep>;
+
+/** A rule as the API shows it. */
+export type RuleView = z.output<typeof rule>;
+
+/** One hit of the global search. */
+export type Found = z.output<typeof found>;
+
+/** What alarms needs to know of a detector; every `Detector` of `contracts/detector.ts` is one. */
+export interface DetectorInfo {
+  readonly kind: string;
+  readonly title: Text;
+  /** Checks parameters and gives the form for them. */
+  readonly params: ZodType;
+  /** Limits that these parameters mean at a time; the first is shown with the alarm. */
+  limits?(params: unknown, time: EpochMs): readonly number[];
+}
+
+/** A rule as it is replayed on history. */
+export interface PreviewRule {
+  readonly kind: string;
+  readonly params: unknown;
+  readonly onDelayMs: number;
+  readonly offDelayMs: number;
+}
+
+/** An alarm that a rule would have raised; `peak` is the value furthest beyond the limit. */
+export interface PreviewAlarm {
+  readonly raisedAt: EpochMs;
+  readonly clearedAt?: EpochMs | undefined;
+  readonly peak: number;
+}
+
+/** Replays a rule on stored samples, with the data plane's own detectors and delays. */
+export type Preview = (rule: PreviewRule, series: Series) => readonly PreviewAlarm[];
+
+/** What {@link createAlarms} is built from. */
+export interface AlarmDeps {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly assets: Assets;
+  readonly flow: Pick<Flow, 'setRules'>;
+  readonly detectors: readonly DetectorInfo[];
+  readonly preview: Preview;
+  readonly history: Pick<HistoryReader, 'raw'>;
+  /** Tells the browsers of a tenant that an alarm changed; called after the commit, once per changed alarm. */
+  readonly announce: (tenant: string, alarm: AlarmView) => void;
+  /** Default: no log; failures are still counted in the metrics. */
+  readonly log?: Log | undefined;
+}

@@ -1,0 +1,2 @@
+export { type Alarms, createAlarms } from './alarms.ts';
+export type { AlarmDeps, AlarmView, DetectorInfo, Preview, PreviewAlarm, PreviewRule, RuleView } from './deps.ts';

@@ -1,0 +1,1 @@
+export { createMaintain, type Maintain, type MaintainDeps, type WorkOrderView } from './maintain.ts';
