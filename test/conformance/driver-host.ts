@@ -162,14 +162,20 @@ function createSink(options: TestHostOptions) {
     },
     seen: () => [...seen, ...samplesOf(open)],
     listeners: () => durableListeners.all.size + roomListeners.all.size,
-    forget: () => void (seen.length = 0),
+    forget() {
+      seen.length = 0;
+    },
     sync,
-    fill: () => void (isFull = true),
+    fill() {
+      isFull = true;
+    },
     free() {
       isFull = false;
       for (const listener of [...roomListeners.all]) listener();
     },
-    refuseAll: (code: ErrorCode | undefined) => void (refusal = code),
+    refuseAll(code: ErrorCode | undefined) {
+      refusal = code;
+    },
   };
 }
 
@@ -196,7 +202,12 @@ export function createTestHost(options: TestHostOptions = {}): TestHost {
   let now = options.now ?? Date.UTC(2024, 5, 1);
   let bindingsVersion = 1;
   return {
-    clock: { now: () => now, set: (time) => void (now = time) },
+    clock: {
+      now: () => now,
+      set(time) {
+        now = time;
+      },
+    },
     sink: store.sink,
     get samples() {
       return store.seen();

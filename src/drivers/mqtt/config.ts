@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** Configuration of an MQTT source; the table in README.md is checked against it. */
+export const mqttConfig = z.object({
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 opens it to the network'),
+  port: z.number().int().min(0).max(65_535).default(1883).describe('TCP port; 0 takes a free one'),
+  maxConnections: z.number().int().min(1).max(200_000).default(25_000).describe('Connections at the same time; more are closed at once'),
+  maxPacketBytes: z.number().int().min(128).max(16_777_216).default(262_144).describe('Largest packet; a larger one closes the connection'),
+  maxValues: z.number().int().min(1).max(100_000).default(10_000).describe('Values in one message; a message with more is refused whole'),
+  connectSeconds: z.number().int().min(1).max(300).default(10).describe('Time that a new connection has for its CONNECT'),
+  idleSeconds: z
+    .number()
+    .int()
+    .min(5)
+    .max(86_400)
+    .default(3_600)
+    .describe('A silent connection is closed after this time, whatever keep-alive it asked for'),
+  sessionSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(2_592_000)
+    .default(86_400)
+    .describe('A persistent session is kept at most this long after its client has gone'),
+  maxSessions: z.number().int().min(0).max(200_000).default(25_000).describe('Persistent sessions without a client; the oldest goes first'),
+  maxQueued: z
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(1_000)
+    .describe('Messages that wait for one client; more are dropped and counted'),
+  maxQueuedBytes: z
+    .number()
+    .int()
+    .min(0)
+    .max(268_435_456)
+    .default(1_048_576)
+    .describe('Bytes of messages that wait for one client; more are dropped and counted'),
+  maxSubscriptions: z.number().int().min(1).max(10_000).default(100).describe('Subscriptions of one client'),
+  maxRetained: z.number().int().min(0).max(1_000_000).default(10_000).describe('Retained messages of the whole source'),
+  earliestYear: z
+    .number()
+    .int()
+    .min(1900)
+    .max(2100)
+    .default(2000)
+    .describe('Samples from before this year have a wrong clock and are refused'),
+  maxAheadSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(31_536_000)
+    .default(3_600)
+    .describe('Samples further in the future have a wrong clock and are refused'),
+});
+
+/** A complete configuration of an MQTT source. */
+export type MqttConfig = z.infer<typeof mqttConfig>;
