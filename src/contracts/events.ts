@@ -2,7 +2,16 @@ import { z } from 'zod';
 
 const id = z.string();
 const time = z.number();
-const alarm = z.object({ alarm: id, tenant: id, rule: id, asset: id, point: z.number(), priority: z.number(), time, value: z.number() });
+const alarm = z.object({
+  alarm: id,
+  tenant: id,
+  rule: id,
+  asset: id,
+  point: z.number(),
+  priority: z.number(),
+  time,
+  value: z.number().nullable(),
+});
 
 /**
  * The facts that capabilities announce, in the past tense. Written to the outbox in the transaction that made them true, delivered

@@ -227,3 +227,8 @@ export interface TypedPack<M extends Models, R extends string, S extends string>
 export function definePack<const M extends Models, R extends string, S extends string>(pack: TypedPack<M, R, S>): Pack {
   return pack as unknown as Pack; // holds: TypedPack narrows keys of Pack and changes no shape
 }
+
+/** The responses of a pack to the alarms of one of its rules, each with the id by which events name it: `pack/rule/n`. */
+export function responsesOf(pack: Pack, rule: string): readonly { readonly id: string; readonly response: PackResponse }[] {
+  return pack.responses.filter(({ on }) => on === rule).map((response, n) => ({ id: `${pack.id}/${rule}/${n}`, response }));
+}

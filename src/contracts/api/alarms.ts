@@ -74,6 +74,8 @@ export const rule = z.object({
   offDelaySeconds: z.number(),
   priority,
   enabled: z.boolean(),
+  /** Why the rule cannot run, e.g. an attribute of the asset that is missing; then `enabled` is false. */
+  problem: text.optional(),
   inService: z.boolean(),
   advice: text,
   consequence: text,
@@ -170,6 +172,7 @@ export const alarmRoutes = {
       count: z.number(),
       alarms: z.array(z.object({ raisedAt: epochMs, clearedAt: epochMs.optional(), peak: z.number() })),
       samples: z.number(),
+      readFrom: epochMs.optional().describe('Present when the range holds too many samples: only those from here on were looked at'),
       present: z.number().describe('How many the rule as it is would have raised'),
     }),
   },
