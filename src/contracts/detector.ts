@@ -26,6 +26,11 @@ export interface Detector<Params, State = undefined> {
    * Only detectors that need no sample (`stale`) have it.
    */
   tick?(state: State, params: Params, now: EpochMs, newest: EpochMs | undefined): Judgement;
+  /**
+   * When `tick` can first say abnormal if no sample follows one of time `newest`. Needed with `tick`: replay jumps there instead of ticking
+   * every second, and after a start of the program no device is called silent before it had this long to speak.
+   */
+  due?(params: Params, newest: EpochMs): EpochMs;
   /** Limits that a trend draws for these parameters at a time; empty when there is nothing to draw. */
   limits?(params: Params, time: EpochMs): readonly number[];
   /**
