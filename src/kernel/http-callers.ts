@@ -1,0 +1,55 @@
+import type { FastifyRequest } from 'fastify';
+import type { OperationId } from '../contracts/api/paths.ts';
+import type { RouteContract } from '../contracts/api/route.ts';
+import { Failure } from '../contracts/errors.ts';
+import { type Caller, mayAct } from '../contracts/roles.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The operation of the contract; `undefined` outside of the API. */
+    operation?: OperationId;
+    caller: Caller;
+  }
+}
+
+/** Who a request comes from, and by what proof. */
+export interface Identity {
+  readonly caller: Caller;
+  /** Mark that a change must carry in `x-yangfan-csrf`; `undefined` when the proof cannot be sent by a foreign page (a token). */
+  readonly csrf?: string;
+}
+
+/** Finds out who calls. `undefined`: nobody is signed in. */
+export type Identify = (request: FastifyRequest) => Promise<Identity | undefined>;
+
+/** Who calls without signing in. */
+export const nobody: Caller = { id: '', name: '', role: 'viewer', tenant: '', kind: 'user' };
+
+/** Header of the cross-site mark. */
+export const csrfHeader = 'x-yangfan-csrf';
+
+/**
+ * The caller of an operation, when it may call it.
+ *
+ * @throws Failure `NOT_SIGNED_IN`, `FORBIDDEN`, `CSRF`
+ */
+export async function mayCall(
+  { identify }: { readonly identify: Identify },
+  { permission }: Pick<RouteContract, 'permission'>,
+  request: FastifyRequest,
+): Promise<Caller> {
+  const identity = await identify(request);
+  if (permission === 'anyone') return identity?.caller ?? nobody;
+  if (identity === undefined) throw new Failure('NOT_SIGNED_IN', `calling ${request.method} ${request.url}: not signed in`);
+  const { caller, csrf } = identity;
+  if (!mayAct(caller.role, permission)) {
+    throw new Failure('FORBIDDEN', `calling ${request.method} ${request.url}: needs ${permission}, is ${caller.role}`, {
+      details: { role: permission },
+    });
+  }
+  const changes = request.method !== 'GET' && request.method !== 'HEAD';
+  if (changes && csrf !== undefined && request.headers[csrfHeader] !== csrf) {
+    throw new Failure('CSRF', `calling ${request.method} ${request.url}: ${csrfHeader} is missing or not that of the session`);
+  }
+  return caller;
+}

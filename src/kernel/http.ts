@@ -1,0 +1,154 @@
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { type Received, type Reply, routes } from '../contracts/api/index.ts';
+import { type OperationId, paths } from '../contracts/api/paths.ts';
+import type { RouteContract } from '../contracts/api/route.ts';
+import { Failure } from '../contracts/errors.ts';
+import type { Caller } from '../contracts/roles.ts';
+import type { Clock } from '../contracts/time.ts';
+import type { Audit } from './audit.ts';
+import { auditCall } from './http-audit.ts';
+import { type Identify, mayCall } from './http-callers.ts';
+import type { Log } from './log.ts';
+import { answerTo } from './problems.ts';
+
+/** One call of an operation, checked: everything is as the contract says. */
+export interface Call<K extends OperationId> {
+  readonly params: Received<K, 'params'>;
+  readonly query: Received<K, 'query'>;
+  readonly body: Received<K, 'body'>;
+  /** Who calls; for an operation that anyone may call without signing in, a viewer of no tenant. */
+  readonly caller: Caller;
+  /** `request.raw` is the untouched body of a CSV, Parquet or octet stream. */
+  readonly request: FastifyRequest;
+  /** Needed only for streams and cookies. An operation with a `media` sends its own answer here. */
+  readonly reply: FastifyReply;
+  /** Aborts when the caller goes away before the answer. */
+  readonly signal: AbortSignal;
+}
+
+/** The HTTP side of the program. */
+export interface Http {
+  /**
+   * Answers an operation of the contract. Permission, validation, audit and errors are taken care of: the handler may throw `Failure`.
+   *
+   * @throws Error when the operation already has a handler: a bug
+   */
+  route<K extends OperationId>(operation: K, handle: (call: Call<K>) => Promise<Reply<K>>): void;
+  readonly server: FastifyInstance;
+  /**
+   * Opens the port; returns the address.
+   *
+   * @throws Error when an operation of the contract has no handler
+   */
+  listen(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** What {@link createHttp} needs. */
+export interface HttpOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Who calls; the only way in. */
+  readonly identify: Identify;
+  readonly audit: Pick<Audit, 'write'>;
+  readonly version: string;
+  /** Default: 127.0.0.1, so that nobody outside of this machine can call. */
+  readonly host?: string;
+  /** Default: 7800; 0 takes a free one. */
+  readonly port?: number;
+  /** Origins that may call with a session cookie besides our own address, e.g. of a reverse proxy: `https://yangfan.example`. */
+  readonly trustedOrigins?: readonly string[];
+  /** Folder of the built console. Default: a plain page that says how to build it. */
+  readonly consoleFolder?: string;
+  /** Starts without a handler for every operation: for tests of one capability. Default: false. */
+  readonly allowMissing?: boolean;
+}
+
+/** Where the API begins. */
+export const apiRoot = '/api/v1';
+
+/** Makes the server; routes are added by the capabilities, then {@link Http.listen}. */
+export async function createHttp(options: HttpOptions): Promise<Http> {
+  const { host = '127.0.0.1', port = 7800 } = options;
+  const loggerInstance: FastifyBaseLogger = options.log;
+  const server = fastify({ loggerInstance, disableRequestLogging: true, bodyLimit: 16 * 2 ** 20, trustProxy: 'loopback' });
+  server.decorateRequest('operation', undefined);
+  server.decorateRequest('caller');
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  answerErrors(server);
+  const handled = new Set<OperationId>();
+
+  return {
+    server,
+    route: (operation, handle) => {
+      if (handled.has(operation)) throw new Error(`BUG: two handlers for ${operation}`);
+      handled.add(operation);
+      addRoute(server, options, operation, handle);
+    },
+    listen: async () => {
+      const missing = (Object.keys(paths) as OperationId[]).filter((operation) => !handled.has(operation));
+      if (missing.length > 0 && options.allowMissing !== true) throw new Error(`BUG: no handler for ${missing.join(', ')}`);
+      return server.listen({ host, port });
+    },
+    close: () => server.close(),
+  };
+}
+
+function addRoute<K extends OperationId>(
+  server: FastifyInstance,
+  options: HttpOptions,
+  operation: K,
+  handle: (call: Call<K>) => Promise<Reply<K>>,
+): void {
+  const contract: RouteContract = routes[operation];
+  const [method = '', path = ''] = paths[operation].split(' ');
+  server.route({
+    method,
+    url: `${apiRoot}${path}`,
+    schema: schemaOf(contract),
+    onRequest: async (request) => {
+      request.operation = operation;
+      request.caller = await mayCall(options, contract, request);
+    },
+    handler: async (request, reply) => {
+      const answer = await auditCall(options, operation, request, () => handle(callOf<K>(request, reply)));
+      if (contract.media !== undefined) return reply;
+      if (contract.reply === undefined) return reply.code(204).send();
+      return answer;
+    },
+  });
+}
+
+const schemaOf = ({ params, query, body, reply }: RouteContract) => ({
+  ...(params && { params }),
+  ...(query && { querystring: query }),
+  ...(body && { body }),
+  ...(reply && { response: { 200: reply } }),
+});
+
+function callOf<K extends OperationId>(request: FastifyRequest, reply: FastifyReply): Call<K> {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new Failure('LINK_LOST', 'answering: the caller has gone', { details: { what: 'HTTP' } }));
+  });
+  return {
+    // The schemas of the contract have just replaced the three by what they accepted.
+    params: request.params as Received<K, 'params'>,
+    query: request.query as Received<K, 'query'>,
+    body: request.body as Received<K, 'body'>,
+    caller: request.caller,
+    request,
+    reply,
+    signal: gone.signal,
+  };
+}
+
+function answerErrors(server: FastifyInstance): void {
+  server.setErrorHandler((error, request, reply) => {
+    const { status, problem, incident } = answerTo(error);
+    if (incident !== undefined) request.log.error({ err: error, incident, operation: request.operation }, 'unexpected error');
+    return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem);
+  });
+}

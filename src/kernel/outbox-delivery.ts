@@ -1,0 +1,176 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { Event, EventKind } from '../contracts/events.ts';
+import type { Clock } from '../contracts/time.ts';
+import type { Database } from './database.ts';
+import type { Log } from './log.ts';
+
+/** What one delivery needs; the defaults are those of {@link OutboxOptions}. */
+export interface DeliveryOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly name: string;
+  readonly kinds: readonly EventKind[];
+  readonly handle: (event: Event) => Promise<void>;
+  readonly mostAttempts?: number;
+  readonly firstDelayMs?: number;
+}
+
+/** The delivery to one subscriber. */
+export interface Delivery {
+  readonly handle: (event: Event) => Promise<void>;
+  start(): void;
+  wake(): void;
+  /** Wakes it and resolves when it found nothing more. */
+  caughtUp(): Promise<void>;
+  waiting(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+interface Row {
+  readonly xid: string;
+  readonly seq: string;
+  readonly id: string;
+  readonly kind: EventKind;
+  readonly body: Event['body'];
+}
+
+interface Cursor {
+  readonly xid: string;
+  readonly seq: string;
+  readonly attempts: number;
+}
+
+const batchSize = 100;
+const longestDelayMs = 30_000;
+
+/** Delivers events in order to one handler; keeps the place reached in the database. */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const { db, log, name, handle, mostAttempts = 10, firstDelayMs = 100 } = options;
+  const ending = new AbortController();
+  let started = false;
+  let cursor: Cursor | undefined;
+  let running: Promise<void> | undefined;
+  let isWanted = false;
+
+  /** Tries until the event is taken or given up, or the outbox stops. */
+  const deliver = async (row: Row, from: Cursor): Promise<Cursor> => {
+    for (let attempts = from.attempts + 1; ; attempts += 1) {
+      const error = await tryOnce(row, attempts);
+      if (error === undefined) return { xid: row.xid, seq: row.seq, attempts: 0 };
+      if (attempts >= mostAttempts) return giveUp(options, row, { attempts, error });
+      await keep(db, name, { ...from, attempts });
+      await wait(Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs), undefined, { signal: ending.signal });
+    }
+  };
+  const tryOnce = async (row: Row, attempts: number): Promise<string | undefined> => {
+    try {
+      await handle(eventOf(row));
+      return undefined;
+    } catch (err) {
+      log.warn({ err, subscriber: name, event: row.id, kind: row.kind, attempts }, 'handling an event failed');
+      return err instanceof Error ? err.message : String(err);
+    }
+  };
+  const batch = async (): Promise<number> => {
+    cursor ??= await load(db, name);
+    const rows = await fetch(options, cursor);
+    try {
+      for (const row of rows) {
+        if (ending.signal.aborted) break;
+        cursor = await deliver(row, cursor);
+      }
+    } finally {
+      if (rows.length > 0) await keep(db, name, cursor);
+    }
+    return rows.length;
+  };
+  const run = async (): Promise<void> => {
+    while (isWanted && !ending.signal.aborted) {
+      isWanted = false;
+      while ((await batch()) > 0 && !ending.signal.aborted);
+    }
+  };
+  const wake = () => {
+    isWanted = true;
+    if (!started || running !== undefined) return;
+    running = run()
+      .catch((err) => {
+        if (!ending.signal.aborted) log.warn({ err, subscriber: name }, 'delivering events failed; trying again within a second');
+      })
+      .finally(() => {
+        running = undefined;
+        if (isWanted && started && !ending.signal.aborted) setImmediate(wake);
+      });
+  };
+
+  return {
+    handle,
+    start: () => {
+      started = true;
+      wake();
+    },
+    wake,
+    caughtUp: async () => {
+      wake();
+      while (running !== undefined) await running;
+    },
+    waiting: async () => {
+      cursor ??= await load(db, name);
+      return countAfter(options, cursor);
+    },
+    stop: async () => {
+      ending.abort();
+      started = false;
+      await running;
+    },
+  };
+}
+
+const start: Cursor = { xid: '0', seq: '0', attempts: 0 };
+
+// What was written by `emit` has the body of its kind.
+const eventOf = ({ id, kind, body }: Row) => ({ id, kind, body }) as Event;
+
+async function load(db: Database, name: string): Promise<Cursor> {
+  await sql`insert into outbox_cursor (subscriber) values (${name}) on conflict do nothing`.execute(db);
+  const { rows } = await sql<Cursor>`select xid::text, seq::text, attempts from outbox_cursor where subscriber = ${name}`.execute(db);
+  return rows[0] ?? start;
+}
+
+async function fetch({ db, kinds }: DeliveryOptions, { xid, seq }: Cursor): Promise<readonly Row[]> {
+  const { rows } = await sql<Row>`
+    select xid::text, seq::text, id, kind, body from outbox
+    where (xid, seq) > (${xid}::text::xid8, ${seq}::text::bigint)
+      and xid < pg_snapshot_xmin(pg_current_snapshot())
+      and kind = any(${[...kinds]}::text[])
+    order by outbox.xid, outbox.seq limit ${batchSize}`.execute(db);
+  return rows;
+}
+
+async function countAfter({ db, kinds }: DeliveryOptions, { xid, seq }: Cursor): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from outbox
+    where (xid, seq) > (${xid}::text::xid8, ${seq}::text::bigint) and kind = any(${[...kinds]}::text[])`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+async function keep(db: Database, name: string, { xid, seq, attempts }: Cursor): Promise<void> {
+  await sql`update outbox_cursor set xid = ${xid}::text::xid8, seq = ${seq}::text::bigint, attempts = ${attempts}
+    where subscriber = ${name}`.execute(db);
+}
+
+/** Moves an event to the dead letters and the cursor past it, together. */
+function giveUp({ db, name, clock }: DeliveryOptions, row: Row, { attempts, error }: { attempts: number; error: string }): Promise<Cursor> {
+  return db.transaction().execute(async (trx) => {
+    await sql`insert into dead_letter (id, event_id, kind, body, subscriber, attempts, error, created_at)
+      values (${uuidv7()}, ${row.id}, ${row.kind}, ${JSON.stringify(row.body)}::jsonb, ${name}, ${attempts}, ${error}, ${clock.now()})`.execute(
+      trx,
+    );
+    const past = { xid: row.xid, seq: row.seq, attempts: 0 };
+    await keep(trx, name, past);
+    return past;
+  });
+}

@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import { type Event, type EventBody, type EventKind, events } from '../contracts/events.ts';
+import type { Clock } from '../contracts/time.ts';
+import type { Database, Trx } from './database.ts';
+import type { Log } from './log.ts';
+import { migrate } from './migrate.ts';
+import { createDeadLetters, type DeadLetter } from './outbox-dead-letters.ts';
+import { createDelivery, type Delivery } from './outbox-delivery.ts';
+import { outboxMigrations } from './outbox-schema.ts';
+
+/** Announces facts: written in the transaction that makes them true, then delivered at least once to every subscriber. */
+export interface Outbox {
+  /**
+   * Writes an event in the caller's transaction. Call {@link wake} after the commit.
+   *
+   * @throws ZodError when the body is not what the kind says: a bug of the caller
+   */
+  emit<K extends EventKind>(trx: Trx, kind: K, body: EventBody<K>): Promise<void>;
+  /**
+   * Delivers events in order, one at a time, also those of before the start. A handler that throws is asked again with growing delays
+   * while its later events wait; other subscribers go on. The same event may come twice, so a handler must be idempotent by `event.id`.
+   *
+   * @param name unique and for ever: the place reached is kept under it
+   */
+  subscribe<K extends EventKind>(name: string, kinds: readonly K[], handle: (event: Event<K>) => Promise<void>): void;
+  /** Delivers now what was committed. Without it an event is found within a second. */
+  wake(): void;
+  start(): void;
+  /** Waits for the handlers that run; what is left is delivered after the next start. */
+  stop(): Promise<void>;
+  /** Resolves when every subscriber has handled (or given up) everything that is committed. */
+  drained(): Promise<void>;
+  /** Deliveries that are due: one event for two subscribers counts twice. */
+  waiting(): Promise<number>;
+  /** Deliveries that were given up, newest first. */
+  deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
+  countDeadLetters(): Promise<number>;
+  /**
+   * Delivers a given-up event again, now.
+   *
+   * @throws Failure `NOT_FOUND`; `NOT_AVAILABLE` when the subscriber is gone or fails again (the letter stays)
+   */
+  retry(id: string): Promise<void>;
+}
+
+/** How patient the outbox is. */
+export interface OutboxOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Tries before an event becomes a dead letter. Default: 10, about two minutes. */
+  readonly mostAttempts?: number;
+  /** Delay after the first failure, doubled each time up to 30 s. Default: 100 ms. */
+  readonly firstDelayMs?: number;
+  /** Looks for events without a {@link Outbox.wake}. Default: 1000 ms. */
+  readonly pollMs?: number;
+  /** Delivered events are removed after this. Default: 7 days. */
+  readonly keepMs?: number;
+}
+
+/** Opens the outbox and makes its tables. Deliver with {@link Outbox.start} once everything has subscribed. */
+export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
+  const { db, clock } = options;
+  await migrate(db, outboxMigrations);
+  const deliveries = new Map<string, Delivery>();
+  const letters = createDeadLetters(db, (name) => deliveries.get(name));
+  let timer: NodeJS.Timeout | undefined;
+  const wake = () => {
+    for (const delivery of deliveries.values()) delivery.wake();
+  };
+
+  return {
+    emit: async (trx, kind, body) => {
+      const checked = JSON.stringify(events[kind].parse(body));
+      await sql`insert into outbox (id, kind, body, created_at) values (${uuidv7()}, ${kind}, ${checked}::jsonb, ${clock.now()})`.execute(
+        trx,
+      );
+    },
+    subscribe: (name, kinds, handle) => {
+      if (deliveries.has(name)) throw new Error(`BUG: two subscribers are called ${name}`);
+      // Sound because the delivery asks only for the kinds that the handler takes.
+      deliveries.set(name, createDelivery({ ...options, name, kinds, handle: handle as (event: Event) => Promise<void> }));
+      if (timer !== undefined) deliveries.get(name)?.start();
+    },
+    wake,
+    start: () => {
+      timer ??= setInterval(wake, options.pollMs ?? 1000);
+      for (const delivery of deliveries.values()) delivery.start();
+    },
+    stop: async () => {
+      clearInterval(timer);
+      timer = undefined;
+      await Promise.all([...deliveries.values()].map((delivery) => delivery.stop()));
+    },
+    drained: async () => {
+      for (let isEmpty = false; !isEmpty; ) {
+        await Promise.all([...deliveries.values()].map((delivery) => delivery.caughtUp()));
+        isEmpty = (await countWaiting([...deliveries.values()])) === 0;
+      }
+    },
+    waiting: () => countWaiting([...deliveries.values()]),
+    deadLetters: letters.list,
+    countDeadLetters: letters.count,
+    retry: letters.retry,
+  };
+}
+
+async function countWaiting(deliveries: readonly Delivery[]): Promise<number> {
+  const counts = await Promise.all(deliveries.map((delivery) => delivery.waiting()));
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyError } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import type { Problem } from '../contracts/api/common.ts';
+import { type ErrorCode, type ErrorDetails, errors, errorText, Failure } from '../contracts/errors.ts';
+
+/** An error as it leaves the program. */
+export interface Answer {
+  readonly status: number;
+  readonly problem: Problem;
+  /** Number under which the log has the cause; only for errors that nobody expected. */
+  readonly incident?: string;
+}
+
+/** Codes for what Fastify itself refuses, by its status. */
+const codeByStatus: Readonly<Record<number, ErrorCode>> = { 404: 'NOT_FOUND', 413: 'TOO_LARGE', 429: 'TOO_MANY' };
+
+/** Turns whatever was thrown into what the caller may know: an unexpected error shows a number, never its message or its stack. */
+export function answerTo(error: unknown): Answer {
+  if (error instanceof Failure) return answer(error.code, error.message, { details: error.details });
+  if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
+  const status = (error as FastifyError | undefined)?.statusCode;
+  if (error instanceof Error && status !== undefined && status >= 400 && status < 500) return refusedByServer(error, status);
+  const incident = randomUUID();
+  return { ...answer('INTERNAL', `internal error ${incident}`, { details: { id: incident } }), incident };
+}
+
+function answer(code: ErrorCode, message: string, more: { details?: ErrorDetails; issues?: Problem['issues'] } = {}): Answer {
+  const { details = {}, issues } = more;
+  const problem: Problem = { code, message, text: errorText(code, details) };
+  if (Object.keys(details).length > 0) problem.details = { ...details };
+  if (issues !== undefined) problem.issues = issues;
+  return { status: errors[code].status, problem };
+}
+
+function invalid(error: FastifyError): Answer {
+  const issues = (error.validation ?? []).map(({ instancePath, message }) => ({
+    path: [error.validationContext ?? 'body', ...instancePath.split('/').filter(Boolean)].join('.'),
+    message: message ?? '',
+  }));
+  const what = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  return answer('BAD_REQUEST', `checking the request: ${what}`, { details: { what: what.slice(0, 500) }, issues });
+}
+
+/** Fastify's own refusals: not JSON, too large, an unknown media type. Their status is kept. */
+function refusedByServer(error: Error, status: number): Answer {
+  const details: ErrorDetails = status === 413 ? { limit: '1 MB' } : { what: error.message };
+  return { ...answer(codeByStatus[status] ?? 'BAD_REQUEST', error.message, { details }), status };
+}
+
+/** Issues of a zod check that a handler makes itself, as a failure for the caller. */
+export function badRequest(error: z.ZodError, doing: string): Failure {
+  const what = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  return new Failure('BAD_REQUEST', `${doing}: ${what}`, { cause: error, details: { what: what.slice(0, 500) } });
+}
