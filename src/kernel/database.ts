@@ -1,4 +1,4 @@
-import { type Kysely, Kysely as KyselyClient, PostgresDialect, sql, type Transaction } from 'kysely';
+import { type Kysely, Kysely as KyselyClient, PostgresDialect, type QueryExecutorProvider, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { Failure } from '../contracts/errors.ts';
 import { type Log, withoutPassword } from './log.ts';
@@ -11,6 +11,9 @@ export type Database = Kysely<Record<never, never>>;
 
 /** A transaction, its tables unknown: `trx.withTables<AlarmTables>()`. */
 export type Trx = Transaction<Record<never, never>>;
+
+/** A transaction of whatever tables, for functions that write beside the caller's own statements. */
+export type OpenTransaction = QueryExecutorProvider & { readonly isTransaction: true };
 
 /** What {@link openDatabase} needs. */
 export interface DatabaseOptions {

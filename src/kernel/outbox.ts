@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { type Event, type EventBody, type EventKind, events } from '../contracts/events.ts';
 import type { Clock } from '../contracts/time.ts';
-import type { Database, Trx } from './database.ts';
+import type { Database, OpenTransaction } from './database.ts';
 import type { Log } from './log.ts';
 import { migrate } from './migrate.ts';
 import { createDeadLetters, type DeadLetter } from './outbox-dead-letters.ts';
@@ -16,7 +16,7 @@ export interface Outbox {
    *
    * @throws ZodError when the body is not what the kind says: a bug of the caller
    */
-  emit<K extends EventKind>(trx: Trx, kind: K, body: EventBody<K>): Promise<void>;
+  emit<K extends EventKind>(trx: OpenTransaction, kind: K, body: EventBody<K>): Promise<void>;
   /**
    * Delivers events in order, one at a time, also those of before the start. A handler that throws is asked again with growing delays
    * while its later events wait; other subscribers go on. The same event may come twice, so a handler must be idempotent by `event.id`.
