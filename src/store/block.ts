@@ -1,0 +1,113 @@
+import { crc32 } from 'node:zlib';
+import { isBad } from '../contracts/quality.ts';
+import { columnRoom, decodeColumn, decodeRuns, encodeColumn, encodeRuns } from './codec.ts';
+
+/** Most samples in one block: small enough that a trend's bucket holds whole blocks, large enough to pack well. */
+export const blockSamples = 1024;
+const headBytes = 10;
+
+/** Samples of one point in rising time, each time once; the first `length` are in use. */
+export interface Samples {
+  length: number;
+  readonly time: Float64Array;
+  readonly value: Float64Array;
+  readonly quality: Uint8Array;
+}
+
+/** Room for `capacity` samples of one point. */
+export const createSamples = (capacity: number): Samples => ({
+  length: 0,
+  time: new Float64Array(capacity),
+  value: new Float64Array(capacity),
+  quality: new Uint8Array(capacity),
+});
+
+/** Room that a block of `count` samples may need while it is encoded. */
+export const blockRoom = (count: number): number => headBytes + columnRoom(count) * 2 + count * 2 + 16;
+
+/**
+ * What the index knows of a block, so that a bucket that covers the whole block needs no look inside.
+ * `good` and everything after it leave out samples of bad quality and are NaN when there is no other.
+ */
+export interface BlockSummary {
+  readonly point: number;
+  readonly count: number;
+  readonly earliest: number;
+  readonly latest: number;
+  /** Longest span between two samples that follow each other, ms. */
+  readonly widest: number;
+  readonly good: number;
+  readonly firstTime: number;
+  readonly first: number;
+  readonly lastTime: number;
+  readonly last: number;
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
+  /** Value × ms from the first to the last, each value held until the next. */
+  readonly integral: number;
+}
+
+/** True when a sample counts in aggregates: a quality that is not bad, and a number. */
+export const isUsable = (value: number, quality: number): boolean => !isBad(quality) && !Number.isNaN(value);
+
+/** Append a block: checksum, point, count, then times, values and qualities. Returns where it ends. */
+export function encodeBlock(point: number, samples: Samples, target: Uint8Array, at: number): number {
+  const view = new DataView(target.buffer, target.byteOffset + at);
+  view.setUint32(4, point, true);
+  view.setUint16(8, samples.length, true);
+  let end = encodeColumn(samples.time, samples.length, 2, target, at + headBytes);
+  end = encodeColumn(samples.value, samples.length, 1, target, end);
+  end = encodeRuns(samples.quality, samples.length, target, end);
+  view.setUint32(0, crc32(target.subarray(at + 4, end)), true);
+  return end;
+}
+
+/** Read a block into `samples`; false when it is damaged or belongs to another point. */
+export function decodeBlock(block: Uint8Array, point: number, samples: Samples): boolean {
+  if (block.length < headBytes) return false;
+  const view = new DataView(block.buffer, block.byteOffset, block.length);
+  if (view.getUint32(0, true) !== crc32(block.subarray(4)) || view.getUint32(4, true) !== point) return false;
+  samples.length = Math.min(view.getUint16(8, true), samples.time.length);
+  const values = decodeColumn(block, headBytes, samples.length, samples.time);
+  decodeRuns(block, decodeColumn(block, values, samples.length, samples.value), samples.length, samples.quality);
+  return true;
+}
+
+/** Sum up a block that is not empty. */
+export function summarise(point: number, samples: Samples): BlockSummary {
+  const { length: count, time } = samples;
+  return {
+    point,
+    count,
+    earliest: time[0] ?? Number.NaN,
+    latest: time[count - 1] ?? Number.NaN,
+    widest: widestOf(samples),
+    ...summariseGood(samples),
+  };
+}
+
+function widestOf({ length, time }: Samples): number {
+  let widest = 0;
+  for (let i = 1; i < length; i++) widest = Math.max(widest, (time[i] ?? 0) - (time[i - 1] ?? 0));
+  return widest;
+}
+
+function summariseGood({ length, time, value, quality }: Samples) {
+  const none = Number.NaN;
+  let good = 0;
+  let [firstTime, first, lastTime, last] = [none, none, none, none];
+  let [min, max, sum, integral] = [none, none, 0, 0];
+  for (let i = 0; i < length; i++) {
+    const t = time[i] ?? 0;
+    const v = value[i] ?? 0;
+    if (!isUsable(v, quality[i] ?? 0)) continue;
+    if (good++ === 0) [firstTime, first, min, max] = [t, v, v, v];
+    else integral += last * (t - lastTime);
+    [lastTime, last] = [t, v];
+    min = Math.min(v, min);
+    max = Math.max(v, max);
+    sum += v;
+  }
+  return { good, firstTime, first, lastTime, last, min, max, sum: good === 0 ? none : sum, integral: good === 0 ? none : integral };
+}
