@@ -1,0 +1,101 @@
+import { open } from 'node:fs/promises';
+import { PassThrough, Transform } from 'node:stream';
+import { TextDecoder } from 'node:util';
+import { createGunzip } from 'node:zlib';
+import { parse } from 'csv-parse';
+import { Failure } from '../../contracts/errors.ts';
+
+/** A file as rows of cells, the head first; `readBytes` tells how much of the file was read. */
+export interface Rows {
+  readonly rows: AsyncIterable<readonly string[]>;
+  readonly sizeBytes: number;
+  readBytes(): number;
+}
+
+const magic = (head: Buffer, bytes: readonly number[]): boolean => bytes.every((byte, i) => head[i] === byte);
+
+/** The character set: UTF-8 unless the beginning is no UTF-8, then GBK as Chinese spreadsheets write it. */
+function charset(head: Buffer): 'utf-8' | 'gbk' {
+  const whole = head.subarray(0, Math.max(0, head.length - 3)); // the end may cut a character
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(whole, { stream: true });
+    return 'utf-8';
+  } catch {
+    return 'gbk';
+  }
+}
+
+const delimiterOf = (line: string): string =>
+  [',', ';', '\t'].map((sign) => [sign, line.split(sign).length] as const).sort((a, b) => b[1] - a[1])[0]?.[0] ?? ',';
+
+/** Turns bytes into text of the character set that the first chunk shows. */
+function decoder(): Transform {
+  let decode: TextDecoder | undefined;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      decode ??= new TextDecoder(charset(chunk));
+      done(undefined, decode.decode(chunk, { stream: true }));
+    },
+    flush(done) {
+      done(undefined, decode?.decode() ?? '');
+    },
+  });
+}
+
+async function* parquetRows(path: string): AsyncGenerator<readonly string[]> {
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
+  const file = await asyncBufferFromFile(path);
+  const metadata = await parquetMetadataAsync(file);
+  const names = metadata.schema.slice(1).map((column) => column.name);
+  yield names;
+  const text = (value: unknown): string =>
+    value instanceof Date ? value.toISOString() : value === undefined || value === null ? '' : String(value);
+  for (let start = 0; start < Number(metadata.num_rows); start += 10_000) {
+    for (const row of await parquetReadObjects({ file, metadata, rowStart: start, rowEnd: start + 10_000 }))
+      yield names.map((name) => text(row[name]));
+  }
+}
+
+async function csvRows(path: string, isGzip: boolean): Promise<{ rows: AsyncIterable<readonly string[]>; readBytes: () => number }> {
+  const source = (await open(path)).createReadStream();
+  const plain = isGzip ? source.pipe(createGunzip()) : source.pipe(new PassThrough());
+  const text = plain.pipe(decoder());
+  source.on('error', (error) => text.destroy(error));
+  plain.on('error', (cause) =>
+    text.destroy(
+      new Failure('BAD_REQUEST', 'importing a file: the gzip data are damaged', { cause, details: { what: 'the gzip data are damaged' } }),
+    ),
+  );
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: 1_000_000,
+    delimiter: await firstDelimiter(path, isGzip),
+  });
+  text.on('error', (error) => parser.destroy(error));
+  return { rows: text.pipe(parser), readBytes: () => source.bytesRead };
+}
+
+async function firstDelimiter(path: string, isGzip: boolean): Promise<string> {
+  const source = (await open(path)).createReadStream({ end: 65_535 });
+  const stream = isGzip ? source.pipe(createGunzip()) : source;
+  try {
+    for await (const chunk of stream) return delimiterOf(String(chunk).split('\n', 1)[0] ?? '');
+  } catch {
+    // a damaged file is reported by the reading proper
+  }
+  return ',';
+}
+
+/** Open a file of history: CSV (comma, semicolon or tab; UTF-8 or GBK; plain or gzip) or Parquet, told by its first bytes. */
+export async function openRows(path: string): Promise<Rows> {
+  const handle = await open(path);
+  const { size } = await handle.stat();
+  const { buffer: head } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+  await handle.close();
+  if (magic(head, [0x50, 0x41, 0x52, 0x31])) return { rows: parquetRows(path), sizeBytes: size, readBytes: () => 0 };
+  const csv = await csvRows(path, magic(head, [0x1f, 0x8b]));
+  return { rows: csv.rows, sizeBytes: size, readBytes: csv.readBytes };
+}

@@ -1,0 +1,67 @@
+import type { Received } from '../../contracts/api/index.ts';
+import type { PointBinding } from '../../contracts/driver.ts';
+import { Failure } from '../../contracts/errors.ts';
+import { isBad, quality } from '../../contracts/quality.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import { append, createBatch } from '../../contracts/sample.ts';
+import type { HistoryDeps } from './deps.ts';
+
+type Body = Received<'writeSamples', 'body'>;
+type Written = Body['samples'][number];
+
+/** The sum of what was taken and what was not. */
+export interface WriteResult {
+  readonly taken: number;
+  readonly refused: { readonly index: number; readonly code: string; readonly message: string }[];
+}
+
+/** The point that a written sample means, or why it means none. */
+function bindingOf(
+  deps: HistoryDeps,
+  caller: Caller,
+  keys: ReadonlyMap<string, PointBinding> | undefined,
+  sample: Written,
+): PointBinding | string {
+  if (sample.key !== undefined)
+    return keys?.get(sample.key) ?? (keys === undefined ? 'a key needs the device' : `the device has no key ${sample.key}`);
+  if (sample.point === undefined) return 'neither point nor key';
+  const point = deps.assets.point(sample.point);
+  return point === undefined || point.tenant !== caller.tenant
+    ? `there is no point ${sample.point}`
+    : { point: point.number, scale: 1, offset: 0 };
+}
+
+/**
+ * Take a batch of samples by HTTP; resolves when those that were taken are synced to disk.
+ *
+ * Throws `NOT_FOUND` for an unknown device, `OVERLOADED` and `DISK_FULL` when nothing was taken.
+ */
+export async function writeSamples(deps: HistoryDeps, caller: Caller, body: Body): Promise<WriteResult> {
+  const keys = body.device === undefined ? undefined : deps.keysOf(caller.tenant, body.device);
+  if (body.device !== undefined && keys === undefined)
+    throw new Failure('NOT_FOUND', `writing samples: there is no device ${body.device}`, { details: { what: `device ${body.device}` } });
+  const batch = createBatch(body.samples.length);
+  const refused: WriteResult['refused'] = [];
+  const now = deps.clock.now();
+  body.samples.forEach((sample, index) => {
+    const binding = bindingOf(deps, caller, keys, sample);
+    if (typeof binding === 'string') {
+      refused.push({ index, code: 'NOT_FOUND', message: binding });
+      return;
+    }
+    const byte = quality(sample.quality ?? (sample.value === null ? 'bad' : 'good'));
+    if (sample.value === null && !isBad(byte)) {
+      refused.push({ index, code: 'BAD_REQUEST', message: 'a good sample needs a value' });
+      return;
+    }
+    append(
+      batch,
+      binding.point,
+      sample.time ?? now,
+      sample.value === null ? Number.NaN : sample.value * binding.scale + binding.offset,
+      byte,
+    );
+  });
+  if (batch.length > 0) await deps.flow.ingest(`api:${caller.id}`, batch);
+  return { taken: batch.length, refused };
+}
