@@ -1,0 +1,176 @@
+import websocket from '@fastify/websocket';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
+import { type FromServer, fromClient } from '../contracts/api/live.ts';
+import { Failure } from '../contracts/errors.ts';
+import type { LatestReader } from '../contracts/flow.ts';
+import type { Caller } from '../contracts/roles.ts';
+import type { PointNumber } from '../contracts/sample.ts';
+import type { Clock } from '../contracts/time.ts';
+import { type Identify, mayCall } from './http-callers.ts';
+
+/** What `values` and `heartbeat` are made from. */
+export interface LiveOptions {
+  readonly server: FastifyInstance;
+  readonly identify: Identify;
+  readonly latest: LatestReader;
+  readonly clock: Clock;
+  /** True when a tenant has this point; a foreign point is refused like one that is not there. */
+  readonly hasPoint: (tenant: string, point: PointNumber) => boolean;
+  /** State of the data plane for the heartbeat. */
+  readonly state: () => { readonly refusal?: string | undefined; readonly diskUsedRatio: number };
+  /** Origins besides our own host that a browser may connect from. */
+  readonly trustedOrigins?: readonly string[];
+  /** Time between two looks at the newest values; default 200 ms. */
+  readonly valuesEveryMs?: number;
+  /** Default 5000 ms. */
+  readonly heartbeatEveryMs?: number;
+}
+
+/** A message that is never conflated; `seq` is given per connection. */
+export type Announcement = WithoutSeq<Extract<FromServer, { seq: number }>>;
+type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never;
+
+/** The live connections. */
+export interface Live {
+  /** Tell every connection of a tenant. */
+  announce(tenant: string, message: Announcement): void;
+  readonly connections: () => number;
+  close(): void;
+}
+
+interface Client {
+  readonly socket: WebSocket;
+  readonly caller: Caller;
+  /** Subscribed point → version last sent. */
+  readonly sent: Map<PointNumber, number>;
+  seq: number;
+}
+
+/** Values wait while this much is unsent: only the newest are sent later. */
+const conflateBytes = 1 << 20;
+/** A client that does not read at all is let go; it fetches the lists again when it comes back. */
+const hopelessBytes = 32 << 20;
+
+const send = (client: Client, message: FromServer): void => client.socket.send(JSON.stringify(message));
+
+function newValues(client: Client, latest: LatestReader): Extract<FromServer, { type: 'values' }> | undefined {
+  const message = {
+    type: 'values' as const,
+    point: [] as number[],
+    time: [] as number[],
+    value: [] as (number | null)[],
+    quality: [] as number[],
+  };
+  for (const [point, version] of client.sent) {
+    const present = latest.version(point);
+    if (present === version) continue;
+    const sample = latest.read(point);
+    if (sample === undefined) continue;
+    client.sent.set(point, present);
+    message.point.push(point);
+    message.time.push(sample.time);
+    message.value.push(Number.isNaN(sample.value) ? null : sample.value);
+    message.quality.push(sample.quality);
+  }
+  return message.point.length === 0 ? undefined : message;
+}
+
+function hear(client: Client, raw: string, options: LiveOptions): void {
+  const parsed = fromClient.safeParse(safeJson(raw));
+  if (!parsed.success) return send(client, { type: 'error', code: 'BAD_REQUEST', message: parsed.error.issues[0]?.message ?? 'not valid' });
+  const { type, points } = parsed.data;
+  if (type === 'unsubscribe') {
+    for (const point of points) client.sent.delete(point);
+    return undefined;
+  }
+  const foreign = points.filter((point) => !options.hasPoint(client.caller.tenant, point));
+  if (foreign.length > 0)
+    send(client, { type: 'error', code: 'NOT_FOUND', message: `there is no point ${foreign.slice(0, 10).join(', ')}` });
+  for (const point of points) if (!foreign.includes(point) && client.sent.size < 20_000) client.sent.set(point, Number.NaN);
+  return sendValues(client, options.latest);
+}
+
+function safeJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+function sendValues(client: Client, latest: LatestReader): void {
+  if (client.socket.bufferedAmount > conflateBytes) return;
+  const message = newValues(client, latest);
+  if (message !== undefined) send(client, message);
+}
+
+function announceTo(client: Client, message: Announcement): void {
+  if (client.socket.bufferedAmount > hopelessBytes) {
+    client.socket.close(1013, 'reading too slowly');
+    return;
+  }
+  send(client, { ...message, seq: ++client.seq } as FromServer); // holds: Announcement is FromServer without seq
+}
+
+/** A page of another site must not open our socket with the user's cookie. */
+function sameOrigin(request: FastifyRequest, trusted: readonly string[]): void {
+  const { origin } = request.headers;
+  if (origin === undefined || trusted.includes(origin) || safeHost(origin) === request.headers.host) return;
+  throw new Failure('CSRF', `opening the live connection: origin ${origin} is not ours`);
+}
+
+function safeHost(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+/** Browsers cannot set headers on a WebSocket: a token may come as subprotocol `bearer.<token>`. */
+function tokenFromProtocol(request: FastifyRequest): void {
+  const offered = request.headers['sec-websocket-protocol']?.split(',')[0]?.trim();
+  if (offered?.startsWith('bearer.') && request.headers.authorization === undefined)
+    request.headers.authorization = `Bearer ${offered.slice(7)}`;
+}
+
+/** Serve `/api/v1/live`, see `contracts/api/live.ts`. Call before the server listens. */
+export function createLive(options: LiveOptions): Live {
+  const { server, latest, clock } = options;
+  const clients = new Set<Client>();
+  const values = setInterval(() => {
+    for (const client of clients) sendValues(client, latest);
+  }, options.valuesEveryMs ?? 200);
+  const heartbeat = setInterval(() => {
+    const { refusal, diskUsedRatio } = options.state();
+    for (const client of clients)
+      send(client, { type: 'heartbeat', time: clock.now(), diskUsedRatio, ...(refusal !== undefined && { refusal }) });
+  }, options.heartbeatEveryMs ?? 5000);
+  const welcome = (socket: WebSocket, request: FastifyRequest): void => {
+    const client: Client = { socket, caller: request.caller, sent: new Map(), seq: 0 };
+    clients.add(client);
+    socket.on('message', (data, isBinary) => hear(client, isBinary ? '' : String(data), options));
+    socket.on('close', () => clients.delete(client));
+    socket.on('error', () => clients.delete(client));
+    send(client, { type: 'heartbeat', time: clock.now(), ...options.state() });
+  };
+  server.register(async (scope) => {
+    await scope.register(websocket, {
+      options: { maxPayload: 256 * 1024, handleProtocols: (offered: Set<string>) => offered.values().next().value ?? false },
+    });
+    const onRequest = async (request: FastifyRequest) => {
+      tokenFromProtocol(request);
+      sameOrigin(request, options.trustedOrigins ?? []);
+      request.caller = await mayCall(options, { permission: 'viewer' }, request);
+    };
+    scope.get('/api/v1/live', { websocket: true, onRequest }, welcome);
+  });
+  return {
+    announce: (tenant, message) => {
+      for (const client of clients) if (client.caller.tenant === tenant) announceTo(client, message);
+    },
+    connections: () => clients.size,
+    close: () => {
+      clearInterval(values);
+      clearInterval(heartbeat);
+      for (const client of clients) client.socket.close(1001, 'the program stops');
+    },
+  };
+}
