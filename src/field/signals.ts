@@ -1,0 +1,59 @@
+import type { Pack, Signal } from '../contracts/pack.ts';
+import type { EpochMs } from '../contracts/time.ts';
+import { type Record, readRecord, replayTime, sumBetween, valueAt } from './records.ts';
+
+/** The value of a point of the demonstration at a time; NaN when its record has none. */
+export type ValueOf = (asset: string, point: string, time: EpochMs) => number;
+
+const dayMs = 86_400_000;
+
+/** Noise in −1…1 that is the same for the same name and second, so that a resend says what was said before. */
+function noise(name: string, time: EpochMs): number {
+  let hash = Math.floor(time / 1000) | 0;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x9e3779b1);
+  hash ^= hash >>> 15;
+  return (Math.imul(hash, 0x85ebca6b) >>> 0) / 0x80000000 - 1;
+}
+
+const dayStart = (time: EpochMs, sinceHour: number): EpochMs =>
+  Math.floor((time - sinceHour * 3_600_000) / dayMs) * dayMs + sinceHour * 3_600_000;
+
+/** Turn the signals of a pack into values. Files lie in `folder`. `override` lets a story speak first. */
+export function createSignals(
+  pack: Pack,
+  folder: URL,
+  override: (asset: string, point: string, time: EpochMs) => number | undefined,
+): ValueOf {
+  const records = new Map<string, Record>();
+  const recordOf = (file: string, column: string): Record => {
+    const name = `${file}#${column}`;
+    const record = records.get(name) ?? readRecord(new URL(file, folder), column);
+    records.set(name, record);
+    return record;
+  };
+  const plain = (asset: string, point: string, signal: Signal, time: EpochMs): number => {
+    if ('replay' in signal) {
+      const record = recordOf(signal.replay.file, signal.replay.column);
+      return valueAt(record, replayTime(record, time));
+    }
+    if ('replaySum' in signal) {
+      const { file, column, sinceHour = 0 } = signal.replaySum;
+      const record = recordOf(file, column);
+      const then = replayTime(record, time);
+      return sumBetween(record, then - (time - dayStart(time, sinceHour)), then);
+    }
+    if ('wave' in signal) {
+      const { base, amplitude, periodSeconds, noise: spread } = signal.wave;
+      return base + amplitude * Math.sin((2 * Math.PI * time) / (periodSeconds * 1000)) + spread * noise(`${asset}.${point}`, time);
+    }
+    const { point: other, base, gain, lagSeconds, noise: spread, least = Number.NEGATIVE_INFINITY } = signal.follows;
+    return Math.max(least, base + gain * valueAtTime(asset, other, time - lagSeconds * 1000) + spread * noise(`${asset}.${point}`, time));
+  };
+  const valueAtTime: ValueOf = (asset, point, time) => {
+    const told = override(asset, point, time);
+    if (told !== undefined) return told;
+    const signal = pack.simulate[asset]?.[point];
+    return signal === undefined ? Number.NaN : plain(asset, point, signal, time);
+  };
+  return valueAtTime;
+}
