@@ -1,10 +1,17 @@
+import { uuidv7 } from 'uuidv7';
+import { Failure } from '../../contracts/errors.ts';
 import type { FlowPoint } from '../../contracts/flow.ts';
 import type { Pack } from '../../contracts/pack.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { Text } from '../../contracts/text.ts';
-import type { AssetDeps } from './deps.ts';
+import type { Trx } from '../../kernel/database.ts';
+import { type AssetIndex, addAsset, buildIndex, changeAsset, type Entry, retireAsset, type StoredAsset, tenantOf } from './asset-index.ts';
 import type { AssetInfo, Attributes, ModelInfo, PointInfo } from './info.ts';
+import { type Installer, installPack } from './install.ts';
+import { changedAttribute, compareVersions } from './install-plan.ts';
+import { attributeProblems } from './model.ts';
+import { addMissingPoints, readPlant, writeAssets } from './rows.ts';
 
 /** What a person says of a new asset. */
 export interface NewAsset {
@@ -47,10 +54,179 @@ export interface Assets {
   onPoints(listener: (changed: readonly FlowPoint[]) => void): () => void;
   /** Models, assets and points of a pack in one transaction; the same version again changes nothing. Throws `CONFLICT`, `BAD_REQUEST`. */
   install(caller: Caller, pack: Pack): Promise<void>;
+  /** Throws `NOT_FOUND` (model, parent), `CONFLICT` (key), `BAD_REQUEST` (attributes). */
   create(caller: Caller, asset: NewAsset): Promise<AssetInfo>;
   update(caller: Caller, id: string, change: AssetChange): Promise<AssetInfo>;
+  /** Its history stays. Throws `CONFLICT` while other assets lie within it. */
   retire(caller: Caller, id: string): Promise<void>;
 }
 
-/** Run the migrations, load the index and register the routes. */
-export declare function createAssets(deps: AssetDeps): Promise<Assets>;
+/** The plant in memory with the way to change it: what the service and the routes share. */
+export interface Plant {
+  index: AssetIndex;
+  /** One change at a time, so that memory follows the database in the same order. */
+  inTurn<T>(change: () => Promise<T>): Promise<T>;
+}
+
+/** Read the plant from the database. */
+export async function openPlant(installer: Installer): Promise<Plant> {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
+    const done = last.then(change);
+    last = done.catch(() => undefined); // the one who asked for the change gets the error; the next in turn need not
+    return done;
+  };
+  return { index: buildIndex(await readPlant(installer.db)), inTurn };
+}
+
+/** The service over an open plant. */
+export function assetsOf(installer: Installer, plant: Plant): Assets {
+  const listeners = new Set<(changed: readonly FlowPoint[]) => void>();
+  const tell = (points: readonly FlowPoint[]) => {
+    if (points.length > 0) for (const listener of listeners) listener(points);
+  };
+  const changes: Changes = { installer, plant, tell };
+  return {
+    ...questions(plant),
+    onPoints: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    install: (caller, pack) => plant.inTurn(() => install(changes, caller, pack)),
+    create: (caller, asset) => plant.inTurn(() => create(changes, caller, asset)),
+    update: (caller, id, change) => plant.inTurn(() => update(changes, { caller, id, change })),
+    retire: (caller, id) => plant.inTurn(() => retire(changes, caller, id)),
+  };
+}
+
+type Questions = Omit<Assets, 'onPoints' | 'install' | 'create' | 'update' | 'retire'>;
+
+function questions(plant: Plant): Questions {
+  const tenant = (id: string) => plant.index.tenants.get(id);
+  const flowPoints = () => Array.from(pointsInUse(plant.index), flowPoint);
+  return {
+    point: (number) => plant.index.points.get(number),
+    pointOf: (asset, key) => plant.index.entries.get(asset)?.points.find((point) => point.key === key),
+    pointsOf: (asset) => plant.index.entries.get(asset)?.points ?? [],
+    points: () => pointsInUse(plant.index),
+    asset: (id) => plant.index.entries.get(id)?.info,
+    byKey: (id, key) => tenant(id)?.byKey.get(key)?.info,
+    ofModel: (id, model) => (tenant(id)?.byModel.get(model) ?? []).map(({ info }) => info),
+    childrenOf: (asset) => (plant.index.entries.get(asset)?.children ?? []).map(({ info }) => info),
+    model: (id, model) => tenant(id)?.models.get(model),
+    pack: (id, of) => (of === undefined ? newestPack(plant.index, id) : tenant(of)?.packs.get(id)),
+    flowPoints,
+  };
+}
+
+function* pointsInUse(index: AssetIndex): Iterable<PointInfo> {
+  for (const tenant of index.tenants.values()) for (const entry of tenant.list) yield* entry.points;
+}
+
+const flowPoint = ({ number, low, high }: PointInfo): FlowPoint => ({ point: number, low: low ?? Number.NaN, high: high ?? Number.NaN });
+
+function newestPack(index: AssetIndex, id: string): Pack | undefined {
+  const installed = [...index.tenants.values()].flatMap(({ packs }) => packs.get(id) ?? []);
+  return installed.sort((a, b) => compareVersions(b.version, a.version))[0];
+}
+
+interface Changes {
+  readonly installer: Installer;
+  readonly plant: Plant;
+  readonly tell: (points: readonly FlowPoint[]) => void;
+}
+
+async function install({ installer, plant, tell }: Changes, caller: Caller, pack: Pack): Promise<void> {
+  const next = await installPack(installer, plant.index, { tenant: caller.tenant, pack });
+  if (!next) return;
+  plant.index = next;
+  const models = new Set(Object.keys(pack.models));
+  const entries = tenantOf(plant.index, caller.tenant).list.filter(({ info }) => models.has(info.model));
+  tell(entries.flatMap(({ points }) => points.map(flowPoint)));
+  installer.outbox.wake();
+}
+
+async function create({ installer, plant, tell }: Changes, caller: Caller, wanted: NewAsset): Promise<AssetInfo> {
+  const model = creatable(plant.index, caller, wanted);
+  const asset: StoredAsset = { ...wanted, id: uuidv7(), tenant: caller.tenant, attributes: wanted.attributes ?? {}, changed: [] };
+  const points = await save(installer, asset, (trx) => addMissingPoints(trx, [model], asset));
+  const entry = addAsset(plant.index, asset, points);
+  tell(entry.points.map(flowPoint));
+  installer.outbox.wake();
+  return asset;
+}
+
+/** The model of a new asset; throws when the asset cannot be. */
+function creatable(index: AssetIndex, caller: Caller, wanted: NewAsset): ModelInfo {
+  const doing = `creating asset ${wanted.key}`;
+  const tenant = tenantOf(index, caller.tenant);
+  const model = tenant.models.get(wanted.model);
+  if (!model) throw notFound(`model ${wanted.model}`, doing);
+  if (wanted.parent !== undefined) inUse(index, caller, { id: wanted.parent, doing });
+  if (tenant.byKey.has(wanted.key)) throw conflict(`an asset with the key ${wanted.key} exists`, doing);
+  refuseAttributes(model, wanted.attributes ?? {}, doing);
+  return model;
+}
+
+async function update(
+  { installer, plant }: Changes,
+  { caller, id, change }: { caller: Caller; id: string; change: AssetChange },
+): Promise<AssetInfo> {
+  const doing = `changing asset ${id}`;
+  const { info } = inUse(plant.index, caller, { id, doing });
+  const model = tenantOf(plant.index, caller.tenant).models.get(info.model);
+  if (model) refuseAttributes(model, change.attributes ?? {}, doing);
+  const asset: StoredAsset = {
+    ...info,
+    title: change.title ?? info.title,
+    latitude: change.latitude ?? info.latitude,
+    longitude: change.longitude ?? info.longitude,
+    attributes: { ...info.attributes, ...change.attributes },
+    changed: [...new Set([...info.changed, ...fieldsOf(change)])],
+  };
+  await save(installer, asset);
+  changeAsset(plant.index, asset);
+  installer.outbox.wake();
+  return asset;
+}
+
+function fieldsOf(change: AssetChange): readonly string[] {
+  const title = change.title ? ['title'] : [];
+  const place = change.latitude === undefined && change.longitude === undefined ? [] : ['place'];
+  return [...title, ...place, ...Object.keys(change.attributes ?? {}).map(changedAttribute)];
+}
+
+async function retire({ installer, plant }: Changes, caller: Caller, id: string): Promise<void> {
+  const doing = `retiring asset ${id}`;
+  const { info, children } = inUse(plant.index, caller, { id, doing });
+  if (children.length > 0) throw conflict(`${children.length} assets lie within ${info.key}; retire them first`, doing);
+  const asset: StoredAsset = { ...info, retiredAt: installer.clock.now() };
+  await save(installer, asset);
+  retireAsset(plant.index, asset);
+  installer.outbox.wake();
+}
+
+/** Write one asset, and what belongs to it, with its event. The caller wakes the outbox once memory has followed. */
+function save<T>({ db, outbox, clock }: Installer, asset: StoredAsset, more?: (trx: Trx) => Promise<readonly T[]>): Promise<readonly T[]> {
+  return db.transaction().execute(async (trx) => {
+    await writeAssets(trx, [asset], clock.now());
+    const rows = more ? await more(trx) : [];
+    await outbox.emit(trx, 'asset.changed', { tenant: asset.tenant, assets: [asset.id] });
+    return rows;
+  });
+}
+
+/** An asset in use of the caller's tenant; throws `NOT_FOUND` for every other, so that tenants cannot probe each other's ids. */
+export function inUse(index: AssetIndex, caller: Caller, { id, doing }: { readonly id: string; readonly doing: string }): Entry {
+  const entry = index.entries.get(id);
+  if (!entry || entry.info.tenant !== caller.tenant || entry.info.retiredAt !== undefined) throw notFound(`asset ${id}`, doing);
+  return entry;
+}
+
+function refuseAttributes(model: ModelInfo, attributes: Attributes, doing: string): void {
+  const what = attributeProblems(model, attributes).join('; ');
+  if (what !== '') throw new Failure('BAD_REQUEST', `${doing}: ${what}`, { details: { what } });
+}
+
+const notFound = (what: string, doing: string) => new Failure('NOT_FOUND', `${doing}: there is no ${what}`, { details: { what } });
+const conflict = (what: string, doing: string) => new Failure('CONFLICT', `${doing}: ${what}`, { details: { what } });

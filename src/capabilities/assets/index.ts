@@ -1,4 +1,20 @@
-export { type AssetDeps, type AssetDevice, type Found, type StoryPlayer } from './deps.ts';
+import { migrate } from '../../kernel/database.ts';
+import { type Assets, assetsOf, openPlant } from './assets.ts';
+import type { AssetDeps } from './deps.ts';
+import { assetRoutes } from './routes.ts';
+import { assetMigrations } from './schema.ts';
+
+export type { AssetChange, Assets, NewAsset } from './assets.ts';
+export type { AssetDeps, AssetDevice, Found, StoryPlayer } from './deps.ts';
 export type { AssetInfo, Attributes, ModelInfo, PointInfo } from './info.ts';
-export { type Assets, createAssets, type NewAsset } from './assets.ts';
+export { pointsOfModel } from './model.ts';
 export { resolvePath } from './related.ts';
+
+/** Run the migrations, load the plant into memory and register the routes. */
+export async function createAssets(deps: AssetDeps): Promise<Assets> {
+  await migrate(deps.db, assetMigrations);
+  const plant = await openPlant(deps);
+  const assets = assetsOf(deps, plant);
+  assetRoutes({ deps, plant, assets });
+  return assets;
+}

@@ -1,0 +1,162 @@
+import type { Pack } from '../../contracts/pack.ts';
+import type { PointModel } from '../../contracts/traits.ts';
+import type { AssetInfo, ModelInfo, PointInfo } from './info.ts';
+import { pointsOfModel } from './model.ts';
+import { fold } from './search.ts';
+
+/** An asset with what only this capability knows of it. */
+export interface StoredAsset extends AssetInfo {
+  /** Fields that a person changed: see install-plan.ts. */
+  readonly changed: readonly string[];
+}
+
+/** An asset in memory, with what would else be looked up. */
+export interface Entry {
+  info: StoredAsset;
+  points: readonly PointInfo[];
+  /** Assets in use directly within it, oldest first. */
+  readonly children: Entry[];
+  /** Key and titles, folded for search. */
+  text: string;
+}
+
+/** What one tenant sees. Lists hold assets in use only, oldest first (ids rise with time). */
+export interface TenantIndex {
+  readonly list: Entry[];
+  readonly roots: Entry[];
+  readonly byKey: Map<string, Entry>;
+  readonly byModel: Map<string, Entry[]>;
+  readonly models: Map<string, ModelInfo>;
+  readonly packs: Map<string, Pack>;
+}
+
+/** The plant in memory. `entries` and `points` hold retired assets too. */
+export interface AssetIndex {
+  readonly entries: Map<string, Entry>;
+  readonly points: Map<number, PointInfo>;
+  readonly tenants: Map<string, TenantIndex>;
+}
+
+/** A row of the table `point`. */
+export interface PointRow {
+  readonly number: number;
+  readonly asset: string;
+  readonly key: string;
+}
+
+/** All that is stored, as the index is built from it. Assets come oldest first. */
+export interface StoredPlant {
+  readonly models: readonly ModelInfo[];
+  readonly assets: readonly StoredAsset[];
+  readonly points: readonly PointRow[];
+  readonly packs: readonly { readonly tenant: string; readonly pack: Pack }[];
+}
+
+/** Build the index of a stored plant. */
+export function buildIndex(stored: StoredPlant): AssetIndex {
+  const index: AssetIndex = { entries: new Map(), points: new Map(), tenants: new Map() };
+  for (const model of stored.models) tenantOf(index, model.tenant).models.set(model.id, model);
+  for (const { tenant, pack } of stored.packs) tenantOf(index, tenant).packs.set(pack.id, pack);
+  const points = pointsByAsset(stored.points);
+  for (const asset of stored.assets) enter(index, asset, points.get(asset.id) ?? []);
+  for (const asset of stored.assets) link(index, asset);
+  return index;
+}
+
+/** What a tenant has; made empty when it has nothing yet. */
+export function tenantOf(index: AssetIndex, tenant: string): TenantIndex {
+  const known = index.tenants.get(tenant);
+  if (known) return known;
+  const made: TenantIndex = { list: [], roots: [], byKey: new Map(), byModel: new Map(), models: new Map(), packs: new Map() };
+  index.tenants.set(tenant, made);
+  return made;
+}
+
+/** Take a new asset in. */
+export function addAsset(index: AssetIndex, asset: StoredAsset, points: readonly PointRow[]): Entry {
+  const entry = enter(index, asset, points);
+  link(index, asset);
+  return entry;
+}
+
+/** Take over what was changed of an asset in use (its title, place or attributes). */
+export function changeAsset(index: AssetIndex, asset: StoredAsset): void {
+  const entry = index.entries.get(asset.id);
+  if (!entry) throw new Error(`BUG: changing asset ${asset.id}, which is not in the index`);
+  entry.info = asset;
+  entry.text = nameOf(asset);
+}
+
+/** Take an asset out of every list; it stays known by its id and its point numbers. */
+export function retireAsset(index: AssetIndex, asset: StoredAsset): void {
+  changeAsset(index, asset);
+  const tenant = tenantOf(index, asset.tenant);
+  tenant.byKey.delete(asset.key);
+  for (const list of [tenant.list, siblingsOf(index, asset), tenant.byModel.get(asset.model) ?? []]) {
+    const at = list.findIndex((entry) => entry.info.id === asset.id);
+    if (at >= 0) list.splice(at, 1);
+  }
+}
+
+function pointsByAsset(rows: readonly PointRow[]): ReadonlyMap<string, readonly PointRow[]> {
+  const groups = new Map<string, PointRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.asset);
+    if (group) group.push(row);
+    else groups.set(row.asset, [row]);
+  }
+  return groups;
+}
+
+function enter(index: AssetIndex, asset: StoredAsset, rows: readonly PointRow[]): Entry {
+  const model = tenantOf(index, asset.tenant).models.get(asset.model);
+  const points = model ? pointsOfAsset(asset, model, rows) : [];
+  const entry: Entry = { info: asset, points, children: [], text: nameOf(asset) };
+  index.entries.set(asset.id, entry);
+  for (const point of points) index.points.set(point.number, point);
+  return entry;
+}
+
+function link(index: AssetIndex, asset: StoredAsset): void {
+  const entry = index.entries.get(asset.id);
+  if (!entry || asset.retiredAt !== undefined) return;
+  const tenant = tenantOf(index, asset.tenant);
+  tenant.list.push(entry);
+  tenant.byKey.set(asset.key, entry);
+  siblingsOf(index, asset).push(entry);
+  const alike = tenant.byModel.get(asset.model);
+  if (alike) alike.push(entry);
+  else tenant.byModel.set(asset.model, [entry]);
+}
+
+function siblingsOf(index: AssetIndex, asset: StoredAsset): Entry[] {
+  const parent = asset.parent === undefined ? undefined : index.entries.get(asset.parent);
+  return parent ? parent.children : tenantOf(index, asset.tenant).roots;
+}
+
+/** Points in the order of the model; a stored point that the model no longer has is left out until it has it again. */
+function pointsOfAsset(asset: AssetInfo, model: ModelInfo, rows: readonly PointRow[]): readonly PointInfo[] {
+  const numbers = new Map(rows.map((row) => [row.key, row.number]));
+  return Object.entries(pointsOfModel(model)).flatMap(([key, point]) => {
+    const number = numbers.get(key);
+    return number === undefined ? [] : [pointInfo(asset, { key, number }, point)];
+  });
+}
+
+function pointInfo(asset: AssetInfo, { key, number }: { key: string; number: number }, point: PointModel): PointInfo {
+  return {
+    number,
+    asset: asset.id,
+    tenant: asset.tenant,
+    key,
+    title: point.title,
+    unit: point.unit,
+    low: point.range?.[0],
+    high: point.range?.[1],
+    decimals: point.decimals ?? 2,
+    draw: point.draw ?? 'line',
+    freshSeconds: point.freshSeconds ?? 600,
+  };
+}
+
+const nameOf = (asset: AssetInfo): string => fold(`${asset.key} ${asset.title.zh} ${asset.title.en}`);

@@ -1,0 +1,34 @@
+import type { AssetModel, AttributeModel } from '../../contracts/pack.ts';
+import { type PointModel, traits } from '../../contracts/traits.ts';
+import type { Attributes } from './info.ts';
+
+/** All points of a model: those of its traits, then its own, which win over a trait's point of the same key. */
+export function pointsOfModel(model: AssetModel): Readonly<Record<string, PointModel>> {
+  const bundles = (model.include ?? []).map((trait): Readonly<Record<string, PointModel>> => traits[trait] ?? {});
+  return Object.assign({}, ...bundles, model.points);
+}
+
+/** Why attribute values do not fit a model, each naming the attribute; empty when they do. */
+export function attributeProblems(model: AssetModel, values: Attributes): readonly string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const attribute = model.attributes?.[key];
+    const problem = attribute ? valueProblem(attribute, value) : 'the model has no such attribute';
+    return problem ? [`attribute ${key}: ${problem}`] : [];
+  });
+}
+
+function valueProblem(attribute: AttributeModel, value: Attributes[string]): string | undefined {
+  if (typeof value === 'number') {
+    if (attribute.kind !== 'number') return 'needs a curve, not a number';
+    return Number.isFinite(value) ? undefined : 'is not a finite number';
+  }
+  return attribute.kind === 'curve' ? curveProblem(value) : 'needs a number, not a curve';
+}
+
+function curveProblem(curve: Exclude<Attributes[string], number>): string | undefined {
+  if (curve.length === 0) return 'has no entries';
+  if (curve.some(([day, value]) => !(day >= 1 && day <= 366) || !Number.isFinite(value)))
+    return 'has a day outside 1…366 or a value that is not finite';
+  const isRising = curve.every(([day], i) => i === 0 || day > (curve[i - 1]?.[0] ?? 0));
+  return isRising ? undefined : 'has days that do not rise';
+}

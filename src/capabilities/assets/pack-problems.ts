@@ -1,0 +1,208 @@
+import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
+import { traits } from '../../contracts/traits.ts';
+import { attributeProblems, pointsOfModel } from './model.ts';
+import { type Family, type Kin, relationProblem, relatives, splitPath } from './related.ts';
+
+/** What the tenant has already, as far as a pack may meet it. */
+export interface Present {
+  /** Pack that a model belongs to. */
+  packOfModel(model: string): string | undefined;
+  /** An asset in use, its `id` and `parent` given as keys; `pack` is `undefined` for one made by hand. */
+  asset(key: string): (Kin & { readonly pack?: string | undefined }) | undefined;
+}
+
+/**
+ * Everything that speaks against installing a pack, each naming what is meant; empty when nothing does.
+ *
+ * All reasons come at once, so that the author of a pack corrects them in one go.
+ */
+export function packProblems(pack: Pack, present: Present): readonly string[] {
+  return checks.flatMap((check) => check(pack, present));
+}
+
+type Check = (pack: Pack, present: Present) => readonly string[];
+
+const checks: readonly Check[] = [
+  takenModels,
+  unknownTraits,
+  duplicateKeys,
+  takenKeys,
+  unknownModels,
+  missingWithin,
+  cycles,
+  siteAttributes,
+  siteDevices,
+  duplicateIdentities,
+  simulatedPoints,
+  rulePaths,
+  unknownRules,
+  storyPaths,
+];
+
+function takenModels(pack: Pack, present: Present): readonly string[] {
+  return Object.keys(pack.models).flatMap((model) => {
+    const owner = present.packOfModel(model);
+    return owner === undefined || owner === pack.id ? [] : [`model ${model} belongs to the pack ${owner}`];
+  });
+}
+
+function unknownTraits(pack: Pack): readonly string[] {
+  return Object.entries(pack.models).flatMap(([id, model]) =>
+    (model.include ?? [])
+      .filter((trait) => !Object.hasOwn(traits, trait))
+      .map((trait) => `model ${id} includes the unknown trait ${trait}`),
+  );
+}
+
+function duplicateKeys(pack: Pack): readonly string[] {
+  return repeated(pack.site.map((asset) => asset.key)).map((key) => `two assets have the key ${key}`);
+}
+
+function takenKeys(pack: Pack, present: Present): readonly string[] {
+  return pack.site.flatMap(({ key }) => {
+    const taken = present.asset(key);
+    if (!taken || taken.pack === pack.id) return [];
+    return [`the key ${key} is taken by an asset ${taken.pack === undefined ? 'made by hand' : `of the pack ${taken.pack}`}`];
+  });
+}
+
+function unknownModels(pack: Pack): readonly string[] {
+  return pack.site.filter((asset) => !pack.models[asset.model]).map((asset) => `asset ${asset.key} has the unknown model ${asset.model}`);
+}
+
+function missingWithin(pack: Pack, present: Present): readonly string[] {
+  const keys = new Set(pack.site.map((asset) => asset.key));
+  const isMissing = (key: string | undefined) => key !== undefined && !keys.has(key) && !present.asset(key);
+  return pack.site
+    .filter((asset) => isMissing(asset.within))
+    .map((asset) => `asset ${asset.key} lies within ${asset.within}, which does not exist`);
+}
+
+/** Each cycle is named once, by the way around it. */
+function cycles(pack: Pack, present: Present): readonly string[] {
+  const family = familyOf(pack, present);
+  const settled = new Set<string>();
+  return pack.site.flatMap((asset) => {
+    const way: string[] = [];
+    let key: string | undefined = asset.key;
+    while (key !== undefined && !settled.has(key) && !way.includes(key)) {
+      way.push(key);
+      key = family.asset(key)?.parent;
+    }
+    const start = key === undefined ? -1 : way.indexOf(key);
+    for (const passed of way) settled.add(passed);
+    return start < 0 ? [] : [`assets lie within each other: ${[...way.slice(start), key].join(' → ')}`];
+  });
+}
+
+function siteAttributes(pack: Pack): readonly string[] {
+  return pack.site.flatMap((asset) => {
+    const model = pack.models[asset.model];
+    return model ? attributeProblems(model, asset.attributes ?? {}).map((problem) => `asset ${asset.key}, ${problem}`) : [];
+  });
+}
+
+function siteDevices(pack: Pack): readonly string[] {
+  return devicesOf(pack).flatMap(({ asset, device }) => {
+    const source = pack.sources[device.source] ? [] : [`asset ${asset.key} has a device on the unknown source ${device.source}`];
+    return [...source, ...unknownPoints(pack, asset, device)];
+  });
+}
+
+const devicesOf = (pack: Pack) => pack.site.flatMap((asset) => (asset.devices ?? []).map((device) => ({ asset, device })));
+
+function unknownPoints(pack: Pack, asset: SiteAsset, device: SiteDevice): readonly string[] {
+  return Object.entries(device.keys).flatMap(([raw, to]) => {
+    const point = typeof to === 'string' ? to : to.point;
+    return hasPoint(pack, asset.model, point) ? [] : [`asset ${asset.key} maps ${raw} to the unknown point ${asset.model}.${point}`];
+  });
+}
+
+/** True also for an unknown model, which is a problem of its own. */
+function hasPoint(pack: Pack, name: string, point: string): boolean {
+  const model = pack.models[name];
+  return !model || Object.hasOwn(pointsOfModel(model), point);
+}
+
+function duplicateIdentities(pack: Pack): readonly string[] {
+  const names = devicesOf(pack).map(({ device }) => `${device.identity} on the source ${device.source}`);
+  return repeated(names).map((name) => `two assets have the device ${name}`);
+}
+
+function simulatedPoints(pack: Pack): readonly string[] {
+  const assets = new Map(pack.site.map((asset) => [asset.key, asset]));
+  const histories = pack.history
+    .filter(({ asset }) => !assets.has(asset))
+    .map(({ file, asset }) => `the history ${file} is of the unknown asset ${asset}`);
+  const signals = Object.entries(pack.simulate).flatMap(([key, points]) => {
+    const asset = assets.get(key);
+    if (!asset) return [`the unknown asset ${key} is simulated`];
+    const unknown = Object.keys(points).filter((point) => !hasPoint(pack, asset.model, point));
+    return unknown.map((point) => `the unknown point ${asset.model}.${point} of asset ${key} is simulated`);
+  });
+  return [...histories, ...signals];
+}
+
+function rulePaths(pack: Pack): readonly string[] {
+  return Object.entries(pack.rules).flatMap(([id, rule]) => {
+    const [name, point] = splitPath(rule.on);
+    const model = pack.models[name];
+    if (!model || !pointsOfModel(model)[point]) return [`rule ${id} is on the unknown point ${rule.on}`];
+    return attributesIn(rule.detect)
+      .filter((attribute) => !model.attributes?.[attribute])
+      .map((attribute) => `rule ${id} uses the unknown attribute ${name}.${attribute}`);
+  });
+}
+
+function attributesIn(detect: Detection): readonly string[] {
+  const figures = Object.values(detect).flatMap((params: object) => Object.values(params) as unknown[]); // holds: a detection is one record of parameters
+  return figures.flatMap((figure) =>
+    typeof figure === 'object' && figure !== null && 'attribute' in figure ? [String(figure.attribute)] : [],
+  );
+}
+
+function unknownRules(pack: Pack): readonly string[] {
+  const isKnown = (rule: string) => Object.hasOwn(pack.rules, rule);
+  const responses = pack.responses.filter(({ on }) => !isKnown(on)).map(({ on }) => `a response is to the unknown rule ${on}`);
+  const stories = Object.entries(pack.stories).flatMap(([id, story]) =>
+    story.expect.filter(({ rule }) => !isKnown(rule)).map(({ rule }) => `story ${id} expects the unknown rule ${rule}`),
+  );
+  return [...responses, ...stories];
+}
+
+function storyPaths(pack: Pack, present: Present): readonly string[] {
+  const family = familyOf(pack, present);
+  return Object.entries(pack.stories).flatMap(([id, story]) => {
+    const start = family.asset(story.asset);
+    if (!start) return [`story ${id} plays on the unknown asset ${story.asset}`];
+    const problems = story.inject.flatMap(({ point }) => pathProblem(pack, family, start, point) ?? []);
+    return [...new Set(problems)].map((problem) => `story ${id}: ${problem}`);
+  });
+}
+
+function pathProblem(pack: Pack, family: Family<Kin>, start: Kin, path: string): string | undefined {
+  const [name, point] = splitPath(path);
+  const model = pack.models[name];
+  if (!model || !pointsOfModel(model)[point]) return `${path} is not a point of the pack`;
+  return relationProblem(start, name, relatives(family, start, name));
+}
+
+/** The pack's assets by key, above what is there already. */
+function familyOf(pack: Pack, present: Present): Family<Kin> {
+  const kin = new Map(pack.site.map(({ key, model, within }) => [key, { id: key, key, model, parent: within }]));
+  const within = new Map<string, Kin[]>();
+  for (const asset of kin.values()) {
+    if (asset.parent === undefined) continue;
+    const siblings = within.get(asset.parent) ?? [];
+    siblings.push(asset);
+    within.set(asset.parent, siblings);
+  }
+  return { asset: (key) => kin.get(key) ?? present.asset(key), childrenOf: (key) => within.get(key) ?? [] };
+}
+
+function repeated(names: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of names) (seen.has(name) ? twice : seen).add(name);
+  return [...twice];
+}
