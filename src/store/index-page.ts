@@ -59,9 +59,25 @@ export function decodePage(bytes: Uint8Array, rows: number): IndexPage {
 
 /** Row of a page as an entry. */
 export function entryAt(page: IndexPage, row: number): BlockEntry {
-  const entry = Object.fromEntries(fields.map((field) => [field, page[field][row] ?? Number.NaN]));
-  // holds: `entry` has exactly the keys of `fields`, all numbers
-  return entry as unknown as BlockEntry;
+  const at = (column: Float64Array) => column[row] ?? Number.NaN;
+  return {
+    point: at(page.point),
+    offset: at(page.offset),
+    length: at(page.length),
+    count: at(page.count),
+    earliest: at(page.earliest),
+    latest: at(page.latest),
+    widest: at(page.widest),
+    good: at(page.good),
+    firstTime: at(page.firstTime),
+    first: at(page.first),
+    lastTime: at(page.lastTime),
+    last: at(page.last),
+    min: at(page.min),
+    max: at(page.max),
+    sum: at(page.sum),
+    integral: at(page.integral),
+  };
 }
 
 /** First row of a page whose point is not below `point`. */

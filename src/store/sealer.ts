@@ -1,0 +1,104 @@
+import { existsSync, rmSync } from 'node:fs';
+import type { Chunk } from './chunk.ts';
+import { mergeSegments, planMerge } from './compact.ts';
+import { segmentFile, syncFolder } from './files.ts';
+import { bySequence, type Manifest, writeManifest } from './manifest.ts';
+import { createNewest, type Newest, readNewest, writeNewest } from './newest.ts';
+import { quarantineFile } from './quarantine.ts';
+import { sealChunk } from './seal.ts';
+import type { SegmentInfo } from './segment.ts';
+
+const dayMs = 86_400_000;
+
+/** What a sealer keeps in order. It alone writes the manifest. */
+export interface SealerOptions {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** [0] is raised after every new manifest. */
+  readonly version: Int32Array;
+  readonly retentionDays: number | undefined;
+}
+
+/** Turns chunks into segments and small segments into large ones. */
+export interface Sealer {
+  /** Write a chunk out; when it resolves, the samples are in the manifest. Throws what the file system throws; call it again then. */
+  seal(chunk: Chunk, number: number, length: number): Promise<void>;
+  /** Merge what is due and delete what is too old. */
+  compact(now: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A sealer that works in the calling thread. */
+export function createSealer(options: SealerOptions): Sealer {
+  const { folder, version } = options;
+  let manifest = options.manifest;
+  let compaction = Promise.resolve();
+  let isClosed = false;
+  const change = (next: Manifest) => {
+    writeManifest(folder, next);
+    manifest = next;
+    Atomics.add(version, 0, 1);
+  };
+  const compact = async (now: number) => {
+    const cutoff = options.retentionDays === undefined ? Number.NEGATIVE_INFINITY : now - options.retentionDays * dayMs;
+    dropOld(folder, manifest, cutoff, change);
+    for (let inputs = planMerge(manifest.segments, now); inputs !== undefined && !isClosed; inputs = planMerge(manifest.segments, now)) {
+      const number = manifest.nextSegment;
+      manifest = { ...manifest, nextSegment: number + 1 };
+      const merged = await mergeSegments({ folder, inputs, number, cutoff });
+      syncFolder(folder);
+      change(replaceSegments(manifest, inputs, merged.segment));
+      for (const { input, blocks } of merged.damaged) keepDamaged(folder, input, blocks, now);
+      removeSegments(folder, inputs);
+    }
+  };
+  return {
+    async seal(chunk, number, length) {
+      const segments = sealChunk({ folder, chunk, number, length, firstSegment: manifest.nextSegment });
+      updateNewest(folder, chunk, length);
+      change({
+        sealed: number,
+        nextSegment: manifest.nextSegment + segments.length,
+        segments: [...manifest.segments, ...segments].sort(bySequence),
+      });
+    },
+    compact(now) {
+      compaction = compaction.catch(() => undefined).then(() => compact(now));
+      return compaction;
+    },
+    async close() {
+      isClosed = true;
+      await compaction.catch(() => undefined);
+    },
+  };
+}
+
+function replaceSegments(manifest: Manifest, inputs: readonly SegmentInfo[], output: SegmentInfo | undefined): Manifest {
+  const gone = new Set(inputs.map(({ number }) => number));
+  const kept = manifest.segments.filter(({ number }) => !gone.has(number));
+  return { ...manifest, segments: [...kept, ...(output === undefined ? [] : [output])].sort(bySequence) };
+}
+
+/** Delete segments of which even the newest sample is before `cutoff`; the others lose theirs when they are merged. */
+function dropOld(folder: string, manifest: Manifest, cutoff: number, change: (next: Manifest) => void): void {
+  const old = manifest.segments.filter(({ latest }) => latest < cutoff);
+  if (old.length === 0) return;
+  change(replaceSegments(manifest, old, undefined));
+  removeSegments(folder, old);
+}
+
+function removeSegments(folder: string, segments: readonly SegmentInfo[]): void {
+  for (const { number } of segments) rmSync(segmentFile(folder, number), { force: true });
+}
+
+/** A segment with unreadable blocks is kept in quarantine after its readable ones were merged. */
+function keepDamaged(folder: string, input: SegmentInfo, blocks: number, now: number): void {
+  const path = segmentFile(folder, input.number);
+  if (existsSync(path)) quarantineFile(folder, path, `${blocks} blocks cannot be read; the others were kept`, now);
+}
+
+function updateNewest(folder: string, chunk: Chunk, length: number): void {
+  const newest: Newest = readNewest(folder) ?? createNewest();
+  for (let i = 0; i < length; i++) newest.put(chunk.point[i] ?? 0, chunk.time[i] ?? 0, chunk.value[i] ?? 0, chunk.quality[i] ?? 0);
+  writeNewest(folder, newest);
+}
