@@ -1,0 +1,41 @@
+import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
+import { binaryVersion } from './binary.ts';
+import { readBinary } from './binary-content.ts';
+import { columnsOf } from './columns.ts';
+import type { Content, PayloadLimits } from './content.ts';
+import { createEmitter, type Outcome } from './emitter.ts';
+import { readJson } from './json-content.ts';
+import { learnShape } from './shape.ts';
+import { createShapeMemory } from './shape-memory.ts';
+
+/** Decodes the payloads of one device into the sink. */
+export interface Decoder {
+  readonly device: DeviceBinding;
+  /**
+   * Append the samples of `bytes[from…to)`; never throws. Bad parts are refused and the good part is kept.
+   *
+   * @param resumeAt 0, or what the call before answered for the same bytes when there was no room
+   */
+  decode(bytes: Buffer, [from, to]: readonly [number, number], resumeAt: number): Outcome;
+}
+
+/** A decoder for one device; make a new one when its binding changes. */
+export function createDecoder(device: DeviceBinding, host: Pick<DriverHost, 'sink' | 'clock'>, limits: PayloadLimits): Decoder {
+  const columns = columnsOf(device);
+  const shapes = createShapeMemory();
+  const emitter = createEmitter(columns, host, limits);
+
+  function read(bytes: Buffer, from: number, to: number): Content {
+    if (from < to && bytes[from] === binaryVersion) return readBinary(bytes, [from, to], columns.keys.length, limits);
+    const known = shapes.match({ bytes, from, to });
+    if (known !== undefined) return known;
+    const content = readJson(bytes.toString('utf8', from, to), columns, limits);
+    if (content.plan.length > 0) shapes.learn(() => learnShape(bytes.subarray(from, to), columns));
+    return content;
+  }
+
+  return {
+    device,
+    decode: (bytes, [from, to], resumeAt) => emitter.emit(read(bytes, from, to), resumeAt),
+  };
+}

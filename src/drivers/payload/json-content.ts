@@ -1,0 +1,54 @@
+import type { Columns } from './columns.ts';
+import { type Content, type PayloadLimits, refusedWhole } from './content.ts';
+import { type PlanEntry, planOf } from './plan.ts';
+import { type Reading, readDocument } from './readings.ts';
+import { readTime } from './sample-time.ts';
+import { nothingRefused, type Refused, shown, tally } from './tally.ts';
+
+/** Slower path: the content of any JSON text, by `JSON.parse`. Never throws. */
+export function readJson(text: string, columns: Columns, limits: PayloadLimits): Content {
+  const parsed = parseJson(text);
+  if (parsed instanceof Error) return refusedWhole('bad-frame', `not JSON: ${shown(text)}`);
+  const readings = readDocument(parsed.document, columns);
+  if (readings === undefined) return refusedWhole('bad-frame', `not an object or array of values: ${shown(text)}`);
+  if (readings.length > limits.maxValues) return refusedWhole('too-large', `${readings.length} values, the limit is ${limits.maxValues}`);
+  return contentOf(readings);
+}
+
+/** The document of a JSON text, or why it is none. */
+export function parseJson(text: string): { readonly document: unknown } | Error {
+  try {
+    return { document: JSON.parse(text) };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** What is refused of readings that have no column. */
+export const refuseStrangers = (strangers: readonly Reading[]): readonly Refused[] =>
+  strangers.reduce((list, { key }) => tally(list, { reason: 'unknown-key', count: 1, detail: `key ${shown(key)}` }), nothingRefused);
+
+/** The number of a JSON scalar: `null` is NaN, a switch is 1 or 0; `undefined` for everything else. */
+export function rawNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'boolean') return Number(value);
+  return value === null ? Number.NaN : undefined;
+}
+
+function contentOf(readings: readonly Reading[]): Content {
+  const values: number[] = [];
+  const entries: PlanEntry[] = [];
+  let refused = refuseStrangers(readings.filter((reading) => reading.column < 0));
+  let last: { readonly time: unknown; readonly at: number } = { time: undefined, at: -1 };
+  for (const { key, column, value, time, ifNull } of readings) {
+    if (column < 0) continue;
+    const raw = rawNumber(value);
+    if (raw === undefined) {
+      refused = tally(refused, { reason: 'bad-value', count: 1, detail: `${shown(key)} is ${typeof value}` });
+      continue;
+    }
+    if (time !== last.time) last = { time, at: time === undefined ? -1 : values.push(readTime(time)) - 1 };
+    entries.push({ column, value: values.push(raw) - 1, time: last.at, ifNull });
+  }
+  return { plan: planOf(entries), values: Float64Array.from(values), refused };
+}
