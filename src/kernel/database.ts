@@ -1,8 +1,9 @@
 import { type Kysely, Kysely as KyselyClient, PostgresDialect, type QueryExecutorProvider, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { Failure } from '../contracts/errors.ts';
-import { type Log, withoutPassword } from './log.ts';
+import type { Log } from './log.ts';
 import { startPostgres } from './postgres.ts';
+import { scrub } from './redact.ts';
 
 export { type Migration, migrate } from './migrate.ts';
 
@@ -54,9 +55,9 @@ export async function openDatabase({ url, dataFolder, log, onState }: DatabaseOp
     await sql`select 1`.execute(db);
   } catch (cause) {
     await stop();
-    throw new Failure('NOT_AVAILABLE', `connecting to the database ${withoutPassword(address)}: ${describe(cause)}`, {
+    throw new Failure('NOT_AVAILABLE', `connecting to the database ${scrub(address)}: ${describe(cause)}`, {
       cause,
-      details: { what: `database ${withoutPassword(address)}` },
+      details: { what: `database ${scrub(address)}` },
     });
   }
   return { db, url: address, stop };

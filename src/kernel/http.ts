@@ -27,6 +27,9 @@ export interface Call<K extends OperationId> {
   readonly signal: AbortSignal;
 }
 
+/** What a handler resolves to; nothing when the contract has no reply. */
+export type Answered<K extends OperationId> = undefined extends Reply<K> ? void : Reply<K>;
+
 /** The HTTP side of the program. */
 export interface Http {
   /**
@@ -34,7 +37,7 @@ export interface Http {
    *
    * @throws Error when the operation already has a handler: a bug
    */
-  route<K extends OperationId>(operation: K, handle: (call: Call<K>) => Promise<Reply<K>>): void;
+  route<K extends OperationId>(operation: K, handle: (call: Call<K>) => Promise<Answered<K>>): void;
   readonly server: FastifyInstance;
   /**
    * Opens the port; returns the address.
@@ -100,7 +103,7 @@ function addRoute<K extends OperationId>(
   server: FastifyInstance,
   options: HttpOptions,
   operation: K,
-  handle: (call: Call<K>) => Promise<Reply<K>>,
+  handle: (call: Call<K>) => Promise<Answered<K>>,
 ): void {
   const contract: RouteContract = routes[operation];
   const [method = '', path = ''] = paths[operation].split(' ');

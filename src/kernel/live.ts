@@ -49,6 +49,8 @@ interface Client {
 
 /** Values wait while this much is unsent: only the newest are sent later. */
 const conflateBytes = 1 << 20;
+/** Points that one connection may follow; more are not subscribed. */
+const mostPoints = 20_000;
 /** A client that does not read at all is let go; it fetches the lists again when it comes back. */
 const hopelessBytes = 32 << 20;
 
@@ -78,17 +80,20 @@ function newValues(client: Client, latest: LatestReader): Extract<FromServer, { 
 
 function hear(client: Client, raw: string, options: LiveOptions): void {
   const parsed = fromClient.safeParse(safeJson(raw));
-  if (!parsed.success) return send(client, { type: 'error', code: 'BAD_REQUEST', message: parsed.error.issues[0]?.message ?? 'not valid' });
-  const { type, points } = parsed.data;
-  if (type === 'unsubscribe') {
-    for (const point of points) client.sent.delete(point);
-    return undefined;
+  if (!parsed.success) {
+    send(client, { type: 'error', code: 'BAD_REQUEST', message: parsed.error.issues[0]?.message ?? 'not valid' });
+    return;
   }
-  const foreign = points.filter((point) => !options.hasPoint(client.caller.tenant, point));
-  if (foreign.length > 0)
-    send(client, { type: 'error', code: 'NOT_FOUND', message: `there is no point ${foreign.slice(0, 10).join(', ')}` });
-  for (const point of points) if (!foreign.includes(point) && client.sent.size < 20_000) client.sent.set(point, Number.NaN);
-  return sendValues(client, options.latest);
+  if (parsed.data.type === 'subscribe') subscribe(client, parsed.data.points, options);
+  else for (const point of parsed.data.points) client.sent.delete(point);
+}
+
+function subscribe(client: Client, points: readonly PointNumber[], { hasPoint, latest }: LiveOptions): void {
+  const foreign = new Set(points.filter((point) => !hasPoint(client.caller.tenant, point)));
+  if (foreign.size > 0)
+    send(client, { type: 'error', code: 'NOT_FOUND', message: `there is no point ${[...foreign].slice(0, 10).join(', ')}` });
+  for (const point of points) if (!foreign.has(point) && client.sent.size < mostPoints) client.sent.set(point, Number.NaN);
+  sendValues(client, latest);
 }
 
 function safeJson(raw: string): unknown {

@@ -1,36 +1,15 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { redact, scrub } from './redact.ts';
 
-/** The program's log: one JSON object per line. Say what happened in `msg`, and the values beside it, never inside it. */
+/** The program's log: one JSON object per line. Say what happened in the message, and put the values beside it, never inside it. */
 export type Log = Logger;
 
 /** Levels in falling order of detail. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Names of fields whose values never reach a log or the audit, at any depth that they are logged at. */
-export const secretFields = [
-  'password',
-  'old',
-  'secret',
-  'secrets',
-  'token',
-  'link',
-  'csrf',
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'x-yangfan-csrf',
-  'sec-websocket-protocol',
-] as const;
-
-const quoted = (name: string) => (/^\w+$/.test(name) ? `.${name}` : `["${name}"]`);
-const atDepths = (name: string) => [quoted(name).replace(/^\./, ''), `*${quoted(name)}`, `*.*${quoted(name)}`, `*.*.*${quoted(name)}`];
-
-/** Removes the password from a database address; other texts stay as they are. */
-export const withoutPassword = (url: string): string => url.replace(/(\w+:\/\/[^:@/\s]*):[^@/\s]*@/g, '$1:[redacted]@');
-
 /**
- * Opens the log.
+ * Opens the log. Secrets are taken out by the name of their field and by their look.
  *
  * @param to where lines go; default: standard error, written at once so that a crash loses none
  */
@@ -39,8 +18,12 @@ export function createLog(level: LogLevel = 'info', to: DestinationStream = dest
     {
       level,
       base: undefined,
-      redact: { paths: secretFields.flatMap(atDepths), censor: '[redacted]' },
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: {
+        level: (label) => ({ level: label }),
+        // Plain data stay plain data.
+        log: (fields) => redact(fields) as Record<string, unknown>,
+      },
+      hooks: { streamWrite: scrub },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
     },
     to,

@@ -1,0 +1,123 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Failure } from '../contracts/errors.ts';
+import type { Caller } from '../contracts/roles.ts';
+import { type Auth, sessionCookie, sessionIn } from './auth.ts';
+import type { Http } from './http.ts';
+import { isPassword, refuseWeak } from './passwords.ts';
+import { type Session, sessionMs } from './sessions.ts';
+import type { Account } from './users.ts';
+
+/** Adds sign-in, users and tokens to the API. */
+export function authRoutes(http: Http, auth: Auth): void {
+  sessionRoutes(http, auth);
+  userRoutes(http, auth);
+  tokenRoutes(http, auth);
+}
+
+function sessionRoutes(http: Http, auth: Auth): void {
+  http.route('signIn', async ({ body, request, reply }) => enter(auth, request, reply, await userByPassword(auth, body, request.ip)));
+  http.route('signInByLink', async ({ body, request, reply }) =>
+    enter(auth, request, reply, await userByLink(auth, body.link, request.ip)),
+  );
+  http.route('signOut', async ({ request, reply }) => {
+    const secret = sessionIn(request.headers);
+    if (secret !== undefined) await auth.sessions.close(secret);
+    setCookie(request, reply, undefined);
+  });
+  http.route('getSession', async ({ caller, request, reply }) => {
+    const secret = sessionIn(request.headers);
+    const session = caller.kind === 'user' && secret !== undefined ? await auth.sessions.find(secret) : undefined;
+    if (session !== undefined) setCookie(request, reply, secret);
+    return session ?? sessionOfToken(caller);
+  });
+  http.route('setPassword', async ({ caller, body, request }) => changePassword(auth, caller, body, request));
+}
+
+/** A token has no session; what it may do is shown in the same shape, so that a program can ask who it is. */
+const sessionOfToken = ({ id, name, role, tenant }: Caller): Session => ({
+  user: { id, name, role, tenant, hasPassword: false },
+  csrf: '',
+  expiresAt: Number.MAX_SAFE_INTEGER,
+});
+
+/** Opens a session for whoever has just proved who he is. */
+async function enter(auth: Auth, request: FastifyRequest, reply: FastifyReply, user: Account): Promise<Session> {
+  const secret = await auth.sessions.open(user.id);
+  const session = await auth.sessions.find(secret);
+  if (session === undefined) throw new Failure('SIGN_IN_FAILED', `signing in ${user.name}: not active`);
+  // The audit then names him instead of nobody.
+  request.caller = { id: user.id, name: user.name, role: user.role, tenant: user.tenant, kind: 'user' };
+  setCookie(request, reply, secret);
+  return session;
+}
+
+async function userByPassword(auth: Auth, { name, password }: { name: string; password: string }, address: string): Promise<Account> {
+  const key = name.toLowerCase();
+  auth.perAddress.check(address);
+  auth.perName.check(key);
+  // Counted before it is known, so that tries at the same time cannot pass together.
+  auth.perAddress.failed(address);
+  auth.perName.failed(key);
+  const user = await auth.users.byName(name);
+  const isRight = await isPassword(password, user?.password);
+  if (user === undefined || !user.active || !isRight) throw new Failure('SIGN_IN_FAILED', `signing in ${name}: refused`);
+  auth.perAddress.succeeded(address);
+  auth.perName.succeeded(key);
+  return user;
+}
+
+async function userByLink(auth: Auth, link: string, address: string): Promise<Account> {
+  auth.perAddress.check(address);
+  auth.perAddress.failed(address);
+  const id = await auth.links.use(link);
+  const user = id === undefined ? undefined : await auth.users.byId(id);
+  if (user?.active !== true) throw new Failure('LINK_EXPIRED', 'signing in by link: it was used, has expired or never was');
+  auth.perAddress.succeeded(address);
+  return user;
+}
+
+async function changePassword(
+  auth: Auth,
+  caller: Caller,
+  { old, password }: { old?: string; password: string },
+  request: FastifyRequest,
+): Promise<void> {
+  const user = caller.kind === 'user' ? await auth.users.byId(caller.id) : undefined;
+  if (user === undefined) throw new Failure('CONFLICT', 'setting a password: a token has none', { details: { what: 'API token' } });
+  if (user.password !== undefined) {
+    auth.perName.check(user.id);
+    auth.perName.failed(user.id);
+    if (!(await isPassword(old ?? '', user.password)))
+      throw new Failure('SIGN_IN_FAILED', `setting the password of ${user.name}: the old one is wrong`);
+    auth.perName.succeeded(user.id);
+  }
+  refuseWeak(password, user.name);
+  await auth.users.setPassword(user.id, password);
+  await auth.sessions.closeAll(user.id, sessionIn(request.headers));
+}
+
+function userRoutes(http: Http, { users, links, sessions }: Auth): void {
+  http.route('listUsers', async ({ caller }) => ({ items: await users.list(caller.tenant) }));
+  http.route('createUser', async ({ caller, body }) => {
+    const { tenant: _, password: __, ...user } = await users.create(caller.tenant, body.name, body.role);
+    return { ...user, link: await links.make(user.id) };
+  });
+  http.route('updateUser', async ({ caller, params, body }) => {
+    const user = await users.change(caller.tenant, params.id, body);
+    if (!user.active) await sessions.closeAll(user.id);
+    return body.newLink === true && user.active ? { ...user, link: await links.make(user.id) } : user;
+  });
+}
+
+function tokenRoutes(http: Http, { tokens }: Auth): void {
+  http.route('listTokens', async ({ caller }) => ({ items: await tokens.list(caller.tenant) }));
+  http.route('createToken', ({ caller, body }) => tokens.create(caller.tenant, body));
+  http.route('revokeToken', ({ caller, params }) => tokens.revoke(caller.tenant, params.id));
+}
+
+/** Not readable by scripts, never sent from a foreign page, and only over TLS where the request came over TLS. */
+function setCookie(request: FastifyRequest, reply: FastifyReply, secret: string | undefined): void {
+  const seconds = secret === undefined ? 0 : sessionMs / 1000;
+  const secure = request.protocol === 'https' ? '; Secure' : '';
+  reply.header('set-cookie', `${sessionCookie}=${secret ?? ''}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`);
+}

@@ -1,0 +1,53 @@
+import type { Role } from '../contracts/roles.ts';
+import type { Migration } from './migrate.ts';
+
+/** Tables of sign-in. Of every secret only a hash is stored. */
+export type AuthTables = {
+  user_account: {
+    id: string;
+    tenant: string;
+    name: string;
+    role: Role;
+    /** See `passwords.ts`; null until the first one is set. */
+    password: string | null;
+    active: boolean;
+    created_at: number;
+    last_seen_at: number | null;
+  };
+  session: { hash: string; user_id: string; csrf: string; created_at: number; expires_at: number; extended_at: number };
+  sign_in_link: { hash: string; user_id: string; expires_at: number };
+  api_token: {
+    id: string;
+    tenant: string;
+    name: string;
+    role: Role;
+    hash: string;
+    created_at: number;
+    expires_at: number | null;
+    last_used_at: number | null;
+  };
+};
+
+export const authMigrations: readonly Migration[] = [
+  {
+    name: 'auth-001-create',
+    sql: `
+      create table user_account (
+        id text primary key, tenant text not null, name text not null, role text not null, password text,
+        active boolean not null default true, created_at double precision not null, last_seen_at double precision
+      );
+      create unique index user_account_name on user_account (lower(name));
+      create table session (
+        hash text primary key, user_id text not null references user_account on delete cascade, csrf text not null,
+        created_at double precision not null, expires_at double precision not null, extended_at double precision not null
+      );
+      create index session_user on session (user_id);
+      create table sign_in_link (
+        hash text primary key, user_id text not null references user_account on delete cascade, expires_at double precision not null
+      );
+      create table api_token (
+        id text primary key, tenant text not null, name text not null, role text not null, hash text not null unique,
+        created_at double precision not null, expires_at double precision, last_used_at double precision
+      );`,
+  },
+];

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import { Failure } from '../contracts/errors.ts';
+import type { Role } from '../contracts/roles.ts';
+import type { Clock } from '../contracts/time.ts';
+import type { AuthTables } from './auth-schema.ts';
+import type { Database, Trx } from './database.ts';
+import { hashPassword } from './passwords.ts';
+
+/** A user as an administrator sees it. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly active: boolean;
+  readonly createdAt: number;
+  readonly lastSeenAt?: number;
+}
+
+/** A user with what sign-in needs. */
+export interface Account extends User {
+  readonly tenant: string;
+  /** The stored hash, `undefined` until a password is set. */
+  readonly password: string | undefined;
+}
+
+/** What to change. */
+export interface UserChange {
+  readonly role?: Role;
+  readonly active?: boolean;
+}
+
+type Row = AuthTables['user_account'];
+
+/** Key of the advisory lock that puts changes of rights in a line, so that two cannot remove the last two administrators. */
+const rightsLock = 9_520_519;
+/** PostgreSQL's code for a value that must be unique and is not. */
+const uniqueViolation = '23505';
+
+/** The users. */
+export function createUsers(database: Database, clock: Clock) {
+  const db = database.withTables<AuthTables>();
+
+  /** Makes a user without a password. @throws Failure `CONFLICT` when the name is taken, upper and lower case being the same */
+  const create = async (tenant: string, name: string, role: Role): Promise<Account> => {
+    const now = clock.now();
+    const row: Row = { id: uuidv7(), tenant, name, role, password: null, active: true, created_at: now, last_seen_at: null };
+    try {
+      await db.insertInto('user_account').values(row).execute();
+    } catch (cause) {
+      if ((cause as { code?: string }).code !== uniqueViolation) throw cause;
+      throw new Failure('CONFLICT', `creating user ${name}: the name is taken`, { cause, details: { what: name } });
+    }
+    return accountOf(row);
+  };
+
+  const list = async (tenant: string): Promise<User[]> => {
+    const rows = await db.selectFrom('user_account').selectAll().where('tenant', '=', tenant).orderBy('name').execute();
+    return rows.map((row) => userOf(row));
+  };
+
+  const byName = async (name: string): Promise<Account | undefined> => {
+    const row = await db.selectFrom('user_account').selectAll().where(sql`lower(name)`, '=', name.toLowerCase()).executeTakeFirst();
+    return row && accountOf(row);
+  };
+
+  const byId = async (id: string): Promise<Account | undefined> => {
+    const row = await db.selectFrom('user_account').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && accountOf(row);
+  };
+
+  /** Changes rights. @throws Failure `NOT_FOUND`; `CONFLICT` when no active administrator would be left */
+  const change = (tenant: string, id: string, { role, active }: UserChange): Promise<User> =>
+    database.transaction().execute(async (trx) => {
+      await sql`select pg_advisory_xact_lock(${rightsLock})`.execute(trx);
+      const users = trx.withTables<AuthTables>();
+      const row = await users.selectFrom('user_account').selectAll().where('tenant', '=', tenant).where('id', '=', id).executeTakeFirst();
+      if (row === undefined) throw new Failure('NOT_FOUND', `changing user ${id}: there is none`, { details: { what: id } });
+      const next = { role: role ?? row.role, active: active ?? row.active };
+      await users.updateTable('user_account').set(next).where('id', '=', id).execute();
+      if (!(await hasAdministrator(trx, tenant))) {
+        const what = `${row.name} is the last administrator`;
+        throw new Failure('CONFLICT', `changing user ${row.name}: the last active administrator must stay one`, { details: { what } });
+      }
+      return userOf({ ...row, ...next });
+    });
+
+  const setPassword = async (id: string, password: string): Promise<void> => {
+    await db
+      .updateTable('user_account')
+      .set({ password: await hashPassword(password) })
+      .where('id', '=', id)
+      .execute();
+  };
+
+  /** True when an active administrator can sign in by password. */
+  const hasAdministratorWithPassword = async (): Promise<boolean> => {
+    const row = await db
+      .selectFrom('user_account')
+      .select('id')
+      .where('role', '=', 'administrator')
+      .where('active', '=', true)
+      .where('password', 'is not', null)
+      .executeTakeFirst();
+    return row !== undefined;
+  };
+
+  return { create, list, byName, byId, change, setPassword, hasAdministratorWithPassword };
+}
+
+async function hasAdministrator(trx: Trx, tenant: string): Promise<boolean> {
+  const row = await trx
+    .withTables<AuthTables>()
+    .selectFrom('user_account')
+    .select('id')
+    .where('tenant', '=', tenant)
+    .where('role', '=', 'administrator')
+    .where('active', '=', true)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+const userOf = ({ id, name, role, active, created_at, last_seen_at }: Row): User => ({
+  id,
+  name,
+  role,
+  active,
+  createdAt: created_at,
+  lastSeenAt: last_seen_at ?? undefined,
+});
+
+const accountOf = (row: Row): Account => ({ ...userOf(row), tenant: row.tenant, password: row.password ?? undefined });
