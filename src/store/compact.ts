@@ -20,7 +20,7 @@ const fanIn = { growing: 8, past: 3 };
  * so that much is never written again for the sake of little.
  */
 export function planMerge(segments: readonly SegmentInfo[], now: number): readonly SegmentInfo[] | undefined {
-  for (const month of Map.groupBy(segments, ({ month }) => month).values()) {
+  for (const month of byMonth(segments)) {
     const least = monthEnd(month[0]?.month ?? 0) > now ? fanIn.growing : fanIn.past;
     for (let tier = 0; tier < 8; tier++) {
       const run = runsUpTo(month, tierBytes * tierGrowth ** tier).find((list) => isWorthwhile(list, least));
@@ -28,6 +28,17 @@ export function planMerge(segments: readonly SegmentInfo[], now: number): readon
     }
   }
   return undefined;
+}
+
+/** Segments are listed by month, so a month's are neighbours. */
+function byMonth(segments: readonly SegmentInfo[]): SegmentInfo[][] {
+  const months: SegmentInfo[][] = [];
+  for (const segment of segments) {
+    const last = months.at(-1);
+    if (last?.[0]?.month === segment.month) last.push(segment);
+    else months.push([segment]);
+  }
+  return months;
 }
 
 /** Longest stretches of neighbours of at most `limit` bytes each. */

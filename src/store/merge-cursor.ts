@@ -114,7 +114,8 @@ function createCursor(file: SegmentFile): MergeCursor {
 
 /** Reads a file from front to back in large pieces. */
 function createWindow(file: SegmentFile) {
-  let [start, buffer] = [0, Buffer.alloc(0)];
+  let start = 0;
+  let buffer: Buffer = Buffer.alloc(0);
   let block = buffer;
   return {
     bytes: () => block,

@@ -1,9 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
+import { Failure } from '../contracts/errors.ts';
 import type { Chunk } from './chunk.ts';
 import { mergeSegments, planMerge } from './compact.ts';
-import { segmentFile, syncFolder } from './files.ts';
-import { bySequence, type Manifest, writeManifest } from './manifest.ts';
-import { createNewest, type Newest, readNewest, writeNewest } from './newest.ts';
+import { newestFile, segmentFile, syncFolder } from './files.ts';
+import { bySequence, type Manifest, readManifest, writeManifest } from './manifest.ts';
+import { readNewest, writeNewest } from './newest.ts';
 import { quarantineFile } from './quarantine.ts';
 import { sealChunk } from './seal.ts';
 import type { SegmentInfo } from './segment.ts';
@@ -12,8 +13,8 @@ const dayMs = 86_400_000;
 
 /** What a sealer keeps in order. It alone writes the manifest. */
 export interface SealerOptions {
+  /** Holds a sound manifest. */
   readonly folder: string;
-  readonly manifest: Manifest;
   /** [0] is raised after every new manifest. */
   readonly version: Int32Array;
   readonly retentionDays: number | undefined;
@@ -31,7 +32,7 @@ export interface Sealer {
 /** A sealer that works in the calling thread. */
 export function createSealer(options: SealerOptions): Sealer {
   const { folder, version } = options;
-  let manifest = options.manifest;
+  let manifest = soundManifest(folder);
   let compaction = Promise.resolve();
   let isClosed = false;
   const change = (next: Manifest) => {
@@ -73,6 +74,12 @@ export function createSealer(options: SealerOptions): Sealer {
   };
 }
 
+function soundManifest(folder: string): Manifest {
+  const manifest = readManifest(folder);
+  if (manifest === undefined || manifest === 'damaged') throw new Failure('INTERNAL', `reading the manifest of ${folder}: it is damaged`);
+  return manifest;
+}
+
 function replaceSegments(manifest: Manifest, inputs: readonly SegmentInfo[], output: SegmentInfo | undefined): Manifest {
   const gone = new Set(inputs.map(({ number }) => number));
   const kept = manifest.segments.filter(({ number }) => !gone.has(number));
@@ -97,8 +104,13 @@ function keepDamaged(folder: string, input: SegmentInfo, blocks: number, now: nu
   if (existsSync(path)) quarantineFile(folder, path, `${blocks} blocks cannot be read; the others were kept`, now);
 }
 
+/** Keep the table of newest samples in step. When it cannot be read it is removed, and the next start makes it anew. */
 function updateNewest(folder: string, chunk: Chunk, length: number): void {
-  const newest: Newest = readNewest(folder) ?? createNewest();
+  const newest = readNewest(folder);
+  if (newest === undefined) {
+    rmSync(newestFile(folder), { force: true });
+    return;
+  }
   for (let i = 0; i < length; i++) newest.put(chunk.point[i] ?? 0, chunk.time[i] ?? 0, chunk.value[i] ?? 0, chunk.quality[i] ?? 0);
   writeNewest(folder, newest);
 }

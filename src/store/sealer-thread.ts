@@ -1,0 +1,73 @@
+import { Worker } from 'node:worker_threads';
+import { Failure } from '../contracts/errors.ts';
+import type { Chunk } from './chunk.ts';
+import { createSealer, type Sealer, type SealerOptions } from './sealer.ts';
+
+const idleMs = 30_000;
+
+/** What is asked of the sealer's thread. */
+export type SealerCall =
+  | { readonly id: number; readonly kind: 'seal'; readonly chunk: Chunk; readonly number: number; readonly length: number }
+  | { readonly id: number; readonly kind: 'compact'; readonly now: number };
+
+/** Its answer; with `error` when it failed. */
+export interface SealerAnswer {
+  readonly id: number;
+  readonly error?: string;
+}
+
+type Request<Call = SealerCall> = Call extends SealerCall ? Omit<Call, 'id'> : never;
+
+interface Waiting {
+  resolve(): void;
+  reject(error: Failure): void;
+}
+
+/** A sealer in a thread of its own, so that samples go on being taken; or in the calling thread. */
+export const startSealer = (options: SealerOptions, inThread: boolean): Sealer =>
+  inThread ? createSealer(options) : createSealerThread(options);
+
+/** The thread is started when it is needed and ends when it was idle for half a minute. */
+function createSealerThread(options: SealerOptions): Sealer {
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let lastId = 0;
+  const stop = async () => {
+    const old = worker;
+    worker = undefined;
+    await old?.terminate();
+  };
+  const settle = ({ id, error }: SealerAnswer) => {
+    const call = waiting.get(id);
+    waiting.delete(id);
+    if (waiting.size === 0) idle = setTimeout(stop, idleMs).unref();
+    if (error === undefined) call?.resolve();
+    else call?.reject(new Failure('DISK_WRITE', `sealing: ${error}`, { details: { what: error } }));
+  };
+  const start = () => {
+    const started = new Worker(new URL('./sealer-worker.js', import.meta.url), { workerData: options });
+    const fail = (error: string) => {
+      if (worker === started) worker = undefined;
+      for (const id of waiting.keys()) settle({ id, error });
+    };
+    started.on('message', settle);
+    started.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
+    started.on('exit', () => fail('its thread ended'));
+    started.unref();
+    return started;
+  };
+  const call = (request: Request) =>
+    new Promise<void>((resolve, reject) => {
+      clearTimeout(idle);
+      const id = ++lastId;
+      waiting.set(id, { resolve, reject });
+      worker ??= start();
+      worker.postMessage({ ...request, id });
+    });
+  return {
+    seal: (chunk, number, length) => call({ kind: 'seal', chunk, number, length }),
+    compact: (now) => call({ kind: 'compact', now }),
+    close: stop,
+  };
+}

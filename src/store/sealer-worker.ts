@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createSealer, type SealerOptions } from './sealer.ts';
+import type { SealerAnswer, SealerCall } from './sealer-thread.ts';
+
+// holds: `sealer-thread.ts` starts this worker with exactly these data
+const sealer = createSealer(workerData as SealerOptions);
+
+const answer = (message: SealerAnswer) => parentPort?.postMessage(message);
+
+parentPort?.on('message', (call: SealerCall) => {
+  const work = call.kind === 'seal' ? sealer.seal(call.chunk, call.number, call.length) : sealer.compact(call.now);
+  work.then(
+    () => answer({ id: call.id }),
+    (error: unknown) => answer({ id: call.id, error: error instanceof Error ? error.message : String(error) }),
+  );
+});
