@@ -1,0 +1,32 @@
+import { useT } from '../i18n/use-t.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { type Shortcut, useShortcuts } from './shortcuts.ts';
+import { appWords } from './words.ts';
+
+/** The shortcuts of which each pair of keys is listed once, the one that wins. */
+export const distinct = (list: readonly Shortcut[]): readonly Shortcut[] =>
+  list.filter((shortcut, index) => list.findIndex((other) => other.keys === shortcut.keys) === index);
+
+/** All keys that work on the page at hand. */
+export function CheatSheet({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  const t = useT(appWords);
+  const list = distinct(useShortcuts());
+  return (
+    <Dialog isOpen={isOpen} onClose={onClose} title={t('shortcuts')}>
+      <dl className="cheat-sheet">
+        {list.map(({ keys, label }) => (
+          <div key={keys}>
+            <dt>
+              {keys.split(' ').map((key) => (
+                <kbd key={key} className="kbd">
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd>{label}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

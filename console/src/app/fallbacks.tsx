@@ -1,0 +1,25 @@
+import { Link, useRouter } from '@tanstack/react-router';
+import { useCommon } from '../i18n/use-t.ts';
+import { EmptyState, ErrorPanel } from '../ui/states.tsx';
+
+/** A page that failed to load or to draw; the frame around it stays usable. */
+export function Failed({ error }: { readonly error: unknown }) {
+  const router = useRouter();
+  return (
+    <div className="fallback">
+      <ErrorPanel error={error} onRetry={() => void router.invalidate()} />
+    </div>
+  );
+}
+
+/** An address that leads nowhere. */
+export function NotFound() {
+  const t = useCommon();
+  return (
+    <div className="fallback">
+      <EmptyState title={t('notFound')}>
+        <Link to="/">{t('toOverview')}</Link>
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Command } from 'cmdk';
+import { Dialog } from 'radix-ui';
+import { useDeferredValue, useState } from 'react';
+import type { Reply } from '../../../src/contracts/api/index.ts';
+import { useCall } from '../api/queries.ts';
+import { useT, useText } from '../i18n/use-t.ts';
+import { useNav } from './menus.tsx';
+import { prefer, usePreferences } from './preferences.ts';
+import { appWords } from './words.ts';
+
+type Found = Reply<'searchEverything'>['items'][number];
+
+/** Where a finding leads. */
+function useOpenFound(): (found: Found) => void {
+  const navigate = useNavigate();
+  const leads: Readonly<Record<Found['kind'], (found: Found) => unknown>> = {
+    asset: ({ id }) => navigate({ to: '/assets/$id', params: { id } }),
+    point: ({ id, asset }) =>
+      asset
+        ? navigate({ to: '/assets/$id', params: { id: asset }, search: { tab: 'data' } })
+        : navigate({ to: '/trends', search: { points: id } }),
+    alarm: ({ id }) => navigate({ to: '/alarms', search: { alarm: id } }),
+    rule: ({ asset }) => navigate({ to: '/alarms', search: { asset } }),
+    source: () => navigate({ to: '/' }),
+  };
+  return (found) => void leads[found.kind](found);
+}
+
+function Item({
+  label,
+  kind,
+  detail,
+  onSelect,
+}: {
+  readonly label: string;
+  readonly kind?: string;
+  readonly detail?: string;
+  readonly onSelect: () => void;
+}) {
+  return (
+    <Command.Item className="palette-item" value={`${kind ?? ''} ${label} ${detail ?? ''}`} onSelect={onSelect}>
+      {kind && <span className="tag">{kind}</span>}
+      <span>{label}</span>
+      {detail && <small className="muted">{detail}</small>}
+    </Command.Item>
+  );
+}
+
+/** Ctrl K: pages, actions, and everything that the server finds. */
+export function Palette({ onClose }: { readonly onClose: () => void }) {
+  const t = useT(appWords);
+  const text = useText();
+  const navigate = useNavigate();
+  const openFound = useOpenFound();
+  const entries = useNav();
+  const language = usePreferences((p) => p.language);
+  const [typed, setTyped] = useState('');
+  const asked = useDeferredValue(typed.trim());
+  const found = useCall('searchEverything', { query: { text: asked, limit: 20 } }, { enabled: asked.length > 0, keepPrevious: true });
+  const doing = (action: () => unknown) => () => {
+    onClose();
+    action();
+  };
+  const matches = (label: string) => label.toLowerCase().includes(asked.toLowerCase());
+  const pages = entries.filter((e) => matches(t(e.word)));
+  const actions = [
+    { label: t('switchLanguage'), run: () => prefer({ language: language === 'zh' ? 'en' : 'zh' }) },
+    { label: `${t('theme')}: ${t('themeLight')}`, run: () => prefer({ theme: 'light' }) },
+    { label: `${t('theme')}: ${t('themeDark')}`, run: () => prefer({ theme: 'dark' }) },
+  ].filter((a) => matches(a.label));
+  const items = asked ? (found.data?.items ?? []) : [];
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="palette" aria-describedby={undefined}>
+          <Dialog.Title className="sr">{t('palette')}</Dialog.Title>
+          <Command shouldFilter={false} label={t('palette')}>
+            <Command.Input className="palette-input" placeholder={t('searchHint')} value={typed} onValueChange={setTyped} />
+            <Command.List className="palette-list">
+              <Command.Empty className="palette-empty">{found.isFetching ? t('searching') : t('noMatch')}</Command.Empty>
+              {items.length > 0 && (
+                <Command.Group heading={t('found')}>
+                  {items.map((item) => (
+                    <Item
+                      key={`${item.kind}${item.id}`}
+                      kind={t(item.kind)}
+                      label={text(item.title)}
+                      detail={text(item.detail)}
+                      onSelect={doing(() => openFound(item))}
+                    />
+                  ))}
+                </Command.Group>
+              )}
+              {pages.length > 0 && (
+                <Command.Group heading={t('pages')}>
+                  {pages.map(({ to, word }) => (
+                    <Item key={to} label={t(word)} onSelect={doing(() => navigate({ to }))} />
+                  ))}
+                </Command.Group>
+              )}
+              {actions.length > 0 && (
+                <Command.Group heading={t('actions')}>
+                  {actions.map(({ label, run }) => (
+                    <Item key={label} label={label} onSelect={doing(run)} />
+                  ))}
+                </Command.Group>
+              )}
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,65 @@
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useT } from '../i18n/use-t.ts';
+import { startLive } from '../live/live.ts';
+import { useIsPhone } from '../ui/media.ts';
+import { Skeleton } from '../ui/states.tsx';
+import { Banner } from './banner.tsx';
+import { CheatSheet } from './cheat-sheet.tsx';
+import { BottomTabs, Rail, useNav } from './menus.tsx';
+import type { NavEntry } from './nav.ts';
+import { useShortcut } from './shortcuts.ts';
+import { TopBar } from './top-bar.tsx';
+import { appWords } from './words.ts';
+
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette: component }) => ({ default: component })));
+
+function focusFilter(): void {
+  document.querySelector<HTMLInputElement>('[data-filter]')?.focus();
+}
+
+/** One `g` key; a component because each binds by a hook. */
+function GoKey({ entry: { to, word, key } }: { readonly entry: NavEntry }) {
+  const t = useT(appWords);
+  const navigate = useNavigate();
+  useShortcut(`g ${key}`, t('goTo', { page: t(word) }), () => void navigate({ to }));
+  return null;
+}
+
+/** The frame: top bar, rail (tabs on a phone), banner, page. */
+export function Shell() {
+  const t = useT(appWords);
+  const isPhone = useIsPhone();
+  const entries = useNav();
+  const [isSearching, setSearching] = useState(false);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  useEffect(startLive, []);
+  useShortcut('ctrl+k', t('palette'), () => setSearching(true));
+  useShortcut('/', t('focusFilter'), focusFilter);
+  useShortcut('?', t('shortcuts'), () => setSheetOpen(true));
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        {t('skip')}
+      </a>
+      <TopBar onSearch={() => setSearching(true)} onShortcuts={() => setSheetOpen(true)} />
+      {!isPhone && <Rail />}
+      <main id="content" className="content" tabIndex={-1}>
+        <Banner />
+        <Suspense fallback={<Skeleton lines={8} />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      {isPhone && <BottomTabs />}
+      {entries.map((entry) => (
+        <GoKey key={entry.to} entry={entry} />
+      ))}
+      {isSearching && (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setSearching(false)} />
+        </Suspense>
+      )}
+      <CheatSheet isOpen={isSheetOpen} onClose={() => setSheetOpen(false)} />
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { Link } from '@tanstack/react-router';
+import { Languages, Monitor, Moon, Sailboat, Search, Sun } from 'lucide-react';
+import { useCall } from '../api/queries.ts';
+import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
+import { useNow } from '../live/use-live.ts';
+import { IconButton } from '../ui/button.tsx';
+import { Counters } from './counters.tsx';
+import { prefer, type Theme, usePreferences } from './preferences.ts';
+import { UserMenu } from './user-menu.tsx';
+import { appWords } from './words.ts';
+
+const themes = {
+  light: { icon: Sun, word: 'themeLight', next: 'dark' },
+  dark: { icon: Moon, word: 'themeDark', next: 'system' },
+  system: { icon: Monitor, word: 'themeSystem', next: 'light' },
+} as const satisfies Record<Theme, unknown>;
+
+function Clock() {
+  const now = useNow(1000);
+  const format = useFormat();
+  return (
+    <time className="clock" dateTime={new Date(now).toISOString()}>
+      <b>{format.full(now).slice(11)}</b>
+      <span>{format.date(now)}</span>
+    </time>
+  );
+}
+
+/** The installed packs, and whether this is a demonstration. */
+function Site() {
+  const t = useT(appWords);
+  const text = useText();
+  const packs = useCall('listPacks').data?.items.filter((p) => p.installed) ?? [];
+  const mode = useCall('getSystem', undefined, { everyMs: 60_000 }).data?.mode;
+  const [first, ...others] = packs;
+  return (
+    <span className="site">
+      <span className="site-name">{first ? text(first.title) : t('noPack')}</span>
+      {others.length > 0 && <span className="muted">+{others.length}</span>}
+      {mode === 'demo' && <span className="tag">{t('demo')}</span>}
+    </span>
+  );
+}
+
+function ThemeButton() {
+  const t = useT(appWords);
+  const theme = usePreferences((p) => p.theme);
+  const { icon: Icon, word, next } = themes[theme] ?? themes.system;
+  return (
+    <IconButton label={`${t('theme')}: ${t(word)}`} onClick={() => prefer({ theme: next })}>
+      <Icon size={17} />
+    </IconButton>
+  );
+}
+
+/** Brand, site, search, alarm counters (always there), language, theme, clock, user. */
+export function TopBar({ onSearch, onShortcuts }: { readonly onSearch: () => void; readonly onShortcuts: () => void }) {
+  const t = useT(appWords);
+  const common = useCommon();
+  const language = usePreferences((p) => p.language);
+  return (
+    <header className="top-bar">
+      <Link to="/" className="logo" aria-label={common('brand')}>
+        <Sailboat size={24} strokeWidth={2} />
+      </Link>
+      <div className="brand">
+        {common('brand')}
+        <small>{common('slogan')}</small>
+      </div>
+      <Site />
+      <button type="button" className="search-button" onClick={onSearch} aria-label={t('palette')}>
+        <Search size={15} aria-hidden="true" />
+        <span>{t('searchHint')}</span>
+        <kbd className="kbd">Ctrl K</kbd>
+      </button>
+      <span className="spacer" />
+      <Counters />
+      <IconButton label={t('switchLanguage')} onClick={() => prefer({ language: language === 'zh' ? 'en' : 'zh' })}>
+        <Languages size={17} />
+      </IconButton>
+      <ThemeButton />
+      <Clock />
+      <UserMenu onShortcuts={onShortcuts} />
+    </header>
+  );
+}

@@ -1,0 +1,43 @@
+import { useNavigate } from '@tanstack/react-router';
+import { CircleUserRound } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { roleTitles } from '../../../src/contracts/roles.ts';
+import { useT, useText } from '../i18n/use-t.ts';
+import { leave, useSession } from './session.ts';
+import { appWords } from './words.ts';
+
+/** Who is signed in, own settings, sign out. */
+export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) {
+  const t = useT(appWords);
+  const text = useText();
+  const navigate = useNavigate();
+  const session = useSession();
+  if (!session) return null;
+  const { name, role } = session.user;
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="icon-button" aria-label={t('userMenu', { name })}>
+        <CircleUserRound size={18} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={6}>
+          <DropdownMenu.Label className="menu-label">
+            <b>{name}</b>
+            <span>{text(roleTitles[role])}</span>
+          </DropdownMenu.Label>
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item className="menu-item" onSelect={() => void navigate({ to: '/me' })}>
+            {t('me')}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={onShortcuts}>
+            {t('shortcuts')}
+            <kbd className="kbd">?</kbd>
+          </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={() => void leave()}>
+            {t('signOut')}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

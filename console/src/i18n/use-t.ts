@@ -1,0 +1,30 @@
+import { useMemo } from 'react';
+import type { Language, Text } from '../../../src/contracts/text.ts';
+import { usePreferences } from '../app/preferences.ts';
+import { common } from './common.ts';
+import { type Formats, formats } from './format.ts';
+import { type Translate, translate, type Words } from './words.ts';
+
+/** The language that the person chose. */
+export const useLanguage = (): Language => usePreferences((p) => p.language);
+
+/** Lookup in a page's dictionary: `const t = useT(words)`. Changes with the language, without a reload. */
+export function useT<W extends Words>(words: W): Translate<W> {
+  const language = useLanguage();
+  return useMemo(() => translate(words, language), [words, language]);
+}
+
+/** Lookup in the dictionary that all pages share. */
+export const useCommon = (): Translate<typeof common> => useT(common);
+
+/** Shows a text that carries both languages itself, such as the title of an asset. */
+export function useText(): (text: Text | undefined) => string {
+  const language = useLanguage();
+  return useMemo(() => (text) => (text ? text[language] || text.zh || text.en : ''), [language]);
+}
+
+/** Numbers, times and ages in the chosen language. */
+export function useFormat(): Formats {
+  const language = useLanguage();
+  return useMemo(() => formats(language), [language]);
+}

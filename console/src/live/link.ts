@@ -1,0 +1,31 @@
+import { create } from 'zustand';
+import type { EpochMs } from '../../../src/contracts/time.ts';
+
+/** A server beats every 5 s; three missed beats mean that nothing on the screen can be trusted to be present. */
+export const staleAfterMs = 15_000;
+
+/** How the page stands with the server. */
+export interface Link {
+  readonly isOpen: boolean;
+  /** When the server was last heard, by this computer's clock. */
+  readonly heardAt: EpochMs;
+  readonly isStale: boolean;
+  /** Error code for which the platform takes no samples at the moment. */
+  readonly refusal: string | undefined;
+  readonly diskUsedRatio: number;
+}
+
+/** The link state as a hook and, by `getState`, outside React. */
+export const useLink = create<Link>(() => ({ isOpen: false, heardAt: Date.now(), isStale: false, refusal: undefined, diskUsedRatio: 0 }));
+
+/** True when the server was silent for three beats. */
+export const isSilent = (heardAt: EpochMs, now: EpochMs): boolean => now - heardAt > staleAfterMs;
+
+/** Look at the clock and mark the page stale or fresh; called once a second. */
+export function checkSilence(now: EpochMs): void {
+  const { heardAt, isStale } = useLink.getState();
+  const silent = isSilent(heardAt, now);
+  if (silent === isStale) return;
+  useLink.setState({ isStale: silent });
+  document.documentElement.dataset.stale = String(silent);
+}

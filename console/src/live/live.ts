@@ -1,0 +1,91 @@
+import type { FromServer } from '../../../src/contracts/api/live.ts';
+import { invalidate, queryClient } from '../api/queries.ts';
+import { applyAlarm } from './alarm-cache.ts';
+import { checkSilence, useLink } from './link.ts';
+import { createSequence } from './sequence.ts';
+import { type LiveSocket, openSocket, type SocketLike } from './socket.ts';
+import { createLiveStore } from './store.ts';
+
+const flushEveryMs = 200;
+const countsSettleMs = 300;
+
+/** The one store of live values. */
+export const liveStore = createLiveStore();
+
+const sequence = createSequence();
+let socket: LiveSocket | undefined;
+let isCountingSoon = false;
+
+/** Counters and asset marks follow a burst of alarms with one question, not one each. */
+function countAlarmsSoon(): void {
+  if (isCountingSoon) return;
+  isCountingSoon = true;
+  setTimeout(() => {
+    isCountingSoon = false;
+    invalidate('countAlarms', 'listAssets');
+  }, countsSettleMs);
+}
+
+function refetchLists(): void {
+  invalidate('listAlarms', 'getAlarm', 'countAlarms', 'listJobs', 'getJob', 'listSources', 'listWorkOrders');
+}
+
+function noteSequence(topic: string, seq: number): void {
+  if (sequence.isGap(topic, seq)) refetchLists();
+}
+
+function take(message: FromServer): void {
+  useLink.setState({ heardAt: Date.now() });
+  switch (message.type) {
+    case 'values':
+      liveStore.write(message);
+      return;
+    case 'alarm':
+      applyAlarm(queryClient, message.alarm);
+      noteSequence('alarm', message.seq);
+      countAlarmsSoon();
+      return;
+    case 'job':
+      queryClient.setQueryData(['getJob', { params: { id: message.job.id } }], message.job);
+      noteSequence('job', message.seq);
+      invalidate('listJobs');
+      return;
+    case 'source':
+      noteSequence('source', message.seq);
+      invalidate('listSources');
+      return;
+    case 'heartbeat':
+      useLink.setState({ refusal: message.refusal, diskUsedRatio: message.diskUsedRatio });
+      return;
+    case 'error':
+      console.warn(`live connection: ${message.code} ${message.message}`);
+  }
+}
+
+const browserSocket = (): SocketLike =>
+  new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/v1/live`) as SocketLike; // holds: WebSocket has these members with wider event types
+
+/** Start the live connection of the signed-in page; a second call does nothing. */
+export function startLive(): void {
+  if (socket) return;
+  let wasOpen = false;
+  socket = openSocket({
+    connect: browserSocket,
+    listener: {
+      message: take,
+      opened: () => {
+        useLink.setState({ isOpen: true, heardAt: Date.now() });
+        sequence.restart();
+        // What happened while the line was down is not told again: ask.
+        if (wasOpen) void queryClient.invalidateQueries();
+        wasOpen = true;
+      },
+      closed: () => useLink.setState({ isOpen: false }),
+    },
+  });
+  setInterval(() => liveStore.isDirty && liveStore.flush(), flushEveryMs);
+  setInterval(() => checkSilence(Date.now()), 1000);
+}
+
+/** Ask for the values of points while something shows them. */
+export const watchPoints = (points: readonly number[]): (() => void) => socket?.watch(points) ?? (() => {});

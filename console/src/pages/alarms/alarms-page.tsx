@@ -1,0 +1,4 @@
+/** Page. */
+export function AlarmsPage() {
+  return <p>AlarmsPage</p>;
+}

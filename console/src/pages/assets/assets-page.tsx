@@ -1,0 +1,4 @@
+/** Page. */
+export function AssetsPage() {
+  return <p>AssetsPage</p>;
+}

@@ -1,0 +1,4 @@
+/** Page. */
+export function MePage() {
+  return <p>MePage</p>;
+}

@@ -1,0 +1,4 @@
+/** Page. */
+export function OverviewPage() {
+  return <p>OverviewPage</p>;
+}

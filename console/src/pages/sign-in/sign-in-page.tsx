@@ -1,0 +1,4 @@
+/** Page. */
+export function SignInPage() {
+  return <p>SignInPage</p>;
+}

@@ -1,0 +1,4 @@
+/** Page. */
+export function TrendsPage() {
+  return <p>TrendsPage</p>;
+}

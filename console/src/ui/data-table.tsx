@@ -1,0 +1,195 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows of a virtual list are placed by transform, which elements of a table cannot be
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its row by aria-activedescendant
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys for its rows
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
+import { useCommon } from '../i18n/use-t.ts';
+import { useIsPhone } from './media.ts';
+import { type Selection, type TableKeys, useTableKeys } from './table-keys.ts';
+
+/** A column of a {@link DataTable}. */
+export interface Column<T> {
+  readonly key: string;
+  readonly title: ReactNode;
+  /** CSS grid track, e.g. `112px` or `minmax(140px, 1fr)`. */
+  readonly width: string;
+  readonly align?: 'end';
+  readonly cell: (row: T) => ReactNode;
+}
+
+/** What a table shows and does. */
+export interface TableProps<T> {
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+  /** Known number of rows when not all are loaded yet. */
+  readonly total?: number;
+  /** The row as a card on a phone; without it, the table scrolls sideways. */
+  readonly card?: (row: T) => ReactNode;
+  /** Height of a card, px. */
+  readonly cardHeight?: number;
+  readonly rowClass?: (row: T) => string;
+  /** Enter or a click on a row. */
+  readonly onOpen?: (row: T) => void;
+  /** Key of the row that is open beside the table. */
+  readonly openKey?: string;
+  readonly selection?: Selection;
+  /** The end of the loaded rows comes into sight. */
+  readonly onNearEnd?: () => void;
+  /** Shown instead of rows when there are none. */
+  readonly empty?: ReactNode;
+}
+
+const rowHeight = 28;
+const nearEnd = 20;
+const checkTrack = '34px';
+
+/** Read a row height that the density preference set, so that the virtual list and the style sheet agree. */
+const densityHeight = (): number => (document.documentElement.dataset.density === 'comfortable' ? 36 : rowHeight);
+
+function Check({
+  isOn,
+  label,
+  onToggle,
+}: {
+  readonly isOn: boolean;
+  readonly label: string;
+  readonly onToggle: (withShift: boolean) => void;
+}) {
+  return (
+    <input
+      type="checkbox"
+      className="check"
+      tabIndex={-1}
+      aria-label={label}
+      checked={isOn}
+      readOnly
+      onClick={(e) => {
+        e.stopPropagation();
+        onToggle(e.shiftKey);
+      }}
+    />
+  );
+}
+
+function Head<T>({ columns, grid, selection, rows, keyOf }: TableProps<T> & { readonly grid: CSSProperties }) {
+  const t = useCommon();
+  const areAll = rows.length > 0 && selection !== undefined && selection.keys.size >= rows.length;
+  return (
+    <div className="table-head" role="row" style={grid}>
+      {selection && (
+        <span role="columnheader">
+          <Check isOn={areAll} label={t('selectAll')} onToggle={() => selection.onChange(areAll ? new Set() : new Set(rows.map(keyOf)))} />
+        </span>
+      )}
+      {columns.map(({ key, title, align }) => (
+        <span key={key} role="columnheader" className={align}>
+          {title}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+interface RowProps<T> {
+  readonly table: TableProps<T>;
+  readonly keys: TableKeys;
+  readonly grid: CSSProperties;
+  readonly isCard: boolean;
+  readonly place: { readonly index: number; readonly start: number; readonly size: number };
+}
+
+function Cells<T>({ table, row, isCard }: { readonly table: TableProps<T>; readonly row: T; readonly isCard: boolean }) {
+  if (isCard)
+    return (
+      <span role="gridcell" className="card-body">
+        {table.card?.(row)}
+      </span>
+    );
+  return table.columns.map((column) => (
+    <span key={column.key} role="gridcell" className={column.align}>
+      {column.cell(row)}
+    </span>
+  ));
+}
+
+function Row<T>({ table, keys, grid, isCard, place: { index, start, size } }: RowProps<T>) {
+  const t = useCommon();
+  const row = table.rows[index];
+  if (row === undefined) return null;
+  const { selection, keyOf } = table;
+  const key = keyOf(row);
+  const isSelected = selection?.keys.has(key) ?? false;
+  const marks = [
+    'table-row',
+    isCard && 'card',
+    isSelected && 'selected',
+    index === keys.cursor && 'current',
+    key === table.openKey && 'opened',
+    table.rowClass?.(row),
+  ];
+  return (
+    <div
+      id={keys.idOf(index)}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selection ? isSelected : undefined}
+      className={marks.filter(Boolean).join(' ')}
+      style={{ ...(isCard ? {} : grid), height: size, transform: `translateY(${start}px)` }}
+      onClick={() => keys.click(index)}
+    >
+      {selection && (
+        <span role="gridcell">
+          <Check isOn={isSelected} label={t('selectRow')} onToggle={(withShift) => keys.toggle(index, withShift)} />
+        </span>
+      )}
+      <Cells table={table} row={row} isCard={isCard} />
+    </div>
+  );
+}
+
+/**
+ * A table of up to some 100,000 rows of which only the visible ones exist.
+ * Keys: arrows or j/k move, Space selects, Shift+arrows select a range, Enter opens, Home/End.
+ */
+export function DataTable<T>(props: TableProps<T>) {
+  const { columns, rows, selection, onNearEnd } = props;
+  const isCard = useIsPhone() && props.card !== undefined;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (isCard ? (props.cardHeight ?? 76) : densityHeight()),
+    overscan: 8,
+  });
+  const keys = useTableKeys({ ...props, scrollTo: (index) => virtual.scrollToIndex(index) });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && lastShown >= rows.length - nearEnd) onNearEnd?.();
+  }, [lastShown, rows.length, onNearEnd]);
+  const grid = { gridTemplateColumns: [selection && checkTrack, ...columns.map((c) => c.width)].filter(Boolean).join(' ') };
+  return (
+    <div
+      className={`table ${isCard ? 'cards' : ''}`}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={(props.total ?? rows.length) + 1}
+      aria-multiselectable={selection ? true : undefined}
+      aria-activedescendant={rows.length > 0 ? keys.idOf(keys.cursor) : undefined}
+      tabIndex={0}
+      onKeyDown={keys.press}
+    >
+      <Head {...props} grid={grid} />
+      <div className="table-scroll" ref={scroller} role="presentation">
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
+          {items.map((place) => (
+            <Row key={place.key} table={props} keys={keys} grid={grid} isCard={isCard} place={place} />
+          ))}
+        </div>
+        {rows.length === 0 && props.empty}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
+import { useCommon } from '../i18n/use-t.ts';
+import { Button, IconButton } from './button.tsx';
+
+interface FrameProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly title: ReactNode;
+  /** One sentence on what this is about; read out with the title. */
+  readonly about?: ReactNode;
+  readonly children: ReactNode;
+  readonly actions?: ReactNode;
+}
+
+function Frame({ isOpen, onClose, title, about, children, actions, className }: FrameProps & { readonly className: string }) {
+  const t = useCommon();
+  return (
+    <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="overlay" />
+        <Radix.Content className={className} {...(!about && { 'aria-describedby': undefined })}>
+          <header>
+            <Radix.Title>{title}</Radix.Title>
+            <IconButton label={t('close')} onClick={onClose}>
+              <X size={16} />
+            </IconButton>
+          </header>
+          {about && <Radix.Description className="about">{about}</Radix.Description>}
+          <div className="frame-body">{children}</div>
+          {actions && <footer>{actions}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** A question in the middle of the page; the focus stays in it, Escape closes it. */
+export const Dialog = (props: FrameProps) => <Frame {...props} className="dialog" />;
+
+/** Details at the right edge (the whole width on a phone). */
+export const Drawer = (props: FrameProps) => <Frame {...props} className="drawer" />;
+
+/** Asks before something that cannot be taken back. With `word`, that word must be typed first. */
+export function ConfirmDialog(props: {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly title: ReactNode;
+  readonly about: ReactNode;
+  readonly confirm: string;
+  readonly onConfirm: () => void;
+  readonly word?: string;
+  readonly isBusy?: boolean;
+}) {
+  const t = useCommon();
+  const [typed, setTyped] = useState('');
+  const isReady = !props.isBusy && (props.word === undefined || typed === props.word);
+  return (
+    <Dialog
+      isOpen={props.isOpen}
+      onClose={props.onClose}
+      title={props.title}
+      about={props.about}
+      actions={
+        <>
+          <Button onClick={props.onClose}>{t('cancel')}</Button>
+          <Button look="danger" disabled={!isReady} onClick={props.onConfirm}>
+            {props.confirm}
+          </Button>
+        </>
+      }
+    >
+      {props.word !== undefined && (
+        <input
+          className="input"
+          aria-label={props.word}
+          placeholder={props.word}
+          value={typed}
+          onChange={(e) => setTyped(e.target.value)}
+        />
+      )}
+    </Dialog>
+  );
+}

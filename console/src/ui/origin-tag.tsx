@@ -1,0 +1,30 @@
+import { Bot, HandMetal, History, Radio } from 'lucide-react';
+import { type Origin, originOf, type Status, statusOf } from '../../../src/contracts/quality.ts';
+import { useCommon } from '../i18n/use-t.ts';
+
+const icons = { measured: Radio, replayed: History, simulated: Bot, manual: HandMetal } as const;
+
+/** Where a value comes from: real, replayed, simulated or entered by hand. Shown on every asset and value. */
+export function OriginTag({ origin, compact = false }: { readonly origin: Origin; readonly compact?: boolean }) {
+  const t = useCommon();
+  const Icon = icons[origin];
+  return (
+    <span className={`origin-tag ${origin}`} title={t(`${origin}Hint`)}>
+      <Icon size={11} aria-hidden="true" />
+      {compact ? <span className="sr">{t(origin)}</span> : t(origin)}
+    </span>
+  );
+}
+
+/** The origin that a quality byte carries. */
+export const OriginOfQuality = ({ quality, compact }: { readonly quality: number; readonly compact?: boolean }) => (
+  <OriginTag origin={originOf(quality)} compact={compact} />
+);
+
+/** How far a value can be trusted, as a mark behind it; nothing when it is good and fresh. */
+export function QualityMark({ quality, isStale = false }: { readonly quality: number; readonly isStale?: boolean }) {
+  const t = useCommon();
+  const status: Status | 'stale' = isStale && statusOf(quality) === 'good' ? 'stale' : statusOf(quality);
+  if (status === 'good') return null;
+  return <span className={`quality-mark ${status}`}>{t(status)}</span>;
+}

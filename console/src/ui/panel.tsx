@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+
+/** A framed part of a page with a title, a quiet note and commands. */
+export function Panel(props: {
+  readonly title: ReactNode;
+  readonly note?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly foot?: ReactNode;
+  readonly className?: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section className={`panel ${props.className ?? ''}`}>
+      <header>
+        <h2>{props.title}</h2>
+        {props.note && <span className="note">{props.note}</span>}
+        <span className="spacer" />
+        {props.actions}
+      </header>
+      {props.children}
+      {props.foot && <footer>{props.foot}</footer>}
+    </section>
+  );
+}
+
+/** The title row of a page: path, title, marks and commands. */
+export function PageHead(props: {
+  readonly title: ReactNode;
+  readonly path?: ReactNode;
+  readonly marks?: ReactNode;
+  readonly actions?: ReactNode;
+}) {
+  return (
+    <div className="page-head">
+      {props.path && <nav className="crumbs">{props.path}</nav>}
+      <h1>{props.title}</h1>
+      {props.marks}
+      <span className="spacer" />
+      {props.actions}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import type { ReactNode } from 'react';
+import { isBad } from '../../../src/contracts/quality.ts';
+import type { Text } from '../../../src/contracts/text.ts';
+import type { EpochMs } from '../../../src/contracts/time.ts';
+import { useCommon, useFormat, useText } from '../i18n/use-t.ts';
+import type { LiveValue } from '../live/store.ts';
+import { useLive, useNow } from '../live/use-live.ts';
+import { KpiBar, type KpiScale } from './kpi-bar.tsx';
+import { OriginOfQuality, QualityMark } from './origin-tag.tsx';
+import { PriorityBadge } from './priority-badge.tsx';
+
+/** What is needed of a point to show its value. */
+export interface ShownPoint {
+  readonly number: number;
+  readonly title: Text;
+  readonly symbol: string;
+  readonly decimals: number;
+  readonly freshSeconds: number;
+}
+
+/** True when the newest sample is older than the point may be. */
+export const isOld = (sample: LiveValue | undefined, freshSeconds: number, now: EpochMs): boolean =>
+  sample !== undefined && now - sample.time > freshSeconds * 1000;
+
+/** What stands for a sample: its number, `???` for a bad one (never the last number alone), a dash when there is none. */
+export function shownNumber(sample: LiveValue | undefined, number: (value: number) => string): string {
+  if (!sample) return '—';
+  return isBad(sample.quality) || sample.value === undefined ? '???' : number(sample.value);
+}
+
+/** The live value of a point in running text or a table cell. */
+export function Value({ point, withUnit = true }: { readonly point: ShownPoint; readonly withUnit?: boolean }) {
+  const sample = useLive(point.number);
+  const format = useFormat();
+  const old = isOld(sample, point.freshSeconds, useNow(5000));
+  return (
+    <span className={`value live-value num ${old ? 'stale' : ''}`}>
+      {shownNumber(sample, (v) => format.number(v, point.decimals))}
+      {withUnit && point.symbol && <small> {point.symbol}</small>}
+    </span>
+  );
+}
+
+/** A tile of the KPI strip, for any figure. */
+export function Tile(props: {
+  readonly label: ReactNode;
+  readonly value: string;
+  readonly unit?: string;
+  readonly detail?: ReactNode;
+  readonly priority?: number;
+  readonly mark?: ReactNode;
+  readonly scale?: KpiScale;
+  readonly now?: number;
+  readonly isStale?: boolean;
+}) {
+  const abnormal = props.priority === undefined ? '' : `abnormal p${props.priority}`;
+  return (
+    <div className={`tile ${abnormal}`}>
+      <div className="tile-label">
+        <span className="tile-title">{props.label}</span>
+        {props.priority === undefined ? props.mark : <PriorityBadge priority={props.priority} />}
+      </div>
+      <div className={`tile-value live-value num ${props.isStale ? 'stale' : ''}`}>
+        {props.value}
+        {props.unit && <small>{props.unit}</small>}
+      </div>
+      {props.scale && <KpiBar scale={props.scale} value={props.now} />}
+      {props.detail && <div className="tile-detail">{props.detail}</div>}
+    </div>
+  );
+}
+
+/** A tile with the live value of a point, its quality, age and origin, and an analogue bar when its scale is known. */
+export function ValueTile(props: {
+  readonly point: ShownPoint;
+  readonly scale?: KpiScale;
+  readonly priority?: number;
+  readonly label?: ReactNode;
+}) {
+  const { point } = props;
+  const sample = useLive(point.number);
+  const now = useNow(5000);
+  const format = useFormat();
+  const text = useText();
+  const t = useCommon();
+  const old = isOld(sample, point.freshSeconds, now);
+  const detail = sample ? (
+    <span className="tile-foot">
+      <OriginOfQuality quality={sample.quality} />
+      <span title={format.full(sample.time)}>{format.age(sample.time, now)}</span>
+      <QualityMark quality={sample.quality} isStale={old} />
+    </span>
+  ) : (
+    t('noValue')
+  );
+  return (
+    <Tile
+      label={props.label ?? text(point.title)}
+      value={shownNumber(sample, (v) => format.number(v, point.decimals))}
+      unit={point.symbol}
+      detail={detail}
+      priority={props.priority}
+      scale={props.scale}
+      now={sample?.value}
+      isStale={old}
+    />
+  );
+}
