@@ -2,7 +2,20 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { OperationId } from '../../contracts/api/paths.ts';
 import type { Verdict } from '../../contracts/detector.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { migrate } from '../../kernel/database.ts';
 import type { AlarmDeps, AlarmView, Found, RuleView } from './deps.ts';
+import { createFeed } from './feed.ts';
+import { createIntake } from './intake.ts';
+import { createLedger } from './ledger.ts';
+import { countAlarms, listAlarms, searchAlarms } from './list.ts';
+import { listenTo } from './listen.ts';
+import { openIndex } from './open-index.ts';
+import { acknowledge, commentOn, getAlarm, moveOne, returnShelved } from './operations.ts';
+import { alarmRoutes } from './routes.ts';
+import { createRules } from './rules.ts';
+import { alarmMigrations } from './schema.ts';
+import { applyVerdicts, limitIn, sound } from './verdicts.ts';
+import { formsOf } from './views.ts';
 
 type Query<K extends OperationId> = Received<K, 'query'>;
 type Body<K extends OperationId> = Received<K, 'body'>;
@@ -11,7 +24,7 @@ type Body<K extends OperationId> = Received<K, 'body'>;
 export interface Alarms {
   /**
    * Take verdicts of the data plane, in order; resolves when they are committed and announced. The same verdict again changes nothing.
-   * A failing database delays them (they are kept and tried again), it never loses them.
+   * A failing database delays them (they are kept and tried again), it never loses them. Never rejects.
    */
   verdicts(list: readonly Verdict[]): Promise<void>;
   /** Count and highest priority of the open alarms of an asset, from memory. */
@@ -21,12 +34,15 @@ export interface Alarms {
   list(caller: Caller, query: Query<'listAlarms'>): Promise<Reply<'listAlarms'>>;
   counts(caller: Caller): Promise<Reply<'countAlarms'>>;
   get(caller: Caller, id: string): Promise<Reply<'getAlarm'>>;
+  /** Refusals are data: the other alarms are acknowledged all the same. */
   acknowledge(caller: Caller, body: Body<'acknowledgeAlarms'>): Promise<Reply<'acknowledgeAlarms'>>;
   comment(caller: Caller, id: string, comment: string): Promise<AlarmView>;
+  /** Take an alarm out of sight for some minutes; it returns by itself. Throws `NOT_FOUND`, `CONFLICT`. */
   shelve(caller: Caller, id: string, order: Body<'shelveAlarm'>): Promise<AlarmView>;
   unshelve(caller: Caller, id: string): Promise<AlarmView>;
   listRules(caller: Caller, query: Query<'listRules'>): Promise<Reply<'listRules'>>;
   getRule(caller: Caller, id: string): Promise<RuleView>;
+  /** Throws `NOT_FOUND`, `BAD_REQUEST` with the parameter that the detector refuses. */
   updateRule(caller: Caller, id: string, change: Body<'updateRule'>): Promise<RuleView>;
   previewRule(caller: Caller, id: string, order: Body<'previewRule'>): Promise<Reply<'previewRule'>>;
   setOutOfService(caller: Caller, id: string, order: Body<'setOutOfService'>): Promise<RuleView>;
@@ -38,5 +54,57 @@ export interface Alarms {
   close(): Promise<void>;
 }
 
+const minuteMs = 60_000;
+const lookForReturnsMs = 1000;
+
 /** Run the migrations, register the routes and subscriptions, and hand the rules with their present verdicts to the data plane. */
-export declare function createAlarms(deps: AlarmDeps): Promise<Alarms>;
+export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
+  const { db, clock, http, log } = deps;
+  await migrate(db, alarmMigrations);
+  const detectors = new Map(deps.detectors.map((detector) => [detector.kind, detector]));
+  const index = await openIndex(db);
+  const ledger = createLedger(deps, index);
+  const feed = createFeed(db, deps.flow);
+  const limitOf = limitIn(detectors);
+  const { sync, ...rules } = createRules({ deps, ledger, feed, detectors, limitOf, forms: formsOf(deps.detectors) });
+  const operations = { db, clock, ledger };
+  const intake = createIntake(async (batch) => {
+    await ledger.change((trx) => applyVerdicts(trx, batch, limitOf));
+  }, log);
+
+  const alarms: Alarms = {
+    ...rules,
+    verdicts: (list) => intake.take(sound(list)),
+    openOf: index.openOf,
+    search: (caller, text, limit) => searchAlarms(db, caller.tenant, { text, limit }),
+    list: (caller, query) => listAlarms(db, caller.tenant, query),
+    counts: (caller) => countAlarms(db, caller.tenant),
+    get: (caller, id) => getAlarm(db, caller.tenant, id),
+    acknowledge: (caller, body) => acknowledge(operations, caller, body),
+    comment: (caller, id, comment) => commentOn(operations, caller, { id, comment }),
+    shelve: (caller, id, { minutes, reason }) =>
+      moveOne(operations, caller, { id, cause: 'shelved', comment: reason, until: clock.now() + minutes * minuteMs }),
+    unshelve: (caller, id) => moveOne(operations, caller, { id, cause: 'unshelved' }),
+    returnShelved: () => returnShelved(operations),
+    close: async () => {
+      clearInterval(timer);
+      await Promise.all([intake.close(), returning]);
+    },
+  };
+  let returning: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    if (index.nextReturn() > clock.now()) return;
+    returning ??= alarms
+      .returnShelved()
+      .catch((err) => log?.warn({ err }, 'returning shelved alarms failed, trying again'))
+      .finally(() => {
+        returning = undefined;
+      });
+  }, lookForReturnsMs);
+  timer.unref();
+
+  listenTo(deps, sync);
+  alarmRoutes(http, alarms);
+  await feed.pushAll();
+  return alarms;
+}

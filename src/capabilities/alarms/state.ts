@@ -7,8 +7,8 @@ export type ProcessState = 'normal' | 'unacknowledged' | 'acknowledged' | 'retur
 export const overlays = ['outOfService', 'suppressed', 'shelved'] as const;
 export type Overlay = (typeof overlays)[number];
 
-/** What happens to the process state. */
-export type ProcessCause = 'raised' | 'cleared' | 'acknowledged';
+/** What happens to the process state; `reraised` is the condition coming back while its alarm is still there. */
+export type ProcessCause = 'raised' | 'reraised' | 'cleared' | 'acknowledged';
 
 /** What lays an overlay or takes it away. */
 export type OverlayCause = 'shelved' | 'unshelved' | 'suppressed' | 'unsuppressed' | 'outOfService' | 'inService';
@@ -27,10 +27,10 @@ export const quiet: Tracked = { process: 'normal', overlays: [] };
 
 /** Process transitions of ISA-18.2-2016 clause 10; a cause that is not in the row of a state changes nothing. */
 const processTable: Readonly<Record<ProcessState, Readonly<Partial<Record<ProcessCause, ProcessState>>>>> = {
-  normal: { raised: 'unacknowledged' },
+  normal: { raised: 'unacknowledged', reraised: 'unacknowledged' },
   unacknowledged: { cleared: 'returnedUnacknowledged', acknowledged: 'acknowledged' },
   acknowledged: { cleared: 'normal' },
-  returnedUnacknowledged: { raised: 'unacknowledged', acknowledged: 'normal' },
+  returnedUnacknowledged: { reraised: 'unacknowledged', acknowledged: 'normal' },
 };
 
 /** Which overlay a cause lays (`true`) or takes away (`false`). */

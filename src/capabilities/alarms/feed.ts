@@ -1,0 +1,35 @@
+import type { Flow } from '../../contracts/flow.ts';
+import type { PointNumber } from '../../contracts/sample.ts';
+import type { Database } from '../../kernel/database.ts';
+import { readFlowRules } from './rule-store.ts';
+
+/** Points whose rules go to the data plane in one message. */
+const pointsAtOnce = 5000;
+
+/** Keeps the data plane's rules as the database has them. */
+export interface Feed {
+  /** Send the rules of these points, each with its newest verdict, so that a restart neither repeats nor forgets an alarm. */
+  push(points: readonly PointNumber[]): Promise<void>;
+  /** Send all rules, once at the start. */
+  pushAll(): Promise<void>;
+}
+
+/** Open the feed. Pushes run one after the other, so that an older state never follows a newer one. */
+export function createFeed(db: Database, flow: Pick<Flow, 'setRules'>): Feed {
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined); // whoever asked gets the error
+    return turn;
+  };
+  const send = async (points: readonly PointNumber[]) => {
+    for (let i = 0; i < points.length; i += pointsAtOnce) {
+      const some = points.slice(i, i + pointsAtOnce);
+      flow.setRules(some, await readFlowRules(db, some));
+    }
+  };
+  return {
+    push: (points) => inTurn(() => send([...new Set(points)])),
+    pushAll: () => inTurn(async () => send([...new Set((await readFlowRules(db)).map(({ point }) => point))])),
+  };
+}

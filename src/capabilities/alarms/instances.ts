@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Pack, PackRule } from '../../contracts/pack.ts';
+import type { AssetInfo, PointInfo } from '../assets/index.ts';
+import type { DetectorInfo } from './deps.ts';
+import { resolve } from './resolve.ts';
+import type { Params, RuleRecord } from './schema.ts';
+
+/** What a rule is besides its identity and its life: everything that a pack, an asset and a person's changes say. */
+export type RuleText = Omit<
+  RuleRecord,
+  'id' | 'number' | 'enabled' | 'inService' | 'isSuppressed' | 'retiredAt' | 'isActive' | 'activeSince' | 'activeValue' | 'activeQuality'
+>;
+
+/** A pack's rule at a point of an asset. */
+export interface Origin {
+  readonly pack: Pack;
+  readonly key: string;
+  readonly rule: PackRule;
+  readonly asset: AssetInfo;
+  readonly point: PointInfo;
+}
+
+/** Detectors by kind. */
+export type Detectors = ReadonlyMap<string, DetectorInfo>;
+
+/** The rules that a pack has for an asset of one of its models. A rule on a point that the model lacks is left out: the pack's check reports it. */
+export function originsOf(pack: Pack, asset: AssetInfo, pointOf: (asset: string, key: string) => PointInfo | undefined): readonly Origin[] {
+  return Object.entries(pack.rules).flatMap(([key, rule]) => {
+    const [model = '', pointKey = ''] = rule.on.split('.');
+    const point = model === asset.model ? pointOf(asset.id, pointKey) : undefined;
+    return point === undefined ? [] : [{ pack, key, rule, asset, point }];
+  });
+}
+
+/** The rule as its pack and asset say now; what a person changed of `before` is kept. */
+export function textOf({ pack, key, rule, asset, point }: Origin, before: RuleRecord | undefined, detectors: Detectors): RuleText {
+  const [kind = '', declared = {}] = Object.entries(rule.detect)[0] ?? [];
+  const said = {
+    kind,
+    // holds: the value of every key of Detection is an object of named parameters
+    declared: declared as Params,
+    onDelayMs: (rule.onDelaySeconds ?? 0) * 1000,
+    offDelayMs: (rule.offDelaySeconds ?? 0) * 1000,
+    priority: rule.priority,
+    source: rule.source,
+  };
+  const { title, advice, consequence } = rule;
+  const kept = before?.isChanged ? changesOf(before) : said;
+  const names = { title, assetTitle: asset.title, pointTitle: point.title };
+  return {
+    ...{ tenant: asset.tenant, asset: asset.id, point: point.number, pack: pack.id, key, unit: point.unit, decimals: point.decimals },
+    ...{ ...names, advice, consequence, isChanged: before?.isChanged ?? false, searchText: searchTextOf(names, [key, asset.key]) },
+    ...kept,
+    ...paramsOf(kept, asset, detectors),
+  };
+}
+
+/** Parameters resolved against the asset, with the problem if there is one. */
+export function paramsOf(
+  { kind, declared }: Pick<RuleRecord, 'kind' | 'declared'>,
+  asset: Pick<AssetInfo, 'attributes'>,
+  detectors: Detectors,
+) {
+  const { params, problem } = resolve(detectors.get(kind), declared, asset.attributes);
+  return { params, problem };
+}
+
+/** True when nothing that is stored of the rule would change. */
+export const isSame = (before: RuleRecord, after: RuleRecord): boolean => isDeepStrictEqual(plain(before), plain(after));
+
+/** As it would come back from the database: without `undefined`. */
+const plain = (rule: RuleRecord): unknown => JSON.parse(JSON.stringify(rule));
+
+const changesOf = ({ kind, declared, onDelayMs, offDelayMs, priority, source }: RuleRecord) => ({
+  ...{ kind, declared, onDelayMs, offDelayMs, priority, source },
+});
+
+const searchTextOf = (names: Readonly<Record<string, { zh: string; en: string }>>, keys: readonly string[]): string =>
+  [...Object.values(names).flatMap(({ zh, en }) => [zh, en]), ...keys].join(' ').toLowerCase();

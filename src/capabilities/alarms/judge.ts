@@ -1,0 +1,66 @@
+import type { Verdict } from '../../contracts/detector.ts';
+import { fresh, type Happening, type Moved, move } from './move.ts';
+import type { AlarmRecord, RuleRecord } from './schema.ts';
+
+/** Rules with their alarms as a transaction has read them; `judge` keeps both up to date. */
+export interface Bench {
+  /** By number. */
+  readonly rules: Map<number, RuleRecord>;
+  /** Alarms that are not closed, by id of their rule. */
+  readonly alarms: Map<string, AlarmRecord>;
+  /** The limit of a rule at a time, if its detector knows one. */
+  readonly limitOf: (rule: RuleRecord, time: number) => number | undefined;
+}
+
+/** What became of a verdict; everything but `taken` changes nothing and is counted. */
+export type Outcome = 'taken' | 'repeated' | 'unknown-rule' | 'idle-rule';
+
+/** True when the rule runs in the data plane. */
+export const runs = (rule: RuleRecord): boolean => rule.enabled && rule.problem === undefined && rule.retiredAt === undefined;
+
+/** True when a new alarm of the rule may be shown. */
+export const isHeard = (rule: RuleRecord): boolean => rule.inService && !rule.isSuppressed;
+
+/**
+ * Apply a verdict: the rule remembers it, and its alarm moves.
+ *
+ * While the rule is out of service or suppressed and has no alarm, only the rule remembers; {@link speakUp} makes up for it later.
+ */
+export function judge(bench: Bench, verdict: Verdict): { readonly outcome: Outcome; readonly moved?: Moved } {
+  const rule = bench.rules.get(verdict.rule);
+  if (rule === undefined) return { outcome: 'unknown-rule' };
+  if (!runs(rule)) return { outcome: 'idle-rule' };
+  if (rule.isActive === verdict.isAbnormal) return { outcome: 'repeated' };
+  const judged = {
+    ...rule,
+    isActive: verdict.isAbnormal,
+    activeSince: verdict.time,
+    activeValue: Number.isFinite(verdict.value) ? verdict.value : undefined,
+    activeQuality: verdict.quality,
+  };
+  bench.rules.set(verdict.rule, judged);
+  return { outcome: 'taken', moved: verdict.isAbnormal ? speakUp(bench, judged) : clear(bench, judged, { time: verdict.time }) };
+}
+
+/** Raise the alarm of an active rule that may be heard, or bring back the one that it has. */
+export function speakUp(bench: Bench, rule: RuleRecord): Moved | undefined {
+  if (!rule.isActive) return undefined;
+  const time = rule.activeSince ?? 0;
+  const what = { time, value: rule.activeValue, quality: rule.activeQuality, limit: bench.limitOf(rule, time) };
+  const alarm = bench.alarms.get(rule.id);
+  if (alarm !== undefined) return keep(bench, rule, move(alarm, 'reraised', what));
+  return isHeard(rule) ? keep(bench, rule, move(fresh(rule, time), 'raised', what)) : undefined;
+}
+
+/** End the condition of the rule's alarm, if there is one. */
+export function clear(bench: Pick<Bench, 'alarms'>, rule: RuleRecord, what: Happening): Moved | undefined {
+  const alarm = bench.alarms.get(rule.id);
+  return alarm && keep(bench, rule, move(alarm, 'cleared', what));
+}
+
+function keep(bench: Pick<Bench, 'alarms'>, rule: RuleRecord, moved: Pick<Moved, 'alarm' | 'step'> | undefined): Moved | undefined {
+  if (moved === undefined) return undefined;
+  if (moved.alarm.place === 'closed') bench.alarms.delete(rule.id);
+  else bench.alarms.set(rule.id, moved.alarm);
+  return { rule, ...moved };
+}

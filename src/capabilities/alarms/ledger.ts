@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import { responsesOf } from '../../contracts/pack.ts';
+import type { Trx } from '../../kernel/database.ts';
+import type { AlarmDeps } from './deps.ts';
+import { isWorthKeeping, type Moved } from './move.ts';
+import type { OpenIndex } from './open-index.ts';
+import { type RuleRecord, toJson } from './schema.ts';
+import { viewOfAlarm } from './views.ts';
+
+/** What a piece of work changed: rules whose verdict, service or settings are new, and the alarms that moved, in order. */
+export interface Changes {
+  readonly rules?: readonly RuleRecord[];
+  readonly moved: readonly Moved[];
+}
+
+/** The one way in which alarms are changed: in a transaction with their steps and events, announced after its commit. */
+export interface Ledger {
+  change<C extends Changes>(work: (trx: Trx) => Promise<C>): Promise<C>;
+}
+
+/** Open the ledger. */
+export function createLedger(deps: AlarmDeps, index: OpenIndex): Ledger {
+  return {
+    change: async (work) => {
+      const changes = await deps.db.transaction().execute(async (trx) => {
+        const made = await work(trx);
+        await write(trx, made);
+        for (const moved of made.moved) await tell(deps, trx, moved);
+        return made;
+      });
+      if (changes.moved.length > 0) publish(deps, index, changes.moved);
+      return changes;
+    },
+  };
+}
+
+function publish(deps: AlarmDeps, index: OpenIndex, moved: readonly Moved[]): void {
+  deps.outbox.wake();
+  const newest = new Map(moved.map((one) => [one.alarm.id, one]));
+  for (const { alarm, rule } of newest.values()) {
+    index.note(alarm);
+    deps.announce(alarm.tenant, viewOfAlarm(alarm, rule));
+  }
+}
+
+/** All rows in one statement: a verdict must not wait for round trips. */
+async function write(trx: Trx, { rules = [], moved }: Changes): Promise<void> {
+  if (rules.length === 0 && moved.length === 0) return;
+  const alarms = [...new Map(moved.map(({ alarm }) => [alarm.id, alarm])).values()];
+  const steps = moved.filter(isWorthKeeping).map(({ step }) => step);
+  await sql`
+    with alarms as (
+      insert into alarm select * from json_populate_recordset(null::alarm, ${toJson(alarms)}::json)
+      on conflict (id) do update set process = excluded.process, overlays = excluded.overlays, state = excluded.state, place = excluded.place,
+        raised_at = excluded.raised_at, cleared_at = excluded.cleared_at, acknowledged_at = excluded.acknowledged_at,
+        acknowledged_by = excluded.acknowledged_by, value = excluded.value, limit_value = excluded.limit_value, quality = excluded.quality,
+        returns = excluded.returns, shelved_until = excluded.shelved_until, comment = excluded.comment, work_order = excluded.work_order
+    ), steps as (
+      insert into alarm_step (alarm, time, from_state, to_state, cause, by, comment)
+      select alarm, time, from_state, to_state, cause, by, comment
+      from json_populate_recordset(null::alarm_step, ${toJson(steps)}::json) with ordinality order by ordinality
+    )
+    update alarm_rule r set is_active = v.is_active, active_since = v.active_since, active_value = v.active_value,
+      active_quality = v.active_quality, in_service = v.in_service, is_suppressed = v.is_suppressed
+    from json_populate_recordset(null::alarm_rule, ${toJson(rules.map(verdictOf))}::json) v where r.id = v.id`.execute(trx);
+}
+
+const verdictOf = ({ id, isActive, activeSince, activeValue, activeQuality, inService, isSuppressed }: RuleRecord) => ({
+  ...{ id, isActive, activeSince, activeValue, activeQuality, inService, isSuppressed },
+});
+
+/** Events that a step is worth. A condition that comes back raises no second time: subscribers know the alarm already. */
+async function tell({ outbox, assets }: AlarmDeps, trx: Trx, { alarm, rule, step }: Moved): Promise<void> {
+  const { id, tenant, asset, priority, value = null } = alarm;
+  const body = { alarm: id, tenant, rule: rule.id, asset, point: rule.point, priority, time: step.time, value };
+  if (step.cause === 'cleared') return outbox.emit(trx, 'alarm.cleared', body);
+  if (step.cause === 'acknowledged') {
+    return outbox.emit(trx, 'alarm.acknowledged', { ...body, by: step.by ?? '', comment: step.comment ?? '' });
+  }
+  if (step.cause !== 'raised') return;
+  await outbox.emit(trx, 'alarm.raised', body);
+  const pack = rule.pack === undefined ? undefined : assets.pack(rule.pack, tenant);
+  for (const response of pack === undefined ? [] : responsesOf(pack, rule.key)) {
+    await outbox.emit(trx, 'workOrder.wanted', { tenant, alarm: id, response: response.id, asset, time: step.time });
+  }
+}

@@ -1,0 +1,145 @@
+import { sql } from 'kysely';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import type { Database } from '../../kernel/database.ts';
+import type { Found } from './deps.ts';
+import { type Place, readPlace, textPattern, writePlace } from './paging.ts';
+import { type AlarmPlace, type AlarmRecord, present, type RuleRecord, tables } from './schema.ts';
+import { type Forms, viewOfAlarm, viewOfRule } from './views.ts';
+
+type AlarmQuery = Received<'listAlarms', 'query'>;
+
+const placeOfView: Readonly<Record<AlarmQuery['view'], AlarmPlace | undefined>> = { open: 'open', shelved: 'hidden', history: undefined };
+
+/**
+ * A page of alarms: open and shelved ones by priority and then the newest first, the history (all alarms) the newest first.
+ *
+ * @throws Failure `BAD_REQUEST` when `after` is not from a page
+ */
+export async function listAlarms(db: Database, tenant: string, query: AlarmQuery): Promise<Reply<'listAlarms'>> {
+  const alarms = await selectAlarms(db, tenant, query);
+  const items = alarms.slice(0, query.limit);
+  const last = items.at(-1);
+  const rules = await rulesOf(db, items);
+  return {
+    items: items.flatMap((alarm) => {
+      const rule = rules.get(alarm.rule);
+      return rule === undefined ? [] : [viewOfAlarm(alarm, rule)];
+    }),
+    next: last !== undefined && alarms.length > query.limit ? writePlace([last.priority, last.raisedAt, last.id]) : undefined,
+  };
+}
+
+/** The alarms of a page and one more, when there is one. */
+async function selectAlarms(db: Database, tenant: string, query: AlarmQuery): Promise<readonly AlarmRecord[]> {
+  const place = placeOfView[query.view];
+  const after = query.after === undefined ? undefined : readPlace(query.after, 'listing alarms');
+  const { priority, asset, text, from, to } = query;
+  const rows = await tables(db)
+    .selectFrom('alarm')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .$if(place !== undefined, (q) => q.where('place', '=', place ?? 'open'))
+    .$if(priority !== undefined, (q) => q.where(sql<boolean>`priority = any(${numbersIn(priority)}::integer[])`))
+    .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))
+    .$if(from !== undefined, (q) => q.where('raisedAt', '>=', from ?? 0))
+    .$if(to !== undefined, (q) => q.where('raisedAt', '<', to ?? 0))
+    .$if(text !== undefined, (q) => q.where(sql<boolean>`rule in ${rulesWith(tenant, text)}`))
+    .$if(after !== undefined, (q) => q.where(isAfter(place, after)))
+    .orderBy(place === undefined ? sql`raised_at desc, id desc` : sql`priority, -raised_at, id`)
+    .limit(query.limit + 1)
+    .execute();
+  return rows.map((row) => present<AlarmRecord>(row));
+}
+
+function isAfter(place: AlarmPlace | undefined, [priority, raisedAt, id]: Place = [0, 0, '']) {
+  return place === undefined
+    ? sql<boolean>`(raised_at, id) < (${raisedAt}::double precision, ${id})`
+    : sql<boolean>`(priority, -raised_at, id) > (${priority}::integer, ${-raisedAt}::double precision, ${id})`;
+}
+
+const numbersIn = (text = ''): readonly number[] => text.split(',').map(Number);
+
+const rulesWith = (tenant: string, text = '') =>
+  sql`(select id from alarm_rule where tenant = ${tenant} and search_text like ${textPattern(text)})`;
+
+/** The rules of some alarms, by id. */
+export async function rulesOf(db: Database, alarms: readonly Pick<AlarmRecord, 'rule'>[]): Promise<ReadonlyMap<string, RuleRecord>> {
+  const ids = [...new Set(alarms.map(({ rule }) => rule))];
+  const rows = await tables(db).selectFrom('alarmRule').selectAll().where(sql<boolean>`id = any(${ids}::text[])`).execute();
+  return new Map(rows.map((row) => [row.id, present<RuleRecord>(row)]));
+}
+
+/** Open alarms by priority, and what is out of sight. */
+export async function countAlarms(db: Database, tenant: string): Promise<Reply<'countAlarms'>> {
+  const counts = await tables(db)
+    .selectFrom('alarm')
+    .select(['priority', 'place', 'state', sql<string>`count(*)`.as('count')])
+    .where('tenant', '=', tenant)
+    .where('place', 'in', ['open', 'hidden'])
+    .groupBy(['priority', 'place', 'state'])
+    .execute();
+  const { count } = await tables(db)
+    .selectFrom('alarmRule')
+    .select(sql<string>`count(*)`.as('count'))
+    .where('tenant', '=', tenant)
+    .where('inService', '=', false)
+    .where('retiredAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  const sum = (isMeant: (group: (typeof counts)[number]) => boolean) =>
+    counts.filter(isMeant).reduce((total, group) => total + Number(group.count), 0);
+  const byPriority = [1, 2, 3, 4].map((priority) => ({
+    priority,
+    unacknowledged: sum((group) => group.priority === priority && group.place === 'open' && group.state !== 'acknowledged'),
+    open: sum((group) => group.priority === priority && group.place === 'open'),
+  }));
+  return { byPriority, shelved: sum(({ state }) => state === 'shelved'), outOfService: Number(count) };
+}
+
+/** A page of the rules in use, in the order in which they were made. */
+export async function listRules(
+  db: Database,
+  { tenant, forms }: { readonly tenant: string; readonly forms: Forms },
+  { asset, text, after, limit }: Received<'listRules', 'query'>,
+): Promise<Reply<'listRules'>> {
+  const rows = await tables(db)
+    .selectFrom('alarmRule')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('retiredAt', 'is', null)
+    .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))
+    .$if(text !== undefined, (q) => q.where(sql<boolean>`search_text like ${textPattern(text)}`))
+    .$if(after !== undefined, (q) => q.where('id', '>', after ?? ''))
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
+  const rules = rows.slice(0, limit).map((row) => present<RuleRecord>(row));
+  const alarms = await alarmsOf(db, rules);
+  return {
+    items: rules.map((rule) => viewOfRule(rule, alarms.get(rule.id), forms)),
+    next: rows.length > limit ? rules.at(-1)?.id : undefined,
+  };
+}
+
+/** Ids of the alarms that rules have at the moment, by rule. */
+export async function alarmsOf(db: Database, rules: readonly Pick<RuleRecord, 'id'>[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tables(db)
+    .selectFrom('alarm')
+    .select(['id', 'rule'])
+    .where(sql<boolean>`rule = any(${rules.map(({ id }) => id)}::text[])`)
+    .where(sql<boolean>`place <> 'closed'`)
+    .execute();
+  return new Map(rows.map(({ id, rule }) => [rule, id]));
+}
+
+/** Hits of the global search: open alarms first, then rules. */
+export async function searchAlarms(
+  db: Database,
+  tenant: string,
+  { text, limit }: { text: string; limit: number },
+): Promise<readonly Found[]> {
+  const { items } = await listAlarms(db, tenant, { view: 'open', text, limit });
+  const alarms = items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'alarm', id, title, detail: assetTitle, asset }));
+  const rules = await listRules(db, { tenant, forms: new Map() }, { text, limit });
+  const found = rules.items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'rule', id, title, detail: assetTitle, asset }));
+  return [...alarms, ...found].slice(0, limit);
+}

@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { EventBody } from '../../contracts/events.ts';
+import type { AssetInfo, Assets } from '../assets/index.ts';
+import type { AlarmDeps } from './deps.ts';
+import { rulesOf } from './list.ts';
+import { type AlarmRecord, present, tables } from './schema.ts';
+import { viewOfAlarm } from './views.ts';
+
+/** Subscribe: packs and assets make rules, work orders are noted on their alarms. Every handler may run twice. */
+export function listenTo(deps: AlarmDeps, sync: (assets: readonly AssetInfo[]) => Promise<void>): void {
+  const { outbox, assets } = deps;
+  // One subscriber for both: an installation tells of its assets as well, and the two must not make the same rules side by side.
+  outbox.subscribe('alarms.rules', ['pack.installed', 'asset.changed'], async ({ body }) => {
+    await sync('pack' in body ? assetsOfPack(assets, body) : body.assets.flatMap((id) => assets.asset(id) ?? []));
+  });
+  outbox.subscribe('alarms.orders', ['workOrder.opened'], async ({ body }) => noteWorkOrder(deps, body));
+}
+
+const assetsOfPack = (assets: Assets, { tenant, pack }: EventBody<'pack.installed'>): readonly AssetInfo[] =>
+  Object.keys(assets.pack(pack, tenant)?.models ?? {}).flatMap((model) => assets.ofModel(tenant, model));
+
+/** Note the work order on its alarm; an alarm keeps the first. */
+async function noteWorkOrder({ db, announce }: AlarmDeps, { alarm: id, tenant, workOrder }: EventBody<'workOrder.opened'>): Promise<void> {
+  if (id === undefined) return;
+  const row = await tables(db)
+    .updateTable('alarm')
+    .set({ workOrder: sql`coalesce(work_order, ${workOrder})` })
+    .where('id', '=', id)
+    .where('tenant', '=', tenant)
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) return;
+  const alarm = present<AlarmRecord>(row);
+  const rule = (await rulesOf(db, [alarm])).get(alarm.rule);
+  if (rule !== undefined) announce(tenant, viewOfAlarm(alarm, rule));
+}

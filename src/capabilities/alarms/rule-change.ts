@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Received } from '../../contracts/api/index.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
+import { badRequest } from '../../kernel/problems.ts';
+import type { AssetInfo } from '../assets/index.ts';
+import type { Detectors } from './instances.ts';
+import { resolve } from './resolve.ts';
+import type { Params, RuleRecord } from './schema.ts';
+
+/** What a person may change of a rule; what is left out stays. */
+export type RuleChange = Received<'updateRule', 'body'>;
+
+/** Who changes a rule where. */
+export interface ChangeContext {
+  readonly by: string;
+  readonly time: number;
+  readonly asset: Pick<AssetInfo, 'attributes'>;
+  readonly detectors: Detectors;
+}
+
+/**
+ * The rule after a person's change.
+ *
+ * A parameter that is sent with the value that it has keeps its reference to an attribute, so a form may send all of them back.
+ * New parameters without a source are marked as assumed by that person.
+ *
+ * @throws Failure `BAD_REQUEST` when the detector refuses the parameters; its cause is the ZodError with paths such as `params.limit`
+ */
+export function changedRule(rule: RuleRecord, change: RuleChange, context: ChangeContext): RuleRecord {
+  const declared = { ...rule.declared, ...differing(rule, change.params ?? {}) };
+  const isOtherLimit = !isDeepStrictEqual(declared, rule.declared);
+  const isChanged =
+    rule.isChanged || isOtherLimit || [change.onDelaySeconds, change.offDelaySeconds, change.priority, change.source].some(isGiven);
+  return {
+    ...rule,
+    ...checked({ ...rule, declared }, isOtherLimit, context),
+    declared,
+    isChanged,
+    onDelayMs: change.onDelaySeconds === undefined ? rule.onDelayMs : change.onDelaySeconds * 1000,
+    offDelayMs: change.offDelaySeconds === undefined ? rule.offDelayMs : change.offDelaySeconds * 1000,
+    priority: (change.priority ?? rule.priority) as Priority, // holds: the contract lets 1…4 through
+    enabled: change.enabled ?? rule.enabled,
+    source: change.source ?? (isOtherLimit ? assumed(context) : rule.source),
+  };
+}
+
+const isGiven = (field: unknown): boolean => field !== undefined;
+
+/** The parameters that are not what the rule has already. */
+const differing = (rule: RuleRecord, sent: Params): Params =>
+  Object.fromEntries(Object.entries(sent).filter(([name, value]) => !isDeepStrictEqual(value, rule.params[name])));
+
+const assumed = ({ by, time }: ChangeContext): SourceOfFigure => ({
+  kind: 'assumed',
+  reference: `changed by ${by} on ${new Date(time).toISOString().slice(0, 10)}`,
+});
+
+/** Parameters and problem of the changed rule. A rule that had a problem before may keep it, as long as its parameters are not touched. */
+function checked(rule: RuleRecord, isOtherLimit: boolean, { asset, detectors }: ChangeContext): Pick<RuleRecord, 'params' | 'problem'> {
+  if (!isOtherLimit) return { params: rule.params, problem: rule.problem };
+  const { params, problem, error } = resolve(detectors.get(rule.kind), rule.declared, asset.attributes);
+  if (error !== undefined) throw badRequest(inParams(error), `changing rule ${rule.id}`);
+  if (problem !== undefined) throw new Failure('BAD_REQUEST', `changing rule ${rule.id}: ${problem.en}`, { details: { what: problem.en } });
+  const unknown = Object.keys(rule.declared).filter((name) => !(name in params));
+  if (unknown.length > 0) throw badRequest(noSuchParams(unknown), `changing rule ${rule.id}`);
+  return { params, problem };
+}
+
+const inParams = ({ issues }: z.ZodError) => new z.ZodError(issues.map((issue) => ({ ...issue, path: ['params', ...issue.path] })));
+
+const noSuchParams = (names: readonly string[]) =>
+  new z.ZodError(names.map((name) => ({ code: 'custom', path: ['params', name], message: 'there is no such parameter', input: name })));

@@ -1,0 +1,85 @@
+import type { Caller } from '../../contracts/roles.ts';
+import type { AssetInfo } from '../assets/index.ts';
+import type { Alarms } from './alarms.ts';
+import type { AlarmDeps, RuleView } from './deps.ts';
+import type { Feed } from './feed.ts';
+import type { Detectors } from './instances.ts';
+import type { Bench } from './judge.ts';
+import type { Ledger } from './ledger.ts';
+import { alarmsOf, listRules } from './list.ts';
+import { previewChange } from './preview.ts';
+import { quieten } from './quieten.ts';
+import { type ChangeContext, changedRule, type RuleChange } from './rule-change.ts';
+import { noRule, readRule, saveRules } from './rule-store.ts';
+import type { RuleRecord } from './schema.ts';
+import { type ServiceOrder, setService } from './service-state.ts';
+import { syncAssets } from './sync.ts';
+import { lockBench } from './verdicts.ts';
+import { type Forms, viewOfRule } from './views.ts';
+
+/** What the rules are built from. */
+export interface RuleDeps {
+  readonly deps: AlarmDeps;
+  readonly ledger: Ledger;
+  readonly feed: Feed;
+  readonly detectors: Detectors;
+  readonly limitOf: Bench['limitOf'];
+  readonly forms: Forms;
+}
+
+type RuleFunctions = Pick<Alarms, 'listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'setOutOfService' | 'setSuppressed'>;
+
+/** The part of alarms that deals with rules. */
+export interface Rules extends RuleFunctions {
+  /** Make the rules of these assets what their packs and attributes say. */
+  sync(assets: readonly AssetInfo[]): Promise<void>;
+}
+
+/** Open the rules. */
+export function createRules(parts: RuleDeps): Rules {
+  const { deps, forms } = parts;
+  const { db, clock } = deps;
+  const view = async ({ tenant }: Caller, id: string): Promise<RuleView> => {
+    const rule = await readRule(db, tenant, id);
+    return viewOfRule(rule, (await alarmsOf(db, [rule])).get(id), forms);
+  };
+  const serve = async (caller: Caller, { reason, ...order }: Omit<ServiceOrder, 'what'> & { readonly reason: string }) => {
+    await setService(parts, caller, { ...order, what: { time: clock.now(), by: caller.name, comment: reason } });
+    return view(caller, order.id);
+  };
+  return {
+    sync: (assets) => syncAssets(parts, assets),
+    listRules: (caller, query) => listRules(db, { tenant: caller.tenant, forms }, query),
+    getRule: view,
+    updateRule: async (caller, id, change) => {
+      await update(parts, caller, { id, change });
+      return view(caller, id);
+    },
+    previewRule: async (caller, id, { from, to, ...change }) => {
+      const present = await readRule(db, caller.tenant, id);
+      return previewChange(deps, { present, changed: changedRule(present, change, contextOf(parts, caller, present)) }, { from, to });
+    },
+    setOutOfService: (caller, id, { inService, reason }) =>
+      serve(caller, { id, reason, flags: { inService }, cause: inService ? 'inService' : 'outOfService' }),
+    setSuppressed: (caller, id, { isSuppressed, reason }) =>
+      serve(caller, { id, reason, flags: { isSuppressed }, cause: isSuppressed ? 'suppressed' : 'unsuppressed' }),
+  };
+}
+
+async function update(parts: RuleDeps, caller: Caller, { id, change }: { id: string; change: RuleChange }): Promise<void> {
+  const { rules } = await parts.ledger.change(async (trx) => {
+    const bench = await lockBench(trx, { ids: [id] });
+    const before = [...bench.rules.values()][0];
+    if (before === undefined || before.tenant !== caller.tenant) throw noRule(id);
+    const changed = changedRule(before, change, contextOf(parts, caller, before));
+    await saveRules(trx, [changed]);
+    const { rule, moved } = quieten(bench, changed, { time: parts.deps.clock.now(), by: caller.name, comment: 'rule disabled' });
+    return { rules: [rule], moved: moved === undefined ? [] : [moved] };
+  });
+  await parts.feed.push(rules.map(({ point }) => point));
+}
+
+/** Who changes, and the asset whose attributes the rule may name. */
+function contextOf({ deps, detectors }: RuleDeps, { name }: Caller, rule: RuleRecord): ChangeContext {
+  return { by: name, time: deps.clock.now(), asset: deps.assets.asset(rule.asset) ?? { attributes: {} }, detectors };
+}

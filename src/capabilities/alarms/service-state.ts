@@ -1,0 +1,47 @@
+import type { Caller } from '../../contracts/roles.ts';
+import { type Bench, isHeard, speakUp } from './judge.ts';
+import type { Ledger } from './ledger.ts';
+import { type Happening, type Moved, move } from './move.ts';
+import { noRule } from './rule-store.ts';
+import type { RuleRecord } from './schema.ts';
+import type { OverlayCause } from './state.ts';
+import { lockBench } from './verdicts.ts';
+
+/** Which flag of a rule is set to what, and the cause that its alarm sees. */
+export interface ServiceOrder {
+  readonly id: string;
+  readonly flags: Partial<Pick<RuleRecord, 'inService' | 'isSuppressed'>>;
+  readonly cause: OverlayCause;
+  readonly what: Happening;
+}
+
+/**
+ * Silence a rule or let it speak again; its verdict goes on being tracked meanwhile.
+ *
+ * Silencing lays an overlay over the alarm that it has. Letting it speak takes the overlay away, or raises the alarm of a condition that
+ * began in the silence and still holds. A rule that is so already stays as it is.
+ *
+ * @throws Failure `NOT_FOUND`
+ */
+export async function setService(
+  { ledger, limitOf }: { readonly ledger: Ledger; readonly limitOf: Bench['limitOf'] },
+  caller: Caller,
+  { id, flags, cause, what }: ServiceOrder,
+): Promise<void> {
+  await ledger.change(async (trx) => {
+    const bench: Bench = { ...(await lockBench(trx, { ids: [id] })), limitOf };
+    const before = [...bench.rules.values()][0];
+    if (before === undefined || before.tenant !== caller.tenant) throw noRule(id);
+    const rule = { ...before, ...flags };
+    if (rule.inService === before.inService && rule.isSuppressed === before.isSuppressed) return { moved: [] };
+    const moved = follow(bench, rule, { cause, what });
+    return { rules: [rule], moved: moved === undefined ? [] : [moved] };
+  });
+}
+
+function follow(bench: Bench, rule: RuleRecord, { cause, what }: Pick<ServiceOrder, 'cause' | 'what'>): Moved | undefined {
+  const alarm = bench.alarms.get(rule.id);
+  if (alarm === undefined) return isHeard(rule) ? speakUp(bench, rule) : undefined;
+  const moved = move(alarm, cause, what);
+  return moved && { rule, ...moved };
+}

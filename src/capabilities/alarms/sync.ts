@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { Trx } from '../../kernel/database.ts';
+import type { AssetInfo } from '../assets/index.ts';
+import type { AlarmDeps } from './deps.ts';
+import type { Feed } from './feed.ts';
+import { type Detectors, isSame, originsOf, textOf } from './instances.ts';
+import type { Changes, Ledger } from './ledger.ts';
+import { quieten } from './quieten.ts';
+import { newNumbers, saveRules } from './rule-store.ts';
+import { present, type RuleRecord, tables } from './schema.ts';
+import { lockBench } from './verdicts.ts';
+
+/** Assets whose rules are made in one transaction. */
+const assetsAtOnce = 250;
+
+interface SyncDeps {
+  readonly deps: AlarmDeps;
+  readonly ledger: Ledger;
+  readonly feed: Feed;
+  readonly detectors: Detectors;
+}
+
+/** Make the rules of assets what their pack and attributes say, and hand the changed ones to the data plane. Idempotent. */
+export async function syncAssets({ deps, ledger, feed, detectors }: SyncDeps, assets: readonly AssetInfo[]): Promise<void> {
+  for (let i = 0; i < assets.length; i += assetsAtOnce) {
+    const some = assets.slice(i, i + assetsAtOnce);
+    const { rules } = await ledger.change((trx) => syncSome(deps, detectors, trx, some));
+    if (rules.length > 0) await feed.push(rules.map(({ point }) => point));
+  }
+}
+
+async function syncSome(deps: AlarmDeps, detectors: Detectors, trx: Trx, assets: readonly AssetInfo[]) {
+  const before = await rulesOf(trx, assets);
+  const wanted = assets.flatMap((asset) => desired(deps, detectors, asset, before));
+  const numbers = await newNumbers(trx, wanted.filter(({ number }) => number === 0).length);
+  let used = 0;
+  const now = deps.clock.now();
+  const after = wanted.map((rule) => (rule.number === 0 ? { ...rule, number: numbers[used++] ?? 0 } : rule));
+  const gone = [...before.values()].filter((rule) => !after.some(({ id }) => id === rule.id)).map((rule) => ({ ...rule, retiredAt: now }));
+  const known = new Map([...before.values()].map((rule) => [rule.id, rule]));
+  const changed = [...after, ...gone].filter((rule) => !isUnchanged(known.get(rule.id), rule));
+  await saveRules(trx, changed);
+  return quietenIdle(trx, changed, now);
+}
+
+const isUnchanged = (before: RuleRecord | undefined, after: RuleRecord): boolean => before !== undefined && isSame(before, after);
+
+async function quietenIdle(
+  trx: Trx,
+  rules: readonly RuleRecord[],
+  time: number,
+): Promise<Changes & { readonly rules: readonly RuleRecord[] }> {
+  const bench = await lockBench(trx, { ids: rules.filter(({ isActive }) => isActive).map(({ id }) => id) });
+  const results = rules.map((rule) => quieten(bench, rule, { time, comment: 'rule no longer runs' }));
+  return { rules: results.map(({ rule }) => rule), moved: results.flatMap(({ moved }) => moved ?? []) };
+}
+
+/** Rules of the assets by asset, pack and key, locked. */
+async function rulesOf(trx: Trx, assets: readonly AssetInfo[]): Promise<ReadonlyMap<string, RuleRecord>> {
+  const rows = await tables(trx)
+    .selectFrom('alarmRule')
+    .selectAll()
+    .where(sql<boolean>`asset = any(${assets.map(({ id }) => id)}::text[])`)
+    .where('tenant', 'in', [...new Set(assets.map(({ tenant }) => tenant))])
+    .where('pack', 'is not', null)
+    .orderBy('number')
+    .forUpdate()
+    .execute();
+  return new Map(rows.map((row) => present<RuleRecord>(row)).map((rule) => [placeOf(rule), rule]));
+}
+
+const placeOf = ({ asset, pack, key }: Pick<RuleRecord, 'asset' | 'pack' | 'key'>): string => JSON.stringify([asset, pack, key]);
+
+/** The rules that an asset shall have; number 0 stands for one that is new. */
+function desired(
+  { assets }: AlarmDeps,
+  detectors: Detectors,
+  asset: AssetInfo,
+  before: ReadonlyMap<string, RuleRecord>,
+): readonly RuleRecord[] {
+  const packId = assets.model(asset.tenant, asset.model)?.pack;
+  const pack = packId === undefined ? undefined : assets.pack(packId, asset.tenant);
+  if (pack === undefined || asset.retiredAt !== undefined) return [];
+  return originsOf(pack, asset, assets.pointOf).map((origin) => {
+    const known = before.get(placeOf({ asset: asset.id, pack: pack.id, key: origin.key }));
+    return { ...(known ?? newborn()), ...textOf(origin, known, detectors), retiredAt: undefined };
+  });
+}
+
+const newborn = () => ({
+  ...{ id: uuidv7(), number: 0, enabled: true, inService: true, isSuppressed: false },
+  ...{ isActive: false, activeSince: undefined, activeValue: undefined, activeQuality: 0 },
+});

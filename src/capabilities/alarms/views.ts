@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { type UnitId, units } from '../../contracts/units.ts';
+import type { AlarmStepView, AlarmView, DetectorInfo, RuleView } from './deps.ts';
+import { runs } from './judge.ts';
+import type { AlarmRecord, RuleRecord, StepRecord } from './schema.ts';
+import { isActive } from './state.ts';
+
+const symbolOf = (unit: string): string => (unit in units ? units[unit as UnitId].symbol : ''); // holds: `in` has just checked the key
+
+/** An alarm as the API shows it. */
+export function viewOfAlarm(alarm: AlarmRecord, rule: RuleRecord): AlarmView {
+  const {
+    id,
+    asset,
+    priority,
+    state,
+    raisedAt,
+    clearedAt,
+    acknowledgedAt,
+    acknowledgedBy,
+    quality,
+    shelvedUntil,
+    comment,
+    workOrder,
+    returns,
+  } = alarm;
+  const { key, assetTitle, point, pointTitle, unit, decimals, title, advice, consequence, source } = rule;
+  return {
+    ...{ id, rule: rule.id, ruleKey: key, asset, assetTitle, point, pointTitle, unit, symbol: symbolOf(unit), decimals, title, priority },
+    ...{ state, isActive: isActive(alarm), raisedAt, clearedAt, acknowledgedAt, acknowledgedBy, value: alarm.value ?? null },
+    ...{ limit: alarm.limitValue, quality, advice, consequence, source, shelvedUntil, comment, workOrder, returns },
+  };
+}
+
+/** A step as the API shows it. */
+export const viewOfStep = ({ time, fromState, toState, cause, by, comment }: StepRecord): AlarmStepView => ({
+  ...{ time, from: fromState, to: toState, cause, by, comment },
+});
+
+/** A rule as the API shows it, with the alarm that it has at the moment. */
+export function viewOfRule(rule: RuleRecord, openAlarm: string | undefined, forms: Forms): RuleView {
+  const { id, key, pack, asset, assetTitle, point, pointTitle, unit, title, kind, params, isChanged, priority, problem, inService } = rule;
+  return {
+    ...{ id, key, pack, asset, assetTitle, point, pointTitle, unit, symbol: symbolOf(unit), title, kind, params: { ...params }, isChanged },
+    ...{
+      onDelaySeconds: rule.onDelayMs / 1000,
+      offDelaySeconds: rule.offDelayMs / 1000,
+      priority,
+      enabled: runs(rule),
+      problem,
+      inService,
+    },
+    ...{ advice: rule.advice, consequence: rule.consequence, source: rule.source, openAlarm, form: forms.get(kind) ?? {} },
+  };
+}
+
+/** Detector kind → JSON Schema of its parameters. */
+export type Forms = ReadonlyMap<string, Record<string, unknown>>;
+
+/** The forms of the detectors, made once. */
+export const formsOf = (detectors: readonly DetectorInfo[]): Forms =>
+  new Map(detectors.map(({ kind, params }) => [kind, z.toJSONSchema(params, { unrepresentable: 'any', io: 'input' })]));
