@@ -10,7 +10,8 @@ const curve = z
   .refine((list) => list.every(([day], i) => i === 0 || day > (list[i - 1]?.[0] ?? 0)), 'days must rise')
   .meta({
     title: 'Yearly curve',
-    description: 'Pairs of day of year (1…366, UTC, rising) and value; linear between them, and from the last to the first over the new year',
+    description:
+      'Pairs of day of year (1…366, UTC, rising) and value; linear between them, and from the last to the first over the new year',
     zh: { title: '年内曲线', description: '年内日序（1…366，UTC，递增）与数值；其间线性插值，跨年由末点接首点' },
   });
 

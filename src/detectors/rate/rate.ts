@@ -4,11 +4,14 @@ import { deadband, judge } from '../deadband.ts';
 import { createTrail, type Trail } from './trail.ts';
 
 const params = z.strictObject({
-  limit: z.number().positive().meta({
-    title: 'Change',
-    description: 'Abnormal when the value changes by more than this within the period, in the unit of the point',
-    zh: { title: '变幅', description: '时段内变化超过此值即为异常，单位与测点相同' },
-  }),
+  limit: z
+    .number()
+    .positive()
+    .meta({
+      title: 'Change',
+      description: 'Abnormal when the value changes by more than this within the period, in the unit of the point',
+      zh: { title: '变幅', description: '时段内变化超过此值即为异常，单位与测点相同' },
+    }),
   perSeconds: z
     .number()
     .positive()
@@ -18,9 +21,11 @@ const params = z.strictObject({
       description: 'Length of the period in seconds',
       zh: { title: '时段', description: '时段长度（秒）' },
     }),
-  direction: z
-    .enum(['rise', 'fall', 'both'])
-    .meta({ title: 'Direction', description: 'Which change is abnormal', zh: { title: '方向', description: 'rise 上升，fall 下降，both 双向' } }),
+  direction: z.enum(['rise', 'fall', 'both']).meta({
+    title: 'Direction',
+    description: 'Which change is abnormal',
+    zh: { title: '方向', description: 'rise 上升，fall 下降，both 双向' },
+  }),
   deadband,
 });
 

@@ -1,0 +1,43 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { DeviceBinding } from '../contracts/driver.ts';
+
+/** The devices of one source. */
+export interface Bindings {
+  /** Rises with every `set`. */
+  readonly version: number;
+  /** Replace all. */
+  set(bindings: readonly DeviceBinding[]): void;
+  device(identity: string): DeviceBinding | undefined;
+  /** Check a secret in a time that tells nothing about it, nor whether the device exists. */
+  verify(identity: string, secret: string): boolean;
+}
+
+/** Compared with when there is no hash: no secret has it but by a chance of 2⁻²⁵⁶, and the outcome is false all the same. */
+const noHash = Buffer.alloc(32);
+
+/** A source without devices. */
+export function createBindings(): Bindings {
+  let version = 0;
+  let byIdentity: ReadonlyMap<string, DeviceBinding> = new Map();
+  return {
+    get version() {
+      return version;
+    },
+    set(bindings) {
+      version++;
+      byIdentity = new Map(bindings.map((binding) => [binding.identity, binding]));
+    },
+    device: (identity) => byIdentity.get(identity),
+    verify(identity, secret) {
+      const hash = hashOf(byIdentity.get(identity));
+      const isEqual = timingSafeEqual(createHash('sha256').update(secret).digest(), hash ?? noHash);
+      return isEqual && hash !== undefined;
+    },
+  };
+}
+
+/** The stored hash as bytes; `undefined` when there is none or it is no SHA-256. */
+function hashOf(binding: DeviceBinding | undefined): Buffer | undefined {
+  const hash = Buffer.from(binding?.secretHash ?? '', 'hex');
+  return hash.length === noHash.length ? hash : undefined;
+}

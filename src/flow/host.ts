@@ -1,0 +1,46 @@
+import type { DriverHost, LinkEvent } from '../contracts/driver.ts';
+import type { SampleSink } from '../contracts/sample.ts';
+import type { Clock } from '../contracts/time.ts';
+import type { Bindings } from './bindings.ts';
+import { type Counters, countRefused } from './counters.ts';
+import type { Notices } from './notices.ts';
+
+/** The parts of one source that its driver sees through the host. */
+export interface HostParts {
+  readonly clock: Clock;
+  readonly sink: SampleSink;
+  readonly bindings: Bindings;
+  readonly counters: Counters;
+  readonly notices: Notices;
+}
+
+/** Link events that say that a source works. */
+const upEvents: readonly LinkEvent['kind'][] = ['listening', 'connected'];
+
+/** All that the driver of one source may use of the platform. */
+export function createHost({ clock, sink, bindings, counters, notices }: HostParts): DriverHost {
+  const up = () => {
+    if (counters.state === 'starting') Object.assign(counters, { state: 'up', lastError: undefined });
+  };
+  return {
+    clock,
+    sink,
+    device: bindings.device,
+    get bindingsVersion() {
+      return bindings.version;
+    },
+    verify: bindings.verify,
+    quarantine: notices.quarantine,
+    refuse: (reason, count) => countRefused(counters, reason, count),
+    count(messages, values, bytes) {
+      counters.messages += messages;
+      counters.values += values;
+      counters.bytes += bytes;
+      up();
+    },
+    link(event) {
+      if (upEvents.includes(event.kind)) up();
+      notices.link(event);
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { FlowPoint } from '../contracts/flow.ts';
+import { status } from '../contracts/quality.ts';
+import type { SampleBatch } from '../contracts/sample.ts';
+import type { EpochMs } from '../contracts/time.ts';
+import { pageLimit, pagePoints } from './latest.ts';
+
+/** Samples from before 1990-01-01 are refused: a device with a dead clock battery says 1970, 1980 or 1989. */
+export const earliestTime: EpochMs = Date.UTC(1990, 0, 1);
+/** Samples later than the present by more than this are refused: they would hide every true sample until that time has come. */
+export const aheadMs = 10 * 60_000;
+
+const pointLimit = pageLimit * pagePoints;
+const notGood = status.uncertain | status.bad;
+
+/** What was refused of a batch. */
+export interface Refused {
+  /** Samples whose time cannot be true. */
+  readonly badTime: number;
+  /** Samples of points beyond what one data plane holds. */
+  readonly badPoint: number;
+}
+
+const nothing: Refused = { badTime: 0, badPoint: 0 };
+
+/** Bounds of points, and the first thing that happens to every batch. */
+export interface Normaliser {
+  setPoints(points: readonly FlowPoint[]): void;
+  /**
+   * Make a batch fit to be judged and stored, in place:
+   * a time before 1990 or over ten minutes ahead, or not a number → the sample is taken out and counted;
+   * NaN or infinite → NaN of bad quality; outside of the point's bounds → good becomes uncertain.
+   * Doing it twice changes nothing more.
+   */
+  normalise(batch: SampleBatch, now: EpochMs): Refused;
+}
+
+interface Bounds {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/** A normaliser that knows no bounds yet. */
+export function createNormaliser(): Normaliser {
+  const pages: (Bounds | undefined)[] = [];
+
+  const makePage = (index: number): Bounds => {
+    const page = { low: new Float64Array(pagePoints).fill(Number.NaN), high: new Float64Array(pagePoints).fill(Number.NaN) };
+    pages[index] = page;
+    return page;
+  };
+
+  return {
+    setPoints(points) {
+      for (const { point, low, high } of points) {
+        if (point >= pointLimit) continue; // its samples are refused and counted
+        const page = pages[point >>> 16] ?? makePage(point >>> 16);
+        page.low[point & 0xffff] = low;
+        page.high[point & 0xffff] = high;
+      }
+    },
+    normalise(batch, now) {
+      const refused = batch.length === 0 ? nothing : takeOut(batch, now + aheadMs);
+      grade(batch, pages);
+      return refused;
+    },
+  };
+}
+
+/** Take out what cannot be true; the rest moves up. Fast path: nothing to take out, nothing moves. */
+function takeOut(batch: SampleBatch, latestTime: EpochMs): Refused {
+  const { point, time, length } = batch;
+  let kept = 0;
+  let badPoint = 0;
+  for (let i = 0; i < length; i++) {
+    const t = time[i] ?? 0;
+    const isTimely = t >= earliestTime && t <= latestTime; // false for NaN
+    const isKnown = (point[i] ?? 0) < pointLimit;
+    if (isTimely && isKnown) {
+      if (kept !== i) move(batch, i, kept);
+      kept++;
+    } else if (isTimely) badPoint++;
+  }
+  if (kept === length) return nothing;
+  batch.length = kept;
+  return { badPoint, badTime: length - kept - badPoint };
+}
+
+function move({ point, time, value, quality }: SampleBatch, from: number, to: number): void {
+  point[to] = point[from] ?? 0;
+  time[to] = time[from] ?? 0;
+  value[to] = value[from] ?? 0;
+  quality[to] = quality[from] ?? 0;
+}
+
+/** Lower the quality of what is no number or is out of bounds. A bound of NaN compares as false: no bound. */
+function grade({ point, value, quality, length }: SampleBatch, pages: readonly (Bounds | undefined)[]): void {
+  for (let i = 0; i < length; i++) {
+    const v = value[i] ?? 0;
+    const q = quality[i] ?? 0;
+    if (v - v !== 0) {
+      value[i] = Number.NaN;
+      quality[i] = (q & ~notGood) | status.bad;
+      continue;
+    }
+    const p = point[i] ?? 0;
+    const page = pages[p >>> 16];
+    if (page === undefined || (q & notGood) !== 0) continue;
+    if (v < (page.low[p & 0xffff] ?? 0) || v > (page.high[p & 0xffff] ?? 0)) quality[i] = q | status.uncertain;
+  }
+}

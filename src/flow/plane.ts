@@ -1,0 +1,163 @@
+import type { Verdict } from '../contracts/detector.ts';
+import type { DeviceBinding, Driver } from '../contracts/driver.ts';
+import type { FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats } from '../contracts/flow.ts';
+import { append, createBatch, type PointNumber, type SampleBatch } from '../contracts/sample.ts';
+import type { Clock, EpochMs } from '../contracts/time.ts';
+import type { StoreWriter } from '../store/writer.ts';
+import { createDetect } from './detect.ts';
+import { createIngest } from './ingest.ts';
+import type { Stations } from './intake.ts';
+import { createLatestWriter, type LatestPage, type LatestWriter } from './latest.ts';
+import { createNormaliser } from './normalise.ts';
+import { createSinks } from './sink.ts';
+import { createSource, driverOf, readConfig, type Source } from './source.ts';
+import type { Backoff } from './supervise.ts';
+
+/** A configuration is tried for this long. */
+const probeMs = 10_000;
+/** Notices of links and unknown devices wait this long to go together. */
+const noticeMs = 100;
+
+/** What a data plane is made of. */
+export interface PlaneOptions {
+  readonly store: StoreWriter;
+  readonly clock: Clock;
+  readonly drivers: readonly Driver[];
+  readonly listener: FlowListener;
+  /** Called for each new page of newest samples. */
+  readonly announce: (page: LatestPage) => void;
+  /** How often the clock is looked at for delays and silence; 0 = only when `tick` is called. */
+  readonly tickMs: number;
+  readonly refuseDiskRatio: number;
+  /** 0…1, for the jitter of reconnecting. */
+  readonly random: () => number;
+  readonly backoff?: Backoff;
+}
+
+/** One data plane, in the thread that runs it. The functions are those of `contracts/flow.ts`; their arguments may cross threads. */
+export interface Plane {
+  setPoints(points: readonly FlowPoint[]): void;
+  setRules(points: readonly PointNumber[], rules: readonly FlowRule[]): void;
+  setBindings(source: string, bindings: readonly DeviceBinding[]): void;
+  startSource(source: FlowSource): void;
+  stopSource(id: string): Promise<void>;
+  probe(protocol: string, config: unknown): Promise<string>;
+  ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  ingest(source: string, batch: SampleBatch): Promise<void>;
+  stats(): FlowStats;
+  /** Complete delays, ask for silence, pass on what is open, deliver what gathered. */
+  tick(now?: EpochMs): void;
+  /** Move everything in memory into segments. */
+  seal(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Put a data plane together over an open store; the newest samples are those that the store brought back. */
+export function createPlane({ store, clock, drivers, listener, announce, ...options }: PlaneOptions): Plane {
+  const latest = createLatestWriter(announce);
+  recover(store, latest);
+  const verdicts = createOutlet((list: readonly Verdict[]) => listener.verdicts(list));
+  const detect = createDetect({ startedAt: clock.now(), usable: latest.usable, tell: verdicts.add });
+  const normaliser = createNormaliser();
+  const stations: Stations = { clock, normaliser, store, detect, latest };
+  const sinks = createSinks({ stations, store });
+  const ingest = createIngest({ stations, store, refuseDiskRatio: options.refuseDiskRatio });
+  const sources = new Map<string, Source>();
+
+  const notices = createDelay(noticeMs, () => {
+    for (const source of sources.values()) source.deliverNotices();
+  });
+  const sourceOf = (id: string): Source => {
+    const known = sources.get(id);
+    if (known !== undefined) return known;
+    const { random, backoff } = options;
+    const source = createSource(id, { clock, drivers, sinks, listener, wake: notices.later, random, backoff });
+    sources.set(id, source);
+    return source;
+  };
+  const tick = (now = clock.now()) => {
+    detect.tick(now);
+    sinks.flush();
+    ingest.goOn();
+    verdicts.deliver();
+    notices.now();
+  };
+  const ticking = options.tickMs > 0 ? setInterval(tick, options.tickMs).unref() : undefined;
+
+  return {
+    setPoints: normaliser.setPoints,
+    setRules: (points, rules) => detect.setRules(points, rules, clock.now()),
+    setBindings: (source, bindings) => sourceOf(source).setBindings(bindings),
+    startSource: (source) => sourceOf(source.id).start(source),
+    stopSource: (id) => sourceOf(id).stop(),
+    async probe(protocol, config) {
+      const driver = driverOf(drivers, protocol);
+      return driver.probe(readConfig(driver, config), AbortSignal.timeout(probeMs));
+    },
+    ask: (source, identity, question) => sourceOf(source).ask(identity, question),
+    ingest: (source, batch) => ingest.ingest(sourceOf(source).counters, batch),
+    stats() {
+      const { samples, groups, late, duplicates } = store.stats();
+      return {
+        sources: [...sources.values()].map((source) => source.stats()),
+        valuesTotal: samples,
+        groupsTotal: groups,
+        lateTotal: late,
+        duplicateTotal: duplicates,
+        refusal: store.refusal,
+        diskUsedRatio: store.diskUsedRatio,
+      };
+    },
+    tick,
+    seal: () => store.seal(),
+    async stop() {
+      clearInterval(ticking);
+      await Promise.allSettled([...sources.values()].map((source) => source.stop())); // one that hangs must not keep the rest from disk
+      tick();
+      await store.seal();
+      ingest.close();
+      sinks.close();
+      await store.close();
+    },
+  };
+}
+
+/** Fill the newest samples from the store. When they were received is not stored; their sample time stands for it. */
+function recover(store: StoreWriter, latest: LatestWriter): void {
+  const batch = createBatch(1);
+  store.recovered((point, time, value, quality) => {
+    batch.length = 0;
+    append(batch, point, time, value, quality);
+    latest.take(batch, time);
+  });
+}
+
+/** Gathers what happens in one turn of the event loop and hands it on as one list. */
+function createOutlet<T>(handOn: (list: readonly T[]) => void): { add(item: T): void; deliver(): void } {
+  const gathered: T[] = [];
+  const deliver = () => {
+    if (gathered.length > 0) handOn(gathered.splice(0));
+  };
+  return {
+    add(item) {
+      if (gathered.push(item) === 1) queueMicrotask(deliver);
+    },
+    deliver,
+  };
+}
+
+/** Does something a little later, once for all that ask meanwhile, or now. */
+function createDelay(ms: number, act: () => void): { later(): void; now(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const now = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    act();
+  };
+  return {
+    later() {
+      timer ??= setTimeout(now, ms).unref();
+    },
+    now,
+  };
+}

@@ -1,0 +1,113 @@
+import type { Verdict } from '../contracts/detector.ts';
+import type { FlowRule } from '../contracts/flow.ts';
+import type { Series } from '../contracts/history.ts';
+import { isBad } from '../contracts/quality.ts';
+import type { SampleBatch } from '../contracts/sample.ts';
+import type { EpochMs } from '../contracts/time.ts';
+import { createDetect, type Detect } from './detect.ts';
+import { type AnyDetector, acceptRule, detectorOf } from './detectors.ts';
+
+/** A rule to be tried on history. */
+export type ReplayRule = Pick<FlowRule, 'kind' | 'params' | 'onDelayMs' | 'offDelayMs'>;
+
+/** An alarm that a rule would have raised. */
+export interface ReplayedAlarm {
+  /** When the condition began, before the on-delay ran. */
+  readonly raisedAt: EpochMs;
+  /** When the condition ended, before the off-delay ran; `undefined` when the series ends first. */
+  readonly clearedAt: EpochMs | undefined;
+  /** The worst value meanwhile: farthest beyond the limit where there is one, else farthest from the value that raised it. */
+  readonly peak: number;
+}
+
+/**
+ * The alarms that a rule would have raised on a series of one point: the same code that judges live samples, with sample time as the clock.
+ * A delay that is still running where the series ends raises nothing. Throws BAD_REQUEST when the rule is not valid.
+ */
+export function replay(rule: ReplayRule, series: Series): readonly ReplayedAlarm[] {
+  const accepted = acceptRule(rule);
+  const detector = detectorOf(accepted.kind);
+  return alarmsOf(verdictsOf(accepted, detector, series), { detector, params: accepted.params, series });
+}
+
+function verdictsOf(rule: ReplayRule, detector: AnyDetector, series: Series): readonly Verdict[] {
+  const verdicts: Verdict[] = [];
+  const detect = createDetect({
+    startedAt: Number.NEGATIVE_INFINITY,
+    usable: () => undefined,
+    tell: (verdict) => verdicts.push(verdict),
+  });
+  detect.setRules([0], [{ ...rule, rule: 0, point: 0, isAbnormal: false }], Number.NEGATIVE_INFINITY);
+  if (detector.tick === undefined) detect.sweep(batchOf(series, 0, series.time.length), undefined);
+  else sweepWithClock(detect, (newest) => detector.due?.(rule.params, newest) ?? newest, series);
+  return verdicts;
+}
+
+/** The series, or part of it, as samples of point 0; shares its memory. */
+function batchOf({ time, value, quality }: Series, from: number, to: number): SampleBatch {
+  const length = to - from;
+  return {
+    length,
+    capacity: length,
+    point: new Uint32Array(length),
+    time: time.subarray(from, to),
+    value: value.subarray(from, to),
+    quality: quality.subarray(from, to),
+  };
+}
+
+/** Play samples one by one and let the clock strike in every gap: when the detector may speak first, and just before and after each sample. */
+function sweepWithClock(detect: Detect, due: (newest: EpochMs) => EpochMs, series: Series): void {
+  let strike = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < series.time.length; i++) {
+    const time = series.time[i] ?? 0;
+    if (strike < time) detect.tick(strike);
+    detect.tick(time);
+    detect.sweep(batchOf(series, i, i + 1), undefined);
+    if (isBad(series.quality[i] ?? 0)) continue;
+    detect.tick(time);
+    strike = due(time);
+  }
+}
+
+interface Played {
+  readonly detector: AnyDetector;
+  readonly params: unknown;
+  readonly series: Series;
+}
+
+function alarmsOf(verdicts: readonly Verdict[], played: Played): readonly ReplayedAlarm[] {
+  const alarms: ReplayedAlarm[] = [];
+  for (const [i, verdict] of verdicts.entries()) {
+    if (!verdict.isAbnormal) continue;
+    const clearedAt = verdicts[i + 1]?.time;
+    alarms.push({ raisedAt: verdict.time, clearedAt, peak: peakOf(verdict, clearedAt ?? Number.POSITIVE_INFINITY, played) });
+  }
+  return alarms;
+}
+
+function peakOf(raised: Verdict, until: EpochMs, { detector, params, series }: Played): number {
+  const limitAt = (time: EpochMs) => detector.limits?.(params, time)[0] ?? raised.value;
+  const side = Math.sign(raised.value - limitAt(raised.time));
+  const beyond = (time: EpochMs, value: number) => (side === 0 ? Math.abs(value - limitAt(time)) : side * (value - limitAt(time)));
+  let peak = raised.value;
+  let most = beyond(raised.time, peak);
+  for (let i = firstFrom(series.time, raised.time); (series.time[i] ?? Number.POSITIVE_INFINITY) < until; i++) {
+    const value = series.value[i] ?? 0;
+    const far = isBad(series.quality[i] ?? 0) ? Number.NEGATIVE_INFINITY : beyond(series.time[i] ?? 0, value);
+    if (far > most) [peak, most] = [value, far];
+  }
+  return peak;
+}
+
+/** Index of the first time that is not before `from`, in rising times. */
+function firstFrom(time: Float64Array, from: EpochMs): number {
+  let low = 0;
+  let high = time.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((time[middle] ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

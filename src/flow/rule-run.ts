@@ -1,0 +1,94 @@
+import type { Judgement, Verdict } from '../contracts/detector.ts';
+import type { FlowRule } from '../contracts/flow.ts';
+import type { EpochMs } from '../contracts/time.ts';
+import { type AnyDetector, detectorOf } from './detectors.ts';
+
+/** A sample as a rule sees it. `received` is when it came, by the platform's clock; in replay it is the sample time. */
+export interface Judged {
+  readonly time: EpochMs;
+  readonly value: number;
+  readonly quality: number;
+  readonly received: EpochMs;
+}
+
+/** One rule at work: its detector's state, the verdict that stands, and the change that waits for its delay. */
+export interface RuleRun {
+  readonly rule: FlowRule;
+  readonly detector: AnyDetector;
+  readonly state: unknown;
+  isAbnormal: boolean;
+  /** The sample that began the opposite condition, as long as its delay runs. */
+  pending: Judged | undefined;
+  /** The newest sample judged; kept only for detectors that judge by time alone. */
+  newest: Judged | undefined;
+}
+
+/** Start a rule from the verdict that the alarm list knows. */
+export function startRule(rule: FlowRule): RuleRun {
+  const detector = detectorOf(rule.kind);
+  return { rule, detector, state: detector.start(rule.params), isAbnormal: rule.isAbnormal, pending: undefined, newest: undefined };
+}
+
+/** Go on with a rule under a definition that differs at most in its verdict: the detector keeps what it has seen. */
+export function continueRule(run: RuleRun, rule: FlowRule): RuleRun {
+  return { ...run, rule, isAbnormal: rule.isAbnormal, pending: run.isAbnormal === rule.isAbnormal ? run.pending : undefined };
+}
+
+/** True when two definitions judge alike. */
+export function isSameRule(a: FlowRule, b: FlowRule): boolean {
+  const meaning = ({ point, kind, params, onDelayMs, offDelayMs }: FlowRule) =>
+    JSON.stringify([point, kind, params, onDelayMs, offDelayMs]);
+  return a.rule === b.rule && meaning(a) === meaning(b);
+}
+
+/**
+ * Apply one judgement in sample time.
+ *
+ * A value holds until the next sample, so a delay that ran out before this sample is completed first. `hold` leaves everything as it is: a
+ * delay that runs goes on inside the deadband.
+ *
+ * @returns the verdict changes, in order: none, one, or two when a delay ran out and a zero delay follows
+ */
+export function applyJudgement(run: RuleRun, judgement: Judgement, sample: Judged): readonly Verdict[] {
+  const first = completeAt(run, sample.time);
+  if (judgement === 'hold') return first;
+  if ((judgement === 'abnormal') === run.isAbnormal) {
+    run.pending = undefined;
+    return first;
+  }
+  run.pending ??= sample;
+  const second = completeAt(run, sample.time);
+  return first.length === 0 ? second : [...first, ...second];
+}
+
+const none: readonly Verdict[] = [];
+
+/** Complete the delay that has run out by sample time. */
+function completeAt(run: RuleRun, time: EpochMs): readonly Verdict[] {
+  return run.pending !== undefined && time - run.pending.time >= delayOf(run) ? turn(run, run.pending) : none;
+}
+
+/**
+ * Complete the delay that has run out by the platform's clock, when no sample came to do it. It counts from the receipt of the sample that
+ * began the condition, so that a device whose clock is wrong neither shortens nor prolongs a delay.
+ */
+export function completeByClock(run: RuleRun, now: EpochMs): readonly Verdict[] {
+  return run.pending !== undefined && now - run.pending.received >= delayOf(run) ? turn(run, run.pending) : none;
+}
+
+const delayOf = ({ isAbnormal, rule }: RuleRun): number => (isAbnormal ? rule.offDelayMs : rule.onDelayMs);
+
+function turn(run: RuleRun, { time, value, quality }: Judged): readonly Verdict[] {
+  run.isAbnormal = !run.isAbnormal;
+  run.pending = undefined;
+  return [{ rule: run.rule.rule, point: run.rule.point, isAbnormal: run.isAbnormal, time, value, quality }];
+}
+
+/** The values that change nothing for a rule as it stands, `[low, high]`; empty (low > high) when every sample must be looked at. */
+export function calmBand({ detector, rule, isAbnormal, pending }: RuleRun): readonly [low: number, high: number] {
+  const threshold = pending === undefined ? detector.threshold?.(rule.params) : undefined;
+  if (threshold === undefined) return [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const isBelow = isAbnormal === (threshold.sign === -1); // calm lies below the mark: normal of `above`, abnormal of `below`
+  const mark = isAbnormal ? threshold.off : threshold.on;
+  return isBelow ? [Number.NEGATIVE_INFINITY, mark] : [mark, Number.POSITIVE_INFINITY];
+}

@@ -1,0 +1,116 @@
+import type { DeviceBinding, Driver } from '../contracts/driver.ts';
+import { Failure } from '../contracts/errors.ts';
+import type { FlowListener, FlowSource, SourceStats } from '../contracts/flow.ts';
+import type { Clock } from '../contracts/time.ts';
+import { createBindings } from './bindings.ts';
+import { type Counters, createCounters, statsOf } from './counters.ts';
+import { createHost } from './host.ts';
+import { createNotices } from './notices.ts';
+import type { Sinks } from './sink.ts';
+import { type Backoff, type Supervised, supervise } from './supervise.ts';
+
+/** A device has this long to answer a question. */
+const askMs = 30_000;
+
+/** What all sources of a data plane share. */
+export interface SourceOptions {
+  readonly clock: Clock;
+  readonly drivers: readonly Driver[];
+  readonly sinks: Sinks;
+  readonly listener: Pick<FlowListener, 'links' | 'quarantined'>;
+  /** Called when there are notices to deliver. */
+  readonly wake: () => void;
+  readonly random: () => number;
+  readonly backoff?: Backoff;
+}
+
+/** One source with all that belongs to it; it lives on while it is stopped, so that its counters do. */
+export interface Source {
+  readonly counters: Counters;
+  setBindings(bindings: readonly DeviceBinding[]): void;
+  /** Start, or start anew with another configuration. */
+  start(source: FlowSource): void;
+  stop(): Promise<void>;
+  ask(identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  stats(): SourceStats;
+  deliverNotices(): void;
+}
+
+/** The driver of a protocol. Throws NOT_FOUND. */
+export function driverOf(drivers: readonly Driver[], protocol: string): Driver {
+  const driver = drivers.find((d) => d.protocol === protocol);
+  if (driver !== undefined) return driver;
+  throw new Failure('NOT_FOUND', `finding protocol ${protocol}: there is no driver`, { details: { what: `protocol ${protocol}` } });
+}
+
+/** Read a configuration by the driver's schema. Throws BAD_REQUEST with everything that is wrong. */
+export function readConfig(driver: Driver, config: unknown): unknown {
+  const parsed = driver.config.safeParse(config);
+  if (parsed.success) return parsed.data;
+  const what = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  throw new Failure('BAD_REQUEST', `reading the configuration of protocol ${driver.protocol}: ${what}`, { details: { what } });
+}
+
+/** A source that does not run yet. */
+export function createSource(id: string, options: SourceOptions): Source {
+  const { clock, drivers, sinks, listener, wake, random, backoff } = options;
+  const counters = createCounters(id);
+  const bindings = createBindings();
+  const notices = createNotices({
+    clock,
+    links: (events) => listener.links(id, events),
+    quarantined: (found) => listener.quarantined(id, found),
+    wake,
+  });
+  let running: Supervised | undefined;
+  /** Starts and stops happen one after the other, so that a port is free before it is taken again. */
+  let turn: Promise<void> = Promise.resolve();
+  const sink = sinks.open(counters, (error) => running?.crash(error));
+  const host = createHost({ clock, sink, bindings, counters, notices });
+
+  const begin = ({ protocol, config }: FlowSource) => {
+    try {
+      const driver = driverOf(drivers, protocol);
+      const accepted = readConfig(driver, config);
+      const open = () => driver.open(accepted, host);
+      running = supervise({ open, counters, clock, random, backoff, tell: notices.link, onEnd: sink.dropListeners });
+    } catch (error) {
+      refuseStart(error instanceof Error ? error.message : String(error));
+    }
+  };
+  /** A configuration that is wrong does not become right by trying again: the source stays down until it is started anew. */
+  const refuseStart = (detail: string) => {
+    Object.assign(counters, { state: 'down', lastError: detail, retryAt: undefined });
+    notices.link({ kind: 'error', identity: undefined, time: clock.now(), detail });
+  };
+  const end = async () => {
+    const ending = running;
+    running = undefined;
+    await ending?.stop();
+    sink.flush();
+    counters.state = 'stopped';
+  };
+
+  return {
+    counters,
+    setBindings: bindings.set,
+    start(source) {
+      turn = turn.then(end, end).then(
+        () => begin(source),
+        () => begin(source), // the old session hangs: what it still sends is heard by nobody
+      );
+    },
+    stop() {
+      turn = turn.then(end, end);
+      return turn;
+    },
+    async ask(identity, question) {
+      const session = running?.session;
+      if (session?.ask === undefined)
+        throw new Failure('NOT_AVAILABLE', `asking ${identity} on source ${id}: it takes no questions now`, { details: { what: id } });
+      return session.ask(identity, question, AbortSignal.timeout(askMs));
+    },
+    stats: () => statsOf(counters),
+    deliverNotices: notices.deliver,
+  };
+}
