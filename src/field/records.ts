@@ -50,6 +50,7 @@ export function sumBetween(record: Record, from: EpochMs, to: EpochMs): number {
     const start = record.time[i - 1] ?? 0;
     const end = record.time[i] ?? 0;
     if (start >= to) break;
+    if (end === start) continue; // the same time twice says nothing new
     const share = Math.max(0, Math.min(end, to) - Math.max(start, from)) / (end - start);
     sum += share * (record.value[i] ?? 0);
   }

@@ -1,0 +1,64 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock, EpochMs } from '../contracts/time.ts';
+
+/** The way to the platform of one device. */
+export interface Sender {
+  /** Resolves when the platform has acknowledged; throws when it has not, after the protocol's own resends. */
+  send(observedAt: EpochMs, values: ReadonlyMap<string, number>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a courier did so far. */
+export interface CourierCounts {
+  acknowledged: number;
+  failed: number;
+  /** Observations given up because the backlog was full. */
+  lost: number;
+}
+
+/** A device that observes and reports. */
+export interface CourierOptions {
+  readonly sender: Sender;
+  readonly everyMs: number;
+  readonly clock: Clock;
+  /** Raw key → raw value at a time; keys without a value are left out. */
+  readonly observe: (time: EpochMs) => ReadonlyMap<string, number>;
+  /** Told once when the way breaks, for people. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Observations that a device keeps while the platform does not answer, like the memory of a real one. */
+const mostKept = 10_000;
+
+/** Observe at a fixed pace and report in order; what is not acknowledged is kept and sent again with growing pauses. Runs until the signal aborts. */
+export async function runCourier(
+  { sender, everyMs, clock, observe, onTrouble }: CourierOptions,
+  counts: CourierCounts,
+  signal: AbortSignal,
+): Promise<void> {
+  const backlog: { time: EpochMs; values: ReadonlyMap<string, number> }[] = [];
+  const watch = setInterval(() => {
+    const time = Math.round(clock.now() / 1000) * 1000;
+    if (backlog.length >= mostKept) counts.lost += backlog.splice(0, 1).length;
+    backlog.push({ time, values: observe(time) });
+  }, everyMs);
+  signal.addEventListener('abort', () => clearInterval(watch), { once: true });
+  for (let failures = 0; !signal.aborted; ) {
+    const next = backlog[0];
+    if (next === undefined) {
+      await wait(50, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+      continue;
+    }
+    try {
+      await sender.send(next.time, next.values);
+      backlog.shift();
+      counts.acknowledged++;
+      failures = 0;
+    } catch (error) {
+      counts.failed++;
+      if (failures++ === 0) onTrouble(error);
+      await wait(Math.min(30_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    }
+  }
+  await sender.close();
+}

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { definePack, type Pack } from '../../src/contracts/pack.ts';
+import { traits } from '../../src/contracts/traits.ts';
+import { packs } from '../../src/packs/all.ts';
+import { pathsBelow, root, textOf } from '../laws/files.ts';
+
+const pointsOf = (pack: Pack, model: string): readonly string[] => {
+  const { points = {}, include = [] } = pack.models[model] ?? {};
+  return [...Object.keys(points), ...include.flatMap((trait) => Object.keys(traits[trait]))];
+};
+
+const modelOf = (pack: Pack, asset: string): string => pack.site.find(({ key }) => key === asset)?.model ?? '';
+
+/** Every object in the pack that has a `zh` or an `en`, with the way to it. */
+function textsIn(value: unknown, path = ''): readonly (readonly [path: string, text: Record<string, unknown>])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const record = value as Record<string, unknown>; // holds: an object that is not null
+  if ('zh' in record || 'en' in record) return [[path, record]];
+  return Object.entries(record).flatMap(([key, inner]) => textsIn(inner, `${path}/${key}`));
+}
+
+/** Capabilities that a pack's content needs. */
+function needed(pack: Pack): readonly string[] {
+  const has = (value: object) => Object.keys(value).length > 0;
+  return [
+    'assets',
+    ...(has(pack.sources) ? ['connect'] : []),
+    ...(pack.history.length > 0 || has(pack.screens) ? ['history'] : []),
+    ...(has(pack.rules) ? ['alarms'] : []),
+    ...(pack.responses.length > 0 ? ['maintain'] : []),
+  ];
+}
+
+/** Rules of priority 1 and 2 that neither a response nor a story meets. */
+const unmet = (pack: Pack): readonly string[] =>
+  Object.entries(pack.rules)
+    .filter(
+      ([key, rule]) =>
+        rule.priority <= 2 &&
+        !pack.responses.some(({ on }) => on === key) &&
+        !Object.values(pack.stories).some(({ expect: steps }) => steps.some((step) => step.rule === key && step.state === 'raised')),
+    )
+    .map(([key]) => key);
+
+const columnsOf = (pack: Pack, file: string): readonly string[] =>
+  gunzipSync(readFileSync(`${root}src/packs/${pack.id}/fixtures/${file}`))
+    .toString('utf8')
+    .split('\n', 1)[0]
+    ?.split(',') ?? [];
+
+describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id, pack) => {
+  test('is data', () => expect(JSON.parse(JSON.stringify(pack))).toEqual(pack));
+
+  test('uses just what it needs', () => expect([...pack.uses].sort()).toEqual([...needed(pack)].sort()));
+
+  test('meets every major rule with a response or a story', () => expect(unmet(pack)).toEqual([]));
+
+  test.each(Object.entries(pack.rules))('gives the rule %s a source, an advice and a consequence', (_key, rule) => {
+    expect(rule.source.reference.length).toBeGreaterThan(10);
+    expect(rule.advice.zh.length).toBeGreaterThan(5);
+    expect(rule.consequence.zh.length).toBeGreaterThan(3);
+  });
+
+  test.each(textsIn(pack))('says %s in Chinese and in English', (_path, text) => {
+    expect(Object.keys(text).sort()).toEqual(['en', 'zh']);
+    expect(text.zh).toMatch(/\p{Script=Han}/u);
+    expect(text.en).toMatch(/^[^\p{Script=Han}]+$/u);
+  });
+
+  test.each(pack.site.flatMap((asset) => (asset.devices ?? []).map((device) => [device.identity, asset, device] as const)))(
+    'maps the keys of the device %s to points of its asset, each with a signal',
+    (_identity, asset, device) => {
+      const mapped = Object.values(device.keys).map((target) => (typeof target === 'string' ? target : target.point));
+      expect(pointsOf(pack, asset.model)).toEqual(expect.arrayContaining(mapped));
+      expect(Object.keys(pack.simulate[asset.key] ?? {})).toEqual(expect.arrayContaining(mapped));
+    },
+  );
+
+  test.each(Object.entries(pack.simulate))('makes signals for points that %s has', (asset, signals) => {
+    expect(pointsOf(pack, modelOf(pack, asset))).toEqual(expect.arrayContaining(Object.keys(signals)));
+  });
+
+  test.each(pack.history.map((one) => [one.file, one] as const))('heads the columns of %s with points of its asset', (file, { asset }) => {
+    const [time, ...columns] = columnsOf(pack, file);
+    expect(time).toBe('time');
+    expect(pointsOf(pack, modelOf(pack, asset))).toEqual(expect.arrayContaining(columns));
+  });
+
+  test.each(Object.entries(pack.stories))('plays the story %s on points of its asset', (_key, story) => {
+    const model = modelOf(pack, story.asset);
+    expect(story.inject.map(({ point }) => point.split('.')[0])).toEqual(story.inject.map(() => model));
+    expect(story.expect.some(({ state }) => state === 'raised')).toBe(true);
+  });
+
+  test('keeps every file short and its records with their provenance', () => {
+    for (const path of pathsBelow(`src/packs/${id}`, /\.ts$/)) expect([path, textOf(path).split('\n').length <= 400]).toEqual([path, true]);
+    expect(existsSync(`${root}src/packs/${id}/fixtures/PROVENANCE.md`)).toBe(true);
+    expect(existsSync(`${root}src/packs/${id}/README.md`)).toBe(true);
+  });
+});
+
+test('the laws can be broken', () => {
+  const water = packs[0] as Pack; // holds: the list is not empty
+  const broken: Pack = { ...water, uses: ['assets'], responses: [], stories: {} };
+  expect([...broken.uses].sort()).not.toEqual([...needed(broken)].sort());
+  expect(unmet(broken)).toContain('levelOverFloodLimit');
+  expect(textsIn({ a: { zh: '只有中文' } })).toEqual([['/a', { zh: '只有中文' }]]);
+});
+
+test('a word that does not exist is a compile error', () => {
+  const text = { zh: '泵', en: 'Pump' };
+  const empty = { uses: [], sources: {}, site: [], simulate: {}, history: [], responses: [], screens: {}, stories: {}, rules: {} } as const;
+  const common = { id: 'x', version: '1', title: text, about: text, ...empty } as const;
+  const models = { pump: { title: text, icon: 'gauge', points: { speed: { title: text, unit: 'count' } } } } as const;
+  const rule = { title: text, priority: 1, advice: text, consequence: text, source: { kind: 'assumed', reference: 'a test' } } as const;
+  const detect = { above: { limit: 1 } } as const;
+  const wrongUnit = { title: text, unit: 'furlong' } as const;
+  const workOrder = { title: text, checklist: [], dueMinutes: 1, assignTo: 'operator' } as const;
+  definePack({ ...common, models, rules: { fast: { ...rule, detect, on: 'pump.speed' } } });
+  // @ts-expect-error the model has no such point
+  definePack({ ...common, models, rules: { fast: { ...rule, detect, on: 'pump.sped' } } });
+  // @ts-expect-error there is no such unit
+  definePack({ ...common, models: { pump: { title: text, icon: 'gauge', points: { speed: wrongUnit } } } });
+  // @ts-expect-error there is no such rule to respond to
+  definePack({ ...common, models, responses: [{ on: 'fast', workOrder }] });
+  expect(definePack({ ...common, models }).models).toBe(models);
+});

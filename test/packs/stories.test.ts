@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { resolve } from '../../src/capabilities/alarms/resolve.ts';
+import type { Pack, Story, StoryExpect } from '../../src/contracts/pack.ts';
+import { createField } from '../../src/field/field.ts';
+import { storySeconds } from '../../src/field/performance.ts';
+import { detectorOf } from '../../src/flow/detectors.ts';
+import { type ReplayedAlarm, replay } from '../../src/flow/replay.ts';
+import { packs } from '../../src/packs/all.ts';
+
+/** Seconds of ordinary values before a story begins, so that what stands already is not taken for what the story raises. */
+const before = 30;
+const start = Date.UTC(2026, 10, 24, 2, 30);
+
+/** Play a story on a virtual clock, a sample a second, and judge one rule with the detectors and delays of the data plane. */
+function alarmsOf(pack: Pack, story: string, rule: string): readonly ReplayedAlarm[] {
+  const { asset } = pack.stories[story] as Story; // holds: the caller takes the keys of the stories
+  const declared = pack.rules[rule];
+  const site = pack.site.find(({ key }) => key === asset);
+  const [kind = '', params = {}] = Object.entries(declared?.detect ?? {})[0] ?? [];
+  const field = createField(pack, new URL(`../../src/packs/${pack.id}/fixtures/`, import.meta.url), { now: () => start });
+  field.play(story);
+  const seconds = before + storySeconds(pack.stories[story] as Story) + 1;
+  const time = Float64Array.from({ length: seconds }, (_, i) => start + (i - before) * 1000);
+  const value = time.map((at) => field.value(asset, declared?.on.split('.')[1] ?? '', at));
+  const resolved = resolve(detectorOf(kind), params, site?.attributes ?? {});
+  expect(resolved.problem).toBeUndefined();
+  return replay(
+    {
+      kind,
+      params: resolved.params,
+      onDelayMs: (declared?.onDelaySeconds ?? 0) * 1000,
+      offDelayMs: (declared?.offDelaySeconds ?? 0) * 1000,
+    },
+    { time, value, quality: new Uint8Array(seconds) },
+  );
+}
+
+const delays = (pack: Pack, rule: string) => [pack.rules[rule]?.onDelaySeconds ?? 0, pack.rules[rule]?.offDelaySeconds ?? 0] as const;
+
+/** State of a rule at a time after the start: what an operator sees then. */
+function stateAt(pack: Pack, alarms: readonly ReplayedAlarm[], { rule, atSeconds }: StoryExpect): StoryExpect['state'] {
+  const at = start + atSeconds * 1000;
+  const [on, off] = delays(pack, rule);
+  const seen = alarms.filter((alarm) => alarm.raisedAt + on * 1000 <= at);
+  const last = seen.at(-1);
+  if (last === undefined) return 'none';
+  return last.clearedAt !== undefined && last.clearedAt + off * 1000 <= at ? 'cleared' : 'raised';
+}
+
+describe.each(packs.flatMap((pack) => Object.entries(pack.stories).map(([id, story]) => [`${pack.id}/${id}`, pack, id, story] as const)))(
+  'the story %s',
+  (_name, pack, id, story) => {
+    test.each(story.expect.map((step) => [step.atSeconds, step.rule, step.state, step] as const))(
+      'after %i s: %s is %s',
+      (_at, rule, state, step) => {
+        expect(stateAt(pack, alarmsOf(pack, id, rule), step)).toBe(state);
+        if (step.workOrder === true) expect(pack.responses.map(({ on }) => on)).toContain(rule);
+      },
+    );
+
+    test('raises each alarm once', () => {
+      for (const rule of new Set(story.expect.map((step) => step.rule))) expect([rule, alarmsOf(pack, id, rule).length]).toEqual([rule, 1]);
+    });
+  },
+);
