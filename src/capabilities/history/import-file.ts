@@ -72,7 +72,8 @@ export async function importFile(
     else readRow(cells, sink);
     if (batch.length + cells.length > batchSamples - 2000) await flush();
   }
-  if (readRow === undefined) throw new Failure('BAD_REQUEST', 'importing a file: it is empty', { details: { what: 'the file is empty' } });
+  if (readRow === undefined)
+    throw new Failure('BAD_REQUEST', 'importing a file: the file is empty', { details: { what: 'the file is empty' } });
   if (batch.length > 0) await flush();
   return { rows: line - 1, samples, refused, refusals };
 }

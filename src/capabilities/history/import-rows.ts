@@ -1,8 +1,9 @@
+import { createReadStream, type ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { PassThrough, Transform } from 'node:stream';
+import { PassThrough, pipeline, Transform } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { parse } from 'csv-parse';
+import { type Parser, parse } from 'csv-parse';
 import { Failure } from '../../contracts/errors.ts';
 
 /** A file as rows of cells, the head first; `readBytes` tells how much of the file was read. */
@@ -56,37 +57,52 @@ async function* parquetRows(path: string): AsyncGenerator<readonly string[]> {
   }
 }
 
+/** The bytes of a file, unpacked when it is gzip. */
+function bytesOf(path: string, isGzip: boolean): { readonly source: ReadStream; readonly stages: readonly Transform[] } {
+  return { source: createReadStream(path), stages: isGzip ? [createGunzip()] : [] };
+}
+
+const damaged = (cause: unknown): Failure =>
+  new Failure('BAD_REQUEST', 'importing a file: it is damaged', {
+    cause,
+    details: { what: cause instanceof Error ? cause.message : 'damaged' },
+  });
+
+/** The rows of a parser; whatever goes wrong below it is the file's fault. */
+async function* rowsOf(parser: Parser): AsyncGenerator<readonly string[]> {
+  try {
+    for await (const row of parser) yield row as readonly string[]; // holds: without `columns` csv-parse gives arrays of text
+  } catch (error) {
+    throw error instanceof Failure ? error : damaged(error);
+  }
+}
+
 async function csvRows(path: string, isGzip: boolean): Promise<{ rows: AsyncIterable<readonly string[]>; readBytes: () => number }> {
-  const source = (await open(path)).createReadStream();
-  const plain = isGzip ? source.pipe(createGunzip()) : source.pipe(new PassThrough());
-  const text = plain.pipe(decoder());
-  source.on('error', (error) => text.destroy(error));
-  plain.on('error', (cause) =>
-    text.destroy(
-      new Failure('BAD_REQUEST', 'importing a file: the gzip data are damaged', { cause, details: { what: 'the gzip data are damaged' } }),
-    ),
-  );
+  const delimiter = await delimiterIn(path, isGzip);
   const parser = parse({
     bom: true,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: 1_000_000,
-    delimiter: await firstDelimiter(path, isGzip),
+    delimiter,
   });
-  text.on('error', (error) => parser.destroy(error));
-  return { rows: text.pipe(parser), readBytes: () => source.bytesRead };
+  const { source, stages } = bytesOf(path, isGzip);
+  pipeline([source, ...stages, decoder(), parser], () => undefined); // an error comes out of the parser's rows
+  return { rows: rowsOf(parser), readBytes: () => source.bytesRead };
 }
 
-async function firstDelimiter(path: string, isGzip: boolean): Promise<string> {
-  const source = (await open(path)).createReadStream({ end: 65_535 });
-  const stream = isGzip ? source.pipe(createGunzip()) : source;
+async function delimiterIn(path: string, isGzip: boolean): Promise<string> {
+  const { source, stages } = bytesOf(path, isGzip);
+  const first = pipeline([source, ...stages, new PassThrough()], () => undefined) as PassThrough; // holds: the last stage is what pipeline returns
   try {
-    for await (const chunk of stream) return delimiterOf(String(chunk).split('\n', 1)[0] ?? '');
+    for await (const chunk of first) return delimiterOf(String(chunk).split('\n', 1)[0] ?? '');
+    return ',';
   } catch {
-    // a damaged file is reported by the reading proper
+    return ','; // a damaged file is reported by the reading proper
+  } finally {
+    source.destroy();
   }
-  return ',';
 }
 
 /** Open a file of history: CSV (comma, semicolon or tab; UTF-8 or GBK; plain or gzip) or Parquet, told by its first bytes. */
