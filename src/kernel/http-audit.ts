@@ -6,34 +6,48 @@ import { errors, Failure } from '../contracts/errors.ts';
 import type { Audit, AuditOutcome } from './audit.ts';
 import type { Log } from './log.ts';
 
+interface AuditDeps {
+  readonly audit: Pick<Audit, 'write'>;
+  readonly log: Log;
+}
+
 /** Runs a call and writes it to the audit when its contract asks for that. */
-export async function auditCall<T>(
-  { audit, log }: { readonly audit: Pick<Audit, 'write'>; readonly log: Log },
-  operation: OperationId,
-  request: FastifyRequest,
-  call: () => Promise<T>,
-): Promise<T> {
-  const contract: RouteContract = routes[operation];
-  if (!(contract.audited ?? request.method !== 'GET')) return call();
-  const write = (outcome: AuditOutcome, error?: string) =>
-    audit
-      .write({
-        caller: request.caller,
-        action: operation,
-        target: targetOf(request.params),
-        outcome,
-        address: request.ip,
-        detail: { ...asRecord(request.body), ...(error !== undefined && { error }) },
-      })
-      .catch((err) => log.error({ err, operation, caller: request.caller.name, outcome }, 'writing the audit failed'));
+export async function auditCall<T>(deps: AuditDeps, request: FastifyRequest, call: () => Promise<T>): Promise<T> {
   try {
     const answer = await call();
-    await write('ok');
+    await write(deps, request, 'ok');
     return answer;
   } catch (error) {
-    await write(outcomeOf(error), error instanceof Failure ? error.code : 'INTERNAL');
+    await write(deps, request, outcomeOf(error), error);
     throw error;
   }
+}
+
+/** Asks for permission; what a known caller was not permitted is written to the audit. Strangers are not, or they could fill it. */
+export async function auditRefusal(deps: AuditDeps, request: FastifyRequest, mayCall: () => Promise<unknown>): Promise<void> {
+  try {
+    await mayCall();
+  } catch (error) {
+    if (request.caller.id !== '') await write(deps, request, outcomeOf(error), error);
+    throw error;
+  }
+}
+
+async function write({ audit, log }: AuditDeps, request: FastifyRequest, outcome: AuditOutcome, error?: unknown): Promise<void> {
+  const { operation, method, caller, params, body, ip } = request;
+  if (operation === undefined || !isAudited(operation, method)) return;
+  const code = error instanceof Failure ? error.code : 'INTERNAL';
+  const detail = { ...asRecord(body), ...(error !== undefined && { error: code }) };
+  try {
+    await audit.write({ caller, action: operation, target: targetOf(params), outcome, address: ip, detail });
+  } catch (err) {
+    log.error({ err, operation, caller: caller.name, outcome }, 'writing the audit failed');
+  }
+}
+
+function isAudited(operation: OperationId, method: string): boolean {
+  const contract: RouteContract = routes[operation];
+  return contract.audited ?? method !== 'GET';
 }
 
 const outcomeOf = (error: unknown): AuditOutcome => (error instanceof Failure && errors[error.code].status < 500 ? 'refused' : 'failed');

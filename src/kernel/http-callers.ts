@@ -29,7 +29,7 @@ export const nobody: Caller = { id: '', name: '', role: 'viewer', tenant: '', ki
 export const csrfHeader = 'x-yangfan-csrf';
 
 /**
- * The caller of an operation, when it may call it.
+ * Finds the caller of an operation, writes it to the request, and lets it pass when it may call.
  *
  * @throws Failure `NOT_SIGNED_IN`, `FORBIDDEN`, `CSRF`
  */
@@ -38,10 +38,13 @@ export async function mayCall(
   { permission }: Pick<RouteContract, 'permission'>,
   request: FastifyRequest,
 ): Promise<Caller> {
+  request.caller = nobody;
+  // Health must answer also when the database, and with it every session, is away.
+  if (permission === 'anyone') return nobody;
   const identity = await identify(request);
-  if (permission === 'anyone') return identity?.caller ?? nobody;
   if (identity === undefined) throw new Failure('NOT_SIGNED_IN', `calling ${request.method} ${request.url}: not signed in`);
   const { caller, csrf } = identity;
+  request.caller = caller;
   if (!mayAct(caller.role, permission)) {
     throw new Failure('FORBIDDEN', `calling ${request.method} ${request.url}: needs ${permission}, is ${caller.role}`, {
       details: { role: permission },

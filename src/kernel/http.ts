@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type Received, type Reply, routes } from '../contracts/api/index.ts';
 import { type OperationId, paths } from '../contracts/api/paths.ts';
@@ -6,18 +6,22 @@ import type { RouteContract } from '../contracts/api/route.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Caller } from '../contracts/roles.ts';
 import type { Clock } from '../contracts/time.ts';
+import { apiRoot } from './api-root.ts';
 import type { Audit } from './audit.ts';
-import { auditCall } from './http-audit.ts';
+import { auditCall, auditRefusal } from './http-audit.ts';
 import { type Identify, mayCall } from './http-callers.ts';
 import type { Log } from './log.ts';
+import { measure } from './metrics.ts';
+import { addPages } from './pages.ts';
 import { answerTo } from './problems.ts';
+import { makeSafe } from './web-safety.ts';
 
 /** One call of an operation, checked: everything is as the contract says. */
 export interface Call<K extends OperationId> {
   readonly params: Received<K, 'params'>;
   readonly query: Received<K, 'query'>;
   readonly body: Received<K, 'body'>;
-  /** Who calls; for an operation that anyone may call without signing in, a viewer of no tenant. */
+  /** Who calls; for an operation that anyone may call it is nobody, without a tenant. */
   readonly caller: Caller;
   /** `request.raw` is the untouched body of a CSV, Parquet or octet stream. */
   readonly request: FastifyRequest;
@@ -27,8 +31,8 @@ export interface Call<K extends OperationId> {
   readonly signal: AbortSignal;
 }
 
-/** What a handler resolves to; nothing when the contract has no reply. */
-export type Answered<K extends OperationId> = undefined extends Reply<K> ? void : Reply<K>;
+/** What a handler resolves to; whatever it is when the contract has no reply, for it is not sent then. */
+export type Answered<K extends OperationId> = undefined extends Reply<K> ? unknown : Reply<K>;
 
 /** The HTTP side of the program. */
 export interface Http {
@@ -60,6 +64,8 @@ export interface HttpOptions {
   readonly host?: string;
   /** Default: 7800; 0 takes a free one. */
   readonly port?: number;
+  /** Calls of one address in a minute. Default: 60 000. */
+  readonly callsPerMinute?: number;
   /** Origins that may call with a session cookie besides our own address, e.g. of a reverse proxy: `https://yangfan.example`. */
   readonly trustedOrigins?: readonly string[];
   /** Folder of the built console. Default: a plain page that says how to build it. */
@@ -68,19 +74,25 @@ export interface HttpOptions {
   readonly allowMissing?: boolean;
 }
 
-/** Where the API begins. */
-export const apiRoot = '/api/v1';
-
 /** Makes the server; routes are added by the capabilities, then {@link Http.listen}. */
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { host = '127.0.0.1', port = 7800 } = options;
   const loggerInstance: FastifyBaseLogger = options.log;
-  const server = fastify({ loggerInstance, disableRequestLogging: true, bodyLimit: 16 * 2 ** 20, trustProxy: 'loopback' });
+  const server = fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 16 * 2 ** 20,
+    trustProxy: 'loopback',
+  });
   server.decorateRequest('operation', undefined);
   server.decorateRequest('caller');
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server);
+  readBodies(server);
+  await makeSafe(server, options);
+  measure(server, options.identify);
+  await addPages(server, options.consoleFolder, options.version);
   const handled = new Set<OperationId>();
 
   return {
@@ -113,10 +125,10 @@ function addRoute<K extends OperationId>(
     schema: schemaOf(contract),
     onRequest: async (request) => {
       request.operation = operation;
-      request.caller = await mayCall(options, contract, request);
+      await auditRefusal(options, request, () => mayCall(options, contract, request));
     },
     handler: async (request, reply) => {
-      const answer = await auditCall(options, operation, request, () => handle(callOf<K>(request, reply)));
+      const answer = await auditCall(options, request, () => handle(callOf<K>(request, reply)));
       if (contract.media !== undefined) return reply;
       if (contract.reply === undefined) return reply.code(204).send();
       return answer;
@@ -152,6 +164,22 @@ function answerErrors(server: FastifyInstance): void {
   server.setErrorHandler((error, request, reply) => {
     const { status, problem, incident } = answerTo(error);
     if (incident !== undefined) request.log.error({ err: error, incident, operation: request.operation }, 'unexpected error');
+    if (status === 429) reply.header('retry-after', String(problem.details?.seconds ?? 1));
     return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem);
   });
+}
+
+/** Files that a handler reads from `request.raw` itself, so that they may be larger than the memory. */
+const files = ['text/csv', 'application/octet-stream', 'application/vnd.apache.parquet'];
+
+/** JSON is read whole, an empty one as nothing; files stay untouched; everything else is refused. */
+function readBodies(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (text.length === 0) return done(null, undefined);
+    // `parseAs: 'string'` gives a string.
+    parse(request, text as string, done);
+  });
+  server.addContentTypeParser(files, (_, __, done) => done(null, undefined));
 }

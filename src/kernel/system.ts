@@ -1,0 +1,96 @@
+import { statfs } from 'node:fs/promises';
+import { Failure } from '../contracts/errors.ts';
+import type { FlowStats } from '../contracts/flow.ts';
+import type { HistoryStats } from '../contracts/history.ts';
+import type { Clock } from '../contracts/time.ts';
+import type { Audit } from './audit.ts';
+import type { Health } from './health.ts';
+import type { Http } from './http.ts';
+import type { Jobs } from './jobs.ts';
+import type { Outbox } from './outbox.ts';
+
+/** What the system routes tell of; flow and history are asked by functions, because the kernel knows neither. */
+export interface SystemDeps {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly health: Health;
+  readonly jobs: Jobs;
+  readonly audit: Audit;
+  readonly outbox: Outbox;
+  readonly version: string;
+  readonly mode: 'demo' | 'production';
+  readonly dataFolder: string;
+  /** Parts of the disk used, 0…1, above which the data plane warns and refuses. */
+  readonly warnAt: number;
+  readonly refuseAt: number;
+  readonly flow: () => Promise<FlowStats>;
+  readonly history: () => Promise<HistoryStats>;
+}
+
+/** Adds health, state, jobs, audit and dead letters to the API. */
+export function systemRoutes(deps: SystemDeps): void {
+  const { http, clock, health, jobs, audit, outbox } = deps;
+  const startedAt = clock.now();
+  const rate = createRate(clock);
+
+  http.route('getHealth', async ({ reply }) => {
+    const report = await health.report();
+    if (report.status === 'failing') reply.code(503);
+    return report;
+  });
+  http.route('getSystem', async () => {
+    const [flow, history, waiting, deadLetters, disk] = await Promise.all([
+      deps.flow(),
+      deps.history(),
+      outbox.waiting(),
+      outbox.countDeadLetters(),
+      diskOf(deps),
+    ]);
+    return {
+      version: deps.version,
+      startedAt,
+      mode: deps.mode,
+      disk,
+      memory: { rssBytes: process.memoryUsage.rss() },
+      flow: {
+        valuesTotal: flow.valuesTotal,
+        valuesPerSecond: rate(flow.valuesTotal),
+        lateTotal: flow.lateTotal,
+        duplicateTotal: flow.duplicateTotal,
+        refusal: flow.refusal,
+      },
+      history: { ...history, quarantine: [...history.quarantine] },
+      outbox: { waiting, deadLetters },
+    };
+  });
+  http.route('listJobs', async ({ caller }) => ({ items: [...jobs.list(caller.tenant)] }));
+  http.route('getJob', async ({ caller, params }) => {
+    const job = jobs.list(caller.tenant).find(({ id }) => id === params.id);
+    if (job === undefined) throw new Failure('NOT_FOUND', `reading job ${params.id}: there is none`, { details: { what: params.id } });
+    return job;
+  });
+  http.route('listAudit', ({ caller, query }) => audit.list(caller.tenant, query));
+  http.route('listDeadLetters', async () => ({ items: [...(await outbox.deadLetters())] }));
+  http.route('retryDeadLetter', ({ params }) => outbox.retry(params.id));
+}
+
+async function diskOf({ dataFolder, warnAt, refuseAt }: SystemDeps) {
+  const { bsize, blocks, bavail } = await statfs(dataFolder);
+  const usedRatio = blocks === 0 ? 0 : 1 - bavail / blocks;
+  const state = usedRatio >= refuseAt ? ('full' as const) : usedRatio >= warnAt ? ('warning' as const) : ('ok' as const);
+  return { usedRatio, freeBytes: bavail * bsize, state, warnAt, refuseAt };
+}
+
+const rateOverMs = 10_000;
+
+/** Turns a counter into a rate over about the last ten seconds of being asked. */
+function createRate(clock: Clock): (total: number) => number {
+  let seen: { time: number; total: number }[] = [];
+  return (total) => {
+    const time = clock.now();
+    const first = seen.find((entry) => time - entry.time <= rateOverMs) ?? seen.at(-1);
+    seen = [...seen.filter((entry) => time - entry.time <= rateOverMs), { time, total }].slice(-100);
+    if (first === undefined || time <= first.time) return 0;
+    return Math.max(0, ((total - first.total) / (time - first.time)) * 1000);
+  };
+}
