@@ -42,6 +42,8 @@ export interface Live {
 interface Client {
   readonly socket: WebSocket;
   readonly caller: Caller;
+  /** Asks again whether session or token still hold. */
+  readonly isWelcome: () => Promise<boolean>;
   /** Subscribed point → version last sent. */
   readonly sent: Map<PointNumber, number>;
   seq: number;
@@ -51,6 +53,8 @@ interface Client {
 const conflateBytes = 1 << 20;
 /** Points that one connection may follow; more are not subscribed. */
 const mostPoints = 20_000;
+/** How often session and token of each connection are looked at again. */
+const guardEveryMs = 30_000;
 /** A client that does not read at all is let go; it fetches the lists again when it comes back. */
 const hopelessBytes = 32 << 20;
 
@@ -118,6 +122,14 @@ function announceTo(client: Client, message: Announcement): void {
   send(client, { ...message, seq: ++client.seq } as FromServer); // holds: Announcement is FromServer without seq
 }
 
+/** Close the connections whose session has ended or whose token was revoked; when that cannot be asked now, they stay. */
+async function letGo(clients: ReadonlySet<Client>): Promise<void> {
+  for (const client of clients) {
+    const isWelcome = await client.isWelcome().catch(() => true);
+    if (!isWelcome) client.socket.close(4401, 'signed out');
+  }
+}
+
 /** A page of another site must not open our socket with the user's cookie. */
 function sameOrigin(request: FastifyRequest, trusted: readonly string[]): void {
   const { origin } = request.headers;
@@ -127,13 +139,6 @@ function sameOrigin(request: FastifyRequest, trusted: readonly string[]): void {
 
 function safeHost(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
-}
-
-/** Browsers cannot set headers on a WebSocket: a token may come as subprotocol `bearer.<token>`. */
-function tokenFromProtocol(request: FastifyRequest): void {
-  const offered = request.headers['sec-websocket-protocol']?.split(',')[0]?.trim();
-  if (offered?.startsWith('bearer.') && request.headers.authorization === undefined)
-    request.headers.authorization = `Bearer ${offered.slice(7)}`;
 }
 
 /** Serve `/api/v1/live`, see `contracts/api/live.ts`. Call before the server listens. */
@@ -148,8 +153,10 @@ export function createLive(options: LiveOptions): Live {
     for (const client of clients)
       send(client, { type: 'heartbeat', time: clock.now(), diskUsedRatio, ...(refusal !== undefined && { refusal }) });
   }, options.heartbeatEveryMs ?? 5000);
+  const guard = setInterval(() => void letGo(clients), guardEveryMs);
   const welcome = (socket: WebSocket, request: FastifyRequest): void => {
-    const client: Client = { socket, caller: request.caller, sent: new Map(), seq: 0 };
+    const isWelcome = async () => (await options.identify(request)) !== undefined;
+    const client: Client = { socket, caller: request.caller, isWelcome, sent: new Map(), seq: 0 };
     clients.add(client);
     socket.on('message', (data, isBinary) => hear(client, isBinary ? '' : String(data), options));
     socket.on('close', () => clients.delete(client));
@@ -161,7 +168,6 @@ export function createLive(options: LiveOptions): Live {
       options: { maxPayload: 256 * 1024, handleProtocols: (offered: Set<string>) => offered.values().next().value ?? false },
     });
     const onRequest = async (request: FastifyRequest) => {
-      tokenFromProtocol(request);
       sameOrigin(request, options.trustedOrigins ?? []);
       request.caller = await mayCall(options, { permission: 'viewer' }, request);
     };
@@ -175,6 +181,7 @@ export function createLive(options: LiveOptions): Live {
     close: () => {
       clearInterval(values);
       clearInterval(heartbeat);
+      clearInterval(guard);
       for (const client of clients) client.socket.close(1001, 'the program stops');
     },
   };
