@@ -127,7 +127,12 @@ function createLogFile(folder: string) {
     await current?.handle.close();
     current = undefined;
     const handle = await open(logFile(folder, chunk), 'w');
-    syncFolder(folder);
+    try {
+      syncFolder(folder);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
     current = { chunk, handle };
     position = 0;
     return handle;

@@ -1,7 +1,16 @@
-import type { ErrorCode } from '../contracts/errors.ts';
+import { type ErrorCode, Failure } from '../contracts/errors.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import type { Clock } from '../contracts/time.ts';
-import type { StoreShared } from './chunk.ts';
+import { createShared, type StoreShared } from './chunk.ts';
+import { type DiskWatch, diskUse, watchDisk } from './disk.ts';
+import { createLog, type SampleLog } from './log.ts';
+import { createMemory, type Memory } from './memory.ts';
+import type { Newest } from './newest.ts';
+import { restoreNewest } from './rebuild-newest.ts';
+import { readLogs, restoreFolder } from './recovery.ts';
+import { replayLogs } from './replay.ts';
+import { startSealer } from './sealer-thread.ts';
+import { usableOf } from './usable.ts';
 
 export type { StoreShared } from './chunk.ts';
 
@@ -67,7 +76,7 @@ export interface StoreWriter {
   readonly diskUsedRatio: number;
   /** True above `warnDiskRatio`. */
   readonly isDiskLow: boolean;
-  /** Visit the newest stored sample of every point, as it was when the writer was opened. */
+  /** Visit the newest sample of every point; right after opening these are the stored ones. */
   recovered(visit: (point: number, time: number, value: number, quality: number) => void): void;
   readonly shared: StoreShared;
   stats(): StoreStats;
@@ -79,7 +88,145 @@ export interface StoreWriter {
   close(): Promise<void>;
 }
 
-/** Open the store of a folder for writing; brings back everything that was ever acknowledged. */
-export function openWriter(_options: StoreOptions): Promise<StoreWriter> {
-  return Promise.reject(new Error('BUG: openWriter is not written yet'));
+const defaults = {
+  warnDiskRatio: 0.85,
+  refuseDiskRatio: 0.95,
+  chunkSamples: 1 << 20,
+  chunks: 3,
+  sealAfterMs: 600_000,
+  pendingBytes: 8 << 20,
+  inThread: import.meta.url.endsWith('.ts'),
+  diskUse,
+};
+const diskEveryMs = 2_000;
+const slowestAgingMs = 5_000;
+
+/**
+ * Open the store of a folder for writing; brings back everything that was ever acknowledged.
+ *
+ * Damaged files are moved to `quarantine/` and told by the reader's `stats`. Throws what the file system throws when the folder
+ * cannot be used at all.
+ */
+export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
+  const settings = withDefaults(options);
+  const { folder, clock } = settings;
+  const shared = createShared(Math.max(2, settings.chunks), settings.chunkSamples);
+  const manifest = await restoreFolder(folder, clock.now());
+  const newest = await restoreNewest(folder, manifest);
+  const sealer = startSealer({ folder, version: shared.version, retentionDays: settings.retentionDays }, settings.inThread);
+  const { logs, nextChunk, nextGroup } = readLogs(folder, manifest, clock.now());
+  const replayed = await replayLogs({ folder, logs, chunks: shared.chunks, newest, sealer });
+
+  const durableListeners = createListeners<number>();
+  const roomListeners = createListeners<undefined>();
+  const onRoom = () => roomListeners.call(undefined);
+  const onSync = () => {
+    durableListeners.call(log.durable);
+    memory.advance();
+    onRoom();
+  };
+  const log = createLog({ folder, pendingBytes: settings.pendingBytes, firstGroup: nextGroup, onChange: onSync });
+  const memory = createMemory({ folder, clock, chunks: shared.chunks, sealer, log, nextChunk, replayed, onRoom });
+  const { diskUse: use, warnDiskRatio: warn, refuseDiskRatio: refuse } = settings;
+  const disk = await watchDisk({ folder, use, warn, refuse, everyMs: diskEveryMs, onChange: onRoom });
+  const agingMs = Math.min(slowestAgingMs, settings.sealAfterMs);
+  const aging = setInterval(() => memory.sealOlderThan(settings.sealAfterMs), agingMs).unref();
+  const counter = createCounter(newest);
+  return {
+    append: createAppend({ settings, disk, log, memory, counter }),
+    get durable() {
+      return log.durable;
+    },
+    onDurable: durableListeners.add,
+    onRoom: roomListeners.add,
+    get refusal() {
+      if (disk.isFull) return 'DISK_FULL';
+      return log.error !== undefined || memory.isStuck ? 'DISK_WRITE' : undefined;
+    },
+    get diskUsedRatio() {
+      return disk.ratio;
+    },
+    get isDiskLow() {
+      return disk.isLow;
+    },
+    recovered: newest.visit,
+    shared,
+    stats: () => ({ ...counter.counts(), groups: log.groups, lastError: log.error ?? memory.error }),
+    seal: memory.seal,
+    compact: () => sealer.compact(clock.now()),
+    async close() {
+      clearInterval(aging);
+      disk.stop();
+      await log.close();
+      await memory.close();
+      await sealer.close();
+    },
+  };
+}
+
+type Settings = StoreOptions & typeof defaults;
+
+/** An option that is there but undefined counts as left out. */
+function withDefaults(options: StoreOptions): Settings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  // holds: `given` is `options` without its undefined members
+  return { ...defaults, ...(given as unknown as StoreOptions) };
+}
+
+/** What `append` works with. */
+interface Parts {
+  readonly settings: Settings;
+  readonly disk: DiskWatch;
+  readonly log: SampleLog;
+  readonly memory: Memory;
+  readonly counter: Counter;
+}
+
+function createAppend({ settings, disk, log, memory, counter }: Parts) {
+  return (given: SampleBatch): number | undefined => {
+    if (given.length > settings.chunkSamples) throw tooLong(given.length, settings.chunkSamples);
+    if (disk.isFull || log.error !== undefined) return undefined;
+    const batch = usableOf(given);
+    const chunk = memory.place(batch.length);
+    const ticket = chunk === undefined ? undefined : log.append(batch, chunk);
+    if (ticket === undefined) return undefined;
+    memory.put(batch);
+    counter.count(batch, given.length - batch.length);
+    return ticket;
+  };
+}
+
+const tooLong = (length: number, limit: number) =>
+  new Failure('TOO_LARGE', `storing a batch: ${length} samples, the limit is ${limit}`, { details: { limit: `${limit} samples` } });
+
+type Counter = ReturnType<typeof createCounter>;
+
+function createCounter(newest: Newest) {
+  const counts = { samples: 0, duplicates: 0, late: 0, refused: 0 };
+  return {
+    counts: () => ({ ...counts }),
+    count({ length, point, time, value, quality }: SampleBatch, refused: number) {
+      for (let i = 0; i < length; i++) {
+        const age = newest.put(point[i] ?? 0, time[i] ?? 0, value[i] ?? 0, quality[i] ?? 0);
+        if (age === 'same') counts.duplicates++;
+        else if (age === 'older') counts.late++;
+      }
+      counts.samples += length;
+      counts.refused += refused;
+    },
+  };
+}
+
+/** People who want to be told of something. */
+function createListeners<T>() {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    add(listener: (value: T) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    call(value: T): void {
+      for (const listener of listeners) listener(value);
+    },
+  };
 }

@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Failure } from '../contracts/errors.ts';
+import { isLeftOver, logFile, logNumber, manifestFile, segmentFile, segmentNumber } from './files.ts';
+import { readLog } from './log-format.ts';
+import { bySequence, emptyManifest, type Manifest, readManifest, writeManifest } from './manifest.ts';
+import { noteLoss, quarantineBytes, quarantineFile } from './quarantine.ts';
+import type { SegmentInfo } from './segment.ts';
+import { openSegment } from './segment-file.ts';
+
+/** A log whose samples are in no segment yet. */
+export interface PendingLog {
+  readonly chunk: number;
+  readonly samples: number;
+  /** Bodies of its sound groups, in order. */
+  readonly bodies: readonly Buffer[];
+}
+
+/**
+ * Put a folder in order: damaged files go to `quarantine/`, what a crash left half done is removed, and the manifest lists
+ * what is there. Throws what the file system throws.
+ */
+export async function restoreFolder(folder: string, now: number): Promise<Manifest> {
+  mkdirSync(folder, { recursive: true });
+  const names = readdirSync(folder);
+  for (const name of names.filter(isLeftOver)) rmSync(`${folder}/${name}`);
+  const listed = readManifest(folder);
+  if (listed === 'damaged') quarantineFile(folder, manifestFile(folder), 'its checksum is wrong; it was made again from the segments', now);
+  const isKnown = listed !== undefined && listed !== 'damaged';
+  const wanted = isKnown ? listed : await rebuildManifest(folder, names, now);
+  if (isKnown) removeOrphans(folder, names, listed);
+  const manifest = { ...wanted, segments: await soundSegments(folder, wanted.segments, now) };
+  if (!isKnown || manifest.segments.length !== wanted.segments.length) writeManifest(folder, manifest);
+  return manifest;
+}
+
+/** Every segment describes itself, so a lost manifest costs nothing. Logs are played again; that changes nothing where they were sealed. */
+async function rebuildManifest(folder: string, names: readonly string[], now: number): Promise<Manifest> {
+  const numbers = names.flatMap((name) => segmentNumber(name) ?? []);
+  const found = await Promise.all(numbers.map((number) => describe(folder, number, now)));
+  const segments = found.flatMap((info) => info ?? []).sort(bySequence);
+  const logs = logsIn(names);
+  const sealed = logs.length > 0 ? Math.min(...logs) - 1 : segments.reduce((most, { to }) => Math.max(most, to), 0);
+  return { ...emptyManifest, sealed, segments, nextSegment: numbers.reduce((most, n) => Math.max(most, n), 0) + 1 };
+}
+
+/** The segment in a file, or `undefined` when it is damaged; then it is in quarantine afterwards. */
+async function describe(folder: string, number: number, now: number): Promise<SegmentInfo | undefined> {
+  const path = segmentFile(folder, number);
+  try {
+    const file = await openSegment(path);
+    await file.close();
+    return { ...file.description, bytes: file.bytes };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    quarantineFile(folder, path, error.message, now);
+    return undefined;
+  }
+}
+
+/** Segments that were merged away, or never came into the manifest; their samples are in other segments or in a log. */
+function removeOrphans(folder: string, names: readonly string[], manifest: Manifest): void {
+  const listed = new Set(manifest.segments.map(({ number }) => number));
+  for (const number of names.flatMap((name) => segmentNumber(name) ?? [])) {
+    if (!listed.has(number)) rmSync(segmentFile(folder, number));
+  }
+}
+
+async function soundSegments(folder: string, segments: readonly SegmentInfo[], now: number): Promise<readonly SegmentInfo[]> {
+  const sound: SegmentInfo[] = [];
+  for (const info of segments) {
+    const path = segmentFile(folder, info.number);
+    if (!existsSync(path)) noteLoss(folder, basename(path), `the file is gone, with ${info.samples} samples`, now);
+    else if ((await describe(folder, info.number, now)) !== undefined) sound.push(info);
+  }
+  return sound;
+}
+
+const logsIn = (names: readonly string[]): number[] => names.flatMap((name) => logNumber(name) ?? []).sort((a, b) => a - b);
+
+/** Read the logs that are still needed, remove the others, and say with which numbers to go on. */
+export function readLogs(folder: string, manifest: Manifest, now: number): { logs: PendingLog[]; nextChunk: number; nextGroup: number } {
+  const numbers = logsIn(readdirSync(folder));
+  for (const number of numbers.filter((n) => n <= manifest.sealed)) rmSync(logFile(folder, number));
+  const checker = createGroupChecker(folder, now);
+  const logs = numbers.filter((n) => n > manifest.sealed).map((number) => readPending(folder, number, now, checker));
+  const highest = manifest.segments.reduce((most, { to }) => Math.max(most, to), manifest.sealed);
+  return { logs, nextChunk: Math.max(highest, numbers.at(-1) ?? 0) + 1, nextGroup: checker.next() ?? 1 };
+}
+
+function readPending(folder: string, chunk: number, now: number, checker: GroupChecker): PendingLog {
+  const name = basename(logFile(folder, chunk));
+  const bodies: Buffer[] = [];
+  let samples = 0;
+  for (const part of readLog(readFileSync(logFile(folder, chunk)))) {
+    if (part.kind === 'damage') {
+      const what = part.isTail
+        ? 'the log ends within a group, which was not acknowledged unless the file was changed'
+        : 'a group is damaged';
+      quarantineBytes(folder, `${name}@${part.at}`, part.bytes, what, now);
+      checker.damage();
+      continue;
+    }
+    checker.group(part.number, name);
+    samples += part.samples;
+    bodies.push(part.body);
+  }
+  return { chunk, samples, bodies };
+}
+
+/** Groups are numbered without a gap; a gap that no damage explains means that somebody shortened or removed a file. */
+interface GroupChecker {
+  group(number: number, file: string): void;
+  damage(): void;
+  next(): number | undefined;
+}
+
+function createGroupChecker(folder: string, now: number): GroupChecker {
+  let expected: number | undefined;
+  let isExplained = true;
+  return {
+    group(number, file) {
+      if (!isExplained && expected !== undefined && number > expected) {
+        noteLoss(folder, file, `groups ${expected} to ${number - 1} before it are missing`, now);
+      }
+      expected = number + 1;
+      isExplained = false;
+    },
+    damage() {
+      isExplained = true;
+    },
+    next: () => expected,
+  };
+}
