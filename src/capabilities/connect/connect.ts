@@ -1,50 +1,93 @@
-import type { ZodType } from 'zod';
-import type { Flow } from '../../contracts/flow.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import type { Text } from '../../contracts/text.ts';
-import type { Clock } from '../../contracts/time.ts';
-import type { Database } from '../../kernel/database.ts';
-import type { Http } from '../../kernel/http.ts';
-import type { Outbox } from '../../kernel/outbox.ts';
-import type { AssetDevice, Assets, Found } from '../assets/index.ts';
-
-/** A field protocol as `connect` needs it; the driver itself lives in the data plane. */
-export interface ProtocolInfo {
-  readonly protocol: string;
-  readonly title: Text;
-  readonly config: ZodType;
-}
-
-/** What `connect` is built from. */
-export interface ConnectDeps {
-  readonly db: Database;
-  readonly outbox: Outbox;
-  readonly http: Http;
-  readonly clock: Clock;
-  readonly assets: Assets;
-  readonly flow: Flow;
-  readonly protocols: readonly ProtocolInfo[];
-  /** Per protocol: laid over the configuration of a pack's source as long as no person changed it, e.g. ports in tests. */
-  readonly sourceDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly announce: (tenant: string, message: { type: 'source'; source: string; state: string; detail: string }) => void;
-  /** How often the data plane is asked for its state, and facts about links are written; default 1000 ms. */
-  readonly pollMs?: number;
-  /** Where troubles of the background work are told; default: nowhere. */
-  readonly log?: { warn(details: object, message: string): void };
-}
+import { migrate } from '../../kernel/database.ts';
+import type { AssetDevice, Found } from '../assets/index.ts';
+import { createBinder } from './bindings.ts';
+import { type Config, shownConfig } from './config.ts';
+import { renewSecrets } from './devices.ts';
+import { type ConnectDeps, createTurn, type Hub } from './hub.ts';
+import { createLinkLog } from './link-log.ts';
+import { takeOverPack } from './pack-sources.ts';
+import { createQuarantine } from './quarantine.ts';
+import { connectRoutes } from './routes.ts';
+import { readCatalogue } from './rows.ts';
+import { connectMigrations } from './schema.ts';
+import { startSource } from './sources.ts';
+import { assetDeviceView } from './views.ts';
+import { startWatch } from './watch.ts';
 
 /** Sources, devices and their links. */
 export interface Connect {
   /** Devices that bring values of an asset. */
   devicesOf(asset: string): readonly AssetDevice[];
+  /** Sources by title or protocol, and devices by identity, for the global search. */
   search(caller: Caller, text: string, limit: number): Promise<readonly Found[]>;
-  /** Issue new secrets for all devices of a source: identity → secret. The old ones stop working. */
+  /** Issue new secrets for all devices of a source: identity → secret. The old ones stop working. Throws `NOT_FOUND`. */
   secretsOf(source: string): Promise<ReadonlyMap<string, string>>;
-  /** The first source of a protocol that a tenant has: its id and the configuration that it runs with. */
-  sourceByProtocol(tenant: string, protocol: string): { readonly id: string; readonly config: Readonly<Record<string, unknown>> } | undefined;
+  /** The first source of a protocol that a tenant has: its id and the configuration that it runs with, defaults filled in. */
+  sourceByProtocol(tenant: string, protocol: string): { readonly id: string; readonly config: Config } | undefined;
   /** Stop polling and write what is still in memory. The sources are the data plane's to stop. */
   stop(): Promise<void>;
 }
 
-/** Run the migrations, register the routes, listen to `pack.installed`, start all enabled sources. */
-export declare function createConnect(deps: ConnectDeps): Promise<Connect>;
+/** Run the migrations, register the routes, listen to `pack.installed` and `asset.changed`, start all enabled sources. */
+export async function createConnect(deps: ConnectDeps): Promise<Connect> {
+  await migrate(deps.db, connectMigrations);
+  const hub = await createHub(deps);
+  connectRoutes(hub);
+  deps.outbox.subscribe('connect', ['pack.installed', 'asset.changed'], async ({ kind, body }) => {
+    if (kind === 'pack.installed' && 'pack' in body) await hub.inTurn(() => takeOverPack(hub, body));
+    if (kind === 'asset.changed' && 'assets' in body) bindAgain(hub, body.assets);
+  });
+  for (const source of hub.catalogue.sources.values()) startSource(hub, source);
+  const watch = startWatch(hub);
+  return {
+    devicesOf: (asset) => [...(hub.catalogue.byAsset.get(asset)?.values() ?? [])].map((device) => assetDeviceView(hub, device)),
+    search: async (caller, text, limit) => search(hub, caller, { text, limit }),
+    secretsOf: (source) => hub.inTurn(() => renewSecrets(hub, source)),
+    sourceByProtocol: (tenant, protocol) => {
+      const source = [...hub.catalogue.sources.values()].find((one) => one.tenant === tenant && one.protocol === protocol);
+      return source && { id: source.id, config: shownConfig(deps, source) };
+    },
+    stop: watch.stop,
+  };
+}
+
+async function createHub(deps: ConnectDeps): Promise<Hub> {
+  const catalogue = await readCatalogue(deps.db);
+  return {
+    deps,
+    catalogue,
+    links: new Map(),
+    linkLog: createLinkLog(deps.db),
+    quarantine: createQuarantine(deps.db),
+    binder: createBinder(deps.flow, deps.assets, catalogue),
+    stats: new Map(),
+    notStarted: new Map(),
+    inTurn: createTurn(),
+  };
+}
+
+/** An asset was retired, or has more points: its devices are bound anew. */
+function bindAgain({ catalogue, binder }: Hub, assets: readonly string[]): void {
+  for (const asset of assets) {
+    for (const device of catalogue.byAsset.get(asset)?.values() ?? []) binder.bindSoon(device.source);
+  }
+}
+
+function search({ catalogue }: Hub, caller: Caller, { text, limit }: { readonly text: string; readonly limit: number }): readonly Found[] {
+  const wanted = fold(text);
+  const own = [...catalogue.sources.values()].filter(({ tenant }) => tenant === caller.tenant);
+  const sources = own
+    .filter(({ title, protocol }) => fold(`${title.zh} ${title.en} ${protocol}`).includes(wanted))
+    .map(({ id, title }): Found => ({ kind: 'source', id, title }));
+  const found = sources.slice(0, limit);
+  for (const { id, title } of own) {
+    for (const { identity, asset } of catalogue.bySource.get(id)?.values() ?? []) {
+      if (found.length >= limit) return found;
+      if (fold(identity).includes(wanted)) found.push({ kind: 'source', id, title: { zh: identity, en: identity }, detail: title, asset });
+    }
+  }
+  return found;
+}
+
+const fold = (text: string): string => text.normalize('NFKC').toLowerCase();

@@ -1,1 +1,2 @@
-export { type Connect, type ConnectDeps, createConnect, type ProtocolInfo } from './connect.ts';
+export { type Connect, createConnect } from './connect.ts';
+export type { ConnectDeps, ProtocolInfo } from './hub.ts';

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { badRequest as refusedConfig } from '../../kernel/problems.ts';
+import type { Source } from './catalogue.ts';
+import { badRequest, type ConnectDeps, type ProtocolInfo } from './hub.ts';
+
+/** A configuration as people give it. */
+export type Config = Readonly<Record<string, unknown>>;
+
+/**
+ * A configuration as its driver wants it, defaults filled in.
+ *
+ * Throws `BAD_REQUEST` with all issues; a field that the driver does not know is one, because it is most likely a slip of the pen.
+ */
+export function checkConfig({ protocols }: Pick<ConnectDeps, 'protocols'>, protocol: string, config: Config): Config {
+  const doing = `checking the configuration of ${protocol}`;
+  const info = protocols.find((known) => known.protocol === protocol);
+  if (!info) throw badRequest(doing, `protocol ${protocol} is not known; known are ${protocols.map((known) => known.protocol).join(', ')}`);
+  const schema = info.config instanceof z.ZodObject ? info.config.strict() : info.config;
+  const checked = schema.safeParse(config);
+  if (!checked.success) throw refusedConfig(checked.error, doing);
+  return checked.data as Config; // holds: the configuration of every driver is an object
+}
+
+/** The configuration that a source runs with, before the driver's defaults. */
+export function configOf({ sourceDefaults }: Pick<ConnectDeps, 'sourceDefaults'>, source: Source): Config {
+  const isPacks = source.pack !== undefined && !source.changed.includes('config');
+  return isPacks ? { ...source.config, ...sourceDefaults[source.protocol] } : source.config;
+}
+
+/** The configuration of a source with the driver's defaults; as it was given when the driver refuses it. */
+export function shownConfig(deps: ConnectDeps, source: Source): Config {
+  const config = configOf(deps, source);
+  const parsed = deps.protocols.find(({ protocol }) => protocol === source.protocol)?.config.safeParse(config);
+  return parsed?.success ? (parsed.data as Config) : config; // holds: the configuration of every driver is an object
+}
+
+/** The configuration of a protocol as JSON Schema, from which the console makes its form. */
+export function configForm({ config }: ProtocolInfo): Record<string, unknown> {
+  return { ...z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }) };
+}

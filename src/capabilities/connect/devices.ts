@@ -1,0 +1,123 @@
+import { uuidv7 } from 'uuidv7';
+import type { Received } from '../../contracts/api/index.ts';
+import type { PointBinding } from '../../contracts/driver.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { AssetInfo } from '../assets/index.ts';
+import { type Device, devicesOfSource, dropDevice, putDevice } from './catalogue.ts';
+import { badRequest, conflict, type Hub, notFound, ownDevice, ownSource } from './hub.ts';
+import { removeRow, writeDevices } from './rows.ts';
+import { hashOf, newSecret } from './secret.ts';
+
+type Keys = Received<'createDevice', 'body'>['keys'];
+
+/** Make a device. Throws `CONFLICT` when the source has one of this identity, `BAD_REQUEST` for points that the tenant does not have. */
+export async function createDevice(
+  hub: Hub,
+  caller: Caller,
+  { source, body }: { readonly source: string; readonly body: Received<'createDevice', 'body'> },
+): Promise<Device> {
+  ownSource(hub, caller, source);
+  refuseTaken(hub, source, body.identity);
+  const keys = checkKeys(hub, caller, body.keys);
+  const asset = body.asset === undefined ? onlyAssetOf(hub, keys) : ownAsset(hub, caller, body.asset).id;
+  const { identity, origin, topics = [] } = body;
+  return addDevice(hub, { tenant: caller.tenant, source, identity, asset, origin, topics, keys });
+}
+
+/** What a person or an adoption says of a new device. */
+export type NewDevice = Pick<Device, 'tenant' | 'source' | 'identity' | 'asset' | 'origin' | 'topics' | 'keys'>;
+
+/** Store a new device and bind it; those who call have checked it. */
+export async function addDevice(hub: Hub, wanted: NewDevice): Promise<Device> {
+  const device: Device = { ...wanted, id: uuidv7(), secretHash: undefined, pack: undefined, changed: false };
+  await saveDevices(hub, [device]);
+  await hub.quarantine.remove(device.source, device.identity);
+  return device;
+}
+
+/** Change where the values of a device go. */
+export async function updateDevice(
+  hub: Hub,
+  caller: Caller,
+  { id, change }: { readonly id: string; readonly change: Received<'updateDevice', 'body'> },
+): Promise<Device> {
+  const before = ownDevice(hub, caller, id);
+  const device: Device = {
+    ...before,
+    asset: change.asset === undefined ? before.asset : ownAsset(hub, caller, change.asset).id,
+    origin: change.origin ?? before.origin,
+    keys: change.keys ? checkKeys(hub, caller, change.keys) : before.keys,
+    topics: change.topics ?? before.topics,
+    changed: true,
+  };
+  await saveDevices(hub, [device]);
+  return device;
+}
+
+/** Remove a device; what it sends from now on goes to the quarantine. Its history stays. */
+export async function removeDevice(hub: Hub, caller: Caller, id: string): Promise<void> {
+  const { deps, catalogue, binder } = hub;
+  const device = ownDevice(hub, caller, id);
+  await removeRow(deps.db, 'device', device, deps.clock.now());
+  dropDevice(catalogue, device);
+  binder.bindSoon(device.source);
+}
+
+/** Give a device a new secret, which only this answer tells; the old one stops working. */
+export async function setDeviceSecret(hub: Hub, caller: Caller, id: string): Promise<string> {
+  const secret = newSecret();
+  await saveDevices(hub, [{ ...ownDevice(hub, caller, id), secretHash: hashOf(secret) }]);
+  return secret;
+}
+
+/** Give new secrets to all devices of a source: identity → secret. */
+export async function renewSecrets(hub: Hub, source: string): Promise<ReadonlyMap<string, string>> {
+  if (!hub.catalogue.sources.has(source)) throw notFound(`source ${source}`);
+  const secrets = new Map(devicesOfSource(hub.catalogue, source).map(({ identity }) => [identity, newSecret()]));
+  const devices = devicesOfSource(hub.catalogue, source).map((device) => ({
+    ...device,
+    secretHash: hashOf(secrets.get(device.identity) ?? newSecret()),
+  }));
+  await saveDevices(hub, devices);
+  return secrets;
+}
+
+async function saveDevices({ deps, catalogue, binder }: Hub, devices: readonly Device[]): Promise<void> {
+  await deps.db.transaction().execute((trx) => writeDevices(trx, devices, deps.clock.now()));
+  for (const device of devices) {
+    putDevice(catalogue, device);
+    binder.bindSoon(device.source);
+  }
+}
+
+/** Throws `CONFLICT` when a source already has a device of this identity. */
+export function refuseTaken({ catalogue }: Hub, source: string, identity: string): void {
+  if (catalogue.bySource.get(source)?.has(identity)) throw conflict(`adding device ${identity}`, `the source has a device ${identity}`);
+}
+
+/** An asset in use of the caller's tenant; throws `NOT_FOUND` for every other. */
+export function ownAsset({ deps }: Hub, caller: Caller, id: string): AssetInfo {
+  const asset = deps.assets.asset(id);
+  if (asset?.tenant !== caller.tenant || asset.retiredAt !== undefined) throw notFound(`asset ${id}`);
+  return asset;
+}
+
+/** A mapping whose points all belong to assets in use of the caller's tenant; throws `BAD_REQUEST` naming those that do not. */
+export function checkKeys({ deps }: Hub, caller: Caller, keys: Keys): ReadonlyMap<string, PointBinding> {
+  const isOwn = (number: number) => {
+    const point = deps.assets.point(number);
+    return point?.tenant === caller.tenant && deps.assets.asset(point.asset)?.retiredAt === undefined;
+  };
+  const unknown = Object.entries(keys).filter(([, { point }]) => !isOwn(point));
+  if (unknown.length > 0) {
+    const what = unknown.map(([key, { point }]) => `${key} goes to point ${point}, which does not exist`).join('; ');
+    throw badRequest('mapping a device', what);
+  }
+  return new Map(Object.entries(keys));
+}
+
+/** The asset that all keys of a device feed, when it is one. */
+function onlyAssetOf({ deps }: Hub, keys: ReadonlyMap<string, PointBinding>): string | undefined {
+  const assets = new Set([...keys.values()].map(({ point }) => deps.assets.point(point)?.asset));
+  return assets.size === 1 ? [...assets][0] : undefined;
+}

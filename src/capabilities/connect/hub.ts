@@ -1,0 +1,89 @@
+import type { ZodType } from 'zod';
+import { Failure } from '../../contracts/errors.ts';
+import type { Flow, SourceStats } from '../../contracts/flow.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
+import type { Clock } from '../../contracts/time.ts';
+import type { Database } from '../../kernel/database.ts';
+import type { Http } from '../../kernel/http.ts';
+import type { Outbox } from '../../kernel/outbox.ts';
+import type { Assets } from '../assets/index.ts';
+import type { Binder } from './bindings.ts';
+import type { Catalogue, Device, Source } from './catalogue.ts';
+import type { LinkLog } from './link-log.ts';
+import type { LinkStates } from './link-states.ts';
+import type { Quarantine } from './quarantine.ts';
+
+/** A field protocol as `connect` needs it; the driver itself lives in the data plane. */
+export interface ProtocolInfo {
+  readonly protocol: string;
+  readonly title: Text;
+  readonly config: ZodType;
+}
+
+/** What `connect` is built from. */
+export interface ConnectDeps {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly assets: Assets;
+  readonly flow: Flow;
+  readonly protocols: readonly ProtocolInfo[];
+  /** Per protocol: laid over the configuration of a pack's source as long as no person changed it, e.g. ports in tests. */
+  readonly sourceDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly announce: (tenant: string, message: { type: 'source'; source: string; state: string; detail: string }) => void;
+  /** How often the data plane is asked for its state, and facts about links are written; default 1000 ms. */
+  readonly pollMs?: number;
+  /** Where troubles of the background work are told; default: nowhere. */
+  readonly log?: { warn(details: object, message: string): void };
+}
+
+/** What all parts of `connect` work with. */
+export interface Hub {
+  readonly deps: ConnectDeps;
+  readonly catalogue: Catalogue;
+  readonly links: LinkStates;
+  readonly linkLog: LinkLog;
+  readonly quarantine: Quarantine;
+  readonly binder: Binder;
+  /** What the data plane last said of each source. */
+  readonly stats: Map<string, SourceStats>;
+  /** Why an enabled source is not even started: its configuration is not valid, or its protocol is gone. */
+  readonly notStarted: Map<string, string>;
+  /** One change at a time, so that memory follows the database in the same order. */
+  inTurn<T>(change: () => Promise<T>): Promise<T>;
+}
+
+/** A queue in which one change runs at a time; a failed one does not stop the next. */
+export function createTurn(): Hub['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (change) => {
+    const done = last.then(change);
+    last = done.catch(() => undefined); // the one who asked for the change gets the error; the next in turn need not
+    return done;
+  };
+}
+
+/** A source of the caller's tenant; throws `NOT_FOUND` for every other. */
+export function ownSource({ catalogue }: Hub, caller: Caller, id: string): Source {
+  const source = catalogue.sources.get(id);
+  if (source?.tenant !== caller.tenant) throw notFound(`source ${id}`);
+  return source;
+}
+
+/** A device of the caller's tenant; throws `NOT_FOUND` for every other. */
+export function ownDevice({ catalogue }: Hub, caller: Caller, id: string): Device {
+  const device = catalogue.devices.get(id);
+  if (device?.tenant !== caller.tenant) throw notFound(`device ${id}`);
+  return device;
+}
+
+/** A `NOT_FOUND` that says what is missing. */
+export const notFound = (what: string) => new Failure('NOT_FOUND', `looking for ${what}: there is none`, { details: { what } });
+
+/** A `CONFLICT` that says why. */
+export const conflict = (doing: string, what: string) => new Failure('CONFLICT', `${doing}: ${what}`, { details: { what } });
+
+/** A `BAD_REQUEST` that says why. */
+export const badRequest = (doing: string, what: string) => new Failure('BAD_REQUEST', `${doing}: ${what}`, { details: { what } });

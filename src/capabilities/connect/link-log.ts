@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import type { LinkEvent } from '../../contracts/driver.ts';
+import type { Database } from '../../kernel/database.ts';
+import type { ConnectTables } from './schema.ts';
+import { storedText } from './stored-text.ts';
+
+/** Events that are kept per source, in memory as in the database. */
+export const mostLinkEvents = 1000;
+
+/** Link events on their way to the database: gathered in memory, written about once a second. */
+export interface LinkLog {
+  add(source: string, events: readonly LinkEvent[]): void;
+  /** Write what was gathered for sources that exist; what cannot be written stays for the next time. */
+  flush(exists: (source: string) => boolean): Promise<void>;
+  /** Newest first. */
+  list(source: string, limit: number): Promise<readonly LinkEvent[]>;
+}
+
+/** A link log on a database. */
+export function createLinkLog(db: Database): LinkLog {
+  const gathered = new Map<string, LinkEvent[]>();
+  const add = (source: string, events: readonly LinkEvent[]) => {
+    const list = gathered.get(source) ?? [];
+    list.push(...events.slice(-mostLinkEvents));
+    list.splice(0, list.length - mostLinkEvents);
+    gathered.set(source, list);
+  };
+  const flush = async (exists: (source: string) => boolean) => {
+    for (const [source, events] of gathered) {
+      gathered.delete(source);
+      if (!exists(source)) continue;
+      await write(db, source, events).catch((error: unknown) => {
+        add(source, [...events, ...(gathered.get(source)?.splice(0) ?? [])]);
+        throw error;
+      });
+    }
+  };
+  return { add, flush, list: (source, limit) => read(db, source, limit) };
+}
+
+async function write(db: Database, source: string, events: readonly LinkEvent[]): Promise<void> {
+  const rows = events.map(({ time, kind, identity, detail }) => ({
+    source,
+    time,
+    kind,
+    identity: identity === undefined ? null : storedText(identity, 120),
+    detail: storedText(detail, 500),
+  }));
+  await db.transaction().execute(async (trx) => {
+    await trx.withTables<ConnectTables>().insertInto('link_event').values(rows).execute();
+    await sql`
+      delete from link_event where source = ${source} and id <= (
+        select id from link_event where source = ${source} order by id desc offset ${mostLinkEvents} limit 1)`.execute(trx);
+  });
+}
+
+async function read(db: Database, source: string, limit: number): Promise<readonly LinkEvent[]> {
+  const rows = await db
+    .withTables<ConnectTables>()
+    .selectFrom('link_event')
+    .select(['time', 'kind', 'identity', 'detail'])
+    .where('source', '=', source)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...row, identity: row.identity ?? undefined }));
+}

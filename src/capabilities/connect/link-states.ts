@@ -1,0 +1,33 @@
+import type { LinkEvent } from '../../contracts/driver.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+
+/** What is known of the link to a device. */
+export interface LinkState {
+  readonly isConnected: boolean;
+  readonly at: EpochMs;
+}
+
+/** Source → identity → link, of known devices and of strangers. In memory only: after a restart, devices connect anew. */
+export type LinkStates = Map<string, Map<string, LinkState>>;
+
+/** Identities remembered per source; whoever was silent longest is forgotten first, so strangers cannot fill the memory. */
+const mostPerSource = 50_000;
+
+/** Take over what a source tells of its links. */
+export function applyLinks(states: LinkStates, source: string, events: readonly LinkEvent[]): void {
+  const links = states.get(source) ?? new Map<string, LinkState>();
+  states.set(source, links);
+  for (const { identity, kind, time } of events) {
+    if (identity === undefined) continue;
+    const before = links.get(identity);
+    links.delete(identity);
+    links.set(identity, { isConnected: kind === 'error' ? (before?.isConnected ?? false) : kind === 'connected', at: time });
+    if (links.size > mostPerSource) links.delete(links.keys().next().value ?? identity);
+  }
+}
+
+/** A source that is not up has no links. */
+export function dropLinks(states: LinkStates, source: string): void {
+  const links = states.get(source);
+  for (const [identity, link] of links ?? []) links?.set(identity, { ...link, isConnected: false });
+}

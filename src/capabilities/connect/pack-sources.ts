@@ -1,0 +1,122 @@
+import { uuidv7 } from 'uuidv7';
+import type { PointBinding } from '../../contracts/driver.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { EventBody } from '../../contracts/events.ts';
+import type { Pack, SiteDevice } from '../../contracts/pack.ts';
+import type { Assets } from '../assets/index.ts';
+import { compareVersions } from '../assets/index.ts';
+import { type Device, putDevice, type Source } from './catalogue.ts';
+import type { Hub } from './hub.ts';
+import { type Kept, readPackRows, writeDevices, writeSource } from './rows.ts';
+import { restart, startSource } from './sources.ts';
+
+/**
+ * Make the sources and devices of an installed pack, or bring them up to date: what a person changed or removed is left alone.
+ * Doing it again changes nothing. Throws `NOT_AVAILABLE` when the plant does not hold that version yet; the event then comes again.
+ */
+export async function takeOverPack(hub: Hub, { tenant, pack: id, version }: EventBody<'pack.installed'>): Promise<void> {
+  const { deps, catalogue, binder } = hub;
+  const pack = deps.assets.pack(id, tenant);
+  if (!pack || compareVersions(pack.version, version) < 0) {
+    throw new Failure('NOT_AVAILABLE', `connecting pack ${id} ${version}: it is not in memory yet`, { details: { what: `pack ${id}` } });
+  }
+  const { sources, devices } = await deps.db.transaction().execute(async (trx) => {
+    const stored = await readPackRows(trx, tenant, id);
+    const wanted = planPack({
+      pack,
+      tenant,
+      assets: deps.assets,
+      stored,
+      isTaken: (source, identity) => hasForeign(hub, { pack: id, source, identity }),
+    });
+    for (const source of wanted.sources) await writeSource(trx, source, deps.clock.now());
+    await writeDevices(trx, wanted.devices, deps.clock.now());
+    return wanted;
+  });
+  for (const device of devices) putDevice(catalogue, device);
+  for (const source of sources) await apply(hub, source);
+  for (const source of new Set(devices.map((device) => device.source))) binder.bindSoon(source);
+}
+
+function hasForeign({ catalogue }: Hub, { pack, source, identity }: { pack: string; source: string; identity: string }): boolean {
+  const device = catalogue.bySource.get(source)?.get(identity);
+  return device !== undefined && device.pack !== pack;
+}
+
+async function apply(hub: Hub, source: Source): Promise<void> {
+  const before = hub.catalogue.sources.get(source.id);
+  hub.catalogue.sources.set(source.id, source);
+  if (!before) startSource(hub, source);
+  else if (runsOtherwise(before, source)) await restart(hub, source);
+}
+
+const runsOtherwise = (before: Source, after: Source): boolean =>
+  before.protocol !== after.protocol || JSON.stringify(before.config) !== JSON.stringify(after.config);
+
+/** What {@link planPack} decides from. */
+export interface PackPlanInput {
+  readonly pack: Pack;
+  readonly tenant: string;
+  readonly assets: Pick<Assets, 'byKey' | 'pointOf'>;
+  /** What an earlier installation made, removed things included. */
+  readonly stored: { readonly sources: readonly Kept<Source>[]; readonly devices: readonly Kept<Device>[] };
+  /** Whether a person already has a device of this identity on the source. */
+  readonly isTaken: (source: string, identity: string) => boolean;
+}
+
+/** The sources and devices of a pack that are to be stored. */
+export function planPack(input: PackPlanInput): { readonly sources: readonly Source[]; readonly devices: readonly Device[] } {
+  const sources = Object.keys(input.pack.sources).flatMap((key) => planSource(input, key) ?? []);
+  const ids = new Map(sources.map((source) => [source.packKey, source.id]));
+  const stored = new Map(input.stored.devices.map((device) => [nameOf(device.source, device.identity), device]));
+  const devices = input.pack.site.flatMap((site) =>
+    (site.devices ?? []).flatMap((device) => {
+      const source = ids.get(device.source);
+      const asset = input.assets.byKey(input.tenant, site.key)?.id;
+      return source === undefined || asset === undefined ? [] : (planDevice(input, { device, source, asset, stored }) ?? []);
+    }),
+  );
+  return { sources, devices };
+}
+
+const nameOf = (source: string, identity: string): string => `${source} ${identity}`;
+
+function planSource({ pack, tenant, stored }: PackPlanInput, key: string): Source | undefined {
+  const wanted = pack.sources[key];
+  const kept = stored.sources.find(({ packKey }) => packKey === key);
+  if (!wanted || kept?.isRemoved) return undefined;
+  if (!kept) return { ...wanted, id: uuidv7(), tenant, enabled: true, pack: pack.id, packKey: key, changed: [] };
+  const { isRemoved: _, ...source } = kept;
+  return {
+    ...source,
+    protocol: wanted.protocol,
+    title: source.changed.includes('title') ? source.title : wanted.title,
+    config: source.changed.includes('config') ? source.config : wanted.config,
+  };
+}
+
+interface DevicePlan {
+  readonly device: SiteDevice;
+  readonly source: string;
+  readonly asset: string;
+  readonly stored: ReadonlyMap<string, Kept<Device>>;
+}
+
+function planDevice(input: PackPlanInput, { device, source, asset, stored }: DevicePlan): Device | undefined {
+  const { identity, origin } = device;
+  const kept = stored.get(nameOf(source, identity));
+  if (kept ? kept.isRemoved || kept.changed : input.isTaken(source, identity)) return undefined;
+  const keys = keysOf(input.assets, asset, device);
+  const common = { tenant: input.tenant, source, identity, asset, origin, keys, pack: input.pack.id, changed: false };
+  return { ...common, id: kept?.id ?? uuidv7(), secretHash: kept?.secretHash, topics: kept?.topics ?? [] };
+}
+
+function keysOf(assets: PackPlanInput['assets'], asset: string, { keys }: SiteDevice): ReadonlyMap<string, PointBinding> {
+  return new Map(
+    Object.entries(keys).flatMap(([key, to]) => {
+      const { point, scale = 1, offset = 0 } = typeof to === 'string' ? { point: to } : to;
+      const info = assets.pointOf(asset, point);
+      return info ? [[key, { point: info.number, scale, offset }] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,122 @@
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import { adoptDevice } from './adopt.ts';
+import { type Device, devicesOfSource, type Source } from './catalogue.ts';
+import { checkConfig, configForm } from './config.ts';
+import { createDevice, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
+import { type Hub, notFound, ownDevice, ownSource } from './hub.ts';
+import { createSource, removeSource, updateSource } from './sources.ts';
+import { deviceView, sourceView } from './views.ts';
+
+/** Register the routes of `connect`. */
+export function connectRoutes(hub: Hub): void {
+  sourceRoutes(hub);
+  deviceRoutes(hub);
+  quarantineRoutes(hub);
+}
+
+function sourceRoutes(hub: Hub): void {
+  const { deps, inTurn } = hub;
+  const { http } = deps;
+  http.route('listSources', ({ caller }) => listSources(hub, caller));
+  http.route('createSource', async ({ caller, body }) => viewOf(hub, await inTurn(() => createSource(hub, caller, body))));
+  http.route('updateSource', async ({ caller, params, body }) =>
+    viewOf(hub, await inTurn(() => updateSource(hub, caller, { id: params.id, change: body }))),
+  );
+  http.route('removeSource', async ({ caller, params }) => {
+    await inTurn(() => removeSource(hub, caller, params.id));
+    return undefined;
+  });
+  http.route('probeSource', async ({ body }) => probe(hub, body));
+  http.route('listProtocols', async () => listProtocols(hub));
+  http.route('listLinkEvents', async ({ caller, params, query }) => {
+    ownSource(hub, caller, params.id);
+    return { items: [...(await hub.linkLog.list(params.id, query.limit))] };
+  });
+}
+
+function deviceRoutes(hub: Hub): void {
+  const { deps, inTurn } = hub;
+  const { http, flow } = deps;
+  const view = async (device: Promise<Device>) => deviceView(hub, await device);
+  http.route('listDevices', async ({ caller, params, query }) => listDevices(hub, caller, { source: params.id, query }));
+  http.route('createDevice', ({ caller, params, body }) => view(inTurn(() => createDevice(hub, caller, { source: params.id, body }))));
+  http.route('updateDevice', ({ caller, params, body }) => view(inTurn(() => updateDevice(hub, caller, { id: params.id, change: body }))));
+  http.route('removeDevice', async ({ caller, params }) => {
+    await inTurn(() => removeDevice(hub, caller, params.id));
+    return undefined;
+  });
+  http.route('setDeviceSecret', async ({ caller, params }) => ({ secret: await inTurn(() => setDeviceSecret(hub, caller, params.id)) }));
+  http.route('askDevice', async ({ caller, params, body }) => {
+    const { source, identity } = ownDevice(hub, caller, params.id);
+    return { ...(await flow.ask(source, identity, body)) };
+  });
+}
+
+function quarantineRoutes(hub: Hub): void {
+  const { deps, inTurn, quarantine } = hub;
+  const { http } = deps;
+  http.route('listQuarantine', async ({ caller }) => {
+    const strangers = await quarantine.list(caller.tenant);
+    return { items: strangers.map((stranger) => ({ ...stranger, values: { ...stranger.values } })), total: strangers.length };
+  });
+  http.route('adoptDevice', async ({ caller, params, body }) =>
+    deviceView(hub, await inTurn(() => adoptDevice(hub, caller, { id: params.id, wish: body }))),
+  );
+  http.route('dismissQuarantine', async ({ caller, params }) => {
+    const stranger = await quarantine.find(caller.tenant, params.id);
+    if (!stranger) throw notFound(`unknown device ${params.id}`);
+    await quarantine.remove(stranger.source, stranger.identity);
+    return undefined;
+  });
+}
+
+async function listSources(hub: Hub, caller: Caller): Promise<Reply<'listSources'>> {
+  const counts = await hub.quarantine.counts(caller.tenant);
+  const sources = [...hub.catalogue.sources.values()].filter(({ tenant }) => tenant === caller.tenant);
+  return { items: sources.map((source) => sourceView(hub, source, counts.get(source.id) ?? 0)), total: sources.length };
+}
+
+async function viewOf(hub: Hub, source: Source): Promise<Reply<'createSource'>> {
+  const counts = await hub.quarantine.counts(source.tenant);
+  return sourceView(hub, source, counts.get(source.id) ?? 0);
+}
+
+async function probe({ deps }: Hub, { protocol, config }: Received<'probeSource', 'body'>): Promise<Reply<'probeSource'>> {
+  const checked = checkConfig(deps, protocol, config);
+  try {
+    return { ok: true, detail: await deps.flow.probe(protocol, checked) };
+  } catch (error) {
+    if (error instanceof Failure) return { ok: false, detail: error.message };
+    throw error;
+  }
+}
+
+function listProtocols({ deps }: Hub): Reply<'listProtocols'> {
+  const items = deps.protocols.map((info) => ({ protocol: info.protocol, title: info.title, config: configForm(info) }));
+  return { items, total: items.length };
+}
+
+function listDevices(
+  hub: Hub,
+  caller: Caller,
+  { source, query }: { readonly source: string; readonly query: Received<'listDevices', 'query'> },
+): Reply<'listDevices'> {
+  ownSource(hub, caller, source);
+  const wanted = (query.text ?? '').normalize('NFKC').toLowerCase();
+  const all = devicesOfSource(hub.catalogue, source).filter((device) => nameOf(hub, device).includes(wanted));
+  const { after, limit } = query;
+  const rest = after === undefined ? all : all.filter(({ id }) => id > after);
+  const shown = rest.slice(0, limit);
+  return {
+    items: shown.map((device) => deviceView(hub, device)),
+    next: rest.length > limit ? shown.at(-1)?.id : undefined,
+    total: all.length,
+  };
+}
+
+function nameOf({ deps }: Hub, { identity, asset }: Device): string {
+  const title = asset === undefined ? undefined : deps.assets.asset(asset)?.title;
+  return `${identity} ${title?.zh ?? ''} ${title?.en ?? ''}`.normalize('NFKC').toLowerCase();
+}

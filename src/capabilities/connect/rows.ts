@@ -1,0 +1,131 @@
+import type { Database, Trx } from '../../kernel/database.ts';
+import { type Catalogue, createCatalogue, type Device, type Source, type SourceField } from './catalogue.ts';
+import type { ConnectTables } from './schema.ts';
+
+/** Read the sources and devices that are in use. */
+export async function readCatalogue(db: Database): Promise<Catalogue> {
+  const tables = db.withTables<ConnectTables>();
+  const sources = await tables.selectFrom('source').selectAll().where('removed_at', 'is', null).orderBy('id').execute();
+  const devices = await tables.selectFrom('device').selectAll().where('removed_at', 'is', null).orderBy('id').execute();
+  return createCatalogue(sources.map(sourceOfRow), devices.map(deviceOfRow));
+}
+
+/** A stored thing with the mark that it was removed. */
+export type Kept<T> = T & { readonly isRemoved: boolean };
+
+/** Sources and devices that a pack made, those that people removed included. */
+export async function readPackRows(
+  trx: Trx,
+  tenant: string,
+  pack: string,
+): Promise<{ readonly sources: readonly Kept<Source>[]; readonly devices: readonly Kept<Device>[] }> {
+  const tables = trx.withTables<ConnectTables>();
+  const sources = await tables.selectFrom('source').selectAll().where('tenant', '=', tenant).where('pack', '=', pack).execute();
+  const devices = await tables.selectFrom('device').selectAll().where('tenant', '=', tenant).where('pack', '=', pack).execute();
+  return {
+    sources: sources.map((row) => ({ ...sourceOfRow(row), isRemoved: row.removed_at !== null })),
+    devices: devices.map((row) => ({ ...deviceOfRow(row), isRemoved: row.removed_at !== null })),
+  };
+}
+
+const selectSource = (db: Database) => db.withTables<ConnectTables>().selectFrom('source').selectAll().executeTakeFirstOrThrow();
+const selectDevice = (db: Database) => db.withTables<ConnectTables>().selectFrom('device').selectAll().executeTakeFirstOrThrow();
+
+function sourceOfRow(row: Awaited<ReturnType<typeof selectSource>>): Source {
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    protocol: row.protocol,
+    title: row.title,
+    config: row.config,
+    enabled: row.enabled,
+    pack: row.pack ?? undefined,
+    packKey: row.pack_key ?? undefined,
+    changed: row.changed as readonly SourceField[], // holds: written only from a Source
+  };
+}
+
+function deviceOfRow(row: Awaited<ReturnType<typeof selectDevice>>): Device {
+  return {
+    id: row.id,
+    tenant: row.tenant,
+    source: row.source,
+    identity: row.identity,
+    asset: row.asset ?? undefined,
+    origin: row.origin,
+    secretHash: row.secret_hash ?? undefined,
+    topics: row.topics,
+    keys: new Map(row.keys.map(([key, point, scale, offset]) => [key, { point, scale, offset }])),
+    pack: row.pack ?? undefined,
+    changed: row.changed,
+  };
+}
+
+/** Insert a source, or bring it up to date. */
+export async function writeSource(db: Database, source: Source, now: number): Promise<void> {
+  const row = {
+    id: source.id,
+    tenant: source.tenant,
+    protocol: source.protocol,
+    title: JSON.stringify(source.title),
+    config: JSON.stringify(source.config),
+    enabled: source.enabled,
+    pack: source.pack ?? null,
+    pack_key: source.packKey ?? null,
+    changed: JSON.stringify(source.changed),
+  };
+  await db
+    .withTables<ConnectTables>()
+    .insertInto('source')
+    .values({ ...row, created_at: now })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+}
+
+/** Rows of one statement; 12 parameters each stay below PostgreSQL's 65,535. */
+const rowsPerStatement = 2000;
+
+/** Insert devices, or bring them up to date. */
+export async function writeDevices(db: Database, devices: readonly Device[], now: number): Promise<void> {
+  const tables = db.withTables<ConnectTables>();
+  for (let from = 0; from < devices.length; from += rowsPerStatement) {
+    await tables
+      .insertInto('device')
+      .values(devices.slice(from, from + rowsPerStatement).map((device) => rowOfDevice(device, now)))
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet(({ ref }) => ({
+          asset: ref('excluded.asset'),
+          origin: ref('excluded.origin'),
+          secret_hash: ref('excluded.secret_hash'),
+          topics: ref('excluded.topics'),
+          keys: ref('excluded.keys'),
+          changed: ref('excluded.changed'),
+        })),
+      )
+      .execute();
+  }
+}
+
+function rowOfDevice(device: Device, now: number) {
+  return {
+    id: device.id,
+    tenant: device.tenant,
+    source: device.source,
+    identity: device.identity,
+    asset: device.asset ?? null,
+    origin: device.origin,
+    secret_hash: device.secretHash ?? null,
+    topics: JSON.stringify(device.topics),
+    keys: JSON.stringify([...device.keys].map(([key, { point, scale, offset }]) => [key, point, scale, offset])),
+    pack: device.pack ?? null,
+    changed: device.changed,
+    created_at: now,
+  };
+}
+
+/** Remove a source or device for good; one that a pack made leaves a mark, so that an upgrade does not bring it back. */
+export async function removeRow(db: Database, table: 'source' | 'device', removed: Source | Device, now: number): Promise<void> {
+  const tables = db.withTables<ConnectTables>();
+  if (removed.pack === undefined) await tables.deleteFrom(table).where('id', '=', removed.id).execute();
+  else await tables.updateTable(table).set({ removed_at: now }).where('id', '=', removed.id).execute();
+}

@@ -1,0 +1,124 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { LinkEvent } from '../../contracts/driver.ts';
+import type { Origin } from '../../contracts/quality.ts';
+import type { Text } from '../../contracts/text.ts';
+import type { Migration } from '../../kernel/database.ts';
+
+/** A jsonb column: read as a value, written as JSON text. */
+type Json<T> = ColumnType<T, string, string>;
+
+/** One mapped value of a device as it is stored; a list, because the order of keys is the column order of array payloads. */
+export type StoredKey = readonly [key: string, point: number, scale: number, offset: number];
+
+/** Tables that `connect` owns. */
+export type ConnectTables = {
+  source: {
+    id: string;
+    tenant: string;
+    protocol: string;
+    title: Json<Text>;
+    config: Json<Readonly<Record<string, unknown>>>;
+    enabled: boolean;
+    pack: string | null;
+    /** Key of the source in its pack. */
+    pack_key: string | null;
+    /** Fields that a person changed, which an upgrade of the pack leaves alone. */
+    changed: Json<readonly string[]>;
+    created_at: number;
+    /** Removed sources of a pack stay as a mark, so that an upgrade does not bring them back. */
+    removed_at: number | null;
+  };
+  device: {
+    id: string;
+    tenant: string;
+    source: string;
+    identity: string;
+    asset: string | null;
+    origin: Origin;
+    secret_hash: string | null;
+    topics: Json<readonly string[]>;
+    keys: Json<readonly StoredKey[]>;
+    pack: string | null;
+    changed: boolean;
+    created_at: number;
+    removed_at: number | null;
+  };
+  quarantine: {
+    id: string;
+    tenant: string;
+    source: string;
+    identity: string;
+    first_at: number;
+    last_at: number;
+    messages: number;
+    values: Json<Readonly<Record<string, number>>>;
+    detail: string;
+  };
+  link_event: {
+    id: Generated<string>;
+    source: string;
+    time: number;
+    kind: LinkEvent['kind'];
+    identity: string | null;
+    detail: string;
+  };
+};
+
+/** Migrations of `connect`, forward only. */
+export const connectMigrations: readonly Migration[] = [
+  {
+    name: 'connect-001-create',
+    sql: `
+      create table source (
+        id text primary key,
+        tenant text not null,
+        protocol text not null,
+        title jsonb not null,
+        config jsonb not null,
+        enabled boolean not null,
+        pack text,
+        pack_key text,
+        changed jsonb not null,
+        created_at double precision not null,
+        removed_at double precision
+      );
+      create unique index source_of_pack on source (tenant, pack, pack_key);
+      create table device (
+        id text primary key,
+        tenant text not null,
+        source text not null references source (id) on delete cascade,
+        identity text not null,
+        asset text,
+        origin text not null,
+        secret_hash text,
+        topics jsonb not null,
+        keys jsonb not null,
+        pack text,
+        changed boolean not null,
+        created_at double precision not null,
+        removed_at double precision
+      );
+      create unique index device_identity on device (source, identity) where removed_at is null;
+      create table quarantine (
+        id text primary key,
+        tenant text not null,
+        source text not null references source (id) on delete cascade,
+        identity text not null,
+        first_at double precision not null,
+        last_at double precision not null,
+        messages double precision not null,
+        values jsonb not null,
+        detail text not null,
+        unique (source, identity)
+      );
+      create table link_event (
+        id bigint generated always as identity primary key,
+        source text not null references source (id) on delete cascade,
+        time double precision not null,
+        kind text not null,
+        identity text,
+        detail text not null
+      );
+      create index link_event_of_source on link_event (source, id desc);`,
+  },
+];

@@ -1,0 +1,78 @@
+import { uuidv7 } from 'uuidv7';
+import type { Received } from '../../contracts/api/index.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import { devicesOfSource, type Source, type SourceField } from './catalogue.ts';
+import { checkConfig, configOf } from './config.ts';
+import { conflict, type Hub, ownSource } from './hub.ts';
+import { removeRow, writeSource } from './rows.ts';
+
+/** Start an enabled source on the data plane with its bindings; one that cannot start says why in {@link Hub.notStarted}. */
+export function startSource(hub: Hub, source: Source): void {
+  const { deps, binder, notStarted, stats } = hub;
+  stats.delete(source.id);
+  notStarted.delete(source.id);
+  if (!source.enabled) return;
+  try {
+    const config = checkConfig(deps, source.protocol, configOf(deps, source));
+    binder.bind(source.id);
+    deps.flow.startSource({ id: source.id, protocol: source.protocol, config });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    notStarted.set(source.id, reason);
+    deps.announce(source.tenant, { type: 'source', source: source.id, state: 'down', detail: reason });
+  }
+}
+
+/** Make a source and start it. Throws `BAD_REQUEST` for an unknown protocol or a configuration that its driver refuses. */
+export async function createSource(hub: Hub, caller: Caller, body: Received<'createSource', 'body'>): Promise<Source> {
+  checkConfig(hub.deps, body.protocol, body.config);
+  const source: Source = { ...body, id: uuidv7(), tenant: caller.tenant, enabled: true, pack: undefined, packKey: undefined, changed: [] };
+  await save(hub, source);
+  startSource(hub, source);
+  return source;
+}
+
+/** Change a source; a new configuration or switching it on or off takes effect at once. */
+export async function updateSource(
+  hub: Hub,
+  caller: Caller,
+  { id, change }: { readonly id: string; readonly change: Received<'updateSource', 'body'> },
+): Promise<Source> {
+  const before = ownSource(hub, caller, id);
+  if (change.config) checkConfig(hub.deps, before.protocol, change.config);
+  const fields = (['title', 'config', 'enabled'] as const).filter((field) => change[field] !== undefined);
+  const source: Source = {
+    ...before,
+    title: change.title ?? before.title,
+    config: change.config ?? before.config,
+    enabled: change.enabled ?? before.enabled,
+    changed: [...new Set<SourceField>([...before.changed, ...fields])],
+  };
+  await save(hub, source);
+  if (change.config || source.enabled !== before.enabled) await restart(hub, source);
+  return source;
+}
+
+/** Stop a source and start it as it now is. */
+export async function restart(hub: Hub, source: Source): Promise<void> {
+  await hub.deps.flow.stopSource(source.id);
+  startSource(hub, source);
+}
+
+/** Remove a source. Throws `CONFLICT` while it has devices, so that nobody loses their mapping by one click. */
+export async function removeSource(hub: Hub, caller: Caller, id: string): Promise<void> {
+  const { catalogue, deps, binder } = hub;
+  const source = ownSource(hub, caller, id);
+  const count = devicesOfSource(catalogue, id).length;
+  if (count > 0) throw conflict(`removing source ${id}`, `it still has ${count} devices; remove them first`);
+  await removeRow(deps.db, 'source', source, deps.clock.now());
+  catalogue.sources.delete(id);
+  for (const known of [hub.stats, hub.notStarted, hub.links]) known.delete(id);
+  await deps.flow.stopSource(id);
+  binder.bind(id);
+}
+
+async function save({ deps, catalogue }: Hub, source: Source): Promise<void> {
+  await writeSource(deps.db, source, deps.clock.now());
+  catalogue.sources.set(source.id, source);
+}

@@ -1,0 +1,80 @@
+import type { z } from 'zod';
+import type { device, source } from '../../contracts/api/connect.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import type { AssetDevice } from '../assets/index.ts';
+import { type Device, devicesOfSource, type Source } from './catalogue.ts';
+import { shownConfig } from './config.ts';
+import type { Hub } from './hub.ts';
+
+/** A source as the list of sources shows it. */
+export function sourceView(hub: Hub, shown: Source, quarantineCount: number): z.output<typeof source> {
+  const stats = hub.stats.get(shown.id);
+  return {
+    id: shown.id,
+    protocol: shown.protocol,
+    title: shown.title,
+    config: { ...shownConfig(hub.deps, shown) },
+    enabled: shown.enabled,
+    ...stateOf(hub, shown),
+    messages: stats?.messages ?? 0,
+    values: stats?.values ?? 0,
+    bytes: stats?.bytes ?? 0,
+    refused: { ...stats?.refused },
+    deviceCount: devicesOfSource(hub.catalogue, shown.id).length,
+    quarantineCount,
+  };
+}
+
+type State = Pick<z.output<typeof source>, 'state' | 'lastError' | 'retryAt'>;
+
+function stateOf({ stats, notStarted }: Hub, { id, enabled }: Source): State {
+  if (!enabled) return { state: 'stopped' };
+  const problem = notStarted.get(id);
+  if (problem !== undefined) return { state: 'down', lastError: problem };
+  const known = stats.get(id);
+  return { state: known?.state ?? 'starting', lastError: known?.lastError, retryAt: known?.retryAt };
+}
+
+/** A device as the list of a source's devices shows it. */
+export function deviceView(hub: Hub, shown: Device): z.output<typeof device> {
+  return {
+    id: shown.id,
+    source: shown.source,
+    identity: shown.identity,
+    asset: shown.asset,
+    assetTitle: shown.asset === undefined ? undefined : hub.deps.assets.asset(shown.asset)?.title,
+    origin: shown.origin,
+    hasSecret: shown.secretHash !== undefined,
+    topics: [...shown.topics],
+    keys: Object.fromEntries(shown.keys),
+    connected: isConnected(hub, shown),
+    lastSeenAt: lastSeenAt(hub, shown),
+  };
+}
+
+/** A device as the page of its asset shows it. */
+export function assetDeviceView(hub: Hub, shown: Device): AssetDevice {
+  const from = hub.catalogue.sources.get(shown.source);
+  return {
+    id: shown.id,
+    source: shown.source,
+    sourceTitle: from?.title ?? { zh: '', en: '' },
+    protocol: from?.protocol ?? '',
+    identity: shown.identity,
+    origin: shown.origin,
+    lastSeenAt: lastSeenAt(hub, shown),
+    connected: isConnected(hub, shown),
+  };
+}
+
+const linkOf = ({ links }: Hub, { source: of, identity }: Device) => links.get(of)?.get(identity);
+const isConnected = (hub: Hub, shown: Device): boolean => linkOf(hub, shown)?.isConnected ?? false;
+
+/** When the platform last heard of a device: a value of one of its points, or a fact about its link. */
+function lastSeenAt(hub: Hub, shown: Device): EpochMs | undefined {
+  const { latest } = hub.deps.flow;
+  const times = [...shown.keys.values()].flatMap(({ point }) => latest.read(point)?.receivedAt ?? []);
+  const link = linkOf(hub, shown)?.at;
+  const all = link === undefined ? times : [...times, link];
+  return all.length === 0 ? undefined : Math.max(...all);
+}

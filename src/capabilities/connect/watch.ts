@@ -1,0 +1,106 @@
+import type { FlowListener, SourceStats } from '../../contracts/flow.ts';
+import type { Source } from './catalogue.ts';
+import type { Hub } from './hub.ts';
+import { applyLinks, dropLinks } from './link-states.ts';
+
+/** The background work of `connect`. */
+export interface Watch {
+  /** Stop asking, and write what is still in memory. */
+  stop(): Promise<void>;
+}
+
+/** Listen to the data plane, and about once a second ask for its state and write what was gathered: never a statement per message. */
+export function startWatch(hub: Hub): Watch {
+  const { flow, pollMs = 1000, log } = hub.deps;
+  const unlisten = flow.listen(listenerOf(hub));
+  const told = new Map<string, string>();
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  let running: Promise<void> = Promise.resolve();
+  const round = async () => {
+    await attempt('asking the data plane for its state', () => follow(hub, told));
+    await attempt('writing link events and unknown devices', () => flush(hub));
+    if (!isStopped) timer = setTimeout(next, pollMs).unref();
+  };
+  const next = () => {
+    running = round();
+  };
+  const attempt = async (doing: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (err) {
+      log?.warn({ err }, `${doing} failed; trying again in ${pollMs} ms`);
+    }
+  };
+  next();
+  const stop = async () => {
+    isStopped = true;
+    clearTimeout(timer);
+    unlisten();
+    await running;
+    await attempt('writing link events and unknown devices', () => flush(hub));
+  };
+  return { stop };
+}
+
+function listenerOf({ catalogue, links, linkLog, quarantine }: Hub): FlowListener {
+  return {
+    verdicts: () => {},
+    links: (source, events) => {
+      if (!catalogue.sources.has(source)) return;
+      applyLinks(links, source, events);
+      linkLog.add(source, events);
+    },
+    quarantined: (source, found) => {
+      if (catalogue.sources.has(source)) quarantine.add(source, found);
+    },
+  };
+}
+
+async function flush({ catalogue, linkLog, quarantine, deps }: Hub): Promise<void> {
+  await linkLog.flush((source) => catalogue.sources.has(source));
+  const full = await quarantine.flush(
+    (source) => catalogue.sources.get(source)?.tenant,
+    (source, identity) => catalogue.bySource.get(source)?.has(identity) === true,
+  );
+  if (full > 0) deps.log?.warn({ full }, 'too many unknown devices at once; some were not recorded');
+}
+
+/** Take over the state of every source; `told` holds what the events have said last, so that retries of a source that is down stay silent. */
+async function follow(hub: Hub, told: Map<string, string>): Promise<void> {
+  const { sources } = await hub.deps.flow.stats();
+  const known = sources.flatMap((stats) => {
+    const source = hub.catalogue.sources.get(stats.id);
+    return source ? [{ source, stats }] : [];
+  });
+  const turned = known.filter(({ stats }) => (stats.state === 'up' || stats.state === 'down') && told.get(stats.id) !== stats.state);
+  await emit(hub, turned);
+  for (const { stats } of turned) told.set(stats.id, stats.state);
+  for (const { source, stats } of known) takeOver(hub, source, stats);
+}
+
+interface Turned {
+  readonly source: Source;
+  readonly stats: SourceStats;
+}
+
+async function emit({ deps }: Hub, turned: readonly Turned[]): Promise<void> {
+  if (turned.length === 0) return;
+  const time = deps.clock.now();
+  await deps.db.transaction().execute(async (trx) => {
+    for (const { source, stats } of turned) {
+      const fact = { tenant: source.tenant, source: source.id, time };
+      if (stats.state === 'up') await deps.outbox.emit(trx, 'source.up', fact);
+      else await deps.outbox.emit(trx, 'source.down', { ...fact, reason: stats.lastError ?? 'the link was lost' });
+    }
+  });
+  deps.outbox.wake();
+}
+
+function takeOver({ deps, stats: known, links }: Hub, source: Source, stats: SourceStats): void {
+  const before = known.get(stats.id)?.state;
+  known.set(stats.id, stats);
+  if (before === stats.state) return;
+  if (stats.state !== 'up') dropLinks(links, stats.id);
+  deps.announce(source.tenant, { type: 'source', source: source.id, state: stats.state, detail: stats.lastError ?? '' });
+}
