@@ -1,0 +1,30 @@
+import type { Language } from '../../../src/contracts/text.ts';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+const day = 86_400;
+
+/** How fine a time axis is labelled: the coarsest format whose steps still differ. */
+const formats = [
+  { upToSeconds: 59, write: (d: Date) => `${two(d.getHours())}:${two(d.getMinutes())}:${two(d.getSeconds())}` },
+  { upToSeconds: day - 1, write: (d: Date) => `${two(d.getHours())}:${two(d.getMinutes())}` },
+  { upToSeconds: 27 * day, write: (d: Date) => `${two(d.getMonth() + 1)}-${two(d.getDate())}` },
+  { upToSeconds: 360 * day, write: (d: Date) => `${d.getFullYear()}-${two(d.getMonth() + 1)}` },
+  { upToSeconds: Number.POSITIVE_INFINITY, write: (d: Date) => String(d.getFullYear()) },
+] as const;
+
+/** Labels of a time axis (seconds) with the given step; midnight shows its date instead. */
+export function timeLabels(splits: readonly number[], stepSeconds: number): string[] {
+  const format = formats.find((f) => stepSeconds <= f.upToSeconds) ?? formats[4];
+  return splits.map((seconds) => {
+    const d = new Date(seconds * 1000);
+    const isMidnight = d.getHours() === 0 && d.getMinutes() === 0 && d.getSeconds() === 0;
+    return isMidnight && stepSeconds < day ? formats[2].write(d) : format.write(d);
+  });
+}
+
+/** Labels of a value axis with as many decimals as the step needs. */
+export function valueLabels(splits: readonly number[], step: number, language: Language): string[] {
+  const decimals = Math.min(Math.max(-Math.floor(Math.log10(step || 1)), 0), 6);
+  const format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return splits.map((value) => format.format(value).replace('-', '−'));
+}

@@ -1,0 +1,165 @@
+import uPlot from 'uplot';
+import type { SeasonalCurve } from '../../../src/contracts/detector.ts';
+import type { Language } from '../../../src/contracts/text.ts';
+import { timeLabels, valueLabels } from './axis.ts';
+import type { Draw } from './gaps.ts';
+import { valueAt } from './seasonal.ts';
+
+/** A point drawn in a trend. */
+export interface TrendSeries {
+  readonly number: number;
+  readonly title: string;
+  readonly symbol: string;
+  readonly decimals: number;
+  readonly draw: Draw;
+}
+
+/** A limit or a yearly curve drawn dashed behind the points of its unit. */
+export interface TrendLine {
+  readonly title: string;
+  readonly symbol: string;
+  readonly value: number | SeasonalCurve;
+}
+
+/** Colours of the theme, read from the tokens. */
+export interface Palette {
+  readonly series: readonly string[];
+  readonly ink: string;
+  readonly grid: string;
+  readonly limit: string;
+  readonly surface: string;
+  readonly font: string;
+}
+
+/** Read the tokens as they are at the moment; a canvas cannot use CSS variables. */
+export function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    series: [1, 2, 3, 4, 5, 6].map((n) => token(`--s${n}`)),
+    ink: token('--ink2'),
+    grid: token('--grid'),
+    limit: token('--p2'),
+    surface: token('--surface'),
+    font: `11px ${token('--font')}`,
+  };
+}
+
+/** The colour of the n-th series. */
+export const colourOf = (palette: Palette, index: number): string => palette.series[index % palette.series.length] ?? palette.ink;
+
+/** The units of a trend in the order of their axes: bars last, because rain hangs behind the lines. */
+export const axisUnits = (series: readonly TrendSeries[]): string[] => [...new Set(series.map(axisKey))];
+
+/** The scale of a series: one per unit, and bars apart from lines. */
+export const axisKey = ({ symbol, draw }: TrendSeries): string => (draw === 'bar' ? `bar ${symbol}` : symbol || 'none');
+
+const bars = uPlot.paths.bars?.({ size: [0.8, 24], align: 0 });
+const stepped = uPlot.paths.stepped?.({ align: 1 });
+
+function pathOf(draw: Draw): uPlot.Series.PathBuilder | undefined {
+  if (draw === 'bar') return bars;
+  return draw === 'step' ? stepped : undefined;
+}
+
+const withAlpha = (colour: string, share: number): string => `${colour}${Math.round(share * 255).toString(16).padStart(2, '0')}`;
+
+/** Three columns per point: value, least, greatest; the last two only carry the band. */
+export function seriesOptions(series: readonly TrendSeries[], palette: Palette): Pick<uPlot.Options, 'series' | 'bands'> {
+  const options: uPlot.Series[] = [{}];
+  const bands: uPlot.Band[] = [];
+  series.forEach((one, index) => {
+    const colour = colourOf(palette, index);
+    const isBar = one.draw === 'bar';
+    const shared = { scale: axisKey(one), spanGaps: false, points: { show: false } };
+    const at = options.length;
+    options.push({
+      ...shared,
+      stroke: colour,
+      width: isBar ? 0 : 1.5,
+      fill: isBar ? withAlpha(colour, 0.55) : undefined,
+      paths: pathOf(one.draw),
+      points: { show: isBar ? false : undefined, size: 4, space: 14, fill: colour, stroke: colour },
+    });
+    options.push({ ...shared, width: 0, stroke: 'transparent' }, { ...shared, width: 0, stroke: 'transparent' });
+    bands.push({ series: [at + 2, at + 1], fill: withAlpha(colour, 0.16) });
+  });
+  return { series: options, bands };
+}
+
+/** One axis per unit: the first at the left, the others at the right. */
+export function axesOptions(series: readonly TrendSeries[], palette: Palette, language: Language): uPlot.Axis[] {
+  const look = { stroke: palette.ink, font: palette.font, ticks: { show: false } };
+  const grid = { stroke: palette.grid, width: 1 };
+  const time: uPlot.Axis = { ...look, grid, size: 26, gap: 6, space: 64, values: (_plot, splits, _axis, _space, step) => timeLabels(splits, step) };
+  const values = axisUnits(series).map((scale, index): uPlot.Axis => {
+    const symbol = series.find((s) => axisKey(s) === scale)?.symbol ?? '';
+    return {
+      ...look,
+      scale,
+      side: index === 0 ? 3 : 1,
+      grid: index === 0 ? grid : { show: false },
+      gap: 4,
+      size: 54,
+      label: symbol || undefined,
+      labelSize: symbol ? 15 : 0,
+      labelGap: 0,
+      labelFont: palette.font,
+      values: (_plot, splits, _axis, _space, step) => valueLabels(splits, step, language),
+    };
+  });
+  return [time, ...values];
+}
+
+const numberOfLine = (value: TrendLine['value'], seconds: number): number =>
+  typeof value === 'number' ? value : valueAt(value, seconds * 1000);
+
+/** Range of a value scale: all that is drawn, limits that are not far away included, with a little air; bars stand on zero. */
+export function rangeOf(scale: string, lines: readonly TrendLine[]): uPlot.Range.Function {
+  return (plot, low, high) => {
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+    if (scale.startsWith('bar')) return [0, Math.max(high, 1) * 2.2];
+    const spread = Math.max(high - low, Math.abs(high) * 0.0005, 1e-6);
+    const [from = 0, to = 0] = [plot.scales.x?.min, plot.scales.x?.max];
+    const near = lines
+      .filter((line) => (line.symbol || 'none') === scale)
+      .flatMap((line) => [from, (from + to) / 2, to].map((s) => numberOfLine(line.value, s)))
+      .filter((value) => value > low - 2 * spread && value < high + 2 * spread);
+    const least = Math.min(low, ...near);
+    const greatest = Math.max(high, ...near);
+    const air = Math.max(greatest - least, spread) * 0.08;
+    return [least - air, greatest + air];
+  };
+}
+
+/** Draw limits and yearly curves dashed, each with its name at the left end. */
+export function drawLines(plot: uPlot, lines: readonly TrendLine[], palette: Palette): void {
+  const { ctx, bbox } = plot;
+  const steps = 120;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.font = palette.font.replace('11px', `${11 * devicePixelRatio}px`);
+  ctx.textBaseline = 'bottom';
+  for (const { title, symbol, value } of lines) {
+    const scale = symbol || 'none';
+    if (!plot.scales[scale] || plot.scales[scale].min === undefined) continue;
+    const isCurve = typeof value !== 'number';
+    ctx.strokeStyle = isCurve ? palette.ink : palette.limit;
+    ctx.fillStyle = palette.ink;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash(isCurve ? [2 * devicePixelRatio, 3 * devicePixelRatio] : [6 * devicePixelRatio, 4 * devicePixelRatio]);
+    ctx.beginPath();
+    for (let i = 0; i <= steps; i++) {
+      const x = bbox.left + (bbox.width * i) / steps;
+      const y = plot.valToPos(numberOfLine(value, plot.posToVal(x, 'x', true)), scale, true);
+      if (i === 0) ctx.moveTo(x, y);
+      else ctx.lineTo(x, y);
+    }
+    ctx.stroke();
+    const y = plot.valToPos(numberOfLine(value, plot.posToVal(bbox.left, 'x', true)), scale, true);
+    ctx.fillText(title, bbox.left + 6 * devicePixelRatio, y - 2 * devicePixelRatio);
+  }
+  ctx.restore();
+}

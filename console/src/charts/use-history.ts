@@ -1,0 +1,62 @@
+import { useMemo } from 'react';
+import { useCall } from '../api/queries.ts';
+import type { Span } from '../ui/range.ts';
+import { type Buckets, type Curve, curveOfBuckets, curveOfSamples, type Draw, samplesOf } from './gaps.ts';
+
+/** A point as a chart draws it. */
+export interface DrawnPoint {
+  readonly number: number;
+  readonly draw: Draw;
+}
+
+const mostBuckets = 1000;
+const mostRaw = 10_000;
+
+/** Wide ranges move in steps with the clock, so that the same question is not asked at every tick. */
+function settled({ from, to }: Span, isMoving: boolean): Span {
+  if (!isMoving) return { from: Math.floor(from), to: Math.ceil(to) };
+  const step = Math.max(10_000, (to - from) / 200);
+  const end = Math.ceil(to / step) * step;
+  return { from: Math.floor(end - (to - from)), to: Math.ceil(end) };
+}
+
+/** Whether the buckets hold so few samples that each can be drawn itself. */
+const isSparse = (buckets: readonly Buckets[]): boolean =>
+  buckets.length > 0 && buckets.every((b) => samplesOf(b) <= Math.min(b.count.length * 1.5, mostRaw / buckets.length));
+
+/** What a chart shows. */
+export interface History {
+  /** Per point of the request, in its order. */
+  readonly curves: readonly (Curve | undefined)[];
+  readonly isPending: boolean;
+  readonly isFetching: boolean;
+  readonly error: unknown;
+}
+
+/**
+ * History of points over a range at the resolution of the screen: bucketed when there is much, sample by sample when there is little.
+ *
+ * @param widthPx width of the plot; one bucket covers about two pixels
+ */
+export function useHistory(points: readonly DrawnPoint[], span: Span, view: { readonly widthPx: number; readonly isMoving: boolean }): History {
+  const { from, to } = settled(span, view.isMoving);
+  const range = { points: points.map((p) => p.number).join(','), from: String(from), to: String(to) };
+  const count = Math.min(Math.max(Math.round(view.widthPx / 2 / 50) * 50, 100), mostBuckets);
+  const isReady = points.length > 0 && view.widthPx > 0;
+  const bucketed = useCall('readBuckets', { query: { ...range, count } }, { enabled: isReady, keepPrevious: true });
+  const sparse = isReady && bucketed.data !== undefined && !bucketed.isPlaceholderData && isSparse(bucketed.data.buckets);
+  const raw = useCall('readRaw', { query: { ...range, limit: mostRaw } }, { enabled: sparse, keepPrevious: true });
+  const samples = sparse && raw.data && !raw.isPlaceholderData ? raw.data.series : undefined;
+  const drawKey = points.map((p) => `${p.number}${p.draw}`).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawKey stands for the points, whose array is new at every render
+  const curves = useMemo(
+    () =>
+      points.map(({ number, draw }) => {
+        const series = samples?.find((s) => s.point === number);
+        const buckets = bucketed.data?.buckets.find((b) => b.point === number);
+        return series ? curveOfSamples(series) : buckets && curveOfBuckets(buckets, draw);
+      }),
+    [bucketed.data, samples, drawKey],
+  );
+  return { curves, isPending: isReady && bucketed.isPending, isFetching: bucketed.isFetching || raw.isFetching, error: bucketed.error };
+}

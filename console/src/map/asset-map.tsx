@@ -1,0 +1,159 @@
+import 'leaflet/dist/leaflet.css';
+import './map.css';
+import { control, divIcon, type Map as LeafletMap, map as makeMap, marker, type Marker } from 'leaflet';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { isDark, usePreferences } from '../app/preferences.ts';
+import { useLanguage, useT } from '../i18n/use-t.ts';
+import { priorityOf } from '../ui/priority-badge.tsx';
+import { type BaseMapManifest, drawBaseMap, readBaseMap } from './base-map.ts';
+import { mapWords } from './words.ts';
+
+/** A place on the map. */
+export interface Place {
+  readonly id: string;
+  readonly title: string;
+  readonly latitude: number;
+  readonly longitude: number;
+  /** Highest priority of its open alarms. */
+  readonly priority?: number;
+  /** Kind of thing, drawn as a small shape when there is no alarm. */
+  readonly kind: 'water' | 'spot';
+}
+
+/** What the map shows. */
+export interface AssetMapProps {
+  readonly label: string;
+  readonly places: readonly Place[];
+  /** Content of the card of a place. */
+  readonly card: (id: string) => ReactNode;
+  readonly selected?: string;
+  readonly onSelect: (id: string | undefined) => void;
+}
+
+const startView = { center: [10.6, 76.6], zoom: 7 } as const;
+
+/** A marker: the badge of its priority, or a quiet shape; beside it the name. Built as elements, so that a name can carry no markup. */
+function markerElement({ title, priority, kind }: Place): HTMLElement {
+  const element = document.createElement('div');
+  const mark = document.createElement('span');
+  mark.className = priority === undefined ? `place-mark ${kind}` : `badge p${priorityOf(priority)} ringing`;
+  mark.textContent = priority === undefined ? '' : String(priorityOf(priority));
+  const name = document.createElement('span');
+  name.className = 'place-name';
+  name.textContent = title;
+  element.append(mark, name);
+  return element;
+}
+
+function placeMarker(place: Place, onSelect: (id: string) => void): Marker {
+  const icon = divIcon({ className: 'place', html: markerElement(place), iconSize: [18, 18], iconAnchor: [9, 9] });
+  return marker([place.latitude, place.longitude], {
+    icon,
+    keyboard: true,
+    title: place.title,
+    alt: place.title,
+    zIndexOffset: place.priority === undefined ? 0 : (5 - place.priority) * 1000,
+    riseOnHover: true,
+  }).on('click keypress', () => onSelect(place.id));
+}
+
+/** Make the map once; hand it out when it stands. */
+function useLeaflet(box: { readonly current: HTMLDivElement | null }): LeafletMap | undefined {
+  const [map, setMap] = useState<LeafletMap>();
+  useEffect(() => {
+    if (!box.current) return;
+    const made = makeMap(box.current, {
+      center: [startView.center[0], startView.center[1]],
+      zoom: startView.zoom,
+      minZoom: 3,
+      maxZoom: 11,
+      preferCanvas: true,
+      zoomControl: false,
+      attributionControl: false,
+      maxBounds: [
+        [-8, 60],
+        [58, 145],
+      ],
+    });
+    control.zoom({ position: 'topleft' }).addTo(made);
+    control.scale({ imperial: false, position: 'bottomright' }).addTo(made);
+    control.attribution({ prefix: false, position: 'bottomright' }).addTo(made);
+    const watcher = new ResizeObserver(() => made.invalidateSize({ animate: false }));
+    watcher.observe(box.current);
+    setMap(made);
+    return () => {
+      watcher.disconnect();
+      made.remove();
+      setMap(undefined);
+    };
+  }, [box]);
+  return map;
+}
+
+function useBaseMap(map: LeafletMap | undefined): BaseMapManifest | undefined {
+  const language = useLanguage();
+  const theme = usePreferences((p) => p.theme);
+  const dark = isDark(theme);
+  const [manifest, setManifest] = useState<BaseMapManifest>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the document, which follows `dark`
+  useEffect(() => {
+    if (!map) return;
+    let remove = () => {};
+    let isGone = false;
+    void readBaseMap().then((base) => {
+      if (isGone) return;
+      remove = drawBaseMap(map, base, language);
+      map.attributionControl.addAttribution(base.manifest.licence);
+      setManifest(base.manifest);
+    });
+    return () => {
+      isGone = true;
+      remove();
+    };
+  }, [map, language, dark]);
+  return manifest;
+}
+
+/** Show all places once, when they are first known. */
+function useFit(map: LeafletMap | undefined, places: readonly Place[]): void {
+  const isFitted = useRef(false);
+  useEffect(() => {
+    if (!map || places.length === 0 || isFitted.current) return;
+    isFitted.current = true;
+    map.fitBounds(
+      places.map((p) => [p.latitude, p.longitude] as [number, number]),
+      { padding: [48, 48], maxZoom: 9, animate: false },
+    );
+  }, [map, places]);
+}
+
+/** Assets on the offline base map: shape and colour by alarm priority, a card with values on a click. No tile server. */
+export function AssetMap({ label, places, card, selected, onSelect }: AssetMapProps) {
+  const t = useT(mapWords);
+  const box = useRef<HTMLDivElement>(null);
+  const map = useLeaflet(box);
+  const manifest = useBaseMap(map);
+  useFit(map, places);
+  const select = useRef(onSelect);
+  select.current = onSelect;
+  useEffect(() => {
+    if (!map) return;
+    const markers = places.map((place) => placeMarker(place, (id) => select.current(id)).addTo(map));
+    return () => {
+      for (const one of markers) one.remove();
+    };
+  }, [map, places]);
+  return (
+    <section className="map" aria-label={label}>
+      <div className="map-box" ref={box} />
+      {manifest && (
+        <div className="map-mark">
+          {manifest.isSketch && t('sketch')}
+          {manifest.审图号 && ` ${t('review', { number: manifest.审图号 })}`}
+        </div>
+      )}
+      {selected !== undefined && <div className="map-card">{card(selected)}</div>}
+    </section>
+  );
+}
+
