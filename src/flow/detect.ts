@@ -3,8 +3,17 @@ import type { FlowRule, LatestSample } from '../contracts/flow.ts';
 import { status } from '../contracts/quality.ts';
 import type { PointNumber, SampleBatch } from '../contracts/sample.ts';
 import type { EpochMs } from '../contracts/time.ts';
-import { applyJudgement, completeByClock, continueRule, isSameRule, type Judged, type RuleRun, startRule } from './rule-run.ts';
-import { createRuleTable, type RuleTable } from './rule-table.ts';
+import {
+  applyJudgement,
+  completeByClock,
+  continueRule,
+  isSameRule,
+  type Judged,
+  judgeByClock,
+  type RuleRun,
+  startRule,
+} from './rule-run.ts';
+import { createRuleTable, type RuleColumns, type RuleTable } from './rule-table.ts';
 
 /** What a data plane's rules need from outside. */
 export interface DetectOptions {
@@ -52,16 +61,6 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
     apply(slot, run, () => applyJudgement(run, judgement, sample));
   };
 
-  const tickRule = (slot: number, run: RuleRun, now: EpochMs) => {
-    const { detector, rule, newest } = run;
-    const wasHeard = newest !== undefined && newest.time >= startedAt;
-    if (!wasHeard && now < (detector.due?.(rule.params, startedAt) ?? now)) return;
-    const judgement = detector.tick?.(run.state, rule.params, now, newest?.time) ?? 'hold';
-    if (newest === undefined || judgement === 'hold') return;
-    const began = judgement === 'abnormal' ? (detector.due?.(rule.params, newest.time) ?? now) : newest.time;
-    apply(slot, run, () => applyJudgement(run, judgement, { ...newest, time: began, received: now }));
-  };
-
   const remove = (point: PointNumber) => {
     const removed = table.remove(point);
     for (const { slot } of removed) {
@@ -100,7 +99,7 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
       }
       for (const slot of tickers) {
         const run = table.run(slot);
-        if (run !== undefined) tickRule(slot, run, now);
+        if (run !== undefined) apply(slot, run, () => judgeByClock(run, now, startedAt));
       }
     },
   };
@@ -113,7 +112,7 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
 function sweepColumns(table: RuleTable, batch: SampleBatch, visit: (slot: number, sample: Omit<Judged, 'received'>) => void): void {
   const { point, time, value, quality, length } = batch;
   const { heads, columns } = table;
-  const { calmLow, calmHigh, newest, next } = columns;
+  const { newest, next } = columns;
   for (let i = 0; i < length; i++) {
     const p = point[i] ?? 0;
     const page = heads[p >>> 16];
@@ -123,8 +122,11 @@ function sweepColumns(table: RuleTable, batch: SampleBatch, visit: (slot: number
     for (let slot = page[p & 0xffff] ?? -1; slot !== -1; slot = next[slot] ?? -1) {
       if (t < (newest[slot] ?? 0)) continue;
       newest[slot] = t;
-      if (v >= (calmLow[slot] ?? 0) && v <= (calmHigh[slot] ?? 0)) continue; // fast path
+      if (isCalm(columns, slot, v)) continue; // fast path
       visit(slot, { time: t, value: v, quality: quality[i] ?? 0 });
     }
   }
 }
+
+const isCalm = ({ calmLow, calmHigh }: RuleColumns, slot: number, value: number): boolean =>
+  value >= (calmLow[slot] ?? 0) && value <= (calmHigh[slot] ?? 0);

@@ -38,7 +38,7 @@ export async function openNear({ store: storeOptions, ...options }: NearOptions)
   const plane = createPlane({ ...options, store, random: Math.random });
   return {
     storeShared: store.shared,
-    async call<K extends PlaneCall>(name: K, args: Parameters<Plane[K]>) {
+    async call<K extends PlaneCall>(name: K, args: Parameters<Plane[K]>): Promise<Awaited<ReturnType<Plane[K]>>> {
       return (await carryOut(plane, name, args)) as Awaited<ReturnType<Plane[K]>>; // holds: it is what the function of this name returns
     },
     async close() {},

@@ -76,6 +76,21 @@ export function completeByClock(run: RuleRun, now: EpochMs): readonly Verdict[] 
   return run.pending !== undefined && now - run.pending.received >= delayOf(run) ? turn(run, run.pending) : none;
 }
 
+/**
+ * Judge by the passing of time alone. The condition began when it was due, or ended with the newest sample.
+ *
+ * @param startedAt when the program began to listen: a device that was not heard since then has its full time to speak first
+ */
+export function judgeByClock(run: RuleRun, now: EpochMs, startedAt: EpochMs): readonly Verdict[] {
+  const { detector, state, rule, newest } = run;
+  const wasHeard = newest !== undefined && newest.time >= startedAt;
+  if (!wasHeard && now < (detector.due?.(rule.params, startedAt) ?? now)) return none;
+  const judgement = detector.tick?.(state, rule.params, now, newest?.time) ?? 'hold';
+  if (newest === undefined || judgement === 'hold') return none;
+  const began = judgement === 'abnormal' ? (detector.due?.(rule.params, newest.time) ?? now) : newest.time;
+  return applyJudgement(run, judgement, { ...newest, time: began, received: now });
+}
+
 const delayOf = ({ isAbnormal, rule }: RuleRun): number => (isAbnormal ? rule.offDelayMs : rule.onDelayMs);
 
 function turn(run: RuleRun, { time, value, quality }: Judged): readonly Verdict[] {

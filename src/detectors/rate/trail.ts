@@ -11,6 +11,8 @@ export interface Trail {
   before(): number;
   /** True when the trail reaches back a whole period. */
   isFull(): boolean;
+  /** Samples kept. */
+  readonly size: number;
 }
 
 /** An empty trail over a period. Keeps at most about 260 samples; between those kept the value is taken as linear. */
@@ -52,5 +54,8 @@ export function createTrail(periodMs: number): Trail {
       return start <= t0 || t1 <= t0 ? v0 : v0 + ((v1 - v0) * (start - t0)) / (t1 - t0);
     },
     isFull: () => newest - (times[0] ?? newest) >= periodMs,
+    get size() {
+      return times.length;
+    },
   };
 }
