@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import type { AssetInfo, Assets } from '../assets/index.ts';
 import type { AlarmDeps } from './deps.ts';
@@ -11,13 +12,21 @@ export function listenTo(deps: AlarmDeps, sync: (assets: readonly AssetInfo[]) =
   const { outbox, assets } = deps;
   // One subscriber for both: an installation tells of its assets as well, and the two must not make the same rules side by side.
   outbox.subscribe('alarms.rules', ['pack.installed', 'asset.changed'], async ({ body }) => {
-    await sync('pack' in body ? assetsOfPack(assets, body) : body.assets.flatMap((id) => assets.asset(id) ?? []));
+    await sync('pack' in body ? assetsOfPack(assets, body) : body.assets.map((id) => known(assets, id)));
   });
   outbox.subscribe('alarms.orders', ['workOrder.opened'], async ({ body }) => noteWorkOrder(deps, body));
 }
 
 const assetsOfPack = (assets: Assets, { tenant, pack }: EventBody<'pack.installed'>): readonly AssetInfo[] =>
   Object.keys(assets.pack(pack, tenant)?.models ?? {}).flatMap((model) => assets.ofModel(tenant, model));
+
+/** No asset is ever forgotten, so one that is not known yet will be at the next try. */
+function known(assets: Assets, id: string): AssetInfo {
+  const asset = assets.asset(id);
+  if (asset === undefined)
+    throw new Failure('NOT_AVAILABLE', `making rules of asset ${id}: it is not known yet`, { details: { what: `asset ${id}` } });
+  return asset;
+}
 
 /** Note the work order on its alarm; an alarm keeps the first. */
 async function noteWorkOrder({ db, announce }: AlarmDeps, { alarm: id, tenant, workOrder }: EventBody<'workOrder.opened'>): Promise<void> {

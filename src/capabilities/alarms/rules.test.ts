@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Pack } from '../../contracts/pack.ts';
+import { callerOf, systemCaller } from '../../kernel/testing.ts';
+import { alarmPack } from './testing/pack.ts';
+import { type TestSite, testSite } from './testing/site.ts';
+
+let site: TestSite;
+beforeEach(async () => {
+  site = await testSite();
+});
+afterEach(() => site.drop());
+
+const engineer = callerOf('engineer');
+const me = systemCaller();
+const assetId = (key: string) => site.assets.byKey('main', key)?.id ?? '';
+const rule = async (asset: string, key: string) => site.alarms.getRule(engineer, await site.ruleId(asset, key));
+const flowRule = async (asset: string, key: string) => site.flow.get(await site.ruleNumber(asset, key));
+const upgraded = (change: Partial<Pack>): Pack => ({ ...alarmPack, version: '1.1.0', ...change });
+const change = async (key: string, body: Parameters<typeof site.alarms.updateRule>[2]) =>
+  site.alarms.updateRule(engineer, await site.ruleId('full', key), body);
+const raise = async (key: string) =>
+  site.alarms.verdicts([{ rule: await site.ruleNumber('full', key), point: 1, isAbnormal: true, time: 1, value: 71, quality: 0 }]);
+
+describe('installing a pack', () => {
+  test('makes a rule per asset with its attributes filled in, and hands it to the data plane', async () => {
+    await site.install();
+    const level = site.assets.pointOf(assetId('full'), 'level')?.number;
+    expect(await rule('full', 'high')).toMatchObject({
+      params: { limit: 69.5, deadband: 0.2 },
+      onDelaySeconds: 60,
+      enabled: true,
+      isChanged: false,
+    });
+    expect(await flowRule('full', 'high')).toMatchObject({
+      point: level,
+      kind: 'above',
+      params: { limit: 69.5, deadband: 0.2 },
+      isAbnormal: false,
+    });
+    expect(await flowRule('full', 'curve')).toMatchObject({ params: { curve: [[1, 51], [200, 61]], side: 'above' } }); // biome-ignore format: pairs
+  });
+
+  test('shows why a rule cannot run when its asset lacks the attribute', async () => {
+    await site.install();
+    const bare = await rule('bare', 'high');
+    expect(bare.enabled).toBe(false);
+    expect(bare.problem?.en).toBe('The asset lacks the attribute floodLimit');
+    expect(await flowRule('bare', 'high')).toBeUndefined();
+    expect(await flowRule('bare', 'low')).toBeDefined();
+  });
+
+  test('again makes no rule twice', async () => {
+    await site.install();
+    const before = (await site.alarms.listRules(engineer, { limit: 100 })).items;
+    await site.install(upgraded({}));
+    expect((await site.alarms.listRules(engineer, { limit: 100 })).items).toEqual(before);
+    expect(before).toHaveLength(6);
+  });
+
+  test('of a newer version keeps what people changed and takes over the rest', async () => {
+    await site.install();
+    await change('low', { params: { limit: 12 }, priority: 4 });
+    const { low, high } = alarmPack.rules;
+    if (!low || !high) throw new Error('BUG: the test pack has these rules');
+    const title = { zh: '新', en: 'New' };
+    await site.install(
+      upgraded({
+        rules: {
+          ...alarmPack.rules,
+          low: { ...low, title, detect: { below: { limit: 5 } } },
+          high: { ...high, priority: 2 },
+        },
+      }),
+    );
+    expect(await rule('full', 'low')).toMatchObject({ title, params: { limit: 12 }, priority: 4, isChanged: true });
+    expect(await rule('bare', 'low')).toMatchObject({ title, params: { limit: 5 }, priority: 2, isChanged: false });
+    expect((await rule('full', 'high')).priority).toBe(2);
+  });
+
+  test('that no longer has a rule ends its alarm and takes it out of the data plane', async () => {
+    await site.install();
+    await raise('low');
+    const number = await site.ruleNumber('full', 'low');
+    const { low: _, ...rules } = alarmPack.rules;
+    await site.install(upgraded({ rules }));
+    expect(site.flow.has(number)).toBe(false);
+    expect((await site.alarms.list(engineer, { view: 'open', limit: 9 })).items).toMatchObject([{ state: 'returnedUnacknowledged' }]);
+    expect((await site.alarms.listRules(engineer, { limit: 9, asset: assetId('full') })).items.map(({ key }) => key)).not.toContain('low');
+  });
+});
+
+describe('a changed asset', () => {
+  test('gives its rules the new attribute', async () => {
+    await site.install();
+    await site.assets.update(me, assetId('bare'), { attributes: { floodLimit: 33 } });
+    await site.outbox.drained();
+    expect(await rule('bare', 'high')).toMatchObject({ enabled: true, problem: undefined, params: { limit: 32.5 } });
+    expect(await flowRule('bare', 'high')).toMatchObject({ params: { limit: 32.5 } });
+  });
+
+  test('that is new gets the rules of its model', async () => {
+    await site.install();
+    const title = { zh: '新坝', en: 'New dam' };
+    await site.assets.create(me, { key: 'new', model: 'dam', title, attributes: { floodLimit: 9 } });
+    await site.outbox.drained();
+    expect(await rule('new', 'high')).toMatchObject({ assetTitle: title, params: { limit: 8.5 } });
+  });
+
+  test('that was retired raises nothing any more', async () => {
+    await site.install();
+    const number = await site.ruleNumber('full', 'high');
+    await raise('high');
+    await site.assets.retire(me, assetId('full'));
+    await site.outbox.drained();
+    expect(site.flow.has(number)).toBe(false);
+    expect((await site.alarms.list(engineer, { view: 'open', limit: 9 })).items).toMatchObject([
+      { state: 'returnedUnacknowledged', isActive: false },
+    ]);
+  });
+});
+
+describe('changing a rule', () => {
+  beforeEach(() => site.install());
+
+  test('gives the limit a new source: the person who changed it, unless a better one is named', async () => {
+    expect((await change('low', { params: { limit: 12 } })).source).toEqual({
+      ...{ kind: 'assumed', reference: 'changed by engineer on 2026-11-24' },
+    });
+    const source = { kind: 'design', reference: 'operating plan 2026' } as const;
+    expect((await change('low', { params: { limit: 13 }, source })).source).toEqual(source);
+    expect((await change('low', { priority: 4 })).source).toEqual(source);
+  });
+
+  test('keeps the reference of a parameter that is sent back as it was', async () => {
+    await change('high', { params: { limit: 69.5, deadband: 0.4 } });
+    await site.assets.update(me, assetId('full'), { attributes: { floodLimit: 80 } });
+    await site.outbox.drained();
+    expect((await rule('full', 'high')).params).toEqual({ limit: 79.5, deadband: 0.4 });
+  });
+
+  test('reaches the data plane with the present verdict', async () => {
+    await raise('low');
+    await change('low', { params: { limit: 12 }, onDelaySeconds: 5 });
+    expect(await flowRule('full', 'low')).toMatchObject({ params: { limit: 12 }, onDelayMs: 5000, isAbnormal: true });
+  });
+
+  test.each([
+    [{ limit: 'high' }, 'params.limit'],
+    [{ deadband: -1 }, 'params.deadband'],
+    [{ limt: 3 }, 'params.limt'],
+    [{ limit: { attribute: 'depth' } }, 'depth'],
+  ])('to %j is refused and names the field', async (params, named) => {
+    const before = await rule('full', 'low');
+    await expect(change('low', { params })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: expect.stringContaining(named) });
+    expect(await rule('full', 'low')).toEqual(before);
+  });
+
+  test('disabled ends its alarm, enabled starts afresh', async () => {
+    await raise('low');
+    expect(await change('low', { enabled: false })).toMatchObject({ enabled: false });
+    expect(await flowRule('full', 'low')).toBeUndefined();
+    expect((await site.alarms.list(engineer, { view: 'open', limit: 9 })).items).toMatchObject([{ state: 'returnedUnacknowledged' }]);
+    await change('low', { enabled: true });
+    expect(await flowRule('full', 'low')).toMatchObject({ isAbnormal: false });
+  });
+});
+
+describe('a preview', () => {
+  const preview = async (params: Record<string, unknown>, range = { from: 0, to: 1e9 }) =>
+    site.alarms.previewRule(engineer, await site.ruleId('full', 'low'), { params, ...range });
+  beforeEach(async () => {
+    await site.install();
+    const time = Float64Array.from({ length: 1000 }, (_, i) => i * 1000);
+    site.series = { time, value: Float64Array.from(time, (_, i) => i % 20), quality: new Uint8Array(1000) };
+  });
+
+  test('counts the alarms of the changed rule and of the rule as it is', async () => {
+    const reply = await preview({ limit: 15 });
+    expect(reply).toMatchObject({ count: 200, present: 450, samples: 1000, readFrom: undefined });
+    expect(reply.alarms[0]).toEqual({ raisedAt: 16_000, clearedAt: undefined, peak: 16 });
+    expect((await rule('full', 'low')).params).toEqual({ limit: 10, deadband: 0 });
+  });
+
+  test('says from where it read when the range has too many samples', async () => {
+    const time = Float64Array.from({ length: 500_010 }, (_, i) => i);
+    site.series = { time, value: new Float64Array(time.length), quality: new Uint8Array(time.length) };
+    expect(await preview({ limit: 15 })).toMatchObject({ samples: 500_000, readFrom: 10, count: 0 });
+  });
+
+  test('of an empty range or wrong parameters is refused', async () => {
+    await expect(preview({ limit: 15 }, { from: 5, to: 5 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(preview({ limit: 'x' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+});
