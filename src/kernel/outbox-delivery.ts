@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Event, EventKind } from '../contracts/events.ts';
 import type { Clock } from '../contracts/time.ts';
@@ -25,7 +25,8 @@ export interface Delivery {
   wake(): void;
   /** Wakes it and resolves when it found nothing more. */
   caughtUp(): Promise<void>;
-  waiting(): Promise<number>;
+  /** SQL condition: an event of this row is still to be delivered here. */
+  due(): Promise<RawBuilder<boolean>>;
   stop(): Promise<void>;
 }
 
@@ -48,42 +49,22 @@ const longestDelayMs = 30_000;
 
 /** Delivers events in order to one handler; keeps the place reached in the database. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { db, log, name, handle, mostAttempts = 10, firstDelayMs = 100 } = options;
+  const { log, name, handle } = options;
+  const place = createPlace(options.db, name);
   const ending = new AbortController();
   let started = false;
-  let cursor: Cursor | undefined;
   let running: Promise<void> | undefined;
   let isWanted = false;
 
-  /** Tries until the event is taken or given up, or the outbox stops. */
-  const deliver = async (row: Row, from: Cursor): Promise<Cursor> => {
-    for (let attempts = from.attempts + 1; ; attempts += 1) {
-      const error = await tryOnce(row, attempts);
-      if (error === undefined) return { xid: row.xid, seq: row.seq, attempts: 0 };
-      if (attempts >= mostAttempts) return giveUp(options, row, { attempts, error });
-      await keep(db, name, { ...from, attempts });
-      await wait(Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs), undefined, { signal: ending.signal });
-    }
-  };
-  const tryOnce = async (row: Row, attempts: number): Promise<string | undefined> => {
-    try {
-      await handle(eventOf(row));
-      return undefined;
-    } catch (err) {
-      log.warn({ err, subscriber: name, event: row.id, kind: row.kind, attempts }, 'handling an event failed');
-      return err instanceof Error ? err.message : String(err);
-    }
-  };
   const batch = async (): Promise<number> => {
-    cursor ??= await load(db, name);
-    const rows = await fetch(options, cursor);
+    const rows = await fetch(options, await place.read());
     try {
       for (const row of rows) {
         if (ending.signal.aborted) break;
-        cursor = await deliver(row, cursor);
+        await deliver(options, place, row, ending.signal);
       }
     } finally {
-      if (rows.length > 0) await keep(db, name, cursor);
+      if (rows.length > 0) await place.save();
     }
     return rows.length;
   };
@@ -102,7 +83,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       })
       .finally(() => {
         running = undefined;
-        if (isWanted && started && !ending.signal.aborted) setImmediate(wake);
+        // Woken between the last look and here.
+        if (isWanted && started) wake();
       });
   };
 
@@ -114,18 +96,66 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     wake,
     caughtUp: async () => {
+      if (!started) throw new Error(`BUG: waiting for ${name}, which delivers nothing before the start`);
       wake();
       while (running !== undefined) await running;
     },
-    waiting: async () => {
-      cursor ??= await load(db, name);
-      return countAfter(options, cursor);
-    },
+    due: async () => isDue(options, await place.read()),
     stop: async () => {
       ending.abort();
       started = false;
       await running;
     },
+  };
+}
+
+/** Tries until the event is taken or given up, or the outbox stops. */
+async function deliver(options: DeliveryOptions, place: Place, row: Row, signal: AbortSignal): Promise<void> {
+  const { mostAttempts = 10, firstDelayMs = 100 } = options;
+  const before = await place.read();
+  for (let attempts = before.attempts + 1; ; attempts += 1) {
+    const error = await tryOnce(options, row, attempts);
+    if (error === undefined) return place.move({ xid: row.xid, seq: row.seq, attempts: 0 });
+    if (attempts >= mostAttempts) return place.move(await giveUp(options, row, { attempts, error }));
+    place.move({ ...before, attempts });
+    await place.save();
+    await wait(Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs), undefined, { signal });
+  }
+}
+
+/** The reason why the handler did not take the event, or `undefined`. */
+async function tryOnce({ handle, log, name }: DeliveryOptions, row: Row, attempts: number): Promise<string | undefined> {
+  try {
+    await handle(eventOf(row));
+    return undefined;
+  } catch (err) {
+    log.warn({ err, subscriber: name, event: row.id, kind: row.kind, attempts }, 'handling an event failed');
+    return err instanceof Error ? err.message : String(err);
+  }
+}
+
+/** How far a subscriber is: read from the database once, then known here. */
+interface Place {
+  read(): Promise<Cursor>;
+  move(to: Cursor): void;
+  save(): Promise<void>;
+}
+
+function createPlace(db: Database, name: string): Place {
+  let cursor: Cursor | undefined;
+  const read = async () => {
+    if (cursor !== undefined) return cursor;
+    const stored = await load(db, name);
+    // Another reader may have been faster, and have moved on since.
+    cursor ??= stored;
+    return cursor;
+  };
+  return {
+    read,
+    move: (to) => {
+      cursor = to;
+    },
+    save: async () => keep(db, name, await read()),
   };
 }
 
@@ -140,21 +170,15 @@ async function load(db: Database, name: string): Promise<Cursor> {
   return rows[0] ?? start;
 }
 
-async function fetch({ db, kinds }: DeliveryOptions, { xid, seq }: Cursor): Promise<readonly Row[]> {
+const isDue = ({ kinds }: DeliveryOptions, { xid, seq }: Cursor) =>
+  sql<boolean>`((xid, seq) > (${xid}::text::xid8, ${seq}::text::bigint) and kind = any(${[...kinds]}::text[]))`;
+
+async function fetch(options: DeliveryOptions, cursor: Cursor): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select xid::text, seq::text, id, kind, body from outbox
-    where (xid, seq) > (${xid}::text::xid8, ${seq}::text::bigint)
-      and xid < pg_snapshot_xmin(pg_current_snapshot())
-      and kind = any(${[...kinds]}::text[])
-    order by outbox.xid, outbox.seq limit ${batchSize}`.execute(db);
+    where ${isDue(options, cursor)} and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by outbox.xid, outbox.seq limit ${batchSize}`.execute(options.db);
   return rows;
-}
-
-async function countAfter({ db, kinds }: DeliveryOptions, { xid, seq }: Cursor): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from outbox
-    where (xid, seq) > (${xid}::text::xid8, ${seq}::text::bigint) and kind = any(${[...kinds]}::text[])`.execute(db);
-  return rows[0]?.count ?? 0;
 }
 
 async function keep(db: Database, name: string, { xid, seq, attempts }: Cursor): Promise<void> {

@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type RawBuilder, sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { type Event, type EventBody, type EventKind, events } from '../contracts/events.ts';
 import type { Clock } from '../contracts/time.ts';
@@ -61,11 +62,14 @@ export interface OutboxOptions {
 
 /** Opens the outbox and makes its tables. Deliver with {@link Outbox.start} once everything has subscribed. */
 export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
-  const { db, clock } = options;
+  const { db, clock, log } = options;
   await migrate(db, outboxMigrations);
+  await rebase(db);
   const deliveries = new Map<string, Delivery>();
   const letters = createDeadLetters(db, (name) => deliveries.get(name));
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  const due = () => Promise.all([...deliveries.values()].map((delivery) => delivery.due()));
+  const tidy = () => prune(options, due).catch((err) => log.warn({ err }, 'removing delivered events failed; trying again in an hour'));
   const wake = () => {
     for (const delivery of deliveries.values()) delivery.wake();
   };
@@ -81,32 +85,62 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
       if (deliveries.has(name)) throw new Error(`BUG: two subscribers are called ${name}`);
       // Sound because the delivery asks only for the kinds that the handler takes.
       deliveries.set(name, createDelivery({ ...options, name, kinds, handle: handle as (event: Event) => Promise<void> }));
-      if (timer !== undefined) deliveries.get(name)?.start();
+      if (timers.length > 0) deliveries.get(name)?.start();
     },
     wake,
     start: () => {
-      timer ??= setInterval(wake, options.pollMs ?? 1000);
+      if (timers.length > 0) return;
+      timers.push(setInterval(wake, options.pollMs ?? 1000), setInterval(tidy, tidyEveryMs));
       for (const delivery of deliveries.values()) delivery.start();
+      void tidy();
     },
     stop: async () => {
-      clearInterval(timer);
-      timer = undefined;
+      for (const timer of timers.splice(0)) clearInterval(timer);
       await Promise.all([...deliveries.values()].map((delivery) => delivery.stop()));
     },
     drained: async () => {
-      for (let isEmpty = false; !isEmpty; ) {
+      for (let left = 1; left > 0; ) {
         await Promise.all([...deliveries.values()].map((delivery) => delivery.caughtUp()));
-        isEmpty = (await countWaiting([...deliveries.values()])) === 0;
+        left = await countWaiting(db, await due());
+        // What is left belongs to a transaction that is still open, or before another one that is.
+        if (left > 0) await wait(5);
       }
     },
-    waiting: () => countWaiting([...deliveries.values()]),
+    waiting: async () => countWaiting(db, await due()),
     deadLetters: letters.list,
     countDeadLetters: letters.count,
     retry: letters.retry,
   };
 }
 
-async function countWaiting(deliveries: readonly Delivery[]): Promise<number> {
-  const counts = await Promise.all(deliveries.map((delivery) => delivery.waiting()));
-  return counts.reduce((sum, count) => sum + count, 0);
+const tidyEveryMs = 3_600_000;
+const week = 7 * 86_400_000;
+
+async function countWaiting(db: Database, due: readonly RawBuilder<boolean>[]): Promise<number> {
+  if (due.length === 0) return 0;
+  const each = due.map((isDue) => sql`count(*) filter (where ${isDue})`);
+  const { rows } = await sql<{ count: number }>`select (${sql.join(each, sql` + `)})::int as count from outbox`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Removes old events that nobody waits for. */
+async function prune({ db, clock, keepMs = week }: OutboxOptions, due: () => Promise<readonly RawBuilder<boolean>[]>): Promise<void> {
+  const wanted = [sql`false`, ...(await due())];
+  await sql`delete from outbox where created_at < ${clock.now() - keepMs} and not (${sql.join(wanted, sql` or `)})`.execute(db);
+}
+
+/**
+ * After a dump was restored into another server its transaction numbers may be behind ours, and new events would sort before the
+ * cursors. Then all kept events move to the beginning of time, each cursor to just before its first undelivered event: some may come twice.
+ */
+async function rebase(db: Database): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ foreign: boolean }>`
+      select coalesce(max(xid) >= pg_snapshot_xmax(pg_current_snapshot()), false) as foreign
+      from (select xid from outbox union all select xid from outbox_cursor) as known`.execute(trx);
+    if (rows[0]?.foreign !== true) return;
+    await sql`update outbox_cursor as c set xid = '3', seq = coalesce(
+      (select min(o.seq) - 1 from outbox as o where (o.xid, o.seq) > (c.xid, c.seq)), (select max(seq) from outbox), 0)`.execute(trx);
+    await sql`update outbox set xid = '3'`.execute(trx);
+  });
 }
