@@ -1,16 +1,70 @@
+import { createServer } from 'node:net';
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { type Address, listen, probeAddress, serve } from '../listening.ts';
+import { createAcks } from './acks.ts';
+import { createBroker } from './broker.ts';
+import { type Client, close, flushAcks, type Source } from './client.ts';
 import { type MqttConfig, mqttConfig } from './config.ts';
+import { accept, resumeHalted } from './connection.ts';
+import { publishWill } from './ingest.ts';
+import { reason } from './packet.ts';
+import { watch } from './watch.ts';
 
 /** An embedded MQTT 3.1.1 and 5 broker whose devices publish values; see README.md. */
 export const mqtt: Driver<MqttConfig> = {
   protocol: 'mqtt',
   title: { zh: 'MQTT 接入', en: 'MQTT broker' },
   config: mqttConfig,
-  open: (_config: MqttConfig, _host: DriverHost): Session => {
-    throw new Failure('NOT_AVAILABLE', 'opening the MQTT broker: not built yet');
-  },
-  probe: async () => {
-    throw new Failure('NOT_AVAILABLE', 'probing the MQTT broker: not built yet');
-  },
+  open,
+  probe: (config) => probeAddress(config),
 };
+
+function open(config: MqttConfig, host: DriverHost): Session {
+  const source = createSource(config, host);
+  let address: Address | undefined;
+  return {
+    address: () => address,
+    async run(signal) {
+      const server = createServer({ noDelay: true }, (socket) => accept(source, socket));
+      address = await listen(server, config);
+      host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `${address.host}:${address.port}` });
+      const timer = setInterval(() => watch(source), 1000);
+      const offs = [host.sink.onDurable((ticket) => source.acks.release(ticket)), host.sink.onRoom(() => resumeHalted(source))];
+      try {
+        await serve(server, signal, () => endAll(source));
+      } finally {
+        clearInterval(timer);
+        for (const off of offs) off();
+        address = undefined;
+      }
+    },
+  };
+}
+
+function createSource(config: MqttConfig, host: DriverHost): Source {
+  const source: Source = {
+    config,
+    host,
+    limits: {
+      maxValues: config.maxValues,
+      earliest: Date.UTC(config.earliestYear, 0, 1),
+      maxAheadMs: config.maxAheadSeconds * 1000,
+    },
+    broker: createBroker(config, {
+      now: () => host.clock.now(),
+      dropped: (identity, detail) => host.refuse('no-room', 1, identity, detail),
+      willDue: (session, will) => publishWill(source, session.identity, will),
+    }),
+    acks: createAcks<Client>(flushAcks),
+    clients: new Set(),
+    halted: new Set(),
+    taken: { messages: 0, values: 0, bytes: 0 },
+  };
+  return source;
+}
+
+function endAll(source: Source): void {
+  for (const client of [...source.clients]) {
+    close(source, client, { reason: reason.shuttingDown, detail: 'the source was stopped', isWillDue: false });
+  }
+}

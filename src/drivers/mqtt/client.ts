@@ -1,0 +1,153 @@
+import type { Socket } from 'node:net';
+import type { Packet } from 'mqtt-packet';
+import type { DriverHost } from '../../contracts/driver.ts';
+import type { PayloadLimits } from '../payload/content.ts';
+import type { Decoder } from '../payload/decoder.ts';
+import type { Access } from './access.ts';
+import type { Acks, AckTarget } from './acks.ts';
+import type { Broker } from './broker.ts';
+import type { MqttConfig } from './config.ts';
+import type { FrameReader } from './frame.ts';
+import type { Message } from './message.ts';
+import { encodePacket, reason, type Version } from './packet.ts';
+import type { Session } from './session.ts';
+
+/** What all clients of a source share. */
+export interface Source {
+  readonly config: MqttConfig;
+  readonly host: DriverHost;
+  readonly limits: PayloadLimits;
+  readonly broker: Broker;
+  readonly acks: Acks<Client>;
+  readonly clients: Set<Client>;
+  /** Clients that are not read from until there is room. */
+  readonly halted: Set<Client>;
+  /** What was taken since it was last told to the host. */
+  readonly taken: { messages: number; values: number; bytes: number };
+}
+
+/** What is known of a client once it has signed in. */
+export interface SignedIn {
+  readonly identity: string;
+  readonly clientId: string;
+  readonly session: Session;
+  /** Hash of the secret that it signed in with; a new secret ends the connection. */
+  readonly secretHash: string | undefined;
+  /** Closed when nothing has come for so many ticks. */
+  readonly idleTicks: number;
+  will: { readonly message: Message; readonly delayTicks: number } | undefined;
+  /** How long the session is kept when the client has gone. */
+  keepTicks: number;
+  decoder: Decoder;
+  access: Access;
+  valuesTopic: Buffer;
+  /** `bindingsVersion` of the host for which the three fields above hold. */
+  bindingsVersion: number;
+  /** Whether somebody has subscribed to the values topic, as of this version of the broker. */
+  isHeard: boolean;
+  heardVersion: number;
+}
+
+/** A connection. */
+export interface Client extends AckTarget {
+  readonly socket: Socket;
+  readonly reader: FrameReader;
+  readonly peer: string;
+  version: Version;
+  signedIn: SignedIn | undefined;
+  state: 'open' | 'closed';
+  /** Tick of the broker at which something last came. */
+  lastTick: number;
+  /** Samples of the message in front of the reader that are taken already, and how many were good. */
+  resumeAt: number;
+  /** MQTT 3 has no refusal: a message was left unacknowledged while nothing was taken, so the client must come again to repeat it. */
+  isOwed: boolean;
+  /** Largest packet that the client takes. */
+  maxPacketBytes: number;
+  /** Acknowledgements for the next write. */
+  out: Buffer | undefined;
+  outLength: number;
+}
+
+/** Send a packet; `false` when it is larger than the client takes. */
+export function send(client: Client, packet: Packet): boolean {
+  if (client.state === 'closed') return true;
+  const bytes = encodePacket(packet, client.version);
+  if (bytes.length > client.maxPacketBytes) return false;
+  flushAcks(client);
+  client.socket.write(bytes);
+  return true;
+}
+
+/** Largest acknowledgement: type, length, packet id, reason. */
+const ackBytes = 5;
+
+/** Put an acknowledgement into the client's next write. */
+export function putAck(client: Client, type: number, packetId: number, code: number): void {
+  if (client.state === 'closed') return;
+  if (client.out === undefined || client.outLength + ackBytes > client.out.length) {
+    flushAcks(client);
+    client.out = Buffer.allocUnsafe(ackBytes * Math.min(client.pendingAcks + 1, 1024));
+  }
+  const { out } = client;
+  let at = client.outLength;
+  out[at++] = type << 4;
+  out[at++] = code === reason.success ? 2 : 3;
+  out[at++] = packetId >> 8;
+  out[at++] = packetId & 0xff;
+  if (code !== reason.success) out[at++] = code;
+  client.outLength = at;
+}
+
+/** Write the acknowledgements that have been put. */
+export function flushAcks(client: Client): void {
+  const { out, outLength } = client;
+  client.out = undefined;
+  client.outLength = 0;
+  if (out !== undefined && outLength > 0 && client.state === 'open') client.socket.write(out.subarray(0, outLength));
+}
+
+const lingerMs = 5_000;
+
+/** How a connection comes to its end. */
+export interface Ending {
+  /** Reason for an MQTT 5 client; `undefined` when the client itself closed. */
+  readonly reason: number | undefined;
+  /** For people. */
+  readonly detail: string;
+  /** Publish the will, as for everything but a DISCONNECT of the client and the end of the source. */
+  readonly isWillDue: boolean;
+}
+
+/** End a connection; later calls do nothing. */
+export function close(source: Source, client: Client, ending: Ending): void {
+  if (client.state === 'closed') return;
+  if (ending.reason !== undefined && client.version === 5 && client.signedIn !== undefined) {
+    send(client, { cmd: 'disconnect', reasonCode: ending.reason });
+  }
+  flushAcks(client);
+  client.state = 'closed';
+  client.reader.stop();
+  source.clients.delete(client);
+  source.halted.delete(client);
+  if (client.signedIn !== undefined) leave(source, client.signedIn, ending);
+  client.socket.resume();
+  client.socket.destroySoon();
+  // A peer that does not read what was written last is not waited for.
+  client.socket.setTimeout(lingerMs, () => client.socket.destroy());
+}
+
+function leave({ broker, host }: Source, { session, identity, will, keepTicks }: SignedIn, ending: Ending): void {
+  if (will !== undefined && ending.isWillDue) {
+    session.will = { message: will.message, dueTick: broker.ticks + will.delayTicks };
+  }
+  broker.leave(session, keepTicks);
+  host.link({ kind: 'disconnected', identity, time: host.clock.now(), detail: ending.detail });
+}
+
+/** End a connection because of what the client did, and count it. */
+export function refuseClient(source: Source, client: Client, code: number, detail: string): void {
+  const why = code === reason.tooLarge ? 'too-large' : code === reason.notAuthorized ? 'not-allowed' : 'bad-frame';
+  source.host.refuse(why, 1, client.signedIn?.identity, `${client.peer}: ${detail}`);
+  close(source, client, { reason: code, detail, isWillDue: true });
+}

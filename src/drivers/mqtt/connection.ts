@@ -1,0 +1,109 @@
+import type { Socket } from 'node:net';
+import { type Client, close, putAck, refuseClient, type Source } from './client.ts';
+import { createFrameReader, type Frame } from './frame.ts';
+import { handle } from './handlers.ts';
+import { takePublish } from './ingest.ts';
+import { decodePacket, packetType, reason } from './packet.ts';
+import { signIn } from './sign-in.ts';
+
+const pingresp = Buffer.from([0xd0, 0]);
+
+/** Largest CONNECT; it is all that a client may send before it has signed in. */
+const maxConnectBytes = 16_384;
+
+/** Serve a new connection. */
+export function accept(source: Source, socket: Socket): void {
+  if (source.clients.size >= source.config.maxConnections) {
+    source.host.refuse('no-room', 1, undefined, `a connection beyond ${source.config.maxConnections}`);
+    socket.destroy();
+    return;
+  }
+  const client = createClient(source, socket);
+  source.clients.add(client);
+  socket.on('data', (chunk: Buffer) => receive(source, client, () => client.reader.push(chunk)));
+  socket.on('error', (error) => lose(source, client, error.message));
+  socket.on('close', () => lose(source, client, 'the connection was closed'));
+}
+
+function lose(source: Source, client: Client, detail: string): void {
+  close(source, client, { reason: undefined, detail, isWillDue: true });
+}
+
+function createClient(source: Source, socket: Socket): Client {
+  const limit = () =>
+    client.signedIn === undefined ? Math.min(maxConnectBytes, source.config.maxPacketBytes) : source.config.maxPacketBytes;
+  const client: Client = {
+    socket,
+    reader: createFrameReader(limit, {
+      frame: (frame) => takeFrame(source, client, frame),
+      broken: (why, detail) => refuseClient(source, client, why === 'too-large' ? reason.tooLarge : reason.malformed, detail),
+    }),
+    peer: `${socket.remoteAddress}:${socket.remotePort}`,
+    version: 4,
+    signedIn: undefined,
+    state: 'open',
+    lastTick: source.broker.ticks,
+    resumeAt: 0,
+    isOwed: false,
+    maxPacketBytes: Number.POSITIVE_INFINITY,
+    out: undefined,
+    outLength: 0,
+    pendingAcks: 0,
+    lastTicket: 0,
+    putAck: (type, packetId, code) => putAck(client, type, packetId, code),
+  };
+  return client;
+}
+
+/** Let the reader work, then write what it gave rise to. */
+export function receive(source: Source, client: Client, read: () => void): void {
+  client.lastTick = source.broker.ticks;
+  read();
+  if (client.reader.isHalted && !source.halted.has(client)) {
+    source.halted.add(client);
+    client.socket.pause();
+  }
+  source.acks.flush();
+  const { messages, values, bytes } = source.taken;
+  if (messages === 0) return;
+  source.host.count(messages, values, bytes);
+  Object.assign(source.taken, { messages: 0, values: 0, bytes: 0 });
+}
+
+function takeFrame(source: Source, client: Client, frame: Frame): boolean {
+  const type = (frame.bytes[frame.from] ?? 0) >> 4;
+  const { signedIn } = client;
+  if (signedIn === undefined) return takeFirst(source, client, frame);
+  if (type === packetType.publish) return takePublish(source, client, signedIn, frame);
+  if (type === packetType.pingreq && frame.to - frame.from === 2) {
+    client.socket.write(pingresp);
+    return true;
+  }
+  const packet = decodePacket(frame.bytes.subarray(frame.from, frame.to), client.version);
+  if (packet instanceof Error) refuseClient(source, client, reason.malformed, packet.message);
+  else handle({ source, client, signedIn }, packet);
+  return true;
+}
+
+/** The first packet must be a CONNECT [MQTT-3.1.0-1]; a protocol level that we do not know is answered [MQTT-3.1.2-2]. */
+function takeFirst(source: Source, client: Client, frame: Frame): boolean {
+  const packet = decodePacket(frame.bytes.subarray(frame.from, frame.to), 4);
+  if (!(packet instanceof Error) && packet.cmd === 'connect') {
+    signIn(source, client, packet);
+    return true;
+  }
+  const detail = packet instanceof Error ? packet.message : `${packet.cmd} before CONNECT`;
+  if (detail === 'Invalid protocol version') client.socket.write(Buffer.from([0x20, 2, 0, 1]));
+  refuseClient(source, client, reason.protocolError, detail);
+  return true;
+}
+
+/** There is room again: read on where reading had stopped, as long as there is room. */
+export function resumeHalted(source: Source): void {
+  for (const client of [...source.halted]) {
+    receive(source, client, () => client.reader.resume());
+    if (client.reader.isHalted) return;
+    source.halted.delete(client);
+    client.socket.resume();
+  }
+}

@@ -1,0 +1,201 @@
+import { createDecoder } from '../payload/decoder.ts';
+import type { Refused } from '../payload/tally.ts';
+import { accessOf } from './access.ts';
+import { type Client, close, refuseClient, type SignedIn, type Source } from './client.ts';
+import type { Frame } from './frame.ts';
+import { type Message, messageOf, type PublishProperties, type Qos } from './message.ts';
+import { decodePacket, packetType, reason } from './packet.ts';
+import { createPublish, type Publish, readPublish } from './publish.ts';
+import { isTopic } from './topic.ts';
+
+const parts = createPublish();
+
+/** A PUBLISH has come; `false` when there is no room for its values and the client must wait. */
+export function takePublish(source: Source, client: Client, signedIn: SignedIn, frame: Frame): boolean {
+  if (!readPublish(frame, client.version, parts)) {
+    refuseClient(source, client, reason.malformed, 'a malformed PUBLISH');
+    return true;
+  }
+  if (!refresh(source, client, signedIn)) return true;
+  // Fast path: the device's own values topic and nothing special.
+  if (!parts.hasProperties && !parts.isRetained && isOwnTopic(frame.bytes, signedIn.valuesTopic)) {
+    if (isHeard(source, signedIn)) return takeMessage(source, client, signedIn, wholeMessage(source, frame, parts));
+    return takeValues(source, client, signedIn, { bytes: frame.bytes, from: parts.payloadFrom, to: frame.to }) !== 'no-room';
+  }
+  const message = parts.hasProperties ? messageWithProperties(source, client, frame) : wholeMessage(source, frame, parts);
+  if (message === undefined) return true;
+  if (!isTopic(message.topic)) {
+    refuseClient(source, client, reason.topicInvalid, 'a PUBLISH to a topic that is none');
+    return true;
+  }
+  return takeMessage(source, client, signedIn, message);
+}
+
+function isOwnTopic(bytes: Buffer, topic: Buffer): boolean {
+  if (parts.topicTo - parts.topicFrom !== topic.length) return false;
+  // The end differs most often, so compare from there.
+  for (let i = topic.length - 1; i >= 0; i--) {
+    if (bytes[parts.topicFrom + i] !== topic[i]) return false;
+  }
+  return true;
+}
+
+function isHeard({ broker }: Source, signedIn: SignedIn): boolean {
+  if (signedIn.heardVersion !== broker.version) {
+    signedIn.heardVersion = broker.version;
+    signedIn.isHeard = broker.hears(signedIn.access.valuesTopic);
+  }
+  return signedIn.isHeard;
+}
+
+function wholeMessage(source: Source, { bytes, to }: Frame, { topicFrom, topicTo, payloadFrom, qos, isRetained }: Publish): Message {
+  return messageOf(
+    {
+      topic: bytes.toString('utf8', topicFrom, topicTo),
+      payload: bytes.subarray(payloadFrom, to),
+      qos: qos as Qos, // holds: readPublish refuses 3
+      retain: isRetained,
+    },
+    source.host.clock.now(),
+  );
+}
+
+/** Slower path: MQTT 5 properties. We allow no topic alias, so a topic must be there. [MQTT-3.3.2-8] */
+function messageWithProperties(source: Source, client: Client, { bytes, from, to }: Frame): Message | undefined {
+  const packet = decodePacket(bytes.subarray(from, to), client.version);
+  if (packet instanceof Error || packet.cmd !== 'publish') {
+    refuseClient(source, client, reason.malformed, 'a malformed PUBLISH');
+    return undefined;
+  }
+  const properties: PublishProperties = packet.properties ?? {};
+  if (properties.topicAlias !== undefined) {
+    refuseClient(source, client, reason.aliasInvalid, 'a topic alias, though none is allowed');
+    return undefined;
+  }
+  return messageOf(packet, source.host.clock.now());
+}
+
+/** A message with its topic as text: values, something for subscribers, both, or refused. */
+function takeMessage(source: Source, client: Client, signedIn: SignedIn, message: Message): boolean {
+  const right = signedIn.access.publish(message.topic);
+  if (right === 'refused') {
+    source.host.refuse('not-allowed', 1, signedIn.identity, `publishing to ${JSON.stringify(message.topic.slice(0, 100))}`);
+    acknowledge(source, client, reason.notAuthorized, undefined);
+    return true;
+  }
+  const isAgain = message.qos === 2 && signedIn.session.received.has(parts.packetId);
+  if (right === 'values') {
+    const fate = takeValues(source, client, signedIn, { bytes: message.payload, from: 0, to: message.payload.length });
+    if (fate === 'done' && !isAgain) source.broker.publish(message, signedIn.session);
+    return fate !== 'no-room';
+  }
+  if (!isAgain) source.broker.publish(message, signedIn.session);
+  if (message.qos === 2) signedIn.session.received.add(parts.packetId);
+  source.taken.messages++;
+  source.taken.bytes += message.payload.length;
+  acknowledge(source, client, reason.success, undefined);
+  return true;
+}
+
+interface Payload {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What became of a message with values: dealt with, refused for the time being, or in need of room, for which the client must wait. */
+type Fate = 'done' | 'refused' | 'no-room';
+
+/** Decode values into the sink and acknowledge when they are durable. */
+function takeValues(source: Source, client: Client, signedIn: SignedIn, { bytes, from, to }: Payload): Fate {
+  const { qos, packetId } = parts;
+  const { received } = signedIn.session;
+  if (qos === 2 && received.has(packetId)) {
+    acknowledge(source, client, reason.success, client.pendingAcks > 0 ? client.lastTicket : undefined);
+    return 'done';
+  }
+  if (source.host.sink.refusal !== undefined) return refuseForNow(source, client, signedIn);
+  const { taken, refused, resumeAt } = signedIn.decoder.decode(bytes, [from, to], client.resumeAt);
+  const isAnyTaken = taken > 0 || client.resumeAt > 0;
+  source.taken.values += taken;
+  // A message of which nothing was taken is decoded again from its beginning, and says then what is wrong with it.
+  if (resumeAt !== 0) tellRefused(source, signedIn.identity, refused);
+  if (resumeAt !== undefined && qos > 0) {
+    client.resumeAt = resumeAt;
+    return 'no-room';
+  }
+  client.resumeAt = 0;
+  if (resumeAt !== undefined) source.host.refuse('no-room', 1, signedIn.identity, 'a QoS 0 message while no buffer was free');
+  source.taken.messages++;
+  source.taken.bytes += to - from;
+  if (qos === 2) received.add(packetId);
+  const isUseless = !isAnyTaken && refused.length > 0;
+  acknowledge(source, client, isUseless ? reason.payloadInvalid : reason.success, isAnyTaken ? source.host.sink.ticket() : undefined);
+  return 'done';
+}
+
+/** The sink takes nothing: MQTT 5 is told so; MQTT 3 gets no acknowledgement, and is made to come again when samples are taken again. */
+function refuseForNow(source: Source, client: Client, signedIn: SignedIn): Fate {
+  source.host.refuse('no-room', 1, signedIn.identity, `nothing is taken: ${source.host.sink.refusal}`);
+  client.resumeAt = 0;
+  if (client.version === 5) acknowledge(source, client, reason.quotaExceeded, undefined);
+  else client.isOwed = parts.qos > 0 || client.isOwed;
+  return 'refused';
+}
+
+/** PUBACK or PUBREC of the packet in hand. MQTT 3 knows only the positive ones. */
+function acknowledge(source: Source, client: Client, code: number, ticket: number | undefined): void {
+  const { qos, packetId } = parts;
+  if (qos === 0) return;
+  const type = qos === 1 ? packetType.puback : packetType.pubrec;
+  const isRefused = client.version === 5 && code >= 0x80;
+  // After a PUBREC that refuses there is no PUBREL, and the id is free again. §4.3.3
+  if (isRefused && qos === 2) client.signedIn?.session.received.delete(packetId);
+  source.acks.add(client, { type, packetId, reason: isRefused ? code : reason.success }, ticket);
+}
+
+function tellRefused(source: Source, identity: string, refused: readonly Refused[]): void {
+  for (const { reason: why, count, detail } of refused) source.host.refuse(why, count, identity, detail);
+}
+
+/** End the connection of a device that was removed or got a new secret; `false` when it was ended. */
+export function mayStay(source: Source, client: Client, signedIn: SignedIn): boolean {
+  const { host } = source;
+  if (signedIn.bindingsVersion === host.bindingsVersion) return true;
+  const device = host.device(signedIn.identity);
+  if (device !== undefined && device.secretHash === signedIn.secretHash) return true;
+  const detail = device === undefined ? 'the device was removed' : 'the secret of the device was changed';
+  host.refuse('not-allowed', 1, signedIn.identity, detail);
+  close(source, client, { reason: reason.notAuthorized, detail, isWillDue: false });
+  return false;
+}
+
+/** Follow changes of the binding; `false` when the device may not go on. */
+function refresh(source: Source, client: Client, signedIn: SignedIn): boolean {
+  const { host, limits } = source;
+  if (signedIn.bindingsVersion === host.bindingsVersion) return true;
+  if (!mayStay(source, client, signedIn)) return false;
+  signedIn.bindingsVersion = host.bindingsVersion;
+  const device = host.device(signedIn.identity);
+  if (device === undefined || device === signedIn.decoder.device) return true;
+  signedIn.decoder = createDecoder(device, host, limits);
+  signedIn.access = accessOf(device);
+  return true;
+}
+
+/** The will of a client that has gone: values or a message, with the rights of its device at this moment. */
+export function publishWill(source: Source, identity: string, will: Message): void {
+  const device = source.host.device(identity);
+  const right = device === undefined ? 'refused' : accessOf(device).publish(will.topic);
+  if (device === undefined || right === 'refused') {
+    source.host.refuse('not-allowed', 1, identity, `a will for ${JSON.stringify(will.topic.slice(0, 100))}`);
+    return;
+  }
+  if (right === 'values') {
+    const outcome = createDecoder(device, source.host, source.limits).decode(will.payload, [0, will.payload.length], 0);
+    source.taken.values += outcome.taken;
+    tellRefused(source, identity, outcome.refused);
+    if (outcome.resumeAt !== undefined) source.host.refuse('no-room', 1, identity, 'a will while no buffer was free');
+  }
+  source.broker.publish(will, undefined);
+}

@@ -1,0 +1,194 @@
+import type { Packet } from 'mqtt-packet';
+import type { EpochMs } from '../../contracts/time.ts';
+import { costOf, isExpired, type Message, propertiesAt, type Qos } from './message.ts';
+
+/** A subscription of a session. */
+export interface Subscription {
+  readonly filter: string;
+  readonly qos: Qos;
+  /** MQTT 5 options; MQTT 3 has their first values. */
+  readonly noLocal: boolean;
+  readonly retainAsPublished: boolean;
+  readonly identifier: number | undefined;
+}
+
+/** The way to a client that is connected. */
+export interface Link {
+  /** Most QoS 1 and 2 messages that the client takes without having acknowledged them. */
+  readonly receiveMaximum: number;
+  /** Send a packet; `false` when it is larger than the client takes. */
+  send(packet: Packet): boolean;
+  /** So much waits in the socket that nothing should be added. */
+  readonly isClogged: boolean;
+  /** Another connection has taken the session over. */
+  takeOver(): void;
+}
+
+/** A message as one session gets it. */
+export interface Delivery {
+  readonly message: Message;
+  readonly qos: Qos;
+  readonly isRetained: boolean;
+  readonly identifiers: readonly number[];
+}
+
+/** A will that waits for its time, which is a tick of the broker. */
+export interface WaitingWill {
+  readonly message: Message;
+  readonly dueTick: number;
+}
+
+/** What the broker knows of a client, connected or not. */
+export interface Session {
+  readonly identity: string;
+  readonly clientId: string;
+  readonly subscriptions: Map<string, Subscription>;
+  /** Packet ids of QoS 2 messages that came in and are not released; a second copy is not taken. [MQTT-4.3.3-2] */
+  readonly received: Set<number>;
+  link: Link | undefined;
+  will: WaitingWill | undefined;
+  /** Tick at which a session without a client ends. */
+  endTick: number;
+  deliver(delivery: Delivery): void;
+  /** A client has come (back): send again what it has not acknowledged, then what waited. */
+  resume(link: Link): void;
+  /** PUBACK, PUBCOMP, or a PUBREC that refuses. */
+  settle(packetId: number): void;
+  /** PUBREC: the client has the message, now release it. `false` when there is no such message. */
+  release(packetId: number): boolean;
+}
+
+/** What a session needs of its broker. */
+export interface SessionOptions {
+  readonly identity: string;
+  readonly clientId: string;
+  readonly maxQueued: number;
+  readonly maxQueuedBytes: number;
+  readonly now: () => EpochMs;
+  /** A message could not be delivered. */
+  readonly dropped: (identity: string, detail: string) => void;
+}
+
+/** Unacknowledged messages to one client; further ones wait in its queue. */
+const maxInFlight = 64;
+
+interface InFlight {
+  readonly delivery: Delivery;
+  isReleased: boolean;
+}
+
+/** A new session without a client. */
+export function createSession(options: SessionOptions): Session {
+  const { identity, clientId, now } = options;
+  const inFlight = new Map<number, InFlight>();
+  const queue = createQueue(options);
+  let lastId = 0;
+
+  function nextId(): number {
+    do lastId = (lastId % 65_535) + 1;
+    while (inFlight.has(lastId));
+    return lastId;
+  }
+
+  function transmit(delivery: Delivery, packetId: number, isAgain: boolean): void {
+    const isSent = session.link?.send(publishPacket(delivery, { packetId, isAgain, now: now() })) ?? true;
+    if (isSent) return;
+    inFlight.delete(packetId);
+    options.dropped(identity, `a message on ${delivery.message.topic} is larger than client ${clientId} takes`);
+  }
+
+  function start(delivery: Delivery): void {
+    const packetId = delivery.qos === 0 ? 0 : nextId();
+    if (packetId > 0) inFlight.set(packetId, { delivery, isReleased: false });
+    transmit(delivery, packetId, false);
+  }
+
+  const mayStart = (link: Link): boolean =>
+    inFlight.size < Math.min(link.receiveMaximum, maxInFlight) && (!link.isClogged || inFlight.size === 0);
+
+  function pump(): void {
+    while (session.link !== undefined && mayStart(session.link)) {
+      const next = queue.take();
+      if (next === undefined) return;
+      if (!isExpired(next.message, now())) start(next);
+    }
+  }
+
+  const session: Session = {
+    identity,
+    clientId,
+    subscriptions: new Map(),
+    received: new Set(),
+    link: undefined,
+    will: undefined,
+    endTick: Number.POSITIVE_INFINITY,
+    deliver(delivery) {
+      const { link } = session;
+      if (delivery.qos > 0) {
+        queue.add(delivery);
+        pump();
+        return;
+      }
+      if (link === undefined) return; // QoS 0 is not kept for a client that is away, §3.1.2.4
+      if (link.isClogged) options.dropped(identity, `client ${clientId} reads too slowly`);
+      else start(delivery);
+    },
+    resume(link) {
+      session.link = link;
+      session.will = undefined;
+      for (const [packetId, { delivery, isReleased }] of [...inFlight]) {
+        if (isReleased) link.send({ cmd: 'pubrel', messageId: packetId });
+        else transmit(delivery, packetId, true); // [MQTT-4.4.0-1]
+      }
+      pump();
+    },
+    settle(packetId) {
+      inFlight.delete(packetId);
+      pump();
+    },
+    release(packetId) {
+      const flight = inFlight.get(packetId);
+      if (flight === undefined) return false;
+      flight.isReleased = true;
+      return true;
+    },
+  };
+  return session;
+}
+
+function publishPacket(delivery: Delivery, { packetId, isAgain, now }: { packetId: number; isAgain: boolean; now: EpochMs }): Packet {
+  const { message, qos, isRetained, identifiers } = delivery;
+  const properties = propertiesAt(message, now);
+  return {
+    cmd: 'publish',
+    topic: message.topic,
+    payload: message.payload,
+    qos,
+    dup: isAgain,
+    retain: isRetained,
+    messageId: packetId,
+    properties: identifiers.length === 0 ? properties : { ...properties, subscriptionIdentifier: [...identifiers] },
+  };
+}
+
+/** Deliveries that wait, bounded in number and bytes; what does not fit is dropped and told. */
+function createQueue({ identity, clientId, maxQueued, maxQueuedBytes, dropped }: SessionOptions) {
+  const waiting: Delivery[] = [];
+  let bytes = 0;
+  return {
+    add(delivery: Delivery): void {
+      const cost = costOf(delivery.message);
+      if (waiting.length >= maxQueued || bytes + cost > maxQueuedBytes) {
+        dropped(identity, `the queue of client ${clientId} is full`);
+        return;
+      }
+      waiting.push(delivery);
+      bytes += cost;
+    },
+    take(): Delivery | undefined {
+      const next = waiting.shift();
+      if (next !== undefined) bytes -= costOf(next.message);
+      return next;
+    },
+  };
+}

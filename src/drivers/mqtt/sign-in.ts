@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { IConnackPacket, IConnectPacket } from 'mqtt-packet';
+import type { DeviceBinding, RefusalReason } from '../../contracts/driver.ts';
+import { createDecoder } from '../payload/decoder.ts';
+import { shown } from '../payload/tally.ts';
+import { accessOf, isIdentity } from './access.ts';
+import { type Client, close, type SignedIn, type Source, send } from './client.ts';
+import { messageOf } from './message.ts';
+import { reason, returnCodes, versionOf } from './packet.ts';
+import type { Link } from './session.ts';
+import { isTopic } from './topic.ts';
+
+/** Why a client may not sign in. */
+interface Refusal {
+  readonly code: number;
+  readonly why: RefusalReason;
+  readonly detail: string;
+}
+
+const isRefusal = (value: DeviceBinding | Refusal): value is Refusal => 'code' in value;
+
+/** A CONNECT has come: let the client in, or answer with a refusal and close. */
+export function signIn(source: Source, client: Client, connect: IConnectPacket): void {
+  client.version = versionOf(connect);
+  const identity = connect.username ?? connect.clientId;
+  const device = deviceFor(source, client, { identity, connect });
+  if (isRefusal(device)) {
+    refuse(source, client, { ...device, identity: isIdentity(identity) ? identity : undefined });
+    return;
+  }
+  const clientId = connect.clientId === '' ? randomUUID() : connect.clientId;
+  const isClean = connect.clean === true;
+  const keepTicks = keepSeconds(source, client, connect);
+  const { session, isPresent } = enter(source, { identity, clientId, isClean });
+  const access = accessOf(device);
+  const keepAlive = connect.keepalive ?? 0;
+  const idleSeconds = keepAlive === 0 ? source.config.idleSeconds : Math.min(Math.ceil(keepAlive * 1.5), source.config.idleSeconds);
+  client.maxPacketBytes = connect.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+  client.signedIn = {
+    identity,
+    clientId,
+    session,
+    secretHash: device.secretHash,
+    idleTicks: idleSeconds + 1,
+    will: willOf(source, connect),
+    keepTicks,
+    decoder: createDecoder(device, source.host, source.limits),
+    access,
+    valuesTopic: Buffer.from(access.valuesTopic),
+    bindingsVersion: source.host.bindingsVersion,
+    isHeard: false,
+    heardVersion: -1,
+  };
+  tellSignedIn(source, client, client.signedIn);
+  send(client, accepted(source, { client, connect, clientId, isPresent, keepTicks }));
+  session.resume(linkTo(source, client, connect));
+}
+
+function deviceFor(
+  source: Source,
+  client: Client,
+  { identity, connect }: { identity: string; connect: IConnectPacket },
+): DeviceBinding | Refusal {
+  const { host } = source;
+  const who = `${client.peer}, client id ${shown(connect.clientId)}`;
+  if (connect.properties?.authenticationMethod !== undefined) {
+    return { code: reason.badAuthenticationMethod, why: 'not-allowed', detail: `${who}: only user name and password are understood` };
+  }
+  // [MQTT-3.1.3-8]: without an id there is no session to come back to.
+  if (connect.clientId === '' && client.version !== 5 && connect.clean !== true) {
+    return { code: reason.clientIdNotValid, why: 'not-allowed', detail: `${who}: an empty client id needs a clean session` };
+  }
+  if (!isIdentity(identity))
+    return { code: reason.badUserOrPassword, why: 'not-allowed', detail: `${who}: ${shown(identity)} cannot be an identity` };
+  const device = host.device(identity);
+  if (device === undefined) {
+    host.quarantine(identity, new Map(), `MQTT ${client.version === 5 ? '5' : '3.1.1'} sign-in from ${who}`);
+    return { code: reason.notAuthorized, why: 'unknown-device', detail: `${who}: the device is unknown` };
+  }
+  if (!host.verify(identity, connect.password?.toString('utf8') ?? '')) {
+    return { code: reason.badUserOrPassword, why: 'not-allowed', detail: `${who}: the password is wrong or missing` };
+  }
+  const will = connect.will;
+  const isWillAllowed = will === undefined || (isTopic(will.topic) && accessOf(device).publish(will.topic) !== 'refused');
+  return isWillAllowed
+    ? device
+    : { code: reason.notAuthorized, why: 'not-allowed', detail: `${who}: the will may not go to ${shown(will.topic)}` };
+}
+
+function refuse(source: Source, client: Client, { code, why, detail, identity }: Refusal & { identity: string | undefined }): void {
+  source.host.refuse(why, 1, identity, detail);
+  send(client, { cmd: 'connack', sessionPresent: false, reasonCode: code, returnCode: returnCodes[code] ?? 5 });
+  close(source, client, { reason: undefined, detail, isWillDue: false });
+}
+
+/** The session of the client; a connection that held it until now is closed. [MQTT-3.1.4-2] */
+function enter({ broker }: Source, { identity, clientId, isClean }: { identity: string; clientId: string; isClean: boolean }) {
+  broker.linkOf(identity, clientId)?.takeOver();
+  return broker.enter(identity, clientId, isClean);
+}
+
+function keepSeconds(source: Source, client: Client, connect: IConnectPacket): number {
+  const asked =
+    client.version === 5 ? (connect.properties?.sessionExpiryInterval ?? 0) : connect.clean === true ? 0 : Number.POSITIVE_INFINITY;
+  return Math.min(asked, source.config.sessionSeconds);
+}
+
+function willOf(source: Source, { will, properties }: IConnectPacket): SignedIn['will'] {
+  if (will === undefined) return undefined;
+  const { willDelayInterval = 0, ...rest } = will.properties ?? {};
+  const payload = typeof will.payload === 'string' ? Buffer.from(will.payload) : will.payload;
+  const message = messageOf({ ...will, payload, properties: rest }, source.host.clock.now());
+  // The will is due at the latest when the session ends. [MQTT-3.1.3-9]
+  return { message, delayTicks: Math.min(willDelayInterval, properties?.sessionExpiryInterval ?? 0) };
+}
+
+function tellSignedIn({ host }: Source, client: Client, { identity, clientId, access }: SignedIn): void {
+  const time = host.clock.now();
+  host.link({ kind: 'connected', identity, time, detail: `${client.peer}, client id ${shown(clientId)}` });
+  for (const entry of access.mistakes) host.link({ kind: 'error', identity, time, detail: `topic list: ${shown(entry)} is no filter` });
+}
+
+interface Accepted {
+  readonly client: Client;
+  readonly connect: IConnectPacket;
+  readonly clientId: string;
+  readonly isPresent: boolean;
+  readonly keepTicks: number;
+}
+
+function accepted({ config }: Source, { client, connect, clientId, isPresent, keepTicks }: Accepted): IConnackPacket {
+  const connack: IConnackPacket = { cmd: 'connack', sessionPresent: isPresent, reasonCode: 0, returnCode: 0 };
+  if (client.version !== 5) return connack;
+  const keepAlive = connect.keepalive ?? 0;
+  const properties: NonNullable<IConnackPacket['properties']> = {
+    maximumPacketSize: config.maxPacketBytes,
+    sharedSubscriptionAvailable: false,
+  };
+  if (connect.clientId === '') properties.assignedClientIdentifier = clientId;
+  if (keepTicks !== (connect.properties?.sessionExpiryInterval ?? 0)) properties.sessionExpiryInterval = keepTicks;
+  if (keepAlive === 0 || keepAlive > config.idleSeconds) properties.serverKeepAlive = config.idleSeconds;
+  return { ...connack, properties };
+}
+
+const linkTo = (source: Source, client: Client, connect: IConnectPacket): Link => ({
+  receiveMaximum: connect.properties?.receiveMaximum ?? 65_535,
+  send: (packet) => send(client, packet),
+  get isClogged() {
+    return client.socket.writableLength > source.config.maxQueuedBytes;
+  },
+  takeOver: () => close(source, client, { reason: reason.takenOver, detail: 'the client connected again', isWillDue: true }),
+});

@@ -1,0 +1,32 @@
+import { type Client, close, type Source } from './client.ts';
+import { mayStay } from './ingest.ts';
+import { reason } from './packet.ts';
+
+/** One second has passed: end what has been silent too long, may not go on, or must come again. */
+export function watch(source: Source): void {
+  source.broker.tick();
+  const isTaking = source.host.sink.refusal === undefined;
+  for (const client of [...source.clients]) watchClient(source, client, isTaking);
+}
+
+function watchClient(source: Source, client: Client, isTaking: boolean): void {
+  const silentTicks = source.broker.ticks - client.lastTick;
+  const { signedIn } = client;
+  if (signedIn === undefined) {
+    if (silentTicks > source.config.connectSeconds) {
+      source.host.refuse('bad-frame', 1, undefined, `${client.peer}: no CONNECT in ${source.config.connectSeconds} s`);
+      close(source, client, { reason: undefined, detail: 'no CONNECT came', isWillDue: false });
+    }
+    return;
+  }
+  if (!mayStay(source, client, signedIn)) return;
+  if (source.halted.has(client)) {
+    client.lastTick = source.broker.ticks; // We do not read, so silence says nothing.
+    return;
+  }
+  if (silentTicks > signedIn.idleTicks) {
+    close(source, client, { reason: reason.keepAliveTimeout, detail: `silent for ${silentTicks} s`, isWillDue: true });
+  } else if (client.isOwed && isTaking) {
+    close(source, client, { reason: undefined, detail: 'to have it repeat what was not taken', isWillDue: false });
+  }
+}
