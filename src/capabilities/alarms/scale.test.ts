@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Reply } from '../../contracts/api/index.ts';
+import { benchAnnounce, benchFlood, benchLists, fillAlarms, largePlant } from './alarms.bench.ts';
+import { type TestSite, testSite } from './testing/site.ts';
+
+let site: TestSite;
+beforeAll(async () => {
+  site = await testSite();
+  await site.install();
+  await fillAlarms(site.deps.db, largePlant);
+  await site.restart();
+}, 120_000);
+afterAll(() => site.drop());
+
+const planOf = async (query: string) => {
+  const { rows } = await sql.raw<{ 'QUERY PLAN': string }>(`explain ${query}`).execute(site.deps.db);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+};
+
+describe('with 10,000 assets and 100,000 alarms', () => {
+  test.each([
+    [`select * from alarm where tenant = 'main' and place = 'open' order by priority, -raised_at, id limit 201`, 'alarm_by_place'],
+    [
+      `select * from alarm where tenant = 'main' and place = 'open' and (priority, -raised_at, id) > (2, -1.7e12, 'a') order by priority, -raised_at, id limit 201`,
+      'alarm_by_place',
+    ],
+    [`select * from alarm where tenant = 'main' order by raised_at desc, id desc limit 201`, 'alarm_by_time'],
+    [`select * from alarm where tenant = 'main' and asset = 'asset-7' order by raised_at desc, id desc limit 201`, 'alarm_by_asset'],
+    [`select id from alarm where rule = any('{rule-00000007}') and place <> 'closed'`, 'alarm_'],
+  ])('%s is answered from the index %s', async (query, index) => {
+    const plan = await planOf(query);
+    expect(plan).toContain(`using ${index}`);
+    expect(plan).not.toContain('Seq Scan');
+  });
+
+  test('lists answer quickly, and so does a verdict', async () => {
+    const lists = await benchLists(site, 5);
+    const announce = await benchAnnounce(site, await site.ruleNumber('full', 'low'), 100);
+    if (process.env.YANGFAN_SHOW_FIGURES) console.log(JSON.stringify([...lists, ...announce], undefined, 1));
+    // The promise is 50 ms; a test machine that does other things meanwhile gets the double.
+    for (const { case: name, metric, value } of lists) if (metric === 'median_ms') expect(value, name).toBeLessThan(100);
+    expect(announce.find(({ metric }) => metric === 'median_ms')?.value).toBeLessThan(50);
+  });
+
+  test('pages through all open alarms, each once', async () => {
+    const seen = new Set<string>();
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const page: Reply<'listAlarms'> = (await site.call('GET', `/alarms?limit=1000${after && `&after=${after}`}`)).body;
+      for (const { id } of page.items) {
+        expect(seen.has(id)).toBe(false);
+        seen.add(id);
+      }
+      after = page.next;
+    }
+    const { byPriority }: Reply<'countAlarms'> = (await site.call('GET', '/alarms/counts')).body;
+    expect(seen.size).toBe(byPriority.reduce((sum, { open }) => sum + open, 0));
+  });
+
+  test('10,000 rules that turn normal at once are written whole', async () => {
+    const verdicts = Array.from({ length: 10_000 }, (_, i) => ({
+      ...{ rule: 1_000_000 + i, point: i, isAbnormal: false, time: 1.8e12, value: 1, quality: 0 },
+    }));
+    const before = site.announced.length;
+    const [figure] = await benchFlood(site, verdicts);
+    if (process.env.YANGFAN_SHOW_FIGURES) console.log(JSON.stringify(figure));
+    expect(site.announced.length - before).toBe(10_000);
+    const cleared = await sql<{ count: string }>`select count(*) from alarm where state = 'returnedUnacknowledged'`.execute(site.deps.db);
+    expect(Number(cleared.rows[0]?.count)).toBeGreaterThanOrEqual(10_000);
+  });
+});
