@@ -173,6 +173,6 @@ describe('changing assets', () => {
     const again = await plant.again();
     expect(again.byKey('main', 'idukki')).toEqual(plant.assets.byKey('main', 'idukki'));
     expect([...again.points()]).toEqual([...plant.assets.points()]);
-    expect(again.pack('dams', 'main')).toEqual(damPack);
+    expect(JSON.stringify(again.pack('dams', 'main')), 'keys keep their order').toBe(JSON.stringify(damPack));
   });
 });

@@ -4,7 +4,7 @@ import type { Text } from '../../contracts/text.ts';
 import type { Migration } from '../../kernel/database.ts';
 import type { Attributes } from './info.ts';
 
-/** A jsonb column: read as a value, written as JSON text. */
+/** A json or jsonb column: read as a value, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>;
 
 /** Tables that `assets` owns. */
@@ -37,7 +37,8 @@ export const assetMigrations: readonly Migration[] = [
   {
     name: 'assets-001-create',
     sql: `
-      create table model (tenant text not null, id text not null, pack text not null, body jsonb not null, primary key (tenant, id));
+      -- json, not jsonb: the order of a pack's points and device keys means something, and jsonb does not keep it.
+      create table model (tenant text not null, id text not null, pack text not null, body json not null, primary key (tenant, id));
       create table asset (
         id text primary key,
         tenant text not null,
@@ -69,7 +70,7 @@ export const assetMigrations: readonly Migration[] = [
         tenant text not null,
         id text not null,
         version text not null,
-        body jsonb not null,
+        body json not null,
         installed_at double precision not null,
         primary key (tenant, id)
       );`,

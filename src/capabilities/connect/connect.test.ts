@@ -1,0 +1,201 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Pack } from '../../contracts/pack.ts';
+import { systemCaller, testDatabase, until } from '../../kernel/testing.ts';
+import { hashOf } from './secret.ts';
+import { type Desk, openDesk, type TestDatabase } from './testing/desk.ts';
+import { stationPack } from './testing/station-pack.ts';
+
+let database: TestDatabase;
+let desk: Desk;
+const me = systemCaller('main');
+
+beforeEach(async () => {
+  database = await testDatabase();
+  desk = await openDesk(database);
+});
+afterEach(async () => {
+  await desk.close();
+  await database.drop();
+});
+
+const devicesOf = async (source: string) => (await desk.call('GET', `/sources/${source}/devices`)).body.items;
+const bindingsOf = (source: string) => desk.flow.bindings.get(source) ?? [];
+const upgrade = async (change: Partial<Pack>) => {
+  await desk.assets.install(me, { ...stationPack, version: '1.1.0', ...change });
+  await desk.outbox.drained();
+};
+
+describe('an installed pack', () => {
+  test('gets its sources started and its devices bound', () => {
+    const rtu = desk.source('sl651');
+    expect(desk.flow.running.get(rtu)).toEqual({ id: rtu, protocol: 'sl651', config: { port: 5001 } });
+    expect(bindingsOf(rtu)).toMatchObject([
+      { identity: '0000000001', origin: 'replayed', secretHash: undefined },
+      { identity: '0000000002', origin: 'replayed' },
+    ]);
+    expect(bindingsOf(rtu)[0]?.points.get('Z')).toEqual({ point: desk.point('north', 'level'), scale: 1, offset: 100 });
+  });
+
+  test('runs with the defaults of the place, until a person sets the configuration', async () => {
+    const broker = desk.source('mqtt');
+    expect(desk.flow.running.get(broker)?.config).toEqual({ port: 0, maxValues: 100 });
+    const { body } = await desk.call('PATCH', `/sources/${broker}`, { body: { config: { port: 1884 } } });
+    expect(body.config).toEqual({ port: 1884, maxValues: 100 });
+    expect(desk.flow.running.get(broker)?.config).toEqual({ port: 1884, maxValues: 100 });
+  });
+
+  test('that is announced twice is connected once', async () => {
+    await upgrade({});
+    await upgrade({});
+    expect((await desk.call('GET', '/sources')).body.items).toHaveLength(2);
+    expect(await devicesOf(desk.source('sl651'))).toHaveLength(2);
+  });
+
+  test('that is upgraded keeps what people changed, and does not bring back what they removed', async () => {
+    const rtu = desk.source('sl651');
+    const [first, second] = await devicesOf(rtu);
+    await desk.call('PATCH', `/devices/${first.id}`, { body: { keys: { Z: { point: desk.point('north', 'flow') } } } });
+    await desk.call('DELETE', `/devices/${second.id}`);
+    await desk.call('PATCH', `/sources/${rtu}`, { body: { title: { zh: '我的', en: 'Mine' } } });
+    const third = { ...stationPack.site[1], key: 'third', devices: [{ source: 'rtu', identity: '3', origin: 'measured', keys: {} }] };
+    await upgrade({ site: [...stationPack.site, third] as Pack['site'] });
+    const devices = await devicesOf(rtu);
+    expect(devices.map(({ identity }: { identity: string }) => identity)).toEqual(['0000000001', '3']);
+    expect(devices[0].keys.Z.point).toBe(desk.point('north', 'flow'));
+    expect((await desk.call('GET', '/sources')).body.items[0].title.en).toBe('Mine');
+  });
+
+  test('with a configuration that the driver refuses is shown as down with the reason, and the rest runs', async () => {
+    const { rtu, broker } = stationPack.sources;
+    await upgrade({ sources: { rtu: { ...rtu, config: { port: 70_000 } }, broker } as Pack['sources'] });
+    const { body } = await desk.call('GET', '/sources');
+    expect(body.items[0]).toMatchObject({ state: 'down', lastError: expect.stringContaining('port') });
+    expect(desk.flow.running.has(desk.source('mqtt'))).toBe(true);
+  });
+});
+
+describe('a restart', () => {
+  test('restores enabled sources and bindings, and leaves disabled ones stopped', async () => {
+    const [rtu, broker] = [desk.source('sl651'), desk.source('mqtt')];
+    await desk.call('PATCH', `/sources/${broker}`, { body: { enabled: false } });
+    const bound = bindingsOf(rtu);
+    await desk.close();
+    desk = await openDesk(database);
+    expect([...desk.flow.running.keys()]).toEqual([rtu]);
+    expect(bindingsOf(rtu)).toEqual(bound);
+  });
+});
+
+describe('sources', () => {
+  test.each([
+    ['an unknown protocol', { protocol: 'carrier-pigeon', config: {} }, 'carrier-pigeon'],
+    ['a value out of range', { protocol: 'sl651', config: { port: -1 } }, 'port'],
+    ['a field that the driver does not know', { protocol: 'sl651', config: { prot: 1 } }, 'prot'],
+  ])('with %s are refused by name', async (_, wrong, named) => {
+    const { status, body } = await desk.call('POST', '/sources', { body: { ...wrong, title: { zh: 'x', en: 'x' } } });
+    expect(status).toBe(400);
+    expect(body.details.what).toContain(named);
+  });
+
+  test('can be made, changed, switched off and removed', async () => {
+    const made = await desk.call('POST', '/sources', { body: { protocol: 'mqtt', title: { zh: '新', en: 'New' }, config: { port: 1 } } });
+    expect(made.body).toMatchObject({ state: 'starting', enabled: true, deviceCount: 0, config: { port: 1, maxValues: 100 } });
+    const path = `/sources/${made.body.id}`;
+    expect((await desk.call('PATCH', path, { body: { enabled: false } })).body.state).toBe('stopped');
+    expect(desk.flow.running.has(made.body.id)).toBe(false);
+    expect((await desk.call('DELETE', path)).status).toBe(204);
+    expect((await desk.call('GET', '/sources')).body.total).toBe(2);
+  });
+
+  test('with devices are not removed', async () => {
+    const { status, body } = await desk.call('DELETE', `/sources/${desk.source('sl651')}`);
+    expect([status, body.code]).toEqual([409, 'CONFLICT']);
+    expect(body.details.what).toContain('2 devices');
+  });
+
+  test('can be tried before they are made', async () => {
+    const good = await desk.call('POST', '/sources/probe', { body: { protocol: 'mqtt', config: {} } });
+    const bad = await desk.call('POST', '/sources/probe', { body: { protocol: 'sl651', config: { port: 1 } } });
+    expect(good.body).toEqual({ ok: true, detail: 'port 1883 is free' });
+    expect(bad.body).toEqual({ ok: false, detail: expect.stringContaining('refused') });
+  });
+
+  test('say which protocols there are, with a form for each', async () => {
+    const { body } = await desk.call('GET', '/protocols');
+    expect(body.items[0]).toMatchObject({
+      protocol: 'sl651',
+      config: { properties: { port: { default: 5001, description: 'TCP port' } } },
+    });
+  });
+
+  test('that go up and down are announced once each, whatever the number of retries', async () => {
+    const heard: string[] = [];
+    desk.outbox.subscribe('ear', ['source.up', 'source.down'], async ({ kind }) => void heard.push(kind));
+    const rtu = desk.source('sl651');
+    const seen = (state: string) => until(async () => (await desk.call('GET', '/sources')).body.items[0].state === state);
+    for (const state of ['up', 'down', 'starting', 'down', 'up'] as const) {
+      desk.flow.state(rtu, state, state === 'down' ? 'port taken' : undefined);
+      await seen(state);
+    }
+    await desk.outbox.drained();
+    expect(heard).toEqual(['source.up', 'source.down', 'source.up']);
+    expect(desk.told).toContainEqual({ tenant: 'main', state: 'down', detail: 'port taken' });
+  });
+});
+
+describe('devices', () => {
+  test('can be made with a mapping, whose one asset is theirs', async () => {
+    const keys = { level: { point: desk.point('north', 'level') } };
+    const { body } = await desk.call('POST', `/sources/${desk.source('mqtt')}/devices`, { body: { identity: 'new', keys } });
+    expect(body).toMatchObject({
+      identity: 'new',
+      assetTitle: { en: 'North' },
+      hasSecret: false,
+      keys: { level: { scale: 1, offset: 0 } },
+    });
+    expect(bindingsOf(desk.source('mqtt')).map(({ identity }) => identity)).toEqual(['north', 'new']);
+    expect(desk.connect.devicesOf(body.asset)).toHaveLength(3);
+  });
+
+  test.each([
+    ['a taken identity', { identity: 'north', keys: {} }, 409],
+    ['a point that does not exist', { identity: 'x', keys: { a: { point: 999_999 } } }, 400],
+    ['an asset that does not exist', { identity: 'x', asset: 'nobody', keys: {} }, 404],
+  ])('with %s are refused', async (_, body, status) => {
+    expect((await desk.call('POST', `/sources/${desk.source('mqtt')}/devices`, { body })).status).toBe(status);
+  });
+
+  test('get a secret that is told once and stored as its hash', async () => {
+    const [{ id }] = await devicesOf(desk.source('mqtt'));
+    const { body } = await desk.call('POST', `/devices/${id}/secret`);
+    expect(body.secret).toMatch(/^[\w-]{32}$/);
+    expect(bindingsOf(desk.source('mqtt'))[0]?.secretHash).toBe(hashOf(body.secret));
+    expect((await devicesOf(desk.source('mqtt')))[0].hasSecret).toBe(true);
+  });
+
+  test('all get new secrets for the field, which outlive a restart', async () => {
+    const secrets = await desk.connect.secretsOf(desk.source('sl651'));
+    expect([...secrets.keys()]).toEqual(['0000000001', '0000000002']);
+    await desk.close();
+    desk = await openDesk(database);
+    expect(bindingsOf(desk.source('sl651'))[0]?.secretHash).toBe(hashOf(secrets.get('0000000001') ?? ''));
+  });
+
+  test('are asked through their source', async () => {
+    const [{ id }] = await devicesOf(desk.source('sl651'));
+    const { body } = await desk.call('POST', `/devices/${id}/ask`, { body: { function: '37' } });
+    expect(body).toEqual({ source: desk.source('sl651'), identity: '0000000001', function: '37' });
+  });
+
+  test('no longer feed an asset that was retired', async () => {
+    await desk.assets.retire(me, desk.assets.byKey('main', 'south')?.id ?? '');
+    await desk.outbox.drained();
+    expect(bindingsOf(desk.source('sl651')).map(({ points }) => points.size)).toEqual([1, 0]);
+  });
+
+  test('are found by identity, with their source', async () => {
+    const found = await desk.connect.search(me, '00000000', 10);
+    expect(found.map(({ title }) => title.en)).toEqual(['0000000001', '0000000002']);
+    expect(await desk.connect.search(systemCaller('other'), '00000000', 10)).toEqual([]);
+  });
+});

@@ -1,0 +1,188 @@
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { LinkEvent } from '../../contracts/driver.ts';
+import { testDatabase, until } from '../../kernel/testing.ts';
+import { type Desk, openDesk, type TestDatabase } from './testing/desk.ts';
+
+let database: TestDatabase;
+let desk: Desk;
+let rtu: string;
+
+beforeEach(async () => {
+  database = await testDatabase();
+  desk = await openDesk(database);
+  rtu = desk.source('sl651');
+  desk.flow.state(rtu, 'up');
+  await until(() => desk.told.some(({ state }) => state === 'up'));
+});
+afterEach(async () => {
+  await desk.close();
+  await database.drop();
+});
+
+const link = (
+  kind: LinkEvent['kind'],
+  time: number,
+  identity: string | undefined = kind === 'listening' ? undefined : '0000000001',
+): LinkEvent => ({
+  kind,
+  identity,
+  time,
+  detail: `at ${time}`,
+});
+const eventsOf = async () => (await desk.call('GET', `/sources/${rtu}/events?limit=500`)).body.items;
+const strangers = async () => (await desk.call('GET', '/quarantine')).body.items;
+const sends = (identity: string, values: readonly (readonly [string, number])[], time = 5) =>
+  desk.flow.quarantined(rtu, [{ identity, time, values, detail: 'station 9' }]);
+const stranger = async (identity: string, values: readonly (readonly [string, number])[]) => {
+  sends(identity, values);
+  return until(async () => (await strangers()).find((one: { identity: string }) => one.identity === identity));
+};
+
+describe('links', () => {
+  test('are shown at the device and listed, newest first', async () => {
+    desk.flow.links(rtu, [link('listening', 1), link('connected', 2), link('disconnected', 3), link('connected', 4)]);
+    const [device] = (await desk.call('GET', `/sources/${rtu}/devices`)).body.items;
+    expect(device).toMatchObject({ connected: true, lastSeenAt: 4 });
+    const events = await until(async () => ((await eventsOf()).length === 4 ? eventsOf() : undefined));
+    expect(events[0]).toEqual({ time: 4, kind: 'connected', identity: '0000000001', detail: 'at 4' });
+    expect(events[3].identity).toBeUndefined();
+  });
+
+  test('are gone when the source goes down', async () => {
+    desk.flow.links(rtu, [link('connected', 2)]);
+    desk.flow.state(rtu, 'down', 'port taken');
+    await until(async () => !(await desk.call('GET', `/sources/${rtu}/devices`)).body.items[0].connected);
+  });
+
+  test('are kept to the newest thousand of each source', async () => {
+    desk.flow.links(
+      rtu,
+      Array.from({ length: 900 }, (_, i) => link('connected', i)),
+    );
+    await until(async () => (await eventsOf()).length > 0);
+    desk.flow.links(
+      rtu,
+      Array.from({ length: 5000 }, (_, i) => link('connected', 1000 + i)),
+    );
+    await until(async () => (await eventsOf())[0].time === 5999);
+    const { rows } = await sql<{ n: number; oldest: number }>`select count(*)::int as n, min(time) as oldest from link_event`.execute(
+      database.db,
+    );
+    expect(rows[0]).toEqual({ n: 1000, oldest: 5000 });
+  });
+
+  test('never reach a device of which a value came later', async () => {
+    desk.flow.samples.set(desk.point('north', 'level'), { time: 1, value: 1, quality: 0, receivedAt: 77 });
+    expect((await desk.call('GET', `/sources/${rtu}/devices`)).body.items[0].lastSeenAt).toBe(77);
+  });
+});
+
+describe('an unknown device', () => {
+  test('is shown once with what it sent, however often it sends', async () => {
+    sends('9', [['Z', 1]], 5);
+    await until(async () => (await strangers()).length === 1);
+    sends('9', [['Q', 2], ['bad', Number.NaN]], 6); // biome-ignore format: pairs read better on one line
+    const seen = await until(async () => (await strangers()).find((one: { messages: number }) => one.messages === 2));
+    expect(seen).toMatchObject({ source: rtu, firstAt: 5, lastAt: 6, values: { Z: 1, Q: 2 }, detail: 'station 9' });
+    expect((await desk.call('GET', '/sources')).body.items[0].quarantineCount).toBe(1);
+  });
+
+  test('is adopted onto an asset like its siblings are, and its next message flows', async () => {
+    const { id } = await stranger('9', [['Z', 1], ['Q', 2], ['VT', 12]]); // biome-ignore format: pairs read better on one line
+    const asset = desk.assets.byKey('main', 'north')?.id;
+    const { status, body } = await desk.call('POST', `/quarantine/${id}/adopt`, { body: { asset } });
+    expect([status, body.identity, body.asset]).toEqual([200, '9', asset]);
+    const bound = desk.flow.bindings.get(rtu)?.find(({ identity }) => identity === '9');
+    expect(bound?.points.get('Q')).toEqual({ point: desk.point('north', 'flow'), scale: 0.1, offset: 0 });
+    expect(bound?.points.has('VT')).toBe(false);
+    expect(await strangers()).toEqual([]);
+  });
+
+  test('is adopted onto a new asset by the names of its keys; given keys win', async () => {
+    const { id } = await stranger('Pump 7', [['Water_Level', 1], ['x', 2]]); // biome-ignore format: pairs read better on one line
+    const keys = { x: { point: desk.point('south', 'flow') } };
+    const { body } = await desk.call('POST', `/quarantine/${id}/adopt`, {
+      body: { model: 'station', title: { zh: '七号', en: 'Seven' }, keys },
+    });
+    expect(body.assetTitle.en).toBe('Seven');
+    expect(body.keys).toEqual({
+      Water_Level: { point: desk.point('pump-7', 'level'), scale: 1, offset: 0 },
+      x: { point: desk.point('south', 'flow'), scale: 1, offset: 0 },
+    });
+  });
+
+  test.each([
+    ['neither asset nor model', {}, 400],
+    ['an unknown model', { model: 'lake' }, 404],
+    ['a model that none of its keys fits', { model: 'station' }, 400],
+  ])('is not adopted with %s, and nothing is made', async (_, body, status) => {
+    const { id } = await stranger('9', [['what', 1]]);
+    expect((await desk.call('POST', `/quarantine/${id}/adopt`, { body })).status).toBe(status);
+    expect([...desk.assets.ofModel('main', 'station')]).toHaveLength(2);
+  });
+
+  test('can be dismissed until it sends again', async () => {
+    const { id } = await stranger('9', [['Z', 1]]);
+    expect((await desk.call('DELETE', `/quarantine/${id}`)).status).toBe(204);
+    expect(await strangers()).toEqual([]);
+    await stranger('9', [['Z', 1]]);
+  });
+
+  test.each([
+    ['NUL', 'a\u0000b'],
+    ['half a character', 'a\ud800b'],
+    ['10,000 characters', 'x'.repeat(10_000)],
+  ])('with %s in its name is shown, marked, and cannot be adopted', async (_, identity) => {
+    sends(identity, [[identity, 1]]);
+    const [{ id }] = await until(async () => ((await strangers()).length > 0 ? strangers() : undefined));
+    const { status } = await desk.call('POST', `/quarantine/${id}/adopt`, { body: { model: 'station' } });
+    expect(status).toBe(409);
+  });
+
+  test('in great numbers is kept to the newest thousand', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      for (let i = 0; i < 700; i += 1) sends(`${round}-${i}`, [['Z', 1]], round);
+      await until(async () => (await strangers()).some((one: { identity: string }) => one.identity.startsWith(`${round}-`)));
+    }
+    const all = await strangers();
+    expect(all).toHaveLength(1000);
+    expect(all[0].identity).toMatch(/^2-/);
+  });
+});
+
+describe('another tenant', () => {
+  const asOther = { tenant: 'other' } as const;
+
+  test('sees no source, no device, no stranger', async () => {
+    await stranger('9', [['Z', 1]]);
+    expect((await desk.call('GET', '/sources', asOther)).body.items).toEqual([]);
+    expect((await desk.call('GET', '/quarantine', asOther)).body.items).toEqual([]);
+  });
+
+  test('is told of every source, device and stranger that there is none', async () => {
+    const { id } = await stranger('9', [['Z', 1]]);
+    const [device] = (await desk.call('GET', `/sources/${rtu}/devices`)).body.items;
+    const calls = [
+      ['PATCH', `/sources/${rtu}`, { enabled: false }],
+      ['DELETE', `/sources/${rtu}`],
+      ['GET', `/sources/${rtu}/events`],
+      ['GET', `/sources/${rtu}/devices`],
+      ['POST', `/sources/${rtu}/devices`, { identity: 'x', keys: {} }],
+      ['PATCH', `/devices/${device.id}`, { topics: [] }],
+      ['DELETE', `/devices/${device.id}`],
+      ['POST', `/devices/${device.id}/secret`],
+      ['POST', `/devices/${device.id}/ask`, {}],
+      ['POST', `/quarantine/${id}/adopt`, { model: 'station' }],
+      ['DELETE', `/quarantine/${id}`],
+    ] as const;
+    for (const [method, path, body] of calls)
+      expect([path, (await desk.call(method, path, { ...asOther, body })).status]).toEqual([path, 404]);
+  });
+
+  test('cannot map a device of its own to a point of ours', async () => {
+    const made = await desk.call('POST', '/sources', { ...asOther, body: { protocol: 'mqtt', title: { zh: 'x', en: 'x' }, config: {} } });
+    const body = { identity: 'spy', keys: { a: { point: desk.point('north', 'level') } } };
+    expect((await desk.call('POST', `/sources/${made.body.id}/devices`, { ...asOther, body })).status).toBe(400);
+  });
+});

@@ -1,0 +1,76 @@
+import type { DeviceBinding, LinkEvent } from '../../../contracts/driver.ts';
+import { Failure } from '../../../contracts/errors.ts';
+import type { Flow, FlowListener, FlowSource, LatestSample, Quarantined, SourceStats } from '../../../contracts/flow.ts';
+
+/** A data plane that does nothing but remember what it was told, and says what a test lets it say. */
+export interface FakeFlow extends Flow {
+  readonly running: Map<string, FlowSource>;
+  readonly bindings: Map<string, readonly DeviceBinding[]>;
+  /** How often bindings of a source were set. */
+  readonly bound: string[];
+  readonly samples: Map<number, LatestSample>;
+  state(source: string, state: SourceStats['state'], lastError?: string): void;
+  links(source: string, events: readonly LinkEvent[]): void;
+  quarantined(source: string, found: readonly Quarantined[]): void;
+}
+
+/** A data plane without sources. */
+export function fakeFlow(): FakeFlow {
+  const listeners = new Set<FlowListener>();
+  const states = new Map<string, SourceStats>();
+  const running: FakeFlow['running'] = new Map();
+  const bindings: FakeFlow['bindings'] = new Map();
+  const samples: FakeFlow['samples'] = new Map();
+  const bound: string[] = [];
+  const state: FakeFlow['state'] = (id, is, lastError) => {
+    states.set(id, { id, messages: 1, values: 2, bytes: 3, refused: { 'bad-frame': 4 }, state: is, lastError, retryAt: undefined });
+  };
+  return {
+    running,
+    bindings,
+    bound,
+    samples,
+    state,
+    links: (source, events) => {
+      for (const listener of listeners) listener.links(source, events);
+    },
+    quarantined: (source, found) => {
+      for (const listener of listeners) listener.quarantined(source, found);
+    },
+    latest: { read: (point) => samples.get(point), version: () => 0 },
+    setPoints: () => {},
+    setRules: () => {},
+    setBindings: (source, list) => {
+      bindings.set(source, list);
+      bound.push(source);
+    },
+    startSource: (source) => {
+      running.set(source.id, source);
+      state(source.id, 'starting');
+    },
+    stopSource: async (id) => {
+      running.delete(id);
+      states.delete(id);
+    },
+    probe: async (protocol) => {
+      if (protocol === 'mqtt') return 'port 1883 is free';
+      throw new Failure('LINK_LOST', 'trying port 1: connection refused');
+    },
+    ask: async (source, identity, question) => ({ source, identity, ...question }),
+    ingest: async () => {},
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stats: async () => ({
+      sources: [...states.values()],
+      valuesTotal: 0,
+      groupsTotal: 0,
+      lateTotal: 0,
+      duplicateTotal: 0,
+      refusal: undefined,
+      diskUsedRatio: 0,
+    }),
+    stop: async () => {},
+  };
+}
