@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { configSchema, configTable, readConfig } from './config.ts';
+
+test('without any setting nobody outside of the machine can come in', () => {
+  expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 7800, dataFolder: resolve('data'), demo: false, databaseUrl: undefined });
+});
+
+test('an option goes before the environment', () => {
+  const environment = { YANGFAN_PORT: '1000', YANGFAN_DEMO: 'yes', YANGFAN_TRUSTED_ORIGINS: 'https://a.example, https://b.example' };
+  const config = readConfig(environment, { port: 2000 });
+  expect(config).toMatchObject({ port: 2000, demo: true, trustedOrigins: ['https://a.example', 'https://b.example'] });
+});
+
+test.each([
+  ['a port out of range', { YANGFAN_PORT: '70000' }, 'YANGFAN_PORT'],
+  ['a misspelt variable', { YANGFAN_DATAFOLDER: '/x' }, 'YANGFAN_DATAFOLDER'],
+  ['a database that is none', { DATABASE_URL: 'mysql://x/y' }, 'DATABASE_URL'],
+  ['a warning above the refusal', { YANGFAN_WARN_DISK_RATIO: '0.97' }, 'YANGFAN_WARN_DISK_RATIO'],
+  ['a flag that is no flag', { YANGFAN_DEMO: 'perhaps' }, 'YANGFAN_DEMO'],
+])('%s is refused by its name', (_, environment, name) => {
+  expect(() => readConfig(environment)).toThrow(name);
+});
+
+test.each(Object.entries(configSchema.shape))('%s says what it means and stands in the table', (name, schema) => {
+  expect(schema.description?.length).toBeGreaterThan(10);
+  expect(configTable().toLowerCase().replaceAll('_', '')).toContain(name.toLowerCase());
+});
