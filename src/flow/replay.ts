@@ -40,6 +40,8 @@ function verdictsOf(rule: ReplayRule, detector: AnyDetector, series: Series): re
   detect.setRules([0], [{ ...rule, rule: 0, point: 0, isAbnormal: false }], Number.NEGATIVE_INFINITY);
   if (detector.tick === undefined) detect.sweep(batchOf(series, 0, series.time.length), undefined);
   else sweepWithClock(detect, (newest) => detector.due?.(rule.params, newest) ?? newest, series);
+  const end = series.time.at(-1);
+  if (end !== undefined) detect.tick(end); // the last samples may be bad: they decide nothing, but time has passed
   return verdicts;
 }
 
@@ -56,13 +58,12 @@ function batchOf({ time, value, quality }: Series, from: number, to: number): Sa
   };
 }
 
-/** Play samples one by one and let the clock strike in every gap: when the detector may speak first, and just before and after each sample. */
+/** Play samples one by one and let the clock strike in every gap, when the detector may first speak, and right after each sample. */
 function sweepWithClock(detect: Detect, due: (newest: EpochMs) => EpochMs, series: Series): void {
   let strike = Number.POSITIVE_INFINITY;
   for (let i = 0; i < series.time.length; i++) {
     const time = series.time[i] ?? 0;
     if (strike < time) detect.tick(strike);
-    detect.tick(time);
     detect.sweep(batchOf(series, i, i + 1), undefined);
     if (isBad(series.quality[i] ?? 0)) continue;
     detect.tick(time);

@@ -4,9 +4,10 @@ import { deadband, judge } from '../deadband.ts';
 import { curveAt } from './curve.ts';
 
 const curve = z
-  .array(z.tuple([z.number().min(1).max(366), z.number()]))
+  .array(z.tuple([z.number().min(1).max(366), z.number()]).readonly())
   .min(1)
   .max(366)
+  .readonly()
   .refine((list) => list.every(([day], i) => i === 0 || day > (list[i - 1]?.[0] ?? 0)), 'days must rise')
   .meta({
     title: 'Yearly curve',
