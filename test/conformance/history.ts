@@ -1,0 +1,327 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Buckets, HistoryReader, Series, TimeRange } from '../../src/contracts/history.ts';
+import { isBad, quality } from '../../src/contracts/quality.ts';
+import { append, createBatch, type SampleBatch } from '../../src/contracts/sample.ts';
+
+/** A history store as the suite drives it; every implementation of `HistoryReader` brings one. */
+export interface HistoryStore {
+  /** Store a batch; resolves when it is durable. */
+  write(batch: SampleBatch): Promise<void>;
+  readonly reader: HistoryReader;
+  /** Let the store do what it does in its own time: flush, seal, merge. */
+  settle(): Promise<void>;
+  /** Stop and start the store on the same data. */
+  reopen(): Promise<HistoryStore>;
+  /** Stop and remove the data. */
+  remove(): Promise<void>;
+}
+
+/** A sample in a test. */
+export type Row = readonly [point: number, time: number, value: number, quality?: number];
+
+/** The rows as a batch. */
+export function batchOf(rows: readonly Row[]): SampleBatch {
+  const batch = createBatch(Math.max(1, rows.length));
+  for (const [point, time, value, q = 0] of rows) append(batch, point, time, value, q);
+  return batch;
+}
+
+const everything: TimeRange = { from: -8.64e15, to: 8.64e15 };
+const base = Date.UTC(2024, 0, 31, 23, 59, 0);
+
+/** What a store must answer, computed in the plainest way. */
+export function createModel() {
+  const points = new Map<number, Map<number, { value: number; quality: number }>>();
+  const rowsOf = (point: number, { from, to }: TimeRange) =>
+    [...(points.get(point) ?? [])]
+      .map(([time, sample]) => ({ time, ...sample }))
+      .filter(({ time }) => time >= from && time < to)
+      .sort((a, b) => a.time - b.time);
+  return {
+    write(rows: readonly Row[]): void {
+      for (const [point, time, value, q = 0] of rows) {
+        const samples = points.get(point) ?? new Map<number, { value: number; quality: number }>();
+        points.set(point, samples.set(time, { value, quality: q }));
+      }
+    },
+    rowsOf,
+    buckets(point: number, range: TimeRange, count: number) {
+      const width = (range.to - range.from) / count;
+      const good = rowsOf(point, everything).filter((row) => !isBad(row.quality));
+      return Array.from({ length: count }, (_, i) => {
+        const [from, to] = [range.from + i * width, i === count - 1 ? range.to : range.from + (i + 1) * width];
+        return bucketOf(good, from, to);
+      });
+    },
+    gaps(point: number, range: TimeRange, longerThanMs: number): TimeRange[] {
+      const times = rowsOf(point, everything)
+        .map(({ time }) => time)
+        .filter((time) => time >= range.from && time <= range.to);
+      return times.flatMap((to, i) => {
+        const from = times[i - 1];
+        return from !== undefined && to - from > longerThanMs ? [{ from, to }] : [];
+      });
+    },
+  };
+}
+
+function bucketOf(good: readonly { time: number; value: number }[], from: number, to: number) {
+  const inside = good.filter(({ time }) => time >= from && time < to);
+  const values = inside.map(({ value }) => value);
+  const before = good.filter(({ time }) => time < from).at(-1);
+  const steps = [...(before === undefined ? [] : [{ time: from, value: before.value }]), ...inside];
+  const area = steps.reduce((sum, { time, value }, i) => sum + value * ((steps[i + 1]?.time ?? to) - time), 0);
+  const none = Number.NaN;
+  if (inside.length === 0) return { count: 0, min: none, max: none, avg: none, first: none, last: none, twa: none };
+  return {
+    count: values.length,
+    min: Math.min(...values),
+    max: Math.max(...values),
+    avg: values.reduce((sum, value) => sum + value, 0) / values.length,
+    first: values[0] ?? none,
+    last: values.at(-1) ?? none,
+    twa: area / (to - (steps[0]?.time ?? from)),
+  };
+}
+
+const rowsIn = ({ time, value, quality: q }: Series) => [...time].map((t, i) => ({ time: t, value: value[i] ?? 0, quality: q[i] ?? 0 }));
+
+/** Compare buckets with the model's; sums may be added up in another order, so averages may differ in the last digits. */
+export function expectBuckets(found: Buckets, expected: ReturnType<ReturnType<typeof createModel>['buckets']>): void {
+  for (const [i, bucket] of expected.entries()) {
+    for (const field of ['count', 'min', 'max', 'first', 'last'] as const)
+      expect([i, field, found[field][i]]).toEqual([i, field, bucket[field]]);
+    for (const field of ['avg', 'twa'] as const) {
+      const value = found[field][i] ?? 0;
+      const tolerance = 1e-9 * Math.max(1, Math.abs(bucket.min), Math.abs(bucket.max));
+      if (Number.isNaN(bucket[field])) expect([i, field, value]).toEqual([i, field, Number.NaN]);
+      else expect(Math.abs(value - bucket[field]), `${field} of bucket ${i}: ${value} for ${bucket[field]}`).toBeLessThan(tolerance);
+    }
+  }
+}
+
+/** Times around the turn of a month and across years; values with decimals, noise and the odd ones. */
+const row: fc.Arbitrary<Row> = fc.tuple(
+  fc.integer({ min: 1, max: 4 }),
+  fc.oneof(
+    fc.integer({ min: 0, max: 120 }).map((s) => base + s * 1000),
+    fc.integer({ min: -40, max: 40 }).map((d) => base + d * 86_400_000),
+    fc.integer({ min: -20_000, max: 20_000 }).map((d) => d * 86_400_000 + 0.5),
+  ),
+  fc.oneof(
+    fc.integer({ min: -1000, max: 1000 }).map((n) => n / 10),
+    fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+  ),
+  fc.constantFrom(0, 0, 0, quality('uncertain'), quality('bad'), quality('good', 'simulated')),
+);
+
+/** The suite that every implementation of the history port has to pass; `make` gives an empty store. */
+export function historyConformance(name: string, make: () => Promise<HistoryStore>): void {
+  describe(`${name} as a history store`, () => {
+    let store: HistoryStore | undefined;
+    const open = async () => {
+      store = await make();
+      return store;
+    };
+    afterEach(async () => {
+      await store?.remove();
+      store = undefined;
+    });
+
+    const states = [
+      ['just written', async (s: HistoryStore) => s],
+      [
+        'settled',
+        async (s: HistoryStore) => {
+          await s.settle();
+          return s;
+        },
+      ],
+      ['opened again', (s: HistoryStore) => s.reopen()],
+    ] as const;
+
+    test('an empty store answers with nothing', async () => {
+      const { reader } = await open();
+      expect(rowsIn(await reader.raw(1, everything, 10))).toEqual([]);
+      expect(await reader.lastAt(1, base)).toBeUndefined();
+      expect(await reader.gaps(1, everything, 1)).toEqual([]);
+      expect([...(await reader.buckets(1, { from: 0, to: 10 }, 2)).count]).toEqual([0, 0]);
+      expect(await reader.stats()).toMatchObject({ samples: 0, oldest: undefined, newest: undefined, quarantine: [] });
+    });
+
+    test.each(states)('late samples stand in their place and the last of one time wins: %s', async (_, advance) => {
+      const first = await open();
+      await first.write(
+        batchOf([
+          [7, 3000, 3],
+          [7, 1000, 1],
+          [8, 1000, 80],
+        ]),
+      );
+      await first.write(
+        batchOf([
+          [7, 2000, 2],
+          [7, 3000, 33],
+          [7, 1000, 1],
+        ]),
+      );
+      store = await advance(first);
+      const { reader } = store;
+      expect(rowsIn(await reader.raw(7, everything, 10)).map(({ time, value }) => [time, value])).toEqual([
+        [1000, 1],
+        [2000, 2],
+        [3000, 33],
+      ]);
+      expect(rowsIn(await reader.raw(7, { from: 1000, to: 3000 }, 10)).map(({ time }) => time)).toEqual([1000, 2000]);
+    });
+
+    test.each(states)('the limit keeps the earliest, or the latest when asked, in rising time: %s', async (_, advance) => {
+      const first = await open();
+      await first.write(batchOf(Array.from({ length: 3000 }, (_, i): Row => [1, i * 60_000, i])));
+      store = await advance(first);
+      const { reader } = store;
+      expect([...(await reader.raw(1, everything, 3)).value]).toEqual([0, 1, 2]);
+      expect([...(await reader.raw(1, everything, 3, true)).value]).toEqual([2997, 2998, 2999]);
+      expect((await reader.raw(1, everything, 0)).time).toHaveLength(0);
+    });
+
+    test.each(states)('every double comes back exactly, and every quality: %s', async (_, advance) => {
+      const values = [Number.NaN, Infinity, -Infinity, -0, 0, 5e-324, Number.MAX_VALUE, 0.1, 1 / 3];
+      const first = await open();
+      await first.write(batchOf(values.map((value, i): Row => [1, i, value, i === 0 ? quality('bad') : i])));
+      store = await advance(first);
+      const series = await store.reader.raw(1, everything, 100);
+      expect([...series.value]).toEqual(values);
+      expect([...series.quality]).toEqual([2, 1, 2, 3, 4, 5, 6, 7, 8]);
+    });
+
+    test.each(states)('bad samples are left out of buckets but are no gap: %s', async (_, advance) => {
+      const bad = quality('bad');
+      const first = await open();
+      await first.write(
+        batchOf([
+          [1, 0, 10],
+          [1, 10, Number.NaN, bad],
+          [1, 20, 20],
+          [1, 35, 1e9, bad],
+        ]),
+      );
+      store = await advance(first);
+      const { reader } = store;
+      const buckets = await reader.buckets(1, { from: 0, to: 40 }, 2);
+      expect({ count: [...buckets.count], max: [...buckets.max], avg: [...buckets.avg] }).toEqual({
+        count: [1, 1],
+        max: [10, 20],
+        avg: [10, 20],
+      });
+      expect(await reader.gaps(1, { from: 0, to: 40 }, 12)).toEqual([{ from: 20, to: 35 }]);
+    });
+
+    test.each(states)('a gap counts the ends of the range only where a sample is there: %s', async (_, advance) => {
+      const first = await open();
+      await first.write(
+        batchOf([
+          [1, 100, 1],
+          [1, 200, 2],
+          [1, 400, 3],
+        ]),
+      );
+      store = await advance(first);
+      const { reader } = store;
+      expect(await reader.gaps(1, { from: 100, to: 400 }, 50)).toEqual([
+        { from: 100, to: 200 },
+        { from: 200, to: 400 },
+      ]);
+      expect(await reader.gaps(1, { from: 101, to: 399 }, 50)).toEqual([]);
+      expect(await reader.gaps(1, everything, 100)).toEqual([{ from: 200, to: 400 }]);
+    });
+
+    test.each(states)('the last sample at a time is found far back: %s', async (_, advance) => {
+      const first = await open();
+      await first.write(
+        batchOf([
+          [1, base - 700 * 86_400_000, 1],
+          [2, base, 9],
+          [1, base + 5, 2, quality('bad')],
+        ]),
+      );
+      store = await advance(first);
+      const { reader } = store;
+      expect(await reader.lastAt(1, base)).toEqual({ time: base - 700 * 86_400_000, value: 1, quality: 0 });
+      expect(await reader.lastAt(1, base + 5)).toEqual({ time: base + 5, value: 2, quality: quality('bad') });
+      expect(await reader.lastAt(1, base - 701 * 86_400_000)).toBeUndefined();
+    });
+
+    test.each(states)('the time-weighted average holds each value until the next: %s', async (_, advance) => {
+      const first = await open();
+      await first.write(
+        batchOf([
+          [1, -50, 4],
+          [1, 25, 8],
+          [1, 75, 0],
+          [1, 250, 6],
+        ]),
+      );
+      store = await advance(first);
+      const { twa } = await store.reader.buckets(1, { from: 0, to: 300 }, 3);
+      expect([...twa]).toEqual([0.25 * 4 + 0.5 * 8, Number.NaN, 3]);
+    });
+
+    test('questions that make no sense are refused', async () => {
+      const { reader } = await open();
+      await expect(reader.buckets(1, { from: 0, to: 0 }, 5)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+      await expect(reader.buckets(1, { from: 0, to: 10 }, 0)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+      await expect(reader.raw(1, { from: Number.NaN, to: 1 }, 5)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    });
+
+    test('whatever is written in whatever order, settled and opened again, is answered as by the model', async () => {
+      const step = fc.oneof(
+        { weight: 4, arbitrary: fc.array(row, { minLength: 1, maxLength: 60 }) },
+        { weight: 1, arbitrary: fc.constantFrom<'settle' | 'reopen'>('settle', 'reopen') },
+      );
+      const question = fc.tuple(row, row, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 30 }), fc.boolean());
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(step, { maxLength: 12 }),
+          fc.array(question, { minLength: 4, maxLength: 8 }),
+          async (steps, questions) => {
+            const model = createModel();
+            let current = await make();
+            try {
+              for (const s of steps) {
+                if (s === 'settle') await current.settle();
+                else if (s === 'reopen') current = await current.reopen();
+                else await current.write(batchOf(s));
+                if (typeof s !== 'string') model.write(s);
+              }
+              for (const q of questions) await compare(current.reader, model, q);
+            } finally {
+              await current.remove();
+            }
+          },
+        ),
+        { numRuns: 60 },
+      );
+    });
+  });
+}
+
+type Question = readonly [a: Row, b: Row, buckets: number, limit: number, newestFirst: boolean];
+
+async function compare(
+  reader: HistoryReader,
+  model: ReturnType<typeof createModel>,
+  [a, b, count, limit, newestFirst]: Question,
+): Promise<void> {
+  const point = a[0];
+  const range = { from: Math.min(a[1], b[1]), to: Math.max(a[1], b[1]) + 1 };
+  const rows = model.rowsOf(point, range);
+  expect(rowsIn(await reader.raw(point, range, limit, newestFirst))).toEqual(
+    newestFirst ? rows.slice(Math.max(0, rows.length - limit)) : rows.slice(0, limit),
+  );
+  expectBuckets(await reader.buckets(point, range, count), model.buckets(point, range, count));
+  const last = model.rowsOf(point, { from: -Infinity, to: b[1] + 0.25 }).at(-1);
+  expect(await reader.lastAt(point, b[1])).toEqual(last);
+  expect(await reader.gaps(point, range, 5000)).toEqual(model.gaps(point, range, 5000));
+}
