@@ -21,6 +21,7 @@ export interface Ingest {
   ingest(counters: Counters, batch: SampleBatch): Promise<void>;
   /** Go on with what waits, or give up on it when the store refuses; called at every tick. */
   goOn(): void;
+  /** Reject what still waits and all that comes. */
   close(): void;
 }
 
@@ -36,7 +37,9 @@ export function createIngest({ stations, store, refuseDiskRatio }: IngestOptions
   const entering: Waiting[] = [];
   let syncing: Waiting[] = [];
 
-  const refused = (): Failure | undefined => refusalOf(store, refuseDiskRatio);
+  let isClosed = false;
+
+  const refused = (): Failure | undefined => (isClosed ? stopping() : refusalOf(store, refuseDiskRatio));
   const giveUp = (list: readonly Waiting[], failure: Failure) => {
     for (const one of list) one.reject(failure);
   };
@@ -75,13 +78,13 @@ export function createIngest({ stations, store, refuseDiskRatio }: IngestOptions
     },
     close() {
       for (const stop of stops) stop();
-      giveUp(
-        [...entering, ...syncing],
-        new Failure('NOT_AVAILABLE', 'ingesting samples: the data plane is stopping', { details: { what: 'flow' } }),
-      );
+      isClosed = true;
+      giveUp([...entering.splice(0), ...syncing.splice(0)], stopping());
     },
   };
 }
+
+const stopping = () => new Failure('NOT_AVAILABLE', 'ingesting samples: the data plane is stopping', { details: { what: 'flow' } });
 
 function refusalOf({ refusal }: Pick<StoreWriter, 'refusal'>, refuseDiskRatio: number): Failure | undefined {
   if (refusal === undefined) return undefined;

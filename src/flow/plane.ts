@@ -114,10 +114,9 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
       clearInterval(ticking);
       await Promise.allSettled([...sources.values()].map((source) => source.stop())); // one that hangs must not keep the rest from disk
       tick();
-      await store.seal();
-      ingest.close();
       sinks.close();
-      await store.close();
+      await store.close(); // syncs: what has passed is answered by this
+      ingest.close();
     },
   };
 }

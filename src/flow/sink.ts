@@ -31,6 +31,7 @@ export interface Sinks {
   open(counters: Counters, onCrash: (error: unknown) => void): SourceSink;
   /** Pass on every open batch and wake who waits for room. */
   flush(): void;
+  /** Let go of the store. What has not passed until now does not. */
   close(): void;
 }
 
@@ -68,7 +69,7 @@ export function createSinks({ stations, store, batches = 64, flushMs = 2 }: Sink
     },
     flush,
     close() {
-      flush();
+      clearTimeout(timer);
       stopDurable();
       stopRoom();
     },

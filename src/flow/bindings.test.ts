@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { DeviceBinding } from '../contracts/driver.ts';
+import { createBindings } from './bindings.ts';
+
+const device = (identity: string, secret?: string): DeviceBinding => ({
+  identity,
+  origin: 'measured',
+  points: new Map([['level', { point: 1, scale: 1, offset: 0 }]]),
+  secretHash: secret === undefined ? undefined : createHash('sha256').update(secret).digest('hex'),
+  topics: [],
+});
+
+test('a device is found by its identity until the bindings are replaced, and the version tells of it', () => {
+  const bindings = createBindings();
+  bindings.set([device('a'), device('b')]);
+  const before = bindings.version;
+  expect(bindings.device('b')?.identity).toBe('b');
+  bindings.set([device('a')]);
+  expect(bindings.device('b')).toBeUndefined();
+  expect(bindings.version).toBeGreaterThan(before);
+});
+
+test.each([
+  ['the right secret', 'a', 'open sesame', true],
+  ['a wrong secret', 'a', 'open barley', false],
+  ['an empty secret', 'a', '', false],
+  ['a device without a secret', 'b', '', false],
+  ['a device with a broken hash', 'c', 'open sesame', false],
+  ['an unknown device', 'x', 'open sesame', false],
+])('verify with %s', (_, identity, secret, expected) => {
+  const bindings = createBindings();
+  bindings.set([device('a', 'open sesame'), device('b'), { ...device('c'), secretHash: 'ab' }]);
+  expect(bindings.verify(identity, secret)).toBe(expected);
+});
