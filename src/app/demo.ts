@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import type { Assets, StoryPlayer } from '../capabilities/assets/index.ts';
+import type { Connect } from '../capabilities/connect/index.ts';
+import { importFile } from '../capabilities/history/index.ts';
+import { Failure } from '../contracts/errors.ts';
+import type { Flow } from '../contracts/flow.ts';
+import type { HistoryReader } from '../contracts/history.ts';
+import type { Pack, PackHistory } from '../contracts/pack.ts';
+import type { Caller } from '../contracts/roles.ts';
+import type { Clock, EpochMs } from '../contracts/time.ts';
+import { storySeconds } from '../field/performance.ts';
+import type { Jobs } from '../kernel/jobs.ts';
+import type { Log } from '../kernel/log.ts';
+import type { Outbox } from '../kernel/outbox.ts';
+import { type FieldProcess, startField } from './field-process.ts';
+
+/** What the demonstration is set up with. */
+export interface DemoDeps {
+  readonly assets: Assets;
+  readonly connect: Connect;
+  readonly outbox: Outbox;
+  readonly flow: Flow;
+  readonly reader: HistoryReader;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly caller: Caller;
+}
+
+const dayMs = 86_400_000;
+
+/** Where the records of a pack lie, in a checkout and in a package alike. */
+export const fixturesOf = (pack: string): URL => new URL(`../../src/packs/${pack}/fixtures/`, import.meta.url);
+
+/** Install a pack with its history and run its field. */
+export async function startDemo(pack: Pack, deps: DemoDeps): Promise<FieldProcess> {
+  await deps.assets.install(deps.caller, pack);
+  deps.outbox.wake();
+  await deps.outbox.drained();
+  const begin = { type: 'begin' as const, pack: pack.id, ...(await addressesAndSecrets(pack, deps)) };
+  const field = startField(begin, deps.log);
+  for (const file of pack.history) await importOnce(pack, file, deps);
+  return field;
+}
+
+async function addressesAndSecrets(pack: Pack, { connect, caller }: DemoDeps) {
+  const addresses: Record<string, { host: string; port: number }> = {};
+  const secrets: Record<string, string> = {};
+  for (const [key, { protocol }] of Object.entries(pack.sources)) {
+    const source = connect.sourceByProtocol(caller.tenant, protocol);
+    if (source === undefined) throw new Error(`BUG: the pack ${pack.id} is installed without its source ${key}`);
+    addresses[key] = { host: '127.0.0.1', port: Number(source.config.port) };
+    for (const [identity, secret] of await connect.secretsOf(source.id)) secrets[identity] = secret;
+  }
+  return { addresses, secrets };
+}
+
+/** Import a file of the pack's records unless its asset has history already, as ordinary work whose progress people see. */
+async function importOnce(pack: Pack, { file, asset: key, origin }: PackHistory, deps: DemoDeps): Promise<void> {
+  const { assets, reader, jobs, flow, caller, clock } = deps;
+  const asset = assets.byKey(caller.tenant, key);
+  if (asset === undefined) return; // it was retired by a person
+  const beforeNow = clock.now() - 60 * dayMs;
+  const known = await Promise.all(assets.pointsOf(asset.id).map(({ number }) => reader.lastAt(number, beforeNow)));
+  if (known.some((sample) => sample !== undefined)) return;
+  const path = fileURLToPath(new URL(file, fixturesOf(pack.id)));
+  const title = { zh: `导入 ${asset.title.zh} 历史记录`, en: `Import the records of ${asset.title.en}` };
+  jobs.start({ kind: 'import', title, tenant: caller.tenant, unit: { zh: '字节', en: 'bytes' } }, async (progress, signal) => ({
+    ...(await importFile(flow, { path, origin, timeZone: 'UTC', assets, caller, asset: asset.id }, progress, signal)),
+  }));
+}
+
+/** Plays stories through the field process; without one (no demonstration) every story is refused with the reason. */
+export function createStoryPlayer(packs: readonly Pack[], fieldOf: () => FieldProcess | undefined, clock: Clock): StoryPlayer {
+  const playing = new Map<string, { pack: string; story: string; startedAt: EpochMs; endsAt: EpochMs }>();
+  const secondsOf = (pack: string, story: string): number => {
+    const found = packs.find(({ id }) => id === pack)?.stories[story];
+    if (found !== undefined) return storySeconds(found);
+    throw new Failure('NOT_FOUND', `playing ${pack}/${story}: there is no such story`, { details: { what: `story ${pack}/${story}` } });
+  };
+  const field = (): FieldProcess => {
+    const found = fieldOf();
+    if (found !== undefined) return found;
+    throw new Failure('NOT_AVAILABLE', 'playing a story: no field process runs', {
+      details: { what: 'stories need the demonstration (YANGFAN_DEMO=true)' },
+    });
+  };
+  return {
+    play: async (pack, story) => {
+      const seconds = secondsOf(pack, story);
+      const startedAt = await field().play(story);
+      playing.set(`${pack}/${story}`, { pack, story, startedAt, endsAt: startedAt + seconds * 1000 });
+      return { startedAt, seconds };
+    },
+    stop: async (pack, story) => {
+      secondsOf(pack, story);
+      field().stop(story);
+      playing.delete(`${pack}/${story}`);
+    },
+    playing: () => [...playing.values()].filter(({ endsAt }) => endsAt > clock.now()),
+  };
+}

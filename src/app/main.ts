@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+import { Failure } from '../contracts/errors.ts';
+import { systemClock } from '../contracts/time.ts';
+import { readConfig } from '../kernel/config.ts';
+import { createLifecycle } from '../kernel/lifecycle.ts';
+import { lockFolder } from '../kernel/lock.ts';
+import { createLog, type Log } from '../kernel/log.ts';
+import { packs } from '../packs/all.ts';
+import { compose, type Program } from './compose.ts';
+import { startDemo } from './demo.ts';
+import { version } from './version.ts';
+
+/** What is played when the demonstration is on. */
+const demoPack = 'water';
+const demoCaller = { id: 'system', name: 'demo', role: 'administrator', tenant: 'main', kind: 'system' } as const;
+
+const config = readConfig(process.env);
+const log = createLog(config.logLevel);
+const lifecycle = createLifecycle({ log });
+
+/** The program cannot go on: end it in order, with an error, so that whoever watches it starts it again. */
+async function fail(error: unknown, doing: string): Promise<never> {
+  if (error instanceof Failure) process.stderr.write(`yangfan: ${error.message}\n`);
+  else log.fatal({ err: error }, doing);
+  await lifecycle.stop(doing);
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  const lock = await lockFolder(config.dataFolder);
+  lifecycle.onStop('lock', () => lock.release());
+  const program = await compose({ config, log, lifecycle, packs, onFailure: (error) => void fail(error, 'the data plane died') });
+  await greet(program);
+  if (config.demo) await demonstrate(program, log);
+}
+
+async function greet({ auth, address }: Program): Promise<void> {
+  const link = await auth.firstLink();
+  const lines = [
+    `扬帆 Yangfan ${version} 已就绪 · ready`,
+    `  打开 open     ${address}/`,
+    ...(link === undefined
+      ? []
+      : [`  登录 sign in  ${address}${link}`, '                一次性链接，15 分钟内有效 · one-time link, valid for 15 minutes']),
+    `  数据 data     ${config.dataFolder}`,
+    '  停止 stop     Ctrl-C',
+  ];
+  process.stdout.write(`\n${lines.join('\n')}\n\n`);
+}
+
+async function demonstrate(program: Program, log: Log): Promise<void> {
+  const pack = packs.find(({ id }) => id === demoPack);
+  if (pack === undefined) throw new Error(`BUG: there is no pack ${demoPack}`);
+  const field = await startDemo(pack, { ...program, clock: systemClock, log, caller: demoCaller });
+  program.useField(field);
+  lifecycle.onStop('field', () => field.close());
+}
+
+process.on('uncaughtException', (error) => void fail(error, 'unexpected error'));
+process.on('unhandledRejection', (error) => void fail(error, 'unexpected rejection'));
+start().catch((error: unknown) => fail(error, 'starting'));

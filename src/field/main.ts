@@ -1,0 +1,74 @@
+import type { Pack } from '../contracts/pack.ts';
+import { type Clock, systemClock } from '../contracts/time.ts';
+import { packs } from '../packs/all.ts';
+import { type CourierCounts, runCourier, type Sender } from './courier.ts';
+import { createField, type Field } from './field.ts';
+import { gaugeSender } from './gauge-sender.ts';
+import { loggerSender } from './logger-sender.ts';
+import type { FromField, ToField } from './messages.ts';
+import { stationSender } from './station-sender.ts';
+
+// The field: a process of its own that plays the stations of a pack and talks to the platform over the field's protocols only.
+
+type Begin = Extract<ToField, { type: 'begin' }>;
+
+interface Way {
+  readonly host: string;
+  readonly port: number;
+  readonly identity: string;
+  readonly secret: string;
+  readonly clock: Clock;
+}
+
+/** How a device of each protocol reports, and how often. */
+const ways: Readonly<Record<string, { readonly everyMs: number; readonly open: (way: Way) => Sender }>> = {
+  sl651: { everyMs: 5000, open: stationSender },
+  mqtt: { everyMs: 3000, open: loggerSender },
+  http: { everyMs: 10_000, open: gaugeSender },
+};
+
+const ending = new AbortController();
+const tell = (message: FromField): void => void process.send?.(message);
+
+function runDevices(pack: Pack, field: Field, { addresses, secrets }: Begin): void {
+  const counts: CourierCounts = { acknowledged: 0, failed: 0, lost: 0 };
+  for (const asset of pack.site) {
+    for (const device of asset.devices ?? []) {
+      const { identity, source } = device;
+      const way = ways[pack.sources[source]?.protocol ?? ''];
+      const address = addresses[source];
+      if (way === undefined || address === undefined) throw new Error(`BUG: no way for ${identity} by ${source}`);
+      const sender = way.open({ ...address, identity, secret: secrets[identity] ?? '', clock: systemClock });
+      const observe = (time: number) => field.observe(asset.key, device, time);
+      const onTrouble = (error: unknown) => tell({ type: 'trouble', identity, detail: String(error) });
+      void runCourier({ sender, everyMs: way.everyMs, clock: systemClock, observe, onTrouble }, counts, ending.signal);
+    }
+  }
+  setInterval(() => tell({ type: 'counts', counts }), 5000).unref();
+}
+
+function begin(order: Begin): Field {
+  const pack = packs.find(({ id }) => id === order.pack);
+  if (pack === undefined) throw new Error(`BUG: there is no pack ${order.pack}`);
+  const field = createField(pack, new URL(`../../src/packs/${pack.id}/fixtures/`, import.meta.url), systemClock);
+  runDevices(pack, field, order);
+  tell({ type: 'ready' });
+  return field;
+}
+
+let field: Field | undefined;
+process.on('message', (message) => {
+  const order = message as ToField; // holds: our own program is at the other end
+  if (order.type === 'begin') field ??= begin(order);
+  if (order.type === 'play' && field !== undefined)
+    tell({ type: 'playing', story: order.story, startedAt: field.play(order.story).startedAt });
+  if (order.type === 'stop') field?.stop(order.story);
+});
+
+const end = (): void => {
+  ending.abort();
+  setTimeout(() => process.exit(0), 500);
+};
+process.on('disconnect', end); // the platform is gone: so are we
+process.on('SIGTERM', end);
+process.on('SIGINT', () => undefined); // Ctrl-C reaches the whole group; the platform ends us in its order

@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A real server of ours, run as a process of its own on a data folder of its own. */
+export interface RunningServer {
+  /** Where it answers, without a slash at the end. */
+  readonly url: string;
+  /** One-time sign-in link; empty when an administrator has a password. */
+  readonly link: string;
+  readonly dataFolder: string;
+  readonly ports: Ports;
+  readonly process: ChildProcess;
+  /** All that it has said so far. */
+  said(): string;
+  /** End it and wait; SIGTERM unless another signal is named. Its data stay. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** End it and remove its data. */
+  remove(): Promise<void>;
+}
+
+/** Ports of the server under test. */
+export interface Ports {
+  readonly http: number;
+  readonly mqtt: number;
+  readonly sl651: number;
+  readonly gateway: number;
+}
+
+/** How to start it. */
+export interface ServerOptions {
+  /** Default: no demonstration. */
+  readonly demo?: boolean;
+  /** Default: a new one. */
+  readonly dataFolder?: string;
+  /** Default: free ones. */
+  readonly ports?: Ports;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: `dist` of the checkout. */
+  readonly main?: string;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A port that is free at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+const freePorts = async (): Promise<Ports> => ({
+  http: await freePort(),
+  mqtt: await freePort(),
+  sl651: await freePort(),
+  gateway: await freePort(),
+});
+
+/** Start the compiled server and wait until it says that it is ready. */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'yangfan-server-')));
+  const ports = options.ports ?? (await freePorts());
+  const env = {
+    ...process.env,
+    YANGFAN_DATA: dataFolder,
+    YANGFAN_PORT: String(ports.http),
+    YANGFAN_MQTT_PORT: String(ports.mqtt),
+    YANGFAN_SL651_PORT: String(ports.sl651),
+    YANGFAN_HTTP_SOURCE_PORT: String(ports.gateway),
+    YANGFAN_DEMO: String(options.demo ?? false),
+    ...options.env,
+  };
+  const child = spawn(process.execPath, [options.main ?? join(root, 'dist/app/main.js')], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const hear = (chunk: Buffer): void => {
+    text = (text + String(chunk)).slice(-200_000);
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  await ready(child, () => text);
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    url: `http://127.0.0.1:${ports.http}`,
+    link: text.match(/signin#([\w-]+)/)?.[1] ?? '',
+    dataFolder,
+    ports,
+    process: child,
+    said: () => text,
+    stop,
+    remove: async () => {
+      await stop();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function ready(child: ChildProcess, said: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => fail('is not ready after 60 s'), 60_000);
+    const look = (): void => {
+      if (said().includes('已就绪 · ready')) done();
+    };
+    const done = (): void => {
+      clearTimeout(late);
+      child.stdout?.off('data', look);
+      resolve();
+    };
+    const fail = (what: string): void => {
+      clearTimeout(late);
+      child.kill('SIGKILL');
+      reject(new Error(`the server ${what}:\n${said()}`));
+    };
+    child.stdout?.on('data', look);
+    child.once('exit', (code, signal) => fail(`ended with ${code ?? signal}`));
+  });
+}
+
+/** A signed-in client that is a stranger to our code: plain fetch with the session's cookie and mark. */
+export interface ApiClient {
+  get(path: string): Promise<unknown>;
+  send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+  /** Cookie header, for a WebSocket. */
+  readonly cookie: string;
+}
+
+/** Sign in by the server's one-time link. */
+export async function signIn({ url, link }: Pick<RunningServer, 'url' | 'link'>): Promise<ApiClient> {
+  const answer = await fetch(`${url}/api/v1/session/link`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ link }),
+  });
+  if (!answer.ok) throw new Error(`signing in: ${answer.status} ${await answer.text()}`);
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+  const { csrf } = (await answer.json()) as { csrf: string };
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const headers = { cookie, 'x-yangfan-csrf': csrf, ...(body !== undefined && { 'content-type': 'application/json' }) };
+    const reply = await fetch(`${url}/api/v1${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    const text = await reply.text();
+    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
+    return text.startsWith('{') ? JSON.parse(text) : text;
+  };
+  return { get: (path) => call('GET', path), send: call, cookie };
+}
