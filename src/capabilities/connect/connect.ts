@@ -1,3 +1,4 @@
+import type { PointBinding } from '../../contracts/driver.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import type { AssetDevice, Found } from '../assets/index.ts';
@@ -25,6 +26,8 @@ export interface Connect {
   secretsOf(source: string): Promise<ReadonlyMap<string, string>>;
   /** The first source of a protocol that a tenant has: its id and the configuration that it runs with, defaults filled in. */
   sourceByProtocol(tenant: string, protocol: string): { readonly id: string; readonly config: Config } | undefined;
+  /** Keys of the tenant's device of this identity, of whatever source, or `undefined` when there is none. */
+  keysOf(tenant: string, identity: string): ReadonlyMap<string, PointBinding> | undefined;
   /** Stop polling and write what is still in memory. The sources are the data plane's to stop. */
   stop(): Promise<void>;
 }
@@ -47,6 +50,10 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
     sourceByProtocol: (tenant, protocol) => {
       const source = [...hub.catalogue.sources.values()].find((one) => one.tenant === tenant && one.protocol === protocol);
       return source && { id: source.id, config: shownConfig(deps, source) };
+    },
+    keysOf: (tenant, identity) => {
+      const device = [...hub.catalogue.bySource.values()].map((one) => one.get(identity)).find((one) => one?.tenant === tenant);
+      return device?.keys;
     },
     stop: watch.stop,
   };
