@@ -37,7 +37,7 @@ export const configSchema = z.object({
 /** The settings, checked and with their defaults. */
 export type Config = z.infer<typeof configSchema>;
 
-type Name = keyof Config;
+type Name = keyof typeof configSchema.shape;
 
 function flag() {
   const words: Readonly<Record<string, boolean>> = { true: true, '1': true, yes: true, false: false, '0': false, no: false };
@@ -53,12 +53,23 @@ function list() {
   return z.preprocess((value) => (typeof value === 'string' ? split(value) : value), z.array(z.url()));
 }
 
-/** Name of a setting in the environment: `YANGFAN_DATA_FOLDER`. The database's is `DATABASE_URL`, as everywhere. */
-export const variableOf = (name: Name): string =>
-  name === 'databaseUrl' ? 'DATABASE_URL' : `YANGFAN_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+/** Names in the environment that do not follow from the setting's own. */
+const variables: Partial<Record<Name, string>> = {
+  databaseUrl: 'DATABASE_URL',
+  dataFolder: 'YANGFAN_DATA',
+  gatewayPort: 'YANGFAN_HTTP_SOURCE_PORT',
+};
 
-/** Name of a setting on the command line: `--data-folder`. */
-export const optionOf = (name: Name): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** Name of a setting in the environment, e.g. `YANGFAN_LOG_LEVEL`. */
+export const variableOf = (name: Name): string =>
+  variables[name] ?? `YANGFAN_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+
+/** Name of a setting on the command line, e.g. `--log-level`. */
+export const optionOf = (name: Name): string =>
+  `--${variableOf(name)
+    .replace(/^YANGFAN_/, '')
+    .replaceAll('_', '-')
+    .toLowerCase()}`;
 
 const names = Object.keys(configSchema.shape) as Name[];
 
@@ -66,26 +77,27 @@ const names = Object.keys(configSchema.shape) as Name[];
  * The settings from the environment, overruled by options.
  *
  * @param options by name, e.g. from the command line; `undefined` counts as not given
- * @throws Failure `BAD_REQUEST` which names every wrong setting, and every `YANGFAN_…` variable that does not exist
+ * @throws Failure `BAD_REQUEST` which names every wrong setting
  */
 export function readConfig(environment: NodeJS.ProcessEnv, options: Readonly<Partial<Record<Name, unknown>>> = {}): Config {
-  const unknown = Object.keys(environment).filter((variable) => variable.startsWith('YANGFAN_') && !isKnown(variable));
-  const given = Object.fromEntries(names.map((name) => [name, options[name] ?? environment[variableOf(name)] ?? undefined]));
-  const { success, data, error } = configSchema.safeParse(given);
-  const wrong = [
-    ...(error?.issues ?? []).map(({ path, message }) => `${variableOf(String(path[0]) as Name)}: ${message}`),
-    ...unknown.map((variable) => `${variable}: there is no such setting`),
-  ];
-  if (success && data.warnDiskRatio >= data.refuseDiskRatio)
-    wrong.push(`${variableOf('warnDiskRatio')}: must be below ${variableOf('refuseDiskRatio')}`);
-  if (!success || wrong.length > 0) {
-    throw new Failure('BAD_REQUEST', `reading the settings: ${wrong.join('; ')}`, { cause: error, details: { what: wrong.join('; ') } });
-  }
+  const given = Object.fromEntries(names.map((name) => [name, options[name] ?? (environment[variableOf(name)] || undefined)]));
+  const { data, error } = configSchema.safeParse(given);
+  if (data === undefined) throw wrong(error.issues.map(({ path, message }) => `${variableOf(String(path[0]) as Name)}: ${message}`));
+  if (data.warnDiskRatio >= data.refuseDiskRatio)
+    throw wrong([`${variableOf('warnDiskRatio')}: must be below ${variableOf('refuseDiskRatio')}`]);
   return { ...data, dataFolder: resolve(data.dataFolder) };
 }
 
-/** `YANGFAN_TEST_…` belong to the tests. */
-const isKnown = (variable: string) => variable.startsWith('YANGFAN_TEST_') || names.some((name) => variableOf(name) === variable);
+function wrong(reasons: readonly string[]): Failure {
+  return new Failure('BAD_REQUEST', `reading the settings: ${reasons.join('; ')}`, { details: { what: reasons.join('; ') } });
+}
+
+/** Variables that look like ours and are none, probably misspelt: to be warned of. */
+export function unknownVariables(environment: NodeJS.ProcessEnv): readonly string[] {
+  return Object.keys(environment).filter(
+    (variable) => variable.startsWith('YANGFAN_') && !names.some((name) => variableOf(name) === variable),
+  );
+}
 
 /** The table of settings for the README, in Markdown. */
 export function configTable(): string {

@@ -66,7 +66,9 @@ export async function openDatabase({ url, dataFolder, log, onState }: DatabaseOp
 /** A pool on a database address. A connection lost while idle is logged and replaced. */
 export function connect(url: string, log: Log): Database {
   const pool = new pg.Pool({ ...poolAddress(url), max: poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
-  pool.on('error', (err) => log.warn({ err }, 'database connection lost'));
+  // On every connection, not only on the pool: one that is lost while it is lent out would end the program.
+  pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'database connection lost')));
+  pool.on('error', () => {});
   return new KyselyClient<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
 }
 
