@@ -3,8 +3,8 @@ import type { Verdict } from '../../contracts/detector.ts';
 import type { Log } from '../../kernel/log.ts';
 import { ignored, retried } from './figures.ts';
 
-/** Verdicts in one transaction at most. */
-const mostAtOnce = 1000;
+/** Verdicts in one transaction at most: few enough that the first of a flood are seen at once. */
+const mostAtOnce = 250;
 /** Verdicts that may wait for the database; beyond it only the newest of each rule is kept. */
 const mostWaiting = 100_000;
 const longestDelayMs = 5000;

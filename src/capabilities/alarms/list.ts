@@ -29,17 +29,45 @@ export async function listAlarms(db: Database, tenant: string, query: AlarmQuery
   };
 }
 
-/** The alarms of a page and one more, when there is one. */
+/**
+ * The alarms of a page and one more, when there is one.
+ *
+ * Lists that are sorted by priority are read one priority after the other: so each read is a range of the index, whatever the planner thinks.
+ */
 async function selectAlarms(db: Database, tenant: string, query: AlarmQuery): Promise<readonly AlarmRecord[]> {
   const place = placeOfView[query.view];
+  const priorities = prioritiesIn(query.priority);
+  if (place === undefined || priorities === undefined) return selectSome(db, tenant, { ...query, priorities });
+  const found: AlarmRecord[] = [];
+  for (const priority of priorities) {
+    const missing = query.limit - found.length;
+    if (missing >= 0) found.push(...(await selectSome(db, tenant, { ...query, priorities: [priority], limit: missing })));
+  }
+  return found;
+}
+
+async function selectSome(
+  db: Database,
+  tenant: string,
+  {
+    view,
+    priorities,
+    asset,
+    text,
+    from,
+    to,
+    ...query
+  }: Omit<AlarmQuery, 'priority'> & { readonly priorities: readonly number[] | undefined },
+): Promise<readonly AlarmRecord[]> {
+  const place = placeOfView[view];
   const after = query.after === undefined ? undefined : readPlace(query.after, 'listing alarms');
-  const { priority, asset, text, from, to } = query;
   const rows = await tables(db)
     .selectFrom('alarm')
     .selectAll()
     .where('tenant', '=', tenant)
     .$if(place !== undefined, (q) => q.where('place', '=', place ?? 'open'))
-    .$if(priority !== undefined, (q) => q.where(sql<boolean>`priority = any(${numbersIn(priority)}::integer[])`))
+    .$if(priorities?.length === 1, (q) => q.where(sql<boolean>`priority = ${priorities?.[0]}::integer`))
+    .$if((priorities?.length ?? 0) > 1, (q) => q.where(sql<boolean>`priority = any(${priorities}::integer[])`))
     .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))
     .$if(from !== undefined, (q) => q.where('raisedAt', '>=', from ?? 0))
     .$if(to !== undefined, (q) => q.where('raisedAt', '<', to ?? 0))
@@ -57,7 +85,8 @@ function isAfter(place: AlarmPlace | undefined, [priority, raisedAt, id]: Place 
     : sql<boolean>`(priority, -raised_at, id) > (${priority}::integer, ${-raisedAt}::double precision, ${id})`;
 }
 
-const numbersIn = (text = ''): readonly number[] => text.split(',').map(Number);
+const prioritiesIn = (text: string | undefined): readonly number[] | undefined =>
+  text === undefined ? undefined : [...new Set(text.split(',').map(Number))].sort((a, b) => a - b);
 
 const rulesWith = (tenant: string, text = '') =>
   sql`(select id from alarm_rule where tenant = ${tenant} and search_text like ${textPattern(text)})`;

@@ -38,7 +38,8 @@ describe('alarms over HTTP', () => {
 
   test.each([
     ['?priority=2', ['low']],
-    ['?priority=1,2', ['high', 'low']],
+    ['?priority=2,1,2', ['high', 'low']],
+    ['?view=history&priority=1,2&text=level', ['high', 'low']],
     ['?text=HIGH%20lev', ['high']],
     ['?text=%25', []],
     ['?text=full', ['high', 'low']],
@@ -52,7 +53,7 @@ describe('alarms over HTTP', () => {
     expect(await keys(query)).toEqual(expected);
   });
 
-  test.each(['open', 'history'])('are paged in the view %s without a gap or a repetition', async (view) => {
+  test.each(['open', 'history', 'open&priority=1,2'])('are paged in the view %s without a gap or a repetition', async (view) => {
     const first = await alarms(`?view=${view}&limit=1`);
     const second = await alarms(`?view=${view}&limit=1&after=${first.next}`);
     expect(second.next).toBeUndefined();

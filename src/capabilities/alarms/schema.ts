@@ -158,6 +158,7 @@ export const alarmMigrations: readonly Migration[] = [
       create unique index alarm_rule_by_origin on alarm_rule (tenant, asset, pack, key);
       create index alarm_rule_by_point on alarm_rule (point);
       create index alarm_rule_by_tenant on alarm_rule (tenant, id);
+      create index alarm_rule_silenced on alarm_rule (tenant) where not in_service;
 
       create table alarm (
         id text primary key,
@@ -182,7 +183,7 @@ export const alarmMigrations: readonly Migration[] = [
         work_order text
       ) with (fillfactor = 80);
       create unique index alarm_one_at_a_time on alarm (rule) where place <> 'closed';
-      create index alarm_by_place on alarm (tenant, place, priority, (-raised_at), id);
+      create index alarm_by_place on alarm (tenant, place, priority, (-raised_at), id) include (state);
       create index alarm_by_time on alarm (tenant, raised_at desc, id desc);
       create index alarm_by_asset on alarm (tenant, asset, raised_at desc, id desc);
       create index alarm_by_rule on alarm (rule, raised_at desc, id desc);
