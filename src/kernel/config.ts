@@ -23,6 +23,10 @@ export const configSchema = z.object({
     .max(0.995)
     .default(0.95)
     .describe('Part of the disk used above which new samples are refused'),
+  retentionDays: z.coerce.number().int().min(1).optional().describe('Samples older than this are deleted. Default: kept for ever'),
+  mqttPort: port(1883).describe('Port of the MQTT source that a pack brings'),
+  sl651Port: port(9651).describe('Port of the SL 651 source that a pack brings'),
+  gatewayPort: port(7801).describe('Port of the HTTP source that a pack brings'),
   logLevel: z
     .enum(logLevels)
     .default('info')
@@ -38,6 +42,10 @@ export const configSchema = z.object({
 export type Config = z.infer<typeof configSchema>;
 
 type Name = keyof typeof configSchema.shape;
+
+function port(preset: number) {
+  return z.coerce.number().int().min(0).max(65_535).default(preset);
+}
 
 function flag() {
   const words: Readonly<Record<string, boolean>> = { true: true, '1': true, yes: true, false: false, '0': false, no: false };
