@@ -9,205 +9,152 @@ import type { Pack } from '../contracts/pack.ts';
 import { systemClock } from '../contracts/time.ts';
 import { detectors } from '../flow/detectors.ts';
 import { drivers } from '../flow/drivers.ts';
-import { createFlow, type RunningFlow } from '../flow/flow.ts';
+import { createFlow } from '../flow/flow.ts';
 import { replay } from '../flow/replay.ts';
 import { createAudit } from '../kernel/audit.ts';
-import { type Auth, createAuth } from '../kernel/auth.ts';
+import { createAuth } from '../kernel/auth.ts';
 import { authRoutes } from '../kernel/auth-routes.ts';
 import type { Config } from '../kernel/config.ts';
-import { type Database, openDatabase } from '../kernel/database.ts';
+import { openDatabase } from '../kernel/database.ts';
 import { createHealth } from '../kernel/health.ts';
-import { createHttp, type Http } from '../kernel/http.ts';
-import { createJobs, type Jobs } from '../kernel/jobs.ts';
+import { createHttp } from '../kernel/http.ts';
+import { createJobs } from '../kernel/jobs.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import { createLive } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
-import { createOutbox, type Outbox } from '../kernel/outbox.ts';
+import { createOutbox } from '../kernel/outbox.ts';
 import { systemRoutes } from '../kernel/system.ts';
-import { openReader, type StoreReader } from '../store/reader.ts';
+import { openReader } from '../store/reader.ts';
 import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
-import { measureFlow } from './flow-metrics.ts';
+import { databaseHealth, flowHealth, outboxHealth } from './health-parts.ts';
 import { version } from './version.ts';
-
-/** What the program is made of; the order of the lines below is the order in which it starts, and the reverse of that in which it stops. */
-export interface Program {
-  readonly db: Database;
-  readonly auth: Auth;
-  readonly outbox: Outbox;
-  readonly jobs: Jobs;
-  readonly flow: RunningFlow;
-  readonly reader: StoreReader;
-  readonly http: Http;
-  readonly assets: Assets;
-  readonly connect: Connect;
-  readonly alarms: Alarms;
-  /** Where it answers, without a slash at the end. */
-  readonly address: string;
-  /** Hand in the field of the demonstration once it runs. */
-  useField(field: FieldProcess): void;
-}
+import { watchFlow } from './watch-flow.ts';
 
 /** What the program starts from. */
 export interface ComposeOptions {
   readonly config: Config;
   readonly log: Log;
   readonly lifecycle: Lifecycle;
+  /** Packs that can be installed. */
   readonly packs: readonly Pack[];
   /** The data plane has died by a bug; nothing acknowledged is lost, but the program must end. */
   readonly onFailure: (error: Error) => void;
 }
 
+/** The program, running. */
+export type Program = Awaited<ReturnType<typeof compose>>;
+
 /** Folder of the samples below the data folder. */
 export const historyFolder = (dataFolder: string): string => join(dataFolder, 'history');
 
 const clock = systemClock;
+const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
-/** Put the whole program together and open its doors. This file is the diagram: whoever is wired to whom is wired here. */
-export async function compose({ config, log, lifecycle, packs, onFailure }: ComposeOptions): Promise<Program> {
-  const { dataFolder, warnDiskRatio, refuseDiskRatio, trustedOrigins } = config;
-  const health = createHealth(clock, version);
-
-  const database = await openDatabase({
-    url: config.databaseUrl,
-    dataFolder,
-    log,
-    onState: (ready, detail) => log.info({ ready, detail }, 'database'),
-  });
-  lifecycle.onStop('database', () => database.stop());
-  const { db } = database;
-
+/** What does not move a sample: database, jobs, audit, sign-in, events. */
+async function openKernel({ config, log, lifecycle }: ComposeOptions) {
+  const onState = (ready: boolean, detail: string) => log.info({ ready, detail }, 'database');
+  const { db, stop } = await openDatabase({ url: config.databaseUrl, dataFolder: config.dataFolder, log, onState });
+  lifecycle.onStop('database', stop);
   const jobs = createJobs(clock, log);
+  lifecycle.onStop('jobs', () => jobs.stop());
   const audit = await createAudit(db, clock);
   const auth = await createAuth(db, clock);
-  const { identify } = auth;
   const outbox = await createOutbox({ db, clock, log });
+  return { db, jobs, audit, auth, outbox, health: createHealth(clock, version) };
+}
 
+/** What moves samples, and what reads them back. */
+async function openPlane({ config, lifecycle, onFailure }: ComposeOptions) {
+  const { dataFolder, warnDiskRatio, refuseDiskRatio, retentionDays } = config;
   const folder = historyFolder(dataFolder);
   const flow = await createFlow({
     folder,
     warnDiskRatio,
     refuseDiskRatio,
-    ...(config.retentionDays !== undefined && { retentionDays: config.retentionDays }),
+    ...(retentionDays !== undefined && { retentionDays }),
     onFailure,
   });
   lifecycle.onStop('flow', () => flow.stop());
   const reader = openReader({ folder, shared: flow.storeShared });
   lifecycle.onStop('reader', () => reader.close());
+  return { flow, reader, state: watchFlow(flow, lifecycle) };
+}
 
-  const http = await createHttp({
-    log,
-    clock,
-    identify,
-    audit,
-    version,
-    host: config.host,
-    port: config.port,
-    trustedOrigins,
-    consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
-  });
+/** Put the whole program together and open its doors. Whoever is wired to whom is wired here, in the order of starting; it stops in the reverse. */
+export async function compose(options: ComposeOptions) {
+  const { config, log, lifecycle, packs } = options;
+  const { dataFolder, host, port, trustedOrigins } = config;
+  const kernel = await openKernel(options);
+  const { db, jobs, audit, auth, outbox, health } = kernel;
+  const { flow, reader, state } = await openPlane(options);
+  const { identify } = auth;
+
+  const http = await createHttp({ ...config, log, clock, identify, audit, version, host, port, trustedOrigins, consoleFolder });
+  const hasPoint = (tenant: string, point: number) => assets.point(point)?.tenant === tenant;
+  const live = createLive({ server: http.server, identify, latest: flow.latest, clock, hasPoint, state, trustedOrigins });
+  lifecycle.onStop('live', () => live.close());
+  const shared = { db, outbox, http, clock, log, jobs, flow };
+
   let field: FieldProcess | undefined;
-  const flowState = measureFlow(flow, lifecycle);
-  const live = createLive({
-    server: http.server,
-    identify,
-    latest: flow.latest,
-    clock,
-    hasPoint: (tenant, point) => assets.point(point)?.tenant === tenant,
-    state: flowState,
-    trustedOrigins,
-  });
-  lifecycle.onStop('live', async () => live.close());
-
   const assets: Assets = await createAssets({
-    ...{ db, outbox, http, clock, packs, jobs },
+    ...shared,
+    packs,
     latest: flow.latest,
     openAlarms: (asset) => alarms.openOf(asset),
     devicesOf: (asset) => connect.devicesOf(asset),
-    searchers: [(caller, text, limit) => alarms.search(caller, text, limit), (caller, text, limit) => connect.search(caller, text, limit)],
+    searchers: [(...asked) => alarms.search(...asked), (...asked) => connect.search(...asked)],
     stories: createStoryPlayer(packs, () => field, clock),
   });
   flow.setPoints(assets.flowPoints());
   assets.onPoints((changed) => flow.setPoints(changed));
 
   const alarms: Alarms = await createAlarms({
-    db,
-    outbox,
-    http,
-    clock,
+    ...shared,
     assets,
-    flow,
     detectors,
     preview: replay,
     history: reader,
-    log,
     announce: (tenant, alarm) => live.announce(tenant, { type: 'alarm', alarm }),
   });
   lifecycle.onStop('alarms', () => alarms.close());
-  flow.listen({ verdicts: (list) => void alarms.verdicts(list), links: () => undefined, quarantined: () => undefined });
-  await createMaintain({ db, outbox, http, clock, assets });
+  flow.listen({ verdicts: (list) => void alarms.verdicts(list), links() {}, quarantined() {} });
+  await createMaintain({ ...shared, assets });
 
   const connect: Connect = await createConnect({
-    ...{ db, outbox, http, clock, assets, flow, log },
+    ...shared,
+    assets,
     protocols: drivers,
     sourceDefaults: config.sourceDefaults,
     announce: live.announce,
   });
   lifecycle.onStop('connect', () => connect.stop());
-  await createHistory({ http, jobs, clock, assets, flow, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
+  await createHistory({ ...shared, assets, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
 
   jobs.onChange((tenant, job) => live.announce(tenant, { type: 'job', job }));
-  lifecycle.onStop('jobs', () => jobs.stop());
   authRoutes(http, auth);
   systemRoutes({
-    http,
-    clock,
+    ...shared,
     health,
-    jobs,
     audit,
-    outbox,
     version,
     dataFolder,
     mode: config.demo ? 'demo' : 'production',
-    warnAt: warnDiskRatio,
-    refuseAt: refuseDiskRatio,
+    warnAt: config.warnDiskRatio,
+    refuseAt: config.refuseDiskRatio,
     flow: () => flow.stats(),
     history: () => reader.stats(),
   });
-  health.register('database', async () => ({ ok: await answers(db), detail: 'PostgreSQL' }), true);
-  health.register('flow', () => ({ ok: flowState().refusal === undefined, detail: flowState().refusal ?? 'taking samples' }));
-  health.register('outbox', async () => ({
-    ok: (await outbox.countDeadLetters()) === 0,
-    detail: `${await outbox.countDeadLetters()} undelivered`,
-  }));
+  health.register('database', databaseHealth(db), true);
+  health.register('flow', flowHealth(state));
+  health.register('outbox', outboxHealth(outbox));
 
   outbox.start();
   lifecycle.onStop('outbox', () => outbox.stop());
   const address = await http.listen();
   lifecycle.onStop('http', () => http.close());
-  return {
-    db,
-    auth,
-    outbox,
-    jobs,
-    flow,
-    reader,
-    http,
-    assets,
-    connect,
-    alarms,
-    address,
-    useField: (started) => {
-      field = started;
-    },
+  const useField = (running: FieldProcess): void => {
+    field = running;
   };
-}
-
-async function answers(db: Database): Promise<boolean> {
-  try {
-    await db.selectNoFrom((is) => is.val(1).as('one')).execute();
-    return true;
-  } catch {
-    return false;
-  }
+  return { ...kernel, flow, reader, http, assets, connect, alarms, address, useField };
 }

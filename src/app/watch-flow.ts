@@ -44,7 +44,7 @@ function show(stats: FlowStats): void {
 }
 
 /** Ask the data plane for its state once a second, show it in `/metrics`, and give the newest state to whoever asks. */
-export function measureFlow(flow: Flow, lifecycle: Lifecycle): () => Pick<FlowStats, 'refusal' | 'diskUsedRatio'> {
+export function watchFlow(flow: Flow, lifecycle: Lifecycle): () => Pick<FlowStats, 'refusal' | 'diskUsedRatio'> {
   let newest: Pick<FlowStats, 'refusal' | 'diskUsedRatio'> = { refusal: undefined, diskUsedRatio: 0 };
   const timer = setInterval(() => {
     flow.stats().then(
