@@ -39,7 +39,10 @@ export const configSchema = z.object({
 });
 
 /** The settings, checked and with their defaults. */
-export type Config = z.infer<typeof configSchema>;
+export type Config = z.infer<typeof configSchema> & {
+  /** Per protocol, what is laid over the configuration of the sources that a pack brings. */
+  readonly sourceDefaults: Readonly<Record<string, Record<string, unknown>>>;
+};
 
 type Name = keyof typeof configSchema.shape;
 
@@ -93,7 +96,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, options: Readonly<Par
   if (data === undefined) throw wrong(error.issues.map(({ path, message }) => `${variableOf(String(path[0]) as Name)}: ${message}`));
   if (data.warnDiskRatio >= data.refuseDiskRatio)
     throw wrong([`${variableOf('warnDiskRatio')}: must be below ${variableOf('refuseDiskRatio')}`]);
-  return { ...data, dataFolder: resolve(data.dataFolder) };
+  const sourceDefaults = { mqtt: { port: data.mqttPort }, sl651: { port: data.sl651Port }, http: { port: data.gatewayPort } };
+  return { ...data, dataFolder: resolve(data.dataFolder), sourceDefaults };
 }
 
 function wrong(reasons: readonly string[]): Failure {
