@@ -56,10 +56,26 @@ export function readAsciiUp(functionCode: number, station: string, bytes: Uint8A
   const shape = functionOf(functionCode)?.up;
   if (shape === undefined) throw badBody(`function ${hexByte(functionCode)} is not known`);
   const { serial, sentAt, tokens } = readHead(bytes);
-  const scene: Scene = { station, named: undefined, stationType: undefined, observedAt: undefined, step: undefined, content: { kind: 'none' }, readings: [] };
+  const scene: Scene = {
+    station,
+    named: undefined,
+    stationType: undefined,
+    observedAt: undefined,
+    step: undefined,
+    content: { kind: 'none' },
+    readings: [],
+  };
   if (shape === 'elements' || shape === 'series' || shape === 'status') readGroups(tokens, scene, shape);
   else if (shape !== 'nothing') readAnswer(tokens, scene, shape);
-  return { serial, sentAt, station: scene.named, stationType: scene.stationType, readings: scene.readings, content: scene.content };
+  return {
+    serial,
+    sentAt,
+    station: scene.named,
+    stationType: scene.stationType,
+    observedAt: scene.observedAt,
+    readings: scene.readings,
+    content: scene.content,
+  };
 }
 
 function readStation(tokens: Tokens, scene: Scene): void {
@@ -179,7 +195,7 @@ function readElement(tokens: Tokens, scene: Scene, token: string): void {
     scene.readings.push({ symbol, station, observedAt, step: fiveMinutes, values, decimals: isRain ? 1 : 2 });
     return;
   }
-  scene.readings.push({ symbol, station, observedAt, step: undefined, values: [valueOf(symbol, text)], decimals: decimalsOf(text) });
+  scene.readings.push({ symbol, station, observedAt, step: undefined, values: [readValue(symbol, text)], decimals: decimalsOf(text) });
 }
 
 /** Hex numbers of `digits` digits each, all F = no data. */
@@ -189,7 +205,7 @@ function numbersOf(text: string, digits: number, scale: number): (number | undef
   return raws.map((raw) => (raw === 16 ** digits - 1 ? undefined : raw / scale));
 }
 
-function valueOf(symbol: string, text: string): number | undefined {
+function readValue(symbol: string, text: string): number | undefined {
   if (symbol === 'ZT') return /^[0-9A-Fa-f]{1,8}$/.test(text) ? Number.parseInt(text, 16) : Number.NaN;
   if (text === 'M' || /^F+$/.test(text)) return undefined;
   return isNumber(text) ? Number(text) : Number.NaN;
@@ -205,8 +221,8 @@ function readSeries(tokens: Tokens, { station, observedAt, readings }: Scene, fi
   while (isValue(peekToken(tokens))) texts.push(wantToken(tokens, 'a value'));
   if (texts.length % symbols.length !== 0) throw badBody(`${texts.length} values are no groups of ${symbols.length}`);
   symbols.forEach((symbol, column) => {
-    const own = texts.filter((_, i) => i % symbols.length === column);
-    const decimals = Math.max(0, ...own.map(decimalsOf));
-    readings.push({ symbol, station, observedAt, step, values: own.map((text) => valueOf(symbol, text)), decimals });
+    const own = Array.from({ length: texts.length / symbols.length }, (_, group) => texts[group * symbols.length + column] ?? 'M');
+    const decimals = own.reduce((most, text) => Math.max(most, decimalsOf(text)), 0);
+    readings.push({ symbol, station, observedAt, step, values: own.map((text) => readValue(symbol, text)), decimals });
   });
 }

@@ -1,5 +1,14 @@
 import { badBody, type Cursor, type DownBody, leftOf, type Request, type Step, take, takeByte } from './body.ts';
-import { hexBytes, nextToken, readHead, readSettings as readAsciiSettings, stepOf, symbolOf, type Tokens, wantToken } from './body-ascii.ts';
+import {
+  hexBytes,
+  nextToken,
+  readSettings as readAsciiSettings,
+  readHead,
+  stepOf,
+  symbolOf,
+  type Tokens,
+  wantToken,
+} from './body-ascii.ts';
 import { bitsOf, readGates, readIdentifier, readSettings, readStep } from './body-hex.ts';
 import { hexOf } from './control.ts';
 import type { Encoding } from './frame.ts';

@@ -52,10 +52,26 @@ export function readHexUp(functionCode: number, station: string, bytes: Uint8Arr
   const cursor: Cursor = { bytes, at: 0 };
   const serial = (takeByte(cursor) << 8) | takeByte(cursor);
   const sentAt = hexOf(take(cursor, 6));
-  const scene: Scene = { station, stationType: undefined, named: undefined, observedAt: undefined, step: undefined, content: { kind: 'none' }, readings: [] };
+  const scene: Scene = {
+    station,
+    stationType: undefined,
+    named: undefined,
+    observedAt: undefined,
+    step: undefined,
+    content: { kind: 'none' },
+    readings: [],
+  };
   readShape(shape, cursor, scene);
   if (leftOf(cursor) > 0) throw badBody(`${leftOf(cursor)} bytes left over`);
-  return { serial, sentAt, station: scene.named, stationType: scene.stationType, readings: scene.readings, content: scene.content };
+  return {
+    serial,
+    sentAt,
+    station: scene.named,
+    stationType: scene.stationType,
+    observedAt: scene.observedAt,
+    readings: scene.readings,
+    content: scene.content,
+  };
 }
 
 type PlainShape = 'settings' | 'version' | 'switches' | 'gates' | 'quota' | 'counters';
@@ -80,8 +96,8 @@ export const contents: Readonly<Record<PlainShape, (cursor: Cursor) => Content>>
 
 function readShape(shape: UpShape, cursor: Cursor, scene: Scene): void {
   if (shape === 'nothing') return;
-  if (isGrouped(shape)) return readGroups(cursor, scene, groupHow[shape]);
-  readStation(cursor, scene);
+  if (isGrouped(shape)) readGroups(cursor, scene, groupHow[shape]);
+  else readStation(cursor, scene);
   if (isPlain(shape)) scene.content = contents[shape](cursor);
 }
 
@@ -160,7 +176,7 @@ function readElement(cursor: Cursor, scene: Scene): void {
     scene.readings.push({ symbol, station, observedAt, step: fiveMinutes, values, decimals: element.decimals });
     return;
   }
-  const value = valueOf(take(cursor, identifier.size), identifier);
+  const value = readValue(take(cursor, identifier.size), identifier);
   scene.readings.push({ symbol, station, observedAt, step: undefined, values: [value], decimals });
 }
 
@@ -169,7 +185,8 @@ function seriesSize(cursor: Cursor, { size }: Identifier, kind: 'rain' | 'level'
   const fixed = kind === 'rain' ? 12 : 24;
   if (size === fixed || leftOf(cursor) < fixed) return size;
   const next: Cursor = { bytes: cursor.bytes, at: cursor.at + fixed };
-  const isBoundary = leftOf(next) === 0 || (leftOf(next) >= 2 && (isMark(peek16(next)) || elementOfGuide(peek16(next) >>> 8) !== undefined));
+  const isBoundary =
+    leftOf(next) === 0 || (leftOf(next) >= 2 && (isMark(peek16(next)) || elementOfGuide(peek16(next) >>> 8) !== undefined));
   return isBoundary ? fixed : size;
 }
 
@@ -177,7 +194,7 @@ const rainOf = (bytes: Uint8Array): (number | undefined)[] => Array.from(bytes, 
 const levelOf = (bytes: Uint8Array): (number | undefined)[] =>
   numbers16(bytes.subarray(0, bytes.length & ~1)).map((raw) => (raw === 0xffff ? undefined : raw / 100));
 
-const valueOf = (bytes: Uint8Array, { element, decimals }: Identifier): number | undefined =>
+const readValue = (bytes: Uint8Array, { element, decimals }: Identifier): number | undefined =>
   element?.kind === 'status' ? (bytes.length === 0 ? undefined : Number.parseInt(hexOf(bytes), 16)) : readNumber(bytes, decimals);
 
 /**
@@ -204,12 +221,12 @@ function readSeries(cursor: Cursor, scene: Scene, step: Step): void {
   const groupSize = identifiers.reduce((sum, one) => sum + one.size, 0);
   if (groupSize === 0 || leftOf(cursor) % groupSize !== 0) throw badBody(`${leftOf(cursor)} bytes of series are no groups of ${groupSize}`);
   const columns = identifiers.map((): Uint8Array[] => []);
-  while (leftOf(cursor) > 0) identifiers.forEach((one, i) => columns[i]?.push(take(cursor, one.size)));
-  identifiers.forEach((one, i) => pushColumn(scene, one, step, columns[i] ?? []));
+  while (leftOf(cursor) > 0) for (const [i, one] of identifiers.entries()) columns[i]?.push(take(cursor, one.size));
+  for (const [i, one] of identifiers.entries()) pushColumn(scene, one, step, columns[i] ?? []);
 }
 
 function pushColumn({ station, observedAt, readings }: Scene, identifier: Identifier, step: Step, column: readonly Uint8Array[]): void {
-  const values = column.map((bytes) => valueOf(bytes, identifier));
+  const values = column.map((bytes) => readValue(bytes, identifier));
   readings.push({ symbol: identifier.symbol, station, observedAt, step, values, decimals: identifier.decimals });
 }
 
@@ -221,7 +238,11 @@ function repeats(bytes: Uint8Array, identifierSize: number, stride: number): boo
   return Array.from({ length: count }, (_, i) => i).every(same);
 }
 
-/** Further identifiers of a series: known elements with the decimals of the table that divide what is left into whole groups. */
+/** Widths and decimals near those of the table; two bytes of a value are hardly ever that. */
+const isPlausible = ({ element, size, decimals }: Identifier): boolean =>
+  element?.kind === 'number' && decimals <= element.decimals && size >= 1 && size <= Math.ceil(element.digits / 2) + 1;
+
+/** Further identifiers of a series: known elements of plausible width that divide what is left into whole groups. */
 function moreIdentifiers(cursor: Cursor, head: Identifier): Identifier[] {
   const start = cursor.at;
   const found: Identifier[] = [];
@@ -230,7 +251,7 @@ function moreIdentifiers(cursor: Cursor, head: Identifier): Identifier[] {
   const ahead: Cursor = { bytes: cursor.bytes, at: start };
   while (leftOf(ahead) > 2 && elementOfGuide(ahead.bytes[ahead.at] ?? 0) !== undefined) {
     const next = readIdentifier(ahead);
-    if (next.element?.kind !== 'number' || next.decimals !== next.element.decimals || next.size === 0) break;
+    if (!isPlausible(next)) break;
     found.push(next);
     groupSize += next.size;
     if (leftOf(ahead) > 0 && leftOf(ahead) % groupSize === 0) best = { count: found.length, at: ahead.at };
@@ -254,7 +275,8 @@ export function readSettings(cursor: Cursor): Setting[] {
 }
 
 /** Bits of bytes, lowest bit first: pump, valve or gate 1, 2, 3 … */
-export const bitsOf = (bytes: Uint8Array): boolean[] => Array.from(bytes).flatMap((byte) => Array.from({ length: 8 }, (_, bit) => ((byte >> bit) & 1) === 1));
+export const bitsOf = (bytes: Uint8Array): boolean[] =>
+  Array.from(bytes).flatMap((byte) => Array.from({ length: 8 }, (_, bit) => ((byte >> bit) & 1) === 1));
 
 /** Big-endian 16-bit numbers. */
 export const numbers16 = (bytes: Uint8Array): number[] => {

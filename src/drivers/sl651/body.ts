@@ -54,6 +54,8 @@ export interface UpBody {
   readonly station: string | undefined;
   /** Letter of the first station's type, e.g. `H`; hex when it is none of the standard's. */
   readonly stationType: string | undefined;
+  /** Last observation time that the body names, ten digits; that of a picture. */
+  readonly observedAt: string | undefined;
   readonly readings: readonly Reading[];
   readonly content: Content;
 }
@@ -61,7 +63,13 @@ export interface UpBody {
 /** What the centre asks or orders; the shapes are those of `functions.ts`. */
 export type Request =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'period'; readonly from: string; readonly to: string; readonly step: Step | 'hourly'; readonly symbols: readonly string[] }
+  | {
+      readonly kind: 'period';
+      readonly from: string;
+      readonly to: string;
+      readonly step: Step | 'hourly';
+      readonly symbols: readonly string[];
+    }
   | { readonly kind: 'symbols'; readonly symbols: readonly string[] }
   | { readonly kind: 'settings'; readonly settings: readonly Setting[] }
   | { readonly kind: 'ids'; readonly ids: readonly number[] }

@@ -1,4 +1,4 @@
-import { type Encoding, type Frame, longestFrame, lookAt, markAt } from './frame.ts';
+import { type Encoding, type Frame, type Look, longestFrame, lookAt, markAt } from './frame.ts';
 
 /** What a deframer found: a frame, or a run of bytes that is none. */
 export type Found =
@@ -24,6 +24,90 @@ export interface Deframer {
 /** Buffer of one link: two of the longest frames. */
 export const roomBytes = 2 * longestFrame;
 
+interface State {
+  readonly encoding: Encoding | 'auto';
+  readonly onFound: (found: Found) => void;
+  readonly buffer: Uint8Array;
+  /** Next byte to look at, and the first one that does not exist yet. */
+  at: number;
+  limit: number;
+  /** Bytes passed over since the last thing told. */
+  junk: number;
+  /** Bytes before it belong to a frame already told as bad-checksum. */
+  blamedTo: number;
+}
+
+function tellJunk(state: State): void {
+  const { junk } = state;
+  state.junk = 0;
+  if (junk > 0) state.onFound({ kind: 'bad-frame', bytes: junk });
+}
+
+function skipTo(state: State, next: number): void {
+  state.junk += Math.max(0, next - Math.max(state.at, state.blamedTo));
+  state.at = next;
+}
+
+/** What stands at `at`; `none` also for the encoding that is not wanted. */
+function look({ encoding, buffer, limit }: State, at: number): Look {
+  const mark = markAt(buffer, at, limit);
+  if (mark === 'more') return { kind: 'more' };
+  const isWanted = mark !== undefined && (encoding === 'auto' || encoding === mark);
+  return isWanted ? lookAt(buffer, at, limit, mark) : { kind: 'none' };
+}
+
+/** Take what stands at `at`; false when more bytes are needed first. */
+function step(state: State): boolean {
+  const seen = look(state, state.at);
+  if (seen.kind === 'more') return false;
+  if (seen.kind === 'none') skipTo(state, state.at + 1);
+  else if (seen.kind === 'frame') {
+    tellJunk(state);
+    state.at += seen.length;
+    state.onFound({ kind: 'frame', frame: seen.frame, bytes: seen.length });
+  } else {
+    blame(state, seen.length);
+    skipTo(state, state.at + 1);
+  }
+  return true;
+}
+
+/** Tell a frame with a wrong CRC, unless it stands inside one already told. */
+function blame(state: State, length: number): void {
+  if (state.at < state.blamedTo) return;
+  tellJunk(state);
+  state.onFound({ kind: 'bad-checksum', bytes: length });
+  state.blamedTo = state.at + length;
+}
+
+function scan(state: State): void {
+  while (state.at < state.limit && step(state));
+}
+
+/** Move what is left to the front and fill up; the rest of the chunk. */
+function fill(state: State, chunk: Uint8Array): Uint8Array {
+  state.buffer.copyWithin(0, state.at, state.limit);
+  state.blamedTo = Math.max(0, state.blamedTo - state.at);
+  state.limit -= state.at;
+  state.at = 0;
+  const part = chunk.subarray(0, roomBytes - state.limit);
+  state.buffer.set(part, state.limit);
+  state.limit += part.length;
+  return chunk.subarray(part.length);
+}
+
+function wholeFrameAfter(state: State): number | undefined {
+  for (let i = state.at + 1; i < state.limit; i++) if (look(state, i).kind === 'frame') return i;
+  return undefined;
+}
+
+function settle(state: State): void {
+  for (let next = wholeFrameAfter(state); next !== undefined; next = wholeFrameAfter(state)) {
+    skipTo(state, next);
+    scan(state);
+  }
+}
+
 /**
  * Make a deframer.
  *
@@ -31,86 +115,19 @@ export const roomBytes = 2 * longestFrame;
  * so a good frame inside or behind a broken one is found. A run of bytes is told once, not byte by byte.
  */
 export function createDeframer(encoding: Encoding | 'auto', onFound: (found: Found) => void): Deframer {
-  const buffer = new Uint8Array(roomBytes);
-  let at = 0;
-  let limit = 0;
-  let junk = 0;
-  let blamedTo = 0; // bytes before it belong to a frame already told as bad-checksum
-
-  const tellJunk = () => {
-    if (junk > 0) onFound({ kind: 'bad-frame', bytes: junk });
-    junk = 0;
-  };
-  const skipTo = (next: number) => {
-    junk += Math.max(0, next - Math.max(at, blamedTo));
-    at = next;
-  };
-  const isWanted = (mark: Encoding) => encoding === 'auto' || encoding === mark;
-
-  /** Take what stands at `at`; false when more bytes are needed first. */
-  const step = (): boolean => {
-    const mark = markAt(buffer, at, limit);
-    if (mark === 'more') return false;
-    const look = mark === undefined || !isWanted(mark) ? undefined : lookAt(buffer, at, limit, mark);
-    if (look === undefined || look.kind === 'none') skipTo(at + 1);
-    else if (look.kind === 'more') return false;
-    else if (look.kind === 'frame') {
-      tellJunk();
-      at += look.length;
-      onFound({ kind: 'frame', frame: look.frame, bytes: look.length });
-    } else {
-      if (at >= blamedTo) {
-        tellJunk();
-        onFound({ kind: 'bad-checksum', bytes: look.length });
-        blamedTo = at + look.length;
-      }
-      skipTo(at + 1);
-    }
-    return true;
-  };
-  const scan = () => {
-    while (at < limit && step());
-  };
-  const compact = () => {
-    buffer.copyWithin(0, at, limit);
-    blamedTo = Math.max(0, blamedTo - at);
-    limit -= at;
-    at = 0;
-  };
-  const wholeFrameAfter = (from: number): number | undefined => {
-    for (let i = from; i < limit; i++) {
-      const mark = markAt(buffer, i, limit);
-      if (mark === undefined || mark === 'more' || !isWanted(mark)) continue;
-      if (lookAt(buffer, i, limit, mark).kind === 'frame') return i;
-    }
-    return undefined;
-  };
-  const settle = () => {
-    for (let next = wholeFrameAfter(at + 1); next !== undefined; next = wholeFrameAfter(at + 1)) {
-      skipTo(next);
-      scan();
-    }
-  };
-
+  const state: State = { encoding, onFound, buffer: new Uint8Array(roomBytes), at: 0, limit: 0, junk: 0, blamedTo: 0 };
   return {
     push(chunk) {
-      for (let from = 0; from < chunk.length; ) {
-        compact();
-        const part = chunk.subarray(from, from + roomBytes - limit);
-        buffer.set(part, limit);
-        limit += part.length;
-        from += part.length;
-        scan();
-      }
+      for (let rest = chunk; rest.length > 0; scan(state)) rest = fill(state, rest);
     },
-    settle,
+    settle: () => settle(state),
     end() {
-      settle();
-      skipTo(limit);
-      tellJunk();
+      settle(state);
+      skipTo(state, state.limit);
+      tellJunk(state);
     },
     get waiting() {
-      return limit - at;
+      return state.limit - state.at;
     },
   };
 }

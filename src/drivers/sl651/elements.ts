@@ -165,7 +165,9 @@ export const elements: readonly Element[] = [
 ];
 
 const byGuide = new Map(elements.map((element) => [element.guide, element]));
-const bySymbol = new Map(elements.flatMap((element) => [[element.symbol, element] as const, [element.symbol.toUpperCase(), element] as const]));
+const bySymbol = new Map(
+  elements.flatMap((element) => [[element.symbol, element] as const, [element.symbol.toUpperCase(), element] as const]),
+);
 
 /** The element with this guide byte, `undefined` when the standard has none. */
 export const elementOfGuide = (guide: number): Element | undefined => byGuide.get(guide);

@@ -17,8 +17,13 @@ export function writeAsciiUp(functionCode: number, body: UpBody): Uint8Array {
   const hasType = shape === 'elements' || shape === 'series';
   const type = hasType && body.stationType !== undefined ? `${body.stationType} ` : '';
   const groups = shape === 'series' ? writeSeries(body, type) : writeElements(body, type);
-  const station = body.station !== undefined && body.readings.length === 0 ? `ST ${body.station} ${type}` : '';
-  return ascii(headOf(body) + station + groups + writeRest(body));
+  return ascii(headOf(body) + (body.readings.length === 0 ? writePlace(body, type, hasType) : groups) + writeRest(body));
+}
+
+/** Station and time of a body without readings. */
+function writePlace({ station, observedAt }: UpBody, type: string, hasType: boolean): string {
+  if (station === undefined) return '';
+  return `ST ${station} ${type}${hasType && observedAt !== undefined ? `TT ${observedAt} ` : ''}`;
 }
 
 function writeRest({ content }: UpBody): string {
@@ -88,7 +93,7 @@ export function writeAsciiDown(functionCode: number, body: DownBody): Uint8Array
   return ascii(headOf(body) + writeRequest(functionCode, body.request));
 }
 
-const markers: Readonly<Record<number, string>> = { 0x47: '97 ', 0x48: '98 ' };
+const markers: Readonly<Record<number, string>> = { 71: '97 ', 72: '98 ' };
 const wordsOf = (symbols: readonly string[]): string => symbols.map((symbol) => `${wordOf(symbol)} `).join('');
 
 function writeRequest(functionCode: number, request: Request): string {

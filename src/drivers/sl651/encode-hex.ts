@@ -18,13 +18,19 @@ export function writeHexUp(functionCode: number, body: UpBody): Uint8Array {
   if (shape === 'nothing') return bytesOf(head);
   const isSeries = shape === 'series';
   const hasType = shape === 'elements' || isSeries;
-  const groups = body.readings.map((reading, i) => writeReading(reading, body.readings[i - 1], { hasType, isSeries, type: body.stationType }));
-  const station = body.station !== undefined && body.readings.length === 0 ? writeStation(body.station, hasType ? body.stationType : undefined) : '';
-  return bytesOf(head + station + groups.join('') + writeContent(body.content));
+  const groups = body.readings.map((reading, i) =>
+    writeReading(reading, body.readings[i - 1], { hasType, isSeries, type: body.stationType }),
+  );
+  return bytesOf(head + (body.readings.length === 0 ? writePlace(body, hasType) : groups.join('')) + writeContent(body.content));
 }
 
-const typeCode = (type: string | undefined): string =>
-  type === undefined ? '' : type.length === 1 ? hexByte(type.charCodeAt(0)) : type;
+/** Station and time of a body without readings. */
+function writePlace({ station, stationType, observedAt }: UpBody, hasType: boolean): string {
+  if (station === undefined) return '';
+  return writeStation(station, hasType ? stationType : undefined) + (hasType && observedAt !== undefined ? `F0F0${observedAt}` : '');
+}
+
+const typeCode = (type: string | undefined): string => (type === undefined ? '' : type.length === 1 ? hexByte(type.charCodeAt(0)) : type);
 
 const writeStation = (station: string, type: string | undefined): string => `F1F1${station}${typeCode(type)}`;
 
@@ -56,8 +62,10 @@ const fixedValues = (reading: Reading, encode: (value: number | undefined) => st
 const writers: Readonly<Record<'number' | 'status' | 'rain' | 'level', (reading: Reading) => string>> = {
   number: writeNumbers,
   status: ({ symbol, values: [bits] }) => identifierOf(symbol, 4, 0) + (bits ?? 0xffffffff).toString(16).padStart(8, '0'),
-  rain: (reading) => identifierOf(reading.symbol, 12, 0) + fixedValues(reading, (value) => hexByte(value === undefined ? 0xff : Math.round(value * 10))),
-  level: (reading) => identifierOf(reading.symbol, 24, 0) + fixedValues(reading, (value) => hex16(value === undefined ? 0xffff : Math.round(value * 100))),
+  rain: (reading) =>
+    identifierOf(reading.symbol, 12, 0) + fixedValues(reading, (value) => hexByte(value === undefined ? 0xff : Math.round(value * 10))),
+  level: (reading) =>
+    identifierOf(reading.symbol, 24, 0) + fixedValues(reading, (value) => hex16(value === undefined ? 0xffff : Math.round(value * 100))),
 };
 
 /** Identifier and one value, or all values of a series at the same width (SL 651-2014 6.6.4.4 d). */
@@ -138,7 +146,7 @@ export function writeHexDown(functionCode: number, { serial, sentAt, request }: 
 }
 
 // Definition bytes with which 97 and 98 are sent; they carry no data.
-const markers: Readonly<Record<number, string>> = { 0x47: '9700', 0x48: '9800' };
+const markers: Readonly<Record<number, string>> = { 71: '9700', 72: '9800' };
 
 function writeRequest(functionCode: number, request: Request): string {
   switch (request.kind) {

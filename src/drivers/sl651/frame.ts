@@ -56,15 +56,7 @@ const layouts = {
 } as const;
 const none: Look = { kind: 'none' };
 const more: Look = { kind: 'more' };
-const endCodes: ReadonlySet<number> = new Set([
-  control.etx,
-  control.etb,
-  control.enq,
-  control.ack,
-  control.nak,
-  control.eot,
-  control.esc,
-]);
+const endCodes: ReadonlySet<number> = new Set([control.etx, control.etb, control.enq, control.ack, control.nak, control.eot, control.esc]);
 
 const isHexDigit = (code: number): boolean =>
   (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x46) || (code >= 0x61 && code <= 0x66);
@@ -167,7 +159,14 @@ export function encodeFrame(frame: Frame): Uint8Array {
   const code = (hex: string): Uint8Array => (encoding === 'hex' ? bytesOf(hex) : new Uint8Array(Buffer.from(hex.toUpperCase(), 'latin1')));
   const mark = encoding === 'hex' ? [0x7e, 0x7e] : [control.soh];
   const start = packet === undefined ? control.stx : control.syn;
-  const bare = Buffer.concat([Uint8Array.from(mark), code(head), Uint8Array.of(start), code(packetHex), frame.body, Uint8Array.of(frame.end)]);
+  const bare = Buffer.concat([
+    Uint8Array.from(mark),
+    code(head),
+    Uint8Array.of(start),
+    code(packetHex),
+    frame.body,
+    Uint8Array.of(frame.end),
+  ]);
   return new Uint8Array(Buffer.concat([bare, code(hexDigits(crc16(bare), 4))]));
 }
 

@@ -1,4 +1,4 @@
-import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
+import type { DeviceBinding, DriverHost, PointBinding } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
 import { append } from '../../contracts/sample.ts';
 import { type Reading, stepMs, type UpBody } from './body.ts';
@@ -28,52 +28,66 @@ export interface Sorted {
 /** The numbers of readings by key, the last of each series; what quarantine shows. */
 export function newestValues(readings: readonly Reading[]): Map<string, number> {
   const values = new Map<string, number>();
-  for (const { symbol, values: all } of readings) {
-    const last = all.findLast((value) => value !== undefined && !Number.isNaN(value));
-    if (last !== undefined) values.set(symbol, last);
-  }
+  for (const reading of readings) addNewest(values, reading);
   return values;
+}
+
+function addNewest(values: Map<string, number>, reading: Reading): void {
+  const last = reading.values.findLast((value) => value !== undefined && !Number.isNaN(value));
+  if (last !== undefined && (values.has(reading.symbol) || values.size < shownKeys)) values.set(reading.symbol, last);
+}
+
+// Keys of an unknown station that people are shown.
+const shownKeys = 200;
+
+interface Sorting {
+  readonly samples: Sample[];
+  readonly unknown: Map<string, Map<string, number>>;
+  readonly unbound: Map<string, number>;
+  badTimes: number;
+  badValues: number;
 }
 
 /** Sort the readings of a body into samples and refusals. Pure; values that the station does not have are neither. */
 export function sortReadings(body: UpBody, device: (station: string) => DeviceBinding | undefined, zoneMinutes: number): Sorted {
-  const samples: Sample[] = [];
-  const unknown = new Map<string, Map<string, number>>();
-  const unbound = new Map<string, number>();
-  let badTimes = 0;
-  let badValues = 0;
+  const sorted: Sorting = { samples: [], unknown: new Map(), unbound: new Map(), badTimes: 0, badValues: 0 };
   for (const reading of body.readings) {
     const binding = device(reading.station);
-    const present = reading.values.filter((value) => value !== undefined).length;
-    if (binding === undefined) {
-      unknown.set(reading.station, newestValues(body.readings.filter(({ station }) => station === reading.station)));
-      continue;
-    }
-    const start = momentOf(reading.observedAt ?? body.sentAt, zoneMinutes);
-    const target = binding.points.get(reading.symbol);
-    if (target === undefined) unbound.set(reading.symbol, (unbound.get(reading.symbol) ?? 0) + present);
-    else if (start === undefined) badTimes += present;
-    else {
-      badValues += reading.values.filter((value) => Number.isNaN(value)).length;
-      samples.push(...samplesOf(reading, start, { ...target, quality: quality('good', binding.origin) }));
-    }
+    const time = momentOf(reading.observedAt ?? body.sentAt, zoneMinutes);
+    if (binding !== undefined) sortOne(sorted, reading, binding, time);
+    else addNewest(unknownOf(sorted, reading.station), reading);
   }
-  return { samples, unknown, badTimes, badValues, unbound };
+  return sorted;
 }
 
-interface Target {
-  readonly point: number;
-  readonly scale: number;
-  readonly offset: number;
+function unknownOf({ unknown }: Sorting, station: string): Map<string, number> {
+  const values = unknown.get(station) ?? new Map<string, number>();
+  unknown.set(station, values);
+  return values;
+}
+
+function sortOne(sorted: Sorting, reading: Reading, binding: DeviceBinding, start: number | undefined): void {
+  const target = binding.points.get(reading.symbol);
+  const present = reading.values.filter((value) => value !== undefined).length;
+  if (target === undefined) sorted.unbound.set(reading.symbol, (sorted.unbound.get(reading.symbol) ?? 0) + present);
+  else if (start === undefined) sorted.badTimes += present;
+  else addSamples(sorted, reading, { ...target, quality: quality('good', binding.origin), start });
+}
+
+interface Target extends PointBinding {
   readonly quality: number;
+  readonly start: number;
 }
 
 /** The values of a reading at their times; value i of a series lies i steps after its start. */
-function samplesOf(reading: Reading, start: number, target: Target): Sample[] {
+function addSamples(sorted: Sorting, reading: Reading, target: Target): void {
   const distance = reading.step === undefined ? 0 : stepMs(reading.step);
-  return reading.values.flatMap((raw, i) => {
-    if (raw === undefined || Number.isNaN(raw)) return [];
-    return [{ point: target.point, time: start + i * distance, value: raw * target.scale + target.offset, quality: target.quality }];
+  reading.values.forEach((raw, i) => {
+    if (raw === undefined) return;
+    const value = raw * target.scale + target.offset;
+    if (Number.isFinite(value))
+      sorted.samples.push({ point: target.point, time: target.start + i * distance, value, quality: target.quality });
+    else sorted.badValues++;
   });
 }
 

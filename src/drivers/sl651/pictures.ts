@@ -1,6 +1,6 @@
-import type { Frame, Packet } from './frame.ts';
 import { control } from './control.ts';
 import { crc16 } from './crc.ts';
+import type { Frame, Packet } from './frame.ts';
 
 /** Limits of putting multi-packet messages (M3) together. */
 export interface AssemblyLimits {
@@ -37,9 +37,10 @@ export interface AssemblyBudget {
 /** A frame that is a packet. */
 export type PacketFrame = Frame & { readonly packet: Packet };
 
-/** What a packet led to. `repeat` = a copy of the end of a message that was acknowledged: acknowledge again. */
+/** What a packet led to. `repeat` = a copy of the end of a message that was acknowledged: acknowledge it again. */
 export type Added =
-  | { readonly kind: 'waiting' | 'repeat' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'repeat'; readonly serial: number }
   | { readonly kind: 'complete'; readonly body: Uint8Array }
   | { readonly kind: 'refused'; readonly reason: 'bad-frame' | 'too-large'; readonly detail: string };
 
@@ -53,8 +54,8 @@ export interface Assembler {
   add(frame: PacketFrame, now: number): Added;
   /** Call it a few times a second. */
   due(now: number): readonly Due[];
-  /** The complete message was acknowledged; copies of its packets are answered with `repeat` for a while. */
-  confirm(frame: PacketFrame, now: number): void;
+  /** The complete message was acknowledged with this serial; copies of its packets are answered with `repeat` for a while. */
+  confirm(frame: PacketFrame, serial: number, now: number): void;
   /** Forget everything and give its bytes back. */
   clear(): void;
   readonly unfinished: number;
@@ -68,109 +69,119 @@ interface Message {
   lastAt: number;
   hasEnd: boolean;
 }
+
 interface Finished {
-  readonly sums: ReadonlyMap<number, number>;
-  readonly total: number;
-  until: number;
+  readonly sums: readonly number[];
+  readonly serial: number;
+  /** End of remembering; 0 until the message was acknowledged. */
+  readonly until: number;
+}
+
+interface State {
+  readonly budget: AssemblyBudget;
+  readonly limits: AssemblyLimits;
+  readonly messages: Map<string, Message>;
+  readonly finished: Map<string, Finished>;
 }
 
 const keyOf = (frame: Frame): string => `${frame.station}/${frame.functionCode}`;
 const sumOf = (bytes: Uint8Array): number => crc16(bytes) | (bytes.length << 16);
 
+function drop({ budget, messages }: State, key: string): void {
+  budget.used -= messages.get(key)?.bytes ?? 0;
+  messages.delete(key);
+}
+
+/** The message that a packet continues; another total or other bytes under the same number begin a new one. */
+function messageOf(state: State, frame: PacketFrame, now: number): Message {
+  const key = keyOf(frame);
+  const message = state.messages.get(key);
+  const known = message?.parts.get(frame.packet.index);
+  const isSame = message?.frame.packet.total === frame.packet.total && (known === undefined || sumOf(known) === sumOf(frame.body));
+  if (message !== undefined && isSame) return message;
+  drop(state, key);
+  const [oldest] = state.messages.keys();
+  if (state.messages.size >= state.limits.messages && oldest !== undefined) drop(state, oldest);
+  const begun: Message = { frame, parts: new Map(), asked: new Map(), bytes: 0, lastAt: now, hasEnd: false };
+  state.messages.set(key, begun);
+  return begun;
+}
+
+/** The answer to a copy of a packet of an acknowledged message. */
+function copyOf({ finished }: State, { packet, body, end, ...frame }: PacketFrame, now: number): Added | undefined {
+  const done = finished.get(`${frame.station}/${frame.functionCode}`);
+  const isCopy =
+    done !== undefined && now <= done.until && done.sums.length === packet.total && done.sums[packet.index - 1] === sumOf(body);
+  if (!isCopy) return undefined;
+  return end === control.etx ? { kind: 'repeat', serial: done.serial } : { kind: 'waiting' };
+}
+
+function complete(state: State, message: Message): Added {
+  const key = keyOf(message.frame);
+  const parts = Array.from({ length: message.frame.packet.total }, (_, i) => message.parts.get(i + 1) ?? new Uint8Array());
+  state.finished.set(key, { sums: parts.map(sumOf), serial: 0, until: 0 });
+  drop(state, key);
+  return { kind: 'complete', body: new Uint8Array(Buffer.concat(parts)) };
+}
+
+function add(state: State, frame: PacketFrame, now: number): Added {
+  const { budget, limits } = state;
+  const { packet, body } = frame;
+  if (packet.index < 1 || packet.index > packet.total) {
+    return { kind: 'refused', reason: 'bad-frame', detail: `packet ${packet.index} of ${packet.total}` };
+  }
+  const copy = copyOf(state, frame, now);
+  if (copy !== undefined) return copy;
+  const message = messageOf(state, frame, now);
+  if (message.bytes + body.length > limits.messageBytes || budget.used + body.length > budget.limit) {
+    drop(state, keyOf(frame));
+    return { kind: 'refused', reason: 'too-large', detail: `a message of more than ${limits.messageBytes} bytes` };
+  }
+  if (!message.parts.has(packet.index)) {
+    message.parts.set(packet.index, body);
+    message.bytes += body.length;
+    budget.used += body.length;
+  }
+  message.lastAt = now;
+  message.hasEnd ||= frame.end === control.etx;
+  return message.parts.size === packet.total ? complete(state, message) : { kind: 'waiting' };
+}
+
+/** The first packet that is missing, or that the message is given up. */
+function dueOf(state: State, { frame, parts, asked }: Message): Due {
+  const index = Array.from({ length: frame.packet.total }, (_, i) => i + 1).find((i) => !parts.has(i)) ?? 1;
+  const times = (asked.get(index) ?? 0) + 1;
+  asked.set(index, times);
+  if (times <= state.limits.resends) return { kind: 'ask', frame, index, first: parts.get(1) };
+  drop(state, keyOf(frame));
+  return { kind: 'lost', frame, detail: `packet ${index} of ${frame.packet.total} did not come after ${state.limits.resends} resends` };
+}
+
+function dueNow(state: State, now: number): Due[] {
+  const { quietMs, silenceMs } = state.limits;
+  const quiet = [...state.messages.values()].filter(({ lastAt, hasEnd }) => now - lastAt >= (hasEnd ? quietMs : silenceMs));
+  return quiet.map((message) => {
+    Object.assign(message, { lastAt: now, hasEnd: false });
+    return dueOf(state, message);
+  });
+}
+
 /** Make an assembler for one link. `now` is any monotonic count of milliseconds. */
 export function createAssembler(budget: AssemblyBudget, limits: AssemblyLimits = assemblyLimits): Assembler {
-  const messages = new Map<string, Message>();
-  const complete = new Map<string, Finished>(); // complete, not yet acknowledged
-  const finished = new Map<string, Finished>();
-
-  const drop = (key: string) => {
-    budget.used -= messages.get(key)?.bytes ?? 0;
-    messages.delete(key);
-  };
-  const begin = (key: string, frame: PacketFrame, now: number): Message => {
-    drop(key);
-    const oldest = [...messages.keys()][0];
-    if (messages.size >= limits.messages && oldest !== undefined) drop(oldest);
-    const message: Message = { frame, parts: new Map(), asked: new Map(), bytes: 0, lastAt: now, hasEnd: false };
-    messages.set(key, message);
-    return message;
-  };
-  /** The message that a packet continues; another total or other bytes under the same number begin a new one. */
-  const messageOf = (key: string, frame: PacketFrame, now: number): Message => {
-    const message = messages.get(key);
-    const known = message?.parts.get(frame.packet.index);
-    const isOther = message?.frame.packet.total !== frame.packet.total || (known !== undefined && sumOf(known) !== sumOf(frame.body));
-    return message === undefined || isOther ? begin(key, frame, now) : message;
-  };
-  const copyOf = (key: string, { packet, body, end }: PacketFrame, now: number): Added | undefined => {
-    const done = finished.get(key);
-    if (done === undefined || now > done.until || done.total !== packet.total || done.sums.get(packet.index) !== sumOf(body)) return undefined;
-    return { kind: end === control.etx ? 'repeat' : 'waiting' };
-  };
-  const finish = (key: string, message: Message): Added => {
-    const parts = Array.from({ length: message.frame.packet.total }, (_, i) => message.parts.get(i + 1) ?? new Uint8Array());
-    const sums = new Map(parts.map((part, i) => [i + 1, sumOf(part)]));
-    complete.set(key, { sums, total: parts.length, until: 0 });
-    drop(key);
-    return { kind: 'complete', body: new Uint8Array(Buffer.concat(parts)) };
-  };
-  /** The first packet that is missing, or why the message is given up. */
-  const dueOf = (key: string, message: Message): Due => {
-    const { frame, parts, asked } = message;
-    const index = Array.from({ length: frame.packet.total }, (_, i) => i + 1).find((i) => !parts.has(i)) ?? 1;
-    const times = (asked.get(index) ?? 0) + 1;
-    asked.set(index, times);
-    if (times <= limits.resends) return { kind: 'ask', frame, index, first: parts.get(1) };
-    drop(key);
-    return { kind: 'lost', frame, detail: `packet ${index} of ${frame.packet.total} did not come after ${limits.resends} resends` };
-  };
-
+  const state: State = { budget, limits, messages: new Map(), finished: new Map() };
   return {
-    add(frame, now) {
-      const { packet, body } = frame;
-      if (packet.index < 1 || packet.index > packet.total) {
-        return { kind: 'refused', reason: 'bad-frame', detail: `packet ${packet.index} of ${packet.total}` };
-      }
-      const key = keyOf(frame);
-      const copy = copyOf(key, frame, now);
-      if (copy !== undefined) return copy;
-      const message = messageOf(key, frame, now);
-      if (message.bytes + body.length > limits.messageBytes || budget.used + body.length > budget.limit) {
-        drop(key);
-        return { kind: 'refused', reason: 'too-large', detail: `a message of more than ${limits.messageBytes} bytes` };
-      }
-      if (!message.parts.has(packet.index)) {
-        message.parts.set(packet.index, body);
-        message.bytes += body.length;
-        budget.used += body.length;
-      }
-      message.lastAt = now;
-      message.hasEnd ||= frame.end === control.etx;
-      return message.parts.size === packet.total ? finish(key, message) : { kind: 'waiting' };
-    },
-    due(now) {
-      const list: Due[] = [];
-      for (const [key, message] of messages) {
-        if (now - message.lastAt < (message.hasEnd ? limits.quietMs : limits.silenceMs)) continue;
-        message.lastAt = now;
-        message.hasEnd = false;
-        list.push(dueOf(key, message));
-      }
-      return list;
-    },
-    confirm(frame, now) {
-      const key = keyOf(frame);
-      const done = complete.get(key);
-      complete.delete(key);
-      if (done !== undefined) finished.set(key, { ...done, until: now + limits.rememberMs });
+    add: (frame, now) => add(state, frame, now),
+    due: (now) => dueNow(state, now),
+    confirm(frame, serial, now) {
+      const done = state.finished.get(keyOf(frame));
+      if (done !== undefined) state.finished.set(keyOf(frame), { ...done, serial, until: now + limits.rememberMs });
     },
     clear() {
-      for (const key of [...messages.keys()]) drop(key);
-      complete.clear();
-      finished.clear();
+      for (const key of [...state.messages.keys()]) drop(state, key);
+      state.finished.clear();
     },
     get unfinished() {
-      return messages.size;
+      return state.messages.size;
     },
   };
 }

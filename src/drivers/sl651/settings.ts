@@ -36,7 +36,9 @@ const limits = (id: number, zh: string, en: string, ...rest: readonly [SettingKi
   [id + 1, `${zh}下限`, `${en}, lower limit`, ...rest],
 ];
 const inlets = (id: number, zh: string, en: string, ...rest: readonly [SettingKind, string, number, number]): Row[] =>
-  Array.from({ length: 8 }, (_, i) => limits(id + 2 * i, `取（排）水口 ${i + 1} ${zh}`, `${en} of intake or outlet ${i + 1}`, ...rest)).flat();
+  Array.from({ length: 8 }, (_, i) =>
+    limits(id + 2 * i, `取（排）水口 ${i + 1} ${zh}`, `${en} of intake or outlet ${i + 1}`, ...rest),
+  ).flat();
 const channels = [1, 2, 3, 4].flatMap((n): Row[] => [
   [2 + 2 * n, `中心站 ${n} 主信道`, `Main channel to centre ${n}`, 'channel'],
   [3 + 2 * n, `中心站 ${n} 备用信道`, `Spare channel to centre ${n}`, 'channel'],

@@ -37,7 +37,9 @@ export function writeNumber(value: number | undefined, size: number, decimals: n
   const room = value < 0 ? size * 2 - 2 : size * 2;
   const digits = digitsOf(value, decimals);
   if (digits.length > room) {
-    throw new Failure('BAD_REQUEST', `encoding ${value}: ${digits.length} digits do not fit in ${size} bytes`, { details: { what: String(value) } });
+    throw new Failure('BAD_REQUEST', `encoding ${value}: ${digits.length} digits do not fit in ${size} bytes`, {
+      details: { what: String(value) },
+    });
   }
   return bytesOf((value < 0 ? 'FF' : '') + digits.padStart(room, '0'));
 }
