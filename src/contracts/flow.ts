@@ -91,6 +91,12 @@ export interface LatestSample {
   readonly receivedAt: EpochMs;
 }
 
+/**
+ * What ingested samples are for. `live`: judged by the rules like samples of a device. `history`: stored, and shown where they are the
+ * newest, but judged by no rule, so that an import of years does not raise the alarms of years.
+ */
+export type IngestPurpose = 'live' | 'history';
+
 /** The data plane as the rest of the program sees it. The implementation runs in worker threads; a test may run it in the same thread. */
 export interface Flow {
   readonly latest: LatestReader;
@@ -105,8 +111,8 @@ export interface Flow {
   probe(protocol: string, config: unknown): Promise<string>;
   /** Ask a device by down-link through its running source. */
   ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
-  /** Put samples in from HTTP, import or a person; resolves when they are synced to disk. The batch is copied. Throws `OVERLOADED`, `DISK_FULL`. */
-  ingest(source: string, batch: SampleBatch): Promise<void>;
+  /** Put samples in from HTTP, import or a person; resolves when they are synced to disk. The batch is copied; purpose `live` by default. Throws `OVERLOADED`, `DISK_FULL`. */
+  ingest(source: string, batch: SampleBatch, purpose?: IngestPurpose): Promise<void>;
   listen(listener: FlowListener): () => void;
   stats(): Promise<FlowStats>;
   stop(): Promise<void>;

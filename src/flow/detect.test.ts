@@ -153,6 +153,23 @@ test('a rule with other parameters begins anew, and a point named without a rule
   expect(told).toEqual([]);
 });
 
+test('a verdict that the alarm list has not heard of yet stands, and is told again', () => {
+  const { detect, told, sweep } = setUp([ruleOf()]);
+  sweep([5, 1000, 11]);
+  detect.setRules([5], [ruleOf()], 1000);
+  sweep([5, 2000, 12], [5, 3000, 9]);
+  expect(brief(told)).toEqual(['+1000', '+1000', '-3000']);
+});
+
+test('a rule that changes while it is abnormal goes on from there', () => {
+  const newest = new Map<number, LatestSample>();
+  const { detect, told, sweep } = setUp([ruleOf()], { newest });
+  sweep([5, 1000, 11]);
+  newest.set(5, { time: 1000, value: 11, quality: 0, receivedAt: 1000 });
+  detect.setRules([5], [ruleOf({ isAbnormal: true, params: { limit: 12 } })], 2000);
+  expect(brief(told)).toEqual(['+1000', '-1000']);
+});
+
 test('silence is told by the clock with the moment at which it became too long, and ends with the next sample', () => {
   const { detect, told, sweep } = setUp([ruleOf({ kind: 'stale', params: { afterSeconds: 60 } })]);
   sweep([5, 1000, 1]);

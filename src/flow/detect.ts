@@ -3,16 +3,7 @@ import type { FlowRule, LatestSample } from '../contracts/flow.ts';
 import { status } from '../contracts/quality.ts';
 import type { PointNumber, SampleBatch } from '../contracts/sample.ts';
 import type { EpochMs } from '../contracts/time.ts';
-import {
-  applyJudgement,
-  completeByClock,
-  continueRule,
-  isSameRule,
-  type Judged,
-  judgeByClock,
-  type RuleRun,
-  startRule,
-} from './rule-run.ts';
+import { applyJudgement, completeByClock, continueRule, type Judged, judgeByClock, type RuleRun, startRule } from './rule-run.ts';
 import { createRuleTable, type RuleColumns, type RuleTable } from './rule-table.ts';
 
 /** What a data plane's rules need from outside. */
@@ -85,8 +76,9 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
       const old = new Map(points.flatMap(remove).map((removed) => [removed.run.rule.rule, removed]));
       for (const rule of rules) {
         const before = old.get(rule.rule);
-        if (before !== undefined && isSameRule(before.run.rule, rule)) add(continueRule(before.run, rule), before.newest, now);
-        else add(startRule(rule), Number.NEGATIVE_INFINITY, now);
+        const run = before === undefined ? startRule(rule) : continueRule(before.run, rule);
+        if (run.told !== undefined && run.isAbnormal !== rule.isAbnormal) tell(run.told); // the list has not heard, or has forgotten
+        add(run, before?.newest ?? Number.NEGATIVE_INFINITY, now);
       }
     },
 

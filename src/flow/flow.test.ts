@@ -86,6 +86,16 @@ test('ingested samples are judged, newest and stored when ingest resolves', asyn
   expect(await flow.stats()).toMatchObject({ valuesTotal: 2, refusal: undefined, sources: [{ id: 'import', messages: 1, values: 2 }] });
 });
 
+test('imported history is stored and shown, but raises nothing', async () => {
+  const { flow, clock, verdicts } = await setUp();
+  flow.setRules([3], [rule]);
+  await flow.ingest('import', batchOf([[3, clock.time - 1000, 11]]), 'history');
+  expect(flow.latest.read(3)?.value).toBe(11);
+  expect(verdicts).toEqual([]);
+  await flow.ingest('api', batchOf([[3, clock.time, 12]]));
+  expect(verdicts).toMatchObject([{ isAbnormal: true, time: clock.time }]);
+});
+
 test('a wrong clock poisons nothing: samples of 1970 and 2099 are refused and counted', async () => {
   const { flow, clock } = await setUp();
   await flow.ingest('import', batchOf([[3, clock.time, 1], [3, 1000, 2], [3, Date.UTC(2099, 0, 1), 3]])); // biome-ignore format: one row

@@ -106,7 +106,7 @@ function flowOver(line: Line, { latest, listeners, onFailure }: FlowParts): Runn
     stopSource: (id) => line.call('stopSource', [id]),
     probe: (protocol, config) => line.call('probe', [protocol, config]),
     ask: (source, identity, question) => line.call('ask', [source, identity, question]),
-    async ingest(source, batch) {
+    async ingest(source, batch, purpose = 'live') {
       const { length } = batch;
       if (underway > 0 && underway + length > ingestSamples)
         throw new Failure('OVERLOADED', `ingesting ${length} samples: ${underway} are waiting for the disk already`);
@@ -115,7 +115,7 @@ function flowOver(line: Line, { latest, listeners, onFailure }: FlowParts): Runn
       try {
         await line.call(
           'ingest',
-          [source, copy],
+          [source, copy, purpose],
           [copy.point, copy.time, copy.value, copy.quality].map(({ buffer }) => buffer),
         );
       } finally {

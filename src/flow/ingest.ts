@@ -1,8 +1,7 @@
 import { type ErrorDetails, Failure } from '../contracts/errors.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import type { StoreWriter } from '../store/writer.ts';
-import type { Counters } from './counters.ts';
-import { enter, goOn, type Passage, type Stations } from './intake.ts';
+import { type Entry, enter, goOn, type Passage, type Stations } from './intake.ts';
 
 /** What ingestion needs. */
 export interface IngestOptions {
@@ -18,7 +17,7 @@ export interface Ingest {
    * Resolves when the samples are synced to disk; the batch is used up. Throws DISK_FULL or DISK_WRITE when the store refuses:
    * then a part may have been stored, and sending all again does no harm.
    */
-  ingest(counters: Counters, batch: SampleBatch): Promise<void>;
+  ingest(batch: SampleBatch, entry: Entry): Promise<void>;
   /** Go on with what waits, or give up on it when the store refuses; called at every tick. */
   goOn(): void;
   /** Reject what still waits and all that comes. */
@@ -59,12 +58,12 @@ export function createIngest({ stations, store, refuseDiskRatio }: IngestOptions
   const stops = [store.onDurable(settle), store.onRoom(advance)];
 
   return {
-    async ingest(counters, batch) {
+    async ingest(batch, entry) {
       const failure = refused();
       if (failure !== undefined) throw failure;
-      const passage = enter(stations, batch, counters);
-      counters.messages += 1;
-      counters.values += batch.length;
+      const passage = enter(stations, batch, entry);
+      entry.counters.messages += 1;
+      entry.counters.values += batch.length;
       const done = new Promise<void>((resolve, reject) => {
         entering.push({ passage, resolve, reject });
       });

@@ -1,3 +1,4 @@
+import type { IngestPurpose } from '../contracts/flow.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { StoreWriter } from '../store/writer.ts';
@@ -21,18 +22,25 @@ export interface Stations {
 /** A batch on its way through the stations; it stops where the store has no room. */
 export interface Passage {
   readonly batch: SampleBatch;
+  readonly purpose: IngestPurpose;
   /** Samples that are through. */
   passed: number;
   /** Store ticket of the last piece that is through; `undefined` when none is, e.g. since all were refused. */
   ticket: number | undefined;
 }
 
+/** Who brings a batch, and what for. */
+export interface Entry {
+  readonly counters: Counters;
+  readonly purpose: IngestPurpose;
+}
+
 /** Let a closed batch in: normalise it and count what is refused. Follow with {@link goOn}. */
-export function enter({ clock, normaliser }: Stations, batch: SampleBatch, counters: Counters): Passage {
+export function enter({ clock, normaliser }: Stations, batch: SampleBatch, { counters, purpose }: Entry): Passage {
   const refused = normaliser.normalise(batch, clock.now());
   countRefused(counters, 'bad-time', refused.badTime);
   countRefused(counters, 'not-allowed', refused.badPoint);
-  return { batch, passed: 0, ticket: undefined };
+  return { batch, purpose, passed: 0, ticket: undefined };
 }
 
 /**
@@ -47,7 +55,7 @@ export function goOn({ clock, store, detect, latest }: Stations, passage: Passag
     const ticket = store.append(piece);
     if (ticket === undefined) return false;
     const now = clock.now();
-    detect.sweep(piece, now);
+    if (passage.purpose === 'live') detect.sweep(piece, now);
     latest.take(piece, now);
     passage.ticket = ticket;
     passage.passed += piece.length;

@@ -1,6 +1,6 @@
 import type { Verdict } from '../contracts/detector.ts';
 import type { DeviceBinding, Driver } from '../contracts/driver.ts';
-import type { FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats } from '../contracts/flow.ts';
+import type { FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose } from '../contracts/flow.ts';
 import { append, createBatch, type PointNumber, type SampleBatch } from '../contracts/sample.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 import type { StoreWriter } from '../store/writer.ts';
@@ -43,7 +43,7 @@ export interface Plane {
   stopSource(id: string): Promise<void>;
   probe(protocol: string, config: unknown): Promise<string>;
   ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
-  ingest(source: string, batch: SampleBatch): Promise<void>;
+  ingest(source: string, batch: SampleBatch, purpose: IngestPurpose): Promise<void>;
   stats(): FlowStats;
   /** Complete delays, ask for silence, pass on what is open, deliver what gathered. */
   tick(now?: EpochMs): void;
@@ -95,7 +95,7 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
       return driver.probe(readConfig(driver, config), AbortSignal.timeout(probeMs));
     },
     ask: (source, identity, question) => sourceOf(source).ask(identity, question),
-    ingest: (source, batch) => ingest.ingest(sourceOf(source).counters, batch),
+    ingest: (source, batch, purpose) => ingest.ingest(batch, { counters: sourceOf(source).counters, purpose }),
     stats() {
       const { samples, groups, late, duplicates } = store.stats();
       return {

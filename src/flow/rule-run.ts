@@ -19,6 +19,8 @@ export interface RuleRun {
   isAbnormal: boolean;
   /** The sample that began the opposite condition, as long as its delay runs. */
   pending: Judged | undefined;
+  /** The last change that was told; `undefined` when the verdict is still the one that the alarm list gave. */
+  told: Verdict | undefined;
   /** The newest sample judged; kept only for detectors that judge by time alone. */
   newest: Judged | undefined;
 }
@@ -26,19 +28,27 @@ export interface RuleRun {
 /** Start a rule from the verdict that the alarm list knows. */
 export function startRule(rule: FlowRule): RuleRun {
   const detector = detectorOf(rule.kind);
-  return { rule, detector, state: detector.start(rule.params), isAbnormal: rule.isAbnormal, pending: undefined, newest: undefined };
+  const state = detector.start(rule.params);
+  return { rule, detector, state, isAbnormal: rule.isAbnormal, pending: undefined, told: undefined, newest: undefined };
 }
 
-/** Go on with a rule under a definition that differs at most in its verdict: the detector keeps what it has seen. */
-export function continueRule(run: RuleRun, rule: FlowRule): RuleRun {
-  return { ...run, rule, isAbnormal: rule.isAbnormal, pending: run.isAbnormal === rule.isAbnormal ? run.pending : undefined };
+/**
+ * Go on with a rule that is set again. When nothing but its verdict differs, the detector keeps what it has seen and a delay goes on.
+ *
+ * The verdict that was told last stands, whatever the alarm list says: the list may not have heard of it yet. A rule that told nothing
+ * takes the word of the list.
+ */
+export function continueRule(old: RuleRun, rule: FlowRule): RuleRun {
+  const run = isSameRule(old.rule, rule) ? { ...old, rule } : startRule(rule);
+  const isAbnormal = old.told?.isAbnormal ?? rule.isAbnormal;
+  return { ...run, isAbnormal, told: old.told, pending: isAbnormal === old.isAbnormal ? run.pending : undefined };
 }
 
 /** True when two definitions judge alike. */
-export function isSameRule(a: FlowRule, b: FlowRule): boolean {
+function isSameRule(a: FlowRule, b: FlowRule): boolean {
   const meaning = ({ point, kind, params, onDelayMs, offDelayMs }: FlowRule) =>
     JSON.stringify([point, kind, params, onDelayMs, offDelayMs]);
-  return a.rule === b.rule && meaning(a) === meaning(b);
+  return meaning(a) === meaning(b);
 }
 
 /**
@@ -96,7 +106,8 @@ const delayOf = ({ isAbnormal, rule }: RuleRun): number => (isAbnormal ? rule.of
 function turn(run: RuleRun, { time, value, quality }: Judged): readonly Verdict[] {
   run.isAbnormal = !run.isAbnormal;
   run.pending = undefined;
-  return [{ rule: run.rule.rule, point: run.rule.point, isAbnormal: run.isAbnormal, time, value, quality }];
+  run.told = { rule: run.rule.rule, point: run.rule.point, isAbnormal: run.isAbnormal, time, value, quality };
+  return [run.told];
 }
 
 /** The values that change nothing for a rule as it stands, `[low, high]`; empty (low > high) when every sample must be looked at. */

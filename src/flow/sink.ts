@@ -139,7 +139,7 @@ function openSink({
   };
   const flush = (): boolean => {
     if (open !== undefined && open.length > 0) {
-      passage ??= enter(stations, open, counters);
+      passage ??= enter(stations, open, { counters, purpose: 'live' });
       if (!goOn(stations, passage)) return false;
       if (tickets.close(passage.ticket)) queueMicrotask(settle);
     }
