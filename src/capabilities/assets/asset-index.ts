@@ -1,7 +1,7 @@
 import type { Pack } from '../../contracts/pack.ts';
 import type { PointModel } from '../../contracts/traits.ts';
 import type { AssetInfo, ModelInfo, PointInfo } from './info.ts';
-import { pointsOfModel } from './model.ts';
+import { own, pointsOfModel } from './model.ts';
 import { fold } from './search.ts';
 
 /** An asset with what only this capability knows of it. */
@@ -16,7 +16,8 @@ export interface Entry {
   points: readonly PointInfo[];
   /** Assets in use directly within it, oldest first. */
   readonly children: Entry[];
-  /** Key and titles, folded for search. */
+  /** Key and titles, folded for search, one by one and as one text. */
+  names: readonly string[];
   text: string;
 }
 
@@ -37,18 +38,15 @@ export interface AssetIndex {
   readonly tenants: Map<string, TenantIndex>;
 }
 
-/** A row of the table `point`. */
-export interface PointRow {
-  readonly number: number;
-  readonly asset: string;
-  readonly key: string;
-}
+/** The numbers of an asset's points by their keys. */
+export type PointNumbers = Readonly<Record<string, number>>;
 
 /** All that is stored, as the index is built from it. Assets come oldest first. */
 export interface StoredPlant {
   readonly models: readonly ModelInfo[];
   readonly assets: readonly StoredAsset[];
-  readonly points: readonly PointRow[];
+  /** Asset id → numbers of its points. */
+  readonly numbers: ReadonlyMap<string, PointNumbers>;
   readonly packs: readonly { readonly tenant: string; readonly pack: Pack }[];
 }
 
@@ -57,8 +55,7 @@ export function buildIndex(stored: StoredPlant): AssetIndex {
   const index: AssetIndex = { entries: new Map(), points: new Map(), tenants: new Map() };
   for (const model of stored.models) tenantOf(index, model.tenant).models.set(model.id, model);
   for (const { tenant, pack } of stored.packs) tenantOf(index, tenant).packs.set(pack.id, pack);
-  const points = pointsByAsset(stored.points);
-  for (const asset of stored.assets) enter(index, asset, points.get(asset.id) ?? []);
+  for (const asset of stored.assets) enter(index, asset, stored.numbers.get(asset.id) ?? {});
   for (const asset of stored.assets) link(index, asset);
   return index;
 }
@@ -73,8 +70,8 @@ export function tenantOf(index: AssetIndex, tenant: string): TenantIndex {
 }
 
 /** Take a new asset in. */
-export function addAsset(index: AssetIndex, asset: StoredAsset, points: readonly PointRow[]): Entry {
-  const entry = enter(index, asset, points);
+export function addAsset(index: AssetIndex, asset: StoredAsset, numbers: PointNumbers): Entry {
+  const entry = enter(index, asset, numbers);
   link(index, asset);
   return entry;
 }
@@ -84,7 +81,7 @@ export function changeAsset(index: AssetIndex, asset: StoredAsset): void {
   const entry = index.entries.get(asset.id);
   if (!entry) throw new Error(`BUG: changing asset ${asset.id}, which is not in the index`);
   entry.info = asset;
-  entry.text = nameOf(asset);
+  Object.assign(entry, namesOf(asset));
 }
 
 /** Take an asset out of every list; it stays known by its id and its point numbers. */
@@ -98,20 +95,10 @@ export function retireAsset(index: AssetIndex, asset: StoredAsset): void {
   }
 }
 
-function pointsByAsset(rows: readonly PointRow[]): ReadonlyMap<string, readonly PointRow[]> {
-  const groups = new Map<string, PointRow[]>();
-  for (const row of rows) {
-    const group = groups.get(row.asset);
-    if (group) group.push(row);
-    else groups.set(row.asset, [row]);
-  }
-  return groups;
-}
-
-function enter(index: AssetIndex, asset: StoredAsset, rows: readonly PointRow[]): Entry {
+function enter(index: AssetIndex, asset: StoredAsset, numbers: PointNumbers): Entry {
   const model = tenantOf(index, asset.tenant).models.get(asset.model);
-  const points = model ? pointsOfAsset(asset, model, rows) : [];
-  const entry: Entry = { info: asset, points, children: [], text: nameOf(asset) };
+  const points = model ? pointsOfAsset(asset, model, numbers) : [];
+  const entry: Entry = { info: asset, points, children: [], ...namesOf(asset) };
   index.entries.set(asset.id, entry);
   for (const point of points) index.points.set(point.number, point);
   return entry;
@@ -135,10 +122,9 @@ function siblingsOf(index: AssetIndex, asset: StoredAsset): Entry[] {
 }
 
 /** Points in the order of the model; a stored point that the model no longer has is left out until it has it again. */
-function pointsOfAsset(asset: AssetInfo, model: ModelInfo, rows: readonly PointRow[]): readonly PointInfo[] {
-  const numbers = new Map(rows.map((row) => [row.key, row.number]));
+function pointsOfAsset(asset: AssetInfo, model: ModelInfo, numbers: PointNumbers): readonly PointInfo[] {
   return Object.entries(pointsOfModel(model)).flatMap(([key, point]) => {
-    const number = numbers.get(key);
+    const number = own(numbers, key);
     return number === undefined ? [] : [pointInfo(asset, { key, number }, point)];
   });
 }
@@ -159,4 +145,7 @@ function pointInfo(asset: AssetInfo, { key, number }: { key: string; number: num
   };
 }
 
-const nameOf = (asset: AssetInfo): string => fold(`${asset.key} ${asset.title.zh} ${asset.title.en}`);
+function namesOf({ key, title }: AssetInfo): Pick<Entry, 'names' | 'text'> {
+  const names = [key, title.zh, title.en].map(fold);
+  return { names, text: names.join(' ') };
+}

@@ -57,7 +57,33 @@ describe('installing a pack', () => {
     expect(heard.filter(({ kind }) => kind === 'pack.installed')).toHaveLength(1);
   });
 
-  test('an upgrade keeps what people changed and takes over the rest', async () => {
+  test('tells the data plane of every point', async () => {
+    const told: number[] = [];
+    plant.assets.onPoints((points) => told.push(...points.map(({ point }) => point)));
+    await plant.assets.install(me, damPack);
+    expect(told.toSorted()).toEqual(
+      plant.assets
+        .flowPoints()
+        .map(({ point }) => point)
+        .toSorted(),
+    );
+    expect(plant.assets.flowPoints().find(({ high }) => high === 100)?.low).toBe(0);
+  });
+
+  test('a pack with problems leaves nothing behind and names them all', async () => {
+    const site = [
+      { key: 'a', model: 'dam', title: text('A'), within: 'b', provenance: text('x') },
+      { key: 'b', model: 'lake', title: text('B'), within: 'a', provenance: text('x') },
+    ];
+    const { message } = await failure(plant.assets.install(me, { ...damPack, site, stories: {}, simulate: {} }));
+    expect(message).toMatch(/a → b → a/);
+    expect(message).toMatch(/b has the unknown model lake/);
+    expect(plant.assets.pack('dams')).toBeUndefined();
+  });
+});
+
+describe('upgrading a pack', () => {
+  test('keeps what people changed and takes over the rest', async () => {
     await plant.assets.install(me, damPack);
     const level = plant.assets.pointOf(idOf('idukki'), 'level')?.number;
     await plant.assets.update(me, idOf('idukki'), { title: text('Ours'), attributes: { floodLimit: 66 } });
@@ -83,7 +109,7 @@ describe('installing a pack', () => {
     expect(plant.assets.pointOf(idOf('idukki-rain'), 'rain')).toBeDefined();
   });
 
-  test('an upgrade gives new points also to assets that people made', async () => {
+  test('gives new points also to assets that people made', async () => {
     await plant.assets.install(me, damPack);
     const own = await plant.assets.create(me, { key: 'own-dam', model: 'dam', title: text('Own') });
     const dam = { ...damPack.models.dam, points: { ...damPack.models.dam?.points, inflow: { title: text('Inflow'), unit: 'm3_s' } } };
@@ -92,40 +118,16 @@ describe('installing a pack', () => {
     expect(plant.assets.pointOf(idOf('idukki'), 'inflow')).toBeDefined();
   });
 
-  test('an upgrade does not bring a retired asset back', async () => {
+  test('does not bring a retired asset back', async () => {
     await plant.assets.install(me, damPack);
     await plant.assets.retire(me, idOf('idukki-rain'));
     await plant.assets.install(me, newer({ stories: {} }));
     expect(plant.assets.byKey('main', 'idukki-rain')).toBeUndefined();
   });
 
-  test('an older version than the installed one is refused', async () => {
+  test('to an older version is refused', async () => {
     await plant.assets.install(me, newer());
     expect(await failure(plant.assets.install(me, damPack))).toMatchObject({ code: 'CONFLICT' });
-  });
-
-  test('a pack with problems leaves nothing behind and names them all', async () => {
-    const site = [
-      { key: 'a', model: 'dam', title: text('A'), within: 'b', provenance: text('x') },
-      { key: 'b', model: 'lake', title: text('B'), within: 'a', provenance: text('x') },
-    ];
-    const { message } = await failure(plant.assets.install(me, { ...damPack, site, stories: {}, simulate: {} }));
-    expect(message).toMatch(/a → b → a/);
-    expect(message).toMatch(/b has the unknown model lake/);
-    expect(plant.assets.pack('dams')).toBeUndefined();
-  });
-
-  test('tells the data plane of every point', async () => {
-    const told: number[] = [];
-    plant.assets.onPoints((points) => told.push(...points.map(({ point }) => point)));
-    await plant.assets.install(me, damPack);
-    expect(told.toSorted()).toEqual(
-      plant.assets
-        .flowPoints()
-        .map(({ point }) => point)
-        .toSorted(),
-    );
-    expect(plant.assets.flowPoints().find(({ high }) => high === 100)?.low).toBe(0);
   });
 });
 

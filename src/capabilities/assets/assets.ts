@@ -150,7 +150,7 @@ async function create({ installer, plant, tell }: Changes, caller: Caller, wante
   const model = creatable(plant.index, caller, wanted);
   const asset: StoredAsset = { ...wanted, id: uuidv7(), tenant: caller.tenant, attributes: wanted.attributes ?? {}, changed: [] };
   const points = await save(installer, asset, (trx) => addMissingPoints(trx, [model], asset));
-  const entry = addAsset(plant.index, asset, points);
+  const entry = addAsset(plant.index, asset, Object.fromEntries(points.map(({ key, number }) => [key, number])));
   tell(entry.points.map(flowPoint));
   installer.outbox.wake();
   return asset;

@@ -2,16 +2,22 @@ import type { AssetModel, AttributeModel } from '../../contracts/pack.ts';
 import { type PointModel, traits } from '../../contracts/traits.ts';
 import type { Attributes } from './info.ts';
 
+/** The entry of a record, never something that every object inherits, such as `constructor`. */
+export const own = <T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+
 /** All points of a model: those of its traits, then its own, which win over a trait's point of the same key. */
 export function pointsOfModel(model: AssetModel): Readonly<Record<string, PointModel>> {
-  const bundles = (model.include ?? []).map((trait): Readonly<Record<string, PointModel>> => traits[trait] ?? {});
+  const bundles = (model.include ?? []).map(
+    (trait): Readonly<Record<string, PointModel>> => own<Readonly<Record<string, PointModel>>>(traits, trait) ?? {},
+  );
   return Object.assign({}, ...bundles, model.points);
 }
 
 /** Why attribute values do not fit a model, each naming the attribute; empty when they do. */
 export function attributeProblems(model: AssetModel, values: Attributes): readonly string[] {
   return Object.entries(values).flatMap(([key, value]) => {
-    const attribute = model.attributes?.[key];
+    const attribute = own(model.attributes, key);
     const problem = attribute ? valueProblem(attribute, value) : 'the model has no such attribute';
     return problem ? [`attribute ${key}: ${problem}`] : [];
   });

@@ -17,6 +17,7 @@ test('a right pack has no problems', () => {
 
 test.each<[string, Partial<Pack>, string]>([
   ['an unknown model', withDam({ model: 'lake', devices: [] }), 'asset idukki has the unknown model lake'],
+  ['a model named like what every object has', withDam({ model: 'constructor', devices: [] }), 'unknown model constructor'],
   ['a missing parent', withDam({ within: 'nowhere' }), 'asset idukki lies within nowhere, which does not exist'],
   ['a key given twice', { site: [...damPack.site, { ...basin }] }, 'two assets have the key basin'],
   ['assets within each other', { site: [{ ...basin, within: 'idukki-rain' }, dam, rain] }, 'basin → idukki-rain → idukki → basin'],

@@ -1,6 +1,6 @@
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
 import { traits } from '../../contracts/traits.ts';
-import { attributeProblems, pointsOfModel } from './model.ts';
+import { attributeProblems, own, pointsOfModel } from './model.ts';
 import { type Family, type Kin, relationProblem, relatives, splitPath } from './related.ts';
 
 /** What the tenant has already, as far as a pack may meet it. */
@@ -67,7 +67,9 @@ function takenKeys(pack: Pack, present: Present): readonly string[] {
 }
 
 function unknownModels(pack: Pack): readonly string[] {
-  return pack.site.filter((asset) => !pack.models[asset.model]).map((asset) => `asset ${asset.key} has the unknown model ${asset.model}`);
+  return pack.site
+    .filter((asset) => !own(pack.models, asset.model))
+    .map((asset) => `asset ${asset.key} has the unknown model ${asset.model}`);
 }
 
 function missingWithin(pack: Pack, present: Present): readonly string[] {
@@ -97,14 +99,14 @@ function cycles(pack: Pack, present: Present): readonly string[] {
 
 function siteAttributes(pack: Pack): readonly string[] {
   return pack.site.flatMap((asset) => {
-    const model = pack.models[asset.model];
+    const model = own(pack.models, asset.model);
     return model ? attributeProblems(model, asset.attributes ?? {}).map((problem) => `asset ${asset.key}, ${problem}`) : [];
   });
 }
 
 function siteDevices(pack: Pack): readonly string[] {
   return devicesOf(pack).flatMap(({ asset, device }) => {
-    const source = pack.sources[device.source] ? [] : [`asset ${asset.key} has a device on the unknown source ${device.source}`];
+    const source = own(pack.sources, device.source) ? [] : [`asset ${asset.key} has a device on the unknown source ${device.source}`];
     return [...source, ...unknownPoints(pack, asset, device)];
   });
 }
@@ -120,7 +122,7 @@ function unknownPoints(pack: Pack, asset: SiteAsset, device: SiteDevice): readon
 
 /** True also for an unknown model, which is a problem of its own. */
 function hasPoint(pack: Pack, name: string, point: string): boolean {
-  const model = pack.models[name];
+  const model = own(pack.models, name);
   return !model || Object.hasOwn(pointsOfModel(model), point);
 }
 
@@ -146,10 +148,10 @@ function simulatedPoints(pack: Pack): readonly string[] {
 function rulePaths(pack: Pack): readonly string[] {
   return Object.entries(pack.rules).flatMap(([id, rule]) => {
     const [name, point] = splitPath(rule.on);
-    const model = pack.models[name];
-    if (!model || !pointsOfModel(model)[point]) return [`rule ${id} is on the unknown point ${rule.on}`];
+    const model = own(pack.models, name);
+    if (!model || !own(pointsOfModel(model), point)) return [`rule ${id} is on the unknown point ${rule.on}`];
     return attributesIn(rule.detect)
-      .filter((attribute) => !model.attributes?.[attribute])
+      .filter((attribute) => !own(model.attributes, attribute))
       .map((attribute) => `rule ${id} uses the unknown attribute ${name}.${attribute}`);
   });
 }
@@ -182,8 +184,8 @@ function storyPaths(pack: Pack, present: Present): readonly string[] {
 
 function pathProblem(pack: Pack, family: Family<Kin>, start: Kin, path: string): string | undefined {
   const [name, point] = splitPath(path);
-  const model = pack.models[name];
-  if (!model || !pointsOfModel(model)[point]) return `${path} is not a point of the pack`;
+  const model = own(pack.models, name);
+  if (!model || !own(pointsOfModel(model), point)) return `${path} is not a point of the pack`;
   return relationProblem(start, name, relatives(family, start, name));
 }
 

@@ -12,8 +12,7 @@ export const wordsOf = (text: string): readonly string[] => fold(text).split(/\s
 export const holds = (folded: string, words: readonly string[]): boolean => words.every((word) => folded.includes(word));
 
 /** How well an asset meets a search: 0 = its key or title is the text, 1 = begins with it, 2 = holds it. */
-function rank(entry: Entry, text: string): number {
-  const names = [entry.info.key, entry.info.title.zh, entry.info.title.en].map(fold);
+function rank({ names }: Entry, text: string): number {
   if (names.includes(text)) return 0;
   return names.some((name) => name.startsWith(text)) ? 1 : 2;
 }

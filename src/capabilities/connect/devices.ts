@@ -5,7 +5,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { type Device, devicesOfSource, dropDevice, putDevice } from './catalogue.ts';
 import { badRequest, conflict, type Hub, notFound, ownDevice, ownSource } from './hub.ts';
-import { removeRow, writeDevices } from './rows.ts';
+import { deleteDevice, writeDevices } from './rows.ts';
 import { hashOf, newSecret } from './secret.ts';
 
 type Keys = Received<'createDevice', 'body'>['keys'];
@@ -58,7 +58,7 @@ export async function updateDevice(
 export async function removeDevice(hub: Hub, caller: Caller, id: string): Promise<void> {
   const { deps, catalogue, binder } = hub;
   const device = ownDevice(hub, caller, id);
-  await removeRow(deps.db, 'device', device, deps.clock.now());
+  await deleteDevice(deps.db, device, deps.clock.now());
   dropDevice(catalogue, device);
   binder.bindSoon(device.source);
 }

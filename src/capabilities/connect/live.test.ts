@@ -88,6 +88,44 @@ describe('an unknown device', () => {
     expect((await desk.call('GET', '/sources')).body.items[0].quarantineCount).toBe(1);
   });
 
+  test('can be dismissed until it sends again', async () => {
+    const { id } = await stranger('9', [['Z', 1]]);
+    expect((await desk.call('DELETE', `/quarantine/${id}`)).status).toBe(204);
+    expect(await strangers()).toEqual([]);
+    await stranger('9', [['Z', 1]]);
+  });
+
+  test('goes with its source', async () => {
+    await stranger('9', [['Z', 1]]);
+    for (const { id } of (await desk.call('GET', `/sources/${rtu}/devices`)).body.items) await desk.call('DELETE', `/devices/${id}`);
+    expect((await desk.call('DELETE', `/sources/${rtu}`)).status).toBe(204);
+    sends('10', [['Z', 1]]);
+    expect(await strangers()).toEqual([]);
+  });
+
+  test.each([
+    ['NUL', 'a\u0000b'],
+    ['half a character', 'a\ud800b'],
+    ['10,000 characters', 'x'.repeat(10_000)],
+  ])('with %s in its name is shown, marked, and cannot be adopted', async (_, identity) => {
+    sends(identity, [[identity, 1]]);
+    const [{ id }] = await until(async () => ((await strangers()).length > 0 ? strangers() : undefined));
+    const { status } = await desk.call('POST', `/quarantine/${id}/adopt`, { body: { model: 'station' } });
+    expect(status).toBe(409);
+  });
+
+  test('in great numbers is kept to the newest thousand', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      for (let i = 0; i < 700; i += 1) sends(`${round}-${i}`, [['Z', 1]], round);
+      await until(async () => (await strangers()).some((one: { identity: string }) => one.identity.startsWith(`${round}-`)));
+    }
+    const all = await strangers();
+    expect(all).toHaveLength(1000);
+    expect(all[0].identity).toMatch(/^2-/);
+  });
+});
+
+describe('adopting an unknown device', () => {
   test('is adopted onto an asset like its siblings are, and its next message flows', async () => {
     const { id } = await stranger('9', [['Z', 1], ['Q', 2], ['VT', 12]]); // biome-ignore format: pairs read better on one line
     const asset = desk.assets.byKey('main', 'north')?.id;
@@ -120,34 +158,6 @@ describe('an unknown device', () => {
     const { id } = await stranger('9', [['what', 1]]);
     expect((await desk.call('POST', `/quarantine/${id}/adopt`, { body })).status).toBe(status);
     expect([...desk.assets.ofModel('main', 'station')]).toHaveLength(2);
-  });
-
-  test('can be dismissed until it sends again', async () => {
-    const { id } = await stranger('9', [['Z', 1]]);
-    expect((await desk.call('DELETE', `/quarantine/${id}`)).status).toBe(204);
-    expect(await strangers()).toEqual([]);
-    await stranger('9', [['Z', 1]]);
-  });
-
-  test.each([
-    ['NUL', 'a\u0000b'],
-    ['half a character', 'a\ud800b'],
-    ['10,000 characters', 'x'.repeat(10_000)],
-  ])('with %s in its name is shown, marked, and cannot be adopted', async (_, identity) => {
-    sends(identity, [[identity, 1]]);
-    const [{ id }] = await until(async () => ((await strangers()).length > 0 ? strangers() : undefined));
-    const { status } = await desk.call('POST', `/quarantine/${id}/adopt`, { body: { model: 'station' } });
-    expect(status).toBe(409);
-  });
-
-  test('in great numbers is kept to the newest thousand', async () => {
-    for (let round = 0; round < 3; round += 1) {
-      for (let i = 0; i < 700; i += 1) sends(`${round}-${i}`, [['Z', 1]], round);
-      await until(async () => (await strangers()).some((one: { identity: string }) => one.identity.startsWith(`${round}-`)));
-    }
-    const all = await strangers();
-    expect(all).toHaveLength(1000);
-    expect(all[0].identity).toMatch(/^2-/);
   });
 });
 

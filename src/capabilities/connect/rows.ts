@@ -123,9 +123,21 @@ function rowOfDevice(device: Device, now: number) {
   };
 }
 
-/** Remove a source or device for good; one that a pack made leaves a mark, so that an upgrade does not bring it back. */
-export async function removeRow(db: Database, table: 'source' | 'device', removed: Source | Device, now: number): Promise<void> {
+/** Remove a source with its link events and unknown devices; one that a pack made leaves a mark, so that an upgrade does not bring it back. */
+export async function deleteSource(db: Database, source: Source, now: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const tables = trx.withTables<ConnectTables>();
+    await tables.deleteFrom('quarantine').where('source', '=', source.id).execute();
+    await tables.deleteFrom('link_event').where('source', '=', source.id).execute();
+    await removeRow(trx, 'source', source, now);
+  });
+}
+
+/** Remove a device; one that a pack made leaves a mark, so that an upgrade does not bring it back. */
+export const deleteDevice = (db: Database, device: Device, now: number): Promise<void> => removeRow(db, 'device', device, now);
+
+async function removeRow(db: Database, table: 'source' | 'device', { id, pack }: Source | Device, now: number): Promise<void> {
   const tables = db.withTables<ConnectTables>();
-  if (removed.pack === undefined) await tables.deleteFrom(table).where('id', '=', removed.id).execute();
-  else await tables.updateTable(table).set({ removed_at: now }).where('id', '=', removed.id).execute();
+  if (pack === undefined) await tables.deleteFrom(table).where('id', '=', id).execute();
+  else await tables.updateTable(table).set({ removed_at: now }).where('id', '=', id).execute();
 }

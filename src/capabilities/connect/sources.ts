@@ -4,7 +4,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import { devicesOfSource, type Source, type SourceField } from './catalogue.ts';
 import { checkConfig, configOf } from './config.ts';
 import { conflict, type Hub, ownSource } from './hub.ts';
-import { removeRow, writeSource } from './rows.ts';
+import { deleteSource, writeSource } from './rows.ts';
 
 /** Start an enabled source on the data plane with its bindings; one that cannot start says why in {@link Hub.notStarted}. */
 export function startSource(hub: Hub, source: Source): void {
@@ -65,7 +65,7 @@ export async function removeSource(hub: Hub, caller: Caller, id: string): Promis
   const source = ownSource(hub, caller, id);
   const count = devicesOfSource(catalogue, id).length;
   if (count > 0) throw conflict(`removing source ${id}`, `it still has ${count} devices; remove them first`);
-  await removeRow(deps.db, 'source', source, deps.clock.now());
+  await deleteSource(deps.db, source, deps.clock.now());
   catalogue.sources.delete(id);
   for (const known of [hub.stats, hub.notStarted, hub.links]) known.delete(id);
   await deps.flow.stopSource(id);
