@@ -172,6 +172,21 @@ describe('a comment', () => {
   });
 });
 
+describe('a work order', () => {
+  test('is noted on its alarm, the first of several, and never on one of another tenant', async () => {
+    await site.alarms.verdicts([on(high)]);
+    const { id: alarm, asset } = await onlyOpen();
+    const opened = (workOrder: string, tenant = 'main') =>
+      site.deps.db.transaction().execute((trx) => site.outbox.emit(trx, 'workOrder.opened', { tenant, workOrder, alarm, asset }));
+    await opened('theirs', 'other');
+    await opened('first');
+    await opened('second');
+    await site.outbox.drained();
+    expect(await onlyOpen()).toMatchObject({ workOrder: 'first' });
+    expect(site.announced.at(-1)?.alarm.workOrder).toBe('first');
+  });
+});
+
 describe('a flood', () => {
   test('of 10,000 verdicts is written whole, and counted from memory', async () => {
     const keys = ['high', 'low', 'curve'];

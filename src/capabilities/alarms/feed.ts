@@ -30,6 +30,10 @@ export function createFeed(db: Database, flow: Pick<Flow, 'setRules'>): Feed {
   };
   return {
     push: (points) => inTurn(() => send([...new Set(points)])),
-    pushAll: () => inTurn(async () => send([...new Set((await readFlowRules(db)).map(({ point }) => point))])),
+    pushAll: () =>
+      inTurn(async () => {
+        const rules = await readFlowRules(db);
+        flow.setRules([...new Set(rules.map(({ point }) => point))], rules);
+      }),
   };
 }

@@ -23,14 +23,15 @@ export interface PreviewDeps {
 /**
  * Which alarms a changed rule would have raised in a range of the history, and how many the rule as it is would have.
  *
- * @throws Failure `BAD_REQUEST` when the range is empty
+ * @throws Failure `BAD_REQUEST` when the range is empty or the changed rule cannot run
  */
 export async function previewChange(
   { preview, history }: PreviewDeps,
   rules: { readonly present: RuleRecord; readonly changed: RuleRecord },
   { from, to }: Order,
 ): Promise<Reply<'previewRule'>> {
-  if (!(from < to)) throw new Failure('BAD_REQUEST', `previewing: from ${from} is not before to ${to}`, { details: { what: 'from ≥ to' } });
+  if (!(from < to)) throw refusal(`from ${from} is not before to ${to}`);
+  if (rules.changed.problem !== undefined) throw refusal(rules.changed.problem.en);
   const { series, isCut } = await readNewest(history, rules.present.point, { from, to });
   const alarms = preview(rules.changed, series).map(({ raisedAt, clearedAt, peak }) => ({ raisedAt, clearedAt, peak }));
   return {
@@ -38,9 +39,11 @@ export async function previewChange(
     alarms: alarms.slice(-mostAlarms),
     samples: series.time.length,
     readFrom: isCut ? series.time[0] : undefined,
-    present: preview(rules.present, series).length,
+    present: rules.present.problem === undefined ? preview(rules.present, series).length : 0,
   };
 }
+
+const refusal = (what: string) => new Failure('BAD_REQUEST', `previewing a rule: ${what}`, { details: { what } });
 
 /** The newest samples of a range, read in pieces so that no single read holds up the program. */
 async function readNewest(history: RawReader, point: PointNumber, range: TimeRange): Promise<{ series: Series; isCut: boolean }> {

@@ -187,6 +187,13 @@ describe('a preview', () => {
     expect(await preview({ limit: 15 })).toMatchObject({ samples: 500_000, readFrom: 10, count: 0 });
   });
 
+  test('of a rule that cannot run needs what it lacks', async () => {
+    const id = await site.ruleId('bare', 'high');
+    const range = { from: 0, to: 1e9 };
+    await expect(site.alarms.previewRule(engineer, id, { ...range, priority: 3 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    expect(await site.alarms.previewRule(engineer, id, { ...range, params: { limit: 15 } })).toMatchObject({ count: 200, present: 0 });
+  });
+
   test('of an empty range or wrong parameters is refused', async () => {
     await expect(preview({ limit: 15 }, { from: 5, to: 5 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(preview({ limit: 'x' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });

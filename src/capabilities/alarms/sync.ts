@@ -5,6 +5,7 @@ import type { AssetInfo } from '../assets/index.ts';
 import type { AlarmDeps } from './deps.ts';
 import type { Feed } from './feed.ts';
 import { type Detectors, isSame, originsOf, textOf } from './instances.ts';
+import { runs } from './judge.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import { quieten } from './quieten.ts';
 import { newNumbers, saveRules } from './rule-store.ts';
@@ -25,8 +26,8 @@ interface SyncDeps {
 export async function syncAssets({ deps, ledger, feed, detectors }: SyncDeps, assets: readonly AssetInfo[]): Promise<void> {
   for (let i = 0; i < assets.length; i += assetsAtOnce) {
     const some = assets.slice(i, i + assetsAtOnce);
-    const { rules } = await ledger.change((trx) => syncSome(deps, detectors, trx, some));
-    if (rules.length > 0) await feed.push(rules.map(({ point }) => point));
+    const { points } = await ledger.change((trx) => syncSome(deps, detectors, trx, some));
+    if (points.length > 0) await feed.push(points);
   }
 }
 
@@ -41,18 +42,15 @@ async function syncSome(deps: AlarmDeps, detectors: Detectors, trx: Trx, assets:
   const known = new Map([...before.values()].map((rule) => [rule.id, rule]));
   const changed = [...after, ...gone].filter((rule) => !isUnchanged(known.get(rule.id), rule));
   await saveRules(trx, changed);
-  return quietenIdle(trx, changed, now);
+  return { ...(await quietenIdle(trx, changed, now)), points: changed.map(({ point }) => point) };
 }
 
 const isUnchanged = (before: RuleRecord | undefined, after: RuleRecord): boolean => before !== undefined && isSame(before, after);
 
-async function quietenIdle(
-  trx: Trx,
-  rules: readonly RuleRecord[],
-  time: number,
-): Promise<Changes & { readonly rules: readonly RuleRecord[] }> {
-  const bench = await lockBench(trx, { ids: rules.filter(({ isActive }) => isActive).map(({ id }) => id) });
-  const results = rules.map((rule) => quieten(bench, rule, { time, comment: 'rule no longer runs' }));
+async function quietenIdle(trx: Trx, rules: readonly RuleRecord[], time: number): Promise<Changes> {
+  const idle = rules.filter((rule) => rule.isActive && !runs(rule));
+  const bench = await lockBench(trx, { ids: idle.map(({ id }) => id) });
+  const results = idle.map((rule) => quieten(bench, rule, { time, comment: 'rule no longer runs' }));
   return { rules: results.map(({ rule }) => rule), moved: results.flatMap(({ moved }) => moved ?? []) };
 }
 

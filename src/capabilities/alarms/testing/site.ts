@@ -133,7 +133,8 @@ export async function testSite(): Promise<TestSite> {
     ...{ db, outbox, http, clock, assets, detectors: testDetectors, preview: testPreview },
     flow: {
       setRules: (points, rules) => {
-        for (const { rule, point } of flow.values()) if (points.includes(point)) flow.delete(rule);
+        const replaced = new Set(points);
+        for (const { rule, point } of flow.values()) if (replaced.has(point)) flow.delete(rule);
         for (const rule of rules) flow.set(rule.rule, rule);
       },
     },
