@@ -41,7 +41,7 @@ export const authMigrations: readonly Migration[] = [
         hash text primary key, user_id text not null references user_account on delete cascade, csrf text not null,
         created_at double precision not null, expires_at double precision not null, extended_at double precision not null
       );
-      create index session_user on session (user_id);
+      create index session_by_user on session (user_id);
       create table sign_in_link (
         hash text primary key, user_id text not null references user_account on delete cascade, expires_at double precision not null
       );
