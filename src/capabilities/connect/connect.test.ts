@@ -193,6 +193,12 @@ describe('devices', () => {
     expect(bindingsOf(desk.source('sl651')).map(({ points }) => points.size)).toEqual([1, 0]);
   });
 
+  test('tell their keys by identity, to their tenant only', () => {
+    expect([...(desk.connect.keysOf('main', '0000000002') ?? [])].map(([key]) => key)).toEqual(['Z', 'Q']);
+    expect(desk.connect.keysOf('main', 'nobody')).toBeUndefined();
+    expect(desk.connect.keysOf('other', '0000000002')).toBeUndefined();
+  });
+
   test('are found by identity, with their source', async () => {
     const found = await desk.connect.search(me, '00000000', 10);
     expect(found.map(({ title }) => title.en)).toEqual(['0000000001', '0000000002']);

@@ -2,7 +2,7 @@ import type { PointBinding } from '../../contracts/driver.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import type { AssetDevice, Found } from '../assets/index.ts';
-import { createBinder } from './bindings.ts';
+import { bindingOf, createBinder } from './bindings.ts';
 import { type Config, shownConfig } from './config.ts';
 import { renewSecrets } from './devices.ts';
 import { type ConnectDeps, createTurn, type Hub } from './hub.ts';
@@ -26,7 +26,7 @@ export interface Connect {
   secretsOf(source: string): Promise<ReadonlyMap<string, string>>;
   /** The first source of a protocol that a tenant has: its id and the configuration that it runs with, defaults filled in. */
   sourceByProtocol(tenant: string, protocol: string): { readonly id: string; readonly config: Config } | undefined;
-  /** Keys of the tenant's device of this identity, of whatever source, or `undefined` when there is none. */
+  /** Keys of the tenant's device of this identity that feed points in use; the device of an HTTP source comes first. `undefined`: there is none. */
   keysOf(tenant: string, identity: string): ReadonlyMap<string, PointBinding> | undefined;
   /** Stop polling and write what is still in memory. The sources are the data plane's to stop. */
   stop(): Promise<void>;
@@ -51,10 +51,7 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
       const source = [...hub.catalogue.sources.values()].find((one) => one.tenant === tenant && one.protocol === protocol);
       return source && { id: source.id, config: shownConfig(deps, source) };
     },
-    keysOf: (tenant, identity) => {
-      const device = [...hub.catalogue.bySource.values()].map((one) => one.get(identity)).find((one) => one?.tenant === tenant);
-      return device?.keys;
-    },
+    keysOf: (tenant, identity) => keysOf(hub, tenant, identity),
     stop: watch.stop,
   };
 }
@@ -79,6 +76,13 @@ function bindAgain({ catalogue, binder }: Hub, assets: readonly string[]): void 
   for (const asset of assets) {
     for (const device of catalogue.byAsset.get(asset)?.values() ?? []) binder.bindSoon(device.source);
   }
+}
+
+function keysOf({ catalogue, deps }: Hub, tenant: string, identity: string): ReadonlyMap<string, PointBinding> | undefined {
+  const own = [...catalogue.sources.values()].filter((source) => source.tenant === tenant);
+  const ordered = [...own.filter(({ protocol }) => protocol === 'http'), ...own];
+  const [device] = ordered.flatMap(({ id }) => catalogue.bySource.get(id)?.get(identity) ?? []);
+  return device && bindingOf(deps.assets, device).points;
 }
 
 function search({ catalogue }: Hub, caller: Caller, { text, limit }: { readonly text: string; readonly limit: number }): readonly Found[] {
