@@ -97,20 +97,34 @@ const portion = 32;
 /**
  * Append samples, waiting for room as long as it takes; the caller reads nothing meanwhile, so TCP holds the station back.
  *
- * @returns false when the sink refuses samples; some may have been appended, a resend brings them again at the same times
+ * @returns the ticket of the last one, 0 for none; `undefined` when the sink refuses or the link ends: some may have been appended then,
+ *   and a resend brings them again at the same times
  */
-export async function store(host: DriverHost, samples: readonly Sample[], signal: AbortSignal): Promise<boolean> {
-  for (let from = 0; from < samples.length; from += portion) {
-    const part = samples.slice(from, from + portion);
-    let batch = host.sink.room(part.length);
-    while (batch === undefined) {
-      if (host.sink.refusal !== undefined || signal.aborted) return false;
-      await roomOrEnd(host, signal);
-      batch = host.sink.room(part.length);
+export async function store(host: DriverHost, samples: readonly Sample[], signal: AbortSignal): Promise<number | undefined> {
+  let ticket = 0;
+  for (let from = 0; from < samples.length; ) {
+    if (host.sink.refusal !== undefined || signal.aborted) return undefined;
+    const taken = put(host, samples, from);
+    if (taken === undefined) await roomOrEnd(host, signal);
+    else {
+      from += taken.count;
+      ticket = taken.ticket;
     }
-    for (const { point, time, value, quality: byte } of part) append(batch, point, time, value, byte);
   }
-  return true;
+  return ticket;
+}
+
+/** Append a portion and take its ticket, all in one turn: between turns the sink may take its buffer away. */
+function put(
+  { sink }: DriverHost,
+  samples: readonly Sample[],
+  from: number,
+): { readonly count: number; readonly ticket: number } | undefined {
+  const count = Math.min(portion, samples.length - from);
+  const batch = sink.room(count);
+  if (batch === undefined) return undefined;
+  for (const { point, time, value, quality: byte } of samples.slice(from, from + count)) append(batch, point, time, value, byte);
+  return { count, ticket: sink.ticket() };
 }
 
 /** Wait for room or the end of the link; looks again each second, since a refusal brings no call. */

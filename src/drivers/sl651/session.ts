@@ -184,14 +184,13 @@ async function takeData(link: Link, frame: Frame, body: UpBody): Promise<number 
   quarantine(link, frame, sorted.unknown);
   if (sorted.unknown.size > 0) return undefined;
   const { samples } = sorted;
-  const isStored = samples.length === 0 || (await store(host, samples, link.signal));
-  if (!isStored) {
+  const ticket = await store(host, samples, link.signal);
+  if (ticket === undefined) {
     refuse(link, 'no-room', host.sink.refusal ?? 'the link ended while waiting for room', samples.length);
     return undefined;
   }
   host.count(1, samples.length, frame.body.length);
-  if (sorted.badTimes > 0) return undefined;
-  return samples.length === 0 ? 0 : host.sink.ticket();
+  return sorted.badTimes > 0 ? undefined : ticket;
 }
 
 /** A message without data for the store: keep-alive, test report, picture, answers. */

@@ -1,0 +1,255 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Driver, Session } from '../../src/contracts/driver.ts';
+import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
+
+/** Where an open session listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One device on the wire, of the driver's own making. */
+export interface SimulatedDevice {
+  /** Send one value of the device's first key; resolves when the driver has acknowledged it, rejects when it was refused or not answered. */
+  report(value: number, time: number): Promise<void>;
+  /** Hang up and leave no handle. */
+  close(): Promise<void> | void;
+}
+
+/** What the suite needs to know of a driver that listens on TCP. */
+export interface DriverCase<Config> {
+  readonly driver: Driver<Config>;
+  /** A configuration that listens on a free port of 127.0.0.1. */
+  readonly config: Config;
+  /** Two devices that the platform knows, with at least one key each and different points. */
+  readonly devices: readonly [TestDevice, TestDevice];
+  /** A device that the platform does not know, and what becomes of its message: shown to people, or refused at sign-in. */
+  readonly stranger: { readonly device: TestDevice; readonly fate: 'quarantined' | 'refused' };
+  /** Connect a device. Should give up on a report within about a second. */
+  simulate(device: TestDevice, address: Address): Promise<SimulatedDevice> | SimulatedDevice;
+  /** The bytes of a connection on which the device sends one good report; they are cut and bent by the suite. */
+  wire(device: TestDevice): Uint8Array;
+  /** Laws that cannot hold for this driver, each with its reason. */
+  readonly waivers?: Readonly<Partial<Record<Check, string>>>;
+}
+
+interface Running {
+  readonly host: TestHost;
+  readonly session: Session;
+  readonly address: Address;
+  /** Ends the session; resolves with the ms that it took. Throws what `run` threw. */
+  stop(): Promise<number>;
+}
+
+const time = Date.UTC(2024, 5, 1);
+
+/** Reproducible noise (xorshift32). */
+function noise(bytes: number, seed: number): Uint8Array {
+  const out = new Uint8Array(bytes);
+  let state = seed;
+  for (let i = 0; i < bytes; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    out[i] = state & 0xff;
+  }
+  return out;
+}
+
+/** Send bytes on a connection of their own and wait until the driver has had the chance to read them, or has hung up. */
+async function pour({ host, port }: Address, bytes: Uint8Array): Promise<void> {
+  const socket = connect(port, host);
+  socket.on('error', () => {}); // the driver may hang up at any byte
+  await once(socket, 'connect');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.resume();
+  socket.end(bytes);
+  await closed;
+}
+
+async function canListen({ host, port }: Address): Promise<boolean> {
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, host, () => resolve(true));
+  });
+  await new Promise((resolve) => server.close(resolve));
+  return isFree;
+}
+
+/** A driver under test with everything that a check opens, so that it can be closed. */
+interface Rig {
+  readonly first: TestDevice;
+  readonly second: TestDevice;
+  readonly subject: Pick<DriverCase<unknown>, 'stranger' | 'simulate' | 'wire'>;
+  /** Open a session and wait until it listens. */
+  start(options?: TestHostOptions): Promise<Running>;
+  /** Run a session that is aborted before it begins. */
+  runAborted(): Promise<void>;
+  /** Connect a device; hung up at the end of the check. */
+  device(running: Running, which: TestDevice): Promise<SimulatedDevice>;
+  onEnd(close: () => unknown): void;
+}
+
+const checks = {
+  'a sample arrives with its time and is acknowledged only after it is durable': async (rig) => {
+    const running = await rig.start({ durability: 'manual' });
+    const simulated = await rig.device(running, rig.first);
+    let isAcknowledged = false;
+    const report = simulated.report(12.5, time).then(() => {
+      isAcknowledged = true;
+    });
+    await eventually('the sample is appended', () => running.host.samples.length === 1);
+    for (let i = 0; i < 20; i++) await turn();
+    expect(isAcknowledged).toBe(false);
+    running.host.sync();
+    await report;
+    expect(running.host.samples).toMatchObject([{ point: rig.first.firstPoint ?? 1, time, value: 12.5, quality: 0 }]);
+  },
+
+  'abort ends run within a second, frees the port and leaves no listener': async (rig) => {
+    const running = await rig.start();
+    await (await rig.device(running, rig.first)).report(1, time);
+    const idle = connect(running.address.port, running.address.host).on('error', () => {});
+    await once(idle, 'connect');
+    expect(await running.stop()).toBeLessThan(1000);
+    expect(running.session.address?.()).toBeUndefined();
+    expect(await canListen(running.address)).toBe(true);
+    expect(running.host.listeners).toBe(0);
+    idle.destroy();
+  },
+
+  'a session whose signal is aborted before it runs ends at once': (rig) => rig.runAborted(),
+
+  'messages cut off or bent at any byte never end run': async (rig) => {
+    const running = await rig.start();
+    const wire = rig.subject.wire(rig.first);
+    const step = Math.max(1, Math.floor(wire.length / 25));
+    const cuts = Array.from({ length: Math.ceil(wire.length / step) }, (_, i) => i * step);
+    const bent = cuts.map((at) => wire.map((byte, i) => (i === at ? byte ^ 0x5a : byte)));
+    await Promise.all([...cuts.map((at) => wire.subarray(0, at)), ...bent].map((bytes) => pour(running.address, bytes)));
+    await (await rig.device(running, rig.first)).report(3, time);
+  },
+
+  'a million random bytes end nothing and hold nothing up': async (rig) => {
+    const running = await rig.start();
+    const garbage = Promise.all([1, 2, 3, 4].map((seed) => pour(running.address, noise(250_000, seed))));
+    await (await rig.device(running, rig.first)).report(4, time);
+    await garbage;
+    await (await rig.device(running, rig.second)).report(5, time);
+  },
+
+  'a device that never reads does not delay another': async (rig) => {
+    const running = await rig.start();
+    const deaf: Socket = connect(running.address.port, running.address.host).on('error', () => {});
+    rig.onEnd(() => deaf.destroy());
+    await once(deaf, 'connect');
+    deaf.pause();
+    for (let i = 0; i < 50; i++) deaf.write(rig.subject.wire(rig.first));
+    const begin = performance.now();
+    await (await rig.device(running, rig.second)).report(6, time);
+    expect(performance.now() - begin).toBeLessThan(1000);
+  },
+
+  'a device that comes back is heard again': async (rig) => {
+    const running = await rig.start();
+    const before = await rig.device(running, rig.first);
+    await before.report(7, time);
+    await before.close();
+    await (await rig.device(running, rig.first)).report(8, time + 60_000);
+    expect(running.host.samples).toHaveLength(2);
+  },
+
+  'a device that the platform does not know is shown or refused, and not stored': async (rig) => {
+    const running = await rig.start();
+    const { device, fate } = rig.subject.stranger;
+    const simulated = await rig.device(running, device).catch(() => undefined); // some are refused when they connect
+    simulated?.report(9, time).catch(() => {}); // nobody answers it
+    const { host } = running;
+    const isSeen = () =>
+      fate === 'quarantined' ? host.unknown.some(({ identity }) => identity === device.identity) : host.refusals.length > 0;
+    await eventually(`the stranger is ${fate}`, isSeen);
+    expect(host.samples).toHaveLength(0);
+  },
+
+  'without room the driver waits and goes on when there is some': async (rig) => {
+    const running = await rig.start();
+    const simulated = await rig.device(running, rig.first);
+    const before = running.host.listeners;
+    running.host.fill();
+    const report = simulated.report(10, time);
+    await eventually('the driver waits for room', () => running.host.listeners > before);
+    running.host.free();
+    await report;
+  },
+
+  'while the store refuses, nothing is acknowledged and the refusal is counted': async (rig) => {
+    const running = await rig.start();
+    running.host.refuseAll('DISK_FULL');
+    const simulated = await rig.device(running, rig.first);
+    await expect(simulated.report(11, time)).rejects.toThrow();
+    expect(running.host.refusedFor('no-room')).toBeGreaterThan(0);
+    expect(running.host.samples).toHaveLength(0);
+  },
+} as const satisfies Record<string, (rig: Rig) => Promise<void>>;
+
+/** A law of the suite, by its sentence. */
+export type Check = keyof typeof checks;
+
+/** Open a session on a host that knows the two devices, and wait until it listens. */
+async function open<Config>({ driver, config, devices }: DriverCase<Config>, options: TestHostOptions): Promise<Running> {
+  const host = createTestHost({ now: time, ...options });
+  for (const device of devices) host.add(device);
+  const session = driver.open(config, host);
+  const abort = new AbortController();
+  const run = session.run(abort.signal);
+  run.catch(() => {}); // told by stop()
+  const stop = async () => {
+    const begin = performance.now();
+    abort.abort();
+    await run;
+    return performance.now() - begin;
+  };
+  await eventually('the driver listens', () => session.address?.() !== undefined);
+  return { host, session, stop, address: session.address?.() ?? { host: '', port: 0 } };
+}
+
+/**
+ * What every listening driver must do, run against its own simulator. Call it in the driver's test file:
+ *
+ * `driverConformance('sl651', { driver: sl651, config, devices, stranger, simulate, wire })`
+ */
+export function driverConformance<Config>(name: string, subject: DriverCase<Config>): void {
+  const closers: (() => unknown)[] = [];
+  const [first, second] = subject.devices;
+  const rig: Rig = {
+    first,
+    second,
+    subject,
+    async start(options = {}) {
+      const running = await open(subject, options);
+      closers.push(running.stop);
+      return running;
+    },
+    runAborted: () => subject.driver.open(subject.config, createTestHost()).run(AbortSignal.abort()),
+    async device({ address }, which) {
+      const simulated = await subject.simulate(which, address);
+      closers.push(() => simulated.close());
+      return simulated;
+    },
+    onEnd: (close) => void closers.push(close),
+  };
+
+  describe(`${name} conforms`, () => {
+    afterEach(async () => {
+      for (const close of closers.splice(0).reverse()) await close();
+    });
+    for (const [law, check] of Object.entries(checks)) {
+      const waiver = subject.waivers?.[law as Check]; // Object.entries widens the keys of `checks`
+      test.skipIf(waiver !== undefined)(waiver === undefined ? law : `${law} (waived: ${waiver})`, () => check(rig));
+    }
+  });
+}
