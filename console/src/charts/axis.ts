@@ -25,6 +25,9 @@ export function timeLabels(splits: readonly number[], stepSeconds: number): stri
 /** Labels of a value axis with as many decimals as the step needs. */
 export function valueLabels(splits: readonly number[], step: number, language: Language): string[] {
   const decimals = Math.min(Math.max(-Math.floor(Math.log10(step || 1)), 0), 6);
-  const format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
   return splits.map((value) => format.format(value).replace('-', '−'));
 }

@@ -62,7 +62,10 @@ function pathOf(draw: Draw): uPlot.Series.PathBuilder | undefined {
   return draw === 'step' ? stepped : undefined;
 }
 
-const withAlpha = (colour: string, share: number): string => `${colour}${Math.round(share * 255).toString(16).padStart(2, '0')}`;
+const withAlpha = (colour: string, share: number): string =>
+  `${colour}${Math.round(share * 255)
+    .toString(16)
+    .padStart(2, '0')}`;
 
 /** Three columns per point: value, least, greatest; the last two only carry the band. */
 export function seriesOptions(series: readonly TrendSeries[], palette: Palette): Pick<uPlot.Options, 'series' | 'bands'> {
@@ -91,7 +94,14 @@ export function seriesOptions(series: readonly TrendSeries[], palette: Palette):
 export function axesOptions(series: readonly TrendSeries[], palette: Palette, language: Language): uPlot.Axis[] {
   const look = { stroke: palette.ink, font: palette.font, ticks: { show: false } };
   const grid = { stroke: palette.grid, width: 1 };
-  const time: uPlot.Axis = { ...look, grid, size: 26, gap: 6, space: 64, values: (_plot, splits, _axis, _space, step) => timeLabels(splits, step) };
+  const time: uPlot.Axis = {
+    ...look,
+    grid,
+    size: 26,
+    gap: 6,
+    space: 64,
+    values: (_plot, splits, _axis, _space, step) => timeLabels(splits, step),
+  };
   const values = axisUnits(series).map((scale, index): uPlot.Axis => {
     const symbol = series.find((s) => axisKey(s) === scale)?.symbol ?? '';
     return {

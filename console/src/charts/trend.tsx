@@ -9,7 +9,17 @@ import { useNow } from '../live/use-live.ts';
 import { isMoving, type RangeText, type Span, spanOf } from '../ui/range.ts';
 import { EmptyState, ErrorPanel } from '../ui/states.tsx';
 import { joined, type Tail, withTail } from './plot-data.ts';
-import { axesOptions, axisUnits, colourOf, drawLines, rangeOf, readPalette, seriesOptions, type TrendLine, type TrendSeries } from './plot-options.ts';
+import {
+  axesOptions,
+  axisUnits,
+  colourOf,
+  drawLines,
+  rangeOf,
+  readPalette,
+  seriesOptions,
+  type TrendLine,
+  type TrendSeries,
+} from './plot-options.ts';
 import { useHistory } from './use-history.ts';
 
 /** What a trend draws. */

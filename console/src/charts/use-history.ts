@@ -38,7 +38,11 @@ export interface History {
  *
  * @param widthPx width of the plot; one bucket covers about two pixels
  */
-export function useHistory(points: readonly DrawnPoint[], span: Span, view: { readonly widthPx: number; readonly isMoving: boolean }): History {
+export function useHistory(
+  points: readonly DrawnPoint[],
+  span: Span,
+  view: { readonly widthPx: number; readonly isMoving: boolean },
+): History {
   const { from, to } = settled(span, view.isMoving);
   const range = { points: points.map((p) => p.number).join(','), from: String(from), to: String(to) };
   const count = Math.min(Math.max(Math.round(view.widthPx / 2 / 50) * 50, 100), mostBuckets);

@@ -1,6 +1,6 @@
 import 'leaflet/dist/leaflet.css';
 import './map.css';
-import { control, divIcon, type Map as LeafletMap, map as makeMap, marker, type Marker } from 'leaflet';
+import { control, divIcon, type Map as LeafletMap, type Marker, map as makeMap, marker } from 'leaflet';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { isDark, usePreferences } from '../app/preferences.ts';
 import { useLanguage, useT } from '../i18n/use-t.ts';
@@ -156,4 +156,3 @@ export function AssetMap({ label, places, card, selected, onSelect }: AssetMapPr
     </section>
   );
 }
-

@@ -1,5 +1,5 @@
 import type { FeatureCollection, GeoJSON, Geometry } from 'geojson';
-import { canvas, divIcon, geoJSON, type LayerGroup, layerGroup, type Map as LeafletMap, marker, type PathOptions } from 'leaflet';
+import { canvas, divIcon, geoJSON, type LayerGroup, type Map as LeafletMap, layerGroup, marker, type PathOptions } from 'leaflet';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { Language } from '../../../src/contracts/text.ts';
@@ -64,12 +64,13 @@ function labelLayer(labels: GeoJSON, language: Language, zoom: number): LayerGro
     pointToLayer: ({ properties }, at) => {
       const label = properties as Label; // holds: made so, see PROVENANCE.md
       const name = (language === 'en' ? label.en : label.zh) ?? label.zh ?? '';
-      return marker(at, { interactive: false, keyboard: false, icon: divIcon({ className: 'place-label', html: '', iconSize: [0, 0] }) }).on(
-        'add',
-        (event) => {
-          event.target.getElement().textContent = name;
-        },
-      );
+      return marker(at, {
+        interactive: false,
+        keyboard: false,
+        icon: divIcon({ className: 'place-label', html: '', iconSize: [0, 0] }),
+      }).on('add', (event) => {
+        event.target.getElement().textContent = name;
+      });
     },
   });
 }

@@ -32,6 +32,8 @@ export interface TableProps<T> {
   readonly rowClass?: (row: T) => string;
   /** Enter or a click on a row. */
   readonly onOpen?: (row: T) => void;
+  /** The cursor came to a row, by key or click. */
+  readonly onCursor?: (row: T) => void;
   /** Key of the row that is open beside the table. */
   readonly openKey?: string;
   readonly selection?: Selection;

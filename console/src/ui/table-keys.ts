@@ -11,6 +11,7 @@ interface KeysOptions<T> {
   readonly keyOf: (row: T) => string;
   readonly selection?: Selection;
   readonly onOpen?: (row: T) => void;
+  readonly onCursor?: (row: T) => void;
   readonly scrollTo: (index: number) => void;
 }
 
@@ -41,11 +42,17 @@ export function keysBetween<T>(rows: readonly T[], keyOf: (row: T) => string, [a
 }
 
 /** Cursor and selection of a table by keyboard and mouse. */
-export function useTableKeys<T>({ rows, keyOf, selection, onOpen, scrollTo }: KeysOptions<T>): TableKeys {
+export function useTableKeys<T>({ rows, keyOf, selection, onOpen, onCursor, scrollTo }: KeysOptions<T>): TableKeys {
   const [wanted, setCursor] = useState(0);
   const anchor = useRef(0);
   const prefix = useId();
   const cursor = Math.min(wanted, Math.max(rows.length - 1, 0));
+
+  function point(index: number): void {
+    setCursor(index);
+    const row = rows[index];
+    if (row !== undefined) onCursor?.(row);
+  }
 
   function extend(to: number): void {
     selection?.onChange(new Set([...selection.keys, ...keysBetween(rows, keyOf, [anchor.current, to])]));
@@ -54,7 +61,7 @@ export function useTableKeys<T>({ rows, keyOf, selection, onOpen, scrollTo }: Ke
   function toggle(index: number, withShift: boolean): void {
     const row = rows[index];
     if (!selection || row === undefined) return;
-    setCursor(index);
+    point(index);
     if (withShift) {
       extend(index);
       return;
@@ -67,7 +74,7 @@ export function useTableKeys<T>({ rows, keyOf, selection, onOpen, scrollTo }: Ke
 
   function move(by: number, withShift: boolean): void {
     const next = Math.min(Math.max(cursor + by, 0), Math.max(rows.length - 1, 0));
-    setCursor(next);
+    point(next);
     scrollTo(next);
     if (withShift) extend(next);
     else anchor.current = next;
@@ -94,7 +101,7 @@ export function useTableKeys<T>({ rows, keyOf, selection, onOpen, scrollTo }: Ke
     press,
     toggle,
     click: (index: number) => {
-      setCursor(index);
+      point(index);
       anchor.current = index;
       open(index);
     },

@@ -1,4 +1,45 @@
-/** Page. */
+import './assets.css';
+import { useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useCall } from '../../api/queries.ts';
+import { useT } from '../../i18n/use-t.ts';
+import { seedPoints } from '../../live/use-live.ts';
+import { useIsPhone } from '../../ui/media.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { AssetTree } from './asset-tree.tsx';
+import { AssetView } from './asset-view.tsx';
+import { assetWords } from './words.ts';
+
+function Chosen({ id }: { readonly id: string }) {
+  const query = useCall('getAsset', { params: { id } });
+  const points = query.data?.points;
+  useEffect(() => {
+    if (points) seedPoints(points);
+  }, [points]);
+  return <Loaded query={query}>{(asset) => <AssetView key={asset.id} asset={asset} />}</Loaded>;
+}
+
+/** The asset tree, and beside it the chosen asset; on a phone one after the other. */
 export function AssetsPage() {
-  return <p>AssetsPage</p>;
+  const t = useT(assetWords);
+  const isPhone = useIsPhone();
+  const { id } = useParams({ strict: false });
+  const path = useCall('getAsset', { params: { id: id ?? '' } }, { enabled: id !== undefined }).data?.path ?? [];
+  return (
+    <div className="page assets-page">
+      {(!isPhone || !id) && <AssetTree selected={id} path={path.map((p) => p.id)} />}
+      {id ? (
+        <div className="asset-view">
+          <Chosen id={id} />
+        </div>
+      ) : (
+        !isPhone && (
+          <Panel title={t('title')}>
+            <EmptyState title={t('choose')} />
+          </Panel>
+        )
+      )}
+    </div>
+  );
 }

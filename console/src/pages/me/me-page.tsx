@@ -1,4 +1,121 @@
-/** Page. */
+import './me.css';
+import { roleTitles } from '../../../../src/contracts/roles.ts';
+import { type Preferences, prefer, type Theme, usePreferences } from '../../app/preferences.ts';
+import { leave, useSession } from '../../app/session.ts';
+import { appWords } from '../../app/words.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Button, Segmented } from '../../ui/button.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { PasswordForm } from '../sign-in/password-form.tsx';
+import { signInWords } from '../sign-in/words.ts';
+import { meWords } from './words.ts';
+
+function Account() {
+  const t = useT(meWords);
+  const app = useT(appWords);
+  const text = useText();
+  const format = useFormat();
+  const session = useSession();
+  if (!session) return null;
+  return (
+    <Panel title={t('account')} actions={<Button onClick={() => void leave()}>{app('signOut')}</Button>}>
+      <dl className="settings">
+        <dt>{t('user')}</dt>
+        <dd>{session.user.name}</dd>
+        <dt>{t('role')}</dt>
+        <dd>{text(roleTitles[session.user.role])}</dd>
+        <dt>{t('expires')}</dt>
+        <dd>{format.full(session.expiresAt)}</dd>
+      </dl>
+    </Panel>
+  );
+}
+
+function Display() {
+  const t = useT(meWords);
+  const app = useT(appWords);
+  const { language, theme, density, singleKeys } = usePreferences();
+  const themes: readonly { readonly key: Theme; readonly label: string }[] = [
+    { key: 'light', label: app('themeLight') },
+    { key: 'dark', label: app('themeDark') },
+    { key: 'system', label: app('themeSystem') },
+  ];
+  const densities: readonly { readonly key: Preferences['density']; readonly label: string }[] = [
+    { key: 'compact', label: app('compact') },
+    { key: 'comfortable', label: app('comfortable') },
+  ];
+  const rows = [
+    {
+      label: app('language'),
+      control: (
+        <Segmented
+          label={app('language')}
+          value={language}
+          options={[
+            { key: 'zh', label: '中文' },
+            { key: 'en', label: 'English' },
+          ]}
+          onChange={(key) => prefer({ language: key })}
+        />
+      ),
+    },
+    {
+      label: app('theme'),
+      control: <Segmented label={app('theme')} value={theme} options={themes} onChange={(key) => prefer({ theme: key })} />,
+    },
+    {
+      label: app('density'),
+      control: <Segmented label={app('density')} value={density} options={densities} onChange={(key) => prefer({ density: key })} />,
+    },
+    {
+      label: app('singleKeys'),
+      control: (
+        <Segmented
+          label={app('singleKeys')}
+          value={singleKeys ? 'on' : 'off'}
+          options={[
+            { key: 'on', label: app('on') },
+            { key: 'off', label: app('off') },
+          ]}
+          onChange={(key) => prefer({ singleKeys: key === 'on' })}
+        />
+      ),
+    },
+  ];
+  return (
+    <Panel title={t('display')}>
+      <dl className="settings">
+        {rows.map(({ label, control }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{control}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+/** One's own account and how the console looks in this browser. */
 export function MePage() {
-  return <p>MePage</p>;
+  const t = useT(meWords);
+  const signIn = useT(signInWords);
+  const session = useSession();
+  return (
+    <div className="page me-page">
+      <PageHead title={t('title')} />
+      <Account />
+      <Display />
+      <Panel title={signIn('setTitle')}>
+        <div className="panel-body">
+          <PasswordForm
+            needsOld={session?.user.hasPassword ?? true}
+            submit={signIn('setTitle')}
+            onDone={() => toast(signInWords.changed)}
+          />
+        </div>
+      </Panel>
+    </div>
+  );
 }

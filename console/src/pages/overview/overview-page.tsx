@@ -1,4 +1,148 @@
-/** Page. */
+import './overview.css';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
+import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { AssetMap, type Place } from '../../map/asset-map.tsx';
+import { CopyLink } from '../../ui/copy-link.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import type { RangeText } from '../../ui/range.ts';
+import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { TimeRange } from '../../ui/time-range.tsx';
+import { useZoom } from '../../ui/use-zoom.ts';
+import { type Asset, limitsOf, pointOf } from '../../widgets/asset-figures.ts';
+import { widgetsOf } from '../../widgets/screen.tsx';
+import { TrendPanel } from '../../widgets/trend-panel.tsx';
+import { type AssetSummary, useFeatured } from './featured.ts';
+import { Kpis } from './kpis.tsx';
+import { PlaceCard } from './place-card.tsx';
+import { overviewWords } from './words.ts';
+
+function useOverviewSearch() {
+  const search = useSearch({ from: '/shell/' });
+  const navigate = useNavigate();
+  const range: RangeText = search.from ? { from: search.from, to: search.to } : { from: 'now-24h', to: 'now' };
+  const change = (part: { readonly from?: string; readonly to?: string; readonly asset?: string }) =>
+    void navigate({ to: '/', search: { ...search, ...part }, replace: true });
+  return { search, range, change };
+}
+
+function MapPanel({
+  places,
+  selected,
+  onSelect,
+}: {
+  readonly places: readonly AssetSummary[];
+  readonly selected?: string;
+  readonly onSelect: (id?: string) => void;
+}) {
+  const t = useT(overviewWords);
+  const text = useText();
+  const format = useFormat();
+  const shown = useMemo(
+    () =>
+      places.flatMap(({ id, title, latitude, longitude, alarms, icon }): Place[] =>
+        latitude === undefined || longitude === undefined
+          ? []
+          : [{ id, title: text(title), latitude, longitude, priority: alarms.priority, kind: icon.startsWith('waves') ? 'water' : 'spot' }],
+      ),
+    [places, text],
+  );
+  return (
+    <Panel title={t('map')} note={t('places', { n: format.number(shown.length) })} className="map-panel">
+      <AssetMap
+        label={t('map')}
+        places={shown}
+        selected={selected}
+        onSelect={onSelect}
+        card={(id) => <PlaceCard key={id} id={id} onClose={() => onSelect(undefined)} />}
+      />
+    </Panel>
+  );
+}
+
+/** The first trend of an asset's page; which asset can be chosen. */
+function LeadTrend(props: {
+  readonly assets: readonly Asset[];
+  readonly selected?: string;
+  readonly range: RangeText;
+  readonly onRange: (range: RangeText) => void;
+  readonly onSelect: (id: string) => void;
+}) {
+  const t = useT(overviewWords);
+  const text = useText();
+  const zoom = useZoom(props.range, props.onRange);
+  const asset = props.assets.find((a) => a.id === props.selected) ?? props.assets[0];
+  if (!asset) return null;
+  const trend = widgetsOf(asset)
+    .flat()
+    .find((w) => w.kind === 'trend');
+  const keys = trend?.kind === 'trend' ? trend.points : asset.points.slice(0, 2).map((p) => p.key);
+  const curves = trend?.kind === 'trend' ? (trend.curves ?? []) : [];
+  return (
+    <TrendPanel
+      title={trend?.kind === 'trend' ? trend.title : undefined}
+      points={keys.flatMap((key) => pointOf(asset, key) ?? [])}
+      limits={limitsOf(asset, curves)}
+      range={props.range}
+      zoom={zoom}
+      actions={
+        <select
+          className="input asset-choice"
+          aria-label={t('chooseAsset')}
+          value={asset.id}
+          onChange={(e) => props.onSelect(e.target.value)}
+        >
+          {props.assets.map((a) => (
+            <option key={a.id} value={a.id}>
+              {text(a.title)}
+            </option>
+          ))}
+        </select>
+      }
+    />
+  );
+}
+
+/** What an operator sees first: figures, map, the trend that matters, live alarms. */
 export function OverviewPage() {
-  return <p>OverviewPage</p>;
+  const t = useT(overviewWords);
+  const common = useCommon();
+  const navigate = useNavigate();
+  const { search, range, change } = useOverviewSearch();
+  const featured = useFeatured();
+  return (
+    <div className="page overview">
+      <PageHead
+        path={<span>{common('home')} /</span>}
+        title={t('title')}
+        actions={
+          <>
+            <TimeRange offer={['1h', '8h', '24h', '7d', '30d', '1y']} range={range} onChange={({ from, to }) => change({ from, to })} />
+            <CopyLink />
+          </>
+        }
+      />
+      <Kpis assets={featured.assets} />
+      <div className="overview-row">
+        <MapPanel places={featured.places} selected={search.asset} onSelect={(asset) => change({ asset })} />
+        {featured.error ? (
+          <ErrorPanel error={featured.error} onRetry={featured.refetch} />
+        ) : featured.assets.length > 0 ? (
+          <LeadTrend
+            assets={featured.assets}
+            selected={search.asset}
+            range={range}
+            onRange={({ from, to }) => change({ from, to })}
+            onSelect={(asset) => change({ asset })}
+          />
+        ) : (
+          <Panel title={t('title')}>
+            {featured.isPending ? <Skeleton /> : <EmptyState title={t('nothing')}>{t('nothingAbout')}</EmptyState>}
+          </Panel>
+        )}
+      </div>
+      <AlarmPanel filter={{ view: 'open' }} onOpen={({ id }) => void navigate({ to: '/alarms', search: { alarm: id } })} />
+    </div>
+  );
 }

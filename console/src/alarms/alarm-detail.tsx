@@ -1,0 +1,177 @@
+import './alarms.css';
+import { Link } from '@tanstack/react-router';
+import { ChartLine, Check, ClipboardList } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Reply } from '../../../src/contracts/api/index.ts';
+import { originOf } from '../../../src/contracts/quality.ts';
+import { useCall, useChange } from '../api/queries.ts';
+import { useMay } from '../app/session.ts';
+import { useFormat, useT, useText } from '../i18n/use-t.ts';
+import type { PlainKey } from '../i18n/words.ts';
+import { Button } from '../ui/button.tsx';
+import { OriginTag } from '../ui/origin-tag.tsx';
+import { badgeLook, PriorityBadge, StateTag } from '../ui/priority-badge.tsx';
+import { Loaded } from '../ui/states.tsx';
+import { toastError } from '../ui/toast.tsx';
+import { Value } from '../ui/value.tsx';
+import { isUnacknowledged } from './acknowledge.ts';
+import { useAlarmActions } from './use-actions.tsx';
+import { alarmWords } from './words.ts';
+
+type Detail = Reply<'getAlarm'>;
+type Step = Detail['steps'][number];
+
+const causeWords: Readonly<Record<Step['cause'], PlainKey<typeof alarmWords>>> = {
+  raised: 'raised',
+  cleared: 'cleared',
+  acknowledged: 'ackedStep',
+  reraised: 'reraised',
+  shelved: 'shelvedStep',
+  unshelved: 'unshelved',
+  suppressed: 'suppressed',
+  unsuppressed: 'unsuppressed',
+  outOfService: 'outOfService',
+  inService: 'inService',
+  comment: 'comment',
+};
+const sourceWords: Readonly<Record<Detail['source']['kind'], PlainKey<typeof alarmWords>>> = {
+  standard: 'sourceStandard',
+  data: 'sourceData',
+  design: 'sourceDesign',
+  assumed: 'sourceAssumed',
+};
+
+function Part({ title, children, look = '' }: { readonly title: string; readonly children: ReactNode; readonly look?: string }) {
+  return (
+    <section className={`detail-part ${look}`}>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Steps({ steps }: { readonly steps: readonly Step[] }) {
+  const t = useT(alarmWords);
+  const format = useFormat();
+  return (
+    <ol className="steps">
+      {steps.map((step) => (
+        <li key={`${step.time}${step.cause}`}>
+          <time dateTime={new Date(step.time).toISOString()}>{format.clock(step.time)}</time>
+          <div>
+            <b>{t(causeWords[step.cause])}</b>
+            {step.by && <span className="muted"> {step.by}</span>}
+            {step.comment && <p>{step.comment}</p>}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Figures({ alarm }: { readonly alarm: Detail }) {
+  const t = useT(alarmWords);
+  const text = useText();
+  const format = useFormat();
+  const point = { number: alarm.point, title: alarm.pointTitle, symbol: alarm.symbol, decimals: alarm.decimals, freshSeconds: 3600 };
+  return (
+    <dl className="figures">
+      <dt>{t('asset')}</dt>
+      <dd>
+        <Link to="/assets/$id" params={{ id: alarm.asset }}>
+          {text(alarm.assetTitle)}
+        </Link>
+      </dd>
+      <dt>{t('point')}</dt>
+      <dd>
+        {text(alarm.pointTitle)} <OriginTag origin={originOf(alarm.quality)} />
+      </dd>
+      <dt>{t('value')}</dt>
+      <dd className="num">{format.quantity(alarm.value, alarm.decimals, alarm.symbol)}</dd>
+      <dt>{t('limit')}</dt>
+      <dd className="num">{format.quantity(alarm.limit, alarm.decimals, alarm.symbol)}</dd>
+      <dt>{t('liveNow')}</dt>
+      <dd>
+        <Value point={point} />
+      </dd>
+    </dl>
+  );
+}
+
+function Commands({ alarm }: { readonly alarm: Detail }) {
+  const t = useT(alarmWords);
+  const mayAct = useMay('operator');
+  const actions = useAlarmActions([alarm], () => {});
+  const unshelve = useChange('unshelveAlarm', { invalidates: ['listAlarms', 'getAlarm', 'countAlarms'] });
+  return (
+    <div className="detail-commands">
+      {isUnacknowledged(alarm) && (
+        <Button look="primary" icon={<Check size={14} />} disabled={!actions.canAcknowledge} onClick={actions.acknowledge}>
+          {t('acknowledge')}
+        </Button>
+      )}
+      {alarm.state === 'shelved' ? (
+        <Button disabled={!mayAct} onClick={() => unshelve.mutate({ params: { id: alarm.id } }, { onError: toastError })}>
+          {t('unshelve')}
+        </Button>
+      ) : (
+        <Button disabled={!actions.canShelve} onClick={actions.shelve}>
+          {t('shelve')}
+        </Button>
+      )}
+      <Button disabled={!actions.canNote} onClick={actions.note}>
+        {t('addNote')}
+      </Button>
+      <Link className="btn" to="/trends" search={{ points: String(alarm.point), from: String(alarm.raisedAt - 6 * 3_600_000), to: 'now' }}>
+        <ChartLine size={14} aria-hidden="true" />
+        {t('showTrend')}
+      </Link>
+      {actions.dialog}
+    </div>
+  );
+}
+
+/** All about one alarm: what to do comes first. */
+export function AlarmDetail({ id }: { readonly id: string }) {
+  const t = useT(alarmWords);
+  const text = useText();
+  const format = useFormat();
+  const query = useCall('getAlarm', { params: { id } });
+  return (
+    <Loaded query={query}>
+      {(alarm) => (
+        <div className="alarm-detail">
+          <div className="detail-title">
+            <PriorityBadge priority={alarm.priority} look={badgeLook(alarm.state)} />
+            <b>{text(alarm.title)}</b>
+            <StateTag state={alarm.state} />
+          </div>
+          {alarm.shelvedUntil && alarm.state === 'shelved' && (
+            <p className="muted">{t('shelvedUntil', { time: format.clock(alarm.shelvedUntil) })}</p>
+          )}
+          <Part title={t('whatToDo')} look="advice">
+            <p>{text(alarm.advice)}</p>
+          </Part>
+          <Commands alarm={alarm} />
+          <Figures alarm={alarm} />
+          <Part title={t('consequence')}>
+            <p>{text(alarm.consequence)}</p>
+          </Part>
+          <Part title={t('source')}>
+            <p>
+              <span className="tag">{t(sourceWords[alarm.source.kind])}</span> {alarm.source.reference}
+            </p>
+          </Part>
+          <p className="muted">
+            <ClipboardList size={13} aria-hidden="true" />{' '}
+            {alarm.workOrder ? <a href={`/work/${alarm.workOrder}`}>{t('workOrder')}</a> : t('noWorkOrder')}
+          </p>
+          <Part title={t('steps')}>
+            {alarm.returns > 0 && <p className="muted">{t('returns', { n: format.number(alarm.returns) })}</p>}
+            <Steps steps={alarm.steps} />
+          </Part>
+        </div>
+      )}
+    </Loaded>
+  );
+}

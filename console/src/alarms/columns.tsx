@@ -1,0 +1,67 @@
+import { originOf } from '../../../src/contracts/quality.ts';
+import { useFormat, useT, useText } from '../i18n/use-t.ts';
+import type { Alarm } from '../live/alarm-cache.ts';
+import type { Column } from '../ui/data-table.tsx';
+import { OriginTag } from '../ui/origin-tag.tsx';
+import { badgeLook, PriorityBadge, StateTag } from '../ui/priority-badge.tsx';
+import { alarmWords } from './words.ts';
+
+/** Which columns a list has; narrow ones leave out what the place already says. */
+export type ColumnSet = 'full' | 'ofAsset';
+
+/** The columns of an alarm list in the chosen language. */
+export function useAlarmColumns(set: ColumnSet): readonly Column<Alarm>[] {
+  const t = useT(alarmWords);
+  const text = useText();
+  const format = useFormat();
+  const isFull = set === 'full';
+  const columns: (Column<Alarm> | false)[] = [
+    {
+      key: 'priority',
+      title: t('priority'),
+      width: '38px',
+      cell: (a) => <PriorityBadge priority={a.priority} look={badgeLook(a.state)} />,
+    },
+    { key: 'time', title: t('time'), width: '112px', cell: (a) => format.clock(a.raisedAt) },
+    { key: 'state', title: t('state'), width: 'minmax(84px, 130px)', cell: (a) => <StateTag state={a.state} /> },
+    isFull && { key: 'asset', title: t('asset'), width: 'minmax(110px, 180px)', cell: (a) => text(a.assetTitle) },
+    { key: 'point', title: t('point'), width: 'minmax(90px, 150px)', cell: (a) => <span className="sub">{text(a.pointTitle)}</span> },
+    {
+      key: 'message',
+      title: t('message'),
+      width: 'minmax(140px, 1fr)',
+      cell: (a) => <span className={a.state === 'unacknowledged' ? 'strong' : ''}>{text(a.title)}</span>,
+    },
+    { key: 'value', title: t('value'), width: '116px', align: 'end', cell: (a) => format.quantity(a.value, a.decimals, a.symbol) },
+    {
+      key: 'limit',
+      title: t('limit'),
+      width: '84px',
+      align: 'end',
+      cell: (a) => <span className="sub">{format.number(a.limit, a.decimals)}</span>,
+    },
+    isFull && { key: 'origin', title: t('origin'), width: '72px', cell: (a) => <OriginTag origin={originOf(a.quality)} /> },
+    { key: 'by', title: t('by'), width: '80px', cell: (a) => a.acknowledgedBy ?? '—' },
+  ];
+  return columns.filter((column) => column !== false);
+}
+
+/** An alarm as a card, for phones. */
+export function AlarmCard({ alarm }: { readonly alarm: Alarm }) {
+  const text = useText();
+  const format = useFormat();
+  return (
+    <span className="alarm-card">
+      <PriorityBadge priority={alarm.priority} look={badgeLook(alarm.state)} />
+      <span className="alarm-card-text">
+        <b>{text(alarm.title)}</b>
+        <small>
+          {text(alarm.assetTitle)} · {format.quantity(alarm.value, alarm.decimals, alarm.symbol)}
+        </small>
+        <small>
+          {format.clock(alarm.raisedAt)} · <StateTag state={alarm.state} />
+        </small>
+      </span>
+    </span>
+  );
+}

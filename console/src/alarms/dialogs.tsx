@@ -1,0 +1,148 @@
+import { type FormEvent, useId, useState } from 'react';
+import { useChange } from '../api/queries.ts';
+import { useCommon, useT } from '../i18n/use-t.ts';
+import type { Alarm } from '../live/alarm-cache.ts';
+import { Button, Segmented } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Field } from '../ui/field.tsx';
+import { toastError } from '../ui/toast.tsx';
+import { acknowledge, needsComment } from './acknowledge.ts';
+import { alarmWords } from './words.ts';
+
+interface CommentFormProps {
+  readonly title: string;
+  readonly about?: string;
+  readonly label: string;
+  readonly submit: string;
+  readonly isRequired: boolean;
+  readonly onClose: () => void;
+  readonly onSubmit: (comment: string) => void;
+}
+
+function CommentDialog(props: CommentFormProps) {
+  const common = useCommon();
+  const form = useId();
+  const [comment, setComment] = useState('');
+  const isReady = !props.isRequired || comment.trim() !== '';
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (isReady) props.onSubmit(comment.trim());
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={props.onClose}
+      title={props.title}
+      about={props.about}
+      actions={
+        <>
+          <Button onClick={props.onClose}>{common('cancel')}</Button>
+          <Button look="primary" type="submit" form={form} disabled={!isReady}>
+            {props.submit}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={send}>
+        <Field label={props.label} isRequired={props.isRequired}>
+          {(wiring) => (
+            <textarea
+              {...wiring}
+              className="input"
+              name="comment"
+              rows={3}
+              maxLength={1000}
+              value={comment}
+              onChange={(e) => setComment(e.target.value)}
+              onKeyDown={(e) => {
+                if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) send(e);
+              }}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Acknowledge with a comment; a critical alarm demands one. */
+export function AcknowledgeDialog({ alarms, onClose }: { readonly alarms: readonly Alarm[]; readonly onClose: () => void }) {
+  const t = useT(alarmWords);
+  const isRequired = needsComment(alarms);
+  return (
+    <CommentDialog
+      title={t('ackTitle', { n: alarms.length })}
+      about={isRequired ? t('ackCritical') : undefined}
+      label={t('comment')}
+      submit={t('acknowledge')}
+      isRequired={isRequired}
+      onClose={onClose}
+      onSubmit={(comment) => {
+        onClose();
+        void acknowledge(alarms, comment);
+      }}
+    />
+  );
+}
+
+/** Add a comment to one alarm. */
+export function NoteDialog({ alarm, onClose }: { readonly alarm: Alarm; readonly onClose: () => void }) {
+  const t = useT(alarmWords);
+  const change = useChange('commentAlarm', { invalidates: ['getAlarm', 'listAlarms'], onDone: onClose });
+  return (
+    <CommentDialog
+      title={t('addNote')}
+      label={t('comment')}
+      submit={t('note')}
+      isRequired
+      onClose={onClose}
+      onSubmit={(comment) => change.mutate({ params: { id: alarm.id }, body: { comment } }, { onError: toastError })}
+    />
+  );
+}
+
+const durations = { minutes15: 15, hour1: 60, hours8: 480, hours24: 1440 } as const;
+type Duration = keyof typeof durations;
+
+/** Put an alarm aside for a while, with a reason. */
+export function ShelveDialog({ alarms, onClose }: { readonly alarms: readonly Alarm[]; readonly onClose: () => void }) {
+  const t = useT(alarmWords);
+  const common = useCommon();
+  const form = useId();
+  const [duration, setDuration] = useState<Duration>('hour1');
+  const [reason, setReason] = useState('');
+  const change = useChange('shelveAlarm', { invalidates: ['listAlarms', 'countAlarms', 'getAlarm'] });
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    const body = { minutes: durations[duration], reason: reason.trim() };
+    for (const { id } of alarms) change.mutate({ params: { id }, body }, { onError: toastError });
+    onClose();
+  };
+  // holds: the keys of a literal
+  const options = (Object.keys(durations) as Duration[]).map((key) => ({ key, label: t(key) }));
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('shelveTitle')}
+      about={t('shelveAbout')}
+      actions={
+        <>
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <Button look="primary" type="submit" form={form} disabled={reason.trim() === ''}>
+            {t('shelve')}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} className="form" onSubmit={send}>
+        <Segmented label={t('duration')} options={options} value={duration} onChange={setDuration} />
+        <Field label={t('reason')} isRequired>
+          {(wiring) => (
+            <textarea {...wiring} className="input" rows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.target.value)} />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

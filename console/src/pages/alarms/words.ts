@@ -1,0 +1,14 @@
+import type { Words } from '../../i18n/words.ts';
+
+/** Strings of the alarm list page. */
+export const alarmsPageWords = {
+  title: { zh: '告警', en: 'Alarms' },
+  view: { zh: '视图', en: 'View' },
+  open: { zh: '当前', en: 'Open' },
+  history: { zh: '历史', en: 'History' },
+  shelved: { zh: '已搁置 {n}', en: 'Shelved {n}' },
+  filter: { zh: '筛选内容、资产…', en: 'Filter by text, asset…' },
+  detail: { zh: '告警详情', en: 'Alarm detail' },
+  onlyAsset: { zh: '资产：{asset}', en: 'Asset: {asset}' },
+  clear: { zh: '清除', en: 'Clear' },
+} as const satisfies Words;

@@ -1,0 +1,99 @@
+import { useQueries } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useDeferredValue, useEffect, useState } from 'react';
+import { call } from '../../api/client.ts';
+import { useCall } from '../../api/queries.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
+import { AssetIcon } from '../../ui/asset-icon.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { PriorityBadge } from '../../ui/priority-badge.tsx';
+import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { Tree } from '../../ui/tree.tsx';
+import { type AssetSummary, flatNodes, root, visibleNodes } from './tree-nodes.ts';
+import { assetWords } from './words.ts';
+
+const mostChildren = 1000;
+/** So few roots are opened at once, so that a small site is seen whole. */
+const fewRoots = 12;
+
+/** The children of every open node, each asked for once. */
+function useChildren(parents: readonly string[]): ReadonlyMap<string, readonly AssetSummary[]> {
+  const answers = useQueries({
+    queries: parents.map((parent) => ({
+      queryKey: ['listAssets', { query: { parent, limit: mostChildren } }],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) => call('listAssets', { query: { parent, limit: mostChildren } }, { signal }),
+    })),
+  });
+  return new Map(parents.flatMap((parent, i) => (answers[i]?.data ? [[parent, answers[i].data.items] as const] : [])));
+}
+
+function useOpenNodes(path: readonly string[], roots: readonly AssetSummary[] | undefined) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const pathKey = path.join();
+  useEffect(() => {
+    if (pathKey) setOpen((known) => new Set([...known, ...pathKey.split(',')]));
+  }, [pathKey]);
+  const first = roots && roots.length <= fewRoots ? roots.map((r) => r.id).join() : '';
+  useEffect(() => {
+    if (first) setOpen((known) => new Set([...known, ...first.split(',')]));
+  }, [first]);
+  const toggle = (id: string) =>
+    setOpen((known) => {
+      const next = new Set(known);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  return { open, toggle };
+}
+
+/** The tree of all assets; children are read when a node is opened, a filter asks the server. */
+export function AssetTree({ selected, path }: { readonly selected: string | undefined; readonly path: readonly string[] }) {
+  const t = useT(assetWords);
+  const text = useText();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const wanted = useDeferredValue(typed.trim());
+  const roots = useCall('listAssets', { query: { parent: root, limit: mostChildren } }, { everyMs: 60_000 });
+  const { open, toggle } = useOpenNodes(path, roots.data?.items);
+  const children = useChildren([root, ...open]);
+  const found = useCall('listAssets', { query: { text: wanted, limit: 200 } }, { enabled: wanted !== '', keepPrevious: true });
+  const nodes = wanted ? flatNodes(found.data?.items ?? []) : visibleNodes(children, open);
+  const body = () => {
+    if (roots.error) return <ErrorPanel error={roots.error} onRetry={() => void roots.refetch()} />;
+    if (roots.isPending) return <Skeleton />;
+    if (nodes.length === 0) return <EmptyState title={t('noMatch')} />;
+    return (
+      <Tree
+        label={t('tree')}
+        nodes={nodes}
+        selected={selected}
+        onSelect={({ id }) => void navigate({ to: '/assets/$id', params: { id } })}
+        onToggle={({ id }) => toggle(id)}
+      >
+        {({ asset }) => (
+          <>
+            <AssetIcon name={asset.icon} />
+            <span className="name">{text(asset.title)}</span>
+            {asset.alarms.priority !== undefined && <PriorityBadge priority={asset.alarms.priority} />}
+          </>
+        )}
+      </Tree>
+    );
+  };
+  return (
+    <Panel title={t('tree')} className="tree-panel">
+      <div className="tree-filter">
+        <input
+          className="input"
+          type="search"
+          data-filter
+          aria-label={t('filter')}
+          placeholder={t('filter')}
+          value={typed}
+          onChange={(e) => setTyped(e.target.value)}
+        />
+      </div>
+      {body()}
+    </Panel>
+  );
+}

@@ -1,0 +1,65 @@
+import { type ReactNode, useState } from 'react';
+import { useT, useText } from '../../i18n/use-t.ts';
+import { Panel } from '../../ui/panel.tsx';
+import type { RangeText } from '../../ui/range.ts';
+import { EmptyState } from '../../ui/states.tsx';
+import type { Zoom } from '../../ui/use-zoom.ts';
+import { type Asset, limitsOf } from '../../widgets/asset-figures.ts';
+import { TrendPanel } from '../../widgets/trend-panel.tsx';
+import { assetWords } from './words.ts';
+
+const firstShown = 3;
+
+/** All points of an asset, any of them in one trend. */
+export function AssetTrends({
+  asset,
+  range,
+  zoom,
+  picker,
+}: {
+  readonly asset: Asset;
+  readonly range: RangeText;
+  readonly zoom: Zoom;
+  readonly picker: ReactNode;
+}) {
+  const t = useT(assetWords);
+  const text = useText();
+  const [shown, setShown] = useState<ReadonlySet<number>>(() => new Set(asset.points.slice(0, firstShown).map((p) => p.number)));
+  const toggle = (number: number) =>
+    setShown((known) => {
+      const next = new Set(known);
+      if (!next.delete(number)) next.add(number);
+      return next;
+    });
+  const points = asset.points.filter((p) => shown.has(p.number));
+  const symbols = new Set(points.map((p) => p.symbol));
+  const limits = limitsOf(
+    asset,
+    asset.attributes.filter((a) => symbols.has(a.symbol)).map((a) => a.key),
+  );
+  if (asset.points.length === 0)
+    return (
+      <Panel title={t('trends')}>
+        <EmptyState title={t('noPoints')} />
+      </Panel>
+    );
+  return (
+    <>
+      <div className="range-row">
+        <fieldset className="point-chips">
+          <legend className="sr">{t('shownPoints')}</legend>
+          {asset.points.map((p) => (
+            <button key={p.number} type="button" className="chip plain" aria-pressed={shown.has(p.number)} onClick={() => toggle(p.number)}>
+              {text(p.title)}
+            </button>
+          ))}
+        </fieldset>
+        <span className="spacer" />
+        {picker}
+      </div>
+      <div className="big-trend">
+        <TrendPanel points={points} limits={limits} range={range} zoom={zoom} />
+      </div>
+    </>
+  );
+}

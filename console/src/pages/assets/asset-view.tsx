@@ -1,0 +1,147 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Info } from 'lucide-react';
+import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
+import { useCall } from '../../api/queries.ts';
+import type { SearchOf } from '../../app/search.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
+import { AssetIcon } from '../../ui/asset-icon.tsx';
+import { CopyLink } from '../../ui/copy-link.tsx';
+import { OriginTag } from '../../ui/origin-tag.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { PriorityBadge } from '../../ui/priority-badge.tsx';
+import type { RangeText } from '../../ui/range.ts';
+import { EmptyState } from '../../ui/states.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { TimeRange } from '../../ui/time-range.tsx';
+import { useZoom } from '../../ui/use-zoom.ts';
+import type { Asset } from '../../widgets/asset-figures.ts';
+import { Screen } from '../../widgets/screen.tsx';
+import { AssetTrends } from './asset-trends.tsx';
+import { DevicesTable, PointsTable } from './tables.tsx';
+import { assetWords } from './words.ts';
+
+const tabKeys = ['live', 'trends', 'alarms', 'data', 'devices'] as const;
+type TabKey = (typeof tabKeys)[number];
+const tabOf = (text: string | undefined): TabKey => tabKeys.find((key) => key === text) ?? 'live';
+
+function useAssetSearch(id: string) {
+  const search: SearchOf<'tab' | 'from' | 'to'> = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const change = (part: SearchOf<'tab' | 'from' | 'to'>) =>
+    void navigate({ to: '/assets/$id', params: { id }, search: { ...search, ...part }, replace: true });
+  const range: RangeText = search.from ? { from: search.from, to: search.to } : { from: 'now-24h', to: 'now' };
+  return { tab: tabOf(search.tab), range, change };
+}
+
+function Head({ asset }: { readonly asset: Asset }) {
+  const text = useText();
+  const t = useT(assetWords);
+  const origins = [...new Set(asset.devices.map((d) => d.origin))];
+  return (
+    <>
+      <PageHead
+        path={
+          <>
+            <Link to="/assets">{t('title')}</Link> /{' '}
+            {asset.path.map((p) => (
+              <span key={p.id}>
+                <Link to="/assets/$id" params={{ id: p.id }}>
+                  {text(p.title)}
+                </Link>{' '}
+                /
+              </span>
+            ))}
+          </>
+        }
+        title={
+          <>
+            <AssetIcon name={asset.icon} size={17} /> {text(asset.title)}
+          </>
+        }
+        marks={
+          <>
+            {asset.alarms.priority !== undefined && <PriorityBadge priority={asset.alarms.priority} />}
+            {origins.map((origin) => (
+              <OriginTag key={origin} origin={origin} />
+            ))}
+          </>
+        }
+        actions={<CopyLink />}
+      />
+      {asset.provenance && (
+        <p className="provenance">
+          <Info size={13} aria-hidden="true" />
+          <span>
+            <b>{t('provenance')}</b> {text(asset.provenance)}
+          </span>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Assets below this one, for assets that only hold others. */
+function Children({ asset }: { readonly asset: Asset }) {
+  const t = useT(assetWords);
+  const text = useText();
+  const list = useCall('listAssets', { query: { parent: asset.id, limit: 200 } }, { enabled: asset.childCount > 0 }).data?.items ?? [];
+  if (list.length === 0) return <EmptyState title={t('noScreen')} />;
+  return (
+    <Panel title={t('children')}>
+      <ul className="children">
+        {list.map((child) => (
+          <li key={child.id}>
+            <Link to="/assets/$id" params={{ id: child.id }}>
+              <AssetIcon name={child.icon} />
+              {text(child.title)}
+            </Link>
+            {child.alarms.priority !== undefined && <PriorityBadge priority={child.alarms.priority} />}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** The page of one asset. */
+export function AssetView({ asset }: { readonly asset: Asset }) {
+  const t = useT(assetWords);
+  const navigate = useNavigate();
+  const { tab, range, change } = useAssetSearch(asset.id);
+  const rules = useCall('listRules', { query: { asset: asset.id } }).data?.items ?? [];
+  const onRange = ({ from, to }: RangeText) => change({ from, to });
+  const zoom = useZoom(range, onRange);
+  const picker = <TimeRange range={range} onChange={onRange} />;
+  const live = () =>
+    asset.screen.length > 0 ? (
+      <>
+        <div className="range-row">{picker}</div>
+        <Screen asset={asset} rules={rules} range={range} zoom={zoom} />
+      </>
+    ) : (
+      <Children asset={asset} />
+    );
+  const tabs = [
+    { key: 'live', label: t('live'), content: live },
+    { key: 'trends', label: t('trends'), content: () => <AssetTrends asset={asset} range={range} zoom={zoom} picker={picker} /> },
+    {
+      key: 'alarms',
+      label: t('alarms'),
+      content: () => (
+        <AlarmPanel
+          filter={{ asset: asset.id, view: 'history' }}
+          columns="ofAsset"
+          onOpen={({ id }) => void navigate({ to: '/alarms', search: { view: 'history', asset: asset.id, alarm: id } })}
+        />
+      ),
+    },
+    { key: 'data', label: t('data'), content: () => <PointsTable asset={asset} range={range} /> },
+    { key: 'devices', label: t('devices'), content: () => <DevicesTable asset={asset} /> },
+  ] as const;
+  return (
+    <>
+      <Head asset={asset} />
+      <Tabs label={t('tabs')} tabs={tabs} value={tab} onChange={(key) => change({ tab: key === 'live' ? undefined : key })} />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import type { Words } from '../../i18n/words.ts';
+
+/** Strings of the overview. */
+export const overviewWords = {
+  title: { zh: '运行总览', en: 'Operations overview' },
+  sources: { zh: '数据源在线', en: 'Sources online' },
+  rate: { zh: '数据接收', en: 'Values received' },
+  perSecond: { zh: '个/秒', en: '/s' },
+  samples: { zh: '历史样本 {n}', en: '{n} samples stored' },
+  devices: { zh: '设备 {n} 台', en: '{n} devices' },
+  quarantine: { zh: '未识别 {n}', en: '{n} unknown' },
+  map: { zh: '站点与告警', en: 'Places and alarms' },
+  places: { zh: '{n} 处 · 离线底图', en: '{n} places · offline map' },
+  openAsset: { zh: '打开资产', en: 'Open the asset' },
+  openAlarms: { zh: '查看告警', en: 'Show its alarms' },
+  noAlarm: { zh: '无告警', en: 'No alarm' },
+  alarmCount: { zh: '{n} 条告警', en: '{n} alarms' },
+  close: { zh: '关闭', en: 'Close' },
+  chooseAsset: { zh: '选择资产', en: 'Choose an asset' },
+  nothing: { zh: '还没有资产', en: 'There are no assets yet' },
+  nothingAbout: { zh: '安装一个场景包，或新建资产。', en: 'Install a scenario pack, or create an asset.' },
+} as const satisfies Words;

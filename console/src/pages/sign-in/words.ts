@@ -1,0 +1,26 @@
+import type { Words } from '../../i18n/words.ts';
+
+/** Strings of the sign-in page. */
+export const signInWords = {
+  title: { zh: '登录', en: 'Sign in' },
+  name: { zh: '用户名', en: 'User name' },
+  password: { zh: '密码', en: 'Password' },
+  submit: { zh: '登录', en: 'Sign in' },
+  linkHint: {
+    zh: '首次使用请打开启动时打印的一次性链接；也可在服务器上执行 yangfan user link 重新生成。',
+    en: 'The first time, open the one-time link that was printed at start, or make a new one on the server with: yangfan user link',
+  },
+  byLink: { zh: '正在用一次性链接登录…', en: 'Signing in by the one-time link…' },
+  setTitle: { zh: '设置密码', en: 'Set a password' },
+  setAbout: {
+    zh: '已登录。一次性链接只能用一次；设置密码后，下次可直接登录。',
+    en: 'You are signed in. The link works only once; with a password you can sign in again without it.',
+  },
+  newPassword: { zh: '新密码', en: 'New password' },
+  rule: { zh: '至少 10 个字符', en: 'At least 10 characters' },
+  tooShort: { zh: '还差 {n} 个字符', en: '{n} more characters' },
+  oldPassword: { zh: '现有密码', en: 'Present password' },
+  set: { zh: '设置并继续', en: 'Set and go on' },
+  skip: { zh: '暂不设置', en: 'Not now' },
+  changed: { zh: '密码已设置', en: 'The password is set' },
+} as const satisfies Words;
