@@ -65,15 +65,15 @@ export async function openDatabase({ url, dataFolder, log, onState }: DatabaseOp
 
 /** A pool on a database address. A connection lost while idle is logged and replaced. */
 export function connect(url: string, log: Log): Database {
-  const pool = new pg.Pool({ ...poolAddress(url), max: poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
+  const pool = new pg.Pool({ ...clientOf(url), max: poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
   // On every connection, not only on the pool: one that is lost while it is lent out would end the program.
   pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'database connection lost')));
   pool.on('error', () => {});
   return new KyselyClient<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** `pg` reads a socket folder only from `host`; ours is written `postgres://user:password@/database?host=/folder&port=5432`. */
-function poolAddress(url: string): pg.PoolConfig {
+/** Settings of a connection: `pg` reads a socket folder only from `host`; ours is written `postgres://user:password@/database?host=/folder&port=5432`. */
+export function clientOf(url: string): pg.ClientConfig {
   const { searchParams, pathname, username, password } = new URL(url.replace('@/', '@socket/'));
   const host = searchParams.get('host');
   if (host === null) return { connectionString: url };

@@ -1,6 +1,21 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, chmod, chown, mkdir, open, readFile, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  chown,
+  lchown,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../contracts/errors.ts';
@@ -131,6 +146,32 @@ export async function runningPid(cluster: string): Promise<number | undefined> {
   if (process.platform !== 'linux') return isAlive(pid) ? pid : undefined;
   const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
   return cwd !== undefined && cwd === (await realpath(cluster)) ? pid : undefined;
+}
+
+/** Address of the own PostgreSQL that runs in a data folder, for another process of ours; `undefined` when none runs. */
+export async function runningUrl(dataFolder: string): Promise<string | undefined> {
+  const { cluster, password } = clusterFiles(await realpath(dataFolder));
+  if ((await runningPid(cluster)) === undefined) return undefined;
+  // Line 4 is the port, line 5 the folder of the socket, line 6 the address. Source: PostgreSQL 18, miscadmin.h
+  const [, , , port, socket, host] = (await readFile(join(cluster, 'postmaster.pid'), 'utf8')).split('\n');
+  const place = { host: socket === '' ? (host ?? '') : cluster, port: Number(port), password: (await readFile(password, 'utf8')).trim() };
+  return clusterUrl(cluster, place);
+}
+
+/** Address of a cluster: by its socket, whose folder is the host, or over loopback. */
+export function clusterUrl(cluster: string, { host, port, password }: { host: string; port: number; password: string }): string {
+  if (host !== cluster) return `postgres://${databaseUser}:${password}@${host}:${port}/${databaseUser}`;
+  return `postgres://${databaseUser}:${password}@/${databaseUser}?host=${encodeURIComponent(host)}&port=${port}`;
+}
+
+/** Gives a cluster that root has copied or restored to the child's account; one that is in order is left alone. */
+export async function giveTo(cluster: string, owner: Owner | undefined): Promise<void> {
+  const present = await stat(cluster).catch(() => undefined);
+  if (owner === undefined || present === undefined || present.uid === owner.uid) return;
+  for (const entry of await readdir(cluster, { recursive: true, withFileTypes: true })) {
+    await lchown(join(entry.parentPath, entry.name), owner.uid, owner.gid);
+  }
+  await chown(cluster, owner.uid, owner.gid);
 }
 
 function isAlive(pid: number): boolean {

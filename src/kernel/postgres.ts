@@ -8,7 +8,16 @@ import pg from 'pg';
 import { Failure } from '../contracts/errors.ts';
 import type { Log } from './log.ts';
 import { type Binaries, postgresBinaries } from './postgres-binaries.ts';
-import { clusterArgument, clusterFiles, databaseUser, prepareCluster, spawnOptions, stopOrphan } from './postgres-cluster.ts';
+import {
+  clusterArgument,
+  clusterFiles,
+  clusterUrl,
+  databaseUser,
+  giveTo,
+  prepareCluster,
+  spawnOptions,
+  stopOrphan,
+} from './postgres-cluster.ts';
 import { childOwner, type Owner } from './postgres-owner.ts';
 
 /** What {@link startPostgres} needs. */
@@ -114,7 +123,7 @@ export async function startPostgres(options: PostgresOptions): Promise<OwnPostgr
     stopping = true;
     await end(child);
   };
-  return { url: address(place), pid: () => child.pid, stop };
+  return { url: clusterUrl(place.cluster, place), pid: () => child.pid, stop };
 }
 
 async function prepare({ dataFolder, log }: PostgresOptions): Promise<Place> {
@@ -123,6 +132,7 @@ async function prepare({ dataFolder, log }: PostgresOptions): Promise<Place> {
   const owner = await childOwner(cluster);
   const binaries = await postgresBinaries(owner);
   await stopOrphan(cluster, log);
+  await giveTo(cluster, owner);
   const password = await prepareCluster(await realpath(dataFolder), binaries, owner);
   const fits = Buffer.byteLength(join(cluster, '.s.PGSQL.5432')) <= longestSocketPath;
   const port = fits ? 5432 : await freePort();
@@ -196,11 +206,6 @@ async function end(child: ChildProcess): Promise<void> {
   const hurry = setTimeout(() => child.kill('SIGQUIT'), 10_000);
   await ended;
   clearTimeout(hurry);
-}
-
-function address({ host, port, password, cluster }: Place): string {
-  if (host !== cluster) return `postgres://${databaseUser}:${password}@${host}:${port}/${databaseUser}`;
-  return `postgres://${databaseUser}:${password}@/${databaseUser}?host=${encodeURIComponent(host)}&port=${port}`;
 }
 
 function freePort(): Promise<number> {
