@@ -85,6 +85,11 @@ describe('a verdict', () => {
     expect(await heardOf('alarm.cleared')).toMatchObject([{ body: { alarm: id, time: 2000 } }]);
   });
 
+  test('that the database refuses holds up no other', async () => {
+    await site.alarms.verdicts([{ ...on(low), quality: 1.5 }, on(high)]);
+    expect((await open()).map(({ ruleKey }) => ruleKey)).toEqual(['high']);
+  });
+
   test('waits for a database that is away, and is not lost', async () => {
     await sql`alter table alarm rename to gone`.execute(site.deps.db);
     const written = site.alarms.verdicts([on(high)]);

@@ -68,9 +68,12 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   const limitOf = limitIn(detectors);
   const { sync, ...rules } = createRules({ deps, ledger, feed, detectors, limitOf, forms: formsOf(deps.detectors) });
   const operations = { db, clock, ledger };
-  const intake = createIntake(async (batch) => {
-    await ledger.change((trx) => applyVerdicts(trx, batch, limitOf));
-  }, log);
+  const intake = createIntake({
+    apply: async (batch) => {
+      await ledger.change((trx) => applyVerdicts(trx, batch, limitOf));
+    },
+    log,
+  });
 
   const alarms: Alarms = {
     ...rules,

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { ZodError } from 'zod';
 import type { Verdict } from '../../contracts/detector.ts';
 import type { Log } from '../../kernel/log.ts';
 import { ignored, retried } from './figures.ts';
@@ -7,6 +8,9 @@ import { ignored, retried } from './figures.ts';
 const mostAtOnce = 250;
 /** Verdicts that may wait for the database; beyond it only the newest of each rule is kept. */
 const mostWaiting = 100_000;
+/** Tries of a batch whose data are at fault; a clash with somebody else's transaction is over by then. */
+const mostTries = 3;
+const firstDelayMs = 50;
 const longestDelayMs = 5000;
 
 /** The queue between the data plane and the database: keeps order, gathers bursts, outlives a database that is away. */
@@ -17,22 +21,26 @@ export interface Intake {
   close(): Promise<void>;
 }
 
-/** Open the queue in front of `apply`, which gets the verdicts in order and throws when the database fails. */
-export function createIntake(apply: (batch: readonly Verdict[]) => Promise<void>, log: Log | undefined): Intake {
+/** What the intake works with. */
+export interface IntakeDeps {
+  /** Write verdicts in their order; throws when it fails, and then nothing of them is written. */
+  readonly apply: (batch: readonly Verdict[]) => Promise<void>;
+  readonly log?: Log | undefined;
+}
+
+/** Open the queue. */
+export function createIntake(deps: IntakeDeps): Intake {
   const closing = new AbortController();
-  let waiting: readonly Verdict[] = [];
+  let waiting: Verdict[] = [];
   let running: Promise<void> | undefined;
 
   const run = async () => {
-    while (waiting.length > 0 && !closing.signal.aborted) {
-      const batch = waiting.slice(0, mostAtOnce);
-      waiting = waiting.slice(mostAtOnce);
-      await persist(() => apply(batch), closing.signal, log);
-    }
+    while (waiting.length > 0 && !closing.signal.aborted) await persist(deps, waiting.splice(0, mostAtOnce), closing.signal);
   };
   return {
     take: (list) => {
-      waiting = bounded([...waiting, ...list]);
+      for (const verdict of list) waiting.push(verdict);
+      if (waiting.length > mostWaiting) waiting = newestOf(waiting);
       running ??= run().finally(() => {
         running = undefined;
       });
@@ -45,22 +53,42 @@ export function createIntake(apply: (batch: readonly Verdict[]) => Promise<void>
   };
 }
 
-/** Try until it works or the signal aborts. */
-async function persist(work: () => Promise<void>, signal: AbortSignal, log: Log | undefined): Promise<void> {
-  for (let delayMs = 50; ; delayMs = Math.min(delayMs * 2, longestDelayMs)) {
-    try {
-      return await work();
-    } catch (error) {
-      if (signal.aborted) return;
-      retried.inc();
-      log?.warn({ err: error, delayMs }, 'writing verdicts failed, trying again');
-      await wait(delayMs, undefined, { signal }).catch(() => undefined); // aborted: the next try is the last
-    }
+/** Try until it works or the signal aborts; a batch whose data are refused is written one by one, and only what is at fault is left out. */
+async function persist(deps: IntakeDeps, batch: readonly Verdict[], signal: AbortSignal): Promise<void> {
+  for (let tries = 1, delayMs = firstDelayMs; !signal.aborted; tries += 1, delayMs = Math.min(delayMs * 2, longestDelayMs)) {
+    const error = await attempt(() => deps.apply(batch));
+    if (error === undefined) return;
+    retried.inc();
+    deps.log?.warn({ err: error, tries, verdicts: batch.length }, 'writing verdicts failed');
+    if (tries >= mostTries && isDataFault(error)) return singleOut(deps, batch, signal);
+    await wait(delayMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
   }
 }
 
-function bounded(verdicts: readonly Verdict[]): readonly Verdict[] {
-  if (verdicts.length <= mostWaiting) return verdicts;
+async function singleOut(deps: IntakeDeps, batch: readonly Verdict[], signal: AbortSignal): Promise<void> {
+  if (batch.length > 1) {
+    for (const verdict of batch) await persist(deps, [verdict], signal);
+    return;
+  }
+  ignored.inc({ reason: 'refused' });
+  deps.log?.error({ verdict: batch[0] }, 'a verdict cannot be written and is left out');
+}
+
+/** True when the data cannot be written, now or ever: SQLSTATE 22 (data exception), 23 (integrity), or an event that is not as its kind says. */
+const isDataFault = (error: unknown): boolean =>
+  error instanceof ZodError || (error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code)));
+
+/** What was thrown, or `undefined`. */
+async function attempt(work: () => Promise<void>): Promise<unknown> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error ?? new Error('BUG: nothing was thrown');
+  }
+}
+
+function newestOf(verdicts: readonly Verdict[]): Verdict[] {
   const newest = [...new Map(verdicts.map((verdict) => [verdict.rule, verdict])).values()];
   ignored.inc({ reason: 'overrun' }, verdicts.length - newest.length);
   return newest;
