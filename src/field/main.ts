@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Pack } from '../contracts/pack.ts';
 import { type Clock, systemClock } from '../contracts/time.ts';
 import { packs } from '../packs/all.ts';
@@ -28,6 +29,7 @@ const ways: Readonly<Record<string, { readonly everyMs: number; readonly open: (
 };
 
 const ending = new AbortController();
+setMaxListeners(0, ending.signal); // one courier per device waits for it
 const tell = (message: FromField): void => void process.send?.(message);
 
 function runDevices(pack: Pack, field: Field, { addresses, secrets }: Begin): void {
