@@ -74,7 +74,15 @@ function createDeviceServer(source: Source) {
   server.on('request', (request, response) => {
     const length = Number(request.headers['content-length'] ?? Number.POSITIVE_INFINITY);
     const isBounded = request.method === 'GET' || length <= config.maxBodyBytes;
-    void postValues(source, request).then((answer) => send(response, answer, !request.complete && !isBounded));
+    const isLast = () => !request.complete && !isBounded;
+    postValues(source, request).then(
+      (answer) => send(response, answer, isLast()),
+      (error: unknown) => {
+        // A bug of ours must not take other devices down with it; it is shown at the source.
+        host.link({ kind: 'error', identity: undefined, time: host.clock.now(), detail: String(error) });
+        send(response, { status: 500, code: 'INTERNAL', detail: 'an internal error; nothing was acknowledged' }, true);
+      },
+    );
   });
   return server;
 }

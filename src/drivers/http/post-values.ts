@@ -58,13 +58,9 @@ function identityOf(url: string): string | undefined {
   }
 }
 
-/** An answer before the body was read. */
-const notRead = (status: number, code: ErrorCode, detail: string): Problem => ({
-  status,
-  code,
-  detail,
-  isLast: true,
-});
+type Problem = Exclude<Answer, { taken: number }>;
+
+const problem = (status: number, code: ErrorCode, detail: string): Problem => ({ status, code, detail });
 
 /** Count a refusal, then answer it. */
 function refuse(source: Source, [why, identity]: readonly [RefusalReason, string], answer: Problem): Answer {

@@ -268,6 +268,7 @@ test('acknowledgements of one group come in one write and in order', async () =>
     ]);
   socket.write(Buffer.concat([connectBytes(), ...Array.from({ length: 300 }, (_, i) => publish(i + 1))]));
   await eventually('the samples', () => broker.host.samples.length === 300);
+  await eventually('CONNACK', () => received().length > 0);
   expect(received().length).toBe(4);
   broker.host.sync();
   await eventually('the acknowledgements', () => received().length === 4 + 300 * 4);
