@@ -95,7 +95,10 @@ export const contents: Readonly<Record<PlainShape, (cursor: Cursor) => Content>>
 };
 
 function readShape(shape: UpShape, cursor: Cursor, scene: Scene): void {
-  if (shape === 'nothing') return;
+  if (shape === 'nothing') {
+    takeRest(cursor); // some devices add their address to the keep-alive
+    return;
+  }
   if (isGrouped(shape)) readGroups(cursor, scene, groupHow[shape]);
   else readStation(cursor, scene);
   if (isPlain(shape)) scene.content = contents[shape](cursor);
@@ -111,12 +114,19 @@ function readStation(cursor: Cursor, scene: Scene): void {
   scene.named ??= scene.station;
 }
 
-/** A station type follows the address, unless the next group follows at once. */
-function readType(cursor: Cursor, scene: Scene): void {
-  if (leftOf(cursor) === 0 || isMark(peek16(cursor))) return;
-  const code = takeByte(cursor);
+/**
+ * A station type follows the address in data messages. A letter of the standard is taken; any other byte only when a group follows it,
+ * since some devices leave the type out. The short status answers have none, but some devices send it before ZT (4520).
+ */
+function readType(cursor: Cursor, scene: Scene, hasType: boolean): void {
+  const code = cursor.bytes[cursor.at] ?? 0;
+  const next = peek16({ bytes: cursor.bytes, at: cursor.at + 1 });
   const letter = String.fromCharCode(code);
-  scene.stationType ??= letter in stationTypes ? letter : hexByte(code);
+  const isLetter = letter in stationTypes;
+  const isType = isLetter && (hasType || next === 0x4520);
+  if (leftOf(cursor) === 0 || isMark(peek16(cursor)) || !(isType || isMark(next))) return;
+  take(cursor, 1);
+  scene.stationType ??= isLetter ? letter : hexByte(code);
 }
 
 const isMark = (mark: number): boolean => mark >>> 8 === (mark & 0xff) && mark >>> 8 >= 0xf0 && mark >>> 8 <= 0xf3;
@@ -126,7 +136,7 @@ function readGroups(cursor: Cursor, scene: Scene, how: { readonly hasType: boole
     const guide = cursor.bytes[cursor.at] ?? 0;
     if (leftOf(cursor) >= 2 && peek16(cursor) === stationMark) {
       readStation(cursor, scene);
-      if (how.hasType) readType(cursor, scene);
+      readType(cursor, scene, how.hasType);
     } else if (leftOf(cursor) >= 2 && peek16(cursor) === timeMark) {
       take(cursor, 2);
       scene.observedAt = hexOf(take(cursor, 5));

@@ -15,16 +15,16 @@ export function readNumber(bytes: Uint8Array, decimals: number): number | undefi
   if (!/^\d+$/.test(digits)) return Number.NaN;
   // Through decimal text, so that 2.896 is the double nearest to 2.896.
   const magnitude = Number(`${digits}e-${decimals}`);
-  return isNegative ? -magnitude : magnitude;
+  return isNegative && magnitude !== 0 ? -magnitude : magnitude;
 }
 
-/** Digits of a number without point and sign, e.g. 1.72 with 2 decimals → `172`. */
+/** Digits of a number without point and sign, rounded to its decimals, e.g. 1.72 with 2 decimals → `172`. */
 function digitsOf(value: number, decimals: number): string {
-  const scaled = Math.round(Number(`${Math.abs(value)}e${decimals}`));
-  if (!Number.isSafeInteger(scaled)) {
-    throw new Failure('BAD_REQUEST', `encoding ${value}: it has no ${decimals} exact decimals`, { details: { what: String(value) } });
-  }
-  return String(scaled);
+  if (!(Math.abs(value) < 1e15)) throw new Failure('BAD_REQUEST', `encoding ${value}: too large`, { details: { what: String(value) } });
+  return Math.abs(value)
+    .toFixed(decimals)
+    .replace('.', '')
+    .replace(/^0+(?=\d)/, '');
 }
 
 /** Bytes that a number needs, sign byte included. */
