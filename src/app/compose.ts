@@ -17,7 +17,7 @@ import { authRoutes } from '../kernel/auth-routes.ts';
 import type { Config } from '../kernel/config.ts';
 import { openDatabase } from '../kernel/database.ts';
 import { createHealth } from '../kernel/health.ts';
-import { createHttp } from '../kernel/http.ts';
+import { createHttp, type Http } from '../kernel/http.ts';
 import { createJobs } from '../kernel/jobs.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import { createLive } from '../kernel/live.ts';
@@ -81,12 +81,38 @@ async function openPlane({ config, lifecycle, onFailure }: ComposeOptions) {
   return { flow, reader, state: watchFlow(flow, lifecycle) };
 }
 
+type Kernel = Awaited<ReturnType<typeof openKernel>>;
+type Plane = Awaited<ReturnType<typeof openPlane>>;
+
+/** Sign-in, users, system, jobs, audit: what the program says of itself. */
+function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, reader, state, http }: Plane & { readonly http: Http }): void {
+  const { db, auth, outbox, health } = kernel;
+  const { dataFolder, demo, warnDiskRatio: warnAt, refuseDiskRatio: refuseAt } = config;
+  health.register('database', databaseHealth(db), true);
+  health.register('flow', flowHealth(state));
+  health.register('outbox', outboxHealth(outbox));
+  authRoutes(http, auth);
+  const mode = demo ? 'demo' : 'production';
+  systemRoutes({
+    ...kernel,
+    http,
+    clock,
+    version,
+    mode,
+    dataFolder,
+    warnAt,
+    refuseAt,
+    flow: () => flow.stats(),
+    history: () => reader.stats(),
+  });
+}
+
 /** Put the whole program together and open its doors. Whoever is wired to whom is wired here, in the order of starting; it stops in the reverse. */
 export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
   const { dataFolder, host, port, trustedOrigins } = config;
   const kernel = await openKernel(options);
-  const { db, jobs, audit, auth, outbox, health } = kernel;
+  const { db, jobs, audit, auth, outbox } = kernel;
   const { flow, reader, state } = await openPlane(options);
   const { identify } = auth;
 
@@ -132,29 +158,14 @@ export async function compose(options: ComposeOptions) {
   await createHistory({ ...shared, assets, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
 
   jobs.onChange((tenant, job) => live.announce(tenant, { type: 'job', job }));
-  authRoutes(http, auth);
-  systemRoutes({
-    ...shared,
-    health,
-    audit,
-    version,
-    dataFolder,
-    mode: config.demo ? 'demo' : 'production',
-    warnAt: config.warnDiskRatio,
-    refuseAt: config.refuseDiskRatio,
-    flow: () => flow.stats(),
-    history: () => reader.stats(),
-  });
-  health.register('database', databaseHealth(db), true);
-  health.register('flow', flowHealth(state));
-  health.register('outbox', outboxHealth(outbox));
+  addKernelRoutes(options, kernel, { flow, reader, state, http });
 
   outbox.start();
   lifecycle.onStop('outbox', () => outbox.stop());
   const address = await http.listen();
   lifecycle.onStop('http', () => http.close());
-  const useField = (running: FieldProcess): void => {
+  const takeField = (running: FieldProcess): void => {
     field = running;
   };
-  return { ...kernel, flow, reader, http, assets, connect, alarms, address, useField };
+  return { ...kernel, flow, reader, http, assets, connect, alarms, address, takeField };
 }

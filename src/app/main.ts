@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { Failure } from '../contracts/errors.ts';
+import type { Pack } from '../contracts/pack.ts';
 import { systemClock } from '../contracts/time.ts';
 import { readConfig } from '../kernel/config.ts';
 import { createLifecycle } from '../kernel/lifecycle.ts';
 import { lockFolder } from '../kernel/lock.ts';
-import { createLog, type Log } from '../kernel/log.ts';
-import { packs } from '../packs/all.ts';
+import { createLog } from '../kernel/log.ts';
 import { compose, type Program } from './compose.ts';
 import { startDemo } from './demo.ts';
+import { loadPacks } from './load-packs.ts';
 import { version } from './version.ts';
 
 /** What is played when the demonstration is on. */
@@ -29,9 +30,10 @@ async function fail(error: unknown, doing: string): Promise<never> {
 async function start(): Promise<void> {
   const lock = await lockFolder(config.dataFolder);
   lifecycle.onStop('lock', () => lock.release());
+  const packs = await loadPacks(config.packs);
   const program = await compose({ config, log, lifecycle, packs, onFailure: (error) => void fail(error, 'the data plane died') });
   await greet(program);
-  if (config.demo) await demonstrate(program, log);
+  if (config.demo) await demonstrate(program, packs);
 }
 
 async function greet({ auth, address }: Program): Promise<void> {
@@ -48,11 +50,11 @@ async function greet({ auth, address }: Program): Promise<void> {
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
 }
 
-async function demonstrate(program: Program, log: Log): Promise<void> {
+async function demonstrate(program: Program, packs: readonly Pack[]): Promise<void> {
   const pack = packs.find(({ id }) => id === demoPack);
   if (pack === undefined) throw new Error(`BUG: there is no pack ${demoPack}`);
   const field = await startDemo(pack, { ...program, clock: systemClock, log, caller: demoCaller });
-  program.useField(field);
+  program.takeField(field);
   lifecycle.onStop('field', () => field.close());
 }
 

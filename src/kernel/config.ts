@@ -32,7 +32,10 @@ export const configSchema = z.object({
     .default('info')
     .describe(`How much is logged: ${logLevels.join(', ')}`),
   demo: flag().default(false).describe('Installs the demo and plays its field stations'),
-  trustedOrigins: list()
+  packs: list(z.string().min(1))
+    .default([])
+    .describe('Further packs: names of npm packages, or paths of .js or .json files, separated by commas'),
+  trustedOrigins: list(z.url())
     .default([])
     .describe('Origins of reverse proxies whose pages may make changes, separated by commas, e.g. https://yangfan.example'),
   callsPerMinute: z.coerce.number().int().min(60).default(60_000).describe('Calls of one address in a minute; more are refused with 429'),
@@ -55,13 +58,13 @@ function flag() {
   return z.preprocess((value) => (typeof value === 'string' ? (words[value.toLowerCase()] ?? value) : value), z.boolean());
 }
 
-function list() {
+function list<T extends z.ZodType>(item: T) {
   const split = (text: string) =>
     text
       .split(',')
       .map((part) => part.trim())
       .filter(Boolean);
-  return z.preprocess((value) => (typeof value === 'string' ? split(value) : value), z.array(z.url()));
+  return z.preprocess((value) => (typeof value === 'string' ? split(value) : value), z.array(item));
 }
 
 /** Names in the environment that do not follow from the setting's own. */
