@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -43,7 +44,7 @@ describe('with the own PostgreSQL', () => {
     await write(running.db);
     let isDone = false;
     const writing = (async () => {
-      while (!isDone) await write(running.db);
+      for (; !isDone; await pause(20)) await write(running.db);
     })();
     const report = await backup({ dataFolder: data, file, databaseUrl: undefined, log: silentLog });
     isDone = true;
@@ -131,7 +132,7 @@ test('segments that are merged away while they are copied do not tear the histor
       await writeFile(join(history, 'MANIFEST.tmp'), `segment-${number + 1}.yfs`);
       await rename(join(history, 'MANIFEST.tmp'), join(history, 'MANIFEST'));
       await rm(join(history, `segment-${number}.yfs`), { force: true });
-      await new Promise((resolve) => setTimeout(resolve, 3));
+      await pause(3);
     }
   })();
   for (let i = 0; i < 5; i += 1) {
