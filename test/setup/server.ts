@@ -136,6 +136,8 @@ function ready(child: ChildProcess, said: () => string): Promise<void> {
 export interface ApiClient {
   get(path: string): Promise<unknown>;
   send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
+  /** POST a body that is not JSON. */
+  upload(path: string, body: string | Buffer, type?: string): Promise<unknown>;
   /** Cookie header, for a WebSocket. */
   readonly cookie: string;
 }
@@ -153,12 +155,14 @@ export async function signIn({ url, link }: Pick<RunningServer, 'url' | 'link'>)
     .map((one) => one.split(';')[0])
     .join('; ');
   const { csrf } = (await answer.json()) as { csrf: string };
-  const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const headers = { cookie, 'x-yangfan-csrf': csrf, ...(body !== undefined && { 'content-type': 'application/json' }) };
-    const reply = await fetch(`${url}/api/v1${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const ask = async (method: string, path: string, type?: string, body?: string | Buffer): Promise<unknown> => {
+    const headers = { cookie, 'x-yangfan-csrf': csrf, ...(type !== undefined && { 'content-type': type }) };
+    const reply = await fetch(`${url}/api/v1${path}`, { method, headers, ...(body !== undefined && { body }) });
     const text = await reply.text();
     if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
     return text.startsWith('{') ? JSON.parse(text) : text;
   };
-  return { get: (path) => call('GET', path), send: call, cookie };
+  const call = (method: string, path: string, body?: unknown): Promise<unknown> =>
+    body === undefined ? ask(method, path) : ask(method, path, 'application/json', JSON.stringify(body));
+  return { get: (path) => call('GET', path), send: call, upload: (path, body, type = 'text/csv') => ask('POST', path, type, body), cookie };
 }

@@ -1,0 +1,19 @@
+import { alarm } from './alarm.ts';
+import { printMachine } from './figures.ts';
+import { ingest } from './ingest.ts';
+import { query } from './query.ts';
+import { start } from './start.ts';
+
+/** Every benchmark, one line each: `npm run bench -- <name> [case] [--json] [--runs=3]`. */
+const benches: Readonly<Record<string, (runs: number, only: string | undefined) => Promise<void>>> = { ingest, query, start, alarm };
+
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const runs = Number(process.argv.find((word) => word.startsWith('--runs='))?.slice('--runs='.length) ?? 3);
+const [name, only] = words;
+const bench = benches[name ?? ''];
+if (bench === undefined || !Number.isInteger(runs) || runs < 1) {
+  process.stderr.write(`usage: npm run bench -- ${Object.keys(benches).join('|')} [case] [--json] [--runs=3]\n`);
+  process.exit(2);
+}
+printMachine();
+await bench(runs, only);
