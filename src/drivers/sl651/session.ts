@@ -114,14 +114,15 @@ async function onPacket(link: Link, frame: PacketFrame): Promise<void> {
 
 /** A whole message. It is answered when all that it holds is safe; in every other case the station hears nothing and keeps its data. */
 async function onMessage(link: Link, frame: Frame, whole: Uint8Array): Promise<void> {
-  const body = readBody(link, { ...frame, body: whole });
+  const message = { ...frame, body: whole };
+  const body = readBody(link, message);
   if (body === undefined) return;
   const isDevice = hear(link, frame, body);
   const key = `${frame.functionCode}/${body.serial}/${body.sentAt}/${crc16(whole)}`;
   const recent = isDevice ? recentOf(link.shared.recent, frame.station) : new Map<string, number>();
   const before = frame.functionCode === keepAlive ? undefined : recent.get(key);
   const isData = functionOf(frame.functionCode)?.isStored === true && body.readings.length > 0;
-  const ticket = before ?? (isData ? await takeData(link, frame, body) : takeOther(link, frame, body));
+  const ticket = before ?? (isData ? await takeData(link, message, body) : takeOther(link, message, body));
   if (ticket === undefined || frame.functionCode === keepAlive) return;
   remember(recent, key, ticket);
   acknowledgeWhenDurable(link, frame, { serial: body.serial, ticket });
