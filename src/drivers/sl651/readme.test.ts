@@ -8,11 +8,13 @@ import { functions } from './functions.ts';
 import { readUp } from './message.ts';
 
 const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
-const lines = new Set(readme.split('\n').map((line) => line.split('|').slice(1, 3).join('|').replaceAll(' ', '')));
+const rows = readme.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
+const lines = new Set(rows.map(([, first, second]) => `${first}|${second}`.replaceAll(' ', '')));
+const firstCells = new Set(rows.map(([, first]) => first));
 
 describe('the README', () => {
   test.each(Object.keys(sl651Config.shape))('explains the configuration field %s', (field) => {
-    expect(readme).toContain(`| \`${field}\` |`);
+    expect(firstCells).toContain(`\`${field}\``);
   });
 
   test.each(elements.map(({ guide, symbol }) => ({ guide: hexByte(guide), symbol })))('lists element $symbol', ({ guide, symbol }) => {
