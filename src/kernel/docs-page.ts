@@ -5,6 +5,7 @@ export const docsPage = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Yangfan 扬帆 API</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/api/v1/docs/page.css">
 <script src="/api/v1/docs/page.js" defer></script>
 </head>

@@ -132,6 +132,17 @@ test('an unexpected error shows a number, and the log has the rest under it', as
   expect(logged.join()).toContain(answer.json().details.id);
 });
 
+test.each([
+  ['stops', { code: '57P01' }],
+  ['has no socket', { code: 'ENOENT', syscall: 'connect' }],
+])('a database that %s is not available, which is no error of ours', async (_, fields) => {
+  http.route('getJob', async () => {
+    throw Object.assign(new Error('inner detail'), fields);
+  });
+  const answer = await http.server.inject({ url: '/api/v1/jobs/abc', headers: as('viewer') });
+  expect([answer.statusCode, answer.json().code]).toEqual([503, 'NOT_AVAILABLE']);
+});
+
 test('a reply that breaks the contract does not leave the program', async () => {
   http.route('getJob', async () => ({ ...job, progress: 'much' }) as unknown as typeof job);
   const answer = await http.server.inject({ url: '/api/v1/jobs/j', headers: as('viewer') });

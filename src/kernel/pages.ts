@@ -58,7 +58,7 @@ function addText(server: FastifyInstance, url: string, type: string, make: () =>
 const withTag = (text: string) => ({ text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` });
 
 const notBuilt = `<!doctype html><html lang="zh"><meta charset="utf-8"><title>Yangfan 扬帆</title>
-<link rel="stylesheet" href="${apiRoot}/docs/page.css"><main>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="${apiRoot}/docs/page.css"><main>
 <h1>Yangfan 扬帆</h1>
 <p>程序正在运行，但控制台尚未构建：<code>npm run build:console</code></p>
 <p>The program runs, but its console is not built yet: <code>npm run build:console</code></p>

@@ -16,8 +16,14 @@ interface Found {
   readonly version: string;
 }
 
-/** Where a copy is made when the installed one cannot be used as it is; the second for machines where only /tmp can be written. */
-const copies = ['/var/lib/yangfan', '/var/tmp/yangfan'];
+/**
+ * Where a copy is made when the installed one cannot be used as it is, the best first: only places that nobody else can write to,
+ * or a stranger could lay his own programs there.
+ */
+const copyPlaces = (dataFolder: string, owner: Owner | undefined): readonly string[] => [
+  ...(owner === undefined ? [] : ['/var/lib/yangfan']),
+  join(dataFolder, 'postgres.programs'),
+];
 
 /**
  * PostgreSQL's programs from the npm package of this platform, usable by the child's account.
@@ -27,10 +33,10 @@ const copies = ['/var/lib/yangfan', '/var/tmp/yangfan'];
  *
  * @throws Failure `NOT_AVAILABLE` when there is no package for this platform
  */
-export async function postgresBinaries(owner: Owner | undefined): Promise<Binaries> {
+export async function postgresBinaries(dataFolder: string, owner: Owner | undefined): Promise<Binaries> {
   const found = await locate();
   const usable = (await canReach(join(found.native, 'bin'), owner)) && (await linkLibraries(found.native));
-  const native = usable ? found.native : await copyAside(found, owner);
+  const native = usable ? found.native : await copyAside(found, owner, copyPlaces(dataFolder, owner));
   return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres'), version: found.version };
 }
 
@@ -69,14 +75,14 @@ async function linkLibraries(native: string): Promise<boolean> {
   return true;
 }
 
-async function copyAside({ native, version }: Found, owner: Owner | undefined): Promise<string> {
-  for (const home of copies) {
+async function copyAside({ native, version }: Found, owner: Owner | undefined, places: readonly string[]): Promise<string> {
+  for (const home of places) {
     const made = await copyTo(join(home, `postgres-${version}`), native).catch(() => undefined);
     if (made !== undefined && (await canReach(made, owner)) && (await linkLibraries(made))) return made;
   }
   throw new Failure(
     'NOT_AVAILABLE',
-    `preparing PostgreSQL: ${native} cannot be entered by its account, and neither ${copies.join(' nor ')} can be written`,
+    `preparing PostgreSQL: ${native} cannot be entered by its account, and no copy can be made in ${places.join(' or ')}`,
     {
       details: { what: 'PostgreSQL' },
     },

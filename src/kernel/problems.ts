@@ -22,8 +22,21 @@ export function answerTo(error: unknown): Answer {
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
   const status = (error as FastifyError | undefined)?.statusCode;
   if (error instanceof Error && status !== undefined && status >= 400 && status < 500) return refusedByServer(error, status);
+  if (isDatabaseAway(error)) return answer('NOT_AVAILABLE', 'asking the database: it is away', { details: { what: 'database' } });
   const incident = randomUUID();
   return { ...answer('INTERNAL', `internal error ${incident}`, { details: { id: incident } }), incident };
+}
+
+/** Codes of a server that stops, starts or is full. Source: PostgreSQL 18 manual, Appendix A; the others are the system's. */
+const awayCodes: ReadonlySet<unknown> = new Set(['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+/** What `pg` says without a code. */
+const awayMessages = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** True while the database restarts: the caller may try again, and nothing of ours is broken. */
+function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  return awayCodes.has(code) || (code === 'ENOENT' && syscall === 'connect') || awayMessages.test(message);
 }
 
 function answer(code: ErrorCode, message: string, more: { details?: ErrorDetails; issues?: Problem['issues'] } = {}): Answer {
@@ -45,7 +58,7 @@ function invalid(error: FastifyError): Answer {
 
 /** Fastify's own refusals: not JSON, too large, an unknown media type. Their status is kept. */
 function refusedByServer(error: Error, status: number): Answer {
-  const details: ErrorDetails = status === 413 ? { limit: '1 MB' } : { what: error.message };
+  const details: ErrorDetails = status === 413 ? { limit: '16 MB' } : { what: error.message };
   return { ...answer(codeByStatus[status] ?? 'BAD_REQUEST', error.message, { details }), status };
 }
 
