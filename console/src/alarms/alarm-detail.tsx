@@ -122,7 +122,11 @@ function Commands({ alarm }: { readonly alarm: Detail }) {
       <Button disabled={!actions.canNote} onClick={actions.note}>
         {t('addNote')}
       </Button>
-      <Link className="btn" to="/trends" search={{ points: String(alarm.point), from: String(alarm.raisedAt - 6 * 3_600_000), to: 'now' }}>
+      <Link
+        className="btn"
+        to="/trends"
+        search={{ points: `${alarm.point}@${alarm.asset}`, from: String(alarm.raisedAt - 6 * 3_600_000), to: 'now' }}
+      >
         <ChartLine size={14} aria-hidden="true" />
         {t('showTrend')}
       </Link>

@@ -1,6 +1,6 @@
 import './alarms.css';
 import { BellOff, Check, MessageSquare } from 'lucide-react';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useCallPages } from '../api/queries.ts';
 import { useFormat, useT } from '../i18n/use-t.ts';
 import type { Alarm, AlarmFilter } from '../live/alarm-cache.ts';
@@ -56,7 +56,6 @@ export function AlarmPanel(props: {
   const steady = useSteady(list.items);
   const { keys, setKeys, setCursorKey, chosen } = useChosen(steady.rows, props.openKey);
   const actions = useAlarmActions(chosen, () => setKeys(new Set()));
-  const area = useRef<HTMLDivElement>(null);
   const since = useNow(10_000) - tenMinutesMs;
   const recent = list.items.filter((a) => a.raisedAt > since).length;
   return (
@@ -94,8 +93,7 @@ export function AlarmPanel(props: {
         </>
       }
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: only keeps rows still under the pointer; it is no control */}
-      <div className="alarm-area" ref={area} onPointerEnter={steady.hold} onPointerLeave={steady.release}>
+      <div className="alarm-area" onPointerEnter={steady.hold} onPointerLeave={steady.release}>
         {steady.waiting > 0 && (
           <button type="button" className="new-rows" onClick={steady.showAll}>
             {t('newRows', { n: format.number(steady.waiting) })}

@@ -23,7 +23,7 @@ export function useAlarmColumns(set: ColumnSet): readonly Column<Alarm>[] {
       cell: (a) => <PriorityBadge priority={a.priority} look={badgeLook(a.state)} />,
     },
     { key: 'time', title: t('time'), width: '112px', cell: (a) => format.clock(a.raisedAt) },
-    { key: 'state', title: t('state'), width: 'minmax(84px, 130px)', cell: (a) => <StateTag state={a.state} /> },
+    { key: 'state', title: t('state'), width: 'minmax(84px, 176px)', cell: (a) => <StateTag state={a.state} /> },
     isFull && { key: 'asset', title: t('asset'), width: 'minmax(110px, 180px)', cell: (a) => text(a.assetTitle) },
     { key: 'point', title: t('point'), width: 'minmax(90px, 150px)', cell: (a) => <span className="sub">{text(a.pointTitle)}</span> },
     {
@@ -40,7 +40,7 @@ export function useAlarmColumns(set: ColumnSet): readonly Column<Alarm>[] {
       align: 'end',
       cell: (a) => <span className="sub">{format.number(a.limit, a.decimals)}</span>,
     },
-    isFull && { key: 'origin', title: t('origin'), width: '72px', cell: (a) => <OriginTag origin={originOf(a.quality)} /> },
+    isFull && { key: 'origin', title: t('origin'), width: '96px', cell: (a) => <OriginTag origin={originOf(a.quality)} /> },
     { key: 'by', title: t('by'), width: '80px', cell: (a) => a.acknowledgedBy ?? '—' },
   ];
   return columns.filter((column) => column !== false);

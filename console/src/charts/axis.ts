@@ -22,9 +22,16 @@ export function timeLabels(splits: readonly number[], stepSeconds: number): stri
   });
 }
 
+/** How many decimals a step needs, so that neighbouring labels are exact and differ: 0.25 needs two. */
+function decimalsOf(step: number): number {
+  for (let decimals = 0; decimals < 6; decimals++)
+    if (Math.abs(step * 10 ** decimals - Math.round(step * 10 ** decimals)) < 1e-6) return decimals;
+  return 6;
+}
+
 /** Labels of a value axis with as many decimals as the step needs. */
 export function valueLabels(splits: readonly number[], step: number, language: Language): string[] {
-  const decimals = Math.min(Math.max(-Math.floor(Math.log10(step || 1)), 0), 6);
+  const decimals = decimalsOf(step || 1);
   const format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,

@@ -124,8 +124,10 @@ export function axesOptions(series: readonly TrendSeries[], palette: Palette, la
 const numberOfLine = (value: TrendLine['value'], seconds: number): number =>
   typeof value === 'number' ? value : valueAt(value, seconds * 1000);
 
-/** Range of a value scale: all that is drawn, limits that are not far away included, with a little air; bars stand on zero. */
-export function rangeOf(scale: string, lines: readonly TrendLine[]): uPlot.Range.Function {
+const samplePlaces = Array.from({ length: 25 }, (_, i) => i / 24);
+
+/** Range of a value scale: all that is drawn, limits that are not far away (or all, when asked) included, with a little air; bars stand on zero. */
+export function rangeOf(scale: string, lines: readonly TrendLine[], withAllLines: boolean): uPlot.Range.Function {
   return (plot, low, high) => {
     if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
     if (scale.startsWith('bar')) return [0, Math.max(high, 1) * 2.2];
@@ -133,8 +135,8 @@ export function rangeOf(scale: string, lines: readonly TrendLine[]): uPlot.Range
     const [from = 0, to = 0] = [plot.scales.x?.min, plot.scales.x?.max];
     const near = lines
       .filter((line) => (line.symbol || 'none') === scale)
-      .flatMap((line) => [from, (from + to) / 2, to].map((s) => numberOfLine(line.value, s)))
-      .filter((value) => value > low - 2 * spread && value < high + 2 * spread);
+      .flatMap((line) => samplePlaces.map((share) => numberOfLine(line.value, from + (to - from) * share)))
+      .filter((value) => withAllLines || (value > low - 2 * spread && value < high + 2 * spread));
     const least = Math.min(low, ...near);
     const greatest = Math.max(high, ...near);
     const air = Math.max(greatest - least, spread) * 0.08;
@@ -142,7 +144,40 @@ export function rangeOf(scale: string, lines: readonly TrendLine[]): uPlot.Range
   };
 }
 
-/** Draw limits and yearly curves dashed, each with its name at the left end. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+/** Where a line's name may stand: share of the width, and above or below the line. */
+const nameSpots = [
+  { share: 0, side: -1 },
+  { share: 0, side: 1 },
+  { share: 0.4, side: -1 },
+  { share: 0.7, side: -1 },
+  { share: 0.7, side: 1 },
+] as const;
+
+/** Write the name of a line at the first spot where it covers no other name; nowhere when all are taken. */
+function nameLine(
+  { ctx, bbox }: uPlot,
+  line: { readonly title: string; readonly yAt: (x: number) => number; readonly taken: Box[] },
+): void {
+  const width = ctx.measureText(line.title).width;
+  const height = 14 * devicePixelRatio;
+  for (const { share, side } of nameSpots) {
+    const x = bbox.left + bbox.width * share + 6 * devicePixelRatio;
+    const y = line.yAt(x) + side * 8 * devicePixelRatio;
+    const isFree = line.taken.every((b) => Math.abs(b.y - y) >= height || x > b.x + b.width || b.x > x + width);
+    if (!isFree || y < bbox.top || y > bbox.top + bbox.height) continue;
+    line.taken.push({ x, y, width });
+    ctx.fillText(line.title, x, y);
+    return;
+  }
+}
+
+/** Draw limits and yearly curves dashed, each with its name where there is room. */
 export function drawLines(plot: uPlot, lines: readonly TrendLine[], palette: Palette): void {
   const { ctx, bbox } = plot;
   const steps = 120;
@@ -151,7 +186,9 @@ export function drawLines(plot: uPlot, lines: readonly TrendLine[], palette: Pal
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
   ctx.font = palette.font.replace('11px', `${11 * devicePixelRatio}px`);
-  ctx.textBaseline = 'bottom';
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
+  const taken: Box[] = [];
   for (const { title, symbol, value } of lines) {
     const scale = symbol || 'none';
     if (!plot.scales[scale] || plot.scales[scale].min === undefined) continue;
@@ -168,8 +205,8 @@ export function drawLines(plot: uPlot, lines: readonly TrendLine[], palette: Pal
       else ctx.lineTo(x, y);
     }
     ctx.stroke();
-    const y = plot.valToPos(numberOfLine(value, plot.posToVal(bbox.left, 'x', true)), scale, true);
-    ctx.fillText(title, bbox.left + 6 * devicePixelRatio, y - 2 * devicePixelRatio);
+    const yAt = (x: number) => plot.valToPos(numberOfLine(value, plot.posToVal(x, 'x', true)), scale, true);
+    nameLine(plot, { title, yAt, taken });
   }
   ctx.restore();
 }

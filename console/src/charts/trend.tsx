@@ -37,6 +37,8 @@ export interface TrendProps {
   /** Charts with the same key share the cursor. */
   readonly sync?: string;
   readonly withLegend?: boolean;
+  /** Keep every limit and curve in sight, however far from the values; default only near ones. */
+  readonly withAllLines?: boolean;
 }
 
 function useSize(box: RefObject<HTMLElement | null>): { readonly width: number; readonly height: number } {
@@ -152,12 +154,12 @@ export function Trend(props: TrendProps) {
       {
         width: size.width,
         height: size.height,
-        padding: [10, 10, 0, 4],
+        padding: [10, 18, 0, 4],
         ...seriesOptions(series, palette),
         axes: axesOptions(series, palette, language),
         scales: {
           x: { time: true, range: () => [latest.current.span.from / 1000, latest.current.span.to / 1000] },
-          ...Object.fromEntries(axisUnits(series).map((unit) => [unit, { range: rangeOf(unit, lines) }])),
+          ...Object.fromEntries(axisUnits(series).map((unit) => [unit, { range: rangeOf(unit, lines, props.withAllLines ?? false) }])),
         },
         legend: { show: false },
         cursor: {

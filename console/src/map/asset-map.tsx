@@ -6,6 +6,7 @@ import { isDark, usePreferences } from '../app/preferences.ts';
 import { useLanguage, useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
 import { type BaseMapManifest, drawBaseMap, readBaseMap } from './base-map.ts';
+import { withRoom } from './labels.ts';
 import { mapWords } from './words.ts';
 
 /** A place on the map. */
@@ -57,6 +58,19 @@ function placeMarker(place: Place, onSelect: (id: string) => void): Marker {
   }).on('click keypress', () => onSelect(place.id));
 }
 
+/** Hide names that would lie over the name of a more urgent place. */
+function arrangeNames(map: LeafletMap, markers: readonly Marker[]): void {
+  const names = markers.map((one) => one.getElement()?.querySelector<HTMLElement>('.place-name'));
+  for (const name of names) name?.classList.remove('hidden');
+  const room = withRoom(
+    markers.map((one, i) => {
+      const { x, y } = map.latLngToLayerPoint(one.getLatLng());
+      return { x, y, width: names[i]?.offsetWidth ?? 0 };
+    }),
+  );
+  names.forEach((name, i) => void name?.classList.toggle('hidden', !room[i]));
+}
+
 /** Make the map once; hand it out when it stands. */
 function useLeaflet(box: { readonly current: HTMLDivElement | null }): LeafletMap | undefined {
   const [map, setMap] = useState<LeafletMap>();
@@ -71,8 +85,8 @@ function useLeaflet(box: { readonly current: HTMLDivElement | null }): LeafletMa
       zoomControl: false,
       attributionControl: false,
       maxBounds: [
-        [-8, 60],
-        [58, 145],
+        [-2, 60],
+        [56, 144],
       ],
     });
     control.zoom({ position: 'topleft' }).addTo(made);
@@ -138,8 +152,13 @@ export function AssetMap({ label, places, card, selected, onSelect }: AssetMapPr
   select.current = onSelect;
   useEffect(() => {
     if (!map) return;
-    const markers = places.map((place) => placeMarker(place, (id) => select.current(id)).addTo(map));
+    const sorted = [...places].sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9));
+    const markers = sorted.map((place) => placeMarker(place, (id) => select.current(id)).addTo(map));
+    const arrange = () => arrangeNames(map, markers);
+    arrange();
+    map.on('zoomend', arrange);
     return () => {
+      map.off('zoomend', arrange);
       for (const one of markers) one.remove();
     };
   }, [map, places]);

@@ -1,42 +1,59 @@
-import type { FeatureCollection, GeoJSON, Geometry } from 'geojson';
+import type { Feature } from 'geojson';
 import { canvas, divIcon, geoJSON, type LayerGroup, type Map as LeafletMap, layerGroup, marker, type PathOptions } from 'leaflet';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { Language } from '../../../src/contracts/text.ts';
+import { coastOf, type Seams } from './coast.ts';
 
-/** Who made the base map, under what licence, and the number of its review (审图号) when it has one. */
+/** What the base map is made of, under what licence, and the number of its review (审图号) when it has one. */
 export interface BaseMapManifest {
-  readonly file: string;
+  readonly files: readonly string[];
   readonly licence: string;
   readonly 审图号: string;
   readonly isSketch: boolean;
+  readonly seams: Seams;
 }
 
 interface Label {
   readonly zh?: string;
   readonly en?: string;
-  readonly k?: string;
+  readonly k?: 'prov' | 'city';
 }
 
-type Layers = 'land' | 'lake' | 'provlines' | 'dash' | 'labels';
-type BaseTopology = Topology<Record<Layers, GeometryCollection>>;
+const sources = ['land', 'lake', 'provlines', 'dash', 'labels'] as const;
+type Source = (typeof sources)[number];
+type BaseTopology = Topology<Partial<Record<Source, GeometryCollection>>>;
 
-/** A base map that was read: its layers as GeoJSON. */
+/** A base map that was read: its layers as GeoJSON, bottom first. */
 export interface BaseMap {
   readonly manifest: BaseMapManifest;
-  readonly layers: Readonly<Record<Layers, FeatureCollection<Geometry>>>;
+  readonly layers: Readonly<Record<Source | 'coast', readonly Feature[]>>;
 }
 
 const folder = '/basemap/';
-const names: readonly Layers[] = ['land', 'lake', 'provlines', 'dash', 'labels'];
 let reading: Promise<BaseMap> | undefined;
 
+// holds: the files are part of the build, see public/basemap/PROVENANCE.md
+const readJson = async <T>(name: string): Promise<T> => (await (await fetch(folder + name)).json()) as T;
+
 async function read(): Promise<BaseMap> {
-  // holds: both files are part of the build, see public/basemap/PROVENANCE.md
-  const manifest = (await (await fetch(`${folder}manifest.json`)).json()) as BaseMapManifest;
-  const topology = (await (await fetch(folder + manifest.file)).json()) as BaseTopology;
-  const layers = names.map((name) => [name, feature(topology, topology.objects[name])] as const);
-  return { manifest, layers: Object.fromEntries(layers) as unknown as BaseMap['layers'] }; // holds: one entry per name of Layers
+  const manifest = await readJson<BaseMapManifest>('manifest.json');
+  const topologies = await Promise.all(manifest.files.map((file) => readJson<BaseTopology>(file)));
+  const layer = (name: Source): readonly Feature[] =>
+    topologies.flatMap((topology) => {
+      const object = topology.objects[name];
+      return object ? feature(topology, object).features : [];
+    });
+  const land = layer('land');
+  const layers = {
+    land,
+    coast: [coastOf(land, manifest.seams)],
+    lake: layer('lake'),
+    provlines: layer('provlines'),
+    dash: layer('dash'),
+    labels: layer('labels'),
+  };
+  return { manifest, layers };
 }
 
 /** The base map; read once, from this server only. */
@@ -45,33 +62,39 @@ export function readBaseMap(): Promise<BaseMap> {
   return reading;
 }
 
-function styles(): Readonly<Record<'land' | 'lake' | 'provlines' | 'dash', PathOptions>> {
+const shapes = ['land', 'coast', 'lake', 'provlines', 'dash'] as const;
+
+function styles(): Readonly<Record<(typeof shapes)[number], PathOptions>> {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
   return {
-    land: { fillColor: token('--land'), fillOpacity: 1, color: token('--coast'), weight: 0.8 },
+    land: { fillColor: token('--land'), fillOpacity: 1, stroke: false },
+    coast: { color: token('--coast'), weight: 0.8, fill: false },
     lake: { fillColor: token('--sea'), fillOpacity: 1, color: token('--coast'), weight: 0.4 },
     provlines: { color: token('--prov'), weight: 1, fill: false },
     dash: { fillColor: token('--coast'), fillOpacity: 1, stroke: false },
   };
 }
 
-const labelZoom = { prov: 4, city: 6 } as const;
+const fromZoom: Readonly<Record<NonNullable<Label['k']>, number>> = { prov: 4, city: 6 };
 
-function labelLayer(labels: GeoJSON, language: Language, zoom: number): LayerGroup {
-  return geoJSON(labels, {
-    filter: ({ properties }) => zoom >= (labelZoom[(properties as Label).k as keyof typeof labelZoom] ?? labelZoom.city),
-    pointToLayer: ({ properties }, at) => {
-      const label = properties as Label; // holds: made so, see PROVENANCE.md
-      const name = (language === 'en' ? label.en : label.zh) ?? label.zh ?? '';
-      return marker(at, {
+function labelElement(name: string): HTMLElement {
+  const element = document.createElement('span');
+  element.textContent = name;
+  return element;
+}
+
+/** Names in one language; a place that has none in it is left out rather than shown in the other. */
+function labelLayer(labels: readonly Feature[], language: Language, zoom: number): LayerGroup {
+  const nameOf = (properties: unknown) => (properties as Label)[language]; // holds: made so, see PROVENANCE.md
+  const shown = labels.filter(({ properties }) => zoom >= fromZoom[(properties as Label).k ?? 'city'] && nameOf(properties));
+  return geoJSON([...shown] as Feature[], {
+    pointToLayer: ({ properties }, at) =>
+      marker(at, {
         interactive: false,
         keyboard: false,
-        icon: divIcon({ className: 'place-label', html: '', iconSize: [0, 0] }),
-      }).on('add', (event) => {
-        event.target.getElement().textContent = name;
-      });
-    },
+        icon: divIcon({ className: 'place-label', html: labelElement(nameOf(properties) ?? ''), iconSize: [0, 0] }),
+      }),
   });
 }
 
@@ -79,10 +102,10 @@ function labelLayer(labels: GeoJSON, language: Language, zoom: number): LayerGro
 export function drawBaseMap(map: LeafletMap, { layers }: BaseMap, language: Language): () => void {
   const renderer = canvas({ padding: 0.5 });
   const style = styles();
-  const shapes = (['land', 'lake', 'provlines', 'dash'] as const).map((name) =>
-    geoJSON(layers[name], { style: { ...style[name], renderer } as PathOptions, interactive: false }),
+  const drawn = shapes.map((name) =>
+    geoJSON([...layers[name]], { style: { ...style[name], renderer } as PathOptions, interactive: false }),
   );
-  const base = layerGroup(shapes).addTo(map);
+  const base = layerGroup(drawn).addTo(map);
   let labels = labelLayer(layers.labels, language, map.getZoom()).addTo(map);
   const relabel = () => {
     labels.remove();

@@ -46,6 +46,8 @@ export function Tile(props: {
   readonly label: ReactNode;
   readonly value: string;
   readonly unit?: string;
+  /** What the figure is, when the label says whose it is. */
+  readonly caption?: string;
   readonly detail?: ReactNode;
   readonly priority?: number;
   readonly mark?: ReactNode;
@@ -63,6 +65,7 @@ export function Tile(props: {
       <div className={`tile-value live-value num ${props.isStale ? 'stale' : ''}`}>
         {props.value}
         {props.unit && <small>{props.unit}</small>}
+        {props.caption && <small>{props.caption}</small>}
       </div>
       {props.scale && <KpiBar scale={props.scale} value={props.now} />}
       {props.detail && <div className="tile-detail">{props.detail}</div>}
@@ -76,6 +79,7 @@ export function ValueTile(props: {
   readonly scale?: KpiScale;
   readonly priority?: number;
   readonly label?: ReactNode;
+  readonly caption?: string;
 }) {
   const { point } = props;
   const sample = useLive(point.number);
@@ -98,6 +102,7 @@ export function ValueTile(props: {
       label={props.label ?? text(point.title)}
       value={shownNumber(sample, (v) => format.number(v, point.decimals))}
       unit={point.symbol}
+      caption={props.caption}
       detail={detail}
       priority={props.priority}
       scale={props.scale}

@@ -28,7 +28,6 @@ const labelGap = 9;
 /** The reservoir in section: valley, dam, water up to the level; marks with their names at the right. */
 function ReservoirPicture({ point, marks }: { readonly point: AssetPoint; readonly marks: readonly Mark[] }) {
   const format = useFormat();
-  const text = useText();
   const sample = useLive(point.number);
   const now = useNow(5000);
   const scale = levelScale(marks.map((m) => m.value));
@@ -68,7 +67,6 @@ function ReservoirPicture({ point, marks }: { readonly point: AssetPoint; readon
           <small>{point.symbol}</small>
         </span>
         <span className="tile-foot">
-          {text(point.title)}
           {sample && <OriginOfQuality quality={sample.quality} />}
           {sample && <QualityMark quality={sample.quality} isStale={old} />}
         </span>
@@ -85,16 +83,17 @@ function ReservoirPicture({ point, marks }: { readonly point: AssetPoint; readon
   );
 }
 
-/** How far the level is from each mark, in words: what the eye estimates, exactly. */
+/** How far the level is from each mark but the lowest (the floor of use), in words: what the eye estimates, exactly. */
 function Distances({ point, marks }: { readonly point: AssetPoint; readonly marks: readonly Mark[] }) {
   const t = useT(widgetWords);
   const format = useFormat();
   const value = useLive(point.number)?.value;
   if (value === undefined) return null;
+  const floor = Math.min(...marks.map((m) => m.value));
   return (
     <ul className="distances">
       {marks
-        .filter((m) => value < m.value + 50)
+        .filter((m) => m.value > floor)
         .map(({ key, title, value: mark }) => {
           const figures = { mark: title, value: format.quantity(Math.abs(value - mark), point.decimals, point.symbol) };
           return (
@@ -109,7 +108,7 @@ function Distances({ point, marks }: { readonly point: AssetPoint; readonly mark
 
 const yearOf = (now: number) => {
   const year = new Date(now).getFullYear();
-  return fixedRange({ from: new Date(year, 0, 1).getTime(), to: new Date(year + 1, 0, 1).getTime() });
+  return fixedRange({ from: new Date(year, 0, 1).getTime(), to: new Date(year + 1, 0, 1).getTime() - 1 });
 };
 
 /** A level against its marks and its yearly curve: the picture at the left, this year against the curve at the right. */
@@ -146,7 +145,7 @@ export function LevelWidget(props: {
             <Distances point={point} marks={marks} />
           </div>
         )}
-        <Trend label={t('level')} series={series} lines={lines} range={range} withLegend={false} />
+        <Trend label={t('level')} series={series} lines={lines} range={range} withLegend={false} withAllLines />
       </div>
     </Panel>
   );

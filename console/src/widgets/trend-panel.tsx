@@ -39,7 +39,7 @@ export function TrendPanel(props: {
   const series = useSeries(props.points);
   const lines = useLines(props.limits);
   const title = props.title ? text(props.title) : t('trend');
-  const points = props.points.map((p) => p.number).join(',');
+  const points = props.points.map((p) => `${p.number}@${p.asset}`).join(',');
   return (
     <Panel
       title={title}

@@ -76,10 +76,19 @@ export function Kpis({ assets }: { readonly assets: readonly Asset[] }) {
         if (!lead) return null;
         const label = (
           <Link to="/assets/$id" params={{ id: asset.id }}>
-            {text(asset.title)} · {text(lead.point.title)}
+            {text(asset.title)}
           </Link>
         );
-        return <ValueTile key={asset.id} label={label} point={lead.point} scale={lead.scale} priority={asset.alarms.priority} />;
+        return (
+          <ValueTile
+            key={asset.id}
+            label={label}
+            caption={text(lead.point.title)}
+            point={lead.point}
+            scale={lead.scale}
+            priority={asset.alarms.priority}
+          />
+        );
       })}
       <SourcesTile />
       <RateTile />

@@ -50,7 +50,7 @@ function seriesOf(points: readonly NamedPoint[], text: ReturnType<typeof useText
   const hasSeveralAssets = new Set(points.map((p) => p.asset)).size > 1;
   return points.map((p) => ({
     number: p.number,
-    title: hasSeveralAssets ? `${text(p.assetTitle)} · ${text(p.title)}` : text(p.title),
+    title: [hasSeveralAssets && text(p.assetTitle), text(p.title)].filter(Boolean).join(' · '),
     symbol: p.symbol,
     decimals: p.decimals,
     draw: p.draw,
