@@ -28,6 +28,12 @@ export const sl651Config = z.object({
     .regex(/^[+-](0\d|1[0-4]):[0-5]\d$/)
     .default('+08:00')
     .describe('Offset from UTC of the clocks of the stations'),
+  secondsFromSending: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Observation times have no seconds. true: a value observed in the minute of its sending takes the seconds of the sending time',
+    ),
   maxConnections: z.number().int().min(1).max(20_000).default(2000).describe('Further connections are closed at once and counted'),
   idleSeconds: z
     .number()

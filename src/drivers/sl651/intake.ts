@@ -48,12 +48,29 @@ interface Sorting {
   badValues: number;
 }
 
+/** How the times of a body are read. */
+export interface TimeReading {
+  readonly zoneMinutes: number;
+  /** See `secondsFromSending` of the configuration. */
+  readonly secondsFromSending?: boolean;
+}
+
+/** The observation time of a single value has no seconds (F0F0, BCD5); when it is the very minute of the sending, that gives them. */
+function timeOf(
+  { observedAt, step }: Reading,
+  sentAt: string,
+  { zoneMinutes, secondsFromSending = false }: TimeReading,
+): number | undefined {
+  const isOfNow = secondsFromSending && step === undefined && observedAt !== undefined && sentAt.startsWith(observedAt);
+  return momentOf(isOfNow ? sentAt : (observedAt ?? sentAt), zoneMinutes);
+}
+
 /** Sort the readings of a body into samples and refusals. Pure; values that the station does not have are neither. */
-export function sortReadings(body: UpBody, device: (station: string) => DeviceBinding | undefined, zoneMinutes: number): Sorted {
+export function sortReadings(body: UpBody, device: (station: string) => DeviceBinding | undefined, times: TimeReading): Sorted {
   const sorted: Sorting = { samples: [], unknown: new Map(), unbound: new Map(), badTimes: 0, badValues: 0 };
   for (const reading of body.readings) {
     const binding = device(reading.station);
-    const time = momentOf(reading.observedAt ?? body.sentAt, zoneMinutes);
+    const time = timeOf(reading, body.sentAt, times);
     if (binding !== undefined) sortOne(sorted, reading, binding, time);
     else addNewest(unknownOf(sorted, reading.station), reading);
   }

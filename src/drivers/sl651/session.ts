@@ -179,8 +179,9 @@ function refuseUnfit(link: Link, body: UpBody, { unbound, badValues, badTimes }:
 
 /** Store the readings; the ticket to wait for (0 = none), or `undefined` when the message must not be acknowledged. */
 async function takeData(link: Link, frame: Frame, body: UpBody): Promise<number | undefined> {
-  const { host, zoneMinutes } = link.shared;
-  const sorted = sortReadings(body, (station) => host.device(station), zoneMinutes);
+  const { host, zoneMinutes, config } = link.shared;
+  const times = { zoneMinutes, secondsFromSending: config.secondsFromSending };
+  const sorted = sortReadings(body, (station) => host.device(station), times);
   refuseUnfit(link, body, sorted);
   quarantine(link, frame, sorted.unknown);
   if (sorted.unknown.size > 0) return undefined;

@@ -2,7 +2,11 @@ import type { PackHistory, Signal, SiteSource } from '../../contracts/pack.ts';
 
 /** The three ways in which the demonstration's stations reach the platform. */
 export const sources = {
-  stations: { protocol: 'sl651', title: { zh: '水文遥测站（SL 651）', en: 'Telemetry stations (SL 651)' }, config: { port: 9651 } },
+  stations: {
+    protocol: 'sl651',
+    title: { zh: '水文遥测站（SL 651）', en: 'Telemetry stations (SL 651)' },
+    config: { port: 9651, secondsFromSending: true },
+  },
   loggers: { protocol: 'mqtt', title: { zh: '物联采集终端（MQTT）', en: 'Data loggers (MQTT)' }, config: { port: 1883 } },
   gauges: { protocol: 'http', title: { zh: '上报网关（HTTP）', en: 'Reporting gateways (HTTP)' }, config: { port: 7801 } },
 } as const satisfies Record<string, SiteSource>;
