@@ -22,6 +22,7 @@ const reading = (observedAt: string | undefined): Reading => ({
 const body = (one: Reading): UpBody => ({
   serial: 1,
   sentAt: '261124083045',
+  observedAt: undefined,
   station: '0000000001',
   stationType: 'K',
   readings: [one],
