@@ -62,7 +62,7 @@ export function encodeEnd(places: readonly PagePlace[], description: SegmentDesc
   tail.writeUInt32LE(json.length, 12);
   endMagic.copy(tail, 24);
   const end = Buffer.concat([...columns, json, tail]);
-  end.writeUInt32LE(crc32(end.subarray(0, -16)), end.length - 16);
+  end.writeUInt32LE(crc32(end.subarray(0, -12)), end.length - 12);
   return end;
 }
 
@@ -78,7 +78,7 @@ export function decodeTail(tail: Buffer, size: number): { at: number; pages: num
 
 /** Read what `encodeEnd` wrote; throws a `Failure` when it is damaged. */
 export function decodeEnd(end: Buffer, pages: number, jsonBytes: number): { directory: Directory; description: SegmentDescription } {
-  if (crc32(end.subarray(0, -16)) !== end.readUInt32LE(end.length - 16)) throw damage('the checksum of its directory is wrong');
+  if (crc32(end.subarray(0, -12)) !== end.readUInt32LE(end.length - 12)) throw damage('the checksum of its directory is wrong');
   const columns = new Float64Array(Uint8Array.from(end.subarray(0, pages * 40)).buffer);
   const column = (index: number) => columns.subarray(index * pages, (index + 1) * pages);
   const directory = { pages, firstPoint: column(0), offset: column(1), length: column(2), rows: column(3), checksum: column(4) };
