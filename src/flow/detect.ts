@@ -1,4 +1,4 @@
-import type { Verdict } from '../contracts/detector.ts';
+import type { Judgement, Verdict } from '../contracts/detector.ts';
 import type { FlowRule, LatestSample } from '../contracts/flow.ts';
 import { status } from '../contracts/quality.ts';
 import type { PointNumber, SampleBatch } from '../contracts/sample.ts';
@@ -43,13 +43,21 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
     table.refresh(slot);
   };
 
-  /** Slower path: the sample may change something. */
-  const judge = (slot: number, sample: Judged) => {
+  /** Act on the judgement of one sample. */
+  const settle = (slot: number, run: RuleRun, { judgement, sample }: { judgement: Judgement; sample: Judged }) => {
+    if (run.detector.tick !== undefined) run.newest = sample;
+    apply(slot, run, () => applyJudgement(run, judgement, sample));
+  };
+
+  /** Slower path: ask the detector about sample i. Only a judgement that may change something costs an object. */
+  const judge = (slot: number, batch: SampleBatch, i: number, received: EpochMs | undefined) => {
     const run = table.run(slot);
     if (run === undefined) return;
-    if (run.detector.tick !== undefined) run.newest = sample;
-    const judgement = run.detector.step(run.state, run.rule.params, sample.time, sample.value);
-    apply(slot, run, () => applyJudgement(run, judgement, sample));
+    const time = batch.time[i] ?? 0;
+    const value = batch.value[i] ?? 0;
+    const judgement = run.detector.step(run.state, run.rule.params, time, value);
+    if (changesNothing(run, judgement)) return;
+    settle(slot, run, { judgement, sample: { time, value, quality: batch.quality[i] ?? 0, received: received ?? time } });
   };
 
   const remove = (point: PointNumber) => {
@@ -68,7 +76,8 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
     const sample = usable(run.rule.point);
     if (sample === undefined || sample.time < newest) return;
     table.columns.newest[slot] = sample.time;
-    judge(slot, { ...sample, received: now });
+    const judgement = run.detector.step(run.state, run.rule.params, sample.time, sample.value);
+    settle(slot, run, { judgement, sample: { ...sample, received: now } });
   };
 
   return {
@@ -82,26 +91,34 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
       }
     },
 
-    sweep: (batch, received) => sweepColumns(table, batch, (slot, sample) => judge(slot, { ...sample, received: received ?? sample.time })),
+    sweep: (batch, received) => sweepColumns({ table, batch, received, visit: judge }),
 
     tick(now) {
-      for (const slot of pending) {
-        const run = table.run(slot);
-        if (run !== undefined) apply(slot, run, () => completeByClock(run, now));
-      }
-      for (const slot of tickers) {
-        const run = table.run(slot);
-        if (run !== undefined) apply(slot, run, () => judgeByClock(run, now, startedAt));
-      }
+      forEachRun(table, pending, (slot, run) => apply(slot, run, () => completeByClock(run, now)));
+      forEachRun(table, tickers, (slot, run) => apply(slot, run, () => judgeByClock(run, now, startedAt)));
     },
   };
 }
 
+function forEachRun(table: RuleTable, slots: Iterable<number>, visit: (slot: number, run: RuleRun) => void): void {
+  for (const slot of slots) {
+    const run = table.run(slot);
+    if (run !== undefined) visit(slot, run);
+  }
+}
+
+interface Sweep {
+  readonly table: RuleTable;
+  readonly batch: SampleBatch;
+  readonly received: EpochMs | undefined;
+  readonly visit: (slot: number, batch: SampleBatch, i: number, received: EpochMs | undefined) => void;
+}
+
 /**
  * Judge a batch by the columns of the rules and visit the samples that may change something.
- * Bad samples and those older than the newest judged are passed over. About 10 ns per value and rule, see detect.bench.ts.
+ * Bad samples and those older than the newest judged are passed over. About 10 ns per value and rule, see flow.bench.ts.
  */
-function sweepColumns(table: RuleTable, batch: SampleBatch, visit: (slot: number, sample: Omit<Judged, 'received'>) => void): void {
+function sweepColumns({ table, batch, received, visit }: Sweep): void {
   const { point, time, value, quality, length } = batch;
   const { heads, columns } = table;
   const { newest, next } = columns;
@@ -115,10 +132,14 @@ function sweepColumns(table: RuleTable, batch: SampleBatch, visit: (slot: number
       if (t < (newest[slot] ?? 0)) continue;
       newest[slot] = t;
       if (isCalm(columns, slot, v)) continue; // fast path
-      visit(slot, { time: t, value: v, quality: quality[i] ?? 0 });
+      visit(slot, batch, i, received);
     }
   }
 }
+
+/** True when a rule without a running delay stays as it is, and does not need to remember its newest sample. */
+const changesNothing = ({ pending, detector, isAbnormal }: RuleRun, judgement: Judgement): boolean =>
+  pending === undefined && detector.tick === undefined && (judgement === 'hold' || (judgement === 'abnormal') === isAbnormal);
 
 const isCalm = ({ calmLow, calmHigh }: RuleColumns, slot: number, value: number): boolean =>
   value >= (calmLow[slot] ?? 0) && value <= (calmHigh[slot] ?? 0);

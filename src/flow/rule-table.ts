@@ -22,7 +22,6 @@ export interface RuleTable {
   /** First slot by point number, in pages of 65,536; an absent page has no rule. */
   readonly heads: readonly (Int32Array | undefined)[];
   run(slot: number): RuleRun | undefined;
-  slots(): Iterable<number>;
   /** Put a rule in a slot of its own and at the head of its point's chain. */
   add(run: RuleRun, newest: number): number;
   /** Take out the rules of a point. */
@@ -78,9 +77,6 @@ export function createRuleTable(): RuleTable {
     },
     heads,
     run: (slot) => runs[slot],
-    *slots() {
-      for (let slot = 0; slot < runs.length; slot++) if (runs[slot] !== undefined) yield slot;
-    },
     add(run, newest) {
       const slot = takeSlot();
       const page = headsOf(run.rule.point);

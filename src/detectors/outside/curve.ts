@@ -3,8 +3,23 @@ import type { EpochMs } from '../../contracts/time.ts';
 
 const dayMs = 86_400_000;
 
-/** Days in a year of the Gregorian calendar. */
-const daysIn = (year: number): number => (Date.UTC(year + 1, 0, 1) - Date.UTC(year, 0, 1)) / dayMs;
+/** A calendar year in UTC. */
+interface Year {
+  readonly start: EpochMs;
+  readonly end: EpochMs;
+  /** Days of it and of the one before. */
+  readonly days: number;
+  readonly daysBefore: number;
+}
+
+function yearOf(time: EpochMs): Year {
+  const year = new Date(time).getUTCFullYear();
+  const [before, start, end] = [year - 1, year, year + 1].map((y) => Date.UTC(y, 0, 1)) as [number, number, number]; // holds: three in, three out
+  return { start, end, days: (end - start) / dayMs, daysBefore: (start - before) / dayMs };
+}
+
+/** The year asked last; samples come in runs of the same year, and the calendar costs more than the curve. */
+let recent = yearOf(0);
 
 /**
  * Value of a yearly curve at a time.
@@ -15,14 +30,14 @@ const daysIn = (year: number): number => (Date.UTC(year + 1, 0, 1) - Date.UTC(ye
  * @param curve at least one entry, days rising; an empty curve gives NaN
  */
 export function curveAt(curve: SeasonalCurve, time: EpochMs): number {
-  const year = new Date(time).getUTCFullYear();
-  const day = 1 + (time - Date.UTC(year, 0, 1)) / dayMs;
+  if (!(time >= recent.start && time < recent.end)) recent = yearOf(time);
+  const day = 1 + (time - recent.start) / dayMs;
   const first = curve[0];
   const last = curve.at(-1);
   if (first === undefined || last === undefined) return Number.NaN;
   const next = curve.findIndex(([d]) => d > day);
-  if (next === -1) return between(last, [first[0] + daysIn(year), first[1]], day);
-  if (next === 0) return between([last[0] - daysIn(year - 1), last[1]], first, day);
+  if (next === -1) return between(last, [first[0] + recent.days, first[1]], day);
+  if (next === 0) return between([last[0] - recent.daysBefore, last[1]], first, day);
   return between(curve[next - 1] ?? first, curve[next] ?? last, day);
 }
 
