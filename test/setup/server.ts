@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A real server of ours, run as a process of its own on a data folder of its own. */
@@ -43,7 +44,12 @@ export interface ServerOptions {
   readonly main?: string;
 }
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The checkout: the nearest folder above with a package.json, also when this file runs compiled elsewhere in it. */
+const root = ((folder: string): string => {
+  let at = folder;
+  while (!existsSync(join(at, 'package.json'))) at = dirname(at);
+  return at;
+})(dirname(fileURLToPath(import.meta.url)));
 
 /** A port that is free at this moment. */
 export function freePort(): Promise<number> {

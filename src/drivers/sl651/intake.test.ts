@@ -14,6 +14,7 @@ const device: DeviceBinding = {
 const reading = (observedAt: string | undefined): Reading => ({
   station: '0000000001',
   symbol: 'Z',
+  decimals: 2,
   observedAt,
   step: undefined,
   values: [12.5],
