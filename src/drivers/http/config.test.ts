@@ -3,8 +3,12 @@ import { expect, test } from 'vitest';
 import { configTable } from '../config-table.ts';
 import { httpConfig } from './config.ts';
 
+/** The formatter aligns the columns of a table. */
+const withoutPadding = (text: string) => text.replace(/ *\| */g, '|').replace(/-{3,}/g, '---');
+
 test('the README shows the configuration as it is', () => {
-  expect(readFileSync(new URL('./README.md', import.meta.url), 'utf8')).toContain(configTable(httpConfig));
+  const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
+  expect(withoutPadding(readme)).toContain(withoutPadding(configTable(httpConfig)));
 });
 
 test('an empty configuration is complete', () => {

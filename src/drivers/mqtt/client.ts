@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Packet } from 'mqtt-packet';
-import type { DriverHost } from '../../contracts/driver.ts';
+import type { DriverHost, RefusalReason } from '../../contracts/driver.ts';
 import type { PayloadLimits } from '../payload/content.ts';
 import type { Decoder } from '../payload/decoder.ts';
 import type { Access } from './access.ts';
@@ -58,7 +58,7 @@ export interface Client extends AckTarget {
   state: 'open' | 'closed';
   /** Tick of the broker at which something last came. */
   lastTick: number;
-  /** Samples of the message in front of the reader that are taken already, and how many were good. */
+  /** Entries of the message in front of the reader that are dealt with already; it waits for room for the others. */
   resumeAt: number;
   /** MQTT 3 has no refusal: a message was left unacknowledged while nothing was taken, so the client must come again to repeat it. */
   isOwed: boolean;
@@ -139,15 +139,19 @@ export function close(source: Source, client: Client, ending: Ending): void {
 
 function leave({ broker, host }: Source, { session, identity, will, keepTicks }: SignedIn, ending: Ending): void {
   if (will !== undefined && ending.isWillDue) {
-    session.will = { message: will.message, dueTick: broker.ticks + will.delayTicks };
+    session.will = { message: will.message, dueTick: broker.sessions.ticks + will.delayTicks };
   }
-  broker.leave(session, keepTicks);
+  broker.sessions.leave(session, keepTicks);
   host.link({ kind: 'disconnected', identity, time: host.clock.now(), detail: ending.detail });
 }
 
+const refusalReasons: Readonly<Record<number, RefusalReason>> = {
+  [reason.tooLarge]: 'too-large',
+  [reason.notAuthorized]: 'not-allowed',
+};
+
 /** End a connection because of what the client did, and count it. */
 export function refuseClient(source: Source, client: Client, code: number, detail: string): void {
-  const why = code === reason.tooLarge ? 'too-large' : code === reason.notAuthorized ? 'not-allowed' : 'bad-frame';
-  source.host.refuse(why, 1, client.signedIn?.identity, `${client.peer}: ${detail}`);
+  source.host.refuse(refusalReasons[code] ?? 'bad-frame', 1, client.signedIn?.identity, `${client.peer}: ${detail}`);
   close(source, client, { reason: code, detail, isWillDue: true });
 }

@@ -42,7 +42,7 @@ function createClient(source: Source, socket: Socket): Client {
     version: 4,
     signedIn: undefined,
     state: 'open',
-    lastTick: source.broker.ticks,
+    lastTick: source.broker.sessions.ticks,
     resumeAt: 0,
     isOwed: false,
     maxPacketBytes: Number.POSITIVE_INFINITY,
@@ -57,7 +57,7 @@ function createClient(source: Source, socket: Socket): Client {
 
 /** Let the reader work, then write what it gave rise to. */
 export function receive(source: Source, client: Client, read: () => void): void {
-  client.lastTick = source.broker.ticks;
+  client.lastTick = source.broker.sessions.ticks;
   read();
   if (client.reader.isHalted && !source.halted.has(client)) {
     source.halted.add(client);

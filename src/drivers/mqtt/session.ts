@@ -115,13 +115,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   const session: Session = {
-    identity,
-    clientId,
-    subscriptions: new Map(),
-    received: new Set(),
-    link: undefined,
-    will: undefined,
-    endTick: Number.POSITIVE_INFINITY,
+    ...emptyState(identity, clientId),
     deliver(delivery) {
       const { link } = session;
       if (delivery.qos > 0) {
@@ -155,6 +149,16 @@ export function createSession(options: SessionOptions): Session {
   };
   return session;
 }
+
+const emptyState = (identity: string, clientId: string) => ({
+  identity,
+  clientId,
+  subscriptions: new Map<string, Subscription>(),
+  received: new Set<number>(),
+  link: undefined,
+  will: undefined,
+  endTick: Number.POSITIVE_INFINITY,
+});
 
 function publishPacket(delivery: Delivery, { packetId, isAgain, now }: { packetId: number; isAgain: boolean; now: EpochMs }): Packet {
   const { message, qos, isRetained, identifiers } = delivery;

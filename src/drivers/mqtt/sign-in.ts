@@ -95,8 +95,8 @@ function refuse(source: Source, client: Client, { code, why, detail, identity }:
 
 /** The session of the client; a connection that held it until now is closed. [MQTT-3.1.4-2] */
 function enter({ broker }: Source, { identity, clientId, isClean }: { identity: string; clientId: string; isClean: boolean }) {
-  broker.linkOf(identity, clientId)?.takeOver();
-  return broker.enter(identity, clientId, isClean);
+  broker.sessions.linkOf(identity, clientId)?.takeOver();
+  return broker.sessions.enter(identity, clientId, isClean);
 }
 
 function keepSeconds(source: Source, client: Client, connect: IConnectPacket): number {

@@ -4,13 +4,13 @@ import { reason } from './packet.ts';
 
 /** One second has passed: end what has been silent too long, may not go on, or must come again. */
 export function watch(source: Source): void {
-  source.broker.tick();
+  source.broker.sessions.tick();
   const isTaking = source.host.sink.refusal === undefined;
   for (const client of [...source.clients]) watchClient(source, client, isTaking);
 }
 
 function watchClient(source: Source, client: Client, isTaking: boolean): void {
-  const silentTicks = source.broker.ticks - client.lastTick;
+  const silentTicks = source.broker.sessions.ticks - client.lastTick;
   const { signedIn } = client;
   if (signedIn === undefined) {
     if (silentTicks > source.config.connectSeconds) {
@@ -21,7 +21,7 @@ function watchClient(source: Source, client: Client, isTaking: boolean): void {
   }
   if (!mayStay(source, client, signedIn)) return;
   if (source.halted.has(client)) {
-    client.lastTick = source.broker.ticks; // We do not read, so silence says nothing.
+    client.lastTick = source.broker.sessions.ticks; // We do not read, so silence says nothing.
     return;
   }
   if (silentTicks > signedIn.idleTicks) {
