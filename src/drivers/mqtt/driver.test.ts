@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../../test/conformance/driver-host.ts';
-import { closed, connectBytes, rawClient, startBroker, type TestBroker } from './testing.ts';
+import { closed, connectBytes, rawClient, startBroker, type TestBroker } from '../../../test/conformance/mqtt-broker.ts';
 
 let broker: TestBroker;
 afterEach(async () => void (await broker.stop()));

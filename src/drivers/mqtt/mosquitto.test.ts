@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../../test/conformance/driver-host.ts';
-import { startBroker, type TestBroker } from './testing.ts';
+import { startBroker, type TestBroker } from '../../../test/conformance/mqtt-broker.ts';
 
 const publisher = '/usr/bin/mosquitto_pub';
 const subscriber = '/usr/bin/mosquitto_sub';

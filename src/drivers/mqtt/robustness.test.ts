@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import type { Packet } from 'mqtt-packet';
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../../test/conformance/driver-host.ts';
+import { closed, connectBytes, rawClient, startBroker, type TestBroker } from '../../../test/conformance/mqtt-broker.ts';
 import { encodePacket } from './packet.ts';
-import { closed, connectBytes, rawClient, startBroker, type TestBroker } from './testing.ts';
 
 let broker: TestBroker;
 afterEach(async () => void (await broker.stop()));

@@ -1,10 +1,10 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { IConnectPacket } from 'mqtt-packet';
-import { createTestHost, eventually, type TestHost, type TestHostOptions } from '../../../test/conformance/driver-host.ts';
-import { type MqttConfig, mqttConfig } from './config.ts';
-import { mqtt } from './driver.ts';
-import { encodePacket } from './packet.ts';
+import { type MqttConfig, mqttConfig } from '../../src/drivers/mqtt/config.ts';
+import { mqtt } from '../../src/drivers/mqtt/driver.ts';
+import { encodePacket } from '../../src/drivers/mqtt/packet.ts';
+import { createTestHost, eventually, type TestHost, type TestHostOptions } from './driver-host.ts';
 
 /** A message as a client received it. */
 export interface Received {
