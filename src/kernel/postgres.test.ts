@@ -74,6 +74,12 @@ test('a child that dies is started again, and the pool finds it', async () => {
   expect(await runningPid(cluster())).not.toBe(killed);
 });
 
+test('a child is out of the process group, so that Ctrl-C does not stop it before the rest', async () => {
+  await open();
+  const groupOf = async (pid: number | string) => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ')[2];
+  expect(await groupOf((await runningPid(cluster())) ?? 0)).not.toBe(await groupOf('self'));
+});
+
 test('a child whose parent was killed is found and stopped by the next start', { timeout: 60_000 }, async () => {
   const parent = spawn(process.execPath, [join(await build(), 'app.mjs'), folder], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(parent.stdout, 'data');

@@ -147,6 +147,8 @@ async function launch(place: Place, { log, settings: own = {} }: PostgresOptions
   const child = spawn(binaries.postgres, ['-D', clusterArgument(cluster), '-p', String(port), ...flags], {
     ...spawnOptions(cluster, owner),
     stdio: ['ignore', 'ignore', 'pipe'],
+    // Out of our process group: Ctrl-C in a terminal goes to the whole group, and PostgreSQL must be the last to stop.
+    detached: true,
   });
   const said: string[] = [];
   if (child.stderr !== null) {
