@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { Failure } from '../contracts/errors.ts';
+import { type Role, roles } from '../contracts/roles.ts';
+import { backup } from '../kernel/backup.ts';
+import { configTable, readConfig } from '../kernel/config.ts';
+import { createLog } from '../kernel/log.ts';
+import { restore } from '../kernel/restore.ts';
+import { withDesk } from './cli-database.ts';
+import { version } from './version.ts';
+
+const usage = `扬帆 Yangfan ${version}
+
+  yangfan token create --name NAME --role ${roles.join('|')} [--days N]   新建 API 令牌 · make an API token
+  yangfan token list                                                        列出令牌 · list tokens
+  yangfan token revoke ID                                                   吊销令牌 · revoke a token
+  yangfan user link NAME                                                    一次性登录链接 · one-time sign-in link
+  yangfan user list                                                         列出用户 · list users
+  yangfan audit verify                                                      校验审计链 · check the audit chain
+  yangfan backup FILE.tar.gz                                                备份（运行中亦可） · back up, also while running
+  yangfan restore FILE.tar.gz                                               恢复到空数据目录 · restore into an empty data folder
+  yangfan settings                                                          全部设置 · all settings
+
+The data folder is that of the settings (YANGFAN_DATA, default ./data).
+`;
+
+const tenant = 'main';
+const config = readConfig(process.env);
+const log = createLog('warn');
+const print = (...lines: readonly string[]): void => void process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { name: { type: 'string' }, role: { type: 'string' }, days: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+});
+
+function wanted(value: string | undefined, what: string): string {
+  if (value !== undefined && value !== '') return value;
+  throw new Failure('BAD_REQUEST', `${what} is missing; see: yangfan --help`, { details: { what } });
+}
+
+function wantedRole(name: string | undefined): Role {
+  const role = roles.find((one) => one === name);
+  if (role !== undefined) return role;
+  throw new Failure('BAD_REQUEST', `--role must be one of ${roles.join(', ')}`, { details: { what: 'role' } });
+}
+
+function wantedDays(days: string | undefined): number | undefined {
+  if (days === undefined) return undefined;
+  if (/^[1-9]\d{0,3}$/.test(days)) return Number(days);
+  throw new Failure('BAD_REQUEST', '--days must be a whole number from 1 to 9999', { details: { what: 'days' } });
+}
+
+/** Only the secret goes to standard output, so that a script can take it. */
+async function createToken(): Promise<void> {
+  const [name, role, days] = [wanted(values.name, '--name'), wantedRole(values.role), wantedDays(values.days)];
+  await withDesk(config, log, async ({ auth, audit }) => {
+    const { secret } = await auth.tokens.create(tenant, { name, role, ...(days !== undefined && { expiresInDays: days }) });
+    const caller = { id: 'cli', name: 'cli', role: 'administrator', tenant, kind: 'system' } as const;
+    await audit.write({ caller, action: 'createToken', target: name, outcome: 'ok', detail: { role } });
+    print(secret);
+  });
+}
+
+const commands: Readonly<Record<string, (argument: string | undefined) => Promise<void>>> = {
+  'token create': createToken,
+  'token list': () =>
+    withDesk(config, log, async ({ auth }) =>
+      print(...(await auth.tokens.list(tenant)).map((one) => `${one.id}  ${one.role.padEnd(13)}  ${one.name}`)),
+    ),
+  'token revoke': (id) => withDesk(config, log, ({ auth }) => auth.tokens.revoke(tenant, wanted(id, 'the id of the token'))),
+  'user link': (name) =>
+    withDesk(config, log, async ({ auth }) =>
+      print(`http://${config.host}:${config.port}${await auth.linkFor(wanted(name, 'the name of the user'))}`),
+    ),
+  'user list': () =>
+    withDesk(config, log, async ({ auth }) =>
+      print(
+        ...(await auth.users.list(tenant)).map((one) => `${one.name.padEnd(24)}  ${one.role.padEnd(13)}  ${one.active ? '' : 'inactive'}`),
+      ),
+    ),
+  'audit verify': () =>
+    withDesk(config, log, async ({ audit }) => {
+      const { entries, brokenAt } = await audit.verify();
+      if (brokenAt !== undefined)
+        throw new Failure('CONFLICT', `the audit log was changed at entry ${brokenAt}`, { details: { what: brokenAt } });
+      print(`${entries} entries, unbroken`);
+    }),
+  backup: async (file) => {
+    const { files, bytes, notes } = await backup({
+      dataFolder: config.dataFolder,
+      file: wanted(file, 'the file to write'),
+      databaseUrl: config.databaseUrl,
+      log,
+    });
+    print(`${files} files, ${bytes} bytes`);
+    print(...notes);
+  },
+  restore: async (file) => {
+    const report = await restore(wanted(file, 'the file to read'), config.dataFolder);
+    print(`${report.files} files into ${config.dataFolder}`, ...report.notes);
+  },
+  settings: async () => print(configTable()),
+};
+
+const two = positionals.slice(0, 2).join(' ');
+const [command, argument] =
+  commands[two] === undefined ? [commands[positionals[0] ?? ''], positionals[1]] : [commands[two], positionals[2]];
+if (command === undefined || values.help === true) {
+  process.stdout.write(usage);
+  process.exit(values.help === true ? 0 : 2);
+}
+await command(argument).catch((error: unknown) => {
+  process.stderr.write(`yangfan: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});
