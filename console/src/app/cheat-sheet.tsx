@@ -8,11 +8,11 @@ export const distinct = (list: readonly Shortcut[]): readonly Shortcut[] =>
   list.filter((shortcut, index) => list.findIndex((other) => other.keys === shortcut.keys) === index);
 
 /** All keys that work on the page at hand. */
-export function CheatSheet({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+export function CheatSheet({ onClose }: { readonly onClose: () => void }) {
   const t = useT(appWords);
   const list = distinct(useShortcuts());
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={t('shortcuts')}>
+    <Dialog isOpen onClose={onClose} title={t('shortcuts')}>
       <dl className="cheat-sheet">
         {list.map(({ keys, label }) => (
           <div key={keys}>

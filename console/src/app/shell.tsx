@@ -5,7 +5,6 @@ import { startLive } from '../live/live.ts';
 import { useIsPhone } from '../ui/media.ts';
 import { Skeleton } from '../ui/states.tsx';
 import { Banner } from './banner.tsx';
-import { CheatSheet } from './cheat-sheet.tsx';
 import { BottomTabs, Rail, useNav } from './menus.tsx';
 import type { NavEntry } from './nav.ts';
 import { useShortcut } from './shortcuts.ts';
@@ -13,6 +12,7 @@ import { TopBar } from './top-bar.tsx';
 import { appWords } from './words.ts';
 
 const Palette = lazy(() => import('./palette.tsx').then(({ Palette: component }) => ({ default: component })));
+const CheatSheet = lazy(() => import('./cheat-sheet.tsx').then(({ CheatSheet: component }) => ({ default: component })));
 
 function focusFilter(): void {
   document.querySelector<HTMLInputElement>('[data-filter]')?.focus();
@@ -59,7 +59,11 @@ export function Shell() {
           <Palette onClose={() => setSearching(false)} />
         </Suspense>
       )}
-      <CheatSheet isOpen={isSheetOpen} onClose={() => setSheetOpen(false)} />
+      {isSheetOpen && (
+        <Suspense fallback={null}>
+          <CheatSheet onClose={() => setSheetOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }

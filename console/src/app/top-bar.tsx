@@ -1,13 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { Languages, Monitor, Moon, Sailboat, Search, Sun } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useCall } from '../api/queries.ts';
 import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
 import { useNow } from '../live/use-live.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Counters } from './counters.tsx';
 import { prefer, type Theme, usePreferences } from './preferences.ts';
-import { UserMenu } from './user-menu.tsx';
 import { appWords } from './words.ts';
+
+const UserMenu = lazy(() => import('./user-menu.tsx').then(({ UserMenu: component }) => ({ default: component })));
 
 const themes = {
   light: { icon: Sun, word: 'themeLight', next: 'dark' },
@@ -80,7 +82,9 @@ export function TopBar({ onSearch, onShortcuts }: { readonly onSearch: () => voi
       </IconButton>
       <ThemeButton />
       <Clock />
-      <UserMenu onShortcuts={onShortcuts} />
+      <Suspense fallback={<span className="icon-button" />}>
+        <UserMenu onShortcuts={onShortcuts} />
+      </Suspense>
     </header>
   );
 }

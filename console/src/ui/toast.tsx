@@ -1,9 +1,9 @@
-import { Toast as Radix } from 'radix-ui';
+import { X } from 'lucide-react';
 import { create } from 'zustand';
 import type { Text } from '../../../src/contracts/text.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { common } from '../i18n/common.ts';
-import { useText } from '../i18n/use-t.ts';
+import { useCommon, useText } from '../i18n/use-t.ts';
 
 interface Note {
   readonly id: number;
@@ -11,32 +11,38 @@ interface Note {
   readonly isError: boolean;
 }
 
+const showMs = 6000;
+const mostNotes = 4;
 const useNotes = create<{ readonly list: readonly Note[] }>(() => ({ list: [] }));
 let nextId = 1;
+
+const dismiss = (id: number): void => useNotes.setState(({ list }) => ({ list: list.filter((n) => n.id !== id) }));
 
 /** Tell the person briefly that something was done. */
 export function toast(text: Text, isError = false): void {
   const note = { id: nextId++, text, isError };
-  useNotes.setState(({ list }) => ({ list: [...list.slice(-3), note] }));
+  useNotes.setState(({ list }) => ({ list: [...list.slice(1 - mostNotes), note] }));
+  setTimeout(() => dismiss(note.id), showMs);
 }
 
 /** Tell the person why something was not done. */
 export const toastError = (error: unknown): void => toast(error instanceof ApiProblem ? error.text : common.failed, true);
 
-const dismiss = (id: number): void => useNotes.setState(({ list }) => ({ list: list.filter((n) => n.id !== id) }));
-
-/** The place where toasts appear; once per page. */
+/** The place where toasts appear; once per page. A screen reader reads them out. */
 export function Toasts() {
   const list = useNotes((n) => n.list);
   const text = useText();
+  const t = useCommon();
   return (
-    <Radix.Provider swipeDirection="right" duration={5000}>
+    <div className="toasts" role="status" aria-live="polite">
       {list.map((note) => (
-        <Radix.Root key={note.id} className={`toast ${note.isError ? 'error' : ''}`} onOpenChange={(open) => !open && dismiss(note.id)}>
-          <Radix.Description>{text(note.text)}</Radix.Description>
-        </Radix.Root>
+        <div key={note.id} className={`toast ${note.isError ? 'error' : ''}`}>
+          <span>{text(note.text)}</span>
+          <button type="button" className="icon-button" aria-label={t('close')} onClick={() => dismiss(note.id)}>
+            <X size={14} />
+          </button>
+        </div>
       ))}
-      <Radix.Viewport className="toasts" />
-    </Radix.Provider>
+    </div>
   );
 }

@@ -1,0 +1,24 @@
+import type { RefObject } from 'react';
+import { colourOf, readPalette, type TrendSeries } from './plot-options.ts';
+
+/** The names of the lines with their colours; the values under the cursor are written into `cells` past React, because the cursor moves often. */
+export function Legend({ series, cells }: { readonly series: readonly TrendSeries[]; readonly cells: RefObject<(HTMLElement | null)[]> }) {
+  const palette = readPalette();
+  return (
+    <div className="legend">
+      {series.map((one, index) => (
+        <div key={one.number}>
+          <i style={{ background: colourOf(palette, index) }} />
+          <span title={one.title}>{one.title}</span>
+          <b
+            className="num live-value"
+            ref={(cell) => {
+              cells.current[index] = cell;
+            }}
+          />
+          <small>{one.symbol}</small>
+        </div>
+      ))}
+    </div>
+  );
+}

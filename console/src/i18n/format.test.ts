@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { clockTime, formats, fullTime } from './format.ts';
+
+const time = new Date(2026, 10, 22, 7, 36, 19).getTime();
+const { zh, en } = { zh: formats('zh'), en: formats('en') };
+
+describe('formats', () => {
+  test('times are ISO-like in local time, the same in both languages', () => {
+    expect(clockTime(time)).toBe('11-22 07:36:19');
+    expect(fullTime(time)).toBe('2026-11-22 07:36:19');
+    expect(zh.clock(time)).toBe(en.clock(time));
+  });
+
+  test('numbers are grouped, with fixed decimals and a true minus sign', () => {
+    expect(en.number(1234567.891, 2)).toBe('1,234,567.89');
+    expect(zh.number(-0.5, 1)).toBe('−0.5');
+  });
+
+  test.each([null, undefined, Number.NaN, Number.POSITIVE_INFINITY])('%s is shown as a dash, never as a number', (value) => {
+    expect(zh.number(value, 2)).toBe('—');
+  });
+
+  test('a quantity carries its unit symbol, and none when the unit has none', () => {
+    expect(en.quantity(2.345678, 2, 'm³/s')).toBe('2.35 m³/s');
+    expect(en.quantity(3, 0, '')).toBe('3');
+  });
+
+  test.each([
+    [0, '0 s ago', '0 秒前'],
+    [59_000, '59 s ago', '59 秒前'],
+    [61_000, '1 min ago', '1 分钟前'],
+    [7_200_000, '2 h ago', '2 小时前'],
+    [259_200_000, '3 d ago', '3 天前'],
+  ])('an age of %d ms is %s', (age, inEnglish, inChinese) => {
+    expect(en.age(time - age, time)).toBe(inEnglish);
+    expect(zh.age(time - age, time)).toBe(inChinese);
+  });
+
+  test('a time in the future is named, because a wrong clock must be seen', () => {
+    expect(en.age(time + 90_000, time)).toBe('clock 90 s ahead');
+  });
+
+  test.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1500, '1.5 kB'],
+    [32_000_000, '32.0 MB'],
+  ])('%d bytes are %s', (count, shown) => {
+    expect(en.bytes(count)).toBe(shown);
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { coastOf, withoutSeams } from './coast.ts';
+import { withRoom } from './labels.ts';
+
+const seams = { longitude: [90], latitude: [0] };
+
+test('no coast is drawn where the map was cut', () => {
+  const ring = [
+    [85, 5],
+    [90, 6],
+    [90, 2],
+    [86, 1],
+    [85, 5],
+  ];
+  expect(withoutSeams(ring, seams)).toEqual([
+    [
+      [85, 5],
+      [90, 6],
+    ],
+    [
+      [90, 2],
+      [86, 1],
+      [85, 5],
+    ],
+  ]);
+});
+
+test('an island away from the cut keeps its whole coast', () => {
+  const ring = [
+    [80, 6],
+    [81, 7],
+    [80, 8],
+    [80, 6],
+  ];
+  const coast = coastOf([{ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } }], seams);
+  expect(coast.geometry).toEqual({ type: 'MultiLineString', coordinates: [ring] });
+});
+
+test('of two names that would overlap, the first one stays', () => {
+  expect(
+    withRoom([
+      { x: 0, y: 0, width: 80 },
+      { x: 40, y: 5, width: 80 },
+      { x: 40, y: 30, width: 80 },
+    ]),
+  ).toEqual([true, false, true]);
+});
