@@ -66,7 +66,7 @@ async function importOnce(pack: Pack, { file, asset: key, origin }: PackHistory,
   const path = fileURLToPath(new URL(file, fixturesOf(pack.id)));
   const title = { zh: `导入 ${asset.title.zh} 历史记录`, en: `Import the records of ${asset.title.en}` };
   jobs.start({ kind: 'import', title, tenant: caller.tenant, unit: { zh: '字节', en: 'bytes' } }, async (progress, signal) => ({
-    ...(await importFile(flow, { path, origin, timeZone: 'UTC', assets, caller, asset: asset.id }, progress, signal)),
+    ...(await importFile(flow, { path, origin, timeZone: 'UTC', clock, assets, caller, asset: asset.id }, progress, signal)),
   }));
 }
 

@@ -7,5 +7,12 @@ export interface Clock {
   now(): EpochMs;
 }
 
+/** Samples of devices from before 1990-01-01 are refused: a device with a dead clock battery says 1970, 1980 or 1989. */
+export const earliestLive: EpochMs = Date.UTC(1990, 0, 1);
+/** Imported records from before 1900-01-01 are refused: no series of instruments that a platform would hold is older. */
+export const earliestHistory: EpochMs = Date.UTC(1900, 0, 1);
+/** Samples later than the present by more than this are refused: they would hide every true sample until that time has come. */
+export const mostAheadMs = 10 * 60_000;
+
 /** The computer's own clock. */
 export const systemClock: Clock = { now: () => Date.now() };

@@ -1,6 +1,6 @@
 import type { IngestPurpose } from '../contracts/flow.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
-import type { Clock } from '../contracts/time.ts';
+import { type Clock, earliestHistory, earliestLive } from '../contracts/time.ts';
 import type { StoreWriter } from '../store/writer.ts';
 import { type Counters, countRefused } from './counters.ts';
 import type { Detect } from './detect.ts';
@@ -37,7 +37,7 @@ export interface Entry {
 
 /** Let a closed batch in: normalise it and count what is refused. Follow with {@link goOn}. */
 export function enter({ clock, normaliser }: Stations, batch: SampleBatch, { counters, purpose }: Entry): Passage {
-  const refused = normaliser.normalise(batch, clock.now());
+  const refused = normaliser.normalise(batch, clock.now(), purpose === 'history' ? earliestHistory : earliestLive);
   countRefused(counters, 'bad-time', refused.badTime);
   countRefused(counters, 'not-allowed', refused.badPoint);
   return { batch, purpose, passed: 0, ticket: undefined };

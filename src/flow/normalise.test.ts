@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { quality } from '../contracts/quality.ts';
-import { aheadMs, createNormaliser, earliestTime } from './normalise.ts';
+import { earliestLive, mostAheadMs } from '../contracts/time.ts';
+import { createNormaliser } from './normalise.ts';
 import { batchOf, rowsOf } from './testing.ts';
 
 const now = Date.UTC(2026, 5, 1);
@@ -44,11 +45,11 @@ test('a value that its device calls bad stays as it is', () => {
 
 test.each([
   ['of 1970', 1_000, 1],
-  ['just before 1990', earliestTime - 1, 1],
-  ['of 1990', earliestTime, 0],
+  ['just before 1990', earliestLive - 1, 1],
+  ['of 1990', earliestLive, 0],
   ['of the present', now, 0],
-  ['ten minutes ahead', now + aheadMs, 0],
-  ['more than ten minutes ahead', now + aheadMs + 1, 1],
+  ['ten minutes ahead', now + mostAheadMs, 0],
+  ['more than ten minutes ahead', now + mostAheadMs + 1, 1],
   ['of 2099', Date.UTC(2099, 0, 1), 1],
   ['that is no number', Number.NaN, 1],
   ['that is infinite', Number.POSITIVE_INFINITY, 1],

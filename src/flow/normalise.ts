@@ -1,13 +1,8 @@
 import type { FlowPoint } from '../contracts/flow.ts';
 import { status } from '../contracts/quality.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
-import type { EpochMs } from '../contracts/time.ts';
+import { type EpochMs, earliestLive, mostAheadMs } from '../contracts/time.ts';
 import { pageLimit, pagePoints } from './latest.ts';
-
-/** Samples from before 1990-01-01 are refused: a device with a dead clock battery says 1970, 1980 or 1989. */
-export const earliestTime: EpochMs = Date.UTC(1990, 0, 1);
-/** Samples later than the present by more than this are refused: they would hide every true sample until that time has come. */
-export const aheadMs = 10 * 60_000;
 
 const pointLimit = pageLimit * pagePoints;
 const notGood = status.uncertain | status.bad;
@@ -27,11 +22,11 @@ export interface Normaliser {
   setPoints(points: readonly FlowPoint[]): void;
   /**
    * Make a batch fit to be judged and stored, in place:
-   * a time before 1990 or over ten minutes ahead, or not a number → the sample is taken out and counted;
+   * a time before `earliest` (default {@link earliestLive}) or over ten minutes ahead, or not a number → the sample is taken out and counted;
    * NaN or infinite → NaN of bad quality; outside of the point's bounds → good becomes uncertain.
    * Doing it twice changes nothing more.
    */
-  normalise(batch: SampleBatch, now: EpochMs): Refused;
+  normalise(batch: SampleBatch, now: EpochMs, earliest?: EpochMs): Refused;
 }
 
 interface Bounds {
@@ -58,8 +53,8 @@ export function createNormaliser(): Normaliser {
         page.high[point & 0xffff] = high;
       }
     },
-    normalise(batch, now) {
-      const refused = batch.length === 0 ? nothing : takeOut(batch, now + aheadMs);
+    normalise(batch, now, earliest = earliestLive) {
+      const refused = batch.length === 0 ? nothing : takeOut(batch, earliest, now + mostAheadMs);
       grade(batch, pages);
       return refused;
     },
@@ -67,13 +62,13 @@ export function createNormaliser(): Normaliser {
 }
 
 /** Take out what cannot be true; the rest moves up. Fast path: nothing to take out, nothing moves. */
-function takeOut(batch: SampleBatch, latestTime: EpochMs): Refused {
+function takeOut(batch: SampleBatch, earliest: EpochMs, latest: EpochMs): Refused {
   const { point, time, length } = batch;
   let kept = 0;
   let badPoint = 0;
   for (let i = 0; i < length; i++) {
     const t = time[i] ?? 0;
-    const isTimely = t >= earliestTime && t <= latestTime; // false for NaN
+    const isTimely = t >= earliest && t <= latest; // false for NaN
     const isKnown = (point[i] ?? 0) < pointLimit;
     if (isTimely && isKnown) {
       if (kept !== i) move(batch, i, kept);

@@ -3,12 +3,14 @@ import { Failure } from '../../contracts/errors.ts';
 import type { Flow } from '../../contracts/flow.ts';
 import { type Origin, quality } from '../../contracts/quality.ts';
 import { append, createBatch } from '../../contracts/sample.ts';
+import { type Clock, earliestHistory, mostAheadMs } from '../../contracts/time.ts';
 import { type RowSink, readLayout, type Target } from './import-layout.ts';
 import { openRows } from './import-rows.ts';
-import { readTimesIn } from './import-time.ts';
+import { type ReadTime, readTimesIn } from './import-time.ts';
 
 /** A file to be imported. */
 export interface ImportOrder extends Target {
+  readonly clock: Clock;
   readonly path: string;
   readonly origin: Origin;
   readonly timeZone: string;
@@ -31,13 +33,21 @@ const tries = 60;
 async function ingest(flow: Flow, batch: Parameters<Flow['ingest']>[1], signal: AbortSignal): Promise<void> {
   for (let left = tries; ; left--) {
     try {
-      return await flow.ingest('import', batch);
+      return await flow.ingest('import', batch, 'history');
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'OVERLOADED' || left === 0) throw error;
       await wait(500, undefined, { signal });
     }
   }
 }
+
+/** Times that no record can have count as unreadable: the data plane would refuse them without a line number. */
+const plausible =
+  (readTime: ReadTime, clock: Clock): ReadTime =>
+  (cell) => {
+    const time = readTime(cell);
+    return time >= earliestHistory && time <= clock.now() + mostAheadMs ? time : Number.NaN;
+  };
 
 /** Read a file and hand its samples to the data plane, batch by batch, each synced to disk before the next is read. */
 export async function importFile(
@@ -49,7 +59,7 @@ export async function importFile(
   const { rows, sizeBytes, readBytes } = await openRows(order.path);
   const batch = createBatch(batchSamples);
   const refusals: { line: number; reason: string }[] = [];
-  const readTime = readTimesIn(order.timeZone);
+  const readTime = plausible(readTimesIn(order.timeZone), order.clock);
   let [line, samples, refused] = [0, 0, 0];
   let readRow: ReturnType<typeof readLayout> | undefined;
   const sink: RowSink = {

@@ -45,7 +45,7 @@ function take(cell: string, column: string, time: EpochMs, point: PointNumber, s
 const withTime = (cell: string | undefined, readTime: ReadTime, sink: RowSink): EpochMs | undefined => {
   const time = readTime((cell ?? '').trim());
   if (Number.isFinite(time)) return time;
-  sink.refuse(`time: "${(cell ?? '').slice(0, 40)}" cannot be read`);
+  sink.refuse(`time: "${(cell ?? '').slice(0, 40)}" cannot be read, or lies before 1900 or in the future`);
   return undefined;
 };
 

@@ -43,6 +43,7 @@ async function run(content: string | Buffer, order: Partial<ImportOrder> = {}, b
     path,
     origin: 'measured' as const,
     timeZone: 'UTC',
+    clock: { now: () => Date.UTC(2026, 10, 24) },
     assets: plant,
     caller: callerOf('engineer'),
     asset: 'lake',
@@ -110,6 +111,8 @@ describe('an import takes', () => {
 
 describe('an import refuses with a reason', () => {
   test.each([
+    ['a time in the future', 'time,level\n2099-01-01T00:00:00Z,1\n', 'time: "2099-01-01T00:00:00Z" cannot be'],
+    ['a time before instruments', 'time,level\n1066-10-14T00:00:00Z,1\n', 'time: "1066-10-14T00:00:00Z" cannot be'],
     ['a time that cannot be read', 'time,level\n09.04.2.23,1\n', 'time: "09.04.2.23" cannot be read'],
     ['a value that is no number', 'time,level\n2026-01-31T08:00:00Z,2383.40ft\n', 'level: "2383.40ft" is no number'],
     ['an unknown point in a row', 'time,point,value\n2026-01-31T08:00:00Z,99,1\n', 'there is no such point'],

@@ -39,7 +39,7 @@ async function startImport(deps: HistoryDeps, call: Call<'importFile'>): Promise
     throw new Failure('NOT_FOUND', `importing a file: there is no asset ${query.asset}`, { details: { what: `asset ${query.asset}` } });
   const path = join(deps.uploads, uuidv7());
   await upload(request.body instanceof Readable ? request.body : request.raw, path);
-  const order = { path, origin: query.origin, timeZone: query.timeZone, assets: deps.assets, caller, asset: asset?.id };
+  const order = { path, origin: query.origin, timeZone: query.timeZone, clock: deps.clock, assets: deps.assets, caller, asset: asset?.id };
   const job = deps.jobs.start(
     {
       kind: 'import',

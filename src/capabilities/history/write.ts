@@ -4,6 +4,7 @@ import { Failure } from '../../contracts/errors.ts';
 import { isBad, quality } from '../../contracts/quality.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { append, createBatch } from '../../contracts/sample.ts';
+import { earliestLive, mostAheadMs } from '../../contracts/time.ts';
 import type { HistoryDeps } from './deps.ts';
 
 type Body = Received<'writeSamples', 'body'>;
@@ -49,18 +50,17 @@ export async function writeSamples(deps: HistoryDeps, caller: Caller, body: Body
       refused.push({ index, code: 'NOT_FOUND', message: binding });
       return;
     }
+    const time = sample.time ?? now;
+    if (time < earliestLive || time > now + mostAheadMs) {
+      refused.push({ index, code: 'BAD_REQUEST', message: `the time ${time} is before 1990 or more than ten minutes ahead` });
+      return;
+    }
     const byte = quality(sample.quality ?? (sample.value === null ? 'bad' : 'good'));
     if (sample.value === null && !isBad(byte)) {
       refused.push({ index, code: 'BAD_REQUEST', message: 'a good sample needs a value' });
       return;
     }
-    append(
-      batch,
-      binding.point,
-      sample.time ?? now,
-      sample.value === null ? Number.NaN : sample.value * binding.scale + binding.offset,
-      byte,
-    );
+    append(batch, binding.point, time, sample.value === null ? Number.NaN : sample.value * binding.scale + binding.offset, byte);
   });
   if (batch.length > 0) await deps.flow.ingest(`api:${caller.id}`, batch);
   return { taken: batch.length, refused };
