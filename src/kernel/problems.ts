@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Problem } from '../contracts/api/common.ts';
 import { type ErrorCode, type ErrorDetails, errors, errorText, Failure } from '../contracts/errors.ts';
 
@@ -18,14 +18,25 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = { 404: 'NOT_FOUND', 41
 
 /** Turns whatever was thrown into what the caller may know: an unexpected error shows a number, never its message or its stack. */
 export function answerTo(error: unknown): Answer {
-  if (error instanceof Failure) return answer(error.code, error.message, { details: error.details });
+  if (error instanceof Failure) return answer(error.code, error.message, { details: error.details, issues: issuesIn(error.cause) });
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
   const status = (error as FastifyError | undefined)?.statusCode;
   if (error instanceof Error && status !== undefined && status >= 400 && status < 500) return refusedByServer(error, status);
+  if (isUnstorable(error))
+    return answer('BAD_REQUEST', 'storing the request: a text holds characters that cannot be stored', {
+      details: { what: 'NUL or half a character' },
+    });
   if (isDatabaseAway(error)) return answer('NOT_AVAILABLE', 'asking the database: it is away', { details: { what: 'database' } });
   const incident = randomUUID();
   return { ...answer('INTERNAL', `internal error ${incident}`, { details: { id: incident } }), incident };
 }
+
+/** Issues of a check by zod that a handler made itself. */
+const issuesIn = (cause: unknown): Problem['issues'] =>
+  cause instanceof z.ZodError ? cause.issues.map(({ path, message }) => ({ path: path.join('.'), message })) : undefined;
+
+/** Text that PostgreSQL cannot hold: NUL, a lone surrogate. Source: PostgreSQL 18 manual, Appendix A, 22021 and 22P05. */
+const isUnstorable = (error: unknown): boolean => ['22021', '22P05'].includes((error as { code?: string } | undefined)?.code ?? '');
 
 /** Codes of a server that stops, starts or is full. Source: PostgreSQL 18 manual, Appendix A; the others are the system's. */
 const awayCodes: ReadonlySet<unknown> = new Set(['57P01', '57P02', '57P03', '53300', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
