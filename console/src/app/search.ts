@@ -16,5 +16,5 @@ export const parseSearch = (text: string): Record<string, string> => Object.from
 export function stringifySearch(values: Record<string, unknown>): string {
   const taken = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
   const text = new URLSearchParams(taken.map(([key, value]) => [key, String(value)])).toString();
-  return text ? `?${text.replaceAll('%2C', ',').replaceAll('%3A', ':')}` : '';
+  return text ? `?${text.replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%40', '@')}` : '';
 }

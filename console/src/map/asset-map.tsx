@@ -6,7 +6,7 @@ import { isDark, usePreferences } from '../app/preferences.ts';
 import { useLanguage, useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
 import { type BaseMapManifest, drawBaseMap, readBaseMap } from './base-map.ts';
-import { withRoom } from './labels.ts';
+import { apart, markSize, withRoom } from './labels.ts';
 import { mapWords } from './words.ts';
 
 /** A place on the map. */
@@ -47,7 +47,7 @@ function markerElement({ title, priority, kind }: Place): HTMLElement {
 }
 
 function placeMarker(place: Place, onSelect: (id: string) => void): Marker {
-  const icon = divIcon({ className: 'place', html: markerElement(place), iconSize: [18, 18], iconAnchor: [9, 9] });
+  const icon = divIcon({ className: 'place', html: markerElement(place), iconSize: [markSize, markSize] });
   return marker([place.latitude, place.longitude], {
     icon,
     keyboard: true,
@@ -58,16 +58,17 @@ function placeMarker(place: Place, onSelect: (id: string) => void): Marker {
   }).on('click keypress', () => onSelect(place.id));
 }
 
-/** Hide names that would lie over the name of a more urgent place. */
-function arrangeNames(map: LeafletMap, markers: readonly Marker[]): void {
-  const names = markers.map((one) => one.getElement()?.querySelector<HTMLElement>('.place-name'));
+/** Move marks apart that would cover each other, and hide names that would lie over the name of a more urgent place. */
+function arrange(map: LeafletMap, markers: readonly Marker[]): void {
+  const elements = markers.map((one) => one.getElement());
+  const names = elements.map((element) => element?.querySelector<HTMLElement>('.place-name'));
+  const places = markers.map((one) => map.latLngToLayerPoint(one.getLatLng()));
+  const shifts = apart(places);
+  elements.forEach((element, i) => {
+    if (element) element.style.marginTop = `${(shifts[i] ?? 0) - markSize / 2}px`;
+  });
   for (const name of names) name?.classList.remove('hidden');
-  const room = withRoom(
-    markers.map((one, i) => {
-      const { x, y } = map.latLngToLayerPoint(one.getLatLng());
-      return { x, y, width: names[i]?.offsetWidth ?? 0 };
-    }),
-  );
+  const room = withRoom(places.map(({ x, y }, i) => ({ x, y: y + (shifts[i] ?? 0), width: names[i]?.offsetWidth ?? 0 })));
   names.forEach((name, i) => void name?.classList.toggle('hidden', !room[i]));
 }
 
@@ -154,11 +155,11 @@ export function AssetMap({ label, places, card, selected, onSelect }: AssetMapPr
     if (!map) return;
     const sorted = [...places].sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9));
     const markers = sorted.map((place) => placeMarker(place, (id) => select.current(id)).addTo(map));
-    const arrange = () => arrangeNames(map, markers);
-    arrange();
-    map.on('zoomend', arrange);
+    const settle = () => arrange(map, markers);
+    settle();
+    map.on('zoomend', settle);
     return () => {
-      map.off('zoomend', arrange);
+      map.off('zoomend', settle);
       for (const one of markers) one.remove();
     };
   }, [map, places]);

@@ -5,6 +5,9 @@ export interface PlacedLabel {
   readonly width: number;
 }
 
+/** Width and height of a mark: as small as a pointer may hit (WCAG 2.5.8). */
+export const markSize = 24;
+
 const height = 16;
 const markWidth = 26;
 
@@ -18,5 +21,17 @@ export function withRoom(labels: readonly PlacedLabel[]): readonly boolean[] {
     const hasRoom = !kept.some((other) => overlap(label, other));
     if (hasRoom) kept.push(label);
     return hasRoom;
+  });
+}
+
+/** How far down each mark is moved so that none covers another; the first ones stay. Pixels. */
+export function apart(places: readonly { readonly x: number; readonly y: number }[]): readonly number[] {
+  const kept: { readonly x: number; readonly y: number }[] = [];
+  return places.map(({ x, y }) => {
+    let shift = 0;
+    const covers = () => kept.find((other) => Math.abs(other.x - x) < markSize && Math.abs(other.y - y - shift) < markSize);
+    for (let other = covers(); other && kept.length < 1000; other = covers()) shift = other.y - y + markSize;
+    kept.push({ x, y: y + shift });
+    return shift;
   });
 }

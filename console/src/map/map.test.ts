@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { coastOf, withoutSeams } from './coast.ts';
-import { withRoom } from './labels.ts';
+import { apart, withRoom } from './labels.ts';
 
 const seams = { longitude: [90], latitude: [0] };
 
@@ -44,4 +44,14 @@ test('of two names that would overlap, the first one stays', () => {
       { x: 40, y: 30, width: 80 },
     ]),
   ).toEqual([true, false, true]);
+});
+
+test('marks that would cover each other are moved down, the first one stays', () => {
+  const stack = [
+    { x: 10, y: 10 },
+    { x: 12, y: 14 },
+    { x: 90, y: 10 },
+    { x: 11, y: 9 },
+  ];
+  expect(apart(stack)).toEqual([0, 20, 0, 49]);
 });

@@ -44,6 +44,7 @@ export interface TableProps<T> {
 }
 
 const rowHeight = 28;
+const headHeight = 28;
 const nearEnd = 20;
 const checkTrack = '34px';
 
@@ -164,6 +165,7 @@ export function DataTable<T>(props: TableProps<T>) {
     getScrollElement: () => scroller.current,
     estimateSize: () => (isCard ? (props.cardHeight ?? 76) : densityHeight()),
     overscan: 8,
+    scrollPaddingStart: isCard ? 0 : headHeight,
   });
   const keys = useTableKeys({ ...props, scrollTo: (index) => virtual.scrollToIndex(index) });
   const items = virtual.getVirtualItems();
@@ -181,17 +183,16 @@ export function DataTable<T>(props: TableProps<T>) {
       aria-multiselectable={selection ? true : undefined}
       aria-activedescendant={rows.length > 0 ? keys.idOf(keys.cursor) : undefined}
       tabIndex={0}
+      ref={scroller}
       onKeyDown={keys.press}
     >
       <Head {...props} grid={grid} />
-      <div className="table-scroll" ref={scroller} role="presentation">
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
-          {items.map((place) => (
-            <Row key={place.key} table={props} keys={keys} grid={grid} isCard={isCard} place={place} />
-          ))}
-        </div>
-        {rows.length === 0 && props.empty}
+      <div className="table-rows" style={{ height: virtual.getTotalSize() }} role="presentation">
+        {items.map((place) => (
+          <Row key={place.key} table={props} keys={keys} grid={grid} isCard={isCard} place={place} />
+        ))}
       </div>
+      {rows.length === 0 && props.empty}
     </div>
   );
 }
