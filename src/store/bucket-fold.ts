@@ -1,6 +1,6 @@
 import type { Buckets, TimeRange } from '../contracts/history.ts';
-import { isUsable } from './block.ts';
-import type { BlockEntry } from './index-page.ts';
+import { type GoodSummary, summariseGood } from './block.ts';
+import { firstNotBefore } from './piece.ts';
 import type { Fold } from './walk.ts';
 
 /** A fold of samples into equal buckets. */
@@ -13,26 +13,27 @@ export function createBucketFold(range: TimeRange, count: number, before: number
   const grid = createGrid(range, count);
   const columns = createColumns(count);
   const holder = createHolder(grid, range.from, before);
+  const take = (bucket: number, part: GoodSummary) => {
+    if (part.good === 0) return;
+    holder.take(bucket, part);
+    columns.take(bucket, part);
+  };
   return {
     covers: ({ earliest, latest }) => {
       const bucket = grid.bucketOf(earliest);
       return bucket !== undefined && bucket === grid.bucketOf(latest);
     },
-    samples({ length, time, value, quality }) {
-      for (let i = 0; i < length; i++) {
-        const [t, v] = [time[i] ?? 0, value[i] ?? 0];
-        const bucket = isUsable(v, quality[i] ?? 0) ? grid.bucketOf(t) : undefined;
-        if (bucket === undefined) continue;
-        holder.change(bucket, t, v);
-        columns.takeOne(bucket, v);
+    samples(samples) {
+      for (let at = 0; at < samples.length; ) {
+        const bucket = grid.bucketOf(samples.time[at] ?? 0);
+        const end = bucket === undefined ? at + 1 : firstNotBefore(samples, grid.startOf(bucket + 1), at + 1);
+        if (bucket !== undefined) take(bucket, summariseGood(samples, at, end));
+        at = end;
       }
     },
     block(entry) {
       const bucket = grid.bucketOf(entry.earliest);
-      if (entry.good === 0 || bucket === undefined) return;
-      holder.change(bucket, entry.firstTime, entry.first);
-      holder.pass(bucket, entry);
-      columns.takeBlock(bucket, entry);
+      if (bucket !== undefined) take(bucket, entry);
     },
     result: () => ({ from: range.from, widthMs: grid.width, ...columns.result(), twa: holder.result(columns.count) }),
   };
@@ -61,26 +62,16 @@ function createColumns(buckets: number) {
   const sum = column(0);
   const [min, max] = [column(Number.POSITIVE_INFINITY), column(Number.NEGATIVE_INFINITY)];
   const [first, last] = [column(Number.NaN), column(Number.NaN)];
-  const add = (bucket: number, number: number, total: number) => {
-    count[bucket] = (count[bucket] ?? 0) + number;
-    sum[bucket] = (sum[bucket] ?? 0) + total;
-  };
   const unlessEmpty = (from: Float64Array) => from.map((value, i) => (count[i] === 0 ? Number.NaN : value));
   return {
     count,
-    takeOne(bucket: number, value: number): void {
-      if (count[bucket] === 0) first[bucket] = value;
-      last[bucket] = value;
-      if (value < (min[bucket] ?? 0)) min[bucket] = value;
-      if (value > (max[bucket] ?? 0)) max[bucket] = value;
-      add(bucket, 1, value);
-    },
-    takeBlock(bucket: number, entry: BlockEntry): void {
-      if (count[bucket] === 0) first[bucket] = entry.first;
-      last[bucket] = entry.last;
-      min[bucket] = Math.min(min[bucket] ?? 0, entry.min);
-      max[bucket] = Math.max(max[bucket] ?? 0, entry.max);
-      add(bucket, entry.good, entry.sum);
+    take(bucket: number, part: GoodSummary): void {
+      if (count[bucket] === 0) first[bucket] = part.first;
+      last[bucket] = part.last;
+      min[bucket] = Math.min(min[bucket] ?? 0, part.min);
+      max[bucket] = Math.max(max[bucket] ?? 0, part.max);
+      count[bucket] = (count[bucket] ?? 0) + part.good;
+      sum[bucket] = (sum[bucket] ?? 0) + part.sum;
     },
     result: () => ({ count, min: unlessEmpty(min), max: unlessEmpty(max), avg: sum.map((s, i) => s / (count[i] ?? 0)), first, last }),
   };
@@ -112,15 +103,11 @@ function createHolder(grid: Grid, from: number, before: number | undefined) {
     cover(bucket, value * ms, ms);
   };
   return {
-    change(bucket: number, time: number, value: number): void {
-      holdUntil(bucket, time);
-      held = value;
-      since = time;
-    },
-    pass(bucket: number, entry: BlockEntry): void {
-      cover(bucket, entry.integral, entry.lastTime - entry.firstTime);
-      held = entry.last;
-      since = entry.lastTime;
+    take(bucket: number, part: GoodSummary): void {
+      holdUntil(bucket, part.firstTime);
+      cover(bucket, part.integral, part.lastTime - part.firstTime);
+      held = part.last;
+      since = part.lastTime;
     },
     result(count: Float64Array): Float64Array {
       const end = grid.bucketOf(since);

@@ -10,11 +10,8 @@ export interface BlockEntry extends BlockSummary {
   readonly length: number;
 }
 
-/** The columns of a page, in the order in which they are stored. */
-const fields = [
+const summaryFields = [
   'point',
-  'offset',
-  'length',
   'count',
   'earliest',
   'latest',
@@ -28,33 +25,62 @@ const fields = [
   'max',
   'sum',
   'integral',
-] as const satisfies readonly (keyof BlockEntry)[];
+] as const satisfies readonly (keyof BlockSummary)[];
+
+/** The columns of a page, in the order in which they are stored. */
+const fields = [...summaryFields, 'offset', 'length'] as const;
 
 /** A page of an index as columns; row i describes block i. */
 export type IndexPage = Readonly<Record<(typeof fields)[number], Float64Array>> & { readonly rows: number };
 
-/** Encode up to {@link pageRows} entries with the column codec: about 30 bytes each instead of 128. */
-export function encodePage(entries: readonly BlockEntry[]): Uint8Array {
-  const target = new Uint8Array(fields.length * columnRoom(entries.length));
-  let end = 0;
-  for (const field of fields) {
-    const column = Float64Array.from(entries, (entry) => entry[field]);
-    end = encodeColumn(column, entries.length, 1, target, end);
-  }
-  return target.slice(0, end);
+/** A page that is being filled. */
+export interface PageBuilder {
+  readonly rows: number;
+  readonly firstPoint: number;
+  add(summary: BlockSummary, offset: number, length: number): void;
+  /** The page in the column codec, about 30 bytes a row instead of 128; the builder is empty afterwards. */
+  encode(): Uint8Array;
+}
+
+/** An empty page with room for {@link pageRows} rows. */
+export function createPageBuilder(): PageBuilder {
+  const page = createPage(pageRows);
+  const columns = fields.map((field) => page[field]);
+  const target = new Uint8Array(fields.length * columnRoom(pageRows));
+  let rows = 0;
+  return {
+    get rows() {
+      return rows;
+    },
+    get firstPoint() {
+      return page.point[0] ?? 0;
+    },
+    add(summary, offset, length) {
+      for (const field of summaryFields) page[field][rows] = summary[field];
+      page.offset[rows] = offset;
+      page.length[rows++] = length;
+    },
+    encode() {
+      let end = 0;
+      for (const column of columns) end = encodeColumn(column, rows, 1, target, end);
+      rows = 0;
+      return target.slice(0, end);
+    },
+  };
+}
+
+function createPage(rows: number): IndexPage {
+  const columns = Object.fromEntries(fields.map((field) => [field, new Float64Array(rows)]));
+  // holds: `columns` has exactly the keys of `fields`
+  return { rows, ...(columns as Record<(typeof fields)[number], Float64Array>) };
 }
 
 /** Read a page whose checksum was right. */
 export function decodePage(bytes: Uint8Array, rows: number): IndexPage {
+  const page = createPage(rows);
   let at = 0;
-  const read = () => {
-    const column = new Float64Array(rows);
-    at = decodeColumn(bytes, at, rows, column);
-    return column;
-  };
-  const columns = Object.fromEntries(fields.map((field) => [field, read()]));
-  // holds: `columns` has exactly the keys of `fields`
-  return { rows, ...(columns as Record<(typeof fields)[number], Float64Array>) };
+  for (const field of fields) at = decodeColumn(bytes, at, rows, page[field]);
+  return page;
 }
 
 /** Row of a page as an entry. */

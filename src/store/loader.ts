@@ -5,11 +5,13 @@ import { type Cluster, mergeParts, type Piece } from './piece.ts';
 import type { SegmentInfo } from './segment.ts';
 
 const largestRead = 1 << 20;
+/** Reading so many bytes in vain takes less time than another call. */
+const largestGap = 16 * 1024;
 
 /** Told of every block that cannot be read; its samples are left out. */
 export type OnDamage = (segment: SegmentInfo, offset: number, bytes: number) => void;
 
-/** Read the samples of clusters; blocks that lie side by side in a file are read at once. */
+/** Read the samples of clusters; blocks that lie near each other in a file are read at once. */
 export async function loadClusters(clusters: readonly Cluster[], files: FileCache, onDamage: OnDamage): Promise<Samples[]> {
   const blocks = await loadBlocks(clusters.flat(), files, onDamage);
   return clusters.map((cluster) =>
@@ -33,15 +35,16 @@ async function loadBlocks(pieces: readonly Piece[], files: FileCache, onDamage: 
   return loaded;
 }
 
-/** Neighbouring blocks of one file as one stretch of at most a megabyte. */
+/** Blocks of one file that lie near each other as one stretch of at most a megabyte. */
 function extentsOf(blocks: readonly Block[]): Block[][] {
   const extents: Block[][] = [];
   for (const block of blocks.toSorted((a, b) => a.segment.number - b.segment.number || a.entry.offset - b.entry.offset)) {
     const extent = extents.at(-1);
     const [first, last] = [extent?.[0], extent?.at(-1)];
-    const doesFollow = last?.segment.number === block.segment.number && last.entry.offset + last.entry.length === block.entry.offset;
+    const gap = block.entry.offset - (last?.entry.offset ?? 0) - (last?.entry.length ?? 0);
+    const isNear = last?.segment.number === block.segment.number && gap <= largestGap;
     const isSmall = block.entry.offset + block.entry.length - (first?.entry.offset ?? 0) <= largestRead;
-    if (doesFollow && isSmall) extent?.push(block);
+    if (isNear && isSmall) extent?.push(block);
     else extents.push([block]);
   }
   return extents;

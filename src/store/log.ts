@@ -80,7 +80,7 @@ export function createLog(options: LogOptions): SampleLog {
       finishGroup(group.buffer, group.end, group.samples, options.firstGroup + groups);
       while (!(await writeNext(group))) {
         if (isClosing) return;
-        await pause(retryMs, undefined, { ref: false });
+        await pause(retryMs);
       }
     }
     running = undefined;

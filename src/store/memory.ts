@@ -79,7 +79,7 @@ export function createMemory(options: MemoryOptions): Memory {
     for (let next = full[0]; next !== undefined && log.durable >= next.ticket; next = full[0]) {
       if (await sealNext(next)) continue;
       if (isClosing) break;
-      await pause(retryMs, undefined, { ref: false });
+      await pause(retryMs);
     }
     running = undefined;
     if (full.length > 0) return;

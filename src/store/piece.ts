@@ -106,8 +106,9 @@ export function trim(samples: Samples, from: number, to: number): Samples {
   return slice(samples, firstNotBefore(samples, from), firstNotBefore(samples, to));
 }
 
-function firstNotBefore({ time, length }: Samples, limit: number): number {
-  let low = 0;
+/** Index of the first sample from `begin` on whose time is not before `limit`. */
+export function firstNotBefore({ time, length }: Samples, limit: number, begin = 0): number {
+  let low = begin;
   let high = length;
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -27,7 +27,7 @@ interface Waiting {
 export const startSealer = (options: SealerOptions, inThread: boolean): Sealer =>
   inThread ? createSealer(options) : createSealerThread(options);
 
-/** The thread is started when it is needed and ends when it was idle for half a minute. */
+/** The thread is started when it is needed and ends when it was idle for half a minute; while it works it keeps the process alive. */
 function createSealerThread(options: SealerOptions): Sealer {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
@@ -41,7 +41,10 @@ function createSealerThread(options: SealerOptions): Sealer {
   const settle = ({ id, error }: SealerAnswer) => {
     const call = waiting.get(id);
     waiting.delete(id);
-    if (waiting.size === 0) idle = setTimeout(stop, idleMs).unref();
+    if (waiting.size === 0) {
+      worker?.unref();
+      idle = setTimeout(stop, idleMs).unref();
+    }
     if (error === undefined) call?.resolve();
     else call?.reject(new Failure('DISK_WRITE', `sealing: ${error}`, { details: { what: error } }));
   };
@@ -54,7 +57,6 @@ function createSealerThread(options: SealerOptions): Sealer {
     started.on('message', settle);
     started.on('error', (error) => fail(error instanceof Error ? error.message : String(error)));
     started.on('exit', () => fail('its thread ended'));
-    started.unref();
     return started;
   };
   const call = (request: Request) =>
@@ -63,6 +65,7 @@ function createSealerThread(options: SealerOptions): Sealer {
       const id = ++lastId;
       waiting.set(id, { resolve, reject });
       worker ??= start();
+      worker.ref();
       worker.postMessage({ ...request, id });
     });
   return {

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { type BlockSummary, blockRoom, encodeBlock, type Samples, summarise } from './block.ts';
 import { segmentFile, writeFully } from './files.ts';
-import { type BlockEntry, encodePage, pageRows } from './index-page.ts';
+import { createPageBuilder, pageRows } from './index-page.ts';
 import { encodeEnd, type PagePlace, type SegmentInfo, segmentMagic } from './segment.ts';
 
 const bufferBytes = 1 << 20;
@@ -40,7 +40,7 @@ export function createSegmentWriter(plan: SegmentPlan): SegmentWriter {
     samples += summary.count;
     earliest = Math.min(earliest, summary.earliest);
     latest = Math.max(latest, summary.latest);
-    index.add({ ...summary, offset, length: output.position() - offset });
+    index.add(summary, offset, output.position() - offset);
   };
   return {
     add(point, block) {
@@ -115,18 +115,18 @@ function createOutput(path: string): Output {
   };
 }
 
-/** The entries of the blocks; full pages are kept encoded, about 30 bytes a block. */
+/** The entries of the blocks; full pages are kept encoded. */
 function createIndex() {
   const pages: { firstPoint: number; rows: number; bytes: Uint8Array }[] = [];
-  let entries: BlockEntry[] = [];
+  const page = createPageBuilder();
   const turn = () => {
-    if (entries.length > 0) pages.push({ firstPoint: entries[0]?.point ?? 0, rows: entries.length, bytes: encodePage(entries) });
-    entries = [];
+    const { firstPoint, rows } = page;
+    if (rows > 0) pages.push({ firstPoint, rows, bytes: page.encode() });
   };
   return {
-    add(entry: BlockEntry): void {
-      entries.push(entry);
-      if (entries.length === pageRows) turn();
+    add(summary: BlockSummary, offset: number, length: number): void {
+      page.add(summary, offset, length);
+      if (page.rows === pageRows) turn();
     },
     write(output: Output, description: Omit<SegmentInfo, 'bytes'>): void {
       turn();
