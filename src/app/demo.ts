@@ -37,10 +37,18 @@ export async function startDemo(pack: Pack, deps: DemoDeps): Promise<FieldProces
   await deps.assets.install(deps.caller, pack);
   deps.outbox.wake();
   await deps.outbox.drained();
-  const begin = { type: 'begin' as const, pack: pack.id, ...(await addressesAndSecrets(pack, deps)) };
+  const begin = { type: 'begin' as const, pack: pack.id, rememberedFrom: rememberedFrom(deps), ...(await addressesAndSecrets(pack, deps)) };
   const field = startField(begin, deps.log);
   for (const file of pack.history) await importOnce(pack, file, deps);
   return field;
+}
+
+/** The stations remember a day at most; what the platform has heard already they do not tell again. */
+function rememberedFrom({ assets, flow, clock, caller }: DemoDeps): EpochMs {
+  const heard = [...assets.points()]
+    .filter(({ tenant }) => tenant === caller.tenant)
+    .map(({ number }) => flow.latest.read(number)?.time ?? 0);
+  return Math.max(clock.now() - dayMs, ...heard);
 }
 
 async function addressesAndSecrets(pack: Pack, { connect, caller }: DemoDeps) {

@@ -2,7 +2,7 @@
 import { Failure } from '../contracts/errors.ts';
 import type { Pack } from '../contracts/pack.ts';
 import { systemClock } from '../contracts/time.ts';
-import { readConfig } from '../kernel/config.ts';
+import { readConfig, unknownVariables } from '../kernel/config.ts';
 import { createLifecycle } from '../kernel/lifecycle.ts';
 import { lockFolder } from '../kernel/lock.ts';
 import { createLog } from '../kernel/log.ts';
@@ -28,6 +28,8 @@ async function fail(error: unknown, doing: string): Promise<never> {
 }
 
 async function start(): Promise<void> {
+  const unknown = unknownVariables(process.env);
+  if (unknown.length > 0) log.warn({ variables: unknown }, 'no setting has these names; see: yangfan settings');
   const lock = await lockFolder(config.dataFolder);
   lifecycle.onStop('lock', () => lock.release());
   const packs = await loadPacks(config.packs);

@@ -23,6 +23,8 @@ export interface CourierOptions {
   readonly clock: Clock;
   /** Raw key → raw value at a time; keys without a value are left out. */
   readonly observe: (time: EpochMs) => ReadonlyMap<string, number>;
+  /** Times of observations that lie in the device's memory when it starts; reported first. */
+  readonly remembered: readonly EpochMs[];
   /** Told once when the way breaks, for people. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -32,11 +34,11 @@ const mostKept = 10_000;
 
 /** Observe at a fixed pace and report in order; what is not acknowledged is kept and sent again with growing pauses. Runs until the signal aborts. */
 export async function runCourier(
-  { sender, everyMs, clock, observe, onTrouble }: CourierOptions,
+  { sender, everyMs, clock, observe, remembered, onTrouble }: CourierOptions,
   counts: CourierCounts,
   signal: AbortSignal,
 ): Promise<void> {
-  const backlog: { time: EpochMs; values: ReadonlyMap<string, number> }[] = [];
+  const backlog: { time: EpochMs; values: ReadonlyMap<string, number> }[] = remembered.map((time) => ({ time, values: observe(time) }));
   const watch = setInterval(() => {
     const time = Math.round(clock.now() / 1000) * 1000;
     if (backlog.length >= mostKept) counts.lost += backlog.splice(0, 1).length;

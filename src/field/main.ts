@@ -32,7 +32,18 @@ const ending = new AbortController();
 setMaxListeners(0, ending.signal); // one courier per device waits for it
 const tell = (message: FromField): void => void process.send?.(message);
 
-function runDevices(pack: Pack, field: Field, { addresses, secrets }: Begin): void {
+/** Devices write into their memory this often while nobody hears them. */
+const memoryMs = 300_000;
+
+/** Full five minutes from a time until now. */
+function memoryFrom(from: number): readonly number[] {
+  const first = Math.ceil(from / memoryMs);
+  const count = Math.max(0, Math.floor(systemClock.now() / memoryMs) - first + 1);
+  return Array.from({ length: count }, (_, i) => (first + i) * memoryMs);
+}
+
+function runDevices(pack: Pack, field: Field, { addresses, secrets, rememberedFrom }: Begin): void {
+  const remembered = memoryFrom(rememberedFrom);
   const counts: CourierCounts = { acknowledged: 0, failed: 0, lost: 0 };
   for (const asset of pack.site) {
     for (const device of asset.devices ?? []) {
@@ -43,7 +54,7 @@ function runDevices(pack: Pack, field: Field, { addresses, secrets }: Begin): vo
       const sender = way.open({ ...address, identity, secret: secrets[identity] ?? '', clock: systemClock });
       const observe = (time: number) => field.observe(asset.key, device, time);
       const onTrouble = (error: unknown) => tell({ type: 'trouble', identity, detail: String(error) });
-      void runCourier({ sender, everyMs: way.everyMs, clock: systemClock, observe, onTrouble }, counts, ending.signal);
+      void runCourier({ sender, everyMs: way.everyMs, clock: systemClock, observe, remembered, onTrouble }, counts, ending.signal);
     }
   }
   setInterval(() => tell({ type: 'counts', counts }), 5000).unref();

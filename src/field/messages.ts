@@ -8,6 +8,8 @@ export type ToField =
       readonly pack: string;
       /** Per source of the pack: where it listens. */
       readonly addresses: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+      /** The devices' memory: what they observed from here until now is reported first, as after a lost link. */
+      readonly rememberedFrom: EpochMs;
       /** Device identity → secret. */
       readonly secrets: Readonly<Record<string, string>>;
     }
