@@ -1,27 +1,16 @@
-import { rmSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SampleBatch } from '../contracts/sample.ts';
 import type { Clock } from '../contracts/time.ts';
-import { type Chunk, freeChunk, lengthOf, numberOf, openChunk, publish, roomIn } from './chunk.ts';
-import { logFile } from './files.ts';
+import { type Chunk, lengthOf, numberOf, openChunk, publish, roomIn } from './chunk.ts';
 import type { SampleLog } from './log.ts';
-import type { FullChunk } from './replay.ts';
-import type { Sealer } from './sealer.ts';
-
-const retryMs = 1_000;
+import type { SealQueue } from './seal-queue.ts';
 
 /** What the memory of a store works with. */
 export interface MemoryOptions {
-  readonly folder: string;
   readonly clock: Clock;
   readonly chunks: readonly Chunk[];
-  readonly sealer: Sealer;
   readonly log: SampleLog;
+  readonly queue: SealQueue;
   readonly nextChunk: number;
-  /** Chunks that hold replayed samples. */
-  readonly replayed: readonly FullChunk[];
-  /** Called when a chunk became free. */
-  readonly onRoom: () => void;
 }
 
 /** The chunks of a store: one is being filled, the others are free or wait to be sealed, in order. */
@@ -30,13 +19,9 @@ export interface Memory {
   place(count: number): number | undefined;
   /** Put a batch into the chunk that `place` chose, and show it to readers. */
   put(batch: SampleBatch): void;
-  /** Go on sealing; to be called after every sync of the log. */
-  advance(): void;
   sealOlderThan(ageMs: number): void;
   /** Seal everything; resolves when all is in segments. */
   seal(): Promise<void>;
-  /** The last error of sealing or merging. */
-  readonly error: string | undefined;
   /** Nothing can be taken because sealing fails. */
   readonly isStuck: boolean;
   /** Seal everything with one try; what fails stays in its log. */
@@ -44,59 +29,15 @@ export interface Memory {
 }
 
 /** The memory of a store. */
-export function createMemory(options: MemoryOptions): Memory {
-  const { chunks, sealer, log, clock } = options;
-  const full: FullChunk[] = [...options.replayed];
+export function createMemory({ clock, chunks, log, queue, ...options }: MemoryOptions): Memory {
   let nextChunk = options.nextChunk;
   let active: { readonly chunk: Chunk; readonly openedAt: number } | undefined;
-  let error: string | undefined;
-  let running: Promise<void> | undefined;
-  let isClosing = false;
-  let onIdle: (() => void)[] = [];
-
   const retire = () => {
     if (active === undefined || lengthOf(active.chunk) === 0) return;
     const { chunk } = active;
-    full.push({ chunk, number: numberOf(chunk), length: lengthOf(chunk), ticket: log.ticket });
     active = undefined;
-    advance();
+    queue.add({ chunk, number: numberOf(chunk), length: lengthOf(chunk), ticket: log.ticket });
   };
-  const sealNext = async (next: FullChunk) => {
-    try {
-      await sealer.seal(next.chunk, next.number, next.length);
-    } catch (cause) {
-      error = messageOf(cause);
-      return false;
-    }
-    error = undefined;
-    full.shift();
-    freeChunk(next.chunk);
-    rmSync(logFile(options.folder, next.number), { force: true });
-    options.onRoom();
-    return true;
-  };
-  const run = async () => {
-    for (let next = full[0]; next !== undefined && log.durable >= next.ticket; next = full[0]) {
-      if (await sealNext(next)) continue;
-      if (isClosing) break;
-      await pause(retryMs);
-    }
-    running = undefined;
-    if (full.length > 0) return;
-    for (const idle of onIdle) idle();
-    onIdle = [];
-    if (!isClosing) compactSoon();
-  };
-  const compactSoon = () => {
-    sealer.compact(clock.now()).catch((cause: unknown) => {
-      if (!isClosing) error = messageOf(cause);
-    });
-  };
-  const advance = () => {
-    const [next] = full;
-    if (next !== undefined && log.durable >= next.ticket) running ??= run();
-  };
-  advance();
   return {
     place(count) {
       if (active !== undefined && roomIn(active.chunk) >= count) return numberOf(active.chunk);
@@ -110,24 +51,19 @@ export function createMemory(options: MemoryOptions): Memory {
     put(batch) {
       if (active !== undefined) copyInto(active.chunk, batch);
     },
-    advance,
     sealOlderThan(ageMs) {
       if (active !== undefined && clock.now() - active.openedAt >= ageMs) retire();
     },
     seal() {
       retire();
-      return full.length === 0 ? Promise.resolve() : new Promise((resolve) => onIdle.push(resolve));
-    },
-    get error() {
-      return error;
+      return queue.empty();
     },
     get isStuck() {
-      return error !== undefined && chunks.every((chunk) => numberOf(chunk) !== 0);
+      return queue.error !== undefined && chunks.every((chunk) => numberOf(chunk) !== 0);
     },
     async close() {
-      isClosing = true;
       retire();
-      await running;
+      await queue.close();
     },
   };
 }
@@ -147,5 +83,3 @@ function copyInto(chunk: Chunk, batch: SampleBatch): void {
   }
   publish(chunk, at + length, earliest, latest);
 }
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

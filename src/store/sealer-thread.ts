@@ -51,7 +51,8 @@ function createSealerThread(options: SealerOptions): Sealer {
   const start = () => {
     const started = new Worker(new URL('./sealer-worker.js', import.meta.url), { workerData: options });
     const fail = (error: string) => {
-      if (worker === started) worker = undefined;
+      if (worker !== started) return;
+      worker = undefined;
       for (const id of waiting.keys()) settle({ id, error });
     };
     started.on('message', settle);
@@ -71,6 +72,11 @@ function createSealerThread(options: SealerOptions): Sealer {
   return {
     seal: (chunk, number, length) => call({ kind: 'seal', chunk, number, length }),
     compact: (now) => call({ kind: 'compact', now }),
-    close: stop,
+    async close() {
+      clearTimeout(idle);
+      await stop();
+      for (const id of waiting.keys()) settle({ id, error: 'the store was closed' });
+      clearTimeout(idle);
+    },
   };
 }

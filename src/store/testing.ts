@@ -19,11 +19,20 @@ export interface TestStore {
   remove(): Promise<void>;
 }
 
+/** Where the store comes from: these sources, or the compiled form of them, which works with threads. */
+export interface StoreModule {
+  readonly openWriter: typeof openWriter;
+  readonly openReader: typeof openReader;
+}
+
 /** Open a store in a new temporary folder, or in one that is there. */
-export async function openTestStore(options: Partial<StoreOptions> = {}): Promise<TestStore> {
+export async function openTestStore(
+  options: Partial<StoreOptions> = {},
+  module: StoreModule = { openWriter, openReader },
+): Promise<TestStore> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'yangfan-store-')));
-  const writer = await openWriter({ clock: systemClock, diskUse: async () => 0.5, ...options, folder });
-  const reader = openReader({ folder, shared: writer.shared });
+  const writer = await module.openWriter({ clock: systemClock, diskUse: async () => 0.5, ...options, folder });
+  const reader = module.openReader({ folder, shared: writer.shared });
   const close = async () => {
     await reader.close();
     await writer.close();
@@ -41,7 +50,7 @@ export async function openTestStore(options: Partial<StoreOptions> = {}): Promis
     },
     async reopen() {
       await close();
-      return openTestStore({ ...options, folder });
+      return openTestStore({ ...options, folder }, module);
     },
     close,
     async remove() {

@@ -9,6 +9,7 @@ import type { Newest } from './newest.ts';
 import { restoreNewest } from './rebuild-newest.ts';
 import { readLogs, restoreFolder } from './recovery.ts';
 import { replayLogs } from './replay.ts';
+import { createSealQueue } from './seal-queue.ts';
 import { startSealer } from './sealer-thread.ts';
 import { usableOf } from './usable.ts';
 
@@ -115,18 +116,19 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
   const newest = await restoreNewest(folder, manifest);
   const sealer = startSealer({ folder, version: shared.version, retentionDays: settings.retentionDays }, settings.inThread);
   const { logs, nextChunk, nextGroup } = readLogs(folder, manifest, clock.now());
-  const replayed = await replayLogs({ folder, logs, chunks: shared.chunks, newest, sealer });
+  const waiting = await replayLogs({ folder, logs, chunks: shared.chunks, newest, sealer });
 
   const durableListeners = createListeners<number>();
   const roomListeners = createListeners<undefined>();
   const onRoom = () => roomListeners.call(undefined);
   const onSync = () => {
     durableListeners.call(log.durable);
-    memory.advance();
+    queue.advance();
     onRoom();
   };
   const log = createLog({ folder, pendingBytes: settings.pendingBytes, firstGroup: nextGroup, onChange: onSync });
-  const memory = createMemory({ folder, clock, chunks: shared.chunks, sealer, log, nextChunk, replayed, onRoom });
+  const queue = createSealQueue({ folder, clock, sealer, log, waiting, onRoom });
+  const memory = createMemory({ clock, chunks: shared.chunks, log, queue, nextChunk });
   const { diskUse: use, warnDiskRatio: warn, refuseDiskRatio: refuse } = settings;
   const disk = await watchDisk({ folder, use, warn, refuse, everyMs: diskEveryMs, onChange: onRoom });
   const agingMs = Math.min(slowestAgingMs, settings.sealAfterMs);
@@ -151,7 +153,7 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
     },
     recovered: newest.visit,
     shared,
-    stats: () => ({ ...counter.counts(), groups: log.groups, lastError: log.error ?? memory.error }),
+    stats: () => ({ ...counter.counts(), groups: log.groups, lastError: log.error ?? queue.error }),
     seal: memory.seal,
     compact: () => sealer.compact(clock.now()),
     async close() {
