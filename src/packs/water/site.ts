@@ -181,8 +181,8 @@ const reservoirSignals = (file: string, seepage: { base: number; pore: number },
   spill: { replay: { file, column: 'spill' } },
   rainDay: { replaySum: { file, column: 'rainDay', sinceHour: 2.5 } },
   battery: { wave: { base: 12.6, amplitude: 0.4, periodSeconds: 86_400, noise: 0.02 } },
-  seepage: { follows: { point: 'level', base: seepage.base - 0.12 * level, gain: 0.12, lagSeconds: 30, noise: 0.03, least: 0 } },
-  porePressure: { follows: { point: 'level', base: seepage.pore - 6.2 * level, gain: 6.2, lagSeconds: 60, noise: 0.2, least: 0 } },
+  seepage: { follows: { point: 'level', base: seepage.base - 0.12 * level, gain: 0.12, lagSeconds: 30, noise: 0.008, least: 0 } },
+  porePressure: { follows: { point: 'level', base: seepage.pore - 6.2 * level, gain: 6.2, lagSeconds: 60, noise: 0.05, least: 0 } },
 });
 
 const spotSignals: Readonly<Record<string, Signal>> = {
