@@ -74,8 +74,10 @@ const freePorts = async (): Promise<Ports> => ({
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'yangfan-server-')));
   const ports = options.ports ?? (await freePorts());
+  // The server gets what it is told here and nothing that the test run says to itself.
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('YANGFAN_')));
   const env = {
-    ...process.env,
+    ...inherited,
     YANGFAN_DATA: dataFolder,
     YANGFAN_PORT: String(ports.http),
     YANGFAN_MQTT_PORT: String(ports.mqtt),

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../src/kernel/testing.ts';
+import { type Acknowledged, sendByHttp, sendByMqtt, sendBySl651 } from './senders.ts';
+import { addMeter, type Meter, openSite, post, type Site } from './site.ts';
+
+// The whole program is killed with SIGKILL again and again while devices of every protocol send and an operator works.
+
+const run = promisify(execFile);
+const isSoak = process.env.YANGFAN_TEST_SOAK !== undefined;
+const kills = isSoak ? 100 : 5;
+
+let site: Site;
+beforeAll(async () => {
+  site = await openSite();
+}, 60_000);
+afterAll(() => site.server.remove());
+
+const databasePid = async (): Promise<number> =>
+  Number((await readFile(join(site.server.dataFolder, 'postgres/postmaster.pid'), 'utf8')).split('\n')[0]);
+
+/** True while a process runs; one that nobody has buried yet (Z) does not. */
+const isAlive = (pid: number): Promise<boolean> =>
+  run('ps', ['-o', 'stat=', '-p', String(pid)]).then(
+    ({ stdout }) => !stdout.startsWith('Z'),
+    () => false,
+  );
+
+/** Kill at a random moment and start again; resolves with the time to the ready line. */
+async function killAndStart(): Promise<number> {
+  await pause(200 + Math.random() * 1200);
+  const orphan = await databasePid();
+  await site.server.stop('SIGKILL');
+  expect(await isAlive(orphan)).toBe(true);
+  const tookMs = await site.again();
+  expect(await isAlive(orphan)).toBe(false);
+  return tookMs;
+}
+
+const dry = 1;
+const flooded = 40;
+/** Sample time between two steps of a cycle: longer than the delays of the rule `depthWarn`. */
+const stepMs = 60_000;
+
+/**
+ * One alarm from its beginning to its end, over and over, every step repeated until the program has taken it.
+ * Resolves with the number of floods that were acknowledged as samples.
+ */
+async function operate(meter: Meter, ending: AbortSignal): Promise<number> {
+  let time = Date.now() - 12 * 3_600_000;
+  const measure = async (depth: number): Promise<void> => {
+    time += stepMs;
+    const samples = [time - stepMs / 2, time].map((ts) => ({ ts, values: { depth } }));
+    await until(async () => (await post(site, meter, samples)).status === 200, 30_000);
+  };
+  const open = async () => (await site.alarms(meter.asset, 'depthWarn')).filter(({ state }) => state !== 'normal');
+  let floods = 0;
+  while (!ending.aborted) {
+    await measure(flooded);
+    floods++;
+    const [alarm] = await until(async () => ((await open()).length === 1 ? open() : undefined), 30_000);
+    await measure(dry);
+    await until(async () => (await open()).every(({ isActive }) => !isActive), 30_000);
+    await until(async () => {
+      await site.api.send('POST', '/alarms/acknowledge', { ids: [alarm?.id] });
+      return (await open()).length === 0;
+    }, 30_000);
+  }
+  return floods;
+}
+
+describe(`killed ${kills} times while everybody works`, () => {
+  const restarts: number[] = [];
+  let acknowledged: readonly Acknowledged[] = [];
+  let floods = 0;
+  let operated: Meter;
+  beforeAll(
+    async () => {
+      const ending = new AbortController();
+      operated = await addMeter(site.api, 'http', 'meter-operated');
+      const work = Promise.all([sendByMqtt, sendByHttp, sendBySl651].map((send) => send(site, ending.signal)));
+      const operator = operate(operated, ending.signal);
+      for (let kill = 0; kill < kills; kill++) restarts.push(await killAndStart());
+      ending.abort();
+      [acknowledged, floods] = await Promise.all([work, operator]);
+    },
+    kills * 20_000 + 60_000,
+  );
+
+  test.each(['mqtt', 'http', 'sl651'] as const)('every value acknowledged by %s is there and right', async (protocol) => {
+    const wanted = acknowledged[['mqtt', 'http', 'sl651'].indexOf(protocol)] ?? new Map();
+    const stored = await site.stored(site.meters[protocol].point);
+    expect(wanted.size).toBeGreaterThan(100);
+    expect([...wanted].filter(([time, value]) => stored.get(time) !== value)).toEqual([]);
+  });
+
+  test('every flood has raised one alarm, which did not come back', async () => {
+    const alarms = await site.alarms(operated.asset, 'depthWarn');
+    expect(floods).toBeGreaterThan(1);
+    expect(alarms).toHaveLength(floods);
+    expect(alarms.filter(({ returns, state }) => returns !== 0 || state !== 'normal')).toEqual([]);
+  });
+
+  test('it is ready again within 5 seconds', () => {
+    expect(restarts.sort((a, b) => a - b)[Math.floor(restarts.length / 2)]).toBeLessThan(5000);
+  });
+
+  test('nothing was found damaged but the ends of logs, and no event was given up', async () => {
+    const { history, outbox } = (await site.api.get('/system')) as {
+      history: { quarantine: { reason: string }[] };
+      outbox: { deadLetters: number };
+    };
+    expect(history.quarantine.filter(({ reason }) => !reason.startsWith('the log ends within a group'))).toEqual([]);
+    expect(outbox.deadLetters).toBe(0);
+  });
+});

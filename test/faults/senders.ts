@@ -1,0 +1,99 @@
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '../../src/contracts/time.ts';
+import { createStation, type Station } from '../../src/drivers/sl651/station.ts';
+import { type MqttClient, openMqtt } from './mqtt-client.ts';
+import { post, type Site } from './site.ts';
+
+// Devices that send numbered values as fast as they are acknowledged, through every loss of the link, until they are told to end.
+
+/** Everything that was acknowledged to a sender: sample time → value. */
+export type Acknowledged = ReadonlyMap<number, number>;
+
+/** Sends until the signal aborts; resolves with what was acknowledged when nothing is open any more. */
+export type Sender = (site: Site, ending: AbortSignal) => Promise<Acknowledged>;
+
+/** The value of sample i: known to the test, below every limit, with two decimals as SL 651 carries them. */
+export const measured = (i: number): number => ((i * 7919) % 1000) / 100;
+
+const hourMs = 3_600_000;
+/** Between two tries of a device whose link is lost. */
+const retryMs = 50;
+/** QoS 1 messages that are open at a time. */
+const openMessages = 100;
+
+const isDone = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
+
+/** MQTT QoS 1, many messages open at a time; a lost one is published again on the next connection. */
+export const sendByMqtt: Sender = async (site, ending) => {
+  const meter = site.meters.mqtt;
+  const begin = Date.now() - hourMs;
+  const acknowledged = new Map<number, number>();
+  let connection: Promise<MqttClient> | undefined;
+  let next = 0;
+  const publish = async (i: number): Promise<void> => {
+    connection ??= openMqtt(site.server.ports.mqtt, meter);
+    const used = connection;
+    try {
+      await (await used).publish(`yf/${meter.identity}/values`, JSON.stringify({ ts: begin + i, values: { depth: measured(i) } }));
+    } catch (error) {
+      if (connection === used) connection = undefined;
+      throw error;
+    }
+  };
+  const oneByOne = async (): Promise<void> => {
+    while (!ending.aborted) {
+      const i = next++;
+      while (!(await isDone(publish(i)))) await pause(retryMs);
+      acknowledged.set(begin + i, measured(i));
+    }
+  };
+  await Promise.all(Array.from({ length: openMessages }, oneByOne));
+  (await connection)?.end();
+  return acknowledged;
+};
+
+/** HTTP, 20 samples a request; one that was not answered is sent again. */
+export const sendByHttp: Sender = async (site, ending) => {
+  const begin = Date.now() - hourMs;
+  const acknowledged = new Map<number, number>();
+  for (let first = 0; !ending.aborted; first += 20) {
+    const numbers = Array.from({ length: 20 }, (_, n) => first + n);
+    const body = numbers.map((i) => ({ ts: begin + i, values: { depth: measured(i) } }));
+    while ((await post(site, site.meters.http, body).catch(() => undefined))?.status !== 200) await pause(retryMs);
+    for (const i of numbers) acknowledged.set(begin + i, measured(i));
+  }
+  return acknowledged;
+};
+
+/** A telemetry station that calls the site. */
+export const stationOf = (site: Site, identity = site.meters.sl651.identity): Station =>
+  createStation({
+    station: identity,
+    center: 1,
+    password: '1234',
+    stationType: 'K',
+    clock: systemClock,
+    answerMs: 1000,
+    connect: () => connect(site.server.ports.sl651, '127.0.0.1'),
+  });
+
+const minuteMs = 60_000;
+
+/** SL 651 timed reports, one a minute of sample time because that is how fine its observation times are. */
+export const sendBySl651: Sender = async (site, ending) => {
+  const station = stationOf(site);
+  const begin = Math.floor(Date.now() / minuteMs) * minuteMs - 60 * 24 * hourMs;
+  const acknowledged = new Map<number, number>();
+  for (let i = 0; !ending.aborted; i++) {
+    const time = begin + i * minuteMs;
+    while (!(await isDone(station.report(0x32, time, { Z: measured(i) })))) await pause(retryMs);
+    acknowledged.set(time, measured(i));
+  }
+  station.close();
+  return acknowledged;
+};
