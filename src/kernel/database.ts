@@ -66,8 +66,10 @@ export async function openDatabase({ url, dataFolder, log, onState }: DatabaseOp
 /** A pool on a database address. A connection lost while idle is logged and replaced. */
 export function connect(url: string, log: Log): Database {
   const pool = new pg.Pool({ ...clientOf(url), max: poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
+  // While it closes, the server may be faster than the farewell of a connection: nothing is lost then.
+  const onLost = (err: Error) => pool.ending || log.warn({ err }, 'database connection lost');
   // On every connection, not only on the pool: one that is lost while it is lent out would end the program.
-  pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'database connection lost')));
+  pool.on('connect', (client) => client.on('error', onLost));
   pool.on('error', () => {});
   return new KyselyClient<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
 }
