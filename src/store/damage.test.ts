@@ -40,26 +40,30 @@ async function withCopy(
 const valuesOf = async (store: TestStore, point: number) => [...(await store.reader.raw(point, everything, 1e6)).value];
 const reasonsOf = async (store: TestStore) => (await store.reader.stats()).quarantine.map(({ reason }) => reason);
 
-describe('a log', () => {
-  const groups = 6;
-  const perGroup = 5;
-  let folder: string;
-  let path: string;
-  let ends: number[];
+const groups = 6;
+const perGroup = 5;
 
+/** A folder with a log of six groups of five samples; `ends` are the places at which groups begin or end. */
+async function writeLog(): Promise<{ folder: string; path: string; ends: readonly number[] }> {
+  const folder = await mkdtemp(join(base, 'log-'));
+  const path = logFile(folder, 1);
+  const ends = [0];
+  const log = createLog({ folder, pendingBytes: 1 << 20, firstGroup: 1, onChange: () => {} });
+  writeManifest(folder, { sealed: 0, nextSegment: 1, segments: [] });
+  for (let group = 0; group < groups; group++) {
+    const rows = Array.from({ length: perGroup }, (_, i): Row => [1, group * perGroup + i, group * perGroup + i + 0.5]);
+    const ticket = log.append(batchOf(rows), 1);
+    await vi.waitFor(() => expect(log.durable).toBe(ticket));
+    ends.push((await readFile(path)).length);
+  }
+  await log.close();
+  return { folder, path, ends };
+}
+
+describe('a log', () => {
+  let [folder, path, ends]: [string, string, readonly number[]] = ['', '', []];
   beforeAll(async () => {
-    folder = await mkdtemp(join(base, 'log-'));
-    path = logFile(folder, 1);
-    ends = [0];
-    const log = createLog({ folder, pendingBytes: 1 << 20, firstGroup: 1, onChange: () => {} });
-    writeManifest(folder, { sealed: 0, nextSegment: 1, segments: [] });
-    for (let group = 0; group < groups; group++) {
-      const rows = Array.from({ length: perGroup }, (_, i): Row => [1, group * perGroup + i, group * perGroup + i + 0.5]);
-      const ticket = log.append(batchOf(rows), 1);
-      await vi.waitFor(() => expect(log.durable).toBe(ticket));
-      ends.push((await readFile(path)).length);
-    }
-    await log.close();
+    ({ folder, path, ends } = await writeLog());
   });
 
   const upTo = (sound: number) => Array.from({ length: sound * perGroup }, (_, i) => i + 0.5);
@@ -122,18 +126,31 @@ describe('a log', () => {
   });
 });
 
+/** A folder with two segments: 9,000 samples of three points in one month, and one sample in the next. */
+async function writeSegments(): Promise<string> {
+  const folder = await mkdtemp(join(base, 'segment-'));
+  const store = await openTestStore({ folder });
+  const rows = [1, 2, 3].flatMap((point) => Array.from({ length: 3000 }, (_, i): Row => [point, i * minute, Math.sin(i) * point]));
+  await store.write(batchOf(rows));
+  await store.settle();
+  await store.write(batchOf([[1, 40 * 86_400_000, 40]]));
+  await store.close();
+  return folder;
+}
+
+/** The value of every sample of three points, by time. */
+async function readWhole(folder: string): Promise<ReadonlyMap<number, number | undefined>[]> {
+  const reader = openReader({ folder });
+  const all = await Promise.all([1, 2, 3].map((point) => reader.raw(point, everything, 1e6)));
+  await reader.close();
+  return all.map(({ time, value }) => new Map([...time].map((t, i) => [t, value[i]])));
+}
+
 describe('a segment', () => {
   let folder: string;
   const file = (copy: string) => segmentFile(copy, 1);
-
   beforeAll(async () => {
-    folder = await mkdtemp(join(base, 'segment-'));
-    const store = await openTestStore({ folder });
-    const rows = [1, 2, 3].flatMap((point) => Array.from({ length: 3000 }, (_, i): Row => [point, i * minute, Math.sin(i) * point]));
-    await store.write(batchOf(rows));
-    await store.settle();
-    await store.write(batchOf([[1, 40 * 86_400_000, 40]]));
-    await store.close();
+    folder = await writeSegments();
   });
 
   test('cut at any place goes to quarantine, and the other segments stay readable', async () => {
@@ -155,12 +172,7 @@ describe('a segment', () => {
 
   test('with any byte changed gives no wrong value: at most blocks or the file are missing, which is reported', async () => {
     const bytes = await readFile(file(folder));
-    const whole = await (async () => {
-      const reader = openReader({ folder });
-      const all = await Promise.all([1, 2, 3].map((point) => reader.raw(point, everything, 1e6)));
-      await reader.close();
-      return all.map(({ time, value }) => new Map([...time].map((t, i) => [t, value[i]])));
-    })();
+    const whole = await readWhole(folder);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, change) => {
         await withCopy(

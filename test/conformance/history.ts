@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Buckets, HistoryReader, Series, TimeRange } from '../../src/contracts/history.ts';
 import { isBad, quality } from '../../src/contracts/quality.ts';
 import { append, createBatch, type SampleBatch } from '../../src/contracts/sample.ts';
@@ -116,195 +116,216 @@ const row: fc.Arbitrary<Row> = fc.tuple(
   fc.constantFrom(0, 0, 0, quality('uncertain'), quality('bad'), quality('good', 'simulated')),
 );
 
-/** The suite that every implementation of the history port has to pass; `make` gives an empty store. */
-export function historyConformance(name: string, make: () => Promise<HistoryStore>): void {
-  describe(`${name} as a history store`, () => {
-    let store: HistoryStore | undefined;
-    const open = async () => {
-      store = await make();
-      return store;
-    };
-    afterEach(async () => {
-      await store?.remove();
-      store = undefined;
-    });
+/** What is written, batch by batch, and what must then be true in each state of a store. */
+interface Case {
+  readonly title: string;
+  readonly batches: readonly (readonly Row[])[];
+  check(reader: HistoryReader): Promise<void>;
+}
 
-    const states = [
-      ['just written', async (s: HistoryStore) => s],
-      [
-        'settled',
-        async (s: HistoryStore) => {
-          await s.settle();
-          return s;
-        },
-      ],
-      ['opened again', (s: HistoryStore) => s.reopen()],
-    ] as const;
+const bad = quality('bad');
+const longAgo = base - 700 * 86_400_000;
+const oddValues = [Number.NaN, Infinity, -Infinity, -0, 0, 5e-324, Number.MAX_VALUE, 0.1, 1 / 3];
 
-    test('an empty store answers with nothing', async () => {
-      const { reader } = await open();
+const cases: readonly Case[] = [
+  {
+    title: 'nothing is answered with nothing',
+    batches: [],
+    async check(reader) {
       expect(rowsIn(await reader.raw(1, everything, 10))).toEqual([]);
       expect(await reader.lastAt(1, base)).toBeUndefined();
       expect(await reader.gaps(1, everything, 1)).toEqual([]);
       expect([...(await reader.buckets(1, { from: 0, to: 10 }, 2)).count]).toEqual([0, 0]);
       expect(await reader.stats()).toMatchObject({ samples: 0, oldest: undefined, newest: undefined, quarantine: [] });
-    });
-
-    test.each(states)('late samples stand in their place and the last of one time wins: %s', async (_, advance) => {
-      const first = await open();
-      await first.write(
-        batchOf([
-          [7, 3000, 3],
-          [7, 1000, 1],
-          [8, 1000, 80],
-        ]),
-      );
-      await first.write(
-        batchOf([
-          [7, 2000, 2],
-          [7, 3000, 33],
-          [7, 1000, 1],
-        ]),
-      );
-      store = await advance(first);
-      const { reader } = store;
-      expect(rowsIn(await reader.raw(7, everything, 10)).map(({ time, value }) => [time, value])).toEqual([
+    },
+  },
+  {
+    title: 'late samples stand in their place and the last received of one time wins',
+    batches: [
+      [
+        [7, 3000, 3],
+        [7, 1000, 1],
+        [8, 1000, 80],
+      ],
+      [
+        [7, 2000, 2],
+        [7, 3000, 33],
+        [7, 1000, 1],
+      ],
+    ],
+    async check(reader) {
+      const all = rowsIn(await reader.raw(7, everything, 10));
+      expect(all.map(({ time, value }) => [time, value])).toEqual([
         [1000, 1],
         [2000, 2],
         [3000, 33],
       ]);
-      expect(rowsIn(await reader.raw(7, { from: 1000, to: 3000 }, 10)).map(({ time }) => time)).toEqual([1000, 2000]);
-    });
-
-    test.each(states)('the limit keeps the earliest, or the latest when asked, in rising time: %s', async (_, advance) => {
-      const first = await open();
-      await first.write(batchOf(Array.from({ length: 3000 }, (_, i): Row => [1, i * 60_000, i])));
-      store = await advance(first);
-      const { reader } = store;
+      expect([...(await reader.raw(7, { from: 1000, to: 3000 }, 10)).time]).toEqual([1000, 2000]);
+    },
+  },
+  {
+    title: 'the limit keeps the earliest, or the latest when asked, in rising time',
+    batches: [Array.from({ length: 3000 }, (_, i): Row => [1, i * 60_000, i])],
+    async check(reader) {
       expect([...(await reader.raw(1, everything, 3)).value]).toEqual([0, 1, 2]);
       expect([...(await reader.raw(1, everything, 3, true)).value]).toEqual([2997, 2998, 2999]);
       expect((await reader.raw(1, everything, 0)).time).toHaveLength(0);
-    });
-
-    test.each(states)('every double comes back exactly, and every quality: %s', async (_, advance) => {
-      const values = [Number.NaN, Infinity, -Infinity, -0, 0, 5e-324, Number.MAX_VALUE, 0.1, 1 / 3];
-      const first = await open();
-      await first.write(batchOf(values.map((value, i): Row => [1, i, value, i === 0 ? quality('bad') : i])));
-      store = await advance(first);
-      const series = await store.reader.raw(1, everything, 100);
-      expect([...series.value]).toEqual(values);
+    },
+  },
+  {
+    title: 'every double comes back exactly, and every quality',
+    batches: [oddValues.map((value, i): Row => [1, i, value, i === 0 ? bad : i])],
+    async check(reader) {
+      const series = await reader.raw(1, everything, 100);
+      expect([...series.value]).toEqual(oddValues);
       expect([...series.quality]).toEqual([2, 1, 2, 3, 4, 5, 6, 7, 8]);
-    });
-
-    test.each(states)('bad samples are left out of buckets but are no gap: %s', async (_, advance) => {
-      const bad = quality('bad');
-      const first = await open();
-      await first.write(
-        batchOf([
-          [1, 0, 10],
-          [1, 10, Number.NaN, bad],
-          [1, 20, 20],
-          [1, 35, 1e9, bad],
-        ]),
-      );
-      store = await advance(first);
-      const { reader } = store;
-      const buckets = await reader.buckets(1, { from: 0, to: 40 }, 2);
-      expect({ count: [...buckets.count], max: [...buckets.max], avg: [...buckets.avg] }).toEqual({
-        count: [1, 1],
-        max: [10, 20],
-        avg: [10, 20],
-      });
+    },
+  },
+  {
+    title: 'bad samples are left out of buckets but are no gap',
+    batches: [
+      [
+        [1, 0, 10],
+        [1, 10, Number.NaN, bad],
+        [1, 20, 20],
+        [1, 35, 1e9, bad],
+      ],
+    ],
+    async check(reader) {
+      const { count, max, avg } = await reader.buckets(1, { from: 0, to: 40 }, 2);
+      expect([[...count], [...max], [...avg]]).toEqual([
+        [1, 1],
+        [10, 20],
+        [10, 20],
+      ]);
       expect(await reader.gaps(1, { from: 0, to: 40 }, 12)).toEqual([{ from: 20, to: 35 }]);
-    });
-
-    test.each(states)('a gap counts the ends of the range only where a sample is there: %s', async (_, advance) => {
-      const first = await open();
-      await first.write(
-        batchOf([
-          [1, 100, 1],
-          [1, 200, 2],
-          [1, 400, 3],
-        ]),
-      );
-      store = await advance(first);
-      const { reader } = store;
-      expect(await reader.gaps(1, { from: 100, to: 400 }, 50)).toEqual([
+    },
+  },
+  {
+    title: 'a gap counts the ends of the range only where a sample is there',
+    batches: [
+      [
+        [1, 100, 1],
+        [1, 200, 2],
+        [1, 400, 3],
+      ],
+    ],
+    async check(reader) {
+      const both = [
         { from: 100, to: 200 },
         { from: 200, to: 400 },
-      ]);
+      ];
+      expect(await reader.gaps(1, { from: 100, to: 400 }, 50)).toEqual(both);
       expect(await reader.gaps(1, { from: 101, to: 399 }, 50)).toEqual([]);
       expect(await reader.gaps(1, everything, 100)).toEqual([{ from: 200, to: 400 }]);
-    });
-
-    test.each(states)('the last sample at a time is found far back: %s', async (_, advance) => {
-      const first = await open();
-      await first.write(
-        batchOf([
-          [1, base - 700 * 86_400_000, 1],
-          [2, base, 9],
-          [1, base + 5, 2, quality('bad')],
-        ]),
-      );
-      store = await advance(first);
-      const { reader } = store;
-      expect(await reader.lastAt(1, base)).toEqual({ time: base - 700 * 86_400_000, value: 1, quality: 0 });
-      expect(await reader.lastAt(1, base + 5)).toEqual({ time: base + 5, value: 2, quality: quality('bad') });
-      expect(await reader.lastAt(1, base - 701 * 86_400_000)).toBeUndefined();
-    });
-
-    test.each(states)('the time-weighted average holds each value until the next: %s', async (_, advance) => {
-      const first = await open();
-      await first.write(
-        batchOf([
-          [1, -50, 4],
-          [1, 25, 8],
-          [1, 75, 0],
-          [1, 250, 6],
-        ]),
-      );
-      store = await advance(first);
-      const { twa } = await store.reader.buckets(1, { from: 0, to: 300 }, 3);
-      expect([...twa]).toEqual([0.25 * 4 + 0.5 * 8, Number.NaN, 3]);
-    });
-
-    test('questions that make no sense are refused', async () => {
-      const { reader } = await open();
+    },
+  },
+  {
+    title: 'the last sample at a time is found far back',
+    batches: [
+      [
+        [1, longAgo, 1],
+        [2, base, 9],
+        [1, base + 5, 2, bad],
+      ],
+    ],
+    async check(reader) {
+      expect(await reader.lastAt(1, base)).toEqual({ time: longAgo, value: 1, quality: 0 });
+      expect(await reader.lastAt(1, base + 5)).toEqual({ time: base + 5, value: 2, quality: bad });
+      expect(await reader.lastAt(1, longAgo - 1)).toBeUndefined();
+    },
+  },
+  {
+    title: 'the time-weighted average holds each value until the next',
+    batches: [
+      [
+        [1, -50, 4],
+        [1, 25, 8],
+        [1, 75, 0],
+        [1, 250, 6],
+      ],
+    ],
+    async check(reader) {
+      expect([...(await reader.buckets(1, { from: 0, to: 300 }, 3)).twa]).toEqual([0.25 * 4 + 0.5 * 8, Number.NaN, 3]);
+    },
+  },
+  {
+    title: 'questions that make no sense are refused',
+    batches: [],
+    async check(reader) {
       await expect(reader.buckets(1, { from: 0, to: 0 }, 5)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
       await expect(reader.buckets(1, { from: 0, to: 10 }, 0)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
       await expect(reader.raw(1, { from: Number.NaN, to: 1 }, 5)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    },
+  },
+];
+
+/** The states of a store in which it must give the same answers. */
+const states: Readonly<Record<string, (store: HistoryStore) => Promise<HistoryStore>>> = {
+  'just written': async (store) => store,
+  settled: async (store) => {
+    await store.settle();
+    return store;
+  },
+  'opened again': (store) => store.reopen(),
+};
+
+const casesInStates = Object.keys(states).flatMap((state) => cases.map((one) => [state, one.title, one] as const));
+
+/** The suite that every implementation of the history port has to pass; `make` gives an empty store. */
+export function historyConformance(name: string, make: () => Promise<HistoryStore>): void {
+  describe(`${name} as a history store`, () => {
+    test.each(casesInStates)('%s: %s', async (state, _, { batches, check }) => {
+      let store = await make();
+      try {
+        for (const rows of batches) await store.write(batchOf(rows));
+        store = (await states[state]?.(store)) ?? store;
+        await check(store.reader);
+      } finally {
+        await store.remove();
+      }
     });
 
     test('whatever is written in whatever order, settled and opened again, is answered as by the model', async () => {
-      const step = fc.oneof(
-        { weight: 4, arbitrary: fc.array(row, { minLength: 1, maxLength: 60 }) },
-        { weight: 1, arbitrary: fc.constantFrom<'settle' | 'reopen'>('settle', 'reopen') },
-      );
-      const question = fc.tuple(row, row, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 30 }), fc.boolean());
+      const history = fc.array(step, { maxLength: 12 });
+      const questions = fc.array(question, { minLength: 4, maxLength: 8 });
       await fc.assert(
-        fc.asyncProperty(
-          fc.array(step, { maxLength: 12 }),
-          fc.array(question, { minLength: 4, maxLength: 8 }),
-          async (steps, questions) => {
-            const model = createModel();
-            let current = await make();
-            try {
-              for (const s of steps) {
-                if (s === 'settle') await current.settle();
-                else if (s === 'reopen') current = await current.reopen();
-                else await current.write(batchOf(s));
-                if (typeof s !== 'string') model.write(s);
-              }
-              for (const q of questions) await compare(current.reader, model, q);
-            } finally {
-              await current.remove();
-            }
-          },
-        ),
+        fc.asyncProperty(history, questions, (steps, list) => playAndAsk(make, steps, list)),
         { numRuns: 60 },
       );
     });
   });
+}
+
+type Step = Row[] | 'settle' | 'reopen';
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.array(row, { minLength: 1, maxLength: 60 }) },
+  { weight: 1, arbitrary: fc.constantFrom<'settle' | 'reopen'>('settle', 'reopen') },
+);
+
+const question: fc.Arbitrary<Question> = fc.tuple(row, row, fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 30 }), fc.boolean());
+
+/** Do the same to a store and to the model, and compare what they answer. */
+async function playAndAsk(make: () => Promise<HistoryStore>, steps: readonly Step[], questions: readonly Question[]): Promise<void> {
+  const model = createModel();
+  let store = await make();
+  try {
+    for (const one of steps) {
+      store = await play(store, one);
+      if (typeof one !== 'string') model.write(one);
+    }
+    for (const one of questions) await compare(store.reader, model, one);
+  } finally {
+    await store.remove();
+  }
+}
+
+async function play(store: HistoryStore, one: Step): Promise<HistoryStore> {
+  if (one === 'reopen') return store.reopen();
+  if (one === 'settle') await store.settle();
+  else await store.write(batchOf(one));
+  return store;
 }
 
 type Question = readonly [a: Row, b: Row, buckets: number, limit: number, newestFirst: boolean];
