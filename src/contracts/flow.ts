@@ -105,6 +105,8 @@ export interface Flow {
   setRules(points: readonly PointNumber[], rules: readonly FlowRule[]): void;
   /** Replace the bindings of one source. */
   setBindings(source: string, bindings: readonly DeviceBinding[]): void;
+  /** Add or replace the bindings of some devices of a source and take others out; costs what has changed, however many devices the source has. */
+  changeBindings(source: string, changed: readonly DeviceBinding[], gone: readonly string[]): void;
   startSource(source: FlowSource): void;
   stopSource(id: string): Promise<void>;
   /** Try a configuration without starting it. */

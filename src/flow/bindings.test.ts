@@ -21,6 +21,16 @@ test('a device is found by its identity until the bindings are replaced, and the
   expect(bindings.version).toBeGreaterThan(before);
 });
 
+test('a change adds, replaces and takes out some devices and leaves the others', () => {
+  const bindings = createBindings();
+  bindings.set([device('a'), device('b'), device('c')]);
+  const before = bindings.version;
+  bindings.change([device('b', 'new secret'), device('d')], ['c', 'never there']);
+  expect(['a', 'b', 'c', 'd'].map((identity) => bindings.device(identity)?.identity)).toEqual(['a', 'b', undefined, 'd']);
+  expect(bindings.verify('b', 'new secret')).toBe(true);
+  expect(bindings.version).toBeGreaterThan(before);
+});
+
 test.each([
   ['the right secret', 'a', 'open sesame', true],
   ['a wrong secret', 'a', 'open barley', false],

@@ -3,10 +3,12 @@ import type { DeviceBinding } from '../contracts/driver.ts';
 
 /** The devices of one source. */
 export interface Bindings {
-  /** Rises with every `set`. */
+  /** Rises with every `set` and `change`. */
   readonly version: number;
   /** Replace all. */
   set(bindings: readonly DeviceBinding[]): void;
+  /** Add or replace some, and take out those of these identities. */
+  change(changed: readonly DeviceBinding[], gone: readonly string[]): void;
   device(identity: string): DeviceBinding | undefined;
   /** Check a secret in a time that tells nothing about it, nor whether the device exists. */
   verify(identity: string, secret: string): boolean;
@@ -18,7 +20,7 @@ const noHash = Buffer.alloc(32);
 /** A source without devices. */
 export function createBindings(): Bindings {
   let version = 0;
-  let byIdentity: ReadonlyMap<string, DeviceBinding> = new Map();
+  let byIdentity: Map<string, DeviceBinding> = new Map();
   return {
     get version() {
       return version;
@@ -26,6 +28,11 @@ export function createBindings(): Bindings {
     set(bindings) {
       version++;
       byIdentity = new Map(bindings.map((binding) => [binding.identity, binding]));
+    },
+    change(changed, gone) {
+      version++;
+      for (const identity of gone) byIdentity.delete(identity);
+      for (const binding of changed) byIdentity.set(binding.identity, binding);
     },
     device: (identity) => byIdentity.get(identity),
     verify(identity, secret) {

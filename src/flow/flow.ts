@@ -102,6 +102,7 @@ function flowOver(line: Line, { latest, listeners, onFailure }: FlowParts): Runn
     setPoints: (points) => send(line.call('setPoints', [points])),
     setRules: (points, rules) => send(line.call('setRules', [points, rules.map(acceptRule)])),
     setBindings: (source, bindings) => send(line.call('setBindings', [source, bindings])),
+    changeBindings: (source, changed, gone) => send(line.call('changeBindings', [source, changed, gone])),
     startSource: (source) => send(line.call('startSource', [source])),
     stopSource: (id) => line.call('stopSource', [id]),
     probe: (protocol, config) => line.call('probe', [protocol, config]),

@@ -39,6 +39,7 @@ export interface Plane {
   setPoints(points: readonly FlowPoint[]): void;
   setRules(points: readonly PointNumber[], rules: readonly FlowRule[]): void;
   setBindings(source: string, bindings: readonly DeviceBinding[]): void;
+  changeBindings(source: string, changed: readonly DeviceBinding[], gone: readonly string[]): void;
   startSource(source: FlowSource): void;
   stopSource(id: string): Promise<void>;
   probe(protocol: string, config: unknown): Promise<string>;
@@ -88,6 +89,7 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
     setPoints: normaliser.setPoints,
     setRules: (points, rules) => detect.setRules(points, rules, clock.now()),
     setBindings: (source, bindings) => sourceOf(source).setBindings(bindings),
+    changeBindings: (source, changed, gone) => sourceOf(source).changeBindings(changed, gone),
     startSource: (source) => sourceOf(source.id).start(source),
     stopSource: (id) => sourceOf(id).stop(),
     async probe(protocol, config) {

@@ -1,8 +1,8 @@
-import type { DeviceBinding, Driver } from '../contracts/driver.ts';
+import type { Driver } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowListener, FlowSource, SourceStats } from '../contracts/flow.ts';
 import type { Clock } from '../contracts/time.ts';
-import { createBindings } from './bindings.ts';
+import { type Bindings, createBindings } from './bindings.ts';
 import { type Counters, createCounters, statsOf } from './counters.ts';
 import { createHost } from './host.ts';
 import { createNotices } from './notices.ts';
@@ -27,7 +27,8 @@ export interface SourceOptions {
 /** One source with all that belongs to it; it lives on while it is stopped, so that its counters do. */
 export interface Source {
   readonly counters: Counters;
-  setBindings(bindings: readonly DeviceBinding[]): void;
+  setBindings: Bindings['set'];
+  changeBindings: Bindings['change'];
   /** Start, or start anew with another configuration. */
   start(source: FlowSource): void;
   stop(): Promise<void>;
@@ -94,6 +95,7 @@ export function createSource(id: string, options: SourceOptions): Source {
   return {
     counters,
     setBindings: bindings.set,
+    changeBindings: bindings.change,
     start(source) {
       turn = turn.then(end, end).then(
         () => begin(source),

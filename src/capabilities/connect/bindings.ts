@@ -5,32 +5,43 @@ import { type Catalogue, type Device, devicesOfSource } from './catalogue.ts';
 
 /** Tells the data plane which devices a source has. */
 export interface Binder {
-  /** Now. */
+  /** All devices of a source, now. */
   bind(source: string): void;
-  /** Once for all changes of this turn of the event loop. */
-  bindSoon(source: string): void;
+  /** Devices that were changed, added or removed; all of this turn of the event loop together. */
+  bindSoon(device: Pick<Device, 'source' | 'identity'>): void;
 }
 
 /** A binder over what the catalogue and the plant hold when it binds. */
 export function createBinder(flow: Flow, assets: Assets, catalogue: Catalogue): Binder {
-  const waiting = new Set<string>();
-  const bind = (source: string) => {
-    const devices = devicesOfSource(catalogue, source);
-    flow.setBindings(
-      source,
-      devices.map((device) => bindingOf(assets, device)),
-    );
-  };
-  const bindAll = () => {
-    const sources = [...waiting];
+  /** Source → identities of the devices to be told of. */
+  const waiting = new Map<string, Set<string>>();
+  const tell = () => {
+    const changes = [...waiting];
     waiting.clear();
-    for (const source of sources) bind(source);
+    for (const [source, identities] of changes) {
+      const devices = catalogue.bySource.get(source);
+      const known = [...identities].flatMap((identity) => devices?.get(identity) ?? []);
+      const gone = [...identities].filter((identity) => !devices?.has(identity));
+      flow.changeBindings(
+        source,
+        known.map((device) => bindingOf(assets, device)),
+        gone,
+      );
+    }
   };
-  const bindSoon = (source: string) => {
-    if (waiting.size === 0) queueMicrotask(bindAll);
-    waiting.add(source);
+  return {
+    bind: (source) =>
+      flow.setBindings(
+        source,
+        devicesOfSource(catalogue, source).map((device) => bindingOf(assets, device)),
+      ),
+    bindSoon: ({ source, identity }) => {
+      if (waiting.size === 0) queueMicrotask(tell);
+      const identities = waiting.get(source);
+      if (identities) identities.add(identity);
+      else waiting.set(source, new Set([identity]));
+    },
   };
-  return { bind, bindSoon };
 }
 
 /** A device as its driver needs it; keys whose asset is retired or whose point is gone feed nothing. */

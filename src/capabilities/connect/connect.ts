@@ -74,7 +74,7 @@ async function createHub(deps: ConnectDeps): Promise<Hub> {
 /** An asset was retired, or has more points: its devices are bound anew. */
 function bindAgain({ catalogue, binder }: Hub, assets: readonly string[]): void {
   for (const asset of assets) {
-    for (const device of catalogue.byAsset.get(asset)?.values() ?? []) binder.bindSoon(device.source);
+    for (const device of catalogue.byAsset.get(asset)?.values() ?? []) binder.bindSoon(device);
   }
 }
 

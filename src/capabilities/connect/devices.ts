@@ -60,7 +60,7 @@ export async function removeDevice(hub: Hub, caller: Caller, id: string): Promis
   const device = ownDevice(hub, caller, id);
   await deleteDevice(deps.db, device, deps.clock.now());
   dropDevice(catalogue, device);
-  binder.bindSoon(device.source);
+  binder.bindSoon(device);
 }
 
 /** Give a device a new secret, which only this answer tells; the old one stops working. */
@@ -86,7 +86,7 @@ async function saveDevices({ deps, catalogue, binder }: Hub, devices: readonly D
   await deps.db.transaction().execute((trx) => writeDevices(trx, devices, deps.clock.now()));
   for (const device of devices) {
     putDevice(catalogue, device);
-    binder.bindSoon(device.source);
+    binder.bindSoon(device);
   }
 }
 

@@ -35,7 +35,7 @@ export async function takeOverPack(hub: Hub, { tenant, pack: id, version }: Even
   });
   for (const device of devices) putDevice(catalogue, device);
   for (const source of sources) await apply(hub, source);
-  for (const source of new Set(devices.map((device) => device.source))) binder.bindSoon(source);
+  for (const device of devices) binder.bindSoon(device);
 }
 
 function hasForeign({ catalogue }: Hub, { pack, source, identity }: { pack: string; source: string; identity: string }): boolean {

@@ -6,7 +6,7 @@ import type { Flow, FlowListener, FlowSource, LatestSample, Quarantined, SourceS
 export interface FakeFlow extends Flow {
   readonly running: Map<string, FlowSource>;
   readonly bindings: Map<string, readonly DeviceBinding[]>;
-  /** How often bindings of a source were set. */
+  /** How often bindings of a source were set or changed. */
   readonly bound: string[];
   readonly samples: Map<number, LatestSample>;
   state(source: string, state: SourceStats['state'], lastError?: string): void;
@@ -42,6 +42,13 @@ export function fakeFlow(): FakeFlow {
     setRules: () => {},
     setBindings: (source, list) => {
       bindings.set(source, list);
+      bound.push(source);
+    },
+    changeBindings: (source, changed, gone) => {
+      const left = (bindings.get(source) ?? []).filter(
+        ({ identity }) => !gone.includes(identity) && !changed.some((one) => one.identity === identity),
+      );
+      bindings.set(source, [...left, ...changed]);
       bound.push(source);
     },
     startSource: (source) => {
