@@ -39,18 +39,18 @@ export function systemRoutes(deps: SystemDeps): void {
     return report;
   });
   http.route('getSystem', async () => {
-    const [flow, history, waiting, deadLetters, disk] = await Promise.all([
+    const [flow, history, waiting, deadLetters, space] = await Promise.all([
       deps.flow(),
       deps.history(),
       outbox.waiting(),
       outbox.countDeadLetters(),
-      diskOf(deps),
+      statfs(deps.dataFolder),
     ]);
     return {
       version: deps.version,
       startedAt,
       mode: deps.mode,
-      disk,
+      disk: { ...diskOf(deps, flow), freeBytes: space.bavail * space.bsize },
       memory: { rssBytes: process.memoryUsage.rss() },
       flow: {
         valuesTotal: flow.valuesTotal,
@@ -74,11 +74,11 @@ export function systemRoutes(deps: SystemDeps): void {
   http.route('retryDeadLetter', ({ params }) => outbox.retry(params.id));
 }
 
-async function diskOf({ dataFolder, warnAt, refuseAt }: SystemDeps) {
-  const { bsize, blocks, bavail } = await statfs(dataFolder);
-  const usedRatio = blocks === 0 ? 0 : 1 - bavail / blocks;
-  const state = usedRatio >= refuseAt ? ('full' as const) : usedRatio >= warnAt ? ('warning' as const) : ('ok' as const);
-  return { usedRatio, freeBytes: bavail * bsize, state, warnAt, refuseAt };
+/** As the data plane measures it, because that is the measure by which it refuses. */
+function diskOf({ warnAt, refuseAt }: SystemDeps, { diskUsedRatio: usedRatio, refusal }: FlowStats) {
+  const isFull = refusal === 'DISK_FULL' || usedRatio >= refuseAt;
+  const state = isFull ? ('full' as const) : usedRatio >= warnAt ? ('warning' as const) : ('ok' as const);
+  return { usedRatio, state, warnAt, refuseAt };
 }
 
 const rateOverMs = 10_000;
