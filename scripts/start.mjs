@@ -9,4 +9,5 @@ if (major < 20 || (major === 20 && minor < 19)) {
 ensureInstalled();
 ensureServer();
 ensureConsole();
+process.env.YANGFAN_DEMO ??= 'true'; // a checkout shows the demonstration unless it is told not to
 await import('../dist/app/main.js');
