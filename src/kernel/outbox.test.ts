@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Event } from '../contracts/events.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
+import { createOutbox, type News, type Outbox } from './outbox.ts';
 import { silentLog, testDatabase, until, virtualClock } from './testing.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
@@ -55,6 +55,31 @@ test('without a wake an event is found by looking', async () => {
   await outbox.drained();
   await database.db.transaction().execute((trx) => outbox.emit(trx, 'asset.changed', { tenant: 'main', assets: ['one'] }));
   await until(() => seen.length === 1);
+});
+
+test('many events of one statement come in their order, each with its kind', async () => {
+  const seen: string[] = [];
+  outbox.subscribe('a', ['asset.changed', 'pack.installed'], async (event) => {
+    seen.push('pack' in event.body ? event.body.pack : (event.body.assets[0] ?? ''));
+  });
+  outbox.start();
+  const news: readonly News[] = Array.from({ length: 300 }, (_, i) =>
+    i % 2 === 0
+      ? { kind: 'asset.changed', body: { tenant: 'main', assets: [`${i} "quoted" 资产`] } }
+      : { kind: 'pack.installed', body: { tenant: 'main', pack: String(i), version: '1.0.0' } },
+  );
+  await database.db.transaction().execute((trx) => outbox.emitMany(trx, news));
+  await database.db.transaction().execute((trx) => outbox.emitMany(trx, []));
+  await outbox.drained();
+  expect(seen).toEqual(Array.from({ length: 300 }, (_, i) => (i % 2 === 0 ? `${i} "quoted" 资产` : String(i))));
+});
+
+test('of many events one that is not what its kind says is a bug, and none is written', async () => {
+  const bad = { kind: 'asset.changed', body: { tenant: 1 } } as unknown as News;
+  const good: News = { kind: 'asset.changed', body: { tenant: 'main', assets: [] } };
+  outbox.subscribe('a', ['asset.changed'], never);
+  await expect(database.db.transaction().execute((trx) => outbox.emitMany(trx, [good, bad]))).rejects.toThrow();
+  expect(await outbox.waiting()).toBe(0);
 });
 
 test('an event of a transaction that is rolled back is never seen', async () => {

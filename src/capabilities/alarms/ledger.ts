@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { responsesOf } from '../../contracts/pack.ts';
 import type { Trx } from '../../kernel/database.ts';
+import type { News } from '../../kernel/outbox.ts';
 import type { AlarmDeps } from './deps.ts';
 import { isWorthKeeping, type Moved } from './move.ts';
 import type { OpenIndex } from './open-index.ts';
@@ -25,7 +26,10 @@ export function createLedger(deps: AlarmDeps, index: OpenIndex): Ledger {
       const changes = await deps.db.transaction().execute(async (trx) => {
         const made = await work(trx);
         await write(trx, made);
-        for (const moved of made.moved) await tell(deps, trx, moved);
+        await deps.outbox.emitMany(
+          trx,
+          made.moved.flatMap((moved) => newsOf(deps, moved)),
+        );
         return made;
       });
       if (changes.moved.length > 0) publish(deps, index, changes.moved);
@@ -70,17 +74,16 @@ const verdictOf = ({ id, isActive, activeSince, activeValue, activeQuality, inSe
 });
 
 /** Events that a step is worth. A condition that comes back raises no second time: subscribers know the alarm already. */
-async function tell({ outbox, assets }: AlarmDeps, trx: Trx, { alarm, rule, step }: Moved): Promise<void> {
+function newsOf({ assets }: AlarmDeps, { alarm, rule, step }: Moved): readonly News[] {
   const { id, tenant, asset, priority, value = null } = alarm;
   const body = { alarm: id, tenant, rule: rule.id, asset, point: rule.point, priority, time: step.time, value };
-  if (step.cause === 'cleared') return outbox.emit(trx, 'alarm.cleared', body);
+  if (step.cause === 'cleared') return [{ kind: 'alarm.cleared', body }];
   if (step.cause === 'acknowledged') {
-    return outbox.emit(trx, 'alarm.acknowledged', { ...body, by: step.by ?? '', comment: step.comment ?? '' });
+    return [{ kind: 'alarm.acknowledged', body: { ...body, by: step.by ?? '', comment: step.comment ?? '' } }];
   }
-  if (step.cause !== 'raised') return;
-  await outbox.emit(trx, 'alarm.raised', body);
+  if (step.cause !== 'raised') return [];
   const pack = rule.pack === undefined ? undefined : assets.pack(rule.pack, tenant);
-  for (const response of pack === undefined ? [] : responsesOf(pack, rule.key)) {
-    await outbox.emit(trx, 'workOrder.wanted', { tenant, alarm: id, response: response.id, asset, time: step.time });
-  }
+  const responses = pack === undefined ? [] : responsesOf(pack, rule.key);
+  const wanted = responses.map(({ id: response }) => ({ tenant, alarm: id, response, asset, time: step.time }));
+  return [{ kind: 'alarm.raised', body }, ...wanted.map((order): News => ({ kind: 'workOrder.wanted', body: order }))];
 }
