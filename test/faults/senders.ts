@@ -10,8 +10,12 @@ import { post, type Site } from './site.ts';
 /** Everything that was acknowledged to a sender: sample time → value. */
 export type Acknowledged = ReadonlyMap<number, number>;
 
-/** Sends until the signal aborts; resolves with what was acknowledged when nothing is open any more. */
-export type Sender = (site: Site, ending: AbortSignal) => Promise<Acknowledged>;
+/**
+ * Sends until the signal aborts; resolves with what was acknowledged when nothing is open any more.
+ *
+ * @param acknowledged where it is noted meanwhile; default a new map
+ */
+export type Sender = (site: Site, ending: AbortSignal, acknowledged?: Map<number, number>) => Promise<Acknowledged>;
 
 /** The value of sample i: known to the test, below every limit, with two decimals as SL 651 carries them. */
 export const measured = (i: number): number => ((i * 7919) % 1000) / 100;
@@ -29,10 +33,9 @@ const isDone = (work: Promise<unknown>): Promise<boolean> =>
   );
 
 /** MQTT QoS 1, many messages open at a time; a lost one is published again on the next connection. */
-export const sendByMqtt: Sender = async (site, ending) => {
+export const sendByMqtt: Sender = async (site, ending, acknowledged = new Map()) => {
   const meter = site.meters.mqtt;
   const begin = Date.now() - hourMs;
-  const acknowledged = new Map<number, number>();
   let connection: Promise<MqttClient> | undefined;
   let next = 0;
   const publish = async (i: number): Promise<void> => {
@@ -58,9 +61,8 @@ export const sendByMqtt: Sender = async (site, ending) => {
 };
 
 /** HTTP, 20 samples a request; one that was not answered is sent again. */
-export const sendByHttp: Sender = async (site, ending) => {
+export const sendByHttp: Sender = async (site, ending, acknowledged = new Map()) => {
   const begin = Date.now() - hourMs;
-  const acknowledged = new Map<number, number>();
   for (let first = 0; !ending.aborted; first += 20) {
     const numbers = Array.from({ length: 20 }, (_, n) => first + n);
     const body = numbers.map((i) => ({ ts: begin + i, values: { depth: measured(i) } }));
@@ -85,10 +87,9 @@ export const stationOf = (site: Site, identity = site.meters.sl651.identity): St
 const minuteMs = 60_000;
 
 /** SL 651 timed reports, one a minute of sample time because that is how fine its observation times are. */
-export const sendBySl651: Sender = async (site, ending) => {
+export const sendBySl651: Sender = async (site, ending, acknowledged = new Map()) => {
   const station = stationOf(site);
   const begin = Math.floor(Date.now() / minuteMs) * minuteMs - 60 * 24 * hourMs;
-  const acknowledged = new Map<number, number>();
   for (let i = 0; !ending.aborted; i++) {
     const time = begin + i * minuteMs;
     while (!(await isDone(station.report(0x32, time, { Z: measured(i) })))) await pause(retryMs);
