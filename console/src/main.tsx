@@ -3,6 +3,7 @@ import './theme/base.css';
 import './ui/ui.css';
 import './ui/overlays.css';
 import './ui/table.css';
+import './ui/parts.css';
 import './app/shell.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';

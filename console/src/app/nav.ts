@@ -1,11 +1,37 @@
-import { BellRing, Boxes, ChartLine, House, type LucideIcon, UserRound } from 'lucide-react';
+import {
+  BellRing,
+  Boxes,
+  Cable,
+  ChartLine,
+  CirclePlay,
+  ClipboardCheck,
+  Database,
+  House,
+  type LucideIcon,
+  Server,
+  SlidersHorizontal,
+  UserRound,
+  UsersRound,
+} from 'lucide-react';
 import type { Role } from '../../../src/contracts/roles.ts';
 import type { PlainKey } from '../i18n/words.ts';
 import type { appWords } from './words.ts';
 
 /** One entry of the menu. */
 export interface NavEntry {
-  readonly to: '/' | '/alarms' | '/trends' | '/assets' | '/me';
+  readonly to:
+    | '/'
+    | '/alarms'
+    | '/trends'
+    | '/assets'
+    | '/me'
+    | '/rules'
+    | '/work'
+    | '/connections'
+    | '/data'
+    | '/packs'
+    | '/admin/users'
+    | '/system';
   readonly word: PlainKey<typeof appWords>;
   readonly icon: LucideIcon;
   /** Letter after `g` that leads there. */
@@ -22,5 +48,12 @@ export const nav: readonly NavEntry[] = [
   { to: '/alarms', word: 'alarms', icon: BellRing, key: 'a', onRail: true, onPhone: true },
   { to: '/trends', word: 'trends', icon: ChartLine, key: 't', onRail: true, onPhone: false },
   { to: '/assets', word: 'assets', icon: Boxes, key: 's', onRail: true, onPhone: true },
+  { to: '/work', word: 'work', icon: ClipboardCheck, key: 'w', onRail: true, onPhone: true },
+  { to: '/rules', word: 'rules', icon: SlidersHorizontal, key: 'r', onRail: true, onPhone: false },
+  { to: '/connections', word: 'connections', icon: Cable, key: 'c', onRail: true, onPhone: false },
+  { to: '/data', word: 'data', icon: Database, key: 'd', onRail: true, onPhone: false },
+  { to: '/packs', word: 'packs', icon: CirclePlay, key: 'p', onRail: true, onPhone: false },
+  { to: '/system', word: 'system', icon: Server, key: 'y', onRail: true, onPhone: false },
+  { to: '/admin/users', word: 'users', icon: UsersRound, key: 'm', onRail: true, onPhone: false, role: 'administrator' },
   { to: '/me', word: 'me', icon: UserRound, key: 'u', onRail: false, onPhone: true },
 ];

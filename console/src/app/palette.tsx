@@ -21,8 +21,8 @@ function useOpenFound(): (found: Found) => void {
         ? navigate({ to: '/assets/$id', params: { id: asset }, search: { tab: 'data' } })
         : navigate({ to: '/trends', search: { points: id } }),
     alarm: ({ id }) => navigate({ to: '/alarms', search: { alarm: id } }),
-    rule: ({ asset }) => navigate({ to: '/alarms', search: { asset } }),
-    source: () => navigate({ to: '/' }),
+    rule: ({ id }) => navigate({ to: '/rules/$id', params: { id } }),
+    source: ({ id }) => navigate({ to: '/connections/$id', params: { id } }),
   };
   return (found) => void leads[found.kind](found);
 }

@@ -73,5 +73,88 @@ const me = createRoute({
   component: lazyRouteComponent(() => import('../pages/me/me-page.tsx'), 'MePage'),
 });
 
+const rules = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules',
+  validateSearch: search('text', 'asset', 'show'),
+  component: lazyRouteComponent(() => import('../pages/rules/rules-page.tsx'), 'RulesPage'),
+});
+
+const rule = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules/$id',
+  validateSearch: search('from', 'to'),
+  component: lazyRouteComponent(() => import('../pages/rules/rule-page.tsx'), 'RulePage'),
+});
+
+const work = createRoute({
+  getParentRoute: () => shell,
+  path: '/work',
+  validateSearch: search('state', 'asset'),
+  component: lazyRouteComponent(() => import('../pages/work/work-page.tsx'), 'WorkPage'),
+});
+
+const workOrder = createRoute({
+  getParentRoute: () => shell,
+  path: '/work/$id',
+  component: lazyRouteComponent(() => import('../pages/work/order-page.tsx'), 'OrderPage'),
+});
+
+const connections = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections',
+  validateSearch: search('create'),
+  component: lazyRouteComponent(() => import('../pages/connections/connections-page.tsx'), 'ConnectionsPage'),
+});
+
+const source = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/$id',
+  validateSearch: search('tab', 'text', 'device'),
+  component: lazyRouteComponent(() => import('../pages/connections/source-page.tsx'), 'SourcePage'),
+});
+
+const data = createRoute({
+  getParentRoute: () => shell,
+  path: '/data',
+  validateSearch: search('points', 'from', 'to'),
+  component: lazyRouteComponent(() => import('../pages/data/data-page.tsx'), 'DataPage'),
+});
+
+const packs = createRoute({
+  getParentRoute: () => shell,
+  path: '/packs',
+  component: lazyRouteComponent(() => import('../pages/packs/packs-page.tsx'), 'PacksPage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/users',
+  validateSearch: search('user'),
+  component: lazyRouteComponent(() => import('../pages/admin/users-page.tsx'), 'UsersPage'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/tokens',
+  component: lazyRouteComponent(() => import('../pages/admin/tokens-page.tsx'), 'TokensPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/audit',
+  validateSearch: search('caller', 'action'),
+  component: lazyRouteComponent(() => import('../pages/admin/audit-page.tsx'), 'AuditPage'),
+});
+
+const system = createRoute({
+  getParentRoute: () => shell,
+  path: '/system',
+  component: lazyRouteComponent(() => import('../pages/system/system-page.tsx'), 'SystemPage'),
+});
+
+const below = [overview, assets, asset, trends, alarms, me, rules, rule, work, workOrder, connections, source, data, packs] as const;
+const administration = [users, tokens, audit, system] as const;
+
 /** All addresses of the console. A page = one folder below `pages/` and one entry here; a link to an unknown address does not compile. */
-export const routeTree = rootRoute.addChildren([signIn, shell.addChildren([overview, assets, asset, trends, alarms, me])]);
+export const routeTree = rootRoute.addChildren([signIn, shell.addChildren([...below, ...administration])]);

@@ -5,14 +5,14 @@ import { useT, useText } from '../i18n/use-t.ts';
 import { uiWords } from './words.ts';
 
 /** Says why commands are missing, when the signed-in user lacks the role; nothing otherwise. */
-export function RoleHint({ role }: { readonly role: Role }) {
+export function RoleHint({ needs }: { readonly needs: Role }) {
   const t = useT(uiWords);
   const text = useText();
-  if (useMay(role)) return null;
+  if (useMay(needs)) return null;
   return (
     <p className="hint-bar">
       <Lock size={13} aria-hidden="true" />
-      {t('needsRole', { role: text(roleTitles[role]) })}
+      {t('needsRole', { role: text(roleTitles[needs]) })}
     </p>
   );
 }

@@ -1,0 +1,142 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { paths } from '../../../../src/contracts/api/paths.ts';
+import { useCallPages } from '../../api/queries.ts';
+import type { SearchOf } from '../../app/search.ts';
+import { useFormat, useT } from '../../i18n/use-t.ts';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
+import { TextFilter } from '../../ui/text-filter.tsx';
+import { AdminFrame } from './admin-frame.tsx';
+import { adminWords } from './words.ts';
+
+type Entry = Reply<'listAudit'>['items'][number];
+type Search = SearchOf<'caller' | 'action'>;
+
+/** The operations that change something, which are those that are written down. */
+const actions: readonly string[] = Object.entries(paths)
+  .filter(([, path]) => !path.startsWith('GET '))
+  .map(([operation]) => operation)
+  .sort();
+
+const kinds = { user: 'kindUser', token: 'kindToken', system: 'kindSystem' } as const;
+const isKind = (kind: string): kind is keyof typeof kinds => kind in kinds;
+
+function Outcome({ outcome }: { readonly outcome: Entry['outcome'] }) {
+  const t = useT(adminWords);
+  return <span className={outcome === 'ok' ? '' : 'tag strong-tag'}>{t(outcome)}</span>;
+}
+
+function useAuditColumns(): readonly Column<Entry>[] {
+  const t = useT(adminWords);
+  const format = useFormat();
+  const kind = (e: Entry) => (isKind(e.callerKind) ? t(kinds[e.callerKind]) : e.callerKind);
+  const detail = (e: Entry) => (e.detail ? JSON.stringify(e.detail) : '');
+  return [
+    { key: 'time', title: t('time'), width: '150px', cell: (e) => <span className="num">{format.full(e.time)}</span> },
+    {
+      key: 'caller',
+      title: t('caller'),
+      width: 'minmax(110px, 180px)',
+      cell: (e) => (
+        <>
+          {e.caller} <span className="sub">{kind(e)}</span>
+        </>
+      ),
+    },
+    { key: 'action', title: t('action'), width: 'minmax(130px, 190px)', cell: (e) => <span className="strong">{e.action}</span> },
+    { key: 'outcome', title: t('outcome'), width: '84px', cell: (e) => <Outcome outcome={e.outcome} /> },
+    { key: 'target', title: t('target'), width: 'minmax(120px, 0.7fr)', cell: (e) => <span className="sub">{e.target ?? '—'}</span> },
+    { key: 'detail', title: t('detail'), width: 'minmax(160px, 1.3fr)', cell: (e) => <span className="sub">{detail(e)}</span> },
+    { key: 'address', title: t('address'), width: '120px', cell: (e) => <span className="sub">{e.address ?? '—'}</span> },
+  ];
+}
+
+function EntryDrawer({ entry, onClose }: { readonly entry: Entry; readonly onClose: () => void }) {
+  const t = useT(adminWords);
+  const format = useFormat();
+  return (
+    <Drawer isOpen onClose={onClose} title={t('entry')}>
+      <dl className="facts">
+        <dt>{t('time')}</dt>
+        <dd>{format.full(entry.time)}</dd>
+        <dt>{t('caller')}</dt>
+        <dd>{entry.caller}</dd>
+        <dt>{t('action')}</dt>
+        <dd>{entry.action}</dd>
+        <dt>{t('outcome')}</dt>
+        <dd>
+          <Outcome outcome={entry.outcome} />
+        </dd>
+        <dt>{t('target')}</dt>
+        <dd>{entry.target ?? '—'}</dd>
+        <dt>{t('address')}</dt>
+        <dd>{entry.address ?? '—'}</dd>
+      </dl>
+      {entry.detail && <pre className="snippet">{JSON.stringify(entry.detail, undefined, 2)}</pre>}
+    </Drawer>
+  );
+}
+
+function AuditList() {
+  const t = useT(adminWords);
+  const format = useFormat();
+  const navigate = useNavigate();
+  const columns = useAuditColumns();
+  const [open, setOpen] = useState<Entry>();
+  const search: Search = useSearch({ from: '/shell/admin/audit' });
+  const change = (part: Search) => void navigate({ to: '/admin/audit', search: { ...search, ...part }, replace: true });
+  const pages = useCallPages('listAudit', { query: { ...search, limit: 100 } }, { keepPrevious: true });
+  return (
+    <>
+      <div className="filter-row">
+        <TextFilter label={t('filterCaller')} value={search.caller} onChange={(caller) => change({ caller })} />
+        <select
+          className="input"
+          aria-label={t('action')}
+          value={search.action ?? ''}
+          onChange={(e) => change({ action: e.target.value || undefined })}
+        >
+          <option value="">{t('anyAction')}</option>
+          {actions.map((action) => (
+            <option key={action}>{action}</option>
+          ))}
+        </select>
+      </div>
+      <Panel title={t('audit')} className="fill-panel">
+        {pages.error && pages.items.length === 0 ? (
+          <ErrorPanel error={pages.error} onRetry={pages.refetch} />
+        ) : (
+          <DataTable
+            label={t('audit')}
+            columns={columns}
+            rows={pages.items}
+            keyOf={(e) => e.id}
+            onOpen={setOpen}
+            onNearEnd={pages.readMore}
+            card={(e) => (
+              <span className="two-lines">
+                <b>{e.action}</b>
+                <small>
+                  {e.caller} · <Outcome outcome={e.outcome} />
+                </small>
+                <small>{format.full(e.time)}</small>
+              </span>
+            )}
+            empty={!pages.isPending && <EmptyState title={t('noAudit')} />}
+          />
+        )}
+      </Panel>
+      {open && <EntryDrawer entry={open} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+/** Who changed what, and who was refused; newest first. */
+export function AuditPage() {
+  const t = useT(adminWords);
+  return <AdminFrame title={t('audit')}>{() => <AuditList />}</AdminFrame>;
+}

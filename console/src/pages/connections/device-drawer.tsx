@@ -1,0 +1,144 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Origin } from '../../../../src/contracts/quality.ts';
+import { useCall, useChange } from '../../api/queries.ts';
+import { useMay } from '../../app/session.ts';
+import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useNow } from '../../live/use-live.ts';
+import { Button, Segmented } from '../../ui/button.tsx';
+import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
+import { Once } from '../../ui/once.tsx';
+import { OriginTag } from '../../ui/origin-tag.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
+import { AssetPicker } from '../../widgets/asset-picker.tsx';
+import { AskDevice } from './ask-device.tsx';
+import { type Keys, KeyTable } from './key-table.tsx';
+import type { Device } from './link-state.tsx';
+import { connectionWords } from './words.ts';
+
+const origins = ['measured', 'replayed', 'simulated', 'manual'] as const satisfies readonly Origin[];
+
+function Facts({ device }: { readonly device: Device }) {
+  const t = useT(connectionWords);
+  const text = useText();
+  const format = useFormat();
+  const now = useNow(5000);
+  return (
+    <dl className="facts">
+      <dt>{t('link')}</dt>
+      <dd>
+        {device.connected ? t('connected') : t('disconnected')} ·{' '}
+        {device.lastSeenAt === undefined ? t('never') : format.age(device.lastSeenAt, now)}
+      </dd>
+      <dt>{t('asset')}</dt>
+      <dd>
+        {device.asset ? (
+          <Link to="/assets/$id" params={{ id: device.asset }}>
+            {text(device.assetTitle)}
+          </Link>
+        ) : (
+          t('noAsset')
+        )}
+      </dd>
+      <dt>{t('origin')}</dt>
+      <dd>
+        <OriginTag origin={device.origin} />
+      </dd>
+      <dt>{t('secret')}</dt>
+      <dd>{device.hasSecret ? t('hasSecret') : t('hasNoSecret')}</dd>
+    </dl>
+  );
+}
+
+function Mapping({ device }: { readonly device: Device }) {
+  const t = useT(connectionWords);
+  const common = useCommon();
+  const mayChange = useMay('engineer');
+  const [keys, setKeys] = useState<Keys>(device.keys);
+  const [asset, setAsset] = useState(device.asset);
+  const [origin, setOrigin] = useState(device.origin);
+  const [isChoosing, setChoosing] = useState(device.asset === undefined);
+  const points = useCall('getAsset', { params: { id: asset ?? '' } }, { enabled: asset !== undefined }).data?.points ?? [];
+  const save = useChange('updateDevice', { invalidates: ['listDevices', 'getAsset'], onDone: () => toast(connectionWords.saved) });
+  return (
+    <fieldset className="bare stack" disabled={!mayChange}>
+      <h3 className="section-title">{t('mapping')}</h3>
+      {isChoosing ? (
+        <AssetPicker label={t('assetLabel')} value={asset} onChange={setAsset} />
+      ) : (
+        mayChange && (
+          <Button className="start" onClick={() => setChoosing(true)}>
+            {t('assetLabel')}…
+          </Button>
+        )
+      )}
+      {mayChange && (
+        <Segmented label={t('origin')} options={origins.map((key) => ({ key, label: common(key) }))} value={origin} onChange={setOrigin} />
+      )}
+      {asset === undefined && <p className="muted">{t('noPoints')}</p>}
+      <KeyTable names={[]} keys={keys} points={points} emptyLabel={t('notTaken')} onChange={setKeys} canAdd={mayChange} />
+      {mayChange && (
+        <Button
+          look="primary"
+          className="start"
+          disabled={save.isPending}
+          onClick={() => save.mutate({ params: { id: device.id }, body: { keys, asset, origin } }, { onError: toastError })}
+        >
+          {t('saveMapping')}
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+function SecretAndRemoval({ device, onRemoved }: { readonly device: Device; readonly onRemoved: () => void }) {
+  const t = useT(connectionWords);
+  const { id, identity } = device;
+  const [asking, setAsking] = useState<'secret' | 'remove'>();
+  const secret = useChange('setDeviceSecret', { invalidates: ['listDevices'], onDone: () => setAsking(undefined) });
+  const remove = useChange('removeDevice', { invalidates: ['listDevices', 'listSources', 'getAsset'], onDone: onRemoved });
+  return (
+    <div className="stack">
+      {secret.data && <Once title={t('secretOf', { identity })} secret={secret.data.secret} />}
+      <div className="button-row">
+        <Button onClick={() => setAsking('secret')}>{t('newSecret')}</Button>
+        <Button look="danger" onClick={() => setAsking('remove')}>
+          {t('removeDevice')}
+        </Button>
+      </div>
+      <ConfirmDialog
+        isOpen={asking === 'secret'}
+        onClose={() => setAsking(undefined)}
+        title={t('newSecretTitle', { identity })}
+        about={t('newSecretAbout')}
+        confirm={t('newSecret')}
+        isBusy={secret.isPending}
+        onConfirm={() => secret.mutate({ params: { id } }, { onError: toastError })}
+      />
+      <ConfirmDialog
+        isOpen={asking === 'remove'}
+        onClose={() => setAsking(undefined)}
+        title={t('removeDeviceTitle', { identity })}
+        about={t('removeDeviceAbout')}
+        confirm={t('removeDevice')}
+        isBusy={remove.isPending}
+        onConfirm={() => remove.mutate({ params: { id } }, { onError: toastError })}
+      />
+    </div>
+  );
+}
+
+/** One device: where its keys go, its secret, and questions to it. */
+export function DeviceDrawer(props: { readonly device: Device; readonly protocol: string; readonly onClose: () => void }) {
+  const t = useT(connectionWords);
+  const { device, protocol } = props;
+  const mayChange = useMay('engineer');
+  return (
+    <Drawer isOpen onClose={props.onClose} title={t('device', { identity: device.identity })}>
+      <Facts device={device} />
+      {protocol === 'sl651' && <AskDevice device={device} />}
+      <Mapping device={device} />
+      {mayChange && <SecretAndRemoval device={device} onRemoved={props.onClose} />}
+    </Drawer>
+  );
+}

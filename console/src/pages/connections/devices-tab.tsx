@@ -1,0 +1,98 @@
+import { useCallPages } from '../../api/queries.ts';
+import type { SearchOf } from '../../app/search.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useNow } from '../../live/use-live.ts';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { OriginTag } from '../../ui/origin-tag.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
+import { TextFilter } from '../../ui/text-filter.tsx';
+import { DeviceDrawer } from './device-drawer.tsx';
+import type { Device, Source } from './link-state.tsx';
+import { connectionWords } from './words.ts';
+
+function useDeviceColumns(): readonly Column<Device>[] {
+  const t = useT(connectionWords);
+  const text = useText();
+  const format = useFormat();
+  const now = useNow(5000);
+  const seen = (d: Device) => (d.lastSeenAt === undefined ? t('never') : format.age(d.lastSeenAt, now));
+  return [
+    { key: 'identity', title: t('identity'), width: 'minmax(130px, 1fr)', cell: (d) => <span className="strong">{d.identity}</span> },
+    { key: 'link', title: t('link'), width: '120px', cell: (d) => (d.connected ? t('connected') : t('disconnected')) },
+    { key: 'seen', title: t('seen'), width: '120px', cell: seen },
+    { key: 'asset', title: t('asset'), width: 'minmax(120px, 1fr)', cell: (d) => (d.assetTitle ? text(d.assetTitle) : t('noAsset')) },
+    { key: 'origin', title: t('origin'), width: '100px', cell: (d) => <OriginTag origin={d.origin} /> },
+    {
+      key: 'keys',
+      title: t('keys'),
+      width: 'minmax(120px, 1fr)',
+      cell: (d) => <span className="sub">{Object.keys(d.keys).join(', ')}</span>,
+    },
+    { key: 'secret', title: t('secret'), width: '110px', cell: (d) => (d.hasSecret ? t('hasSecret') : '—') },
+  ];
+}
+
+function DeviceCard({ device }: { readonly device: Device }) {
+  const t = useT(connectionWords);
+  const text = useText();
+  const format = useFormat();
+  const now = useNow(5000);
+  return (
+    <span className="two-lines">
+      <b>
+        {device.identity} <OriginTag origin={device.origin} />
+      </b>
+      <small>{device.assetTitle ? text(device.assetTitle) : t('noAsset')}</small>
+      <small>
+        {device.connected ? t('connected') : t('disconnected')} ·{' '}
+        {device.lastSeenAt === undefined ? t('never') : format.age(device.lastSeenAt, now)}
+      </small>
+    </span>
+  );
+}
+
+/** The devices of a source; one opens beside the list. */
+export function DevicesTab(props: {
+  readonly source: Source;
+  readonly text: string | undefined;
+  readonly openId: string | undefined;
+  readonly onChange: (part: SearchOf<'text' | 'device'>) => void;
+}) {
+  const t = useT(connectionWords);
+  const columns = useDeviceColumns();
+  const { source } = props;
+  const pages = useCallPages(
+    'listDevices',
+    { params: { id: source.id }, query: { text: props.text, limit: 1000 } },
+    { everyMs: 5000, keepPrevious: true },
+  );
+  const open = pages.items.find((d) => d.id === props.openId);
+  return (
+    <Panel
+      title={t('devices')}
+      className="fill-panel"
+      actions={<TextFilter label={t('filterDevices')} value={props.text} onChange={(text) => props.onChange({ text })} />}
+    >
+      {pages.error && pages.items.length === 0 ? (
+        <ErrorPanel error={pages.error} onRetry={pages.refetch} />
+      ) : (
+        <DataTable
+          label={t('devices')}
+          columns={columns}
+          rows={pages.items}
+          keyOf={(d) => d.id}
+          onOpen={({ id }) => props.onChange({ device: id })}
+          openKey={props.openId}
+          onNearEnd={pages.readMore}
+          card={(d) => <DeviceCard device={d} />}
+          cardHeight={88}
+          empty={<EmptyState title={t('noDevices')}>{t('noDevicesAbout')}</EmptyState>}
+        />
+      )}
+      {open && (
+        <DeviceDrawer key={open.id} device={open} protocol={source.protocol} onClose={() => props.onChange({ device: undefined })} />
+      )}
+    </Panel>
+  );
+}

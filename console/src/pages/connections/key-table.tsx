@@ -1,0 +1,152 @@
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { connectionWords } from './words.ts';
+
+/** Raw key → point with scale and offset. */
+export type Keys = Readonly<Record<string, { readonly point: number; readonly scale: number; readonly offset: number }>>;
+type Point = Reply<'getAsset'>['points'][number];
+
+function NumberCell(props: { readonly label: string; readonly value: number; readonly onChange: (value: number) => void }) {
+  return (
+    <input
+      className="input num"
+      type="number"
+      step="any"
+      aria-label={props.label}
+      value={props.value}
+      onChange={(e) => props.onChange(Number(e.target.value))}
+    />
+  );
+}
+
+/** One key: the point that it feeds, by scale and offset. An unmapped key has no entry. */
+function KeyRow(props: {
+  readonly name: string;
+  readonly entry: Keys[string] | undefined;
+  readonly points: readonly Point[];
+  /** What an unmapped key is called here. */
+  readonly emptyLabel: string;
+  readonly onChange: (entry: Keys[string] | undefined) => void;
+  readonly onRemove?: () => void;
+}) {
+  const t = useT(connectionWords);
+  const text = useText();
+  const { name: key, entry, points } = props;
+  const isForeign = entry !== undefined && !points.some((p) => p.number === entry.point);
+  const choose = (value: string) => props.onChange(value === '' ? undefined : { scale: 1, offset: 0, ...entry, point: Number(value) });
+  return (
+    <tr>
+      <td>
+        <code>{key}</code>
+      </td>
+      <td>
+        <select className="input" aria-label={t('pointFor', { key })} value={entry?.point ?? ''} onChange={(e) => choose(e.target.value)}>
+          <option value="">{props.emptyLabel}</option>
+          {isForeign && <option value={entry.point}>{entry.point}</option>}
+          {points.map((p) => (
+            <option key={p.number} value={p.number}>
+              {text(p.title)} {p.symbol && `(${p.symbol})`}
+            </option>
+          ))}
+        </select>
+      </td>
+      <td>
+        {entry && (
+          <NumberCell label={t('scaleFor', { key })} value={entry.scale} onChange={(scale) => props.onChange({ ...entry, scale })} />
+        )}
+      </td>
+      <td>
+        {entry && (
+          <NumberCell label={t('offsetFor', { key })} value={entry.offset} onChange={(offset) => props.onChange({ ...entry, offset })} />
+        )}
+      </td>
+      <td>
+        {props.onRemove && (
+          <IconButton label={t('removeKey', { key })} onClick={props.onRemove}>
+            <X size={14} />
+          </IconButton>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function without(keys: Keys, key: string): Keys {
+  const { [key]: _gone, ...rest } = keys;
+  return rest;
+}
+
+function AddKey({ onAdd }: { readonly onAdd: (key: string) => void }) {
+  const t = useT(connectionWords);
+  const [typed, setTyped] = useState('');
+  const add = () => {
+    if (typed.trim() === '') return;
+    onAdd(typed.trim());
+    setTyped('');
+  };
+  return (
+    <div className="button-row">
+      <TextField label={t('newKey')} value={typed} onChange={setTyped} />
+      <Button onClick={add} disabled={typed.trim() === ''}>
+        {t('addKey')}
+      </Button>
+    </div>
+  );
+}
+
+/** Which raw key feeds which point of an asset, and how the number is converted. */
+export function KeyTable(props: {
+  /** Keys to show, mapped or not. */
+  readonly names: readonly string[];
+  readonly keys: Keys;
+  readonly points: readonly Point[];
+  readonly emptyLabel: string;
+  readonly onChange: (keys: Keys) => void;
+  readonly canAdd?: boolean;
+}) {
+  const t = useT(connectionWords);
+  const { keys, points, onChange } = props;
+  const [added, setAdded] = useState<readonly string[]>([]);
+  const names = [...new Set([...props.names, ...Object.keys(keys), ...added])];
+  return (
+    <div className="stack">
+      <p className="muted">{t('rawFormula')}</p>
+      <table className="key-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('key')}</th>
+            <th scope="col">{t('point')}</th>
+            <th scope="col">{t('scale')}</th>
+            <th scope="col">{t('offset')}</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((key) => (
+            <KeyRow
+              key={key}
+              name={key}
+              entry={keys[key]}
+              points={points}
+              emptyLabel={props.emptyLabel}
+              onChange={(entry) => onChange(entry ? { ...keys, [key]: entry } : without(keys, key))}
+              onRemove={
+                props.canAdd
+                  ? () => {
+                      setAdded(added.filter((k) => k !== key));
+                      onChange(without(keys, key));
+                    }
+                  : undefined
+              }
+            />
+          ))}
+        </tbody>
+      </table>
+      {props.canAdd && <AddKey onAdd={(key) => setAdded([...added, key])} />}
+    </div>
+  );
+}

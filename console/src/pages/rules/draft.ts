@@ -1,0 +1,33 @@
+import type { Sent } from '../../../../src/contracts/api/index.ts';
+import type { Rule } from './marks.tsx';
+
+/** What a person may change at a rule, as it stands in the form. */
+export type Draft = Pick<Rule, 'params' | 'onDelaySeconds' | 'offDelaySeconds' | 'priority' | 'enabled' | 'source'>;
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** The form as a rule fills it. */
+export const draftOf = ({ params, onDelaySeconds, offDelaySeconds, priority, enabled, source }: Rule): Draft => ({
+  params,
+  onDelaySeconds,
+  offDelaySeconds,
+  priority,
+  enabled,
+  source,
+});
+
+/** Only what differs from the rule, as the server wants it; empty when nothing does. */
+export function changesOf(rule: Rule, draft: Draft): Sent<'updateRule', 'body'> {
+  const before = draftOf(rule);
+  // holds: the keys of a draft are the keys of the change
+  return Object.fromEntries(
+    (Object.keys(before) as (keyof Draft)[]).filter((key) => !same(before[key], draft[key])).map((key) => [key, draft[key]]),
+  );
+}
+
+/** From how many times the present count on a person is asked before the change is saved. */
+export const manyTimes = 3;
+
+/** True when a change would raise so many more alarms that somebody should think twice. */
+export const isFlood = ({ count, present }: { readonly count: number; readonly present: number }): boolean =>
+  count > present && count >= manyTimes * Math.max(present, 1);

@@ -1,0 +1,215 @@
+import './rules.css';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useCall, useChange } from '../../api/queries.ts';
+import type { SearchOf } from '../../app/search.ts';
+import { useMay } from '../../app/session.ts';
+import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyLink } from '../../ui/copy-link.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { PriorityBadge } from '../../ui/priority-badge.tsx';
+import { type RangeText, spanOf } from '../../ui/range.ts';
+import { RoleHint } from '../../ui/role-hint.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
+import { changesOf, type Draft, draftOf, isFlood } from './draft.ts';
+import { limitWords } from './limit-words.ts';
+import { type Rule, RuleState, SourceMark } from './marks.tsx';
+import { type Outcome, PreviewPanel } from './preview-panel.tsx';
+import { RuleForm } from './rule-form.tsx';
+import { ServiceDialog } from './service-dialog.tsx';
+import { ruleWords } from './words.ts';
+
+const usualRange: RangeText = { from: 'now-1y', to: 'now' };
+const oldest = 0;
+
+/** The preview of the form: the newest outcome, and the form and range that it belongs to. */
+function usePreview(rule: Rule, draft: Draft, range: RangeText) {
+  const change = useChange('previewRule');
+  const [done, setDone] = useState<{ readonly key: string; readonly outcome: Outcome }>();
+  const { params, onDelaySeconds, offDelaySeconds } = draft;
+  const key = JSON.stringify([params, onDelaySeconds, offDelaySeconds, range]);
+  const run = async (): Promise<Outcome> => {
+    const span = spanOf(range, Date.now(), oldest);
+    const body = { params, onDelaySeconds, offDelaySeconds, from: Math.floor(span.from), to: Math.ceil(span.to) };
+    const outcome = await change.mutateAsync({ params: { id: rule.id }, body });
+    setDone({ key, outcome });
+    return outcome;
+  };
+  const isOutdated = done?.key !== key;
+  return {
+    run,
+    outcome: done?.outcome,
+    isOutdated,
+    error: change.error,
+    isBusy: change.isPending,
+    current: isOutdated ? run : async () => done.outcome,
+  };
+}
+
+function About({ rule }: { readonly rule: Rule }) {
+  const t = useT(ruleWords);
+  const text = useText();
+  return (
+    <dl className="facts rule-about">
+      <dt>{t('source')}</dt>
+      <dd>
+        <SourceMark source={rule.source} /> {rule.source.reference}
+      </dd>
+      <dt>{t('advice')}</dt>
+      <dd>{text(rule.advice)}</dd>
+      <dt>{t('consequence')}</dt>
+      <dd>{text(rule.consequence)}</dd>
+    </dl>
+  );
+}
+
+function FloodQuestion(props: { readonly outcome: Outcome; readonly onClose: () => void; readonly onConfirm: () => void }) {
+  const t = useT(ruleWords);
+  const format = useFormat();
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={props.onClose}
+      title={t('manyTitle')}
+      about={t('manyAbout', { n: format.number(props.outcome.count), present: format.number(props.outcome.present) })}
+      confirm={t('saveAnyway')}
+      onConfirm={props.onConfirm}
+    />
+  );
+}
+
+function Editor({ rule }: { readonly rule: Rule }) {
+  const t = useT(ruleWords);
+  const common = useCommon();
+  const mayChange = useMay('engineer');
+  const navigate = useNavigate();
+  const search: SearchOf<'from' | 'to'> = useSearch({ from: '/shell/rules/$id' });
+  const range = search.from ? { from: search.from, to: search.to } : usualRange;
+  const [draft, setDraft] = useState(() => draftOf(rule));
+  const [flood, setFlood] = useState<Outcome>();
+  const preview = usePreview(rule, draft, range);
+  const save = useChange('updateRule', {
+    invalidates: ['getRule', 'listRules'],
+    onDone: (saved) => {
+      setDraft(draftOf(saved));
+      toast(ruleWords.saved);
+    },
+  });
+  const body = changesOf(rule, draft);
+  const isChanged = Object.keys(body).length > 0;
+  const send = () => {
+    setFlood(undefined);
+    save.mutate({ params: { id: rule.id }, body }, { onError: toastError });
+  };
+  const ask = async () => {
+    const outcome = await preview.current();
+    if (isFlood(outcome)) setFlood(outcome);
+    else send();
+  };
+  return (
+    <div className="rule-split">
+      <div className="stack">
+        <PreviewPanel
+          rule={rule}
+          draft={draft}
+          range={range}
+          onRange={(next) => void navigate({ to: '/rules/$id', params: { id: rule.id }, search: next, replace: true })}
+          onRun={() => void preview.run().catch(() => undefined)}
+          outcome={preview.outcome}
+          error={preview.error}
+          isBusy={preview.isBusy}
+          isOutdated={preview.isOutdated}
+        />
+      </div>
+      <div className="stack">
+        <Panel title={t('settings')}>
+          <form
+            className="panel-body form"
+            onSubmit={(e) => {
+              e.preventDefault();
+              void ask().catch(toastError);
+            }}
+          >
+            <RuleForm rule={rule} draft={draft} onChange={setDraft} isReadOnly={!mayChange} />
+            {mayChange && (
+              <div className="button-row">
+                <Button
+                  look="primary"
+                  type="submit"
+                  disabled={!isChanged || save.isPending || preview.isBusy || draft.source.reference.trim() === ''}
+                >
+                  {common('save')}
+                </Button>
+                <Button disabled={!isChanged} onClick={() => setDraft(draftOf(rule))}>
+                  {t('reset')}
+                </Button>
+              </div>
+            )}
+          </form>
+        </Panel>
+        <Panel title={t('advice')}>
+          <About rule={rule} />
+        </Panel>
+      </div>
+      {flood && <FloodQuestion outcome={flood} onClose={() => setFlood(undefined)} onConfirm={send} />}
+    </div>
+  );
+}
+
+function RuleView({ rule }: { readonly rule: Rule }) {
+  const t = useT(ruleWords);
+  const text = useText();
+  const format = useFormat();
+  const mayChange = useMay('engineer');
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <div className="page flowing">
+      <PageHead
+        path={
+          <>
+            <Link to="/rules">{t('title')}</Link> /{' '}
+            <Link to="/assets/$id" params={{ id: rule.asset }}>
+              {text(rule.assetTitle)}
+            </Link>{' '}
+            /
+          </>
+        }
+        title={text(rule.title)}
+        marks={
+          <>
+            <PriorityBadge priority={rule.priority} />
+            <RuleState rule={rule} />
+          </>
+        }
+        actions={
+          <>
+            {rule.openAlarm && (
+              <Link className="btn" to="/alarms" search={{ alarm: rule.openAlarm }}>
+                {t('openAlarm')}
+              </Link>
+            )}
+            {mayChange && <Button onClick={() => setAsking(true)}>{rule.inService ? t('takeOut') : t('bringBack')}</Button>}
+            <CopyLink />
+          </>
+        }
+      />
+      <p className="muted">
+        {text(rule.pointTitle)} {limitWords(rule, t, format)}
+        {rule.pack && ` · ${t('fromPack', { pack: rule.pack })}`}
+      </p>
+      {rule.problem && <p className="hint-bar wrong">{text(rule.problem)}</p>}
+      <RoleHint needs="engineer" />
+      <Editor rule={rule} key={rule.id} />
+      {isAsking && <ServiceDialog rule={rule} onClose={() => setAsking(false)} />}
+    </div>
+  );
+}
+
+/** One alarm rule: what it would have done on the history, its figures, and what to do when it rings. */
+export function RulePage() {
+  const { id } = useParams({ from: '/shell/rules/$id' });
+  return <Loaded query={useCall('getRule', { params: { id } })}>{(rule) => <RuleView rule={rule} />}</Loaded>;
+}

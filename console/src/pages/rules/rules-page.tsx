@@ -1,0 +1,131 @@
+import './rules.css';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { X } from 'lucide-react';
+import { useCall, useCallPages } from '../../api/queries.ts';
+import type { SearchOf } from '../../app/search.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Segmented } from '../../ui/button.tsx';
+import { CopyLink } from '../../ui/copy-link.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { PriorityBadge } from '../../ui/priority-badge.tsx';
+import { RoleHint } from '../../ui/role-hint.tsx';
+import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { TextFilter } from '../../ui/text-filter.tsx';
+import { limitWords, spanWords } from './limit-words.ts';
+import { type Rule, RuleState, SourceMark } from './marks.tsx';
+import { ruleWords } from './words.ts';
+
+type Search = SearchOf<'text' | 'asset' | 'show'>;
+
+/** What each choice of the list keeps. */
+const shows = {
+  all: () => true,
+  assumed: (r: Rule) => r.source.kind === 'assumed',
+  trouble: (r: Rule) => !r.enabled || !r.inService || r.problem !== undefined,
+  changed: (r: Rule) => r.isChanged,
+} as const;
+type Show = keyof typeof shows;
+const isShow = (text: string | undefined): text is Show => text !== undefined && text in shows;
+
+function useRuleColumns(): readonly Column<Rule>[] {
+  const t = useT(ruleWords);
+  const text = useText();
+  const format = useFormat();
+  const delays = (r: Rule) => t('delays', { on: spanWords(t, r.onDelaySeconds), off: spanWords(t, r.offDelaySeconds) });
+  return [
+    { key: 'priority', title: t('priority'), width: '38px', cell: (r) => <PriorityBadge priority={r.priority} /> },
+    { key: 'rule', title: t('rule'), width: 'minmax(150px, 1.4fr)', cell: (r) => <span className="strong">{text(r.title)}</span> },
+    { key: 'asset', title: t('asset'), width: 'minmax(110px, 1fr)', cell: (r) => text(r.assetTitle) },
+    { key: 'point', title: t('point'), width: 'minmax(90px, 140px)', cell: (r) => <span className="sub">{text(r.pointTitle)}</span> },
+    { key: 'limit', title: t('limit'), width: 'minmax(150px, 1.2fr)', cell: (r) => limitWords(r, t, format) },
+    { key: 'delay', title: t('delay'), width: 'minmax(120px, 190px)', cell: (r) => <span className="sub">{delays(r)}</span> },
+    { key: 'source', title: t('source'), width: '110px', cell: (r) => <SourceMark source={r.source} /> },
+    { key: 'state', title: t('state'), width: 'minmax(110px, 200px)', cell: (r) => <RuleState rule={r} /> },
+  ];
+}
+
+function RuleCard({ rule }: { readonly rule: Rule }) {
+  const t = useT(ruleWords);
+  const text = useText();
+  const format = useFormat();
+  return (
+    <span className="rule-card">
+      <PriorityBadge priority={rule.priority} />
+      <span className="two-lines">
+        <b>{text(rule.title)}</b>
+        <small>
+          {text(rule.assetTitle)} · {text(rule.pointTitle)} {limitWords(rule, t, format)}
+        </small>
+        <small>
+          <SourceMark source={rule.source} /> <RuleState rule={rule} />
+        </small>
+      </span>
+    </span>
+  );
+}
+
+function AssetChip({ id, onClear }: { readonly id: string; readonly onClear: () => void }) {
+  const t = useT(ruleWords);
+  const text = useText();
+  const asset = useCall('getAsset', { params: { id } }).data;
+  return (
+    <button type="button" className="chip" onClick={onClear} title={t('clear')}>
+      <X size={13} aria-hidden="true" />
+      {t('onlyAsset', { asset: asset ? text(asset.title) : '…' })}
+    </button>
+  );
+}
+
+function RuleList({ search, show }: { readonly search: Search; readonly show: Show }) {
+  const t = useT(ruleWords);
+  const format = useFormat();
+  const navigate = useNavigate();
+  const columns = useRuleColumns();
+  const pages = useCallPages('listRules', { query: { text: search.text, asset: search.asset, limit: 1000 } }, { keepPrevious: true });
+  const rows = pages.items.filter(shows[show]);
+  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
+  if (pages.isPending) return <Skeleton lines={8} />;
+  return (
+    <Panel title={t('title')} note={t('count', { n: format.number(rows.length) })} className="fill-panel">
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={rows}
+        keyOf={(r) => r.id}
+        onOpen={({ id }) => void navigate({ to: '/rules/$id', params: { id } })}
+        onNearEnd={pages.readMore}
+        card={(r) => <RuleCard rule={r} />}
+        cardHeight={88}
+        empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
+      />
+    </Panel>
+  );
+}
+
+/** All alarm rules with their conditions in words, where each figure comes from, and whether they run. */
+export function RulesPage() {
+  const t = useT(ruleWords);
+  const navigate = useNavigate();
+  const search: Search = useSearch({ from: '/shell/rules' });
+  const change = (part: Search) => void navigate({ to: '/rules', search: { ...search, ...part }, replace: true });
+  const show = isShow(search.show) ? search.show : 'all';
+  const options = [
+    { key: 'all', label: t('showAll') },
+    { key: 'assumed', label: t('showAssumed') },
+    { key: 'trouble', label: t('showTrouble') },
+    { key: 'changed', label: t('showChanged') },
+  ] as const;
+  return (
+    <div className="page">
+      <PageHead title={t('title')} actions={<CopyLink />} />
+      <RoleHint needs="engineer" />
+      <div className="filter-row">
+        <TextFilter label={t('filter')} value={search.text} onChange={(text) => change({ text })} />
+        <Segmented label={t('show')} options={options} value={show} onChange={(key) => change({ show: key === 'all' ? undefined : key })} />
+        {search.asset && <AssetChip id={search.asset} onClear={() => change({ asset: undefined })} />}
+      </div>
+      <RuleList search={search} show={show} />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { type FormEvent, useId, useState } from 'react';
+import { useChange } from '../../api/queries.ts';
+import { useCommon, useT } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { toastError } from '../../ui/toast.tsx';
+import type { Rule } from './marks.tsx';
+import { ruleWords } from './words.ts';
+
+/** Take a rule out of service or bring it back; both need a reason. */
+export function ServiceDialog({ rule, onClose }: { readonly rule: Rule; readonly onClose: () => void }) {
+  const t = useT(ruleWords);
+  const common = useCommon();
+  const form = useId();
+  const [reason, setReason] = useState('');
+  const change = useChange('setOutOfService', { invalidates: ['getRule', 'listRules', 'countAlarms', 'listAlarms'], onDone: onClose });
+  const verb = rule.inService ? t('takeOut') : t('bringBack');
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate({ params: { id: rule.id }, body: { inService: !rule.inService, reason: reason.trim() } }, { onError: toastError });
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={verb}
+      about={rule.inService ? t('takeOutAbout') : t('bringBackAbout')}
+      actions={
+        <>
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <Button look="primary" type="submit" form={form} disabled={change.isPending || reason.trim() === ''}>
+            {verb}
+          </Button>
+        </>
+      }
+    >
+      <form id={form} onSubmit={send}>
+        <Field label={t('reason')} isRequired>
+          {(wiring) => (
+            <textarea {...wiring} className="input" rows={3} maxLength={1000} value={reason} onChange={(e) => setReason(e.target.value)} />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { useCall, useChange } from '../../api/queries.ts';
+import { useMay } from '../../app/session.ts';
+import { useFormat, useT } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { PlainTable } from '../../ui/plain-table.tsx';
+import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
+import type { System } from './system-tiles.tsx';
+import { systemWords } from './words.ts';
+
+type Letter = Reply<'listDeadLetters'>['items'][number];
+
+function Letters({ letters }: { readonly letters: readonly Letter[] }) {
+  const t = useT(systemWords);
+  const format = useFormat();
+  const retry = useChange('retryDeadLetter', {
+    invalidates: ['listDeadLetters', 'getSystem', 'getHealth'],
+    onDone: () => toast(systemWords.retried),
+  });
+  return (
+    <PlainTable
+      label={t('dead')}
+      columns={[
+        { key: 'time', title: t('time'), cell: (l) => format.full(l.time) },
+        { key: 'event', title: t('event'), cell: (l) => <b>{l.event}</b> },
+        { key: 'subscriber', title: t('subscriber'), cell: (l) => l.subscriber },
+        { key: 'attempts', title: t('attempts'), align: 'end', cell: (l) => format.number(l.attempts) },
+        { key: 'error', title: t('error'), cell: (l) => l.error },
+        {
+          key: 'retry',
+          title: <span className="sr">{t('retry')}</span>,
+          align: 'end',
+          cell: (l) => (
+            <Button disabled={retry.isPending} onClick={() => retry.mutate({ params: { id: l.id } }, { onError: toastError })}>
+              {t('retry')}
+            </Button>
+          ),
+        },
+      ]}
+      rows={letters}
+      keyOf={(l) => l.id}
+      empty={<EmptyState title={t('noDead')} />}
+    />
+  );
+}
+
+/** Events that some part could not take after many tries; an engineer can have them delivered again. */
+export function DeadLetters({ outbox }: { readonly outbox: System['outbox'] }) {
+  const t = useT(systemWords);
+  const format = useFormat();
+  const mayRead = useMay('engineer');
+  const letters = useCall('listDeadLetters', undefined, { enabled: mayRead, everyMs: 10_000 });
+  return (
+    <Panel title={t('dead')} note={t('waiting', { n: format.number(outbox.waiting) })}>
+      {mayRead ? (
+        <Loaded query={letters}>{({ items }) => <Letters letters={items} />}</Loaded>
+      ) : (
+        <EmptyState title={outbox.deadLetters === 0 ? t('noDead') : t('deadHidden', { n: format.number(outbox.deadLetters) })} />
+      )}
+    </Panel>
+  );
+}
