@@ -49,6 +49,8 @@ export type Program = Awaited<ReturnType<typeof compose>>;
 export const historyFolder = (dataFolder: string): string => join(dataFolder, 'history');
 
 const clock = systemClock;
+/** Tenant of the demonstration. */
+export const demoTenant = 'main';
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 /** What does not move a sample: database, jobs, audit, sign-in, events. */
@@ -123,6 +125,10 @@ export async function compose(options: ComposeOptions) {
   const shared = { db, outbox, http, clock, log, jobs, flow };
 
   let field: FieldProcess | undefined;
+  const drill = (key: string, isOn: boolean): void => {
+    const asset = assets.byKey(demoTenant, key);
+    if (asset !== undefined) connect.drill(asset.id, isOn);
+  };
   const assets: Assets = await createAssets({
     ...shared,
     packs,
@@ -130,7 +136,7 @@ export async function compose(options: ComposeOptions) {
     openAlarms: (asset) => alarms.openOf(asset),
     devicesOf: (asset) => connect.devicesOf(asset),
     searchers: [(...asked) => alarms.search(...asked), (...asked) => connect.search(...asked)],
-    stories: createStoryPlayer(packs, () => field, clock),
+    stories: createStoryPlayer({ packs, fieldOf: () => field, clock, drill }),
   });
   flow.setPoints(assets.flowPoints());
   assets.onPoints((changed) => flow.setPoints(changed));

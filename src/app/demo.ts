@@ -5,10 +5,10 @@ import { importFile } from '../capabilities/history/index.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Flow } from '../contracts/flow.ts';
 import type { HistoryReader } from '../contracts/history.ts';
-import type { Pack, PackHistory } from '../contracts/pack.ts';
+import type { Pack, PackHistory, Story } from '../contracts/pack.ts';
 import type { Caller } from '../contracts/roles.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
-import { storySeconds } from '../field/performance.ts';
+import { returnSeconds, storySeconds } from '../field/performance.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Outbox } from '../kernel/outbox.ts';
@@ -78,12 +78,30 @@ async function importOnce(pack: Pack, { file, asset: key, origin }: PackHistory,
   }));
 }
 
+/** What stories are played with. */
+export interface StoryDeps {
+  readonly packs: readonly Pack[];
+  readonly fieldOf: () => FieldProcess | undefined;
+  readonly clock: Clock;
+  /** Begin or end the drill at the site asset of this key: what comes from there meanwhile is marked as simulated. */
+  readonly drill: (assetKey: string, isOn: boolean) => void;
+}
+
+interface Played {
+  readonly pack: string;
+  readonly story: string;
+  readonly startedAt: EpochMs;
+  readonly endsAt: EpochMs;
+  /** Ends the drill once the values have returned to their ordinary course. */
+  readonly ending: NodeJS.Timeout;
+}
+
 /** Plays stories through the field process; without one (no demonstration) every story is refused with the reason. */
-export function createStoryPlayer(packs: readonly Pack[], fieldOf: () => FieldProcess | undefined, clock: Clock): StoryPlayer {
-  const playing = new Map<string, { pack: string; story: string; startedAt: EpochMs; endsAt: EpochMs }>();
-  const secondsOf = (pack: string, story: string): number => {
+export function createStoryPlayer({ packs, fieldOf, clock, drill }: StoryDeps): StoryPlayer {
+  const playing = new Map<string, Played>();
+  const storyOf = (pack: string, story: string): Story => {
     const found = packs.find(({ id }) => id === pack)?.stories[story];
-    if (found !== undefined) return storySeconds(found);
+    if (found !== undefined) return found;
     throw new Failure('NOT_FOUND', `playing ${pack}/${story}: there is no such story`, { details: { what: `story ${pack}/${story}` } });
   };
   const field = (): FieldProcess => {
@@ -93,17 +111,30 @@ export function createStoryPlayer(packs: readonly Pack[], fieldOf: () => FieldPr
       details: { what: 'stories need the demonstration (YANGFAN_DEMO=true)' },
     });
   };
+  const end = (name: string, asset: string): void => {
+    clearTimeout(playing.get(name)?.ending);
+    playing.delete(name);
+    drill(asset, false);
+  };
   return {
-    play: async (pack, story) => {
-      const seconds = secondsOf(pack, story);
-      const startedAt = await field().play(story);
-      playing.set(`${pack}/${story}`, { pack, story, startedAt, endsAt: startedAt + seconds * 1000 });
+    play: async (pack, id) => {
+      const story = storyOf(pack, id);
+      const [name, seconds] = [`${pack}/${id}`, storySeconds(story)];
+      clearTimeout(playing.get(name)?.ending);
+      const running = field();
+      drill(story.asset, true);
+      const startedAt = await running.play(id).catch((error: unknown) => {
+        drill(story.asset, false);
+        throw error;
+      });
+      const ending = setTimeout(() => end(name, story.asset), (seconds + returnSeconds) * 1000).unref();
+      playing.set(name, { pack, story: id, startedAt, endsAt: startedAt + seconds * 1000, ending });
       return { startedAt, seconds };
     },
-    stop: async (pack, story) => {
-      secondsOf(pack, story);
-      field().stop(story);
-      playing.delete(`${pack}/${story}`);
+    stop: async (pack, id) => {
+      const { asset } = storyOf(pack, id);
+      field().stop(id);
+      end(`${pack}/${id}`, asset);
     },
     playing: () => [...playing.values()].filter(({ endsAt }) => endsAt > clock.now()),
   };

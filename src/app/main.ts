@@ -2,20 +2,21 @@
 import { Failure } from '../contracts/errors.ts';
 import type { Pack } from '../contracts/pack.ts';
 import { systemClock } from '../contracts/time.ts';
-import { readConfig, unknownVariables } from '../kernel/config.ts';
+import { unknownVariables } from '../kernel/config.ts';
 import { createLifecycle } from '../kernel/lifecycle.ts';
 import { lockFolder } from '../kernel/lock.ts';
 import { createLog } from '../kernel/log.ts';
-import { compose, type Program } from './compose.ts';
+import { compose, demoTenant, type Program } from './compose.ts';
 import { startDemo } from './demo.ts';
 import { loadPacks } from './load-packs.ts';
+import { settings } from './settings.ts';
 import { version } from './version.ts';
 
 /** What is played when the demonstration is on. */
 const demoPack = 'water';
-const demoCaller = { id: 'system', name: 'demo', role: 'administrator', tenant: 'main', kind: 'system' } as const;
+const demoCaller = { id: 'system', name: 'demo', role: 'administrator', tenant: demoTenant, kind: 'system' } as const;
 
-const config = readConfig(process.env);
+const config = settings();
 const log = createLog(config.logLevel);
 const lifecycle = createLifecycle({ log });
 

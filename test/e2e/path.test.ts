@@ -101,7 +101,7 @@ describe('the demonstration', () => {
 
   test('plays a flood through the real protocols: alarm on the live connection, work order, advice, acknowledgement', async () => {
     const live = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/live`, { headers: { cookie: api.cookie } });
-    const seen: { ruleKey: string; state: string; id: string; advice: { en: string } }[] = [];
+    const seen: { ruleKey: string; state: string; id: string; advice: { en: string }; quality: number }[] = [];
     live.on('message', (data) => {
       const message = JSON.parse(String(data)) as { type: string; alarm?: (typeof seen)[number] };
       if (message.type === 'alarm' && message.alarm !== undefined) seen.push(message.alarm);
@@ -109,6 +109,7 @@ describe('the demonstration', () => {
     await api.send('POST', '/packs/water/stories/streetFloods/play');
     const alarm = await until(() => seen.find((one) => one.ruleKey === 'depthClose' && one.state === 'unacknowledged'), 90_000);
     expect(alarm.advice.en).toContain('Close road');
+    expect((alarm.quality >> 2) & 3).toBe(2); // what a drill sends is marked as simulated
     const orders = await until(async () => {
       const { items } = (await api.get('/work-orders')) as Page<{ alarm: string; state: string; checklist: unknown[] }>;
       return items.find((one) => one.alarm === alarm.id);

@@ -9,12 +9,20 @@ export interface Binder {
   bind(source: string): void;
   /** Devices that were changed, added or removed; all of this turn of the event loop together. */
   bindSoon(device: Pick<Device, 'source' | 'identity'>): void;
+  /** While a drill is on at an asset, what its devices send is stamped as simulated, whatever they send otherwise. */
+  drill(asset: string, isOn: boolean): void;
 }
 
 /** A binder over what the catalogue and the plant hold when it binds. */
 export function createBinder(flow: Flow, assets: Assets, catalogue: Catalogue): Binder {
   /** Source → identities of the devices to be told of. */
   const waiting = new Map<string, Set<string>>();
+  /** Assets at which a drill is on. */
+  const drills = new Set<string>();
+  const binding = (device: Device): DeviceBinding => {
+    const bound = bindingOf(assets, device);
+    return device.asset !== undefined && drills.has(device.asset) ? { ...bound, origin: 'simulated' } : bound;
+  };
   const tell = () => {
     const changes = [...waiting];
     waiting.clear();
@@ -22,24 +30,22 @@ export function createBinder(flow: Flow, assets: Assets, catalogue: Catalogue): 
       const devices = catalogue.bySource.get(source);
       const known = [...identities].flatMap((identity) => devices?.get(identity) ?? []);
       const gone = [...identities].filter((identity) => !devices?.has(identity));
-      flow.changeBindings(
-        source,
-        known.map((device) => bindingOf(assets, device)),
-        gone,
-      );
+      flow.changeBindings(source, known.map(binding), gone);
     }
   };
+  const bindSoon: Binder['bindSoon'] = ({ source, identity }) => {
+    if (waiting.size === 0) queueMicrotask(tell);
+    const identities = waiting.get(source);
+    if (identities) identities.add(identity);
+    else waiting.set(source, new Set([identity]));
+  };
   return {
-    bind: (source) =>
-      flow.setBindings(
-        source,
-        devicesOfSource(catalogue, source).map((device) => bindingOf(assets, device)),
-      ),
-    bindSoon: ({ source, identity }) => {
-      if (waiting.size === 0) queueMicrotask(tell);
-      const identities = waiting.get(source);
-      if (identities) identities.add(identity);
-      else waiting.set(source, new Set([identity]));
+    bind: (source) => flow.setBindings(source, devicesOfSource(catalogue, source).map(binding)),
+    bindSoon,
+    drill: (asset, isOn) => {
+      if (isOn) drills.add(asset);
+      else drills.delete(asset);
+      for (const device of catalogue.byAsset.get(asset)?.values() ?? []) bindSoon(device);
     },
   };
 }

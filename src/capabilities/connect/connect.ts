@@ -28,6 +28,8 @@ export interface Connect {
   sourceByProtocol(tenant: string, protocol: string): { readonly id: string; readonly config: Config } | undefined;
   /** Keys of the tenant's device of this identity that feed points in use; the device of an HTTP source comes first. `undefined`: there is none. */
   keysOf(tenant: string, identity: string): ReadonlyMap<string, PointBinding> | undefined;
+  /** Begin or end a drill at an asset: until its end, what its devices send is stamped as simulated. Forgotten by a restart, as the drill is. */
+  drill(asset: string, isOn: boolean): void;
   /** Stop polling and write what is still in memory. The sources are the data plane's to stop. */
   stop(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
       return source && { id: source.id, config: shownConfig(deps, source) };
     },
     keysOf: (tenant, identity) => keysOf(hub, tenant, identity),
+    drill: hub.binder.drill,
     stop: watch.stop,
   };
 }

@@ -196,3 +196,18 @@ describe('another tenant', () => {
     expect((await desk.call('POST', `/sources/${made.body.id}/devices`, { ...asOther, body })).status).toBe(400);
   });
 });
+
+test('a drill at an asset stamps what its devices send as simulated, until its end', async () => {
+  const asset = desk.assets.byKey('main', 'north')?.id ?? '';
+  const origins = () =>
+    desk.flow.bindings
+      .get(rtu)
+      ?.map(({ identity, origin }) => `${identity} ${origin}`)
+      .sort();
+  const before = origins();
+  desk.connect.drill(asset, true);
+  await until(() => origins()?.some((one) => one.endsWith('simulated')));
+  expect(origins()?.filter((one) => one.endsWith('simulated'))).toHaveLength(1);
+  desk.connect.drill(asset, false);
+  await until(() => JSON.stringify(origins()) === JSON.stringify(before));
+});
