@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../src/contracts/time.ts';
 import { createStation, type Station } from '../../src/drivers/sl651/station.ts';
 import { type MqttClient, openMqtt } from './mqtt-client.ts';
-import { post, type Site } from './site.ts';
+import { type Protocol, post, type Site } from './site.ts';
 
 // Devices that send numbered values as fast as they are acknowledged, through every loss of the link, until they are told to end.
 
@@ -98,3 +98,31 @@ export const sendBySl651: Sender = async (site, ending, acknowledged = new Map()
   station.close();
   return acknowledged;
 };
+
+/** Port of the source of a protocol. */
+export const portOf = ({ server: { ports } }: Site, protocol: Protocol): number =>
+  ({ mqtt: ports.mqtt, http: ports.gateway, sl651: ports.sl651 })[protocol];
+
+/** One value by a protocol, from connecting to the acknowledgement; resolves with the time that it took, in ms. */
+export async function sendOne(site: Site, protocol: Protocol, value: number): Promise<number> {
+  const began = performance.now();
+  const { mqtt, http } = site.meters;
+  const ways: Readonly<Record<Protocol, () => Promise<unknown>>> = {
+    mqtt: async () => {
+      const client = await openMqtt(site.server.ports.mqtt, mqtt);
+      await client.publish(`yf/${mqtt.identity}/values`, JSON.stringify({ depth: value }));
+      client.end();
+    },
+    http: async () => {
+      const { status } = await post(site, http, { depth: value });
+      if (status !== 200) throw new Error(`posting a value: ${status}`);
+    },
+    sl651: async () => {
+      const station = stationOf(site);
+      await station.report(0x32, Date.now(), { Z: value });
+      station.close();
+    },
+  };
+  await ways[protocol]();
+  return performance.now() - began;
+}

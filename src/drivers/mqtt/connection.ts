@@ -57,8 +57,9 @@ function createClient(source: Source, socket: Socket): Client {
 
 /** Let the reader work, then write what it gave rise to. */
 export function receive(source: Source, client: Client, read: () => void): void {
-  client.lastTick = source.broker.sessions.ticks;
   read();
+  // Before it has signed in, bytes do not buy time: who trickles a CONNECT is let go like who sends none.
+  if (client.signedIn !== undefined) client.lastTick = source.broker.sessions.ticks;
   if (client.reader.isHalted && !source.halted.has(client)) {
     source.halted.add(client);
     client.socket.pause();
