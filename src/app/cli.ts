@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { Failure } from '../contracts/errors.ts';
 import { type Role, roles } from '../contracts/roles.ts';
 import { backup } from '../kernel/backup.ts';
-import { configTable, readConfig } from '../kernel/config.ts';
+import { configTable } from '../kernel/config.ts';
 import { createLog } from '../kernel/log.ts';
 import { restore } from '../kernel/restore.ts';
 import { withDesk } from './cli-database.ts';
+import { settings } from './settings.ts';
 import { version } from './version.ts';
 
 const usage = `扬帆 Yangfan ${version}
@@ -25,7 +26,7 @@ The data folder is that of the settings (YANGFAN_DATA, default ./data).
 `;
 
 const tenant = 'main';
-const config = readConfig(process.env);
+const config = settings();
 const log = createLog('warn');
 const print = (...lines: readonly string[]): void => void process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 

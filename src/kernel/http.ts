@@ -47,6 +47,7 @@ export interface Http {
    * Opens the port; returns the address.
    *
    * @throws Error when an operation of the contract has no handler
+   * @throws Failure `NOT_AVAILABLE` when the port is taken or the address does not exist
    */
   listen(): Promise<string>;
   close(): Promise<void>;
@@ -105,7 +106,13 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     listen: async () => {
       const missing = (Object.keys(paths) as OperationId[]).filter((operation) => !handled.has(operation));
       if (missing.length > 0 && options.allowMissing !== true) throw new Error(`BUG: no handler for ${missing.join(', ')}`);
-      return server.listen({ host, port });
+      return server.listen({ host, port }).catch((cause: Error) => {
+        const what = `${host}:${port}: ${cause.message}`;
+        throw new Failure('NOT_AVAILABLE', `listening on ${what}; stop the program that has it, or choose another YANGFAN_PORT`, {
+          cause,
+          details: { what },
+        });
+      });
     },
     close: () => server.close(),
   };
