@@ -1,7 +1,7 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { WebSocket } from 'ws';
 import { printFigure, quantile, verify } from './figures.ts';
-import { generate } from './ingest.ts';
+import { generate } from './order.ts';
 import { pointsPerDevice } from './plant.ts';
 import { type PlantServer, startPlant } from './plant-server.ts';
 
@@ -31,7 +31,7 @@ async function raise(client: MqttClient, identity: string, index: number): Promi
 
 async function run(): Promise<readonly number[]> {
   const spare = Math.ceil(alarmsToRaise / pointsPerDevice);
-  const plant = await startPlant(500 + spare, pointsPerDevice);
+  const plant = await startPlant({ devices: 500 + spare, rulesPerDevice: pointsPerDevice });
   try {
     const [free, loaded] = [plant.devices.slice(0, spare), plant.devices.slice(spare)];
     const { seen, close } = watch(plant);
@@ -41,6 +41,8 @@ async function run(): Promise<readonly number[]> {
       ),
     );
     const load = generate({
+      protocol: 'mqtt',
+      payload: 'array',
       port: plant.server.ports.mqtt,
       devices: loaded,
       seconds: 25,
@@ -59,7 +61,9 @@ async function run(): Promise<readonly number[]> {
         begun.set(plant.pointsOf(identity)[i % pointsPerDevice] ?? -1, await raise(client, identity, i % pointsPerDevice));
       await wait(60);
     }
-    await load;
+    const { messages, seconds } = await load;
+    const rate = (messages * pointsPerDevice) / seconds;
+    verify(rate > 0.95 * loadPerSecond, `the load beside it was ${Math.round(rate)} values/s`);
     await wait(1000);
     verify(
       [...begun.keys()].every((point) => seen.has(point)),
@@ -69,7 +73,7 @@ async function run(): Promise<readonly number[]> {
     await Promise.all(clients.map((client) => client.endAsync(true)));
     return [...begun].map(([point, at]) => (seen.get(point) ?? Number.NaN) - at);
   } finally {
-    await plant.server.remove();
+    await plant.remove();
   }
 }
 

@@ -28,23 +28,28 @@ export function printMachine(): void {
   );
 }
 
-/** Print a figure: median over its runs and spread = (largest − smallest) / median. */
-export function printFigure({ values, ...figure }: Figure): void {
+/** A figure whose runs were put together by the one who measured. */
+export interface Summary extends Omit<Figure, 'values'> {
+  readonly value: number;
+  readonly runs: number;
+  readonly spread: number;
+}
+
+/** Median over the runs, and spread = (largest − smallest) / median. */
+function summaryOf({ values, ...figure }: Figure): Summary {
   const value = median(values);
   const spread = value === 0 ? 0 : (Math.max(...values) - Math.min(...values)) / Math.abs(value);
-  const line = {
-    bench: figure.bench,
-    case: figure.case,
-    metric: figure.metric,
-    value: round(value),
-    unit: figure.unit,
-    runs: values.length,
-    spread: round(spread),
-  };
+  return { ...figure, value, runs: values.length, spread };
+}
+
+/** Print a figure; in JSON mode as one line. */
+export function printFigure(figure: Figure | Summary): void {
+  const { bench, case: name, metric, unit, value, runs, spread } = 'values' in figure ? summaryOf(figure) : figure;
+  const line = { bench, case: name, metric, value: round(value), unit, runs, spread: round(spread) };
   if (isJson) process.stdout.write(`${JSON.stringify(line)}\n`);
   else
     process.stdout.write(
-      `${figure.bench.padEnd(8)} ${figure.case.padEnd(24)} ${figure.metric.padEnd(28)} ${String(round(value)).padStart(12)} ${figure.unit.padEnd(12)} ${values.length} run(s), spread ${(spread * 100).toFixed(0)} %\n`,
+      `${bench.padEnd(8)} ${name.padEnd(24)} ${metric.padEnd(28)} ${String(round(value)).padStart(12)} ${unit.padEnd(12)} ${runs} run(s), spread ${(spread * 100).toFixed(0)} %\n`,
     );
 }
 

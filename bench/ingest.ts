@@ -1,55 +1,36 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { printFigure, verify } from './figures.ts';
+import { printFigure, quantile, verify } from './figures.ts';
 import { cpuSeconds, family } from './measure-process.ts';
+import { type Generated, generate } from './order.ts';
+import { type PayloadName, payloads } from './payload.ts';
 import { pointsPerDevice, sampleValue } from './plant.ts';
 import { type PlantServer, startPlant } from './plant-server.ts';
-
-/** What the generator tells at its end. */
-interface Generated {
-  readonly seconds: number;
-  readonly messages: number;
-  readonly cores: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly acknowledged: readonly number[];
-  readonly sent: readonly number[];
-}
+import type { Protocol } from './wire.ts';
 
 interface Case {
   readonly name: string;
-  readonly devices: number;
-  readonly rulesPerDevice: number;
-  /** Messages a second over all devices; 0 = as fast as acknowledged. */
-  readonly perSecond: number;
+  readonly protocol: Protocol;
+  readonly payload: PayloadName;
+  /** Values a second over all devices; 0 = as fast as acknowledged. */
+  readonly valuesPerSecond: number;
   readonly inFlight: number;
   readonly seconds: number;
 }
 
+const steady = { valuesPerSecond: 300_000, inFlight: 8, seconds: 15 } as const;
 const cases: readonly Case[] = [
-  { name: 'json-array-qos1', devices: 1000, rulesPerDevice: 10, perSecond: 300_000 / pointsPerDevice, inFlight: 8, seconds: 15 },
-  { name: 'saturation', devices: 1000, rulesPerDevice: 10, perSecond: 0, inFlight: 1, seconds: 10 },
-  { name: 'pipelined', devices: 1000, rulesPerDevice: 10, perSecond: 0, inFlight: 16, seconds: 10 },
+  { name: 'json-array-qos1', protocol: 'mqtt', payload: 'array', ...steady },
+  { name: 'json-object-qos1', protocol: 'mqtt', payload: 'object', ...steady },
+  { name: 'binary-qos1', protocol: 'mqtt', payload: 'binary', ...steady },
+  { name: 'http-batch', protocol: 'http', payload: 'batch', ...steady, inFlight: 1 },
+  { name: 'saturation', protocol: 'mqtt', payload: 'array', valuesPerSecond: 0, inFlight: 1, seconds: 10 },
+  { name: 'pipelined', protocol: 'mqtt', payload: 'array', valuesPerSecond: 0, inFlight: 16, seconds: 10 },
 ];
 
+const devices = 1000;
+const rulesPerDevice = 10;
 const stepMs = 10;
-
-/** Run the generator in its own process. */
-export function generate(order: object): Promise<Generated> {
-  const file = fileURLToPath(new URL('./generator.js', import.meta.url));
-  const child = spawn(process.execPath, [file, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += String(chunk);
-  });
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(text) as Generated) : reject(new Error(`the generator ended with ${code}`)),
-    );
-  });
-}
 
 interface Raw {
   readonly series: readonly { readonly time: readonly number[]; readonly value: readonly (number | null)[] }[];
@@ -65,7 +46,7 @@ async function check(plant: PlantServer, startTime: number, { acknowledged, sent
       )) as Raw;
       const { time = [], value = [] } = raw.series[0] ?? {};
       verify(
-        time.length >= (acknowledged[device] ?? 0) && time.length <= (sent[device] ?? 0),
+        time.length > 0 && time.length >= (acknowledged[device] ?? 0) && time.length <= (sent[device] ?? 0),
         `device ${device} point ${point}: ${time.length} samples, ${acknowledged[device]} acknowledged, ${sent[device]} sent`,
       );
       time.forEach((at, i) => {
@@ -81,28 +62,45 @@ const bytesBelow = (folder: string): number =>
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What a person at the console would wait for while `work` runs: pages of the asset tree and trends, ms. */
+async function pagesDuring(plant: PlantServer, work: Promise<unknown>): Promise<readonly number[]> {
+  const [point] = plant.pointsOf(plant.devices[0]?.[0] ?? '');
+  const times: number[] = [];
+  let isDone = false;
+  const done = work.finally(() => {
+    isDone = true;
+  });
+  for (let i = 0; !isDone; i++) {
+    const begun = performance.now();
+    await plant.api.get(i % 2 === 0 ? '/assets?parent=root' : `/history/buckets?points=${point}&from=0&to=${Date.now()}&count=500`);
+    times.push(performance.now() - begun);
+    await Promise.race([done, wait(200)]);
+  }
+  return times;
+}
+
 async function run(one: Case): Promise<Record<string, number>> {
-  const plant = await startPlant(one.devices, one.rulesPerDevice);
+  const { protocol, payload, valuesPerSecond, inFlight, seconds } = one;
+  const plant = await startPlant({ devices, rulesPerDevice, protocol });
   try {
-    const { pid = 0 } = plant.server.process;
+    const { server } = plant;
     const startTime = Math.floor(Date.now() / 1000) * 1000 - 3_000_000;
-    const pids = family(pid);
-    const before = pids.reduce((sum, each) => sum + cpuSeconds(each), 0);
-    const generated = await generate({
-      port: plant.server.ports.mqtt,
-      devices: plant.devices,
-      seconds: one.seconds,
-      perSecond: one.perSecond,
-      inFlight: one.inFlight,
-      startTime,
-      stepMs,
+    const pids = family(server.process.pid ?? 0);
+    const cpu = () => pids.reduce((sum, each) => sum + cpuSeconds(each), 0);
+    const before = cpu();
+    const recordsPerSecond = valuesPerSecond / pointsPerDevice;
+    const generating = generate({
+      ...{ protocol, payload, inFlight, seconds, startTime, stepMs, devices: plant.devices },
+      port: protocol === 'mqtt' ? server.ports.mqtt : server.ports.gateway,
+      perSecond: recordsPerSecond / payloads[payload].records,
     });
-    const cores = (pids.reduce((sum, each) => sum + cpuSeconds(each), 0) - before) / generated.seconds;
-    const page = performance.now();
-    await plant.api.get('/assets?parent=root');
-    const pageMs = performance.now() - page;
+    const pages = await pagesDuring(plant, generating);
+    const generated = await generating;
+    const cores = (cpu() - before) / generated.seconds;
     await check(plant, startTime, generated);
-    await plant.server.stop(); // seals everything
+    await server.stop(); // seals everything
     const values = generated.sent.reduce((sum, count) => sum + count, 0) * pointsPerDevice;
     return {
       values_per_second: (generated.messages * pointsPerDevice) / generated.seconds,
@@ -110,11 +108,12 @@ async function run(one: Case): Promise<Record<string, number>> {
       acknowledgement_p99: generated.p99,
       server_cores: cores,
       generator_cores: generated.cores,
-      bytes_per_value: bytesBelow(join(plant.server.dataFolder, 'history')) / values,
-      page_after_load: pageMs,
+      bytes_per_value: bytesBelow(join(server.dataFolder, 'history')) / values,
+      page_under_load_p50: quantile(pages, 0.5),
+      page_under_load_p95: quantile(pages, 0.95),
     };
   } finally {
-    await plant.server.remove();
+    await plant.remove();
   }
 }
 
@@ -125,10 +124,11 @@ const units: Readonly<Record<string, string>> = {
   server_cores: 'cores',
   generator_cores: 'cores',
   bytes_per_value: 'byte',
-  page_after_load: 'ms',
+  page_under_load_p50: 'ms',
+  page_under_load_p95: 'ms',
 };
 
-/** MQTT QoS 1 → fsync → acknowledged → queried back, verified. */
+/** A device's message → fsync → acknowledged → queried back, verified, with pages of the console asked for meanwhile. */
 export async function ingest(runs: number, only: string | undefined): Promise<void> {
   for (const one of cases.filter(({ name }) => only === undefined || name === only)) {
     const results: Record<string, number>[] = [];

@@ -1,11 +1,23 @@
 import { alarm } from './alarm.ts';
 import { printMachine } from './figures.ts';
 import { ingest } from './ingest.ts';
+import { install } from './install.ts';
+import { codec, flow, mqtt, store } from './micro.ts';
 import { query } from './query.ts';
 import { start } from './start.ts';
 
 /** Every benchmark, one line each: `npm run bench -- <name> [case] [--json] [--runs=3]`. */
-const benches: Readonly<Record<string, (runs: number, only: string | undefined) => Promise<void>>> = { ingest, query, start, alarm };
+const benches: Readonly<Record<string, (runs: number, only: string | undefined) => Promise<void>>> = {
+  ingest,
+  query,
+  start,
+  alarm,
+  install,
+  codec,
+  store,
+  flow,
+  mqtt,
+};
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const runs = Number(process.argv.find((word) => word.startsWith('--runs='))?.slice('--runs='.length) ?? 3);

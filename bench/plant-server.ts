@@ -1,17 +1,23 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiClient, type RunningServer, signIn, startServer } from '../test/setup/server.ts';
 import { verify } from './figures.ts';
-import { plantPack } from './plant.ts';
+import { type PlantSize, plantPack } from './plant.ts';
 
 /** A real server with the benchmark's plant installed. */
 export interface PlantServer {
   readonly server: RunningServer;
   readonly api: ApiClient;
+  /** With what it was started, to start it again. */
+  readonly env: Readonly<Record<string, string>>;
+  /** From the order to install until rules are made and devices connected. */
+  readonly installSeconds: number;
   readonly devices: readonly (readonly [identity: string, secret: string])[];
   /** Point numbers of a device in the order of its array. */
   pointsOf(identity: string): readonly number[];
+  /** End it and remove all that it left. */
+  remove(): Promise<void>;
 }
 
 interface Page<T> {
@@ -47,38 +53,52 @@ async function install(api: ApiClient): Promise<void> {
   }
 }
 
-async function devicesOf(api: ApiClient, count: number): Promise<readonly Device[]> {
-  for (const deadline = Date.now() + 120_000; Date.now() < deadline; await wait(200)) {
+/** Everything that follows from the installation has been done too: rules made, devices connected. */
+async function settled(api: ApiClient, { protocol = 'mqtt' }: PlantSize): Promise<string> {
+  for (const deadline = Date.now() + 300_000; Date.now() < deadline; await wait(50)) {
+    const { outbox } = (await api.get('/system')) as { outbox: { waiting: number; deadLetters: number } };
+    verify(outbox.deadLetters === 0, 'events of the installation were given up');
+    if (outbox.waiting > 0) continue;
     const sources = (await api.get('/sources')) as Page<{ id: string; protocol: string; state: string }>;
-    const source = sources.items.find((one) => one.protocol === 'mqtt');
-    if (source?.state !== 'up') continue;
-    const devices = await all<Device>(api, `/sources/${source.id}/devices`);
-    if (devices.length === count) return devices;
+    const source = sources.items.find((one) => one.protocol === protocol);
+    if (source?.state === 'up') return source.id;
   }
   throw new Error('the plant was not ready in time');
 }
 
-/** Start a server and install a plant of so many machines, each point with a limit unless fewer rules are asked for. */
-export async function startPlant(devices: number, rulesPerDevice: number): Promise<PlantServer> {
-  const packFile = join(await mkdtemp(join(tmpdir(), 'yangfan-bench-')), 'plant.json');
-  await writeFile(packFile, JSON.stringify(plantPack(devices, rulesPerDevice)));
-  const server = await startServer({ env: { YANGFAN_PACKS: packFile, YANGFAN_LOG_LEVEL: 'warn' } });
-  const api = await signIn(server);
-  await install(api);
-  const found = await devicesOf(api, devices);
+/** New secrets, twenty at a time, as an engineer's script would fetch them. */
+async function secretsOf(api: ApiClient, devices: readonly Device[]): Promise<readonly (readonly [string, string])[]> {
   const secrets: (readonly [string, string])[] = [];
-  for (let i = 0; i < found.length; i += 20) {
-    secrets.push(
-      ...(await Promise.all(
-        found
-          .slice(i, i + 20)
-          .map(
-            async ({ id, identity }) =>
-              [identity, ((await api.send('POST', `/devices/${id}/secret`)) as { secret: string }).secret] as const,
-          ),
-      )),
-    );
+  const one = async ({ id, identity }: Device) =>
+    [identity, ((await api.send('POST', `/devices/${id}/secret`)) as { secret: string }).secret] as const;
+  for (let i = 0; i < devices.length; i += 20) secrets.push(...(await Promise.all(devices.slice(i, i + 20).map(one))));
+  return secrets;
+}
+
+/** Start a server and install a plant of this size; with secrets for its devices unless nothing will be sent. */
+export async function startPlant(size: PlantSize, willSend = true): Promise<PlantServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'yangfan-bench-'));
+  const packFile = join(folder, 'plant.json');
+  await writeFile(packFile, JSON.stringify(plantPack(size)));
+  const env = { YANGFAN_PACKS: packFile, YANGFAN_LOG_LEVEL: 'warn' };
+  const server = await startServer({ env });
+  const remove = async () => {
+    await server.remove();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const api = await signIn(server);
+    const begun = performance.now();
+    await install(api);
+    const source = await settled(api, size);
+    const installSeconds = (performance.now() - begun) / 1000;
+    const found = await all<Device>(api, `/sources/${source}/devices`);
+    verify(found.length === size.devices, `${found.length} of ${size.devices} devices were made`);
+    const byIdentity = new Map(found.map((device) => [device.identity, Object.values(device.keys).map(({ point }) => point)]));
+    const devices = willSend ? await secretsOf(api, found) : [];
+    return { server, env, api, installSeconds, devices, pointsOf: (identity) => byIdentity.get(identity) ?? [], remove };
+  } catch (error) {
+    await remove();
+    throw error;
   }
-  const byIdentity = new Map(found.map((device) => [device.identity, Object.values(device.keys).map(({ point }) => point)]));
-  return { server, api, devices: secrets, pointsOf: (identity) => byIdentity.get(identity) ?? [] };
 }

@@ -4,19 +4,29 @@ import type { Pack } from '../src/contracts/pack.ts';
 export const pointsPerDevice = 58;
 
 const key = (point: number): string => `p${String(point).padStart(2, '0')}`;
+
+/** Keys of the points of a machine, in the order of its arrays. */
+export const pointKeys: readonly string[] = Array.from({ length: pointsPerDevice }, (_, point) => key(point));
+
 const text = (name: string) => ({ zh: `测点${name}`, en: `Value ${name}` });
 
 /** Value of a point in a message: two decimals, changing a little from message to message, and known to whoever checks. */
 export const sampleValue = (device: number, point: number, message: number): number =>
   ((device * 31 + point * 17 + message * 3) % 2000) / 100;
 
-/** The pack of a plant of so many machines, each an MQTT device with 58 points, each point with a limit. */
-export function plantPack(devices: number, rulesPerDevice: number): Pack {
+/** How large the plant is. */
+export interface PlantSize {
+  readonly devices: number;
+  /** Limits of each machine, one point each; at most {@link pointsPerDevice}. */
+  readonly rulesPerDevice: number;
+  /** How the machines report. Default: MQTT. */
+  readonly protocol?: 'mqtt' | 'http';
+}
+
+/** The pack of a plant of machines with 58 points each. */
+export function plantPack({ devices, rulesPerDevice, protocol = 'mqtt' }: PlantSize): Pack {
   const points = Object.fromEntries(
-    Array.from({ length: pointsPerDevice }, (_, i) => [
-      key(i),
-      { title: text(key(i)), unit: 'none' as const, range: [-1e6, 1e6] as const },
-    ]),
+    pointKeys.map((name) => [name, { title: text(name), unit: 'none' as const, range: [-1e6, 1e6] as const }]),
   );
   const rule = (point: number) => ({
     on: `machine.${key(point)}`,
@@ -37,7 +47,7 @@ export function plantPack(devices: number, rulesPerDevice: number): Pack {
     rules: Object.fromEntries(Array.from({ length: rulesPerDevice }, (_, i) => [`limit${i}`, rule(i)])),
     responses: [],
     screens: {},
-    sources: { machines: { protocol: 'mqtt', title: text('machines'), config: {} } },
+    sources: { machines: { protocol, title: text('machines'), config: {} } },
     site: Array.from({ length: devices }, (_, i) => ({
       key: `m${i}`,
       model: 'machine',

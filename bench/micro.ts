@@ -1,0 +1,25 @@
+import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
+import { benchPath } from '../src/flow/flow.bench.ts';
+import { codecBench } from '../src/store/codec.bench.ts';
+import { appendBench, queryBench, recoveryBench } from '../src/store/store.bench.ts';
+import { type Figure, printFigure, type Summary } from './figures.ts';
+
+type Bench = (runs: number, only: string | undefined) => Promise<void>;
+
+const printAll = (figures: readonly (Figure | Summary)[], only: string | undefined): void => {
+  for (const figure of figures) if (only === undefined || figure.case === only) printFigure(figure);
+};
+
+/** The column codec of the store: time and size per value. */
+export const codec: Bench = async (_, only) => printAll(codecBench(), only);
+
+/** Appending to the store, asking it, opening it again. */
+export const store: Bench = async (_, only) => {
+  for (const bench of [appendBench, queryBench, recoveryBench]) printAll(await bench(), only);
+};
+
+/** The data plane from a driver's batch to the newest value, by the rules on each point. */
+export const flow: Bench = async (_, only) => printAll(benchPath(), only);
+
+/** From the bytes of an MQTT socket to the sink, by the form of the payload. */
+export const mqtt: Bench = async (_, only) => printAll(benchFrames(), only);

@@ -1,0 +1,117 @@
+import { connect, type Socket } from 'node:net';
+
+/** A device's connection: what was sent is answered in its order. */
+export interface Wire {
+  send(payload: Buffer): void;
+  close(): void;
+}
+
+/** How a device connects. */
+export interface WireOptions {
+  readonly port: number;
+  readonly identity: string;
+  readonly secret: string;
+  /** What was sent first and not answered yet is stored. */
+  readonly onAnswer: () => void;
+  /** The connection is lost, or something was refused. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** How many bytes of `rest` were understood; 0 = wait for more. Throws when a payload was refused. */
+type Hear = (rest: Buffer) => number;
+
+/** A socket that hands what comes to `hear` until nothing more is understood. */
+function openSocket({ port, identity, onFailure }: WireOptions, hear: Hear): Socket {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  let rest: Buffer = Buffer.alloc(0);
+  socket.on('error', onFailure);
+  socket.on('close', () => onFailure(new Error(`${identity} was disconnected`)));
+  socket.on('data', (chunk: Buffer) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    try {
+      for (let taken = hear(rest); taken > 0; taken = hear(rest)) rest = rest.subarray(taken);
+    } catch (error) {
+      onFailure(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+  return socket;
+}
+
+const text = (value: string): Buffer => Buffer.concat([Buffer.from([value.length >> 8, value.length & 255]), Buffer.from(value)]);
+
+function packet(head: number, ...body: readonly Buffer[]): Buffer {
+  const length: number[] = [];
+  let rest = body.reduce((sum, { length: one }) => sum + one, 0);
+  do {
+    length.push((rest & 127) | (rest > 127 ? 128 : 0));
+    rest >>= 7;
+  } while (rest > 0);
+  return Buffer.concat([Buffer.from([head, ...length]), ...body]);
+}
+
+/** MQTT 3.1.1, QoS 1: every packet that a server sends here is four bytes long. */
+function openMqtt(options: WireOptions): Promise<Wire> {
+  const { identity, secret, onAnswer, onFailure } = options;
+  const topic = text(`yf/${identity}/values`);
+  let sent = 0;
+  return new Promise((resolve, reject) => {
+    const hear: Hear = (rest) => {
+      if (rest.length < 4) return 0;
+      if (rest[0] === 0x40) onAnswer();
+      else if (rest[0] === 0x20 && rest[3] === 0) resolve({ send, close: () => socket.destroy() });
+      else throw new Error(`${identity} was answered ${rest.subarray(0, 4).toString('hex')}`);
+      return 4;
+    };
+    const send = (payload: Buffer): void => {
+      const id = (sent++ % 65_535) + 1;
+      socket.write(packet(0x32, topic, Buffer.from([id >> 8, id & 255]), payload));
+    };
+    const fail = (error: Error): void => {
+      reject(error);
+      onFailure(error);
+    };
+    const socket = openSocket({ ...options, onFailure: fail }, hear);
+    socket.write(packet(0x10, text('MQTT'), Buffer.from([4, 0xc2, 0, 0]), text(identity), text(identity), text(secret)));
+  });
+}
+
+/** HTTP/1.1 over one kept-alive connection. */
+async function openHttp(options: WireOptions): Promise<Wire> {
+  const { identity, secret, onAnswer } = options;
+  const head = [
+    `POST /v1/${identity}/values HTTP/1.1`,
+    'host: 127.0.0.1',
+    `authorization: Bearer ${secret}`,
+    'content-type: application/json',
+    'content-length: ',
+  ].join('\r\n');
+  const hear: Hear = (rest) => {
+    const end = rest.indexOf('\r\n\r\n');
+    if (end < 0) return 0;
+    const headers = rest.toString('latin1', 0, end);
+    const taken = end + 4 + Number(headers.match(/content-length: (\d+)/i)?.[1]);
+    if (rest.length < taken) return 0;
+    const body = rest.toString('utf8', end + 4, taken);
+    if (!headers.startsWith('HTTP/1.1 200') || !body.includes('"refused":[]'))
+      throw new Error(`${identity} was answered ${headers.slice(0, 12)} ${body}`);
+    onAnswer();
+    return taken;
+  };
+  const socket = openSocket(options, hear);
+  await new Promise((resolve) => socket.once('connect', resolve));
+  return {
+    send: (payload) => {
+      socket.write(`${head}${payload.length}\r\n\r\n`);
+      socket.write(payload);
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+/** The ways into the platform that are measured. */
+export const wires = { mqtt: openMqtt, http: openHttp } as const satisfies Readonly<
+  Record<string, (options: WireOptions) => Promise<Wire>>
+>;
+
+/** A key of {@link wires}. */
+export type Protocol = keyof typeof wires;
