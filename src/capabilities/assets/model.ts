@@ -14,6 +14,11 @@ export function pointsOfModel(model: AssetModel): Readonly<Record<string, PointM
   return Object.assign({}, ...bundles, model.points);
 }
 
+/** True when a model has a point, its own or a trait's; unlike {@link pointsOfModel} it makes nothing, so a plant of 100,000 points can be asked. */
+export function hasPoint({ points, include = [] }: AssetModel, key: string): boolean {
+  return Object.hasOwn(points, key) || include.some((trait) => Object.hasOwn(own<object>(traits, trait) ?? {}, key));
+}
+
 /** Why attribute values do not fit a model, each naming the attribute; empty when they do. */
 export function attributeProblems(model: AssetModel, values: Attributes): readonly string[] {
   return Object.entries(values).flatMap(([key, value]) => {

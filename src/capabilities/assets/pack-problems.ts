@@ -1,6 +1,6 @@
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
 import { traits } from '../../contracts/traits.ts';
-import { attributeProblems, own, pointsOfModel } from './model.ts';
+import { attributeProblems, hasPoint, own } from './model.ts';
 import { type Family, type Kin, relationProblem, relatives, splitPath } from './related.ts';
 
 /** What the tenant has already, as far as a pack may meet it. */
@@ -116,14 +116,14 @@ const devicesOf = (pack: Pack) => pack.site.flatMap((asset) => (asset.devices ??
 function unknownPoints(pack: Pack, asset: SiteAsset, device: SiteDevice): readonly string[] {
   return Object.entries(device.keys).flatMap(([raw, to]) => {
     const point = typeof to === 'string' ? to : to.point;
-    return hasPoint(pack, asset.model, point) ? [] : [`asset ${asset.key} maps ${raw} to the unknown point ${asset.model}.${point}`];
+    return isPoint(pack, asset.model, point) ? [] : [`asset ${asset.key} maps ${raw} to the unknown point ${asset.model}.${point}`];
   });
 }
 
 /** True also for an unknown model, which is a problem of its own. */
-function hasPoint(pack: Pack, name: string, point: string): boolean {
+function isPoint(pack: Pack, name: string, point: string): boolean {
   const model = own(pack.models, name);
-  return !model || Object.hasOwn(pointsOfModel(model), point);
+  return !model || hasPoint(model, point);
 }
 
 function duplicateIdentities(pack: Pack): readonly string[] {
@@ -139,7 +139,7 @@ function simulatedPoints(pack: Pack): readonly string[] {
   const signals = Object.entries(pack.simulate).flatMap(([key, points]) => {
     const asset = assets.get(key);
     if (!asset) return [`the unknown asset ${key} is simulated`];
-    const unknown = Object.keys(points).filter((point) => !hasPoint(pack, asset.model, point));
+    const unknown = Object.keys(points).filter((point) => !isPoint(pack, asset.model, point));
     return unknown.map((point) => `the unknown point ${asset.model}.${point} of asset ${key} is simulated`);
   });
   return [...histories, ...signals];
@@ -149,7 +149,7 @@ function rulePaths(pack: Pack): readonly string[] {
   return Object.entries(pack.rules).flatMap(([id, rule]) => {
     const [name, point] = splitPath(rule.on);
     const model = own(pack.models, name);
-    if (!model || !own(pointsOfModel(model), point)) return [`rule ${id} is on the unknown point ${rule.on}`];
+    if (!model || !hasPoint(model, point)) return [`rule ${id} is on the unknown point ${rule.on}`];
     return attributesIn(rule.detect)
       .filter((attribute) => !own(model.attributes, attribute))
       .map((attribute) => `rule ${id} uses the unknown attribute ${name}.${attribute}`);
@@ -185,7 +185,7 @@ function storyPaths(pack: Pack, present: Present): readonly string[] {
 function pathProblem(pack: Pack, family: Family<Kin>, start: Kin, path: string): string | undefined {
   const [name, point] = splitPath(path);
   const model = own(pack.models, name);
-  if (!model || !own(pointsOfModel(model), point)) return `${path} is not a point of the pack`;
+  if (!model || !hasPoint(model, point)) return `${path} is not a point of the pack`;
   return relationProblem(start, name, relatives(family, start, name));
 }
 
