@@ -70,7 +70,7 @@ export function TopBar({ onSearch, onShortcuts }: { readonly onSearch: () => voi
         <small>{common('slogan')}</small>
       </div>
       <Site />
-      <button type="button" className="search-button" onClick={onSearch} aria-label={t('palette')}>
+      <button type="button" className="search-button" onClick={onSearch} aria-label={`${t('searchHint')} Ctrl K`}>
         <Search size={15} aria-hidden="true" />
         <span>{t('searchHint')}</span>
         <kbd className="kbd">Ctrl K</kbd>

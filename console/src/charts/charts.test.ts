@@ -34,6 +34,14 @@ describe('curves', () => {
     expect(curve.value).toEqual([1, 2, 3, 4]);
   });
 
+  test('daily records that end in minutes are whole, because each gap is measured against its own neighbourhood', () => {
+    const days = Array.from({ length: 40 }, (_, i) => i * 86_400_000);
+    const minutes = Array.from({ length: 400 }, (_, i) => 39 * 86_400_000 + (i + 1) * 60_000);
+    const time = [...days, ...minutes];
+    const curve = curveOfSamples({ point: 1, time, value: time.map(() => 7), quality: time.map(() => 0), truncated: false });
+    expect(curve.value).not.toContain(null);
+  });
+
   test('a bad sample breaks the line', () => {
     const curve = curveOfSamples({ point: 1, time: [0, 1000, 2000], value: [1, null, 3], quality: [0, 2, 0], truncated: false });
     expect(curve.value).toEqual([1, null, 3]);

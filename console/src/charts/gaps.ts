@@ -28,18 +28,20 @@ function median(numbers: readonly number[]): number {
 
 /** How many usual steps may be missing before the line is broken. */
 const gapSteps = 3.5;
+/** Steps at each side that tell what is usual at a place: years of daily records may end in minutes. */
+const neighbours = 8;
 
 /** Put a break wherever the step is much longer than usual, so that missing data look missing. */
 function broken(rows: readonly Row[], atLeastMs: number): Curve {
   const steps = rows.slice(1).map((row, i) => row.time - (rows[i]?.time ?? 0));
-  const longest = Math.max(median(steps) * gapSteps, atLeastMs);
+  const longest = steps.map((_, i) => Math.max(median(steps.slice(Math.max(i - neighbours, 0), i + neighbours + 1)) * gapSteps, atLeastMs));
   const time: number[] = [];
   const value: (number | null)[] = [];
   const min: (number | null)[] = [];
   const max: (number | null)[] = [];
   rows.forEach((row, i) => {
     const before = rows[i - 1];
-    if (before && row.time - before.time > longest) {
+    if (before && row.time - before.time > (longest[i - 1] ?? 0)) {
       time.push((before.time + row.time) / 2000);
       value.push(null);
       min.push(null);

@@ -54,13 +54,19 @@ function takeSecret(): string {
 
 function useLinkSignIn(onEntered: (session: Session) => void) {
   const signIn = useChange('signInByLink', { onDone: onEntered });
-  const [secret] = useState(takeSecret);
-  const isSent = useRef(false);
+  const [secret, setSecret] = useState(takeSecret);
+  const sent = useRef('');
   useEffect(() => {
-    if (!secret || isSent.current) return;
-    isSent.current = true;
+    if (!secret || sent.current === secret) return;
+    sent.current = secret;
     signIn.mutate({ body: { link: secret } });
   }, [secret, signIn]);
+  // A link that is opened while this page stands changes only the part behind the #: the browser does not load the page again.
+  useEffect(() => {
+    const take = () => location.hash && setSecret(takeSecret());
+    addEventListener('hashchange', take);
+    return () => removeEventListener('hashchange', take);
+  }, []);
   return { isWaiting: secret !== '' && !signIn.error, error: signIn.error };
 }
 
