@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { until } from '../../src/kernel/testing.ts';
 import { builtServer } from '../setup/build.ts';
 import { type ApiClient, type RunningServer, signIn, startServer } from '../setup/server.ts';
+import { reportAsUnknown, unknownStation } from '../setup/unknown-station.ts';
 
 // The whole path as a stranger uses it: real processes, real sockets, no code of ours but the helpers that start and sign in.
 
@@ -124,41 +124,11 @@ describe('the demonstration', () => {
 });
 
 describe('an unknown station', () => {
-  // A timed report (32H) of station 0099887766: Z 12.345 m, voltage 12.10 V. Written by hand from SL 651-2014, CRC-16/MODBUS.
-  const frame = (sent: string, observed: string): Buffer => {
-    const body = `0001${sent}F1F1009988776648F0F0${observed}392300012345${'3812'}1210`;
-    const head = `7E7E010099887766123432${(body.length / 2).toString(16).padStart(4, '0')}02${body}03`;
-    const bytes = Buffer.from(head, 'hex');
-    let crc = 0xffff;
-    for (const byte of bytes) {
-      crc ^= byte;
-      for (let i = 0; i < 8; i++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-    }
-    return Buffer.concat([bytes, Buffer.from([crc >> 8, crc & 255])]);
-  };
-  const now = (digits: number): string =>
-    new Date(Date.now() + 8 * 3_600_000)
-      .toISOString()
-      .replace(/\D/g, '')
-      .slice(2, 2 + digits);
-  const report = (): Promise<Buffer | undefined> =>
-    new Promise((resolve, reject) => {
-      const socket = connect(server.ports.sl651, '127.0.0.1', () => socket.write(frame(now(12), now(10))));
-      const late = setTimeout(() => end(undefined), 1500);
-      const end = (answer: Buffer | undefined): void => {
-        clearTimeout(late);
-        socket.destroy();
-        resolve(answer);
-      };
-      socket.once('data', end);
-      socket.once('error', reject);
-    });
-
   test('is kept apart and shown, adopted with one call, and heard and acknowledged from then on', async () => {
-    expect(await report()).toBeUndefined(); // no acknowledgement: the station keeps its data
+    expect(await reportAsUnknown(server.ports.sl651)).toBeUndefined(); // no acknowledgement: the station keeps its data
     const stranger = await until(async () =>
       ((await api.get('/quarantine')) as Page<{ id: string; identity: string; values: Record<string, number> }>).items.find(
-        (one) => one.identity === '0099887766',
+        (one) => one.identity === unknownStation,
       ),
     );
     expect(stranger.values).toMatchObject({ Z: 12.345, VT: 12.1 });
@@ -166,7 +136,7 @@ describe('an unknown station', () => {
       model: 'reservoir',
       title: { zh: '新水库', en: 'New reservoir' },
     })) as { asset: string };
-    const answer = await until(report, 10_000);
+    const answer = await until(() => reportAsUnknown(server.ports.sl651), 10_000);
     expect(answer.subarray(0, 2).toString('hex')).toBe('7e7e');
     const adopted = (await api.get(`/assets/${device.asset}`)) as Asset;
     expect(adopted.points.find(({ key }) => key === 'level')?.latest?.value).toBe(12.345);

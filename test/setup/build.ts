@@ -7,8 +7,25 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const stamp = join(root, '.build/test-build.stamp');
-const lock = join(root, '.build/test-build.lock');
+const run = promisify(execFile);
+
+/** Something that is made of sources. */
+interface Product {
+  readonly output: string;
+  /** Folders of sources; anything newer in them makes the output stale. */
+  readonly sources: readonly string[];
+  /** Names of its stamp and lock. */
+  readonly name: string;
+  make(): Promise<void>;
+}
+
+const server: Product = { output: join(root, 'dist'), sources: [join(root, 'src')], name: 'test-build', make: compile };
+const consolePages: Product = {
+  output: join(root, 'console/dist'),
+  sources: [join(root, 'console/src'), join(root, 'console/public'), join(root, 'src/contracts')],
+  name: 'test-console',
+  make: bundle,
+};
 
 /**
  * Compile the server into `dist/` when a source is newer than the last time; for tests that start real processes and worker threads.
@@ -16,34 +33,48 @@ const lock = join(root, '.build/test-build.lock');
  *
  * @returns the folder `dist/`
  */
-export async function builtServer(): Promise<string> {
-  const dist = join(root, 'dist');
+export const builtServer = (): Promise<string> => built(server);
+
+/**
+ * Build the console into `console/dist/` when a source is newer than the last time, in the same manner.
+ *
+ * @returns the folder `console/dist/`
+ */
+export const builtConsole = (): Promise<string> => built(consolePages);
+
+const stampOf = ({ name }: Product): string => join(root, `.build/${name}.stamp`);
+
+async function built(product: Product): Promise<string> {
+  const lock = join(root, `.build/${product.name}.lock`);
   for (;;) {
-    if (isFresh(dist)) return dist;
-    if (!(await takeLock())) {
+    if (isFresh(product)) return product.output;
+    if (!(await takeLock(lock))) {
       await pause(100);
       continue;
     }
     try {
-      if (!isFresh(dist)) await build(dist);
+      if (!isFresh(product)) await build(product);
     } finally {
       await rm(lock, { force: true });
     }
-    return dist;
+    return product.output;
   }
 }
 
-function isFresh(dist: string): boolean {
-  return existsSync(dist) && existsSync(stamp) && newestIn(join(root, 'src')) < statSync(stamp).mtimeMs;
+function isFresh(product: Product): boolean {
+  const stamp = stampOf(product);
+  return existsSync(product.output) && existsSync(stamp) && Math.max(...product.sources.map(newestIn)) < statSync(stamp).mtimeMs;
 }
 
+const isSource = (name: string): boolean => /\.(ts|tsx|css|html|json|svg|woff2)$/.test(name);
+
 function newestIn(folder: string): number {
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isSource);
   return sources.reduce((newest, name) => Math.max(newest, statSync(join(folder, name)).mtimeMs), 0);
 }
 
 /** True when this process has the lock now; a lock whose process has died is removed. */
-async function takeLock(): Promise<boolean> {
+async function takeLock(lock: string): Promise<boolean> {
   await mkdir(dirname(lock), { recursive: true });
   const holder = Number(await readFile(lock, 'utf8').catch(() => process.pid));
   if (holder !== process.pid && !isAlive(holder)) await rm(lock, { force: true });
@@ -61,18 +92,31 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Make it, and remember when that began: what changes meanwhile is newer. */
+async function build(product: Product): Promise<void> {
+  const startedAt = new Date();
+  await product.make();
+  const file = await open(stampOf(product), 'w');
+  await file.utimes(startedAt, startedAt);
+  await file.close();
+}
+
 /** The exit code of the compiler when there were errors and it wrote nothing. */
 const wroteNothing = 1;
 
-async function build(dist: string): Promise<void> {
-  const startedAt = new Date();
+async function compile(): Promise<void> {
+  const { output } = server;
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   // What the compiler remembers of an earlier build is of no use when its output is gone.
-  const all = existsSync(dist) ? [] : ['--incremental', 'false'];
-  await promisify(execFile)(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), ...all], { cwd: root }).catch((error) => {
-    if (error.code === wroteNothing || !existsSync(dist)) throw new Error(`building the server: ${error.stdout}`, { cause: error });
+  const all = existsSync(output) ? [] : ['--incremental', 'false'];
+  await run(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), ...all], { cwd: root }).catch((error) => {
+    if (error.code === wroteNothing || !existsSync(output)) throw new Error(`building the server: ${error.stdout}`, { cause: error });
   });
-  const file = await open(stamp, 'w');
-  await file.utimes(startedAt, startedAt);
-  await file.close();
+}
+
+async function bundle(): Promise<void> {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  await run(process.execPath, [vite, 'build', 'console', '--logLevel', 'warn'], { cwd: root }).catch((error) => {
+    throw new Error(`building the console: ${error.stdout}${error.stderr}`, { cause: error });
+  });
 }
