@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Assets, StoryPlayer } from '../capabilities/assets/index.ts';
 import type { Connect } from '../capabilities/connect/index.ts';
 import { importFile } from '../capabilities/history/index.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Flow } from '../contracts/flow.ts';
-import type { HistoryReader } from '../contracts/history.ts';
 import type { Pack, PackHistory, Story } from '../contracts/pack.ts';
 import type { Caller } from '../contracts/roles.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
@@ -20,11 +22,12 @@ export interface DemoDeps {
   readonly connect: Connect;
   readonly outbox: Outbox;
   readonly flow: Flow;
-  readonly reader: HistoryReader;
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly log: Log;
   readonly caller: Caller;
+  /** Where it is noted which records were imported. */
+  readonly dataFolder: string;
 }
 
 const dayMs = 86_400_000;
@@ -63,19 +66,21 @@ async function addressesAndSecrets(pack: Pack, { connect, caller }: DemoDeps) {
   return { addresses, secrets };
 }
 
-/** Import a file of the pack's records unless its asset has history already, as ordinary work whose progress people see. */
+/** Import a file of the pack's records once, as ordinary work whose progress people see. One that was broken off begins anew at the next start. */
 async function importOnce(pack: Pack, { file, asset: key, origin }: PackHistory, deps: DemoDeps): Promise<void> {
-  const { assets, reader, jobs, flow, caller, clock } = deps;
+  const { assets, jobs, flow, caller, clock, dataFolder } = deps;
   const asset = assets.byKey(caller.tenant, key);
   if (asset === undefined) return; // it was retired by a person
-  const beforeNow = clock.now() - 60 * dayMs;
-  const known = await Promise.all(assets.pointsOf(asset.id).map(({ number }) => reader.lastAt(number, beforeNow)));
-  if (known.some((sample) => sample !== undefined)) return;
+  const imported = join(dataFolder, 'imported', pack.id, encodeURIComponent(file));
+  if (existsSync(imported)) return;
   const path = fileURLToPath(new URL(file, fixturesOf(pack.id)));
   const title = { zh: `导入 ${asset.title.zh} 历史记录`, en: `Import the records of ${asset.title.en}` };
-  jobs.start({ kind: 'import', title, tenant: caller.tenant, unit: { zh: '字节', en: 'bytes' } }, async (progress, signal) => ({
-    ...(await importFile(flow, { path, origin, timeZone: 'UTC', clock, assets, caller, asset: asset.id }, progress, signal)),
-  }));
+  jobs.start({ kind: 'import', title, tenant: caller.tenant, unit: { zh: '字节', en: 'bytes' } }, async (progress, signal) => {
+    const report = await importFile(flow, { path, origin, timeZone: 'UTC', clock, assets, caller, asset: asset.id }, progress, signal);
+    await mkdir(dirname(imported), { recursive: true });
+    await writeFile(imported, '');
+    return { ...report };
+  });
 }
 
 /** What stories are played with. */

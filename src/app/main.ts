@@ -56,11 +56,14 @@ async function greet({ auth, address }: Program): Promise<void> {
 async function demonstrate(program: Program, packs: readonly Pack[]): Promise<void> {
   const pack = packs.find(({ id }) => id === demoPack);
   if (pack === undefined) throw new Error(`BUG: there is no pack ${demoPack}`);
-  const field = await startDemo(pack, { ...program, clock: systemClock, log, caller: demoCaller });
+  const field = await startDemo(pack, { ...program, clock: systemClock, log, caller: demoCaller, dataFolder: config.dataFolder });
   program.takeField(field);
   lifecycle.onStop('field', () => field.close());
 }
 
 process.on('uncaughtException', (error) => void fail(error, 'unexpected error'));
 process.on('unhandledRejection', (error) => void fail(error, 'unexpected rejection'));
-start().catch((error: unknown) => fail(error, 'starting'));
+const starting = start();
+// Told to stop while it starts, it first comes to where everything that was opened can be closed; what fails on that way is no failure.
+lifecycle.onStop('start', () => starting.catch(() => undefined));
+starting.catch((error: unknown) => (lifecycle.stopping.aborted ? undefined : fail(error, 'starting')));

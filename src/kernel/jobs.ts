@@ -65,7 +65,9 @@ export function createJobs(clock: Clock, log: Log): Jobs {
       const result = await work(progress, ending.signal);
       change(entry, { state: 'done', progress: 1, endedAt: clock.now(), result }, true);
     } catch (error) {
-      log.warn({ err: error, job: entry.job.id, kind: entry.job.kind }, 'job failed');
+      const which = { job: entry.job.id, kind: entry.job.kind };
+      if (ending.signal.aborted) log.info(which, 'job broken off, because the program stops');
+      else log.warn({ err: error, ...which }, 'job failed');
       change(entry, { state: 'failed', endedAt: clock.now(), error: reason(error, entry.job.id) }, true);
     }
   };
