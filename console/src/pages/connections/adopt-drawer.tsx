@@ -110,7 +110,14 @@ export function AdoptDrawer({ stranger, onClose }: { readonly stranger: Stranger
             }}
           />
           {asset !== undefined && (
-            <KeyTable names={Object.keys(stranger.values)} keys={keys} points={points} emptyLabel={t('auto')} onChange={setKeys} />
+            <KeyTable
+              names={Object.keys(stranger.values)}
+              keys={keys}
+              points={points}
+              emptyLabel={t('auto')}
+              onChange={setKeys}
+              canAdd={Object.keys(stranger.values).length === 0}
+            />
           )}
         </>
       )}

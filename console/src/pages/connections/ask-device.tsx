@@ -24,6 +24,7 @@ function Answer({ answer }: { readonly answer: Readonly<Record<string, unknown>>
       {typeof offsetSeconds === 'number' && <span>{t('clockOff', { n: format.number(offsetSeconds, 1) })}</span>}
       <dl className="facts">
         {answerLines(answer, { text, format }).map(({ label, value }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an answer is shown once and its lines never move
           <div className="pair" key={`${index}-${label}`}>
             <dt>{label}</dt>
             <dd>{value}</dd>

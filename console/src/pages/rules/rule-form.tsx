@@ -3,13 +3,21 @@ import { useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Segmented } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { localSchema } from '../../ui/local-schema.ts';
-import { SchemaForm } from '../../ui/schema-form.tsx';
+import { type FormSchema, SchemaForm } from '../../ui/schema-form.tsx';
+import { CurveField } from './curve-field.tsx';
 import type { Draft } from './draft.ts';
+import { curveOf } from './limit-words.ts';
 import { type Rule, SourceMark } from './marks.tsx';
 import { ruleWords } from './words.ts';
 
 const sourceKinds = ['standard', 'data', 'design', 'assumed'] as const;
 const priorities = ['1', '2', '3', '4'] as const;
+
+/** The schema without a field that is edited otherwise. */
+function withoutField(schema: FormSchema, key: string | undefined): FormSchema {
+  const fields = Object.entries(schema.properties ?? {}).filter(([name]) => name !== key);
+  return { ...schema, properties: Object.fromEntries(fields) };
+}
 
 function SecondsField(props: {
   readonly label: string;
@@ -80,6 +88,7 @@ export function RuleForm(props: {
   const text = useText();
   const language = useLanguage();
   const { rule, draft, onChange } = props;
+  const curve = curveOf(draft.params);
   const options = priorities.map((key) => ({ key, label: text(priorityTitles[key]) }));
   return (
     <fieldset className="bare form" disabled={props.isReadOnly}>
@@ -88,7 +97,12 @@ export function RuleForm(props: {
           <SourceMark source={rule.source} /> {t('assumedHint')}
         </p>
       )}
-      <SchemaForm schema={localSchema(rule.form, language)} value={draft.params} onChange={(params) => onChange({ ...draft, params })} />
+      {curve && <CurveField curve={curve} onChange={(next) => onChange({ ...draft, params: { ...draft.params, curve: next } })} />}
+      <SchemaForm
+        schema={withoutField(localSchema(rule.form, language), curve && 'curve')}
+        value={draft.params}
+        onChange={(params) => onChange({ ...draft, params })}
+      />
       <SecondsField
         label={t('onDelay')}
         help={t('onDelayHelp')}

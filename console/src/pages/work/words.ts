@@ -15,6 +15,7 @@ export const workWords = {
   count: { zh: '共 {n} 张', en: '{n} orders' },
   none: { zh: '没有工单', en: 'No work orders' },
   noneAbout: { zh: '告警触发的现场核查会出现在这里。', en: 'Checks on site that alarms ask for show up here.' },
+  priority: { zh: '级', en: 'Pri' },
   number: { zh: '编号', en: 'Number' },
   order: { zh: '工单', en: 'Order' },
   asset: { zh: '资产', en: 'Asset' },

@@ -27,7 +27,7 @@ function useOrderColumns(): readonly Column<WorkOrder>[] {
   const format = useFormat();
   const checks = (o: WorkOrder) => `${ticks(o).done} / ${ticks(o).all}`;
   return [
-    { key: 'priority', title: '', width: '38px', cell: (o) => <PriorityBadge priority={o.priority} /> },
+    { key: 'priority', title: t('priority'), width: '38px', cell: (o) => <PriorityBadge priority={o.priority} /> },
     { key: 'number', title: t('number'), width: '130px', cell: (o) => <span className="sub num">{o.number}</span> },
     { key: 'order', title: t('order'), width: 'minmax(160px, 1.4fr)', cell: (o) => <span className="strong">{text(o.title)}</span> },
     { key: 'asset', title: t('asset'), width: 'minmax(110px, 1fr)', cell: (o) => text(o.assetTitle) },
