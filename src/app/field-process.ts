@@ -37,9 +37,9 @@ export function startField(begin: Extract<ToField, { type: 'begin' }>, log: Log)
     });
     child = process;
     process.on('message', (message) => hear(message as FromField)); // holds: our own program is at the other end
-    process.on('exit', (code) => {
+    process.on('exit', (code, signal) => {
       if (isClosing) return;
-      log.warn({ code, pauseMs }, 'the field process ended, starting it again');
+      log.warn({ code, signal, pauseMs }, 'the field process ended, starting it again');
       timer = setTimeout(start, pauseMs);
       pauseMs = Math.min(60_000, pauseMs * 2);
     });

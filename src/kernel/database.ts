@@ -66,8 +66,14 @@ export async function openDatabase({ url, dataFolder, log, onState }: DatabaseOp
 /** A pool on a database address. A connection lost while idle is logged and replaced. */
 export function connect(url: string, log: Log): Database {
   const pool = new pg.Pool({ ...clientOf(url), max: poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
-  // While it closes, the server may be faster than the farewell of a connection: nothing is lost then.
-  const onLost = (err: Error) => pool.ending || log.warn({ err }, 'database connection lost');
+  let toldAt = Number.NEGATIVE_INFINITY;
+  /** One line for all connections that go together; none while the pool closes, when the server may be faster than a farewell. */
+  const onLost = ({ message }: Error) => {
+    const now = performance.now();
+    if (pool.ending || now - toldAt < 1000) return;
+    toldAt = now;
+    log.warn({ reason: message }, 'database connections lost');
+  };
   // On every connection, not only on the pool: one that is lost while it is lent out would end the program.
   pool.on('connect', (client) => client.on('error', onLost));
   pool.on('error', () => {});
