@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OwnPostgres, startPostgres } from '../../src/kernel/postgres.ts';
-import { silentLog, until } from '../../src/kernel/testing.ts';
+import { silentLog } from '../../src/kernel/testing.ts';
 import { startServer } from '../setup/server.ts';
+import { eventually } from './patience.ts';
 import { sendByHttp, sendByMqtt } from './senders.ts';
 import { addMeter, type Meter, openSite, post, type Site } from './site.ts';
 
@@ -40,9 +41,9 @@ describe('the own PostgreSQL is killed while samples and alarms flow', () => {
     const work = [sendByMqtt(site, ending.signal), sendByHttp(site, ending.signal)];
     for (let kill = 0; kill < 3; kill++) {
       await killDatabase();
-      await until(isAway);
+      await eventually(isAway);
       for (let n = 0; n < 5; n++) expect((await post(site, operated, { ts: Date.now(), depth: dry })).status).toBe(200);
-      await until(async () => !(await isAway()), 20_000);
+      await eventually(async () => !(await isAway()), 20_000);
     }
     ending.abort();
     const [byMqtt, byHttp] = await Promise.all(work);
@@ -60,10 +61,10 @@ describe('the own PostgreSQL is killed while samples and alarms flow', () => {
     const meter = await addMeter(site.api, 'http', 'meter-late');
     const begin = Date.now() - 3_600_000;
     await killDatabase();
-    await until(isAway);
+    await eventually(isAway);
     for (const [n, depth] of [flooded, dry, flooded, dry, flooded].entries())
       expect((await post(site, meter, readings(depth, begin + n * 100_000))).status).toBe(200);
-    const alarm = await until(async () => {
+    const alarm = await eventually(async () => {
       const [found, ...more] = await site.alarms(meter.asset, 'depthWarn');
       expect(more).toEqual([]);
       return found?.returns === 2 ? found : undefined;
@@ -100,7 +101,7 @@ describe('a PostgreSQL server of somebody else', () => {
     const meter = site.meters.http;
     const begin = Date.now() - 3_600_000;
     expect((await post(site, meter, readings(flooded, begin))).status).toBe(200);
-    const [alarm] = await until(async () => {
+    const [alarm] = await eventually(async () => {
       const found = await site.alarms(meter.asset, 'depthWarn');
       return found.length === 1 ? found : undefined;
     });

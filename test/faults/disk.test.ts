@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { until } from '../../src/kernel/testing.ts';
 import { signIn } from '../setup/server.ts';
 import { openMqtt } from './mqtt-client.ts';
+import { eventually } from './patience.ts';
 import { stationOf } from './senders.ts';
 import { openSite, post, type Site } from './site.ts';
 import { smallDisk } from './small-disk.ts';
@@ -24,10 +24,10 @@ beforeAll(async () => {
   if (disk === undefined) return;
   site = await openSite({ dataFolder: disk.folder, env: disk.env });
   expect((await post(site, site.meters.http, flood(40))).status).toBe(200);
-  await until(async () => (await site.alarms(site.meters.http.asset, 'depthWarn')).length === 1);
+  await eventually(async () => (await site.alarms(site.meters.http.asset, 'depthWarn')).length === 1);
   expect((await system()).disk.state).toBe('ok');
   await disk.fill();
-  await until(async () => (await system()).flow.refusal === 'DISK_FULL', 10_000);
+  await eventually(async () => (await system()).flow.refusal === 'DISK_FULL', 10_000);
 }, 60_000);
 afterAll(async () => {
   await site?.server.remove();
@@ -55,13 +55,13 @@ onFullDisk('SL 651 stations hear nothing and keep their data', async () => {
 
 onFullDisk('what was refused is counted at its source', async () => {
   for (const protocol of ['http', 'mqtt', 'sl651'] as const)
-    await until(async () => Number((await site.source(protocol)).refused['no-room']) > 0);
+    await eventually(async () => Number((await site.source(protocol)).refused['no-room']) > 0);
 });
 
 onFullDisk('alarms can be worked on, history can be read, and people can sign in', async () => {
   const [alarm] = await site.alarms(site.meters.http.asset, 'depthWarn');
   await site.api.send('POST', '/alarms/acknowledge', { ids: [alarm?.id], comment: 'seen although the disk is full' });
-  await until(async () => (await site.alarms(site.meters.http.asset, 'depthWarn'))[0]?.state === 'acknowledged');
+  await eventually(async () => (await site.alarms(site.meters.http.asset, 'depthWarn'))[0]?.state === 'acknowledged');
   expect((await site.stored(site.meters.http.point)).size).toBe(2);
   const { link } = (await site.api.send('POST', '/users', { name: 'night', role: 'operator' })) as { link: string };
   const night = await signIn({ url: site.server.url, link: link.split('#')[1] ?? '' });
@@ -88,7 +88,7 @@ onFullDisk('MQTT 3.1.1 gets no acknowledgement, and once there is room all proto
     () => 'acknowledged',
     () => 'closed',
   );
-  await until(async () => ((await site.source('mqtt')).refused['no-room'] ?? 0) > before);
+  await eventually(async () => ((await site.source('mqtt')).refused['no-room'] ?? 0) > before);
   await disk?.free();
   expect(await unanswered).toBe('closed');
   const again = await openMqtt(site.server.ports.mqtt, mqtt);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../../src/kernel/testing.ts';
+import { eventually, within } from './patience.ts';
 import { type Acknowledged, sendByHttp, sendByMqtt, sendBySl651 } from './senders.ts';
 import { addMeter, type Meter, openSite, post, type Site } from './site.ts';
 
@@ -55,17 +55,17 @@ async function operate(meter: Meter, ending: AbortSignal): Promise<number> {
   const measure = async (depth: number): Promise<void> => {
     time += stepMs;
     const samples = [time - stepMs / 2, time].map((ts) => ({ ts, values: { depth } }));
-    await until(async () => (await post(site, meter, samples)).status === 200, 30_000);
+    await eventually(async () => (await post(site, meter, samples)).status === 200, 30_000);
   };
   const open = async () => (await site.alarms(meter.asset, 'depthWarn')).filter(({ state }) => state !== 'normal');
   let floods = 0;
   while (!ending.aborted) {
     await measure(flooded);
     floods++;
-    const [alarm] = await until(async () => ((await open()).length === 1 ? open() : undefined), 30_000);
+    const [alarm] = await eventually(async () => ((await open()).length === 1 ? open() : undefined), 30_000);
     await measure(dry);
-    await until(async () => (await open()).every(({ isActive }) => !isActive), 30_000);
-    await until(async () => {
+    await eventually(async () => (await open()).every(({ isActive }) => !isActive), 30_000);
+    await eventually(async () => {
       await site.api.send('POST', '/alarms/acknowledge', { ids: [alarm?.id] });
       return (await open()).length === 0;
     }, 30_000);
@@ -106,7 +106,7 @@ describe(`killed ${kills} times while everybody works`, () => {
   });
 
   test('it is ready again within 5 seconds', () => {
-    expect(restarts.sort((a, b) => a - b)[Math.floor(restarts.length / 2)]).toBeLessThan(5000);
+    expect(restarts.sort((a, b) => a - b)[Math.floor(restarts.length / 2)]).toBeLessThan(within(5000));
   });
 
   test('nothing was found damaged but the ends of logs, and no event was given up', async () => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from '../../src/kernel/testing.ts';
 import { openMqtt } from './mqtt-client.ts';
+import { eventually, within } from './patience.ts';
 import { portOf, sendOne } from './senders.ts';
 import { openSite, type Protocol, type Site } from './site.ts';
 
@@ -76,7 +76,7 @@ test('peers that stop in the midst of a message, or never begin one, delay nobod
       hanging.push(socket);
     }
   }
-  for (const protocol of protocols) expect(await sendOne(site, protocol, 2)).toBeLessThan(1000);
+  for (const protocol of protocols) expect(await sendOne(site, protocol, 2)).toBeLessThan(within(1000));
   for (const socket of hanging) socket.destroy();
 });
 
@@ -87,8 +87,8 @@ test('a device that sends values and never reads its acknowledgements delays nob
   const begin = Date.now() - 3_600_000;
   for (let i = 0; i < 20_000; i++)
     deaf.publish(`yf/${identity}/values`, JSON.stringify({ ts: begin + i, values: { depth: 3 } })).catch(() => undefined);
-  expect(await sendOne(site, 'http', 3)).toBeLessThan(1000);
-  await until(async () => (await site.stored(site.meters.mqtt.point)).has(begin + 19_999), 20_000);
+  expect(await sendOne(site, 'http', 3)).toBeLessThan(within(1000));
+  await eventually(async () => (await site.stored(site.meters.mqtt.point)).has(begin + 19_999), 20_000);
   deaf.end();
 });
 
@@ -100,12 +100,12 @@ test.each([
   async (protocol, limits) => {
     const { id } = await site.source(protocol);
     await site.api.send('PATCH', `/sources/${id}`, { config: { port: portOf(site, protocol), ...limits } });
-    await until(() => opened(portOf(site, protocol)).then((socket) => socket.destroy()));
-    await until(async () => (await site.source(protocol)).state === 'up');
+    await eventually(() => opened(portOf(site, protocol)).then((socket) => socket.destroy()));
+    await eventually(async () => (await site.source(protocol)).state === 'up');
     const before = (await site.source(protocol)).refused['bad-frame'] ?? 0;
     await trickle(portOf(site, protocol), endless[protocol]);
-    await until(async () => ((await site.source(protocol)).refused['bad-frame'] ?? 0) >= before + 20);
-    expect(await sendOne(site, protocol, 4)).toBeLessThan(1000);
+    await eventually(async () => ((await site.source(protocol)).refused['bad-frame'] ?? 0) >= before + 20);
+    expect(await sendOne(site, protocol, 4)).toBeLessThan(within(1000));
   },
   30_000,
 );

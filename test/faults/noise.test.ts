@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createStation } from '../../src/drivers/sl651/station.ts';
-import { until } from '../../src/kernel/testing.ts';
 import { openMqtt } from './mqtt-client.ts';
+import { eventually, within } from './patience.ts';
 import { portOf, sendOne } from './senders.ts';
 import { openSite, type Protocol, post, type Site } from './site.ts';
 
@@ -60,13 +60,13 @@ const malformed: Readonly<Record<Protocol, readonly Buffer[]>> = {
 test.each(protocols)('random bytes and malformed frames at %s are counted, and devices are served as before', async (protocol) => {
   const before = await refusals(protocol);
   for (let round = 0; round < 3; round++) await throwAt(portOf(site, protocol), randomBytes(65_536));
-  const afterNoise = await until(async () => {
+  const afterNoise = await eventually(async () => {
     const count = await refusals(protocol);
     return count > before ? count : undefined;
   });
   for (const bytes of malformed[protocol]) await throwAt(portOf(site, protocol), bytes);
-  await until(async () => (await refusals(protocol)) >= afterNoise + malformed[protocol].length);
-  expect(await sendOne(site, protocol, 1)).toBeLessThan(1000);
+  await eventually(async () => (await refusals(protocol)) >= afterNoise + malformed[protocol].length);
+  expect(await sendOne(site, protocol, 1)).toBeLessThan(within(1000));
   expect(await site.source(protocol)).toMatchObject({ state: 'up' });
 });
 
@@ -105,12 +105,12 @@ test('the live connection answers rubbish with an error, hangs up on a giant, an
   const answers: string[] = [];
   noisy.on('message', (data) => answers.push(JSON.parse(String(data)).code));
   for (const rubbish of ['{', '[]', '{"type":"subscribe","points":["x"]}', randomBytes(1000)]) noisy.send(rubbish);
-  await until(() => answers.filter((code) => code === 'BAD_REQUEST').length === 4);
+  await eventually(() => answers.filter((code) => code === 'BAD_REQUEST').length === 4);
   const closed = once(noisy, 'close');
   noisy.send('x'.repeat(300_000));
   expect((await closed)[0]).toBe(1009);
   await sendOne(site, 'http', 7);
-  await until(() => heard.some(({ type, point }) => type === 'values' && point?.includes(site.meters.http.point)));
+  await eventually(() => heard.some(({ type, point }) => type === 'values' && point?.includes(site.meters.http.point)));
   calm.close();
 });
 
@@ -153,7 +153,7 @@ const sendAt: Readonly<Record<Protocol, (time: number) => Promise<unknown>>> = {
       connect: () => opened(site.server.ports.sl651),
     });
     await station.report(0x32, time, { Z: 9 });
-    await until(async () => ((await site.source('sl651')).refused['bad-time'] ?? 0) > 0);
+    await eventually(async () => ((await site.source('sl651')).refused['bad-time'] ?? 0) > 0);
     station.close();
   },
 };
@@ -164,7 +164,7 @@ test.each(protocols)('a wrong clock by %s is refused and counted, and the newest
   await sendOne(site, protocol, 5);
   const before = await newest();
   for (const time of wrongClocks) await sendAt[protocol](time);
-  await until(async () => ((await site.source(protocol)).refused['bad-time'] ?? 0) >= wrongClocks.length);
+  await eventually(async () => ((await site.source(protocol)).refused['bad-time'] ?? 0) >= wrongClocks.length);
   expect(await newest()).toEqual(before);
   expect([...(await site.stored(point)).values()]).not.toContain(9);
 });

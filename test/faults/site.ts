@@ -1,6 +1,6 @@
-import { until } from '../../src/kernel/testing.ts';
 import { builtServer } from '../setup/build.ts';
 import { type ApiClient, type RunningServer, type ServerOptions, signIn, startServer } from '../setup/server.ts';
+import { eventually } from './patience.ts';
 
 // A whole program with the water pack but without its demonstration, and one measuring device of ours on each protocol.
 
@@ -75,7 +75,7 @@ export async function openSite(options: ServerOptions = {}): Promise<Site> {
   const server = await startServer(options);
   const api = await signIn(server);
   await api.send('POST', '/packs/water/install');
-  await until(
+  await eventually(
     async () => ((await api.get('/sources')) as Page<SourceView>).items.filter(({ state }) => state === 'up').length === 3,
     20_000,
   );

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../../src/kernel/testing.ts';
 import { freePort } from '../setup/server.ts';
+import { eventually } from './patience.ts';
 import { sendOne } from './senders.ts';
 import { openSite, type Page, type Site } from './site.ts';
 
@@ -27,7 +27,7 @@ describe('a port that another program has', () => {
   });
 
   test('makes its source "down" with the reason and the next try, while the others work', async () => {
-    const down = await until(async () => {
+    const down = await eventually(async () => {
       const found = await site.source('http');
       return found.state === 'down' ? found : undefined;
     });
@@ -39,7 +39,7 @@ describe('a port that another program has', () => {
 
   test('is taken by itself once it is free', async () => {
     await new Promise((resolve) => occupier.close(resolve));
-    await until(async () => (await site.source('http')).state === 'up', 15_000);
+    await eventually(async () => (await site.source('http')).state === 'up', 15_000);
     await sendOne(site, 'http', 1);
   }, 20_000);
 });
@@ -58,16 +58,16 @@ describe('the field process of the demonstration', () => {
   };
 
   test('is started again when it is killed, and values are fresh again', async () => {
-    const before = await until(fieldPid, 20_000);
+    const before = await eventually(fieldPid, 20_000);
     process.kill(before, 'SIGKILL');
     const killedAt = Date.now();
-    await until(async () => ((await fieldPid()) ?? before) !== before, 10_000);
+    await eventually(async () => ((await fieldPid()) ?? before) !== before, 10_000);
     const { items } = (await site.api.get('/assets?limit=1000')) as Page<{ id: string; key: string }>;
     const { points } = (await site.api.get(`/assets/${items.find(({ key }) => key === 'idukki')?.id}`)) as {
       points: { key: string; number: number }[];
     };
     const level = points.find(({ key }) => key === 'level')?.number;
-    await until(async () => {
+    await eventually(async () => {
       const { latest } = (await site.api.get(`/latest?points=${level}`)) as { latest: { sample?: { receivedAt: number } }[] };
       return Number(latest[0]?.sample?.receivedAt) > killedAt + 500;
     }, 20_000);
