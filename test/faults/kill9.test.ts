@@ -11,8 +11,9 @@ import { addMeter, type Meter, openSite, post, type Site } from './site.ts';
 // The whole program is killed with SIGKILL again and again while devices of every protocol send and an operator works.
 
 const run = promisify(execFile);
-const isSoak = process.env.YANGFAN_TEST_SOAK !== undefined;
-const kills = isSoak ? 100 : 5;
+/** 5 in an ordinary run, 100 or as many as it says with `YANGFAN_TEST_SOAK`. */
+const soak = Number(process.env.YANGFAN_TEST_SOAK ?? 0);
+const kills = soak > 1 ? soak : soak === 1 ? 100 : 5;
 
 let site: Site;
 beforeAll(async () => {
