@@ -75,7 +75,8 @@ function copyInto(chunk: Chunk, batch: SampleBatch): void {
   chunk.time.set(batch.time.subarray(0, length), at);
   chunk.value.set(batch.value.subarray(0, length), at);
   chunk.quality.set(batch.quality.subarray(0, length), at);
-  let [earliest, latest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let earliest = Number.POSITIVE_INFINITY;
+  let latest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < length; i++) {
     const time = batch.time[i] ?? 0;
     if (time < earliest) earliest = time;
