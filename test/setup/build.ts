@@ -116,7 +116,9 @@ async function compile(): Promise<void> {
 
 async function bundle(): Promise<void> {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  await run(process.execPath, [vite, 'build', 'console', '--logLevel', 'warn'], { cwd: root }).catch((error) => {
+  // A test run says NODE_ENV=test, which would bring in the development build of React.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await run(process.execPath, [vite, 'build', 'console', '--logLevel', 'warn'], { cwd: root, env }).catch((error) => {
     throw new Error(`building the console: ${error.stdout}${error.stderr}`, { cause: error });
   });
 }
