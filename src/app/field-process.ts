@@ -30,6 +30,10 @@ export function startField(begin: Extract<ToField, { type: 'begin' }>, log: Log)
     if (message.type === 'playing') waiting.get(message.story)?.(message.startedAt);
     if (message.type === 'trouble') log.warn({ device: message.identity, detail: message.detail }, 'a station of the field is not heard');
   };
+  const startLater = (): void => {
+    timer = setTimeout(start, pauseMs);
+    pauseMs = Math.min(60_000, pauseMs * 2);
+  };
   const start = (): void => {
     const process = fork(fileURLToPath(new URL('../field/main.js', import.meta.url)), [], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -37,13 +41,16 @@ export function startField(begin: Extract<ToField, { type: 'begin' }>, log: Log)
     });
     child = process;
     process.on('message', (message) => hear(message as FromField)); // holds: our own program is at the other end
+    process.on('error', (err) => {
+      log.warn({ err }, 'the field process cannot be started or spoken to');
+      if (process.pid === undefined) startLater(); // without a process nothing will exit
+    });
     process.on('exit', (code, signal) => {
       if (isClosing) return;
       log.warn({ code, signal, pauseMs }, 'the field process ended, starting it again');
-      timer = setTimeout(start, pauseMs);
-      pauseMs = Math.min(60_000, pauseMs * 2);
+      startLater();
     });
-    process.send(begin);
+    if (process.connected) process.send(begin);
   };
   start();
 
@@ -62,7 +69,7 @@ export function startField(begin: Extract<ToField, { type: 'begin' }>, log: Log)
     close: async () => {
       isClosing = true;
       clearTimeout(timer);
-      if (child === undefined || child.exitCode !== null) return;
+      if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise((resolve) => child?.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;

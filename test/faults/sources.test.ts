@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../setup/server.ts';
-import { eventually } from './patience.ts';
+import { eventually, within } from './patience.ts';
 import { sendOne } from './senders.ts';
 import { openSite, type Page, type Site } from './site.ts';
 
@@ -72,4 +72,12 @@ describe('the field process of the demonstration', () => {
       return Number(latest[0]?.sample?.receivedAt) > killedAt + 500;
     }, 20_000);
   }, 60_000);
+
+  test('does not hold up the end of the program when it has just been killed', async () => {
+    process.kill(await eventually(fieldPid), 'SIGKILL');
+    await eventually(() => site.server.said().split('the field process ended').length > 2);
+    const told = performance.now();
+    await site.server.stop();
+    expect(performance.now() - told).toBeLessThan(within(3000));
+  });
 });
