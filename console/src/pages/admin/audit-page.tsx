@@ -36,7 +36,7 @@ function useAuditColumns(): readonly Column<Entry>[] {
   const kind = (e: Entry) => (isKind(e.callerKind) ? t(kinds[e.callerKind]) : e.callerKind);
   const detail = (e: Entry) => (e.detail ? JSON.stringify(e.detail) : '');
   return [
-    { key: 'time', title: t('time'), width: '150px', cell: (e) => <span className="num">{format.full(e.time)}</span> },
+    { key: 'time', title: t('time'), width: '168px', cell: (e) => <span className="num">{format.full(e.time)}</span> },
     {
       key: 'caller',
       title: t('caller'),

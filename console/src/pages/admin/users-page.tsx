@@ -131,7 +131,7 @@ function useUserColumns(): readonly Column<User>[] {
       width: '110px',
       cell: (u) => (u.active ? t('active') : <span className="tag">{t('inactive')}</span>),
     },
-    { key: 'created', title: t('created'), width: '150px', cell: (u) => format.full(u.createdAt) },
+    { key: 'created', title: t('created'), width: '168px', cell: (u) => format.full(u.createdAt) },
     { key: 'seen', title: t('lastSeen'), width: '130px', cell: seen },
   ];
 }

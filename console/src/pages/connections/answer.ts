@@ -4,6 +4,8 @@ import type { Formats } from '../../i18n/format.ts';
 interface Look {
   readonly text: (text: Text | undefined) => string;
   readonly format: Formats;
+  /** What a part of the answer is called in the person's language. */
+  readonly nameOf: (key: string) => string;
 }
 
 /** One line of an answer. */
@@ -24,7 +26,7 @@ function shown(value: unknown, { text, format }: Look): string {
 }
 
 /** The name of an entry of a list, e.g. of a reading: its title, else its code. */
-const nameOf = (entry: Readonly<Record<string, unknown>>, look: Look): string =>
+const titleOf = (entry: Readonly<Record<string, unknown>>, look: Look): string =>
   shown(entry.title ?? entry.element ?? entry.id ?? entry.event ?? '', look);
 
 function entryLine(entry: unknown, look: Look): AnswerLine {
@@ -33,7 +35,7 @@ function entryLine(entry: unknown, look: Look): AnswerLine {
   const figures = Array.isArray(values) ? values.map((v) => (v === undefined || v === null ? '—' : shown(v, look))).join(', ') : undefined;
   const time = typeof observedAt === 'number' ? ` · ${look.format.full(observedAt)}` : '';
   return {
-    label: nameOf(entry, look),
+    label: titleOf(entry, look),
     value: `${figures ?? shown(value ?? count ?? '—', look)} ${typeof unit === 'string' ? unit : ''}${time}`,
   };
 }
@@ -47,6 +49,6 @@ export function answerLines(answer: Readonly<Record<string, unknown>>, look: Loo
     if (hidden.has(key) || value === undefined || value === null) return [];
     if (Array.isArray(value)) return value.map((entry) => entryLine(entry, look));
     if (isRecord(value) && !isText(value)) return Object.entries(value).map(([k, v]) => ({ label: k, value: shown(v, look) }));
-    return [{ label: key, value: shown(value, look) }];
+    return [{ label: look.nameOf(key), value: shown(value, look) }];
   });
 }

@@ -13,6 +13,18 @@ import { connectionWords } from './words.ts';
 const commands = ['query', 'queryClock', 'setClock', 'version', 'status', 'counters'] as const;
 type Command = (typeof commands)[number];
 
+/** Names of the plain parts of an answer. */
+const names = {
+  title: 'answerTitle',
+  sentAt: 'answerSentAt',
+  stationType: 'answerStationType',
+  version: 'answerVersion',
+  beforeSeconds: 'answerBefore',
+  times: 'answerTimes',
+  text: 'answerText',
+} as const;
+const isNamed = (key: string): key is keyof typeof names => key in names;
+
 function Answer({ answer }: { readonly answer: Readonly<Record<string, unknown>> }) {
   const t = useT(connectionWords);
   const text = useText();
@@ -23,7 +35,7 @@ function Answer({ answer }: { readonly answer: Readonly<Record<string, unknown>>
       <b>{t('answer')}</b>
       {typeof offsetSeconds === 'number' && <span>{t('clockOff', { n: format.number(offsetSeconds, 1) })}</span>}
       <dl className="facts">
-        {answerLines(answer, { text, format }).map(({ label, value }, index) => (
+        {answerLines(answer, { text, format, nameOf: (key) => (isNamed(key) ? t(names[key]) : key) }).map(({ label, value }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: an answer is shown once and its lines never move
           <div className="pair" key={`${index}-${label}`}>
             <dt>{label}</dt>

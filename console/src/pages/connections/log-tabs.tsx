@@ -25,7 +25,7 @@ export function EventsTab({ source }: { readonly source: Source }) {
   const format = useFormat();
   const events = useCall('listLinkEvents', { params: { id: source.id }, query: { limit: 500 } }, { everyMs: 5000 });
   const columns: readonly Column<LinkEvent>[] = [
-    { key: 'time', title: t('time'), width: '150px', cell: (e) => format.full(e.time) },
+    { key: 'time', title: t('time'), width: '168px', cell: (e) => format.full(e.time) },
     { key: 'kind', title: t('event'), width: '120px', cell: (e) => <span className="strong">{t(eventKeys[e.kind])}</span> },
     { key: 'identity', title: t('identity'), width: 'minmax(120px, 200px)', cell: (e) => e.identity ?? '—' },
     { key: 'detail', title: t('detail'), width: 'minmax(200px, 1fr)', cell: (e) => <span className="sub">{e.detail}</span> },

@@ -30,7 +30,7 @@ function usePreview(rule: Rule, draft: Draft, range: RangeText) {
   const change = useChange('previewRule');
   const [done, setDone] = useState<{ readonly key: string; readonly outcome: Outcome }>();
   const { params, onDelaySeconds, offDelaySeconds } = draft;
-  const key = JSON.stringify([params, onDelaySeconds, offDelaySeconds, range]);
+  const key = JSON.stringify([params, onDelaySeconds, offDelaySeconds, range, rule.params]);
   const run = async (): Promise<Outcome> => {
     const span = spanOf(range, Date.now(), oldest);
     const body = { params, onDelaySeconds, offDelaySeconds, from: Math.floor(span.from), to: Math.ceil(span.to) };

@@ -12,7 +12,7 @@ import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
-import { Due, isClosed, OrderState, ticks, type WorkOrder } from './order.tsx';
+import { Assignee, Due, isClosed, mayClose, OrderState, ticks, type WorkOrder } from './order.tsx';
 import { workWords } from './words.ts';
 
 const changed = ['listWorkOrders', 'getWorkOrder', 'listAudit'] as const;
@@ -40,7 +40,9 @@ function Facts({ order }: { readonly order: WorkOrder }) {
         </>
       )}
       <dt>{t('assigned')}</dt>
-      <dd>{order.assignedTo || '—'}</dd>
+      <dd>
+        <Assignee order={order} />
+      </dd>
       <dt>{t('createdAt')}</dt>
       <dd className="num">{format.full(order.createdAt)}</dd>
       <dt>{t('due')}</dt>
@@ -127,7 +129,7 @@ function Actions({ order }: { readonly order: WorkOrder }) {
           {t('start')}
         </Button>
       ) : (
-        <Button look="primary" disabled={change.isPending || done < all} onClick={() => go('done')}>
+        <Button look="primary" disabled={change.isPending || !mayClose(order)} onClick={() => go('done')}>
           {t('close')}
         </Button>
       )}
@@ -135,7 +137,7 @@ function Actions({ order }: { readonly order: WorkOrder }) {
         {t('cancel')}
       </Button>
       <span className="muted">
-        {order.state === 'open' ? t('startFirst') : done < all && t('ticksLeft', { n: format.number(all - done) })}
+        {order.state === 'open' ? t('startsBy') : done < all && t('ticksLeft', { n: format.number(all - done) })}
       </span>
       <ConfirmDialog
         isOpen={isAsking}

@@ -1,5 +1,6 @@
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { type Role, roles, roleTitles } from '../../../../src/contracts/roles.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { workWords } from './words.ts';
 
@@ -18,6 +19,10 @@ export const ticks = ({ checklist }: Pick<WorkOrder, 'checklist'>): { readonly d
   all: checklist.length,
 });
 
+/** True when it may be closed as done: all is checked, or a note says why not. */
+export const mayClose = ({ checklist, note }: Pick<WorkOrder, 'checklist' | 'note'>): boolean =>
+  checklist.every((c) => c.done) || (note ?? '').trim() !== '';
+
 /** When it is due, marked in words when that is over. */
 export function Due({ order }: { readonly order: WorkOrder }) {
   const t = useT(workWords);
@@ -34,4 +39,14 @@ export function Due({ order }: { readonly order: WorkOrder }) {
 export function OrderState({ state }: { readonly state: WorkOrder['state'] }) {
   const t = useT(workWords);
   return <span className={`tag ${state === 'inProgress' ? 'on' : ''}`}>{t(state)}</span>;
+}
+
+const isRole = (name: string): name is Role => roles.some((role) => role === name);
+
+/** Who is to do it: a role by its title, a person by the name. */
+export function Assignee({ order }: { readonly order: WorkOrder }) {
+  const text = useText();
+  const { assignedTo } = order;
+  if (assignedTo === '') return '—';
+  return isRole(assignedTo) ? text(roleTitles[assignedTo]) : assignedTo;
 }

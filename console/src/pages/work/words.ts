@@ -40,8 +40,11 @@ export const workWords = {
   cancel: { zh: '取消工单', en: 'Cancel the order' },
   cancelTitle: { zh: '取消工单 {number}？', en: 'Cancel the work order {number}?' },
   cancelAbout: { zh: '取消后不能再打开；请在现场记录里写明原因。', en: 'It cannot be opened again; say why in the note.' },
-  ticksLeft: { zh: '还有 {n} 项未检查', en: '{n} checks left' },
-  startFirst: { zh: '先点“开始处理”，再勾选检查项。', en: 'Start it before you tick the checks.' },
+  ticksLeft: {
+    zh: '还有 {n} 项未检查；要提前关闭，请先在现场记录里写明原因',
+    en: '{n} checks left; to close it all the same, say why in the note',
+  },
+  startsBy: { zh: '勾选第一项也会开始处理。', en: 'Ticking the first check starts it too.' },
   isClosed: { zh: '工单已关闭，不能再改。', en: 'It is closed and cannot be changed.' },
   steps: { zh: '操作', en: 'Actions' },
 } as const satisfies Words;

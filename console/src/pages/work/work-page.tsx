@@ -11,7 +11,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
-import { Due, isClosed, isOverdue, OrderState, ticks, type WorkOrder } from './order.tsx';
+import { Assignee, Due, isClosed, isOverdue, OrderState, ticks, type WorkOrder } from './order.tsx';
 import { workWords } from './words.ts';
 
 const shows = ['active', 'open', 'inProgress', 'done', 'cancelled', 'all'] as const;
@@ -33,7 +33,7 @@ function useOrderColumns(): readonly Column<WorkOrder>[] {
     { key: 'asset', title: t('asset'), width: 'minmax(110px, 1fr)', cell: (o) => text(o.assetTitle) },
     { key: 'state', title: t('filterState'), width: '110px', cell: (o) => <OrderState state={o.state} /> },
     { key: 'checks', title: t('checks'), width: '80px', align: 'end', cell: checks },
-    { key: 'assigned', title: t('assigned'), width: '120px', cell: (o) => o.assignedTo || '—' },
+    { key: 'assigned', title: t('assigned'), width: '120px', cell: (o) => <Assignee order={o} /> },
     { key: 'created', title: t('createdAt'), width: '112px', cell: (o) => format.clock(o.createdAt) },
     { key: 'due', title: t('due'), width: '190px', cell: (o) => <Due order={o} /> },
   ];

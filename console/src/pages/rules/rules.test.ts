@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { formats } from '../../i18n/format.ts';
+import { translate } from '../../i18n/words.ts';
+import { changesOf, draftOf, isFlood } from './draft.ts';
+import { limitWords, spanWords } from './limit-words.ts';
+import { type Rule, stateKey } from './marks.tsx';
+import { ruleWords } from './words.ts';
+
+const t = translate(ruleWords, 'en');
+const format = formats('en');
+
+const rule: Rule = {
+  id: 'r',
+  key: 'levelRed',
+  asset: 'a',
+  assetTitle: { zh: '库', en: 'Reservoir' },
+  point: 2,
+  pointTitle: { zh: '水位', en: 'Level' },
+  unit: 'm',
+  symbol: 'm',
+  title: { zh: '红', en: 'Red' },
+  kind: 'above',
+  params: { limit: 727.19, deadband: 0.05 },
+  isChanged: false,
+  onDelaySeconds: 5,
+  offDelaySeconds: 10,
+  priority: 2,
+  enabled: true,
+  inService: true,
+  advice: { zh: '', en: '' },
+  consequence: { zh: '', en: '' },
+  source: { kind: 'data', reference: 'bulletin' },
+  form: {},
+};
+
+describe('the condition of a rule in words', () => {
+  const cases = [
+    { kind: 'above', params: { limit: 727.19 }, words: 'above 727.19 m' },
+    { kind: 'below', params: { limit: 11 }, words: 'below 11 m' },
+    { kind: 'rate', params: { limit: 0.5, perSeconds: 3600, direction: 'rise' }, words: 'rises by more than 0.5 m in 1 h' },
+    { kind: 'outside', params: { side: 'below', curve: [[1, 2]], plus: 0 }, words: 'below the yearly curve (1 points)' },
+    { kind: 'stale', params: { afterSeconds: 900 }, words: 'no data for 15 min' },
+    { kind: 'above', params: { limit: { attribute: 'redLevel' } }, words: 'above the attribute redLevel' },
+    { kind: 'bearingFault', params: {}, words: 'see parameters (bearingFault)' },
+  ];
+  it.each(cases)('says "$words"', ({ kind, params, words }) => {
+    expect(limitWords({ kind, params, symbol: 'm' }, t, format)).toBe(words);
+  });
+  it('takes the largest unit that divides a span', () => {
+    expect([spanWords(t, 90), spanWords(t, 120), spanWords(t, 172_800), spanWords(t, 0)]).toEqual(['90 s', '2 min', '2 d', '0 s']);
+  });
+});
+
+describe('a change of a rule', () => {
+  it('is empty when the form stands as the rule does', () => {
+    expect(changesOf(rule, draftOf(rule))).toEqual({});
+  });
+  it('holds only what differs', () => {
+    expect(changesOf(rule, { ...draftOf(rule), priority: 3 })).toEqual({ priority: 3 });
+  });
+  it('asks from three times as many alarms on, also when there were none', () => {
+    expect(isFlood({ count: 3, present: 1 })).toBe(true);
+    expect(isFlood({ count: 3, present: 0 })).toBe(true);
+    expect(isFlood({ count: 2, present: 1 })).toBe(false);
+    expect(isFlood({ count: 0, present: 0 })).toBe(false);
+  });
+});
+
+describe('the state of a rule', () => {
+  it('names the strongest reason why it does not run', () => {
+    const problem = { zh: '缺属性', en: 'lacks an attribute' };
+    expect(stateKey({ inService: false, problem, enabled: false })).toBe('outOfService');
+    expect(stateKey({ inService: true, problem, enabled: false })).toBe('problem');
+    expect(stateKey({ inService: true, problem: undefined, enabled: false })).toBe('disabled');
+  });
+});
