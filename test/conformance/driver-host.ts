@@ -64,6 +64,8 @@ export interface TestHost extends DriverHost {
   readonly counted: { readonly messages: number; readonly values: number; readonly bytes: number };
   /** How many listeners the driver has left on the sink; 0 after a clean stop. */
   readonly listeners: number;
+  /** How often the driver was told that there is no room. */
+  readonly denials: number;
   /** Number of refused messages or values with this reason. */
   refusedFor(reason: RefusalReason): number;
   add(device: TestDevice): DeviceBinding;
@@ -123,6 +125,7 @@ function createSink(options: TestHostOptions) {
   let group = 1;
   let durable = 0;
   let isFull = false;
+  let denials = 0;
   let isScheduled = false;
   let refusal: ErrorCode | undefined;
   const drain = () => {
@@ -145,7 +148,10 @@ function createSink(options: TestHostOptions) {
   return {
     sink: {
       room(n: number) {
-        if (isFull || n > capacity) return undefined;
+        if (isFull || n > capacity) {
+          denials++;
+          return undefined;
+        }
         if (open.length + n > capacity) drain();
         syncSoon();
         return open;
@@ -161,6 +167,7 @@ function createSink(options: TestHostOptions) {
       },
     },
     seen: () => [...seen, ...samplesOf(open)],
+    denials: () => denials,
     listeners: () => durableListeners.all.size + roomListeners.all.size,
     forget() {
       seen.length = 0;
@@ -218,6 +225,9 @@ export function createTestHost(options: TestHostOptions = {}): TestHost {
     counted,
     get listeners() {
       return store.listeners();
+    },
+    get denials() {
+      return store.denials();
     },
     get bindingsVersion() {
       return bindingsVersion;
