@@ -102,6 +102,18 @@ export async function addMeter(api: ApiClient, protocol: Protocol, identity = ki
   return { identity, secret, asset: asset.id, point };
 }
 
+interface Series {
+  readonly time: readonly number[];
+  readonly value: readonly number[];
+  readonly truncated: boolean;
+}
+
+async function rawPage(api: ApiClient, point: number, from: number): Promise<Series> {
+  const query = `points=${point}&from=${from}&to=${Date.now() + 86_400_000}&limit=100000`;
+  const { series } = (await api.get(`/history/raw?${query}`)) as { series: readonly [Series] };
+  return series[0];
+}
+
 function siteOf(first: RunningServer, { api, meters, options }: { api: ApiClient; meters: Site['meters']; options: ServerOptions }): Site {
   let server = first;
   const { dataFolder, ports } = first;
@@ -123,12 +135,13 @@ function siteOf(first: RunningServer, { api, meters, options }: { api: ApiClient
       return found;
     },
     async stored(point) {
-      const { series } = (await api.get(`/history/raw?points=${point}&from=0&to=${Date.now() + 86_400_000}&limit=100000`)) as {
-        series: { time: number[]; value: number[]; truncated: boolean }[];
-      };
-      const [all] = series;
-      if (all === undefined || all.truncated) throw new Error(`point ${point} has more samples than one answer holds`);
-      return new Map(all.time.map((time, i) => [time, all.value[i] ?? Number.NaN]));
+      const all = new Map<number, number>();
+      for (let from = 0; ; ) {
+        const page = await rawPage(api, point, from);
+        page.time.forEach((time, i) => void all.set(time, page.value[i] ?? Number.NaN));
+        if (!page.truncated) return all;
+        from = (page.time.at(-1) ?? from) + 1;
+      }
     },
     async alarms(asset, ruleKey) {
       const lists = await Promise.all(['open', 'history'].map((view) => api.get(`/alarms?view=${view}&limit=1000`)));
