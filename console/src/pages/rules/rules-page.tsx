@@ -40,7 +40,7 @@ function useRuleColumns(): readonly Column<Rule>[] {
     { key: 'point', title: t('point'), width: 'minmax(90px, 140px)', cell: (r) => <span className="sub">{text(r.pointTitle)}</span> },
     { key: 'limit', title: t('limit'), width: 'minmax(150px, 1.2fr)', cell: (r) => limitWords(r, t, format) },
     { key: 'delay', title: t('delay'), width: 'minmax(120px, 190px)', cell: (r) => <span className="sub">{delays(r)}</span> },
-    { key: 'source', title: t('source'), width: '110px', cell: (r) => <SourceMark source={r.source} /> },
+    { key: 'source', title: t('source'), width: '140px', cell: (r) => <SourceMark source={r.source} /> },
     { key: 'state', title: t('state'), width: 'minmax(110px, 200px)', cell: (r) => <RuleState rule={r} /> },
   ];
 }
