@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { builtConsole } from '../setup/build.ts';
+
+const kB = 1000;
+let folder: string;
+beforeAll(async () => {
+  folder = await builtConsole();
+}, 120_000);
+
+/** Bytes of a script as a browser gets it: the file that the build has compressed, if it was worth that. */
+async function sent(file: string): Promise<number> {
+  const packed = join(folder, `${file}.br`);
+  return existsSync(packed) ? (await readFile(packed)).byteLength : brotliCompressSync(await readFile(join(folder, file))).byteLength;
+}
+
+/** The scripts that a script loads before it runs, itself included. */
+async function closure(file: string, known = new Set<string>()): Promise<ReadonlySet<string>> {
+  if (known.has(file)) return known;
+  known.add(file);
+  const text = await readFile(join(folder, file), 'utf8');
+  for (const [, name] of text.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)) await closure(`assets/${name}`, known);
+  return known;
+}
+
+const sum = async (files: Iterable<string>): Promise<number> =>
+  (await Promise.all([...files].map(sent))).reduce((total, one) => total + one, 0);
+
+async function entry(): Promise<string> {
+  const html = await readFile(join(folder, 'index.html'), 'utf8');
+  const found = html.match(/<script[^>]+src="\/(assets\/[\w.-]+\.js)"/)?.[1];
+  if (found === undefined) throw new Error('index.html names no script');
+  return found;
+}
+
+describe('the scripts of the console, as they are sent', () => {
+  test('the frame takes at most 110 kB', async () => {
+    const bytes = await sum(await closure(await entry()));
+    expect(bytes).toBeGreaterThan(50 * kB);
+    expect(bytes).toBeLessThanOrEqual(110 * kB);
+  });
+
+  test('no page takes more than 250 kB with its frame', async () => {
+    const frame = await closure(await entry());
+    const names = (await readdir(join(folder, 'assets'))).filter((name) => /-page-[\w-]+\.js$/.test(name));
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names)
+      expect(await sum(new Set([...frame, ...(await closure(`assets/${name}`))])), name).toBeLessThanOrEqual(250 * kB);
+  });
+});

@@ -1,0 +1,382 @@
+import type { Browser, Locator, Page, Response } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../src/kernel/testing.ts';
+import { hasChromium, newPerson, openBrowser, type Person, patienceMs } from '../setup/browser.ts';
+import { builtConsole, builtServer } from '../setup/build.ts';
+import { type RunningServer, startServer } from '../setup/server.ts';
+import { reportAsUnknown, unknownStation } from '../setup/unknown-station.ts';
+import { cutTexts, look, looks, open, overflow, settled, shot, violations } from './page-checks.ts';
+
+// The console as a person uses it: a real browser, a real server with its demonstration, one after the other in one session.
+
+interface Named {
+  readonly id: string;
+  readonly key: string;
+  readonly protocol: string;
+}
+
+const password = 'deep-water-2026';
+const floodAlarm = '库水位超过防洪上限';
+
+let server: RunningServer;
+let browser: Browser;
+let person: Person;
+let page: Page;
+/** A second tab of the same person, left open on the alarms. */
+let watch: Page;
+
+const itemsOf = async (path: string): Promise<readonly Named[]> =>
+  ((await (await page.request.get(`/api/v1${path}`)).json()) as { items: readonly Named[] }).items;
+const assetId = async (key: string): Promise<string> => (await itemsOf('/assets?limit=1000')).find((one) => one.key === key)?.id ?? key;
+const sourceId = async (protocol: string): Promise<string> =>
+  (await itemsOf('/sources')).find((one) => one.protocol === protocol)?.id ?? protocol;
+const button = (name: string | RegExp, within: Page | Locator = page): Locator => within.getByRole('button', { name });
+const row = (text: string, within: Page = page): Locator => within.getByRole('row').filter({ hasText: text });
+/** True as soon as it is seen; an error that names it when it is not. */
+const see = (one: Locator): Promise<void> => one.first().waitFor();
+const tall = 90_000;
+
+/** Notes in the page itself when an alarm came in by the WebSocket and when its row was in the document, ms. */
+const stopwatch = `{
+  const noted = (globalThis.noted = {});
+  const note = (title, what) => { (noted[title] ??= {})[what] ??= performance.now(); };
+  const Native = WebSocket;
+  globalThis.WebSocket = class extends Native {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener('message', ({ data }) => {
+        const message = JSON.parse(data);
+        if (message.type === 'alarm') note(message.alarm.title.zh, 'message');
+      });
+    }
+  };
+  new MutationObserver(() => {
+    for (const title of Object.keys(noted))
+      if ([...document.querySelectorAll('[role=row]')].some((row) => row.textContent.includes(title))) note(title, 'row');
+  }).observe(document, { childList: true, subtree: true, characterData: true });
+}`;
+
+describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium)', { timeout: 90_000 }, () => {
+  beforeAll(async () => {
+    await Promise.all([builtServer(), builtConsole()]);
+    server = await startServer({ demo: true });
+    browser = await openBrowser();
+    person = await newPerson(browser, server.url);
+    ({ page } = person);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.remove();
+  });
+
+  test('the one-time link signs in and is useless the second time; a password is set, a wrong one refused, the right one signs in', async () => {
+    await page.goto(`/signin#${server.link}`);
+    await page.getByLabel('新密码').fill(password);
+    await button('设置并继续').click();
+    await see(page.getByRole('heading', { name: '运行总览' }));
+    await button(/^用户菜单/).click();
+    await page.getByRole('menuitem', { name: '退出登录' }).click();
+    await see(page.getByLabel('用户名'));
+    expect((await page.request.get('/api/v1/assets')).status()).toBe(401);
+    await page.goto(`/signin#${server.link}`);
+    await see(page.getByRole('alert').filter({ hasText: '登录链接已使用或已过期' }));
+    expect(page.url()).not.toContain(server.link);
+    await page.getByLabel('用户名').fill('admin');
+    await page.getByLabel('密码').fill('not-the-password');
+    await button('登录').click();
+    await see(page.getByText('用户名或密码不正确'));
+    await page.getByLabel('密码').fill(password);
+    await button('登录').click();
+    await see(page.getByRole('heading', { name: '运行总览' }));
+  });
+
+  test('a drill is played with one click, and its progress is shown', async () => {
+    await open(page, '/packs');
+    const story = page.getByRole('article').filter({ hasText: '洪水来了' });
+    await button('开始演练', story).click();
+    await see(story.getByRole('progressbar'));
+    watch = await person.context.newPage();
+    await watch.addInitScript(stopwatch);
+    await open(watch, '/alarms');
+  });
+
+  test('the overview shows reservoirs with live values and where they come from, a map with its source, and the open alarms', async () => {
+    await open(page, '/');
+    const tiles = page.locator('.kpis');
+    for (const text of ['伊杜基水库', '库水位', '回放', '数据源在线']) await see(tiles.getByText(text));
+    const figures = async (): Promise<string> => (await tiles.allTextContents()).join().replace(/\d+ 秒前/g, '');
+    const before = await figures();
+    await until(async () => (await figures()) !== before, patienceMs);
+    const map = page.getByRole('region', { name: '站点与告警' });
+    await see(map.locator('canvas'));
+    for (const text of ['示意底图', 'OpenStreetMap', '伊杜基水库']) await see(map.getByText(text));
+    await see(row('库水位达橙色预警'));
+    await shot(page, 'overview-zh-light');
+  });
+
+  test('a deep link to a reservoir shows level against rule curve and flood limit, storage, flows, rain, seepage and provenance', async () => {
+    await open(page, `/assets/${await assetId('idukki')}`);
+    await see(page.getByRole('heading', { name: '伊杜基水库', level: 1 }));
+    const texts = [
+      '库水位',
+      '蓄水量',
+      '入库流量',
+      '出库流量',
+      '日雨量',
+      '渗流量',
+      '水位与调度线',
+      '今日调度线',
+      '回放',
+      '仿真',
+      '数据来源',
+    ];
+    for (const text of texts) await see(page.locator('.asset-view').getByText(text));
+    await see(page.locator('.asset-view').getByText(/防洪上限/));
+    for (const tab of ['趋势', '告警', '数据', '设备']) {
+      await page.getByRole('tab', { name: tab, exact: true }).click();
+      await see(page.getByRole('tab', { name: tab, exact: true, selected: true }));
+    }
+    await see(row('sl651'));
+  });
+
+  test('a trend is drawn anew from all years down to 15 minutes, each answered within 2 s', async () => {
+    await open(page, `/assets/${await assetId('idukki')}`);
+    const answers: Response[] = [];
+    page.on('response', (answer) => answer.url().includes('/api/v1/history/') && answers.push(answer));
+    const plot = page.getByRole('img', { name: '入库与出库' }).locator('canvas');
+    const picture = (): Promise<string> => plot.evaluate((canvas) => canvas.toDataURL());
+    for (const range of ['全部', '1 年', '30 天', '7 天', '24 时', '8 时', '1 时', '15 分']) {
+      const before = await picture();
+      await button(range).first().click();
+      await until(async () => (await picture()) !== before, patienceMs);
+      await settled(page);
+    }
+    const slow = answers.filter((one) => !one.ok() || one.request().timing().responseEnd > 2000);
+    expect(answers.length).toBeGreaterThan(8);
+    expect(slow.map((one) => one.url())).toEqual([]);
+  });
+
+  test('Ctrl K finds an asset, a point and an alarm by Chinese text and leads there; ? shows the keys', async () => {
+    const find = async (text: string, kind: string): Promise<void> => {
+      await page.keyboard.press('Control+k');
+      await page.getByPlaceholder('搜索资产、点、告警、页面…').fill(text);
+      await page.getByRole('option').filter({ hasText: text }).filter({ hasText: kind }).first().click();
+    };
+    await open(page, '/');
+    await find('卡卡亚姆', '资产');
+    await see(page.getByRole('heading', { name: '卡卡亚姆水库', level: 1 }));
+    await find('渗流量', '测点');
+    await page.waitForURL('**/assets/*?tab=data*');
+    await see(row('渗流量'));
+    await find('橙色预警', '告警');
+    await page.waitForURL('**/alarms?*alarm=*');
+    await see(page.getByText('怎么办'));
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('?');
+    await see(page.getByRole('dialog', { name: '快捷键' }).getByText('命令面板'));
+    await page.keyboard.press('Escape');
+  });
+
+  test('language and theme change on the spot, without a reload', async () => {
+    await open(page, '/');
+    await page.evaluate('globalThis.isSamePage = true');
+    await button('切换到英文').click();
+    await see(page.getByRole('heading', { name: 'Operations overview' }));
+    for (const [name, theme] of [
+      [/Follow system$/, 'light'],
+      [/Light$/, 'dark'],
+    ] as const) {
+      await button(name).click();
+      await see(page.locator(`html[data-theme=${theme}]`));
+    }
+    expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
+    await look(page, looks.desk);
+  });
+
+  test('on a phone, tabs lie at the bottom and no page is wider than the screen', async () => {
+    await look(page, looks.phone);
+    for (const path of ['/', '/alarms', `/assets/${await assetId('idukki')}`, '/work', '/me']) {
+      await open(page, path);
+      const tabs = page.getByRole('navigation', { name: '主导航' });
+      expect(await tabs.getByRole('link').allInnerTexts()).toEqual(['总览', '告警', '资产', '工单', '我的']);
+      expect((await tabs.boundingBox())?.y, path).toBeGreaterThan(700);
+      expect(await overflow(page), path).toBeLessThanOrEqual(0);
+      await shot(page, `phone${path.split('/').slice(0, 2).join('-')}`);
+    }
+    await look(page, looks.desk);
+  });
+
+  test('an alarm appears by itself in a list that was left open, less than 1 s after its message', async () => {
+    await row(floodAlarm, watch).filter({ hasText: '巴纳苏拉水库' }).waitFor({ timeout: tall });
+    const noted = await until(() => watch.evaluate<Record<string, number> | undefined>(`globalThis.noted['${floodAlarm}']`));
+    expect(noted).toMatchObject({ message: expect.any(Number), row: expect.any(Number) });
+    expect((noted.row ?? Number.NaN) - (noted.message ?? 0)).toBeLessThan(1000);
+  }, 120_000);
+
+  test('its detail says what to do, it is acknowledged with a comment, and its work order is ticked and closed', async () => {
+    await row(floodAlarm, watch).first().click();
+    const detail = watch.locator('.alarm-detail');
+    await see(detail.getByText('立即报告防汛值班领导'));
+    await shot(watch, 'alarm-zh-light');
+    await button('确认', detail).click();
+    const dialog = watch.getByRole('dialog');
+    expect(await button('确认', dialog).isDisabled()).toBe(true);
+    await dialog.getByLabel('备注').fill('已报告值班领导，已派人巡查');
+    await button('确认', dialog).click();
+    await see(detail.getByText('已报告值班领导，已派人巡查'));
+    await detail.getByRole('link', { name: '查看工单' }).click();
+    await see(watch.getByRole('heading', { name: '大坝与溢洪道应急巡查' }));
+    await button('开始处理', watch).click();
+    await see(watch.getByRole('checkbox', { disabled: false }));
+    for (const check of await watch.getByRole('checkbox').all()) {
+      await check.click();
+      await see(check.and(watch.locator(':checked:enabled')));
+    }
+    await shot(watch, 'work-order-zh-light');
+    await button('完成并关闭', watch).click();
+    await see(watch.getByText('工单已关闭，不能再改。'));
+  });
+
+  test('a limit is changed with a look at what it would have done on the history, and is marked as changed', async () => {
+    await open(page, '/rules?text=渗流量超限');
+    await row('伊杜基水库').click();
+    const limit = page.getByLabel('限值 必填');
+    await limit.fill(String(Number(await limit.inputValue()) + 0.5));
+    await button('预演').click();
+    await see(page.getByText(/此规则会产生 .+ 条告警/));
+    await shot(page, 'rule-zh-light');
+    await button('保存').click();
+    await see(page.getByText('规则已保存，立即生效'));
+    await see(page.locator('.page-head').getByText('已改动'));
+    await open(page, '/rules?show=changed');
+    await see(row('渗流量超限'));
+  });
+
+  test('a station that nobody knows is shown with what it sent, and adopted', async () => {
+    expect(await reportAsUnknown(server.ports.sl651)).toBeUndefined();
+    await open(page, `/connections/${await sourceId('sl651')}?tab=unknown`);
+    await see(page.getByText(unknownStation));
+    await see(page.getByText('12.345'));
+    await button('接入').click();
+    const drawer = page.getByRole('dialog');
+    await button('新建资产', drawer)
+      .or(drawer.getByRole('radio', { name: '新建资产' }))
+      .click();
+    await drawer.getByLabel('型号').selectOption({ label: '水库' });
+    await drawer.getByLabel('名称（中文）').fill('新水库');
+    await button('接入', drawer).click();
+    await see(page.getByText('设备已接入'));
+    await until(() => reportAsUnknown(server.ports.sl651), patienceMs);
+  });
+
+  test('an import shows its progress, and every refused row with its reason', async () => {
+    await open(page, '/data');
+    const lines = ['time,idukki.level', '2020-01-01T00:00:00Z,701.5', '2020-01-02T00:00:00Z,deep', '2020-01-03T00:00:00Z,702.5'];
+    const file = { name: 'levels-2020.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await button('开始导入').click();
+    const job = page.getByRole('article').filter({ hasText: 'levels-2020.csv' });
+    await see(job.getByText('写入 2 个样本'));
+    await see(job.getByText('拒收 1 行'));
+    await job.getByText('查看拒收的行').click();
+    await see(job.getByRole('row').filter({ hasText: 'deep' }));
+  });
+
+  test('a token is shown once and calls the API', async () => {
+    await open(page, '/admin/tokens');
+    await button('新建令牌').click();
+    await page.getByLabel('用途').fill('报表');
+    await button('创建').click();
+    const secret = await page.getByRole('dialog').locator('.once code').first().textContent();
+    const answer = await fetch(`${server.url}/api/v1/assets`, { headers: { authorization: `Bearer ${secret}` } });
+    expect(answer.status).toBe(200);
+    await open(page, '/admin/tokens');
+    await see(row('报表'));
+    expect(await page.content()).not.toContain(String(secret));
+  });
+
+  test('a new user gets a link; a viewer sees everything and can change nothing', async () => {
+    await open(page, '/admin/users');
+    await button('新建用户').click();
+    await page.getByLabel('用户名').fill('li.ming');
+    await page.getByLabel('角色').selectOption({ label: '查看者' });
+    await button('创建').click();
+    const link = await page.getByRole('dialog').locator('.once code').textContent();
+    const viewer = await newPerson(browser, server.url);
+    await viewer.page.goto(String(link));
+    await button('暂不设置', viewer.page).click();
+    await see(viewer.page.getByRole('heading', { name: '运行总览' }));
+    await open(viewer.page, '/packs');
+    expect(await button('开始演练', viewer.page).first().isDisabled()).toBe(true);
+    await open(viewer.page, '/alarms?view=history');
+    await viewer.page.getByRole('row').nth(1).click();
+    await see(viewer.page.getByText('怎么办'));
+    for (const one of await button(/^(确认|搁置|备注|添加备注)/, viewer.page).all()) expect(await one.isDisabled()).toBe(true);
+    const { csrf } = (await (await viewer.page.request.get('/api/v1/session')).json()) as { csrf: string };
+    const headers = { 'x-yangfan-csrf': csrf };
+    const refused = await viewer.page.request.post('/api/v1/packs/water/stories/floodComes/play', { headers });
+    expect(refused.status()).toBe(403);
+    expect(viewer.complaints.strangers).toEqual([]);
+    await viewer.context.close();
+  });
+
+  const asset = async (tab = ''): Promise<string> => `/assets/${await assetId('idukki')}${tab}`;
+  const first = async (list: string, page_: string): Promise<string> => `${page_}${(await itemsOf(list))[0]?.id}`;
+  const pages: Readonly<Record<string, () => Promise<string> | string>> = {
+    overview: () => '/',
+    assets: () => '/assets',
+    asset,
+    'asset, trends': () => asset('?tab=trends'),
+    'asset, alarms': () => asset('?tab=alarms'),
+    'asset, data': () => asset('?tab=data'),
+    'asset, devices': () => asset('?tab=devices'),
+    trends: () => '/trends',
+    alarms: () => '/alarms',
+    alarm: () => first('/alarms?view=history', '/alarms?view=history&alarm='),
+    me: () => '/me',
+    rules: () => '/rules',
+    rule: () => first('/rules', '/rules/'),
+    'work orders': () => '/work?state=all',
+    'work order': () => first('/work-orders', '/work/'),
+    connections: () => '/connections',
+    source: () => first('/sources', '/connections/'),
+    'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,
+    data: () => '/data',
+    drills: () => '/packs',
+    users: () => '/admin/users',
+    tokens: () => '/admin/tokens',
+    audit: () => '/admin/audit',
+    system: () => '/system',
+  };
+
+  test.each(Object.keys(pages))('%s: no error, nothing that keeps people out (WCAG 2.2 AA), no text cut', async (name) => {
+    person.complaints.errors.length = 0;
+    for (const [as, one] of Object.entries({ desk: looks.desk, night: looks.night })) {
+      await look(page, one);
+      await open(page, (await pages[name]?.()) ?? '/');
+      expect(await violations(page)).toEqual([]);
+      expect(await cutTexts(page)).toEqual([]);
+      await shot(page, `${name}-${as}`);
+    }
+    expect(person.complaints.errors).toEqual([]);
+  });
+
+  test('says when the server is gone, marks values as old within 20 s, and goes on by itself when it is back', async () => {
+    await watch.close();
+    await look(page, looks.desk);
+    await open(page, '/');
+    await server.stop('SIGKILL');
+    const banner = page.getByRole('alert').filter({ hasText: '与服务器的连接中断' });
+    await banner.waitFor({ timeout: 20_000 });
+    await see(page.locator('html[data-stale=true]'));
+    await shot(page, 'server-gone-zh-light');
+    server = await startServer({ demo: true, dataFolder: server.dataFolder, ports: server.ports });
+    await banner.waitFor({ state: 'hidden' });
+    await see(page.locator('html[data-stale=false]'));
+    await see(page.locator('.kpis').getByText(/^[0-9] 秒前/));
+  }, 120_000);
+
+  test('nothing was ever asked of another host', () => {
+    expect(person.complaints.strangers).toEqual([]);
+  });
+});

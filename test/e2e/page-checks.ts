@@ -1,0 +1,74 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { until } from '../../src/kernel/testing.ts';
+import { patienceMs } from '../setup/browser.ts';
+
+// What must hold on every page of the console, whatever it shows.
+
+/** How a page is drawn. */
+export interface Look {
+  readonly language: 'zh' | 'en';
+  readonly theme: 'light' | 'dark';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The looks that tests go through: both languages, both themes, and a phone. */
+export const looks = {
+  desk: { language: 'zh', theme: 'light', width: 1440, height: 900 },
+  night: { language: 'en', theme: 'dark', width: 1440, height: 900 },
+  phone: { language: 'zh', theme: 'light', width: 390, height: 844 },
+} as const satisfies Record<string, Look>;
+
+/** Open an address and wait until it shows what it asked for: a heading, and nothing that still loads. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await settled(page);
+}
+
+/** Wait until nothing on the page loads any more. */
+export async function settled(page: Page): Promise<void> {
+  await page
+    .getByRole('heading', { level: 1 })
+    .or(page.getByRole('heading', { level: 2 }))
+    .first()
+    .waitFor();
+  const loading = page.locator('.skeleton, [aria-busy=true]');
+  await until(async () => (await loading.count()) === 0, patienceMs);
+}
+
+/** Draw pages so from the next one that is opened. */
+export async function look(page: Page, { language, theme, width, height }: Look): Promise<void> {
+  await page.evaluate(`localStorage.setItem('yangfan.preferences', '${JSON.stringify({ language, theme })}')`);
+  await page.setViewportSize({ width, height });
+}
+
+const axeFile = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Violations of WCAG 2.2 A and AA that axe finds, one line each. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(await readFile(axeFile, 'utf8'));
+  return page.evaluate<string[]>(`axe.run(document, ${JSON.stringify({ runOnly: standards })}).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html + ' ' + (node.any[0]?.message ?? ''))))`);
+}
+
+const labels = 'button, [role=tab], h1, h2, h3, th, [role=columnheader], a.btn, nav a';
+
+/** Labels whose text does not fit, one line each; what is only read out is left out. */
+export const cutTexts = (page: Page): Promise<readonly string[]> =>
+  page.evaluate<string[]>(`[...document.querySelectorAll(${JSON.stringify(labels)})]
+    .filter((one) => one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.textContent + ' (' + one.scrollWidth + ' px in ' + one.clientWidth + ')')`);
+
+/** How many pixels the page is wider than its screen. */
+export const overflow = (page: Page): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+
+/** Keep a picture of the page in the folder that YANGFAN_TEST_SHOTS names; nothing when it names none. */
+export async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env.YANGFAN_TEST_SHOTS;
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
