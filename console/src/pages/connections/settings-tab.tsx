@@ -51,7 +51,7 @@ export function SettingsTab({ source }: { readonly source: Source }) {
   const save = useChange('updateSource', { invalidates: ['listSources'], onDone: () => toast(connectionWords.saved) });
   return (
     <Panel title={t('settings')}>
-      <div className="panel-body">
+      <div className="panel-body scrolling">
         <Loaded query={protocols}>
           {({ items }) => (
             <form
