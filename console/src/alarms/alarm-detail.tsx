@@ -168,7 +168,13 @@ export function AlarmDetail({ id }: { readonly id: string }) {
           </Part>
           <p className="muted">
             <ClipboardList size={13} aria-hidden="true" />{' '}
-            {alarm.workOrder ? <a href={`/work/${alarm.workOrder}`}>{t('workOrder')}</a> : t('noWorkOrder')}
+            {alarm.workOrder ? (
+              <Link to="/work/$id" params={{ id: alarm.workOrder }}>
+                {t('workOrder')}
+              </Link>
+            ) : (
+              t('noWorkOrder')
+            )}
           </p>
           <Part title={t('steps')}>
             {alarm.returns > 0 && <p className="muted">{t('returns', { n: format.number(alarm.returns) })}</p>}

@@ -7,7 +7,7 @@ import { badgeLook, PriorityBadge, StateTag } from '../ui/priority-badge.tsx';
 import { alarmWords } from './words.ts';
 
 /** Which columns a list has; narrow ones leave out what the place already says. */
-export type ColumnSet = 'full' | 'ofAsset';
+export type ColumnSet = 'full' | 'ofAsset' | 'brief';
 
 /** The columns of an alarm list in the chosen language. */
 export function useAlarmColumns(set: ColumnSet): readonly Column<Alarm>[] {
@@ -15,25 +15,31 @@ export function useAlarmColumns(set: ColumnSet): readonly Column<Alarm>[] {
   const text = useText();
   const format = useFormat();
   const isFull = set === 'full';
+  const isBrief = set === 'brief';
   const columns: (Column<Alarm> | false)[] = [
     {
       key: 'priority',
       title: t('priority'),
       width: '38px',
-      cell: (a) => <PriorityBadge priority={a.priority} look={badgeLook(a.state)} />,
+      cell: (a) => <PriorityBadge priority={a.priority} look={badgeLook(a.state)} state={a.state} />,
     },
     { key: 'time', title: t('time'), width: '112px', cell: (a) => format.clock(a.raisedAt) },
-    { key: 'state', title: t('state'), width: 'minmax(84px, 176px)', cell: (a) => <StateTag state={a.state} /> },
+    !isBrief && { key: 'state', title: t('state'), width: 'minmax(84px, 176px)', cell: (a) => <StateTag state={a.state} /> },
     isFull && { key: 'asset', title: t('asset'), width: 'minmax(110px, 180px)', cell: (a) => text(a.assetTitle) },
-    { key: 'point', title: t('point'), width: 'minmax(90px, 150px)', cell: (a) => <span className="sub">{text(a.pointTitle)}</span> },
+    !isBrief && {
+      key: 'point',
+      title: t('point'),
+      width: 'minmax(90px, 150px)',
+      cell: (a) => <span className="sub">{text(a.pointTitle)}</span>,
+    },
     {
       key: 'message',
       title: t('message'),
-      width: 'minmax(140px, 1fr)',
+      width: 'minmax(130px, 1fr)',
       cell: (a) => <span className={a.state === 'unacknowledged' ? 'strong' : ''}>{text(a.title)}</span>,
     },
     { key: 'value', title: t('value'), width: '116px', align: 'end', cell: (a) => format.quantity(a.value, a.decimals, a.symbol) },
-    {
+    !isBrief && {
       key: 'limit',
       title: t('limit'),
       width: '84px',
@@ -41,7 +47,7 @@ export function useAlarmColumns(set: ColumnSet): readonly Column<Alarm>[] {
       cell: (a) => <span className="sub">{format.number(a.limit, a.decimals)}</span>,
     },
     isFull && { key: 'origin', title: t('origin'), width: '96px', cell: (a) => <OriginTag origin={originOf(a.quality)} /> },
-    { key: 'by', title: t('by'), width: '80px', cell: (a) => a.acknowledgedBy ?? '—' },
+    !isBrief && { key: 'by', title: t('by'), width: '80px', cell: (a) => a.acknowledgedBy ?? '—' },
   ];
   return columns.filter((column) => column !== false);
 }

@@ -7,7 +7,13 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { toastError } from '../ui/toast.tsx';
 import { acknowledge, needsComment } from './acknowledge.ts';
+import type { Asking } from './use-actions.tsx';
 import { alarmWords } from './words.ts';
+
+interface AskingProps {
+  readonly alarms: readonly Alarm[];
+  readonly onClose: () => void;
+}
 
 interface CommentFormProps {
   readonly title: string;
@@ -66,7 +72,7 @@ function CommentDialog(props: CommentFormProps) {
 }
 
 /** Acknowledge with a comment; a critical alarm demands one. */
-export function AcknowledgeDialog({ alarms, onClose }: { readonly alarms: readonly Alarm[]; readonly onClose: () => void }) {
+function AcknowledgeDialog({ alarms, onClose }: AskingProps) {
   const t = useT(alarmWords);
   const isRequired = needsComment(alarms);
   return (
@@ -86,7 +92,7 @@ export function AcknowledgeDialog({ alarms, onClose }: { readonly alarms: readon
 }
 
 /** Add a comment to one alarm. */
-export function NoteDialog({ alarm, onClose }: { readonly alarm: Alarm; readonly onClose: () => void }) {
+function NoteDialog({ alarms, onClose }: AskingProps) {
   const t = useT(alarmWords);
   const change = useChange('commentAlarm', { invalidates: ['getAlarm', 'listAlarms'], onDone: onClose });
   return (
@@ -96,7 +102,9 @@ export function NoteDialog({ alarm, onClose }: { readonly alarm: Alarm; readonly
       submit={t('note')}
       isRequired
       onClose={onClose}
-      onSubmit={(comment) => change.mutate({ params: { id: alarm.id }, body: { comment } }, { onError: toastError })}
+      onSubmit={(comment) => {
+        for (const { id } of alarms) change.mutate({ params: { id }, body: { comment } }, { onError: toastError });
+      }}
     />
   );
 }
@@ -105,7 +113,7 @@ const durations = { minutes15: 15, hour1: 60, hours8: 480, hours24: 1440 } as co
 type Duration = keyof typeof durations;
 
 /** Put an alarm aside for a while, with a reason. */
-export function ShelveDialog({ alarms, onClose }: { readonly alarms: readonly Alarm[]; readonly onClose: () => void }) {
+function ShelveDialog({ alarms, onClose }: AskingProps) {
   const t = useT(alarmWords);
   const common = useCommon();
   const form = useId();
@@ -145,4 +153,12 @@ export function ShelveDialog({ alarms, onClose }: { readonly alarms: readonly Al
       </form>
     </Dialog>
   );
+}
+
+const dialogs = { acknowledge: AcknowledgeDialog, shelve: ShelveDialog, note: NoteDialog } as const;
+
+/** The dialog that asks what is needed to do something with alarms. */
+export function AlarmDialog({ asking, ...props }: AskingProps & { readonly asking: Asking }) {
+  const Asked = dialogs[asking];
+  return <Asked {...props} />;
 }

@@ -1,13 +1,15 @@
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useMay } from '../app/session.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { useT } from '../i18n/use-t.ts';
 import type { Alarm } from '../live/alarm-cache.ts';
 import { acknowledge, isUnacknowledged, needsComment } from './acknowledge.ts';
-import { AcknowledgeDialog, NoteDialog, ShelveDialog } from './dialogs.tsx';
 import { alarmWords } from './words.ts';
 
-type Asking = 'acknowledge' | 'shelve' | 'note' | undefined;
+const AlarmDialog = lazy(() => import('./dialogs.tsx').then(({ AlarmDialog: component }) => ({ default: component })));
+
+/** What a dialog asks about. */
+export type Asking = 'acknowledge' | 'shelve' | 'note';
 
 /** What can be done with the chosen alarms. */
 export interface AlarmActions {
@@ -49,7 +51,7 @@ export function useAlarmActions(alarms: readonly Alarm[], onDone: () => void): A
   useShortcut('a', t('acknowledge'), start);
   useShortcut('s', t('shelve'), shelve);
   useShortcut('n', t('addNote'), note);
-  const [first] = alarms;
+  const asked = asking && { acknowledge: open, shelve: shelvable, note: alarms }[asking];
   return {
     acknowledge: start,
     shelve,
@@ -57,12 +59,10 @@ export function useAlarmActions(alarms: readonly Alarm[], onDone: () => void): A
     canAcknowledge,
     canShelve,
     canNote,
-    dialog: (
-      <>
-        {asking === 'acknowledge' && <AcknowledgeDialog alarms={open} onClose={close} />}
-        {asking === 'shelve' && <ShelveDialog alarms={shelvable} onClose={close} />}
-        {asking === 'note' && first && <NoteDialog alarm={first} onClose={close} />}
-      </>
+    dialog: asked && (
+      <Suspense fallback={null}>
+        <AlarmDialog asking={asking} alarms={asked} onClose={close} />
+      </Suspense>
     ),
   };
 }

@@ -3,6 +3,7 @@ import type { Language } from '../../../src/contracts/text.ts';
 import type { Span } from '../ui/range.ts';
 import {
   axesOptions,
+  axisKey,
   axisUnits,
   drawLines,
   rangeOf,
@@ -37,6 +38,7 @@ export interface PlotMaking {
 type Values = ArrayLike<number | null | undefined>;
 const mostLookBack = 400;
 const leastDragPx = 4;
+const narrowPx = 480;
 
 function lastOf(column: Values): number | undefined {
   for (let i = column.length - 1; i >= 0; i--) if (typeof column[i] === 'number') return column[i] ?? undefined;
@@ -71,12 +73,15 @@ function zoom(plot: uPlot, source: PlotSource): void {
 export function makePlot({ place, size, data, language, sync, source }: PlotMaking): uPlot {
   const palette = readPalette();
   const { series, lines, withAllLines } = source();
-  const values = axisUnits(series).map((unit) => [unit, { range: rangeOf(unit, lines, withAllLines) }] as const);
+  const decimalsOf = (scale: string) => Math.max(...series.filter((s) => axisKey(s) === scale).map((s) => s.decimals));
+  const values = axisUnits(series).map(
+    (scale) => [scale, { range: rangeOf({ scale, lines, withAllLines, decimals: decimalsOf(scale) }) }] as const,
+  );
   const options: uPlot.Options = {
     ...size,
     padding: [10, 18, 0, 4],
     ...seriesOptions(series, palette),
-    axes: axesOptions(series, palette, language),
+    axes: axesOptions(series, { palette, language, isNarrow: size.width < narrowPx }),
     scales: {
       x: { time: true, range: () => [source().span.from / 1000, source().span.to / 1000] },
       ...Object.fromEntries(values),

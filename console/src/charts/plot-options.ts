@@ -90,8 +90,15 @@ export function seriesOptions(series: readonly TrendSeries[], palette: Palette):
   return { series: options, bands };
 }
 
+/** How axes look; a narrow plot gives them less room and no unit (the legend has it). */
+export interface AxesLook {
+  readonly palette: Palette;
+  readonly language: Language;
+  readonly isNarrow: boolean;
+}
+
 /** One axis per unit: the first at the left, the others at the right. */
-export function axesOptions(series: readonly TrendSeries[], palette: Palette, language: Language): uPlot.Axis[] {
+export function axesOptions(series: readonly TrendSeries[], { palette, language, isNarrow }: AxesLook): uPlot.Axis[] {
   const look = { stroke: palette.ink, font: palette.font, ticks: { show: false } };
   const grid = { stroke: palette.grid, width: 1 };
   const time: uPlot.Axis = {
@@ -110,9 +117,9 @@ export function axesOptions(series: readonly TrendSeries[], palette: Palette, la
       side: index === 0 ? 3 : 1,
       grid: index === 0 ? grid : { show: false },
       gap: 4,
-      size: 54,
-      label: symbol || undefined,
-      labelSize: symbol ? 15 : 0,
+      size: isNarrow ? 40 : 54,
+      label: isNarrow ? undefined : symbol || undefined,
+      labelSize: symbol && !isNarrow ? 15 : 0,
       labelGap: 0,
       labelFont: palette.font,
       values: (_plot, splits, _axis, _space, step) => valueLabels(splits, step, language),
@@ -125,13 +132,23 @@ const numberOfLine = (value: TrendLine['value'], seconds: number): number =>
   typeof value === 'number' ? value : valueAt(value, seconds * 1000);
 
 const samplePlaces = Array.from({ length: 25 }, (_, i) => i / 24);
+/** A value that does not change is drawn in the middle of this many of its smallest steps. */
+const leastSteps = 10;
+
+/** What the range of a value scale depends on besides the values. */
+export interface ScaleContext {
+  readonly scale: string;
+  readonly lines: readonly TrendLine[];
+  readonly withAllLines: boolean;
+  readonly decimals: number;
+}
 
 /** Range of a value scale: all that is drawn, limits that are not far away (or all, when asked) included, with a little air; bars stand on zero. */
-export function rangeOf(scale: string, lines: readonly TrendLine[], withAllLines: boolean): uPlot.Range.Function {
+export function rangeOf({ scale, lines, withAllLines, decimals }: ScaleContext): uPlot.Range.Function {
   return (plot, low, high) => {
     if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
     if (scale.startsWith('bar')) return [0, Math.max(high, 1) * 2.2];
-    const spread = Math.max(high - low, Math.abs(high) * 0.0005, 1e-6);
+    const spread = Math.max(high - low, Math.abs(high) * 0.0005, leastSteps * 10 ** -decimals);
     const [from = 0, to = 0] = [plot.scales.x?.min, plot.scales.x?.max];
     const near = lines
       .filter((line) => (line.symbol || 'none') === scale)
@@ -140,9 +157,11 @@ export function rangeOf(scale: string, lines: readonly TrendLine[], withAllLines
     const least = Math.min(low, ...near);
     const greatest = Math.max(high, ...near);
     const air = Math.max(greatest - least, spread) * 0.08;
-    return [least - air, greatest + air];
+    return [least >= 0 && least - air < 0 ? -air / 4 : least - air, greatest + air];
   };
 }
+
+type YAt = (x: number) => number;
 
 interface Box {
   readonly x: number;
@@ -162,7 +181,7 @@ const nameSpots = [
 /** Write the name of a line at the first spot where it covers no other name; nowhere when all are taken. */
 function nameLine(
   { ctx, bbox }: uPlot,
-  line: { readonly title: string; readonly yAt: (x: number) => number; readonly taken: Box[] },
+  line: { readonly title: string; readonly yAt: YAt; readonly others: readonly YAt[]; readonly taken: Box[] },
 ): void {
   const width = ctx.measureText(line.title).width;
   const height = 14 * devicePixelRatio;
@@ -170,17 +189,30 @@ function nameLine(
     const x = bbox.left + bbox.width * share + 6 * devicePixelRatio;
     const y = line.yAt(x) + side * 8 * devicePixelRatio;
     const isFree = line.taken.every((b) => Math.abs(b.y - y) >= height || x > b.x + b.width || b.x > x + width);
-    if (!isFree || y < bbox.top || y > bbox.top + bbox.height) continue;
+    // A name beside another line would be read as its name.
+    const isAlone = line.others.every((yOf) => [x, x + width].every((at) => Math.abs(yOf(at) - y) > height / 2));
+    if (!isFree || !isAlone || y < bbox.top + height / 2 || y > bbox.top + bbox.height - height / 2) continue;
     line.taken.push({ x, y, width });
     ctx.fillText(line.title, x, y);
     return;
   }
 }
 
+const lineSteps = 240;
+
+function strokeLine({ ctx, bbox }: uPlot, yAt: YAt): void {
+  ctx.beginPath();
+  for (let i = 0; i <= lineSteps; i++) {
+    const x = bbox.left + (bbox.width * i) / lineSteps;
+    if (i === 0) ctx.moveTo(x, yAt(x));
+    else ctx.lineTo(x, yAt(x));
+  }
+  ctx.stroke();
+}
+
 /** Draw limits and yearly curves dashed, each with its name where there is room. */
 export function drawLines(plot: uPlot, lines: readonly TrendLine[], palette: Palette): void {
   const { ctx, bbox } = plot;
-  const steps = 120;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
@@ -189,6 +221,7 @@ export function drawLines(plot: uPlot, lines: readonly TrendLine[], palette: Pal
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   const taken: Box[] = [];
+  const named: { readonly title: string; readonly yAt: YAt }[] = [];
   for (const { title, symbol, value } of lines) {
     const scale = symbol || 'none';
     if (!plot.scales[scale] || plot.scales[scale].min === undefined) continue;
@@ -197,16 +230,10 @@ export function drawLines(plot: uPlot, lines: readonly TrendLine[], palette: Pal
     ctx.fillStyle = palette.ink;
     ctx.lineWidth = devicePixelRatio;
     ctx.setLineDash(isCurve ? [2 * devicePixelRatio, 3 * devicePixelRatio] : [6 * devicePixelRatio, 4 * devicePixelRatio]);
-    ctx.beginPath();
-    for (let i = 0; i <= steps; i++) {
-      const x = bbox.left + (bbox.width * i) / steps;
-      const y = plot.valToPos(numberOfLine(value, plot.posToVal(x, 'x', true)), scale, true);
-      if (i === 0) ctx.moveTo(x, y);
-      else ctx.lineTo(x, y);
-    }
-    ctx.stroke();
-    const yAt = (x: number) => plot.valToPos(numberOfLine(value, plot.posToVal(x, 'x', true)), scale, true);
-    nameLine(plot, { title, yAt, taken });
+    const yAt: YAt = (x) => plot.valToPos(numberOfLine(value, plot.posToVal(x, 'x', true)), scale, true);
+    strokeLine(plot, yAt);
+    named.push({ title, yAt });
   }
+  for (const { title, yAt } of named) nameLine(plot, { title, yAt, others: named.filter((n) => n.yAt !== yAt).map((n) => n.yAt), taken });
   ctx.restore();
 }

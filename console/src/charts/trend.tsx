@@ -11,7 +11,7 @@ import { Legend } from './legend.tsx';
 import { makePlot, type PlotSource } from './make-plot.ts';
 import { joined, withTail } from './plot-data.ts';
 import type { TrendLine, TrendSeries } from './plot-options.ts';
-import { useHistory } from './use-history.ts';
+import { useHistory, useOldest } from './use-history.ts';
 import { useSize } from './use-size.ts';
 import { useTails } from './use-tails.ts';
 
@@ -21,8 +21,6 @@ export interface TrendProps {
   readonly series: readonly TrendSeries[];
   readonly lines?: readonly TrendLine[];
   readonly range: RangeText;
-  /** Start of the history, for the range `all`. */
-  readonly oldest?: number;
   /** Called with the part that was dragged over. */
   readonly onZoom?: (span: Span) => void;
   /** Double click. */
@@ -32,6 +30,15 @@ export interface TrendProps {
   readonly withLegend?: boolean;
   /** Keep every limit and curve in sight, however far from the values; default only near ones. */
   readonly withAllLines?: boolean;
+}
+
+/** The range in figures; `all` begins with the first sample of these points. */
+function useSpan({ range, series }: TrendProps): Span {
+  const oldest = useOldest(
+    series.map((s) => s.number),
+    range.from === 'all',
+  );
+  return spanOf(range, useNow(isMoving(range) ? 1000 : 60_000), oldest);
 }
 
 const noLines: readonly TrendLine[] = [];
@@ -66,14 +73,14 @@ function useTrendData(props: TrendProps, span: Span, widthPx: number) {
  * least and greatest, gaps visible, live values appended. Drag zooms, double click zooms out.
  */
 export function Trend(props: TrendProps) {
-  const { series, range } = props;
+  const { series } = props;
   const language = useLanguage();
   const format = useFormat();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const cells = useRef<(HTMLElement | null)[]>([]);
   const size = useSize(place);
-  const span = spanOf(range, useNow(isMoving(range) ? 1000 : 60_000), props.oldest);
+  const span = useSpan(props);
   const { data, history } = useTrendData(props, span, size.width);
   const showValues = (values: readonly (number | undefined)[]) =>
     values.forEach((value, i) => {

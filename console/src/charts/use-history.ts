@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useCall } from '../api/queries.ts';
+import { useNow } from '../live/use-live.ts';
 import type { Span } from '../ui/range.ts';
 import { type Buckets, type Curve, curveOfBuckets, curveOfSamples, type Draw, samplesOf } from './gaps.ts';
 
@@ -63,4 +64,20 @@ export function useHistory(
     [bucketed.data, samples, drawKey],
   );
   return { curves, isPending: isReady && bucketed.isPending, isFetching: bucketed.isFetching || raw.isFetching, error: bucketed.error };
+}
+
+const coarseBuckets = 200;
+const dayMs = 86_400_000;
+
+/** About when the first sample of any of these points was taken; asked only when `isWanted`. */
+export function useOldest(points: readonly number[], isWanted: boolean): number | undefined {
+  const oldest = useCall('getSystem', undefined, { enabled: isWanted }).data?.history.oldest;
+  const to = Math.ceil(useNow(dayMs / 24) / dayMs) * dayMs;
+  const query = { points: points.join(','), from: String(oldest ?? 0), to: String(to), count: coarseBuckets };
+  const coarse = useCall('readBuckets', { query }, { enabled: isWanted && oldest !== undefined && points.length > 0 }).data?.buckets ?? [];
+  const firsts = coarse.flatMap(({ from, widthMs, count }) => {
+    const first = count.findIndex((n) => n > 0);
+    return first === -1 ? [] : [from + first * widthMs];
+  });
+  return firsts.length > 0 ? Math.min(...firsts) : oldest;
 }

@@ -30,8 +30,8 @@ function refetchLists(): void {
   invalidate('listAlarms', 'getAlarm', 'countAlarms', 'listJobs', 'getJob', 'listSources', 'listWorkOrders');
 }
 
-function noteSequence(topic: string, seq: number): void {
-  if (sequence.isGap(topic, seq)) refetchLists();
+function noteSequence(seq: number): void {
+  if (sequence.isGap(seq)) refetchLists();
 }
 
 function take(message: FromServer): void {
@@ -42,16 +42,16 @@ function take(message: FromServer): void {
       return;
     case 'alarm':
       applyAlarm(queryClient, message.alarm);
-      noteSequence('alarm', message.seq);
+      noteSequence(message.seq);
       countAlarmsSoon();
       return;
     case 'job':
       queryClient.setQueryData(['getJob', { params: { id: message.job.id } }], message.job);
-      noteSequence('job', message.seq);
+      noteSequence(message.seq);
       invalidate('listJobs');
       return;
     case 'source':
-      noteSequence('source', message.seq);
+      noteSequence(message.seq);
       invalidate('listSources');
       return;
     case 'heartbeat':

@@ -1,4 +1,5 @@
 import {
+  Activity,
   Box,
   Building2,
   CloudRain,
@@ -20,6 +21,7 @@ import {
 
 /** Icons that models may name; a pack names one of lucide, and those that are not here are drawn as a box. One line per icon, because each costs bytes. */
 const icons: Readonly<Record<string, LucideIcon>> = {
+  activity: Activity,
   building: Building2,
   'building-2': Building2,
   'cloud-rain': CloudRain,

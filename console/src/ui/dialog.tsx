@@ -14,13 +14,21 @@ interface FrameProps {
   readonly actions?: ReactNode;
 }
 
+/** The first field gets the focus, not the button that closes; without a field, Radix chooses. */
+function focusField(event: Event): void {
+  const field = event.target instanceof Element ? event.target.querySelector<HTMLElement>('textarea, input, select') : undefined;
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}
+
 function Frame({ isOpen, onClose, title, about, children, actions, className }: FrameProps & { readonly className: string }) {
   const t = useCommon();
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="overlay" />
-        <Radix.Content className={className} {...(!about && { 'aria-describedby': undefined })}>
+        <Radix.Content className={className} onOpenAutoFocus={focusField} {...(!about && { 'aria-describedby': undefined })}>
           <header>
             <Radix.Title>{title}</Radix.Title>
             <IconButton label={t('close')} onClick={onClose}>

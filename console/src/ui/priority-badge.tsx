@@ -14,12 +14,17 @@ export type BadgeLook = 'solid' | 'ringing' | 'hollow';
 export const badgeLook = (state: AlarmState): BadgeLook =>
   state === 'unacknowledged' ? 'ringing' : state === 'returnedUnacknowledged' ? 'hollow' : 'solid';
 
-/** Priority by shape, colour and number, never by colour alone. */
-export function PriorityBadge({ priority, look = 'solid' }: { readonly priority: number; readonly look?: BadgeLook }) {
+/** Priority by shape, colour and number, never by colour alone; with `state`, its hint says that too. */
+export function PriorityBadge(props: { readonly priority: number; readonly look?: BadgeLook; readonly state?: AlarmState }) {
   const text = useText();
-  const p = priorityOf(priority);
+  const { look = 'solid', state } = props;
+  const p = priorityOf(props.priority);
+  const label = [priorityTitles[p], state && alarmStateTitles[state]]
+    .filter(Boolean)
+    .map((part) => text(part || undefined))
+    .join(' · ');
   return (
-    <span className={`badge p${p} ${look}`} role="img" aria-label={text(priorityTitles[p])}>
+    <span className={`badge p${p} ${look}`} role="img" aria-label={label} title={label}>
       <span aria-hidden="true">{p}</span>
     </span>
   );

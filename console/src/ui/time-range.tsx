@@ -1,40 +1,8 @@
-import { Popover } from 'radix-ui';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useCommon } from '../i18n/use-t.ts';
-import { Button } from './button.tsx';
-import { TextField } from './field.tsx';
-import { fixedRange, type Preset, presetOf, presetRange, presets, type RangeText, spanOf } from './range.ts';
+import { type Preset, presetOf, presetRange, presets, type RangeText } from './range.ts';
 
-const two = (n: number): string => String(n).padStart(2, '0');
-
-/** A time in the form that a `datetime-local` input takes: local, to the minute. */
-function inputTime(time: number): string {
-  const d = new Date(time);
-  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T${two(d.getHours())}:${two(d.getMinutes())}`;
-}
-
-function CustomRange({ range, onChange }: { readonly range: RangeText; readonly onChange: (range: RangeText) => void }) {
-  const t = useCommon();
-  const [span] = useState(() => spanOf(range, Date.now()));
-  const [from, setFrom] = useState(inputTime(span.from));
-  const [to, setTo] = useState(inputTime(span.to));
-  const isRight = Date.parse(from) < Date.parse(to);
-  return (
-    <form
-      className="range-form"
-      onSubmit={(e) => {
-        e.preventDefault();
-        if (isRight) onChange(fixedRange({ from: Date.parse(from), to: Date.parse(to) }));
-      }}
-    >
-      <TextField label={t('from')} type="datetime-local" value={from} onChange={setFrom} />
-      <TextField label={t('to')} type="datetime-local" value={to} onChange={setTo} error={isRight ? undefined : t('badRange')} />
-      <Button look="primary" type="submit" disabled={!isRight}>
-        {t('apply')}
-      </Button>
-    </form>
-  );
-}
+const CustomRange = lazy(() => import('./custom-range.tsx').then(({ CustomRange: component }) => ({ default: component })));
 
 /** Choose a time range: the usual lengths with one click, anything else by hand. The value lives in the address. */
 export function TimeRange(props: {
@@ -68,18 +36,20 @@ export function TimeRange(props: {
           {label[preset]}
         </button>
       ))}
-      <Popover.Root open={isOpen} onOpenChange={setOpen}>
-        <Popover.Trigger asChild>
-          <button type="button" aria-pressed={chosen === undefined}>
-            {t('rangeCustom')}
-          </button>
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content className="popover" align="end" sideOffset={6}>
-            <CustomRange range={props.range} onChange={change} />
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+      <button
+        type="button"
+        aria-pressed={chosen === undefined}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {t('rangeCustom')}
+      </button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <CustomRange range={props.range} onChange={change} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </fieldset>
   );
 }

@@ -47,23 +47,60 @@ export function ruleLimit({ params }: Pick<Rule, 'params'>, asset: Asset): numbe
 export const watchedLimits = (rules: readonly Rule[], asset: Asset, point: number): readonly number[] =>
   rules.flatMap((rule) => (rule.point === point && (rule.kind === 'above' || rule.kind === 'below') ? (ruleLimit(rule, asset) ?? []) : []));
 
-/**
- * Scale of a level with its marks: from the lowest mark to a little over the highest; what lies between the lowest and the second highest
- * is the normal band. `undefined` without two marks.
- */
-export function levelScale(marks: readonly number[]): KpiScale | undefined {
-  const sorted = [...marks].sort((a, b) => a - b);
-  const low = sorted[0];
-  const high = sorted.at(-1);
-  if (low === undefined || high === undefined || high <= low) return undefined;
-  return { low, high: high + (high - low) * 0.06, band: [low, sorted.at(-2) ?? high], limits: sorted.slice(1) };
+/** What a level is seen against: its marks, its yearly curve, itself, and the physical range of the point. */
+export interface LevelContext {
+  readonly marks: readonly number[];
+  readonly curve?: readonly number[];
+  readonly value?: number;
+  readonly lowest?: number;
 }
 
-/** Scale of any point: up to a third over the highest limit that is watched, else its physical range; `undefined` when neither is known. */
-export function pointScale(point: AssetPoint, limits: readonly number[]): KpiScale | undefined {
-  const highest = limits.length > 0 ? Math.max(...limits) : undefined;
-  const low = point.low ?? 0;
-  const high = highest !== undefined && highest > low ? low + (highest - low) * 1.35 : point.high;
-  if (high === undefined || high <= low) return undefined;
-  return { low, high, band: highest !== undefined ? [low, highest] : undefined, limits };
+/** Air over the highest and below the lowest figure of a scale, as a share of their distance. */
+const airShare = 0.06;
+
+/**
+ * Scale of a level: it holds every mark, the yearly curve and the present value. Marks are limits, but those below the whole curve are
+ * floors of use; the normal band lies between floor and first limit. A physical bottom close below (a dry road: 0 cm) is where it begins.
+ * `undefined` without a mark.
+ */
+export function levelScale({ marks, curve = [], value, lowest }: LevelContext): KpiScale | undefined {
+  if (marks.length === 0) return undefined;
+  const all = [...marks, ...curve, ...(value === undefined ? [] : [value])];
+  const highest = Math.max(...all);
+  const least = Math.min(...all);
+  const bottomIsNear = lowest !== undefined && least - lowest < 2 * Math.max(highest - least, Math.abs(highest) * 0.01);
+  const from = bottomIsNear ? Math.min(lowest, least) : least;
+  const air = Math.max((highest - from) * airShare, 1e-6);
+  const low = bottomIsNear ? from : from - 2 * air;
+  const floors = curve.length > 0 ? marks.filter((mark) => mark < Math.min(...curve)) : [];
+  const limits = marks.filter((mark) => !floors.includes(mark));
+  return { low, high: highest + air, band: [Math.max(low, ...floors), Math.min(highest, ...limits)], limits };
+}
+
+/** Values of a point over some weeks, one entry per bucket. */
+export interface Usual {
+  readonly min: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+  readonly avg: readonly (number | null)[];
+}
+
+const isNumber = (value: number | null): value is number => value !== null;
+const quantile = (sorted: readonly number[], share: number): number => sorted[Math.round((sorted.length - 1) * share)] ?? 0;
+
+/** Scale of a point that nothing limits: what it was in the last weeks, the band from the tenth to the ninetieth part of its averages. */
+export function usualScale({ min, max, avg }: Usual): KpiScale | undefined {
+  const averages = avg.filter(isNumber).sort((a, b) => a - b);
+  if (averages.length === 0) return undefined;
+  const low = Math.min(...min.filter(isNumber));
+  const high = Math.max(...max.filter(isNumber));
+  const air = (high - low) * airShare;
+  return high > low ? { low: low - air, high: high + air, band: [quantile(averages, 0.1), quantile(averages, 0.9)] } : undefined;
+}
+
+/** Scale of a point with watched limits: from its bottom to a third over the highest limit. */
+export function limitScale({ low = 0 }: Pick<AssetPoint, 'low'>, limits: readonly number[]): KpiScale | undefined {
+  const highest = Math.max(...limits);
+  return limits.length > 0 && highest > low
+    ? { low, high: low + (highest - low) * 1.35, band: [low, Math.min(...limits)], limits }
+    : undefined;
 }

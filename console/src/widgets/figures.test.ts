@@ -1,24 +1,50 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Asset, type AssetPoint, levelScale, pointScale, ruleLimit } from './asset-figures.ts';
+import { type Asset, levelScale, limitScale, ruleLimit, usualScale } from './asset-figures.ts';
 import { spread } from './spread.ts';
 
 describe('scales', () => {
-  test('a level lies between its lowest mark and a little over the highest; the second highest ends the normal band', () => {
-    expect(levelScale([732.43, 694.94, 730.43])).toMatchObject({ low: 694.94, band: [694.94, 730.43], limits: [730.43, 732.43] });
+  test('a level scale holds marks, curve and present value; the band ends at the first limit', () => {
+    const scale = levelScale({ marks: [732.43, 727.19, 725.06], curve: [713.56, 731.59], value: 720, lowest: 0 });
+    expect(scale?.low).toBeLessThan(713.56);
+    expect(scale?.high).toBeGreaterThan(732.43);
+    expect(scale?.band?.[1]).toBe(725.06);
   });
 
-  test('one mark is no scale', () => {
-    expect(levelScale([5])).toBeUndefined();
+  test('a mark below the whole curve is a floor, no limit', () => {
+    const scale = levelScale({ marks: [732.43, 694.94], curve: [713, 731] });
+    expect(scale?.limits).toEqual([732.43]);
+    expect(scale?.band).toEqual([694.94, 732.43]);
   });
 
-  // holds: a scale reads no other field
-  const point = { low: 0, high: 3000 } as AssetPoint;
+  test('a dry road begins at zero', () => {
+    expect(levelScale({ marks: [15, 27, 40], value: 3, lowest: 0 })).toMatchObject({ low: 0, band: [0, 15], limits: [15, 27, 40] });
+  });
 
-  test('a watched limit makes the scale, else the physical range', () => {
-    expect(pointScale(point, [500])).toMatchObject({ low: 0, high: 675, band: [0, 500] });
-    expect(pointScale(point, [])).toMatchObject({ low: 0, high: 3000 });
-    expect(pointScale({ ...point, high: undefined }, [])).toBeUndefined();
+  test('without a mark there is no level scale', () => {
+    expect(levelScale({ marks: [], value: 5 })).toBeUndefined();
+  });
+
+  test('a scale always holds its present value', () => {
+    const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 1, maxLength: 5 }), fc.array(number, { maxLength: 12 }), number, (marks, curve, value) => {
+        const scale = levelScale({ marks, curve, value, lowest: 0 });
+        expect(scale?.low).toBeLessThanOrEqual(value);
+        expect(scale?.high).toBeGreaterThanOrEqual(value);
+      }),
+    );
+  });
+
+  test('a watched limit makes the scale of a point', () => {
+    expect(limitScale({ low: 0 }, [500])).toMatchObject({ low: 0, high: 675, band: [0, 500] });
+    expect(limitScale({ low: 0 }, [])).toBeUndefined();
+  });
+
+  test('a point that nothing limits is seen against its last weeks', () => {
+    const scale = usualScale({ min: [1, null, 0], max: [9, null, 10], avg: [4, null, 6] });
+    expect(scale).toMatchObject({ band: [4, 6] });
+    expect(usualScale({ min: [null], max: [null], avg: [null] })).toBeUndefined();
   });
 });
 

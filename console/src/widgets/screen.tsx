@@ -6,9 +6,11 @@ import { useT } from '../i18n/use-t.ts';
 import type { RangeText } from '../ui/range.ts';
 import type { Zoom } from '../ui/use-zoom.ts';
 import { ValueTile } from '../ui/value.tsx';
-import { type Asset, levelScale, limitsOf, numbersOf, pointOf, pointScale, type Rule, watchedLimits } from './asset-figures.ts';
+import { type Asset, limitsOf, pointOf, type Rule } from './asset-figures.ts';
 import { LevelWidget } from './level.tsx';
+import { rowsOf, type WidgetOf } from './screen-rows.ts';
 import { TrendPanel } from './trend-panel.tsx';
+import { useScales } from './use-scales.ts';
 import { widgetWords } from './words.ts';
 
 /** What all widgets of a page share. */
@@ -19,41 +21,30 @@ export interface ScreenProps {
   readonly zoom: Zoom;
 }
 
-type Of<K extends Widget['kind']> = Extract<Widget, { kind: K }>;
 interface WidgetProps<K extends Widget['kind']> extends ScreenProps {
-  readonly widget: Of<K>;
-}
-
-/** The widgets of an asset's page. */
-export const widgetsOf = (asset: Asset): readonly (readonly Widget[])[] => asset.screen as unknown as readonly (readonly Widget[])[]; // holds: the API hands out the rows of the pack unchanged
-
-/** The marks that the page's level widget draws for a point. */
-export function marksFor(asset: Asset, key: string) {
-  const level = widgetsOf(asset)
-    .flat()
-    .find((w): w is Of<'level'> => w.kind === 'level' && w.point === key);
-  return level ? limitsOf(asset, level.marks) : [];
+  readonly widget: WidgetOf<K>;
 }
 
 function Values({ asset, rules, widget }: WidgetProps<'values'>) {
+  const points = widget.points.flatMap((key) => pointOf(asset, key) ?? []);
+  const scaleOf = useScales(asset, points, rules);
   return (
     <div className="value-tiles">
-      {widget.points.map((key) => {
-        const point = pointOf(asset, key);
-        if (!point) return null;
-        const scale = levelScale(numbersOf(marksFor(asset, key))) ?? pointScale(point, watchedLimits(rules, asset, point.number));
+      {points.map((point) => {
         const open = rules.filter((r) => r.point === point.number && r.openAlarm).map((r) => r.priority);
-        return <ValueTile key={key} point={point} scale={scale} priority={open.length > 0 ? Math.min(...open) : undefined} />;
+        return (
+          <ValueTile key={point.number} point={point} scale={scaleOf(point)} priority={open.length > 0 ? Math.min(...open) : undefined} />
+        );
       })}
     </div>
   );
 }
 
-function Level({ asset, widget }: WidgetProps<'level'>) {
+function Level({ asset, widget, range, zoom }: WidgetProps<'level'>) {
   const point = pointOf(asset, widget.point);
   if (!point) return null;
   const [curve] = widget.curve ? limitsOf(asset, [widget.curve]) : [];
-  return <LevelWidget title={widget.title} point={point} marks={limitsOf(asset, widget.marks)} curve={curve} />;
+  return <LevelWidget title={widget.title} point={point} marks={limitsOf(asset, widget.marks)} curve={curve} range={range} zoom={zoom} />;
 }
 
 function TrendOf({ asset, widget, range, zoom }: WidgetProps<'trend'>) {
@@ -75,7 +66,7 @@ function Alarms({ asset }: WidgetProps<'alarms'>) {
   return (
     <AlarmPanel
       filter={{ asset: asset.id }}
-      columns="ofAsset"
+      columns="brief"
       onOpen={(alarm) => void navigate({ to: '/alarms', search: { asset: asset.id, alarm: alarm.id } })}
     />
   );
@@ -100,7 +91,7 @@ function WidgetView({ widget, ...shared }: ScreenProps & { readonly widget: Widg
 
 /** The rows of widgets that the pack gives this kind of asset. */
 export function Screen(props: ScreenProps) {
-  return widgetsOf(props.asset).map((row) => {
+  return rowsOf(props.asset).map((row) => {
     const key = JSON.stringify(row);
     return (
       <div key={key} className={`widget-row of-${row.length}`}>

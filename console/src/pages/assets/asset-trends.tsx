@@ -5,6 +5,7 @@ import type { RangeText } from '../../ui/range.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import type { Zoom } from '../../ui/use-zoom.ts';
 import { type Asset, limitsOf } from '../../widgets/asset-figures.ts';
+import { pointsInOrder } from '../../widgets/screen-rows.ts';
 import { TrendPanel } from '../../widgets/trend-panel.tsx';
 import { assetWords } from './words.ts';
 
@@ -24,14 +25,22 @@ export function AssetTrends({
 }) {
   const t = useT(assetWords);
   const text = useText();
-  const [shown, setShown] = useState<ReadonlySet<number>>(() => new Set(asset.points.slice(0, firstShown).map((p) => p.number)));
+  const [shown, setShown] = useState<ReadonlySet<number>>(
+    () =>
+      new Set(
+        pointsInOrder(asset)
+          .slice(0, firstShown)
+          .map((p) => p.number),
+      ),
+  );
   const toggle = (number: number) =>
     setShown((known) => {
       const next = new Set(known);
       if (!next.delete(number)) next.add(number);
       return next;
     });
-  const points = asset.points.filter((p) => shown.has(p.number));
+  const all = pointsInOrder(asset);
+  const points = all.filter((p) => shown.has(p.number));
   const symbols = new Set(points.map((p) => p.symbol));
   const limits = limitsOf(
     asset,
@@ -48,7 +57,7 @@ export function AssetTrends({
       <div className="range-row">
         <fieldset className="point-chips">
           <legend className="sr">{t('shownPoints')}</legend>
-          {asset.points.map((p) => (
+          {all.map((p) => (
             <button key={p.number} type="button" className="chip plain" aria-pressed={shown.has(p.number)} onClick={() => toggle(p.number)}>
               {text(p.title)}
             </button>

@@ -42,15 +42,16 @@ function Head({ asset }: { readonly asset: Asset }) {
       <PageHead
         path={
           <>
-            <Link to="/assets">{t('title')}</Link> /{' '}
+            <Link to="/assets">{t('title')}</Link>
             {asset.path.map((p) => (
               <span key={p.id}>
+                {' / '}
                 <Link to="/assets/$id" params={{ id: p.id }}>
                   {text(p.title)}
-                </Link>{' '}
-                /
+                </Link>
               </span>
             ))}
+            {' /'}
           </>
         }
         title={

@@ -10,6 +10,7 @@ import { type RangeText, spanOf } from '../../ui/range.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { isOld, Value } from '../../ui/value.tsx';
 import type { Asset, AssetPoint } from '../../widgets/asset-figures.ts';
+import { pointsInOrder } from '../../widgets/screen-rows.ts';
 import { assetWords } from './words.ts';
 
 type Device = Asset['devices'][number];
@@ -80,7 +81,7 @@ export function PointsTable({ asset, range }: { readonly asset: Asset; readonly 
         <DataTable
           label={t('data')}
           columns={columns}
-          rows={asset.points}
+          rows={pointsInOrder(asset)}
           keyOf={(p) => String(p.number)}
           card={(p) => (
             <span className="point-card">

@@ -5,7 +5,7 @@ import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { seedPoints } from '../../live/use-live.ts';
 import type { Asset } from '../../widgets/asset-figures.ts';
-import { widgetsOf } from '../../widgets/screen.tsx';
+import { firstOf } from '../../widgets/screen-rows.ts';
 
 /** An asset in lists. */
 export type AssetSummary = Reply<'listAssets'>['items'][number];
@@ -33,10 +33,6 @@ export function useFeatured() {
   useEffect(() => {
     for (const asset of assets) seedPoints(asset.points);
   }, [loaded]);
-  const withScreen = assets.filter((asset) =>
-    widgetsOf(asset)
-      .flat()
-      .some((w) => w.kind === 'trend' || w.kind === 'level'),
-  );
+  const withScreen = assets.filter((asset) => firstOf(asset, 'trend') ?? firstOf(asset, 'level'));
   return { places, assets: withScreen, isPending: located.isPending, error: located.error, refetch: () => void located.refetch() };
 }

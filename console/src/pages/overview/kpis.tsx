@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Tile, ValueTile } from '../../ui/value.tsx';
-import { type Asset, levelScale, limitsOf, numbersOf, pointOf } from '../../widgets/asset-figures.ts';
-import { widgetsOf } from '../../widgets/screen.tsx';
+import { type Asset, type AssetPoint, pointOf } from '../../widgets/asset-figures.ts';
+import { firstOf } from '../../widgets/screen-rows.ts';
+import { useScales } from '../../widgets/use-scales.ts';
 import { overviewWords } from './words.ts';
 
 function SourcesTile() {
@@ -51,44 +52,31 @@ function RateTile() {
 }
 
 /** The figure that stands for an asset: its level, else the first of its values. */
-function leading(asset: Asset) {
-  const widgets = widgetsOf(asset).flat();
-  const level = widgets.find((w) => w.kind === 'level');
-  if (level?.kind === 'level') {
-    const point = pointOf(asset, level.point);
-    return point && { point, scale: levelScale(numbersOf(limitsOf(asset, level.marks))) };
-  }
-  const first = widgets.find((w) => w.kind === 'values' || w.kind === 'trend');
-  const key = first?.kind === 'values' || first?.kind === 'trend' ? first.points[0] : undefined;
-  const point = key === undefined ? undefined : pointOf(asset, key);
-  return point && { point, scale: point.low !== undefined && point.high !== undefined ? { low: point.low, high: point.high } : undefined };
+function leading(asset: Asset): AssetPoint | undefined {
+  const key = firstOf(asset, 'level')?.point ?? firstOf(asset, 'values')?.points[0] ?? firstOf(asset, 'trend')?.points[0];
+  return key === undefined ? asset.points[0] : pointOf(asset, key);
+}
+
+function AssetTile({ asset, point }: { readonly asset: Asset; readonly point: AssetPoint }) {
+  const text = useText();
+  const scaleOf = useScales(asset, [point], []);
+  const label = (
+    <Link to="/assets/$id" params={{ id: asset.id }}>
+      {text(asset.title)}
+    </Link>
+  );
+  return <ValueTile label={label} caption={text(point.title)} point={point} scale={scaleOf(point)} priority={asset.alarms.priority} />;
 }
 
 const mostTiles = 4;
 
 /** The strip of figures: sources, flow of data, and the assets that need attention first. */
 export function Kpis({ assets }: { readonly assets: readonly Asset[] }) {
-  const text = useText();
   return (
     <div className="kpis">
       {assets.slice(0, mostTiles).map((asset) => {
-        const lead = leading(asset);
-        if (!lead) return null;
-        const label = (
-          <Link to="/assets/$id" params={{ id: asset.id }}>
-            {text(asset.title)}
-          </Link>
-        );
-        return (
-          <ValueTile
-            key={asset.id}
-            label={label}
-            caption={text(lead.point.title)}
-            point={lead.point}
-            scale={lead.scale}
-            priority={asset.alarms.priority}
-          />
-        );
+        const point = leading(asset);
+        return point && <AssetTile key={asset.id} asset={asset} point={point} />;
       })}
       <SourcesTile />
       <RateTile />

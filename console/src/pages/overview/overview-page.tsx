@@ -11,7 +11,7 @@ import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
 import { useZoom } from '../../ui/use-zoom.ts';
 import { type Asset, limitsOf, pointOf } from '../../widgets/asset-figures.ts';
-import { widgetsOf } from '../../widgets/screen.tsx';
+import { firstOf } from '../../widgets/screen-rows.ts';
 import { TrendPanel } from '../../widgets/trend-panel.tsx';
 import { type AssetSummary, useFeatured } from './featured.ts';
 import { Kpis } from './kpis.tsx';
@@ -61,7 +61,21 @@ function MapPanel({
   );
 }
 
-/** The first trend of an asset's page; which asset can be chosen. */
+/** What is drawn for an asset: its level with marks and rain when it has a level, else the first trend of its page. */
+function leadingTrend(asset: Asset) {
+  const level = firstOf(asset, 'level');
+  const trend = firstOf(asset, 'trend');
+  if (!level)
+    return { title: trend?.title, points: trend?.points ?? asset.points.slice(0, 2).map((p) => p.key), lines: trend?.curves ?? [] };
+  const rain = asset.points.filter((p) => p.draw === 'bar').slice(0, 1);
+  return {
+    title: level.title,
+    points: [level.point, ...rain.map((p) => p.key)],
+    lines: [...level.marks, ...(level.curve ? [level.curve] : [])],
+  };
+}
+
+/** The leading trend of one asset; which asset can be chosen. */
 function LeadTrend(props: {
   readonly assets: readonly Asset[];
   readonly selected?: string;
@@ -74,16 +88,12 @@ function LeadTrend(props: {
   const zoom = useZoom(props.range, props.onRange);
   const asset = props.assets.find((a) => a.id === props.selected) ?? props.assets[0];
   if (!asset) return null;
-  const trend = widgetsOf(asset)
-    .flat()
-    .find((w) => w.kind === 'trend');
-  const keys = trend?.kind === 'trend' ? trend.points : asset.points.slice(0, 2).map((p) => p.key);
-  const curves = trend?.kind === 'trend' ? (trend.curves ?? []) : [];
+  const lead = leadingTrend(asset);
   return (
     <TrendPanel
-      title={trend?.kind === 'trend' ? trend.title : undefined}
-      points={keys.flatMap((key) => pointOf(asset, key) ?? [])}
-      limits={limitsOf(asset, curves)}
+      title={lead.title}
+      points={lead.points.flatMap((key) => pointOf(asset, key) ?? [])}
+      limits={limitsOf(asset, lead.lines)}
       range={props.range}
       zoom={zoom}
       actions={

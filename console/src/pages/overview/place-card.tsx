@@ -9,6 +9,7 @@ import { OriginTag } from '../../ui/origin-tag.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { Value } from '../../ui/value.tsx';
+import { pointsInOrder } from '../../widgets/screen-rows.ts';
 import { overviewWords } from './words.ts';
 
 const mostValues = 5;
@@ -43,14 +44,16 @@ export function PlaceCard({ id, onClose }: { readonly id: string; readonly onClo
             </span>
           </div>
           <dl>
-            {asset.points.slice(0, mostValues).map((point) => (
-              <div key={point.number}>
-                <dt>{text(point.title)}</dt>
-                <dd>
-                  <Value point={point} />
-                </dd>
-              </div>
-            ))}
+            {pointsInOrder(asset)
+              .slice(0, mostValues)
+              .map((point) => (
+                <div key={point.number}>
+                  <dt>{text(point.title)}</dt>
+                  <dd>
+                    <Value point={point} />
+                  </dd>
+                </div>
+              ))}
           </dl>
           <div className="place-actions">
             <Link className="btn primary" to="/assets/$id" params={{ id }}>

@@ -107,7 +107,7 @@ export function TrendsPage() {
         {refs.length === 0 ? (
           <EmptyState title={t('empty')}>{t('emptyAbout')}</EmptyState>
         ) : (
-          <Trend label={t('title')} series={series} range={range} oldest={oldest} onZoom={zoom.zoomIn} onZoomOut={zoom.zoomOut} />
+          <Trend label={t('title')} series={series} range={range} onZoom={zoom.zoomIn} onZoomOut={zoom.zoomOut} />
         )}
       </Panel>
     </div>
