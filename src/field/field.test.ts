@@ -78,7 +78,7 @@ describe('a performance', () => {
   const ordinary = () => 770;
 
   test('goes leg by leg to its targets, then returns to the ordinary course', () => {
-    const flood = perform(water, 'floodComes', start, ordinary);
+    const flood = perform(water, 'floodComes', start, { present: ordinary, ordinary });
     const level = (seconds: number) => flood.value('banasura-sagar', 'level', start + seconds * 1000);
     expect(level(5)).toBeUndefined();
     expect(level(10)).toBe(770);
@@ -97,3 +97,18 @@ describe('a performance', () => {
     expect(storySeconds(story) * 1000).toBeLessThan(day);
   });
 });
+
+test.each(Object.entries(water.stories))(
+  'the field plays %s to its end, returns to the ordinary course, and plays it again',
+  (id, story) => {
+    let now = start;
+    const played = createField(water, fixtures, { now: () => now });
+    const ordinary = createField(water, fixtures, { now: () => start });
+    const point = story.inject[0]?.point.split('.')[1] ?? '';
+    for (let round = 0; round < 2; round++) {
+      const { endsAt } = played.play(id);
+      for (; now < endsAt + (returnSeconds + 5) * 1000; now += 1000) expect(played.value(story.asset, point, now)).toBeTypeOf('number');
+      expect(played.value(story.asset, point, now)).toBe(ordinary.value(story.asset, point, now));
+    }
+  },
+);

@@ -25,13 +25,15 @@ export function createField(pack: Pack, fixtures: URL, clock: Clock): Field {
     }
     return undefined;
   };
-  const value = createSignals(pack, fixtures, told);
+  const signals = createSignals(pack, fixtures);
+  const ordinary = signals();
+  const value = signals(told);
   return {
     value,
     observe: (asset, device, time) => observation(pack, asset, device, (point) => value(asset, point, time)),
     play: (story) => {
       for (const [id, one] of playing) if (one.endsAt + returnSeconds * 1000 < clock.now()) playing.delete(id);
-      const performance = perform(pack, story, clock.now(), value);
+      const performance = perform(pack, story, clock.now(), { present: value, ordinary });
       playing.set(story, performance);
       return performance;
     },

@@ -41,8 +41,16 @@ const asPlayed = (legs: readonly Leg[], time: EpochMs): number | undefined => {
   return leg === undefined ? undefined : along(leg, time);
 };
 
-/** Begin a story: from each point's present value, leg by leg, to its targets. `ordinary` gives the values without the story. */
-export function perform(pack: Pack, id: string, startedAt: EpochMs, ordinary: ValueOf): Performance {
+/** What a performance starts from and returns to. */
+export interface Courses {
+  /** Values as they are, with stories that play already. */
+  readonly present: ValueOf;
+  /** Values without any story. */
+  readonly ordinary: ValueOf;
+}
+
+/** Begin a story: from each point's present value, leg by leg, to its targets, and back to the ordinary course after its end. */
+export function perform(pack: Pack, id: string, startedAt: EpochMs, { present, ordinary }: Courses): Performance {
   const story = pack.stories[id];
   if (story === undefined) throw new Error(`BUG: ${pack.id} has no story ${id}`);
   const legs = new Map<string, Leg[]>();
@@ -51,7 +59,7 @@ export function perform(pack: Pack, id: string, startedAt: EpochMs, ordinary: Va
     const own = legs.get(point) ?? [];
     legs.set(point, own);
     const start = startedAt + step.atSeconds * 1000;
-    const from = asPlayed(own, start) ?? ordinary(story.asset, point, start);
+    const from = asPlayed(own, start) ?? present(story.asset, point, start);
     own.push({ start, end: start + step.overSeconds * 1000, from, to: figure(pack, story.asset, step.to) });
   }
   const endsAt = startedAt + storySeconds(story) * 1000;

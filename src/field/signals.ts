@@ -18,12 +18,11 @@ function noise(name: string, time: EpochMs): number {
 const dayStart = (time: EpochMs, sinceHour: number): EpochMs =>
   Math.floor((time - sinceHour * 3_600_000) / dayMs) * dayMs + sinceHour * 3_600_000;
 
-/** Turn the signals of a pack into values. Files lie in `folder`. `override` lets a story speak first. */
-export function createSignals(
-  pack: Pack,
-  folder: URL,
-  override: (asset: string, point: string, time: EpochMs) => number | undefined,
-): ValueOf {
+/** What a story says of a point; `undefined` when it says nothing. */
+export type Override = (asset: string, point: string, time: EpochMs) => number | undefined;
+
+/** The values of a pack's signals, whose records lie in `folder`: in their ordinary course, or with an override that speaks first. */
+export function createSignals(pack: Pack, folder: URL): (override?: Override) => ValueOf {
   const records = new Map<string, Record>();
   const recordOf = (file: string, column: string): Record => {
     const name = `${file}#${column}`;
@@ -31,29 +30,43 @@ export function createSignals(
     records.set(name, record);
     return record;
   };
-  const plain = (asset: string, point: string, signal: Signal, time: EpochMs): number => {
-    if ('replay' in signal) {
-      const record = recordOf(signal.replay.file, signal.replay.column);
-      return valueAt(record, replayTime(record, time));
-    }
-    if ('replaySum' in signal) {
-      const { file, column, sinceHour = 0 } = signal.replaySum;
-      const record = recordOf(file, column);
-      const then = replayTime(record, time);
-      return sumBetween(record, then - (time - dayStart(time, sinceHour)), then);
-    }
-    if ('wave' in signal) {
-      const { base, amplitude, periodSeconds, noise: spread } = signal.wave;
-      return base + amplitude * Math.sin((2 * Math.PI * time) / (periodSeconds * 1000)) + spread * noise(`${asset}.${point}`, time);
-    }
-    const { point: other, base, gain, lagSeconds, noise: spread, least = Number.NEGATIVE_INFINITY } = signal.follows;
-    return Math.max(least, base + gain * valueAtTime(asset, other, time - lagSeconds * 1000) + spread * noise(`${asset}.${point}`, time));
+  return (override) => {
+    const value: ValueOf = (asset, point, time) => {
+      const told = override?.(asset, point, time);
+      if (told !== undefined) return told;
+      const signal = pack.simulate[asset]?.[point];
+      return signal === undefined ? Number.NaN : valueOfSignal(signal, { asset, point, time, value, recordOf });
+    };
+    return value;
   };
-  const valueAtTime: ValueOf = (asset, point, time) => {
-    const told = override(asset, point, time);
-    if (told !== undefined) return told;
-    const signal = pack.simulate[asset]?.[point];
-    return signal === undefined ? Number.NaN : plain(asset, point, signal, time);
-  };
-  return valueAtTime;
+}
+
+/** What a signal is asked with. */
+interface Question {
+  readonly asset: string;
+  readonly point: string;
+  readonly time: EpochMs;
+  /** Values of other points. */
+  readonly value: ValueOf;
+  readonly recordOf: (file: string, column: string) => Record;
+}
+
+function valueOfSignal(signal: Signal, { asset, point, time, value, recordOf }: Question): number {
+  const grain = noise(`${asset}.${point}`, time);
+  if ('replay' in signal) {
+    const record = recordOf(signal.replay.file, signal.replay.column);
+    return valueAt(record, replayTime(record, time));
+  }
+  if ('replaySum' in signal) {
+    const { file, column, sinceHour = 0 } = signal.replaySum;
+    const record = recordOf(file, column);
+    const then = replayTime(record, time);
+    return sumBetween(record, then - (time - dayStart(time, sinceHour)), then);
+  }
+  if ('wave' in signal) {
+    const { base, amplitude, periodSeconds, noise: spread } = signal.wave;
+    return base + amplitude * Math.sin((2 * Math.PI * time) / (periodSeconds * 1000)) + spread * grain;
+  }
+  const { point: other, base, gain, lagSeconds, noise: spread, least = Number.NEGATIVE_INFINITY } = signal.follows;
+  return Math.max(least, base + gain * value(asset, other, time - lagSeconds * 1000) + spread * grain);
 }

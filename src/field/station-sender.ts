@@ -18,7 +18,9 @@ export function stationSender({
   readonly identity: string;
   readonly clock: Clock;
 }): Sender {
+  let newest: Readonly<Record<string, number>> = {}; // what the station answers when it is asked
   const station = createStation({
+    state: { values: () => newest },
     station: identity,
     center: 1,
     password: '1234',
@@ -27,7 +29,10 @@ export function stationSender({
     connect: () => connect(port, host),
   });
   return {
-    send: (observedAt, values) => station.report(timedReport, observedAt, Object.fromEntries(values)),
+    send: (observedAt, values) => {
+      newest = Object.fromEntries(values);
+      return station.report(timedReport, observedAt, newest);
+    },
     close: async () => station.close(),
   };
 }
