@@ -27,7 +27,7 @@ import { systemRoutes } from '../kernel/system.ts';
 import { openReader } from '../store/reader.ts';
 import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
-import { databaseHealth, flowHealth, outboxHealth } from './health-parts.ts';
+import { databaseHealth, diskHealth, flowHealth, outboxHealth } from './health-parts.ts';
 import { version } from './version.ts';
 import { watchFlow } from './watch-flow.ts';
 
@@ -92,6 +92,7 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, rea
   const { dataFolder, demo, warnDiskRatio: warnAt, refuseDiskRatio: refuseAt } = config;
   health.register('database', databaseHealth(db), true);
   health.register('flow', flowHealth(state));
+  health.register('disk', diskHealth(state, refuseAt));
   health.register('outbox', outboxHealth(outbox));
   authRoutes(http, auth);
   const mode = demo ? 'demo' : 'production';

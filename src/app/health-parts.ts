@@ -15,6 +15,12 @@ export const flowHealth = (state: () => Pick<FlowStats, 'refusal'>) => (): PartH
   return { ok: refusal === undefined, detail: refusal === undefined ? 'takes samples' : `refuses samples: ${refusal}` };
 };
 
+/** Is there room on the disk? */
+export const diskHealth = (state: () => Pick<FlowStats, 'diskUsedRatio'>, refuseAt: number) => (): PartHealth => {
+  const { diskUsedRatio } = state();
+  return { ok: diskUsedRatio < refuseAt, detail: `${Math.round(diskUsedRatio * 100)} % used` };
+};
+
 /** Are all events delivered? */
 export const outboxHealth = (outbox: Outbox) => async (): Promise<PartHealth> => {
   const letters = await outbox.countDeadLetters();

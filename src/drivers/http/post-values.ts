@@ -73,7 +73,7 @@ const peerOf = (request: IncomingMessage): string => request.socket.remoteAddres
 /** An unknown device: its keys and values are shown to people, unless its address has failed too often. */
 async function answerStranger(source: Source, request: IncomingMessage, identity: string): Promise<Answer> {
   const peer = peerOf(request);
-  const detail = `${peer}: the device ${shown(identity)} is unknown`;
+  const detail = `device ${shown(identity)} (asked for by ${peer})`;
   if (source.failures.add(peer)) return tooManyFailures(source, ['unknown-device', identity], detail);
   const body = await readBody(request, source.config.maxBodyBytes);
   const values = typeof body === 'string' ? new Map<string, number>() : readStranger(body);
