@@ -191,7 +191,8 @@ function nameLine(
     const isFree = line.taken.every((b) => Math.abs(b.y - y) >= height || x > b.x + b.width || b.x > x + width);
     // A name beside another line would be read as its name.
     const isAlone = line.others.every((yOf) => [x, x + width].every((at) => Math.abs(yOf(at) - y) > height / 2));
-    if (!isFree || !isAlone || y < bbox.top + height / 2 || y > bbox.top + bbox.height - height / 2) continue;
+    if (!isFree || !isAlone || x + width > bbox.left + bbox.width || y < bbox.top + height / 2 || y > bbox.top + bbox.height - height / 2)
+      continue;
     line.taken.push({ x, y, width });
     ctx.fillText(line.title, x, y);
     return;

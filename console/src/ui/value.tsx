@@ -65,7 +65,7 @@ export function Tile(props: {
       <div className={`tile-value live-value num ${props.isStale ? 'stale' : ''}`}>
         {props.value}
         {props.unit && <small>{props.unit}</small>}
-        {props.caption && <small>{props.caption}</small>}
+        {props.caption && <small className="caption">{props.caption}</small>}
       </div>
       {props.scale && <KpiBar scale={props.scale} value={props.now} />}
       {props.detail && <div className="tile-detail">{props.detail}</div>}
