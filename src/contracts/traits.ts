@@ -19,7 +19,7 @@ export interface PointModel {
 export const traits = {
   rainGauge: {
     rain: { title: { zh: '降雨量（时段）', en: 'Rain in the interval' }, unit: 'mm', range: [0, 500], decimals: 1, draw: 'bar' },
-    rainDay: { title: { zh: '日雨量', en: 'Rain of the day' }, unit: 'mm', range: [0, 2000], decimals: 1, draw: 'bar' },
+    rainDay: { title: { zh: '日雨量', en: 'Rain of the day' }, unit: 'mm', range: [0, 2000], decimals: 1, draw: 'step' },
   },
   battery: {
     battery: { title: { zh: '电源电压', en: 'Supply voltage' }, unit: 'V', range: [0, 60], decimals: 2 },

@@ -33,7 +33,7 @@ export default definePack({
         inflow: { title: { zh: '入库流量', en: 'Inflow' }, unit: 'm3_s', range: [0, 100_000], decimals: 1 },
         outflow: { title: { zh: '出库流量', en: 'Outflow' }, unit: 'm3_s', range: [0, 100_000], decimals: 1 },
         spill: { title: { zh: '泄洪流量', en: 'Spillway release' }, unit: 'm3_s', range: [0, 100_000], decimals: 1 },
-        rainDay: { title: { zh: '日雨量', en: 'Rain of the day' }, unit: 'mm', range: [0, 2000], decimals: 1, draw: 'bar' },
+        rainDay: { title: { zh: '日雨量', en: 'Rain of the day' }, unit: 'mm', range: [0, 2000], decimals: 1, draw: 'step' },
         seepage: { title: { zh: '渗流量', en: 'Seepage' }, unit: 'L_s', range: [0, 1000] },
         porePressure: { title: { zh: '渗压', en: 'Pore pressure' }, unit: 'kPa', range: [-50, 5000], decimals: 1 },
       },
@@ -67,7 +67,7 @@ export default definePack({
       icon: 'activity',
       points: {
         flow: { title: { zh: '流量', en: 'Flow' }, unit: 'm3_s', range: [0, 100_000] },
-        rainDay: { title: { zh: '日面雨量', en: 'Basin rain of the day' }, unit: 'mm', range: [0, 2000], decimals: 1, draw: 'bar' },
+        rainDay: { title: { zh: '日面雨量', en: 'Basin rain of the day' }, unit: 'mm', range: [0, 2000], decimals: 1, draw: 'step' },
       },
       attributes: { highFlow: { title: { zh: '警戒流量', en: 'High-flow mark' }, unit: 'm3_s', kind: 'number' } },
     },
