@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page, Response } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../src/kernel/testing.ts';
 import { hasChromium, newPerson, openBrowser, type Person, patienceMs } from '../setup/browser.ts';
 import { builtConsole, builtServer } from '../setup/build.ts';
@@ -64,6 +64,9 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     person = await newPerson(browser, server.url);
     ({ page } = person);
   }, 180_000);
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') console.error(server.said().slice(-2000));
+  });
   afterAll(async () => {
     await browser?.close();
     await server?.remove();
@@ -124,8 +127,8 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
       '出库流量',
       '日雨量',
       '渗流量',
-      '水位与调度线',
-      '今日调度线',
+      '水位与调度控制线',
+      '今日调度控制线',
       '回放',
       '仿真',
       '数据来源',
