@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createHealth } from './health.ts';
 import { virtualClock } from './testing.ts';
 
-const well = () => ({ ok: true, detail: 'ready' });
-const ill = () => ({ ok: false, detail: 'away' });
+const well = () => ({ ok: true, detail: { zh: '就绪', en: 'ready' } });
+const ill = () => ({ ok: false, detail: { zh: '不在', en: 'away' } });
 const broken = () => Promise.reject(new Error('inner thing'));
 
 test.each([
@@ -22,7 +22,7 @@ test.each([
     version: '1.2.3',
     checks: [
       { part: 'first', ok: true },
-      { part: 'part', detail },
+      { part: 'part', detail: { en: detail } },
     ],
   });
 });

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { health } from '../contracts/api/system.ts';
+import type { Text } from '../contracts/text.ts';
 import type { Clock } from '../contracts/time.ts';
 
 /** What a part says of itself. `detail` is shown without signing in: no addresses, no names. */
 export interface PartHealth {
   readonly ok: boolean;
-  readonly detail: string;
+  readonly detail: Text;
 }
 
 /** How the program is, as the API shows it. */
@@ -42,12 +43,15 @@ export function createHealth(clock: Clock, version: string): Health {
 async function inTime(ask: () => PartHealth | Promise<PartHealth>): Promise<PartHealth> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<PartHealth>((resolve) => {
-    timer = setTimeout(() => resolve({ ok: false, detail: `no answer in ${patienceMs} ms` }), patienceMs);
+    timer = setTimeout(
+      () => resolve({ ok: false, detail: { zh: `${patienceMs} 毫秒内没有回应`, en: `no answer in ${patienceMs} ms` } }),
+      patienceMs,
+    );
   });
   try {
     return await Promise.race([Promise.resolve().then(ask), tooLate]);
   } catch {
-    return { ok: false, detail: 'cannot be asked; see the log' };
+    return { ok: false, detail: { zh: '无法查询，请看日志', en: 'cannot be asked; see the log' } };
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useCall } from '../api/queries.ts';
 import { useNow } from '../live/use-live.ts';
 import type { Span } from '../ui/range.ts';
@@ -63,7 +63,11 @@ export function useHistory(
       }),
     [bucketed.data, samples, drawKey],
   );
-  return { curves, isPending: isReady && bucketed.isPending, isFetching: bucketed.isFetching || raw.isFetching, error: bucketed.error };
+  const last = useRef(curves);
+  if (bucketed.data !== undefined) last.current = curves;
+  const shown = bucketed.data === undefined ? last.current : curves; // a server that is away takes no drawn curve with it
+  const error = shown.some((curve) => curve !== undefined) ? undefined : bucketed.error;
+  return { curves: shown, isPending: isReady && bucketed.isPending, isFetching: bucketed.isFetching || raw.isFetching, error };
 }
 
 const coarseBuckets = 200;

@@ -7,7 +7,7 @@ export const health = z.object({
   version: z.string(),
   uptimeSeconds: z.number(),
   /** One entry per part: database, flow, outbox, disk. */
-  checks: z.array(z.object({ part: z.string(), ok: z.boolean(), detail: z.string() })),
+  checks: z.array(z.object({ part: z.string(), ok: z.boolean(), detail: text })),
 });
 export const system = z.object({
   version: z.string(),

@@ -4,9 +4,12 @@ import { stories } from './stories.ts';
 
 const bulletin = {
   kind: 'data',
-  reference: '2026-08-18 KSEB bulletin, blueLevel / orangeLevel / redLevel / FRL (fixtures/PROVENANCE.md)',
+  reference: 'KSEB 水库公报 bulletin 2026-08-18: blueLevel / orangeLevel / redLevel / FRL',
 } as const;
-const percentile = { kind: 'data', reference: '90th percentile of daily level by month, KSEB bulletins 2021–2025' } as const;
+const percentile = {
+  kind: 'data',
+  reference: 'KSEB 公报 2021–2025 逐月日水位 90% 分位 · 90th percentile of daily level by month',
+} as const;
 const assumed = (reason: string) => ({ kind: 'assumed', reference: reason }) as const;
 
 /** Water: reservoir safety (W3) and urban flooding (W4). */
@@ -153,7 +156,7 @@ export default definePack({
         en: 'Compare with rain and inflow to rule out a sensor jump; if true, call the flood-operation meeting.',
       },
       consequence: { zh: '反应时间缩短。', en: 'Less time to act.' },
-      source: assumed('0.5 m/h; no public figure for these reservoirs was found'),
+      source: assumed('0.5 m/h，未找到这些水库的公开数值 · no public figure for these reservoirs was found'),
     },
     seepageHigh: {
       on: 'reservoir.seepage',
@@ -167,7 +170,9 @@ export default definePack({
         en: 'Send people to the weir and the dam toe now: is the water turbid, is there piping? Stop the level from rising; have filter material ready.',
       },
       consequence: { zh: '可能发展为管涌，危及坝体。', en: 'May become piping and endanger the dam.' },
-      source: assumed('seepage is simulated here; set the limit from the design and the record of the dam (SL 551 asks for both)'),
+      source: assumed(
+        '此处渗流为仿真，应按设计与实测资料设定（SL 551） · simulated here; set it from the design and the record of the dam',
+      ),
     },
     reservoirHeavyRain: {
       on: 'reservoir.rainDay',
@@ -176,7 +181,7 @@ export default definePack({
       priority: 3,
       advice: { zh: '加密雨水情观测，预报入库洪水。', en: 'Observe more often; forecast the inflow flood.' },
       consequence: { zh: '入库流量将增大。', en: 'Inflow will rise.' },
-      source: { kind: 'standard', reference: 'GB/T 28592-2012: 暴雨 ≥ 50 mm in 24 h' },
+      source: { kind: 'standard', reference: 'GB/T 28592-2012：24 h 降雨 ≥ 50 mm 为暴雨 · rainstorm' },
     },
     reservoirSilent: {
       on: 'reservoir.level',
@@ -188,7 +193,7 @@ export default definePack({
         en: 'Check power and communication of the station; read the gauge by hand until it is back.',
       },
       consequence: { zh: '水位失去监视。', en: 'Nobody sees the level.' },
-      source: assumed('three missed 5-minute reports'),
+      source: assumed('连续 3 次 5 分钟未报 · three missed 5-minute reports'),
     },
     batteryLow: {
       on: 'reservoir.battery',
@@ -198,7 +203,7 @@ export default definePack({
       priority: 4,
       advice: { zh: '检查太阳能板与充电控制器，安排更换蓄电池。', en: 'Check solar panel and charger; plan a new battery.' },
       consequence: { zh: '站点可能在夜间掉线。', en: 'The station may fail at night.' },
-      source: assumed('12 V lead-acid battery nearly empty below 11 V'),
+      source: assumed('12 V 铅酸电池低于 11 V 接近放空 · lead-acid battery nearly empty'),
     },
     depthWarn: {
       on: 'floodSpot.depth',
@@ -212,7 +217,7 @@ export default definePack({
         en: 'Switch on the warning board; ask the drainage crew to check inlets and pumps.',
       },
       consequence: { zh: '积水继续上涨将影响通行。', en: 'Traffic will be hindered if it rises further.' },
-      source: { kind: 'standard', reference: 'GB 51222-2017: water on one lane of a road not deeper than 15 cm' },
+      source: { kind: 'standard', reference: 'GB 51222-2017：一条车道积水深度不超过 15 cm · water on one lane not deeper than 15 cm' },
     },
     depthStall: {
       on: 'floodSpot.depth',
@@ -226,7 +231,7 @@ export default definePack({
         en: 'Ask the police to divert traffic; send a mobile pump; have nearby basements put up flood boards.',
       },
       consequence: { zh: '车辆被困。', en: 'Cars get stuck.' },
-      source: assumed('27 cm, about the height of a car exhaust'),
+      source: assumed('27 cm，约为轿车排气管高度 · about the height of a car exhaust'),
     },
     depthClose: {
       on: 'floodSpot.depth',
@@ -240,7 +245,7 @@ export default definePack({
         en: 'Close road and underpass now, get trapped people out, start the urban-flood response.',
       },
       consequence: { zh: '危及生命。', en: 'Danger to life.' },
-      source: assumed('50 cm; set by the city’s own plan'),
+      source: assumed('50 cm，以当地预案为准 · set by the city’s own plan'),
     },
     spotHeavyRain: {
       on: 'floodSpot.rainDay',
@@ -249,7 +254,7 @@ export default definePack({
       priority: 3,
       advice: { zh: '预降排水系统水位，泵站值守。', en: 'Draw down the drainage system; man the pumping stations.' },
       consequence: { zh: '低洼处可能积水。', en: 'Low places may be flooded.' },
-      source: { kind: 'standard', reference: 'GB/T 28592-2012: 暴雨 ≥ 50 mm in 24 h' },
+      source: { kind: 'standard', reference: 'GB/T 28592-2012：24 h 降雨 ≥ 50 mm 为暴雨 · rainstorm' },
     },
     spotSilent: {
       on: 'floodSpot.depth',
@@ -258,7 +263,7 @@ export default definePack({
       priority: 3,
       advice: { zh: '检查终端供电与网络；暴雨期间派人现场值守。', en: 'Check power and network of the logger; during rain send somebody.' },
       consequence: { zh: '积水无人知晓。', en: 'Nobody sees the water.' },
-      source: assumed('two missed 5-minute reports'),
+      source: assumed('连续 2 次 5 分钟未报 · two missed 5-minute reports'),
     },
     flowHigh: {
       on: 'riverStation.flow',
@@ -268,7 +273,7 @@ export default definePack({
       priority: 3,
       advice: { zh: '通知沿河管理人员，检查漫滩区人员。', en: 'Tell the river wardens; check the flood plain for people.' },
       consequence: { zh: '低滩地可能过水。', en: 'The flood plain may be under water.' },
-      source: assumed('about the highest 1 % of daily flows 2000–2002'),
+      source: assumed('约为 2000–2002 年最大 1% 日流量 · about the highest 1 % of daily flows'),
     },
   },
 

@@ -2,7 +2,7 @@ import './system.css';
 import { BookOpen, CircleCheck, CircleX } from 'lucide-react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall } from '../../api/queries.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import type { Translate } from '../../i18n/words.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
@@ -25,6 +25,7 @@ export function uptimeWords(t: Translate<typeof systemWords>, seconds: number): 
 
 function HealthPanel({ health }: { readonly health: Health }) {
   const t = useT(systemWords);
+  const text = useText();
   return (
     <Panel title={t('health')} actions={<span className={`tag ${health.status === 'ok' ? '' : 'strong-tag'}`}>{t(health.status)}</span>}>
       <ul className="health-list">
@@ -32,7 +33,7 @@ function HealthPanel({ health }: { readonly health: Health }) {
           <li key={part} className={ok ? '' : 'not-ok'}>
             {ok ? <CircleCheck size={15} aria-label={t('ok')} role="img" /> : <CircleX size={15} aria-label={t('wrong')} role="img" />}
             <b>{isPart(part) ? t(part) : part}</b>
-            <span>{detail}</span>
+            <span>{text(detail)}</span>
           </li>
         ))}
       </ul>
