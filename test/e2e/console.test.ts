@@ -255,19 +255,12 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await see(row('渗流量超限'));
   });
 
-  test('a station that nobody knows is shown with what it sent, and adopted', async () => {
+  test('a station that nobody knows is shown with what it sent, and adopted with one click', async () => {
     expect(await reportAsUnknown(server.ports.sl651)).toBeUndefined();
     await open(page, `/connections/${await sourceId('sl651')}?tab=unknown`);
     await see(page.getByText(unknownStation));
     await see(page.getByText('12.345'));
-    await button('接入').click();
-    const drawer = page.getByRole('dialog');
-    await button('新建资产', drawer)
-      .or(drawer.getByRole('radio', { name: '新建资产' }))
-      .click();
-    await drawer.getByLabel('型号').selectOption({ label: '水库' });
-    await drawer.getByLabel('名称（中文）').fill('新水库');
-    await button('接入', drawer).click();
+    await button('一键接入').click();
     await see(page.getByText('设备已接入'));
     await until(() => reportAsUnknown(server.ports.sl651), patienceMs);
   });

@@ -12,7 +12,8 @@ import { isMarked } from './stored-text.ts';
 type Wish = Received<'adoptDevice', 'body'>;
 
 /**
- * Make a device of an unknown one: onto an existing asset, or onto a new asset of a model. Its keys go where the same keys of like devices
+ * Make a device of an unknown one: onto an existing asset, or onto a new asset of a model; with neither, of the model that the source's
+ * other devices have and that fits its keys best. Its keys go where the same keys of like devices
  * go, or to points of the same name; keys that the caller gives win. Its next message flows.
  *
  * Throws `NOT_FOUND`, `CONFLICT` (the identity is taken), `BAD_REQUEST` (no asset and no model, or no key has a place to go).
@@ -41,12 +42,27 @@ interface Plan {
 
 function planFor(hub: Hub, caller: Caller, { stranger, wish }: { readonly stranger: Stranger; readonly wish: Wish }): Plan {
   const asset = wish.asset === undefined ? undefined : ownAsset(hub, caller, wish.asset);
-  const id = asset?.model ?? wish.model;
+  const id = asset?.model ?? wish.model ?? modelOfSiblings(hub, caller, stranger);
   if (id === undefined) throw badRequest(`adopting device ${stranger.identity}`, 'name an asset, or a model for a new one');
   const model = hub.deps.assets.model(caller.tenant, id);
   if (!model) throw notFound(`model ${id}`);
   const points = Object.entries(pointsOfModel(model)).map(([key, { title }]) => ({ key, title }));
   return { asset, model, targets: matchKeys(Object.keys(stranger.values), points, siblingTargets(hub, stranger.source, id)) };
+}
+
+/** The model of the source's other devices that has a place for most of the stranger's keys; `undefined` when none has one. */
+function modelOfSiblings(hub: Hub, caller: Caller, { source, values }: Stranger): string | undefined {
+  const { assets } = hub.deps;
+  const siblings = devicesOfSource(hub.catalogue, source).flatMap(({ asset }) =>
+    asset === undefined ? [] : (assets.asset(asset)?.model ?? []),
+  );
+  const fits = [...new Set(siblings)].flatMap((id) => {
+    const model = assets.model(caller.tenant, id);
+    const points = Object.entries(model === undefined ? {} : pointsOfModel(model)).map(([key, { title }]) => ({ key, title }));
+    const count = matchKeys(Object.keys(values), points, siblingTargets(hub, source, id)).size;
+    return count > 0 ? [{ id, count }] : [];
+  });
+  return fits.sort((a, b) => b.count - a.count)[0]?.id;
 }
 
 /** Where the keys of the source's devices go at assets of a model; the newest device wins. */

@@ -137,6 +137,13 @@ describe('adopting an unknown device', () => {
     expect(await strangers()).toEqual([]);
   });
 
+  test('is adopted without a word onto a new asset like those of its siblings', async () => {
+    const { id } = await stranger('10', [['Z', 1], ['Q', 2]]); // biome-ignore format: pairs read better on one line
+    const { status, body } = await desk.call('POST', `/quarantine/${id}/adopt`, { body: {} });
+    expect([status, body.assetTitle.en]).toEqual([200, '10']);
+    expect(body.keys.Z.point).toBe(desk.point('10', 'level'));
+  });
+
   test('is adopted onto a new asset by the names of its keys; given keys win', async () => {
     const { id } = await stranger('Pump 7', [['Water_Level', 1], ['x', 2]]); // biome-ignore format: pairs read better on one line
     const keys = { x: { point: desk.point('south', 'flow') } };
@@ -151,7 +158,7 @@ describe('adopting an unknown device', () => {
   });
 
   test.each([
-    ['neither asset nor model', {}, 400],
+    ['neither asset nor model, and no like device', {}, 400],
     ['an unknown model', { model: 'lake' }, 404],
     ['a model that none of its keys fits', { model: 'station' }, 400],
   ])('is not adopted with %s, and nothing is made', async (_, body, status) => {

@@ -153,7 +153,10 @@ export const connectRoutes = {
   },
   adoptDevice: {
     permission: 'engineer',
-    summary: { zh: '一键接入未识别设备', en: 'Adopt an unknown device: onto an existing asset, or a new one of a model' },
+    summary: {
+      zh: '一键接入未识别设备',
+      en: 'Adopt an unknown device: onto an existing asset, or a new one of a model; with neither, of the model that fits best among the source’s devices',
+    },
     params: byId,
     body: z.object({ asset: id.optional(), model: z.string().optional(), title: text.optional(), keys: keys.optional() }),
     reply: device,

@@ -7,13 +7,23 @@ import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
-import { toastError } from '../../ui/toast.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
 import { AdoptDrawer } from './adopt-drawer.tsx';
 import type { Source, Stranger } from './link-state.tsx';
 import { SentList } from './sent-list.tsx';
 import { connectionWords } from './words.ts';
 
-function StrangerRow(props: { readonly stranger: Stranger; readonly onAdopt: () => void; readonly onDismiss: () => void }) {
+interface Row {
+  readonly stranger: Stranger;
+  readonly isBusy: boolean;
+  /** Adopt it as its like are, without a question. */
+  readonly onAdopt: () => void;
+  /** Say onto what it is adopted. */
+  readonly onChoose: () => void;
+  readonly onDismiss: () => void;
+}
+
+function StrangerRow(props: Row) {
   const t = useT(connectionWords);
   const format = useFormat();
   const now = useNow(5000);
@@ -31,9 +41,10 @@ function StrangerRow(props: { readonly stranger: Stranger; readonly onAdopt: () 
       </div>
       {mayChange && (
         <div className="button-row">
-          <Button look="primary" onClick={props.onAdopt}>
-            {t('adopt')}
+          <Button look="primary" disabled={props.isBusy} onClick={props.onAdopt}>
+            {t('adoptNow')}
           </Button>
+          <Button onClick={props.onChoose}>{t('adoptBy')}</Button>
           <Button onClick={props.onDismiss}>{t('dismiss')}</Button>
         </div>
       )}
@@ -51,13 +62,29 @@ export function UnknownTab({ source }: { readonly source: Source }) {
     invalidates: ['listQuarantine', 'listSources'],
     onDone: () => setDismissing(undefined),
   });
+  const adopt = useChange('adoptDevice', {
+    invalidates: ['listQuarantine', 'listSources', 'listDevices', 'listAssets'],
+    onDone: () => toast(connectionWords.adopted),
+  });
+  /** One click; when nothing like it is known, the person chooses. */
+  const adoptNow = (stranger: Stranger) =>
+    adopt.mutate({ params: { id: stranger.id }, body: {} }, { onError: () => setAdopting(stranger) });
   return (
     <Panel title={t('unknownN', { n: source.quarantineCount })}>
       <Loaded query={strangers}>
         {({ items }) => {
           const own = items.filter((s) => s.source === source.id);
           if (own.length === 0) return <EmptyState title={t('noUnknown')}>{t('noUnknownAbout')}</EmptyState>;
-          return own.map((s) => <StrangerRow key={s.id} stranger={s} onAdopt={() => setAdopting(s)} onDismiss={() => setDismissing(s)} />);
+          return own.map((s) => (
+            <StrangerRow
+              key={s.id}
+              stranger={s}
+              isBusy={adopt.isPending}
+              onAdopt={() => adoptNow(s)}
+              onChoose={() => setAdopting(s)}
+              onDismiss={() => setDismissing(s)}
+            />
+          ));
         }}
       </Loaded>
       {adopting && <AdoptDrawer stranger={adopting} onClose={() => setAdopting(undefined)} />}

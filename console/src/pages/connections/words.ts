@@ -91,6 +91,8 @@ export const connectionWords = {
   scale: { zh: '乘', en: 'Scale' },
   offset: { zh: '加', en: 'Offset' },
   adopt: { zh: '接入', en: 'Adopt' },
+  adoptNow: { zh: '一键接入', en: 'Adopt now' },
+  adoptBy: { zh: '指定…', en: 'Choose…' },
   adoptTitle: { zh: '接入设备 {identity}', en: 'Adopt the device {identity}' },
   adoptAbout: {
     zh: '选择它属于哪个资产。键按同类设备和测点名称自动对应，可在下面更改。',
