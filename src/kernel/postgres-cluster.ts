@@ -116,17 +116,24 @@ const stopSteps = [
   ['SIGKILL', 5_000],
 ] as const;
 
-/** Ends a PostgreSQL that a killed parent left behind in this cluster, and removes a stale pid file of a dead one. */
+/** Lock files of a dead PostgreSQL. One of them may name a process number that a stranger has by now, or that nobody has reaped. */
+async function removeLocks(cluster: string): Promise<void> {
+  const names = await readdir(cluster).catch(() => []); // not made yet
+  const locks = names.filter((name) => name === 'postmaster.pid' || name.startsWith('.s.PGSQL.'));
+  await Promise.all(locks.map((name) => rm(join(cluster, name), { force: true })));
+}
+
+/** Ends a PostgreSQL that a killed parent left behind in this cluster, and removes what a dead one has locked. */
 export async function stopOrphan(cluster: string, log: Log): Promise<void> {
   const pid = await runningPid(cluster);
   if (pid === undefined) {
-    await rm(join(cluster, 'postmaster.pid'), { force: true });
+    await removeLocks(cluster);
     return;
   }
   log.warn({ pid }, 'stopping the PostgreSQL that a killed program left behind');
   for (const [signal, patienceMs] of stopSteps) {
     process.kill(pid, signal);
-    if (await hasEnded(cluster, patienceMs)) return;
+    if (await hasEnded(cluster, patienceMs)) return removeLocks(cluster);
   }
   throw new Failure('NOT_AVAILABLE', `stopping the PostgreSQL left behind in ${cluster}: process ${pid} does not end; end it by hand`);
 }

@@ -98,6 +98,18 @@ test('a pid file of a dead child or of a stranger stops nobody', async () => {
   expect(await answer(await open())).toBe(1);
 });
 
+test('a socket lock of a dead child whose number a stranger has by now stops nobody', async () => {
+  await (await open()).stop();
+  const stranger = spawn('sleep', ['60']);
+  try {
+    const lock = [stranger.pid, cluster(), Math.floor(Date.now() / 1000), 5432, '.', ''].join('\n');
+    await writeFile(join(cluster(), '.s.PGSQL.5432.lock'), lock);
+    expect(await answer(await open())).toBe(1);
+  } finally {
+    stranger.kill();
+  }
+});
+
 test('a first start that was cut off is begun again', async () => {
   await mkdir(`${cluster()}.coming/base`, { recursive: true });
   await writeFile(join(folder, 'postgres.password'), 'half\n');

@@ -70,9 +70,10 @@ onFullDisk('alarms can be worked on, history can be read, and people can sign in
 
 onFullDisk('the console sees it: in the system page, in the health, and in the heartbeat of the live connection', async () => {
   expect(await system()).toMatchObject({ disk: { state: 'full' }, flow: { refusal: 'DISK_FULL' } });
-  const health = (await site.api.get('/health')) as { status: string; checks: { part: string; ok: boolean; detail: string }[] };
+  const health = (await site.api.get('/health')) as { status: string; checks: unknown[] };
   expect(health.status).toBe('degraded');
-  expect(health.checks).toContainEqual({ part: 'flow', ok: false, detail: 'refuses samples: DISK_FULL' });
+  expect(health.checks).toContainEqual(expect.objectContaining({ part: 'flow', ok: false }));
+  expect(health.checks).toContainEqual(expect.objectContaining({ part: 'disk', ok: false }));
   const live = new WebSocket(`${site.server.url.replace('http', 'ws')}/api/v1/live`, { headers: { cookie: site.api.cookie } });
   const heartbeat = await new Promise((resolve) => live.once('message', (data) => resolve(JSON.parse(String(data)))));
   expect(heartbeat).toMatchObject({ type: 'heartbeat', refusal: 'DISK_FULL' });
