@@ -83,9 +83,9 @@ function diskOf({ warnAt, refuseAt }: SystemDeps, { diskUsedRatio: usedRatio, re
 
 const rateOverMs = 10_000;
 
-/** Turns a counter into a rate over about the last ten seconds of being asked. */
+/** Turns a counter into a rate over about the last ten seconds of being asked; who asks first gets the mean since the start. */
 function createRate(clock: Clock): (total: number) => number {
-  let seen: { time: number; total: number }[] = [];
+  let seen: { time: number; total: number }[] = [{ time: clock.now(), total: 0 }];
   return (total) => {
     const time = clock.now();
     const first = seen.find((entry) => time - entry.time <= rateOverMs) ?? seen.at(-1);
