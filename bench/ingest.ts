@@ -25,7 +25,7 @@ const cases: readonly Case[] = [
   { name: 'json-object-qos1', protocol: 'mqtt', payload: 'object', ...steady },
   { name: 'binary-qos1', protocol: 'mqtt', payload: 'binary', ...steady },
   { name: 'http-batch', protocol: 'http', payload: 'batch', ...steady, inFlight: 1 },
-  { name: 'saturation', protocol: 'mqtt', payload: 'array', valuesPerSecond: 0, inFlight: 1, seconds: 10 },
+  { name: 'saturation', protocol: 'mqtt', payload: 'array', valuesPerSecond: 0, inFlight: 32, seconds: 10 },
   { name: 'pipelined', protocol: 'mqtt', payload: 'array', valuesPerSecond: 0, inFlight: 16, seconds: 10 },
 ];
 

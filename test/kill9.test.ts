@@ -14,13 +14,13 @@ import { builtServer } from './setup/build.ts';
 const kills = 14;
 const points = 58;
 /** Small, so that chunks are sealed and segments merged while the process is killed. */
-const chunkSamples = 20_000;
+const chunkBytes = 170_000;
 
 /** Writes rows of 58 values as fast as the store takes them; tells on stdout which row is durable. Row r is at time r, point p holds r + p/100. */
 const program = (store: string, contracts: string, folder: string, firstRow: number) => `
 import { openWriter } from ${JSON.stringify(store)};
 import { createBatch, append } from ${JSON.stringify(contracts)};
-const writer = await openWriter({ folder: ${JSON.stringify(folder)}, clock: { now: () => Date.now() }, chunkSamples: ${chunkSamples} });
+const writer = await openWriter({ folder: ${JSON.stringify(folder)}, clock: { now: () => Date.now() }, chunkBytes: ${chunkBytes} });
 const batch = createBatch(${points});
 let row = ${firstRow};
 const rowOf = new Map();

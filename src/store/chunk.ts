@@ -1,17 +1,19 @@
 /**
  * A chunk: a fixed room in shared memory that takes samples in arrival order until it is sealed into segments.
  *
- * `head[0]` is the number of the chunk (0 = free), `head[1]` how many samples are published. The columns are written first and the
- * length is stored atomically after them, so that a reader in another thread never sees half a sample.
+ * Its bytes are those of its write-ahead log, group after group (`log-format.ts`): what is written to disk is what readers see.
+ * `head[0]` is the number of the chunk (0 = free), `head[1]` how many words of eight bytes are published, `head[2]` how many samples
+ * these hold. The bytes are written first and the length is stored atomically after them, so that a reader in another thread never sees
+ * half a sample.
  */
 export interface Chunk {
   readonly head: Int32Array;
   /** [0] earliest and [1] latest sample time in the chunk. */
   readonly span: Float64Array;
-  readonly point: Uint32Array;
-  readonly time: Float64Array;
-  readonly value: Float64Array;
-  readonly quality: Uint8Array;
+  /** Three views of the same memory. */
+  readonly bytes: Uint8Array;
+  readonly words: Uint32Array;
+  readonly numbers: Float64Array;
 }
 
 /** What a reader in another thread needs of a writer; may be posted to a worker as it is. */
@@ -21,40 +23,44 @@ export interface StoreShared {
   readonly chunks: readonly Chunk[];
 }
 
-/** A free chunk. Memory that was never written costs nothing. */
-export function createChunk(capacity: number): Chunk {
+/** A free chunk of `bytes`, rounded up to eight. Memory that was never written costs nothing. */
+export function createChunk(bytes: number): Chunk {
+  const memory = new SharedArrayBuffer(Math.ceil(bytes / 8) * 8);
   return {
-    head: new Int32Array(new SharedArrayBuffer(8)),
+    head: new Int32Array(new SharedArrayBuffer(12)),
     span: new Float64Array(new SharedArrayBuffer(16)),
-    point: new Uint32Array(new SharedArrayBuffer(capacity * 4)),
-    time: new Float64Array(new SharedArrayBuffer(capacity * 8)),
-    value: new Float64Array(new SharedArrayBuffer(capacity * 8)),
-    quality: new Uint8Array(new SharedArrayBuffer(capacity)),
+    bytes: new Uint8Array(memory),
+    words: new Uint32Array(memory),
+    numbers: new Float64Array(memory),
   };
 }
 
 /** The shared part of a store: the version and `count` free chunks. */
-export function createShared(count: number, capacity: number): StoreShared {
+export function createShared(count: number, bytes: number): StoreShared {
   return {
     version: new Int32Array(new SharedArrayBuffer(4)),
-    chunks: Array.from({ length: count }, () => createChunk(capacity)),
+    chunks: Array.from({ length: count }, () => createChunk(bytes)),
   };
 }
 
 /** The number of a chunk, or 0 while it is free. */
 export const numberOf = (chunk: Chunk): number => Atomics.load(chunk.head, 0);
 
-/** How many samples may be read. */
+/** How many words of eight bytes may be read. */
 export const lengthOf = (chunk: Chunk): number => Atomics.load(chunk.head, 1);
 
-/** How many more samples fit. */
-export const roomIn = (chunk: Chunk): number => chunk.point.length - lengthOf(chunk);
+/** How many samples may be read. */
+export const samplesIn = (chunk: Chunk): number => Atomics.load(chunk.head, 2);
+
+/** How many more bytes fit. */
+export const roomIn = (chunk: Chunk): number => chunk.bytes.length - lengthOf(chunk) * 8;
 
 /** Give a free chunk its number, so that samples can be put in. */
 export function openChunk(chunk: Chunk, number: number): void {
   chunk.span[0] = Number.POSITIVE_INFINITY;
   chunk.span[1] = Number.NEGATIVE_INFINITY;
   Atomics.store(chunk.head, 1, 0);
+  Atomics.store(chunk.head, 2, 0);
   Atomics.store(chunk.head, 0, number);
 }
 
@@ -62,11 +68,22 @@ export function openChunk(chunk: Chunk, number: number): void {
 export function freeChunk(chunk: Chunk): void {
   Atomics.store(chunk.head, 0, 0);
   Atomics.store(chunk.head, 1, 0);
+  Atomics.store(chunk.head, 2, 0);
 }
 
-/** Make the first `length` samples visible, whose times lie in `[earliest, latest]`. */
-export function publish(chunk: Chunk, length: number, earliest: number, latest: number): void {
+/** What has been put into a chunk behind what is published. */
+export interface Growth {
+  /** Where the chunk ends now, in words of eight bytes. */
+  readonly end: number;
+  readonly samples: number;
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/** Make it visible. */
+export function publish(chunk: Chunk, { end, samples, earliest, latest }: Growth): void {
   if (earliest < (chunk.span[0] ?? 0)) chunk.span[0] = earliest;
   if (latest > (chunk.span[1] ?? 0)) chunk.span[1] = latest;
-  Atomics.store(chunk.head, 1, length);
+  Atomics.add(chunk.head, 2, samples);
+  Atomics.store(chunk.head, 1, end);
 }

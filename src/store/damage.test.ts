@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { batchOf, type Row } from '../../test/conformance/history.ts';
+import { runsOf } from '../contracts/sample-runs.ts';
+import { createChunk, openChunk } from './chunk.ts';
 import { logFile, manifestFile, newestFile, segmentFile } from './files.ts';
 import { createLog } from './log.ts';
 import { readLog } from './log-format.ts';
@@ -49,11 +51,14 @@ async function writeLog(): Promise<{ folder: string; path: string; ends: readonl
   const path = logFile(folder, 1);
   const ends = [0];
   const log = createLog({ folder, pendingBytes: 1 << 20, firstGroup: 1, onChange: () => {} });
+  const chunk = createChunk(1 << 16);
+  openChunk(chunk, 1);
   writeManifest(folder, { sealed: 0, nextSegment: 1, segments: [] });
   for (let group = 0; group < groups; group++) {
     const rows = Array.from({ length: perGroup }, (_, i): Row => [1, group * perGroup + i, group * perGroup + i + 0.5]);
-    const ticket = log.append(batchOf(rows), 1);
-    await vi.waitFor(() => expect(log.durable).toBe(ticket));
+    const batch = batchOf(rows);
+    expect(log.append(batch, runsOf(batch), chunk)).toBe(perGroup);
+    await vi.waitFor(() => expect(log.durable).toBe(log.ticket));
     ends.push((await readFile(path)).length);
   }
   await log.close();

@@ -1,70 +1,114 @@
 import { crc32 } from 'node:zlib';
 import type { SampleBatch } from '../contracts/sample.ts';
+import type { SampleRuns } from '../contracts/sample-runs.ts';
+import type { Chunk } from './chunk.ts';
 
 /**
- * The write-ahead log: groups, each synced to disk as one.
+ * The write-ahead log, and with the same bytes the memory of a chunk: groups, each synced to disk as one.
  *
  *     group  'YFLG' · crc32 of all that follows · bytes of the body · samples · number (f64) · body
  *     body   runs of samples with one time, one quality and neighbouring points:
  *            count (u16) · quality (u8) · 0 · first point (u32) · time (f64) · values (f64 each)
  *
- * A row of 58 values of a device costs 8.3 bytes a value, a lone sample 24. All is little-endian and a multiple of 8 bytes.
+ * A row of 58 values of a device costs 8.3 bytes a value, a lone sample 24. All is little-endian and a multiple of 8 bytes. The fourth
+ * byte tells a group (`G`) from a run (0), so that who goes through a chunk knows what to pass over.
  */
 export const groupHead = 24;
+/** Words of eight bytes in front of the body of a group, and in front of the values of a run. */
+const groupWords = groupHead / 8;
+export const runWords = 2;
 const magic = Buffer.from('YFLG');
-const runHead = 16;
-const longestRun = 65_535;
+const magicWord = magic.readUInt32LE(0);
+/** The range of times that a date can show. */
+const largestTime = 8.64e15;
 
-/** Room that a batch of `samples` may need. */
-export const batchRoom = (samples: number): number => samples * (runHead + 8);
+/** True for a time that is a date; samples of other times are not stored. */
+export const isDate = (time: number): boolean => Math.abs(time) <= largestTime;
 
-/** A group's bytes with views on them. */
-export interface GroupBuffer {
-  readonly bytes: Uint8Array;
-  readonly words: Uint32Array;
-  readonly numbers: Float64Array;
+/** Bytes of a run of one sample. */
+export const bytesOfLoneSample = (runWords + 1) * 8;
+
+/** Room that a batch of `samples` may need, the head of a new group included. */
+export const batchRoom = (samples: number): number => groupHead + samples * bytesOfLoneSample;
+
+/** Begin a group at a word of a chunk; where its body begins. Complete it with {@link finishGroup}. */
+export function beginGroup({ words }: Chunk, at: number): number {
+  words[at * 2] = magicWord;
+  return at + groupWords;
 }
 
-/** A buffer of at least `size` bytes. */
-export function createGroupBuffer(size: number): GroupBuffer {
-  const buffer = new ArrayBuffer(Math.ceil(size / 8) * 8);
-  return { bytes: new Uint8Array(buffer), words: new Uint32Array(buffer), numbers: new Float64Array(buffer) };
+/** What one batch has added to a chunk. One and the same object each time. */
+export interface Encoded {
+  /** Word behind the last run. */
+  end: number;
+  samples: number;
+  earliest: number;
+  latest: number;
 }
 
-/** Append a batch at `at`, a multiple of 8 with `batchRoom` free; returns where it ends. */
-export function encodeBatch(batch: SampleBatch, target: GroupBuffer, at: number): number {
-  let end = at >> 3;
-  for (let i = 0; i < batch.length; ) {
-    const next = endOfRun(batch, i);
-    target.words[end * 2] = (next - i) | ((batch.quality[i] ?? 0) << 16);
-    target.words[end * 2 + 1] = batch.point[i] ?? 0;
-    target.numbers[end + 1] = batch.time[i] ?? 0;
-    end += 2;
-    for (; i < next; i++) target.numbers[end++] = batch.value[i] ?? 0;
+const encoded: Encoded = { end: 0, samples: 0, earliest: 0, latest: 0 };
+
+/** Append the runs of a batch at a word of a chunk with {@link batchRoom} free; a run whose time is no date is left out. */
+export function encodeRuns(batch: SampleBatch, { ends, count }: SampleRuns, { words, numbers }: Chunk, at: number): Encoded {
+  encoded.end = at;
+  encoded.samples = 0;
+  encoded.earliest = Number.POSITIVE_INFINITY;
+  encoded.latest = Number.NEGATIVE_INFINITY;
+  let i = 0;
+  for (let run = 0; run < count; run++) {
+    const next = ends[run] ?? 0;
+    const time = batch.time[i] ?? 0;
+    if (isDate(time)) {
+      const head = encoded.end;
+      words[head * 2] = (next - i) | ((batch.quality[i] ?? 0) << 16);
+      words[head * 2 + 1] = batch.point[i] ?? 0;
+      numbers[head + 1] = time;
+      for (let k = i, to = head + runWords; k < next; k++) numbers[to++] = batch.value[k] ?? 0;
+      encoded.end = head + runWords + next - i;
+      encoded.samples += next - i;
+      if (time < encoded.earliest) encoded.earliest = time;
+      if (time > encoded.latest) encoded.latest = time;
+    }
+    i = next;
   }
-  return end * 8;
+  return encoded;
 }
 
-/** Where the run that begins at `from` ends. */
-function endOfRun({ point, time, quality, length }: SampleBatch, from: number): number {
-  const limit = Math.min(length, from + longestRun);
-  let i = from + 1;
-  while (i < limit && point[i] === (point[i - 1] ?? 0) + 1 && time[i] === time[from] && quality[i] === quality[from]) i++;
-  return i;
+/** Fill in the head of the group in words `[from, end)` of a chunk. */
+export function finishGroup(
+  { bytes, words, numbers }: Chunk,
+  [from, end]: readonly [number, number],
+  samples: number,
+  number: number,
+): void {
+  words[from * 2 + 2] = (end - from) * 8 - groupHead;
+  words[from * 2 + 3] = samples;
+  numbers[from + 2] = number;
+  words[from * 2 + 1] = crc32(bytes.subarray(from * 8 + 8, end * 8));
 }
 
-/** Fill in the head of a group that ends at `end`. */
-export function finishGroup(target: GroupBuffer, end: number, samples: number, number: number): void {
-  target.bytes.set(magic);
-  target.words[2] = end - groupHead;
-  target.words[3] = samples;
-  target.numbers[2] = number;
-  target.words[1] = crc32(target.bytes.subarray(8, end));
-}
+/** True for the head of a group, false for a run. */
+export const isGroup = ({ words }: Pick<Chunk, 'words'>, at: number): boolean => words[at * 2] === magicWord;
+
+/** How many samples the run at a word has. */
+export const runLength = ({ words }: Pick<Chunk, 'words'>, at: number): number => (words[at * 2] ?? 0) & 0xffff;
+
+/** Quality of the run at a word. */
+export const runQuality = ({ words }: Pick<Chunk, 'words'>, at: number): number => ((words[at * 2] ?? 0) >>> 16) & 0xff;
+
+/** First point of the run at a word. */
+export const runPoint = ({ words }: Pick<Chunk, 'words'>, at: number): number => words[at * 2 + 1] ?? 0;
+
+/** Time of the run at a word. */
+export const runTime = ({ numbers }: Pick<Chunk, 'numbers'>, at: number): number => numbers[at + 1] ?? 0;
+
+/** Word of what follows the run or the head of a group at a word. */
+export const following = (chunk: Pick<Chunk, 'words'>, at: number): number =>
+  at + (isGroup(chunk, at) ? groupWords : runWords + runLength(chunk, at));
 
 /** A sound group found in a log, or a stretch of bytes that is none. */
 export type LogPart =
-  | { readonly kind: 'group'; readonly number: number; readonly samples: number; readonly body: Buffer }
+  | { readonly kind: 'group'; readonly number: number; readonly samples: number; readonly bytes: Buffer }
   | { readonly kind: 'damage'; readonly at: number; readonly bytes: Buffer; readonly isTail: boolean };
 
 /** Go through a log file. A damaged group is passed over by looking for the next sound one; nothing is passed over untold. */
@@ -72,12 +116,7 @@ export function* readLog(log: Buffer): Generator<LogPart> {
   for (let at = 0; at < log.length; ) {
     const end = groupEnd(log, at);
     if (end !== undefined) {
-      yield {
-        kind: 'group',
-        number: log.readDoubleLE(at + 16),
-        samples: log.readUInt32LE(at + 12),
-        body: log.subarray(at + groupHead, end),
-      };
+      yield { kind: 'group', number: log.readDoubleLE(at + 16), samples: log.readUInt32LE(at + 12), bytes: log.subarray(at, end) };
       at = end;
       continue;
     }
@@ -100,17 +139,4 @@ function nextGroup(log: Buffer, from: number): number {
     if (groupEnd(log, at) !== undefined) return at;
   }
   return log.length;
-}
-
-/** Visit the samples of a group's body in the order in which they came. */
-export function decodeGroup(body: Buffer, visit: (point: number, time: number, value: number, quality: number) => void): void {
-  const view = new DataView(body.buffer, body.byteOffset, body.length);
-  for (let at = 0; at + runHead <= body.length; ) {
-    const count = view.getUint16(at, true);
-    const quality = view.getUint8(at + 2);
-    const point = view.getUint32(at + 4, true);
-    const time = view.getFloat64(at + 8, true);
-    at += runHead;
-    for (let i = 0; i < count; i++, at += 8) visit(point + i, time, view.getFloat64(at, true), quality);
-  }
 }

@@ -1,10 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SampleBatch } from '../contracts/sample.ts';
+import type { SampleRuns } from '../contracts/sample-runs.ts';
+import { type Chunk, lengthOf, numberOf, publish } from './chunk.ts';
 import { logFile, syncFolder } from './files.ts';
-import { batchRoom, createGroupBuffer, encodeBatch, finishGroup, type GroupBuffer, groupHead } from './log-format.ts';
+import { batchRoom, beginGroup, encodeRuns, finishGroup } from './log-format.ts';
 
-const groupBytes = 1 << 20;
+/** A group that is longer is closed, so that one write does not keep all acknowledgements waiting. */
+const groupBytes = 4 << 20;
 const retryMs = 250;
 
 /** How a log is kept. */
@@ -18,10 +21,14 @@ export interface LogOptions {
   readonly onChange: () => void;
 }
 
-/** The write-ahead log: one file per chunk, synced group by group; while one group is synced, the next one fills. */
+/** The write-ahead log: one file per chunk with the bytes of the chunk, synced group by group; while one group is synced, the next one fills. */
 export interface SampleLog {
-  /** Copy a batch into the group that is being filled; its ticket, or `undefined` when too much is waiting for the disk. */
-  append(batch: SampleBatch, chunk: number): number | undefined;
+  /**
+   * Copy a batch into a chunk that has room for it, and show it to readers.
+   *
+   * @returns how many samples were put in (those whose time is no date are left out), or `undefined` when too much waits for the disk
+   */
+  append(batch: SampleBatch, runs: SampleRuns, chunk: Chunk): number | undefined;
   /** Ticket of the last batch taken. */
   readonly ticket: number;
   /** Ticket of the last batch synced. */
@@ -33,9 +40,10 @@ export interface SampleLog {
   close(): Promise<void>;
 }
 
+/** Words `[from, end)` of a chunk. */
 interface Group {
-  readonly buffer: GroupBuffer;
-  readonly chunk: number;
+  readonly chunk: Chunk;
+  readonly from: number;
   end: number;
   samples: number;
   ticket: number;
@@ -44,30 +52,28 @@ interface Group {
 /** Open a log that continues in new files; nothing is written before the first batch. */
 export function createLog(options: LogOptions): SampleLog {
   const queue: Group[] = [];
-  const free: GroupBuffer[] = [];
   const file = createLogFile(options.folder);
   let [pending, ticket, durable, groups] = [0, 0, 0, 0];
   let error: string | undefined;
   let isClosing = false;
   let running: Promise<void> | undefined;
 
-  const groupFor = (room: number, chunk: number): Group => {
+  const groupIn = (chunk: Chunk): Group => {
     const last = queue.at(-1);
-    if (last !== undefined && last.chunk === chunk && last.end + room <= last.buffer.bytes.length) return last;
-    const needed = groupHead + room;
-    const buffer = (needed <= groupBytes ? free.pop() : undefined) ?? createGroupBuffer(Math.max(needed, groupBytes));
-    const group = { buffer, chunk, end: groupHead, samples: 0, ticket };
+    if (last !== undefined && last.chunk === chunk && (last.end - last.from) * 8 < groupBytes) return last;
+    const from = lengthOf(chunk);
+    const group = { chunk, from, end: beginGroup(chunk, from), samples: 0, ticket };
+    pending += (group.end - from) * 8;
     queue.push(group);
     return group;
   };
-  const writeNext = async (group: Group) => {
+  const writeNext = async ({ chunk, from, end, ticket: last }: Group) => {
     try {
-      await file.write(group.chunk, group.buffer.bytes.subarray(0, group.end));
+      await file.write(numberOf(chunk), chunk.bytes.subarray(from * 8, end * 8), from * 8);
       error = undefined;
-      durable = group.ticket;
+      durable = last;
       groups++;
-      pending -= group.end;
-      if (group.buffer.bytes.length === groupBytes && free.length < 2) free.push(group.buffer);
+      pending -= (end - from) * 8;
     } catch (cause) {
       error = cause instanceof Error ? cause.message : String(cause);
     }
@@ -77,7 +83,7 @@ export function createLog(options: LogOptions): SampleLog {
   const run = async () => {
     await new Promise(setImmediate); // lets all that has already arrived join the group
     for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
-      finishGroup(group.buffer, group.end, group.samples, options.firstGroup + groups);
+      finishGroup(group.chunk, [group.from, group.end], group.samples, options.firstGroup + groups);
       while (!(await writeNext(group))) {
         if (isClosing) return;
         await pause(retryMs);
@@ -86,17 +92,17 @@ export function createLog(options: LogOptions): SampleLog {
     running = undefined;
   };
   return {
-    append(batch, chunk) {
-      const room = batchRoom(batch.length);
-      if (pending > 0 && pending + room + groupHead > options.pendingBytes) return undefined;
-      const group = groupFor(room, chunk);
-      const end = encodeBatch(batch, group.buffer, group.end);
-      pending += end - (group.samples === 0 ? 0 : group.end);
-      group.end = end;
-      group.samples += batch.length;
+    append(batch, runs, chunk) {
+      if (pending > 0 && pending + batchRoom(batch.length) > options.pendingBytes) return undefined;
+      const group = groupIn(chunk);
+      const added = encodeRuns(batch, runs, chunk, group.end);
+      pending += (added.end - group.end) * 8;
+      group.end = added.end;
+      group.samples += added.samples;
       group.ticket = ++ticket;
+      publish(chunk, added);
       running ??= run();
-      return ticket;
+      return added.samples;
     },
     get ticket() {
       return ticket;
@@ -121,7 +127,6 @@ export function createLog(options: LogOptions): SampleLog {
 /** Appends to the file of a chunk and goes on to the next file with the next chunk. */
 function createLogFile(folder: string) {
   let current: { readonly chunk: number; readonly handle: FileHandle } | undefined;
-  let position = 0;
   const fileOf = async (chunk: number): Promise<FileHandle> => {
     if (current?.chunk === chunk) return current.handle;
     await current?.handle.close();
@@ -134,19 +139,17 @@ function createLogFile(folder: string) {
       throw error;
     }
     current = { chunk, handle };
-    position = 0;
     return handle;
   };
   return {
     /** Write and sync; after a failure the same bytes go to the same place again. */
-    async write(chunk: number, bytes: Uint8Array): Promise<void> {
+    async write(chunk: number, bytes: Uint8Array, position: number): Promise<void> {
       const handle = await fileOf(chunk);
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
         done += bytesWritten;
       }
       await handle.datasync();
-      position += bytes.length;
     },
     close: async () => current?.handle.close(),
   };

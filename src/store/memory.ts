@@ -1,6 +1,5 @@
-import type { SampleBatch } from '../contracts/sample.ts';
 import type { Clock } from '../contracts/time.ts';
-import { type Chunk, lengthOf, numberOf, openChunk, publish, roomIn } from './chunk.ts';
+import { type Chunk, lengthOf, numberOf, openChunk, roomIn } from './chunk.ts';
 import type { SampleLog } from './log.ts';
 import type { SealQueue } from './seal-queue.ts';
 
@@ -15,10 +14,8 @@ export interface MemoryOptions {
 
 /** The chunks of a store: one is being filled, the others are free or wait to be sealed, in order. */
 export interface Memory {
-  /** Number of the chunk that will take `count` samples, or `undefined` when all are taken. */
-  place(count: number): number | undefined;
-  /** Put a batch into the chunk that `place` chose, and show it to readers. */
-  put(batch: SampleBatch): void;
+  /** The chunk that will take `bytes`, or `undefined` when all are taken. */
+  place(bytes: number): Chunk | undefined;
   sealOlderThan(ageMs: number): void;
   /** Seal everything; resolves when all is in segments. */
   seal(): Promise<void>;
@@ -36,20 +33,17 @@ export function createMemory({ clock, chunks, log, queue, ...options }: MemoryOp
     if (active === undefined || lengthOf(active.chunk) === 0) return;
     const { chunk } = active;
     active = undefined;
-    queue.add({ chunk, number: numberOf(chunk), length: lengthOf(chunk), ticket: log.ticket });
+    queue.add({ chunk, number: numberOf(chunk), ticket: log.ticket });
   };
   return {
-    place(count) {
-      if (active !== undefined && roomIn(active.chunk) >= count) return numberOf(active.chunk);
+    place(bytes) {
+      if (active !== undefined && roomIn(active.chunk) >= bytes) return active.chunk; // fast path
       const free = chunks.find((chunk) => numberOf(chunk) === 0);
       if (free === undefined) return undefined;
       retire();
-      openChunk(free, nextChunk);
+      openChunk(free, nextChunk++);
       active = { chunk: free, openedAt: clock.now() };
-      return nextChunk++;
-    },
-    put(batch) {
-      if (active !== undefined) copyInto(active.chunk, batch);
+      return free;
     },
     sealOlderThan(ageMs) {
       if (active !== undefined && clock.now() - active.openedAt >= ageMs) retire();
@@ -66,21 +60,4 @@ export function createMemory({ clock, chunks, log, queue, ...options }: MemoryOp
       await queue.close();
     },
   };
-}
-
-function copyInto(chunk: Chunk, batch: SampleBatch): void {
-  const at = lengthOf(chunk);
-  const { length } = batch;
-  chunk.point.set(batch.point.subarray(0, length), at);
-  chunk.time.set(batch.time.subarray(0, length), at);
-  chunk.value.set(batch.value.subarray(0, length), at);
-  chunk.quality.set(batch.quality.subarray(0, length), at);
-  let earliest = Number.POSITIVE_INFINITY;
-  let latest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < length; i++) {
-    const time = batch.time[i] ?? 0;
-    if (time < earliest) earliest = time;
-    if (time > latest) latest = time;
-  }
-  publish(chunk, at + length, earliest, latest);
 }

@@ -1,82 +1,155 @@
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
+import type { SampleBatch } from '../contracts/sample.ts';
+import type { SampleRuns } from '../contracts/sample-runs.ts';
+import { type Chunk, lengthOf } from './chunk.ts';
 import { columnRoom, decodeColumn, decodeRuns, encodeColumn, encodeRuns } from './codec.ts';
 import { newestFile, replaceFile } from './files.ts';
+import { following, isDate, isGroup, runLength, runPoint, runQuality, runTime, runWords } from './log-format.ts';
 import { isMissing } from './manifest.ts';
 
 const magic = Buffer.from('YFNEW001');
 const headBytes = 16;
+const pageBits = 10;
+const pagePoints = 1 << pageBits;
+/** In place of a time: the point never had a sample. */
+const never = Number.NEGATIVE_INFINITY;
+
+/** How the samples of a batch compare with the newest of their points before them. */
+export interface Ages {
+  /** With the same time as the newest. */
+  same: number;
+  older: number;
+}
 
 /** The newest sample of every point, by sample time; one of equal time that comes later wins. */
 export interface Newest {
-  /** Take a sample in; tells how its time compares with the newest of its point so far. */
-  put(point: number, time: number, value: number, quality: number): 'newer' | 'same' | 'older';
+  put(point: number, time: number, value: number, quality: number): void;
+  /** Take in the runs of a batch whose times are dates, and count into `ages`; about 3 ns a sample of a long run. */
+  take(batch: SampleBatch, runs: SampleRuns, ages: Ages): void;
+  /** Take in all that a chunk holds. */
+  takeChunk(chunk: Chunk): void;
   readonly size: number;
   readonly visit: (visitor: (point: number, time: number, value: number, quality: number) => void) => void;
 }
 
-/** An empty table: open addressing, at most half full, 25 bytes a slot; about 6 ns a `put`. */
-export function createNewest(expected = 64): Newest {
-  let table = createTable(2 ** Math.ceil(Math.log2(expected * 2)));
-  let size = 0;
-  const grow = () => {
-    const old = table;
-    table = createTable(old.used.length * 2);
-    for (let i = 0; i < old.used.length; i++) if (old.used[i]) copySlot(old, i, table, slotOf(table, old.point[i] ?? 0));
-  };
-  return {
-    put(point, time, value, quality) {
-      const slot = slotOf(table, point);
-      const isNew = table.used[slot] === 0;
-      const before = table.time[slot] ?? 0;
-      if (!isNew && time < before) return 'older';
-      setSlot(table, slot, point, time, value, quality);
-      if (isNew && ++size * 2 > table.used.length) grow();
-      return isNew || time > before ? 'newer' : 'same';
-    },
-    get size() {
-      return size;
-    },
-    visit(visitor) {
-      const { used, point, time, value, quality } = table;
-      for (let i = 0; i < used.length; i++) if (used[i]) visitor(point[i] ?? 0, time[i] ?? 0, value[i] ?? 0, quality[i] ?? 0);
-    },
-  };
-}
-
-interface Table {
-  readonly used: Uint8Array;
-  readonly point: Uint32Array;
+/** Columns of {@link pagePoints} points; 17 bytes a point. */
+interface Page {
+  readonly first: number;
   readonly time: Float64Array;
   readonly value: Float64Array;
   readonly quality: Uint8Array;
 }
 
-const createTable = (slots: number): Table => ({
-  used: new Uint8Array(slots),
-  point: new Uint32Array(slots),
-  time: new Float64Array(slots),
-  value: new Float64Array(slots),
-  quality: new Uint8Array(slots),
+const createPage = (index: number): Page => ({
+  first: index * pagePoints,
+  time: new Float64Array(pagePoints).fill(never),
+  value: new Float64Array(pagePoints),
+  quality: new Uint8Array(pagePoints),
 });
 
-function slotOf({ used, point }: Table, wanted: number): number {
-  const mask = used.length - 1;
-  let slot = (Math.imul(wanted, 0x9e3779b1) >>> 7) & mask;
-  while (used[slot] !== 0 && point[slot] !== wanted) slot = (slot + 1) & mask;
-  return slot;
+/** Samples `values[from…to)` of points that follow each other, with one time and one quality. */
+interface Stretch {
+  values: Float64Array;
+  from: number;
+  to: number;
+  point: number;
+  time: number;
+  quality: number;
 }
 
-function setSlot(table: Table, slot: number, point: number, time: number, value: number, quality: number): void {
-  table.used[slot] = 1;
-  table.point[slot] = point;
-  table.time[slot] = time;
-  table.value[slot] = value;
-  table.quality[slot] = quality;
+/** An empty table, in pages that are made as points appear. */
+export function createNewest(): Newest {
+  const pages = new Map<number, Page>();
+  const ages: Ages = { same: 0, older: 0 };
+  const stretch: Stretch = { values: new Float64Array(1), from: 0, to: 1, point: 0, time: 0, quality: 0 };
+  const lone = new Float64Array(1);
+  let last: Page | undefined;
+  let size = 0;
+
+  const pageOf = (point: number): Page => {
+    const index = Math.floor(point / pagePoints);
+    if (last?.first === index * pagePoints) return last; // fast path
+    const page = pages.get(index) ?? createPage(index);
+    pages.set(index, page);
+    last = page;
+    return page;
+  };
+  /** Take a stretch in, page by page. */
+  const takeStretch = (into: Ages) => {
+    for (let from = stretch.from; from < stretch.to; ) {
+      const point = stretch.point + from - stretch.from;
+      const page = pageOf(point);
+      const to = Math.min(stretch.to, from + pagePoints - (point - page.first));
+      size += fillPage(page, stretch, [from, to], into);
+      from = to;
+    }
+  };
+  return {
+    put(point, time, value, quality) {
+      lone[0] = value;
+      Object.assign(stretch, { values: lone, from: 0, to: 1, point, time, quality });
+      takeStretch(ages);
+    },
+    take(batch, { ends, count }, into) {
+      stretch.values = batch.value;
+      for (let run = 0, i = 0; run < count; run++) {
+        const next = ends[run] ?? 0;
+        stretch.from = i;
+        stretch.to = next;
+        stretch.point = batch.point[i] ?? 0;
+        stretch.time = batch.time[i] ?? 0;
+        stretch.quality = batch.quality[i] ?? 0;
+        if (isDate(stretch.time)) takeStretch(into);
+        i = next;
+      }
+    },
+    takeChunk(chunk) {
+      stretch.values = chunk.numbers;
+      const end = lengthOf(chunk);
+      for (let at = 0; at < end; at = following(chunk, at)) {
+        if (isGroup(chunk, at)) continue;
+        stretch.from = at + runWords;
+        stretch.to = stretch.from + runLength(chunk, at);
+        stretch.point = runPoint(chunk, at);
+        stretch.time = runTime(chunk, at);
+        stretch.quality = runQuality(chunk, at);
+        takeStretch(ages);
+      }
+    },
+    get size() {
+      return size;
+    },
+    visit(visitor) {
+      for (const { first, time, value, quality } of pages.values()) {
+        for (let i = 0; i < pagePoints; i++) {
+          if (time[i] !== never) visitor(first + i, time[i] ?? 0, value[i] ?? 0, quality[i] ?? 0);
+        }
+      }
+    },
+  };
 }
 
-const copySlot = (from: Table, i: number, to: Table, slot: number): void =>
-  setSlot(to, slot, from.point[i] ?? 0, from.time[i] ?? 0, from.value[i] ?? 0, from.quality[i] ?? 0);
+/** Hot path: keep those of `values[from…to)` that are not older than what the page has. Returns how many points are new to it. */
+function fillPage(page: Page, stretch: Stretch, [from, to]: readonly [number, number], ages: Ages): number {
+  const { time, value, quality } = page;
+  const { values, time: t, quality: q } = stretch;
+  const at = stretch.point - stretch.from - page.first;
+  let fresh = 0;
+  for (let i = from; i < to; i++) {
+    const known = time[at + i] ?? never;
+    if (t > known) {
+      if (known === never) fresh++;
+      time[at + i] = t;
+    } else if (t < known) {
+      ages.older++;
+      continue;
+    } else ages.same++;
+    value[at + i] = values[i] ?? 0;
+    quality[at + i] = q;
+  }
+  return fresh;
+}
 
 /** Keep a table in a folder, so that a start need not look through all segments. */
 export function writeNewest(folder: string, newest: Newest): void {
@@ -104,7 +177,7 @@ export function readNewest(folder: string): Newest | undefined {
   if (bytes === undefined || bytes.length < headBytes || !bytes.subarray(0, 8).equals(magic)) return undefined;
   if (crc32(bytes.subarray(12)) !== bytes.readUInt32LE(8)) return undefined;
   const count = bytes.readUInt32LE(12);
-  const newest = createNewest(count + 1);
+  const newest = createNewest();
   const [point, time, value] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
   const quality = new Uint8Array(count);
   let at = headBytes;

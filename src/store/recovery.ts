@@ -1,20 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Failure } from '../contracts/errors.ts';
 import { isLeftOver, logFile, logNumber, manifestFile, segmentFile, segmentNumber } from './files.ts';
-import { readLog } from './log-format.ts';
 import { bySequence, emptyManifest, type Manifest, readManifest, writeManifest } from './manifest.ts';
-import { noteLoss, quarantineBytes, quarantineFile } from './quarantine.ts';
+import { noteLoss, quarantineFile } from './quarantine.ts';
 import type { SegmentInfo } from './segment.ts';
 import { openSegment } from './segment-file.ts';
-
-/** A log whose samples are in no segment yet. */
-export interface PendingLog {
-  readonly chunk: number;
-  readonly samples: number;
-  /** Bodies of its sound groups, in order. */
-  readonly bodies: readonly Buffer[];
-}
 
 /**
  * Put a folder in order: damaged files go to `quarantine/`, what a crash left half done is removed, and the manifest lists
@@ -78,57 +69,10 @@ async function soundSegments(folder: string, segments: readonly SegmentInfo[], n
 
 const logsIn = (names: readonly string[]): number[] => names.flatMap((name) => logNumber(name) ?? []).sort((a, b) => a - b);
 
-/** Read the logs that are still needed, remove the others, and say with which numbers to go on. */
-export function readLogs(folder: string, manifest: Manifest, now: number): { logs: PendingLog[]; nextChunk: number; nextGroup: number } {
+/** Remove the logs whose samples are in segments; say which are still needed, and with which chunk to go on. */
+export function pendingLogs(folder: string, manifest: Manifest): { readonly pending: readonly number[]; readonly nextChunk: number } {
   const numbers = logsIn(readdirSync(folder));
   for (const number of numbers.filter((n) => n <= manifest.sealed)) rmSync(logFile(folder, number));
-  const checker = createGroupChecker(folder, now);
-  const logs = numbers.filter((n) => n > manifest.sealed).map((number) => readPending(folder, number, now, checker));
   const highest = manifest.segments.reduce((most, { to }) => Math.max(most, to), manifest.sealed);
-  return { logs, nextChunk: Math.max(highest, numbers.at(-1) ?? 0) + 1, nextGroup: checker.next() ?? 1 };
-}
-
-function readPending(folder: string, chunk: number, now: number, checker: GroupChecker): PendingLog {
-  const name = basename(logFile(folder, chunk));
-  const bodies: Buffer[] = [];
-  let samples = 0;
-  for (const part of readLog(readFileSync(logFile(folder, chunk)))) {
-    if (part.kind === 'damage') {
-      const what = part.isTail
-        ? 'the log ends within a group, which was not acknowledged unless the file was changed'
-        : 'a group is damaged';
-      quarantineBytes(folder, `${name}@${part.at}`, part.bytes, what, now);
-      checker.damage();
-      continue;
-    }
-    checker.group(part.number, name);
-    samples += part.samples;
-    bodies.push(part.body);
-  }
-  return { chunk, samples, bodies };
-}
-
-/** Groups are numbered without a gap; a gap that no damage explains means that somebody shortened or removed a file. */
-interface GroupChecker {
-  group(number: number, file: string): void;
-  damage(): void;
-  next(): number | undefined;
-}
-
-function createGroupChecker(folder: string, now: number): GroupChecker {
-  let expected: number | undefined;
-  let isExplained = true;
-  return {
-    group(number, file) {
-      if (!isExplained && expected !== undefined && number > expected) {
-        noteLoss(folder, file, `groups ${expected} to ${number - 1} before it are missing`, now);
-      }
-      expected = number + 1;
-      isExplained = false;
-    },
-    damage() {
-      isExplained = true;
-    },
-    next: () => expected,
-  };
+  return { pending: numbers.filter((n) => n > manifest.sealed), nextChunk: Math.max(highest, numbers.at(-1) ?? 0) + 1 };
 }

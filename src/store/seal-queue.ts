@@ -44,7 +44,7 @@ export function createSealQueue({ folder, clock, sealer, log, waiting: first, on
 
   const sealOne = async (full: FullChunk) => {
     try {
-      await sealer.seal(full.chunk, full.number, full.length);
+      await sealer.seal(full.chunk, full.number);
     } catch (cause) {
       error = messageOf(cause);
       return false;

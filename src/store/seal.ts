@@ -1,16 +1,17 @@
+import { type Band, bandsOf, sortByTime } from './bands.ts';
 import { blockSamples, createSamples, type Samples } from './block.ts';
 import type { Chunk } from './chunk.ts';
 import { syncFolder } from './files.ts';
-import { orderChunk, type Run } from './order.ts';
+import { runLength, runPoint, runQuality, runTime, runWords } from './log-format.ts';
 import type { SegmentInfo } from './segment.ts';
 import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
+import { sortRuns } from './sorted-runs.ts';
 
 /** A chunk to be written out. */
 export interface Sealing {
   readonly folder: string;
   readonly chunk: Chunk;
   readonly number: number;
-  readonly length: number;
   /** Number of the first segment file to write. */
   readonly firstSegment: number;
 }
@@ -21,48 +22,124 @@ export interface Sealing {
  * The files are durable but belong to the store only when a manifest lists them; done again after a failure it writes the same files.
  * Throws what the file system throws.
  */
-export function sealChunk({ folder, chunk, number, length, firstSegment }: Sealing): SegmentInfo[] {
-  const { order, runs } = orderChunk(chunk, length);
-  const samples = createSamples(blockSamples);
+export function sealChunk({ folder, chunk, number, firstSegment }: Sealing): SegmentInfo[] {
+  const sorted = sortRuns(chunk);
   const segments: SegmentInfo[] = [];
-  for (const month of groupByMonth(runs)) {
-    const plan = { folder, number: firstSegment + segments.length, month: month[0]?.month ?? 0, from: number, to: number };
-    const writer = createSegmentWriter(plan);
-    try {
-      for (const run of month) writeRun(writer, chunk, order, run, samples);
-      segments.push(writer.finish());
-    } finally {
-      writer.abandon();
+  let writer: SegmentWriter | undefined;
+  let month = -1;
+  try {
+    for (const band of bandsOf(chunk, sorted)) {
+      if (writer === undefined || band.month !== month) {
+        if (writer !== undefined) segments.push(writer.finish());
+        month = band.month;
+        writer = createSegmentWriter({ folder, number: firstSegment + segments.length, month, from: number, to: number });
+      }
+      const runs = sorted.at.subarray(band.from, band.to);
+      if (band.isAligned) writeAligned(writer, chunk, band, runs);
+      else writeMixed(writer, chunk, band, runs);
     }
+    if (writer !== undefined) segments.push(writer.finish());
+  } finally {
+    writer?.abandon();
   }
   syncFolder(folder);
   return segments;
 }
 
-function groupByMonth(runs: readonly Run[]): Run[][] {
-  const months: Run[][] = [];
-  for (const run of runs) {
-    const last = months.at(-1);
-    if (last?.[0]?.month === run.month) last.push(run);
-    else months.push([run]);
+const block = createSamples(blockSamples);
+
+/** The usual case: rows of the same points. Times and qualities are those of all of them. */
+function writeAligned(writer: SegmentWriter, chunk: Chunk, { first, last }: Band, runs: Uint32Array): void {
+  sortByTime(chunk, runs);
+  const rows = withoutRepeats(chunk, runs);
+  for (let point = first; point < last; point++) {
+    for (let from = 0; from < rows.length; from += blockSamples) {
+      const part = rows.subarray(from, from + blockSamples);
+      const isKept = rows.length <= blockSamples && point > first; // times and qualities are there from the point before
+      if (!isKept) fillTimes(block, chunk, part);
+      fillValues(block, chunk, part, point - first);
+      writer.add(point, block);
+    }
   }
-  return months;
 }
 
-function writeRun(writer: SegmentWriter, chunk: Chunk, order: Uint32Array, run: Run, samples: Samples): void {
-  samples.length = 0;
-  for (let i = run.from; i < run.to; i++) {
-    const place = order[i] ?? 0;
-    const time = chunk.time[place] ?? 0;
-    const isSameTime = samples.length > 0 && samples.time[samples.length - 1] === time;
-    if (!isSameTime && samples.length === blockSamples) {
-      writer.add(run.point, samples);
-      samples.length = 0;
-    }
-    const row = isSameTime ? samples.length - 1 : samples.length++;
-    samples.time[row] = time;
-    samples.value[row] = chunk.value[place] ?? 0;
-    samples.quality[row] = chunk.quality[place] ?? 0;
+/** Of runs with one time the last. */
+function withoutRepeats(chunk: Chunk, runs: Uint32Array): Uint32Array {
+  return runs.filter((at, i) => i + 1 === runs.length || runTime(chunk, at) !== runTime(chunk, runs[i + 1] ?? 0));
+}
+
+function fillTimes(samples: Samples, chunk: Chunk, rows: Uint32Array): void {
+  samples.length = rows.length;
+  for (let i = 0; i < rows.length; i++) {
+    samples.time[i] = runTime(chunk, rows[i] ?? 0);
+    samples.quality[i] = runQuality(chunk, rows[i] ?? 0);
   }
-  writer.add(run.point, samples);
+}
+
+function fillValues({ value }: Samples, { numbers }: Chunk, rows: Uint32Array, column: number): void {
+  const offset = runWords + column;
+  for (let i = 0; i < rows.length; i++) value[i] = numbers[(rows[i] ?? 0) + offset] ?? 0;
+}
+
+/** Runs that share some of their points: a counting sort brings the samples of each point together. */
+function writeMixed(writer: SegmentWriter, chunk: Chunk, { first, last }: Band, runs: Uint32Array): void {
+  sortByTime(chunk, runs);
+  const { ends, run, place } = byPoint(chunk, runs, first, last);
+  for (let point = first, from = 0; point < last; point++) {
+    const to = ends[point - first] ?? 0;
+    block.length = 0;
+    for (let i = from; i < to; i++) put(writer, point, chunk, { at: run[i] ?? 0, place: place[i] ?? 0 });
+    if (to > from) writer.add(point, block);
+    from = to;
+  }
+}
+
+interface Place {
+  /** Word of the run, and of the value. */
+  readonly at: number;
+  readonly place: number;
+}
+
+/** Add a sample to the block; a full block is written first, and a sample of the same time replaced. */
+function put(writer: SegmentWriter, point: number, chunk: Chunk, { at, place }: Place): void {
+  const time = runTime(chunk, at);
+  const isRepeat = block.length > 0 && block.time[block.length - 1] === time;
+  if (!isRepeat && block.length === blockSamples) {
+    writer.add(point, block);
+    block.length = 0;
+  }
+  const row = isRepeat ? block.length - 1 : block.length++;
+  block.time[row] = time;
+  block.value[row] = chunk.numbers[place] ?? 0;
+  block.quality[row] = runQuality(chunk, at);
+}
+
+/** The samples of a band by point and, as the runs are, by time: entry i is the value at word `place[i]` in the run at word `run[i]`. */
+function byPoint(chunk: Chunk, runs: Uint32Array, first: number, last: number) {
+  const ends = new Uint32Array(last - first);
+  let total = 0;
+  for (const at of runs) {
+    const from = runPoint(chunk, at) - first;
+    const length = runLength(chunk, at);
+    for (let i = 0; i < length; i++) ends[from + i] = (ends[from + i] ?? 0) + 1;
+    total += length;
+  }
+  for (let i = 0, sum = 0; i < ends.length; i++) {
+    const count = ends[i] ?? 0;
+    ends[i] = sum; // where the point's samples begin, until they are put
+    sum += count;
+  }
+  const run = new Uint32Array(total);
+  const place = new Uint32Array(total);
+  for (const at of runs) {
+    const from = runPoint(chunk, at) - first;
+    const length = runLength(chunk, at);
+    for (let i = 0; i < length; i++) {
+      const slot = ends[from + i] ?? 0;
+      ends[from + i] = slot + 1;
+      run[slot] = at;
+      place[slot] = at + runWords + i;
+    }
+  }
+  return { ends, run, place };
 }

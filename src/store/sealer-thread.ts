@@ -7,7 +7,7 @@ const idleMs = 30_000;
 
 /** What is asked of the sealer's thread. */
 export type SealerCall =
-  | { readonly id: number; readonly kind: 'seal'; readonly chunk: Chunk; readonly number: number; readonly length: number }
+  | { readonly id: number; readonly kind: 'seal'; readonly chunk: Chunk; readonly number: number }
   | { readonly id: number; readonly kind: 'compact'; readonly now: number };
 
 /** Its answer; with `error` when it failed. */
@@ -70,7 +70,7 @@ function createSealerThread(options: SealerOptions): Sealer {
       worker.postMessage({ ...request, id });
     });
   return {
-    seal: (chunk, number, length) => call({ kind: 'seal', chunk, number, length }),
+    seal: (chunk, number) => call({ kind: 'seal', chunk, number }),
     compact: (now) => call({ kind: 'compact', now }),
     async close() {
       clearTimeout(idle);

@@ -8,7 +8,7 @@ const sealer = createSealer(workerData as SealerOptions);
 const answer = (message: SealerAnswer) => parentPort?.postMessage(message);
 
 parentPort?.on('message', (call: SealerCall) => {
-  const work = call.kind === 'seal' ? sealer.seal(call.chunk, call.number, call.length) : sealer.compact(call.now);
+  const work = call.kind === 'seal' ? sealer.seal(call.chunk, call.number) : sealer.compact(call.now);
   work.then(
     () => answer({ id: call.id }),
     (error: unknown) => answer({ id: call.id, error: error instanceof Error ? error.message : String(error) }),

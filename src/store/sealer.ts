@@ -4,7 +4,7 @@ import type { Chunk } from './chunk.ts';
 import { mergeSegments, planMerge } from './compact.ts';
 import { newestFile, segmentFile, syncFolder } from './files.ts';
 import { bySequence, type Manifest, readManifest, writeManifest } from './manifest.ts';
-import { readNewest, writeNewest } from './newest.ts';
+import { type Newest, readNewest, writeNewest } from './newest.ts';
 import { quarantineFile } from './quarantine.ts';
 import { sealChunk } from './seal.ts';
 import type { SegmentInfo } from './segment.ts';
@@ -23,7 +23,7 @@ export interface SealerOptions {
 /** Turns chunks into segments and small segments into large ones. */
 export interface Sealer {
   /** Write a chunk out; when it resolves, the samples are in the manifest. Throws what the file system throws; call it again then. */
-  seal(chunk: Chunk, number: number, length: number): Promise<void>;
+  seal(chunk: Chunk, number: number): Promise<void>;
   /** Merge what is due and delete what is too old. */
   compact(now: number): Promise<void>;
   close(): Promise<void>;
@@ -35,6 +35,7 @@ export function createSealer(options: SealerOptions): Sealer {
   let manifest = soundManifest(folder);
   let compaction = Promise.resolve();
   let isClosed = false;
+  const newest = createNewestKeeper(folder);
   const change = (next: Manifest) => {
     writeManifest(folder, next);
     manifest = next;
@@ -54,9 +55,9 @@ export function createSealer(options: SealerOptions): Sealer {
     }
   };
   return {
-    async seal(chunk, number, length) {
-      const segments = sealChunk({ folder, chunk, number, length, firstSegment: manifest.nextSegment });
-      updateNewest(folder, chunk, length);
+    async seal(chunk, number) {
+      const segments = sealChunk({ folder, chunk, number, firstSegment: manifest.nextSegment });
+      newest.update(chunk);
       change({
         sealed: number,
         nextSegment: manifest.nextSegment + segments.length,
@@ -104,13 +105,18 @@ function keepDamaged(folder: string, input: SegmentInfo, blocks: number, now: nu
   if (existsSync(path)) quarantineFile(folder, path, `${blocks} blocks cannot be read; the others were kept`, now);
 }
 
-/** Keep the table of newest samples in step. When it cannot be read it is removed, and the next start makes it anew. */
-function updateNewest(folder: string, chunk: Chunk, length: number): void {
-  const newest = readNewest(folder);
-  if (newest === undefined) {
-    rmSync(newestFile(folder), { force: true });
-    return;
-  }
-  for (let i = 0; i < length; i++) newest.put(chunk.point[i] ?? 0, chunk.time[i] ?? 0, chunk.value[i] ?? 0, chunk.quality[i] ?? 0);
-  writeNewest(folder, newest);
+/** Keeps the file of newest samples in step; the table stays in memory as long as the sealer does. When it cannot be read it is removed, and the next start makes it anew. */
+function createNewestKeeper(folder: string) {
+  let table: Newest | undefined;
+  return {
+    update(chunk: Chunk): void {
+      table ??= readNewest(folder);
+      if (table === undefined) {
+        rmSync(newestFile(folder), { force: true });
+        return;
+      }
+      table.takeChunk(chunk);
+      writeNewest(folder, table);
+    },
+  };
 }

@@ -5,6 +5,7 @@ import type { Samples } from './block.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import type { StoreShared } from './chunk.ts';
 import { createDamageList } from './damage-list.ts';
+import { createDirectory } from './directory.ts';
 import { createFileCache } from './file-cache.ts';
 import { loadClusters } from './loader.ts';
 import { isMissing } from './manifest.ts';
@@ -33,6 +34,7 @@ export function createSource(folder: string, shared: StoreShared | undefined, cl
   const catalogue = createCatalogue(folder, shared);
   const files = createFileCache(folder);
   const damage = createDamageList(clock);
+  const memory = { shared, directory: createDirectory() };
   const pages = async (file: SegmentFile, page: number) => {
     const read = await files.page(file, page);
     if (read === undefined) damage.add(file.description, `page ${page} of its index`, file.directory.length[page] ?? 0);
@@ -47,7 +49,7 @@ export function createSource(folder: string, shared: StoreShared | undefined, cl
   return {
     catalogue,
     scan(point, range, newestFirst = false) {
-      const view = takeView(catalogue, shared, point, range);
+      const view = takeView(catalogue, memory, point, range);
       return clustersOf({ point, range, newestFirst, view, files, pages, onLost });
     },
     load: (clusters) => loadClusters(clusters, files, (segment, at, bytes) => damage.add(segment, `the block at ${at}`, bytes)),

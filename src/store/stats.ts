@@ -1,5 +1,5 @@
 import type { HistoryStats, Quarantine } from '../contracts/history.ts';
-import { lengthOf, numberOf, type StoreShared } from './chunk.ts';
+import { numberOf, type StoreShared, samplesIn } from './chunk.ts';
 import type { Manifest } from './manifest.ts';
 import { listQuarantine } from './quarantine.ts';
 
@@ -22,10 +22,10 @@ export function storeStats(
 }
 
 function memoryParts({ sealed }: Manifest, shared: StoreShared | undefined) {
-  const chunks = (shared?.chunks ?? []).filter((chunk) => numberOf(chunk) > sealed && lengthOf(chunk) > 0);
+  const chunks = (shared?.chunks ?? []).filter((chunk) => numberOf(chunk) > sealed && samplesIn(chunk) > 0);
   return chunks.map((chunk) => ({
     bytes: 0,
-    samples: lengthOf(chunk),
+    samples: samplesIn(chunk),
     earliest: chunk.span[0] ?? Number.NaN,
     latest: chunk.span[1] ?? Number.NaN,
   }));

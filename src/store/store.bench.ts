@@ -154,7 +154,7 @@ function expectCount(found: number, expected: number): void {
 
 /** How long a store takes to open after its process was killed with `samples` in the log: a copy of its files is opened. */
 export async function recoveryBench(samples = 3_000_000): Promise<Figure[]> {
-  return withStore({ chunkSamples: 1 << 22 }, async (writer, _, folder) => {
+  return withStore({ chunkBytes: 64 << 20 }, async (writer, _, folder) => {
     const batch = createBatch(58);
     for (let row = 0; row < samples / 58; row++) {
       fillRow(batch, row % 1000, 58, start + Math.floor(row / 1000) * 1000);
@@ -165,7 +165,7 @@ export async function recoveryBench(samples = 3_000_000): Promise<Figure[]> {
     await cp(folder, copy, { recursive: true });
     try {
       const began = performance.now();
-      const opened = await openWriter({ folder: copy, clock: systemClock, chunkSamples: 1 << 22 });
+      const opened = await openWriter({ folder: copy, clock: systemClock, chunkBytes: 64 << 20 });
       const time = performance.now() - began;
       const reader = openReader({ folder: copy, shared: opened.shared });
       expectCount((await reader.stats()).samples, writer.stats().samples);

@@ -1,5 +1,5 @@
 import { historyConformance } from '../../test/conformance/history.ts';
-import { openTestStore } from './testing.ts';
+import { openTestStore, roomFor } from './testing.ts';
 
 historyConformance('the segment store', () => openTestStore());
-historyConformance('the segment store with small chunks', () => openTestStore({ chunkSamples: 64, chunks: 2 }));
+historyConformance('the segment store with small chunks', () => openTestStore({ chunkBytes: roomFor(64), chunks: 2 }));

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SampleBatch } from '../contracts/sample.ts';
 import { systemClock } from '../contracts/time.ts';
+import { batchRoom, bytesOfLoneSample, groupHead } from './log-format.ts';
 import { openReader, type StoreReader } from './reader.ts';
 import { openWriter, type StoreOptions, type StoreWriter } from './writer.ts';
+
+/** Bytes of a chunk in which `samples` find room even if each comes alone. */
+export const roomFor = (samples: number): number => batchRoom(samples);
 
 /** A writer and a reader on a folder of their own, for tests. */
 export interface TestStore {
@@ -42,7 +46,8 @@ export async function openTestStore(
     writer,
     reader,
     async write(batch) {
-      for (const part of partsOf(batch, options.chunkSamples ?? batch.length)) await writeDurably(writer, part);
+      const most = options.chunkBytes === undefined ? batch.length : Math.floor((options.chunkBytes - groupHead) / bytesOfLoneSample);
+      for (const part of partsOf(batch, most)) await writeDurably(writer, part);
     },
     async settle() {
       await writer.seal();

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { batchOf, type Row } from '../../test/conformance/history.ts';
 import { builtServer } from '../../test/setup/build.ts';
-import { openTestStore, type StoreModule } from './testing.ts';
+import { openTestStore, roomFor, type StoreModule } from './testing.ts';
 
 const points = 10;
 const rowsPerBatch = 20;
@@ -19,7 +19,7 @@ const batchFrom = (first: number) =>
   batchOf(Array.from({ length: rowsPerBatch * points }, (_, i): Row => [i % points, first + Math.floor(i / points), i % points]));
 
 test('while another thread seals and merges, a reader always finds each sample once', async () => {
-  const store = await openTestStore({ chunkSamples: 4_000 }, compiled);
+  const store = await openTestStore({ chunkBytes: roomFor(4_000) }, compiled);
   try {
     let [written, isDone] = [0, false];
     const writing = (async () => {
@@ -47,7 +47,7 @@ test('while another thread seals and merges, a reader always finds each sample o
 });
 
 test('a store of another thread opens again after it was closed in the middle of sealing', async () => {
-  let store = await openTestStore({ chunkSamples: 2_000 }, compiled);
+  let store = await openTestStore({ chunkBytes: roomFor(2_000) }, compiled);
   try {
     for (let row = 0; row < 2_000; row += rowsPerBatch) await store.write(batchFrom(row));
     store = await store.reopen();

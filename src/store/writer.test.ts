@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { batchOf, type Row } from '../../test/conformance/history.ts';
 import type { Clock } from '../contracts/time.ts';
 import { logFile } from './files.ts';
-import { openTestStore, type TestStore, writeDurably } from './testing.ts';
+import { openTestStore, roomFor, type TestStore, writeDurably } from './testing.ts';
 import type { StoreOptions } from './writer.ts';
 
 const everything = { from: -Infinity, to: Infinity };
@@ -56,7 +56,7 @@ describe('append', () => {
   });
 
   test('refuses a batch that no chunk can hold', async () => {
-    const { writer } = await open({ chunkSamples: 10 });
+    const { writer } = await open({ chunkBytes: roomFor(10) });
     const batch = batchOf(Array.from({ length: 11 }, (_, i) => row(1, i)));
     expect(() => writer.append(batch)).toThrow('the limit is 10');
   });
@@ -150,7 +150,7 @@ describe('a chunk', () => {
   });
 
   test('is sealed again and again until the folder can be written', async () => {
-    const s = await open({ chunkSamples: 4 });
+    const s = await open({ chunkBytes: roomFor(4) });
     const blocker = `${s.folder}/segment-00000001.yfs.tmp`;
     await mkdir(blocker);
     await s.write(batchOf([1, 2, 3, 4].map((time) => row(1, time))));
@@ -195,7 +195,7 @@ describe('merging', () => {
   });
 
   test('does not disturb who reads at the same time', async () => {
-    const s = await open({ chunkSamples: 500 });
+    const s = await open({ chunkBytes: roomFor(500) });
     let [written, isDone] = [0, false];
     const writing = (async () => {
       for (let i = 0; i < 12_000; i += 100) {
@@ -243,7 +243,7 @@ describe('opening', () => {
   test('with less memory than before brings everything back', async () => {
     const s = await open();
     await s.write(batchOf(Array.from({ length: 1000 }, (_, i) => row(1, i))));
-    const copy = await openTestStore({ chunkSamples: 100, folder: await copyOf(s.folder) });
+    const copy = await openTestStore({ chunkBytes: roomFor(100), folder: await copyOf(s.folder) });
     expect(await timesOf(copy, 1)).toHaveLength(1000);
     await copy.remove();
   });

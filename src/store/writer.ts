@@ -1,17 +1,19 @@
+import { totalmem } from 'node:os';
 import { type ErrorCode, Failure } from '../contracts/errors.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
+import { runsOf, type SampleRuns } from '../contracts/sample-runs.ts';
 import type { Clock } from '../contracts/time.ts';
 import { createShared, type StoreShared } from './chunk.ts';
 import { type DiskWatch, diskUse, watchDisk } from './disk.ts';
 import { createLog, type SampleLog } from './log.ts';
+import { batchRoom, bytesOfLoneSample, groupHead } from './log-format.ts';
 import { createMemory, type Memory } from './memory.ts';
-import type { Newest } from './newest.ts';
+import type { Ages, Newest } from './newest.ts';
 import { restoreNewest } from './rebuild-newest.ts';
-import { readLogs, restoreFolder } from './recovery.ts';
+import { pendingLogs, restoreFolder } from './recovery.ts';
 import { replayLogs } from './replay.ts';
 import { createSealQueue } from './seal-queue.ts';
 import { startSealer } from './sealer-thread.ts';
-import { usableOf } from './usable.ts';
 
 export type { StoreShared } from './chunk.ts';
 
@@ -24,15 +26,18 @@ export interface StoreOptions {
   readonly warnDiskRatio?: number;
   /** Used share of the disk above which samples are refused with `DISK_FULL`; default 0.95. They are taken again 0.01 below it. */
   readonly refuseDiskRatio?: number;
-  /** Samples that a chunk in memory holds (21 bytes each, paid when used); default 1,048,576. No batch may be longer. */
-  readonly chunkSamples?: number;
-  /** Chunks in memory; default 3. One is filled while the others are sealed. */
+  /**
+   * Bytes of a chunk in memory, paid when used; default 1/48 of the computer's memory within 24 MB … 512 MB. A sample takes 8.3 bytes in
+   * a message of 58 and 24 alone. The more samples of a point come into a chunk, the better they pack. At most 2 GB.
+   */
+  readonly chunkBytes?: number;
+  /** Chunks in memory; default 3, at least 2. One is filled while the others are sealed. */
   readonly chunks?: number;
   /** A chunk is sealed when its first sample is this old; default 600,000 ms. */
   readonly sealAfterMs?: number;
   /** Samples older than this are deleted; default: kept for ever. */
   readonly retentionDays?: number;
-  /** Bytes that may wait for the disk before `append` says that there is no room; default 8 MiB. */
+  /** Bytes that may wait for the disk before `append` says that there is no room; default 32 MiB. */
   readonly pendingBytes?: number;
   /** Seal and compact in the calling thread; default: true when run from TypeScript sources, where no worker can be loaded. */
   readonly inThread?: boolean;
@@ -92,10 +97,10 @@ export interface StoreWriter {
 const defaults = {
   warnDiskRatio: 0.85,
   refuseDiskRatio: 0.95,
-  chunkSamples: 1 << 20,
+  chunkBytes: Math.min(512 << 20, Math.max(24 << 20, totalmem() / 48)),
   chunks: 3,
   sealAfterMs: 600_000,
-  pendingBytes: 8 << 20,
+  pendingBytes: 32 << 20,
   inThread: import.meta.url.endsWith('.ts'),
   diskUse,
 };
@@ -111,12 +116,12 @@ const slowestAgingMs = 5_000;
 export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
   const settings = withDefaults(options);
   const { folder, clock } = settings;
-  const shared = createShared(Math.max(2, settings.chunks), settings.chunkSamples);
+  const shared = createShared(Math.max(2, settings.chunks), settings.chunkBytes);
   const manifest = await restoreFolder(folder, clock.now());
   const newest = await restoreNewest(folder, manifest);
   const sealer = startSealer({ folder, version: shared.version, retentionDays: settings.retentionDays }, settings.inThread);
-  const { logs, nextChunk, nextGroup } = readLogs(folder, manifest, clock.now());
-  const waiting = await replayLogs({ folder, logs, chunks: shared.chunks, newest, sealer });
+  const { pending, nextChunk } = pendingLogs(folder, manifest);
+  const { waiting, nextGroup } = await replayLogs({ folder, pending, chunks: shared.chunks, newest, sealer, now: clock.now() });
 
   const durableListeners = createListeners<number>();
   const roomListeners = createListeners<undefined>();
@@ -185,16 +190,17 @@ interface Parts {
 }
 
 function createAppend({ settings, disk, log, memory, counter }: Parts) {
-  return (given: SampleBatch): number | undefined => {
-    if (given.length > settings.chunkSamples) throw tooLong(given.length, settings.chunkSamples);
+  const mostSamples = Math.floor((settings.chunkBytes - groupHead) / bytesOfLoneSample);
+  return (batch: SampleBatch): number | undefined => {
+    if (batch.length > mostSamples) throw tooLong(batch.length, mostSamples);
     if (disk.isFull || log.error !== undefined) return undefined;
-    const batch = usableOf(given);
-    const chunk = memory.place(batch.length);
-    const ticket = chunk === undefined ? undefined : log.append(batch, chunk);
-    if (ticket === undefined) return undefined;
-    memory.put(batch);
-    counter.count(batch, given.length - batch.length);
-    return ticket;
+    const chunk = memory.place(batchRoom(batch.length));
+    if (chunk === undefined) return undefined;
+    const runs = runsOf(batch);
+    const taken = log.append(batch, runs, chunk);
+    if (taken === undefined) return undefined;
+    counter.count(batch, runs, taken);
+    return log.ticket;
   };
 }
 
@@ -204,17 +210,14 @@ const tooLong = (length: number, limit: number) =>
 type Counter = ReturnType<typeof createCounter>;
 
 function createCounter(newest: Newest) {
-  const counts = { samples: 0, duplicates: 0, late: 0, refused: 0 };
+  const ages: Ages = { same: 0, older: 0 };
+  let [samples, refused] = [0, 0];
   return {
-    counts: () => ({ ...counts }),
-    count({ length, point, time, value, quality }: SampleBatch, refused: number) {
-      for (let i = 0; i < length; i++) {
-        const age = newest.put(point[i] ?? 0, time[i] ?? 0, value[i] ?? 0, quality[i] ?? 0);
-        if (age === 'same') counts.duplicates++;
-        else if (age === 'older') counts.late++;
-      }
-      counts.samples += length;
-      counts.refused += refused;
+    counts: () => ({ samples, duplicates: ages.same, late: ages.older, refused }),
+    count(batch: SampleBatch, runs: SampleRuns, taken: number) {
+      newest.take(batch, runs, ages);
+      samples += taken;
+      refused += batch.length - taken;
     },
   };
 }
