@@ -25,9 +25,10 @@ import type { Log } from '../kernel/log.ts';
 import { createOutbox } from '../kernel/outbox.ts';
 import { systemRoutes } from '../kernel/system.ts';
 import { openReader } from '../store/reader.ts';
+import { createGuard } from './admission.ts';
 import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
-import { databaseHealth, diskHealth, flowHealth, outboxHealth } from './health-parts.ts';
+import { databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth } from './health-parts.ts';
 import { version } from './version.ts';
 import { watchFlow } from './watch-flow.ts';
 
@@ -75,6 +76,7 @@ async function openPlane({ config, lifecycle, onFailure }: ComposeOptions) {
     warnDiskRatio,
     refuseDiskRatio,
     ...(retentionDays !== undefined && { retentionDays }),
+    limits: { cpu: config.admitCpuRatio, memory: config.admitMemoryRatio, disk: config.admitDiskRatio },
     onFailure,
   });
   lifecycle.onStop('flow', () => flow.stop());
@@ -92,6 +94,7 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, rea
   const { dataFolder, demo, warnDiskRatio: warnAt, refuseDiskRatio: refuseAt } = config;
   health.register('database', databaseHealth(db), true);
   health.register('flow', flowHealth(state));
+  health.register('load', loadHealth(state));
   health.register('disk', diskHealth(state, refuseAt));
   health.register('outbox', outboxHealth(outbox));
   authRoutes(http, auth);
@@ -119,7 +122,8 @@ export async function compose(options: ComposeOptions) {
   const { flow, reader, state } = await openPlane(options);
   const { identify } = auth;
 
-  const http = await createHttp({ ...config, log, clock, identify, audit, version, host, port, trustedOrigins, consoleFolder });
+  const guard = createGuard(() => state().load);
+  const http = await createHttp({ ...config, log, clock, identify, audit, version, host, port, trustedOrigins, consoleFolder, guard });
   const hasPoint = (tenant: string, point: number) => assets.point(point)?.tenant === tenant;
   const live = createLive({ server: http.server, identify, latest: flow.latest, clock, hasPoint, state, trustedOrigins });
   lifecycle.onStop('live', () => live.close());

@@ -1,5 +1,7 @@
 import { errorText } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
+import type { LoadState } from '../contracts/load.ts';
+import type { Text } from '../contracts/text.ts';
 import type { Database } from '../kernel/database.ts';
 import type { PartHealth } from '../kernel/health.ts';
 import type { Outbox } from '../kernel/outbox.ts';
@@ -15,6 +17,24 @@ export const flowHealth = (state: () => Pick<FlowStats, 'refusal'>) => (): PartH
   const { refusal } = state();
   if (refusal === undefined) return { ok: true, detail: { zh: '正常接收样本', en: 'takes samples' } };
   return { ok: false, detail: { zh: `暂停接收样本：${errorText(refusal).zh}`, en: `refuses samples: ${errorText(refusal).en}` } };
+};
+
+/** Can the work be done that comes in? Busy is well; overloaded is not. */
+export const loadHealth = (state: () => Pick<FlowStats, 'load'>) => (): PartHealth => {
+  const { load } = state();
+  const { zh, en } = loadTexts[load.state];
+  const why = load.reasons.length === 0 ? [] : [load.reasons];
+  const join = (language: 'zh' | 'en', between: string) => why.map((texts) => texts.map((text) => text[language]).join(between));
+  return {
+    ok: load.state !== 'overloaded',
+    detail: { zh: [zh, ...join('zh', '；')].join('：'), en: [en, ...join('en', '; ')].join(': ') },
+  };
+};
+
+const loadTexts: Readonly<Record<LoadState, Text>> = {
+  calm: { zh: '从容', en: 'calm' },
+  busy: { zh: '繁忙', en: 'busy' },
+  overloaded: { zh: '过载', en: 'overloaded' },
 };
 
 /** Is there room on the disk? */

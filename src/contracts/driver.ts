@@ -35,6 +35,7 @@ export const refusalReasons = [
   'too-large',
   'not-allowed',
   'no-room',
+  'not-admitted',
   'out-of-order',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
@@ -60,6 +61,12 @@ export interface DriverHost {
   device(identity: string): DeviceBinding | undefined;
   /** Changes whenever bindings change; a driver that caches compares it. */
   readonly bindingsVersion: number;
+  /**
+   * Why no new connection is let in at the moment (processor or memory above their limits), in English; `undefined` or missing when all
+   * are welcome. A driver answers its protocol's refusal (MQTT 0x03/0x97, HTTP 503) or closes, counts `not-admitted`, and goes on with
+   * the connections that it has.
+   */
+  readonly closed?: string | undefined;
   /** Check a device's secret, in constant time. */
   verify(identity: string, secret: string): boolean;
   /** Show an unknown device to people, with the keys and values that it sent, so that it can be adopted. */

@@ -27,6 +27,10 @@ export const errors = {
   TOO_MANY: { status: 429, text: { zh: '请求过于频繁，请 {seconds} 秒后再试', en: 'Too many requests; try again in {seconds} s' } },
   INTERNAL: { status: 500, text: { zh: '内部错误，编号 {id}，请查看日志', en: 'Internal error {id}; see the log' } },
   OVERLOADED: { status: 503, text: { zh: '系统繁忙，未接收数据，请稍后重发', en: 'Busy: the data were not taken; send them again later' } },
+  NOT_ADMITTED: {
+    status: 503,
+    text: { zh: '系统负载已达上限，暂不接受新的数据源、安装与导入：{zh}', en: 'At its limit, nothing new is taken on: {en}' },
+  },
   DISK_FULL: {
     status: 507,
     text: {

@@ -1,6 +1,7 @@
 import type { Verdict } from './detector.ts';
 import type { DeviceBinding, LinkEvent, RefusalReason } from './driver.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Load } from './load.ts';
 import type { PointNumber, SampleBatch } from './sample.ts';
 import type { EpochMs } from './time.ts';
 
@@ -57,6 +58,7 @@ export interface FlowStats {
   readonly duplicateTotal: number;
   readonly refusal: ErrorCode | undefined;
   readonly diskUsedRatio: number;
+  readonly load: Load;
 }
 
 /** Something that the data plane tells. At most one call per message from a worker; lists, because they come in bursts. */

@@ -1,6 +1,7 @@
 import type { Driver } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Flow, FlowListener } from '../contracts/flow.ts';
+import type { AdmissionLimits } from '../contracts/load.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import { type Clock, type EpochMs, systemClock } from '../contracts/time.ts';
 import type { StoreOptions, StoreShared } from '../store/writer.ts';
@@ -8,6 +9,7 @@ import { acceptRule } from './detectors.ts';
 import { drivers } from './drivers.ts';
 import { createLatestReader, type LatestPages } from './latest.ts';
 import { type Hearing, type Line, openNear, openWorker } from './line.ts';
+import { createLagProbe } from './load-probes.ts';
 
 /** Samples that may be on their way into the plane by `ingest`, over all calls: 2,097,152 (44 MB). One call alone is always let in. */
 const ingestSamples = 1 << 21;
@@ -22,6 +24,8 @@ export interface FlowOptions extends Omit<StoreOptions, 'clock' | 'inThread'> {
   readonly drivers?: readonly Driver[];
   /** How often delays and silence are looked at; default 1000 ms; 0 = only when `tick` is called. */
   readonly tickMs?: number;
+  /** Above these nothing new is taken on; default: 95 % of the cores, 85 % of the memory, 92 % of the disk. */
+  readonly limits?: AdmissionLimits;
   /** The built worker; default `worker.js` beside this module, which is there in `dist` only. */
   readonly workerFile?: URL;
   /**
@@ -47,7 +51,7 @@ export async function createFlow(options: FlowOptions): Promise<RunningFlow> {
   const latest = createLatestReader();
   const listeners = new Set<FlowListener>();
   const line = await openLine(options, { listener: toAll(listeners), announce: latest.addPage }, onFailure);
-  return flowOver(line, { latest, listeners, onFailure });
+  return flowOver(line, { latest, listeners, onFailure, lagMs: options.inThread ? () => 0 : createLagProbe() });
 }
 
 function fatal(error: Error): never {
@@ -58,13 +62,13 @@ const defaultTickMs = 1000;
 const defaultRefuseDiskRatio = 0.95;
 
 function openLine(options: FlowOptions, hearing: Hearing, onFailure: (error: Error) => void): Promise<Line> {
-  const { inThread, clock = systemClock, drivers: own, tickMs = defaultTickMs, workerFile, onFailure: _, ...store } = options;
+  const { inThread, clock = systemClock, drivers: own, tickMs = defaultTickMs, workerFile, limits, onFailure: _, ...store } = options;
   const refuseDiskRatio = store.refuseDiskRatio ?? defaultRefuseDiskRatio;
   if (inThread)
-    return openNear({ ...hearing, store: { ...store, clock, inThread }, clock, drivers: own ?? drivers, tickMs, refuseDiskRatio });
+    return openNear({ ...hearing, store: { ...store, clock, inThread }, clock, drivers: own ?? drivers, tickMs, refuseDiskRatio, limits });
   const { diskUse: __, ...sendable } = store; // a function cannot be sent to another thread
   const file = workerFile ?? new URL('./worker.js', import.meta.url);
-  return openWorker({ ...hearing, file, start: { store: sendable, tickMs, refuseDiskRatio }, onFailure });
+  return openWorker({ ...hearing, file, start: { store: sendable, tickMs, refuseDiskRatio, limits }, onFailure });
 }
 
 /** One listener that speaks to all. */
@@ -84,9 +88,10 @@ interface FlowParts {
   readonly latest: LatestPages;
   readonly listeners: Set<FlowListener>;
   readonly onFailure: (error: Error) => void;
+  readonly lagMs: () => number;
 }
 
-function flowOver(line: Line, { latest, listeners, onFailure }: FlowParts): RunningFlow {
+function flowOver(line: Line, { latest, listeners, onFailure, lagMs }: FlowParts): RunningFlow {
   /** For calls that nobody waits for: they fail only by a bug or after the worker died, which is told already. */
   const send = (done: Promise<void>) => {
     done.catch((error: unknown) => {
@@ -127,7 +132,7 @@ function flowOver(line: Line, { latest, listeners, onFailure }: FlowParts): Runn
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    stats: () => line.call('stats', []),
+    stats: () => line.call('stats', [lagMs()]),
     tick: (now) => send(line.call('tick', [now])),
     seal: () => line.call('seal', []),
     async stop() {

@@ -12,13 +12,15 @@ export interface HostParts {
   readonly bindings: Bindings;
   readonly counters: Counters;
   readonly notices: Notices;
+  /** See `closed` of the host. */
+  readonly closed: () => string | undefined;
 }
 
 /** Link events that say that a source works. */
 const upEvents: readonly LinkEvent['kind'][] = ['listening', 'connected'];
 
 /** All that the driver of one source may use of the platform. */
-export function createHost({ clock, sink, bindings, counters, notices }: HostParts): DriverHost {
+export function createHost({ clock, sink, bindings, counters, notices, closed }: HostParts): DriverHost {
   const up = () => {
     if (counters.state === 'starting') Object.assign(counters, { state: 'up', lastError: undefined });
   };
@@ -28,6 +30,9 @@ export function createHost({ clock, sink, bindings, counters, notices }: HostPar
     device: bindings.device,
     get bindingsVersion() {
       return bindings.version;
+    },
+    get closed() {
+      return closed();
     },
     verify: bindings.verify,
     quarantine: notices.quarantine,

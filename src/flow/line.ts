@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Driver } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowListener } from '../contracts/flow.ts';
+import type { AdmissionLimits } from '../contracts/load.ts';
 import type { Clock } from '../contracts/time.ts';
 import { openWriter, type StoreOptions, type StoreShared } from '../store/writer.ts';
 import type { LatestPage } from './latest.ts';
@@ -30,6 +31,7 @@ export interface NearOptions extends Hearing {
   readonly drivers: readonly Driver[];
   readonly tickMs: number;
   readonly refuseDiskRatio: number;
+  readonly limits: AdmissionLimits | undefined;
 }
 
 /** Run the plane in this thread: for tests and for stories on a virtual clock. */

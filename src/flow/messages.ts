@@ -2,6 +2,7 @@ import type { Verdict } from '../contracts/detector.ts';
 import type { LinkEvent } from '../contracts/driver.ts';
 import { type ErrorCode, type ErrorDetails, Failure } from '../contracts/errors.ts';
 import type { Quarantined } from '../contracts/flow.ts';
+import type { AdmissionLimits } from '../contracts/load.ts';
 import type { StoreOptions, StoreShared } from '../store/writer.ts';
 import type { LatestPage } from './latest.ts';
 import type { Plane } from './plane.ts';
@@ -11,6 +12,7 @@ export interface WorkerStart {
   readonly store: Omit<StoreOptions, 'clock'>;
   readonly tickMs: number;
   readonly refuseDiskRatio: number;
+  readonly limits: AdmissionLimits | undefined;
 }
 
 /** The name of a function of the data plane. */

@@ -1,6 +1,7 @@
 import type { Verdict } from '../contracts/detector.ts';
 import type { DeviceBinding, Driver } from '../contracts/driver.ts';
 import type { FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose } from '../contracts/flow.ts';
+import type { AdmissionLimits } from '../contracts/load.ts';
 import { append, createBatch, type PointNumber, type SampleBatch } from '../contracts/sample.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 import type { StoreWriter } from '../store/writer.ts';
@@ -8,9 +9,12 @@ import { createDetect } from './detect.ts';
 import { createIngest } from './ingest.ts';
 import type { Stations } from './intake.ts';
 import { createLatestWriter, type LatestPage, type LatestWriter } from './latest.ts';
+import type { LoadProbes } from './load-probes.ts';
+import { createLoadWatch, type LoadWatch } from './load-watch.ts';
 import { createNormaliser } from './normalise.ts';
 import { createSinks } from './sink.ts';
 import { createSource, driverOf, readConfig, type Source } from './source.ts';
+import { type MeteredStore, meterStore } from './store-meter.ts';
 import type { Backoff } from './supervise.ts';
 
 /** A configuration is tried for this long. */
@@ -32,6 +36,9 @@ export interface PlaneOptions {
   /** 0…1, for the jitter of reconnecting. */
   readonly random: () => number;
   readonly backoff?: Backoff;
+  /** What the load is measured with; default: nothing, for tests and stories. */
+  readonly probes?: LoadProbes;
+  readonly limits?: AdmissionLimits | undefined;
 }
 
 /** One data plane, in the thread that runs it. The functions are those of `contracts/flow.ts`; their arguments may cross threads. */
@@ -45,7 +52,8 @@ export interface Plane {
   probe(protocol: string, config: unknown): Promise<string>;
   ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
   ingest(source: string, batch: SampleBatch, purpose: IngestPurpose): Promise<void>;
-  stats(): FlowStats;
+  /** @param mainLagMs how late the event loop of the main thread was at most since the last call */
+  stats(mainLagMs?: number): FlowStats;
   /** Complete delays, ask for silence, pass on what is open, deliver what gathered. */
   tick(now?: EpochMs): void;
   /** Move everything in memory into segments. */
@@ -60,10 +68,12 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
   const verdicts = createOutlet((list: readonly Verdict[]) => listener.verdicts(list));
   const detect = createDetect({ startedAt: clock.now(), usable: latest.usable, tell: verdicts.add });
   const normaliser = createNormaliser();
-  const stations: Stations = { clock, normaliser, store, detect, latest };
+  const meter = meterStore(store, clock);
+  const stations: Stations = { clock, normaliser, store: meter, detect, latest };
   const sinks = createSinks({ stations, store });
   const ingest = createIngest({ stations, store, refuseDiskRatio: options.refuseDiskRatio });
   const sources = new Map<string, Source>();
+  const watch = watchLoad({ store, clock, sources, meter, ...options });
 
   const notices = createDelay(noticeMs, () => {
     for (const source of sources.values()) source.deliverNotices();
@@ -71,8 +81,15 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
   const sourceOf = (id: string): Source => {
     const known = sources.get(id);
     if (known !== undefined) return known;
-    const { random, backoff } = options;
-    const source = createSource(id, { clock, drivers, sinks, listener, wake: notices.later, random, backoff });
+    const source = createSource(id, {
+      ...options,
+      clock,
+      drivers,
+      sinks,
+      listener,
+      wake: notices.later,
+      closed: () => watch.closedToLinks,
+    });
     sources.set(id, source);
     return source;
   };
@@ -82,6 +99,7 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
     ingest.goOn();
     verdicts.deliver();
     notices.now();
+    watch.look(now);
   };
   const ticking = options.tickMs > 0 ? setInterval(tick, options.tickMs).unref() : undefined;
 
@@ -98,17 +116,9 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
     },
     ask: (source, identity, question) => sourceOf(source).ask(identity, question),
     ingest: (source, batch, purpose) => ingest.ingest(batch, { counters: sourceOf(source).counters, purpose }),
-    stats() {
-      const { samples, groups, late, duplicates } = store.stats();
-      return {
-        sources: [...sources.values()].map((source) => source.stats()),
-        valuesTotal: samples,
-        groupsTotal: groups,
-        lateTotal: late,
-        duplicateTotal: duplicates,
-        refusal: store.refusal,
-        diskUsedRatio: store.diskUsedRatio,
-      };
+    stats(mainLagMs) {
+      watch.hearMain(mainLagMs ?? 0);
+      return { ...storeStats(store), sources: [...sources.values()].map((source) => source.stats()), load: watch.load };
     },
     tick,
     seal: () => store.seal(),
@@ -121,6 +131,36 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
       ingest.close();
     },
   };
+}
+
+/** What the store says of itself. */
+function storeStats(store: StoreWriter): Omit<FlowStats, 'sources' | 'load'> {
+  const { samples, groups, late, duplicates } = store.stats();
+  return {
+    valuesTotal: samples,
+    groupsTotal: groups,
+    lateTotal: late,
+    duplicateTotal: duplicates,
+    refusal: store.refusal,
+    diskUsedRatio: store.diskUsedRatio,
+  };
+}
+
+interface Watched extends Pick<PlaneOptions, 'store' | 'clock' | 'probes' | 'limits'> {
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly meter: MeteredStore;
+}
+
+function watchLoad({ store, clock, sources, meter, probes, limits }: Watched): LoadWatch {
+  const dropped = () => droppedBy(sources.values());
+  return createLoadWatch({ clock, probes, limits, storeWaits: meter.waits, diskShare: () => store.diskUsedRatio, dropped });
+}
+
+/** What sources have not taken for want of room. */
+function droppedBy(sources: Iterable<Source>): number {
+  let sum = 0;
+  for (const { counters } of sources) sum += counters.refused['no-room'] ?? 0;
+  return sum;
 }
 
 /** Fill the newest samples from the store. When they were received is not stored; their sample time stands for it. */

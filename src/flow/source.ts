@@ -20,6 +20,8 @@ export interface SourceOptions {
   readonly listener: Pick<FlowListener, 'links' | 'quarantined'>;
   /** Called when there are notices to deliver. */
   readonly wake: () => void;
+  /** Why no new connection is let in; `undefined` when all are welcome. */
+  readonly closed: () => string | undefined;
   readonly random: () => number;
   readonly backoff?: Backoff;
 }
@@ -54,7 +56,7 @@ export function readConfig(driver: Driver, config: unknown): unknown {
 
 /** A source that does not run yet. */
 export function createSource(id: string, options: SourceOptions): Source {
-  const { clock, drivers, sinks, listener, wake, random, backoff } = options;
+  const { clock, drivers, sinks, listener, wake, closed, random, backoff } = options;
   const counters = createCounters(id);
   const bindings = createBindings();
   const notices = createNotices({
@@ -67,7 +69,7 @@ export function createSource(id: string, options: SourceOptions): Source {
   /** Starts and stops happen one after the other, so that a port is free before it is taken again. */
   let turn: Promise<void> = Promise.resolve();
   const sink = sinks.open(counters, (error) => running?.crash(error));
-  const host = createHost({ clock, sink, bindings, counters, notices });
+  const host = createHost({ clock, sink, bindings, counters, notices, closed });
 
   const begin = ({ protocol, config }: FlowSource) => {
     try {

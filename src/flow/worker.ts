@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../contracts/time.ts';
 import { openWriter } from '../store/writer.ts';
 import { drivers } from './drivers.ts';
+import { systemProbes } from './load-probes.ts';
 import { type Command, carryOut, plainFailure, type Told, type WorkerStart } from './messages.ts';
 import { createPlane, type Plane } from './plane.ts';
 
@@ -28,6 +29,7 @@ async function open(start: WorkerStart, tell: (told: Told) => void): Promise<Pla
       clock: systemClock,
       drivers,
       random: Math.random,
+      probes: systemProbes(),
       announce: (page) => tell({ type: 'page', page }),
       listener: {
         verdicts: (verdicts) => tell({ type: 'verdicts', verdicts }),

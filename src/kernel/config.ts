@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../contracts/errors.ts';
+import { usualLimits } from '../contracts/load.ts';
 import { logLevels } from './log.ts';
 
 /** Everything that can be set, each with its meaning and its default. The README's table is made from it. */
@@ -23,6 +24,24 @@ export const configSchema = z.object({
     .max(0.995)
     .default(0.95)
     .describe('Part of the disk used above which new samples are refused'),
+  admitCpuRatio: z.coerce
+    .number()
+    .min(0.1)
+    .max(1)
+    .default(usualLimits.cpu)
+    .describe('Part of all cores in use over half a minute above which no new source, installation, import or connection is begun'),
+  admitMemoryRatio: z.coerce
+    .number()
+    .min(0.01)
+    .max(1)
+    .default(usualLimits.memory)
+    .describe('The same for the part of the memory that the program uses'),
+  admitDiskRatio: z.coerce
+    .number()
+    .min(0.01)
+    .max(1)
+    .default(usualLimits.disk)
+    .describe('The same for the part of the disk used; connections are let in all the same'),
   retentionDays: z.coerce.number().int().min(1).optional().describe('Samples older than this are deleted. Default: kept for ever'),
   mqttPort: port(1883).describe('Port of the MQTT source that a pack brings'),
   sl651Port: port(9651).describe('Port of the SL 651 source that a pack brings'),

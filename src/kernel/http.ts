@@ -71,6 +71,8 @@ export interface HttpOptions {
   readonly trustedOrigins?: readonly string[];
   /** Folder of the built console. Default: a plain page that says how to build it. */
   readonly consoleFolder?: string;
+  /** Asked before an operation is carried out, when all else allows it; throws a `Failure` to refuse. Default: nothing is refused. */
+  readonly guard?: (operation: OperationId, body: unknown) => void;
   /** Starts without a handler for every operation: for tests of one capability. Default: false. */
   readonly allowMissing?: boolean;
 }
@@ -135,7 +137,10 @@ function addRoute<K extends OperationId>(
       await auditRefusal(options, request, () => mayCall(options, contract, request));
     },
     handler: async (request, reply) => {
-      const answer = await auditCall(options, request, () => handle(callOf<K>(request, reply)));
+      const answer = await auditCall(options, request, async () => {
+        options.guard?.(operation, request.body);
+        return handle(callOf<K>(request, reply));
+      });
       if (contract.media !== undefined) return reply;
       if (contract.reply === undefined) return reply.code(204).send();
       return answer;
@@ -171,7 +176,8 @@ function answerErrors(server: FastifyInstance): void {
   server.setErrorHandler((error, request, reply) => {
     const { status, problem, incident } = answerTo(error);
     if (incident !== undefined) request.log.error({ err: error, incident, operation: request.operation }, 'unexpected error');
-    if (status === 429) reply.header('retry-after', String(problem.details?.seconds ?? 1));
+    const seconds = problem.details?.seconds;
+    if (status === 429 || seconds !== undefined) reply.header('retry-after', String(seconds ?? 1));
     return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem);
   });
 }

@@ -4,10 +4,12 @@ import type { WebSocket } from 'ws';
 import { type FromServer, fromClient } from '../contracts/api/live.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { LatestReader } from '../contracts/flow.ts';
+import type { Load } from '../contracts/load.ts';
 import type { Caller } from '../contracts/roles.ts';
 import type { PointNumber } from '../contracts/sample.ts';
 import type { Clock } from '../contracts/time.ts';
 import { type Identify, mayCall } from './http-callers.ts';
+import { slowClients } from './live-metrics.ts';
 
 /** What `values` and `heartbeat` are made from. */
 export interface LiveOptions {
@@ -18,7 +20,11 @@ export interface LiveOptions {
   /** True when a tenant has this point; a foreign point is refused like one that is not there. */
   readonly hasPoint: (tenant: string, point: PointNumber) => boolean;
   /** State of the data plane for the heartbeat. */
-  readonly state: () => { readonly refusal?: string | undefined; readonly diskUsedRatio: number };
+  readonly state: () => {
+    readonly refusal?: string | undefined;
+    readonly diskUsedRatio: number;
+    readonly load?: Pick<Load, 'state' | 'reasons' | 'droppedLastMinute'>;
+  };
   /** Origins besides our own host that a browser may connect from. */
   readonly trustedOrigins?: readonly string[];
   /** Time between two looks at the newest values; default 200 ms. */
@@ -55,10 +61,19 @@ const conflateBytes = 1 << 20;
 const mostPoints = 20_000;
 /** How often session and token of each connection are looked at again. */
 const guardEveryMs = 30_000;
-/** A client that does not read at all is let go; it fetches the lists again when it comes back. */
-const hopelessBytes = 32 << 20;
+/** A client that does not read at all is cut off, and what waited for it is let go; it fetches the lists again when it comes back. */
+const hopelessBytes = 8 << 20;
 
-const send = (client: Client, message: FromServer): void => client.socket.send(JSON.stringify(message));
+/** Every way out passes here, so that what waits for one client is bounded whatever it is. */
+function send(client: Client, message: FromServer): void {
+  if (client.socket.readyState !== client.socket.OPEN) return;
+  if (client.socket.bufferedAmount <= hopelessBytes) {
+    client.socket.send(JSON.stringify(message));
+    return;
+  }
+  slowClients.inc();
+  client.socket.terminate(); // no polite end: it would wait behind all that is not read
+}
 
 function newValues(client: Client, latest: LatestReader): Extract<FromServer, { type: 'values' }> | undefined {
   const message = {
@@ -115,10 +130,6 @@ function sendValues(client: Client, latest: LatestReader): void {
 }
 
 function announceTo(client: Client, message: Announcement): void {
-  if (client.socket.bufferedAmount > hopelessBytes) {
-    client.socket.close(1013, 'reading too slowly');
-    return;
-  }
   send(client, { ...message, seq: ++client.seq } as FromServer); // holds: Announcement is FromServer without seq
 }
 
@@ -141,18 +152,38 @@ function safeHost(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
+function heartbeatOf({ clock, state }: LiveOptions): Extract<FromServer, { type: 'heartbeat' }> {
+  const { refusal, diskUsedRatio, load } = state();
+  const notice = load && { state: load.state, reasons: [...load.reasons], droppedLastMinute: load.droppedLastMinute };
+  return {
+    type: 'heartbeat',
+    time: clock.now(),
+    diskUsedRatio,
+    ...(refusal !== undefined && { refusal }),
+    ...(notice && { load: notice }),
+  };
+}
+
+/** Changes when everybody should be told of the load at once. */
+function loadMark({ state }: LiveOptions): string {
+  const { load } = state();
+  return `${load?.state} ${(load?.droppedLastMinute ?? 0) > 0}`;
+}
+
 /** Serve `/api/v1/live`, see `contracts/api/live.ts`. Call before the server listens. */
 export function createLive(options: LiveOptions): Live {
-  const { server, latest, clock } = options;
+  const { server, latest } = options;
   const clients = new Set<Client>();
+  let told = '';
+  const beat = () => {
+    told = loadMark(options);
+    for (const client of clients) send(client, heartbeatOf(options));
+  };
   const values = setInterval(() => {
+    if (loadMark(options) !== told) beat();
     for (const client of clients) sendValues(client, latest);
   }, options.valuesEveryMs ?? 200);
-  const heartbeat = setInterval(() => {
-    const { refusal, diskUsedRatio } = options.state();
-    for (const client of clients)
-      send(client, { type: 'heartbeat', time: clock.now(), diskUsedRatio, ...(refusal !== undefined && { refusal }) });
-  }, options.heartbeatEveryMs ?? 5000);
+  const heartbeat = setInterval(beat, options.heartbeatEveryMs ?? 5000);
   const guard = setInterval(() => void letGo(clients), guardEveryMs);
   const welcome = (socket: WebSocket, request: FastifyRequest): void => {
     const isWelcome = async () => (await options.identify(request)) !== undefined;
@@ -161,7 +192,7 @@ export function createLive(options: LiveOptions): Live {
     socket.on('message', (data, isBinary) => hear(client, isBinary ? '' : String(data), options));
     socket.on('close', () => clients.delete(client));
     socket.on('error', () => clients.delete(client));
-    send(client, { type: 'heartbeat', time: clock.now(), ...options.state() });
+    send(client, heartbeatOf(options));
   };
   server.register(async (scope) => {
     await scope.register(websocket, {

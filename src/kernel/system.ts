@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
 import type { HistoryStats } from '../contracts/history.ts';
+import type { Load } from '../contracts/load.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { Audit } from './audit.ts';
 import type { Health } from './health.ts';
@@ -59,6 +60,7 @@ export function systemRoutes(deps: SystemDeps): void {
         duplicateTotal: flow.duplicateTotal,
         refusal: flow.refusal,
       },
+      load: loadOf(flow.load),
       history: { ...history, quarantine: [...history.quarantine] },
       outbox: { waiting, deadLetters },
     };
@@ -80,6 +82,14 @@ function diskOf({ warnAt, refuseAt }: SystemDeps, { diskUsedRatio: usedRatio, re
   const state = isFull ? ('full' as const) : usedRatio >= warnAt ? ('warning' as const) : ('ok' as const);
   return { usedRatio, state, warnAt, refuseAt };
 }
+
+/** Copies, for the schema of the answer knows no read-only lists. */
+const loadOf = ({ reasons, closedTo, measures, ...load }: Load) => ({
+  ...load,
+  measures: { ...measures },
+  reasons: [...reasons],
+  closedTo: [...closedTo],
+});
 
 const rateOverMs = 10_000;
 

@@ -2,6 +2,7 @@ import { TriangleAlert, Unplug } from 'lucide-react';
 import { type ErrorCode, errors, errorText } from '../../../src/contracts/errors.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
 import { useLink } from '../live/link.ts';
+import { isLoadTold, LoadBanner } from './load-banner.tsx';
 import { appWords } from './words.ts';
 
 const warnDiskRatio = 0.85;
@@ -27,6 +28,7 @@ export function Banner() {
         {text(errorText(link.refusal, { percent: format.number(link.diskUsedRatio * 100), what: link.refusal }))}
       </div>
     );
+  if (link.load && isLoadTold(link.load)) return <LoadBanner load={link.load} />;
   if (link.diskUsedRatio < warnDiskRatio) return null;
   return (
     <div className="banner" role="status">

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { LoadNotice } from '../../../src/contracts/api/live.ts';
 import type { EpochMs } from '../../../src/contracts/time.ts';
 
 /** A server beats every 5 s; three missed beats mean that nothing on the screen can be trusted to be present. */
@@ -13,10 +14,19 @@ export interface Link {
   /** Error code for which the platform takes no samples at the moment. */
   readonly refusal: string | undefined;
   readonly diskUsedRatio: number;
+  /** How loaded the platform is; `undefined` until it has told. */
+  readonly load: LoadNotice | undefined;
 }
 
 /** The link state as a hook and, by `getState`, outside React. */
-export const useLink = create<Link>(() => ({ isOpen: false, heardAt: Date.now(), isStale: false, refusal: undefined, diskUsedRatio: 0 }));
+export const useLink = create<Link>(() => ({
+  isOpen: false,
+  heardAt: Date.now(),
+  isStale: false,
+  refusal: undefined,
+  diskUsedRatio: 0,
+  load: undefined,
+}));
 
 /** True when the server was silent for three beats. */
 export const isSilent = (heardAt: EpochMs, now: EpochMs): boolean => now - heardAt > staleAfterMs;

@@ -55,7 +55,7 @@ function take(message: FromServer): void {
       invalidate('listSources');
       return;
     case 'heartbeat':
-      useLink.setState({ refusal: message.refusal, diskUsedRatio: message.diskUsedRatio });
+      useLink.setState({ refusal: message.refusal, diskUsedRatio: message.diskUsedRatio, load: message.load });
       return;
     case 'error':
       console.warn(`live connection: ${message.code} ${message.message}`);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { loadStates } from '../load.ts';
 import { alarm } from './alarms.ts';
+import { text } from './common.ts';
 import { job } from './system.ts';
 
 /**
@@ -22,8 +24,17 @@ const values = z.object({
 const alarmChanged = z.object({ type: z.literal('alarm'), seq: z.number(), alarm });
 const jobChanged = z.object({ type: z.literal('job'), seq: z.number(), job });
 const sourceChanged = z.object({ type: z.literal('source'), seq: z.number(), source: z.string(), state: z.string(), detail: z.string() });
-/** Every 5 s; three missed ones mean that all values on the screen are stale. */
-const heartbeat = z.object({ type: z.literal('heartbeat'), time: z.number(), refusal: z.string().optional(), diskUsedRatio: z.number() });
+/** What of the load a screen tells everybody; the rest is in `GET /system`. */
+const loadNotice = z.object({ state: z.enum(loadStates), reasons: z.array(text), droppedLastMinute: z.number() });
+export type LoadNotice = z.infer<typeof loadNotice>;
+/** Every 5 s, and at once when the load changes; three missed ones mean that all values on the screen are stale. */
+const heartbeat = z.object({
+  type: z.literal('heartbeat'),
+  time: z.number(),
+  refusal: z.string().optional(),
+  diskUsedRatio: z.number(),
+  load: loadNotice.optional(),
+});
 const refused = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
 export const fromServer = z.discriminatedUnion('type', [values, alarmChanged, jobChanged, sourceChanged, heartbeat, refused]);
 export type FromServer = z.infer<typeof fromServer>;

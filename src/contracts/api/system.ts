@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loadStates } from '../load.ts';
 import { byId, epochMs, id, limit, page, text } from './common.ts';
 import type { RouteContract } from './route.ts';
 
@@ -8,6 +9,24 @@ export const health = z.object({
   uptimeSeconds: z.number(),
   /** One entry per part: database, flow, outbox, disk. */
   checks: z.array(z.object({ part: z.string(), ok: z.boolean(), detail: text })),
+});
+/** See `contracts/load.ts`. */
+export const load = z.object({
+  state: z.enum(loadStates),
+  since: epochMs,
+  reasons: z.array(text),
+  measures: z.object({
+    planeLagMs: z.number(),
+    mainLagMs: z.number(),
+    noRoomShare: z.number(),
+    syncMs: z.number(),
+    cpuShare: z.number(),
+    memoryShare: z.number(),
+    diskShare: z.number(),
+  }),
+  droppedTotal: z.number(),
+  droppedLastMinute: z.number(),
+  closedTo: z.array(text),
 });
 export const system = z.object({
   version: z.string(),
@@ -28,6 +47,7 @@ export const system = z.object({
     duplicateTotal: z.number(),
     refusal: z.string().optional(),
   }),
+  load,
   history: z.object({
     segments: z.number(),
     bytes: z.number(),

@@ -45,6 +45,13 @@ export const refusalTexts: Readonly<Record<RefusalReason, { readonly title: Text
       en: 'The disk was too slow or nearly full; devices send again. See the system page.',
     },
   },
+  'not-admitted': {
+    title: { zh: '暂不接入', en: 'Not let in' },
+    about: {
+      zh: '处理器或内存超过上限，新连接被拒绝，已有连接不受影响；设备会重连。请看系统页。',
+      en: 'Processor or memory were above their limits: new connections are turned away, present ones go on. See the system page.',
+    },
+  },
   'out-of-order': {
     title: { zh: '分包失序', en: 'Out of order' },
     about: { zh: '多包报文缺包或乱序。', en: 'Parts of a message were missing or mixed up.' },

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { systemWords } from './words.ts';
 
 /** The state of the system as the server tells it. */
@@ -67,6 +67,26 @@ function HistoryTile({ history }: { readonly history: System['history'] }) {
   );
 }
 
+function LoadTile({ load }: { readonly load: System['load'] }) {
+  const t = useT(systemWords);
+  const text = useText();
+  const format = useFormat();
+  const { measures } = load;
+  const reasons = [...load.reasons, ...load.closedTo].map(text);
+  return (
+    <Tile
+      label={t('load')}
+      value={t(load.state)}
+      mark={load.closedTo.length > 0 && <span className="tag strong-tag">{t('closedTo')}</span>}
+    >
+      <div className="tile-detail wrap">
+        {t('loadCpu', { cpu: format.percent(measures.cpuShare), memory: format.percent(measures.memoryShare) })}
+      </div>
+      <div className="tile-foot wrap">{[...reasons, t('loadDropped', { n: format.number(load.droppedTotal) })].join(' · ')}</div>
+    </Tile>
+  );
+}
+
 /** Disk, memory, throughput and history at a glance. */
 export function SystemTiles({ system }: { readonly system: System }) {
   const t = useT(systemWords);
@@ -81,6 +101,7 @@ export function SystemTiles({ system }: { readonly system: System }) {
           {t('late', { n: format.number(flow.lateTotal), duplicate: format.number(flow.duplicateTotal) })}
         </div>
       </Tile>
+      <LoadTile load={system.load} />
       <HistoryTile history={system.history} />
       <Tile label={t('memory')} value={format.bytes(system.memory.rssBytes)}>
         <div className="tile-detail">{t('memoryNote')}</div>

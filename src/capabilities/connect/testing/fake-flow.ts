@@ -1,5 +1,6 @@
 import type { DeviceBinding, LinkEvent } from '../../../contracts/driver.ts';
 import { Failure } from '../../../contracts/errors.ts';
+import { unknownLoad } from '../../../contracts/load.ts';
 import type { Flow, FlowListener, FlowSource, LatestSample, Quarantined, SourceStats } from '../../../contracts/flow.ts';
 
 /** A data plane that does nothing but remember what it was told, and says what a test lets it say. */
@@ -77,6 +78,7 @@ export function fakeFlow(): FakeFlow {
       duplicateTotal: 0,
       refusal: undefined,
       diskUsedRatio: 0,
+      load: unknownLoad,
     }),
     stop: async () => {},
   };
