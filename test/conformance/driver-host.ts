@@ -56,6 +56,8 @@ export interface TestClock extends Clock {
  */
 export interface TestHost extends DriverHost {
   readonly clock: TestClock;
+  /** Set it to have new connections turned away. */
+  closed: string | undefined;
   /** Everything appended so far, durable or not. */
   readonly samples: readonly SeenSample[];
   readonly refusals: readonly SeenRefusal[];
@@ -216,6 +218,7 @@ export function createTestHost(options: TestHostOptions = {}): TestHost {
       },
     },
     sink: store.sink,
+    closed: undefined,
     get samples() {
       return store.seen();
     },

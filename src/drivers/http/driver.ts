@@ -50,6 +50,8 @@ const createSource = (config: HttpConfig, host: DriverHost): Source => ({
   failures: createFailures(host.clock, config.maxFailures),
   decoders: new Map(),
   busy: new Map(),
+  turnedAway: new WeakSet(),
+  bulk: { bytes: 0 },
 });
 
 /** Times and sizes are limited by node:http itself: slow headers, slow bodies and idle connections are ended by it. */
@@ -64,7 +66,8 @@ function createDeviceServer(source: Source) {
     connectionsCheckingInterval: 1_000,
   });
   server.maxConnections = config.maxConnections;
-  server.on('drop', () => host.refuse('no-room', 1, undefined, `a connection beyond ${config.maxConnections}`));
+  server.on('drop', () => host.refuse('not-admitted', 1, undefined, `a connection beyond ${config.maxConnections}`));
+  server.on('connection', (socket) => host.closed !== undefined && source.turnedAway.add(socket));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     host.refuse('bad-frame', 1, undefined, `not an HTTP request: ${error.code ?? error.message}`);
     const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
@@ -76,7 +79,7 @@ function createDeviceServer(source: Source) {
     const isBounded = request.method === 'GET' || length <= config.maxBodyBytes;
     const isLast = () => !request.complete && !isBounded;
     postValues(source, request).then(
-      (answer) => send(response, answer, isLast()),
+      (answer) => send(response, answer, isLast() || source.turnedAway.has(request.socket)),
       (error: unknown) => {
         // A bug of ours must not take other devices down with it; it is shown at the source.
         host.link({ kind: 'error', identity: undefined, time: host.clock.now(), detail: String(error) });

@@ -23,6 +23,10 @@ export interface Source {
   readonly decoders: Map<string, Decoder>;
   /** Requests under way by identity. */
   readonly busy: Map<string, number>;
+  /** Connections that came while none was let in: each gets one answer, which says so. */
+  readonly turnedAway: WeakSet<object>;
+  /** Bytes of the bodies that are in memory, of all devices. */
+  readonly bulk: { bytes: number };
 }
 
 const route = /^\/v1\/([^/?]{1,400})\/values\/?(?:\?.*)?$/;
@@ -32,6 +36,7 @@ const bodyTypes: Readonly<Record<string, 'json' | 'binary'>> = { 'application/js
 export async function postValues(source: Source, request: IncomingMessage): Promise<Answer> {
   const identity = identityOf(request.url ?? '');
   if (identity === undefined) return problem(404, 'NOT_FOUND', 'the path is /v1/<identity>/values');
+  if (source.turnedAway.has(request.socket)) return notAdmitted(source, identity);
   if (request.method !== 'POST') return { ...problem(405, 'BAD_REQUEST', 'values are sent with POST'), headers: { allow: 'POST' } };
   const device = source.host.device(identity);
   if (device === undefined) return answerStranger(source, request, identity);
@@ -107,6 +112,13 @@ function refusalBefore(source: Source, request: IncomingMessage, { identity }: D
   return host.sink.refusal === undefined ? undefined : refuse(source, ['no-room', identity], notTaken(source));
 }
 
+/** Processor or memory are above their limits: connections that are there go on, new ones come again later. */
+const notAdmitted = (source: Source, identity: string): Answer =>
+  refuse(source, ['not-admitted', identity], {
+    ...problem(503, 'OVERLOADED', `no new connection is let in: ${source.host.closed ?? 'until a moment ago'}`),
+    retryAfter: 30,
+  });
+
 const bodyTypeOf = (request: IncomingMessage): 'json' | 'binary' | undefined =>
   bodyTypes[(request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''];
 
@@ -116,7 +128,23 @@ const notTaken = (source: Source): Problem => ({
   retryAfter: 60,
 });
 
+/** All bodies that wait for room or for the disk, together: devices beyond it are told to come again. */
+const bulkBytes = 64 << 20;
+
+/** Take a body when there is memory for it. */
 async function takeBody(source: Source, request: IncomingMessage, device: DeviceBinding): Promise<Answer> {
+  const { bulk, config } = source;
+  const bytes = Math.min(Number(request.headers['content-length'] ?? config.maxBodyBytes), config.maxBodyBytes);
+  if (bulk.bytes > 0 && bulk.bytes + bytes > bulkBytes) return busy(source, device.identity, 'too much waited for the disk already');
+  bulk.bytes += bytes;
+  try {
+    return await takeWhole(source, request, device);
+  } finally {
+    bulk.bytes -= bytes;
+  }
+}
+
+async function takeWhole(source: Source, request: IncomingMessage, device: DeviceBinding): Promise<Answer> {
   const { config, host } = source;
   const { identity } = device;
   const body = await readBody(request, config.maxBodyBytes);
@@ -151,11 +179,12 @@ async function takeValues(source: Source, device: DeviceBinding, body: Buffer): 
     if (outcome.taken > 0) ticket = host.sink.ticket();
     if (outcome.resumeAt !== 0) refused = outcome.refused.reduce(tally, refused);
     at = outcome.resumeAt;
-    if (at !== undefined && (await waits.room(end - performance.now())) !== 'done') return busy(source, identity, 'no buffer was free');
+    if (at !== undefined && (await waits.room(end - performance.now())) !== 'done')
+      return busy(source, identity, 'no buffer was free in time');
   }
   host.count(0, taken, 0);
   for (const { reason, count, detail } of refused) host.refuse(reason, count, identity, detail);
-  if ((await waits.durable(ticket, end - performance.now())) !== 'done') return busy(source, identity, 'the disk did not answer');
+  if ((await waits.durable(ticket, end - performance.now())) !== 'done') return busy(source, identity, 'the disk did not answer in time');
   return taken === 0 ? answerUseless(refused) : { status: 200, taken, refused };
 }
 
@@ -163,7 +192,7 @@ const busy = (source: Source, identity: string, detail: string): Answer =>
   refuse(source, ['no-room', identity], {
     status: 503,
     code: 'OVERLOADED',
-    detail: `${detail} in time; send the same again`,
+    detail: `${detail}; send the same again`,
     retryAfter: 1,
   });
 

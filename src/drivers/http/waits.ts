@@ -41,12 +41,30 @@ export function createWaits(sink: SampleSink): Waits {
   const settle = (list: Set<Waiting>, upTo: number, end: WaitEnd): void => {
     for (const waiting of [...list]) if (waiting.ticket <= upTo) waiting.settle(end);
   };
-  const offs = [sink.onDurable((ticket) => settle(forDisk, ticket, 'done')), sink.onRoom(() => settle(forRoom, 0, 'done'))];
+  let hasRoom = true;
+  let immediate: NodeJS.Immediate | undefined;
+  /** One body after the other, a turn of the event loop each, until one finds no room: each has to be read anew. */
+  const wakeOne = (): void => {
+    immediate = undefined;
+    const [first] = forRoom;
+    if (first === undefined || !hasRoom) return;
+    first.settle('done');
+    immediate ??= setImmediate(wakeOne);
+  };
+  const onRoom = (): void => {
+    hasRoom = true;
+    immediate ??= setImmediate(wakeOne);
+  };
+  const offs = [sink.onDurable((ticket) => settle(forDisk, ticket, 'done')), sink.onRoom(onRoom)];
   return {
     durable: (ticket, timeoutMs) => (ticket <= sink.durable ? Promise.resolve('done') : wait(forDisk, ticket, timeoutMs)),
-    room: (timeoutMs) => wait(forRoom, 0, timeoutMs),
+    room(timeoutMs) {
+      hasRoom = false;
+      return wait(forRoom, 0, timeoutMs);
+    },
     stop() {
       for (const off of offs) off();
+      clearImmediate(immediate);
       settle(forDisk, Number.POSITIVE_INFINITY, 'aborted');
       settle(forRoom, Number.POSITIVE_INFINITY, 'aborted');
     },

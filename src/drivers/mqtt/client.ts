@@ -11,6 +11,7 @@ import type { FrameReader } from './frame.ts';
 import type { Message } from './message.ts';
 import { encodePacket, reason, type Version } from './packet.ts';
 import type { Session } from './session.ts';
+import type { Turns, Wait } from './turns.ts';
 
 /** What all clients of a source share. */
 export interface Source {
@@ -20,8 +21,8 @@ export interface Source {
   readonly broker: Broker;
   readonly acks: Acks<Client>;
   readonly clients: Set<Client>;
-  /** Clients that are not read from until there is room. */
-  readonly halted: Set<Client>;
+  /** Clients that are not read from at present, and when they are again. */
+  readonly turns: Turns;
   /** What was taken since it was last told to the host. */
   readonly taken: { messages: number; values: number; bytes: number };
 }
@@ -58,6 +59,12 @@ export interface Client extends AckTarget {
   state: 'open' | 'closed';
   /** Tick of the broker at which something last came. */
   lastTick: number;
+  /** Why it is, or is about to be, not read from. */
+  wait: Wait | undefined;
+  /** Kept by {@link Turns}. */
+  isParked: boolean;
+  /** Bytes worked off since it was last served. */
+  sliceBytes: number;
   /** Entries of the message in front of the reader that are dealt with already; it waits for room for the others. */
   resumeAt: number;
   /** MQTT 3 has no refusal: a message was left unacknowledged while nothing was taken, so the client must come again to repeat it. */
@@ -129,7 +136,7 @@ export function close(source: Source, client: Client, ending: Ending): void {
   client.state = 'closed';
   client.reader.stop();
   source.clients.delete(client);
-  source.halted.delete(client);
+  source.turns.forget(client);
   if (client.signedIn !== undefined) leave(source, client.signedIn, ending);
   client.socket.resume();
   client.socket.destroySoon();

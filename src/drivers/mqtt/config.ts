@@ -8,6 +8,13 @@ export const mqttConfig = z.object({
   maxPacketBytes: z.number().int().min(128).max(16_777_216).default(262_144).describe('Largest packet; a larger one closes the connection'),
   maxValues: z.number().int().min(1).max(100_000).default(10_000).describe('Values in one message; a message with more is refused whole'),
   connectSeconds: z.number().int().min(1).max(300).default(10).describe('Time that a new connection has for its CONNECT'),
+  signInsPerSecond: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(2_000)
+    .describe('Devices that sign in a second, so that a plant that comes back at once does not hold up the rest; more wait for their turn'),
   idleSeconds: z
     .number()
     .int()

@@ -11,10 +11,13 @@ const pingresp = Buffer.from([0xd0, 0]);
 /** Largest CONNECT; it is all that a client may send before it has signed in. */
 const maxConnectBytes = 16_384;
 
+/** A client that leaves so much unread is read no further until it reads. */
+const unreadBytes = 65_536;
+
 /** Serve a new connection. */
 export function accept(source: Source, socket: Socket): void {
   if (source.clients.size >= source.config.maxConnections) {
-    source.host.refuse('no-room', 1, undefined, `a connection beyond ${source.config.maxConnections}`);
+    source.host.refuse('not-admitted', 1, undefined, `a connection beyond ${source.config.maxConnections}`);
     socket.destroy();
     return;
   }
@@ -43,6 +46,9 @@ function createClient(source: Source, socket: Socket): Client {
     signedIn: undefined,
     state: 'open',
     lastTick: source.broker.sessions.ticks,
+    wait: undefined,
+    isParked: false,
+    sliceBytes: 0,
     resumeAt: 0,
     isOwed: false,
     maxPacketBytes: Number.POSITIVE_INFINITY,
@@ -57,14 +63,16 @@ function createClient(source: Source, socket: Socket): Client {
 
 /** Let the reader work, then write what it gave rise to. */
 export function receive(source: Source, client: Client, read: () => void): void {
+  client.sliceBytes = 0;
   read();
   // Before it has signed in, bytes do not buy time: who trickles a CONNECT is let go like who sends none.
   if (client.signedIn !== undefined) client.lastTick = source.broker.sessions.ticks;
-  if (client.reader.isHalted && !source.halted.has(client)) {
-    source.halted.add(client);
-    client.socket.pause();
-  }
+  if (client.reader.isHalted) source.turns.park(client);
   source.acks.flush();
+  if (client.socket.writableLength > unreadBytes && !client.isParked && client.state === 'open') {
+    client.wait = 'ears';
+    source.turns.park(client);
+  }
   const { messages, values, bytes } = source.taken;
   if (messages === 0) return;
   source.host.count(messages, values, bytes);
@@ -75,6 +83,7 @@ function takeFrame(source: Source, client: Client, frame: Frame): boolean {
   const type = (frame.bytes[frame.from] ?? 0) >> 4;
   const { signedIn } = client;
   if (signedIn === undefined) return takeFirst(source, client, frame);
+  if (!source.turns.mayTake(client, frame.to - frame.from)) return false;
   if (type === packetType.publish) return takePublish(source, client, signedIn, frame);
   if (type === packetType.pingreq && frame.to - frame.from === 2) {
     client.socket.write(pingresp);
@@ -88,6 +97,8 @@ function takeFrame(source: Source, client: Client, frame: Frame): boolean {
 
 /** The first packet must be a CONNECT [MQTT-3.1.0-1]; a protocol level that we do not know is answered [MQTT-3.1.2-2]. */
 function takeFirst(source: Source, client: Client, frame: Frame): boolean {
+  const isConnect = (frame.bytes[frame.from] ?? 0) >> 4 === packetType.connect;
+  if (isConnect && source.host.closed === undefined && !source.turns.mayEnter(client)) return false;
   const packet = decodePacket(frame.bytes.subarray(frame.from, frame.to), 4);
   if (!(packet instanceof Error) && packet.cmd === 'connect') {
     signIn(source, client, packet);
@@ -99,12 +110,7 @@ function takeFirst(source: Source, client: Client, frame: Frame): boolean {
   return true;
 }
 
-/** There is room again: read on where reading had stopped, as long as there is room. */
-export function resumeHalted(source: Source): void {
-  for (const client of [...source.halted]) {
-    receive(source, client, () => client.reader.resume());
-    if (client.reader.isHalted) return;
-    source.halted.delete(client);
-    client.socket.resume();
-  }
+/** Its time has come again: read on where reading had stopped. */
+export function resume(source: Source, client: Client): void {
+  receive(source, client, () => client.reader.resume());
 }

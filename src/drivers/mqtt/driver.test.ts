@@ -281,7 +281,7 @@ test('more connections than allowed are closed and counted', async () => {
   broker = await startBroker({ maxConnections: 1 });
   await broker.client('a');
   await closed(rawClient(broker.port).socket);
-  expect(broker.host.refusedFor('no-room')).toBe(1);
+  expect(broker.host.refusedFor('not-admitted')).toBe(1);
 });
 
 test('a protocol level that is not known is told so', async () => {

@@ -5,9 +5,10 @@ import { createAcks } from './acks.ts';
 import { createBroker } from './broker.ts';
 import { type Client, close, flushAcks, type Source } from './client.ts';
 import { type MqttConfig, mqttConfig } from './config.ts';
-import { accept, resumeHalted } from './connection.ts';
+import { accept, resume } from './connection.ts';
 import { publishWill } from './ingest.ts';
 import { reason } from './packet.ts';
+import { createTurns } from './turns.ts';
 import { watch } from './watch.ts';
 
 /** An embedded MQTT 3.1.1 and 5 broker whose devices publish values; see README.md. */
@@ -29,11 +30,12 @@ function open(config: MqttConfig, host: DriverHost): Session {
       address = await listen(server, config);
       host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `${address.host}:${address.port}` });
       const timer = setInterval(() => watch(source), 1000);
-      const offs = [host.sink.onDurable((ticket) => source.acks.release(ticket)), host.sink.onRoom(() => resumeHalted(source))];
+      const offs = [host.sink.onDurable((ticket) => source.acks.release(ticket)), host.sink.onRoom(source.turns.room)];
       try {
         await serve(server, signal, () => endAll(source));
       } finally {
         clearInterval(timer);
+        source.turns.stop();
         for (const off of offs) off();
         address = undefined;
       }
@@ -57,7 +59,7 @@ function createSource(config: MqttConfig, host: DriverHost): Source {
     }),
     acks: createAcks<Client>(flushAcks),
     clients: new Set(),
-    halted: new Set(),
+    turns: createTurns({ serve: (client) => resume(source, client), signInsPerSecond: config.signInsPerSecond }),
     taken: { messages: 0, values: 0, bytes: 0 },
   };
   return source;

@@ -27,6 +27,8 @@ export interface FrameReader {
   /** Take nothing more. */
   stop(): void;
   readonly isHalted: boolean;
+  /** Bytes that wait for more, or for a resume. */
+  readonly waiting: number;
 }
 
 /** Longest form of the remaining length, §2.2.3 (3.1.1) and §1.5.5 (5). */
@@ -110,6 +112,9 @@ export function createFrameReader(limit: () => number, listener: FrameListener):
     },
     get isHalted() {
       return isHalted;
+    },
+    get waiting() {
+      return leftover.length;
     },
   };
 }

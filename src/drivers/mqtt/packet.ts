@@ -35,6 +35,7 @@ export const reason = {
 export const returnCodes: Readonly<Record<number, number>> = {
   [reason.success]: 0,
   [reason.unsupportedVersion]: 1,
+  [reason.quotaExceeded]: 3,
   [reason.clientIdNotValid]: 2,
   [reason.badUserOrPassword]: 4,
   [reason.notAuthorized]: 5,

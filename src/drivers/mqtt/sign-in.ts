@@ -63,6 +63,7 @@ function deviceFor(
 ): DeviceBinding | Refusal {
   const { host } = source;
   const who = `${client.peer}, client id ${shown(connect.clientId)}`;
+  if (host.closed !== undefined) return { code: reason.quotaExceeded, why: 'not-admitted', detail: `${who}: ${host.closed}` };
   if (connect.properties?.authenticationMethod !== undefined) {
     return { code: reason.badAuthenticationMethod, why: 'not-allowed', detail: `${who}: only user name and password are understood` };
   }

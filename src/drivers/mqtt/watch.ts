@@ -13,15 +13,15 @@ function watchClient(source: Source, client: Client, isTaking: boolean): void {
   const silentTicks = source.broker.sessions.ticks - client.lastTick;
   const { signedIn } = client;
   if (signedIn === undefined) {
-    if (silentTicks > source.config.connectSeconds) {
+    if (silentTicks > source.config.connectSeconds && !client.isParked) {
       source.host.refuse('bad-frame', 1, undefined, `${client.peer}: no CONNECT in ${source.config.connectSeconds} s`);
       close(source, client, { reason: undefined, detail: 'no CONNECT came', isWillDue: false });
     }
     return;
   }
   if (!mayStay(source, client, signedIn)) return;
-  if (source.halted.has(client)) {
-    client.lastTick = source.broker.sessions.ticks; // We do not read, so silence says nothing.
+  if (client.isParked && client.wait !== 'ears') {
+    client.lastTick = source.broker.sessions.ticks; // We do not read, so silence says nothing; of one that does not read, it does.
     return;
   }
   if (silentTicks > signedIn.idleTicks) {

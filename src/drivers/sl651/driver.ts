@@ -84,12 +84,13 @@ async function serve(server: Server, shared: Shared, signal: AbortSignal): Promi
   const connections = new Map<Socket, Promise<void>>();
   const links = new Map<Socket, Link>();
   server.on('connection', (socket) => {
-    if (connections.size < config.maxConnections) {
+    if (connections.size < config.maxConnections && host.closed === undefined) {
       const conversation = converse(shared, socket, links).finally(() => connections.delete(socket));
       connections.set(socket, conversation);
       return;
     }
-    host.refuse('not-allowed', 1, undefined, `more than ${config.maxConnections} connections, ${socket.remoteAddress} closed`);
+    const why = host.closed ?? `more than ${config.maxConnections} connections`;
+    host.refuse('not-admitted', 1, undefined, `${why}, ${socket.remoteAddress} closed`);
     socket.on('error', () => {}).destroy();
   });
   const timer = setInterval(() => tickAll(links, config.idleSeconds * 1000), tickMs);

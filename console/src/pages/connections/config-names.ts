@@ -17,6 +17,7 @@ const names: Readonly<Record<string, { readonly title: Text; readonly about: str
   maxPacketBytes: { title: { zh: '最大报文（字节）', en: 'Largest packet (bytes)' }, about: '超过即断开连接' },
   maxValues: { title: { zh: '单报文最多数值', en: 'Values per message' }, about: '超过则整条拒收' },
   connectSeconds: { title: { zh: '登录时限（秒）', en: 'Time to connect (s)' }, about: '新连接须在此时间内发送 CONNECT' },
+  signInsPerSecond: { title: { zh: '每秒登录设备数', en: 'Sign-ins per second' }, about: '整厂设备同时重连时按此速率依次接入，其余排队' },
   sessionSeconds: { title: { zh: '会话保留（秒）', en: 'Keep sessions (s)' }, about: '客户端离开后持久会话保留的最长时间' },
   maxSessions: { title: { zh: '最多持久会话', en: 'Most sessions' }, about: '超过时最旧的先清除' },
   maxQueued: { title: { zh: '单客户端待发报文', en: 'Messages waiting' }, about: '超过的丢弃并计数' },
