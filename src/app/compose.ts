@@ -22,13 +22,13 @@ import { createJobs } from '../kernel/jobs.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import { createLive } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
-import { createOutbox } from '../kernel/outbox.ts';
 import { systemRoutes } from '../kernel/system.ts';
 import { openReader } from '../store/reader.ts';
 import { createGuard } from './admission.ts';
 import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
 import { databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth } from './health-parts.ts';
+import { openBus } from './open-bus.ts';
 import { version } from './version.ts';
 import { watchFlow } from './watch-flow.ts';
 
@@ -63,7 +63,7 @@ async function openKernel({ config, log, lifecycle }: ComposeOptions) {
   lifecycle.onStop('jobs', () => jobs.stop());
   const audit = await createAudit(db, clock);
   const auth = await createAuth(db, clock);
-  const outbox = await createOutbox({ db, clock, log });
+  const outbox = await openBus({ config, lifecycle, db, clock, log });
   return { db, jobs, audit, auth, outbox, health: createHealth(clock, version) };
 }
 

@@ -17,6 +17,18 @@ export const configSchema = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe('PostgreSQL server. Default: an own PostgreSQL in the data folder'),
+  natsUrl: z
+    .string()
+    .regex(/^(nats|tls):\/\/[^,\s]+(,(nats|tls):\/\/[^,\s]+)*$/, 'must be nats://host:4222, several separated by commas')
+    .optional()
+    .describe('NATS servers with JetStream, separated by commas: events go over them. Default: none, all stays in the process'),
+  natsReplicas: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(5)
+    .default(1)
+    .describe('Copies that NATS keeps of everything; 3 survives the loss of one server'),
   warnDiskRatio: z.coerce.number().min(0.01).max(0.99).default(0.85).describe('Part of the disk used above which the program warns'),
   refuseDiskRatio: z.coerce
     .number()

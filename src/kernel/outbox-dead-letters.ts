@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
 import { Failure } from '../contracts/errors.ts';
 import type { Event } from '../contracts/events.ts';
 import type { Database } from './database.ts';
@@ -22,8 +23,24 @@ interface Row {
   readonly subscriber: string;
 }
 
+/** A delivery that is given up. */
+export interface GivenUp {
+  readonly event: Event;
+  readonly subscriber: string;
+  readonly attempts: number;
+  readonly error: string;
+  readonly time: number;
+}
+
+/** Add a dead letter; the same event of the same subscriber is kept once. */
+export async function addDeadLetter(db: Database, { event, subscriber, attempts, error, time }: GivenUp): Promise<void> {
+  await sql`insert into dead_letter (id, event_id, kind, body, subscriber, attempts, error, created_at)
+    select ${uuidv7()}, ${event.id}, ${event.kind}, ${JSON.stringify(event.body)}::jsonb, ${subscriber}, ${attempts}, ${error}, ${time}
+    where not exists (select from dead_letter where event_id = ${event.id} and subscriber = ${subscriber})`.execute(db);
+}
+
 /** The list of given-up deliveries. */
-export function createDeadLetters(db: Database, deliveryOf: (subscriber: string) => Delivery | undefined) {
+export function createDeadLetters(db: Database, deliveryOf: (subscriber: string) => Pick<Delivery, 'handle'> | undefined) {
   const list = async (limit = 200): Promise<readonly DeadLetter[]> => {
     const { rows } = await sql<DeadLetter>`
       select id, kind as event, subscriber, attempts, error, created_at as time

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
-import { uuidv7 } from 'uuidv7';
 import type { Event, EventKind } from '../contracts/events.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { Database } from './database.ts';
 import type { Log } from './log.ts';
+import { addDeadLetter } from './outbox-dead-letters.ts';
 
 /** What one delivery needs; the defaults are those of {@link OutboxOptions}. */
 export interface DeliveryOptions {
@@ -189,10 +189,7 @@ async function keep(db: Database, name: string, { xid, seq, attempts }: Cursor):
 /** Moves an event to the dead letters and the cursor past it, together. */
 function giveUp({ db, name, clock }: DeliveryOptions, row: Row, { attempts, error }: { attempts: number; error: string }): Promise<Cursor> {
   return db.transaction().execute(async (trx) => {
-    await sql`insert into dead_letter (id, event_id, kind, body, subscriber, attempts, error, created_at)
-      values (${uuidv7()}, ${row.id}, ${row.kind}, ${JSON.stringify(row.body)}::jsonb, ${name}, ${attempts}, ${error}, ${clock.now()})`.execute(
-      trx,
-    );
+    await addDeadLetter(trx, { event: eventOf(row), subscriber: name, attempts, error, time: clock.now() });
     const past = { xid: row.xid, seq: row.seq, attempts: 0 };
     await keep(trx, name, past);
     return past;

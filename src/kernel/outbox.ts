@@ -1,54 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type RawBuilder, sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
-import { type Event, type EventBody, type EventKind, events } from '../contracts/events.ts';
+import { type Event, events } from '../contracts/events.ts';
 import type { Clock } from '../contracts/time.ts';
-import type { Database, OpenTransaction } from './database.ts';
+import type { Bus, News } from './bus.ts';
+import type { Database } from './database.ts';
 import type { Log } from './log.ts';
 import { migrate } from './migrate.ts';
-import { createDeadLetters, type DeadLetter } from './outbox-dead-letters.ts';
+import { createDeadLetters } from './outbox-dead-letters.ts';
 import { createDelivery, type Delivery } from './outbox-delivery.ts';
 import { outboxMigrations } from './outbox-schema.ts';
 
-/** Announces facts: written in the transaction that makes them true, then delivered at least once to every subscriber. */
-export interface Outbox {
-  /**
-   * Writes an event in the caller's transaction. Call {@link wake} after the commit.
-   *
-   * @throws ZodError when the body is not what the kind says: a bug of the caller
-   */
-  emit<K extends EventKind>(trx: OpenTransaction, kind: K, body: EventBody<K>): Promise<void>;
-  /** Writes events in their order by one statement, for whoever makes many facts true at once; otherwise like {@link emit}. */
-  emitMany(trx: OpenTransaction, news: readonly News[]): Promise<void>;
-  /**
-   * Delivers events in order, one at a time, also those of before the start. A handler that throws is asked again with growing delays
-   * while its later events wait; other subscribers go on. The same event may come twice, so a handler must be idempotent by `event.id`.
-   *
-   * @param name unique and for ever: the place reached is kept under it
-   */
-  subscribe<K extends EventKind>(name: string, kinds: readonly K[], handle: (event: Event<K>) => Promise<void>): void;
-  /** Delivers now what was committed. Without it an event is found within a second. */
-  wake(): void;
-  start(): void;
-  /** Waits for the handlers that run; what is left is delivered after the next start. */
-  stop(): Promise<void>;
-  /** Resolves when every subscriber has handled (or given up) everything that is committed. */
-  drained(): Promise<void>;
-  /** Deliveries that are due: one event for two subscribers counts twice. */
-  waiting(): Promise<number>;
-  /** Deliveries that were given up, newest first. */
-  deadLetters(limit?: number): Promise<readonly DeadLetter[]>;
-  countDeadLetters(): Promise<number>;
-  /**
-   * Delivers a given-up event again, now.
-   *
-   * @throws Failure `NOT_FOUND`; `NOT_AVAILABLE` when the subscriber is gone or fails again (the letter stays)
-   */
-  retry(id: string): Promise<void>;
-}
-
-/** An event to be written: a kind with the body of that kind. */
-export type News = { readonly [K in EventKind]: { readonly kind: K; readonly body: EventBody<K> } }[EventKind];
+export type { News } from './bus.ts';
+/** The bus as capabilities know it. */
+export type Outbox = Bus;
 
 /** How patient the outbox is. */
 export interface OutboxOptions {
@@ -59,14 +24,14 @@ export interface OutboxOptions {
   readonly mostAttempts?: number;
   /** Delay after the first failure, doubled each time up to 30 s. Default: 100 ms. */
   readonly firstDelayMs?: number;
-  /** Looks for events without a {@link Outbox.wake}. Default: 1000 ms. */
+  /** Looks for events without a {@link Bus.wake}. Default: 1000 ms. */
   readonly pollMs?: number;
   /** Delivered events are removed after this. Default: 7 days. */
   readonly keepMs?: number;
 }
 
-/** Opens the outbox and makes its tables. Deliver with {@link Outbox.start} once everything has subscribed. */
-export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
+/** Opens the outbox and makes its tables. Deliver with {@link Bus.start} once everything has subscribed. */
+export async function createOutbox(options: OutboxOptions): Promise<Bus> {
   const { db, clock, log } = options;
   await migrate(db, outboxMigrations);
   await rebase(db);
@@ -79,7 +44,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     for (const delivery of deliveries.values()) delivery.wake();
   };
 
-  const emitMany: Outbox['emitMany'] = async (trx, news) => {
+  const emitMany: Bus['emitMany'] = async (trx, news) => {
     if (news.length === 0) return;
     const rows = news.map(({ kind, body }) => ({ id: uuidv7(), kind, body: events[kind].parse(body) }));
     await sql`
