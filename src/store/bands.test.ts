@@ -59,6 +59,20 @@ test('rows of devices are read back the same from memory and from segments, howe
   );
 });
 
+test('of rows of one time that overlap, the last received wins also when it begins at a lower point', async () => {
+  const store = await openTestStore();
+  const send = (first: number, values: readonly number[]) => {
+    const batch = createBatch(values.length);
+    values.forEach((value, i) => void append(batch, first + i, 1000, value, 0));
+    return store.write(batch);
+  };
+  await send(1, [1]);
+  await send(0, [2, 3]);
+  await store.settle();
+  expect((await store.reader.raw(1, everything, 10)).value).toEqual(Float64Array.of(3));
+  await store.remove();
+});
+
 test('runs are neighbouring points of one time and one quality', () => {
   const batch = createBatch(10);
   append(batch, 5, 1, 0, 0);

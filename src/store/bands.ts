@@ -40,7 +40,9 @@ export function* bandsOf(chunk: Chunk, { at, month }: SortedRuns): Generator<Ban
 /** Put runs in rising time; those of one time stay in the order of arrival. Mostly there is nothing to do. */
 export function sortByTime(chunk: Chunk, at: Uint32Array): void {
   for (let i = 1; i < at.length; i++) {
-    if (runTime(chunk, at[i] ?? 0) >= runTime(chunk, at[i - 1] ?? 0)) continue;
+    const [run, before] = [at[i] ?? 0, at[i - 1] ?? 0];
+    const [time, timeBefore] = [runTime(chunk, run), runTime(chunk, before)];
+    if (time > timeBefore || (time === timeBefore && run > before)) continue;
     // A chunk grows in the order of arrival, so the place in it decides between equal times.
     at.sort((a, b) => runTime(chunk, a) - runTime(chunk, b) || a - b);
     return;
