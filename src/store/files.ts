@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 const padded = (number: number) => String(number).padStart(8, '0');
 const numbered = (pattern: RegExp) => (name: string) => {
@@ -36,6 +36,13 @@ export function syncFolder(folder: string): void {
   } finally {
     closeSync(file);
   }
+}
+
+/** Make a folder, if it is missing, and those in which it lies, so that a power cut leaves it where it is. */
+export function makeFolder(folder: string): void {
+  const whole = resolve(folder);
+  const first = mkdirSync(whole, { recursive: true }) ?? whole;
+  for (let at = whole; at.length >= first.length; at = dirname(at)) syncFolder(dirname(at));
 }
 
 /** Replace a file so that after a crash either the old or the new one is there, whole. */

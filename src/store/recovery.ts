@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Failure } from '../contracts/errors.ts';
-import { isLeftOver, logFile, logNumber, manifestFile, segmentFile, segmentNumber } from './files.ts';
+import { isLeftOver, logFile, logNumber, makeFolder, manifestFile, segmentFile, segmentNumber } from './files.ts';
 import { bySequence, emptyManifest, type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { noteLoss, quarantineFile } from './quarantine.ts';
 import type { SegmentInfo } from './segment.ts';
@@ -12,7 +12,7 @@ import { openSegment } from './segment-file.ts';
  * what is there. Throws what the file system throws.
  */
 export async function restoreFolder(folder: string, now: number): Promise<Manifest> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const names = readdirSync(folder);
   for (const name of names.filter(isLeftOver)) rmSync(`${folder}/${name}`);
   const listed = readManifest(folder);
