@@ -4,6 +4,7 @@ import { ingest } from './ingest.ts';
 import { install } from './install.ts';
 import { codec, flow, mqtt, store } from './micro.ts';
 import { query } from './query.ts';
+import { sideBySide } from './side-by-side/side-by-side.ts';
 import { start } from './start.ts';
 
 /** Every benchmark, one line each: `npm run bench -- <name> [case] [--json] [--runs=3]`. */
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   store,
   flow,
   mqtt,
+  'side-by-side': sideBySide,
 };
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
