@@ -4,7 +4,7 @@ import { freePort } from '../../test/setup/server.ts';
 import { family } from '../measure-process.ts';
 import { pointKeys } from '../plant.ts';
 import type { Contender, Running, Step } from './contender.ts';
-import { bytesBelow, end, installNpm, launch, root, until, wait } from './machinery.ts';
+import { bytesBelow, end, installNpm, launch, makeFolder, root, until, wait } from './machinery.ts';
 import { identityOf, loadMqtt, mosquittoVersion, startMosquitto } from './mosquitto.ts';
 
 const programs = join(root, '.build/side-by-side/fuxa/install');
@@ -49,8 +49,8 @@ interface Row {
 }
 
 async function start(folder: string, devices: number): Promise<Running> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, '_appdata'), { recursive: true });
+  makeFolder(folder);
+  mkdirSync(join(folder, '_appdata'));
   const settings = `module.exports = { ...require(${JSON.stringify(join(program, 'settings.default.js'))}), logApiLevel: 'none', apiRateLimitMax: 1e9, daqTokenizer: 0 };`;
   writeFileSync(join(folder, '_appdata/settings.js'), settings);
   const broker = await startMosquitto(join(folder, 'mosquitto'));
@@ -77,8 +77,9 @@ async function start(folder: string, devices: number): Promise<Running> {
     const answer = await fetch(`${url}/api/project`, { method: 'POST', headers, body: JSON.stringify(project(devices, broker.port)) });
     if (!answer.ok) throw new Error(`FUXA answered ${answer.status} to its project`);
     await wait(5000); // it connects its devices by a timer of its own
-    await load({ offered: devices * pointKeys.length, seconds: 4, devices, startTime: 0, stepMs: 1000 }); // the first value of a tag makes its map only
-    await until('the first values', async () => (await read(devices - 1, pointKeys.length - 1)).length > 0);
+    const warmUp = { offered: devices * pointKeys.length, seconds: 4, devices, startTime: 0, stepMs: 1000 };
+    const isKept = async (): Promise<boolean> => (await read(devices - 1, pointKeys.length - 1)).length > 0;
+    await until('the first values', async () => (await load(warmUp)) !== undefined && (await isKept())); // first ones only make a tag's map
     await wait(2000);
   } catch (error) {
     await stop();

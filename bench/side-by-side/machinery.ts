@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,13 @@ export const root = ((folder: string): string => {
 })(dirname(fileURLToPath(import.meta.url)));
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A folder whose `.js` files are CommonJS, whatever the checkout says. */
+export function makeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{}');
+}
 
 /** Run a command to its end; what it wrote. Throws with the end of what it wrote when it failed. */
 export function run(command: string, args: readonly string[], cwd: string): string {
@@ -32,6 +39,7 @@ export function launch(
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   child.once('error', (error) => log.write(`${error.message}\n`));
+  process.once('exit', () => child.kill()); // also when a later part of its start fails
   return child;
 }
 

@@ -4,12 +4,12 @@ import { freePort } from '../../test/setup/server.ts';
 import { family } from '../measure-process.ts';
 import { pointKeys } from '../plant.ts';
 import { type Contender, type Running, usualSteps } from './contender.ts';
-import { bytesBelow, end, installNpm, launch, root, until } from './machinery.ts';
+import { bytesBelow, end, installNpm, launch, makeFolder, root, until } from './machinery.ts';
 import { loadMqtt, mosquittoVersion, startMosquitto } from './mosquitto.ts';
 
 const programs = join(root, '.build/side-by-side/node-red/install');
 const packages = ['node-red@4', 'node-red-node-sqlite@1'] as const;
-const database = 'history.sqlite';
+const database = 'history/plant.sqlite';
 
 const schema = `PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-200000;
 CREATE TABLE IF NOT EXISTS plant (device INTEGER, time INTEGER, ${pointKeys.map((key) => `${key} REAL`).join(', ')}, PRIMARY KEY (device, time)) WITHOUT ROWID;`;
@@ -110,8 +110,8 @@ function flow(folder: string, brokerPort: number): readonly object[] {
 }
 
 async function start(folder: string): Promise<Running> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
+  mkdirSync(join(folder, 'history'));
   const broker = await startMosquitto(join(folder, 'mosquitto'));
   const port = await freePort();
   writeFileSync(join(folder, 'flows.json'), JSON.stringify(flow(folder, broker.port)));
@@ -121,12 +121,16 @@ async function start(folder: string): Promise<Running> {
   );
   const command = [process.execPath, join(programs, 'node_modules/node-red/red.js'), '--userDir', folder] as const;
   const child = launch('node-red', command, { cwd: folder });
+  let patienceMs = 1000; // the flow does not answer while its table is missing
   const read: Running['read'] = async (device, point, { startTime }) => {
-    const answer = await fetch(`http://127.0.0.1:${port}/read?device=${device}&point=${pointKeys[point]}&from=${startTime}`);
+    const answer = await fetch(`http://127.0.0.1:${port}/read?device=${device}&point=${pointKeys[point]}&from=${startTime}`, {
+      signal: AbortSignal.timeout(patienceMs),
+    });
     return (await answer.json()) as Awaited<ReturnType<Running['read']>>; // holds: our flow answers rows of time and value
   };
   const anyStep = { offered: 0, seconds: 0, devices: 0, startTime: 0, stepMs: 0 };
   await until('Node-RED', async () => Array.isArray(await read(0, 0, anyStep)));
+  patienceMs = 60_000;
   return {
     pids: () => [child, broker.child].flatMap(({ pid }) => family(pid ?? 0)),
     load: (step) => loadMqtt(broker.port, 'array', step),
@@ -135,7 +139,7 @@ async function start(folder: string): Promise<Running> {
       await end(child);
       await end(broker.child);
     },
-    bytes: () => bytesBelow(folder) - bytesBelow(join(folder, 'mosquitto')),
+    bytes: () => bytesBelow(join(folder, 'history')),
     remove: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }
