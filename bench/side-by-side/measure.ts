@@ -9,7 +9,7 @@ import { wait } from './machinery.ts';
 export interface Measured {
   readonly offered: number;
   readonly devices: number;
-  /** Values a second that can be read back: over the load and what it took after it, less {@link graceSeconds}. */
+  /** Acknowledged values a second that can be read back: over the load and how long it lagged behind it, less {@link graceSeconds}. */
   readonly kept: number;
   /** All values that were kept, by the share found in the sample that was read back. */
   readonly keptValues: number;
@@ -63,9 +63,11 @@ function countInOrder(samples: readonly Sample[], device: number, point: number,
 interface Look {
   readonly found: number;
   readonly sent: number;
+  /** Seconds from the end of the load until this look began. */
+  readonly lag: number;
 }
 
-async function look(contender: Contender, running: Running, step: Step, sent: readonly number[]): Promise<Look> {
+async function look(contender: Contender, running: Running, step: Step, sent: readonly number[]): Promise<Omit<Look, 'lag'>> {
   const every = Math.max(1, Math.floor(step.devices / sampledDevices));
   let found = 0;
   let all = 0;
@@ -80,10 +82,11 @@ async function look(contender: Contender, running: Running, step: Step, sent: re
 }
 
 async function lookUntilAll(contender: Contender, running: Running, step: Step, { sent }: Generated): Promise<Look> {
-  const deadline = Date.now() + patienceSeconds * 1000;
+  const ended = performance.now();
   for (;;) {
+    const lag = (performance.now() - ended) / 1000;
     const seen = await look(contender, running, step, sent);
-    if (seen.found >= seen.sent || Date.now() > deadline) return seen;
+    if (seen.found >= seen.sent || lag > patienceSeconds) return { ...seen, lag };
     await wait(500);
   }
 }
@@ -93,18 +96,17 @@ export async function measure(contender: Contender, running: Running, step: Step
   const pids = running.pids();
   const cpu = (): number => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
   const before = cpu();
-  const begun = performance.now();
   const generated = await running.load(step);
   const loadAverage = loadavg()[0] ?? Number.NaN;
-  const { found, sent } = await lookUntilAll(contender, running, step, generated);
-  const seconds = Math.max(step.seconds, (performance.now() - begun) / 1000 - graceSeconds);
+  const { found, sent, lag } = await lookUntilAll(contender, running, step, generated);
+  const seconds = generated.seconds + Math.max(0, lag - graceSeconds);
   const used = cpu() - before;
   const share = sent === 0 ? 0 : found / sent;
   const keptValues = generated.sent.reduce((sum, count) => sum + count, 0) * pointsPerDevice * share;
   return {
     offered: step.offered,
     devices: step.devices,
-    kept: keptValues / seconds,
+    kept: (generated.messages * pointsPerDevice * share) / seconds,
     keptValues,
     share,
     sampled: found,

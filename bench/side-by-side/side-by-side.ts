@@ -103,6 +103,7 @@ async function one(contender: Contender): Promise<Outcome> {
 export async function sideBySide(runs: number, only: string | undefined): Promise<void> {
   const chosen = contenders.filter(({ name }) => only === undefined || name === only);
   if (chosen.length === 0) throw new Error(`no such contender: ${only}; there are ${contenders.map(({ name }) => name).join(', ')}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1)); // ends what was launched
   const outcomes: Outcome[][] = [];
   for (const contender of chosen) {
     const repeated: Outcome[] = [];
