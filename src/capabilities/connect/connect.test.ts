@@ -181,6 +181,48 @@ describe('devices', () => {
     expect(bindingsOf(desk.source('sl651'))[0]?.secretHash).toBe(hashOf(secrets.get('0000000001') ?? ''));
   });
 
+  describe('without a secret', () => {
+    const issue = (body: object) => desk.call('POST', `/sources/${desk.source('sl651')}/secrets`, { body });
+    const hashes = () => bindingsOf(desk.source('sl651')).map(({ secretHash }) => secretHash);
+
+    test('get theirs all at once, and those that have one keep it', async () => {
+      const [first] = await devicesOf(desk.source('sl651'));
+      const { secret } = (await desk.call('POST', `/devices/${first.id}/secret`)).body;
+      const { items } = (await issue({})).body;
+      expect(items).toEqual([{ device: expect.any(String), identity: '0000000002', secret: expect.stringMatching(/^[\w-]{32}$/) }]);
+      expect(new Set(hashes())).toEqual(new Set([hashOf(secret), hashOf(items[0].secret)]));
+      expect((await issue({})).body.items).toEqual([]);
+    });
+
+    test('are told once: a restart knows only the hashes', async () => {
+      const { items } = (await issue({})).body;
+      await desk.close();
+      desk = await openDesk(database);
+      expect(hashes()).toEqual(items.map(({ secret }: { secret: string }) => hashOf(secret)));
+    });
+
+    test('or with one get a new one when they are named, each once', async () => {
+      const [first] = await devicesOf(desk.source('sl651'));
+      const old = (await issue({ devices: [first.id] })).body.items[0].secret;
+      const { items } = (await issue({ devices: [first.id, first.id] })).body;
+      expect(items).toMatchObject([{ device: first.id }]);
+      expect(hashes()).toContain(hashOf(items[0].secret));
+      expect(hashes()).not.toContain(hashOf(old));
+    });
+
+    test('stay so, all of them, when one that is named is not the source’s', async () => {
+      const [first] = await devicesOf(desk.source('sl651'));
+      const [other] = await devicesOf(desk.source('mqtt'));
+      expect((await issue({ devices: [first.id, other.id] })).status).toBe(404);
+      expect(hashes()).toEqual([undefined, undefined]);
+    });
+
+    test('are left so by an operator', async () => {
+      const path = `/sources/${desk.source('sl651')}/secrets`;
+      expect((await desk.call('POST', path, { body: {}, role: 'operator' })).status).toBe(403);
+    });
+  });
+
   test('are asked through their source', async () => {
     const [{ id }] = await devicesOf(desk.source('sl651'));
     const { body } = await desk.call('POST', `/devices/${id}/ask`, { body: { function: '37' } });

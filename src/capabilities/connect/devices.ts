@@ -5,7 +5,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { type Device, devicesOfSource, dropDevice, putDevice } from './catalogue.ts';
 import { badRequest, conflict, type Hub, notFound, ownDevice, ownSource } from './hub.ts';
-import { deleteDevice, writeDevices } from './rows.ts';
+import { deleteDevice, writeDevices, writeSecretHashes } from './rows.ts';
 import { hashOf, newSecret } from './secret.ts';
 
 type Keys = Received<'createDevice', 'body'>['keys'];
@@ -66,20 +66,57 @@ export async function removeDevice(hub: Hub, caller: Caller, id: string): Promis
 /** Give a device a new secret, which only this answer tells; the old one stops working. */
 export async function setDeviceSecret(hub: Hub, caller: Caller, id: string): Promise<string> {
   const secret = newSecret();
-  await saveDevices(hub, [{ ...ownDevice(hub, caller, id), secretHash: hashOf(secret) }]);
+  await saveSecrets(hub, [{ device: ownDevice(hub, caller, id), secret }]);
   return secret;
 }
 
 /** Give new secrets to all devices of a source: identity → secret. */
 export async function renewSecrets(hub: Hub, source: string): Promise<ReadonlyMap<string, string>> {
   if (!hub.catalogue.sources.has(source)) throw notFound(`source ${source}`);
-  const secrets = new Map(devicesOfSource(hub.catalogue, source).map(({ identity }) => [identity, newSecret()]));
-  const devices = devicesOfSource(hub.catalogue, source).map((device) => ({
-    ...device,
-    secretHash: hashOf(secrets.get(device.identity) ?? newSecret()),
-  }));
-  await saveDevices(hub, devices);
-  return secrets;
+  const issued = devicesOfSource(hub.catalogue, source).map((device) => ({ device, secret: newSecret() }));
+  await saveSecrets(hub, issued);
+  return new Map(issued.map(({ device, secret }) => [device.identity, secret]));
+}
+
+/** A device and the secret that it has from now on. */
+interface Issued {
+  readonly device: Device;
+  readonly secret: string;
+}
+
+/**
+ * Give new secrets to many devices of a source at once; the old ones stop working. Default: to the devices that have none.
+ * When it resolves, the data plane knows them all. Throws `NOT_FOUND` when one of the list is not a device of the source; then nothing changes.
+ */
+export async function issueSecrets(
+  hub: Hub,
+  caller: Caller,
+  { source, devices }: { readonly source: string; readonly devices: readonly string[] | undefined },
+): Promise<readonly Issued[]> {
+  ownSource(hub, caller, source);
+  const wanted = devices ? [...new Set(devices)].map((id) => deviceOf(hub, source, id)) : withoutSecret(hub, source);
+  const issued = wanted.map((device) => ({ device, secret: newSecret() }));
+  await saveSecrets(hub, issued);
+  await hub.binder.told();
+  return issued;
+}
+
+const withoutSecret = ({ catalogue }: Hub, source: string) =>
+  devicesOfSource(catalogue, source).filter(({ secretHash }) => secretHash === undefined);
+
+function deviceOf({ catalogue }: Hub, source: string, id: string): Device {
+  const device = catalogue.devices.get(id);
+  if (device?.source !== source) throw notFound(`device ${id} of this source`);
+  return device;
+}
+
+async function saveSecrets({ deps, catalogue, binder }: Hub, issued: readonly Issued[]): Promise<void> {
+  const devices = issued.map(({ device, secret }) => ({ ...device, secretHash: hashOf(secret) }));
+  await writeSecretHashes(deps.db, new Map(devices.map(({ id, secretHash }) => [id, secretHash])));
+  for (const device of devices) {
+    putDevice(catalogue, device);
+    binder.bindSoon(device);
+  }
 }
 
 async function saveDevices({ deps, catalogue, binder }: Hub, devices: readonly Device[]): Promise<void> {

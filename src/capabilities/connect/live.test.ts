@@ -189,6 +189,7 @@ describe('another tenant', () => {
       ['PATCH', `/devices/${device.id}`, { topics: [] }],
       ['DELETE', `/devices/${device.id}`],
       ['POST', `/devices/${device.id}/secret`],
+      ['POST', `/sources/${rtu}/secrets`, {}],
       ['POST', `/devices/${device.id}/ask`, {}],
       ['POST', `/quarantine/${id}/adopt`, { model: 'station' }],
       ['DELETE', `/quarantine/${id}`],

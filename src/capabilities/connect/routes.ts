@@ -4,7 +4,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import { adoptDevice } from './adopt.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
 import { checkConfig, configForm } from './config.ts';
-import { createDevice, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
+import { createDevice, issueSecrets, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
 import { type Hub, notFound, ownDevice, ownSource } from './hub.ts';
 import { createSource, removeSource, updateSource } from './sources.ts';
 import { deviceView, sourceView } from './views.ts';
@@ -48,6 +48,10 @@ function deviceRoutes(hub: Hub): void {
     return undefined;
   });
   http.route('setDeviceSecret', async ({ caller, params }) => ({ secret: await inTurn(() => setDeviceSecret(hub, caller, params.id)) }));
+  http.route('issueSecrets', async ({ caller, params, body }) => {
+    const issued = await inTurn(() => issueSecrets(hub, caller, { source: params.id, devices: body.devices }));
+    return { items: issued.map(({ device, secret }) => ({ device: device.id, identity: device.identity, secret })) };
+  });
   http.route('askDevice', async ({ caller, params, body }) => {
     const { source, identity } = ownDevice(hub, caller, params.id);
     return { ...(await flow.ask(source, identity, body)) };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database, Trx } from '../../kernel/database.ts';
 import { type Catalogue, createCatalogue, type Device, type Source, type SourceField } from './catalogue.ts';
 import type { ConnectTables } from './schema.ts';
@@ -104,6 +105,13 @@ export async function writeDevices(db: Database, devices: readonly Device[], now
       )
       .execute();
   }
+}
+
+/** Change nothing but the secrets of devices: id → hash; one statement, so all of them or none. */
+export async function writeSecretHashes(db: Database, hashes: ReadonlyMap<string, string>): Promise<void> {
+  await sql`
+    update device set secret_hash = fresh.hash
+    from unnest(${[...hashes.keys()]}::text[], ${[...hashes.values()]}::text[]) as fresh (id, hash) where device.id = fresh.id`.execute(db);
 }
 
 function rowOfDevice(device: Device, now: number) {

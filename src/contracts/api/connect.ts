@@ -52,6 +52,7 @@ export const linkEvent = z.object({
   identity: z.string().optional(),
   detail: z.string(),
 });
+export const issuedSecret = z.object({ device: id, identity: z.string(), secret: z.string() });
 export const protocol = z.object({
   protocol: z.string(),
   title: text,
@@ -138,6 +139,16 @@ export const connectRoutes = {
     summary: { zh: '重设设备密钥，仅此一次显示', en: 'Make a new secret for a device; it is shown once' },
     params: byId,
     reply: z.object({ secret: z.string() }),
+  },
+  issueSecrets: {
+    permission: 'engineer',
+    summary: {
+      zh: '为数据源的设备批量签发密钥，仅此一次显示；不指定设备时只给没有密钥的设备',
+      en: 'Make new secrets for devices of a source, told once; without a list of devices: for those that have none',
+    },
+    params: byId,
+    body: z.object({ devices: z.array(id).min(1).max(100_000).optional() }),
+    reply: z.object({ items: z.array(issuedSecret) }),
   },
   askDevice: {
     permission: 'operator',

@@ -50,6 +50,7 @@ export const paths = {
   updateDevice: 'PATCH /devices/:id',
   removeDevice: 'DELETE /devices/:id',
   setDeviceSecret: 'POST /devices/:id/secret',
+  issueSecrets: 'POST /sources/:id/secrets',
   askDevice: 'POST /devices/:id/ask',
   listQuarantine: 'GET /quarantine',
   adoptDevice: 'POST /quarantine/:id/adopt',

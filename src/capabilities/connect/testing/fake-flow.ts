@@ -1,7 +1,7 @@
 import type { DeviceBinding, LinkEvent } from '../../../contracts/driver.ts';
 import { Failure } from '../../../contracts/errors.ts';
-import { unknownLoad } from '../../../contracts/load.ts';
 import type { Flow, FlowListener, FlowSource, LatestSample, Quarantined, SourceStats } from '../../../contracts/flow.ts';
+import { unknownLoad } from '../../../contracts/load.ts';
 
 /** A data plane that does nothing but remember what it was told, and says what a test lets it say. */
 export interface FakeFlow extends Flow {
