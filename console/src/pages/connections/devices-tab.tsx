@@ -1,5 +1,6 @@
 import { useCallPages } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
+import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
@@ -8,6 +9,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { DeviceDrawer } from './device-drawer.tsx';
+import { IssueSecrets } from './issue-secrets.tsx';
 import type { Device, Source } from './link-state.tsx';
 import { connectionWords } from './words.ts';
 
@@ -61,6 +63,7 @@ export function DevicesTab(props: {
 }) {
   const t = useT(connectionWords);
   const columns = useDeviceColumns();
+  const mayIssue = useMay('engineer');
   const { source } = props;
   const pages = useCallPages(
     'listDevices',
@@ -72,7 +75,12 @@ export function DevicesTab(props: {
     <Panel
       title={t('devices')}
       className="fill-panel"
-      actions={<TextFilter label={t('filterDevices')} value={props.text} onChange={(text) => props.onChange({ text })} />}
+      actions={
+        <>
+          {mayIssue && source.deviceCount > 0 && <IssueSecrets source={source} />}
+          <TextFilter label={t('filterDevices')} value={props.text} onChange={(text) => props.onChange({ text })} />
+        </>
+      }
     >
       {pages.error && pages.items.length === 0 ? (
         <ErrorPanel error={pages.error} onRetry={pages.refetch} />
