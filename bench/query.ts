@@ -117,7 +117,7 @@ async function measureLists(api: ApiClient): Promise<Times> {
 }
 
 async function measure(): Promise<Times> {
-  const plant = await startPlant({ devices: assets, rulesPerDevice: 0 }, false);
+  const plant = await startPlant({ devices: assets, rulesPerDevice: 0 });
   try {
     const history = await measureHistory(plant);
     await fillDatabase(plant.server.dataFolder);

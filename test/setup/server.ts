@@ -45,7 +45,7 @@ export interface ServerOptions {
 }
 
 /** The checkout: the nearest folder above with a package.json, also when this file runs compiled elsewhere in it. */
-const root = ((folder: string): string => {
+export const root = ((folder: string): string => {
   let at = folder;
   while (!existsSync(join(at, 'package.json'))) at = dirname(at);
   return at;
