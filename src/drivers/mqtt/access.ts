@@ -37,9 +37,9 @@ const ownGrants = (identity: string): readonly Grant[] => [
   { rights: ['subscribe'], filter: `yf/${identity}/down/#` },
 ];
 
-/** The rights of a device: its own topics, and those of its list. */
-export function accessOf(device: DeviceBinding): Access {
-  const listed = device.topics.map(grantOf);
+/** The rights of a device: its own topics, those of its list, and those that a protocol gives to every device (`more`, of the same form). */
+export function accessOf(device: DeviceBinding, more: readonly string[] = []): Access {
+  const listed = [...device.topics, ...more].map(grantOf);
   const grants = [...ownGrants(device.identity), ...listed.filter(({ filter }) => isFilter(filter))];
   const allows = (right: Right, wanted: string) => grants.some((grant) => grant.rights.includes(right) && covers(grant.filter, wanted));
   return {

@@ -11,6 +11,7 @@ import type { FrameReader } from './frame.ts';
 import type { Message } from './message.ts';
 import { encodePacket, reason, type Version } from './packet.ts';
 import type { Session } from './session.ts';
+import type { TopicProtocol } from './topic-protocol.ts';
 import type { Turns, Wait } from './turns.ts';
 
 /** What all clients of a source share. */
@@ -20,6 +21,8 @@ export interface Source {
   readonly limits: PayloadLimits;
   readonly broker: Broker;
   readonly acks: Acks<Client>;
+  /** Owns some topics, on a source of Sparkplug B. */
+  readonly protocol: TopicProtocol | undefined;
   readonly clients: Set<Client>;
   /** Clients that are not read from at present, and when they are again. */
   readonly turns: Turns;
@@ -47,6 +50,11 @@ export interface SignedIn {
   /** Whether somebody has subscribed to the values topic, as of this version of the broker. */
   isHeard: boolean;
   heardVersion: number;
+  /** Let in without a binding, only to be shown to people. */
+  readonly isGuest: boolean;
+  /** Topics of a protocol that the client may publish to and that nobody else hears, as of version `ownedVersion` of the broker. */
+  readonly ownedTopics: Set<string>;
+  ownedVersion: number;
 }
 
 /** A connection. */
@@ -144,11 +152,12 @@ export function close(source: Source, client: Client, ending: Ending): void {
   client.socket.setTimeout(lingerMs, () => client.socket.destroy());
 }
 
-function leave({ broker, host }: Source, { session, identity, will, keepTicks }: SignedIn, ending: Ending): void {
+function leave({ broker, host, protocol }: Source, { session, identity, will, keepTicks }: SignedIn, ending: Ending): void {
   if (will !== undefined && ending.isWillDue) {
     session.will = { message: will.message, dueTick: broker.sessions.ticks + will.delayTicks };
   }
   broker.sessions.leave(session, keepTicks);
+  protocol?.left(identity);
   host.link({ kind: 'disconnected', identity, time: host.clock.now(), detail: ending.detail });
 }
 

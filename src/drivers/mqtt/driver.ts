@@ -8,6 +8,7 @@ import { type MqttConfig, mqttConfig } from './config.ts';
 import { accept, resume } from './connection.ts';
 import { publishWill } from './ingest.ts';
 import { reason } from './packet.ts';
+import type { TopicProtocol } from './topic-protocol.ts';
 import { createTurns } from './turns.ts';
 import { watch } from './watch.ts';
 
@@ -21,7 +22,12 @@ export const mqtt: Driver<MqttConfig> = {
 };
 
 function open(config: MqttConfig, host: DriverHost): Session {
-  const source = createSource(config, host);
+  return openBroker(config, host);
+}
+
+/** A session of a broker of which `protocol` owns some topics; see `topic-protocol.ts`. */
+export function openBroker(config: MqttConfig, host: DriverHost, protocol?: TopicProtocol): Session {
+  const source = createSource(config, host, protocol);
   let address: Address | undefined;
   return {
     address: () => address,
@@ -30,7 +36,8 @@ function open(config: MqttConfig, host: DriverHost): Session {
       address = await listen(server, config);
       host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `${address.host}:${address.port}` });
       const timer = setInterval(() => watch(source), 1000);
-      const offs = [host.sink.onDurable((ticket) => source.acks.release(ticket)), host.sink.onRoom(source.turns.room)];
+      const offs = [host.sink.onDurable((ticket) => source.acks.release(ticket)), host.sink.onRoom(() => room(source))];
+      protocol?.started((message) => source.broker.publish(message, undefined));
       try {
         await serve(server, signal, () => endAll(source));
       } finally {
@@ -43,7 +50,12 @@ function open(config: MqttConfig, host: DriverHost): Session {
   };
 }
 
-function createSource(config: MqttConfig, host: DriverHost): Source {
+function room(source: Source): void {
+  source.protocol?.resume();
+  source.turns.room();
+}
+
+function createSource(config: MqttConfig, host: DriverHost, protocol: TopicProtocol | undefined): Source {
   const source: Source = {
     config,
     host,
@@ -58,6 +70,7 @@ function createSource(config: MqttConfig, host: DriverHost): Source {
       willDue: (session, will) => publishWill(source, session.identity, will),
     }),
     acks: createAcks<Client>(flushAcks),
+    protocol,
     clients: new Set(),
     turns: createTurns({ serve: (client) => resume(source, client), signInsPerSecond: config.signInsPerSecond }),
     taken: { messages: 0, values: 0, bytes: 0 },
@@ -66,6 +79,7 @@ function createSource(config: MqttConfig, host: DriverHost): Source {
 }
 
 function endAll(source: Source): void {
+  source.protocol?.stopping();
   for (const client of [...source.clients]) {
     close(source, client, { reason: reason.shuttingDown, detail: 'the source was stopped', isWillDue: false });
   }

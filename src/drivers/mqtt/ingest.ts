@@ -1,12 +1,13 @@
 import { createDecoder } from '../payload/decoder.ts';
 import type { Refused } from '../payload/tally.ts';
-import { accessOf } from './access.ts';
 import { type Client, close, refuseClient, type SignedIn, type Source } from './client.ts';
 import type { Frame } from './frame.ts';
 import { type Message, messageOf, type PublishProperties, type Qos } from './message.ts';
 import { decodePacket, packetType, reason } from './packet.ts';
 import { createPublish, type Publish, readPublish } from './publish.ts';
+import { rightsOf } from './sign-in.ts';
 import { isTopic } from './topic.ts';
+import type { OwnedMessage } from './topic-protocol.ts';
 
 const parts = createPublish();
 
@@ -21,6 +22,13 @@ export function takePublish(source: Source, client: Client, signedIn: SignedIn, 
   if (!parts.hasProperties && !parts.isRetained && isOwnTopic(frame.bytes, signedIn.valuesTopic)) {
     if (isHeard(source, signedIn)) return takeMessage(source, client, signedIn, wholeMessage(source, frame, parts));
     return takeValues(source, client, signedIn, { bytes: frame.bytes, from: parts.payloadFrom, to: frame.to }) !== 'no-room';
+  }
+  const owned = ownedTopic(source, signedIn, frame);
+  if (owned !== undefined) {
+    return (
+      takeOwned(source, client, { topic: owned, bytes: frame.bytes, from: parts.payloadFrom, to: frame.to, resumeAt: client.resumeAt }) !==
+      'no-room'
+    );
   }
   const message = parts.hasProperties ? messageWithProperties(source, client, frame) : wholeMessage(source, frame, parts);
   if (message === undefined) return true;
@@ -84,6 +92,7 @@ function takeMessage(source: Source, client: Client, signedIn: SignedIn, message
     return true;
   }
   const isAgain = message.qos === 2 && signedIn.session.received.has(parts.packetId);
+  if (source.protocol?.owns(message.topic) === true) return takeFirstOwned(source, client, signedIn, { message, isAgain });
   if (right === 'values') {
     const fate = takeValues(source, client, signedIn, { bytes: message.payload, from: 0, to: message.payload.length });
     if (fate === 'done' && !isAgain) source.broker.publish(message, signedIn.session);
@@ -95,6 +104,57 @@ function takeMessage(source: Source, client: Client, signedIn: SignedIn, message
   source.taken.bytes += message.payload.length;
   acknowledge(source, client, reason.success, undefined);
   return true;
+}
+
+/** Fast path of an owned topic: known to be allowed and not heard by others. */
+function ownedTopic({ protocol, broker }: Source, signedIn: SignedIn, { bytes }: Frame): string | undefined {
+  if (protocol === undefined || parts.hasProperties || parts.isRetained || parts.qos === 2) return undefined;
+  if (signedIn.ownedVersion !== broker.version) {
+    signedIn.ownedVersion = broker.version;
+    signedIn.ownedTopics.clear();
+  }
+  const topic = bytes.toString('utf8', parts.topicFrom, parts.topicTo);
+  return signedIn.ownedTopics.has(topic) ? topic : undefined;
+}
+
+/** Topics of one client that are remembered as its own; beyond it they take the slower way. */
+const maxOwnedTopics = 10_000;
+
+/** The first message on an owned topic, one that others hear, or one with something special about it. */
+function takeFirstOwned(
+  source: Source,
+  client: Client,
+  signedIn: SignedIn,
+  { message, isAgain }: { message: Message; isAgain: boolean },
+): boolean {
+  const { topic, payload } = message;
+  if (isAgain) {
+    acknowledge(source, client, reason.success, client.pendingAcks > 0 ? client.lastTicket : undefined);
+    return true;
+  }
+  const fate = takeOwned(source, client, { topic, bytes: payload, from: 0, to: payload.length, resumeAt: client.resumeAt });
+  if (fate === 'done' && message.qos === 2) signedIn.session.received.add(parts.packetId);
+  if (source.broker.hears(topic)) {
+    if (fate === 'done') source.broker.publish({ ...message, isRetained: false }, signedIn.session);
+  } else if (signedIn.ownedTopics.size < maxOwnedTopics) signedIn.ownedTopics.add(topic);
+  return fate !== 'no-room';
+}
+
+/** Give a message to the protocol that owns its topic, and acknowledge when its samples are durable. */
+function takeOwned(source: Source, client: Client, message: OwnedMessage): Fate {
+  const { protocol, host } = source;
+  const { signedIn } = client;
+  if (protocol === undefined || signedIn === undefined) throw new Error('BUG: an owned topic without protocol or client');
+  const { fate, samples, resumeAt, isUseless } = protocol.take(message);
+  const isAnyTaken = samples > 0 || client.resumeAt > 0;
+  source.taken.values += samples;
+  client.resumeAt = fate === 'no-room' ? resumeAt : 0;
+  if (fate === 'no-room') return fate;
+  if (fate === 'refused') return refuseForNow(source, client, signedIn);
+  source.taken.messages++;
+  source.taken.bytes += message.to - message.from;
+  acknowledge(source, client, isUseless ? reason.payloadInvalid : reason.success, isAnyTaken ? host.sink.ticket() : undefined);
+  return 'done';
 }
 
 interface Payload {
@@ -163,7 +223,8 @@ export function mayStay(source: Source, client: Client, signedIn: SignedIn): boo
   const { host } = source;
   if (signedIn.bindingsVersion === host.bindingsVersion) return true;
   const device = host.device(signedIn.identity);
-  if (device !== undefined && device.secretHash === signedIn.secretHash) return true;
+  const mayGoOn = signedIn.isGuest ? device === undefined : device !== undefined && device.secretHash === signedIn.secretHash;
+  if (mayGoOn) return true;
   const detail = device === undefined ? 'the device was removed' : 'the secret of the device was changed';
   host.refuse('not-allowed', 1, signedIn.identity, detail);
   close(source, client, { reason: reason.notAuthorized, detail, isWillDue: false });
@@ -179,19 +240,24 @@ function refresh(source: Source, client: Client, signedIn: SignedIn): boolean {
   const device = host.device(signedIn.identity);
   if (device === undefined || device === signedIn.decoder.device) return true;
   signedIn.decoder = createDecoder(device, host, limits);
-  signedIn.access = accessOf(device);
+  signedIn.access = rightsOf(source, device);
+  signedIn.ownedTopics.clear();
   return true;
 }
 
 /** The will of a client that has gone: values or a message, with the rights of its device at this moment. */
 export function publishWill(source: Source, identity: string, will: Message): void {
-  const device = source.host.device(identity);
-  const right = device === undefined ? 'refused' : accessOf(device).publish(will.topic);
+  const { protocol } = source;
+  const device = source.host.device(identity) ?? protocol?.guest(identity);
+  const right = device === undefined ? 'refused' : rightsOf(source, device).publish(will.topic);
   if (device === undefined || right === 'refused') {
     source.host.refuse('not-allowed', 1, identity, `a will for ${JSON.stringify(will.topic.slice(0, 100))}`);
     return;
   }
-  if (right === 'values') {
+  if (protocol?.owns(will.topic) === true) {
+    const { payload } = will;
+    source.taken.values += protocol.take({ topic: will.topic, bytes: payload, from: 0, to: payload.length, resumeAt: 0 }).samples;
+  } else if (right === 'values') {
     const outcome = createDecoder(device, source.host, source.limits).decode(will.payload, [0, will.payload.length], 0);
     source.taken.values += outcome.taken;
     tellRefused(source, identity, outcome.refused);

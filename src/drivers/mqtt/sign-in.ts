@@ -3,7 +3,7 @@ import type { IConnackPacket, IConnectPacket } from 'mqtt-packet';
 import type { DeviceBinding, RefusalReason } from '../../contracts/driver.ts';
 import { createDecoder } from '../payload/decoder.ts';
 import { shown } from '../payload/tally.ts';
-import { accessOf, isIdentity } from './access.ts';
+import { type Access, accessOf, isIdentity } from './access.ts';
 import { type Client, close, type SignedIn, type Source, send } from './client.ts';
 import { messageOf } from './message.ts';
 import { reason, returnCodes, versionOf } from './packet.ts';
@@ -25,14 +25,14 @@ export function signIn(source: Source, client: Client, connect: IConnectPacket):
   const identity = connect.username ?? connect.clientId;
   const device = deviceFor(source, client, { identity, connect });
   if (isRefusal(device)) {
-    refuse(source, client, { ...device, identity: isIdentity(identity) ? identity : undefined });
+    refuse(source, client, { ...device, identity: mayBeIdentity(source, identity) ? identity : undefined });
     return;
   }
   const clientId = connect.clientId === '' ? randomUUID() : connect.clientId;
   const isClean = connect.clean === true;
   const keepTicks = keepSeconds(source, client, connect);
   const { session, isPresent } = enter(source, { identity, clientId, isClean });
-  const access = accessOf(device);
+  const access = rightsOf(source, device);
   const keepAlive = connect.keepalive ?? 0;
   const idleSeconds = keepAlive === 0 ? source.config.idleSeconds : Math.min(Math.ceil(keepAlive * 1.5), source.config.idleSeconds);
   client.maxPacketBytes = connect.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
@@ -50,11 +50,19 @@ export function signIn(source: Source, client: Client, connect: IConnectPacket):
     bindingsVersion: source.host.bindingsVersion,
     isHeard: false,
     heardVersion: -1,
+    isGuest: source.host.device(identity) === undefined,
+    ownedTopics: new Set(),
+    ownedVersion: -1,
   };
   tellSignedIn(source, client, client.signedIn);
   send(client, accepted(source, { client, connect, clientId, isPresent, keepTicks }));
   session.resume(linkTo(source, client, connect));
 }
+
+/** The rights of a device on this source. */
+export const rightsOf = ({ protocol }: Source, device: DeviceBinding): Access => accessOf(device, protocol?.topicsOf(device.identity));
+
+const mayBeIdentity = ({ protocol }: Source, identity: string): boolean => (protocol?.isIdentity ?? isIdentity)(identity);
 
 function deviceFor(
   source: Source,
@@ -71,18 +79,19 @@ function deviceFor(
   if (connect.clientId === '' && client.version !== 5 && connect.clean !== true) {
     return { code: reason.clientIdNotValid, why: 'not-allowed', detail: `${who}: an empty client id needs a clean session` };
   }
-  if (!isIdentity(identity))
+  if (!mayBeIdentity(source, identity))
     return { code: reason.badUserOrPassword, why: 'not-allowed', detail: `${who}: ${shown(identity)} cannot be an identity` };
-  const device = host.device(identity);
+  const device = host.device(identity) ?? source.protocol?.guest(identity);
   if (device === undefined) {
     host.quarantine(identity, new Map(), `MQTT ${client.version === 5 ? '5' : '3.1.1'} sign-in from ${who}`);
     return { code: reason.notAuthorized, why: 'unknown-device', detail: `${who}: the device is unknown` };
   }
-  if (!host.verify(identity, connect.password?.toString('utf8') ?? '')) {
+  const isGuest = host.device(identity) === undefined;
+  if (!isGuest && !host.verify(identity, connect.password?.toString('utf8') ?? '')) {
     return { code: reason.badUserOrPassword, why: 'not-allowed', detail: `${who}: the password is wrong or missing` };
   }
   const will = connect.will;
-  const isWillAllowed = will === undefined || (isTopic(will.topic) && accessOf(device).publish(will.topic) !== 'refused');
+  const isWillAllowed = will === undefined || (isTopic(will.topic) && rightsOf(source, device).publish(will.topic) !== 'refused');
   return isWillAllowed
     ? device
     : { code: reason.notAuthorized, why: 'not-allowed', detail: `${who}: the will may not go to ${shown(will.topic)}` };

@@ -5,6 +5,7 @@ import { reason } from './packet.ts';
 /** One second has passed: end what has been silent too long, may not go on, or must come again. */
 export function watch(source: Source): void {
   source.broker.sessions.tick();
+  source.protocol?.tick();
   const isTaking = source.host.sink.refusal === undefined;
   for (const client of [...source.clients]) watchClient(source, client, isTaking);
 }
