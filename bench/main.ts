@@ -2,7 +2,7 @@ import { alarm } from './alarm.ts';
 import { printMachine } from './figures.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
-import { codec, flow, mqtt, store } from './micro.ts';
+import { codec, flow, mqtt, sparkplug, store } from './micro.ts';
 import { query } from './query.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
 import { start } from './start.ts';
@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   store,
   flow,
   mqtt,
+  sparkplug,
   'side-by-side': sideBySide,
 };
 

@@ -1,4 +1,5 @@
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
+import { benchSparkplug } from '../src/drivers/sparkplug/sparkplug.bench.ts';
 import { benchPath } from '../src/flow/flow.bench.ts';
 import { codecBench } from '../src/store/codec.bench.ts';
 import { appendBench, queryBench, recoveryBench } from '../src/store/store.bench.ts';
@@ -23,3 +24,6 @@ export const flow: Bench = async (_, only) => printAll(benchPath(), only);
 
 /** From the bytes of an MQTT socket to the sink, by the form of the payload. */
 export const mqtt: Bench = async (_, only) => printAll(benchFrames(), only);
+
+/** From the bytes of an MQTT socket to the sink, for Sparkplug B payloads of 58 doubles. */
+export const sparkplug: Bench = async (_, only) => printAll(benchSparkplug(), only);

@@ -2,10 +2,12 @@ import type { Driver } from '../contracts/driver.ts';
 import { http } from '../drivers/http/driver.ts';
 import { mqtt } from '../drivers/mqtt/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';
+import { sparkplug } from '../drivers/sparkplug/driver.ts';
 
 /** Every field protocol of the platform, one line each. */
 export const drivers: readonly Driver[] = [
   mqtt, //
   sl651,
   http,
+  sparkplug,
 ];

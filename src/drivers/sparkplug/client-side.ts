@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import type { DriverHost, Session } from '../../contracts/driver.ts';
+import { Failure } from '../../contracts/errors.ts';
+import { applicationOf, createTopicMemory } from './application.ts';
+import { ask } from './commands.ts';
+import type { SparkplugConfig } from './config.ts';
+import type { HostApplication } from './host-application.ts';
+import { saysOffline, stateMessage } from './state-message.ts';
+import { namespace, readTopic, stateTopic } from './topic.ts';
+
+const connectMs = 5_000;
+/** The death certificate has so long to be acknowledged when the source is stopped. */
+const farewellMs = 300;
+
+const filters = [
+  ...['NBIRTH', 'NDATA', 'NDEATH'].map((verb) => `${namespace}/+/${verb}/+`),
+  ...['DBIRTH', 'DDATA', 'DDEATH'].map((verb) => `${namespace}/+/${verb}/+/+`),
+];
+
+/** A session in which we are a client of a broker that edge nodes use. */
+export function openClientSide(config: SparkplugConfig, host: DriverHost): Session {
+  let client: MqttClient | undefined;
+  const send = (topic: string, payload: Buffer): void => void client?.publish(topic, payload, { qos: 0, retain: false });
+  const application = applicationOf(config, host, send);
+  return {
+    ask: (identity, question, signal) => ask({ application, config, host, send }, { identity, question, signal }),
+    async run(signal) {
+      if (signal.aborted) return;
+      const bornAt = host.clock.now();
+      client = await connected(config, bornAt, signal);
+      if (client === undefined) return;
+      host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `connected to ${config.host}:${config.port}` });
+      const feed = createFeed(application, host);
+      const timer = setInterval(application.tick, 1000);
+      try {
+        await serve(client, { config, bornAt, feed, signal });
+      } catch (error) {
+        application.lost('the link to the broker was lost');
+        throw error;
+      } finally {
+        clearInterval(timer);
+        feed.stop();
+        client.end(true);
+        client = undefined;
+      }
+    },
+  };
+}
+
+/** The will must bear the time of this CONNECT, so every connection is made anew. [tck-id-host-topic-phid-death-payload-timestamp-connect] */
+function optionsOf({ host, port, tls, brokerUser, brokerPassword, hostId }: SparkplugConfig, bornAt: number): IClientOptions {
+  return {
+    host,
+    port,
+    protocol: tls ? 'mqtts' : 'mqtt',
+    clientId: `${hostId}-${randomUUID().slice(0, 8)}`,
+    clean: true,
+    reconnectPeriod: 0,
+    connectTimeout: connectMs,
+    will: stateMessage(hostId, false, bornAt),
+    ...(brokerUser === '' ? {} : { username: brokerUser, password: brokerPassword }),
+  };
+}
+
+/** Connect; `undefined` when the signal aborts. Throws `NOT_AVAILABLE`. */
+async function connected(config: SparkplugConfig, bornAt: number, signal: AbortSignal): Promise<MqttClient | undefined> {
+  const client = connect(optionsOf(config, bornAt));
+  const problem = await new Promise<Error | 'aborted' | undefined>((resolve) => {
+    client.once('connect', () => resolve(undefined));
+    client.once('error', resolve);
+    client.once('close', () => resolve(new Error('the connection was closed')));
+    signal.addEventListener('abort', () => resolve('aborted'), { once: true });
+  });
+  if (problem === undefined) return client;
+  client.on('error', () => undefined); // told already
+  client.end(true);
+  if (problem === 'aborted') return undefined;
+  const what = `${config.host}:${config.port}: ${problem.message}`;
+  throw new Failure('NOT_AVAILABLE', `connecting to broker ${what}`, { cause: problem, details: { what } });
+}
+
+interface Serving {
+  readonly config: SparkplugConfig;
+  readonly bornAt: number;
+  readonly feed: Feed;
+  readonly signal: AbortSignal;
+}
+
+/** Be a host application until the signal aborts; throws `LINK_LOST`. */
+async function serve(client: MqttClient, { config, bornAt, feed, signal }: Serving): Promise<void> {
+  const tellState = (isOnline: boolean, time: number): Promise<unknown> => {
+    const { topic, payload, qos, retain } = stateMessage(config.hostId, isOnline, time);
+    return client.publishAsync(topic, payload, { qos, retain });
+  };
+  const ownTopic = stateTopic(config.hostId);
+  client.handleMessage = (packet, done) => {
+    if (packet.topic !== ownTopic) {
+      feed.take(packet, done);
+      return;
+    }
+    // [tck-id-message-flow-hid-sparkplug-state-message-delivered]
+    if (!signal.aborted && saysOffline(Buffer.from(packet.payload))) tellState(true, bornAt).catch(() => undefined); // 'close' tells
+    done();
+  };
+  const lost = new Promise<never>((_, reject) => {
+    const lose = (detail: string) =>
+      reject(new Failure('LINK_LOST', `hearing broker ${config.host}:${config.port}: ${detail}`, { details: { what: detail } }));
+    client.on('error', (error) => lose(error.message));
+    client.once('close', () => lose('the connection was closed'));
+  });
+  const aborted = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+  // [tck-id-host-topic-phid-birth-sub-required], then [-birth-required] with the time of the will
+  const begun = client.subscribeAsync([ownTopic, ...filters], { qos: 1 }).then(() => tellState(true, bornAt));
+  await Promise.race([begun, lost, aborted]);
+  await Promise.race([aborted, lost]);
+  await Promise.race([tellState(false, Date.now()), delay(farewellMs), lost.catch(() => undefined)]);
+}
+
+/** Brings messages of the broker to the host application, one after the other. */
+interface Feed {
+  /** `done` is called when the message is dealt with: for QoS 1 when its samples are durable. */
+  take(packet: IPublishPacket, done: () => void): void;
+  stop(): void;
+}
+
+function createFeed(application: HostApplication, host: DriverHost): Feed {
+  const topicOf = createTopicMemory(readTopic);
+  /** The client gives one message after the other, so at most one waits for room and one for the disk. */
+  let waiting: (() => void) | undefined;
+  let pending: { readonly ticket: number; readonly done: () => void } | undefined;
+
+  function finish(packet: IPublishPacket, isStored: boolean, done: () => void): void {
+    if (packet.qos === 0 || !isStored) done();
+    else pending = { ticket: host.sink.ticket(), done };
+  }
+
+  function take(packet: IPublishPacket, { done, resumeAt }: { done: () => void; resumeAt: number }): void {
+    const topic = topicOf(packet.topic);
+    const bytes = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+    if (topic === undefined || packet.retain) {
+      const detail = topic === undefined ? 'a topic that Sparkplug does not have' : 'a retained message, which tells of the past';
+      host.refuse('out-of-order', 1, topic?.identity, detail);
+      done();
+      return;
+    }
+    const { fate, samples, resumeAt: next } = application.take({ topic, bytes, from: 0, to: bytes.length, resumeAt });
+    host.count(fate === 'done' ? 1 : 0, samples, fate === 'done' ? bytes.length : 0);
+    if (fate === 'no-room') {
+      waiting = () => take(packet, { done, resumeAt: next });
+      return;
+    }
+    if (fate === 'refused') host.refuse('no-room', 1, topic.identity, `nothing is taken: ${host.sink.refusal}`);
+    finish(packet, samples > 0 || resumeAt > 0, done);
+  }
+
+  const offs = [
+    host.sink.onRoom(() => {
+      application.resume();
+      const again = waiting;
+      waiting = undefined;
+      again?.();
+    }),
+    host.sink.onDurable((ticket) => {
+      if (pending === undefined || pending.ticket > ticket) return;
+      const { done } = pending;
+      pending = undefined;
+      done();
+    }),
+  ];
+  return {
+    take: (packet, done) => take(packet, { done, resumeAt: 0 }),
+    stop() {
+      for (const off of offs) off();
+    },
+  };
+}
+
+/** Connect once and say so; throws `NOT_AVAILABLE`. The will is never due, because the connection is ended properly. */
+export async function probeBroker(config: SparkplugConfig, signal: AbortSignal): Promise<string> {
+  const client = await connected({ ...config, hostId: `${config.hostId}-probe` }, Date.now(), signal);
+  await client?.endAsync();
+  return `${config.host}:${config.port} let us in`;
+}

@@ -1,0 +1,18 @@
+import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
+import { probeAddress } from '../listening.ts';
+import { openBrokerSide } from './broker-side.ts';
+import { openClientSide, probeBroker } from './client-side.ts';
+import { type SparkplugConfig, sparkplugConfig } from './config.ts';
+
+/** Sparkplug B 3.0 as host application, on a broker of its own or as client of another one; see README.md. */
+export const sparkplug: Driver<SparkplugConfig> = {
+  protocol: 'sparkplug',
+  title: { zh: 'Sparkplug B 主机应用', en: 'Sparkplug B host application' },
+  config: sparkplugConfig,
+  open,
+  probe: (config, signal) => (config.mode === 'broker' ? probeAddress(config) : probeBroker(config, signal)),
+};
+
+function open(config: SparkplugConfig, host: DriverHost): Session {
+  return config.mode === 'broker' ? openBrokerSide(config, host) : openClientSide(config, host);
+}

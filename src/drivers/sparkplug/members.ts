@@ -1,0 +1,200 @@
+import { createMetric, type Metric, nameOf, numberOf, readMetric, valueField } from './metric.ts';
+import { dataTypes, isNumeric } from './types.ts';
+import { aim, type Cursor, createCursor, nextField, readLength, readVarint, skipField, takeBytes, wire } from './wire.ts';
+
+/** A number inside a DataSet, Template or array; NaN where there is none or where it does not fit its type. */
+export type MemberVisitor = (name: string, value: number, member: MemberNote) => void;
+
+/** What is special about a member. */
+export interface MemberNote {
+  readonly isNull: boolean;
+  /** Epoch milliseconds, NaN for the time of the metric that holds it. */
+  readonly time: number;
+}
+
+/** Templates inside of templates are followed so deep. */
+const maxDepth = 8;
+/** Numbers shown of one metric; the rest is left out. */
+export const maxMembers = 10_000;
+
+const plain: MemberNote = { isNull: false, time: Number.NaN };
+const nothing: MemberNote = { isNull: true, time: Number.NaN };
+
+/** True for types that hold other values. */
+export const hasMembers = (type: number): boolean =>
+  type === dataTypes.DataSet || type === dataTypes.Template || (type >= dataTypes.Int8Array && type <= dataTypes.DateTimeArray);
+
+/**
+ * Show the numbers inside a metric under `name/member`; answers how many values could not be a number. Never throws.
+ *
+ * DataSet: `name/column`, further rows `name/column/1`, `/2` …; Template: `name/member`, nested ones `name/member/…`; arrays: `name/0`, `name/1` ….
+ */
+export function readMembers(
+  metric: Metric,
+  { name, type }: { readonly name: string; readonly type: number },
+  visit: MemberVisitor,
+): number {
+  let left = maxMembers;
+  const bounded: MemberVisitor = (member, value, note) => {
+    if (left-- > 0) visit(member, value, note);
+  };
+  if (type === dataTypes.DataSet && metric.field === valueField.dataSet) return readDataSet(metric, name, bounded);
+  if (type === dataTypes.Template && metric.field === valueField.template) return readTemplate(metric, { name, depth: 0 }, bounded);
+  if (type >= dataTypes.Int8Array && metric.field === valueField.bytes) return readArray(metric, { name, type }, bounded);
+  return 1;
+}
+
+interface Columns {
+  readonly names: string[];
+  readonly types: number[];
+  readonly rows: (readonly [from: number, to: number])[];
+}
+
+function readDataSet(metric: Metric, name: string, visit: MemberVisitor): number {
+  const cursor = createCursor();
+  aim(cursor, metric.bytes, [metric.valueFrom, metric.valueTo]);
+  const columns: Columns = { names: [], types: [], rows: [] };
+  while (nextField(cursor)) readDataSetField(cursor, columns);
+  // [tck-id-payloads-dataset-column-num-headers, -types-num]
+  if (cursor.isBroken || columns.names.length !== columns.types.length) return 1;
+  return columns.rows.slice(0, maxMembers).reduce((bad, range, row) => {
+    aim(cursor, metric.bytes, range);
+    return (
+      bad +
+      readRow(cursor, columns, (column, value, note) => visit(row === 0 ? `${name}/${column}` : `${name}/${column}/${row}`, value, note))
+    );
+  }, 0);
+}
+
+function readDataSetField(cursor: Cursor, { names, types, rows }: Columns): void {
+  const { field, wireType } = cursor;
+  if (field === 3 && wireType === wire.varint) {
+    readVarint(cursor);
+    types.push(cursor.lo);
+  } else if (wireType === wire.bytes && field >= 2 && field <= 4) {
+    const to = readLength(cursor);
+    if (field === 2) names.push(cursor.bytes.toString('utf8', cursor.at, to));
+    else if (field === 4) rows.push([cursor.at, to]);
+    else while (cursor.at < to && !cursor.isBroken) types.push(readPacked(cursor));
+    cursor.at = Math.max(cursor.at, to);
+  } else skipField(cursor);
+}
+
+function readPacked(cursor: Cursor): number {
+  readVarint(cursor);
+  return cursor.lo;
+}
+
+function readRow(cursor: Cursor, { names, types }: Columns, visit: MemberVisitor): number {
+  const value = createMetric();
+  let column = 0;
+  let bad = 0;
+  while (nextField(cursor)) {
+    if (cursor.field !== 1 || cursor.wireType !== wire.bytes) {
+      skipField(cursor);
+      continue;
+    }
+    const to = readLength(cursor);
+    readElement(cursor, to, value);
+    const type = types[column] ?? 0;
+    const isNull = value.field === valueField.none;
+    if (isNumeric(type)) visit(names[column] ?? '', isNull ? Number.NaN : numberOf(value, type), isNull ? nothing : plain);
+    else bad++;
+    column++;
+  }
+  return cursor.isBroken ? bad + 1 : bad;
+}
+
+/** A DataSetValue has the value fields of a metric, nine lower. */
+function readElement(cursor: Cursor, to: number, value: Metric): void {
+  const outerEnd = cursor.end;
+  cursor.end = to;
+  value.field = valueField.none;
+  while (nextField(cursor)) {
+    const field = cursor.field + 9;
+    if (cursor.wireType === wire.varint && (field === valueField.int || field === valueField.long || field === valueField.boolean)) {
+      readVarint(cursor);
+      Object.assign(value, { field, lo: cursor.lo, hi: cursor.hi });
+    } else if (cursor.wireType === wire.fixed32 && field === valueField.float) {
+      const from = takeBytes(cursor, 4);
+      if (!cursor.isBroken) Object.assign(value, { field, real: cursor.bytes.readFloatLE(from) });
+    } else if (cursor.wireType === wire.fixed64 && field === valueField.double) {
+      const from = takeBytes(cursor, 8);
+      if (!cursor.isBroken) Object.assign(value, { field, real: cursor.bytes.readDoubleLE(from) });
+    } else {
+      if (field === valueField.string) value.field = field;
+      skipField(cursor);
+    }
+  }
+  cursor.at = to;
+  cursor.end = outerEnd;
+}
+
+function readTemplate(metric: Metric, { name, depth }: { name: string; depth: number }, visit: MemberVisitor): number {
+  const cursor = createCursor();
+  aim(cursor, metric.bytes, [metric.valueFrom, metric.valueTo]);
+  const member = createMetric();
+  const members: (readonly [from: number, to: number])[] = [];
+  let isDefinition = false;
+  while (nextField(cursor)) {
+    const { field, wireType } = cursor;
+    if (field === 5 && wireType === wire.varint) {
+      readVarint(cursor);
+      isDefinition = (cursor.lo | cursor.hi) !== 0;
+    } else if (field === 2 && wireType === wire.bytes) {
+      const to = readLength(cursor);
+      members.push([cursor.at, to]);
+      cursor.at = to;
+    } else skipField(cursor);
+  }
+  if (cursor.isBroken) return 1;
+  if (isDefinition) return 0; // a form, not a value
+  return members.slice(0, maxMembers).reduce((bad, range) => {
+    aim(cursor, metric.bytes, range);
+    readMetric(cursor, range[1], member);
+    return bad + (cursor.isBroken ? 1 : readTemplateMember(member, { name: `${name}/${nameOf(member)}`, depth }, visit));
+  }, 0);
+}
+
+function readTemplateMember(member: Metric, { name, depth }: { name: string; depth: number }, visit: MemberVisitor): number {
+  const { type } = member;
+  if (isNumeric(type)) visit(name, member.isNull ? Number.NaN : numberOf(member, type), { isNull: member.isNull, time: member.time });
+  else if (type === dataTypes.Template && depth < maxDepth) return readTemplate(member, { name, depth: depth + 1 }, visit);
+  else if (hasMembers(type) && type !== dataTypes.Template) return readMembers(member, { name, type }, visit);
+  else return 1;
+  return 0;
+}
+
+type Element = (bytes: Buffer, at: number) => number;
+
+/** Elements of packed arrays, little-endian, §6.4.16. Booleans are packed as bits and text as zero-ended strings. */
+const elements: Readonly<Record<number, readonly [width: number, read: Element]>> = {
+  [dataTypes.Int8Array]: [1, (bytes, at) => bytes.readInt8(at)],
+  [dataTypes.Int16Array]: [2, (bytes, at) => bytes.readInt16LE(at)],
+  [dataTypes.Int32Array]: [4, (bytes, at) => bytes.readInt32LE(at)],
+  [dataTypes.Int64Array]: [8, (bytes, at) => Number(bytes.readBigInt64LE(at))],
+  [dataTypes.UInt8Array]: [1, (bytes, at) => bytes.readUInt8(at)],
+  [dataTypes.UInt16Array]: [2, (bytes, at) => bytes.readUInt16LE(at)],
+  [dataTypes.UInt32Array]: [4, (bytes, at) => bytes.readUInt32LE(at)],
+  [dataTypes.UInt64Array]: [8, (bytes, at) => Number(bytes.readBigUInt64LE(at))],
+  [dataTypes.FloatArray]: [4, (bytes, at) => bytes.readFloatLE(at)],
+  [dataTypes.DoubleArray]: [8, (bytes, at) => bytes.readDoubleLE(at)],
+  [dataTypes.DateTimeArray]: [8, (bytes, at) => Number(bytes.readBigUInt64LE(at))],
+};
+
+function readArray({ bytes, valueFrom, valueTo }: Metric, { name, type }: { name: string; type: number }, visit: MemberVisitor): number {
+  if (type === dataTypes.BooleanArray) return readBooleans(bytes.subarray(valueFrom, valueTo), name, visit);
+  const [width, read] = elements[type] ?? [0, () => Number.NaN];
+  if (width === 0 || (valueTo - valueFrom) % width !== 0) return 1;
+  const count = Math.min((valueTo - valueFrom) / width, maxMembers);
+  for (let i = 0; i < count; i++) visit(`${name}/${i}`, read(bytes, valueFrom + i * width), plain);
+  return 0;
+}
+
+/** Four bytes with the number of Booleans, then their bits, the highest first. */
+function readBooleans(bytes: Buffer, name: string, visit: MemberVisitor): number {
+  const count = bytes.length < 4 ? -1 : bytes.readUInt32LE(0);
+  if (count < 0 || bytes.length !== 4 + Math.ceil(count / 8)) return 1;
+  for (let i = 0; i < Math.min(count, maxMembers); i++) visit(`${name}/${i}`, ((bytes[4 + (i >> 3)] ?? 0) >> (7 - (i & 7))) & 1, plain);
+  return 0;
+}

@@ -1,0 +1,74 @@
+import { createMetric, type Metric, readMetric } from './metric.ts';
+import { readPlainMetric, readPlainRun } from './plain-metric.ts';
+import { aim, createCursor, nextField, readLength, readVarint, skipField, unsigned, wire } from './wire.ts';
+
+/** What a payload says of itself. Valid until the next payload is read by the same reader. */
+export interface PayloadHead {
+  /** Epoch milliseconds, NaN without. */
+  time: number;
+  /** −1 without, or when it is not 0…255. */
+  seq: number;
+  metrics: number;
+  /** The bytes are no payload; what the visitor was given means nothing. */
+  isBroken: boolean;
+}
+
+/** A part of a buffer. */
+export interface Part {
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Reads one payload after the other without making objects. Its visitor must not call it. */
+export interface PayloadReader {
+  /** Read a payload and show each of its metrics; never throws. At most `maxMetrics` are shown, the others are only counted. */
+  read(part: Part, maxMetrics: number, visit: (metric: Metric) => void): PayloadHead;
+}
+
+/** A reader of Sparkplug B payloads. */
+export function createPayloadReader(): PayloadReader {
+  const cursor = createCursor();
+  const metric = createMetric();
+  const head: PayloadHead = { time: 0.5, seq: -1, metrics: 0, isBroken: false };
+
+  function readHeadNumber(): void {
+    const { field } = cursor;
+    readVarint(cursor);
+    if (field === 1) head.time = unsigned(cursor);
+    else if (field === 3) head.seq = cursor.hi === 0 && cursor.lo <= 255 ? cursor.lo : -1;
+  }
+
+  function readNext(view: DataView): void {
+    const end = readLength(cursor);
+    if (cursor.isBroken) return;
+    if (readPlainMetric(view, cursor.at, end, metric)) cursor.at = end;
+    else readMetric(cursor, end, metric);
+  }
+
+  return {
+    read({ bytes, from, to }, maxMetrics, visit) {
+      aim(cursor, bytes, [from, to]);
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      head.time = Number.NaN;
+      head.seq = -1;
+      head.metrics = 0;
+      const run = { at: from, metrics: 0 };
+      while (true) {
+        run.at = cursor.at;
+        readPlainRun(view, { run, to: cursor.end, metric, visit, most: maxMetrics - head.metrics });
+        cursor.at = run.at;
+        head.metrics += run.metrics;
+        if (!nextField(cursor)) break;
+        if (cursor.field === 2 && cursor.wireType === wire.bytes) {
+          readNext(view);
+          if (cursor.isBroken) break;
+          if (++head.metrics <= maxMetrics) visit(metric);
+        } else if (cursor.wireType === wire.varint) readHeadNumber();
+        else skipField(cursor);
+      }
+      head.isBroken = cursor.isBroken;
+      return head;
+    },
+  };
+}

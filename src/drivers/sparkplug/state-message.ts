@@ -1,0 +1,28 @@
+import type { EpochMs } from '../../contracts/time.ts';
+import { stateTopic } from './topic.ts';
+
+/** A STATE message: whether a host application is there. Always QoS 1 and retained. [tck-id-host-topic-phid-birth-qos, -retain] */
+export interface StateMessage {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly qos: 1;
+  readonly retain: true;
+}
+
+/** The STATE message of a host application. Its birth carries the time of the will that was sent before it. */
+export const stateMessage = (hostId: string, isOnline: boolean, timestamp: EpochMs): StateMessage => ({
+  topic: stateTopic(hostId),
+  payload: Buffer.from(JSON.stringify({ online: isOnline, timestamp })),
+  qos: 1,
+  retain: true,
+});
+
+/** True for a STATE payload that says `online: false`. */
+export function saysOffline(payload: Uint8Array): boolean {
+  try {
+    const state: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));
+    return typeof state === 'object' && state !== null && 'online' in state && state.online === false;
+  } catch {
+    return false;
+  }
+}
