@@ -91,16 +91,20 @@ async function lookUntilAll(contender: Contender, running: Running, step: Step, 
   }
 }
 
+/** Processor seconds that its processes use from now on; one that starts meanwhile counts, one that ends meanwhile does not. */
+function cpuOf({ pids }: Running): () => number {
+  const before = new Map(pids().map((pid) => [pid, cpuSeconds(pid)]));
+  return () => pids().reduce((sum, pid) => sum + (cpuSeconds(pid) - (before.get(pid) ?? 0) || 0), 0);
+}
+
 /** Offer a step, wait until it can be read back, and reckon. */
 export async function measure(contender: Contender, running: Running, step: Step): Promise<Measured> {
-  const pids = running.pids();
-  const cpu = (): number => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
-  const before = cpu();
+  const cpu = cpuOf(running);
   const generated = await running.load(step);
   const loadAverage = loadavg()[0] ?? Number.NaN;
   const { found, sent, lag } = await lookUntilAll(contender, running, step, generated);
   const seconds = generated.seconds + Math.max(0, lag - graceSeconds);
-  const used = cpu() - before;
+  const used = cpu();
   const share = sent === 0 ? 0 : found / sent;
   const keptValues = generated.sent.reduce((sum, count) => sum + count, 0) * pointsPerDevice * share;
   return {
