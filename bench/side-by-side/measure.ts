@@ -33,8 +33,14 @@ const sampledPoints = [0, 29, pointsPerDevice - 1] as const;
 
 /** A contender keeps up when it keeps this share of what was offered a second. */
 const enough = 0.95;
+/** The climb ends below this share. */
+const worthMore = 0.75;
 
+/** It keeps what was offered a second. */
 export const keepsUp = ({ kept, offered }: Measured): boolean => kept >= enough * offered;
+
+/** A step is worth offering more after it: a generator that was late once does not end the climb. */
+export const isWorthMore = ({ kept, offered }: Measured): boolean => kept >= worthMore * offered;
 
 /** How many values are right; throws at the first that is wrong. */
 function countRight(samples: readonly Sample[], device: number, point: number, { startTime, stepMs }: Step): number {

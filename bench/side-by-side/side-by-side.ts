@@ -5,7 +5,7 @@ import { clickhouse } from './clickhouse.ts';
 import type { Contender, Running, Step } from './contender.ts';
 import { fuxa } from './fuxa.ts';
 import { root } from './machinery.ts';
-import { keepsUp, type Measured, measure } from './measure.ts';
+import { isWorthMore, type Measured, measure } from './measure.ts';
 import { nodeRed } from './node-red.ts';
 import { type Outcome, report } from './report.ts';
 import { victoriaMetrics } from './victoria-metrics.ts';
@@ -59,7 +59,7 @@ async function stretch(contender: Contender, folder: string, steps: readonly Ste
       say(
         `${contender.name}: ${Math.round(one.kept)} of ${step.offered} values/s kept (${share} % of what was sent), ${one.serverCores.toFixed(2)} cores`,
       );
-      if (!keepsUp(one)) break;
+      if (!isWorthMore(one)) break;
     }
     const values = measured.reduce((sum, { keptValues }) => sum + keptValues, 0);
     return { measured, sizes: await finish(running, values) };
@@ -79,7 +79,7 @@ async function climb(contender: Contender, folder: string): Promise<Sizes & { re
     const one = await stretch(contender, folder, each);
     measured.push(...one.measured);
     sizes = one.sizes;
-    if (!measured.every(keepsUp)) break;
+    if (!measured.every(isWorthMore)) break;
   }
   return { measured, ...sizes };
 }
