@@ -4,6 +4,7 @@ import { startPlant } from './plant-server.ts';
 const cases = [
   { name: '1000-machines', devices: 1000, rulesPerDevice: 10 },
   { name: '10000-machines', devices: 10_000, rulesPerDevice: 1 },
+  { name: 'group', devices: 25_951, rulesPerDevice: 6 },
 ] as const;
 
 /** From the order to install a pack until its rules are made and its devices connected; 58 points per machine. */

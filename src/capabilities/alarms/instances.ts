@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Pack, PackRule } from '../../contracts/pack.ts';
 import type { AssetInfo, PointInfo } from '../assets/index.ts';
 import type { DetectorInfo } from './deps.ts';
-import { resolve } from './resolve.ts';
+import { namesAttribute, resolve } from './resolve.ts';
 import type { Params, RuleRecord } from './schema.ts';
 
 /** What a rule is besides its identity and its life: everything that a pack, an asset and a person's changes say. */
@@ -33,7 +33,7 @@ export function originsOf(pack: Pack, asset: AssetInfo, pointOf: (asset: string,
 }
 
 /** The rule as its pack and asset say now; what a person changed of `before` is kept. */
-export function textOf({ pack, key, rule, asset, point }: Origin, before: RuleRecord | undefined, detectors: Detectors): RuleText {
+export function textOf({ pack, key, rule, asset, point }: Origin, before: RuleRecord | undefined, paramsAt: ParamsOf): RuleText {
   const [kind = '', declared = {}] = Object.entries(rule.detect)[0] ?? [];
   const said = {
     kind,
@@ -51,7 +51,7 @@ export function textOf({ pack, key, rule, asset, point }: Origin, before: RuleRe
     ...{ tenant: asset.tenant, asset: asset.id, point: point.number, pack: pack.id, key, unit: point.unit, decimals: point.decimals },
     ...{ ...names, advice, consequence, isChanged: before?.isChanged ?? false, searchText: searchTextOf(names, [key, asset.key]) },
     ...kept,
-    ...paramsOf(kept, asset, detectors),
+    ...paramsAt(kept, asset),
   };
 }
 
@@ -64,6 +64,25 @@ export function paramsOf(
   const { params, problem } = resolve(detectors.get(kind), declared, asset.attributes);
   return { params, problem };
 }
+
+/** Checks parameters for many assets: those that name no attribute are the same for every asset, and are checked once. */
+export function createParamsOf(detectors: Detectors): ParamsOf {
+  const known = new WeakMap<Params, ReturnType<ParamsOf>>();
+  return (said, asset) => {
+    if (namesAttribute(said.declared)) return paramsOf(said, asset, detectors);
+    const before = known.get(said.declared);
+    if (before) return before;
+    const made = paramsOf(said, asset, detectors);
+    known.set(said.declared, made);
+    return made;
+  };
+}
+
+/** The parameters of a rule at an asset, with the problem if there is one. */
+export type ParamsOf = (
+  said: Pick<RuleRecord, 'kind' | 'declared'>,
+  asset: Pick<AssetInfo, 'attributes'>,
+) => { readonly params: Params; readonly problem: RuleRecord['problem'] };
 
 /** True when nothing that is stored of the rule would change. */
 export const isSame = (before: RuleRecord, after: RuleRecord): boolean => isDeepStrictEqual(plain(before), plain(after));

@@ -17,8 +17,12 @@ export function listenTo(deps: AlarmDeps, sync: (assets: readonly AssetInfo[]) =
   outbox.subscribe('alarms.orders', ['workOrder.opened'], async ({ body }) => noteWorkOrder(deps, body));
 }
 
-const assetsOfPack = (assets: Assets, { tenant, pack }: EventBody<'pack.installed'>): readonly AssetInfo[] =>
-  Object.keys(assets.pack(pack, tenant)?.models ?? {}).flatMap((model) => assets.ofModel(tenant, model));
+/** Assets of the pack's models that people made; those of its site were told of by `asset.changed` in the same transaction, before. */
+function assetsOfPack(assets: Assets, { tenant, pack: id }: EventBody<'pack.installed'>): readonly AssetInfo[] {
+  const pack = assets.pack(id, tenant);
+  const site = new Set(pack?.site.map(({ key }) => key));
+  return Object.keys(pack?.models ?? {}).flatMap((model) => assets.ofModel(tenant, model).filter(({ key }) => !site.has(key)));
+}
 
 /** No asset is ever forgotten, so one that is not known yet will be at the next try. */
 function known(assets: Assets, id: string): AssetInfo {

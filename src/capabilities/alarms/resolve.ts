@@ -34,6 +34,9 @@ export function resolve(detector: DetectorInfo | undefined, declared: Params, at
   return { params: checked.data as Params }; // holds: the parameters of every detector are an object of named values
 }
 
+/** Whether parameters take a figure from the asset, so that they differ from asset to asset. */
+export const namesAttribute = (declared: Params): boolean => Object.values(declared).some((value) => referenceIn(value) !== undefined);
+
 function referenceIn(value: unknown): Reference | undefined {
   if (typeof value !== 'object' || value === null || !('attribute' in value) || typeof value.attribute !== 'string') return undefined;
   return { attribute: value.attribute, plus: 'plus' in value && typeof value.plus === 'number' ? value.plus : 0 };

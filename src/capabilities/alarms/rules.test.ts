@@ -77,6 +77,16 @@ describe('installing a pack', () => {
     expect((await rule('full', 'high')).priority).toBe(2);
   });
 
+  test('of a newer version changes the rules of assets that people made as well', async () => {
+    await site.install();
+    await site.assets.create(me, { key: 'own', model: site.assets.byKey('main', 'full')?.model ?? '', title: { zh: '自建', en: 'Own' } });
+    await site.outbox.drained();
+    const high = alarmPack.rules.high;
+    if (high === undefined) throw new Error('the pack of the test has a rule "high"');
+    await site.install(upgraded({ rules: { ...alarmPack.rules, high: { ...high, priority: 1 } } }));
+    for (const asset of ['own', 'full']) expect(await rule(asset, 'high')).toMatchObject({ priority: 1 });
+  });
+
   test('that no longer has a rule ends its alarm and takes it out of the data plane', async () => {
     await site.install();
     await raise('low');

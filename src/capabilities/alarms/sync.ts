@@ -4,7 +4,7 @@ import type { Trx } from '../../kernel/database.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import type { AlarmDeps } from './deps.ts';
 import type { Feed } from './feed.ts';
-import { type Detectors, isSame, originsOf, textOf } from './instances.ts';
+import { createParamsOf, type Detectors, isSame, originsOf, type ParamsOf, textOf } from './instances.ts';
 import { runs } from './judge.ts';
 import type { Changes, Ledger } from './ledger.ts';
 import { quieten } from './quieten.ts';
@@ -12,8 +12,8 @@ import { newNumbers, saveRules } from './rule-store.ts';
 import { present, type RuleRecord, tables } from './schema.ts';
 import { lockBench } from './verdicts.ts';
 
-/** Assets whose rules are made in one transaction. */
-const assetsAtOnce = 250;
+/** Assets whose rules are made in one transaction: few enough that the thread is never held for long. */
+const assetsAtOnce = 50;
 
 interface SyncDeps {
   readonly deps: AlarmDeps;
@@ -24,21 +24,29 @@ interface SyncDeps {
 
 /** Make the rules of assets what their pack and attributes say, and hand the changed ones to the data plane. Idempotent. */
 export async function syncAssets({ deps, ledger, feed, detectors }: SyncDeps, assets: readonly AssetInfo[]): Promise<void> {
+  const paramsAt = createParamsOf(detectors);
   for (let i = 0; i < assets.length; i += assetsAtOnce) {
     const some = assets.slice(i, i + assetsAtOnce);
-    const { points } = await ledger.change((trx) => syncSome(deps, detectors, trx, some));
+    const { points } = await ledger.change((trx) => syncSome({ deps, paramsAt }, trx, some));
     if (points.length > 0) await feed.push(points);
   }
 }
 
-async function syncSome(deps: AlarmDeps, detectors: Detectors, trx: Trx, assets: readonly AssetInfo[]) {
+/** What the rules of an asset are made from. */
+interface Maker {
+  readonly deps: AlarmDeps;
+  readonly paramsAt: ParamsOf;
+}
+
+async function syncSome(maker: Maker, trx: Trx, assets: readonly AssetInfo[]) {
   const before = await rulesOf(trx, assets);
-  const wanted = assets.flatMap((asset) => desired(deps, detectors, asset, before));
+  const wanted = assets.flatMap((asset) => desired(maker, asset, before));
   const numbers = await newNumbers(trx, wanted.filter(({ number }) => number === 0).length);
   let used = 0;
-  const now = deps.clock.now();
+  const now = maker.deps.clock.now();
   const after = wanted.map((rule) => (rule.number === 0 ? { ...rule, number: numbers[used++] ?? 0 } : rule));
-  const gone = [...before.values()].filter((rule) => !after.some(({ id }) => id === rule.id)).map((rule) => ({ ...rule, retiredAt: now }));
+  const kept = new Set(after.map(({ id }) => id));
+  const gone = [...before.values()].filter(({ id }) => !kept.has(id)).map((rule) => ({ ...rule, retiredAt: now }));
   const known = new Map([...before.values()].map((rule) => [rule.id, rule]));
   const changed = [...after, ...gone].filter((rule) => !isUnchanged(known.get(rule.id), rule));
   await saveRules(trx, changed);
@@ -49,6 +57,7 @@ const isUnchanged = (before: RuleRecord | undefined, after: RuleRecord): boolean
 
 async function quietenIdle(trx: Trx, rules: readonly RuleRecord[], time: number): Promise<Changes> {
   const idle = rules.filter((rule) => rule.isActive && !runs(rule));
+  if (idle.length === 0) return { moved: [] };
   const bench = await lockBench(trx, { ids: idle.map(({ id }) => id) });
   const results = idle.map((rule) => quieten(bench, rule, { time, comment: 'rule no longer runs' }));
   return { rules: results.map(({ rule }) => rule), moved: results.flatMap(({ moved }) => moved ?? []) };
@@ -71,18 +80,14 @@ async function rulesOf(trx: Trx, assets: readonly AssetInfo[]): Promise<Readonly
 const placeOf = ({ asset, pack, key }: Pick<RuleRecord, 'asset' | 'pack' | 'key'>): string => JSON.stringify([asset, pack, key]);
 
 /** The rules that an asset shall have; number 0 stands for one that is new. */
-function desired(
-  { assets }: AlarmDeps,
-  detectors: Detectors,
-  asset: AssetInfo,
-  before: ReadonlyMap<string, RuleRecord>,
-): readonly RuleRecord[] {
+function desired({ deps, paramsAt }: Maker, asset: AssetInfo, before: ReadonlyMap<string, RuleRecord>): readonly RuleRecord[] {
+  const { assets } = deps;
   const packId = assets.model(asset.tenant, asset.model)?.pack;
   const pack = packId === undefined ? undefined : assets.pack(packId, asset.tenant);
   if (pack === undefined || asset.retiredAt !== undefined) return [];
   return originsOf(pack, asset, assets.pointOf).map((origin) => {
     const known = before.get(placeOf({ asset: asset.id, pack: pack.id, key: origin.key }));
-    return { ...(known ?? newborn()), ...textOf(origin, known, detectors), retiredAt: undefined };
+    return { ...(known ?? newborn()), ...textOf(origin, known, paramsAt), retiredAt: undefined };
   });
 }
 

@@ -8,7 +8,7 @@ import { type AssetIndex, buildIndex, type StoredAsset, type TenantIndex, tenant
 import type { ModelInfo } from './info.ts';
 import { isUpgrade, planSite } from './install-plan.ts';
 import { type Present, packProblems } from './pack-problems.ts';
-import { addMissingPoints, readPlant, writeAssets } from './rows.ts';
+import { fillMissingPoints, readPlant, writeAssets } from './rows.ts';
 import type { AssetTables } from './schema.ts';
 
 /** What an installation needs. */
@@ -83,8 +83,8 @@ async function write(trx: Trx, { installer, pack, tenant, site, now }: Writing):
   await writePack(trx, { pack, tenant, now });
   for (const model of models) await writeModel(trx, model, pack);
   await writeAssets(trx, site, now);
-  const points = await addMissingPoints(trx, models, { tenant });
-  const changed = [...new Set([...site.map(({ id }) => id), ...points.map(({ asset }) => asset)])];
+  const filled = await fillMissingPoints(trx, models, { tenant });
+  const changed = [...new Set([...site.map(({ id }) => id), ...filled])];
   for (let from = 0; from < changed.length; from += idsPerEvent) {
     await installer.outbox.emit(trx, 'asset.changed', { tenant, assets: changed.slice(from, from + idsPerEvent) });
   }

@@ -99,21 +99,34 @@ function rowOfAsset(asset: StoredAsset, now: number) {
  * Give numbers to all points of these models that an asset lacks; without `id`, that any asset of the tenant lacks, whoever made it.
  * Returns what was added.
  */
-export async function addMissingPoints(
-  trx: Trx,
-  models: readonly ModelInfo[],
-  { tenant, id }: { readonly tenant: string; readonly id?: string },
-): Promise<readonly NewPoint[]> {
-  const wanted = models.flatMap((model) => Object.keys(pointsOfModel(model)).map((key, place) => ({ model: model.id, key, place })));
+export async function addMissingPoints(trx: Trx, models: readonly ModelInfo[], whose: Whose): Promise<readonly NewPoint[]> {
   const added = await sql<{ number: string; asset: string; key: string }>`
+    ${insertMissing(models, whose)} returning number, asset, key`.execute(trx);
+  return added.rows.map(({ number, asset, key }) => ({ number: Number(number), asset, key }));
+}
+
+/** The same for a whole plant, where the points would be millions of rows: returns only which assets got some. */
+export async function fillMissingPoints(trx: Trx, models: readonly ModelInfo[], whose: Whose): Promise<readonly string[]> {
+  const { rows } = await sql<{ asset: string }>`
+    with added as (${insertMissing(models, whose)} returning asset) select distinct asset from added`.execute(trx);
+  return rows.map(({ asset }) => asset);
+}
+
+/** Whose points: all assets of a tenant, or one of them. */
+interface Whose {
+  readonly tenant: string;
+  readonly id?: string;
+}
+
+function insertMissing(models: readonly ModelInfo[], { tenant, id }: Whose) {
+  const wanted = models.flatMap((model) => Object.keys(pointsOfModel(model)).map((key, place) => ({ model: model.id, key, place })));
+  return sql`
     insert into point (tenant, asset, key)
     select asset.tenant, asset.id, wanted.key
     from asset join jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as wanted (model text, key text, place int) on wanted.model = asset.model
     where asset.tenant = ${tenant} and (${id ?? null}::text is null or asset.id = ${id ?? null})
       and not exists (select from point where point.asset = asset.id and point.key = wanted.key)
-    order by asset.id, wanted.place
-    returning number, asset, key`.execute(trx);
-  return added.rows.map(({ number, asset, key }) => ({ number: Number(number), asset, key }));
+    order by asset.id, wanted.place`;
 }
 
 /** A point that was just given its number. */

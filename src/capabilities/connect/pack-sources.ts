@@ -8,7 +8,7 @@ import { compareVersions } from '../assets/index.ts';
 import { type Device, putDevice, type Source } from './catalogue.ts';
 import type { Hub } from './hub.ts';
 import { type Kept, readPackRows, writeDevices, writeSource } from './rows.ts';
-import { restart, startSource } from './sources.ts';
+import { restart, startBoundSource } from './sources.ts';
 
 /**
  * Make the sources and devices of an installed pack, or bring them up to date: what a person changed or removed is left alone.
@@ -33,9 +33,12 @@ export async function takeOverPack(hub: Hub, { tenant, pack: id, version }: Even
     await writeDevices(trx, wanted.devices, deps.clock.now());
     return wanted;
   });
-  for (const device of devices) putDevice(catalogue, device);
+  for (const device of devices) {
+    putDevice(catalogue, device);
+    binder.bindSoon(device);
+  }
+  await binder.told(); // before its source starts, so that no device is taken for an unknown one
   for (const source of sources) await apply(hub, source);
-  for (const device of devices) binder.bindSoon(device);
 }
 
 function hasForeign({ catalogue }: Hub, { pack, source, identity }: { pack: string; source: string; identity: string }): boolean {
@@ -46,7 +49,7 @@ function hasForeign({ catalogue }: Hub, { pack, source, identity }: { pack: stri
 async function apply(hub: Hub, source: Source): Promise<void> {
   const before = hub.catalogue.sources.get(source.id);
   hub.catalogue.sources.set(source.id, source);
-  if (!before) startSource(hub, source);
+  if (!before) startBoundSource(hub, source);
   else if (runsOtherwise(before, source)) await restart(hub, source);
 }
 

@@ -8,13 +8,18 @@ import { deleteSource, writeSource } from './rows.ts';
 
 /** Start an enabled source on the data plane with its bindings; one that cannot start says why in {@link Hub.notStarted}. */
 export function startSource(hub: Hub, source: Source): void {
-  const { deps, binder, notStarted, stats } = hub;
+  if (source.enabled) hub.binder.bind(source.id);
+  startBoundSource(hub, source);
+}
+
+/** The same for a source of whose devices the data plane has been told already. */
+export function startBoundSource(hub: Hub, source: Source): void {
+  const { deps, notStarted, stats } = hub;
   stats.delete(source.id);
   notStarted.delete(source.id);
   if (!source.enabled) return;
   try {
     const config = checkConfig(deps, source.protocol, configOf(deps, source));
-    binder.bind(source.id);
     deps.flow.startSource({ id: source.id, protocol: source.protocol, config });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
