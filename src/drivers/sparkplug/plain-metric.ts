@@ -35,16 +35,15 @@ export function readPlainMetric(view: DataView, from: number, to: number, metric
       continue;
     }
     // All others are varints, of at most eight bytes here: 28 bits in each half.
-    let low = 0;
+    if (at >= to) return false;
+    let byte = view.getUint8(at++);
+    let low = byte & 0x7f;
     let high = 0;
-    let shift = 0;
-    let byte = 0x80;
-    while (byte >= 0x80) {
+    for (let shift = 7; byte >= 0x80; shift += 7) {
       if (at >= to || shift > 49) return false;
       byte = view.getUint8(at++);
       if (shift < 28) low |= (byte & 0x7f) << shift;
       else high |= (byte & 0x7f) << (shift - 28);
-      shift += 7;
     }
     switch (key) {
       case tag.alias:
