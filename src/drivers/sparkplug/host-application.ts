@@ -1,7 +1,7 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { PayloadLimits } from '../payload/content.ts';
-import { type Refused, shown } from '../payload/tally.ts';
+import { type Refused, shown, tally } from '../payload/tally.ts';
 import { createCollector } from './collect.ts';
 import { createEmitter, refusedOf } from './emit.ts';
 import { type Metric, nameOf, numberOf } from './metric.ts';
@@ -110,6 +110,11 @@ export function createHostApplication(options: HostApplicationOptions): HostAppl
   function collect(part: Part, owner: Owner): PayloadHead | undefined {
     collector.begin(owner.table);
     const head = reader.read(part, limits.maxValues, collector.take);
+    const left = head.metrics - limits.maxValues;
+    if (left > 0) {
+      const detail = `more than ${limits.maxValues} metrics in a message`;
+      collector.refused = tally(collector.refused, { reason: 'too-large', count: left, detail });
+    }
     return head.isBroken ? undefined : head;
   }
 

@@ -100,6 +100,14 @@ describe('births and data', () => {
     ]);
   });
 
+  test('more metrics than are allowed are counted, the first ones are taken', () => {
+    const rig = createRig({ maxValues: 2 });
+    const many = ['a', 'b', 'c', 'd', 'e'].map((name): MetricToSend => ({ name, type: 'Int8', value: 1, timestamp: t0 }));
+    rig.take(rig.edge.birth([], t0));
+    rig.take(rig.edge.data(many, t0));
+    expect(rig.host.refusedFor('too-large')).toBe(3);
+  });
+
   test('a payload that is cut off changes nothing and is counted', () => {
     const rig = born();
     const message = rig.edge.data([alias(a(2))], t0);
