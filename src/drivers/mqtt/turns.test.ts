@@ -7,8 +7,10 @@ import { createTurns } from './turns.ts';
 /** What of a client the turns see, with a backlog of packets of one size. */
 function fakeClient(name: string, packets: number, bytes: number) {
   const socket = Object.assign(new EventEmitter(), { isPaused: false, pause: () => undefined, resume: () => undefined });
-  socket.pause = () => void (socket.isPaused = true);
-  socket.resume = () => void (socket.isPaused = false);
+  const setPaused = (isPaused: boolean) => (): void => {
+    socket.isPaused = isPaused;
+  };
+  Object.assign(socket, { pause: setPaused(true), resume: setPaused(false) });
   const state = { left: packets };
   const reader = {
     get waiting() {
@@ -27,7 +29,10 @@ function served(fakes: readonly Fake[]) {
   const serve = (client: Client): void => {
     const fake = fakes.find((one) => one.client === client);
     while (fake !== undefined && fake.state.left > 0) {
-      if (!turns.mayTake(client, fake.bytes)) return turns.park(client);
+      if (!turns.mayTake(client, fake.bytes)) {
+        turns.park(client);
+        return;
+      }
       fake.state.left--;
       order.push(fake.name);
     }
