@@ -59,6 +59,8 @@ export interface DriverHost {
   readonly sink: SampleSink;
   /** The device with this identity on this source, or `undefined` when it is unknown or retired. Cheap: call it for each message. */
   device(identity: string): DeviceBinding | undefined;
+  /** All devices of this source, in the order of their adding; for a driver that calls them, which compares `bindingsVersion` to see changes. */
+  devices(): Iterable<DeviceBinding>;
   /** Changes whenever bindings change; a driver that caches compares it. */
   readonly bindingsVersion: number;
   /**
@@ -87,6 +89,7 @@ export interface Session {
   address?(): { readonly host: string; readonly port: number } | undefined;
   /**
    * Ask something of a device by a down-link, e.g. SL 651 query or set clock; resolves with what the device answered.
+   * Where values can be written, the question is `{ write: { [key]: number } }` in engineering values, and the answer holds what was read back.
    * Throws a `Failure` when the device is not connected, does not answer in time or refuses.
    */
   ask?(identity: string, question: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>>;

@@ -27,6 +27,7 @@ test('a change adds, replaces and takes out some devices and leaves the others',
   const before = bindings.version;
   bindings.change([device('b', 'new secret'), device('d')], ['c', 'never there']);
   expect(['a', 'b', 'c', 'd'].map((identity) => bindings.device(identity)?.identity)).toEqual(['a', 'b', undefined, 'd']);
+  expect([...bindings.devices()].map(({ identity }) => identity)).toEqual(['a', 'b', 'd']);
   expect(bindings.verify('b', 'new secret')).toBe(true);
   expect(bindings.version).toBeGreaterThan(before);
 });

@@ -10,6 +10,7 @@ export interface Bindings {
   /** Add or replace some, and take out those of these identities. */
   change(changed: readonly DeviceBinding[], gone: readonly string[]): void;
   device(identity: string): DeviceBinding | undefined;
+  devices(): Iterable<DeviceBinding>;
   /** Check a secret in a time that tells nothing about it, nor whether the device exists. */
   verify(identity: string, secret: string): boolean;
 }
@@ -35,6 +36,7 @@ export function createBindings(): Bindings {
       for (const binding of changed) byIdentity.set(binding.identity, binding);
     },
     device: (identity) => byIdentity.get(identity),
+    devices: () => byIdentity.values(),
     verify(identity, secret) {
       const hash = hashOf(byIdentity.get(identity));
       const isEqual = timingSafeEqual(createHash('sha256').update(secret).digest(), hash ?? noHash);

@@ -28,6 +28,7 @@ export function createHost({ clock, sink, bindings, counters, notices, closed }:
     clock,
     sink,
     device: bindings.device,
+    devices: bindings.devices,
     get bindingsVersion() {
       return bindings.version;
     },

@@ -236,6 +236,7 @@ export function createTestHost(options: TestHostOptions = {}): TestHost {
       return bindingsVersion;
     },
     device: (identity) => devices.get(identity),
+    devices: () => devices.values(),
     verify(identity, secret) {
       const expected = devices.get(identity)?.secretHash;
       return expected !== undefined && sameHash(expected, hash(secret));

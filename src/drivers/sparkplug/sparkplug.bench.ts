@@ -77,6 +77,7 @@ function hostOf(sink: SampleSink): DriverHost {
     clock: { now: () => t0 },
     sink,
     device: (identity) => (identity === device.identity ? device : undefined),
+    devices: () => [device],
     bindingsVersion: 1,
     verify: () => true,
     quarantine: () => undefined,
