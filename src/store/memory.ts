@@ -1,5 +1,8 @@
+import type { SampleBatch } from '../contracts/sample.ts';
+import type { SampleRuns } from '../contracts/sample-runs.ts';
 import type { Clock } from '../contracts/time.ts';
 import { type Chunk, lengthOf, numberOf, openChunk, roomIn } from './chunk.ts';
+import { createCrowd } from './crowd.ts';
 import type { SampleLog } from './log.ts';
 import type { SealQueue } from './seal-queue.ts';
 
@@ -10,12 +13,17 @@ export interface MemoryOptions {
   readonly log: SampleLog;
   readonly queue: SealQueue;
   readonly nextChunk: number;
+  /** Runs of 1,024 neighbouring points after which a chunk is sealed when another one is free. */
+  readonly mostRunsTogether: number;
 }
 
 /** The chunks of a store: one is being filled, the others are free or wait to be sealed, in order. */
 export interface Memory {
   /** The chunk that will take `bytes`, or `undefined` when all are taken. */
   place(bytes: number): Chunk | undefined;
+  /** Count what was put into the chunk that `place` gave. */
+  took(batch: SampleBatch, runs: SampleRuns): void;
+  /** Seal what is so old, or crowded when another chunk is free; to be called now and then. */
   sealOlderThan(ageMs: number): void;
   /** Seal everything; resolves when all is in segments. */
   seal(): Promise<void>;
@@ -28,7 +36,9 @@ export interface Memory {
 /** The memory of a store. */
 export function createMemory({ clock, chunks, log, queue, ...options }: MemoryOptions): Memory {
   let nextChunk = options.nextChunk;
+  const crowd = createCrowd(options.mostRunsTogether);
   let active: { readonly chunk: Chunk; readonly openedAt: number } | undefined;
+  const freeChunk = () => chunks.find((chunk) => numberOf(chunk) === 0);
   const retire = () => {
     if (active === undefined || lengthOf(active.chunk) === 0) return;
     const { chunk } = active;
@@ -37,16 +47,20 @@ export function createMemory({ clock, chunks, log, queue, ...options }: MemoryOp
   };
   return {
     place(bytes) {
-      if (active !== undefined && roomIn(active.chunk) >= bytes) return active.chunk; // fast path
-      const free = chunks.find((chunk) => numberOf(chunk) === 0);
-      if (free === undefined) return undefined;
+      const isRoomy = active !== undefined && roomIn(active.chunk) >= bytes;
+      if (isRoomy && !crowd.isFull) return active?.chunk; // fast path
+      const free = freeChunk();
+      if (free === undefined) return isRoomy ? active?.chunk : undefined;
       retire();
+      crowd.clear();
       openChunk(free, nextChunk++);
       active = { chunk: free, openedAt: clock.now() };
       return free;
     },
+    took: crowd.add,
     sealOlderThan(ageMs) {
-      if (active !== undefined && clock.now() - active.openedAt >= ageMs) retire();
+      if (active === undefined) return;
+      if (clock.now() - active.openedAt >= ageMs || (crowd.isFull && freeChunk() !== undefined)) retire();
     },
     seal() {
       retire();

@@ -3,7 +3,7 @@ import { sortByTime } from './bands.ts';
 import { createSamples, type Samples } from './block.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Chunk, lengthOf, numberOf, type StoreShared } from './chunk.ts';
-import type { ChunkDirectory } from './directory.ts';
+import type { ChunkDirectory, Wanted } from './directory.ts';
 import { runLength, runPoint, runQuality, runTime, runWords } from './log-format.ts';
 import type { SegmentInfo } from './segment.ts';
 
@@ -39,12 +39,6 @@ export function takeView(catalogue: Catalogue, memory: Memory, point: number, { 
 
 const versionOf = (shared: StoreShared | undefined): number => (shared === undefined ? 0 : Atomics.load(shared.version, 0));
 
-interface Wanted {
-  readonly point: number;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** Copies of what the chunks after `sealed` hold, or `undefined` when one was used anew meanwhile. */
 function copyMemory({ shared, directory }: Memory, sealed: number, wanted: Wanted): View['memory'] | undefined {
   const copies: { sequence: number; samples: Samples }[] = [];
@@ -63,7 +57,7 @@ function copyOf(chunk: Chunk, directory: ChunkDirectory, wanted: Wanted): Sample
   const isOutside = (chunk.span[0] ?? 0) >= wanted.to || (chunk.span[1] ?? 0) < wanted.from;
   if (isOutside) return createSamples(0);
   const length = lengthOf(chunk);
-  const runs = directory.runsOf(chunk, wanted.point, length).filter((at) => at < length && isWanted(chunk, at, wanted));
+  const runs = directory.runsOf(chunk, wanted, length).filter((at) => at < length && isWanted(chunk, at, wanted));
   sortByTime(chunk, runs);
   return gather(chunk, wanted.point, runs);
 }

@@ -149,6 +149,22 @@ describe('a chunk', () => {
     expect(await timesOf(s, 1)).toEqual([1]);
   });
 
+  test('in which neighbouring points have too many runs is sealed as soon as another one is free, and nothing is lost', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const s = await open({ mostRunsTogether: 100, sealAfterMs: 600_000 });
+    for (let time = 0; time < 1000; time += 10) await s.write(batchOf(Array.from({ length: 10 }, (_, i) => row(1, time + i))));
+    vi.advanceTimersByTime(5000); // the last chunk, which was full when no other was free or is just so
+    await vi.waitFor(() => expect(existsSync(logFile(s.folder, 1))).toBe(false));
+    await vi.waitFor(async () => expect((await s.reader.stats()).segments).toBeGreaterThan(1));
+    expect(await timesOf(s, 1)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
+  });
+
+  test('with many runs of points far apart is not sealed before its time', async () => {
+    const s = await open({ mostRunsTogether: 100 });
+    for (let i = 0; i < 500; i++) await s.write(batchOf([row(i * 1024, i)]));
+    expect((await s.reader.stats()).segments).toBe(0);
+  });
+
   test('is sealed again and again until the folder can be written', async () => {
     const s = await open({ chunkBytes: roomFor(4) });
     const blocker = `${s.folder}/segment-00000001.yfs.tmp`;
