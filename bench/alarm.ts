@@ -41,6 +41,7 @@ async function run(): Promise<readonly number[]> {
       ),
     );
     const load = generate({
+      profile: 'saw',
       protocol: 'mqtt',
       payload: 'array',
       port: plant.server.ports.mqtt,

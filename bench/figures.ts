@@ -10,6 +10,12 @@ export interface Figure {
   readonly values: readonly number[];
 }
 
+/** The number behind a flag of the command line, e.g. `--runs=`. */
+export function numberAfter(flag: string): number | undefined {
+  const word = process.argv.find((one) => one.startsWith(flag));
+  return word === undefined ? undefined : Number(word.slice(flag.length));
+}
+
 const isJson = process.argv.includes('--json');
 
 const median = (values: readonly number[]): number => {

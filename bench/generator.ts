@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { Generated, Order } from './order.ts';
-import { payloads } from './payload.ts';
+import { type Payload, payloads } from './payload.ts';
+import { profiles, variants } from './plant-profile.ts';
 import { type Wire, wires } from './wire.ts';
 
 // A load generator in a process of its own: one connection per device.
@@ -13,16 +15,33 @@ interface Link {
   readonly sentAt: Float64Array;
 }
 
-const order = JSON.parse(process.argv[2] ?? '{}') as Order; // holds: `generate` starts us
-const { records, make } = payloads[order.payload];
+const order = JSON.parse(readFileSync(0, 'utf8')) as Order; // holds: `generate` starts us
+const { records, make, timeAt }: Payload = payloads[order.payload];
+const profile = profiles[order.profile];
 const latencies: number[] = [];
 let isEnding = false;
 
 const timeOf = (message: number): number => order.startTime + message * order.stepMs;
 
+const made = (device: number, first: number): Buffer => Buffer.from(make(profile, device, first, timeOf));
+
+const kept = new Map<number, Buffer>();
+
+/** A payload that was made before, with the time of this one; the generator must not need more than what it measures. */
+function remade(device: number, message: number, at: number): Buffer {
+  const key = device * variants + (message % variants);
+  const payload = kept.get(key) ?? made(device, message);
+  kept.set(key, payload);
+  for (let time = timeOf(message), digit = 12; digit >= 0; digit--, time = Math.floor(time / 10)) payload[at + digit] = 48 + (time % 10);
+  return payload;
+}
+
+const payloadOf = (device: number, first: number): Buffer =>
+  timeAt !== undefined && order.profile === 'steady' ? remade(device, first, timeAt) : made(device, first);
+
 function send(link: Link): void {
   link.sentAt[link.sent % order.inFlight] = performance.now();
-  link.wire?.send(Buffer.from(make(link.device, link.sent * records, timeOf)));
+  link.wire?.send(payloadOf(link.device, link.sent * records));
   link.sent++;
 }
 

@@ -1,11 +1,12 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWriter } from '../src/store/writer.ts';
-import { printFigure, quantile, verify } from './figures.ts';
-import { cpuSeconds, family } from './measure-process.ts';
-import { type Generated, generate } from './order.ts';
+import { numberAfter, printFigure, quantile, verify } from './figures.ts';
+import { family, meterCpu } from './measure-process.ts';
+import { type Generated, generate, type Order } from './order.ts';
 import { type PayloadName, payloads } from './payload.ts';
-import { pointsPerDevice, sampleValue } from './plant.ts';
+import { pointsPerDevice } from './plant.ts';
+import { type ProfileName, profiles } from './plant-profile.ts';
 import { type PlantServer, startPlant } from './plant-server.ts';
 import type { Protocol } from './wire.ts';
 
@@ -13,34 +14,52 @@ interface Case {
   readonly name: string;
   readonly protocol: Protocol;
   readonly payload: PayloadName;
+  /** Default: steady. */
+  readonly profile?: ProfileName;
   /** Values a second over all devices; 0 = as fast as acknowledged. */
   readonly valuesPerSecond: number;
   readonly inFlight: number;
   readonly seconds: number;
+  /** One connection each. */
+  readonly devices: number;
 }
 
-const steady = { valuesPerSecond: 305_000, inFlight: 8, seconds: 15 } as const;
+/** The group of the white paper: 25,951 devices with 1.5 million points, each once a second. */
+const group = { devices: 25_951, valuesPerSecond: 1_510_000, inFlight: 8, seconds: 60 } as const;
+const steady = { devices: 1000, valuesPerSecond: 305_000, inFlight: 8, seconds: 15 } as const;
+const fastest = { protocol: 'mqtt', payload: 'array', devices: 1000, valuesPerSecond: 0, seconds: 10 } as const;
+const dense = { protocol: 'mqtt', payload: 'binary', devices: 100, valuesPerSecond: 305_000, inFlight: 8, seconds: 20 } as const;
 const cases: readonly Case[] = [
-  { name: 'json-array-qos1', protocol: 'mqtt', payload: 'array', ...steady },
+  { name: 'json-array-qos1', protocol: 'mqtt', payload: 'array', ...group },
+  { name: 'connections-1000', protocol: 'mqtt', payload: 'array', ...group, devices: 1000, seconds: 20 },
+  { name: 'connections-5000', protocol: 'mqtt', payload: 'array', ...group, devices: 5000, seconds: 20 },
   { name: 'json-object-qos1', protocol: 'mqtt', payload: 'object', ...steady },
   { name: 'binary-qos1', protocol: 'mqtt', payload: 'binary', ...steady },
   { name: 'http-batch', protocol: 'http', payload: 'batch', ...steady, inFlight: 1 },
-  { name: 'saturation', protocol: 'mqtt', payload: 'array', valuesPerSecond: 0, inFlight: 32, seconds: 10 },
-  { name: 'pipelined', protocol: 'mqtt', payload: 'array', valuesPerSecond: 0, inFlight: 16, seconds: 10 },
+  { name: 'saturation', ...fastest, inFlight: 4 },
+  { name: 'pipelined', ...fastest, inFlight: 32 },
+  { name: 'plant-like', profile: 'plantLike', ...dense },
+  { name: 'noisy', profile: 'noisy', ...dense },
 ];
 
-const devices = 1000;
-const rulesPerDevice = 10;
+/** As many as 155,706 rules in the group. */
+const rulesPerDevice = 6;
 const stepMs = 10;
+
+/** `--seconds=600` sends for ten minutes instead of as long as a case says. */
+const secondsAsked = numberAfter('--seconds=');
+
+/** Files that one process may open, less what it needs besides connections. */
+const mostConnections = Number(/open files\s+(\d+)/.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1] ?? 1024) - 500;
 
 interface Raw {
   readonly series: readonly { readonly time: readonly number[]; readonly value: readonly (number | null)[] }[];
 }
 
 /** Read back what some devices sent: everything acknowledged is there, nothing is wrong. */
-async function check(plant: PlantServer, startTime: number, { acknowledged, sent }: Generated): Promise<void> {
-  for (let device = 0; device < plant.devices.length; device += Math.ceil(plant.devices.length / 20)) {
-    const points = plant.pointsOf(plant.devices[device]?.[0] ?? '');
+async function check(plant: PlantServer, { startTime, profile, devices }: Order, { acknowledged, sent }: Generated): Promise<void> {
+  for (let device = 0; device < devices.length; device += Math.ceil(devices.length / 20)) {
+    const points = plant.pointsOf(devices[device]?.[0] ?? '');
     for (const point of [0, 29, pointsPerDevice - 1]) {
       const raw = (await plant.api.get(
         `/history/raw?points=${points[point]}&from=${startTime}&to=${startTime + 86_400_000}&limit=100000`,
@@ -52,7 +71,7 @@ async function check(plant: PlantServer, startTime: number, { acknowledged, sent
       );
       time.forEach((at, i) => {
         const message = (at - startTime) / stepMs;
-        verify(value[i] === sampleValue(device, point, message), `device ${device} point ${point} message ${message}: ${value[i]}`);
+        verify(value[i] === profiles[profile](device, point, message), `device ${device} point ${point} message ${message}: ${value[i]}`);
       });
     }
   }
@@ -91,30 +110,32 @@ async function compact(folder: string): Promise<void> {
 }
 
 async function run(one: Case): Promise<Record<string, number>> {
-  const { protocol, payload, valuesPerSecond, inFlight, seconds } = one;
+  const { protocol, payload, devices, valuesPerSecond, inFlight } = one;
   const plant = await startPlant({ devices, rulesPerDevice, protocol });
   try {
     const { server } = plant;
     const startTime = Math.floor(Date.now() / 1000) * 1000 - 3_000_000;
-    const pids = family(server.process.pid ?? 0);
-    const cpu = () => pids.reduce((sum, each) => sum + cpuSeconds(each), 0);
-    const before = cpu();
+    const usedCpu = meterCpu(() => family(server.process.pid ?? 0));
     const recordsPerSecond = valuesPerSecond / pointsPerDevice;
-    const generating = generate({
-      ...{ protocol, payload, inFlight, seconds, startTime, stepMs, devices: plant.devices },
+    const seconds = secondsAsked ?? one.seconds;
+    const order: Order = {
+      ...{ protocol, payload, inFlight, seconds, startTime, stepMs, profile: one.profile ?? 'steady' },
+      devices: plant.devices.slice(0, mostConnections),
       port: protocol === 'mqtt' ? server.ports.mqtt : server.ports.gateway,
       perSecond: recordsPerSecond / payloads[payload].records,
-    });
+    };
+    const generating = generate(order);
     const pages = await pagesDuring(plant, generating);
     const generated = await generating;
-    const cores = (cpu() - before) / generated.seconds;
-    await check(plant, startTime, generated);
+    const cores = usedCpu() / generated.seconds;
+    await check(plant, order, generated);
     await server.stop(); // seals everything
     const folder = join(server.dataFolder, 'history');
     const freshBytes = bytesBelow(folder);
     await compact(folder);
     const values = generated.sent.reduce((sum, count) => sum + count, 0) * pointsPerDevice;
     return {
+      connections: order.devices.length,
       values_per_second: (generated.messages * pointsPerDevice) / generated.seconds,
       acknowledgement_p50: generated.p50,
       acknowledgement_p99: generated.p99,
@@ -131,6 +152,7 @@ async function run(one: Case): Promise<Record<string, number>> {
 }
 
 const units: Readonly<Record<string, string>> = {
+  connections: '',
   values_per_second: '1/s',
   acknowledgement_p50: 'ms',
   acknowledgement_p99: 'ms',

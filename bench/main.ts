@@ -1,5 +1,5 @@
 import { alarm } from './alarm.ts';
-import { printMachine } from './figures.ts';
+import { numberAfter, printMachine } from './figures.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
 import { codec, flow, mqtt, sparkplug, store } from './micro.ts';
@@ -23,7 +23,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
 };
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const runs = Number(process.argv.find((word) => word.startsWith('--runs='))?.slice('--runs='.length) ?? 3);
+const runs = numberAfter('--runs=') ?? 3;
 const [name, only] = words;
 const bench = benches[name ?? ''];
 if (bench === undefined || !Number.isInteger(runs) || runs < 1) {

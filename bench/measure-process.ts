@@ -26,9 +26,15 @@ export function family(pid: number): readonly number[] {
 }
 
 /** Seconds of processor time that a process has used. */
-export function cpuSeconds(pid: number): number {
+function cpuSeconds(pid: number): number {
   const fields = statOf(pid);
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** Processor seconds that processes use from now on; one that starts meanwhile counts, one that ends meanwhile does not. */
+export function meterCpu(pids: () => readonly number[]): () => number {
+  const before = new Map(pids().map((pid) => [pid, cpuSeconds(pid)]));
+  return () => pids().reduce((sum, pid) => sum + (cpuSeconds(pid) - (before.get(pid) ?? 0) || 0), 0);
 }
 
 /** Memory of processes in MiB, shared pages counted once among them (proportional set size). */

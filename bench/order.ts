@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { PayloadName } from './payload.ts';
+import type { ProfileName } from './plant-profile.ts';
 import type { Protocol } from './wire.ts';
 
 /** What the load generator is to do. */
 export interface Order {
   readonly protocol: Protocol;
   readonly payload: PayloadName;
+  readonly profile: ProfileName;
   readonly port: number;
   /** Identity and secret of each device; one connection each. */
   readonly devices: readonly (readonly [identity: string, secret: string])[];
@@ -37,7 +39,8 @@ export interface Generated {
 /** Run the generator in its own process. */
 export function generate(order: Order): Promise<Generated> {
   const file = fileURLToPath(new URL('./generator.js', import.meta.url));
-  const child = spawn(process.execPath, [file, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(JSON.stringify(order));
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
     text += String(chunk);

@@ -10,10 +10,6 @@ export const pointKeys: readonly string[] = Array.from({ length: pointsPerDevice
 
 const text = (name: string) => ({ zh: `测点${name}`, en: `Value ${name}` });
 
-/** Value of a point in a message: two decimals, changing a little from message to message, and known to whoever checks. */
-export const sampleValue = (device: number, point: number, message: number): number =>
-  ((device * 31 + point * 17 + message * 3) % 2000) / 100;
-
 /** How large the plant is. */
 export interface PlantSize {
   readonly devices: number;

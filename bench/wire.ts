@@ -28,11 +28,13 @@ function openSocket({ port, identity, onFailure }: WireOptions, hear: Hear): Soc
   socket.on('close', () => onFailure(new Error(`${identity} was disconnected`)));
   socket.on('data', (chunk: Buffer) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    socket.cork(); // what is sent in answer to several answers goes out as one
     try {
       for (let taken = hear(rest); taken > 0; taken = hear(rest)) rest = rest.subarray(taken);
     } catch (error) {
       onFailure(error instanceof Error ? error : new Error(String(error)));
     }
+    socket.uncork();
   });
   return socket;
 }

@@ -1,7 +1,8 @@
 import { loadavg } from 'node:os';
-import { cpuSeconds } from '../measure-process.ts';
+import { meterCpu } from '../measure-process.ts';
 import type { Generated } from '../order.ts';
-import { pointsPerDevice, sampleValue } from '../plant.ts';
+import { pointsPerDevice } from '../plant.ts';
+import { profiles } from '../plant-profile.ts';
 import type { Contender, Running, Sample, Step } from './contender.ts';
 import { wait } from './machinery.ts';
 
@@ -46,7 +47,7 @@ export const isWorthMore = ({ kept, offered }: Measured): boolean => kept >= wor
 function countRight(samples: readonly Sample[], device: number, point: number, { startTime, stepMs }: Step): number {
   for (const { time, value } of samples) {
     const message = (time - startTime) / stepMs;
-    if (value !== sampleValue(device, point, message))
+    if (value !== profiles.saw(device, point, message))
       throw new Error(`device ${device} point ${point} message ${message}: ${value} is wrong`);
   }
   return new Set(samples.map(({ time }) => time)).size;
@@ -58,7 +59,7 @@ function countInOrder(samples: readonly Sample[], device: number, point: number,
   let count = 0;
   for (const { value } of samples) {
     let at = message;
-    while (at < sent && sampleValue(device, point, at) !== value) at++;
+    while (at < sent && profiles.saw(device, point, at) !== value) at++;
     if (at === sent) continue;
     message = at + 1;
     count++;
@@ -99,15 +100,9 @@ async function lookUntilAll(contender: Contender, running: Running, step: Step, 
   }
 }
 
-/** Processor seconds that its processes use from now on; one that starts meanwhile counts, one that ends meanwhile does not. */
-function cpuOf({ pids }: Running): () => number {
-  const before = new Map(pids().map((pid) => [pid, cpuSeconds(pid)]));
-  return () => pids().reduce((sum, pid) => sum + (cpuSeconds(pid) - (before.get(pid) ?? 0) || 0), 0);
-}
-
 /** Offer a step, wait until it can be read back, and reckon. */
 export async function measure(contender: Contender, running: Running, step: Step): Promise<Measured> {
-  const cpu = cpuOf(running);
+  const cpu = meterCpu(running.pids);
   const generated = await running.load(step);
   const loadAverage = loadavg()[0] ?? Number.NaN;
   const { found, sent, lag } = await lookUntilAll(contender, running, step, generated);

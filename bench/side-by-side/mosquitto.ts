@@ -58,6 +58,7 @@ export function loadMqtt(port: number, payload: PayloadName, step: Step): Promis
   const { offered, seconds, startTime, stepMs } = step;
   const devices = Array.from({ length: step.devices }, (_, i) => [identityOf(i), 'secret'] as const);
   return generate({
+    profile: 'saw',
     protocol: 'mqtt',
     payload,
     port,

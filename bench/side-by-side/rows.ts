@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { Generated } from '../order.ts';
-import { pointsPerDevice, sampleValue } from '../plant.ts';
+import { pointsPerDevice } from '../plant.ts';
+import { profiles } from '../plant-profile.ts';
 import type { RowsOrder } from './clickhouse.ts';
 
 // Sends rows of all devices to ClickHouse in a process of its own: one batch a second, of whole rows in the binary form.
@@ -19,7 +20,7 @@ function writeRow(body: Buffer, at: number, device: number): void {
   sent[device] = message + 1;
   body.writeUInt32LE(device, at);
   body.writeBigUInt64LE(BigInt(order.startTime + message * order.stepMs), at + 4);
-  for (let point = 0; point < pointsPerDevice; point++) body.writeDoubleLE(sampleValue(device, point, message), at + 12 + point * 8);
+  for (let point = 0; point < pointsPerDevice; point++) body.writeDoubleLE(profiles.saw(device, point, message), at + 12 + point * 8);
 }
 
 function batch(first: number, rows: number): Buffer {

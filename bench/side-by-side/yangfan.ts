@@ -25,6 +25,7 @@ function running(plant: PlantServer): Running {
     pids: () => family(server.process.pid ?? 0),
     load: ({ offered, seconds, startTime, stepMs }) =>
       generate({
+        profile: 'saw',
         ...{ protocol: 'mqtt', payload: 'array', port: server.ports.mqtt, devices: plant.devices },
         ...{ seconds, perSecond: offered / pointsPerDevice, inFlight: 8, startTime, stepMs },
       }),
