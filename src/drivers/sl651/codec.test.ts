@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../contracts/errors.ts';
+import { zoneMinutesOf } from '../time-zone.ts';
 import type { Content, DownBody, Reading, Request, UpBody } from './body.ts';
 import { readDown } from './body-down.ts';
 import { bytesOf, control } from './control.ts';
@@ -11,7 +12,7 @@ import { decodeFrame, type Encoding, encodeFrame, type Frame, stationTitle } fro
 import { type FunctionInfo, functions } from './functions.ts';
 import { readUp, writeDown, writeUp } from './message.ts';
 import { settingOf } from './settings.ts';
-import { codeOf, momentOf, zoneMinutesOf } from './time-code.ts';
+import { codeOf, momentOf } from './time-code.ts';
 import { readNumber, writeNumber } from './value-code.ts';
 
 const station = '0012345678';

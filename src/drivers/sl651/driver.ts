@@ -1,12 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { createDurableQueue } from '../durable-queue.ts';
+import { zoneMinutesOf } from '../time-zone.ts';
 import { ask } from './ask.ts';
 import { type Sl651Config, sl651Config } from './config.ts';
-import { createDurableQueue } from './durable-queue.ts';
 import { createLink, type Link, type Online, type Shared } from './link.ts';
 import { end, finish, receive, tick } from './session.ts';
-import { zoneMinutesOf } from './time-code.ts';
 
 // A peer that does not read is cut off when so many bytes wait for it.
 const unreadLimit = 65_536;

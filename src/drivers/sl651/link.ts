@@ -1,8 +1,8 @@
 import type { DriverHost, RefusalReason } from '../../contracts/driver.ts';
+import type { DurableQueue } from '../durable-queue.ts';
 import type { UpBody } from './body.ts';
 import type { Sl651Config } from './config.ts';
 import { createDeframer, type Deframer, type Found } from './deframe.ts';
-import type { DurableQueue } from './durable-queue.ts';
 import type { Frame } from './frame.ts';
 import { type Assembler, type AssemblyBudget, createAssembler } from './pictures.ts';
 

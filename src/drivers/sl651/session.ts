@@ -1,10 +1,11 @@
 import { Failure } from '../../contracts/errors.ts';
+import { storeSamples } from '../store-samples.ts';
 import type { UpBody } from './body.ts';
 import { hexByte } from './control.ts';
 import { crc16 } from './crc.ts';
 import { type Frame, stationTitle } from './frame.ts';
 import { functionOf } from './functions.ts';
-import { newestValues, type Sorted, sortReadings, store } from './intake.ts';
+import { newestValues, type Sorted, sortReadings } from './intake.ts';
 import { type Link, type Online, refuse } from './link.ts';
 import { readUp } from './message.ts';
 import type { PacketFrame } from './pictures.ts';
@@ -186,7 +187,7 @@ async function takeData(link: Link, frame: Frame, body: UpBody): Promise<number 
   quarantine(link, frame, sorted.unknown);
   if (sorted.unknown.size > 0) return undefined;
   const { samples } = sorted;
-  const ticket = await store(host, samples, link.signal);
+  const ticket = await storeSamples(host, samples, link.signal);
   if (ticket === undefined) {
     refuse(link, 'no-room', host.sink.refusal ?? 'the link ended while waiting for room', samples.length);
     return undefined;

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Failure } from '../../contracts/errors.ts';
+import { zoneMinutesOf } from '../time-zone.ts';
 import { readDown } from './body-down.ts';
 import { control } from './control.ts';
 import { createDeframer } from './deframe.ts';
@@ -7,7 +8,6 @@ import { encodeFrame, type Frame, type Packet } from './frame.ts';
 import { writeUp } from './message.ts';
 import type { StationOptions } from './station.ts';
 import { type Answer, type Answerer, answerTo, clockCode } from './station-answers.ts';
-import { zoneMinutesOf } from './time-code.ts';
 
 /** The calling side of a station: its connection and the message that it waits for. */
 export interface Caller {

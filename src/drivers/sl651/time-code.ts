@@ -18,9 +18,3 @@ export function codeOf(time: EpochMs, zoneMinutes: number, digits: number): stri
   const iso = new Date(time + zoneMinutes * 60_000).toISOString();
   return iso.replace(/\D/g, '').slice(2, 2 + digits);
 }
-
-/** Minutes of `+08:00` and the like. */
-export function zoneMinutesOf(zone: string): number {
-  const [, sign = '+', hours = '0', minutes = '0'] = /^([+-])(\d\d):(\d\d)$/.exec(zone) ?? [];
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
-}

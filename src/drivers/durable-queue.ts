@@ -1,4 +1,4 @@
-import type { SampleSink } from '../../contracts/sample.ts';
+import type { SampleSink } from '../contracts/sample.ts';
 
 /** Runs actions once their samples are on disk, in the order of their tickets. */
 export interface DurableQueue {
