@@ -1,4 +1,5 @@
 import type { Driver } from '../contracts/driver.ts';
+import { hj212 } from '../drivers/hj212/driver.ts';
 import { http } from '../drivers/http/driver.ts';
 import { mqtt } from '../drivers/mqtt/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';
@@ -10,4 +11,5 @@ export const drivers: readonly Driver[] = [
   sl651,
   http,
   sparkplug,
+  hj212,
 ];
