@@ -1,8 +1,4 @@
-/**
- * What stations of the field do against the standard, and lenient stations may: name to what it means, for people.
- *
- * A wrong checksum is not among them: only a station with the mode `no-checksum` may send it.
- */
+/** What stations of the field do against the standard, and lenient stations may: name to what it means, for people. */
 export const deviations = {
   'no-qn': 'no QN (HJ/T 212-2005)',
   'qn-form': 'QN is not 17 digits',
@@ -22,6 +18,7 @@ export const deviations = {
   'long-segment': 'a segment of more than 1024 bytes',
   terminator: 'no CR LF behind the checksum',
   charset: 'text in GBK instead of UTF-8',
+  checksum: 'a wrong checksum; only from stations of the mode no-checksum',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** A key of {@link deviations}. */

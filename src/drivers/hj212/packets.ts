@@ -1,4 +1,4 @@
-import type { Segment } from './segment.ts';
+import { type Segment, wantsAnswer } from './segment.ts';
 
 /** A segment that is one packet of several. */
 export interface PacketSegment extends Segment {
@@ -9,11 +9,15 @@ export interface PacketSegment extends Segment {
 export interface Piece {
   readonly segment: PacketSegment;
   readonly isCrcRight: boolean;
+  /** Taken and answered already; kept so that the others find their DataTime. */
+  readonly isTaken: boolean;
 }
 
 /** What became of a packet. */
 export type Added =
   | { readonly kind: 'held' }
+  /** The same packet again: its sender waits for the answer. */
+  | { readonly kind: 'repeat' }
   | { readonly kind: 'complete'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'refused'; readonly reason: 'too-large' | 'no-room'; readonly detail: string };
 
@@ -31,10 +35,12 @@ export interface PacketBudget {
   readonly limit: number;
 }
 
-/** Puts the packets of one connection together, in whatever order they come. */
+/** Puts the packets of one connection together, in whatever order they come. A message of which all packets were taken is forgotten silently. */
 export interface Assembler {
   /** Add a packet; `onLost` is told of an unfinished message whose place it takes. */
   add(piece: Piece, now: number, onLost: (lost: Lost) => void): Added;
+  /** Note that a packet which is held was taken after all. */
+  take(piece: Piece): void;
   /** Take out the messages that have waited longer than `ms`. */
   due(now: number, ms: number): readonly Lost[];
   /** Forget what waits; answers it. */
@@ -43,7 +49,7 @@ export interface Assembler {
 
 // A message of more packets, or more unfinished messages on one connection, is refused.
 const packetLimit = 200;
-const messageLimit = 16;
+const messageLimit = 64;
 
 interface Message {
   readonly pieces: Map<number, Piece>;
@@ -52,11 +58,15 @@ interface Message {
   size: number;
 }
 
+const keyOf = ({ segment: { mn, cn, packet } }: Piece): string => `${mn}/${cn}/${packet.total}`;
+
 const lostOf = ({ pieces, total }: Message): Lost => ({
   pieces: [...pieces].sort(([a], [b]) => a - b).map(([, piece]) => piece),
   missing: total - pieces.size,
   detail: `${total - pieces.size} of ${total} packets are missing`,
 });
+
+const isOpen = ({ pieces }: Message): boolean => [...pieces.values()].some(({ isTaken }) => !isTaken);
 
 /** An assembler that holds nothing yet. */
 export function createAssembler(budget: PacketBudget): Assembler {
@@ -67,48 +77,53 @@ export function createAssembler(budget: PacketBudget): Assembler {
     budget.used -= message.size;
   }
 
-  /** The message that a packet belongs to: one that has the place already with other content is over. */
-  function messageFor(key: string, { segment }: Piece, { now, onLost }: { now: number; onLost: (lost: Lost) => void }): Message {
-    const known = messages.get(key);
-    const there = known?.pieces.get(segment.packet.index)?.segment;
-    if (known !== undefined && (there === undefined || (there.cp === segment.cp && there.qn === segment.qn))) return known;
-    if (known !== undefined) {
-      drop(key, known);
-      onLost(lostOf(known));
-    }
-    const message: Message = { pieces: new Map(), total: segment.packet.total, since: now, size: 0 };
-    messages.set(key, message);
-    return message;
+  function dropAll(which: (message: Message) => boolean): readonly Lost[] {
+    const all = [...messages].filter(([, message]) => which(message));
+    for (const [key, message] of all) drop(key, message);
+    return all.filter(([, message]) => isOpen(message)).map(([, message]) => lostOf(message));
+  }
+
+  function objection(piece: Piece): Added | undefined {
+    const { packet, cp } = piece.segment;
+    const refused = (reason: 'too-large' | 'no-room', detail: string): Added => ({ kind: 'refused', reason, detail });
+    if (packet.total > packetLimit) return refused('too-large', `a message of ${packet.total} packets`);
+    if (budget.used + cp.length > budget.limit) return refused('no-room', 'too much in unfinished messages');
+    const isNew = !messages.has(keyOf(piece));
+    return isNew && messages.size >= messageLimit ? refused('no-room', `more than ${messageLimit} unfinished messages`) : undefined;
+  }
+
+  function put(message: Message, piece: Piece): void {
+    message.pieces.set(piece.segment.packet.index, piece);
+    message.size += piece.segment.cp.length;
+    budget.used += piece.segment.cp.length;
   }
 
   return {
     add(piece, now, onLost) {
-      const { mn, cn, packet, cp } = piece.segment;
-      if (packet.total > packetLimit) return { kind: 'refused', reason: 'too-large', detail: `a message of ${packet.total} packets` };
-      const key = `${mn}/${cn}/${packet.total}`;
-      if (!messages.has(key) && messages.size >= messageLimit)
-        return { kind: 'refused', reason: 'no-room', detail: `more than ${messageLimit} unfinished messages` };
-      if (budget.used + cp.length > budget.limit) return { kind: 'refused', reason: 'no-room', detail: 'too much in unfinished messages' };
-      const message = messageFor(key, piece, { now, onLost });
-      if (!message.pieces.has(packet.index)) {
-        message.pieces.set(packet.index, piece);
-        message.size += cp.length;
-        budget.used += cp.length;
+      const refused = objection(piece);
+      if (refused !== undefined) return refused;
+      const key = keyOf(piece);
+      const { packet, cp, qn } = piece.segment;
+      const known = messages.get(key);
+      const there = known?.pieces.get(packet.index)?.segment;
+      if (there !== undefined && there.cp === cp && there.qn === qn) return { kind: 'repeat' };
+      // A place that is taken by other content: the message before is over.
+      if (known !== undefined && there !== undefined) {
+        drop(key, known);
+        if (isOpen(known)) onLost(lostOf(known));
       }
+      const message = messages.get(key) ?? { pieces: new Map(), total: packet.total, since: now, size: 0 };
+      messages.set(key, message);
+      put(message, piece);
       if (message.pieces.size < message.total) return { kind: 'held' };
       drop(key, message);
       return { kind: 'complete', pieces: lostOf(message).pieces };
     },
-    due(now, ms) {
-      const late = [...messages].filter(([, { since }]) => now - since > ms);
-      for (const [key, message] of late) drop(key, message);
-      return late.map(([, message]) => lostOf(message));
+    take(piece) {
+      messages.get(keyOf(piece))?.pieces.set(piece.segment.packet.index, { ...piece, isTaken: true });
     },
-    clear() {
-      const all = [...messages];
-      for (const [key, message] of all) drop(key, message);
-      return all.map(([, message]) => lostOf(message));
-    },
+    due: (now, ms) => dropAll(({ since }) => now - since > ms),
+    clear: () => dropAll(() => true),
   };
 }
 
@@ -121,10 +136,22 @@ export function isWhole({ cp }: Segment): boolean {
 }
 
 /**
+ * True when a packet can be taken at once: its sender waits for the answer and its end is surely none within a value, because it is the
+ * last one or ends with a data flag. Others might go on in the next packet.
+ */
+export const standsAlone = (segment: PacketSegment): boolean =>
+  wantsAnswer(segment) && isWhole(segment) && (segment.packet.index === segment.packet.total || /Flag=[A-Za-z]$/.test(segment.cp));
+
+/** The content of a packet for putting together: of one that was taken only its last DataTime. */
+export const partOf = ({ segment: { cp }, isTaken }: Piece): string => (isTaken ? `DataTime=${lastDataTime(cp)}` : cp);
+
+const lastDataTime = (cp: string): string => cp.slice(cp.lastIndexOf('DataTime=') + 'DataTime='.length).split(/[;,]/, 1)[0] ?? '';
+
+/**
  * What can be read of a message with packets missing. A packet behind the first that names its DataTime shows that the station cuts
  * between items, so that each packet stands alone; else a value may be cut and nothing is certain.
  */
 export function readableOf({ pieces }: Lost): readonly Piece[] {
   const cutsAtItems = pieces.some(({ segment }) => segment.packet.index > 1 && isWhole(segment));
-  return cutsAtItems ? pieces.filter(({ segment }) => isWhole(segment)) : [];
+  return cutsAtItems ? pieces.filter(({ segment, isTaken }) => !isTaken && isWhole(segment)) : [];
 }

@@ -35,7 +35,7 @@ const describing = new Set(['Flag', 'EFlag', 'SampleTime', 'DataTime', 'PolId', 
 const suffixOf = (name: string): string => name.slice(name.lastIndexOf('-') + 1);
 const factorOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('-')));
 
-const isNumber = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
+const isNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
 
 /** A number; a time (RestartTime …) as epoch ms; NaN for other text. */
 function numberOf({ name, value }: Field, zoneMinutes: number): number | undefined {

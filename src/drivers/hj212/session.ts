@@ -5,7 +5,7 @@ import type { Found } from './deframe.ts';
 import type { Deviation } from './deviations.ts';
 import { newestValues } from './intake.ts';
 import { type Link, type Online, refuse } from './link.ts';
-import { isWhole, type Lost, type PacketSegment, type Piece, readableOf } from './packets.ts';
+import { isWhole, type Lost, type PacketSegment, type Piece, partOf, readableOf, standsAlone } from './packets.ts';
 import { answer, quarantine } from './reply.ts';
 import { readSegment, type Segment, versionOf, wantsAnswer } from './segment.ts';
 import { readingsOf, takeData } from './take-data.ts';
@@ -114,7 +114,8 @@ async function onFrame(link: Link, frame: Frame): Promise<void> {
   }
   link.lastMessageAt = link.shared.now();
   link.lastStation = segment.mn;
-  const deviations = [...frame.deviations, ...result.deviations];
+  const checksum: readonly Deviation[] = frame.isCrcRight ? [] : ['checksum'];
+  const deviations = [...frame.deviations, ...result.deviations, ...checksum];
   if (password !== undefined && segment.pw !== password) refuse(link, 'not-allowed', 'wrong PW');
   else if (link.shared.host.device(segment.mn) === undefined) quarantine(link, segment, newestValues(readingsOf(link, segment)));
   else await onMessage(link, { segment, isCrcRight: frame.isCrcRight, deviations });
@@ -165,35 +166,49 @@ function hear(link: Link, segment: Segment, isAnswer: boolean): void {
 const isPacket = (segment: Segment): segment is PacketSegment => segment.packet !== undefined;
 
 /**
- * Data. A packet that stands alone and waits for its answer is taken at once, as the standard has it; packets that nobody answers, and
- * those that are cut within an item, wait for each other.
+ * Data. A packet that stands alone and waits for its answer is taken at once, as the standard has it. Packets that nobody answers, and
+ * those that may go on in the next one, wait for each other; when one of them comes again, its sender waits for the answer and it is taken.
  */
 async function onData(link: Link, { segment, isCrcRight, deviations }: Heard): Promise<void> {
-  if (!isPacket(segment) || (wantsAnswer(segment) && isWhole(segment))) {
-    await takeData(link, { segments: [segment], cp: segment.cp, isCrcRight, deviations });
+  const message = { segments: [segment], cp: segment.cp, isCrcRight, deviations };
+  if (!isPacket(segment)) {
+    await takeData(link, message);
     return;
   }
-  if (!tolerate(link, segment.mn, deviations)) return;
+  const piece: Piece = { segment, isCrcRight, isTaken: standsAlone(segment) };
+  if (piece.isTaken) await takeData(link, message);
+  else if (!tolerate(link, segment.mn, deviations)) return;
   const lost: Lost[] = [];
-  const added = link.assembler.add({ segment, isCrcRight }, link.shared.now(), (one) => lost.push(one));
+  const added = link.assembler.add(piece, link.shared.now(), (one) => lost.push(one));
   for (const one of lost) await onLost(link, one);
-  if (added.kind === 'refused') refuse(link, added.reason, added.detail);
   if (added.kind === 'complete') await takePieces(link, added.pieces);
+  else if (piece.isTaken) return;
+  if (added.kind === 'refused') refuse(link, added.reason, added.detail);
+  if (added.kind === 'repeat' && wantsAnswer(segment) && isWhole(segment)) {
+    link.assembler.take(piece);
+    await takeData(link, message);
+  }
 }
 
+/** Take those of the packets that were not taken yet. */
 async function takePieces(link: Link, pieces: readonly Piece[]): Promise<void> {
+  const fresh = pieces.filter(({ isTaken }) => !isTaken);
+  if (fresh.length === 0) return;
   await takeData(link, {
-    segments: pieces.map(({ segment }) => segment),
-    cp: joinContents(pieces.map(({ segment }) => segment.cp)),
-    isCrcRight: pieces.every((piece) => piece.isCrcRight),
-    deviations: pieces.every(({ segment }) => isWhole(segment)) ? [] : ['split-item'],
+    segments: fresh.map(({ segment }) => segment),
+    cp: joinContents(pieces.map(partOf)),
+    isCrcRight: fresh.every((piece) => piece.isCrcRight),
+    deviations: pieces.every(isWholePiece) ? [] : ['split-item'],
   });
 }
+
+const isWholePiece = ({ segment }: Piece): boolean => isWhole(segment);
 
 /** Packets are missing: what stands alone is taken, the rest is counted. */
 async function onLost(link: Link, lost: Lost): Promise<void> {
   const readable = readableOf(lost);
+  const unread = lost.pieces.filter((piece) => !piece.isTaken && !readable.includes(piece)).length;
   link.lastStation = lost.pieces[0]?.segment.mn ?? link.lastStation;
-  refuse(link, 'bad-frame', lost.detail, lost.missing + lost.pieces.length - readable.length);
+  refuse(link, 'bad-frame', lost.detail, lost.missing + unread);
   if (readable.length > 0) await takePieces(link, readable);
 }
