@@ -1,5 +1,6 @@
 import { type Link, refuse } from './link.ts';
 import { encodeFrame, type Segment, versionOf, wantsAnswer } from './segment.ts';
+import { systemTitle } from './systems.ts';
 
 /** Send a segment on a link that is still there. */
 export function send(link: Link, segment: Segment): void {
@@ -32,7 +33,7 @@ export function answerWhenDurable(link: Link, segments: readonly Segment[], tick
 }
 
 /** Show a station that is no device to people; it hears nothing. */
-export function quarantine(link: Link, { mn, cn }: Segment, values: ReadonlyMap<string, number>): void {
-  link.shared.host.quarantine(mn, values, `command ${cn} from ${link.peer}`);
+export function quarantine(link: Link, { mn, cn, st }: Segment, values: ReadonlyMap<string, number>): void {
+  link.shared.host.quarantine(mn, values, `${systemTitle(st)}, command ${cn} from ${link.peer}`);
   refuse(link, 'unknown-device', `command ${cn}`);
 }

@@ -8,6 +8,7 @@ import { type Link, type Online, refuse } from './link.ts';
 import { isWhole, type Lost, type PacketSegment, type Piece, partOf, readableOf, standsAlone } from './packets.ts';
 import { answer, quarantine } from './reply.ts';
 import { readSegment, type Segment, versionOf, wantsAnswer } from './segment.ts';
+import { systemTitle } from './systems.ts';
 import { readingsOf, takeData } from './take-data.ts';
 import { momentOf } from './time-code.ts';
 import { tolerate, toleratedText } from './tolerate.ts';
@@ -158,7 +159,7 @@ function hear(link: Link, segment: Segment, isAnswer: boolean): void {
   else {
     const fresh: Online = { ...heard, asked: known?.asked ?? Promise.resolve(), isCalibrating: false };
     stations.set(segment.mn, fresh);
-    const detail = `${segment.mn} from ${link.peer}, ${editions[versionOf(segment)]}`;
+    const detail = `${segment.mn} from ${link.peer}, ${systemTitle(segment.st)}, ${editions[versionOf(segment)]}`;
     host.link({ kind: 'connected', identity: segment.mn, time: host.clock.now(), detail });
   }
 }
