@@ -2,7 +2,7 @@ import { alarm } from './alarm.ts';
 import { numberAfter, printMachine } from './figures.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
-import { codec, flow, mqtt, sparkplug, store } from './micro.ts';
+import { codec, flow, hj212, mqtt, sparkplug, store } from './micro.ts';
 import { query } from './query.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
 import { start } from './start.ts';
@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   flow,
   mqtt,
   sparkplug,
+  hj212,
   'side-by-side': sideBySide,
 };
 

@@ -1,3 +1,4 @@
+import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
 import { benchSparkplug } from '../src/drivers/sparkplug/sparkplug.bench.ts';
 import { benchPath } from '../src/flow/flow.bench.ts';
@@ -27,3 +28,6 @@ export const mqtt: Bench = async (_, only) => printAll(benchFrames(), only);
 
 /** From the bytes of an MQTT socket to the sink, for Sparkplug B payloads of 58 doubles. */
 export const sparkplug: Bench = async (_, only) => printAll(benchSparkplug(), only);
+
+/** From the bytes of an HJ 212 station to the sink and the answer. */
+export const hj212: Bench = async (_, only) => printAll(await benchHj212(undefined, only), only);
