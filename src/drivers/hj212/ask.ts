@@ -108,7 +108,7 @@ async function converse(conversing: Conversing): Promise<Result> {
       message = await inbox.next(shared.config.executeSeconds * 1000, stop);
     }
   } finally {
-    shared.inboxes.delete(mn);
+    if (shared.inboxes.get(mn) === inbox) shared.inboxes.delete(mn);
   }
   throw silence(conversing);
 }

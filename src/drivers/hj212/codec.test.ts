@@ -188,6 +188,12 @@ describe('content', () => {
     ]);
   });
 
+  test('a message about the station itself has the time of its QN without being a deviation', () => {
+    const { readings, deviations } = readReadings({ cn: '3019', cp: 'PolId=w01018,w01018-SN=7', qn: '20160801080000000' }, 480);
+    expect(readings).toMatchObject([{ key: '3019:w01018-SN', time: Date.UTC(2016, 7, 1), value: 7 }]);
+    expect([...deviations]).toEqual([]);
+  });
+
   test('only realtime values have the bare field as key', () => {
     expect(['2011', '2051', '2061', '2031'].map((cn) => keyOf(cn, 'w01018-Avg'))).toEqual([
       'w01018-Avg',
@@ -240,8 +246,15 @@ describe('times and commands', () => {
     );
   });
 
-  test.each(['20160230000000', '20161301000000', '2016080108', '20160801240000', 'abc'])('%s is no date', (code) => {
+  test.each([
+    ...['20160230000000', '20150229000000', '20160431000000', '20161301000000', '20160001000000', '20160100000000', '2016080108'],
+    ...['20160801240000', '20160801006000', '20160801000060', '00500101000000', 'abc', ''],
+  ])('%s is no date', (code) => {
     expect(momentOf(code, 480)).toBeUndefined();
+  });
+
+  test.each(['20160229000000', '20160131235959', '20161231000000', '20160831000000', '20160930000000'])('%s is a date', (code) => {
+    expect(codeOf(momentOf(code, 480) ?? 0, 480, 14)).toBe(code);
   });
 
   test('no command stands in the table twice', () => {

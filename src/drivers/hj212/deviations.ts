@@ -10,7 +10,7 @@ export const deviations = {
   'unknown-field': 'a field of the head that the standard does not name',
   'packet-flag': 'packet number without bit D of Flag, or the bit without the number',
   'long-time': 'a time with milliseconds',
-  'no-data-time': 'no DataTime; the time of QN is taken',
+  'no-data-time': 'data (2xxx) without DataTime; the time of QN is taken',
   'unknown-flag': 'a data flag that the standard does not name',
   'unknown-command': 'a command of 2000 to 3999 that the standard does not name',
   'split-item': 'a message that is cut within an item or names its DataTime only once',

@@ -2,7 +2,7 @@ import type { DriverHost } from '../../contracts/driver.ts';
 import { createBatch, type SampleSink } from '../../contracts/sample.ts';
 import { createDurableQueue } from '../durable-queue.ts';
 import { hj212Config, rulesOf } from './config.ts';
-import { createLink, type Link } from './link.ts';
+import { createLink, type Link, type Shared } from './link.ts';
 import { encodeFrame } from './segment.ts';
 import { receive } from './session.ts';
 import { contentsOf } from './station-answers.ts';
@@ -83,10 +83,19 @@ function hostOf(sink: SampleSink, keys: readonly string[]): DriverHost {
 
 function linkOf(host: DriverHost, write: Link['write']): Link {
   const config = hj212Config.parse({ mode: 'strict' });
-  const shared = {
-    ...{ host, config, rules: rulesOf(config), zoneMinutes: 480, durable: createDurableQueue(host.sink) },
-    ...{ budget: { used: 0, limit: 1e6 }, stations: new Map(), tolerated: new Map(), recent: new Map(), inboxes: new Map() },
-    ...{ lastQn: { time: 0 }, now: () => 0 },
+  const shared: Shared = {
+    host,
+    config,
+    rules: rulesOf(config),
+    zoneMinutes: 480,
+    durable: createDurableQueue(host.sink),
+    budget: { used: 0, limit: 1e6 },
+    stations: new Map(),
+    tolerated: new Map(),
+    recent: new Map(),
+    inboxes: new Map(),
+    lastQn: { time: 0 },
+    now: () => 0,
   };
   return createLink(shared, { peer: 'bench', write, signal: new AbortController().signal });
 }

@@ -84,7 +84,7 @@ export function readReadings({ cn, cp, qn }: Pick<Segment, 'cn' | 'cp' | 'qn'>, 
   const reader: Reader = { cn, zoneMinutes, readings: [], deviations: new Set(), dataTime: undefined };
   const items = readContent(cp);
   if (!items.some((item) => item.some(({ name }) => name === 'DataTime'))) {
-    reader.deviations.add('no-data-time');
+    if (cn.startsWith('2')) reader.deviations.add('no-data-time'); // commands about the station itself have none
     reader.dataTime = { time: qn === undefined ? undefined : momentOf(qn, zoneMinutes) };
   }
   for (const item of items) readItem(reader, item);
