@@ -73,12 +73,12 @@ const statusNames = [
   'Aground',
   'Engaged in fishing',
   'Under way sailing',
+  'Reserved for HSC',
+  'Reserved for WIG',
   'Reserved',
   'Reserved',
   'Reserved',
   'Reserved',
-  'Reserved',
-  'AIS-SART is active',
   'Not defined',
 ];
 
@@ -153,7 +153,7 @@ const readings: Readonly<Record<string, Reading>> = {
   type2_1: field('type21', 0),
   offset2_1: field('offset21', 0),
   aid_type: field('aidType'),
-  name: (v) => `${v.name ?? ''}${v.nameExtension ?? ''}`,
+  name: (v) => `${v.name ?? ''}|${v.nameExtension ?? ''}`,
   off_position: field('offPosition'),
   virtual_aid: field('virtual'),
   channel_a: field('channelA'),
@@ -191,8 +191,6 @@ const readings: Readonly<Record<string, Reading>> = {
 };
 
 const notCompared = new Set(['class', 'device', 'scaled']);
-/** gpsd 3.22 always prints 0 for the communication state of type 26. */
-const isMissing = (name: string, type: number): boolean => name === 'radio' && type === 26;
 
 /** What binary messages say, by the names of gpsd; our name, and the value where we have none. */
 const contentReadings: Readonly<Record<string, readonly [name: string, none: number | string | boolean]>> = {
@@ -243,25 +241,54 @@ const contentReadings: Readonly<Record<string, readonly [name: string, none: num
   preciptype: ['precipitation', 7],
   salinity: ['salinity', 51.1],
   ice: ['ice', 3],
+  accuracy: ['accuracy', false],
+  visgreater: ['visibilityIsMore', false],
   lon: ['longitude', 279.6202],
   lat: ['latitude', 139.8101],
+};
+
+/** What stands for "not available" in the weather message of IMO 289, where it differs from that of IMO 236 above. */
+const weatherNones: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(['wdir', 'wgustdir', 'cdir', 'cdir2', 'cdir3', 'wavedir', 'swelldir'].map((name) => [name, 360])),
+  ...{ humidity: 101, airtemp: -102.4, dewpoint: 50.1, pressure: 1310, visibility: 12.7, waterlevel: 30.01, seastate: 13 },
+  ...{ watertemp: 50.1, salinity: 51, lon: 181, lat: 91 },
 };
 
 // SN.1/Circ.289 has 1 for decreasing and 2 for increasing; gpsd 3.22 says it the other way round.
 const trends = ['steady', 'increasing', 'decreasing', 'N/A'];
 
-/** What gpsd tells of a binary message in a way of its own: inland sizes in decimetres and centimetres, trends as text. */
-const contentSpecials: Readonly<Record<string, Reading>> = {
-  length: (v) => num(v.length, 0) * 10,
-  beam: (v) => num(v.beam, 0) * 10,
-  draught: (v) => num(v.draught, 0) * 100,
-  timestamp: (v) => `${pad(v.day, 31)}T${pad(v.hour, 31)}:${pad(v.minute, 63)}Z`,
-  pressuretend: (v) => trends[num(v.pressureTendency, 3)],
-  leveltrend: (v) => trends[num(v.waterTrend, 3)],
+const utcOfDay =
+  (day: number, hour: number, minute: number): Reading =>
+  (v) =>
+    `${pad(v.day, day)}T${pad(v.hour, hour)}:${pad(v.minute, minute)}Z`;
+
+type Kind = BinaryContent['kind'];
+
+/** What gpsd tells of binary messages in a way of its own: inland sizes in decimetres and centimetres, states as text. */
+const contentSpecials: Readonly<Partial<Record<Kind, Readonly<Record<string, Reading>>>>> = {
+  inlandShip: {
+    length: (v) => num(v.length, 0) * 10,
+    beam: (v) => num(v.beam, 0) * 10,
+    draught: (v) => num(v.draught, 0) * 100,
+  },
+  oldWeather: {
+    timestamp: utcOfDay(31, 31, 63),
+    pressuretend: (v) => trends[num(v.pressureTendency, 3)],
+    leveltrend: (v) => trends[num(v.waterTrend, 3)],
+  },
+  weather: {
+    timestamp: utcOfDay(0, 24, 60),
+    pressuretend: (v) => trends[num(v.pressureTendency, 3)],
+    leveltrend: (v) => trends[num(v.waterTrend, 3)],
+    preciptype: (v) =>
+      ['reserved', 'rain', 'thunderstorm', 'freezing rain', 'mixed/ice', 'snow', 'reserved', 'N/A'][num(v.precipitation, 7)],
+    ice: (v) => ['no', 'yes', 'reserved', 'N/A'][num(v.ice, 3)],
+  },
 };
 
 /** gpsd 3.22 prints fewer decimals of these; half a unit of the last place is let through. */
 function toleranceOf(name: string, type: number): number {
+  if (name === 'waterlevel') return 0.0501;
   if (name !== 'lon' && name !== 'lat') return 0.000_51;
   if (type === 27 || type === 17) return 0.0501;
   return type === 8 ? 0.000_051 : 0.000_000_51;
@@ -275,6 +302,11 @@ function hasSameBits(theirs: string, ours: string): boolean {
 
 function isEqual(name: string, theirs: unknown, ours: Expected, type: number): boolean {
   if (name === 'data' && typeof theirs === 'string' && typeof ours === 'string') return hasSameBits(theirs, ours);
+  // gpsd reads name and extension as one text, which may end at an @ in the name.
+  if (name === 'name') {
+    const [first = '', extension = ''] = String(ours).replaceAll(' ', '').split('|');
+    return [first, first + extension].includes(String(theirs).replaceAll(' ', ''));
+  }
   // Revisions of M.1371 before 4 gave the vendor all seven characters, and gpsd tells both.
   if (name === 'vendorid') return String(theirs).slice(0, 3).trimEnd() === ours;
   if (typeof ours !== 'number') return theirs === ours;
@@ -283,17 +315,23 @@ function isEqual(name: string, theirs: unknown, ours: Expected, type: number): b
 }
 
 function readingOf(name: string, content: BinaryContent | undefined): Reading | undefined {
-  const known = content === undefined ? undefined : contentReadings[name];
-  if (content === undefined || (known === undefined && contentSpecials[name] === undefined)) return readings[name];
-  const reading = contentSpecials[name] ?? field(known?.[0] ?? '', known?.[1]);
+  const special = content === undefined ? undefined : contentSpecials[content.kind]?.[name];
+  const known = contentReadings[name];
+  if (content === undefined || (known === undefined && special === undefined)) return readings[name];
+  const none = content.kind === 'weather' ? (weatherNones[name] ?? known?.[1]) : known?.[1];
+  const reading = special ?? field(known?.[0] ?? '', none);
   return (_, record) => reading({ ...content }, record);
 }
+
+/** gpsd 3.22 always prints 0 for the communication state of type 26; a water level below zero goes round 2^32 in the weather of IMO 289. */
+const isWrongInGpsd = (name: string, { type }: AisRecord, content: BinaryContent | undefined): boolean =>
+  (name === 'radio' && type === 26) || (name === 'waterlevel' && content?.kind === 'weather' && (content.waterLevel ?? 0) < 0);
 
 /** The fields in which a record of ours differs from one of gpsd, as text; empty when all that gpsd tells is the same. */
 export function differences(record: AisRecord, theirs: GpsdRecord, content?: BinaryContent): string[] {
   const values: Values = { ...record };
   return Object.entries(theirs).flatMap(([name, value]) => {
-    if (notCompared.has(name) || name.endsWith('_text') || isMissing(name, record.type)) return [];
+    if (notCompared.has(name) || name.endsWith('_text') || isWrongInGpsd(name, record, content)) return [];
     const reading = readingOf(name, content);
     if (reading === undefined) return [`type ${record.type}: ${name} is not read`];
     const ours = reading(values, record);

@@ -15,7 +15,7 @@ export const usualLengths: readonly { readonly type: number; readonly length: nu
   ...[72, 104, 136, 160].map((length) => ({ type: 20, length })),
   ...[272, 296, 360].map((length) => ({ type: 21, length })),
   ...[104, 168].map((length) => ({ type: 25, length })),
-  ...[128, 424, 1064].map((length) => ({ type: 26, length })),
+  ...[128, 424, 1000].map((length) => ({ type: 26, length })),
   ...[96, 168].map((length) => ({ type: 27, length })),
   { type: 5, length: 424 },
   { type: 10, length: 72 },
@@ -35,4 +35,20 @@ export const randomMessage = (type: number, length: number): fc.Arbitrary<Bits> 
     const last = cells.length - 1;
     cells[last] = ((cells[last] ?? 0) >> surplus) << surplus;
     return { cells, length };
+  });
+
+/** The same with an application identifier: the DAC at bit `at`, the FID after it. */
+export const randomBinary = (
+  { type, length, at }: { readonly type: number; readonly length: number; readonly at: number },
+  [dac, fid]: readonly [number, number],
+): fc.Arbitrary<Bits> =>
+  randomMessage(type, length).map(({ cells }) => {
+    const value = dac * 64 + fid;
+    const changed = Uint8Array.from(cells);
+    for (let i = 0; i < 16; i++) {
+      const [cell, mask] = [Math.floor((at + i) / 6), 32 >> ((at + i) % 6)];
+      const isSet = ((value >> (15 - i)) & 1) === 1;
+      changed[cell] = isSet ? (changed[cell] ?? 0) | mask : (changed[cell] ?? 0) & ~mask;
+    }
+    return { cells: changed, length };
   });
