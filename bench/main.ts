@@ -2,7 +2,7 @@ import { alarm } from './alarm.ts';
 import { numberAfter, printMachine } from './figures.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
-import { codec, flow, hj212, mqtt, sparkplug, store } from './micro.ts';
+import { codec, flow, hj212, mqtt, nmea, sparkplug, store } from './micro.ts';
 import { query } from './query.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
 import { start } from './start.ts';
@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   mqtt,
   sparkplug,
   hj212,
+  nmea,
   'side-by-side': sideBySide,
 };
 

@@ -1,5 +1,6 @@
 import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
+import { benchNmea } from '../src/drivers/nmea/nmea.bench.ts';
 import { benchSparkplug } from '../src/drivers/sparkplug/sparkplug.bench.ts';
 import { benchPath } from '../src/flow/flow.bench.ts';
 import { codecBench } from '../src/store/codec.bench.ts';
@@ -31,3 +32,6 @@ export const sparkplug: Bench = async (_, only) => printAll(benchSparkplug(), on
 
 /** From the bytes of an HJ 212 station to the sink and the answer. */
 export const hj212: Bench = async (_, only) => printAll(await benchHj212(undefined, only), only);
+
+/** AIS messages from bytes to records and to the sink, and the same log by gpsdecode where it is installed. */
+export const nmea: Bench = async (_, only) => printAll(await benchNmea(undefined, only), undefined);

@@ -1,5 +1,6 @@
 import type { DriverHost } from '../contracts/driver.ts';
 import { append } from '../contracts/sample.ts';
+import { roomOrEnd } from './room.ts';
 
 /** One value on its way to a point. */
 export interface Sample {
@@ -43,19 +44,4 @@ function put(
   if (batch === undefined) return undefined;
   for (const { point, time, value, quality: byte } of samples.slice(from, from + count)) append(batch, point, time, value, byte);
   return { count, ticket: sink.ticket() };
-}
-
-/** Wait for room or the end of the link; looks again each second, since a refusal brings no call. */
-function roomOrEnd(host: DriverHost, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      off();
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const off = host.sink.onRoom(done);
-    const timer = setTimeout(done, 1000);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -2,6 +2,7 @@ import type { Driver } from '../contracts/driver.ts';
 import { hj212 } from '../drivers/hj212/driver.ts';
 import { http } from '../drivers/http/driver.ts';
 import { mqtt } from '../drivers/mqtt/driver.ts';
+import { nmea } from '../drivers/nmea/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';
 import { sparkplug } from '../drivers/sparkplug/driver.ts';
 
@@ -12,4 +13,5 @@ export const drivers: readonly Driver[] = [
   http,
   sparkplug,
   hj212,
+  nmea,
 ];

@@ -40,7 +40,8 @@ export function createLineReader(limit: number): LineReader {
     },
     end() {
       const lines: string[] = [];
-      keep(lines, rest);
+      if (!isSkipping) keep(lines, rest);
+      isSkipping = false;
       rest = '';
       return lines;
     },

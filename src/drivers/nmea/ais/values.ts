@@ -1,0 +1,125 @@
+import { add, type Readings } from '../readings.ts';
+import type { BinaryContent } from './binary.ts';
+import type { AisRecord } from './record.ts';
+
+/** A key of samples: least and greatest value that it can have, its unit and meaning. */
+export interface Key {
+  readonly least: number;
+  readonly most: number;
+  readonly unit: string;
+  readonly meaning: string;
+}
+
+const key = (least: number, most: number, unit: string, meaning: string): Key => ({ least, most, unit, meaning });
+const speed = (meaning: string): Key => key(0, 126, 'kn', meaning);
+const bearing = (meaning: string): Key => key(0, 359, '°', meaning);
+
+/** The numbers of AIS messages that can become samples, by the name that they have in records. */
+export const aisKeys: Readonly<Record<string, Key>> = {
+  longitude: key(-180, 180, '°', 'Longitude, WGS 84, east positive'),
+  latitude: key(-90, 90, '°', 'Latitude, WGS 84, north positive'),
+  sog: key(0, 1022, 'kn', 'Speed over ground; 102.2 (aircraft: 1022) means that or more'),
+  cog: key(0, 359.9, '°', 'Course over ground, from true north'),
+  heading: key(0, 359, '°', 'Heading, from true north'),
+  rot: key(-720, 720, '°/min', 'Rate of turn, to starboard positive; ±10 where only "more than 5° in 30 s" is told'),
+  status: key(0, 14, '', 'Navigational status: 0 under way, 1 at anchor, 5 moored, 6 aground, 7 fishing, 14 AIS-SART …'),
+  accuracy: key(0, 1, '', '1: position better than 10 m'),
+  altitude: key(0, 4094, 'm', 'Altitude of an aircraft; 4094 means that or more'),
+  draught: key(0, 25.5, 'm', 'Draught'),
+  shipType: key(1, 255, '', 'Type of ship and cargo: 30 fishing, 60–69 passenger, 70–79 cargo, 80–89 tanker …'),
+  length: key(1, 1022, 'm', 'Length of the ship (bow + stern)'),
+  beam: key(1, 126, 'm', 'Width of the ship (port + starboard)'),
+  epfd: key(1, 15, '', 'Kind of position fixing device'),
+  aidType: key(0, 31, '', 'Kind of aid to navigation'),
+  offPosition: key(0, 1, '', '1: aid to navigation is off its position'),
+  virtual: key(0, 1, '', '1: aid to navigation that only exists on AIS'),
+  windSpeed: speed('Mean wind speed of 10 minutes'),
+  windGust: speed('Gusts of 10 minutes'),
+  windDirection: bearing('Wind direction'),
+  gustDirection: bearing('Direction of the gusts'),
+  airTemperature: key(-60, 60, '°C', 'Air temperature'),
+  humidity: key(0, 100, '%', 'Relative humidity'),
+  dewPoint: key(-20, 50, '°C', 'Dew point'),
+  airPressure: key(799, 1201, 'hPa', 'Air pressure'),
+  visibility: key(0, 25, 'nmi', 'Visibility'),
+  waterLevel: key(-10, 30, 'm', 'Water level above chart datum'),
+  currentSpeed: key(0, 25.1, 'kn', 'Speed of the surface current'),
+  currentDirection: bearing('Direction of the surface current'),
+  waveHeight: key(0, 25.1, 'm', 'Significant wave height'),
+  wavePeriod: key(0, 60, 's', 'Wave period'),
+  waveDirection: bearing('Wave direction'),
+  swellHeight: key(0, 25.1, 'm', 'Swell height'),
+  swellPeriod: key(0, 60, 's', 'Swell period'),
+  swellDirection: bearing('Swell direction'),
+  seaState: key(0, 12, '', 'Sea state, Beaufort'),
+  waterTemperature: key(-10, 50, '°C', 'Water temperature'),
+  salinity: key(0, 50.1, '‰', 'Salinity'),
+  loaded: key(1, 2, '', 'Inland ship: 1 unloaded, 2 loaded'),
+  hazard: key(0, 4, '', 'Inland ship: blue cones or lights'),
+  supplyVoltage: key(0, 52, 'V', 'Aid to navigation: supply'),
+  light: key(0, 3, '', 'Aid to navigation: 1 light on, 2 off, 3 error'),
+  racon: key(0, 3, '', 'Aid to navigation: 2 racon works, 3 error'),
+  alarm: key(0, 1, '', 'Aid to navigation: 1 alarm'),
+};
+
+function addChecked(readings: Readings, name: string, value: number): void {
+  const range = aisKeys[name];
+  const isIn = range !== undefined && value >= range.least && value <= range.most;
+  add(readings, name, isIn ? value : Number.NaN);
+}
+
+/** ROT AIS = 4.733 √ROT, M.1371-5 annex 8, table 47 note. */
+const rateOfTurn = (turn: number): number => (Math.abs(turn) === 127 ? 10 : (turn / 4.733) ** 2) * Math.sign(turn);
+
+/** Records of these types are not about their sender: commands of base stations. */
+const commands: ReadonlySet<AisRecord['type']> = new Set<AisRecord['type']>([17, 22, 23]);
+
+/** Fields of a record that are keys, by the shape of the record; there are few shapes. */
+const keysOfShape = new Map<string, readonly string[]>();
+
+function keysOf(record: AisRecord): readonly string[] {
+  const part = record.type === 24 ? record.part : 0;
+  const shape = `${record.type}/${part}`;
+  const known = keysOfShape.get(shape);
+  if (known !== undefined) return known;
+  const names = Object.keys(record).filter((name) => name in aisKeys);
+  keysOfShape.set(shape, names);
+  return names;
+}
+
+function addFields(readings: Readings, names: readonly string[], fields: Readonly<Record<string, unknown>>): void {
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === 'number') addChecked(readings, name, value);
+    else if (typeof value === 'boolean') addChecked(readings, name, value ? 1 : 0);
+  }
+}
+
+/** The samples of a message and of what it carries; values out of their range are counted as bad. */
+export function addAisValues(readings: Readings, record: AisRecord, content?: BinaryContent): void {
+  if (commands.has(record.type)) return;
+  addFields(readings, keysOf(record), record as Readonly<Record<string, unknown>>); // holds: a record is an object of fields
+  if ('turn' in record && record.turn !== undefined) add(readings, 'rot', rateOfTurn(record.turn));
+  if ('bow' in record) {
+    add(readings, 'length', record.bow + record.stern || undefined);
+    add(readings, 'beam', record.port + record.starboard || undefined);
+  }
+  if (content === undefined) return;
+  const names = Object.keys(content).filter((name) => name in aisKeys);
+  addFields(readings, names, content as Readonly<Record<string, unknown>>); // holds: as above
+}
+
+/** What a message says in words, for people: name, call sign, destination, safety texts; empty when it says nothing. */
+export function textOf(record: AisRecord): string {
+  if (record.type === 12 || record.type === 14) return record.text === undefined ? '' : `safety message: ${record.text}`;
+  const parts = [
+    'name' in record ? record.name : undefined,
+    'callSign' in record ? record.callSign : undefined,
+    'imo' in record && record.imo !== undefined ? `IMO ${record.imo}` : undefined,
+    'destination' in record && record.destination !== undefined ? `to ${record.destination}` : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+/** An MMSI as people and devices know it: nine digits. */
+export const mmsiText = (mmsi: number): string => String(mmsi).padStart(9, '0');

@@ -1,0 +1,116 @@
+import type { RefusalReason } from '../../contracts/driver.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { createAssembler } from './ais/assembler.ts';
+import type { Bits } from './ais/bits.ts';
+import { type AisRecord, binaryContentOf, decodeAis, isBad } from './ais/record.ts';
+import { addAisValues, mmsiText, textOf } from './ais/values.ts';
+import { readVdm } from './ais/vdm.ts';
+import type { NmeaConfig } from './config.ts';
+import { readInstrument } from './instruments.ts';
+import { arrivalTime, createStatedTime } from './message-time.ts';
+import { clear, createReadings, type Readings } from './readings.ts';
+import { readSentence, type Sentence } from './sentence.ts';
+
+/** A message of a device; its values are in the readings of the reader until the next line. */
+export interface Message {
+  readonly identity: string;
+  readonly time: EpochMs;
+  /** Name, call sign, destination or safety text, for people; usually empty. */
+  readonly words: string;
+}
+
+/** What was not taken. `identity` is known when the sender is. */
+export interface Refusal {
+  readonly refused: RefusalReason;
+  readonly identity: string | undefined;
+  readonly detail: string;
+}
+
+/** When and where a line was heard. */
+export interface Heard {
+  readonly time: EpochMs;
+  /** Monotonic milliseconds. */
+  readonly nowMs: number;
+  /** Keeps apart what different peers send in parts. */
+  readonly peer: string;
+}
+
+/** Turns lines into messages; remembers unfinished messages, the newest groups and the clock of the own ship. */
+export interface Reader {
+  readonly readings: Readings;
+  /** `undefined`: nothing to tell yet, or a comment (`#`). */
+  read(line: string, heard: Heard): Message | Refusal | undefined;
+  /** Parts of messages given up since the last time this was asked. */
+  takeLost(): number;
+}
+
+type Class = NmeaConfig['take'][number];
+
+const classA = new Set<number>([1, 2, 3, 5, 27]);
+const classB = new Set<number>([18, 19, 24]);
+const base = new Set<number>([4, 11, 16, 17, 20, 22, 23]);
+
+function classOf(type: AisRecord['type']): Class {
+  if (classA.has(type)) return 'classA';
+  if (classB.has(type)) return 'classB';
+  if (base.has(type)) return 'base';
+  if (type === 9) return 'aircraft';
+  return type === 21 ? 'aids' : 'messages';
+}
+
+// The prefix of an IEC 61162-450 datagram.
+const prefix450 = 'UdPbC\0';
+
+const refusal = (refused: RefusalReason, detail: string, identity?: string): Refusal => ({ refused, detail, identity });
+
+/** A reader that has heard nothing. */
+export function createReader({ take, time: timing, ownShip, needsChecksum }: NmeaConfig): Reader {
+  const taken = new Set<Class>(take);
+  const assembler = createAssembler();
+  const readings = createReadings();
+  const times = timing === 'stated' ? createStatedTime() : arrivalTime;
+
+  const readBits = (bits: Bits, at: EpochMs): Message | Refusal => {
+    const record = decodeAis(bits);
+    if (isBad(record)) return refusal('bad-frame', record.refused);
+    const identity = mmsiText(record.mmsi);
+    const kind = classOf(record.type);
+    if (!taken.has(kind)) return refusal('not-allowed', `${kind} is not taken`, identity);
+    addAisValues(readings, record, binaryContentOf(record, bits));
+    return { identity, time: times.ofAis(record, at), words: textOf(record) };
+  };
+
+  const readAis = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
+    const part = readVdm(sentence);
+    if (part === undefined) return refusal('bad-frame', `fields of ${sentence.fields[0]}`);
+    const { tag, talker } = sentence;
+    const at = times.received(sentence, heard.time);
+    const bits = assembler.add(part, `${heard.peer}/${talker}/${tag?.group?.id ?? tag?.source ?? ''}`, heard.nowMs);
+    if (bits === 'waiting') return undefined;
+    return bits === 'bad-payload' ? refusal('bad-frame', 'payload is no six-bit armour') : readBits(bits, at);
+  };
+
+  const readOwnShip = (sentence: Sentence, heard: Heard): Message | Refusal => {
+    if (!taken.has('ownShip')) return refusal('not-allowed', 'ownShip is not taken', ownShip);
+    const stated = readInstrument(readings, sentence);
+    const what = sentence.fields[0];
+    if (stated === 'unknown') return refusal('unknown-key', `sentence ${what} is not read`, ownShip);
+    if (stated === 'not-valid') return refusal('bad-value', `${what} marks itself as not valid`, ownShip);
+    if (stated === 'bad-time') return refusal('bad-time', `time or date of ${what}`, ownShip);
+    return { identity: ownShip, time: times.ofInstrument(stated, times.received(sentence, heard.time)), words: '' };
+  };
+
+  return {
+    readings,
+    read(line, heard) {
+      clear(readings);
+      if (line.startsWith('#')) return undefined;
+      const sentence = readSentence(line.startsWith(prefix450) ? line.slice(prefix450.length) : line, { needsChecksum });
+      if ('refused' in sentence) return { ...sentence, identity: undefined };
+      if (sentence.start === '$') return readOwnShip(sentence, heard);
+      const isAis = sentence.formatter === 'VDM' || sentence.formatter === 'VDO';
+      return isAis ? readAis(sentence, heard) : refusal('unknown-key', `sentence ${sentence.fields[0]} is not read`);
+    },
+    takeLost: assembler.takeLost,
+  };
+}
