@@ -4,7 +4,7 @@ import type { NmeaConfig } from './config.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { createLineReader } from './lines.ts';
 import { createPresence, type Presence } from './presence.ts';
-import { createReader, type Message, type Reader } from './reader.ts';
+import { createReader, type Heard, type Message, type Reader } from './reader.ts';
 
 /** What the connections of a source share. */
 export interface Source {
@@ -43,11 +43,12 @@ export function createFeed(source: Source, peer: string, signal: AbortSignal): F
   const reader = createReader(config);
   const lines = createLineReader(lineLimit);
 
+  const heardFrom = (from: string): Heard => ({ time: host.clock.now(), nowMs: source.now(), peer: from });
   /** The message of a line; what is none is counted. */
-  const messageOf = (line: string, from: string): Message | undefined => {
-    const read = reader.read(line, { time: host.clock.now(), nowMs: source.now(), peer: from });
+  const messageOf = (line: string, heard: Heard): Message | undefined => {
+    const read = reader.read(line, heard);
     if (read === undefined || !('refused' in read)) return read;
-    host.refuse(read.refused, 1, read.identity, `${read.detail} (${from})`);
+    host.refuse(read.refused, 1, read.identity, `${read.detail} (${heard.peer})`);
     return undefined;
   };
   const countLost = (): void => {
@@ -55,16 +56,14 @@ export function createFeed(source: Source, peer: string, signal: AbortSignal): F
     if (tooLong > 0) host.refuse('too-large', tooLong, undefined, `lines over ${lineLimit} characters (${peer})`);
     if (parts > 0) host.refuse('bad-frame', parts, undefined, `parts of messages that never became whole (${peer})`);
   };
-  const takeWaiting = async (line: string): Promise<void> => {
-    const message = messageOf(line, peer);
-    if (message === undefined) return;
-    while (!intake.take(message, reader.readings, { peer, bytes: line.length + 2 })) {
-      await roomOrEnd(host, signal);
-      if (signal.aborted) return;
-    }
-  };
   const work = async (found: readonly string[]): Promise<void> => {
-    for (const line of found) await takeWaiting(line);
+    const heard = heardFrom(peer);
+    for (const line of found) {
+      const message = messageOf(line, heard);
+      if (message === undefined) continue;
+      const from = { peer, bytes: line.length + 2 };
+      while (!signal.aborted && !intake.take(message, reader.readings, from)) await roomOrEnd(host, signal);
+    }
     countLost();
   };
 
@@ -72,8 +71,9 @@ export function createFeed(source: Source, peer: string, signal: AbortSignal): F
     push: (chunk) => work(lines.push(chunk)),
     line: (line) => work(lines.push(Buffer.from(`${line}\n`, 'latin1'))),
     datagram(bytes, from) {
+      const heard = heardFrom(from);
       for (const line of [...lines.push(bytes), ...lines.end()])
-        takeNow({ source, reader }, messageOf(line, from), [from, line.length + 2]);
+        takeNow({ source, reader }, messageOf(line, heard), [from, line.length + 2]);
       countLost();
     },
     end: () => work(lines.end()),

@@ -8,7 +8,7 @@ import { readVdm } from './ais/vdm.ts';
 import type { NmeaConfig } from './config.ts';
 import { readInstrument } from './instruments.ts';
 import { arrivalTime, createStatedTime } from './message-time.ts';
-import { clear, createReadings, type Readings } from './readings.ts';
+import { clear, createReadings, dropHalfPosition, type Readings } from './readings.ts';
 import { readSentence, type Sentence } from './sentence.ts';
 
 /** A message of a device; its values are in the readings of the reader until the next line. */
@@ -61,6 +61,8 @@ function classOf(type: AisRecord['type']): Class {
 // The prefix of an IEC 61162-450 datagram.
 const prefix450 = 'UdPbC\0';
 
+const greatestMmsi = 999_999_999;
+
 const refusal = (refused: RefusalReason, detail: string, identity?: string): Refusal => ({ refused, detail, identity });
 
 /** A reader that has heard nothing. */
@@ -73,10 +75,12 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
   const readBits = (bits: Bits, at: EpochMs): Message | Refusal => {
     const record = decodeAis(bits);
     if (isBad(record)) return refusal('bad-frame', record.refused);
+    if (record.mmsi > greatestMmsi) return refusal('bad-value', `MMSI ${record.mmsi} has more than nine digits`);
     const identity = mmsiText(record.mmsi);
     const kind = classOf(record.type);
     if (!taken.has(kind)) return refusal('not-allowed', `${kind} is not taken`, identity);
     addAisValues(readings, record, binaryContentOf(record, bits));
+    dropHalfPosition(readings);
     return { identity, time: times.ofAis(record, at), words: textOf(record) };
   };
 
@@ -85,7 +89,8 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     if (part === undefined) return refusal('bad-frame', `fields of ${sentence.fields[0]}`);
     const { tag, talker } = sentence;
     const at = times.received(sentence, heard.time);
-    const bits = assembler.add(part, `${heard.peer}/${talker}/${tag?.group?.id ?? tag?.source ?? ''}`, heard.nowMs);
+    const origin = part.total === 1 ? '' : `${heard.peer}/${talker}/${tag?.group?.id ?? tag?.source ?? ''}`;
+    const bits = assembler.add(part, origin, heard.nowMs);
     if (bits === 'waiting') return undefined;
     return bits === 'bad-payload' ? refusal('bad-frame', 'payload is no six-bit armour') : readBits(bits, at);
   };
@@ -97,6 +102,7 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     if (stated === 'unknown') return refusal('unknown-key', `sentence ${what} is not read`, ownShip);
     if (stated === 'not-valid') return refusal('bad-value', `${what} marks itself as not valid`, ownShip);
     if (stated === 'bad-time') return refusal('bad-time', `time or date of ${what}`, ownShip);
+    dropHalfPosition(readings);
     return { identity: ownShip, time: times.ofInstrument(stated, times.received(sentence, heard.time)), words: '' };
   };
 

@@ -21,7 +21,8 @@ function timeOf(text: string | undefined): EpochMs | undefined {
 }
 
 function groupOf(text: string | undefined): TagBlock['group'] {
-  const [, index, total, id] = /^(\d{1,2})-(\d{1,2})-(\w{1,20})$/.exec(text ?? '') ?? [];
+  if (text === undefined) return undefined;
+  const [, index, total, id] = /^(\d{1,2})-(\d{1,2})-(\w{1,20})$/.exec(text) ?? [];
   return id === undefined ? undefined : { index: Number(index), total: Number(total), id };
 }
 
@@ -29,7 +30,11 @@ function groupOf(text: string | undefined): TagBlock['group'] {
 export function readTagBlock(block: string): TagBlock | 'bad-checksum' {
   const star = block.lastIndexOf('*');
   if (star === -1 || writtenChecksum(block, star) !== checksumOf(block, 0, star)) return 'bad-checksum';
-  const parameters = new Map<string, string>();
-  for (const parameter of block.slice(0, star).split(',')) parameters.set(parameter.slice(0, 2), parameter.slice(2));
-  return { time: timeOf(parameters.get('c:')), source: parameters.get('s:'), group: groupOf(parameters.get('g:')) };
+  let [time, source, group]: [string | undefined, string | undefined, string | undefined] = [undefined, undefined, undefined];
+  for (const parameter of block.slice(0, star).split(',')) {
+    if (parameter.startsWith('c:')) time = parameter.slice(2);
+    else if (parameter.startsWith('s:')) source = parameter.slice(2);
+    else if (parameter.startsWith('g:')) group = parameter.slice(2);
+  }
+  return { time: timeOf(time), source, group: groupOf(group) };
 }

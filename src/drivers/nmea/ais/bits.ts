@@ -5,17 +5,19 @@ export interface Bits {
 }
 
 /** Bits `from` … `from + count − 1` as an unsigned number, at most 32; bits beyond the end read as zero. */
-export function unsignedAt({ cells }: Bits, from: number, count: number): number {
-  let cell = Math.trunc(from / 6);
+export function unsignedAt(bits: Bits, from: number, count: number): number {
+  // So that the shifts below stay within 31 bits.
+  if (count > 16) return unsignedAt(bits, from, count - 16) * 65_536 + unsignedAt(bits, from + count - 16, 16);
+  const { cells } = bits;
+  let cell = (from / 6) | 0;
   const skipped = from - cell * 6;
   let value = (cells[cell] ?? 0) & (63 >> skipped);
   let have = 6 - skipped;
   while (have < count) {
-    value = value * 64 + (cells[++cell] ?? 0);
+    value = (value << 6) | (cells[++cell] ?? 0);
     have += 6;
   }
-  const surplus = have - count;
-  return surplus === 0 ? value : Math.floor(value / 2 ** surplus);
+  return value >> (have - count);
 }
 
 /** The same as a two's complement number. */

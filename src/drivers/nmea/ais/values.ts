@@ -62,56 +62,54 @@ export const aisKeys: Readonly<Record<string, Key>> = {
   alarm: key(0, 1, '', 'Aid to navigation: 1 alarm'),
 };
 
-function addChecked(readings: Readings, name: string, value: number): void {
-  const range = aisKeys[name];
-  const isIn = range !== undefined && value >= range.least && value <= range.most;
-  add(readings, name, isIn ? value : Number.NaN);
-}
-
 /** ROT AIS = 4.733 √ROT, M.1371-5 annex 8, table 47 note. */
 const rateOfTurn = (turn: number): number => (Math.abs(turn) === 127 ? 10 : (turn / 4.733) ** 2) * Math.sign(turn);
 
 /** Records of these types are not about their sender: commands of base stations. */
 const commands: ReadonlySet<AisRecord['type']> = new Set<AisRecord['type']>([17, 22, 23]);
 
-/** Fields of a record that are keys, by the shape of the record; there are few shapes. */
-const keysOfShape = new Map<string, readonly string[]>();
+/** A field that is a key, with its range at hand. */
+type Sampled = readonly [name: string, range: Key];
 
-function keysOf(record: AisRecord): readonly string[] {
-  const part = record.type === 24 ? record.part : 0;
-  const shape = `${record.type}/${part}`;
-  const known = keysOfShape.get(shape);
-  if (known !== undefined) return known;
-  const names = Object.keys(record).filter((name) => name in aisKeys);
-  keysOfShape.set(shape, names);
-  return names;
+const sampledOf = (fields: object): readonly Sampled[] => Object.entries(aisKeys).filter(([name]) => name in fields);
+
+/** Fields of a record that are keys, by its type and part; records of a type have the same fields. */
+const sampledOfShape: (readonly Sampled[] | undefined)[] = [];
+
+function sampledOfRecord(record: AisRecord): readonly Sampled[] {
+  const shape = record.type * 2 + (record.type === 24 ? record.part : 0);
+  const sampled = sampledOfShape[shape] ?? sampledOf(record);
+  sampledOfShape[shape] = sampled;
+  return sampled;
 }
 
-function addFields(readings: Readings, names: readonly string[], fields: Readonly<Record<string, unknown>>): void {
-  for (const name of names) {
-    const value = fields[name];
-    if (typeof value === 'number') addChecked(readings, name, value);
-    else if (typeof value === 'boolean') addChecked(readings, name, value ? 1 : 0);
+function addFields(readings: Readings, sampled: readonly Sampled[], fields: Readonly<Record<string, unknown>>): void {
+  for (const [name, { least, most }] of sampled) {
+    const value = Number(fields[name] ?? Number.NaN);
+    if (value >= least && value <= most) add(readings, name, value);
+    else if (fields[name] !== undefined) readings.bad++;
   }
 }
 
 /** The samples of a message and of what it carries; values out of their range are counted as bad. */
 export function addAisValues(readings: Readings, record: AisRecord, content?: BinaryContent): void {
   if (commands.has(record.type)) return;
-  addFields(readings, keysOf(record), record as Readonly<Record<string, unknown>>); // holds: a record is an object of fields
+  addFields(readings, sampledOfRecord(record), record as Readonly<Record<string, unknown>>); // holds: a record is an object of fields
   if ('turn' in record && record.turn !== undefined) add(readings, 'rot', rateOfTurn(record.turn));
   if ('bow' in record) {
     add(readings, 'length', record.bow + record.stern || undefined);
     add(readings, 'beam', record.port + record.starboard || undefined);
   }
   if (content === undefined) return;
-  const names = Object.keys(content).filter((name) => name in aisKeys);
-  addFields(readings, names, content as Readonly<Record<string, unknown>>); // holds: as above
+  addFields(readings, sampledOf(content), content as Readonly<Record<string, unknown>>); // holds: as above
 }
+
+const hasWords: ReadonlySet<number> = new Set([5, 19, 21, 24]);
 
 /** What a message says in words, for people: name, call sign, destination, safety texts; empty when it says nothing. */
 export function textOf(record: AisRecord): string {
   if (record.type === 12 || record.type === 14) return record.text === undefined ? '' : `safety message: ${record.text}`;
+  if (!hasWords.has(record.type)) return '';
   const parts = [
     'name' in record ? record.name : undefined,
     'callSign' in record ? record.callSign : undefined,
@@ -121,5 +119,15 @@ export function textOf(record: AisRecord): string {
   return parts.filter((part) => part !== undefined).join(', ');
 }
 
-/** An MMSI as people and devices know it: nine digits. */
-export const mmsiText = (mmsi: number): string => String(mmsi).padStart(9, '0');
+const textLimit = 20_000;
+const texts = new Map<number, string>();
+
+/** An MMSI as people and devices know it: nine digits. Remembers the texts, since each is looked up again and again. */
+export function mmsiText(mmsi: number): string {
+  const known = texts.get(mmsi);
+  if (known !== undefined) return known;
+  if (texts.size >= textLimit) texts.clear();
+  const text = String(mmsi).padStart(9, '0');
+  texts.set(mmsi, text);
+  return text;
+}

@@ -16,7 +16,11 @@ export interface VdmPart {
   readonly fill: number;
 }
 
-const digit = (text: string | undefined): number => (text !== undefined && /^\d$/.test(text) ? Number(text) : -1);
+/** The value of a single digit; −1 when it is none. */
+function digit(text: string | undefined): number {
+  const value = text?.length === 1 ? text.charCodeAt(0) - 48 : -1;
+  return value >= 0 && value <= 9 ? value : -1;
+}
 
 /** The part that a sentence carries; `undefined` when its fields cannot be those of a VDM. */
 export function readVdm({ fields }: Pick<Sentence, 'fields'>): VdmPart | undefined {
