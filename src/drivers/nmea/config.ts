@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** What can be taken or left: AIS by the kind of sender, and the own ship's instruments. */
@@ -18,7 +19,8 @@ export const nmeaConfig = z.object({
     .describe('Address to call, or to listen on; 0.0.0.0 for all, only behind a firewall: NMEA 0183 has neither encryption nor sign-in'),
   port: z.number().int().min(0).max(65_535).default(10_110).describe('TCP or UDP port; 0 takes a free one when listening'),
   multicast: z
-    .union([z.ipv4(), z.ipv6()])
+    .string()
+    .refine((text) => isIP(text) !== 0, 'an IP address')
     .optional()
     .describe('udp: multicast group to join, e.g. 239.192.0.1 of IEC 61162-450; default: none'),
   path: z.string().default('').describe('file: the log to play, plain or .gz, a sentence a line'),

@@ -180,6 +180,27 @@ describe('a TCP server', () => {
   });
 });
 
+describe('silence', () => {
+  test('on a TCP connection ends it', async () => {
+    const { host, port } = await listening({ idleSeconds: 1 });
+    await send(port, [ship]);
+    await eventually('the end of the connection', () => host.links.some(({ detail }) => detail.endsWith('silent for 1 s')));
+    expect(host.links.map(({ kind, identity }) => `${kind} ${identity}`)).toContain('disconnected 371798000');
+    expect(host.samples).toHaveLength(7);
+  });
+
+  test('by UDP is told, and no value stays fresh', async () => {
+    const { host, port } = await listening({ mode: 'udp', idleSeconds: 1 });
+    const socket = createSocket('udp4');
+    closers.push(() => socket.close());
+    socket.send(ship, port, '127.0.0.1');
+    await eventually('the silence', () => host.links.some(({ detail }) => detail === 'nothing heard for 1 s'));
+    await eventually('the marks', () => host.samples.length === 14);
+    socket.send(ship, port, '127.0.0.1');
+    await eventually('it is heard again', () => host.links.some(({ detail }) => detail.startsWith('heard again')));
+  });
+});
+
 describe('a TCP client', () => {
   test('hears a multiplexer, and marks the values bad when the link is lost', async () => {
     const server = await multiplexer([ship]);
