@@ -192,7 +192,7 @@ export const instruments: Readonly<Record<string, Instrument>> = {
     ],
   },
   MWV: {
-    isValid: isA(5),
+    isValid: (fields) => fields[5] !== 'V', // older sentences do not have it
     values: [
       ['windAngle', when(2, 'R', number(1))],
       ['windSpeedRelative', when(2, 'R', speedWithUnit(3))],

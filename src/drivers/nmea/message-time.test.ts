@@ -64,6 +64,16 @@ describe('the time of a position', () => {
   });
 });
 
+test.each([
+  ['of 1980, before the first fix', '1980-01-06T00:00:00'],
+  ['an hour ahead', '2024-06-01T01:00:00'],
+])('a date %s is refused and does not set the clock', (_, date) => {
+  const times = createStatedTime();
+  const received = at('2024-06-01T00:00:00');
+  expect(times.ofInstrument({ msOfDay: 0, date: at(date) }, received)).toBeUndefined();
+  expect(times.ofInstrument({ msOfDay: undefined, date: undefined }, received)).toBe(received);
+});
+
 describe('the pace of a record', () => {
   const tagged = (seconds: number): string => `${writeTagBlock([`c:${seconds}`])}$HEHDT,45.5,T*1B`;
 

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../contracts/time.ts';
+import { type EpochMs, earliestLive, mostAheadMs } from '../../contracts/time.ts';
 import type { AisRecord } from './ais/record.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import type { StatedTime } from './instruments.ts';
@@ -12,8 +12,8 @@ export interface MessageTime {
   received(sentence: Sentence, heardAt: EpochMs): EpochMs;
   /** The sample time of an AIS message that was received then. */
   ofAis(record: AisRecord, received: EpochMs): EpochMs;
-  /** The sample time of an instrument; remembers how far the own ship's clock is from that of the receiver. */
-  ofInstrument(stated: StatedTime, received: EpochMs): EpochMs;
+  /** The sample time of an instrument; remembers how far the own ship's clock is from that of the receiver. `undefined` when it cannot be. */
+  ofInstrument(stated: StatedTime, received: EpochMs): EpochMs | undefined;
 }
 
 // Groups of tag blocks whose time is remembered for their other sentences.
@@ -43,8 +43,10 @@ export function createStatedTime(): MessageTime {
     ofAis: (record, received) => ('second' in record ? secondBefore(received, record.second) : received),
     ofInstrument({ msOfDay, date }, received) {
       if (date !== undefined && msOfDay !== undefined) {
-        clockOffsetMs = date + msOfDay - received;
-        return date + msOfDay;
+        const stated = date + msOfDay;
+        if (stated < earliestLive || stated > received + mostAheadMs) return undefined;
+        clockOffsetMs = stated - received;
+        return stated;
       }
       return msOfDay === undefined ? received + clockOffsetMs : nearestTimeOfDay(received + clockOffsetMs, msOfDay);
     },

@@ -103,7 +103,9 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     if (stated === 'not-valid') return refusal('bad-value', `${what} marks itself as not valid`, ownShip);
     if (stated === 'bad-time') return refusal('bad-time', `time or date of ${what}`, ownShip);
     dropHalfPosition(readings);
-    return { identity: ownShip, time: times.ofInstrument(stated, times.received(sentence, heard.time)), words: '' };
+    const time = times.ofInstrument(stated, times.received(sentence, heard.time));
+    if (time === undefined) return refusal('bad-time', `date of ${what} is not believable`, ownShip);
+    return { identity: ownShip, time, words: '' };
   };
 
   return {

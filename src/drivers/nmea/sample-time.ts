@@ -33,16 +33,19 @@ export function nearestTimeOfDay(around: EpochMs, msOfDay: number): EpochMs {
   return around - at > dayMs / 2 ? at + dayMs : at;
 }
 
-/** `ddmmyy` of RMC as midnight; NaN when it is no date. Two digits: 80–99 are of the last century. */
+/** `ddmmyy` of RMC as midnight; NaN when it is no date. */
 export function dateOf(text: string | undefined): EpochMs {
   const [, day = '', month = '', year = ''] = /^(\d\d)(\d\d)(\d\d)$/.exec(text ?? '') ?? [];
   if (day === '') return Number.NaN;
-  return midnightOf(Number(year) + (Number(year) >= 80 ? 1900 : 2000), Number(month), Number(day));
+  return midnightOf(Number(year), Number(month), Number(day));
 }
 
-/** Midnight of a day; NaN when there is no such day. */
+/** Years of two digits: 80–99 are of the last century. */
+const fullYear = (year: number): number => (year >= 100 ? year : year + (year >= 80 ? 1900 : 2000));
+
+/** Midnight of a day; NaN when there is no such day. Some plotters send ZDA with a year of two digits. */
 export function midnightOf(year: number, month: number, day: number): EpochMs {
-  const midnight = Date.UTC(year, month - 1, day);
+  const midnight = Date.UTC(fullYear(year), month - 1, day);
   const date = new Date(midnight);
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? midnight : Number.NaN;
 }
