@@ -39,9 +39,11 @@ export function createBucketFold(range: TimeRange, count: number, before: number
   };
 }
 
-type Grid = ReturnType<typeof createGrid>;
+/** Equal buckets over a range. */
+export type Grid = ReturnType<typeof createGrid>;
 
-function createGrid({ from, to }: TimeRange, buckets: number) {
+/** The grid of `buckets` equal buckets over a range. */
+export function createGrid({ from, to }: TimeRange, buckets: number) {
   const width = (to - from) / buckets;
   const startOf = (bucket: number) => from + bucket * width;
   /** The bucket of a time, or `undefined` outside of the range. The division may be off by one at an edge. */

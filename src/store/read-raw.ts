@@ -42,20 +42,26 @@ function takeSamples(clusters: readonly Cluster[], at: number, wanted: number): 
 /** Where the last usable sample is looked for first, so that not all that is in memory from before is copied. */
 const nearMs = 3_600_000;
 
-/** The value of the last usable sample before a time, or `undefined`. */
-export async function lastUsable(source: Source, point: number, before: number): Promise<number | undefined> {
+/** A sample of a quality that counts. */
+export interface UsableSample {
+  readonly time: number;
+  readonly value: number;
+}
+
+/** The last usable sample before a time, or `undefined`. */
+export async function lastUsable(source: Source, point: number, before: number): Promise<UsableSample | undefined> {
   const near = await lastUsableIn(source, point, { from: before - nearMs, to: before });
   return near ?? lastUsableIn(source, point, { from: Number.NEGATIVE_INFINITY, to: before });
 }
 
 /** Bad samples are passed over in growing steps. */
-async function lastUsableIn(source: Source, point: number, { from, to: before }: TimeRange): Promise<number | undefined> {
+async function lastUsableIn(source: Source, point: number, { from, to: before }: TimeRange): Promise<UsableSample | undefined> {
   let to = before;
   for (let limit = 1; ; limit = Math.min(limit * 8, 1 << 16)) {
     const found = await readRaw(source, { point, range: { from, to }, limit, newestFirst: true });
     for (let i = found.length - 1; i >= 0; i--) {
       const value = found.value[i] ?? Number.NaN;
-      if (isUsable(value, found.quality[i] ?? 0)) return value;
+      if (isUsable(value, found.quality[i] ?? 0)) return { time: found.time[i] ?? before, value };
     }
     if (found.length < limit) return undefined;
     to = found.time[0] ?? from;

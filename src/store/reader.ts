@@ -7,7 +7,6 @@ import type { StoreShared } from './chunk.ts';
 import { createGapFold } from './gap-fold.ts';
 import { lastUsable, readRaw } from './read-raw.ts';
 import { createSource } from './source.ts';
-import { storeStats } from './stats.ts';
 import { walk } from './walk.ts';
 
 const mostBuckets = 1_000_000;
@@ -37,14 +36,14 @@ export function openReader({ folder, shared, clock = systemClock }: ReaderOption
   const source = createSource(folder, shared, clock);
   return {
     async raw(point, range, limit, newestFirst = false) {
-      check(range, 'samples', limit);
+      checkQuestion(range, 'samples', limit);
       return columnsOf(await source.fresh(() => readRaw(source, { point, range, limit, newestFirst })));
     },
     async buckets(point, range, count) {
-      check(range, 'buckets', count);
-      if (!(range.to > range.from) || count < 1 || count > mostBuckets) throw refused(`${count} buckets over ${range.to - range.from} ms`);
+      checkBuckets(range, count);
       return source.fresh(async () => {
-        const fold = createBucketFold(range, count, await lastUsable(source, point, range.from));
+        const held = await lastUsable(source, point, range.from);
+        const fold = createBucketFold(range, count, held?.value);
         await walk(source, point, range, fold);
         return fold.result();
       });
@@ -56,7 +55,7 @@ export function openReader({ folder, shared, clock = systemClock }: ReaderOption
       return t === undefined || value === undefined || quality === undefined ? undefined : { time: t, value, quality };
     },
     async gaps(point, range, longerThanMs) {
-      check(range, 'gaps', 0);
+      checkQuestion(range, 'gaps', 0);
       return source.fresh(async () => {
         const whole = { from: range.from, to: justAfter(range.to) };
         const fold = createGapFold(whole, longerThanMs);
@@ -64,20 +63,27 @@ export function openReader({ folder, shared, clock = systemClock }: ReaderOption
         return fold.gaps;
       });
     },
-    stats: async () => storeStats(folder, source.catalogue.current(), shared, source.damage()),
+    stats: async () => source.stats(),
     close: source.close,
   };
 }
 
-function check(range: TimeRange, what: string, count: number): void {
+/** Throws a `Failure` BAD_REQUEST for a range or a count that makes no sense. */
+export function checkQuestion(range: TimeRange, what: string, count: number): void {
   const isSound = !Number.isNaN(range.from) && !Number.isNaN(range.to) && count >= 0 && (Number.isInteger(count) || count === Infinity);
   if (!isSound) throw refused(`${count} ${what} from ${range.from} to ${range.to}`);
+}
+
+/** The same for a range that is to be cut into buckets. */
+export function checkBuckets(range: TimeRange, count: number): void {
+  checkQuestion(range, 'buckets', count);
+  if (!(range.to > range.from) || count < 1 || count > mostBuckets) throw refused(`${count} buckets over ${range.to - range.from} ms`);
 }
 
 const refused = (what: string) => new Failure('BAD_REQUEST', `reading history: ${what}`, { details: { what } });
 
 /** Columns of exactly their length, which do not keep larger ones alive. */
-const columnsOf = ({ length, time, value, quality }: Samples) => ({
+export const columnsOf = ({ length, time, value, quality }: Samples) => ({
   time: time.slice(0, length),
   value: value.slice(0, length),
   quality: quality.slice(0, length),
@@ -87,7 +93,7 @@ const number = new Float64Array(1);
 const bits = new BigInt64Array(number.buffer);
 
 /** The next larger double, so that a half-open range can end with a time. */
-function justAfter(time: number): number {
+export function justAfter(time: number): number {
   if (time === 0 || !Number.isFinite(time)) return time === 0 ? Number.MIN_VALUE : time;
   number[0] = time;
   bits[0] = (bits[0] ?? 0n) + (time > 0 ? 1n : -1n);

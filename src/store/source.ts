@@ -1,5 +1,5 @@
 import { Failure } from '../contracts/errors.ts';
-import type { Quarantine, TimeRange } from '../contracts/history.ts';
+import type { HistoryStats, TimeRange } from '../contracts/history.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { Samples } from './block.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
@@ -13,6 +13,7 @@ import type { Cluster } from './piece.ts';
 import { clustersOf } from './scan.ts';
 import type { SegmentInfo } from './segment.ts';
 import type { SegmentFile } from './segment-file.ts';
+import { storeStats } from './stats.ts';
 import { takeView } from './view.ts';
 
 const mostTries = 10;
@@ -20,12 +21,12 @@ const mostTries = 10;
 /** Samples of a folder and of a writer's memory, as the questions of a reader need them. */
 export interface Source {
   readonly catalogue: Catalogue;
-  /** Clusters of a point that overlap a range, in the order of time or backwards. */
-  scan(point: number, range: TimeRange, newestFirst?: boolean): AsyncGenerator<readonly Cluster[]>;
+  /** Clusters of a point that overlap a range, in the order of time or backwards; with `after` only what came in later chunks than that. */
+  scan(point: number, range: TimeRange, newestFirst?: boolean, after?: number): AsyncGenerator<readonly Cluster[]>;
   load(clusters: readonly Cluster[]): Promise<Samples[]>;
   /** Do some work again when a file that it needed was merged away meanwhile. */
   fresh<T>(work: () => Promise<T>): Promise<T>;
-  damage(): readonly Quarantine[];
+  stats(after?: number): HistoryStats;
   close(): Promise<void>;
 }
 
@@ -48,8 +49,9 @@ export function createSource(folder: string, shared: StoreShared | undefined, cl
   };
   return {
     catalogue,
-    scan(point, range, newestFirst = false) {
-      const view = takeView(catalogue, memory, point, range);
+    scan(point, range, newestFirst = false, after = 0) {
+      const whole = takeView(catalogue, memory, point, range);
+      const view = after === 0 ? whole : { ...whole, segments: whole.segments.filter(({ to }) => to > after) };
       return clustersOf({ point, range, newestFirst, view, files, pages, onLost });
     },
     load: (clusters) => loadClusters(clusters, files, (segment, at, bytes) => damage.add(segment, `the block at ${at}`, bytes)),
@@ -62,7 +64,17 @@ export function createSource(folder: string, shared: StoreShared | undefined, cl
         }
       }
     },
-    damage: damage.list,
+    stats(after = 0) {
+      const manifest = catalogue.current();
+      return storeStats(folder, { ...manifest, segments: manifest.segments.filter(({ to }) => to > after) }, shared, damage.list());
+    },
     close: files.close,
   };
 }
+
+/** The same samples without those that came up to a chunk; a segment that was merged across this border is seen whole. */
+export const sourceAfter = (source: Source, after: number): Source => ({
+  ...source,
+  scan: (point, range, newestFirst) => source.scan(point, range, newestFirst, after),
+  stats: () => source.stats(after),
+});

@@ -1,5 +1,5 @@
 import type { TimeRange } from '../contracts/history.ts';
-import type { Samples } from './block.ts';
+import type { BlockSummary, Samples } from './block.ts';
 import type { BlockEntry } from './index-page.ts';
 import { type Cluster, countIn, trim } from './piece.ts';
 import type { Source } from './source.ts';
@@ -9,8 +9,8 @@ const batchSamples = 1 << 16;
 /** Takes in a point's samples in rising time, whole blocks by their summary where that is enough. */
 export interface Fold {
   /** True when the summary of a block says all that is needed. */
-  covers(entry: BlockEntry): boolean;
-  block(entry: BlockEntry): void;
+  covers(summary: BlockSummary): boolean;
+  block(summary: BlockSummary): void;
   samples(samples: Samples): void;
 }
 

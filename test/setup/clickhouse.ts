@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './server.ts';
+
+const program = ['/usr/sbin/clickhouse-server', '/usr/bin/clickhouse-server'].find((path) => existsSync(path));
+
+/** Why tests that need a ClickHouse server are skipped; `undefined` when there is one. */
+export const clickhouseMissing = program === undefined ? 'clickhouse-server is not installed' : undefined;
+
+/** A ClickHouse server on a folder of its own. */
+export interface ClickHouseServer {
+  readonly url: string;
+  /** Ask it directly; the answer as text. */
+  ask(sql: string): Promise<string>;
+  /** End it; what it has stored stays. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Start it again on the same port. */
+  start(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const config = (folder: string, http: number, tcp: number): string => `<yandex>
+<logger><level>warning</level><console>1</console></logger>
+<http_port>${http}</http_port><tcp_port>${tcp}</tcp_port><listen_host>127.0.0.1</listen_host>
+<path>${folder}/data/</path><tmp_path>${folder}/tmp/</tmp_path><user_files_path>${folder}/files/</user_files_path>
+<format_schema_path>${folder}/schemas/</format_schema_path>
+<users_config>users.xml</users_config><default_profile>default</default_profile><default_database>default</default_database>
+<mark_cache_size>67108864</mark_cache_size>
+</yandex>`;
+
+const users = `<yandex><profiles><default></default></profiles>
+<users><default><password></password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default>
+<writer><password>p@ss:word</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></writer></users>
+<quotas><default></default></quotas></yandex>`;
+
+/** Start a ClickHouse server on free ports of 127.0.0.1; resolves when it answers. */
+export async function startClickHouse(): Promise<ClickHouseServer> {
+  if (program === undefined) throw new Error(clickhouseMissing);
+  const folder = await mkdtemp(join(tmpdir(), 'yangfan-clickhouse-'));
+  for (const name of ['data', 'tmp', 'files', 'schemas']) await mkdir(join(folder, name));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  await writeFile(join(folder, 'config.xml'), config(folder, port, await freePort()));
+  await writeFile(join(folder, 'users.xml'), users);
+  let running: ChildProcess | undefined;
+  const start = async () => {
+    running = spawn(program, [`--config-file=${join(folder, 'config.xml')}`], { cwd: folder, stdio: 'ignore' });
+    await ready(url, running);
+  };
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    const ending = running;
+    running = undefined;
+    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
+    const ended = new Promise((resolve) => ending.once('exit', resolve));
+    ending.kill(signal);
+    await ended;
+  };
+  await start();
+  return {
+    url,
+    async ask(sql) {
+      const answer = await fetch(url, { method: 'POST', body: sql });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`ClickHouse answered ${answer.status}: ${text.slice(0, 300)}`);
+      return text;
+    },
+    start,
+    stop,
+    async remove() {
+      await stop('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const longestStartMs = 30_000;
+const lookMs = 50;
+
+async function ready(url: string, child: ChildProcess): Promise<void> {
+  for (let waited = 0; waited < longestStartMs && child.exitCode === null; waited += lookMs) {
+    const isUp = await fetch(`${url}/ping`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isUp) return;
+    await pause(lookMs);
+  }
+  child.kill('SIGKILL');
+  throw new Error('clickhouse-server did not start');
+}
