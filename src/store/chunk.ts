@@ -20,6 +20,8 @@ export interface Chunk {
 export interface StoreShared {
   /** [0] changes with every new manifest. */
   readonly version: Int32Array;
+  /** [0]: chunks up to this number may be deleted or merged with others; a copy elsewhere raises it, without one it is {@link allChunks}. */
+  readonly copied: Int32Array;
   readonly chunks: readonly Chunk[];
 }
 
@@ -35,10 +37,14 @@ export function createChunk(bytes: number): Chunk {
   };
 }
 
-/** The shared part of a store: the version and `count` free chunks. */
-export function createShared(count: number, bytes: number): StoreShared {
+/** Larger than the number of any chunk. */
+export const allChunks = 0x7fff_ffff;
+
+/** The shared part of a store: the version, how far a copy is, and `count` free chunks. */
+export function createShared(count: number, bytes: number, copied = allChunks): StoreShared {
   return {
     version: new Int32Array(new SharedArrayBuffer(4)),
+    copied: new Int32Array(new SharedArrayBuffer(4)).fill(copied),
     chunks: Array.from({ length: count }, () => createChunk(bytes)),
   };
 }

@@ -6,7 +6,7 @@ import { createBucketFold } from './bucket-fold.ts';
 import type { StoreShared } from './chunk.ts';
 import { createGapFold } from './gap-fold.ts';
 import { lastUsable, readRaw } from './read-raw.ts';
-import { createSource } from './source.ts';
+import { createSource, type Source } from './source.ts';
 import { walk } from './walk.ts';
 
 const mostBuckets = 1_000_000;
@@ -33,7 +33,11 @@ export interface ReaderOptions {
  * answers and told by `stats`.
  */
 export function openReader({ folder, shared, clock = systemClock }: ReaderOptions): StoreReader {
-  const source = createSource(folder, shared, clock);
+  return createReader(createSource(folder, shared, clock));
+}
+
+/** A reader of a source that may serve others too. */
+export function createReader(source: Source): StoreReader {
   return {
     async raw(point, range, limit, newestFirst = false) {
       checkQuestion(range, 'samples', limit);

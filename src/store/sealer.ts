@@ -17,6 +17,8 @@ export interface SealerOptions {
   readonly folder: string;
   /** [0] is raised after every new manifest. */
   readonly version: Int32Array;
+  /** What came in chunks after [0] is not deleted, and not merged with what came before. */
+  readonly copied: Int32Array;
   readonly retentionDays: number | undefined;
 }
 
@@ -41,10 +43,17 @@ export function createSealer(options: SealerOptions): Sealer {
     manifest = next;
     Atomics.add(version, 0, 1);
   };
+  const isCopied = ({ to }: SegmentInfo) => to <= Atomics.load(options.copied, 0);
+  /** What is copied and what is not are merged apart, so that nothing is copied again for the sake of a merge. */
+  const plan = (now: number) => {
+    const [copied, others] = [manifest.segments.filter(isCopied), manifest.segments.filter((segment) => !isCopied(segment))];
+    return planMerge(copied, now) ?? planMerge(others, now);
+  };
   const compact = async (now: number) => {
-    const cutoff = options.retentionDays === undefined ? Number.NEGATIVE_INFINITY : now - options.retentionDays * dayMs;
-    dropOld(folder, manifest, cutoff, change);
-    for (let inputs = planMerge(manifest.segments, now); inputs !== undefined && !isClosed; inputs = planMerge(manifest.segments, now)) {
+    const retention = options.retentionDays === undefined ? Number.NEGATIVE_INFINITY : now - options.retentionDays * dayMs;
+    dropOld(folder, manifest, (segment) => segment.latest < retention && isCopied(segment), change);
+    for (let inputs = plan(now); inputs !== undefined && !isClosed; inputs = plan(now)) {
+      const cutoff = inputs.every(isCopied) ? retention : Number.NEGATIVE_INFINITY;
       const number = manifest.nextSegment;
       manifest = { ...manifest, nextSegment: number + 1 };
       const merged = await mergeSegments({ folder, inputs, number, cutoff });
@@ -87,9 +96,9 @@ function replaceSegments(manifest: Manifest, inputs: readonly SegmentInfo[], out
   return { ...manifest, segments: [...kept, ...(output === undefined ? [] : [output])].sort(bySequence) };
 }
 
-/** Delete segments of which even the newest sample is before `cutoff`; the others lose theirs when they are merged. */
-function dropOld(folder: string, manifest: Manifest, cutoff: number, change: (next: Manifest) => void): void {
-  const old = manifest.segments.filter(({ latest }) => latest < cutoff);
+/** Delete segments of which even the newest sample is too old; the others lose theirs when they are merged. */
+function dropOld(folder: string, manifest: Manifest, isOld: (segment: SegmentInfo) => boolean, change: (next: Manifest) => void): void {
+  const old = manifest.segments.filter(isOld);
   if (old.length === 0) return;
   change(replaceSegments(manifest, old, undefined));
   removeSegments(folder, old);

@@ -3,7 +3,7 @@ import { type ErrorCode, Failure } from '../contracts/errors.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import { runsOf, type SampleRuns } from '../contracts/sample-runs.ts';
 import type { Clock } from '../contracts/time.ts';
-import { createShared, type StoreShared } from './chunk.ts';
+import { allChunks, createShared, type StoreShared } from './chunk.ts';
 import { type DiskWatch, diskUse, watchDisk } from './disk.ts';
 import { createLog, type SampleLog } from './log.ts';
 import { batchRoom, bytesOfLoneSample, groupHead } from './log-format.ts';
@@ -42,6 +42,8 @@ export interface StoreOptions {
   readonly sealAfterMs?: number;
   /** Samples older than this are deleted; default: kept for ever. */
   readonly retentionDays?: number;
+  /** Samples are copied elsewhere: none is deleted before `shared.copied` says that it is there. Default: false. */
+  readonly isCopied?: boolean;
   /** Bytes that may wait for the disk before `append` says that there is no room; default 32 MiB. */
   readonly pendingBytes?: number;
   /** Seal and compact in the calling thread; default: true when run from TypeScript sources, where no worker can be loaded. */
@@ -107,6 +109,7 @@ const defaults = {
   sealAfterMs: 600_000,
   mostRunsTogether: 1 << 18,
   pendingBytes: 32 << 20,
+  isCopied: false,
   inThread: import.meta.url.endsWith('.ts'),
   diskUse,
 };
@@ -122,10 +125,13 @@ const slowestAgingMs = 5_000;
 export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
   const settings = withDefaults(options);
   const { folder, clock } = settings;
-  const shared = createShared(Math.max(2, settings.chunks), settings.chunkBytes);
+  const shared = createShared(Math.max(2, settings.chunks), settings.chunkBytes, settings.isCopied ? 0 : allChunks);
   const manifest = await restoreFolder(folder, clock.now());
   const newest = await restoreNewest(folder, manifest);
-  const sealer = startSealer({ folder, version: shared.version, retentionDays: settings.retentionDays }, settings.inThread);
+  const sealer = startSealer(
+    { folder, version: shared.version, copied: shared.copied, retentionDays: settings.retentionDays },
+    settings.inThread,
+  );
   const { pending, nextChunk } = pendingLogs(folder, manifest);
   const { waiting, nextGroup } = await replayLogs({ folder, pending, chunks: shared.chunks, newest, sealer, now: clock.now() });
 

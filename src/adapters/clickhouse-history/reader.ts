@@ -1,5 +1,6 @@
+import { Failure } from '../../contracts/errors.ts';
 import type { HistoryReader, HistoryStats } from '../../contracts/history.ts';
-import { checkBuckets, checkQuestion, columnsOf, justAfter } from '../../store/reader.ts';
+import { checkBuckets, checkQuestion, columnsOf, createReader, justAfter } from '../../store/reader.ts';
 import { type Source, sourceAfter } from '../../store/source.ts';
 import { bucketsOver } from './buckets.ts';
 import { gapsOver } from './gaps.ts';
@@ -14,14 +15,58 @@ export interface LayeredReaderOptions {
   readonly local: Source;
   /** Up to this chunk everything of the local store is in ClickHouse; 0 where that is not known. */
   readonly copied: () => number;
+  /** True when the local store still has everything from a time on, so that it can answer alone while ClickHouse is away. */
+  readonly holds: (from: number) => boolean;
 }
 
 /**
  * History out of ClickHouse and of what is not yet copied, with the answers of the local store.
  *
- * Throws as the reader of the store does, and NOT_AVAILABLE when ClickHouse does not answer.
+ * While ClickHouse does not answer, the local store answers what it has whole; for the rest NOT_AVAILABLE is thrown. Otherwise throws as
+ * the reader of the store does.
  */
-export function createLayeredReader({ questions, local, copied }: LayeredReaderOptions): HistoryReader {
+export function createLayeredReader({ questions, local, copied, holds }: LayeredReaderOptions): HistoryReader {
+  const layered = createOverlay(questions, local, copied);
+  const alone = createReader(local);
+  const either = async <T>(ask: (reader: HistoryReader) => Promise<T>, isWhole: (found: T) => boolean | Promise<boolean>): Promise<T> => {
+    try {
+      return await ask(layered);
+    } catch (error) {
+      if (!(error instanceof Failure && error.code === 'NOT_AVAILABLE')) throw error;
+      const found = await ask(alone);
+      if (await isWhole(found)) return found;
+      throw error;
+    }
+  };
+  /** A sample that is newer than all that was deleted is the last one for ClickHouse too. */
+  const holdsLast = (found: { readonly time: number } | undefined) => holds(found?.time ?? Number.NEGATIVE_INFINITY);
+  return {
+    raw: (point, range, ...rest) =>
+      either(
+        (reader) => reader.raw(point, range, ...rest),
+        () => holds(range.from),
+      ),
+    buckets: (point, range, count) =>
+      either(
+        (reader) => reader.buckets(point, range, count),
+        async () => holdsLast(await alone.lastAt(point, range.from)), // the first bucket begins with the value from before it
+      ),
+    lastAt: (point, time) => either((reader) => reader.lastAt(point, time), holdsLast),
+    gaps: (point, range, longerThanMs) =>
+      either(
+        (reader) => reader.gaps(point, range, longerThanMs),
+        () => holds(range.from),
+      ),
+    stats: () =>
+      either(
+        (reader) => reader.stats(),
+        () => holds(Number.NEGATIVE_INFINITY),
+      ),
+  };
+}
+
+/** Both layers together; every question needs ClickHouse. */
+function createOverlay(questions: Questions, local: Source, copied: () => number): HistoryReader {
   const layers = (): Layers => ({ below: questions, above: sourceAfter(local, copied()) });
   return {
     async raw(point, range, limit, newestFirst = false) {
