@@ -23,13 +23,14 @@ import type { Lifecycle } from '../kernel/lifecycle.ts';
 import { createLive } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
 import { systemRoutes } from '../kernel/system.ts';
-import { openReader } from '../store/reader.ts';
 import { createGuard } from './admission.ts';
 import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
 import { databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth } from './health-parts.ts';
 import { openBus } from './open-bus.ts';
+import { openHistory } from './open-history.ts';
 import { version } from './version.ts';
+import { copyHealth, showCopy } from './watch-copy.ts';
 import { watchFlow } from './watch-flow.ts';
 
 /** What the program starts from. */
@@ -68,28 +69,32 @@ async function openKernel({ config, log, lifecycle }: ComposeOptions) {
 }
 
 /** What moves samples, and what reads them back. */
-async function openPlane({ config, lifecycle, onFailure }: ComposeOptions) {
-  const { dataFolder, warnDiskRatio, refuseDiskRatio, retentionDays } = config;
+async function openPlane({ config, log, lifecycle, onFailure }: ComposeOptions) {
+  const { dataFolder, warnDiskRatio, refuseDiskRatio, retentionDays, clickhouseUrl } = config;
   const folder = historyFolder(dataFolder);
   const flow = await createFlow({
     folder,
     warnDiskRatio,
     refuseDiskRatio,
     ...(retentionDays !== undefined && { retentionDays }),
+    isCopied: clickhouseUrl !== undefined,
     limits: { cpu: config.admitCpuRatio, memory: config.admitMemoryRatio, disk: config.admitDiskRatio },
     onFailure,
   });
   lifecycle.onStop('flow', () => flow.stop());
-  const reader = openReader({ folder, shared: flow.storeShared });
-  lifecycle.onStop('reader', () => reader.close());
-  return { flow, reader, state: watchFlow(flow, lifecycle) };
+  const { reader, copy } = openHistory({ config, folder, shared: flow.storeShared, clock, log, lifecycle });
+  return { flow, reader, copy, state: watchFlow(flow, lifecycle) };
 }
 
 type Kernel = Awaited<ReturnType<typeof openKernel>>;
 type Plane = Awaited<ReturnType<typeof openPlane>>;
 
 /** Sign-in, users, system, jobs, audit: what the program says of itself. */
-function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, reader, state, http }: Plane & { readonly http: Http }): void {
+function addKernelRoutes(
+  { config }: ComposeOptions,
+  kernel: Kernel,
+  { flow, reader, copy, state, http }: Plane & { readonly http: Http },
+): void {
   const { db, auth, outbox, health } = kernel;
   const { dataFolder, demo, warnDiskRatio: warnAt, refuseDiskRatio: refuseAt } = config;
   health.register('database', databaseHealth(db), true);
@@ -97,6 +102,10 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, rea
   health.register('load', loadHealth(state));
   health.register('disk', diskHealth(state, refuseAt));
   health.register('outbox', outboxHealth(outbox));
+  if (copy !== undefined) {
+    health.register('clickhouse', copyHealth(copy));
+    showCopy(copy);
+  }
   authRoutes(http, auth);
   const mode = demo ? 'demo' : 'production';
   systemRoutes({
@@ -119,7 +128,8 @@ export async function compose(options: ComposeOptions) {
   const { dataFolder, host, port, trustedOrigins } = config;
   const kernel = await openKernel(options);
   const { db, jobs, audit, auth, outbox } = kernel;
-  const { flow, reader, state } = await openPlane(options);
+  const plane = await openPlane(options);
+  const { flow, reader, state } = plane;
   const { identify } = auth;
 
   const guard = createGuard(() => state().load);
@@ -169,7 +179,7 @@ export async function compose(options: ComposeOptions) {
   await createHistory({ ...shared, assets, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
 
   jobs.onChange((tenant, job) => live.announce(tenant, { type: 'job', job }));
-  addKernelRoutes(options, kernel, { flow, reader, state, http });
+  addKernelRoutes(options, kernel, { ...plane, http });
 
   outbox.start();
   lifecycle.onStop('outbox', () => outbox.stop());

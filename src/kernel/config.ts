@@ -29,6 +29,12 @@ export const configSchema = z.object({
     .max(5)
     .default(1)
     .describe('Copies that NATS keeps of everything; 3 survives the loss of one server'),
+  clickhouseUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'ClickHouse server, http://user:password@host:8123/database: history is copied there and read from there. Default: none, all stays local',
+    ),
   warnDiskRatio: z.coerce.number().min(0.01).max(0.99).default(0.85).describe('Part of the disk used above which the program warns'),
   refuseDiskRatio: z.coerce
     .number()
@@ -54,7 +60,12 @@ export const configSchema = z.object({
     .max(1)
     .default(usualLimits.disk)
     .describe('The same for the part of the disk used; connections are let in all the same'),
-  retentionDays: z.coerce.number().int().min(1).optional().describe('Samples older than this are deleted. Default: kept for ever'),
+  retentionDays: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Samples older than this are deleted; with ClickHouse only here, and never before they are there. Default: kept for ever'),
   mqttPort: port(1883).describe('Port of the MQTT source that a pack brings'),
   sl651Port: port(9651).describe('Port of the SL 651 source that a pack brings'),
   gatewayPort: port(7801).describe('Port of the HTTP source that a pack brings'),

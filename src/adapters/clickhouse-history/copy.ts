@@ -10,7 +10,7 @@ import type { SegmentInfo } from '../../store/segment.ts';
 import { eachBlock } from '../../store/segment-samples.ts';
 import type { ClickHouse } from './connection.ts';
 import { readNotes, writeNote } from './notes.ts';
-import { type Place, readPlace, reconcile, writePlace } from './place.ts';
+import { type Place, readPlace, reconcile, withLoss, writePlace } from './place.ts';
 import { prepareTables } from './schema.ts';
 import { createRowWriter } from './writer.ts';
 
@@ -22,6 +22,8 @@ export interface CopyOptions {
   readonly shared: StoreShared;
   readonly clock: Clock;
   readonly log: Log;
+  /** As for the local store: what is older may be there no more. */
+  readonly retentionDays?: number | undefined;
   /** How often new segments are looked for; default 5000 ms. */
   readonly lookMs?: number;
   /** The pause after a failure, doubled from the first to the longest; default 1000 and 60,000 ms. */
@@ -49,8 +51,10 @@ export interface CopyState {
 
 /** Copies sealed samples into ClickHouse, in the order of their chunks, for ever. */
 export interface Copy {
-  /** Up to this chunk all is in ClickHouse; 0 as long as ClickHouse has not confirmed it. */
-  readonly copied: number;
+  /** Up to this chunk all is in ClickHouse; `undefined` while ClickHouse has not confirmed it. */
+  readonly copied: number | undefined;
+  /** True when the local store still has all samples from a time on. */
+  holds(from: EpochMs): boolean;
   state(): CopyState;
   /** Copy what is sealed now; resolves when all is there. Throws what kept it from that. For tests and orderly ends. */
   catchUp(): Promise<void>;
@@ -107,8 +111,9 @@ export function createCopy({ lookMs = usualLookMs, backoff = usualBackoff, ...op
   };
   return {
     get copied() {
-      return steps.isAgreed() ? Atomics.load(shared.copied, 0) : 0;
+      return steps.isAgreed() ? Atomics.load(shared.copied, 0) : undefined;
     },
+    holds: steps.holds,
     state() {
       const behindSamples = steps.behind();
       const now = clock.now();
@@ -137,7 +142,10 @@ const foreign = () =>
   });
 
 /** The steps of a copy: agree with ClickHouse on the place, then chunk after chunk. */
-function createSteps({ clickhouse, folder, shared, clock, log, rows }: Omit<CopyOptions, 'lookMs' | 'backoff'>, signal: AbortSignal) {
+function createSteps(
+  { clickhouse, folder, shared, clock, log, rows, retentionDays }: Omit<CopyOptions, 'lookMs' | 'backoff'>,
+  signal: AbortSignal,
+) {
   const catalogue = createCatalogue(folder, shared);
   const writer = createRowWriter(clickhouse, rows);
   let place: Place = readPlace(folder) ?? { store: randomUUID(), chunk: 0, base: 0 };
@@ -145,8 +153,8 @@ function createSteps({ clickhouse, folder, shared, clock, log, rows }: Omit<Copy
   let damaged = 0;
   const pending = () => catalogue.current().segments.filter(({ to }) => to > place.chunk);
   const keep = (next: Place) => {
-    writePlace(folder, next);
-    place = next;
+    place = withLoss(next, retentionDays, clock.now());
+    writePlace(folder, place);
     Atomics.store(shared.copied, 0, next.chunk);
   };
   const copySegment = async (segment: SegmentInfo) => {
@@ -158,6 +166,7 @@ function createSteps({ clickhouse, folder, shared, clock, log, rows }: Omit<Copy
   };
   return {
     isAgreed: () => isAgreed,
+    holds: (from: EpochMs) => from >= (withLoss(place, retentionDays, clock.now()).keptFrom ?? Number.NEGATIVE_INFINITY),
     /** The server may have become another one. */
     doubt() {
       isAgreed = false;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Noted, type Place, readPlace, reconcile, writePlace } from './place.ts';
+import { type Noted, type Place, readPlace, reconcile, withLoss, writePlace } from './place.ts';
 
 const store = '7d6b5d0e-3f7a-4f43-9d8e-0d6f6a2f7b11';
 const other = '0b1f2a3c-1111-4222-8333-444455556666';
@@ -23,6 +23,15 @@ const cases: readonly (readonly [title: string, Place, Noted, sealed: number, ex
 
 test.each(cases)('%s', (_, place, said, sealed, expected) => {
   expect(reconcile(place, said, sealed, 99)).toEqual(expected);
+});
+
+test('what a retention may have deleted is remembered when it is longer or gone, with a day to spare', () => {
+  const day = 86_400_000;
+  const short = withLoss(at(1), 10, 100 * day);
+  expect(short.keptFrom).toBe(91 * day);
+  expect(withLoss(short, 50, 101 * day).keptFrom).toBe(91 * day);
+  expect(withLoss(short, undefined, 101 * day).keptFrom).toBe(91 * day);
+  expect(withLoss(at(1), undefined, 101 * day).keptFrom).toBeUndefined();
 });
 
 test('a place is read as it was kept, and a damaged one counts as none', () => {

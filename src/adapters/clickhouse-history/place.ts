@@ -14,6 +14,8 @@ const placeSchema = z.object({
   base: z.number().int().min(0),
   /** When ClickHouse was last found without what had been copied, {@link EpochMs}. */
   lostAt: z.number().optional(),
+  /** From this time on the local store has everything; before it some may have been deleted. Left out: nothing ever was. */
+  keptFrom: z.number().optional(),
 });
 
 /** How far the copy of a local store is. */
@@ -34,6 +36,15 @@ export function readPlace(folder: string): Place | undefined {
 /** Keep a place; throws what the file system throws. */
 export function writePlace(folder: string, place: Place): void {
   replaceFile(placeFile(folder), Buffer.from(`${JSON.stringify(place)}\n`));
+}
+
+const dayMs = 86_400_000;
+
+/** A place that remembers what the retention may have deleted by now, and for how long it may go on before the place is kept again. */
+export function withLoss(place: Place, retentionDays: number | undefined, now: number): Place {
+  if (retentionDays === undefined) return place;
+  const keptFrom = now - (retentionDays - 1) * dayMs;
+  return { ...place, keptFrom: Math.max(place.keptFrom ?? keptFrom, keptFrom) };
 }
 
 /** What ClickHouse says of the copy. */

@@ -13,8 +13,8 @@ export interface LayeredReaderOptions {
   readonly questions: Questions;
   /** The local store. */
   readonly local: Source;
-  /** Up to this chunk everything of the local store is in ClickHouse; 0 where that is not known. */
-  readonly copied: () => number;
+  /** Up to this chunk everything of the local store is in ClickHouse; `undefined` while ClickHouse has not confirmed that. */
+  readonly copied: () => number | undefined;
   /** True when the local store still has everything from a time on, so that it can answer alone while ClickHouse is away. */
   readonly holds: (from: number) => boolean;
 }
@@ -22,20 +22,26 @@ export interface LayeredReaderOptions {
 /**
  * History out of ClickHouse and of what is not yet copied, with the answers of the local store.
  *
- * While ClickHouse does not answer, the local store answers what it has whole; for the rest NOT_AVAILABLE is thrown. Otherwise throws as
- * the reader of the store does.
+ * While ClickHouse does not answer, the local store answers what it has whole; for the rest NOT_AVAILABLE is thrown. Only `stats` then
+ * tells of the local store alone. Otherwise throws as the reader of the store does.
  */
 export function createLayeredReader({ questions, local, copied, holds }: LayeredReaderOptions): HistoryReader {
   const layered = createOverlay(questions, local, copied);
   const alone = createReader(local);
   const either = async <T>(ask: (reader: HistoryReader) => Promise<T>, isWhole: (found: T) => boolean | Promise<boolean>): Promise<T> => {
+    const isKnownAway = copied() === undefined;
+    const own = async () => {
+      const found = await ask(alone);
+      return (await isWhole(found)) ? { found } : undefined;
+    };
+    const known = isKnownAway ? await own() : undefined; // nobody waits for a server that is away
+    if (known !== undefined) return known.found;
     try {
       return await ask(layered);
     } catch (error) {
-      if (!(error instanceof Failure && error.code === 'NOT_AVAILABLE')) throw error;
-      const found = await ask(alone);
-      if (await isWhole(found)) return found;
-      throw error;
+      const instead = isAway(error) && !isKnownAway ? await own() : undefined;
+      if (instead === undefined) throw error;
+      return instead.found;
     }
   };
   /** A sample that is newer than all that was deleted is the last one for ClickHouse too. */
@@ -60,14 +66,16 @@ export function createLayeredReader({ questions, local, copied, holds }: Layered
     stats: () =>
       either(
         (reader) => reader.stats(),
-        () => holds(Number.NEGATIVE_INFINITY),
+        () => true,
       ),
   };
 }
 
+const isAway = (error: unknown): boolean => error instanceof Failure && error.code === 'NOT_AVAILABLE';
+
 /** Both layers together; every question needs ClickHouse. */
-function createOverlay(questions: Questions, local: Source, copied: () => number): HistoryReader {
-  const layers = (): Layers => ({ below: questions, above: sourceAfter(local, copied()) });
+function createOverlay(questions: Questions, local: Source, copied: () => number | undefined): HistoryReader {
+  const layers = (): Layers => ({ below: questions, above: sourceAfter(local, copied() ?? 0) });
   return {
     async raw(point, range, limit, newestFirst = false) {
       checkQuestion(range, 'samples', limit);

@@ -29,7 +29,7 @@ export interface CopiedStore {
 }
 
 /** What a test may want otherwise. */
-export interface CopiedStoreOptions extends Partial<Pick<CopyOptions, 'rows' | 'lookMs' | 'backoff' | 'clock'>> {
+export interface CopiedStoreOptions extends Partial<Pick<CopyOptions, 'rows' | 'retentionDays' | 'lookMs' | 'backoff' | 'clock'>> {
   readonly url: string;
   readonly folder?: string;
   readonly store?: Partial<StoreOptions>;
