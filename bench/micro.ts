@@ -1,4 +1,6 @@
 import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
+
+import { copyBench } from '../src/adapters/clickhouse-history/copy.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
 import { benchNmea } from '../src/drivers/nmea/nmea.bench.ts';
 import { benchSparkplug } from '../src/drivers/sparkplug/sparkplug.bench.ts';
@@ -35,3 +37,6 @@ export const hj212: Bench = async (_, only) => printAll(await benchHj212(undefin
 
 /** AIS messages from bytes to records and to the sink, and the same log by gpsdecode where it is installed. */
 export const nmea: Bench = async (_, only) => printAll(await benchNmea(undefined, only), undefined);
+
+/** The copy of history in ClickHouse, and answers from there; needs clickhouse-server. */
+export const clickhouse: Bench = async (_, only) => printAll(await copyBench(), only);

@@ -239,6 +239,23 @@ describe('retention', () => {
     await s.settle();
     expect(await timesOf(s, 1)).toEqual([now - 29 * day, now - day]);
   });
+
+  test('waits for what is to be copied elsewhere, and merges it apart from what was copied', async () => {
+    const now = 1000 * day;
+    const s = await open({ retentionDays: 30, isCopied: true, clock: { now: () => now } });
+    const old = Array.from({ length: 12 }, (_, i) => now - 400 * day + i);
+    for (const [i, time] of old.entries()) {
+      await s.write(batchOf([row(1, time)]));
+      await s.writer.seal();
+      await s.writer.compact();
+      expect(await timesOf(s, 1)).toEqual(old.slice(i < 6 ? 0 : 6, i + 1));
+      if (i === 5) Atomics.store(s.writer.shared.copied, 0, 6);
+    }
+    expect(await timesOf(s, 1)).toEqual(old.slice(6));
+    Atomics.store(s.writer.shared.copied, 0, old.length);
+    await s.writer.compact();
+    expect(await timesOf(s, 1)).toEqual([]);
+  });
 });
 
 describe('opening', () => {
