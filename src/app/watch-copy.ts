@@ -22,7 +22,7 @@ export function showCopy(copy: Copy): void {
   gauge('lag_seconds', 'For how long there have been such samples', ({ behindMs }) => behindMs / 1000);
   gauge('rows_total', 'Rows that ClickHouse has taken since the start', ({ rowsTotal }) => rowsTotal);
   gauge('failures_total', 'Failed tries to copy since the start', ({ failuresTotal }) => failuresTotal);
-  gauge('damaged_total', 'Blocks that could not be read and were not copied', ({ damagedTotal }) => damagedTotal);
+  gauge('damaged_total', 'Blocks and segments that could not be read and were not copied', ({ damagedTotal }) => damagedTotal);
 }
 
 /** Is ClickHouse there, does it keep what it has, and does the copy keep up? */

@@ -15,6 +15,7 @@ test('an option goes before the environment', () => {
 test.each([
   ['a port out of range', { YANGFAN_PORT: '70000' }, 'YANGFAN_PORT'],
   ['a database that is none', { DATABASE_URL: 'mysql://x/y' }, 'DATABASE_URL'],
+  ['a ClickHouse that is none', { YANGFAN_CLICKHOUSE_URL: 'clickhouse://x:9000' }, 'YANGFAN_CLICKHOUSE_URL'],
   ['a warning above the refusal', { YANGFAN_WARN_DISK_RATIO: '0.97' }, 'YANGFAN_WARN_DISK_RATIO'],
   ['a flag that is no flag', { YANGFAN_DEMO: 'perhaps' }, 'YANGFAN_DEMO'],
 ])('%s is refused by its name', (_, environment, name) => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { batchOf, type Row } from '../../../test/conformance/history.ts';
@@ -128,6 +128,21 @@ describe.skipIf(clickhouseMissing)(`the copy in ClickHouse${clickhouseMissing ==
     expect(await countThere()).toBeGreaterThan(100);
     expect(await uniqueThere()).toBe(100);
     expect((await valuesOf(again, 1)).slice(0, 2)).toEqual([77, 1]);
+  });
+
+  test('a damaged segment is left out and counted, and what comes after it is copied', async () => {
+    const store = await open();
+    for (const point of [1, 2, 3]) {
+      await store.write(batchOf(rows(point, 0, 10)));
+      await store.writer.seal();
+    }
+    const [first = '', second = ''] = readdirSync(store.folder).filter((name) => name.startsWith('segment-'));
+    writeFileSync(join(store.folder, first), 'x'.repeat(100));
+    rmSync(join(store.folder, second));
+    await store.copy.catchUp();
+    expect(store.copy.state()).toMatchObject({ state: 'running', damagedTotal: 2, behindSamples: 0 });
+    expect(await valuesOf(store, 3)).toHaveLength(10);
+    expect(await countThere()).toBe(10);
   });
 
   test('a database into which another store writes is left alone', async () => {

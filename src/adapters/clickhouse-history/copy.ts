@@ -43,7 +43,7 @@ export interface CopyState {
   readonly behindMs: number;
   readonly rowsTotal: number;
   readonly failuresTotal: number;
-  /** Blocks of the local store that could not be read and so were not copied. */
+  /** Blocks and whole segments of the local store that could not be read and so were not copied. */
   readonly damagedTotal: number;
   /** When ClickHouse was last found without what had been copied. */
   readonly lostAt: EpochMs | undefined;
@@ -141,6 +141,8 @@ const foreign = () =>
     details: { what: 'ClickHouse' },
   });
 
+const isDamage = (error: unknown): boolean => error instanceof Failure && error.code === 'INTERNAL';
+
 /** The steps of a copy: agree with ClickHouse on the place, then chunk after chunk. */
 function createSteps(
   { clickhouse, folder, shared, clock, log, rows, retentionDays }: Omit<CopyOptions, 'lookMs' | 'backoff'>,
@@ -157,11 +159,18 @@ function createSteps(
     writePlace(folder, place);
     Atomics.store(shared.copied, 0, next.chunk);
   };
+  const isListed = ({ number }: SegmentInfo) => catalogue.current().segments.some((segment) => segment.number === number);
   const copySegment = async (segment: SegmentInfo) => {
-    damaged += await eachBlock(folder, segment, async (point, samples) => {
-      signal.throwIfAborted();
-      await writer.add(point, samples, place.base + segment.to);
-    });
+    try {
+      damaged += await eachBlock(folder, segment, async (point, samples) => {
+        signal.throwIfAborted();
+        await writer.add(point, samples, place.base + segment.to);
+      });
+    } catch (error) {
+      if (isMissing(error) ? !isListed(segment) : !isDamage(error)) throw error;
+      damaged++;
+      log.error({ err: error, segment: segment.number }, 'a segment cannot be read, so it was not copied to ClickHouse');
+    }
     await writer.flush();
   };
   return {
