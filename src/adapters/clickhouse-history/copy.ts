@@ -51,7 +51,7 @@ export interface CopyState {
 
 /** Copies sealed samples into ClickHouse, in the order of their chunks, for ever. */
 export interface Copy {
-  /** Up to this chunk all is in ClickHouse; `undefined` while ClickHouse has not confirmed it. */
+  /** Up to this chunk all is in ClickHouse; `undefined` after a start or a failure until it has caught up. */
   readonly copied: number | undefined;
   /** True when the local store still has all samples from a time on. */
   holds(from: EpochMs): boolean;
@@ -76,16 +76,19 @@ export function createCopy({ lookMs = usualLookMs, backoff = usualBackoff, ...op
   let under: Promise<void> | undefined;
   let [state, error, failures]: [CopyState['state'], string | undefined, number] = ['starting', undefined, 0];
   let evenAt = clock.now();
+  let hasCaughtUp = false;
 
   const pass = async () => {
     try {
       const isOurs = await steps.agree();
       if (isOurs) while (await steps.next()) signal.throwIfAborted();
       [state, error] = [isOurs ? 'running' : 'foreign', undefined];
+      hasCaughtUp = isOurs;
     } catch (failure) {
       if (signal.aborted) throw failure;
       [state, error] = ['failing', failure instanceof Error ? failure.message : String(failure)];
       failures++;
+      hasCaughtUp = false;
       steps.doubt();
       throw failure;
     }
@@ -111,7 +114,7 @@ export function createCopy({ lookMs = usualLookMs, backoff = usualBackoff, ...op
   };
   return {
     get copied() {
-      return steps.isAgreed() ? Atomics.load(shared.copied, 0) : undefined;
+      return hasCaughtUp ? Atomics.load(shared.copied, 0) : undefined;
     },
     holds: steps.holds,
     state() {
@@ -174,7 +177,6 @@ function createSteps(
     await writer.flush();
   };
   return {
-    isAgreed: () => isAgreed,
     holds: (from: EpochMs) => from >= (withLoss(place, retentionDays, clock.now()).keptFrom ?? Number.NEGATIVE_INFINITY),
     /** The server may have become another one. */
     doubt() {

@@ -13,7 +13,7 @@ export interface LayeredReaderOptions {
   readonly questions: Questions;
   /** The local store. */
   readonly local: Source;
-  /** Up to this chunk everything of the local store is in ClickHouse; `undefined` while ClickHouse has not confirmed that. */
+  /** Up to this chunk everything of the local store is in ClickHouse; `undefined` while ClickHouse is away or far behind. */
   readonly copied: () => number | undefined;
   /** True when the local store still has everything from a time on, so that it can answer alone while ClickHouse is away. */
   readonly holds: (from: number) => boolean;
@@ -22,7 +22,7 @@ export interface LayeredReaderOptions {
 /**
  * History out of ClickHouse and of what is not yet copied, with the answers of the local store.
  *
- * While ClickHouse does not answer, the local store answers what it has whole; for the rest NOT_AVAILABLE is thrown. Only `stats` then
+ * While ClickHouse does not answer, or is only being filled, the local store answers what it has whole; for the rest both are asked, or NOT_AVAILABLE is thrown. Only `stats` then
  * tells of the local store alone. Otherwise throws as the reader of the store does.
  */
 export function createLayeredReader({ questions, local, copied, holds }: LayeredReaderOptions): HistoryReader {
@@ -34,7 +34,7 @@ export function createLayeredReader({ questions, local, copied, holds }: Layered
       const found = await ask(alone);
       return (await isWhole(found)) ? { found } : undefined;
     };
-    const known = isKnownAway ? await own() : undefined; // nobody waits for a server that is away
+    const known = isKnownAway ? await own() : undefined; // nobody waits for a server that is away, nor joins years of rows one by one with one that has only begun
     if (known !== undefined) return known.found;
     try {
       return await ask(layered);
