@@ -19,8 +19,7 @@ export interface BucketsQuestion {
 export async function bucketsOver(layers: Layers, question: BucketsQuestion): Promise<Buckets> {
   const { below, above } = layers;
   const { point, range, count } = question;
-  const summaries = await below.summaries(point, range, count);
-  const before = await heldBefore(layers, point, range.from);
+  const [summaries, before] = await Promise.all([below.summaries(point, range, count), heldBefore(layers, point, range.from)]);
   return above.fresh(async () => {
     const fold = createBucketFold(range, count, before);
     const rest = createQueue(summaries);

@@ -18,7 +18,7 @@ export interface Questions {
 
 const hourMs = 3_600_000;
 /** What is wanted from the end is looked for in growing stretches, so that one sample does not cost all of them. */
-const lookBackMs = [hourMs, 24 * hourMs, 31 * 24 * hourMs, 366 * 24 * hourMs, Infinity];
+const lookBackMs = [hourMs, 31 * 24 * hourMs, Infinity];
 const mostInSteps = 10_000;
 
 /** Questions to one server. */
