@@ -1,0 +1,390 @@
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Driver, Session } from '../../src/contracts/driver.ts';
+import { Failure } from '../../src/contracts/errors.ts';
+import { isBad } from '../../src/contracts/quality.ts';
+import type { Address } from './driver.ts';
+import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
+
+/** The other side of a link, of the driver's own making, with its faults in the hands of the suite. It serves all devices of the case. */
+export interface SimulatedPeer {
+  /** Where it listens on 127.0.0.1; stays the same for its whole life. */
+  readonly address: Address;
+  /** Connections that are open at the moment. */
+  readonly connections: number;
+  /** What a device holds from now on; a protocol that tells of changes tells of it. */
+  set(identity: string, key: string, value: number): void;
+  /** What a device holds. */
+  get(identity: string, key: string): number | undefined;
+  /** Cut every connection; new ones are let in. */
+  hangUp(): void;
+  /** Cut every connection and listen no more, until `comeBack`. */
+  leave(): Promise<void>;
+  comeBack(): Promise<void>;
+  /** From now on one device, or without a name everyone, takes what comes and answers nothing. */
+  goSilent(identity?: string): void;
+  /** From now on everything that is sent goes through `change`; `undefined` sends as it is. */
+  bend(change: ((bytes: Uint8Array) => Uint8Array) | undefined): void;
+  /** Send bytes as they are on every open connection. */
+  pour(bytes: Uint8Array): void;
+  /** While held, writes are taken and neither carried out nor acknowledged; let go, what was held is done. */
+  holdWrites(isHeld: boolean): void;
+  /** Writes that are held. */
+  readonly heldWrites: number;
+  /** Leave no handle. */
+  close(): Promise<void>;
+}
+
+/** What the suite needs to know of a driver that calls its devices. */
+export interface ClientDriverCase<Config> {
+  readonly driver: Driver<Config>;
+  /** A configuration that calls this address, asks as often as it can, and gives up on an answer after about `answerMs`. */
+  config(address: Address, answerMs: number): Config;
+  /** Two devices behind one link, with at least one key each and different points. The first key of each takes whole numbers of 0…100. */
+  readonly devices: readonly [TestDevice, TestDevice];
+  /** A peer on a free port; every value is 0 at first. */
+  simulate(): Promise<SimulatedPeer>;
+  /** Laws that cannot hold for this driver, each with its reason. */
+  readonly waivers?: Readonly<Partial<Record<ClientCheck, string>>>;
+}
+
+interface Running {
+  readonly host: TestHost;
+  /** The present session. */
+  readonly session: () => Session;
+  /** What ended the sessions so far. */
+  readonly failures: readonly unknown[];
+  /** Ends the session; resolves with the ms that it took. Throws what the last `run` threw. */
+  stop(): Promise<number>;
+}
+
+interface StartOptions extends TestHostOptions {
+  readonly peer: SimulatedPeer;
+  /** Default 300. */
+  readonly answerMs?: number;
+  /** Begin a new session when one fails, as the platform does; default false. */
+  readonly reopens?: boolean;
+  /** Default: both. */
+  readonly devices?: readonly TestDevice[];
+}
+
+/** A driver under test with everything that a check opens, so that it can be closed. */
+interface Rig {
+  readonly first: TestDevice;
+  readonly second: TestDevice;
+  readonly driver: Driver<unknown>;
+  config(address: Address, answerMs: number): unknown;
+  peer(): Promise<SimulatedPeer>;
+  start(options: StartOptions): Running;
+}
+
+const usualAnswerMs = 300;
+const reopenMs = 5;
+
+/** Reproducible noise (xorshift32). */
+function noise(bytes: number, seed: number): Uint8Array {
+  const out = new Uint8Array(bytes);
+  let state = seed;
+  for (let i = 0; i < bytes; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    out[i] = state & 0xff;
+  }
+  return out;
+}
+
+const firstKey = ({ keys }: TestDevice): string => keys?.[0] ?? '';
+const pointsOf = ({ keys = [], firstPoint = 1 }: TestDevice): readonly number[] => keys.map((_, i) => firstPoint + i);
+const firstPoint = (device: TestDevice): number => device.firstPoint ?? 1;
+
+const goodOf = ({ samples }: TestHost, point: number) => samples.filter((sample) => sample.point === point && !isBad(sample.quality));
+const badOf = ({ samples }: TestHost, point: number) => samples.filter((sample) => sample.point === point && isBad(sample.quality));
+
+const arrives = (host: TestHost, device: TestDevice, value: number): Promise<void> =>
+  eventually(`${value} of ${device.identity} arrives`, () => goodOf(host, firstPoint(device)).some((sample) => sample.value === value));
+
+/** Give the first key of a device a value and wait for it; answers the ms that it took. */
+async function changes(peer: SimulatedPeer, host: TestHost, [device, value]: readonly [TestDevice, number]): Promise<number> {
+  const begin = performance.now();
+  peer.set(device.identity, firstKey(device), value);
+  await arrives(host, device, value);
+  return performance.now() - begin;
+}
+
+const onlyFailures = ({ failures }: Running): void => expect(failures.filter((failure) => !(failure instanceof Failure))).toEqual([]);
+
+const refused = (promise: Promise<unknown> | undefined): Promise<void> => expect(promise).rejects.toBeInstanceOf(Failure);
+
+/** Answers cut off and bent at an eighth, two eighths … of their length. */
+const bends: readonly ((bytes: Uint8Array) => Uint8Array)[] = Array.from({ length: 8 }, (_, i) => i / 8).flatMap((part) => [
+  (bytes) => bytes.subarray(0, Math.floor(bytes.length * part)),
+  (bytes) => bytes.map((byte, at) => (at === Math.floor(bytes.length * part) ? byte ^ 0x5a : byte)),
+]);
+
+/** One peer's answers are bent for a while; when they are right again, in the same session or a new one, values arrive. */
+async function survives(rig: Rig, bend: (bytes: Uint8Array) => Uint8Array): Promise<void> {
+  const peer = await rig.peer();
+  let bent = 0;
+  peer.bend((bytes) => {
+    bent++;
+    return bend(bytes);
+  });
+  const running = rig.start({ peer, reopens: true });
+  await eventually('answers are bent', () => bent >= 2 || running.failures.length > 0);
+  peer.bend(undefined);
+  await changes(peer, running.host, [rig.first, 21]);
+  onlyFailures(running);
+}
+
+const checks = {
+  'values of all devices arrive, good and with the time of the clock': async (rig) => {
+    const peer = await rig.peer();
+    const { host } = rig.start({ peer });
+    await changes(peer, host, [rig.first, 12]);
+    await changes(peer, host, [rig.second, 13]);
+    const [sample] = goodOf(host, firstPoint(rig.first)).slice(-1);
+    expect(sample).toMatchObject({ value: 12, quality: 0 });
+    expect(Math.abs((sample?.time ?? 0) - host.clock.now())).toBeLessThan(86_400_000);
+    expect(host.counted.values).toBeGreaterThan(0);
+  },
+
+  'when the link is lost, every bound point gets one bad sample behind its good ones, and run throws a Failure': async (rig) => {
+    const peer = await rig.peer();
+    const running = rig.start({ peer });
+    const points = [rig.first, rig.second].flatMap(pointsOf);
+    await eventually('every point has a value', () => points.every((point) => goodOf(running.host, point).length > 0));
+    peer.hangUp();
+    await eventually('run throws', () => running.failures.length === 1);
+    onlyFailures(running);
+    for (const point of points) {
+      const [bad, ...more] = badOf(running.host, point);
+      expect(bad?.value).toBeNaN();
+      expect(more).toEqual([]);
+      expect(bad?.time).toBeGreaterThanOrEqual(Math.max(...goodOf(running.host, point).map(({ time }) => time)));
+      expect(running.host.samples.findLast((sample) => sample.point === point)).toBe(bad);
+    }
+    expect(running.host.listeners).toBe(0);
+  },
+
+  'abort ends run within a second and leaves no connection and no listener': async (rig) => {
+    const peer = await rig.peer();
+    const running = rig.start({ peer });
+    await changes(peer, running.host, [rig.first, 1]);
+    expect(await running.stop()).toBeLessThan(1000);
+    await eventually('the connection is closed', () => peer.connections === 0);
+    expect(running.host.listeners).toBe(0);
+  },
+
+  'abort ends run within a second while the peer says nothing': async (rig) => {
+    const peer = await rig.peer();
+    peer.goSilent();
+    const running = rig.start({ peer, answerMs: 20_000 });
+    await eventually('the driver calls', () => peer.connections > 0);
+    expect(await running.stop()).toBeLessThan(1000);
+    await eventually('the connection is closed', () => peer.connections === 0);
+    expect(running.host.listeners).toBe(0);
+  },
+
+  'a session whose signal is aborted before it runs ends at once': async (rig) => {
+    const peer = await rig.peer();
+    await rig.driver.open(rig.config(peer.address, usualAnswerMs), createTestHost()).run(AbortSignal.abort());
+    expect(peer.connections).toBe(0);
+  },
+
+  'answers cut off or bent at any byte end nothing but the link': async (rig) => {
+    await Promise.all(bends.map((bend) => survives(rig, bend)));
+  },
+
+  'a million random bytes from the peer end nothing but the link': async (rig) => {
+    const peer = await rig.peer();
+    const running = rig.start({ peer, reopens: true });
+    for (const seed of [1, 2, 3, 4]) {
+      await eventually('the driver is connected', () => peer.connections > 0);
+      peer.pour(noise(250_000, seed));
+      for (let i = 0; i < 20; i++) await turn();
+    }
+    await changes(peer, running.host, [rig.first, 31]);
+    onlyFailures(running);
+  },
+
+  'a peer that accepts and never answers is given up: run throws, or its points turn bad': async (rig) => {
+    const peer = await rig.peer();
+    peer.goSilent();
+    const running = rig.start({ peer });
+    const points = [rig.first, rig.second].flatMap(pointsOf);
+    const isNoticed = () => running.failures.length > 0 || points.every((point) => badOf(running.host, point).length > 0);
+    await eventually('the silence is noticed', isNoticed);
+    onlyFailures(running);
+    expect(running.host.samples.filter(({ quality }) => !isBad(quality))).toEqual([]);
+  },
+
+  'a device that does not answer delays no other': async (rig) => {
+    const peer = await rig.peer();
+    const { host } = rig.start({ peer, answerMs: 3_000 });
+    await changes(peer, host, [rig.second, 40]);
+    peer.goSilent(rig.second.identity);
+    for (const value of [41, 42, 43]) expect(await changes(peer, host, [rig.first, value])).toBeLessThan(1000);
+  },
+
+  'a peer that was away is heard again by a new session': async (rig) => {
+    const peer = await rig.peer();
+    const running = rig.start({ peer, reopens: true });
+    await changes(peer, running.host, [rig.first, 50]);
+    await peer.leave();
+    await eventually('calls fail', () => running.failures.length > 1);
+    await peer.comeBack();
+    await changes(peer, running.host, [rig.first, 51]);
+    onlyFailures(running);
+  },
+
+  'a peer that is not there is a Failure, of run and of probe; one that is there is told by probe': async (rig) => {
+    const peer = await rig.peer();
+    const config = rig.config(peer.address, usualAnswerMs);
+    expect(await rig.driver.probe(config, AbortSignal.timeout(5_000))).not.toBe('');
+    await peer.leave();
+    await refused(rig.driver.probe(config, AbortSignal.timeout(5_000)));
+    await refused(rig.driver.open(config, createTestHost()).run(AbortSignal.timeout(5_000)));
+  },
+
+  'a device that is added while the session runs is called, and one that is taken away is not': async (rig) => {
+    const peer = await rig.peer();
+    const { host } = rig.start({ peer, devices: [rig.first], reopens: true });
+    await changes(peer, host, [rig.first, 60]);
+    host.add(rig.second);
+    await changes(peer, host, [rig.second, 61]);
+    host.remove(rig.first.identity);
+    await changes(peer, host, [rig.second, 62]);
+    peer.set(rig.first.identity, firstKey(rig.first), 63);
+    await changes(peer, host, [rig.second, 64]);
+    expect(goodOf(host, firstPoint(rig.first)).some(({ value }) => value === 63)).toBe(false);
+  },
+
+  'a write resolves only after the device has acknowledged it, with what was read back': async (rig) => {
+    const peer = await rig.peer();
+    const running = rig.start({ peer, answerMs: 5_000 });
+    await changes(peer, running.host, [rig.first, 70]);
+    peer.holdWrites(true);
+    const key = firstKey(rig.first);
+    let isDone = false;
+    const write = running.session().ask?.(rig.first.identity, { write: { [key]: 71 } }, AbortSignal.timeout(5_000));
+    const done = write?.then((answer) => {
+      isDone = true;
+      return answer;
+    });
+    await eventually('the write has come', () => peer.heldWrites > 0);
+    for (let i = 0; i < 20; i++) await turn();
+    expect(isDone).toBe(false);
+    expect(peer.get(rig.first.identity, key)).toBe(70);
+    peer.holdWrites(false);
+    expect(await done).toEqual({ [key]: 71 });
+    expect(peer.get(rig.first.identity, key)).toBe(71);
+  },
+
+  'a write to an unknown device, to an unknown key or of no number throws a Failure': async (rig) => {
+    const peer = await rig.peer();
+    const running = rig.start({ peer });
+    await changes(peer, running.host, [rig.first, 72]);
+    const ask = (identity: string, question: Record<string, unknown>) =>
+      running.session().ask?.(identity, question, AbortSignal.timeout(5_000));
+    const key = firstKey(rig.first);
+    await refused(ask('nobody', { write: { [key]: 1 } }));
+    await refused(ask(rig.first.identity, { write: { 'no such key': 1 } }));
+    await refused(ask(rig.first.identity, { write: { [key]: Number.NaN } }));
+    await refused(ask(rig.first.identity, { dance: true }));
+    expect(running.failures).toEqual([]);
+  },
+
+  'without room the driver waits and goes on when there is some': async (rig) => {
+    const peer = await rig.peer();
+    const { host } = rig.start({ peer });
+    await changes(peer, host, [rig.first, 80]);
+    host.fill();
+    const before = host.samples.length;
+    peer.set(rig.first.identity, firstKey(rig.first), 81);
+    await eventually('the driver asks for room', () => host.denials > 0);
+    expect(host.samples).toHaveLength(before);
+    host.free();
+    await arrives(host, rig.first, 81);
+  },
+
+  'while the store refuses, nothing is appended and the refusal is counted': async (rig) => {
+    const peer = await rig.peer();
+    const { host } = rig.start({ peer });
+    await changes(peer, host, [rig.first, 90]);
+    host.refuseAll('DISK_FULL');
+    const before = host.samples.length;
+    peer.set(rig.first.identity, firstKey(rig.first), 91);
+    await eventually('the refusal is counted', () => host.refusedFor('no-room') > 0);
+    expect(host.samples).toHaveLength(before);
+    host.refuseAll(undefined);
+    await changes(peer, host, [rig.first, 92]);
+  },
+} as const satisfies Record<string, (rig: Rig) => Promise<void>>;
+
+/** A law of the suite, by its sentence. */
+export type ClientCheck = keyof typeof checks;
+
+/** Run sessions on a host that knows the devices. */
+function start<Config>(subject: ClientDriverCase<Config>, { peer, answerMs = usualAnswerMs, ...options }: StartOptions): Running {
+  const host = createTestHost(options);
+  for (const device of options.devices ?? subject.devices) host.add(device);
+  const config = subject.config(peer.address, answerMs);
+  const abort = new AbortController();
+  const failures: unknown[] = [];
+  let session = subject.driver.open(config, host);
+  const loop = async () => {
+    for (;;) {
+      await session.run(abort.signal).catch((error) => failures.push(error));
+      if (abort.signal.aborted || options.reopens !== true) return;
+      await delay(reopenMs);
+      session = subject.driver.open(config, host);
+    }
+  };
+  const ended = loop();
+  const stop = async () => {
+    const begin = performance.now();
+    abort.abort();
+    await ended;
+    return performance.now() - begin;
+  };
+  return { host, session: () => session, failures, stop };
+}
+
+/**
+ * What every driver that calls its devices must do, run against its own simulator. A write is asked as `{ write: { [key]: number } }` and
+ * answered with `{ [key]: number }`. Call it in the driver's test file:
+ *
+ * `clientDriverConformance('modbus', { driver: modbus, config, devices, simulate })`
+ */
+export function clientDriverConformance<Config>(name: string, subject: ClientDriverCase<Config>): void {
+  const closers: (() => unknown)[] = [];
+  const [first, second] = subject.devices;
+  const rig: Rig = {
+    first,
+    second,
+    // A rig gives the driver nothing but what `config` made for it.
+    driver: subject.driver as Driver<unknown>,
+    config: subject.config,
+    async peer() {
+      const peer = await subject.simulate();
+      closers.push(() => peer.close());
+      return peer;
+    },
+    start(options) {
+      const running = start(subject, options);
+      closers.push(running.stop);
+      return running;
+    },
+  };
+
+  describe(`${name} conforms`, () => {
+    afterEach(async () => {
+      for (const close of closers.splice(0).reverse()) await close();
+    });
+    for (const [law, check] of Object.entries(checks)) {
+      const waiver = subject.waivers?.[law as ClientCheck]; // Object.entries widens the keys of `checks`
+      test.skipIf(waiver !== undefined)(waiver === undefined ? law : `${law} (waived: ${waiver})`, () => check(rig));
+    }
+  });
+}
