@@ -1,0 +1,181 @@
+import type { RefusalReason } from '../../contracts/driver.ts';
+import { Failure } from '../../contracts/errors.ts';
+import { encodeRtu, encodeTcp, longestRtu, rtuAnswerBytes } from './adu.ts';
+import { type Answer, bytesOfBits, functionCode, readAnswer } from './pdu.ts';
+import { createRtuReader } from './rtu-reader.ts';
+import { createTcpReader } from './tcp-reader.ts';
+
+/** How a request ended. The bytes of data are valid during the call only. */
+export type Outcome = Answer | { readonly kind: 'silence' };
+
+/** A request to a unit. */
+export interface Asked {
+  readonly unit: number;
+  readonly pdu: Uint8Array;
+  /** Called once, unless the wire is stopped first. */
+  readonly done: (outcome: Outcome) => void;
+}
+
+/** Requests and their answers on one link. */
+export interface Wire {
+  /** Requests that may be unanswered at a time. */
+  readonly most: number;
+  readonly inFlight: number;
+  /** Send a request; the caller has seen that `inFlight` is below `most`. */
+  ask(asked: Asked): void;
+  /** Bytes have come. */
+  push(chunk: Uint8Array): void;
+  /** Forget what is unanswered. */
+  stop(): void;
+}
+
+/** What a wire works with. */
+export interface WireParts {
+  readonly answerMs: number;
+  /** Requests that may be unanswered at a time; RTU takes one whatever this says. */
+  readonly inFlight: number;
+  /** Least silence before a request, on RTU. */
+  readonly quietMs: number;
+  readonly write: (bytes: Uint8Array) => void;
+  readonly refuse: (reason: RefusalReason, count: number, detail: string) => void;
+  /** Called after a request has ended without an answer. */
+  readonly gaveUp: () => void;
+  /** The link is of no use any more. */
+  readonly broken: (failure: Failure) => void;
+}
+
+interface Pending extends Asked {
+  readonly timer: NodeJS.Timeout;
+}
+
+const outOfStep = (what: string): Failure => new Failure('BAD_FRAME', `reading Modbus TCP: ${what}`, { details: { what } });
+
+/** Modbus TCP: many requests at a time, told apart by their transaction id. */
+export function createTcpWire(parts: WireParts): Wire {
+  const pending = new Map<number, Pending>();
+  let last = 0;
+
+  const reader = createTcpReader({
+    frame(transaction, unit, pdu) {
+      const one = pending.get(transaction);
+      if (one === undefined) {
+        parts.refuse('out-of-order', 1, `transaction ${transaction} of unit ${unit} was not asked for, or too long ago`);
+        return;
+      }
+      end(transaction, one);
+      one.done(unit === one.unit ? readAnswer(one.pdu, pdu) : { kind: 'refused', detail: `unit ${unit} answered instead of ${one.unit}` });
+    },
+    broken: (detail) => parts.broken(outOfStep(detail)),
+  });
+
+  function end(transaction: number, one: Pending): void {
+    clearTimeout(one.timer);
+    pending.delete(transaction);
+  }
+
+  function giveUp(transaction: number): void {
+    const one = pending.get(transaction);
+    if (one === undefined) return;
+    pending.delete(transaction);
+    one.done({ kind: 'silence' });
+    if (reader.pending > 0) parts.broken(outOfStep(`a frame that has begun and does not end`));
+    else parts.gaveUp();
+  }
+
+  function nextId(): number {
+    do last = (last + 1) & 0xffff;
+    while (pending.has(last));
+    return last;
+  }
+
+  return {
+    most: parts.inFlight,
+    get inFlight() {
+      return pending.size;
+    },
+    ask(asked) {
+      const transaction = nextId();
+      pending.set(transaction, { ...asked, timer: setTimeout(giveUp, parts.answerMs, transaction) });
+      parts.write(encodeTcp(transaction, asked.unit, asked.pdu));
+    },
+    push: reader.push,
+    stop() {
+      for (const { timer } of pending.values()) clearTimeout(timer);
+      pending.clear();
+    },
+  };
+}
+
+/** Data bytes that the answer to a read states; `undefined` for writes. */
+function statedBytes(pdu: Uint8Array): number | undefined {
+  const code = pdu[0] ?? 0;
+  if (code > functionCode.readInput) return undefined;
+  const count = ((pdu[3] ?? 0) << 8) | (pdu[4] ?? 0);
+  return code <= functionCode.readDiscrete ? bytesOfBits(count) : 2 * count;
+}
+
+/** Modbus RTU: one request at a time; its answer is known by unit, function, length and CRC. */
+export function createRtuWire(parts: WireParts): Wire {
+  let asked: Asked | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let busyAt = Number.NEGATIVE_INFINITY;
+
+  const reader = createRtuReader({
+    isStart: (unit, code) => asked?.unit === unit && (code & 0x7f) === asked.pdu[0],
+    lengthOf(bytes, at, end) {
+      const length = rtuAnswerBytes(bytes, at, end);
+      const stated = (bytes[at + 1] ?? 0) < 0x80 && asked !== undefined ? statedBytes(asked.pdu) : undefined;
+      const isOther = length !== undefined && stated !== undefined && length !== stated + 5;
+      return isOther ? longestRtu + 1 : length; // no answer to what was asked
+    },
+  });
+
+  /** Count what has come and was no answer. */
+  function discard(): void {
+    const { bytes, badChecksums } = reader.reset();
+    if (badChecksums > 0) parts.refuse('bad-checksum', 1, `unit ${asked?.unit}: an answer with a wrong CRC`);
+    else if (bytes > 0) parts.refuse('bad-frame', 1, `${bytes} bytes that answer nothing`);
+  }
+
+  function giveUp(): void {
+    discard();
+    const one = asked;
+    asked = undefined;
+    one?.done({ kind: 'silence' });
+    parts.gaveUp();
+  }
+
+  function send({ unit, pdu }: Asked): void {
+    discard();
+    busyAt = performance.now();
+    timer = setTimeout(giveUp, parts.answerMs);
+    parts.write(encodeRtu(unit, pdu));
+  }
+
+  return {
+    most: 1,
+    get inFlight() {
+      return asked === undefined ? 0 : 1;
+    },
+    ask(one) {
+      asked = one;
+      const waitMs = busyAt + parts.quietMs - performance.now();
+      if (waitMs <= 0) send(one);
+      else timer = setTimeout(send, Math.ceil(waitMs), one);
+    },
+    push(chunk) {
+      busyAt = performance.now();
+      reader.push(chunk, (_, pdu) => {
+        const one = asked;
+        if (one === undefined) return;
+        clearTimeout(timer);
+        asked = undefined;
+        one.done(readAnswer(one.pdu, pdu));
+      });
+    },
+    stop() {
+      clearTimeout(timer);
+      asked = undefined;
+    },
+  };
+}

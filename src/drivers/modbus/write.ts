@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { DeviceBinding } from '../../contracts/driver.ts';
+import { Failure } from '../../contracts/errors.ts';
+import { parseAddress } from './address.ts';
+import { columnsOf, rawAt } from './columns.ts';
+import { exceptionCode, exceptionText } from './exceptions.ts';
+import {
+  isBitTable,
+  maskWriteRequest,
+  readRequest,
+  writeCoilRequest,
+  writeCoilsRequest,
+  writeRegisterRequest,
+  writeRegistersRequest,
+} from './pdu.ts';
+import { spanOf, type Tag } from './plan.ts';
+import { fitValue, writeValue } from './values.ts';
+import type { Outcome } from './wire.ts';
+
+/** Sends a request to the unit of the device out of turn; the bytes of the outcome are the receiver's own. */
+export type Call = (pdu: Uint8Array) => Promise<Outcome>;
+
+const questionSchema = z.strictObject({ write: z.record(z.string().max(200), z.number()) });
+const mostKeys = 100;
+
+/** A value on its way to a device. */
+interface Writing extends Tag {
+  /** Raw value, which the type can hold. */
+  readonly raw: number;
+}
+
+const failure = (code: 'BAD_REQUEST' | 'NOT_FOUND' | 'TIMEOUT' | 'NOT_AVAILABLE' | 'BAD_FRAME', doing: string, what: string): Failure =>
+  new Failure(code, `${doing}: ${what}`, { details: { what } });
+
+/** The address and raw value of one key; throws when it cannot be written. */
+function writingOf(device: DeviceBinding, key: string, value: number): Writing {
+  const doing = `writing ${key} of ${device.identity}`;
+  const binding = device.points.get(key);
+  if (binding === undefined) throw failure('NOT_FOUND', doing, key);
+  const address = parseAddress(key);
+  if ('refused' in address) throw failure('BAD_REQUEST', doing, address.refused.en);
+  if (address.table === 'discrete' || address.table === 'input') throw failure('BAD_REQUEST', doing, `${address.table} can only be read`);
+  const raw = fitValue(address.type, (value - binding.offset) / binding.scale);
+  if (raw === undefined) throw failure('BAD_REQUEST', doing, `${value} is out of the range of ${address.type}`);
+  return { key, binding, address, raw };
+}
+
+/** What is asked for, all checked before anything is sent; throws `BAD_REQUEST` or `NOT_FOUND`. */
+export function writingsOf(device: DeviceBinding, question: Readonly<Record<string, unknown>>): readonly Writing[] {
+  const asked = questionSchema.safeParse(question);
+  const doing = `asking ${device.identity}`;
+  if (!asked.success) throw failure('BAD_REQUEST', doing, z.prettifyError(asked.error));
+  const entries = Object.entries(asked.data.write);
+  if (entries.length === 0 || entries.length > mostKeys)
+    throw failure('BAD_REQUEST', doing, `1 to ${mostKeys} values can be written at once`);
+  return entries.map(([key, value]) => writingOf(device, key, value));
+}
+
+/** Data of the answer; throws what the device or the link said instead. */
+function dataOf(outcome: Outcome, doing: string): Uint8Array {
+  if (outcome.kind === 'data') return outcome.bytes;
+  if (outcome.kind === 'silence') throw failure('TIMEOUT', doing, 'no answer');
+  if (outcome.kind === 'refused') throw failure('BAD_FRAME', doing, outcome.detail);
+  throw failure('NOT_AVAILABLE', doing, exceptionText(outcome.code));
+}
+
+const lacksFunction = (outcome: Outcome): boolean => outcome.kind === 'exception' && outcome.code === exceptionCode.illegalFunction;
+
+/** Ask; where the device does not have the function, ask in the other way. */
+async function askEither(
+  call: Call,
+  doing: string,
+  [first, second]: readonly [Uint8Array, () => Promise<Uint8Array> | Uint8Array],
+): Promise<void> {
+  const outcome = await call(first);
+  dataOf(lacksFunction(outcome) ? await call(await second()) : outcome, doing);
+}
+
+/** The request that sets one bit in a register as it is now. Another master may change it in between: this is for devices without mask write. */
+async function changedRegister(call: Call, doing: string, { address: { start, bit }, raw }: Writing): Promise<Uint8Array> {
+  const bytes = dataOf(await call(readRequest('holding', start, 1)), doing);
+  const old = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  return writeRegisterRequest(start, raw === 1 ? old | (1 << bit) : old & ~(1 << bit));
+}
+
+/** Write one value by the function for it; resolves once the device has acknowledged. */
+async function writeOne(call: Call, doing: string, writing: Writing): Promise<void> {
+  const { address, raw } = writing;
+  const { start } = address;
+  if (isBitTable(address.table)) {
+    await askEither(call, doing, [writeCoilRequest(start, raw === 1), () => writeCoilsRequest(start, raw === 1)]);
+    return;
+  }
+  if (address.type === 'bit') {
+    await askEither(call, doing, [maskWriteRequest(start, address.bit, raw === 1), () => changedRegister(call, doing, writing)]);
+    return;
+  }
+  const bytes = writeValue(raw, address.type, address.order);
+  const several = writeRegistersRequest(start, bytes);
+  if (bytes.length > 2) dataOf(await call(several), doing);
+  else await askEither(call, doing, [writeRegisterRequest(start, ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)), () => several]);
+}
+
+/** The engineering value that the device holds now. */
+async function readBack(call: Call, doing: string, writing: Writing): Promise<number> {
+  const span = spanOf([writing], writing.address.table, 0);
+  const bytes = dataOf(await call(readRequest(span.table, span.start, span.count)), doing);
+  return rawAt(columnsOf(span, 'measured'), 0, bytes) * writing.binding.scale + writing.binding.offset;
+}
+
+/**
+ * Write values one after the other, in the order of the question, and read each back; answers what was read.
+ *
+ * Throws `NOT_AVAILABLE` with the name of the exception, `TIMEOUT` or `BAD_FRAME`; what stands before in the question is written then.
+ */
+export async function write(call: Call, identity: string, writings: readonly Writing[]): Promise<Readonly<Record<string, number>>> {
+  const answer: Record<string, number> = {};
+  for (const writing of writings) {
+    const doing = `writing ${writing.key} of ${identity}`;
+    await writeOne(call, doing, writing);
+    answer[writing.key] = await readBack(call, doing, writing);
+  }
+  return answer;
+}
