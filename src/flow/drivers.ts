@@ -1,6 +1,7 @@
 import type { Driver } from '../contracts/driver.ts';
 import { hj212 } from '../drivers/hj212/driver.ts';
 import { http } from '../drivers/http/driver.ts';
+import { modbus } from '../drivers/modbus/driver.ts';
 import { mqtt } from '../drivers/mqtt/driver.ts';
 import { nmea } from '../drivers/nmea/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';
@@ -14,4 +15,5 @@ export const drivers: readonly Driver[] = [
   sparkplug,
   hj212,
   nmea,
+  modbus,
 ];

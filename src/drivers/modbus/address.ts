@@ -30,7 +30,7 @@ interface Place {
 const no = (zh: string, en: string): NoAddress => ({ refused: { zh, en } });
 
 const shape =
-  /^(?<place>[a-z]+:\d{1,5}|\d{5,6})(?:\.(?<bit>\d{1,2}))?(?::(?<type>[a-z]+\d*)(?::(?<order>[A-Za-z]+))?)?(?:@(?<every>\d+)(?<unit>ms|s|m))?$/;
+  /^(?<place>[a-z]+:\d{1,5}|\d{5,6})(?:\.(?<bit>\d{1,2}))?(?::(?<type>[a-z]+\d*)(?::(?<order>[A-Za-z0-9]+))?)?(?:@(?<every>\d+)(?<unit>ms|s|m))?$/;
 const tables: ReadonlySet<string> = new Set<Table>(['coil', 'discrete', 'input', 'holding']);
 /** Tables by the first digit of the classic notation. */
 const classicTables: Readonly<Record<string, Table>> = { 0: 'coil', 1: 'discrete', 3: 'input', 4: 'holding' };
@@ -68,7 +68,7 @@ function typeOf(table: Table, bit: string | undefined, name: string | undefined)
   if (name === 'string') return no('字符串不是数值，平台只存数值', 'a string is no number, and only numbers are stored');
   if (name === 'bit') return no('请写明取哪一位，例如 holding:20.4', 'say which bit, such as holding:20.4');
   const type = name ?? 'uint16';
-  return type in valueTypes ? (type as ValueType) : no(`不认识的类型 ${type}`, `there is no type ${type}`); // `in` says that it is a key
+  return Object.hasOwn(valueTypes, type) ? (type as ValueType) : no(`不认识的类型 ${type}`, `there is no type ${type}`); // it is one of its keys
 }
 
 function everyOf(every: string | undefined, unit: string | undefined): number | undefined | NoAddress {

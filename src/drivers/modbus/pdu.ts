@@ -96,8 +96,8 @@ function dataOf(asked: Uint8Array, pdu: Uint8Array): Answer {
 /** Read the answer to a request of this file. What does not fit to it is refused with its reason; `bytes` share the memory of `pdu`. */
 export function readAnswer(asked: Uint8Array, pdu: Uint8Array): Answer {
   const code = asked[0] ?? 0;
-  if (pdu[0] === (code | 0x80))
-    return pdu.length === 2 ? { kind: 'exception', code: pdu[1] ?? 0 } : refused(`an exception of ${pdu.length} bytes`);
+  // A device that pads its exceptions is understood all the same.
+  if (pdu[0] === (code | 0x80)) return pdu.length >= 2 ? { kind: 'exception', code: pdu[1] ?? 0 } : refused('an exception without a code');
   if (pdu[0] !== code) return refused(`function ${pdu[0]} instead of ${code}`);
   return dataOf(asked, pdu);
 }

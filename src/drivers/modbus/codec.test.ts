@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { encodeRtu, encodeTcp, rtuAnswerBytes, rtuRequestBytes } from './adu.ts';
+import { readAnswer, readRequest, type Table } from './pdu.ts';
+import { createRtuReader } from './rtu-reader.ts';
+import { answerOf, createSlaveMemory } from './slave-memory.ts';
+import { createTcpReader } from './tcp-reader.ts';
+import { fitValue, type Order, readValue, type ValueType, valueTypes, writeValue } from './values.ts';
+
+const types = Object.keys(valueTypes).filter((type) => type !== 'bit') as ValueType[]; // holds: they are its keys
+const orders: readonly Order[] = [0, 1, 2, 3];
+
+interface Frame {
+  readonly transaction: number;
+  readonly unit: number;
+  readonly pdu: readonly number[];
+}
+
+const frame = fc.record({
+  transaction: fc.nat(65_535),
+  unit: fc.nat(255),
+  pdu: fc.array(fc.nat(255), { minLength: 1, maxLength: 253 }),
+});
+
+/** Bytes cut at the given offsets. */
+function cutAt(bytes: Uint8Array, offsets: readonly number[]): Uint8Array[] {
+  const cuts = [0, ...offsets.map((offset) => offset % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+  return cuts.slice(1).map((to, i) => bytes.subarray(cuts[i], to));
+}
+
+function readTcp(pieces: readonly Uint8Array[]): { readonly frames: Frame[]; readonly broken: string[] } {
+  const seen: { frames: Frame[]; broken: string[] } = { frames: [], broken: [] };
+  const reader = createTcpReader({
+    frame: (transaction, unit, pdu) => void seen.frames.push({ transaction, unit, pdu: [...pdu] }),
+    broken: (detail) => void seen.broken.push(detail),
+  });
+  for (const piece of pieces) reader.push(piece);
+  return seen;
+}
+
+describe('values', () => {
+  const cases = types.flatMap((type) => orders.map((order) => ({ type, order })));
+  test.each(cases)('$type in order $order is read as it was written', ({ type, order }) => {
+    const whole = valueTypes[type];
+    const {
+      range: [least, most],
+    } = 'range' in whole ? whole : { range: [-1e30, 1e30] as const };
+    fc.assert(
+      fc.property(fc.double({ min: least, max: most, noNaN: true }), (value) => {
+        const raw = fitValue(type, value) ?? Number.NaN;
+        const bytes = writeValue(raw, type, order);
+        const held = type === 'float32' ? Math.fround(raw) : raw;
+        expect(readValue(bytes, 0, type, order) + 0).toBe(held + 0); // + 0: minus zero is zero
+      }),
+    );
+  });
+
+  test.each([
+    ['uint16', 65_536],
+    ['uint16', -1],
+    ['int16', 32_768],
+    ['uint32', 2 ** 32],
+    ['int64', 2 ** 53],
+    ['float32', 1e39],
+    ['float64', Number.NaN],
+    ['bcd16', 10_000],
+    ['bit', 2],
+  ] as const)('%s does not take %d', (type, value) => {
+    expect(fitValue(type, value)).toBeUndefined();
+  });
+});
+
+describe('a stream of Modbus TCP', () => {
+  test('gives the same frames wherever it is cut', () => {
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 6 }), fc.array(fc.nat(), { maxLength: 12 }), (frames, cuts) => {
+        const bytes = Uint8Array.from(
+          frames.flatMap(({ transaction, unit, pdu }) => [...encodeTcp(transaction, unit, Uint8Array.from(pdu))]),
+        );
+        expect(readTcp(cutAt(bytes, cuts))).toEqual({ frames, broken: [] });
+      }),
+    );
+  });
+
+  test('of noise never throws, and is broken at most once', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 2000 }), fc.array(fc.nat(), { maxLength: 12 }), (bytes, cuts) => {
+        const whole = readTcp([bytes]);
+        expect(whole.broken.length).toBeLessThanOrEqual(1);
+        expect(readTcp(cutAt(bytes, cuts))).toEqual(whole);
+      }),
+    );
+  });
+});
+
+describe('a stream of Modbus RTU', () => {
+  const readRtu = (pieces: readonly Uint8Array[]): number[][] => {
+    const seen: number[][] = [];
+    const reader = createRtuReader({ isStart: (unit, code) => unit === 1 && (code & 0x7f) === 3, lengthOf: rtuAnswerBytes });
+    for (const piece of pieces) reader.push(piece, (_, pdu) => void seen.push([...pdu]));
+    return seen;
+  };
+  const answer = fc.array(fc.nat(255), { minLength: 2, maxLength: 250 }).map((data) => Uint8Array.from([3, data.length, ...data]));
+
+  test('gives an answer wherever it is cut, also behind bytes of other units', () => {
+    const stray = fc.array(fc.integer({ min: 2, max: 255 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(stray, answer, fc.array(fc.nat(), { maxLength: 8 }), (before, pdu, cuts) => {
+        const bytes = Uint8Array.from([...before, ...encodeRtu(1, pdu)]);
+        expect(readRtu(cutAt(bytes, cuts))).toEqual([[...pdu]]);
+      }),
+    );
+  });
+
+  test('of noise never throws and holds no more than two frames', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 700 }), { maxLength: 6 }), (pieces) => {
+        const reader = createRtuReader({ isStart: (unit) => unit < 128, lengthOf: rtuRequestBytes });
+        for (const piece of pieces) reader.push(piece, () => {});
+        const total = pieces.reduce((sum, piece) => sum + piece.length, 0);
+        expect(reader.reset().bytes).toBeLessThanOrEqual(total + 512);
+      }),
+    );
+  });
+});
+
+describe('answers', () => {
+  test('of noise are data of the right length, an exception or refused', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<Table>('coil', 'holding'),
+        fc.integer({ min: 1, max: 125 }),
+        fc.uint8Array({ maxLength: 253 }),
+        (table, count, pdu) => {
+          const answer = readAnswer(readRequest(table, 0, count), pdu);
+          if (answer.kind === 'data') expect(answer.bytes).toHaveLength(table === 'coil' ? Math.ceil(count / 8) : 2 * count);
+        },
+      ),
+    );
+  });
+
+  test('of a simulated unit to noise are always an answer of its function', () => {
+    const memory = createSlaveMemory(100);
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 253 }), (pdu) => {
+        const answer = answerOf(memory, pdu);
+        expect((answer[0] ?? 0) & 0x7f).toBe((pdu[0] ?? 0) & 0x7f);
+        expect(answer.length).toBeLessThanOrEqual(253);
+      }),
+    );
+  });
+});

@@ -1,0 +1,331 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createTestHost, eventually, type TestDevice, type TestHost } from '../../../test/conformance/driver-host.ts';
+import { Failure } from '../../contracts/errors.ts';
+import { isBad } from '../../contracts/quality.ts';
+import { modbusConfig } from './config.ts';
+import { modbus } from './driver.ts';
+import { createSlave, type Slave, type SlaveOptions, type SlaveUnit } from './slave.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function slaveOf(units: readonly number[], framing: SlaveOptions['framing'] = 'tcp') {
+  const slave = createSlave({ framing, units, memorySize: 1000 });
+  closers.push(slave.close);
+  const { port } = await slave.listen();
+  return { slave, port };
+}
+
+function unitOf(slave: Slave, id: number): SlaveUnit {
+  const unit = slave.units.get(id);
+  if (unit === undefined) throw new Error(`no unit ${id}`);
+  return unit;
+}
+
+interface Running {
+  readonly host: TestHost;
+  write(identity: string, values: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  failures: unknown[];
+}
+
+function start(config: Record<string, unknown>, devices: readonly TestDevice[]): Running {
+  const host = createTestHost();
+  for (const device of devices) host.add(device);
+  const session = modbus.open(modbusConfig.parse({ pollSeconds: 0.01, answerSeconds: 0.15, ...config }), host);
+  const abort = new AbortController();
+  const failures: unknown[] = [];
+  const ended = session.run(abort.signal).catch((error) => failures.push(error));
+  closers.push(() => {
+    abort.abort();
+    return ended;
+  });
+  const write: Running['write'] = (identity, values) =>
+    session.ask?.(identity, { write: values }, AbortSignal.timeout(5_000)) ?? Promise.reject(new Error('no ask'));
+  return { host, write, failures };
+}
+
+const newest = (host: TestHost, point: number) => host.samples.findLast((sample) => sample.point === point);
+const arrives = (host: TestHost, point: number, value: number) =>
+  eventually(`point ${point} is ${value}`, () => newest(host, point)?.value === value);
+const turnsBad = (host: TestHost, point: number) => eventually(`point ${point} is bad`, () => isBad(newest(host, point)?.quality ?? 0));
+
+describe('polling', () => {
+  test('reads neighbours with one request and scales what it reads', async () => {
+    const { slave, port } = await slaveOf([1]);
+    const unit = unitOf(slave, 1);
+    unit.memory.holding.set([100, 0xfff6, 0x42f6, 0xe979], 10);
+    unit.memory.coil[3] = 1;
+    const { host } = start({ port }, [
+      { identity: '1', keys: ['holding:10', 'holding:11:int16', '40013:float32', 'holding:10.2', 'coil:3'] },
+    ]);
+    await arrives(host, 5, 1);
+    await arrives(host, 3, Math.fround(123.456));
+    expect([1, 2, 4].map((point) => newest(host, point)?.value)).toEqual([100, -10, 1]);
+    expect(host.links).toContainEqual(expect.objectContaining({ kind: 'connected', identity: '1' }));
+  });
+
+  test('reads a key with a period of its own more seldom', async () => {
+    const { slave, port } = await slaveOf([1]);
+    const { host } = start({ port }, [{ identity: '1', keys: ['holding:1', 'holding:500@1m'] }]);
+    await eventually('the first is read ten times', () => host.samples.filter(({ point }) => point === 1).length >= 10);
+    expect(host.samples.filter(({ point }) => point === 2)).toHaveLength(1);
+    expect(unitOf(slave, 1).asked).toBeGreaterThanOrEqual(11);
+  });
+
+  test('has many requests under way where the device takes them, and tells their answers apart', async () => {
+    const { slave, port } = await slaveOf([1]);
+    const unit = unitOf(slave, 1);
+    const keys = Array.from({ length: 40 }, (_, i) => `holding:${20 * i}`);
+    for (const [i] of keys.entries()) unit.memory.holding[20 * i] = i;
+    unit.faults.delayMs = 30;
+    const { host } = start({ port, inFlight: 100, inFlightPerUnit: 100, answerSeconds: 2 }, [{ identity: '1', keys }]);
+    await arrives(host, 1, 0);
+    await eventually('all are asked for', () => unit.asked >= 40);
+    await arrives(host, 40, 39);
+    expect(keys.map((_, i) => newest(host, i + 1)?.value)).toEqual(keys.map((_, i) => i));
+  });
+
+  test('of two devices with one unit goes on for each', async () => {
+    const { slave, port } = await slaveOf([7]);
+    unitOf(slave, 7).memory.input[1] = 5;
+    const { host } = start({ port }, [
+      { identity: 'pump@7', keys: ['input:1'], firstPoint: 1 },
+      { identity: 'meter@7', keys: ['input:1'], firstPoint: 2 },
+    ]);
+    await arrives(host, 1, 5);
+    await arrives(host, 2, 5);
+  });
+
+  test('counts keys that are no address and identities that are no unit, and marks their points', async () => {
+    const { port } = await slaveOf([1]);
+    const { host } = start({ port }, [
+      { identity: '1', keys: ['holding:1', 'holding:30:string:8'], firstPoint: 1 },
+      { identity: 'boiler', keys: ['holding:1'], firstPoint: 11 },
+    ]);
+    await arrives(host, 1, 0);
+    expect(host.refusals.map(({ reason, identity, detail }) => [reason, identity, detail])).toEqual([
+      ['unknown-key', '1', 'holding:30:string:8: a string is no number, and only numbers are stored'],
+      ['unknown-key', 'boiler', expect.stringContaining('must be its unit')],
+    ]);
+    await turnsBad(host, 2);
+    await turnsBad(host, 11);
+  });
+
+  test('stores a float that is no number as bad and counts it', async () => {
+    const { slave, port } = await slaveOf([1]);
+    unitOf(slave, 1).memory.holding.set([0x7fc0, 0, 7], 0);
+    const { host } = start({ port }, [{ identity: '1', keys: ['holding:0:float32', 'holding:2'] }]);
+    await arrives(host, 2, 7);
+    await turnsBad(host, 1);
+    expect(host.refusedFor('bad-value')).toBeGreaterThan(0);
+  });
+});
+
+describe('an exception', () => {
+  test('02 to a request for many splits it, so that only the bad address is blind', async () => {
+    const { slave, port } = await slaveOf([1]);
+    unitOf(slave, 1).memory.holes.add('holding 5');
+    const keys = Array.from({ length: 10 }, (_, i) => `holding:${i}`);
+    const { host } = start({ port }, [{ identity: '1', keys }]);
+    for (const point of [1, 2, 3, 4, 5, 7, 8, 9, 10]) await arrives(host, point, 0);
+    await turnsBad(host, 6);
+    expect(host.refusals.every(({ reason, identity }) => reason === 'unknown-key' && identity === '1')).toBe(true);
+    expect(host.links).toContainEqual(
+      expect.objectContaining({ kind: 'error', identity: '1', detail: 'exception 02 illegal data address, reading holding 5…5' }),
+    );
+    expect(host.samples.filter(({ point, quality }) => point === 6 && isBad(quality))).toHaveLength(1);
+  });
+
+  test('02 for a gap between two good addresses costs nobody a value', async () => {
+    const { slave, port } = await slaveOf([1]);
+    unitOf(slave, 1).memory.holes.add('holding 3');
+    const { host } = start({ port }, [{ identity: '1', keys: ['holding:1', 'holding:5'] }]);
+    await arrives(host, 1, 0);
+    await arrives(host, 2, 0);
+    expect(host.samples.some(({ quality }) => isBad(quality))).toBe(false);
+  });
+
+  test.each([
+    [1, 'not-allowed', 'illegal function'],
+    [4, 'bad-value', 'server device failure'],
+    [6, 'bad-value', 'server device busy'],
+    [0x55, 'bad-value', 'unknown exception'],
+  ] as const)('%d is counted and shown with its name, and other units go on', async (exception, reason, name) => {
+    const { slave, port } = await slaveOf([1, 2]);
+    unitOf(slave, 1).faults.exception = exception;
+    const { host } = start({ port }, [
+      { identity: '1', keys: ['holding:1'], firstPoint: 1 },
+      { identity: '2', keys: ['holding:1'], firstPoint: 11 },
+    ]);
+    await turnsBad(host, 1);
+    await arrives(host, 11, 0);
+    expect(host.refusals[0]).toMatchObject({ reason, identity: '1', detail: expect.stringContaining(name) });
+    expect(host.refusals.some(({ identity }) => identity === '2')).toBe(false);
+  });
+
+  test('0B of a gateway marks the unit behind it, which is called again when it is back', async () => {
+    const { slave, port } = await slaveOf([1, 2]);
+    const unit = unitOf(slave, 1);
+    unit.faults.exception = 0x0b;
+    const { host } = start({ port }, [
+      { identity: '1', keys: ['holding:1', 'holding:300'], firstPoint: 1 },
+      { identity: '2', keys: ['holding:1'], firstPoint: 11 },
+    ]);
+    await turnsBad(host, 1);
+    await turnsBad(host, 2);
+    expect(host.links.find(({ kind }) => kind === 'disconnected')).toMatchObject({
+      identity: '1',
+      detail: expect.stringContaining('0B gateway target'),
+    });
+    await arrives(host, 11, 0);
+    unit.faults.exception = undefined;
+    await arrives(host, 1, 0);
+    await arrives(host, 2, 0);
+    expect(host.refusedFor('unknown-device')).toBeGreaterThan(0);
+  });
+});
+
+describe('a fault of the peer', () => {
+  test('a wrong transaction id is counted and its request is asked again', async () => {
+    const { slave, port } = await slaveOf([1]);
+    const { faults } = unitOf(slave, 1);
+    faults.transactionShift = 100;
+    const { host } = start({ port }, [{ identity: '1', keys: ['holding:1'] }]);
+    await eventually('it is counted', () => host.refusedFor('out-of-order') > 0);
+    faults.transactionShift = 0;
+    await arrives(host, 1, 0);
+  });
+
+  test('a wrong CRC is counted and its request is asked again', async () => {
+    const { slave, port } = await slaveOf([1], 'rtu');
+    const { faults } = unitOf(slave, 1);
+    faults.hasWrongCrc = true;
+    const { host } = start({ port, transport: 'rtu-over-tcp' }, [{ identity: '1', keys: ['holding:1'] }]);
+    await eventually('it is counted', () => host.refusedFor('bad-checksum') > 0);
+    faults.hasWrongCrc = false;
+    await arrives(host, 1, 0);
+  });
+
+  test('an answer cut off on RTU is counted and its request is asked again', async () => {
+    const { slave, port } = await slaveOf([1], 'rtu');
+    const { faults } = unitOf(slave, 1);
+    faults.cutAt = 5;
+    const { host } = start({ port, transport: 'rtu-over-tcp' }, [{ identity: '1', keys: ['holding:1'] }]);
+    await eventually('it is counted', () => host.refusedFor('bad-frame') > 0);
+    faults.cutAt = undefined;
+    await arrives(host, 1, 0);
+  });
+
+  test('an answer cut off on TCP ends the link, because no later frame could be found', async () => {
+    const { slave, port } = await slaveOf([1]);
+    unitOf(slave, 1).faults.cutAt = 8;
+    const running = start({ port }, [{ identity: '1', keys: ['holding:1'] }]);
+    await eventually('run throws', () => running.failures.length > 0);
+    expect(running.failures[0]).toMatchObject({ code: 'BAD_FRAME' });
+    expect(running.host.refusedFor('bad-frame')).toBe(1);
+  });
+
+  test('a unit that is silent on a bus is asked ever more seldom while the others go on', async () => {
+    const { slave, port } = await slaveOf([1, 2], 'rtu');
+    const dead = unitOf(slave, 1);
+    dead.faults.isSilent = true;
+    const { host } = start({ port, transport: 'rtu-over-tcp', quietMs: 0 }, [
+      { identity: '1', keys: ['holding:1'], firstPoint: 1 },
+      { identity: '2', keys: ['holding:1'], firstPoint: 11 },
+    ]);
+    await turnsBad(host, 1);
+    const before = dead.asked;
+    await eventually('the other is read 30 times', () => host.samples.filter(({ point }) => point === 11).length >= 30);
+    expect(dead.asked - before).toBeLessThanOrEqual(2);
+    dead.faults.isSilent = false;
+    await arrives(host, 1, 0);
+  });
+
+  test('many silent units leave half of the link to those that answer', async () => {
+    const ids = Array.from({ length: 21 }, (_, i) => i + 1);
+    const { slave, port } = await slaveOf(ids);
+    for (const id of ids.slice(0, 20)) unitOf(slave, id).faults.isSilent = true;
+    const devices = ids.map((id) => ({ identity: String(id), keys: ['holding:1'], firstPoint: id }));
+    const { host } = start({ port, inFlight: 4, answerSeconds: 20 }, devices.toReversed());
+    await eventually('the living one is read often', () => host.samples.filter(({ point }) => point === 21).length >= 20);
+  });
+
+  test('a connection on which nothing comes back is given up', async () => {
+    const { slave, port } = await slaveOf([1]);
+    unitOf(slave, 1).faults.isSilent = true;
+    const running = start({ port, silentSeconds: 1, backoffSeconds: 1 }, [{ identity: '1', keys: ['holding:1'] }]);
+    await eventually('run throws', () => running.failures.length > 0);
+    expect(running.failures[0]).toBeInstanceOf(Failure);
+    expect(running.failures[0]).toMatchObject({ code: 'TIMEOUT' });
+  });
+});
+
+describe('a write', () => {
+  const keys = ['coil:3', 'holding:10', 'holding:12:float32:CDAB', 'holding:20.4', 'input:1', 'holding:30:int16', 'holding:32:uint64'];
+
+  async function writing() {
+    const { slave, port } = await slaveOf([1]);
+    const running = start({ port }, [{ identity: '1', keys }]);
+    await arrives(running.host, 1, 0);
+    return { ...running, unit: unitOf(slave, 1) };
+  }
+
+  test('goes by the function for its kind, and answers what was read back', async () => {
+    const { write, unit } = await writing();
+    unit.memory.holding[20] = 0x8001;
+    const values = { 'coil:3': 1, 'holding:10': 300, 'holding:12:float32:CDAB': 123.456, 'holding:20.4': 1, 'holding:32:uint64': 2 ** 40 };
+    expect(await write('1', values)).toEqual({ ...values, 'holding:12:float32:CDAB': Math.fround(123.456) });
+    expect([...unit.memory.holding.slice(10, 14)]).toEqual([300, 0, 0xe979, 0x42f6]);
+    expect(unit.memory.holding[20]).toBe(0x8011);
+    expect(await write('1', { 'holding:20.4': 0, 'coil:3': 0 })).toEqual({ 'holding:20.4': 0, 'coil:3': 0 });
+    expect(unit.memory.holding[20]).toBe(0x8001);
+  });
+
+  test.each([[5], [6], [22]])('finds another way where the device lacks function %d', async (code) => {
+    const { write, unit } = await writing();
+    unit.memory.lacks.add(code);
+    unit.memory.holding[20] = 0x8001;
+    const values = { 'coil:3': 1, 'holding:10': 300, 'holding:20.4': code === 6 ? 0 : 1 };
+    expect(await write('1', values)).toEqual(values);
+  });
+
+  test.each([
+    [{ 'input:1': 1 }, 'BAD_REQUEST', 'can only be read'],
+    [{ 'holding:10': 65_536 }, 'BAD_REQUEST', 'out of the range'],
+    [{ 'coil:3': 2 }, 'BAD_REQUEST', 'out of the range'],
+    [{ 'holding:99': 1 }, 'NOT_FOUND', 'holding:99'],
+    [{ 'holding:10': '1' }, 'BAD_REQUEST', 'expected number'],
+  ])('of %j is refused before anything is sent', async (values, code, why) => {
+    const { write, unit } = await writing();
+    await expect(write('1', { 'holding:30:int16': 5, ...values })).rejects.toMatchObject({ code, message: expect.stringContaining(why) });
+    expect(unit.memory.holding[30]).toBe(0);
+  });
+
+  test('of nothing is refused', async () => {
+    const { write } = await writing();
+    await expect(write('1', {})).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  test('that the device refuses throws the name of the exception', async () => {
+    const { write, unit } = await writing();
+    unit.memory.holes.add('holding 10');
+    await expect(write('1', { 'holding:10': 1 })).rejects.toMatchObject({
+      code: 'NOT_AVAILABLE',
+      message: 'writing holding:10 of 1: exception 02 illegal data address',
+    });
+  });
+
+  test('to a silent device throws when its time is over', async () => {
+    const { write, unit } = await writing();
+    unit.faults.isSilent = true;
+    await expect(write('1', { 'holding:10': 1 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+  });
+});
+
+test('a serial port without the package that opens it says what to install', async () => {
+  const session = modbus.open(modbusConfig.parse({ transport: 'serial', path: '/dev/ttyUSB0' }), createTestHost());
+  const failure = await session.run(AbortSignal.timeout(5_000)).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'NOT_AVAILABLE', message: expect.stringMatching(/npm install serialport|\/dev\/ttyUSB0/) });
+});
