@@ -1,6 +1,8 @@
 import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
 
 import { copyBench } from '../src/adapters/clickhouse-history/copy.bench.ts';
+
+import { benchModbus } from '../src/drivers/modbus/modbus.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
 import { benchNmea } from '../src/drivers/nmea/nmea.bench.ts';
 import { benchSparkplug } from '../src/drivers/sparkplug/sparkplug.bench.ts';
@@ -40,3 +42,6 @@ export const nmea: Bench = async (_, only) => printAll(await benchNmea(undefined
 
 /** The copy of history in ClickHouse, and answers from there; needs clickhouse-server. */
 export const clickhouse: Bench = async (_, only) => printAll(await copyBench(), only);
+
+/** Drivers that call their devices: values read over a connection, by the processor time of both sides. */
+export const drivers: Bench = async (_, only) => printAll(await benchModbus(), only);
