@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from 'vitest';
+import { encodeTcp } from './adu.ts';
+import { maskWriteRequest, readRequest, writeCoilRequest, writeCoilsRequest, writeRegisterRequest, writeRegistersRequest } from './pdu.ts';
+import { createSlave, type Slave } from './slave.ts';
+import { answerOf, createSlaveMemory } from './slave-memory.ts';
+
+const [mbpoll, tshark] = ['/usr/bin/mbpoll', '/usr/bin/tshark'];
+const hasMbpoll = existsSync(mbpoll);
+const hasTshark = existsSync(tshark);
+if (!hasMbpoll) console.log('skipped: mbpoll is not installed, so the simulated units were not read by another program');
+if (!hasTshark) console.log('skipped: tshark is not installed, so the frames were not judged by another program');
+
+const run = promisify(execFile);
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function slaveOf(): Promise<{ readonly slave: Slave; readonly port: number }> {
+  const slave = createSlave({ framing: 'tcp', units: [1], memorySize: 1000 });
+  closers.push(slave.close);
+  const { port } = await slave.listen();
+  return { slave, port };
+}
+
+/** Values by their references, as mbpoll prints them: `[10]: 	123`. */
+async function poll(port: number, options: readonly string[], values: readonly string[] = []): Promise<Record<string, string>> {
+  const { stdout } = await run(mbpoll, ['-0', '-1', '-a', '1', '-p', String(port), ...options, '127.0.0.1', ...values], {
+    timeout: 10_000,
+  });
+  return Object.fromEntries([...stdout.matchAll(/^\[(\d+)\]:\s+(\S+)/gm)].map(([, reference, value]) => [reference, value]));
+}
+
+describe.skipIf(!hasMbpoll)('mbpoll', () => {
+  test('reads registers, words in both orders and bits of a simulated unit', async () => {
+    const { slave, port } = await slaveOf();
+    const memory = slave.units.get(1)?.memory;
+    memory?.holding.set([1, 65_535, 0x42f6, 0xe979, 0xe979, 0x42f6], 10);
+    memory?.input.set([7], 5);
+    memory?.coil.set([1, 0, 1], 3);
+    memory?.discrete.set([1], 9);
+    expect(await poll(port, ['-t', '4', '-r', '10', '-c', '2'])).toEqual({ 10: '1', 11: '65535' });
+    expect(await poll(port, ['-t', '4:float', '-B', '-r', '12', '-c', '1'])).toEqual({ 12: '123.456' });
+    expect(await poll(port, ['-t', '4:float', '-r', '14', '-c', '1'])).toEqual({ 14: '123.456' });
+    expect(await poll(port, ['-t', '3', '-r', '5', '-c', '1'])).toEqual({ 5: '7' });
+    expect(await poll(port, ['-t', '0', '-r', '3', '-c', '3'])).toEqual({ 3: '1', 4: '0', 5: '1' });
+    expect(await poll(port, ['-t', '1', '-r', '9', '-c', '1'])).toEqual({ 9: '1' });
+  });
+
+  test('writes registers and coils of a simulated unit', async () => {
+    const { slave, port } = await slaveOf();
+    await poll(port, ['-t', '4', '-r', '20'], ['11', '22']);
+    await poll(port, ['-t', '4', '-r', '30'], ['33']);
+    await poll(port, ['-t', '0', '-r', '5'], ['1']);
+    const memory = slave.units.get(1)?.memory;
+    expect([...(memory?.holding.slice(20, 22) ?? []), memory?.holding[30], memory?.coil[5]]).toEqual([11, 22, 33, 1]);
+  });
+
+  test('is told of an address that there is not', async () => {
+    const { port } = await slaveOf();
+    const output = await poll(port, ['-t', '4', '-r', '999', '-c', '2']).catch((error: { stderr: string }) => error.stderr);
+    expect(output).toContain('Illegal data address');
+  });
+});
+
+const u16 = (value: number): readonly number[] => [value >>> 8, value & 0xff];
+const u32le = (value: number): readonly number[] => [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
+
+interface Packet {
+  readonly isRequest: boolean;
+  readonly bytes: Uint8Array;
+}
+
+/** A capture of IPv4 and TCP headers around Modbus frames: link type 101, raw IP. */
+function captureOf(packets: readonly Packet[]): Uint8Array {
+  const sequence = { request: 1, answer: 1 };
+  const records = packets.flatMap(({ isRequest, bytes }) => {
+    const [from, to] = isRequest ? [50_000, 502] : [502, 50_000];
+    const own = isRequest ? 'request' : 'answer';
+    const other = isRequest ? 'answer' : 'request';
+    const tcp = [
+      ...u16(from),
+      ...u16(to),
+      0,
+      0,
+      ...u16(sequence[own]),
+      0,
+      0,
+      ...u16(sequence[other]),
+      0x50,
+      0x18,
+      ...u16(8192),
+      0,
+      0,
+      0,
+      0,
+    ];
+    sequence[own] += bytes.length;
+    const total = 20 + tcp.length + bytes.length;
+    const last = isRequest ? [127, 0, 0, 1, 127, 0, 0, 2] : [127, 0, 0, 2, 127, 0, 0, 1];
+    const ip = [0x45, 0, ...u16(total), 0, 0, 0, 0, 64, 6, 0, 0, ...last];
+    return [...u32le(0), ...u32le(0), ...u32le(total), ...u32le(total), ...ip, ...tcp, ...bytes];
+  });
+  return Uint8Array.from([...u32le(0xa1b2c3d4), 2, 0, 4, 0, ...u32le(0), ...u32le(0), ...u32le(65_535), ...u32le(101), ...records]);
+}
+
+describe.skipIf(!hasTshark)('tshark', () => {
+  test('understands every request of the driver and every answer of the simulator as it was meant', async () => {
+    const memory = createSlaveMemory(1000);
+    memory.holding.set([258, 772], 100);
+    memory.lacks.add(22);
+    const requests = [
+      readRequest('coil', 3, 9),
+      readRequest('discrete', 4, 1),
+      readRequest('holding', 100, 2),
+      readRequest('input', 999, 2),
+      writeCoilRequest(7, true),
+      writeRegisterRequest(8, 513),
+      writeCoilsRequest(9, true),
+      writeRegistersRequest(10, Uint8Array.of(1, 2, 3, 4)),
+      maskWriteRequest(11, 4, true),
+    ];
+    const packets = requests.flatMap((pdu, i) => [
+      { isRequest: true, bytes: encodeTcp(i + 1, 17, pdu) },
+      { isRequest: false, bytes: encodeTcp(i + 1, 17, answerOf(memory, pdu)) },
+    ]);
+    const folder = await mkdtemp(join(tmpdir(), 'yangfan-test-'));
+    closers.push(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'modbus.pcap'), captureOf(packets));
+    const fields = [
+      'mbtcp.trans_id',
+      'mbtcp.unit_id',
+      'modbus.func_code',
+      'modbus.reference_num',
+      'modbus.word_cnt',
+      'modbus.bit_cnt',
+      'modbus.exception_code',
+      'modbus.regval_uint16',
+      '_ws.malformed',
+    ];
+    const { stdout } = await run(
+      tshark,
+      ['-r', join(folder, 'modbus.pcap'), '-T', 'fields', '-E', 'separator=|', ...fields.flatMap((field) => ['-e', field])],
+      { timeout: 20_000 },
+    );
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      // transaction|unit|function|reference|words|bits|exception|registers|malformed: a request, then its answer
+      '1|17|1|3||9|||',
+      '1|17|1||||||',
+      '2|17|2|4||1|||',
+      '2|17|2||||||',
+      '3|17|3|100|2||||',
+      '3|17|3|||||258,772|',
+      '4|17|4|999|2||||',
+      '4|17|4||||2||',
+      '5|17|5|7|||||',
+      '5|17|5|7|||||',
+      '6|17|6|8|||||',
+      '6|17|6|8|||||',
+      '7|17|15|9||1|||',
+      '7|17|15|9||1|||',
+      '8|17|16|10|2|||258,772|',
+      '8|17|16|10|2||||',
+      '9|17|22|11|||||',
+      '9|17|22||||1||',
+    ]);
+  });
+});
