@@ -1,0 +1,53 @@
+import type { Text } from '../../contracts/text.ts';
+
+/** Ids of the messages that the driver speaks. */
+export const id = {
+  terminalAnswer: 0x0001,
+  heartbeat: 0x0002,
+  logout: 0x0003,
+  queryTime: 0x0004,
+  requestFragments: 0x0005,
+  register: 0x0100,
+  authenticate: 0x0102,
+  parameters: 0x0104,
+  attributes: 0x0107,
+  location: 0x0200,
+  locationAnswer: 0x0201,
+  vehicleAnswer: 0x0500,
+  bulk: 0x0704,
+  platformAnswer: 0x8001,
+  askFragments: 0x8003,
+  time: 0x8004,
+  registered: 0x8100,
+  setParameters: 0x8103,
+  queryAllParameters: 0x8104,
+  control: 0x8105,
+  queryParameters: 0x8106,
+  queryAttributes: 0x8107,
+  queryLocation: 0x8201,
+  track: 0x8202,
+  confirmAlarm: 0x8203,
+  checkLink: 0x8204,
+  text: 0x8300,
+  vehicle: 0x8500,
+} as const;
+
+/** Messages of terminals that are not taken, with their titles: answered "not supported" and counted. Any other unknown id too. */
+export const unsupported: ReadonlyMap<number, Text> = new Map([
+  [0x0108, { zh: '终端升级结果', en: 'result of an upgrade' }],
+  [0x0301, { zh: '事件报告', en: 'event report' }],
+  [0x0302, { zh: '提问应答', en: 'answer to a question' }],
+  [0x0303, { zh: '信息点播/取消', en: 'information wanted' }],
+  [0x0608, { zh: '查询区域或线路应答', en: 'areas and routes' }],
+  [0x0700, { zh: '行驶记录数据上传', en: 'data of the recorder' }],
+  [0x0701, { zh: '电子运单上报', en: 'waybill' }],
+  [0x0702, { zh: '驾驶员身份信息采集', en: 'driver card' }],
+  [0x0705, { zh: 'CAN 总线数据上传', en: 'CAN data' }],
+  [0x0800, { zh: '多媒体事件信息上传', en: 'multimedia event' }],
+  [0x0801, { zh: '多媒体数据上传', en: 'multimedia data' }],
+  [0x0802, { zh: '存储多媒体数据检索应答', en: 'stored multimedia' }],
+  [0x0805, { zh: '摄像头立即拍摄应答', en: 'pictures taken' }],
+  [0x0900, { zh: '数据上行透传', en: 'transparent data' }],
+  [0x0901, { zh: '数据压缩上报', en: 'compressed data' }],
+  [0x0a00, { zh: '终端 RSA 公钥', en: 'RSA key' }],
+]);
