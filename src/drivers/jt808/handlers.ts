@@ -1,0 +1,121 @@
+import { authenticate, register, signOut } from './admission.ts';
+import { writeTime } from './bcd.ts';
+import { readFragmentRequest } from './fragment-request.ts';
+import { type Frame, identityOf } from './frame.ts';
+import { readGenericAnswer } from './generic-answer.ts';
+import { takeLocations } from './intake.ts';
+import { type Link, refuse, sendDown, sendFrames } from './link.ts';
+import { type Location, readBulk, readLocation } from './location.ts';
+import { id } from './messages.ts';
+import { answer, answerWhenDurable } from './reply.ts';
+
+/** What is done with one kind of message. */
+export interface Handler {
+  /** `open`: also before the sign-in. */
+  readonly access: 'open' | 'signed-in';
+  /** An answer to a question of ours gets no generic answer, also when it cannot be read. */
+  readonly isAnswer: boolean;
+  /** The locations that the message holds, for people. */
+  readonly locations?: (body: Uint8Array) => readonly Location[];
+  /** Throws `BAD_FRAME` when the body cannot be read. */
+  handle(link: Link, frame: Frame): Promise<void> | void;
+}
+
+type Handle = Handler['handle'];
+const open = (handle: Handle): Handler => ({ access: 'open', isAnswer: false, handle });
+const signedIn = (handle: Handle): Handler => ({ access: 'signed-in', isAnswer: false, handle });
+const answering = (handle: Handle): Handler => ({ access: 'signed-in', isAnswer: true, handle });
+
+function count(link: Link, frame: Frame, values = 0): void {
+  link.shared.host.count(1, values, frame.body.length);
+}
+
+/** A report that is answered when it is on disk. */
+const report = (locations: (body: Uint8Array) => readonly Location[]): Handler => ({
+  access: 'signed-in',
+  isAnswer: false,
+  locations,
+  async handle(link, frame) {
+    const taken = await takeLocations(link, identityOf(frame.phone), locations(frame.body));
+    if (taken !== undefined) answerWhenDurable(link, frame, taken);
+  },
+});
+
+/** The serial that an answer begins with, and the rest of it. */
+function answeredSerial({ body }: Frame): readonly [serial: number, rest: Uint8Array] {
+  return [((body[0] ?? 0) << 8) | (body[1] ?? 0), body.subarray(2)];
+}
+
+/** Hand an answer to the question that waits for it; late and unasked ones are counted. */
+function tell(link: Link, frame: Frame): void {
+  const [serial, rest] = answeredSerial(frame);
+  count(link, frame);
+  if (link.waiter?.serials.has(serial)) link.waiter.told(frame.id, rest);
+  else refuse(link, 'out-of-order', link.identity, 'an answer that nobody waits for');
+}
+
+/** An answer that holds a location: it is stored like a report. */
+const located: Handler = answering(async (link, frame) => {
+  const [, rest] = answeredSerial(frame);
+  const locations = [readLocation(rest)];
+  tell(link, frame);
+  await takeLocations(link, identityOf(frame.phone), locations);
+});
+
+function onGenericAnswer(link: Link, frame: Frame): void {
+  const { serial, id: answered, result } = readGenericAnswer(frame.body);
+  count(link, frame);
+  if (link.waiter?.id === answered && link.waiter.serials.has(serial)) link.waiter.answered(result);
+  else refuse(link, 'out-of-order', link.identity, 'a generic answer that nobody waits for');
+}
+
+/** 0x0005: send fragments of the last long down message again. */
+function resendFragments(link: Link, frame: Frame): void {
+  const { firstSerial, indexes } = readFragmentRequest(frame.body, frame.version);
+  const wanted = new Set(indexes);
+  count(link, frame);
+  if (link.fragments[0]?.serial !== firstSerial) {
+    refuse(link, 'out-of-order', link.identity, `fragments of message ${firstSerial}, which is not the last long one`);
+    return;
+  }
+  sendFrames(
+    link,
+    link.fragments.filter(({ fragment }) => fragment !== undefined && wanted.has(fragment.index)),
+  );
+}
+
+/** What the driver does with each message of a terminal; all others are not supported. */
+export const handlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
+  [id.register, open(register)],
+  [id.authenticate, open(authenticate)],
+  [
+    id.heartbeat,
+    signedIn((link, frame) => {
+      count(link, frame);
+      answer(link, frame);
+    }),
+  ],
+  [
+    id.logout,
+    signedIn((link, frame) => {
+      count(link, frame);
+      answer(link, frame);
+      signOut(link, 'logged out');
+    }),
+  ],
+  [
+    id.queryTime,
+    signedIn((link, frame) => {
+      count(link, frame);
+      sendDown(link, id.time, writeTime(link.shared.host.clock.now(), 0)); // 0x8004 alone is UTC, JT/T 808-2019 8.5
+    }),
+  ],
+  [id.location, report((body) => [readLocation(body)])],
+  [id.bulk, report((body) => readBulk(body).locations)],
+  [id.terminalAnswer, answering(onGenericAnswer)],
+  [id.requestFragments, answering(resendFragments)],
+  [id.parameters, answering(tell)],
+  [id.attributes, answering(tell)],
+  [id.locationAnswer, located],
+  [id.vehicleAnswer, located],
+]);

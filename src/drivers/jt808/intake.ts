@@ -1,0 +1,71 @@
+import { storeSamples } from '../store-samples.ts';
+import { result } from './generic-answer.ts';
+import { type Sorted, sortLocation, unboundExtras } from './keys.ts';
+import { type Link, refuse } from './link.ts';
+import { type Location, valuesOf } from './location.ts';
+
+/** How a report of locations was taken: the ticket to wait for (0 = none) and the result to answer; `undefined`: no answer, send it again. */
+export type Taken = { readonly ticket: number; readonly how: number } | undefined;
+
+/** Show a terminal that is no device to people, with the newest of what it sent. */
+export function quarantine(link: Link, identity: string, locations: readonly Location[], detail: string): void {
+  const { host } = link.shared;
+  const newest = locations.at(-1);
+  host.quarantine(identity, newest === undefined ? new Map() : valuesOf(newest), `${detail}, from ${link.peer}`);
+  host.refuse('unknown-device', 1, identity, `${detail} (${link.peer})`);
+}
+
+/** True when the clock of the terminal can be believed. */
+function isTimely(link: Link, { time }: Location): boolean {
+  const { config, host } = link.shared;
+  return time !== undefined && time >= Date.UTC(config.earliestYear) && time <= host.clock.now() + config.maxAheadSeconds * 1000;
+}
+
+const shownTime = ({ time }: Location | { time: undefined }): string => (time === undefined ? 'no date' : new Date(time).toISOString());
+
+/**
+ * Store locations. Those with a wrong clock are left out and the message is answered as bad; values without a fix, without a point or
+ * out of their range are left out and counted.
+ */
+export async function takeLocations(link: Link, identity: string, locations: readonly Location[]): Promise<Taken> {
+  const { host } = link.shared;
+  const device = host.device(identity);
+  if (device === undefined) {
+    quarantine(link, identity, locations, 'a report of locations');
+    return { ticket: 0, how: result.failed };
+  }
+  const sorted: Sorted = { samples: [], unfixed: 0, badValues: 0 };
+  const timely = locations.filter((location) => isTimely(link, location));
+  for (const location of timely) sortLocation(location, device, sorted);
+  countUnfit(link, identity, { locations, timely, sorted, unbound: timely.flatMap((location) => unboundExtras(location, device)) });
+  const ticket = await storeSamples(host, sorted.samples, link.signal);
+  if (ticket === undefined) {
+    const why = host.sink.refusal ?? 'the link ended while waiting for room';
+    host.refuse('no-room', sorted.samples.length, identity, `${why} (${link.peer})`);
+    return undefined;
+  }
+  return { ticket, how: timely.length === locations.length ? result.ok : result.badMessage };
+}
+
+interface Unfit {
+  readonly locations: readonly Location[];
+  readonly timely: readonly Location[];
+  readonly sorted: Sorted;
+  readonly unbound: readonly string[];
+}
+
+/** Count what the reports hold and the store cannot keep. */
+function countUnfit(link: Link, identity: string, { locations, timely, sorted, unbound }: Unfit): void {
+  const { host } = link.shared;
+  const count = (reason: 'bad-time' | 'bad-value' | 'unknown-key', many: number, detail: string) => {
+    if (many > 0) host.refuse(reason, many, identity, `${detail} (${link.peer})`);
+  };
+  if (timely.length < locations.length) {
+    const untimely = locations.find((location) => !isTimely(link, location)) ?? { time: undefined };
+    count('bad-time', locations.length - timely.length, `a location of ${shownTime(untimely)}`);
+  }
+  count('bad-value', sorted.unfixed, 'no fix, the position is not stored');
+  count('bad-value', sorted.badValues, 'a position that is not on earth or a value that is no number');
+  for (const { extras } of timely) if (extras.problem !== undefined) refuse(link, 'bad-value', identity, extras.problem);
+  count('unknown-key', unbound.length, `${unbound.slice(0, 5).join(', ')} feed no point`);
+}
