@@ -3,7 +3,7 @@ import { writeTime } from './bcd.ts';
 import { readFragmentRequest } from './fragment-request.ts';
 import { type Frame, identityOf } from './frame.ts';
 import { readGenericAnswer } from './generic-answer.ts';
-import { takeLocations } from './intake.ts';
+import { type Report, takeLocations } from './intake.ts';
 import { type Link, refuse, sendDown, sendFrames } from './link.ts';
 import { type Location, readBulk, readLocation } from './location.ts';
 import { id } from './messages.ts';
@@ -26,9 +26,15 @@ const open = (handle: Handle): Handler => ({ access: 'open', isAnswer: false, ha
 const signedIn = (handle: Handle): Handler => ({ access: 'signed-in', isAnswer: false, handle });
 const answering = (handle: Handle): Handler => ({ access: 'signed-in', isAnswer: true, handle });
 
-function count(link: Link, frame: Frame, values = 0): void {
-  link.shared.host.count(1, values, frame.body.length);
+function count(link: Link, frame: Frame): void {
+  link.shared.host.count(1, 0, frame.body.length);
 }
+
+const reportOf = ({ phone, body }: Frame, locations: readonly Location[]): Report => ({
+  identity: identityOf(phone),
+  locations,
+  bytes: body.length,
+});
 
 /** A report that is answered when it is on disk. */
 const report = (locations: (body: Uint8Array) => readonly Location[]): Handler => ({
@@ -36,7 +42,7 @@ const report = (locations: (body: Uint8Array) => readonly Location[]): Handler =
   isAnswer: false,
   locations,
   async handle(link, frame) {
-    const taken = await takeLocations(link, identityOf(frame.phone), locations(frame.body));
+    const taken = await takeLocations(link, reportOf(frame, locations(frame.body)));
     if (taken !== undefined) answerWhenDurable(link, frame, taken);
   },
 });
@@ -49,9 +55,14 @@ function answeredSerial({ body }: Frame): readonly [serial: number, rest: Uint8A
 /** Hand an answer to the question that waits for it; late and unasked ones are counted. */
 function tell(link: Link, frame: Frame): void {
   const [serial, rest] = answeredSerial(frame);
-  count(link, frame);
   if (link.waiter?.serials.has(serial)) link.waiter.told(frame.id, rest);
   else refuse(link, 'out-of-order', link.identity, 'an answer that nobody waits for');
+}
+
+/** An answer without anything to store. */
+function told(link: Link, frame: Frame): void {
+  count(link, frame);
+  tell(link, frame);
 }
 
 /** An answer that holds a location: it is stored like a report. */
@@ -59,7 +70,7 @@ const located: Handler = answering(async (link, frame) => {
   const [, rest] = answeredSerial(frame);
   const locations = [readLocation(rest)];
   tell(link, frame);
-  await takeLocations(link, identityOf(frame.phone), locations);
+  await takeLocations(link, reportOf(frame, locations));
 });
 
 function onGenericAnswer(link: Link, frame: Frame): void {
@@ -114,8 +125,8 @@ export const handlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [id.bulk, report((body) => readBulk(body).locations)],
   [id.terminalAnswer, answering(onGenericAnswer)],
   [id.requestFragments, answering(resendFragments)],
-  [id.parameters, answering(tell)],
-  [id.attributes, answering(tell)],
+  [id.parameters, answering(told)],
+  [id.attributes, answering(told)],
   [id.locationAnswer, located],
   [id.vehicleAnswer, located],
 ]);

@@ -23,11 +23,19 @@ function isTimely(link: Link, { time }: Location): boolean {
 
 const shownTime = ({ time }: Location | { time: undefined }): string => (time === undefined ? 'no date' : new Date(time).toISOString());
 
+/** A report of locations, alone or in bulk. */
+export interface Report {
+  readonly identity: string;
+  readonly locations: readonly Location[];
+  /** Length of the body that held them. */
+  readonly bytes: number;
+}
+
 /**
  * Store locations. Those with a wrong clock are left out and the message is answered as bad; values without a fix, without a point or
  * out of their range are left out and counted.
  */
-export async function takeLocations(link: Link, identity: string, locations: readonly Location[]): Promise<Taken> {
+export async function takeLocations(link: Link, { identity, locations, bytes }: Report): Promise<Taken> {
   const { host } = link.shared;
   const device = host.device(identity);
   if (device === undefined) {
@@ -44,6 +52,7 @@ export async function takeLocations(link: Link, identity: string, locations: rea
     host.refuse('no-room', sorted.samples.length, identity, `${why} (${link.peer})`);
     return undefined;
   }
+  host.count(1, sorted.samples.length, bytes);
   return { ticket, how: timely.length === locations.length ? result.ok : result.badMessage };
 }
 
