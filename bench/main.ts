@@ -2,7 +2,7 @@ import { alarm } from './alarm.ts';
 import { numberAfter, printMachine } from './figures.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
-import { clickhouse, codec, drivers, flow, hj212, mqtt, nmea, sparkplug, store } from './micro.ts';
+import { clickhouse, codec, drivers, flow, hj212, jt808, mqtt, nmea, sparkplug, store } from './micro.ts';
 import { query } from './query.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
 import { start } from './start.ts';
@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   nmea,
   clickhouse,
   drivers,
+  jt808,
   'side-by-side': sideBySide,
 };
 

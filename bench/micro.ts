@@ -3,6 +3,8 @@ import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
 import { copyBench } from '../src/adapters/clickhouse-history/copy.bench.ts';
 
 import { benchModbus } from '../src/drivers/modbus/modbus.bench.ts';
+
+import { benchJt808 } from '../src/drivers/jt808/jt808.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
 import { benchNmea } from '../src/drivers/nmea/nmea.bench.ts';
 import { benchSparkplug } from '../src/drivers/sparkplug/sparkplug.bench.ts';
@@ -45,3 +47,6 @@ export const clickhouse: Bench = async (_, only) => printAll(await copyBench(), 
 
 /** Drivers that call their devices: values read over a connection, by the processor time of both sides. */
 export const drivers: Bench = async (_, only) => printAll(await benchModbus(), only);
+
+/** From the bytes of a JT/T 808 socket to the sink and the answer, for location reports of eight values. */
+export const jt808: Bench = async (_, only) => printAll(await benchJt808(), only);
