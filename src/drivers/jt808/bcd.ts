@@ -3,10 +3,17 @@ import type { EpochMs } from '../../contracts/time.ts';
 /** Terminals state their time in GMT+8, wherever they are (JT/T 808-2019 table 1 and 8.18). */
 export const terminalZoneMs = 8 * 3_600_000;
 
+const pairs: readonly string[] = Array.from({ length: 0x9a }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** The digits of packed BCD, or `undefined` when a nibble is no digit. */
 export function readBcd(bytes: Uint8Array): string | undefined {
-  const digits = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
-  return /[a-f]/.test(digits) ? undefined : digits;
+  let digits = '';
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    if ((byte & 15) > 9 || byte > 0x99) return undefined;
+    digits += pairs[byte];
+  }
+  return digits;
 }
 
 /** Packed BCD of an even number of digits. */

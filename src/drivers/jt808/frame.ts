@@ -1,4 +1,4 @@
-import { readBcd, writeBcd } from './bcd.ts';
+import { readBcd } from './bcd.ts';
 
 /** Place of a fragment in its message. */
 export interface Fragment {
@@ -108,32 +108,43 @@ function readHeader(content: Buffer): Frame | NoFrame {
   };
 }
 
-function headerOf({ id, version, phone, serial, encryption, fragment, body }: Frame): Buffer {
-  const digits = version === undefined ? 12 : 20;
-  const attribute =
-    body.length | ((encryption & 7) << 10) | (fragment === undefined ? 0 : fragmentBit) | (version === undefined ? 0 : versionBit);
-  const word = (value: number): number[] => [value >> 8, value & 0xff];
-  return Buffer.from([
-    ...word(id),
-    ...word(attribute),
-    ...(version === undefined ? [] : [version]),
-    ...writeBcd(phone.slice(-digits).padStart(digits, '0')),
-    ...word(serial),
-    ...(fragment === undefined ? [] : [...word(fragment.total), ...word(fragment.index)]),
-  ]);
+/** Header, body and checksum of a frame, not escaped. */
+function contentOf({ id, version, phone, serial, encryption, fragment, body }: Frame): Buffer {
+  const isOf2019 = version !== undefined;
+  const afterPhone = isOf2019 ? 15 : 10;
+  const from = afterPhone + 2 + (fragment === undefined ? 0 : 4);
+  const content = Buffer.allocUnsafe(from + body.length + 1);
+  content.writeUInt16BE(id, 0);
+  const bits = ((encryption & 7) << 10) | (fragment === undefined ? 0 : fragmentBit) | (isOf2019 ? versionBit : 0);
+  content.writeUInt16BE(body.length | bits, 2);
+  if (isOf2019) content.writeUInt8(version, 4);
+  const digits = isOf2019 ? 20 : 12;
+  content.write(phone.slice(-digits).padStart(digits, '0'), isOf2019 ? 5 : 4, 'hex');
+  content.writeUInt16BE(serial, afterPhone);
+  if (fragment !== undefined) {
+    content.writeUInt16BE(fragment.total, afterPhone + 2);
+    content.writeUInt16BE(fragment.index, afterPhone + 4);
+  }
+  content.set(body, from);
+  content.writeUInt8(xorOf(content.subarray(0, -1)), from + body.length);
+  return content;
 }
 
 /** The bytes of a frame with both flags. The body has at most 1023 bytes; longer ones are cut into fragments before. */
 export function encodeFrame(frame: Frame): Uint8Array {
   if (frame.body.length > bodyLimit) throw new Error(`BUG: a body of ${frame.body.length} bytes in one frame`);
-  const content = Buffer.concat([headerOf(frame), frame.body]);
-  const out: number[] = [flag];
-  for (const byte of [...content, xorOf(content)]) {
-    if (byte === flag || byte === escapeByte) out.push(escapeByte, byte === escapeByte ? 1 : 2);
-    else out.push(byte);
+  const content = contentOf(frame);
+  const out = Buffer.allocUnsafe(2 * content.length + 2);
+  let length = 0;
+  out[length++] = flag;
+  for (let i = 0; i < content.length; i++) {
+    const byte = content[i] ?? 0;
+    const isEscaped = byte === flag || byte === escapeByte;
+    out[length++] = isEscaped ? escapeByte : byte;
+    if (isEscaped) out[length++] = byte === escapeByte ? 1 : 2;
   }
-  out.push(flag);
-  return Uint8Array.from(out);
+  out[length++] = flag;
+  return out.subarray(0, length);
 }
 
 /** A message as the frames that carry it: one, or fragments with serials in sequence when the body is long. */
