@@ -18,7 +18,7 @@ export interface AssemblyLimits {
 
 /** The limits that the driver uses. */
 export const assemblyLimits: AssemblyLimits = {
-  messageBytes: 262_144,
+  messageBytes: 65_536,
   messages: 4,
   quietMs: 3000,
   requests: 3,
