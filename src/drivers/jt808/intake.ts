@@ -76,5 +76,5 @@ function countUnfit(link: Link, identity: string, { locations, timely, sorted, u
   count('bad-value', sorted.unfixed, 'no fix, the position is not stored');
   count('bad-value', sorted.badValues, 'a position that is not on earth or a value that is no number');
   for (const { extras } of timely) if (extras.problem !== undefined) refuse(link, 'bad-value', identity, extras.problem);
-  count('unknown-key', unbound.length, `${unbound.slice(0, 5).join(', ')} feed no point`);
+  count('unknown-key', unbound.length, `no point for ${unbound.slice(0, 5).join(', ')}`);
 }

@@ -1,229 +1,24 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTestHost, eventually, type TestHost, type TestHostOptions } from '../../../test/conformance/driver-host.ts';
-import type { Session } from '../../contracts/driver.ts';
-import { createAuthCodes } from './auth-code.ts';
-import { jt808Config } from './config.ts';
-import { createDeframer } from './deframe.ts';
-import { jt808 } from './driver.ts';
-import { encodeFrame, type Frame } from './frame.ts';
-import { readGenericAnswer, result } from './generic-answer.ts';
-import { writeBulk, writeLocation } from './location.ts';
+import { eventually } from '../../../test/conformance/driver-host.ts';
+import {
+  authentication,
+  closeAll,
+  frameOf,
+  here,
+  keys,
+  line,
+  location,
+  now,
+  platform,
+  signedIn,
+  valuesAt,
+} from '../../../test/conformance/jt808-rig.ts';
+import { encodeFrame } from './frame.ts';
+import { result } from './generic-answer.ts';
+import { writeBulk } from './location.ts';
 import { id } from './messages.ts';
-import type { Edition } from './sign-in.ts';
-import { createTerminal, type Terminal, type TerminalOptions } from './terminal.ts';
 
-const known = '13912345678';
-const secret = 'a secret of the device';
-const authKey = 'a key of the session test';
-const now = Date.UTC(2024, 5, 1);
-const keys = ['longitude', 'latitude', 'speed', 'direction', 'alarm', 'alarm.sos', 'status.acc', 'mileage', 'signals.brake', 'extra.E1'];
-const here = { longitude: -115.5, latitude: -30.25, speed: 62.5, direction: 270 };
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-interface Platform {
-  readonly host: TestHost;
-  readonly session: Session;
-  readonly port: number;
-}
-
-async function platform(config: Record<string, unknown> = {}, options: TestHostOptions = {}): Promise<Platform> {
-  const host = createTestHost({ now, ...options });
-  host.add({ identity: known, keys, firstPoint: 1, secret });
-  const session = jt808.open(jt808Config.parse({ port: 0, authKey, ...config }), host);
-  const abort = new AbortController();
-  const run = session.run(abort.signal);
-  closers.push(async () => {
-    abort.abort();
-    await run;
-  });
-  await eventually('the platform listens', () => session.address?.() !== undefined);
-  return { host, session, port: session.address?.()?.port ?? 0 };
-}
-
-function terminal({ port, host }: Platform, options: Partial<TerminalOptions> = {}): Terminal {
-  const made = createTerminal({ phone: known, clock: host.clock, answerMs: 2000, connect: () => connect(port, '127.0.0.1'), ...options });
-  closers.push(() => made.close());
-  return made;
-}
-
-async function signedIn(running: Platform, options: Partial<TerminalOptions> = {}): Promise<Terminal> {
-  const made = terminal(running, options);
-  await made.signIn();
-  return made;
-}
-
-interface Line {
-  readonly socket: Socket;
-  readonly frames: Frame[];
-  send(...frames: readonly Frame[]): void;
-  /** Serials and results of the generic answers so far. */
-  answers(): (readonly [serial: number, result: number])[];
-}
-
-/** A raw connection that notes the down frames it gets. */
-async function line({ port }: Platform): Promise<Line> {
-  const socket = connect(port, '127.0.0.1').on('error', () => {});
-  closers.push(() => socket.destroy());
-  await once(socket, 'connect');
-  const frames: Frame[] = [];
-  const deframer = createDeframer((found) => found.kind === 'frame' && frames.push(found.frame));
-  socket.on('data', (chunk: Uint8Array) => deframer.push(chunk));
-  return {
-    socket,
-    frames,
-    send: (...up) => void socket.write(Buffer.concat(up.map(encodeFrame))),
-    answers: () =>
-      frames
-        .filter((frame) => frame.id === id.platformAnswer)
-        .map(({ body }) => readGenericAnswer(body))
-        .map((one) => [one.serial, one.result] as const),
-  };
-}
-
-const frameOf = (frame: Partial<Frame> & Pick<Frame, 'id'>): Frame => ({
-  version: undefined,
-  phone: known.padStart(12, '0'),
-  serial: 0,
-  encryption: 0,
-  fragment: undefined,
-  body: new Uint8Array(),
-  ...frame,
-});
-
-const authentication = (serial = 0): Frame =>
-  frameOf({ id: id.authenticate, serial, body: Buffer.from(createAuthCodes(authKey).of(known)) });
-const location = (values: Record<string, number>, time = now): Uint8Array => writeLocation({ ...here, ...values }, time);
-
-const valuesAt = ({ host }: Platform): Record<string, number> =>
-  Object.fromEntries(host.samples.map(({ point, value }) => [keys[point - 1] ?? '', value]));
-
-describe('signing in', () => {
-  test.each([2011, 2013, 2019] as const)('a terminal of %d registers, authenticates and reports', async (edition: Edition) => {
-    const running = await platform();
-    const made = await signedIn(running, { edition });
-    expect(made.code).toMatch(/^[0-9a-f]{24}$/);
-    await made.report(here, now);
-    expect(running.host.links).toContainEqual(expect.objectContaining({ kind: 'connected', identity: known }));
-    expect(running.host.samples).toHaveLength(7);
-  });
-
-  test('the code of a key is the same after a restart, and another for another key or terminal', () => {
-    expect(createAuthCodes(authKey).of(known)).toBe(createAuthCodes(authKey).of(known));
-    expect(createAuthCodes(authKey).of(known)).not.toBe(createAuthCodes('another key of a source').of(known));
-    expect(createAuthCodes(authKey).of(known)).not.toBe(createAuthCodes(authKey).of('1'));
-    expect(createAuthCodes(undefined).of(known)).not.toBe(createAuthCodes(undefined).of(known));
-  });
-
-  test('the secret of the device is a code too', async () => {
-    await signedIn(await platform(), { code: secret });
-  });
-
-  test('a wrong code is answered as failed and counted', async () => {
-    const running = await platform();
-    await expect(signedIn(running, { code: 'wrong' })).rejects.toThrow('failed');
-    expect(running.host.refusedFor('not-allowed')).toBe(1);
-  });
-
-  test('with registration: none nobody gets a code and only the secret signs in', async () => {
-    const running = await platform({ registration: 'none' });
-    await expect(signedIn(running)).rejects.toThrow('answered with 4');
-    await expect(signedIn(running, { code: createAuthCodes(authKey).of(known) })).rejects.toThrow('failed');
-    await signedIn(running, { code: secret });
-    expect(running.host.refusedFor('not-allowed')).toBe(2);
-  });
-
-  test('an unknown terminal is told so and shown with what it says of itself', async () => {
-    const running = await platform();
-    await expect(signedIn(running, { phone: '13900000000' })).rejects.toThrow('answered with 4');
-    expect(running.host.unknown).toMatchObject([{ identity: '13900000000', detail: expect.stringContaining('测A12345') }]);
-    expect(running.host.refusedFor('unknown-device')).toBe(1);
-  });
-
-  test('with registration: any an unknown terminal signs in, its values are shown and nothing is stored', async () => {
-    const running = await platform({ registration: 'any' });
-    const made = await signedIn(running, { phone: '13900000000' });
-    await expect(made.report({ ...here, mileage: 12.5 }, now)).rejects.toThrow('failed');
-    const shown = running.host.unknown.at(-1);
-    expect(shown?.identity).toBe('13900000000');
-    expect(shown?.values.get('mileage')).toBe(12.5);
-    expect(shown?.values.get('latitude')).toBe(-30.25);
-    expect(running.host.samples).toEqual([]);
-  });
-
-  test('nothing is taken before the sign-in', async () => {
-    const running = await platform();
-    const at = await line(running);
-    at.send(frameOf({ id: id.location, serial: 1, body: location({}) }), frameOf({ id: id.heartbeat, serial: 2 }));
-    await eventually('two answers', () => at.answers().length === 2);
-    expect(at.answers()).toEqual([
-      [1, result.failed],
-      [2, result.failed],
-    ]);
-    expect(running.host.refusedFor('not-allowed')).toBe(2);
-    expect(running.host.samples).toEqual([]);
-  });
-
-  test('an unknown terminal that reports without signing in is shown with its values', async () => {
-    const running = await platform();
-    const at = await line(running);
-    at.send(frameOf({ id: id.location, phone: '000000000042', body: location({ mileage: 5 }) }));
-    await eventually('an answer', () => at.answers().length === 1);
-    expect(running.host.unknown[0]?.identity).toBe('42');
-    expect(running.host.unknown[0]?.values.get('mileage')).toBe(5);
-  });
-
-  test('a connection with too many refusals before the sign-in is closed', async () => {
-    const running = await platform();
-    const at = await line(running);
-    at.send(...Array.from({ length: 30 }, (_, serial) => frameOf({ id: id.heartbeat, serial })));
-    await once(at.socket, 'close');
-    expect(running.host.links.at(-1)).toMatchObject({ kind: 'error', detail: expect.stringContaining('too many refusals') });
-  });
-
-  test('a connection that does not sign in is closed and counted', async () => {
-    const running = await platform({ signInSeconds: 0.1 });
-    const at = await line(running);
-    await once(at.socket, 'close');
-    expect(running.host.refusedFor('not-allowed')).toBe(1);
-  });
-
-  test('a terminal that comes back ends its older connection and is heard on the new one', async () => {
-    const running = await platform();
-    const first = await signedIn(running);
-    const second = await signedIn(running, { code: first.code ?? '' });
-    await eventually('the older connection is gone', () => !first.isOnline);
-    await second.report(here, now);
-    expect(running.host.links.filter(({ kind }) => kind === 'disconnected')).toEqual([]);
-  });
-
-  test('another terminal on a connection that is signed in is not heard', async () => {
-    const running = await platform();
-    const at = await line(running);
-    at.send(
-      authentication(),
-      frameOf({ id: id.location, phone: '000000000042', body: location({}) }),
-      frameOf({ id: id.heartbeat, serial: 2 }),
-    );
-    await eventually('two answers', () => at.answers().length === 2);
-    expect(running.host.refusedFor('not-allowed')).toBe(1);
-    expect(running.host.samples).toEqual([]);
-  });
-
-  test('after the logout the terminal is gone and has to sign in again', async () => {
-    const running = await platform();
-    const made = await signedIn(running);
-    await made.logout();
-    expect(running.host.links.at(-1)).toMatchObject({ kind: 'disconnected', identity: known });
-    await expect(made.heartbeat()).rejects.toThrow('failed');
-    await made.signIn();
-    await made.heartbeat();
-  });
-});
+afterEach(closeAll);
 
 describe('reports', () => {
   test('bring position, bits and extras at the time of the report', async () => {
@@ -321,6 +116,7 @@ describe('reports', () => {
     const at = await line(running);
     at.send(authentication(), ...[1, 2, 3].map((serial) => frameOf({ id: id.location, serial, body: location({ mileage: serial }) })));
     await eventually('all are appended', () => running.host.samples.length === 24);
+    await eventually('the sign-in is answered', () => at.answers().length > 0);
     expect(at.answers()).toEqual([[0, 0]]);
     running.host.sync();
     await eventually('all are answered', () => at.answers().length === 4);
