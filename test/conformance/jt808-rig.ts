@@ -88,12 +88,16 @@ export interface Line {
 }
 
 /** A raw connection that notes the down frames it gets. */
-export async function line({ port }: Platform): Promise<Line> {
+export async function line({ port }: Platform, onFrame: (frame: Frame) => void = () => {}): Promise<Line> {
   const socket = connect(port, '127.0.0.1').on('error', () => {});
   closers.push(() => socket.destroy());
   await once(socket, 'connect');
   const frames: Frame[] = [];
-  const deframer = createDeframer((found) => found.kind === 'frame' && frames.push(found.frame));
+  const deframer = createDeframer((found) => {
+    if (found.kind !== 'frame') return;
+    frames.push(found.frame);
+    onFrame(found.frame);
+  });
   socket.on('data', (chunk: Uint8Array) => deframer.push(chunk));
   return {
     socket,

@@ -1,79 +1,50 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
-import type { Session } from '../../contracts/driver.ts';
-import { createAuthCodes } from './auth-code.ts';
-import { jt808Config } from './config.ts';
-import { createDeframer } from './deframe.ts';
-import { jt808 } from './driver.ts';
-import { encodeFrame, type Frame } from './frame.ts';
+import { eventually } from '../../../test/conformance/driver-host.ts';
+import {
+  authentication,
+  closeAll,
+  frameOf,
+  known,
+  line,
+  now,
+  type Platform,
+  platform,
+  signedIn,
+} from '../../../test/conformance/jt808-rig.ts';
+import type { Frame } from './frame.ts';
 import { writeGenericAnswer } from './generic-answer.ts';
 import { id } from './messages.ts';
 import type { Edition } from './sign-in.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
-const known = '13912345678';
-const authKey = 'a key of the asking test';
-const now = Date.UTC(2024, 5, 1);
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
+afterEach(closeAll);
 
-interface Rig {
-  readonly host: TestHost;
-  readonly session: Session;
-  readonly port: number;
+interface Rig extends Platform {
   ask(question: Record<string, unknown>, signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
 }
 
-async function platform(config: Record<string, unknown> = {}): Promise<Rig> {
-  const host = createTestHost({ now });
-  host.add({ identity: known, keys: ['longitude', 'latitude', 'status.doorLocked', 'parameter.0055'], firstPoint: 1 });
-  const session = jt808.open(jt808Config.parse({ port: 0, authKey, answerSeconds: 0.05, resends: 1, ...config }), host);
-  const abort = new AbortController();
-  const run = session.run(abort.signal);
-  closers.push(async () => {
-    abort.abort();
-    await run;
-  });
-  await eventually('the platform listens', () => session.address?.() !== undefined);
-  const never = new AbortController().signal;
-  return {
-    host,
-    session,
-    port: session.address?.()?.port ?? 0,
-    ask: async (question, signal = never) => (await session.ask?.(known, question, signal)) ?? {},
-  };
+const never = new AbortController().signal;
+
+async function asking(config: Record<string, unknown> = {}): Promise<Rig> {
+  const running = await platform({ answerSeconds: 0.05, resends: 1, ...config });
+  return { ...running, ask: async (question, signal = never) => (await running.session.ask?.(known, question, signal)) ?? {} };
 }
 
 async function online(edition: Edition = 2019): Promise<Rig & { readonly terminal: Terminal }> {
-  const rig = await platform({ answerSeconds: 5 });
-  const terminal = createTerminal({ phone: known, edition, clock: rig.host.clock, connect: () => connect(rig.port, '127.0.0.1') });
-  closers.push(() => terminal.close());
-  await terminal.signIn();
+  const rig = await asking({ answerSeconds: 5 });
+  const terminal = await signedIn(rig, { edition });
   terminal.state.values = { longitude: 120.5, latitude: 30.25, speed: 40 };
   return { ...rig, terminal };
 }
 
 /** A terminal that signs in and then does with each order what `act` says. */
-async function stubborn(rig: Rig, act: (frame: Frame, send: (id: number, body: Uint8Array) => void) => void): Promise<Frame[]> {
-  const socket = connect(rig.port, '127.0.0.1').on('error', () => {});
-  closers.push(() => socket.destroy());
-  await once(socket, 'connect');
-  const frames: Frame[] = [];
-  const head = { version: undefined, phone: known.padStart(12, '0'), encryption: 0, fragment: undefined, serial: 0 } as const;
-  const send = (name: number, body: Uint8Array) => void socket.write(encodeFrame({ ...head, id: name, body }));
-  const deframer = createDeframer((found) => {
-    if (found.kind !== 'frame') return;
-    frames.push(found.frame);
-    if (found.frame.id !== id.platformAnswer) act(found.frame, send);
+async function stubborn(rig: Rig, act: (frame: Frame, send: (id: number, body: Uint8Array) => void) => void): Promise<readonly Frame[]> {
+  const at = await line(rig, (frame) => {
+    if (frame.id !== id.platformAnswer) act(frame, (name, body) => at.send(frameOf({ id: name, body })));
   });
-  socket.on('data', (chunk: Uint8Array) => deframer.push(chunk));
-  send(id.authenticate, Buffer.from(createAuthCodes(authKey).of(known)));
-  await eventually('it is signed in', () => frames.length === 1);
-  return frames;
+  at.send(authentication());
+  await eventually('it is signed in', () => at.answers().length === 1);
+  return at.frames;
 }
 
 const ordersOf = ({ state }: Terminal): string[] =>
@@ -85,7 +56,7 @@ describe('asking a terminal', () => {
     const { time, values } = (await rig.ask({ command: 'query' })) as { time: number; values: Record<string, number> };
     expect(time).toBe(now);
     expect(values).toMatchObject({ longitude: 120.5, latitude: 30.25, speed: 40, 'status.fixed': 1 });
-    await eventually('it is stored', () => rig.host.samples.length === 3);
+    await eventually('it is stored', () => rig.host.samples.length === 7);
   });
 
   test.each([2013, 2019] as const)('a text in Chinese arrives at a terminal of %d', async (edition) => {
@@ -168,12 +139,12 @@ describe('asking a terminal', () => {
 
 describe('a terminal that does not do as asked', () => {
   test('and is not signed in: LINK_LOST', async () => {
-    const { ask } = await platform();
+    const { ask } = await asking();
     await expect(ask({ command: 'query' })).rejects.toMatchObject({ code: 'LINK_LOST' });
   });
 
   test('and never answers: TIMEOUT after the resends, which have the serial of the first', async () => {
-    const rig = await platform();
+    const rig = await asking();
     const frames = await stubborn(rig, () => {});
     await expect(rig.ask({ command: 'query' })).rejects.toMatchObject({ code: 'TIMEOUT' });
     const orders = frames.filter((frame) => frame.id === id.queryLocation);
@@ -181,20 +152,20 @@ describe('a terminal that does not do as asked', () => {
   });
 
   test('and refuses: NOT_AVAILABLE with its reason', async () => {
-    const rig = await platform({ answerSeconds: 5 });
+    const rig = await asking({ answerSeconds: 5 });
     await stubborn(rig, ({ serial, id: asked }, send) => send(id.terminalAnswer, writeGenericAnswer({ serial, id: asked, result: 3 })));
     await expect(rig.ask({ command: 'query' })).rejects.toThrow('not supported');
     await expect(rig.ask({ command: 'text', text: 'x' })).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
   });
 
   test('and says only "done" where an answer is due: it is waited for', async () => {
-    const rig = await platform();
+    const rig = await asking();
     await stubborn(rig, ({ serial, id: asked }, send) => send(id.terminalAnswer, writeGenericAnswer({ serial, id: asked, result: 0 })));
     await expect(rig.ask({ command: 'query' })).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 
   test('and answers with another serial: that is not its answer', async () => {
-    const rig = await platform();
+    const rig = await asking();
     await stubborn(rig, ({ serial, id: asked }, send) =>
       send(id.terminalAnswer, writeGenericAnswer({ serial: serial + 1, id: asked, result: 0 })),
     );
@@ -210,7 +181,7 @@ describe('a terminal that does not do as asked', () => {
   });
 
   test('asks for fragments again and gets them', async () => {
-    const rig = await platform({ answerSeconds: 5 });
+    const rig = await asking({ answerSeconds: 5 });
     const seen: number[] = [];
     await stubborn(rig, ({ serial, id: asked, fragment }, send) => {
       seen.push(fragment?.index ?? 0);
@@ -223,7 +194,7 @@ describe('a terminal that does not do as asked', () => {
   });
 
   test('and has sixteen questions waiting is asked no more', async () => {
-    const rig = await platform({ answerSeconds: 5 });
+    const rig = await asking({ answerSeconds: 5 });
     await stubborn(rig, () => {});
     const abort = new AbortController();
     const asked = Array.from({ length: 16 }, () => rig.ask({ command: 'query' }, abort.signal));
