@@ -53,9 +53,10 @@ const ordersOf = ({ state }: Terminal): string[] =>
 describe('asking a terminal', () => {
   test('query brings its location, which is stored', async () => {
     const rig = await online();
-    const { time, values } = (await rig.ask({ command: 'query' })) as { time: number; values: Record<string, number> };
-    expect(time).toBe(now);
-    expect(values).toMatchObject({ longitude: 120.5, latitude: 30.25, speed: 40, 'status.fixed': 1 });
+    expect(await rig.ask({ command: 'query' })).toMatchObject({
+      time: now,
+      values: { longitude: 120.5, latitude: 30.25, speed: 40, 'status.fixed': 1 },
+    });
     await eventually('it is stored', () => rig.host.samples.length === 7);
   });
 
@@ -89,7 +90,7 @@ describe('asking a terminal', () => {
 
   test('parameters are read all or by their ids', async () => {
     const { ask } = await online();
-    const all = (await ask({ command: 'readParameters' })) as { parameters: unknown[] };
+    const all = await ask({ command: 'readParameters' });
     expect(all.parameters).toHaveLength(5);
     const some = await ask({ command: 'readParameters', ids: ['0055', '0083'] });
     expect(some).toMatchObject({

@@ -108,6 +108,9 @@ export function writeBulk(bodies: readonly Uint8Array[], isBlindArea: boolean): 
 export function valuesOf(location: Location): Map<string, number> {
   const { alarm, status, latitude, longitude, altitude, speed, direction, extras } = location;
   const position = isFixed(location) ? { latitude, longitude, altitude, speed, direction } : {};
-  const bits = [alarmBits.map((bit) => [bit.key, bitsOf(alarm, bit)]), statusBits.map((bit) => [bit.key, bitsOf(status, bit)])].flat();
-  return new Map([...Object.entries({ ...position, alarm, status }), ...(bits as [string, number][]), ...extras.values]); // holds: pairs
+  const values = new Map<string, number>(Object.entries({ ...position, alarm, status }));
+  for (const bit of alarmBits) values.set(bit.key, bitsOf(alarm, bit));
+  for (const bit of statusBits) values.set(bit.key, bitsOf(status, bit));
+  for (const [key, value] of extras.values) values.set(key, value);
+  return values;
 }
