@@ -14,11 +14,17 @@ export const quarantineFolder = (folder: string): string => join(folder, 'quaran
 export const segmentFile = (folder: string, number: number): string => join(folder, `segment-${padded(number)}.yfs`);
 export const logFile = (folder: string, chunk: number): string => join(folder, `wal-${padded(chunk)}.log`);
 
+/** Logs that are kept for whoever follows the store, after their samples are in segments. */
+export const keptFolder = (folder: string): string => join(folder, 'kept');
+
 /** The number in a segment's file name, or `undefined` for another file. */
 export const segmentNumber = numbered(/^segment-(\d+)\.yfs$/);
 
 /** The chunk number in a log's file name, or `undefined` for another file. */
 export const logNumber = numbered(/^wal-(\d+)\.log$/);
+
+/** The chunk numbers of the logs among file names, rising. */
+export const logNumbers = (names: readonly string[]): number[] => names.flatMap((name) => logNumber(name) ?? []).sort((a, b) => a - b);
 
 /** True for files that a crash left half written. */
 export const isLeftOver = (name: string): boolean => name.endsWith('.tmp');

@@ -134,6 +134,9 @@ function groupEnd(log: Buffer, at: number): number | undefined {
   return end;
 }
 
+/** True for the bytes of exactly one sound group. */
+export const soundGroup = (bytes: Buffer): boolean => groupEnd(bytes, 0) === bytes.length;
+
 function nextGroup(log: Buffer, from: number): number {
   for (let at = log.indexOf(magic, from); at >= 0; at = log.indexOf(magic, at + 1)) {
     if (groupEnd(log, at) !== undefined) return at;

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Failure } from '../contracts/errors.ts';
-import { isLeftOver, logFile, logNumber, makeFolder, manifestFile, segmentFile, segmentNumber } from './files.ts';
+import { isLeftOver, logNumbers, makeFolder, manifestFile, segmentFile, segmentNumber } from './files.ts';
+import { keptLogs } from './kept-logs.ts';
 import { bySequence, emptyManifest, type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { noteLoss, quarantineFile } from './quarantine.ts';
 import type { SegmentInfo } from './segment.ts';
@@ -30,7 +31,7 @@ async function rebuildManifest(folder: string, names: readonly string[], now: nu
   const numbers = names.flatMap((name) => segmentNumber(name) ?? []);
   const found = await Promise.all(numbers.map((number) => describe(folder, number, now)));
   const segments = found.flatMap((info) => info ?? []).sort(bySequence);
-  const logs = logsIn(names);
+  const logs = logNumbers(names);
   const sealed = logs.length > 0 ? Math.min(...logs) - 1 : segments.reduce((most, { to }) => Math.max(most, to), 0);
   return { ...emptyManifest, sealed, segments, nextSegment: numbers.reduce((most, n) => Math.max(most, n), 0) + 1 };
 }
@@ -67,12 +68,21 @@ async function soundSegments(folder: string, segments: readonly SegmentInfo[], n
   return sound;
 }
 
-const logsIn = (names: readonly string[]): number[] => names.flatMap((name) => logNumber(name) ?? []).sort((a, b) => a - b);
+/** What is needed to see which logs count. */
+export interface Logs {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** Called with the number of a log whose samples are in segments. */
+  readonly retire: (log: number) => void;
+}
 
-/** Remove the logs whose samples are in segments; say which are still needed, and with which chunk to go on. */
-export function pendingLogs(folder: string, manifest: Manifest): { readonly pending: readonly number[]; readonly nextChunk: number } {
-  const numbers = logsIn(readdirSync(folder));
-  for (const number of numbers.filter((n) => n <= manifest.sealed)) rmSync(logFile(folder, number));
+/** Retire the logs whose samples are in segments; say which are still needed, and with which chunk to go on. */
+export function pendingLogs({ folder, manifest, retire }: Logs): { readonly pending: readonly number[]; readonly nextChunk: number } {
+  const numbers = logNumbers(readdirSync(folder));
+  for (const number of numbers.filter((n) => n <= manifest.sealed)) retire(number);
   const highest = manifest.segments.reduce((most, { to }) => Math.max(most, to), manifest.sealed);
-  return { pending: numbers.filter((n) => n > manifest.sealed), nextChunk: Math.max(highest, numbers.at(-1) ?? 0) + 1 };
+  return {
+    pending: numbers.filter((n) => n > manifest.sealed),
+    nextChunk: Math.max(highest, numbers.at(-1) ?? 0, ...keptLogs(folder)) + 1,
+  };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Chunk, createChunk, lengthOf, openChunk, publish } from './chunk.ts';
 import { logFile } from './files.ts';
@@ -19,6 +19,8 @@ export interface FullChunk {
 /** What replaying needs. */
 export interface Replay {
   readonly folder: string;
+  /** Called with the number of a log whose samples are in segments. */
+  readonly retire: (log: number) => void;
   /** Numbers of the chunks whose logs are in no segment yet, rising. */
   readonly pending: readonly number[];
   readonly chunks: readonly Chunk[];
@@ -42,7 +44,7 @@ export interface Replayed {
  * Where they do not fit, because the store was opened with less memory than before, they are sealed on the spot. Damaged groups go to
  * quarantine. Throws what the file system throws.
  */
-export async function replayLogs({ folder, pending, chunks, newest, sealer, now }: Replay): Promise<Replayed> {
+export async function replayLogs({ folder, retire, pending, chunks, newest, sealer, now }: Replay): Promise<Replayed> {
   const sizes = pending.map((number) => statSync(logFile(folder, number)).size);
   const doFit = pending.length <= chunks.length && sizes.every((size) => size <= (chunks[0]?.bytes.length ?? 0));
   const checker = createGroupChecker(folder, now);
@@ -58,7 +60,7 @@ export async function replayLogs({ folder, pending, chunks, newest, sealer, now 
       continue;
     }
     await sealer.seal(chunk, number);
-    rmSync(logFile(folder, number));
+    retire(number);
   }
   return { waiting, nextGroup: checker.next() ?? 1 };
 }

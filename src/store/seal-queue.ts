@@ -1,8 +1,6 @@
-import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../contracts/time.ts';
 import { freeChunk } from './chunk.ts';
-import { logFile } from './files.ts';
 import type { SampleLog } from './log.ts';
 import type { FullChunk } from './replay.ts';
 import type { Sealer } from './sealer.ts';
@@ -11,7 +9,8 @@ const retryMs = 1_000;
 
 /** What a queue works with. */
 export interface SealQueueOptions {
-  readonly folder: string;
+  /** Called with the number of a chunk whose samples are in segments. */
+  readonly retire: (log: number) => void;
   readonly clock: Clock;
   readonly sealer: Sealer;
   readonly log: SampleLog;
@@ -35,7 +34,7 @@ export interface SealQueue {
 }
 
 /** A queue that begins at once. */
-export function createSealQueue({ folder, clock, sealer, log, waiting: first, onRoom }: SealQueueOptions): SealQueue {
+export function createSealQueue({ retire, clock, sealer, log, waiting: first, onRoom }: SealQueueOptions): SealQueue {
   const waiting = [...first];
   let error: string | undefined;
   let running: Promise<void> | undefined;
@@ -52,7 +51,7 @@ export function createSealQueue({ folder, clock, sealer, log, waiting: first, on
     error = undefined;
     waiting.shift();
     freeChunk(full.chunk);
-    rmSync(logFile(folder, full.number), { force: true });
+    retire(full.number);
     onRoom();
     return true;
   };

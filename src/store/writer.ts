@@ -5,6 +5,7 @@ import { runsOf, type SampleRuns } from '../contracts/sample-runs.ts';
 import type { Clock } from '../contracts/time.ts';
 import { allChunks, createShared, type StoreShared } from './chunk.ts';
 import { type DiskWatch, diskUse, watchDisk } from './disk.ts';
+import { retireLog } from './kept-logs.ts';
 import { createLog, type SampleLog } from './log.ts';
 import { batchRoom, bytesOfLoneSample, groupHead } from './log-format.ts';
 import { createMemory, type Memory } from './memory.ts';
@@ -44,6 +45,11 @@ export interface StoreOptions {
   readonly retentionDays?: number;
   /** Samples are copied elsewhere: none is deleted before `shared.copied` says that it is there. Default: false. */
   readonly isCopied?: boolean;
+  /**
+   * Logs whose samples are in segments are moved to `kept/` instead of removed, for a follower (`follow.ts`), which removes them; default
+   * false.
+   */
+  readonly keepLogs?: boolean;
   /** Bytes that may wait for the disk before `append` says that there is no room; default 32 MiB. */
   readonly pendingBytes?: number;
   /** Seal and compact in the calling thread; default: true when run from TypeScript sources, where no worker can be loaded. */
@@ -110,6 +116,7 @@ const defaults = {
   mostRunsTogether: 1 << 18,
   pendingBytes: 32 << 20,
   isCopied: false,
+  keepLogs: false,
   inThread: import.meta.url.endsWith('.ts'),
   diskUse,
 };
@@ -124,7 +131,8 @@ const slowestAgingMs = 5_000;
  */
 export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
   const settings = withDefaults(options);
-  const { folder, clock } = settings;
+  const { folder, clock, keepLogs } = settings;
+  const retire = (log: number) => retireLog(folder, log, keepLogs);
   const shared = createShared(Math.max(2, settings.chunks), settings.chunkBytes, settings.isCopied ? 0 : allChunks);
   const manifest = await restoreFolder(folder, clock.now());
   const newest = await restoreNewest(folder, manifest);
@@ -132,8 +140,8 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
     { folder, version: shared.version, copied: shared.copied, retentionDays: settings.retentionDays },
     settings.inThread,
   );
-  const { pending, nextChunk } = pendingLogs(folder, manifest);
-  const { waiting, nextGroup } = await replayLogs({ folder, pending, chunks: shared.chunks, newest, sealer, now: clock.now() });
+  const { pending, nextChunk } = pendingLogs({ folder, manifest, retire });
+  const { waiting, nextGroup } = await replayLogs({ folder, retire, pending, chunks: shared.chunks, newest, sealer, now: clock.now() });
 
   const durableListeners = createListeners<number>();
   const roomListeners = createListeners<undefined>();
@@ -144,7 +152,7 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
     onRoom();
   };
   const log = createLog({ folder, pendingBytes: settings.pendingBytes, firstGroup: nextGroup, onChange: onSync });
-  const queue = createSealQueue({ folder, clock, sealer, log, waiting, onRoom });
+  const queue = createSealQueue({ retire, clock, sealer, log, waiting, onRoom });
   const memory = createMemory({ clock, chunks: shared.chunks, log, queue, nextChunk, mostRunsTogether: settings.mostRunsTogether });
   const { diskUse: use, warnDiskRatio: warn, refuseDiskRatio: refuse } = settings;
   const disk = await watchDisk({ folder, use, warn, refuse, everyMs: diskEveryMs, onChange: onRoom });
