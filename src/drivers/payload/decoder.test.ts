@@ -172,7 +172,7 @@ describe('the fast path', () => {
         host.sync();
         host.forget();
         bytes[where % bytes.length] = byte;
-        if (bytes[0] === 1) return;
+        if (bytes[0] === 1 || bytes[0] === 2) return; // the binary forms
         const fast = { ...decoder.decode(bytes, [0, bytes.length], 0) };
         expect(fast).toEqual({ ...emitter.emit(readJson(bytes.toString('utf8'), columnsOf(device), limits), 0) });
         expect(host.samples).toEqual(slow.samples);

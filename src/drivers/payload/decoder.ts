@@ -5,6 +5,8 @@ import { columnsOf } from './columns.ts';
 import type { Content, PayloadLimits } from './content.ts';
 import { createEmitter, type Outcome } from './emitter.ts';
 import { readJson } from './json-content.ts';
+import { keyedVersion } from './keyed.ts';
+import { createKeyedEmitter } from './keyed-emitter.ts';
 import { learnShape } from './shape.ts';
 import { createShapeMemory } from './shape-memory.ts';
 
@@ -24,6 +26,7 @@ export function createDecoder(device: DeviceBinding, host: Pick<DriverHost, 'sin
   const columns = columnsOf(device);
   const shapes = createShapeMemory();
   const emitter = createEmitter(columns, host, limits);
+  const keyed = createKeyedEmitter({ columns, origin: device.origin, host, limits });
 
   function read(bytes: Buffer, from: number, to: number): Content {
     if (from < to && bytes[from] === binaryVersion) return readBinary(bytes, [from, to], columns.keys.length, limits);
@@ -36,6 +39,9 @@ export function createDecoder(device: DeviceBinding, host: Pick<DriverHost, 'sin
 
   return {
     device,
-    decode: (bytes, [from, to], resumeAt) => emitter.emit(read(bytes, from, to), resumeAt),
+    decode(bytes, [from, to], resumeAt) {
+      const isKeyed = from < to && bytes[from] === keyedVersion;
+      return isKeyed ? keyed.emit(bytes, [from, to], resumeAt) : emitter.emit(read(bytes, from, to), resumeAt);
+    },
   };
 }
