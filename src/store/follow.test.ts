@@ -102,6 +102,15 @@ describe('a follower', () => {
     expect(await followed(s.folder)).toMatchObject({ rows: [...some(5), ...some(5, 10), ...some(1, 15)], damagedBytes: length });
   });
 
+  test('from within a group goes on with the next one, also when both are still in the newest log', async () => {
+    const s = await open();
+    await s.write(batchOf(some(5)));
+    const within = { ...endOf(s.folder), at: endOf(s.folder).at - 16 };
+    expect((await followed(s.folder, within)).rows).toEqual([]);
+    await s.write(batchOf(some(5, 5)));
+    expect((await followed(s.folder, within)).rows).toEqual(some(5, 5));
+  });
+
   test('from the end sees only what comes', async () => {
     const s = await open();
     await s.write(batchOf(some(5)));

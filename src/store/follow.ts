@@ -49,14 +49,21 @@ export function openFollower(folder: string, from: Place): Follower {
     if (handle !== undefined) file = { log, handle };
     return handle;
   };
-  /** The log is complete, for there is a newer one: pass over damage, or go on to the next log. */
-  const passOver = async (handle: FileHandle | undefined, next: number) => {
+  /**
+   * No sound group is at the place: pass over the damage before the next one, and when there is none go on to the next log.
+   *
+   * @returns false when there is no next log either: then the group may still be coming
+   */
+  const passOver = async (handle: FileHandle | undefined, next: number | undefined): Promise<boolean> => {
     const rest = handle === undefined ? Buffer.alloc(0) : await restOf(handle, place.at);
-    const damage = readLog(rest).next().value;
-    if (damage?.kind === 'group') return;
-    damagedBytes += damage?.bytes.length ?? 0;
+    const part = readLog(rest).next().value;
+    if (part?.kind === 'group') return true; // it has come meanwhile
+    const isLast = part === undefined || part.isTail;
+    if (isLast && next === undefined) return false;
+    damagedBytes += part?.bytes.length ?? 0;
     place =
-      damage === undefined || damage.isTail ? { log: next, at: 0, taken: 0 } : { ...place, at: place.at + damage.bytes.length, taken: 0 };
+      isLast && next !== undefined ? { log: next, at: 0, taken: 0 } : { ...place, at: place.at + (part?.bytes.length ?? 0), taken: 0 };
+    return true;
   };
   const nextGroup = async (): Promise<Group | undefined> => {
     for (;;) {
@@ -64,8 +71,7 @@ export function openFollower(folder: string, from: Place): Follower {
       const handle = await handleOf(place.log);
       const bytes = handle === undefined ? undefined : await groupAt(handle, place.at);
       if (bytes !== undefined) return groupFrom(bytes, place.taken);
-      if (next === undefined) return undefined;
-      await passOver(handle, next);
+      if (!(await passOver(handle, next))) return undefined;
     }
   };
   return {
@@ -96,7 +102,7 @@ export const bytesBehind = (folder: string, { log, at }: Place): number =>
     .filter((number) => number >= log)
     .reduce((sum, number) => sum + Math.max(0, sizeOfLog(folder, number) - (number === log ? at : 0)), 0);
 
-/** The place behind everything that is written. */
+/** The place behind everything that is written; a group that is just being written is left out by who follows from there. */
 export function endOf(folder: string): Place {
   const log = logsOf(folder).at(-1);
   return log === undefined ? beginning : { log, at: sizeOfLog(folder, log), taken: 0 };

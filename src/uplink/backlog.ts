@@ -1,0 +1,85 @@
+import type { Clock } from '../contracts/time.ts';
+import { bytesBehind, type Place } from '../store/follow.ts';
+import { releaseKept, trimKept } from '../store/kept-logs.ts';
+import type { Acknowledged } from './lane.ts';
+import { readReached, writeReached } from './place-file.ts';
+
+/** What the backlog is kept with. */
+export interface BacklogOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly mostKeptBytes: number;
+}
+
+/** How much waits, and how far it is. */
+export interface Backlog {
+  /** Behind everything that is acknowledged. */
+  readonly place: Place;
+  /** Bytes of logs that wait. */
+  waitingBytes(): number;
+  acknowledge(one: Acknowledged): void;
+  /** So many bytes were passed over. */
+  damaged(bytes: number): void;
+  state(): {
+    readonly waitingBytes: number;
+    readonly waitingSamples: number;
+    readonly lagMs: number;
+    readonly acknowledged: number;
+    readonly givenUpBytes: number;
+    readonly damagedBytes: number;
+  };
+  /** Write down how far it is. */
+  close(): void;
+}
+
+/** How far it is goes to disk this often: after a crash so much is sent again. */
+const writeEveryMs = 1_000;
+/** A sample alone in a log takes 24 bytes, in a row of a device 8.3; until some are acknowledged, one is thought to take so many. */
+const usualBytes = 16;
+
+/** The logs that are not acknowledged yet, from where the last run of the program had come. Looks after them once a second. */
+export function createBacklog({ folder, clock, mostKeptBytes }: BacklogOptions): Backlog {
+  let { place, time } = readReached(folder);
+  let written = place;
+  let [acknowledged, givenUpBytes, damagedBytes] = [0, 0, 0];
+  const ratio = { samples: 0, bytes: 0 };
+
+  const keep = () => {
+    if (written !== place) {
+      writeReached(folder, { place, time });
+      written = place;
+    }
+    releaseKept(folder, place.log);
+    for (const { log, bytes } of trimKept(folder, mostKeptBytes)) givenUpBytes += log === place.log ? bytes - place.at : bytes;
+  };
+  const waitingBytes = () => bytesBehind(folder, place);
+  const timer = setInterval(keep, writeEveryMs).unref();
+  return {
+    get place() {
+      return place;
+    },
+    waitingBytes,
+    acknowledge(one) {
+      if (one.place.log === place.log && one.place.at > place.at) {
+        ratio.samples += one.samples;
+        ratio.bytes += one.place.at - place.at;
+      }
+      place = one.place;
+      time = Math.max(time ?? one.time, one.time);
+      acknowledged += one.samples;
+    },
+    damaged(bytes) {
+      damagedBytes += bytes;
+    },
+    state() {
+      const waiting = waitingBytes();
+      const perSample = ratio.samples > 0 ? ratio.bytes / ratio.samples : usualBytes;
+      const lagMs = waiting === 0 || time === undefined ? 0 : Math.max(0, clock.now() - time);
+      return { waitingBytes: waiting, waitingSamples: Math.ceil(waiting / perSample), lagMs, acknowledged, givenUpBytes, damagedBytes };
+    },
+    close() {
+      clearInterval(timer);
+      keep();
+    },
+  };
+}

@@ -1,0 +1,364 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connectAsync } from 'mqtt';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createTestHost, type SeenSample } from '../../test/conformance/driver-host.ts';
+import { freePort } from '../../test/setup/server.ts';
+import type { Verdict } from '../contracts/detector.ts';
+import { quality } from '../contracts/quality.ts';
+import { systemClock } from '../contracts/time.ts';
+import { mqttConfig } from '../drivers/mqtt/config.ts';
+import { mqtt } from '../drivers/mqtt/driver.ts';
+import { createFlow, type RunningFlow } from '../flow/flow.ts';
+import { batchOf, type Row, until } from '../flow/testing.ts';
+import { openReader } from '../store/reader.ts';
+import { openTestStore, type TestStore } from '../store/testing.ts';
+import { type Cable, layCable } from './testing.ts';
+import { startUplink, type Uplink, type UplinkOptions } from './uplink.ts';
+
+const identity = 'site-7';
+const secret = 'a secret/with: signs@';
+const points = 20;
+const keys = Array.from({ length: points }, (_, i) => `pump-${i}.flow`);
+const firstAtCentre = 500;
+const everything = { from: -Infinity, to: Infinity };
+
+const cleanUp: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const clean of cleanUp.splice(0).reverse()) await clean();
+});
+const newFolder = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'yangfan-uplink-'));
+  cleanUp.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+/** A site: its store and what it has taken. */
+async function newEdge(options: Parameters<typeof openTestStore>[0] = {}) {
+  const folder = await newFolder();
+  const store = await openTestStore({ keepLogs: true, ...options, folder });
+  const edge = { folder, store, written: [] as Row[] };
+  cleanUp.push(() => edge.store.close());
+  return edge;
+}
+type Edge = Awaited<ReturnType<typeof newEdge>>;
+
+const write = async (edge: Edge, rows: readonly Row[]) => {
+  edge.written.push(...rows);
+  await edge.store.write(batchOf(rows));
+};
+
+/** Rows of all points at a time. */
+const rowsAt = (time: number, of = points): Row[] => Array.from({ length: of }, (_, i): Row => [i + 1, time, Math.sin(time + i), 0]);
+
+function newestOf(edge: Edge) {
+  const newest = new Map<number, Row>();
+  for (const row of edge.written) if (row[1] >= (newest.get(row[0])?.[1] ?? 0)) newest.set(row[0], row);
+  return [...newest.values()].map(([point, time, value, quality = 0]) => ({ point, time, value, quality }));
+}
+
+function uplinkOf(edge: Edge, port: number, options: Partial<UplinkOptions> = {}): Uplink {
+  const uplink = startUplink({
+    url: `mqtt://${identity}:${encodeURIComponent(secret)}@127.0.0.1:${port}`,
+    folder: edge.folder,
+    clock: systemClock,
+    random: Math.random,
+    version: '1.2.3',
+    keyOf: (point) => keys[point - 1],
+    newest: () => newestOf(edge),
+    mostKeptBytes: 1e9,
+    onTurn: () => undefined,
+    waits: { firstMs: 20, mostMs: 200 },
+    ...options,
+  });
+  cleanUp.push(() => uplink.stop());
+  return uplink;
+}
+
+/** A centre of which only the driver is real, so that the test sees the order in which samples come. */
+async function newListener(known = keys) {
+  const host = createTestHost({ now: Date.now() });
+  host.add({ identity, keys: known, secret, topics: ['subscribe:yf/#'] });
+  const session = mqtt.open(mqttConfig.parse({ port: 0 }), host);
+  const ending = new AbortController();
+  const done = session.run(ending.signal);
+  cleanUp.push(async () => {
+    ending.abort();
+    await done;
+  });
+  await until('the broker', () => session.address?.() !== undefined);
+  return { host, port: session.address?.()?.port ?? 0 };
+}
+
+/** A whole data plane as the centre, on a port that stays the same when it is started again. */
+async function newCentre() {
+  const folder = await newFolder();
+  const port = await freePort();
+  const verdicts: Verdict[] = [];
+  const start = async (): Promise<RunningFlow> => {
+    const flow = await createFlow({ folder, inThread: true, diskUse: async () => 0.5 });
+    flow.listen({ verdicts: (list) => verdicts.push(...list), links() {}, quarantined() {} });
+    const secretHash = createHash('sha256').update(secret).digest('hex');
+    const bound = new Map(keys.map((key, i) => [key, { point: firstAtCentre + i, scale: 1, offset: 0 }]));
+    flow.setBindings('up', [{ identity, origin: 'measured', points: bound, secretHash, topics: [] }]);
+    flow.startSource({ id: 'up', protocol: 'mqtt', config: { port } });
+    return flow;
+  };
+  const centre = { port, folder, verdicts, start, flow: await start() };
+  cleanUp.push(() => centre.flow.stop().catch(() => undefined));
+  return centre;
+}
+type Centre = Awaited<ReturnType<typeof newCentre>>;
+
+/** What is stored at the centre, as rows of the edge's points. */
+async function storedAt({ folder, flow }: Centre): Promise<Row[]> {
+  const reader = openReader({ folder, shared: flow.storeShared });
+  const lists = await Promise.all(
+    keys.map(async (_, i) => {
+      const { time, value, quality } = await reader.raw(firstAtCentre + i, everything, 1e6);
+      return Array.from(time, (t, n): Row => [i + 1, t, value[n] ?? 0, quality[n] ?? 0]);
+    }),
+  );
+  await reader.close();
+  return lists.flat();
+}
+
+const nameOf = ([point, time]: Row) => `${point}@${time}`;
+
+/** Samples of the edge that are not at the centre exactly as they are here; of one point and time the last counts. */
+function missing(sent: readonly Row[], stored: readonly Row[]): Row[] {
+  const there = new Map(stored.map((row) => [nameOf(row), row]));
+  const last = new Map(sent.map((row) => [nameOf(row), row]));
+  return [...last.values()].filter((row) => {
+    const found = there.get(nameOf(row));
+    return found === undefined || !Object.is(found[2], row[2]) || found[3] !== (row[3] ?? 0);
+  });
+}
+
+const isDone = (uplink: Uplink) => () => {
+  const { isConnected, waitingBytes } = uplink.state();
+  return isConnected && waitingBytes === 0;
+};
+
+test('the comparison of these tests finds what is lost, changed, or of another quality', () => {
+  const sent: Row[] = [
+    [1, 10, 0.5, 0],
+    [1, 20, 1.5, 4],
+    [1, 10, -0, 0],
+  ];
+  expect(
+    missing(sent, [
+      [1, 10, -0, 0],
+      [1, 20, 1.5, 4],
+    ]),
+  ).toEqual([]);
+  expect(missing(sent, [[1, 20, 1.5, 4]])).toEqual([[1, 10, -0, 0]]);
+  expect(
+    missing(sent, [
+      [1, 10, 0, 0],
+      [1, 20, 1.5, 4],
+    ]),
+  ).toEqual([[1, 10, -0, 0]]);
+  expect(
+    missing(sent, [
+      [1, 10, -0, 0],
+      [1, 20, 1.5, 0],
+    ]),
+  ).toEqual([[1, 20, 1.5, 4]]);
+});
+
+describe('an uplink', () => {
+  test('brings samples to the centre as they are: time, value bit for bit, status and origin', async () => {
+    const [edge, centre] = [await newEdge(), await newCentre()];
+    const time = Date.now() - 60_000;
+    await write(edge, [
+      [1, time, 0.1 + 0.2, quality('good', 'measured')],
+      [2, time, -0, quality('uncertain', 'replayed')],
+      [3, time, Number.NaN, quality('bad', 'simulated')],
+      [4, time + 0.5, 5e-324, quality('good', 'manual')],
+      [5, time, 7, quality('bad', 'measured')],
+    ]);
+    const uplink = uplinkOf(edge, centre.port);
+    await until('the samples', isDone(uplink));
+    expect(missing(edge.written, await storedAt(centre))).toEqual([]);
+    expect(uplink.state()).toMatchObject({ sent: 5, acknowledged: 5, refused: 0, unnamed: 0, lagMs: 0 });
+  });
+
+  test('loses nothing while the link is cut at random moments, the centre restarts and the edge dies and forgets how far it was', async () => {
+    const [edge, centre] = [await newEdge({ chunkBytes: 60_000, sealAfterMs: 300 }), await newCentre()];
+    const cable: Cable = await layCable(centre.port);
+    cleanUp.push(() => cable.remove());
+    let uplink = uplinkOf(edge, cable.port);
+    const mark = join(edge.folder, 'kept/acknowledged.json');
+    let time = Date.now() - 3_600_000;
+    const start = time;
+    for (let round = 0; round < 12; round++) {
+      for (let i = 0; i < 25; i++, time += 1000) await write(edge, rowsAt(time));
+      // A correction: the same time again, with another value.
+      await write(edge, [[1, start + 1000 * round, round, 0]]);
+      await pause(Math.random() * 60);
+      cable.cut(true);
+      if (round % 4 === 1) {
+        await centre.flow.stop();
+        centre.flow = await centre.start();
+      }
+      if (round % 4 === 3) {
+        // As after kill -9: what was written down is older than what was sent.
+        if (existsSync(mark)) copyFileSync(mark, `${mark}.old`);
+        await uplink.stop();
+        if (existsSync(`${mark}.old`)) copyFileSync(`${mark}.old`, mark);
+        else rmSync(mark, { force: true });
+        edge.store = (await edge.store.reopen()) as TestStore;
+        uplink = uplinkOf(edge, cable.port);
+      }
+      cable.cut(false);
+    }
+    await until('the backlog', isDone(uplink), 25_000);
+    const stored = await storedAt(centre);
+    expect(missing(edge.written, stored)).toEqual([]);
+    expect(stored).toHaveLength(new Set(edge.written.map(nameOf)).size);
+  }, 60_000);
+
+  test('after an outage shows the newest first and new ones at once, the backlog beside them oldest first, and raises no old alarm', async () => {
+    const edge = await newEdge();
+    const { host, port } = await newListener();
+    const cable = await layCable(port);
+    cleanUp.push(() => cable.remove());
+    const start = Date.now() - 3_600_000;
+    for (let i = 0; i < 1000; i++) await write(edge, rowsAt(start + i * 1000));
+    const uplink = uplinkOf(edge, cable.port);
+    await until('the newest', () => host.samples.length >= points);
+    const live = rowsAt(Date.now());
+    await write(edge, live);
+    await until('the backlog', isDone(uplink), 25_000);
+    const seen = host.samples.map(({ point, time, value, quality }: SeenSample): Row => [point, time, value, quality]);
+    expect(seen.slice(0, points)).toEqual(rowsAt(start + 999_000));
+    const firstSeen = new Map<string, number>();
+    seen.forEach((row, i) => void (firstSeen.has(nameOf(row)) || firstSeen.set(nameOf(row), i)));
+    const backlog = edge.written.slice(0, -2 * points).map((row) => firstSeen.get(nameOf(row)) ?? -1);
+    expect(backlog).toEqual([...backlog].sort((a, b) => a - b));
+    expect(missing(edge.written, seen)).toEqual([]);
+    expect(uplink.state().shownEarly).toBeGreaterThanOrEqual(points);
+    expect(firstSeen.get(nameOf(live[0] as Row))).toBeLessThan(seen.length - points);
+  }, 60_000);
+
+  test('an alarm of the centre rests on new values only: a flood in the backlog that is over by now raises none', async () => {
+    const [edge, centre] = [await newEdge(), await newCentre()];
+    const start = Date.now() - 3_600_000;
+    centre.flow.setRules(
+      [firstAtCentre],
+      [{ rule: 1, point: firstAtCentre, kind: 'above', params: { limit: 100 }, onDelayMs: 0, offDelayMs: 0, isAbnormal: false }],
+    );
+    for (let i = 0; i < 400; i++) await write(edge, [...rowsAt(start + i * 1000).slice(1), [1, start + i * 1000, i < 300 ? 500 : 1]]);
+    const uplink = uplinkOf(edge, centre.port);
+    await until('the backlog', isDone(uplink), 25_000);
+    expect(missing(edge.written, await storedAt(centre))).toEqual([]);
+    expect(centre.verdicts).toEqual([]);
+    await write(edge, [[1, Date.now(), 500]]);
+    await until('the alarm', () => centre.verdicts.length === 1);
+  }, 60_000);
+
+  test('tells the centre who it is, and that it has gone when the link breaks', async () => {
+    const edge = await newEdge();
+    const { port } = await newListener();
+    const cable = await layCable(port);
+    cleanUp.push(() => cable.remove());
+    const hearer = await connectAsync(`mqtt://127.0.0.1:${port}`, { username: identity, password: secret, clientId: 'hearer' });
+    cleanUp.push(() => hearer.endAsync());
+    const heard: unknown[] = [];
+    hearer.on('message', (_, payload) => heard.push(JSON.parse(String(payload))));
+    await hearer.subscribeAsync(`yf/${identity}/up/uplink`);
+    uplinkOf(edge, cable.port);
+    await until('the greeting', () => heard.length === 1);
+    cable.cut(true);
+    await until('the will', () => heard.length === 2);
+    expect(heard).toMatchObject([
+      { program: 'yangfan', version: '1.2.3', isOnline: true },
+      { program: 'yangfan', version: '1.2.3', isOnline: false },
+    ]);
+  });
+
+  test('of which the centre knows no name has them refused and counted, and goes on', async () => {
+    const edge = await newEdge();
+    const { host, port } = await newListener(['something.else']);
+    await write(edge, rowsAt(Date.now()));
+    const uplink = uplinkOf(edge, port);
+    await until('the samples', isDone(uplink));
+    expect(uplink.state()).toMatchObject({ acknowledged: points, refused: points });
+    expect(host.refusedFor('unknown-key')).toBe(points);
+  });
+
+  test('counts samples of points without a name, and sends the others', async () => {
+    const edge = await newEdge();
+    const { host, port } = await newListener();
+    await write(edge, [...rowsAt(Date.now()), [99, Date.now(), 1]]);
+    const uplink = uplinkOf(edge, port);
+    await until('the samples', isDone(uplink));
+    expect(uplink.state()).toMatchObject({ unnamed: 1, sent: points, acknowledged: points + 1 });
+    expect(host.samples).toHaveLength(points);
+  });
+
+  test('keeps no more than it may while nobody takes it: the oldest goes, and is told', async () => {
+    const edge = await newEdge();
+    for (let i = 0; i < 5; i++) {
+      await write(edge, rowsAt(Date.now() - 60_000 + i));
+      await edge.store.writer.seal();
+    }
+    const { host, port } = await newListener();
+    const cable = await layCable(port);
+    cleanUp.push(() => cable.remove());
+    cable.cut(true);
+    const turns: [boolean, string][] = [];
+    const uplink = uplinkOf(edge, cable.port, { mostKeptBytes: 500, onTurn: (...turn) => turns.push(turn) });
+    await until('it gives up', () => uplink.state().givenUpBytes > 0);
+    await write(edge, rowsAt(Date.now()));
+    expect(turns[0]?.[0]).toBe(false);
+    expect(uplink.state().waitingBytes).toBeGreaterThan(0);
+    cable.cut(false);
+    await until('the rest', isDone(uplink));
+    expect(host.samples.length).toBeGreaterThanOrEqual(points);
+    expect(host.samples.length).toBeLessThan(6 * points);
+  });
+
+  test('with a wrong secret is refused again and again, says so without the secret, and waits', async () => {
+    const edge = await newEdge();
+    const { host, port } = await newListener();
+    await write(edge, rowsAt(Date.now()));
+    const uplink = uplinkOf(edge, port, { url: `mqtt://${identity}:wrong-secret@127.0.0.1:${port}` });
+    await until('some tries', () => host.refusedFor('not-allowed') >= 3);
+    const { lastError, isConnected, acknowledged, waitingBytes } = uplink.state();
+    expect([isConnected, acknowledged]).toEqual([false, 0]);
+    expect(waitingBytes).toBeGreaterThan(0);
+    expect(lastError).not.toContain('wrong-secret');
+  });
+
+  test('to a centre whose disk is full keeps everything and sends it when there is room', async () => {
+    const edge = await newEdge();
+    const { host, port } = await newListener();
+    host.refuseAll('DISK_FULL');
+    await write(edge, rowsAt(Date.now()));
+    const uplink = uplinkOf(edge, port);
+    await until('a refusal', () => host.refusedFor('no-room') >= 2);
+    expect(uplink.state().acknowledged).toBe(0);
+    host.refuseAll(undefined);
+    await until('the samples', isDone(uplink));
+    expect(host.samples.length).toBe(points);
+  });
+
+  test('stops within a second while it is connected, and goes on where it was', async () => {
+    const edge = await newEdge();
+    const { host, port } = await newListener();
+    await write(edge, rowsAt(Date.now()));
+    const uplink = uplinkOf(edge, port);
+    await until('the samples', isDone(uplink));
+    await uplink.stop();
+    await write(edge, rowsAt(Date.now() + 1));
+    const again = uplinkOf(edge, port);
+    await until('the rest', isDone(again));
+    expect(host.samples).toHaveLength(2 * points);
+  });
+});

@@ -1,0 +1,203 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SampleBatch } from '../contracts/sample.ts';
+import type { Clock, EpochMs } from '../contracts/time.ts';
+import { encodeKeyed } from '../drivers/payload/keyed.ts';
+import { openFollower } from '../store/follow.ts';
+import { createBacklog } from './backlog.ts';
+import { type Newest, sendFresh } from './fresh.ts';
+import { runLane } from './lane.ts';
+import { identityOf, type Link, openLink } from './link.ts';
+import { createPace } from './pace.ts';
+
+/** How soon a lost connection is tried again. */
+export interface Waits {
+  /** First wait; each doubles the one before. */
+  readonly firstMs: number;
+  readonly mostMs: number;
+}
+
+/** What is forwarded, and where to. */
+export interface UplinkOptions {
+  /** The centre as `mqtt://identity:secret@host:port`, or `mqtts:`. */
+  readonly url: string;
+  /** Folder of a store that is written with `keepLogs`. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** 0…1, for the jitter of reconnecting. */
+  readonly random: () => number;
+  /** Told to the centre. */
+  readonly version: string;
+  /** Name of a point at the centre, e.g. `reservoir-1.level`; `undefined` = its samples are not forwarded, but counted. */
+  readonly keyOf: (point: number) => string | undefined;
+  /** The newest samples here, shown first after an outage. */
+  readonly newest: () => Iterable<Newest>;
+  /** Bytes of logs that may wait after their samples are in segments; beyond it the oldest are given up. */
+  readonly mostKeptBytes: number;
+  /** The connection was made, or lost with this reason; once per turn. */
+  readonly onTurn: (isConnected: boolean, detail: string) => void;
+  /** Default: 1 s, 2 s, 4 s … 60 s. */
+  readonly waits?: Waits;
+}
+
+/** What the uplink says of itself; counts are since the start. */
+export interface UplinkState {
+  readonly isConnected: boolean;
+  /** Since when it is connected or not. */
+  readonly since: EpochMs;
+  /** Why the connection was lost last, for people. */
+  readonly lastError: string | undefined;
+  /** Bytes of logs that wait. */
+  readonly waitingBytes: number;
+  /** About how many samples that is. */
+  readonly waitingSamples: number;
+  /** Age of the newest sample that was acknowledged in its order; 0 when nothing waits. */
+  readonly lagMs: number;
+  /** Old samples are being sent, and beside them what is new. */
+  readonly isCatchingUp: boolean;
+  /** Samples sent in the order of receipt, and acknowledged. What is sent again after a lost connection counts again. */
+  readonly sent: number;
+  readonly acknowledged: number;
+  /** Samples sent early, beside their order, to be shown at once. */
+  readonly shownEarly: number;
+  /** Samples in messages of which the centre has taken nothing, e.g. since it maps none of the names. */
+  readonly refused: number;
+  /** Samples of points that have no name. */
+  readonly unnamed: number;
+  /** Bytes of logs given up since too many waited, and since they were damaged. */
+  readonly givenUpBytes: number;
+  readonly damagedBytes: number;
+}
+
+/** Forwards all that a store takes. */
+export interface Uplink {
+  state(): UplinkState;
+  /** End the connection and write down how far it is. */
+  stop(): Promise<void>;
+}
+
+const usualWaits: Waits = { firstMs: 1_000, mostMs: 60_000 };
+/** A connection that held so long is tried again with the first wait. */
+const calmMs = 60_000;
+
+/** Begin to forward, and go on until it is stopped: a lost connection is made anew, for ever. */
+export function startUplink(options: UplinkOptions): Uplink {
+  const { clock, random, waits = usualWaits } = options;
+  const stopped = new AbortController();
+  const backlog = createBacklog(options);
+  const counts = { sent: 0, shownEarly: 0, refused: 0, unnamed: 0 };
+  const turn = { isConnected: false, since: clock.now(), lastError: undefined as string | undefined };
+  let isCatchingUp = false;
+
+  const turnTo = (isConnected: boolean, detail: string) => {
+    const isNew = turn.isConnected !== isConnected || (!isConnected && turn.lastError === undefined);
+    if (isNew) Object.assign(turn, { isConnected, since: clock.now() });
+    if (!isConnected) turn.lastError = detail;
+    if (isNew) options.onTurn(isConnected, detail);
+  };
+  const onChange = (isOn: boolean) => {
+    isCatchingUp = isOn;
+  };
+  const once = async () => {
+    const { topics, birth, will } = introduction(options);
+    const link = await openLink({ url: options.url, will }, stopped.signal);
+    stopped.signal.addEventListener('abort', link.close, { once: true });
+    try {
+      await link.publish(topics.state, birth, true);
+      turnTo(true, 'connected');
+      await forward({ ...options, link, topic: topics.values, backlog, counts, onChange }, stopped.signal);
+    } finally {
+      isCatchingUp = false;
+      stopped.signal.removeEventListener('abort', link.close);
+      link.close();
+    }
+  };
+  const loop = async () => {
+    for (let tries = 0; !stopped.signal.aborted; tries++) {
+      const began = clock.now();
+      try {
+        await once();
+      } catch (error) {
+        turnTo(false, error instanceof Error ? error.message : String(error));
+      }
+      if (clock.now() - began >= calmMs) tries = 0;
+      const waitMs = Math.min(waits.mostMs, waits.firstMs * 2 ** tries) * (0.75 + random() / 2);
+      await pause(waitMs, undefined, { signal: stopped.signal }).catch(() => undefined); // aborted: the loop ends
+    }
+  };
+  const done = loop();
+  return {
+    state: () => ({ ...turn, ...counts, ...backlog.state(), isCatchingUp }),
+    async stop() {
+      stopped.abort();
+      await done;
+      backlog.close();
+    },
+  };
+}
+
+/** What the centre's subscribers may know of us: retained, and changed by the centre when the connection breaks. */
+function introduction({ url, version, clock }: UplinkOptions) {
+  const identity = identityOf(url);
+  const state = `yf/${identity}/up/uplink`;
+  const said = (isOnline: boolean) => Buffer.from(JSON.stringify({ program: 'yangfan', version, isOnline, since: clock.now() }));
+  return { topics: { state, values: `yf/${identity}/values` }, birth: said(true), will: { topic: state, payload: said(false) } };
+}
+
+interface Forwarding extends UplinkOptions {
+  readonly link: Link;
+  readonly topic: string;
+  readonly backlog: ReturnType<typeof createBacklog>;
+  readonly counts: { sent: number; shownEarly: number; refused: number; unnamed: number };
+  readonly onChange: (isCatchingUp: boolean) => void;
+}
+
+/** Forward over one connection until it is lost, which throws, or the signal aborts. */
+async function forward(parts: Forwarding, stopping: AbortSignal): Promise<void> {
+  const { folder, clock, link, backlog } = parts;
+  const ended = new AbortController();
+  const signal = AbortSignal.any([stopping, ended.signal]);
+  const { send, sendEarly } = sendersOf(parts);
+  const begun = createGate();
+  const follower = openFollower(folder, backlog.place);
+  // The newest first: what is behind them then raises no verdict.
+  const fresh = sendFresh({ ...parts, send: sendEarly, behind: backlog.waitingBytes, onBegun: begun.open }, signal);
+  const ordered = begun.opened.then(() =>
+    runLane({ follower, send, pace: createPace(), clock, onAcknowledged: backlog.acknowledge }, signal),
+  );
+  try {
+    await Promise.race([Promise.all([fresh, ordered]), link.lost]);
+  } finally {
+    ended.abort();
+    link.close();
+    begun.open();
+    await Promise.allSettled([fresh, ordered]);
+    backlog.damaged(follower.damagedBytes);
+    await follower.close();
+  }
+}
+
+/** Ways of a batch to the centre: in the order of receipt, and early beside it. */
+function sendersOf({ link, topic, counts, keyOf }: Forwarding) {
+  return {
+    async send(batch: SampleBatch) {
+      const { bytes, taken, unnamed } = encodeKeyed(batch, keyOf);
+      counts.sent += taken;
+      counts.unnamed += unnamed;
+      if (taken > 0 && (await link.publish(topic, bytes)) === 'refused') counts.refused += taken;
+    },
+    async sendEarly(batch: SampleBatch) {
+      const { bytes, taken } = encodeKeyed(batch, keyOf);
+      counts.shownEarly += taken;
+      if (taken > 0) await link.publish(topic, bytes);
+    },
+  };
+}
+
+/** Something that others wait for, once. */
+function createGate() {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
