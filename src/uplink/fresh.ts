@@ -27,7 +27,10 @@ export interface FreshOptions {
   readonly onChange: (isOn: boolean) => void;
 }
 
-/** From so many waiting bytes on, new values are sent early: 2,700 lone samples, 8,000 in rows of devices. */
+/**
+ * From so many waiting bytes on, new values are sent early: 2,700 lone samples, 8,000 in rows of devices. When a connection begins, from
+ * the first on, for nobody knows how old they are.
+ */
 const fromBytes = 65_536;
 /** Until no more than so many wait. */
 const untilBytes = 16_384;
@@ -41,13 +44,14 @@ const lookEveryMs = 500;
  * time is the later. What is older than the newest of its point raises no verdict at the centre.
  */
 export async function sendFresh(options: FreshOptions, signal: AbortSignal): Promise<void> {
-  for (; !signal.aborted; await pause(lookEveryMs, undefined, { signal }).catch(() => undefined)) {
-    if (options.behind() > fromBytes) {
+  for (let most = 0; !signal.aborted; most = fromBytes) {
+    if (options.behind() > most) {
       options.onChange(true);
       await showOnce(options, signal);
       options.onChange(false);
     }
     options.onBegun();
+    await pause(lookEveryMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
   }
 }
 
