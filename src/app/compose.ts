@@ -23,12 +23,14 @@ import type { Lifecycle } from '../kernel/lifecycle.ts';
 import { createLive } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
 import { systemRoutes } from '../kernel/system.ts';
+import type { Uplink } from '../uplink/uplink.ts';
 import { createGuard } from './admission.ts';
 import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
-import { databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth } from './health-parts.ts';
+import { databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth, uplinkHealth } from './health-parts.ts';
 import { openBus } from './open-bus.ts';
 import { openHistory } from './open-history.ts';
+import { openUplink } from './open-uplink.ts';
 import { version } from './version.ts';
 import { copyHealth, showCopy } from './watch-copy.ts';
 import { watchFlow } from './watch-flow.ts';
@@ -78,6 +80,7 @@ async function openPlane({ config, log, lifecycle, onFailure }: ComposeOptions) 
     refuseDiskRatio,
     ...(retentionDays !== undefined && { retentionDays }),
     isCopied: clickhouseUrl !== undefined,
+    keepLogs: config.uplinkUrl !== undefined,
     limits: { cpu: config.admitCpuRatio, memory: config.admitMemoryRatio, disk: config.admitDiskRatio },
     onFailure,
   });
@@ -86,15 +89,17 @@ async function openPlane({ config, log, lifecycle, onFailure }: ComposeOptions) 
   return { flow, reader, copy, state: watchFlow(flow, lifecycle) };
 }
 
+/** What the program tells of itself. */
+interface Told extends Plane {
+  readonly http: Http;
+  readonly uplink: Uplink | undefined;
+}
+
 type Kernel = Awaited<ReturnType<typeof openKernel>>;
 type Plane = Awaited<ReturnType<typeof openPlane>>;
 
 /** Sign-in, users, system, jobs, audit: what the program says of itself. */
-function addKernelRoutes(
-  { config }: ComposeOptions,
-  kernel: Kernel,
-  { flow, reader, copy, state, http }: Plane & { readonly http: Http },
-): void {
+function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, reader, copy, state, http, uplink }: Told): void {
   const { db, auth, outbox, health } = kernel;
   const { dataFolder, demo, warnDiskRatio: warnAt, refuseDiskRatio: refuseAt } = config;
   health.register('database', databaseHealth(db), true);
@@ -106,6 +111,7 @@ function addKernelRoutes(
     health.register('clickhouse', copyHealth(copy));
     showCopy(copy);
   }
+  if (uplink !== undefined) health.register('uplink', uplinkHealth(uplink.state));
   authRoutes(http, auth);
   const mode = demo ? 'demo' : 'production';
   systemRoutes({
@@ -119,6 +125,7 @@ function addKernelRoutes(
     refuseAt,
     flow: () => flow.stats(),
     history: () => reader.stats(),
+    uplink: uplink?.state,
   });
 }
 
@@ -179,7 +186,8 @@ export async function compose(options: ComposeOptions) {
   await createHistory({ ...shared, assets, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
 
   jobs.onChange((tenant, job) => live.announce(tenant, { type: 'job', job }));
-  addKernelRoutes(options, kernel, { ...plane, http });
+  const uplink = openUplink({ config, lifecycle, log, clock, assets, flow, folder: historyFolder(dataFolder), tenant: demoTenant });
+  addKernelRoutes(options, kernel, { ...plane, http, uplink });
 
   outbox.start();
   lifecycle.onStop('outbox', () => outbox.stop());

@@ -5,6 +5,7 @@ import type { Text } from '../contracts/text.ts';
 import type { Database } from '../kernel/database.ts';
 import type { PartHealth } from '../kernel/health.ts';
 import type { Outbox } from '../kernel/outbox.ts';
+import type { UplinkState } from '../uplink/uplink.ts';
 
 /** Does the database answer? */
 export const databaseHealth = (db: Database) => async (): Promise<PartHealth> => {
@@ -48,4 +49,24 @@ export const diskHealth = (state: () => Pick<FlowStats, 'diskUsedRatio'>, refuse
 export const outboxHealth = (outbox: Outbox) => async (): Promise<PartHealth> => {
   const letters = await outbox.countDeadLetters();
   return { ok: letters === 0, detail: { zh: `${letters} 个事件未送达`, en: `${letters} undelivered events` } };
+};
+
+/** Do our samples reach the central Yangfan? */
+export const uplinkHealth = (state: () => UplinkState) => (): PartHealth => {
+  const { isConnected, waitingSamples, lagMs } = state();
+  const seconds = Math.round(lagMs / 1000);
+  const behind =
+    waitingSamples === 0
+      ? { zh: '', en: '' }
+      : {
+          zh: `，约 ${waitingSamples} 个样本待上传，落后 ${seconds} 秒`,
+          en: `, about ${waitingSamples} samples wait, ${seconds} s behind`,
+        };
+  return {
+    ok: isConnected,
+    detail: {
+      zh: `${isConnected ? '已连接上级平台' : '未连接上级平台'}${behind.zh}`,
+      en: `${isConnected ? 'connected to the central Yangfan' : 'not connected to the central Yangfan'}${behind.en}`,
+    },
+  };
 };

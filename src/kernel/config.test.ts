@@ -17,6 +17,8 @@ test.each([
   ['a database that is none', { DATABASE_URL: 'mysql://x/y' }, 'DATABASE_URL'],
   ['a ClickHouse that is none', { YANGFAN_CLICKHOUSE_URL: 'clickhouse://x:9000' }, 'YANGFAN_CLICKHOUSE_URL'],
   ['a warning above the refusal', { YANGFAN_WARN_DISK_RATIO: '0.97' }, 'YANGFAN_WARN_DISK_RATIO'],
+  ['an uplink without a secret', { YANGFAN_UPLINK_URL: 'mqtt://site-7@centre.example' }, 'YANGFAN_UPLINK_URL'],
+  ['an uplink of another protocol', { YANGFAN_UPLINK_URL: 'http://site-7:secret@centre.example' }, 'YANGFAN_UPLINK_URL'],
   ['a flag that is no flag', { YANGFAN_DEMO: 'perhaps' }, 'YANGFAN_DEMO'],
 ])('%s is refused by its name', (_, environment, name) => {
   expect(() => readConfig(environment)).toThrow(name);

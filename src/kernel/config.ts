@@ -69,6 +69,17 @@ export const configSchema = z.object({
   mqttPort: port(1883).describe('Port of the MQTT source that a pack brings'),
   sl651Port: port(9651).describe('Port of the SL 651 source that a pack brings'),
   gatewayPort: port(7801).describe('Port of the HTTP source that a pack brings'),
+  uplinkUrl: z
+    .string()
+    .refine(isUplink, 'must be mqtt://identity:secret@host:1883 or mqtts://…')
+    .optional()
+    .describe('Central Yangfan that gets all samples of this one, as mqtt(s)://identity:secret@host:port. Default: none'),
+  uplinkKeepMegabytes: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(10_240)
+    .describe('Megabytes of samples kept for the central Yangfan while it cannot be reached; beyond it the oldest are not forwarded'),
   logLevel: z
     .enum(logLevels)
     .default('info')
@@ -93,6 +104,12 @@ type Name = keyof typeof configSchema.shape;
 
 function port(preset: number) {
   return z.coerce.number().int().min(0).max(65_535).default(preset);
+}
+
+/** True for an address of a broker with somebody who signs in there. */
+function isUplink(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^mqtts?:$/.test(url.protocol) && [url.hostname, url.username, url.password].every((part) => part !== '');
 }
 
 function flag() {

@@ -1,4 +1,6 @@
 import { statfs } from 'node:fs/promises';
+import type { z } from 'zod';
+import type { uplink } from '../contracts/api/system.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
 import type { HistoryStats } from '../contracts/history.ts';
@@ -26,6 +28,8 @@ export interface SystemDeps {
   readonly refuseAt: number;
   readonly flow: () => Promise<FlowStats>;
   readonly history: () => Promise<HistoryStats>;
+  /** Missing where no samples are forwarded. */
+  readonly uplink?: (() => z.infer<typeof uplink>) | undefined;
 }
 
 /** Adds health, state, jobs, audit and dead letters to the API. */
@@ -63,6 +67,7 @@ export function systemRoutes(deps: SystemDeps): void {
       load: loadOf(flow.load),
       history: { ...history, quarantine: [...history.quarantine] },
       outbox: { waiting, deadLetters },
+      ...(deps.uplink !== undefined && { uplink: deps.uplink() }),
     };
   });
   http.route('listJobs', async ({ caller }) => ({ items: [...jobs.list(caller.tenant)] }));

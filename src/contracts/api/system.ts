@@ -28,6 +28,26 @@ export const load = z.object({
   droppedLastMinute: z.number(),
   closedTo: z.array(text),
 });
+/** Samples on their way to a central Yangfan; counts are since the start. */
+export const uplink = z.object({
+  isConnected: z.boolean(),
+  since: epochMs,
+  lastError: z.string().optional(),
+  waitingBytes: z.number(),
+  /** About; from the bytes. */
+  waitingSamples: z.number(),
+  /** Age of the newest sample acknowledged in its order; 0 when nothing waits. */
+  lagMs: z.number(),
+  /** Old samples are being sent, and beside them what is new. */
+  isCatchingUp: z.boolean(),
+  sent: z.number(),
+  acknowledged: z.number(),
+  shownEarly: z.number(),
+  refused: z.number(),
+  unnamed: z.number(),
+  givenUpBytes: z.number(),
+  damagedBytes: z.number(),
+});
 export const system = z.object({
   version: z.string(),
   startedAt: epochMs,
@@ -57,6 +77,8 @@ export const system = z.object({
     quarantine: z.array(z.object({ file: z.string(), reason: z.string(), bytes: z.number(), foundAt: epochMs })),
   }),
   outbox: z.object({ waiting: z.number(), deadLetters: z.number() }),
+  /** Only where samples are forwarded. */
+  uplink: uplink.optional(),
 });
 /** Long work, e.g. an import or the installation of a pack. */
 export const job = z.object({
