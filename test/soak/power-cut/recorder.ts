@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import promises, { type FileHandle } from 'node:fs/promises';
-import { syncBuiltinESMExports } from 'node:module';
+import { type Functions, replaceable, replaceFunctions } from '../replaced-functions.ts';
 import type { NodeId, Operation, Start } from './disk-model.ts';
 import { createJournal, type Journal } from './journal.ts';
 
@@ -14,9 +14,6 @@ export interface Recording {
   stop(): void;
 }
 
-/** `node:fs` as something whose functions can be replaced. */
-type Functions = Record<string, (...args: unknown[]) => unknown>;
-
 /** What changes files in ways that are not recorded. */
 const unknown = {
   fs: [
@@ -26,9 +23,6 @@ const unknown = {
   promises: ['appendFile', 'copyFile', 'cp', 'link', 'mkdir', 'rename', 'rm', 'rmdir', 'symlink', 'truncate', 'unlink', 'writeFile'],
   handle: ['appendFile', 'createWriteStream', 'writeFile', 'writev'],
 } as const;
-
-// Loaded now, what this calls is bound to the functions of `node:fs` and not to what replaces them.
-fs.rmSync('/nowhere/at/all', { force: true });
 
 /**
  * Record what happens below a folder from now on. The functions of `node:fs` themselves are replaced, for every module of this thread, so
@@ -40,30 +34,16 @@ export function recordDisk(folder: string): Recording {
   const functions = replaceable(fs);
   const ofPromises = replaceable(promises);
   const isOurs = (of: unknown) => journal.isOurs(of) || (typeof of === 'number' && open.has(of));
-  const isReturned = [
-    replace(functions, { ...refusals(functions, unknown.fs, isOurs), ...outermost(syncFunctions(journal, open), functions) }),
-    replace(ofPromises, { ...refusals(ofPromises, unknown.promises, isOurs), open: openFunction(journal) }),
-  ];
-  syncBuiltinESMExports();
+  const stop = replaceFunctions([
+    [functions, { ...refusals(functions, unknown.fs, isOurs), ...outermost(syncFunctions(journal, open), functions) }],
+    [ofPromises, { ...refusals(ofPromises, unknown.promises, isOurs), open: openFunction(journal) }],
+  ]);
   return {
     start: journal.start,
     operations: journal.operations,
     promise: (ticket) => void journal.operations.push({ kind: 'promise', ticket }),
-    stop() {
-      for (const giveBack of isReturned) giveBack();
-      syncBuiltinESMExports();
-    },
+    stop,
   };
-}
-
-// holds: the modules of Node.js are plain objects of functions
-const replaceable = (module: object): Functions => module as Functions;
-
-/** Returns the way back. */
-function replace(functions: Functions, by: Functions): () => void {
-  const before = Object.fromEntries(Object.entries(functions).filter(([name]) => name in by));
-  Object.assign(functions, by);
-  return () => void Object.assign(functions, before);
 }
 
 /** Functions that throw for files that are recorded. */
