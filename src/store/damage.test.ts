@@ -1,4 +1,4 @@
-import { copyFile, cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -129,6 +129,20 @@ describe('a log', () => {
       },
     );
   });
+});
+
+test('a log that is gone although its samples are in no segment is reported', async () => {
+  const { folder } = await writeLog();
+  await rename(logFile(folder, 1), logFile(folder, 3));
+  await withCopy(
+    folder,
+    async () => {},
+    async (store) => {
+      expect(await valuesOf(store, 1)).toHaveLength(groups * perGroup);
+      const { quarantine } = await store.reader.stats();
+      expect(quarantine.map(({ file, reason }) => [file, reason])).toEqual([['wal-00000003.log', 'logs 1 to 2 before it are missing']]);
+    },
+  );
 });
 
 /** A folder with two segments: 9,000 samples of three points in one month, and one sample in the next. */

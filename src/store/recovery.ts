@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Failure } from '../contracts/errors.ts';
-import { isLeftOver, logNumbers, makeFolder, manifestFile, segmentFile, segmentNumber } from './files.ts';
+import { isLeftOver, logFile, logNumbers, makeFolder, manifestFile, segmentFile, segmentNumber } from './files.ts';
 import { keptLogs } from './kept-logs.ts';
 import { bySequence, emptyManifest, type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { noteLoss, quarantineFile } from './quarantine.ts';
@@ -74,15 +74,27 @@ export interface Logs {
   readonly manifest: Manifest;
   /** Called with the number of a log whose samples are in segments. */
   readonly retire: (log: number) => void;
+  /** Stamps a loss that is found. */
+  readonly now: number;
 }
 
-/** Retire the logs whose samples are in segments; say which are still needed, and with which chunk to go on. */
-export function pendingLogs({ folder, manifest, retire }: Logs): { readonly pending: readonly number[]; readonly nextChunk: number } {
+/** Logs that are needed, and what follows from them. */
+export interface PendingLogs {
+  /** Numbers of the chunks whose logs are in no segment yet, rising. */
+  readonly pending: readonly number[];
+  /** The chunk with which to go on. */
+  readonly nextChunk: number;
+}
+
+/** Retire the logs whose samples are in segments; chunks have no gap in their numbers, so one before the first log that is needed is a loss. */
+export function pendingLogs({ folder, manifest, retire, now }: Logs): PendingLogs {
   const numbers = logNumbers(readdirSync(folder));
   for (const number of numbers.filter((n) => n <= manifest.sealed)) retire(number);
   const highest = manifest.segments.reduce((most, { to }) => Math.max(most, to), manifest.sealed);
-  return {
-    pending: numbers.filter((n) => n > manifest.sealed),
-    nextChunk: Math.max(highest, numbers.at(-1) ?? 0, ...keptLogs(folder)) + 1,
-  };
+  const pending = numbers.filter((n) => n > manifest.sealed);
+  const first = pending[0];
+  if (first !== undefined && first > highest + 1) {
+    noteLoss(folder, basename(logFile(folder, first)), `logs ${highest + 1} to ${first - 1} before it are missing`, now);
+  }
+  return { pending, nextChunk: Math.max(highest, numbers.at(-1) ?? 0, ...keptLogs(folder)) + 1 };
 }

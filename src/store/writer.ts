@@ -140,7 +140,7 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
     { folder, version: shared.version, copied: shared.copied, retentionDays: settings.retentionDays },
     settings.inThread,
   );
-  const { pending, nextChunk } = pendingLogs({ folder, manifest, retire });
+  const { pending, nextChunk } = pendingLogs({ folder, manifest, retire, now: clock.now() });
   const { waiting, nextGroup } = await replayLogs({ folder, retire, pending, chunks: shared.chunks, newest, sealer, now: clock.now() });
 
   const durableListeners = createListeners<number>();
