@@ -20,7 +20,7 @@ async function filled() {
 test('a sound store is as its ledger says', async () => {
   const ledger = await filled();
   await ledger.settled();
-  expect(await ledger.compare(store.reader)).toEqual({ acknowledged: 300, lost: 0, wrong: 0, first: undefined });
+  expect(await ledger.compare(store.reader)).toEqual({ acknowledged: 300, lost: 0, wrong: 0, missing: 0, first: undefined });
   expect([ledger.sent, ledger.acknowledged, ledger.size]).toEqual([301, 301, 300]);
 });
 
@@ -48,4 +48,16 @@ test('what is not acknowledged yet may be there or not', async () => {
   expect(await ledger.compare(nothing)).toMatchObject({ acknowledged: 0, lost: 0 });
   await ledger.settled();
   expect(await ledger.compare(nothing)).toMatchObject({ acknowledged: 300, lost: 300 });
+});
+
+test.each([
+  ['a newest sample that was never sent', 99, 77],
+  ['a newest sample that is older than what is stored', 1, 0.125],
+])('%s is found out', async (_, time, value) => {
+  const ledger = await filled();
+  await ledger.settled();
+  const newest: TestStore['writer']['recovered'] = (visit) =>
+    store.writer.recovered((point, t, v, q) => (point === 1 ? visit(1, time, value, 1) : visit(point, t, v, q)));
+  expect(await ledger.compare(store.reader, { newest: store.writer.recovered })).toMatchObject({ wrong: 0 });
+  expect(await ledger.compare(store.reader, { newest })).toMatchObject({ wrong: 1 });
 });

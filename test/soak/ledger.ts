@@ -1,4 +1,4 @@
-import type { HistoryReader } from '../../src/contracts/history.ts';
+import type { HistoryReader, Series } from '../../src/contracts/history.ts';
 import type { SampleBatch } from '../../src/contracts/sample.ts';
 import type { StoreWriter } from '../../src/store/writer.ts';
 import type { Tally } from './report.ts';
@@ -30,6 +30,8 @@ export interface Comparison {
   readonly promised?: Promised;
   /** True for samples that may be missing, or as they were sent at an earlier time; default: none. */
   readonly isExempt?: (point: number, time: number) => boolean;
+  /** The newest samples as a writer tells them; each has to be one that was sent, and none older than what is stored. */
+  readonly newest?: StoreWriter['recovered'];
 }
 
 /** What is not as promised. */
@@ -39,6 +41,8 @@ export interface Differences {
   readonly lost: number;
   /** Values that were never sent, or not the last one received. */
   readonly wrong: number;
+  /** Exempt samples that are missing. */
+  readonly missing: number;
   /** The first difference in words. */
   readonly first: string | undefined;
 }
@@ -99,14 +103,25 @@ export function createLedger(): Ledger {
       while (promised < sent) await new Promise((resolve) => setTimeout(resolve, 1));
     },
     async compare(reader, how = {}) {
-      const found: Found = { acknowledged: 0, lost: 0, wrong: 0, first: undefined };
-      for (const [point, times] of points) await comparePoint({ reader, point, times, promised, ...how }, found);
+      const found: Found = { acknowledged: 0, lost: 0, wrong: 0, missing: 0, first: undefined };
+      const newest = new Map<number, Sample>();
+      how.newest?.((point, time, value, quality) => newest.set(point, { time, value, quality }));
+      for (const [point, times] of points) {
+        const last = await comparePoint({ reader, point, times, promised, ...how }, found);
+        if (how.newest !== undefined) compareNewest({ point, times, last, newest: newest.get(point) }, found);
+      }
       return found;
     },
   };
 }
 
 type Found = { -readonly [Field in keyof Differences]: Differences[Field] };
+
+interface Sample {
+  readonly time: number;
+  readonly value: number;
+  readonly quality: number;
+}
 
 interface PointComparison extends Comparison {
   readonly reader: Pick<HistoryReader, 'raw'>;
@@ -115,16 +130,32 @@ interface PointComparison extends Comparison {
   readonly promised: Promised;
 }
 
-async function comparePoint({ reader, point, times, promised, isExempt = () => false }: PointComparison, found: Found): Promise<void> {
-  const { time, value, quality } = await reader.raw(point, everything, Number.POSITIVE_INFINITY);
-  const seen = new Set(time);
+/** Returns the time of the last stored sample. */
+async function comparePoint(comparison: PointComparison, found: Found): Promise<number | undefined> {
+  const series = await comparison.reader.raw(comparison.point, everything, Number.POSITIVE_INFINITY);
+  findMissing(series, comparison, found);
+  findWrong(series, comparison, found);
+  return series.time.at(-1);
+}
+
+const nothing = () => false;
+
+function findMissing(series: Series, { point, times, promised, isExempt = nothing }: PointComparison, found: Found): void {
+  const seen = new Set(series.time);
   for (const [t, versions] of times) {
     if ((versions[2] ?? 0) > promised) continue;
     found.acknowledged++;
-    if (seen.has(t) || isExempt(point, t)) continue;
+    if (seen.has(t)) continue;
+    if (isExempt(point, t)) {
+      found.missing++;
+      continue;
+    }
     found.lost++;
     found.first ??= `point ${point} at ${t} is missing`;
   }
+}
+
+function findWrong({ time, value, quality }: Series, { point, times, promised, isExempt = nothing }: PointComparison, found: Found): void {
   for (let i = 0; i < time.length; i++) {
     const [t, v, q] = [time[i] ?? 0, value[i] ?? 0, quality[i] ?? 0];
     const isInOrder = i === 0 || t > (time[i - 1] ?? 0);
@@ -132,6 +163,21 @@ async function comparePoint({ reader, point, times, promised, isExempt = () => f
     found.wrong++;
     found.first ??= `point ${point} at ${t} is ${v} (${q})`;
   }
+}
+
+interface NewestComparison {
+  readonly point: number;
+  readonly times: ReadonlyMap<number, Versions>;
+  /** Time of the last stored sample. */
+  readonly last: number | undefined;
+  readonly newest: Sample | undefined;
+}
+
+function compareNewest({ point, times, last, newest }: NewestComparison, found: Found): void {
+  const isKnown = newest !== undefined && isSent(times.get(newest.time) ?? [], [newest.value, newest.quality], 0);
+  if (newest === undefined ? last === undefined : isKnown && newest.time >= (last ?? newest.time)) return;
+  found.wrong++;
+  found.first ??= `the newest of point ${point} is ${newest?.value} at ${newest?.time}, stored is one at ${last}`;
 }
 
 /** True when a sample is the last promised version or a later one; with nothing promised any. */

@@ -30,10 +30,11 @@ export interface Load {
   isOver(): boolean;
   /** Called after every row that was taken, and when none is. */
   onTurn(isTaken: boolean): void | Promise<void>;
+  /** How many devices with 20 points each send; default 4. */
+  readonly devices?: number;
 }
 
 const width = 20;
-const devices = 4;
 const start = Date.UTC(2026, 9, 1);
 const options = { clock: systemClock, diskUse: async () => 0.5, chunkBytes: roomFor(20_000), pendingBytes: 32 << 10, inThread: true };
 
@@ -55,10 +56,10 @@ export async function openLoadedStore(changes: Partial<StoreOptions> = {}, seed 
     writer,
     reader,
     ledger,
-    async load({ isOver, onTurn }) {
+    async load({ isOver, onTurn, devices = 4 }) {
       const batch = createBatch(width);
       for (let row = 0; !isOver(); ) {
-        fill(batch, row, random);
+        fill(batch, { row, device: random.below(devices) }, random);
         const isTaken = ledger.send(batch);
         if (isTaken) row++;
         await onTurn(isTaken);
@@ -75,8 +76,7 @@ export async function openLoadedStore(changes: Partial<StoreOptions> = {}, seed 
 }
 
 /** A row of a device; one in ten is late by up to 60 days, one in ten has the time of the row before. */
-function fill(batch: SampleBatch, row: number, random: Random): void {
-  const device = random.below(devices);
+function fill(batch: SampleBatch, { row, device }: { readonly row: number; readonly device: number }, random: Random): void {
   const late = random.chance(0.1) ? random.below(60 * 86_400) * 1000 : 0;
   const time = start + 1000 * (random.chance(0.1) ? row - 1 : row) - late;
   batch.length = 0;
