@@ -23,7 +23,7 @@ export interface Memory {
   place(bytes: number): Chunk | undefined;
   /** Count what was put into the chunk that `place` gave. */
   took(batch: SampleBatch, runs: SampleRuns): void;
-  /** Seal what is so old, or crowded when another chunk is free; to be called now and then. */
+  /** Seal the chunk that is being filled when it is so old, when the clock was set back since it was begun, or when it is crowded and another is free; to be called now and then. */
   sealOlderThan(ageMs: number): void;
   /** Seal everything; resolves when all is in segments. */
   seal(): Promise<void>;
@@ -60,7 +60,8 @@ export function createMemory({ clock, chunks, log, queue, ...options }: MemoryOp
     took: crowd.add,
     sealOlderThan(ageMs) {
       if (active === undefined) return;
-      if (clock.now() - active.openedAt >= ageMs || (crowd.isFull && freeChunk() !== undefined)) retire();
+      const age = clock.now() - active.openedAt; // below 0: the clock was set back, nobody knows how old it is
+      if (age >= ageMs || age < 0 || (crowd.isFull && freeChunk() !== undefined)) retire();
     },
     seal() {
       retire();

@@ -50,7 +50,7 @@ export function createSealer(options: SealerOptions): Sealer {
     return planMerge(copied, now) ?? planMerge(others, now);
   };
   const compact = async (now: number) => {
-    const retention = options.retentionDays === undefined ? Number.NEGATIVE_INFINITY : now - options.retentionDays * dayMs;
+    const retention = cutoffOf(manifest, now, options.retentionDays);
     dropOld(folder, manifest, (segment) => segment.latest < retention && isCopied(segment), change);
     for (let inputs = plan(now); inputs !== undefined && !isClosed; inputs = plan(now)) {
       const cutoff = inputs.every(isCopied) ? retention : Number.NEGATIVE_INFINITY;
@@ -88,6 +88,13 @@ function soundManifest(folder: string): Manifest {
   const manifest = readManifest(folder);
   if (manifest === undefined || manifest === 'damaged') throw new Failure('INTERNAL', `reading the manifest of ${folder}: it is damaged`);
   return manifest;
+}
+
+/** Samples before this time are too old. A clock may jump ahead by years, so the newest sample counts as the present when it is earlier. */
+function cutoffOf({ segments }: Manifest, now: number, retentionDays: number | undefined): number {
+  if (retentionDays === undefined) return Number.NEGATIVE_INFINITY;
+  const newest = segments.reduce((most, { latest }) => Math.max(most, latest), Number.NEGATIVE_INFINITY);
+  return Math.min(now, newest) - retentionDays * dayMs;
 }
 
 function replaceSegments(manifest: Manifest, inputs: readonly SegmentInfo[], output: SegmentInfo | undefined): Manifest {

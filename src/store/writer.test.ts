@@ -165,6 +165,15 @@ describe('a chunk', () => {
     expect((await s.reader.stats()).segments).toBe(0);
   });
 
+  test('is sealed although the clock was set back after its first sample', async () => {
+    const clock = manual(1e12);
+    const s = await open({ clock, sealAfterMs: 50 });
+    await s.write(batchOf([row(1, 1)]));
+    clock.time = 0;
+    await vi.waitFor(async () => expect((await s.reader.stats()).segments).toBe(1), 5_000);
+    expect(await timesOf(s, 1)).toEqual([1]);
+  });
+
   test('is sealed again and again until the folder can be written', async () => {
     const s = await open({ chunkBytes: roomFor(4) });
     const blocker = `${s.folder}/segment-00000001.yfs.tmp`;
@@ -244,17 +253,28 @@ describe('retention', () => {
     const now = 1000 * day;
     const s = await open({ retentionDays: 30, isCopied: true, clock: { now: () => now } });
     const old = Array.from({ length: 12 }, (_, i) => now - 400 * day + i);
+    await s.write(batchOf([row(2, now)])); // chunk 1, from which the retention counts
+    await s.writer.seal();
     for (const [i, time] of old.entries()) {
       await s.write(batchOf([row(1, time)]));
       await s.writer.seal();
       await s.writer.compact();
       expect(await timesOf(s, 1)).toEqual(old.slice(i < 6 ? 0 : 6, i + 1));
-      if (i === 5) Atomics.store(s.writer.shared.copied, 0, 6);
+      if (i === 5) Atomics.store(s.writer.shared.copied, 0, 7);
     }
     expect(await timesOf(s, 1)).toEqual(old.slice(6));
-    Atomics.store(s.writer.shared.copied, 0, old.length);
+    Atomics.store(s.writer.shared.copied, 0, old.length + 1);
     await s.writer.compact();
     expect(await timesOf(s, 1)).toEqual([]);
+  });
+
+  test('counts from the newest sample when the clock is ahead of it, so that a clock that jumps deletes nothing', async () => {
+    const clock = { time: 1000 * day, now: () => clock.time };
+    const s = await open({ retentionDays: 30, clock });
+    await s.write(batchOf([row(1, 900 * day), row(1, 980 * day), row(1, 999 * day)]));
+    clock.time = 5000 * day;
+    await s.settle();
+    expect(await timesOf(s, 1)).toEqual([980 * day, 999 * day]);
   });
 });
 

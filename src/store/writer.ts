@@ -41,7 +41,7 @@ export interface StoreOptions {
   readonly mostRunsTogether?: number;
   /** A chunk is sealed when its first sample is this old; default 600,000 ms. */
   readonly sealAfterMs?: number;
-  /** Samples older than this are deleted; default: kept for ever. */
+  /** Samples older than this, counted from the newest sample or the present, whichever is earlier, are deleted; default: kept for ever. */
   readonly retentionDays?: number;
   /** Samples are copied elsewhere: none is deleted before `shared.copied` says that it is there. Default: false. */
   readonly isCopied?: boolean;
