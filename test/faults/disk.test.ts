@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { signIn } from '../setup/server.ts';
+import { openTrial } from '../soak/report.ts';
 import { openMqtt } from './mqtt-client.ts';
 import { eventually } from './patience.ts';
 import { stationOf } from './senders.ts';
 import { openSite, post, type Site } from './site.ts';
 import { smallDisk } from './small-disk.ts';
 
+const tally = openTrial('disk-full');
 const disk = smallDisk();
 
 interface System {
@@ -101,4 +103,17 @@ onFullDisk('MQTT 3.1.1 gets no acknowledgement, and once there is room all proto
   station.close();
   expect((await system()).flow.refusal).toBeUndefined();
   expect((await system()).disk.state).toBe('ok');
+});
+
+onFullDisk('what was acknowledged before and after is there', async () => {
+  const acknowledged = { http: [40, 40, 3], mqtt: [2], sl651: [4] } as const;
+  const stored = async (protocol: keyof typeof acknowledged) => [...(await site.stored(site.meters[protocol].point)).values()];
+  tally.rounds = 1;
+  for (const protocol of ['http', 'mqtt', 'sl651'] as const) {
+    const found = await stored(protocol);
+    tally.acknowledged += acknowledged[protocol].length;
+    tally.lost += acknowledged[protocol].length - found.length;
+    tally.wrong += acknowledged[protocol].filter((value, i) => found[i] !== value).length;
+  }
+  expect(tally).toMatchObject({ acknowledged: 5, lost: 0, wrong: 0 });
 });

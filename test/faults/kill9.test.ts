@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kills } from '../soak/length.ts';
+import { openTrial } from '../soak/report.ts';
 import { eventually, within } from './patience.ts';
 import { type Acknowledged, sendByHttp, sendByMqtt, sendBySl651 } from './senders.ts';
 import { addMeter, type Meter, openSite, post, type Site } from './site.ts';
@@ -11,9 +13,7 @@ import { addMeter, type Meter, openSite, post, type Site } from './site.ts';
 // The whole program is killed with SIGKILL again and again while devices of every protocol send and an operator works.
 
 const run = promisify(execFile);
-/** 5 in an ordinary run, 100 or as many as it says with `YANGFAN_TEST_SOAK`. */
-const soak = Number(process.env.YANGFAN_TEST_SOAK ?? 0);
-const kills = soak > 1 ? soak : soak === 1 ? 100 : 5;
+const tally = openTrial('kill-9');
 
 let site: Site;
 beforeAll(async () => {
@@ -77,7 +77,7 @@ async function operate(meter: Meter, ending: AbortSignal): Promise<number> {
 }
 
 describe(`killed ${kills} times while everybody works`, () => {
-  const restarts: number[] = [];
+  const restarts = tally.recoveryMs;
   let acknowledged: readonly Acknowledged[] = [];
   let floods = 0;
   let operated: Meter;
@@ -91,6 +91,8 @@ describe(`killed ${kills} times while everybody works`, () => {
       for (let kill = 0; kill < kills; kill++) restarts.push(await killAndStart());
       ending.abort();
       [acknowledged, floods] = await Promise.all([work, operator]);
+      tally.rounds = kills;
+      tally.counts['alarms raised, acknowledged and ended meanwhile'] = floods;
     },
     kills * 20_000 + 60_000,
   );
@@ -98,6 +100,11 @@ describe(`killed ${kills} times while everybody works`, () => {
   test.each(['mqtt', 'http', 'sl651'] as const)('every value acknowledged by %s is there and right', async (protocol) => {
     const wanted = acknowledged[['mqtt', 'http', 'sl651'].indexOf(protocol)] ?? new Map();
     const stored = await site.stored(site.meters[protocol].point);
+    tally.acknowledged += wanted.size;
+    for (const [time, value] of wanted) {
+      if (!stored.has(time)) tally.lost++;
+      else if (stored.get(time) !== value) tally.wrong++;
+    }
     expect(wanted.size).toBeGreaterThan(10);
     expect([...wanted].filter(([time, value]) => stored.get(time) !== value)).toEqual([]);
   });
@@ -110,7 +117,7 @@ describe(`killed ${kills} times while everybody works`, () => {
   });
 
   test('it is ready again within 5 seconds', () => {
-    expect(restarts.sort((a, b) => a - b)[Math.floor(restarts.length / 2)]).toBeLessThan(within(5000));
+    expect(restarts.toSorted((a, b) => a - b)[Math.floor(restarts.length / 2)]).toBeLessThan(within(5000));
   });
 
   test('nothing was found damaged but the ends of logs, and no event was given up', async () => {

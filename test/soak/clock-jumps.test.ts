@@ -10,7 +10,7 @@ import { createRandom, type Random } from './power-cut/random.ts';
 import { openTrial } from './report.ts';
 
 const tally = openTrial('clock-jumps');
-const jumps = lengthOf(30, 600);
+const jumps = lengthOf(12, 600);
 const points = 16;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

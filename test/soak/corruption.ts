@@ -8,6 +8,7 @@ import { batchOf } from '../conformance/history.ts';
 import type { Damage } from './damages.ts';
 import { diskError, disturbDisk } from './disturbed-disk.ts';
 import type { Differences, Ledger } from './ledger.ts';
+import { lengthOf } from './length.ts';
 import { openLoadedStore } from './loaded-store.ts';
 import type { Random } from './power-cut/random.ts';
 import { keyOf, type Unit, unitsOfLog, unitsOfManifest, unitsOfSegment } from './store-units.ts';
@@ -21,7 +22,8 @@ export interface KilledStore {
   remove(): void;
 }
 
-const chunkBytes = roomFor(1_200);
+const chunkBytes = roomFor(lengthOf(600, 1_200));
+const [oldRows, sealedRows, loggedRows] = lengthOf([400, 80, 200] as const, [800, 150, 400] as const);
 const devices = 10;
 
 /** Make one. */
@@ -32,13 +34,13 @@ export async function killedStore(): Promise<KilledStore> {
     await store.load({ devices, isOver: () => left === 0, onTurn: (isTaken) => void (isTaken && left--) });
     await store.ledger.settled();
   };
-  await load(800);
+  await load(oldRows);
   await store.writer.seal();
   await store.writer.compact();
-  await load(150);
+  await load(sealedRows);
   await store.writer.seal();
   const stop = disturbDisk(store.folder, ({ kind, path }) => (kind === 'open' && path.endsWith('.yfs.tmp') ? diskError('EIO') : 0));
-  await load(400);
+  await load(loggedRows);
   const folder = mkdtempSync(join(tmpdir(), 'yangfan-killed-'));
   cpSync(store.folder, folder, { recursive: true });
   stop();

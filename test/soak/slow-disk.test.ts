@@ -8,7 +8,7 @@ import { createRandom } from './power-cut/random.ts';
 import { emptyTally, openTrial } from './report.ts';
 
 const tally = openTrial('slow-disk');
-const runMs = lengthOf(3_000, 120_000);
+const runMs = lengthOf(2_000, 90_000);
 const [quickestMs, slowestMs, stallMs] = lengthOf([5, 50, 200] as const, [50, 500, 2_000] as const);
 const stalls = lengthOf(0.05, 0.02);
 /** What may wait for the disk at most: `pendingBytes` of 32 KiB in rows of 20 values with 176 bytes, and what is under way. */

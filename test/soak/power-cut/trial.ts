@@ -43,6 +43,8 @@ export interface Tally {
   cuts: number;
   /** Disks that were opened again. */
   disks: number;
+  /** Acknowledged samples that were looked for. */
+  acknowledged: number;
   readonly recoveryMs: number[];
 }
 
@@ -186,7 +188,7 @@ async function check(image: FolderImage, { truth, safe, random, trial }: Cutting
     lay(image, folder);
     const store = await open(folder, trial.tally);
     const found = await readAll(store.reader);
-    compare(found, truth, safe);
+    trial.tally.acknowledged += compare(found, truth, safe);
     await compareNewest(store.writer, store.reader);
     await expectSound(store.reader);
     if (random.chance(0.3)) await goOn(folder, store, found, trial.tally);
@@ -227,15 +229,19 @@ async function readAll(reader: StoreReader): Promise<Found> {
 const everythingOf = (reader: StoreReader, point: number): Promise<Series> =>
   reader.raw(point, { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }, 1e6);
 
-function compare(found: Found, truth: Truth, safe: number): void {
+/** Returns how many samples had to be there. */
+function compare(found: Found, truth: Truth, safe: number): number {
+  let acknowledged = 0;
   for (const [key, sent] of truth) {
     const lastSafe = sent.findLastIndex(({ ticket }) => ticket <= safe);
+    if (lastSafe >= 0) acknowledged++;
     const value = found.get(key);
     if (value === undefined && lastSafe >= 0) throw new Error(`sample ${key} was acknowledged and is missing`);
     const allowed = sent.slice(Math.max(0, lastSafe)).map((one) => one.value);
     if (value !== undefined && !allowed.includes(value)) throw new Error(`sample ${key} is ${value}, not one of ${allowed}`);
   }
   for (const key of found.keys()) if (!truth.has(key)) throw new Error(`sample ${key} was never sent`);
+  return acknowledged;
 }
 
 async function compareNewest(writer: StoreWriter, reader: StoreReader): Promise<void> {
