@@ -8,7 +8,7 @@ import { createRandom } from './power-cut/random.ts';
 import { openTrial } from './report.ts';
 
 const tally = openTrial('failing-disk');
-const spells = lengthOf(3, 60);
+const spells = lengthOf(3, 20);
 const spellMs = lengthOf(150, 400);
 
 /** Fails in spells: for a while nothing can be written, or one call in five cannot, then all works again. */
