@@ -71,7 +71,7 @@ test(
       await store.remove();
     }
   },
-  60_000 + spells * spellMs * 10,
+  60_000 + spells * 20_000,
 );
 
 test('a value that has changed afterwards is found out', async () => {
