@@ -1,10 +1,7 @@
-import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
-
 import { copyBench } from '../src/adapters/clickhouse-history/copy.bench.ts';
-
-import { benchModbus } from '../src/drivers/modbus/modbus.bench.ts';
-
+import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
 import { benchJt808 } from '../src/drivers/jt808/jt808.bench.ts';
+import { benchModbus } from '../src/drivers/modbus/modbus.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
 import { benchNmea } from '../src/drivers/nmea/nmea.bench.ts';
 import { benchSparkplug } from '../src/drivers/sparkplug/sparkplug.bench.ts';

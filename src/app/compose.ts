@@ -138,7 +138,6 @@ export async function compose(options: ComposeOptions) {
   const plane = await openPlane(options);
   const { flow, reader, state } = plane;
   const { identify } = auth;
-
   const guard = createGuard(() => state().load);
   const http = await createHttp({ ...config, log, clock, identify, audit, version, host, port, trustedOrigins, consoleFolder, guard });
   const hasPoint = (tenant: string, point: number) => assets.point(point)?.tenant === tenant;

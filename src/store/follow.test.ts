@@ -139,10 +139,15 @@ describe('kept logs', () => {
 
   test('outlive the retention of the samples', async () => {
     const s = await open({ retentionDays: 1 });
+    const newer = 100 * 86_400_000; // the retention counts from it
     await s.write(batchOf([[1, 5000, 1]]));
+    await s.write(batchOf([[1, newer, 2]]));
     await s.settle();
     expect((await s.reader.raw(1, { from: 0, to: 1e4 }, 10)).time).toHaveLength(0);
-    expect((await followed(s.folder)).rows).toEqual([[1, 5000, 1, 0]]);
+    expect((await followed(s.folder)).rows).toEqual([
+      [1, 5000, 1, 0],
+      [1, newer, 2, 0],
+    ]);
   });
 
   test('go when they are released, and the oldest when they are too much; the follower goes on behind them', async () => {
