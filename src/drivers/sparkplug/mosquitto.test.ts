@@ -39,6 +39,8 @@ function start(config: Record<string, unknown>) {
   return { host, session, stop };
 }
 
+let listeners = 0;
+
 /** Publish raw bytes with mosquitto_pub, which reads them from a file. */
 async function publish(port: number, { topic, payload }: Published): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-test-'));
@@ -48,16 +50,26 @@ async function publish(port: number, { topic, payload }: Published): Promise<voi
   await run(publisher, ['-h', '127.0.0.1', '-p', String(port), ...account, '-q', '1', '-t', topic, '-f', join(folder, 'payload')]);
 }
 
-/** The first message on a topic, in hex, as mosquitto_sub prints it. */
-function heard(port: number, topic: string): { readonly lines: () => string } {
-  const account = ['-u', 'plant/line', '-P', 'secret', '-i', 'listener'];
-  const child = spawn(subscriber, ['-h', '127.0.0.1', '-p', String(port), ...account, '-t', topic, '-F', '%t %x %r']);
+/** The messages on a topic, in hex, as mosquitto_sub prints them; resolves when it has subscribed. */
+async function heard(port: number, topic: string): Promise<{ readonly lines: () => string }> {
+  // A client identifier of its own: a second client of the same would end the first one's session [MQTT-3.1.4-2].
+  const account = ['-u', 'plant/line', '-P', 'secret', '-i', `listener-${++listeners}`];
+  const child = spawn(subscriber, ['-d', '-h', '127.0.0.1', '-p', String(port), ...account, '-t', topic, '-F', '%t %x %r']);
   closers.push(() => child.kill());
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk.toString();
   });
-  return { lines: () => output };
+  await eventually('mosquitto_sub to have subscribed', () => output.includes('Subscribed'));
+  const isMessage = (line: string): boolean => line.startsWith(`${topic} `);
+  return {
+    lines: () =>
+      output
+        .split('\n')
+        .filter(isMessage)
+        .map((line) => `${line}\n`)
+        .join(''),
+  };
 }
 
 async function freePort(): Promise<number> {
@@ -73,8 +85,8 @@ describe.skipIf(!isThere)('with mosquitto', () => {
     const { host, session } = start({ port: 0 });
     await eventually('the source to listen', () => session.address?.() !== undefined);
     const port = session.address?.()?.port ?? 0;
-    const state = heard(port, 'spBv1.0/STATE/yangfan');
-    const commands = heard(port, 'spBv1.0/plant/NCMD/line');
+    const state = await heard(port, 'spBv1.0/STATE/yangfan');
+    const commands = await heard(port, 'spBv1.0/plant/NCMD/line');
     await eventually('the state', () => state.lines().includes(' 1\n'));
     const edge = createEdge('plant/line');
     await publish(port, edge.birth([a], t0));
@@ -96,7 +108,7 @@ describe.skipIf(!isThere)('with mosquitto', () => {
     });
     await eventually('mosquitto to run', () => log.includes('running'));
     const { host, stop } = start({ mode: 'client', port });
-    const state = heard(port, 'spBv1.0/STATE/yangfan');
+    const state = await heard(port, 'spBv1.0/STATE/yangfan');
     await eventually('the state', () => state.lines().includes('\n'));
     const edge = createEdge('plant/line');
     await publish(port, edge.birth([a], t0));
@@ -104,7 +116,7 @@ describe.skipIf(!isThere)('with mosquitto', () => {
     await eventually('the samples', () => host.samples.length === 2);
     expect(host.samples.map(({ value }) => value)).toEqual([1.5, 2.5]);
     await stop();
-    const after = heard(port, 'spBv1.0/STATE/yangfan');
+    const after = await heard(port, 'spBv1.0/STATE/yangfan');
     await eventually('the retained state', () => after.lines().includes(' 1\n'));
     const [, hex = ''] = after.lines().trim().split(' ');
     expect(JSON.parse(Buffer.from(hex, 'hex').toString())).toMatchObject({ online: false });
