@@ -1,9 +1,9 @@
 import type { Driver } from '../contracts/driver.ts';
 import { hj212 } from '../drivers/hj212/driver.ts';
 import { http } from '../drivers/http/driver.ts';
+import { iec104 } from '../drivers/iec104/driver.ts';
 import { jt808 } from '../drivers/jt808/driver.ts';
 import { modbus } from '../drivers/modbus/driver.ts';
-import { iec104 } from '../drivers/iec104/driver.ts';
 import { mqtt } from '../drivers/mqtt/driver.ts';
 import { nmea } from '../drivers/nmea/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';

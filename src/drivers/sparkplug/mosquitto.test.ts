@@ -39,8 +39,6 @@ function start(config: Record<string, unknown>) {
   return { host, session, stop };
 }
 
-let listeners = 0;
-
 /** Publish raw bytes with mosquitto_pub, which reads them from a file. */
 async function publish(port: number, { topic, payload }: Published): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-test-'));
@@ -50,23 +48,28 @@ async function publish(port: number, { topic, payload }: Published): Promise<voi
   await run(publisher, ['-h', '127.0.0.1', '-p', String(port), ...account, '-q', '1', '-t', topic, '-f', join(folder, 'payload')]);
 }
 
-/** The messages on a topic, in hex, as mosquitto_sub prints them; resolves when it has subscribed. */
-async function heard(port: number, topic: string): Promise<{ readonly lines: () => string }> {
-  // A client identifier of its own: a second client of the same would end the first one's session [MQTT-3.1.4-2].
-  const account = ['-u', 'plant/line', '-P', 'secret', '-i', `listener-${++listeners}`];
-  const child = spawn(subscriber, ['-d', '-h', '127.0.0.1', '-p', String(port), ...account, '-t', topic, '-F', '%t %x %r']);
+/** The messages on topics, in hex, as mosquitto_sub prints them; it subscribes to all of them at once. */
+function heard(port: number, ...topics: readonly string[]): { readonly lines: (topic?: string) => string } {
+  const account = ['-u', 'plant/line', '-P', 'secret', '-i', 'listener'];
+  const child = spawn(subscriber, [
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    ...account,
+    ...topics.flatMap((topic) => ['-t', topic]),
+    '-F',
+    '%t %x %r',
+  ]);
   closers.push(() => child.kill());
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk.toString();
   });
-  await eventually('mosquitto_sub to have subscribed', () => output.includes('Subscribed'));
-  const isMessage = (line: string): boolean => line.startsWith(`${topic} `);
+  const about = (topic: string) => output.split('\n').filter((line) => line.startsWith(`${topic} `));
   return {
-    lines: () =>
-      output
-        .split('\n')
-        .filter(isMessage)
+    lines: (topic = topics[0] ?? '') =>
+      about(topic)
         .map((line) => `${line}\n`)
         .join(''),
   };
@@ -85,16 +88,17 @@ describe.skipIf(!isThere)('with mosquitto', () => {
     const { host, session } = start({ port: 0 });
     await eventually('the source to listen', () => session.address?.() !== undefined);
     const port = session.address?.()?.port ?? 0;
-    const state = await heard(port, 'spBv1.0/STATE/yangfan');
-    const commands = await heard(port, 'spBv1.0/plant/NCMD/line');
-    await eventually('the state', () => state.lines().includes(' 1\n'));
+    const commandTopic = 'spBv1.0/plant/NCMD/line';
+    // One client for both: a second one with its identifier would end its session, and the retained state says that it has subscribed.
+    const { lines } = heard(port, 'spBv1.0/STATE/yangfan', commandTopic);
+    await eventually('the state', () => lines().includes(' 1\n'));
     const edge = createEdge('plant/line');
     await publish(port, edge.birth([a], t0));
     await eventually('the sample', () => host.samples.length > 0);
     expect(host.samples[0]).toMatchObject({ point: 1, value: 1.5, time: t0 });
     await publish(port, edge.data([{ ...a, name: undefined }], t0)); // its connection has ended, and with it the session
-    await eventually('the rebirth request', () => commands.lines().includes('\n'));
-    const [topic = '', hex = ''] = commands.lines().trim().split(' ');
+    await eventually('the rebirth request', () => lines(commandTopic).includes('\n'));
+    const [topic = '', hex = ''] = lines(commandTopic).trim().split(' ');
     expect(decoded(topic, Buffer.from(hex, 'hex'))).toMatchObject({ metrics: [{ name: 'Node Control/Rebirth', value: 1 }] });
   });
 
@@ -108,7 +112,7 @@ describe.skipIf(!isThere)('with mosquitto', () => {
     });
     await eventually('mosquitto to run', () => log.includes('running'));
     const { host, stop } = start({ mode: 'client', port });
-    const state = await heard(port, 'spBv1.0/STATE/yangfan');
+    const state = heard(port, 'spBv1.0/STATE/yangfan');
     await eventually('the state', () => state.lines().includes('\n'));
     const edge = createEdge('plant/line');
     await publish(port, edge.birth([a], t0));
@@ -116,7 +120,7 @@ describe.skipIf(!isThere)('with mosquitto', () => {
     await eventually('the samples', () => host.samples.length === 2);
     expect(host.samples.map(({ value }) => value)).toEqual([1.5, 2.5]);
     await stop();
-    const after = await heard(port, 'spBv1.0/STATE/yangfan');
+    const after = heard(port, 'spBv1.0/STATE/yangfan');
     await eventually('the retained state', () => after.lines().includes(' 1\n'));
     const [, hex = ''] = after.lines().trim().split(' ');
     expect(JSON.parse(Buffer.from(hex, 'hex').toString())).toMatchObject({ online: false });
