@@ -1,4 +1,4 @@
-import { crc16 } from '../sl651/crc.ts';
+import { crc16 } from '../crc16.ts';
 import { functionCode, longestPdu } from './pdu.ts';
 
 /** MBAP header: transaction (2), protocol 0 (2), length of what follows (2), unit (1); Modbus Messaging on TCP/IP 1.0b, clause 3.1.3. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../contracts/errors.ts';
+import { crc16 } from '../crc16.ts';
 import { zoneMinutesOf } from '../time-zone.ts';
 import type { Content, DownBody, Reading, Request, UpBody } from './body.ts';
 import { readDown } from './body-down.ts';
 import { bytesOf, control } from './control.ts';
-import { crc16 } from './crc.ts';
 import { createDeframer, type Found, roomBytes } from './deframe.ts';
 import { type Element, elementOfSymbol, elements, guideOfSymbol, vendorSymbol } from './elements.ts';
 import { decodeFrame, type Encoding, encodeFrame, type Frame, stationTitle } from './frame.ts';

@@ -1,5 +1,5 @@
+import { crc16 } from '../crc16.ts';
 import { bytesOf, control, hexByte, hexOf } from './control.ts';
-import { crc16 } from './crc.ts';
 
 /** The two encodings of SL 651; a link uses one of them. */
 export type Encoding = 'hex' | 'ascii';

@@ -1,5 +1,5 @@
+import { crc16 } from '../crc16.ts';
 import { control } from './control.ts';
-import { crc16 } from './crc.ts';
 import type { Frame, Packet } from './frame.ts';
 
 /** Limits of putting multi-packet messages (M3) together. */

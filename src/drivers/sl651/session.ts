@@ -1,8 +1,8 @@
 import { Failure } from '../../contracts/errors.ts';
+import { crc16 } from '../crc16.ts';
 import { storeSamples } from '../store-samples.ts';
 import type { UpBody } from './body.ts';
 import { hexByte } from './control.ts';
-import { crc16 } from './crc.ts';
 import { type Frame, stationTitle } from './frame.ts';
 import { functionOf } from './functions.ts';
 import { newestValues, type Sorted, sortReadings } from './intake.ts';
