@@ -1,6 +1,7 @@
 import type { DriverHost } from '../../contracts/driver.ts';
-import { createBatch, type SampleSink } from '../../contracts/sample.ts';
+import type { SampleSink } from '../../contracts/sample.ts';
 import { createDurableQueue } from '../durable-queue.ts';
+import { createSummingSink } from '../summing-sink.ts';
 import { hj212Config, rulesOf } from './config.ts';
 import { createLink, type Link, type Shared } from './link.ts';
 import { encodeFrame } from './segment.ts';
@@ -38,29 +39,6 @@ const cases: Readonly<Record<string, { readonly cn: string; readonly suffixes: r
 };
 
 const plantValue = (frame: number, column: number): number => ((frame * 7 + column * 13) % 2000) / 100;
-
-/** A sink that adds up what it is given, durable at once, and forgets it. */
-function createSum() {
-  const batch = createBatch(4096);
-  const sum = { samples: 0, values: 0 };
-  const drain = (): void => {
-    for (let i = 0; i < batch.length; i++) sum.values += batch.value[i] ?? 0;
-    sum.samples += batch.length;
-    batch.length = 0;
-  };
-  const sink: SampleSink = {
-    room(n) {
-      if (batch.length + n > batch.capacity) drain();
-      return batch;
-    },
-    ticket: () => 1,
-    durable: 1,
-    onDurable: () => () => undefined,
-    onRoom: () => () => undefined,
-    refusal: undefined,
-  };
-  return { sink, sum, drain };
-}
 
 function hostOf(sink: SampleSink, keys: readonly string[]): DriverHost {
   const points = new Map(keys.map((key, i) => [key, { point: i, scale: 1, offset: 0 }]));
@@ -111,7 +89,7 @@ async function run(name: string, frames: number): Promise<number> {
     return encodeFrame({ qn: codeOf(time, 480, 17), st: '21', cn, pw: '123456', mn, flag: 5, packet: undefined, cp });
   };
   const stream = Buffer.concat(Array.from({ length: frames }, (_, frame) => frameOf(frame)));
-  const { sink, sum, drain } = createSum();
+  const { sink, sum, drain } = createSummingSink(1);
   let answers = 0;
   const link = linkOf(
     hostOf(

@@ -1,6 +1,7 @@
 import type { DriverHost } from '../../contracts/driver.ts';
-import { createBatch, type SampleSink } from '../../contracts/sample.ts';
+import type { SampleSink } from '../../contracts/sample.ts';
 import { createDurableQueue } from '../durable-queue.ts';
+import { createSummingSink } from '../summing-sink.ts';
 import { createAuthCodes } from './auth-code.ts';
 import { jt808Config } from './config.ts';
 import { encodeFrame } from './frame.ts';
@@ -45,29 +46,6 @@ const valuesAt = (i: number): Record<string, number> => ({
   'status.acc': 1,
   'alarm.sos': i % 2,
 });
-
-/** A sink that adds up what it is given, and forgets it. */
-function createSum() {
-  const batch = createBatch(4096);
-  const sum = { samples: 0, values: 0 };
-  const drain = (): void => {
-    for (let i = 0; i < batch.length; i++) sum.values += batch.value[i] ?? 0;
-    sum.samples += batch.length;
-    batch.length = 0;
-  };
-  const sink: SampleSink = {
-    room(n) {
-      if (batch.length + n > batch.capacity) drain();
-      return batch;
-    },
-    ticket: () => 1,
-    durable: 1,
-    onDurable: () => () => undefined,
-    onRoom: () => () => undefined,
-    refusal: undefined,
-  };
-  return { sink, sum, drain };
-}
 
 function hostOf(sink: SampleSink): DriverHost {
   const points = new Map(keys.map((name, i) => [name, { point: i, scale: 1, offset: 0 }]));
@@ -126,7 +104,7 @@ const stream = (): Buffer =>
 
 /** Processor time of one run, in ns a frame; throws when not every value has arrived and every frame was answered. */
 async function run(bytes: Buffer, frames: number): Promise<number> {
-  const { sink, sum, drain } = createSum();
+  const { sink, sum, drain } = createSummingSink(1);
   const { link, answers } = await signedIn(hostOf(sink));
   const rounds = Math.ceil(frames / distinctFrames);
   const before = process.cpuUsage();

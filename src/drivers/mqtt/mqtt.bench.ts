@@ -1,6 +1,7 @@
-import { createBatch, type SampleSink } from '../../contracts/sample.ts';
+import type { SampleSink } from '../../contracts/sample.ts';
 import { encodeBinary } from '../payload/binary.ts';
 import { createDecoder } from '../payload/decoder.ts';
+import { createSummingSink } from '../summing-sink.ts';
 import { createFrameReader } from './frame.ts';
 import { encodePacket } from './packet.ts';
 import { createPublish, readPublish } from './publish.ts';
@@ -48,29 +49,6 @@ export const forms: Readonly<Record<string, (message: number) => string | Buffer
   'json-parse': (message) => JSON.stringify({ ...fieldsOf(message), ts: t0 + message }, undefined, ' '.repeat(1 + (message % 5))),
 };
 
-/** A sink that adds up what it is given, and forgets it. */
-function createSum() {
-  const batch = createBatch(4096);
-  const sum = { samples: 0, values: 0 };
-  const drain = (): void => {
-    for (let i = 0; i < batch.length; i++) sum.values += batch.value[i] ?? 0;
-    sum.samples += batch.length;
-    batch.length = 0;
-  };
-  const sink: SampleSink = {
-    room(n) {
-      if (batch.length + n > batch.capacity) drain();
-      return batch;
-    },
-    ticket: () => 1,
-    durable: 0,
-    onDurable: () => () => undefined,
-    onRoom: () => () => undefined,
-    refusal: undefined,
-  };
-  return { sink, sum, drain };
-}
-
 function streamOf(form: (message: number) => string | Buffer): Buffer {
   const frames = Array.from({ length: distinctMessages }, (_, message) =>
     encodePacket(
@@ -89,7 +67,7 @@ function decoderFor(sink: SampleSink) {
 
 /** Processor time of one run over `messages` messages, in ns; throws when not every value has arrived. */
 function run(stream: Buffer, messages: number): number {
-  const { sink, sum, drain } = createSum();
+  const { sink, sum, drain } = createSummingSink(0);
   const decoder = decoderFor(sink);
   const publish = createPublish();
   const reader = createFrameReader(() => 1_000_000, {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DriverHost } from '../../contracts/driver.ts';
-import { createBatch, type SampleSink } from '../../contracts/sample.ts';
+import { createSummingSink } from '../summing-sink.ts';
 import { createAssembler } from './ais/assembler.ts';
 import { type AisRecord, decodeAis, isBad } from './ais/record.ts';
 import { readVdm } from './ais/vdm.ts';
@@ -77,31 +77,9 @@ async function decodeAll(bytes: Buffer, use: (record: AisRecord) => void): Promi
   return found;
 }
 
-function createSum() {
-  const batch = createBatch(4096);
-  const sum = { samples: 0, values: 0 };
-  const drain = (): void => {
-    for (let i = 0; i < batch.length; i++) sum.values += batch.value[i] ?? 0;
-    sum.samples += batch.length;
-    batch.length = 0;
-  };
-  const sink: SampleSink = {
-    room(n) {
-      if (batch.length + n > batch.capacity) drain();
-      return batch;
-    },
-    ticket: () => 1,
-    durable: 0,
-    onDurable: () => () => undefined,
-    onRoom: () => () => undefined,
-    refusal: undefined,
-  };
-  return { sink, sum, drain };
-}
-
 /** Bytes to samples, through all of the driver but its socket: four values of each position are stored. */
 async function storeAll({ fleet, bytes }: Log): Promise<Found> {
-  const { sink, sum, drain } = createSum();
+  const { sink, sum, drain } = createSummingSink(0);
   const found: Found = { messages: 0, mmsis: 0 };
   const devices = new Map(
     fleet.identities.map((identity, i) => {

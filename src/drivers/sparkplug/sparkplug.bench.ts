@@ -1,8 +1,9 @@
 import type { DriverHost } from '../../contracts/driver.ts';
-import { createBatch, type SampleSink } from '../../contracts/sample.ts';
+import type { SampleSink } from '../../contracts/sample.ts';
 import { createFrameReader } from '../mqtt/frame.ts';
 import { encodePacket } from '../mqtt/packet.ts';
 import { createPublish, readPublish } from '../mqtt/publish.ts';
+import { createSummingSink } from '../summing-sink.ts';
 import { applicationOf, createTopicMemory } from './application.ts';
 import { sparkplugConfig } from './config.ts';
 import { createEdge, type Published } from './edge.ts';
@@ -47,29 +48,6 @@ const forms: Readonly<Record<string, (message: number) => readonly MetricToSend[
 
 const birthMetrics: readonly MetricToSend[] = keys.map((name, i) => ({ name, alias: i + 1, type: 'Double', value: 0 }));
 
-/** A sink that adds up what it is given, and forgets it. */
-function createSum() {
-  const batch = createBatch(4096);
-  const sum = { samples: 0, values: 0 };
-  const drain = (): void => {
-    for (let i = 0; i < batch.length; i++) sum.values += batch.value[i] ?? 0;
-    sum.samples += batch.length;
-    batch.length = 0;
-  };
-  const sink: SampleSink = {
-    room(n) {
-      if (batch.length + n > batch.capacity) drain();
-      return batch;
-    },
-    ticket: () => 1,
-    durable: 0,
-    onDurable: () => () => undefined,
-    onRoom: () => () => undefined,
-    refusal: undefined,
-  };
-  return { sink, sum, drain };
-}
-
 function hostOf(sink: SampleSink): DriverHost {
   const points = new Map(keys.map((key, i) => [key, { point: i, scale: 1, offset: 0 }]));
   const device = { identity: 'plant/line/press', origin: 'measured', points, secretHash: undefined, topics: [] } as const;
@@ -92,7 +70,7 @@ const frameOf = ({ topic, payload }: Published, i: number): Buffer =>
 
 /** Processor time of one run over `messages` messages, in ns a message; throws when not every value has arrived. */
 function run(form: (message: number) => readonly MetricToSend[], messages: number): number {
-  const { sink, sum, drain } = createSum();
+  const { sink, sum, drain } = createSummingSink(0);
   const application = applicationOf(sparkplugConfig.parse({}), hostOf(sink), () => undefined);
   const topicOf = createTopicMemory(readTopic);
   const publish = createPublish();
