@@ -8,6 +8,8 @@ export interface ConnectionEdge {
   readonly peer: string;
   /** Send bytes; a peer that does not read is cut off. */
   readonly write: (bytes: Uint8Array) => void;
+  /** End the connection; `why` is for people. */
+  readonly close: (why: string) => void;
   /** Aborts when the connection ends. */
   readonly signal: AbortSignal;
 }
@@ -72,7 +74,8 @@ async function attend({ host, converse }: ConversationOptions, socket: Socket, a
   socket.on('error', () => {}); // the reader below sees it
   socket.once('close', () => ended.abort());
   socket.setKeepAlive(true, 60_000);
-  const conversation = converse({ peer, write: (bytes) => write(socket, bytes), signal: ended.signal });
+  const close = (why: string): void => void socket.destroy(new Error(why));
+  const conversation = converse({ peer, write: (bytes) => write(socket, bytes), close, signal: ended.signal });
   all.set(socket, conversation);
   try {
     // Not destroyed at the end of reading: a peer may end its side and still wait for its acknowledgement.

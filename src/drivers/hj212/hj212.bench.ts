@@ -75,7 +75,7 @@ function linkOf(host: DriverHost, write: Link['write']): Link {
     lastQn: { time: 0 },
     now: () => 0,
   };
-  return createLink(shared, { peer: 'bench', write, signal: new AbortController().signal });
+  return createLink(shared, { peer: 'bench', write, close: () => undefined, signal: new AbortController().signal });
 }
 
 /** Processor time of one run, in ns a frame; throws when not every value has arrived or not every frame was answered. */

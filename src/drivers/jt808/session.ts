@@ -21,19 +21,21 @@ export function receive(link: Link, chunk: Uint8Array): Promise<void> {
   return workOff(link);
 }
 
-/** Call it a few times a second: asks for missing fragments, and ends links that are silent or do not sign in. */
-export function tick(link: Link): void {
+/** Call it a few times a second: asks for missing fragments, and ends links that do not sign in; tells how long the link has been silent, ms. */
+export function tick(link: Link): number {
   const { config } = link.shared;
   const now = link.shared.now();
   for (const due of link.assembler.due(now)) {
     if (due.kind === 'ask') askFragments(link, due);
     else refuse(link, 'bad-frame', identityOf(due.frame.phone), `message ${hexId(due.frame.id)}: ${due.detail}`);
   }
-  if (now - link.lastFrameAt > config.idleSeconds * 1000) link.close('idle');
-  else if (link.identity === undefined && now - link.openedAt > config.signInSeconds * 1000) {
+  const silentMs = now - link.lastFrameAt;
+  const isIdle = silentMs > config.idleSeconds * 1000;
+  if (!isIdle && link.identity === undefined && now - link.openedAt > config.signInSeconds * 1000) {
     refuse(link, 'not-allowed', undefined, `no sign-in within ${config.signInSeconds} s`);
     link.close('no sign-in');
   }
+  return silentMs;
 }
 
 /** The peer sends no more: work off what is left and wait until all acknowledgements are out, at most five seconds. */
