@@ -79,7 +79,9 @@ export interface Client extends AckTarget {
   isOwed: boolean;
   /** Largest packet that the client takes. */
   maxPacketBytes: number;
-  /** Acknowledgements for the next write. */
+  /** The only acknowledgement for the next write, as its packet type, reason and packet id in one number; 0: none, or more than one. */
+  onlyAck: number;
+  /** Acknowledgements for the next write when there are more. */
   out: Buffer | undefined;
   outLength: number;
 }
@@ -100,26 +102,52 @@ const ackBytes = 5;
 /** Put an acknowledgement into the client's next write. */
 export function putAck(client: Client, type: number, packetId: number, code: number): void {
   if (client.state === 'closed') return;
-  if (client.out === undefined || client.outLength + ackBytes > client.out.length) {
-    flushAcks(client);
-    client.out = Buffer.allocUnsafe(ackBytes * Math.min(client.pendingAcks + 1, 1024));
-  }
-  const { out } = client;
-  let at = client.outLength;
-  out[at++] = type << 4;
-  out[at++] = code === reason.success ? 2 : 3;
-  out[at++] = packetId >> 8;
-  out[at++] = packetId & 0xff;
-  if (code !== reason.success) out[at++] = code;
-  client.outLength = at;
+  const packed = ((type << 24) | (code << 16) | packetId) >>> 0;
+  if (client.out === undefined && client.onlyAck === 0)
+    client.onlyAck = packed; // fast path: one a write
+  else putFurtherAck(client, packed);
+}
+
+function putFurtherAck(client: Client, packed: number): void {
+  if (client.out !== undefined && client.outLength + 2 * ackBytes > client.out.length) flushAcks(client);
+  client.out ??= Buffer.allocUnsafe(ackBytes * Math.min(client.pendingAcks + 2, 1024));
+  if (client.onlyAck !== 0) client.outLength = writeAck(client.out, client.outLength, client.onlyAck);
+  client.onlyAck = 0;
+  client.outLength = writeAck(client.out, client.outLength, packed);
+}
+
+/** Write an acknowledgement at an offset; answers where it ends. */
+function writeAck(out: Buffer, at: number, packed: number): number {
+  const code = (packed >>> 16) & 0xff;
+  out[at] = (packed >>> 24) << 4;
+  out[at + 1] = code === reason.success ? 2 : 3;
+  out[at + 2] = (packed >>> 8) & 0xff;
+  out[at + 3] = packed & 0xff;
+  if (code === reason.success) return at + 4;
+  out[at + 4] = code;
+  return at + ackBytes;
 }
 
 /** Write the acknowledgements that have been put. */
 export function flushAcks(client: Client): void {
-  const { out, outLength } = client;
+  const { out, outLength, onlyAck } = client;
   client.out = undefined;
   client.outLength = 0;
-  if (out !== undefined && outLength > 0 && client.state === 'open') client.socket.write(out.subarray(0, outLength));
+  client.onlyAck = 0;
+  if (client.state !== 'open') return;
+  if (onlyAck !== 0) writeOnly(client, onlyAck);
+  else if (out !== undefined) client.socket.write(out.subarray(0, outLength));
+}
+
+/** A buffer for single acknowledgements, used again as long as the kernel takes what is written at once. */
+let single = Buffer.allocUnsafeSlow(4);
+
+function writeOnly({ socket }: Client, packed: number): void {
+  const isShort = ((packed >>> 16) & 0xff) === reason.success;
+  const bytes = isShort ? single : Buffer.allocUnsafe(ackBytes);
+  writeAck(bytes, 0, packed);
+  socket.write(bytes);
+  if (isShort && socket.writableLength > 0) single = Buffer.allocUnsafeSlow(4);
 }
 
 const lingerMs = 5_000;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { onBytes } from '../shared-reads.ts';
 import { type Client, close, putAck, refuseClient, type Source } from './client.ts';
 import { createFrameReader, type Frame } from './frame.ts';
 import { handle } from './handlers.ts';
@@ -23,7 +24,7 @@ export function accept(source: Source, socket: Socket): void {
   }
   const client = createClient(source, socket);
   source.clients.add(client);
-  socket.on('data', (chunk: Buffer) => receive(source, client, () => client.reader.push(chunk)));
+  onBytes(socket, (bytes, length) => receive(source, client, bytes, length));
   socket.on('error', (error) => lose(source, client, error.message));
   socket.on('close', () => lose(source, client, 'the connection was closed'));
 }
@@ -52,6 +53,7 @@ function createClient(source: Source, socket: Socket): Client {
     resumeAt: 0,
     isOwed: false,
     maxPacketBytes: Number.POSITIVE_INFINITY,
+    onlyAck: 0,
     out: undefined,
     outLength: 0,
     pendingAcks: 0,
@@ -61,10 +63,16 @@ function createClient(source: Source, socket: Socket): Client {
   return client;
 }
 
-/** Let the reader work, then write what it gave rise to. */
-export function receive(source: Source, client: Client, read: () => void): void {
+/** Bytes have come. Pausing a socket costs as much as a message, so a client that waits is paused only when more comes from it. */
+function receive(source: Source, client: Client, bytes: Buffer, length: number): void {
+  if (client.isParked) client.socket.pause();
   client.sliceBytes = 0;
-  read();
+  client.reader.push(bytes, length);
+  follow(source, client);
+}
+
+/** The reader has worked: write what it gave rise to. */
+function follow(source: Source, client: Client): void {
   // Before it has signed in, bytes do not buy time: who trickles a CONNECT is let go like who sends none.
   if (client.signedIn !== undefined) client.lastTick = source.broker.sessions.ticks;
   if (client.reader.isHalted) source.turns.park(client);
@@ -112,5 +120,7 @@ function takeFirst(source: Source, client: Client, frame: Frame): boolean {
 
 /** Its time has come again: read on where reading had stopped. */
 export function resume(source: Source, client: Client): void {
-  receive(source, client, () => client.reader.resume());
+  client.sliceBytes = 0;
+  client.reader.resume();
+  follow(source, client);
 }

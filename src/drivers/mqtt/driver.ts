@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { type Address, listen, probeAddress, serve } from '../listening.ts';
+import { SharedReadServer } from '../shared-reads.ts';
 import { createAcks } from './acks.ts';
 import { createBroker } from './broker.ts';
 import { type Client, close, flushAcks, type Source } from './client.ts';
@@ -32,7 +32,7 @@ export function openBroker(config: MqttConfig, host: DriverHost, protocol?: Topi
   return {
     address: () => address,
     async run(signal) {
-      const server = createServer({ noDelay: true }, (socket) => accept(source, socket));
+      const server = new SharedReadServer({ noDelay: true }, (socket) => accept(source, socket));
       address = await listen(server, config);
       host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `${address.host}:${address.port}` });
       const timer = setInterval(() => watch(source), 1000);

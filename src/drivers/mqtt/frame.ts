@@ -21,7 +21,8 @@ export interface FrameListener {
 
 /** Cuts a byte stream into MQTT packets, however it was split on the way. */
 export interface FrameReader {
-  push(chunk: Buffer): void;
+  /** `bytes[0…length)` have come; they are used or copied before it returns. */
+  push(bytes: Buffer, length?: number): void;
   /** Go on after a halt. */
   resume(): void;
   /** Take nothing more. */
@@ -91,16 +92,16 @@ export function createFrameReader(limit: () => number, listener: FrameListener):
   const walkLeftover = (): void => leftover.use(walk);
 
   return {
-    push(chunk) {
+    push(bytes, length = bytes.length) {
       if (isStopped) return;
       if (isHalted || leftover.length > 0) {
-        leftover.add(chunk);
+        leftover.add(bytes, 0, length);
         if (!isHalted) walkLeftover();
         return;
       }
       // Fast path: packets are read where the socket put them.
-      const used = walk(chunk, chunk.length);
-      if (used < chunk.length && !isStopped) leftover.add(chunk.subarray(used));
+      const used = walk(bytes, length);
+      if (used < length && !isStopped) leftover.add(bytes, used, length);
     },
     resume() {
       isHalted = false;

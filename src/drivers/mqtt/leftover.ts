@@ -1,7 +1,8 @@
 /** Bytes of a stream that wait for more. */
 export interface Leftover {
   readonly length: number;
-  add(chunk: Buffer): void;
+  /** Copy `chunk[from…to)`. */
+  add(chunk: Buffer, from: number, to: number): void;
   /** Let `read` look at all bytes and say how many it used up from the front. */
   use(read: (bytes: Buffer, length: number) => number): void;
   clear(): void;
@@ -19,14 +20,15 @@ export function createLeftover(): Leftover {
     get length() {
       return length;
     },
-    add(chunk) {
-      if (bytes === undefined || bytes.length < length + chunk.length) {
-        const wider = Buffer.allocUnsafeSlow(Math.max(length + chunk.length, length * 2));
+    add(chunk, from, to) {
+      const needed = length + to - from;
+      if (bytes === undefined || bytes.length < needed) {
+        const wider = Buffer.allocUnsafe(Math.max(needed, length * 2)); // from the pool when small: most are one message
         bytes?.copy(wider, 0, 0, length);
         bytes = wider;
       }
-      chunk.copy(bytes, length);
-      length += chunk.length;
+      chunk.copy(bytes, length, from, to);
+      length = needed;
     },
     use(read) {
       if (bytes === undefined) return;

@@ -22,7 +22,7 @@ export interface Turns {
   mayTake(client: Client, bytes: number): boolean;
   /** Whether the client may sign in now; when not, it is to be parked. */
   mayEnter(client: Client): boolean;
-  /** Do not read from a client until its time comes; for want of room unless `client.wait` says otherwise. */
+  /** Work off nothing more of a client until its time comes; for want of room unless `client.wait` says otherwise. Its socket need not be paused. */
   park(client: Client): void;
   /** The client has gone. */
   forget(client: Client): void;
@@ -55,7 +55,7 @@ export function createTurns({ serve, signInsPerSecond, now = () => performance.n
     forget(client);
     client.sliceBytes = 0;
     serve(client);
-    if (!client.isParked) client.socket.resume();
+    if (!client.isParked && client.socket.isPaused()) client.socket.resume();
   };
   const door = createDoor({ perSecond: signInsPerSecond, now, admit: release });
   const isTurnLeft = (): boolean => taken < turnBytes;
@@ -100,7 +100,6 @@ export function createTurns({ serve, signInsPerSecond, now = () => performance.n
       client.isParked = true;
       client.wait ??= 'room';
       places[client.wait].add(client);
-      client.socket.pause();
     },
     forget,
     room() {
@@ -160,6 +159,7 @@ function createEars(release: (client: Client) => void): Place & { readonly size:
   return {
     add(client) {
       deaf.add(client);
+      client.socket.pause();
       client.socket.once('drain', () => deaf.has(client) && release(client));
     },
     delete: (client) => void deaf.delete(client),
