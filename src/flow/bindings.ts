@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { DeviceBinding } from '../contracts/driver.ts';
+import { tableOf } from '../drivers/payload/point-table.ts';
 
 /** The devices of one source. */
 export interface Bindings {
@@ -18,6 +19,9 @@ export interface Bindings {
 /** Compared with when there is no hash: no secret has it but by a chance of 2⁻²⁵⁶, and the outcome is false all the same. */
 const noHash = Buffer.alloc(32);
 
+/** What came from another thread has its own copy of every key; devices of a kind share them. */
+const small = (binding: DeviceBinding): DeviceBinding => ({ ...binding, points: tableOf(binding.points) });
+
 /** A source without devices. */
 export function createBindings(): Bindings {
   let version = 0;
@@ -28,12 +32,12 @@ export function createBindings(): Bindings {
     },
     set(bindings) {
       version++;
-      byIdentity = new Map(bindings.map((binding) => [binding.identity, binding]));
+      byIdentity = new Map(bindings.map((binding) => [binding.identity, small(binding)]));
     },
     change(changed, gone) {
       version++;
       for (const identity of gone) byIdentity.delete(identity);
-      for (const binding of changed) byIdentity.set(binding.identity, binding);
+      for (const binding of changed) byIdentity.set(binding.identity, small(binding));
     },
     device: (identity) => byIdentity.get(identity),
     devices: () => byIdentity.values(),

@@ -60,9 +60,15 @@ interface Answer {
   readonly reject: (error: Error) => void;
 }
 
+/**
+ * Room for young objects. Messages come and go within milliseconds; with less room, those that wait for the disk outlive it, and the whole
+ * memory of tens of thousands of connections is searched again and again. It is taken only under load.
+ */
+const youngMegabytes = 192;
+
 /** Run the plane in a worker; resolves when its store is open. Throws what kept the worker from starting. */
 export function openWorker({ file, start, listener, announce, onFailure }: FarOptions): Promise<Line> {
-  const worker = new Worker(file, { workerData: start });
+  const worker = new Worker(file, { workerData: start, resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } });
   const answers = new Map<number, Answer>();
   let ids = 0;
   let end: Failure | undefined;

@@ -24,7 +24,7 @@ export interface Decoder {
 /** A decoder for one device; make a new one when its binding changes. */
 export function createDecoder(device: DeviceBinding, host: Pick<DriverHost, 'sink' | 'clock'>, limits: PayloadLimits): Decoder {
   const columns = columnsOf(device);
-  const shapes = createShapeMemory();
+  const shapes = createShapeMemory(columns.layout);
   const emitter = createEmitter(columns, host, limits);
   const keyed = createKeyedEmitter({ columns, origin: device.origin, host, limits });
 
