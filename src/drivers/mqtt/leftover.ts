@@ -8,11 +8,32 @@ export interface Leftover {
   clear(): void;
 }
 
+/** Most leftovers are one message of a client that waits for its turn; there are as many pieces as ever waited at once. */
+const pieceBytes = 1024;
+const slabPieces = 256;
+const free: Buffer[] = [];
+
+function takePiece(): Buffer {
+  if (free.length === 0) {
+    const slab = Buffer.allocUnsafeSlow(pieceBytes * slabPieces);
+    for (let i = 0; i < slabPieces; i++) free.push(slab.subarray(i * pieceBytes, (i + 1) * pieceBytes));
+  }
+  return free.pop() ?? Buffer.allocUnsafeSlow(pieceBytes);
+}
+
+const bufferFor = (bytes: number): Buffer => (bytes <= pieceBytes ? takePiece() : Buffer.allocUnsafeSlow(bytes));
+
+function giveBack(buffer: Buffer | undefined): void {
+  if (buffer?.length === pieceBytes) free.push(buffer);
+}
+
 /** Nothing at first. The room doubles, so that a long packet in many pieces is not copied again and again; it is given back when all is used. */
 export function createLeftover(): Leftover {
   let bytes: Buffer | undefined;
   let length = 0;
+  let isRead = false;
   const clear = (): void => {
+    if (!isRead) giveBack(bytes);
     bytes = undefined;
     length = 0;
   };
@@ -23,19 +44,27 @@ export function createLeftover(): Leftover {
     add(chunk, from, to) {
       const needed = length + to - from;
       if (bytes === undefined || bytes.length < needed) {
-        const wider = Buffer.allocUnsafe(Math.max(needed, length * 2)); // from the pool when small: most are one message
+        const wider = bufferFor(Math.max(needed, length * 2));
         bytes?.copy(wider, 0, 0, length);
+        giveBack(bytes);
         bytes = wider;
       }
       chunk.copy(bytes, length, from, to);
       length = needed;
     },
     use(read) {
-      if (bytes === undefined) return;
-      const used = read(bytes, length);
-      if (used >= length) clear();
-      else bytes?.copyWithin(0, used, length);
-      length = Math.max(0, length - used);
+      const looked = bytes;
+      if (looked === undefined) return;
+      isRead = true;
+      const used = read(looked, length);
+      isRead = false;
+      if (bytes === undefined)
+        giveBack(looked); // it was cleared meanwhile
+      else if (used >= length) clear();
+      else {
+        looked.copyWithin(0, used, length);
+        length -= used;
+      }
     },
     clear,
   };
