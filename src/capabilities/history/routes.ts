@@ -7,12 +7,15 @@ import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Call, Http } from '../../kernel/http.ts';
+import type { PointInfo } from '../assets/index.ts';
+import { chosenPoints } from './choose.ts';
 import type { HistoryDeps } from './deps.ts';
 import { exportCsv } from './export-csv.ts';
 import { importFile } from './import-file.ts';
 import { readTimesIn } from './import-time.ts';
 import { pointsFor } from './points.ts';
 import { bucketsView, lastView, rangeOf, seriesView } from './read.ts';
+import { createSummaries, eachInTurns, snapshotOf } from './snapshot.ts';
 import { writeSamples } from './write.ts';
 
 const mostUploadBytes = 2 * 1024 ** 3;
@@ -64,6 +67,37 @@ function sendCsv(deps: HistoryDeps, call: Call<'exportCsv'>): Promise<undefined>
   return reply.send(Readable.from(rows)) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
 }
 
+/** Points of a question about a past time, each of which may need a read of the disk. */
+const mostPast = 10_000;
+
+/** How many of them are looked for at the same time. */
+const pastAtOnce = 32;
+
+async function readSummary({ assets, reader, flow, clock }: HistoryDeps, { query, caller }: Call<'readSummary'>) {
+  const at = query.at ?? clock.now();
+  const summaries = createSummaries(at);
+  const points = chosenPoints(assets, caller, query);
+  if (query.at === undefined) await eachInTurns(points, (point) => summaries.add(point, flow.latest.read(point.number)));
+  else {
+    const look = async (point: PointInfo) => summaries.add(point, await reader.lastAt(point.number, at));
+    const chosen = atMost(points, mostPast);
+    for (let i = 0; i < chosen.length; i += pastAtOnce) await Promise.all(chosen.slice(i, i + pastAtOnce).map(look));
+  }
+  return { at, groups: summaries.result().map((group) => ({ ...group, mean: group.fresh === 0 ? null : group.sum / group.fresh })) };
+}
+
+function atMost(points: Iterable<PointInfo>, most: number): readonly PointInfo[] {
+  const chosen: PointInfo[] = [];
+  for (const point of points) {
+    if (chosen.length === most)
+      throw new Failure('TOO_LARGE', 'summing up a past time: narrow the choice by `under`, `model` or `key`', {
+        details: { limit: `${most} points` },
+      });
+    chosen.push(point);
+  }
+  return chosen;
+}
+
 /** The largest answer of a raw query over all its points. */
 const rawPerPoint = (query: Received<'readRaw', 'query'>): number =>
   Math.max(1, Math.floor(Math.min(query.limit, 1_000_000 / query.points.length)));
@@ -98,6 +132,11 @@ export function historyRoutes(http: Http, deps: HistoryDeps): void {
       return { point, sample: sample && { ...sample, value: Number.isNaN(sample.value) ? null : sample.value } };
     }),
   }));
+  http.route('readSnapshot', async ({ query, caller, reply }) => {
+    const bytes = await snapshotOf(deps.flow.latest, chosenPoints(assets, caller, query));
+    return reply.header('content-type', 'application/octet-stream').send(bytes) as unknown as Promise<undefined>; // holds: as in sendCsv
+  });
+  http.route('readSummary', (call) => readSummary(deps, call));
   http.route('exportCsv', (call) => sendCsv(deps, call));
   http.route('importFile', (call) => startImport(deps, call));
 }

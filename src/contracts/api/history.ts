@@ -46,6 +46,27 @@ export const sampleWrite = z.object({
     .max(100_000),
 });
 
+const choice = {
+  under: id.optional().describe('An asset: its points and those of all that lies within it'),
+  model: z.string().max(120).optional().describe('A model: the points of its assets'),
+  key: z.string().max(120).optional().describe('A key of the model, e.g. level'),
+};
+export const summary = z.object({
+  key: z.string(),
+  unit: z.string(),
+  points: z.number().int(),
+  fresh: z.number().int().describe('Points whose value is neither bad nor stale; only these are in the statistics'),
+  stale: z.number().int(),
+  bad: z.number().int(),
+  without: z.number().int().describe('Points that never had a sample'),
+  sum: z.number(),
+  mean: z.number().nullable(),
+  min: z.number().nullable(),
+  minPoint: z.number().int().nullable(),
+  max: z.number().nullable(),
+  maxPoint: z.number().int().nullable(),
+});
+
 export const historyRoutes = {
   writeSamples: {
     permission: 'operator',
@@ -103,5 +124,23 @@ export const historyRoutes = {
     summary: { zh: '最新值', en: 'Newest values of points' },
     query: z.object({ points: pointsInQuery }),
     reply: z.object({ latest: z.array(z.object({ point: z.number().int(), sample: latestSample.optional() })) }),
+  },
+  readSnapshot: {
+    permission: 'viewer',
+    summary: {
+      zh: '大量测点的最新值，紧凑二进制：YFSNAP01、点数 u32、0 u32、时间 f64、值 f64、点号 u32、质量 u8（小端，按列）',
+      en: 'Newest values of many points, compact: YFSNAP01, count u32, 0 u32, then columns of times f64, values f64, point numbers u32, qualities u8, little-endian',
+    },
+    query: z.object(choice),
+    media: 'application/octet-stream',
+  },
+  readSummary: {
+    permission: 'viewer',
+    summary: {
+      zh: '按测点键汇总最新值（或某时刻的值）：合计、平均、最小、最大',
+      en: 'Newest values, or those at a time, summed up by key: sum, mean, smallest, largest',
+    },
+    query: z.object({ ...choice, at: timeInQuery.optional().describe('Default: now. With it at most 10,000 points') }),
+    reply: z.object({ at: epochMs, groups: z.array(summary) }),
   },
 } as const satisfies Record<string, RouteContract>;

@@ -64,6 +64,8 @@ export const paths = {
   exportCsv: 'GET /history/export.csv',
   importFile: 'POST /imports',
   readLatest: 'GET /latest',
+  readSnapshot: 'GET /latest/snapshot',
+  readSummary: 'GET /latest/summary',
   // alarms
   listAlarms: 'GET /alarms',
   countAlarms: 'GET /alarms/counts',

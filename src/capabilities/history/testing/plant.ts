@@ -17,13 +17,18 @@ const point = (number: number, of: AssetInfo, key: string): PointInfo => ({
 });
 
 const lake = asset('lake', 'main');
+const gauge: AssetInfo = { ...asset('gauge', 'main'), model: 'gauge', parent: 'lake' };
 const foreign = asset('foreign', 'other');
-const points = [point(1, lake, 'level'), point(2, lake, 'inflow'), point(9, foreign, 'level')];
+const assets = [lake, gauge, foreign];
+const points = [point(1, lake, 'level'), point(2, lake, 'inflow'), point(3, gauge, 'level'), point(9, foreign, 'level')];
 
-/** A plant of two tenants for tests: points 1 and 2 on `lake` of `main`, point 9 on `foreign` of `other`. */
+/** A plant of two tenants for tests: points 1 and 2 on `lake` of `main`, point 3 on `gauge` within it, point 9 on `foreign` of `other`. */
 export const plant = {
   point: (number: number) => points.find((one) => one.number === number),
   pointOf: (id: string, key: string) => points.find((one) => one.asset === id && one.key === key),
-  asset: (id: string) => [lake, foreign].find((one) => one.id === id),
-  byKey: (tenant: string, key: string) => [lake, foreign].find((one) => one.tenant === tenant && one.key === key),
-} as Assets; // holds: history asks nothing else of assets
+  points: () => points,
+  pointsOf: (id: string) => points.filter((one) => one.asset === id),
+  childrenOf: (id: string) => assets.filter((one) => one.parent === id),
+  asset: (id: string) => assets.find((one) => one.id === id),
+  byKey: (tenant: string, key: string) => assets.find((one) => one.tenant === tenant && one.key === key),
+} as Partial<Assets> as Assets; // holds: history asks nothing else of assets

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { LatestReader, LatestSample } from '../../contracts/flow.ts';
+import { quality } from '../../contracts/quality.ts';
+import { callerOf } from '../../kernel/testing.ts';
+import type { PointInfo } from '../assets/index.ts';
+import { type Choice, chosenPoints } from './choose.ts';
+import { createSummaries, snapshotOf } from './snapshot.ts';
+import { plant } from './testing/plant.ts';
+
+const now = Date.UTC(2026, 10, 28);
+const good = quality('good', 'measured');
+const bad = quality('bad', 'measured');
+const sample = (value: number, ageSeconds = 0, byte = good): LatestSample => ({
+  time: now - ageSeconds * 1000,
+  value,
+  quality: byte,
+  receivedAt: now,
+});
+const readerOf = (samples: ReadonlyMap<number, LatestSample>): LatestReader => ({ read: (point) => samples.get(point), version: () => 0 });
+
+const chosen = (choice: Choice) => Array.from(chosenPoints(plant, callerOf('viewer'), choice), ({ number }) => number);
+
+describe('choosing points', () => {
+  test.each<[string, Choice, number[]]>([
+    ['all of the tenant, none of another', {}, [1, 2, 3]],
+    ['one key', { key: 'level' }, [1, 3]],
+    ['an asset with what lies within it', { under: 'lake' }, [1, 2, 3]],
+    ['an asset within another', { under: 'gauge' }, [3]],
+    ['a model', { model: 'gauge' }, [3]],
+    ['all together', { under: 'lake', model: 'reservoir', key: 'level' }, [1]],
+    ['a key that nobody has', { key: 'none' }, []],
+  ])('%s', (_name, choice, numbers) => expect(chosen(choice)).toEqual(numbers));
+
+  test('an asset of another tenant is not there', () =>
+    expect(() => chosen({ under: 'foreign' })).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' })));
+});
+
+/** The compact form, read as its description says. */
+function readSnapshot(bytes: Buffer) {
+  const count = bytes.readUInt32LE(8);
+  const at = (column: number, row: number) => 16 + column * count * 8 + row * 8;
+  return {
+    magic: bytes.toString('latin1', 0, 8),
+    length: bytes.length,
+    rows: Array.from({ length: count }, (_, i) => ({
+      time: bytes.readDoubleLE(at(0, i)),
+      value: bytes.readDoubleLE(at(1, i)),
+      point: bytes.readUInt32LE(16 + count * 16 + i * 4),
+      quality: bytes[16 + count * 20 + i],
+    })),
+  };
+}
+
+test('the compact form holds every newest sample once, bit for bit', async () => {
+  const samples = fc.array(fc.tuple(fc.double(), fc.nat(15)), { maxLength: 3000 });
+  await fc.assert(
+    fc.asyncProperty(samples, async (drawn) => {
+      const all = new Map(drawn.map(([value, byte], i) => [i * 7, { ...sample(value, i), quality: byte }]));
+      const points = [...all.keys(), 1_000_001].map((number) => ({ number }) as PointInfo); // holds: nothing else is read
+      const { magic, length, rows } = readSnapshot(await snapshotOf(readerOf(all), points));
+      expect([magic, length]).toEqual(['YFSNAP01', 16 + 21 * all.size]);
+      expect(rows).toEqual([...all].map(([point, { time, value, quality: byte }]) => ({ time, value, point, quality: byte })));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('a summary counts what is not in its statistics, and says which points are the ends', () => {
+  const summaries = createSummaries(now);
+  const [level, inflow] = [...chosenPoints(plant, callerOf('viewer'), { under: 'lake' })];
+  if (level === undefined || inflow === undefined) throw new Error('no points');
+  const given = [sample(3), sample(-1), sample(8), sample(100, 601), sample(200, 0, bad), sample(Number.NaN), undefined];
+  for (const [i, one] of given.entries()) summaries.add({ ...level, number: i }, one);
+  summaries.add({ ...level, unit: 'mm' }, sample(5));
+  summaries.add(inflow, undefined);
+  expect(summaries.result()).toEqual([
+    { key: 'level', unit: 'm', points: 7, fresh: 3, stale: 1, bad: 2, without: 1, sum: 10, min: -1, minPoint: 1, max: 8, maxPoint: 2 },
+    { key: 'level', unit: 'mm', points: 1, fresh: 1, stale: 0, bad: 0, without: 0, sum: 5, min: 5, minPoint: 1, max: 5, maxPoint: 1 },
+    {
+      key: 'inflow',
+      unit: 'm',
+      points: 1,
+      fresh: 0,
+      stale: 0,
+      bad: 0,
+      without: 1,
+      sum: 0,
+      min: null,
+      minPoint: null,
+      max: null,
+      maxPoint: null,
+    },
+  ]);
+});
