@@ -1,5 +1,6 @@
 import { alarm } from './alarm.ts';
 import { numberAfter, printMachine } from './figures.ts';
+import { groupQuery } from './group-query.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
 import { clickhouse, codec, drivers, flow, hj212, jt808, mqtt, nmea, sparkplug, store } from './micro.ts';
@@ -11,6 +12,7 @@ import { start } from './start.ts';
 const benches: Readonly<Record<string, (runs: number, only: string | undefined) => Promise<void>>> = {
   ingest,
   query,
+  'group-query': groupQuery,
   start,
   alarm,
   install,

@@ -5,12 +5,12 @@ import { runningUrl } from '../src/kernel/postgres-cluster.ts';
 import { type ApiClient, signIn, startServer } from '../test/setup/server.ts';
 import { printFigure, quantile, verify } from './figures.ts';
 import { type PlantServer, startPlant } from './plant-server.ts';
+import { importRows, timed } from './questions.ts';
 
 const minuteMs = 60_000;
 const years = 5;
 /** One sample a minute over five years. */
 const samples = Math.floor((years * 365.25 * 86_400_000) / minuteMs);
-const repeats = 40;
 const assets = largePlant.assets;
 const newestAlarm = `alarm-${String(largePlant.alarms - 1).padStart(8, '0')}`;
 
@@ -23,26 +23,6 @@ async function fill(api: ApiClient, point: number, start: number): Promise<void>
     for (let i = from; i < Math.min(samples, from + 50_000); i++) rows.push(`${start + i * minuteMs},${point},${valueAt(i)}`);
     await importRows(api, rows.join('\n'));
   }
-}
-
-async function importRows(api: ApiClient, csv: string): Promise<void> {
-  const { job } = (await api.upload('/imports?name=bench.csv&origin=simulated', csv)) as { job: string };
-  for (;;) {
-    const { state, result } = (await api.get(`/jobs/${job}`)) as { state: string; result?: { refused: number } };
-    verify(state !== 'failed' && (result?.refused ?? 0) === 0, `importing: ${JSON.stringify(result)}`);
-    if (state === 'done') return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-async function timed(call: () => Promise<void>): Promise<readonly number[]> {
-  const times: number[] = [];
-  for (let i = 0; i < repeats; i++) {
-    const begun = performance.now();
-    await call();
-    times.push(performance.now() - begun);
-  }
-  return times;
 }
 
 interface Bucketed {

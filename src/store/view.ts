@@ -57,9 +57,20 @@ function copyOf(chunk: Chunk, directory: ChunkDirectory, wanted: Wanted): Sample
   const isOutside = (chunk.span[0] ?? 0) >= wanted.to || (chunk.span[1] ?? 0) < wanted.from;
   if (isOutside) return createSamples(0);
   const length = lengthOf(chunk);
-  const runs = directory.runsOf(chunk, wanted, length).filter((at) => at < length && isWanted(chunk, at, wanted));
+  const runs = wantedOf(chunk, directory.runsOf(chunk, wanted, length), length, wanted);
   sortByTime(chunk, runs);
   return gather(chunk, wanted.point, runs);
+}
+
+/** Hot path: those of the runs that have the point in the range. */
+function wantedOf(chunk: Chunk, runs: Uint32Array, length: number, wanted: Wanted): Uint32Array {
+  const found = new Uint32Array(runs.length);
+  let count = 0;
+  for (let i = 0; i < runs.length; i++) {
+    const at = runs[i] ?? 0;
+    if (at < length && isWanted(chunk, at, wanted)) found[count++] = at;
+  }
+  return found.subarray(0, count);
 }
 
 function isWanted(chunk: Chunk, at: number, { point, from, to }: Wanted): boolean {

@@ -42,6 +42,8 @@ export interface Assets {
   points(): Iterable<PointInfo>;
   asset(id: string): AssetInfo | undefined;
   byKey(tenant: string, key: string): AssetInfo | undefined;
+  /** A tenant's assets in use, oldest first. */
+  inUse(tenant: string): Iterable<AssetInfo>;
   ofModel(tenant: string, model: string): readonly AssetInfo[];
   /** Assets that lie directly within one. */
   childrenOf(asset: string): readonly AssetInfo[];
@@ -111,6 +113,7 @@ function questions(plant: Plant): Questions {
     points: () => pointsInUse(plant.index),
     asset: (id) => plant.index.entries.get(id)?.info,
     byKey: (id, key) => tenant(id)?.byKey.get(key)?.info,
+    inUse: (id) => (tenant(id)?.list ?? []).map(({ info }) => info),
     ofModel: (id, model) => (tenant(id)?.byModel.get(model) ?? []).map(({ info }) => info),
     childrenOf: (asset) => (plant.index.entries.get(asset)?.children ?? []).map(({ info }) => info),
     model: (id, model) => tenant(id)?.models.get(model),

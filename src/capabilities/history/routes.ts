@@ -86,16 +86,11 @@ async function readSummary({ assets, reader, flow, clock }: HistoryDeps, { query
   return { at, groups: summaries.result().map((group) => ({ ...group, mean: group.fresh === 0 ? null : group.sum / group.fresh })) };
 }
 
-function atMost(points: Iterable<PointInfo>, most: number): readonly PointInfo[] {
-  const chosen: PointInfo[] = [];
-  for (const point of points) {
-    if (chosen.length === most)
-      throw new Failure('TOO_LARGE', 'summing up a past time: narrow the choice by `under`, `model` or `key`', {
-        details: { limit: `${most} points` },
-      });
-    chosen.push(point);
-  }
-  return chosen;
+function atMost(lists: readonly (readonly PointInfo[])[], most: number): readonly PointInfo[] {
+  const count = lists.reduce((sum, points) => sum + points.length, 0);
+  if (count <= most) return lists.flat();
+  const limit = `${most} points at a past time: narrow the choice by \`under\`, \`model\` or \`key\``;
+  throw new Failure('TOO_LARGE', `summing up ${count} points at a past time`, { details: { limit } });
 }
 
 /** The largest answer of a raw query over all its points. */

@@ -5,15 +5,16 @@ import type { PointNumber } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { PointInfo } from '../assets/index.ts';
 
-/** Points that are looked at before others get the thread, about 5 ms. */
+/** Points that are looked at before others get the thread, a few milliseconds. */
 const slicePoints = 20_000;
 
-/** Do something with each, and let others have the thread in between. */
-export async function eachInTurns<T>(items: Iterable<T>, act: (item: T) => void): Promise<void> {
+/** Do something with each point of lists, and let others have the thread in between. */
+export async function eachInTurns(lists: readonly (readonly PointInfo[])[], act: (point: PointInfo) => void): Promise<void> {
   let left = slicePoints;
-  for (const item of items) {
-    act(item);
-    if (--left > 0) continue;
+  for (const points of lists) {
+    for (const point of points) act(point);
+    left -= points.length;
+    if (left > 0) continue;
     left = slicePoints;
     await turn();
   }
@@ -27,9 +28,9 @@ const rowBytes = 21;
  * The newest samples of many points in a compact form, little-endian: `YFSNAP01` · count (u32) · 0 (u32) · times (f64, epoch ms) · values (f64;
  * NaN where the sensor has none) · point numbers (u32) · qualities (u8). A point that never had a sample is left out.
  */
-export async function snapshotOf(latest: LatestReader, points: Iterable<PointInfo>): Promise<Buffer> {
-  const rows = createRows();
-  await eachInTurns(points, ({ number }) => {
+export async function snapshotOf(latest: LatestReader, lists: readonly (readonly PointInfo[])[]): Promise<Buffer> {
+  const rows = createRows(lists.reduce((sum, points) => sum + points.length, 0));
+  await eachInTurns(lists, ({ number }) => {
     const sample = latest.read(number);
     if (sample !== undefined) rows.add(number, sample);
   });
@@ -42,38 +43,25 @@ interface Sample {
   readonly quality: number;
 }
 
-/** Columns that grow. */
-function createRows() {
-  let room = 1024;
+/** Columns for so many rows at most. */
+function createRows(room: number) {
   let count = 0;
-  let time = new Float64Array(room);
-  let value = new Float64Array(room);
-  let point = new Uint32Array(room);
-  let quality = new Uint8Array(room);
-  const grow = (): void => {
-    room *= 2;
-    const before = { time, value, point, quality };
-    time = new Float64Array(room);
-    value = new Float64Array(room);
-    point = new Uint32Array(room);
-    quality = new Uint8Array(room);
-    time.set(before.time);
-    value.set(before.value);
-    point.set(before.point);
-    quality.set(before.quality);
-  };
+  const time = new Float64Array(room);
+  const value = new Float64Array(room);
+  const point = new Uint32Array(room);
+  const quality = new Uint8Array(room);
   return {
     add(number: PointNumber, sample: Sample): void {
-      if (count === room) grow();
       time[count] = sample.time;
       value[count] = sample.value;
       point[count] = number;
       quality[count++] = sample.quality;
     },
     bytes(): Buffer {
-      const bytes = Buffer.alloc(headBytes + count * rowBytes);
+      const bytes = Buffer.allocUnsafeSlow(headBytes + count * rowBytes);
       bytes.write(magic, 'latin1');
       bytes.writeUInt32LE(count, 8);
+      bytes.writeUInt32LE(0, 12);
       let at = headBytes;
       for (const column of [time, value, point, quality]) {
         const used = column.subarray(0, count);
@@ -112,11 +100,13 @@ const emptySummary = ({ key, unit }: PointInfo): Summary => ({
 
 /** Summaries of samples that are given one by one, as they stood at a time. */
 export function createSummaries(at: EpochMs) {
-  const groups = new Map<string, Map<string, Summary>>();
+  const groups = new Map<string, Summary[]>();
   const groupOf = (point: PointInfo): Summary => {
-    const ofKey = groups.get(point.key) ?? new Map<string, Summary>();
-    const summary = ofKey.get(point.unit) ?? emptySummary(point);
-    groups.set(point.key, ofKey.set(point.unit, summary));
+    const ofKey = groups.get(point.key);
+    const known = ofKey?.find(({ unit }) => unit === point.unit);
+    if (known !== undefined) return known;
+    const summary = emptySummary(point);
+    groups.set(point.key, [...(ofKey ?? []), summary]);
     return summary;
   };
   return {
@@ -128,13 +118,19 @@ export function createSummaries(at: EpochMs) {
       else if (at - sample.time > point.freshSeconds * 1000) summary.stale++;
       else addValue(summary, point.number, sample.value);
     },
-    result: (): Summary[] => [...groups.values()].flatMap((ofKey) => [...ofKey.values()]),
+    result: (): Summary[] => [...groups.values()].flat(),
   };
 }
 
 function addValue(summary: Summary, point: PointNumber, value: number): void {
   summary.fresh++;
   summary.sum += value;
-  if (summary.min === null || value < summary.min) Object.assign(summary, { min: value, minPoint: point });
-  if (summary.max === null || value > summary.max) Object.assign(summary, { max: value, maxPoint: point });
+  if (summary.min === null || value < summary.min) {
+    summary.min = value;
+    summary.minPoint = point;
+  }
+  if (summary.max === null || value > summary.max) {
+    summary.max = value;
+    summary.maxPoint = point;
+  }
 }

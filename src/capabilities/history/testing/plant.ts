@@ -26,7 +26,7 @@ const points = [point(1, lake, 'level'), point(2, lake, 'inflow'), point(3, gaug
 export const plant = {
   point: (number: number) => points.find((one) => one.number === number),
   pointOf: (id: string, key: string) => points.find((one) => one.asset === id && one.key === key),
-  points: () => points,
+  inUse: (tenant: string) => assets.filter((one) => one.tenant === tenant),
   pointsOf: (id: string) => points.filter((one) => one.asset === id),
   childrenOf: (id: string) => assets.filter((one) => one.parent === id),
   asset: (id: string) => assets.find((one) => one.id === id),
