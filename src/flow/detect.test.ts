@@ -131,6 +131,44 @@ test('after a restart a verdict that stands is not repeated, and one that change
   expect(setUp([ruleOf({ isAbnormal: true })], options).told).toEqual([]);
 });
 
+test('a delay that ran when the program was killed goes on after the start, and does not begin anew', () => {
+  const newest = new Map([[5, { time: 1000, value: 11, quality: 0, receivedAt: 1000 }]]);
+  const { detect, told } = setUp([ruleOf({ onDelayMs: 60 * second })], { startedAt: 50_000, newest });
+  detect.tick(60_999);
+  expect(told).toEqual([]);
+  detect.tick(61_000);
+  expect(brief(told)).toEqual(['+1000']);
+});
+
+test('a delay that ran out before the start is completed with the first look at the clock, whatever is killed next', () => {
+  const newest = new Map([[5, { time: 1000, value: 9, quality: 0, receivedAt: 1000 }]]);
+  const rule = ruleOf({ isAbnormal: true, offDelayMs: 60 * second });
+  const { detect, told } = setUp([rule], { startedAt: 5_000_000, newest });
+  detect.tick(5_000_000);
+  expect(brief(told)).toEqual(['-1000']);
+});
+
+test('the delay of a sample whose time is ahead of the start counts from the start', () => {
+  const newest = new Map([[5, { time: 500_000, value: 11, quality: 0, receivedAt: 500_000 }]]);
+  const { detect, told } = setUp([ruleOf({ onDelayMs: 60 * second })], { startedAt: 50_000, newest });
+  detect.tick(109_999);
+  expect(told).toEqual([]);
+  detect.tick(110_000);
+  expect(brief(told)).toEqual(['+500000']);
+});
+
+test('a new rule counts its delay for a value that came after the start from the moment at which it was set', () => {
+  const newest = new Map<number, LatestSample>();
+  const { detect, told, sweep } = setUp([ruleOf({ params: { limit: 99 } })], { newest });
+  sweep([5, 1000, 11]);
+  newest.set(5, { time: 1000, value: 11, quality: 0, receivedAt: 1000 });
+  detect.setRules([5], [ruleOf({ onDelayMs: 60 * second })], 500_000);
+  detect.tick(559_999);
+  expect(told).toEqual([]);
+  detect.tick(560_000);
+  expect(brief(told)).toEqual(['+1000']);
+});
+
 test('a rule that is set again unchanged keeps its running delay and what its detector has seen', () => {
   const delayed = ruleOf({ onDelayMs: 60 * second });
   const rate = ruleOf({ rule: 2, kind: 'rate', params: { limit: 5, perSeconds: 3600, direction: 'rise' } });

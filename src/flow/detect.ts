@@ -77,7 +77,9 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
     if (sample === undefined || sample.time < newest) return;
     table.columns.newest[slot] = sample.time;
     const judgement = run.detector.step(run.state, run.rule.params, sample.time, sample.value);
-    settle(slot, run, { judgement, sample: { ...sample, received: now } });
+    // Nothing but its time is known of the receipt of a sample from before the start; a delay that began anew with every start would never end when starts follow fast.
+    const received = sample.receivedAt < startedAt ? sample.receivedAt : now;
+    settle(slot, run, { judgement, sample: { ...sample, received } });
   };
 
   return {
