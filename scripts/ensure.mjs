@@ -1,7 +1,7 @@
 // Brings a checkout into a state that can run: installs what is missing, builds what is stale. Plain JavaScript, because nothing is built yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -54,13 +54,29 @@ function unlessDone(name, mark, output, work) {
 
 const node = process.execPath;
 
-/** Install the dependencies when package-lock.json has changed since the last time. */
+/** `npm ci` empties the folder that it installs into: through a link that would be the one of another checkout. */
+function refuseLinkedModules() {
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  process.stderr.write(
+    'yangfan: node_modules 是符号链接，未安装依赖；请删除链接后重试，或在它指向的检出目录中安装 · ' +
+      'node_modules is a symbolic link, so the dependencies were not installed; remove the link and try again, or install in the checkout that it points to\n',
+  );
+  process.exit(1);
+}
+
+/**
+ * Install the dependencies when package-lock.json has changed since the last time.
+ * Ends the process with a message when that is due and node_modules is a symbolic link.
+ */
 export const ensureInstalled = () =>
   unlessDone(
     'install',
     () => contentOf('package-lock.json'),
     'node_modules/.package-lock.json',
-    () => run('installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund']),
+    () => {
+      refuseLinkedModules();
+      run('installing dependencies', 'npm', ['ci', '--no-audit', '--no-fund']);
+    },
   );
 
 /** Compile the server when a source has changed. */
