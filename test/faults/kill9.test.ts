@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countInto } from '../soak/ledger.ts';
 import { kills } from '../soak/length.ts';
 import { openTrial } from '../soak/report.ts';
 import { eventually, within } from './patience.ts';
+import { differences } from './promised.ts';
 import { type Acknowledged, sendByHttp, sendByMqtt, sendBySl651 } from './senders.ts';
 import { addMeter, type Meter, openSite, post, type Site } from './site.ts';
 
@@ -49,70 +51,83 @@ const flooded = 40;
 /** Sample time between two steps of a cycle: longer than the delays of the rule `depthWarn`. */
 const stepMs = 60_000;
 
-/**
- * One alarm from its beginning to its end, over and over, every step repeated until the program has taken it.
- * Resolves with the number of floods that were acknowledged as samples.
- */
-async function operate(meter: Meter, ending: AbortSignal): Promise<number> {
+/** What the operator has got done. */
+interface Operated {
+  /** Floods that were acknowledged as samples. */
+  floods: number;
+  /** The step that is being tried, for the message when it takes too long. */
+  step: string;
+}
+
+/** One alarm from its beginning to its end, over and over, every step repeated until the program has taken it. */
+async function operate(meter: Meter, ending: AbortSignal, done: Operated): Promise<void> {
   let time = Date.now() - 60 * 86_400_000;
   const measure = async (depth: number): Promise<void> => {
     time += stepMs;
     const samples = [time - stepMs / 2, time].map((ts) => ({ ts, values: { depth } }));
     await eventually(async () => (await post(site, meter, samples)).status === 200, patientMs);
   };
+  const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    done.step = `flood ${done.floods}: ${what}`;
+    return work();
+  };
   const open = async () => (await site.alarms(meter.asset, 'depthWarn')).filter(({ state }) => state !== 'normal');
-  let floods = 0;
   while (!ending.aborted) {
-    await measure(flooded);
-    floods++;
-    const [alarm] = await eventually(async () => ((await open()).length === 1 ? open() : undefined), patientMs);
-    await measure(dry);
-    await eventually(async () => (await open()).every(({ isActive }) => !isActive), patientMs);
-    await eventually(async () => {
-      await site.api.send('POST', '/alarms/acknowledge', { ids: [alarm?.id] });
-      return (await open()).length === 0;
-    }, patientMs);
+    await step('a flood is measured', () => measure(flooded));
+    done.floods++;
+    const [alarm] = await step('its alarm is raised', () =>
+      eventually(async () => ((await open()).length === 1 ? open() : undefined), patientMs),
+    );
+    await step('it is dry again', () => measure(dry));
+    await step('the alarm is no longer active', () => eventually(async () => (await open()).every(({ isActive }) => !isActive), patientMs));
+    await step('the alarm is acknowledged', () =>
+      eventually(async () => {
+        await site.api.send('POST', '/alarms/acknowledge', { ids: [alarm?.id] });
+        return (await open()).length === 0;
+      }, patientMs),
+    );
   }
-  return floods;
 }
 
 describe(`killed ${kills} times while everybody works`, () => {
   const restarts = tally.recoveryMs;
   let acknowledged: readonly Acknowledged[] = [];
-  let floods = 0;
+  const done: Operated = { floods: 0, step: '' };
+  /** Why the operator gave up; values are compared all the same. */
+  let gaveUp: unknown;
   let operated: Meter;
   beforeAll(
     async () => {
       const ending = new AbortController();
       operated = await addMeter(site.api, 'http', 'meter-operated');
       const work = Promise.all([sendByMqtt, sendByHttp, sendBySl651].map((send) => send(site, ending.signal)));
-      const operator = operate(operated, ending.signal);
-      operator.catch(() => undefined); // told below, after the last kill
+      const operator = operate(operated, ending.signal, done).catch((error: unknown) => {
+        gaveUp = new Error(`the operator gave up at ${done.step}`, { cause: error });
+      });
       for (let kill = 0; kill < kills; kill++) restarts.push(await killAndStart());
       ending.abort();
-      [acknowledged, floods] = await Promise.all([work, operator]);
+      acknowledged = await work;
+      await operator;
       tally.rounds = kills;
-      tally.counts['alarms raised, acknowledged and ended meanwhile'] = floods;
+      tally.counts['floods measured meanwhile'] = done.floods;
     },
     kills * 20_000 + 60_000,
   );
 
   test.each(['mqtt', 'http', 'sl651'] as const)('every value acknowledged by %s is there and right', async (protocol) => {
     const wanted = acknowledged[['mqtt', 'http', 'sl651'].indexOf(protocol)] ?? new Map();
-    const stored = await site.stored(site.meters[protocol].point);
-    tally.acknowledged += wanted.size;
-    for (const [time, value] of wanted) {
-      if (!stored.has(time)) tally.lost++;
-      else if (stored.get(time) !== value) tally.wrong++;
-    }
+    const found = differences(wanted, await site.stored(site.meters[protocol].point));
+    countInto(tally, found);
     expect(wanted.size).toBeGreaterThan(10);
-    expect([...wanted].filter(([time, value]) => stored.get(time) !== value)).toEqual([]);
+    expect(found).toMatchObject({ lost: 0, wrong: 0, first: undefined });
   });
 
   test('every flood has raised one alarm, which did not come back', async () => {
+    expect(gaveUp).toBeUndefined();
     const alarms = await site.alarms(operated.asset, 'depthWarn');
-    expect(floods).toBeGreaterThan(1);
-    expect(alarms).toHaveLength(floods);
+    tally.counts['alarms raised, acknowledged and ended'] = alarms.length;
+    expect(done.floods).toBeGreaterThan(1);
+    expect(alarms).toHaveLength(done.floods);
     expect(alarms.filter(({ returns, state }) => returns !== 0 || state !== 'normal')).toEqual([]);
   });
 
@@ -138,4 +153,21 @@ test('an alarm whose samples were acknowledged but which could not be written be
   await site.server.stop('SIGKILL');
   await site.again();
   await eventually(async () => (await site.alarms(meter.asset, 'depthWarn')).length === 1, 30_000);
+}, 60_000);
+
+test('a store that forgets what it has acknowledged is found out', async () => {
+  const { identity, ...meter } = await addMeter(site.api, 'http', 'meter-forgotten');
+  const times = Array.from({ length: 20 }, (_, n) => Date.now() - 60_000 + n);
+  const samples = times.map((ts, n) => ({ ts, values: { depth: n } }));
+  expect((await post(site, { identity, ...meter }, samples)).status).toBe(200);
+  await site.server.stop('SIGKILL');
+  const history = join(site.server.dataFolder, 'history');
+  const newest = (await readdir(history))
+    .filter((name) => name.endsWith('.log'))
+    .sort()
+    .at(-1);
+  await rm(join(history, newest ?? ''));
+  await site.again();
+  const acknowledged = new Map(times.map((time, n) => [time, n]));
+  expect(differences(acknowledged, await site.stored(meter.point))).toMatchObject({ acknowledged: 20, lost: 20 });
 }, 60_000);
