@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { HistoryReader, Series } from '../../src/contracts/history.ts';
 import type { SampleBatch } from '../../src/contracts/sample.ts';
 import type { StoreWriter } from '../../src/store/writer.ts';
@@ -16,8 +17,8 @@ export interface Ledger {
   readonly size: number;
   /** What is promised at this moment, to be compared later. */
   promise(): Promised;
-  /** Resolves when all that was sent is acknowledged. */
-  settled(): Promise<void>;
+  /** Resolves when all that was sent is acknowledged; throws with how much is not after `ms`, default 60,000. */
+  settled(ms?: number): Promise<void>;
   /** Compare what a reader gives with what was promised; default: with what is promised now. */
   compare(reader: Pick<HistoryReader, 'raw'>, how?: Comparison): Promise<Differences>;
 }
@@ -99,8 +100,10 @@ export function createLedger(): Ledger {
       return size;
     },
     promise: () => promised,
-    async settled() {
-      while (promised < sent) await new Promise((resolve) => setTimeout(resolve, 1));
+    async settled(ms = 60_000) {
+      for (const deadline = performance.now() + ms; promised < sent; await pause(1)) {
+        if (performance.now() > deadline) throw new Error(`${sent - promised} of ${sent} samples are not acknowledged after ${ms} ms`);
+      }
     },
     async compare(reader, how = {}) {
       const found: Found = { acknowledged: 0, lost: 0, wrong: 0, missing: 0, first: undefined };
