@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { builtServer } from '../../test/setup/build.ts';
 import { type OpenDatabase, openDatabase } from './database.ts';
 import { runningPid } from './postgres-cluster.ts';
 import { firstAccount } from './postgres-owner.ts';
 import { silentLog, until } from './testing.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string;
 let opened: OpenDatabase[];
 
@@ -81,7 +81,7 @@ test('a child is out of the process group, so that Ctrl-C does not stop it befor
 });
 
 test('a child whose parent was killed is found and stopped by the next start', { timeout: 60_000 }, async () => {
-  const parent = spawn(process.execPath, [join(await build(), 'app.mjs'), folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const parent = spawn(process.execPath, await program(), { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(parent.stdout, 'data');
   const orphan = (await runningPid(cluster())) ?? 0;
   parent.kill('SIGKILL');
@@ -145,20 +145,15 @@ test('an account to step down to is taken in order of preference', () => {
 });
 
 /** A program of its own that opens the database, says so, and waits to be killed. */
-async function build(): Promise<string> {
-  const out = join(folder, 'build');
-  const flags = ['-p', join(root, 'tsconfig.build.json'), '--outDir', out, '--incremental', 'false', '--noEmitOnError', 'false'];
-  const tsc = spawn(join(root, 'node_modules/.bin/tsc'), flags, { stdio: 'ignore' });
-  await once(tsc, 'exit');
-  await symlink(join(root, 'node_modules'), join(out, 'node_modules'));
-  await writeFile(join(out, 'package.json'), '{"type":"module"}');
-  const script = `import { openDatabase } from './kernel/database.js';
-    import { createLog } from './kernel/log.js';
-    import { sql } from 'kysely';
-    const { db } = await openDatabase({ url: undefined, dataFolder: process.argv[2], log: createLog('silent') });
+async function program(): Promise<readonly string[]> {
+  const dist = await builtServer();
+  const module = (name: string) => JSON.stringify(pathToFileURL(join(dist, 'kernel', name)).href);
+  const script = `import { openDatabase } from ${module('database.js')};
+    import { createLog } from ${module('log.js')};
+    import { sql } from ${JSON.stringify(import.meta.resolve('kysely'))};
+    const { db } = await openDatabase({ url: undefined, dataFolder: process.argv[1], log: createLog('silent') });
     await sql\`create table kept as select 42 as answer\`.execute(db);
     console.log('ready');
     setInterval(() => {}, 1000);`;
-  await writeFile(join(out, 'app.mjs'), script);
-  return dirname(join(out, 'app.mjs'));
+  return ['--input-type=module', '-e', script, folder];
 }
