@@ -1,5 +1,6 @@
 import { copyBench } from '../src/adapters/clickhouse-history/copy.bench.ts';
 import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
+import { benchIec104 } from '../src/drivers/iec104/iec104.bench.ts';
 import { benchJt808 } from '../src/drivers/jt808/jt808.bench.ts';
 import { benchModbus } from '../src/drivers/modbus/modbus.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
@@ -47,3 +48,6 @@ export const drivers: Bench = async (_, only) => printAll(await benchModbus(), o
 
 /** From the bytes of a JT/T 808 socket to the sink and the answer, for location reports of eight values. */
 export const jt808: Bench = async (_, only) => printAll(await benchJt808(), only);
+
+/** From the bytes of an IEC 104 station to the sink and the acknowledgement, by the form of the frame. */
+export const iec104: Bench = async (_, only) => printAll(benchIec104(undefined, only), undefined);

@@ -124,6 +124,11 @@ describe('CP56Time2a', () => {
     expect(codeOf(0x2a, 0xe7, 0x0d, 0x11, 0x9e, 0x0a, 0x18)).toBe(Date.UTC(2024, 9, 30, 17, 13, 59, 178));
   });
 
+  test('of a station that counts its years from 1900 is read too', () => {
+    expect(codeOf(0, 0, 0, 0, 1, 1, 100)).toBe(Date.UTC(2000, 0, 1));
+    expect(codeOf(0x08, 0, 0x17, 0x13, 0x0d, 0x08, 0x6d)).toBe(Date.UTC(2009, 7, 13, 19, 23, 0, 8));
+  });
+
   test('with summer time is an hour earlier', () => {
     expect(codeOf(0, 0, 0, 0x8c, 1, 7, 24)).toBe(Date.UTC(2024, 6, 1, 11));
   });
@@ -137,7 +142,6 @@ describe('CP56Time2a', () => {
     ['hour 24', [0, 0, 0, 24, 1, 1, 24]],
     ['minute 60', [0, 0, 60, 0, 1, 1, 24]],
     ['60000 ms', [0x60, 0xea, 0, 0, 1, 1, 24]],
-    ['year 100', [0, 0, 0, 0, 1, 1, 100]],
   ])('%s is no date', (_, bytes) => {
     expect(codeOf(...bytes)).toBeNaN();
   });

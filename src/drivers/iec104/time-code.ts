@@ -13,13 +13,16 @@ const summerBit = 0x80;
 /** Whether the sender itself says that its time is not valid (IV). */
 export const isTimeInvalid = (bytes: Uint8Array, at: number): boolean => ((bytes[at + 2] ?? 0) & invalidBit) !== 0;
 
+/** The year has two digits; some stations count on from 1900 instead, so that 2009 is 109. Seen in a capture of one. */
+const yearOf = (byte: number): number => (byte & 0x7f) + ((byte & 0x7f) > 99 ? 1900 : 2000);
+
 const daysOf = (year: number, month: number): number => {
   if (month === 2) return year % 4 === 0 ? 29 : 28; // 2000…2099
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 };
 
 /**
- * The moment of a CP56Time2a; the year is 2000 + 0…99. The summer-time bit (SU) takes off an hour.
+ * The moment of a CP56Time2a; the year is 2000 + 0…99, and 1900 + 100…127 for stations that count on. The summer-time bit (SU) takes off an hour.
  *
  * @param zoneMinutes offset of the sender's clock from UTC without summer time, e.g. 480
  * @returns NaN for anything that is no date, such as a 13th month or minute 60
@@ -31,11 +34,11 @@ export function readTime(bytes: Uint8Array, at: number, zoneMinutes: number): Ep
   const hour = hourByte & 0x1f;
   const day = (bytes[at + 4] ?? 0) & 0x1f;
   const month = (bytes[at + 5] ?? 0) & 0x0f;
-  const year = (bytes[at + 6] ?? 0) & 0x7f;
-  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month) && year <= 99;
+  const year = yearOf(bytes[at + 6] ?? 0);
+  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
   if (!isDate || ms > 59_999 || minute > 59 || hour > 23) return Number.NaN;
   const offset = zoneMinutes + ((hourByte & summerBit) === 0 ? 0 : summerMinutes);
-  return Date.UTC(2000 + year, month - 1, day, hour, minute) + ms - offset * minuteMs;
+  return Date.UTC(year, month - 1, day, hour, minute) + ms - offset * minuteMs;
 }
 
 /** Write a moment of 2000…2099 as CP56Time2a, with the day of the week (Monday = 1) and without summer time. */

@@ -1,18 +1,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
+import { captureOf, dissected, hasTshark } from '../../../test/conformance/tshark.ts';
 import { encodeTcp } from './adu.ts';
 import { maskWriteRequest, readRequest, writeCoilRequest, writeCoilsRequest, writeRegisterRequest, writeRegistersRequest } from './pdu.ts';
 import { createSlave, type Slave } from './slave.ts';
 import { answerOf, createSlaveMemory } from './slave-memory.ts';
 
-const [mbpoll, tshark] = ['/usr/bin/mbpoll', '/usr/bin/tshark'];
+const mbpoll = '/usr/bin/mbpoll';
 const hasMbpoll = existsSync(mbpoll);
-const hasTshark = existsSync(tshark);
 if (!hasMbpoll) console.log('skipped: mbpoll is not installed, so the simulated units were not read by another program');
 if (!hasTshark) console.log('skipped: tshark is not installed, so the frames were not judged by another program');
 
@@ -69,47 +66,6 @@ describe.skipIf(!hasMbpoll)('mbpoll', () => {
   });
 });
 
-const u16 = (value: number): readonly number[] => [value >>> 8, value & 0xff];
-const u32le = (value: number): readonly number[] => [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24];
-
-interface Packet {
-  readonly isRequest: boolean;
-  readonly bytes: Uint8Array;
-}
-
-/** A capture of IPv4 and TCP headers around Modbus frames: link type 101, raw IP. */
-function captureOf(packets: readonly Packet[]): Uint8Array {
-  const sequence = { request: 1, answer: 1 };
-  const records = packets.flatMap(({ isRequest, bytes }) => {
-    const [from, to] = isRequest ? [50_000, 502] : [502, 50_000];
-    const own = isRequest ? 'request' : 'answer';
-    const other = isRequest ? 'answer' : 'request';
-    const tcp = [
-      ...u16(from),
-      ...u16(to),
-      0,
-      0,
-      ...u16(sequence[own]),
-      0,
-      0,
-      ...u16(sequence[other]),
-      0x50,
-      0x18,
-      ...u16(8192),
-      0,
-      0,
-      0,
-      0,
-    ];
-    sequence[own] += bytes.length;
-    const total = 20 + tcp.length + bytes.length;
-    const last = isRequest ? [127, 0, 0, 1, 127, 0, 0, 2] : [127, 0, 0, 2, 127, 0, 0, 1];
-    const ip = [0x45, 0, ...u16(total), 0, 0, 0, 0, 64, 6, 0, 0, ...last];
-    return [...u32le(0), ...u32le(0), ...u32le(total), ...u32le(total), ...ip, ...tcp, ...bytes];
-  });
-  return Uint8Array.from([...u32le(0xa1b2c3d4), 2, 0, 4, 0, ...u32le(0), ...u32le(0), ...u32le(65_535), ...u32le(101), ...records]);
-}
-
 describe.skipIf(!hasTshark)('tshark', () => {
   test('understands every request of the driver and every answer of the simulator as it was meant', async () => {
     const memory = createSlaveMemory(1000);
@@ -130,9 +86,6 @@ describe.skipIf(!hasTshark)('tshark', () => {
       { isRequest: true, bytes: encodeTcp(i + 1, 17, pdu) },
       { isRequest: false, bytes: encodeTcp(i + 1, 17, answerOf(memory, pdu)) },
     ]);
-    const folder = await mkdtemp(join(tmpdir(), 'yangfan-test-'));
-    closers.push(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, 'modbus.pcap'), captureOf(packets));
     const fields = [
       'mbtcp.trans_id',
       'mbtcp.unit_id',
@@ -144,11 +97,8 @@ describe.skipIf(!hasTshark)('tshark', () => {
       'modbus.regval_uint16',
       '_ws.malformed',
     ];
-    const { stdout } = await run(
-      tshark,
-      ['-r', join(folder, 'modbus.pcap'), '-T', 'fields', '-E', 'separator=|', ...fields.flatMap((field) => ['-e', field])],
-      { timeout: 20_000 },
-    );
+    const options = ['-T', 'fields', '-E', 'separator=|', ...fields.flatMap((field) => ['-e', field])];
+    const stdout = await dissected(captureOf(packets, 502), options);
     expect(stdout.trimEnd().split('\n')).toEqual([
       // transaction|unit|function|reference|words|bits|exception|registers|malformed: a request, then its answer
       '1|17|1|3||9|||',
