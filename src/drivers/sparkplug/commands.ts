@@ -3,16 +3,21 @@ import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { encodePayload, type MetricToSend } from './encode.ts';
 import type { HostApplication } from './host-application.ts';
-import { type EdgeNode, type Owner, ownersOf } from './node.ts';
+import { type EdgeNode, type Owner, ownersOf, type Waiter } from './node.ts';
 import { rebirthMetric } from './rebirths.ts';
-import { aliasFromKey } from './table.ts';
+import { aliasFromKey, type MetricTable } from './table.ts';
 import { commandTopic } from './topic.ts';
 import { type DataType, dataTypes, isNumeric, typeName } from './types.ts';
 
+const mostMetrics = 100;
+const isSome = (values: object): boolean => Object.keys(values).length > 0 && Object.keys(values).length <= mostMetrics;
+
 /** What may be asked of an edge node or device. */
-const questionSchema = z.discriminatedUnion('command', [
-  z.object({ command: z.literal('rebirth') }),
-  z.object({ command: z.literal('write'), metric: z.string().min(1), value: z.union([z.number(), z.boolean()]) }),
+const questionSchema = z.union([
+  z.strictObject({ command: z.literal('rebirth') }),
+  z.strictObject({
+    write: z.record(z.string().min(1).max(1000), z.number()).refine(isSome, `1 to ${mostMetrics} metrics can be written at once`),
+  }),
 ]);
 
 /** What a command works with. */
@@ -34,7 +39,7 @@ const failure = (code: 'BAD_REQUEST' | 'LINK_LOST' | 'NOT_FOUND' | 'TIMEOUT', do
   new Failure(code, `${doing}: ${what}`, { details: { what } });
 
 /**
- * Ask for a rebirth or write a metric; resolves once the edge node has confirmed it: by an NBIRTH, or by a birth or data message in which the
+ * Ask for a rebirth or write metrics; resolves once the edge node has confirmed it: by an NBIRTH, or by birth and data messages in which each
  * metric has the written value. MQTT's own acknowledgement says nothing of the device, and Sparkplug has no other.
  *
  * Throws `BAD_REQUEST` for what cannot be asked, `NOT_FOUND` for a metric that the birth did not have, `LINK_LOST` when the node or device is
@@ -49,8 +54,8 @@ export async function ask(context: CommandContext, { identity, question, signal 
   const owner = node === undefined ? undefined : ownersOf(node).find((one) => one.identity === identity);
   if (node === undefined || owner === undefined || !owner.isAlive || !node.own.isAlive)
     throw failure('LINK_LOST', doing, `${identity} is not online`);
-  if (asked.data.command === 'rebirth') return rebirth(context, node, { doing, limit });
-  return write(context, owner, { ...asked.data, doing, limit });
+  if ('write' in asked.data) return write(context, owner, { values: asked.data.write, doing, limit });
+  return rebirth(context, node, { doing, limit });
 }
 
 interface Waiting {
@@ -60,36 +65,80 @@ interface Waiting {
 
 async function rebirth(context: CommandContext, node: EdgeNode, waiting: Waiting): Promise<Record<string, unknown>> {
   const metric: MetricToSend = { name: rebirthMetric, type: 'Boolean', value: true };
-  await confirmed(waiting, (done) => {
+  await confirmed({ ...waiting, missing: new Set([rebirthMetric]) }, (done) => {
     node.rebirthWaiters.add(done);
-    send(context, node.identity, metric);
+    send(context, node.identity, [metric]);
     return () => node.rebirthWaiters.delete(done);
   });
   return { rebirth: true };
 }
 
-/** What is to be written where. */
-interface Writing extends Waiting {
+/** A value on its way to a metric. */
+interface Writing {
   readonly metric: string;
-  readonly value: number | boolean;
+  readonly slot: number;
+  readonly type: DataType;
+  /** As the type holds it. */
+  readonly raw: number | boolean;
 }
 
-async function write(context: CommandContext, owner: Owner, { metric, value, doing, limit }: Writing): Promise<Record<string, unknown>> {
-  const slot = owner.table.slotOfName(metric);
-  if (slot < 0) throw failure('NOT_FOUND', doing, `metric ${metric}`);
-  const type = typeName(owner.table.types[slot] ?? 0);
-  const fit = fittingValue(type, value);
-  if (fit === undefined) throw failure('BAD_REQUEST', doing, `metric ${metric} is ${type} and does not take ${value}`);
-  const key = owner.table.aliasOf(slot);
-  // [tck-id-payloads-alias-data-cmd-requirement]: by alias where there is one, otherwise by name.
-  const address = key === undefined ? { name: metric } : { alias: aliasFromKey(key) };
-  await confirmed({ doing, limit }, (done) => {
-    const waiter = { metric, value: Number(fit), done };
-    owner.waiters.add(waiter);
-    send(context, owner.identity, { ...address, type, value: fit });
-    return () => owner.waiters.delete(waiter);
+/** Values of metrics in engineering units: those of the point, or raw where no point is bound. All are checked before any is sent, in one command. */
+async function write(
+  context: CommandContext,
+  owner: Owner,
+  { values, doing, limit }: Waiting & { readonly values: Readonly<Record<string, number>> },
+): Promise<Record<string, unknown>> {
+  const { table } = owner;
+  const writings = Object.entries(values).map(([metric, value]) => writingOf(table, { metric, value, doing }));
+  const missing = new Set(writings.map(({ metric }) => metric));
+  await confirmed({ doing, limit, missing }, (done) => {
+    const waiters = writings.map(({ metric, raw }) => waiterFor(metric, Number(raw), { missing, done }));
+    for (const waiter of waiters) owner.waiters.add(waiter);
+    send(
+      context,
+      owner.identity,
+      writings.map((writing) => metricToSend(table, writing)),
+    );
+    return () => {
+      for (const waiter of waiters) owner.waiters.delete(waiter);
+    };
   });
-  return { metric, value: fit };
+  return Object.fromEntries(writings.map(({ metric, slot, raw }) => [metric, Number(raw) * scaleOf(table, slot) + offsetOf(table, slot)]));
+}
+
+const scaleOf = ({ scale }: MetricTable, slot: number): number => scale[slot] ?? 1;
+const offsetOf = ({ offset }: MetricTable, slot: number): number => offset[slot] ?? 0;
+
+/** What is to be written where. Throws `NOT_FOUND` or `BAD_REQUEST`. */
+function writingOf(
+  table: MetricTable,
+  { metric, value, doing }: { readonly metric: string; readonly value: number; readonly doing: string },
+): Writing {
+  const slot = table.slotOfName(metric);
+  if (slot < 0) throw failure('NOT_FOUND', doing, `metric ${metric}`);
+  const type = typeName(table.types[slot] ?? 0);
+  const raw = fittingValue(type, (value - offsetOf(table, slot)) / scaleOf(table, slot));
+  if (raw === undefined) throw failure('BAD_REQUEST', doing, `metric ${metric} is ${type} and does not take ${value}`);
+  return { metric, slot, type, raw };
+}
+
+/** [tck-id-payloads-alias-data-cmd-requirement]: by alias where there is one, otherwise by name. */
+function metricToSend(table: MetricTable, { metric, slot, type, raw }: Writing): MetricToSend {
+  const key = table.aliasOf(slot);
+  const address = key === undefined ? { name: metric } : { alias: aliasFromKey(key) };
+  return { ...address, type, value: raw };
+}
+
+/** Takes its metric off those that are missing; the last one is done. */
+function waiterFor(metric: string, value: number, { missing, done }: { missing: Set<string>; done: () => void }): Waiter {
+  return {
+    metric,
+    value,
+    done() {
+      missing.delete(metric);
+      if (missing.size === 0) done();
+    },
+  };
 }
 
 /** Range of the integer types. */
@@ -105,28 +154,37 @@ const ranges: Readonly<Partial<Record<DataType, readonly [least: number, most: n
   DateTime: [0, Number.MAX_SAFE_INTEGER],
 };
 
+/** Whole numbers may be off by what a scale leaves behind. */
+const whole = (value: number): number | undefined => {
+  const near = Math.round(value);
+  return Math.abs(near - value) <= 1e-6 * Math.max(1, Math.abs(value)) ? near : undefined;
+};
+
 /** The value as the type holds it; `undefined` when it does not. [tck-id-operational-behavior-data-commands-dcmd-metric-value] */
-function fittingValue(type: DataType, value: number | boolean): number | boolean | undefined {
-  if (!isNumeric(dataTypes[type])) return undefined;
-  if (type === 'Boolean') return value === 0 || value === 1 || typeof value === 'boolean' ? Boolean(value) : undefined;
-  if (typeof value === 'boolean' || !Number.isFinite(value)) return undefined;
-  if (type === 'Float') return Math.fround(value);
+function fittingValue(type: DataType, value: number): number | boolean | undefined {
+  if (!isNumeric(dataTypes[type]) || !Number.isFinite(value)) return undefined;
+  if (type === 'Float') return Number.isFinite(Math.fround(value)) ? Math.fround(value) : undefined;
   if (type === 'Double') return value;
+  const near = whole(value);
+  if (type === 'Boolean') return near === 0 || near === 1 ? near === 1 : undefined;
   const [least, most] = ranges[type] ?? [0, 0];
-  return Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+  return near !== undefined && near >= least && near <= most ? near : undefined;
 }
 
-function send({ host, send: publish }: CommandContext, identity: string, metric: MetricToSend): void {
+function send({ host, send: publish }: CommandContext, identity: string, metrics: readonly MetricToSend[]): void {
   const timestamp = host.clock.now();
-  publish(commandTopic(identity), encodePayload({ timestamp, metrics: [{ ...metric, timestamp }] }));
+  publish(commandTopic(identity), encodePayload({ timestamp, metrics: metrics.map((metric) => ({ ...metric, timestamp })) }));
 }
 
-/** Resolves when `done` is called; throws `TIMEOUT` when the limit comes first. */
-function confirmed({ doing, limit }: Waiting, start: (done: () => void) => () => void): Promise<void> {
+/** Resolves when `done` is called; throws `TIMEOUT` with what is missing when the limit comes first. */
+function confirmed(
+  { doing, limit, missing }: Waiting & { readonly missing: ReadonlySet<string> },
+  start: (done: () => void) => () => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const late = () => {
       stop();
-      reject(failure('TIMEOUT', doing, 'no confirmation came'));
+      reject(failure('TIMEOUT', doing, `no confirmation of ${[...missing].join(', ')} came`));
     };
     const stop = start(() => {
       limit.removeEventListener('abort', late);

@@ -143,12 +143,10 @@ describe('on the broker of the source', () => {
     const edge = await bornEdge(port, account);
     await eventually('the samples', isBorn);
     let isConfirmed = false;
-    const asked = session
-      .ask?.('plant/line/pump', { command: 'write', metric: 'x', value: 500 }, AbortSignal.timeout(5000))
-      .then((answer) => {
-        isConfirmed = true;
-        return answer;
-      });
+    const asked = session.ask?.('plant/line/pump', { write: { x: 500 } }, AbortSignal.timeout(5000)).then((answer) => {
+      isConfirmed = true;
+      return answer;
+    });
     await eventually('the command', () => commandsOf(edge).length === 1);
     expect(commandsOf(edge)).toMatchObject([
       { topic: 'spBv1.0/plant/DCMD/line/pump', time: t0, metrics: [{ name: '', alias: 2, type: 6, value: 500 }] },
@@ -158,20 +156,22 @@ describe('on the broker of the source', () => {
     await eventually('the other value', () => host.samples.length === 3);
     expect(isConfirmed).toBe(false);
     edge.client.publish(answers[1]?.topic ?? '', answers[1]?.payload ?? '');
-    expect(await asked).toEqual({ metric: 'x', value: 500 });
+    expect(await asked).toEqual({ x: 500 });
   });
 
   test.each([
-    ['TIMEOUT', { command: 'write', metric: 'a', value: 5 }],
-    ['NOT_FOUND', { command: 'write', metric: 'nothing', value: 5 }],
-    ['BAD_REQUEST', { command: 'write', metric: 'a', value: true }],
+    ['TIMEOUT', { write: { a: 5 } }],
+    ['NOT_FOUND', { write: { a: 5, nothing: 5 } }],
+    ['BAD_REQUEST', { write: { a: 1e300 * 1e300 } }],
+    ['BAD_REQUEST', { write: { a: true } }],
+    ['BAD_REQUEST', { write: {} }],
     ['BAD_REQUEST', { command: 'explode' }],
   ])('a command fails with %s: %j', async (code, question) => {
     await bornEdge(port, account);
     await eventually('the samples', isBorn);
     await expect(session.ask?.('plant/line', question, AbortSignal.timeout(5000))).rejects.toMatchObject({ code });
     await expect(session.ask?.('plant/other', question, AbortSignal.timeout(5000))).rejects.toMatchObject({
-      code: question.command === 'explode' ? 'BAD_REQUEST' : 'LINK_LOST',
+      code: code === 'BAD_REQUEST' ? code : 'LINK_LOST',
     });
   });
 
@@ -252,11 +252,11 @@ describe('as client of another broker', () => {
     await eventually('the state', () => states(watching).length === 1);
     const edge = await bornEdge(broker.port, account);
     await eventually('the samples', () => host.samples.length === 2);
-    const asked = session.ask?.('plant/line', { command: 'write', metric: 'a', value: 2.5 }, AbortSignal.timeout(5000));
+    const asked = session.ask?.('plant/line', { write: { a: 2.5 } }, AbortSignal.timeout(5000));
     await eventually('the command', () => commandsOf(edge).length === 1);
     const confirmation = edge.edge.data([{ ...a, name: undefined, value: 2.5 }], t0);
     edge.client.publish(confirmation.topic, confirmation.payload);
-    expect(await asked).toEqual({ metric: 'a', value: 2.5 });
+    expect(await asked).toEqual({ a: 2.5 });
   });
 
   test('without room the next message waits, and all is stored when there is some', async () => {
