@@ -1,7 +1,8 @@
 import { applicationOf } from '../../src/drivers/sparkplug/application.ts';
+import type { Taken } from '../../src/drivers/sparkplug/application-context.ts';
 import { type SparkplugConfig, sparkplugConfig } from '../../src/drivers/sparkplug/config.ts';
 import { createEdge, type Edge, type Published } from '../../src/drivers/sparkplug/edge.ts';
-import type { HostApplication, Taken } from '../../src/drivers/sparkplug/host-application.ts';
+import type { HostApplication } from '../../src/drivers/sparkplug/host-application.ts';
 import { type Metric, nameOf, numberOf } from '../../src/drivers/sparkplug/metric.ts';
 import { createPayloadReader } from '../../src/drivers/sparkplug/payload-reader.ts';
 import { readTopic } from '../../src/drivers/sparkplug/topic.ts';

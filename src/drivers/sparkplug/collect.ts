@@ -25,101 +25,117 @@ export interface Collector {
 export const isControl = (name: string): boolean =>
   name === 'bdSeq' || name.startsWith('Node Control/') || name.startsWith('Device Control/');
 
-/** A collector of at most `maxValues` values a message. */
-export function createCollector(values: Values): Collector {
-  let table: MetricTable | undefined;
-  let hint = 0;
+/** What the functions of this file share. */
+interface State {
+  readonly collector: Collector;
+  table: MetricTable | undefined;
+  /** Slot where the next metric is looked for first. */
+  hint: number;
+}
 
-  const refuse = (reason: Refused['reason'], count: number, detail: string): void => {
-    collector.refused = tally(collector.refused, { reason, count, detail });
+function refuse({ collector }: State, reason: Refused['reason'], count: number, detail: string): void {
+  collector.refused = tally(collector.refused, { reason, count, detail });
+}
+
+interface Reading {
+  readonly value: number;
+  readonly quality: number;
+}
+
+function add(state: State, slot: number, metric: Pick<Metric, 'time' | 'isHistorical'>, { value, quality }: Reading): void {
+  const { values } = state.collector;
+  const flags = metric.isHistorical ? quality | flag.historical : quality;
+  if (metric.isHistorical) state.collector.hasHistory = true;
+  if (!put(values, { slot, time: metric.time, value, flags })) refuse(state, 'too-large', 1, `more than ${values.slot.length} values`);
+}
+
+const missing: Reading = { value: Number.NaN, quality: status.bad };
+
+function takeNumber(state: State, slot: number, metric: Metric, type: number): void {
+  if (metric.isNull) {
+    add(state, slot, metric, missing);
+    return;
+  }
+  const value = numberOf(metric, type);
+  const quality = metric.propertiesFrom < 0 ? status.good : qualityOf(metric);
+  if (value - value === 0) add(state, slot, metric, { value, quality });
+  else if (isBad(quality)) add(state, slot, metric, { value: Number.NaN, quality });
+  else refuse(state, 'bad-value', 1, `${shown(state.table?.names[slot] ?? '')} has no finite value of type ${typeName(type)}`);
+}
+
+function takeMembers(state: State, slot: number, metric: Metric, type: number): void {
+  if (metric.isNull) return;
+  const name = state.table?.names[slot] ?? '';
+  const { isHistorical, time } = metric;
+  const quality = qualityOf(metric);
+  const takeMember = (member: string, value: number, note: MemberNote): void => {
+    const memberSlot = state.table?.memberSlot(member) ?? -1;
+    const own = { isHistorical, time: Number.isNaN(note.time) ? time : note.time };
+    if (memberSlot < 0) refuse(state, 'too-large', 1, `${shown(member)} is one metric too many`);
+    else if (note.isNull) add(state, memberSlot, own, missing);
+    else if (Number.isFinite(value)) add(state, memberSlot, own, { value, quality });
+    else refuse(state, 'bad-value', 1, `${shown(member)} has no finite value`);
   };
+  const bad = readMembers(metric, { name, type }, takeMember);
+  if (bad > 0) refuse(state, 'bad-value', bad, `${shown(name)} (${typeName(type)}) holds parts that are no numbers`);
+}
 
-  function add(slot: number, metric: Pick<Metric, 'time' | 'isHistorical'>, { value, quality }: { value: number; quality: number }): void {
-    const flags = metric.isHistorical ? quality | flag.historical : quality;
-    if (metric.isHistorical) collector.hasHistory = true;
-    if (!put(values, { slot, time: metric.time, value, flags })) refuse('too-large', 1, `more than ${values.slot.length} values`);
+/** Everything but a plain number of a known metric. */
+function takeUnusual(state: State, slot: number, metric: Metric, type: number): void {
+  const name = state.table?.names[slot] ?? '';
+  if (isControl(name)) return;
+  if (metric.isTransient) refuse(state, 'not-allowed', 1, `${shown(name)} is transient, which is not to be stored`);
+  else if (isNumeric(type)) takeNumber(state, slot, metric, type);
+  else if (hasMembers(type)) takeMembers(state, slot, metric, type);
+  else if (!metric.isNull) refuse(state, 'bad-value', 1, `${shown(name)} is no number but ${typeName(type)}`);
+}
+
+/** Hot path: a plain number of the type of the birth; false when it is none, or there is no place for it. */
+function takePlain(values: Values, table: MetricTable, slot: number, metric: Metric): boolean {
+  const known = table.types[slot] ?? 0;
+  if (!metric.isPlain || (metric.type !== 0 && metric.type !== known)) return false;
+  const value = known === dataTypes.Double && metric.field === valueField.double ? metric.real : numberOf(metric, known);
+  const i = values.length;
+  if (value - value !== 0 || i >= values.slot.length || isControlSlot(table, slot)) return false;
+  values.length = i + 1;
+  values.slot[i] = slot;
+  values.time[i] = metric.time;
+  values.value[i] = value;
+  values.flags[i] = status.good;
+  return true;
+}
+
+function take(state: State, metric: Metric): void {
+  const { collector, table, hint } = state;
+  if (table === undefined) return;
+  const slot = metric.hasAlias ? table.slotOfAlias(metric, hint) : table.slotOfName(nameOf(metric));
+  if (slot < 0) {
+    collector.strangers++;
+    return;
   }
+  state.hint = slot + 1;
+  if (takePlain(collector.values, table, slot, metric)) return;
+  takeUnusual(state, slot, metric, metric.type === 0 ? (table.types[slot] ?? 0) : metric.type);
+}
 
-  function takeNumber(slot: number, metric: Metric, type: number): void {
-    if (metric.isNull) {
-      add(slot, metric, { value: Number.NaN, quality: status.bad });
-      return;
-    }
-    const value = numberOf(metric, type);
-    const quality = metric.propertiesFrom < 0 ? status.good : qualityOf(metric);
-    if (value - value === 0) add(slot, metric, { value, quality });
-    else if (isBad(quality)) add(slot, metric, { value: Number.NaN, quality });
-    else refuse('bad-value', 1, `${shown(table?.names[slot] ?? '')} has no finite value of type ${typeName(type)}`);
-  }
-
-  function takeMembers(slot: number, metric: Metric, type: number): void {
-    const name = table?.names[slot] ?? '';
-    const { isHistorical, time } = metric;
-    const quality = qualityOf(metric);
-    const takeMember = (member: string, value: number, note: MemberNote): void => {
-      const memberSlot = table?.memberSlot(member) ?? -1;
-      const own = { isHistorical, time: Number.isNaN(note.time) ? time : note.time };
-      if (memberSlot < 0) refuse('too-large', 1, `${shown(member)} is one metric too many`);
-      else if (note.isNull) add(memberSlot, own, { value: Number.NaN, quality: status.bad });
-      else if (Number.isFinite(value)) add(memberSlot, own, { value, quality });
-      else refuse('bad-value', 1, `${shown(member)} has no finite value`);
-    };
-    if (metric.isNull) return;
-    const bad = readMembers(metric, { name, type }, takeMember);
-    if (bad > 0) refuse('bad-value', bad, `${shown(name)} (${typeName(type)}) holds parts that are no numbers`);
-  }
-
-  /** Everything but a plain number of a known metric. */
-  function takeUnusual(slot: number, metric: Metric, type: number): void {
-    const name = table?.names[slot] ?? '';
-    if (isControl(name)) return;
-    if (metric.isTransient) refuse('not-allowed', 1, `${shown(name)} is transient, which is not to be stored`);
-    else if (isNumeric(type)) takeNumber(slot, metric, type);
-    else if (hasMembers(type)) takeMembers(slot, metric, type);
-    else if (!metric.isNull) refuse('bad-value', 1, `${shown(name)} is no number but ${typeName(type)}`);
-  }
-
-  const slotOf = (of: MetricTable, metric: Metric): number =>
-    metric.hasAlias ? of.slotOfAlias(metric, hint) : of.slotOfName(nameOf(metric));
-
+/** A collector of at most as many values a message as there is place for. */
+export function createCollector(values: Values): Collector {
   const collector: Collector = {
     values,
     refused: nothingRefused,
     strangers: 0,
     hasHistory: false,
-    begin(next) {
-      table = next;
-      hint = 0;
+    begin(table) {
+      state.table = table;
+      state.hint = 0;
       values.length = 0;
       collector.refused = nothingRefused;
       collector.strangers = 0;
       collector.hasHistory = false;
     },
-    take(metric) {
-      if (table === undefined) return;
-      const slot = slotOf(table, metric);
-      if (slot < 0) {
-        collector.strangers++;
-        return;
-      }
-      hint = slot + 1;
-      const known = table.types[slot] ?? 0;
-      // Hot path: a plain number of the type of the birth.
-      if (metric.isPlain && (metric.type === 0 || metric.type === known)) {
-        const value = known === dataTypes.Double && metric.field === valueField.double ? metric.real : numberOf(metric, known);
-        const i = values.length;
-        if (value - value === 0 && i < values.slot.length && !isControlSlot(table, slot)) {
-          values.length = i + 1;
-          values.slot[i] = slot;
-          values.time[i] = metric.time;
-          values.value[i] = value;
-          values.flags[i] = status.good;
-          return;
-        }
-      }
-      takeUnusual(slot, metric, metric.type === 0 ? known : metric.type);
-    },
+    take: (metric) => take(state, metric),
   };
+  const state: State = { collector, table: undefined, hint: 0 };
   return collector;
 }
 

@@ -45,69 +45,94 @@ export interface Emitter {
 /** Room is asked for at most so many samples at a time, so that no message needs more than a sink can ever have free. */
 const chunk = 512;
 
-/** An emitter into a sink. */
-export function createEmitter({ sink, clock }: Pick<DriverHost, 'sink' | 'clock'>, limits: PayloadLimits): Emitter {
-  const emitted: Emitted = { taken: 0, reached: 0, isWaiting: false, unbound: 0, badTimes: 0, tooNew: 0 };
+/** What the functions of this file share. */
+interface Context {
+  readonly emitted: Emitted;
+  readonly earliest: EpochMs;
+  readonly maxAheadMs: number;
+  readonly clock: DriverHost['clock'];
+}
 
-  /** Slower path of `fill`: entry i is historical, revives a point, or has no number. */
-  function fillUnusual(
-    batch: SampleBatch,
-    { values, table, time, origin: from, isRevival }: Emission,
-    [i, at]: readonly [number, number],
-  ): void {
-    const slot = values.slot[i] ?? 0;
+/** Entry `i` of a message: its slot, and its time after it was judged. */
+interface Entry {
+  i: number;
+  slot: number;
+  at: EpochMs;
+}
+
+/** The entry at hand; one object, because this path makes none. */
+const entry: Entry = { i: 0, slot: 0, at: 0 };
+
+const valueAt = ({ values, table }: Emission, i: number, slot: number): number =>
+  (values.value[i] ?? Number.NaN) * (table.scale[slot] ?? 1) + (table.offset[slot] ?? 0);
+
+/** Slower path: the entry is historical, revives a point, or has no number. */
+function appendUnusual(context: Context, batch: SampleBatch, emission: Emission): void {
+  const { values, table, origin: from } = emission;
+  const { i, slot, at } = entry;
+  const flags = values.flags[i] ?? 0;
+  const isLive = flags < flag.historical;
+  if (!isLive && at >= (table.newest[slot] ?? 0)) {
+    context.emitted.tooNew++;
+    return;
+  }
+  const time = isLive && emission.isRevival ? revivedTime(context, emission) : at;
+  if (isLive && time > (table.newest[slot] ?? 0)) table.newest[slot] = time;
+  const value = valueAt(emission, i, slot);
+  const isNumber = Number.isFinite(value);
+  const bits = isNumber ? flags & 3 : status.bad;
+  append(batch, table.point[slot] ?? 0, time, isNumber ? value : Number.NaN, bits | (origin[from] << 2));
+}
+
+/** The time of the birth for a value that was acquired before the mark of a death. */
+function revivedTime({ clock, maxAheadMs }: Context, { table, time }: Emission): EpochMs {
+  const { slot, at } = entry;
+  const newest = table.newest[slot] ?? 0;
+  if (at > newest && newest !== Number.NEGATIVE_INFINITY) return at;
+  return Math.max(at, Math.min(time, clock.now() + maxAheadMs), newest + 1);
+}
+
+/** Find slot and time of entry `i`; false when it has no point or no believable time, which is counted. */
+function judge({ emitted, earliest }: Context, { values, table, time }: Emission, latest: EpochMs): boolean {
+  const slot = values.slot[entry.i] ?? 0;
+  if ((table.point[slot] ?? -1) < 0) {
+    emitted.unbound++;
+    return false;
+  }
+  const own = values.time[entry.i] ?? 0;
+  const at = Number.isNaN(own) ? time : own;
+  entry.slot = slot;
+  entry.at = at;
+  if (at >= earliest && at <= latest) return true;
+  emitted.badTimes++;
+  return false;
+}
+
+/** Append the live or the historical values among the entries from…to; there is room for them. */
+function fill(context: Context, batch: SampleBatch, emission: Emission, [from, to, kind]: readonly [number, number, number]): void {
+  const { values, table, isRevival } = emission;
+  const latest = context.clock.now() + context.maxAheadMs;
+  const originBits = origin[emission.origin] << 2;
+  const isUnusual = kind !== 0 || isRevival;
+  for (let i = from; i < to; i++) {
     const flags = values.flags[i] ?? 0;
-    const newest = table.newest[slot] ?? 0;
-    if ((flags & flag.historical) !== 0 && at >= newest) {
-      emitted.tooNew++;
-      return;
+    entry.i = i;
+    if ((flags & flag.historical) !== kind || !judge(context, emission, latest)) continue;
+    const { slot, at } = entry;
+    const value = valueAt(emission, i, slot);
+    if (isUnusual || !Number.isFinite(value)) {
+      appendUnusual(context, batch, emission);
+      continue;
     }
-    const isRevived = isRevival && flags < flag.historical && (at <= newest || newest === Number.NEGATIVE_INFINITY);
-    const sampleTime = isRevived ? Math.max(at, Math.min(time, clock.now() + limits.maxAheadMs), newest + 1) : at;
-    if (flags < flag.historical && sampleTime > newest) table.newest[slot] = sampleTime;
-    const value = (values.value[i] ?? Number.NaN) * (table.scale[slot] ?? 1) + (table.offset[slot] ?? 0);
-    const isNumber = Number.isFinite(value);
-    append(
-      batch,
-      table.point[slot] ?? 0,
-      sampleTime,
-      isNumber ? value : Number.NaN,
-      (isNumber ? flags & 3 : status.bad) | (origin[from] << 2),
-    );
+    if (at > (table.newest[slot] ?? 0)) table.newest[slot] = at;
+    append(batch, table.point[slot] ?? 0, at, value, flags | originBits);
   }
+}
 
-  /** Append the live or the historical values among the entries from…to; there is room for them. */
-  function fill(batch: SampleBatch, emission: Emission, [from, to, kind]: readonly [number, number, number]): void {
-    const { values, table, time, isRevival } = emission;
-    const { point, newest, scale, offset } = table;
-    const { earliest } = limits;
-    const latest = clock.now() + limits.maxAheadMs;
-    const originBits = origin[emission.origin] << 2;
-    for (let i = from; i < to; i++) {
-      const flags = values.flags[i] ?? 0;
-      if ((flags & flag.historical) !== kind) continue;
-      const slot = values.slot[i] ?? 0;
-      const number = point[slot] ?? -1;
-      if (number < 0) {
-        emitted.unbound++;
-        continue;
-      }
-      const own = values.time[i] ?? 0;
-      const at = Number.isNaN(own) ? time : own;
-      if (!(at >= earliest && at <= latest)) {
-        emitted.badTimes++;
-        continue;
-      }
-      const value = (values.value[i] ?? 0) * (scale[slot] ?? 1) + (offset[slot] ?? 0);
-      if (kind !== 0 || isRevival || !Number.isFinite(value)) {
-        fillUnusual(batch, emission, [i, at]);
-        continue;
-      }
-      if (at > (newest[slot] ?? 0)) newest[slot] = at;
-      append(batch, number, at, value, flags | originBits);
-    }
-  }
-
+/** An emitter into a sink. */
+export function createEmitter({ sink, clock }: Pick<DriverHost, 'sink' | 'clock'>, { earliest, maxAheadMs }: PayloadLimits): Emitter {
+  const emitted: Emitted = { taken: 0, reached: 0, isWaiting: false, unbound: 0, badTimes: 0, tooNew: 0 };
+  const context: Context = { emitted, earliest, maxAheadMs, clock };
   return {
     emit(emission, resumeAt) {
       Object.assign(emitted, { taken: 0, reached: resumeAt, isWaiting: false, unbound: 0, badTimes: 0, tooNew: 0 });
@@ -122,7 +147,7 @@ export function createEmitter({ sink, clock }: Pick<DriverHost, 'sink' | 'clock'
           return emitted;
         }
         const before = batch.length;
-        fill(batch, emission, at < length ? [at, to, 0] : [at - length, to - length, flag.historical]);
+        fill(context, batch, emission, at < length ? [at, to, 0] : [at - length, to - length, flag.historical]);
         emitted.taken += batch.length - before;
         emitted.reached = to;
       }

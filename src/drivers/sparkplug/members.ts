@@ -112,23 +112,45 @@ function readElement(cursor: Cursor, to: number, value: Metric): void {
   value.field = valueField.none;
   while (nextField(cursor)) {
     const field = cursor.field + 9;
-    if (cursor.wireType === wire.varint && (field === valueField.int || field === valueField.long || field === valueField.boolean)) {
-      readVarint(cursor);
-      Object.assign(value, { field, lo: cursor.lo, hi: cursor.hi });
-    } else if (cursor.wireType === wire.fixed32 && field === valueField.float) {
-      const from = takeBytes(cursor, 4);
-      if (!cursor.isBroken) Object.assign(value, { field, real: cursor.bytes.readFloatLE(from) });
-    } else if (cursor.wireType === wire.fixed64 && field === valueField.double) {
-      const from = takeBytes(cursor, 8);
-      if (!cursor.isBroken) Object.assign(value, { field, real: cursor.bytes.readDoubleLE(from) });
-    } else {
-      if (field === valueField.string) value.field = field;
-      skipField(cursor);
-    }
+    const read = elementReaders.get(field * 8 + cursor.wireType) ?? skipElement;
+    read(cursor, value, field);
   }
   cursor.at = to;
   cursor.end = outerEnd;
 }
+
+type ElementReader = (cursor: Cursor, value: Metric, field: number) => void;
+
+const readWhole: ElementReader = (cursor, value, field) => {
+  readVarint(cursor);
+  Object.assign(value, { field, lo: cursor.lo, hi: cursor.hi });
+};
+
+const skipElement: ElementReader = (cursor, value, field) => {
+  if (field === valueField.string) value.field = field;
+  skipField(cursor);
+};
+
+/** By field number and wire type, as in a tag. */
+const elementReaders: ReadonlyMap<number, ElementReader> = new Map<number, ElementReader>([
+  [valueField.int * 8 + wire.varint, readWhole],
+  [valueField.long * 8 + wire.varint, readWhole],
+  [valueField.boolean * 8 + wire.varint, readWhole],
+  [
+    valueField.float * 8 + wire.fixed32,
+    (cursor, value, field) => {
+      const from = takeBytes(cursor, 4);
+      if (!cursor.isBroken) Object.assign(value, { field, real: cursor.bytes.readFloatLE(from) });
+    },
+  ],
+  [
+    valueField.double * 8 + wire.fixed64,
+    (cursor, value, field) => {
+      const from = takeBytes(cursor, 8);
+      if (!cursor.isBroken) Object.assign(value, { field, real: cursor.bytes.readDoubleLE(from) });
+    },
+  ],
+]);
 
 function readTemplate(metric: Metric, { name, depth }: { name: string; depth: number }, visit: MemberVisitor): number {
   const cursor = createCursor();

@@ -46,27 +46,37 @@ export function createPayloadReader(): PayloadReader {
     else readMetric(cursor, end, metric);
   }
 
+  function begin({ bytes, from, to }: Part): DataView {
+    aim(cursor, bytes, [from, to]);
+    head.time = Number.NaN;
+    head.seq = -1;
+    head.metrics = 0;
+    return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** Read one field, and show it when it is a metric among the first `most`. */
+  function readField(view: DataView, most: number, visit: (metric: Metric) => void): void {
+    if (cursor.field !== 2 || cursor.wireType !== wire.bytes) {
+      if (cursor.wireType === wire.varint) readHeadNumber();
+      else skipField(cursor);
+      return;
+    }
+    readNext(view);
+    if (!cursor.isBroken && ++head.metrics <= most) visit(metric);
+  }
+
   return {
-    read({ bytes, from, to }, maxMetrics, visit) {
-      aim(cursor, bytes, [from, to]);
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      head.time = Number.NaN;
-      head.seq = -1;
-      head.metrics = 0;
-      const run = { at: from, metrics: 0 };
-      while (true) {
+    read(part, maxMetrics, visit) {
+      const view = begin(part);
+      const run = { at: part.from, metrics: 0 };
+      do {
         run.at = cursor.at;
         readPlainRun(view, { run, to: cursor.end, metric, visit, most: maxMetrics - head.metrics });
         cursor.at = run.at;
         head.metrics += run.metrics;
         if (!nextField(cursor)) break;
-        if (cursor.field === 2 && cursor.wireType === wire.bytes) {
-          readNext(view);
-          if (cursor.isBroken) break;
-          if (++head.metrics <= maxMetrics) visit(metric);
-        } else if (cursor.wireType === wire.varint) readHeadNumber();
-        else skipField(cursor);
-      }
+        readField(view, maxMetrics, visit);
+      } while (!cursor.isBroken);
       head.isBroken = cursor.isBroken;
       return head;
     },

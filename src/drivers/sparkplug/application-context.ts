@@ -1,0 +1,118 @@
+import type { DriverHost } from '../../contracts/driver.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import type { PayloadLimits } from '../payload/content.ts';
+import { type Refused, tally } from '../payload/tally.ts';
+import type { Collector } from './collect.ts';
+import type { Emitter } from './emit.ts';
+import type { EdgeNode, Owner } from './node.ts';
+import type { Part, PayloadHead, PayloadReader } from './payload-reader.ts';
+import type { Rebirths } from './rebirths.ts';
+import type { StaleMarks } from './stale-marks.ts';
+import type { SparkplugTopic } from './topic.ts';
+
+/** What became of a message. Valid until the next one. */
+export interface Taken {
+  /** `done`: dealt with, right or wrong. `no-room`: give it again with `resumeAt` when there is room. `refused`: the store takes nothing now. */
+  fate: 'done' | 'no-room' | 'refused';
+  /** Samples that this call appended. */
+  samples: number;
+  resumeAt: number;
+  /** It could not be used and would never become right. */
+  isUseless: boolean;
+}
+
+/** A message of an edge node. */
+export interface NodeMessage extends Part {
+  readonly topic: SparkplugTopic;
+  /** 0, or what {@link Taken} said for the same bytes. */
+  readonly resumeAt: number;
+}
+
+/** What the functions of a host application share. */
+export interface Context {
+  readonly host: DriverHost;
+  readonly limits: PayloadLimits;
+  readonly reorderSeconds: number;
+  readonly reader: PayloadReader;
+  readonly collector: Collector;
+  readonly emitter: Emitter;
+  readonly marks: StaleMarks;
+  readonly rebirths: Rebirths;
+  /** One object for all answers. */
+  readonly taken: Taken;
+}
+
+/** Values that are shown of an unknown node or device. */
+const maxShown = 64;
+
+/** A message was dealt with, or has to come again. */
+export function answer(
+  { taken }: Context,
+  fate: Taken['fate'],
+  { samples = 0, resumeAt = 0, isUseless = false }: Partial<Taken> = {},
+): Taken {
+  taken.fate = fate;
+  taken.samples = samples;
+  taken.resumeAt = resumeAt;
+  taken.isUseless = isUseless;
+  return taken;
+}
+
+/** A message that is not used, and counted. */
+export function useless(context: Context, reason: Refused['reason'], identity: string, detail: string): Taken {
+  context.host.refuse(reason, 1, identity, detail);
+  return answer(context, 'done', { isUseless: true });
+}
+
+/** Tell of the link to a node or device. */
+export const link = ({ host }: Context, kind: 'connected' | 'disconnected', { identity }: Owner, detail: string): void =>
+  host.link({ kind, identity, time: host.clock.now(), detail });
+
+/** Follow changes of the binding; true for a living owner that has another one now. */
+export function refresh({ host }: Context, owner: Owner): boolean {
+  if (owner.bindingsVersion === host.bindingsVersion) return false;
+  const before = owner.device;
+  owner.bindingsVersion = host.bindingsVersion;
+  owner.device = host.device(owner.identity);
+  if (owner.device !== before) owner.table.bind(owner.device);
+  return before !== owner.device && owner.device !== undefined && owner.isAlive;
+}
+
+/** Read the values of a message for the table of an owner; `undefined` when the bytes are no payload. */
+export function collect({ collector, reader, limits }: Context, part: Part, owner: Owner): PayloadHead | undefined {
+  collector.begin(owner.table);
+  const head = reader.read(part, limits.maxValues, collector.take);
+  const left = head.metrics - limits.maxValues;
+  if (left > 0) {
+    const detail = `more than ${limits.maxValues} metrics in a message`;
+    collector.refused = tally(collector.refused, { reason: 'too-large', count: left, detail });
+  }
+  return head.isBroken ? undefined : head;
+}
+
+/** Show the collected values of an owner that no device stands for. */
+export function show({ host, collector: { values } }: Context, { identity, table }: Owner, what: string): void {
+  const found = new Map<string, number>();
+  for (let i = 0; i < values.length && found.size < maxShown; i++) {
+    const value = values.value[i] ?? Number.NaN;
+    if (Number.isFinite(value)) found.set(table.names[values.slot[i] ?? -1] ?? '', value);
+  }
+  host.quarantine(identity, found, what);
+  host.refuse('unknown-device', 1, identity, what);
+}
+
+/** A sequence number has come; a gap is told, and asks for a rebirth unless it may still close. */
+export function arrive({ host, rebirths, reorderSeconds }: Context, node: EdgeNode, seq: number): void {
+  if (seq < 0) {
+    host.refuse('out-of-order', 1, node.identity, 'a message without sequence number');
+    return;
+  }
+  const problem = node.sequence.arrive(seq, host.clock.now());
+  if (problem === undefined) return;
+  host.refuse('out-of-order', 1, node.identity, problem);
+  if (reorderSeconds === 0) rebirths.want(node, problem);
+}
+
+/** Whether a time of a message can be right. */
+export const isBelievable = ({ limits, host }: Context, time: EpochMs): boolean =>
+  time >= limits.earliest && time <= host.clock.now() + limits.maxAheadMs;
