@@ -3,6 +3,7 @@ import type { Message, Qos } from './message.ts';
 import { createRetained } from './retained.ts';
 import type { Delivery, Session, Subscription } from './session.ts';
 import { createSessionTable, type SessionTable } from './session-table.ts';
+import { createShares, isShared } from './shares.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 /** Bounds of a broker, from the configuration of the source. */
@@ -28,7 +29,7 @@ export interface Broker {
   /** Add or replace a subscription; `true` when it is new. */
   subscribe(session: Session, subscription: Subscription): boolean;
   unsubscribe(session: Session, filter: string): boolean;
-  /** Send the retained messages of a filter to a session. */
+  /** Send the retained messages of a filter, which is not shared, to a session. */
   sendRetained(session: Session, subscription: Subscription): void;
   publish(message: Message, from: Session | undefined): void;
   /** True when somebody has subscribed to the topic. */
@@ -40,17 +41,23 @@ export interface Broker {
 /** A broker without clients. */
 export function createBroker(limits: BrokerLimits, listener: BrokerListener): Broker {
   const subscriptions = createSubscriptions<Session, Subscription>();
+  const shares = createShares();
   const retained = createRetained(limits.maxRetained);
   const sessions = createSessionTable({
     ...limits,
     ...listener,
     ended(session) {
-      for (const filter of session.subscriptions.keys()) subscriptions.delete(filter, session);
+      for (const filter of session.subscriptions.keys()) forget(session, filter);
       session.subscriptions.clear();
     },
   });
 
-  /** The subscriptions of each session that match a topic. */
+  function forget(session: Session, filter: string): void {
+    if (isShared(filter)) shares.delete(session, filter);
+    else subscriptions.delete(filter, session);
+  }
+
+  /** The subscriptions of each session that match a topic, but for the shared ones. */
   function audienceOf(topic: string): Map<Session, Subscription[]> {
     const audience = new Map<Session, Subscription[]>();
     subscriptions.match(topic, (session, subscription) => {
@@ -64,28 +71,31 @@ export function createBroker(limits: BrokerLimits, listener: BrokerListener): Br
     subscribe(session, subscription) {
       const isNew = !session.subscriptions.has(subscription.filter);
       session.subscriptions.set(subscription.filter, subscription);
-      subscriptions.set(subscription.filter, session, subscription);
+      if (isShared(subscription.filter)) shares.set(session, subscription);
+      else subscriptions.set(subscription.filter, session, subscription);
       return isNew;
     },
     unsubscribe(session, filter) {
-      subscriptions.delete(filter, session);
+      forget(session, filter);
       return session.subscriptions.delete(filter);
     },
     sendRetained(session, subscription) {
       for (const message of retained.match(subscription.filter, listener.now())) {
-        session.deliver({ ...deliveryTo(message, [subscription]), isRetained: true });
+        if (session.isDenied?.(message.topic) !== true) session.deliver({ ...deliveryTo(message, [subscription]), isRetained: true });
       }
     },
     publish(message, from) {
       if (message.isRetained && !retained.set(message)) listener.dropped(from?.identity ?? '', 'no place for another retained message');
       for (const [session, matching] of audienceOf(message.topic)) {
+        if (session.isDenied?.(message.topic) === true) continue;
         const wanting = matching.filter((subscription) => !subscription.noLocal || session !== from); // [MQTT-3.8.3-3]
         if (wanting.length > 0) session.deliver(deliveryTo(message, wanting));
       }
+      shares.match(message.topic, (session, subscription) => session.deliver(deliveryTo(message, [subscription])));
     },
-    hears: (topic) => audienceOf(topic).size > 0,
+    hears: (topic) => audienceOf(topic).size > 0 || shares.hears(topic),
     get version() {
-      return subscriptions.version;
+      return subscriptions.version + shares.version;
     },
   };
 }

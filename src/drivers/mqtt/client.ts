@@ -44,12 +44,15 @@ export interface SignedIn {
   keepTicks: number;
   decoder: Decoder;
   access: Access;
-  valuesTopic: Buffer;
+  /** `undefined` when no rule names a topic for them. */
+  valuesTopic: Buffer | undefined;
   /** `bindingsVersion` of the host for which the three fields above hold. */
   bindingsVersion: number;
   /** Whether somebody has subscribed to the values topic, as of this version of the broker. */
   isHeard: boolean;
   heardVersion: number;
+  /** What it was refused since people were last told, and the tick of that. */
+  readonly denied: { count: number; toldTick: number };
   /** Let in without a binding, only to be shown to people. */
   readonly isGuest: boolean;
   /** Topics of a protocol that the client may publish to and that nobody else hears, as of version `ownedVersion` of the broker. */
@@ -79,6 +82,8 @@ export interface Client extends AckTarget {
   isOwed: boolean;
   /** Largest packet that the client takes. */
   maxPacketBytes: number;
+  /** Topic aliases that the client has set on this connection; none before the first. */
+  aliases: Map<number, string> | undefined;
   /** The only acknowledgement for the next write, as its packet type, reason and packet id in one number; 0: none, or more than one. */
   onlyAck: number;
   /** Acknowledgements for the next write when there are more. */
@@ -187,6 +192,20 @@ function leave({ broker, host, protocol }: Source, { session, identity, will, ke
   broker.sessions.leave(session, keepTicks);
   protocol?.left(identity);
   host.link({ kind: 'disconnected', identity, time: host.clock.now(), detail: ending.detail });
+}
+
+/** People are told of refusals of one client no more often than so many ticks. */
+const tellTicks = 60;
+
+/** Count something that a client may not do, and tell of it in the link's events: at once, then at most once a minute with their number. */
+export function deny({ host, broker }: Source, { identity, denied }: SignedIn, what: string): void {
+  host.refuse('not-allowed', 1, identity, what);
+  denied.count++;
+  const { ticks } = broker.sessions;
+  if (ticks < denied.toldTick + tellTicks) return;
+  const detail = denied.count === 1 ? `refused: ${what}` : `refused ${denied.count} times, last ${what}`;
+  host.link({ kind: 'error', identity, time: host.clock.now(), detail });
+  Object.assign(denied, { count: 0, toldTick: ticks });
 }
 
 const refusalReasons: Readonly<Record<number, RefusalReason>> = {

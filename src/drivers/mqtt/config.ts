@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownTopics } from './access.ts';
 
 /** Configuration of an MQTT source; the table in README.md is checked against it. */
 export const mqttConfig = z.object({
@@ -21,7 +22,7 @@ export const mqttConfig = z.object({
     .min(5)
     .max(86_400)
     .default(3_600)
-    .describe('A silent connection is closed after this time, whatever keep-alive it asked for'),
+    .describe('Longest keep-alive, also of who asks for none; a connection silent for one and a half of it is closed'),
   sessionSeconds: z
     .number()
     .int()
@@ -44,6 +45,24 @@ export const mqttConfig = z.object({
     .max(268_435_456)
     .default(1_048_576)
     .describe('Bytes of messages that wait for one client; more are dropped and counted'),
+  receiveMaximum: z
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .default(1_000)
+    .describe('QoS 2 messages of one MQTT 5 client under way at the same time; one more closes the connection'),
+  maxTopicAliases: z.number().int().min(0).max(65_535).default(16).describe('Topic aliases of one connection, each way; MQTT 5 only'),
+  access: z
+    .array(z.string().min(1).max(1_000))
+    .max(1_000)
+    .default([...ownTopics])
+    .describe('Rules for the topics of all devices, beside the topic list of each; %u is the identity, %c the client id'),
+  anonymousIdentity: z
+    .string()
+    .max(120)
+    .default('')
+    .describe('Device as which clients without user name and password sign in; empty: they are refused'),
   maxSubscriptions: z.number().int().min(1).max(10_000).default(100).describe('Subscriptions of one client'),
   maxRetained: z.number().int().min(0).max(1_000_000).default(10_000).describe('Retained messages of the whole source'),
   earliestYear: z

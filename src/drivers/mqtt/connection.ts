@@ -52,6 +52,7 @@ function createClient(source: Source, socket: Socket): Client {
     sliceBytes: 0,
     resumeAt: 0,
     isOwed: false,
+    aliases: undefined,
     maxPacketBytes: Number.POSITIVE_INFINITY,
     onlyAck: 0,
     out: undefined,

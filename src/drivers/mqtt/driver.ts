@@ -67,7 +67,7 @@ function createSource(config: MqttConfig, host: DriverHost, protocol: TopicProto
     broker: createBroker(config, {
       now: () => host.clock.now(),
       dropped: (identity, detail) => host.refuse('no-room', 1, identity, detail),
-      willDue: (session, will) => publishWill(source, session.identity, will),
+      willDue: (session, will) => publishWill(source, session, will),
     }),
     acks: createAcks<Client>(flushAcks),
     protocol,

@@ -1,9 +1,10 @@
 import type { ISubscription, Packet, PacketCmd } from 'mqtt-packet';
 import { shown } from '../payload/tally.ts';
-import { type Client, close, refuseClient, type SignedIn, type Source, send } from './client.ts';
+import { type Client, close, deny, refuseClient, type SignedIn, type Source, send } from './client.ts';
 import type { Qos } from './message.ts';
 import { reason } from './packet.ts';
 import type { Subscription } from './session.ts';
+import { isShared, sharedFilter } from './shares.ts';
 import { isFilter } from './topic.ts';
 
 /** Everything that a packet of a signed-in client acts on. */
@@ -51,6 +52,10 @@ function takePubrel({ client, signedIn }: Context, { messageId = 0 }: { messageI
 
 function takeSubscribe({ source, client, signedIn }: Context, packet: Extract<Packet, { cmd: 'subscribe' }>): void {
   const { session } = signedIn;
+  if (packet.subscriptions.some(({ topic, nl }) => nl === true && isShared(topic))) {
+    refuseClient(source, client, reason.protocolError, 'a shared subscription without local messages'); // [MQTT-3.8.3-4]
+    return;
+  }
   const identifier = packet.properties?.subscriptionIdentifier;
   const wanted = packet.subscriptions.map((subscription) => {
     const code = refusalOf({ source, client, signedIn }, subscription.topic);
@@ -58,7 +63,8 @@ function takeSubscribe({ source, client, signedIn }: Context, packet: Extract<Pa
     const entry = subscriptionOf(subscription, identifier);
     const isNew = source.broker.subscribe(session, entry);
     const handling = subscription.rh ?? 0;
-    return { code: entry.qos, retained: handling === 0 || (handling === 1 && isNew) ? entry : undefined };
+    const isRetainedWanted = !isShared(entry.filter) && (handling === 0 || (handling === 1 && isNew)); // §4.8.2: none for shared ones
+    return { code: entry.qos, retained: isRetainedWanted ? entry : undefined };
   });
   const granted = wanted.map(({ code }) => (client.version === 5 || code < 0x80 ? code : 0x80));
   send(client, { cmd: 'suback', messageId: packet.messageId ?? 0, granted });
@@ -74,16 +80,16 @@ const subscriptionOf = (asked: ISubscription, identifier: number | undefined): S
 });
 
 function refusalOf({ source, signedIn }: Context, filter: string): number | undefined {
-  const { session, access, identity } = signedIn;
+  const { session, access } = signedIn;
+  const inner = isShared(filter) ? sharedFilter(filter)?.filter : filter;
   const isOneTooMany = session.subscriptions.size >= source.config.maxSubscriptions && !session.subscriptions.has(filter);
   const checks: readonly (readonly [isBad: boolean, code: number])[] = [
-    [filter.startsWith('$share/'), reason.noSharedSubscriptions],
-    [!isFilter(filter), reason.filterInvalid],
-    [!access.maySubscribe(filter), reason.notAuthorized],
+    [inner === undefined || !isFilter(filter) || !isFilter(inner), reason.filterInvalid],
+    [!access.maySubscribe(inner ?? ''), reason.notAuthorized],
     [isOneTooMany, reason.quotaExceeded],
   ];
   const code = checks.find(([isBad]) => isBad)?.[1];
-  if (code !== undefined) source.host.refuse('not-allowed', 1, identity, `subscribing to ${shown(filter)}`);
+  if (code !== undefined) deny(source, signedIn, `subscribing to ${shown(filter)}`);
   return code;
 }
 

@@ -1,11 +1,13 @@
 import { createDecoder } from '../payload/decoder.ts';
 import type { Refused } from '../payload/tally.ts';
-import { type Client, close, refuseClient, type SignedIn, type Source } from './client.ts';
+import { resolveAlias } from './aliases.ts';
+import { type Client, close, deny, refuseClient, type SignedIn, type Source } from './client.ts';
 import type { Frame } from './frame.ts';
 import { type Message, messageOf, type PublishProperties, type Qos } from './message.ts';
 import { decodePacket, packetType, reason } from './packet.ts';
 import { createPublish, type Publish, readPublish } from './publish.ts';
-import { rightsOf } from './sign-in.ts';
+import type { Session } from './session.ts';
+import { dropForbidden, rightsOf, topicBytes } from './sign-in.ts';
 import { isTopic } from './topic.ts';
 import type { OwnedMessage } from './topic-protocol.ts';
 
@@ -18,8 +20,9 @@ export function takePublish(source: Source, client: Client, signedIn: SignedIn, 
     return true;
   }
   if (!refresh(source, client, signedIn)) return true;
+  if (parts.qos === 2 && isOneTooMany(source, client, signedIn)) return true;
   // Fast path: the device's own values topic and nothing special.
-  if (!parts.hasProperties && !parts.isRetained && isOwnTopic(frame.bytes, signedIn.valuesTopic)) {
+  if (!parts.hasProperties && !parts.isRetained && signedIn.valuesTopic !== undefined && isOwnTopic(frame.bytes, signedIn.valuesTopic)) {
     if (isHeard(source, signedIn)) return takeMessage(source, client, signedIn, wholeMessage(source, frame, parts));
     return takeValues(source, client, signedIn, { bytes: frame.bytes, from: parts.payloadFrom, to: frame.to }) !== 'no-room';
   }
@@ -39,6 +42,14 @@ export function takePublish(source: Source, client: Client, signedIn: SignedIn, 
   return takeMessage(source, client, signedIn, message);
 }
 
+/** More QoS 2 messages under way than we said that we take: an MQTT 5 client is sent away. [MQTT-3.3.4-7] */
+function isOneTooMany(source: Source, client: Client, { session }: SignedIn): boolean {
+  const isMore = client.version === 5 && session.received.size >= source.config.receiveMaximum && !session.received.has(parts.packetId);
+  if (isMore)
+    refuseClient(source, client, reason.receiveMaximumExceeded, `more than ${source.config.receiveMaximum} messages at QoS 2 under way`);
+  return isMore;
+}
+
 function isOwnTopic(bytes: Buffer, topic: Buffer): boolean {
   if (parts.topicTo - parts.topicFrom !== topic.length) return false;
   // The end differs most often, so compare from there.
@@ -51,7 +62,7 @@ function isOwnTopic(bytes: Buffer, topic: Buffer): boolean {
 function isHeard({ broker }: Source, signedIn: SignedIn): boolean {
   if (signedIn.heardVersion !== broker.version) {
     signedIn.heardVersion = broker.version;
-    signedIn.isHeard = broker.hears(signedIn.access.valuesTopic);
+    signedIn.isHeard = signedIn.access.valuesTopic !== undefined && broker.hears(signedIn.access.valuesTopic);
   }
   return signedIn.isHeard;
 }
@@ -68,7 +79,7 @@ function wholeMessage(source: Source, { bytes, to }: Frame, { topicFrom, topicTo
   );
 }
 
-/** Slower path: MQTT 5 properties. We allow no topic alias, so a topic must be there. [MQTT-3.3.2-8] */
+/** Slower path: MQTT 5 properties. */
 function messageWithProperties(source: Source, client: Client, { bytes, from, to }: Frame): Message | undefined {
   const packet = decodePacket(bytes.subarray(from, to), client.version);
   if (packet instanceof Error || packet.cmd !== 'publish') {
@@ -76,18 +87,26 @@ function messageWithProperties(source: Source, client: Client, { bytes, from, to
     return undefined;
   }
   const properties: PublishProperties = packet.properties ?? {};
-  if (properties.topicAlias !== undefined) {
-    refuseClient(source, client, reason.aliasInvalid, 'a topic alias, though none is allowed');
+  if (properties.subscriptionIdentifier !== undefined) {
+    refuseClient(source, client, reason.protocolError, 'a subscription identifier in a PUBLISH'); // [MQTT-3.3.4-6]
     return undefined;
   }
-  return messageOf(packet, source.host.clock.now());
+  const { topicAlias: alias } = properties;
+  if (alias === undefined) return messageOf(packet, source.host.clock.now());
+  client.aliases ??= new Map();
+  const topic = resolveAlias(client.aliases, source.config.maxTopicAliases, { topic: packet.topic, alias });
+  if (topic === undefined) {
+    refuseClient(source, client, reason.aliasInvalid, `topic alias ${alias}, which means nothing`);
+    return undefined;
+  }
+  return messageOf({ ...packet, topic }, source.host.clock.now());
 }
 
 /** A message with its topic as text: values, something for subscribers, both, or refused. */
 function takeMessage(source: Source, client: Client, signedIn: SignedIn, message: Message): boolean {
   const right = signedIn.access.publish(message.topic);
   if (right === 'refused') {
-    source.host.refuse('not-allowed', 1, signedIn.identity, `publishing to ${JSON.stringify(message.topic.slice(0, 100))}`);
+    deny(source, signedIn, `publishing to ${JSON.stringify(message.topic.slice(0, 100))}`);
     acknowledge(source, client, reason.notAuthorized, undefined);
     return true;
   }
@@ -219,7 +238,7 @@ function tellRefused(source: Source, identity: string, refused: readonly Refused
 }
 
 /** End the connection of a device that was removed or got a new secret; `false` when it was ended. */
-export function mayStay(source: Source, client: Client, signedIn: SignedIn): boolean {
+function mayStay(source: Source, client: Client, signedIn: SignedIn): boolean {
   const { host } = source;
   if (signedIn.bindingsVersion === host.bindingsVersion) return true;
   const device = host.device(signedIn.identity);
@@ -232,7 +251,7 @@ export function mayStay(source: Source, client: Client, signedIn: SignedIn): boo
 }
 
 /** Follow changes of the binding; `false` when the device may not go on. */
-function refresh(source: Source, client: Client, signedIn: SignedIn): boolean {
+export function refresh(source: Source, client: Client, signedIn: SignedIn): boolean {
   const { host, limits } = source;
   if (signedIn.bindingsVersion === host.bindingsVersion) return true;
   if (!mayStay(source, client, signedIn)) return false;
@@ -240,16 +259,19 @@ function refresh(source: Source, client: Client, signedIn: SignedIn): boolean {
   const device = host.device(signedIn.identity);
   if (device === undefined || device === signedIn.decoder.device) return true;
   signedIn.decoder = createDecoder(device, host, limits);
-  signedIn.access = rightsOf(source, device);
+  signedIn.access = rightsOf(source, device, signedIn.clientId);
+  signedIn.valuesTopic = topicBytes(signedIn.access);
+  signedIn.heardVersion = -1;
   signedIn.ownedTopics.clear();
+  dropForbidden(source, signedIn);
   return true;
 }
 
 /** The will of a client that has gone: values or a message, with the rights of its device at this moment. */
-export function publishWill(source: Source, identity: string, will: Message): void {
+export function publishWill(source: Source, { identity, clientId }: Session, will: Message): void {
   const { protocol } = source;
   const device = source.host.device(identity) ?? protocol?.guest(identity);
-  const right = device === undefined ? 'refused' : rightsOf(source, device).publish(will.topic);
+  const right = device === undefined ? 'refused' : rightsOf(source, device, clientId).publish(will.topic);
   if (device === undefined || right === 'refused') {
     source.host.refuse('not-allowed', 1, identity, `a will for ${JSON.stringify(will.topic.slice(0, 100))}`);
     return;

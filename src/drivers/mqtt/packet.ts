@@ -24,11 +24,11 @@ export const reason = {
   filterInvalid: 0x8f,
   topicInvalid: 0x90,
   packetIdNotFound: 0x92,
+  receiveMaximumExceeded: 0x93,
   aliasInvalid: 0x94,
   tooLarge: 0x95,
   quotaExceeded: 0x97,
   payloadInvalid: 0x99,
-  noSharedSubscriptions: 0x9e,
 } as const;
 
 /** MQTT 3.1.1 CONNACK return code of an MQTT 5 reason, §3.2.2.3. */

@@ -43,6 +43,8 @@ export interface Session {
   readonly identity: string;
   readonly clientId: string;
   readonly subscriptions: Map<string, Subscription>;
+  /** Topics that it never hears, whatever it has subscribed to. */
+  isDenied: ((topic: string) => boolean) | undefined;
   /** Packet ids of QoS 2 messages that came in and are not released; a second copy is not taken. [MQTT-4.3.3-2] */
   readonly received: Set<number>;
   link: Link | undefined;
@@ -81,6 +83,8 @@ interface InFlight {
 export function createSession(options: SessionOptions): Session {
   const { identity, clientId, now } = options;
   const inFlight = new Map<number, InFlight>();
+  /** Packet ids in flight that are still to be sent again on a new connection. */
+  let unsent: number[] = [];
   const queue = createQueue(options);
   let lastId = 0;
 
@@ -103,10 +107,27 @@ export function createSession(options: SessionOptions): Session {
     transmit(delivery, packetId, false);
   }
 
-  const mayStart = (link: Link): boolean =>
-    inFlight.size < Math.min(link.receiveMaximum, maxInFlight) && (!link.isClogged || inFlight.size === 0);
+  const windowOf = (link: Link): number => Math.min(link.receiveMaximum, maxInFlight);
+  const mayStart = (link: Link): boolean => inFlight.size < windowOf(link) && (!link.isClogged || inFlight.size === 0);
+
+  /** Send again, in the old order, no more than the client takes at once. [MQTT-4.4.0-1, 4.9.0-2] */
+  function repeat(link: Link): void {
+    while (unsent.length > 0 && inFlight.size - unsent.length < windowOf(link)) {
+      const packetId = unsent.shift() ?? 0;
+      const flight = inFlight.get(packetId);
+      if (flight?.isReleased === true) link.send({ cmd: 'pubrel', messageId: packetId });
+      else if (flight !== undefined) transmit(flight.delivery, packetId, true);
+    }
+  }
+
+  function settle(packetId: number): void {
+    inFlight.delete(packetId);
+    if (unsent.length > 0) unsent = unsent.filter((id) => id !== packetId);
+    pump();
+  }
 
   function pump(): void {
+    if (session.link !== undefined) repeat(session.link);
     while (session.link !== undefined && mayStart(session.link)) {
       const next = queue.take();
       if (next === undefined) return;
@@ -130,16 +151,10 @@ export function createSession(options: SessionOptions): Session {
     resume(link) {
       session.link = link;
       session.will = undefined;
-      for (const [packetId, { delivery, isReleased }] of [...inFlight]) {
-        if (isReleased) link.send({ cmd: 'pubrel', messageId: packetId });
-        else transmit(delivery, packetId, true); // [MQTT-4.4.0-1]
-      }
+      unsent = [...inFlight.keys()];
       pump();
     },
-    settle(packetId) {
-      inFlight.delete(packetId);
-      pump();
-    },
+    settle,
     release(packetId) {
       const flight = inFlight.get(packetId);
       if (flight === undefined) return false;
@@ -154,6 +169,7 @@ const emptyState = (identity: string, clientId: string) => ({
   identity,
   clientId,
   subscriptions: new Map<string, Subscription>(),
+  isDenied: undefined,
   received: new Set<number>(),
   link: undefined,
   will: undefined,

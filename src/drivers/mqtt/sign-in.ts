@@ -4,10 +4,12 @@ import type { DeviceBinding, RefusalReason } from '../../contracts/driver.ts';
 import { createDecoder } from '../payload/decoder.ts';
 import { shown } from '../payload/tally.ts';
 import { type Access, accessOf, isIdentity } from './access.ts';
-import { type Client, close, type SignedIn, type Source, send } from './client.ts';
+import { createAliasing } from './aliases.ts';
+import { type Client, close, deny, type SignedIn, type Source, send } from './client.ts';
 import { messageOf } from './message.ts';
 import { reason, returnCodes, versionOf } from './packet.ts';
 import type { Link } from './session.ts';
+import { sharedFilter } from './shares.ts';
 import { isTopic } from './topic.ts';
 
 /** Why a client may not sign in. */
@@ -22,7 +24,7 @@ const isRefusal = (value: DeviceBinding | Refusal): value is Refusal => 'code' i
 /** A CONNECT has come: let the client in, or answer with a refusal and close. */
 export function signIn(source: Source, client: Client, connect: IConnectPacket): void {
   client.version = versionOf(connect);
-  const identity = connect.username ?? connect.clientId;
+  const identity = identityOf(source, connect);
   const device = deviceFor(source, client, { identity, connect });
   if (isRefusal(device)) {
     refuse(source, client, { ...device, identity: mayBeIdentity(source, identity) ? identity : undefined });
@@ -32,35 +34,63 @@ export function signIn(source: Source, client: Client, connect: IConnectPacket):
   const isClean = connect.clean === true;
   const keepTicks = keepSeconds(source, client, connect);
   const { session, isPresent } = enter(source, { identity, clientId, isClean });
-  const access = rightsOf(source, device);
-  const keepAlive = connect.keepalive ?? 0;
-  const idleSeconds = keepAlive === 0 ? source.config.idleSeconds : Math.min(Math.ceil(keepAlive * 1.5), source.config.idleSeconds);
+  const access = rightsOf(source, device, clientId);
   client.maxPacketBytes = connect.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
   client.signedIn = {
     identity,
     clientId,
     session,
     secretHash: device.secretHash,
-    idleTicks: idleSeconds + 1,
+    idleTicks: Math.ceil(keepAliveOf(source, connect) * 1.5) + 1, // [MQTT-3.1.2-22]
     will: willOf(source, connect),
     keepTicks,
     decoder: createDecoder(device, source.host, source.limits),
     access,
-    valuesTopic: Buffer.from(access.valuesTopic),
+    valuesTopic: topicBytes(access),
     bindingsVersion: source.host.bindingsVersion,
     isHeard: false,
     heardVersion: -1,
     isGuest: source.host.device(identity) === undefined,
     ownedTopics: new Set(),
     ownedVersion: -1,
+    denied: { count: 0, toldTick: Number.NEGATIVE_INFINITY },
   };
+  dropForbidden(source, client.signedIn);
   tellSignedIn(source, client, client.signedIn);
   send(client, accepted(source, { client, connect, clientId, isPresent, keepTicks }));
   session.resume(linkTo(source, client, connect));
 }
 
-/** The rights of a device on this source. */
-export const rightsOf = ({ protocol }: Source, device: DeviceBinding): Access => accessOf(device, protocol?.topicsOf(device.identity));
+/** The rights of a client of a device on this source. */
+export const rightsOf = ({ protocol, config }: Source, device: DeviceBinding, clientId: string): Access =>
+  accessOf(device, { clientId, rules: config.access, more: protocol?.topicsOf(device.identity) ?? [] });
+
+/** The values topic as it is compared on the hot path. */
+export const topicBytes = ({ valuesTopic }: Access): Buffer | undefined =>
+  valuesTopic === undefined ? undefined : Buffer.from(valuesTopic);
+
+/** Take away the subscriptions that the rules no longer allow. */
+export function dropForbidden(source: Source, signedIn: SignedIn): void {
+  const { session, access } = signedIn;
+  session.isDenied = access.isDenied;
+  for (const filter of [...session.subscriptions.keys()]) {
+    if (access.maySubscribe(sharedFilter(filter)?.filter ?? filter)) continue;
+    source.broker.unsubscribe(session, filter);
+    deny(source, signedIn, `subscribing further to ${shown(filter)}`);
+  }
+}
+
+const isAnonymous = (source: Source, { username, password }: IConnectPacket): boolean =>
+  source.config.anonymousIdentity !== '' && username === undefined && password === undefined;
+
+/** Who the client says that it is. */
+const identityOf = (source: Source, connect: IConnectPacket): string =>
+  isAnonymous(source, connect) ? source.config.anonymousIdentity : (connect.username ?? connect.clientId);
+
+/** The keep-alive that we hold the client to, in seconds. */
+function keepAliveOf({ config }: Source, { keepalive = 0 }: IConnectPacket): number {
+  return keepalive === 0 ? config.idleSeconds : Math.min(keepalive, config.idleSeconds);
+}
 
 const mayBeIdentity = ({ protocol }: Source, identity: string): boolean => (protocol?.isIdentity ?? isIdentity)(identity);
 
@@ -87,11 +117,12 @@ function deviceFor(
     return { code: reason.notAuthorized, why: 'unknown-device', detail: `${who}: the device is unknown` };
   }
   const isGuest = host.device(identity) === undefined;
-  if (!isGuest && !host.verify(identity, connect.password?.toString('utf8') ?? '')) {
+  if (!isGuest && !isAnonymous(source, connect) && !host.verify(identity, connect.password?.toString('utf8') ?? '')) {
     return { code: reason.badUserOrPassword, why: 'not-allowed', detail: `${who}: the password is wrong or missing` };
   }
   const will = connect.will;
-  const isWillAllowed = will === undefined || (isTopic(will.topic) && rightsOf(source, device).publish(will.topic) !== 'refused');
+  const isWillAllowed =
+    will === undefined || (isTopic(will.topic) && rightsOf(source, device, connect.clientId).publish(will.topic) !== 'refused');
   return isWillAllowed
     ? device
     : { code: reason.notAuthorized, why: 'not-allowed', detail: `${who}: the will may not go to ${shown(will.topic)}` };
@@ -138,25 +169,29 @@ interface Accepted {
   readonly keepTicks: number;
 }
 
-function accepted({ config }: Source, { client, connect, clientId, isPresent, keepTicks }: Accepted): IConnackPacket {
+function accepted(source: Source, { client, connect, clientId, isPresent, keepTicks }: Accepted): IConnackPacket {
   const connack: IConnackPacket = { cmd: 'connack', sessionPresent: isPresent, reasonCode: 0, returnCode: 0 };
   if (client.version !== 5) return connack;
-  const keepAlive = connect.keepalive ?? 0;
+  const keepAlive = keepAliveOf(source, connect);
   const properties: NonNullable<IConnackPacket['properties']> = {
-    maximumPacketSize: config.maxPacketBytes,
-    sharedSubscriptionAvailable: false,
+    maximumPacketSize: source.config.maxPacketBytes,
+    receiveMaximum: source.config.receiveMaximum,
+    topicAliasMaximum: source.config.maxTopicAliases,
   };
   if (connect.clientId === '') properties.assignedClientIdentifier = clientId;
   if (keepTicks !== (connect.properties?.sessionExpiryInterval ?? 0)) properties.sessionExpiryInterval = keepTicks;
-  if (keepAlive === 0 || keepAlive > config.idleSeconds) properties.serverKeepAlive = config.idleSeconds;
+  if (keepAlive !== connect.keepalive) properties.serverKeepAlive = keepAlive; // [MQTT-3.2.2-21]
   return { ...connack, properties };
 }
 
-const linkTo = (source: Source, client: Client, connect: IConnectPacket): Link => ({
-  receiveMaximum: connect.properties?.receiveMaximum ?? 65_535,
-  send: (packet) => send(client, packet),
-  get isClogged() {
-    return client.socket.writableLength > source.config.maxQueuedBytes;
-  },
-  takeOver: () => close(source, client, { reason: reason.takenOver, detail: 'the client connected again', isWillDue: true }),
-});
+function linkTo(source: Source, client: Client, connect: IConnectPacket): Link {
+  const aliasing = createAliasing(Math.min(connect.properties?.topicAliasMaximum ?? 0, source.config.maxTopicAliases));
+  return {
+    receiveMaximum: connect.properties?.receiveMaximum ?? 65_535,
+    send: (packet) => (packet.cmd === 'publish' ? aliasing(packet, (aliased) => send(client, aliased)) : send(client, packet)),
+    get isClogged() {
+      return client.socket.writableLength > source.config.maxQueuedBytes;
+    },
+    takeOver: () => close(source, client, { reason: reason.takenOver, detail: 'the client connected again', isWillDue: true }),
+  };
+}

@@ -1,5 +1,5 @@
 import { type Client, close, type Source } from './client.ts';
-import { mayStay } from './ingest.ts';
+import { refresh } from './ingest.ts';
 import { reason } from './packet.ts';
 
 /** One second has passed: end what has been silent too long, may not go on, or must come again. */
@@ -20,7 +20,7 @@ function watchClient(source: Source, client: Client, isTaking: boolean): void {
     }
     return;
   }
-  if (!mayStay(source, client, signedIn)) return;
+  if (!refresh(source, client, signedIn)) return;
   if (client.isParked && client.wait !== 'ears') {
     client.lastTick = source.broker.sessions.ticks; // We do not read, so silence says nothing; of one that does not read, it does.
     return;
