@@ -19,7 +19,7 @@ export class SharedReadServer extends Server {
 }
 
 /** Told of what was read: `bytes[0…length)`, valid only during the call. */
-export type TakeBytes = (bytes: Buffer, length: number) => void;
+export type TakeBytes = (bytes: Buffer, length: number) => unknown;
 
 /** Hear what a socket reads, from a {@link SharedReadServer} or any other. Call it once, in the turn in which the socket came. */
 export function onBytes(socket: Socket, take: TakeBytes): void {

@@ -65,6 +65,8 @@ export interface Client extends AckTarget {
   readonly socket: Socket;
   readonly reader: FrameReader;
   readonly peer: string;
+  /** The identity in the client's certificate, when it has shown one. */
+  readonly certified: string | undefined;
   version: Version;
   signedIn: SignedIn | undefined;
   state: 'open' | 'closed';
@@ -156,6 +158,8 @@ function writeOnly({ socket }: Client, packed: number): void {
 }
 
 const lingerMs = 5_000;
+/** A client that was told why it must go has so long to hang up itself. */
+const farewellMs = 1_000;
 
 /** How a connection comes to its end. */
 export interface Ending {
@@ -170,7 +174,8 @@ export interface Ending {
 /** End a connection; later calls do nothing. */
 export function close(source: Source, client: Client, ending: Ending): void {
   if (client.state === 'closed') return;
-  if (ending.reason !== undefined && client.version === 5 && client.signedIn !== undefined) {
+  const isTold = ending.reason !== undefined && client.version === 5 && client.signedIn !== undefined;
+  if (isTold) {
     send(client, { cmd: 'disconnect', reasonCode: ending.reason });
   }
   flushAcks(client);
@@ -180,6 +185,12 @@ export function close(source: Source, client: Client, ending: Ending): void {
   source.turns.forget(client);
   if (client.signedIn !== undefined) leave(source, client.signedIn, ending);
   client.socket.resume();
+  if (isTold) {
+    // The client may still be sending: closed at once, it would be reset and lose the reason.
+    client.socket.end();
+    setTimeout(() => client.socket.destroy(), farewellMs).unref();
+    return;
+  }
   client.socket.destroySoon();
   // A peer that does not read what was written last is not waited for.
   client.socket.setTimeout(lingerMs, () => client.socket.destroy());
@@ -187,7 +198,7 @@ export function close(source: Source, client: Client, ending: Ending): void {
 
 function leave({ broker, host, protocol }: Source, { session, identity, will, keepTicks }: SignedIn, ending: Ending): void {
   if (will !== undefined && ending.isWillDue) {
-    session.will = { message: will.message, dueTick: broker.sessions.ticks + will.delayTicks };
+    session.will = { message: will.message, dueTick: broker.sessions.ticks + (will.delayTicks === 0 ? 0 : will.delayTicks + 1) };
   }
   broker.sessions.leave(session, keepTicks);
   protocol?.left(identity);

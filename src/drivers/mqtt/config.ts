@@ -5,6 +5,30 @@ import { ownTopics } from './access.ts';
 export const mqttConfig = z.object({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 opens it to the network'),
   port: z.number().int().min(0).max(65_535).default(1883).describe('TCP port; 0 takes a free one'),
+  tlsHost: z.string().min(1).default('127.0.0.1').describe('Address of the TLS listener; 0.0.0.0 opens it to the network'),
+  tlsPort: z.number().int().min(0).max(65_535).default(8883).describe('TCP port of the TLS listener; 0 takes a free one'),
+  tlsCertificateFile: z.string().max(1_000).default('').describe('File with the certificate chain of TLS, PEM; empty: no TLS listener'),
+  tlsKeyFile: z.string().max(1_000).default('').describe('File with the private key of TLS, PEM'),
+  tlsClientCaFile: z
+    .string()
+    .max(1_000)
+    .default('')
+    .describe('File with the CA certificates that sign those of devices, PEM; empty: devices are asked for none'),
+  clientCertificates: z
+    .enum(['accepted', 'required'])
+    .default('accepted')
+    .describe('accepted: a device may sign in with a certificate instead of its secret; required: it must'),
+  certificateIdentity: z
+    .enum(['cn', 'san'])
+    .default('cn')
+    .describe('Where a certificate names the device: cn, its common name; san, its first DNS name'),
+  tlsReloadSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(60)
+    .describe('The files of TLS are read again so often; renewed ones hold for new connections'),
   maxConnections: z.number().int().min(1).max(200_000).default(25_000).describe('Connections at the same time; more are closed at once'),
   maxPacketBytes: z.number().int().min(128).max(16_777_216).default(262_144).describe('Largest packet; a larger one closes the connection'),
   maxValues: z.number().int().min(1).max(100_000).default(10_000).describe('Values in one message; a message with more is refused whole'),

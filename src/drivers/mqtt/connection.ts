@@ -15,16 +15,16 @@ const maxConnectBytes = 16_384;
 /** A client that leaves so much unread is read no further until it reads. */
 const unreadBytes = 65_536;
 
-/** Serve a new connection. */
-export function accept(source: Source, socket: Socket): void {
+/** Serve a new connection; `certified` is the identity in the certificate of a client with TLS. */
+export function accept(source: Source, socket: Socket, certified?: string): void {
   if (source.clients.size >= source.config.maxConnections) {
     source.host.refuse('not-admitted', 1, undefined, `a connection beyond ${source.config.maxConnections}`);
     socket.destroy();
     return;
   }
-  const client = createClient(source, socket);
+  const client = createClient(source, socket, certified);
   source.clients.add(client);
-  onBytes(socket, (bytes, length) => receive(source, client, bytes, length));
+  onBytes(socket, (bytes, length) => client.state === 'open' && receive(source, client, bytes, length));
   socket.on('error', (error) => lose(source, client, error.message));
   socket.on('close', () => lose(source, client, 'the connection was closed'));
 }
@@ -33,7 +33,7 @@ function lose(source: Source, client: Client, detail: string): void {
   close(source, client, { reason: undefined, detail, isWillDue: true });
 }
 
-function createClient(source: Source, socket: Socket): Client {
+function createClient(source: Source, socket: Socket, certified: string | undefined): Client {
   const limit = () =>
     client.signedIn === undefined ? Math.min(maxConnectBytes, source.config.maxPacketBytes) : source.config.maxPacketBytes;
   const client: Client = {
@@ -43,6 +43,7 @@ function createClient(source: Source, socket: Socket): Client {
       broken: (why, detail) => refuseClient(source, client, why === 'too-large' ? reason.tooLarge : reason.malformed, detail),
     }),
     peer: `${socket.remoteAddress}:${socket.remotePort}`,
+    certified,
     version: 4,
     signedIn: undefined,
     state: 'open',

@@ -1,3 +1,4 @@
+import type { Server } from 'node:net';
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { type Address, listen, probeAddress, serve } from '../listening.ts';
 import { SharedReadServer } from '../shared-reads.ts';
@@ -8,6 +9,7 @@ import { type MqttConfig, mqttConfig } from './config.ts';
 import { accept, resume } from './connection.ts';
 import { publishWill } from './ingest.ts';
 import { reason } from './packet.ts';
+import { createSecure, isSecureWanted, type Secure, type SecureListener } from './secure.ts';
 import type { TopicProtocol } from './topic-protocol.ts';
 import { createTurns } from './turns.ts';
 import { watch } from './watch.ts';
@@ -18,8 +20,15 @@ export const mqtt: Driver<MqttConfig> = {
   title: { zh: 'MQTT 接入', en: 'MQTT broker' },
   config: mqttConfig,
   open,
-  probe: (config) => probeAddress(config),
+  probe,
 };
+
+async function probe(config: MqttConfig): Promise<string> {
+  const plain = await probeAddress(config);
+  if (!isSecureWanted(config)) return plain;
+  await createSecure(config, { connected: () => undefined, refused: () => undefined, reloaded: () => undefined });
+  return `${plain}; with TLS ${await probeAddress({ host: config.tlsHost, port: config.tlsPort })}`;
+}
 
 function open(config: MqttConfig, host: DriverHost): Session {
   return openBroker(config, host);
@@ -33,13 +42,14 @@ export function openBroker(config: MqttConfig, host: DriverHost, protocol?: Topi
     address: () => address,
     async run(signal) {
       const server = new SharedReadServer({ noDelay: true }, (socket) => accept(source, socket));
+      const secure = isSecureWanted(config) ? await createSecure(config, secureListener(source)) : undefined;
       address = await listen(server, config);
-      host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `${address.host}:${address.port}` });
+      tellListening(host, `${address.host}:${address.port}`);
       const timer = setInterval(() => watch(source), 1000);
       const offs = [host.sink.onDurable((ticket) => source.acks.release(ticket)), host.sink.onRoom(() => room(source))];
       protocol?.started((message) => source.broker.publish(message, undefined));
       try {
-        await serve(server, signal, () => endAll(source));
+        await serveBoth(source, { server, secure, signal });
       } finally {
         clearInterval(timer);
         source.turns.stop();
@@ -48,6 +58,46 @@ export function openBroker(config: MqttConfig, host: DriverHost, protocol?: Topi
       }
     },
   };
+}
+
+const tellListening = (host: DriverHost, detail: string): void =>
+  host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail });
+
+const secureListener = (source: Source): SecureListener => ({
+  connected: (socket, certified) => accept(source, socket, certified),
+  refused: (detail) => source.host.refuse('not-allowed', 1, undefined, `TLS: ${detail}`),
+  reloaded(problem) {
+    const kind = problem === undefined ? 'listening' : 'error';
+    const detail = problem === undefined ? 'TLS: renewed certificate in use' : `TLS: the old certificate goes on: ${problem}`;
+    source.host.link({ kind, identity: undefined, time: source.host.clock.now(), detail });
+  },
+});
+
+interface Listeners {
+  readonly server: Server;
+  readonly secure: Secure | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Serve the plain and the TLS listener until the signal aborts or one of them fails. */
+async function serveBoth(source: Source, { server, secure, signal }: Listeners): Promise<void> {
+  const { tlsHost, tlsPort, tlsReloadSeconds } = source.config;
+  if (secure === undefined) {
+    await serve(server, signal, () => endAll(source));
+    return;
+  }
+  const ending = new AbortController();
+  const either = AbortSignal.any([signal, ending.signal]);
+  const timer = setInterval(() => void secure.reload(), tlsReloadSeconds * 1000);
+  const guarded = (serving: Promise<void>) => serving.finally(() => ending.abort());
+  const serveSecure = async () => {
+    const { host, port } = await listen(secure.server, { host: tlsHost, port: tlsPort });
+    tellListening(source.host, `${host}:${port} with TLS`);
+    await serve(secure.server, either, () => undefined);
+  };
+  const ends = await Promise.allSettled([guarded(serve(server, either, () => endAll(source))), guarded(serveSecure())]);
+  clearInterval(timer);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 function room(source: Source): void {

@@ -69,7 +69,7 @@ export function createSessionTable(options: SessionTableOptions): SessionTable {
         end(session);
         return;
       }
-      session.endTick = ticks + keepTicks;
+      session.endTick = ticks + keepTicks + 1; // the present second has begun already
       idle.add(session);
       if (isWillDue(session)) publishWill(session);
       const [oldest] = idle;

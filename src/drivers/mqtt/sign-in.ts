@@ -24,7 +24,7 @@ const isRefusal = (value: DeviceBinding | Refusal): value is Refusal => 'code' i
 /** A CONNECT has come: let the client in, or answer with a refusal and close. */
 export function signIn(source: Source, client: Client, connect: IConnectPacket): void {
   client.version = versionOf(connect);
-  const identity = identityOf(source, connect);
+  const identity = client.certified ?? identityOf(source, connect);
   const device = deviceFor(source, client, { identity, connect });
   if (isRefusal(device)) {
     refuse(source, client, { ...device, identity: mayBeIdentity(source, identity) ? identity : undefined });
@@ -109,6 +109,10 @@ function deviceFor(
   if (connect.clientId === '' && client.version !== 5 && connect.clean !== true) {
     return { code: reason.clientIdNotValid, why: 'not-allowed', detail: `${who}: an empty client id needs a clean session` };
   }
+  if (client.certified !== undefined && connect.username !== undefined && connect.username !== client.certified) {
+    const detail = `${who}: user name ${shown(connect.username)} with the certificate of ${shown(client.certified)}`;
+    return { code: reason.badUserOrPassword, why: 'not-allowed', detail };
+  }
   if (!mayBeIdentity(source, identity))
     return { code: reason.badUserOrPassword, why: 'not-allowed', detail: `${who}: ${shown(identity)} cannot be an identity` };
   const device = host.device(identity) ?? source.protocol?.guest(identity);
@@ -117,7 +121,8 @@ function deviceFor(
     return { code: reason.notAuthorized, why: 'unknown-device', detail: `${who}: the device is unknown` };
   }
   const isGuest = host.device(identity) === undefined;
-  if (!isGuest && !isAnonymous(source, connect) && !host.verify(identity, connect.password?.toString('utf8') ?? '')) {
+  const mustProve = client.certified === undefined && !isGuest && !isAnonymous(source, connect);
+  if (mustProve && !host.verify(identity, connect.password?.toString('utf8') ?? '')) {
     return { code: reason.badUserOrPassword, why: 'not-allowed', detail: `${who}: the password is wrong or missing` };
   }
   const will = connect.will;
