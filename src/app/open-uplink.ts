@@ -11,7 +11,7 @@ import { version } from './version.ts';
 
 /** What the way to a central Yangfan is made of. */
 export interface UplinkParts {
-  readonly config: Pick<Config, 'uplinkUrl' | 'uplinkKeepMegabytes'>;
+  readonly config: Pick<Config, 'uplinkUrl' | 'uplinkCaFile' | 'uplinkCertFile' | 'uplinkKeyFile' | 'uplinkKeepMegabytes'>;
   readonly lifecycle: Lifecycle;
   readonly log: Log;
   readonly clock: Clock;
@@ -25,7 +25,7 @@ export interface UplinkParts {
 
 /** Forward all samples to the central Yangfan that the settings name; `undefined` when they name none. */
 export function openUplink({ config, lifecycle, log, clock, assets, flow, folder, tenant }: UplinkParts): Uplink | undefined {
-  const { uplinkUrl: url, uplinkKeepMegabytes } = config;
+  const { uplinkUrl: url, uplinkCaFile: ca, uplinkCertFile: cert, uplinkKeyFile: key, uplinkKeepMegabytes } = config;
   if (url === undefined) return undefined;
   const keyOf = (point: number): string | undefined => {
     const info = assets.point(point);
@@ -42,7 +42,18 @@ export function openUplink({ config, lifecycle, log, clock, assets, flow, folder
   };
   const onTurn = (isConnected: boolean, detail: string) => log.info({ isConnected, detail }, 'uplink');
   const mostKeptBytes = uplinkKeepMegabytes * 1_000_000;
-  const uplink = startUplink({ url, folder, clock, random: Math.random, version, keyOf, newest, mostKeptBytes, onTurn });
+  const uplink = startUplink({
+    url,
+    files: { ca, cert, key },
+    folder,
+    clock,
+    random: Math.random,
+    version,
+    keyOf,
+    newest,
+    mostKeptBytes,
+    onTurn,
+  });
   lifecycle.onStop('uplink', () => uplink.stop());
   showInMetrics(uplink);
   return uplink;

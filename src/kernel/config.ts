@@ -74,6 +74,17 @@ export const configSchema = z.object({
     .refine(isUplink, 'must be mqtt://identity:secret@host:1883 or mqtts://…')
     .optional()
     .describe('Central Yangfan that gets all samples of this one, as mqtt(s)://identity:secret@host:port. Default: none'),
+  uplinkCaFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the CA certificates (PEM) that sign the certificate of an mqtts centre. Default: those that Node.js trusts'),
+  uplinkCertFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the certificate (PEM) that this site shows to an mqtts centre, in place of the secret. Default: none'),
+  uplinkKeyFile: z.string().min(1).optional().describe('File with the private key (PEM) of that certificate. Default: none'),
   uplinkKeepMegabytes: z.coerce
     .number()
     .int()
@@ -109,7 +120,10 @@ function port(preset: number) {
 /** True for an address of a broker with somebody who signs in there. */
 function isUplink(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url !== undefined && /^mqtts?:$/.test(url.protocol) && [url.hostname, url.username, url.password].every((part) => part !== '');
+  if (url === undefined || !/^mqtts?:$/.test(url.protocol)) return false;
+  // With TLS a certificate may stand for the secret.
+  const needed = url.protocol === 'mqtts:' ? [url.hostname, url.username] : [url.hostname, url.username, url.password];
+  return needed.every((part) => part !== '');
 }
 
 function flag() {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { Failure } from '../contracts/errors.ts';
 
@@ -13,10 +14,20 @@ export interface Link {
   close(): void;
 }
 
+/** Names of PEM files for `mqtts:`. They are read for each connection, so renewed ones need no restart. */
+export interface TlsFiles {
+  /** CAs that sign the centre's certificate; default: those that Node.js trusts. */
+  readonly ca?: string | undefined;
+  /** Our certificate and its key; default: none, and we sign in with the secret of the URL. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
 /** Where the centre is and who we are there. */
 export interface LinkOptions {
   /** `mqtt://identity:secret@host:port`, or `mqtts:`. */
   readonly url: string;
+  readonly files: TlsFiles;
   /** Published by the centre, retained, when the connection breaks. */
   readonly will: { readonly topic: string; readonly payload: Buffer };
 }
@@ -30,7 +41,7 @@ const payloadInvalid = 0x99;
 /** The identity that a URL names. */
 export const identityOf = (url: string): string => decodeURIComponent(new URL(url).username);
 
-function optionsOf({ url, will }: LinkOptions): IClientOptions {
+async function optionsOf({ url, files, will }: LinkOptions): Promise<IClientOptions> {
   const { protocol, hostname, port, password } = new URL(url);
   const isSecure = protocol === 'mqtts:';
   const identity = identityOf(url);
@@ -41,7 +52,8 @@ function optionsOf({ url, will }: LinkOptions): IClientOptions {
     protocolVersion: 5,
     clientId: `uplink-${identity}`,
     username: identity,
-    password: decodeURIComponent(password),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+    ...(isSecure ? await contentsOf(files) : {}),
     clean: true,
     reconnectPeriod: 0,
     connectTimeout: connectMs,
@@ -50,9 +62,19 @@ function optionsOf({ url, will }: LinkOptions): IClientOptions {
   };
 }
 
+async function contentsOf(files: TlsFiles): Promise<Pick<IClientOptions, 'ca' | 'cert' | 'key'>> {
+  const named = Object.entries(files).filter(([, file]) => file !== undefined);
+  return Object.fromEntries(await Promise.all(named.map(async ([kind, file]) => [kind, await readPem(file)])));
+}
+
+const readPem = (file: string): Promise<Buffer> =>
+  readFile(file).catch((cause) => {
+    throw failure(file, cause instanceof Error ? cause.message : String(cause));
+  });
+
 /** Connect and sign in. Throws `NOT_AVAILABLE`, without the secret in its text. */
 export async function openLink(options: LinkOptions, signal: AbortSignal): Promise<Link> {
-  const { host = '', port = 0, ...others } = optionsOf(options);
+  const { host = '', port = 0, ...others } = await optionsOf(options);
   const client = connect({ host, port, ...others });
   const lost = lossOf(client, `${host}:${port}`);
   const signedIn = new Promise<void>((resolve) => void client.once('connect', () => resolve()));

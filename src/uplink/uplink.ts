@@ -6,7 +6,7 @@ import { openFollower } from '../store/follow.ts';
 import { createBacklog } from './backlog.ts';
 import { type Newest, sendFresh } from './fresh.ts';
 import { runLane } from './lane.ts';
-import { identityOf, type Link, openLink } from './link.ts';
+import { identityOf, type Link, openLink, type TlsFiles } from './link.ts';
 import { createPace } from './pace.ts';
 
 /** How soon a lost connection is tried again. */
@@ -20,6 +20,8 @@ export interface Waits {
 export interface UplinkOptions {
   /** The centre as `mqtt://identity:secret@host:port`, or `mqtts:`. */
   readonly url: string;
+  /** Files for `mqtts:`; default: the CAs that Node.js trusts, and no certificate. */
+  readonly files?: TlsFiles;
   /** Folder of a store that is written with `keepLogs`. */
   readonly folder: string;
   readonly clock: Clock;
@@ -99,7 +101,7 @@ export function startUplink(options: UplinkOptions): Uplink {
   };
   const once = async () => {
     const { topics, birth, will } = introduction(options);
-    const link = await openLink({ url: options.url, will }, stopped.signal);
+    const link = await openLink({ url: options.url, files: options.files ?? {}, will }, stopped.signal);
     stopped.signal.addEventListener('abort', link.close, { once: true });
     try {
       await link.publish(topics.state, birth, true);
