@@ -5,6 +5,7 @@ import { iec104 } from '../drivers/iec104/driver.ts';
 import { jt808 } from '../drivers/jt808/driver.ts';
 import { modbus } from '../drivers/modbus/driver.ts';
 import { mqtt } from '../drivers/mqtt/driver.ts';
+import { mqttClient } from '../drivers/mqtt-client/driver.ts';
 import { nmea } from '../drivers/nmea/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';
 import { sparkplug } from '../drivers/sparkplug/driver.ts';
@@ -20,4 +21,5 @@ export const drivers: readonly Driver[] = [
   modbus,
   jt808,
   iec104,
+  mqttClient,
 ];

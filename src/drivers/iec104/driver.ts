@@ -2,11 +2,11 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { markStale } from '../stale.ts';
 import { encodeU } from './apci.ts';
 import { type Iec104Config, iec104Config } from './config.ts';
 import { createDeframer } from './deframe.ts';
 import { type Controlling, createControlling } from './session.ts';
-import { markStale } from './stale.ts';
 
 /** When the source is stopped, STOPDT has so long to be confirmed. */
 const farewellMs = 300;

@@ -1,13 +1,21 @@
-import type { DriverHost } from '../../contracts/driver.ts';
-import { quality } from '../../contracts/quality.ts';
-import { append, type SampleBatch } from '../../contracts/sample.ts';
-import type { Station } from './stations.ts';
+import type { DeviceBinding, DriverHost } from '../contracts/driver.ts';
+import { quality } from '../contracts/quality.ts';
+import { append, type SampleBatch } from '../contracts/sample.ts';
+import type { EpochMs } from '../contracts/time.ts';
+
+/** A device that is heard over a link. */
+export interface Heard {
+  readonly identity: string;
+  readonly device: DeviceBinding;
+  /** Time of its newest sample. */
+  readonly newest: EpochMs;
+}
 
 const chunk = 512;
 
-/** The link to these stations is lost: one bad sample for each of their points, behind all others. Waits for room within `limit`. */
-export async function markStale(host: DriverHost, stations: Iterable<Station>, limit: AbortSignal): Promise<void> {
-  for (const { device, newest, identity } of stations) {
+/** The link to these devices is lost: one bad sample for each of their points, behind all others. Waits for room within `limit`. */
+export async function markStale(host: DriverHost, devices: Iterable<Heard>, limit: AbortSignal): Promise<void> {
+  for (const { device, newest, identity } of devices) {
     const points = [...device.points.values()];
     const time = Math.max(host.clock.now(), newest + 1);
     const bad = quality('bad', device.origin);

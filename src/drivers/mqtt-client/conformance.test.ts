@@ -1,0 +1,18 @@
+import { clientDriverConformance } from '../../../test/conformance/client-driver.ts';
+import type { TestDevice } from '../../../test/conformance/driver-host.ts';
+import { simulateBroker } from '../../../test/conformance/mqtt-client-rig.ts';
+import { mqttClientConfig } from './config.ts';
+import { mqttClient } from './driver.ts';
+
+const devices: [TestDevice, TestDevice] = [
+  { identity: 'pump-1', keys: ['speed', 'power'], firstPoint: 1 },
+  { identity: 'pump-2', keys: ['speed', 'power'], firstPoint: 11 },
+];
+
+clientDriverConformance('mqtt-client', {
+  driver: mqttClient,
+  config: ({ host, port }, answerMs) =>
+    mqttClientConfig.parse({ host, port, keepAliveSeconds: 1, answerSeconds: answerMs / 1000, commandSeconds: answerMs / 1000 }),
+  devices,
+  simulate: () => simulateBroker(devices),
+});
