@@ -1,6 +1,7 @@
 import type { Driver } from '../contracts/driver.ts';
 import { hj212 } from '../drivers/hj212/driver.ts';
 import { http } from '../drivers/http/driver.ts';
+import { httpPoll } from '../drivers/http-poll/driver.ts';
 import { iec104 } from '../drivers/iec104/driver.ts';
 import { jt808 } from '../drivers/jt808/driver.ts';
 import { modbus } from '../drivers/modbus/driver.ts';
@@ -22,4 +23,5 @@ export const drivers: readonly Driver[] = [
   jt808,
   iec104,
   mqttClient,
+  httpPoll,
 ];

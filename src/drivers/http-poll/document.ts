@@ -1,0 +1,85 @@
+import { parse as parseCsv } from 'csv-parse/sync';
+import { XMLParser } from 'fast-xml-parser';
+import { Failure } from '../../contracts/errors.ts';
+import type { HttpPollConfig } from './config.ts';
+
+/** Forms of a document. */
+export type DocumentForm = 'json' | 'csv' | 'xml';
+
+/** The body of an answer and what its header says of it. */
+export interface RawDocument {
+  readonly body: Buffer;
+  readonly contentType: string;
+}
+
+// Numbers and times are read later, from the text that was sent. Document types are refused before, so no entity can be declared.
+const xml = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  removeNSPrefix: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+});
+
+const bad = (what: string, cause?: unknown): Failure =>
+  new Failure('BAD_FRAME', `reading a document: ${what}`, { cause, details: { what } });
+
+const charsetPattern = /charset\s*=\s*"?([\w-]+)/i;
+const xmlEncodingPattern = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)/i;
+
+/** The text of a body in the character set that its header or XML declaration names, UTF-8 when none does. */
+function textOf({ body, contentType }: RawDocument): string {
+  const declared = xmlEncodingPattern.exec(body.subarray(0, 200).toString('latin1'))?.[1];
+  const charset = charsetPattern.exec(contentType)?.[1] ?? declared ?? 'utf-8';
+  try {
+    return new TextDecoder(charset).decode(body);
+  } catch (cause) {
+    throw bad(`the character set ${charset} is not known`, cause);
+  }
+}
+
+/** The form of a document, as the configuration, its content type or its first character says. */
+export function formOf(text: string, contentType: string, format: HttpPollConfig['format']): DocumentForm {
+  if (format !== 'auto') return format;
+  for (const form of ['json', 'csv', 'xml'] as const) if (contentType.includes(form)) return form;
+  const first = text.trimStart()[0] ?? '';
+  if (first === '<') return 'xml';
+  return first === '{' || first === '[' ? 'json' : 'csv';
+}
+
+const delimiterOf = (line: string): string =>
+  [',', ';', '\t'].map((sign) => [sign, line.split(sign).length] as const).sort((a, b) => b[1] - a[1])[0]?.[0] ?? ',';
+
+function readCsv(text: string, header: HttpPollConfig['csvHeader']): unknown {
+  const [firstLine = ''] = text.split('\n', 1);
+  const rows = parseCsv(text, {
+    bom: true,
+    delimiter: delimiterOf(firstLine),
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+  });
+  const width = Math.max(0, ...rows.slice(0, 1000).map(({ length }) => length));
+  const names = header === 'none' ? Array.from({ length: width }, (_, i) => String(i + 1)) : (rows.shift() ?? []);
+  return rows.map((row) => Object.fromEntries(names.flatMap((name, i) => (row[i] === undefined ? [] : [[name, row[i]]]))));
+}
+
+function readXml(text: string): unknown {
+  if (/<!DOCTYPE/i.test(text)) throw bad('it declares a document type, which may hide entities');
+  return xml.parse(text, true);
+}
+
+/** A document as a tree of objects, lists and texts. Throws `BAD_FRAME` when it is none. */
+export function readDocument(raw: RawDocument, { format, csvHeader }: Pick<HttpPollConfig, 'format' | 'csvHeader'>): unknown {
+  const text = textOf(raw);
+  const form = formOf(text, raw.contentType, format);
+  try {
+    if (form === 'json') return JSON.parse(text);
+    return form === 'csv' ? readCsv(text, csvHeader) : readXml(text);
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw bad(`it is not ${form.toUpperCase()}: ${cause instanceof Error ? cause.message.slice(0, 200) : 'damaged'}`, cause);
+  }
+}
