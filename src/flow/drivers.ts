@@ -9,6 +9,7 @@ import { mqtt } from '../drivers/mqtt/driver.ts';
 import { mqttClient } from '../drivers/mqtt-client/driver.ts';
 import { nmea } from '../drivers/nmea/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';
+import { snmp } from '../drivers/snmp/driver.ts';
 import { sparkplug } from '../drivers/sparkplug/driver.ts';
 
 /** Every field protocol of the platform, one line each. */
@@ -24,4 +25,5 @@ export const drivers: readonly Driver[] = [
   iec104,
   mqttClient,
   httpPoll,
+  snmp,
 ];

@@ -10,6 +10,8 @@ export interface RoundsParts {
   readonly limits: PollLimits;
   /** The targets as the bindings have them now; asked again when bindings have changed. */
   readonly targets: () => readonly Target[];
+  /** True: the session goes on when no target answers, because it hears others in the meantime; default false. */
+  readonly outlivesTargets?: boolean;
   /** 0…1, for the jitter; default `Math.random`. */
   readonly random?: () => number;
 }
@@ -164,6 +166,7 @@ class Rounds {
   /** When nobody answers any more, the source is lost: the platform shows it so and begins anew. */
   #judge(): void {
     const turns = [...this.#turns.values()];
+    if (this.#parts.outlivesTargets === true) return;
     if (turns.some(({ state, isPatient }) => state !== 'away' || isPatient)) return;
     this.#fail(turns.find(({ failure }) => failure !== undefined)?.failure);
   }
@@ -173,7 +176,7 @@ class Rounds {
  * Ask all targets, each in its own time, so that one that is slow or dead delays no other.
  *
  * Resolves when the signal aborts; throws the `Failure` of a target when none answers any more, after a bad sample was put behind the
- * newest of every point.
+ * newest of every point; see `outlivesTargets`.
  */
 export function pollTargets(parts: RoundsParts, signal: AbortSignal): Promise<void> {
   return new Rounds(parts, signal).run();

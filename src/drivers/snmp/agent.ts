@@ -1,0 +1,141 @@
+import snmp, { type Varbind } from 'net-snmp';
+import type { DeviceBinding, DriverHost, PointBinding } from '../../contracts/driver.ts';
+import { quality } from '../../contracts/quality.ts';
+import type { Intake } from '../polling/intake.ts';
+import type { Target } from '../polling/target.ts';
+import type { Sample } from '../store-samples.ts';
+import type { SnmpConfig } from './config.ts';
+import { addressOf, parseKey, type SnmpKey, upTimeOid } from './key.ts';
+import { type AgentLink, openLink } from './link.ts';
+import { createTables, type Tables } from './tables.ts';
+import { type CounterReading, counterOf, numberOf, rateBetween } from './values.ts';
+
+/** What the agents of a source share. */
+export interface AgentParts {
+  readonly config: SnmpConfig;
+  readonly host: DriverHost;
+  readonly intake: Intake;
+}
+
+/** A device that is asked. */
+export interface Agent extends Target {
+  readonly link: AgentLink;
+  readonly tables: Tables;
+  close(): void;
+}
+
+/** A key of a binding with what it means. */
+interface Asked {
+  readonly key: string;
+  readonly what: SnmpKey;
+  readonly binding: PointBinding;
+}
+
+/** The polled keys of a device; those that mean nothing are counted. */
+function askedOf(host: DriverHost, device: DeviceBinding): readonly Asked[] {
+  return [...device.points].flatMap(([key, binding]) => {
+    const what = parseKey(key);
+    if (what === undefined) host.refuse('unknown-key', 1, device.identity, `${key} is no OID`);
+    return what === undefined || what.isTrap ? [] : [{ key, what, binding }];
+  });
+}
+
+/** Readings of counters since the agent began. */
+type Counters = Map<string, CounterReading>;
+
+/** The value of a key; `undefined` when there is none yet. */
+function numberFor({ key, what }: Asked, varbind: Varbind, counters: Counters): number | undefined {
+  if (!what.isRate) return numberOf(varbind);
+  const now = counterOf(varbind, performance.now());
+  if (now === undefined) return Number.NaN;
+  const before = counters.get(key);
+  counters.set(key, now);
+  return before === undefined ? undefined : rateBetween(before, now);
+}
+
+/** The sample of a key, a bad one when the agent has no number for it. */
+function sampleOf(
+  host: DriverHost,
+  device: DeviceBinding,
+  [asked, varbind, counters]: readonly [Asked, Varbind | undefined, Counters],
+): Sample | undefined {
+  const { point, scale, offset } = asked.binding;
+  const bad = { point, time: host.clock.now(), value: Number.NaN, quality: quality('bad', device.origin) };
+  if (varbind === undefined || snmp.isVarbindError(varbind)) {
+    host.refuse('unknown-key', 1, device.identity, `${asked.key}: ${varbind === undefined ? 'no such row' : snmp.varbindError(varbind)}`);
+    return bad;
+  }
+  const raw = numberFor(asked, varbind, counters);
+  if (raw === undefined) return undefined;
+  const value = raw * scale + offset;
+  if (Number.isFinite(value)) return { ...bad, value, quality: quality('good', device.origin) };
+  host.refuse('bad-value', 1, device.identity, `${asked.key}: ${asked.what.isRate ? 'it is no counter' : 'it is no number'}`);
+  return bad;
+}
+
+/** The agent of a device. */
+export function createAgent({ config, host, intake }: AgentParts, identity: string): Agent {
+  const address = addressOf(identity, config.port) ?? { host: '', port: 0 }; // the session makes none without
+  const link = openLink(config, address, (detail) => host.refuse('bad-frame', 1, identity, detail));
+  const tables = createTables(link, config);
+  const counters: Counters = new Map();
+  let upTime: number | undefined;
+
+  /** A restart ends what was known of counters and tables. True when there was one. */
+  function hasRestarted(varbind: Varbind | undefined): boolean {
+    const now = varbind === undefined ? Number.NaN : numberOf(varbind);
+    if (Number.isNaN(now)) return false;
+    const isBack = upTime !== undefined && now < upTime;
+    upTime = now;
+    return isBack;
+  }
+
+  /** What the agent answers, by OID. Its up time comes with every part, so that no reading is taken across a restart. */
+  async function readAll(
+    oids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly answers: ReadonlyMap<string, Varbind>; readonly isNew: boolean }> {
+    const answers = new Map<string, Varbind>();
+    let isNew = false;
+    for (let from = 0; from === 0 || from < oids.length; from += config.maxVarbinds) {
+      const part = [upTimeOid, ...oids.slice(from, from + config.maxVarbinds)];
+      const varbinds = await link.get(part, signal);
+      if (hasRestarted(varbinds[0])) isNew = true;
+      for (const [i, oid] of part.entries()) if (varbinds[i]?.oid === oid) answers.set(oid, varbinds[i]);
+      host.count(1, 0, 0);
+    }
+    return { answers, isNew };
+  }
+
+  function forget(): void {
+    counters.clear();
+    tables.forget();
+  }
+
+  async function ask(signal: AbortSignal): Promise<void> {
+    const device = host.device(identity);
+    if (device === undefined) return;
+    const asked = askedOf(host, device);
+    const oids: (string | undefined)[] = [];
+    for (const { what } of asked) oids.push(await tables.oidOf(what, signal)); // one walk serves all keys of its table
+    const { answers, isNew } = await readAll(
+      [...new Set(oids)].filter((oid) => oid !== undefined),
+      signal,
+    );
+    if (isNew) forget();
+    const samples = asked.flatMap((one, i) => sampleOf(host, device, [one, answers.get(oids[i] ?? ''), counters]) ?? []);
+    if (isNew) forget(); // some were read before the restart
+    if ((await intake.take(samples, identity, signal)) !== undefined) host.count(0, samples.length, 0);
+  }
+
+  return {
+    name: identity,
+    identity,
+    everyMs: config.pollSeconds * 1000,
+    link,
+    tables,
+    ask,
+    devices: () => [host.device(identity)].filter((device) => device !== undefined),
+    close: link.close,
+  };
+}

@@ -1,0 +1,100 @@
+import snmp, { type Session, type User, type Varbind } from 'net-snmp';
+import { Failure } from '../../contracts/errors.ts';
+import type { SnmpConfig } from './config.ts';
+import { guardedDgram } from './guarded-dgram.ts';
+import type { AgentAddress } from './key.ts';
+
+/** Questions to one agent. All throw `TIMEOUT`, `LINK_LOST` or `NOT_AVAILABLE` (the agent answered with an error). */
+export interface AgentLink {
+  /** Values in the order of the OIDs; those that the agent does not have are errors in themselves (`isVarbindError`). */
+  get(oids: readonly string[], signal: AbortSignal): Promise<readonly Varbind[]>;
+  set(varbind: Varbind, signal: AbortSignal): Promise<void>;
+  /** All below an OID, at most so many. */
+  walk(oid: string, most: number, signal: AbortSignal): Promise<readonly Varbind[]>;
+  close(): void;
+}
+
+/** Rows that one GetBulk asks for. */
+const repetitions = 20;
+/** A question to a new agent of version 3 takes three: discovery, time, and the question itself (RFC 3414 clause 4). */
+const roundTrips = 3;
+
+/** The user of version 3 as the library wants it. */
+export function userOf({ user, level, authProtocol, authKey, privProtocol, privKey }: SnmpConfig): User {
+  const signed = level === 'noAuthNoPriv' ? {} : { authProtocol: snmp.AuthProtocols[authProtocol] ?? 0, authKey };
+  const sealed = level === 'authPriv' ? { privProtocol: snmp.PrivProtocols[privProtocol] ?? 0, privKey } : {};
+  return { name: user, level: snmp.SecurityLevel[level], ...signed, ...sealed };
+}
+
+interface AgentError extends Error {
+  readonly status?: number;
+}
+
+function failureOf(error: AgentError, where: string): Failure {
+  const what = `${where}: ${error.message}`;
+  const details = { what, ...(error.status === undefined ? {} : { status: error.status }) };
+  const code = error.name === 'RequestTimedOutError' ? 'TIMEOUT' : error.status === undefined ? 'LINK_LOST' : 'NOT_AVAILABLE';
+  return new Failure(code, `asking ${what}`, { cause: error, details });
+}
+
+/** Open a link to an agent; sends nothing yet. */
+export function openLink(config: SnmpConfig, address: AgentAddress, refuse: (detail: string) => void): AgentLink {
+  const where = `${address.host}:${address.port}`;
+  const timeout = Math.ceil(config.answerSeconds * 1000);
+  const isVersion3 = config.version === '3';
+  const dgramModule = guardedDgram({ threw: (error) => refuse(`${where}: ${error instanceof Error ? error.message : String(error)}`) });
+  const options = { port: address.port, retries: 0, timeout, dgramModule, version: isVersion3 ? snmp.Version3 : snmp.Version2c };
+  const session: Session = isVersion3
+    ? snmp.createV3Session(address.host, userOf(config), options)
+    : snmp.createSession(address.host, config.community, options);
+  session.on('error', (error: Error) => refuse(`${where}: ${error.message}`));
+
+  /** The library may forget a question when an answer is damaged, so each has a limit here too. */
+  function ask<T>(
+    signal: AbortSignal,
+    exchanges: number,
+    begin: (done: (error?: Error | null, value?: T) => void) => void,
+  ): Promise<T | undefined> {
+    const limit = AbortSignal.timeout(timeout * roundTrips * exchanges);
+    const ended = AbortSignal.any([signal, limit]);
+    return new Promise((resolve, reject) => {
+      const late = () => reject(new Failure('TIMEOUT', `asking ${where}: no answer in time`, { details: { what: where } }));
+      ended.addEventListener('abort', late, { once: true });
+      if (ended.aborted) late();
+      begin((error, value) => {
+        ended.removeEventListener('abort', late);
+        if (error === undefined || error === null) resolve(value);
+        else reject(failureOf(error, where));
+      });
+    });
+  }
+
+  /** An agent that says that its answer would be too big gets two questions for one. */
+  async function get(oids: readonly string[], signal: AbortSignal): Promise<readonly Varbind[]> {
+    try {
+      return (await ask<readonly Varbind[]>(signal, 1, (done) => session.get(oids, done))) ?? [];
+    } catch (error) {
+      const isTooBig = error instanceof Failure && error.details.status === snmp.ErrorStatus.TooBig && oids.length > 1;
+      if (!isTooBig) throw error;
+      const half = oids.length >> 1;
+      return [...(await get(oids.slice(0, half), signal)), ...(await get(oids.slice(half), signal))];
+    }
+  }
+
+  return {
+    get,
+    async set(varbind, signal) {
+      await ask<readonly Varbind[]>(signal, 1, (done) => session.set([varbind], done));
+    },
+    async walk(oid, most, signal) {
+      const found: Varbind[] = [];
+      const feed = (varbinds: readonly Varbind[]) => {
+        found.push(...varbinds);
+        return found.length >= most || signal.aborted; // true ends the walk
+      };
+      await ask<void>(signal, Math.ceil(most / repetitions), (done) => session.subtree(oid, repetitions, feed, done));
+      return found.slice(0, most);
+    },
+    close: () => session.close(),
+  };
+}
