@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Origin } from './quality.ts';
 import type { PointNumber, SampleSink } from './sample.ts';
+import type { Text } from './text.ts';
 import type { Clock, EpochMs } from './time.ts';
 
 /** One mapped value of a device: which point it feeds and how the raw number becomes an engineering value (`raw · scale + offset`). */
@@ -95,14 +96,98 @@ export interface Session {
   ask?(identity: string, question: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
 }
 
+/** A value that a device offers: what it would take to bind it. */
+export interface FoundPoint {
+  /** Of the device, as {@link DeviceBinding.identity} has it. */
+  readonly identity: string;
+  /** As {@link DeviceBinding.points} has it: a binding of this key reads this value. */
+  readonly key: string;
+  /** What the device calls it; the key where it has no name. */
+  readonly name: string;
+  /** Folders that it lies in, outermost first; empty where the protocol has none. */
+  readonly path: readonly string[];
+  /** Its type in the words of the protocol (`uint16`, `M_ME_NC_1`, `Double`), for people; empty when it is not told. */
+  readonly type: string;
+  /** Its engineering unit as the device tells it, for people; empty when it is not told. */
+  readonly unit: string;
+  /** Its raw value at the moment; `undefined` when it was not read, or is no number. */
+  readonly value: number | undefined;
+}
+
+/** Somewhere to look further, such as a folder of an OPC UA server. */
+export interface FoundPlace {
+  readonly name: string;
+  /** The request that looks there: goes into the next `find` as it is. */
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
+/** What a device was found to offer. */
+export interface Discovery {
+  /** Each pair of identity and key once; at most {@link mostFound}, more are told in a remark. */
+  readonly points: readonly FoundPoint[];
+  /** What was not looked into; empty when all was. */
+  readonly places: readonly FoundPlace[];
+  /** What could not be looked at and why (a unit does not answer, a range is refused, time is up), for people. */
+  readonly remarks: readonly Text[];
+}
+
+/** Points of one {@link Discovery}, at most. */
+export const mostFound = 5000;
+
+/** How the points of a device are found, where the protocol has a way. */
+export interface Discoverer<Config = unknown, Request = unknown> {
+  /** What to look at (ranges of registers, a folder, a station), every field with `.describe()` and a default, so that `{}` is a good first request. */
+  readonly request: ZodType<Request>;
+  /**
+   * Look, over a link of its own that is closed at the end; writes nothing to the device and stores nothing.
+   * When the signal aborts, resolves within a second with what was found so far and a remark. Throws a `Failure` when there is no link at all.
+   */
+  find(config: Config, request: Request, signal: AbortSignal): Promise<Discovery>;
+}
+
+/** A device of a table that makers publish, such as a register map. */
+export interface MappedDevice {
+  readonly identity: string;
+  readonly keys: readonly MappedKey[];
+}
+
+/** A value of a {@link MappedDevice}. */
+export interface MappedKey {
+  /** As {@link DeviceBinding.points} has it. */
+  readonly key: string;
+  /** What people call it; the key when the table has no name. */
+  readonly name: string;
+  readonly scale: number;
+  readonly offset: number;
+  /** Engineering unit, empty when the table has none. */
+  readonly unit: string;
+}
+
+/** A table of devices as far as it can be used, and what is wrong with the rest. */
+export interface DeviceMap {
+  readonly devices: readonly MappedDevice[];
+  /** Rows that are not taken, with the reason; the heading is row 1. There may be fewer than {@link refusedRows}. */
+  readonly errors: readonly { readonly row: number; readonly text: Text }[];
+  readonly refusedRows: number;
+}
+
 /** A field protocol: bytes in, samples out. */
 export interface Driver<Config = unknown> {
   readonly protocol: string;
-  readonly title: import('./text.ts').Text;
+  readonly title: Text;
   /** Configuration of a source, every field with `.describe()` and a default where there is one. */
   readonly config: ZodType<Config>;
   /** Make a session. Does no I/O. */
   open(config: Config, host: DriverHost): Session;
   /** Try the configuration (is the port free, does the device answer) and say what was found; throws a `Failure`. */
   probe(config: Config, signal: AbortSignal): Promise<string>;
+  /**
+   * The configuration for a trial run beside the real source: what others see of it (client identifier, host id) is changed so that the real
+   * one is not pushed out. Default: the configuration as it is. What a trial takes is never acknowledged to devices.
+   */
+  forTrial?(config: Config): Config;
+  /** Finds the points of a device. Default: there is no way but to listen to what unknown devices send. */
+  readonly discover?: Discoverer<Config>;
+  /** Reads the CSV in which makers of this protocol publish points. Never throws. Default: the protocol has none. */
+  readMap?(csv: string): DeviceMap;
 }
