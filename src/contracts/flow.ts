@@ -1,9 +1,10 @@
 import type { Verdict } from './detector.ts';
-import type { DeviceBinding, LinkEvent, RefusalReason } from './driver.ts';
+import type { DeviceBinding, Discovery, LinkEvent, RefusalReason } from './driver.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Load } from './load.ts';
 import type { PointNumber, SampleBatch } from './sample.ts';
 import type { EpochMs } from './time.ts';
+import type { Trial, TrialWish } from './trial.ts';
 
 /** What normalisation needs to know of a point. */
 export interface FlowPoint {
@@ -111,8 +112,10 @@ export interface Flow {
   changeBindings(source: string, changed: readonly DeviceBinding[], gone: readonly string[]): void;
   startSource(source: FlowSource): void;
   stopSource(id: string): Promise<void>;
-  /** Try a configuration without starting it. */
-  probe(protocol: string, config: unknown): Promise<string>;
+  /** Try a configuration beside the running sources, step by step; nothing is stored. Throws `NOT_FOUND` (protocol), `NOT_AVAILABLE` while too many are tried. */
+  trial(wish: TrialWish): Promise<Trial>;
+  /** Find the points of devices; takes up to a minute. Throws `NOT_FOUND`, `BAD_REQUEST`, `NOT_AVAILABLE`, and what the driver throws without a link. */
+  discover(wish: { readonly protocol: string; readonly config: unknown; readonly request: unknown }): Promise<Discovery>;
   /** Ask a device by down-link through its running source. */
   ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
   /** Put samples in from HTTP, import or a person; resolves when they are synced to disk. The batch is copied; purpose `live` by default. Throws `OVERLOADED`, `DISK_FULL`. */

@@ -152,11 +152,23 @@ test.each([
   expect(links).toMatchObject([{ kind: 'error', identity: undefined }]);
 });
 
-test('probe tries a configuration, and says what is wrong with it', async () => {
+const trialOf = (protocol: string, config: object, seconds = 0) => ({ protocol, config, devices: [], seconds });
+
+test('a trial runs beside the sources and stores nothing, and says what is wrong with a configuration', async () => {
   const { flow } = await setUp();
-  expect(await flow.probe('hand', {})).toBe('says hello');
-  await expect(flow.probe('hand', { greeting: 7 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
-  await expect(flow.probe('none', {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const { ok, steps } = await flow.trial(trialOf('hand', {}));
+  expect([ok, steps[1]?.text.en]).toEqual([true, 'says hello']);
+  expect(await flow.trial(trialOf('hand', { greeting: 7 }))).toMatchObject({ ok: false });
+  await expect(flow.trial(trialOf('none', {}))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect((await flow.stats()).valuesTotal).toBe(0);
+});
+
+test('four trials run at a time; one more is refused until one has ended', async () => {
+  const { flow } = await setUp();
+  const running = Array.from({ length: 4 }, () => flow.trial(trialOf('hand', {}, 0.3)));
+  await expect(flow.trial(trialOf('hand', {}))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+  await Promise.all(running);
+  expect(await flow.trial(trialOf('hand', {}))).toMatchObject({ ok: true });
 });
 
 test('a question reaches the device of a running source only', async () => {

@@ -110,7 +110,8 @@ function flowOver(line: Line, { latest, listeners, onFailure, lagMs }: FlowParts
     changeBindings: (source, changed, gone) => send(line.call('changeBindings', [source, changed, gone])),
     startSource: (source) => send(line.call('startSource', [source])),
     stopSource: (id) => line.call('stopSource', [id]),
-    probe: (protocol, config) => line.call('probe', [protocol, config]),
+    trial: (wish) => line.call('trial', [wish]),
+    discover: (wish) => line.call('discover', [wish]),
     ask: (source, identity, question) => line.call('ask', [source, identity, question]),
     async ingest(source, batch, purpose = 'live') {
       const { length } = batch;

@@ -1,11 +1,14 @@
 import type { Verdict } from '../contracts/detector.ts';
-import type { DeviceBinding, Driver } from '../contracts/driver.ts';
+import type { DeviceBinding, Discovery, Driver } from '../contracts/driver.ts';
+import { Failure } from '../contracts/errors.ts';
 import type { FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose } from '../contracts/flow.ts';
 import type { AdmissionLimits } from '../contracts/load.ts';
 import { append, createBatch, type PointNumber, type SampleBatch } from '../contracts/sample.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
+import type { Trial, TrialWish } from '../contracts/trial.ts';
 import type { StoreWriter } from '../store/writer.ts';
 import { createDetect } from './detect.ts';
+import { type DiscoverWish, discover } from './discover.ts';
 import { createIngest } from './ingest.ts';
 import type { Stations } from './intake.ts';
 import { createLatestWriter, type LatestPage, type LatestWriter } from './latest.ts';
@@ -13,12 +16,13 @@ import type { LoadProbes } from './load-probes.ts';
 import { createLoadWatch, type LoadWatch } from './load-watch.ts';
 import { createNormaliser } from './normalise.ts';
 import { createSinks } from './sink.ts';
-import { createSource, driverOf, readConfig, type Source } from './source.ts';
+import { createSource, type Source } from './source.ts';
 import { type MeteredStore, meterStore } from './store-meter.ts';
 import type { Backoff } from './supervise.ts';
+import { tryOut } from './trial.ts';
 
-/** A configuration is tried for this long. */
-const probeMs = 10_000;
+/** Configurations that are tried, or looked into, at a time. */
+const mostTrials = 4;
 /** Notices of links and unknown devices wait this long to go together. */
 const noticeMs = 100;
 
@@ -49,7 +53,8 @@ export interface Plane {
   changeBindings(source: string, changed: readonly DeviceBinding[], gone: readonly string[]): void;
   startSource(source: FlowSource): void;
   stopSource(id: string): Promise<void>;
-  probe(protocol: string, config: unknown): Promise<string>;
+  trial(wish: TrialWish): Promise<Trial>;
+  discover(wish: DiscoverWish): Promise<Discovery>;
   ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
   ingest(source: string, batch: SampleBatch, purpose: IngestPurpose): Promise<void>;
   /** @param mainLagMs how late the event loop of the main thread was at most since the last call */
@@ -73,6 +78,7 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
   const sinks = createSinks({ stations, store });
   const ingest = createIngest({ stations, store, refuseDiskRatio: options.refuseDiskRatio });
   const sources = new Map<string, Source>();
+  const oneOfFew = createLimit(mostTrials);
   const watch = watchLoad({ store, clock, sources, meter, ...options });
 
   const notices = createDelay(noticeMs, () => {
@@ -110,10 +116,8 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
     changeBindings: (source, changed, gone) => sourceOf(source).changeBindings(changed, gone),
     startSource: (source) => sourceOf(source.id).start(source),
     stopSource: (id) => sourceOf(id).stop(),
-    async probe(protocol, config) {
-      const driver = driverOf(drivers, protocol);
-      return driver.probe(readConfig(driver, config), AbortSignal.timeout(probeMs));
-    },
+    trial: (wish) => oneOfFew(() => tryOut({ drivers, clock }, wish)),
+    discover: (wish) => oneOfFew(() => discover({ drivers, clock }, wish)),
     ask: (source, identity, question) => sourceOf(source).ask(identity, question),
     ingest: (source, batch, purpose) => ingest.ingest(batch, { counters: sourceOf(source).counters, purpose }),
     stats(mainLagMs) {
@@ -200,5 +204,22 @@ function createDelay(ms: number, act: () => void): { later(): void; now(): void 
       timer ??= setTimeout(now, ms).unref();
     },
     now,
+  };
+}
+
+/** Lets so many run at a time; throws `NOT_AVAILABLE` for one more. */
+function createLimit(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  return async (work) => {
+    if (running >= most) {
+      const what = `${most} configurations are being tried; wait until one has ended`;
+      throw new Failure('NOT_AVAILABLE', `trying a configuration: ${what}`, { details: { what } });
+    }
+    running++;
+    try {
+      return await work();
+    } finally {
+      running--;
+    }
   };
 }

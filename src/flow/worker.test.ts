@@ -46,7 +46,7 @@ test('samples, verdicts, failures and newest values cross the threads', { timeou
   expect((await reader.lastAt(70_000, now))?.value).toBe(2.5);
   await reader.close();
   await expect(flow.ask('s', 'a', {})).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
-  await expect(flow.probe('smoke-signals', {})).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(flow.trial({ protocol: 'smoke-signals', config: {}, devices: [], seconds: 0 })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   await flow.stop();
   await expect(flow.stats()).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
 });

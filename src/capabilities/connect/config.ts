@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listenRequest } from '../../contracts/trial.ts';
 import { badRequest as refusedConfig } from '../../kernel/problems.ts';
 import type { Source } from './catalogue.ts';
 import { badRequest, type ConnectDeps, type ProtocolInfo } from './hub.ts';
@@ -32,6 +33,12 @@ export function shownConfig(deps: ConnectDeps, source: Source): Config {
   const config = configOf(deps, source);
   const parsed = deps.protocols.find(({ protocol }) => protocol === source.protocol)?.config.safeParse(config);
   return parsed?.success ? (parsed.data as Config) : config; // holds: the configuration of every driver is an object
+}
+
+/** How points of a protocol are found, and what can be said of where to look. */
+export function discoveryForm({ discover }: ProtocolInfo): { way: 'ask' | 'listen'; request: Record<string, unknown> } {
+  const request = z.toJSONSchema(discover?.request ?? listenRequest, { io: 'input', unrepresentable: 'any' });
+  return { way: discover === undefined ? 'listen' : 'ask', request: { ...request } };
 }
 
 /** The configuration of a protocol as JSON Schema, from which the console makes its form. */

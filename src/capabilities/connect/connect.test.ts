@@ -113,11 +113,37 @@ describe('sources', () => {
     expect(body.details.what).toContain('2 devices');
   });
 
-  test('can be tried before they are made', async () => {
-    const good = await desk.call('POST', '/sources/probe', { body: { protocol: 'mqtt', config: {} } });
-    const bad = await desk.call('POST', '/sources/probe', { body: { protocol: 'sl651', config: { port: 1 } } });
-    expect(good.body).toEqual({ ok: true, detail: 'port 1883 is free' });
-    expect(bad.body).toEqual({ ok: false, detail: expect.stringContaining('refused') });
+  test('can be tried before they are made, with devices that are named', async () => {
+    const devices = [{ identity: '1', keys: { a: { scale: 2 } } }];
+    const { body } = await desk.call('POST', '/sources/probe', { body: { protocol: 'mqtt', config: { port: 1 }, devices } });
+    expect(desk.flow.asked).toMatchObject([
+      { protocol: 'mqtt', config: { port: 1 }, devices: [{ identity: '1', keys: new Map([['a', { scale: 2, offset: 0 }]]) }], seconds: 5 },
+    ]);
+    expect(body).toMatchObject({ ok: true, steps: [{ stage: 'reach', outcome: 'ok' }], values: [{ identity: 'x', value: null }] });
+  });
+
+  test('are tried with their devices when their settings are changed', async () => {
+    const source = desk.source('sl651');
+    const devices = [{ identity: '0000000002', keys: { Q: {} } }];
+    await desk.call('POST', '/sources/probe', { body: { protocol: 'sl651', config: {}, source, devices } });
+    const [wish] = desk.flow.asked as { devices: { identity: string; keys: Map<string, object> }[] }[];
+    expect(wish?.devices.map(({ identity, keys }) => [identity, ...keys.keys()])).toEqual([
+      ['0000000001', 'Z'],
+      ['0000000002', 'Q'],
+    ]);
+  });
+
+  test('of others are not tried', async () => {
+    const body = { protocol: 'sl651', config: {}, source: desk.source('sl651') };
+    expect((await desk.call('POST', '/sources/probe', { body, tenant: 'other' })).status).toBe(404);
+    expect((await desk.call('POST', '/sources/discover', { body, tenant: 'other' })).status).toBe(404);
+    expect((await desk.call('POST', '/sources/probe', { body, role: 'operator' })).status).toBe(403);
+  });
+
+  test('tell which points there are', async () => {
+    const { body } = await desk.call('POST', '/sources/discover', { body: { protocol: 'mqtt', config: {}, request: { seconds: 3 } } });
+    expect(desk.flow.asked).toEqual([{ protocol: 'mqtt', config: {}, request: { seconds: 3 } }]);
+    expect(body).toMatchObject({ points: [{ identity: '1', key: 'a', path: ['f'], value: null }], places: [{ request: { node: 'g' } }] });
   });
 
   test('say which protocols there are, with a form for each', async () => {
@@ -125,6 +151,7 @@ describe('sources', () => {
     expect(body.items[0]).toMatchObject({
       protocol: 'sl651',
       config: { properties: { port: { default: 5001, description: 'TCP port' } } },
+      discovery: { way: 'listen', request: { properties: { seconds: { default: 10 } } } },
     });
   });
 

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { DeviceMap } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Flow, SourceStats } from '../../contracts/flow.ts';
 import type { Caller } from '../../contracts/roles.ts';
@@ -19,6 +20,9 @@ export interface ProtocolInfo {
   readonly protocol: string;
   readonly title: Text;
   readonly config: ZodType;
+  /** Its own way of finding points; only what it wants to be asked. */
+  readonly discover?: { readonly request: ZodType };
+  readonly readMap?: (csv: string) => DeviceMap;
 }
 
 /** What `connect` is built from. */

@@ -1,12 +1,12 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { adoptDevice } from './adopt.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
-import { checkConfig, configForm } from './config.ts';
+import { configForm, discoveryForm } from './config.ts';
 import { createDevice, issueSecrets, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
 import { type Hub, notFound, ownDevice, ownSource } from './hub.ts';
 import { createSource, removeSource, updateSource } from './sources.ts';
+import { discoverPoints, tryOut } from './trial.ts';
 import { deviceView, sourceView } from './views.ts';
 
 /** Register the routes of `connect`. */
@@ -28,7 +28,8 @@ function sourceRoutes(hub: Hub): void {
     await inTurn(() => removeSource(hub, caller, params.id));
     return undefined;
   });
-  http.route('probeSource', async ({ body }) => probe(hub, body));
+  http.route('probeSource', ({ caller, body }) => tryOut(hub, caller, body));
+  http.route('discoverPoints', ({ caller, body }) => discoverPoints(hub, caller, body));
   http.route('listProtocols', async () => listProtocols(hub));
   http.route('listLinkEvents', async ({ caller, params, query }) => {
     ownSource(hub, caller, params.id);
@@ -87,18 +88,13 @@ async function viewOf(hub: Hub, source: Source): Promise<Reply<'createSource'>> 
   return sourceView(hub, source, counts.get(source.id) ?? 0);
 }
 
-async function probe({ deps }: Hub, { protocol, config }: Received<'probeSource', 'body'>): Promise<Reply<'probeSource'>> {
-  const checked = checkConfig(deps, protocol, config);
-  try {
-    return { ok: true, detail: await deps.flow.probe(protocol, checked) };
-  } catch (error) {
-    if (error instanceof Failure) return { ok: false, detail: error.message };
-    throw error;
-  }
-}
-
 function listProtocols({ deps }: Hub): Reply<'listProtocols'> {
-  const items = deps.protocols.map((info) => ({ protocol: info.protocol, title: info.title, config: configForm(info) }));
+  const items = deps.protocols.map((info) => ({
+    protocol: info.protocol,
+    title: info.title,
+    config: configForm(info),
+    discovery: discoveryForm(info),
+  }));
   return { items, total: items.length };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trialStages } from '../trial.ts';
 import { byId, epochMs, id, limit, page, text } from './common.ts';
 import type { RouteContract } from './route.ts';
 
@@ -57,6 +58,38 @@ export const protocol = z.object({
   protocol: z.string(),
   title: text,
   /** JSON Schema of the configuration; the console makes the form from it. */ config: z.record(z.string(), z.unknown()),
+  /** How points are found: by asking the device, or by listening to unknown ones; and the JSON Schema of what to look at. */
+  discovery: z.object({ way: z.enum(['ask', 'listen']), request: z.record(z.string(), z.unknown()) }),
+});
+const trialConfig = z.object({
+  protocol: z.string(),
+  config: z.record(z.string(), z.unknown()),
+  /** The source whose settings these are, when they are changed: its devices are tried, too. */ source: id.optional(),
+});
+const scaled = z.object({ scale: z.number().default(1), offset: z.number().default(0) });
+export const trialStep = z.object({
+  stage: z.enum(trialStages),
+  outcome: z.enum(['ok', 'warning', 'failed']),
+  text,
+  advice: text.optional(),
+  /** Milliseconds since the trial began. */ atMs: z.number(),
+});
+export const trialValue = z.object({
+  identity: z.string(),
+  key: z.string(),
+  value: z.number().nullable(),
+  quality: z.number().int(),
+  time: epochMs.optional(),
+  /** False: of a device, or a key, that is not configured. */ isKnown: z.boolean(),
+});
+export const foundPoint = z.object({
+  identity: z.string(),
+  key: z.string(),
+  name: z.string(),
+  path: z.array(z.string()),
+  type: z.string(),
+  unit: z.string(),
+  value: z.number().nullable(),
 });
 
 export const connectRoutes = {
@@ -81,9 +114,28 @@ export const connectRoutes = {
   },
   probeSource: {
     permission: 'engineer',
-    summary: { zh: '测试连接', en: 'Test a configuration' },
-    body: z.object({ protocol: z.string(), config: z.record(z.string(), z.unknown()) }),
-    reply: z.object({ ok: z.boolean(), detail: z.string() }),
+    summary: {
+      zh: '测试连接：单独运行几秒，逐步说明结果；不存储任何数据',
+      en: 'Test a configuration: run it apart for some seconds and tell step by step what happened; nothing is stored',
+    },
+    body: trialConfig.extend({
+      devices: z
+        .array(z.object({ identity: z.string().min(1).max(120), keys: z.record(z.string().min(1).max(120), scaled).default({}) }))
+        .max(50)
+        .default([]),
+      seconds: z.number().min(1).max(60).default(5).describe('How long values are waited for'),
+    }),
+    reply: z.object({ ok: z.boolean(), steps: z.array(trialStep), values: z.array(trialValue) }),
+  },
+  discoverPoints: {
+    permission: 'engineer',
+    summary: { zh: '发现设备提供的点，最长一分钟', en: 'Find the points that devices offer; takes up to a minute' },
+    body: trialConfig.extend({ request: z.record(z.string(), z.unknown()).default({}) }),
+    reply: z.object({
+      points: z.array(foundPoint),
+      places: z.array(z.object({ name: z.string(), request: z.record(z.string(), z.unknown()) })),
+      remarks: z.array(text),
+    }),
   },
   listLinkEvents: {
     permission: 'viewer',

@@ -43,6 +43,7 @@ export const paths = {
   updateSource: 'PATCH /sources/:id',
   removeSource: 'DELETE /sources/:id',
   probeSource: 'POST /sources/probe',
+  discoverPoints: 'POST /sources/discover',
   listLinkEvents: 'GET /sources/:id/events',
   listProtocols: 'GET /protocols',
   listDevices: 'GET /sources/:id/devices',

@@ -1,5 +1,7 @@
 import type { Driver } from '../../contracts/driver.ts';
 import { type ModbusConfig, modbusConfig } from './config.ts';
+import { discoverModbus } from './discover.ts';
+import { readModbusMap } from './read-map.ts';
 import { openSession } from './session.ts';
 import { openStream, peerOf } from './stream.ts';
 
@@ -15,4 +17,6 @@ export const modbus: Driver<ModbusConfig> = {
     stream?.on('error', () => {}).destroy(); // it was only to be opened
     return `${peerOf(config)} can be reached; whether its units answer shows when they are polled`;
   },
+  discover: discoverModbus,
+  readMap: readModbusMap,
 };

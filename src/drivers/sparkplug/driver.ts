@@ -11,6 +11,7 @@ export const sparkplug: Driver<SparkplugConfig> = {
   config: sparkplugConfig,
   open,
   probe: (config, signal) => (config.mode === 'broker' ? probeAddress(config) : probeBroker(config, signal)),
+  forTrial: (config) => ({ ...config, hostId: `${config.hostId}-trial` }), // another STATE topic, or edge nodes would see the real host die
 };
 
 function open(config: SparkplugConfig, host: DriverHost): Session {

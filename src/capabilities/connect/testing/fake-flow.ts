@@ -1,5 +1,4 @@
 import type { DeviceBinding, LinkEvent } from '../../../contracts/driver.ts';
-import { Failure } from '../../../contracts/errors.ts';
 import type { Flow, FlowListener, FlowSource, LatestSample, Quarantined, SourceStats } from '../../../contracts/flow.ts';
 import { unknownLoad } from '../../../contracts/load.ts';
 
@@ -10,6 +9,8 @@ export interface FakeFlow extends Flow {
   /** How often bindings of a source were set or changed. */
   readonly bound: string[];
   readonly samples: Map<number, LatestSample>;
+  /** What was to be tried or looked into. */
+  readonly asked: unknown[];
   state(source: string, state: SourceStats['state'], lastError?: string): void;
   links(source: string, events: readonly LinkEvent[]): void;
   quarantined(source: string, found: readonly Quarantined[]): void;
@@ -23,6 +24,7 @@ export function fakeFlow(): FakeFlow {
   const bindings: FakeFlow['bindings'] = new Map();
   const samples: FakeFlow['samples'] = new Map();
   const bound: string[] = [];
+  const asked: unknown[] = [];
   const state: FakeFlow['state'] = (id, is, lastError) => {
     states.set(id, { id, messages: 1, values: 2, bytes: 3, refused: { 'bad-frame': 4 }, state: is, lastError, retryAt: undefined });
   };
@@ -31,6 +33,7 @@ export function fakeFlow(): FakeFlow {
     bindings,
     bound,
     samples,
+    asked,
     state,
     links: (source, events) => {
       for (const listener of listeners) listener.links(source, events);
@@ -60,10 +63,7 @@ export function fakeFlow(): FakeFlow {
       running.delete(id);
       states.delete(id);
     },
-    probe: async (protocol) => {
-      if (protocol === 'mqtt') return 'port 1883 is free';
-      throw new Failure('LINK_LOST', 'trying port 1: connection refused');
-    },
+    ...fakeTrials(asked),
     ask: async (source, identity, question) => ({ source, identity, ...question }),
     ingest: async () => {},
     listen: (listener) => {
@@ -83,3 +83,21 @@ export function fakeFlow(): FakeFlow {
     stop: async () => {},
   };
 }
+
+/** Trials and discoveries that find one thing. */
+const fakeTrials = (asked: unknown[]): Pick<Flow, 'trial' | 'discover'> => ({
+  trial: async (wish) => {
+    asked.push(wish);
+    const value = { identity: 'x', key: 'y', value: Number.NaN, quality: 2, time: Number.NaN, isKnown: false };
+    return {
+      ok: true,
+      steps: [{ stage: 'reach', outcome: 'ok', text: { zh: '通', en: 'there' }, advice: undefined, atMs: 1 }],
+      values: [value],
+    };
+  },
+  discover: async (wish) => {
+    asked.push(wish);
+    const point = { identity: '1', key: 'a', name: 'A', path: ['f'], type: 'Double', unit: 'm', value: undefined };
+    return { points: [point], places: [{ name: 'g', request: { node: 'g' } }], remarks: [] };
+  },
+});

@@ -1,0 +1,55 @@
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { TrialDevice } from '../../contracts/trial.ts';
+import { bindingOf } from './bindings.ts';
+import { devicesOfSource } from './catalogue.ts';
+import { type Hub, ownSource } from './hub.ts';
+
+/** Devices of a source that are tried with its changed settings: the oldest so many. */
+const mostDevices = 50;
+
+/** Test a configuration before it is saved. With a source, its devices are tried with it; devices that are named win over those. */
+export async function tryOut(hub: Hub, caller: Caller, body: Received<'probeSource', 'body'>): Promise<Reply<'probeSource'>> {
+  const { protocol, config, seconds } = body;
+  const named = body.devices.map(({ identity, keys }) => ({
+    identity,
+    keys: new Map(Object.entries(keys)),
+    secretHash: undefined,
+    topics: [],
+  }));
+  const devices = [...new Map([...devicesOf(hub, caller, body.source), ...named].map((device) => [device.identity, device])).values()];
+  const { ok, steps, values } = await hub.deps.flow.trial({ protocol, config, devices, seconds });
+  return {
+    ok,
+    steps: [...steps],
+    values: values.map((value) => ({ ...value, value: finite(value.value) ?? null, time: finite(value.time) })),
+  };
+}
+
+/** Find the points that devices offer. */
+export async function discoverPoints(
+  hub: Hub,
+  caller: Caller,
+  { protocol, config, request, source }: Received<'discoverPoints', 'body'>,
+): Promise<Reply<'discoverPoints'>> {
+  if (source !== undefined) ownSource(hub, caller, source);
+  const { points, places, remarks } = await hub.deps.flow.discover({ protocol, config, request });
+  return {
+    points: points.map((point) => ({ ...point, path: [...point.path], value: finite(point.value) ?? null })),
+    places: places.map((place) => ({ ...place, request: { ...place.request } })),
+    remarks: [...remarks],
+  };
+}
+
+const finite = (value: number | undefined): number | undefined => (value !== undefined && Number.isFinite(value) ? value : undefined);
+
+function devicesOf(hub: Hub, caller: Caller, source: string | undefined): readonly TrialDevice[] {
+  if (source === undefined) return [];
+  ownSource(hub, caller, source);
+  return devicesOfSource(hub.catalogue, source)
+    .slice(0, mostDevices)
+    .map((device) => {
+      const { identity, points, secretHash, topics } = bindingOf(hub.deps.assets, device);
+      return { identity, keys: points, secretHash, topics };
+    });
+}

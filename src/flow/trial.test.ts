@@ -1,0 +1,188 @@
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { type Driver, type DriverHost, refusalReasons } from '../contracts/driver.ts';
+import { Failure } from '../contracts/errors.ts';
+import { append } from '../contracts/sample.ts';
+import { systemClock } from '../contracts/time.ts';
+import type { TrialDevice, TrialWish } from '../contracts/trial.ts';
+import { createSlave } from '../drivers/modbus/slave.ts';
+import { discover } from './discover.ts';
+import { drivers } from './drivers.ts';
+import { tryOut } from './trial.ts';
+import { adviceFor, refusalAdvice } from './trial-advice.ts';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+const device = (identity: string, ...keys: string[]): TrialDevice => ({
+  identity,
+  keys: new Map(keys.map((key) => [key, { scale: 2, offset: 1 }])),
+  secretHash: undefined,
+  topics: [],
+});
+const stagesOf = ({ steps }: Awaited<ReturnType<typeof tryOut>>) => steps.map(({ stage, outcome }) => `${stage} ${outcome}`);
+const tryWith = (own: readonly Driver[], wish: Partial<TrialWish>) =>
+  tryOut({ drivers: own, clock: systemClock }, { protocol: 'hand', config: {}, devices: [], seconds: 1, ...wish });
+
+/** A driver whose session does what a test wants. */
+const handDriver = (run: (host: DriverHost, signal: AbortSignal) => Promise<void>, more: Partial<Driver> = {}): Driver => ({
+  protocol: 'hand',
+  title: { zh: '', en: '' },
+  config: z.object({ host: z.string().default('127.0.0.1') }),
+  open: (_, host) => ({ run: (signal) => run(host, signal) }),
+  probe: async () => 'is there',
+  ...more,
+});
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+describe('a trial of Modbus', () => {
+  async function slavePort() {
+    const slave = createSlave({ framing: 'tcp', units: [1], memorySize: 10 });
+    closing.push(() => slave.close());
+    slave.units.get(1)?.memory.holding.set([21], 0);
+    return (await slave.listen()).port;
+  }
+
+  test('tells each step and the first values, and ends when all are there', async () => {
+    const config = { host: 'localhost', port: await slavePort() };
+    const trial = await tryWith(drivers, { protocol: 'modbus', config, devices: [device('1', 'holding:0')], seconds: 30 });
+    expect(trial.ok).toBe(true);
+    expect(stagesOf(trial)).toEqual(expect.arrayContaining(['settings ok', 'name ok', 'reach ok', 'values ok']));
+    expect(trial.values).toMatchObject([{ identity: '1', key: 'holding:0', value: 43, isKnown: true }]);
+  });
+
+  test('says what a unit refuses, and what to do', async () => {
+    const config = { port: await slavePort() };
+    const trial = await tryWith(drivers, { protocol: 'modbus', config, devices: [device('1', 'holding:99')] });
+    expect(trial.ok).toBe(false);
+    expect(trial.steps.find(({ stage }) => stage === 'refused')).toMatchObject({
+      text: { en: expect.stringContaining('illegal data address') },
+      advice: refusalAdvice['unknown-key'],
+    });
+  });
+
+  test('ends at a port where nothing listens, with what to do', async () => {
+    const trial = await tryWith(drivers, { protocol: 'modbus', config: { port: 1 } });
+    expect(stagesOf(trial)).toEqual(['settings ok', 'reach failed']);
+    expect(trial.steps.at(-1)?.advice?.en).toContain('nothing listens on this port');
+  });
+});
+
+test('a trial of settings that the driver refuses names them, and touches nothing', async () => {
+  const trial = await tryWith(drivers, { protocol: 'modbus', config: { port: 'x' } });
+  expect([trial.ok, stagesOf(trial)]).toEqual([false, ['settings failed']]);
+  expect(trial.steps[0]?.text.en).toContain('port');
+});
+
+test('a trial of an unknown name ends there', async () => {
+  const trial = await tryWith([handDriver(async () => {})], { config: { host: 'no-such-host.invalid' } });
+  expect(stagesOf(trial)).toEqual(['settings ok', 'name failed']);
+  expect(trial.steps[1]?.advice).toBeDefined();
+});
+
+test('a trial of a taken port says that it may be this very source', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  const { port } = server.address() as { port: number }; // holds: it listens on TCP
+  const trial = await tryWith(drivers, { protocol: 'hj212', config: { host: '127.0.0.1', port } });
+  expect(trial.steps.at(-1)).toMatchObject({ outcome: 'failed', advice: { en: expect.stringContaining('this very source') } });
+});
+
+test('a trial shows strangers with what they sent, and that silence is no failure', async () => {
+  const driver = handDriver(async (host, signal) => {
+    host.quarantine('9', new Map([['Z', 1.5]]), 'from 10.0.0.9');
+    await untilAborted(signal);
+  });
+  const trial = await tryWith([driver], {});
+  expect(trial.values).toMatchObject([{ identity: '9', key: 'Z', value: 1.5, isKnown: false }]);
+  const silent = await tryWith([handDriver((_, signal) => untilAborted(signal))], {});
+  expect([silent.ok, silent.steps.at(-1)]).toEqual([true, expect.objectContaining({ stage: 'values', outcome: 'warning' })]);
+});
+
+test('a trial never tells a driver that samples are safe', async () => {
+  const durable: number[] = [];
+  const driver = handDriver(async (host, signal) => {
+    const batch = host.sink.room(1);
+    if (batch) append(batch, 0, 1, 1, 0);
+    const ticket = host.sink.ticket();
+    await untilAborted(signal);
+    durable.push(ticket - host.sink.durable);
+  });
+  await tryWith([driver], { devices: [device('a', 'x')] });
+  expect(durable).toEqual([1]);
+});
+
+test.each([
+  ['throws', async () => Promise.reject(new Failure('LINK_LOST', 'talking to 10.0.0.1: ECONNRESET'))],
+  ['ends by itself', async () => {}],
+])('a driver that %s fails the trial, with the reason', async (_, run) => {
+  const trial = await tryWith([handDriver(run)], { devices: [device('a', 'x')], seconds: 30 });
+  expect(stagesOf(trial)).toContain('link failed');
+});
+
+test('a driver that does not stop is told, and is no longer waited for', async () => {
+  const trial = await tryWith([handDriver(() => new Promise(() => {}))], {});
+  expect(stagesOf(trial)).toContain('end warning');
+});
+
+test('a trial runs with the configuration that does no harm', async () => {
+  const seen: unknown[] = [];
+  const driver = handDriver((_, signal) => untilAborted(signal), {
+    forTrial: () => ({ host: 'trial' }),
+    open: (config) => ({ run: async () => void seen.push(config) }),
+  });
+  await tryWith([driver], {});
+  expect(seen).toEqual([{ host: 'trial' }]);
+});
+
+describe('discovery', () => {
+  const ask = (own: readonly Driver[], request: object, config: object = {}, protocol = 'hand') =>
+    discover({ drivers: own, clock: systemClock }, { protocol, config, request });
+
+  test('of a protocol without a way of its own listens to what strangers send', async () => {
+    const driver = handDriver(async (host, signal) => {
+      host.quarantine('9', new Map([['Z', 1.5]]), 'from 10.0.0.9');
+      host.quarantine('10', new Map(), 'sign-in');
+      await untilAborted(signal);
+    });
+    const { points, remarks } = await ask([driver], { seconds: 1 });
+    expect(points).toMatchObject([{ identity: '9', key: 'Z', value: 1.5 }]);
+    expect(remarks).toMatchObject([{ en: expect.stringContaining('10 has called') }]);
+  });
+
+  test('refuses a request that its schema does not know, and a link that there is not is thrown', async () => {
+    await expect(ask([handDriver(async () => {})], { seconds: 0 })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(ask(drivers, {}, { port: 1 }, 'modbus')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('tells how many points found no room in the answer', async () => {
+    const find = async () => ({
+      points: Array.from({ length: 5003 }, (_, i) => ({ identity: '1', key: `${i}`, name: '', path: [], type: '', unit: '', value: i })),
+      places: [],
+      remarks: [],
+    });
+    const { points, remarks } = await ask([handDriver(async () => {}, { discover: { request: z.object({}), find } })], {});
+    expect([points.length, remarks[0]?.en]).toEqual([5000, '3 more are not listed; look at less at a time']);
+  });
+});
+
+describe('advice', () => {
+  test.each(refusalReasons)('is there for what is refused as %s, in both languages', (reason) => {
+    expect(refusalAdvice[reason].zh).not.toBe('');
+    expect(refusalAdvice[reason].en).not.toBe('');
+  });
+
+  test.each([
+    ['a code in the cause', new Error('connecting', { cause: Object.assign(new Error('x'), { code: 'EHOSTUNREACH' }) }), 'no route'],
+    ['words of a certificate', new Error('self-signed certificate in chain'), 'not trusted'],
+    ['a refused sign-in', new Error('Connection refused: Not authorized'), 'user name'],
+    ['time that is up', new Error('connecting: no connection in 30 s'), 'No answer'],
+  ])('is found by %s', (_, error, words) => expect(adviceFor(error)?.en).toContain(words));
+
+  test('is not made up for an error that nobody knows', () => expect(adviceFor(new Error('the moon is full'))).toBeUndefined());
+});

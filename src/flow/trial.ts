@@ -1,0 +1,220 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import type { Driver, LinkEvent } from '../contracts/driver.ts';
+import { isBad } from '../contracts/quality.ts';
+import type { Text } from '../contracts/text.ts';
+import type { Clock } from '../contracts/time.ts';
+import { mostTrialValues, type Trial, type TrialStage, type TrialStep, type TrialValue, type TrialWish } from '../contracts/trial.ts';
+import { runAlone } from '../drivers/run-alone.ts';
+import { createTrialHost, type TrialNotes } from '../drivers/trial-host.ts';
+import { driverOf, readConfig } from './source.ts';
+import { adviceFor, refusalAdvice } from './trial-advice.ts';
+
+/** Reaching the other side may take so long. */
+const reachMs = 10_000;
+/** Links, devices and names that are told one by one. */
+const mostTold = 12;
+
+/** What a trial needs. */
+export interface TrialOptions {
+  readonly drivers: readonly Driver[];
+  readonly clock: Clock;
+}
+
+/**
+ * Try a configuration for some seconds: find its names, reach the other side, run the driver in a host of its own, and see what comes.
+ * Nothing is stored and nothing is acknowledged, so devices send it again. Expected failures are steps of the trial, never thrown.
+ *
+ * Throws `NOT_FOUND` for an unknown protocol.
+ */
+export async function tryOut({ drivers, clock }: TrialOptions, wish: TrialWish): Promise<Trial> {
+  const driver = driverOf(drivers, wish.protocol);
+  const log = createLog();
+  const config = read(driver, wish.config, log);
+  if (config === undefined) return trialOf(log.steps, []);
+  const couldFind = await findNames(wish.config, log);
+  if (!couldFind || !(await reach(driver, config, log))) return trialOf(log.steps, []);
+  const notes = await runFor(driver, config, { clock, wish, log });
+  tellValues(notes, wish, log);
+  for (const [reason, { count, detail }] of notes.refused) {
+    log.add(
+      'refused',
+      'warning',
+      { zh: `拒收 ${count} 次（${reason}）：${detail}`, en: `${count} refused (${reason}): ${detail}` },
+      refusalAdvice[reason],
+    );
+  }
+  return trialOf(log.steps, valuesOf(notes));
+}
+
+const trialOf = (steps: readonly TrialStep[], values: readonly TrialValue[]): Trial => ({
+  ok: steps.every(({ outcome }) => outcome !== 'failed'),
+  steps,
+  values: values.slice(0, mostTrialValues),
+});
+
+interface Log {
+  readonly steps: readonly TrialStep[];
+  add(stage: TrialStage, outcome: TrialStep['outcome'], text: Text, advice?: Text): void;
+  fail(stage: TrialStage, error: unknown): void;
+}
+
+function createLog(): Log {
+  const began = performance.now();
+  const steps: TrialStep[] = [];
+  const add: Log['add'] = (stage, outcome, text, advice) =>
+    void steps.push({ stage, outcome, text, advice, atMs: Math.round(performance.now() - began) });
+  return {
+    steps,
+    add,
+    fail(stage, error) {
+      const message = error instanceof Error ? error.message : String(error);
+      add(stage, 'failed', { zh: `失败：${message}`, en: message }, adviceFor(error));
+    },
+  };
+}
+
+function read(driver: Driver, given: unknown, log: Log): unknown {
+  try {
+    const config = readConfig(driver, given);
+    log.add('settings', 'ok', { zh: '设置有效', en: 'The settings are valid' });
+    return config;
+  } catch (error) {
+    log.fail('settings', error);
+    return undefined;
+  }
+}
+
+/** Host names in fields that hold an address. */
+function namesIn(config: unknown): readonly string[] {
+  const fields = Object.entries(typeof config === 'object' && config !== null ? config : {});
+  const names = fields.flatMap(([field, value]) => {
+    if (typeof value !== 'string' || value === '') return [];
+    if (/^host$/i.test(field)) return [value];
+    return /url|endpoint/i.test(field) && URL.canParse(value) ? [new URL(value).hostname.replace(/^\[|\]$/g, '')] : [];
+  });
+  return [...new Set(names)].filter((name) => name !== '' && isIP(name) === 0);
+}
+
+async function findNames(config: unknown, log: Log): Promise<boolean> {
+  for (const name of namesIn(config)) {
+    try {
+      const { address } = await lookup(name);
+      log.add('name', 'ok', { zh: `${name} 的地址是 ${address}`, en: `${name} is ${address}` });
+    } catch (error) {
+      log.fail('name', error);
+      return false;
+    }
+  }
+  return true;
+}
+
+async function reach(driver: Driver, config: unknown, log: Log): Promise<boolean> {
+  try {
+    const found = await driver.probe(config, AbortSignal.timeout(reachMs));
+    log.add('reach', 'ok', { zh: `可以连通：${found}`, en: found });
+    return true;
+  } catch (error) {
+    log.fail('reach', error);
+    return false;
+  }
+}
+
+interface Run {
+  readonly clock: Clock;
+  readonly wish: TrialWish;
+  readonly log: Log;
+}
+
+/** Run the driver until all values are there or time is up. */
+async function runFor(driver: Driver, config: unknown, { clock, wish, log }: Run): Promise<TrialNotes> {
+  const host = createTrialHost(clock, wish.devices);
+  let told = 0;
+  const tellLinks = () => {
+    const { links } = host.notes();
+    for (const event of links.slice(told, mostTold)) tellLink(event, log);
+    told = links.length;
+  };
+  const isDone = () => {
+    tellLinks();
+    return hasAll(host.notes(), wish);
+  };
+  const { error, isLate } = await runAlone(driver, config, { host, limit: AbortSignal.timeout(wish.seconds * 1000), isDone });
+  tellLinks();
+  if (error !== undefined) log.fail('link', error);
+  if (isLate) log.add('end', 'warning', { zh: '驱动没有及时停下', en: 'The driver did not stop in time' });
+  return host.notes();
+}
+
+/** Every key that was asked for has a good value. */
+function hasAll({ readings }: TrialNotes, { devices }: TrialWish): boolean {
+  const wanted = devices.reduce((sum, { keys }) => sum + keys.size, 0);
+  return wanted > 0 && [...readings.values()].filter(({ quality }) => !isBad(quality)).length >= wanted;
+}
+
+const linkWords: Readonly<Record<LinkEvent['kind'], { readonly outcome: TrialStep['outcome']; readonly text: Text }>> = {
+  listening: { outcome: 'ok', text: { zh: '开始监听', en: 'Listening' } },
+  connected: { outcome: 'ok', text: { zh: '已连接', en: 'Connected' } },
+  disconnected: { outcome: 'warning', text: { zh: '已断开', en: 'Disconnected' } },
+  error: { outcome: 'warning', text: { zh: '错误', en: 'Error' } },
+};
+
+function tellLink({ kind, identity, detail }: LinkEvent, log: Log): void {
+  const { outcome, text } = linkWords[kind];
+  const whose = identity === undefined ? '' : ` ${identity}`;
+  const advice = outcome === 'ok' ? undefined : adviceFor(new Error(detail));
+  log.add('link', outcome, { zh: `${text.zh}${whose}：${detail}`, en: `${text.en}${whose}: ${detail}` }, advice);
+}
+
+function valuesOf({ readings, strangers }: TrialNotes): readonly TrialValue[] {
+  const known = [...readings.values()].map((reading) => ({ ...reading, isKnown: true }));
+  const unknown = [...strangers].flatMap(([identity, { values }]) =>
+    [...values].map(([key, value]) => ({ identity, key, value, quality: 0, time: Number.NaN, isKnown: false })),
+  );
+  return [...known, ...unknown];
+}
+
+function tellValues(notes: TrialNotes, { devices, seconds }: TrialWish, log: Log): void {
+  for (const { identity, keys } of devices.slice(0, mostTold)) {
+    const own = [...notes.readings.values()].filter((reading) => reading.identity === identity);
+    tellDevice({ identity, wanted: keys.size, good: own.filter(({ quality }) => !isBad(quality)).length, seconds }, log);
+  }
+  for (const [identity, { values, detail }] of [...notes.strangers].slice(0, mostTold)) {
+    const n = values.size;
+    const text = {
+      zh: `未知设备 ${identity} 发来 ${n} 个数值（${detail}）`,
+      en: `The unknown device ${identity} sent ${n} values (${detail})`,
+    };
+    log.add('values', 'ok', text, refusalAdvice['unknown-device']);
+  }
+  if (devices.length === 0 && notes.strangers.size === 0) tellSilence(seconds, log);
+}
+
+interface DeviceCount {
+  readonly identity: string;
+  readonly wanted: number;
+  readonly good: number;
+  readonly seconds: number;
+}
+
+function tellDevice({ identity, wanted, good, seconds }: DeviceCount, log: Log): void {
+  const text = { zh: `${identity}：${wanted} 个键中 ${good} 个有好值`, en: `${identity}: good values of ${good} of ${wanted} keys` };
+  if (good === wanted) {
+    log.add('values', 'ok', text);
+    return;
+  }
+  const advice = {
+    zh: `等了 ${seconds} 秒。检查设备标识（站号）、键（地址）与上报周期；周期长的设备可延长测试时间。`,
+    en: `Waited ${seconds} s. Check the identity (unit or station), the keys (addresses), and how often it sends: test longer for slow ones.`,
+  };
+  log.add('values', good === 0 ? 'failed' : 'warning', text, advice);
+}
+
+function tellSilence(seconds: number, log: Log): void {
+  const text = { zh: `${seconds} 秒内没有设备发来数值`, en: `No device sent a value within ${seconds} s` };
+  const advice = {
+    zh: '链路可用。会主动上报的设备：让它指向此地址后再测。需要召唤的设备（如 Modbus）：在测试里填设备标识与键。',
+    en: 'The link works. Let devices that send call this address and test again; of devices that are asked (Modbus), name an identity and its keys.',
+  };
+  log.add('values', 'warning', text, advice);
+}
