@@ -1,16 +1,20 @@
+import { useState } from 'react';
 import { useCallPages } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
+import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { OriginTag } from '../../ui/origin-tag.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { DeviceDrawer } from './device-drawer.tsx';
+import { DiscoverDrawer } from './discover-drawer.tsx';
 import { IssueSecrets } from './issue-secrets.tsx';
 import type { Device, Source } from './link-state.tsx';
+import { trialWords } from './trial-words.ts';
 import { connectionWords } from './words.ts';
 
 function useDeviceColumns(): readonly Column<Device>[] {
@@ -65,6 +69,8 @@ export function DevicesTab(props: {
   const columns = useDeviceColumns();
   const mayIssue = useMay('engineer');
   const { source } = props;
+  const trial = useT(trialWords);
+  const [isDiscovering, setDiscovering] = useState(false);
   const pages = useCallPages(
     'listDevices',
     { params: { id: source.id }, query: { text: props.text, limit: 1000 } },
@@ -77,6 +83,7 @@ export function DevicesTab(props: {
       className="fill-panel"
       actions={
         <>
+          {mayIssue && <Button onClick={() => setDiscovering(true)}>{trial('discover')}</Button>}
           {mayIssue && source.deviceCount > 0 && <IssueSecrets source={source} />}
           <TextFilter label={t('filterDevices')} value={props.text} onChange={(text) => props.onChange({ text })} />
         </>
@@ -98,6 +105,7 @@ export function DevicesTab(props: {
           empty={<EmptyState title={t('noDevices')}>{t('noDevicesAbout')}</EmptyState>}
         />
       )}
+      {isDiscovering && <DiscoverDrawer source={source} onClose={() => setDiscovering(false)} />}
       {open && (
         <DeviceDrawer key={open.id} device={open} protocol={source.protocol} onClose={() => props.onChange({ device: undefined })} />
       )}

@@ -69,6 +69,7 @@ export function SettingsTab({ source }: { readonly source: Source }) {
                   config={config}
                   onChange={setConfig}
                   problem={save.error}
+                  source={source.id}
                 />
                 <div className="button-row">
                   <Button look="primary" type="submit" disabled={save.isPending}>

@@ -41,8 +41,6 @@ export const connectionWords = {
   nameEn: { zh: '名称（英文）', en: 'Name (English)' },
   test: { zh: '测试连接', en: 'Test connection' },
   testing: { zh: '正在测试…', en: 'Testing…' },
-  testOk: { zh: '测试通过：{detail}', en: 'Works: {detail}' },
-  testFailed: { zh: '测试未通过：{detail}', en: 'Does not work: {detail}' },
   testFirst: { zh: '先测试，通过后再保存。', en: 'Test it before you save it.' },
   create: { zh: '创建', en: 'Create' },
   created: { zh: '数据源已创建', en: 'The source was created' },

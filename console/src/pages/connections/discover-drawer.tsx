@@ -1,0 +1,163 @@
+import { useState } from 'react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { useCall, useChange } from '../../api/queries.ts';
+import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
+import { type FieldNames, localSchema } from '../../ui/local-schema.ts';
+import { PlainTable } from '../../ui/plain-table.tsx';
+import { defaultsOf, SchemaForm } from '../../ui/schema-form.tsx';
+import { EmptyState, ErrorPanel, Loaded } from '../../ui/states.tsx';
+import { TextFilter } from '../../ui/text-filter.tsx';
+import { AddFound } from './add-found.tsx';
+import { fieldErrors } from './config-form.tsx';
+import type { Source } from './link-state.tsx';
+import { trialWords } from './trial-words.ts';
+
+type Discovery = Reply<'discoverPoints'>;
+/** A point that was found. */
+export type FoundPoint = Discovery['points'][number];
+type Protocol = Reply<'listProtocols'>['items'][number];
+
+/** Rows that are shown at a time; the filter finds the rest. */
+const mostShown = 200;
+
+const requestNames: FieldNames = {
+  units: { title: '站号', description: '要询问的单元，如 1-5, 17' },
+  ranges: { title: '地址范围', description: '从 0 数的地址，如 holding:0-99, coil:0-15' },
+  seconds: { title: '监听时间（秒）', description: '监听多久；列出未知设备发来的数值' },
+};
+
+/** Points by the words of a filter. */
+export function matching(points: readonly FoundPoint[], typed: string): readonly FoundPoint[] {
+  const wanted = typed.trim().toLowerCase();
+  return points.filter(({ identity, key, name, path }) => [identity, key, name, ...path].join(' ').toLowerCase().includes(wanted));
+}
+
+function FoundTable(props: {
+  readonly points: readonly FoundPoint[];
+  readonly picked: ReadonlySet<FoundPoint>;
+  readonly onPick: (picked: ReadonlySet<FoundPoint>) => void;
+}) {
+  const t = useT(trialWords);
+  const format = useFormat();
+  const [filter, setFilter] = useState<string>();
+  const { points, picked, onPick } = props;
+  const shown = matching(points, filter ?? '');
+  const device = [...picked][0]?.identity ?? shown[0]?.identity;
+  const toggle = (point: FoundPoint) => {
+    const next = new Set(picked);
+    if (!next.delete(point)) next.add(point);
+    onPick(next);
+  };
+  return (
+    <div className="stack">
+      <div className="button-row">
+        <TextFilter label={t('filterFound')} value={filter} onChange={setFilter} />
+        <Button onClick={() => onPick(new Set(shown.filter(({ identity }) => identity === device)))}>{t('pickAll')}</Button>
+        <span className="muted">{t('foundN', { n: format.number(points.length) })}</span>
+      </div>
+      <PlainTable
+        label={t('discover')}
+        columns={[
+          {
+            key: 'pick',
+            title: '',
+            cell: (p) => (
+              <input
+                type="checkbox"
+                aria-label={t('pick', { key: `${p.identity} ${p.key}` })}
+                title={p.identity === device ? undefined : t('onlyOneDevice', { identity: device ?? '' })}
+                disabled={p.identity !== device && picked.size > 0}
+                checked={picked.has(p)}
+                onChange={() => toggle(p)}
+              />
+            ),
+          },
+          { key: 'identity', title: t('identity'), cell: (p) => p.identity },
+          { key: 'key', title: t('key'), cell: (p) => <code>{p.key}</code> },
+          { key: 'name', title: t('name'), cell: (p) => [...p.path, p.name].join(' / ') },
+          { key: 'type', title: t('type'), cell: (p) => p.type },
+          { key: 'value', title: t('value'), align: 'end', cell: (p) => (p.value === null ? '—' : format.number(p.value, 3)) },
+        ]}
+        rows={shown.slice(0, mostShown)}
+        keyOf={(p) => `${p.identity} ${p.key}`}
+        empty={<EmptyState title={t('foundNone')} />}
+      />
+      {shown.length > mostShown && <p className="muted">{t('shownOf', { n: mostShown })}</p>}
+    </div>
+  );
+}
+
+function Places({ places, onLook }: { readonly places: Discovery['places']; readonly onLook: (request: Record<string, unknown>) => void }) {
+  const t = useT(trialWords);
+  return (
+    <div className="button-row">
+      {places.map((place) => (
+        <Button key={JSON.stringify(place.request)} onClick={() => onLook(place.request)}>
+          {t('lookInto', { name: place.name })}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function Look({ source, protocol, onClose }: { readonly source: Source; readonly protocol: Protocol; readonly onClose: () => void }) {
+  const t = useT(trialWords);
+  const text = useText();
+  const language = useLanguage();
+  const { request: schema, way } = protocol.discovery;
+  const [request, setRequest] = useState<Record<string, unknown>>(defaultsOf(schema));
+  const [picked, setPicked] = useState<ReadonlySet<FoundPoint>>(new Set());
+  const discover = useChange('discoverPoints', { onDone: () => setPicked(new Set()) });
+  const look = (wanted: Record<string, unknown>) => {
+    setRequest(wanted);
+    discover.mutate({ body: { protocol: source.protocol, config: source.config, source: source.id, request: wanted } });
+  };
+  return (
+    <>
+      <p className="muted">{t(way === 'ask' ? 'discoverAsk' : 'discoverListen')}</p>
+      <SchemaForm
+        schema={localSchema(schema, language, language === 'zh' ? requestNames : {})}
+        value={request}
+        onChange={setRequest}
+        errors={fieldErrors(discover.error)}
+      />
+      <div className="button-row">
+        <Button look="primary" disabled={discover.isPending} onClick={() => look(request)}>
+          {t('look')}
+        </Button>
+        <span role="status">{discover.isPending && t('looking')}</span>
+      </div>
+      {discover.error && <ErrorPanel error={discover.error} />}
+      {discover.data && !discover.isPending && (
+        <>
+          {discover.data.remarks.map((remark) => (
+            <p className="muted" key={remark.en}>
+              {text(remark)}
+            </p>
+          ))}
+          <Places places={discover.data.places} onLook={look} />
+          <FoundTable points={discover.data.points} picked={picked} onPick={setPicked} />
+          {picked.size > 0 && <AddFound source={source} picked={[...picked]} onDone={onClose} />}
+        </>
+      )}
+    </>
+  );
+}
+
+/** Find the points that the devices of a source offer, pick some and add them to a device. */
+export function DiscoverDrawer({ source, onClose }: { readonly source: Source; readonly onClose: () => void }) {
+  const t = useT(trialWords);
+  const text = useText();
+  return (
+    <Drawer isOpen onClose={onClose} title={t('discoverTitle', { source: text(source.title) })}>
+      <Loaded query={useCall('listProtocols')}>
+        {({ items }) => {
+          const protocol = items.find((one) => one.protocol === source.protocol);
+          return protocol ? <Look source={source} protocol={protocol} onClose={onClose} /> : <EmptyState title={t('foundNone')} />;
+        }}
+      </Loaded>
+    </Drawer>
+  );
+}

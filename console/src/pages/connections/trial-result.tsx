@@ -1,0 +1,57 @@
+import { CircleAlert, CircleCheck, CircleX } from 'lucide-react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { statusOf } from '../../../../src/contracts/quality.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { PlainTable } from '../../ui/plain-table.tsx';
+import { trialWords } from './trial-words.ts';
+
+type Trial = Reply<'probeSource'>;
+type Step = Trial['steps'][number];
+
+const marks = { ok: CircleCheck, warning: CircleAlert, failed: CircleX } as const;
+
+function StepLine({ step }: { readonly step: Step }) {
+  const t = useT(trialWords);
+  const text = useText();
+  const format = useFormat();
+  const Mark = marks[step.outcome];
+  return (
+    <li className={`trial-step ${step.outcome}`}>
+      <Mark size={15} aria-label={t(step.outcome)} />
+      <div>
+        <span>{text(step.text)}</span> <small className="muted num">{t('atSeconds', { n: format.number(step.atMs / 1000, 1) })}</small>
+        {step.advice && <p className="muted">{text(step.advice)}</p>}
+      </div>
+    </li>
+  );
+}
+
+/** What happened in a test, step by step, and the first values. */
+export function TrialResult({ trial }: { readonly trial: Trial }) {
+  const t = useT(trialWords);
+  const format = useFormat();
+  return (
+    <div className="stack">
+      <b className={trial.ok ? '' : 'wrong-text'}>{trial.ok ? t('trialOk') : t('trialFailed')}</b>
+      <ol className="trial-steps">
+        {trial.steps.map((step, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps are shown once and never move
+          <StepLine step={step} key={index} />
+        ))}
+      </ol>
+      {trial.values.length > 0 && (
+        <PlainTable
+          label={t('firstValues')}
+          columns={[
+            { key: 'identity', title: t('identity'), cell: (v) => v.identity },
+            { key: 'key', title: t('key'), cell: (v) => <code>{v.key}</code> },
+            { key: 'value', title: t('value'), align: 'end', cell: (v) => (v.value === null ? '???' : format.number(v.value, 3)) },
+            { key: 'quality', title: t('quality'), cell: (v) => (v.isKnown ? t(statusOf(v.quality)) : t('notConfigured')) },
+          ]}
+          rows={trial.values}
+          keyOf={(v) => `${v.identity} ${v.key}`}
+        />
+      )}
+    </div>
+  );
+}
