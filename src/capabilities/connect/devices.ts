@@ -31,7 +31,7 @@ export type NewDevice = Pick<Device, 'tenant' | 'source' | 'identity' | 'asset' 
 export async function addDevice(hub: Hub, wanted: NewDevice): Promise<Device> {
   const device: Device = { ...wanted, id: uuidv7(), secretHash: undefined, pack: undefined, changed: false };
   await saveDevices(hub, [device]);
-  await hub.quarantine.remove(device.source, device.identity);
+  await hub.quarantine.remove(device.source, [device.identity]);
   return device;
 }
 
@@ -119,7 +119,8 @@ async function saveSecrets({ deps, catalogue, binder }: Hub, issued: readonly Is
   }
 }
 
-async function saveDevices({ deps, catalogue, binder }: Hub, devices: readonly Device[]): Promise<void> {
+/** Store devices, new or changed, in one transaction and bind them; those who call have checked them. */
+export async function saveDevices({ deps, catalogue, binder }: Hub, devices: readonly Device[]): Promise<void> {
   await deps.db.transaction().execute((trx) => writeDevices(trx, devices, deps.clock.now()));
   for (const device of devices) {
     putDevice(catalogue, device);

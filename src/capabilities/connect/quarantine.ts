@@ -31,7 +31,7 @@ export interface Quarantine {
   flush(tenantOf: (source: string) => string | undefined, isKnown: (source: string, identity: string) => boolean): Promise<number>;
   list(tenant: string): Promise<readonly Stranger[]>;
   find(tenant: string, id: string): Promise<Stranger | undefined>;
-  remove(source: string, identity: string): Promise<void>;
+  remove(source: string, identities: readonly string[]): Promise<void>;
   /** Source → number of strangers. */
   counts(tenant: string): Promise<ReadonlyMap<string, number>>;
 }
@@ -71,9 +71,9 @@ export function createQuarantine(db: Database): Quarantine {
     flush,
     list: (tenant) => read(db, tenant),
     find: async (tenant, id) => (await read(db, tenant, id))[0],
-    remove: async (source, identity) => {
-      gathered.get(source)?.delete(identity);
-      await db.withTables<ConnectTables>().deleteFrom('quarantine').where('source', '=', source).where('identity', '=', identity).execute();
+    remove: async (source, identities) => {
+      for (const identity of identities) gathered.get(source)?.delete(identity);
+      await sql`delete from quarantine where source = ${source} and identity = any(${[...identities]}::text[])`.execute(db);
     },
     counts: (tenant) => count(db, tenant),
   };

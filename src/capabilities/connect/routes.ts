@@ -5,6 +5,8 @@ import { type Device, devicesOfSource, type Source } from './catalogue.ts';
 import { configForm, discoveryForm } from './config.ts';
 import { createDevice, issueSecrets, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
 import { type Hub, notFound, ownDevice, ownSource } from './hub.ts';
+import { exportDevices, exportTemplate, importDevices, readUpload } from './import-devices.ts';
+import { sendCsv } from './send-csv.ts';
 import { createSource, removeSource, updateSource } from './sources.ts';
 import { discoverPoints, tryOut } from './trial.ts';
 import { deviceView, sourceView } from './views.ts';
@@ -42,6 +44,14 @@ function deviceRoutes(hub: Hub): void {
   const { http, flow } = deps;
   const view = async (device: Promise<Device>) => deviceView(hub, await device);
   http.route('listDevices', async ({ caller, params, query }) => listDevices(hub, caller, { source: params.id, query }));
+  http.route('exportDevices', ({ caller, params, query, reply }) =>
+    sendCsv(reply, 'devices', exportDevices(hub, caller, { id: params.id, language: query.language })),
+  );
+  http.route('exportDeviceSheet', ({ query, reply }) => sendCsv(reply, 'devices-template', exportTemplate(query.language)));
+  http.route('importDevices', async (call) => {
+    const bytes = await readUpload(call);
+    return inTurn(() => importDevices(hub, call.caller, { id: call.params.id, query: call.query, bytes }));
+  });
   http.route('createDevice', ({ caller, params, body }) => view(inTurn(() => createDevice(hub, caller, { source: params.id, body }))));
   http.route('updateDevice', ({ caller, params, body }) => view(inTurn(() => updateDevice(hub, caller, { id: params.id, change: body }))));
   http.route('removeDevice', async ({ caller, params }) => {
@@ -72,7 +82,7 @@ function quarantineRoutes(hub: Hub): void {
   http.route('dismissQuarantine', async ({ caller, params }) => {
     const stranger = await quarantine.find(caller.tenant, params.id);
     if (!stranger) throw notFound(`unknown device ${params.id}`);
-    await quarantine.remove(stranger.source, stranger.identity);
+    await quarantine.remove(stranger.source, [stranger.identity]);
     return undefined;
   });
 }

@@ -61,6 +61,7 @@ export const protocol = z.object({
   /** How points are found: by asking the device, or by listening to unknown ones; and the JSON Schema of what to look at. */
   discovery: z.object({ way: z.enum(['ask', 'listen']), request: z.record(z.string(), z.unknown()) }),
 });
+const language = z.enum(['zh', 'en']);
 const trialConfig = z.object({
   protocol: z.string(),
   config: z.record(z.string(), z.unknown()),
@@ -155,6 +156,43 @@ export const connectRoutes = {
     params: byId,
     query: z.object({ text: z.string().optional(), after: z.string().optional(), limit: limit(1000, 200) }),
     reply: page(device),
+  },
+  exportDevices: {
+    permission: 'viewer',
+    summary: { zh: '导出设备与点映射（CSV，可再导入）', en: 'Devices and their keys as CSV, which can be imported again' },
+    params: byId,
+    query: z.object({ language: language.default('zh') }),
+    media: 'text/csv',
+  },
+  exportDeviceSheet: {
+    permission: 'viewer',
+    summary: { zh: '设备导入模板（CSV）', en: 'An example table of devices to fill in (CSV)' },
+    query: z.object({ language: language.default('zh') }),
+    media: 'text/csv',
+  },
+  importDevices: {
+    permission: 'engineer',
+    summary: {
+      zh: '批量导入设备与点映射；apply=false 只检查。正文为 CSV（UTF-8 或 GB 18030），或该协议的厂家点表（Modbus 寄存器表）',
+      en: 'Import devices and their keys; apply=false only checks. Body: a CSV (UTF-8 or GB 18030), or the table that makers of the protocol publish (Modbus register map)',
+    },
+    params: byId,
+    query: z.object({
+      apply: z.enum(['true', 'false']).default('false').describe('All rows in one transaction, and only when none has an error'),
+      asset: id.optional().describe('Register map: the asset to whose points its names are matched'),
+    }),
+    reply: z.object({
+      applied: z.boolean(),
+      rows: z.number().int(),
+      created: z.number().int(),
+      changed: z.number().int(),
+      unchanged: z.number().int(),
+      /** The first 500. */ createdDevices: z.array(z.string()),
+      /** The first 500. */ changedDevices: z.array(z.string()),
+      errorCount: z.number().int(),
+      /** The first 500; the heading is row 1. */
+      errors: z.array(z.object({ row: z.number().int().optional(), column: z.string(), text })),
+    }),
   },
   createDevice: {
     permission: 'engineer',

@@ -11,6 +11,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { DeviceDrawer } from './device-drawer.tsx';
+import { DeviceSheets } from './device-sheets.tsx';
 import { DiscoverDrawer } from './discover-drawer.tsx';
 import { IssueSecrets } from './issue-secrets.tsx';
 import type { Device, Source } from './link-state.tsx';
@@ -83,6 +84,7 @@ export function DevicesTab(props: {
       className="fill-panel"
       actions={
         <>
+          <DeviceSheets source={source} />
           {mayIssue && <Button onClick={() => setDiscovering(true)}>{trial('discover')}</Button>}
           {mayIssue && source.deviceCount > 0 && <IssueSecrets source={source} />}
           <TextFilter label={t('filterDevices')} value={props.text} onChange={(text) => props.onChange({ text })} />

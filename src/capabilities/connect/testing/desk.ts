@@ -29,6 +29,8 @@ export interface CallOptions {
   readonly tenant?: string;
   readonly role?: Role;
   readonly body?: unknown;
+  /** Sent as it is, instead of a body. */
+  readonly csv?: string | Buffer;
 }
 
 /** What came back; a test knows what shape it asked for. */
@@ -50,6 +52,11 @@ const protocols: readonly ProtocolInfo[] = [
   {
     protocol: 'mqtt',
     title: { zh: 'MQTT', en: 'MQTT' },
+    readMap: (csv) => ({
+      devices: [{ identity: '7', keys: csv.split('\n').map((name) => ({ key: `k-${name}`, name, scale: 2, offset: 1, unit: '' })) }],
+      errors: csv.startsWith('!') ? [{ row: 2, text: { zh: '错', en: 'wrong' } }] : [],
+      refusedRows: csv.startsWith('!') ? 1 : 0,
+    }),
     config: z.object({ port: z.number().int().min(0).max(65_535).default(1883), maxValues: z.number().int().min(1).default(100) }),
   },
 ];
@@ -115,10 +122,16 @@ const testServer = () =>
   });
 
 function callerFor(http: Awaited<ReturnType<typeof testServer>>): Desk['call'] {
-  return async (method, path, { tenant = 'main', role = 'administrator', body } = {}) => {
-    const headers = { 'x-test-tenant': tenant, 'x-test-role': role, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-    const payload = body === undefined ? undefined : JSON.stringify(body);
+  return async (method, path, { tenant = 'main', role = 'administrator', body, csv } = {}) => {
+    const type = csv === undefined ? 'application/json' : 'text/csv';
+    const headers = {
+      'x-test-tenant': tenant,
+      'x-test-role': role,
+      ...(body === undefined && csv === undefined ? {} : { 'content-type': type }),
+    };
+    const payload = csv ?? (body === undefined ? undefined : JSON.stringify(body));
     const answer = await http.server.inject({ method, url: `/api/v1${path}`, headers, payload });
-    return { status: answer.statusCode, body: answer.body === '' ? undefined : answer.json() };
+    const isText = String(answer.headers['content-type']).startsWith('text/csv');
+    return { status: answer.statusCode, body: isText ? answer.body : answer.body === '' ? undefined : answer.json() };
   };
 }
