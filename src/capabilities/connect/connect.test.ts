@@ -152,6 +152,7 @@ describe('sources', () => {
       protocol: 'sl651',
       config: { properties: { port: { default: 5001, description: 'TCP port' } } },
       discovery: { way: 'listen', request: { properties: { seconds: { default: 10 } } } },
+      readsMap: false,
     });
   });
 

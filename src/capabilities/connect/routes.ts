@@ -8,6 +8,7 @@ import { type Hub, notFound, ownDevice, ownSource } from './hub.ts';
 import { exportDevices, exportTemplate, importDevices, readUpload } from './import-devices.ts';
 import { sendCsv } from './send-csv.ts';
 import { createSource, removeSource, updateSource } from './sources.ts';
+import { createFromTemplate, createTemplate, listTemplates, removeTemplate, templateOfDevice } from './templates.ts';
 import { discoverPoints, tryOut } from './trial.ts';
 import { deviceView, sourceView } from './views.ts';
 
@@ -15,6 +16,8 @@ import { deviceView, sourceView } from './views.ts';
 export function connectRoutes(hub: Hub): void {
   sourceRoutes(hub);
   deviceRoutes(hub);
+  sheetRoutes(hub);
+  templateRoutes(hub);
   quarantineRoutes(hub);
 }
 
@@ -44,14 +47,6 @@ function deviceRoutes(hub: Hub): void {
   const { http, flow } = deps;
   const view = async (device: Promise<Device>) => deviceView(hub, await device);
   http.route('listDevices', async ({ caller, params, query }) => listDevices(hub, caller, { source: params.id, query }));
-  http.route('exportDevices', ({ caller, params, query, reply }) =>
-    sendCsv(reply, 'devices', exportDevices(hub, caller, { id: params.id, language: query.language })),
-  );
-  http.route('exportDeviceSheet', ({ query, reply }) => sendCsv(reply, 'devices-template', exportTemplate(query.language)));
-  http.route('importDevices', async (call) => {
-    const bytes = await readUpload(call);
-    return inTurn(() => importDevices(hub, call.caller, { id: call.params.id, query: call.query, bytes }));
-  });
   http.route('createDevice', ({ caller, params, body }) => view(inTurn(() => createDevice(hub, caller, { source: params.id, body }))));
   http.route('updateDevice', ({ caller, params, body }) => view(inTurn(() => updateDevice(hub, caller, { id: params.id, change: body }))));
   http.route('removeDevice', async ({ caller, params }) => {
@@ -66,6 +61,32 @@ function deviceRoutes(hub: Hub): void {
   http.route('askDevice', async ({ caller, params, body }) => {
     const { source, identity } = ownDevice(hub, caller, params.id);
     return { ...(await flow.ask(source, identity, body)) };
+  });
+}
+
+function sheetRoutes(hub: Hub): void {
+  const { deps, inTurn } = hub;
+  const { http } = deps;
+  http.route('exportDevices', ({ caller, params, query, reply }) =>
+    sendCsv(reply, 'devices', exportDevices(hub, caller, { id: params.id, language: query.language })),
+  );
+  http.route('exportDeviceSheet', ({ query, reply }) => sendCsv(reply, 'devices-template', exportTemplate(query.language)));
+  http.route('importDevices', async (call) => {
+    const bytes = await readUpload(call);
+    return inTurn(() => importDevices(hub, call.caller, { id: call.params.id, query: call.query, bytes }));
+  });
+}
+
+function templateRoutes(hub: Hub): void {
+  const { deps, inTurn } = hub;
+  const { http } = deps;
+  http.route('listDeviceTemplates', async ({ caller }) => ({ items: [...(await listTemplates(hub, caller))] }));
+  http.route('createDeviceTemplate', ({ caller, body }) => inTurn(() => createTemplate(hub, caller, body)));
+  http.route('removeDeviceTemplate', ({ caller, params }) => removeTemplate(hub, caller, params.id));
+  http.route('saveDeviceTemplate', ({ caller, params, body }) => inTurn(() => templateOfDevice(hub, caller, { id: params.id, body })));
+  http.route('createFromTemplate', async ({ caller, params, body }) => {
+    const devices = await inTurn(() => createFromTemplate(hub, caller, { source: params.id, body }));
+    return { items: devices.map((device) => deviceView(hub, device)) };
   });
 }
 
@@ -104,6 +125,7 @@ function listProtocols({ deps }: Hub): Reply<'listProtocols'> {
     title: info.title,
     config: configForm(info),
     discovery: discoveryForm(info),
+    readsMap: info.readMap !== undefined,
   }));
   return { items, total: items.length };
 }

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { Received } from '../../contracts/api/index.ts';
 import type { LinkEvent } from '../../contracts/driver.ts';
 import type { Origin } from '../../contracts/quality.ts';
 import type { Text } from '../../contracts/text.ts';
@@ -62,6 +63,13 @@ export type ConnectTables = {
     identity: string | null;
     detail: string;
   };
+  device_template: {
+    id: string;
+    tenant: string;
+    /** As the API takes and gives it. */
+    body: Json<Received<'createDeviceTemplate', 'body'>>;
+    created_at: number;
+  };
 };
 
 /** Migrations of `connect`, forward only. */
@@ -120,5 +128,16 @@ export const connectMigrations: readonly Migration[] = [
         detail text not null
       );
       create index link_event_of_source on link_event (source, id desc);`,
+  },
+  {
+    name: 'connect-002-template',
+    sql: `
+      create table device_template (
+        id text primary key,
+        tenant text not null,
+        body jsonb not null,
+        created_at double precision not null
+      );
+      create index device_template_of_tenant on device_template (tenant, id);`,
   },
 ];

@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { call, linkTo } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
-import { invalidate } from '../../api/queries.ts';
+import { invalidate, useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useCommon, useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
@@ -68,6 +68,7 @@ function ImportDrawer({ source, onClose }: { readonly source: Source; readonly o
   const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   const [asset, setAsset] = useState<string>();
+  const readsMap = useCall('listProtocols').data?.items.find(({ protocol }) => protocol === source.protocol)?.readsMap;
   const send = useMutation({
     mutationFn: ({ apply, content }: { readonly apply: 'true' | 'false'; readonly content: File }) =>
       // some systems call a CSV something else
@@ -101,7 +102,7 @@ function ImportDrawer({ source, onClose }: { readonly source: Source; readonly o
     >
       <div className="button-row">
         <Button onClick={() => input.current?.click()}>{t('choose')}</Button>
-        <a className="button" href={linkTo('exportDeviceSheet', { query: { language } })} download>
+        <a className="btn plain" href={linkTo('exportDeviceSheet', { query: { language } })} download>
           {t('template')}
         </a>
         {file && <span>{t('chosen', { name: file.name, size: format.bytes(file.size) })}</span>}
@@ -119,7 +120,7 @@ function ImportDrawer({ source, onClose }: { readonly source: Source; readonly o
           }}
         />
       </div>
-      {source.protocol === 'modbus' && (
+      {readsMap && (
         <AssetPicker
           label={t('mapAsset')}
           value={asset}
@@ -143,7 +144,7 @@ export function DeviceSheets({ source }: { readonly source: Source }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <a className="button" href={linkTo('exportDevices', { params: { id: source.id }, query: { language } })} download>
+      <a className="btn plain" href={linkTo('exportDevices', { params: { id: source.id }, query: { language } })} download>
         {t('export')}
       </a>
       {mayImport && <Button onClick={() => setOpen(true)}>{t('import')}</Button>}
