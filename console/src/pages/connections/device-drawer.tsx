@@ -14,6 +14,7 @@ import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { AskDevice } from './ask-device.tsx';
 import { type Keys, KeyTable } from './key-table.tsx';
 import type { Device } from './link-state.tsx';
+import { SaveTemplate } from './save-template.tsx';
 import { connectionWords } from './words.ts';
 
 const origins = ['measured', 'replayed', 'simulated', 'manual'] as const satisfies readonly Origin[];
@@ -138,6 +139,7 @@ export function DeviceDrawer(props: { readonly device: Device; readonly protocol
       <Facts device={device} />
       {protocol === 'sl651' && <AskDevice device={device} />}
       <Mapping device={device} />
+      {mayChange && <SaveTemplate device={device} />}
       {mayChange && <SecretAndRemoval device={device} onRemoved={props.onClose} />}
     </Drawer>
   );

@@ -15,6 +15,8 @@ import { DeviceSheets } from './device-sheets.tsx';
 import { DiscoverDrawer } from './discover-drawer.tsx';
 import { IssueSecrets } from './issue-secrets.tsx';
 import type { Device, Source } from './link-state.tsx';
+import { templateWords } from './template-words.ts';
+import { TemplatesDrawer } from './templates-drawer.tsx';
 import { trialWords } from './trial-words.ts';
 import { connectionWords } from './words.ts';
 
@@ -71,6 +73,8 @@ export function DevicesTab(props: {
   const mayIssue = useMay('engineer');
   const { source } = props;
   const trial = useT(trialWords);
+  const template = useT(templateWords);
+  const [hasTemplates, setTemplates] = useState(false);
   const [isDiscovering, setDiscovering] = useState(false);
   const pages = useCallPages(
     'listDevices',
@@ -85,6 +89,7 @@ export function DevicesTab(props: {
       actions={
         <>
           <DeviceSheets source={source} />
+          {mayIssue && <Button onClick={() => setTemplates(true)}>{template('templates')}</Button>}
           {mayIssue && <Button onClick={() => setDiscovering(true)}>{trial('discover')}</Button>}
           {mayIssue && source.deviceCount > 0 && <IssueSecrets source={source} />}
           <TextFilter label={t('filterDevices')} value={props.text} onChange={(text) => props.onChange({ text })} />
@@ -107,6 +112,7 @@ export function DevicesTab(props: {
           empty={<EmptyState title={t('noDevices')}>{t('noDevicesAbout')}</EmptyState>}
         />
       )}
+      {hasTemplates && <TemplatesDrawer source={source} onClose={() => setTemplates(false)} />}
       {isDiscovering && <DiscoverDrawer source={source} onClose={() => setDiscovering(false)} />}
       {open && (
         <DeviceDrawer key={open.id} device={open} protocol={source.protocol} onClose={() => props.onChange({ device: undefined })} />

@@ -1,22 +1,13 @@
 import { useState } from 'react';
-import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import type { Source } from './link-state.tsx';
+import { saveFile } from './save-file.ts';
 import { secretsCsv } from './secrets-csv.ts';
 import { connectionWords } from './words.ts';
-
-function download(source: Source, items: Reply<'issueSecrets'>['items']): void {
-  const address = URL.createObjectURL(new Blob([secretsCsv(items)], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `secrets-${source.id}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
 
 /** Secrets for all devices of a source that have none: asked once more, then downloaded. */
 export function IssueSecrets({ source }: { readonly source: Source }) {
@@ -28,7 +19,7 @@ export function IssueSecrets({ source }: { readonly source: Source }) {
     onDone: ({ items }) => {
       setAsking(false);
       if (items.length === 0) return toast(connectionWords.issuedNone);
-      download(source, items);
+      saveFile(`secrets-${source.id}.csv`, secretsCsv(items), 'text/csv');
       const n = String(items.length);
       toast({ zh: connectionWords.issued.zh.replace('{n}', n), en: connectionWords.issued.en.replace('{n}', n) });
     },
