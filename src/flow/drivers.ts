@@ -8,6 +8,7 @@ import { modbus } from '../drivers/modbus/driver.ts';
 import { mqtt } from '../drivers/mqtt/driver.ts';
 import { mqttClient } from '../drivers/mqtt-client/driver.ts';
 import { nmea } from '../drivers/nmea/driver.ts';
+import { opcua } from '../drivers/opcua/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';
 import { snmp } from '../drivers/snmp/driver.ts';
 import { sparkplug } from '../drivers/sparkplug/driver.ts';
@@ -26,4 +27,5 @@ export const drivers: readonly Driver[] = [
   mqttClient,
   httpPoll,
   snmp,
+  opcua,
 ];

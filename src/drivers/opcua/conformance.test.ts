@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StatusCodes } from 'node-opcua-client';
+import { afterAll, beforeAll } from 'vitest';
+import { clientDriverConformance, type SimulatedPeer } from '../../../test/conformance/client-driver.ts';
+import type { TestDevice } from '../../../test/conformance/driver-host.ts';
+import { opcuaConfig } from './config.ts';
+import { createOpcua } from './driver.ts';
+import { openNear } from './testing/near.ts';
+import { startProxy } from './testing/proxy.ts';
+import { type SimulatedServer, startServer } from './testing/server.ts';
+
+const names = ['Level', 'Flow'];
+const keyOf = (identity: string, name: string): string => `ns=1;s=${identity}.${name}`;
+const devices: [TestDevice, TestDevice] = [
+  { identity: 'North', keys: names.map((name) => keyOf('North', name)), firstPoint: 1 },
+  { identity: 'South', keys: names.map((name) => keyOf('South', name)), firstPoint: 11 },
+];
+
+let folder = '';
+let server: SimulatedServer;
+let peers = 0;
+
+// One server for all peers, each behind a wire of its own: to start a server takes a second and more.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yangfan-opcua-'));
+  const begin = Date.UTC(2024, 5, 1);
+  let steps = 0;
+  const variables = names.map((name) => ({ name }));
+  server = await startServer({ folders: { North: variables, South: variables }, now: () => new Date(begin + steps++) });
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function reset(): void {
+  for (const { keys = [] } of devices) for (const key of keys) server.set(key, 0);
+}
+
+async function simulate(): Promise<SimulatedPeer> {
+  if (peers++ === 0) reset();
+  const proxy = await startProxy(server.port);
+  const silent = new Set<string>();
+  return {
+    address: proxy.address,
+    get connections() {
+      return proxy.connections;
+    },
+    set(identity, key, value) {
+      if (!silent.has(identity)) server.set(key, value);
+    },
+    get: (_, key) => Number(server.get(key)),
+    hangUp: proxy.hangUp,
+    leave: proxy.leave,
+    comeBack: proxy.comeBack,
+    goSilent(identity) {
+      if (identity === undefined) proxy.goSilent();
+      else {
+        // What a server says of a device that does not answer it.
+        silent.add(identity);
+        for (const { keys = [] } of devices.filter((one) => one.identity === identity))
+          for (const key of keys) server.set(key, 0, StatusCodes.BadNoCommunication);
+      }
+    },
+    bend: proxy.bend,
+    pour: proxy.pour,
+    holdWrites: server.holdWrites,
+    get heldWrites() {
+      return server.heldWrites;
+    },
+    async close() {
+      peers--;
+      server.holdWrites(false);
+      await proxy.leave().catch(() => {}); // it may have left already
+    },
+  };
+}
+
+clientDriverConformance('opcua', {
+  driver: createOpcua({ openPort: openNear, folder: () => folder }),
+  config: ({ host, port }, answerMs) =>
+    opcuaConfig.parse({
+      endpoint: `opc.tcp://${host}:${port}`,
+      securityMode: 'none',
+      publishingSeconds: 0.02,
+      samplingSeconds: 0.02,
+      answerSeconds: answerMs / 1000,
+      silentSeconds: Math.max(0.5, answerMs / 1000),
+    }),
+  devices,
+  simulate,
+});

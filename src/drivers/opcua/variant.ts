@@ -1,0 +1,76 @@
+import { DataType, type DataValue, type Variant, VariantArrayType } from 'node-opcua-client';
+import { status } from '../../contracts/quality.ts';
+import { flag } from './messages.ts';
+import { isAfterOverflow, statusBits } from './status.ts';
+
+/** What a data value is for us. */
+export interface Decoded {
+  value: number;
+  flags: number;
+}
+
+/** Two halves of a 64-bit integer, the high one first, as the library gives them. */
+const isHalves = (raw: unknown): raw is readonly [number, number] =>
+  Array.isArray(raw) && raw.length === 2 && typeof raw[0] === 'number' && typeof raw[1] === 'number';
+
+const asNumber = (raw: unknown): number => (typeof raw === 'number' ? raw : Number.NaN);
+const unsigned = (raw: unknown): number => (isHalves(raw) ? (raw[0] >>> 0) * 2 ** 32 + (raw[1] >>> 0) : asNumber(raw));
+const signed = (raw: unknown): number => (isHalves(raw) ? (raw[0] | 0) * 2 ** 32 + (raw[1] >>> 0) : asNumber(raw));
+
+/** Types that are no plain numbers and how they become one; 64-bit integers beyond 2⁵³ are rounded. */
+const special: Readonly<Partial<Record<DataType, (raw: unknown) => number>>> = {
+  [DataType.Boolean]: (raw) => (raw === true ? 1 : raw === false ? 0 : Number.NaN),
+  [DataType.Int64]: signed,
+  [DataType.UInt64]: unsigned,
+  [DataType.DateTime]: (raw) => (raw instanceof Date ? raw.getTime() : Number.NaN),
+};
+
+/** The raw value that a variant holds at an element, or as a scalar; `undefined` when it is not there. */
+function rawAt({ value, arrayType }: Variant, element: number | undefined): unknown {
+  if (element === undefined) return arrayType === VariantArrayType.Scalar ? value : undefined;
+  return arrayType === VariantArrayType.Scalar ? undefined : value?.[element];
+}
+
+/** The number that a variant holds; NaN when it holds none. */
+export function numberOf(variant: Variant, element: number | undefined): number {
+  const number = (special[variant.dataType] ?? asNumber)(rawAt(variant, element));
+  return Number.isFinite(number) ? number : Number.NaN;
+}
+
+/** Put a data value into `out`: a bad one has no value, and one that is no number is bad. */
+export function decode({ statusCode, value }: DataValue, element: number | undefined, out: Decoded): void {
+  const code = statusCode.value;
+  out.value = Number.NaN;
+  out.flags = statusBits(code) | (isAfterOverflow(code) ? flag.isAfterLoss : 0);
+  if ((out.flags & flag.status) === status.bad) return;
+  out.value = value === undefined || value === null ? Number.NaN : numberOf(value, element);
+  if (Number.isNaN(out.value)) out.flags = (out.flags & ~flag.status) | status.bad | flag.isNoNumber;
+}
+
+const ranges: Readonly<Partial<Record<DataType, readonly [least: number, most: number]>>> = {
+  [DataType.Boolean]: [0, 1],
+  [DataType.SByte]: [-128, 127],
+  [DataType.Byte]: [0, 255],
+  [DataType.Int16]: [-32_768, 32_767],
+  [DataType.UInt16]: [0, 65_535],
+  [DataType.Int32]: [-2_147_483_648, 2_147_483_647],
+  [DataType.UInt32]: [0, 4_294_967_295],
+  [DataType.Int64]: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  [DataType.UInt64]: [0, Number.MAX_SAFE_INTEGER],
+};
+
+const halvesOf = (whole: number): readonly [number, number] => {
+  const bits = BigInt.asUintN(64, BigInt(whole));
+  return [Number(bits >> 32n), Number(bits & 0xffffffffn)];
+};
+
+/** The raw value of a type that is nearest to a number; `undefined` when the type is no number or cannot hold it. */
+export function encodeNumber(type: DataType, number: number): unknown {
+  if (type === DataType.Double) return number;
+  if (type === DataType.Float) return Number.isFinite(Math.fround(number)) ? number : undefined;
+  const [least, most] = ranges[type] ?? [1, 0];
+  const whole = Math.round(number);
+  if (!(whole >= least && whole <= most)) return undefined;
+  if (type === DataType.Boolean) return whole === 1;
+  return type === DataType.Int64 || type === DataType.UInt64 ? halvesOf(whole) : whole;
+}

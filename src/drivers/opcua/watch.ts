@@ -1,0 +1,244 @@
+import {
+  AttributeIds,
+  type ClientSession,
+  type ClientSessionPublishService,
+  type ClientSessionRawSubscriptionService,
+  DataChangeFilter,
+  DataChangeNotification,
+  DataChangeTrigger,
+  DeadbandType,
+  type ExtensionObject,
+  MonitoringMode,
+  PublishRequest,
+  type PublishResponse,
+  StatusChangeNotification,
+  TimestampsToReturn,
+} from 'node-opcua-client';
+import type { OpcuaConfig } from './config.ts';
+import type { Item, Values } from './messages.ts';
+import { createColumns } from './value-columns.ts';
+
+/** A subscription with its monitored items. */
+export interface Watch {
+  /** Watch more and others no longer; the present values come first. */
+  follow(add: readonly Item[], drop: readonly number[]): Promise<void>;
+  /** The values of a batch are safe: the server is told, and more is asked for. */
+  taken(batch: number): void;
+  /** Items that are watched, by their handles. */
+  readonly items: ReadonlyMap<number, Item>;
+}
+
+/** How a watch tells what it hears. */
+export interface Hearing {
+  values(batch: number, values: Values): void;
+  refused(handles: readonly number[], detail: string): void;
+  /** Something was heard of the server. */
+  alive(): void;
+  /** The server has ended the subscription, or it cannot be used. */
+  lost(detail: string): void;
+}
+
+/** Publish requests that wait at the server; so many messages may be on their way to the disk. */
+const pipeline = 3;
+/** Items in one request. */
+const chunk = 500;
+/** The server keeps a subscription for so long while we have no room for its messages. */
+const lifetimeMs = 600_000;
+/** Items that the server did not take are tried again after this. */
+const retryMs = 30_000;
+
+const good = 0;
+const severe = 0x80000000;
+
+function filterOf({ deadband }: Item): DataChangeFilter {
+  return new DataChangeFilter({
+    trigger: DataChangeTrigger.StatusValue,
+    deadbandType: deadband === undefined ? DeadbandType.None : deadband.kind === 'percent' ? DeadbandType.Percent : DeadbandType.Absolute,
+    deadbandValue: deadband?.size ?? 0,
+  });
+}
+
+const timestamps: Readonly<Record<OpcuaConfig['time'], TimestampsToReturn>> = {
+  source: TimestampsToReturn.Source,
+  server: TimestampsToReturn.Server,
+  arrival: TimestampsToReturn.Neither,
+};
+
+/** The services of subscriptions as they are: acknowledging is ours, after the disk. */
+type RawSession = ClientSession & ClientSessionRawSubscriptionService & ClientSessionPublishService;
+
+interface Context {
+  readonly session: RawSession;
+  readonly config: OpcuaConfig;
+  readonly hearing: Hearing;
+  readonly subscription: number;
+  readonly items: Map<number, Item>;
+  /** Ids that the server gave, by handles. */
+  readonly ids: Map<number, number>;
+  /** Items that the server does not watch. */
+  readonly failed: Map<number, Item>;
+  /** Sequence numbers of messages that are not safe yet, by batches. */
+  readonly unsafe: Map<number, number>;
+  /** Sequence numbers that the next publish request acknowledges. */
+  acknowledged: number[];
+  batch: number;
+  /** Publish requests at the server. */
+  asked: number;
+  isEnded: boolean;
+}
+
+/** Make a subscription; it lives until the signal aborts. Throws what the server says. */
+export async function createWatch(
+  given: ClientSession,
+  config: OpcuaConfig,
+  { hearing, signal }: { hearing: Hearing; signal: AbortSignal },
+): Promise<Watch> {
+  const session = given as RawSession; // holds: the library has one class for both
+  const interval = config.publishingSeconds * 1000;
+  const { subscriptionId } = await session.createSubscription({
+    requestedPublishingInterval: interval,
+    // a sign of life three times within the silence that we bear
+    requestedMaxKeepAliveCount: Math.max(1, Math.floor((config.silentSeconds * 1000) / 3 / interval)),
+    requestedLifetimeCount: Math.max(10, Math.ceil(lifetimeMs / interval)),
+    maxNotificationsPerPublish: 10_000,
+    publishingEnabled: true,
+    priority: 0,
+  });
+  const context: Context = {
+    session,
+    config,
+    hearing,
+    subscription: subscriptionId,
+    items: new Map(),
+    ids: new Map(),
+    failed: new Map(),
+    unsafe: new Map(),
+    acknowledged: [],
+    batch: 0,
+    asked: 0,
+    isEnded: false,
+  };
+  const retrying = setInterval(() => retry(context), retryMs);
+  const end = (): void => {
+    context.isEnded = true;
+    clearInterval(retrying);
+  };
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  publish(context);
+  return {
+    items: context.items,
+    async follow(add, drop) {
+      await stopWatching(context, drop);
+      await startWatching(context, add);
+    },
+    taken(batch) {
+      const sequence = context.unsafe.get(batch);
+      context.unsafe.delete(batch);
+      if (sequence !== undefined) context.acknowledged.push(sequence);
+      publish(context);
+    },
+  };
+}
+
+async function startWatching(context: Context, add: readonly Item[]): Promise<void> {
+  for (const item of add) context.items.set(item.handle, item);
+  for (let from = 0; from < add.length && !context.isEnded; from += chunk) await startSome(context, add.slice(from, from + chunk));
+}
+
+async function startSome(context: Context, some: readonly Item[]): Promise<void> {
+  const { session, config, subscription } = context;
+  const { results } = await session.createMonitoredItems({
+    subscriptionId: subscription,
+    timestampsToReturn: timestamps[config.time],
+    itemsToCreate: some.map((item) => ({
+      itemToMonitor: { nodeId: item.node, attributeId: AttributeIds.Value },
+      monitoringMode: MonitoringMode.Reporting,
+      requestedParameters: {
+        clientHandle: item.handle,
+        samplingInterval: item.samplingMs ?? config.samplingSeconds * 1000,
+        filter: filterOf(item),
+        queueSize: item.queue ?? config.queueSize,
+        discardOldest: true,
+      },
+    })),
+  });
+  const refusals = new Map<string, number[]>();
+  for (const [i, item] of some.entries()) {
+    const { statusCode, monitoredItemId } = results?.[i] ?? {};
+    if (statusCode?.value === good && monitoredItemId !== undefined) took(context, item, monitoredItemId);
+    else {
+      const name = statusCode?.name ?? 'no answer';
+      if (!context.failed.has(item.handle)) refusals.set(name, [...(refusals.get(name) ?? []), item.handle]);
+      context.failed.set(item.handle, item);
+    }
+  }
+  for (const [name, handles] of refusals) context.hearing.refused(handles, name);
+}
+
+function took({ ids, failed, items, session, subscription }: Context, { handle }: Item, id: number): void {
+  failed.delete(handle);
+  if (items.has(handle)) ids.set(handle, id);
+  // dropped while it was being made
+  else session.deleteMonitoredItems({ subscriptionId: subscription, monitoredItemIds: [id] }).catch(() => {}); // a lost link is told elsewhere
+}
+
+async function stopWatching({ session, subscription, items, ids, failed, isEnded }: Context, drop: readonly number[]): Promise<void> {
+  const monitoredItemIds: number[] = [];
+  for (const handle of drop) {
+    const id = ids.get(handle);
+    if (id !== undefined) monitoredItemIds.push(id);
+    for (const map of [items, ids, failed]) map.delete(handle);
+  }
+  for (let from = 0; from < monitoredItemIds.length && !isEnded; from += chunk)
+    await session.deleteMonitoredItems({ subscriptionId: subscription, monitoredItemIds: monitoredItemIds.slice(from, from + chunk) });
+}
+
+function retry(context: Context): void {
+  if (context.failed.size === 0) return;
+  const again = [...context.failed.values()].slice(0, chunk);
+  startSome(context, again).catch(() => {}); // a lost link is told elsewhere; the next round asks again
+}
+
+/** Ask for messages, as many as may be on their way to the disk. */
+function publish(context: Context): void {
+  const { session, subscription, unsafe, config } = context;
+  while (!context.isEnded && context.asked + unsafe.size < pipeline) {
+    context.asked++;
+    const subscriptionAcknowledgements = context.acknowledged.map((sequenceNumber) => ({ subscriptionId: subscription, sequenceNumber }));
+    context.acknowledged = [];
+    const timeoutHint = lifetimeMs + config.silentSeconds * 1000;
+    session.publish(new PublishRequest({ requestHeader: { timeoutHint }, subscriptionAcknowledgements }), (error, response) => {
+      context.asked--;
+      if (context.isEnded) return;
+      if (response === undefined) context.hearing.lost(`the subscription has ended: ${error?.message.split('\n')[0] ?? 'no answer'}`);
+      else hear(context, response);
+    });
+  }
+}
+
+const isDataChange = (data: ExtensionObject | null): data is DataChangeNotification => data instanceof DataChangeNotification;
+
+function hear(context: Context, { notificationMessage, responseHeader }: PublishResponse): void {
+  const { hearing, items } = context;
+  hearing.alive();
+  if (responseHeader.serviceResult.value >= severe) {
+    hearing.lost(`the subscription has ended: ${responseHeader.serviceResult.name}`);
+    return;
+  }
+  const data = notificationMessage.notificationData ?? [];
+  const changes = data.filter(isDataChange).flatMap(({ monitoredItems }) => monitoredItems ?? []);
+  const ended = data.find((one) => one instanceof StatusChangeNotification);
+  if (ended instanceof StatusChangeNotification && ended.status.value >= severe) {
+    hearing.lost(`the server has ended the subscription: ${ended.status.name}`);
+    return;
+  }
+  if (changes.length > 0) {
+    const columns = createColumns(changes.length, context.config.time);
+    for (const { clientHandle, value } of changes) columns.add(clientHandle, items.get(clientHandle)?.element, value);
+    const batch = context.batch++;
+    context.unsafe.set(batch, notificationMessage.sequenceNumber);
+    hearing.values(batch, columns.values);
+  }
+  publish(context);
+}
