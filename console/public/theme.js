@@ -9,7 +9,8 @@
   } catch {
     // Unreadable preferences: the defaults above hold.
   }
-  const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+  const asks = (query) => matchMedia(query).matches;
+  const system = asks('(prefers-contrast: more)') ? 'contrast' : asks('(prefers-color-scheme: dark)') ? 'dark' : 'light';
+  document.documentElement.dataset.theme = ['light', 'dark', 'contrast'].includes(theme) ? theme : system;
   document.documentElement.lang = language;
 })();

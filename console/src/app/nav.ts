@@ -8,6 +8,7 @@ import {
   Database,
   House,
   type LucideIcon,
+  Palette,
   Server,
   SlidersHorizontal,
   UserRound,
@@ -31,7 +32,8 @@ export interface NavEntry {
     | '/data'
     | '/packs'
     | '/admin/users'
-    | '/system';
+    | '/system'
+    | '/design';
   readonly word: PlainKey<typeof appWords>;
   readonly icon: LucideIcon;
   /** Letter after `g` that leads there. */
@@ -55,5 +57,6 @@ export const nav: readonly NavEntry[] = [
   { to: '/packs', word: 'packs', icon: CirclePlay, key: 'p', onRail: true, onPhone: false },
   { to: '/system', word: 'system', icon: Server, key: 'y', onRail: true, onPhone: false },
   { to: '/admin/users', word: 'users', icon: UsersRound, key: 'm', onRail: true, onPhone: false, role: 'administrator' },
+  { to: '/design', word: 'design', icon: Palette, key: 'e', onRail: false, onPhone: false },
   { to: '/me', word: 'me', icon: UserRound, key: 'u', onRail: false, onPhone: true },
 ];

@@ -68,6 +68,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     { label: t('switchLanguage'), run: () => prefer({ language: language === 'zh' ? 'en' : 'zh' }) },
     { label: `${t('theme')}: ${t('themeLight')}`, run: () => prefer({ theme: 'light' }) },
     { label: `${t('theme')}: ${t('themeDark')}`, run: () => prefer({ theme: 'dark' }) },
+    { label: `${t('theme')}: ${t('themeContrast')}`, run: () => prefer({ theme: 'contrast' }) },
   ].filter((a) => matches(a.label));
   const items = asked ? (found.data?.items ?? []) : [];
   return (

@@ -1,8 +1,12 @@
 import { create } from 'zustand';
 import type { Language } from '../../../src/contracts/text.ts';
 
+/** The themes as they are drawn. */
+export const drawnThemes = ['light', 'dark', 'contrast'] as const;
+export type DrawnTheme = (typeof drawnThemes)[number];
+
 /** How colours are chosen; `system` follows the computer and changes with it. */
-export type Theme = 'light' | 'dark' | 'system';
+export type Theme = DrawnTheme | 'system';
 
 /** What a person chose for this browser. Kept in local storage, never sent. */
 export interface Preferences {
@@ -34,14 +38,19 @@ export function prefer(change: Partial<Preferences>): void {
   globalThis.localStorage?.setItem(storageKey, JSON.stringify(usePreferences.getState()));
 }
 
+const systemContrast = (): MediaQueryList => matchMedia('(prefers-contrast: more)');
 const systemDark = (): MediaQueryList => matchMedia('(prefers-color-scheme: dark)');
+const systemTheme = (): DrawnTheme => (systemContrast().matches ? 'contrast' : systemDark().matches ? 'dark' : 'light');
 
-/** The theme as it is drawn. */
-export const isDark = (theme: Theme): boolean => theme === 'dark' || (theme === 'system' && systemDark().matches);
+/** The theme as it is drawn. What no version knows counts as `system`. */
+export const drawnTheme = (theme: Theme): DrawnTheme => drawnThemes.find((one) => one === theme) ?? systemTheme();
+
+/** True when the ground is dark. */
+export const isDark = (theme: Theme): boolean => drawnTheme(theme) !== 'light';
 
 function applyToDocument({ theme, language, density }: Preferences): void {
   const root = document.documentElement;
-  root.dataset.theme = isDark(theme) ? 'dark' : 'light';
+  root.dataset.theme = drawnTheme(theme);
   root.dataset.density = density;
   root.lang = language;
 }
@@ -50,5 +59,5 @@ function applyToDocument({ theme, language, density }: Preferences): void {
 export function applyPreferences(): void {
   applyToDocument(usePreferences.getState());
   usePreferences.subscribe(applyToDocument);
-  systemDark().addEventListener('change', () => applyToDocument(usePreferences.getState()));
+  for (const asked of [systemDark(), systemContrast()]) asked.addEventListener('change', () => applyToDocument(usePreferences.getState()));
 }

@@ -153,7 +153,29 @@ const system = createRoute({
   component: lazyRouteComponent(() => import('../pages/system/system-page.tsx'), 'SystemPage'),
 });
 
-const below = [overview, assets, asset, trends, alarms, me, rules, rule, work, workOrder, connections, source, data, packs] as const;
+const design = createRoute({
+  getParentRoute: () => shell,
+  path: '/design',
+  component: lazyRouteComponent(() => import('../pages/design/design-page.tsx'), 'DesignPage'),
+});
+
+const below = [
+  overview,
+  assets,
+  asset,
+  trends,
+  alarms,
+  me,
+  rules,
+  rule,
+  work,
+  workOrder,
+  connections,
+  source,
+  data,
+  packs,
+  design,
+] as const;
 const administration = [users, tokens, audit, system] as const;
 
 /** All addresses of the console. A page = one folder below `pages/` and one entry here; a link to an unknown address does not compile. */

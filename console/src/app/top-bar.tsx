@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { Languages, Monitor, Moon, Sailboat, Search, Sun } from 'lucide-react';
+import { Contrast, Languages, Monitor, Moon, Sailboat, Search, Sun } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useCall } from '../api/queries.ts';
 import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
@@ -13,7 +13,8 @@ const UserMenu = lazy(() => import('./user-menu.tsx').then(({ UserMenu: componen
 
 const themes = {
   light: { icon: Sun, word: 'themeLight', next: 'dark' },
-  dark: { icon: Moon, word: 'themeDark', next: 'system' },
+  dark: { icon: Moon, word: 'themeDark', next: 'contrast' },
+  contrast: { icon: Contrast, word: 'themeContrast', next: 'system' },
   system: { icon: Monitor, word: 'themeSystem', next: 'light' },
 } as const satisfies Record<Theme, unknown>;
 

@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 import './charts.css';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { usePreferences } from '../app/preferences.ts';
 import { useFormat, useLanguage } from '../i18n/use-t.ts';
@@ -12,7 +12,7 @@ import { makePlot, type PlotSource } from './make-plot.ts';
 import { joined, withTail } from './plot-data.ts';
 import type { TrendLine, TrendSeries } from './plot-options.ts';
 import { useHistory, useOldest } from './use-history.ts';
-import { useSize } from './use-size.ts';
+import { type Size, useSize } from './use-size.ts';
 import { useTails } from './use-tails.ts';
 
 /** What a trend draws. */
@@ -44,7 +44,7 @@ function useSpan({ range, series }: TrendProps): Span {
 const noLines: readonly TrendLine[] = [];
 
 /** What needs a new plot when it changes; everything else is read anew at each drawing. */
-function useShape({ series, lines = noLines, sync }: TrendProps): string {
+function useShape({ series, lines = noLines, sync }: Pick<TrendProps, 'series' | 'lines' | 'sync'>): string {
   const language = useLanguage();
   const theme = usePreferences((p) => p.theme);
   return JSON.stringify([series.map((s) => [s.number, s.draw, s.symbol]), lines, language, theme, sync]);
@@ -68,20 +68,25 @@ function useTrendData(props: TrendProps, span: Span, widthPx: number) {
   return { data, history };
 }
 
-/**
- * A trend of points at any resolution, from years to seconds: bucketed by the server to the width of the plot, drawn with the band of
- * least and greatest, gaps visible, live values appended. Drag zooms, double click zooms out.
- */
-export function Trend(props: TrendProps) {
-  const { series } = props;
+/** A drawing of what is known already: data, and what is going on. */
+export interface PlotProps extends Omit<TrendProps, 'range'> {
+  readonly data: uPlot.AlignedData;
+  readonly span: Span;
+  readonly isBusy: boolean;
+  readonly error?: unknown;
+  /** Width and height of the plot, as they change. */
+  readonly onSize?: (size: Size) => void;
+}
+
+/** The plot and legend of a trend: empty, loading, wrong, or the curves. */
+export function TrendPlot(props: PlotProps) {
+  const { series, data, span, onSize } = props;
   const language = useLanguage();
   const format = useFormat();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const cells = useRef<(HTMLElement | null)[]>([]);
   const size = useSize(place);
-  const span = useSpan(props);
-  const { data, history } = useTrendData(props, span, size.width);
   const showValues = (values: readonly (number | undefined)[]) =>
     values.forEach((value, i) => {
       const cell = cells.current[i];
@@ -105,19 +110,34 @@ export function Trend(props: TrendProps) {
   }, [shape, hasSize]);
   useEffect(() => {
     if (size.width > 0) plot.current?.setSize(size);
-  }, [size]);
+    onSize?.(size);
+  }, [size, onSize]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scale reads the span; the plot must follow it
   useEffect(() => {
     plot.current?.setData(data);
   }, [data, span.from, span.to]);
 
-  const isEmpty = !history.isPending && !history.isFetching && data[0].length === 0;
+  const isEmpty = !props.isBusy && data[0].length === 0;
+  const state = props.error ? <ErrorPanel error={props.error} /> : isEmpty && <EmptyState />;
   return (
     <div className="trend">
-      <div className="plot" ref={place} role="img" aria-label={props.label} aria-busy={history.isFetching}>
-        {history.error ? <ErrorPanel error={history.error} /> : isEmpty && <EmptyState />}
+      <div className="plot-box">
+        <div className="plot" ref={place} role="img" aria-label={props.label} aria-busy={props.isBusy} />
+        {state && <div className="plot-state">{state}</div>}
       </div>
       {props.withLegend !== false && series.length > 0 && <Legend series={series} cells={cells} />}
     </div>
   );
+}
+
+/**
+ * A trend of points at any resolution, from years to seconds: bucketed by the server to the width of the plot, drawn with the band of
+ * least and greatest, gaps visible, live values appended. Drag zooms, double click zooms out.
+ */
+export function Trend(props: TrendProps) {
+  const [{ width }, setSize] = useState<Size>({ width: 0, height: 0 });
+  const span = useSpan(props);
+  const { data, history } = useTrendData(props, span, width);
+  const isBusy = history.isPending || history.isFetching;
+  return <TrendPlot {...props} data={data} span={span} isBusy={isBusy} error={history.error} onSize={setSize} />;
 }

@@ -42,6 +42,9 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   zap: Zap,
 };
 
+/** The names that a model may give. */
+export const assetIconNames = Object.keys(icons);
+
 /** The icon of an asset's model. */
 export function AssetIcon({ name, size = 15 }: { readonly name: string; readonly size?: number }) {
   const Icon = icons[name] ?? Box;

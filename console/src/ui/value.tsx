@@ -28,17 +28,26 @@ export function shownNumber(sample: LiveValue | undefined, number: (value: numbe
   return isBad(sample.quality) || sample.value === undefined ? '???' : number(sample.value);
 }
 
-/** The live value of a point in running text or a table cell. */
-export function Value({ point, withUnit = true }: { readonly point: ShownPoint; readonly withUnit?: boolean }) {
-  const sample = useLive(point.number);
+interface SampleProps {
+  readonly point: ShownPoint;
+  readonly sample: LiveValue | undefined;
+  readonly now: EpochMs;
+}
+
+/** A sample of a point in running text or a table cell. */
+export function SampleValue({ point, sample, now, withUnit = true }: SampleProps & { readonly withUnit?: boolean }) {
   const format = useFormat();
-  const old = isOld(sample, point.freshSeconds, useNow(5000));
   return (
-    <span className={`value live-value num ${old ? 'stale' : ''}`}>
+    <span className={`value live-value num ${isOld(sample, point.freshSeconds, now) ? 'stale' : ''}`}>
       {shownNumber(sample, (v) => format.number(v, point.decimals))}
       {withUnit && point.symbol && <small> {point.symbol}</small>}
     </span>
   );
+}
+
+/** The live value of a point in running text or a table cell. */
+export function Value({ point, withUnit }: { readonly point: ShownPoint; readonly withUnit?: boolean }) {
+  return <SampleValue point={point} sample={useLive(point.number)} now={useNow(5000)} withUnit={withUnit} />;
 }
 
 /** A tile of the KPI strip, for any figure. */
@@ -73,17 +82,16 @@ export function Tile(props: {
   );
 }
 
-/** A tile with the live value of a point, its quality, age and origin, and an analogue bar when its scale is known. */
-export function ValueTile(props: {
-  readonly point: ShownPoint;
+/** How a point is shown besides its value. */
+interface TileLook {
   readonly scale?: KpiScale;
   readonly priority?: number;
   readonly label?: ReactNode;
   readonly caption?: string;
-}) {
-  const { point } = props;
-  const sample = useLive(point.number);
-  const now = useNow(5000);
+}
+
+/** A tile with a sample of a point, its quality, age and origin, and an analogue bar when its scale is known. */
+export function SampleTile({ point, sample, now, ...look }: SampleProps & TileLook) {
   const format = useFormat();
   const text = useText();
   const t = useCommon();
@@ -99,15 +107,18 @@ export function ValueTile(props: {
   );
   return (
     <Tile
-      label={props.label ?? text(point.title)}
+      {...look}
+      label={look.label ?? text(point.title)}
       value={shownNumber(sample, (v) => format.number(v, point.decimals))}
       unit={point.symbol}
-      caption={props.caption}
       detail={detail}
-      priority={props.priority}
-      scale={props.scale}
       now={sample?.value}
       isStale={old}
     />
   );
+}
+
+/** A tile with the live value of a point. */
+export function ValueTile({ point, ...look }: { readonly point: ShownPoint } & TileLook) {
+  return <SampleTile {...look} point={point} sample={useLive(point.number)} now={useNow(5000)} />;
 }

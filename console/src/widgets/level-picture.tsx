@@ -1,10 +1,9 @@
 import { useId } from 'react';
 import { useFormat } from '../i18n/use-t.ts';
-import { useLive, useNow } from '../live/use-live.ts';
+import type { LiveValue } from '../live/store.ts';
 import { type KpiScale, placeOf } from '../ui/kpi-bar.tsx';
 import { OriginOfQuality, QualityMark } from '../ui/origin-tag.tsx';
-import { isOld, shownNumber } from '../ui/value.tsx';
-import type { AssetPoint } from './asset-figures.ts';
+import { type ShownPoint, shownNumber } from '../ui/value.tsx';
 import { spread } from './spread.ts';
 
 /** A limit, or the value of the yearly curve today, with its name. */
@@ -71,15 +70,15 @@ function Water({
 
 /** Water in section up to its level, with the marks and their names at the right. */
 export function LevelPicture(props: {
-  readonly point: AssetPoint;
+  readonly point: ShownPoint;
+  readonly sample: LiveValue | undefined;
+  readonly isOld: boolean;
   readonly marks: readonly Mark[];
   readonly scale: KpiScale;
   readonly vessel: Vessel;
 }) {
-  const { point, marks, scale, vessel } = props;
+  const { point, sample, isOld: old, marks, scale, vessel } = props;
   const format = useFormat();
-  const sample = useLive(point.number);
-  const old = isOld(sample, point.freshSeconds, useNow(5000));
   const placed = marks.map((mark) => ({ mark, place: placeOf(mark.value, scale) }));
   const labels = spread(
     placed.map((p) => p.place),

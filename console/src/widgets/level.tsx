@@ -7,6 +7,7 @@ import { useLive, useNow } from '../live/use-live.ts';
 import { Panel } from '../ui/panel.tsx';
 import { fixedRange, type RangeText } from '../ui/range.ts';
 import type { Zoom } from '../ui/use-zoom.ts';
+import { isOld } from '../ui/value.tsx';
 import { type AssetPoint, type Limit, levelScale, numbersOf } from './asset-figures.ts';
 import { LevelPicture, type Mark } from './level-picture.tsx';
 import { useLines, useSeries } from './trend-panel.tsx';
@@ -75,7 +76,9 @@ export function LevelWidget({ title, point, marks: fixed, curve, range, zoom }: 
   const marks = useMarks(limits, day);
   const series = useSeries([point]);
   const lines = useLines(limits);
-  const value = useLive(point.number)?.value;
+  const sample = useLive(point.number);
+  const value = sample?.value;
+  const old = isOld(sample, point.freshSeconds, useNow(5000));
   const yearly = curve && typeof curve.value !== 'number' ? curve.value.map(([, v]) => v) : undefined;
   const scale = levelScale({ marks: numbersOf(limits), curve: yearly, value, lowest: point.low });
   return (
@@ -83,7 +86,7 @@ export function LevelWidget({ title, point, marks: fixed, curve, range, zoom }: 
       <div className="level-body">
         {scale && (
           <div className="level-left">
-            <LevelPicture point={point} marks={marks} scale={scale} vessel={yearly ? 'dam' : 'basin'} />
+            <LevelPicture point={point} sample={sample} isOld={old} marks={marks} scale={scale} vessel={yearly ? 'dam' : 'basin'} />
             <Distances point={point} marks={marks} />
           </div>
         )}

@@ -39,6 +39,7 @@ function Display() {
   const themes: readonly { readonly key: Theme; readonly label: string }[] = [
     { key: 'light', label: app('themeLight') },
     { key: 'dark', label: app('themeDark') },
+    { key: 'contrast', label: app('themeContrast') },
     { key: 'system', label: app('themeSystem') },
   ];
   const densities: readonly { readonly key: Preferences['density']; readonly label: string }[] = [
