@@ -18,6 +18,8 @@ export interface Look {
 export const looks = {
   desk: { language: 'zh', theme: 'light', width: 1440, height: 900 },
   night: { language: 'en', theme: 'dark', width: 1440, height: 900 },
+  /** English is the longer language: what fits here fits a phone in both. */
+  small: { language: 'en', theme: 'light', width: 390, height: 844 },
   phone: { language: 'zh', theme: 'light', width: 390, height: 844 },
 } as const satisfies Record<string, Look>;
 
@@ -34,7 +36,7 @@ export async function settled(page: Page): Promise<void> {
     .or(page.getByRole('heading', { level: 2 }))
     .first()
     .waitFor();
-  const loading = page.locator('.skeleton, [aria-busy=true]');
+  const loading = page.locator(':is(.skeleton, [aria-busy=true]):not([data-specimen] *)');
   await until(async () => (await loading.count()) === 0, patienceMs);
 }
 
@@ -54,7 +56,23 @@ export async function violations(page: Page): Promise<readonly string[]> {
     violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html + ' ' + (node.any[0]?.message ?? ''))))`);
 }
 
-const labels = 'button, [role=tab], h1, h2, h3, th, [role=columnheader], a.btn, nav a';
+const labels = 'button, [role=tab], h1, h2, h3, h4, th, label, legend, dt, figcaption, .tag, .chip, [role=columnheader], a.btn, nav a';
+
+/** The themes in which colours must be told apart; the pages are looked at in two of them anyway. */
+const themes = ['light', 'dark', 'contrast'];
+
+/** Texts that do not stand out from their ground in one of the themes, one line each. The page is left in the last of them. */
+export function paleTexts(page: Page): Promise<readonly string[]> {
+  return page.evaluate<string[]>(`(async () => {
+    const lines = [];
+    for (const theme of ${JSON.stringify(themes)}) {
+      document.documentElement.dataset.theme = theme;
+      const { violations } = await axe.run(document, { runOnly: ['color-contrast'] });
+      lines.push(...violations.flatMap(({ nodes }) => nodes.map((node) => theme + ': ' + node.html + ' ' + (node.any[0]?.message ?? ''))));
+    }
+    return lines;
+  })()`);
+}
 
 /** Labels whose text does not fit, one line each; what is only read out is left out. */
 export const cutTexts = (page: Page): Promise<readonly string[]> =>

@@ -3,7 +3,7 @@ import './charts.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { usePreferences } from '../app/preferences.ts';
-import { useFormat, useLanguage } from '../i18n/use-t.ts';
+import { useCommon, useFormat, useLanguage } from '../i18n/use-t.ts';
 import { useNow } from '../live/use-live.ts';
 import { isMoving, type RangeText, type Span, spanOf } from '../ui/range.ts';
 import { EmptyState, ErrorPanel } from '../ui/states.tsx';
@@ -68,6 +68,11 @@ function useTrendData(props: TrendProps, span: Span, widthPx: number) {
   return { data, history };
 }
 
+function NoCurve({ isBusy }: { readonly isBusy: boolean }) {
+  const t = useCommon();
+  return isBusy ? <p className="plot-loading">{t('loading')}…</p> : <EmptyState />;
+}
+
 /** A drawing of what is known already: data, and what is going on. */
 export interface PlotProps extends Omit<TrendProps, 'range'> {
   readonly data: uPlot.AlignedData;
@@ -117,8 +122,7 @@ export function TrendPlot(props: PlotProps) {
     plot.current?.setData(data);
   }, [data, span.from, span.to]);
 
-  const isEmpty = !props.isBusy && data[0].length === 0;
-  const state = props.error ? <ErrorPanel error={props.error} /> : isEmpty && <EmptyState />;
+  const state = props.error ? <ErrorPanel error={props.error} /> : data[0].length === 0 && <NoCurve isBusy={props.isBusy} />;
   return (
     <div className="trend">
       <div className="plot-box">

@@ -112,7 +112,7 @@ export function SampleTile({ point, sample, now, ...look }: SampleProps & TileLo
       value={shownNumber(sample, (v) => format.number(v, point.decimals))}
       unit={point.symbol}
       detail={detail}
-      now={sample?.value}
+      now={sample && isBad(sample.quality) ? undefined : sample?.value}
       isStale={old}
     />
   );

@@ -15,7 +15,11 @@ function AssetWidgets({ id }: { readonly id: string }) {
   const zoom = useZoom(range, setRange);
   const asset = useCall('getAsset', { params: { id } });
   const rules = useCall('listRules', { query: { asset: id } }).data?.items ?? [];
-  return <Loaded query={asset}>{(one) => <Screen asset={one} rules={rules} range={range} zoom={zoom} />}</Loaded>;
+  return (
+    <div className="live-widgets">
+      <Loaded query={asset}>{(one) => <Screen asset={one} rules={rules} range={range} zoom={zoom} />}</Loaded>
+    </div>
+  );
 }
 
 /** The widgets that packs compose, with the live values of this system. */
