@@ -37,10 +37,10 @@ async function entry(): Promise<string> {
 }
 
 describe('the scripts of the console, as they are sent', () => {
-  test('the frame takes at most 112 kB', async () => {
+  test('the frame takes at most 110 kB', async () => {
     const bytes = await sum(await closure(await entry()));
     expect(bytes).toBeGreaterThan(50 * kB);
-    expect(bytes).toBeLessThanOrEqual(112 * kB);
+    expect(bytes).toBeLessThanOrEqual(110 * kB);
   });
 
   test('no page takes more than 250 kB with its frame', async () => {

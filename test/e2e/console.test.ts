@@ -5,7 +5,7 @@ import { hasChromium, newPerson, openBrowser, type Person, patienceMs } from '..
 import { builtConsole, builtServer } from '../setup/build.ts';
 import { type RunningServer, startServer } from '../setup/server.ts';
 import { reportAsUnknown, unknownStation } from '../setup/unknown-station.ts';
-import { cutTexts, look, looks, open, overflow, settled, shot, violations } from './page-checks.ts';
+import { cutTexts, look, looks, open, overflow, paleTexts, settled, shot, violations } from './page-checks.ts';
 
 // The console as a person uses it: a real browser, a real server with its demonstration, one after the other in one session.
 
@@ -343,6 +343,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     tokens: () => '/admin/tokens',
     audit: () => '/admin/audit',
     system: () => '/system',
+    design: () => '/design',
   };
 
   test.each(Object.keys(pages))('%s: no error, nothing that keeps people out (WCAG 2.2 AA), no text cut', async (name) => {
@@ -354,6 +355,11 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
       expect(await cutTexts(page)).toEqual([]);
       await shot(page, `${name}-${as}`);
     }
+    expect(await paleTexts(page)).toEqual([]);
+    await look(page, looks.small);
+    await open(page, (await pages[name]?.()) ?? '/');
+    expect(await cutTexts(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(person.complaints.errors).toEqual([]);
   });
 

@@ -58,7 +58,7 @@ export async function violations(page: Page): Promise<readonly string[]> {
 
 const labels = 'button, [role=tab], h1, h2, h3, h4, th, label, legend, dt, figcaption, .tag, .chip, [role=columnheader], a.btn, nav a';
 
-/** The themes in which colours must be told apart; the pages are looked at in two of them anyway. */
+/** All themes; only colours change between them, so that one look at a page is enough for all. */
 const themes = ['light', 'dark', 'contrast'];
 
 /** Texts that do not stand out from their ground in one of the themes, one line each. The page is left in the last of them. */
@@ -77,7 +77,7 @@ export function paleTexts(page: Page): Promise<readonly string[]> {
 /** Labels whose text does not fit, one line each; what is only read out is left out. */
 export const cutTexts = (page: Page): Promise<readonly string[]> =>
   page.evaluate<string[]>(`[...document.querySelectorAll(${JSON.stringify(labels)})]
-    .filter((one) => one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
+    .filter((one) => !one.matches('.sr, .sr *') && one.clientWidth > 2 && one.scrollWidth > one.clientWidth + 1)
     .map((one) => one.textContent + ' (' + one.scrollWidth + ' px in ' + one.clientWidth + ')')`);
 
 /** How many pixels the page is wider than its screen. */

@@ -1,17 +1,16 @@
-import { TriangleAlert, Unplug } from 'lucide-react';
-import { type ErrorCode, errors, errorText } from '../../../src/contracts/errors.ts';
-import { useFormat, useT, useText } from '../i18n/use-t.ts';
-import { useLink } from '../live/link.ts';
-import { isLoadTold, LoadBanner } from './load-banner.tsx';
+import { Unplug } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+import { useFormat, useT } from '../i18n/use-t.ts';
+import { isDiskTold, isLoadTold, type Link, useLink } from '../live/link.ts';
 import { appWords } from './words.ts';
 
-const warnDiskRatio = 0.85;
-const isCode = (code: string): code is ErrorCode => code in errors;
+const TroubleBanner = lazy(() => import('./trouble-banner.tsx').then(({ TroubleBanner: component }) => ({ default: component })));
+
+const isTrouble = (link: Link): boolean => Boolean(link.refusal) || (link.load !== undefined && isLoadTold(link.load)) || isDiskTold(link);
 
 /** Says when values cannot be trusted to be present, or when the platform takes none. Nothing when all is well. */
 export function Banner() {
   const t = useT(appWords);
-  const text = useText();
   const format = useFormat();
   const link = useLink();
   if (link.isStale)
@@ -21,19 +20,10 @@ export function Banner() {
         {t('silent', { time: format.clock(link.heardAt) })}
       </div>
     );
-  if (link.refusal && isCode(link.refusal))
-    return (
-      <div className="banner refusal" role="alert">
-        <TriangleAlert size={15} aria-hidden="true" />
-        {text(errorText(link.refusal, { percent: format.number(link.diskUsedRatio * 100), what: link.refusal }))}
-      </div>
-    );
-  if (link.load && isLoadTold(link.load)) return <LoadBanner load={link.load} />;
-  if (link.diskUsedRatio < warnDiskRatio) return null;
+  if (!isTrouble(link)) return null;
   return (
-    <div className="banner" role="status">
-      <TriangleAlert size={15} aria-hidden="true" />
-      {t('diskWarning', { percent: format.percent(link.diskUsedRatio) })}
-    </div>
+    <Suspense fallback={null}>
+      <TroubleBanner />
+    </Suspense>
   );
 }

@@ -2,14 +2,11 @@ import { Link } from '@tanstack/react-router';
 import { Gauge } from 'lucide-react';
 import type { LoadNotice } from '../../../src/contracts/api/live.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
-import { appWords } from './words.ts';
-
-/** True when everybody should know of the load: it is too much, or something was dropped in the last minute. */
-export const isLoadTold = ({ state, droppedLastMinute }: LoadNotice): boolean => state === 'overloaded' || droppedLastMinute > 0;
+import { troubleWords } from './trouble-words.ts';
 
 /** Says what is too much, what was dropped, and where to see more. Goes when the platform says that all is well. */
 export function LoadBanner({ load }: { readonly load: LoadNotice }) {
-  const t = useT(appWords);
+  const t = useT(troubleWords);
   const text = useText();
   const format = useFormat();
   const said = [

@@ -28,6 +28,15 @@ export const useLink = create<Link>(() => ({
   load: undefined,
 }));
 
+/** Share of the disk from which people are warned. */
+const warnDiskRatio = 0.85;
+
+/** True when everybody should know of the load: it is too much, or something was dropped in the last minute. */
+export const isLoadTold = ({ state, droppedLastMinute }: LoadNotice): boolean => state === 'overloaded' || droppedLastMinute > 0;
+
+/** True when the disk fills. */
+export const isDiskTold = ({ diskUsedRatio }: Link): boolean => diskUsedRatio >= warnDiskRatio;
+
 /** True when the server was silent for three beats. */
 export const isSilent = (heardAt: EpochMs, now: EpochMs): boolean => now - heardAt > staleAfterMs;
 
