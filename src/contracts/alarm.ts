@@ -31,3 +31,28 @@ export const priorityTitles: Readonly<Record<1 | 2 | 3 | 4, Text>> = {
   3: { zh: '中', en: 'Medium' },
   4: { zh: '低', en: 'Low' },
 };
+
+/**
+ * What an alarm system should keep, per operator position. Rates are per ten minutes, the rest are shares 0…1 or counts.
+ *
+ * Source: ANSI/ISA-18.2-2016 clause 16 and EEMUA 191 (3rd edition), as public secondary sources give them; the texts themselves were not read.
+ */
+export const alarmTargets = {
+  /** Average rate that one person handles well, and the most that can be managed. */
+  averageRate: { good: 1, most: 2 },
+  /** More than this in ten minutes is a flood; it lasts until the rate falls below `floodEnd`. */
+  floodStart: 10,
+  floodEnd: 5,
+  /** Share of the time in flood. */
+  floodShare: { good: 0.01, most: 0.05 },
+  /** Share of all alarms that the ten most frequent rules may give. */
+  topTenShare: { good: 0.01, most: 0.05 },
+  /** As often within a minute is chattering; there should be none. */
+  chatteringTimes: 3,
+  chatteringMs: 60_000,
+  /** Active for longer is stale; fewer than `most` at any time. */
+  staleMs: 86_400_000,
+  stale: { good: 0, most: 5 },
+  /** Share of the alarms by priority, 1 the highest. */
+  priorityShares: { 1: 0.01, 2: 0.05, 3: 0.15, 4: 0.8 },
+} as const;

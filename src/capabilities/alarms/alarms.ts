@@ -11,6 +11,7 @@ import { countAlarms, listAlarms, searchAlarms } from './list.ts';
 import { listenTo } from './listen.ts';
 import { openIndex } from './open-index.ts';
 import { acknowledge, commentOn, getAlarm, moveOne, returnShelved } from './operations.ts';
+import { measureAlarms } from './performance.ts';
 import { alarmRoutes } from './routes.ts';
 import { createRules } from './rules.ts';
 import { alarmMigrations } from './schema.ts';
@@ -33,6 +34,8 @@ export interface Alarms {
   search(caller: Caller, text: string, limit: number): Promise<readonly Found[]>;
   list(caller: Caller, query: Query<'listAlarms'>): Promise<Reply<'listAlarms'>>;
   counts(caller: Caller): Promise<Reply<'countAlarms'>>;
+  /** Throws `BAD_REQUEST` for a range that is empty or longer than 366 days. */
+  measure(caller: Caller, query: Query<'measureAlarms'>): Promise<Reply<'measureAlarms'>>;
   get(caller: Caller, id: string): Promise<Reply<'getAlarm'>>;
   /** Refusals are data: the other alarms are acknowledged all the same. */
   acknowledge(caller: Caller, body: Body<'acknowledgeAlarms'>): Promise<Reply<'acknowledgeAlarms'>>;
@@ -82,6 +85,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     search: (caller, text, limit) => searchAlarms(db, caller.tenant, { text, limit }),
     list: (caller, query) => listAlarms(db, caller.tenant, query),
     counts: (caller) => countAlarms(db, caller.tenant),
+    measure: (caller, range) => measureAlarms(db, { tenant: caller.tenant, now: clock.now() }, range),
     get: (caller, id) => getAlarm(db, caller.tenant, id),
     acknowledge: (caller, body) => acknowledge(operations, caller, body),
     comment: (caller, id, comment) => commentOn(operations, caller, { id, comment }),

@@ -5,6 +5,7 @@ import type { Alarms } from './alarms.ts';
 export function alarmRoutes(http: Http, alarms: Alarms): void {
   http.route('listAlarms', ({ caller, query }) => alarms.list(caller, query));
   http.route('countAlarms', ({ caller }) => alarms.counts(caller));
+  http.route('measureAlarms', ({ caller, query }) => alarms.measure(caller, query));
   http.route('getAlarm', ({ caller, params }) => alarms.get(caller, params.id));
   http.route('acknowledgeAlarms', ({ caller, body }) => alarms.acknowledge(caller, body));
   http.route('commentAlarm', ({ caller, params, body }) => alarms.comment(caller, params.id, body.comment));

@@ -202,4 +202,11 @@ export const alarmMigrations: readonly Migration[] = [
       create index alarm_step_by_alarm on alarm_step (alarm, id);
     `,
   },
+  {
+    name: 'alarms-002-annunciations',
+    sql: `
+      create index alarm_step_annunciated on alarm_step (time)
+        where cause in ('raised', 'reraised') and to_state = 'unacknowledged';
+    `,
+  },
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alarmStates } from '../alarm.ts';
-import { byId, epochMs, id, limit, page, text } from './common.ts';
+import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const priority = z.number().int().min(1).max(4);
@@ -93,6 +93,31 @@ const ruleChange = z.object({
   source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string().min(1).max(500) }).optional(),
 });
 const note = z.string().max(1000);
+const ruleCount = z.object({ rule: id, title: text, asset: id, assetTitle: text, priority, count: z.number().int() });
+export const alarmPerformance = z.object({
+  from: epochMs.describe('Start of the first whole ten minutes'),
+  to: epochMs,
+  /** Ten-minute periods that were looked at. */ periods: z.number().int(),
+  total: z.number().int(),
+  averageRate: z.number().describe('Annunciations per ten minutes'),
+  peak: z.object({ count: z.number().int(), time: epochMs }).optional(),
+  floods: z.object({
+    count: z.number().int(),
+    shareOfTime: z.number(),
+    list: z.array(z.object({ from: epochMs, to: epochMs, alarms: z.number().int(), peak: z.number().int() })).describe('The newest 50'),
+  }),
+  /** For drawing: per column the annunciations and the most of them in ten minutes. */
+  rates: z.object({ from: epochMs, widthMs: z.number(), count: z.array(z.number()), most: z.array(z.number()) }),
+  byPriority: z.array(z.object({ priority, count: z.number().int(), share: z.number() })),
+  topTen: z.array(ruleCount),
+  topTenShare: z.number(),
+  chattering: z.array(ruleCount).describe('Rules that came three times or more within a minute; how often that was'),
+  standing: z.number().int().describe('Alarms whose condition holds now'),
+  stale: z
+    .array(ruleCount.omit({ count: true }).extend({ alarm: id, since: epochMs }))
+    .describe('Standing for more than 24 h, the oldest 50'),
+  staleCount: z.number().int(),
+});
 
 export const alarmRoutes = {
   listAlarms: {
@@ -121,6 +146,15 @@ export const alarmRoutes = {
       shelved: z.number(),
       outOfService: z.number(),
     }),
+  },
+  measureAlarms: {
+    permission: 'viewer',
+    summary: {
+      zh: '告警绩效（ISA-18.2、EEMUA 191）：频率、洪泛、前十、抖动、长期存在、优先级分布',
+      en: 'Performance of the alarm system by ISA-18.2 and EEMUA 191: rate, floods, top ten, chattering, stale, priorities; at most 366 days',
+    },
+    query: z.object({ from: timeInQuery, to: timeInQuery }),
+    reply: alarmPerformance,
   },
   getAlarm: {
     permission: 'viewer',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { latestSample } from './assets.ts';
-import { epochMs, id, limit, timeInQuery } from './common.ts';
+import { byId, epochMs, id, limit, page, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const pointsInQuery = z
@@ -66,6 +66,16 @@ export const summary = z.object({
   max: z.number().nullable(),
   maxPoint: z.number().int().nullable(),
 });
+const points = z.array(z.number().int().min(0)).min(1).max(12);
+export const annotation = z.object({
+  id,
+  points: z.array(z.number().int()),
+  from: epochMs,
+  to: epochMs.optional().describe('Absent when it marks an instant'),
+  text: z.string(),
+  by: z.string(),
+  createdAt: epochMs,
+});
 
 export const historyRoutes = {
   writeSamples: {
@@ -104,6 +114,28 @@ export const historyRoutes = {
     summary: { zh: '导出 CSV（原始样本，流式）', en: 'Export raw samples as CSV, streamed' },
     query: z.object({ points: pointsInQuery, ...range, language: z.enum(['zh', 'en']).optional() }),
     media: 'text/csv',
+  },
+  listAnnotations: {
+    permission: 'viewer',
+    summary: {
+      zh: '曲线标注：与时间范围相交、涉及任一测点',
+      en: 'Annotations of any of these points that touch a range, the oldest first',
+    },
+    query: z.object({ points: pointsInQuery, ...range, limit: limit(1000, 200) }),
+    reply: page(annotation),
+  },
+  createAnnotation: {
+    permission: 'operator',
+    summary: { zh: '在曲线上标注一个时刻或时段', en: 'Write a note on a moment or a span of some points' },
+    body: z
+      .object({ points, from: epochMs, to: epochMs.optional(), text: z.string().trim().min(1).max(500) })
+      .refine(({ from, to }) => to === undefined || to > from, { path: ['to'], message: 'must be after `from`' }),
+    reply: annotation,
+  },
+  removeAnnotation: {
+    permission: 'operator',
+    summary: { zh: '删除标注：本人的，或工程师删除任何人的', en: 'Remove an annotation: one of your own, or any as an engineer' },
+    params: byId,
   },
   importFile: {
     permission: 'engineer',

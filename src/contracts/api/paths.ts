@@ -71,6 +71,9 @@ export const paths = {
   readLast: 'GET /history/last',
   readGaps: 'GET /history/gaps',
   exportCsv: 'GET /history/export.csv',
+  listAnnotations: 'GET /history/annotations',
+  createAnnotation: 'POST /history/annotations',
+  removeAnnotation: 'DELETE /history/annotations/:id',
   importFile: 'POST /imports',
   readLatest: 'GET /latest',
   readSnapshot: 'GET /latest/snapshot',
@@ -78,6 +81,7 @@ export const paths = {
   // alarms
   listAlarms: 'GET /alarms',
   countAlarms: 'GET /alarms/counts',
+  measureAlarms: 'GET /alarms/performance',
   getAlarm: 'GET /alarms/:id',
   acknowledgeAlarms: 'POST /alarms/acknowledge',
   commentAlarm: 'POST /alarms/:id/comments',
