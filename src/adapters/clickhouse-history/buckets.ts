@@ -1,8 +1,7 @@
 import type { Buckets, TimeRange } from '../../contracts/history.ts';
 import type { BlockSummary } from '../../store/block.ts';
 import { createBucketFold, createGrid } from '../../store/bucket-fold.ts';
-import type { Source } from '../../store/source.ts';
-import { walk } from '../../store/walk.ts';
+import type { Above } from './above.ts';
 import { heldBefore, type Layers, pagesOver } from './layers.ts';
 
 /** Which buckets are asked for. */
@@ -46,13 +45,13 @@ function createQueue(summaries: readonly BlockSummary[]) {
 }
 
 /** Stretches of neighbouring buckets in which there are local samples. */
-async function touched(above: Source, { point, range, count }: BucketsQuestion): Promise<readonly TimeRange[]> {
+async function touched(above: Above, { point, range, count }: BucketsQuestion): Promise<readonly TimeRange[]> {
   const grid = createGrid(range, count);
   const marks = new Uint8Array(count + 1);
   const mark = (time: number) => {
     marks[grid.bucketOf(time) ?? count] = 1;
   };
-  await walk(above, point, range, {
+  await above.walk(point, range, {
     covers: ({ earliest, latest }) => earliest >= range.from && grid.bucketOf(earliest) === grid.bucketOf(latest),
     block: ({ earliest }) => mark(earliest),
     samples({ length, time }) {

@@ -156,6 +156,20 @@ describe.skipIf(clickhouseMissing)(`the copy in ClickHouse${clickhouseMissing ==
     expect(await uniqueThere()).toBe(10);
   });
 
+  test('nodes of one installation copy side by side, and each finds its place again', async () => {
+    const [first, second] = [await open({ isShared: true }), await open({ isShared: true })];
+    await first.write(batchOf(rows(1, 0, 10)));
+    await second.write(batchOf(rows(2, 0, 20)));
+    await Promise.all([first.settle(), second.settle()]);
+    const again = await second.reopen();
+    await again.write(batchOf(rows(2, 20, 5)));
+    await again.settle();
+    expect(again.copy.state()).toMatchObject({ state: 'running', behindSamples: 0, lostAt: undefined });
+    expect(await uniqueThere()).toBe(35);
+    expect(await valuesOf(first, 2)).toHaveLength(25);
+    await again.remove();
+  });
+
   test('nothing local is deleted before it is copied, and afterwards it is answered from there', async () => {
     const clock = virtualClock(start + 400 * day);
     const store = await open({ clock, store: { retentionDays: 30 } });

@@ -10,7 +10,7 @@ import type { SegmentInfo } from '../../store/segment.ts';
 import { eachBlock } from '../../store/segment-samples.ts';
 import type { ClickHouse } from './connection.ts';
 import { readNotes, writeNote } from './notes.ts';
-import { type Place, readPlace, reconcile, withLoss, writePlace } from './place.ts';
+import { type Noted, type Place, readPlace, reconcile, withLoss, writePlace } from './place.ts';
 import { prepareTables } from './schema.ts';
 import { createRowWriter } from './writer.ts';
 
@@ -22,6 +22,8 @@ export interface CopyOptions {
   readonly shared: StoreShared;
   readonly clock: Clock;
   readonly log: Log;
+  /** Other nodes of this installation copy into the same database; default false: then a second store there is a mistake. */
+  readonly isShared?: boolean;
   /** As for the local store: what is older may be there no more. */
   readonly retentionDays?: number | undefined;
   /** How often new segments are looked for; default 5000 ms. */
@@ -148,7 +150,7 @@ const isDamage = (error: unknown): boolean => error instanceof Failure && error.
 
 /** The steps of a copy: agree with ClickHouse on the place, then chunk after chunk. */
 function createSteps(
-  { clickhouse, folder, shared, clock, log, rows, retentionDays }: Omit<CopyOptions, 'lookMs' | 'backoff'>,
+  { clickhouse, folder, shared, clock, log, rows, retentionDays, isShared = false }: Omit<CopyOptions, 'lookMs' | 'backoff'>,
   signal: AbortSignal,
 ) {
   const catalogue = createCatalogue(folder, shared);
@@ -156,6 +158,10 @@ function createSteps(
   let place: Place = readPlace(folder) ?? { store: randomUUID(), chunk: 0, base: 0 };
   let isAgreed = false;
   let damaged = 0;
+  const withoutOthers = ({ notes, highest }: Noted): Noted => ({
+    notes: isShared ? notes.filter(({ store }) => store === place.store) : notes,
+    highest,
+  });
   const pending = () => catalogue.current().segments.filter(({ to }) => to > place.chunk);
   const keep = (next: Place) => {
     place = withLoss(next, retentionDays, clock.now());
@@ -186,7 +192,7 @@ function createSteps(
     async agree(): Promise<boolean> {
       const noted = await readNotes(clickhouse);
       if (noted === undefined || !isAgreed) await prepareTables(clickhouse);
-      const agreed = reconcile(place, noted ?? { notes: [], highest: 0 }, catalogue.current().sealed, clock.now());
+      const agreed = reconcile(place, withoutOthers(noted ?? { notes: [], highest: 0 }), catalogue.current().sealed, clock.now());
       if (agreed === place && isAgreed) return true;
       isAgreed = agreed !== 'foreign';
       if (agreed === 'foreign') return false;

@@ -1,6 +1,5 @@
 import type { TimeRange } from '../../contracts/history.ts';
 import { createGapFold } from '../../store/gap-fold.ts';
-import { walk } from '../../store/walk.ts';
 import type { Layers } from './layers.ts';
 
 /** Which gaps are asked for; the range is half-open. */
@@ -22,7 +21,7 @@ export async function gapsOver({ below, above }: Layers, { point, range, longerT
         reached = span.to;
       }
     };
-    await walk(above, point, range, {
+    await above.walk(point, range, {
       covers: () => false,
       block() {},
       samples({ length, time }) {

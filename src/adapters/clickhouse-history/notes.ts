@@ -14,7 +14,7 @@ export async function readNotes(clickhouse: ClickHouse): Promise<Noted | undefin
     return text === '' ? [] : text.split('\n').map((line) => line.split('\t'));
   };
   try {
-    const notes = await lines(`SELECT store, max(version) FROM ${database}.${copiedTable} GROUP BY store LIMIT 10`);
+    const notes = await lines(`SELECT store, max(version) FROM ${database}.${copiedTable} GROUP BY store LIMIT 1000`);
     // Once there is a note, one row is proof enough that the rows were not taken away; else all versions are looked at, once in a life.
     const some = notes.length > 0 ? `(SELECT version FROM ${database}.${samplesTable} LIMIT 1)` : `${database}.${samplesTable}`;
     const [[highest = '0'] = []] = await lines(`SELECT max(version) FROM ${some}`);

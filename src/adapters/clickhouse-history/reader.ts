@@ -2,6 +2,7 @@ import { Failure } from '../../contracts/errors.ts';
 import type { HistoryReader, HistoryStats } from '../../contracts/history.ts';
 import { checkBuckets, checkQuestion, columnsOf, createReader, justAfter } from '../../store/reader.ts';
 import { type Source, sourceAfter } from '../../store/source.ts';
+import { type Above, aboveOf } from './above.ts';
 import { bucketsOver } from './buckets.ts';
 import { gapsOver } from './gaps.ts';
 import { type Layers, rawOver } from './layers.ts';
@@ -26,7 +27,7 @@ export interface LayeredReaderOptions {
  * tells of the local store alone. Otherwise throws as the reader of the store does.
  */
 export function createLayeredReader({ questions, local, copied, holds }: LayeredReaderOptions): HistoryReader {
-  const layered = createOverlay(questions, local, copied);
+  const layered = createOverlay(questions, () => aboveOf(sourceAfter(local, copied() ?? 0)));
   const alone = createReader(local);
   const either = async <T>(ask: (reader: HistoryReader) => Promise<T>, isWhole: (found: T) => boolean | Promise<boolean>): Promise<T> => {
     const isKnownAway = copied() === undefined;
@@ -73,9 +74,13 @@ export function createLayeredReader({ questions, local, copied, holds }: Layered
 
 const isAway = (error: unknown): boolean => error instanceof Failure && error.code === 'NOT_AVAILABLE';
 
-/** Both layers together; every question needs ClickHouse. */
-function createOverlay(questions: Questions, local: Source, copied: () => number | undefined): HistoryReader {
-  const layers = (): Layers => ({ below: questions, above: sourceAfter(local, copied() ?? 0) });
+/**
+ * Both layers together; every question needs ClickHouse.
+ *
+ * @param above called before ClickHouse is asked, so that what is copied meanwhile is found in both
+ */
+export function createOverlay(questions: Questions, above: () => Above): HistoryReader {
+  const layers = (): Layers => ({ below: questions, above: above() });
   return {
     async raw(point, range, limit, newestFirst = false) {
       checkQuestion(range, 'samples', limit);
@@ -97,7 +102,7 @@ function createOverlay(questions: Questions, local: Source, copied: () => number
     },
     async stats() {
       const { below, above } = layers();
-      return sumOf(await below.stats(), above.stats());
+      return sumOf(await below.stats(), await above.stats());
     },
   };
 }

@@ -29,7 +29,8 @@ export interface CopiedStore {
 }
 
 /** What a test may want otherwise. */
-export interface CopiedStoreOptions extends Partial<Pick<CopyOptions, 'rows' | 'retentionDays' | 'lookMs' | 'backoff' | 'clock'>> {
+export interface CopiedStoreOptions
+  extends Partial<Pick<CopyOptions, 'rows' | 'retentionDays' | 'lookMs' | 'backoff' | 'clock' | 'isShared'>> {
   readonly url: string;
   readonly folder?: string;
   readonly store?: Partial<StoreOptions>;
@@ -39,12 +40,12 @@ export interface CopiedStoreOptions extends Partial<Pick<CopyOptions, 'rows' | '
 
 /** Open a store in a new temporary folder, or in one that is there; the copy stands still until it is started or asked to catch up. */
 export async function openCopiedStore(options: CopiedStoreOptions): Promise<CopiedStore> {
-  const { url, store, rows, lookMs, backoff, holds = () => false, clock = systemClock } = options;
+  const { url, store, rows, lookMs, backoff, isShared, holds = () => false, clock = systemClock } = options;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'yangfan-copied-')));
   const writer = await openWriter({ clock, folder, isCopied: true, diskUse: async () => 0.5, ...store });
   const { shared } = writer;
   const clickhouse = openClickHouse({ url, patience: { askMs: 10_000, insertMs: 10_000 } });
-  const copy = createCopy({ clickhouse, folder, shared, clock, log: silentLog, ...givenOf({ rows, lookMs, backoff }) });
+  const copy = createCopy({ clickhouse, folder, shared, clock, log: silentLog, ...givenOf({ rows, lookMs, backoff, isShared }) });
   const local = createSource(folder, shared, clock);
   const close = async () => {
     await copy.stop();
