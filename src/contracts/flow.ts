@@ -62,7 +62,10 @@ export interface FlowStats {
   readonly load: Load;
 }
 
-/** Something that the data plane tells. At most one call per message from a worker; lists, because they come in bursts. */
+/**
+ * Something that the data plane tells. At most one call per message from a worker; lists, because they come in bursts.
+ * Where the plane runs in other processes, a promise that `verdicts` returns is waited for: what is not taken then is told again.
+ */
 export interface FlowListener {
   verdicts(verdicts: readonly Verdict[]): void;
   links(source: string, events: readonly LinkEvent[]): void;

@@ -77,6 +77,8 @@ function readSlot({ sequence, slot }: Columns, i: number): LatestSample | undefi
 export interface LatestWriter {
   /** Keep those samples of a batch that are at least as new as what is known of their point. */
   take(batch: SampleBatch, receivedAt: EpochMs): void;
+  /** The same, each sample with its own time of receipt. */
+  takeEach(batch: SampleBatch, receivedAt: Float64Array): void;
   /** The newest sample when it may be judged, i.e. is not of bad quality. */
   usable(point: PointNumber): LatestSample | undefined;
 }
@@ -99,6 +101,13 @@ export function createLatestWriter(announce: (page: LatestPage) => void): Latest
         const p = point[i] ?? 0;
         const page = pages[p >>> 16] ?? makePage(p >>> 16);
         keep(page, p & 0xffff, time[i] ?? 0, value[i] ?? 0, quality[i] ?? 0, receivedAt);
+      }
+    },
+    takeEach({ point, time, value, quality, length }, receivedAt) {
+      for (let i = 0; i < length; i++) {
+        const p = point[i] ?? 0;
+        const page = pages[p >>> 16] ?? makePage(p >>> 16);
+        keep(page, p & 0xffff, time[i] ?? 0, value[i] ?? 0, quality[i] ?? 0, receivedAt[i] ?? 0);
       }
     },
     usable(point) {
