@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Copy } from '../adapters/clickhouse-history/copy.ts';
+import type { RemoteFlow } from '../adapters/nats-flow/remote-flow.ts';
 import { type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
 import { type Assets, createAssets } from '../capabilities/assets/index.ts';
 import { type Connect, createConnect } from '../capabilities/connect/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createMaintain } from '../capabilities/maintain/index.ts';
+import type { Flow } from '../contracts/flow.ts';
+import type { HistoryReader } from '../contracts/history.ts';
 import type { Pack } from '../contracts/pack.ts';
 import { systemClock } from '../contracts/time.ts';
 import { detectors } from '../flow/detectors.ts';
@@ -28,12 +32,15 @@ import { createGuard } from './admission.ts';
 import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
 import { databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth, uplinkHealth } from './health-parts.ts';
+import { modeOf } from './mode.ts';
+import { beTheOnlyApi } from './one-api.ts';
 import { openBus } from './open-bus.ts';
 import { openHistory } from './open-history.ts';
+import { nodesHealth, openRemote } from './open-remote.ts';
 import { openUplink } from './open-uplink.ts';
 import { version } from './version.ts';
 import { copyHealth, showCopy } from './watch-copy.ts';
-import { watchFlow } from './watch-flow.ts';
+import { type FlowState, watchFlow } from './watch-flow.ts';
 
 /** What the program starts from. */
 export interface ComposeOptions {
@@ -58,7 +65,8 @@ export const demoTenant = 'main';
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url));
 
 /** What does not move a sample: database, jobs, audit, sign-in, events. */
-async function openKernel({ config, log, lifecycle }: ComposeOptions) {
+async function openKernel({ config, log, lifecycle, onFailure }: ComposeOptions) {
+  if (modeOf(config) === 'api') await beTheOnlyApi({ databaseUrl: config.databaseUrl ?? '', log, lifecycle, onLost: onFailure });
   const onState = (ready: boolean, detail: string) => log.info({ ready, detail }, 'database');
   const { db, stop } = await openDatabase({ url: config.databaseUrl, dataFolder: config.dataFolder, log, onState });
   lifecycle.onStop('database', stop);
@@ -71,7 +79,14 @@ async function openKernel({ config, log, lifecycle }: ComposeOptions) {
 }
 
 /** What moves samples, and what reads them back. */
-async function openPlane({ config, log, lifecycle, onFailure }: ComposeOptions) {
+async function openPlane(options: ComposeOptions): Promise<Plane> {
+  const { config, log, lifecycle } = options;
+  if (modeOf(config) !== 'api') return openOwnPlane(options);
+  const { flow, reader } = await openRemote({ config, clock, log, lifecycle });
+  return { flow, reader, copy: undefined, state: watchFlow(flow, lifecycle), remote: flow };
+}
+
+async function openOwnPlane({ config, log, lifecycle, onFailure }: ComposeOptions): Promise<Plane> {
   const { dataFolder, warnDiskRatio, refuseDiskRatio, retentionDays, clickhouseUrl } = config;
   const folder = historyFolder(dataFolder);
   const flow = await createFlow({
@@ -86,7 +101,7 @@ async function openPlane({ config, log, lifecycle, onFailure }: ComposeOptions) 
   });
   lifecycle.onStop('flow', () => flow.stop());
   const { reader, copy } = openHistory({ config, folder, shared: flow.storeShared, clock, log, lifecycle });
-  return { flow, reader, copy, state: watchFlow(flow, lifecycle) };
+  return { flow, reader, copy, state: watchFlow(flow, lifecycle), remote: undefined };
 }
 
 /** What the program tells of itself. */
@@ -96,14 +111,24 @@ interface Told extends Plane {
 }
 
 type Kernel = Awaited<ReturnType<typeof openKernel>>;
-type Plane = Awaited<ReturnType<typeof openPlane>>;
+
+/** The data plane, in this process or in others. */
+interface Plane {
+  readonly flow: Flow;
+  readonly reader: HistoryReader;
+  readonly copy: Copy | undefined;
+  readonly state: () => FlowState;
+  /** Set when it is in others. */
+  readonly remote: RemoteFlow | undefined;
+}
 
 /** Sign-in, users, system, jobs, audit: what the program says of itself. */
-function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, reader, copy, state, http, uplink }: Told): void {
+function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, reader, copy, state, http, uplink, remote }: Told): void {
   const { db, auth, outbox, health } = kernel;
   const { dataFolder, demo, warnDiskRatio: warnAt, refuseDiskRatio: refuseAt } = config;
   health.register('database', databaseHealth(db), true);
   health.register('flow', flowHealth(state));
+  if (remote !== undefined) health.register('nodes', nodesHealth(remote));
   health.register('load', loadHealth(state));
   health.register('disk', diskHealth(state, refuseAt));
   health.register('outbox', outboxHealth(outbox));
@@ -171,7 +196,7 @@ export async function compose(options: ComposeOptions) {
     announce: (tenant, alarm) => live.announce(tenant, { type: 'alarm', alarm }),
   });
   lifecycle.onStop('alarms', () => alarms.close());
-  flow.listen({ verdicts: (list) => void alarms.verdicts(list), links() {}, quarantined() {} });
+  flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   await createMaintain({ ...shared, assets });
 
   const connect: Connect = await createConnect({
@@ -188,6 +213,7 @@ export async function compose(options: ComposeOptions) {
   const uplink = openUplink({ config, lifecycle, log, clock, assets, flow, folder: historyFolder(dataFolder), tenant: demoTenant });
   addKernelRoutes(options, kernel, { ...plane, http, uplink });
 
+  plane.remote?.begin();
   outbox.start();
   lifecycle.onStop('outbox', () => outbox.stop());
   const address = await http.listen();

@@ -7,8 +7,10 @@ import { createLifecycle } from '../kernel/lifecycle.ts';
 import { lockFolder } from '../kernel/lock.ts';
 import { createLog } from '../kernel/log.ts';
 import { compose, demoTenant, type Program } from './compose.ts';
+import { composePlane } from './compose-plane.ts';
 import { startDemo } from './demo.ts';
 import { loadPacks } from './load-packs.ts';
+import { modeOf } from './mode.ts';
 import { settings } from './settings.ts';
 import { version } from './version.ts';
 
@@ -33,10 +35,23 @@ async function start(): Promise<void> {
   if (unknown.length > 0) log.warn({ variables: unknown }, 'no setting has these names; see: yangfan settings');
   const lock = await lockFolder(config.dataFolder);
   lifecycle.onStop('lock', () => lock.release());
+  const onFailure = (error: Error) => void fail(error, 'a part that nothing works without has failed');
+  const mode = modeOf(config);
+  if (mode === 'plane') return greetShortly(await composePlane({ config, log, lifecycle, onFailure }));
   const packs = await loadPacks(config.packs);
-  const program = await compose({ config, log, lifecycle, packs, onFailure: (error) => void fail(error, 'the data plane died') });
+  const program = await compose({ config, log, lifecycle, packs, onFailure });
   await greet(program);
   if (config.demo) await demonstrate(program, packs);
+}
+
+/** A process without console and sign-in says where its health is. */
+function greetShortly({ address }: { readonly address: string }): void {
+  const lines = [
+    `扬帆 Yangfan ${version} 已就绪 · ready`,
+    `  角色 roles    ${config.roles.join(', ')}`,
+    `  健康 health   ${address}/api/v1/health`,
+  ];
+  process.stdout.write(`\n${lines.join('\n')}\n\n`);
 }
 
 async function greet({ auth, address }: Program): Promise<void> {

@@ -10,10 +10,11 @@ import type { Log } from '../kernel/log.ts';
 import type { StoreShared } from '../store/chunk.ts';
 import { openReader } from '../store/reader.ts';
 import { createSource } from '../store/source.ts';
+import { modeOf } from './mode.ts';
 
 /** What history is read from. */
 export interface HistoryParts {
-  readonly config: Pick<Config, 'clickhouseUrl' | 'retentionDays'>;
+  readonly config: Pick<Config, 'clickhouseUrl' | 'retentionDays' | 'roles'>;
   readonly folder: string;
   readonly shared: StoreShared;
   readonly clock: Clock;
@@ -38,7 +39,7 @@ export function openHistory({ config, folder, shared, clock, log, lifecycle }: H
   const ending = new AbortController();
   const clickhouse = openClickHouse({ url, signal: ending.signal });
   const local = createSource(folder, shared, clock);
-  const copy = createCopy({ clickhouse, folder, shared, clock, log, retentionDays });
+  const copy = createCopy({ clickhouse, folder, shared, clock, log, retentionDays, isShared: modeOf(config) === 'plane' });
   const { holds } = copy;
   const reader = createLayeredReader({ questions: createQuestions(clickhouse), local, copied: () => copy.copied, holds });
   copy.start();

@@ -4,6 +4,10 @@ import { Failure } from '../contracts/errors.ts';
 import { usualLimits } from '../contracts/load.ts';
 import { logLevels } from './log.ts';
 
+/** Roles that a process may have; see `rolesWrong` for those that go together. */
+const processRoles = ['gateway', 'flow', 'api', 'edge'] as const;
+const nodeName = /^[\w-]{1,60}$/;
+
 /** Everything that can be set, each with its meaning and its default. The README's table is made from it. */
 export const configSchema = z.object({
   host: z
@@ -35,6 +39,26 @@ export const configSchema = z.object({
     .describe(
       'ClickHouse server, http://user:password@host:8123/database: history is copied there and read from there. Default: none, all stays local',
     ),
+  roles: list(z.enum(processRoles))
+    .default(['gateway', 'flow', 'api'])
+    .describe(
+      'What this process does: all three, or gateway,flow (devices, rules, log) and api (console, API, database) in processes of their own, or edge (devices, log, uplink)',
+    ),
+  node: z
+    .string()
+    .regex(nodeName, 'must be letters, digits, - and _')
+    .default('main')
+    .describe('Name of this process among those with the roles gateway,flow; one per data folder'),
+  nodes: list(z.string().regex(nodeName, 'must be names of nodes'))
+    .default([])
+    .describe('With the role api alone: the names of all processes with the roles gateway,flow, separated by commas'),
+  takeOverSeconds: z.coerce
+    .number()
+    .min(3)
+    .max(3600)
+    .default(15)
+    .describe('With the role api alone: a node that is silent for so long loses its sources to the others'),
+  edgeFile: z.string().min(1).default('./edge.json').describe('With the role edge: the file with its sources and devices'),
   warnDiskRatio: z.coerce.number().min(0.01).max(0.99).default(0.85).describe('Part of the disk used above which the program warns'),
   refuseDiskRatio: z.coerce
     .number()
@@ -172,8 +196,32 @@ export function readConfig(environment: NodeJS.ProcessEnv, options: Readonly<Par
   if (data === undefined) throw wrong(error.issues.map(({ path, message }) => `${variableOf(String(path[0]) as Name)}: ${message}`));
   if (data.warnDiskRatio >= data.refuseDiskRatio)
     throw wrong([`${variableOf('warnDiskRatio')}: must be below ${variableOf('refuseDiskRatio')}`]);
+  const rolesReasons = rolesWrong(data);
+  if (rolesReasons.length > 0) throw wrong(rolesReasons);
   const sourceDefaults = { mqtt: { port: data.mqttPort }, sl651: { port: data.sl651Port }, http: { port: data.gatewayPort } };
   return { ...data, dataFolder: resolve(data.dataFolder), sourceDefaults };
+}
+
+/** Why these roles cannot work, all reasons at once; empty when they can. */
+function rolesWrong({ roles, ...data }: z.infer<typeof configSchema>): readonly string[] {
+  const has = (role: (typeof processRoles)[number]) => roles.includes(role);
+  const need = (name: Name, why: string): readonly string[] => {
+    const value = data[name as keyof typeof data];
+    return value === undefined || (Array.isArray(value) && value.length === 0) ? [`${variableOf(name)}: is needed ${why}`] : [];
+  };
+  const roleName = variableOf('roles');
+  if (has('edge')) return roles.length > 1 ? [`${roleName}: edge stands alone`] : need('uplinkUrl', 'by the role edge');
+  if (roles.length === 0) return [`${roleName}: names no role`];
+  if (has('gateway') !== has('flow'))
+    return [`${roleName}: gateway and flow go together, because a device is acknowledged when the log of flow is on disk`];
+  if (has('flow') && has('api')) return [];
+  const apart = 'where roles are apart';
+  return [
+    ...need('natsUrl', apart),
+    ...need('clickhouseUrl', apart),
+    ...(has('api') ? [...need('databaseUrl', apart), ...need('nodes', 'by the role api alone')] : []),
+    ...(data.uplinkUrl === undefined ? [] : [`${variableOf('uplinkUrl')}: only a process with all roles, or an edge, has an uplink`]),
+  ];
 }
 
 function wrong(reasons: readonly string[]): Failure {
