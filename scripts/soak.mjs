@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { root } from './ensure.mjs';
 
 const report = join(root, '.build', 'soak-report.md');
-const trials = process.argv.length > 2 ? process.argv.slice(2) : ['test/soak', 'test/faults/kill9.test.ts', 'test/faults/disk.test.ts'];
+const trials =
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : ['test/soak', 'test/faults/kill9.test.ts', 'test/faults/disk.test.ts', 'test/faults/three-nodes.test.ts'];
 // Only a run of all trials begins a new report; a single one takes its place in the last.
 if (process.argv.length <= 2) for (const path of [report, report.replace(/md$/, 'json')]) rmSync(path, { force: true });
 const env = { ...process.env, YANGFAN_TEST_SOAK: process.env.YANGFAN_TEST_SOAK ?? '1' };

@@ -7,6 +7,7 @@ import { createLifecycle } from '../kernel/lifecycle.ts';
 import { lockFolder } from '../kernel/lock.ts';
 import { createLog } from '../kernel/log.ts';
 import { compose, demoTenant, type Program } from './compose.ts';
+import { composeEdge } from './compose-edge.ts';
 import { composePlane } from './compose-plane.ts';
 import { startDemo } from './demo.ts';
 import { loadPacks } from './load-packs.ts';
@@ -38,6 +39,7 @@ async function start(): Promise<void> {
   const onFailure = (error: Error) => void fail(error, 'a part that nothing works without has failed');
   const mode = modeOf(config);
   if (mode === 'plane') return greetShortly(await composePlane({ config, log, lifecycle, onFailure }));
+  if (mode === 'edge') return greetShortly(await composeEdge({ config, log, lifecycle, onFailure }));
   const packs = await loadPacks(config.packs);
   const program = await compose({ config, log, lifecycle, packs, onFailure });
   await greet(program);

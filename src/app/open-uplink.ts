@@ -25,8 +25,7 @@ export interface UplinkParts {
 
 /** Forward all samples to the central Yangfan that the settings name; `undefined` when they name none. */
 export function openUplink({ config, lifecycle, log, clock, assets, flow, folder, tenant }: UplinkParts): Uplink | undefined {
-  const { uplinkUrl: url, uplinkCaFile: ca, uplinkCertFile: cert, uplinkKeyFile: key, uplinkKeepMegabytes } = config;
-  if (url === undefined) return undefined;
+  if (config.uplinkUrl === undefined) return undefined;
   const keyOf = (point: number): string | undefined => {
     const info = assets.point(point);
     const asset = info === undefined ? undefined : assets.asset(info.asset);
@@ -34,8 +33,23 @@ export function openUplink({ config, lifecycle, log, clock, assets, flow, folder
     const name = `${asset.key}.${info.key}`;
     return info.tenant === tenant ? name : `${info.tenant}/${name}`;
   };
+  const points = () => assets.flowPoints().map(({ point }) => point);
+  return startNamedUplink({ config, lifecycle, log, clock, flow, folder, keyOf, points });
+}
+
+/** The way to a central Yangfan where the names of the points are known otherwise. */
+export interface NamedUplinkParts extends Omit<UplinkParts, 'assets' | 'tenant'> {
+  /** Name of a point at the centre. */
+  readonly keyOf: (point: number) => string | undefined;
+  readonly points: () => readonly number[];
+}
+
+/** Forward all samples of named points; the settings name the centre. */
+export function startNamedUplink({ config, lifecycle, log, clock, flow, folder, keyOf, points }: NamedUplinkParts): Uplink {
+  const { uplinkUrl: url, uplinkCaFile: ca, uplinkCertFile: cert, uplinkKeyFile: key, uplinkKeepMegabytes } = config;
+  if (url === undefined) throw new Error('BUG: there is no central Yangfan in the settings');
   const newest = function* () {
-    for (const { point } of assets.flowPoints()) {
+    for (const point of points()) {
       const sample = flow.latest.read(point);
       if (sample !== undefined) yield { ...sample, point };
     }

@@ -4,10 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const program = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'].find((path) => existsSync(path));
+/** The installed NATS server, if there is one. */
+export const natsProgram = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'].find((path) => existsSync(path));
 
 /** Why tests that need a NATS server are skipped; `undefined` when there is one. */
-export const natsMissing = program === undefined ? 'nats-server is not installed' : undefined;
+export const natsMissing = natsProgram === undefined ? 'nats-server is not installed' : undefined;
 
 /** A NATS server with JetStream on a folder of its own. */
 export interface NatsServer {
@@ -17,9 +18,9 @@ export interface NatsServer {
 
 /** Start a NATS server on a free port of 127.0.0.1; resolves when it is ready. */
 export async function startNats(): Promise<NatsServer> {
-  if (program === undefined) throw new Error(natsMissing);
+  if (natsProgram === undefined) throw new Error(natsMissing);
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-nats-'));
-  const child = spawn(program, ['-js', '-sd', folder, '-p', '-1', '-a', '127.0.0.1'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(natsProgram, ['-js', '-sd', folder, '-p', '-1', '-a', '127.0.0.1'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let said = '';
   const port = await new Promise<string>((resolve, reject) => {

@@ -32,6 +32,10 @@ export const trials = {
     zh: '高负载下写满日志后 SIGKILL，重新打开并核对每个值',
     en: 'SIGKILL with full logs under high load; opened again, every value is compared',
   },
+  'kill-any-process': {
+    zh: '三节点布局（NATS ×3、PostgreSQL、ClickHouse、两个数据面、api）中任一进程在负载下被 SIGKILL',
+    en: 'any one process of the three-node layout (NATS ×3, PostgreSQL, ClickHouse, two data planes, api) is killed under load',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 /** The name of a trial. */

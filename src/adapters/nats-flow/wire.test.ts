@@ -68,7 +68,7 @@ describe.skipIf(natsMissing)(`over NATS${natsMissing === undefined ? '' : ` (${n
   });
 
   test('where nobody listens the refusal comes at once', async () => {
-    await expect(here.ask('a.b.nobody', 1, 60_000)).rejects.toMatchObject({ code: 'NOT_AVAILABLE', details: { what: 'nobody' } });
+    await expect(here.ask('a.b.nobody', 1, 60_000)).rejects.toMatchObject({ code: 'NOT_AVAILABLE', details: { what: 'node nobody' } });
   });
 
   test('noise is passed over, and what follows is heard', async () => {

@@ -110,9 +110,9 @@ function settle(answer: Answer, resolve: (value: unknown) => void, reject: (erro
 }
 
 const nobody = (subject: string) =>
-  new Failure('NOT_AVAILABLE', `asking ${subject}: nobody listens`, { details: { what: subject.split('.')[2] ?? subject } });
+  new Failure('NOT_AVAILABLE', `asking ${subject}: nobody listens`, { details: { what: `node ${subject.split('.').at(-1)}` } });
 const late = (subject: string, ms: number) =>
-  new Failure('TIMEOUT', `asking ${subject}: no answer in ${ms} ms`, { details: { what: subject.split('.')[2] ?? subject } });
+  new Failure('TIMEOUT', `asking ${subject}: no answer in ${ms} ms`, { details: { what: `node ${subject.split('.').at(-1)}` } });
 
 /** The messages that carry a value. */
 export function piecesOf(value: unknown): readonly Uint8Array[] {
