@@ -159,10 +159,9 @@ export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
   const { dataFolder, host, port, trustedOrigins } = config;
   const kernel = await openKernel(options);
-  const { db, jobs, audit, auth, outbox } = kernel;
-  const plane = await openPlane(options);
-  const { flow, reader, state } = plane;
-  const { identify } = auth;
+  const { db, jobs, audit, outbox } = kernel;
+  const { identify } = kernel.auth;
+  const { flow, reader, state, ...plane } = await openPlane(options);
   const guard = createGuard(() => state().load);
   const http = await createHttp({ ...config, log, clock, identify, audit, version, host, port, trustedOrigins, consoleFolder, guard });
   const hasPoint = (tenant: string, point: number) => assets.point(point)?.tenant === tenant;
@@ -211,7 +210,7 @@ export async function compose(options: ComposeOptions) {
 
   jobs.onChange((tenant, job) => live.announce(tenant, { type: 'job', job }));
   const uplink = openUplink({ config, lifecycle, log, clock, assets, flow, folder: historyFolder(dataFolder), tenant: demoTenant });
-  addKernelRoutes(options, kernel, { ...plane, http, uplink });
+  addKernelRoutes(options, kernel, { ...plane, flow, reader, state, http, uplink });
 
   plane.remote?.begin();
   outbox.start();

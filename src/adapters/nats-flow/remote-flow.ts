@@ -1,18 +1,18 @@
 import type { Verdict } from '../../contracts/detector.ts';
 import { Failure } from '../../contracts/errors.ts';
-import type { Flow, FlowListener, SourceStats } from '../../contracts/flow.ts';
+import type { Flow, FlowListener, FlowStats, SourceStats } from '../../contracts/flow.ts';
 import type { SampleBatch } from '../../contracts/sample.ts';
 import type { Clock } from '../../contracts/time.ts';
 import { acceptRule } from '../../flow/detectors.ts';
 import { createLatestReader, createLatestWriter } from '../../flow/latest.ts';
 import type { Above } from '../clickhouse-history/above.ts';
-import { createKeeper } from './keeper.ts';
+import { createKeeper, type Keeper } from './keeper.ts';
 import { hearNews } from './latest-news.ts';
 import { lostSource, mergeStats } from './merge-stats.ts';
 import type { Hello, Told } from './messages.ts';
-import { createMirror } from './mirror.ts';
+import { createMirror, type Mirror } from './mirror.ts';
 import { aboveOfNodes } from './remote-above.ts';
-import { callOver, createRoster } from './roster.ts';
+import { callOver, createRoster, type Roster } from './roster.ts';
 import { hearTold, type ToldHearer, type ToldOptions } from './told.ts';
 import { createWire } from './wire.ts';
 
@@ -51,50 +51,27 @@ export function createRemoteFlow(options: RemoteFlowOptions): RemoteFlow {
   const mirror = createMirror();
   const reader = createLatestReader();
   const listeners = new Set<FlowListener>();
+  const resend = (node: string) => void call(node, 'resend', []).catch(() => undefined); // asked again with the next gap
   const onHello = (hello: Hello, isNew: boolean) => {
     keeper.greeted(hello, isNew);
-    if (isNew) void call(hello.node, 'resend', []).catch(() => undefined); // a missed message is asked for again
+    if (isNew) resend(hello.node);
   };
   const roster = createRoster(wire, { names: nodes, version, silentMs: takeOverMs, log, onHello });
   const keeper = createKeeper({ roster, call, mirror, clock, log });
-  hearNews(wire, createLatestWriter(reader.addPage), {
-    isHeard: (node) => nodes.includes(node),
-    resend: (node) => void call(node, 'resend', []).catch(() => undefined), // asked again with the next gap
-  });
+  hearNews(wire, createLatestWriter(reader.addPage), { isHeard: (node) => nodes.includes(node), resend });
+  const told = createTaker({ mirror, keeper, listeners });
   let hearer: ToldHearer | undefined;
-  let fenced = 0;
-
-  const holds = (node: string, source: string) => (keeper.ownerOf(source) ?? node) === node;
-  const judge = async (node: string, all: readonly Verdict[]) => {
-    const list = all.filter(({ point }) => holds(node, mirror.sourceOf(point)));
-    fenced += all.length - list.length;
-    for (const verdict of list) mirror.judged(verdict);
-    if (list.length > 0) await Promise.all([...listeners].map((listener) => listener.verdicts(list)));
-  };
-  const take = async (told: Told, node: string) => {
-    if (told.type === 'verdicts') return judge(node, ...told.args);
-    if (!holds(node, told.args[0])) return;
-    for (const listener of listeners) {
-      if (told.type === 'links') listener.links(...told.args);
-      else listener.quarantined(...told.args);
-    }
-  };
-  const ownerOf = (source: string, doing: string): string => {
-    const owner = keeper.ownerOf(source);
-    if (owner === undefined) throw new Failure('NOT_AVAILABLE', `${doing}: no node holds it yet`, { details: { what: source || 'flow' } });
-    return owner;
-  };
 
   return {
     latest: reader,
     above: () => aboveOfNodes(roster, call),
     begin() {
       keeper.begin();
-      hearer = hearTold(options, take);
+      hearer = hearTold(options, told.take);
     },
     silent: () => nodes.filter((node) => roster.living(node) === undefined),
     get fencedTotal() {
-      return fenced;
+      return told.fencedTotal;
     },
     setPoints(points) {
       mirror.setPoints(points);
@@ -118,14 +95,10 @@ export function createRemoteFlow(options: RemoteFlowOptions): RemoteFlow {
       mirror.removeSource(id);
       await keeper.sourceChanged(id);
     },
-    async probe(protocol, config) {
-      const [node] = nodes.filter((name) => roster.living(name) !== undefined);
-      if (node === undefined) throw new Failure('NOT_AVAILABLE', 'trying a source: no node answers', { details: { what: 'flow' } });
-      return call(node, 'probe', [protocol, config], probeMs);
-    },
-    ask: (source, identity, question) => call(ownerOf(source, `asking ${identity}`), 'ask', [source, identity, question], askMs),
+    probe: async (protocol, config) => call(anyOf(roster), 'probe', [protocol, config], probeMs),
+    ask: (source, identity, question) => call(ownerOf(keeper, source, `asking ${identity}`), 'ask', [source, identity, question], askMs),
     async ingest(source, batch, purpose = 'live') {
-      const parts = partsOf(batch, (point) => ownerOf(mirror.sourceOf(point), 'taking samples'));
+      const parts = partsOf(batch, (point) => ownerOf(keeper, mirror.sourceOf(point), 'taking samples'));
       await Promise.all(
         [...parts].map(async ([node, batches]) => {
           for (const part of batches) await call(node, 'ingest', [source, part, purpose]);
@@ -136,20 +109,67 @@ export function createRemoteFlow(options: RemoteFlowOptions): RemoteFlow {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async stats() {
-      const hellos = nodes.flatMap((node) => roster.living(node) ?? []);
-      const sources = [...mirror.held()].filter(Boolean).map((source) => sourceStats(source, keeper.ownerOf(source), hellos));
-      return mergeStats(
-        hellos.map(({ stats }) => stats),
-        sources,
-      );
-    },
+    stats: async () => statsOf(roster, keeper, mirror),
     async stop() {
       await hearer?.stop();
       keeper.stop();
       wire.close();
     },
   };
+}
+
+/** Takes what nodes tell; of a node that no longer holds a source neither verdicts nor link events are taken. */
+function createTaker({
+  mirror,
+  keeper,
+  listeners,
+}: {
+  readonly mirror: Mirror;
+  readonly keeper: Keeper;
+  readonly listeners: ReadonlySet<FlowListener>;
+}) {
+  let fencedTotal = 0;
+  const holds = (node: string, source: string) => (keeper.ownerOf(source) ?? node) === node;
+  const judge = async (node: string, all: readonly Verdict[]) => {
+    const list = all.filter(({ point }) => holds(node, mirror.sourceOf(point)));
+    fencedTotal += all.length - list.length;
+    for (const verdict of list) mirror.judged(verdict);
+    if (list.length > 0) await Promise.all([...listeners].map((listener) => listener.verdicts(list)));
+  };
+  return {
+    get fencedTotal() {
+      return fencedTotal;
+    },
+    async take(told: Told, node: string): Promise<void> {
+      if (told.type === 'verdicts') return judge(node, ...told.args);
+      if (!holds(node, told.args[0])) return;
+      for (const listener of listeners) {
+        if (told.type === 'links') listener.links(...told.args);
+        else listener.quarantined(...told.args);
+      }
+    },
+  };
+}
+
+function ownerOf(keeper: Keeper, source: string, doing: string): string {
+  const owner = keeper.ownerOf(source);
+  if (owner === undefined) throw new Failure('NOT_AVAILABLE', `${doing}: no node holds it yet`, { details: { what: source || 'flow' } });
+  return owner;
+}
+
+function anyOf(roster: Roster): string {
+  const node = roster.names.find((name) => roster.living(name) !== undefined);
+  if (node === undefined) throw new Failure('NOT_AVAILABLE', 'trying a source: no node answers', { details: { what: 'flow' } });
+  return node;
+}
+
+function statsOf(roster: Roster, keeper: Keeper, mirror: Mirror): FlowStats {
+  const hellos = roster.names.flatMap((node) => roster.living(node) ?? []);
+  const sources = [...mirror.held()].filter(Boolean).map((source) => sourceStats(source, keeper.ownerOf(source), hellos));
+  return mergeStats(
+    hellos.map(({ stats }) => stats),
+    sources,
+  );
 }
 
 function sourceStats(source: string, owner: string | undefined, hellos: readonly Hello[]): SourceStats {
