@@ -1,5 +1,5 @@
 import type { DeviceBinding } from '../../contracts/driver.ts';
-import type { FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose } from '../../contracts/flow.ts';
+import type { Flow, FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose } from '../../contracts/flow.ts';
 import type { HistoryStats } from '../../contracts/history.ts';
 import type { PointNumber, SampleBatch } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
@@ -40,7 +40,8 @@ export interface NodeCalls {
   hold(source: string, since: EpochMs, run: FlowSource | undefined): Promise<void>;
   /** Another node holds this source now: stop it, and forget its devices and the rules of its points. */
   leave(source: string, points: readonly PointNumber[]): Promise<void>;
-  probe(protocol: string, config: unknown): Promise<string>;
+  trial: Flow['trial'];
+  discover: Flow['discover'];
   ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
   /** Resolves when the samples are synced to the disk of the node. */
   ingest(source: string, batch: SampleBatch, purpose: IngestPurpose): Promise<void>;

@@ -40,7 +40,7 @@ export interface RemoteFlow extends Flow {
 
 /** Samples of one request, 21 bytes each. */
 const ingestSamples = 10_000;
-const probeMs = 15_000;
+const trialMs = 90_000;
 const askMs = 35_000;
 
 /** Use the data planes behind a NATS connection. */
@@ -95,7 +95,8 @@ export function createRemoteFlow(options: RemoteFlowOptions): RemoteFlow {
       mirror.removeSource(id);
       await keeper.sourceChanged(id);
     },
-    probe: async (protocol, config) => call(anyOf(roster), 'probe', [protocol, config], probeMs),
+    trial: async (wish) => call(anyOf(roster), 'trial', [wish], trialMs),
+    discover: async (wish) => call(anyOf(roster), 'discover', [wish], trialMs),
     ask: (source, identity, question) => call(ownerOf(keeper, source, `asking ${identity}`), 'ask', [source, identity, question], askMs),
     async ingest(source, batch, purpose = 'live') {
       const parts = partsOf(batch, (point) => ownerOf(keeper, mirror.sourceOf(point), 'taking samples'));

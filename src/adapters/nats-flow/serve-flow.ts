@@ -108,7 +108,8 @@ function callsOf(
       flow.setBindings(source, []);
       flow.setRules(points, []);
     },
-    probe: flow.probe,
+    trial: flow.trial,
+    discover: flow.discover,
     ask: flow.ask,
     ingest: flow.ingest,
     resend: news.resend,

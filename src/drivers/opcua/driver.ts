@@ -37,7 +37,7 @@ export function createOpcua({ openPort, folder }: OpcuaParts): Driver<OpcuaConfi
     },
     discover: {
       request: discoveryRequest,
-      async find(config, request, signal) {
+      async find(config, request: DiscoveryRequest, signal) {
         const answer = await perform(openPort, { kind: 'discover', config, folder: folder(), request }, signal);
         if (typeof answer === 'object' && 'places' in answer) return answer;
         throw new Error('BUG: the client answered a look with something else');
