@@ -1,4 +1,5 @@
 import { alarm } from './alarm.ts';
+import { detect } from './detect.ts';
 import { numberAfter, printMachine } from './figures.ts';
 import { groupQuery } from './group-query.ts';
 import { ingest } from './ingest.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   alarm,
   install,
   codec,
+  detect,
   store,
   flow,
   mqtt,

@@ -48,7 +48,15 @@ export type Detection<A extends string = string> =
       };
     }
   | { readonly stale: { readonly afterSeconds: number } }
-  | { readonly outside: { readonly curve: Curve<A>; readonly side: 'above' | 'below'; readonly deadband?: number } };
+  | { readonly outside: { readonly curve: Curve<A>; readonly side: 'above' | 'below'; readonly deadband?: number } }
+  | {
+      readonly unusual: {
+        readonly threshold?: number;
+        readonly slotMinutes?: number;
+        readonly memorySamples?: number;
+        readonly quietSamples?: number;
+      };
+    };
 
 /** What an alarm is raised for. */
 export interface PackRule<Path extends string = string, A extends string = string> {

@@ -6,6 +6,7 @@ import { below } from '../detectors/below/below.ts';
 import { outside } from '../detectors/outside/outside.ts';
 import { rate } from '../detectors/rate/rate.ts';
 import { stale } from '../detectors/stale/stale.ts';
+import { unusual } from '../detectors/unusual/unusual.ts';
 
 /** A detector whose parameters and state are its own affair: it gets only parameters that its schema gave out and the state that it made. */
 export type AnyDetector = Detector<unknown, unknown>;
@@ -17,6 +18,7 @@ export const detectors: readonly AnyDetector[] = [
   rate,
   stale,
   outside,
+  unusual,
 ];
 
 /** The detector of a kind. Throws BAD_REQUEST when there is none. */

@@ -62,6 +62,7 @@ const writers: Readonly<Record<string, (condition: Condition, t: T, format: Form
   below: (condition, t, format) => t('below', { limit: limitOf(condition, t, format) }),
   outside,
   rate,
+  unusual: ({ params }, t) => t('unusual', { threshold: String(numberAt(params, 'threshold') ?? 9) }),
   stale: ({ params }, t) => t('stale', { span: spanWords(t, numberAt(params, 'afterSeconds') ?? 0) }),
 };
 

@@ -42,6 +42,7 @@ export const ruleWords = {
   fall: { zh: '{span}内下降超过 {limit}', en: 'falls by more than {limit} in {span}' },
   both: { zh: '{span}内变化超过 {limit}', en: 'changes by more than {limit} in {span}' },
   stale: { zh: '超过 {span}无数据', en: 'no data for {span}' },
+  unusual: { zh: '偏离自学习常态，异常度达 {threshold}', en: 'unusual by what was learnt, surprise of {threshold}' },
   byAttribute: { zh: '资产属性 {key}', en: 'the attribute {key}' },
   other: { zh: '见参数（{kind}）', en: 'see parameters ({kind})' },
   delays: { zh: '{on} 触发 / {off} 恢复', en: '{on} on / {off} off' },
