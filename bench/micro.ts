@@ -1,4 +1,5 @@
 import { copyBench } from '../src/adapters/clickhouse-history/copy.bench.ts';
+import { benchLocate } from '../src/capabilities/locate/locate.bench.ts';
 import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
 import { benchIec104 } from '../src/drivers/iec104/iec104.bench.ts';
 import { benchJt808 } from '../src/drivers/jt808/jt808.bench.ts';
@@ -51,3 +52,6 @@ export const jt808: Bench = async (_, only) => printAll(await benchJt808(), only
 
 /** From the bytes of an IEC 104 station to the sink and the acknowledgement, by the form of the frame. */
 export const iec104: Bench = async (_, only) => printAll(benchIec104(undefined, only), undefined);
+
+/** Positions of moving things compared with fences. */
+export const locate: Bench = async (_, only) => printAll(benchLocate(), only);

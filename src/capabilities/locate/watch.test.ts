@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Fence, indexFences } from './fence-index.ts';
+import { degreeMetres, type LonLat, planOf, type Shape } from './geometry.ts';
+import { createNoise, createRandom, placeFrom } from './testing.ts';
+import { type Crossing, createWatch } from './watch.ts';
+
+const centre: LonLat = [120, 30];
+const circle = (metres: number): Shape => ({ kind: 'circle', centre, metres });
+const square: Shape = {
+  kind: 'polygon',
+  ring: [placeFrom(centre, -100, -100), placeFrom(centre, 100, -100), placeFrom(centre, 100, 100), placeFrom(centre, -100, 100)],
+};
+
+describe('shapes', () => {
+  test.each<[string, Shape, number, number, number]>([
+    ['a circle from its centre', circle(500), 0, 0, 500],
+    ['a circle outside', circle(500), 600, 0, -100],
+    ['a polygon inside', square, 0, 40, 60],
+    ['a polygon outside its side', square, 0, 130, -30],
+    ['a polygon outside its corner', square, 130, 140, -50],
+    [
+      'a corridor beside its line',
+      { kind: 'corridor', line: [placeFrom(centre, -200, 0), placeFrom(centre, 200, 0)], metres: 30 },
+      50,
+      20,
+      10,
+    ],
+    [
+      'a corridor behind its end',
+      { kind: 'corridor', line: [placeFrom(centre, -200, 0), placeFrom(centre, 200, 0)], metres: 30 },
+      240,
+      0,
+      -10,
+    ],
+  ])('%s', (_name, shape, east, north, depth) => {
+    expect(planOf(shape).depth(...placeFrom(centre, east, north))).toBeCloseTo(depth, 0);
+  });
+
+  test('a fence across the date line holds what lies on both sides of it', () => {
+    const { depth } = planOf({
+      kind: 'polygon',
+      ring: [
+        [179.9, -1],
+        [-179.9, -1],
+        [-179.9, 1],
+        [179.9, 1],
+      ],
+    });
+    expect([depth(179.95, 0) > 0, depth(-179.95, 0) > 0, depth(179.8, 0) > 0, depth(-179.8, 0) > 0]).toEqual([true, true, false, false]);
+  });
+
+  test.each<[string, Shape]>([
+    ['two corners', { kind: 'polygon', ring: [centre, placeFrom(centre, 1, 1)] }],
+    ['a place that is none', { kind: 'circle', centre: [200, 0], metres: 5 }],
+    ['no radius', circle(0)],
+    ['a radius that is no number', circle(Number.NaN)],
+  ])('%s is refused', (_name, shape) => expect(() => planOf(shape)).toThrow(RangeError));
+});
+
+test('the index finds every fence that a place is in', () => {
+  const place = fc.tuple(fc.double({ min: -179, max: 179, noNaN: true }), fc.double({ min: -80, max: 80, noNaN: true }));
+  const shape = fc.tuple(place, fc.double({ min: 1, max: 300_000, noNaN: true }));
+  fc.assert(
+    fc.property(
+      fc.array(shape, { maxLength: 20 }),
+      fc.nat(19),
+      fc.double({ min: -1, max: 1 }),
+      fc.double({ min: -1, max: 1 }),
+      (list, which, x, y) => {
+        const fences = list.map(([at, metres], i): Fence => ({ id: String(i), shape: { kind: 'circle', centre: at, metres } }));
+        const index = indexFences(fences, 0);
+        const [at, metres] = list[which % Math.max(1, list.length)] ?? [centre, 1];
+        const there = placeFrom(at, x * metres, y * metres);
+        if (Math.abs(there[0]) > 180 || Math.abs(there[1]) > 89) return;
+        const inside = index.fences.filter(({ plan }) => plan.depth(...there) > 0).map(({ fence }) => fence.id);
+        const near = index.near(...there).map(({ fence }) => fence.id);
+        expect(inside.filter((id) => !near.includes(id))).toEqual([]);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+const fence: Fence = { id: 'yard', shape: circle(800) };
+
+/** A watch over one fence, with what it told. */
+function watching(fences: readonly Fence[] = [fence], isFor?: (one: Fence, thing: string) => boolean) {
+  const told: Crossing[] = [];
+  const watch = createWatch(indexFences(fences, 50), { told: (crossing) => told.push(crossing), ...(isFor && { isFor }) });
+  const at = (thing: string, second: number, east: number, north = 0) => {
+    const [longitude, latitude] = placeFrom(centre, east, north);
+    return watch.take({ thing, time: second * 1000, longitude, latitude });
+  };
+  return { watch, told, at, kinds: () => told.map(({ thing, kind }) => `${thing} ${kind}`) };
+}
+
+/** Drive through the fence; the seconds at which it truly crossed, and those at which it was told. */
+function drive({ speed, every, seed }: { speed: number; every: number; seed: number }) {
+  const noise = createNoise(createRandom(seed));
+  const { told, at } = watching();
+  const crossings: { kind: string; second: number }[] = [];
+  let isInside = false;
+  for (let second = 0; second * speed < 2400; second += every) {
+    const east = -1200 + second * speed;
+    if (Math.abs(east) < 800 !== isInside) crossings.push({ kind: isInside ? 'leave' : 'enter', second });
+    isInside = Math.abs(east) < 800;
+    at('truck', second, east + 15 * noise(), 15 * noise());
+  }
+  return { crossings, told: told.map(({ kind, time }) => ({ kind, second: time / 1000 })) };
+}
+
+test.each([
+  { speed: 5, every: 10 },
+  { speed: 15, every: 10 },
+  { speed: 25, every: 1 },
+])('at $speed m/s, a fix every $every s and 15 m of noise, each crossing is told once and within two fixes', ({ speed, every }) => {
+  for (let seed = 1; seed <= 100; seed++) {
+    const { crossings, told } = drive({ speed, every, seed });
+    expect(told.map(({ kind }) => kind)).toEqual(crossings.map(({ kind }) => kind));
+    for (const [i, { second }] of crossings.entries())
+      expect(Math.abs((told[i]?.second ?? Number.NaN) - second)).toBeLessThanOrEqual(2 * every);
+  }
+});
+
+test('a thing that stands on the edge in 15 m of noise is told at fewer than 1 % of its fixes', () => {
+  const noise = createNoise(createRandom(7));
+  const { told, at } = watching();
+  for (let second = 0; second < 20_000; second++) at('cart', second, 800 + 15 * noise(), 15 * noise());
+  expect(told.length).toBeLessThan(200);
+});
+
+test('an older fix, the same one again, and one that is no place are left out', () => {
+  const { watch, at, kinds } = watching();
+  at('a', 10, 0);
+  expect([at('a', 10, 5000), at('a', 5, 5000), at('a', 11, Number.NaN)]).toEqual([false, false, false]);
+  expect(watch.take({ thing: 'a', time: 20_000, longitude: 400, latitude: 0 })).toBe(false);
+  expect(kinds()).toEqual(['a enter']);
+});
+
+test('after a long silence a thing is where it says at once', () => {
+  const { at, kinds } = watching();
+  at('a', 0, 0);
+  at('a', 600, 50_000);
+  expect(kinds()).toEqual(['a enter', 'a leave']);
+});
+
+test('a fence is only for its things, and what is inside is known', () => {
+  const { watch, at, kinds } = watching([fence], (_fence, thing) => thing === 'a');
+  at('a', 0, 0);
+  at('b', 0, 0);
+  expect(kinds()).toEqual(['a enter']);
+  expect([watch.insideOf('a'), watch.insideOf('b')]).toEqual([[fence], []]);
+});
+
+test('other fences are used at the next fix; one that stays is not entered again, one that is gone not left', () => {
+  const { watch, at, kinds } = watching();
+  at('a', 0, 0);
+  watch.setFences(indexFences([fence, { id: 'pit', shape: circle(100) }], 50));
+  at('a', 1, 0);
+  watch.setFences(indexFences([{ id: 'pit', shape: circle(100) }], 50));
+  at('a', 2, 0);
+  expect(kinds()).toEqual(['a enter', 'a enter']);
+  expect(watch.insideOf('a').map(({ id }) => id)).toEqual(['pit']);
+});
+
+test('metres of a degree are those of the mean sphere', () => expect(degreeMetres).toBeCloseTo(111_195, 0));

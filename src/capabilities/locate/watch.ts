@@ -1,0 +1,162 @@
+import type { EpochMs } from '../../contracts/time.ts';
+import type { Fence, FenceIndex, IndexedFence } from './fence-index.ts';
+import { degreeMetres } from './geometry.ts';
+
+/** A thing has passed the edge of a fence. */
+export interface Crossing<F extends Fence = Fence> {
+  readonly thing: string;
+  readonly fence: F;
+  readonly kind: 'enter' | 'leave';
+  /** Time of the fix that made it certain. */
+  readonly time: EpochMs;
+  readonly longitude: number;
+  readonly latitude: number;
+}
+
+/** Who says a position. */
+export interface Fix {
+  readonly thing: string;
+  readonly time: EpochMs;
+  /** WGS 84, degrees. */
+  readonly longitude: number;
+  readonly latitude: number;
+}
+
+/** How positions are believed. */
+export interface WatchOptions<F extends Fence> {
+  /** Standard deviation of a position in metres; default 15, a satellite receiver among buildings. */
+  readonly accuracyMetres?: number;
+  /** Whether a fence is for a thing; default: every fence. */
+  readonly isFor?: (fence: F, thing: string) => boolean;
+  readonly told: (crossing: Crossing<F>) => void;
+}
+
+/** Watches things against fences. */
+export interface Watch<F extends Fence> {
+  /** Take a position. An older one than the newest of its thing, or one that is no place, is left out: `false`. */
+  take(fix: Fix): boolean;
+  /** Fences that a thing is in. */
+  insideOf(thing: string): readonly F[];
+  /** Use other fences from now on. What is known of those that stay is kept; nothing is told of those that go. */
+  setFences(index: FenceIndex<F>): void;
+  forget(thing: string): void;
+  readonly things: number;
+}
+
+interface Thing {
+  time: EpochMs;
+  /** Smoothed place and velocity in degrees and degrees a second. */
+  longitude: number;
+  latitude: number;
+  east: number;
+  north: number;
+  fixes: number;
+  /** Ids of the fences that it is in. */
+  readonly inside: Set<string>;
+}
+
+/** Gains of the α–β filter for a thing that moves: noise of a place falls to about 0.7. */
+const moving = { alpha: 0.5, beta: 0.17 } as const;
+/** For one that moves less between fixes than noise explains: to about 0.35. */
+const resting = { alpha: 0.2, beta: 0.02 } as const;
+/** Part of the accuracy that a thing must go between two fixes to count as moving. */
+const restPart = 0.2;
+/** After a gap of this length the thing is where the next fix says. */
+const gapSeconds = 60;
+/** A fix this many accuracies from where it was expected starts anew: the thing was carried, or the sender restarted. */
+const jump = 8;
+
+/** Part of the accuracy that a smoothed place must be beyond the edge. */
+const certainty = 1.3;
+
+/**
+ * Watch things.
+ *
+ * Each thing's fixes are smoothed, and a crossing is told when the smoothed place is further beyond the edge than noise explains. So a thing
+ * that stands near an edge is not told again and again, and one that passes is told a fix or two after it has.
+ */
+export function createWatch<F extends Fence>(
+  first: FenceIndex<F>,
+  { accuracyMetres = 15, isFor = () => true, told }: WatchOptions<F>,
+): Watch<F> {
+  const things = new Map<string, Thing>();
+  let index = first;
+  let byId = new Map(first.fences.map((one) => [one.fence.id, one]));
+  const margin = certainty * accuracyMetres;
+
+  const cross = (fix: Fix, thing: Thing, fence: F, kind: Crossing['kind']): void => {
+    if (kind === 'enter') thing.inside.add(fence.id);
+    else thing.inside.delete(fence.id);
+    told({ thing: fix.thing, fence, kind, time: fix.time, longitude: thing.longitude, latitude: thing.latitude });
+  };
+  const lookAt = (fix: Fix, thing: Thing, { fence, plan }: IndexedFence<F>): void => {
+    const isInside = thing.inside.has(fence.id);
+    const { west, east, south, north } = plan.box;
+    const isNear =
+      thing.latitude >= south &&
+      thing.latitude <= north &&
+      (thing.longitude >= west || east > 180) &&
+      (thing.longitude <= east || west < -180);
+    if (!isNear && !isInside) return;
+    const depth = plan.depth(thing.longitude, thing.latitude);
+    if (isInside ? depth < -margin : depth > margin && isFor(fence, fix.thing)) cross(fix, thing, fence, isInside ? 'leave' : 'enter');
+  };
+
+  return {
+    take(fix) {
+      const isPlace = Math.abs(fix.longitude) <= 180 && Math.abs(fix.latitude) <= 90 && Number.isFinite(fix.time);
+      const thing = things.get(fix.thing);
+      if (!isPlace || (thing !== undefined && fix.time <= thing.time)) return false;
+      const moved = thing === undefined ? start(fix) : move(thing, fix, accuracyMetres);
+      if (thing === undefined) things.set(fix.thing, moved);
+      if (moved.inside.size > 0) for (const id of [...moved.inside]) lookAtKnown(fix, moved, id);
+      for (const near of index.near(moved.longitude, moved.latitude)) lookAt(fix, moved, near);
+      return true;
+    },
+    insideOf: (thing) => [...(things.get(thing)?.inside ?? [])].flatMap((id) => byId.get(id)?.fence ?? []),
+    setFences(next) {
+      index = next;
+      byId = new Map(next.fences.map((one) => [one.fence.id, one]));
+      for (const { inside } of things.values()) for (const id of inside) if (!byId.has(id)) inside.delete(id);
+    },
+    forget: (thing) => void things.delete(thing),
+    get things() {
+      return things.size;
+    },
+  };
+
+  function lookAtKnown(fix: Fix, thing: Thing, id: string): void {
+    const known = byId.get(id);
+    if (known !== undefined) lookAt(fix, thing, known);
+  }
+}
+
+const start = ({ time, longitude, latitude }: Fix): Thing => ({
+  time,
+  longitude,
+  latitude,
+  east: 0,
+  north: 0,
+  fixes: 1,
+  inside: new Set(),
+});
+
+/** Take a fix into the smoothed place of a thing. */
+function move(thing: Thing, { time, longitude, latitude }: Fix, accuracyMetres: number): Thing {
+  const seconds = (time - thing.time) / 1000;
+  const [eastward, northward] = [thing.longitude + thing.east * seconds, thing.latitude + thing.north * seconds];
+  const [offEast, offNorth] = [longitude - eastward, latitude - northward];
+  const offMetres = Math.hypot(offEast * Math.cos((latitude * Math.PI) / 180), offNorth) * degreeMetres;
+  const isNew = seconds > gapSeconds || offMetres > jump * accuracyMetres + 60 * seconds;
+  const stepMetres = Math.hypot(thing.east * Math.cos((latitude * Math.PI) / 180), thing.north) * degreeMetres * seconds;
+  const gains = stepMetres > restPart * accuracyMetres || offMetres > 3 * accuracyMetres ? moving : resting;
+  thing.time = time;
+  thing.fixes = isNew ? 1 : thing.fixes + 1;
+  // The first fixes count more, until the steady state is reached.
+  const gain = isNew ? 1 : Math.max(gains.alpha, 1 / thing.fixes);
+  thing.longitude = isNew ? longitude : eastward + gain * offEast;
+  thing.latitude = isNew ? latitude : northward + gain * offNorth;
+  thing.east = isNew ? 0 : thing.east + (gains.beta * offEast) / seconds;
+  thing.north = isNew ? 0 : thing.north + (gains.beta * offNorth) / seconds;
+  return thing;
+}
