@@ -57,7 +57,11 @@ interface Raw {
 }
 
 /** Read back what some devices sent: everything acknowledged is there, nothing is wrong. */
-async function check(plant: PlantServer, { startTime, profile, devices }: Order, { acknowledged, sent }: Generated): Promise<void> {
+export async function check(
+  plant: PlantServer,
+  { startTime, stepMs, profile, devices }: Order,
+  { acknowledged, sent }: Generated,
+): Promise<void> {
   for (let device = 0; device < devices.length; device += Math.ceil(devices.length / 20)) {
     const points = plant.pointsOf(devices[device]?.[0] ?? '');
     for (const point of [0, 29, pointsPerDevice - 1]) {

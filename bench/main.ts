@@ -6,6 +6,7 @@ import { ingest } from './ingest.ts';
 import { install } from './install.ts';
 import { clickhouse, codec, drivers, flow, hj212, iec104, jt808, locate, mqtt, nmea, sparkplug, store } from './micro.ts';
 import { query } from './query.ts';
+import { scaleOut } from './scale-out.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
 import { start } from './start.ts';
 
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   locate,
   iec104,
   'side-by-side': sideBySide,
+  'scale-out': scaleOut,
 };
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));

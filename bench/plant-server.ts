@@ -177,21 +177,43 @@ export async function startPlant(size: PlantSize, willSend = true, isReused = wi
   return orRemove(server, folder, async () => {
     const api = await signIn(server);
     const installed = kept === undefined ? await installOn(api, size, willSend) : await readInstalled(kept);
-    await settled(api, size);
-    const pointsOf = new Map(installed.devices.map(({ identity, points }) => [identity, points]));
-    return {
-      server,
-      env,
-      api,
-      installSeconds: installed.installSeconds,
-      devices: installed.devices.filter(({ secret }) => secret !== '').map(({ identity, secret }) => [identity, secret] as const),
-      pointsOf: (identity) => pointsOf.get(identity) ?? [],
-      remove: async () => {
-        await server.stop();
-        await removeFolder(folder);
-      },
-    };
+    return plantOn({ server, folder, env, api, size, installed });
   });
+}
+
+/** The same where data planes run in processes of their own; always installed anew. `apiEnv` are the settings of the api process. */
+export async function startPlantApart(size: PlantSize, apiEnv: Readonly<Record<string, string>>): Promise<PlantServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'yangfan-bench-'));
+  const { data, env: own } = await placeIn(folder, size);
+  const env = { ...own, ...apiEnv };
+  const server = await startServer({ env, dataFolder: data });
+  return orRemove(server, folder, async () => {
+    const api = await signIn(server);
+    return plantOn({ server, folder, env, api, size, installed: await installOn(api, size, true) });
+  });
+}
+
+interface PlantParts extends Pick<PlantServer, 'server' | 'env' | 'api'> {
+  readonly folder: string;
+  readonly size: PlantSize;
+  readonly installed: Installed;
+}
+
+async function plantOn({ server, folder, env, api, size, installed }: PlantParts): Promise<PlantServer> {
+  await settled(api, size);
+  const pointsOf = new Map(installed.devices.map(({ identity, points }) => [identity, points]));
+  return {
+    server,
+    env,
+    api,
+    installSeconds: installed.installSeconds,
+    devices: installed.devices.filter(({ secret }) => secret !== '').map(({ identity, secret }) => [identity, secret] as const),
+    pointsOf: (identity) => pointsOf.get(identity) ?? [],
+    remove: async () => {
+      await server.stop();
+      await removeFolder(folder);
+    },
+  };
 }
 
 async function readInstalled(kept: string): Promise<Installed> {

@@ -19,6 +19,13 @@ test.each([
   ['a warning above the refusal', { YANGFAN_WARN_DISK_RATIO: '0.97' }, 'YANGFAN_WARN_DISK_RATIO'],
   ['an uplink without a secret', { YANGFAN_UPLINK_URL: 'mqtt://site-7@centre.example' }, 'YANGFAN_UPLINK_URL'],
   ['an uplink of another protocol', { YANGFAN_UPLINK_URL: 'http://site-7:secret@centre.example' }, 'YANGFAN_UPLINK_URL'],
+  ['a data plane without NATS', { YANGFAN_ROLES: 'gateway,flow', YANGFAN_CLICKHOUSE_URL: 'http://x:8123' }, 'YANGFAN_NATS_URL'],
+  ['a gateway without flow', { YANGFAN_ROLES: 'gateway' }, 'YANGFAN_ROLES'],
+  ['an api without a database', { YANGFAN_ROLES: 'api', YANGFAN_NODES: 'a' }, 'DATABASE_URL'],
+  ['an api that knows no node', { YANGFAN_ROLES: 'api', DATABASE_URL: 'postgres://x/y' }, 'YANGFAN_NODES'],
+  ['an edge that has nowhere to forward to', { YANGFAN_ROLES: 'edge' }, 'YANGFAN_UPLINK_URL'],
+  ['an edge that is more than that', { YANGFAN_ROLES: 'edge,api' }, 'YANGFAN_ROLES'],
+  ['a node with a name that NATS does not take', { YANGFAN_NODE: 'a.b' }, 'YANGFAN_NODE'],
   ['a flag that is no flag', { YANGFAN_DEMO: 'perhaps' }, 'YANGFAN_DEMO'],
 ])('%s is refused by its name', (_, environment, name) => {
   expect(() => readConfig(environment)).toThrow(name);

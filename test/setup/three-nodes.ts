@@ -30,6 +30,8 @@ export interface ThreeNodes {
   readonly clickhouse: ClickHouseServer;
   /** Kill PostgreSQL; it is started again by itself. */
   killPostgres(): void;
+  /** Of the data planes. */
+  pids(): readonly number[];
   /** What a data plane has said. */
   said(plane: 'a' | 'b'): string;
   remove(): Promise<void>;
@@ -56,6 +58,7 @@ export async function startThreeNodes(env: Readonly<Record<string, string>> = {}
     planes,
     clickhouse,
     killPostgres: () => process.kill(postgres.pid() ?? 0, 'SIGKILL'),
+    pids: () => [planes.a.pid(), planes.b.pid()],
     said: (plane) => planes[plane].said(),
     async remove() {
       await Promise.all([planes.a.kill(), planes.b.kill()]);
@@ -82,6 +85,7 @@ async function startPlane(dataFolder: string, node: string, env: Readonly<Record
       running = await start();
     },
     said: () => running.said(),
+    pid: () => running.process.pid ?? 0,
   };
 }
 
