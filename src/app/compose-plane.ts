@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { openNats } from '../adapters/nats-bus/connection.ts';
 import { serveFlow } from '../adapters/nats-flow/serve-flow.ts';
 import { systemClock } from '../contracts/time.ts';
@@ -7,6 +6,7 @@ import { createHealth } from '../kernel/health.ts';
 import { createSource } from '../store/source.ts';
 import type { ComposeOptions } from './compose.ts';
 import { diskHealth, flowHealth, loadHealth } from './health-parts.ts';
+import { historyFolder } from './history-folder.ts';
 import { openHistory } from './open-history.ts';
 import { openSmallDoors } from './small-doors.ts';
 import { version } from './version.ts';
@@ -24,7 +24,7 @@ export async function composePlane({
 }: Omit<ComposeOptions, 'packs'>): Promise<{ readonly address: string }> {
   const { dataFolder, natsUrl, natsReplicas: replicas, node, refuseDiskRatio } = config;
   if (natsUrl === undefined) throw new Error('BUG: the settings let a data plane start without NATS');
-  const folder = join(dataFolder, 'history');
+  const folder = historyFolder(dataFolder);
   const flow = await createFlow({
     folder,
     warnDiskRatio: config.warnDiskRatio,

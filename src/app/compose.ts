@@ -32,6 +32,7 @@ import { createGuard } from './admission.ts';
 import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
 import { databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth, uplinkHealth } from './health-parts.ts';
+import { historyFolder } from './history-folder.ts';
 import { modeOf } from './mode.ts';
 import { beTheOnlyApi } from './one-api.ts';
 import { openBus } from './open-bus.ts';
@@ -55,9 +56,6 @@ export interface ComposeOptions {
 
 /** The program, running. */
 export type Program = Awaited<ReturnType<typeof compose>>;
-
-/** Folder of the samples below the data folder. */
-export const historyFolder = (dataFolder: string): string => join(dataFolder, 'history');
 
 const clock = systemClock;
 /** Tenant of the demonstration. */
