@@ -59,7 +59,7 @@ async function userByPassword(auth: Auth, { name, password }: { name: string; pa
   auth.perAddress.failed(address);
   auth.perName.failed(key);
   const user = await auth.users.byName(name);
-  const isRight = await isPassword(password, user?.password);
+  const isRight = await isPassword(password, user?.password, auth.passwordCost);
   if (user === undefined || !user.active || !isRight) throw new Failure('SIGN_IN_FAILED', `signing in ${name}: refused`);
   auth.perAddress.succeeded(address);
   auth.perName.succeeded(key);
@@ -87,7 +87,7 @@ async function changePassword(
   if (user.password !== undefined) {
     auth.perName.check(user.id);
     auth.perName.failed(user.id);
-    if (!(await isPassword(old ?? '', user.password)))
+    if (!(await isPassword(old ?? '', user.password, auth.passwordCost)))
       throw new Failure('SIGN_IN_FAILED', `setting the password of ${user.name}: the old one is wrong`);
     auth.perName.succeeded(user.id);
   }

@@ -6,6 +6,7 @@ import { type Auth, createAuth } from './auth.ts';
 import { authRoutes } from './auth-routes.ts';
 import { createHttp, type Http } from './http.ts';
 import { createLog } from './log.ts';
+import { hashPassword, isPassword } from './passwords.ts';
 import { testDatabase, virtualClock } from './testing.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
@@ -20,7 +21,7 @@ beforeEach(async () => {
   clock = virtualClock();
   database = await testDatabase();
   audit = await createAudit(database.db, clock);
-  auth = await createAuth(database.db, clock);
+  auth = await createAuth(database.db, clock, cheap);
   const log = createLog('trace', { write: (line) => logged.push(line) });
   http = await createHttp({ log, clock, audit, identify: auth.identify, version: '0', port: 0, allowMissing: true });
   authRoutes(http, auth);
@@ -37,6 +38,8 @@ interface Browser {
 }
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 const password = 'correct horse 7';
+/** What a password costs here: enough to go through the same code. */
+const cheap = { N: 2 ** 8, r: 8, p: 1 };
 
 const send = (method: Method, path: string, payload?: object, headers: Record<string, string> = {}) =>
   http.server.inject({ method, url: `/api/v1${path}`, headers, payload });
@@ -50,6 +53,14 @@ const byPassword = (name: string, secret: string, address = '10.0.0.1') =>
   http.server.inject({ method: 'POST', url: '/api/v1/session', remoteAddress: address, payload: { name, password: secret } });
 const administrator = async () => byLink((await auth.firstLink()) ?? '');
 const person = async (name: string, role: Role) => byLink(await auth.links.make((await auth.users.create('main', name, role)).id));
+
+test('by default a password is stored at its full cost, and known again', async () => {
+  const { passwordCost } = await createAuth(database.db, clock);
+  const stored = await hashPassword(password, passwordCost);
+  expect(stored).toMatch(/^scrypt\$32768\$8\$3\$/);
+  expect(await isPassword(password, stored, cheap)).toBe(true);
+  expect(await isPassword(`${password}!`, stored, cheap)).toBe(false);
+});
 
 describe('the first start', () => {
   test('gives a link for an administrator without a password, a new one at each start, until he has one', async () => {

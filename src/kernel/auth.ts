@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import type { Identity } from './http-callers.ts';
 import { createLinks } from './links.ts';
 import { migrate } from './migrate.ts';
+import { type PasswordCost, strongCost } from './passwords.ts';
 import { createSessions } from './sessions.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 import { createTokens, tokenPrefix } from './tokens.ts';
@@ -20,6 +21,8 @@ export interface Auth {
   /** Slows guessing down, per address and per name. */
   readonly perAddress: Throttle;
   readonly perName: Throttle;
+  /** What a password costs whoever sets or tries one. */
+  readonly passwordCost: PasswordCost;
   /** Finds out who calls from the headers of an HTTP request or of a WebSocket's. A token goes before a cookie. */
   identify(request: { readonly headers: IncomingHttpHeaders }): Promise<Identity | undefined>;
   /**
@@ -42,10 +45,10 @@ const addressPatience = { free: 10, firstDelayMs: 1000, longestDelayMs: 900_000 
 /** Five of one name; at most a minute, so that a stranger cannot shut a user out for long. */
 const namePatience = { free: 5, firstDelayMs: 1000, longestDelayMs: 60_000 };
 
-/** Opens users, sessions and tokens, and makes their tables. */
-export async function createAuth(db: Database, clock: Clock): Promise<Auth> {
+/** Opens users, sessions and tokens, and makes their tables. Only tests make passwords cheaper. */
+export async function createAuth(db: Database, clock: Clock, passwordCost = strongCost): Promise<Auth> {
   await migrate(db, authMigrations);
-  const users = createUsers(db, clock);
+  const users = createUsers(db, clock, passwordCost);
   const sessions = createSessions(db, clock);
   const tokens = createTokens(db, clock);
   const links = createLinks(db, clock);
@@ -57,6 +60,7 @@ export async function createAuth(db: Database, clock: Clock): Promise<Auth> {
     links,
     perAddress: createThrottle(clock, addressPatience),
     perName: createThrottle(clock, namePatience),
+    passwordCost,
     identify: async ({ headers }) => {
       const token = tokenIn(headers);
       if (token !== undefined) {

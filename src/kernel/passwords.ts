@@ -1,8 +1,15 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { Failure } from '../contracts/errors.ts';
 
+/** How much work a password costs: memory 128 · N · r bytes, time in proportion to N · r · p. */
+export interface PasswordCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 /** 32 MiB and about 80 ms a try. Source: OWASP Password Storage Cheat Sheet, scrypt N = 2^15, r = 8, p = 3 or stronger memory use. */
-const cost = { N: 2 ** 15, r: 8, p: 3 };
+export const strongCost: PasswordCost = { N: 2 ** 15, r: 8, p: 3 };
 const keyBytes = 32;
 /** Tries at the same time: each takes 32 MiB and a thread. */
 const mostAtOnce = 2;
@@ -11,14 +18,14 @@ let running = 0;
 const waiting: (() => void)[] = [];
 
 /** What is stored of a password: `scrypt$N$r$p$salt$key`. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, cost: PasswordCost): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, cost);
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
-/** True when the password is the stored one. An unknown user (`undefined`) takes as long, so that names cannot be found by time. */
-export async function isPassword(password: string, stored: string | undefined): Promise<boolean> {
+/** True when the password is the stored one. An unknown user (`undefined`) takes as long as `cost` does, so that names cannot be found by time. */
+export async function isPassword(password: string, stored: string | undefined, cost: PasswordCost): Promise<boolean> {
   const [, N, r, p, salt = '', key = ''] = (stored ?? '').split('$');
   const known = stored === undefined ? cost : { N: Number(N), r: Number(r), p: Number(p) };
   const derived = await derive(password, Buffer.from(salt, 'base64url'), known);

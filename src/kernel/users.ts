@@ -5,7 +5,7 @@ import type { Role } from '../contracts/roles.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { AuthTables } from './auth-schema.ts';
 import type { Database, Trx } from './database.ts';
-import { hashPassword } from './passwords.ts';
+import { hashPassword, type PasswordCost } from './passwords.ts';
 
 /** A user as an administrator sees it. */
 export interface User {
@@ -38,7 +38,7 @@ const rightsLock = 9_520_519;
 const uniqueViolation = '23505';
 
 /** The users. */
-export function createUsers(database: Database, clock: Clock) {
+export function createUsers(database: Database, clock: Clock, cost: PasswordCost) {
   const db = database.withTables<AuthTables>();
 
   /** Makes a user without a password. @throws Failure `CONFLICT` when the name is taken, upper and lower case being the same */
@@ -88,7 +88,7 @@ export function createUsers(database: Database, clock: Clock) {
   const setPassword = async (id: string, password: string): Promise<void> => {
     await db
       .updateTable('user_account')
-      .set({ password: await hashPassword(password) })
+      .set({ password: await hashPassword(password, cost) })
       .where('id', '=', id)
       .execute();
   };
