@@ -1,12 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Tests of code that keeps nothing outside of what it makes share their processes, which saves starting one and loading everything for
+ * each file. Those that measure memory or start other programs stay apart.
+ */
+const together = [
+  'src/{contracts,detectors,field,packs}/**/*.test.ts',
+  'src/drivers/**/!(robustness|overload|interop|gpsdecode).test.ts',
+  'console/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'console/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['test/setup/global.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the machine for which it is meant has cores: much of what is tested is waiting.
+    maxWorkers: 3,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'apart',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...together],
+          globalSetup: ['test/setup/global.ts'],
+        },
+      },
+      { extends: true, test: { name: 'together', include: together, isolate: false, unstubGlobals: true } },
+    ],
   },
 });
