@@ -4,36 +4,42 @@ import { type RunningServer, signIn, startServer } from '../setup/server.ts';
 import { yangfan } from './yangfan.ts';
 
 let server: RunningServer;
+/** What each command said beside the running program, and on its data alone. The program runs again afterwards to judge. */
+const said: Record<string, readonly string[]> = {};
+const commands = {
+  token: ['token', 'create', '--name', 'night', '--role', 'viewer'],
+  link: ['user', 'link', 'night'],
+  audit: ['audit', 'verify'],
+} as const;
+
 beforeAll(async () => {
   await builtServer();
   server = await startServer();
-}, 60_000);
-afterAll(() => server.remove());
-
-/** Called beside the running program, then on its data alone; the program runs again afterwards to judge. */
-const runningAndStopped = async (...args: readonly string[]): Promise<readonly [string, string]> => {
-  const beside = await yangfan(server.dataFolder, ...args);
-  await server.stop();
-  const alone = await yangfan(server.dataFolder, ...args);
-  server = await startServer({ dataFolder: server.dataFolder, ports: server.ports });
-  return [beside, alone];
-};
-
-test('the command line makes tokens that open the API, with the program running and stopped', async () => {
-  for (const token of await runningAndStopped('token', 'create', '--name', 'night', '--role', 'viewer')) {
-    const answer = await fetch(`${server.url}/api/v1/assets`, { headers: { authorization: `Bearer ${token}` } });
-    expect(answer.status).toBe(200);
-  }
-}, 30_000);
-
-test('the command line makes sign-in links, with the program running and stopped', async () => {
   const administrator = await signIn(server);
   await administrator.send('POST', '/users', { name: 'night', role: 'operator' });
-  const links = await runningAndStopped('user', 'link', 'night');
-  const night = await signIn({ url: server.url, link: links[1].split('#')[1] ?? '' });
-  expect(await night.get('/session')).toMatchObject({ user: { name: 'night' } });
-}, 30_000);
+  for (const [name, args] of Object.entries(commands)) said[name] = [await yangfan(server.dataFolder, ...args)];
+  await server.stop();
+  for (const [name, args] of Object.entries(commands)) said[name] = [...(said[name] ?? []), await yangfan(server.dataFolder, ...args)];
+  server = await startServer({ dataFolder: server.dataFolder, ports: server.ports });
+}, 120_000);
+afterAll(() => server.remove());
 
-test('the command line checks the audit chain, with the program running and stopped', async () => {
-  for (const said of await runningAndStopped('audit', 'verify')) expect(said).toMatch(/^\d+ entries, unbroken$/);
-}, 30_000);
+const moments = [
+  ['running', 0],
+  ['stopped', 1],
+] as const;
+
+test.each(moments)('the command line makes tokens that open the API, with the program %s', async (_, at) => {
+  const answer = await fetch(`${server.url}/api/v1/assets`, { headers: { authorization: `Bearer ${said.token?.[at]}` } });
+  expect(answer.status).toBe(200);
+});
+
+test('the command line makes sign-in links, with the program running and stopped; the newer takes the place of the older', async () => {
+  const [older, newer] = (said.link ?? []).map((link) => ({ url: server.url, link: link.split('#')[1] ?? '' }));
+  expect(older?.link).toMatch(/^[\w-]{20,}$/);
+  expect(await (await signIn(newer ?? server)).get('/session')).toMatchObject({ user: { name: 'night' } });
+});
+
+test.each(moments)('the command line checks the audit chain, with the program %s', (_, at) => {
+  expect(said.audit?.[at]).toMatch(/^\d+ entries, unbroken$/);
+});
