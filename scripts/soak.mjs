@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { root } from './ensure.mjs';
 
 const report = join(root, '.build', 'soak-report.md');
-const trials =
-  process.argv.length > 2
-    ? process.argv.slice(2)
-    : ['test/soak', 'test/faults/kill9.test.ts', 'test/faults/disk.test.ts', 'test/faults/three-nodes.test.ts'];
+const all = [
+  'test/soak',
+  'test/faults/kill9.test.ts',
+  'test/faults/disk.test.ts',
+  'test/faults/three-nodes.test.ts',
+  'src/adapters/clickhouse-history/history.test.ts',
+];
+const trials = process.argv.length > 2 ? process.argv.slice(2) : all;
 // Only a run of all trials begins a new report; a single one takes its place in the last.
 if (process.argv.length <= 2) for (const path of [report, report.replace(/md$/, 'json')]) rmSync(path, { force: true });
 const env = { ...process.env, YANGFAN_TEST_SOAK: process.env.YANGFAN_TEST_SOAK ?? '1' };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type HistoryStore, historyConformance } from '../../../test/conformance/history.ts';
 import { type ClickHouseServer, clickhouseMissing, startClickHouse } from '../../../test/setup/clickhouse.ts';
+import { lengthOf } from '../../../test/soak/length.ts';
 import type { SampleBatch } from '../../contracts/sample.ts';
 import { systemClock } from '../../contracts/time.ts';
 import { createSource } from '../../store/source.ts';
@@ -16,7 +17,7 @@ import { createRowWriter } from './writer.ts';
 let server: ClickHouseServer;
 let places = 0;
 /** Random times lie in many months, and ClickHouse writes a part for each. */
-const effort = { runs: 20, limitMs: 120_000 };
+const effort = { runs: lengthOf(6, 200), limitMs: lengthOf(120_000, 1_200_000) };
 
 /** ClickHouse alone: every batch is inserted at once, with a version of its own. */
 async function openAlone(database: string): Promise<HistoryStore> {
