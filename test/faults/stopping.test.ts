@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -110,10 +112,13 @@ test('a wrong setting, a taken port and a misspelt name are told in one line eac
   const wrong = await launch({ YANGFAN_PORT: 'abc' });
   expect(await ended(wrong.child)).toBe(2);
   expect(wrong.said()).toMatch(/^yangfan: reading the settings: YANGFAN_PORT: [^\n]+\n$/);
-  const server = await startServer();
-  const taken = await launch({ YANGFAN_PORT: String(server.ports.http), YANGFAN_MQTTPORT: '1' });
+  const occupier = createServer().listen(0, '127.0.0.1');
+  await once(occupier, 'listening');
+  // holds: it listens on TCP
+  const { port } = occupier.address() as AddressInfo;
+  const taken = await launch({ YANGFAN_PORT: String(port), YANGFAN_MQTTPORT: '1' });
   expect(await ended(taken.child)).toBe(1);
-  expect(taken.said()).toContain(`yangfan: listening on 127.0.0.1:${server.ports.http}: `);
+  expect(taken.said()).toContain(`yangfan: listening on 127.0.0.1:${port}: `);
   expect(complaints(taken.said())).toMatchObject([expect.stringContaining('"variables":["YANGFAN_MQTTPORT"]')]);
-  await server.remove();
+  occupier.close();
 }, 40_000);
