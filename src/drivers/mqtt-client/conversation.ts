@@ -2,14 +2,15 @@ import type { Socket } from 'node:net';
 import type { IConnectPacket, Packet } from 'mqtt-packet';
 import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
-import { createDurableQueue } from '../durable-queue.ts';
-import { createFrameReader, type Frame } from '../mqtt/frame.ts';
+import { createDurableQueue, type DurableQueue } from '../durable-queue.ts';
+import { createFrameReader, type Frame, type FrameReader } from '../mqtt/frame.ts';
 import { decodePacket, encodePacket, packetType, reason, type Version } from '../mqtt/packet.ts';
 import { createPublish, readPublish } from '../mqtt/publish.ts';
 import { isTopic } from '../mqtt/topic.ts';
+import { type Asks, createAsks } from './asks.ts';
 import type { MqttClientConfig } from './config.ts';
 import { peerOf } from './dial.ts';
-import type { Intake } from './intake.ts';
+import type { Incoming, Intake } from './intake.ts';
 
 /** What is said with a broker over one connection. */
 export interface Conversation {
@@ -45,207 +46,218 @@ const lingerMs = 300;
 const pubcomp = 7;
 const pingreq = Buffer.from([0xc0, 0]);
 
-const versionOf = ({ version }: MqttClientConfig): Version => (version === '5' ? 5 : 4);
+/** What the functions of this file share. */
+interface Talk extends ConversationOptions {
+  readonly version: Version;
+  readonly reader: FrameReader;
+  readonly durable: DurableQueue;
+  readonly asks: Asks;
+  readonly lose: (error: Failure) => void;
+  readonly state: State;
+}
+
+interface State {
+  /** The newest ticket that an acknowledgement waits for. */
+  lastTicket: number;
+  sentAt: number;
+  heardAt: number;
+  pingedAt: number | undefined;
+  isEnded: boolean;
+}
 
 /** Begin on a connected socket; nothing is sent yet. */
-export function createConversation({ config, host, intake, socket, received }: ConversationOptions): Conversation {
-  const version = versionOf(config);
-  const publish = createPublish();
-  const durable = createDurableQueue(host.sink);
-  const waiting = new Map<string, (packet: Packet) => void>();
-  let lastId = 0;
-  let lastTicket = 0;
-  let sentAt = performance.now();
-  let heardAt = sentAt;
-  let pingedAt: number | undefined;
-  let isEnded = false;
+export function createConversation(options: ConversationOptions): Conversation {
+  const { socket } = options;
   let lose: (error: Failure) => void = () => undefined;
   const lost = new Promise<never>((_, reject) => {
     lose = reject;
   });
   lost.catch(() => undefined); // whoever waits is told
-
-  const failure = (what: string) => {
-    const detail = `${peerOf(config)}: ${what}`;
-    return new Failure('LINK_LOST', `hearing broker ${detail}`, { details: { what: detail } });
-  };
-
-  function stop(what: string): void {
-    if (isEnded) return;
-    isEnded = true;
-    reader.stop();
-    durable.stop();
-    socket.destroy();
-    lose(failure(what));
-  }
-
-  function write(bytes: Buffer): void {
-    if (isEnded) return;
-    sentAt = performance.now();
-    socket.write(bytes);
-  }
-  const send = (packet: Packet): void => write(encodePacket(packet, version));
-  const sendId = (type: number, packetId: number): void => write(Buffer.from([type << 4, 2, packetId >> 8, packetId & 0xff]));
-
-  /** Send and wait for the packet `answer`, e.g. `suback 7`. */
-  function asked(packet: Packet, answer: string): Promise<Packet> {
-    return new Promise((resolve, reject) => {
-      const done = () => {
-        clearTimeout(timer);
-        waiting.delete(answer);
-      };
-      const timer = setTimeout(() => {
-        done();
-        const error = failure(`no ${answer.split(' ')[0]} in ${config.answerSeconds} s`);
-        reject(error);
-        stop(error.message);
-      }, config.answerSeconds * 1000);
-      waiting.set(answer, (packet) => {
-        done();
-        resolve(packet);
-      });
-      lost.catch((error) => {
-        done();
-        reject(error);
-      });
-      send(packet);
-    });
-  }
-
-  const nextId = (): number => {
-    lastId = (lastId % 65_535) + 1;
-    return lastId;
-  };
-
-  /** Acknowledge in the order of receipt, each when its samples are durable. [MQTT-4.6.0-2] */
-  function acknowledge(qos: number, packetId: number, ticket: number): void {
-    if (qos === 0) return;
-    lastTicket = Math.max(lastTicket, ticket);
-    durable.when(lastTicket, () => sendId(qos === 1 ? packetType.puback : packetType.pubrec, packetId));
-  }
-
-  function takePublish(frame: Frame): boolean {
-    if (!readPublish(frame, version, publish)) {
-      stop('a malformed PUBLISH');
-      return true;
-    }
-    const { qos, packetId, isRetained } = publish;
-    let topic = frame.bytes.toString('utf8', publish.topicFrom, publish.topicTo);
-    let [bytes, from, to] = [frame.bytes, publish.payloadFrom, frame.to];
-    if (publish.hasProperties) {
-      const packet = decodePacket(frame.bytes.subarray(frame.from, frame.to), version);
-      if (packet instanceof Error || packet.cmd !== 'publish') {
-        stop('a malformed PUBLISH');
-        return true;
-      }
-      topic = packet.topic;
-      bytes = Buffer.from(packet.payload);
-      [from, to] = [0, bytes.length];
-    }
-    if (!isTopic(topic)) {
-      stop('a PUBLISH to a topic that is none, or a topic alias, of which we allow none');
-      return true;
-    }
-    const isAgain = qos === 2 && received.has(packetId);
-    const ticket = isAgain ? 0 : intake.take({ topic, bytes, from, to, qos, isRetained });
-    if (ticket === undefined) return false;
-    if (qos === 2) received.add(packetId);
-    acknowledge(qos, packetId, ticket);
-    return true;
-  }
-
-  function takeOther(packet: Packet): void {
-    const { cmd, messageId } = packet;
-    if (cmd === 'pubrel') {
-      received.delete(messageId ?? 0);
-      sendId(pubcomp, messageId ?? 0);
-      return;
-    }
-    if (cmd === 'pingresp') return;
-    if (cmd === 'disconnect') {
-      stop(`the broker ended the connection with reason ${packet.reasonCode ?? 0}`);
-      return;
-    }
-    const wanted = waiting.get(cmd === 'connack' ? cmd : `${cmd} ${messageId ?? 0}`);
-    if (wanted === undefined) stop(`an unexpected ${cmd}`);
-    else wanted(packet);
-  }
-
-  const reader = createFrameReader(() => config.maxPacketBytes, {
-    frame(frame) {
-      if ((frame.bytes[frame.from] ?? 0) >> 4 === packetType.publish) return takePublish(frame);
-      const packet = decodePacket(frame.bytes.subarray(frame.from, frame.to), version);
-      if (packet instanceof Error) stop(packet.message);
-      else takeOther(packet);
-      return true;
-    },
-    broken: (_reason, detail) => stop(detail),
-  });
-  const isHalted = (): boolean => reader.isHalted && !isEnded;
-
+  const talk = talkOf(options, lose);
+  const { reader, state } = talk;
   socket.on('data', (chunk: Buffer) => {
-    heardAt = performance.now();
+    state.heardAt = performance.now();
     reader.push(chunk);
-    if (isHalted()) socket.pause();
+    if (isHalted(talk)) socket.pause();
   });
-  socket.on('error', (error) => stop(error.message));
-  socket.on('close', () => stop('the connection was closed'));
-
+  socket.on('error', (error) => stop(talk, error.message));
+  socket.on('close', () => stop(talk, 'the connection was closed'));
   return {
     lost,
-    async signIn(connect) {
-      const answer = await asked(connect, 'connack');
-      if (answer.cmd !== 'connack') throw new Error('BUG: no CONNACK');
-      const code = (version === 5 ? answer.reasonCode : answer.returnCode) ?? 0;
-      if (code !== 0) throw failure(`it does not let us in, reason ${code}`);
-      if (!answer.sessionPresent) received.clear();
-    },
-    async subscribe(filters) {
-      if (filters.length === 0) return [];
-      const messageId = nextId();
-      // A session that goes on sends nothing retained again. §3.8.3.1
-      const subscriptions = filters.map((topic) => ({ topic, qos: config.qos, nl: false, rap: false, rh: 1 }));
-      const answer = await asked({ cmd: 'subscribe', messageId, subscriptions }, `suback ${messageId}`);
-      const granted = answer.cmd === 'suback' ? answer.granted : [];
-      return filters.filter((_, i) => Number(granted[i] ?? 0x80) >= 0x80);
-    },
-    async unsubscribe(filters) {
-      const messageId = nextId();
-      if (filters.length > 0) await asked({ cmd: 'unsubscribe', messageId, unsubscriptions: [...filters] }, `unsuback ${messageId}`);
-    },
-    async publish(topic, payload, isRetained = false) {
-      const messageId = nextId();
-      const packet = { cmd: 'publish', topic, payload, qos: 1, dup: false, retain: isRetained, messageId } as const;
-      const answer = await asked(packet, `puback ${messageId}`);
-      const code = answer.cmd === 'puback' ? (answer.reasonCode ?? 0) : 0;
-      if (code >= 0x80) throw failure(`it refuses a message on ${topic}, reason ${code}`);
-    },
+    signIn: (connect) => signIn(talk, connect),
+    subscribe: (filters) => subscribe(talk, filters),
+    unsubscribe: (filters) => unsubscribe(talk, filters),
+    publish: (topic, payload, isRetained = false) => publish(talk, topic, { payload, isRetained }),
     resume() {
       if (!reader.isHalted) return;
       reader.resume();
-      if (!isHalted()) socket.resume();
+      if (!isHalted(talk)) socket.resume();
     },
-    tick() {
-      const now = performance.now();
-      if (pingedAt !== undefined && heardAt > pingedAt) pingedAt = undefined;
-      // While we do not read, silence says nothing.
-      if (pingedAt !== undefined && !isHalted() && now - pingedAt > config.answerSeconds * 1000) {
-        stop(`no answer to a ping in ${config.answerSeconds} s`);
-        return;
-      }
-      if (now - Math.min(sentAt, heardAt) < config.keepAliveSeconds * 1000) return;
-      pingedAt ??= now;
-      if (now - sentAt >= config.keepAliveSeconds * 500) write(pingreq);
-    },
-    end() {
-      if (isEnded) return;
-      send({ cmd: 'disconnect', reasonCode: reason.success });
-      isEnded = true;
-      reader.stop();
-      durable.stop();
-      socket.resume();
-      socket.end();
-      setTimeout(() => socket.destroy(), lingerMs).unref();
-    },
+    tick: () => tick(talk),
+    end: () => end(talk),
   };
+}
+
+function talkOf(options: ConversationOptions, lose: (error: Failure) => void): Talk {
+  const { config, host } = options;
+  const now = performance.now();
+  const talk: Talk = {
+    ...options,
+    version: config.version === '5' ? 5 : 4,
+    durable: createDurableQueue(host.sink),
+    reader: createFrameReader(() => config.maxPacketBytes, {
+      frame: (frame) => takeFrame(talk, frame),
+      broken: (_reason, detail) => stop(talk, detail),
+    }),
+    asks: createAsks({
+      answerMs: config.answerSeconds * 1000,
+      send: (packet) => write(talk, encodePacket(packet, talk.version)),
+      late: (what) => stop(talk, `no ${what.split(' ')[0]} in ${config.answerSeconds} s`),
+    }),
+    lose,
+    state: { lastTicket: 0, sentAt: now, heardAt: now, pingedAt: undefined, isEnded: false },
+  };
+  return talk;
+}
+
+const isHalted = ({ reader, state }: Talk): boolean => reader.isHalted && !state.isEnded;
+
+function failure({ config }: Talk, what: string): Failure {
+  const detail = `${peerOf(config)}: ${what}`;
+  return new Failure('LINK_LOST', `hearing broker ${detail}`, { details: { what: detail } });
+}
+
+function close({ state, reader, durable }: Talk): void {
+  state.isEnded = true;
+  reader.stop();
+  durable.stop();
+}
+
+/** The connection is of no use any more. */
+function stop(talk: Talk, what: string): void {
+  if (talk.state.isEnded) return;
+  close(talk);
+  talk.socket.destroy();
+  const error = failure(talk, what);
+  talk.asks.fail(error);
+  talk.lose(error);
+}
+
+function end(talk: Talk): void {
+  if (talk.state.isEnded) return;
+  write(talk, encodePacket({ cmd: 'disconnect', reasonCode: reason.success }, talk.version));
+  close(talk);
+  talk.asks.fail(failure(talk, 'the source was stopped'));
+  talk.socket.resume();
+  talk.socket.end();
+  setTimeout(() => talk.socket.destroy(), lingerMs).unref();
+}
+
+function write({ state, socket }: Talk, bytes: Buffer): void {
+  if (state.isEnded) return;
+  state.sentAt = performance.now();
+  socket.write(bytes);
+}
+
+const sendId = (talk: Talk, type: number, packetId: number): void =>
+  write(talk, Buffer.from([type << 4, 2, packetId >> 8, packetId & 0xff]));
+
+function takeFrame(talk: Talk, frame: Frame): boolean {
+  if ((frame.bytes[frame.from] ?? 0) >> 4 === packetType.publish) return takePublish(talk, frame);
+  const packet = decodePacket(frame.bytes.subarray(frame.from, frame.to), talk.version);
+  if (packet instanceof Error) stop(talk, packet.message);
+  else takeOther(talk, packet);
+  return true;
+}
+
+const parts = createPublish();
+
+/** The message in a PUBLISH, or what is wrong with it. */
+function messageOf({ version }: Talk, frame: Frame): Incoming | string {
+  if (!readPublish(frame, version, parts)) return 'a malformed PUBLISH';
+  const { qos, isRetained, payloadFrom: from, topicFrom, topicTo } = parts;
+  const topic = frame.bytes.toString('utf8', topicFrom, topicTo);
+  if (!isTopic(topic)) return 'a PUBLISH to a topic that is none, or a topic alias, of which we allow none';
+  if (!parts.hasProperties) return { topic, bytes: frame.bytes, from, to: frame.to, qos, isRetained };
+  const packet = decodePacket(frame.bytes.subarray(frame.from, frame.to), version);
+  if (packet instanceof Error || packet.cmd !== 'publish') return 'a malformed PUBLISH';
+  const bytes = Buffer.from(packet.payload);
+  return { topic, bytes, from: 0, to: bytes.length, qos, isRetained };
+}
+
+function takePublish(talk: Talk, frame: Frame): boolean {
+  const message = messageOf(talk, frame);
+  if (typeof message === 'string') {
+    stop(talk, message);
+    return true;
+  }
+  const { packetId } = parts;
+  const isAgain = message.qos === 2 && talk.received.has(packetId);
+  const ticket = isAgain ? 0 : talk.intake.take(message);
+  if (ticket === undefined) return false;
+  if (message.qos === 2) talk.received.add(packetId);
+  if (message.qos > 0) acknowledge(talk, { type: message.qos === 1 ? packetType.puback : packetType.pubrec, packetId, ticket });
+  return true;
+}
+
+/** Acknowledge in the order of receipt, each when its samples are durable. [MQTT-4.6.0-2] */
+function acknowledge(talk: Talk, { type, packetId, ticket }: { type: number; packetId: number; ticket: number }): void {
+  talk.state.lastTicket = Math.max(talk.state.lastTicket, ticket);
+  talk.durable.when(talk.state.lastTicket, () => sendId(talk, type, packetId));
+}
+
+function takeOther(talk: Talk, packet: Packet): void {
+  if (packet.cmd === 'pubrel') {
+    talk.received.delete(packet.messageId ?? 0);
+    sendId(talk, pubcomp, packet.messageId ?? 0);
+  } else if (packet.cmd === 'disconnect') stop(talk, `the broker ended the connection with reason ${packet.reasonCode ?? 0}`);
+  else if (packet.cmd !== 'pingresp' && !talk.asks.answer(packet)) stop(talk, `an unexpected ${packet.cmd}`);
+}
+
+async function signIn(talk: Talk, connect: IConnectPacket): Promise<void> {
+  const answer = await talk.asks.ask(connect, 'connack');
+  if (answer.cmd !== 'connack') throw new Error('BUG: no CONNACK');
+  const code = (talk.version === 5 ? answer.reasonCode : answer.returnCode) ?? 0;
+  if (code !== 0) throw failure(talk, `it does not let us in, reason ${code}`);
+  if (!answer.sessionPresent) talk.received.clear();
+}
+
+async function subscribe({ asks, config }: Talk, filters: readonly string[]): Promise<readonly string[]> {
+  if (filters.length === 0) return [];
+  const messageId = asks.nextId();
+  // A session that goes on sends nothing retained again. §3.8.3.1
+  const subscriptions = filters.map((topic) => ({ topic, qos: config.qos, nl: false, rap: false, rh: 1 }));
+  const answer = await asks.ask({ cmd: 'subscribe', messageId, subscriptions }, `suback ${messageId}`);
+  const granted = answer.cmd === 'suback' ? answer.granted : [];
+  return filters.filter((_, i) => Number(granted[i] ?? 0x80) >= 0x80);
+}
+
+async function unsubscribe({ asks }: Talk, filters: readonly string[]): Promise<void> {
+  if (filters.length === 0) return;
+  const messageId = asks.nextId();
+  await asks.ask({ cmd: 'unsubscribe', messageId, unsubscriptions: [...filters] }, `unsuback ${messageId}`);
+}
+
+async function publish(talk: Talk, topic: string, { payload, isRetained }: { payload: Buffer; isRetained: boolean }): Promise<void> {
+  const messageId = talk.asks.nextId();
+  const packet = { cmd: 'publish', topic, payload, qos: 1, dup: false, retain: isRetained, messageId } as const;
+  const answer = await talk.asks.ask(packet, `puback ${messageId}`);
+  const code = answer.cmd === 'puback' ? (answer.reasonCode ?? 0) : 0;
+  if (code >= 0x80) throw failure(talk, `it refuses a message on ${topic}, reason ${code}`);
+}
+
+/** Try a link that is silent, and give it up when nothing is heard. §3.1.2.10 */
+function tick(talk: Talk): void {
+  const { state, config } = talk;
+  const now = performance.now();
+  const silentMs = config.keepAliveSeconds * 1000;
+  if (state.pingedAt !== undefined && state.heardAt > state.pingedAt) state.pingedAt = undefined;
+  // While we do not read, silence says nothing.
+  if (state.pingedAt !== undefined && !isHalted(talk) && now - state.pingedAt > config.answerSeconds * 1000) {
+    stop(talk, `no answer to a ping in ${config.answerSeconds} s`);
+    return;
+  }
+  if (now - Math.min(state.sentAt, state.heardAt) < silentMs) return;
+  state.pingedAt ??= now;
+  if (now - state.sentAt >= silentMs / 2) write(talk, pingreq);
 }

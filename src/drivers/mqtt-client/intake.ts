@@ -1,13 +1,14 @@
 import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { isIdentity } from '../mqtt/access.ts';
+import type { PayloadLimits } from '../payload/content.ts';
 import { createDecoder, type Decoder } from '../payload/decoder.ts';
 import { readStranger } from '../payload/strangers.ts';
 import { shown } from '../payload/tally.ts';
 import type { Heard } from '../stale.ts';
 import type { MqttClientConfig } from './config.ts';
 import { createTap } from './tap.ts';
-import { createTopics } from './topics.ts';
+import { createTopics, type Topics } from './topics.ts';
 
 /** A message of the broker. Its bytes are only valid during the call. */
 export interface Incoming {
@@ -38,15 +39,39 @@ const maxRemembered = 20_000;
 
 type Config = Pick<MqttClientConfig, 'subscriptions' | 'maxValues' | 'earliestYear' | 'maxAheadSeconds' | 'retained'>;
 
+/** Finds the device of a topic, and remembers it until bindings change. */
+function createMemory(topics: Topics, host: Pick<DriverHost, 'bindingsVersion'>): (topic: string) => string | undefined {
+  const remembered = new Map<string, string | undefined>();
+  let version: number | undefined;
+  return (topic) => {
+    if (version !== host.bindingsVersion || remembered.size > maxRemembered) {
+      version = host.bindingsVersion;
+      remembered.clear();
+    }
+    if (!remembered.has(topic)) remembered.set(topic, topics.identityOf(topic));
+    return remembered.get(topic);
+  };
+}
+
+/** The decoder of each device, made anew when its binding has changed. */
+function createDecoders(host: Pick<DriverHost, 'sink' | 'clock'>, limits: PayloadLimits): (device: DeviceBinding) => Decoder {
+  const decoders = new Map<string, Decoder>();
+  return (device) => {
+    const present = decoders.get(device.identity);
+    if (present?.device === device) return present;
+    const decoder = createDecoder(device, host, limits);
+    decoders.set(device.identity, decoder);
+    return decoder;
+  };
+}
+
 /** Nothing has come yet. */
 export function createIntake(config: Config, host: DriverHost): Intake {
   const topics = createTopics(config.subscriptions, host);
   const limits = { maxValues: config.maxValues, earliest: Date.UTC(config.earliestYear, 0, 1), maxAheadMs: config.maxAheadSeconds * 1000 };
   const watchers = new Set<Watcher>();
   const newest = new Map<string, EpochMs>();
-  const remembered = new Map<string, string | undefined>();
-  const decoders = new Map<string, Decoder>();
-  let version: number | undefined;
+  const identityOf = createMemory(topics, host);
   let resumeAt = 0;
   let isRefusalTold = false;
   let latest = 0;
@@ -54,24 +79,7 @@ export function createIntake(config: Config, host: DriverHost): Intake {
     latest = Math.max(latest, batch.time[at] ?? 0);
     for (const watcher of watchers) watcher(batch.point[at] ?? 0, batch.value[at] ?? Number.NaN);
   });
-  const decoding = { sink: tap.sink, clock: host.clock };
-
-  function identityOf(topic: string): string | undefined {
-    if (version !== host.bindingsVersion || remembered.size > maxRemembered) {
-      version = host.bindingsVersion;
-      remembered.clear();
-    }
-    if (!remembered.has(topic)) remembered.set(topic, topics.identityOf(topic));
-    return remembered.get(topic);
-  }
-
-  function decoderOf(device: DeviceBinding): Decoder {
-    const present = decoders.get(device.identity);
-    if (present?.device === device) return present;
-    const decoder = createDecoder(device, decoding, limits);
-    decoders.set(device.identity, decoder);
-    return decoder;
-  }
+  const decoderOf = createDecoders({ sink: tap.sink, clock: host.clock }, limits);
 
   /** A message that nothing can be done with; it would never become right. */
   function drop(reason: 'unknown-device' | 'out-of-order' | 'no-room', identity: string | undefined, detail: string): number {

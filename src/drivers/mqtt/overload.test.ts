@@ -82,7 +82,7 @@ describe('a flood', () => {
     await eventually('the flood', () => broker.host.counted.values > 1000);
     const { socket, received } = rawClient(broker.port);
     socket.write(Buffer.concat([connectBytes({ username: 'b', clientId: 'b' }), publish('yf/b/values', '[7]', 1)]));
-    await eventually('its acknowledgement', () => received().toString('hex') === '20020000' + '40020001');
+    await eventually('its acknowledgement', () => received().toString('hex') === '20020000' + '40020001', 20_000);
     expect(broker.host.counted.messages).toBeLessThan(20 * 20_000);
     for (const one of [...floods, socket]) one.destroy();
   });

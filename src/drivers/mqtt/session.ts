@@ -79,51 +79,73 @@ interface InFlight {
   isReleased: boolean;
 }
 
+/** Messages that a client has not acknowledged, by packet id. */
+interface Flights {
+  readonly size: number;
+  add(delivery: Delivery): number;
+  get(packetId: number): InFlight | undefined;
+  delete(packetId: number): void;
+  /** All are to be sent again, on a new connection. */
+  rewind(): void;
+  /** The next one to be sent again, in the old order, if no more than `limit` were sent on this connection. */
+  next(limit: number): readonly [packetId: number, flight: InFlight] | undefined;
+}
+
+function createFlights(): Flights {
+  const all = new Map<number, InFlight>();
+  let unsent: number[] = [];
+  let lastId = 0;
+  return {
+    get size() {
+      return all.size;
+    },
+    add(delivery) {
+      do lastId = (lastId % 65_535) + 1;
+      while (all.has(lastId));
+      all.set(lastId, { delivery, isReleased: false });
+      return lastId;
+    },
+    get: (packetId) => all.get(packetId),
+    delete(packetId) {
+      all.delete(packetId);
+      if (unsent.length > 0) unsent = unsent.filter((id) => id !== packetId);
+    },
+    rewind() {
+      unsent = [...all.keys()];
+    },
+    next(limit) {
+      if (unsent.length === 0 || all.size - unsent.length >= limit) return undefined;
+      const packetId = unsent.shift() ?? 0;
+      const flight = all.get(packetId);
+      return flight === undefined ? undefined : [packetId, flight];
+    },
+  };
+}
+
 /** A new session without a client. */
 export function createSession(options: SessionOptions): Session {
   const { identity, clientId, now } = options;
-  const inFlight = new Map<number, InFlight>();
-  /** Packet ids in flight that are still to be sent again on a new connection. */
-  let unsent: number[] = [];
+  const flights = createFlights();
   const queue = createQueue(options);
-  let lastId = 0;
-
-  function nextId(): number {
-    do lastId = (lastId % 65_535) + 1;
-    while (inFlight.has(lastId));
-    return lastId;
-  }
 
   function transmit(delivery: Delivery, packetId: number, isAgain: boolean): void {
     const isSent = session.link?.send(publishPacket(delivery, { packetId, isAgain, now: now() })) ?? true;
     if (isSent) return;
-    inFlight.delete(packetId);
+    flights.delete(packetId);
     options.dropped(identity, `a message on ${delivery.message.topic} is larger than client ${clientId} takes`);
   }
 
-  function start(delivery: Delivery): void {
-    const packetId = delivery.qos === 0 ? 0 : nextId();
-    if (packetId > 0) inFlight.set(packetId, { delivery, isReleased: false });
-    transmit(delivery, packetId, false);
-  }
-
+  const start = (delivery: Delivery): void => transmit(delivery, delivery.qos === 0 ? 0 : flights.add(delivery), false);
   const windowOf = (link: Link): number => Math.min(link.receiveMaximum, maxInFlight);
-  const mayStart = (link: Link): boolean => inFlight.size < windowOf(link) && (!link.isClogged || inFlight.size === 0);
+  const mayStart = (link: Link): boolean => flights.size < windowOf(link) && (!link.isClogged || flights.size === 0);
 
-  /** Send again, in the old order, no more than the client takes at once. [MQTT-4.4.0-1, 4.9.0-2] */
+  /** Send again, no more than the client takes at once. [MQTT-4.4.0-1, 4.9.0-2] */
   function repeat(link: Link): void {
-    while (unsent.length > 0 && inFlight.size - unsent.length < windowOf(link)) {
-      const packetId = unsent.shift() ?? 0;
-      const flight = inFlight.get(packetId);
-      if (flight?.isReleased === true) link.send({ cmd: 'pubrel', messageId: packetId });
-      else if (flight !== undefined) transmit(flight.delivery, packetId, true);
+    for (let next = flights.next(windowOf(link)); next !== undefined; next = flights.next(windowOf(link))) {
+      const [packetId, { delivery, isReleased }] = next;
+      if (isReleased) link.send({ cmd: 'pubrel', messageId: packetId });
+      else transmit(delivery, packetId, true);
     }
-  }
-
-  function settle(packetId: number): void {
-    inFlight.delete(packetId);
-    if (unsent.length > 0) unsent = unsent.filter((id) => id !== packetId);
-    pump();
   }
 
   function pump(): void {
@@ -151,12 +173,15 @@ export function createSession(options: SessionOptions): Session {
     resume(link) {
       session.link = link;
       session.will = undefined;
-      unsent = [...inFlight.keys()];
+      flights.rewind();
       pump();
     },
-    settle,
+    settle(packetId) {
+      flights.delete(packetId);
+      pump();
+    },
     release(packetId) {
-      const flight = inFlight.get(packetId);
+      const flight = flights.get(packetId);
       if (flight === undefined) return false;
       flight.isReleased = true;
       return true;
