@@ -27,6 +27,7 @@ import type { Lifecycle } from '../kernel/lifecycle.ts';
 import { createLive } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
 import { systemRoutes } from '../kernel/system.ts';
+import { openVault } from '../kernel/vault.ts';
 import type { Uplink } from '../uplink/uplink.ts';
 import { createGuard } from './admission.ts';
 import { createStoryPlayer } from './demo.ts';
@@ -73,7 +74,8 @@ async function openKernel({ config, log, lifecycle, onFailure }: ComposeOptions)
   const audit = await createAudit(db, clock);
   const auth = await createAuth(db, clock);
   const outbox = await openBus({ config, lifecycle, db, clock, log });
-  return { db, jobs, audit, auth, outbox, health: createHealth(clock, version) };
+  const vault = await openVault(config.dataFolder);
+  return { db, jobs, audit, auth, outbox, vault, health: createHealth(clock, version) };
 }
 
 /** What moves samples, and what reads them back. */
@@ -157,7 +159,7 @@ export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
   const { dataFolder, host, port, trustedOrigins } = config;
   const kernel = await openKernel(options);
-  const { db, jobs, audit, outbox } = kernel;
+  const { db, jobs, audit, outbox, vault } = kernel;
   const { identify } = kernel.auth;
   const { flow, reader, state, ...plane } = await openPlane(options);
   const guard = createGuard(() => state().load);
@@ -165,7 +167,7 @@ export async function compose(options: ComposeOptions) {
   const hasPoint = (tenant: string, point: number) => assets.point(point)?.tenant === tenant;
   const live = createLive({ server: http.server, identify, latest: flow.latest, clock, hasPoint, state, trustedOrigins });
   lifecycle.onStop('live', () => live.close());
-  const shared = { db, outbox, http, clock, log, jobs, flow };
+  const shared = { db, outbox, http, clock, log, jobs, flow, vault };
 
   let field: FieldProcess | undefined;
   const drill = (key: string, isOn: boolean): void => {

@@ -8,6 +8,7 @@ import { lockFolder, lockHolder } from './lock.ts';
 import type { Log } from './log.ts';
 import { startPostgres } from './postgres.ts';
 import { runningUrl } from './postgres-cluster.ts';
+import { vaultKeyFile } from './vault.ts';
 
 /** What to back up. */
 export interface BackupOptions {
@@ -30,8 +31,11 @@ export interface BackupReport {
 const serverNote =
   'The database is on a server and is not in this backup; back it up with the server’s own means, e.g. pg_dump "$DATABASE_URL"';
 
-/** Left out: the lock belongs to the process, the cluster is copied in its own way. */
-const notCopied = /^(lock(\..*)?|history(\..*)?|postgres(\..*)?)$/;
+const sealedNote =
+  'Passwords in the configuration of sources are sealed with the key in the file secret-key of the data folder, which is not in this backup; keep a copy of it elsewhere, or enter them again after a restore';
+
+/** Left out: the lock belongs to the process, the key of the vault would open the secrets, the cluster is copied in its own way. */
+const notCopied = /^(lock(\..*)?|secret-key(\..*)?|history(\..*)?|postgres(\..*)?)$/;
 
 /**
  * Writes everything that is stored into one archive, while the program runs or not.
@@ -64,7 +68,8 @@ async function writeArchive(options: BackupOptions, path: string): Promise<Backu
   await copyHistory(join(dataFolder, 'history'), archive.packer);
   for (const name of await readdir(dataFolder)) if (!notCopied.test(name)) await copyTree(archive.packer, name, join(dataFolder, name));
   const { files, bytes } = await archive.close(databaseUrl === undefined);
-  return { files, bytes, notes: databaseUrl === undefined ? [] : [serverNote] };
+  const hasKey = (await stat(join(dataFolder, vaultKeyFile)).catch(() => undefined)) !== undefined;
+  return { files, bytes, notes: [...(databaseUrl === undefined ? [] : [serverNote]), ...(hasKey ? [sealedNote] : [])] };
 }
 
 /** The own PostgreSQL of the running program, or one started for the backup while nobody else can start. */

@@ -37,7 +37,14 @@ export function scrub(text: string): string {
   return clean;
 }
 
-const isSecret = (name: string) => secretNames.has(name.toLowerCase().replace(/[-_]/g, ''));
+/** Names that end so are secrets too: `brokerPassword`, `authKey`. */
+const secretEndings = /(password|passphrase|secret|token|apikey|authkey|accesskey|privatekey|community)$/;
+
+/** Whether the value of a field with this name never reaches a log or the audit. */
+export function isSecret(name: string): boolean {
+  const plain = name.toLowerCase().replace(/[-_]/g, '');
+  return secretNames.has(plain) || secretEndings.test(plain);
+}
 
 /** How much of a value is kept, so that one call cannot fill the log or the audit. */
 const most = { depth: 6, items: 20, fields: 50, characters: 300 };

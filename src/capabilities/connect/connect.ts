@@ -4,6 +4,7 @@ import { migrate } from '../../kernel/database.ts';
 import type { AssetDevice, Found } from '../assets/index.ts';
 import { bindingOf, createBinder } from './bindings.ts';
 import { type Config, shownConfig } from './config.ts';
+import { createConfigSecrets } from './config-secrets.ts';
 import { renewSecrets } from './devices.ts';
 import { type ConnectDeps, createTurn, type Hub } from './hub.ts';
 import { createLinkLog } from './link-log.ts';
@@ -60,10 +61,12 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
 }
 
 async function createHub(deps: ConnectDeps): Promise<Hub> {
-  const catalogue = await readCatalogue(deps.db);
+  const secrets = createConfigSecrets(deps);
+  const catalogue = await readCatalogue(deps.db, secrets);
   return {
     deps,
     catalogue,
+    secrets,
     links: new Map(),
     linkLog: createLinkLog(deps.db),
     quarantine: createQuarantine(deps.db),

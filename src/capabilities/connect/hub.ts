@@ -8,9 +8,11 @@ import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
+import type { Vault } from '../../kernel/vault.ts';
 import type { Assets } from '../assets/index.ts';
 import type { Binder } from './bindings.ts';
 import type { Catalogue, Device, Source } from './catalogue.ts';
+import type { ConfigSecrets } from './config-secrets.ts';
 import type { LinkLog } from './link-log.ts';
 import type { LinkStates } from './link-states.ts';
 import type { Quarantine } from './quarantine.ts';
@@ -31,6 +33,8 @@ export interface ConnectDeps {
   readonly outbox: Outbox;
   readonly http: Http;
   readonly clock: Clock;
+  /** Seals the secrets of configurations before they are stored. */
+  readonly vault: Vault;
   readonly assets: Assets;
   readonly flow: Flow;
   readonly protocols: readonly ProtocolInfo[];
@@ -47,6 +51,7 @@ export interface ConnectDeps {
 export interface Hub {
   readonly deps: ConnectDeps;
   readonly catalogue: Catalogue;
+  readonly secrets: ConfigSecrets;
   readonly links: LinkStates;
   readonly linkLog: LinkLog;
   readonly quarantine: Quarantine;

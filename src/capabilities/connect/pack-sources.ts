@@ -21,7 +21,8 @@ export async function takeOverPack(hub: Hub, { tenant, pack: id, version }: Even
     throw new Failure('NOT_AVAILABLE', `connecting pack ${id} ${version}: it is not in memory yet`, { details: { what: `pack ${id}` } });
   }
   const { sources, devices } = await deps.db.transaction().execute(async (trx) => {
-    const stored = await readPackRows(trx, tenant, id);
+    const rows = await readPackRows(trx, tenant, id);
+    const stored = { ...rows, sources: rows.sources.map(hub.secrets.unsealed) };
     const wanted = planPack({
       pack,
       tenant,
@@ -29,7 +30,7 @@ export async function takeOverPack(hub: Hub, { tenant, pack: id, version }: Even
       stored,
       isTaken: (source, identity) => hasForeign(hub, { pack: id, source, identity }),
     });
-    for (const source of wanted.sources) await writeSource(trx, source, deps.clock.now());
+    for (const source of wanted.sources) await writeSource(trx, hub.secrets.sealed(source), deps.clock.now());
     await writeDevices(trx, wanted.devices, deps.clock.now());
     return wanted;
   });

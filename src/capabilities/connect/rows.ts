@@ -1,14 +1,18 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../../kernel/database.ts';
 import { type Catalogue, createCatalogue, type Device, type Source, type SourceField } from './catalogue.ts';
+import type { ConfigSecrets } from './config-secrets.ts';
 import type { ConnectTables } from './schema.ts';
 
 /** Read the sources and devices that are in use. */
-export async function readCatalogue(db: Database): Promise<Catalogue> {
+export async function readCatalogue(db: Database, secrets: Pick<ConfigSecrets, 'unsealed'>): Promise<Catalogue> {
   const tables = db.withTables<ConnectTables>();
   const sources = await tables.selectFrom('source').selectAll().where('removed_at', 'is', null).orderBy('id').execute();
   const devices = await tables.selectFrom('device').selectAll().where('removed_at', 'is', null).orderBy('id').execute();
-  return createCatalogue(sources.map(sourceOfRow), devices.map(deviceOfRow));
+  return createCatalogue(
+    sources.map((row) => secrets.unsealed(sourceOfRow(row))),
+    devices.map(deviceOfRow),
+  );
 }
 
 /** A stored thing with the mark that it was removed. */
@@ -62,7 +66,7 @@ function deviceOfRow(row: Awaited<ReturnType<typeof selectDevice>>): Device {
   };
 }
 
-/** Insert a source, or bring it up to date. */
+/** Insert a source, or bring it up to date; its secrets are sealed by the caller. */
 export async function writeSource(db: Database, source: Source, now: number): Promise<void> {
   const row = {
     id: source.id,

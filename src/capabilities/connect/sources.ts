@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { devicesOfSource, type Source, type SourceField } from './catalogue.ts';
-import { checkConfig, configOf } from './config.ts';
+import { type Config, checkConfig, configOf } from './config.ts';
 import { conflict, type Hub, ownSource } from './hub.ts';
 import { deleteSource, writeSource } from './rows.ts';
 
@@ -19,6 +19,7 @@ export function startBoundSource(hub: Hub, source: Source): void {
   notStarted.delete(source.id);
   if (!source.enabled) return;
   try {
+    hub.secrets.check(source);
     const config = checkConfig(deps, source.protocol, configOf(deps, source));
     deps.flow.startSource({ id: source.id, protocol: source.protocol, config });
   } catch (error) {
@@ -30,8 +31,18 @@ export function startBoundSource(hub: Hub, source: Source): void {
 
 /** Make a source and start it. Throws `BAD_REQUEST` for an unknown protocol or a configuration that its driver refuses. */
 export async function createSource(hub: Hub, caller: Caller, body: Received<'createSource', 'body'>): Promise<Source> {
-  checkConfig(hub.deps, body.protocol, body.config);
-  const source: Source = { ...body, id: uuidv7(), tenant: caller.tenant, enabled: true, pack: undefined, packKey: undefined, changed: [] };
+  const config = givenConfig(hub, caller, body);
+  checkConfig(hub.deps, body.protocol, config);
+  const source: Source = {
+    ...body,
+    config,
+    id: uuidv7(),
+    tenant: caller.tenant,
+    enabled: true,
+    pack: undefined,
+    packKey: undefined,
+    changed: [],
+  };
   await save(hub, source);
   startSource(hub, source);
   return source;
@@ -44,12 +55,13 @@ export async function updateSource(
   { id, change }: { readonly id: string; readonly change: Received<'updateSource', 'body'> },
 ): Promise<Source> {
   const before = ownSource(hub, caller, id);
-  if (change.config) checkConfig(hub.deps, before.protocol, change.config);
+  const config = change.config && givenConfig(hub, caller, { protocol: before.protocol, config: change.config });
+  if (config) checkConfig(hub.deps, before.protocol, config);
   const fields = (['title', 'config', 'enabled'] as const).filter((field) => change[field] !== undefined);
   const source: Source = {
     ...before,
     title: change.title ?? before.title,
-    config: change.config ?? before.config,
+    config: config ?? before.config,
     enabled: change.enabled ?? before.enabled,
     changed: [...new Set<SourceField>([...before.changed, ...fields])],
   };
@@ -77,7 +89,17 @@ export async function removeSource(hub: Hub, caller: Caller, id: string): Promis
   binder.bind(id);
 }
 
-async function save({ deps, catalogue }: Hub, source: Source): Promise<void> {
-  await writeSource(deps.db, source, deps.clock.now());
+/** A configuration as a caller gives it, with the secrets that are kept. Throws `BAD_REQUEST`. */
+export function givenConfig(
+  { catalogue, secrets }: Hub,
+  caller: Caller,
+  { protocol, config }: { readonly protocol: string; readonly config: Config },
+): Config {
+  const own = [...catalogue.sources.values()].filter((source) => source.tenant === caller.tenant && source.protocol === protocol);
+  return secrets.unmasked(protocol, config, own);
+}
+
+async function save({ deps, catalogue, secrets }: Hub, source: Source): Promise<void> {
+  await writeSource(deps.db, secrets.sealed(source), deps.clock.now());
   catalogue.sources.set(source.id, source);
 }

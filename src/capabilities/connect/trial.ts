@@ -4,13 +4,15 @@ import type { TrialDevice } from '../../contracts/trial.ts';
 import { bindingOf } from './bindings.ts';
 import { devicesOfSource } from './catalogue.ts';
 import { type Hub, ownSource } from './hub.ts';
+import { givenConfig } from './sources.ts';
 
 /** Devices of a source that are tried with its changed settings: the oldest so many. */
 const mostDevices = 50;
 
 /** Test a configuration before it is saved. With a source, its devices are tried with it; devices that are named win over those. */
 export async function tryOut(hub: Hub, caller: Caller, body: Received<'probeSource', 'body'>): Promise<Reply<'probeSource'>> {
-  const { protocol, config, seconds } = body;
+  const { protocol, seconds } = body;
+  const config = givenConfig(hub, caller, body);
   const named = body.devices.map(({ identity, keys }) => ({
     identity,
     keys: new Map(Object.entries(keys)),
@@ -30,8 +32,10 @@ export async function tryOut(hub: Hub, caller: Caller, body: Received<'probeSour
 export async function discoverPoints(
   hub: Hub,
   caller: Caller,
-  { protocol, config, request, source }: Received<'discoverPoints', 'body'>,
+  body: Received<'discoverPoints', 'body'>,
 ): Promise<Reply<'discoverPoints'>> {
+  const { protocol, request, source } = body;
+  const config = givenConfig(hub, caller, body);
   if (source !== undefined) ownSource(hub, caller, source);
   const { points, places, remarks } = await hub.deps.flow.discover({ protocol, config, request });
   return {

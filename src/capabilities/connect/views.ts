@@ -3,7 +3,6 @@ import type { device, source } from '../../contracts/api/connect.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { AssetDevice } from '../assets/index.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
-import { shownConfig } from './config.ts';
 import type { Hub } from './hub.ts';
 
 /** A source as the list of sources shows it. */
@@ -13,7 +12,7 @@ export function sourceView(hub: Hub, shown: Source, quarantineCount: number): z.
     id: shown.id,
     protocol: shown.protocol,
     title: shown.title,
-    config: { ...shownConfig(hub.deps, shown) },
+    config: { ...hub.secrets.masked(shown) },
     enabled: shown.enabled,
     ...stateOf(hub, shown),
     messages: stats?.messages ?? 0,

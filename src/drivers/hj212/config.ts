@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { secretField } from '../../contracts/secret-field.ts';
 
 const mode = z.enum(['strict', 'lenient', 'no-checksum']);
-const password = z.string().regex(/^[\x21-\x3a\x3c-\x7e]{1,32}$/, '1 to 32 visible characters without ;');
+const password = secretField(z.string().regex(/^[\x21-\x3a\x3c-\x7e]{1,32}$/, '1 to 32 visible characters without ;'));
 const mn = z.string().regex(/^[\x21-\x3a\x3c-\x7e]{1,64}$/, '1 to 64 visible characters without ;');
 
 /** How much a station may deviate from the standard: see the README. */

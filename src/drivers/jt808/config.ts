@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretField } from '../../contracts/secret-field.ts';
 
 /** Configuration of a JT/T 808 source; the table in README.md is checked against it. */
 export const jt808Config = z.object({
@@ -14,9 +15,7 @@ export const jt808Config = z.object({
     .describe(
       'Who may register (0x0100): known = adopted devices; any = unknown ones too, so that their values are shown; none = nobody, the authentication code is the secret of the device',
     ),
-  authKey: z
-    .string()
-    .min(16)
+  authKey: secretField(z.string().min(16))
     .optional()
     .describe('Key from which the authentication codes are made; default: random at each start, then terminals register again'),
   maxConnections: z.number().int().min(1).max(20_000).default(5000).describe('Further connections are closed at once and counted'),

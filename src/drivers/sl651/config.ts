@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretField } from '../../contracts/secret-field.ts';
 
 /** Configuration of an SL 651 source. */
 export const sl651Config = z.object({
@@ -9,9 +10,7 @@ export const sl651Config = z.object({
   port: z.number().int().min(0).max(65_535).default(9651).describe('TCP port; 0 takes a free one'),
   encoding: z.enum(['auto', 'hex', 'ascii']).default('auto').describe('Encodings taken; auto knows each frame by its first bytes'),
   center: z.number().int().min(0).max(255).optional().describe('Take only frames to this centre address; default: any'),
-  password: z
-    .string()
-    .regex(/^[0-9A-Fa-f]{4}$/)
+  password: secretField(z.string().regex(/^[0-9A-Fa-f]{4}$/))
     .transform((text) => text.toUpperCase())
     .optional()
     .describe('Four hex digits that every frame must carry; default: not checked'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretField } from '../../contracts/secret-field.ts';
 import { mqttConfig } from '../mqtt/config.ts';
 
 /** Configuration of a Sparkplug B source; the table in README.md is checked against it. */
@@ -27,7 +28,7 @@ export const sparkplugConfig = z.object({
     .default(true)
     .describe('broker: unknown edge nodes may connect without a secret, only to be shown with their metrics'),
   brokerUser: z.string().max(200).default('').describe('client: user name at the broker; empty for none'),
-  brokerPassword: z.string().max(1000).default('').describe('client: password at the broker'),
+  brokerPassword: secretField(z.string().max(1000)).default('').describe('client: password at the broker'),
   tls: z.boolean().default(false).describe('client: connect with TLS and check the certificate of the broker'),
   ...mqttConfig.shape,
 });

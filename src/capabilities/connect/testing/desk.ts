@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { type Role, roles } from '../../../contracts/roles.ts';
+import { secretField } from '../../../contracts/secret-field.ts';
 import { createHttp } from '../../../kernel/http.ts';
 import { createJobs } from '../../../kernel/jobs.ts';
 import { createOutbox, type Outbox } from '../../../kernel/outbox.ts';
 import { callerOf, silentLog, systemCaller, type testDatabase, virtualClock } from '../../../kernel/testing.ts';
+import { createVault } from '../../../kernel/vault.ts';
 import { type Assets, createAssets } from '../../assets/index.ts';
 import { type Connect, type ConnectDeps, createConnect, type ProtocolInfo } from '../index.ts';
 import { type FakeFlow, fakeFlow } from './fake-flow.ts';
@@ -59,6 +61,15 @@ const protocols: readonly ProtocolInfo[] = [
     }),
     config: z.object({ port: z.number().int().min(0).max(65_535).default(1883), maxValues: z.number().int().min(1).default(100) }),
   },
+  {
+    protocol: 'bridge',
+    title: { zh: '桥接', en: 'Bridge' },
+    config: z.object({
+      host: z.string().default('127.0.0.1'),
+      password: secretField(z.string()).default('').describe('Password there'),
+      stations: z.array(z.object({ name: z.string(), password: secretField(z.string()).optional() })).default([]),
+    }),
+  },
 ];
 
 /** Open `connect` on a database. */
@@ -86,6 +97,7 @@ export async function openDesk({ db }: TestDatabase, more: Partial<ConnectDeps> 
     outbox,
     http,
     clock,
+    vault: createVault(Buffer.alloc(32, 7)),
     assets,
     flow,
     protocols,
