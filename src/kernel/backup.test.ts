@@ -84,6 +84,15 @@ describe('with the own PostgreSQL', () => {
   });
 });
 
+test('the key of sealed secrets is left out, and it is said', async () => {
+  await writeFile(join(data, 'secret-key'), 'key');
+  const { notes } = await onServer();
+  expect(notes.join()).toContain('secret-key');
+  await restore(file, join(folder, 'copy'));
+  await expect(stat(join(folder, 'copy', 'secret-key'))).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await readFile(join(folder, 'copy', 'other.json'), 'utf8')).toBe('{}');
+});
+
 test('with a server the rest is backed up, and it is said what is not', async () => {
   const { notes } = await onServer();
   expect(notes.join()).toContain('pg_dump');

@@ -13,7 +13,8 @@ export type FieldNames = Readonly<Record<string, { readonly title?: string; read
 export function localSchema(schema: FormSchema, language: Language, names: FieldNames = {}): FormSchema {
   const fields = Object.entries(schema.properties ?? {}).map(([key, field]): [string, FormSchema] => {
     const own = language === 'zh' ? ((field as WithChinese).zh ?? {}) : {}; // holds: JSON Schema allows any further key
-    return [key, { ...field, ...own, ...names[key] }];
+    const rows = field.items?.properties === undefined ? {} : { items: localSchema(field.items, language) };
+    return [key, { ...field, ...own, ...names[key], ...rows }];
   });
   return { ...schema, properties: Object.fromEntries(fields) };
 }

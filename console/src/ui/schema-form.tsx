@@ -1,4 +1,7 @@
 import { Field } from './field.tsx';
+import { errorsBelow, hasRows } from './rows-of.ts';
+import { controlFor } from './schema-controls.tsx';
+import { type RowProps, RowsField } from './schema-rows.tsx';
 
 /** The part of a JSON Schema that a form is made from; what it does not know is edited as JSON. */
 export interface FormSchema {
@@ -6,103 +9,26 @@ export interface FormSchema {
   readonly title?: string;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, FormSchema>>;
+  readonly items?: FormSchema;
   readonly required?: readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly default?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
+  /** A secret. */
+  readonly writeOnly?: boolean;
 }
 
-interface ControlProps {
+type Errors = Readonly<Record<string, string>>;
+
+interface FieldProps {
+  readonly name: string;
   readonly schema: FormSchema;
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
-  readonly wiring: Readonly<Record<string, unknown>>;
-}
-
-const isNumeric = ({ type }: FormSchema): boolean => type === 'number' || type === 'integer';
-
-function ChoiceControl({ schema, value, onChange, wiring }: ControlProps) {
-  return (
-    <select
-      {...wiring}
-      className="input"
-      value={String(value ?? '')}
-      onChange={(e) => onChange(schema.enum?.find((v) => String(v) === e.target.value))}
-    >
-      {value === undefined && <option value="">—</option>}
-      {schema.enum?.map((choice) => (
-        <option key={String(choice)} value={String(choice)}>
-          {String(choice)}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function NumberControl({ schema, value, onChange, wiring }: ControlProps) {
-  return (
-    <input
-      {...wiring}
-      className="input num"
-      type="number"
-      step={schema.type === 'integer' ? 1 : 'any'}
-      min={schema.minimum}
-      max={schema.maximum}
-      value={typeof value === 'number' ? value : ''}
-      onChange={(e) => onChange(e.target.value === '' ? undefined : Number(e.target.value))}
-    />
-  );
-}
-
-function BooleanControl({ value, onChange, wiring }: ControlProps) {
-  return <input {...wiring} type="checkbox" checked={value === true} onChange={(e) => onChange(e.target.checked)} />;
-}
-
-function StringControl({ value, onChange, wiring }: ControlProps) {
-  return (
-    <input
-      {...wiring}
-      className="input"
-      value={typeof value === 'string' ? value : ''}
-      onChange={(e) => onChange(e.target.value === '' ? undefined : e.target.value)}
-    />
-  );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Anything else (lists, curves, free records) as JSON; only readable text is taken over. */
-function JsonControl({ value, onChange, wiring }: ControlProps) {
-  const shown = value === undefined ? '' : JSON.stringify(value, undefined, 1);
-  return (
-    <textarea
-      {...wiring}
-      key={shown}
-      className="input code"
-      rows={Math.min(Math.max(shown.split('\n').length, 2), 12)}
-      defaultValue={shown}
-      onBlur={(e) => {
-        const next = parsed(e.target.value);
-        if (next !== undefined) onChange(next);
-        else e.target.setCustomValidity('JSON');
-      }}
-    />
-  );
-}
-
-function controlFor(schema: FormSchema) {
-  if (schema.enum) return ChoiceControl;
-  if (isNumeric(schema)) return NumberControl;
-  if (schema.type === 'boolean') return BooleanControl;
-  return schema.type === 'string' ? StringControl : JsonControl;
+  readonly errors: Errors;
+  readonly isRequired: boolean;
 }
 
 /** The values that a new form starts with: the schema's defaults. */
@@ -113,32 +39,88 @@ export const defaultsOf = (schema: FormSchema): Record<string, unknown> =>
       .map(([key, field]) => [key, field.default]),
   );
 
-/** A form made from a JSON Schema, as protocols and detectors describe their parameters. Error texts go to the field whose path they name. */
+function FormField({ name, schema, value, onChange, errors, isRequired }: FieldProps) {
+  const label = schema.title ?? name;
+  if (hasRows(schema)) {
+    const below = errorsBelow(errors, name);
+    return (
+      <RowsField
+        label={label}
+        help={schema.description}
+        error={errors[name]}
+        schema={schema}
+        value={Array.isArray(value) ? value : []}
+        onChange={onChange}
+        row={(row) => <Row {...row} schema={schema.items ?? {}} errors={below} />}
+      />
+    );
+  }
+  const Control = controlFor(schema);
+  return (
+    <Field label={label} help={schema.description} error={errors[name]} isRequired={isRequired}>
+      {(wiring) => <Control schema={schema} value={value} wiring={wiring} onChange={onChange} />}
+    </Field>
+  );
+}
+
+/** One row of a list: the fields of an object, or one control. */
+function Row({ index, value, onChange, schema, errors }: RowProps & { readonly schema: FormSchema; readonly errors: Errors }) {
+  const error = errors[String(index)];
+  if (schema.properties) {
+    const record = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}; // holds: a row of objects
+    return (
+      <>
+        <Fields schema={schema} value={record} onChange={onChange} errors={errorsBelow(errors, String(index))} />
+        {error && (
+          <div className="field-note wrong-text" role="alert">
+            {error}
+          </div>
+        )}
+      </>
+    );
+  }
+  const Control = controlFor(schema);
+  return (
+    <Field label={schema.title ?? String(index + 1)} error={error}>
+      {(wiring) => <Control schema={schema} value={value} wiring={wiring} onChange={(next) => onChange(next ?? '')} />}
+    </Field>
+  );
+}
+
+function Fields(props: {
+  readonly schema: FormSchema;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly onChange: (value: Record<string, unknown>) => void;
+  readonly errors: Errors;
+}) {
+  const { schema, value, onChange, errors } = props;
+  return Object.entries(schema.properties ?? {}).map(([name, field]) => (
+    <FormField
+      key={name}
+      name={name}
+      schema={field}
+      value={value[name]}
+      onChange={(next) => onChange({ ...value, [name]: next })}
+      errors={errors}
+      isRequired={schema.required?.includes(name) === true && field.default === undefined}
+    />
+  ));
+}
+
+/**
+ * A form made from a JSON Schema, as protocols and detectors describe their parameters. Lists of objects, texts and numbers are rows.
+ *
+ * @param props.errors texts by the path of their field, such as `port` or `stations.3.mn`
+ */
 export function SchemaForm(props: {
   readonly schema: FormSchema;
   readonly value: Readonly<Record<string, unknown>>;
   readonly onChange: (value: Record<string, unknown>) => void;
-  readonly errors?: Readonly<Record<string, string>>;
+  readonly errors?: Errors;
 }) {
-  const { schema, value, onChange } = props;
   return (
     <div className="form">
-      {Object.entries(schema.properties ?? {}).map(([key, field]) => {
-        const Control = controlFor(field);
-        return (
-          <Field
-            key={key}
-            label={field.title ?? key}
-            help={field.description}
-            error={props.errors?.[key]}
-            isRequired={schema.required?.includes(key) && field.default === undefined}
-          >
-            {(wiring) => (
-              <Control schema={field} value={value[key]} wiring={wiring} onChange={(next) => onChange({ ...value, [key]: next })} />
-            )}
-          </Field>
-        );
-      })}
+      <Fields schema={props.schema} value={props.value} onChange={props.onChange} errors={props.errors ?? {}} />
     </div>
   );
 }

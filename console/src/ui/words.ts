@@ -9,5 +9,12 @@ export const uiWords = {
   findAsset: { zh: '搜索资产名称或编号', en: 'Find an asset by name or key' },
   noAsset: { zh: '没有匹配的资产', en: 'No asset matches' },
   chosenAsset: { zh: '已选：{asset}', en: 'Chosen: {asset}' },
+  addRow: { zh: '添加一行', en: 'Add a row' },
+  removeRow: { zh: '删除第 {row} 行', en: 'Remove row {row}' },
+  moveUp: { zh: '上移第 {row} 行', en: 'Move row {row} up' },
+  moveDown: { zh: '下移第 {row} 行', en: 'Move row {row} down' },
+  row: { zh: '第 {row} 行', en: 'Row {row}' },
+  noRows: { zh: '暂无', en: 'None' },
+  secretKept: { zh: '已设置；留空则保留', en: 'Set; leave empty to keep' },
   clear: { zh: '清除', en: 'Clear' },
 } as const satisfies Words;

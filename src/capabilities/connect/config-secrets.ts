@@ -1,3 +1,4 @@
+import { isKeptMark } from '../../contracts/secret-field.ts';
 import type { Source } from './catalogue.ts';
 import { type Config, configForm, shownConfig } from './config.ts';
 import { badRequest, type ConnectDeps } from './hub.ts';
@@ -59,8 +60,6 @@ function mapSealed(value: unknown, change: (sealed: Sealed) => unknown): unknown
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, mapSealed(one, change)]));
 }
 
-const markPattern = /^\[kept [0-9a-f]{16}\]$/;
-
 /** The secrets of the configurations of these protocols. */
 export function createConfigSecrets(deps: ConnectDeps): ConfigSecrets {
   const { protocols, vault } = deps;
@@ -89,7 +88,7 @@ export function createConfigSecrets(deps: ConnectDeps): ConfigSecrets {
     unmasked(protocol, config, sources) {
       const marks = marksOf(protocol, sources);
       return mapConfig(protocol, config, (text, path) => {
-        if (!markPattern.test(text)) return text;
+        if (!isKeptMark(text)) return text;
         const kept = marks.get(text);
         if (kept === undefined) throw badRequest(`keeping the secret ${path}`, 'it is no longer stored; enter it again');
         return kept;

@@ -22,7 +22,13 @@ export const hj212Config = z.object({
     ),
   password: password.optional().describe('PW that every message must carry; default: not checked'),
   stations: z
-    .array(z.object({ mn, mode: mode.optional(), password: password.optional() }))
+    .array(
+      z.object({
+        mn: mn.meta({ title: 'Station (MN)', zh: { title: '站点编号 MN' } }),
+        mode: mode.optional().meta({ title: 'Check', zh: { title: '校验方式' } }),
+        password: password.optional().meta({ title: 'Password (PW)', zh: { title: '访问密码 PW' } }),
+      }),
+    )
     .max(10_000)
     .default([])
     .describe('Exceptions by MN: { mn, mode, password }; what is left out is as for all'),

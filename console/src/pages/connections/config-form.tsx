@@ -6,9 +6,11 @@ import { type FormSchema, SchemaForm } from '../../ui/schema-form.tsx';
 import { configNames } from './config-names.ts';
 import { TrialForm } from './trial-form.tsx';
 
-/** Error texts by field, from the paths that the server named, e.g. `body.config.port`. */
+/** Error texts by the path of the field in the configuration; the server names e.g. `body.config.port` or `stations.3.mn`. */
 export const fieldErrors = (problem: ApiProblem | null): Readonly<Record<string, string>> =>
-  Object.fromEntries((problem?.issues ?? []).map(({ path, message }) => [path.split(/[./]/).at(-1) ?? '', message]));
+  Object.fromEntries(
+    (problem?.issues ?? []).map(({ path, message }) => [path.replaceAll('/', '.').replace(/^\.?(body\.)?(config\.)?/, ''), message]),
+  );
 
 /** The settings of a source by the schema of its driver, with a test of them. */
 export function ConfigForm(props: {
