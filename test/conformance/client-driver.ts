@@ -1,10 +1,10 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Driver, Session } from '../../src/contracts/driver.ts';
 import { Failure } from '../../src/contracts/errors.ts';
 import { isBad } from '../../src/contracts/quality.ts';
-import type { Address } from './driver.ts';
 import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
+import { type Address, endOf, noise, testLaws } from './laws.ts';
 
 /** The other side of a link, of the driver's own making, with its faults in the hands of the suite. It serves all devices of the case. */
 export interface SimulatedPeer {
@@ -80,19 +80,6 @@ interface Rig {
 
 const usualAnswerMs = 300;
 const reopenMs = 5;
-
-/** Reproducible noise (xorshift32). */
-function noise(bytes: number, seed: number): Uint8Array {
-  const out = new Uint8Array(bytes);
-  let state = seed;
-  for (let i = 0; i < bytes; i++) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    out[i] = state & 0xff;
-  }
-  return out;
-}
 
 const firstKey = ({ keys }: TestDevice): string => keys?.[0] ?? '';
 const pointsOf = ({ keys = [], firstPoint = 1 }: TestDevice): readonly number[] => keys.map((_, i) => firstPoint + i);
@@ -342,12 +329,7 @@ function start<Config>(subject: ClientDriverCase<Config>, { peer, answerMs = usu
     }
   };
   const ended = loop();
-  const stop = async () => {
-    const begin = performance.now();
-    abort.abort();
-    await ended;
-    return performance.now() - begin;
-  };
+  const stop = () => endOf(abort, ended);
   return { host, session: () => session, failures, stop };
 }
 
@@ -378,13 +360,5 @@ export function clientDriverConformance<Config>(name: string, subject: ClientDri
     },
   };
 
-  describe(`${name} conforms`, () => {
-    afterEach(async () => {
-      for (const close of closers.splice(0).reverse()) await close();
-    });
-    for (const [law, check] of Object.entries(checks)) {
-      const waiver = subject.waivers?.[law as ClientCheck]; // Object.entries widens the keys of `checks`
-      test.skipIf(waiver !== undefined)(waiver === undefined ? law : `${law} (waived: ${waiver})`, () => check(rig));
-    }
-  });
+  testLaws(name, { laws: checks, rig, waivers: subject.waivers, closers });
 }

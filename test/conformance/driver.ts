@@ -1,16 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { Driver, Session } from '../../src/contracts/driver.ts';
 import { isBad } from '../../src/contracts/quality.ts';
 import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
-
-/** Where an open session listens. */
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+import { type Address, endOf, noise, testLaws } from './laws.ts';
 
 /** One device on the wire, of the driver's own making. */
 export interface SimulatedDevice {
@@ -46,19 +41,6 @@ interface Running {
 }
 
 const time = Date.UTC(2024, 5, 1);
-
-/** Reproducible noise (xorshift32). */
-function noise(bytes: number, seed: number): Uint8Array {
-  const out = new Uint8Array(bytes);
-  let state = seed;
-  for (let i = 0; i < bytes; i++) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    out[i] = state & 0xff;
-  }
-  return out;
-}
 
 /** Send bytes on a connection of their own and wait until the driver has had the chance to read them, or has hung up. */
 async function pour({ host, port }: Address, bytes: Uint8Array): Promise<void> {
@@ -209,12 +191,7 @@ async function open<Config>({ driver, config, devices }: DriverCase<Config>, opt
   const abort = new AbortController();
   const run = session.run(abort.signal);
   run.catch(() => {}); // told by stop()
-  const stop = async () => {
-    const begin = performance.now();
-    abort.abort();
-    await run;
-    return performance.now() - begin;
-  };
+  const stop = () => endOf(abort, run);
   await eventually('the driver listens', () => session.address?.() !== undefined);
   return { host, session, stop, address: session.address?.() ?? { host: '', port: 0 } };
 }
@@ -245,13 +222,5 @@ export function driverConformance<Config>(name: string, subject: DriverCase<Conf
     onEnd: (close) => void closers.push(close),
   };
 
-  describe(`${name} conforms`, () => {
-    afterEach(async () => {
-      for (const close of closers.splice(0).reverse()) await close();
-    });
-    for (const [law, check] of Object.entries(checks)) {
-      const waiver = subject.waivers?.[law as Check]; // Object.entries widens the keys of `checks`
-      test.skipIf(waiver !== undefined)(waiver === undefined ? law : `${law} (waived: ${waiver})`, () => check(rig));
-    }
-  });
+  testLaws(name, { laws: checks, rig, waivers: subject.waivers, closers });
 }

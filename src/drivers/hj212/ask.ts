@@ -10,7 +10,7 @@ import { executionReturns, requestReturns } from './returns.ts';
 import { versionOf } from './segment.ts';
 import { codeOf, momentOf } from './time-code.ts';
 
-// Resends of a request, HJ 212-2017 6.3.4: three.
+// Resends of a request, HJ 212-2017: three.
 const resends = 3;
 // Values that one answer holds; what comes beyond is stored all the same.
 const readingLimit = 100_000;

@@ -27,7 +27,7 @@ const row = (code: string, kind: CommandKind, title: readonly [string, string], 
   title: { zh: title[0], en: title[1] },
 });
 
-/** All commands in the order of their codes. Source: HJ 212-2017 table 6; those marked 2025 from an implementation of HJ 212-2025. */
+/** All commands in the order of their codes. Source: HJ 212-2017; those marked 2025 from an implementation of HJ 212-2025. */
 export const commands: readonly Command[] = [
   row('1000', 'order', ['设置超时时间及重发次数', 'Set time limit and resends']),
   row('1001', 'data', ['上传数采仪硬件序列号(2025)', 'Serial number of the logger (2025)'], 'instant'),

@@ -11,7 +11,7 @@ export type Item = readonly Field[];
  * Cut the content of CP into items at `;` and fields at `,`.
  *
  * A piece without `=` belongs to the text of the field before it, with its comma: only texts (3020) have such.
- * Source: HJ 212-2017 6.3.2.
+ * Source: HJ 212-2017.
  */
 export function readContent(cp: string): Item[] {
   const items: Item[] = [];

@@ -25,7 +25,7 @@ const endBytes = 2;
 const longestFrame = headBytes + 9999 + crcBytes + endBytes;
 /** Buffer of one link: two of the longest frames. */
 export const roomBytes = 2 * longestFrame;
-/** Bytes of a data segment that the standard allows, HJ 212-2017 6.3.1. */
+/** Bytes of a data segment that the standard allows, HJ 212-2017. */
 export const segmentLimit = 1024;
 
 const [hash, zero, cr, lf] = [0x23, 0x30, 0x0d, 0x0a];

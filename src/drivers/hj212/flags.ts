@@ -10,7 +10,7 @@ export interface DataFlag {
 }
 
 /**
- * Data flags (`…-Flag`), HJ 212-2017 table 9, and our judgement: bad is what does not tell of the medium (stopped, maintained, calibrated,
+ * Data flags (`…-Flag`), HJ 212-2017, and our judgement: bad is what does not tell of the medium (stopped, maintained, calibrated,
  * faulty, cut off); out of range is at least a limit; a value set by hand is no measurement.
  */
 export const dataFlags: Readonly<Record<string, DataFlag>> = {

@@ -7,7 +7,7 @@ export function send(link: Link, segment: Segment): void {
   if (!link.signal.aborted) link.write(encodeFrame(segment));
 }
 
-/** Answer a message with 9013 (notice) or 9014 (data), with its own QN, as system 91. Source: HJ 212-2017 6.3.1 and annex C. */
+/** Answer a message with 9013 (notice) or 9014 (data), with its own QN, as system 91. Source: HJ 212-2017, annex C. */
 export function answer(link: Link, to: Segment, cn: '9013' | '9014'): void {
   const { qn, pw, mn } = to;
   send(link, { qn, st: '91', cn, pw, mn, flag: versionOf(to) << 2, packet: undefined, cp: '' });

@@ -1,6 +1,6 @@
 import type { Text } from '../../contracts/text.ts';
 
-/** QnRtn of 9011: whether a station takes a request. Source: HJ 212-2017 table 7. */
+/** QnRtn of 9011: whether a station takes a request. Source: HJ 212-2017. */
 export const requestReturns: Readonly<Record<string, Text>> = {
   '1': { zh: '准备执行请求', en: 'will be executed' },
   '2': { zh: '请求被拒绝', en: 'refused' },
@@ -14,7 +14,7 @@ export const requestReturns: Readonly<Record<string, Text>> = {
   '100': { zh: '未知错误', en: 'unknown error' },
 };
 
-/** ExeRtn of 9012: how a request ended. Source: HJ 212-2017 table 8. */
+/** ExeRtn of 9012: how a request ended. Source: HJ 212-2017. */
 export const executionReturns: Readonly<Record<string, Text>> = {
   '1': { zh: '执行成功', en: 'done' },
   '2': { zh: '执行失败，但不知道原因', en: 'failed, reason unknown' },

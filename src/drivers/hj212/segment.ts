@@ -112,7 +112,7 @@ function noteDeviations({ found }: Head, segment: Segment): void {
 /**
  * Read the data segment of a frame. Never throws.
  *
- * Source: HJ 212-2017 6.3.2. What the standard forbids but can be understood is told as deviations.
+ * Source: HJ 212-2017. What the standard forbids but can be understood is told as deviations.
  */
 export function readSegment(bytes: Uint8Array): ReadSegment {
   const { text, isGbk } = textOf(bytes);

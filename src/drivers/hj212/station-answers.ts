@@ -33,7 +33,7 @@ export interface StationState {
   readonly started: Set<string>;
 }
 
-// Characters of CP in one packet, HJ 212-2017 6.3.1.
+// Characters of CP in one packet, HJ 212-2017.
 const contentLimit = 950;
 
 const shownValue = (value: ReportValue): string => String((typeof value === 'number' ? value : value.value) ?? '');

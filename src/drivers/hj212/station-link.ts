@@ -17,7 +17,7 @@ export interface Caller {
   awaited: { readonly qn: string | undefined; readonly end: (outcome: Outcome) => void } | undefined;
 }
 
-// Resends of a message, HJ 212-2017 6.3.4.
+// Resends of a message, HJ 212-2017.
 const resends = 3;
 
 const closed = ({ state }: Caller): Failure =>

@@ -1,6 +1,6 @@
 import type { Text } from '../../contracts/text.ts';
 
-/** System types (ST), HJ 212-2017 table 5; 44 of HJ 212-2025. */
+/** System types (ST), HJ 212-2017; 44 of HJ 212-2025. */
 export const systems: Readonly<Record<string, Text>> = {
   '21': { zh: '地表水质量监测', en: 'surface water' },
   '22': { zh: '空气质量监测', en: 'ambient air' },

@@ -184,7 +184,10 @@ describe('silence', () => {
   test('on a TCP connection ends it', async () => {
     const { host, port } = await listening({ idleSeconds: 1 });
     await send(port, [ship]);
-    await eventually('the end of the connection', () => host.links.some(({ detail }) => detail.endsWith('silent for 1 s')));
+    await eventually('the end of the connection', () =>
+      host.links.some(({ kind, detail }) => kind === 'error' && detail.endsWith(': idle')),
+    );
+    await eventually('the end of the ship', () => host.links.some(({ identity }) => identity === '371798000'));
     expect(host.links.map(({ kind, identity }) => `${kind} ${identity}`)).toContain('disconnected 371798000');
     expect(host.samples).toHaveLength(7);
   });

@@ -1,13 +1,14 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import type { DriverHost, Session } from '../../contracts/driver.ts';
-import { type Address, listen, serve } from '../listening.ts';
+import { type ConnectionEdge, type Conversation, serveConversations } from '../conversations.ts';
+import { type Address, listen } from '../listening.ts';
 import type { NmeaConfig } from './config.ts';
-import { converse, peerOf } from './conversation.ts';
-import { createSource, type Source } from './feed.ts';
+import { createFeed, createSource, type Source } from './feed.ts';
 
 /** A session that receivers connect to. */
 export function openTcpServer(config: NmeaConfig, host: DriverHost): Session {
   const source = createSource(config, host);
+  const { maxConnections, idleSeconds } = config;
   let address: Address | undefined;
   return {
     address: () => address,
@@ -16,45 +17,33 @@ export function openTcpServer(config: NmeaConfig, host: DriverHost): Session {
       const server = createServer({ noDelay: true });
       address = await listen(server, config);
       host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `${address.host}:${address.port}` });
-      const conversations = new Map<Socket, Promise<void>>();
-      server.on('connection', (socket) => {
-        const talk = welcome(source, socket, { signal, isFull: conversations.size >= config.maxConnections });
-        if (talk !== undefined)
-          conversations.set(
-            socket,
-            talk.finally(() => conversations.delete(socket)),
-          );
-      });
-      try {
-        await serve(server, signal, () => {
-          for (const socket of conversations.keys()) socket.destroy();
-        });
-      } finally {
+      const converse = (edge: ConnectionEdge): Conversation => hear(source, edge);
+      await serveConversations(server, { host, maxConnections, idleMs: idleSeconds * 1000, converse }, signal).finally(() => {
         address = undefined;
-        await Promise.all(conversations.values());
-      }
+      });
     },
   };
 }
 
-/** Let a receiver in, or turn it away. */
-function welcome(
-  source: Source,
-  socket: Socket,
-  { signal, isFull }: { readonly signal: AbortSignal; readonly isFull: boolean },
-): Promise<void> | undefined {
-  const { host, config } = source;
-  const why = host.closed ?? (isFull ? `more than ${config.maxConnections} connections` : undefined);
-  if (why === undefined) return hear(source, socket, signal);
-  host.refuse('not-admitted', 1, undefined, `${why}, ${socket.remoteAddress} closed`);
-  socket.on('error', () => {}).destroy();
-  return undefined;
-}
-
-async function hear(source: Source, socket: Socket, signal: AbortSignal): Promise<void> {
-  const { host, presence } = source;
-  const peer = peerOf(socket);
-  const detail = await converse(source, socket, signal);
-  presence.lose(peer);
-  host.link({ kind: 'disconnected', identity: undefined, time: host.clock.now(), detail: `${peer}: ${detail}` });
+/** Hear one receiver. Waiting for room is no silence. */
+function hear(source: Source, { peer, signal }: ConnectionEdge): Conversation {
+  const { host, presence, now } = source;
+  const feed = createFeed(source, peer, signal);
+  let isWorking = false;
+  let heardAt = now();
+  return {
+    identity: undefined,
+    async receive(chunk) {
+      isWorking = true;
+      await feed.push(chunk);
+      isWorking = false;
+      heardAt = now();
+    },
+    finish: () => feed.end(),
+    tick: async () => (isWorking ? 0 : now() - heardAt),
+    end() {
+      presence.lose(peer);
+      host.link({ kind: 'disconnected', identity: undefined, time: host.clock.now(), detail: peer });
+    },
+  };
 }

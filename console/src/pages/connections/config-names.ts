@@ -44,6 +44,8 @@ const names: Readonly<Record<string, { readonly title: Text; readonly about: str
   maxFailures: { title: { zh: '每分钟登录失败', en: 'Failed sign-ins' }, about: '同一地址超过即返回 429' },
   headerSeconds: { title: { zh: '请求头时限（秒）', en: 'Time for the header (s)' }, about: '收到完整请求头的时限' },
   requestSeconds: { title: { zh: '请求时限（秒）', en: 'Time for a request (s)' }, about: '收到完整请求的时限' },
+  stations: { title: { zh: '单独设置的站点', en: 'Stations of their own' }, about: '按站点编号单独设置；留空的项与全体相同' },
+  take: { title: { zh: '接收内容', en: 'What is taken' }, about: '只接收所列类别，其余计为不允许' },
   durableSeconds: { title: { zh: '落盘等待（秒）', en: 'Wait for the disk (s)' }, about: '等待空位与落盘的最长时间，之后返回 503' },
 };
 

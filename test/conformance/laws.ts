@@ -1,0 +1,51 @@
+import { afterEach, describe, test } from 'vitest';
+
+/** Where somebody listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reproducible noise (xorshift32). */
+export function noise(bytes: number, seed: number): Uint8Array {
+  const out = new Uint8Array(bytes);
+  let state = seed;
+  for (let i = 0; i < bytes; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    out[i] = state & 0xff;
+  }
+  return out;
+}
+
+/** End what was begun: abort, wait for the end; answers the ms that it took, and throws what the end threw. */
+export async function endOf(abort: AbortController, ended: Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  abort.abort();
+  await ended;
+  return performance.now() - begin;
+}
+
+/** The laws of a suite by their sentence, and what they are held against. */
+export interface Suite<Rig> {
+  readonly laws: Readonly<Record<string, (rig: Rig) => Promise<void>>>;
+  readonly rig: Rig;
+  /** Laws that cannot hold for this driver, each with its reason. */
+  readonly waivers: Readonly<Record<string, string | undefined>> | undefined;
+  /** Called after each law, the last one first. */
+  readonly closers: (() => unknown)[];
+}
+
+/** One test for each law; a waived one is skipped under its reason. */
+export function testLaws<Rig>(name: string, { laws, rig, waivers, closers }: Suite<Rig>): void {
+  describe(`${name} conforms`, () => {
+    afterEach(async () => {
+      for (const close of closers.splice(0).reverse()) await close();
+    });
+    for (const [law, check] of Object.entries(laws)) {
+      const waiver = waivers?.[law];
+      test.skipIf(waiver !== undefined)(waiver === undefined ? law : `${law} (waived: ${waiver})`, () => check(rig));
+    }
+  });
+}
