@@ -61,7 +61,7 @@ driverConformance('nmea', {
       async report(value, time) {
         socket.write(report(identity, value, time));
         const isStored = () => host?.samples.some((sample) => sample.value === value && sample.time === time) === true;
-        await eventually('the sample', isStored, 1000);
+        await eventually('the sample', isStored, 4_000);
       },
       close: () => void socket.destroy(),
     };
