@@ -75,7 +75,7 @@ function reasonOf(error: unknown, own: OwnCertificate, trust: Trust): string {
 }
 
 /** What ends a link, in the words of the library. */
-const endings = ['connection_lost', 'start_reconnection', 'abort', 'close', 'timed_out_request'] as const;
+const endings = ['connection_lost', 'start_reconnection', 'abort', 'close'] as const;
 
 /** Hears the end of a link once, also when it comes before somebody listens. */
 function endOf(client: OPCUAClient): Connection['onLost'] {
@@ -86,7 +86,7 @@ function endOf(client: OPCUAClient): Connection['onLost'] {
     ended = detail;
     tell?.(detail);
   };
-  for (const event of endings) if (event !== 'timed_out_request') client.on(event, () => end('the connection was closed'));
+  for (const event of endings) client.on(event, () => end('the connection was closed'));
   return (listener) => {
     tell = listener;
     if (ended !== undefined) listener(ended);
@@ -101,6 +101,21 @@ export interface ConnectParts {
   readonly signal: AbortSignal;
 }
 
+/** Until we are signed in a server answers about so often; what takes longer in all is given up, however the library waits. */
+const answersToSignIn = 3;
+
+async function within<T>(seconds: number, work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not signed in within ${seconds} s`)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Connect and sign in. Throws `NOT_AVAILABLE` with the reason. */
 export async function connect({ config, folder, signal }: ConnectParts): Promise<Connection> {
   const own = await ownCertificate(folder);
@@ -111,8 +126,10 @@ export async function connect({ config, folder, signal }: ConnectParts): Promise
   signal.addEventListener('abort', hangUp, { once: true });
   try {
     signal.throwIfAborted();
-    await client.connect(config.endpoint);
-    const session = await client.createSession(identityFor(config));
+    const session = await within(answersToSignIn * config.answerSeconds, async () => {
+      await client.connect(config.endpoint);
+      return client.createSession(identityFor(config));
+    });
     signal.throwIfAborted();
     return { session, onLost, takeBytes: byteCounter(client) };
   } catch (error) {

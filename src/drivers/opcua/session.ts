@@ -115,6 +115,7 @@ function hear(live: Live, message: Exclude<FromClient, { type: 'lost' }>): void 
   }
   if (message.type === 'values') {
     host.count(1, message.values.handle.length, message.bytes);
+    follow(live); // what was unbound just now is not stored
     intake.take(message.batch, message.values);
   }
   if (message.type === 'refused') refuse(live, message.handles, message.detail);

@@ -47,6 +47,7 @@ const lifetimeMs = 600_000;
 /** Items that the server did not take are tried again after this. */
 const retryMs = 30_000;
 
+const mostSequence = 0xffffffff;
 const good = 0;
 const severe = 0x80000000;
 
@@ -73,6 +74,8 @@ interface Context {
   readonly hearing: Hearing;
   readonly subscription: number;
   readonly items: Map<number, Item>;
+  /** Every handle that was ever asked for: what was dropped may still come. */
+  readonly known: Set<number>;
   /** Ids that the server gave, by handles. */
   readonly ids: Map<number, number>;
   /** Items that the server does not watch. */
@@ -82,6 +85,8 @@ interface Context {
   /** Sequence numbers that the next publish request acknowledges. */
   acknowledged: number[];
   batch: number;
+  /** Sequence number that the next message has; `undefined` before the first. */
+  next: number | undefined;
   /** Publish requests at the server. */
   asked: number;
   isEnded: boolean;
@@ -110,11 +115,13 @@ export async function createWatch(
     hearing,
     subscription: subscriptionId,
     items: new Map(),
+    known: new Set(),
     ids: new Map(),
     failed: new Map(),
     unsafe: new Map(),
     acknowledged: [],
     batch: 0,
+    next: undefined,
     asked: 0,
     isEnded: false,
   };
@@ -142,7 +149,10 @@ export async function createWatch(
 }
 
 async function startWatching(context: Context, add: readonly Item[]): Promise<void> {
-  for (const item of add) context.items.set(item.handle, item);
+  for (const item of add) {
+    context.items.set(item.handle, item);
+    context.known.add(item.handle);
+  }
   for (let from = 0; from < add.length && !context.isEnded; from += chunk) await startSome(context, add.slice(from, from + chunk));
 }
 
@@ -227,17 +237,28 @@ function hear(context: Context, { notificationMessage, responseHeader }: Publish
     return;
   }
   const data = notificationMessage.notificationData ?? [];
+  const { sequenceNumber } = notificationMessage;
+  if (context.next !== undefined && sequenceNumber !== context.next) {
+    hearing.lost(`message ${context.next} of the subscription is missing`);
+    return;
+  }
+  // a sign of life has the number that the next message will have (OPC UA Part 4, 5.14.1.1); after the last number comes 1
+  context.next = data.length === 0 ? sequenceNumber : sequenceNumber === mostSequence ? 1 : sequenceNumber + 1;
   const changes = data.filter(isDataChange).flatMap(({ monitoredItems }) => monitoredItems ?? []);
   const ended = data.find((one) => one instanceof StatusChangeNotification);
   if (ended instanceof StatusChangeNotification && ended.status.value >= severe) {
     hearing.lost(`the server has ended the subscription: ${ended.status.name}`);
     return;
   }
+  if (changes.some(({ clientHandle }) => !context.known.has(clientHandle))) {
+    hearing.lost('the server sends values of something that was never asked for');
+    return;
+  }
   if (changes.length > 0) {
     const columns = createColumns(changes.length, context.config.time);
     for (const { clientHandle, value } of changes) columns.add(clientHandle, items.get(clientHandle)?.element, value);
     const batch = context.batch++;
-    context.unsafe.set(batch, notificationMessage.sequenceNumber);
+    context.unsafe.set(batch, sequenceNumber);
     hearing.values(batch, columns.values);
   }
   publish(context);

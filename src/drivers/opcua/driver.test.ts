@@ -1,0 +1,226 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StatusCodes } from 'node-opcua-client';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
+import { isBad, statusOf } from '../../contracts/quality.ts';
+import { type OpcuaConfig, opcuaConfig } from './config.ts';
+import { discoveryRequest } from './discovery.ts';
+import { createOpcua } from './driver.ts';
+import { openNear } from './testing/near.ts';
+import { type SimulatedServer, startServer } from './testing/server.ts';
+
+let folder = '';
+let server: SimulatedServer;
+const closers: (() => Promise<unknown>)[] = [];
+
+const limits = [15, 30, 45].map((value, i) => ({ name: `Limit${i}`, value, isReadOnly: true }));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yangfan-opcua-'));
+  server = await startServer({
+    users: { operator: 'correct horse' },
+    folders: {
+      Pump: [
+        { name: 'Flow', value: 1.5, hasHistory: true },
+        { name: 'IsOn', type: 'Boolean' },
+        { name: 'Count', type: 'UInt16', value: 7 },
+        { name: 'Total', type: 'UInt64', value: [1, 5] },
+        { name: 'Name', type: 'String', value: 'P-101' },
+        { name: 'Steps', type: 'Int32', value: [10, 20, 30] },
+      ],
+      Limits: limits,
+    },
+  });
+});
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const driver = createOpcua({ openPort: openNear, folder: () => folder });
+
+const configOf = (changes: Partial<OpcuaConfig> = {}): OpcuaConfig =>
+  opcuaConfig.parse({
+    endpoint: `opc.tcp://127.0.0.1:${server.port}`,
+    trustedCertificates: server.fingerprint,
+    publishingSeconds: 0.02,
+    samplingSeconds: 0.02,
+    ...changes,
+  });
+
+const unsecured = (): OpcuaConfig => configOf({ securityMode: 'none' });
+
+const node = (name: string): string => `ns=1;s=${name}`;
+
+/** Watch keys of one device, point 1 and so on. */
+function watch(config: OpcuaConfig, keys: readonly string[]) {
+  const host = createTestHost();
+  host.add({ identity: 'pump', keys });
+  const session = driver.open(config, host);
+  const abort = new AbortController();
+  const ended = session.run(abort.signal);
+  ended.catch(() => {}); // a test that expects it waits for it
+  closers.push(() => {
+    abort.abort();
+    return ended.catch(() => {}); // told where it is expected
+  });
+  const ask = (question: Record<string, unknown>) => session.ask?.('pump', question, AbortSignal.timeout(20_000));
+  return { host, ended, ask };
+}
+
+const last = ({ samples }: TestHost, point: number) => samples.findLast((sample) => sample.point === point);
+const soon = () => AbortSignal.timeout(20_000);
+
+describe('trust', () => {
+  test('a certificate that is not in the list is refused, with its fingerprint and what to do', async () => {
+    const { ended } = watch(configOf({ trustedCertificates: '' }), [node('Pump.Flow')]);
+    const fingerprint = server.fingerprint.replaceAll(':', '').toLowerCase();
+    await expect(ended).rejects.toMatchObject({ code: 'NOT_AVAILABLE', message: expect.stringContaining(`${fingerprint} to trustedCertificates`) });
+  });
+
+  test.each(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const)('with %s, signed and encrypted, values arrive', async (securityPolicy) => {
+    const { host } = watch(configOf({ securityPolicy }), [node('Pump.Flow')]);
+    await eventually('a value', () => last(host, 1)?.value === 1.5);
+    expect(host.links[0]?.detail).toContain(`sign-and-encrypt, ${securityPolicy}`);
+  });
+
+  test('our certificate is made once, and its key is for us alone', async () => {
+    await driver.probe(configOf(), soon());
+    const before = await stat(join(folder, 'own.pem'));
+    expect((await stat(join(folder, 'own.key.pem'))).mode & 0o077).toBe(0);
+    await driver.probe(configOf(), soon());
+    expect((await stat(join(folder, 'own.pem'))).mtimeMs).toBe(before.mtimeMs);
+  });
+});
+
+describe('identity', () => {
+  test('a user with the right password is let in', async () => {
+    const found = await driver.probe(configOf({ identity: 'user', user: 'operator', password: 'correct horse' }), soon());
+    expect(found).toContain('sign-and-encrypt');
+  });
+
+  test('a wrong password is told as such, and does not stand in the message', async () => {
+    const probing = driver.probe(configOf({ identity: 'user', user: 'operator', password: 'wrong pony' }), soon());
+    await expect(probing).rejects.toMatchObject({ code: 'NOT_AVAILABLE', message: expect.stringContaining('does not accept this user') });
+    await expect(probing).rejects.toMatchObject({ message: expect.not.stringContaining('pony') });
+  });
+});
+
+describe('values', () => {
+  test('booleans, integers of every width and elements of arrays are numbers', async () => {
+    const keys = ['Pump.IsOn', 'Pump.Count', 'Pump.Total', 'Pump.Steps|element=1'].map(node);
+    const { host } = watch(unsecured(), keys);
+    await eventually('all values', () => keys.every((_, i) => last(host, i + 1) !== undefined));
+    expect(keys.map((_, i) => last(host, i + 1)?.value)).toEqual([0, 7, 2 ** 32 + 5, 20]);
+  });
+
+  test('the status of the server is the quality of the sample; a bad one has no value', async () => {
+    const { host } = watch(unsecured(), [node('Pump.Count')]);
+    await eventually('a value', () => last(host, 1)?.value === 7);
+    server.set(node('Pump.Count'), 8, StatusCodes.UncertainLastUsableValue);
+    await eventually('an uncertain value', () => last(host, 1)?.value === 8);
+    expect(statusOf(last(host, 1)?.quality ?? 0)).toBe('uncertain');
+    server.set(node('Pump.Count'), 9, StatusCodes.BadSensorFailure);
+    await eventually('a bad sample', () => isBad(last(host, 1)?.quality ?? 0));
+    expect(last(host, 1)?.value).toBeNaN();
+    server.set(node('Pump.Count'), 7);
+    await eventually('a good value', () => last(host, 1)?.value === 7);
+  });
+
+  test('a sample has the time of the source', async () => {
+    const { host } = watch(unsecured(), [node('Limits.Limit1')]);
+    await eventually('a value', () => last(host, 1)?.value === 30);
+    const [read] = [server.server.engine.addressSpace?.findNode(node('Limits.Limit1'))];
+    const source = (read as unknown as { readValue(): { sourceTimestamp: Date } }).readValue().sourceTimestamp; // it is a variable
+    expect(last(host, 1)?.time).toBe(source.getTime());
+  });
+
+  test('text, a node that is not there and a key that is none give a bad sample, are counted and told', async () => {
+    const { host } = watch(unsecured(), [node('Pump.Name'), node('Pump.Nothing'), 'Flow', node('Pump.Flow')]);
+    await eventually('all points', () => [1, 2, 3, 4].every((point) => last(host, point) !== undefined));
+    expect([1, 2, 3, 4].map((point) => isBad(last(host, point)?.quality ?? 0))).toEqual([true, true, true, false]);
+    expect(host.refusedFor('bad-value')).toBe(1);
+    expect(host.refusedFor('unknown-key')).toBe(2);
+    expect(host.links.map(({ detail }) => detail).join()).toContain('BadNodeIdUnknown: ns=1;s=Pump.Nothing');
+  });
+
+  test('changes within the deadband are not sent', async () => {
+    const { host } = watch(unsecured(), [`${node('Pump.Flow')}|deadband=10`]);
+    await eventually('the first value', () => last(host, 1)?.value === 1.5);
+    server.set(node('Pump.Flow'), 5);
+    server.set(node('Pump.Flow'), 50);
+    await eventually('the large change', () => last(host, 1)?.value === 50);
+    expect(host.samples.map(({ value }) => value)).not.toContain(5);
+    server.set(node('Pump.Flow'), 1.5);
+  });
+});
+
+describe('questions', () => {
+  test('what is written is read back, as the type that the node has', async () => {
+    const keys = ['Pump.IsOn', 'Pump.Count', 'Pump.Total'].map(node);
+    const { host, ask } = watch(unsecured(), keys);
+    await eventually('values', () => last(host, 3) !== undefined);
+    const written = Object.fromEntries(keys.map((key, i) => [key, i === 0 ? 1 : 300]));
+    expect(await ask({ write: written })).toEqual(written);
+    expect(keys.map((key) => server.get(key))).toEqual([true, 300, [0, 300]]);
+    await ask({ write: Object.fromEntries(keys.map((key, i) => [key, [0, 7, 2 ** 32 + 5][i] ?? 0])) });
+  });
+
+  test('a value that does not fit is refused before anything is written; a node that is read-only refuses itself', async () => {
+    const { host, ask } = watch(unsecured(), [node('Pump.IsOn'), node('Pump.Count'), node('Limits.Limit0')]);
+    await eventually('values', () => last(host, 3) !== undefined);
+    await expect(ask({ write: { [node('Pump.IsOn')]: 1, [node('Pump.Count')]: 70_000 } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    expect(server.get(node('Pump.IsOn'))).toBe(false);
+    await expect(ask({ write: { [node('Limits.Limit0')]: 1 } })).rejects.toMatchObject({ message: expect.stringMatching(/BadNotWritable|BadUserAccessDenied/) });
+  });
+
+  test('history is read, oldest first, and says when there is more', async () => {
+    const { host, ask } = watch(unsecured(), [node('Pump.Flow')]);
+    await eventually('a value', () => last(host, 1) !== undefined);
+    const from = Date.now();
+    for (const value of [101, 102, 103]) {
+      server.set(node('Pump.Flow'), value);
+      await eventually(`${value}`, () => last(host, 1)?.value === value);
+    }
+    const period = { key: node('Pump.Flow'), from, to: Date.now() + 60_000 };
+    const answer = await ask({ history: period });
+    expect((answer as { history: { value: number }[] }).history.map(({ value }) => value)).toEqual([101, 102, 103]);
+    expect(await ask({ history: { ...period, limit: 2 } })).toMatchObject({ history: [{ value: 101 }, { value: 102, quality: 'good' }], isComplete: false });
+    await expect(ask({ history: { ...period, to: from - 1 } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    server.set(node('Pump.Flow'), 1.5);
+  });
+});
+
+describe('discovery', () => {
+  const find = (request: Record<string, unknown>) => driver.discover.find(unsecured(), discoveryRequest.parse(request), soon());
+
+  test('the variables of a folder are found with name, type and value', async () => {
+    const { places } = await find({ depth: 1 });
+    const pump = places.find(({ name }) => name === 'Pump');
+    const { points, remarks } = await find(pump?.request ?? {});
+    expect(remarks).toEqual([]);
+    expect(points.find(({ name }) => name === 'Count')).toMatchObject({ key: node('Pump.Count'), type: 'UInt16', value: 7, path: ['Pump'] });
+    expect(points.find(({ name }) => name === 'Name')).toMatchObject({ type: 'String', value: undefined });
+    expect(points.find(({ name }) => name === 'Steps')).toMatchObject({ type: 'Int32[]' });
+  });
+
+  test('a look that is stopped says so and tells where to go on', async () => {
+    const stopped = await driver.discover.find(unsecured(), discoveryRequest.parse({}), AbortSignal.timeout(1)).catch((error) => error);
+    if ('places' in stopped) expect(stopped.remarks).not.toEqual([]);
+    else expect(stopped).toMatchObject({ code: 'TIMEOUT' });
+  });
+
+  test('values can be passed over', async () => {
+    const all = await find({ depth: 2 });
+    const rest = await find({ depth: 2, skip: all.points.length - 1 });
+    expect(rest.points).toHaveLength(1);
+    expect(rest.points[0]?.key).toBe(all.points.at(-1)?.key);
+  });
+});
