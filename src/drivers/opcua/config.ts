@@ -46,14 +46,14 @@ export const opcuaConfig = z
       .min(0)
       .max(86_400)
       .default(0.5)
-      .describe('How often the server looks at a value unless its key says otherwise (`|sampling=5s`); 0: as often as it can'),
+      .describe('How often the server looks at a value unless its key says otherwise (`sampling=5s`); 0: as often as it can'),
     queueSize: z
       .number()
       .int()
       .min(1)
       .max(100_000)
       .default(10)
-      .describe('Changes of a value that the server keeps between two messages unless its key says otherwise (`|queue=100`)'),
+      .describe('Changes of a value that the server keeps between two messages unless its key says otherwise (`queue=100`)'),
     time: z
       .enum(['source', 'server', 'arrival'])
       .default('source')

@@ -100,7 +100,7 @@ clientDriverConformance('opcua', {
       publishingSeconds: 0.02,
       samplingSeconds: 0.02,
       // To sign in takes hundreds of milliseconds on a busy machine, because the server shares the thread.
-      answerSeconds: Math.max(1, answerMs / 1000),
+      answerSeconds: Math.max(2, answerMs / 1000),
       silentSeconds: Math.max(2, answerMs / 1000),
     }),
   devices,

@@ -82,14 +82,20 @@ describe('trust', () => {
   test('a certificate that is not in the list is refused, with its fingerprint and what to do', async () => {
     const { ended } = watch(configOf({ trustedCertificates: '' }), [node('Pump.Flow')]);
     const fingerprint = server.fingerprint.replaceAll(':', '').toLowerCase();
-    await expect(ended).rejects.toMatchObject({ code: 'NOT_AVAILABLE', message: expect.stringContaining(`${fingerprint} to trustedCertificates`) });
+    await expect(ended).rejects.toMatchObject({
+      code: 'NOT_AVAILABLE',
+      message: expect.stringContaining(`${fingerprint} to trustedCertificates`),
+    });
   });
 
-  test.each(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const)('with %s, signed and encrypted, values arrive', async (securityPolicy) => {
-    const { host } = watch(configOf({ securityPolicy }), [node('Pump.Flow')]);
-    await eventually('a value', () => last(host, 1)?.value === 1.5);
-    expect(host.links[0]?.detail).toContain(`sign-and-encrypt, ${securityPolicy}`);
-  });
+  test.each(['Basic256Sha256', 'Aes128_Sha256_RsaOaep', 'Aes256_Sha256_RsaPss'] as const)(
+    'with %s, signed and encrypted, values arrive',
+    async (securityPolicy) => {
+      const { host } = watch(configOf({ securityPolicy }), [node('Pump.Flow')]);
+      await eventually('a value', () => last(host, 1)?.value === 1.5);
+      expect(host.links[0]?.detail).toContain(`sign-and-encrypt, ${securityPolicy}`);
+    },
+  );
 
   test('our certificate is made once, and its key is for us alone', async () => {
     await driver.probe(configOf(), soon());
@@ -178,7 +184,9 @@ describe('questions', () => {
     await eventually('values', () => last(host, 3) !== undefined);
     await expect(ask({ write: { [node('Pump.IsOn')]: 1, [node('Pump.Count')]: 70_000 } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     expect(server.get(node('Pump.IsOn'))).toBe(false);
-    await expect(ask({ write: { [node('Limits.Limit0')]: 1 } })).rejects.toMatchObject({ message: expect.stringMatching(/BadNotWritable|BadUserAccessDenied/) });
+    await expect(ask({ write: { [node('Limits.Limit0')]: 1 } })).rejects.toMatchObject({
+      message: expect.stringMatching(/BadNotWritable|BadUserAccessDenied/),
+    });
   });
 
   test('history is read, oldest first, and says when there is more', async () => {
@@ -192,7 +200,10 @@ describe('questions', () => {
     const period = { key: node('Pump.Flow'), from, to: Date.now() + 60_000 };
     const answer = await ask({ history: period });
     expect((answer as { history: { value: number }[] }).history.map(({ value }) => value)).toEqual([101, 102, 103]);
-    expect(await ask({ history: { ...period, limit: 2 } })).toMatchObject({ history: [{ value: 101 }, { value: 102, quality: 'good' }], isComplete: false });
+    expect(await ask({ history: { ...period, limit: 2 } })).toMatchObject({
+      history: [{ value: 101 }, { value: 102, quality: 'good' }],
+      isComplete: false,
+    });
     await expect(ask({ history: { ...period, to: from - 1 } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     server.set(node('Pump.Flow'), 1.5);
   });
@@ -206,7 +217,12 @@ describe('discovery', () => {
     const pump = places.find(({ name }) => name === 'Pump');
     const { points, remarks } = await find(pump?.request ?? {});
     expect(remarks).toEqual([]);
-    expect(points.find(({ name }) => name === 'Count')).toMatchObject({ key: node('Pump.Count'), type: 'UInt16', value: 7, path: ['Pump'] });
+    expect(points.find(({ name }) => name === 'Count')).toMatchObject({
+      key: node('Pump.Count'),
+      type: 'UInt16',
+      value: 7,
+      path: ['Pump'],
+    });
     expect(points.find(({ name }) => name === 'Name')).toMatchObject({ type: 'String', value: undefined });
     expect(points.find(({ name }) => name === 'Steps')).toMatchObject({ type: 'Int32[]' });
   });

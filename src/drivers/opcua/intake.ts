@@ -1,6 +1,7 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import { origin } from '../../contracts/quality.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
+import type { EpochMs } from '../../contracts/time.ts';
 import { createDurableQueue } from '../durable-queue.ts';
 import { flag, type ToClient, type Values } from './messages.ts';
 import type { Watchlist } from './watched.ts';
@@ -34,20 +35,6 @@ export function createIntake(host: DriverHost, watchlist: Watchlist, tell: (mess
   const missed = new Set<number>();
   let waiting: (Load | (() => boolean))[] = [];
 
-  function put({ values }: Load, batch: SampleBatch, [from, to]: readonly [number, number]): void {
-    const now = clock.now();
-    for (let i = from; i < to; i++) {
-      const watched = watchlist.at(values.handle[i] ?? 0);
-      if (watched === undefined) continue; // no longer wanted
-      const stamp = values.time[i] ?? Number.NaN;
-      const time = Number.isNaN(stamp) ? now : stamp;
-      if (time > watched.of.newest) watched.of.newest = time;
-      const { point, scale, offset } = watched.binding;
-      const bits = (values.flags[i] ?? 0) & flag.status;
-      append(batch, point, time, (values.value[i] ?? Number.NaN) * scale + offset, bits | (origin[watched.of.device.origin] << 2));
-    }
-  }
-
   /** Append as far as there is room; false when some is left. */
   function work(load: Load): boolean {
     const { length } = load.values.handle;
@@ -56,7 +43,7 @@ export function createIntake(host: DriverHost, watchlist: Watchlist, tell: (mess
       const to = Math.min(load.reached + chunk, length);
       const batch = sink.room(to - load.reached);
       if (batch === undefined) return false;
-      put(load, batch, [load.reached, to]);
+      putValues(batch, { values: load.values, from: load.reached, to }, { watchlist, now: clock.now() });
       load.reached = to;
     }
     durable.when(sink.ticket(), () => tell({ type: 'taken', batch: load.batch }));
@@ -110,6 +97,24 @@ export function createIntake(host: DriverHost, watchlist: Watchlist, tell: (mess
       waiting = [];
     },
   };
+}
+
+/** Append values `from`…`to`; there is room for them. */
+function putValues(
+  batch: SampleBatch,
+  { values, from, to }: { readonly values: Values; readonly from: number; readonly to: number },
+  { watchlist, now }: { readonly watchlist: Watchlist; readonly now: EpochMs },
+): void {
+  for (let i = from; i < to; i++) {
+    const watched = watchlist.at(values.handle[i] ?? 0);
+    if (watched === undefined) continue; // no longer wanted
+    const stamp = values.time[i] ?? Number.NaN;
+    const time = Number.isNaN(stamp) ? now : stamp;
+    if (time > watched.of.newest) watched.of.newest = time;
+    const { point, scale, offset } = watched.binding;
+    const bits = (values.flags[i] ?? 0) & flag.status;
+    append(batch, point, time, (values.value[i] ?? Number.NaN) * scale + offset, bits | (origin[watched.of.device.origin] << 2));
+  }
 }
 
 /** Count what is noteworthy of values. */

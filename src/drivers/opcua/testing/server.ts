@@ -44,6 +44,7 @@ function addVariable(
   const { name, type = 'Double', value, isReadOnly = false, hasHistory = false } = made;
   const dataType: DataType = DataType[type];
   const initial = value ?? (dataType === DataType.Boolean ? false : 0);
+  const isArray = Array.isArray(initial) && dataType !== DataType.Int64 && dataType !== DataType.UInt64; // those are two halves
   const variable = namespace.addVariable({
     componentOf: folder,
     browseName: name,
@@ -52,13 +53,9 @@ function addVariable(
     accessLevel: isReadOnly ? 'CurrentRead | HistoryRead' : 'CurrentRead | CurrentWrite | HistoryRead',
     userAccessLevel: isReadOnly ? 'CurrentRead | HistoryRead' : 'CurrentRead | CurrentWrite | HistoryRead',
     minimumSamplingInterval: 10,
-    ...(Array.isArray(initial) ? { valueRank: 1, arrayDimensions: [0] } : {}),
+    ...(isArray ? { valueRank: 1, arrayDimensions: [0] } : {}),
   });
-  variable.setValueFromSource(
-    new Variant({ dataType, value: initial, ...(Array.isArray(initial) ? { arrayType: 1 } : {}) }),
-    StatusCodes.Good,
-    now(),
-  );
+  variable.setValueFromSource(new Variant({ dataType, value: initial, ...(isArray ? { arrayType: 1 } : {}) }), StatusCodes.Good, now());
   if (hasHistory) namespace.addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: 1000 });
   const write = variable.writeValue.bind(variable);
   variable.writeValue = ((...args: Parameters<typeof write>) => {
