@@ -80,12 +80,10 @@ export function createIntake(host: DriverHost, watchlist: Watchlist, tell: (mess
     },
     bad(points) {
       const now = clock.now();
-      const marks = (): boolean => {
-        const batch = sink.refusal === undefined ? sink.room(points.length) : undefined;
-        for (const { point, quality } of batch === undefined ? [] : points) append(batch as SampleBatch, point, now, Number.NaN, quality); // holds: there are points only with a batch
-        return batch !== undefined || sink.refusal !== undefined;
-      };
-      if (points.length > 0 && (waiting.length > 0 || !marks())) waiting.push(marks);
+      for (let from = 0; from < points.length; from += chunk) {
+        const marks = (): boolean => putBad(sink, points.slice(from, from + chunk), now);
+        if (waiting.length > 0 || !marks()) waiting.push(marks);
+      }
     },
     end() {
       clearInterval(looking);
@@ -97,6 +95,15 @@ export function createIntake(host: DriverHost, watchlist: Watchlist, tell: (mess
       waiting = [];
     },
   };
+}
+
+/** Append bad samples; false when there is no room. While the store refuses there is nothing to wait for: the point keeps what it had. */
+function putBad(sink: DriverHost['sink'], points: Parameters<Intake['bad']>[0], time: EpochMs): boolean {
+  if (sink.refusal !== undefined) return true;
+  const batch = sink.room(points.length);
+  if (batch === undefined) return false;
+  for (const { point, quality } of points) append(batch, point, time, Number.NaN, quality);
+  return true;
 }
 
 /** Append values `from`…`to`; there is room for them. */
