@@ -1,4 +1,5 @@
 import type { Driver } from '../contracts/driver.ts';
+import { gtfsRt } from '../drivers/gtfs-rt/driver.ts';
 import { hj212 } from '../drivers/hj212/driver.ts';
 import { http } from '../drivers/http/driver.ts';
 import { httpPoll } from '../drivers/http-poll/driver.ts';
@@ -28,4 +29,5 @@ export const drivers: readonly Driver[] = [
   httpPoll,
   snmp,
   opcua,
+  gtfsRt,
 ];

@@ -1,8 +1,8 @@
 import { clientDriverConformance, type SimulatedPeer } from '../../../test/conformance/client-driver.ts';
 import type { TestDevice } from '../../../test/conformance/driver-host.ts';
+import { type EndpointRequest, openEndpoint } from '../polling/endpoint.ts';
 import { httpPollConfig } from './config.ts';
 import { httpPoll } from './driver.ts';
-import { type EndpointRequest, openEndpoint } from './endpoint.ts';
 
 const devices: [TestDevice, TestDevice] = [
   { identity: 'station 1', keys: ['data.level', 'data.rain'], firstPoint: 1 },

@@ -7,9 +7,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { isBad } from '../../contracts/quality.ts';
+import { type EndpointOptions, openEndpoint } from '../polling/endpoint.ts';
 import { httpPollConfig } from './config.ts';
 import { httpPoll } from './driver.ts';
-import { type EndpointOptions, openEndpoint } from './endpoint.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,0 +1,197 @@
+import type { EpochMs } from '../../contracts/time.ts';
+import type { Alert, Feed, StopTimeEvent, TripDescriptor, TripUpdate, VehicleDescriptor, VehiclePosition } from './feed.ts';
+
+/** What a feed says of one thing at a time. */
+export interface Reading {
+  /** Of the device: `<vehicle id>`, `trip:<id>`, `route:<id>`, `stop:<id>`, `agency:<id>`. */
+  readonly identity: string;
+  readonly time: EpochMs;
+  readonly values: ReadonlyMap<string, number>;
+  /** True for a vehicle, which is shown to people when it is no device. */
+  readonly isVehicle: boolean;
+}
+
+const cancelled = 3;
+const skipped = 1;
+/** Severity that is not said counts as unknown, 1. */
+const unknownSeverity = 1;
+
+/** Values that are there, by name. */
+function given(values: Readonly<Record<string, number | undefined>>): ReadonlyMap<string, number> {
+  return new Map(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined));
+}
+
+const within = (value: number, limit: number): number => (Math.abs(value) <= limit ? value : Number.NaN);
+
+/** Seconds of a feed, 0 for none said. */
+const msOf = (seconds: number | undefined, otherwise: EpochMs): EpochMs =>
+  seconds === undefined || seconds === 0 ? otherwise : seconds * 1000;
+
+/** Name of a vehicle: its id, else its label, else its plate. */
+const vehicleName = ({ id = '', label = '', licensePlate = '' }: VehicleDescriptor = {}): string => id || label || licensePlate;
+
+const tripName = ({ tripId = '' }: TripDescriptor = {}): string => (tripId === '' ? '' : `trip:${tripId}`);
+
+function vehicleReadings(vehicle: VehiclePosition, feedTime: EpochMs): readonly Reading[] {
+  const { position, stopSequence, stopStatus, congestion, occupancy, occupancyPercent } = vehicle;
+  const place = position === undefined ? {} : { latitude: within(position.latitude, 90), longitude: within(position.longitude, 180) };
+  const { bearing, speed, odometer } = position ?? {};
+  const motion = { bearing: bearing === undefined ? undefined : within(bearing, 360), speed, odometer };
+  const values = given({ ...place, ...motion, stopSequence, stopStatus, congestion, occupancy, occupancyPercent });
+  const time = msOf(vehicle.timestamp, feedTime);
+  const names = [vehicleName(vehicle.vehicle), tripName(vehicle.trip)].filter((name) => name !== '');
+  return names.map((identity, i) => ({ identity, time, values, isVehicle: i === 0 }));
+}
+
+/** Seconds late: what is said of the trip, else of the first stop that is still to come, else of the last. */
+function delayOf({ delay, stops = [] }: TripUpdate, feedTime: EpochMs): number | undefined {
+  if (delay !== undefined) return delay;
+  const events = stops
+    .flatMap(({ arrival, departure }) => [arrival, departure])
+    .filter((event): event is StopTimeEvent => event?.delay !== undefined);
+  const next = events.find(({ time }) => time === undefined || time * 1000 >= feedTime);
+  return (next ?? events.at(-1))?.delay;
+}
+
+function tripReadings(update: TripUpdate, feedTime: EpochMs): readonly Reading[] {
+  const { trip, stops = [], vehicle } = update;
+  const values = given({
+    delay: delayOf(update, feedTime),
+    cancelled: trip.relationship === cancelled ? 1 : 0,
+    skippedStops: stops.filter(({ relationship }) => relationship === skipped).length,
+    stopsToCome: stops.filter(({ relationship, arrival, departure }) => {
+      const time = departure?.time ?? arrival?.time;
+      return relationship !== skipped && time !== undefined && time * 1000 >= feedTime;
+    }).length,
+  });
+  const time = msOf(update.timestamp, feedTime);
+  return [vehicleName(vehicle), tripName(trip)]
+    .filter((name) => name !== '')
+    .map((identity) => ({ identity, time, values, isVehicle: false }));
+}
+
+function collect<T>(pairs: Iterable<readonly [string, T]>): ReadonlyMap<string, readonly T[]> {
+  const lists = new Map<string, T[]>();
+  for (const [key, value] of pairs) {
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [value]);
+    else list.push(value);
+  }
+  return lists;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** How the trips of each route do. */
+function routeReadings(updates: readonly TripUpdate[], time: EpochMs): readonly Reading[] {
+  const byRoute = collect(updates.flatMap((update) => (update.trip.routeId ? [[update.trip.routeId, update] as const] : [])));
+  return [...byRoute].map(([route, trips]) => {
+    const delays = trips.flatMap((trip) => delayOf(trip, time) ?? []);
+    const told = delays.length === 0 ? {} : { delayMean: sum(delays) / delays.length, delayMost: delays.reduce((a, b) => Math.max(a, b)) };
+    const count = trips.filter(({ trip }) => trip.relationship === cancelled).length;
+    return { identity: `route:${route}`, time, values: given({ trips: trips.length, cancelledTrips: count, ...told }), isVehicle: false };
+  });
+}
+
+/** What comes next at each stop. */
+function stopReadings(updates: readonly TripUpdate[], time: EpochMs): readonly Reading[] {
+  const running = updates.filter(({ trip }) => trip.relationship !== cancelled);
+  const arrivals = running.flatMap(({ stops = [] }) =>
+    stops.flatMap(({ stopId, arrival, departure, relationship }) => {
+      const event = arrival?.time === undefined ? departure : arrival;
+      const isToCome = relationship !== skipped && event?.time !== undefined && event.time * 1000 >= time;
+      return stopId && isToCome ? [[stopId, event] as const] : [];
+    }),
+  );
+  return [...collect(arrivals)].map(([stop, events]) => {
+    const next = events.reduce((a, b) => ((b.time ?? 0) < (a.time ?? 0) ? b : a));
+    const values = given({ arrivals: events.length, nextArrival: (next.time ?? 0) - time / 1000, nextDelay: next.delay });
+    return { identity: `stop:${stop}`, time, values, isVehicle: false };
+  });
+}
+
+const isActive = ({ periods = [] }: Alert, time: EpochMs): boolean =>
+  periods.length === 0 || periods.some(({ start = 0, end = 0 }) => start * 1000 <= time && (end === 0 || time < end * 1000));
+
+/** Names of all that an alert concerns, each once. */
+const concerned = ({ informed = [] }: Alert): readonly string[] => [
+  ...new Set(
+    informed.flatMap(({ agencyId, routeId, stopId, trip }) => [
+      ...(routeId ? [`route:${routeId}`] : []),
+      ...(stopId ? [`stop:${stopId}`] : []),
+      ...(tripName(trip) === '' ? [] : [tripName(trip)]),
+      ...(agencyId && !routeId && !stopId && trip === undefined ? [`agency:${agencyId}`] : []),
+    ]),
+  ),
+];
+
+/** Active alerts of everything that is a device, so that one without any reads 0. */
+function alertReadings(alerts: readonly Alert[], time: EpochMs, identities: Iterable<string>): readonly Reading[] {
+  const byName = collect(
+    alerts.filter((alert) => isActive(alert, time)).flatMap((alert) => concerned(alert).map((name) => [name, alert] as const)),
+  );
+  return [...identities].map((identity) => {
+    const mine = byName.get(identity) ?? [];
+    const severity = mine.reduce((most, { severity: own = unknownSeverity }) => Math.max(most, own), 0);
+    const effect = mine.find((alert) => (alert.severity ?? unknownSeverity) === severity)?.effect;
+    return { identity, time, values: given({ alerts: mine.length, severity, effect: effect ?? 0 }), isVehicle: false };
+  });
+}
+
+/** Which feed it is: its readings differ. */
+export type FeedKind = 'vehiclePositions' | 'tripUpdates' | 'alerts';
+
+/** What a feed says. `identities` are those of the devices, for which alerts are counted. */
+export function readingsOf(
+  feed: Feed,
+  kinds: ReadonlySet<FeedKind>,
+  { polledAt, identities }: { readonly polledAt: EpochMs; readonly identities: Iterable<string> },
+): readonly Reading[] {
+  const time = msOf(feed.header.timestamp, polledAt);
+  const entities = (feed.entity ?? []).filter(({ isDeleted }) => isDeleted !== true);
+  const updates = entities.flatMap(({ tripUpdate }) => tripUpdate ?? []);
+  const vehicles = kinds.has('vehiclePositions')
+    ? entities.flatMap(({ vehicle }) => vehicle ?? []).flatMap((vehicle) => vehicleReadings(vehicle, time))
+    : [];
+  const trips = kinds.has('tripUpdates')
+    ? [...updates.flatMap((update) => tripReadings(update, time)), ...routeReadings(updates, time), ...stopReadings(updates, time)]
+    : [];
+  const alerts = kinds.has('alerts')
+    ? alertReadings(
+        entities.flatMap(({ alert }) => alert ?? []),
+        time,
+        identities,
+      )
+    : [];
+  return [...vehicles, ...trips, ...alerts];
+}
+
+/** Keys of each feed. */
+export const feedKeys: Readonly<Record<FeedKind, readonly string[]>> = {
+  vehiclePositions: [
+    'longitude',
+    'latitude',
+    'bearing',
+    'speed',
+    'odometer',
+    'stopSequence',
+    'stopStatus',
+    'congestion',
+    'occupancy',
+    'occupancyPercent',
+  ],
+  tripUpdates: [
+    'delay',
+    'cancelled',
+    'skippedStops',
+    'stopsToCome',
+    'trips',
+    'cancelledTrips',
+    'delayMean',
+    'delayMost',
+    'arrivals',
+    'nextArrival',
+    'nextDelay',
+  ],
+  alerts: ['alerts', 'severity', 'effect'],
+};
