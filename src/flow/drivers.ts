@@ -1,4 +1,5 @@
 import type { Driver } from '../contracts/driver.ts';
+import { folder } from '../drivers/folder/driver.ts';
 import { gtfsRt } from '../drivers/gtfs-rt/driver.ts';
 import { hj212 } from '../drivers/hj212/driver.ts';
 import { http } from '../drivers/http/driver.ts';
@@ -30,4 +31,5 @@ export const drivers: readonly Driver[] = [
   snmp,
   opcua,
   gtfsRt,
+  folder,
 ];

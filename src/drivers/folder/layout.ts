@@ -1,0 +1,121 @@
+import { type Status, status } from '../../contracts/quality.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { readTextTime } from '../text-time.ts';
+import { zoneMinutesOf } from '../time-zone.ts';
+import type { FolderConfig } from './config.ts';
+
+/** One value of a row. */
+export interface CellReading {
+  readonly identity: string;
+  readonly key: string;
+  readonly time: EpochMs;
+  readonly value: number;
+  readonly status: Status;
+}
+
+/** Why a row, or a cell of it, is not taken. */
+export interface RowRefusal {
+  readonly reason: 'bad-time' | 'bad-value' | 'bad-frame';
+  readonly detail: string;
+}
+
+/** What a row says. */
+export interface RowReading {
+  readonly values: readonly CellReading[];
+  readonly refusals: readonly RowRefusal[];
+}
+
+/** Reads rows of one file. */
+export type ReadRow = (cells: readonly string[]) => RowReading;
+
+const names = {
+  time: ['time', 'timestamp', 'date', 'datetime', '时间', '日期', '采集时间'],
+  device: ['device', 'station', '设备', '站点', '测站'],
+  key: ['key', 'tag', '点', '测点', '指标'],
+  value: ['value', '数值', '值'],
+  quality: ['quality', '质量'],
+} as const;
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+const shown = (text: string): string => `"${text.slice(0, 40)}"`;
+
+interface Columns {
+  readonly header: readonly string[];
+  readonly at: Readonly<Record<keyof typeof names, number>>;
+  /** Identity where no column has it. */
+  readonly identity: string;
+  readonly zoneMinutes: number;
+}
+
+const refuse = (reason: RowRefusal['reason'], detail: string): RowReading => ({ values: [], refusals: [{ reason, detail }] });
+
+/** Time and device of a row. */
+function headOf(
+  { at, identity, zoneMinutes }: Columns,
+  cells: readonly string[],
+): { readonly time: EpochMs; readonly identity: string } | RowRefusal {
+  const said = cells[at.time] ?? '';
+  const time = readTextTime(said, zoneMinutes);
+  if (Number.isNaN(time)) return { reason: 'bad-time', detail: `${shown(said)} is no time` };
+  const name = at.device < 0 ? identity : (cells[at.device] ?? '');
+  return name === '' ? { reason: 'bad-frame', detail: 'there is no device' } : { time, identity: name };
+}
+
+function wide(columns: Columns, cells: readonly string[]): RowReading {
+  const head = headOf(columns, cells);
+  if ('reason' in head) return { values: [], refusals: [head] };
+  const values: CellReading[] = [];
+  const refusals: RowRefusal[] = [];
+  for (const [i, key] of columns.header.entries()) {
+    const text = cells[i] ?? '';
+    if (i === columns.at.time || i === columns.at.device || key === '' || text === '') continue; // an empty cell is no sample
+    if (decimal.test(text)) values.push({ ...head, key, value: Number(text), status: 'good' });
+    else refusals.push({ reason: 'bad-value', detail: `${key}: ${shown(text)} is no number` });
+  }
+  return { values, refusals };
+}
+
+const isStatus = (text: string): text is Status => Object.hasOwn(status, text);
+
+function long(columns: Columns, cells: readonly string[]): RowReading {
+  const { at } = columns;
+  const head = headOf(columns, cells);
+  if ('reason' in head) return { values: [], refusals: [head] };
+  const [key = '', text = '', state = ''] = [cells[at.key], cells[at.value], at.quality < 0 ? '' : cells[at.quality]];
+  if (key === '') return refuse('bad-frame', 'there is no key');
+  if (!isStatus(state || 'good')) return refuse('bad-value', `${shown(state)} is none of good, uncertain, bad`);
+  if (text === '' && state !== 'bad') return { values: [], refusals: [] };
+  if (text !== '' && !decimal.test(text)) return refuse('bad-value', `${key}: ${shown(text)} is no number`);
+  const value = text === '' ? Number.NaN : Number(text);
+  return { values: [{ ...head, key, value, status: state === 'bad' || state === 'uncertain' ? state : 'good' }], refusals: [] };
+}
+
+/**
+ * Understand the first row of a file.
+ *
+ * @param identity the device where no column names it
+ * @returns the reader of its other rows, or why it cannot be understood
+ */
+export function readLayout(
+  first: readonly string[],
+  config: Pick<FolderConfig, 'layout' | 'identity' | 'timeZone'>,
+  identity: string,
+): ReadRow | string {
+  const header = first.map((cell) => cell.trim());
+  const find = (wanted: readonly string[]) => header.findIndex((cell) => wanted.includes(cell.toLowerCase()));
+  const at = {
+    time: find(names.time),
+    device: config.identity === 'column' ? find(names.device) : -1,
+    key: find(names.key),
+    value: find(names.value),
+    quality: find(names.quality),
+  };
+  const told = `the first row is: ${header.join(',').slice(0, 120)}`;
+  if (at.time < 0) return `there is no column ${names.time.join(' / ')}; ${told}`;
+  if (config.identity === 'column' && at.device < 0) return `there is no column ${names.device.join(' / ')}; ${told}`;
+  const isLong = at.key >= 0 && at.value >= 0;
+  if (config.layout === 'long' && !isLong) return `there are no columns ${names.key[0]} and ${names.value[0]}; ${told}`;
+  const columns: Columns = { header, at, identity, zoneMinutes: zoneMinutesOf(config.timeZone) };
+  const read = config.layout === 'wide' || !isLong ? wide : long;
+  return (cells) => read(columns, cells);
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { DriverHost, Session } from '../../contracts/driver.ts';
+import { Failure } from '../../contracts/errors.ts';
+import { createDurableQueue, type DurableQueue } from '../durable-queue.ts';
+import { createIntake } from '../polling/intake.ts';
+import { pollTargets } from '../polling/rounds.ts';
+import type { FolderConfig } from './config.ts';
+import { openLedger } from './ledger.ts';
+import { type FoundFile, type SeenFile, scan, stateFolder } from './scan.ts';
+import { type TakeParts, takeFile } from './take-file.ts';
+
+const limits = { inFlight: 1, retries: 0, firstBackoffMs: 1_000, mostBackoffMs: 60_000 };
+
+/** Wait for a ticket, or for the end. */
+function durableBy(queue: DurableQueue, ticket: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const ended = () => resolve(false);
+    signal.addEventListener('abort', ended, { once: true });
+    if (signal.aborted) ended();
+    queue.when(ticket, () => {
+      signal.removeEventListener('abort', ended);
+      resolve(true);
+    });
+  });
+}
+
+const isSettled = ({ files, settleSeconds }: FolderConfig, { mtimeMs }: SeenFile): boolean =>
+  files === 'appended' || Date.now() - mtimeMs >= settleSeconds * 1000;
+
+/** Take all files by turns until nothing is left that can be taken now. */
+async function takeAll(parts: TakeParts, signal: AbortSignal): Promise<void> {
+  const byNumber = new Map([...parts.ledger.all()].map((entry) => [entry.ino, entry]));
+  const seen = (await scan(parts.config)).filter((file) => isSettled(parts.config, file));
+  let left: readonly FoundFile[] = seen.map((file) => ({ ...file, before: byNumber.get(file.ino) }));
+  while (left.length > 0 && !signal.aborted) {
+    const more: FoundFile[] = [];
+    for (const found of left) if (!signal.aborted && (await takeFile(parts, found, signal))) more.push(found);
+    left = more;
+  }
+}
+
+/** A folder that is looked through again and again. */
+export function openSession(config: FolderConfig, host: DriverHost): Session {
+  return {
+    async run(signal) {
+      if (signal.aborted) return;
+      if (config.path === '') throw new Failure('BAD_REQUEST', 'watching a folder: none is named', { details: { what: 'path' } });
+      await scan({ ...config, subfolders: false }); // a folder that is not there gets no ledger
+      const ledger = await openLedger(join(config.path, stateFolder));
+      const queue = createDurableQueue(host.sink);
+      const intake = createIntake(host);
+      const parts: TakeParts = { config, host, intake, ledger, durable: (ticket, ended) => durableBy(queue, ticket, ended) };
+      const target = {
+        name: config.path,
+        identity: undefined,
+        everyMs: config.scanSeconds * 1000,
+        ask: (ended: AbortSignal) => takeAll(parts, ended),
+        devices: () => host.devices(),
+      };
+      try {
+        await pollTargets({ host, intake, limits, targets: () => [target] }, signal);
+      } finally {
+        queue.stop();
+        await ledger.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DriverHost } from '../../contracts/driver.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Intake } from '../polling/intake.ts';
+import { type AsideRow, putAside } from './aside.ts';
+import type { FolderConfig } from './config.ts';
+import { readLayout } from './layout.ts';
+import type { Ledger, LedgerEntry } from './ledger.ts';
+import { cellsOf, cutRows, delimiterOf, textOf } from './rows.ts';
+import { type FoundFile, identityOf, moveTo, stateFolder } from './scan.ts';
+import { type Harvest, harvest, linesIn, type Reading } from './take-rows.ts';
+
+/** What files are taken with. */
+export interface TakeParts {
+  readonly config: FolderConfig;
+  readonly host: DriverHost;
+  readonly intake: Intake;
+  readonly ledger: Ledger;
+  /** Resolves once a ticket is durable, with false when the signal aborts before. */
+  readonly durable: (ticket: number, signal: AbortSignal) => Promise<boolean>;
+}
+
+const headBytes = 1_024;
+/** A file may take so much of a round before the others have their turn. */
+const bytesPerTurn = 4_194_304;
+const leastChunk = 262_144;
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+async function readAt(file: FileHandle, at: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, at + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** Of what a file holds and of whom it tells: the same rows of another device are another file. */
+async function checksumOf(file: FileHandle, identity: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256').update(`${identity}\n`);
+  for (let at = 0; !signal.aborted; ) {
+    const bytes = await readAt(file, at, leastChunk);
+    hash.update(bytes);
+    at += bytes.length;
+    if (bytes.length < leastChunk) break;
+  }
+  return hash.digest('hex');
+}
+
+const fresh = ({ path, ino }: FoundFile): LedgerEntry => ({
+  path,
+  ino,
+  state: 'rows',
+  bytes: 0,
+  lines: 0,
+  headBytes: 0,
+  head: '',
+  checksum: '',
+  size: 0,
+  mtimeMs: 0,
+  taken: 0,
+  aside: 0,
+  asideBytes: 0,
+});
+
+async function isSame(file: FileHandle, found: FoundFile, entry: LedgerEntry): Promise<boolean> {
+  return found.size >= entry.bytes && sha256(await readAt(file, 0, entry.headBytes)) === entry.head;
+}
+
+/** Where to go on in a file: where the ledger says, also when it was renamed, or at its beginning when it is another file than before. */
+async function resumeAt({ ledger }: TakeParts, file: FileHandle, found: FoundFile): Promise<LedgerEntry> {
+  const byPath = ledger.get(found.path);
+  const candidates = byPath?.ino === found.ino ? [byPath] : [found.before, byPath];
+  for (const known of candidates) {
+    if (known === undefined || known.state !== 'rows' || !(await isSame(file, found, known))) continue;
+    // Rows that are put aside under a new name have a file of their own.
+    return known.path === found.path ? { ...known, ino: found.ino } : { ...known, path: found.path, ino: found.ino, asideBytes: 0 };
+  }
+  return fresh(found);
+}
+
+/** How the rows of this file are read, and where the first ends; `undefined` while there is none, a text when it cannot be understood. */
+async function openReading(
+  { config, host }: TakeParts,
+  file: FileHandle,
+  found: FoundFile,
+): Promise<{ reading: Reading; end: number } | string | undefined> {
+  const bytes = await readAt(file, 0, config.maxRowBytes * 2);
+  const { rows, tooLong } = cutRows(bytes, {
+    maxRowBytes: config.maxRowBytes,
+    isLast: config.files === 'finished' && bytes.length === found.size,
+  });
+  const [first] = rows;
+  if (tooLong.length > 0 && (first === undefined || (tooLong[0]?.[0] ?? 0) < first[0])) return 'its first row is too long';
+  if (first === undefined) return undefined;
+  const text = textOf(bytes.subarray(...first), config.encoding);
+  const delimiter = delimiterOf(text, config.delimiter);
+  const layout = readLayout(cellsOf(text, delimiter) ?? [], config, identityOf(found.path, config.identity, config.path));
+  return typeof layout === 'string' ? layout : { reading: { config, host, delimiter, read: layout }, end: first[1] };
+}
+
+function tell({ host }: TakeParts, path: string, { samples, aside, unknownKeys, strangers }: Harvest): void {
+  host.count(1, samples.length, 0);
+  for (const { line, reason, detail } of aside) host.refuse(reason, 1, undefined, `${path} line ${line}: ${detail}`);
+  for (const [identity, count] of unknownKeys)
+    host.refuse('unknown-key', count, identity, `${path}: columns or keys that the device does not bind`);
+  for (const [identity, values] of strangers) host.quarantine(identity, values, path);
+}
+
+/** Bring rows to the disk, then write down that they were taken. False: the store did not take them, so they will be read again. */
+async function commit(parts: TakeParts, entry: LedgerEntry, { gained, next, signal }: Commit): Promise<LedgerEntry | undefined> {
+  const { config, host, intake, ledger } = parts;
+  const ticket = await intake.take(gained.samples, undefined, signal);
+  if (ticket === undefined || !(await parts.durable(ticket, signal))) return undefined;
+  const folder = join(config.path, stateFolder);
+  const asideBytes = await putAside(folder, entry.path, { from: entry.asideBytes, rows: gained.aside });
+  const now = { ...entry, ...next, taken: entry.taken + gained.taken, aside: entry.aside + gained.aside.length, asideBytes };
+  await ledger.put(now);
+  tell(parts, entry.path, gained);
+  host.count(0, 0, next.bytes - entry.bytes);
+  return now;
+}
+
+interface Commit {
+  readonly gained: Harvest;
+  readonly next: Pick<LedgerEntry, 'bytes' | 'lines' | 'headBytes' | 'head'>;
+  readonly signal: AbortSignal;
+}
+
+const nothing: Harvest = { samples: [], aside: [], taken: 0, unknownKeys: new Map(), strangers: new Map() };
+
+/** The whole file is put aside, because its first row cannot be understood. */
+async function putAsideWhole(
+  parts: TakeParts,
+  file: FileHandle,
+  { entry, why, signal }: { entry: LedgerEntry; why: string; signal: AbortSignal },
+) {
+  const { host } = parts;
+  const row: AsideRow = { line: 1, reason: 'bad-frame', detail: why, row: '' };
+  host.link({ kind: 'error', identity: undefined, time: host.clock.now(), detail: `${entry.path}: ${why}` });
+  const head = await readAt(file, 0, headBytes);
+  const next = { bytes: 0, lines: 0, headBytes: head.length, head: sha256(head) };
+  return commit(parts, entry, { gained: { ...nothing, aside: [row] }, next, signal });
+}
+
+/** Take rows until the end of the file or of its turn. Answers where it is now; `undefined` when the store takes nothing. */
+async function takeRows(
+  parts: TakeParts,
+  file: FileHandle,
+  { found, entry, signal }: { found: FoundFile; entry: LedgerEntry; signal: AbortSignal },
+) {
+  const { config } = parts;
+  const opened = await openReading(parts, file, found);
+  if (typeof opened === 'string') return { entry: await putAsideWhole(parts, file, { entry, why: opened, signal }), isAtEnd: true };
+  if (opened === undefined) return { entry, isAtEnd: true };
+  const chunk = Math.max(leastChunk, 2 * config.maxRowBytes);
+  let now: LedgerEntry = entry;
+  for (const begin = entry.bytes; now.bytes - begin < bytesPerTurn && !signal.aborted; ) {
+    const bytes = await readAt(file, now.bytes, chunk);
+    const isEnd = now.bytes + bytes.length >= found.size;
+    const piece = cutRows(bytes, { maxRowBytes: config.maxRowBytes, isLast: isEnd && config.files === 'finished' });
+    if (piece.end === 0) return { entry: now, isAtEnd: true };
+    const body = now.bytes === 0 ? { ...piece, rows: piece.rows.filter(([from]) => from >= opened.end) } : piece;
+    const gained = harvest(opened.reading, bytes, { piece: body, line: now.lines + 1 });
+    const head = await readAt(file, 0, Math.min(headBytes, now.bytes + piece.end));
+    const next = {
+      bytes: now.bytes + piece.end,
+      lines: now.lines + linesIn(bytes, 0, piece.end),
+      headBytes: head.length,
+      head: sha256(head),
+    };
+    const committed = await commit(parts, now, { gained, next, signal });
+    if (committed === undefined) return { entry: undefined, isAtEnd: false };
+    now = committed;
+  }
+  return { entry: now, isAtEnd: now.bytes >= found.size };
+}
+
+/** A finished file whose rows are all taken is put where it belongs. */
+async function settle({ config, host }: TakeParts, entry: LedgerEntry): Promise<void> {
+  if (config.afterwards === 'leave' || config.files === 'appended') return;
+  const isFailed = entry.taken === 0 && entry.aside > 0;
+  try {
+    await moveTo(config, entry.path, isFailed ? config.failedFolder : config.doneFolder);
+  } catch (cause) {
+    const detail = `moving ${entry.path}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    host.link({ kind: 'error', identity: undefined, time: host.clock.now(), detail }); // it is tried again at the next round
+  }
+}
+
+const isDone = (entry: LedgerEntry, { size, mtimeMs }: FoundFile): boolean =>
+  entry.state === 'done' && entry.size === size && entry.mtimeMs === mtimeMs;
+
+async function finish(parts: TakeParts, entry: LedgerEntry, { size, mtimeMs }: FoundFile, checksum: string): Promise<void> {
+  const done: LedgerEntry = { ...entry, state: 'done', checksum, size, mtimeMs };
+  await parts.ledger.put(done);
+  await settle(parts, done);
+}
+
+/**
+ * Take what a file holds that was not taken yet, as much as it may in one turn. Rows that cannot be taken are put aside.
+ *
+ * @returns true when more of it can be taken at once
+ */
+export async function takeFile(parts: TakeParts, found: FoundFile, signal: AbortSignal): Promise<boolean> {
+  const { config, ledger } = parts;
+  const known = ledger.get(found.path);
+  if (known !== undefined && isDone(known, found)) {
+    await settle(parts, known);
+    return false;
+  }
+  if (config.files === 'appended' && known?.bytes === found.size && known.ino === found.ino) return false;
+  const file = await open(join(config.path, found.path), 'r');
+  try {
+    const checksum =
+      config.files === 'finished' ? await checksumOf(file, identityOf(found.path, config.identity, config.path), signal) : '';
+    const entry = await resumeAt(parts, file, found);
+    if (signal.aborted) return false;
+    if (checksum !== '' && ledger.isKnown(checksum)) {
+      await finish(parts, { ...entry, taken: 1 }, found, checksum); // the same file under another name
+      return false;
+    }
+    const { entry: now, isAtEnd } = await takeRows(parts, file, { found, entry, signal });
+    if (now === undefined) return false;
+    if (!isAtEnd || signal.aborted) return !isAtEnd;
+    // A growing file whose first row is refused is looked at again when it has changed.
+    const isRefused = now.bytes === 0 && now.aside > 0;
+    if (config.files === 'finished' || isRefused) await finish(parts, now, found, checksum);
+    return false;
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    // One file that cannot be read delays no other.
+    const detail = `${found.path}: ${cause instanceof Error ? cause.message : String(cause)}`;
+    parts.host.link({ kind: 'error', identity: undefined, time: parts.host.clock.now(), detail });
+    parts.host.refuse('bad-frame', 1, undefined, detail);
+    return false;
+  } finally {
+    await file.close();
+  }
+}
