@@ -3,7 +3,7 @@ import type { PointBinding } from '../../contracts/driver.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { type AssetInfo, type ModelInfo, pointsOfModel } from '../assets/index.ts';
 import { type Device, devicesOfSource } from './catalogue.ts';
-import { addDevice, checkKeys, ownAsset, refuseTaken } from './devices.ts';
+import { addDevice, checkKeys, noteDevice, ownAsset, refuseTaken } from './devices.ts';
 import { badRequest, conflict, type Hub, notFound, ownSource } from './hub.ts';
 import { type KeyTarget, matchKeys } from './match-keys.ts';
 import type { Stranger } from './quarantine.ts';
@@ -31,6 +31,7 @@ export async function adoptDevice(hub: Hub, caller: Caller, { id, wish }: { read
   const asset = plan.asset ?? (await newAsset(hub, caller, { stranger, wish, model: plan.model.id }));
   const keys = new Map([...pointsAt(hub, asset, plan.targets), ...given]);
   const { source, identity } = stranger;
+  noteDevice(hub, caller, { source, identity }, 'adopted');
   return addDevice(hub, { tenant: caller.tenant, source, identity, asset: asset.id, origin: 'measured', topics: [], keys });
 }
 

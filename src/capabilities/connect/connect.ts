@@ -10,6 +10,7 @@ import { type ConnectDeps, createTurn, type Hub } from './hub.ts';
 import { createLinkLog } from './link-log.ts';
 import { takeOverPack } from './pack-sources.ts';
 import { createQuarantine } from './quarantine.ts';
+import { createRefusalNotes } from './refusal-notes.ts';
 import { connectRoutes } from './routes.ts';
 import { readCatalogue } from './rows.ts';
 import { connectMigrations } from './schema.ts';
@@ -70,6 +71,9 @@ async function createHub(deps: ConnectDeps): Promise<Hub> {
     links: new Map(),
     linkLog: createLinkLog(deps.db),
     quarantine: createQuarantine(deps.db),
+    refusalNotes: createRefusalNotes(),
+    statistics: new Map(),
+    looks: new Map(),
     binder: createBinder(deps.flow, deps.assets, catalogue),
     stats: new Map(),
     notStarted: new Map(),

@@ -52,11 +52,11 @@ export function writeDevicesCsv(devices: Iterable<DeviceCells>, language: Langua
 function linesOf({ device, asset, pointOf }: DeviceCells): string[] {
   const common = [device.identity, device.origin, asset, device.topics.join('\n')];
   const keys = [...device.keys].map(([key, binding]) => [key, pointOf(binding), String(binding.scale), String(binding.offset)]);
-  return (keys.length > 0 ? keys : [['', '', '', '']]).map((own) => [...common, ...own].map(cell).join(','));
+  return (keys.length > 0 ? keys : [['', '', '', '']]).map((own) => [...common, ...own].map(csvCell).join(','));
 }
 
 /** Numbers stay as they are; other text that a spreadsheet would take for a formula gets an apostrophe (CSV injection, OWASP), which `plain` takes away. */
-function cell(text: string): string {
+export function csvCell(text: string): string {
   const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
   const safe = !isNumber && /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -4,7 +4,7 @@ import type { PointBinding } from '../../contracts/driver.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { type Device, devicesOfSource, dropDevice, putDevice } from './catalogue.ts';
-import { badRequest, conflict, type Hub, notFound, ownDevice, ownSource } from './hub.ts';
+import { badRequest, conflict, type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
 import { deleteDevice, writeDevices, writeSecretHashes } from './rows.ts';
 import { hashOf, newSecret } from './secret.ts';
 
@@ -21,7 +21,9 @@ export async function createDevice(
   const keys = checkKeys(hub, caller, body.keys);
   const asset = body.asset === undefined ? onlyAssetOf(hub, keys) : ownAsset(hub, caller, body.asset).id;
   const { identity, origin, topics = [] } = body;
-  return addDevice(hub, { tenant: caller.tenant, source, identity, asset, origin, topics, keys });
+  const device = await addDevice(hub, { tenant: caller.tenant, source, identity, asset, origin, topics, keys });
+  noteDevice(hub, caller, device, 'added');
+  return device;
 }
 
 /** What a person or an adoption says of a new device. */
@@ -51,6 +53,7 @@ export async function updateDevice(
     changed: true,
   };
   await saveDevices(hub, [device]);
+  noteDevice(hub, caller, device, 'changed');
   return device;
 }
 
@@ -60,14 +63,22 @@ export async function removeDevice(hub: Hub, caller: Caller, id: string): Promis
   const device = ownDevice(hub, caller, id);
   await deleteDevice(deps.db, device, deps.clock.now());
   dropDevice(catalogue, device);
+  noteDevice(hub, caller, device, 'removed');
   binder.bindSoon(device);
 }
 
 /** Give a device a new secret, which only this answer tells; the old one stops working. */
 export async function setDeviceSecret(hub: Hub, caller: Caller, id: string): Promise<string> {
   const secret = newSecret();
-  await saveSecrets(hub, [{ device: ownDevice(hub, caller, id), secret }]);
+  const device = ownDevice(hub, caller, id);
+  await saveSecrets(hub, [{ device, secret }]);
+  noteDevice(hub, caller, device, 'gave a new secret to');
   return secret;
+}
+
+/** Write into the log what a person did with a device. */
+export function noteDevice(hub: Hub, { name }: Caller, { source, identity }: Pick<Device, 'source' | 'identity'>, did: string): void {
+  note(hub, source, { kind: 'config', identity, detail: `${name} ${did} the device` });
 }
 
 /** Give new secrets to all devices of a source: identity → secret. */

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { DeviceMap } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Flow, SourceStats } from '../../contracts/flow.ts';
+import type { LogEvent } from '../../contracts/link-log.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
@@ -15,7 +16,9 @@ import type { Catalogue, Device, Source } from './catalogue.ts';
 import type { ConfigSecrets } from './config-secrets.ts';
 import type { LinkLog } from './link-log.ts';
 import type { LinkStates } from './link-states.ts';
+import type { LinkStatistics, Look } from './link-statistics.ts';
 import type { Quarantine } from './quarantine.ts';
+import type { RefusalNotes } from './refusal-notes.ts';
 
 /** A field protocol as `connect` needs it; the driver itself lives in the data plane. */
 export interface ProtocolInfo {
@@ -55,6 +58,10 @@ export interface Hub {
   readonly links: LinkStates;
   readonly linkLog: LinkLog;
   readonly quarantine: Quarantine;
+  readonly refusalNotes: RefusalNotes;
+  readonly statistics: Map<string, LinkStatistics>;
+  /** What the data plane was last seen to have counted. */
+  readonly looks: Map<string, Look>;
   readonly binder: Binder;
   /** What the data plane last said of each source. */
   readonly stats: Map<string, SourceStats>;
@@ -72,6 +79,11 @@ export function createTurn(): Hub['inTurn'] {
     last = done.catch(() => undefined); // the one who asked for the change gets the error; the next in turn need not
     return done;
   };
+}
+
+/** Write a line into the log of a source, of what the platform or a person did. */
+export function note({ linkLog, deps }: Hub, source: string, event: Omit<LogEvent, 'time'>): void {
+  linkLog.add(source, [{ ...event, time: deps.clock.now() }]);
 }
 
 /** A source of the caller's tenant; throws `NOT_FOUND` for every other. */

@@ -16,9 +16,9 @@ import {
   textOf,
   writeDevicesCsv,
 } from './devices-csv.ts';
-import { badRequest, type Hub, ownSource } from './hub.ts';
+import { badRequest, type Hub, note, ownSource } from './hub.ts';
 import { matchKeys } from './match-keys.ts';
-import { type ImportWorld, planImport } from './plan-import.ts';
+import { type ImportPlan, type ImportWorld, planImport } from './plan-import.ts';
 
 const mostBytes = 16 * 2 ** 20;
 /** Errors that one answer tells. */
@@ -77,6 +77,7 @@ export async function importDevices(hub: Hub, caller: Caller, { id, query, bytes
   const errors = [...unread, ...plan.errors];
   const isApplied = query.apply === 'true' && errors.length === 0;
   if (isApplied) await saveDevices(hub, [...plan.created, ...plan.changed]);
+  if (isApplied) note(hub, id, { kind: 'config', identity: undefined, detail: importWords(caller, plan) });
   if (isApplied)
     await hub.quarantine.remove(
       source.id,
@@ -95,6 +96,9 @@ export async function importDevices(hub: Hub, caller: Caller, { id, query, bytes
     errors: errors.slice(0, mostErrors),
   };
 }
+
+const importWords = ({ name }: Caller, { created, changed }: ImportPlan): string =>
+  `${name} imported devices: ${created.length} new, ${changed.length} changed`;
 
 function worldOf({ deps, catalogue }: Hub, { tenant }: Caller, { source, heading }: Pick<ImportWorld, 'source' | 'heading'>): ImportWorld {
   const { assets } = deps;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { LinkEvent } from '../../contracts/driver.ts';
+import type { LogEvent, LogKind } from '../../contracts/link-log.ts';
+import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { ConnectTables } from './schema.ts';
 import { storedText } from './stored-text.ts';
@@ -9,17 +10,27 @@ export const mostLinkEvents = 1000;
 
 /** Link events on their way to the database: gathered in memory, written about once a second. */
 export interface LinkLog {
-  add(source: string, events: readonly LinkEvent[]): void;
+  add(source: string, events: readonly LogEvent[]): void;
   /** Write what was gathered for sources that exist; what cannot be written stays for the next time. */
   flush(exists: (source: string) => boolean): Promise<void>;
   /** Newest first. */
-  list(source: string, limit: number): Promise<readonly LinkEvent[]>;
+  list(source: string, wanted: LogFilter): Promise<readonly LogEvent[]>;
+}
+
+/** Which events are wanted; what is left out does not matter. */
+export interface LogFilter {
+  readonly limit: number;
+  readonly kinds?: readonly LogKind[] | undefined;
+  /** Part of an identity or a detail, case aside. */
+  readonly text?: string | undefined;
+  readonly from?: EpochMs | undefined;
+  readonly to?: EpochMs | undefined;
 }
 
 /** A link log on a database. */
 export function createLinkLog(db: Database): LinkLog {
-  const gathered = new Map<string, LinkEvent[]>();
-  const add = (source: string, events: readonly LinkEvent[]) => {
+  const gathered = new Map<string, LogEvent[]>();
+  const add = (source: string, events: readonly LogEvent[]) => {
     const list = gathered.get(source) ?? [];
     list.push(...events.slice(-mostLinkEvents));
     list.splice(0, list.length - mostLinkEvents);
@@ -35,10 +46,10 @@ export function createLinkLog(db: Database): LinkLog {
       });
     }
   };
-  return { add, flush, list: (source, limit) => read(db, source, limit) };
+  return { add, flush, list: (source, wanted) => read(db, source, wanted) };
 }
 
-async function write(db: Database, source: string, events: readonly LinkEvent[]): Promise<void> {
+async function write(db: Database, source: string, events: readonly LogEvent[]): Promise<void> {
   const rows = events.map(({ time, kind, identity, detail }) => ({
     source,
     time,
@@ -54,12 +65,17 @@ async function write(db: Database, source: string, events: readonly LinkEvent[])
   });
 }
 
-async function read(db: Database, source: string, limit: number): Promise<readonly LinkEvent[]> {
+async function read(db: Database, source: string, { limit, kinds, text, from, to }: LogFilter): Promise<readonly LogEvent[]> {
+  const part = `%${(text ?? '').replace(/[\\%_]/g, '\\$&')}%`;
   const rows = await db
     .withTables<ConnectTables>()
     .selectFrom('link_event')
     .select(['time', 'kind', 'identity', 'detail'])
     .where('source', '=', source)
+    .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
+    .$if(text !== undefined, (query) => query.where(({ eb, or }) => or([eb('identity', 'ilike', part), eb('detail', 'ilike', part)])))
+    .$if(from !== undefined, (query) => query.where('time', '>=', from ?? 0))
+    .$if(to !== undefined, (query) => query.where('time', '<', to ?? 0))
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();

@@ -30,7 +30,9 @@ const link = (
   time,
   detail: `at ${time}`,
 });
-const eventsOf = async () => (await desk.call('GET', `/sources/${rtu}/events?limit=500`)).body.items;
+const ofDriver = 'kinds=connected,disconnected,error,listening';
+const eventsOf = async (query = ofDriver) => (await desk.call('GET', `/sources/${rtu}/events?limit=500&${query}`)).body.items;
+const kindsOf = async (query: string) => (await eventsOf(query)).map(({ kind }: { kind: string }) => kind);
 const strangers = async () => (await desk.call('GET', '/quarantine')).body.items;
 const sends = (identity: string, values: readonly (readonly [string, number])[], time = 5) =>
   desk.flow.quarantined(rtu, [{ identity, time, values, detail: 'station 9' }]);
@@ -66,15 +68,63 @@ describe('links', () => {
       Array.from({ length: 5000 }, (_, i) => link('connected', 1000 + i)),
     );
     await until(async () => (await eventsOf())[0].time === 5999);
-    const { rows } = await sql<{ n: number; oldest: number }>`select count(*)::int as n, min(time) as oldest from link_event`.execute(
-      database.db,
-    );
+    const { rows } = await sql<{
+      n: number;
+      oldest: number;
+    }>`select count(*)::int as n, min(time) as oldest from link_event where source = ${rtu}`.execute(database.db);
     expect(rows[0]).toEqual({ n: 1000, oldest: 5000 });
   });
 
   test('never reach a device of which a value came later', async () => {
     desk.flow.samples.set(desk.point('north', 'level'), { time: 1, value: 1, quality: 0, receivedAt: 77 });
     expect((await desk.call('GET', `/sources/${rtu}/devices`)).body.items[0].lastSeenAt).toBe(77);
+  });
+});
+
+describe('the log', () => {
+  test('tells what is refused with its count, and each unknown device once', async () => {
+    sends('9', [['Z', 1]]);
+    sends('9', [['Z', 2]]);
+    await until(async () => (await kindsOf('kinds=quarantined')).length > 0);
+    const [refused] = await until(async () => ((await eventsOf('kinds=refused')).length > 0 ? eventsOf('kinds=refused') : undefined));
+    expect(refused.detail).toBe('4 refused: bad-frame');
+    expect(await eventsOf('kinds=quarantined')).toMatchObject([{ identity: '9', detail: expect.stringContaining('1 values') }]);
+  });
+
+  test('tells that a lost link is tried again', async () => {
+    desk.flow.state(rtu, 'down', 'cable cut', 9e15);
+    const [lost] = await until(async () => ((await eventsOf('kinds=backoff')).length > 0 ? eventsOf('kinds=backoff') : undefined));
+    expect(lost.detail).toContain('cable cut');
+  });
+
+  test('tells who changed and asked what, and never settings', async () => {
+    const [{ id }] = (await desk.call('GET', `/sources/${rtu}/devices`)).body.items;
+    await desk.call('PATCH', `/sources/${rtu}`, { body: { config: { port: 5_999 } } });
+    await desk.call('PATCH', `/devices/${id}`, { body: { topics: [] } });
+    await desk.call('POST', `/devices/${id}/ask`, { body: { function: '37' } });
+    await until(async () => (await kindsOf('kinds=command')).length === 1);
+    const details = (await eventsOf('kinds=config,command')).map(({ detail }: { detail: string }) => detail).join('\n');
+    expect(details).toContain('changed config');
+    expect(details).toContain('changed the device');
+    expect(details).toContain('"37"');
+    expect(details).not.toContain('5999');
+  });
+
+  test('is filtered by text and time, and given as a file', async () => {
+    desk.flow.links(rtu, [link('connected', 1_000), link('disconnected', 2_000, '100%'), link('connected', 3_000, '100x')]);
+    await until(async () => (await eventsOf()).length === 3);
+    expect(await eventsOf('text=100%25')).toMatchObject([{ identity: '100%' }]);
+    expect((await eventsOf(`${ofDriver}&from=2000&to=3000`)).map(({ time }: { time: number }) => time)).toEqual([2000]);
+    const { body } = await desk.call('GET', `/sources/${rtu}/events.csv?language=en&text=100x`);
+    expect(body).toBe('\uFEFFtime,event,device,detail\r\n1970-01-01T00:00:03.000Z,connected,100x,at 3000\r\n');
+    expect((await desk.call('GET', `/sources/${rtu}/events.csv`, { tenant: 'other' })).status).toBe(404);
+    expect((await desk.call('GET', `/sources/${rtu}/events?kinds=gossip`)).status).toBe(400);
+  });
+
+  test('comes with statistics of the link', async () => {
+    desk.flow.links(rtu, [link('connected', 1), link('error', 2), link('disconnected', 3), link('connected', 4)]);
+    const { link: seen } = (await desk.call('GET', '/sources')).body.items.find(({ id }: { id: string }) => id === rtu);
+    expect(seen).toMatchObject({ connects: 2, losses: 1, errors: 1, connectedDevices: 1 });
   });
 });
 

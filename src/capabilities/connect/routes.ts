@@ -4,8 +4,10 @@ import { adoptDevice } from './adopt.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
 import { configForm, discoveryForm } from './config.ts';
 import { createDevice, issueSecrets, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
-import { type Hub, notFound, ownDevice, ownSource } from './hub.ts';
+import { type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
 import { exportDevices, exportTemplate, importDevices, readUpload } from './import-devices.ts';
+import { mostLinkEvents } from './link-log.ts';
+import { logCsv } from './log-csv.ts';
 import { sendCsv } from './send-csv.ts';
 import { createSource, removeSource, updateSource } from './sources.ts';
 import { createFromTemplate, createTemplate, listTemplates, removeTemplate, templateOfDevice } from './templates.ts';
@@ -38,7 +40,12 @@ function sourceRoutes(hub: Hub): void {
   http.route('listProtocols', async () => listProtocols(hub));
   http.route('listLinkEvents', async ({ caller, params, query }) => {
     ownSource(hub, caller, params.id);
-    return { items: [...(await hub.linkLog.list(params.id, query.limit))] };
+    return { items: [...(await hub.linkLog.list(params.id, query))] };
+  });
+  http.route('exportLinkEvents', async ({ caller, params, query, reply }) => {
+    ownSource(hub, caller, params.id);
+    const events = await hub.linkLog.list(params.id, { ...query, limit: mostLinkEvents });
+    return sendCsv(reply, 'link-log', logCsv(events, query.language));
   });
 }
 
@@ -60,7 +67,7 @@ function deviceRoutes(hub: Hub): void {
   });
   http.route('askDevice', async ({ caller, params, body }) => {
     const { source, identity } = ownDevice(hub, caller, params.id);
-    return { ...(await flow.ask(source, identity, body)) };
+    return command(hub, caller, { source, identity, asked: body, answer: () => flow.ask(source, identity, body) });
   });
 }
 
@@ -106,6 +113,26 @@ function quarantineRoutes(hub: Hub): void {
     await quarantine.remove(stranger.source, [stranger.identity]);
     return undefined;
   });
+}
+
+interface Asked {
+  readonly source: string;
+  readonly identity: string;
+  readonly asked: Readonly<Record<string, unknown>>;
+  readonly answer: () => Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** Ask a device, and write into the log who asked what and how it ended. */
+async function command(hub: Hub, { name }: Caller, { source, identity, asked, answer }: Asked): Promise<Record<string, unknown>> {
+  const what = `${name}: ${JSON.stringify(asked).slice(0, 200)}`;
+  try {
+    const answered = await answer();
+    note(hub, source, { kind: 'command', identity, detail: `${what}: answered` });
+    return { ...answered };
+  } catch (error) {
+    note(hub, source, { kind: 'command', identity, detail: `${what}: ${error instanceof Error ? error.message : String(error)}` });
+    throw error;
+  }
 }
 
 async function listSources(hub: Hub, caller: Caller): Promise<Reply<'listSources'>> {

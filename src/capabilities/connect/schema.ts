@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Received } from '../../contracts/api/index.ts';
-import type { LinkEvent } from '../../contracts/driver.ts';
+import type { LogKind } from '../../contracts/link-log.ts';
 import type { Origin } from '../../contracts/quality.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Migration } from '../../kernel/database.ts';
@@ -59,7 +59,7 @@ export type ConnectTables = {
     id: Generated<string>;
     source: string;
     time: number;
-    kind: LinkEvent['kind'];
+    kind: LogKind;
     identity: string | null;
     detail: string;
   };

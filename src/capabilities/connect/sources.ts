@@ -3,7 +3,7 @@ import type { Received } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { devicesOfSource, type Source, type SourceField } from './catalogue.ts';
 import { type Config, checkConfig, configOf } from './config.ts';
-import { conflict, type Hub, ownSource } from './hub.ts';
+import { conflict, type Hub, note, ownSource } from './hub.ts';
 import { deleteSource, writeSource } from './rows.ts';
 
 /** Start an enabled source on the data plane with its bindings; one that cannot start says why in {@link Hub.notStarted}. */
@@ -44,6 +44,7 @@ export async function createSource(hub: Hub, caller: Caller, body: Received<'cre
     changed: [],
   };
   await save(hub, source);
+  note(hub, source.id, { kind: 'config', identity: undefined, detail: `${caller.name} made the source` });
   startSource(hub, source);
   return source;
 }
@@ -66,9 +67,17 @@ export async function updateSource(
     changed: [...new Set<SourceField>([...before.changed, ...fields])],
   };
   await save(hub, source);
+  note(hub, source.id, {
+    kind: 'config',
+    identity: undefined,
+    detail: `${caller.name} changed ${fields.map((field) => wordOf(field, source)).join(', ')}`,
+  });
   if (change.config || source.enabled !== before.enabled) await restart(hub, source);
   return source;
 }
+
+/** A changed field as the log tells it; settings are not told, for they may hold secrets. */
+const wordOf = (field: SourceField, { enabled }: Source): string => (field === 'enabled' ? `enabled to ${enabled}` : field);
 
 /** Stop a source and start it as it now is. */
 export async function restart(hub: Hub, source: Source): Promise<void> {
@@ -84,7 +93,7 @@ export async function removeSource(hub: Hub, caller: Caller, id: string): Promis
   if (count > 0) throw conflict(`removing source ${id}`, `it still has ${count} devices; remove them first`);
   await deleteSource(deps.db, source, deps.clock.now());
   catalogue.sources.delete(id);
-  for (const known of [hub.stats, hub.notStarted, hub.links]) known.delete(id);
+  for (const known of [hub.stats, hub.notStarted, hub.links, hub.statistics, hub.looks, hub.refusalNotes]) known.delete(id);
   await deps.flow.stopSource(id);
   binder.bind(id);
 }

@@ -5,7 +5,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { pointsOfModel } from '../assets/index.ts';
 import type { Device } from './catalogue.ts';
-import { ownAsset, refuseTaken, saveDevices } from './devices.ts';
+import { noteDevice, ownAsset, refuseTaken, saveDevices } from './devices.ts';
 import { expand, parametersIn } from './expand.ts';
 import { badRequest, conflict, type Hub, notFound, ownDevice, ownSource } from './hub.ts';
 import type { ConnectTables } from './schema.ts';
@@ -131,6 +131,7 @@ export async function createFromTemplate(
     });
   }
   await saveDevices(hub, devices);
+  for (const device of devices) noteDevice(hub, caller, device, `used the template ${template.title.en} for`);
   await hub.quarantine.remove(
     source,
     devices.map(({ identity }) => identity),

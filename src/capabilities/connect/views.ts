@@ -4,6 +4,7 @@ import type { EpochMs } from '../../contracts/time.ts';
 import type { AssetDevice } from '../assets/index.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
 import type { Hub } from './hub.ts';
+import { noStatistics } from './link-statistics.ts';
 
 /** A source as the list of sources shows it. */
 export function sourceView(hub: Hub, shown: Source, quarantineCount: number): z.output<typeof source> {
@@ -19,9 +20,15 @@ export function sourceView(hub: Hub, shown: Source, quarantineCount: number): z.
     values: stats?.values ?? 0,
     bytes: stats?.bytes ?? 0,
     refused: { ...stats?.refused },
+    link: statisticsOf(hub, shown),
     deviceCount: devicesOfSource(hub.catalogue, shown.id).length,
     quarantineCount,
   };
+}
+
+function statisticsOf({ statistics, links }: Hub, { id }: Source): z.output<typeof source>['link'] {
+  const connectedDevices = [...(links.get(id)?.values() ?? [])].filter(({ isConnected }) => isConnected).length;
+  return { ...(statistics.get(id) ?? noStatistics), connectedDevices };
 }
 
 type State = Pick<z.output<typeof source>, 'state' | 'lastError' | 'retryAt'>;

@@ -1,7 +1,11 @@
-import type { FlowListener, SourceStats } from '../../contracts/flow.ts';
+import type { FlowListener, Quarantined, SourceStats } from '../../contracts/flow.ts';
 import type { Source } from './catalogue.ts';
-import type { Hub } from './hub.ts';
+import { type Hub, note } from './hub.ts';
 import { applyLinks, dropLinks } from './link-states.ts';
+import { noStatistics, withEvents, withLook } from './link-statistics.ts';
+
+/** Strangers remembered by the log, of all sources. */
+const mostTold = 10_000;
 
 /** The background work of `connect`. */
 export interface Watch {
@@ -43,16 +47,29 @@ export function startWatch(hub: Hub): Watch {
   return { stop };
 }
 
-function listenerOf({ catalogue, links, linkLog, quarantine }: Hub): FlowListener {
+function listenerOf(hub: Hub): FlowListener {
+  const { catalogue, links, linkLog, quarantine, statistics } = hub;
+  /** Strangers that the log has told of, as `source identity`; when there are too many, they are told anew. */
+  const told = new Set<string>();
+  const tell = (source: string, { identity, values, detail }: Quarantined) => {
+    const name = `${source} ${identity}`;
+    if (told.has(name)) return;
+    if (told.size >= mostTold) told.clear();
+    told.add(name);
+    note(hub, source, { kind: 'quarantined', identity, detail: `unknown device with ${values.length} values: ${detail}` });
+  };
   return {
     verdicts: () => {},
     links: (source, events) => {
       if (!catalogue.sources.has(source)) return;
       applyLinks(links, source, events);
       linkLog.add(source, events);
+      statistics.set(source, withEvents(statistics.get(source) ?? noStatistics, events));
     },
     quarantined: (source, found) => {
-      if (catalogue.sources.has(source)) quarantine.add(source, found);
+      if (!catalogue.sources.has(source)) return;
+      quarantine.add(source, found);
+      for (const one of found) tell(source, one);
     },
   };
 }
@@ -97,10 +114,31 @@ async function emit({ deps }: Hub, turned: readonly Turned[]): Promise<void> {
   deps.outbox.wake();
 }
 
-function takeOver({ deps, stats: known, links }: Hub, source: Source, stats: SourceStats): void {
+function takeOver(hub: Hub, source: Source, stats: SourceStats): void {
+  const { deps, stats: known, links } = hub;
   const before = known.get(stats.id)?.state;
+  measure(hub, stats);
   known.set(stats.id, stats);
   if (before === stats.state) return;
   if (stats.state !== 'up') dropLinks(links, stats.id);
+  if (stats.state === 'down' && before !== 'starting') tellBackoff(hub, stats);
   deps.announce(source.tenant, { type: 'source', source: source.id, state: stats.state, detail: stats.lastError ?? '' });
+}
+
+/** A link that was lost: when it is tried again. Later tries follow by themselves and are told as errors when they fail. */
+function tellBackoff(hub: Hub, { id, retryAt, lastError }: SourceStats): void {
+  if (retryAt === undefined) return;
+  const seconds = Math.max(0, Math.round((retryAt - hub.deps.clock.now()) / 1000));
+  const detail = `next try in ${seconds} s, then at growing intervals up to a minute: ${lastError ?? 'the link was lost'}`;
+  note(hub, id, { kind: 'backoff', identity: undefined, detail });
+}
+
+/** Keep the statistics of a link, and tell what was newly refused. */
+function measure(hub: Hub, stats: SourceStats): void {
+  const { statistics, looks, refusalNotes, deps } = hub;
+  const now = { stats, at: deps.clock.now() };
+  statistics.set(stats.id, withLook(statistics.get(stats.id) ?? noStatistics, looks.get(stats.id), now));
+  looks.set(stats.id, now);
+  for (const { reason, count } of refusalNotes.take(stats.id, stats.refused, now.at))
+    note(hub, stats.id, { kind: 'refused', identity: undefined, detail: `${count} refused: ${reason}` });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { logKinds } from '../link-log.ts';
 import { trialStages } from '../trial.ts';
-import { byId, epochMs, id, limit, page, text } from './common.ts';
+import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const originName = z.enum(['measured', 'replayed', 'simulated', 'manual']);
@@ -17,6 +18,15 @@ export const source = z.object({
   values: z.number(),
   bytes: z.number(),
   refused: z.record(z.string(), z.number()),
+  /** Since the program started. */
+  link: z.object({
+    connects: z.number(),
+    losses: z.number(),
+    errors: z.number(),
+    connectedDevices: z.number(),
+    heardAt: epochMs.optional(),
+    valuesPerSecond: z.number(),
+  }),
   deviceCount: z.number(),
   quarantineCount: z.number(),
 });
@@ -49,7 +59,7 @@ export const quarantined = z.object({
 });
 export const linkEvent = z.object({
   time: epochMs,
-  kind: z.enum(['connected', 'disconnected', 'error', 'listening']),
+  kind: z.enum(logKinds),
   identity: z.string().optional(),
   detail: z.string(),
 });
@@ -85,6 +95,17 @@ const newTemplate = z.object({
 });
 export const deviceTemplate = newTemplate.extend({ id });
 const language = z.enum(['zh', 'en']);
+const logFilter = {
+  kinds: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.enum(logKinds)).min(1))
+    .optional()
+    .describe('Kinds of events, parted by commas'),
+  text: z.string().max(100).optional().describe('Part of an identity or a detail'),
+  from: timeInQuery.optional(),
+  to: timeInQuery.optional(),
+};
 const trialConfig = z.object({
   protocol: z.string(),
   config: z.record(z.string(), z.unknown()),
@@ -165,8 +186,15 @@ export const connectRoutes = {
     permission: 'viewer',
     summary: { zh: '链路事件', en: 'Link events of a source, newest first' },
     params: byId,
-    query: z.object({ limit: limit(500, 100) }),
+    query: z.object({ ...logFilter, limit: limit(1000, 100) }),
     reply: page(linkEvent),
+  },
+  exportLinkEvents: {
+    permission: 'viewer',
+    summary: { zh: '导出链路记录（CSV）', en: 'The log of a source as CSV, newest first' },
+    params: byId,
+    query: z.object({ ...logFilter, language: language.default('zh') }),
+    media: 'text/csv',
   },
   listProtocols: {
     permission: 'viewer',

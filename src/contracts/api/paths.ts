@@ -45,6 +45,7 @@ export const paths = {
   probeSource: 'POST /sources/probe',
   discoverPoints: 'POST /sources/discover',
   listLinkEvents: 'GET /sources/:id/events',
+  exportLinkEvents: 'GET /sources/:id/events.csv',
   listProtocols: 'GET /protocols',
   listDevices: 'GET /sources/:id/devices',
   createDevice: 'POST /sources/:id/devices',

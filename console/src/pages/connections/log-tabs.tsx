@@ -1,37 +1,93 @@
+import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
-import type { PlainKey } from '../../i18n/words.ts';
+import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { TextFilter } from '../../ui/text-filter.tsx';
 import type { Source } from './link-state.tsx';
+import { logWords } from './log-words.ts';
 import { isRefusal, refusalTexts } from './refusal-words.ts';
 import { connectionWords } from './words.ts';
 
 type LinkEvent = Reply<'listLinkEvents'>['items'][number];
+type Kind = LinkEvent['kind'];
 
-const eventKeys = {
-  connected: 'eventConnected',
-  disconnected: 'eventDisconnected',
-  error: 'eventError',
-  listening: 'eventListening',
-} as const satisfies Record<LinkEvent['kind'], PlainKey<typeof connectionWords>>;
+const kinds = [
+  'connected',
+  'disconnected',
+  'error',
+  'listening',
+  'backoff',
+  'refused',
+  'quarantined',
+  'config',
+  'command',
+] as const satisfies readonly Kind[];
+const kindOf = (text: string): Kind | undefined => kinds.find((kind) => kind === text);
 
-/** What happened on the link, newest first. */
+function KindFilter({ value, onChange }: { readonly value: Kind | undefined; readonly onChange: (kind: Kind | undefined) => void }) {
+  const t = useT(logWords);
+  return (
+    <select className="input kind-filter" aria-label={t('kind')} value={value ?? ''} onChange={(e) => onChange(kindOf(e.target.value))}>
+      <option value="">{t('allKinds')}</option>
+      {kinds.map((kind) => (
+        <option key={kind} value={kind}>
+          {t(kind)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function EventCard({ event }: { readonly event: LinkEvent }) {
+  const log = useT(logWords);
+  const format = useFormat();
+  return (
+    <span className="two-lines">
+      <b>
+        {log(event.kind)} {event.identity}
+      </b>
+      <small>{format.full(event.time)}</small>
+      <small>{event.detail}</small>
+    </span>
+  );
+}
+
+/** What happened on the link, newest first, with filters; the same as a file. */
 export function EventsTab({ source }: { readonly source: Source }) {
   const t = useT(connectionWords);
+  const log = useT(logWords);
   const format = useFormat();
-  const events = useCall('listLinkEvents', { params: { id: source.id }, query: { limit: 500 } }, { everyMs: 5000 });
+  const language = useLanguage();
+  const [kind, setKind] = useState<Kind>();
+  const [text, setText] = useState<string>();
+  const filter = { kinds: kind, text };
+  const events = useCall(
+    'listLinkEvents',
+    { params: { id: source.id }, query: { ...filter, limit: 1000 } },
+    { everyMs: 5000, keepPrevious: true },
+  );
   const columns: readonly Column<LinkEvent>[] = [
     { key: 'time', title: t('time'), width: '168px', cell: (e) => format.full(e.time) },
-    { key: 'kind', title: t('event'), width: '120px', cell: (e) => <span className="strong">{t(eventKeys[e.kind])}</span> },
+    { key: 'kind', title: t('event'), width: '140px', cell: (e) => <span className="strong">{log(e.kind)}</span> },
     { key: 'identity', title: t('identity'), width: 'minmax(120px, 200px)', cell: (e) => e.identity ?? '—' },
     { key: 'detail', title: t('detail'), width: 'minmax(200px, 1fr)', cell: (e) => <span className="sub">{e.detail}</span> },
   ];
+  const actions = (
+    <>
+      <KindFilter value={kind} onChange={setKind} />
+      <TextFilter label={log('filter')} value={text} onChange={setText} />
+      <a className="btn plain" href={linkTo('exportLinkEvents', { params: { id: source.id }, query: { ...filter, language } })} download>
+        {log('export')}
+      </a>
+    </>
+  );
   return (
-    <Panel title={t('events')} className="fill-panel">
+    <Panel title={t('events')} note={log('kept')} className="fill-panel" actions={actions}>
       <Loaded query={events}>
         {({ items }) => (
           <DataTable
@@ -39,15 +95,7 @@ export function EventsTab({ source }: { readonly source: Source }) {
             columns={columns}
             rows={items}
             keyOf={(e) => `${e.time}-${e.kind}-${e.identity ?? ''}-${e.detail}`}
-            card={(e) => (
-              <span className="two-lines">
-                <b>
-                  {t(eventKeys[e.kind])} {e.identity}
-                </b>
-                <small>{format.full(e.time)}</small>
-                <small>{e.detail}</small>
-              </span>
-            )}
+            card={(e) => <EventCard event={e} />}
             empty={<EmptyState title={t('noEvents')} />}
           />
         )}

@@ -30,7 +30,7 @@ export function SaveTemplate({ device }: { readonly device: Device }) {
   return (
     <section className="stack">
       <h3 className="section-title">{t('saveTitle', { identity: device.identity })}</h3>
-      <p className="muted">{t('saveAbout', { 'base+10': '{base+10}' })}</p>
+      <p className="muted">{t('saveAbout', { example: 'holding:{base+10}' })}</p>
       <TextField label={t('nameZh')} value={title.zh} onChange={(zh) => setTitle({ ...title, zh })} />
       <TextField label={t('nameEn')} value={title.en} onChange={(en) => setTitle({ ...title, en })} />
       <Button

@@ -5,6 +5,7 @@ import { useCall, useChange } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
 import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -15,6 +16,7 @@ import { toastError } from '../../ui/toast.tsx';
 import { DevicesTab } from './devices-tab.tsx';
 import { addressOf, LinkState, refusedTotal, type Source, Trouble } from './link-state.tsx';
 import { EventsTab, RefusalsTab } from './log-tabs.tsx';
+import { logWords } from './log-words.ts';
 import { SettingsTab } from './settings-tab.tsx';
 import { UnknownTab } from './unknown-tab.tsx';
 import { connectionWords } from './words.ts';
@@ -25,7 +27,10 @@ const tabOf = (text: string | undefined): TabKey => tabKeys.find((key) => key ==
 
 function Figures({ source }: { readonly source: Source }) {
   const t = useT(connectionWords);
+  const log = useT(logWords);
   const format = useFormat();
+  const now = useNow(5000);
+  const { link } = source;
   const figures = [
     { label: t('protocol'), value: source.protocol },
     { label: t('address'), value: addressOf(source) },
@@ -33,6 +38,12 @@ function Figures({ source }: { readonly source: Source }) {
     { label: t('values'), value: format.number(source.values) },
     { label: t('bytes'), value: format.bytes(source.bytes) },
     { label: t('refused'), value: format.number(refusedTotal(source)) },
+    { label: log('connectedDevices'), value: format.number(link.connectedDevices) },
+    { label: log('rate'), value: format.number(link.valuesPerSecond, 1) },
+    { label: log('connects'), value: format.number(link.connects) },
+    { label: log('losses'), value: format.number(link.losses) },
+    { label: log('errors'), value: format.number(link.errors) },
+    { label: log('heard'), value: link.heardAt === undefined ? log('never') : format.age(link.heardAt, now) },
   ];
   return (
     <Panel title={t('link')} actions={<LinkState state={source.state} />}>

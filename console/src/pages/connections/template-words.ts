@@ -31,7 +31,7 @@ export const templateWords = {
   saved: { zh: '模板已保存', en: 'The template was saved' },
   saveTitle: { zh: '把 {identity} 存为模板', en: 'Save {identity} as a template' },
   saveAbout: {
-    zh: '键原样保存。要让地址随设备变化：导出 JSON，把地址写成 holding:{base+10} 并列出参数 base，再导入。',
-    en: 'Keys are saved as they are. For addresses that differ: export the JSON, write them as holding:{base+10}, list the parameter base, and import it.',
+    zh: '键原样保存。要让地址随设备变化：导出 JSON，把地址写成 {example} 并列出参数 base，再导入。',
+    en: 'Keys are saved as they are. For addresses that differ: export the JSON, write them as {example}, list the parameter base, and import it.',
   },
 } as const satisfies Words;

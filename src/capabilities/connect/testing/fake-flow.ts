@@ -11,7 +11,7 @@ export interface FakeFlow extends Flow {
   readonly samples: Map<number, LatestSample>;
   /** What was to be tried or looked into. */
   readonly asked: unknown[];
-  state(source: string, state: SourceStats['state'], lastError?: string): void;
+  state(source: string, state: SourceStats['state'], lastError?: string, retryAt?: number): void;
   links(source: string, events: readonly LinkEvent[]): void;
   quarantined(source: string, found: readonly Quarantined[]): void;
 }
@@ -25,8 +25,8 @@ export function fakeFlow(): FakeFlow {
   const samples: FakeFlow['samples'] = new Map();
   const bound: string[] = [];
   const asked: unknown[] = [];
-  const state: FakeFlow['state'] = (id, is, lastError) => {
-    states.set(id, { id, messages: 1, values: 2, bytes: 3, refused: { 'bad-frame': 4 }, state: is, lastError, retryAt: undefined });
+  const state: FakeFlow['state'] = (id, is, lastError, retryAt) => {
+    states.set(id, { id, messages: 1, values: 2, bytes: 3, refused: { 'bad-frame': 4 }, state: is, lastError, retryAt });
   };
   return {
     running,
