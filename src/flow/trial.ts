@@ -198,7 +198,10 @@ interface DeviceCount {
 }
 
 function tellDevice({ identity, wanted, good, seconds }: DeviceCount, log: Log): void {
-  const text = { zh: `${identity}：${wanted} 个键中 ${good} 个有好值`, en: `${identity}: good values of ${good} of ${wanted} keys` };
+  const text = {
+    zh: `设备 ${identity}：${wanted} 个键中 ${good} 个有好值`,
+    en: `Device ${identity}: good values of ${good} of ${wanted} keys`,
+  };
   if (good === wanted) {
     log.add('values', 'ok', text);
     return;

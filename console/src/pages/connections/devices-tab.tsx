@@ -83,19 +83,14 @@ export function DevicesTab(props: {
   );
   const open = pages.items.find((d) => d.id === props.openId);
   return (
-    <Panel
-      title={t('devices')}
-      className="fill-panel"
-      actions={
-        <>
-          <DeviceSheets source={source} />
-          {mayIssue && <Button onClick={() => setTemplates(true)}>{template('templates')}</Button>}
-          {mayIssue && <Button onClick={() => setDiscovering(true)}>{trial('discover')}</Button>}
-          {mayIssue && source.deviceCount > 0 && <IssueSecrets source={source} />}
-          <TextFilter label={t('filterDevices')} value={props.text} onChange={(text) => props.onChange({ text })} />
-        </>
-      }
-    >
+    <Panel title={t('devices')} className="fill-panel">
+      <div className="tab-tools">
+        <DeviceSheets source={source} />
+        {mayIssue && <Button onClick={() => setTemplates(true)}>{template('templates')}</Button>}
+        {mayIssue && <Button onClick={() => setDiscovering(true)}>{trial('discover')}</Button>}
+        {mayIssue && source.deviceCount > 0 && <IssueSecrets source={source} />}
+        <TextFilter label={t('filterDevices')} value={props.text} onChange={(text) => props.onChange({ text })} />
+      </div>
       {pages.error && pages.items.length === 0 ? (
         <ErrorPanel error={pages.error} onRetry={pages.refetch} />
       ) : (

@@ -34,6 +34,15 @@ export function matching(points: readonly FoundPoint[], typed: string): readonly
   return points.filter(({ identity, key, name, path }) => [identity, key, name, ...path].join(' ').toLowerCase().includes(wanted));
 }
 
+function NameOf({ point }: { readonly point: FoundPoint }) {
+  return (
+    <span className="two-lines">
+      <span>{[...point.path, point.name].join(' / ')}</span>
+      <small className="muted">{[point.type, point.unit].filter((word) => word !== '').join(' · ')}</small>
+    </span>
+  );
+}
+
 function FoundTable(props: {
   readonly points: readonly FoundPoint[];
   readonly picked: ReadonlySet<FoundPoint>;
@@ -74,10 +83,9 @@ function FoundTable(props: {
               />
             ),
           },
-          { key: 'identity', title: t('identity'), cell: (p) => p.identity },
+          { key: 'identity', title: t('device'), cell: (p) => p.identity },
           { key: 'key', title: t('key'), cell: (p) => <code>{p.key}</code> },
-          { key: 'name', title: t('name'), cell: (p) => [...p.path, p.name].join(' / ') },
-          { key: 'type', title: t('type'), cell: (p) => p.type },
+          { key: 'name', title: t('name'), cell: (p) => <NameOf point={p} /> },
           { key: 'value', title: t('value'), align: 'end', cell: (p) => (p.value === null ? '—' : format.number(p.value, 3)) },
         ]}
         rows={shown.slice(0, mostShown)}

@@ -77,17 +77,18 @@ export function EventsTab({ source }: { readonly source: Source }) {
     { key: 'identity', title: t('identity'), width: 'minmax(120px, 200px)', cell: (e) => e.identity ?? '—' },
     { key: 'detail', title: t('detail'), width: 'minmax(200px, 1fr)', cell: (e) => <span className="sub">{e.detail}</span> },
   ];
-  const actions = (
-    <>
+  const tools = (
+    <div className="tab-tools">
       <KindFilter value={kind} onChange={setKind} />
       <TextFilter label={log('filter')} value={text} onChange={setText} />
       <a className="btn plain" href={linkTo('exportLinkEvents', { params: { id: source.id }, query: { ...filter, language } })} download>
         {log('export')}
       </a>
-    </>
+    </div>
   );
   return (
-    <Panel title={t('events')} note={log('kept')} className="fill-panel" actions={actions}>
+    <Panel title={t('events')} note={log('kept')} className="fill-panel">
+      {tools}
       <Loaded query={events}>
         {({ items }) => (
           <DataTable

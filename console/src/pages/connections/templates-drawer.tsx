@@ -62,7 +62,9 @@ function ImportButton() {
   };
   return (
     <>
-      <Button onClick={() => input.current?.click()}>{t('import')}</Button>
+      <Button className="start" onClick={() => input.current?.click()}>
+        {t('import')}
+      </Button>
       <input
         ref={input}
         type="file"
