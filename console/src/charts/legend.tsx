@@ -7,8 +7,8 @@ export function Legend({ series, cells }: { readonly series: readonly TrendSerie
   return (
     <div className="legend">
       {series.map((one, index) => (
-        <div key={one.number}>
-          <i style={{ background: colourOf(palette, index) }} />
+        <div key={`${one.number} ${one.pastOf ?? ''}`} className={one.pastOf === undefined ? undefined : 'past'}>
+          <i style={{ background: colourOf(palette, one.pastOf ?? index) }} />
           <span title={one.title}>{one.title}</span>
           <b
             className="num live-value"

@@ -12,6 +12,8 @@ export interface TrendSeries {
   readonly symbol: string;
   readonly decimals: number;
   readonly draw: Draw;
+  /** Drawn dashed in the colour of this place among the series: the same point in an earlier time. */
+  readonly pastOf?: number;
 }
 
 /** A limit or a yearly curve drawn dashed behind the points of its unit. */
@@ -72,17 +74,19 @@ export function seriesOptions(series: readonly TrendSeries[], palette: Palette):
   const options: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
   series.forEach((one, index) => {
-    const colour = colourOf(palette, index);
+    const colour = colourOf(palette, one.pastOf ?? index);
+    const isPast = one.pastOf !== undefined;
     const isBar = one.draw === 'bar';
     const shared = { scale: axisKey(one), spanGaps: false, points: { show: false } };
     const at = options.length;
     options.push({
       ...shared,
-      stroke: colour,
+      stroke: isPast ? withAlpha(colour, 0.7) : colour,
       width: isBar ? 0 : 1.5,
-      fill: isBar ? withAlpha(colour, 0.55) : undefined,
+      dash: isPast ? [5, 4] : undefined,
+      fill: isBar ? withAlpha(colour, isPast ? 0.2 : 0.55) : undefined,
       paths: pathOf(one.draw),
-      points: { show: isBar ? false : undefined, size: 4, space: 14, fill: colour, stroke: colour },
+      points: { show: isBar || isPast ? false : undefined, size: 4, space: 14, fill: colour, stroke: colour },
     });
     options.push({ ...shared, width: 0, stroke: 'transparent' }, { ...shared, width: 0, stroke: 'transparent' });
     bands.push({ series: [at + 2, at + 1], fill: withAlpha(colour, 0.16) });

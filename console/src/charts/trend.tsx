@@ -1,19 +1,17 @@
 import 'uplot/dist/uPlot.min.css';
 import './charts.css';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import type uPlot from 'uplot';
 import { usePreferences } from '../app/preferences.ts';
 import { useCommon, useFormat, useLanguage } from '../i18n/use-t.ts';
-import { useNow } from '../live/use-live.ts';
-import { isMoving, type RangeText, type Span, spanOf } from '../ui/range.ts';
+import type { RangeText, Span } from '../ui/range.ts';
 import { EmptyState, ErrorPanel } from '../ui/states.tsx';
 import { Legend } from './legend.tsx';
 import { makePlot, type PlotSource } from './make-plot.ts';
-import { joined, withTail } from './plot-data.ts';
 import type { TrendLine, TrendSeries } from './plot-options.ts';
-import { useHistory, useOldest } from './use-history.ts';
 import { type Size, useSize } from './use-size.ts';
-import { useTails } from './use-tails.ts';
+import { useSpan, useTrendData } from './use-trend.ts';
 
 /** What a trend draws. */
 export interface TrendProps {
@@ -32,40 +30,13 @@ export interface TrendProps {
   readonly withAllLines?: boolean;
 }
 
-/** The range in figures; `all` begins with the first sample of these points. */
-function useSpan({ range, series }: TrendProps): Span {
-  const oldest = useOldest(
-    series.map((s) => s.number),
-    range.from === 'all',
-  );
-  return spanOf(range, useNow(isMoving(range) ? 1000 : 60_000), oldest);
-}
-
 const noLines: readonly TrendLine[] = [];
 
 /** What needs a new plot when it changes; everything else is read anew at each drawing. */
 function useShape({ series, lines = noLines, sync }: Pick<TrendProps, 'series' | 'lines' | 'sync'>): string {
   const language = useLanguage();
   const theme = usePreferences((p) => p.theme);
-  return JSON.stringify([series.map((s) => [s.number, s.draw, s.symbol]), lines, language, theme, sync]);
-}
-
-/** History of the points with their live tails, ready to draw. */
-function useTrendData(props: TrendProps, span: Span, widthPx: number) {
-  const key = props.series.map((s) => `${s.number}:${s.draw}`).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the series, whose array is new at every render
-  const points = useMemo(() => props.series.map((s) => ({ number: s.number, draw: s.draw })), [key]);
-  const moving = isMoving(props.range);
-  const history = useHistory(points, span, { widthPx, isMoving: moving });
-  const tails = useTails(
-    points.map((p) => p.number),
-    moving,
-  );
-  const data = useMemo(
-    () => joined(history.curves.map((curve, i) => withTail(curve, tails.get(points[i]?.number ?? -1)))),
-    [history.curves, tails, points],
-  );
-  return { data, history };
+  return JSON.stringify([series.map((s) => [s.number, s.draw, s.symbol, s.pastOf]), lines, language, theme, sync]);
 }
 
 function NoCurve({ isBusy }: { readonly isBusy: boolean }) {
@@ -81,6 +52,8 @@ export interface PlotProps extends Omit<TrendProps, 'range'> {
   readonly error?: unknown;
   /** Width and height of the plot, as they change. */
   readonly onSize?: (size: Size) => void;
+  /** Lies over the plotting area, places in per cent of the span: cursors, annotations. */
+  readonly overlay?: ReactNode;
 }
 
 /** The plot and legend of a trend: empty, loading, wrong, or the curves. */
@@ -92,6 +65,7 @@ export function TrendPlot(props: PlotProps) {
   const plot = useRef<uPlot>(undefined);
   const cells = useRef<(HTMLElement | null)[]>([]);
   const size = useSize(place);
+  const [over, setOver] = useState<HTMLElement>();
   const showValues = (values: readonly (number | undefined)[]) =>
     values.forEach((value, i) => {
       const cell = cells.current[i];
@@ -108,9 +82,11 @@ export function TrendPlot(props: PlotProps) {
     if (!place.current || !hasSize || !current || series.length === 0) return;
     const made = makePlot({ place: place.current, size, data, language, sync: props.sync, source: () => source.current ?? current });
     plot.current = made;
+    setOver(made.over);
     return () => {
       made.destroy();
       plot.current = undefined;
+      setOver(undefined);
     };
   }, [shape, hasSize]);
   useEffect(() => {
@@ -122,11 +98,14 @@ export function TrendPlot(props: PlotProps) {
     plot.current?.setData(data);
   }, [data, span.from, span.to]);
 
+  // What lies over the plot can be reached by key, which nothing inside a picture can.
+  const naming = { role: props.overlay ? 'group' : 'img', 'aria-label': props.label };
   const state = props.error ? <ErrorPanel error={props.error} /> : data[0].length === 0 && <NoCurve isBusy={props.isBusy} />;
   return (
     <div className="trend">
       <div className="plot-box">
-        <div className="plot" ref={place} role="img" aria-label={props.label} aria-busy={props.isBusy} />
+        <div className="plot" ref={place} {...naming} aria-busy={props.isBusy} />
+        {over && props.overlay && createPortal(props.overlay, over)}
         {state && <div className="plot-state">{state}</div>}
       </div>
       {props.withLegend !== false && series.length > 0 && <Legend series={series} cells={cells} />}
@@ -140,8 +119,8 @@ export function TrendPlot(props: PlotProps) {
  */
 export function Trend(props: TrendProps) {
   const [{ width }, setSize] = useState<Size>({ width: 0, height: 0 });
-  const span = useSpan(props);
-  const { data, history } = useTrendData(props, span, width);
+  const span = useSpan(props.range, props.series);
+  const { data, history } = useTrendData(props.series, { range: props.range, span, widthPx: width });
   const isBusy = history.isPending || history.isFetching;
   return <TrendPlot {...props} data={data} span={span} isBusy={isBusy} error={history.error} onSize={setSize} />;
 }

@@ -65,7 +65,8 @@ export function useHistory(
   );
   const last = useRef(curves);
   if (bucketed.data !== undefined) last.current = curves;
-  const shown = bucketed.data === undefined ? last.current : curves; // a server that is away takes no drawn curve with it
+  // A server that is away takes no drawn curve with it, as long as the same number of points is asked for.
+  const shown = bucketed.data === undefined && last.current.length === points.length ? last.current : curves;
   const error = shown.some((curve) => curve !== undefined) ? undefined : bucketed.error;
   return { curves: shown, isPending: isReady && bucketed.isPending, isFetching: bucketed.isFetching || raw.isFetching, error };
 }

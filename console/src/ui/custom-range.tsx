@@ -8,7 +8,7 @@ import { fixedRange, type RangeText, spanOf } from './range.ts';
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /** A time in the form that a `datetime-local` input takes: local, to the minute. */
-function inputTime(time: number): string {
+export function inputTime(time: number): string {
   const d = new Date(time);
   return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T${two(d.getHours())}:${two(d.getMinutes())}`;
 }

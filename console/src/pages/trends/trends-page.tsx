@@ -1,13 +1,9 @@
 import './trends.css';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Download, X } from 'lucide-react';
-import { useMemo } from 'react';
 import { originOf } from '../../../../src/contracts/quality.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
-import type { TrendSeries } from '../../charts/plot-options.ts';
-import { Trend } from '../../charts/trend.tsx';
-import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
+import { useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useLive } from '../../live/use-live.ts';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { OriginTag } from '../../ui/origin-tag.tsx';
@@ -15,20 +11,11 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
-import { useZoom } from '../../ui/use-zoom.ts';
 import { PointSearch } from './point-search.tsx';
-import { mostPoints, type NamedPoint, type PointRef, parsePoints, usePoints, writePoints } from './use-points.ts';
+import { Studio } from './studio.tsx';
+import { mostPoints, type NamedPoint, type PointRef, usePoints, writePoints } from './use-points.ts';
+import { useTrendSearch } from './use-trend-search.ts';
 import { trendsWords } from './words.ts';
-
-function useTrendSearch() {
-  const search = useSearch({ from: '/shell/trends' });
-  const navigate = useNavigate();
-  const range: RangeText = search.from ? { from: search.from, to: search.to } : { from: 'now-24h', to: 'now' };
-  const change = (part: { readonly points?: string; readonly from?: string; readonly to?: string }) =>
-    void navigate({ to: '/trends', search: { ...search, ...part }, replace: true });
-  const refs = useMemo(() => parsePoints(search.points), [search.points]);
-  return { refs, range, change };
-}
 
 function PointChip({ point, onRemove }: { readonly point: NamedPoint; readonly onRemove: () => void }) {
   const t = useT(trendsWords);
@@ -46,29 +33,14 @@ function PointChip({ point, onRemove }: { readonly point: NamedPoint; readonly o
   );
 }
 
-function seriesOf(points: readonly NamedPoint[], text: ReturnType<typeof useText>): readonly TrendSeries[] {
-  const hasSeveralAssets = new Set(points.map((p) => p.asset)).size > 1;
-  return points.map((p) => ({
-    number: p.number,
-    title: [hasSeveralAssets && text(p.assetTitle), text(p.title)].filter(Boolean).join(' · '),
-    symbol: p.symbol,
-    decimals: p.decimals,
-    draw: p.draw,
-  }));
-}
-
 /** Any points over any time, from years to seconds; the whole view is in the address. */
 export function TrendsPage() {
   const t = useT(trendsWords);
-  const text = useText();
-  const format = useFormat();
   const language = useLanguage();
-  const { refs, range, change } = useTrendSearch();
+  const { search, refs, range, change } = useTrendSearch();
   const { points } = usePoints(refs);
   const oldest = useCall('getSystem').data?.history.oldest;
   const onRange = ({ from, to }: RangeText) => change({ from, to });
-  const zoom = useZoom(range, onRange);
-  const series = useMemo(() => seriesOf(points, text), [points, text]);
   const add = (ref: PointRef) => {
     if (refs.length < mostPoints && !refs.some((r) => r.number === ref.number)) change({ points: writePoints([...refs, ref]) });
   };
@@ -103,13 +75,13 @@ export function TrendsPage() {
           <PointChip key={p.number} point={p} onRemove={() => remove(p.number)} />
         ))}
       </div>
-      <Panel title={t('points', { n: format.number(points.length) })} note={t('hint')}>
-        {refs.length === 0 ? (
+      {refs.length === 0 ? (
+        <Panel title={t('points', { n: '0' })}>
           <EmptyState title={t('empty')}>{t('emptyAbout')}</EmptyState>
-        ) : (
-          <Trend label={t('title')} series={series} range={range} onZoom={zoom.zoomIn} onZoomOut={zoom.zoomOut} />
-        )}
-      </Panel>
+        </Panel>
+      ) : (
+        <Studio refs={refs} range={range} search={search} change={change} />
+      )}
     </div>
   );
 }
