@@ -316,6 +316,38 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await viewer.context.close();
   });
 
+  /** The level and the inflow of a reservoir beside those of the day before, with two cursors. */
+  const studio = async (): Promise<string> => {
+    const id = await assetId('idukki');
+    const { points } = (await (await page.request.get(`/api/v1/assets/${id}`)).json()) as { points: { key: string; number: number }[] };
+    const wanted = points.filter(({ key }) => key === 'level' || key === 'inflow').map(({ number }) => `${number}@${id}`);
+    const now = Date.now();
+    return `/trends?points=${wanted.join(',')}&from=now-24h&to=now&compare=1d&a=${now - 40_000_000}&b=${now - 20_000_000}`;
+  };
+
+  test('a trend is read by two cursors, compared with the day before, annotated, and saved as a picture', async () => {
+    await look(page, looks.desk);
+    await open(page, await studio());
+    await see(page.getByRole('table').getByText('库水位 · 1 天前'));
+    await page.getByRole('slider', { name: '光标 B' }).focus();
+    const before = new URL(page.url()).searchParams.get('b');
+    await page.keyboard.press('PageDown');
+    await until(() => new URL(page.url()).searchParams.get('b') !== before, patienceMs);
+    await button('标注').click();
+    await page.getByLabel('内容').fill('检修闸门');
+    await button('保存').click();
+    await see(row('检修闸门'));
+    const [picture] = await Promise.all([page.waitForEvent('download'), button('导出图片').click()]);
+    expect(picture.suggestedFilename()).toBe('yangfan-trend.png');
+  });
+
+  test('the performance of the alarms is told with its targets', async () => {
+    await open(page, '/alarms');
+    await page.getByRole('link', { name: '绩效' }).click();
+    await see(page.getByText('目标 ≤ 1.00，最多 2.00'));
+    await see(page.getByRole('region', { name: '最频繁的十条规则' }).getByRole('row').filter({ hasText: '伊杜基水库' }));
+  });
+
   const asset = async (tab = ''): Promise<string> => `/assets/${await assetId('idukki')}${tab}`;
   const first = async (list: string, page_: string): Promise<string> => `${page_}${(await itemsOf(list))[0]?.id}`;
   const pages: Readonly<Record<string, () => Promise<string> | string>> = {
@@ -327,7 +359,9 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     'asset, data': () => asset('?tab=data'),
     'asset, devices': () => asset('?tab=devices'),
     trends: () => '/trends',
+    'trend studio': studio,
     alarms: () => '/alarms',
+    'alarm performance': () => '/alarms/performance?from=now-24h&to=now',
     alarm: () => first('/alarms?view=history', '/alarms?view=history&alarm='),
     me: () => '/me',
     rules: () => '/rules',

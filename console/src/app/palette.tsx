@@ -6,6 +6,7 @@ import type { Reply } from '../../../src/contracts/api/index.ts';
 import { useCall } from '../api/queries.ts';
 import { useT, useText } from '../i18n/use-t.ts';
 import { useNav } from './menus.tsx';
+import { paletteWords } from './palette-words.ts';
 import { prefer, usePreferences } from './preferences.ts';
 import { appWords } from './words.ts';
 
@@ -50,6 +51,7 @@ function Item({
 /** Ctrl K: pages, actions, and everything that the server finds. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const t = useT(appWords);
+  const own = useT(paletteWords);
   const text = useText();
   const navigate = useNavigate();
   const openFound = useOpenFound();
@@ -80,13 +82,13 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           <Command shouldFilter={false} label={t('palette')}>
             <Command.Input className="palette-input" placeholder={t('searchHint')} value={typed} onValueChange={setTyped} />
             <Command.List className="palette-list">
-              <Command.Empty className="palette-empty">{found.isFetching ? t('searching') : t('noMatch')}</Command.Empty>
+              <Command.Empty className="palette-empty">{found.isFetching ? own('searching') : own('noMatch')}</Command.Empty>
               {items.length > 0 && (
-                <Command.Group heading={t('found')}>
+                <Command.Group heading={own('found')}>
                   {items.map((item) => (
                     <Item
                       key={`${item.kind}${item.id}`}
-                      kind={t(item.kind)}
+                      kind={own(item.kind)}
                       label={text(item.title)}
                       detail={text(item.detail)}
                       onSelect={doing(() => openFound(item))}
@@ -95,14 +97,14 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                 </Command.Group>
               )}
               {pages.length > 0 && (
-                <Command.Group heading={t('pages')}>
+                <Command.Group heading={own('pages')}>
                   {pages.map(({ to, word }) => (
                     <Item key={to} label={t(word)} onSelect={doing(() => navigate({ to }))} />
                   ))}
                 </Command.Group>
               )}
               {actions.length > 0 && (
-                <Command.Group heading={t('actions')}>
+                <Command.Group heading={own('actions')}>
                   {actions.map(({ label, run }) => (
                     <Item key={label} label={label} onSelect={doing(run)} />
                   ))}

@@ -67,6 +67,13 @@ const alarms = createRoute({
   component: lazyRouteComponent(() => import('../pages/alarms/alarms-page.tsx'), 'AlarmsPage'),
 });
 
+const alarmPerformance = createRoute({
+  getParentRoute: () => shell,
+  path: '/alarms/performance',
+  validateSearch: search('from', 'to'),
+  component: lazyRouteComponent(() => import('../pages/alarm-performance/performance-page.tsx'), 'PerformancePage'),
+});
+
 const me = createRoute({
   getParentRoute: () => shell,
   path: '/me',
@@ -175,6 +182,7 @@ const below = [
   data,
   packs,
   design,
+  alarmPerformance,
 ] as const;
 const administration = [users, tokens, audit, system] as const;
 

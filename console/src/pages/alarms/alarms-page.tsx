@@ -1,6 +1,6 @@
 import './alarms-page.css';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { X } from 'lucide-react';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Gauge, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { priorityTitles } from '../../../../src/contracts/alarm.ts';
 import { AlarmDetail } from '../../alarms/alarm-detail.tsx';
@@ -156,7 +156,15 @@ export function AlarmsPage() {
             onChange={(key) => change({ view: key === 'open' ? undefined : key })}
           />
         }
-        actions={<CopyLink />}
+        actions={
+          <>
+            <Link className="btn" to="/alarms/performance">
+              <Gauge size={15} aria-hidden="true" />
+              {t('performance')}
+            </Link>
+            <CopyLink />
+          </>
+        }
       />
       <div className="filter-bar">
         <TextFilter value={search.text ?? ''} onChange={(text) => change({ text: text || undefined })} />

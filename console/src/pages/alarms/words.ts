@@ -11,4 +11,5 @@ export const alarmsPageWords = {
   detail: { zh: '告警详情', en: 'Alarm detail' },
   onlyAsset: { zh: '资产：{asset}', en: 'Asset: {asset}' },
   clear: { zh: '清除', en: 'Clear' },
+  performance: { zh: '绩效', en: 'Performance' },
 } as const satisfies Words;
