@@ -29,11 +29,7 @@ export async function tryOut(hub: Hub, caller: Caller, body: Received<'probeSour
 }
 
 /** Find the points that devices offer. */
-export async function discoverPoints(
-  hub: Hub,
-  caller: Caller,
-  body: Received<'discoverPoints', 'body'>,
-): Promise<Reply<'discoverPoints'>> {
+export async function discoverPoints(hub: Hub, caller: Caller, body: Received<'discoverPoints', 'body'>): Promise<Reply<'discoverPoints'>> {
   const { protocol, request, source } = body;
   const config = givenConfig(hub, caller, body);
   if (source !== undefined) ownSource(hub, caller, source);
