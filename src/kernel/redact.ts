@@ -13,6 +13,7 @@ const secretNames: ReadonlySet<string> = new Set([
   'link',
   'csrf',
   'authorization',
+  'headers',
   'cookie',
   'setcookie',
   'xyangfancsrf',
@@ -38,7 +39,7 @@ export function scrub(text: string): string {
 }
 
 /** Names that end so are secrets too: `brokerPassword`, `authKey`. */
-const secretEndings = /(password|passphrase|secret|token|apikey|authkey|accesskey|privatekey|community)$/;
+const secretEndings = /(password|passphrase|secret|token|apikey|authkey|privkey|accesskey|privatekey|community)$/;
 
 /** Whether the value of a field with this name never reaches a log or the audit. */
 export function isSecret(name: string): boolean {

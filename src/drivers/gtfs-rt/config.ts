@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { secretField } from '../../contracts/secret-field.ts';
 
 function isPlace(text: string): boolean {
   if (text === '' || isAbsolute(text)) return true;
@@ -41,7 +42,7 @@ export const gtfsRtConfig = z.object({
     ),
   maxBodyBytes: z.number().int().min(128).max(268_435_456).default(33_554_432).describe('Largest feed, also after unpacking'),
   headers: z
-    .array(header)
+    .array(secretField(header))
     .max(50)
     .default([])
     .describe('Headers of the requests, each "name: value", such as an API key; their values are secret'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretField } from '../../contracts/secret-field.ts';
 import { parsePath } from './path.ts';
 
 const path = z
@@ -70,14 +71,16 @@ export const httpPollConfig = z.object({
   maxItems: z.number().int().min(1).max(1_000_000).default(10_000).describe('Most items in a document; one with more is refused whole'),
   auth: z.enum(['none', 'basic', 'bearer']).default('none').describe('How the source signs in; over http:// it can be overheard'),
   user: z.string().max(500).default('').describe('basic: user name'),
-  password: z.string().max(1000).default('').describe('basic: password; secret'),
-  token: z
-    .string()
-    .max(8000)
-    .regex(/^[\x21-\x7e]*$/, 'visible characters only')
+  password: secretField(z.string().max(1000)).default('').describe('basic: password; secret'),
+  token: secretField(
+    z
+      .string()
+      .max(8000)
+      .regex(/^[\x21-\x7e]*$/, 'visible characters only'),
+  )
     .default('')
     .describe('bearer: token; secret'),
-  headers: z.array(header).max(50).default([]).describe('Further headers, each "name: value"; their values are secret'),
+  headers: z.array(secretField(header)).max(50).default([]).describe('Further headers, each "name: value"; their values are secret'),
   ca: z.string().max(100_000).default('').describe('https: certificates (PEM) of the authorities to trust instead of those of the system'),
 });
 

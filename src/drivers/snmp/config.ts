@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { secretField } from '../../contracts/secret-field.ts';
 
-const secretKey = z.string().max(200).default('');
+const secretKey = secretField(z.string().max(200)).default('');
 
 /** Configuration of an SNMP source; the table in README.md is checked against it. */
 export const snmpConfig = z
   .object({
     version: z.enum(['2c', '3']).default('3').describe('2c sends its community and all values in clear: only within a private network'),
-    community: z.string().max(200).default('').describe('2c: community; secret'),
+    community: secretKey.describe('2c: community; secret'),
     user: z.string().max(32).default('').describe('3: user name'),
     level: z
       .enum(['noAuthNoPriv', 'authNoPriv', 'authPriv'])
