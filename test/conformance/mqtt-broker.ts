@@ -52,8 +52,8 @@ export async function startBroker(config: Partial<MqttConfig> = {}, options: Tes
       clients.push(client);
       const inbox: Received[] = [];
       client.on('message', (topic, payload, { qos, retain }) => inbox.push({ topic, text: payload.toString(), qos, retain }));
+      client.on('error', () => undefined); // also the second one of a client that was refused
       await connected(client);
-      client.on('error', () => undefined);
       return Object.assign(client, { inbox });
     },
     async stop() {

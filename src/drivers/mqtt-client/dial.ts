@@ -38,7 +38,7 @@ export async function dial(where: Where, signal: AbortSignal): Promise<Socket | 
   const problem = await new Promise<Error | 'aborted' | undefined>((resolve) => {
     const onAbort = () => resolve('aborted');
     socket.once(where.tls ? 'secureConnect' : 'connect', () => resolve(undefined));
-    socket.once('error', resolve);
+    socket.on('error', resolve);
     socket.once('close', () => resolve(new Error('the connection was closed')));
     socket.setTimeout(where.answerSeconds * 1000, () => resolve(new Error(`no answer in ${where.answerSeconds} s`)));
     signal.addEventListener('abort', onAbort, { once: true });

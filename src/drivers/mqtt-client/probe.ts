@@ -26,7 +26,7 @@ export async function probeBroker(config: MqttClientConfig, signal: AbortSignal)
       broken: (_reason, detail) => resolve(detail),
     });
     socket.on('data', (chunk: Buffer) => reader.push(chunk));
-    socket.once('error', (error) => resolve(error.message));
+    socket.on('error', (error) => resolve(error.message));
     socket.once('close', () => resolve('the connection was closed'));
     limit.addEventListener('abort', () => resolve('no answer in time'), { once: true });
     socket.write(encodePacket(packet, version));

@@ -55,7 +55,7 @@ describe.skipIf(!isThere)('with TLS', () => {
     new Promise((resolve, reject) => {
       const made = connect({ host: '127.0.0.1', port, protocol: 'mqtts', ca: caOf(), reconnectPeriod: 0, ...options });
       made.once('connect', () => resolve(made));
-      made.once('error', reject);
+      made.on('error', reject);
       made.once('close', () => reject(new Error('closed')));
     });
   const caOf = () => readPem('ca.crt');
