@@ -52,8 +52,11 @@ const farewellMs = 900;
 /** Do a task that is answered once. Throws what the client failed with, or `TIMEOUT`. */
 async function perform(openPort: OpenPort, task: Task, signal: AbortSignal): Promise<Answer> {
   const port = openPort(task);
-  const doing = `calling ${task.config.endpoint}`;
-  const failed = (code: Failure['code'], what: string): Failure => new Failure(code, `${doing}: ${what}`, { details: { what } });
+  const { endpoint } = task.config;
+  const failed = (code: Failure['code'], detail: string): Failure => {
+    const what = detail.startsWith(endpoint) ? detail : `${endpoint}: ${detail}`;
+    return new Failure(code, `calling ${what}`, { details: { what } });
+  };
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Answer>((resolve, reject) => {
