@@ -15,11 +15,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from '../../../test/conformance/driver-host.ts';
+import {
+  createTestHost,
+  type TestDevice,
+  type TestHost,
+  type TestHostOptions,
+  eventually as within,
+} from '../../../test/conformance/driver-host.ts';
 import { asideName } from './aside.ts';
 import { folderConfig } from './config.ts';
 import { folder } from './driver.ts';
 import { cutRows } from './rows.ts';
+
+/** A shared machine may be slow. */
+const eventually = (what: string, claim: () => boolean, ms = 20_000): Promise<void> => within(what, claim, ms);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

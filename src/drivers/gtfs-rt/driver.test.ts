@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTestHost, eventually, type TestDevice } from '../../../test/conformance/driver-host.ts';
+import { createTestHost, type TestDevice, eventually as within } from '../../../test/conformance/driver-host.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { openEndpoint } from '../polling/endpoint.ts';
 import { gtfsRtConfig } from './config.ts';
@@ -12,6 +12,9 @@ import { gtfsRt } from './driver.ts';
 import { decodeFeed, encodeFeed, type Feed, type FeedEntity } from './feed.ts';
 import { type FeedKind, readingsOf } from './readings.ts';
 import { feedOfLine, lineBytes } from './simulated-line.ts';
+
+/** A shared machine may be slow. */
+const eventually = (what: string, claim: () => boolean, ms = 20_000): Promise<void> => within(what, claim, ms);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
+import { createTestHost, type TestHost, eventually as within } from '../../../test/conformance/driver-host.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { isBad } from '../../contracts/quality.ts';
 import { type EndpointOptions, openEndpoint } from '../polling/endpoint.ts';
 import { httpPollConfig } from './config.ts';
 import { httpPoll } from './driver.ts';
+
+/** A shared machine may be slow. */
+const eventually = (what: string, claim: () => boolean, ms = 20_000): Promise<void> => within(what, claim, ms);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

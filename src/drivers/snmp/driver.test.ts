@@ -1,10 +1,13 @@
 import snmpLibrary, { type Session, type User } from 'net-snmp';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTestHost, eventually, type TestDevice, type TestHostOptions } from '../../../test/conformance/driver-host.ts';
+import { createTestHost, type TestDevice, type TestHostOptions, eventually as within } from '../../../test/conformance/driver-host.ts';
 import { isBad } from '../../contracts/quality.ts';
 import { snmpConfig } from './config.ts';
 import { snmp } from './driver.ts';
 import { startAgents } from './simulated-agent.ts';
+
+/** A shared machine may be slow. */
+const eventually = (what: string, claim: () => boolean, ms = 20_000): Promise<void> => within(what, claim, ms);
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
