@@ -36,7 +36,7 @@ export function matching(points: readonly FoundPoint[], typed: string): readonly
 
 function NameOf({ point }: { readonly point: FoundPoint }) {
   return (
-    <span className="two-lines">
+    <span className="found-name">
       <span>{[...point.path, point.name].join(' / ')}</span>
       <small className="muted">{[point.type, point.unit].filter((word) => word !== '').join(' · ')}</small>
     </span>
