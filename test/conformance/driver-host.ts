@@ -268,8 +268,8 @@ export function createTestHost(options: TestHostOptions = {}): TestHost {
   };
 }
 
-/** Wait until `claim` holds, asking every 5 ms; throws after `withinMs` (default 15 s: a busy machine is slow) with `what` was awaited. */
-export async function eventually(what: string, claim: () => boolean, withinMs = 15_000): Promise<void> {
+/** Wait until `claim` holds, asking every 5 ms; throws after `withinMs` (default 25 s: a busy machine is slow) with `what` was awaited. */
+export async function eventually(what: string, claim: () => boolean, withinMs = 25_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!claim()) {
     if (performance.now() > end) throw new Error(`waiting for ${what}: not within ${withinMs} ms`);

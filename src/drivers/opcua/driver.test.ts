@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StatusCodes } from 'node-opcua-client';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { isBad, statusOf } from '../../contracts/quality.ts';
 import { type OpcuaConfig, opcuaConfig } from './config.ts';
@@ -10,6 +10,9 @@ import { discoveryRequest } from './discovery.ts';
 import { createOpcua } from './driver.ts';
 import { openNear } from './testing/near.ts';
 import { type SimulatedServer, startServer } from './testing/server.ts';
+
+// To start a server and to sign in is work for the processor: a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 let folder = '';
 let server: SimulatedServer;
