@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Namespace, UAObject, UAVariable } from 'node-opcua-address-space';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
-import { DataType, MessageSecurityMode, SecurityPolicy, type StatusCode, StatusCodes, Variant } from 'node-opcua-client';
+import { DataType, MessageSecurityMode, SecurityPolicy, type StatusCode, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
 import { OPCUAServer } from 'node-opcua-server';
 
 /** A variable of the simulated server. */
@@ -55,7 +55,11 @@ function addVariable(
     minimumSamplingInterval: 10,
     ...(isArray ? { valueRank: 1, arrayDimensions: [0] } : {}),
   });
-  variable.setValueFromSource(new Variant({ dataType, value: initial, ...(isArray ? { arrayType: 1 } : {}) }), StatusCodes.Good, now());
+  variable.setValueFromSource(
+    new Variant({ dataType, value: initial, arrayType: isArray ? VariantArrayType.Array : VariantArrayType.Scalar }),
+    StatusCodes.Good,
+    now(),
+  );
   if (hasHistory) namespace.addressSpace.installHistoricalDataNode(variable, { maxOnlineValues: 1000 });
   const write = variable.writeValue.bind(variable);
   variable.writeValue = ((...args: Parameters<typeof write>) => {
