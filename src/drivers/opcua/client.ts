@@ -62,8 +62,11 @@ async function refresh(
   post(serving, { type: 'values', batch: -1, values: columns.values, bytes: 0 }, buffersOf(columns.values));
 }
 
-/** Ask for a sign of life when none came by itself, and give the link up when none comes at all. */
-function watchSilence(serving: Serving, session: ClientSession): { alive(): void } {
+/**
+ * Give the link up when the subscription sends nothing, not even its signs of life. Only while we hold it back is something else asked for:
+ * an answer to that says nothing of the subscription.
+ */
+function watchSilence(serving: Serving, session: ClientSession, isHeldBack: () => boolean): { alive(): void } {
   const silentMs = serving.task.config.silentSeconds * 1000;
   let heardAt = performance.now();
   const alive = (): void => {
@@ -72,7 +75,8 @@ function watchSilence(serving: Serving, session: ClientSession): { alive(): void
   const timer = setInterval(() => {
     const silence = performance.now() - heardAt;
     if (silence >= silentMs) lose(serving, 'TIMEOUT', `not a word in ${serving.task.config.silentSeconds} s`);
-    else if (silence >= silentMs / 2) session.read({ nodeId: serverState, attributeId: AttributeIds.Value }).then(alive, () => {}); // the silence goes on
+    else if (silence >= silentMs / 4 && isHeldBack())
+      session.read({ nodeId: serverState, attributeId: AttributeIds.Value }).then(alive, () => {}); // the silence goes on
   }, silentMs / 4);
   serving.ended.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   return { alive };
@@ -81,7 +85,8 @@ function watchSilence(serving: Serving, session: ClientSession): { alive(): void
 async function serve(serving: Serving, connection: Connection): Promise<void> {
   const { port, task, ended } = serving;
   const { session } = connection;
-  const silence = watchSilence(serving, session);
+  let isHeldBack = (): boolean => false;
+  const silence = watchSilence(serving, session, () => isHeldBack());
   const watch = await createWatch(session, task.config, {
     signal: ended.signal,
     hearing: {
@@ -91,6 +96,7 @@ async function serve(serving: Serving, connection: Connection): Promise<void> {
       lost: (detail) => lose(serving, 'LINK_LOST', detail),
     },
   });
+  isHeldBack = () => watch.isHeldBack;
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = (work: () => Promise<unknown>): void => {
     turn = turn.then(work).catch((error) => lose(serving, 'LINK_LOST', textOf(error)));

@@ -66,7 +66,7 @@ export const opcuaConfig = z
       .min(0.2)
       .max(3600)
       .default(30)
-      .describe('A server that says nothing for so long is given up and called anew; it is asked for a sign of life before'),
+      .describe('A server that says nothing for so long is given up and called anew; it gives a sign of life three times as often'),
   })
   .refine(({ identity, securityMode }) => !needsSecurity(identity) || securityMode !== 'none', {
     path: ['securityMode'],

@@ -26,6 +26,8 @@ export interface Watch {
   taken(batch: number): void;
   /** Items that are watched, by their handles. */
   readonly items: ReadonlyMap<number, Item>;
+  /** Nothing is asked for, because what has come is not on disk yet. */
+  readonly isHeldBack: boolean;
 }
 
 /** How a watch tells what it hears. */
@@ -135,6 +137,9 @@ export async function createWatch(
   publish(context);
   return {
     items: context.items,
+    get isHeldBack() {
+      return context.unsafe.size >= pipeline;
+    },
     async follow(add, drop) {
       await stopWatching(context, drop);
       await startWatching(context, add);
