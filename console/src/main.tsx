@@ -5,6 +5,7 @@ import './ui/overlays.css';
 import './ui/table.css';
 import './ui/parts.css';
 import './app/shell.css';
+import './theme/print.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';

@@ -55,9 +55,17 @@ function applyToDocument({ theme, language, density }: Preferences): void {
   root.lang = language;
 }
 
+/** On paper every theme is the light one; afterwards all is as it was. */
+function printLight(): void {
+  const { theme } = usePreferences.getState();
+  usePreferences.setState({ theme: 'light' });
+  window.addEventListener('afterprint', () => usePreferences.setState({ theme }), { once: true });
+}
+
 /** Keep the document's theme, density and language as preferred, and follow the computer's theme. */
 export function applyPreferences(): void {
   applyToDocument(usePreferences.getState());
   usePreferences.subscribe(applyToDocument);
+  window.addEventListener('beforeprint', printLight);
   for (const asked of [systemDark(), systemContrast()]) asked.addEventListener('change', () => applyToDocument(usePreferences.getState()));
 }
