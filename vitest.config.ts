@@ -2,11 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Tests of code that keeps nothing outside of what it makes share their processes, which saves starting one and loading everything for
- * each file. Those that measure memory or start other programs stay apart.
+ * each file. Those that measure memory, start other programs or load what changes the process (node-opcua) stay apart.
  */
 const together = [
   'src/{contracts,detectors,field,packs}/**/*.test.ts',
-  'src/drivers/**/!(robustness|overload|interop|gpsdecode).test.ts',
+  'src/drivers/!(opcua)/**/!(robustness|overload|interop|gpsdecode).test.ts',
+  'src/drivers/*.test.ts',
   'console/**/*.test.ts',
 ];
 

@@ -384,22 +384,22 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     person.complaints.errors.length = 0;
     const check = async (as: string): Promise<void> => {
       await settled(page);
-      expect(await violations(page)).toEqual([]);
       expect(await cutTexts(page)).toEqual([]);
       await shot(page, `${name}-${as}`);
     };
     await look(page, looks.desk);
     await open(page, (await pages[name]?.()) ?? '/');
     await check('desk');
+    expect(await violations(page)).toEqual([]);
     // Changed on the spot: the page need not be loaded again for its other look.
     await button('切换到英文').click();
     await button(/: Light$/).click(); // in the top bar; a page may have a choice of that name too
     await see(page.locator(`html[data-theme=${looks.night.theme}][lang=${looks.night.language}]`));
     await check('night');
     expect(await paleTexts(page)).toEqual([]);
-    await look(page, looks.small);
-    await open(page, (await pages[name]?.()) ?? '/');
-    expect(await cutTexts(page)).toEqual([]);
+    // English is the longer language: what fits here fits a phone in both.
+    await page.setViewportSize({ width: looks.small.width, height: looks.small.height });
+    await check('small');
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(person.complaints.errors).toEqual([]);
   });

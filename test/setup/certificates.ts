@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const openssl = (folder: string, line: readonly string[]): void => void execFileSync('openssl', line, { cwd: folder, stdio: 'pipe' });
+/** node-opcua sets `OPENSSL_CONF` to the text `undefined`, where it is loaded in the same process. */
+const { OPENSSL_CONF: _conf, ...env } = process.env;
+const openssl = (folder: string, line: readonly string[]): void => void execFileSync('openssl', line, { cwd: folder, stdio: 'pipe', env });
 const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
 /** Make a certificate authority of a test: `<name>.crt` and `<name>.key` in the folder. */

@@ -167,6 +167,9 @@ export function DataTable<T>(props: TableProps<T>) {
     overscan: 8,
     scrollPaddingStart: isCard ? 0 : headHeight,
   });
+  // Rows become cards, or rows again, when the window is resized or the phone turned.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of form that needs new heights
+  useEffect(() => virtual.measure(), [isCard]);
   const keys = useTableKeys({ ...props, scrollTo: (index) => virtual.scrollToIndex(index) });
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
