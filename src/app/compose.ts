@@ -6,6 +6,7 @@ import { type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
 import { type Assets, createAssets } from '../capabilities/assets/index.ts';
 import { type Connect, createConnect } from '../capabilities/connect/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
+import { createLocate, type LocateDeps } from '../capabilities/locate/index.ts';
 import { createMaintain } from '../capabilities/maintain/index.ts';
 import type { Flow } from '../contracts/flow.ts';
 import type { HistoryReader } from '../contracts/history.ts';
@@ -154,6 +155,12 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, rea
   });
 }
 
+/** Watch movers and fences until the program stops. */
+async function openLocate(deps: LocateDeps, lifecycle: Lifecycle): Promise<void> {
+  const locate = await createLocate(deps);
+  lifecycle.onStop('locate', () => locate.close());
+}
+
 /** Put the whole program together and open its doors. Whoever is wired to whom is wired here, in the order of starting; it stops in the reverse. */
 export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
@@ -197,6 +204,7 @@ export async function compose(options: ComposeOptions) {
   lifecycle.onStop('alarms', () => alarms.close());
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   await createMaintain({ ...shared, assets });
+  await openLocate({ ...shared, assets, latest: flow.latest, history: reader }, lifecycle);
 
   const connect: Connect = await createConnect({
     ...shared,

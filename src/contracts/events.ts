@@ -12,6 +12,7 @@ const alarm = z.object({
   time,
   value: z.number().nullable(),
 });
+const place = z.object({ tenant: id, fence: id, asset: id, time, longitude: z.number(), latitude: z.number() });
 
 /**
  * The facts that capabilities announce, in the past tense. Written to the outbox in the transaction that made them true, delivered
@@ -28,6 +29,9 @@ export const events = {
   'workOrder.wanted': z.object({ tenant: id, alarm: id, response: id, asset: id, time }),
   'workOrder.opened': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),
   'workOrder.closed': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),
+  'fence.entered': place,
+  'fence.left': place.extend({ since: time }),
+  'fence.dwelt': place.extend({ since: time }),
 } as const;
 
 /** A key of {@link events}. */

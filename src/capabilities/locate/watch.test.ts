@@ -164,4 +164,26 @@ test('other fences are used at the next fix; one that stays is not entered again
   expect(watch.insideOf('a').map(({ id }) => id)).toEqual(['pit']);
 });
 
+describe('a thing that was said to be in a fence', () => {
+  test('is not told to enter it, and to leave it once', () => {
+    const { watch, at, kinds } = watching();
+    watch.seed('a', ['yard', 'gone']);
+    expect(watch.insideOf('a')).toEqual([fence]);
+    at('a', 0, 0);
+    expect(kinds()).toEqual([]);
+    at('a', 600, 5000);
+    expect(kinds()).toEqual(['a leave']);
+  });
+
+  test('is told to have left at its first fix only when that is far outside', () => {
+    const { watch, at, kinds } = watching();
+    for (const thing of ['near', 'far']) watch.seed(thing, ['yard']);
+    at('near', 0, 830);
+    at('far', 0, 850);
+    expect(kinds()).toEqual(['far leave']);
+    at('near', 1, 830);
+    expect(kinds()).toEqual(['far leave', 'near leave']);
+  });
+});
+
 test('metres of a degree are those of the mean sphere', () => expect(degreeMetres).toBeCloseTo(111_195, 0));

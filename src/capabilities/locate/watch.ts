@@ -39,6 +39,8 @@ export interface Watch<F extends Fence> {
   insideOf(thing: string): readonly F[];
   /** Use other fences from now on. What is known of those that stay is kept; nothing is told of those that go. */
   setFences(index: FenceIndex<F>): void;
+  /** Say before its first fix that a thing is in fences, e.g. after a restart: entering them is not told, leaving them is when a fix is far outside. */
+  seed(thing: string, fences: readonly string[]): void;
   forget(thing: string): void;
   readonly things: number;
 }
@@ -51,6 +53,8 @@ interface Thing {
   east: number;
   north: number;
   fixes: number;
+  /** What it is in was said by {@link Watch.seed} and not seen yet. */
+  isSeeded: boolean;
   /** Ids of the fences that it is in. */
   readonly inside: Set<string>;
 }
@@ -68,6 +72,8 @@ const jump = 8;
 
 /** Part of the accuracy that a smoothed place must be beyond the edge. */
 const certainty = 1.3;
+/** The same for the first fix of a seeded thing, which is not smoothed: 3 deviations, or a restart would tell one leave in ten on the edge. */
+const seededCertainty = 3;
 
 /**
  * Watch things.
@@ -99,7 +105,8 @@ export function createWatch<F extends Fence>(
       (thing.longitude <= east || west < -180);
     if (!isNear && !isInside) return;
     const depth = plan.depth(thing.longitude, thing.latitude);
-    if (isInside ? depth < -margin : depth > margin && isFor(fence, fix.thing)) cross(fix, thing, fence, isInside ? 'leave' : 'enter');
+    const leaveAt = thing.isSeeded ? seededCertainty * accuracyMetres : margin;
+    if (isInside ? depth < -leaveAt : depth > margin && isFor(fence, fix.thing)) cross(fix, thing, fence, isInside ? 'leave' : 'enter');
   };
 
   return {
@@ -111,6 +118,7 @@ export function createWatch<F extends Fence>(
       if (thing === undefined) things.set(fix.thing, moved);
       if (moved.inside.size > 0) for (const id of [...moved.inside]) lookAtKnown(fix, moved, id);
       for (const near of index.near(moved.longitude, moved.latitude)) lookAt(fix, moved, near);
+      moved.isSeeded = false;
       return true;
     },
     insideOf: (thing) => [...(things.get(thing)?.inside ?? [])].flatMap((id) => byId.get(id)?.fence ?? []),
@@ -118,6 +126,11 @@ export function createWatch<F extends Fence>(
       index = next;
       byId = new Map(next.fences.map((one) => [one.fence.id, one]));
       for (const { inside } of things.values()) for (const id of inside) if (!byId.has(id)) inside.delete(id);
+    },
+    seed(thing, fences) {
+      // A fix that is later by more than any gap counts as a new beginning, so the place is never used.
+      const nowhere = { ...start({ thing, time: Number.NEGATIVE_INFINITY, longitude: 0, latitude: 0 }), isSeeded: true };
+      things.set(thing, { ...nowhere, inside: new Set(fences.filter((id) => byId.has(id))) });
     },
     forget: (thing) => void things.delete(thing),
     get things() {
@@ -138,6 +151,7 @@ const start = ({ time, longitude, latitude }: Fix): Thing => ({
   east: 0,
   north: 0,
   fixes: 1,
+  isSeeded: false,
   inside: new Set(),
 });
 

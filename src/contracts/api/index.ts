@@ -4,6 +4,7 @@ import { assetRoutes } from './assets.ts';
 import { authRoutes } from './auth.ts';
 import { connectRoutes } from './connect.ts';
 import { historyRoutes } from './history.ts';
+import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
 import type { OperationId } from './paths.ts';
 import type { RouteContract } from './route.ts';
@@ -18,6 +19,7 @@ export const routes = {
   ...historyRoutes,
   ...alarmRoutes,
   ...maintainRoutes,
+  ...locateRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

@@ -97,6 +97,16 @@ export const paths = {
   listWorkOrders: 'GET /work-orders',
   getWorkOrder: 'GET /work-orders/:id',
   updateWorkOrder: 'PATCH /work-orders/:id',
+  // locate
+  listFences: 'GET /fences',
+  createFence: 'POST /fences',
+  updateFence: 'PATCH /fences/:id',
+  removeFence: 'DELETE /fences/:id',
+  listMovers: 'GET /movers',
+  listPlaceEvents: 'GET /place-events',
+  exportPlaceEvents: 'GET /place-events/export.csv',
+  readTrack: 'GET /tracks/:asset',
+  exportTrack: 'GET /tracks/:asset/export',
 } as const;
 
 /** Name of a route, the same as its OpenAPI `operationId`. */

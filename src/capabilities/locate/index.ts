@@ -1,0 +1,1 @@
+export { createLocate, type Locate, type LocateDeps } from './locate.ts';

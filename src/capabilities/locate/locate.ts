@@ -1,0 +1,160 @@
+import { sql } from 'kysely';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { LatestReader } from '../../contracts/flow.ts';
+import type { HistoryReader } from '../../contracts/history.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { Language } from '../../contracts/text.ts';
+import type { Clock } from '../../contracts/time.ts';
+import { type Database, migrate } from '../../kernel/database.ts';
+import type { Http } from '../../kernel/http.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Outbox } from '../../kernel/outbox.ts';
+import type { AssetInfo, Assets } from '../assets/index.ts';
+import { type Fences, type FenceView, openFences } from './fences.ts';
+import { createLedger } from './ledger.ts';
+import { createMoverList } from './mover-list.ts';
+import { createPatrol } from './patrol.ts';
+import { listPlaceEvents, placeEventsCsv } from './place-events.ts';
+import { createPresences, type Presences } from './presences.ts';
+import { locateRoutes } from './routes.ts';
+import { type FenceRow, locateMigrations, tables } from './schema.ts';
+import { mostExported, type PlacePoints, rangeOf, type TrackFormat, trackFile, trackOf } from './track.ts';
+
+/** What {@link createLocate} is built from. */
+export interface LocateDeps {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly assets: Assets;
+  readonly latest: LatestReader;
+  readonly history: HistoryReader;
+  /** Between two looks at all movers. Default: 1000 ms; fixes that come faster are passed over. */
+  readonly everyMs?: number;
+}
+
+/** Where things are, and the fences that they enter and leave. Everything stays within the caller's tenant. */
+export interface Locate {
+  listFences(caller: Caller): Reply<'listFences'>;
+  /** Throws `BAD_REQUEST` with what to do about the shape, `TOO_LARGE` beyond 5,000 fences. */
+  createFence(caller: Caller, wanted: Received<'createFence', 'body'>): Promise<FenceView>;
+  /** Throws `NOT_FOUND`, `BAD_REQUEST`. */
+  updateFence(caller: Caller, id: string, change: Received<'updateFence', 'body'>): Promise<FenceView>;
+  /** Stays in it end, and nobody is told. Throws `NOT_FOUND`. */
+  removeFence(caller: Caller, id: string): Promise<undefined>;
+  listMovers(caller: Caller, query: Received<'listMovers', 'query'>): Reply<'listMovers'>;
+  listPlaceEvents(caller: Caller, query: Received<'listPlaceEvents', 'query'>): Promise<Reply<'listPlaceEvents'>>;
+  placeEventsCsv(caller: Caller, query: Received<'exportPlaceEvents', 'query'>): Promise<string>;
+  /** Throws `NOT_FOUND` for an asset that is not there or has no place, `BAD_REQUEST` for a wrong range. */
+  readTrack(caller: Caller, asset: string, query: Received<'readTrack', 'query'>): Promise<Reply<'readTrack'>>;
+  /** Throws also `TOO_LARGE` beyond 500,000 fixes. */
+  trackFile(caller: Caller, asset: string, query: TrackQuery): Promise<string>;
+  /** Take what is new of every mover; runs by itself every second. Rejects when it cannot be written; it is then tried again. */
+  look(): Promise<void>;
+  /** Stop looking and wait for the look at hand. */
+  close(): Promise<void>;
+}
+
+type TrackQuery = { readonly from: number; readonly to: number; readonly format: TrackFormat; readonly language?: Language | undefined };
+
+/** One after the other. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(act: () => Promise<T>): Promise<T> => {
+    const done = last.then(act);
+    last = done.catch(() => undefined); // the one who asked gets the error; the next in turn need not
+    return done;
+  };
+}
+
+/** Run the migrations, register the routes and begin to look. */
+export async function createLocate(deps: LocateDeps): Promise<Locate> {
+  const { db, assets, history, outbox } = deps;
+  await migrate(db, locateMigrations);
+  // Stays in a fence that was removed or switched off right before the program ended.
+  await sql`delete from fence_presence where fence not in (select id from fence where is_enabled)`.execute(db);
+  const presences = createPresences(await tables(db).selectFrom('fencePresence').selectAll().execute());
+  const ledger = createLedger(deps, presences);
+  const patrol = createPatrol({ ...deps, ledger, presences });
+  const guard = (tenant: string) =>
+    patrol.setFences(
+      tenant,
+      fences.list(tenant).filter(({ isEnabled }) => isEnabled),
+    );
+  const fences: Fences = await openFences(deps, guard);
+  for (const tenant of fences.tenants()) guard(tenant);
+  const inTurn = createTurns();
+  const view = (row: FenceRow) => viewOf(row, presences);
+  const track = (caller: Caller, asset: string, { from, to }: { from: number; to: number }, limit: number) =>
+    trackOf(history, placePoints(assets, caller, asset), rangeOf(from, to), limit);
+
+  const locate: Locate = {
+    listFences: ({ tenant }) => ({ items: fences.list(tenant).map(view) }),
+    createFence: (caller, wanted) => inTurn(async () => view(await fences.create(caller, wanted))),
+    updateFence: (caller, id, change) => inTurn(async () => view(await fences.update(caller, id, change))),
+    removeFence: (caller, id) =>
+      inTurn(async () => {
+        await fences.remove(caller, id);
+        return undefined;
+      }),
+    listMovers: createMoverList({ ...deps, patrol, presences }),
+    listPlaceEvents: ({ tenant }, query) => listPlaceEvents(deps, tenant, query),
+    placeEventsCsv: ({ tenant }, { language = 'zh', ...filter }) => placeEventsCsv(deps, tenant, filter, language),
+    readTrack: async (caller, asset, query) => ({ asset, ...(await track(caller, asset, query, query.limit)) }),
+    trackFile: async (caller, asset, { format, language = 'zh', ...range }) => {
+      const found = await track(caller, asset, range, mostExported);
+      if (found.truncated)
+        throw new Failure('TOO_LARGE', `exporting the track of ${asset}`, {
+          details: { limit: `${mostExported} fixes: shorten the range` },
+        });
+      return trackFile[format](found, assets.asset(asset)?.title[language] ?? asset, language);
+    },
+    look: () => inTurn(patrol.look),
+    close: lookEvery(deps, () => locate.look()),
+  };
+  outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async () => patrol.renew());
+  assets.onPoints(patrol.renew);
+  locateRoutes(deps.http, locate);
+  return locate;
+}
+
+/** Look again and again; returns the way to end it. */
+function lookEvery({ everyMs = 1000, log }: LocateDeps, look: () => Promise<void>): () => Promise<void> {
+  let looking: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    looking ??= look()
+      .catch((err) => log.warn({ err }, 'writing what happened at fences failed, trying again'))
+      .finally(() => {
+        looking = undefined;
+      });
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await looking;
+  };
+}
+
+function viewOf({ tenant: _, dwellSeconds, models, ...row }: FenceRow, presences: Presences): FenceView {
+  return {
+    ...row,
+    shape: copyOf(row.shape),
+    models: [...models],
+    dwellSeconds: dwellSeconds ?? undefined,
+    inside: presences.count(row.id),
+  };
+}
+
+/** The schema of the API has changeable tuples; the stored shape is not to be changed through them. */
+const copyOf = (shape: FenceRow['shape']): FenceView['shape'] => structuredClone(shape) as FenceView['shape']; // holds: the same but for `readonly`
+
+function placePoints(assets: Assets, { tenant }: Caller, id: string): PlacePoints {
+  const asset: AssetInfo | undefined = assets.asset(id);
+  const [longitude, latitude] = [assets.pointOf(id, 'longitude'), assets.pointOf(id, 'latitude')];
+  const what = asset?.tenant !== tenant ? `asset ${id}` : `point longitude and latitude of asset ${id}`;
+  if (asset?.tenant !== tenant || longitude === undefined || latitude === undefined)
+    throw new Failure('NOT_FOUND', `reading the track of ${id}: there is no ${what}`, { details: { what } });
+  return { longitude, latitude };
+}

@@ -1,0 +1,31 @@
+import type { Call, Http } from '../../kernel/http.ts';
+import type { Locate } from './locate.ts';
+import { mediaOf } from './track.ts';
+
+/** Send a text as a file to be saved. */
+function sendFile(
+  reply: Call<'exportTrack'>['reply'],
+  { name, media, text }: Record<'name' | 'media' | 'text', string>,
+): Promise<undefined> {
+  reply.header('content-type', media).header('content-disposition', `attachment; filename="${name}"`);
+  return reply.send(text) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
+}
+
+/** Answer the operations of contracts/api/locate.ts. */
+export function locateRoutes(http: Http, locate: Locate): void {
+  http.route('listFences', async ({ caller }) => locate.listFences(caller));
+  http.route('createFence', ({ caller, body }) => locate.createFence(caller, body));
+  http.route('updateFence', ({ caller, params, body }) => locate.updateFence(caller, params.id, body));
+  http.route('removeFence', ({ caller, params }) => locate.removeFence(caller, params.id));
+  http.route('listMovers', async ({ caller, query }) => locate.listMovers(caller, query));
+  http.route('listPlaceEvents', ({ caller, query }) => locate.listPlaceEvents(caller, query));
+  http.route('exportPlaceEvents', async ({ caller, query, reply }) => {
+    const text = await locate.placeEventsCsv(caller, query);
+    return sendFile(reply, { name: 'place-events.csv', media: mediaOf.csv, text });
+  });
+  http.route('readTrack', ({ caller, params, query }) => locate.readTrack(caller, params.asset, query));
+  http.route('exportTrack', async ({ caller, params, query, reply }) => {
+    const text = await locate.trackFile(caller, params.asset, query);
+    return sendFile(reply, { name: `track.${query.format}`, media: mediaOf[query.format], text });
+  });
+}
