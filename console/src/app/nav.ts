@@ -8,6 +8,7 @@ import {
   Database,
   House,
   type LucideIcon,
+  MapPinned,
   Palette,
   Server,
   SlidersHorizontal,
@@ -28,6 +29,7 @@ export interface NavEntry {
     | '/me'
     | '/rules'
     | '/work'
+    | '/places'
     | '/connections'
     | '/data'
     | '/packs'
@@ -51,6 +53,7 @@ export const nav: readonly NavEntry[] = [
   { to: '/trends', word: 'trends', icon: ChartLine, key: 't', onRail: true, onPhone: false },
   { to: '/assets', word: 'assets', icon: Boxes, key: 's', onRail: true, onPhone: true },
   { to: '/work', word: 'work', icon: ClipboardCheck, key: 'w', onRail: true, onPhone: true },
+  { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
   { to: '/rules', word: 'rules', icon: SlidersHorizontal, key: 'r', onRail: true, onPhone: false },
   { to: '/connections', word: 'connections', icon: Cable, key: 'c', onRail: true, onPhone: false },
   { to: '/data', word: 'data', icon: Database, key: 'd', onRail: true, onPhone: false },

@@ -134,6 +134,13 @@ const packs = createRoute({
   component: lazyRouteComponent(() => import('../pages/packs/packs-page.tsx'), 'PacksPage'),
 });
 
+const places = createRoute({
+  getParentRoute: () => shell,
+  path: '/places',
+  validateSearch: search('tab', 'asset', 'fence', 'from', 'to'),
+  component: lazyRouteComponent(() => import('../pages/places/places-page.tsx'), 'PlacesPage'),
+});
+
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/admin/users',
@@ -183,6 +190,7 @@ const below = [
   packs,
   design,
   alarmPerformance,
+  places,
 ] as const;
 const administration = [users, tokens, audit, system] as const;
 

@@ -1,6 +1,6 @@
 import 'leaflet/dist/leaflet.css';
 import './map.css';
-import { control, divIcon, type Map as LeafletMap, type Marker, map as makeMap, marker } from 'leaflet';
+import { control, divIcon, type LatLngBoundsLiteral, type Map as LeafletMap, type Marker, map as makeMap, marker } from 'leaflet';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { isDark, usePreferences } from '../app/preferences.ts';
 import { useLanguage, useT } from '../i18n/use-t.ts';
@@ -31,6 +31,11 @@ export interface AssetMapProps {
   readonly onSelect: (id: string | undefined) => void;
 }
 
+/** What the base map covers. */
+const baseBounds: LatLngBoundsLiteral = [
+  [-2, 60],
+  [56, 144],
+];
 const startView = { center: [10.6, 76.6], zoom: 7 } as const;
 
 /** A marker: the badge of its priority, or a quiet shape; beside it the name. Built as elements, so that a name can carry no markup. */
@@ -72,8 +77,8 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   names.forEach((name, i) => void name?.classList.toggle('hidden', !room[i]));
 }
 
-/** Make the map once; hand it out when it stands. */
-function useLeaflet(box: { readonly current: HTMLDivElement | null }): LeafletMap | undefined {
+/** Make the map once; hand it out when it stands. The base map ends at zoom 11; more is for what is drawn by hand, whose places are not bounded either. */
+export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mostZoom = 11): LeafletMap | undefined {
   const [map, setMap] = useState<LeafletMap>();
   useEffect(() => {
     if (!box.current) return;
@@ -81,14 +86,11 @@ function useLeaflet(box: { readonly current: HTMLDivElement | null }): LeafletMa
       center: [startView.center[0], startView.center[1]],
       zoom: startView.zoom,
       minZoom: 3,
-      maxZoom: 11,
+      maxZoom: mostZoom,
       preferCanvas: true,
       zoomControl: false,
       attributionControl: false,
-      maxBounds: [
-        [-2, 60],
-        [56, 144],
-      ],
+      ...(mostZoom === 11 && { maxBounds: baseBounds }),
     });
     control.zoom({ position: 'topleft' }).addTo(made);
     control.scale({ imperial: false, position: 'bottomright' }).addTo(made);
@@ -101,11 +103,12 @@ function useLeaflet(box: { readonly current: HTMLDivElement | null }): LeafletMa
       made.remove();
       setMap(undefined);
     };
-  }, [box]);
+  }, [box, mostZoom]);
   return map;
 }
 
-function useBaseMap(map: LeafletMap | undefined): BaseMapManifest | undefined {
+/** Draw the base map below everything, in the colours of the theme. */
+export function useBaseMap(map: LeafletMap | undefined): BaseMapManifest | undefined {
   const language = useLanguage();
   const theme = usePreferences((p) => p.theme);
   const dark = isDark(theme);

@@ -1,0 +1,115 @@
+import { Download } from 'lucide-react';
+import { linkTo } from '../../api/client.ts';
+import { useCallPages } from '../../api/queries.ts';
+import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import type { PlacesSearch } from './places-page.tsx';
+import type { Fence, Mover, PlaceEvent } from './shape-text.ts';
+import { placesWords } from './words.ts';
+
+const kindWords = { enter: 'enter', leave: 'leave', dwell: 'dwellKind' } as const;
+
+interface Choice {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** A list to choose one thing of, or all. */
+function Filter(props: {
+  readonly label: string;
+  readonly all: string;
+  readonly choices: readonly Choice[];
+  readonly value: string | undefined;
+  readonly onChange: (id: string | undefined) => void;
+}) {
+  return (
+    <select
+      className="input"
+      aria-label={props.label}
+      value={props.value ?? ''}
+      onChange={(e) => props.onChange(e.target.value === '' ? undefined : e.target.value)}
+    >
+      <option value="">{props.all}</option>
+      {props.choices.map(({ id, title }) => (
+        <option key={id} value={id}>
+          {title}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** What happened at fences, the newest first; of one fence or asset, or of all. */
+export function EventsTab(props: {
+  readonly search: PlacesSearch;
+  readonly change: (part: PlacesSearch) => void;
+  readonly fences: readonly Fence[];
+  readonly movers: readonly Mover[];
+}) {
+  const { asset, fence } = props.search;
+  const t = useT(placesWords);
+  const text = useText();
+  const format = useFormat();
+  const language = useLanguage();
+  const pages = useCallPages('listPlaceEvents', { query: { asset, fence, limit: 200 } }, { everyMs: 5000, keepPrevious: true });
+  const stay = ({ stayedSeconds }: PlaceEvent) =>
+    stayedSeconds === undefined ? '' : t('stayed', { n: format.number(stayedSeconds / 60, 1) });
+  const columns: readonly Column<PlaceEvent>[] = [
+    { key: 'time', title: t('time'), width: '106px', cell: (e) => <span className="num">{format.clock(e.time)}</span> },
+    { key: 'event', title: t('event'), width: '62px', cell: (e) => t(kindWords[e.kind]) },
+    { key: 'asset', title: t('asset'), width: 'minmax(70px, 1fr)', cell: (e) => <span className="strong">{text(e.assetTitle)}</span> },
+    { key: 'fence', title: t('fence'), width: 'minmax(70px, 1fr)', cell: (e) => text(e.fenceTitle) },
+    { key: 'stay', title: t('stay'), width: '86px', align: 'end', cell: stay },
+  ];
+  return (
+    <>
+      <div className="places-tools">
+        <Filter
+          label={t('fence')}
+          all={t('allFences')}
+          choices={props.fences.map(({ id, title }) => ({ id, title: text(title) }))}
+          value={fence}
+          onChange={(id) => props.change({ fence: id })}
+        />
+        <Filter
+          label={t('asset')}
+          all={t('allAssets')}
+          choices={props.movers.map((m) => ({ id: m.asset, title: text(m.title) }))}
+          value={asset}
+          onChange={(id) => props.change({ asset: id })}
+        />
+        <a className="btn plain" href={linkTo('exportPlaceEvents', { query: { asset, fence, language } })} download>
+          <Download size={14} aria-hidden="true" />
+          CSV
+        </a>
+      </div>
+      {pages.error && pages.items.length === 0 ? (
+        <ErrorPanel error={pages.error} onRetry={pages.refetch} />
+      ) : pages.isPending ? (
+        <Skeleton />
+      ) : (
+        <DataTable
+          label={t('events')}
+          columns={columns}
+          rows={pages.items}
+          keyOf={(e) => e.id}
+          onOpen={(e) => props.change({ asset: e.asset, from: String(e.time - 3_600_000), to: String(e.time + 3_600_000) })}
+          onNearEnd={pages.readMore}
+          card={(e) => (
+            <span className="two-lines">
+              <b>
+                {text(e.assetTitle)} · {t(kindWords[e.kind])} · {text(e.fenceTitle)}
+              </b>
+              <small>
+                {format.clock(e.time)} {stay(e)}
+              </small>
+            </span>
+          )}
+          cardHeight={56}
+          empty={<EmptyState title={t('noEvents')} />}
+        />
+      )}
+    </>
+  );
+}

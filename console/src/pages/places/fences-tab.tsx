@@ -1,0 +1,80 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { Pencil, Plus } from 'lucide-react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { useMay } from '../../app/session.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { PlainTable } from '../../ui/plain-table.tsx';
+import { EmptyState, Loaded } from '../../ui/states.tsx';
+import type { Editing } from './places-page.tsx';
+import { draftOf, type Fence } from './shape-text.ts';
+import { placesWords } from './words.ts';
+
+/** All fences, to be shown on the map and changed. */
+export function FencesTab(props: {
+  readonly query: UseQueryResult<Reply<'listFences'>>;
+  readonly selected: string | undefined;
+  readonly onSelect: (fence: string) => void;
+  readonly onEdit: (editing: Editing) => void;
+}) {
+  const t = useT(placesWords);
+  const text = useText();
+  const mayChange = useMay('engineer');
+  const about = ({ shape, isEnabled, inside }: Fence) =>
+    [t(shape.kind), isEnabled ? t('insideCount', { n: inside }) : t('disabled')].join(' · ');
+  return (
+    <div className="places-list">
+      {mayChange && (
+        <Button
+          look="primary"
+          icon={<Plus size={14} />}
+          onClick={() => props.onEdit({ fence: undefined, draft: { kind: 'circle', places: '', metres: '500' } })}
+        >
+          {t('newFence')}
+        </Button>
+      )}
+      <Loaded query={props.query}>
+        {({ items }) => (
+          <PlainTable
+            label={t('fences')}
+            rows={items}
+            keyOf={({ id }) => id}
+            empty={<EmptyState title={t('noFences')}>{t('noFencesAbout')}</EmptyState>}
+            columns={[
+              {
+                key: 'name',
+                title: t('name'),
+                cell: (fence) => (
+                  <button
+                    type="button"
+                    className="link"
+                    aria-pressed={fence.id === props.selected}
+                    onClick={() => props.onSelect(fence.id)}
+                  >
+                    {text(fence.title)}
+                  </button>
+                ),
+              },
+              { key: 'about', title: t('kind'), cell: about },
+              { key: 'models', title: t('models'), cell: ({ models }) => (models.length === 0 ? t('allModels') : models.join(', ')) },
+              {
+                key: 'edit',
+                title: '',
+                align: 'end',
+                cell: (fence) =>
+                  mayChange && (
+                    <IconButton
+                      label={t('edit', { name: text(fence.title) })}
+                      onClick={() => props.onEdit({ fence, draft: draftOf(fence.shape) })}
+                    >
+                      <Pencil size={14} />
+                    </IconButton>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Loaded>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useNow } from '../../live/use-live.ts';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { EmptyState, Loaded } from '../../ui/states.tsx';
+import type { Fence, Mover } from './shape-text.ts';
+import { placesWords } from './words.ts';
+
+function Age({ mover: { state, time }, now }: { readonly mover: Mover; readonly now: number }) {
+  const t = useT(placesWords);
+  const format = useFormat();
+  if (time === undefined) return <span className="muted">{t('unknown')}</span>;
+  return (
+    <span className={state === 'stale' ? 'mover-stale' : ''}>
+      {format.age(time, now)}
+      {state === 'stale' && ` · ${t('stale')}`}
+    </span>
+  );
+}
+
+/** All that moves, with the age of its place, its speed and the fences it is in. */
+export function MoversTab(props: {
+  readonly query: UseQueryResult<Reply<'listMovers'>>;
+  readonly fences: readonly Fence[];
+  readonly selected: string | undefined;
+  readonly onSelect: (asset: string) => void;
+}) {
+  const t = useT(placesWords);
+  const text = useText();
+  const format = useFormat();
+  const now = useNow();
+  const titles = new Map(props.fences.map(({ id, title }) => [id, text(title)]));
+  const insideOf = (mover: Mover) => mover.inside.flatMap(({ fence }) => titles.get(fence) ?? []).join(', ');
+  const speedOf = ({ speed }: Mover) => (speed ? format.quantity(speed.value, 1, speed.unit) : '');
+  const columns: readonly Column<Mover>[] = [
+    { key: 'name', title: t('name'), width: 'minmax(90px, 1.2fr)', cell: (m) => <span className="strong">{text(m.title)}</span> },
+    { key: 'age', title: t('age'), width: '120px', cell: (m) => <Age mover={m} now={now} /> },
+    { key: 'speed', title: t('speed'), width: '74px', align: 'end', cell: speedOf },
+    { key: 'inside', title: t('inside'), width: 'minmax(70px, 1fr)', cell: insideOf },
+  ];
+  return (
+    <Loaded query={props.query}>
+      {({ items }) => (
+        <DataTable
+          label={t('movers')}
+          columns={columns}
+          rows={items}
+          keyOf={(m) => m.asset}
+          onOpen={(m) => props.onSelect(m.asset)}
+          rowClass={(m) => (m.asset === props.selected ? 'chosen' : '')}
+          card={(m) => (
+            <span className="two-lines">
+              <b>{text(m.title)}</b>
+              <small>
+                <Age mover={m} now={now} /> {speedOf(m)} {insideOf(m)}
+              </small>
+            </span>
+          )}
+          cardHeight={56}
+          empty={<EmptyState title={t('noMovers')}>{t('noMoversAbout')}</EmptyState>}
+        />
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,175 @@
+import {
+  type Canvas,
+  canvas,
+  circle,
+  circleMarker,
+  type FeatureGroup,
+  featureGroup,
+  type LatLngTuple,
+  type Map as LeafletMap,
+  type PathOptions,
+  polygon,
+  polyline,
+} from 'leaflet';
+import { useCallback, useEffect, useMemo } from 'react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { isDark, usePreferences } from '../../app/preferences.ts';
+import { useFormat, useText } from '../../i18n/use-t.ts';
+import type { Fence, LonLat, Mover, Shape } from './shape-text.ts';
+
+/** Above the base map, which is drawn whenever the theme changes. */
+const pane = 'places';
+/** Beyond this many, names are shown on pointing only. */
+const mostNames = 40;
+
+/** As Leaflet has it: latitude first. */
+export const latLng = ([longitude, latitude]: LonLat): LatLngTuple => [latitude, longitude];
+const tokens = () => {
+  const style = getComputedStyle(document.documentElement);
+  return (name: string) => style.getPropertyValue(name).trim();
+};
+
+/** Metres of a pixel of the map at a latitude: Web Mercator, 256 px for the whole equator at zoom 0. */
+const metresPerPixel = (latitude: number, zoom: number): number => (40_075_016.7 * Math.cos((latitude * Math.PI) / 180)) / 256 / 2 ** zoom;
+
+/** Draw a shape; a corridor is a line as broad as it reaches, so it is drawn anew at every zoom. */
+export function drawShape(group: FeatureGroup, shape: Shape, look: PathOptions, zoom: number): void {
+  if (shape.kind === 'circle') circle(latLng(shape.centre), { ...look, radius: shape.metres }).addTo(group);
+  else if (shape.kind === 'polygon') polygon(shape.ring.map(latLng), look).addTo(group);
+  else {
+    const line = shape.line.map(latLng);
+    const weight = Math.max(3, (2 * shape.metres) / metresPerPixel(line[0]?.[0] ?? 0, zoom));
+    polyline(line, { ...look, dashArray: undefined, weight, opacity: 0.25 }).addTo(group);
+    polyline(line, look).addTo(group);
+  }
+}
+
+/** A layer that is drawn anew when what it shows, the theme or the zoom changes. */
+function useLayer(map: LeafletMap | undefined, draw: (group: FeatureGroup, zoom: number) => void): void {
+  const dark = isDark(usePreferences((p) => p.theme));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the document, which follows `dark`
+  useEffect(() => {
+    if (!map) return;
+    const group = featureGroup().addTo(map);
+    const again = () => {
+      group.clearLayers();
+      draw(group, map.getZoom());
+    };
+    again();
+    map.on('zoomend', again);
+    return () => {
+      map.off('zoomend', again);
+      group.remove();
+    };
+  }, [map, draw, dark]);
+}
+
+/** The canvas of the places. */
+export function usePane(map: LeafletMap | undefined): Canvas | undefined {
+  return useMemo(() => {
+    if (!map) return undefined;
+    const made = map.getPane(pane) ?? map.createPane(pane);
+    made.style.zIndex = '450';
+    return canvas({ pane, padding: 0.3 });
+  }, [map]);
+}
+
+/** Where a layer is drawn. */
+export interface Canvased {
+  readonly map: LeafletMap | undefined;
+  readonly renderer: Canvas | undefined;
+}
+
+/** A name as an element, so that it can carry no markup. */
+function nameElement(name: string): HTMLElement {
+  const element = document.createElement('span');
+  element.textContent = name;
+  return element;
+}
+
+const fenceLook = (isChosen: boolean, isEnabled: boolean): PathOptions => ({
+  color: tokens()(isEnabled ? '--acc' : '--ink3'),
+  weight: isChosen ? 3 : 1.5,
+  fillOpacity: isChosen ? 0.22 : 0.1,
+  dashArray: isEnabled ? undefined : '4 4',
+});
+
+/** Fences with their titles; those that are off are dashed. */
+export function useFenceLayer({ map, renderer }: Canvased, fences: readonly Fence[], chosen: string | undefined): void {
+  const text = useText();
+  const draw = useCallback(
+    (group: FeatureGroup, zoom: number) => {
+      for (const { id, shape, title, isEnabled } of fences) {
+        const own = featureGroup().bindTooltip(nameElement(text(title)), { sticky: true });
+        drawShape(own, shape, { pane, renderer, ...fenceLook(id === chosen, isEnabled) }, zoom);
+        own.addTo(group);
+      }
+    },
+    [fences, chosen, renderer, text],
+  );
+  useLayer(map, draw);
+}
+
+/** A track, with a ring at one of its fixes: by default the last. */
+export function useTrackLayer({ map, renderer }: Canvased, track: Reply<'readTrack'> | undefined, moment: number | undefined): void {
+  const draw = useCallback(
+    (group: FeatureGroup) => {
+      if (!track || track.times.length === 0) return;
+      const places = track.times.map((_, i): LatLngTuple => [track.latitudes[i] ?? 0, track.longitudes[i] ?? 0]);
+      const color = tokens()('--s4');
+      polyline(places, { pane, renderer, color, weight: 2.5, interactive: false }).addTo(group);
+      const at = places[Math.min(moment ?? places.length - 1, places.length - 1)];
+      if (at) circleMarker(at, { pane, renderer, color, weight: 3, radius: 9, fill: false, interactive: false }).addTo(group);
+    },
+    [track, moment, renderer],
+  );
+  useLayer(map, draw);
+}
+
+function moverLook(isFresh: boolean): PathOptions {
+  const token = tokens();
+  return isFresh
+    ? { color: token('--raised'), fillColor: token('--veh'), fillOpacity: 1, weight: 1.5 }
+    : { color: token('--ink3'), fillColor: token('--raised'), fillOpacity: 0.9, weight: 1.5, dashArray: '3 2' };
+}
+
+/** Movers with their names; those whose place is stale are hollow and say their age. */
+export function useMoverLayer(
+  { map, renderer }: Canvased,
+  {
+    movers,
+    selected,
+    onMover,
+  }: { readonly movers: readonly Mover[]; readonly selected: string | undefined; readonly onMover: (asset: string) => void },
+): void {
+  const text = useText();
+  const format = useFormat();
+  const draw = useCallback(
+    (group: FeatureGroup) => {
+      for (const { asset, title, state, longitude, latitude, time = 0 } of movers) {
+        if (longitude === undefined || latitude === undefined) continue;
+        const isFresh = state === 'fresh';
+        const permanent = movers.length <= mostNames || asset === selected;
+        const name = nameElement(isFresh ? text(title) : `${text(title)} · ${format.age(time, Date.now())}`);
+        circleMarker([latitude, longitude], { pane, renderer, ...moverLook(isFresh), radius: asset === selected ? 8 : 6 })
+          .bindTooltip(name, { permanent, direction: 'right', offset: [8, 0], className: `mover-name ${isFresh ? '' : 'stale'}` })
+          .on('click', () => onMover(asset))
+          .addTo(group);
+      }
+    },
+    [movers, selected, onMover, renderer, text, format],
+  );
+  useLayer(map, draw);
+}
+
+/** What is being drawn. */
+export function useDraftLayer({ map, renderer }: Canvased, draft: Shape | undefined): void {
+  const draw = useCallback(
+    (group: FeatureGroup, zoom: number) => {
+      const color = tokens()('--p2');
+      if (draft) drawShape(group, draft, { pane, renderer, color, weight: 2, fillOpacity: 0.2, interactive: false }, zoom);
+    },
+    [draft, renderer],
+  );
+  useLayer(map, draw);
+}

@@ -1,0 +1,106 @@
+import '../../map/map.css';
+import 'leaflet/dist/leaflet.css';
+import { circleMarker, featureGroup, type LatLngTuple, type Map as LeafletMap, type LeafletMouseEvent } from 'leaflet';
+import { useCallback, useEffect, useRef } from 'react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { useT } from '../../i18n/use-t.ts';
+import { useBaseMap, useLeaflet } from '../../map/asset-map.tsx';
+import { mapWords } from '../../map/words.ts';
+import { drawShape, latLng, useDraftLayer, useFenceLayer, useMoverLayer, usePane, useTrackLayer } from './places-layers.ts';
+import type { Fence, LonLat, Mover, Shape } from './shape-text.ts';
+import { placesWords } from './words.ts';
+
+/** What the map shows. */
+export interface PlacesMapProps {
+  readonly movers: readonly Mover[];
+  readonly fences: readonly Fence[];
+  /** The mover whose track is shown. */
+  readonly selected: string | undefined;
+  /** The fence that is marked. */
+  readonly fence: string | undefined;
+  readonly draft: Shape | undefined;
+  readonly track: Reply<'readTrack'> | undefined;
+  /** Number of the fix of the track that is marked; default the last. */
+  readonly moment: number | undefined;
+  readonly onMover: (asset: string) => void;
+  /** Set while a fence is drawn: where the person clicked, and how far that is from a place. */
+  readonly onClickAt: ((at: LonLat, metresTo: (from: LonLat) => number) => void) | undefined;
+}
+
+/** The base map is a sketch; fences of some metres are drawn far below it. */
+const deepestZoom = 17;
+
+/** Show all movers and fences once, when they are first known; later the chosen one. */
+function useView(map: LeafletMap | undefined, { movers, fences, selected, fence }: PlacesMapProps): void {
+  const isFitted = useRef(false);
+  const known = useRef({ movers, fences });
+  known.current = { movers, fences };
+  useEffect(() => {
+    const places = movers.flatMap(({ longitude, latitude }) =>
+      longitude === undefined || latitude === undefined ? [] : [[latitude, longitude] as LatLngTuple],
+    );
+    if (!map || isFitted.current || (places.length === 0 && fences.length === 0)) return;
+    isFitted.current = true;
+    const all = featureGroup();
+    for (const { shape } of fences) drawShape(all, shape, {}, map.getZoom());
+    for (const place of places) circleMarker(place).addTo(all);
+    all.addTo(map);
+    map.fitBounds(all.getBounds(), { padding: [40, 40], maxZoom: 14, animate: false });
+    all.remove();
+  }, [map, movers, fences]);
+  useEffect(() => {
+    const found = known.current.movers.find(({ asset }) => asset === selected);
+    if (map && found?.longitude !== undefined && found.latitude !== undefined) map.panTo([found.latitude, found.longitude]);
+  }, [map, selected]);
+  useEffect(() => {
+    const found = known.current.fences.find(({ id }) => id === fence);
+    if (!map || !found) return;
+    const group = featureGroup().addTo(map);
+    drawShape(group, found.shape, { opacity: 0, fillOpacity: 0 }, map.getZoom());
+    map.fitBounds(group.getBounds(), { padding: [60, 60], maxZoom: 15 });
+    group.remove();
+  }, [map, fence]);
+}
+
+/** Movers, fences, a track and what is being drawn on the offline base map. */
+export function PlacesMap(props: PlacesMapProps) {
+  const { movers, fences, selected, fence, draft, track, moment } = props;
+  const t = useT(placesWords);
+  const words = useT(mapWords);
+  const box = useRef<HTMLDivElement>(null);
+  const map = useLeaflet(box, deepestZoom);
+  const manifest = useBaseMap(map);
+  const renderer = usePane(map);
+  const act = useRef(props);
+  act.current = props;
+  useView(map, props);
+
+  const select = useCallback((asset: string) => {
+    if (act.current.onClickAt === undefined) act.current.onMover(asset);
+  }, []);
+  useFenceLayer({ map, renderer }, fences, fence);
+  useTrackLayer({ map, renderer }, track, moment);
+  useMoverLayer({ map, renderer }, { movers, selected, onMover: select });
+  useDraftLayer({ map, renderer }, draft);
+  useEffect(() => {
+    if (!map) return;
+    const click = ({ latlng }: LeafletMouseEvent) => {
+      const { lng, lat } = latlng.wrap();
+      act.current.onClickAt?.([lng, lat], (from) => map.distance(latLng(from), latlng));
+    };
+    map.on('click', click);
+    return () => void map.off('click', click);
+  }, [map]);
+
+  return (
+    <section className={`map ${props.onClickAt ? 'drawing' : ''}`} aria-label={t('title')}>
+      <div className="map-box" ref={box} />
+      {manifest && (
+        <div className="map-mark">
+          {manifest.isSketch && words('sketch')}
+          {manifest.审图号 && ` ${words('review', { number: manifest.审图号 })}`}
+        </div>
+      )}
+    </section>
+  );
+}

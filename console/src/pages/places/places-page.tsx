@@ -1,0 +1,132 @@
+import './places.css';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useCall } from '../../api/queries.ts';
+import type { SearchOf } from '../../app/search.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Segmented } from '../../ui/button.tsx';
+import { CopyLink } from '../../ui/copy-link.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { type RangeText, spanOf } from '../../ui/range.ts';
+import { EventsTab } from './events-tab.tsx';
+import { FenceForm } from './fence-form.tsx';
+import { FencesTab } from './fences-tab.tsx';
+import { MoversTab } from './movers-tab.tsx';
+import { PlacesMap } from './places-map.tsx';
+import { clicked, type Draft, type Fence, shapeOf } from './shape-text.ts';
+import { TrackPanel } from './track-panel.tsx';
+import { placesWords } from './words.ts';
+
+const tabs = ['movers', 'fences', 'events'] as const;
+type Tab = (typeof tabs)[number];
+export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to'>;
+
+/** A fence that is being made or changed. */
+export interface Editing {
+  readonly fence: Fence | undefined;
+  readonly draft: Draft;
+}
+
+function usePlacesSearch() {
+  const search: PlacesSearch = useSearch({ from: '/shell/places' });
+  const navigate = useNavigate();
+  const change = (part: PlacesSearch) => void navigate({ to: '/places', search: { ...search, ...part }, replace: true });
+  const range: RangeText = search.from ? { from: search.from, to: search.to } : { from: 'now-8h', to: 'now' };
+  return { search, change, range };
+}
+
+const minuteMs = 60_000;
+
+/** The track of the chosen asset; asked anew when the range has moved by a minute. */
+function useTrack(asset: string | undefined, range: RangeText) {
+  const { from, to } = spanOf(range, Math.ceil(Date.now() / minuteMs) * minuteMs, 0);
+  const query = { from: String(Math.floor(from)), to: String(Math.ceil(to)) };
+  const reading = { enabled: asset !== undefined, everyMs: 10_000, keepPrevious: true };
+  return { query, track: useCall('readTrack', { params: { asset: asset ?? '' }, query }, reading) };
+}
+
+/** All movers and fences; with the asking itself, for what went wrong. */
+function usePlaces() {
+  const moverQuery = useCall('listMovers', { query: { limit: 5000 } }, { everyMs: 3000, keepPrevious: true });
+  const fenceQuery = useCall('listFences', undefined, { everyMs: 15_000 });
+  const movers = useMemo(() => moverQuery.data?.items ?? [], [moverQuery.data]);
+  const fences = useMemo(() => fenceQuery.data?.items ?? [], [fenceQuery.data]);
+  return { moverQuery, fenceQuery, movers, fences };
+}
+
+/** Where things are, the fences around them, what happened there, and the way that one has gone. */
+export function PlacesPage() {
+  const t = useT(placesWords);
+  const text = useText();
+  const format = useFormat();
+  const { search, change, range } = usePlacesSearch();
+  const [editing, setEditing] = useState<Editing>();
+  const [moment, setMoment] = useState<number>();
+  const { moverQuery, fenceQuery, movers, fences } = usePlaces();
+  const { query, track } = useTrack(search.asset, range);
+  const tab: Tab = tabs.find((one) => one === search.tab) ?? 'movers';
+  const selectAsset = (asset: string | undefined) => {
+    setMoment(undefined);
+    change({ asset });
+  };
+  const shown = track.data && track.data.asset === search.asset ? track.data : undefined;
+  const mover = movers.find(({ asset }) => asset === search.asset);
+  return (
+    <div className="page">
+      <PageHead title={t('title')} actions={<CopyLink />} />
+      <div className="places">
+        <Panel
+          title={t('title')}
+          note={t('about', { n: format.number(moverQuery.data?.total ?? movers.length), m: format.number(fences.length) })}
+          className="map-panel places-map"
+        >
+          <PlacesMap
+            movers={movers}
+            fences={editing?.fence ? fences.filter(({ id }) => id !== editing.fence?.id) : fences}
+            selected={search.asset}
+            fence={search.fence}
+            draft={editing && shapeOf(editing.draft)}
+            track={shown}
+            moment={moment}
+            onMover={selectAsset}
+            onClickAt={editing && ((...click) => setEditing({ ...editing, draft: clicked(editing.draft, ...click) }))}
+          />
+          {search.asset && (
+            <TrackPanel
+              title={t('track', { name: text(mover?.title) })}
+              asset={search.asset}
+              query={query}
+              range={range}
+              track={track}
+              moment={moment}
+              onMoment={setMoment}
+              onRange={({ from, to }) => change({ from, to })}
+              onClose={() => selectAsset(undefined)}
+            />
+          )}
+        </Panel>
+        {editing ? (
+          <FenceForm editing={editing} onDraft={(draft) => setEditing({ ...editing, draft })} onClose={() => setEditing(undefined)} />
+        ) : (
+          <Panel
+            title={
+              <Segmented
+                label={t('view')}
+                options={tabs.map((key) => ({ key, label: t(key) }))}
+                value={tab}
+                onChange={(key) => change({ tab: key })}
+              />
+            }
+            className="fill-panel places-side"
+          >
+            {tab === 'movers' && <MoversTab query={moverQuery} fences={fences} onSelect={selectAsset} selected={search.asset} />}
+            {tab === 'fences' && (
+              <FencesTab query={fenceQuery} onEdit={setEditing} selected={search.fence} onSelect={(fence) => change({ fence })} />
+            )}
+            {tab === 'events' && <EventsTab search={search} change={change} fences={fences} movers={movers} />}
+          </Panel>
+        )}
+      </div>
+    </div>
+  );
+}
