@@ -371,6 +371,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     connections: () => '/connections',
     source: () => first('/sources', '/connections/'),
     'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,
+    places: () => '/places?tab=fences',
     data: () => '/data',
     drills: () => '/packs',
     users: () => '/admin/users',

@@ -56,11 +56,11 @@ export function EventsTab(props: {
   const stay = ({ stayedSeconds }: PlaceEvent) =>
     stayedSeconds === undefined ? '' : t('stayed', { n: format.number(stayedSeconds / 60, 1) });
   const columns: readonly Column<PlaceEvent>[] = [
-    { key: 'time', title: t('time'), width: '106px', cell: (e) => <span className="num">{format.clock(e.time)}</span> },
-    { key: 'event', title: t('event'), width: '62px', cell: (e) => t(kindWords[e.kind]) },
+    { key: 'time', title: t('time'), width: '132px', cell: (e) => <span className="num">{format.clock(e.time)}</span> },
+    { key: 'event', title: t('event'), width: '60px', cell: (e) => t(kindWords[e.kind]) },
     { key: 'asset', title: t('asset'), width: 'minmax(70px, 1fr)', cell: (e) => <span className="strong">{text(e.assetTitle)}</span> },
     { key: 'fence', title: t('fence'), width: 'minmax(70px, 1fr)', cell: (e) => text(e.fenceTitle) },
-    { key: 'stay', title: t('stay'), width: '86px', align: 'end', cell: stay },
+    { key: 'stay', title: t('stay'), width: '78px', align: 'end', cell: stay },
   ];
   return (
     <>

@@ -63,7 +63,9 @@ function ModelChoice({ chosen, onChange }: { readonly chosen: readonly string[];
   const t = useT(placesWords);
   const text = useText();
   const all = useCall('listModels').data?.items ?? [];
-  const movable = all.filter(({ id, points }) => chosen.includes(id) || ('longitude' in points && 'latitude' in points));
+  const movable = all.filter(
+    ({ id, points }) => chosen.includes(id) || ['longitude', 'latitude'].every((key) => points.some((point) => point.key === key)),
+  );
   return (
     <fieldset className="places-models">
       <legend>{t('models')}</legend>

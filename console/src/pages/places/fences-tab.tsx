@@ -56,7 +56,7 @@ export function FencesTab(props: {
                 ),
               },
               { key: 'about', title: t('kind'), cell: about },
-              { key: 'models', title: t('models'), cell: ({ models }) => (models.length === 0 ? t('allModels') : models.join(', ')) },
+              { key: 'models', title: t('forModels'), cell: ({ models }) => (models.length === 0 ? t('allModels') : models.join(', ')) },
               {
                 key: 'edit',
                 title: '',

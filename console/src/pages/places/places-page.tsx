@@ -76,7 +76,7 @@ export function PlacesPage() {
       <PageHead title={t('title')} actions={<CopyLink />} />
       <div className="places">
         <Panel
-          title={t('title')}
+          title={t('map')}
           note={t('about', { n: format.number(moverQuery.data?.total ?? movers.length), m: format.number(fences.length) })}
           className="map-panel places-map"
         >
