@@ -28,7 +28,7 @@ export function ConfigForm(props: {
   return (
     <div className="stack">
       <SchemaForm
-        schema={localSchema(props.schema, language, configNames(language))}
+        schema={localSchema(props.schema, language, configNames(protocol, language))}
         value={config}
         onChange={props.onChange}
         errors={fieldErrors(props.problem ?? trialProblem)}
