@@ -23,6 +23,29 @@ export interface DeviceBinding {
   readonly secretHash: string | undefined;
   /** MQTT topics that the device may publish to and subscribe to; see drivers/mqtt/README.md. */
   readonly topics: readonly string[];
+  /** Values that the data plane makes up in place of the device until it speaks; drivers have nothing to do with it. Default: none. */
+  readonly twin?: Twin | undefined;
+}
+
+/** A simulated twin of a device: plausible values for its points, so that a plant can be commissioned before its hardware is there. */
+export interface Twin {
+  /** When it was switched on; a twin with another time is another twin, also of a device whose last one has ended. */
+  readonly since: EpochMs;
+  /** A value of each point comes so often; the data plane looks once a second. */
+  readonly everyMs: number;
+  readonly points: readonly TwinPoint[];
+}
+
+/** A point that a {@link Twin} feeds. */
+export interface TwinPoint {
+  readonly point: PointNumber;
+  /** Its values lie within, ends included. */
+  readonly low: number;
+  readonly high: number;
+  /** Values are rounded to so many places. */
+  readonly decimals: number;
+  /** A daily wave with noise; whole numbers from low to high, each held for a while; or amounts that fall now and then. */
+  readonly shape: 'wave' | 'state' | 'fall';
 }
 
 /** Why a message was not taken. Counted per source and shown in the console; never silent. */
@@ -43,7 +66,8 @@ export type RefusalReason = (typeof refusalReasons)[number];
 
 /** A fact about the link to a device or of the source as a whole, for people. */
 export interface LinkEvent {
-  readonly kind: 'connected' | 'disconnected' | 'error' | 'listening';
+  /** `twin` is the data plane's own: the real device has ended its simulated twin. */
+  readonly kind: 'connected' | 'disconnected' | 'error' | 'listening' | 'twin';
   /** Identity of the device, or `undefined` for the source itself. */
   readonly identity: string | undefined;
   readonly time: EpochMs;

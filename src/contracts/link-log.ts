@@ -11,6 +11,7 @@ export const logKinds = [
   'quarantined',
   'config',
   'command',
+  'twin',
 ] as const satisfies readonly (LinkEvent['kind'] | string)[];
 export type LogKind = (typeof logKinds)[number];
 

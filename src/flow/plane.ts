@@ -81,9 +81,7 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
   const oneOfFew = createLimit(mostTrials);
   const watch = watchLoad({ store, clock, sources, meter, ...options });
 
-  const notices = createDelay(noticeMs, () => {
-    for (const source of sources.values()) source.deliverNotices();
-  });
+  const notices = createDelay(noticeMs, () => tellNotices(sources.values()));
   const sourceOf = (id: string): Source => {
     const known = sources.get(id);
     if (known !== undefined) return known;
@@ -101,7 +99,8 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
   };
   const tick = (now = clock.now()) => {
     detect.tick(now);
-    sinks.flush();
+    sinks.flush(); // what devices have sent goes first: it may end a twin
+    for (const source of sources.values()) source.beat(now);
     ingest.goOn();
     verdicts.deliver();
     notices.now();
@@ -158,6 +157,10 @@ interface Watched extends Pick<PlaneOptions, 'store' | 'clock' | 'probes' | 'lim
 function watchLoad({ store, clock, sources, meter, probes, limits }: Watched): LoadWatch {
   const dropped = () => droppedBy(sources.values());
   return createLoadWatch({ clock, probes, limits, storeWaits: meter.waits, diskShare: () => store.diskUsedRatio, dropped });
+}
+
+function tellNotices(sources: Iterable<Source>): void {
+  for (const source of sources) source.deliverNotices();
 }
 
 /** What sources have not taken for want of room. */

@@ -27,8 +27,11 @@ export interface SourceSink extends SampleSink {
 
 /** The sinks of a data plane, over one pool of batches. */
 export interface Sinks {
-  /** @param onCrash told when a listener of the source throws; the others are not touched */
-  open(counters: Counters, onCrash: (error: unknown) => void): SourceSink;
+  /**
+   * @param onCrash told when a listener of the source throws; the others are not touched
+   * @param watch sees each batch once, normalised, before it passes on; default: nobody looks
+   */
+  open(counters: Counters, onCrash: (error: unknown) => void, watch?: (batch: SampleBatch) => void): SourceSink;
   /** Pass on every open batch and wake who waits for room. */
   flush(): void;
   /** Let go of the store. What has not passed until now does not. */
@@ -62,8 +65,9 @@ export function createSinks({ stations, store, batches = 64, flushMs = 2 }: Sink
   };
 
   return {
-    open(counters, onCrash) {
-      const sink = openSink({ stations, store, takeBatch, giveBatch: pool.give, touch, counters, onCrash });
+    open(counters, onCrash, watch) {
+      const seen = watch === undefined ? stations : watched(stations, watch);
+      const sink = openSink({ stations: seen, store, takeBatch, giveBatch: pool.give, touch, counters, onCrash });
       sinks.add(sink);
       return sink;
     },
@@ -97,6 +101,16 @@ function createPool(count: number): Pool {
       if (batch.capacity === pieceSamples) free.push(batch);
     },
   };
+}
+
+/** Stations at whose entrance somebody looks at each batch, once it is normalised. */
+function watched(stations: Stations, watch: (batch: SampleBatch) => void): Stations {
+  const normalise: Stations['normaliser']['normalise'] = (batch, ...rest) => {
+    const refused = stations.normaliser.normalise(batch, ...rest);
+    watch(batch);
+    return refused;
+  };
+  return { ...stations, normaliser: { ...stations.normaliser, normalise } };
 }
 
 interface OneSink {

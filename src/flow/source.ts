@@ -1,13 +1,14 @@
 import type { Driver } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowListener, FlowSource, SourceStats } from '../contracts/flow.ts';
-import type { Clock } from '../contracts/time.ts';
+import type { Clock, EpochMs } from '../contracts/time.ts';
 import { type Bindings, createBindings } from './bindings.ts';
 import { type Counters, createCounters, statsOf } from './counters.ts';
 import { createHost } from './host.ts';
 import { createNotices } from './notices.ts';
 import type { Sinks } from './sink.ts';
 import { type Backoff, type Supervised, supervise } from './supervise.ts';
+import { createTwins, type Twins } from './twins.ts';
 
 /** A device has this long to answer a question. */
 const askMs = 30_000;
@@ -37,6 +38,8 @@ export interface Source {
   ask(identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
   stats(): SourceStats;
   deliverNotices(): void;
+  /** Send what is due of simulated twins, while the source is started, whatever its link is like. */
+  beat(now: EpochMs): void;
 }
 
 /** The driver of a protocol. Throws NOT_FOUND. */
@@ -54,6 +57,18 @@ export function readConfig(driver: Driver, config: unknown): unknown {
   throw new Failure('BAD_REQUEST', `reading the configuration of protocol ${driver.protocol}: ${what}`, { details: { what } });
 }
 
+/** What is told of devices goes to the driver's side and to their twins. */
+const bindBoth = (bindings: Bindings, twins: Twins): Pick<Source, 'setBindings' | 'changeBindings'> => ({
+  setBindings(list) {
+    bindings.set(list);
+    twins.set(list);
+  },
+  changeBindings(changed, gone) {
+    bindings.change(changed, gone);
+    twins.change(changed, gone);
+  },
+});
+
 /** A source that does not run yet. */
 export function createSource(id: string, options: SourceOptions): Source {
   const { clock, drivers, sinks, listener, wake, closed, random, backoff } = options;
@@ -68,7 +83,10 @@ export function createSource(id: string, options: SourceOptions): Source {
   let running: Supervised | undefined;
   /** Starts and stops happen one after the other, so that a port is free before it is taken again. */
   let turn: Promise<void> = Promise.resolve();
-  const sink = sinks.open(counters, (error) => running?.crash(error));
+  const crash = (error: unknown) => running?.crash(error);
+  const twins = createTwins({ openSink: () => sinks.open(counters, crash), counters, tell: notices.link });
+  let isStarted = false;
+  const sink = sinks.open(counters, crash, (batch) => twins.watch(batch, clock.now()));
   const host = createHost({ clock, sink, bindings, counters, notices, closed });
 
   const begin = ({ protocol, config }: FlowSource) => {
@@ -96,15 +114,16 @@ export function createSource(id: string, options: SourceOptions): Source {
 
   return {
     counters,
-    setBindings: bindings.set,
-    changeBindings: bindings.change,
+    ...bindBoth(bindings, twins),
     start(source) {
+      isStarted = true;
       turn = turn.then(end, end).then(
         () => begin(source),
         () => begin(source), // the old session hangs: what it still sends is heard by nobody
       );
     },
     stop() {
+      isStarted = false;
       turn = turn.then(end, end);
       return turn;
     },
@@ -116,5 +135,8 @@ export function createSource(id: string, options: SourceOptions): Source {
     },
     stats: () => statsOf(counters),
     deliverNotices: notices.deliver,
+    beat(now) {
+      if (isStarted) twins.beat(now);
+    },
   };
 }

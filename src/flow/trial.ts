@@ -157,6 +157,7 @@ const linkWords: Readonly<Record<LinkEvent['kind'], { readonly outcome: TrialSte
   connected: { outcome: 'ok', text: { zh: '已连接', en: 'Connected' } },
   disconnected: { outcome: 'warning', text: { zh: '已断开', en: 'Disconnected' } },
   error: { outcome: 'warning', text: { zh: '错误', en: 'Error' } },
+  twin: { outcome: 'warning', text: { zh: '仿真孪生', en: 'Simulated twin' } },
 };
 
 function tellLink({ kind, identity, detail }: LinkEvent, log: Log): void {

@@ -1,7 +1,9 @@
 import type { DeviceBinding, PointBinding } from '../../contracts/driver.ts';
 import type { Flow } from '../../contracts/flow.ts';
+import type { Origin } from '../../contracts/quality.ts';
 import type { Assets } from '../assets/index.ts';
 import { type Catalogue, type Device, devicesOfSource } from './catalogue.ts';
+import { twinOf } from './twin-points.ts';
 
 /** Devices of which the data plane is told in one turn of the event loop; with 58 values each it takes about 20 ms. */
 const devicesAtOnce = 500;
@@ -16,6 +18,8 @@ export interface Binder {
   told(): Promise<void>;
   /** While a drill is on at an asset, what its devices send is stamped as simulated, whatever they send otherwise. */
   drill(asset: string, isOn: boolean): void;
+  /** What the samples of a device are stamped with at the moment. */
+  originOf(device: Pick<Device, 'asset' | 'origin'>): Origin;
 }
 
 /** A binder over what the catalogue and the plant hold when it binds. */
@@ -24,9 +28,10 @@ export function createBinder(flow: Flow, assets: Assets, catalogue: Catalogue): 
   const waiting = new Map<string, Set<string>>();
   /** Assets at which a drill is on. */
   const drills = new Set<string>();
+  const originOf: Binder['originOf'] = ({ asset, origin }) => (asset !== undefined && drills.has(asset) ? 'simulated' : origin);
   const binding = (device: Device): DeviceBinding => {
-    const bound = bindingOf(assets, device);
-    return device.asset !== undefined && drills.has(device.asset) ? { ...bound, origin: 'simulated' } : bound;
+    const bound = { ...bindingOf(assets, device), origin: originOf(device) };
+    return device.twin === undefined ? bound : { ...bound, twin: twinOf(assets, bound, device.twin) };
   };
   /** Those who want to know when nothing waits any more. */
   const hearers: (() => void)[] = [];
@@ -50,6 +55,7 @@ export function createBinder(flow: Flow, assets: Assets, catalogue: Catalogue): 
   return {
     bind: (source) => flow.setBindings(source, devicesOfSource(catalogue, source).map(binding)),
     bindSoon,
+    originOf,
     told: () => (waiting.size === 0 ? Promise.resolve() : new Promise((resolve) => hearers.push(resolve))),
     drill: (asset, isOn) => {
       if (isOn) drills.add(asset);

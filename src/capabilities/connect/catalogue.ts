@@ -1,6 +1,7 @@
 import type { PointBinding } from '../../contracts/driver.ts';
 import type { Origin } from '../../contracts/quality.ts';
 import type { Text } from '../../contracts/text.ts';
+import type { EpochMs } from '../../contracts/time.ts';
 
 /** A field of a source that a person may change. */
 export type SourceField = 'title' | 'config' | 'enabled';
@@ -19,6 +20,12 @@ export interface Source {
   readonly changed: readonly SourceField[];
 }
 
+/** A simulated twin of a device that is switched on. */
+export interface DeviceTwin {
+  readonly since: EpochMs;
+  readonly everySeconds: number;
+}
+
 /** A device of a source, and where its values go. */
 export interface Device {
   readonly id: string;
@@ -31,6 +38,8 @@ export interface Device {
   readonly topics: readonly string[];
   readonly keys: ReadonlyMap<string, PointBinding>;
   readonly pack: string | undefined;
+  /** Its simulated twin, while that is on. */
+  readonly twin?: DeviceTwin | undefined;
   /** True when a person changed the mapping; an upgrade of the pack then leaves the device alone. */
   readonly changed: boolean;
 }

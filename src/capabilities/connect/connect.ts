@@ -77,6 +77,7 @@ async function createHub(deps: ConnectDeps): Promise<Hub> {
     binder: createBinder(deps.flow, deps.assets, catalogue),
     stats: new Map(),
     notStarted: new Map(),
+    endedTwins: new Map(),
     inTurn: createTurn(),
   };
 }

@@ -19,6 +19,7 @@ import type { LinkStates } from './link-states.ts';
 import type { LinkStatistics, Look } from './link-statistics.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { RefusalNotes } from './refusal-notes.ts';
+import type { EndedTwins } from './twin.ts';
 
 /** A field protocol as `connect` needs it; the driver itself lives in the data plane. */
 export interface ProtocolInfo {
@@ -67,6 +68,8 @@ export interface Hub {
   readonly stats: Map<string, SourceStats>;
   /** Why an enabled source is not even started: its configuration is not valid, or its protocol is gone. */
   readonly notStarted: Map<string, string>;
+  /** Devices that have ended their simulated twins, by source and identity, and when; written down with the next look at the data plane. */
+  readonly endedTwins: EndedTwins;
   /** One change at a time, so that memory follows the database in the same order. */
   inTurn<T>(change: () => Promise<T>): Promise<T>;
 }

@@ -18,7 +18,7 @@ export function applyLinks(states: LinkStates, source: string, events: readonly 
   const links = states.get(source) ?? new Map<string, LinkState>();
   states.set(source, links);
   for (const { identity, kind, time } of events) {
-    if (identity === undefined) continue;
+    if (identity === undefined || kind === 'twin') continue;
     const before = links.get(identity);
     links.delete(identity);
     links.set(identity, { isConnected: kind === 'error' ? (before?.isConnected ?? false) : kind === 'connected', at: time });

@@ -12,6 +12,7 @@ import { sendCsv } from './send-csv.ts';
 import { createSource, removeSource, updateSource } from './sources.ts';
 import { createFromTemplate, createTemplate, listTemplates, removeTemplate, templateOfDevice } from './templates.ts';
 import { discoverPoints, tryOut } from './trial.ts';
+import { setTwin } from './twin.ts';
 import { deviceView, sourceView } from './views.ts';
 
 /** Register the routes of `connect`. */
@@ -61,6 +62,7 @@ function deviceRoutes(hub: Hub): void {
     return undefined;
   });
   http.route('setDeviceSecret', async ({ caller, params }) => ({ secret: await inTurn(() => setDeviceSecret(hub, caller, params.id)) }));
+  http.route('setDeviceTwin', ({ caller, params, body }) => view(inTurn(() => setTwin(hub, caller, { id: params.id, body }))));
   http.route('issueSecrets', async ({ caller, params, body }) => {
     const issued = await inTurn(() => issueSecrets(hub, caller, { source: params.id, devices: body.devices }));
     return { items: issued.map(({ device, secret }) => ({ device: device.id, identity: device.identity, secret })) };

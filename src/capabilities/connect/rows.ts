@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from '../../kernel/database.ts';
-import { type Catalogue, createCatalogue, type Device, type Source, type SourceField } from './catalogue.ts';
+import { type Catalogue, createCatalogue, type Device, type DeviceTwin, type Source, type SourceField } from './catalogue.ts';
 import type { ConfigSecrets } from './config-secrets.ts';
 import type { ConnectTables } from './schema.ts';
 
@@ -62,6 +62,7 @@ function deviceOfRow(row: Awaited<ReturnType<typeof selectDevice>>): Device {
     topics: row.topics,
     keys: new Map(row.keys.map(([key, point, scale, offset]) => [key, { point, scale, offset }])),
     pack: row.pack ?? undefined,
+    twin: row.twin ?? undefined,
     changed: row.changed,
   };
 }
@@ -116,6 +117,12 @@ export async function writeSecretHashes(db: Database, hashes: ReadonlyMap<string
   await sql`
     update device set secret_hash = fresh.hash
     from unnest(${[...hashes.keys()]}::text[], ${[...hashes.values()]}::text[]) as fresh (id, hash) where device.id = fresh.id`.execute(db);
+}
+
+/** Change nothing but the simulated twin of a device. */
+export async function writeTwin(db: Database, device: string, twin: DeviceTwin | undefined): Promise<void> {
+  const row = { twin: twin === undefined ? null : JSON.stringify(twin) };
+  await db.withTables<ConnectTables>().updateTable('device').set(row).where('id', '=', device).execute();
 }
 
 function rowOfDevice(device: Device, now: number) {

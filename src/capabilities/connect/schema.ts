@@ -4,6 +4,7 @@ import type { LogKind } from '../../contracts/link-log.ts';
 import type { Origin } from '../../contracts/quality.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Migration } from '../../kernel/database.ts';
+import type { DeviceTwin } from './catalogue.ts';
 
 /** A jsonb column: read as a value, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -39,6 +40,8 @@ export type ConnectTables = {
     secret_hash: string | null;
     topics: Json<readonly string[]>;
     keys: Json<readonly StoredKey[]>;
+    /** The simulated twin, while it is on. */
+    twin: Json<DeviceTwin> | null;
     pack: string | null;
     changed: boolean;
     created_at: number;
@@ -139,5 +142,9 @@ export const connectMigrations: readonly Migration[] = [
         created_at double precision not null
       );
       create index device_template_of_tenant on device_template (tenant, id);`,
+  },
+  {
+    name: 'connect-003-twin',
+    sql: 'alter table device add column twin jsonb;',
   },
 ];

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { device, source } from '../../contracts/api/connect.ts';
+import { originOf } from '../../contracts/quality.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { AssetDevice } from '../assets/index.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
@@ -53,6 +54,7 @@ export function deviceView(hub: Hub, shown: Device): z.output<typeof device> {
     hasSecret: shown.secretHash !== undefined,
     topics: [...shown.topics],
     keys: Object.fromEntries(shown.keys),
+    twin: shown.twin,
     connected: isConnected(hub, shown),
     lastSeenAt: lastSeenAt(hub, shown),
   };
@@ -76,10 +78,12 @@ export function assetDeviceView(hub: Hub, shown: Device): AssetDevice {
 const linkOf = ({ links }: Hub, { source: of, identity }: Device) => links.get(of)?.get(identity);
 const isConnected = (hub: Hub, shown: Device): boolean => linkOf(hub, shown)?.isConnected ?? false;
 
-/** When the platform last heard of a device: a value of one of its points, or a fact about its link. */
+/** When the platform last heard of a device: a value of one of its points, not one of its simulated twin, or a fact about its link. */
 function lastSeenAt(hub: Hub, shown: Device): EpochMs | undefined {
   const { latest } = hub.deps.flow;
-  const times = [...shown.keys.values()].flatMap(({ point }) => latest.read(point)?.receivedAt ?? []);
+  const isSimulated = hub.binder.originOf(shown) === 'simulated';
+  const samples = [...shown.keys.values()].flatMap(({ point }) => latest.read(point) ?? []);
+  const times = samples.filter((sample) => isSimulated || originOf(sample.quality) !== 'simulated').map(({ receivedAt }) => receivedAt);
   const link = linkOf(hub, shown)?.at;
   const all = link === undefined ? times : [...times, link];
   return all.length === 0 ? undefined : Math.max(...all);

@@ -3,6 +3,7 @@ import type { Source } from './catalogue.ts';
 import { type Hub, note } from './hub.ts';
 import { applyLinks, dropLinks } from './link-states.ts';
 import { noStatistics, withEvents, withLook } from './link-statistics.ts';
+import { hearTwins, takeEndedTwins } from './twin.ts';
 
 /** Strangers remembered by the log, of all sources. */
 const mostTold = 10_000;
@@ -23,6 +24,7 @@ export function startWatch(hub: Hub): Watch {
   let running: Promise<void> = Promise.resolve();
   const round = async () => {
     await attempt('asking the data plane for its state', () => follow(hub, told));
+    await attempt('switching off simulated twins that have ended', () => takeEndedTwins(hub));
     await attempt('writing link events and unknown devices', () => flush(hub));
     if (!isStopped) timer = setTimeout(next, pollMs).unref();
   };
@@ -42,6 +44,7 @@ export function startWatch(hub: Hub): Watch {
     clearTimeout(timer);
     unlisten();
     await running;
+    await attempt('switching off simulated twins that have ended', () => takeEndedTwins(hub));
     await attempt('writing link events and unknown devices', () => flush(hub));
   };
   return { stop };
@@ -64,6 +67,7 @@ function listenerOf(hub: Hub): FlowListener {
       if (!catalogue.sources.has(source)) return;
       applyLinks(links, source, events);
       linkLog.add(source, events);
+      hearTwins(hub, source, events);
       statistics.set(source, withEvents(statistics.get(source) ?? noStatistics, events));
     },
     quarantined: (source, found) => {

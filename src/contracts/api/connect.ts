@@ -40,6 +40,7 @@ export const device = z.object({
   hasSecret: z.boolean(),
   topics: z.array(z.string()),
   keys: z.record(z.string(), z.object({ point: z.number().int(), scale: z.number(), offset: z.number() })),
+  /** Its simulated twin, while that is on. */ twin: z.object({ since: epochMs, everySeconds: z.number() }).optional(),
   connected: z.boolean(),
   lastSeenAt: epochMs.optional(),
 });
@@ -321,6 +322,19 @@ export const connectRoutes = {
     summary: { zh: '重设设备密钥，仅此一次显示', en: 'Make a new secret for a device; it is shown once' },
     params: byId,
     reply: z.object({ secret: z.string() }),
+  },
+  setDeviceTwin: {
+    permission: 'engineer',
+    summary: {
+      zh: '开关设备的仿真孪生：在真实设备上线之前给其各点送模拟值，来历标为模拟；真实设备一上报即自动结束',
+      en: 'Switch the simulated twin of a device on or off: plausible values for its points, marked as simulated, until the real device speaks',
+    },
+    params: byId,
+    body: z.object({
+      on: z.boolean(),
+      everySeconds: z.number().int().min(1).max(3600).default(10).describe('A value of each point so often'),
+    }),
+    reply: device,
   },
   issueSecrets: {
     permission: 'engineer',

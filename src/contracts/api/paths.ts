@@ -60,6 +60,7 @@ export const paths = {
   updateDevice: 'PATCH /devices/:id',
   removeDevice: 'DELETE /devices/:id',
   setDeviceSecret: 'POST /devices/:id/secret',
+  setDeviceTwin: 'POST /devices/:id/twin',
   issueSecrets: 'POST /sources/:id/secrets',
   askDevice: 'POST /devices/:id/ask',
   listQuarantine: 'GET /quarantine',

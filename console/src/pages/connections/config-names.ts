@@ -1,5 +1,4 @@
 import type { Language } from '../../../../src/contracts/text.ts';
-import type { FieldNames } from '../../ui/local-schema.ts';
 import { ownNames } from './config-names-own.ts';
 import { sharedNames } from './config-names-shared.ts';
 
@@ -9,7 +8,10 @@ export type ConfigName = readonly [zh: string, en: string, about: string];
 export type ConfigNames = Readonly<Record<string, ConfigName>>;
 
 /** The names of the settings of a protocol: its own, else those that mean the same in several. A setting that has neither keeps what its schema says. */
-export const configNames = (protocol: string, language: Language): FieldNames =>
+export const configNames = (
+  protocol: string,
+  language: Language,
+): Readonly<Record<string, { readonly title: string; readonly description?: string }>> =>
   Object.fromEntries(
     Object.entries({ ...sharedNames, ...ownNames[protocol] }).map(([key, [zh, en, about]]) => [
       key,

@@ -15,6 +15,7 @@ import { AskDevice } from './ask-device.tsx';
 import { type Keys, KeyTable } from './key-table.tsx';
 import type { Device } from './link-state.tsx';
 import { SaveTemplate } from './save-template.tsx';
+import { TwinSwitch, TwinTag } from './twin-switch.tsx';
 import { connectionWords } from './words.ts';
 
 const origins = ['measured', 'replayed', 'simulated', 'manual'] as const satisfies readonly Origin[];
@@ -43,7 +44,7 @@ function Facts({ device }: { readonly device: Device }) {
       </dd>
       <dt>{t('origin')}</dt>
       <dd>
-        <OriginTag origin={device.origin} />
+        <OriginTag origin={device.origin} /> <TwinTag device={device} />
       </dd>
       <dt>{t('secret')}</dt>
       <dd>{device.hasSecret ? t('hasSecret') : t('hasNoSecret')}</dd>
@@ -137,6 +138,7 @@ export function DeviceDrawer(props: { readonly device: Device; readonly protocol
   return (
     <Drawer isOpen onClose={props.onClose} title={t('device', { identity: device.identity })}>
       <Facts device={device} />
+      <TwinSwitch device={device} />
       {protocol === 'sl651' && <AskDevice device={device} />}
       <Mapping device={device} />
       {mayChange && <SaveTemplate device={device} />}

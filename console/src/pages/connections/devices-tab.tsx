@@ -18,6 +18,7 @@ import type { Device, Source } from './link-state.tsx';
 import { templateWords } from './template-words.ts';
 import { TemplatesDrawer } from './templates-drawer.tsx';
 import { trialWords } from './trial-words.ts';
+import { TwinTag } from './twin-switch.tsx';
 import { connectionWords } from './words.ts';
 
 function useDeviceColumns(): readonly Column<Device>[] {
@@ -31,7 +32,16 @@ function useDeviceColumns(): readonly Column<Device>[] {
     { key: 'link', title: t('link'), width: '120px', cell: (d) => (d.connected ? t('connected') : t('disconnected')) },
     { key: 'seen', title: t('seen'), width: '120px', cell: seen },
     { key: 'asset', title: t('asset'), width: 'minmax(120px, 1fr)', cell: (d) => (d.assetTitle ? text(d.assetTitle) : t('noAsset')) },
-    { key: 'origin', title: t('origin'), width: '100px', cell: (d) => <OriginTag origin={d.origin} /> },
+    {
+      key: 'origin',
+      title: t('origin'),
+      width: 'minmax(100px, 170px)',
+      cell: (d) => (
+        <>
+          <OriginTag origin={d.origin} /> <TwinTag device={d} />
+        </>
+      ),
+    },
     {
       key: 'keys',
       title: t('keys'),
@@ -50,7 +60,7 @@ function DeviceCard({ device }: { readonly device: Device }) {
   return (
     <span className="two-lines">
       <b>
-        {device.identity} <OriginTag origin={device.origin} />
+        {device.identity} <OriginTag origin={device.origin} /> <TwinTag device={device} />
       </b>
       <small>{device.assetTitle ? text(device.assetTitle) : t('noAsset')}</small>
       <small>

@@ -26,6 +26,7 @@ const kinds = [
   'quarantined',
   'config',
   'command',
+  'twin',
 ] as const satisfies readonly Kind[];
 const kindOf = (text: string): Kind | undefined => kinds.find((kind) => kind === text);
 

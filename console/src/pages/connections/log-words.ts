@@ -11,6 +11,7 @@ export const logWords = {
   quarantined: { zh: '未识别设备', en: 'Unknown device' },
   config: { zh: '配置变更', en: 'Changed by a person' },
   command: { zh: '下行命令', en: 'Command' },
+  twin: { zh: '仿真孪生', en: 'Simulated twin' },
   allKinds: { zh: '全部事件', en: 'All events' },
   kind: { zh: '事件类型', en: 'Kind of event' },
   filter: { zh: '筛选设备或详情…', en: 'Filter devices and details…' },
