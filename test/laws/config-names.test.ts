@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { configNames } from '../../console/src/pages/connections/config-names.ts';
 import { ownNames } from '../../console/src/pages/connections/config-names-own.ts';
+import { requestNames } from '../../console/src/pages/connections/request-names.ts';
+import { listenRequest } from '../../src/contracts/trial.ts';
 import { drivers } from '../../src/flow/drivers.ts';
 
 interface Field {
@@ -37,6 +39,20 @@ test.each(drivers)('every setting of $protocol has a name and help in Chinese', 
 test.each(drivers)('every setting of $protocol has a name in English', (driver) => {
   const names = configNames(driver.protocol, 'en');
   expect(Object.keys(fieldsOf(driver)).filter((key) => names[key]?.title === undefined)).toEqual([]);
+});
+
+test.each(drivers.filter(({ discover }) => discover !== undefined))(
+  'what can be asked of $protocol has names and help in Chinese',
+  (driver) => {
+    const names = requestNames(driver.protocol, 'ask', 'zh');
+    const fields = Object.keys(fieldsOf({ protocol: driver.protocol, config: driver.discover?.request ?? z.object({}) }));
+    expect(fields.filter((key) => !isChinese(names[key]?.title) || !isChinese(names[key]?.description))).toEqual([]);
+  },
+);
+
+test('what can be said of listening has names and help in Chinese', () => {
+  const fields = Object.keys(fieldsOf({ protocol: 'listen', config: listenRequest }));
+  expect(fields.filter((key) => !isChinese(requestNames('mqtt', 'listen', 'zh')[key]?.title))).toEqual([]);
 });
 
 test('a setting without a Chinese name is found, in rows too', () => {

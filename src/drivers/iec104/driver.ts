@@ -4,8 +4,10 @@ import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { markStale } from '../stale.ts';
 import { encodeU } from './apci.ts';
+import type { Asdu } from './asdu.ts';
 import { type Iec104Config, iec104Config } from './config.ts';
 import { createDeframer } from './deframe.ts';
+import { createDiscoverer } from './discover.ts';
 import { type Controlling, createControlling } from './session.ts';
 
 /** When the source is stopped, STOPDT has so long to be confirmed. */
@@ -20,18 +22,20 @@ export const iec104: Driver<Iec104Config> = {
   protocol: 'iec104',
   title: { zh: 'IEC 60870-5-104 远动（主站）', en: 'IEC 60870-5-104 telecontrol (controlling station)' },
   config: iec104Config,
-  open,
+  open: (config, host) => open(config, host),
   probe,
+  discover: createDiscoverer(open),
 };
 
-function open(config: Iec104Config, host: DriverHost): Session {
+/** @param hear hears every ASDU */
+function open(config: Iec104Config, host: DriverHost, hear?: (asdu: Asdu) => void): Session {
   let controlling: Controlling | undefined;
   return {
     async run(signal) {
       if (signal.aborted) return;
       const socket = await connected(config, signal);
       if (socket === undefined) return;
-      const link = createLink(config, host, socket);
+      const link = createLink(config, host, { socket, hear });
       controlling = link.controlling;
       try {
         await link.serve(signal);
@@ -71,7 +75,11 @@ interface Link {
   serve(signal: AbortSignal): Promise<void>;
 }
 
-function createLink(config: Iec104Config, host: DriverHost, socket: Socket): Link {
+function createLink(
+  config: Iec104Config,
+  host: DriverHost,
+  { socket, hear }: { socket: Socket; hear?: ((asdu: Asdu) => void) | undefined },
+): Link {
   const peer = `${config.host}:${config.port}`;
   let fail = (_failure: Failure): void => undefined;
   const lost = new Promise<never>((_, reject) => {
@@ -91,7 +99,7 @@ function createLink(config: Iec104Config, host: DriverHost, socket: Socket): Lin
     resume: () => void socket.resume(),
     fail: (failure: Failure) => fail(failure),
   };
-  const controlling = createControlling(config, host, { wire, now: () => performance.now() });
+  const controlling = createControlling(config, host, { wire, now: () => performance.now(), hear });
   return { controlling, serve: (signal) => serve({ config, host, socket, controlling, lost }, signal) };
 }
 

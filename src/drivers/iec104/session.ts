@@ -68,6 +68,7 @@ interface Context extends Omit<CommandContext, 'host'> {
   readonly wire: Wire;
   readonly zoneMinutes: number;
   readonly now: () => number;
+  readonly listener: ControllingParts['hear'];
   readonly state: State;
   readonly asdu: Asdu;
   readonly intake: ReturnType<typeof createIntake>;
@@ -77,9 +78,18 @@ interface Context extends Omit<CommandContext, 'host'> {
   readonly ended: AbortController;
 }
 
-/** Make the controlling side of a link; `now` is a clock that only goes forward, ms. */
-export function createControlling(config: Iec104Config, host: DriverHost, { wire, now }: { wire: Wire; now: () => number }): Controlling {
-  const context = contextOf(config, host, { wire, now });
+/** What the controlling side of a link is made with. */
+export interface ControllingParts {
+  readonly wire: Wire;
+  /** A clock that only goes forward, ms. */
+  readonly now: () => number;
+  /** Hears every ASDU that can be read, before it is dealt with; one that waits for room is heard again. Default: nobody. */
+  readonly hear?: ((asdu: Asdu) => void) | undefined;
+}
+
+/** Make the controlling side of a link. */
+export function createControlling(config: Iec104Config, host: DriverHost, parts: ControllingParts): Controlling {
+  const context = contextOf(config, host, parts);
   const { state, transport } = context;
   const deframer = createDeframer({
     apdu: (apdu) => transport.receive(apdu),
@@ -112,7 +122,7 @@ export function createControlling(config: Iec104Config, host: DriverHost, { wire
   };
 }
 
-function contextOf(config: Iec104Config, host: DriverHost, { wire, now }: { wire: Wire; now: () => number }): Context {
+function contextOf(config: Iec104Config, host: DriverHost, { wire, now, hear: listener }: ControllingParts): Context {
   const zoneMinutes = zoneMinutesOf(config.timeZone);
   const stations = createStations(host);
   const transport = createTransport({
@@ -133,6 +143,7 @@ function contextOf(config: Iec104Config, host: DriverHost, { wire, now }: { wire
     host,
     wire,
     now,
+    listener,
     zoneMinutes,
     stations,
     transport,
@@ -217,6 +228,7 @@ function takeAsdu(context: Context, bytes: Uint8Array, { from, to }: { from: num
     host.refuse('bad-frame', 1, String(stationOf(bytes, from)), problem);
     return true;
   }
+  context.listener?.(asdu);
   hear(context, asdu.station);
   if (asdu.type.use === 'monitor') return intake.take(asdu) === 'done';
   if (asdu.type.id === typeId.endOfInit) context.schedule.restart(String(asdu.station));

@@ -1,10 +1,11 @@
+import { ArrowLeft } from 'lucide-react';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall, useChange } from '../../api/queries.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { type FieldNames, localSchema } from '../../ui/local-schema.ts';
+import { localSchema } from '../../ui/local-schema.ts';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { defaultsOf, SchemaForm } from '../../ui/schema-form.tsx';
 import { EmptyState, ErrorPanel, Loaded } from '../../ui/states.tsx';
@@ -12,6 +13,7 @@ import { TextFilter } from '../../ui/text-filter.tsx';
 import { AddFound } from './add-found.tsx';
 import { fieldErrors } from './config-form.tsx';
 import type { Source } from './link-state.tsx';
+import { requestNames } from './request-names.ts';
 import { trialWords } from './trial-words.ts';
 
 type Discovery = Reply<'discoverPoints'>;
@@ -22,11 +24,8 @@ type Protocol = Reply<'listProtocols'>['items'][number];
 /** Rows that are shown at a time; the filter finds the rest. */
 const mostShown = 200;
 
-const requestNames: FieldNames = {
-  units: { title: '站号', description: '要询问的单元，如 1-5, 17' },
-  ranges: { title: '地址范围', description: '从 0 数的地址，如 holding:0-99, coil:0-15' },
-  seconds: { title: '监听时间（秒）', description: '监听多久；列出未知设备发来的数值' },
-};
+/** Places that are shown at a time. */
+const mostPlaces = 50;
 
 /** Points by the words of a filter. */
 export function matching(points: readonly FoundPoint[], typed: string): readonly FoundPoint[] {
@@ -97,15 +96,30 @@ function FoundTable(props: {
   );
 }
 
-function Places({ places, onLook }: { readonly places: Discovery['places']; readonly onLook: (request: Record<string, unknown>) => void }) {
+function Places(props: {
+  readonly places: Discovery['places'];
+  readonly onLook: (request: Record<string, unknown>) => void;
+  /** Where one came from; `undefined` at the place where one began. */
+  readonly onBack: (() => void) | undefined;
+}) {
   const t = useT(trialWords);
+  const [filter, setFilter] = useState<string>();
+  const { places, onLook, onBack } = props;
+  const shown = places.filter(({ name }) => name.toLowerCase().includes((filter ?? '').trim().toLowerCase()));
   return (
     <div className="button-row">
-      {places.map((place) => (
+      {onBack && (
+        <Button icon={<ArrowLeft size={15} aria-hidden="true" />} onClick={onBack}>
+          {t('lookBack')}
+        </Button>
+      )}
+      {places.length > mostPlaces && <TextFilter label={t('filterPlaces')} value={filter} onChange={setFilter} />}
+      {shown.slice(0, mostPlaces).map((place) => (
         <Button key={JSON.stringify(place.request)} onClick={() => onLook(place.request)}>
           {t('lookInto', { name: place.name })}
         </Button>
       ))}
+      {shown.length > mostPlaces && <span className="muted">{t('shownOf', { n: mostPlaces })}</span>}
     </div>
   );
 }
@@ -118,15 +132,24 @@ function Look({ source, protocol, onClose }: { readonly source: Source; readonly
   const [request, setRequest] = useState<Record<string, unknown>>(defaultsOf(schema));
   const [picked, setPicked] = useState<ReadonlySet<FoundPoint>>(new Set());
   const discover = useChange('discoverPoints', { onDone: () => setPicked(new Set()) });
+  /** The requests that led here, the first one first. */
+  const [trail, setTrail] = useState<readonly Record<string, unknown>[]>([]);
   const look = (wanted: Record<string, unknown>) => {
-    setRequest(wanted);
+    setRequest({ ...defaultsOf(schema), ...wanted });
     discover.mutate({ body: { protocol: source.protocol, config: source.config, source: source.id, request: wanted } });
   };
+  const last = trail.at(-1);
+  const back =
+    last &&
+    (() => {
+      setTrail(trail.slice(0, -1));
+      look(last);
+    });
   return (
     <>
       <p className="muted">{t(way === 'ask' ? 'discoverAsk' : 'discoverListen')}</p>
       <SchemaForm
-        schema={localSchema(schema, language, language === 'zh' ? requestNames : {})}
+        schema={localSchema(schema, language, requestNames(source.protocol, way, language))}
         value={request}
         onChange={setRequest}
         errors={fieldErrors(discover.error)}
@@ -145,7 +168,15 @@ function Look({ source, protocol, onClose }: { readonly source: Source; readonly
               {text(remark)}
             </p>
           ))}
-          <Places places={discover.data.places} onLook={look} />
+          <Places
+            key={JSON.stringify(request)}
+            places={discover.data.places}
+            onLook={(place) => {
+              setTrail([...trail, request]);
+              look(place);
+            }}
+            onBack={back}
+          />
           <FoundTable points={discover.data.points} picked={picked} onPick={setPicked} />
           {picked.size > 0 && <AddFound source={source} picked={[...picked]} onDone={onClose} />}
         </>

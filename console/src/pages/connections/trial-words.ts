@@ -46,6 +46,8 @@ export const trialWords = {
   name: { zh: '名称', en: 'Name' },
   pick: { zh: '选取 {key}', en: 'Pick {key}' },
   pickAll: { zh: '全选', en: 'Pick all' },
+  lookBack: { zh: '返回上一处', en: 'Back' },
+  filterPlaces: { zh: '筛选位置…', en: 'Filter places…' },
   lookInto: { zh: '进入 {name}', en: 'Look into {name}' },
   pickedN: { zh: '已选 {n} 个点，加到设备 {identity}', en: '{n} points for the device {identity}' },
   onlyOneDevice: { zh: '一次加一个设备的点：先选 {identity} 的。', en: 'Points of one device at a time: first those of {identity}.' },
