@@ -114,6 +114,13 @@ const connections = createRoute({
   component: lazyRouteComponent(() => import('../pages/connections/connections-page.tsx'), 'ConnectionsPage'),
 });
 
+const addDevice = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/add',
+  validateSearch: search('source', 'identity', 'way', 'step'),
+  component: lazyRouteComponent(() => import('../pages/connections/add-device-page.tsx'), 'AddDevicePage'),
+});
+
 const source = createRoute({
   getParentRoute: () => shell,
   path: '/connections/$id',
@@ -185,6 +192,7 @@ const below = [
   work,
   workOrder,
   connections,
+  addDevice,
   source,
   data,
   packs,

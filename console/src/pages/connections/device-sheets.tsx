@@ -59,7 +59,8 @@ function PlanView({ plan }: { readonly plan: Plan }) {
   );
 }
 
-function ImportDrawer({ source, onClose }: { readonly source: Source; readonly onClose: () => void }) {
+/** Import a table of devices into a source: checked first, then applied as a whole. */
+export function ImportDrawer({ source, onClose }: { readonly source: Source; readonly onClose: () => void }) {
   const t = useT(sheetWords);
   const text = useText();
   const common = useCommon();

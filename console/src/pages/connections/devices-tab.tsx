@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useCallPages } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
@@ -10,6 +11,7 @@ import { OriginTag } from '../../ui/origin-tag.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
+import { addWords } from './add-device-words.ts';
 import { DeviceDrawer } from './device-drawer.tsx';
 import { DeviceSheets } from './device-sheets.tsx';
 import { DiscoverDrawer } from './discover-drawer.tsx';
@@ -82,6 +84,7 @@ export function DevicesTab(props: {
   const columns = useDeviceColumns();
   const mayIssue = useMay('engineer');
   const { source } = props;
+  const add = useT(addWords);
   const trial = useT(trialWords);
   const template = useT(templateWords);
   const [hasTemplates, setTemplates] = useState(false);
@@ -95,6 +98,11 @@ export function DevicesTab(props: {
   return (
     <Panel title={t('devices')} className="fill-panel">
       <div className="tab-tools">
+        {mayIssue && (
+          <Link className="btn primary" to="/connections/add" search={{ source: source.id }}>
+            {add('title')}
+          </Link>
+        )}
         <DeviceSheets source={source} />
         {mayIssue && <Button onClick={() => setTemplates(true)}>{template('templates')}</Button>}
         {mayIssue && <Button onClick={() => setDiscovering(true)}>{trial('discover')}</Button>}

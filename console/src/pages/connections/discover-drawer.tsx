@@ -124,7 +124,20 @@ function Places(props: {
   );
 }
 
-function Look({ source, protocol, onClose }: { readonly source: Source; readonly protocol: Protocol; readonly onClose: () => void }) {
+/** What happens to the points that were picked, when they are not added to a device here. */
+interface Pick {
+  readonly label: string;
+  readonly take: (picked: readonly FoundPoint[]) => void;
+}
+
+interface DrawerProps {
+  readonly source: Source;
+  readonly onClose: () => void;
+  /** Default: they are added to a device. */
+  readonly pick?: Pick | undefined;
+}
+
+function Look({ source, protocol, onClose, pick }: DrawerProps & { readonly protocol: Protocol }) {
   const t = useT(trialWords);
   const text = useText();
   const language = useLanguage();
@@ -178,7 +191,12 @@ function Look({ source, protocol, onClose }: { readonly source: Source; readonly
             onBack={back}
           />
           <FoundTable points={discover.data.points} picked={picked} onPick={setPicked} />
-          {picked.size > 0 && <AddFound source={source} picked={[...picked]} onDone={onClose} />}
+          {picked.size > 0 && !pick && <AddFound source={source} picked={[...picked]} onDone={onClose} />}
+          {picked.size > 0 && pick && (
+            <Button look="primary" className="start" onClick={() => pick.take([...picked])}>
+              {pick.label}
+            </Button>
+          )}
         </>
       )}
     </>
@@ -186,7 +204,7 @@ function Look({ source, protocol, onClose }: { readonly source: Source; readonly
 }
 
 /** Find the points that the devices of a source offer, pick some and add them to a device. */
-export function DiscoverDrawer({ source, onClose }: { readonly source: Source; readonly onClose: () => void }) {
+export function DiscoverDrawer({ source, onClose, pick }: DrawerProps) {
   const t = useT(trialWords);
   const text = useText();
   return (
@@ -194,7 +212,11 @@ export function DiscoverDrawer({ source, onClose }: { readonly source: Source; r
       <Loaded query={useCall('listProtocols')}>
         {({ items }) => {
           const protocol = items.find((one) => one.protocol === source.protocol);
-          return protocol ? <Look source={source} protocol={protocol} onClose={onClose} /> : <EmptyState title={t('foundNone')} />;
+          return protocol ? (
+            <Look source={source} protocol={protocol} onClose={onClose} pick={pick} />
+          ) : (
+            <EmptyState title={t('foundNone')} />
+          );
         }}
       </Loaded>
     </Drawer>

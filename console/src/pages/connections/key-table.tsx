@@ -8,7 +8,7 @@ import { connectionWords } from './words.ts';
 
 /** Raw key → point with scale and offset. */
 export type Keys = Readonly<Record<string, { readonly point: number; readonly scale: number; readonly offset: number }>>;
-type Point = Reply<'getAsset'>['points'][number];
+type Point = Pick<Reply<'getAsset'>['points'][number], 'number' | 'title' | 'symbol'>;
 
 function NumberCell(props: { readonly label: string; readonly value: number; readonly onChange: (value: number) => void }) {
   return (

@@ -1,0 +1,147 @@
+import { useCall, useChange } from '../../api/queries.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
+import { Button, Segmented } from '../../ui/button.tsx';
+import { Field, TextField } from '../../ui/field.tsx';
+import { ErrorPanel } from '../../ui/states.tsx';
+import { AssetPicker } from '../../widgets/asset-picker.tsx';
+import { assetKeyFor, type Draft, type Onto } from './add-device-plan.ts';
+import { addWords } from './add-device-words.ts';
+import { KeyTable } from './key-table.tsx';
+import type { Source } from './link-state.tsx';
+import { TrialResult } from './trial-result.tsx';
+import { connectionWords } from './words.ts';
+
+interface Part {
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+}
+
+type Fresh = Extract<Onto, { kind: 'fresh' }>;
+
+function FreshAsset({ onto, onChange }: { readonly onto: Fresh; readonly onChange: (onto: Fresh) => void }) {
+  const t = useT(addWords);
+  const words = useT(connectionWords);
+  const text = useText();
+  const models = useCall('listModels').data?.items.filter(({ points }) => points.length > 0) ?? [];
+  const { title } = onto;
+  return (
+    <>
+      <Field label={t('model')} isRequired>
+        {(wiring) => (
+          <select {...wiring} className="input" value={onto.model} onChange={(e) => onChange({ ...onto, model: e.target.value })}>
+            <option value="">{t('chooseModel')}</option>
+            {models.map((m) => (
+              <option key={m.id} value={m.id}>
+                {text(m.title)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <TextField
+        label={t('assetKey')}
+        help={t('assetKeyAbout')}
+        value={onto.key}
+        onChange={(key) => onChange({ ...onto, key })}
+        isRequired
+      />
+      <TextField label={words('nameZh')} value={title.zh} onChange={(zh) => onChange({ ...onto, title: { ...title, zh } })} />
+      <TextField label={words('nameEn')} value={title.en} onChange={(en) => onChange({ ...onto, title: { ...title, en } })} />
+    </>
+  );
+}
+
+/** The points that keys can go to: those of the asset, or those of the model by their place in it. */
+function usePoints(onto: Onto) {
+  const asset = onto.kind === 'existing' ? onto.asset : undefined;
+  const own = useCall('getAsset', { params: { id: asset ?? '' } }, { enabled: asset !== undefined }).data?.points ?? [];
+  const models = useCall('listModels', undefined, { enabled: onto.kind === 'fresh' }).data?.items ?? [];
+  if (onto.kind === 'existing') return own;
+  return models.find(({ id }) => id === onto.model)?.points.map(({ title }, number) => ({ number, title, symbol: '' })) ?? [];
+}
+
+/** Say where each key goes: onto an asset that there is, or a new one of a model. */
+export function PointsStep({ draft, onChange }: Part) {
+  const t = useT(addWords);
+  const words = useT(connectionWords);
+  const { onto, identity, keys, names } = draft;
+  const points = usePoints(onto);
+  /** Another asset or model has other points. */
+  const put = (next: Onto, isOther: boolean) => onChange({ ...draft, onto: next, keys: isOther ? {} : keys });
+  const fresh: Fresh = { kind: 'fresh', model: '', key: assetKeyFor(identity), title: { zh: identity, en: identity } };
+  return (
+    <>
+      <Segmented
+        label={t('onto')}
+        options={[
+          { key: 'existing', label: t('existing') },
+          { key: 'fresh', label: t('fresh') },
+        ]}
+        value={onto.kind}
+        onChange={(kind) => put(kind === 'fresh' ? fresh : { kind, asset: undefined }, true)}
+      />
+      {onto.kind === 'existing' ? (
+        <AssetPicker
+          label={words('assetLabel')}
+          value={onto.asset}
+          onChange={(asset) => put({ kind: 'existing', asset }, asset !== onto.asset)}
+        />
+      ) : (
+        <FreshAsset onto={onto} onChange={(next) => put(next, next.model !== onto.model)} />
+      )}
+      {points.length > 0 && (
+        <KeyTable
+          names={names}
+          keys={keys}
+          points={points}
+          emptyLabel={words('notTaken')}
+          onChange={(next) => onChange({ ...draft, keys: next })}
+          canAdd
+        />
+      )}
+    </>
+  );
+}
+
+/** Run the source with the new device apart for some seconds. */
+export function TestStep({ draft, source }: { readonly draft: Draft; readonly source: Source }) {
+  const t = useT(addWords);
+  const probe = useChange('probeSource');
+  const keys = Object.fromEntries(Object.entries(draft.keys).map(([key, { scale, offset }]) => [key, { scale, offset }]));
+  const send = () =>
+    probe.mutate({
+      body: {
+        protocol: source.protocol,
+        config: source.config,
+        source: source.id,
+        devices: [{ identity: draft.identity.trim(), keys }],
+        seconds: 10,
+      },
+    });
+  return (
+    <>
+      <p className="muted">{t('testAbout')}</p>
+      <Button className="start" disabled={probe.isPending} onClick={send}>
+        {probe.isPending ? t('testing') : t('testNow')}
+      </Button>
+      <div role="status">{probe.data && !probe.isPending && <TrialResult trial={probe.data} />}</div>
+      {probe.error && <ErrorPanel error={probe.error} />}
+    </>
+  );
+}
+
+/** What will be saved, in one sentence. */
+export function SaveStep({ draft, source }: { readonly draft: Draft; readonly source: Source }) {
+  const t = useT(addWords);
+  const text = useText();
+  const { onto } = draft;
+  const existing = onto.kind === 'existing' ? onto.asset : undefined;
+  const title = useCall('getAsset', { params: { id: existing ?? '' } }, { enabled: existing !== undefined }).data?.title;
+  const asset = onto.kind === 'fresh' ? t('freshAsset', { name: onto.title.zh || onto.title.en }) : text(title);
+  return (
+    <>
+      <p>{t('summary', { identity: draft.identity.trim(), source: text(source.title), n: Object.keys(draft.keys).length, asset })}</p>
+      <p className="muted">{t('saveAbout')}</p>
+    </>
+  );
+}
