@@ -11,6 +11,7 @@ const secretNames: ReadonlySet<string> = new Set([
   'accesskey',
   'privatekey',
   'link',
+  'webhookurl',
   'csrf',
   'authorization',
   'headers',

@@ -6,6 +6,7 @@ import { connectRoutes } from './connect.ts';
 import { historyRoutes } from './history.ts';
 import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
+import { notifyRoutes } from './notify.ts';
 import type { OperationId } from './paths.ts';
 import type { RouteContract } from './route.ts';
 import { systemRoutes } from './system.ts';
@@ -20,6 +21,7 @@ export const routes = {
   ...alarmRoutes,
   ...maintainRoutes,
   ...locateRoutes,
+  ...notifyRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { loadStates } from '../load.ts';
 import { alarm } from './alarms.ts';
 import { text } from './common.ts';
+import { notice } from './notify.ts';
 import { job } from './system.ts';
 
 /**
@@ -23,6 +24,7 @@ const values = z.object({
 });
 const alarmChanged = z.object({ type: z.literal('alarm'), seq: z.number(), alarm });
 const jobChanged = z.object({ type: z.literal('job'), seq: z.number(), job });
+const noticed = z.object({ type: z.literal('notice'), seq: z.number(), notice });
 const sourceChanged = z.object({ type: z.literal('source'), seq: z.number(), source: z.string(), state: z.string(), detail: z.string() });
 /** What of the load a screen tells everybody; the rest is in `GET /system`. */
 const loadNotice = z.object({ state: z.enum(loadStates), reasons: z.array(text), droppedLastMinute: z.number() });
@@ -36,5 +38,5 @@ const heartbeat = z.object({
   load: loadNotice.optional(),
 });
 const refused = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
-export const fromServer = z.discriminatedUnion('type', [values, alarmChanged, jobChanged, sourceChanged, heartbeat, refused]);
+export const fromServer = z.discriminatedUnion('type', [values, alarmChanged, jobChanged, noticed, sourceChanged, heartbeat, refused]);
 export type FromServer = z.infer<typeof fromServer>;

@@ -108,6 +108,19 @@ export const paths = {
   exportPlaceEvents: 'GET /place-events/export.csv',
   readTrack: 'GET /tracks/:asset',
   exportTrack: 'GET /tracks/:asset/export',
+  // notify
+  listNotifyChannels: 'GET /notify/channels',
+  createNotifyChannel: 'POST /notify/channels',
+  replaceNotifyChannel: 'PUT /notify/channels/:id',
+  removeNotifyChannel: 'DELETE /notify/channels/:id',
+  testNotifyChannel: 'POST /notify/channels/:id/test',
+  listNotifyRules: 'GET /notify/rules',
+  createNotifyRule: 'POST /notify/rules',
+  replaceNotifyRule: 'PUT /notify/rules/:id',
+  removeNotifyRule: 'DELETE /notify/rules/:id',
+  listDeliveries: 'GET /notify/deliveries',
+  retryDelivery: 'POST /notify/deliveries/:id/retry',
+  listNotices: 'GET /notices',
 } as const;
 
 /** Name of a route, the same as its OpenAPI `operationId`. */

@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { channelConfig } from '../../contracts/api/notify.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { Database } from '../../kernel/database.ts';
+import type { NotifyDeps } from './deps.ts';
+import { type ChannelRow, type Config, tables } from './schema.ts';
+import { lostSecrets, masked, sealed, unmasked, unsealed } from './secrets.ts';
+
+/** A channel with a configuration that can be used. */
+export type Channel = ChannelRow<Config>;
+/** A channel as the API shows it. */
+export type ChannelView = Reply<'createNotifyChannel'>;
+type Given = Received<'replaceNotifyChannel', 'body'>;
+type Deps = Pick<NotifyDeps, 'db' | 'vault'>;
+
+/** A refusal of what somebody entered. */
+export const badRequest = (doing: string, what: string) => new Failure('BAD_REQUEST', `${doing}: ${what}`, { details: { what } });
+const noChannel = (id: string) => new Failure('NOT_FOUND', `reading channel ${id}: there is none`, { details: { what: `channel ${id}` } });
+
+/** All channels of a tenant, oldest first, as they may be seen. */
+export async function listChannels({ db, vault }: Deps, { tenant }: Caller): Promise<readonly ChannelView[]> {
+  const rows = await tables(db).selectFrom('notifyChannel').selectAll().where('tenant', '=', tenant).orderBy('id').execute();
+  const waiting = await countWaiting(db, tenant);
+  return rows.map((row) => view(vault, row, waiting.get(row.id) ?? 0));
+}
+
+/** Make a channel; its secrets are sealed before they are written. */
+export async function createChannel(
+  { db, vault }: Deps,
+  { tenant }: Caller,
+  given: Received<'createNotifyChannel', 'body'>,
+): Promise<ChannelView> {
+  const config = soundConfig(given.config);
+  const { title, enabled, language, perMinute } = given;
+  const row: ChannelRow = {
+    ...{ id: uuidv7(), tenant, title, enabled, language, perMinute, kind: config.kind },
+    ...{ config: sealed(vault, config), lastSentAt: null, lastError: null },
+  };
+  await tables(db).insertInto('notifyChannel').values(row).execute();
+  return view(vault, row, 0);
+}
+
+/**
+ * Change a channel; a mark in the place of a secret keeps it.
+ *
+ * A secret is kept only for the host that it was entered for, so that nobody who may change a channel can have it sent elsewhere.
+ *
+ * @throws Failure `NOT_FOUND`; `BAD_REQUEST` for another kind, a wrong configuration or a mark of no secret
+ */
+export async function replaceChannel(
+  deps: Deps,
+  caller: Caller,
+  { id, given }: { readonly id: string; readonly given: Given },
+): Promise<ChannelView> {
+  const { db, vault } = deps;
+  const row = await ownChannel(db, caller, id);
+  const doing = `changing channel ${id}`;
+  if (given.config.kind !== row.kind) throw badRequest(doing, `its kind is ${row.kind} and stays`);
+  const stored = unsealed(vault, row.config as Record<string, unknown>); // holds: written by us
+  refuseOtherHost(doing, given.config, stored);
+  const config = soundConfig(unmasked(vault, id, { given: given.config, stored }));
+  const { title, enabled, language, perMinute } = given;
+  const change = { title, enabled, language, perMinute, config: sealed(vault, config), lastError: null };
+  await tables(db).updateTable('notifyChannel').set(change).where('id', '=', id).execute();
+  return view(vault, { ...row, ...change }, (await countWaiting(db, caller.tenant)).get(id) ?? 0);
+}
+
+function refuseOtherHost(doing: string, given: Readonly<Record<string, unknown>>, stored: Readonly<Record<string, unknown>>): void {
+  const keeps = typeof given.password === 'string' && given.password.startsWith('[kept ');
+  const moved = (['host', 'port', 'security', 'ca'] as const).find((name) => given[name] !== undefined && given[name] !== stored[name]);
+  if (keeps && moved !== undefined) throw badRequest(doing, `enter the password again when ${moved} changes`);
+}
+
+/** @throws Failure `NOT_FOUND`; `CONFLICT` while a rule uses it */
+export async function removeChannel({ db }: Deps, caller: Caller, id: string): Promise<void> {
+  await ownChannel(db, caller, id);
+  const target = JSON.stringify([{ targets: [{ channel: id }] }]);
+  await db.transaction().execute(async (trx) => {
+    const inUse = await tables(trx)
+      .selectFrom('notifyRule')
+      .select('body')
+      .where('tenant', '=', caller.tenant)
+      .where(sql<boolean>`body->'levels' @> ${target}::jsonb`)
+      .executeTakeFirst();
+    if (inUse !== undefined) {
+      const what = `rule "${inUse.body.title}" uses the channel`;
+      throw new Failure('CONFLICT', `removing channel ${id}: ${what}`, { details: { what } });
+    }
+    await tables(trx).deleteFrom('notifyChannel').where('id', '=', id).execute();
+    await tables(trx)
+      .updateTable('notifyDelivery')
+      .set({ state: 'skipped', lastError: 'the channel was removed' })
+      .where('channel', '=', id)
+      .where('state', '=', 'waiting')
+      .execute();
+  });
+}
+
+/** @throws Failure `NOT_FOUND`, also for a channel of another tenant */
+export async function ownChannel(db: Database, { tenant }: Caller, id: string): Promise<ChannelRow> {
+  const row = await tables(db).selectFrom('notifyChannel').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
+  if (row === undefined) throw noChannel(id);
+  return row;
+}
+
+/** A stored channel with readable secrets. Throws `NOT_AVAILABLE` when they were sealed with another key, as after a restore. */
+export function readable({ vault }: Pick<Deps, 'vault'>, row: ChannelRow): Channel {
+  const config = unsealed(vault, row.config as Record<string, unknown>); // holds: written by us
+  const lost = lostSecrets(config);
+  if (lost.length > 0) {
+    const what = `${lost.join(', ')} of channel "${row.title}": sealed with another key; enter again`;
+    throw new Failure('NOT_AVAILABLE', `reading ${what}`, { details: { what } });
+  }
+  return { ...row, config: channelConfig.parse(config) };
+}
+
+/** The rules that hold between fields; everything else is in the contract. */
+function soundConfig(given: unknown): Config {
+  const parsed = channelConfig.safeParse(given);
+  if (!parsed.success) {
+    throw badRequest('reading a channel', parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+  }
+  const config = parsed.data;
+  if (config.kind !== 'email') return config;
+  if (config.security === 'none' && config.password) throw badRequest('reading a channel', 'a password is not sent without TLS');
+  if (config.password && !config.user) throw badRequest('reading a channel', 'a password needs a user');
+  return config;
+}
+
+function view(vault: NotifyDeps['vault'], row: ChannelRow, waiting: number): ChannelView {
+  const { id, title, enabled, language, perMinute, kind, lastSentAt, lastError } = row;
+  const config = unsealed(vault, row.config as Record<string, unknown>); // holds: written by us
+  return {
+    ...{ id, title, enabled, language, perMinute, waiting },
+    ...{ config: { ...masked(vault, id, config), kind }, host: hostOf(config) },
+    ...{ lastSentAt: lastSentAt ?? undefined, lastError: lastError ?? undefined },
+  };
+}
+
+function hostOf({ webhookUrl, host }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof host === 'string') return host;
+  return typeof webhookUrl === 'string' && URL.canParse(webhookUrl) ? new URL(webhookUrl).host : undefined;
+}
+
+async function countWaiting(db: Database, tenant: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await tables(db)
+    .selectFrom('notifyDelivery')
+    .select(['channel', sql<number>`count(*)::int`.as('count')])
+    .where('tenant', '=', tenant)
+    .where('state', '=', 'waiting')
+    .groupBy('channel')
+    .execute();
+  return new Map(rows.map(({ channel, count }) => [channel, count]));
+}

@@ -1,0 +1,71 @@
+import { sql } from 'kysely';
+import type { Reply } from '../../contracts/api/index.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import { migrate } from '../../kernel/database.ts';
+import { badRequest, ownChannel, readable } from './channels.ts';
+import type { NotifyDeps } from './deps.ts';
+import { takeEvent } from './intake.ts';
+import { testMessage } from './message.ts';
+import { newRow } from './queue.ts';
+import { notifyRoutes } from './routes.ts';
+import { targetProblems } from './rules.ts';
+import { notifyMigrations, tables } from './schema.ts';
+import { startWorker } from './worker.ts';
+
+/** Notifications. */
+export interface Notify {
+  /** Send a test message now, past queue and limits; it leaves a receipt like any other. Throws `NOT_FOUND`, `BAD_REQUEST`. */
+  test(caller: Caller, id: string, to: readonly string[]): Promise<Reply<'testNotifyChannel'>>;
+  /** Look for what is due now. */
+  wake(): void;
+  /** Stop sending; what waits is sent after the next start. */
+  close(): Promise<void>;
+}
+
+/** Run the migrations, register the routes, subscribe to the events of alarms and begin to send. */
+export async function createNotify(deps: NotifyDeps): Promise<Notify> {
+  const { db, outbox, clock } = deps;
+  await migrate(db, notifyMigrations);
+  const worker = startWorker(deps);
+  const notify: Notify = {
+    test: async (caller, id, to) => {
+      const channel = await ownChannel(db, caller, id);
+      const problems = targetProblems(channel.kind, { channel: id, to });
+      if (problems.length > 0) throw badRequest(`testing channel ${id}`, problems.join('; '));
+      const { config } = readable(deps, channel);
+      const now = clock.now();
+      const row = newRow({
+        ...{
+          tenant: caller.tenant,
+          channel: id,
+          rule: null,
+          event: `test ${now} ${caller.id}`,
+          level: 0,
+          kind: 'test',
+          alarm: null,
+          priority: 4,
+        },
+        ...{ recipients: to.length === 0 && config.kind === 'email' ? config.to : to, createdAt: now, nextAt: now, held: false },
+        message: testMessage(channel.title, caller.name, now),
+      });
+      // Written as given up already, so that the worker does not send it a second time.
+      const delivery = { ...row, event: `test ${row.id}`, state: 'failed' as const, lastError: 'not finished' };
+      await tables(db)
+        .insertInto('notifyDelivery')
+        .values({ ...delivery, recipients: sql`${JSON.stringify(delivery.recipients)}::jsonb` })
+        .execute();
+      const began = performance.now();
+      const error = await worker.sendNow(channel, delivery);
+      return { isSent: error === undefined, delivery: row.id, tookMs: Math.round(performance.now() - began), error };
+    },
+    wake: worker.wake,
+    close: worker.stop,
+  };
+  outbox.subscribe('notify.alarms', ['alarm.raised', 'alarm.cleared', 'alarm.acknowledged'], async (event) => {
+    // holds: the kinds that were subscribed to
+    await takeEvent(deps, event as Parameters<typeof takeEvent>[1]);
+    worker.wake();
+  });
+  notifyRoutes(deps, notify);
+  return notify;
+}

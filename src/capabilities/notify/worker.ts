@@ -1,0 +1,164 @@
+import type { Log } from '../../kernel/log.ts';
+import { readable } from './channels.ts';
+import { type NotifyDeps, type Patience, usualPatience } from './deps.ts';
+import { sent } from './figures.ts';
+import { escalate } from './intake.ts';
+import { dueChannels, giveUpOld, markFailed, markSent, removeOld, takeNext } from './queue.ts';
+import type { ChannelRow, DeliveryRow } from './schema.ts';
+import { withoutSecrets } from './secrets.ts';
+import { send } from './senders/send.ts';
+
+const dayMs = 86_400_000;
+/** Receipts are kept so long. */
+const keepMs = 90 * dayMs;
+const tidyEveryMs = 3_600_000;
+
+/** Sends what waits in the queue. */
+export interface Worker {
+  /** Look now instead of after {@link Patience.lookMs}. */
+  wake(): void;
+  /** Send one line now, as it is, and write its receipt; resolves to the reason when it was not taken. */
+  sendNow(channel: ChannelRow, delivery: DeliveryRow): Promise<string | undefined>;
+  /** Ends what is being sent; that is sent again after the next start. */
+  stop(): Promise<void>;
+}
+
+/** Delay before the next try: doubled each time, spread over its upper half so that many do not come at once. */
+export function backOff(
+  failures: number,
+  { firstDelayMs, mostMs }: { readonly firstDelayMs: number; readonly mostMs: number },
+  random: number,
+): number {
+  const whole = Math.min(firstDelayMs * 2 ** Math.min(failures - 1, 30), mostMs);
+  return whole * (0.5 + random / 2);
+}
+
+/** Begin to send. Each channel is worked through on its own, one message at a time, so that a dead one delays no other. */
+export function startWorker(deps: NotifyDeps): Worker {
+  const { db, clock, log } = deps;
+  const patience: Patience = { ...usualPatience, ...deps.patience };
+  const stopping = new AbortController();
+  const busy = new Map<string, Promise<void>>();
+  /** Channel → failures in a row and when it may be tried again. */
+  const pauses = new Map<string, { readonly failures: number; readonly until: number }>();
+  let tidiedAt = Number.NEGATIVE_INFINITY;
+
+  const round = async () => {
+    const now = clock.now();
+    if (now - tidiedAt >= tidyEveryMs) {
+      tidiedAt = now;
+      await removeOld(db, now - keepMs);
+    }
+    sent.inc({ kind: 'any', state: 'expired' }, await giveUpOld(db, { now, mostAgeMs: patience.mostAgeMs }));
+    await escalate(deps);
+    for (const channel of await dueChannels(db, now)) {
+      if (busy.has(channel.id) || (pauses.get(channel.id)?.until ?? 0) > now) continue;
+      const work = drain(channel).catch((err) => log.warn({ err, channel: channel.id }, 'sending notifications failed, trying again'));
+      busy.set(
+        channel.id,
+        work.finally(() => busy.delete(channel.id)),
+      );
+    }
+  };
+
+  const drain = async (channel: ChannelRow): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const delivery = await takeNext(db, channel, clock.now());
+      if (delivery === undefined) return;
+      if ((await attempt(channel, delivery)) !== undefined) return;
+    }
+  };
+
+  /** One try with its receipt; resolves to the reason of a failure. */
+  const attempt = async (channel: ChannelRow, delivery: DeliveryRow): Promise<string | undefined> => {
+    const result = await trySend(deps, { channel, delivery, patience, stopping: stopping.signal });
+    if (stopping.signal.aborted && 'error' in result) return result.error; // not its fault: the receipt stays as it was
+    const now = clock.now();
+    if (!('error' in result)) {
+      pauses.delete(channel.id);
+      await markSent(db, delivery, { now, note: result.note });
+      sent.inc({ kind: channel.kind, state: 'sent' });
+      return undefined;
+    }
+    const failures = (pauses.get(channel.id)?.failures ?? 0) + 1;
+    const { firstDelayMs, mostPauseMs, mostDelayMs } = patience;
+    pauses.set(channel.id, { failures, until: now + backOff(failures, { firstDelayMs, mostMs: mostPauseMs }, Math.random()) });
+    const tries = delivery.attempts + 1;
+    const isLast = tries >= patience.mostAttempts || delivery.kind === 'test';
+    const nextAt = isLast ? undefined : now + backOff(tries, { firstDelayMs, mostMs: mostDelayMs }, Math.random());
+    await markFailed(db, delivery, { error: result.error, nextAt });
+    sent.inc({ kind: channel.kind, state: isLast ? 'failed' : 'retried' });
+    return result.error;
+  };
+
+  const loop = createLoop(round, { lookMs: patience.lookMs, log });
+  return {
+    wake: loop.wake,
+    sendNow: attempt,
+    stop: async () => {
+      stopping.abort();
+      await loop.stop();
+      await Promise.all(busy.values());
+    },
+  };
+}
+
+interface Try {
+  readonly channel: ChannelRow;
+  readonly delivery: DeliveryRow;
+  readonly patience: Patience;
+  readonly stopping: AbortSignal;
+}
+
+async function trySend(
+  deps: NotifyDeps,
+  { channel: row, delivery, patience, stopping }: Try,
+): Promise<{ note?: string | undefined } | { error: string }> {
+  const { clock, announce } = deps;
+  let secrets: Readonly<Record<string, unknown>> = {};
+  try {
+    const { config, language } = readable(deps, row);
+    secrets = config;
+    const { id, tenant, kind, recipients: to, message, priority, alarm } = delivery;
+    const now = clock.now();
+    if (config.kind === 'inApp') {
+      announce(tenant, { id, time: now, kind, priority, title: message.title, text: message.text, alarm: alarm ?? undefined, to: [...to] });
+      return {};
+    }
+    const { timeoutMs } = patience;
+    const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)]);
+    return { note: await send(config, { id, kind, to, message, language, now, signal, timeoutMs }) };
+  } catch (error) {
+    return { error: withoutSecrets(error instanceof Error ? error.message : String(error), secrets).slice(0, 500) };
+  }
+}
+
+/** Runs a round every so often and when woken, never two at a time. */
+function createLoop(round: () => Promise<void>, { lookMs, log }: { readonly lookMs: number; readonly log: Log }) {
+  let running: Promise<void> | undefined;
+  let isWanted = false;
+  let isStopped = false;
+  const run = () => {
+    isWanted = true;
+    if (running !== undefined || isStopped) return;
+    running = work().finally(() => {
+      running = undefined;
+    });
+  };
+  const work = async () => {
+    while (isWanted && !isStopped) {
+      isWanted = false;
+      await round().catch((err) => log.warn({ err }, 'looking for notifications failed, trying again'));
+    }
+  };
+  const timer = setInterval(run, lookMs);
+  timer.unref();
+  return {
+    wake: run,
+    stop: async () => {
+      isStopped = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
