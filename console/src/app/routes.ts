@@ -168,6 +168,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../pages/admin/audit-page.tsx'), 'AuditPage'),
 });
 
+const notify = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin/notify',
+  validateSearch: search('tab', 'state', 'channel', 'kind'),
+  component: lazyRouteComponent(() => import('../pages/notify/notify-page.tsx'), 'NotifyPage'),
+});
+
 const system = createRoute({
   getParentRoute: () => shell,
   path: '/system',
@@ -200,7 +207,7 @@ const below = [
   alarmPerformance,
   places,
 ] as const;
-const administration = [users, tokens, audit, system] as const;
+const administration = [users, tokens, audit, notify, system] as const;
 
 /** All addresses of the console. A page = one folder below `pages/` and one entry here; a link to an unknown address does not compile. */
 export const routeTree = rootRoute.addChildren([signIn, shell.addChildren([...below, ...administration])]);

@@ -1,7 +1,9 @@
 import type { FromServer } from '../../../src/contracts/api/live.ts';
 import { invalidate, queryClient } from '../api/queries.ts';
+import { sessionQuery } from '../app/session.ts';
 import { applyAlarm } from './alarm-cache.ts';
 import { checkSilence, useLink } from './link.ts';
+import { showNotice } from './notice.ts';
 import { createSequence } from './sequence.ts';
 import { type LiveSocket, openSocket, type SocketLike } from './socket.ts';
 import { createLiveStore } from './store.ts';
@@ -49,6 +51,10 @@ function take(message: FromServer): void {
       queryClient.setQueryData(['getJob', { params: { id: message.job.id } }], message.job);
       noteSequence(message.seq);
       invalidate('listJobs');
+      return;
+    case 'notice':
+      noteSequence(message.seq);
+      showNotice(message.notice, queryClient.getQueryData(sessionQuery.queryKey));
       return;
     case 'source':
       noteSequence(message.seq);

@@ -19,6 +19,7 @@ export function AdminNav() {
           <Link to="/admin/users">{t('users')}</Link>
           <Link to="/admin/tokens">{t('tokens')}</Link>
           <Link to="/admin/audit">{t('audit')}</Link>
+          <Link to="/admin/notify">{t('notify')}</Link>
         </>
       )}
       <Link to="/system">{t('system')}</Link>

@@ -7,6 +7,7 @@ export const adminWords = {
   users: { zh: '用户', en: 'Users' },
   tokens: { zh: 'API 令牌', en: 'API tokens' },
   audit: { zh: '审计', en: 'Audit' },
+  notify: { zh: '通知', en: 'Notifications' },
   system: { zh: '系统', en: 'System' },
   adminOnly: { zh: '此页面仅管理员可见', en: 'Only administrators see this page' },
   newUser: { zh: '新建用户', en: 'New user' },
