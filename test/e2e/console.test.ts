@@ -377,6 +377,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     users: () => '/admin/users',
     tokens: () => '/admin/tokens',
     audit: () => '/admin/audit',
+    notifications: () => '/admin/notify',
     system: () => '/system',
     design: () => '/design',
   };
