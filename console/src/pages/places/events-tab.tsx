@@ -3,7 +3,9 @@ import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/queries.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { isMoving, presetRange, spanOf } from '../../ui/range.ts';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { TimeRange } from '../../ui/time-range.tsx';
 import type { PlacesSearch } from './places-page.tsx';
 import type { Fence, Mover, PlaceEvent } from './shape-text.ts';
 import { placesWords } from './words.ts';
@@ -40,7 +42,16 @@ function Filter(props: {
   );
 }
 
-/** What happened at fences, the newest first; of one fence or asset, or of all. */
+const minuteMs = 60_000;
+
+/** The time of an address as the API takes it; a moving end is a whole minute, so that the same question is asked for a while. */
+function spanInQuery({ from, to }: PlacesSearch): { readonly from?: string; readonly to?: string } {
+  if (from === undefined) return {};
+  const span = spanOf({ from, to }, Math.floor(Date.now() / minuteMs) * minuteMs);
+  return { from: String(Math.floor(span.from)), ...(!isMoving({ to }) && { to: String(Math.ceil(span.to)) }) };
+}
+
+/** What happened at fences, the newest first; of one fence, asset and time, or of all. */
 export function EventsTab(props: {
   readonly search: PlacesSearch;
   readonly change: (part: PlacesSearch) => void;
@@ -48,11 +59,12 @@ export function EventsTab(props: {
   readonly movers: readonly Mover[];
 }) {
   const { asset, fence } = props.search;
+  const filter = { asset, fence, ...spanInQuery(props.search) };
   const t = useT(placesWords);
   const text = useText();
   const format = useFormat();
   const language = useLanguage();
-  const pages = useCallPages('listPlaceEvents', { query: { asset, fence, limit: 200 } }, { everyMs: 5000, keepPrevious: true });
+  const pages = useCallPages('listPlaceEvents', { query: { ...filter, limit: 200 } }, { everyMs: 5000, keepPrevious: true });
   const stay = ({ stayedSeconds }: PlaceEvent) =>
     stayedSeconds === undefined ? '' : t('stayed', { n: format.number(stayedSeconds / 60, 1) });
   const columns: readonly Column<PlaceEvent>[] = [
@@ -79,7 +91,12 @@ export function EventsTab(props: {
           value={asset}
           onChange={(id) => props.change({ asset: id })}
         />
-        <a className="btn plain" href={linkTo('exportPlaceEvents', { query: { asset, fence, language } })} download>
+        <TimeRange
+          offer={['24h', '7d', 'all']}
+          range={props.search.from ? { from: props.search.from, to: props.search.to } : presetRange('all')}
+          onChange={({ from, to }) => props.change(from === 'all' ? { from: undefined, to: undefined } : { from, to })}
+        />
+        <a className="btn plain" href={linkTo('exportPlaceEvents', { query: { ...filter, language } })} download>
           <Download size={14} aria-hidden="true" />
           CSV
         </a>
