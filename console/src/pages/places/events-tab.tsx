@@ -92,7 +92,7 @@ export function EventsTab(props: {
           onChange={(id) => props.change({ asset: id })}
         />
         <TimeRange
-          offer={['24h', '7d', 'all']}
+          offer={['1h', '24h', '7d', 'all']}
           range={props.search.from ? { from: props.search.from, to: props.search.to } : presetRange('all')}
           onChange={({ from, to }) => props.change(from === 'all' ? { from: undefined, to: undefined } : { from, to })}
         />
