@@ -372,6 +372,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     source: () => first('/sources', '/connections/'),
     'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,
     places: () => '/places?tab=fences',
+    'add a device': async () => `/connections/add?source=${await sourceId('sl651')}&identity=x&step=points`,
     data: () => '/data',
     drills: () => '/packs',
     users: () => '/admin/users',
@@ -404,6 +405,29 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await check('small');
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(person.complaints.errors).toEqual([]);
+  });
+
+  test('a device is added step by step onto a new asset, leaving asks first, and its simulated twin is started and stopped', async () => {
+    await look(page, looks.desk);
+    await open(page, `/connections/add?source=${await sourceId('sl651')}`);
+    await page.getByLabel('设备标识').fill('rtu-77');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: '新资产' }).click();
+    await page.getByLabel('型号').selectOption({ index: 1 });
+    await page.getByLabel('新键').fill('Z');
+    await button('添加', page.locator('main')).last().click();
+    await page.getByLabel('Z 的测点').selectOption({ index: 1 });
+    await button('下一步').click();
+    await see(button('测试连接'));
+    await page.getByRole('link', { name: '取消' }).click();
+    await button('取消', page.getByRole('dialog', { name: '放弃未保存的设备？' })).click();
+    await button('下一步').click();
+    await button('保存', page.locator('form')).click();
+    await button('启动孪生').click();
+    await see(page.getByText('每 10 秒一次'));
+    await see(page.getByRole('dialog').getByText('孪生', { exact: true }));
+    await button('停止孪生').click();
+    await see(button('启动孪生'));
   });
 
   test('says when the server is gone, marks values as old within 20 s, and goes on by itself when it is back', async () => {
