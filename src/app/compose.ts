@@ -8,7 +8,7 @@ import { type Connect, createConnect } from '../capabilities/connect/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createLocate, type LocateDeps } from '../capabilities/locate/index.ts';
 import { createMaintain } from '../capabilities/maintain/index.ts';
-import { createNotify } from '../capabilities/notify/index.ts';
+import { createNotify, type Notice } from '../capabilities/notify/index.ts';
 import type { Flow } from '../contracts/flow.ts';
 import type { HistoryReader } from '../contracts/history.ts';
 import type { Pack } from '../contracts/pack.ts';
@@ -206,12 +206,8 @@ export async function compose(options: ComposeOptions) {
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   await createMaintain({ ...shared, assets });
   await openLocate({ ...shared, assets, latest: flow.latest, history: reader }, lifecycle);
-  const notify = await createNotify({
-    ...shared,
-    assets,
-    alarms,
-    announce: (tenant, notice) => live.announce(tenant, { type: 'notice', notice }),
-  });
+  const noticed = (tenant: string, notice: Notice) => live.announce(tenant, { type: 'notice', notice });
+  const notify = await createNotify({ ...shared, assets, alarms, announce: noticed });
   lifecycle.onStop('notify', () => notify.close());
 
   const connect: Connect = await createConnect({

@@ -96,6 +96,25 @@ function RemoveChannel({ channel, onDone }: { readonly channel: Channel; readonl
   );
 }
 
+/** PEM has lines, which a one-line input would lose. */
+function AuthorityField({ value, onChange }: { readonly value: unknown; readonly onChange: (ca: string | undefined) => void }) {
+  const t = useT(notifyWords);
+  return (
+    <Field label={t('authority')} help={t('authorityHelp')}>
+      {(wiring) => (
+        <textarea
+          {...wiring}
+          className="input code"
+          rows={3}
+          placeholder="-----BEGIN CERTIFICATE-----"
+          value={typeof value === 'string' ? value : ''}
+          onChange={(e) => onChange(e.target.value.trim() === '' ? undefined : e.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 function BodyFields({ body, isNew, onChange }: { readonly body: Body; readonly isNew: boolean; readonly onChange: (body: Body) => void }) {
   const t = useT(notifyWords);
   const language = usePreferences((p) => p.language);
@@ -110,15 +129,23 @@ function BodyFields({ body, isNew, onChange }: { readonly body: Body; readonly i
         value={body.config}
         onChange={(config) => onChange({ ...body, config: { ...config, kind } })}
       />
-      <Segmented
-        label={t('language')}
-        options={[
-          { key: 'zh', label: t('zh') },
-          { key: 'en', label: t('en') },
-        ]}
-        value={body.language}
-        onChange={(next) => onChange({ ...body, language: next })}
-      />
+      {kind === 'email' && (
+        <AuthorityField value={body.config.ca} onChange={(ca) => onChange({ ...body, config: { ...body.config, ca, kind } })} />
+      )}
+      <div className="stack">
+        <span className="field-name" aria-hidden="true">
+          {t('language')}
+        </span>
+        <Segmented
+          label={t('language')}
+          options={[
+            { key: 'zh', label: t('zh') },
+            { key: 'en', label: t('en') },
+          ]}
+          value={body.language}
+          onChange={(next) => onChange({ ...body, language: next })}
+        />
+      </div>
       <TextField
         label={t('perMinute')}
         help={t('perMinuteHelp')}

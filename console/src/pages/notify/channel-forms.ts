@@ -61,12 +61,6 @@ export const channelForms: Readonly<Record<ChannelKind, FormSchema>> = {
       } as FormSchema,
       user: text('User', '用户名'),
       password: { type: 'string', writeOnly: true, title: 'Password', zh: { title: '密码' } } as FormSchema,
-      ca: text(
-        'Own authority (PEM)',
-        '自有 CA 证书（PEM）',
-        'Only when the certificate is not from a public one',
-        '仅当证书不是公共机构签发时填写',
-      ),
       from: text('Sender', '发件人'),
       to: {
         type: 'array',

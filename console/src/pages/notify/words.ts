@@ -30,6 +30,11 @@ export const notifyWords = {
   language: { zh: '消息语言', en: 'Language of messages' },
   zh: { zh: '中文', en: 'Chinese' },
   en: { zh: '英文', en: 'English' },
+  authority: { zh: '自有 CA 证书（PEM）', en: 'Own authority (PEM)' },
+  authorityHelp: {
+    zh: '仅当邮件服务器的证书不是公共机构签发时填写',
+    en: 'Only when the certificate of the server is not from a public one',
+  },
   perMinute: { zh: '每分钟最多', en: 'Most per minute' },
   perMinuteHelp: {
     zh: '超出部分合并为一条汇总；企业微信、钉钉机器人上限为 20',
@@ -44,7 +49,6 @@ export const notifyWords = {
   saved: { zh: '已保存', en: 'Saved' },
   removed: { zh: '已删除', en: 'Removed' },
   test: { zh: '发送测试消息', en: 'Send a test message' },
-  testOf: { zh: '向“{name}”发送测试消息', en: 'Send a test message by “{name}”' },
   testing: { zh: '正在发送…', en: 'Sending…' },
   testSent: { zh: '已送达，用时 {ms} 毫秒', en: 'Taken by the other side in {ms} ms' },
   testFailed: { zh: '未送达：{error}', en: 'Not sent: {error}' },
@@ -60,7 +64,6 @@ export const notifyWords = {
   asset: { zh: '资产范围', en: 'Assets' },
   assetHelp: { zh: '该资产及其下所有资产；不选则为全部', en: 'This asset and all within it; none chosen: all' },
   allAssets: { zh: '全部资产', en: 'All assets' },
-  clearAsset: { zh: '改为全部资产', en: 'All assets instead' },
   when: { zh: '何时通知', en: 'When' },
   raised: { zh: '发生', en: 'Raised' },
   cleared: { zh: '恢复', en: 'Cleared' },
@@ -113,5 +116,4 @@ export const notifyWords = {
   retry: { zh: '重新发送', en: 'Send again' },
   retried: { zh: '已放回队列', en: 'Put back into the queue' },
   toAlarm: { zh: '查看告警', en: 'Show the alarm' },
-  open: { zh: '打开“{name}”', en: 'Open “{name}”' },
 } as const satisfies Words;
