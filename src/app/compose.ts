@@ -7,8 +7,8 @@ import { type Assets, createAssets } from '../capabilities/assets/index.ts';
 import { type Connect, createConnect } from '../capabilities/connect/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createLocate, type LocateDeps } from '../capabilities/locate/index.ts';
-import { createMaintain } from '../capabilities/maintain/index.ts';
-import { createNotify, type Notice } from '../capabilities/notify/index.ts';
+import { createMaintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
+import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
 import type { Flow } from '../contracts/flow.ts';
 import type { HistoryReader } from '../contracts/history.ts';
 import type { Pack } from '../contracts/pack.ts';
@@ -26,7 +26,7 @@ import { createHealth } from '../kernel/health.ts';
 import { createHttp, type Http } from '../kernel/http.ts';
 import { createJobs } from '../kernel/jobs.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
-import { createLive } from '../kernel/live.ts';
+import { createLive, type Live } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
 import { systemRoutes } from '../kernel/system.ts';
 import { openVault } from '../kernel/vault.ts';
@@ -162,6 +162,13 @@ async function openLocate(deps: LocateDeps, lifecycle: Lifecycle): Promise<void>
   lifecycle.onStop('locate', () => locate.close());
 }
 
+/** What follows from an alarm: work orders, and messages to people. */
+async function addAnswers({ lifecycle }: ComposeOptions, live: Live, deps: Omit<NotifyDeps, 'announce'> & MaintainDeps): Promise<void> {
+  await createMaintain(deps);
+  const notify = await createNotify({ ...deps, announce: (tenant, notice) => live.announce(tenant, { type: 'notice', notice }) });
+  lifecycle.onStop('notify', () => notify.close());
+}
+
 /** Put the whole program together and open its doors. Whoever is wired to whom is wired here, in the order of starting; it stops in the reverse. */
 export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
@@ -204,11 +211,8 @@ export async function compose(options: ComposeOptions) {
   });
   lifecycle.onStop('alarms', () => alarms.close());
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
-  await createMaintain({ ...shared, assets });
+  await addAnswers(options, live, { ...shared, assets, alarms });
   await openLocate({ ...shared, assets, latest: flow.latest, history: reader }, lifecycle);
-  const noticed = (tenant: string, notice: Notice) => live.announce(tenant, { type: 'notice', notice });
-  const notify = await createNotify({ ...shared, assets, alarms, announce: noticed });
-  lifecycle.onStop('notify', () => notify.close());
 
   const connect: Connect = await createConnect({
     ...shared,
