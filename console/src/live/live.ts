@@ -3,7 +3,6 @@ import { invalidate, queryClient } from '../api/queries.ts';
 import { sessionQuery } from '../app/session.ts';
 import { applyAlarm } from './alarm-cache.ts';
 import { checkSilence, useLink } from './link.ts';
-import { showNotice } from './notice.ts';
 import { createSequence } from './sequence.ts';
 import { type LiveSocket, openSocket, type SocketLike } from './socket.ts';
 import { createLiveStore } from './store.ts';
@@ -54,7 +53,7 @@ function take(message: FromServer): void {
       return;
     case 'notice':
       noteSequence(message.seq);
-      showNotice(message.notice, queryClient.getQueryData(sessionQuery.queryKey));
+      void import('./notice.ts').then(({ showNotice }) => showNotice(message.notice, queryClient.getQueryData(sessionQuery.queryKey)));
       return;
     case 'source':
       noteSequence(message.seq);
