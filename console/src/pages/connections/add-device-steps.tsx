@@ -1,13 +1,14 @@
 import { useCall, useChange } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { assetKeyFor, type Draft, type Onto } from './add-device-plan.ts';
 import { addWords } from './add-device-words.ts';
 import { KeyTable } from './key-table.tsx';
 import type { Source } from './link-state.tsx';
+import { ModelField } from './model-field.tsx';
 import { TrialResult } from './trial-result.tsx';
 import { connectionWords } from './words.ts';
 
@@ -21,23 +22,10 @@ type Fresh = Extract<Onto, { kind: 'fresh' }>;
 function FreshAsset({ onto, onChange }: { readonly onto: Fresh; readonly onChange: (onto: Fresh) => void }) {
   const t = useT(addWords);
   const words = useT(connectionWords);
-  const text = useText();
-  const models = useCall('listModels').data?.items.filter(({ points }) => points.length > 0) ?? [];
   const { title } = onto;
   return (
     <>
-      <Field label={t('model')} isRequired>
-        {(wiring) => (
-          <select {...wiring} className="input" value={onto.model} onChange={(e) => onChange({ ...onto, model: e.target.value })}>
-            <option value="">{t('chooseModel')}</option>
-            {models.map((m) => (
-              <option key={m.id} value={m.id}>
-                {text(m.title)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <ModelField value={onto.model} onChange={(model) => onChange({ ...onto, model })} choose={t('chooseModel')} />
       <TextField
         label={t('assetKey')}
         help={t('assetKeyAbout')}

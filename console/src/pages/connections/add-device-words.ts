@@ -43,7 +43,6 @@ export const addWords = {
   onto: { zh: '对应到', en: 'Put onto' },
   existing: { zh: '已有资产', en: 'An asset that there is' },
   fresh: { zh: '新资产', en: 'A new asset' },
-  model: { zh: '型号', en: 'Model' },
   chooseModel: { zh: '选择型号', en: 'Choose a model' },
   assetKey: { zh: '资产键', en: 'Key of the asset' },
   assetKeyAbout: { zh: '小写字母、数字与连字符', en: 'Small letters, digits and hyphens' },

@@ -1,14 +1,15 @@
 import { useState } from 'react';
 import { useCall, useChange } from '../../api/queries.ts';
-import { useCommon, useT, useText } from '../../i18n/use-t.ts';
+import { useCommon, useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { type Keys, KeyTable } from './key-table.tsx';
 import type { Stranger } from './link-state.tsx';
+import { ModelField } from './model-field.tsx';
 import { SentList } from './sent-list.tsx';
 import { connectionWords } from './words.ts';
 
@@ -23,22 +24,9 @@ interface Fresh {
 
 function FreshAsset({ fresh, onChange }: { readonly fresh: Fresh; readonly onChange: (fresh: Fresh) => void }) {
   const t = useT(connectionWords);
-  const text = useText();
-  const models = useCall('listModels').data?.items.filter((m) => m.points.length > 0) ?? [];
   return (
     <>
-      <Field label={t('model')} isRequired>
-        {(wiring) => (
-          <select {...wiring} className="input" value={fresh.model} onChange={(e) => onChange({ ...fresh, model: e.target.value })}>
-            <option value="">{t('chooseModel')}</option>
-            {models.map((m) => (
-              <option key={m.id} value={m.id}>
-                {text(m.title)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <ModelField value={fresh.model} onChange={(model) => onChange({ ...fresh, model })} choose={t('chooseModel')} />
       <TextField label={t('nameZh')} value={fresh.zh} onChange={(zh) => onChange({ ...fresh, zh })} />
       <TextField label={t('nameEn')} value={fresh.en} onChange={(en) => onChange({ ...fresh, en })} />
     </>

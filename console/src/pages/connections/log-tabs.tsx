@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { type LogKind, logKinds } from '../../../../src/contracts/link-log.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
@@ -14,28 +15,15 @@ import { isRefusal, refusalTexts } from './refusal-words.ts';
 import { connectionWords } from './words.ts';
 
 type LinkEvent = Reply<'listLinkEvents'>['items'][number];
-type Kind = LinkEvent['kind'];
 
-const kinds = [
-  'connected',
-  'disconnected',
-  'error',
-  'listening',
-  'backoff',
-  'refused',
-  'quarantined',
-  'config',
-  'command',
-  'twin',
-] as const satisfies readonly Kind[];
-const kindOf = (text: string): Kind | undefined => kinds.find((kind) => kind === text);
+const kindOf = (text: string): LogKind | undefined => logKinds.find((kind) => kind === text);
 
-function KindFilter({ value, onChange }: { readonly value: Kind | undefined; readonly onChange: (kind: Kind | undefined) => void }) {
+function KindFilter({ value, onChange }: { readonly value: LogKind | undefined; readonly onChange: (kind: LogKind | undefined) => void }) {
   const t = useT(logWords);
   return (
     <select className="input kind-filter" aria-label={t('kind')} value={value ?? ''} onChange={(e) => onChange(kindOf(e.target.value))}>
       <option value="">{t('allKinds')}</option>
-      {kinds.map((kind) => (
+      {logKinds.map((kind) => (
         <option key={kind} value={kind}>
           {t(kind)}
         </option>
@@ -64,7 +52,7 @@ export function EventsTab({ source }: { readonly source: Source }) {
   const log = useT(logWords);
   const format = useFormat();
   const language = useLanguage();
-  const [kind, setKind] = useState<Kind>();
+  const [kind, setKind] = useState<LogKind>();
   const [text, setText] = useState<string>();
   const filter = { kinds: kind, text };
   const events = useCall(

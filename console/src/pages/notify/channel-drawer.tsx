@@ -1,16 +1,17 @@
-import { Send, Trash2 } from 'lucide-react';
+import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { useChange } from '../../api/queries.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
-import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { localSchema } from '../../ui/local-schema.ts';
 import { defaultsOf, SchemaForm } from '../../ui/schema-form.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { type Channel, type ChannelKind, channelForms, channelKinds } from './channel-forms.ts';
+import { RemoveButton } from './remove-button.tsx';
 import { notifyWords } from './words.ts';
 
 type Body = Pick<Channel, 'title' | 'enabled' | 'language' | 'perMinute' | 'config'>;
@@ -65,34 +66,6 @@ function KindField({ value, onChange }: { readonly value: ChannelKind; readonly 
         </select>
       )}
     </Field>
-  );
-}
-
-function RemoveChannel({ channel, onDone }: { readonly channel: Channel; readonly onDone: () => void }) {
-  const t = useT(notifyWords);
-  const [isAsking, setAsking] = useState(false);
-  const remove = useChange('removeNotifyChannel', {
-    invalidates: lists,
-    onDone: () => {
-      toast(notifyWords.removed);
-      onDone();
-    },
-  });
-  return (
-    <>
-      <Button look="danger" icon={<Trash2 size={14} aria-hidden="true" />} onClick={() => setAsking(true)}>
-        {t('remove')}
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('removeTitle', { name: channel.title })}
-        about={t('removeChannelAbout')}
-        confirm={t('remove')}
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ params: { id: channel.id } }, { onError: toastError })}
-      />
-    </>
   );
 }
 
@@ -195,7 +168,15 @@ export function ChannelDrawer({ channel, onClose }: { readonly channel: Channel 
           <Button look="primary" type="submit" disabled={title.trim() === '' || create.isPending || replace.isPending}>
             {t(channel ? 'save' : 'create')}
           </Button>
-          {channel && <RemoveChannel channel={channel} onDone={onClose} />}
+          {channel && (
+            <RemoveButton
+              operation="removeNotifyChannel"
+              target={channel}
+              about="removeChannelAbout"
+              invalidates={lists}
+              onDone={onClose}
+            />
+          )}
         </div>
       </form>
     </Drawer>

@@ -1,15 +1,15 @@
-import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useChange } from '../../api/queries.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
-import { toast, toastError } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import type { Channel } from './channel-forms.ts';
 import { type Level, LevelsField, levelsOf, newLevel, type Rule, typedLevels } from './levels-field.tsx';
+import { RemoveButton } from './remove-button.tsx';
 import { notifyWords } from './words.ts';
 
 type Typed = Pick<Rule, 'title' | 'enabled' | 'leastPriority' | 'asset' | 'on' | 'quiet'> & { readonly levels: readonly Level[] };
@@ -104,34 +104,6 @@ function QuietFields({ typed, onChange }: Part) {
   );
 }
 
-function RemoveRule({ rule, onDone }: { readonly rule: Rule; readonly onDone: () => void }) {
-  const t = useT(notifyWords);
-  const [isAsking, setAsking] = useState(false);
-  const remove = useChange('removeNotifyRule', {
-    invalidates: lists,
-    onDone: () => {
-      toast(notifyWords.removed);
-      onDone();
-    },
-  });
-  return (
-    <>
-      <Button look="danger" icon={<Trash2 size={14} aria-hidden="true" />} onClick={() => setAsking(true)}>
-        {t('remove')}
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('removeTitle', { name: rule.title })}
-        about={t('removeRuleAbout')}
-        confirm={t('remove')}
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ params: { id: rule.id } }, { onError: toastError })}
-      />
-    </>
-  );
-}
-
 /** Make a rule, or change and remove one. */
 export function RuleDrawer(props: {
   readonly rule: Rule | undefined;
@@ -186,7 +158,9 @@ export function RuleDrawer(props: {
             <Button look="primary" type="submit" disabled={!isReady}>
               {t(rule ? 'save' : 'create')}
             </Button>
-            {rule && <RemoveRule rule={rule} onDone={onClose} />}
+            {rule && (
+              <RemoveButton operation="removeNotifyRule" target={rule} about="removeRuleAbout" invalidates={lists} onDone={onClose} />
+            )}
           </div>
         </form>
       )}
