@@ -1,20 +1,15 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { secretField } from '../../contracts/secret-field.ts';
+import { httpHeader, isHttpAddress } from '../http-config.ts';
 
-function isPlace(text: string): boolean {
-  if (text === '' || isAbsolute(text)) return true;
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
-}
+const isPlace = (text: string): boolean => text === '' || isAbsolute(text) || isHttpAddress(text);
 
 const place = z
   .string()
   .max(2000)
   .refine(isPlace, 'an http:// or https:// address without user and password, or the whole path of a file')
   .default('');
-const header = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+: ?[\x21-\x7e][\x20-\x7e]{0,4000}$/, 'a header such as "x-api-key: abc"');
 
 /** Configuration of a GTFS Realtime source; the table in README.md is checked against it. */
 export const gtfsRtConfig = z.object({
@@ -42,7 +37,7 @@ export const gtfsRtConfig = z.object({
     ),
   maxBodyBytes: z.number().int().min(128).max(268_435_456).default(33_554_432).describe('Largest feed, also after unpacking'),
   headers: z
-    .array(secretField(header))
+    .array(secretField(httpHeader))
     .max(50)
     .default([])
     .describe('Headers of the requests, each "name: value", such as an API key; their values are secret'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { secretField } from '../../contracts/secret-field.ts';
+import { httpHeader, isHttpAddress } from '../http-config.ts';
 import { parsePath } from './path.ts';
 
 const path = z
@@ -7,20 +8,13 @@ const path = z
   .max(500)
   .default('')
   .refine((text) => parsePath(text) !== undefined, 'not a path; see README.md of http-poll');
-const header = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+: ?[\x21-\x7e][\x20-\x7e]{0,4000}$/, 'a header such as "x-api-key: abc"');
-
-const isAddress = (text: string): boolean => {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
-};
 
 /** Configuration of a source that polls HTTP endpoints; the table in README.md is checked against it. */
 export const httpPollConfig = z.object({
   url: z
     .string()
     .max(2000)
-    .refine(isAddress, 'an http:// or https:// address without user and password')
+    .refine(isHttpAddress, 'an http:// or https:// address without user and password')
     .default('http://127.0.0.1:8080/{identity}')
     .describe(
       'Address of the documents; with {identity} in it each device has its own document, without it one document serves all devices',
@@ -80,7 +74,7 @@ export const httpPollConfig = z.object({
   )
     .default('')
     .describe('bearer: token; secret'),
-  headers: z.array(secretField(header)).max(50).default([]).describe('Further headers, each "name: value"; their values are secret'),
+  headers: z.array(secretField(httpHeader)).max(50).default([]).describe('Further headers, each "name: value"; their values are secret'),
   ca: z.string().max(100_000).default('').describe('https: certificates (PEM) of the authorities to trust instead of those of the system'),
 });
 
