@@ -1,8 +1,8 @@
 import { signIn, startServer } from '../test/setup/server.ts';
-import { printFigure, quantile, verify } from './figures.ts';
+import { verify } from './figures.ts';
 import { pointsPerDevice } from './plant.ts';
 import { type PlantServer, startPlant } from './plant-server.ts';
-import { importRows, timed } from './questions.ts';
+import { importRows, printTimes, type Times, timed } from './questions.ts';
 
 const size = { devices: 25_951, rulesPerDevice: 6 } as const;
 const total = size.devices * pointsPerDevice;
@@ -106,13 +106,7 @@ async function measure() {
 
 /** Questions about all of a group at once: 1.5 million newest values, their sums, and 100 points over a day at one a second; verified. */
 export async function groupQuery(runs: number, only: string | undefined): Promise<void> {
-  const all: Readonly<Record<string, readonly number[]>>[] = [];
+  const all: Times[] = [];
   for (let i = 0; i < runs; i++) all.push(await measure());
-  for (const name of Object.keys(all[0] ?? {}).filter((one) => only === undefined || one === only)) {
-    for (const [metric, p] of [
-      ['p50', 0.5],
-      ['p95', 0.95],
-    ] as const)
-      printFigure({ bench: 'group-query', case: name, metric, unit: 'ms', values: all.map((times) => quantile(times[name] ?? [], p)) });
-  }
+  printTimes('group-query', all, only);
 }

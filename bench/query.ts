@@ -3,9 +3,9 @@ import { connect } from '../src/kernel/database.ts';
 import { createLog } from '../src/kernel/log.ts';
 import { runningUrl } from '../src/kernel/postgres-cluster.ts';
 import { type ApiClient, signIn, startServer } from '../test/setup/server.ts';
-import { printFigure, quantile, verify } from './figures.ts';
+import { verify } from './figures.ts';
 import { type PlantServer, startPlant } from './plant-server.ts';
-import { importRows, timed } from './questions.ts';
+import { importRows, printTimes, type Times, timed } from './questions.ts';
 
 const minuteMs = 60_000;
 const years = 5;
@@ -28,8 +28,6 @@ async function fill(api: ApiClient, point: number, start: number): Promise<void>
 interface Bucketed {
   readonly buckets: readonly { readonly count: readonly number[]; readonly max: readonly (number | null)[] }[];
 }
-
-type Times = Readonly<Record<string, readonly number[]>>;
 
 /** Questions about the years of one point that end at `end`; each verifies its answer. */
 function questionsOf(api: ApiClient, point: number, end: number) {
@@ -130,11 +128,5 @@ async function measure(): Promise<Times> {
 export async function query(runs: number, only: string | undefined): Promise<void> {
   const all: Times[] = [];
   for (let i = 0; i < runs; i++) all.push(await measure());
-  for (const name of Object.keys(all[0] ?? {}).filter((one) => only === undefined || one === only)) {
-    for (const [metric, p] of [
-      ['p50', 0.5],
-      ['p95', 0.95],
-    ] as const)
-      printFigure({ bench: 'query', case: name, metric, unit: 'ms', values: all.map((times) => quantile(times[name] ?? [], p)) });
-  }
+  printTimes('query', all, only);
 }

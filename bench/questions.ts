@@ -1,5 +1,5 @@
 import type { ApiClient } from '../test/setup/server.ts';
-import { verify } from './figures.ts';
+import { printFigure, quantile, verify } from './figures.ts';
 
 /** Import a CSV and wait until it is stored. */
 export async function importRows(api: ApiClient, csv: string): Promise<void> {
@@ -21,4 +21,18 @@ export async function timed(call: () => Promise<void>, repeats = 40): Promise<re
     times.push(performance.now() - begun);
   }
   return times;
+}
+
+/** Milliseconds of questions, by their names. */
+export type Times = Readonly<Record<string, readonly number[]>>;
+
+/** Print median and 95th percentile of each question, or of one, over the runs. */
+export function printTimes(bench: string, runs: readonly Times[], only: string | undefined): void {
+  for (const name of Object.keys(runs[0] ?? {}).filter((one) => only === undefined || one === only)) {
+    for (const [metric, p] of [
+      ['p50', 0.5],
+      ['p95', 0.95],
+    ] as const)
+      printFigure({ bench, case: name, metric, unit: 'ms', values: runs.map((times) => quantile(times[name] ?? [], p)) });
+  }
 }
