@@ -39,6 +39,9 @@ function precompress(): Plugin {
 const frameLibraries =
   /node_modules\/(react|react-dom|scheduler|zustand|use-sync-external-store|@tanstack\/(react-router|router-core|history|store|react-store|query-core|react-query))\//;
 
+/** Parts of those libraries that only some pages use: they travel with those pages. */
+const pageLibraries = /(queriesObserver|infiniteQuery\w+|mutationObserver|useQueries|useInfiniteQuery|useMutation|useBlocker)\.js/;
+
 /** Our own small modules that the frame and the pages share: in the same file they are smaller than in one of their own, or in six. */
 const sharedSources = /console\/src\/(api|i18n|live)\/|contracts\/(roles|alarm)\.ts|lucide-react\/dist\/esm\/(createLucideIcon|Icon)\b/;
 
@@ -68,7 +71,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: 'frame', test: new RegExp(`${frameLibraries.source}|${sharedSources.source}`) }],
+          groups: [{ name: 'frame', test: new RegExp(`^(?!.*${pageLibraries.source}).*(${frameLibraries.source}|${sharedSources.source})`) }],
         },
       },
     },
