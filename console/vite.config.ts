@@ -71,7 +71,9 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: 'frame', test: new RegExp(`^(?!.*${pageLibraries.source}).*(${frameLibraries.source}|${sharedSources.source})`) }],
+          groups: [
+            { name: 'frame', test: new RegExp(`^(?!.*${pageLibraries.source}).*(${frameLibraries.source}|${sharedSources.source})`) },
+          ],
         },
       },
     },
