@@ -44,10 +44,14 @@ type Asked = Pick<PlantServer, 'server' | 'api'>;
 async function snapshot({ server, api }: Asked, points: readonly number[]): Promise<void> {
   const reply = await fetch(`${server.url}/api/v1/latest/snapshot`, { headers: { cookie: api.cookie } });
   const bytes = Buffer.from(await reply.arrayBuffer());
-  verify(bytes.readUInt32LE(8) === total, `${bytes.readUInt32LE(8)} newest values, ${total} were written`);
-  const row = points.length >> 1;
-  const point = bytes.readUInt32LE(16 + total * 16 + row * 4);
-  verify(bytes.readDoubleLE(16 + total * 8 + row * 8) === newestOf(point), `the newest value of point ${point}`);
+  let found = 0;
+  for (let at = 8, count = bytes.readUInt32LE(at); count > 0; at += 8 + Math.ceil((count * 21) / 8) * 8, count = bytes.readUInt32LE(at)) {
+    const row = count >> 1;
+    const point = bytes.readUInt32LE(at + 8 + count * 16 + row * 4);
+    verify(bytes.readDoubleLE(at + 8 + count * 8 + row * 8) === newestOf(point), `the newest value of point ${point}`);
+    found += count;
+  }
+  verify(found === points.length, `${found} newest values, ${points.length} were written`);
 }
 
 interface Summed {

@@ -88,6 +88,19 @@ export interface LatestReader {
   version(point: PointNumber): number;
 }
 
+/** The same for a question about very many points. */
+export interface LatestTable extends LatestReader {
+  /** Copy the newest sample to a row of columns, without an object for it; `false`, and the row as it was, when the point never had one. */
+  copy(point: PointNumber, into: LatestColumns, row: number): boolean;
+}
+
+/** Where many newest samples are copied to. */
+export interface LatestColumns {
+  readonly time: Float64Array;
+  readonly value: Float64Array;
+  readonly quality: Uint8Array;
+}
+
 /** The newest sample of a point. */
 export interface LatestSample {
   readonly time: EpochMs;
@@ -105,7 +118,7 @@ export type IngestPurpose = 'live' | 'history';
 
 /** The data plane as the rest of the program sees it. The implementation runs in worker threads; a test may run it in the same thread. */
 export interface Flow {
-  readonly latest: LatestReader;
+  readonly latest: LatestTable;
   setPoints(points: readonly FlowPoint[]): void;
   /** Replace the rules of the given points (a point that is named with no rule loses its rules). New rules judge the newest value at once. */
   setRules(points: readonly PointNumber[], rules: readonly FlowRule[]): void;

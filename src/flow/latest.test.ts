@@ -31,6 +31,14 @@ test('the newest sample by sample time wins, and the later received of two with 
   expect(reader.read(7)).toEqual({ time: 2000, value: 21, quality: 4, receivedAt: 2002 });
 });
 
+test('a copy holds what a read gives, and leaves the row of a point without a sample as it was', () => {
+  const { reader, writer } = setUp();
+  writer.take(batchOf([[7, 2000, 20.5, 4]]), 2001);
+  const into = { time: Float64Array.of(1, 2), value: Float64Array.of(3, 4), quality: Uint8Array.of(5, 6) };
+  expect([reader.copy(7, into, 1), reader.copy(8, into, 0), reader.copy(5_000_000, into, 0)]).toEqual([true, false, false]);
+  expect(into).toEqual({ time: Float64Array.of(1, 2000), value: Float64Array.of(3, 20.5), quality: Uint8Array.of(5, 4) });
+});
+
 test('the version changes with every new sample and not with a late one', () => {
   const { reader, writer } = setUp();
   const versions = [1000, 2000, 1500, 2000].map((time) => {

@@ -1,4 +1,4 @@
-import type { LatestReader, LatestSample } from '../contracts/flow.ts';
+import type { LatestColumns, LatestSample, LatestTable } from '../contracts/flow.ts';
 import { isBad } from '../contracts/quality.ts';
 import type { PointNumber, SampleBatch } from '../contracts/sample.ts';
 import type { EpochMs } from '../contracts/time.ts';
@@ -40,7 +40,7 @@ const columnsOf = (memory: SharedArrayBuffer): Columns => ({
 const following = (sequence: number): number => (sequence === 0xffff_ffff ? 2 : sequence + 1);
 
 /** Reading side, in any thread: give it the pages as they are announced. */
-export interface LatestPages extends LatestReader {
+export interface LatestPages extends LatestTable {
   addPage(page: LatestPage): void;
 }
 
@@ -56,6 +56,10 @@ export function createLatestReader(): LatestPages {
       const page = pageOf(point);
       return page === undefined ? undefined : readSlot(page, point & 0xffff);
     },
+    copy(point, into, row) {
+      const page = pageOf(point);
+      return page !== undefined && copySlot(page, point & 0xffff, into, row);
+    },
     version(point) {
       const page = pageOf(point);
       return page === undefined ? 0 : Atomics.load(page.sequence, point & 0xffff);
@@ -70,6 +74,18 @@ function readSlot({ sequence, slot }: Columns, i: number): LatestSample | undefi
     const at = i * stride + (before & 1) * fields;
     const sample = { time: slot[at] ?? 0, value: slot[at + 1] ?? 0, receivedAt: slot[at + 2] ?? 0, quality: slot[at + 3] ?? 0 };
     if (Atomics.load(sequence, i) === before) return sample;
+  }
+}
+
+function copySlot({ sequence, slot }: Columns, i: number, { time, value, quality }: LatestColumns, row: number): boolean {
+  for (;;) {
+    const before = Atomics.load(sequence, i);
+    if (before === 0) return false;
+    const at = i * stride + (before & 1) * fields;
+    time[row] = slot[at] ?? 0;
+    value[row] = slot[at + 1] ?? 0;
+    quality[row] = slot[at + 3] ?? 0;
+    if (Atomics.load(sequence, i) === before) return true;
   }
 }
 

@@ -128,8 +128,8 @@ export function historyRoutes(http: Http, deps: HistoryDeps): void {
     }),
   }));
   http.route('readSnapshot', async ({ query, caller, reply }) => {
-    const bytes = await snapshotOf(deps.flow.latest, chosenPoints(assets, caller, query));
-    return reply.header('content-type', 'application/octet-stream').send(bytes) as unknown as Promise<undefined>; // holds: as in sendCsv
+    const blocks = Readable.from(snapshotOf(deps.flow.latest, chosenPoints(assets, caller, query)));
+    return reply.header('content-type', 'application/octet-stream').send(blocks) as unknown as Promise<undefined>; // holds: as in sendCsv
   });
   http.route('readSummary', (call) => readSummary(deps, call));
   http.route('exportCsv', (call) => sendCsv(deps, call));

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { LatestReader } from '../../contracts/flow.ts';
+import type { LatestTable } from '../../contracts/flow.ts';
 import { isBad } from '../../contracts/quality.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
@@ -20,57 +20,60 @@ export async function eachInTurns(lists: readonly (readonly PointInfo[])[], act:
   }
 }
 
-const magic = 'YFSNAP01';
-const headBytes = 16;
+const magic = 'YFSNAP02';
+const headBytes = 8;
 const rowBytes = 21;
+const blockRows = 32_768;
 
 /**
- * The newest samples of many points in a compact form, little-endian: `YFSNAP01` · count (u32) · 0 (u32) · times (f64, epoch ms) · values (f64;
- * NaN where the sensor has none) · point numbers (u32) · qualities (u8). A point that never had a sample is left out.
+ * The newest samples of many points in a compact form, little-endian, piece by piece as it is read: `YFSNAP02`, then blocks of count (u32) · 0 (u32) ·
+ * times (f64, epoch ms) · values (f64; NaN where the sensor has none) · point numbers (u32) · qualities (u8) · zeros up to a multiple of 8. A
+ * block of count 0 ends it: without that one something is missing. A point that never had a sample is left out.
  */
-export async function snapshotOf(latest: LatestReader, lists: readonly (readonly PointInfo[])[]): Promise<Buffer> {
-  const rows = createRows(lists.reduce((sum, points) => sum + points.length, 0));
-  await eachInTurns(lists, ({ number }) => {
-    const sample = latest.read(number);
-    if (sample !== undefined) rows.add(number, sample);
-  });
-  return rows.bytes();
+export async function* snapshotOf(latest: LatestTable, lists: readonly (readonly PointInfo[])[]): AsyncGenerator<Buffer> {
+  yield Buffer.from(magic, 'latin1');
+  let block = createBlock(blockRows);
+  let count = 0;
+  for (const points of lists) {
+    for (const { number } of points) {
+      if (!latest.copy(number, block, count)) continue;
+      block.point[count++] = number;
+      if (count < blockRows) continue;
+      yield block.bytes;
+      block = createBlock(blockRows);
+      count = 0;
+      await turn();
+    }
+  }
+  if (count > 0) yield shortened(block, count).bytes;
+  yield createBlock(0).bytes;
+}
+
+/** A block for so many rows, its head written. */
+function createBlock(rows: number) {
+  const memory = new ArrayBuffer(headBytes + Math.ceil((rows * rowBytes) / 8) * 8);
+  new Uint32Array(memory, 0, 1)[0] = rows;
+  const [values, points, qualities] = [headBytes + rows * 8, headBytes + rows * 16, headBytes + rows * 20];
+  return {
+    bytes: Buffer.from(memory),
+    time: new Float64Array(memory, headBytes, rows),
+    value: new Float64Array(memory, values, rows),
+    point: new Uint32Array(memory, points, rows),
+    quality: new Uint8Array(memory, qualities, rows),
+  };
+}
+
+/** A block with the first rows of another. */
+function shortened(block: ReturnType<typeof createBlock>, rows: number): ReturnType<typeof createBlock> {
+  const short = createBlock(rows);
+  for (const column of ['time', 'value', 'point', 'quality'] as const) short[column].set(block[column].subarray(0, rows));
+  return short;
 }
 
 interface Sample {
   readonly time: EpochMs;
   readonly value: number;
   readonly quality: number;
-}
-
-/** Columns for so many rows at most. */
-function createRows(room: number) {
-  let count = 0;
-  const time = new Float64Array(room);
-  const value = new Float64Array(room);
-  const point = new Uint32Array(room);
-  const quality = new Uint8Array(room);
-  return {
-    add(number: PointNumber, sample: Sample): void {
-      time[count] = sample.time;
-      value[count] = sample.value;
-      point[count] = number;
-      quality[count++] = sample.quality;
-    },
-    bytes(): Buffer {
-      const bytes = Buffer.allocUnsafeSlow(headBytes + count * rowBytes);
-      bytes.write(magic, 'latin1');
-      bytes.writeUInt32LE(count, 8);
-      bytes.writeUInt32LE(0, 12);
-      let at = headBytes;
-      for (const column of [time, value, point, quality]) {
-        const used = column.subarray(0, count);
-        bytes.set(new Uint8Array(used.buffer, 0, used.byteLength), at);
-        at += used.byteLength;
-      }
-      return bytes;
-    },
-  };
 }
 
 /** What is known of the newest values of the points of one key and unit. Statistics are over values that are neither bad nor stale. */

@@ -160,8 +160,8 @@ export const historyRoutes = {
   readSnapshot: {
     permission: 'viewer',
     summary: {
-      zh: '大量测点的最新值，紧凑二进制：YFSNAP01、点数 u32、0 u32、时间 f64、值 f64、点号 u32、质量 u8（小端，按列）',
-      en: 'Newest values of many points, compact: YFSNAP01, count u32, 0 u32, then columns of times f64, values f64, point numbers u32, qualities u8, little-endian',
+      zh: '大量测点的最新值，紧凑二进制：YFSNAP02，随后是数据块：点数 u32、0 u32、时间 f64、值 f64、点号 u32、质量 u8（小端，按列，补零至 8 的倍数）；点数为 0 的块表示结束',
+      en: 'Newest values of many points, compact: YFSNAP02, then blocks of count u32, 0 u32, columns of times f64, values f64, point numbers u32, qualities u8, little-endian, zeros up to a multiple of 8; a block of count 0 ends it',
     },
     query: z.object(choice),
     media: 'application/octet-stream',

@@ -41,7 +41,7 @@ export function fakeFlow(): FakeFlow {
     quarantined: (source, found) => {
       for (const listener of listeners) listener.quarantined(source, found);
     },
-    latest: { read: (point) => samples.get(point), version: () => 0 },
+    latest: { read: (point) => samples.get(point), version: () => 0, copy: () => false },
     setPoints: () => {},
     setRules: () => {},
     setBindings: (source, list) => {
