@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { PointNumber } from './sample.ts';
 import type { Text } from './text.ts';
 import type { EpochMs } from './time.ts';
+import type { Why } from './why.ts';
 
 /** What a detector says of one sample: abnormal, normal, or no change (inside the deadband). */
 export type Judgement = 'abnormal' | 'normal' | 'hold';
@@ -21,6 +22,11 @@ export interface Detector<Params, State = undefined> {
   start(params: Params): State;
   /** Judge one sample; may update `state` in place. */
   step(state: State, params: Params, time: EpochMs, value: number): Judgement;
+  /**
+   * Why the sample that `step` has just called abnormal is so. Asked only when a condition begins, right after that `step`, so that it may read
+   * what the state has just learnt; costs nothing per sample. Left out by detectors whose limit says it all; `undefined` when nothing can be said.
+   */
+  explain?(state: State, params: Params, time: EpochMs, value: number): Why | undefined;
   /**
    * Judge by the passing of time alone, called about once a second with the present time and the time of the newest sample.
    * Only detectors that need no sample (`stale`) have it.
@@ -53,6 +59,8 @@ export interface Verdict {
   readonly value: number;
   /** Quality byte of that sample, so that a drill on simulated values is recognised as one. */
   readonly quality: number;
+  /** Why, where the verdict is abnormal and the detector can explain itself. */
+  readonly why?: Why | undefined;
 }
 
 /** A value that changes over the year, as a list of [day of year 1…366, value], linear between, wrapping at the year's end. */

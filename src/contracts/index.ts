@@ -11,3 +11,4 @@ export * from './text.ts';
 export * from './time.ts';
 export * from './traits.ts';
 export * from './units.ts';
+export * from './why.ts';

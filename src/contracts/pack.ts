@@ -56,6 +56,44 @@ export type Detection<A extends string = string> =
         readonly memorySamples?: number;
         readonly quietSamples?: number;
       };
+    }
+  | {
+      readonly spc: {
+        readonly rules?: readonly (1 | 2 | 3 | 4 | 5 | 6 | 7 | 8)[];
+        readonly everySeconds?: number;
+        readonly learnValues?: number;
+        readonly centre?: Figure<A>;
+        readonly sigma?: Figure<A>;
+      };
+    }
+  | {
+      readonly stuck: {
+        readonly forSeconds: number;
+        readonly resolution?: number;
+        readonly leastSamples?: number;
+        readonly restAt?: readonly number[];
+      };
+    }
+  | {
+      readonly drift: {
+        readonly everySeconds?: number;
+        readonly learnMeans?: number;
+        readonly slack?: number;
+        readonly threshold?: number;
+        readonly centre?: Figure<A>;
+        readonly sigma?: Figure<A>;
+      };
+    }
+  | {
+      readonly forecast: {
+        readonly season?: 'day' | 'week';
+        readonly slotMinutes?: 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 240 | 360 | 720 | 1440;
+        readonly memorySeasons?: number;
+        readonly learnSeasons?: number;
+        readonly coverage?: number;
+        readonly widen?: number;
+        readonly leastWidth?: number;
+      };
     };
 
 /** What an alarm is raised for. */

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Verdict } from '../contracts/detector.ts';
 import type { FlowRule, LatestSample } from '../contracts/flow.ts';
 import { quality } from '../contracts/quality.ts';
 import { createDetect } from './detect.ts';
-import { acceptRule } from './detectors.ts';
+import { acceptRule, detectorOf } from './detectors.ts';
 import { batchOf, type Row } from './testing.ts';
 
 const second = 1000;
@@ -27,6 +27,23 @@ test('a verdict tells rule, point, time, value and quality of the sample that de
   const { told, sweep } = setUp([ruleOf()]);
   sweep([5, 1000, 11, quality('uncertain', 'simulated')]);
   expect(told).toEqual([{ rule: 1, point: 5, isAbnormal: true, time: 1000, value: 11, quality: quality('uncertain', 'simulated') }]);
+});
+
+test('a verdict tells why, by the sample that began the condition, and not why it is over', () => {
+  const params = { rules: [1], centre: 0, sigma: 1 };
+  const { told, sweep } = setUp([ruleOf({ kind: 'spc', params, onDelayMs: 10 })]);
+  sweep([5, 1, 4], [5, 5, 9], [5, 11, 6], [5, 20, 0]);
+  const why = { code: 'outOfControl', rule: 1, charted: 4, centre: 0, sigma: 1 };
+  expect(told).toMatchObject([{ isAbnormal: true, time: 1, why }, { isAbnormal: false }]);
+  expect(told[1]).not.toHaveProperty('why');
+});
+
+test('a detector is asked why only when a condition begins', () => {
+  const explain = vi.spyOn(detectorOf('spc'), 'explain');
+  const { sweep } = setUp([ruleOf({ kind: 'spc', params: { rules: [1], centre: 0, sigma: 1 } })]);
+  sweep(...Array.from({ length: 100 }, (_, i): Row => [5, i, i < 50 ? 0 : 9]));
+  expect(explain).toHaveBeenCalledTimes(1);
+  explain.mockRestore();
 });
 
 test('a value that stays abnormal gives one verdict, and one more when it is normal again', () => {

@@ -3,9 +3,13 @@ import { Failure } from '../contracts/errors.ts';
 import type { FlowRule } from '../contracts/flow.ts';
 import { above } from '../detectors/above/above.ts';
 import { below } from '../detectors/below/below.ts';
+import { drift } from '../detectors/drift/drift.ts';
+import { forecast } from '../detectors/forecast/forecast.ts';
 import { outside } from '../detectors/outside/outside.ts';
 import { rate } from '../detectors/rate/rate.ts';
+import { spc } from '../detectors/spc/spc.ts';
 import { stale } from '../detectors/stale/stale.ts';
+import { stuck } from '../detectors/stuck/stuck.ts';
 import { unusual } from '../detectors/unusual/unusual.ts';
 
 /** A detector whose parameters and state are its own affair: it gets only parameters that its schema gave out and the state that it made. */
@@ -19,6 +23,10 @@ export const detectors: readonly AnyDetector[] = [
   stale,
   outside,
   unusual,
+  spc,
+  stuck,
+  drift,
+  forecast,
 ];
 
 /** The detector of a kind. Throws BAD_REQUEST when there is none. */

@@ -66,6 +66,11 @@ const rules: readonly Pick<FlowRule, 'kind' | 'params'>[] = [
   { kind: 'rate', params: { limit: 3, perSeconds: 600, direction: 'both' } },
   { kind: 'outside', params: { curve: [[1, 5]], side: 'above', deadband: 1 } },
   { kind: 'stale', params: { afterSeconds: 300 } },
+  { kind: 'unusual', params: { threshold: 2 } },
+  { kind: 'spc', params: { rules: [1, 2, 3, 5, 6], centre: 5, sigma: 2 } },
+  { kind: 'stuck', params: { forSeconds: 300, leastSamples: 2, resolution: 2 } },
+  { kind: 'drift', params: { everySeconds: 0, centre: 5, sigma: 2, threshold: 3 } },
+  { kind: 'forecast', params: {} },
 ].map(acceptRule);
 
 const delay = fc.constantFrom(0, 3 * minute, 20 * minute);

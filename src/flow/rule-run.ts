@@ -1,6 +1,7 @@
 import type { Judgement, Verdict } from '../contracts/detector.ts';
 import type { FlowRule } from '../contracts/flow.ts';
 import type { EpochMs } from '../contracts/time.ts';
+import type { Why } from '../contracts/why.ts';
 import { type AnyDetector, detectorOf } from './detectors.ts';
 
 /** A sample as a rule sees it. `received` is when it came, by the platform's clock; in replay it is the sample time. */
@@ -9,6 +10,8 @@ export interface Judged {
   readonly value: number;
   readonly quality: number;
   readonly received: EpochMs;
+  /** Why it began a condition; only on the sample that `pending` holds. */
+  readonly why?: Why | undefined;
 }
 
 /** One rule at work: its detector's state, the verdict that stands, and the change that waits for its delay. */
@@ -66,9 +69,15 @@ export function applyJudgement(run: RuleRun, judgement: Judgement, sample: Judge
     run.pending = undefined;
     return first;
   }
-  run.pending ??= sample;
+  run.pending ??= judgement === 'abnormal' ? explained(run, sample) : sample;
   const second = completeAt(run, sample.time);
   return first.length === 0 ? second : [...first, ...second];
+}
+
+/** The sample with why it is abnormal; its detector has just judged it. */
+function explained({ detector, state, rule }: RuleRun, sample: Judged): Judged {
+  const why = detector.explain?.(state, rule.params, sample.time, sample.value);
+  return why === undefined ? sample : { ...sample, why };
 }
 
 const none: readonly Verdict[] = [];
@@ -103,10 +112,11 @@ export function judgeByClock(run: RuleRun, now: EpochMs, startedAt: EpochMs): re
 
 const delayOf = ({ isAbnormal, rule }: RuleRun): number => (isAbnormal ? rule.offDelayMs : rule.onDelayMs);
 
-function turn(run: RuleRun, { time, value, quality }: Judged): readonly Verdict[] {
+function turn(run: RuleRun, { time, value, quality, why }: Judged): readonly Verdict[] {
   run.isAbnormal = !run.isAbnormal;
   run.pending = undefined;
-  run.told = { rule: run.rule.rule, point: run.rule.point, isAbnormal: run.isAbnormal, time, value, quality };
+  const { rule, point } = run.rule;
+  run.told = { rule, point, isAbnormal: run.isAbnormal, time, value, quality, ...(why !== undefined && { why }) };
   return [run.told];
 }
 

@@ -100,3 +100,13 @@ test('a thousand samples a second cost no more memory than four a minute', () =>
   for (let i = 0; i < 4_000_000; i += 10) trail.add(i, i);
   expect(trail.size).toBeLessThan(300);
 });
+
+test('it says by how much the value has changed', () => {
+  const trail = rate.start(rising);
+  for (const [seconds, value] of [
+    [0, 5],
+    [hour, 7],
+  ] as const)
+    rate.step(trail, rising, seconds * 1000, value);
+  expect(rate.explain?.(trail, rising, hour * 1000, 7)).toEqual({ code: 'changed', change: 2, seconds: hour });
+});

@@ -51,4 +51,5 @@ export const rate: Detector<RateParams, Trail> = {
     const judgement = judge(measures[direction](value - trail.before()), limit, deadband);
     return judgement === 'normal' && !trail.isFull() ? 'hold' : judgement;
   },
+  explain: (trail, { perSeconds }, _time, value) => ({ code: 'changed', change: value - trail.before(), seconds: perSeconds }),
 };

@@ -17,6 +17,13 @@ export interface Surprise {
    * those by which the mean of the last twelve samples leaves the long mean. 0 while less than 30 samples are known.
    */
   take(time: EpochMs, value: number): number;
+  /** What the newest surprise was made of. */
+  readonly last: {
+    /** The value that was usual at this time of day. */
+    readonly expected: number;
+    readonly fromUsual: number;
+    readonly fromMean: number;
+  };
 }
 
 /** Part of the way that the usual value of a slot goes towards a new sample. */
@@ -31,13 +38,18 @@ export function createSurprise({ slotMinutes, memorySamples }: SurpriseOptions):
   const residuals = createSpread(memorySamples);
   const means = createSpread(memorySamples);
   const recent = createShortMean();
+  const last = { expected: Number.NaN, fromUsual: 0, fromMean: 0 };
   return {
+    last,
     take(time, value) {
       const slot = Math.floor((((time % dayMs) + dayMs) % dayMs) / slotMs);
       const known = usual[slot] ?? Number.NaN;
       const residual = Number.isNaN(known) ? 0 : value - known;
       usual[slot] = Number.isNaN(known) ? value : known + slotRate * residual;
-      return residuals.take(residual) + means.take(recent.take(value));
+      last.expected = value - residual;
+      last.fromUsual = residuals.take(residual);
+      last.fromMean = means.take(recent.take(value));
+      return last.fromUsual + last.fromMean;
     },
   };
 }

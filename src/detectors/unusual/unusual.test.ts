@@ -71,3 +71,12 @@ test('times before 1970 have a slot too', () => {
   const surprise = createSurprise(params);
   for (let i = 0; i < 100; i++) expect(surprise.take(-i * minute, 1)).toBe(0);
 });
+
+test('it says what was usual and how far from it the value lies', () => {
+  const state = unusual.start(params);
+  for (const [i, value] of week.slice(0, 1900).entries()) unusual.step(state, params, i * 5 * minute, value);
+  unusual.step(state, params, 1900 * 5 * minute, wave(1900) + 25);
+  const why = unusual.explain?.(state, params, 0, 0);
+  expect(why).toMatchObject({ code: 'unusual', expected: expect.any(Number) });
+  if (why?.code === 'unusual') expect(why.fromUsual).toBeGreaterThan(params.threshold - why.fromMean);
+});

@@ -76,4 +76,5 @@ export const unusual: Detector<UnusualParams, State> = {
     if (state.peaks.take(surprise) >= threshold) return 'abnormal';
     return surprise < threshold * calmPart ? 'normal' : 'hold';
   },
+  explain: ({ surprise }) => ({ code: 'unusual', ...surprise.last }),
 };

@@ -63,6 +63,10 @@ const writers: Readonly<Record<string, (condition: Condition, t: T, format: Form
   outside,
   rate,
   unusual: ({ params }, t) => t('unusual', { threshold: String(numberAt(params, 'threshold') ?? 9) }),
+  spc: ({ params }, t) => t('spc', { rules: Array.isArray(params.rules) ? params.rules.join(', ') : '—' }),
+  stuck: ({ params }, t) => t('stuck', { span: spanWords(t, numberAt(params, 'forSeconds') ?? 0) }),
+  drift: ({ params }, t) => t('drift', { threshold: String(numberAt(params, 'threshold') ?? 10) }),
+  forecast: ({ params }, t) => t(params.season === 'week' ? 'forecastWeek' : 'forecastDay'),
   stale: ({ params }, t) => t('stale', { span: spanWords(t, numberAt(params, 'afterSeconds') ?? 0) }),
 };
 

@@ -40,6 +40,10 @@ describe('the condition of a rule in words', () => {
     { kind: 'rate', params: { limit: 0.5, perSeconds: 3600, direction: 'rise' }, words: 'rises by more than 0.5 m in 1 h' },
     { kind: 'outside', params: { side: 'below', curve: [[1, 2]], plus: 0 }, words: 'below the yearly curve (1 points)' },
     { kind: 'stale', params: { afterSeconds: 900 }, words: 'no data for 15 min' },
+    { kind: 'spc', params: { rules: [1, 2] }, words: 'out of control by Nelson rules 1, 2' },
+    { kind: 'stuck', params: { forSeconds: 7200 }, words: 'stands still for 2 h' },
+    { kind: 'drift', params: { threshold: 8 }, words: 'mean drifts, cumulative sum above 8 σ' },
+    { kind: 'forecast', params: { season: 'week' }, words: 'outside of the range expected at this time of the week' },
     { kind: 'above', params: { limit: { attribute: 'redLevel' } }, words: 'above the attribute redLevel' },
     { kind: 'bearingFault', params: {}, words: 'see parameters (bearingFault)' },
   ];

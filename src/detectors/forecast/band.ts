@@ -1,0 +1,69 @@
+/** How far from the expectation a point usually lies, both ways, wider at those times at which it usually varies more. */
+export interface Band {
+  /** Take a deviation from what was expected in a slot. */
+  take(slot: number, deviation: number): void;
+  /** Learn the quantiles anew from what was taken; costs a sort, so once per season. */
+  settle(): void;
+  /** Distance of the lower edge below the expectation, ≥ 0; NaN while too little is known. */
+  below(slot: number): number;
+  /** Distance of the upper edge above it, ≥ 0. */
+  above(slot: number): number;
+}
+
+/** Deviations of which the quantiles are taken. */
+const remembered = 1000;
+/** Fewer say nothing about the rare ones. */
+const least = 100;
+/** Part of the way that the usual size of a deviation in a slot goes towards a new one, once 50 are known. */
+const rate = 0.02;
+/** While no edge is known, deviations count up to this many times their usual size. */
+const most = 10;
+
+/**
+ * Nothing is known.
+ *
+ * Deviations are compared after division by their usual size (a slow mean of |deviation|) in their slot, so that a quiet night helps to know
+ * how rare a deviation by day is. Quantiles are taken of each side alone: rain only rises. What lies outside of the band counts as its edge, so
+ * that a broken sensor opens it by no more than the factor `widen` per season.
+ *
+ * @param slots slots of a season
+ * @param coverage share of deviations inside the band before `widen`, 0…1
+ * @param widen factor on the quantiles
+ */
+export function createBand(slots: number, { coverage, widen }: { readonly coverage: number; readonly widen: number }): Band {
+  const sizes = new Float64Array(slots).fill(Number.NaN);
+  const taken = new Uint32Array(slots);
+  const ring = new Float64Array(remembered);
+  let count = 0;
+  let [low, high] = [Number.NaN, Number.NaN];
+  const clipped = (share: number): number =>
+    Number.isNaN(low) ? Math.max(-most, Math.min(most, share)) : Math.max(-Math.max(low, widen), Math.min(Math.max(high, widen), share));
+  return {
+    take(slot, deviation) {
+      const known = sizes[slot] ?? Number.NaN;
+      const weight = Math.max(rate, 1 / ((taken[slot] ?? 0) + 1));
+      taken[slot] = (taken[slot] ?? 0) + 1;
+      if (Number.isNaN(known)) {
+        sizes[slot] = Math.abs(deviation);
+        return; // nothing to compare it with
+      }
+      if (known === 0) {
+        ring[count++ % remembered] = Math.sign(deviation) * most;
+        sizes[slot] = weight * Math.abs(deviation);
+        return;
+      }
+      const share = clipped(deviation / known);
+      ring[count++ % remembered] = share;
+      sizes[slot] = known * (1 + weight * (Math.abs(share) - 1));
+    },
+    settle() {
+      if (count < least) return;
+      const sorted = ring.slice(0, Math.min(count, remembered)).sort();
+      const tail = Math.floor(((1 - coverage) / 2) * (sorted.length - 1));
+      low = Math.max(0, -(sorted[tail] ?? 0)) * widen;
+      high = Math.max(0, sorted[sorted.length - 1 - tail] ?? 0) * widen;
+    },
+    below: (slot) => low * (sizes[slot] ?? Number.NaN),
+    above: (slot) => high * (sizes[slot] ?? Number.NaN),
+  };
+}
