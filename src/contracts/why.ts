@@ -49,3 +49,6 @@ export const why = z.discriminatedUnion('code', [
 
 /** Why a detector called a point abnormal; see {@link why}. */
 export type Why = z.output<typeof why>;
+
+/** The reason when it can be told, `undefined` when a figure is missing or not finite: an alarm without its reason is better than none. */
+export const tellable = (reason: Why | undefined): Why | undefined => why.safeParse(reason).data;

@@ -35,6 +35,13 @@ test('the peak of a low value is its lowest, and bad samples are no peak', () =>
   expect(replay({ ...above(), kind: 'below' }, seriesOf(rows))).toEqual([{ raisedAt: minute, clearedAt: 4 * minute, peak: 3 }]);
 });
 
+test('an alarm in history is explained as a live one would be', () => {
+  const rule = { kind: 'stuck', params: { forSeconds: 120, leastSamples: 2 }, onDelayMs: 0, offDelayMs: 0 };
+  const rows = [1, 2, 2, 2, 3].map((value, i) => [i * minute, value] as const);
+  const why = { code: 'stuck', rest: 2, seconds: 120, samples: 3 };
+  expect(replay(rule, seriesOf(rows))).toEqual([{ raisedAt: 3 * minute, clearedAt: 4 * minute, peak: 2, why }]);
+});
+
 test('an alarm that lasts to the end of the series has not been cleared', () => {
   expect(replay(above(), seriesOf([[0, 11]]))).toEqual([{ raisedAt: 0, clearedAt: undefined, peak: 11 }]);
 });

@@ -4,6 +4,7 @@ import type { Series } from '../contracts/history.ts';
 import { isBad } from '../contracts/quality.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import type { EpochMs } from '../contracts/time.ts';
+import type { Why } from '../contracts/why.ts';
 import { createDetect, type Detect } from './detect.ts';
 import { type AnyDetector, acceptRule, detectorOf } from './detectors.ts';
 
@@ -18,6 +19,8 @@ export interface ReplayedAlarm {
   readonly clearedAt: EpochMs | undefined;
   /** The worst value meanwhile: farthest beyond the limit where there is one, else farthest from the value that raised it. */
   readonly peak: number;
+  /** Why it was raised, where the detector can explain itself. */
+  readonly why?: Why | undefined;
 }
 
 /**
@@ -81,8 +84,10 @@ function alarmsOf(verdicts: readonly Verdict[], played: Played): readonly Replay
   const alarms: ReplayedAlarm[] = [];
   for (const [i, verdict] of verdicts.entries()) {
     if (!verdict.isAbnormal) continue;
+    const { time: raisedAt, why } = verdict;
     const clearedAt = verdicts[i + 1]?.time;
-    alarms.push({ raisedAt: verdict.time, clearedAt, peak: peakOf(verdict, clearedAt ?? Number.POSITIVE_INFINITY, played) });
+    const peak = peakOf(verdict, clearedAt ?? Number.POSITIVE_INFINITY, played);
+    alarms.push({ raisedAt, clearedAt, peak, ...(why !== undefined && { why }) });
   }
   return alarms;
 }

@@ -1,7 +1,7 @@
 import type { Judgement, Verdict } from '../contracts/detector.ts';
 import type { FlowRule } from '../contracts/flow.ts';
 import type { EpochMs } from '../contracts/time.ts';
-import type { Why } from '../contracts/why.ts';
+import { tellable, type Why } from '../contracts/why.ts';
 import { type AnyDetector, detectorOf } from './detectors.ts';
 
 /** A sample as a rule sees it. `received` is when it came, by the platform's clock; in replay it is the sample time. */
@@ -76,7 +76,7 @@ export function applyJudgement(run: RuleRun, judgement: Judgement, sample: Judge
 
 /** The sample with why it is abnormal; its detector has just judged it. */
 function explained({ detector, state, rule }: RuleRun, sample: Judged): Judged {
-  const why = detector.explain?.(state, rule.params, sample.time, sample.value);
+  const why = detector.explain && tellable(detector.explain(state, rule.params, sample.time, sample.value));
   return why === undefined ? sample : { ...sample, why };
 }
 

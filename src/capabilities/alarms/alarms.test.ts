@@ -40,6 +40,26 @@ describe('a verdict', () => {
     });
   });
 
+  test('leaves why it was given with its alarm, until the condition comes back for another reason', async () => {
+    const reason = { code: 'outOfControl', rule: 2, charted: 71, centre: 70, sigma: 0.5 } as const;
+    await site.alarms.verdicts([{ ...on(high), why: reason }]);
+    const { id } = await onlyOpen();
+    expect(await site.alarms.get(operator, id)).toMatchObject({ why: reason });
+    await site.alarms.verdicts([off(high)]);
+    expect((await onlyOpen()).why).toEqual(reason);
+    await site.alarms.verdicts([on(high, 3000)]);
+    expect((await onlyOpen()).why).toBeUndefined();
+  });
+
+  test('of a rule out of service is explained when it speaks up', async () => {
+    const rule = await site.ruleId('full', 'high');
+    const reason = { code: 'stuck', rest: 71, seconds: 60, samples: 6 } as const;
+    await site.alarms.setOutOfService(callerOf('engineer'), rule, { inService: false, reason: 'repair' });
+    await site.alarms.verdicts([{ ...on(high), why: reason }]);
+    await site.alarms.setOutOfService(callerOf('engineer'), rule, { inService: true, reason: 'done' });
+    expect((await onlyOpen()).why).toEqual(reason);
+  });
+
   test('is announced after its commit', async () => {
     await site.alarms.verdicts([on(high)]);
     expect(site.announced).toEqual([{ tenant: 'main', alarm: await onlyOpen() }]);

@@ -5,6 +5,7 @@ import type { Flow } from '../../contracts/flow.ts';
 import type { HistoryReader, Series } from '../../contracts/history.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Clock, EpochMs } from '../../contracts/time.ts';
+import type { Why } from '../../contracts/why.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import type { Log } from '../../kernel/log.ts';
@@ -46,6 +47,7 @@ export interface PreviewAlarm {
   readonly raisedAt: EpochMs;
   readonly clearedAt?: EpochMs | undefined;
   readonly peak: number;
+  readonly why?: Why | undefined;
 }
 
 /** Replays a rule on stored samples, with the data plane's own detectors and delays. */

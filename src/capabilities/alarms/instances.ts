@@ -8,7 +8,17 @@ import type { Params, RuleRecord } from './schema.ts';
 /** What a rule is besides its identity and its life: everything that a pack, an asset and a person's changes say. */
 export type RuleText = Omit<
   RuleRecord,
-  'id' | 'number' | 'enabled' | 'inService' | 'isSuppressed' | 'retiredAt' | 'isActive' | 'activeSince' | 'activeValue' | 'activeQuality'
+  | 'id'
+  | 'number'
+  | 'enabled'
+  | 'inService'
+  | 'isSuppressed'
+  | 'retiredAt'
+  | 'isActive'
+  | 'activeSince'
+  | 'activeValue'
+  | 'activeQuality'
+  | 'activeWhy'
 >;
 
 /** A pack's rule at a point of an asset. */

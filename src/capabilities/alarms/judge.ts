@@ -37,6 +37,7 @@ export function judge(bench: Bench, verdict: Verdict): { readonly outcome: Outco
     activeSince: verdict.time,
     activeValue: Number.isFinite(verdict.value) ? verdict.value : undefined,
     activeQuality: verdict.quality,
+    activeWhy: verdict.isAbnormal ? verdict.why : undefined,
   };
   bench.rules.set(verdict.rule, judged);
   return { outcome: 'taken', moved: verdict.isAbnormal ? speakUp(bench, judged) : clear(bench, judged, { time: verdict.time }) };
@@ -46,7 +47,8 @@ export function judge(bench: Bench, verdict: Verdict): { readonly outcome: Outco
 export function speakUp(bench: Bench, rule: RuleRecord): Moved | undefined {
   if (!rule.isActive) return undefined;
   const time = rule.activeSince ?? 0;
-  const what = { time, value: rule.activeValue, quality: rule.activeQuality, limit: bench.limitOf(rule, time) };
+  const { activeValue: value, activeQuality: quality, activeWhy: why } = rule;
+  const what = { time, value, quality, why, limit: bench.limitOf(rule, time) };
   const alarm = bench.alarms.get(rule.id);
   if (alarm !== undefined) return keep(bench, rule, move(alarm, 'reraised', what));
   return isHeard(rule) ? keep(bench, rule, move(fresh(rule, time), 'raised', what)) : undefined;

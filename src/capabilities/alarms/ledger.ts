@@ -58,19 +58,20 @@ async function write(trx: Trx, { rules = [], moved }: Changes): Promise<void> {
       on conflict (id) do update set process = excluded.process, overlays = excluded.overlays, state = excluded.state, place = excluded.place,
         raised_at = excluded.raised_at, cleared_at = excluded.cleared_at, acknowledged_at = excluded.acknowledged_at,
         acknowledged_by = excluded.acknowledged_by, value = excluded.value, limit_value = excluded.limit_value, quality = excluded.quality,
-        returns = excluded.returns, shelved_until = excluded.shelved_until, comment = excluded.comment, work_order = excluded.work_order
+        returns = excluded.returns, shelved_until = excluded.shelved_until, comment = excluded.comment, work_order = excluded.work_order,
+        why = excluded.why
     ), steps as (
       insert into alarm_step (alarm, time, from_state, to_state, cause, by, comment)
       select alarm, time, from_state, to_state, cause, by, comment
       from json_populate_recordset(null::alarm_step, ${toJson(steps)}::json) with ordinality order by ordinality
     )
     update alarm_rule r set is_active = v.is_active, active_since = v.active_since, active_value = v.active_value,
-      active_quality = v.active_quality, in_service = v.in_service, is_suppressed = v.is_suppressed
+      active_quality = v.active_quality, active_why = v.active_why, in_service = v.in_service, is_suppressed = v.is_suppressed
     from json_populate_recordset(null::alarm_rule, ${toJson(rules.map(verdictOf))}::json) v where r.id = v.id`.execute(trx);
 }
 
-const verdictOf = ({ id, isActive, activeSince, activeValue, activeQuality, inService, isSuppressed }: RuleRecord) => ({
-  ...{ id, isActive, activeSince, activeValue, activeQuality, inService, isSuppressed },
+const verdictOf = ({ id, isActive, activeSince, activeValue, activeQuality, activeWhy, inService, isSuppressed }: RuleRecord) => ({
+  ...{ id, isActive, activeSince, activeValue, activeQuality, activeWhy, inService, isSuppressed },
 });
 
 /** Events that a step is worth. A condition that comes back raises no second time: subscribers know the alarm already. */

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { EpochMs } from '../../contracts/time.ts';
+import type { Why } from '../../contracts/why.ts';
 import type { AlarmPlace, AlarmRecord, RuleRecord, StepRecord } from './schema.ts';
 import { type Cause, next, quiet, stateOf } from './state.ts';
 
@@ -12,6 +13,8 @@ export interface Happening {
   readonly quality?: number | undefined;
   /** The limit of the rule at the time. */
   readonly limit?: number | undefined;
+  /** Why the condition began. */
+  readonly why?: Why | undefined;
   /** Only for `shelved`. */
   readonly until?: EpochMs | undefined;
 }
@@ -39,11 +42,12 @@ const places: Readonly<Record<AlarmRecord['state'], AlarmPlace>> = {
 
 /** What a cause writes into the alarm beside its state. */
 const marks: Readonly<Partial<Record<Cause, (alarm: AlarmRecord, what: Happening) => Partial<AlarmRecord>>>> = {
-  raised: (_, { time, value, quality = 0, limit }) => ({ raisedAt: time, value, quality, limitValue: limit }),
-  reraised: ({ returns }, { value, quality = 0, limit }) => ({
+  raised: (_, { time, value, quality = 0, limit, why }) => ({ raisedAt: time, value, quality, limitValue: limit, why }),
+  reraised: ({ returns }, { value, quality = 0, limit, why }) => ({
     value,
     quality,
     limitValue: limit,
+    why,
     returns: returns + 1,
     clearedAt: undefined,
     acknowledgedAt: undefined,

@@ -33,7 +33,7 @@ export async function previewChange(
   if (!(from < to)) throw refusal(`from ${from} is not before to ${to}`);
   if (rules.changed.problem !== undefined) throw refusal(rules.changed.problem.en);
   const { series, isCut } = await readNewest(history, rules.present.point, { from, to });
-  const alarms = preview(rules.changed, series).map(({ raisedAt, clearedAt, peak }) => ({ raisedAt, clearedAt, peak }));
+  const alarms = preview(rules.changed, series).map(({ raisedAt, clearedAt, peak, why }) => ({ raisedAt, clearedAt, peak, why }));
   return {
     count: alarms.length,
     alarms: alarms.slice(-mostAlarms),

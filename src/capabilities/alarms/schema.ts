@@ -3,6 +3,7 @@ import type { AlarmState } from '../../contracts/alarm.ts';
 import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import type { Why } from '../../contracts/why.ts';
 import type { Database, Migration } from '../../kernel/database.ts';
 import type { Cause, Overlay, ProcessState } from './state.ts';
 
@@ -50,6 +51,7 @@ export interface RuleRecord {
   readonly activeSince?: EpochMs | undefined;
   readonly activeValue?: number | undefined;
   readonly activeQuality: number;
+  readonly activeWhy?: Why | undefined;
   /** Lower-case titles and keys that text searches look into. */
   readonly searchText: string;
 }
@@ -77,6 +79,8 @@ export interface AlarmRecord {
   readonly shelvedUntil?: EpochMs | undefined;
   readonly comment?: string | undefined;
   readonly workOrder?: string | undefined;
+  /** Why the condition began, where the detector can explain itself. */
+  readonly why?: Why | undefined;
 }
 
 /** One step of an alarm's way. */
@@ -207,6 +211,13 @@ export const alarmMigrations: readonly Migration[] = [
     sql: `
       create index alarm_step_annunciated on alarm_step (time)
         where cause in ('raised', 'reraised') and to_state = 'unacknowledged';
+    `,
+  },
+  {
+    name: 'alarms-003-why',
+    sql: `
+      alter table alarm_rule add column active_why jsonb;
+      alter table alarm add column why jsonb;
     `,
   },
 ];

@@ -28,7 +28,7 @@ export function viewOfAlarm(alarm: AlarmRecord, rule: RuleRecord): AlarmView {
   return {
     ...{ id, rule: rule.id, ruleKey: key, asset, assetTitle, point, pointTitle, unit, symbol: symbolOf(unit), decimals, title, priority },
     ...{ state, isActive: isActive(alarm), raisedAt, clearedAt, acknowledgedAt, acknowledgedBy, value: alarm.value ?? null },
-    ...{ limit: alarm.limitValue, quality, advice, consequence, source, shelvedUntil, comment, workOrder, returns },
+    ...{ limit: alarm.limitValue, why: alarm.why, quality, advice, consequence, source, shelvedUntil, comment, workOrder, returns },
   };
 }
 

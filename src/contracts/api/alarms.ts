@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alarmStates } from '../alarm.ts';
+import { why } from '../why.ts';
 import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
@@ -47,6 +48,8 @@ export const alarm = z.object({
   value: z.number().nullable(),
   limit: z.number().optional(),
   quality: z.number().int(),
+  /** Why the condition began, where the detector can explain itself. */
+  why: why.optional(),
   advice: text,
   consequence: text,
   source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string() }),
@@ -204,7 +207,7 @@ export const alarmRoutes = {
     audited: false,
     reply: z.object({
       count: z.number(),
-      alarms: z.array(z.object({ raisedAt: epochMs, clearedAt: epochMs.optional(), peak: z.number() })),
+      alarms: z.array(z.object({ raisedAt: epochMs, clearedAt: epochMs.optional(), peak: z.number(), why: why.optional() })),
       samples: z.number(),
       readFrom: epochMs.optional().describe('Present when the range holds too many samples: only those from here on were looked at'),
       present: z.number().describe('How many the rule as it is would have raised'),
