@@ -16,6 +16,7 @@ import { toastError } from '../ui/toast.tsx';
 import { Value } from '../ui/value.tsx';
 import { isUnacknowledged } from './acknowledge.ts';
 import { useAlarmActions } from './use-actions.tsx';
+import { sayWhy, whyWords } from './why.ts';
 import { alarmWords } from './words.ts';
 
 type Detail = Reply<'getAlarm'>;
@@ -98,6 +99,18 @@ function Figures({ alarm }: { readonly alarm: Detail }) {
   );
 }
 
+function Reason({ alarm }: { readonly alarm: Detail }) {
+  const t = useT(whyWords);
+  const format = useFormat();
+  return (
+    alarm.why && (
+      <Part title={t('why')}>
+        <p>{sayWhy(alarm.why, alarm, t, format)}</p>
+      </Part>
+    )
+  );
+}
+
 function Commands({ alarm }: { readonly alarm: Detail }) {
   const t = useT(alarmWords);
   const mayAct = useMay('operator');
@@ -158,6 +171,7 @@ export function AlarmDetail({ id }: { readonly id: string }) {
           </Part>
           <Commands alarm={alarm} />
           <Figures alarm={alarm} />
+          <Reason alarm={alarm} />
           <Part title={t('consequence')}>
             <p>{text(alarm.consequence)}</p>
           </Part>

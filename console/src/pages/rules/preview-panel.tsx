@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { sayWhy, whyWords } from '../../alarms/why.ts';
 import { useCall } from '../../api/queries.ts';
 import type { TrendLine } from '../../charts/plot-options.ts';
 import { Trend } from '../../charts/trend.tsx';
@@ -72,8 +73,11 @@ function Sum({ outcome }: { readonly outcome: Outcome }) {
 
 function RaisedList(props: { readonly outcome: Outcome; readonly rule: Rule; readonly onShow: (alarm: Raised) => void }) {
   const t = useT(ruleWords);
+  const whyT = useT(whyWords);
   const format = useFormat();
   const { outcome } = props;
+  const units = { symbol: props.rule.symbol, decimals: 2 };
+  const hasWhy = outcome.alarms.some(({ why }) => why !== undefined);
   const lasted = (a: Raised) => (a.clearedAt === undefined ? t('goesOn') : spanWords(t, roundedSeconds(a.clearedAt - a.raisedAt)));
   const shown = outcome.alarms.slice(0, mostListed);
   return (
@@ -97,6 +101,7 @@ function RaisedList(props: { readonly outcome: Outcome; readonly rule: Rule; rea
           },
           { key: 'lasted', title: t('lasted'), cell: lasted },
           { key: 'peak', title: t('peak'), align: 'end', cell: (a) => format.quantity(a.peak, 2, props.rule.symbol) },
+          ...(hasWhy ? [{ key: 'why', title: whyT('why'), cell: (a: Raised) => a.why && sayWhy(a.why, units, whyT, format) }] : []),
         ]}
         rows={shown}
         keyOf={(a, i) => `${a.raisedAt}-${i}`}
