@@ -4,11 +4,15 @@ import { gunzipSync } from 'node:zlib';
 import { createPeaks, createSurprise } from '../src/detectors/unusual/surprise.ts';
 import { unusual } from '../src/detectors/unusual/unusual.ts';
 import { root } from '../test/setup/server.ts';
+import { skab } from './detect-skab.ts';
+import { tep } from './detect-tep.ts';
 import { printFigure, verify } from './figures.ts';
 import { nabScore, profiles, type ScoredSeries, type Window } from './nab-score.ts';
 
+/** Another folder of data than the one that comes with the program. */
+const givenFolder = process.argv.find((word) => word.startsWith('--data='))?.slice('--data='.length);
 /** Where the corpus lies: `data/<group>/<series>.csv[.gz]` and `labels/combined_windows.json`, as NAB publishes them. */
-const corpus = process.argv.find((word) => word.startsWith('--data='))?.slice('--data='.length) ?? join(root, 'bench/data/nab');
+const corpus = givenFolder ?? join(root, 'bench/data/nab');
 
 interface Series {
   readonly times: readonly number[];
@@ -63,9 +67,23 @@ function verifyRules(series: readonly Series[]): void {
   verify(Math.abs(score - 100) < 0.5, `a perfect detector scores ${score}`);
 }
 
-/** The self-learning detector on the Numenta Anomaly Benchmark, by its own rules of scoring. */
-export async function detect(_runs: number, only: string | undefined): Promise<void> {
-  verify(only === undefined || only === 'nab', `there is no case ${only}`);
+const cases: Readonly<Record<string, () => Promise<void>>> = {
+  nab,
+  tep: () => tep(givenFolder ?? join(root, 'bench/data/tep')),
+  skab: () => {
+    verify(givenFolder !== undefined, 'SKAB does not come with the program, for its licence: give its folder by --data=');
+    return skab(givenFolder ?? '');
+  },
+};
+
+/** Detectors by published benchmarks and their own rules of scoring; `nab` unless another is named. */
+export async function detect(_runs: number, only = 'nab'): Promise<void> {
+  verify(cases[only] !== undefined, `there is no case ${only}`);
+  await cases[only]?.();
+}
+
+/** The self-learning detector on the Numenta Anomaly Benchmark. */
+async function nab(): Promise<void> {
   const series = await readCorpus();
   verifyRules(series);
   const begun = performance.now();
