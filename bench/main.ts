@@ -4,7 +4,7 @@ import { numberAfter, printMachine } from './figures.ts';
 import { groupQuery } from './group-query.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
-import { clickhouse, codec, drivers, flow, hj212, iec104, jt808, locate, mqtt, nmea, sparkplug, store } from './micro.ts';
+import { clickhouse, codec, detectors, drivers, flow, hj212, iec104, jt808, locate, mqtt, nmea, sparkplug, store } from './micro.ts';
 import { query } from './query.ts';
 import { scaleOut } from './scale-out.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   install,
   codec,
   detect,
+  detectors,
   store,
   flow,
   mqtt,

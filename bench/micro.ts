@@ -7,6 +7,7 @@ import { benchModbus } from '../src/drivers/modbus/modbus.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
 import { benchNmea } from '../src/drivers/nmea/nmea.bench.ts';
 import { benchSparkplug } from '../src/drivers/sparkplug/sparkplug.bench.ts';
+import { benchDetectors } from '../src/flow/detectors.bench.ts';
 import { benchPath } from '../src/flow/flow.bench.ts';
 import { codecBench } from '../src/store/codec.bench.ts';
 import { appendBench, queryBench, recoveryBench } from '../src/store/store.bench.ts';
@@ -28,6 +29,9 @@ export const store: Bench = async (_, only) => {
 
 /** The data plane from a driver's batch to the newest value, by the rules on each point. */
 export const flow: Bench = async (_, only) => printAll(benchPath(), only);
+
+/** One judgement of each detector that has a state. */
+export const detectors: Bench = async (_, only) => printAll(benchDetectors(), only);
 
 /** From the bytes of an MQTT socket to the sink, by the form of the payload. */
 export const mqtt: Bench = async (_, only) => printAll(benchFrames(), only);
