@@ -4,6 +4,7 @@ import type { Copy } from '../adapters/clickhouse-history/copy.ts';
 import type { RemoteFlow } from '../adapters/nats-flow/remote-flow.ts';
 import { type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
 import { type Assets, createAssets } from '../capabilities/assets/index.ts';
+import { type BoardDeps, createBoards } from '../capabilities/boards/index.ts';
 import { type Connect, createConnect } from '../capabilities/connect/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createLocate, type LocateDeps } from '../capabilities/locate/index.ts';
@@ -42,6 +43,7 @@ import { openBus } from './open-bus.ts';
 import { openHistory } from './open-history.ts';
 import { nodesHealth, openRemote } from './open-remote.ts';
 import { openUplink } from './open-uplink.ts';
+import { programMark } from './program-mark.ts';
 import { version } from './version.ts';
 import { copyHealth, showCopy } from './watch-copy.ts';
 import { type FlowState, watchFlow } from './watch-flow.ts';
@@ -156,8 +158,9 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, rea
   });
 }
 
-/** Watch movers and fences until the program stops. */
-async function openLocate(deps: LocateDeps, lifecycle: Lifecycle): Promise<void> {
+/** The boards that people build; and movers and fences, which are watched until the program stops. */
+async function openViews(deps: LocateDeps & Omit<BoardDeps, 'reader' | 'program'>, lifecycle: Lifecycle): Promise<void> {
+  await createBoards({ ...deps, reader: deps.history, program: programMark(consoleFolder) });
   const locate = await createLocate(deps);
   lifecycle.onStop('locate', () => locate.close());
 }
@@ -212,7 +215,7 @@ export async function compose(options: ComposeOptions) {
   lifecycle.onStop('alarms', () => alarms.close());
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   await addAnswers(options, live, { ...shared, assets, alarms });
-  await openLocate({ ...shared, assets, latest: flow.latest, history: reader }, lifecycle);
+  await openViews({ ...shared, assets, alarms, latest: flow.latest, history: reader }, lifecycle);
 
   const connect: Connect = await createConnect({
     ...shared,

@@ -45,6 +45,7 @@ export const errors = {
   LINK_LOST: { status: 502, text: { zh: '与设备的连接中断：{what}', en: 'The link to the device was lost: {what}' } },
   TIMEOUT: { status: 504, text: { zh: '等待超时：{what}', en: 'No answer in time: {what}' } },
   BAD_FRAME: { status: 422, text: { zh: '报文无法解析：{what}', en: 'The message cannot be read: {what}' } },
+  WALL_CLOSED: { status: 410, text: { zh: '此大屏链接不可用：{zh}', en: 'This wall link does not work: {en}' } },
   NOT_AVAILABLE: { status: 503, text: { zh: '暂不可用：{what}', en: 'Not available now: {what}' } },
 } as const satisfies Record<string, { status: number; text: Text }>;
 

@@ -37,6 +37,7 @@ const tags: readonly (readonly [RegExp, string])[] = [
   [/^\/(samples|history|imports|latest)/, 'history'],
   [/^\/(alarms|rules)/, 'alarms'],
   [/^\/work-orders/, 'maintain'],
+  [/^\/(boards|board-widgets|wall)/, 'boards'],
   [/^\//, 'system'],
 ];
 

@@ -18,6 +18,7 @@ const secretNames: ReadonlySet<string> = new Set([
   'cookie',
   'setcookie',
   'xyangfancsrf',
+  'xyangfanwall',
   'secwebsocketprotocol',
 ]);
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { alarmRoutes } from './alarms.ts';
 import { assetRoutes } from './assets.ts';
 import { authRoutes } from './auth.ts';
+import { boardRoutes } from './boards.ts';
 import { connectRoutes } from './connect.ts';
 import { historyRoutes } from './history.ts';
 import { locateRoutes } from './locate.ts';
@@ -22,6 +23,7 @@ export const routes = {
   ...maintainRoutes,
   ...locateRoutes,
   ...notifyRoutes,
+  ...boardRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

@@ -121,6 +121,26 @@ export const paths = {
   listDeliveries: 'GET /notify/deliveries',
   retryDelivery: 'POST /notify/deliveries/:id/retry',
   listNotices: 'GET /notices',
+  // boards
+  listBoards: 'GET /boards',
+  listWidgetKinds: 'GET /board-widgets',
+  getBoard: 'GET /boards/:id',
+  createBoard: 'POST /boards',
+  updateBoard: 'PUT /boards/:id',
+  removeBoard: 'DELETE /boards/:id',
+  restoreBoard: 'POST /boards/:id/restore',
+  copyBoard: 'POST /boards/:id/copy',
+  exportBoard: 'GET /boards/:id/file',
+  importBoard: 'POST /boards/import',
+  viewBoardPoints: 'POST /boards/points',
+  readBoardNow: 'POST /boards/now',
+  listBoardLinks: 'GET /boards/:id/links',
+  createBoardLink: 'POST /boards/:id/links',
+  revokeBoardLink: 'DELETE /boards/:id/links/:link',
+  openWall: 'GET /wall',
+  readWallNow: 'GET /wall/now',
+  readWallBuckets: 'GET /wall/buckets',
+  readWallRaw: 'GET /wall/raw',
 } as const;
 
 /** Name of a route, the same as its OpenAPI `operationId`. */

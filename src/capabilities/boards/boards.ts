@@ -1,0 +1,161 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { BoardWidget } from '../../contracts/api/board-widgets.ts';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
+import type { Database } from '../../kernel/database.ts';
+import { refuseUnsound } from './check.ts';
+import type { BoardDeps } from './deps.ts';
+import { activeLinks } from './links.ts';
+import { type BoardRow, tables } from './schema.ts';
+
+/** A board as the API shows it. */
+export type BoardView = Reply<'getBoard'>;
+/** What a person says of a new board. */
+export type NewBoard = Received<'createBoard', 'body'>;
+type Deps = Pick<BoardDeps, 'db' | 'clock' | 'assets'>;
+
+/** Boards of one tenant, at most. */
+export const mostBoards = 1000;
+/** How long a removed board can be brought back. */
+export const restorableMs = 30 * 86_400_000;
+
+const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`;
+const noBoard = (doing: string, id: string) =>
+  new Failure('NOT_FOUND', `${doing} board ${id}: there is none`, { details: { what: `board ${id}` } });
+
+/** The boards of a tenant whose title holds a text, by title; without those that were removed. */
+export async function listBoards(
+  deps: Deps,
+  { tenant }: Caller,
+  { text, site }: Received<'listBoards', 'query'>,
+): Promise<Reply<'listBoards'>> {
+  const rows = await tables(deps.db)
+    .selectFrom('board')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('removedAt', 'is', null)
+    .$if(site !== undefined, (query) => query.where('site', '=', site ?? ''))
+    .orderBy('id')
+    .execute();
+  const links = await activeLinks(deps, tenant);
+  const wanted = text?.normalize('NFKC').toLowerCase() ?? '';
+  const isWanted = ({ title }: BoardRow) => `${title.zh}\n${title.en}`.normalize('NFKC').toLowerCase().includes(wanted);
+  return { items: rows.filter(isWanted).map((row) => summaryOf(deps, row, links.get(row.id) ?? 0)) };
+}
+
+/** @throws Failure `NOT_FOUND`, also for a board of another tenant or one that was removed */
+export async function getBoard(deps: Deps, { tenant }: Caller, id: string): Promise<BoardView> {
+  return viewOf(deps, await ownBoard(deps.db, tenant, { id, doing: 'reading' }));
+}
+
+/** @throws Failure `BAD_REQUEST` (place, point, asset), `TOO_LARGE` beyond {@link mostBoards} */
+export async function createBoard(deps: Deps, caller: Caller, { title, mode, site, widgets }: NewBoard): Promise<BoardView> {
+  const { db, clock, assets } = deps;
+  refuseUnsound(assets, caller.tenant, { mode, site, widgets });
+  await refuseTooMany(db, caller.tenant);
+  const row: BoardRow = {
+    ...{ id: uuidv7(), tenant: caller.tenant, title, mode, site: site ?? null, widgets, version: 1 },
+    ...{ changedAt: clock.now(), changedBy: caller.name, removedAt: null },
+  };
+  await tables(db)
+    .insertInto('board')
+    .values({ ...row, title: json(row.title), widgets: json(row.widgets) })
+    .execute();
+  return viewOf(deps, row);
+}
+
+/**
+ * Save a change that was made from the newest version.
+ *
+ * @throws Failure `CONFLICT` naming who saved meanwhile; `NOT_FOUND`, `BAD_REQUEST`
+ */
+export async function updateBoard(
+  deps: Deps,
+  caller: Caller,
+  { id, change }: { readonly id: string; readonly change: Received<'updateBoard', 'body'> },
+): Promise<BoardView> {
+  const { db, clock, assets } = deps;
+  const { title, mode, site, widgets, version } = change;
+  refuseUnsound(assets, caller.tenant, { mode, site, widgets });
+  const next = { mode, site: site ?? null, version: version + 1, changedAt: clock.now(), changedBy: caller.name };
+  const { numUpdatedRows } = await tables(db)
+    .updateTable('board')
+    .set({ ...next, title: json<Text>(title), widgets: json<readonly BoardWidget[]>(widgets) })
+    .where('id', '=', id)
+    .where('tenant', '=', caller.tenant)
+    .where('removedAt', 'is', null)
+    .where('version', '=', version)
+    .executeTakeFirstOrThrow();
+  const row = await ownBoard(db, caller.tenant, { id, doing: 'saving' });
+  if (numUpdatedRows === 0n) throw stale(row, version);
+  return viewOf(deps, row);
+}
+
+function stale({ id, version, changedBy, changedAt }: BoardRow, from: number): Failure {
+  const what = `version ${version} of the board was saved by ${changedBy} at ${new Date(changedAt).toISOString()}; yours began at version ${from}`;
+  return new Failure('CONFLICT', `saving board ${id}: ${what}`, { details: { what } });
+}
+
+/** Remove a board so that it can be brought back; those that were removed long ago go for good. Throws `NOT_FOUND`. */
+export async function removeBoard({ db, clock }: Deps, { tenant }: Caller, id: string): Promise<void> {
+  await ownBoard(db, tenant, { id, doing: 'removing' });
+  const now = clock.now();
+  await tables(db).updateTable('board').set({ removedAt: now }).where('id', '=', id).execute();
+  await tables(db)
+    .deleteFrom('board')
+    .where('removedAt', '<', now - restorableMs)
+    .execute();
+}
+
+/** Bring a removed board back; one that is there stays as it is. Throws `NOT_FOUND` when it is gone for good. */
+export async function restoreBoard(deps: Deps, { tenant }: Caller, id: string): Promise<BoardView> {
+  await tables(deps.db).updateTable('board').set({ removedAt: null }).where('id', '=', id).where('tenant', '=', tenant).execute();
+  return viewOf(deps, await ownBoard(deps.db, tenant, { id, doing: 'restoring' }));
+}
+
+/** A new board with the same widgets, and no link. Throws `NOT_FOUND`, `TOO_LARGE`. */
+export async function copyBoard(deps: Deps, caller: Caller, id: string): Promise<BoardView> {
+  const { title, mode, site, widgets } = await ownBoard(deps.db, caller.tenant, { id, doing: 'copying' });
+  const name = { zh: `${title.zh.slice(0, 110)}（副本）`, en: `${title.en.slice(0, 110)} (copy)` };
+  return createBoard(deps, caller, { title: name, mode, ...(site !== null && { site }), widgets: [...widgets] });
+}
+
+/** A board of a tenant that was not removed; throws `NOT_FOUND`. */
+export async function ownBoard(
+  db: Database,
+  tenant: string,
+  { id, doing }: { readonly id: string; readonly doing: string },
+): Promise<BoardRow> {
+  const own = tables(db).selectFrom('board').selectAll().where('id', '=', id).where('tenant', '=', tenant).where('removedAt', 'is', null);
+  const row = await own.executeTakeFirst();
+  if (row === undefined) throw noBoard(doing, id);
+  return row;
+}
+
+async function refuseTooMany(db: Database, tenant: string): Promise<void> {
+  const { count } = await tables(db)
+    .selectFrom('board')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('tenant', '=', tenant)
+    .where('removedAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (count >= mostBoards)
+    throw new Failure('TOO_LARGE', `creating a board: ${tenant} has ${count}`, { details: { limit: `${mostBoards} boards` } });
+}
+
+async function viewOf(deps: Deps, row: BoardRow): Promise<BoardView> {
+  const links = await activeLinks(deps, row.tenant);
+  return { ...summaryOf(deps, row, links.get(row.id) ?? 0), widgets: [...row.widgets] };
+}
+
+function summaryOf({ assets }: Deps, { id, title, mode, site, widgets, version, changedAt, changedBy }: BoardRow, links: number) {
+  const siteTitle = site === null ? undefined : assets.asset(site)?.title;
+  return {
+    ...{ id, title, mode, version, changedAt, changedBy, links, widgetCount: widgets.length },
+    ...(site !== null && { site }),
+    ...(siteTitle && { siteTitle }),
+  };
+}

@@ -1,0 +1,81 @@
+import { CamelCasePlugin, type Kysely } from 'kysely';
+import type { BoardWidget } from '../../contracts/api/board-widgets.ts';
+import type { BoardMode } from '../../contracts/board.ts';
+import type { Text } from '../../contracts/text.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import type { Database, Migration } from '../../kernel/database.ts';
+
+/** A board as it is stored. */
+export interface BoardRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly title: Text;
+  readonly mode: BoardMode;
+  /** Id of the asset that it is of. */
+  readonly site: string | null;
+  readonly widgets: readonly BoardWidget[];
+  /** Counts saved changes; a change must be made from the newest. */
+  readonly version: number;
+  readonly changedAt: EpochMs;
+  readonly changedBy: string;
+  /** When it was removed; it can be brought back for a while. */
+  readonly removedAt: EpochMs | null;
+}
+
+/** A link by which a screen shows a board without a sign-in. */
+export interface LinkRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly board: string;
+  readonly title: string;
+  /** Of the token, which is stored nowhere. */
+  readonly hash: string;
+  readonly createdAt: EpochMs;
+  readonly createdBy: string;
+  readonly expiresAt: EpochMs | null;
+  readonly revokedAt: EpochMs | null;
+  readonly revokedBy: string | null;
+  readonly seenAt: EpochMs | null;
+}
+
+type BoardTables = { board: BoardRow; boardLink: LinkRow };
+
+/** The tables of boards; rows are named in camelCase, JSON inside them is left alone. */
+export const tables = (db: Database): Kysely<BoardTables> =>
+  db.withPlugin(new CamelCasePlugin({ maintainNestedObjectKeys: true })).withTables<BoardTables>();
+
+/** Forward-only. */
+export const boardMigrations: readonly Migration[] = [
+  {
+    name: 'boards-001-create',
+    sql: `
+      create table board (
+        id text primary key,
+        tenant text not null,
+        title jsonb not null,
+        mode text not null,
+        site text,
+        widgets jsonb not null,
+        version integer not null,
+        changed_at double precision not null,
+        changed_by text not null,
+        removed_at double precision
+      );
+      create index board_by_tenant on board (tenant, id);
+      create table board_link (
+        id text primary key,
+        tenant text not null,
+        board text not null references board (id) on delete cascade,
+        title text not null,
+        hash text not null unique,
+        created_at double precision not null,
+        created_by text not null,
+        expires_at double precision,
+        revoked_at double precision,
+        revoked_by text,
+        seen_at double precision
+      );
+      create index board_link_by_board on board_link (board, id);
+    `,
+  },
+];

@@ -1,0 +1,69 @@
+import type { LatestSample } from '../../../contracts/flow.ts';
+import type { Role } from '../../../contracts/roles.ts';
+import { type TestSite, testSite } from '../../alarms/testing/site.ts';
+import { createBoards } from '../index.ts';
+
+/** A title in both languages. */
+export const both = (word: string) => ({ zh: `${word}（中）`, en: word });
+
+/** Who calls, with what. */
+interface Asked {
+  readonly tenant?: string;
+  readonly role?: Role;
+  readonly body?: unknown;
+  /** Of a wall link. */
+  readonly token?: string;
+}
+
+/** Boards with the dams of the alarm tests in two tenants, on a real database; history and newest values are made up. */
+export async function boardRig() {
+  const site: TestSite = await testSite();
+  await site.install();
+  await site.install(undefined, 'other');
+  const latest = new Map<number, LatestSample>();
+  await createBoards({
+    ...site.deps,
+    alarms: site.alarms,
+    latest: { read: (point) => latest.get(point), version: () => 0 },
+    reader: {
+      raw: async () => ({ time: Float64Array.of(1, 2), value: Float64Array.of(3, 4), quality: Uint8Array.of(0, 0) }),
+      buckets: async (_, { from }, count) => {
+        const column = () => new Float64Array(count).fill(1);
+        const [min, max, avg, first, last, twa] = [column(), column(), column(), column(), column(), column()];
+        return { from, widthMs: 1000, count: column(), min, max, avg, first, last, twa };
+      },
+    },
+    program: '1.0-abc',
+  });
+
+  async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, asked: Asked = {}) {
+    const { tenant = 'main', role = 'engineer', body, token } = asked;
+    const headers = { 'x-test-tenant': tenant, 'x-test-role': role, ...(token !== undefined && { 'x-yangfan-wall': token }) };
+    const payload = body as object | undefined; // holds: every body here is an object
+    const answer = await site.http.server.inject({ method, url: `/api/v1${path}`, headers, ...(payload !== undefined && { payload }) });
+    return { status: answer.statusCode, body: answer.body === '' ? undefined : answer.json() };
+  }
+
+  const assetOf = (key: string, tenant = 'main') => site.assets.byKey(tenant, key)?.id ?? '';
+  const pointOf = (key: string, tenant = 'main') => site.assets.pointOf(assetOf(key, tenant), 'level')?.number ?? -1;
+  const value = (more: object = {}) => ({ kind: 'value', id: 'v', ...at(0, 0), point: pointOf('full'), ...more });
+  const trend = (more: object = {}) => ({ kind: 'trend', id: 't', ...at(3, 0, 6, 4), points: [pointOf('full'), pointOf('bare')], ...more });
+  const board = (more: object = {}) => ({ title: both('Dams'), mode: 'dashboard', widgets: [value(), trend()], ...more });
+  return {
+    ...{ site, latest, call, assetOf, pointOf, value, trend, board },
+    created: async (more: object = {}) => (await call('POST', '/boards', { body: board(more) })).body,
+    shared: async (id: string, more: object = {}): Promise<string> =>
+      (await call('POST', `/boards/${id}/links`, { body: { title: 'Control room', ...more } })).body.token,
+    /** Raise the alarm of the full dam. */
+    raise: async () => {
+      const [first] = site.turns(await site.ruleNumber('full', 'high'), 1);
+      await site.alarms.verdicts(first ? [first] : []);
+    },
+  };
+}
+
+/** A place on the grid. */
+export const at = (x: number, y: number, w = 3, h = 2) => ({ x, y, w, h });
+
+/** What {@link boardRig} makes. */
+export type BoardRig = Awaited<ReturnType<typeof boardRig>>;

@@ -1,0 +1,119 @@
+import type { FastifyRequest } from 'fastify';
+import type { Reply } from '../../contracts/api/index.ts';
+import { boardRanges } from '../../contracts/board.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
+import { createThrottle } from '../../kernel/throttle.ts';
+import { bucketsView, rangeOf, seriesView } from '../history/index.ts';
+import { createCallLimit } from './call-limit.ts';
+import { allPoints, type BoardDeps } from './deps.ts';
+import { type WallRefusal, wallRefusals } from './figures.ts';
+import { linkOf, noteSeen } from './links.ts';
+import { type BoardRow, tables } from './schema.ts';
+import { nowOf, pointViews } from './show.ts';
+
+/** Header that carries the token of a wall link: not the address, which proxies write to their logs. */
+export const wallHeader = 'x-yangfan-wall';
+
+const dayMs = 86_400_000;
+/** Nothing older is given by a link: a day more than the longest range of a trend. */
+const oldestMs = 31 * dayMs;
+/** Calls by one link in a minute; a screen with ten trends makes some 120. */
+const mostCallsPerMinute = 3000;
+const longestRange = boardRanges[boardRanges.length - 1];
+
+const reasons: Readonly<Record<Exclude<WallRefusal, 'tooMany'>, Text>> = {
+  unknown: { zh: '链接不存在', en: 'there is no such link' },
+  revoked: { zh: '链接已被撤销', en: 'it was revoked' },
+  expired: { zh: '链接已过期', en: 'it has expired' },
+  removed: { zh: '看板已被删除', en: 'its board was removed' },
+};
+
+function closed(reason: keyof typeof reasons): Failure {
+  wallRefusals.inc({ reason });
+  return new Failure('WALL_CLOSED', `opening a wall: ${reasons[reason].en}`, { details: { ...reasons[reason], reason } });
+}
+
+interface Opened {
+  readonly board: BoardRow;
+  /** Nobody who is signed in; a reader of the tenant whose board it is. */
+  readonly caller: Caller;
+}
+
+interface HistoryQuery {
+  readonly points: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a screen without a sign-in may ask: one board, its points and alarms, nothing else. */
+export interface Wall {
+  open(request: FastifyRequest): Promise<Reply<'openWall'>>;
+  now(request: FastifyRequest): Promise<Reply<'readWallNow'>>;
+  buckets(request: FastifyRequest, query: HistoryQuery & { readonly count: number }): Promise<Reply<'readWallBuckets'>>;
+  raw(request: FastifyRequest, query: HistoryQuery & { readonly limit: number }): Promise<Reply<'readWallRaw'>>;
+}
+
+/** The doors for walls. Every call looks at the link again: what is revoked is dark at the next call. */
+export function createWall(deps: BoardDeps): Wall {
+  const { clock, reader } = deps;
+  const guesses = createThrottle(clock, { free: 10, firstDelayMs: 1000, longestDelayMs: 60_000 });
+  const calls = createCallLimit(clock, mostCallsPerMinute);
+
+  async function opened(request: FastifyRequest): Promise<Opened> {
+    const token = request.headers[wallHeader];
+    if (typeof token !== 'string' || token === '' || token.length > 200) throw closed('unknown');
+    guesses.check(request.ip);
+    const link = await linkOf(deps, token);
+    if (link === undefined) {
+      guesses.failed(request.ip);
+      throw closed('unknown');
+    }
+    if (link.revokedAt !== null) throw closed('revoked');
+    if (link.expiresAt !== null && link.expiresAt <= clock.now()) throw closed('expired');
+    calls.take(link.id);
+    const board = await tables(deps.db).selectFrom('board').selectAll().where('id', '=', link.board).executeTakeFirst();
+    if (board === undefined || board.removedAt !== null) throw closed('removed');
+    await noteSeen(deps, link);
+    return { board, caller: { id: `wall-${link.id}`, name: 'wall', role: 'viewer', tenant: board.tenant, kind: 'token' } };
+  }
+
+  /** The points that are asked for; only those of the board, only of the last month. */
+  async function lawful(request: FastifyRequest, { points, from, to }: HistoryQuery) {
+    const { board } = await opened(request);
+    const own = new Set(allPoints(board.widgets));
+    const foreign = points.find((point) => !own.has(point));
+    if (foreign !== undefined) {
+      const what = `point ${foreign} on this wall`;
+      throw new Failure('NOT_FOUND', `reading history for a wall: there is no ${what}`, { details: { what } });
+    }
+    const range = rangeOf(from, to);
+    if (range.from >= clock.now() - oldestMs) return { points, range };
+    const what = `a wall shows the last ${longestRange}, not what was before`;
+    throw new Failure('BAD_REQUEST', `reading history for a wall: ${what}`, { details: { what } });
+  }
+
+  return {
+    open: async (request) => {
+      const { board, caller } = await opened(request);
+      const points = await pointViews(deps, caller, allPoints(board.widgets));
+      const { title, mode, widgets, version } = board;
+      return { program: deps.program, version, title, mode, widgets: [...widgets], points };
+    },
+    now: async (request) => {
+      const { board, caller } = await opened(request);
+      const now = await nowOf(deps, caller, { widgets: board.widgets, site: board.site ?? undefined });
+      return { ...now, program: deps.program, version: board.version };
+    },
+    buckets: async (request, query) => {
+      const { points, range } = await lawful(request, query);
+      return { buckets: await Promise.all(points.map(async (one) => bucketsView(one, await reader.buckets(one, range, query.count)))) };
+    },
+    raw: async (request, query) => {
+      const { points, range } = await lawful(request, query);
+      const limit = Math.max(1, Math.floor(query.limit / points.length));
+      return { series: await Promise.all(points.map(async (one) => seriesView(one, await reader.raw(one, range, limit), limit))) };
+    },
+  };
+}
