@@ -1,15 +1,22 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { quality } from '../../contracts/quality.ts';
+import { type TestSite, testSite } from '../alarms/testing/site.ts';
 import { at, type BoardRig, boardRig, both } from './testing/rig.ts';
 
-let rig: BoardRig;
-let { site, latest, call, assetOf, pointOf, value, trend, board, created, shared, raise }: BoardRig = {} as BoardRig; // holds: set before each test
+let rig: BoardRig<TestSite>;
+let { site, latest, call, assetOf, pointOf, value, trend, board, created, shared, raise }: BoardRig<TestSite> = {} as BoardRig<TestSite>; // holds: set before the first test
 
-beforeEach(async () => {
-  rig = await boardRig();
+beforeAll(async () => {
+  rig = await boardRig(await testSite());
   ({ site, latest, call, assetOf, pointOf, value, trend, board, created, shared, raise } = rig);
 });
-afterEach(() => rig.site.drop());
+// A site without boards and with no memory of who guessed.
+beforeEach(async () => {
+  await sql`delete from board`.execute(rig.site.deps.db);
+  rig.site.clock.advance(2 * 3_600_000);
+});
+afterAll(() => rig.site.drop());
 
 describe('a board', () => {
   test('is created, listed, found by its title, read, saved as a next version, and removed', async () => {
@@ -190,8 +197,8 @@ describe('what is shown', () => {
         number: pointOf('full'),
         assetTitle: both('Full dam'),
         limits: [
-          { title: both('High level'), value: 69.5, priority: 1 },
-          { title: both('Low level'), value: 10, priority: 2 },
+          { title: both('High level'), value: 69.5, side: 'above', priority: 1 },
+          { title: both('Low level'), value: 10, side: 'below', priority: 2 },
         ],
         marks: [{ key: 'floodLimit', value: 70 }, { key: 'ruleCurve', curve: [[1, 50], [200, 60]] }], // biome-ignore format: pairs read better on one line
       },

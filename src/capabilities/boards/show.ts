@@ -43,10 +43,10 @@ function viewOf(assets: Assets, point: PointInfo, rules: readonly RuleView[]): B
 }
 
 /** The limit of a rule when it is a number, directly or by an attribute; a rate is no value of the point. */
-function limitOf({ kind, params, title, priority }: RuleView, attributes: Attributes) {
-  if (kind !== 'above' && kind !== 'below') return [];
+function limitOf({ kind: side, params, title, priority }: RuleView, attributes: Attributes): BoardPoint['limits'] {
+  if (side !== 'above' && side !== 'below') return [];
   const value = figureOf(params.limit, attributes);
-  return value === undefined ? [] : [{ title, value, priority }];
+  return value === undefined ? [] : [{ title, value, side, priority }];
 }
 
 function figureOf(limit: unknown, attributes: Attributes): number | undefined {

@@ -1,16 +1,23 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { virtualClock } from '../../kernel/testing.ts';
+import { type TestSite, testSite } from '../alarms/testing/site.ts';
 import { createCallLimit } from './call-limit.ts';
 import { at, type BoardRig, boardRig } from './testing/rig.ts';
 
-let rig: BoardRig;
-let { site, latest, call, pointOf, value, board, created, shared, raise }: BoardRig = {} as BoardRig; // holds: set before each test
+let rig: BoardRig<TestSite>;
+let { site, latest, call, pointOf, value, board, created, shared, raise }: BoardRig<TestSite> = {} as BoardRig<TestSite>; // holds: set before the first test
 
-beforeEach(async () => {
-  rig = await boardRig();
+beforeAll(async () => {
+  rig = await boardRig(await testSite());
   ({ site, latest, call, pointOf, value, board, created, shared, raise } = rig);
 });
-afterEach(() => rig.site.drop());
+// A site without boards and with no memory of who guessed.
+beforeEach(async () => {
+  await sql`delete from board`.execute(rig.site.deps.db);
+  rig.site.clock.advance(2 * 3_600_000);
+});
+afterAll(() => rig.site.drop());
 
 describe('a wall', () => {
   test('is opened by its link without a sign-in, and shows its own points and alarms, in its tenant', async () => {

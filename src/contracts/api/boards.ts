@@ -55,7 +55,9 @@ export const boardLink = z.object({
 /** What is drawn of a point besides its values. */
 export const boardPoint = point.omit({ latest: true }).extend({
   assetTitle: text,
-  limits: z.array(z.object({ title: text, value: z.number(), priority: z.number().int() })).describe('Of its alarm rules'),
+  limits: z
+    .array(z.object({ title: text, value: z.number(), side: z.enum(['above', 'below']), priority: z.number().int() }))
+    .describe('Of its alarm rules, with the side on which the alarm is'),
   marks: z
     .array(
       z.object({

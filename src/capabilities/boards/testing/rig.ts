@@ -1,7 +1,8 @@
 import type { LatestSample } from '../../../contracts/flow.ts';
 import type { Role } from '../../../contracts/roles.ts';
-import { type TestSite, testSite } from '../../alarms/testing/site.ts';
-import { createBoards } from '../index.ts';
+import type { Alarms } from '../../alarms/index.ts';
+import type { Assets } from '../../assets/index.ts';
+import { type BoardDeps, createBoards } from '../index.ts';
 
 /** A title in both languages. */
 export const both = (word: string) => ({ zh: `${word}（中）`, en: word });
@@ -15,9 +16,19 @@ interface Asked {
   readonly token?: string;
 }
 
+/** What is needed of the test site of alarms. */
+interface Site {
+  readonly alarms: Alarms;
+  readonly assets: Assets;
+  readonly http: BoardDeps['http'];
+  readonly deps: Pick<BoardDeps, 'db' | 'http' | 'clock' | 'assets'>;
+  install(pack?: undefined, tenant?: string): Promise<void>;
+  ruleNumber(asset: string, key: string): Promise<number>;
+  turns(rule: number, count: number): Parameters<Alarms['verdicts']>[0];
+}
+
 /** Boards with the dams of the alarm tests in two tenants, on a real database; history and newest values are made up. */
-export async function boardRig() {
-  const site: TestSite = await testSite();
+export async function boardRig<S extends Site>(site: S) {
   await site.install();
   await site.install(undefined, 'other');
   const latest = new Map<number, LatestSample>();
@@ -66,4 +77,4 @@ export async function boardRig() {
 export const at = (x: number, y: number, w = 3, h = 2) => ({ x, y, w, h });
 
 /** What {@link boardRig} makes. */
-export type BoardRig = Awaited<ReturnType<typeof boardRig>>;
+export type BoardRig<S extends Site> = Awaited<ReturnType<typeof boardRig<S>>>;
