@@ -27,11 +27,17 @@ export type Arguments<K extends OperationId> =
 const knocking: ReadonlySet<OperationId> = new Set(['signIn', 'signInByLink', 'getSession', 'signOut']);
 const base = '/api/v1';
 let csrf = '';
+let wall = '';
 let signedOut = () => {};
 
 /** Remember the mark that every change must carry; it comes with the session. */
 export function setCsrf(mark: string): void {
   csrf = mark;
+}
+
+/** Show a wall by the token of its link from now on; it goes in a header, so that no log of addresses has it. */
+export function setWall(token: string): void {
+  wall = token;
 }
 
 /** What to do when the server says that the session is over. */
@@ -62,6 +68,7 @@ export function linkTo<K extends OperationId>(operation: K, ...[input]: Argument
 function requestOf(method: string, body: unknown, { signal, file }: Extra): RequestInit {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET' && csrf) headers['x-yangfan-csrf'] = csrf;
+  if (wall) headers['x-yangfan-wall'] = wall;
   if (file) headers['content-type'] = file.type || 'application/octet-stream';
   else if (body !== undefined) headers['content-type'] = 'application/json';
   return { method, headers, signal, credentials: 'same-origin', body: file ?? (body === undefined ? undefined : JSON.stringify(body)) };

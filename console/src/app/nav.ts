@@ -7,6 +7,7 @@ import {
   ClipboardCheck,
   Database,
   House,
+  LayoutDashboard,
   type LucideIcon,
   MapPinned,
   Palette,
@@ -30,6 +31,7 @@ export interface NavEntry {
     | '/rules'
     | '/work'
     | '/places'
+    | '/boards'
     | '/connections'
     | '/data'
     | '/packs'
@@ -54,6 +56,7 @@ export const nav: readonly NavEntry[] = [
   { to: '/assets', word: 'assets', icon: Boxes, key: 's', onRail: true, onPhone: true },
   { to: '/work', word: 'work', icon: ClipboardCheck, key: 'w', onRail: true, onPhone: true },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
+  { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false },
   { to: '/rules', word: 'rules', icon: SlidersHorizontal, key: 'r', onRail: true, onPhone: false },
   { to: '/connections', word: 'connections', icon: Cable, key: 'c', onRail: true, onPhone: false },
   { to: '/data', word: 'data', icon: Database, key: 'd', onRail: true, onPhone: false },

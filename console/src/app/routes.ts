@@ -181,6 +181,28 @@ const system = createRoute({
   component: lazyRouteComponent(() => import('../pages/system/system-page.tsx'), 'SystemPage'),
 });
 
+const boards = createRoute({
+  getParentRoute: () => shell,
+  path: '/boards',
+  validateSearch: search('text', 'removed'),
+  component: lazyRouteComponent(() => import('../pages/boards/boards-page.tsx'), 'BoardsPage'),
+});
+
+const board = createRoute({
+  getParentRoute: () => shell,
+  path: '/boards/$id',
+  validateSearch: search('edit'),
+  component: lazyRouteComponent(() => import('../pages/boards/board-page.tsx'), 'BoardPage'),
+});
+
+/** A screen without a sign-in: its link is its key. */
+const wall = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/wall/$token',
+  validateSearch: search('lang', 'theme'),
+  component: lazyRouteComponent(() => import('../pages/wall/wall-page.tsx'), 'WallPage'),
+});
+
 const design = createRoute({
   getParentRoute: () => shell,
   path: '/design',
@@ -206,8 +228,10 @@ const below = [
   design,
   alarmPerformance,
   places,
+  boards,
+  board,
 ] as const;
 const administration = [users, tokens, audit, notify, system] as const;
 
 /** All addresses of the console. A page = one folder below `pages/` and one entry here; a link to an unknown address does not compile. */
-export const routeTree = rootRoute.addChildren([signIn, shell.addChildren([...below, ...administration])]);
+export const routeTree = rootRoute.addChildren([signIn, wall, shell.addChildren([...below, ...administration])]);

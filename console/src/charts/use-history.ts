@@ -1,8 +1,17 @@
-import { useMemo, useRef } from 'react';
+import { createContext, useContext, useMemo, useRef } from 'react';
 import { useCall } from '../api/queries.ts';
 import { useNow } from '../live/use-live.ts';
 import type { Span } from '../ui/range.ts';
 import { type Buckets, type Curve, curveOfBuckets, curveOfSamples, type Draw, samplesOf } from './gaps.ts';
+
+/** By which operations charts read history: a screen that shows a wall has its own. */
+export interface HistoryDoor {
+  readonly buckets: 'readBuckets' | 'readWallBuckets';
+  readonly raw: 'readRaw' | 'readWallRaw';
+}
+
+/** The door that the charts below use. */
+export const HistoryDoorContext = createContext<HistoryDoor>({ buckets: 'readBuckets', raw: 'readRaw' });
 
 /** A point as a chart draws it. */
 export interface DrawnPoint {
@@ -48,9 +57,10 @@ export function useHistory(
   const range = { points: points.map((p) => p.number).join(','), from: String(from), to: String(to) };
   const count = Math.min(Math.max(Math.round(view.widthPx / 2 / 50) * 50, 100), mostBuckets);
   const isReady = points.length > 0 && view.widthPx > 0;
-  const bucketed = useCall('readBuckets', { query: { ...range, count } }, { enabled: isReady, keepPrevious: true });
+  const door = useContext(HistoryDoorContext) as { readonly buckets: 'readBuckets'; readonly raw: 'readRaw' }; // holds: both doors take and answer the same
+  const bucketed = useCall(door.buckets, { query: { ...range, count } }, { enabled: isReady, keepPrevious: true });
   const sparse = isReady && bucketed.data !== undefined && !bucketed.isPlaceholderData && isSparse(bucketed.data.buckets);
-  const raw = useCall('readRaw', { query: { ...range, limit: mostRaw } }, { enabled: sparse, keepPrevious: true });
+  const raw = useCall(door.raw, { query: { ...range, limit: mostRaw } }, { enabled: sparse, keepPrevious: true });
   const samples = sparse && raw.data && !raw.isPlaceholderData ? raw.data.series : undefined;
   const drawKey = points.map((p) => `${p.number}${p.draw}`).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawKey stands for the points, whose array is new at every render

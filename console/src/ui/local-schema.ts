@@ -1,9 +1,9 @@
 import type { Language } from '../../../src/contracts/text.ts';
 import type { FormSchema } from './schema-form.tsx';
 
-/** What a schema may carry besides: the same title and description in Chinese. */
+/** What a schema may carry besides: the same title, description and names of choices in Chinese. */
 interface WithChinese extends FormSchema {
-  readonly zh?: { readonly title?: string; readonly description?: string };
+  readonly zh?: { readonly title?: string; readonly description?: string; readonly labels?: FormSchema['labels'] };
 }
 
 /** Names of fields whose schema has none, e.g. those of drivers. */

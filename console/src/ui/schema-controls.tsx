@@ -26,7 +26,7 @@ function ChoiceControl({ schema, value, onChange, wiring }: ControlProps) {
       {value === undefined && <option value="">—</option>}
       {schema.enum?.map((choice) => (
         <option key={String(choice)} value={String(choice)}>
-          {String(choice)}
+          {schema.labels?.[String(choice)] ?? String(choice)}
         </option>
       ))}
     </select>

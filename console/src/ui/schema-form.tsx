@@ -12,6 +12,8 @@ export interface FormSchema {
   readonly items?: FormSchema;
   readonly required?: readonly string[];
   readonly enum?: readonly unknown[];
+  /** What people read instead of the values of `enum`. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly const?: unknown;
   readonly default?: unknown;
   readonly minimum?: number;
