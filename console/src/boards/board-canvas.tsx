@@ -60,7 +60,7 @@ export function BoardCanvas({
     return (
       <div className="board list">
         {order.map((widget) => (
-          <div key={widget.id} className={`board-item ${widget.kind}`}>
+          <div key={widget.id} className={`board-item kind-${widget.kind}`}>
             <WidgetView widget={widget} />
           </div>
         ))}
@@ -69,7 +69,7 @@ export function BoardCanvas({
   return (
     <GridFrame mode={mode} rows={rowsOf(widgets, mode)} fit={fit}>
       {order.map((widget) => (
-        <div key={widget.id} className={`board-item ${widget.kind}`} style={areaOf(widget)}>
+        <div key={widget.id} className={`board-item kind-${widget.kind}`} style={areaOf(widget)}>
           <WidgetView widget={widget} />
         </div>
       ))}

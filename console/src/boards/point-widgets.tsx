@@ -6,7 +6,7 @@ import { PlainTable } from '../ui/plain-table.tsx';
 import { PriorityBadge } from '../ui/priority-badge.tsx';
 import { isOld, SampleValue, Value } from '../ui/value.tsx';
 import { type BoardPoint, useBoardData, type WidgetOf } from './data.ts';
-import { useGroupTitle } from './trend-widget.tsx';
+import { useGroup } from './trend-widget.tsx';
 import { boardWords } from './words.ts';
 
 /** How a point stands: in alarm, bad, old, without data, or normal. In words and shapes, not by colour alone. */
@@ -42,7 +42,7 @@ export function StatusList({ widget }: { readonly widget: WidgetOf<'status'> }) 
   const t = useT(boardWords);
   const text = useText();
   const points = usePointsOf(widget.points);
-  const { group, nameOf } = useGroupTitle(points);
+  const { group, nameOf } = useGroup(points);
   const title = widget.title ? text(widget.title) : (group ?? t('status'));
   return (
     <Panel title={title} className="board-panel">
@@ -80,7 +80,7 @@ export function PointTable({ widget }: { readonly widget: WidgetOf<'table'> }) {
   const t = useT(boardWords);
   const text = useText();
   const points = usePointsOf(widget.points);
-  const { group, nameOf } = useGroupTitle(points);
+  const { group, nameOf } = useGroup(points);
   const title = widget.title ? text(widget.title) : (group ?? t('points'));
   return (
     <Panel title={title} className="board-panel">

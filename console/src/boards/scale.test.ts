@@ -17,6 +17,12 @@ describe('the scale of a value', () => {
     expect(valueScale({}, { limits: [limit('above', 40)], low: 0 })).toMatchObject({ low: 0, band: [0, 40] });
   });
 
+  test('of a level above the sea begins near its limits, not at zero', () => {
+    const { low = 0, band = [] } = valueScale({}, { limits: [limit('above', 725), limit('above', 727)], low: 0 }) ?? {};
+    expect(low).toBeGreaterThan(700);
+    expect(band).toEqual([low, 725]);
+  });
+
   test('is what a person set, before all else', () => {
     const own = { low: 0, high: 100, bandLow: 20, bandHigh: 80 };
     expect(valueScale(own, { limits: [limit('above', 90)] })).toEqual({ low: 0, high: 100, band: [20, 80], limits: [90] });

@@ -3,17 +3,22 @@ import { useText } from '../i18n/use-t.ts';
 import { Panel } from '../ui/panel.tsx';
 import { type BoardPoint, useBoardData, type WidgetOf } from './data.ts';
 
-/** The title of a group of points: that of their asset when they have one in common. */
-export function useGroupTitle(points: readonly BoardPoint[]): {
+interface Group {
+  /** What all points have in common: their asset, or what they measure. */
   readonly group: string | undefined;
+  /** What tells a point from the others of the group. */
   readonly nameOf: (point: BoardPoint) => string;
-} {
+}
+
+/** How the points of a widget are called together and each. */
+export function useGroup(points: readonly BoardPoint[]): Group {
   const text = useText();
-  const isOne = new Set(points.map((point) => point.asset)).size === 1;
-  return {
-    group: isOne ? text(points[0]?.assetTitle) : undefined,
-    nameOf: (point) => (isOne ? text(point.title) : `${text(point.assetTitle)} ${text(point.title)}`),
-  };
+  const [first] = points;
+  const isOneAsset = new Set(points.map((point) => point.asset)).size === 1;
+  const isOneKind = points.length > 1 && new Set(points.map((point) => text(point.title))).size === 1;
+  if (isOneAsset) return { group: text(first?.assetTitle), nameOf: (point) => text(point.title) };
+  if (isOneKind) return { group: text(first?.title), nameOf: (point) => text(point.assetTitle) };
+  return { group: undefined, nameOf: (point) => `${text(point.assetTitle)} ${text(point.title)}` };
 }
 
 /** Curves of points; over the range that the widget says, moving with the clock. */
@@ -21,7 +26,7 @@ export function TrendOf({ widget }: { readonly widget: WidgetOf<'trend'> }) {
   const text = useText();
   const { points, mode } = useBoardData();
   const shown = widget.points.flatMap((number) => points.get(number) ?? []);
-  const { group, nameOf } = useGroupTitle(shown);
+  const { group, nameOf } = useGroup(shown);
   const series = shown.map((point) => ({
     number: point.number,
     title: nameOf(point),

@@ -85,7 +85,7 @@ export function EditGrid(props: {
         {readingOrder(shown.widgets).map((widget) => (
           <div
             key={widget.id}
-            className={`board-item ${widget.kind} ${widget.id === selected ? 'selected' : ''} ${widget.id === preview?.id ? 'dragged' : ''} ${preview?.isRefused ? 'refused' : ''}`}
+            className={`board-item kind-${widget.kind} ${widget.id === selected ? 'selected' : ''} ${widget.id === preview?.id ? 'dragged' : ''} ${preview?.isRefused ? 'refused' : ''}`}
             style={areaOf(widget)}
           >
             <Content widget={widget} />
