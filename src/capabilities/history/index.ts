@@ -6,8 +6,8 @@ import { historyRoutes } from './routes.ts';
 import { historyMigrations } from './schema.ts';
 
 export type { HistoryDeps } from './deps.ts';
-export { bucketsView, rangeOf, seriesView } from './read.ts';
 export { type ImportOrder, type ImportResult, importFile } from './import-file.ts';
+export { bucketsView, rangeOf, seriesView } from './read.ts';
 
 /** Samples in by batch and file, out by query and CSV. Owns the annotations; the samples are the store's, the names are `assets`'. */
 export async function createHistory(deps: HistoryDeps): Promise<void> {
