@@ -8,6 +8,12 @@ import type { Why } from './why.ts';
 export type Judgement = 'abnormal' | 'normal' | 'hold';
 
 /**
+ * The newest usable sample of the n-th of the further points that a detector has asked for, `undefined` when there is none or it is bad.
+ * Live it is of the batch before at the newest: a message is judged before its values count as newest.
+ */
+export type Look = (n: number) => { readonly time: EpochMs; readonly value: number } | undefined;
+
+/**
  * One way of telling normal from abnormal, e.g. `above` a limit. Pure: it decides from its arguments alone.
  *
  * On- and off-delay belong to no detector: the flow applies them to every judgement in sample time, so that replayed history gives the
@@ -20,8 +26,14 @@ export interface Detector<Params, State = undefined> {
   readonly params: ZodType<Params>;
   /** State before the first sample of a point. */
   start(params: Params): State;
-  /** Judge one sample; may update `state` in place. */
-  step(state: State, params: Params, time: EpochMs, value: number): Judgement;
+  /**
+   * Judge one sample; may update `state` in place.
+   *
+   * @param look given to detectors with `others`
+   */
+  step(state: State, params: Params, time: EpochMs, value: number, look?: Look): Judgement;
+  /** Keys of further points of the same asset that `step` looks at, in the order of `look`; left out by detectors of one point. */
+  others?(params: Params): readonly string[];
   /**
    * Why the sample that `step` has just called abnormal is so. Asked only when a condition begins, right after that `step`, so that it may read
    * what the state has just learnt; costs nothing per sample. Left out by detectors whose limit says it all; `undefined` when nothing can be said.

@@ -23,6 +23,8 @@ export interface FlowRule {
   readonly kind: string;
   /** Parameters that the detector's schema has accepted; attribute references are already resolved to numbers and curves. */
   readonly params: unknown;
+  /** Further points whose newest values the detector looks at, in its order; default none. They must be in the same data plane. */
+  readonly others?: readonly PointNumber[];
   /** The condition must hold (end) this long in sample time before the verdict changes. */
   readonly onDelayMs: number;
   readonly offDelayMs: number;

@@ -94,6 +94,30 @@ export type Detection<A extends string = string> =
         readonly widen?: number;
         readonly leastWidth?: number;
       };
+    }
+  | {
+      /** Flows are keys of points of the same asset; the rule is on the point of the storage. */
+      readonly balance: {
+        readonly inflows?: readonly string[];
+        readonly outflows?: readonly string[];
+        readonly perFlowSecond?: number;
+        readonly overSeconds?: number;
+        readonly tolerance: Figure<A>;
+        readonly toleranceShare?: number;
+        readonly freshSeconds?: number;
+      };
+    }
+  | {
+      /** `with` are keys of points of the same asset. */
+      readonly apart: {
+        readonly with: readonly string[];
+        readonly everySeconds?: number;
+        readonly learnRows?: number;
+        readonly variance?: number;
+        readonly coverage?: number;
+        readonly widen?: number;
+        readonly freshSeconds?: number;
+      };
     };
 
 /** What an alarm is raised for. */

@@ -44,6 +44,27 @@ export const why = z.discriminatedUnion('code', [
       fromMean: figure.describe('Standard deviations of the recent mean from the long mean'),
     })
     .describe('Surprising by what the point itself has shown'),
+  z
+    .object({
+      code: z.literal('apart'),
+      statistic: z.enum(['t2', 'spe']).describe('t2: together too far; spe: no longer together'),
+      ratio: figure.describe('Statistic ÷ its limit'),
+      point: z
+        .string()
+        .optional()
+        .describe('Key of the point that goes least with the others; absent when it is the point of the rule, or for t2'),
+    })
+    .describe('The points of an asset no longer move together as they did'),
+  z
+    .object({
+      code: z.literal('unbalanced'),
+      inflow: figure.describe('What came in'),
+      outflow: figure.describe('What went out'),
+      stored: figure.describe('What the storage gained'),
+      missing: figure.describe('What came in and neither went out nor is there; negative: came from nowhere'),
+      seconds: figure,
+    })
+    .describe('In, out and storage do not agree'),
   z.object({ code: z.literal('changed'), change: figure, seconds: figure }).describe('The change within a period'),
 ]);
 

@@ -38,6 +38,26 @@ test('a verdict tells why, by the sample that began the condition, and not why i
   expect(told[1]).not.toHaveProperty('why');
 });
 
+test('a detector of several points sees the newest values of the others, and says nothing while one is not known', () => {
+  const newest = new Map<number, LatestSample>();
+  const params = { inflows: ['in'], outflows: ['out'], overSeconds: 100, tolerance: 5, freshSeconds: 60 };
+  const { told, sweep } = setUp([ruleOf({ kind: 'balance', params, others: [6, 7] })], { newest });
+  const flow = (point: number, time: number, value: number) => newest.set(point, { time, value, quality: 0, receivedAt: time });
+  for (let t = 0; t <= 200; t += 20) {
+    flow(6, t * second, 3);
+    sweep([5, t * second, 100 + t]);
+  }
+  expect(told).toEqual([]);
+  for (let t = 220; t <= 400; t += 20) {
+    flow(6, t * second, 3);
+    flow(7, t * second, 1);
+    sweep([5, t * second, 100 + t]);
+  }
+  expect(told).toMatchObject([
+    { isAbnormal: true, time: 320_000, why: { code: 'unbalanced', inflow: 300, outflow: 100, stored: 100, missing: 100 } },
+  ]);
+});
+
 test('a detector is asked why only when a condition begins', () => {
   const explain = vi.spyOn(detectorOf('spc'), 'explain');
   const { sweep } = setUp([ruleOf({ kind: 'spc', params: { rules: [1], centre: 0, sigma: 1 } })]);

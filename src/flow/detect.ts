@@ -1,9 +1,18 @@
 import type { Judgement, Verdict } from '../contracts/detector.ts';
-import type { FlowRule, LatestSample } from '../contracts/flow.ts';
+import type { FlowRule } from '../contracts/flow.ts';
 import { status } from '../contracts/quality.ts';
 import type { PointNumber, SampleBatch } from '../contracts/sample.ts';
 import type { EpochMs } from '../contracts/time.ts';
-import { applyJudgement, completeByClock, continueRule, type Judged, judgeByClock, type RuleRun, startRule } from './rule-run.ts';
+import {
+  applyJudgement,
+  completeByClock,
+  continueRule,
+  type Judged,
+  judgeByClock,
+  type RuleRun,
+  startRule,
+  type Usable,
+} from './rule-run.ts';
 import { createRuleTable, type RuleColumns, type RuleTable } from './rule-table.ts';
 
 /** What a data plane's rules need from outside. */
@@ -11,7 +20,7 @@ export interface DetectOptions {
   /** When the program began to listen: silence before it says nothing about a device. */
   readonly startedAt: EpochMs;
   /** The newest sample of a point that may be judged. */
-  readonly usable: (point: PointNumber) => LatestSample | undefined;
+  readonly usable: Usable;
   /** Called once per change of a verdict. */
   readonly tell: (verdict: Verdict) => void;
 }
@@ -55,7 +64,7 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
     if (run === undefined) return;
     const time = batch.time[i] ?? 0;
     const value = batch.value[i] ?? 0;
-    const judgement = run.detector.step(run.state, run.rule.params, time, value);
+    const judgement = run.detector.step(run.state, run.rule.params, time, value, run.look);
     if (changesNothing(run, judgement)) return;
     settle(slot, run, { judgement, sample: { time, value, quality: batch.quality[i] ?? 0, received: received ?? time } });
   };
@@ -76,7 +85,7 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
     const sample = usable(run.rule.point);
     if (sample === undefined || sample.time < newest) return;
     table.columns.newest[slot] = sample.time;
-    const judgement = run.detector.step(run.state, run.rule.params, sample.time, sample.value);
+    const judgement = run.detector.step(run.state, run.rule.params, sample.time, sample.value, run.look);
     // Nothing but its time is known of the receipt of a sample from before the start; a delay that began anew with every start would never end when starts follow fast.
     const received = sample.receivedAt < startedAt ? sample.receivedAt : now;
     settle(slot, run, { judgement, sample: { ...sample, received } });
@@ -87,7 +96,7 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
       const old = new Map(points.flatMap(remove).map((removed) => [removed.run.rule.rule, removed]));
       for (const rule of rules) {
         const before = old.get(rule.rule);
-        const run = before === undefined ? startRule(rule) : continueRule(before.run, rule);
+        const run = before === undefined ? startRule(rule, usable) : continueRule(before.run, rule, usable);
         if (run.told !== undefined && run.isAbnormal !== rule.isAbnormal) tell(run.told); // the list has not heard, or has forgotten
         add(run, before?.newest ?? Number.NEGATIVE_INFINITY, now);
       }

@@ -2,10 +2,12 @@ import type { Detector } from '../contracts/detector.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowRule } from '../contracts/flow.ts';
 import { above } from '../detectors/above/above.ts';
+import { balance } from '../detectors/balance/balance.ts';
 import { below } from '../detectors/below/below.ts';
 import { drift } from '../detectors/drift/drift.ts';
 import { forecast } from '../detectors/forecast/forecast.ts';
 import { outside } from '../detectors/outside/outside.ts';
+import { apart } from '../detectors/pca/apart.ts';
 import { rate } from '../detectors/rate/rate.ts';
 import { spc } from '../detectors/spc/spc.ts';
 import { stale } from '../detectors/stale/stale.ts';
@@ -27,6 +29,8 @@ export const detectors: readonly AnyDetector[] = [
   stuck,
   drift,
   forecast,
+  balance,
+  apart,
 ];
 
 /** The detector of a kind. Throws BAD_REQUEST when there is none. */

@@ -35,6 +35,14 @@ test('the peak of a low value is its lowest, and bad samples are no peak', () =>
   expect(replay({ ...above(), kind: 'below' }, seriesOf(rows))).toEqual([{ raisedAt: minute, clearedAt: 4 * minute, peak: 3 }]);
 });
 
+test('a rule of several points is replayed with the others as they were', () => {
+  const params = { inflows: ['in'], overSeconds: 120, tolerance: 10, freshSeconds: 90 };
+  const rule = { kind: 'balance', params, onDelayMs: 0, offDelayMs: 0 };
+  const storage = seriesOf([0, 60, 120, 180, 240, 240, 240, 360, 480].map((value, i) => [i * minute, value]));
+  const inflow = seriesOf([1, 1, 1, 1, 1, 1, 1, 2, 2].map((value, i) => [i * minute, value, i === 8 ? quality('bad') : 0]));
+  expect(replay(rule, storage, [inflow])).toMatchObject([{ raisedAt: 6 * minute, clearedAt: undefined, why: { missing: 120 } }]);
+});
+
 test('an alarm in history is explained as a live one would be', () => {
   const rule = { kind: 'stuck', params: { forSeconds: 120, leastSamples: 2 }, onDelayMs: 0, offDelayMs: 0 };
   const rows = [1, 2, 2, 2, 3].map((value, i) => [i * minute, value] as const);

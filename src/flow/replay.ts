@@ -7,6 +7,7 @@ import type { EpochMs } from '../contracts/time.ts';
 import type { Why } from '../contracts/why.ts';
 import { createDetect, type Detect } from './detect.ts';
 import { type AnyDetector, acceptRule, detectorOf } from './detectors.ts';
+import type { Usable } from './rule-run.ts';
 
 /** A rule to be tried on history. */
 export type ReplayRule = Pick<FlowRule, 'kind' | 'params' | 'onDelayMs' | 'offDelayMs'>;
@@ -26,22 +27,27 @@ export interface ReplayedAlarm {
 /**
  * The alarms that a rule would have raised on a series of one point: the same code that judges live samples, with sample time as the clock.
  * A delay that is still running where the series ends raises nothing. Throws BAD_REQUEST when the rule is not valid.
+ *
+ * @param others series of the further points that the detector looks at, in its order; each is seen as it was at the time of the sample judged
  */
-export function replay(rule: ReplayRule, series: Series): readonly ReplayedAlarm[] {
+export function replay(rule: ReplayRule, series: Series, others: readonly Series[] = []): readonly ReplayedAlarm[] {
   const accepted = acceptRule(rule);
   const detector = detectorOf(accepted.kind);
-  return alarmsOf(verdictsOf(accepted, detector, series), { detector, params: accepted.params, series });
+  return alarmsOf(verdictsOf(accepted, detector, [series, ...others]), { detector, params: accepted.params, series });
 }
 
-function verdictsOf(rule: ReplayRule, detector: AnyDetector, series: Series): readonly Verdict[] {
+function verdictsOf(rule: ReplayRule, detector: AnyDetector, [series, ...others]: readonly [Series, ...Series[]]): readonly Verdict[] {
   const verdicts: Verdict[] = [];
+  const past = createPast(others);
   const detect = createDetect({
     startedAt: Number.NEGATIVE_INFINITY,
-    usable: () => undefined,
+    usable: past.usable,
     tell: (verdict) => verdicts.push(verdict),
   });
-  detect.setRules([0], [{ ...rule, rule: 0, point: 0, isAbnormal: false }], Number.NEGATIVE_INFINITY);
-  if (detector.tick === undefined) detect.sweep(batchOf(series, 0, series.time.length), undefined);
+  const points = others.map((_, n) => n + 1);
+  detect.setRules([0], [{ ...rule, rule: 0, point: 0, others: points, isAbnormal: false }], Number.NEGATIVE_INFINITY);
+  if (others.length > 0) sweepWithOthers(detect, past, series);
+  else if (detector.tick === undefined) detect.sweep(batchOf(series, 0, series.time.length), undefined);
   else sweepWithClock(detect, (newest) => detector.due?.(rule.params, newest) ?? newest, series);
   const end = series.time.at(-1);
   if (end !== undefined) detect.tick(end); // the last samples may be bad: they decide nothing, but time has passed
@@ -71,6 +77,38 @@ function sweepWithClock(detect: Detect, due: (newest: EpochMs) => EpochMs, serie
     if (isBad(series.quality[i] ?? 0)) continue;
     detect.tick(time);
     strike = due(time);
+  }
+}
+
+/** Further points 1, 2, … as they were at a time that only goes forward. */
+interface Past {
+  readonly usable: Usable;
+  goTo(time: EpochMs): void;
+}
+
+function createPast(others: readonly Series[]): Past {
+  const at = others.map(() => -1);
+  return {
+    usable(point) {
+      const [series, i] = [others[point - 1], at[point - 1] ?? -1];
+      const time = series?.time[i];
+      const quality = series?.quality[i] ?? 0;
+      return time === undefined || isBad(quality) ? undefined : { time, value: series?.value[i] ?? 0, quality, receivedAt: time };
+    },
+    goTo(time) {
+      for (const [n, series] of others.entries()) {
+        let i = at[n] ?? -1;
+        while ((series.time[i + 1] ?? Number.POSITIVE_INFINITY) <= time) i++;
+        at[n] = i;
+      }
+    },
+  };
+}
+
+function sweepWithOthers(detect: Detect, past: Past, series: Series): void {
+  for (let i = 0; i < series.time.length; i++) {
+    past.goTo(series.time[i] ?? 0);
+    detect.sweep(batchOf(series, i, i + 1), undefined);
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Judgement, Verdict } from '../contracts/detector.ts';
-import type { FlowRule } from '../contracts/flow.ts';
+import type { Judgement, Look, Verdict } from '../contracts/detector.ts';
+import type { FlowRule, LatestSample } from '../contracts/flow.ts';
+import type { PointNumber } from '../contracts/sample.ts';
 import type { EpochMs } from '../contracts/time.ts';
 import { tellable, type Why } from '../contracts/why.ts';
 import { type AnyDetector, detectorOf } from './detectors.ts';
@@ -19,6 +20,8 @@ export interface RuleRun {
   readonly rule: FlowRule;
   readonly detector: AnyDetector;
   readonly state: unknown;
+  /** How its detector sees the further points of the rule. */
+  readonly look: Look;
   isAbnormal: boolean;
   /** The sample that began the opposite condition, as long as its delay runs. */
   pending: Judged | undefined;
@@ -28,11 +31,18 @@ export interface RuleRun {
   newest: Judged | undefined;
 }
 
+/** The newest sample of a point that may be judged. */
+export type Usable = (point: PointNumber) => LatestSample | undefined;
+
 /** Start a rule from the verdict that the alarm list knows. */
-export function startRule(rule: FlowRule): RuleRun {
+export function startRule(rule: FlowRule, usable: Usable): RuleRun {
   const detector = detectorOf(rule.kind);
   const state = detector.start(rule.params);
-  return { rule, detector, state, isAbnormal: rule.isAbnormal, pending: undefined, told: undefined, newest: undefined };
+  const look: Look = (n) => {
+    const point = rule.others?.[n];
+    return point === undefined ? undefined : usable(point);
+  };
+  return { rule, detector, state, look, isAbnormal: rule.isAbnormal, pending: undefined, told: undefined, newest: undefined };
 }
 
 /**
@@ -41,16 +51,16 @@ export function startRule(rule: FlowRule): RuleRun {
  * The verdict that was told last stands, whatever the alarm list says: the list may not have heard of it yet. A rule that told nothing
  * takes the word of the list.
  */
-export function continueRule(old: RuleRun, rule: FlowRule): RuleRun {
-  const run = isSameRule(old.rule, rule) ? { ...old, rule } : startRule(rule);
+export function continueRule(old: RuleRun, rule: FlowRule, usable: Usable): RuleRun {
+  const run = isSameRule(old.rule, rule) ? { ...old, rule } : startRule(rule, usable);
   const isAbnormal = old.told?.isAbnormal ?? rule.isAbnormal;
   return { ...run, isAbnormal, told: old.told, pending: isAbnormal === old.isAbnormal ? run.pending : undefined };
 }
 
 /** True when two definitions judge alike. */
 function isSameRule(a: FlowRule, b: FlowRule): boolean {
-  const meaning = ({ point, kind, params, onDelayMs, offDelayMs }: FlowRule) =>
-    JSON.stringify([point, kind, params, onDelayMs, offDelayMs]);
+  const meaning = ({ point, kind, params, others = [], onDelayMs, offDelayMs }: FlowRule) =>
+    JSON.stringify([point, kind, params, others, onDelayMs, offDelayMs]);
   return meaning(a) === meaning(b);
 }
 

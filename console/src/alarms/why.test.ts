@@ -30,6 +30,21 @@ const cases: readonly (readonly [why: Why, en: string, zh: string])[] = [
     'Usual at this time: 5.0 m; 9.4 standard deviations away, the recent mean 1.5 from the long mean.',
     '此时段通常为 5.0 m；偏离 9.4 倍标准差，近期均值偏离长期均值 1.5 倍。',
   ],
+  [
+    { code: 'apart', statistic: 'spe', ratio: 2.5, point: 'flow' },
+    'The points no longer move together: SPE is 2.5 times its limit, most of it from flow.',
+    '各测点不再一同变化：SPE 为限值的 2.5 倍，偏离最大的是 flow。',
+  ],
+  [
+    { code: 'apart', statistic: 't2', ratio: 3 },
+    'The points together are too far from what is normal: T² is 3.0 times its limit.',
+    '各测点一同偏离常态过远：T² 为限值的 3.0 倍。',
+  ],
+  [
+    { code: 'unbalanced', inflow: 5, outflow: 2, stored: 1, missing: 2, seconds: 86_400 * 2 },
+    'In 2 d: in 5.00 m, out 2.00 m, storage changed by 1.00 m; 2.00 m is missing.',
+    '2 天内流入 5.00 m，流出 2.00 m，存量变化 1.00 m，差额 2.00 m。',
+  ],
   [{ code: 'changed', change: 0.8, seconds: 3600 }, 'Changed by 0.8 m in 60 min.', '60 分钟内变化 0.8 m。'],
 ];
 

@@ -27,6 +27,19 @@ export const whyWords = {
     zh: '此时段通常为 {expected}；偏离 {fromUsual} 倍标准差，近期均值偏离长期均值 {fromMean} 倍。',
     en: 'Usual at this time: {expected}; {fromUsual} standard deviations away, the recent mean {fromMean} from the long mean.',
   },
+  apartSpe: {
+    zh: '各测点不再一同变化：SPE 为限值的 {ratio} 倍，偏离最大的是 {point}。',
+    en: 'The points no longer move together: SPE is {ratio} times its limit, most of it from {point}.',
+  },
+  apartT2: {
+    zh: '各测点一同偏离常态过远：T² 为限值的 {ratio} 倍。',
+    en: 'The points together are too far from what is normal: T² is {ratio} times its limit.',
+  },
+  thisPoint: { zh: '本测点', en: 'this point' },
+  unbalanced: {
+    zh: '{span}内流入 {inflow}，流出 {outflow}，存量变化 {stored}，差额 {missing}。',
+    en: 'In {span}: in {inflow}, out {outflow}, storage changed by {stored}; {missing} is missing.',
+  },
   changed: { zh: '{span}内变化 {change}。', en: 'Changed by {change} in {span}.' },
   seconds: { zh: '{n} 秒', en: '{n} s' },
   minutes: { zh: '{n} 分钟', en: '{n} min' },
@@ -82,6 +95,15 @@ export function sayWhy(why: Why, { symbol, decimals }: Units, t: T, format: Form
       return t('unexpected', { expected: value(why.expected), low: value(why.low), high: value(why.high) });
     case 'unusual':
       return t('unusual', { expected: value(why.expected), fromUsual: bare(why.fromUsual), fromMean: bare(why.fromMean) });
+    case 'apart':
+      return why.statistic === 't2'
+        ? t('apartT2', { ratio: bare(why.ratio) })
+        : t('apartSpe', { ratio: bare(why.ratio), point: why.point ?? t('thisPoint') });
+    case 'unbalanced':
+      return t('unbalanced', {
+        ...{ span: span(t, why.seconds), inflow: fine(why.inflow), outflow: fine(why.outflow) },
+        ...{ stored: fine(why.stored), missing: fine(why.missing) },
+      });
     case 'changed':
       return t('changed', { change: value(why.change), span: span(t, why.seconds) });
   }

@@ -32,6 +32,8 @@ export interface DetectorInfo {
   readonly params: ZodType;
   /** Limits that these parameters mean at a time; the first is shown with the alarm. */
   limits?(params: unknown, time: EpochMs): readonly number[];
+  /** Keys of further points of the asset that it looks at. */
+  others?(params: unknown): readonly string[];
 }
 
 /** A rule as it is replayed on history. */
@@ -50,8 +52,8 @@ export interface PreviewAlarm {
   readonly why?: Why | undefined;
 }
 
-/** Replays a rule on stored samples, with the data plane's own detectors and delays. */
-export type Preview = (rule: PreviewRule, series: Series) => readonly PreviewAlarm[];
+/** Replays a rule on stored samples of its point and of the further points, with the data plane's own detectors and delays. */
+export type Preview = (rule: PreviewRule, series: Series, others: readonly Series[]) => readonly PreviewAlarm[];
 
 /** What {@link createAlarms} is built from. */
 export interface AlarmDeps {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Pack, PackRule } from '../../contracts/pack.ts';
 import type { AssetInfo, PointInfo } from '../assets/index.ts';
 import type { DetectorInfo } from './deps.ts';
+import { type NumberOf, othersOf } from './others.ts';
 import { namesAttribute, resolve } from './resolve.ts';
 import type { Params, RuleRecord } from './schema.ts';
 
@@ -76,8 +77,21 @@ export function paramsOf(
 }
 
 /** Checks parameters for many assets: those that name no attribute are the same for every asset, and are checked once. */
-export function createParamsOf(detectors: Detectors): ParamsOf {
-  const known = new WeakMap<Params, ReturnType<ParamsOf>>();
+export function createParamsOf(detectors: Detectors, pointOf: (asset: string, key: string) => PointInfo | undefined): ParamsOf {
+  const checkedAt = createChecked(detectors);
+  return (said, asset) => {
+    const checked = checkedAt(said, asset);
+    const numberOf: NumberOf = (key) => pointOf(asset.id, key)?.number;
+    return checked.problem === undefined
+      ? { ...checked, ...othersOf(detectors.get(said.kind), checked.params, numberOf) }
+      : { ...checked, others: [] };
+  };
+}
+
+type Checked = ReturnType<typeof paramsOf>;
+
+function createChecked(detectors: Detectors): (said: Parameters<typeof paramsOf>[0], asset: Pick<AssetInfo, 'attributes'>) => Checked {
+  const known = new WeakMap<Params, Checked>();
   return (said, asset) => {
     if (namesAttribute(said.declared)) return paramsOf(said, asset, detectors);
     const before = known.get(said.declared);
@@ -91,8 +105,8 @@ export function createParamsOf(detectors: Detectors): ParamsOf {
 /** The parameters of a rule at an asset, with the problem if there is one. */
 export type ParamsOf = (
   said: Pick<RuleRecord, 'kind' | 'declared'>,
-  asset: Pick<AssetInfo, 'attributes'>,
-) => { readonly params: Params; readonly problem: RuleRecord['problem'] };
+  asset: Pick<AssetInfo, 'id' | 'attributes'>,
+) => Pick<RuleRecord, 'params' | 'problem' | 'others'>;
 
 /** True when nothing that is stored of the rule would change. */
 export const isSame = (before: RuleRecord, after: RuleRecord): boolean => isDeepStrictEqual(plain(before), plain(after));

@@ -8,7 +8,17 @@ import type { AlarmRecord, RuleRecord } from './schema.ts';
 const text = { zh: '高水位', en: 'High level' };
 const rule: RuleRecord = {
   ...{ id: 'r', number: 7, tenant: 'main', asset: 'a', point: 1, key: 'high', title: text, assetTitle: text, pointTitle: text, unit: 'm' },
-  ...{ decimals: 2, kind: 'above', declared: {}, params: { limit: 5 }, onDelayMs: 0, offDelayMs: 0, priority: 2, enabled: true },
+  ...{
+    decimals: 2,
+    kind: 'above',
+    declared: {},
+    params: { limit: 5 },
+    others: [],
+    onDelayMs: 0,
+    offDelayMs: 0,
+    priority: 2,
+    enabled: true,
+  },
   ...{
     isChanged: false,
     inService: true,

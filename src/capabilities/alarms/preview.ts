@@ -33,13 +33,18 @@ export async function previewChange(
   if (!(from < to)) throw refusal(`from ${from} is not before to ${to}`);
   if (rules.changed.problem !== undefined) throw refusal(rules.changed.problem.en);
   const { series, isCut } = await readNewest(history, rules.present.point, { from, to });
-  const alarms = preview(rules.changed, series).map(({ raisedAt, clearedAt, peak, why }) => ({ raisedAt, clearedAt, peak, why }));
+  const play = async (rule: RuleRecord) => {
+    const others: Series[] = [];
+    for (const point of rule.others) others.push((await readNewest(history, point, { from, to })).series);
+    return preview(rule, series, others);
+  };
+  const alarms = (await play(rules.changed)).map(({ raisedAt, clearedAt, peak, why }) => ({ raisedAt, clearedAt, peak, why }));
   return {
     count: alarms.length,
     alarms: alarms.slice(-mostAlarms),
     samples: series.time.length,
     readFrom: isCut ? series.time[0] : undefined,
-    present: rules.present.problem === undefined ? preview(rules.present, series).length : 0,
+    present: rules.present.problem === undefined ? (await play(rules.present)).length : 0,
   };
 }
 

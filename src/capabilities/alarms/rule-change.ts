@@ -6,6 +6,7 @@ import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
 import { badRequest } from '../../kernel/problems.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import type { Detectors } from './instances.ts';
+import { type NumberOf, othersOf } from './others.ts';
 import { resolve } from './resolve.ts';
 import type { Params, RuleRecord } from './schema.ts';
 
@@ -17,6 +18,7 @@ export interface ChangeContext {
   readonly by: string;
   readonly time: number;
   readonly asset: Pick<AssetInfo, 'attributes'>;
+  readonly numberOf: NumberOf;
   readonly detectors: Detectors;
 }
 
@@ -58,14 +60,21 @@ const assumed = ({ by, time }: ChangeContext): SourceOfFigure => ({
 });
 
 /** Parameters and problem of the changed rule. A rule that had a problem before may keep it, as long as its parameters are not touched. */
-function checked(rule: RuleRecord, isOtherLimit: boolean, { asset, detectors }: ChangeContext): Pick<RuleRecord, 'params' | 'problem'> {
-  if (!isOtherLimit) return { params: rule.params, problem: rule.problem };
-  const { params, problem, error } = resolve(detectors.get(rule.kind), rule.declared, asset.attributes);
+function checked(
+  rule: RuleRecord,
+  isOtherLimit: boolean,
+  { asset, numberOf, detectors }: ChangeContext,
+): Pick<RuleRecord, 'params' | 'problem' | 'others'> {
+  if (!isOtherLimit) return { params: rule.params, problem: rule.problem, others: rule.others };
+  const detector = detectors.get(rule.kind);
+  const { params, error, ...resolved } = resolve(detector, rule.declared, asset.attributes);
   if (error !== undefined) throw badRequest(inParams(error), `changing rule ${rule.id}`);
+  const { others, problem } =
+    resolved.problem === undefined ? othersOf(detector, params, numberOf) : { others: [], problem: resolved.problem };
   if (problem !== undefined) throw new Failure('BAD_REQUEST', `changing rule ${rule.id}: ${problem.en}`, { details: { what: problem.en } });
   const unknown = Object.keys(rule.declared).filter((name) => !(name in params));
   if (unknown.length > 0) throw badRequest(noSuchParams(unknown), `changing rule ${rule.id}`);
-  return { params, problem };
+  return { params, problem, others };
 }
 
 const inParams = ({ issues }: z.ZodError) => new z.ZodError(issues.map((issue) => ({ ...issue, path: ['params', ...issue.path] })));

@@ -12,7 +12,7 @@ export async function saveRules(trx: Trx, rules: readonly RuleRecord[]): Promise
     insert into alarm_rule select * from json_populate_recordset(null::alarm_rule, ${toJson(rules)}::json)
     on conflict (id) do update set point = excluded.point, title = excluded.title, asset_title = excluded.asset_title,
       point_title = excluded.point_title, unit = excluded.unit, decimals = excluded.decimals, kind = excluded.kind, declared = excluded.declared,
-      params = excluded.params, on_delay_ms = excluded.on_delay_ms, off_delay_ms = excluded.off_delay_ms, priority = excluded.priority,
+      params = excluded.params, others = excluded.others, on_delay_ms = excluded.on_delay_ms, off_delay_ms = excluded.off_delay_ms, priority = excluded.priority,
       enabled = excluded.enabled, is_changed = excluded.is_changed, problem = excluded.problem, retired_at = excluded.retired_at,
       advice = excluded.advice, consequence = excluded.consequence, source = excluded.source, search_text = excluded.search_text`.execute(
     trx,
@@ -45,7 +45,7 @@ export const noRule = (id: string): Failure =>
 export async function readFlowRules(db: Database, points?: readonly PointNumber[]): Promise<readonly FlowRule[]> {
   const rows = await tables(db)
     .selectFrom('alarmRule')
-    .select(['number', 'point', 'kind', 'params', 'onDelayMs', 'offDelayMs', 'isActive'])
+    .select(['number', 'point', 'kind', 'params', 'others', 'onDelayMs', 'offDelayMs', 'isActive'])
     .where('enabled', '=', true)
     .where('problem', 'is', null)
     .where('retiredAt', 'is', null)

@@ -81,5 +81,7 @@ async function update(parts: RuleDeps, caller: Caller, { id, change }: { id: str
 
 /** Who changes, and the asset whose attributes the rule may name. */
 function contextOf({ deps, detectors }: RuleDeps, { name }: Caller, rule: RuleRecord): ChangeContext {
-  return { by: name, time: deps.clock.now(), asset: deps.assets.asset(rule.asset) ?? { attributes: {} }, detectors };
+  const { assets, clock } = deps;
+  const numberOf = (key: string) => assets.pointOf(rule.asset, key)?.number;
+  return { by: name, time: clock.now(), asset: assets.asset(rule.asset) ?? { attributes: {} }, numberOf, detectors };
 }

@@ -33,6 +33,8 @@ export interface RuleRecord {
   readonly declared: Params;
   /** Parameters as the detector takes them; with a problem, as far as they could be resolved. */
   readonly params: Params;
+  /** Numbers of the further points that the detector looks at, in its order. */
+  readonly others: readonly number[];
   readonly onDelayMs: number;
   readonly offDelayMs: number;
   readonly priority: Priority;
@@ -220,4 +222,5 @@ export const alarmMigrations: readonly Migration[] = [
       alter table alarm add column why jsonb;
     `,
   },
+  { name: 'alarms-004-others', sql: `alter table alarm_rule add column others jsonb not null default '[]'` },
 ];

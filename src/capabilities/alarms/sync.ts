@@ -24,7 +24,7 @@ interface SyncDeps {
 
 /** Make the rules of assets what their pack and attributes say, and hand the changed ones to the data plane. Idempotent. */
 export async function syncAssets({ deps, ledger, feed, detectors }: SyncDeps, assets: readonly AssetInfo[]): Promise<void> {
-  const paramsAt = createParamsOf(detectors);
+  const paramsAt = createParamsOf(detectors, deps.assets.pointOf);
   for (let i = 0; i < assets.length; i += assetsAtOnce) {
     const some = assets.slice(i, i + assetsAtOnce);
     const { points } = await ledger.change((trx) => syncSome({ deps, paramsAt }, trx, some));

@@ -67,6 +67,8 @@ const writers: Readonly<Record<string, (condition: Condition, t: T, format: Form
   stuck: ({ params }, t) => t('stuck', { span: spanWords(t, numberAt(params, 'forSeconds') ?? 0) }),
   drift: ({ params }, t) => t('drift', { threshold: String(numberAt(params, 'threshold') ?? 10) }),
   forecast: ({ params }, t) => t(params.season === 'week' ? 'forecastWeek' : 'forecastDay'),
+  balance: ({ params }, t) => t('balance', { span: spanWords(t, numberAt(params, 'overSeconds') ?? 0) }),
+  apart: ({ params }, t) => t('apart', { points: Array.isArray(params.with) ? params.with.join(', ') : '—' }),
   stale: ({ params }, t) => t('stale', { span: spanWords(t, numberAt(params, 'afterSeconds') ?? 0) }),
 };
 

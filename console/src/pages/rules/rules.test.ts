@@ -44,6 +44,8 @@ describe('the condition of a rule in words', () => {
     { kind: 'stuck', params: { forSeconds: 7200 }, words: 'stands still for 2 h' },
     { kind: 'drift', params: { threshold: 8 }, words: 'mean drifts, cumulative sum above 8 σ' },
     { kind: 'forecast', params: { season: 'week' }, words: 'outside of the range expected at this time of the week' },
+    { kind: 'balance', params: { overSeconds: 86_400 }, words: 'in, out and storage do not agree over 1 d' },
+    { kind: 'apart', params: { with: ['flow', 'power'] }, words: 'no longer moves together with flow, power' },
     { kind: 'above', params: { limit: { attribute: 'redLevel' } }, words: 'above the attribute redLevel' },
     { kind: 'bearingFault', params: {}, words: 'see parameters (bearingFault)' },
   ];

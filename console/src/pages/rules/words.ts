@@ -48,6 +48,8 @@ export const ruleWords = {
   drift: { zh: '均值缓慢漂移，累积和超过 {threshold} σ', en: 'mean drifts, cumulative sum above {threshold} σ' },
   forecastDay: { zh: '超出一天中该时段的预期范围', en: 'outside of the range expected at this time of day' },
   forecastWeek: { zh: '超出一周中该时段的预期范围', en: 'outside of the range expected at this time of the week' },
+  balance: { zh: '{span}内进、出与存量不平衡', en: 'in, out and storage do not agree over {span}' },
+  apart: { zh: '与 {points} 不再一同变化', en: 'no longer moves together with {points}' },
   byAttribute: { zh: '资产属性 {key}', en: 'the attribute {key}' },
   other: { zh: '见参数（{kind}）', en: 'see parameters ({kind})' },
   delays: { zh: '{on} 触发 / {off} 恢复', en: '{on} on / {off} off' },
