@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Pack } from '../../contracts/pack.ts';
+import type { Pack, PackRule } from '../../contracts/pack.ts';
 import { callerOf, systemCaller } from '../../kernel/testing.ts';
 import { alarmPack } from './testing/pack.ts';
 import { type TestSite, testSite } from './testing/site.ts';
@@ -172,6 +172,46 @@ describe('changing a rule', () => {
     expect((await site.alarms.list(engineer, { view: 'open', limit: 9 })).items).toMatchObject([{ state: 'returnedUnacknowledged' }]);
     await change('low', { enabled: true });
     expect(await flowRule('full', 'low')).toMatchObject({ isAbnormal: false });
+  });
+});
+
+describe('a rule of several points', () => {
+  const { dam } = alarmPack.models;
+  if (dam === undefined) throw new Error('BUG: the pack has no dam');
+  const inflow = { title: { zh: '入流', en: 'Inflow' }, unit: 'm3_s', range: [0, 100] } as const;
+  const withBalance = (inflows: readonly string[]): Pack => ({
+    ...alarmPack,
+    version: '1.1.0',
+    models: { dam: { ...dam, points: { ...dam.points, inflow } } },
+    rules: { ...alarmPack.rules, low: { ...(alarmPack.rules.low as PackRule), detect: { balance: { inflows, tolerance: 3 } } } }, // holds: the pack has it
+  });
+
+  test('hands the numbers of the points to the data plane, each of its own asset', async () => {
+    await site.install(withBalance(['inflow']));
+    for (const dam of ['full', 'bare'])
+      expect(await flowRule(dam, 'low')).toMatchObject({ kind: 'balance', others: [site.assets.pointOf(assetId(dam), 'inflow')?.number] });
+    expect(await flowRule('full', 'high')).toMatchObject({ others: [] });
+  });
+
+  test('does not run and says why when the asset has no such point', async () => {
+    await site.install(withBalance(['inflow', 'spring']));
+    expect(await rule('full', 'low')).toMatchObject({ enabled: false, problem: { en: 'The asset has no point spring' } });
+    expect(await flowRule('full', 'low')).toBeUndefined();
+  });
+
+  test('takes other points by a change, and refuses those that are not there', async () => {
+    await site.install(withBalance(['inflow']));
+    await expect(change('low', { params: { inflows: ['spring'] } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await change('low', { params: { inflows: ['inflow', 'level'] } });
+    const numbers = ['inflow', 'level'].map((key) => site.assets.pointOf(assetId('full'), key)?.number);
+    expect(await flowRule('full', 'low')).toMatchObject({ others: numbers });
+  });
+
+  test('is previewed with the history of all of them', async () => {
+    await site.install(withBalance(['inflow']));
+    site.series = { time: Float64Array.of(1, 2), value: Float64Array.of(1, 1), quality: new Uint8Array(2) };
+    const order = { from: 0, to: 9, params: { inflows: ['inflow', 'level'] } };
+    expect(await site.alarms.previewRule(engineer, await site.ruleId('full', 'low'), order)).toMatchObject({ count: 2, present: 1 });
   });
 });
 

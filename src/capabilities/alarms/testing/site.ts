@@ -58,6 +58,7 @@ const curved = z.object({
   side: z.enum(['above', 'below']),
   deadband: z.number().min(0).default(0),
 });
+const balanced = z.object({ inflows: z.array(z.string()), tolerance: z.number() });
 const title = { zh: '检测', en: 'Detector' };
 const limitsOf = (params: unknown) => [limited.parse(params).limit];
 
@@ -66,10 +67,12 @@ export const testDetectors: readonly DetectorInfo[] = [
   { kind: 'above', title, params: limited, limits: limitsOf },
   { kind: 'below', title, params: limited, limits: limitsOf },
   { kind: 'outside', title, params: curved },
+  { kind: 'balance', title, params: balanced, others: (params) => balanced.parse(params).inflows },
 ];
 
-/** Counts each sample above the limit as an alarm of its own. */
-const testPreview: Preview = ({ params }, { time, value }) => {
+/** Counts each sample above the limit as an alarm of its own; of a rule of several points, each of the others that has samples. */
+const testPreview: Preview = ({ kind, params }, { time, value }, others) => {
+  if (kind === 'balance') return others.flatMap((other) => (other.time.length > 0 ? [{ raisedAt: 0, peak: 0 }] : []));
   const { limit } = limited.parse(params);
   return [...time].flatMap((raisedAt, i) => ((value[i] ?? 0) > limit ? [{ raisedAt, peak: value[i] ?? 0 }] : []));
 };
