@@ -5,6 +5,7 @@ import { hasChromium, newPerson, openBrowser, type Person, patienceMs } from '..
 import { builtConsole, builtServer } from '../setup/build.ts';
 import { type RunningServer, startServer } from '../setup/server.ts';
 import { reportAsUnknown, unknownStation } from '../setup/unknown-station.ts';
+import { choosePoint, drag, dragWidget, newBoard, placeOf, revokeLink, shareBoard, showsLiveValue } from './board-task.ts';
 import { cutTexts, look, looks, open, overflow, paleTexts, settled, shot, violations } from './page-checks.ts';
 
 // The console as a person uses it: a real browser, a real server with its demonstration, one after the other in one session.
@@ -348,6 +349,49 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await see(page.getByRole('region', { name: '最频繁的十条规则' }).getByRole('row').filter({ hasText: '伊杜基水库' }));
   });
 
+  test('a board is built by dragging and by keys, saved, shown on a screen without a sign-in, and goes dark when its link is revoked', async () => {
+    await look(page, looks.desk);
+    await newBoard(page, '北墙大屏');
+    await dragWidget(page, '数值', { x: 200, y: 40 });
+    await choosePoint(page, '伊杜基 库水位');
+    await dragWidget(page, '告警列表', { x: 500, y: 400 });
+    const tile = page.locator('[data-widget=w1]');
+    const before = await placeOf(page, 'w1');
+    const box = await tile.boundingBox();
+    await drag(page, tile, { x: (box?.x ?? 0) + 400, y: (box?.y ?? 0) + 30 });
+    expect(await placeOf(page, 'w1')).not.toBe(before);
+    const dragged = await placeOf(page, 'w1');
+    await tile.focus();
+    for (const key of ['ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key);
+    expect(await placeOf(page, 'w1')).not.toBe(dragged);
+    for (const _ of 'three') if ((await placeOf(page, 'w1')) !== dragged) await page.keyboard.press('Control+z');
+    expect(await placeOf(page, 'w1')).toBe(dragged);
+    await page.getByRole('link', { name: '总览' }).click();
+    await button('取消', page.getByRole('dialog', { name: '放弃未保存的改动？' })).click();
+    await button('保存').click();
+    await see(page.getByRole('heading', { name: '北墙大屏', level: 1 }));
+    const address = await shareBoard(page, '北墙');
+    const { page: screen, context } = await newPerson(browser, server.url);
+    await screen.goto(address);
+    await showsLiveValue(screen, '伊杜基水库');
+    expect((await context.cookies()).map(({ name }) => name)).toEqual([]);
+    expect(await violations(screen)).toEqual([]);
+    await shot(screen, 'wall-zh-dark');
+    await context.setOffline(true);
+    await see(screen.getByRole('alert').filter({ hasText: '与服务器的连接中断' }));
+    await see(screen.locator('html[data-stale=true]'));
+    await context.setOffline(false);
+    await see(screen.locator('html[data-stale=false]'));
+    await revokeLink(page, '北墙');
+    await see(screen.getByRole('heading', { name: '此大屏已停止显示' }));
+    await see(screen.getByText('链接已被撤销'));
+    expect(await screen.locator('.tile').count()).toBe(0);
+    await context.close();
+    const [token = ''] = address.match(/yf_wall_[\w-]+/) ?? [];
+    expect(token).not.toBe('');
+    expect(server.said()).not.toContain(token);
+  });
+
   const asset = async (tab = ''): Promise<string> => `/assets/${await assetId('idukki')}${tab}`;
   const first = async (list: string, page_: string): Promise<string> => `${page_}${(await itemsOf(list))[0]?.id}`;
   const pages: Readonly<Record<string, () => Promise<string> | string>> = {
@@ -372,6 +416,9 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     source: () => first('/sources', '/connections/'),
     'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,
     places: () => '/places?tab=fences',
+    boards: () => '/boards',
+    'a board': () => first('/boards', '/boards/'),
+    'a board, edited': async () => `${await first('/boards', '/boards/')}?edit=true`,
     'add a device': async () => `/connections/add?source=${await sourceId('sl651')}&identity=x&step=points`,
     data: () => '/data',
     drills: () => '/packs',

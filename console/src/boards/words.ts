@@ -6,7 +6,7 @@ export const boardWords = {
   moreAlarms: { zh: '共 {n} 条', en: '{n} in all' },
   atLeast: { zh: '{n} 以上', en: 'at least {n}' },
   noAlarms: { zh: '没有未关闭的告警', en: 'No open alarms' },
-  unacknowledged: { zh: '未确认 {n}', en: '{n} unacknowledged' },
+  unacknowledged: { zh: '未确认 {n}', en: '{n} unack.' },
   alarmCount: { zh: '告警计数', en: 'Alarms' },
   status: { zh: '状态', en: 'Status' },
   normal: { zh: '正常', en: 'Normal' },
