@@ -65,6 +65,9 @@ export async function revokeLink(page: Page, where: string): Promise<void> {
 
 /** Wait until a screen shows a number that has just come. */
 export async function showsLiveValue(screen: Page, title: string): Promise<void> {
-  const fresh = screen.locator('.tile').filter({ hasText: title }).filter({ hasText: /[0-9] 秒前/ });
+  const fresh = screen
+    .locator('.tile')
+    .filter({ hasText: title })
+    .filter({ hasText: /[0-9] 秒前/ });
   await fresh.locator('.tile-value').filter({ hasText: /[0-9]/ }).waitFor();
 }

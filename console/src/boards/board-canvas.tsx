@@ -56,7 +56,7 @@ export function BoardCanvas({
 }) {
   const isPhone = useIsPhone();
   const order = readingOrder(widgets);
-  if (isPhone && !fit)
+  if (isPhone)
     return (
       <div className="board list">
         {order.map((widget) => (

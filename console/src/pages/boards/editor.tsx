@@ -281,7 +281,7 @@ export function Editor({ board, onClose }: { readonly board: Board; readonly onC
           onClose={() => setSetting(false)}
         />
       )}
-      {save.isStale && <StaleDialog board={board} draft={draft} onClose={save.forgive} onLeave={leave} />}
+      {save.isStale && <StaleDialog draft={draft} onClose={save.forgive} onLeave={leave} />}
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
 import { invalidate, useChange } from '../../api/queries.ts';
-import type { Board } from '../../boards/data.ts';
 import { useCommon, useT } from '../../i18n/use-t.ts';
 import { fill } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,13 +10,8 @@ import { editWords } from './edit-words.ts';
 import { bodyOf } from './use-save.ts';
 
 /** Somebody saved meanwhile: keep one's own changes as a copy, or drop them and load the newest. */
-export function StaleDialog(props: {
-  readonly board: Board;
-  readonly draft: Draft;
-  readonly onClose: () => void;
-  readonly onLeave: () => void;
-}) {
-  const { board, draft, onClose, onLeave } = props;
+export function StaleDialog(props: { readonly draft: Draft; readonly onClose: () => void; readonly onLeave: () => void }) {
+  const { draft, onClose, onLeave } = props;
   const t = useT(editWords);
   const common = useCommon();
   const navigate = useNavigate();
@@ -56,7 +50,7 @@ export function StaleDialog(props: {
         </>
       }
     >
-      <p className="muted">{board.changedBy}</p>
+      {null}
     </Dialog>
   );
 }
