@@ -1,9 +1,9 @@
 import type { Caller } from '../../contracts/roles.ts';
 import type { AlarmView } from '../alarms/index.ts';
 import type { Assets } from '../assets/index.ts';
-import type { BoardDeps, BoardNow } from './deps.ts';
+import type { BoardNow, ShowDeps } from './deps.ts';
 
-type Deps = Pick<BoardDeps, 'assets' | 'alarms'>;
+type Deps = Pick<ShowDeps, 'assets' | 'alarms' | 'briefly'>;
 
 /** Which alarms a widget tells of. */
 export interface AlarmScope {
@@ -29,7 +29,7 @@ export function* within(assets: Assets, asset: string): Iterable<string> {
 }
 
 /** The assets of a scope that have open alarms, the most urgent first. */
-function alarmedWithin({ assets, alarms }: Deps, asset: string, leastPriority: number): readonly string[] {
+function alarmedWithin({ assets, alarms }: Pick<Deps, 'assets' | 'alarms'>, asset: string, leastPriority: number): readonly string[] {
   const priorityOf = (id: string) => alarms.openOf(id).priority ?? 9;
   return [...within(assets, asset)].filter((id) => priorityOf(id) <= leastPriority).sort((a, b) => priorityOf(a) - priorityOf(b));
 }
@@ -54,8 +54,18 @@ async function gathered(
 type List = Omit<BoardNow['lists'][number], 'widget'>;
 type Count = Omit<BoardNow['counts'][number], 'widget'>;
 
+const keyOf = (what: string, { tenant }: Caller, { asset, leastPriority }: AlarmScope): string =>
+  `${what} ${tenant} ${leastPriority} ${asset}`;
+
 /** The open alarms of a scope, the most urgent first, and how many there are. */
-export async function alarmsWithin(deps: Deps, caller: Caller, scope: AlarmScope): Promise<List> {
+export const alarmsWithin = (deps: Deps, caller: Caller, scope: AlarmScope): Promise<List> =>
+  deps.briefly.get(keyOf('list', caller, scope), () => list(deps, caller, scope));
+
+/** How many alarms of a scope are open and unacknowledged, by priority. */
+export const countWithin = (deps: Deps, caller: Caller, scope: AlarmScope): Promise<Count> =>
+  deps.briefly.get(keyOf('count', caller, scope), () => count(deps, caller, scope));
+
+async function list(deps: Deps, caller: Caller, scope: AlarmScope): Promise<List> {
   const { asset, leastPriority } = scope;
   if (asset !== undefined) {
     const { items, isPartial } = await gathered(deps, caller, { asset, leastPriority, limit: most.perAsset });
@@ -66,8 +76,7 @@ export async function alarmsWithin(deps: Deps, caller: Caller, scope: AlarmScope
   return { items, total: byPriority.reduce((sum, { open }) => sum + open, 0), isPartial: false };
 }
 
-/** How many alarms of a scope are open and unacknowledged, by priority. */
-export async function countWithin(deps: Deps, caller: Caller, { asset, leastPriority }: AlarmScope): Promise<Count> {
+async function count(deps: Deps, caller: Caller, { asset, leastPriority }: AlarmScope): Promise<Count> {
   const priorities = [1, 2, 3, 4].slice(0, leastPriority);
   if (asset === undefined) {
     const { byPriority } = await deps.alarms.counts(caller);

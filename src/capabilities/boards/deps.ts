@@ -8,6 +8,7 @@ import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import type { Alarms } from '../alarms/index.ts';
 import type { Assets } from '../assets/index.ts';
+import type { Briefly } from './briefly.ts';
 
 /** What `boards` is built from. */
 export interface BoardDeps {
@@ -20,6 +21,11 @@ export interface BoardDeps {
   readonly reader: Pick<HistoryReader, 'buckets' | 'raw'>;
   /** Changes with the program and the pages that it serves; a wall that sees another loads itself anew. */
   readonly program: string;
+}
+
+/** The same with the answers of a moment ago, see `briefly.ts`. */
+export interface ShowDeps extends BoardDeps {
+  readonly briefly: Briefly;
 }
 
 /** What a board shows now. */

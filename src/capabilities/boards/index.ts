@@ -1,12 +1,16 @@
 import { migrate } from '../../kernel/database.ts';
+import { createBriefly } from './briefly.ts';
 import type { BoardDeps } from './deps.ts';
 import { boardRoutes } from './routes.ts';
 import { boardMigrations } from './schema.ts';
 
 export type { BoardDeps } from './deps.ts';
 
+/** Alarms and counts on boards are at most this old; screens ask every two seconds. */
+const answersHoldMs = 1000;
+
 /** Dashboards and walls that people build from widgets, and the links by which a screen shows one without a sign-in. */
 export async function createBoards(deps: BoardDeps): Promise<void> {
   await migrate(deps.db, boardMigrations);
-  boardRoutes(deps);
+  boardRoutes({ ...deps, briefly: createBriefly(deps.clock, answersHoldMs) });
 }

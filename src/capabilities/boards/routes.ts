@@ -1,5 +1,5 @@
 import { copyBoard, createBoard, getBoard, listBoards, ownBoard, removeBoard, restoreBoard, updateBoard } from './boards.ts';
-import type { BoardDeps } from './deps.ts';
+import type { ShowDeps } from './deps.ts';
 import { widgetForms } from './forms.ts';
 import { createLink, listLinks, revokeLink } from './links.ts';
 import { fileOf, readFile } from './portable.ts';
@@ -7,7 +7,7 @@ import { nowOf, pointViews } from './show.ts';
 import { createWall } from './wall.ts';
 
 /** Answer the operations of contracts/api/boards.ts. */
-export function boardRoutes(deps: BoardDeps): void {
+export function boardRoutes(deps: ShowDeps): void {
   const { http } = deps;
   http.route('listBoards', ({ caller, query }) => listBoards(deps, caller, query));
   http.route('listWidgetKinds', async () => ({ items: widgetForms }));
@@ -31,7 +31,7 @@ export function boardRoutes(deps: BoardDeps): void {
   wallRoutes(deps);
 }
 
-function linkRoutes(deps: BoardDeps): void {
+function linkRoutes(deps: ShowDeps): void {
   const { http, db } = deps;
   http.route('listBoardLinks', async ({ caller, params }) => {
     await ownBoard(db, caller.tenant, { id: params.id, doing: 'listing the links of' });
@@ -44,7 +44,7 @@ function linkRoutes(deps: BoardDeps): void {
   http.route('revokeBoardLink', ({ caller, params }) => revokeLink(deps, caller, { board: params.id, link: params.link }));
 }
 
-function wallRoutes(deps: BoardDeps): void {
+function wallRoutes(deps: ShowDeps): void {
   const wall = createWall(deps);
   deps.http.route('openWall', ({ request }) => wall.open(request));
   deps.http.route('readWallNow', ({ request }) => wall.now(request));

@@ -7,10 +7,10 @@ import { units } from '../../contracts/units.ts';
 import type { RuleView } from '../alarms/index.ts';
 import type { Assets, Attributes, PointInfo } from '../assets/index.ts';
 import { type AlarmScope, alarmsWithin, countWithin } from './alarm-scope.ts';
-import { allPoints, assetOf, type BoardDeps, type BoardNow, type BoardPoint, pointsOf, type WidgetOf } from './deps.ts';
+import { allPoints, assetOf, type BoardNow, type BoardPoint, pointsOf, type ShowDeps, type WidgetOf } from './deps.ts';
 import { placesWithin } from './places.ts';
 
-type Deps = Pick<BoardDeps, 'assets' | 'alarms' | 'latest' | 'clock'>;
+type Deps = Pick<ShowDeps, 'assets' | 'alarms' | 'latest' | 'clock' | 'briefly'>;
 const mostRules = 1000;
 
 /** What is drawn of points besides their values; throws `NOT_FOUND` for one that is not the caller's. */
@@ -95,23 +95,24 @@ export async function nowOf(deps: Deps, caller: Caller, { widgets, site }: Shown
   for (const number of numbers) ownPoint(deps.assets, caller, number);
   for (const asset of [site, ...widgets.map(assetOf)]) ownAsset(deps.assets, caller, asset);
   const scopeOf = (asset: string | undefined, leastPriority: number): AlarmScope => ({ asset: asset ?? site, leastPriority });
-  const lists = widgets.filter(isKind('alarms')).map(async ({ id, asset, leastPriority }) => ({
-    widget: id,
-    ...(await alarmsWithin(deps, caller, scopeOf(asset, leastPriority))),
-  }));
-  const counts = widgets.filter(isKind('alarmCount')).map(async ({ id, asset, leastPriority }) => ({
-    widget: id,
-    ...(await countWithin(deps, caller, scopeOf(asset, leastPriority))),
-  }));
   const watched = [...new Set(widgets.filter((w) => w.kind === 'status' || w.kind === 'value').flatMap(pointsOf))];
-  return {
-    time: deps.clock.now(),
-    values: valuesOf(deps.latest, numbers),
-    alarmed: await alarmedPoints(deps, caller, watched),
-    lists: await Promise.all(lists),
-    counts: await Promise.all(counts),
-    maps: widgets.filter(isKind('map')).map(({ id, asset }) => ({ widget: id, ...placesWithin(deps, caller, asset ?? site) })),
-  };
+  const [alarmed, lists, counts] = await Promise.all([
+    alarmedPoints(deps, caller, watched),
+    Promise.all(
+      widgets.filter(isKind('alarms')).map(async ({ id, asset, leastPriority }) => ({
+        widget: id,
+        ...(await alarmsWithin(deps, caller, scopeOf(asset, leastPriority))),
+      })),
+    ),
+    Promise.all(
+      widgets.filter(isKind('alarmCount')).map(async ({ id, asset, leastPriority }) => ({
+        widget: id,
+        ...(await countWithin(deps, caller, scopeOf(asset, leastPriority))),
+      })),
+    ),
+  ]);
+  const maps = widgets.filter(isKind('map')).map(({ id, asset }) => ({ widget: id, ...placesWithin(deps, caller, asset ?? site) }));
+  return { time: deps.clock.now(), values: valuesOf(deps.latest, numbers), alarmed, lists, counts, maps };
 }
 
 function ownAsset(assets: Assets, { tenant }: Caller, id: string | undefined): void {
@@ -133,13 +134,14 @@ function valuesOf(latest: LatestReader, numbers: readonly number[]): BoardNow['v
 }
 
 /** Points with an open alarm; only assets that have one are asked for. */
-async function alarmedPoints({ assets, alarms }: Deps, caller: Caller, numbers: readonly number[]): Promise<BoardNow['alarmed']> {
+async function alarmedPoints({ assets, alarms, briefly }: Deps, caller: Caller, numbers: readonly number[]): Promise<BoardNow['alarmed']> {
   const wanted = new Set(numbers);
   const owners = new Set(numbers.flatMap((number) => assets.point(number)?.asset ?? []));
   const highest = new Map<number, number>();
   for (const asset of owners) {
     if (alarms.openOf(asset).count === 0) continue;
-    const { items } = await alarms.list(caller, { view: 'open', asset, limit: mostRules });
+    const ask = () => alarms.list(caller, { view: 'open', asset, limit: mostRules });
+    const { items } = await briefly.get(`asset ${asset}`, ask);
     for (const { point, priority } of items) if (wanted.has(point)) highest.set(point, Math.min(priority, highest.get(point) ?? 4));
   }
   return Array.from(highest, ([point, priority]) => ({ point, priority }));

@@ -7,7 +7,7 @@ import type { Text } from '../../contracts/text.ts';
 import { createThrottle } from '../../kernel/throttle.ts';
 import { bucketsView, rangeOf, seriesView } from '../history/index.ts';
 import { createCallLimit } from './call-limit.ts';
-import { allPoints, type BoardDeps } from './deps.ts';
+import { allPoints, type ShowDeps } from './deps.ts';
 import { type WallRefusal, wallRefusals } from './figures.ts';
 import { linkOf, noteSeen } from './links.ts';
 import { type BoardRow, tables } from './schema.ts';
@@ -56,7 +56,7 @@ export interface Wall {
 }
 
 /** The doors for walls. Every call looks at the link again: what is revoked is dark at the next call. */
-export function createWall(deps: BoardDeps): Wall {
+export function createWall(deps: ShowDeps): Wall {
   const { clock, reader } = deps;
   const guesses = createThrottle(clock, { free: 10, firstDelayMs: 1000, longestDelayMs: 60_000 });
   const calls = createCallLimit(clock, mostCallsPerMinute);
