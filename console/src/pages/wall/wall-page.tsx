@@ -1,7 +1,7 @@
 import './wall.css';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { MonitorOff, Unplug } from 'lucide-react';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { drawnThemes, usePreferences } from '../../app/preferences.ts';
 import { BoardCanvas } from '../../boards/board-canvas.tsx';
 import { type BoardData, BoardDataContext } from '../../boards/data.ts';
@@ -31,6 +31,27 @@ function useAwake(): void {
     document.addEventListener('visibilitychange', ask);
     return () => document.removeEventListener('visibilitychange', ask);
   }, []);
+}
+
+const idleMs = 3000;
+
+/** True while nobody moves a pointer: then none lies over the values. */
+function useIdle(): boolean {
+  const [isIdle, setIdle] = useState(true);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const moved = () => {
+      setIdle(false);
+      clearTimeout(timer);
+      timer = setTimeout(() => setIdle(true), idleMs);
+    };
+    window.addEventListener('pointermove', moved);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('pointermove', moved);
+    };
+  }, []);
+  return isIdle;
 }
 
 /** Hatch every value as long as the server does not answer. */
@@ -86,12 +107,13 @@ export function WallPage() {
   useLook();
   useAwake();
   useHatching(trouble !== undefined);
+  const isIdle = useIdle();
   const points = useMemo(() => new Map(board?.points.map((point) => [point.number, point])), [board]);
   const mode = board?.mode ?? 'wall';
   const data = useMemo((): BoardData => ({ mode, points, now, isWall: true }), [mode, points, now]);
   if (closed) return <Dark reason={closed} />;
   return (
-    <main className={`wall-page ${mode}`}>
+    <main className={`wall-page ${mode} ${isIdle ? 'idle' : ''}`}>
       <Trouble {...state} />
       {board ? (
         <HistoryDoorContext value={wallDoor}>
