@@ -12,6 +12,18 @@ const alarm = z.object({
   time,
   value: z.number().nullable(),
 });
+/** `state` tells which end it was; `reasons` are codes of `command.ts`. */
+const command = z.object({
+  tenant: id,
+  command: id,
+  key: z.string(),
+  asset: id,
+  point: z.number(),
+  value: z.number(),
+  time,
+  state: z.string(),
+  reasons: z.array(z.string()),
+});
 const place = z.object({ tenant: id, fence: id, asset: id, time, longitude: z.number(), latitude: z.number() });
 
 /**
@@ -29,6 +41,12 @@ export const events = {
   'workOrder.wanted': z.object({ tenant: id, alarm: id, response: id, asset: id, time }),
   'workOrder.opened': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),
   'workOrder.closed': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),
+  'command.requested': command,
+  'command.verified': command,
+  /** Surely not carried out: refused, expired or cancelled. */
+  'command.refused': command,
+  /** It was sent, and is not known to be carried out. */
+  'command.failed': command,
   'fence.entered': place,
   'fence.left': place.extend({ since: time }),
   'fence.dwelt': place.extend({ since: time }),

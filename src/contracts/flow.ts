@@ -134,8 +134,16 @@ export interface Flow {
   trial(wish: TrialWish): Promise<Trial>;
   /** Find the points of devices; takes up to a minute. Throws `NOT_FOUND`, `BAD_REQUEST`, `NOT_AVAILABLE`, and what the driver throws without a link. */
   discover(wish: { readonly protocol: string; readonly config: unknown; readonly request: unknown }): Promise<Discovery>;
-  /** Ask a device by down-link through its running source. */
-  ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  /**
+   * Ask a device by down-link through its running source, once: it is never repeated.
+   * @param notAfter nothing is handed to the driver from then on, and what was not answered by then fails with `TIMEOUT`; default: 30 s from now
+   */
+  ask(
+    source: string,
+    identity: string,
+    question: Readonly<Record<string, unknown>>,
+    notAfter?: EpochMs,
+  ): Promise<Readonly<Record<string, unknown>>>;
   /** Put samples in from HTTP, import or a person; resolves when they are synced to disk. The batch is copied; purpose `live` by default. Throws `OVERLOADED`, `DISK_FULL`. */
   ingest(source: string, batch: SampleBatch, purpose?: IngestPurpose): Promise<void>;
   listen(listener: FlowListener): () => void;

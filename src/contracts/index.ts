@@ -1,5 +1,6 @@
 /** The SDK: what packs, drivers and detectors of other makers import as `yangfan/sdk`. */
 export * from './alarm.ts';
+export * from './command.ts';
 export * from './detector.ts';
 export * from './driver.ts';
 export * from './errors.ts';

@@ -1,3 +1,4 @@
+import type { PackCommand } from './command.ts';
 import type { SeasonalCurve } from './detector.ts';
 import type { Origin } from './quality.ts';
 import type { Text } from './text.ts';
@@ -227,7 +228,11 @@ export type Signal =
         readonly noise: number;
         readonly least?: number;
       };
-    };
+    }
+  /** What the platform has written last; `start` until then. */
+  | { readonly written: { readonly start: number } }
+  /** Moves towards another point of the asset, so much per second, like the drive of a gate. */
+  | { readonly moves: { readonly toward: string; readonly perSecond: number; readonly start: number } };
 
 /** A file of history that comes with the pack. */
 export interface PackHistory {
@@ -255,6 +260,8 @@ export interface Pack {
   readonly models: Readonly<Record<string, AssetModel>>;
   readonly rules: Readonly<Record<string, PackRule>>;
   readonly responses: readonly PackResponse[];
+  /** What may be ordered of its assets; default: nothing. */
+  readonly commands?: Readonly<Record<string, PackCommand>>;
   /** Per model: rows of widgets of its asset page. */
   readonly screens: Readonly<Record<string, readonly (readonly Widget[])[]>>;
   readonly sources: Readonly<Record<string, SiteSource>>;
@@ -282,6 +289,7 @@ export interface TypedPack<M extends Models, R extends string, S extends string>
   readonly models: M;
   readonly rules: Readonly<Record<R, PackRule<PathOf<M>, AttributeOf<M>>>>;
   readonly responses: readonly PackResponse<NoInfer<R>>[];
+  readonly commands?: Readonly<Record<string, PackCommand<PathOf<M>, AttributeOf<M>>>>;
   readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
   readonly sources: Readonly<Record<S, SiteSource>>;
   readonly site: readonly (Omit<SiteAsset, 'model' | 'devices'> & {

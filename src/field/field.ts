@@ -1,6 +1,7 @@
 import type { Pack, SiteDevice } from '../contracts/pack.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 import { traits } from '../contracts/traits.ts';
+import { createDrives } from './drives.ts';
 import { type Performance, perform, returnSeconds } from './performance.ts';
 import { createSignals, type ValueOf } from './signals.ts';
 
@@ -10,6 +11,8 @@ export interface Field {
   readonly value: ValueOf;
   /** What a device measures at a time: raw key → raw value, rounded as an instrument would. */
   observe(asset: string, device: SiteDevice, time: EpochMs): ReadonlyMap<string, number>;
+  /** The platform has written a point. */
+  write(asset: string, point: string, value: number): void;
   /** Begin a story; one that plays already begins anew. */
   play(story: string): Performance;
   stop(story: string): void;
@@ -25,12 +28,14 @@ export function createField(pack: Pack, fixtures: URL, clock: Clock): Field {
     }
     return undefined;
   };
-  const signals = createSignals(pack, fixtures);
+  const drives = createDrives(pack);
+  const signals = createSignals(pack, fixtures, drives);
   const ordinary = signals();
   const value = signals(told);
   return {
     value,
     observe: (asset, device, time) => observation(pack, asset, device, (point) => value(asset, point, time)),
+    write: (asset, point, order) => drives.write(asset, point, order, clock.now()),
     play: (story) => {
       for (const [id, one] of playing) if (one.endsAt + returnSeconds * 1000 < clock.now()) playing.delete(id);
       const performance = perform(pack, story, clock.now(), { present: value, ordinary });

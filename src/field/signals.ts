@@ -1,5 +1,6 @@
 import type { Pack, Signal } from '../contracts/pack.ts';
 import type { EpochMs } from '../contracts/time.ts';
+import { createDrives, type Drives } from './drives.ts';
 import { type Record, readRecord, replayTime, sumBetween, valueAt } from './records.ts';
 
 /** The value of a point of the demonstration at a time; NaN when its record has none. */
@@ -22,7 +23,7 @@ const dayStart = (time: EpochMs, sinceHour: number): EpochMs =>
 export type Override = (asset: string, point: string, time: EpochMs) => number | undefined;
 
 /** The values of a pack's signals, whose records lie in `folder`: in their ordinary course, or with an override that speaks first. */
-export function createSignals(pack: Pack, folder: URL): (override?: Override) => ValueOf {
+export function createSignals(pack: Pack, folder: URL, drives: Drives = createDrives(pack)): (override?: Override) => ValueOf {
   const records = new Map<string, Record>();
   const recordOf = (file: string, column: string): Record => {
     const name = `${file}#${column}`;
@@ -32,7 +33,7 @@ export function createSignals(pack: Pack, folder: URL): (override?: Override) =>
   };
   return (override) => {
     const value: ValueOf = (asset, point, time) => {
-      const told = override?.(asset, point, time);
+      const told = override?.(asset, point, time) ?? drives.value(asset, point, time);
       if (told !== undefined) return told;
       const signal = pack.simulate[asset]?.[point];
       return signal === undefined ? Number.NaN : valueOfSignal(signal, { asset, point, time, value, recordOf });
@@ -67,6 +68,7 @@ function valueOfSignal(signal: Signal, { asset, point, time, value, recordOf }: 
     const { base, amplitude, periodSeconds, noise: spread } = signal.wave;
     return base + amplitude * Math.sin((2 * Math.PI * time) / (periodSeconds * 1000)) + spread * grain;
   }
+  if (!('follows' in signal)) throw new Error(`BUG: ${asset}.${point} is not moved by its drive`);
   const { point: other, base, gain, lagSeconds, noise: spread, least = Number.NEGATIVE_INFINITY } = signal.follows;
   return Math.max(least, base + gain * value(asset, other, time - lagSeconds * 1000) + spread * grain);
 }

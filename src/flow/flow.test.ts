@@ -177,6 +177,11 @@ test('a question reaches the device of a running source only', async () => {
   flow.startSource({ id: 's', protocol: 'hand', config: {} });
   await until('the session', () => hosts.length === 1);
   expect(await flow.ask('s', 'a', { fn: 37 })).toEqual({ identity: 'a', fn: 37 });
+  expect(await flow.ask('s', 'a', { fn: 37 }, Date.now() + 60_000)).toEqual({ identity: 'a', fn: 37 });
+  await expect(flow.ask('s', 'a', { fn: 37 }, 1)).rejects.toMatchObject({
+    code: 'TIMEOUT',
+    message: expect.stringContaining('nothing was sent'),
+  });
 });
 
 test('bindings of a source reach its driver, before and after it starts', async () => {

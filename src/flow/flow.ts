@@ -112,7 +112,7 @@ function flowOver(line: Line, { latest, listeners, onFailure, lagMs }: FlowParts
     stopSource: (id) => line.call('stopSource', [id]),
     trial: (wish) => line.call('trial', [wish]),
     discover: (wish) => line.call('discover', [wish]),
-    ask: (source, identity, question) => line.call('ask', [source, identity, question]),
+    ask: (source, identity, question, notAfter) => line.call('ask', [source, identity, question, notAfter]),
     async ingest(source, batch, purpose = 'live') {
       const { length } = batch;
       if (underway > 0 && underway + length > ingestSamples)

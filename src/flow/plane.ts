@@ -1,7 +1,7 @@
 import type { Verdict } from '../contracts/detector.ts';
 import type { DeviceBinding, Discovery, Driver } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
-import type { FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose } from '../contracts/flow.ts';
+import type { Flow, FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose } from '../contracts/flow.ts';
 import type { AdmissionLimits } from '../contracts/load.ts';
 import { append, createBatch, type PointNumber, type SampleBatch } from '../contracts/sample.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
@@ -55,7 +55,7 @@ export interface Plane {
   stopSource(id: string): Promise<void>;
   trial(wish: TrialWish): Promise<Trial>;
   discover(wish: DiscoverWish): Promise<Discovery>;
-  ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  ask: Flow['ask'];
   ingest(source: string, batch: SampleBatch, purpose: IngestPurpose): Promise<void>;
   /** @param mainLagMs how late the event loop of the main thread was at most since the last call */
   stats(mainLagMs?: number): FlowStats;
@@ -117,7 +117,7 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
     stopSource: (id) => sourceOf(id).stop(),
     trial: (wish) => oneOfFew(() => tryOut({ drivers, clock }, wish)),
     discover: (wish) => oneOfFew(() => discover({ drivers, clock }, wish)),
-    ask: (source, identity, question) => sourceOf(source).ask(identity, question),
+    ask: (source, identity, question, notAfter) => sourceOf(source).ask(identity, question, notAfter),
     ingest: (source, batch, purpose) => ingest.ingest(batch, { counters: sourceOf(source).counters, purpose }),
     stats(mainLagMs) {
       watch.hearMain(mainLagMs ?? 0);

@@ -1,4 +1,4 @@
-import type { Driver } from '../contracts/driver.ts';
+import type { Driver, Session } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowListener, FlowSource, SourceStats } from '../contracts/flow.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
@@ -35,7 +35,8 @@ export interface Source {
   /** Start, or start anew with another configuration. */
   start(source: FlowSource): void;
   stop(): Promise<void>;
-  ask(identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  /** Ask once, see `Flow.ask`. Throws `NOT_AVAILABLE` when nothing runs, `TIMEOUT` when it is too late. */
+  ask(identity: string, question: Readonly<Record<string, unknown>>, notAfter?: EpochMs): Promise<Readonly<Record<string, unknown>>>;
   stats(): SourceStats;
   deliverNotices(): void;
   /** Send what is due of simulated twins, while the source is started, whatever its link is like. */
@@ -68,6 +69,23 @@ const bindBoth = (bindings: Bindings, twins: Twins): Pick<Source, 'setBindings' 
     twins.change(changed, gone);
   },
 });
+
+interface Asking {
+  readonly id: string;
+  readonly session: Session | undefined;
+  readonly now: EpochMs;
+  readonly notAfter: EpochMs | undefined;
+}
+
+/** Ask once, and let nothing be asked whose time is over. */
+function askNow({ id, session, now, notAfter = Number.POSITIVE_INFINITY }: Asking, ...[identity, question]: Parameters<Source['ask']>) {
+  const leftMs = notAfter - now;
+  const failed = (code: 'TIMEOUT' | 'NOT_AVAILABLE', what: string) =>
+    new Failure(code, `asking ${identity} on source ${id}: ${what}`, { details: { what } });
+  if (!(leftMs > 0)) throw failed('TIMEOUT', 'its time is over, nothing was sent');
+  if (session?.ask === undefined) throw failed('NOT_AVAILABLE', 'it takes no questions now');
+  return session.ask(identity, question, AbortSignal.timeout(Math.min(askMs, Math.ceil(leftMs))));
+}
 
 /** A source that does not run yet. */
 export function createSource(id: string, options: SourceOptions): Source {
@@ -127,12 +145,7 @@ export function createSource(id: string, options: SourceOptions): Source {
       turn = turn.then(end, end);
       return turn;
     },
-    async ask(identity, question) {
-      const session = running?.session;
-      if (session?.ask === undefined)
-        throw new Failure('NOT_AVAILABLE', `asking ${identity} on source ${id}: it takes no questions now`, { details: { what: id } });
-      return session.ask(identity, question, AbortSignal.timeout(askMs));
-    },
+    ask: async (identity, question, notAfter) => askNow({ id, session: running?.session, now: clock.now(), notAfter }, identity, question),
     stats: () => statsOf(counters),
     deliverNotices: notices.deliver,
     beat(now) {

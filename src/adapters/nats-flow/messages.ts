@@ -42,7 +42,7 @@ export interface NodeCalls {
   leave(source: string, points: readonly PointNumber[]): Promise<void>;
   trial: Flow['trial'];
   discover: Flow['discover'];
-  ask(source: string, identity: string, question: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  ask: Flow['ask'];
   /** Resolves when the samples are synced to the disk of the node. */
   ingest(source: string, batch: SampleBatch, purpose: IngestPurpose): Promise<void>;
   /** Send the newest sample of every point once more. */

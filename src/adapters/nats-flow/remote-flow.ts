@@ -97,7 +97,8 @@ export function createRemoteFlow(options: RemoteFlowOptions): RemoteFlow {
     },
     trial: async (wish) => call(anyOf(roster), 'trial', [wish], trialMs),
     discover: async (wish) => call(anyOf(roster), 'discover', [wish], trialMs),
-    ask: (source, identity, question) => call(ownerOf(keeper, source, `asking ${identity}`), 'ask', [source, identity, question], askMs),
+    ask: (source, identity, question, notAfter) =>
+      call(ownerOf(keeper, source, `asking ${identity}`), 'ask', [source, identity, question, notAfter], askMs),
     async ingest(source, batch, purpose = 'live') {
       const parts = partsOf(batch, (point) => ownerOf(keeper, mirror.sourceOf(point), 'taking samples'));
       await Promise.all(

@@ -26,7 +26,7 @@ function unitOf(slave: Slave, id: number): SlaveUnit {
 
 interface Running {
   readonly host: TestHost;
-  write(identity: string, values: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  write(identity: string, values: Readonly<Record<string, unknown>>, withinMs?: number): Promise<Readonly<Record<string, unknown>>>;
   failures: unknown[];
 }
 
@@ -41,8 +41,8 @@ function start(config: Record<string, unknown>, devices: readonly TestDevice[]):
     abort.abort();
     return ended;
   });
-  const write: Running['write'] = (identity, values) =>
-    session.ask?.(identity, { write: values }, AbortSignal.timeout(5_000)) ?? Promise.reject(new Error('no ask'));
+  const write: Running['write'] = (identity, values, withinMs = 5_000) =>
+    session.ask?.(identity, { write: values }, AbortSignal.timeout(withinMs)) ?? Promise.reject(new Error('no ask'));
   return { host, write, failures };
 }
 
@@ -321,6 +321,32 @@ describe('a write', () => {
     const { write, unit } = await writing();
     unit.faults.isSilent = true;
     await expect(write('1', { 'holding:10': 1 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+  });
+
+  test('that still waits for its turn when its time is over is never sent', async () => {
+    const { slave, port } = await slaveOf([1]);
+    const { host, write } = start({ port, answerSeconds: 0.5 }, [{ identity: '1', keys }]);
+    await arrives(host, 1, 0);
+    const unit = unitOf(slave, 1);
+    const before = unit.asked;
+    unit.faults.isSilent = true;
+    await eventually('a read is under way', () => unit.asked > before);
+    await expect(write('1', { 'holding:10': 1 }, 50)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    unit.faults.isSilent = false;
+    const read = host.samples.length;
+    await eventually('it is read again', () => host.samples.length > read);
+    expect(unit.memory.holding[10]).toBe(0);
+  });
+
+  test('that is not answered resets the connection, so that it is not delivered later', async () => {
+    const { slave, port } = await slaveOf([1]);
+    const { host, write, failures } = start({ port }, [{ identity: '1', keys }]);
+    await arrives(host, 1, 0);
+    slave.holdWrites(true);
+    await expect(write('1', { 'holding:10': 1 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await eventually('run throws', () => failures.length > 0);
+    expect(failures[0]).toMatchObject({ code: 'TIMEOUT', message: expect.stringContaining('a write was not answered') });
+    await eventually('the connection is gone', () => slave.connections === 0);
   });
 });
 

@@ -45,7 +45,7 @@ interface Polling extends Judging {
   cursor: number;
 }
 
-function send(polling: Polling, unit: Unit, { pdu, done }: UrgentJob): void {
+function send(polling: Polling, unit: Unit, { pdu, done }: Pick<UrgentJob, 'pdu' | 'done'>): void {
   const doubt = unit.state === 'up' ? 0 : 1;
   unit.asked++;
   polling.doubtful += doubt;
@@ -80,7 +80,7 @@ function dueBlock(unit: Unit, at: number): Block | undefined {
 function serveUrgent(polling: Polling, unit: Unit): void {
   while (unit.urgent.length > 0 && hasSlot(polling, unit)) {
     const job = unit.urgent.shift();
-    if (job !== undefined) send(polling, unit, job);
+    if (job?.isOver() === false) send(polling, unit, job);
   }
 }
 

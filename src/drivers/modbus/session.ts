@@ -1,8 +1,10 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { ModbusConfig } from './config.ts';
+import { functionCode } from './pdu.ts';
 import { createPoller, type Poller, type PollLimits } from './poller.ts';
 import { createSilenceWatch } from './silence-watch.ts';
 import { openStream, peerOf } from './stream.ts';
@@ -43,6 +45,8 @@ interface Live {
   readonly poller: Poller;
   /** Aborts when the link ends. */
   readonly ended: AbortSignal;
+  /** Give the link up so that what was written and not answered reaches no device later. */
+  readonly cut: (failure: Failure) => void;
 }
 
 /** A source that calls the units behind one link. */
@@ -55,8 +59,8 @@ export function openSession(config: ModbusConfig, host: DriverHost): Session {
       if (stream === undefined) return;
       const ended = new AbortController();
       try {
-        await serve({ config, host, stream, signal }, (poller) => {
-          live = { poller, ended: ended.signal };
+        await serve({ config, host, stream, signal }, (poller, cut) => {
+          live = { poller, ended: ended.signal, cut };
         });
       } finally {
         live = undefined;
@@ -73,8 +77,10 @@ export function openSession(config: ModbusConfig, host: DriverHost): Session {
   };
 }
 
+const isWrite = (pdu: Uint8Array): boolean => (pdu[0] ?? 0) > functionCode.readInput;
+
 /** Calls to one unit; they end with the link and with the signal, and each answer has its time. */
-function callOf({ poller, ended }: Live, identity: string, signal: AbortSignal): Call {
+function callOf({ poller, ended, cut }: Live, identity: string, signal: AbortSignal): Call {
   const limit = AbortSignal.any([signal, ended]);
   const failed = (code: 'TIMEOUT' | 'LINK_LOST' | 'NOT_AVAILABLE', what: string) =>
     new Failure(code, `asking ${identity}: ${what}`, { details: { what } });
@@ -83,10 +89,11 @@ function callOf({ poller, ended }: Live, identity: string, signal: AbortSignal):
       const late = () => reject(ended.aborted ? failed('LINK_LOST', 'the link has ended') : failed('TIMEOUT', 'the wait was ended'));
       const done = (outcome: Outcome) => {
         limit.removeEventListener('abort', late);
+        if (outcome.kind === 'silence' && isWrite(pdu)) cut(failed('TIMEOUT', 'a write was not answered'));
         resolve(outcome.kind === 'data' ? { kind: 'data', bytes: outcome.bytes.slice() } : outcome);
       };
       if (limit.aborted) late();
-      else if (poller.ask(identity, { pdu, done })) limit.addEventListener('abort', late, { once: true });
+      else if (poller.ask(identity, { pdu, done, isOver: () => limit.aborted })) limit.addEventListener('abort', late, { once: true });
       else reject(failed('NOT_AVAILABLE', 'it is no unit, or too much waits for it'));
     });
 }
@@ -154,7 +161,7 @@ function startPoller({ config, host, stream }: Serving, end: LinkEnd): { readonl
 }
 
 /** Call the units until the signal aborts; throws `LINK_LOST`, `BAD_FRAME` or `TIMEOUT` when the link is of no use any more. */
-async function serve(serving: Serving, isUp: (poller: Poller) => void): Promise<void> {
+async function serve(serving: Serving, isUp: (poller: Poller, cut: Live['cut']) => void): Promise<void> {
   const { config, host, stream, signal } = serving;
   const end = endOf(serving);
   const { poller, wire } = startPoller(serving, end);
@@ -165,7 +172,10 @@ async function serve(serving: Serving, isUp: (poller: Poller) => void): Promise<
   const following = setInterval(poller.pump, followMs);
   try {
     host.link({ kind: 'connected', identity: undefined, time: host.clock.now(), detail: peerOf(config) });
-    isUp(poller);
+    isUp(poller, (failure) => {
+      if (stream instanceof Socket) stream.resetAndDestroy();
+      end.fail(failure);
+    });
     poller.pump();
     await end.promise;
   } catch (error) {

@@ -26,6 +26,8 @@ export interface Block {
 /** Something to be asked out of turn. */
 export interface UrgentJob {
   readonly pdu: Uint8Array;
+  /** Nobody waits for it any more: it must not be sent. */
+  readonly isOver: () => boolean;
   readonly done: (outcome: Outcome) => void;
 }
 
