@@ -1,5 +1,6 @@
 import type { PointBinding } from '../../contracts/driver.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { PointNumber } from '../../contracts/sample.ts';
 import { migrate } from '../../kernel/database.ts';
 import type { AssetDevice, Found } from '../assets/index.ts';
 import { bindingOf, createBinder } from './bindings.ts';
@@ -17,6 +18,7 @@ import { connectMigrations } from './schema.ts';
 import { startSource } from './sources.ts';
 import { assetDeviceView } from './views.ts';
 import { startWatch } from './watch.ts';
+import { type WriteOrder, type Writer, writePoint, writersOf } from './write-point.ts';
 
 /** Sources, devices and their links. */
 export interface Connect {
@@ -30,6 +32,10 @@ export interface Connect {
   sourceByProtocol(tenant: string, protocol: string): { readonly id: string; readonly config: Config } | undefined;
   /** Keys of the tenant's device of this identity that feed points in use; the device of an HTTP source comes first. `undefined`: there is none. */
   keysOf(tenant: string, identity: string): ReadonlyMap<string, PointBinding> | undefined;
+  /** The devices by which a point of an asset can be written; see `write-point.ts`. */
+  writersOf(asset: string, point: PointNumber): readonly Writer[];
+  /** Write a value once. Throws what `Flow.ask` throws. */
+  write(order: WriteOrder): Promise<Readonly<Record<string, unknown>>>;
   /** Begin or end a drill at an asset: until its end, what its devices send is stamped as simulated. Forgotten by a restart, as the drill is. */
   drill(asset: string, isOn: boolean): void;
   /** Stop polling and write what is still in memory. The sources are the data plane's to stop. */
@@ -56,6 +62,8 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
       return source && { id: source.id, config: shownConfig(deps, source) };
     },
     keysOf: (tenant, identity) => keysOf(hub, tenant, identity),
+    writersOf: (asset, point) => writersOf(hub, asset, point),
+    write: (order) => writePoint(hub, order),
     drill: hub.binder.drill,
     stop: watch.stop,
   };

@@ -4,6 +4,7 @@ import { Failure } from '../../contracts/errors.ts';
 import type { Flow, SourceStats } from '../../contracts/flow.ts';
 import type { LogEvent } from '../../contracts/link-log.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { PointNumber } from '../../contracts/sample.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -45,6 +46,8 @@ export interface ConnectDeps {
   /** Per protocol: laid over the configuration of a pack's source as long as no person changed it, e.g. ports in tests. */
   readonly sourceDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly announce: (tenant: string, message: { type: 'source'; source: string; state: string; detail: string }) => void;
+  /** True for a point that is written by commands only, with their interlocks: it is then not written by asking its device. Default: none is. */
+  readonly isCommanded?: (point: PointNumber) => boolean;
   /** How often the data plane is asked for its state, and facts about links are written; default 1000 ms. */
   readonly pollMs?: number;
   /** Where troubles of the background work are told; default: nowhere. */

@@ -4,7 +4,7 @@ import { adoptDevice } from './adopt.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
 import { configForm, discoveryForm } from './config.ts';
 import { createDevice, issueSecrets, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
-import { type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
+import { conflict, type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
 import { exportDevices, exportTemplate, importDevices, readUpload } from './import-devices.ts';
 import { mostLinkEvents } from './link-log.ts';
 import { logCsv } from './log-csv.ts';
@@ -68,7 +68,9 @@ function deviceRoutes(hub: Hub): void {
     return { items: issued.map(({ device, secret }) => ({ device: device.id, identity: device.identity, secret })) };
   });
   http.route('askDevice', async ({ caller, params, body }) => {
-    const { source, identity } = ownDevice(hub, caller, params.id);
+    const device = ownDevice(hub, caller, params.id);
+    const { source, identity } = device;
+    refuseCommanded(hub, device, body);
     return command(hub, caller, { source, identity, asked: body, answer: () => flow.ask(source, identity, body) });
   });
 }
@@ -115,6 +117,13 @@ function quarantineRoutes(hub: Hub): void {
     await quarantine.remove(stranger.source, [stranger.identity]);
     return undefined;
   });
+}
+
+/** What a command writes with its interlocks is not written around them. */
+function refuseCommanded({ deps }: Hub, { identity, keys }: Device, { write }: Readonly<Record<string, unknown>>): void {
+  const named = typeof write === 'object' && write !== null ? Object.keys(write) : [];
+  const guarded = named.filter((key) => deps.isCommanded?.(keys.get(key)?.point ?? -1) === true);
+  if (guarded.length > 0) throw conflict(`asking ${identity}`, `${guarded.join(', ')}: written by commands only, with their interlocks`);
 }
 
 interface Asked {

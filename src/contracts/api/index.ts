@@ -4,6 +4,7 @@ import { assetRoutes } from './assets.ts';
 import { authRoutes } from './auth.ts';
 import { boardRoutes } from './boards.ts';
 import { connectRoutes } from './connect.ts';
+import { controlRoutes } from './control.ts';
 import { historyRoutes } from './history.ts';
 import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
@@ -24,6 +25,7 @@ export const routes = {
   ...locateRoutes,
   ...notifyRoutes,
   ...boardRoutes,
+  ...controlRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

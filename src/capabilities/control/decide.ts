@@ -1,0 +1,88 @@
+import { Failure } from '../../contracts/errors.ts';
+import { type Caller, mayAct, roleTitles } from '../../contracts/roles.ts';
+import type { Database } from '../../kernel/database.ts';
+import type { ControlDeps } from './deps.ts';
+import { type Move, move, told } from './ledger.ts';
+import { reason } from './reasons.ts';
+import { type CommandRow, tables } from './schema.ts';
+import { mayGo } from './state.ts';
+
+/** What a person says to a command that waits. */
+export interface Decision {
+  readonly to: 'confirmed' | 'cancelled';
+  readonly comment: string;
+}
+
+const notFound = (what: string) => new Failure('NOT_FOUND', `looking for ${what}: there is none`, { details: { what } });
+
+/** A command of the caller's tenant; throws `NOT_FOUND`. */
+export async function ownCommand(db: Database, { tenant }: Caller, id: string): Promise<CommandRow> {
+  const row = await tables(db).selectFrom('command').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
+  if (row === undefined) throw notFound(`command ${id}`);
+  return row;
+}
+
+/** The commands of a group of the caller's tenant; throws `NOT_FOUND`. */
+export async function ownGroup(db: Database, { tenant }: Caller, id: string): Promise<readonly CommandRow[]> {
+  const rows = await tables(db)
+    .selectFrom('command')
+    .selectAll()
+    .where('groupId', '=', id)
+    .where('tenant', '=', tenant)
+    .orderBy('id')
+    .execute();
+  if (rows.length === 0) throw notFound(`command group ${id}`);
+  return rows;
+}
+
+/** True when a command waits for a second person, and the caller may be that person. */
+export const mayConfirm = ({ id, kind, role }: Caller, row: CommandRow): boolean =>
+  row.state === 'requested' && kind === 'user' && id !== row.issuedById && mayAct(role, row.confirmBy);
+
+const conflict = (row: CommandRow, what: string) =>
+  new Failure('CONFLICT', `deciding on command ${row.id}: ${what}`, { details: { what } });
+
+function refuseDecision(caller: Caller, row: CommandRow, { to }: Decision, now: number): void {
+  if (!mayGo(row.state, to)) throw conflict(row, `it is ${row.state}`);
+  if (to === 'cancelled') return;
+  if (now >= row.expiresAt) throw conflict(row, 'its time is over');
+  if (caller.id === row.issuedById) throw conflict(row, 'the second person must be another than the issuer');
+  if (mayConfirm(caller, row)) return;
+  const { zh, en } = roleTitles[row.confirmBy];
+  throw new Failure('FORBIDDEN', `confirming command ${row.id} by ${caller.name}`, { details: { role: `${zh} ${en}` } });
+}
+
+/**
+ * Confirm or take back commands, all or none.
+ *
+ * @throws Failure `CONFLICT` when one is not where this can be done, or the confirmer is its issuer; `FORBIDDEN` for a role that is too low or a token
+ */
+export async function decide(
+  deps: ControlDeps,
+  caller: Caller,
+  rows: readonly CommandRow[],
+  decision: Decision,
+): Promise<readonly CommandRow[]> {
+  const { to, comment } = decision;
+  const now = deps.clock.now();
+  for (const row of rows) refuseDecision(caller, row, decision, now);
+  const reasons = to === 'cancelled' ? { reasons: [reason('cancelled', { by: caller.name })] } : {};
+  const step: Move = {
+    to,
+    by: caller.name,
+    detail: { comment },
+    ...reasons,
+    ...(to === 'confirmed' && { set: { confirmedBy: caller.name } }),
+  };
+  const moved = await deps.db.transaction().execute(async (trx) => {
+    const done: CommandRow[] = [];
+    for (const row of rows) {
+      const after = await move(deps, trx, row, step);
+      if (after === undefined) throw conflict(row, 'it has just changed');
+      done.push(after);
+    }
+    return done;
+  });
+  for (const row of moved) await told(deps, row, step);
+  return moved;
+}

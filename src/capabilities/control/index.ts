@@ -1,0 +1,3 @@
+export { type Control, createControl } from './control.ts';
+export type { CommandView, ControlDeps } from './deps.ts';
+export { isCommanded } from './kinds.ts';

@@ -1,0 +1,35 @@
+import type { Received } from '../../contracts/api/index.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { Database } from '../../kernel/database.ts';
+import { type CommandRow, type StepRow, tables } from './schema.ts';
+import { endStates, openStates } from './state.ts';
+
+type Filters = Omit<Received<'listCommands', 'query'>, 'limit'>;
+
+/** Commands of the caller's tenant, the newest first; ids rise with time. */
+export function selectCommands(
+  db: Database,
+  { tenant }: Caller,
+  { limit, ...filters }: Filters & { readonly limit: number },
+): Promise<CommandRow[]> {
+  const { state, asset, key, from, to, group, after } = filters;
+  const states = state === 'open' ? openStates : state === 'ended' ? endStates : state && [state];
+  return tables(db)
+    .selectFrom('command')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .$if(states !== undefined, (q) => q.where('state', 'in', states ?? []))
+    .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))
+    .$if(key !== undefined, (q) => q.where('key', '=', key ?? ''))
+    .$if(group !== undefined, (q) => q.where('groupId', '=', group ?? ''))
+    .$if(from !== undefined, (q) => q.where('issuedAt', '>=', from ?? 0))
+    .$if(to !== undefined, (q) => q.where('issuedAt', '<', to ?? 0))
+    .$if(after !== undefined, (q) => q.where('id', '<', after ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** The steps of a command, in their order. */
+export const selectSteps = (db: Database, command: string): Promise<StepRow[]> =>
+  tables(db).selectFrom('commandStep').selectAll().where('command', '=', command).orderBy('seq').execute();

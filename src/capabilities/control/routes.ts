@@ -1,0 +1,24 @@
+import type { FastifyReply } from 'fastify';
+import type { Http } from '../../kernel/http.ts';
+import type { Control } from './control.ts';
+
+function sendCsv(reply: FastifyReply, csv: string): Promise<undefined> {
+  reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="commands.csv"');
+  return reply.send(csv) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
+}
+
+/** Answer the operations of contracts/api/control.ts. */
+export function controlRoutes(http: Http, control: Control): void {
+  http.route('listCommandKinds', async ({ caller, params }) => control.kinds(caller, params.id));
+  http.route('checkCommand', ({ caller, body }) => control.check(caller, body));
+  http.route('issueCommand', ({ caller, body }) => control.issue(caller, body));
+  http.route('confirmCommand', ({ caller, params, body }) => control.decide(caller, params.id, { ...body, to: 'confirmed' }));
+  http.route('cancelCommand', ({ caller, params, body }) => control.decide(caller, params.id, { ...body, to: 'cancelled' }));
+  http.route('listCommands', ({ caller, query }) => control.list(caller, query));
+  http.route('getCommand', ({ caller, params }) => control.get(caller, params.id));
+  http.route('exportCommands', async ({ caller, query, reply }) => sendCsv(reply, await control.csv(caller, query)));
+  http.route('issueCommandGroup', ({ caller, body }) => control.issueGroup(caller, body));
+  http.route('getCommandGroup', ({ caller, params }) => control.getGroup(caller, params.id));
+  http.route('confirmCommandGroup', ({ caller, params, body }) => control.decideGroup(caller, params.id, { ...body, to: 'confirmed' }));
+  http.route('cancelCommandGroup', ({ caller, params, body }) => control.decideGroup(caller, params.id, { ...body, to: 'cancelled' }));
+}
