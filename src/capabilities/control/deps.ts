@@ -17,7 +17,7 @@ export type CommandView = z.output<typeof command>;
 export interface ControlDeps {
   readonly db: Database;
   readonly outbox: Outbox;
-  readonly http: Http;
+  readonly http: Pick<Http, 'route'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly audit: Pick<Audit, 'write'>;

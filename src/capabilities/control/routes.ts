@@ -8,7 +8,7 @@ function sendCsv(reply: FastifyReply, csv: string): Promise<undefined> {
 }
 
 /** Answer the operations of contracts/api/control.ts. */
-export function controlRoutes(http: Http, control: Control): void {
+export function controlRoutes(http: Pick<Http, 'route'>, control: Control): void {
   http.route('listCommandKinds', async ({ caller, params }) => control.kinds(caller, params.id));
   http.route('checkCommand', ({ caller, body }) => control.check(caller, body));
   http.route('issueCommand', ({ caller, body }) => control.issue(caller, body));

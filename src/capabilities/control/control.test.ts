@@ -1,0 +1,492 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../contracts/errors.ts';
+import { quality } from '../../contracts/quality.ts';
+import type { Control } from './index.ts';
+import { openPlant, type Plant, person, settleAt } from './testing/plant.ts';
+
+let plant: Plant;
+const li = person('li');
+const wang = person('wang', 'engineer');
+beforeAll(async () => {
+  plant = await openPlant();
+});
+beforeEach(() => plant.reset());
+afterAll(() => plant.close());
+
+type Order = Parameters<Control['issue']>[1];
+const order = (more: Partial<Order> = {}): Order => ({ asset: plant.id('gate-1'), command: 'dams/move', value: 2, comment: '', ...more });
+const move = (more: Partial<Order> = {}) => plant.control.issue(li, order(more));
+const lamp = (more: Partial<Order> = {}) => move({ command: 'dams/lamp', value: 1, ...more });
+const codes = ({ reasons }: { reasons: readonly { code: string }[] }) => reasons.map(({ code }) => code);
+const whole = async (id: string) => {
+  const found = await plant.control.get(li, id);
+  return { ...found, way: found.steps.map(({ state }) => state) };
+};
+const ticked = async (id: string) => {
+  await plant.control.tick();
+  return whole(id);
+};
+
+describe('a command', () => {
+  test('is checked, sent once, acknowledged and verified by what is read back', async () => {
+    const { id, state, expiresAt, before } = await move({ comment: 'by order 7' });
+    expect({ state, expiresAt, before }).toEqual({ state: 'confirmed', expiresAt: plant.clock.now() + 60_000, before: 0 });
+    expect(await ticked(id)).toMatchObject({ state: 'acknowledged', way: ['requested', 'confirmed', 'checked', 'sent', 'acknowledged'] });
+    plant.clock.advance(1000);
+    plant.read('gate-1', 'opening', 1.97);
+    const done = await ticked(id);
+    expect(done).toMatchObject({ state: 'verified', readBack: 1.97, endedAt: plant.clock.now(), comment: 'by order 7', issuedBy: 'li' });
+    expect(plant.writes).toMatchObject([{ value: 2, notAfter: expiresAt, by: `li (command ${id})` }]);
+    expect(done.steps[0]?.detail).toMatchObject({ interlocks: [{ holds: true }, { holds: true }, { holds: true }, { holds: true }] });
+    await plant.outbox.drained();
+    expect(plant.heard.map(({ kind }) => kind)).toEqual(['command.requested', 'command.verified']);
+    expect(plant.audited.map(({ action, target }) => [action, target])).toEqual([
+      ['command.sent', id],
+      ['command.verified', id],
+    ]);
+  });
+
+  test.each<[string, (sentAt: number) => Parameters<Plant['read']>[3] & object]>([
+    ['older than the sending', (at) => ({ time: at - 1 })],
+    ['as old as the sending', (at) => ({ time: at, receivedAt: at })],
+    ['received before it', (at) => ({ receivedAt: at - 1 })],
+    ['bad', () => ({ quality: quality('bad') })],
+    ['uncertain', () => ({ quality: quality('uncertain') })],
+    ['dated in the future', (at) => ({ time: at + 60_000 })],
+    ['no number', () => ({ value: Number.NaN })],
+    ['another value', () => ({ value: 1.9 })],
+  ])('is not verified by a value that is %s, and fails when its time is over', async (_, bend) => {
+    const { id } = await move();
+    const { sentAt = 0 } = await ticked(id);
+    plant.clock.advance(1000);
+    plant.read('gate-1', 'opening', 2, bend(sentAt));
+    expect(await ticked(id)).toMatchObject({ state: 'acknowledged' });
+    plant.clock.advance(20_000);
+    const failed = await ticked(id);
+    expect([failed.state, codes(failed)]).toEqual(['failed', ['notVerified']]);
+    await plant.outbox.drained();
+    expect(plant.heard.at(-1)).toMatchObject({ kind: 'command.failed', body: { command: id, reasons: ['notVerified'] } });
+  });
+
+  test.each<[string, Partial<Order>, string[]]>([
+    ['above its range', { value: 5.01 }, ['value']],
+    ['below its range', { value: -0.01 }, ['value']],
+    ['in another unit', { unit: 'cm' }, ['unit']],
+    ['none of the choices', { command: 'dams/lamp', value: 0.5 }, ['value']],
+  ])('with a value that is %s is refused, and the refusal is kept', async (_, more, expected) => {
+    const refused = await move(more);
+    expect([refused.state, codes(refused)]).toEqual(['refused', expected]);
+    expect(await ticked(refused.id)).toMatchObject({ way: ['requested', 'refused'] });
+    expect(plant.writes).toEqual([]);
+  });
+
+  test('takes its own unit, by key or symbol', async () => {
+    expect((await move({ unit: 'm' })).state).toBe('confirmed');
+  });
+
+  test('needs one device to write to', async () => {
+    for (const [writers, code] of [
+      [() => [], 'noWriter'],
+      [(all: never[]) => [...all, ...all], 'severalWriters'],
+      [(all: object[]) => all.map((one) => ({ ...one, isEnabled: false })), 'sourceOff'],
+      [(all: object[]) => all.map((one) => ({ ...one, hasTwin: true })), 'twin'],
+    ] as const) {
+      plant.device.writers = writers as Plant['device']['writers'];
+      expect(codes(await move())).toEqual([code]);
+    }
+  });
+
+  test('needs the attributes of its limits', async () => {
+    const bare = await plant.assets.create(li, { key: 'bare', model: 'gate', title: { zh: '裸', en: 'Bare' }, parent: plant.id('dam') });
+    const refused = await move({ asset: bare.id });
+    expect(codes(refused)).toContain('gone');
+    expect(codes(refused)).toContain('interlock');
+  });
+
+  test('is alone at its point until it has ended', async () => {
+    const { id } = await move();
+    expect(codes(await move({ value: 3 }))).toEqual(['busy']);
+    const both = await Promise.all([move({ asset: plant.id('gate-2') }), move({ asset: plant.id('gate-2') })]);
+    expect(both.map(({ state }) => state).sort()).toEqual(['confirmed', 'refused']);
+    await plant.control.decide(li, id, { to: 'cancelled', comment: '' });
+    expect((await move({ value: 3 })).state).toBe('confirmed');
+  });
+
+  test('that is older than its time is never sent', async () => {
+    const { id } = await move({ ttlSeconds: 5 });
+    plant.clock.advance(5000);
+    const late = await ticked(id);
+    expect([late.state, codes(late), plant.writes]).toEqual(['expired', ['late'], []]);
+    expect((await move({ ttlSeconds: 3000 })).expiresAt).toBe(plant.clock.now() + 60_000);
+  });
+
+  test('that the device refuses outright fails at once', async () => {
+    plant.device.write = async () => {
+      throw new Failure('BAD_REQUEST', 'writing: it can only be read');
+    };
+    const { id } = await move();
+    const failed = await ticked(id);
+    expect([failed.state, codes(failed)]).toEqual(['failed', ['device']]);
+  });
+
+  test('whose answer was lost is verified by the point, or failed without being sent again', async () => {
+    plant.device.write = async () => {
+      throw new Failure('TIMEOUT', 'writing: no answer');
+    };
+    const { id } = await move();
+    expect(await ticked(id)).toMatchObject({ state: 'sent' });
+    plant.clock.advance(1000);
+    plant.read('gate-1', 'opening', 2);
+    expect(await ticked(id)).toMatchObject({ state: 'verified' });
+    settleAt(plant);
+    const other = await move({ asset: plant.id('gate-2') });
+    await plant.control.tick();
+    plant.clock.advance(20_000);
+    const failed = await ticked(other.id);
+    expect([failed.state, codes(failed), plant.writes.length]).toEqual(['failed', ['device', 'notVerified'], 2]);
+  });
+
+  test('keeps steps that nobody can change', async () => {
+    const { id } = await move();
+    await expect(sql`update command_step set by = 'nobody' where command = ${id}`.execute(plant.db)).rejects.toThrow('only be added to');
+    await expect(sql`delete from command_step`.execute(plant.db)).rejects.toThrow('only be added to');
+  });
+});
+
+describe('an interlock', () => {
+  const spoil: readonly (readonly [string, () => void])[] = [
+    ['is missing', () => plant.forget('dam', 'level')],
+    ['is bad', () => plant.read('dam', 'level', 15, { quality: quality('bad') })],
+    ['is uncertain', () => plant.read('dam', 'level', 15, { quality: quality('uncertain') })],
+    ['is no number', () => plant.read('dam', 'level', Number.NaN)],
+    ['is stale', () => plant.read('dam', 'level', 15, { time: plant.clock.now() - 10_001 })],
+    ['was received long ago', () => plant.read('dam', 'level', 15, { receivedAt: plant.clock.now() - 10_001 })],
+    ['is dated in the future', () => plant.read('dam', 'level', 15, { time: plant.clock.now() + 1001 })],
+    ['is simulated', () => plant.read('dam', 'level', 15, { quality: quality('good', 'simulated') })],
+    ['is replayed', () => plant.read('dam', 'level', 15, { quality: quality('good', 'replayed') })],
+    ['is too low', () => plant.read('dam', 'level', 9.99)],
+    ['is too high', () => plant.read('dam', 'level', 100.01)],
+  ];
+  test.each(spoil)('whose value %s refuses at issue', async (_, spoilIt) => {
+    spoilIt();
+    const refused = await move();
+    expect([refused.state, refused.reasons.map(({ interlock }) => interlock)]).toEqual(['refused', [1]]);
+    expect(plant.writes).toEqual([]);
+  });
+
+  test.each(spoil)('whose value %s refuses when it is to be sent', async (_, spoilIt) => {
+    const { id } = await move();
+    spoilIt();
+    const refused = await ticked(id);
+    expect([refused.state, codes(refused), plant.writes]).toEqual(['refused', ['interlock'], []]);
+  });
+
+  test('is asked a last time in the turn of the sending', async () => {
+    const { id } = await move();
+    let asked = 0;
+    plant.device.writers = (writers) => {
+      if (++asked === 3) plant.read('dam', 'siren', 0); // between the commit and the hand-over
+      return writers;
+    };
+    const refused = await ticked(id);
+    expect([refused.way.slice(2), codes(refused), plant.writes]).toEqual([['checked', 'sent', 'refused'], ['interlock'], []]);
+    expect(refused.sentAt).toBeUndefined();
+  });
+
+  test.each([0, 15, 100])('holds at its limits: a level of %d m', async (level) => {
+    plant.read('dam', 'level', level === 0 ? 10 : level);
+    expect((await move()).state).toBe('confirmed');
+  });
+
+  test('in one direction only is not asked in the other, but is when the present value is not known', async () => {
+    plant.read('gate-1', 'opening', 3);
+    plant.read('dam', 'siren', 0);
+    expect(codes(await move({ value: 4 }))).toEqual(['interlock']);
+    plant.read('gate-1', 'opening', 3, { quality: quality('bad') });
+    expect(codes(await move({ value: 1 }))).toEqual(['interlock']);
+    plant.read('gate-1', 'opening', 3);
+    expect((await move({ value: 1 })).state).toBe('confirmed');
+  });
+
+  test('of work orders refuses while one is open, and when they cannot be asked', async () => {
+    plant.device.openOrders = async () => 1;
+    expect(codes(await move())).toEqual(['interlock']);
+    plant.device.openOrders = async () => Promise.reject(new Error('no database'));
+    expect(codes(await move())).toEqual(['interlock']);
+  });
+
+  test('is told with all others at once, in both languages', async () => {
+    plant.read('dam', 'siren', 0);
+    plant.forget('dam', 'level');
+    plant.read('gate-1', 'power', 100);
+    plant.device.openOrders = async () => 2;
+    const { reasons } = await move({ value: 9 });
+    expect(reasons.map(({ code, interlock }) => [code, interlock])).toEqual([
+      ['value', undefined],
+      ['interlock', 0],
+      ['interlock', 1],
+      ['interlock', 2],
+      ['interlock', 3],
+    ]);
+    expect(reasons[3]?.text).toEqual({
+      zh: 'Power is there（中）：当前 100.00 V，要求 ≥ 360.00 V',
+      en: 'Power is there: Now 100.00 V, needed ≥ 360.00 V',
+    });
+  });
+
+  test('lets simulated values move a simulated device', async () => {
+    plant.device.writers = (writers) => writers.map((writer) => ({ ...writer, origin: 'simulated' }));
+    plant.read('dam', 'level', 15, { quality: quality('good', 'simulated') });
+    expect((await move()).state).toBe('confirmed');
+  });
+});
+
+describe('a second person', () => {
+  test('confirms what another has issued, and only then it is sent', async () => {
+    const { id, state } = await lamp();
+    expect(state).toBe('requested');
+    expect(await ticked(id)).toMatchObject({ state: 'requested' });
+    expect(plant.writes).toEqual([]);
+    expect((await plant.control.list(wang, { limit: 10, state: 'requested' })).items.map(({ mayConfirm }) => mayConfirm)).toEqual([true]);
+    const confirmed = await plant.control.decide(wang, id, { to: 'confirmed', comment: 'seen' });
+    expect(confirmed).toMatchObject({ state: 'confirmed', confirmedBy: 'wang', valueTitle: { en: 'On' } });
+    expect(await ticked(id)).toMatchObject({ state: 'acknowledged' });
+    expect(plant.writes).toMatchObject([{ by: `li + wang (command ${id})` }]);
+  });
+
+  test.each([
+    ['the issuer', { ...li, role: 'administrator' }, 'CONFLICT'],
+    ['a role that is too low', person('zhao', 'operator'), 'FORBIDDEN'],
+    ['a token', { ...wang, kind: 'token' }, 'FORBIDDEN'],
+    ['another tenant', person('eve', 'administrator', 'other'), 'NOT_FOUND'],
+  ] as const)('is not %s', async (_, caller, code) => {
+    const { id } = await lamp();
+    await expect(plant.control.decide(caller, id, { to: 'confirmed', comment: '' })).rejects.toMatchObject({ code });
+    expect(await ticked(id)).toMatchObject({ state: 'requested', mayConfirm: false });
+  });
+
+  test('cannot confirm twice, nor when its time is over', async () => {
+    const { id } = await lamp();
+    const twice = await Promise.allSettled([1, 2].map(() => plant.control.decide(wang, id, { to: 'confirmed', comment: '' })));
+    expect(twice.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const other = await lamp({ asset: plant.id('gate-2') });
+    plant.clock.advance(60_000);
+    await expect(plant.control.decide(wang, other.id, { to: 'confirmed', comment: '' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    const expired = await ticked(other.id);
+    expect([expired.state, codes(expired)]).toEqual(['expired', ['notConfirmed']]);
+  });
+
+  test('is a person, and so is the issuer', async () => {
+    const token = { ...wang, kind: 'token' } as const;
+    await expect(plant.control.issue(token, order({ command: 'dams/lamp', value: 1 }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect((await plant.control.issue(token, order())).state).toBe('confirmed');
+  });
+});
+
+describe('a command that is taken back', () => {
+  test('is not sent, and says by whom', async () => {
+    const { id } = await move();
+    const { state, reasons } = await plant.control.decide(wang, id, { to: 'cancelled', comment: 'wrong gate' });
+    expect([state, reasons[0]?.text.en]).toEqual(['cancelled', 'Taken back by wang']);
+    expect(await ticked(id)).toMatchObject({ way: ['requested', 'confirmed', 'cancelled'] });
+    expect(plant.writes).toEqual([]);
+  });
+
+  test('cannot be once it was sent', async () => {
+    const { id } = await move();
+    await ticked(id);
+    await expect(plant.control.decide(li, id, { to: 'cancelled', comment: '' })).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});
+
+describe('a scheduled command', () => {
+  test('is sent at its time, when its interlocks are asked', async () => {
+    plant.read('dam', 'siren', 0);
+    const dueAt = plant.clock.now() + 3_600_000;
+    const { id, state, expiresAt } = await move({ dueAt });
+    expect([state, expiresAt]).toEqual(['confirmed', dueAt + 60_000]);
+    expect((await move({ value: 0 })).state).toBe('confirmed'); // it does not take the point before its time
+    plant.clock.set(dueAt - 1);
+    settleAt(plant);
+    expect(await ticked(id)).toMatchObject({ state: 'confirmed' });
+    plant.clock.set(dueAt);
+    settleAt(plant);
+    expect(await ticked(id)).toMatchObject({ state: 'acknowledged' });
+    expect(plant.writes.filter(({ value }) => value === 2)).toHaveLength(1);
+  });
+
+  test('is refused at its time by an interlock, or when its point is in use', async () => {
+    const dueAt = plant.clock.now() + 1000;
+    const [first, second] = [await move({ dueAt }), await move({ asset: plant.id('gate-2'), dueAt })];
+    plant.device.write = () => new Promise(() => {});
+    plant.clock.set(dueAt - 1);
+    await move();
+    plant.clock.set(dueAt);
+    plant.read('gate-2', 'power', 0);
+    void plant.control.tick();
+    await expect.poll(async () => codes(await whole(first.id))).toEqual(['busy']);
+    await expect.poll(async () => codes(await whole(second.id))).toEqual(['interlock']);
+  });
+
+  test.each([-1, 0, 32 * 86_400_000])('is not taken for %d ms from now', async (ms) => {
+    await expect(move({ dueAt: plant.clock.now() + ms })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  test('that was due while the program was away is sent only within its time', async () => {
+    const dueAt = plant.clock.now() + 1000;
+    const { id } = await move({ dueAt });
+    plant.clock.set(dueAt + 60_000);
+    settleAt(plant);
+    await plant.restart();
+    expect(await ticked(id)).toMatchObject({ state: 'expired' });
+    expect(plant.writes).toEqual([]);
+  });
+});
+
+describe('a group', () => {
+  const orders = (values: readonly [number, number]) =>
+    values.map((value, i) => ({ asset: plant.id(`gate-${i + 1}`), command: 'dams/move', value }));
+
+  test('goes out whole, each command with its own record', async () => {
+    const group = await plant.control.issueGroup(li, { orders: orders([1, 2]), comment: 'flood' });
+    await plant.control.tick();
+    expect(plant.writes.map(({ value }) => value).sort()).toEqual([1, 2]);
+    const { commands } = await plant.control.getGroup(li, group.id);
+    expect(commands.map(({ state, group: of, comment }) => [state, of, comment])).toEqual([
+      ['acknowledged', group.id, 'flood'],
+      ['acknowledged', group.id, 'flood'],
+    ]);
+  });
+
+  test('is refused whole when one of it is, and keeps why', async () => {
+    plant.read('gate-2', 'power', 0);
+    const { commands } = await plant.control.issueGroup(li, { orders: orders([1, 2]), comment: '' });
+    expect(commands.map((command) => [command.state, codes(command)])).toEqual([
+      ['refused', ['group']],
+      ['refused', ['interlock']],
+    ]);
+    await plant.control.tick();
+    expect(plant.writes).toEqual([]);
+  });
+
+  test('does not command a point twice', async () => {
+    const [one] = orders([1, 2]);
+    await expect(plant.control.issueGroup(li, { orders: [one, one] as never, comment: '' })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  test('is confirmed and taken back as one', async () => {
+    const lamps = { comment: '', orders: orders([1, 1]).map((one) => ({ ...one, command: 'dams/lamp' })) };
+    const { id } = await plant.control.issueGroup(li, lamps);
+    await expect(plant.control.decideGroup(li, id, { to: 'confirmed', comment: '' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    const confirmed = await plant.control.decideGroup(wang, id, { to: 'confirmed', comment: '' });
+    expect(confirmed.commands.map(({ state }) => state)).toEqual(['confirmed', 'confirmed']);
+    const cancelled = await plant.control.decideGroup(li, id, { to: 'cancelled', comment: '' });
+    expect(cancelled.commands.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
+  });
+});
+
+describe('a program that dies', () => {
+  const died = () => new Promise<never>(() => {});
+
+  test('before it has sent goes on afterwards, and sends once', async () => {
+    const { id } = await move();
+    await plant.restart();
+    expect(await ticked(id)).toMatchObject({ state: 'acknowledged' });
+    await plant.restart();
+    await plant.control.tick();
+    expect(plant.writes).toHaveLength(1);
+  });
+
+  test.each([false, true])('while it sends never sends again; the point tells: %s', async (isTold) => {
+    plant.device.write = died;
+    const { id } = await move();
+    void plant.control.tick();
+    await expect.poll(() => plant.writes.length).toBe(1);
+    plant.clock.advance(5000);
+    await plant.restart();
+    if (isTold) plant.read('gate-1', 'opening', 2);
+    await plant.control.tick();
+    plant.clock.advance(20_000);
+    const after = await ticked(id);
+    expect([after.state, codes(after)]).toEqual(isTold ? ['verified', []] : ['failed', ['outcomeUnknown', 'notVerified']]);
+    expect(plant.writes).toHaveLength(1);
+    expect((await move({ asset: plant.id('gate-1') })).reasons.map(({ code }) => code)).not.toContain('busy');
+  });
+
+  test('after the acknowledgement is verified afterwards', async () => {
+    const { id } = await move();
+    await ticked(id);
+    await plant.restart();
+    plant.clock.advance(1000);
+    plant.read('gate-1', 'opening', 2);
+    expect(await ticked(id)).toMatchObject({ state: 'verified' });
+  });
+});
+
+describe('over HTTP', () => {
+  const call = (
+    method: 'GET' | 'POST',
+    path: string,
+    { body = undefined as object | undefined, ...headers }: Record<string, unknown> = {},
+  ) =>
+    plant.http.server.inject({
+      method,
+      url: `/api/v1${path}`,
+      headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [`x-test-${key}`, String(value)])),
+      ...(body !== undefined && { payload: body as object }),
+    });
+
+  test('a simulation says all that would happen and leaves nothing behind', async () => {
+    const { asset, command, value } = order();
+    const asked = await call('POST', '/commands/check', { body: { asset, command, value } });
+    expect(asked.json()).toMatchObject({ wouldBeSent: true, reasons: [], present: { value: 0 }, way: { protocol: 'modbus' } });
+    plant.read('dam', 'siren', 0);
+    const refused = (await call('POST', '/commands/check', { body: { asset, command } })).json();
+    expect([refused.wouldBeSent, codes(refused)]).toEqual([false, ['interlock']]);
+    expect((await call('GET', '/commands')).json()).toEqual({ items: [] });
+    expect(plant.writes).toEqual([]);
+  });
+
+  test('what may be ordered is listed with its limits', async () => {
+    const { items } = (await call('GET', `/assets/${plant.id('gate-1')}/commands`)).json();
+    expect(items).toMatchObject([
+      { key: 'dams/move', low: 0, high: 5, symbol: 'm', confirmation: 'hold', mayIssue: true, ttlSeconds: 60, verify: { tolerance: 0.05 } },
+      { key: 'dams/lamp', choices: [{ value: 0 }, { value: 1 }], confirmation: 'secondPerson', confirmBy: 'engineer' },
+    ]);
+  });
+
+  test('a command is issued, confirmed by another, listed, exported', async () => {
+    const issued = await call('POST', '/commands', { body: order({ command: 'dams/lamp', value: 1, comment: '=1+1' }) });
+    const { id } = issued.json();
+    expect((await call('POST', `/commands/${id}/confirm`, { body: {}, role: 'engineer' })).statusCode).toBe(409);
+    expect((await call('POST', `/commands/${id}/confirm`, { body: {}, role: 'engineer', name: 'wang' })).json()).toMatchObject({
+      state: 'confirmed',
+    });
+    expect((await call('GET', '/commands?state=open')).json().items).toHaveLength(1);
+    expect((await call('GET', '/commands?state=ended')).json().items).toHaveLength(0);
+    const csv = await call('GET', '/commands/export.csv?language=en');
+    expect(csv.body).toContain(`Gate 1,Lamp,1,,confirmed,li,wang,,,,,,'=1+1,${id}`);
+  });
+
+  test.each([
+    ['viewer', 'main', 403],
+    ['administrator', 'other', 404],
+  ])('a %s of %s may not issue', async (role, tenant, status) => {
+    expect((await call('POST', '/commands', { body: order(), role, tenant })).statusCode).toBe(status);
+  });
+
+  test('another tenant finds no command and no group', async () => {
+    const { id } = await move();
+    const { id: group } = await plant.control.issueGroup(li, {
+      comment: '',
+      orders: [{ asset: plant.id('gate-2'), command: 'dams/move', value: 1 }],
+    });
+    const theirs = { tenant: 'other', role: 'administrator' };
+    for (const path of [`/commands/${id}`, `/command-groups/${group}`]) expect((await call('GET', path, theirs)).statusCode).toBe(404);
+    for (const path of [`/commands/${id}/cancel`, `/command-groups/${group}/cancel`]) {
+      expect((await call('POST', path, { ...theirs, body: {} })).statusCode).toBe(404);
+    }
+    expect((await call('GET', '/commands', theirs)).json()).toEqual({ items: [] });
+  });
+});
