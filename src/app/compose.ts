@@ -5,10 +5,11 @@ import type { RemoteFlow } from '../adapters/nats-flow/remote-flow.ts';
 import { type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
 import { type Assets, createAssets } from '../capabilities/assets/index.ts';
 import { type BoardDeps, createBoards } from '../capabilities/boards/index.ts';
-import { type Connect, createConnect } from '../capabilities/connect/index.ts';
+import { type Connect, type ConnectDeps, createConnect } from '../capabilities/connect/index.ts';
+import { type ControlDeps, createControl, isCommanded } from '../capabilities/control/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createLocate, type LocateDeps } from '../capabilities/locate/index.ts';
-import { createMaintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
+import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
 import type { Flow } from '../contracts/flow.ts';
 import type { HistoryReader } from '../contracts/history.ts';
@@ -166,10 +167,30 @@ async function openViews(deps: LocateDeps & Omit<BoardDeps, 'reader' | 'program'
 }
 
 /** What follows from an alarm: work orders, and messages to people. */
-async function addAnswers({ lifecycle }: ComposeOptions, live: Live, deps: Omit<NotifyDeps, 'announce'> & MaintainDeps): Promise<void> {
-  await createMaintain(deps);
+async function addAnswers({ lifecycle }: ComposeOptions, live: Live, deps: Omit<NotifyDeps, 'announce'> & MaintainDeps): Promise<Maintain> {
+  const maintain = await createMaintain(deps);
   const notify = await createNotify({ ...deps, announce: (tenant, notice) => live.announce(tenant, { type: 'notice', notice }) });
   lifecycle.onStop('notify', () => notify.close());
+  return maintain;
+}
+
+/** Sources and devices, with every driver. */
+async function openConnect(
+  { config, lifecycle }: ComposeOptions,
+  live: Live,
+  deps: Omit<ConnectDeps, 'protocols' | 'sourceDefaults' | 'announce' | 'isCommanded'>,
+): Promise<Connect> {
+  const { sourceDefaults } = config;
+  const guarded = (point: number) => isCommanded(deps.assets, point);
+  const connect = await createConnect({ ...deps, isCommanded: guarded, protocols: drivers, sourceDefaults, announce: live.announce });
+  lifecycle.onStop('connect', () => connect.stop());
+  return connect;
+}
+
+/** Commands to devices: last of all that they ask, first to stop. */
+async function openControl(deps: ControlDeps, lifecycle: Lifecycle): Promise<void> {
+  const control = await createControl(deps);
+  lifecycle.onStop('control', () => control.close());
 }
 
 /** Put the whole program together and open its doors. Whoever is wired to whom is wired here, in the order of starting; it stops in the reverse. */
@@ -214,17 +235,11 @@ export async function compose(options: ComposeOptions) {
   });
   lifecycle.onStop('alarms', () => alarms.close());
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
-  await addAnswers(options, live, { ...shared, assets, alarms });
+  const maintain = await addAnswers(options, live, { ...shared, assets, alarms });
   await openViews({ ...shared, assets, alarms, latest: flow.latest, history: reader }, lifecycle);
 
-  const connect: Connect = await createConnect({
-    ...shared,
-    assets,
-    protocols: drivers,
-    sourceDefaults: config.sourceDefaults,
-    announce: live.announce,
-  });
-  lifecycle.onStop('connect', () => connect.stop());
+  const connect: Connect = await openConnect(options, live, { ...shared, assets });
+  await openControl({ ...shared, audit, assets, connect, latest: flow.latest, openOrders: maintain.openOn }, lifecycle);
   await createHistory({ ...shared, assets, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
 
   jobs.onChange((tenant, job) => live.announce(tenant, { type: 'job', job }));

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createTestHost, eventually } from '../../test/conformance/driver-host.ts';
+import { modbusConfig } from '../drivers/modbus/config.ts';
+import { modbus } from '../drivers/modbus/driver.ts';
 import water from '../packs/water/pack.ts';
+import { openController } from './controller.ts';
 import { createField } from './field.ts';
 import { perform, returnSeconds, storySeconds } from './performance.ts';
 import { indexAt, type Record, replayTime, sumBetween, valueAt } from './records.ts';
@@ -71,6 +75,53 @@ describe('the field of the water pack', () => {
     const again = createField(water, fixtures, { now: () => start });
     for (const point of Object.keys(water.simulate.idukki ?? {}))
       expect(again.value('idukki', point, start)).toBe(field.value('idukki', point, start));
+  });
+});
+
+describe('the works', () => {
+  const gate = 'banasura-gate-1';
+  test('move as they are told, at their own pace, and flow follows', () => {
+    let now = start;
+    const field = createField(water, fixtures, { now: () => now });
+    const seen = (seconds: number) =>
+      ['opening', 'flow'].map((point) => Number(field.value(gate, point, start + seconds * 1000).toFixed(3)));
+    expect(seen(0)).toEqual([0, 0]);
+    field.write(gate, 'openingSet', 2);
+    expect([seen(0), seen(10), seen(20), seen(60)]).toEqual([
+      [0, 0],
+      [1, 95],
+      [2, 190],
+      [2, 190],
+    ]);
+    now = start + 10_000;
+    field.write(gate, 'openingSet', 0.5);
+    expect([seen(10), seen(12), seen(30)]).toEqual([
+      [1, 95],
+      [0.8, 76],
+      [0.5, 47.5],
+    ]);
+    expect(field.value('banasura-gate-2', 'opening', now)).toBe(0);
+  });
+
+  test('hold what they measure in their registers and take what is written there', async () => {
+    let now = start;
+    const field = createField(water, fixtures, { now: () => now });
+    const controller = await openController({ pack: water, source: 'works', field, port: 0 });
+    const host = createTestHost();
+    host.add({ identity: 'gate-1@1', keys: ['holding:10', 'holding:11', 'holding:13'] });
+    const session = modbus.open(modbusConfig.parse({ port: controller.port, pollSeconds: 0.02 }), host);
+    const abort = new AbortController();
+    const ended = session.run(abort.signal);
+    await eventually('the supply is read', () => host.samples.some(({ point, value }) => point === 3 && value > 350));
+    await session.ask?.('gate-1@1', { write: { 'holding:10': 150 } }, AbortSignal.timeout(5000));
+    controller.look(now);
+    expect(field.value(gate, 'openingSet', now)).toBe(1.5);
+    now += 5000;
+    controller.look(now);
+    await eventually('the gate is read half-way', () => host.samples.some(({ point, value }) => point === 2 && value === 50));
+    abort.abort();
+    await ended;
+    await controller.close();
   });
 });
 

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Pack } from '../contracts/pack.ts';
 import { type Clock, systemClock } from '../contracts/time.ts';
 import { packs } from '../packs/all.ts';
+import { openController } from './controller.ts';
 import { type CourierCounts, runCourier, type Sender } from './courier.ts';
 import { createField, type Field } from './field.ts';
 import { gaugeSender } from './gauge-sender.ts';
@@ -48,6 +49,7 @@ function runDevices(pack: Pack, field: Field, { addresses, secrets, rememberedFr
   for (const asset of pack.site) {
     for (const device of asset.devices ?? []) {
       const { identity, source } = device;
+      if (pack.sources[source]?.protocol === 'modbus') continue; // it is called, see runControllers
       const way = ways[pack.sources[source]?.protocol ?? ''];
       const address = addresses[source];
       if (way === undefined || address === undefined) throw new Error(`BUG: no way for ${identity} by ${source}`);
@@ -60,11 +62,33 @@ function runDevices(pack: Pack, field: Field, { addresses, secrets, rememberedFr
   setInterval(() => tell({ type: 'counts', counts }), 5000).unref();
 }
 
+/** How often a controller looks at its registers. */
+const controllerMs = 200;
+
+/** Controllers do not report: the platform calls them where it expects them. */
+function runControllers(pack: Pack, field: Field, { addresses }: Begin): void {
+  for (const [source, { protocol }] of Object.entries(pack.sources)) {
+    const port = addresses[source]?.port;
+    if (protocol !== 'modbus' || port === undefined) continue;
+    openController({ pack, source, field, port }).then(
+      (controller) => {
+        const timer = setInterval(() => controller.look(systemClock.now()), controllerMs);
+        ending.signal.addEventListener('abort', () => {
+          clearInterval(timer);
+          void controller.close();
+        });
+      },
+      (error: unknown) => tell({ type: 'trouble', identity: source, detail: String(error) }),
+    );
+  }
+}
+
 function begin(order: Begin): Field {
   const pack = packs.find(({ id }) => id === order.pack);
   if (pack === undefined) throw new Error(`BUG: there is no pack ${order.pack}`);
   const field = createField(pack, new URL(`../../src/packs/${pack.id}/fixtures/`, import.meta.url), systemClock);
   runDevices(pack, field, order);
+  runControllers(pack, field, order);
   tell({ type: 'ready' });
   return field;
 }

@@ -93,6 +93,7 @@ export const configSchema = z.object({
   mqttPort: port(1883).describe('Port of the MQTT source that a pack brings'),
   sl651Port: port(9651).describe('Port of the SL 651 source that a pack brings'),
   gatewayPort: port(7801).describe('Port of the HTTP source that a pack brings'),
+  modbusPort: port(1502).describe('Port at which the Modbus source that a pack brings calls its devices'),
   uplinkUrl: z
     .string()
     .refine(isUplink, 'must be mqtt://identity:secret@host:1883 or mqtts://…')
@@ -198,7 +199,12 @@ export function readConfig(environment: NodeJS.ProcessEnv, options: Readonly<Par
     throw wrong([`${variableOf('warnDiskRatio')}: must be below ${variableOf('refuseDiskRatio')}`]);
   const rolesReasons = rolesWrong(data);
   if (rolesReasons.length > 0) throw wrong(rolesReasons);
-  const sourceDefaults = { mqtt: { port: data.mqttPort }, sl651: { port: data.sl651Port }, http: { port: data.gatewayPort } };
+  const sourceDefaults = {
+    mqtt: { port: data.mqttPort },
+    sl651: { port: data.sl651Port },
+    http: { port: data.gatewayPort },
+    modbus: { port: data.modbusPort },
+  };
   return { ...data, dataFolder: resolve(data.dataFolder), sourceDefaults };
 }
 

@@ -30,6 +30,7 @@ function needed(pack: Pack): readonly string[] {
     ...(pack.history.length > 0 || has(pack.screens) ? ['history'] : []),
     ...(has(pack.rules) ? ['alarms'] : []),
     ...(pack.responses.length > 0 ? ['maintain'] : []),
+    ...(has(pack.commands ?? {}) ? ['control'] : []),
   ];
 }
 
@@ -43,6 +44,19 @@ const unmet = (pack: Pack): readonly string[] =>
         !Object.values(pack.stories).some(({ expect: steps }) => steps.some((step) => step.rule === key && step.state === 'raised')),
     )
     .map(([key]) => key);
+
+/** True when a path means one asset seen from another, and its point has a signal there. */
+function isPlayed(pack: Pack, from: string, path: string): boolean {
+  const [model, point = ''] = path.split('.');
+  const above = (key: string | undefined): readonly string[] => {
+    const asset = pack.site.find((one) => one.key === key);
+    return asset === undefined ? [] : [asset.key, ...above(asset.within)];
+  };
+  const related = pack.site.filter(
+    (asset) => asset.model === model && (above(from).includes(asset.key) || (asset.key !== from && above(asset.key).includes(from))),
+  );
+  return related.length === 1 && pack.simulate[related[0]?.key ?? '']?.[point] !== undefined;
+}
 
 const columnsOf = (pack: Pack, file: string): readonly string[] =>
   gunzipSync(readFileSync(`${root}src/packs/${pack.id}/fixtures/${file}`))
@@ -82,6 +96,21 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
     expect(pointsOf(pack, modelOf(pack, asset))).toEqual(expect.arrayContaining(Object.keys(signals)));
   });
 
+  test.each(Object.entries(pack.commands ?? {}))(
+    'lets the command %s write, ask and read back what its demonstration plays',
+    (_key, command) => {
+      const [model = ''] = command.writes.split('.');
+      const assets = pack.site.filter((asset) => asset.model === model && isPlayed(pack, asset.key, command.writes));
+      expect(assets.length).toBeGreaterThan(0);
+      for (const { key } of assets) {
+        const asked = [command.verify.on, ...command.interlocks.flatMap((interlock) => ('on' in interlock ? [interlock.on] : []))];
+        expect(asked.filter((path) => !isPlayed(pack, key, path))).toEqual([]);
+      }
+      for (const { source } of command.interlocks) expect(source.reference.length).toBeGreaterThan(10);
+      expect(command.ttlSeconds ?? 60).toBeLessThanOrEqual(3600);
+    },
+  );
+
   test.each(pack.history.map((one) => [one.file, one] as const))('heads the columns of %s with points of its asset', (file, { asset }) => {
     const [time, ...columns] = columnsOf(pack, file);
     expect(time).toBe('time');
@@ -106,6 +135,9 @@ test('the laws can be broken', () => {
   const broken: Pack = { ...water, uses: ['assets'], responses: [], stories: {} };
   expect([...broken.uses].sort()).not.toEqual([...needed(broken)].sort());
   expect(unmet(broken)).toContain('levelOverFloodLimit');
+  expect(isPlayed(water, 'banasura-gate-1', 'reservoir.siren')).toBe(true);
+  expect(isPlayed({ ...water, simulate: {} }, 'banasura-gate-1', 'reservoir.siren')).toBe(false);
+  expect(isPlayed(water, 'bureau', 'reservoir.siren')).toBe(false); // three reservoirs lie within it
   expect(textsIn({ a: { zh: '只有中文' } })).toEqual([['/a', { zh: '只有中文' }]]);
 });
 
@@ -123,6 +155,11 @@ test('a word that does not exist is a compile error', () => {
   definePack({ ...common, models, rules: { fast: { ...rule, detect, on: 'pump.sped' } } });
   // @ts-expect-error there is no such unit
   definePack({ ...common, models: { pump: { title: text, icon: 'gauge', points: { speed: wrongUnit } } } });
+  const command = { title: text, about: text, range: [0, 1], interlocks: [], confirmation: 'hold' } as const;
+  const verify = { on: 'pump.speed', tolerance: 0, withinSeconds: 1 } as const;
+  definePack({ ...common, models, commands: { run: { ...command, verify, writes: 'pump.speed' } } });
+  // @ts-expect-error the model has no such point to write
+  definePack({ ...common, models, commands: { run: { ...command, verify, writes: 'pump.sped' } } });
   // @ts-expect-error there is no such rule to respond to
   definePack({ ...common, models, responses: [{ on: 'fast', workOrder }] });
   expect(definePack({ ...common, models }).models).toBe(models);

@@ -83,6 +83,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     YANGFAN_MQTT_PORT: String(ports.mqtt),
     YANGFAN_SL651_PORT: String(ports.sl651),
     YANGFAN_HTTP_SOURCE_PORT: String(ports.gateway),
+    YANGFAN_MODBUS_PORT: String(await freePort()),
     YANGFAN_DEMO: String(options.demo ?? false),
     ...options.env,
   };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PackCommand } from '../../contracts/command.ts';
 import type { Pack, SiteAsset } from '../../contracts/pack.ts';
 import { type Present, packProblems } from './pack-problems.ts';
 import { damPack } from './testing/dam-pack.ts';
@@ -10,6 +11,10 @@ const withDam = (change: Partial<SiteAsset>): Partial<Pack> => ({ site: [basin, 
 const flood = damPack.stories.flood;
 const high = damPack.rules.high;
 const text = { zh: 'x', en: 'x' };
+const fill: PackCommand = {
+  ...{ writes: 'dam.level', title: text, about: text, range: [0, 1], interlocks: [], confirmation: 'hold' },
+  verify: { on: 'dam.level', tolerance: 0, withinSeconds: 5 },
+};
 
 test('a right pack has no problems', () => {
   expect(packProblems(damPack, nothing)).toEqual([]);
@@ -42,6 +47,22 @@ test.each<[string, Partial<Pack>, string]>([
     'a rule with an unknown attribute',
     { rules: { high: { ...high, detect: { above: { limit: { attribute: 'top' } } } } as never } },
     'unknown attribute dam.top',
+  ],
+  [
+    'a command on an unknown point',
+    { commands: { fill: { ...fill, writes: 'dam.depth' } } },
+    'command fill names the unknown point dam.depth',
+  ],
+  [
+    'a command with an unknown attribute',
+    { commands: { fill: { ...fill, range: [0, { attribute: 'top' }] } } },
+    'unknown attribute dam.top',
+  ],
+  ['a command that lives too long', { commands: { fill: { ...fill, ttlSeconds: 3601 } } }, 'command fill lives 3601 s'],
+  [
+    'a command that cannot be verified',
+    { commands: { fill: { ...fill, verify: { ...fill.verify, withinSeconds: 0 } } } },
+    'cannot be verified',
   ],
   ['a response to an unknown rule', { responses: [{ on: 'low', workOrder: {} as never }] }, 'unknown rule low'],
   [

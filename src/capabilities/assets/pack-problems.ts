@@ -1,3 +1,4 @@
+import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
 import { traits } from '../../contracts/traits.ts';
 import { attributeProblems, hasPoint, own } from './model.ts';
@@ -36,6 +37,8 @@ const checks: readonly Check[] = [
   simulatedPoints,
   rulePaths,
   unknownRules,
+  commandPaths,
+  commandTimes,
   storyPaths,
 ];
 
@@ -170,6 +173,38 @@ function unknownRules(pack: Pack): readonly string[] {
     story.expect.filter(({ rule }) => !isKnown(rule)).map(({ rule }) => `story ${id} expects the unknown rule ${rule}`),
   );
   return [...responses, ...stories];
+}
+
+/** Paths of interlocks may go to other models; whether one asset is meant is known only where it is asked, and refuses there. */
+function commandPaths(pack: Pack): readonly string[] {
+  return Object.entries(pack.commands ?? {}).flatMap(([id, { writes, verify, interlocks, range }]) => {
+    const asked = interlocks.flatMap((interlock) => ('on' in interlock ? [interlock.on] : []));
+    const unknown = [...new Set([writes, verify.on, ...asked])].filter((path) => {
+      const [name, point] = splitPath(path);
+      const model = own(pack.models, name);
+      return !model || !hasPoint(model, point);
+    });
+    const model = own(pack.models, splitPath(writes)[0]);
+    const figures = [...range, ...interlocks.flatMap((interlock) => ('on' in interlock ? [interlock.atLeast, interlock.atMost] : []))];
+    const attributes = figures.flatMap((figure) => (typeof figure === 'object' ? [figure.attribute] : []));
+    return [
+      ...unknown.map((path) => `command ${id} names the unknown point ${path}`),
+      ...(model ? attributes.filter((attribute) => !own(model.attributes, attribute)) : []).map(
+        (attribute) => `command ${id} uses the unknown attribute ${splitPath(writes)[0]}.${attribute}`,
+      ),
+    ];
+  });
+}
+
+function commandTimes(pack: Pack): readonly string[] {
+  return Object.entries(pack.commands ?? {}).flatMap(([id, { ttlSeconds = usualTtlSeconds, verify }]) => [
+    ...(ttlSeconds > 0 && ttlSeconds <= mostTtlSeconds
+      ? []
+      : [`command ${id} lives ${ttlSeconds} s; it must be above 0 and at most ${mostTtlSeconds}`]),
+    ...(verify.withinSeconds > 0 && verify.tolerance >= 0
+      ? []
+      : [`command ${id} cannot be verified within ${verify.withinSeconds} s ± ${verify.tolerance}`]),
+  ]);
 }
 
 function storyPaths(pack: Pack, present: Present): readonly string[] {

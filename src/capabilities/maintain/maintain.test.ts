@@ -166,6 +166,16 @@ describe('a work order', () => {
     await expect(maintain.update(operator, id, { tick: { index: 2, done: true } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 
+  test('counts as open on its asset until it is closed', async () => {
+    const { id, asset } = await opened();
+    const open = () => Promise.all([maintain.openOn('main', asset), maintain.openOn('other', asset), maintain.openOn('main', 'nowhere')]);
+    expect(await open()).toEqual([1, 0, 0]);
+    await maintain.update(operator, id, { state: 'inProgress' });
+    expect(await open()).toEqual([1, 0, 0]);
+    await maintain.update(operator, id, { state: 'cancelled', note: 'false alarm' });
+    expect(await open()).toEqual([0, 0, 0]);
+  });
+
   test('keeps both ticks of two people at the same time', async () => {
     const { id } = await opened();
     await Promise.all([0, 1].map((index) => maintain.update(operator, id, { tick: { index, done: true } })));

@@ -10,6 +10,7 @@ import type { Assets } from '../assets/index.ts';
 import { openOrder } from './open-order.ts';
 import { maintainRoutes } from './routes.ts';
 import { maintainMigrations, type OrderRow, tables } from './schema.ts';
+import { isClosed } from './state.ts';
 import { noOrder, type OrderChange, updateOrder } from './update-order.ts';
 
 /** A work order as the API shows it. */
@@ -30,6 +31,8 @@ export interface Maintain {
   list(caller: Caller, query: Received<'listWorkOrders', 'query'>): Promise<Reply<'listWorkOrders'>>;
   /** Throws `NOT_FOUND`. */
   get(caller: Caller, id: string): Promise<WorkOrderView>;
+  /** Count of the orders on an asset that are not closed. */
+  openOn(tenant: string, asset: string): Promise<number>;
   /** Advance, tick, close. Throws `NOT_FOUND`, `CONFLICT`, `BAD_REQUEST`. */
   update(caller: Caller, id: string, change: OrderChange): Promise<WorkOrderView>;
 }
@@ -49,6 +52,15 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
       const row = await tables(db).selectFrom('workOrder').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
       if (row === undefined) throw noOrder(id);
       return view(row);
+    },
+    openOn: async (tenant, asset) => {
+      const rows = await tables(db)
+        .selectFrom('workOrder')
+        .select('state')
+        .where('tenant', '=', tenant)
+        .where('asset', '=', asset)
+        .execute();
+      return rows.filter(({ state }) => !isClosed(state)).length;
     },
     update: async (caller, id, change) => view(await updateOrder(deps, caller, { id, change })),
   };

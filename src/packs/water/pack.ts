@@ -1,6 +1,7 @@
 import { definePack } from '../../contracts/pack.ts';
 import { history, simulate, site, sources } from './site.ts';
 import { stories } from './stories.ts';
+import { commands, siren, screens as workScreens, models as works } from './works.ts';
 
 const bulletin = {
   kind: 'data',
@@ -15,15 +16,16 @@ const assumed = (reason: string) => ({ kind: 'assumed', reference: reason }) as 
 /** Water: reservoir safety (W3) and urban flooding (W4). */
 export default definePack({
   id: 'water',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { zh: '水利', en: 'Water' },
   about: {
     zh: '水库安全监测与城市内涝监测：水位对照调度线与特征水位、雨情、渗流，预警、处置建议与工单。',
     en: 'Reservoir safety and urban flooding: level against rule curve and flood limit, rain, seepage; warnings with advice and work orders.',
   },
-  uses: ['assets', 'connect', 'history', 'alarms', 'maintain'],
+  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'control'],
 
   models: {
+    ...works,
     bureau: { title: { zh: '水务局', en: 'Water bureau' }, icon: 'building-2', points: {} },
     district: { title: { zh: '城区', en: 'District' }, icon: 'map', points: {} },
     reservoir: {
@@ -39,6 +41,7 @@ export default definePack({
         rainDay: { title: { zh: '日雨量', en: 'Rain of the day' }, unit: 'mm', range: [0, 2000], decimals: 1, draw: 'step' },
         seepage: { title: { zh: '渗流量', en: 'Seepage' }, unit: 'L_s', range: [0, 1000] },
         porePressure: { title: { zh: '渗压', en: 'Pore pressure' }, unit: 'kPa', range: [-50, 5000], decimals: 1 },
+        siren,
       },
       attributes: {
         floodLimit: { title: { zh: '正常高水位（防洪上限）', en: 'Full reservoir level (flood limit)' }, unit: 'm', kind: 'number' },
@@ -352,7 +355,10 @@ export default definePack({
     },
   ],
 
+  commands,
+
   screens: {
+    ...workScreens,
     reservoir: [
       [{ kind: 'values', points: ['level', 'storage', 'inflow', 'outflow', 'rainDay', 'seepage'] }],
       [

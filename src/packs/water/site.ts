@@ -1,6 +1,7 @@
 import type { PackHistory, Signal, SiteSource } from '../../contracts/pack.ts';
+import { plc, sirenKeys, sirenSignal, simulate as workSignals, site as works } from './works.ts';
 
-/** The three ways in which the demonstration's stations reach the platform. */
+/** The ways in which the demonstration's stations reach the platform, and the one by which it calls the controller of the works. */
 export const sources = {
   stations: {
     protocol: 'sl651',
@@ -9,6 +10,7 @@ export const sources = {
   },
   loggers: { protocol: 'mqtt', title: { zh: '物联采集终端（MQTT）', en: 'Data loggers (MQTT)' }, config: { port: 1883 } },
   gauges: { protocol: 'http', title: { zh: '上报网关（HTTP）', en: 'Reporting gateways (HTTP)' }, config: { port: 7801 } },
+  works: plc,
 } as const satisfies Record<string, SiteSource>;
 
 const reservoirKeys = {
@@ -51,6 +53,7 @@ const reservoir = (
     devices: [
       { source: 'stations', identity: station, origin: 'replayed', keys: reservoirKeys },
       { source: 'loggers', identity: `${key}-safety`, origin: 'simulated', keys: safetyKeys },
+      ...(key === 'banasura-sagar' ? [{ source: 'works', identity: 'siren@1', origin: 'simulated', keys: sirenKeys } as const] : []),
     ],
   }) as const;
 
@@ -171,6 +174,7 @@ export const site = [
     },
     devices: [{ source: 'gauges', identity: 'narraguagus', origin: 'replayed', keys: { flow: 'flow', rain_day: 'rainDay' } }],
   },
+  ...works,
 ] as const;
 
 const reservoirSignals = (file: string, seepage: { base: number; pore: number }, level: number): Readonly<Record<string, Signal>> => ({
@@ -194,9 +198,10 @@ const spotSignals: Readonly<Record<string, Signal>> = {
 
 /** How the field process makes the values of each asset. */
 export const simulate: Readonly<Record<string, Readonly<Record<string, Signal>>>> = {
+  ...workSignals,
   idukki: reservoirSignals('idukki.csv.gz', { base: 7.5, pore: 310 }, 727),
   kakkayam: reservoirSignals('kakkayam.csv.gz', { base: 4.2, pore: 180 }, 756),
-  'banasura-sagar': reservoirSignals('banasura-sagar.csv.gz', { base: 5.8, pore: 205 }, 773),
+  'banasura-sagar': { ...reservoirSignals('banasura-sagar.csv.gz', { base: 5.8, pore: 205 }, 773), siren: sirenSignal },
   piezometer: { head: { replay: { file: 'piezometer-nb1.csv.gz', column: 'head' } } },
   'spot-1': spotSignals,
   'spot-2': spotSignals,
