@@ -77,9 +77,9 @@ function show(slave: Slave, cell: Cell, value: number): void {
 }
 
 /** The engineering value of a raw one, without the noise of the scale. */
-const valueOf = ({ scale, offset }: Cell, raw: number): number => Number((raw * scale + offset).toFixed(6));
+const engineering = ({ scale, offset }: Cell, raw: number): number => Number((raw * scale + offset).toFixed(6));
 
 function take(slave: Slave, field: Field, cell: Cell, now: number): void {
-  const value = valueOf(cell, memoryOf(slave, cell)[cell.at] ?? 0);
+  const value = engineering(cell, memoryOf(slave, cell)[cell.at] ?? 0);
   if (value !== field.value(cell.asset, cell.point, now)) field.write(cell.asset, cell.point, value);
 }

@@ -13,6 +13,10 @@ export interface SlaveFaults {
   isSilent?: boolean;
   /** It answers everything with this exception. */
   exception?: number;
+  /** It takes requests to write, and neither carries them out nor answers. */
+  ignoresWrites?: boolean;
+  /** It carries writes out and does not answer them. */
+  losesWriteAnswers?: boolean;
   /** It answers late. */
   delayMs?: number;
   /** TCP: added to the transaction id of its answers. */
@@ -29,6 +33,8 @@ export interface SlaveUnit {
   readonly faults: SlaveFaults;
   /** Requests that it was asked so far. */
   asked: number;
+  /** Writes that it has carried out so far. */
+  written: number;
 }
 
 /** A Modbus server with simulated units, for tests, demonstrations and benchmarks. */
@@ -121,8 +127,10 @@ function answer(state: State, request: Request): void {
   }
   unit.asked++;
   const { faults, memory } = unit;
-  if (faults.isSilent === true) return;
+  if (faults.isSilent === true || (faults.ignoresWrites === true && isWrite(request.pdu))) return;
   const pdu = faults.exception === undefined ? answerOf(memory, request.pdu) : exceptionAnswer(request.pdu, faults.exception);
+  if (isWrite(request.pdu) && (pdu[0] ?? 0) < 0x80) unit.written++;
+  if (faults.losesWriteAnswers === true && isWrite(request.pdu)) return;
   reply(state, request, [pdu, faults]);
 }
 
@@ -152,7 +160,9 @@ function closeServer(server: Server | undefined): Promise<void> {
 }
 
 function stateOf(options: SlaveOptions): State {
-  const units = options.units.map((id) => [id, { memory: createSlaveMemory(options.memorySize), faults: {}, asked: 0 }] as const);
+  const units = options.units.map(
+    (id) => [id, { memory: createSlaveMemory(options.memorySize), faults: {}, asked: 0, written: 0 }] as const,
+  );
   return { options, units: new Map(units), timers: new Set(), change: undefined, held: undefined };
 }
 
