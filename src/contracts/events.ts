@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { text } from './api/common.ts';
 
 const id = z.string();
 const time = z.number();
@@ -24,6 +25,29 @@ const command = z.object({
   state: z.string(),
   reasons: z.array(z.string()),
 });
+/**
+ * A capability that judges by itself says whether a condition of an asset holds. The same `key` at the same asset is the same alarm; one
+ * that is told again, or told late, changes nothing. `point` names what `value` and `limit` are of.
+ */
+const wantedAlarm = z.object({
+  tenant: id,
+  asset: id,
+  /** `<origin>:<condition>`, e.g. `fence:0192…:enter`. */
+  key: z.string().max(200),
+  point: z.number(),
+  isAbnormal: z.boolean(),
+  time,
+  value: z.number().optional(),
+  /** Byte of `contracts/quality.ts`, so that an alarm on simulated places shows as one; default: good and measured. */
+  quality: z.number().int().optional(),
+  limit: z.number().optional(),
+  title: text,
+  advice: text,
+  consequence: text,
+  priority: z.number().int().min(1).max(4),
+  /** Where the figures behind it come from, for people. */
+  reference: z.string(),
+});
 const place = z.object({ tenant: id, fence: id, asset: id, time, longitude: z.number(), latitude: z.number() });
 
 /**
@@ -38,6 +62,9 @@ export const events = {
   'alarm.raised': alarm,
   'alarm.cleared': alarm,
   'alarm.acknowledged': alarm.extend({ by: z.string(), comment: z.string() }),
+  'alarm.wanted': wantedAlarm,
+  /** Conditions of an origin will be told no more, e.g. because its fence was removed: their alarms clear, their rules are retired. */
+  'alarm.unwanted': z.object({ tenant: id, origin: z.string(), time }),
   'workOrder.wanted': z.object({ tenant: id, alarm: id, response: id, asset: id, time }),
   'workOrder.opened': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),
   'workOrder.closed': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),

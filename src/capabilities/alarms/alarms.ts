@@ -17,6 +17,7 @@ import { createRules } from './rules.ts';
 import { alarmMigrations } from './schema.ts';
 import { applyVerdicts, limitIn, sound } from './verdicts.ts';
 import { formsOf } from './views.ts';
+import { takeWanted } from './wanted.ts';
 
 type Query<K extends OperationId> = Received<K, 'query'>;
 type Body<K extends OperationId> = Received<K, 'body'>;
@@ -110,7 +111,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   }, lookForReturnsMs);
   timer.unref();
 
-  listenTo(deps, sync);
+  listenTo(deps, { sync, takeWanted: (body) => takeWanted({ deps, ledger, limitOf }, body) });
   alarmRoutes(http, alarms);
   await feed.pushAll();
   return alarms;

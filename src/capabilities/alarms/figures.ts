@@ -4,7 +4,7 @@ import { metrics } from '../../kernel/metrics.ts';
 /** Verdicts that changed nothing, by reason. */
 export const ignored = new Counter({
   name: 'yangfan_alarms_verdicts_ignored_total',
-  help: 'Verdicts that changed nothing: repeated, unknown-rule, idle-rule, bad-time, overrun, refused',
+  help: 'Verdicts that changed nothing: repeated, unknown-rule, idle-rule, bad-time, overrun, refused, late',
   labelNames: ['reason'],
   registers: [metrics],
 });

@@ -118,5 +118,6 @@ const changesOf = ({ kind, declared, onDelayMs, offDelayMs, priority, source }: 
   ...{ kind, declared, onDelayMs, offDelayMs, priority, source },
 });
 
-const searchTextOf = (names: Readonly<Record<string, { zh: string; en: string }>>, keys: readonly string[]): string =>
+/** What text searches look into. */
+export const searchTextOf = (names: Readonly<Record<string, { zh: string; en: string }>>, keys: readonly string[]): string =>
   [...Object.values(names).flatMap(({ zh, en }) => [zh, en]), ...keys].join(' ').toLowerCase();

@@ -6,14 +6,22 @@ import type { AlarmDeps } from './deps.ts';
 import { rulesOf } from './list.ts';
 import { type AlarmRecord, present, tables } from './schema.ts';
 import { viewOfAlarm } from './views.ts';
+import type { Unwanted, Wanted } from './wanted.ts';
+
+/** What events lead to. */
+interface Listeners {
+  readonly sync: (assets: readonly AssetInfo[]) => Promise<void>;
+  readonly takeWanted: (body: Wanted | Unwanted) => Promise<void>;
+}
 
 /** Subscribe: packs and assets make rules, work orders are noted on their alarms. Every handler may run twice. */
-export function listenTo(deps: AlarmDeps, sync: (assets: readonly AssetInfo[]) => Promise<void>): void {
+export function listenTo(deps: AlarmDeps, { sync, takeWanted }: Listeners): void {
   const { outbox, assets } = deps;
   // One subscriber for both: an installation tells of its assets as well, and the two must not make the same rules side by side.
   outbox.subscribe('alarms.rules', ['pack.installed', 'asset.changed'], async ({ body }) => {
     await sync('pack' in body ? assetsOfPack(assets, body) : body.assets.map((id) => known(assets, id)));
   });
+  outbox.subscribe('alarms.wanted', ['alarm.wanted', 'alarm.unwanted'], ({ body }) => takeWanted(body));
   outbox.subscribe('alarms.orders', ['workOrder.opened'], async ({ body }) => noteWorkOrder(deps, body));
 }
 

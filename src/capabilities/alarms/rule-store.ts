@@ -5,6 +5,9 @@ import type { PointNumber } from '../../contracts/sample.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
 import { present, type RuleRecord, tables, toJson } from './schema.ts';
 
+/** Kind of a rule that another capability judges, by `alarm.wanted`; the data plane knows none of them. */
+export const wantedKind = 'wanted';
+
 /** Write what rules say, new ones included; their verdict and service are the ledger's. */
 export async function saveRules(trx: Trx, rules: readonly RuleRecord[]): Promise<void> {
   if (rules.length === 0) return;
@@ -49,6 +52,7 @@ export async function readFlowRules(db: Database, points?: readonly PointNumber[
     .where('enabled', '=', true)
     .where('problem', 'is', null)
     .where('retiredAt', 'is', null)
+    .where('kind', '<>', wantedKind)
     .$if(points !== undefined, (query) => query.where(sql<boolean>`point = any(${points}::double precision[])`))
     .orderBy('number')
     .execute();

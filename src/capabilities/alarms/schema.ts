@@ -223,4 +223,10 @@ export const alarmMigrations: readonly Migration[] = [
     `,
   },
   { name: 'alarms-004-others', sql: `alter table alarm_rule add column others jsonb not null default '[]'` },
+  {
+    name: 'alarms-005-wanted',
+    sql: `
+      create unique index alarm_rule_wanted on alarm_rule (tenant, asset, key) where pack is null;
+    `,
+  },
 ];

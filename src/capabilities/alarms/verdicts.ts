@@ -6,13 +6,16 @@ import { ignored } from './figures.ts';
 import { type Bench, judge } from './judge.ts';
 import type { Changes } from './ledger.ts';
 import type { Moved } from './move.ts';
+import { wantedKind } from './rule-store.ts';
 import { type AlarmRecord, present, type RuleRecord, tables } from './schema.ts';
 
 /** The first limit that a rule means at a time, e.g. for the alarm list; `undefined` when its detector draws none. */
 export const limitIn =
   (detectors: ReadonlyMap<string, DetectorInfo>): Bench['limitOf'] =>
-  (rule, time) =>
-    rule.problem === undefined ? detectors.get(rule.kind)?.limits?.(rule.params, time)[0] : undefined;
+  (rule, time) => {
+    if (rule.kind === wantedKind) return typeof rule.params.limit === 'number' ? rule.params.limit : undefined;
+    return rule.problem === undefined ? detectors.get(rule.kind)?.limits?.(rule.params, time)[0] : undefined;
+  };
 
 /** Read and lock rules and their alarms. Rules first and in rising order, alarms after them: whoever locks both does so, and nobody deadlocks. */
 export async function lockBench(
