@@ -16,6 +16,9 @@ export const units = {
   mm_h: unit('mm/h', '毫米每小时', 'millimetre per hour'),
   mm_d: unit('mm/d', '毫米每日', 'millimetre per day'),
   m_s: unit('m/s', '米每秒', 'metre per second'),
+  km_h: unit('km/h', '千米每小时', 'kilometre per hour'),
+  kn: unit('kn', '节', 'knot'),
+  deg: unit('°', '度（角）', 'degree (angle)'),
   degC: unit('°C', '摄氏度', 'degree Celsius'),
   percent: unit('%', '百分比', 'per cent'),
   V: unit('V', '伏', 'volt'),
@@ -35,3 +38,6 @@ export const units = {
 
 /** A key of {@link units}. */
 export type UnitId = keyof typeof units;
+
+/** Metres a second of one of each unit of speed; the knot is 1852 m an hour (GB 3100-93). */
+export const metresPerSecond: Readonly<Partial<Record<UnitId, number>>> = { m_s: 1, km_h: 1 / 3.6, kn: 1852 / 3600 };
