@@ -63,14 +63,15 @@ async function quietenIdle(trx: Trx, rules: readonly RuleRecord[], time: number)
   return { rules: results.map(({ rule }) => rule), moved: results.flatMap(({ moved }) => moved ?? []) };
 }
 
-/** Rules of the assets by asset, pack and key, locked. */
+/** Rules of the assets by asset, pack and key, locked; those that other capabilities want (`wanted.ts`) only of assets that are retired. */
 async function rulesOf(trx: Trx, assets: readonly AssetInfo[]): Promise<ReadonlyMap<string, RuleRecord>> {
+  const retired = assets.filter(({ retiredAt }) => retiredAt !== undefined).map(({ id }) => id);
   const rows = await tables(trx)
     .selectFrom('alarmRule')
     .selectAll()
     .where(sql<boolean>`asset = any(${assets.map(({ id }) => id)}::text[])`)
     .where('tenant', 'in', [...new Set(assets.map(({ tenant }) => tenant))])
-    .where('pack', 'is not', null)
+    .where(sql<boolean>`(pack is not null or asset = any(${retired}::text[]))`)
     .orderBy('number')
     .forUpdate()
     .execute();

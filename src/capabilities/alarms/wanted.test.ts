@@ -87,6 +87,13 @@ describe('an alarm that another capability wants', () => {
     await expect(site.alarms.previewRule(operator, rule, { from: 0, to: 9 })).rejects.toThrow('judged by another capability');
   });
 
+  test('ends with its asset', async () => {
+    await want(true, 1000);
+    await site.assets.retire(operator, site.assets.byKey('main', 'full')?.id ?? '');
+    await site.outbox.drained();
+    expect(await states()).toEqual([['returnedUnacknowledged', 0]]);
+  });
+
   test('clears, and its rule is retired, when its origin is over; those of other origins stay', async () => {
     await want(true, 1000);
     await want(true, 1000, { key: 'fence:10:enter' });

@@ -6,7 +6,7 @@ import { createNoise, createRandom, placeFrom } from './testing.ts';
 const here: LonLat = [122, 30];
 const at = (metres: number): LonLat => placeFrom(here, metres, 0);
 const judge = (fixes: readonly (readonly [second: number, metres: number])[], mostSpeed = 30) => {
-  const credible = createCredible(mostSpeed);
+  const credible = createCredible(() => mostSpeed);
   return fixes.map(([second, metres]) => credible.take(second * 1000, at(metres)));
 };
 

@@ -16,22 +16,22 @@ const enough = 5;
 /**
  * Watch the places of one thing for impossible jumps.
  *
- * A fix is suspect when the way from the last good one needs more than `mostSpeed` (m/s). Two senders under one identity give suspect fixes as long as
+ * A fix is suspect when the way from the last good one needs more than `mostSpeed` (m/s; asked at each fix, because a class may become known late). Two senders under one identity give suspect fixes as long as
  * both send, because each good one begins the count anew; a thing that was moved is believed at the fifth fix.
  */
-export function createCredible(mostSpeed: number): Credible {
+export function createCredible(mostSpeed: () => number): Credible {
   let good: readonly [EpochMs, LonLat] | undefined;
   let last: readonly [EpochMs, LonLat] | undefined;
   let fitting = 0;
   return {
     take(time, place) {
-      if (good === undefined || canReach(good, [time, place], mostSpeed)) {
+      if (good === undefined || canReach(good, [time, place], mostSpeed())) {
         good = [time, place];
         fitting = 0;
         last = undefined;
         return true;
       }
-      fitting = last !== undefined && canReach(last, [time, place], mostSpeed) ? fitting + 1 : 1;
+      fitting = last !== undefined && canReach(last, [time, place], mostSpeed()) ? fitting + 1 : 1;
       last = [time, place];
       if (fitting < enough) return false;
       good = [time, place];

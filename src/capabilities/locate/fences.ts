@@ -7,8 +7,9 @@ import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
+import type { News, Outbox } from '../../kernel/outbox.ts';
 import type { Assets } from '../assets/index.ts';
-import type { Shape } from './geometry.ts';
+import { hoursProblem } from './hours.ts';
 import { type FenceRow, tables } from './schema.ts';
 import { shapeProblem } from './shape-problem.ts';
 
@@ -32,15 +33,19 @@ export interface Fences {
 
 /** Read the fences of the database. `changed` is called with the tenant once a change is stored. */
 export async function openFences(
-  deps: { readonly db: Database; readonly clock: Clock; readonly assets: Assets },
+  deps: { readonly db: Database; readonly clock: Clock; readonly assets: Assets; readonly outbox: Outbox },
   changed: (tenant: string) => void,
 ): Promise<Fences> {
-  const { db, clock, assets } = deps;
+  const { db, clock, assets, outbox } = deps;
   const all = new Map<string, Map<string, FenceRow>>();
   const of = (tenant: string) => all.get(tenant) ?? all.set(tenant, new Map()).get(tenant) ?? new Map<string, FenceRow>();
   for (const row of await tables(db).selectFrom('fence').selectAll().orderBy('id').execute()) of(row.tenant).set(row.id, row);
-  const put = async (row: FenceRow) => {
-    await store(db, row);
+  const put = async (row: FenceRow, before?: FenceRow) => {
+    await db.transaction().execute(async (trx) => {
+      await store(trx, row);
+      await outbox.emitMany(trx, endedAlarms(row, before, clock.now()));
+    });
+    outbox.wake();
     of(row.tenant).set(row.id, row);
     changed(row.tenant);
     return row;
@@ -53,45 +58,81 @@ export async function openFences(
   return {
     list: (tenant) => [...of(tenant).values()],
     tenants: () => all.keys(),
-    create: async (caller, { dwellSeconds = null, ...wanted }) => {
+    create: async (caller, wanted) => {
       const { tenant } = caller;
       if (of(tenant).size >= mostFences)
         throw new Failure('TOO_LARGE', `creating a fence: ${tenant} has ${mostFences}`, { details: { limit: `${mostFences} fences` } });
-      refuse(assets, tenant, wanted);
       const now = clock.now();
-      return put({ ...wanted, id: uuidv7(), tenant, dwellSeconds, createdAt: now, changedAt: now });
+      const { hours = null, dwellSeconds = null, mostSpeed = null, silent = null, approach = null, ...rest } = wanted;
+      const row = { ...rest, hours, dwellSeconds, mostSpeed, silent, approach, id: uuidv7(), tenant, createdAt: now, changedAt: now };
+      refuse(assets, row);
+      return put(row);
     },
     update: async (caller, id, change) => {
-      const row = known(caller, id, 'changing');
-      refuse(assets, caller.tenant, change);
-      const { title = row.title, shape = row.shape, models = row.models, isEnabled = row.isEnabled } = change;
-      const dwellSeconds = change.dwellSeconds === undefined ? row.dwellSeconds : change.dwellSeconds;
-      return put({ ...row, title, shape, models, isEnabled, dwellSeconds, changedAt: clock.now() });
+      const before = known(caller, id, 'changing');
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      const row: FenceRow = { ...before, ...given, changedAt: clock.now() };
+      refuse(assets, row, change);
+      return put(row, before);
     },
     remove: async (caller, id) => {
-      known(caller, id, 'removing');
-      await tables(db).deleteFrom('fence').where('id', '=', id).execute();
+      const before = known(caller, id, 'removing');
+      await db.transaction().execute(async (trx) => {
+        await tables(trx).deleteFrom('fence').where('id', '=', id).execute();
+        await outbox.emitMany(trx, endedAlarms({ ...before, isEnabled: false }, before, clock.now()));
+      });
+      outbox.wake();
       of(caller.tenant).delete(id);
       changed(caller.tenant);
     },
   };
 }
 
-function refuse(
-  assets: Assets,
-  tenant: string,
-  wanted: { readonly shape?: Shape | undefined; readonly models?: readonly string[] | undefined },
-) {
-  const shape = wanted.shape && shapeProblem(wanted.shape);
-  const strange = (wanted.models ?? []).filter((model) => assets.model(tenant, model) === undefined);
-  const models = strange.map((model) => `there is no model ${model}; choose one of an installed pack`);
-  const what = [...(shape === undefined ? [] : [shape]), ...models].join('; ').slice(0, 500);
+/** Alarms that can hold no longer after a change: all of a fence that is off, and those that raise none any more. */
+export function endedAlarms(fence: FenceRow, before: FenceRow | undefined, time: number): readonly News[] {
+  const { id, tenant } = fence;
+  const over = (origin: string): News => ({ kind: 'alarm.unwanted', body: { tenant, origin, time } });
+  const had = Object.keys(before?.alarms ?? {}) as (keyof FenceRow['alarms'])[]; // holds: the keys are those of the contract
+  if (!fence.isEnabled) return had.length === 0 ? [] : [over(`fence:${id}`)];
+  return had.filter((kind) => fence.alarms[kind] === undefined).map((kind) => over(`fence:${id}:${kind}`));
+}
+
+/** What a moving fence and one that stays cannot have, by the names of the API. */
+const onlyStill = ['dwellSeconds', 'mostSpeed', 'silent'] as const;
+const stillAlarms = ['enter', 'leave', 'dwell', 'fast', 'silent'] as const;
+const movingAlarms = ['near', 'approach'] as const;
+
+/** Refuse a fence with all reasons at once. Models that it had before may be gone; those that are newly named may not. */
+function refuse(assets: Assets, fence: FenceRow, change: Partial<FenceRow> | Received<'updateFence', 'body'> = fence): void {
+  const { shape, hours, tenant } = fence;
+  const named = [...(change.models ?? []), ...(change.shape?.kind === 'around' ? change.shape.models : [])];
+  const strange = named.filter((model) => assets.model(tenant, model) === undefined);
+  const carriers = change.shape?.kind === 'around' ? change.shape.assets.filter((id) => assets.asset(id)?.tenant !== tenant) : [];
+  const isMoving = shape.kind === 'around';
+  const wrong = (isMoving ? stillAlarms : movingAlarms).filter((kind) => fence.alarms[kind] !== undefined);
+  const problems = [
+    shapeProblem(shape),
+    hours === null ? undefined : hoursProblem(hours),
+    ...strange.map((model) => `there is no model ${model}; choose one of an installed pack`),
+    ...carriers.map((id) => `there is no asset ${id}`),
+    ...(isMoving ? onlyStill.filter((name) => fence[name] !== null).map((name) => `a moving fence has no ${name}`) : []),
+    fence.approach !== null && !isMoving ? 'only a moving fence has an approach' : undefined,
+    ...wrong.map((kind) => `${isMoving ? 'a moving fence' : 'a fence that stays'} has no alarm ${kind}`),
+  ];
+  const what = problems
+    .filter((problem) => problem !== undefined)
+    .join('; ')
+    .slice(0, 500);
   if (what !== '') throw new Failure('BAD_REQUEST', `checking a fence: ${what}`, { details: { what } });
 }
 
+const jsonColumns = ['title', 'shape', 'models', 'shipTypes', 'hours', 'silent', 'approach', 'alarms'] as const;
+
 async function store(db: Database, row: FenceRow): Promise<void> {
-  const json = { shape: sql<Shape>`${JSON.stringify(row.shape)}::jsonb`, models: sql<string[]>`${JSON.stringify(row.models)}::jsonb` };
-  const values = { ...row, ...json };
+  const json = Object.fromEntries(
+    jsonColumns.filter((name) => row[name] !== null).map((name) => [name, sql`${JSON.stringify(row[name])}::jsonb`]),
+  );
+  const values = { ...row, ...(json as unknown as object) };
   await tables(db)
     .insertInto('fence')
     .values(values)

@@ -7,6 +7,14 @@ export type Shape =
   | { readonly kind: 'polygon'; readonly ring: readonly LonLat[] }
   | { readonly kind: 'corridor'; readonly line: readonly LonLat[]; readonly metres: number };
 
+/** A circle that movers carry with them: some assets, or all of some models. */
+export interface Around {
+  readonly kind: 'around';
+  readonly assets: readonly string[];
+  readonly models: readonly string[];
+  readonly metres: number;
+}
+
 /** Degrees that a shape spans. East may be beyond 180 where it lies across the date line. */
 export interface Box {
   readonly west: number;

@@ -310,7 +310,7 @@ describe('a track', () => {
     for (const second of [1, 2, 4]) say(boat, 'longitude', { second, value: 120 + second });
     for (const second of [2, 3, 4]) say(boat, 'latitude', { second, value: 30, ...(second === 4 && { quality: quality('bad') }) });
     const read = async (query: string) => (await call('GET', `/tracks/${boat}?${query}`)).body;
-    expect(await read(range)).toEqual({ asset: boat, times: [2000], longitudes: [122], latitudes: [30], truncated: false });
+    expect(await read(range)).toEqual({ asset: boat, times: [2000], longitudes: [122], latitudes: [30], suspects: 0, truncated: false });
     say(boat, 'latitude', { second: 1, value: 31 });
     samples.get(pointOf(boat, 'latitude'))?.sort((a, b) => a.time - b.time);
     expect(await read(`${range}&limit=1`)).toMatchObject({ times: [1000], truncated: true });

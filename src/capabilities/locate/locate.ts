@@ -11,9 +11,12 @@ import type { Http } from '../../kernel/http.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
 import type { AssetInfo, Assets } from '../assets/index.ts';
+import { createConditions } from './conditions.ts';
 import { type Fences, type FenceView, openFences } from './fences.ts';
+import { isActiveAt } from './hours.ts';
 import { createLedger } from './ledger.ts';
 import { createMoverList } from './mover-list.ts';
+import { mostSpeedOf } from './movers.ts';
 import { createPatrol } from './patrol.ts';
 import { listPlaceEvents, placeEventsCsv } from './place-events.ts';
 import { createPresences, type Presences } from './presences.ts';
@@ -74,10 +77,12 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   const { db, assets, history, outbox } = deps;
   await migrate(db, locateMigrations);
   // Stays in a fence that was removed or switched off right before the program ended.
-  await sql`delete from fence_presence where fence not in (select id from fence where is_enabled)`.execute(db);
+  for (const table of ['fence_presence', 'place_condition'])
+    await sql`delete from ${sql.table(table)} where fence not in (select id from fence where is_enabled)`.execute(db);
+  const conditions = createConditions(await tables(db).selectFrom('placeCondition').selectAll().execute());
   const presences = createPresences(await tables(db).selectFrom('fencePresence').selectAll().execute());
-  const ledger = createLedger(deps, presences);
-  const patrol = createPatrol({ ...deps, ledger, presences });
+  const ledger = createLedger(deps, { presences, conditions });
+  const patrol = createPatrol({ ...deps, ledger, presences, conditions });
   const guard = (tenant: string) =>
     patrol.setFences(
       tenant,
@@ -86,9 +91,13 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   const fences: Fences = await openFences(deps, guard);
   for (const tenant of fences.tenants()) guard(tenant);
   const inTurn = createTurns();
-  const view = (row: FenceRow) => viewOf(row, presences);
+  const view = (row: FenceRow) => viewOf(row, { presences, now: deps.clock.now() });
+  const mostSpeedAt = (asset: string) => {
+    const mover = patrol.movers().get(asset);
+    return mover === undefined ? Number.POSITIVE_INFINITY : mostSpeedOf(deps.latest, mover);
+  };
   const track = (caller: Caller, asset: string, { from, to }: { from: number; to: number }, limit: number) =>
-    trackOf(history, placePoints(assets, caller, asset), rangeOf(from, to), limit);
+    trackOf(history, placePoints(assets, caller, asset), rangeOf(from, to), { limit, mostSpeed: mostSpeedAt(asset) });
 
   const locate: Locate = {
     listFences: ({ tenant }) => ({ items: fences.list(tenant).map(view) }),
@@ -99,7 +108,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
         await fences.remove(caller, id);
         return undefined;
       }),
-    listMovers: createMoverList({ ...deps, patrol, presences }),
+    listMovers: createMoverList({ ...deps, patrol, presences, conditions }),
     listPlaceEvents: ({ tenant }, query) => listPlaceEvents(deps, tenant, query),
     placeEventsCsv: ({ tenant }, { language = 'zh', ...filter }) => placeEventsCsv(deps, tenant, filter, language),
     readTrack: async (caller, asset, query) => ({ asset, ...(await track(caller, asset, query, query.limit)) }),
@@ -137,18 +146,22 @@ function lookEvery({ everyMs = 1000, log }: LocateDeps, look: () => Promise<void
   };
 }
 
-function viewOf({ tenant: _, dwellSeconds, models, ...row }: FenceRow, presences: Presences): FenceView {
+function viewOf(
+  { tenant: _, dwellSeconds, hours, mostSpeed, silent, approach, ...row }: FenceRow,
+  { presences, now }: { readonly presences: Presences; readonly now: number },
+): FenceView {
+  const { isEnabled, shape, models, shipTypes, alarms } = structuredClone(row) as unknown as FenceView; // holds: the same but for `readonly`
   return {
-    ...row,
-    shape: copyOf(row.shape),
-    models: [...models],
+    ...{ ...row, shape, models, shipTypes, alarms },
+    hours: (structuredClone(hours) ?? undefined) as FenceView['hours'], // as above
     dwellSeconds: dwellSeconds ?? undefined,
+    mostSpeed: mostSpeed ?? undefined,
+    silent: silent ?? undefined,
+    approach: approach ?? undefined,
+    isActive: isEnabled && isActiveAt(hours ?? undefined, now),
     inside: presences.count(row.id),
   };
 }
-
-/** The schema of the API has changeable tuples; the stored shape is not to be changed through them. */
-const copyOf = (shape: FenceRow['shape']): FenceView['shape'] => structuredClone(shape) as FenceView['shape']; // holds: the same but for `readonly`
 
 function placePoints(assets: Assets, { tenant }: Caller, id: string): PlacePoints {
   const asset: AssetInfo | undefined = assets.asset(id);

@@ -2,17 +2,23 @@ import type { z } from 'zod';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { mover } from '../../contracts/api/locate.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
-import { isBad } from '../../contracts/quality.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
 import type { PointInfo } from '../assets/index.ts';
-import type { Mover } from './movers.ts';
+import type { Conditions } from './conditions.ts';
+import { type Mover, numberOf, speedFactor } from './movers.ts';
 import type { Patrol } from './patrol.ts';
 import type { Presences } from './presences.ts';
 
 type MoverView = z.output<typeof mover>;
-type Deps = { readonly clock: Clock; readonly latest: LatestReader; readonly patrol: Patrol; readonly presences: Presences };
+type Deps = {
+  readonly clock: Clock;
+  readonly latest: LatestReader;
+  readonly patrol: Patrol;
+  readonly presences: Presences;
+  readonly conditions: Conditions;
+};
 
 /** Lists a tenant's movers in the order of their ids, from memory. */
 export function createMoverList(deps: Deps): (caller: Caller, query: Received<'listMovers', 'query'>) => Reply<'listMovers'> {
@@ -27,22 +33,28 @@ export function createMoverList(deps: Deps): (caller: Caller, query: Received<'l
   };
 }
 
-function viewOf({ clock, latest, patrol, presences }: Deps, { asset, longitude, speed, direction }: Mover): MoverView {
+function viewOf({ clock, latest, patrol, presences, conditions }: Deps, { asset, longitude, speed, direction }: Mover): MoverView {
   const { id, title, model } = asset;
   const inside = [...presences.of(id)].map(([fence, { since }]) => ({ fence, since }));
+  const going = conditions.ofAsset(id).map(({ fence, asset, other, kind, since }) => {
+    const pair = other === id ? asset : other;
+    return { kind, fence, since, ...(pair !== '' && { other: pair }) };
+  });
+  const suspect = patrol.suspectOf(id);
+  const about = { asset: id, title, model, inside, conditions: going, ...(suspect && { suspect }) };
   const place = patrol.placeOf(id);
-  if (place === undefined) return { asset: id, title, model, state: 'unknown', inside };
+  if (place === undefined) return { ...about, state: 'unknown' };
+  const { quality: _, ...where } = place;
   const ageSeconds = Math.max(0, (clock.now() - place.time) / 1000);
   const [pace, course] = [numberOf(latest, speed), numberOf(latest, direction)];
   return {
-    ...{ asset: id, title, model, ...place, ageSeconds, inside },
+    ...{ ...about, ...where, ageSeconds },
     state: ageSeconds > longitude.freshSeconds ? 'stale' : 'fresh',
-    ...(speed !== undefined && pace !== undefined && { speed: { value: pace, unit: units[speed.unit].symbol } }),
+    ...(speed !== undefined && pace !== undefined && { speed: { value: pace, unit: unitOf(speed) } }),
     ...(course !== undefined && { direction: course }),
   };
 }
 
-function numberOf(latest: LatestReader, point: PointInfo | undefined): number | undefined {
-  const sample = point && latest.read(point.number);
-  return sample === undefined || isBad(sample.quality) || Number.isNaN(sample.value) ? undefined : sample.value;
-}
+/** AIS says knots, also where the model has no unit for it. */
+const unitOf = (speed: PointInfo): string =>
+  (speed.unit === 'none' && speedFactor(speed) !== undefined ? units.kn : units[speed.unit]).symbol;

@@ -1,7 +1,9 @@
 import { Counter } from 'prom-client';
 import type { LatestReader, LatestSample } from '../../contracts/flow.ts';
 import { isBad } from '../../contracts/quality.ts';
+import { type ShipType, shipTypeOf } from '../../contracts/ship-types.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { metresPerSecond } from '../../contracts/units.ts';
 import { metrics } from '../../kernel/metrics.ts';
 import type { AssetInfo, Assets, PointInfo } from '../assets/index.ts';
 
@@ -12,6 +14,8 @@ export interface Mover {
   readonly latitude: PointInfo;
   readonly speed: PointInfo | undefined;
   readonly direction: PointInfo | undefined;
+  /** AIS ship type, if it tells one. */
+  readonly shipType: PointInfo | undefined;
 }
 
 /** A place that a mover said. */
@@ -19,12 +23,14 @@ export interface MoverFix {
   readonly time: EpochMs;
   readonly longitude: number;
   readonly latitude: number;
+  /** Byte of `contracts/quality.ts`. */
+  readonly quality: number;
 }
 
 /** What was left out, so that none of it is without a trace. */
 export const leftOut = new Counter({
   name: 'yangfan_locate_left_out_total',
-  help: 'Positions that were not taken: bad, of two times, or older than what is known',
+  help: 'Positions that were not taken: bad, of two times, older than what is known, or suspect: a jump that its thing cannot make',
   labelNames: ['reason'],
   registers: [metrics],
 });
@@ -49,7 +55,7 @@ function moverOf(assets: Assets, longitude: PointInfo): Mover | undefined {
   const latitude = assets.pointOf(longitude.asset, 'latitude');
   if (asset === undefined || latitude === undefined) return undefined;
   const first = (keys: readonly string[]) => keys.map((key) => assets.pointOf(asset.id, key)).find((point) => point !== undefined);
-  return { asset, longitude, latitude, speed: first(speedKeys), direction: first(directionKeys) };
+  return { asset, longitude, latitude, speed: first(speedKeys), direction: first(directionKeys), shipType: first(['shipType']) };
 }
 
 /** A number that changes with every new value of the place. */
@@ -61,7 +67,52 @@ export function fixOf(latest: LatestReader, { longitude, latitude }: Mover): Mov
   const [east, north] = [latest.read(longitude.number), latest.read(latitude.number)];
   if (east === undefined || north === undefined) return 'never';
   if (!isPlace(east, 180) || !isPlace(north, 90)) return 'bad';
-  return east.time === north.time ? { time: east.time, longitude: east.value, latitude: north.value } : 'apart';
+  return east.time === north.time ? { time: east.time, longitude: east.value, latitude: north.value, quality: east.quality } : 'apart';
+}
+
+/** What a point says now, if it is not bad. */
+export function numberOf(latest: LatestReader, point: PointInfo | undefined): number | undefined {
+  const sample = point && latest.read(point.number);
+  return sample === undefined || isBad(sample.quality) || Number.isNaN(sample.value) ? undefined : sample.value;
+}
+
+/** m/s of one of the unit of a point that says a speed; AIS says knots whatever the model has. `undefined`: a unit that is none of speed. */
+export const speedFactor = ({ key, unit }: PointInfo): number | undefined =>
+  metresPerSecond[unit] ?? (key === 'sog' ? metresPerSecond.kn : undefined);
+
+/** How fast a mover says that it goes, m/s. */
+export function speedOf(latest: LatestReader, { speed }: Mover): number | undefined {
+  const [value, factor] = [numberOf(latest, speed), speed && speedFactor(speed)];
+  return value === undefined || factor === undefined ? undefined : value * factor;
+}
+
+/** The group of the AIS ship type that a mover says. */
+export function shipTypeOfMover(latest: LatestReader, { shipType }: Mover): ShipType | undefined {
+  const code = numberOf(latest, shipType);
+  return code === undefined ? undefined : shipTypeOf(code);
+}
+
+/** Fastest that a ship of a group goes, m/s, with room for current and error; `assumed`, from what ships of the groups are built for. */
+const mostOfShips: Readonly<Partial<Record<ShipType, number>>> = {
+  fishing: 13,
+  towing: 13,
+  dredging: 13,
+  cargo: 18,
+  tanker: 15,
+  highSpeed: 36,
+};
+/** The same for ships of no group, for patrol and pleasure craft (60 knots). */
+const mostOfAnyShip = 31;
+/** And for what goes on land (360 km/h). */
+const mostOfAny = 100;
+
+/** Above this a mover cannot go, m/s: its attribute `mostSpeed`, or what its class is built for. Generous, because what is beyond is left out. */
+export function mostSpeedOf(latest: LatestReader, mover: Mover): number {
+  const { mostSpeed } = mover.asset.attributes;
+  if (typeof mostSpeed === 'number' && mostSpeed > 0) return mostSpeed;
+  if (mover.shipType === undefined && mover.speed?.key !== 'sog') return mostOfAny;
+  const group = shipTypeOfMover(latest, mover);
+  return (group && mostOfShips[group]) ?? mostOfAnyShip;
 }
 
 const isPlace = ({ value, quality }: LatestSample, most: number): boolean => !isBad(quality) && Math.abs(value) <= most;

@@ -32,27 +32,37 @@ export async function placeEventsCsv({ db, assets }: Deps, tenant: string, filte
 }
 
 const heading: Readonly<Record<Language, string>> = {
-  zh: '时间,事件,围栏,资产,经度,纬度,停留秒数',
-  en: 'time,event,fence,asset,longitude,latitude,stayed seconds',
+  zh: '时间,事件,围栏,资产,另一资产,经度,纬度,持续秒数,数值',
+  en: 'time,event,fence,asset,other asset,longitude,latitude,lasted seconds,value',
 };
 
 const kinds: Readonly<Record<PlaceEventRow['kind'], Text>> = {
   enter: { zh: '进入', en: 'enter' },
   leave: { zh: '离开', en: 'leave' },
   dwell: { zh: '停留', en: 'dwell' },
+  fast: { zh: '超速', en: 'too fast' },
+  slow: { zh: '不再超速', en: 'no longer too fast' },
+  silent: { zh: '失联', en: 'silent' },
+  back: { zh: '恢复联系', en: 'back' },
+  near: { zh: '接近', en: 'near' },
+  apart: { zh: '离远', en: 'apart' },
+  approach: { zh: '会遇危险', en: 'on the way to near' },
+  passed: { zh: '会遇解除', en: 'passed' },
+  jump: { zh: '位置跳变', en: 'impossible jump' },
 };
 
 function lineOf(event: z.output<typeof placeEvent>, language: Language): string {
-  const { time, kind, fenceTitle, assetTitle, longitude, latitude, stayedSeconds } = event;
-  const cells = [kinds[kind][language], fenceTitle[language], assetTitle[language]].map(csvCell);
-  return [new Date(time).toISOString(), ...cells, longitude.toFixed(6), latitude.toFixed(6), stayedSeconds ?? ''].join(',');
+  const { time, kind, fenceTitle, assetTitle, otherTitle, longitude, latitude, stayedSeconds, value } = event;
+  const cells = [kinds[kind][language], fenceTitle[language], assetTitle[language], otherTitle?.[language] ?? ''].map(csvCell);
+  return [new Date(time).toISOString(), ...cells, longitude.toFixed(6), latitude.toFixed(6), stayedSeconds ?? '', value ?? ''].join(',');
 }
 
-function select(db: Database, tenant: string, { fence, asset, from, to, after }: Filter, limit: number): Promise<PlaceEventRow[]> {
+function select(db: Database, tenant: string, { kind, fence, asset, from, to, after }: Filter, limit: number): Promise<PlaceEventRow[]> {
   return tables(db)
     .selectFrom('placeEvent')
     .selectAll()
     .where('tenant', '=', tenant)
+    .$if(kind !== undefined, (q) => q.where('kind', '=', kind ?? 'enter'))
     .$if(fence !== undefined, (q) => q.where('fence', '=', fence ?? ''))
     .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))
     .$if(from !== undefined, (q) => q.where('time', '>=', from ?? 0))
@@ -63,7 +73,11 @@ function select(db: Database, tenant: string, { fence, asset, from, to, after }:
     .execute();
 }
 
-function viewOf(assets: Assets, { tenant: _, since, ...row }: PlaceEventRow): z.output<typeof placeEvent> {
-  const assetTitle = assets.asset(row.asset)?.title ?? { zh: row.asset, en: row.asset };
-  return { ...row, assetTitle, stayedSeconds: since === null ? undefined : (row.time - since) / 1000 };
+function viewOf(assets: Assets, { tenant: _, since, other, value, ...row }: PlaceEventRow): z.output<typeof placeEvent> {
+  const titleOf = (id: string) => assets.asset(id)?.title ?? { zh: id, en: id };
+  return {
+    ...{ ...row, assetTitle: titleOf(row.asset), value: value ?? undefined },
+    ...(other !== null && { other, otherTitle: titleOf(other) }),
+    stayedSeconds: since === null ? undefined : (row.time - since) / 1000,
+  };
 }

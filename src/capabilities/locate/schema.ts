@@ -1,17 +1,34 @@
 import { CamelCasePlugin, type Kysely } from 'kysely';
+import type { placeEventKinds } from '../../contracts/api/locate.ts';
+import type { ShipType } from '../../contracts/ship-types.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database, Migration } from '../../kernel/database.ts';
-import type { Shape } from './geometry.ts';
+import type { ConditionRow } from './conditions.ts';
+import type { Around, Shape } from './geometry.ts';
+import type { Hours } from './hours.ts';
+
+/** What may raise an alarm at a fence, with its priority. */
+export type FenceAlarms = { readonly [K in 'enter' | 'leave' | 'dwell' | 'fast' | 'silent' | 'near' | 'approach']?: number | undefined };
 
 /** A fence as it is stored, and as it is watched. */
 export interface FenceRow {
   readonly id: string;
   readonly tenant: string;
   readonly title: Text;
-  readonly shape: Shape;
+  readonly shape: Shape | Around;
   /** Models of the assets that it is for; empty: all. */
   readonly models: readonly string[];
+  /** Groups of AIS ship types that it is for; empty: all. */
+  readonly shipTypes: readonly ShipType[];
+  /** When it is watched; `null`: always. */
+  readonly hours: Hours | null;
+  /** m/s; faster in it is told. */
+  readonly mostSpeed: number | null;
+  readonly silent: { readonly seconds: number; readonly withinMetres: number } | null;
+  /** Limits of CPA and TCPA, of a moving fence only. */
+  readonly approach: { readonly metres: number; readonly seconds: number } | null;
+  readonly alarms: FenceAlarms;
   /** A stay of this length is told; `null`: none is. */
   readonly dwellSeconds: number | null;
   readonly isEnabled: boolean;
@@ -33,7 +50,8 @@ export interface PresenceRow {
 export interface PlaceEventRow {
   readonly id: string;
   readonly tenant: string;
-  readonly kind: 'enter' | 'leave' | 'dwell';
+  readonly kind: (typeof placeEventKinds)[number];
+  /** Empty with `jump`. */
   readonly fence: string;
   /** As it was then. */
   readonly fenceTitle: Text;
@@ -41,11 +59,15 @@ export interface PlaceEventRow {
   readonly time: EpochMs;
   readonly longitude: number;
   readonly latitude: number;
-  /** Begin of the stay that a `leave` ended or a `dwell` found. */
+  /** Begin of what has ended, or of the stay that a `dwell` found. */
   readonly since: EpochMs | null;
+  /** The asset that carries a moving fence. */
+  readonly other: string | null;
+  /** m/s or m, by kind. */
+  readonly value: number | null;
 }
 
-type LocateTables = { fence: FenceRow; fencePresence: PresenceRow; placeEvent: PlaceEventRow };
+type LocateTables = { fence: FenceRow; fencePresence: PresenceRow; placeEvent: PlaceEventRow; placeCondition: ConditionRow };
 
 /** The tables of locate; rows are named in camelCase, JSON inside them is left alone. */
 export const tables = (db: Database): Kysely<LocateTables> =>
@@ -92,6 +114,30 @@ export const locateMigrations: readonly Migration[] = [
       create index place_event_by_tenant on place_event (tenant, id desc);
       create index place_event_by_fence on place_event (tenant, fence, id desc);
       create index place_event_by_asset on place_event (tenant, asset, id desc);
+    `,
+  },
+  {
+    name: 'locate-002-conditions',
+    sql: `
+      alter table fence
+        add column ship_types jsonb not null default '[]',
+        add column hours jsonb,
+        add column most_speed double precision check (most_speed > 0),
+        add column silent jsonb,
+        add column approach jsonb,
+        add column alarms jsonb not null default '{}';
+      create table place_condition (
+        fence text not null,
+        asset text not null,
+        other text not null,
+        kind text not null,
+        tenant text not null,
+        since double precision not null,
+        primary key (fence, asset, other, kind)
+      );
+      alter table place_event drop constraint place_event_kind_check;
+      alter table place_event add column other text, add column value double precision;
+      create index place_event_by_kind on place_event (tenant, kind, id desc);
     `,
   },
 ];

@@ -1,7 +1,8 @@
-import { type LonLat, planOf, type Shape } from './geometry.ts';
+import { type Around, type LonLat, planOf, type Shape } from './geometry.ts';
 
 /** Why a shape can be no fence, and what to do; `undefined` when it can. */
-export function shapeProblem(shape: Shape): string | undefined {
+export function shapeProblem(shape: Shape | Around): string | undefined {
+  if (shape.kind === 'around') return aroundProblem(shape);
   try {
     planOf(shape);
   } catch (error) {
@@ -9,6 +10,14 @@ export function shapeProblem(shape: Shape): string | undefined {
     throw error;
   }
   return shape.kind === 'polygon' ? crossingProblem(shape.ring) : undefined;
+}
+
+/** Furthest that a moving fence reaches, m: all movers around each carrier are compared. */
+const mostAround = 50_000;
+
+function aroundProblem({ assets, models, metres }: Around): string | undefined {
+  if (assets.length + models.length === 0) return 'nobody carries it; give assets or models';
+  return metres > 0 && metres <= mostAround ? undefined : `the radius must be more than 0 and at most ${mostAround} m`;
 }
 
 const remedies: Readonly<Record<Shape['kind'], string>> = {

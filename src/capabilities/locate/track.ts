@@ -3,6 +3,7 @@ import type { HistoryReader, Series, TimeRange } from '../../contracts/history.t
 import { isBad } from '../../contracts/quality.ts';
 import type { Language } from '../../contracts/text.ts';
 import type { PointInfo } from '../assets/index.ts';
+import { createCredible } from './credible.ts';
 import { csvCell, csvOf } from './csv.ts';
 
 /** Where something was: columns of equal length in rising time. */
@@ -23,24 +24,37 @@ const pageSamples = 50_000;
 /** Below any clock's step; times may carry a fraction. */
 const instant = 1 / 1024;
 
-/** Fixes of a range, at most `limit`, the earliest. Both values must be of one time and not bad. */
+/** Fixes of a range, at most `limit`, the earliest. Both values must be of one time and not bad; those that the thing cannot have reached are counted and left out. */
 export async function trackOf(
   reader: HistoryReader,
   points: PlacePoints,
   range: TimeRange,
-  limit: number,
-): Promise<Track & { truncated: boolean }> {
+  { limit, mostSpeed }: { readonly limit: number; readonly mostSpeed: number },
+): Promise<Credited & { truncated: boolean }> {
   const track: Track = { times: [], longitudes: [], latitudes: [] };
   for (let from = range.from; from < range.to; ) {
     const ask = (point: PointInfo) => reader.raw(point.number, { from, to: range.to }, pageSamples);
     const [east, north] = await Promise.all([ask(points.longitude), ask(points.latitude)]);
     // What lies behind the last sample of a full page is known only with the next one.
     const known = Math.min(endOf(east), endOf(north));
-    if (join(track, { east, north, known }, limit)) return { ...track, truncated: true };
+    if (join(track, { east, north, known }, limit)) return { ...credited(track, mostSpeed), truncated: true };
     if (known === Number.POSITIVE_INFINITY) break;
     from = known + instant;
   }
-  return { ...track, truncated: false };
+  return { ...credited(track, mostSpeed), truncated: false };
+}
+
+/** A track without its suspect places. */
+export interface Credited extends Track {
+  readonly suspects: number;
+}
+
+/** A track as a watch of jumps would have taken it; `mostSpeed` in m/s. */
+export function credited({ times, longitudes, latitudes }: Track, mostSpeed: number): Credited {
+  const credible = createCredible(() => mostSpeed);
+  const good = times.flatMap((time, i) => (credible.take(time, [longitudes[i] ?? 0, latitudes[i] ?? 0]) ? [i] : []));
+  const of = (column: readonly number[]) => good.map((i) => column[i] ?? 0);
+  return { times: of(times), longitudes: of(longitudes), latitudes: of(latitudes), suspects: times.length - good.length };
 }
 
 const endOf = ({ time }: Series): number =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ShipType, shipTypes as shipTypeTable } from '../ship-types.ts';
 import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
@@ -11,18 +12,64 @@ export const fenceShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('circle'), centre: lonLat, metres }),
   z.object({ kind: z.literal('polygon'), ring: places.describe('Corners in order, 3 at least; closed by itself') }),
   z.object({ kind: z.literal('corridor'), line: places.describe('2 places at least'), metres }),
+  z.object({
+    kind: z.literal('around'),
+    assets: z.array(id).max(200).default([]).describe('Movers that carry the circle with them'),
+    models: z.array(z.string().max(120)).max(50).default([]).describe('All movers of these models carry one'),
+    metres: metres.describe('Radius of the circle, more than 0 and at most 50,000 m'),
+  }),
 ]);
 
 const word = z.string().trim().min(1).max(120);
 const models = z.array(z.string().max(120)).max(50).describe('Models of the assets that it is for; empty: all');
 const dwellSeconds = z.number().min(1).max(31_536_000).describe('A stay of this length is told as `dwell`, once');
 
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write it as 22:00');
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write it as 2026-05-01');
+const hours = z
+  .object({
+    zone: z.string().min(1).max(60).describe('IANA time zone, e.g. Asia/Shanghai'),
+    firstDay: day.optional(),
+    lastDay: day.optional().describe('Included'),
+    spans: z
+      .array(z.object({ days: z.array(z.number().int().min(1).max(7)).max(7), from: clock, to: clock }))
+      .max(20)
+      .describe('Days are 1 (Monday) to 7; a span that ends before it begins goes over midnight. Empty: all day'),
+  })
+  .describe('When it is watched; otherwise it is as if it were off');
+const shipTypes = z
+  .array(z.enum(Object.keys(shipTypeTable) as [ShipType, ...ShipType[]])) // holds: the table is not empty
+  .max(20)
+  .describe('Only for ships of these groups of the AIS ship type, as their point `shipType` says; empty: all');
+const mostSpeed = z.number().min(0.1).max(1000).describe('Faster in it is told as `fast`, m/s');
+const silent = z
+  .object({ seconds: z.number().min(10).max(604_800), withinMetres: z.number().min(0).max(100_000).default(0) })
+  .describe('One that says nothing for so long, and was in it or so near to it, is told as `silent`: a lost tag, AIS switched off');
+const approach = z
+  .object({ metres: z.number().min(1).max(20_000), seconds: z.number().min(10).max(3600) })
+  .describe(
+    'With `around`: a closest point of approach (CPA) within `metres` that is less than `seconds` away (TCPA) is told as `approach`',
+  );
+const rank = z.number().int().min(1).max(4).optional();
+const alarms = z
+  .object({ enter: rank, leave: rank, dwell: rank, fast: rank, silent: rank, near: rank, approach: rank })
+  .describe(
+    'What raises an alarm, with its priority (1 critical … 4 low). `enter` holds while it is inside, `leave` while it is outside after having been in',
+  );
+
 export const fence = z.object({
   id,
   title: text,
   shape: fenceShape,
   models,
+  shipTypes,
+  hours: hours.optional(),
   dwellSeconds: dwellSeconds.optional(),
+  mostSpeed: mostSpeed.optional(),
+  silent: silent.optional(),
+  approach: approach.optional(),
+  alarms,
+  isActive: z.boolean().describe('Enabled, and watched at this hour'),
   isEnabled: z.boolean(),
   inside: z.number().int().describe('Movers that are in it'),
   createdAt: epochMs,
@@ -33,7 +80,13 @@ const newFence = z.object({
   title: z.object({ zh: word, en: word }),
   shape: fenceShape,
   models: models.default([]),
+  shipTypes: shipTypes.default([]),
+  hours: hours.optional(),
   dwellSeconds: dwellSeconds.optional(),
+  mostSpeed: mostSpeed.optional(),
+  silent: silent.optional(),
+  approach: approach.optional(),
+  alarms: alarms.default({}),
   isEnabled: z.boolean().default(true),
 });
 
@@ -49,19 +102,47 @@ export const mover = z.object({
   speed: z.object({ value: z.number(), unit: z.string() }).optional(),
   direction: z.number().optional().describe('Degrees from north'),
   inside: z.array(z.object({ fence: id, since: epochMs })),
+  conditions: z
+    .array(z.object({ kind: z.enum(['fast', 'silent', 'near', 'approach']), fence: id, other: id.optional(), since: epochMs }))
+    .describe('What goes on; `other` is the asset that it is near to'),
+  suspect: z
+    .object({ count: z.number().int(), time: epochMs, longitude: z.number(), latitude: z.number() })
+    .optional()
+    .describe(
+      'Places that it cannot have reached since the start of the program, and the newest: a spoofed or doubled identity, or a receiver that jumps',
+    ),
 });
+
+/** What happens at places: in and out of fences, too fast and no longer, silent and back, near and apart, on the way to near and past it, a jump. */
+export const placeEventKinds = [
+  'enter',
+  'leave',
+  'dwell',
+  'fast',
+  'slow',
+  'silent',
+  'back',
+  'near',
+  'apart',
+  'approach',
+  'passed',
+  'jump',
+] as const;
 
 export const placeEvent = z.object({
   id,
-  kind: z.enum(['enter', 'leave', 'dwell']),
-  fence: id,
+  kind: z.enum(placeEventKinds),
+  fence: z.string().describe('Empty with `jump`'),
   fenceTitle: text.describe('As it was then'),
   asset: id,
   assetTitle: text,
   time: epochMs,
   longitude: z.number(),
   latitude: z.number(),
-  stayedSeconds: z.number().optional().describe('With `leave` and `dwell`'),
+  stayedSeconds: z.number().optional().describe('With what ends: how long it was so; with `dwell` so far'),
+  other: id.optional().describe('The asset that carries the fence'),
+  otherTitle: text.optional(),
+  value: z.number().optional().describe('`fast`, `slow`, `jump`: m/s; `near`, `apart`: distance in m; `approach`, `passed`: CPA in m'),
 });
 
 export const track = z.object({
@@ -69,10 +150,17 @@ export const track = z.object({
   times: z.array(epochMs),
   longitudes: z.array(z.number()),
   latitudes: z.array(z.number()),
+  suspects: z.number().int().describe('Places that were left out because it cannot have reached them'),
   truncated: z.boolean().describe('True when `limit` cut it: the earliest fixes are here'),
 });
 
-const eventFilter = { fence: id.optional(), asset: id.optional(), from: timeInQuery.optional(), to: timeInQuery.optional() };
+const eventFilter = {
+  kind: z.enum(placeEventKinds).optional(),
+  fence: id.optional(),
+  asset: id.optional(),
+  from: timeInQuery.optional(),
+  to: timeInQuery.optional(),
+};
 const language = z.enum(['zh', 'en']).optional();
 const ofAsset = z.object({ asset: id });
 const range = { from: timeInQuery, to: timeInQuery };
@@ -85,7 +173,10 @@ export const locateRoutes = {
   },
   createFence: {
     permission: 'engineer',
-    summary: { zh: '新建围栏：圆、多边形或走廊', en: 'Create a fence: circle, polygon or corridor' },
+    summary: {
+      zh: '新建围栏：圆、多边形、走廊或随物移动的圆',
+      en: 'Create a fence: circle, polygon, corridor, or a circle around what moves',
+    },
     body: newFence,
     reply: fence,
   },
@@ -97,7 +188,13 @@ export const locateRoutes = {
       title: newFence.shape.title.optional(),
       shape: fenceShape.optional(),
       models: models.optional(),
+      shipTypes: shipTypes.optional(),
+      hours: hours.nullable().optional().describe('null: always'),
       dwellSeconds: dwellSeconds.nullable().optional().describe('null: no longer'),
+      mostSpeed: mostSpeed.nullable().optional(),
+      silent: silent.nullable().optional(),
+      approach: approach.nullable().optional(),
+      alarms: alarms.optional(),
       isEnabled: z.boolean().optional(),
     }),
     reply: fence,
@@ -115,7 +212,10 @@ export const locateRoutes = {
   },
   listPlaceEvents: {
     permission: 'viewer',
-    summary: { zh: '进出围栏与停留事件', en: 'Fences entered, left and stayed in; the newest first' },
+    summary: {
+      zh: '地点事件：进出、停留、超速、失联、接近、跳变',
+      en: 'What happened at places: fences entered and left, stays, speed, silence, encounters, jumps; the newest first',
+    },
     query: z.object({ ...eventFilter, after: id.optional(), limit: limit(500, 100) }),
     reply: page(placeEvent),
   },

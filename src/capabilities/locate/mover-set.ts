@@ -1,0 +1,98 @@
+import type { LatestReader } from '../../contracts/flow.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import type { Assets } from '../assets/index.ts';
+import { metresBetween } from './cpa.ts';
+import { type Credible, createCredible } from './credible.ts';
+import { findMovers, fixOf, leftOut, type Mover, type MoverFix, mostSpeedOf, placeVersion } from './movers.ts';
+
+/** Places that a mover cannot have reached. */
+export interface Suspect {
+  readonly count: number;
+  readonly time: EpochMs;
+  readonly longitude: number;
+  readonly latitude: number;
+  /** Time of the one that was told last. */
+  readonly toldAt: EpochMs;
+}
+
+/** A new place of a mover; with `jumpSpeed` (m/s) one that it cannot have reached. */
+export interface Taken {
+  readonly fix: MoverFix;
+  readonly jumpSpeed?: number;
+}
+
+/** All movers with the last credible place of each. */
+export interface MoverSet {
+  movers(): ReadonlyMap<string, Mover>;
+  renew(): void;
+  isStale(): boolean;
+  /** Find the movers anew. @returns those among the known and the named that are none any more */
+  find(named: Iterable<string>): readonly { readonly asset: string; readonly tenant: string | undefined }[];
+  /** What is new of a mover; what is not fit to be taken is counted. */
+  take(mover: Mover): Taken | undefined;
+  placeOf(asset: string): MoverFix | undefined;
+  suspectOf(asset: string): Suspect | undefined;
+  suspect(mover: Mover, fix: MoverFix, toldAt: EpochMs): void;
+}
+
+interface Seen {
+  version: number;
+  readonly credible: Credible;
+}
+
+export function createMoverSet({ assets, latest }: { readonly assets: Assets; readonly latest: LatestReader }): MoverSet {
+  const places = new Map<string, MoverFix>();
+  const suspects = new Map<string, Suspect>();
+  const seen = new Map<string, Seen>();
+  let movers: ReadonlyMap<string, Mover> = new Map();
+  let isStale = true;
+
+  const seenOf = (mover: Mover): Seen => {
+    const known = seen.get(mover.asset.id);
+    if (known !== undefined) return known;
+    const fresh: Seen = { version: -1, credible: createCredible(() => mostSpeedOf(latest, mover)) };
+    seen.set(mover.asset.id, fresh);
+    return fresh;
+  };
+  return {
+    movers: () => movers,
+    isStale: () => isStale,
+    renew: () => {
+      isStale = true;
+    },
+    find(named) {
+      isStale = false;
+      const before = movers;
+      movers = findMovers(assets);
+      const gone = [...new Set([...named, ...places.keys()])].filter((id) => id !== '' && !movers.has(id));
+      for (const id of gone) for (const map of [places, suspects, seen]) map.delete(id);
+      return gone.map((asset) => ({ asset, tenant: before.get(asset)?.asset.tenant ?? assets.asset(asset)?.tenant }));
+    },
+    take(mover) {
+      const { id } = mover.asset;
+      const [known, version] = [seenOf(mover), placeVersion(latest, mover)];
+      if (version === known.version) return undefined;
+      known.version = version;
+      const fix = fixOf(latest, mover);
+      if (typeof fix === 'string') {
+        if (fix !== 'never') leftOut.inc({ reason: fix });
+        return undefined;
+      }
+      const last = places.get(id);
+      if ((last?.time ?? Number.NEGATIVE_INFINITY) >= fix.time) {
+        leftOut.inc({ reason: 'old' });
+        return undefined;
+      }
+      if (!known.credible.take(fix.time, [fix.longitude, fix.latitude])) return { fix, jumpSpeed: speedBetween(last, fix) };
+      places.set(id, fix);
+      return { fix };
+    },
+    placeOf: (asset) => places.get(asset),
+    suspectOf: (asset) => suspects.get(asset),
+    suspect: ({ asset: { id } }, { time, longitude, latitude }, toldAt) =>
+      void suspects.set(id, { count: (suspects.get(id)?.count ?? 0) + 1, time, longitude, latitude, toldAt }),
+  };
+}
+
+const speedBetween = (last: MoverFix | undefined, fix: MoverFix): number =>
+  last === undefined ? 0 : (metresBetween([last.longitude, last.latitude], [fix.longitude, fix.latitude]) * 1000) / (fix.time - last.time);
