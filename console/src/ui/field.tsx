@@ -38,7 +38,7 @@ export function TextField(props: {
   readonly label: ReactNode;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly type?: 'text' | 'password' | 'number' | 'datetime-local';
+  readonly type?: 'text' | 'password' | 'number' | 'date' | 'time' | 'datetime-local';
   readonly help?: ReactNode;
   readonly error?: ReactNode;
   readonly isRequired?: boolean;

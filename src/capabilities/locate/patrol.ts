@@ -105,7 +105,10 @@ export function createPatrol({ assets, clock, latest, ledger, presences, conditi
     const taken = set.take(mover);
     if (taken === undefined) return;
     const { fix, jumpSpeed } = taken;
-    if (jumpSpeed !== undefined) return jumped(mover, fix, jumpSpeed);
+    if (jumpSpeed !== undefined) {
+      jumped(mover, fix, jumpSpeed);
+      return;
+    }
     isBack(mover, fix);
     const watch = sets.watchOf(tenant);
     if (watch === undefined) return;

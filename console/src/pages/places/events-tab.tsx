@@ -10,7 +10,22 @@ import type { PlacesSearch } from './places-page.tsx';
 import type { Fence, Mover, PlaceEvent } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
-const kindWords = { enter: 'enter', leave: 'leave', dwell: 'dwellKind' } as const;
+type Kind = PlaceEvent['kind'];
+const kindWords = {
+  enter: 'enter',
+  leave: 'leave',
+  dwell: 'dwellKind',
+  fast: 'fast',
+  slow: 'slow',
+  silent: 'silent',
+  back: 'back',
+  near: 'near',
+  apart: 'apart',
+  approach: 'approach',
+  passed: 'passed',
+  jump: 'jump',
+} as const satisfies Readonly<Record<Kind, keyof typeof placesWords>>;
+const kinds = Object.keys(kindWords) as Kind[]; // holds: the keys are those of the table
 
 interface Choice {
   readonly id: string;
@@ -59,7 +74,8 @@ export function EventsTab(props: {
   readonly movers: readonly Mover[];
 }) {
   const { asset, fence } = props.search;
-  const filter = { asset, fence, ...spanInQuery(props.search) };
+  const kind = kinds.find((one) => one === props.search.kind);
+  const filter = { kind, asset, fence, ...spanInQuery(props.search) };
   const t = useT(placesWords);
   const text = useText();
   const format = useFormat();
@@ -67,11 +83,13 @@ export function EventsTab(props: {
   const pages = useCallPages('listPlaceEvents', { query: { ...filter, limit: 200 } }, { everyMs: 5000, keepPrevious: true });
   const stay = ({ stayedSeconds }: PlaceEvent) =>
     stayedSeconds === undefined ? '' : t('stayed', { n: format.number(stayedSeconds / 60, 1) });
+  const placeOf = ({ fenceTitle, otherTitle }: PlaceEvent) =>
+    [text(fenceTitle), otherTitle && text(otherTitle)].filter(Boolean).join(' · ');
   const columns: readonly Column<PlaceEvent>[] = [
     { key: 'time', title: t('time'), width: '132px', cell: (e) => <span className="num">{format.clock(e.time)}</span> },
-    { key: 'event', title: t('event'), width: '60px', cell: (e) => t(kindWords[e.kind]) },
+    { key: 'event', title: t('event'), width: '78px', cell: (e) => t(kindWords[e.kind]) },
     { key: 'asset', title: t('asset'), width: 'minmax(70px, 1fr)', cell: (e) => <span className="strong">{text(e.assetTitle)}</span> },
-    { key: 'fence', title: t('fence'), width: 'minmax(70px, 1fr)', cell: (e) => text(e.fenceTitle) },
+    { key: 'fence', title: t('fence'), width: 'minmax(70px, 1fr)', cell: placeOf },
     { key: 'stay', title: t('stay'), width: '78px', align: 'end', cell: stay },
   ];
   return (
@@ -90,6 +108,13 @@ export function EventsTab(props: {
           choices={props.movers.map((m) => ({ id: m.asset, title: text(m.title) }))}
           value={asset}
           onChange={(id) => props.change({ asset: id })}
+        />
+        <Filter
+          label={t('event')}
+          all={t('allEvents')}
+          choices={kinds.map((id) => ({ id, title: t(kindWords[id]) }))}
+          value={kind}
+          onChange={(id) => props.change({ kind: id })}
         />
         <TimeRange
           offer={['1h', '24h', '7d', 'all']}
@@ -116,7 +141,7 @@ export function EventsTab(props: {
           card={(e) => (
             <span className="two-lines">
               <b>
-                {text(e.assetTitle)} · {t(kindWords[e.kind])} · {text(e.fenceTitle)}
+                {text(e.assetTitle)} · {t(kindWords[e.kind])} · {placeOf(e)}
               </b>
               <small>
                 {format.clock(e.time)} {stay(e)}

@@ -7,17 +7,18 @@ import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { AlarmFields, HourFields, LimitFields, nullsOf, ShipTypeChoice, useFenceFields } from './fence-fields.tsx';
 import type { Editing } from './places-page.tsx';
-import { type Draft, type Fence, type Kind, readPlaces, shapeOf, undone } from './shape-text.ts';
+import { type Draft, type Fence, type Kind, type Mover, readPlaces, shapeOf, undone } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
-const kinds: readonly Kind[] = ['circle', 'polygon', 'corridor'];
-const hints = { circle: 'hintCircle', polygon: 'hintPolygon', corridor: 'hintCorridor' } as const;
+const kinds: readonly Kind[] = ['circle', 'polygon', 'corridor', 'around'];
+const hints = { circle: 'hintCircle', polygon: 'hintPolygon', corridor: 'hintCorridor', around: 'hintAround' } as const;
 
 /** The shape, drawn on the map or typed. */
-function ShapeFields({ draft, onDraft }: { readonly draft: Draft; readonly onDraft: (draft: Draft) => void }) {
+function ShapeFields(props: { readonly draft: Draft; readonly onDraft: (draft: Draft) => void; readonly movers: readonly Mover[] }) {
+  const { draft, onDraft } = props;
   const t = useT(placesWords);
-  const { wrong } = readPlaces(draft.places);
   return (
     <>
       <Segmented
@@ -26,6 +27,69 @@ function ShapeFields({ draft, onDraft }: { readonly draft: Draft; readonly onDra
         value={draft.kind}
         onChange={(kind) => onDraft({ ...draft, kind })}
       />
+      {draft.kind === 'around' ? <Carriers {...props} /> : <PlaceFields draft={draft} onDraft={onDraft} />}
+      {draft.kind !== 'polygon' && (
+        <TextField
+          label={t(draft.kind === 'corridor' ? 'reach' : 'radius')}
+          type="number"
+          value={draft.metres}
+          onChange={(metres) => onDraft({ ...draft, metres })}
+          isRequired
+        />
+      )}
+    </>
+  );
+}
+
+/** Who carries a moving fence. */
+function Carriers({
+  draft,
+  onDraft,
+  movers,
+}: {
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
+  readonly movers: readonly Mover[];
+}) {
+  const t = useT(placesWords);
+  const text = useText();
+  const { models, assets } = draft.carriers ?? { models: [], assets: [] };
+  return (
+    <>
+      <p className="muted">{t('hintAround')}</p>
+      <ModelChoice
+        legend={t('carriers')}
+        chosen={models}
+        onChange={(chosen) => onDraft({ ...draft, carriers: { models: chosen, assets } })}
+      />
+      <Field label={t('carrierAssets')}>
+        {(wiring) => (
+          <select
+            {...wiring}
+            className="input"
+            multiple
+            size={Math.min(5, Math.max(2, movers.length))}
+            value={[...assets]}
+            onChange={(e) => onDraft({ ...draft, carriers: { models, assets: [...e.target.selectedOptions].map(({ value }) => value) } })}
+          >
+            {movers.map(({ asset, title }) => (
+              <option key={asset} value={asset}>
+                {text(title)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+    </>
+  );
+}
+
+/** The places of a fence that stays. */
+function PlaceFields({ draft, onDraft }: { readonly draft: Draft; readonly onDraft: (draft: Draft) => void }) {
+  const t = useT(placesWords);
+  const { wrong } = readPlaces(draft.places);
+  return (
+    <>
       <Field
         label={t('placesField')}
         help={t(hints[draft.kind])}
@@ -45,22 +109,17 @@ function ShapeFields({ draft, onDraft }: { readonly draft: Draft; readonly onDra
       <Button icon={<Undo2 size={14} />} disabled={draft.places === ''} onClick={() => onDraft(undone(draft))}>
         {t('undo')}
       </Button>
-      {draft.kind !== 'polygon' && (
-        <TextField
-          label={t(draft.kind === 'circle' ? 'radius' : 'reach')}
-          type="number"
-          value={draft.metres}
-          onChange={(metres) => onDraft({ ...draft, metres })}
-          isRequired
-        />
-      )}
     </>
   );
 }
 
 /** Which models the fence is for. */
-function ModelChoice({ chosen, onChange }: { readonly chosen: readonly string[]; readonly onChange: (models: readonly string[]) => void }) {
-  const t = useT(placesWords);
+function ModelChoice(props: {
+  readonly legend: string;
+  readonly chosen: readonly string[];
+  readonly onChange: (models: readonly string[]) => void;
+}) {
+  const { legend, chosen, onChange } = props;
   const text = useText();
   const all = useCall('listModels').data?.items ?? [];
   const movable = all.filter(
@@ -68,7 +127,7 @@ function ModelChoice({ chosen, onChange }: { readonly chosen: readonly string[];
   );
   return (
     <fieldset className="places-models">
-      <legend>{t('models')}</legend>
+      <legend>{legend}</legend>
       {movable.map(({ id, title }) => (
         <label key={id}>
           <input
@@ -113,40 +172,32 @@ function RemoveFence({ fence, onDone }: { readonly fence: Fence; readonly onDone
   );
 }
 
-/** What a person says of a fence besides its shape. */
-function useFenceFields(fence: Fence | undefined) {
-  const [zh, setZh] = useState(fence?.title.zh ?? '');
-  const [en, setEn] = useState(fence?.title.en ?? '');
-  const [models, setModels] = useState<readonly string[]>(fence?.models ?? []);
-  const [minutes, setMinutes] = useState(fence?.dwellSeconds === undefined ? '' : String(fence.dwellSeconds / 60));
-  const [isEnabled, setEnabled] = useState(fence?.isEnabled ?? true);
-  const dwellSeconds = minutes === '' ? undefined : Number(minutes) * 60;
-  const isWhole = zh.trim() !== '' && en.trim() !== '' && (dwellSeconds === undefined || dwellSeconds >= 1);
-  const body = { title: { zh: zh.trim(), en: en.trim() }, models: [...models], isEnabled };
-  return { zh, setZh, en, setEn, models, setModels, minutes, setMinutes, isEnabled, setEnabled, dwellSeconds, isWhole, body };
-}
-
 /** Make or change a fence while the map takes clicks. */
-export function FenceForm(props: { readonly editing: Editing; readonly onDraft: (draft: Draft) => void; readonly onClose: () => void }) {
+export function FenceForm(props: {
+  readonly editing: Editing;
+  readonly movers: readonly Mover[];
+  readonly onDraft: (draft: Draft) => void;
+  readonly onClose: () => void;
+}) {
   const { fence, draft } = props.editing;
   const t = useT(placesWords);
   const common = useCommon();
   const form = useId();
-  const fields = useFenceFields(fence);
+  const fields = useFenceFields(fence, draft.kind);
   const create = useChange('createFence', { invalidates: ['listFences'] });
   const update = useChange('updateFence', { invalidates: ['listFences', 'listMovers'] });
   const shape = shapeOf(draft);
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (shape === undefined || !fields.isWhole) return;
-    const { body, dwellSeconds } = fields;
+    const { body, optional } = fields;
     const onSuccess = () => {
       toast(placesWords.kept);
       props.onClose();
     };
     const done = { onSuccess, onError: toastError };
-    if (fence) update.mutate({ params: { id: fence.id }, body: { ...body, shape, dwellSeconds: dwellSeconds ?? null } }, done);
-    else create.mutate({ body: { ...body, shape, dwellSeconds } }, done);
+    if (fence) update.mutate({ params: { id: fence.id }, body: { ...body, ...nullsOf(optional), shape } }, done);
+    else create.mutate({ body: { ...body, ...optional, shape } }, done);
   };
   return (
     <Panel
@@ -169,13 +220,17 @@ export function FenceForm(props: { readonly editing: Editing; readonly onDraft: 
       }
     >
       <form id={form} className="form panel-body" onSubmit={send}>
-        <ShapeFields draft={draft} onDraft={props.onDraft} />
-        <TextField label={t('titleZh')} value={fields.zh} onChange={fields.setZh} isRequired />
-        <TextField label={t('titleEn')} value={fields.en} onChange={fields.setEn} isRequired />
-        <ModelChoice chosen={fields.models} onChange={fields.setModels} />
-        <TextField label={t('dwell')} type="number" value={fields.minutes} onChange={fields.setMinutes} />
+        <ShapeFields draft={draft} onDraft={props.onDraft} movers={props.movers} />
+        <TextField label={t('titleZh')} value={fields.state.zh} onChange={(zh) => fields.set({ zh })} isRequired />
+        <TextField label={t('titleEn')} value={fields.state.en} onChange={(en) => fields.set({ en })} isRequired />
+        <ModelChoice legend={t('models')} chosen={fields.state.models} onChange={(models) => fields.set({ models })} />
+        <ShipTypeChoice chosen={fields.state.shipTypes} onChange={(shipTypes) => fields.set({ shipTypes })} />
+        <LimitFields {...fields} kind={draft.kind} />
+        <AlarmFields {...fields} kind={draft.kind} />
+        <HourFields {...fields} />
         <label className="places-check">
-          <input type="checkbox" checked={fields.isEnabled} onChange={(e) => fields.setEnabled(e.target.checked)} /> {t('enabled')}
+          <input type="checkbox" checked={fields.state.isEnabled} onChange={(e) => fields.set({ isEnabled: e.target.checked })} />{' '}
+          {t('enabled')}
         </label>
       </form>
     </Panel>

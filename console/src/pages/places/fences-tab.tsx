@@ -20,8 +20,10 @@ export function FencesTab(props: {
   const t = useT(placesWords);
   const text = useText();
   const mayChange = useMay('engineer');
-  const about = ({ shape, isEnabled, inside }: Fence) =>
-    [t(shape.kind), isEnabled ? t('insideCount', { n: inside }) : t('disabled')].join(' · ');
+  const about = ({ shape, isEnabled, isActive, inside, alarms }: Fence) => {
+    const state = isEnabled ? (isActive ? t('insideCount', { n: inside }) : t('notNow')) : t('disabled');
+    return [t(shape.kind), state, ...(Object.keys(alarms).length > 0 ? [t('alarming')] : [])].join(' · ');
+  };
   return (
     <div className="places-list">
       {mayChange && (

@@ -34,6 +34,7 @@ const metresPerPixel = (latitude: number, zoom: number): number => (40_075_016.7
 
 /** Draw a shape; a corridor is a line as broad as it reaches, so it is drawn anew at every zoom. */
 export function drawShape(group: FeatureGroup, shape: Shape, look: PathOptions, zoom: number): void {
+  if (shape.kind === 'around') return; // drawn around its carriers
   if (shape.kind === 'circle') circle(latLng(shape.centre), { ...look, radius: shape.metres }).addTo(group);
   else if (shape.kind === 'polygon') polygon(shape.ring.map(latLng), look).addTo(group);
   else {

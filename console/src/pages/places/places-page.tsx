@@ -19,7 +19,7 @@ import { placesWords } from './words.ts';
 
 const tabs = ['movers', 'fences', 'events'] as const;
 type Tab = (typeof tabs)[number];
-export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to'>;
+export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind'>;
 
 /** A fence that is being made or changed. */
 export interface Editing {
@@ -106,7 +106,12 @@ export function PlacesPage() {
           )}
         </Panel>
         {editing ? (
-          <FenceForm editing={editing} onDraft={(draft) => setEditing({ ...editing, draft })} onClose={() => setEditing(undefined)} />
+          <FenceForm
+            editing={editing}
+            movers={movers}
+            onDraft={(draft) => setEditing({ ...editing, draft })}
+            onClose={() => setEditing(undefined)}
+          />
         ) : (
           <Panel
             title={

@@ -5,6 +5,8 @@ export type Mover = Reply<'listMovers'>['items'][number];
 export type PlaceEvent = Reply<'listPlaceEvents'>['items'][number];
 export type Shape = Fence['shape'];
 export type Kind = Shape['kind'];
+/** A shape that stays where it is. */
+export type StillShape = Exclude<Shape, { kind: 'around' }>;
 export type LonLat = [number, number];
 
 /** A shape as it is being drawn or typed. */
@@ -13,11 +15,15 @@ export interface Draft {
   /** One `longitude latitude` a line. */
   readonly places: string;
   readonly metres: string;
+  /** Models and movers that carry a moving fence. */
+  readonly carriers?: { readonly models: readonly string[]; readonly assets: readonly string[] };
 }
 
 /** Places of a shape: the centre of a circle, corners, or a line. */
-export const placesOf = (shape: Shape): readonly LonLat[] =>
-  shape.kind === 'circle' ? [shape.centre] : shape.kind === 'polygon' ? shape.ring : shape.line;
+export const placesOf = (shape: Shape): readonly LonLat[] => {
+  if (shape.kind === 'around') return [];
+  return shape.kind === 'circle' ? [shape.centre] : shape.kind === 'polygon' ? shape.ring : shape.line;
+};
 
 const lineOf = ([longitude, latitude]: LonLat): string => `${longitude.toFixed(6)} ${latitude.toFixed(6)}`;
 
@@ -26,6 +32,7 @@ export const draftOf = (shape: Shape): Draft => ({
   kind: shape.kind,
   places: placesOf(shape).map(lineOf).join('\n'),
   metres: shape.kind === 'polygon' ? '100' : String(shape.metres),
+  ...(shape.kind === 'around' && { carriers: { models: shape.models, assets: shape.assets } }),
 });
 
 /** The places of the lines; `wrong` is the number of the first line that is none, from 1. */
@@ -37,10 +44,17 @@ export function readPlaces(text: string): { readonly places: LonLat[]; readonly 
   return { places, wrong: wrong === -1 ? undefined : wrong + 1 };
 }
 
-const least: Readonly<Record<Kind, number>> = { circle: 1, polygon: 3, corridor: 2 };
+const least: Readonly<Record<Kind, number>> = { circle: 1, polygon: 3, corridor: 2, around: 0 };
+
+const noCarriers: NonNullable<Draft['carriers']> = { models: [], assets: [] };
 
 /** The shape of a draft, or `undefined` while it is none; the server checks it once more. */
-export function shapeOf({ kind, places: text, metres: reach }: Draft): Shape | undefined {
+export function shapeOf({ kind, places: text, metres: reach, carriers = noCarriers }: Draft): Shape | undefined {
+  if (kind === 'around') {
+    const { models, assets } = carriers;
+    const isOne = Number(reach) > 0 && models.length + assets.length > 0;
+    return isOne ? { kind, models: [...models], assets: [...assets], metres: Number(reach) } : undefined;
+  }
   const { places, wrong } = readPlaces(text);
   const metres = Number(reach);
   const [first] = places;
@@ -52,6 +66,7 @@ export function shapeOf({ kind, places: text, metres: reach }: Draft): Shape | u
 
 /** A draft after a click on the map. The second click of a circle says how far it reaches. */
 export function clicked(draft: Draft, at: LonLat, metresTo: (from: LonLat) => number): Draft {
+  if (draft.kind === 'around') return draft;
   const { places } = readPlaces(draft.places);
   const [centre] = places;
   if (draft.kind === 'circle' && centre !== undefined) return { ...draft, metres: String(Math.max(1, Math.round(metresTo(centre)))) };
