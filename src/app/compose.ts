@@ -19,6 +19,7 @@ import { detectors } from '../flow/detectors.ts';
 import { drivers } from '../flow/drivers.ts';
 import { createFlow } from '../flow/flow.ts';
 import { replay } from '../flow/replay.ts';
+import { openAttachments } from '../kernel/attachments.ts';
 import { createAudit } from '../kernel/audit.ts';
 import { createAuth } from '../kernel/auth.ts';
 import { authRoutes } from '../kernel/auth-routes.ts';
@@ -159,6 +160,10 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, rea
   });
 }
 
+/** Names of the users of a tenant that can sign in. */
+const activeUsers = (auth: Kernel['auth']) => async (tenant: string) =>
+  (await auth.users.list(tenant)).filter(({ active }) => active).map(({ name }) => name);
+
 /** The boards that people build; and movers and fences, which are watched until the program stops. */
 async function openViews(deps: LocateDeps & Omit<BoardDeps, 'reader' | 'program'>, lifecycle: Lifecycle): Promise<void> {
   await createBoards({ ...deps, reader: deps.history, program: programMark(consoleFolder) });
@@ -167,8 +172,14 @@ async function openViews(deps: LocateDeps & Omit<BoardDeps, 'reader' | 'program'
 }
 
 /** What follows from an alarm: work orders, and messages to people. */
-async function addAnswers({ lifecycle }: ComposeOptions, live: Live, deps: Omit<NotifyDeps, 'announce'> & MaintainDeps): Promise<Maintain> {
-  const maintain = await createMaintain(deps);
+async function addAnswers(
+  { lifecycle, config }: ComposeOptions,
+  live: Live,
+  deps: Omit<NotifyDeps, 'announce'> & Omit<MaintainDeps, 'attachments'>,
+): Promise<Maintain> {
+  const attachments = await openAttachments({ ...deps, folder: join(config.dataFolder, 'attachments') });
+  const maintain = await createMaintain({ ...deps, attachments });
+  lifecycle.onStop('maintain', () => maintain.close());
   const notify = await createNotify({ ...deps, announce: (tenant, notice) => live.announce(tenant, { type: 'notice', notice }) });
   lifecycle.onStop('notify', () => notify.close());
   return maintain;
@@ -235,7 +246,7 @@ export async function compose(options: ComposeOptions) {
   });
   lifecycle.onStop('alarms', () => alarms.close());
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
-  const maintain = await addAnswers(options, live, { ...shared, assets, alarms });
+  const maintain = await addAnswers(options, live, { ...shared, assets, alarms, usersOf: activeUsers(kernel.auth) });
   await openViews({ ...shared, assets, alarms, latest: flow.latest, history: reader }, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });

@@ -66,8 +66,16 @@ export const events = {
   /** Conditions of an origin will be told no more, e.g. because its fence was removed: their alarms clear, their rules are retired. */
   'alarm.unwanted': z.object({ tenant: id, origin: z.string(), time }),
   'workOrder.wanted': z.object({ tenant: id, alarm: id, response: id, asset: id, time }),
-  'workOrder.opened': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),
-  'workOrder.closed': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id }),
+  'workOrder.opened': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id.optional() }),
+  'workOrder.overdue': z.object({
+    tenant: id,
+    workOrder: id,
+    alarm: id.optional(),
+    asset: id.optional(),
+    dueAt: time,
+    assignedTo: z.string(),
+  }),
+  'workOrder.closed': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id.optional() }),
   'command.requested': command,
   'command.verified': command,
   /** Surely not carried out: refused, expired or cancelled. */

@@ -1,1 +1,2 @@
-export { createMaintain, type Maintain, type MaintainDeps, type WorkOrderView } from './maintain.ts';
+export type { MaintainDeps, WorkOrderView } from './deps.ts';
+export { createMaintain, type Maintain } from './maintain.ts';

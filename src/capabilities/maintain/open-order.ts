@@ -1,14 +1,83 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
+import type { Received } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import { type Pack, type PackResponse, responsesOf } from '../../contracts/pack.ts';
+import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
-import type { MaintainDeps } from './maintain.ts';
-import { type OrderRow, tables } from './schema.ts';
+import { nextDayNumber } from '../../kernel/day-numbers.ts';
+import type { MaintainDeps } from './deps.ts';
+import { writeEntries } from './entries.ts';
+import { type Check, type OrderRow, tables } from './schema.ts';
+import { valuesOf } from './update-order.ts';
 
 const minuteMs = 60_000;
+
+/** What of an order whoever opens it must say; the rest begins empty. */
+export type NewOrder = Pick<
+  OrderRow,
+  'tenant' | 'title' | 'kind' | 'asset' | 'priority' | 'assignedTo' | 'dueAt' | 'createdBy' | 'checklist'
+> &
+  Partial<OrderRow>;
+
+/** Write a new order with its number, its first line and its event; a draft is told to nobody. The caller wakes the outbox after the commit. */
+export async function insertOrder({ outbox, assets }: MaintainDeps, trx: Trx, wanted: NewOrder, now: EpochMs): Promise<OrderRow> {
+  const { tenant } = wanted;
+  const order: OrderRow = {
+    ...{ id: uuidv7(), number: await nextDayNumber(trx, { tenant, series: 'WO', time: now }), description: null, state: 'open' },
+    ...{ alarm: null, response: null, origin: null, createdAt: now, startedAt: null, doneAt: null, doneBy: null, closedAt: null },
+    ...{ closedBy: null, note: null, reason: null, needsSignature: false, signature: null, version: 1, overdueAt: null },
+    assetTitle: wanted.asset === null ? null : (assets.asset(wanted.asset)?.title ?? null),
+    ...wanted,
+  };
+  await tables(trx).insertInto('workOrder').values(valuesOf(order)).execute();
+  await writeEntries(trx, order, { by: order.createdBy, at: now, bodies: [{ kind: 'opened', to: order.state }] });
+  if (order.state !== 'draft') await outbox.emit(trx, 'workOrder.opened', openedOf(order));
+  return order;
+}
+
+const openedOf = ({ tenant, id: workOrder, alarm, asset }: OrderRow): EventBody<'workOrder.opened'> => ({
+  ...{ tenant, workOrder, alarm: alarm ?? undefined, asset: asset ?? undefined },
+});
+
+/** A line of a checklist that is written by a person: one text, whatever the language. */
+export const checkOf = ({ text, ...rest }: Received<'createWorkOrder', 'body'>['checklist'][number]): Check => ({
+  ...rest,
+  ...{ text: { zh: text, en: text }, done: false },
+});
+
+/**
+ * Open an order by hand, once per client-made id.
+ *
+ * @throws Failure `NOT_FOUND` when the asset is not there, `CONFLICT` when the id belongs to somebody else's order
+ */
+export async function createOrder(deps: MaintainDeps, caller: Caller, given: Received<'createWorkOrder', 'body'>): Promise<OrderRow> {
+  const { db, clock, outbox, assets } = deps;
+  const { tenant, name: createdBy } = caller;
+  const { title, isDraft, description, asset, origin, id, checklist, ...plain } = given;
+  if (asset !== undefined && assets.asset(asset)?.tenant !== tenant)
+    throw new Failure('NOT_FOUND', `opening a work order: there is no asset ${asset}`, { details: { what: `asset ${asset}` } });
+  const order = await db.transaction().execute(async (trx) => {
+    if (id !== undefined) await lockName(trx, id);
+    const earlier =
+      id === undefined ? undefined : await tables(trx).selectFrom('workOrder').selectAll().where('id', '=', id).executeTakeFirst();
+    if (earlier?.tenant === tenant) return earlier;
+    if (earlier !== undefined)
+      throw new Failure('CONFLICT', `opening work order ${id}: the id is taken`, { details: { what: `id ${id}` } });
+    const state = isDraft ? 'draft' : plain.assignedTo === '' ? 'open' : 'assigned';
+    const wanted: NewOrder = {
+      ...{ ...plain, tenant, createdBy, title: { zh: title, en: title }, state, asset: asset ?? null, origin: origin ?? null },
+      ...{ description: description ?? null, checklist: checklist.map(checkOf), ...(id !== undefined && { id }) },
+    };
+    return insertOrder(deps, trx, wanted, clock.now());
+  });
+  outbox.wake();
+  return order;
+}
+
+const lockName = (trx: Trx, name: string) => sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
 
 /**
  * Open the work order that an alarm's response asks for, once: the same wish again opens nothing.
@@ -17,15 +86,9 @@ const minuteMs = 60_000;
  */
 export async function openOrder(deps: MaintainDeps, wanted: EventBody<'workOrder.wanted'>): Promise<void> {
   const opened = await deps.db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`${wanted.alarm} ${wanted.response}`}, 0))`.execute(trx);
+    await lockName(trx, `${wanted.alarm} ${wanted.response}`);
     if (await isOpened(trx, wanted)) return false;
-    const order = await newOrder(deps, trx, wanted);
-    await tables(trx)
-      .insertInto('workOrder')
-      .values({ ...order, checklist: sql`${JSON.stringify(order.checklist)}::jsonb` })
-      .execute();
-    const { tenant, id: workOrder, asset } = order;
-    await deps.outbox.emit(trx, 'workOrder.opened', { tenant, workOrder, alarm: wanted.alarm, asset });
+    await insertOrder(deps, trx, orderOf(deps, wanted), deps.clock.now());
     return true;
   });
   if (opened) deps.outbox.wake();
@@ -41,17 +104,25 @@ async function isOpened(trx: Trx, { alarm, response }: EventBody<'workOrder.want
   return row !== undefined;
 }
 
-async function newOrder({ assets, clock }: MaintainDeps, trx: Trx, wanted: EventBody<'workOrder.wanted'>): Promise<OrderRow> {
+/** What an alarm asks for is condition-based: it follows from an observed state (EN 13306, 7.8). */
+function orderOf({ assets, clock }: MaintainDeps, wanted: EventBody<'workOrder.wanted'>): NewOrder {
   const { tenant, alarm, asset } = wanted;
   const { id: response, ...found } = responseOf(wanted, assets.pack(packOf(wanted), tenant));
   const { title, checklist, dueMinutes, assignTo } = found.response.workOrder;
-  const assetTitle = assets.asset(asset)?.title;
-  if (assetTitle === undefined) throw lacks(wanted, `asset ${asset}`);
-  const createdAt = clock.now();
+  if (assets.asset(asset) === undefined) throw lacks(wanted, `asset ${asset}`);
   return {
-    ...{ id: uuidv7(), tenant, number: await nextNumber(trx, tenant, createdAt), title, state: 'open', asset, assetTitle, alarm, response },
-    ...{ priority: found.priority, assignedTo: assignTo, createdAt, dueAt: createdAt + dueMinutes * minuteMs },
-    ...{ closedAt: null, closedBy: null, note: null, checklist: checklist.map((text) => ({ text, done: false })) },
+    ...{
+      tenant,
+      title,
+      kind: 'conditionBased',
+      asset,
+      alarm,
+      response,
+      priority: found.priority,
+      assignedTo: assignTo,
+      createdBy: 'system',
+    },
+    ...{ dueAt: clock.now() + dueMinutes * minuteMs, checklist: checklist.map((text) => ({ text, done: false })) },
   };
 }
 
@@ -70,20 +141,3 @@ function responseOf(
 
 const lacks = ({ alarm }: EventBody<'workOrder.wanted'>, what: string) =>
   new Failure('NOT_FOUND', `opening a work order for alarm ${alarm}: there is no ${what}`, { details: { what } });
-
-/** The next number of the day in the server's time zone, e.g. `WO-20261124-0001`; rises by one without gaps per tenant. */
-async function nextNumber(trx: Trx, tenant: string, time: EpochMs): Promise<string> {
-  const day = dayOf(time);
-  const { last } = await tables(trx)
-    .insertInto('workOrderDay')
-    .values({ tenant, day, last: 1 })
-    .onConflict((conflict) => conflict.columns(['tenant', 'day']).doUpdateSet({ last: sql`work_order_day.last + 1` }))
-    .returning('last')
-    .executeTakeFirstOrThrow();
-  return `WO-${day}-${String(last).padStart(4, '0')}`;
-}
-
-function dayOf(time: EpochMs): string {
-  const date = new Date(time);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('');
-}

@@ -1,9 +1,74 @@
-import type { Http } from '../../kernel/http.ts';
+import { Readable } from 'node:stream';
+import type { Reply } from '../../contracts/api/index.ts';
+import { roles } from '../../contracts/roles.ts';
+import type { Call } from '../../kernel/http.ts';
+import { ordersCsv } from './csv.ts';
+import type { MaintainDeps } from './deps.ts';
+import { addEntry, refuseClosed, removeEntry, writeEntries } from './entries.ts';
+import { selectOrders } from './list.ts';
 import type { Maintain } from './maintain.ts';
+import { tables } from './schema.ts';
+import { lockOrder, ownerOf } from './update-order.ts';
+
+/** Rows of an export at most; more are refused to nobody, they are left out and the filter narrows. */
+const mostExported = 20_000;
 
 /** Answer the operations of contracts/api/maintain.ts. */
-export function maintainRoutes(http: Http, maintain: Maintain): void {
+export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
+  const { http } = deps;
   http.route('listWorkOrders', ({ caller, query }) => maintain.list(caller, query));
   http.route('getWorkOrder', ({ caller, params }) => maintain.get(caller, params.id));
+  http.route('createWorkOrder', ({ caller, body }) => maintain.create(caller, body));
   http.route('updateWorkOrder', ({ caller, params, body }) => maintain.update(caller, params.id, body));
+  http.route('addOrderEntry', ({ caller, params, body }) => addEntry(deps, caller, { order: params.id, given: body }));
+  http.route('removeOrderEntry', async ({ caller, params }) => {
+    await removeEntry(deps, caller, { order: params.id, entry: params.entry });
+    return undefined;
+  });
+  http.route('listAssignees', ({ caller }) => listAssignees(deps, caller.tenant));
+  http.route('exportWorkOrders', (call) => sendCsv(deps, call));
+  http.route('putOrderFile', (call) => putFile(deps, call));
+  http.route('readOrderFile', (call) => sendAttachment(deps, call));
+}
+
+async function listAssignees({ db, usersOf }: MaintainDeps, tenant: string): Promise<Reply<'listAssignees'>> {
+  const users = await usersOf(tenant);
+  const used = await tables(db).selectFrom('workOrder').select('assignedTo').distinct().where('tenant', '=', tenant).limit(500).execute();
+  const named = new Set<string>([...users, ...roles, '']);
+  return {
+    users: [...users],
+    teams: used
+      .map(({ assignedTo }) => assignedTo)
+      .filter((name) => !named.has(name))
+      .sort(),
+  };
+}
+
+async function sendCsv(deps: MaintainDeps, { caller, query, reply }: Call<'exportWorkOrders'>): Promise<undefined> {
+  const orders = await selectOrders(deps, caller, { ...query, limit: mostExported });
+  reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="work-orders.csv"');
+  return reply.send(ordersCsv(orders, query.language)) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
+}
+
+async function putFile({ db, attachments }: MaintainDeps, call: Call<'putOrderFile'>): Promise<Reply<'putOrderFile'>> {
+  const { caller, params, query, request } = call;
+  await db.transaction().execute(async (trx) => refuseClosed(await lockOrder(trx, caller, params.id)));
+  const body = request.body instanceof Readable ? request.body : request.raw;
+  const { kept } = await attachments.put(caller, { id: params.file, owner: ownerOf(params.id), ...query, body }, async (trx, file) => {
+    const order = await lockOrder(trx, caller, params.id);
+    refuseClosed(order);
+    await writeEntries(trx, order, { by: file.by, at: file.at, bodies: [{ kind: 'file', text: file.name, file: file.id }] });
+  });
+  return kept;
+}
+
+async function sendAttachment({ attachments }: MaintainDeps, { caller, params, reply }: Call<'readOrderFile'>): Promise<undefined> {
+  const { attachment, stream } = await attachments.open(caller.tenant, ownerOf(params.id), params.file);
+  const way = attachment.media.startsWith('image/') ? 'inline' : 'attachment';
+  reply
+    .header('content-type', attachment.media)
+    .header('content-length', attachment.bytes)
+    .header('cache-control', 'private, max-age=31536000, immutable')
+    .header('content-disposition', `${way}; filename*=UTF-8''${encodeURIComponent(attachment.name)}`);
+  return reply.send(stream) as unknown as Promise<undefined>; // holds: as above
 }

@@ -1,8 +1,19 @@
 import { CamelCasePlugin, type Kysely } from 'kysely';
+import type { z } from 'zod';
+import type { check, orderEntry, workOrder } from '../../contracts/api/maintain.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import type { OrderKind, OrderState } from '../../contracts/work.ts';
 import type { Database, Migration } from '../../kernel/database.ts';
-import type { Check, OrderState } from './state.ts';
+
+/** One line of a checklist. */
+export type Check = z.output<typeof check>;
+/** What a work order comes from when it is no alarm. */
+export type Origin = NonNullable<z.output<typeof workOrder>['origin']>;
+/** Who signed. */
+export type Signature = NonNullable<z.output<typeof workOrder>['signature']>;
+/** What an entry of the timeline says besides who and when. */
+export type EntryBody = Omit<z.output<typeof orderEntry>, 'id' | 'at' | 'by' | 'removedBy' | 'removedAt'>;
 
 /** A work order as it is stored. */
 export interface OrderRow {
@@ -10,34 +21,58 @@ export interface OrderRow {
   readonly tenant: string;
   readonly number: string;
   readonly title: Text;
+  readonly description: string | null;
+  readonly kind: OrderKind;
   readonly state: OrderState;
-  readonly asset: string;
+  readonly asset: string | null;
   /** Title of the asset when the order was opened. */
-  readonly assetTitle: Text;
+  readonly assetTitle: Text | null;
   /** The alarm and the response of its pack that asked for it. */
   readonly alarm: string | null;
   readonly response: string | null;
+  readonly origin: Origin | null;
   readonly priority: number;
   readonly assignedTo: string;
   readonly createdAt: EpochMs;
+  readonly createdBy: string;
   readonly dueAt: EpochMs;
+  readonly startedAt: EpochMs | null;
+  readonly doneAt: EpochMs | null;
+  readonly doneBy: string | null;
   readonly closedAt: EpochMs | null;
   readonly closedBy: string | null;
   readonly note: string | null;
+  readonly reason: string | null;
+  readonly needsSignature: boolean;
+  readonly signature: Signature | null;
   readonly checklist: readonly Check[];
+  readonly version: number;
+  /** Set when it was told that the due date has passed. */
+  readonly overdueAt: EpochMs | null;
+}
+
+/** A line of the timeline as it is stored. */
+export interface EntryRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly workOrder: string;
+  readonly at: EpochMs;
+  readonly by: string;
+  readonly body: EntryBody;
+  readonly removedBy: string | null;
+  readonly removedAt: EpochMs | null;
 }
 
 type MaintainTables = {
   workOrder: OrderRow;
-  /** The last number of each day. */
-  workOrderDay: { tenant: string; day: string; last: number };
+  workOrderEntry: EntryRow;
 };
 
 /** The tables of maintain; rows are named in camelCase, JSON inside them is left alone. */
 export const tables = (db: Database): Kysely<MaintainTables> =>
   db.withPlugin(new CamelCasePlugin({ maintainNestedObjectKeys: true })).withTables<MaintainTables>();
 
-/** Forward-only. */
+/** Forward-only; `day_number` of the kernel must be there. */
 export const maintainMigrations: readonly Migration[] = [
   {
     name: 'maintain-001-create',
@@ -72,6 +107,43 @@ export const maintainMigrations: readonly Migration[] = [
         last integer not null,
         primary key (tenant, day)
       );
+    `,
+  },
+  {
+    // What was done until now was closed with it.
+    name: 'maintain-002-full-orders',
+    sql: `
+      alter table work_order
+        alter column asset drop not null,
+        alter column asset_title drop not null,
+        add column description text,
+        add column kind text not null default 'corrective',
+        add column origin jsonb,
+        add column created_by text not null default 'system',
+        add column started_at double precision,
+        add column done_at double precision,
+        add column done_by text,
+        add column reason text,
+        add column needs_signature boolean not null default false,
+        add column signature jsonb,
+        add column version integer not null default 1,
+        add column overdue_at double precision;
+      update work_order set state = 'verified', done_at = closed_at, done_by = closed_by where state = 'done';
+      create index work_order_by_due on work_order (due_at) where overdue_at is null and state in ('open', 'assigned', 'inProgress', 'waiting');
+      create table work_order_entry (
+        id text not null,
+        tenant text not null,
+        work_order text not null references work_order (id),
+        at double precision not null,
+        by text not null,
+        body jsonb not null,
+        removed_by text,
+        removed_at double precision,
+        primary key (tenant, id)
+      );
+      create index work_order_entry_by_order on work_order_entry (work_order, at, id);
+      insert into day_number (tenant, series, day, last) select tenant, 'WO', day, last from work_order_day;
+      drop table work_order_day;
     `,
   },
 ];

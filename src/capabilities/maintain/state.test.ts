@@ -1,79 +1,134 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../contracts/errors.ts';
+import { isClosed, isComplete, isOutside, isOverdue, mayGo, type OrderState, orderStates } from '../../contracts/work.ts';
 import type { OrderRow } from './schema.ts';
-import { isClosed, isComplete, mayGo, type OrderState, ticked } from './state.ts';
-import { changedOrder, type OrderChange } from './update-order.ts';
+import { changedOrder, type OrderChange, ticked } from './state.ts';
 
 const text = { zh: '看', en: 'Look' };
 const order: OrderRow = {
-  ...{ id: 'o', tenant: 'main', number: 'WO-20261124-0001', title: text, state: 'open', asset: 'a', assetTitle: text, alarm: null },
-  ...{ response: null, priority: 2, assignedTo: 'operator', createdAt: 0, dueAt: 1, closedAt: null, closedBy: null, note: null },
+  ...{ id: 'o', tenant: 'main', number: 'WO-20261124-0001', title: text, description: null, kind: 'corrective', state: 'open' },
+  ...{ asset: 'a', assetTitle: text, alarm: null, response: null, origin: null, priority: 2, assignedTo: 'operator', createdAt: 0 },
+  ...{ createdBy: 'system', dueAt: 1, startedAt: null, doneAt: null, doneBy: null, closedAt: null, closedBy: null, note: null },
+  ...{ reason: null, needsSignature: false, signature: null, version: 1, overdueAt: null },
   checklist: [
     { text, done: false },
     { text, done: false },
   ],
 };
 const mark = { by: 'Li', at: 5 };
-const states: readonly OrderState[] = ['open', 'inProgress', 'done', 'cancelled'];
 
 /** The order after changes; a refused one changes nothing. */
-const reached = (changes: readonly OrderChange[]): OrderRow =>
+const reached = (changes: readonly OrderChange[], start = order): OrderRow =>
   changes.reduce<OrderRow>((at, change) => {
     try {
-      return changedOrder(at, change, mark);
+      return changedOrder(at, change, mark).order;
     } catch (error) {
       if (error instanceof Failure) return at;
       throw error;
     }
-  }, order);
+  }, start);
 
 const anyChange = fc.record(
   {
-    state: fc.constantFrom(...states),
-    tick: fc.record({ index: fc.integer({ min: 0, max: 3 }), done: fc.boolean() }),
+    state: fc.constantFrom(...orderStates),
+    reason: fc.constantFrom('no part', 'false alarm'),
+    tick: fc.record({ index: fc.integer({ min: 0, max: 3 }), done: fc.boolean(), notApplicable: fc.boolean() }),
     note: fc.constantFrom('', ' ', 'pump was replaced'),
+    assignedTo: fc.constantFrom('', 'Wang'),
+    dueAt: fc.integer(),
   },
   { requiredKeys: [] },
 );
 
 describe('a work order', () => {
   test.each<[OrderState, readonly OrderState[]]>([
-    ['open', ['inProgress', 'cancelled']],
-    ['inProgress', ['done', 'cancelled']],
-    ['done', []],
+    ['draft', ['open', 'cancelled']],
+    ['open', ['assigned', 'inProgress', 'cancelled']],
+    ['assigned', ['open', 'inProgress', 'cancelled']],
+    ['inProgress', ['waiting', 'done', 'cancelled']],
+    ['waiting', ['inProgress', 'cancelled']],
+    ['done', ['inProgress', 'verified']],
+    ['verified', []],
     ['cancelled', []],
   ])('that is %s may become %j', (from, to) => {
-    expect(states.filter((state) => mayGo(from, state))).toEqual(to);
+    expect(orderStates.filter((state) => mayGo(from, state))).toEqual(to);
   });
 
-  test('never closes with open lines and no note, and says who closed it', () => {
+  test('is never done with open lines and no note, says who did and who closed it, and its version rises', () => {
     fc.assert(
       fc.property(fc.array(anyChange, { maxLength: 20 }), (changes) => {
-        const { state, checklist, note, closedAt, closedBy } = reached(changes);
-        if (isClosed(state)) expect(isComplete(checklist) || (note ?? '').trim() !== '').toBe(true);
+        const { state, checklist, note, doneAt, doneBy, closedAt, closedBy, version } = reached(changes);
+        if (state === 'done' || state === 'verified') {
+          expect(isComplete(checklist) || (note ?? '').trim() !== '').toBe(true);
+          expect([doneAt, doneBy]).toEqual([5, 'Li']);
+        }
         expect([closedAt, closedBy]).toEqual(isClosed(state) ? [5, 'Li'] : [null, null]);
+        expect(version).toBeLessThanOrEqual(1 + changes.length);
       }),
     );
   });
 
-  test('never changes once it is closed', () => {
-    const closed = reached([{ state: 'inProgress' }, { state: 'done', note: 'pump was replaced' }]);
+  test.each<OrderState>(['verified', 'cancelled'])('never changes once it is %s', (state) => {
     fc.assert(
       fc.property(anyChange, (change) => {
-        expect(() => changedOrder(closed, change, mark)).toThrow(Failure);
+        expect(() => changedOrder({ ...order, state }, change, mark)).toThrow(Failure);
       }),
     );
   });
 
   test('is begun by its first tick', () => {
     expect(reached([{ tick: { index: 0, done: true } }])).toMatchObject({
-      state: 'inProgress',
+      ...{ state: 'inProgress', startedAt: 5, version: 2 },
       checklist: [{ done: true, ...mark }, { done: false }],
     });
   });
 
-  test('forgets who ticked when the tick is taken away', () => {
-    expect(ticked([{ text, done: true, ...mark }], { index: 0, done: false }, { by: 'Wang', at: 9 })).toEqual([{ text, done: false }]);
+  test.each<[OrderState, OrderChange]>([
+    ['inProgress', { state: 'waiting' }],
+    ['open', { state: 'cancelled' }],
+    ['done', { state: 'inProgress' }],
+  ])('that is %s needs a reason for %j', (state, change) => {
+    expect(() => changedOrder({ ...order, state }, change, mark)).toThrow('needs a reason');
+    expect(changedOrder({ ...order, state }, { ...change, reason: 'so' }, mark).order).toMatchObject({ ...change, reason: 'so' });
   });
+
+  test('is not verified by who finished it, but by another person or an engineer', () => {
+    const done: OrderRow = { ...order, state: 'done', doneBy: 'Li' };
+    expect(() => changedOrder(done, { state: 'verified' }, mark)).toThrow('may not verify');
+    expect(changedOrder(done, { state: 'verified' }, { by: 'Wang', at: 6 }).order.closedBy).toBe('Wang');
+    expect(changedOrder(done, { state: 'verified' }, { ...mark, isEngineer: true }).order.closedBy).toBe('Li');
+  });
+
+  test('that nothing is changed of keeps its version and its timeline', () => {
+    expect(changedOrder(order, { priority: 2, assignedTo: 'operator', state: 'open', title: 'Look' }, mark)).toEqual({
+      order,
+      entries: [],
+    });
+  });
+
+  test('that is changed for another version is refused', () => {
+    expect(() => changedOrder(order, { version: 2, priority: 1 }, mark)).toThrow('changed meanwhile');
+  });
+
+  test('forgets who settled a line that is opened again', () => {
+    const line = { text, kind: 'value' as const, unit: 'bar', low: 1, done: true, value: 2, ...mark };
+    expect(ticked([line], { index: 0, done: false }, { by: 'Wang', at: 9 })).toEqual([
+      { text, kind: 'value', unit: 'bar', low: 1, done: false },
+    ]);
+  });
+});
+
+test('a limit itself is allowed', () => {
+  expect([{ value: 2, low: 2 }, { value: 1.9, low: 2 }, { value: 4.1, high: 4 }, { low: 2 }].map(isOutside)).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('is overdue only while somebody has to do it', () => {
+  const overdue = orderStates.filter((state) => isOverdue({ state, dueAt: 10 }, 11));
+  expect(overdue).toEqual(['open', 'assigned', 'inProgress', 'waiting']);
 });

@@ -1,32 +1,154 @@
-import type { z } from 'zod';
-import type { workOrder } from '../../contracts/api/maintain.ts';
+import type { Received } from '../../contracts/api/index.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { isClosed, isComplete, mayGo, needsReason, type OrderState } from '../../contracts/work.ts';
+import type { Check, EntryBody, OrderRow } from './schema.ts';
 
-/** States of a work order. */
-export type OrderState = z.output<typeof workOrder>['state'];
+/** What a person changes of a work order. */
+export type OrderChange = Received<'updateWorkOrder', 'body'>;
+type Tick = NonNullable<OrderChange['tick']>;
 
-/** One line of a checklist. */
-export type Check = z.output<typeof workOrder>['checklist'][number];
+/** Who changes it, and when. */
+export interface Mark {
+  readonly by: string;
+  readonly at: EpochMs;
+  /** May verify what he finished himself. Default: false. */
+  readonly isEngineer?: boolean;
+}
 
-/** To which states each state may go; `done` and `cancelled` are final. */
-const transitions: Readonly<Record<OrderState, readonly OrderState[]>> = {
-  open: ['inProgress', 'cancelled'],
-  inProgress: ['done', 'cancelled'],
-  done: [],
-  cancelled: [],
-};
+/** An order after a change, with what its timeline tells of it. */
+export interface Changed {
+  readonly order: OrderRow;
+  readonly entries: readonly EntryBody[];
+}
 
-/** True when a work order may go from one state to the other. */
-export const mayGo = (from: OrderState, to: OrderState): boolean => transitions[from].includes(to);
+/**
+ * The work order after a person's change: fields and note first, then the tick, then the state. The first tick begins the work.
+ *
+ * @throws Failure `CONFLICT` when it is closed, has another version than the change was made for, its state cannot go there, or it would be done with
+ *   open lines and no note or without a signature that it needs; `BAD_REQUEST` when the checklist has no such line or a reason is missing
+ */
+export function changedOrder(before: OrderRow, change: OrderChange, mark: Mark): Changed {
+  if (isClosed(before.state)) throw conflict(before, `it is ${before.state}`);
+  if (change.version !== undefined && change.version !== before.version)
+    throw conflict(before, `it was changed meanwhile (version ${before.version}, not ${change.version}); read it again`);
+  const steps = [edited, noted, signed, tickedOff, advanced] as const;
+  const start: Changed = { order: before, entries: [] };
+  const { order, entries } = steps.reduce<Changed>((at, step) => {
+    const { order: next, entries: more } = step(at.order, change, mark);
+    return { order: next, entries: [...at.entries, ...more] };
+  }, start);
+  if (entries.length === 0) return start;
+  return { order: { ...order, version: before.version + 1 }, entries };
+}
 
-/** True when nothing can change any more. */
-export const isClosed = (state: OrderState): boolean => transitions[state].length === 0;
+const unchanged = (order: OrderRow): Changed => ({ order, entries: [] });
+const plainFields = ['kind', 'priority', 'assignedTo', 'dueAt', 'description'] as const;
 
-/** True when every line is ticked; also for an empty checklist. */
-export const isComplete = (checklist: readonly Check[]): boolean => checklist.every(({ done }) => done);
+function edited(order: OrderRow, change: OrderChange): Changed {
+  const { title } = change;
+  const isRenamed = title !== undefined && title !== order.title.zh && title !== order.title.en;
+  const fields = plainFields.filter((field) => change[field] !== undefined && change[field] !== (order[field] ?? ''));
+  if (!isRenamed && fields.length === 0) return unchanged(order);
+  if (order.state === 'done') throw conflict(order, 'it is done; give it back first');
+  const next: OrderRow = {
+    ...order,
+    ...Object.fromEntries(fields.map((field) => [field, change[field]])),
+    ...(isRenamed && { title: { zh: title, en: title } }),
+    ...(fields.includes('dueAt') && { overdueAt: null }),
+  };
+  const text = fields.includes('assignedTo') ? next.assignedTo : undefined;
+  return {
+    order: next,
+    entries: [{ kind: 'changed', fields: [...(isRenamed ? ['title'] : []), ...fields], ...(text !== undefined && { text }) }],
+  };
+}
 
-/** The checklist with one line ticked by somebody, or its tick taken away. */
-export const ticked = (
-  checklist: readonly Check[],
-  { index, done }: { readonly index: number; readonly done: boolean },
-  mark: { readonly by: string; readonly at: number },
-): readonly Check[] => checklist.map((check, i) => (i === index ? { text: check.text, done, ...(done && mark) } : check));
+function noted(order: OrderRow, { note }: OrderChange): Changed {
+  if (note === undefined || note === (order.note ?? '')) return unchanged(order);
+  return { order: { ...order, note }, entries: note === '' ? [] : [{ kind: 'note', text: note }] };
+}
+
+function signed(order: OrderRow, { signature }: OrderChange, { at }: Mark): Changed {
+  if (signature === undefined) return unchanged(order);
+  return {
+    order: { ...order, signature: { ...signature, at } },
+    entries: [{ kind: 'changed', fields: ['signature'], text: signature.name, file: signature.file }],
+  };
+}
+
+function tickedOff(order: OrderRow, { tick }: OrderChange, mark: Mark): Changed {
+  if (tick === undefined) return unchanged(order);
+  const line = order.checklist[tick.index];
+  if (line === undefined) throw badRequest(order, `there is no checklist line ${tick.index} of ${order.checklist.length}`);
+  if (order.state === 'draft' || order.state === 'done')
+    throw conflict(order, `it is ${order.state}; its checklist is settled while it is worked on`);
+  if (line.kind === 'value' && tick.done && tick.notApplicable !== true && tick.value === undefined)
+    throw badRequest(order, `line ${tick.index} needs a value`);
+  const isBegun = (order.state === 'open' || order.state === 'assigned') && tick.done;
+  const next: OrderRow = { ...order, checklist: ticked(order.checklist, tick, mark), ...(isBegun && begun(order, mark)) };
+  const told = tick.notApplicable
+    ? 'n/a'
+    : tick.value !== undefined
+      ? `${tick.value}${line.unit ? ` ${line.unit}` : ''}`
+      : tick.done
+        ? '✓'
+        : '–';
+  const entry: EntryBody = { kind: 'check', text: `${line.text.zh}: ${told}` };
+  return { order: next, entries: isBegun ? [{ kind: 'state', from: order.state, to: 'inProgress' }, entry] : [entry] };
+}
+
+const begun = (order: OrderRow, { at }: Mark) => ({ state: 'inProgress' as const, startedAt: order.startedAt ?? at });
+
+/** The checklist with one line settled by somebody, or opened again. */
+export const ticked = (checklist: readonly Check[], { index, done, notApplicable, value }: Tick, { by, at }: Mark): readonly Check[] =>
+  checklist.map((check, i) => {
+    if (i !== index) return check;
+    const { text, kind, unit, low, high } = check;
+    const line: Check = {
+      text,
+      ...(kind && { kind }),
+      ...(unit && { unit }),
+      ...(low !== undefined && { low }),
+      ...(high !== undefined && { high }),
+      done: false,
+    };
+    if (notApplicable) return { ...line, notApplicable: true, by, at };
+    return done ? { ...line, done: true, ...(value !== undefined && kind === 'value' && { value }), by, at } : line;
+  });
+
+function advanced(order: OrderRow, { state: to, reason }: OrderChange, mark: Mark): Changed {
+  const { state: from } = order;
+  if (to === undefined || to === from) return unchanged(order);
+  if (!mayGo(from, to)) throw conflict(order, `it is ${from} and cannot become ${to}`);
+  if (needsReason(from, to) && reason === undefined) throw badRequest(order, `becoming ${to} needs a reason`);
+  refuseStep(order, to, mark);
+  return {
+    order: { ...order, state: to, ...marksOf(order, to, mark), reason: reason ?? null },
+    entries: [{ kind: 'state', from, to, ...(reason && { text: reason }) }],
+  };
+}
+
+function refuseStep(order: OrderRow, to: OrderState, { by, isEngineer = false }: Mark): void {
+  if (to === 'assigned' && order.assignedTo === '') throw badRequest(order, 'assigning it needs somebody to do it');
+  if (to === 'verified' && order.doneBy === by && !isEngineer)
+    throw conflict(order, 'who finished it may not verify it; an engineer or another person may');
+  if (to !== 'done') return;
+  if (!isComplete(order.checklist) && !order.note?.trim()) throw conflict(order, 'finishing it needs every line settled, or a note');
+  if (order.needsSignature && order.signature === null) throw conflict(order, 'finishing it needs a signature');
+}
+
+/** Times and names that go with a state. */
+function marksOf(order: OrderRow, to: OrderState, mark: Mark): Partial<OrderRow> {
+  const { by, at } = mark;
+  if (isClosed(to)) return { closedAt: at, closedBy: by };
+  if (to === 'done') return { doneAt: at, doneBy: by };
+  if (to === 'inProgress')
+    return { ...begun(order, mark), doneAt: null, doneBy: null, signature: order.state === 'done' ? null : order.signature };
+  return {};
+}
+
+const conflict = ({ number }: OrderRow, why: string) =>
+  new Failure('CONFLICT', `changing work order ${number}: ${why}`, { details: { what: `${number}: ${why}` } });
+const badRequest = ({ number }: OrderRow, what: string) =>
+  new Failure('BAD_REQUEST', `changing work order ${number}: ${what}`, { details: { what } });

@@ -1,42 +1,55 @@
 import { sql } from 'kysely';
-import type { Received } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
-import type { Caller } from '../../contracts/roles.ts';
-import type { EpochMs } from '../../contracts/time.ts';
-import type { MaintainDeps } from './maintain.ts';
+import { type Caller, mayAct } from '../../contracts/roles.ts';
+import { isClosed } from '../../contracts/work.ts';
+import type { Trx } from '../../kernel/database.ts';
+import type { MaintainDeps } from './deps.ts';
+import { writeEntries } from './entries.ts';
 import { type OrderRow, tables } from './schema.ts';
-import { isClosed, isComplete, mayGo, ticked } from './state.ts';
-
-/** What a person changes of a work order. */
-export type OrderChange = Received<'updateWorkOrder', 'body'>;
+import { changedOrder, type OrderChange } from './state.ts';
 
 /**
- * Change a stored work order and tell when it is closed.
+ * Change a stored work order, write it on its timeline, and tell when it is closed.
  *
- * @throws Failure `NOT_FOUND`, also for an order of another tenant; else as {@link changedOrder}
+ * @throws Failure `NOT_FOUND`, also for an order of another tenant and for a signature that was not attached; else as `changedOrder`
  */
 export async function updateOrder(
-  { db, outbox, clock }: MaintainDeps,
+  { db, outbox, clock, attachments }: MaintainDeps,
   caller: Caller,
   { id, change }: { readonly id: string; readonly change: OrderChange },
 ): Promise<OrderRow> {
-  const { order, closed } = await db.transaction().execute(async (trx) => {
-    const mine = tables(trx).selectFrom('workOrder').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
-    const before = await mine.forUpdate().executeTakeFirst();
-    if (before === undefined) throw noOrder(id);
-    const order = changedOrder(before, change, { by: caller.name, at: clock.now() });
-    const { state, closedAt, closedBy, note } = order;
-    await tables(trx)
-      .updateTable('workOrder')
-      .set({ state, closedAt, closedBy, note, checklist: sql`${JSON.stringify(order.checklist)}::jsonb` })
-      .where('id', '=', id)
-      .execute();
-    const closed = isClosed(state);
-    const body = { tenant: order.tenant, workOrder: id, alarm: order.alarm ?? undefined, asset: order.asset };
-    if (closed) await outbox.emit(trx, 'workOrder.closed', body);
-    return { order, closed };
+  if (change.signature !== undefined) {
+    const files = await attachments.list(caller.tenant, ownerOf(id));
+    const isThere = files.some(({ id: file, purpose }) => file === change.signature?.file && purpose === 'signature');
+    const what = `signature ${change.signature.file}`;
+    if (!isThere) throw new Failure('NOT_FOUND', `signing work order ${id}: there is no ${what}`, { details: { what } });
+  }
+  const { order, isTold } = await db.transaction().execute(async (trx) => {
+    const before = await lockOrder(trx, caller, id);
+    const mark = { by: caller.name, at: clock.now(), isEngineer: mayAct(caller.role, 'engineer') };
+    const { order, entries } = changedOrder(before, change, mark);
+    await saveOrder(trx, order);
+    await writeEntries(trx, order, { ...mark, bodies: entries });
+    const isNowClosed = isClosed(order.state);
+    const { tenant, alarm, asset } = order;
+    const body = { tenant, workOrder: id, alarm: alarm ?? undefined, asset: asset ?? undefined };
+    const isIssued = before.state === 'draft' && order.state === 'open';
+    if (isIssued) await outbox.emit(trx, 'workOrder.opened', body);
+    if (isNowClosed) await outbox.emit(trx, 'workOrder.closed', body);
+    return { order, isTold: isNowClosed || isIssued };
   });
-  if (closed) outbox.wake();
+  if (isTold) outbox.wake();
+  return order;
+}
+
+/** What the attachments of an order belong to. */
+export const ownerOf = (id: string): string => `workOrder/${id}`;
+
+/** The order, kept from others until the transaction ends. @throws Failure `NOT_FOUND` */
+export async function lockOrder(trx: Trx, { tenant }: Caller, id: string): Promise<OrderRow> {
+  const mine = tables(trx).selectFrom('workOrder').selectAll().where('id', '=', id).where('tenant', '=', tenant);
+  const order = await mine.forUpdate().executeTakeFirst();
+  if (order === undefined) throw noOrder(id);
   return order;
 }
 
@@ -44,32 +57,19 @@ export async function updateOrder(
 export const noOrder = (id: string): Failure =>
   new Failure('NOT_FOUND', `reading work order ${id}: there is none`, { details: { what: `work order ${id}` } });
 
-/**
- * The work order after a person's change: the tick first, then the state. The first tick begins the work.
- *
- * @throws Failure `CONFLICT` when it is closed, its state cannot go there, or it would close with open lines and no note;
- *   `BAD_REQUEST` when the checklist has no such line
- */
-export function changedOrder(before: OrderRow, change: OrderChange, mark: { readonly by: string; readonly at: EpochMs }): OrderRow {
-  if (isClosed(before.state)) throw conflict(before, `it is ${before.state}`);
-  const noted = { ...before, note: change.note ?? before.note };
-  const checked = change.tick === undefined ? noted : withTick(noted, change.tick, mark);
-  const state = change.state ?? checked.state;
-  if (state === checked.state) return checked;
-  if (!mayGo(checked.state, state)) throw conflict(before, `it is ${checked.state} and cannot become ${state}`);
-  if (!isClosed(state)) return { ...checked, state };
-  if (!isComplete(checked.checklist) && !checked.note?.trim()) throw conflict(before, 'closing it needs every line ticked, or a note');
-  return { ...checked, state, closedAt: mark.at, closedBy: mark.by };
-}
+const json = (value: unknown) => sql<never>`${value === null ? null : JSON.stringify(value)}::jsonb`;
 
-function withTick(order: OrderRow, tick: NonNullable<OrderChange['tick']>, mark: { readonly by: string; readonly at: EpochMs }): OrderRow {
-  if (tick.index >= order.checklist.length) {
-    const what = `checklist line ${tick.index} of ${order.checklist.length}`;
-    throw new Failure('BAD_REQUEST', `changing work order ${order.number}: there is no ${what}`, { details: { what } });
-  }
-  const state = order.state === 'open' && tick.done ? 'inProgress' : order.state;
-  return { ...order, state, checklist: ticked(order.checklist, tick, mark) };
-}
+/** An order as values for a statement. */
+export const valuesOf = (order: OrderRow) => ({
+  ...order,
+  title: json(order.title),
+  assetTitle: json(order.assetTitle),
+  origin: json(order.origin),
+  signature: json(order.signature),
+  checklist: json(order.checklist),
+});
 
-const conflict = ({ number }: OrderRow, why: string) =>
-  new Failure('CONFLICT', `changing work order ${number}: ${why}`, { details: { what: `${number}: ${why}` } });
+const saveOrder = (trx: Trx, { id, ...order }: OrderRow) => {
+  const { id: _, ...values } = valuesOf({ id, ...order });
+  return tables(trx).updateTable('workOrder').set(values).where('id', '=', id).execute();
+};

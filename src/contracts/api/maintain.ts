@@ -1,42 +1,234 @@
 import { z } from 'zod';
-import { byId, epochMs, id, limit, page, text } from './common.ts';
+import { orderKinds, orderStates } from '../work.ts';
+import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
-const orderState = z.enum(['open', 'inProgress', 'done', 'cancelled']);
+const orderState = z.enum(orderStates);
+const orderKind = z.enum(orderKinds);
+const priority = z.number().int().min(1).max(4).describe('1 is the most urgent, as of alarms');
+const words = (most: number) => z.string().trim().min(1).max(most);
+const assignee = z.string().trim().max(64).describe('Name of a user, a role, or a team; empty for nobody');
+
+/** A line of a checklist as somebody writes it. */
+export const newCheck = z
+  .object({
+    text: words(200),
+    kind: z.enum(['tick', 'value']).default('tick'),
+    unit: z.string().max(16).optional(),
+    low: z.number().optional(),
+    high: z.number().optional(),
+  })
+  .refine(({ low, high }) => low === undefined || high === undefined || low <= high, 'low must not be above high');
+
+export const check = z.object({
+  text,
+  kind: z.enum(['tick', 'value']).optional().describe('Default: tick'),
+  unit: z.string().optional(),
+  low: z.number().optional(),
+  high: z.number().optional(),
+  done: z.boolean(),
+  notApplicable: z.boolean().optional(),
+  value: z.number().optional(),
+  by: z.string().optional(),
+  at: epochMs.optional(),
+});
+
+export const part = z.object({
+  name: words(120),
+  number: z.string().trim().max(60).optional(),
+  quantity: z.number().positive().max(1e6),
+  unit: z.string().trim().max(16).optional(),
+  unitCost: z.number().min(0).max(1e9).optional(),
+});
+
+/** What somebody adds to an order: words, a used part, time spent, other cost. */
+export const newEntry = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('note'), text: words(2000) }),
+  z.object({ kind: z.literal('part'), part }),
+  z.object({
+    kind: z.literal('time'),
+    minutes: z.number().int().min(1).max(60_000),
+    person: z.string().trim().max(64).optional().describe('Who worked; default: the caller'),
+    text: z.string().max(200).optional(),
+  }),
+  z.object({ kind: z.literal('cost'), amount: z.number().min(0).max(1e9), text: words(200) }),
+]);
+
+export const orderEntry = z
+  .object({
+    id,
+    at: epochMs,
+    by: z.string(),
+    kind: z.enum(['opened', 'state', 'changed', 'check', 'note', 'part', 'time', 'cost', 'file', 'overdue', 'dueAgain']),
+    text: z.string().optional(),
+    from: orderState.optional(),
+    to: orderState.optional(),
+    fields: z.array(z.string()).optional(),
+    part: part.optional(),
+    minutes: z.number().optional(),
+    person: z.string().optional(),
+    amount: z.number().optional(),
+    file: id.optional(),
+    removedBy: z.string().optional(),
+    removedAt: epochMs.optional(),
+  })
+  .describe('Something that happened to an order; what was taken away again stays, with who did it');
+
+export const attachment = z.object({
+  id,
+  name: z.string(),
+  purpose: z.enum(['photo', 'file', 'signature']),
+  media: z.string(),
+  bytes: z.number(),
+  by: z.string(),
+  at: epochMs,
+});
+
+const origin = z.object({ kind: z.enum(['patrol', 'danger', 'schedule']), id }).describe('What it comes from when it is no alarm');
+
 export const workOrder = z.object({
   id,
   number: z.string(),
   title: text,
+  description: z.string().optional(),
+  kind: orderKind,
   state: orderState,
-  asset: id,
-  assetTitle: text,
+  asset: id.optional(),
+  assetTitle: text.optional(),
   alarm: id.optional(),
+  origin: origin.optional(),
   priority: z.number(),
   assignedTo: z.string(),
   createdAt: epochMs,
+  createdBy: z.string(),
   dueAt: epochMs,
+  startedAt: epochMs.optional(),
+  doneAt: epochMs.optional(),
+  doneBy: z.string().optional(),
   closedAt: epochMs.optional(),
   closedBy: z.string().optional(),
-  note: z.string().optional(),
-  checklist: z.array(z.object({ text, done: z.boolean(), by: z.string().optional(), at: epochMs.optional() })),
+  note: z.string().optional().describe('The newest note'),
+  reason: z.string().optional().describe('Why it waits or was cancelled'),
+  needsSignature: z.boolean(),
+  signature: z.object({ file: id, name: z.string(), at: epochMs }).optional(),
+  checklist: z.array(check),
+  version: z.number().describe('Rises with each change'),
 });
+
+const orderDetail = workOrder.extend({
+  entries: z.array(orderEntry).describe('Oldest first'),
+  files: z.array(attachment),
+  totals: z
+    .object({ minutes: z.number(), partsCost: z.number(), otherCost: z.number() })
+    .describe('Money in the currency of the installation'),
+});
+
+const orderFilter = z.object({
+  state: orderState.optional(),
+  view: z.enum(['active', 'overdue', 'closed']).optional().describe('active: neither verified nor cancelled'),
+  asset: z.string().optional(),
+  kind: orderKind.optional(),
+  priority: z.coerce.number().int().min(1).max(4).optional(),
+  assignedTo: z.string().optional(),
+  mine: z.enum(['true']).optional().describe('Assigned to the caller by name or role'),
+  text: z.string().max(100).optional(),
+  from: timeInQuery.optional().describe('Opened at or after'),
+  to: timeInQuery.optional().describe('Opened before'),
+  sort: z.enum(['createdAt', 'dueAt', 'priority']).default('createdAt'),
+  order: z.enum(['asc', 'desc']).default('desc'),
+});
+
 export const maintainRoutes = {
   listWorkOrders: {
     permission: 'viewer',
     summary: { zh: '工单列表', en: 'List work orders' },
-    query: z.object({ state: orderState.optional(), asset: z.string().optional(), after: z.string().optional(), limit: limit(500, 100) }),
+    query: orderFilter.extend({ after: z.string().optional(), limit: limit(500, 100) }),
     reply: page(workOrder),
   },
-  getWorkOrder: { permission: 'viewer', summary: { zh: '工单详情', en: 'One work order' }, params: byId, reply: workOrder },
-  updateWorkOrder: {
+  exportWorkOrders: {
+    permission: 'viewer',
+    summary: { zh: '导出工单（CSV）', en: 'Work orders as CSV' },
+    query: orderFilter.extend({ language: z.enum(['zh', 'en']).default('zh') }),
+    media: 'text/csv',
+  },
+  listAssignees: {
+    permission: 'viewer',
+    summary: { zh: '可指派的人员与班组', en: 'Whom work can be assigned to: users, and teams that were named before' },
+    reply: z.object({ users: z.array(z.string()), teams: z.array(z.string()) }),
+  },
+  createWorkOrder: {
     permission: 'operator',
-    summary: { zh: '推进工单、勾选检查项、关闭', en: 'Advance a work order, tick its checklist, close it' },
-    params: byId,
+    summary: { zh: '新建工单', en: 'Open a work order by hand' },
     body: z.object({
-      state: orderState.optional(),
-      tick: z.object({ index: z.number().int().min(0), done: z.boolean() }).optional(),
-      note: z.string().max(1000).optional(),
+      id: id.optional().describe('UUID made by the client: sending it again opens no second order'),
+      title: words(120),
+      description: z.string().trim().max(4000).optional(),
+      kind: orderKind,
+      asset: id.optional(),
+      priority: priority.default(3),
+      assignedTo: assignee.default(''),
+      dueAt: epochMs,
+      checklist: z.array(newCheck).max(100).default([]),
+      needsSignature: z.boolean().default(false),
+      isDraft: z.boolean().default(false),
+      origin: origin.optional(),
     }),
     reply: workOrder,
+  },
+  getWorkOrder: { permission: 'viewer', summary: { zh: '工单详情', en: 'One work order' }, params: byId, reply: orderDetail },
+  updateWorkOrder: {
+    permission: 'operator',
+    summary: { zh: '修改、推进工单，勾选检查项', en: 'Change a work order, advance it, settle its checklist' },
+    params: byId,
+    body: z.object({
+      version: z.number().optional().describe('Refused when the order has another one by now; default: not compared'),
+      title: words(120).optional(),
+      description: z.string().trim().max(4000).optional(),
+      kind: orderKind.optional(),
+      priority: priority.optional(),
+      assignedTo: assignee.optional(),
+      dueAt: epochMs.optional(),
+      state: orderState.optional(),
+      reason: words(1000).optional().describe('Needed to wait, to cancel, and to give finished work back'),
+      tick: z
+        .object({
+          index: z.number().int().min(0),
+          done: z.boolean(),
+          notApplicable: z.boolean().optional(),
+          value: z.number().optional(),
+        })
+        .optional(),
+      note: z.string().trim().max(2000).optional(),
+      signature: z
+        .object({ file: id, name: words(64) })
+        .optional()
+        .describe('A picture that was attached with purpose signature'),
+    }),
+    reply: workOrder,
+  },
+  addOrderEntry: {
+    permission: 'operator',
+    summary: { zh: '登记备注、备件、工时、费用', en: 'Add a note, part, time or cost to a work order' },
+    params: byId,
+    body: z.object({ id: id.optional().describe('UUID made by the client: sending it again adds nothing'), entry: newEntry }),
+    reply: orderEntry,
+  },
+  removeOrderEntry: {
+    permission: 'operator',
+    summary: { zh: '撤销一条登记', en: 'Take back a note, part, time or cost; it stays on the timeline' },
+    params: byId.extend({ entry: id }),
+  },
+  putOrderFile: {
+    permission: 'operator',
+    summary: { zh: '上传照片或附件', en: 'Attach a JPEG, PNG, WebP or PDF of at most 10 MiB (body: application/octet-stream)' },
+    params: byId.extend({ file: id }),
+    query: z.object({ name: words(200), purpose: z.enum(['photo', 'file', 'signature']).default('photo') }),
+    reply: attachment,
+  },
+  readOrderFile: {
+    permission: 'viewer',
+    summary: { zh: '读取附件', en: 'An attachment' },
+    params: byId.extend({ file: id }),
+    media: 'application/octet-stream',
   },
 } as const satisfies Record<string, RouteContract>;

@@ -96,6 +96,9 @@ export const paths = {
   setOutOfService: 'POST /rules/:id/service',
   // maintain
   listWorkOrders: 'GET /work-orders',
+  exportWorkOrders: 'GET /work-orders/export.csv',
+  listAssignees: 'GET /work-orders/assignees',
+  createWorkOrder: 'POST /work-orders',
   getWorkOrder: 'GET /work-orders/:id',
   updateWorkOrder: 'PATCH /work-orders/:id',
   // control
@@ -111,6 +114,10 @@ export const paths = {
   getCommandGroup: 'GET /command-groups/:id',
   confirmCommandGroup: 'POST /command-groups/:id/confirm',
   cancelCommandGroup: 'POST /command-groups/:id/cancel',
+  addOrderEntry: 'POST /work-orders/:id/entries',
+  removeOrderEntry: 'DELETE /work-orders/:id/entries/:entry',
+  putOrderFile: 'PUT /work-orders/:id/files/:file',
+  readOrderFile: 'GET /work-orders/:id/files/:file',
   // locate
   listFences: 'GET /fences',
   createFence: 'POST /fences',

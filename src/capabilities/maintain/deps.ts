@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import type { workOrder } from '../../contracts/api/maintain.ts';
+import type { Clock } from '../../contracts/time.ts';
+import type { Attachments } from '../../kernel/attachments.ts';
+import type { Database } from '../../kernel/database.ts';
+import type { Http } from '../../kernel/http.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Outbox } from '../../kernel/outbox.ts';
+import type { Assets } from '../assets/index.ts';
+
+/** A work order as the API shows it. */
+export type WorkOrderView = z.output<typeof workOrder>;
+
+/** What `createMaintain` is built from. */
+export interface MaintainDeps {
+  readonly db: Database;
+  readonly outbox: Outbox;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly assets: Assets;
+  readonly attachments: Attachments;
+  /** Names of the users of a tenant who may be given work. */
+  readonly usersOf: (tenant: string) => Promise<readonly string[]>;
+  /** Time between two looks for what is overdue or comes again. Default 10 s. */
+  readonly lookMs?: number;
+}

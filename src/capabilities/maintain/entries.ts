@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { isClosed } from '../../contracts/work.ts';
+import type { Trx } from '../../kernel/database.ts';
+import type { MaintainDeps } from './deps.ts';
+import { type EntryBody, type EntryRow, type OrderRow, tables } from './schema.ts';
+import { lockOrder } from './update-order.ts';
+
+/** A line of the timeline as the API shows it. */
+export type EntryView = Reply<'addOrderEntry'>;
+
+/** Write lines of an order's timeline; one that has the id of an earlier one is left out. */
+export async function writeEntries(
+  trx: Trx,
+  { tenant, id: workOrder }: Pick<OrderRow, 'tenant' | 'id'>,
+  {
+    by,
+    at,
+    bodies,
+    id,
+  }: { readonly by: string; readonly at: EpochMs; readonly bodies: readonly EntryBody[]; readonly id?: string | undefined },
+): Promise<readonly EntryRow[]> {
+  if (bodies.length === 0) return [];
+  const rows = bodies.map((body): EntryRow => ({ id: id ?? uuidv7(), tenant, workOrder, at, by, body, removedBy: null, removedAt: null }));
+  await tables(trx)
+    .insertInto('workOrderEntry')
+    .values(rows.map((row) => ({ ...row, body: sql`${JSON.stringify(row.body)}::jsonb` })))
+    .onConflict((conflict) => conflict.columns(['tenant', 'id']).doNothing())
+    .execute();
+  return rows;
+}
+
+/** The timeline of an order, oldest first. */
+export const readEntries = ({ db }: Pick<MaintainDeps, 'db'>, workOrder: string): Promise<EntryRow[]> =>
+  tables(db).selectFrom('workOrderEntry').selectAll().where('workOrder', '=', workOrder).orderBy('at').orderBy('id').execute();
+
+/** See {@link EntryView}. */
+export const entryView = ({ id, at, by, body, removedBy, removedAt }: EntryRow): EntryView => ({
+  ...body,
+  ...{ id, at, by, removedBy: removedBy ?? undefined, removedAt: removedAt ?? undefined },
+});
+
+/** Minutes and money of what was not taken back. */
+export function totalsOf(entries: readonly EntryRow[]): Reply<'getWorkOrder'>['totals'] {
+  const bodies = entries.filter(({ removedAt }) => removedAt === null).map(({ body }) => body);
+  const sum = (of: (body: EntryBody) => number) => bodies.reduce((total, body) => total + of(body), 0);
+  return {
+    minutes: sum(({ minutes = 0 }) => minutes),
+    partsCost: sum(({ part }) => (part === undefined ? 0 : part.quantity * (part.unitCost ?? 0))),
+    otherCost: sum(({ amount = 0 }) => amount),
+  };
+}
+
+/**
+ * Add a note, part, time or cost, also to finished work that is not verified yet. The same id again adds nothing.
+ *
+ * @throws Failure `NOT_FOUND`, `CONFLICT` when the order is closed
+ */
+export async function addEntry(
+  { db, clock }: MaintainDeps,
+  caller: Caller,
+  { order: id, given }: { readonly order: string; readonly given: Received<'addOrderEntry', 'body'> },
+): Promise<EntryView> {
+  return db.transaction().execute(async (trx) => {
+    const order = await lockOrder(trx, caller, id);
+    const earlier = given.id === undefined ? undefined : await entryOf(trx, order, given.id);
+    if (earlier !== undefined) return entryView(earlier);
+    refuseClosed(order);
+    const [row] = await writeEntries(trx, order, { by: caller.name, at: clock.now(), bodies: [given.entry], id: given.id });
+    if (row === undefined) throw new Error('BUG: an entry was not written');
+    if (given.entry.kind === 'note')
+      await tables(trx).updateTable('workOrder').set({ note: given.entry.text }).where('id', '=', id).execute();
+    return entryView(row);
+  });
+}
+
+const removable: readonly EntryBody['kind'][] = ['note', 'part', 'time', 'cost'];
+
+/** Take back what was added; it stays on the timeline. @throws Failure `NOT_FOUND`, `CONFLICT` when the order is closed, `BAD_REQUEST` for other lines */
+export async function removeEntry(
+  { db, clock }: MaintainDeps,
+  caller: Caller,
+  { order: id, entry: entryId }: { readonly order: string; readonly entry: string },
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const order = await lockOrder(trx, caller, id);
+    const entry = await entryOf(trx, order, entryId);
+    const what = `entry ${entryId}`;
+    if (entry === undefined) throw new Failure('NOT_FOUND', `changing ${order.number}: there is no ${what}`, { details: { what } });
+    if (!removable.includes(entry.body.kind))
+      throw new Failure('BAD_REQUEST', `changing ${order.number}: ${what} cannot be taken back`, { details: { what } });
+    refuseClosed(order);
+    if (entry.removedAt !== null) return;
+    const gone = { removedBy: caller.name, removedAt: clock.now() };
+    await tables(trx).updateTable('workOrderEntry').set(gone).where('tenant', '=', order.tenant).where('id', '=', entryId).execute();
+  });
+}
+
+const entryOf = (trx: Trx, { id, tenant }: OrderRow, entry: string): Promise<EntryRow | undefined> =>
+  tables(trx)
+    .selectFrom('workOrderEntry')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('id', '=', entry)
+    .where('workOrder', '=', id)
+    .executeTakeFirst();
+
+/** @throws Failure `CONFLICT` when nothing can be added to it any more */
+export function refuseClosed({ state, number }: OrderRow): void {
+  if (isClosed(state))
+    throw new Failure('CONFLICT', `changing ${number}: it is ${state}`, { details: { what: `${number}: it is ${state}` } });
+}
