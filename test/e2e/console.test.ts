@@ -237,8 +237,42 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
       await see(check.and(watch.locator(':checked:enabled')));
     }
     await shot(watch, 'work-order-zh-light');
-    await button('完成并关闭', watch).click();
+    await button('完成', watch).click();
+    await button('验收并关闭', watch).click();
     await see(watch.getByText('工单已关闭，不能再改。'));
+  });
+
+  test('a work order is opened by hand, measured against limits, has a photo, time booked, and is signed when it is finished', async () => {
+    await open(page, '/work?create=true');
+    const form = page.getByRole('dialog');
+    await button('新建', form).click();
+    await see(form.getByText('请填写标题'));
+    await form.getByLabel('标题').fill('一号泵保养');
+    await form.getByLabel('检查清单').fill('有无渗漏\n油压 [2..4 bar]');
+    await form.getByLabel('完成时需要签字').check();
+    await button('新建', form).click();
+    await see(page.getByRole('heading', { name: '一号泵保养' }));
+    await button('开始处理').click();
+    await page.getByLabel('油压 bar').fill('5.5');
+    await button(/^记录$/).click();
+    await see(page.getByText('超出范围'));
+    await button('不适用').click();
+    const photo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    await page.locator('input[type=file]').setInputFiles({ name: '泵.png', mimeType: 'image/png', buffer: photo });
+    await see(page.getByRole('img', { name: '泵.png' }));
+    await button('登记工时').click();
+    await page.getByRole('dialog').getByLabel('分钟').fill('90');
+    await button('保存', page.getByRole('dialog')).click();
+    await see(page.getByText('工时 1.5 小时'));
+    await button('完成').click();
+    const pad = await page.getByRole('img', { name: '签字区' }).boundingBox();
+    await page.mouse.move((pad?.x ?? 0) + 20, (pad?.y ?? 0) + 40);
+    await page.mouse.down();
+    await page.mouse.move((pad?.x ?? 0) + 120, (pad?.y ?? 0) + 90, { steps: 5 });
+    await page.mouse.up();
+    await button('完成', page.getByRole('dialog')).click();
+    await see(button('验收并关闭'));
+    await shot(page, 'work-order-signed');
   });
 
   test('a limit is changed with a look at what it would have done on the history, and is marked as changed', async () => {

@@ -97,7 +97,7 @@ const rule = createRoute({
 const work = createRoute({
   getParentRoute: () => shell,
   path: '/work',
-  validateSearch: search('state', 'asset'),
+  validateSearch: search('state', 'asset', 'kind', 'mine', 'text', 'sort', 'create'),
   component: lazyRouteComponent(() => import('../pages/work/work-page.tsx'), 'WorkPage'),
 });
 

@@ -1,20 +1,22 @@
 import { expect, it } from 'vitest';
-import { isOverdue, mayClose, ticks } from './order.tsx';
+import { mayFinish, ticks } from './order.tsx';
+import { inputTime, timeOfInput } from './times.ts';
 
-const check = (done: boolean) => ({ text: { zh: '查', en: 'Check' }, done });
+const check = (done: boolean, notApplicable = false) => ({ text: { zh: '查', en: 'Check' }, done, notApplicable });
 
-it('is overdue only while it is open', () => {
-  expect(isOverdue({ state: 'open', dueAt: 10 }, 11)).toBe(true);
-  expect(isOverdue({ state: 'done', dueAt: 10 }, 11)).toBe(false);
-  expect(isOverdue({ state: 'inProgress', dueAt: 10 }, 10)).toBe(false);
+it('may be finished when all is settled, or a note says why not', () => {
+  expect(mayFinish({ checklist: [check(true), check(false, true)], note: undefined })).toBe(true);
+  expect(mayFinish({ checklist: [check(false)], note: ' ' })).toBe(false);
+  expect(mayFinish({ checklist: [check(false)], note: 'gate locked' })).toBe(true);
 });
 
-it('may be closed when all is checked, or a note says why not', () => {
-  expect(mayClose({ checklist: [check(true)], note: undefined })).toBe(true);
-  expect(mayClose({ checklist: [check(false)], note: ' ' })).toBe(false);
-  expect(mayClose({ checklist: [check(false)], note: 'gate locked' })).toBe(true);
+it('counts what is settled', () => {
+  expect(ticks({ checklist: [check(true), check(false), check(false, true)] })).toEqual({ done: 2, all: 3 });
 });
 
-it('counts what is checked', () => {
-  expect(ticks({ checklist: [check(true), check(false)] })).toEqual({ done: 1, all: 2 });
+it('writes a time into its field and reads it back', () => {
+  const time = new Date(2026, 10, 28, 9, 5).getTime();
+  expect(inputTime(time)).toBe('2026-11-28T09:05');
+  expect(timeOfInput('2026-11-28T09:05')).toBe(time);
+  expect(timeOfInput('')).toBeUndefined();
 });

@@ -1,41 +1,77 @@
 import './work.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { X } from 'lucide-react';
+import { Download, Plus, X } from 'lucide-react';
+import { isOverdue, orderKinds } from '../../../../src/contracts/work.ts';
+import { linkTo } from '../../api/client.ts';
 import { useCall, useCallPages } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useMay } from '../../app/session.ts';
+import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
-import { Segmented } from '../../ui/button.tsx';
+import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
-import { Assignee, Due, isClosed, isOverdue, OrderState, ticks, type WorkOrder } from './order.tsx';
+import { TextFilter } from '../../ui/text-filter.tsx';
+import { Due, OrderState, ticks, useAssignee, type WorkOrder } from './order.tsx';
+import { OrderForm } from './order-form.tsx';
 import { workWords } from './words.ts';
 
-const shows = ['active', 'open', 'inProgress', 'done', 'cancelled', 'all'] as const;
-type Show = (typeof shows)[number];
-type Search = SearchOf<'state' | 'asset'>;
+type Search = SearchOf<'state' | 'asset' | 'kind' | 'mine' | 'text' | 'sort' | 'create'>;
 
-/** The state to ask the server for; what is to be done is more than one, and is picked here. */
-const stateOf = (show: Show): WorkOrder['state'] | undefined => (show === 'active' || show === 'all' ? undefined : show);
+/** What each choice of the page asks the server for. */
+const shows = {
+  active: { word: 'active', query: { view: 'active' } },
+  overdue: { word: 'onlyOverdue', query: { view: 'overdue' } },
+  done: { word: 'finished', query: { state: 'done' } },
+  closed: { word: 'closedOnes', query: { view: 'closed' } },
+  all: { word: 'all', query: {} },
+} as const;
+type Show = keyof typeof shows;
+const showKeys = Object.keys(shows) as Show[]; // holds: the keys of a literal
+
+const sorts = {
+  newest: { word: 'newest', query: { sort: 'createdAt', order: 'desc' } },
+  due: { word: 'dueFirst', query: { sort: 'dueAt', order: 'asc' } },
+  urgent: { word: 'urgentFirst', query: { sort: 'priority', order: 'asc' } },
+} as const;
+type Sort = keyof typeof sorts;
+const sortKeys = Object.keys(sorts) as Sort[]; // holds: as above
+
+/** The address as the server's filter; nonsense in it falls back to the default. */
+function filterOf(search: Search) {
+  const show = showKeys.find((s) => s === search.state) ?? 'active';
+  const sort = sortKeys.find((s) => s === search.sort) ?? 'newest';
+  const kind = orderKinds.find((k) => k === search.kind);
+  const mine = search.mine === 'true' ? ('true' as const) : undefined;
+  return {
+    show,
+    sort,
+    kind,
+    mine,
+    query: { ...shows[show].query, ...sorts[sort].query, kind, mine, asset: search.asset, text: search.text },
+  };
+}
 
 function useOrderColumns(): readonly Column<WorkOrder>[] {
   const t = useT(workWords);
   const text = useText();
   const format = useFormat();
+  const assignee = useAssignee();
   const checks = (o: WorkOrder) => `${ticks(o).done} / ${ticks(o).all}`;
   return [
     { key: 'priority', title: t('priority'), width: '38px', cell: (o) => <PriorityBadge priority={o.priority} /> },
-    { key: 'number', title: t('number'), width: '130px', cell: (o) => <span className="sub num">{o.number}</span> },
+    { key: 'number', title: t('number'), width: '138px', cell: (o) => <span className="sub num">{o.number}</span> },
     { key: 'order', title: t('order'), width: 'minmax(160px, 1.4fr)', cell: (o) => <span className="strong">{text(o.title)}</span> },
-    { key: 'asset', title: t('asset'), width: 'minmax(110px, 1fr)', cell: (o) => text(o.assetTitle) },
-    { key: 'state', title: t('filterState'), width: '110px', cell: (o) => <OrderState state={o.state} /> },
-    { key: 'checks', title: t('checks'), width: '80px', align: 'end', cell: checks },
-    { key: 'assigned', title: t('assigned'), width: '120px', cell: (o) => <Assignee order={o} /> },
-    { key: 'created', title: t('createdAt'), width: '112px', cell: (o) => format.clock(o.createdAt) },
-    { key: 'due', title: t('due'), width: '190px', cell: (o) => <Due order={o} /> },
+    { key: 'kind', title: t('kind'), width: '124px', cell: (o) => t(o.kind) },
+    { key: 'asset', title: t('asset'), width: 'minmax(110px, 1fr)', cell: (o) => text(o.assetTitle) || '—' },
+    { key: 'state', title: t('filterState'), width: '104px', cell: (o) => <OrderState state={o.state} /> },
+    { key: 'checks', title: t('checks'), width: '64px', align: 'end', cell: checks },
+    { key: 'assigned', title: t('assignee'), width: '110px', cell: (o) => assignee(o.assignedTo) },
+    { key: 'created', title: t('createdAt'), width: '116px', cell: (o) => format.clock(o.createdAt) },
+    { key: 'due', title: t('due'), width: '184px', cell: (o) => <Due order={o} /> },
   ];
 }
 
@@ -48,9 +84,7 @@ function OrderCard({ order }: { readonly order: WorkOrder }) {
       <PriorityBadge priority={order.priority} />
       <span className="two-lines">
         <b>{text(order.title)}</b>
-        <small>
-          {text(order.assetTitle)} · {order.number}
-        </small>
+        <small>{[text(order.assetTitle), order.number].filter(Boolean).join(' · ')}</small>
         <small>
           <OrderState state={order.state} /> {t('checks')} {done}/{all} · <Due order={order} />
         </small>
@@ -71,26 +105,22 @@ function AssetChip({ id, onClear }: { readonly id: string; readonly onClear: () 
   );
 }
 
-function OrderList({ show, asset }: { readonly show: Show; readonly asset: string | undefined }) {
+function OrderList({ query }: { readonly query: ReturnType<typeof filterOf>['query'] }) {
   const t = useT(workWords);
   const format = useFormat();
   const navigate = useNavigate();
   const now = useNow(60_000);
   const columns = useOrderColumns();
-  const pages = useCallPages(
-    'listWorkOrders',
-    { query: { state: stateOf(show), asset, limit: 200 } },
-    { everyMs: 15_000, keepPrevious: true },
-  );
-  const rows = show === 'active' ? pages.items.filter((o) => !isClosed(o)) : pages.items;
+  const pages = useCallPages('listWorkOrders', { query: { ...query, limit: 200 } }, { everyMs: 15_000, keepPrevious: true });
   if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
   if (pages.isPending) return <Skeleton lines={8} />;
   return (
-    <Panel title={t('title')} note={t('count', { n: format.number(rows.length) })} className="fill-panel">
+    <Panel title={t('title')} note={t('count', { n: format.number(pages.total ?? pages.items.length) })} className="fill-panel">
       <DataTable
         label={t('title')}
         columns={columns}
-        rows={rows}
+        rows={pages.items}
+        {...(pages.total !== undefined && { total: pages.total })}
         keyOf={(o) => o.id}
         onOpen={({ id }) => void navigate({ to: '/work/$id', params: { id } })}
         onNearEnd={pages.readMore}
@@ -103,26 +133,79 @@ function OrderList({ show, asset }: { readonly show: Show; readonly asset: strin
   );
 }
 
-/** Work orders, those to be done first; the overdue ones marked. */
+function Filters({ search, change }: { readonly search: Search; readonly change: (part: Search) => void }) {
+  const t = useT(workWords);
+  const { show, sort, kind, mine } = filterOf(search);
+  return (
+    <div className="filter-row work-filters">
+      <Segmented
+        label={t('filterState')}
+        options={showKeys.map((key) => ({ key, label: t(shows[key].word) }))}
+        value={show}
+        onChange={(key) => change({ state: key === 'active' ? undefined : key })}
+      />
+      <select className="input" aria-label={t('kind')} value={kind ?? ''} onChange={(e) => change({ kind: e.target.value })}>
+        <option value="">{t('anyKind')}</option>
+        {orderKinds.map((key) => (
+          <option key={key} value={key}>
+            {t(key)}
+          </option>
+        ))}
+      </select>
+      <select className="input" aria-label={t('sort')} value={sort} onChange={(e) => change({ sort: e.target.value })}>
+        {sortKeys.map((key) => (
+          <option key={key} value={key}>
+            {t(sorts[key].word)}
+          </option>
+        ))}
+      </select>
+      <label className="check-line">
+        <input type="checkbox" checked={mine !== undefined} onChange={(e) => change({ mine: e.target.checked ? 'true' : undefined })} />
+        {t('mine')}
+      </label>
+      <TextFilter label={t('find')} value={search.text} onChange={(text) => change({ text })} />
+      {search.asset && <AssetChip id={search.asset} onClear={() => change({ asset: undefined })} />}
+    </div>
+  );
+}
+
+/** Work orders, those to be done first; the overdue ones marked. What is chosen is in the address. */
 export function WorkPage() {
   const t = useT(workWords);
   const navigate = useNavigate();
+  const language = useLanguage();
+  const mayCreate = useMay('operator');
   const search: Search = useSearch({ from: '/shell/work' });
   const change = (part: Search) => void navigate({ to: '/work', search: { ...search, ...part }, replace: true });
-  const show = shows.find((s) => s === search.state) ?? 'active';
+  const { query } = filterOf(search);
   return (
     <div className="page">
-      <PageHead title={t('title')} actions={<CopyLink />} />
-      <div className="filter-row">
-        <Segmented
-          label={t('filterState')}
-          options={shows.map((key) => ({ key, label: t(key) }))}
-          value={show}
-          onChange={(key) => change({ state: key === 'active' ? undefined : key })}
+      <PageHead
+        title={t('title')}
+        actions={
+          <>
+            <CopyLink />
+            <a className="btn plain" href={linkTo('exportWorkOrders', { query: { ...query, language } })} download>
+              <Download size={14} aria-hidden="true" />
+              {t('exportCsv')}
+            </a>
+            {mayCreate && (
+              <Button look="primary" icon={<Plus size={14} aria-hidden="true" />} onClick={() => change({ create: 'true' })}>
+                {t('newOrder')}
+              </Button>
+            )}
+          </>
+        }
+      />
+      <Filters search={search} change={change} />
+      <OrderList query={query} />
+      {mayCreate && search.create === 'true' && (
+        <OrderForm
+          asset={search.asset}
+          onClose={() => change({ create: undefined })}
+          onDone={({ id }) => void navigate({ to: '/work/$id', params: { id } })}
         />
-        {search.asset && <AssetChip id={search.asset} onClear={() => change({ asset: undefined })} />}
-      </div>
-      <OrderList key={show} show={show} asset={search.asset} />
+      )}
     </div>
   );
 }

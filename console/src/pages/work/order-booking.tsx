@@ -1,0 +1,139 @@
+import { type ReactNode, useState } from 'react';
+import type { Sent } from '../../../../src/contracts/api/index.ts';
+import { useChange } from '../../api/queries.ts';
+import { useSession } from '../../app/session.ts';
+import { useFormat, useT } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
+import { changed, type OrderDetail } from './order.tsx';
+import { workWords } from './words.ts';
+
+type Entry = Sent<'addOrderEntry', 'body'>['entry'];
+
+function useBook(order: OrderDetail, onDone: () => void) {
+  const book = useChange('addOrderEntry', {
+    invalidates: changed,
+    onDone: () => {
+      toast(workWords.saved);
+      onDone();
+    },
+  });
+  const send = (entry: Entry) => book.mutate({ params: { id: order.id }, body: { entry } }, { onError: toastError });
+  return { send, isPending: book.isPending };
+}
+
+/** Words about what was found and done. */
+export function NoteForm({ order }: { readonly order: OrderDetail }) {
+  const t = useT(workWords);
+  const [note, setNote] = useState('');
+  const { send, isPending } = useBook(order, () => setNote(''));
+  return (
+    <form
+      className="panel-body stack"
+      onSubmit={(e) => {
+        e.preventDefault();
+        send({ kind: 'note', text: note });
+      }}
+    >
+      <Field label={t('note')} help={t('noteHelp')}>
+        {(wiring) => (
+          <textarea {...wiring} className="input" rows={3} maxLength={2000} value={note} onChange={(e) => setNote(e.target.value)} />
+        )}
+      </Field>
+      <Button type="submit" className="start" disabled={isPending || note.trim() === ''}>
+        {t('saveNote')}
+      </Button>
+    </form>
+  );
+}
+
+type Kind = 'time' | 'part' | 'cost';
+const titles = { time: 'bookTime', part: 'bookPart', cost: 'bookCost' } as const;
+const fields = {
+  time: ['minutes', 'person', 'what'],
+  part: ['partName', 'partNumber', 'quantity', 'unitCost'],
+  cost: ['amount', 'what'],
+} as const satisfies Record<Kind, readonly (keyof typeof workWords)[]>;
+type FieldName = (typeof fields)[Kind][number];
+const numbers: readonly FieldName[] = ['minutes', 'quantity', 'unitCost', 'amount'];
+type Typed = Partial<Record<FieldName, string>>;
+
+const text = (typed: string | undefined): string | undefined => typed?.trim() || undefined;
+const positive = (typed: string | undefined): number | undefined => {
+  const value = Number((typed ?? '').replace(',', '.'));
+  return typed?.trim() && Number.isFinite(value) && value >= 0 ? value : undefined;
+};
+
+/** What was typed as an entry; `undefined` while something is missing or no number. */
+export function entryOf(kind: Kind, typed: Typed): Entry | undefined {
+  const [minutes, amount, quantity, what, name] = [
+    positive(typed.minutes),
+    positive(typed.amount),
+    positive(typed.quantity),
+    text(typed.what),
+    text(typed.partName),
+  ];
+  if (kind === 'time') return minutes && Number.isInteger(minutes) ? { kind, minutes, person: text(typed.person), text: what } : undefined;
+  if (kind === 'cost') return amount !== undefined && what !== undefined ? { kind, amount, text: what } : undefined;
+  if (name === undefined || !quantity || (text(typed.unitCost) !== undefined && positive(typed.unitCost) === undefined)) return undefined;
+  return { kind, part: { name, number: text(typed.partNumber), quantity, unitCost: positive(typed.unitCost) } };
+}
+
+function BookDialog({ order, kind, onClose }: { readonly order: OrderDetail; readonly kind: Kind; readonly onClose: () => void }) {
+  const t = useT(workWords);
+  const me = useSession()?.user.name ?? '';
+  const [typed, setTyped] = useState<Typed>({ person: me, quantity: '1' });
+  const { send, isPending } = useBook(order, onClose);
+  const entry = entryOf(kind, typed);
+  const actions = (
+    <Button look="primary" disabled={isPending || entry === undefined} onClick={() => entry && send(entry)}>
+      {t('save')}
+    </Button>
+  );
+  return (
+    <Dialog isOpen onClose={onClose} title={t(titles[kind])} actions={actions}>
+      <div className="stack">
+        {fields[kind].map((name) => (
+          <Field key={name} label={t(name)}>
+            {(wiring) => (
+              <input
+                {...wiring}
+                className="input"
+                inputMode={numbers.includes(name) ? 'decimal' : 'text'}
+                maxLength={120}
+                value={typed[name] ?? ''}
+                onChange={(e) => setTyped({ ...typed, [name]: e.target.value })}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+/** What the work took. */
+export function Booking({ order, mayBook }: { readonly order: OrderDetail; readonly mayBook: boolean }): ReactNode {
+  const t = useT(workWords);
+  const format = useFormat();
+  const [booking, setBooking] = useState<Kind>();
+  const { minutes, partsCost, otherCost } = order.totals;
+  const totals = { hours: format.number(minutes / 60, 1), parts: format.number(partsCost, 2), other: format.number(otherCost, 2) };
+  return (
+    <div className="panel-body stack">
+      <p className="num">{t('totals', totals)}</p>
+      {mayBook && (
+        <div className="button-row">
+          {(['time', 'part', 'cost'] as const).map((kind) => (
+            <Button key={kind} onClick={() => setBooking(kind)}>
+              {t(titles[kind])}
+            </Button>
+          ))}
+        </div>
+      )}
+      {booking && <BookDialog order={order} kind={booking} onClose={() => setBooking(undefined)} />}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { useState } from 'react';
+import { isOutside } from '../../../../src/contracts/work.ts';
+import { useChange } from '../../api/queries.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { toastError } from '../../ui/toast.tsx';
+import { changed, type OrderDetail } from './order.tsx';
+import { workWords } from './words.ts';
+
+type Check = OrderDetail['checklist'][number];
+type Settle = (settled: { done: boolean; notApplicable?: boolean; value?: number }) => void;
+
+function By({ check }: { readonly check: Check }) {
+  const t = useT(workWords);
+  const format = useFormat();
+  const limits = { low: String(check.low ?? '…'), high: String(check.high ?? '…'), unit: check.unit ?? '' };
+  const hasLimits = check.low !== undefined || check.high !== undefined;
+  return (
+    <>
+      {hasLimits && <small>{t('limits', limits)}</small>}
+      {check.by && <small>{t('checkedBy', { name: check.by, time: check.at === undefined ? '' : format.clock(check.at) })}</small>}
+    </>
+  );
+}
+
+/** A value to be read: recorded, then shown with its mark. */
+function ValueLine({ check, isOff, onSettle }: { readonly check: Check; readonly isOff: boolean; readonly onSettle: Settle }) {
+  const t = useT(workWords);
+  const text = useText();
+  const [typed, setTyped] = useState('');
+  const value = Number(typed.replace(',', '.'));
+  const isNumber = typed.trim() !== '' && Number.isFinite(value);
+  return (
+    <form
+      className="check-value"
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (isNumber) onSettle({ done: true, value });
+      }}
+    >
+      <span>
+        {text(check.text)}
+        {check.done && (
+          <b className="num">
+            {' '}
+            {check.value} {check.unit}
+          </b>
+        )}
+        {isOutside(check) && <span className="tag strong-tag">{t('outside')}</span>}
+        <By check={check} />
+      </span>
+      {!check.done && !check.notApplicable && !isOff && (
+        <>
+          <input
+            className="input"
+            inputMode="decimal"
+            aria-label={`${text(check.text)} ${check.unit ?? ''}`}
+            placeholder={check.unit ?? t('value')}
+            value={typed}
+            onChange={(e) => setTyped(e.target.value)}
+          />
+          <Button type="submit" disabled={!isNumber}>
+            {t('saveValue')}
+          </Button>
+        </>
+      )}
+    </form>
+  );
+}
+
+function Line({ check, isOff, onSettle }: { readonly check: Check; readonly isOff: boolean; readonly onSettle: Settle }) {
+  const t = useT(workWords);
+  const text = useText();
+  const isValue = check.kind === 'value';
+  return (
+    <li className="check-row">
+      {isValue ? (
+        <ValueLine check={check} isOff={isOff} onSettle={onSettle} />
+      ) : (
+        <label>
+          <input
+            type="checkbox"
+            checked={check.done}
+            disabled={isOff || check.notApplicable}
+            onChange={(e) => onSettle({ done: e.target.checked })}
+          />
+          <span>
+            {text(check.text)}
+            <By check={check} />
+          </span>
+        </label>
+      )}
+      {check.notApplicable && <span className="tag">{t('notApplicable')}</span>}
+      {!isOff &&
+        (check.notApplicable || (isValue && check.done) ? (
+          <Button onClick={() => onSettle({ done: false })}>{t('undo')}</Button>
+        ) : (
+          !check.done && <Button onClick={() => onSettle({ done: false, notApplicable: true })}>{t('notApplicable')}</Button>
+        ))}
+    </li>
+  );
+}
+
+/** The checklist of an order, large enough for a thumb. */
+export function OrderChecklist({ order, mayTick }: { readonly order: OrderDetail; readonly mayTick: boolean }) {
+  const t = useT(workWords);
+  const change = useChange('updateWorkOrder', { invalidates: changed });
+  const settle =
+    (index: number): Settle =>
+    (settled) =>
+      change.mutate({ params: { id: order.id }, body: { tick: { index, ...settled } } }, { onError: toastError });
+  if (order.checklist.length === 0) return <EmptyState title={t('noChecklist')} />;
+  return (
+    <ul className="checks">
+      {order.checklist.map((check, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a checklist are known by their place and never move
+        <Line key={index} check={check} isOff={!mayTick || change.isPending} onSettle={settle(index)} />
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,213 @@
+import { useId, useState } from 'react';
+import { uuidv7 } from 'uuidv7';
+import { roles, roleTitles } from '../../../../src/contracts/roles.ts';
+import { type OrderKind, orderKinds } from '../../../../src/contracts/work.ts';
+import { useCall, useChange } from '../../api/queries.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
+import { Button, Segmented } from '../../ui/button.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
+import { Field, TextField } from '../../ui/field.tsx';
+import { ErrorPanel } from '../../ui/states.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { AssetPicker } from '../../widgets/asset-picker.tsx';
+import { checklistOf } from './checklist-text.ts';
+import { changed, type WorkOrder } from './order.tsx';
+import { inputTime, timeOfInput } from './times.ts';
+import { workWords } from './words.ts';
+
+const dayMs = 86_400_000;
+const priorities = ['1', '2', '3', '4'] as const;
+
+/** A field for who is to do it, with what is known as suggestions. */
+export function AssigneeField({ value, onChange }: { readonly value: string; readonly onChange: (name: string) => void }) {
+  const t = useT(workWords);
+  const text = useText();
+  const list = useId();
+  const known = useCall('listAssignees').data;
+  return (
+    <Field label={t('assignee')} help={t('assigneeHelp')}>
+      {(wiring) => (
+        <>
+          <input {...wiring} className="input" list={list} maxLength={64} value={value} onChange={(e) => onChange(e.target.value)} />
+          <datalist id={list}>
+            {[...(known?.users ?? []), ...(known?.teams ?? [])].map((name) => (
+              <option key={name} value={name} />
+            ))}
+            {roles.map((role) => (
+              <option key={role} value={role}>
+                {text(roleTitles[role])}
+              </option>
+            ))}
+          </datalist>
+        </>
+      )}
+    </Field>
+  );
+}
+
+interface Typed {
+  readonly title: string;
+  readonly description: string;
+  readonly kind: OrderKind;
+  readonly priority: string;
+  readonly asset: string | undefined;
+  readonly assignedTo: string;
+  readonly due: string;
+  readonly checklist: string;
+  readonly needsSignature: boolean;
+  readonly isDraft: boolean;
+}
+
+const begin = (order: WorkOrder | undefined, asset: string | undefined): Typed => ({
+  ...{ title: order?.title.zh ?? '', description: order?.description ?? '', kind: order?.kind ?? 'corrective', checklist: '' },
+  ...{
+    priority: String(order?.priority ?? 3),
+    asset,
+    assignedTo: order?.assignedTo ?? '',
+    due: inputTime(order?.dueAt ?? Date.now() + dayMs),
+  },
+  ...{ needsSignature: false, isDraft: false },
+});
+
+/** What a new order asks for beyond what can be changed later. */
+function NewOnly({ typed, onChange }: { readonly typed: Typed; readonly onChange: (typed: Typed) => void }) {
+  const t = useT(workWords);
+  return (
+    <>
+      <Field label={t('checklist')} help={t('checklistHelp')}>
+        {(wiring) => (
+          <textarea
+            {...wiring}
+            className="input"
+            rows={4}
+            value={typed.checklist}
+            onChange={(e) => onChange({ ...typed, checklist: e.target.value })}
+          />
+        )}
+      </Field>
+      <AssetPicker label={t('asset')} value={typed.asset} onChange={(asset) => onChange({ ...typed, asset })} />
+      <label className="check-line">
+        <input type="checkbox" checked={typed.needsSignature} onChange={(e) => onChange({ ...typed, needsSignature: e.target.checked })} />
+        {t('needsSignature')}
+      </label>
+      <label className="check-line">
+        <input type="checkbox" checked={typed.isDraft} onChange={(e) => onChange({ ...typed, isDraft: e.target.checked })} />
+        {t('asDraft')}
+      </label>
+    </>
+  );
+}
+
+/** What every order has. */
+function MainFields(props: { readonly typed: Typed; readonly onChange: (typed: Typed) => void; readonly isTried: boolean }) {
+  const { typed, onChange: setTyped, isTried } = props;
+  const t = useT(workWords);
+  return (
+    <>
+      <TextField
+        label={t('name')}
+        value={typed.title}
+        onChange={(value) => setTyped({ ...typed, title: value.slice(0, 120) })}
+        error={isTried && typed.title.trim() === '' && t('needsTitle')}
+        isRequired
+        autoComplete="off"
+      />
+      <Field label={t('kind')}>
+        {(wiring) => (
+          <select
+            {...wiring}
+            className="input"
+            value={typed.kind}
+            onChange={(e) => setTyped({ ...typed, kind: e.target.value as OrderKind })}
+          >
+            {orderKinds.map((kind) => (
+              <option key={kind} value={kind}>
+                {t(kind)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <div className="field">
+        <span>{t('priorityLong')}</span>
+        <Segmented
+          label={t('priorityLong')}
+          options={priorities.map((key) => ({ key, label: key }))}
+          value={priorities.find((p) => p === typed.priority)}
+          onChange={(priority) => setTyped({ ...typed, priority })}
+        />
+      </div>
+      <TextField
+        label={t('due')}
+        type="datetime-local"
+        value={typed.due}
+        onChange={(due) => setTyped({ ...typed, due })}
+        error={isTried && timeOfInput(typed.due) === undefined && t('needsDue')}
+        isRequired
+      />
+      <AssigneeField value={typed.assignedTo} onChange={(assignedTo) => setTyped({ ...typed, assignedTo })} />
+      <Field label={t('description')}>
+        {(wiring) => (
+          <textarea
+            {...wiring}
+            className="input"
+            rows={3}
+            maxLength={4000}
+            value={typed.description}
+            onChange={(e) => setTyped({ ...typed, description: e.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+/** Open an order by hand, or change one. */
+export function OrderForm(props: {
+  readonly order?: WorkOrder | undefined;
+  readonly asset?: string | undefined;
+  readonly onClose: () => void;
+  readonly onDone: (order: WorkOrder) => void;
+}) {
+  const { order, onClose } = props;
+  const t = useT(workWords);
+  const [id] = useState(() => uuidv7());
+  const [typed, setTyped] = useState(() => begin(order, props.asset));
+  const [isTried, setTried] = useState(false);
+  const onDone = (saved: WorkOrder) => {
+    toast(workWords.saved);
+    props.onDone(saved);
+  };
+  const create = useChange('createWorkOrder', { invalidates: changed, onDone });
+  const update = useChange('updateWorkOrder', { invalidates: changed, onDone });
+  const dueAt = timeOfInput(typed.due);
+  const title = typed.title.trim();
+  const send = () => {
+    setTried(true);
+    if (title === '' || dueAt === undefined) return;
+    const { kind, description, assignedTo, asset, needsSignature, isDraft } = typed;
+    const shared = { title, kind, assignedTo, dueAt, priority: Number(typed.priority), description };
+    if (order) update.mutate({ params: { id: order.id }, body: { ...shared, version: order.version } });
+    else create.mutate({ body: { ...shared, id, asset, needsSignature, isDraft, checklist: checklistOf(typed.checklist) } });
+  };
+  const error = create.error ?? update.error;
+  return (
+    <Drawer isOpen onClose={onClose} title={t(order ? 'editOrder' : 'newOrder')}>
+      <form
+        className="form"
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          send();
+        }}
+      >
+        <MainFields typed={typed} onChange={setTyped} isTried={isTried} />
+        {!order && <NewOnly typed={typed} onChange={setTyped} />}
+        {error && <ErrorPanel error={error} />}
+        <Button look="primary" type="submit" disabled={create.isPending || update.isPending}>
+          {t(order ? 'save' : 'create')}
+        </Button>
+      </form>
+    </Drawer>
+  );
+}

@@ -1,0 +1,152 @@
+import { useState } from 'react';
+import { needsReason, orderTransitions, type OrderState as State } from '../../../../src/contracts/work.ts';
+import { useChange } from '../../api/queries.ts';
+import { useSession } from '../../app/session.ts';
+import { useFormat, useT } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field, TextField } from '../../ui/field.tsx';
+import { toastError } from '../../ui/toast.tsx';
+import { changed, mayFinish, type OrderDetail, ticks } from './order.tsx';
+import { AssigneeField } from './order-form.tsx';
+import { attach } from './photo.ts';
+import { SignaturePad } from './signature-pad.tsx';
+import { workWords } from './words.ts';
+
+type Step = `${State}>${State}`;
+type Word = 'issue' | 'cancel' | 'assign' | 'start' | 'unassign' | 'wait' | 'finish' | 'resume' | 'verify' | 'giveBack';
+
+/** What a step is called; the first of a state is its main one. */
+const names: Readonly<Partial<Record<Step, Word>>> = {
+  'draft>open': 'issue',
+  'open>inProgress': 'start',
+  'open>assigned': 'assign',
+  'assigned>inProgress': 'start',
+  'assigned>open': 'unassign',
+  'inProgress>done': 'finish',
+  'inProgress>waiting': 'wait',
+  'waiting>inProgress': 'resume',
+  'done>verified': 'verify',
+  'done>inProgress': 'giveBack',
+};
+const nameOf = (from: State, to: State): Word => names[`${from}>${to}`] ?? 'cancel';
+const mains: readonly Word[] = ['issue', 'start', 'finish', 'resume', 'verify'];
+const abouts = { wait: 'waitAbout', giveBack: 'giveBackAbout', cancel: 'cancelAbout' } as const;
+
+function useStep(order: OrderDetail, onDone: () => void) {
+  const change = useChange('updateWorkOrder', { invalidates: changed, onDone });
+  const go = (body: Parameters<typeof change.mutate>[0]['body']) =>
+    change.mutate({ params: { id: order.id }, body: { version: order.version, ...body } }, { onError: toastError });
+  return { go, isPending: change.isPending };
+}
+
+/** Asks for the reason of a step. */
+function ReasonDialog({ order, to, onClose }: { readonly order: OrderDetail; readonly to: State; readonly onClose: () => void }) {
+  const t = useT(workWords);
+  const [reason, setReason] = useState('');
+  const { go, isPending } = useStep(order, onClose);
+  const name = nameOf(order.state, to);
+  const actions = (
+    <Button
+      look={to === 'cancelled' ? 'danger' : 'primary'}
+      disabled={isPending || reason.trim() === ''}
+      onClick={() => go({ state: to, reason })}
+    >
+      {t(name)}
+    </Button>
+  );
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={`${t(name)} ${order.number}`}
+      about={name in abouts ? t(abouts[name as keyof typeof abouts]) : ''}
+      actions={actions}
+    >
+      <Field label={t('reason')} isRequired>
+        {(wiring) => (
+          <textarea {...wiring} className="input" rows={3} maxLength={1000} value={reason} onChange={(e) => setReason(e.target.value)} />
+        )}
+      </Field>
+    </Dialog>
+  );
+}
+
+function AssignDialog({ order, onClose }: { readonly order: OrderDetail; readonly onClose: () => void }) {
+  const t = useT(workWords);
+  const [name, setName] = useState(order.assignedTo);
+  const { go, isPending } = useStep(order, onClose);
+  const actions = (
+    <Button look="primary" disabled={isPending || name.trim() === ''} onClick={() => go({ state: 'assigned', assignedTo: name.trim() })}>
+      {t('assign')}
+    </Button>
+  );
+  return (
+    <Dialog isOpen onClose={onClose} title={`${t('assign')} ${order.number}`} actions={actions}>
+      <AssigneeField value={name} onChange={setName} />
+    </Dialog>
+  );
+}
+
+function SignDialog({ order, onClose }: { readonly order: OrderDetail; readonly onClose: () => void }) {
+  const t = useT(workWords);
+  const [name, setName] = useState(useSession()?.user.name ?? '');
+  const [picture, setPicture] = useState<Blob>();
+  const [isSending, setSending] = useState(false);
+  const { go, isPending } = useStep(order, onClose);
+  const send = async (signature: Blob) => {
+    setSending(true);
+    try {
+      const file = await attach(order.id, signature, { name: 'signature.png', purpose: 'signature' });
+      go({ state: 'done', signature: { file, name: name.trim() } });
+    } catch (error) {
+      toastError(error);
+    } finally {
+      setSending(false);
+    }
+  };
+  const isReady = picture !== undefined && name.trim() !== '' && !isSending && !isPending;
+  const actions = (
+    <Button look="primary" disabled={!isReady} onClick={() => picture && void send(picture)}>
+      {t('finish')}
+    </Button>
+  );
+  return (
+    <Dialog isOpen onClose={onClose} title={t('signature')} about={t('signAbout')} actions={actions}>
+      <TextField label={t('signer')} value={name} onChange={(value) => setName(value.slice(0, 64))} isRequired />
+      <SignaturePad onChange={setPicture} />
+    </Dialog>
+  );
+}
+
+/** The steps that a work order may take next. */
+export function OrderSteps({ order }: { readonly order: OrderDetail }) {
+  const t = useT(workWords);
+  const format = useFormat();
+  const [asking, setAsking] = useState<State>();
+  const { go, isPending } = useStep(order, () => undefined);
+  const close = () => setAsking(undefined);
+  const asks = (to: State) => needsReason(order.state, to) || to === 'assigned' || (to === 'done' && order.needsSignature);
+  const steps = orderTransitions[order.state].map((to) => ({ to, name: nameOf(order.state, to) }));
+  const sorted = [...steps].sort((a, b) => Number(mains.includes(b.name)) - Number(mains.includes(a.name)));
+  const { done, all } = ticks(order);
+  return (
+    <div className="button-row work-actions">
+      {sorted.map(({ to, name }) => (
+        <Button
+          key={to}
+          look={mains.includes(name) ? 'primary' : name === 'cancel' ? 'danger' : 'plain'}
+          disabled={isPending || (to === 'done' && !mayFinish(order))}
+          onClick={() => (asks(to) ? setAsking(to) : go({ state: to }))}
+        >
+          {t(name)}
+        </Button>
+      ))}
+      {order.state === 'open' && all > 0 && <span className="muted">{t('startsBy')}</span>}
+      {order.state === 'inProgress' && done < all && <span className="muted">{t('ticksLeft', { n: format.number(all - done) })}</span>}
+      {asking === 'assigned' && <AssignDialog order={order} onClose={close} />}
+      {asking === 'done' && <SignDialog order={order} onClose={close} />}
+      {asking !== undefined && asking !== 'assigned' && asking !== 'done' && <ReasonDialog order={order} to={asking} onClose={close} />}
+    </div>
+  );
+}
