@@ -188,7 +188,7 @@ describe('a work order', () => {
   });
 
   test('counts as open on its asset until it is closed', async () => {
-    const { id, asset } = await opened();
+    const { id, asset = '' } = await opened();
     const open = () => Promise.all([maintain.openOn('main', asset), maintain.openOn('other', asset), maintain.openOn('main', 'nowhere')]);
     expect(await open()).toEqual([1, 0, 0]);
     await maintain.update(operator, id, { state: 'inProgress' });

@@ -55,12 +55,7 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
 }
 
 async function countOpen({ db }: MaintainDeps, tenant: string, asset: string): Promise<number> {
-  const rows = await tables(db)
-    .selectFrom('workOrder')
-    .select('state')
-    .where('tenant', '=', tenant)
-    .where('asset', '=', asset)
-    .execute();
+  const rows = await tables(db).selectFrom('workOrder').select('state').where('tenant', '=', tenant).where('asset', '=', asset).execute();
   return rows.filter(({ state }) => !isClosed(state)).length;
 }
 
