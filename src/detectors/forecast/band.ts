@@ -16,15 +16,17 @@ const remembered = 1000;
 const least = 100;
 /** Part of the way that the usual size of a deviation in a slot goes towards a new one, once 50 are known. */
 const rate = 0.02;
-/** While no edge is known, deviations count up to this many times their usual size. */
+/** While no quantile is known, deviations count up to this many times their usual size. */
 const most = 10;
+/** Afterwards they count up to this many times their quantile: the band grows by no more than this per season. */
+const growth = 2;
 
 /**
  * Nothing is known.
  *
  * Deviations are compared after division by their usual size (a slow mean of |deviation|) in their slot, so that a quiet night helps to know
- * how rare a deviation by day is. Quantiles are taken of each side alone: rain only rises. What lies outside of the band counts as its edge, so
- * that a broken sensor opens it by no more than the factor `widen` per season.
+ * how rare a deviation by day is. Quantiles are taken of each side alone: rain only rises. What lies far outside counts as twice the quantile, so
+ * that a broken sensor opens the band no faster than that per season.
  *
  * @param slots slots of a season
  * @param coverage share of deviations inside the band before `widen`, 0…1
@@ -37,7 +39,9 @@ export function createBand(slots: number, { coverage, widen }: { readonly covera
   let count = 0;
   let [low, high] = [Number.NaN, Number.NaN];
   const clipped = (share: number): number =>
-    Number.isNaN(low) ? Math.max(-most, Math.min(most, share)) : Math.max(-Math.max(low, widen), Math.min(Math.max(high, widen), share));
+    Number.isNaN(low)
+      ? Math.max(-most, Math.min(most, share))
+      : Math.max(-growth * Math.max(low, 1), Math.min(growth * Math.max(high, 1), share));
   return {
     take(slot, deviation) {
       const known = sizes[slot] ?? Number.NaN;
@@ -54,16 +58,17 @@ export function createBand(slots: number, { coverage, widen }: { readonly covera
       }
       const share = clipped(deviation / known);
       ring[count++ % remembered] = share;
-      sizes[slot] = known * (1 + weight * (Math.abs(share) - 1));
+      const isUsual = Number.isNaN(low) || (share <= widen * Math.max(high, 1) && share >= -widen * Math.max(low, 1));
+      if (isUsual) sizes[slot] = known * (1 + weight * (Math.abs(share) - 1));
     },
     settle() {
       if (count < least) return;
       const sorted = ring.slice(0, Math.min(count, remembered)).sort();
       const tail = Math.floor(((1 - coverage) / 2) * (sorted.length - 1));
-      low = Math.max(0, -(sorted[tail] ?? 0)) * widen;
-      high = Math.max(0, sorted[sorted.length - 1 - tail] ?? 0) * widen;
+      low = Math.max(0, -(sorted[tail] ?? 0));
+      high = Math.max(0, sorted[sorted.length - 1 - tail] ?? 0);
     },
-    below: (slot) => low * (sizes[slot] ?? Number.NaN),
-    above: (slot) => high * (sizes[slot] ?? Number.NaN),
+    below: (slot) => widen * low * (sizes[slot] ?? Number.NaN),
+    above: (slot) => widen * high * (sizes[slot] ?? Number.NaN),
   };
 }
