@@ -33,7 +33,16 @@ describe('a screen', () => {
 
   test('shows nothing but the reason when its link is closed', async () => {
     const closed = new ApiProblem(410, { code: 'WALL_CLOSED', message: text.en, text });
-    expect(await look(await look({}, doorOf(3)), failing(closed))).toEqual({ closed: text });
+    const dark = await look(await look({}, doorOf(3)), failing(closed));
+    expect(dark).toEqual({ closed: text });
+    expect(await look(dark, failing(unreachable(new Error('gone'))))).toBe(dark);
+    expect((await look(dark, doorOf(3))).closed).toBeUndefined();
+  });
+
+  test('tells an answer that refuses from no answer', async () => {
+    const busy = new ApiProblem(503, { code: 'OVERLOADED', message: text.en, text });
+    expect(await look({}, failing(busy))).toMatchObject({ trouble: text, isRefused: true });
+    expect(await look({}, failing(unreachable(new Error('gone'))))).toMatchObject({ isRefused: false });
   });
 
   test('asks for ever: every 2 s, up to 15 s while the server is away, once a minute when its link is closed', () => {

@@ -19,6 +19,8 @@ export interface WallState {
   readonly heardAt?: EpochMs;
   /** Set while the server does not answer, or refuses for a while. */
   readonly trouble?: Text;
+  /** True when the trouble is an answer of the server, not the lack of one. */
+  readonly isRefused?: boolean;
   /** Set when the link no longer opens anything. */
   readonly closed?: Text;
   /** Clock of this screen less that of the server, ms. */
@@ -55,7 +57,9 @@ export async function lookAgain(known: WallState, { now: readNow, open }: WallDo
     return { board, now, heardAt, skewMs: heardAt - now.time };
   } catch (error) {
     if (isClosed(error)) return { closed: textOf(error) };
-    return { ...known, closed: undefined, trouble: textOf(error) };
+    // A server that is away or busy says nothing new of a link that was closed.
+    if (known.closed) return known;
+    return { ...known, trouble: textOf(error), isRefused: error instanceof ApiProblem && error.status > 0 };
   }
 }
 

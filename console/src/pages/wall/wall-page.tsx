@@ -65,14 +65,16 @@ function useHatching(isLost: boolean): void {
 }
 
 /** Says what is wrong with what is shown; nothing when all is well. */
-function Trouble({ trouble, heardAt, skewMs = 0 }: WallState) {
+function Trouble({ trouble, isRefused, heardAt, skewMs = 0 }: WallState) {
   const t = useT(wallWords);
+  const text = useText();
   const format = useFormat();
+  const since = heardAt === undefined ? t('neverHeard') : t('lost', { time: format.clock(heardAt) });
   if (trouble)
     return (
       <div className="banner silent" role="alert">
         <Unplug size={18} aria-hidden="true" />
-        {heardAt === undefined ? t('neverHeard') : t('lost', { time: format.clock(heardAt) })}
+        {isRefused ? t('refused', { why: text(trouble) }) : since}
       </div>
     );
   if (Math.abs(skewMs) < mostSkewMs) return null;

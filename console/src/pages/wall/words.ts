@@ -8,7 +8,7 @@ export const wallWords = {
     en: 'The link to the server is lost; values on the screen are from before {time}. Reconnecting',
   },
   neverHeard: { zh: '无法连接服务器，正在自动重连', en: 'The server cannot be reached. Trying again' },
-  refused: { zh: '服务器暂时拒绝：{why}', en: 'The server refuses for now: {why}' },
+  refused: { zh: '数值暂未更新，正在自动重试：{why}', en: 'Values are not up to date, trying again: {why}' },
   skewed: {
     zh: '此屏幕的时钟与服务器相差 {seconds} 秒，显示的时间不可靠',
     en: 'The clock of this screen is {seconds} s away from the server’s; ages cannot be trusted',
