@@ -8,6 +8,7 @@ import {
   Database,
   House,
   LayoutDashboard,
+  Joystick,
   type LucideIcon,
   MapPinned,
   Palette,
@@ -32,6 +33,7 @@ export interface NavEntry {
     | '/work'
     | '/places'
     | '/boards'
+    | '/commands'
     | '/connections'
     | '/data'
     | '/packs'
@@ -57,6 +59,7 @@ export const nav: readonly NavEntry[] = [
   { to: '/work', word: 'work', icon: ClipboardCheck, key: 'w', onRail: true, onPhone: true },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
   { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false },
+  { to: '/commands', word: 'commands', icon: Joystick, key: 'o', onRail: true, onPhone: false },
   { to: '/rules', word: 'rules', icon: SlidersHorizontal, key: 'r', onRail: true, onPhone: false },
   { to: '/connections', word: 'connections', icon: Cable, key: 'c', onRail: true, onPhone: false },
   { to: '/data', word: 'data', icon: Database, key: 'd', onRail: true, onPhone: false },

@@ -148,6 +148,13 @@ const places = createRoute({
   component: lazyRouteComponent(() => import('../pages/places/places-page.tsx'), 'PlacesPage'),
 });
 
+const commands = createRoute({
+  getParentRoute: () => shell,
+  path: '/commands',
+  validateSearch: search('state', 'asset', 'command'),
+  component: lazyRouteComponent(() => import('../pages/commands/commands-page.tsx'), 'CommandsPage'),
+});
+
 const users = createRoute({
   getParentRoute: () => shell,
   path: '/admin/users',
@@ -230,6 +237,7 @@ const below = [
   places,
   boards,
   board,
+  commands,
 ] as const;
 const administration = [users, tokens, audit, notify, system] as const;
 

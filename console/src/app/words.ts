@@ -9,6 +9,7 @@ export const appWords = {
   work: { zh: '工单', en: 'Work' },
   placesPage: { zh: '地图', en: 'Map' },
   boards: { zh: '看板', en: 'Boards' },
+  commands: { zh: '控制', en: 'Control' },
   rules: { zh: '规则', en: 'Rules' },
   connections: { zh: '数据源', en: 'Sources' },
   data: { zh: '数据', en: 'Data' },

@@ -169,7 +169,8 @@ async function send(running: Running, row: CommandRow): Promise<Next> {
   const before = judged();
   if (before.reasons.length > 0) return end(running, row, 'refused', before.reasons, { interlocks: before.interlocks });
   const { deps } = running;
-  const way = before.writer && { source: before.writer.source, identity: before.writer.identity, key: before.writer.key };
+  const { source, identity, key, protocol } = before.writer ?? {};
+  const way = { source, identity, key, protocol };
   const sent = await moveNow(deps, row, {
     to: 'sent',
     by: 'system',

@@ -3,6 +3,7 @@ import { Info } from 'lucide-react';
 import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
+import { CommandsPanel } from '../../commands/commands-panel.tsx';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { AssetIcon } from '../../ui/asset-icon.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
@@ -107,6 +108,7 @@ function Children({ asset }: { readonly asset: Asset }) {
 /** The page of one asset. */
 export function AssetView({ asset }: { readonly asset: Asset }) {
   const t = useT(assetWords);
+  const text = useText();
   const navigate = useNavigate();
   const { tab, range, change } = useAssetSearch(asset.id);
   const rules = useCall('listRules', { query: { asset: asset.id } }).data?.items ?? [];
@@ -116,6 +118,7 @@ export function AssetView({ asset }: { readonly asset: Asset }) {
   const live = () =>
     asset.screen.length > 0 ? (
       <>
+        <CommandsPanel asset={asset.id} title={text(asset.title)} />
         <div className="range-row">{picker}</div>
         <Screen asset={asset} rules={rules} range={range} zoom={zoom} />
       </>

@@ -1,0 +1,167 @@
+import { useState } from 'react';
+import { useCall, useChange } from '../api/queries.ts';
+import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
+import { Button, Segmented } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { TextField } from '../ui/field.tsx';
+import { ErrorPanel, Loaded } from '../ui/states.tsx';
+import { toast } from '../ui/toast.tsx';
+import { type Check, changedByCommand, Interlocks, type Kind, Reasons } from './command.tsx';
+import { HoldButton } from './hold-button.tsx';
+import { commandWords } from './words.ts';
+
+/** What a person has put in so far. */
+interface Draft {
+  readonly value: string;
+  readonly again: string;
+  readonly comment: string;
+  readonly isLater: boolean;
+  readonly due: string;
+}
+
+const empty: Draft = { value: '', again: '', comment: '', isLater: false, due: '' };
+
+/** A number, or `undefined` while there is none. */
+const numberOf = (text: string): number | undefined => (text.trim() === '' || !Number.isFinite(Number(text)) ? undefined : Number(text));
+
+function ValueField({ kind, draft, onChange }: { readonly kind: Kind; readonly draft: Draft; readonly onChange: (value: string) => void }) {
+  const t = useT(commandWords);
+  const text = useText();
+  const format = useFormat();
+  if (kind.choices)
+    return (
+      <Segmented
+        label={t('value')}
+        options={kind.choices.map(({ value, title }) => ({ key: String(value), label: text(title) }))}
+        value={draft.value === '' ? undefined : draft.value}
+        onChange={onChange}
+      />
+    );
+  const limits = { low: format.number(kind.low, kind.decimals), high: format.number(kind.high, kind.decimals), symbol: kind.symbol };
+  return <TextField label={t('value')} type="number" isRequired value={draft.value} onChange={onChange} help={t('range', limits)} />;
+}
+
+function Present({ kind, check }: { readonly kind: Kind; readonly check: Check }) {
+  const t = useT(commandWords);
+  const format = useFormat();
+  return (
+    <p className="command-way">
+      {t('present')} <b className="num">{format.quantity(check.present?.value, kind.decimals, kind.symbol)}</b>
+      {check.way && <span>{t('way', { identity: check.way.identity, key: check.way.key, protocol: check.way.protocol })}</span>}
+      <span>{t('ttl', { n: format.number(kind.ttlSeconds), m: format.number(kind.verify?.withinSeconds) })}</span>
+    </p>
+  );
+}
+
+function Terms({
+  kind,
+  draft,
+  onChange,
+}: {
+  readonly kind: Kind;
+  readonly draft: Draft;
+  readonly onChange: (part: Partial<Draft>) => void;
+}) {
+  const t = useT(commandWords);
+  return (
+    <>
+      {kind.confirmation === 'type' && (
+        <TextField label={t('again')} type="number" isRequired value={draft.again} onChange={(again) => onChange({ again })} />
+      )}
+      <TextField label={t('comment')} value={draft.comment} onChange={(comment) => onChange({ comment })} />
+      <label className="check-row">
+        <input type="checkbox" checked={draft.isLater} onChange={(e) => onChange({ isLater: e.target.checked })} /> {t('later')}
+      </label>
+      {draft.isLater && (
+        <TextField
+          label={t('dueAt')}
+          type="datetime-local"
+          isRequired
+          value={draft.due}
+          onChange={(due) => onChange({ due })}
+          help={t('laterNote')}
+        />
+      )}
+    </>
+  );
+}
+
+/** Order something of an asset: what would happen is asked every second, and shown with all that speaks against it. */
+export function OrderDialog({
+  kind,
+  assetTitle,
+  onClose,
+}: {
+  readonly kind: Kind;
+  readonly assetTitle: string;
+  readonly onClose: () => void;
+}) {
+  const t = useT(commandWords);
+  const common = useCommon();
+  const text = useText();
+  const [draft, setDraft] = useState(empty);
+  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const value = numberOf(draft.value);
+  const order = { asset: kind.asset, command: kind.key };
+  const check = useCall('checkCommand', { body: { ...order, value } }, { everyMs: 1000, keepPrevious: true });
+  const issue = useChange('issueCommand', {
+    invalidates: changedByCommand,
+    onDone: ({ state }) => {
+      if (state === 'refused') return;
+      toast(commandWords.isSent);
+      onClose();
+    },
+  });
+  const dueAt = draft.isLater ? Date.parse(draft.due) : undefined;
+  const isSecond = kind.confirmation === 'secondPerson';
+  const isRepeated = kind.confirmation !== 'type' || numberOf(draft.again) === value;
+  const isClear = draft.isLater
+    ? Number.isFinite(dueAt) && !check.data?.reasons.some(({ code }) => code !== 'interlock')
+    : check.data?.wouldBeSent === true;
+  const isReady = value !== undefined && isRepeated && isClear && !issue.isPending;
+  const send = () => {
+    if (value === undefined) return;
+    const { comment, again } = draft;
+    issue.mutate({ body: { ...order, value, comment, unit: kind.unit, dueAt, repeated: numberOf(again) } });
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={`${text(kind.title)} · ${assetTitle}`}
+      about={text(kind.about)}
+      actions={
+        <>
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <HoldButton hint={t('holdHint')} disabled={!isReady} onHeld={send}>
+            {t(isSecond ? 'holdAsk' : 'holdSend')}
+          </HoldButton>
+        </>
+      }
+    >
+      <div className="stack command-form">
+        <ValueField kind={kind} draft={draft} onChange={(next) => change({ value: next })} />
+        <Loaded query={check}>
+          {(seen) => (
+            <>
+              <Present kind={kind} check={seen} />
+              <h3>{t('interlocks')}</h3>
+              <Interlocks check={seen} />
+              <Reasons reasons={seen.reasons.filter(({ code }) => code !== 'interlock')} />
+            </>
+          )}
+        </Loaded>
+        <Terms kind={kind} draft={draft} onChange={change} />
+        {issue.data?.state === 'refused' && (
+          <div className="error-panel" role="alert">
+            <div>
+              <b>{t('isRefused')}</b>
+              <Reasons reasons={issue.data.reasons} />
+            </div>
+          </div>
+        )}
+        {issue.error && <ErrorPanel error={issue.error} />}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,141 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { X } from 'lucide-react';
+import { useCall, useCallPages } from '../../api/queries.ts';
+import { usePreferences } from '../../app/preferences.ts';
+import type { SearchOf } from '../../app/search.ts';
+import { type Command, CommandState, CommandValue } from '../../commands/command.tsx';
+import { CommandLine } from '../../commands/commands-panel.tsx';
+import { commandWords } from '../../commands/words.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Segmented } from '../../ui/button.tsx';
+import { CopyLink } from '../../ui/copy-link.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { CommandDrawer } from './command-drawer.tsx';
+
+const shows = ['all', 'open', 'requested', 'verified', 'refused', 'failed', 'ended'] as const;
+type Show = (typeof shows)[number];
+type Search = SearchOf<'state' | 'asset' | 'command'>;
+
+function useColumns(): readonly Column<Command>[] {
+  const t = useT(commandWords);
+  const text = useText();
+  const format = useFormat();
+  return [
+    { key: 'state', title: t('filter'), width: '130px', cell: (c) => <CommandState state={c.state} /> },
+    { key: 'command', title: t('command'), width: 'minmax(120px, 1fr)', cell: (c) => <span className="strong">{text(c.title)}</span> },
+    { key: 'value', title: t('value'), width: '100px', align: 'end', cell: (c) => <CommandValue command={c} /> },
+    { key: 'asset', title: t('asset'), width: 'minmax(120px, 1fr)', cell: (c) => text(c.assetTitle) },
+    { key: 'by', title: t('issuedBy'), width: '150px', cell: (c) => [c.issuedBy, c.confirmedBy].filter(Boolean).join(' + ') },
+    { key: 'at', title: t('issuedAt'), width: '112px', cell: (c) => format.clock(c.issuedAt) },
+    { key: 'reasons', title: t('reasons'), width: 'minmax(140px, 1.4fr)', cell: (c) => c.reasons.map((r) => text(r.text)).join('；') },
+  ];
+}
+
+function Card({ command }: { readonly command: Command }) {
+  const text = useText();
+  const format = useFormat();
+  return (
+    <span className="command-card">
+      <span>
+        <CommandState state={command.state} /> <b>{text(command.title)}</b> <CommandValue command={command} />
+      </span>
+      <small className="muted">
+        {text(command.assetTitle)} · {command.issuedBy} · {format.clock(command.issuedAt)}
+      </small>
+    </span>
+  );
+}
+
+/** What waits for the signed-in user, above everything else. */
+function Waiting() {
+  const t = useT(commandWords);
+  const items = useCall('listCommands', { query: { state: 'requested', limit: 50 } }, { everyMs: 2000 }).data?.items ?? [];
+  const mine = items.filter(({ mayConfirm }) => mayConfirm);
+  if (mine.length === 0) return null;
+  return (
+    <Panel title={t('waitsForYou')} note={t('count', { n: String(mine.length) })} className="commands-panel">
+      <ul className="command-lines panel-body">
+        {mine.map((command) => (
+          <CommandLine key={command.id} command={command} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function List({ show, asset, onOpen }: { readonly show: Show; readonly asset: string | undefined; readonly onOpen: (id: string) => void }) {
+  const t = useT(commandWords);
+  const format = useFormat();
+  const columns = useColumns();
+  const state = show === 'all' ? undefined : show;
+  const pages = useCallPages('listCommands', { query: { state, asset, limit: 200 } }, { everyMs: 3000, keepPrevious: true });
+  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
+  if (pages.isPending) return <Skeleton lines={8} />;
+  return (
+    <Panel title={t('title')} note={t('count', { n: format.number(pages.items.length) })} className="fill-panel">
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={pages.items}
+        keyOf={(c) => c.id}
+        onOpen={({ id }) => onOpen(id)}
+        onNearEnd={pages.readMore}
+        card={(c) => <Card command={c} />}
+        cardHeight={64}
+        empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
+      />
+    </Panel>
+  );
+}
+
+function AssetChip({ id, onClear }: { readonly id: string; readonly onClear: () => void }) {
+  const t = useT(commandWords);
+  const text = useText();
+  const asset = useCall('getAsset', { params: { id } }).data;
+  return (
+    <button type="button" className="chip" onClick={onClear} title={t('clear')}>
+      <X size={13} aria-hidden="true" />
+      {t('onlyAsset', { asset: asset ? text(asset.title) : '…' })}
+    </button>
+  );
+}
+
+/** The record of commands, what waits for the signed-in user first. */
+export function CommandsPage() {
+  const t = useT(commandWords);
+  const navigate = useNavigate();
+  const language = usePreferences((p) => p.language);
+  const search: Search = useSearch({ from: '/shell/commands' });
+  const change = (part: Search) => void navigate({ to: '/commands', search: { ...search, ...part }, replace: true });
+  const show = shows.find((s) => s === search.state) ?? 'all';
+  const query = new URLSearchParams({ language, ...(show !== 'all' && { state: show }), ...(search.asset && { asset: search.asset }) });
+  return (
+    <div className="page">
+      <PageHead
+        title={t('title')}
+        actions={
+          <>
+            <a className="btn plain" href={`/api/v1/commands/export.csv?${query}`} download>
+              {t('exportCsv')}
+            </a>
+            <CopyLink />
+          </>
+        }
+      />
+      <Waiting />
+      <div className="filter-row">
+        <Segmented
+          label={t('filter')}
+          options={shows.map((key) => ({ key, label: t(key) }))}
+          value={show}
+          onChange={(key) => change({ state: key === 'all' ? undefined : key })}
+        />
+        {search.asset && <AssetChip id={search.asset} onClear={() => change({ asset: undefined })} />}
+      </div>
+      <List key={show} show={show} asset={search.asset} onOpen={(id) => change({ command: id })} />
+      {search.command && <CommandDrawer id={search.command} onClose={() => change({ command: undefined })} />}
+    </div>
+  );
+}
