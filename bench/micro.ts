@@ -12,6 +12,7 @@ import { benchPath } from '../src/flow/flow.bench.ts';
 import { codecBench } from '../src/store/codec.bench.ts';
 import { appendBench, queryBench, recoveryBench } from '../src/store/store.bench.ts';
 import { type Figure, printFigure, type Summary } from './figures.ts';
+import { benchUwb } from './uwb.ts';
 
 type Bench = (runs: number, only: string | undefined) => Promise<void>;
 
@@ -57,5 +58,8 @@ export const jt808: Bench = async (_, only) => printAll(await benchJt808(), only
 /** From the bytes of an IEC 104 station to the sink and the acknowledgement, by the form of the frame. */
 export const iec104: Bench = async (_, only) => printAll(benchIec104(undefined, only), undefined);
 
-/** Positions of moving things compared with fences. */
-export const locate: Bench = async (_, only) => printAll(benchLocate(), only);
+/** Positions of moving things compared with fences; the error of UWB places (`uwb`). */
+export const locate: Bench = async (_, only) => {
+  if (only !== 'uwb') printAll(benchLocate(), only);
+  if (only === undefined || only === 'uwb') await benchUwb();
+};
