@@ -246,8 +246,9 @@ export async function compose(options: ComposeOptions) {
   });
   lifecycle.onStop('alarms', () => alarms.close());
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
-  const maintain = await addAnswers(options, live, { ...shared, assets, alarms, usersOf: activeUsers(kernel.auth) });
-  await openViews({ ...shared, assets, alarms, latest: flow.latest, history: reader }, lifecycle);
+  const seen = { ...shared, assets, alarms, latest: flow.latest };
+  const maintain = await addAnswers(options, live, { ...seen, usersOf: activeUsers(kernel.auth) });
+  await openViews({ ...seen, history: reader }, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
   await openControl({ ...shared, audit, assets, connect, latest: flow.latest, openOrders: maintain.openOn }, lifecycle);

@@ -37,7 +37,7 @@ const tags: readonly (readonly [RegExp, string])[] = [
   [/^\/(sources|protocols|devices|quarantine)/, 'connect'],
   [/^\/(samples|history|imports|latest)/, 'history'],
   [/^\/(alarms|rules)/, 'alarms'],
-  [/^\/work-orders/, 'maintain'],
+  [/^\/work-(orders|schedules)/, 'maintain'],
   [/^\/(boards|board-widgets|wall)/, 'boards'],
   [/^\//, 'system'],
 ];

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { workOrder } from '../../contracts/api/maintain.ts';
+import type { LatestReader } from '../../contracts/flow.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Attachments } from '../../kernel/attachments.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -20,6 +21,8 @@ export interface MaintainDeps {
   readonly log: Log;
   readonly assets: Assets;
   readonly attachments: Attachments;
+  /** Newest values, for counters. */
+  readonly latest: LatestReader;
   /** Names of the users of a tenant who may be given work. */
   readonly usersOf: (tenant: string) => Promise<readonly string[]>;
   /** Time between two looks for what is overdue or comes again. Default 10 s. */

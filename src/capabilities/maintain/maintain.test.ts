@@ -61,7 +61,8 @@ beforeEach(async () => {
   });
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-maintain-'));
   const attachments = await openAttachments({ db, clock, folder });
-  deps = { db, outbox, http, clock, assets, attachments, log: silentLog, usersOf: async () => ['Li', 'Wang'], lookMs: 3_600_000 };
+  const latest = { read: () => undefined, version: () => 0 };
+  deps = { db, outbox, http, clock, assets, attachments, log: silentLog, latest, usersOf: async () => ['Li', 'Wang'], lookMs: 3_600_000 };
   maintain = await createMaintain(deps);
   heard = [];
   const kinds: readonly EventKind[] = ['workOrder.opened', 'workOrder.overdue', 'workOrder.closed'];

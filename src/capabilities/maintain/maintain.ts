@@ -3,6 +3,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import { isClosed } from '../../contracts/work.ts';
 import { migrate } from '../../kernel/database.ts';
 import { openDayNumbers } from '../../kernel/day-numbers.ts';
+import { comeDue } from './come-due.ts';
 import type { MaintainDeps, WorkOrderView } from './deps.ts';
 import { entryView, readEntries, totalsOf } from './entries.ts';
 import { listOrders, viewOf } from './list.ts';
@@ -26,7 +27,7 @@ export interface Maintain {
   create(caller: Caller, order: Received<'createWorkOrder', 'body'>): Promise<WorkOrderView>;
   /** Change, advance, settle a line. Throws `NOT_FOUND`, `CONFLICT`, `BAD_REQUEST`. */
   update(caller: Caller, id: string, change: OrderChange): Promise<WorkOrderView>;
-  /** Look now for what is overdue. */
+  /** Look now for what comes due and what is overdue. */
   look(): Promise<void>;
   close(): Promise<void>;
 }
@@ -37,6 +38,7 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
   await openDayNumbers(db);
   await migrate(db, maintainMigrations);
   const look = async () => {
+    await comeDue(deps);
     await tellOverdue(deps);
   };
   const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log });

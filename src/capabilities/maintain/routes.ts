@@ -7,6 +7,7 @@ import type { MaintainDeps } from './deps.ts';
 import { addEntry, refuseClosed, removeEntry, writeEntries } from './entries.ts';
 import { selectOrders } from './list.ts';
 import type { Maintain } from './maintain.ts';
+import { createSchedule, listSchedules, removeSchedule, replaceSchedule } from './schedules.ts';
 import { tables } from './schema.ts';
 import { lockOrder, ownerOf } from './update-order.ts';
 
@@ -27,6 +28,13 @@ export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
   });
   http.route('listAssignees', ({ caller }) => listAssignees(deps, caller.tenant));
   http.route('exportWorkOrders', (call) => sendCsv(deps, call));
+  http.route('listSchedules', ({ caller }) => listSchedules(deps, caller));
+  http.route('createSchedule', ({ caller, body }) => createSchedule(deps, caller, body));
+  http.route('replaceSchedule', ({ caller, params, body }) => replaceSchedule(deps, caller, { id: params.id, given: body }));
+  http.route('removeSchedule', async ({ caller, params }) => {
+    await removeSchedule(deps, caller, params.id);
+    return undefined;
+  });
   http.route('putOrderFile', (call) => putFile(deps, call));
   http.route('readOrderFile', (call) => sendAttachment(deps, call));
 }

@@ -1,5 +1,6 @@
-import { CamelCasePlugin, type Kysely } from 'kysely';
+import { CamelCasePlugin, type GeneratedAlways, type Kysely } from 'kysely';
 import type { z } from 'zod';
+import type { Received } from '../../contracts/api/index.ts';
 import type { check, orderEntry, workOrder } from '../../contracts/api/maintain.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
@@ -63,7 +64,28 @@ export interface EntryRow {
   readonly removedAt: EpochMs | null;
 }
 
+/** What a person says of a schedule. */
+export type ScheduleBody = Received<'createSchedule', 'body'>;
+
+/** A schedule as it is stored. */
+export interface ScheduleRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly version: number;
+  readonly body: ScheduleBody;
+  /** When a calendar comes due next; null for a counter, and while it is switched off. */
+  readonly nextAt: EpochMs | null;
+  /** Of a counter: what has come together since the last order. */
+  readonly counted: number;
+  /** Of a counter: the value that was counted last. */
+  readonly lastValue: number | null;
+  readonly lastOrder: string | null;
+  readonly lastAt: EpochMs | null;
+  readonly createdBy: string;
+}
+
 type MaintainTables = {
+  workSchedule: ScheduleRow & { readonly isCounter: GeneratedAlways<boolean> };
   workOrder: OrderRow;
   workOrderEntry: EntryRow;
 };
@@ -144,6 +166,26 @@ export const maintainMigrations: readonly Migration[] = [
       create index work_order_entry_by_order on work_order_entry (work_order, at, id);
       insert into day_number (tenant, series, day, last) select tenant, 'WO', day, last from work_order_day;
       drop table work_order_day;
+    `,
+  },
+  {
+    name: 'maintain-003-schedules',
+    sql: `
+      create table work_schedule (
+        id text primary key,
+        tenant text not null,
+        version integer not null,
+        body jsonb not null,
+        next_at double precision,
+        counted double precision not null,
+        last_value double precision,
+        last_order text,
+        last_at double precision,
+        created_by text not null,
+        is_counter boolean not null generated always as (body->'trigger'->>'by' = 'counter') stored
+      );
+      create index work_schedule_by_tenant on work_schedule (tenant, id);
+      create index work_schedule_by_next on work_schedule (next_at) where next_at is not null;
     `,
   },
 ];

@@ -11,6 +11,7 @@ import { maintainRoutes } from './maintain.ts';
 import { notifyRoutes } from './notify.ts';
 import type { OperationId } from './paths.ts';
 import type { RouteContract } from './route.ts';
+import { scheduleRoutes } from './schedules.ts';
 import { systemRoutes } from './system.ts';
 
 /** Schemas, permission and summary of every route in `paths.ts`; a route that lacks them does not compile. */
@@ -22,6 +23,7 @@ export const routes = {
   ...historyRoutes,
   ...alarmRoutes,
   ...maintainRoutes,
+  ...scheduleRoutes,
   ...locateRoutes,
   ...notifyRoutes,
   ...boardRoutes,

@@ -59,7 +59,7 @@ export const orderEntry = z
     id,
     at: epochMs,
     by: z.string(),
-    kind: z.enum(['opened', 'state', 'changed', 'check', 'note', 'part', 'time', 'cost', 'file', 'overdue']),
+    kind: z.enum(['opened', 'state', 'changed', 'check', 'note', 'part', 'time', 'cost', 'file', 'overdue', 'dueAgain', 'missed']),
     text: z.string().optional(),
     from: orderState.optional(),
     to: orderState.optional(),

@@ -118,6 +118,10 @@ export const paths = {
   removeOrderEntry: 'DELETE /work-orders/:id/entries/:entry',
   putOrderFile: 'PUT /work-orders/:id/files/:file',
   readOrderFile: 'GET /work-orders/:id/files/:file',
+  listSchedules: 'GET /work-schedules',
+  createSchedule: 'POST /work-schedules',
+  replaceSchedule: 'PUT /work-schedules/:id',
+  removeSchedule: 'DELETE /work-schedules/:id',
   // locate
   listFences: 'GET /fences',
   createFence: 'POST /fences',

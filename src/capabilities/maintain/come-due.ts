@@ -1,0 +1,116 @@
+import { countBetween } from '../../contracts/calendar.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { isToDo } from '../../contracts/work.ts';
+import type { Trx } from '../../kernel/database.ts';
+import type { MaintainDeps } from './deps.ts';
+import { writeEntries } from './entries.ts';
+import { checkOf, insertOrder } from './open-order.ts';
+import { counterOf, nextOf } from './schedules.ts';
+import { type ScheduleRow, tables } from './schema.ts';
+
+const hourMs = 3_600_000;
+/** Schedules that are looked at in one transaction. */
+const mostAtOnce = 100;
+
+/** What a counter has come to: a value that falls was set back to zero and counts from there. */
+export function countedOn({ counted, lastValue }: Pick<ScheduleRow, 'counted' | 'lastValue'>, value: number): number {
+  if (lastValue === null) return counted;
+  return counted + (value >= lastValue ? value - lastValue : Math.max(value, 0));
+}
+
+/**
+ * Open the orders of the schedules that have come due. Whatever was missed, a schedule opens one order; while its last one is still to be done it
+ * opens none, and the order's timeline says that it came due again.
+ */
+export async function comeDue(deps: MaintainDeps): Promise<void> {
+  const { db, outbox } = deps;
+  const calendars = await db.transaction().execute(async (trx) => {
+    const due = await tables(trx)
+      .selectFrom('workSchedule')
+      .selectAll()
+      .where('nextAt', '<=', deps.clock.now())
+      .orderBy('nextAt')
+      .limit(mostAtOnce)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    for (const schedule of due) await calendarDue(deps, trx, schedule);
+    return due.length;
+  });
+  const counters = await countOn(deps);
+  if (calendars + counters > 0) outbox.wake();
+}
+
+async function calendarDue(deps: MaintainDeps, trx: Trx, schedule: ScheduleRow): Promise<void> {
+  const { body, nextAt } = schedule;
+  const now = deps.clock.now();
+  const missed = body.trigger.by === 'calendar' ? countBetween(body.trigger.rule, { after: nextAt ?? now, until: now }) : 0;
+  const lastOrder = await openDue(deps, trx, schedule, { now, missed });
+  await tables(trx)
+    .updateTable('workSchedule')
+    .set({ nextAt: nextOf(body, now), lastOrder, lastAt: now })
+    .where('id', '=', schedule.id)
+    .execute();
+}
+
+/** Take over what the counters have counted; resolves to how many came due. */
+async function countOn(deps: MaintainDeps): Promise<number> {
+  return deps.db.transaction().execute(async (trx) => {
+    const counters = await tables(trx)
+      .selectFrom('workSchedule')
+      .selectAll()
+      .where('isCounter', '=', true)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    let due = 0;
+    for (const schedule of counters) if (await counterDue(deps, trx, schedule)) due++;
+    return due;
+  });
+}
+
+async function counterDue(deps: MaintainDeps, trx: Trx, schedule: ScheduleRow): Promise<boolean> {
+  const { body, id, lastValue } = schedule;
+  const value = counterOf(deps, body);
+  if (body.trigger.by !== 'counter' || value === undefined || value === lastValue) return false;
+  const total = countedOn(schedule, value);
+  const { every } = body.trigger;
+  const isDue = body.enabled && total >= every;
+  const now = deps.clock.now();
+  const done = isDue ? { lastAt: now, lastOrder: await openDue(deps, trx, schedule, { now, missed: Math.floor(total / every) - 1 }) } : {};
+  await tables(trx)
+    .updateTable('workSchedule')
+    .set({ lastValue: value, counted: isDue ? total % every : total, ...done })
+    .where('id', '=', id)
+    .execute();
+  return isDue;
+}
+
+/** Open its order, or note on the one that is still to be done that it came due again; resolves to that order. */
+async function openDue(
+  deps: MaintainDeps,
+  trx: Trx,
+  schedule: ScheduleRow,
+  { now, missed }: { readonly now: EpochMs; readonly missed: number },
+): Promise<string> {
+  const { id, tenant, body, createdBy, lastOrder } = schedule;
+  const last =
+    lastOrder === null ? undefined : await tables(trx).selectFrom('workOrder').selectAll().where('id', '=', lastOrder).executeTakeFirst();
+  if (last !== undefined && isToDo(last.state)) {
+    await writeEntries(trx, last, { by: 'system', at: now, bodies: [{ kind: 'dueAgain' }] });
+    return last.id;
+  }
+  const { title, kind, asset, priority, assignedTo, dueHours, checklist, needsSignature } = body;
+  const order = await insertOrder(
+    deps,
+    trx,
+    {
+      ...{ tenant, createdBy, title: { zh: title, en: title }, kind, asset: asset ?? null, priority, assignedTo, needsSignature },
+      ...{ state: assignedTo === '' ? 'open' : 'assigned', dueAt: now + dueHours * hourMs, checklist: checklist.map(checkOf) },
+      origin: { kind: 'schedule', id },
+    },
+    now,
+  );
+  if (missed > 0) await writeEntries(trx, order, { by: 'system', at: now, bodies: [{ kind: 'missed', amount: missed }] });
+  return order.id;
+}
