@@ -11,6 +11,7 @@ import { mqtt } from '../drivers/mqtt/driver.ts';
 import { mqttClient } from '../drivers/mqtt-client/driver.ts';
 import { nmea } from '../drivers/nmea/driver.ts';
 import { opcua } from '../drivers/opcua/driver.ts';
+import { s7 } from '../drivers/s7/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';
 import { snmp } from '../drivers/snmp/driver.ts';
 import { sparkplug } from '../drivers/sparkplug/driver.ts';
@@ -32,4 +33,5 @@ export const drivers: readonly Driver[] = [
   opcua,
   gtfsRt,
   folder,
+  s7,
 ];

@@ -6,7 +6,7 @@ import { backoffOf, type PollLimits, type Target } from './target.ts';
 /** What rounds work with. */
 export interface RoundsParts {
   readonly host: DriverHost;
-  readonly intake: Intake;
+  readonly intake: Pick<Intake, 'mark'>;
   readonly limits: PollLimits;
   /** The targets as the bindings have them now; asked again when bindings have changed. */
   readonly targets: () => readonly Target[];

@@ -238,6 +238,20 @@ const folder: ConfigNames = {
 };
 
 /** Settings of one protocol that the shared names do not fit, by the name of the protocol. */
+const s7: ConfigNames = {
+  host: ['控制器地址', 'Address of the controller', '所连 PLC 的地址；S7 无加密，须在防火墙或专网之内'],
+  port: ['控制器端口', 'Port of the controller', '所连 PLC 的 TCP 端口，通常为 102'],
+  rack: ['机架', 'Rack', 'CPU 所在机架，几乎总是 0'],
+  slot: ['插槽', 'Slot', 'CPU 所在插槽：S7-1200/1500 为 1，S7-300 为 2，S7-400 按硬件组态'],
+  connectionType: ['连接类型', 'Kind of connection', 'pg 编程设备，op 操作屏，basic 其他控制器；CPU 每种只有少数几个连接'],
+  localTsap: ['本地 TSAP', 'Own TSAP', '四位十六进制，如 LOGO! 的 02.00；留空为 01.00'],
+  remoteTsap: ['对方 TSAP', 'TSAP of the controller', '代替机架、插槽与类型，如 LOGO! 的 02.00；留空由它们得出'],
+  pduBytes: ['最大 PDU（字节）', 'Largest PDU (bytes)', '向控制器请求的最大 PDU；以控制器的回答为准'],
+  jobs: ['并行请求数', 'Requests at a time', '同时未应答的请求数；控制器可能允许得更少'],
+  maxGap: ['合读间隔（字节）', 'Largest gap (bytes)', '为少问一段而一并读取的无键字节数'],
+  writes: ['写入', 'Writes', 'allow 允许向控制器写值；refuse 一律不写'],
+};
+
 export const ownNames: Readonly<Record<string, ConfigNames>> = {
   sl651,
   http,
@@ -253,4 +267,5 @@ export const ownNames: Readonly<Record<string, ConfigNames>> = {
   opcua,
   'gtfs-rt': gtfsRt,
   folder,
+  s7,
 };

@@ -1,0 +1,140 @@
+import type { DeviceBinding, PointBinding } from '../../contracts/driver.ts';
+import { quality } from '../../contracts/quality.ts';
+import type { Text } from '../../contracts/text.ts';
+import { parseAddress, type S7Address } from './address.ts';
+import type { Stretch } from './frame.ts';
+import { dataBytes, isCounted } from './pdu.ts';
+
+/** A key of a device with its address and its point. */
+export interface Tag {
+  readonly key: string;
+  readonly address: S7Address;
+  readonly binding: PointBinding;
+}
+
+/** A key that cannot be read. */
+export interface BadKey {
+  readonly key: string;
+  readonly binding: PointBinding;
+  readonly why: Text;
+}
+
+/** How far values are read together. */
+export interface PlanLimits {
+  /** Period of keys without their own. */
+  readonly everyMs: number;
+  /** Bytes without a key that are read along. */
+  readonly maxGap: number;
+  /** Most bytes of one item, as the PDU has room for. */
+  readonly mostBytes: number;
+}
+
+/** A stretch of memory that is read as one item, and the points that it feeds: tag i feeds `point[i]`. */
+export interface Block extends Stretch {
+  /** In the order of their addresses. */
+  readonly tags: readonly Tag[];
+  readonly everyMs: number;
+  readonly point: Uint32Array;
+  /** Byte of the item where the value begins. */
+  readonly at: Uint16Array;
+  readonly scale: Float64Array;
+  readonly offset: Float64Array;
+  /** Quality bytes. */
+  readonly good: number;
+  readonly bad: number;
+  /** Its points have a bad sample behind their last good one. */
+  isMarked: boolean;
+  /** Refusals in a row, for the back-off. */
+  failures: number;
+  /** Not asked for before; monotonic ms. */
+  dueAt: number;
+  /** Time of its newest samples, epoch ms. */
+  newest: number;
+}
+
+const endOf = ({ start, count }: S7Address): number => start + count;
+
+/** The block that reads these tags, which are in the order of their addresses and of one area. */
+export function blockOf(tags: readonly Tag[], everyMs: number, origin: DeviceBinding['origin']): Block {
+  const { area = 'M', db = 0, start = 0 } = tags[0]?.address ?? {};
+  const from = (pick: (tag: Tag) => number): number[] => tags.map(pick);
+  return {
+    ...{ area, db, start, tags, everyMs },
+    count: Math.max(0, ...tags.map(({ address }) => endOf(address))) - start,
+    point: Uint32Array.from(from(({ binding }) => binding.point)),
+    at: Uint16Array.from(from(({ address }) => (address.start - start) * (isCounted(area) ? 2 : 1))),
+    scale: Float64Array.from(from(({ binding }) => binding.scale)),
+    offset: Float64Array.from(from(({ binding }) => binding.offset)),
+    good: quality('good', origin),
+    bad: quality('bad', origin),
+    ...{ isMarked: false, failures: 0, dueAt: 0, newest: 0 },
+  };
+}
+
+/** Cut sorted tags where the gap or the item would become too large. */
+function cut(tags: readonly Tag[], maxGap: number, most: number): readonly (readonly Tag[])[] {
+  const pieces: Tag[][] = [];
+  let start = 0;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const tag of tags) {
+    const next = Math.max(end, endOf(tag.address));
+    const piece = pieces.at(-1);
+    if (piece !== undefined && tag.address.start - end <= maxGap && next - start <= most) {
+      piece.push(tag);
+      end = next;
+    } else {
+      pieces.push([tag]);
+      start = tag.address.start;
+      end = endOf(tag.address);
+    }
+  }
+  return pieces;
+}
+
+/** Tags of one area and one period. */
+function groupsOf(tags: readonly Tag[], everyMs: number): Iterable<Tag[]> {
+  const groups = new Map<string, Tag[]>();
+  for (const tag of tags) {
+    const { area, db, everyMs: own = everyMs } = tag.address;
+    const name = `${own} ${area} ${db}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [tag]);
+    else group.push(tag);
+  }
+  return groups.values();
+}
+
+/** The fewest items for these tags, within the limits: tags of one area and one period that lie near each other share one. */
+export function planBlocks(tags: readonly Tag[], origin: DeviceBinding['origin'], limits: PlanLimits): readonly Block[] {
+  return [...groupsOf(tags, limits.everyMs)].flatMap((group) => {
+    const { area = 'M', everyMs = limits.everyMs } = group[0]?.address ?? {};
+    const unit = isCounted(area) ? 2 : 1;
+    const sorted = group.sort((a, b) => a.address.start - b.address.start);
+    const pieces = cut(sorted, Math.floor(limits.maxGap / unit), Math.floor(limits.mostBytes / unit));
+    return pieces.map((piece) => blockOf(piece, everyMs, origin));
+  });
+}
+
+/** Two blocks instead of one that the controller refuses, so that one bad address blinds no other. */
+export function splitBlock({ tags, everyMs, isMarked, newest }: Block, origin: DeviceBinding['origin']): readonly Block[] {
+  const middle = tags.length >> 1;
+  return [tags.slice(0, middle), tags.slice(middle)].map((half) => Object.assign(blockOf(half, everyMs, origin), { isMarked, newest }));
+}
+
+/** The keys of a device, sorted by whether they can be asked for in items of so many bytes. */
+export function sortKeys({ points }: DeviceBinding, mostBytes: number): { readonly tags: readonly Tag[]; readonly bad: readonly BadKey[] } {
+  const tags: Tag[] = [];
+  const bad: BadKey[] = [];
+  for (const [key, binding] of points) {
+    const address = parseAddress(key);
+    if ('refused' in address) bad.push({ key, binding, why: address.refused });
+    else if (dataBytes(address) > mostBytes) bad.push({ key, binding, why: tooLong(dataBytes(address), mostBytes) });
+    else tags.push({ key, address, binding });
+  }
+  return { tags, bad };
+}
+
+const tooLong = (bytes: number, most: number): Text => ({
+  zh: `需 ${bytes} 字节，控制器的 PDU 只容 ${most} 字节`,
+  en: `it takes ${bytes} bytes, and the PDU of the controller has room for ${most}`,
+});
