@@ -4,7 +4,7 @@ import { numberAfter, printMachine } from './figures.ts';
 import { groupQuery } from './group-query.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
-import { clickhouse, codec, detectors, drivers, flow, hj212, iec104, jt808, locate, mqtt, nmea, sparkplug, store } from './micro.ts';
+import { clickhouse, codec, detectors, drivers, flow, hj212, iec104, jt808, locate, mqtt, nmea, s7, sparkplug, store } from './micro.ts';
 import { query } from './query.ts';
 import { scaleOut } from './scale-out.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
@@ -32,6 +32,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   jt808,
   locate,
   iec104,
+  s7,
   'side-by-side': sideBySide,
   'scale-out': scaleOut,
 };

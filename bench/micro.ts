@@ -6,6 +6,7 @@ import { benchJt808 } from '../src/drivers/jt808/jt808.bench.ts';
 import { benchModbus } from '../src/drivers/modbus/modbus.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
 import { benchNmea } from '../src/drivers/nmea/nmea.bench.ts';
+import { benchS7 } from '../src/drivers/s7/s7.bench.ts';
 import { benchSparkplug } from '../src/drivers/sparkplug/sparkplug.bench.ts';
 import { benchDetectors } from '../src/flow/detectors.bench.ts';
 import { benchPath } from '../src/flow/flow.bench.ts';
@@ -63,3 +64,9 @@ export const locate: Bench = async (_, only) => {
   if (only !== 'uwb') printAll(benchLocate(), only);
   if (only === undefined || only === 'uwb') await benchUwb();
 };
+
+/** From the bytes of an S7 controller's answer to the sink, by the form of the request. */
+export const s7: Bench = async (_, only) => printAll(await benchS7(undefined, only), undefined);
+
+/** Positions of moving things compared with fences. */
+export const locate: Bench = async (_, only) => printAll(benchLocate(), only);

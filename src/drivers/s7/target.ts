@@ -68,7 +68,14 @@ async function readTogether(asking: Asking, together: readonly Block[]): Promise
   for (const [i, block] of together.entries()) await settle(asking, block, items[i] ?? { code: 0, bytes: new Uint8Array(0) });
 }
 
-/** Ask for what is due: several requests at a time, but never all that the controller allows, so that no device waits for another. */
+/** Requests that a device may have unanswered: all that the controller allows when it is alone, half of them beside others, so that none waits for it. */
+function mostJobs({ host, link }: TargetParts): number {
+  let devices = 0;
+  for (const _ of host.devices()) if (++devices > 1) return Math.max(1, link.jobs >> 1);
+  return link.jobs;
+}
+
+/** Ask for what is due; throws the first `Failure`, after what was under way has ended. */
 async function askAll(asking: Asking): Promise<void> {
   const now = performance.now();
   const due = asking.blocks.filter(({ dueAt }) => dueAt <= now);
@@ -79,7 +86,7 @@ async function askAll(asking: Asking): Promise<void> {
       await readTogether(asking, next).catch((error: unknown) => failures.push(error));
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, asking.link.jobs >> 1) }, work));
+  await Promise.all(Array.from({ length: mostJobs(asking) }, work));
   if (failures.length > 0) throw failures[0];
 }
 
