@@ -67,6 +67,3 @@ export const locate: Bench = async (_, only) => {
 
 /** From the bytes of an S7 controller's answer to the sink, by the form of the request. */
 export const s7: Bench = async (_, only) => printAll(await benchS7(undefined, only), undefined);
-
-/** Positions of moving things compared with fences. */
-export const locate: Bench = async (_, only) => printAll(benchLocate(), only);
