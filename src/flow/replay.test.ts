@@ -125,7 +125,7 @@ test('live gives the verdicts that replay gives, however the samples are cut int
       const replayed = alarms.flatMap(({ raisedAt, clearedAt }) => (clearedAt === undefined ? [raisedAt] : [raisedAt, clearedAt]));
       expect(live.map(({ time }) => time)).toEqual(replayed);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
