@@ -7,6 +7,7 @@ import { isOld } from '../ui/value.tsx';
 import { levelScale } from '../widgets/asset-figures.ts';
 import { LevelPicture, type Mark } from '../widgets/level-picture.tsx';
 import { type BoardPoint, useBoardData, type WidgetOf } from './data.ts';
+import { GonePoint } from './gone-point.tsx';
 import { boardWords } from './words.ts';
 
 const dayMs = 86_400_000;
@@ -41,7 +42,7 @@ export function LevelOf({ widget }: { readonly widget: WidgetOf<'level'> }) {
   const marks = useMarks(point);
   const sample = useLive(widget.point);
   const now = useNow(5000);
-  if (!point) return <p className="board-note muted">{t('gonePoint', { n: widget.point })}</p>;
+  if (!point) return <GonePoint number={widget.point} />;
   const scale = scaleOf(widget, point, marks, sample?.value);
   return (
     <Panel title={text(widget.title ?? point.assetTitle)} note={text(point.title)} className="board-panel board-level">

@@ -9,6 +9,7 @@ import { Skeleton } from '../ui/states.tsx';
 import { ValueTile } from '../ui/value.tsx';
 import { AlarmCounts, AlarmLines } from './alarm-widgets.tsx';
 import { isComplete, useBoardData, type WidgetOf } from './data.ts';
+import { GonePoint } from './gone-point.tsx';
 import { LevelOf } from './level-widget.tsx';
 import { PointTable, StatusList } from './point-widgets.tsx';
 import { valueScale } from './scale.ts';
@@ -18,11 +19,10 @@ import { boardWords } from './words.ts';
 const MapOf = lazy(() => import('./map-widget.tsx').then(({ MapOf: component }) => ({ default: component })));
 
 function Value({ widget }: { readonly widget: WidgetOf<'value'> }) {
-  const t = useT(boardWords);
   const text = useText();
   const { points, now } = useBoardData();
   const point = points.get(widget.point);
-  if (!point) return <p className="board-note muted">{now ? t('gonePoint', { n: widget.point }) : ''}</p>;
+  if (!point) return <GonePoint number={widget.point} />;
   const priority = now?.alarmed.find((one) => one.point === point.number)?.priority;
   return (
     <ValueTile

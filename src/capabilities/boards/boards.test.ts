@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { boardRoutes } from '../../contracts/api/boards.ts';
+import { paths } from '../../contracts/api/paths.ts';
+import type { RouteContract } from '../../contracts/api/route.ts';
 import { quality } from '../../contracts/quality.ts';
 import { type TestSite, testSite } from '../alarms/testing/site.ts';
 import { at, type BoardRig, boardRig, both } from './testing/rig.ts';
@@ -124,6 +127,23 @@ describe('a board', () => {
   ])('with a widget of %s is refused', async (_, widget) => {
     expect((await call('POST', '/boards', { body: board({ widgets: [widget] }) })).status).toBe(400);
   });
+});
+
+const changes = [
+  'createBoard',
+  'updateBoard',
+  'removeBoard',
+  'restoreBoard',
+  'copyBoard',
+  'importBoard',
+  'createBoardLink',
+  'revokeBoardLink',
+] as const;
+
+test.each(changes)('%s is written to the audit', (operation) => {
+  const route: RouteContract = boardRoutes[operation];
+  expect(paths[operation]).not.toMatch(/^GET/);
+  expect(route.audited).not.toBe(false);
 });
 
 describe('a file of a board', () => {
