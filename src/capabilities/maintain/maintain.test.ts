@@ -194,7 +194,7 @@ describe('a work order', () => {
     expect(await open()).toEqual([1, 0, 0]);
     await maintain.update(operator, id, { state: 'inProgress' });
     expect(await open()).toEqual([1, 0, 0]);
-    await maintain.update(operator, id, { state: 'cancelled', note: 'false alarm' });
+    await maintain.update(operator, id, { state: 'cancelled', reason: 'false alarm' });
     expect(await open()).toEqual([0, 0, 0]);
   });
 
