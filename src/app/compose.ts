@@ -248,7 +248,7 @@ export async function compose(options: ComposeOptions) {
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   const seen = { ...shared, assets, alarms, latest: flow.latest };
   const maintain = await addAnswers(options, live, { ...seen, usersOf: activeUsers(kernel.auth) });
-  await openViews({ ...seen, history: reader }, lifecycle);
+  await openViews({ ...seen, history: reader, eventDays: config.placeEventDays }, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
   await openControl({ ...shared, audit, assets, connect, latest: flow.latest, openOrders: maintain.openOn }, lifecycle);

@@ -90,6 +90,12 @@ export const configSchema = z.object({
     .min(1)
     .optional()
     .describe('Samples older than this are deleted; with ClickHouse only here, and never before they are there. Default: kept for ever'),
+  placeEventDays: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Events of places (entered, left, too fast …) older than this are deleted. Default: kept for ever'),
   mqttPort: port(1883).describe('Port of the MQTT source that a pack brings'),
   sl651Port: port(9651).describe('Port of the SL 651 source that a pack brings'),
   gatewayPort: port(7801).describe('Port of the HTTP source that a pack brings'),

@@ -362,6 +362,32 @@ test('another tenant sees and changes nothing, and its things do not enter our f
   expect((await told()).map(({ asset }: { asset: string }) => asset)).toEqual([truck]);
 });
 
+test('who was near a place, how long movers were where, and how far one went', async () => {
+  const [boat, truck] = [assetOf('boat'), assetOf('truck')];
+  for (const second of [0, 10, 20, 30]) await at(boat, second, second * 20);
+  await at(truck, 30, 9000);
+  const [longitude, latitude] = centre;
+  const near = (await call('GET', `/visits?from=0&to=100000&longitude=${longitude}&latitude=${latitude}&metres=250`)).body;
+  expect(near).toMatchObject({ movers: 2, truncated: false, items: [{ asset: boat, from: 0, to: 10_000, metres: 0 }] });
+  expect((await call('GET', `/tracks/${boat}/summary?from=0&to=100000`)).body).toMatchObject({ fixes: 4, movingSeconds: 30, suspects: 0 });
+  const { cells } = (await call('GET', '/heat?from=0&to=100000&cellMetres=1000')).body;
+  expect(cells.reduce((sum: number, cell: { seconds: number }) => sum + cell.seconds, 0)).toBe(30);
+  expect((await call('GET', '/heat?from=0&to=9000000000')).status).toBe(413);
+  expect((await call('GET', `/visits?from=0&to=100000&longitude=1&latitude=1&metres=250`, { tenant: 'other' })).body.items).toEqual([]);
+});
+
+test('events that are too old are removed', async () => {
+  await fenceOf();
+  await at(assetOf('truck'), 0, 0);
+  await at(assetOf('truck'), 86_400, 9000);
+  clock.set(2 * 86_400_000 - 1);
+  const http = await callableHttp();
+  const later = await createLocate({ ...deps, http, outbox: { ...plant.outbox, subscribe: () => {} }, eventDays: 1 });
+  await later.close();
+  expect(await kindsTold()).toEqual(['leave']);
+  await http.close();
+});
+
 test('a viewer may look and not change', async () => {
   const fence = await fenceOf();
   const viewer = { role: 'viewer' } as const;

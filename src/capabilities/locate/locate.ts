@@ -23,6 +23,8 @@ import { createPresences, type Presences } from './presences.ts';
 import { locateRoutes } from './routes.ts';
 import { type FenceRow, locateMigrations, tables } from './schema.ts';
 import { mostExported, type PlacePoints, rangeOf, type TrackFormat, trackFile, trackOf } from './track.ts';
+import { heatOfTracks, type VisitDeps, whoWasNear } from './visits.ts';
+import { wayOf } from './way.ts';
 
 /** What {@link createLocate} is built from. */
 export interface LocateDeps {
@@ -36,6 +38,8 @@ export interface LocateDeps {
   readonly history: HistoryReader;
   /** Between two looks at all movers. Default: 1000 ms; fixes that come faster are passed over. */
   readonly everyMs?: number;
+  /** Events of places that are older than so many days are removed. Default: kept for ever. */
+  readonly eventDays?: number | undefined;
 }
 
 /** Where things are, and the fences that they enter and leave. Everything stays within the caller's tenant. */
@@ -54,6 +58,11 @@ export interface Locate {
   readTrack(caller: Caller, asset: string, query: Received<'readTrack', 'query'>): Promise<Reply<'readTrack'>>;
   /** Throws also `TOO_LARGE` beyond 500,000 fixes. */
   trackFile(caller: Caller, asset: string, query: TrackQuery): Promise<string>;
+  measureTrack(caller: Caller, asset: string, query: Received<'measureTrack', 'query'>): Promise<Reply<'measureTrack'>>;
+  /** Throws `BAD_REQUEST` for a wrong range, `TOO_LARGE` beyond 31 days or 2,000 movers. */
+  whoWasNear(caller: Caller, query: Received<'whoWasNear', 'query'>): Promise<Reply<'whoWasNear'>>;
+  /** Throws as {@link Locate.whoWasNear}. */
+  heatOfTracks(caller: Caller, query: Received<'heatOfTracks', 'query'>): Promise<Reply<'heatOfTracks'>>;
   /** Take what is new of every mover; runs by itself every second. Rejects when it cannot be written; it is then tried again. */
   look(): Promise<void>;
   /** Stop looking and wait for the look at hand. */
@@ -99,6 +108,11 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   const track = (caller: Caller, asset: string, { from, to }: { from: number; to: number }, limit: number) =>
     trackOf(history, placePoints(assets, caller, asset), rangeOf(from, to), { limit, mostSpeed: mostSpeedAt(asset) });
 
+  const visitDeps = ({ tenant }: Caller): VisitDeps => ({
+    ...{ history, latest: deps.latest },
+    movers: [...patrol.movers().values()].filter(({ asset }) => asset.tenant === tenant),
+  });
+
   const locate: Locate = {
     listFences: ({ tenant }) => ({ items: fences.list(tenant).map(view) }),
     createFence: (caller, wanted) => inTurn(async () => view(await fences.create(caller, wanted))),
@@ -120,13 +134,46 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
         });
       return trackFile[format](found, assets.asset(asset)?.title[language] ?? asset, language);
     },
+    measureTrack: async (caller, asset, query) => {
+      const { times, suspects, truncated, ...columns } = await track(caller, asset, query, mostMeasured);
+      return { asset, fixes: times.length, suspects, truncated, ...wayOf({ times, ...columns }) };
+    },
+    whoWasNear: (caller, query) => whoWasNear(visitDeps(caller), query),
+    heatOfTracks: (caller, query) => heatOfTracks(visitDeps(caller), query),
     look: () => inTurn(patrol.look),
-    close: lookEvery(deps, () => locate.look()),
+    close: async () => void (await Promise.all([stopLooking(), stopForgetting()])),
   };
+  const [stopLooking, stopForgetting] = [lookEvery(deps, () => locate.look()), forgetOld(deps)];
   outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async () => patrol.renew());
   assets.onPoints(patrol.renew);
   locateRoutes(deps.http, locate);
   return locate;
+}
+
+/** Fixes that the figures of a track are made from, at most. */
+const mostMeasured = 100_000;
+/** Between two looks for events that are too old. */
+const tidyEveryMs = 3_600_000;
+const dayMs = 86_400_000;
+
+/** Remove old events, at once and every hour; returns the way to end it. */
+function forgetOld({ db, clock, log, eventDays }: LocateDeps): () => Promise<void> {
+  if (eventDays === undefined) return async () => {};
+  const tidy = async () => {
+    await tables(db)
+      .deleteFrom('placeEvent')
+      .where('time', '<', clock.now() - eventDays * dayMs)
+      .execute();
+  };
+  let last = tidy().catch((err) => log.warn({ err }, 'removing old place events failed, trying again in an hour'));
+  const timer = setInterval(() => {
+    last = tidy().catch((err) => log.warn({ err }, 'removing old place events failed, trying again in an hour'));
+  }, tidyEveryMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await last;
+  };
 }
 
 /** Look again and again; returns the way to end it. */

@@ -24,6 +24,9 @@ export function locateRoutes(http: Http, locate: Locate): void {
     return sendFile(reply, { name: 'place-events.csv', media: mediaOf.csv, text });
   });
   http.route('readTrack', ({ caller, params, query }) => locate.readTrack(caller, params.asset, query));
+  http.route('measureTrack', ({ caller, params, query }) => locate.measureTrack(caller, params.asset, query));
+  http.route('whoWasNear', ({ caller, query }) => locate.whoWasNear(caller, query));
+  http.route('heatOfTracks', ({ caller, query }) => locate.heatOfTracks(caller, query));
   http.route('exportTrack', async ({ caller, params, query, reply }) => {
     const text = await locate.trackFile(caller, params.asset, query);
     return sendFile(reply, { name: `track.${query.format}`, media: mediaOf[query.format], text });

@@ -132,6 +132,9 @@ export const paths = {
   exportPlaceEvents: 'GET /place-events/export.csv',
   readTrack: 'GET /tracks/:asset',
   exportTrack: 'GET /tracks/:asset/export',
+  measureTrack: 'GET /tracks/:asset/summary',
+  whoWasNear: 'GET /visits',
+  heatOfTracks: 'GET /heat',
   // notify
   listNotifyChannels: 'GET /notify/channels',
   createNotifyChannel: 'POST /notify/channels',

@@ -19,7 +19,7 @@ const kindWords = {
   slow: 'slow',
   silent: 'silent',
   back: 'back',
-  near: 'near',
+  near: 'nearKind',
   apart: 'apart',
   approach: 'approach',
   passed: 'passed',

@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
@@ -30,6 +31,8 @@ export function MoversTab(props: {
   const text = useText();
   const format = useFormat();
   const now = useNow();
+  const [wanted, setWanted] = useState('');
+  const isFound = ({ title }: Mover) => `${title.zh} ${title.en}`.toLowerCase().includes(wanted.trim().toLowerCase());
   const titles = new Map(props.fences.map(({ id, title }) => [id, text(title)]));
   const insideOf = (mover: Mover) => mover.inside.flatMap(({ fence }) => titles.get(fence) ?? []).join(', ');
   const speedOf = ({ speed }: Mover) => (speed ? format.quantity(speed.value, 1, speed.unit) : '');
@@ -42,24 +45,40 @@ export function MoversTab(props: {
   return (
     <Loaded query={props.query}>
       {({ items }) => (
-        <DataTable
-          label={t('movers')}
-          columns={columns}
-          rows={items}
-          keyOf={(m) => m.asset}
-          onOpen={(m) => props.onSelect(m.asset)}
-          rowClass={(m) => (m.asset === props.selected ? 'chosen' : '')}
-          card={(m) => (
-            <span className="two-lines">
-              <b>{text(m.title)}</b>
-              <small>
-                <Age mover={m} now={now} /> {speedOf(m)} {insideOf(m)}
-              </small>
-            </span>
-          )}
-          cardHeight={56}
-          empty={<EmptyState title={t('noMovers')}>{t('noMoversAbout')}</EmptyState>}
-        />
+        <>
+          <div className="places-tools">
+            <input
+              className="input"
+              type="search"
+              placeholder={t('find')}
+              aria-label={t('find')}
+              value={wanted}
+              onChange={(e) => setWanted(e.target.value)}
+              onKeyDown={(e) => {
+                const first = items.find(isFound);
+                if (e.key === 'Enter' && first) props.onSelect(first.asset);
+              }}
+            />
+          </div>
+          <DataTable
+            label={t('movers')}
+            columns={columns}
+            rows={items.filter(isFound)}
+            keyOf={(m) => m.asset}
+            onOpen={(m) => props.onSelect(m.asset)}
+            rowClass={(m) => (m.asset === props.selected ? 'chosen' : '')}
+            card={(m) => (
+              <span className="two-lines">
+                <b>{text(m.title)}</b>
+                <small>
+                  <Age mover={m} now={now} /> {speedOf(m)} {insideOf(m)}
+                </small>
+              </span>
+            )}
+            cardHeight={56}
+            empty={<EmptyState title={t('noMovers')}>{t('noMoversAbout')}</EmptyState>}
+          />
+        </>
       )}
     </Loaded>
   );

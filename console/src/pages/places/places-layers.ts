@@ -10,11 +10,13 @@ import {
   type PathOptions,
   polygon,
   polyline,
+  rectangle,
 } from 'leaflet';
 import { useCallback, useEffect, useMemo } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { isDark, usePreferences } from '../../app/preferences.ts';
 import { useFormat, useText } from '../../i18n/use-t.ts';
+import type { Near } from './near-tab.tsx';
 import type { Fence, LonLat, Mover, Shape } from './shape-text.ts';
 
 /** Above the base map, which is drawn whenever the theme changes. */
@@ -159,6 +161,44 @@ export function useMoverLayer(
       }
     },
     [movers, selected, onMover, renderer, text, format],
+  );
+  useLayer(map, draw);
+}
+
+/** How long things were where: the longer, the denser. */
+export function useHeatLayer({ map, renderer }: Canvased, heat: Reply<'heatOfTracks'> | undefined): void {
+  const draw = useCallback(
+    (group: FeatureGroup) => {
+      if (!heat) return;
+      const [color, most] = [tokens()('--s2'), Math.log1p(heat.cells[0]?.seconds ?? 1)];
+      const { east, north } = heat.cellDegrees;
+      for (const { west, south, seconds } of heat.cells) {
+        const fillOpacity = 0.1 + 0.65 * (Math.log1p(seconds) / most);
+        rectangle(
+          [
+            [south, west],
+            [south + north, west + east],
+          ],
+          { pane, renderer, stroke: false, fillColor: color, fillOpacity, interactive: false },
+        ).addTo(group);
+      }
+    },
+    [heat, renderer],
+  );
+  useLayer(map, draw);
+}
+
+/** The place that is asked about. */
+export function useNearLayer({ map, renderer }: Canvased, near: Near | undefined): void {
+  const draw = useCallback(
+    (group: FeatureGroup) => {
+      const color = tokens()('--acc');
+      if (near)
+        circle(latLng(near.at), { pane, renderer, color, weight: 2, fillOpacity: 0.12, radius: near.metres, interactive: false }).addTo(
+          group,
+        );
+    },
+    [near, renderer],
   );
   useLayer(map, draw);
 }

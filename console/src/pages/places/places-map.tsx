@@ -6,7 +6,18 @@ import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useBaseMap, useLeaflet } from '../../map/asset-map.tsx';
 import { mapWords } from '../../map/words.ts';
-import { drawShape, latLng, useDraftLayer, useFenceLayer, useMoverLayer, usePane, useTrackLayer } from './places-layers.ts';
+import type { Near } from './near-tab.tsx';
+import {
+  drawShape,
+  latLng,
+  useDraftLayer,
+  useFenceLayer,
+  useHeatLayer,
+  useMoverLayer,
+  useNearLayer,
+  usePane,
+  useTrackLayer,
+} from './places-layers.ts';
 import type { Fence, LonLat, Mover, Shape } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
@@ -22,6 +33,11 @@ export interface PlacesMapProps {
   readonly track: Reply<'readTrack'> | undefined;
   /** Number of the fix of the track that is marked; default the last. */
   readonly moment: number | undefined;
+  /** The map stays with the marked fix. */
+  readonly isFollowed: boolean;
+  /** A place with a reach that is asked about. */
+  readonly near: Near | undefined;
+  readonly heat: Reply<'heatOfTracks'> | undefined;
   readonly onMover: (asset: string) => void;
   /** Set while a fence is drawn: where the person clicked, and how far that is from a place. */
   readonly onClickAt: ((at: LonLat, metresTo: (from: LonLat) => number) => void) | undefined;
@@ -64,7 +80,7 @@ function useView(map: LeafletMap | undefined, { movers, fences, selected, fence 
 
 /** Movers, fences, a track and what is being drawn on the offline base map. */
 export function PlacesMap(props: PlacesMapProps) {
-  const { movers, fences, selected, fence, draft, track, moment } = props;
+  const { movers, fences, selected, fence, draft, track, moment, isFollowed } = props;
   const t = useT(placesWords);
   const words = useT(mapWords);
   const box = useRef<HTMLDivElement>(null);
@@ -79,9 +95,15 @@ export function PlacesMap(props: PlacesMapProps) {
     if (act.current.onClickAt === undefined) act.current.onMover(asset);
   }, []);
   useFenceLayer({ map, renderer }, fences, fence);
+  useHeatLayer({ map, renderer }, props.heat);
   useTrackLayer({ map, renderer }, track, moment);
+  useNearLayer({ map, renderer }, props.near);
   useMoverLayer({ map, renderer }, { movers, selected, onMover: select });
   useDraftLayer({ map, renderer }, draft);
+  useEffect(() => {
+    const [longitude, latitude] = [track?.longitudes[moment ?? -1], track?.latitudes[moment ?? -1]];
+    if (map && isFollowed && longitude !== undefined && latitude !== undefined) map.panTo([latitude, longitude], { animate: false });
+  }, [map, track, moment, isFollowed]);
   useEffect(() => {
     if (!map) return;
     const click = ({ latlng }: LeafletMouseEvent) => {

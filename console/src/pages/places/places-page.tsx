@@ -12,12 +12,13 @@ import { EventsTab } from './events-tab.tsx';
 import { FenceForm } from './fence-form.tsx';
 import { FencesTab } from './fences-tab.tsx';
 import { MoversTab } from './movers-tab.tsx';
-import { PlacesMap } from './places-map.tsx';
-import { clicked, type Draft, type Fence, shapeOf } from './shape-text.ts';
+import { type Near, NearTab, useHeat } from './near-tab.tsx';
+import { PlacesMap, type PlacesMapProps } from './places-map.tsx';
+import { clicked, type Draft, type Fence, type LonLat, shapeOf } from './shape-text.ts';
 import { TrackPanel } from './track-panel.tsx';
 import { placesWords } from './words.ts';
 
-const tabs = ['movers', 'fences', 'events'] as const;
+const tabs = ['movers', 'fences', 'events', 'near'] as const;
 type Tab = (typeof tabs)[number];
 export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind'>;
 
@@ -62,6 +63,8 @@ export function PlacesPage() {
   const { search, change, range } = usePlacesSearch();
   const [editing, setEditing] = useState<Editing>();
   const [moment, setMoment] = useState<number>();
+  const [isFollowed, setFollowed] = useState(true);
+  const [near, setNear] = useState<Near>();
   const { moverQuery, fenceQuery, movers, fences } = usePlaces();
   const { query, track } = useTrack(search.asset, range);
   const tab: Tab = tabs.find((one) => one === search.tab) ?? 'movers';
@@ -70,6 +73,13 @@ export function PlacesPage() {
     change({ asset });
   };
   const shown = track.data && track.data.asset === search.asset ? track.data : undefined;
+  const onClickAt = editing
+    ? (...click: Parameters<NonNullable<PlacesMapProps['onClickAt']>>) =>
+        setEditing({ ...editing, draft: clicked(editing.draft, ...click) })
+    : tab === 'near'
+      ? (at: LonLat) => setNear({ at, metres: near?.metres ?? 500 })
+      : undefined;
+  const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
   const mover = movers.find(({ asset }) => asset === search.asset);
   return (
     <div className="page">
@@ -88,8 +98,11 @@ export function PlacesPage() {
             draft={editing && shapeOf(editing.draft)}
             track={shown}
             moment={moment}
+            isFollowed={isFollowed}
+            near={tab === 'near' ? near : undefined}
+            heat={tab === 'near' ? heat : undefined}
             onMover={selectAsset}
-            onClickAt={editing && ((...click) => setEditing({ ...editing, draft: clicked(editing.draft, ...click) }))}
+            onClickAt={onClickAt}
           />
           {search.asset && (
             <TrackPanel
@@ -100,6 +113,8 @@ export function PlacesPage() {
               track={track}
               moment={moment}
               onMoment={setMoment}
+              isFollowed={isFollowed}
+              onFollow={setFollowed}
               onRange={({ from, to }) => change({ from, to })}
               onClose={() => selectAsset(undefined)}
             />
@@ -127,6 +142,18 @@ export function PlacesPage() {
             {tab === 'movers' && <MoversTab query={moverQuery} fences={fences} onSelect={selectAsset} selected={search.asset} />}
             {tab === 'fences' && (
               <FencesTab query={fenceQuery} onEdit={setEditing} selected={search.fence} onSelect={(fence) => change({ fence })} />
+            )}
+            {tab === 'near' && (
+              <NearTab
+                near={near}
+                onNear={setNear}
+                query={query}
+                range={range}
+                onRange={({ from, to }) => change({ from, to })}
+                isHeat={search.kind === 'heat'}
+                onHeat={(isOn) => change({ kind: isOn ? 'heat' : undefined })}
+                onVisit={(asset, from, to) => change({ asset, from: String(from - 600_000), to: String(to + 600_000) })}
+              />
             )}
             {tab === 'events' && <EventsTab search={search} change={change} fences={fences} movers={movers} />}
           </Panel>

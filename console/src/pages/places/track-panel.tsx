@@ -1,10 +1,12 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Download, X } from 'lucide-react';
+import { Download, Pause, Play, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { linkTo } from '../../api/client.ts';
+import { useCall } from '../../api/queries.ts';
 import { useFormat, useLanguage, useT } from '../../i18n/use-t.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { IconButton, Segmented } from '../../ui/button.tsx';
 import type { RangeText } from '../../ui/range.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
@@ -22,6 +24,9 @@ export function TrackPanel(props: {
   readonly track: UseQueryResult<Reply<'readTrack'>>;
   readonly moment: number | undefined;
   readonly onMoment: (moment: number) => void;
+  /** The map stays with the moment. */
+  readonly isFollowed: boolean;
+  readonly onFollow: (isFollowed: boolean) => void;
   readonly onRange: (range: RangeText) => void;
   readonly onClose: () => void;
 }) {
@@ -52,25 +57,72 @@ export function TrackPanel(props: {
         </IconButton>
       </div>
       {props.track.error ? <ErrorPanel error={props.track.error} /> : <Slider {...props} />}
+      <Figures asset={props.asset} query={props.query} />
     </section>
   );
 }
+
+const speeds = [10, 60, 600] as const;
+/** Between two steps of a replay, ms. */
+const stepMs = 100;
+
+/** Moves the moment along the times of a track at so many times their speed, until its end. */
+function useReplay(times: readonly number[], at: number, onMoment: (moment: number) => void) {
+  const [speed, setSpeed] = useState<number>(60);
+  const [isPlaying, setPlaying] = useState(false);
+  const clock = useRef(0);
+  const shown = useRef(at);
+  shown.current = at;
+  const step = useRef(onMoment);
+  step.current = onMoment;
+  useEffect(() => {
+    if (!isPlaying) return;
+    clock.current = times[shown.current] ?? 0;
+    const timer = setInterval(() => {
+      clock.current += stepMs * speed;
+      const next = times.findIndex((time) => time > clock.current);
+      step.current(next === -1 ? times.length - 1 : Math.max(0, next - 1));
+      if (next === -1) setPlaying(false);
+    }, stepMs);
+    return () => clearInterval(timer);
+  }, [isPlaying, speed, times]);
+  const toggle = () => {
+    if (!isPlaying && at >= times.length - 1) onMoment(0);
+    // The first step reads the moment that has just been set.
+    setPlaying(!isPlaying);
+  };
+  return { speed, setSpeed, isPlaying, toggle, stop: () => setPlaying(false) };
+}
+
+const noTimes: readonly number[] = [];
 
 function Slider(props: {
   readonly track: UseQueryResult<Reply<'readTrack'>>;
   readonly moment: number | undefined;
   readonly onMoment: (moment: number) => void;
+  readonly isFollowed: boolean;
+  readonly onFollow: (isFollowed: boolean) => void;
 }) {
   const t = useT(placesWords);
   const format = useFormat();
   const { data } = props.track;
-  const times = data?.times ?? [];
+  const times = data?.times ?? noTimes;
   const last = times.length - 1;
   const at = Math.min(props.moment ?? last, last);
+  const replay = useReplay(times, at, props.onMoment);
   const time = times[at];
   if (time === undefined) return <p className="muted">{data ? t('trackNone') : '…'}</p>;
   return (
     <div className="track-row">
+      <IconButton label={t(replay.isPlaying ? 'pause' : 'play')} onClick={replay.toggle}>
+        {replay.isPlaying ? <Pause size={16} /> : <Play size={16} />}
+      </IconButton>
+      <Segmented
+        label={t('replaySpeed')}
+        options={speeds.map((speed) => ({ key: String(speed), label: `${speed}×` }))}
+        value={String(replay.speed)}
+        onChange={(key) => replay.setSpeed(Number(key))}
+      />
       <input
         type="range"
         min={0}
@@ -78,12 +130,45 @@ function Slider(props: {
         value={at}
         aria-label={t('slider')}
         aria-valuetext={format.full(time)}
-        onChange={(e) => props.onMoment(Number(e.target.value))}
+        onChange={(e) => {
+          replay.stop();
+          props.onMoment(Number(e.target.value));
+        }}
       />
       <span className="num">{format.full(time)}</span>
+      <label className="places-check">
+        <input type="checkbox" checked={props.isFollowed} onChange={(e) => props.onFollow(e.target.checked)} /> {t('follow')}
+      </label>
       <span className="muted">
         {data?.truncated ? t('trackCut', { n: format.number(times.length) }) : t('trackFixes', { n: format.number(times.length) })}
+        {data && data.suspects > 0 && ` · ${t('suspects', { n: format.number(data.suspects) })}`}
       </span>
     </div>
+  );
+}
+
+/** How far it went, and how long it moved, stood, and was not heard. */
+function Figures({ asset, query }: { readonly asset: string; readonly query: { readonly from: string; readonly to: string } }) {
+  const t = useT(placesWords);
+  const format = useFormat();
+  const { data } = useCall('measureTrack', { params: { asset }, query }, { everyMs: 60_000, keepPrevious: true });
+  if (!data || data.fixes === 0) return null;
+  const hours = (seconds: number) => format.quantity(seconds / 3600, 2, 'h');
+  const figures = [
+    [t('distance'), format.quantity(data.metres / 1000, 2, 'km')],
+    [t('movingTime'), hours(data.movingSeconds)],
+    [t('standingTime'), hours(data.standingSeconds)],
+    [t('gapTime'), hours(data.gapSeconds)],
+    [t('fastest'), format.quantity(data.mostSpeed * 3.6, 1, 'km/h')],
+  ] as const;
+  return (
+    <dl className="track-figures">
+      {figures.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="num">{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
