@@ -446,6 +446,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     rule: () => first('/rules', '/rules/'),
     'work orders': () => '/work?state=all',
     'work order': () => first('/work-orders', '/work/'),
+    'schedules of work': () => '/work/schedules',
     connections: () => '/connections',
     source: () => first('/sources', '/connections/'),
     'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,

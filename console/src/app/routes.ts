@@ -107,6 +107,13 @@ const workOrder = createRoute({
   component: lazyRouteComponent(() => import('../pages/work/order-page.tsx'), 'OrderPage'),
 });
 
+const schedules = createRoute({
+  getParentRoute: () => shell,
+  path: '/work/schedules',
+  validateSearch: search('edit'),
+  component: lazyRouteComponent(() => import('../pages/work/schedules-page.tsx'), 'SchedulesPage'),
+});
+
 const connections = createRoute({
   getParentRoute: () => shell,
   path: '/connections',
@@ -227,6 +234,7 @@ const below = [
   rule,
   work,
   workOrder,
+  schedules,
   connections,
   addDevice,
   source,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checklistOf } from './checklist-text.ts';
+import { checklistOf, checklistText } from './checklist-text.ts';
 
 test.each([
   [
@@ -16,4 +16,5 @@ test.each([
   ['', []],
 ])('%j is read as a checklist', (typed, checks) => {
   expect(checklistOf(typed)).toEqual(checks);
+  expect(checklistOf(checklistText(checklistOf(typed)))).toEqual(checks);
 });

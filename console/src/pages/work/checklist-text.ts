@@ -18,3 +18,11 @@ function checkOf(line: string): NewCheck {
   const limits = { ...(low !== undefined && { low: Number(low) }), ...(high !== undefined && { high: Number(high) }) };
   return { text, kind: 'value', ...limits, ...(unit?.trim() && { unit: unit.trim() }) };
 }
+
+/** A checklist as somebody writes it; read back it is the same. */
+export const checklistText = (checks: readonly NewCheck[]): string => checks.map(lineOf).join('\n');
+
+function lineOf({ text, kind, low, high, unit }: NewCheck): string {
+  if (kind !== 'value') return text;
+  return `${text} [${low ?? ''}..${high ?? ''}${unit ? ` ${unit}` : ''}]`;
+}

@@ -33,6 +33,8 @@ function sentence(entry: Entry, t: Translate<typeof workWords>, number: (n: numb
     cost: () => t('eCost', { n: number(amount) }),
     file: () => t('eFile'),
     overdue: () => t('eOverdue'),
+    dueAgain: () => t('eDueAgain'),
+    missed: () => t('eMissed', { n: number(amount) }),
   };
   return say[kind]();
 }

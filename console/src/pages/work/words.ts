@@ -131,6 +131,9 @@ export const workWords = {
   eTime: { zh: '工时 {n} 分钟（{person}）', en: '{n} minutes by {person}' },
   eCost: { zh: '费用 {n}', en: 'cost {n}' },
   eFile: { zh: '附件', en: 'attached' },
+  eDueAgain: { zh: '计划再次到期，本单尚未完成', en: 'it came due again while this was still to be done' },
+  eMissed: { zh: '停机期间错过 {n} 次，只开一单', en: 'missed {n} times while the program was down' },
+  toSchedules: { zh: '维护计划', en: 'Schedules' },
   eOverdue: { zh: '已超过期限', en: 'it is overdue' },
   system: { zh: '系统', en: 'system' },
 } as const satisfies Words;

@@ -1,5 +1,5 @@
 import './work.css';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Download, Plus, X } from 'lucide-react';
 import { isOverdue, orderKinds } from '../../../../src/contracts/work.ts';
 import { linkTo } from '../../api/client.ts';
@@ -185,6 +185,9 @@ export function WorkPage() {
         actions={
           <>
             <CopyLink />
+            <Link className="btn plain" to="/work/schedules">
+              {t('toSchedules')}
+            </Link>
             <a className="btn plain" href={linkTo('exportWorkOrders', { query: { ...query, language } })} download>
               <Download size={14} aria-hidden="true" />
               {t('exportCsv')}

@@ -1,0 +1,276 @@
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { Reply, Sent } from '../../../../src/contracts/api/index.ts';
+import { type CalendarUnit, calendarProblems, calendarUnits, upcoming } from '../../../../src/contracts/calendar.ts';
+import { type OrderKind, orderKinds } from '../../../../src/contracts/work.ts';
+import { useCall, useChange } from '../../api/queries.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Button, Segmented } from '../../ui/button.tsx';
+import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
+import { Field, TextField } from '../../ui/field.tsx';
+import { ErrorPanel } from '../../ui/states.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
+import { AssetPicker } from '../../widgets/asset-picker.tsx';
+import { checklistOf, checklistText } from './checklist-text.ts';
+import { AssigneeField } from './order-form.tsx';
+import { scheduleWords } from './schedule-words.ts';
+import { inputTime } from './times.ts';
+import { workWords } from './words.ts';
+
+/** A schedule as the server tells it. */
+export type Schedule = Reply<'createSchedule'>;
+type Given = Sent<'createSchedule', 'body'>;
+const changed = ['listSchedules', 'listAudit'] as const;
+
+interface Typed {
+  readonly title: string;
+  readonly kind: OrderKind;
+  readonly assignedTo: string;
+  readonly dueHours: string;
+  readonly checklist: string;
+  readonly asset: string | undefined;
+  readonly enabled: boolean;
+  readonly by: 'calendar' | 'counter';
+  readonly every: string;
+  readonly unit: CalendarUnit;
+  readonly from: string;
+  readonly at: string;
+  readonly zone: string;
+  readonly point: string;
+  readonly count: string;
+}
+
+function begin(schedule: Schedule | undefined): Typed {
+  const trigger = schedule?.trigger;
+  const rule = trigger?.by === 'calendar' ? trigger.rule : undefined;
+  const counter = trigger?.by === 'counter' ? trigger : undefined;
+  return {
+    ...{ title: schedule?.title ?? '', kind: schedule?.kind ?? 'preventive', assignedTo: schedule?.assignedTo ?? '' },
+    ...{ dueHours: String(schedule?.dueHours ?? 24), checklist: checklistText(schedule?.checklist ?? []), asset: schedule?.asset },
+    ...{ enabled: schedule?.enabled ?? true, by: trigger?.by ?? 'calendar', every: String(rule?.every ?? 1), unit: rule?.unit ?? 'month' },
+    ...{ from: rule?.from ?? inputTime(Date.now()).slice(0, 10), at: rule?.at.join(', ') ?? '08:00' },
+    ...{ zone: rule?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone },
+    ...{ point: String(counter?.point ?? ''), count: String(counter?.every ?? 500) },
+  };
+}
+
+const ruleOf = ({ every, unit, from, at, zone }: Typed) => ({
+  every: Number(every),
+  unit,
+  from,
+  at: at.split(/[\s,，]+/).filter(Boolean),
+  zone: zone.trim(),
+});
+
+/** What was typed as the server takes it; `undefined` while something is missing or wrong. */
+function givenOf(typed: Typed, schedule: Schedule | undefined): Given | undefined {
+  const [dueHours, every, point] = [Number(typed.dueHours), Number(typed.count), Number(typed.point)];
+  const rule = ruleOf(typed);
+  const isRight = typed.by === 'calendar' ? calendarProblems(rule).length === 0 : every > 0 && typed.point !== '';
+  if (typed.title.trim() === '' || !(dueHours > 0) || !isRight) return undefined;
+  const { title, kind, assignedTo, asset, enabled } = typed;
+  return {
+    ...{ title: title.trim(), kind, assignedTo: assignedTo.trim(), asset, enabled, dueHours, checklist: checklistOf(typed.checklist) },
+    ...{ priority: schedule?.priority, needsSignature: schedule?.needsSignature },
+    trigger:
+      typed.by === 'calendar'
+        ? { by: 'calendar', rule: { ...rule, weekdays: weekdaysOf(schedule, typed) } }
+        : { by: 'counter', point, every },
+  };
+}
+
+/** Weekdays are set by the API only; the form keeps them while the rule stays a weekly one. */
+const weekdaysOf = (schedule: Schedule | undefined, { unit }: Typed) =>
+  schedule?.trigger.by === 'calendar' && unit === 'week' ? schedule.trigger.rule.weekdays : undefined;
+
+interface Part {
+  readonly typed: Typed;
+  readonly onChange: (typed: Typed) => void;
+}
+
+function CalendarFields({ typed, onChange }: Part) {
+  const t = useT(scheduleWords);
+  const format = useFormat();
+  const rule = ruleOf(typed);
+  const isRight = calendarProblems(rule).length === 0;
+  return (
+    <>
+      <TextField label={t('every')} type="number" value={typed.every} onChange={(every) => onChange({ ...typed, every })} />
+      <Segmented
+        label={t('unit')}
+        options={calendarUnits.map((key) => ({ key, label: t(key) }))}
+        value={typed.unit}
+        onChange={(unit) => onChange({ ...typed, unit })}
+      />
+      <TextField label={t('from')} value={typed.from} onChange={(from) => onChange({ ...typed, from })} />
+      <TextField label={t('at')} help={t('atHelp')} value={typed.at} onChange={(at) => onChange({ ...typed, at })} />
+      <TextField label={t('zone')} value={typed.zone} onChange={(zone) => onChange({ ...typed, zone })} error={!isRight && t('isWrong')} />
+      {isRight && (
+        <div>
+          <b>{t('nextDates')}</b>
+          <ul className="next-dates num">
+            {upcoming(rule, Date.now(), 5).map((time) => (
+              <li key={time}>{format.full(time)}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
+
+function CounterFields({ typed, onChange }: Part) {
+  const t = useT(scheduleWords);
+  const text = useText();
+  const { asset } = typed;
+  const points = useCall('getAsset', { params: { id: asset ?? '' } }, { enabled: asset !== undefined }).data?.points ?? [];
+  return (
+    <>
+      <Field label={t('counterPoint')} help={t('counterHelp')}>
+        {(wiring) => (
+          <select {...wiring} className="input" value={typed.point} onChange={(e) => onChange({ ...typed, point: e.target.value })}>
+            <option value="">—</option>
+            {points.map(({ number, title }) => (
+              <option key={number} value={String(number)}>
+                {text(title)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <TextField label={t('every')} type="number" value={typed.count} onChange={(count) => onChange({ ...typed, count })} />
+    </>
+  );
+}
+
+function WorkFields({ typed, onChange }: Part) {
+  const t = useT(workWords);
+  const s = useT(scheduleWords);
+  return (
+    <>
+      <Field label={t('kind')}>
+        {(wiring) => (
+          // holds: the options are the kinds
+          <select
+            {...wiring}
+            className="input"
+            value={typed.kind}
+            onChange={(e) => onChange({ ...typed, kind: e.target.value as OrderKind })}
+          >
+            {orderKinds.map((kind) => (
+              <option key={kind} value={kind}>
+                {t(kind)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <AssigneeField value={typed.assignedTo} onChange={(assignedTo) => onChange({ ...typed, assignedTo })} />
+      <TextField label={s('dueHours')} type="number" value={typed.dueHours} onChange={(dueHours) => onChange({ ...typed, dueHours })} />
+      <Field label={t('checklist')} help={t('checklistHelp')}>
+        {(wiring) => (
+          <textarea
+            {...wiring}
+            className="input"
+            rows={4}
+            value={typed.checklist}
+            onChange={(e) => onChange({ ...typed, checklist: e.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+function Remove({ schedule, onDone }: { readonly schedule: Schedule; readonly onDone: () => void }) {
+  const t = useT(scheduleWords);
+  const [isAsking, setAsking] = useState(false);
+  const remove = useChange('removeSchedule', {
+    invalidates: changed,
+    onDone: () => {
+      toast(scheduleWords.removed);
+      onDone();
+    },
+  });
+  return (
+    <>
+      <Button look="danger" icon={<Trash2 size={14} aria-hidden="true" />} onClick={() => setAsking(true)}>
+        {t('remove')}
+      </Button>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('removeTitle', { name: schedule.title })}
+        about={t('removeAbout')}
+        confirm={t('remove')}
+        isBusy={remove.isPending}
+        onConfirm={() => remove.mutate({ params: { id: schedule.id } }, { onError: toastError })}
+      />
+    </>
+  );
+}
+
+/** Make a schedule, change it, remove it. */
+export function ScheduleForm({ schedule, onClose }: { readonly schedule: Schedule | undefined; readonly onClose: () => void }) {
+  const t = useT(workWords);
+  const s = useT(scheduleWords);
+  const [typed, setTyped] = useState(() => begin(schedule));
+  const onDone = () => {
+    toast(workWords.saved);
+    onClose();
+  };
+  const create = useChange('createSchedule', { invalidates: changed, onDone });
+  const replace = useChange('replaceSchedule', { invalidates: changed, onDone });
+  const given = givenOf(typed, schedule);
+  const send = () => {
+    if (given === undefined) return;
+    if (schedule) replace.mutate({ params: { id: schedule.id }, body: { ...given, version: schedule.version } });
+    else create.mutate({ body: given });
+  };
+  const error = create.error ?? replace.error;
+  return (
+    <Drawer isOpen onClose={onClose} title={s(schedule ? 'editSchedule' : 'newSchedule')}>
+      <form
+        className="form"
+        onSubmit={(e) => {
+          e.preventDefault();
+          send();
+        }}
+      >
+        <TextField
+          label={t('name')}
+          value={typed.title}
+          onChange={(title) => setTyped({ ...typed, title: title.slice(0, 120) })}
+          isRequired
+        />
+        <Segmented
+          label={s('when')}
+          options={[
+            { key: 'calendar', label: s('byCalendar') },
+            { key: 'counter', label: s('byCounter') },
+          ]}
+          value={typed.by}
+          onChange={(by) => setTyped({ ...typed, by })}
+        />
+        {typed.by === 'calendar' ? (
+          <CalendarFields typed={typed} onChange={setTyped} />
+        ) : (
+          <CounterFields typed={typed} onChange={setTyped} />
+        )}
+        <WorkFields typed={typed} onChange={setTyped} />
+        <AssetPicker label={t('asset')} value={typed.asset} onChange={(asset) => setTyped({ ...typed, asset, point: '' })} />
+        <label className="check-line">
+          <input type="checkbox" checked={typed.enabled} onChange={(e) => setTyped({ ...typed, enabled: e.target.checked })} />
+          {s('enabled')}
+        </label>
+        {error && <ErrorPanel error={error} />}
+        <div className="button-row">
+          <Button look="primary" type="submit" disabled={given === undefined || create.isPending || replace.isPending}>
+            {t(schedule ? 'save' : 'create')}
+          </Button>
+          {schedule && <Remove schedule={schedule} onDone={onClose} />}
+        </div>
+      </form>
+    </Drawer>
+  );
+}
