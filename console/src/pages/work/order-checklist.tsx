@@ -44,7 +44,7 @@ function ValueLine({ check, isOff, onSettle }: { readonly check: Check; readonly
         {check.done && (
           <b className="num">
             {' '}
-            {check.value} {check.unit}
+            {check.value} {check.unit}{' '}
           </b>
         )}
         {isOutside(check) && <span className="tag strong-tag">{t('outside')}</span>}

@@ -63,7 +63,7 @@ function useOrderColumns(): readonly Column<WorkOrder>[] {
   const checks = (o: WorkOrder) => `${ticks(o).done} / ${ticks(o).all}`;
   return [
     { key: 'priority', title: t('priority'), width: '38px', cell: (o) => <PriorityBadge priority={o.priority} /> },
-    { key: 'number', title: t('number'), width: '138px', cell: (o) => <span className="sub num">{o.number}</span> },
+    { key: 'number', title: t('number'), width: '156px', cell: (o) => <span className="sub num">{o.number}</span> },
     { key: 'order', title: t('order'), width: 'minmax(160px, 1.4fr)', cell: (o) => <span className="strong">{text(o.title)}</span> },
     { key: 'kind', title: t('kind'), width: '124px', cell: (o) => t(o.kind) },
     { key: 'asset', title: t('asset'), width: 'minmax(110px, 1fr)', cell: (o) => text(o.assetTitle) || '—' },
