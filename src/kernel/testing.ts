@@ -54,9 +54,9 @@ export function virtualClock(start: EpochMs = Date.UTC(2026, 0, 1)): Clock & { s
 /**
  * Asks again and again until the answer is truthy, and returns it.
  *
- * @throws Error with the last answer or error when `ms` (default 5000) have passed
+ * @throws Error with the last answer or error when `ms` (default 20,000) have passed
  */
-export async function until<T>(condition: () => T | Promise<T>, ms = 5000): Promise<NonNullable<T>> {
+export async function until<T>(condition: () => T | Promise<T>, ms = 20_000): Promise<NonNullable<T>> {
   let last: unknown;
   for (const deadline = Date.now() + ms; Date.now() <= deadline; await wait(5)) {
     try {
