@@ -23,7 +23,7 @@ function ConfirmDialog({ command, onClose }: { readonly command: Command; readon
       isOpen
       onClose={onClose}
       title={`${text(command.title)} · ${text(command.assetTitle)}`}
-      about={`${t('by', { name: issuedBy, time: format.clock(issuedAt) })}，${t('until', { time: format.clock(expiresAt) })}`}
+      about={t('byUntil', { name: issuedBy, time: format.clock(issuedAt), end: format.clock(expiresAt) })}
       actions={
         <>
           <Button onClick={onClose}>{common('cancel')}</Button>

@@ -118,8 +118,10 @@ export function AssetView({ asset }: { readonly asset: Asset }) {
   const live = () =>
     asset.screen.length > 0 ? (
       <>
-        <CommandsPanel asset={asset.id} title={text(asset.title)} />
-        <div className="range-row">{picker}</div>
+        <div className="asset-top">
+          <CommandsPanel asset={asset.id} title={text(asset.title)} />
+          <div className="range-row">{picker}</div>
+        </div>
         <Screen asset={asset} rules={rules} range={range} zoom={zoom} />
       </>
     ) : (
