@@ -454,6 +454,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     boards: () => '/boards',
     'a board': () => first('/boards', '/boards/'),
     'a board, edited': async () => `${await first('/boards', '/boards/')}?edit=true`,
+    commands: () => '/commands',
     'add a device': async () => `/connections/add?source=${await sourceId('sl651')}&identity=x&step=points`,
     data: () => '/data',
     drills: () => '/packs',
