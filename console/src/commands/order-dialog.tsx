@@ -46,7 +46,9 @@ function Present({ kind, check }: { readonly kind: Kind; readonly check: Check }
   const format = useFormat();
   return (
     <p className="command-way">
-      {t('present')} <b className="num">{format.quantity(check.present?.value, kind.decimals, kind.symbol)}</b>
+      <span>
+        {t('present')} <b className="num">{format.quantity(check.present?.value, kind.decimals, kind.symbol)}</b>
+      </span>
       {check.way && <span>{t('way', { identity: check.way.identity, key: check.way.key, protocol: check.way.protocol })}</span>}
       <span>{t('ttl', { n: format.number(kind.ttlSeconds), m: format.number(kind.verify?.withinSeconds) })}</span>
     </p>
