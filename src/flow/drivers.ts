@@ -1,4 +1,5 @@
 import type { Driver } from '../contracts/driver.ts';
+import { coap } from '../drivers/coap/driver.ts';
 import { folder } from '../drivers/folder/driver.ts';
 import { gtfsRt } from '../drivers/gtfs-rt/driver.ts';
 import { hj212 } from '../drivers/hj212/driver.ts';
@@ -34,4 +35,5 @@ export const drivers: readonly Driver[] = [
   gtfsRt,
   folder,
   s7,
+  coap,
 ];

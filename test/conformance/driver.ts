@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -15,7 +16,7 @@ export interface SimulatedDevice {
   close(): Promise<void> | void;
 }
 
-/** What the suite needs to know of a driver that listens on TCP. */
+/** What the suite needs to know of a driver that listens. */
 export interface DriverCase<Config> {
   readonly driver: Driver<Config>;
   /** A configuration that listens on a free port of 127.0.0.1. */
@@ -28,6 +29,8 @@ export interface DriverCase<Config> {
   simulate(device: TestDevice, address: Address): Promise<SimulatedDevice> | SimulatedDevice;
   /** The bytes of a connection on which the device sends one good report; they are cut and bent by the suite. */
   wire(device: TestDevice): Uint8Array;
+  /** What it listens on; default `tcp`. By `udp` the bytes of `wire` are one datagram. */
+  readonly transport?: 'tcp' | 'udp';
   /** Laws that cannot hold for this driver, each with its reason. */
   readonly waivers?: Readonly<Partial<Record<Check, string>>>;
 }
@@ -53,6 +56,56 @@ async function pour({ host, port }: Address, bytes: Uint8Array): Promise<void> {
   await closed;
 }
 
+const datagramBytes = 1_200;
+
+/** The same in datagrams, which nobody has to read. */
+async function pourDatagrams({ host, port }: Address, bytes: Uint8Array): Promise<void> {
+  const socket = createSocket('udp4');
+  for (let at = 0; at === 0 || at < bytes.length; at += datagramBytes) {
+    await new Promise((resolve) => socket.send(bytes.subarray(at, at + datagramBytes), port, host, resolve));
+  }
+  await new Promise<void>((resolve) => socket.close(resolve));
+}
+
+async function canBind({ host, port }: Address): Promise<boolean> {
+  const socket = createSocket('udp4');
+  const isFree = await new Promise<boolean>((resolve) => {
+    socket.once('error', () => resolve(false));
+    socket.bind({ address: host, port }, () => resolve(true));
+  });
+  await new Promise<void>((resolve) => socket.close(resolve));
+  return isFree;
+}
+
+/** How the suite reaches a driver besides its simulated devices. */
+interface Ways {
+  /** Send bytes and wait until the driver has had the chance to read them. */
+  pour(address: Address, bytes: Uint8Array): Promise<void>;
+  isFree(address: Address): Promise<boolean>;
+  /** Somebody who sends the bytes again and again, and reads nothing of what is answered; undone by what it answers. */
+  deaf(address: Address, bytes: Uint8Array): Promise<() => unknown>;
+}
+
+async function deafSocket({ host, port }: Address, bytes: Uint8Array): Promise<() => unknown> {
+  const deaf: Socket = connect(port, host).on('error', () => {});
+  await once(deaf, 'connect');
+  deaf.pause();
+  for (let i = 0; i < 50; i++) deaf.write(bytes);
+  return () => deaf.destroy();
+}
+
+const ways: Readonly<Record<'tcp' | 'udp', Ways>> = {
+  tcp: { pour, isFree: canListen, deaf: deafSocket },
+  udp: {
+    pour: pourDatagrams,
+    isFree: canBind,
+    async deaf(address, bytes) {
+      for (let i = 0; i < 50; i++) await pourDatagrams(address, bytes);
+      return () => {};
+    },
+  },
+};
+
 async function canListen({ host, port }: Address): Promise<boolean> {
   const server = createServer();
   const isFree = await new Promise<boolean>((resolve) => {
@@ -67,7 +120,8 @@ async function canListen({ host, port }: Address): Promise<boolean> {
 interface Rig {
   readonly first: TestDevice;
   readonly second: TestDevice;
-  readonly subject: Pick<DriverCase<unknown>, 'stranger' | 'simulate' | 'wire'>;
+  readonly subject: Pick<DriverCase<unknown>, 'stranger' | 'simulate' | 'wire' | 'transport'>;
+  readonly ways: Ways;
   /** Open a session and wait until it listens. */
   start(options?: TestHostOptions): Promise<Running>;
   /** Run a session that is aborted before it begins. */
@@ -96,13 +150,15 @@ const checks = {
   'abort ends run within a second, frees the port and leaves no listener': async (rig) => {
     const running = await rig.start();
     await (await rig.device(running, rig.first)).report(1, time);
-    const idle = connect(running.address.port, running.address.host).on('error', () => {});
-    await once(idle, 'connect');
+    if (rig.subject.transport !== 'udp') {
+      const idle = connect(running.address.port, running.address.host).on('error', () => {});
+      rig.onEnd(() => idle.destroy());
+      await once(idle, 'connect');
+    }
     expect(await running.stop()).toBeLessThan(1000);
     expect(running.session.address?.()).toBeUndefined();
-    expect(await canListen(running.address)).toBe(true);
+    expect(await rig.ways.isFree(running.address)).toBe(true);
     expect(running.host.listeners).toBe(0);
-    idle.destroy();
   },
 
   'a session whose signal is aborted before it runs ends at once': (rig) => rig.runAborted(),
@@ -113,13 +169,13 @@ const checks = {
     const step = Math.max(1, Math.floor(wire.length / 25));
     const cuts = Array.from({ length: Math.ceil(wire.length / step) }, (_, i) => i * step);
     const bent = cuts.map((at) => wire.map((byte, i) => (i === at ? byte ^ 0x5a : byte)));
-    await Promise.all([...cuts.map((at) => wire.subarray(0, at)), ...bent].map((bytes) => pour(running.address, bytes)));
+    await Promise.all([...cuts.map((at) => wire.subarray(0, at)), ...bent].map((bytes) => rig.ways.pour(running.address, bytes)));
     await (await rig.device(running, rig.first)).report(3, time);
   },
 
   'a million random bytes end nothing and hold nothing up': async (rig) => {
     const running = await rig.start();
-    const garbage = Promise.all([1, 2, 3, 4].map((seed) => pour(running.address, noise(250_000, seed))));
+    const garbage = Promise.all([1, 2, 3, 4].map((seed) => rig.ways.pour(running.address, noise(250_000, seed))));
     await (await rig.device(running, rig.first)).report(4, time);
     await garbage;
     await (await rig.device(running, rig.second)).report(5, time);
@@ -127,11 +183,7 @@ const checks = {
 
   'a device that never reads does not delay another': async (rig) => {
     const running = await rig.start();
-    const deaf: Socket = connect(running.address.port, running.address.host).on('error', () => {});
-    rig.onEnd(() => deaf.destroy());
-    await once(deaf, 'connect');
-    deaf.pause();
-    for (let i = 0; i < 50; i++) deaf.write(rig.subject.wire(rig.first));
+    rig.onEnd(await rig.ways.deaf(running.address, rig.subject.wire(rig.first)));
     const begin = performance.now();
     await (await rig.device(running, rig.second)).report(6, time);
     expect(performance.now() - begin).toBeLessThan(1000);
@@ -208,6 +260,7 @@ export function driverConformance<Config>(name: string, subject: DriverCase<Conf
     first,
     second,
     subject,
+    ways: ways[subject.transport ?? 'tcp'],
     async start(options = {}) {
       const running = await open(subject, options);
       closers.push(running.stop);
