@@ -1,9 +1,10 @@
 /// <reference types="node" />
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 
 const compressible = /\.(js|css|html|svg|json)$/;
 const worthBytes = 1024;
@@ -35,6 +36,41 @@ function precompress(): Plugin {
   };
 }
 
+const frameFiles = ['/', '/theme.js', '/favicon.svg', '/manifest.webmanifest'];
+const offlinePage = /src\/offline\/offline-page\.tsx$/;
+
+/** A script with all that it loads before it runs, and their style sheets. */
+function closureOf(bundle: Rolldown.OutputBundle, name: string, known = new Set<string>()): ReadonlySet<string> {
+  const chunk = bundle[name];
+  if (known.has(name) || chunk?.type !== 'chunk') return known;
+  known.add(name);
+  for (const sheet of chunk.viteMetadata?.importedCss ?? []) known.add(sheet);
+  for (const other of chunk.imports) closureOf(bundle, other, known);
+  return known;
+}
+
+/** Builds the service worker into `/sw.js`, with the list of what it keeps and a mark that changes with any of it. */
+function serviceWorker(): Plugin {
+  return {
+    name: 'service-worker',
+    apply: 'build',
+    enforce: 'post',
+    buildStart() {
+      this.emitFile({ type: 'chunk', id: resolve(import.meta.dirname, 'src/offline/service-worker.ts'), fileName: 'sw.js' });
+    },
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+      const worker = chunks.find(({ fileName }) => fileName === 'sw.js');
+      if (!worker || worker.imports.length > 0) this.error('the service worker has to be one script');
+      const roots = chunks.filter((one) => (one.isEntry && one !== worker) || offlinePage.test(one.facadeModuleId ?? ''));
+      const assets = [...new Set(roots.flatMap(({ fileName }) => [...closureOf(bundle, fileName)]))].sort();
+      const version = createHash('sha256').update(Object.keys(bundle).sort().join()).update(worker.code).digest('hex').slice(0, 16);
+      const build = { version, files: [...frameFiles, ...assets.map((name) => `/${name}`)] };
+      worker.code = `const yangfanBuild = ${JSON.stringify(build)};\n${worker.code}`;
+    },
+  };
+}
+
 /** What every page needs lies in one file: it compresses better than ten small ones and stays cached when only pages change. */
 const frameLibraries =
   /node_modules\/(react|react-dom|scheduler|zustand|use-sync-external-store|@tanstack\/(react-router|router-core|history|store|react-store|query-core|react-query))\//;
@@ -60,7 +96,7 @@ function forPeople(): Plugin {
 
 export default defineConfig({
   base: '/',
-  plugins: [forPeople(), react(), precompress()],
+  plugins: [forPeople(), react(), serviceWorker(), precompress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

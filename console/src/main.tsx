@@ -21,6 +21,7 @@ applyPreferences();
 startShortcuts();
 onSignedOut(() => void router.navigate({ to: '/signin', search: { next: router.state.location.href } }));
 void loadChineseFont();
+if (import.meta.env.PROD) void import('./offline/install.ts').then(({ install }) => install());
 
 const place = document.getElementById('app');
 if (!place) throw new Error('BUG: index.html has no #app');

@@ -41,3 +41,7 @@ export async function problemOf(answer: Response): Promise<ApiProblem> {
   const body: unknown = await answer.json().catch(() => undefined);
   return isProblem(body) ? new ApiProblem(answer.status, body) : badAnswer(answer.status);
 }
+
+/** True when the server was not reached, or only a proxy before it. */
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof ApiProblem && (error.code === 'UNREACHABLE' || (error.code === 'BAD_ANSWER' && error.status >= 502));

@@ -1,0 +1,73 @@
+import './offline.css';
+import { CloudOff } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { priorityTitles } from '../../../src/contracts/alarm.ts';
+import { linkTo } from '../api/client.ts';
+import { useFormat, useT, useText } from '../i18n/use-t.ts';
+import { useNow } from '../live/use-live.ts';
+import { Button } from '../ui/button.tsx';
+import { PriorityBadge, priorityOf } from '../ui/priority-badge.tsx';
+import { type LastKnown, readLastKnown } from './last-known.ts';
+import { offlineWords } from './words.ts';
+
+const askEveryMs = 3000;
+
+/** Load the page anew as soon as the server itself answers, well or not; a proxy before it does not answer in JSON. */
+async function comeBack(): Promise<void> {
+  const answer = await fetch(linkTo('getHealth'), { cache: 'no-store' }).catch(() => undefined);
+  if (answer?.headers.get('content-type')?.includes('json')) location.reload();
+}
+
+function useComingBack(): void {
+  useEffect(() => {
+    const ask = (): void => void comeBack();
+    const timer = setInterval(ask, askEveryMs);
+    window.addEventListener('online', ask);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', ask);
+    };
+  }, []);
+}
+
+/** The alarms of the last contact: hatched like every old value, without a colour that would ask for somebody. */
+function LastAlarms({ known }: { readonly known: LastKnown }) {
+  const t = useT(offlineWords);
+  const text = useText();
+  const format = useFormat();
+  return (
+    <section aria-label={t('known', { time: format.full(known.heardAt) })}>
+      <p className="muted">{t('known', { time: format.full(known.heardAt) })}</p>
+      <dl className="offline-alarms">
+        {known.alarms.map(({ priority, open, unacknowledged }) => (
+          <div key={priority}>
+            <dt>
+              <PriorityBadge priority={priorityOf(priority)} look="hollow" /> {text(priorityTitles[priorityOf(priority)])}
+            </dt>
+            <dd className="stale">{t('count', { open: format.number(open), unacknowledged: format.number(unacknowledged) })}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** Instead of the console when the server cannot be reached: since when, what was known then, and back by itself. */
+export function OfflinePage() {
+  const t = useT(offlineWords);
+  const format = useFormat();
+  const now = useNow(1000);
+  const [known] = useState(readLastKnown);
+  useComingBack();
+  return (
+    <main className="offline" role="alert">
+      <CloudOff size={28} aria-hidden="true" />
+      <h1>{t('title')}</h1>
+      <p>{navigator.onLine ? t('noServer') : t('noNetwork')}</p>
+      <p>{known ? t('since', { time: format.full(known.heardAt), age: format.age(known.heardAt, now) }) : t('never')}</p>
+      {known && known.alarms.length > 0 && <LastAlarms known={known} />}
+      <p className="muted">{t('waiting')}</p>
+      <Button onClick={() => void comeBack()}>{t('now')}</Button>
+    </main>
+  );
+}

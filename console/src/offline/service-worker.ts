@@ -1,0 +1,94 @@
+// Keeps the frame of the console, so that it opens without the server and says so. Built alone into `/sw.js`; imports nothing.
+// The build puts the list of files before it, which also makes the script differ when any of them does.
+
+/** What the build tells: a mark of this build, and the files that the frame and the offline page need. */
+declare const yangfanBuild: { readonly version: string; readonly files: readonly string[] };
+
+/** The part of the service worker's world that is used here; the types of the browser's window do not have it. */
+interface Worker {
+  readonly location: Location;
+  readonly clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: 'install' | 'activate', listener: (event: Lasting) => void): void;
+  addEventListener(type: 'fetch', listener: (event: Asked) => void): void;
+}
+interface Lasting {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Asked extends Lasting {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+
+const worker = globalThis as unknown as Worker; // holds: this script runs as a service worker only
+const prefix = 'yangfan-';
+const cacheName = prefix + yangfanBuild.version;
+const page = '/';
+/** A line that answers nothing for so long counts as no line, ms. */
+const patienceMs = 8000;
+/** What a proxy answers when the server behind it does not. */
+const gatewayTrouble: readonly number[] = [502, 503, 504];
+
+/** All or nothing, past the cache of the browser: a frame of two versions would not work. */
+async function keepFrame(): Promise<void> {
+  const cache = await caches.open(cacheName);
+  await cache.addAll(yangfanBuild.files.map((file) => new Request(file, { cache: 'reload' })));
+  await worker.skipWaiting();
+}
+
+async function dropOthers(): Promise<void> {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(prefix) && name !== cacheName).map((name) => caches.delete(name)));
+  await worker.clients.claim();
+}
+
+/** Every answer here is the same for every browser, whatever it says of its own varying. */
+const anyBrowser = { ignoreVary: true } as const;
+
+async function kept(path: string): Promise<Response> {
+  return (await (await caches.open(cacheName)).match(path, anyBrowser)) ?? Response.error();
+}
+
+const late = (): Promise<undefined> => new Promise((resolve) => setTimeout(() => resolve(undefined), patienceMs));
+
+/** Pages come from the server, so that a new version is there at the next load; the kept one only when nothing comes. */
+async function pageOf(request: Request): Promise<Response> {
+  try {
+    const answer = await Promise.race([fetch(request), late()]);
+    return answer === undefined || gatewayTrouble.includes(answer.status) ? await kept(page) : answer;
+  } catch {
+    return kept(page);
+  }
+}
+
+/** A file whose name has a hash never changes: from the cache, else from the server and into the cache. */
+async function assetOf(request: Request): Promise<Response> {
+  const cache = await caches.open(cacheName);
+  const known = await cache.match(request, anyBrowser);
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok) await cache.put(request, answer.clone());
+  return answer;
+}
+
+/** The files of the frame without a hash in their names: the server's, else the kept ones. */
+async function fileOf(request: Request, path: string): Promise<Response> {
+  try {
+    const answer = await fetch(request);
+    return answer.ok ? answer : await kept(path);
+  } catch {
+    return kept(path);
+  }
+}
+
+worker.addEventListener('install', (event) => event.waitUntil(keepFrame()));
+worker.addEventListener('activate', (event) => event.waitUntil(dropOthers()));
+worker.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  // The API is never kept, and nothing here stands between it and the page.
+  if (request.method !== 'GET' || origin !== worker.location.origin || pathname.startsWith('/api/')) return;
+  if (request.mode === 'navigate') event.respondWith(pageOf(request));
+  else if (pathname.startsWith('/assets/')) event.respondWith(assetOf(request));
+  else if (yangfanBuild.files.includes(pathname)) event.respondWith(fileOf(request, pathname));
+});

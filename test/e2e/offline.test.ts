@@ -1,0 +1,114 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../src/kernel/testing.ts';
+import { hasChromium, newPerson, openBrowser, patienceMs } from '../setup/browser.ts';
+import { builtConsole, builtServer } from '../setup/build.ts';
+import { type Front, startFront } from '../setup/front.ts';
+import { type RunningServer, startServer } from '../setup/server.ts';
+import { cutTexts, look, looks, open, overflow, paleTexts, shot, violations } from './page-checks.ts';
+
+// The console without its server: an installed app opens, says so, and comes back by itself.
+
+let server: RunningServer;
+let front: Front;
+let browser: Browser;
+let page: Page;
+
+/** Whether the service worker has the page: from then on it opens without the server. */
+const isInstalled = (): Promise<boolean> =>
+  page.evaluate<boolean>(
+    'navigator.serviceWorker.ready.then(({ active }) => active.state === "activated" && !!navigator.serviceWorker.controller)',
+  );
+const cached = (): Promise<readonly string[]> =>
+  page.evaluate<string[]>(
+    `caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
+      .then((lists) => lists.flat().map(({ url }) => new URL(url).pathname))`,
+  );
+const offline = () => page.getByRole('heading', { name: /^(离线|Offline)$/ });
+
+describe.skipIf(!hasChromium)('the console without its server (needs /usr/bin/chromium)', { timeout: 90_000 }, () => {
+  beforeAll(async () => {
+    await Promise.all([builtServer(), builtConsole()]);
+    server = await startServer();
+    browser = await openBrowser();
+    front = await startFront(() => server.ports.http);
+    ({ page } = await newPerson(browser, front.url));
+    await page.goto(`/signin#${server.link}`);
+    await page.getByRole('button', { name: '暂不设置' }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await front?.close();
+    await server?.remove();
+  });
+
+  test('installs by itself, keeps the frame and what was loaded, and nothing of the API', async () => {
+    await until(isInstalled, patienceMs);
+    await open(page, '/alarms');
+    await until(async () => (await cached()).some((path) => path.includes('alarms-page')), patienceMs);
+    const paths = await cached();
+    expect(paths).toContain('/');
+    expect(paths.filter((path) => path.startsWith('/api/') || path.includes('signin'))).toEqual([]);
+    expect(paths.every((path) => !path.includes(server.link))).toBe(true);
+    const manifest = (await (await page.request.get('/manifest.webmanifest')).json()) as { icons: { src: string; sizes: string }[] };
+    for (const { src } of manifest.icons) expect((await page.request.get(src)).status(), src).toBe(200);
+    expect(manifest.icons.map(({ sizes }) => sizes)).toContain('512x512');
+  });
+
+  test('opens without the server in both languages, and says since when, with the last counts marked as old', async () => {
+    const before = Date.now();
+    await until(() => page.evaluate<boolean>(`localStorage.getItem('yangfan.last-known') !== null`), patienceMs);
+    await server.stop();
+    for (const [name, words] of [
+      ['desk', ['离线', '无法连接服务器', /^自 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d 起/, /截至 .+不是当前状态/]],
+      ['night', ['Offline', 'The server cannot be reached', /^Since \d{4}-/, /not as they are now/]],
+      ['small', ['Offline', 'Trying again by itself; this page comes back with the server']],
+    ] as const) {
+      await look(page, looks[name]);
+      await page.goto('/alarms?priority=1');
+      await offline().waitFor();
+      for (const word of words) await page.getByText(word).first().waitFor();
+      expect(await page.locator('.offline dd.stale').count()).toBe(4);
+      expect(await cutTexts(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await shot(page, `offline-${name}`);
+    }
+    expect(await violations(page)).toEqual([]);
+    expect(await paleTexts(page)).toEqual([]);
+    const { heardAt } = JSON.parse(await page.evaluate<string>(`localStorage.getItem('yangfan.last-known')`)) as { heardAt: number };
+    expect(heardAt).toBeLessThanOrEqual(Date.now());
+    expect(heardAt).toBeGreaterThan(before - 600_000);
+  });
+
+  test('comes back by itself, to the same place', async () => {
+    server = await startServer({ dataFolder: server.dataFolder, ports: server.ports });
+    await page.getByRole('heading', { name: 'Alarms', level: 1 }).waitFor();
+    expect(new URL(page.url()).search).toBe('?priority=1');
+    await offline().waitFor({ state: 'hidden' });
+  });
+
+  test('a new version is there at the next page, without a reload before', async () => {
+    await until(isInstalled, patienceMs);
+    await page.evaluate('globalThis.isSamePage = true');
+    const worker = await (await page.request.get('/sw.js')).text();
+    front.instead.set('/sw.js', worker.replace(/"version":"\w+"/, '"version":"next"'));
+    const before = await page.evaluate<string[]>('caches.keys()');
+    expect(before).not.toEqual(['yangfan-next']);
+    // A restart is when a server becomes another version: the page looks for one as soon as it hears it again.
+    await server.stop();
+    server = await startServer({ dataFolder: server.dataFolder, ports: server.ports });
+    await until(() => page.evaluate<boolean>(`caches.keys().then((names) => names.join() === 'yangfan-next')`), 60_000);
+    expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
+    await page.getByRole('link', { name: 'Assets' }).first().click();
+    await page.getByRole('heading', { name: 'Assets', level: 1 }).waitFor();
+    await until(() => page.evaluate<boolean>('globalThis.isSamePage === undefined').catch(() => false), patienceMs);
+  });
+
+  test('nothing of a session is remembered after it', async () => {
+    await page.getByRole('button', { name: /^User menu/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('User name').waitFor();
+    await until(() => page.evaluate<boolean>(`localStorage.getItem('yangfan.last-known') === null`), patienceMs);
+  });
+});
