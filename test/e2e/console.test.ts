@@ -503,7 +503,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await button('下一步').click();
     await see(button('测试连接'));
     await page.getByRole('link', { name: '取消' }).click();
-    await button('取消', page.getByRole('dialog', { name: '放弃未保存的设备？' })).click();
+    await button('取消', page.getByRole('dialog', { name: '放弃未保存的改动？' })).click();
     await button('下一步').click();
     await button('保存', page.locator('form')).click();
     await button('启动孪生').click();

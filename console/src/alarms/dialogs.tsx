@@ -6,6 +6,7 @@ import { Button, Segmented } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { toastError } from '../ui/toast.tsx';
+import { useUnsaved } from '../ui/unsaved.tsx';
 import { acknowledge, needsComment } from './acknowledge.ts';
 import type { Asking } from './use-actions.tsx';
 import { alarmWords } from './words.ts';
@@ -29,6 +30,7 @@ function CommentDialog(props: CommentFormProps) {
   const common = useCommon();
   const form = useId();
   const [comment, setComment] = useState('');
+  const { guard } = useUnsaved(comment);
   const isReady = !props.isRequired || comment.trim() !== '';
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -50,6 +52,7 @@ function CommentDialog(props: CommentFormProps) {
       }
     >
       <form id={form} onSubmit={send}>
+        {guard}
         <Field label={props.label} isRequired={props.isRequired}>
           {(wiring) => (
             <textarea
@@ -119,6 +122,7 @@ function ShelveDialog({ alarms, onClose }: AskingProps) {
   const form = useId();
   const [duration, setDuration] = useState<Duration>('hour1');
   const [reason, setReason] = useState('');
+  const { guard } = useUnsaved(reason);
   const change = useChange('shelveAlarm', { invalidates: ['listAlarms', 'countAlarms', 'getAlarm'] });
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -144,6 +148,7 @@ function ShelveDialog({ alarms, onClose }: AskingProps) {
       }
     >
       <form id={form} className="form" onSubmit={send}>
+        {guard}
         <Segmented label={t('duration')} options={options} value={duration} onChange={setDuration} />
         <Field label={t('reason')} isRequired>
           {(wiring) => (

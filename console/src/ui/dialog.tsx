@@ -1,8 +1,20 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { type ReactNode, useState } from 'react';
-import { useCommon } from '../i18n/use-t.ts';
+import { createContext, type ReactNode, useState } from 'react';
+import { useCommon, useT } from '../i18n/use-t.ts';
 import { Button, IconButton } from './button.tsx';
+import { uiWords } from './words.ts';
+
+/** A form inside a dialog or drawer, that is asked before this closes. */
+export interface FrameGuard {
+  /** Whether closing would lose something. */
+  isChanged(): boolean;
+  /** What is lost is meant to be: do not ask again. */
+  saved(): void;
+}
+
+/** The forms inside the nearest dialog or drawer. */
+export const FrameGuards = createContext<Set<FrameGuard> | undefined>(undefined);
 
 interface FrameProps {
   readonly isOpen: boolean;
@@ -24,20 +36,40 @@ function focusField(event: Event): void {
 
 function Frame({ isOpen, onClose, title, about, children, actions, className }: FrameProps & { readonly className: string }) {
   const t = useCommon();
+  const words = useT(uiWords);
+  const [guards] = useState(() => new Set<FrameGuard>());
+  const [isAsking, setAsking] = useState(false);
+  const close = () => ([...guards].some((one) => one.isChanged()) ? setAsking(true) : onClose());
+  const lose = () => {
+    for (const one of guards) one.saved();
+    onClose();
+  };
   return (
-    <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <Radix.Root open={isOpen} onOpenChange={(open) => !open && close()}>
       <Radix.Portal>
         <Radix.Overlay className="overlay" />
         <Radix.Content className={className} onOpenAutoFocus={focusField} {...(!about && { 'aria-describedby': undefined })}>
           <header>
             <Radix.Title>{title}</Radix.Title>
-            <IconButton label={t('close')} onClick={onClose}>
+            <IconButton label={t('close')} onClick={close}>
               <X size={16} />
             </IconButton>
           </header>
           {about && <Radix.Description className="about">{about}</Radix.Description>}
-          <div className="frame-body">{children}</div>
+          <div className="frame-body">
+            <FrameGuards value={guards}>{children}</FrameGuards>
+          </div>
           {actions && <footer>{actions}</footer>}
+          {isAsking && (
+            <ConfirmDialog
+              isOpen
+              onClose={() => setAsking(false)}
+              title={words('leaveTitle')}
+              about={words('leaveAbout')}
+              confirm={words('leave')}
+              onConfirm={lose}
+            />
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -16,5 +16,8 @@ export const uiWords = {
   row: { zh: '第 {row} 行', en: 'Row {row}' },
   noRows: { zh: '暂无', en: 'None' },
   secretKept: { zh: '已设置；留空则保留', en: 'Set; leave empty to keep' },
+  leaveTitle: { zh: '放弃未保存的改动？', en: 'Leave without saving?' },
+  leaveAbout: { zh: '此处的改动尚未保存，离开后会丢失。', en: 'The changes here are not saved; leaving loses them.' },
+  leave: { zh: '放弃改动', en: 'Leave' },
   clear: { zh: '清除', en: 'Clear' },
 } as const satisfies Words;

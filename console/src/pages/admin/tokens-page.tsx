@@ -13,6 +13,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { EmptyState, ErrorPanel, Loaded } from '../../ui/states.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AdminFrame } from './admin-frame.tsx';
 import { RoleField } from './role-field.tsx';
 import { adminWords } from './words.ts';
@@ -41,6 +42,7 @@ function NewToken({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
   const [days, setDays] = useState('365');
+  const { guard } = useUnsaved({ name, role, days });
   const create = useChange('createToken', { invalidates: ['listTokens', 'listAudit'] });
   const expiresInDays = days.trim() === '' ? undefined : Number(days);
   return (
@@ -55,6 +57,7 @@ function NewToken({ onClose }: { readonly onClose: () => void }) {
             create.mutate({ body: { name: name.trim(), role, expiresInDays } });
           }}
         >
+          {guard}
           <TextField label={t('tokenName')} value={name} onChange={setName} isRequired autoComplete="off" />
           <RoleField value={role} onChange={setRole} />
           <TextField label={t('expiresIn')} help={t('expiresHelp')} type="number" value={days} onChange={setDays} />

@@ -15,6 +15,7 @@ import { Once } from '../../ui/once.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, ErrorPanel, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AdminFrame } from './admin-frame.tsx';
 import { RoleField } from './role-field.tsx';
 import { adminWords } from './words.ts';
@@ -36,6 +37,7 @@ function NewUser({ onClose }: { readonly onClose: () => void }) {
   const t = useT(adminWords);
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('operator');
+  const { guard } = useUnsaved({ name, role });
   const create = useChange('createUser', { invalidates: ['listUsers', 'listAudit'] });
   return (
     <Drawer isOpen onClose={onClose} title={t('newUser')}>
@@ -49,6 +51,7 @@ function NewUser({ onClose }: { readonly onClose: () => void }) {
             create.mutate({ body: { name: name.trim(), role } });
           }}
         >
+          {guard}
           <TextField label={t('name')} help={t('nameHelp')} value={name} onChange={setName} isRequired autoComplete="off" />
           <RoleField value={role} onChange={setRole} />
           {create.error && <ErrorPanel error={create.error} />}

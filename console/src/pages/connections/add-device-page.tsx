@@ -1,6 +1,6 @@
 import './connections.css';
 import { useMutation } from '@tanstack/react-query';
-import { Link, useBlocker, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
@@ -9,14 +9,14 @@ import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
 import { useCommon, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { ErrorPanel, Loaded } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { IdentityStep } from './add-device-identity.tsx';
-import { bindToAsset, type Draft, emptyDraft, isDirty, isDone, type Step, stepFor, steps, ways } from './add-device-plan.ts';
+import { bindToAsset, type Draft, emptyDraft, isDone, type Step, stepFor, steps, ways } from './add-device-plan.ts';
 import { PointsStep, SaveStep, TestStep } from './add-device-steps.tsx';
 import { addWords } from './add-device-words.ts';
 import type { Source } from './link-state.tsx';
@@ -100,26 +100,6 @@ function Stepper({ step, draft, onOpen }: { readonly step: Step; readonly draft:
   );
 }
 
-/** Asks before what was filled in is lost, in the console and when the window is closed. */
-function LeaveGuard({ isOn }: { readonly isOn: () => boolean }) {
-  const t = useT(addWords);
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => isOn() && current.pathname !== next.pathname,
-    enableBeforeUnload: isOn,
-    withResolver: true,
-  });
-  return (
-    <ConfirmDialog
-      isOpen={blocker.status === 'blocked'}
-      onClose={() => blocker.reset?.()}
-      title={t('leaveTitle')}
-      about={t('leaveAbout')}
-      confirm={t('leave')}
-      onConfirm={() => blocker.proceed?.()}
-    />
-  );
-}
-
 type Search = SearchOf<'source' | 'identity' | 'way' | 'step'>;
 
 function Wizard({ sources }: { readonly sources: readonly Source[] }) {
@@ -128,7 +108,7 @@ function Wizard({ sources }: { readonly sources: readonly Source[] }) {
   const search: Search = useSearch({ from: '/shell/connections/add' });
   const [begun] = useState(() => emptyDraft(sources.find(({ id }) => id === search.source)?.id, search.identity));
   const [draft, setDraft] = useState(begun);
-  const isSaved = useRef(false);
+  const unsaved = useUnsaved(draft);
   const head = useRef<HTMLHeadingElement>(null);
   const source = sources.find(({ id }) => id === draft.source);
   const [first] = useState(() => stepFor(search.step, begun));
@@ -139,7 +119,7 @@ function Wizard({ sources }: { readonly sources: readonly Source[] }) {
   const save = useSave(draft, {
     onDraft: setDraft,
     onSaved: (device) => {
-      isSaved.current = true;
+      unsaved.saved();
       void navigate({ to: '/connections/$id', params: { id: draft.source ?? '' }, search: { device } });
     },
   });
@@ -151,7 +131,7 @@ function Wizard({ sources }: { readonly sources: readonly Source[] }) {
   useEffect(() => head.current?.focus(), [step]);
   return (
     <>
-      <LeaveGuard isOn={() => !isSaved.current && isDirty(draft, begun)} />
+      {unsaved.guard}
       <Stepper step={step} draft={draft} onOpen={(wanted) => change({ step: wanted })} />
       <Panel
         title={

@@ -34,9 +34,6 @@ export const emptyDraft = (source: string | undefined, identity = ''): Draft => 
   keys: {},
 });
 
-/** Whether leaving would lose something that a person has typed. */
-export const isDirty = (draft: Draft, begun: Draft): boolean => JSON.stringify(draft) !== JSON.stringify(begun);
-
 /** As the API takes keys of assets. */
 const assetKey = /^[a-z0-9][a-z0-9-]{0,62}$/;
 

@@ -58,7 +58,4 @@ export const addWords = {
   next: { zh: '下一步', en: 'Next' },
   back: { zh: '上一步', en: 'Back' },
   saved: { zh: '设备已添加', en: 'The device was added' },
-  leaveTitle: { zh: '放弃未保存的设备？', en: 'Leave without saving?' },
-  leaveAbout: { zh: '填写的内容会丢失。', en: 'What you have filled in is lost.' },
-  leave: { zh: '放弃', en: 'Leave' },
 } as const satisfies Words;

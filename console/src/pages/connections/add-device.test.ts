@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assetKeyFor, bindToAsset, type Draft, emptyDraft, isDirty, isDone, type Onto, stepFor } from './add-device-plan.ts';
+import { assetKeyFor, bindToAsset, type Draft, emptyDraft, isDone, type Onto, stepFor } from './add-device-plan.ts';
 
 const entry = { point: 1, scale: 2, offset: 3 };
 const whole: Draft = { ...emptyDraft('s', 'rtu-7'), onto: { kind: 'existing', asset: 'a' }, keys: { Z: entry } };
@@ -40,11 +40,6 @@ test.each(['', ' ', 'x'.repeat(121)])('%j is no identity', (identity) => {
 
 test('a device without a key is not ready', () => {
   expect(isDone('points', { ...whole, keys: {} })).toBe(false);
-});
-
-test('what an address names is not yet typed; what a person changes is', () => {
-  expect(isDirty(emptyDraft('s', 'x'), emptyDraft('s', 'x'))).toBe(false);
-  expect(isDirty({ ...emptyDraft('s', 'x'), names: ['Z'] }, emptyDraft('s', 'x'))).toBe(true);
 });
 
 test('the key of an asset comes from the identity', () => {

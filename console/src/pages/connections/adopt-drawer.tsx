@@ -6,6 +6,7 @@ import { Drawer } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { type Keys, KeyTable } from './key-table.tsx';
 import type { Stranger } from './link-state.tsx';
@@ -42,6 +43,7 @@ export function AdoptDrawer({ stranger, onClose }: { readonly stranger: Stranger
   const [asset, setAsset] = useState<string>();
   const [fresh, setFresh] = useState<Fresh>({ model: '', zh: identity, en: identity });
   const [keys, setKeys] = useState<Keys>({});
+  const { guard } = useUnsaved({ asset, fresh, keys }, ['tab']);
   const points = useCall('getAsset', { params: { id: asset ?? '' } }, { enabled: asset !== undefined }).data?.points ?? [];
   const adopt = useChange('adoptDevice', {
     invalidates: ['listQuarantine', 'listSources', 'listDevices', 'listAssets', 'getAsset'],
@@ -72,6 +74,7 @@ export function AdoptDrawer({ stranger, onClose }: { readonly stranger: Stranger
         </>
       }
     >
+      {guard}
       <div>
         <h3 className="section-title">{t('sent')}</h3>
         <SentList values={stranger.values} />

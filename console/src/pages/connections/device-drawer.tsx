@@ -10,6 +10,7 @@ import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
 import { Once } from '../../ui/once.tsx';
 import { OriginTag } from '../../ui/origin-tag.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { AskDevice } from './ask-device.tsx';
 import { type Keys, KeyTable } from './key-table.tsx';
@@ -61,9 +62,15 @@ function Mapping({ device }: { readonly device: Device }) {
   const [origin, setOrigin] = useState(device.origin);
   const [isChoosing, setChoosing] = useState(device.asset === undefined);
   const points = useCall('getAsset', { params: { id: asset ?? '' } }, { enabled: asset !== undefined }).data?.points ?? [];
-  const save = useChange('updateDevice', { invalidates: ['listDevices', 'getAsset'], onDone: () => toast(connectionWords.saved) });
+  const unsaved = useUnsaved({ keys, asset, origin }, ['device', 'tab']);
+  const onDone = () => {
+    unsaved.saved();
+    toast(connectionWords.saved);
+  };
+  const save = useChange('updateDevice', { invalidates: ['listDevices', 'getAsset'], onDone });
   return (
     <fieldset className="bare stack" disabled={!mayChange}>
+      {unsaved.guard}
       <h3 className="section-title">{t('mapping')}</h3>
       {isChoosing ? (
         <AssetPicker label={t('assetLabel')} value={asset} onChange={setAsset} />

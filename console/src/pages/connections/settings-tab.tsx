@@ -9,18 +9,22 @@ import { TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { ConfigForm } from './config-form.tsx';
 import type { Source } from './link-state.tsx';
 import { connectionWords } from './words.ts';
 
-function RemoveButton({ source }: { readonly source: Source }) {
+function RemoveButton({ source, onRemoved }: { readonly source: Source; readonly onRemoved: () => void }) {
   const t = useT(connectionWords);
   const text = useText();
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
   const remove = useChange('removeSource', {
     invalidates: ['listSources'],
-    onDone: () => void navigate({ to: '/connections' }),
+    onDone: () => {
+      onRemoved();
+      void navigate({ to: '/connections' });
+    },
   });
   return (
     <>
@@ -48,9 +52,15 @@ export function SettingsTab({ source }: { readonly source: Source }) {
   const [title, setTitle] = useState(source.title);
   const [config, setConfig] = useState<Record<string, unknown>>(source.config);
   const protocols = useCall('listProtocols');
-  const save = useChange('updateSource', { invalidates: ['listSources'], onDone: () => toast(connectionWords.saved) });
+  const unsaved = useUnsaved({ title, config }, ['tab']);
+  const onDone = () => {
+    unsaved.saved();
+    toast(connectionWords.saved);
+  };
+  const save = useChange('updateSource', { invalidates: ['listSources'], onDone });
   return (
     <Panel title={t('settings')}>
+      {unsaved.guard}
       <div className="panel-body scrolling">
         <Loaded query={protocols}>
           {({ items }) => (
@@ -75,7 +85,7 @@ export function SettingsTab({ source }: { readonly source: Source }) {
                   <Button look="primary" type="submit" disabled={save.isPending}>
                     {common('save')}
                   </Button>
-                  <RemoveButton source={source} />
+                  <RemoveButton source={source} onRemoved={unsaved.saved} />
                 </div>
               </fieldset>
             </form>

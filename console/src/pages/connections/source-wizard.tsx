@@ -9,6 +9,7 @@ import { Field, TextField } from '../../ui/field.tsx';
 import { defaultsOf } from '../../ui/schema-form.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { ConfigForm } from './config-form.tsx';
 import { connectionWords } from './words.ts';
 
@@ -22,9 +23,11 @@ function NewSource(props: { readonly protocols: readonly Protocol[]; readonly on
   const [chosen, setChosen] = useState<Protocol>();
   const [title, setTitle] = useState({ zh: '', en: '' });
   const [config, setConfig] = useState<Record<string, unknown>>({});
+  const unsaved = useUnsaved({ protocol: chosen?.protocol, title, config });
   const create = useChange('createSource', {
     invalidates: ['listSources'],
     onDone: ({ id }) => {
+      unsaved.saved();
       toast(connectionWords.created);
       void navigate({ to: '/connections/$id', params: { id } });
     },
@@ -50,6 +53,7 @@ function NewSource(props: { readonly protocols: readonly Protocol[]; readonly on
         send();
       }}
     >
+      {unsaved.guard}
       <Field label={t('chooseProtocol')} isRequired>
         {(wiring) => (
           <select {...wiring} className="input" value={chosen?.protocol ?? ''} onChange={(e) => choose(e.target.value)}>

@@ -10,6 +10,7 @@ import { localSchema } from '../../ui/local-schema.ts';
 import { defaultsOf, SchemaForm } from '../../ui/schema-form.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { type Channel, type ChannelKind, channelForms, channelKinds } from './channel-forms.ts';
 import { RemoveButton } from './remove-button.tsx';
 import { notifyWords } from './words.ts';
@@ -138,7 +139,9 @@ function BodyFields({ body, isNew, onChange }: { readonly body: Body; readonly i
 export function ChannelDrawer({ channel, onClose }: { readonly channel: Channel | undefined; readonly onClose: () => void }) {
   const t = useT(notifyWords);
   const [body, setBody] = useState<Body>(channel ?? blank());
+  const unsaved = useUnsaved(body, ['tab']);
   const onDone = () => {
+    unsaved.saved();
     toast(notifyWords.saved);
     onClose();
   };
@@ -162,6 +165,7 @@ export function ChannelDrawer({ channel, onClose }: { readonly channel: Channel 
           send();
         }}
       >
+        {unsaved.guard}
         <BodyFields body={body} isNew={channel === undefined} onChange={setBody} />
         {error && <ErrorPanel error={error} />}
         <div className="button-row">

@@ -6,6 +6,7 @@ import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import type { Channel } from './channel-forms.ts';
 import { type Level, LevelsField, levelsOf, newLevel, type Rule, typedLevels } from './levels-field.tsx';
@@ -113,7 +114,9 @@ export function RuleDrawer(props: {
   const t = useT(notifyWords);
   const { rule, channels, onClose } = props;
   const [typed, setTyped] = useState<Typed>(rule ? { ...rule, levels: typedLevels(rule.levels) } : blank(channels[0]?.id ?? ''));
+  const unsaved = useUnsaved(typed, ['tab']);
   const onDone = () => {
+    unsaved.saved();
     toast(notifyWords.saved);
     onClose();
   };
@@ -139,6 +142,7 @@ export function RuleDrawer(props: {
             send();
           }}
         >
+          {unsaved.guard}
           <TextField
             label={t('name')}
             value={typed.title}

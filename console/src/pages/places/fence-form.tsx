@@ -7,6 +7,7 @@ import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AlarmFields, HourFields, LimitFields, nullsOf, ShipTypeChoice, useFenceFields } from './fence-fields.tsx';
 import type { Editing } from './places-page.tsx';
 import { type Draft, type Fence, type Kind, type Mover, readPlaces, shapeOf, undone } from './shape-text.ts';
@@ -184,6 +185,7 @@ export function FenceForm(props: {
   const common = useCommon();
   const form = useId();
   const fields = useFenceFields(fence, draft.kind);
+  const unsaved = useUnsaved({ ...fields.state, draft });
   const create = useChange('createFence', { invalidates: ['listFences'] });
   const update = useChange('updateFence', { invalidates: ['listFences', 'listMovers'] });
   const shape = shapeOf(draft);
@@ -192,6 +194,7 @@ export function FenceForm(props: {
     if (shape === undefined || !fields.isWhole) return;
     const { body, optional } = fields;
     const onSuccess = () => {
+      unsaved.saved();
       toast(placesWords.kept);
       props.onClose();
     };
@@ -220,6 +223,7 @@ export function FenceForm(props: {
       }
     >
       <form id={form} className="form panel-body" onSubmit={send}>
+        {unsaved.guard}
         <ShapeFields draft={draft} onDraft={props.onDraft} movers={props.movers} />
         <TextField label={t('titleZh')} value={fields.state.zh} onChange={(zh) => fields.set({ zh })} isRequired />
         <TextField label={t('titleEn')} value={fields.state.en} onChange={(en) => fields.set({ en })} isRequired />

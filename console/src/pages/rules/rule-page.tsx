@@ -14,6 +14,7 @@ import { type RangeText, spanOf } from '../../ui/range.ts';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { changesOf, type Draft, draftOf, isFlood } from './draft.ts';
 import { limitWords } from './limit-words.ts';
 import { type Rule, RuleState, SourceMark } from './marks.tsx';
@@ -90,11 +91,13 @@ function Editor({ rule }: { readonly rule: Rule }) {
   const range = search.from ? { from: search.from, to: search.to } : usualRange;
   const [draft, setDraft] = useState(() => draftOf(rule));
   const [flood, setFlood] = useState<Outcome>();
+  const unsaved = useUnsaved(draft);
   const preview = usePreview(rule, draft, range);
   const save = useChange('updateRule', {
     invalidates: ['getRule', 'listRules'],
     onDone: (saved) => {
       setDraft(draftOf(saved));
+      unsaved.saved(draftOf(saved));
       toast(ruleWords.saved);
     },
   });
@@ -111,6 +114,7 @@ function Editor({ rule }: { readonly rule: Rule }) {
   };
   return (
     <div className="rule-split">
+      {unsaved.guard}
       <div className="stack">
         <PreviewPanel
           rule={rule}

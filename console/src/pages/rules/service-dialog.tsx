@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import type { Rule } from './marks.tsx';
 import { ruleWords } from './words.ts';
 
@@ -14,6 +15,7 @@ export function ServiceDialog({ rule, onClose }: { readonly rule: Rule; readonly
   const common = useCommon();
   const form = useId();
   const [reason, setReason] = useState('');
+  const { guard } = useUnsaved(reason);
   const change = useChange('setOutOfService', { invalidates: ['getRule', 'listRules', 'countAlarms', 'listAlarms'], onDone: onClose });
   const verb = rule.inService ? t('takeOut') : t('bringBack');
   const send = (event: FormEvent) => {
@@ -36,6 +38,7 @@ export function ServiceDialog({ rule, onClose }: { readonly rule: Rule; readonly
       }
     >
       <form id={form} onSubmit={send}>
+        {guard}
         <Field label={t('reason')} isRequired>
           {(wiring) => (
             <textarea {...wiring} className="input" rows={3} maxLength={1000} value={reason} onChange={(e) => setReason(e.target.value)} />

@@ -12,6 +12,7 @@ import { PlainTable } from '../../ui/plain-table.tsx';
 import type { Span } from '../../ui/range.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { trendsWords } from './words.ts';
 
 export type Annotation = Reply<'listAnnotations'>['items'][number];
@@ -41,6 +42,7 @@ export function AnnotateDialog(props: {
   const [text, setText] = useState('');
   const [start, setStart] = useState(inputTime(props.start));
   const [end, setEnd] = useState(props.end === undefined ? '' : inputTime(props.end));
+  const unsaved = useUnsaved({ text, start, end });
   const create = useChange('createAnnotation', { invalidates: ['listAnnotations'] });
   const isTurned = end !== '' && !(Date.parse(end) > Date.parse(start));
   const isReady = text.trim() !== '' && !isTurned && Number.isFinite(Date.parse(start)) && !create.isPending;
@@ -49,6 +51,7 @@ export function AnnotateDialog(props: {
     if (!isReady) return;
     const body = { points: [...props.points], from: Date.parse(start), to: end === '' ? undefined : Date.parse(end), text: text.trim() };
     const onSuccess = () => {
+      unsaved.saved();
       toast(trendsWords.noteKept);
       props.onClose();
     };
@@ -70,6 +73,7 @@ export function AnnotateDialog(props: {
       }
     >
       <form id={form} className="form" onSubmit={send}>
+        {unsaved.guard}
         <Field label={t('noteText')} isRequired>
           {(wiring) => (
             <textarea {...wiring} className="input" rows={3} maxLength={500} value={text} onChange={(e) => setText(e.target.value)} />

@@ -7,7 +7,7 @@ import { type Front, startFront } from '../setup/front.ts';
 import { type RunningServer, startServer } from '../setup/server.ts';
 import { cutTexts, look, looks, open, overflow, paleTexts, shot, violations } from './page-checks.ts';
 
-// The console without its server: an installed app opens, says so, and comes back by itself.
+// What people expect of any program: it keeps what they have typed, and it opens without its server, says so, and comes back by itself.
 
 let server: RunningServer;
 let front: Front;
@@ -26,7 +26,7 @@ const cached = (): Promise<readonly string[]> =>
   );
 const offline = () => page.getByRole('heading', { name: /^(离线|Offline)$/ });
 
-describe.skipIf(!hasChromium)('the console without its server (needs /usr/bin/chromium)', { timeout: 90_000 }, () => {
+describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromium)', { timeout: 90_000 }, () => {
   beforeAll(async () => {
     await Promise.all([builtServer(), builtConsole()]);
     server = await startServer();
@@ -41,6 +41,44 @@ describe.skipIf(!hasChromium)('the console without its server (needs /usr/bin/ch
     await browser?.close();
     await front?.close();
     await server?.remove();
+  });
+
+  test('what was typed is not lost without a question: closing, going back, ending the window; after saving nothing is asked', async () => {
+    const question = page.getByRole('dialog', { name: '放弃未保存的改动？' });
+    const drawer = page.getByRole('dialog', { name: '新建令牌' });
+    const name = drawer.getByLabel('用途');
+    const isHeld = (): Promise<boolean> => page.evaluate<boolean>(`!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))`);
+    await open(page, '/admin/users');
+    await page.getByRole('link', { name: '令牌' }).click();
+    await page.getByRole('button', { name: '新建令牌' }).click();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: '新建令牌' }).click();
+    expect(await isHeld()).toBe(false);
+    await name.fill('报表');
+    expect(await isHeld()).toBe(true);
+    await page.keyboard.press('Escape');
+    await question.waitFor();
+    await shot(page, 'unsaved-desk');
+    expect(await violations(page)).toEqual([]);
+    await question.getByRole('button', { name: '取消' }).click();
+    await question.waitFor({ state: 'hidden' });
+    expect(await name.inputValue()).toBe('报表');
+    await page.goBack();
+    await question.waitFor();
+    expect(new URL(page.url()).pathname).toBe('/admin/tokens');
+    await question.getByRole('button', { name: '取消' }).click();
+    expect(await name.inputValue()).toBe('报表');
+    await drawer.getByRole('button', { name: '创建' }).click();
+    await drawer.locator('.once code').waitFor();
+    expect(await isHeld()).toBe(false);
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: '新建令牌' }).click();
+    await name.fill('另一个');
+    await page.goBack();
+    await question.getByRole('button', { name: '放弃改动' }).click();
+    await page.waitForURL('**/admin/users');
   });
 
   test('installs by itself, keeps the frame and what was loaded, and nothing of the API', async () => {
