@@ -26,6 +26,38 @@ const cached = (): Promise<readonly string[]> =>
   );
 const offline = () => page.getByRole('heading', { name: /^(离线|Offline)$/ });
 
+/** An alarm as the live connection brings it. */
+const anAlarm = {
+  ...{ rule: 'r', ruleKey: 'level', asset: 'a', assetTitle: { zh: '水库', en: 'Reservoir' }, point: 1 },
+  ...{ pointTitle: { zh: '库水位', en: 'Level' }, unit: 'm', symbol: 'm', decimals: 2, title: { zh: '水位超限', en: 'Level too high' } },
+  ...{ state: 'unacknowledged', isActive: true, raisedAt: 1_700_000_000_000, value: 1, quality: 0, returns: 0 },
+  ...{ advice: { zh: '', en: '' }, consequence: { zh: '', en: '' }, source: { kind: 'assumed', reference: '' } },
+};
+
+/** Lets a test bring alarms by the page's own live connection, take the page out of sight, and see what the computer is given to tell. */
+const stage = `{
+  const Native = WebSocket;
+  globalThis.WebSocket = class extends Native {
+    constructor(...given) {
+      super(...given);
+      globalThis.bring = (alarm) =>
+        void this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify({ type: 'alarm', seq: 0, alarm }) }));
+    }
+  };
+  let isHidden = false;
+  Object.defineProperty(document, 'visibilityState', { get: () => (isHidden ? 'hidden' : 'visible') });
+  globalThis.hide = () => {
+    isHidden = true;
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  globalThis.told = [];
+  const show = ServiceWorkerRegistration.prototype.showNotification;
+  ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
+    told.push(options.tag);
+    return show.call(this, title, options);
+  };
+}`;
+
 describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromium)', { timeout: 90_000 }, () => {
   beforeAll(async () => {
     await Promise.all([builtServer(), builtConsole()]);
@@ -33,6 +65,7 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     browser = await openBrowser();
     front = await startFront(() => server.ports.http);
     ({ page } = await newPerson(browser, front.url));
+    await page.context().addInitScript(stage);
     await page.goto(`/signin#${server.link}`);
     await page.getByRole('button', { name: '暂不设置' }).click();
     await page.getByRole('heading', { level: 1 }).waitFor();
@@ -66,7 +99,7 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     expect(await name.inputValue()).toBe('报表');
     await page.goBack();
     await question.waitFor();
-    expect(new URL(page.url()).pathname).toBe('/admin/tokens');
+    await page.waitForURL('**/admin/tokens');
     await question.getByRole('button', { name: '取消' }).click();
     expect(await name.inputValue()).toBe('报表');
     await drawer.getByRole('button', { name: '创建' }).click();
@@ -92,6 +125,52 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     const manifest = (await (await page.request.get('/manifest.webmanifest')).json()) as { icons: { src: string; sizes: string }[] };
     for (const { src } of manifest.icons) expect((await page.request.get(src)).status(), src).toBe(200);
     expect(manifest.icons.map(({ sizes }) => sizes)).toContain('512x512');
+  });
+
+  test('a new alarm is told by the computer once for all tabs, not while one is in front, and a click leads to it', async () => {
+    const tabs = [page, await page.context().newPage()];
+    const [, second] = tabs;
+    await page.context().grantPermissions(['notifications'], { origin: front.url });
+    await open(page, '/me');
+    await page.getByRole('button', { name: '启用桌面通知' }).click();
+    await page.getByRole('checkbox', { name: /高/ }).waitFor();
+    await second?.goto('/alarms');
+    await second?.getByRole('heading', { level: 1 }).waitFor();
+    await until(
+      async () => (await Promise.all(tabs.map((tab) => tab.evaluate<boolean>('globalThis.bring !== undefined')))).every(Boolean),
+      patienceMs,
+    );
+    const bring = (id: string, priority: number) =>
+      Promise.all(tabs.map((tab) => tab.evaluate(`bring(${JSON.stringify({ ...anAlarm, id, priority })})`)));
+    const inFront = () =>
+      page.evaluate<number>(`navigator.locks.query().then(({ held }) => held.filter(({ name }) => name === 'yangfan-in-front').length)`);
+    const told = async (): Promise<readonly string[]> =>
+      (await Promise.all(tabs.map((tab) => tab.evaluate<string[]>('globalThis.told')))).flat();
+    await until(async () => (await inFront()) === 2, patienceMs);
+    await bring('seen', 1);
+    for (const tab of tabs) await tab.evaluate('hide()');
+    await until(async () => (await inFront()) === 0, patienceMs);
+    await bring('minor', 4);
+    await bring('urgent', 1);
+    await until(async () => (await told()).length > 0, patienceMs);
+    await bring('urgent', 1);
+    await bring('last', 2);
+    await until(async () => (await told()).includes('last'), patienceMs);
+    expect(await told()).toEqual(['urgent', 'last']);
+    const [worker] = page.context().serviceWorkers();
+    await worker?.evaluate(`registration.getNotifications().then((shown) =>
+      dispatchEvent(new NotificationEvent('notificationclick', { notification: shown.find(({ tag }) => tag === 'urgent') })))`);
+    await until(() => tabs.some((tab) => tab.url().endsWith('/alarms?alarm=urgent')), patienceMs);
+    await second?.close();
+    await look(page, looks.desk);
+    for (const name of ['desk', 'night', 'small'] as const) {
+      await look(page, looks[name]);
+      await open(page, '/me');
+      await shot(page, `desktop-notices-${name}`);
+      expect(await cutTexts(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+    }
+    await look(page, looks.desk);
   });
 
   test('opens without the server in both languages, and says since when, with the last counts marked as old', async () => {
@@ -127,6 +206,8 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
   });
 
   test('a new version is there at the next page, without a reload before', async () => {
+    await look(page, looks.night);
+    await open(page, '/alarms');
     await until(isInstalled, patienceMs);
     await page.evaluate('globalThis.isSamePage = true');
     const worker = await (await page.request.get('/sw.js')).text();
@@ -139,7 +220,7 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     await until(() => page.evaluate<boolean>(`caches.keys().then((names) => names.join() === 'yangfan-next')`), 60_000);
     expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
     await page.getByRole('link', { name: 'Assets' }).first().click();
-    await page.getByRole('heading', { name: 'Assets', level: 1 }).waitFor();
+    await page.waitForURL('**/assets');
     await until(() => page.evaluate<boolean>('globalThis.isSamePage === undefined').catch(() => false), patienceMs);
   });
 

@@ -13,6 +13,8 @@ const countsSettleMs = 300;
 /** The one store of live values. */
 export const liveStore = createLiveStore();
 
+/** Called with every alarm that the live connection brings, for what is loaded later. */
+export const alarmListeners = new Set<(alarm: Extract<FromServer, { type: 'alarm' }>['alarm']) => void>();
 const sequence = createSequence();
 let socket: LiveSocket | undefined;
 let isCountingSoon = false;
@@ -43,6 +45,7 @@ function take(message: FromServer): void {
       return;
     case 'alarm':
       applyAlarm(queryClient, message.alarm);
+      for (const tell of alarmListeners) tell(message.alarm);
       noteSequence(message.seq);
       countAlarmsSoon();
       return;

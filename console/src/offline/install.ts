@@ -1,6 +1,7 @@
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import { queryClient } from '../api/queries.ts';
 import { router } from '../app/router.ts';
+import { tellAlarms } from '../desktop-notices/tell.ts';
 import { useLink } from '../live/link.ts';
 import { forgetLastKnown, writeLastKnown } from './last-known.ts';
 
@@ -58,6 +59,7 @@ export async function install(): Promise<void> {
   const { serviceWorker } = navigator;
   if (!serviceWorker) return;
   leadToNewVersion(serviceWorker);
+  tellAlarms();
   const registration = await serviceWorker.register('/sw.js', { updateViaCache: 'none' });
   // A server that was away may have come back as another version.
   const look = (): void => void registration.update().catch(() => undefined);

@@ -7,10 +7,15 @@ declare const yangfanBuild: { readonly version: string; readonly files: readonly
 /** The part of the service worker's world that is used here; the types of the browser's window do not have it. */
 interface Worker {
   readonly location: Location;
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(which: { readonly type: 'window' }): Promise<readonly Tab[]>;
+    openWindow(address: string): Promise<unknown>;
+  };
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listener: (event: Lasting) => void): void;
   addEventListener(type: 'fetch', listener: (event: Asked) => void): void;
+  addEventListener(type: 'notificationclick', listener: (event: Clicked) => void): void;
 }
 interface Lasting {
   waitUntil(work: Promise<unknown>): void;
@@ -18,6 +23,16 @@ interface Lasting {
 interface Asked extends Lasting {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
+}
+
+interface Clicked extends Lasting {
+  readonly notification: Notification;
+}
+/** A tab of the console; a wall has no session and leads nowhere. */
+interface Tab {
+  readonly url: string;
+  focus(): Promise<unknown>;
+  postMessage(message: unknown): void;
 }
 
 const worker = globalThis as unknown as Worker; // holds: this script runs as a service worker only
@@ -81,6 +96,17 @@ async function fileOf(request: Request, path: string): Promise<Response> {
   }
 }
 
+/** Lead a tab to the alarm by its own router, which asks before it leaves something unsaved; a new tab when there is none. */
+async function lead({ data }: Notification): Promise<void> {
+  const { open } = data as { open: string }; // holds: this console shows no notification without it
+  const tabs = await worker.clients.matchAll({ type: 'window' });
+  const tab = tabs.find(({ url }) => !new URL(url).pathname.startsWith('/wall/'));
+  if (!tab) return void (await worker.clients.openWindow(open));
+  tab.postMessage({ open });
+  // A browser may refuse to bring it to the front; the tab is at the alarm all the same.
+  await tab.focus().catch(() => undefined);
+}
+
 worker.addEventListener('install', (event) => event.waitUntil(keepFrame()));
 worker.addEventListener('activate', (event) => event.waitUntil(dropOthers()));
 worker.addEventListener('fetch', (event) => {
@@ -91,4 +117,8 @@ worker.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') event.respondWith(pageOf(request));
   else if (pathname.startsWith('/assets/')) event.respondWith(assetOf(request));
   else if (yangfanBuild.files.includes(pathname)) event.respondWith(fileOf(request, pathname));
+});
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(lead(event.notification));
 });

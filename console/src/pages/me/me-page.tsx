@@ -3,6 +3,7 @@ import { roleTitles } from '../../../../src/contracts/roles.ts';
 import { type Preferences, prefer, type Theme, usePreferences } from '../../app/preferences.ts';
 import { leave, useSession } from '../../app/session.ts';
 import { appWords } from '../../app/words.ts';
+import { DesktopPanel } from '../../desktop-notices/desktop-panel.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -108,6 +109,7 @@ export function MePage() {
       <PageHead title={t('title')} />
       <Account />
       <Display />
+      <DesktopPanel />
       <Panel title={signIn('setTitle')}>
         <div className="panel-body">
           <PasswordForm
