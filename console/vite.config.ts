@@ -94,15 +94,22 @@ function forPeople(): Plugin {
   };
 }
 
+/** The frame names only the style sheets of a page beforehand: its scripts name each other, and what was loaded once stays with the browser. */
+const resolveDependencies = (_: string, files: string[]): string[] => files.filter((file) => file.endsWith('.css'));
+
+/** React has had this hook itself since 18: the stand-in for older ones need not travel. */
+const alias = { 'use-sync-external-store/shim/with-selector': 'use-sync-external-store/with-selector' };
+
 export default defineConfig({
   base: '/',
+  resolve: { alias },
   plugins: [forPeople(), react(), serviceWorker(), precompress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: { polyfill: false, resolveDependencies },
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {

@@ -7,7 +7,7 @@ import { canTell, readChoice } from './choice.ts';
 import { createChooser, type Notice } from './choose.ts';
 import { desktopWords } from './words.ts';
 
-type Alarm = Reply<'getAlarm'>;
+type Alarm = Reply<'listAlarms'>['items'][number];
 /** Held by the one tab that tells; when it closes, another one gets it. */
 const tellerLock = 'yangfan-teller';
 /** Held by every tab that somebody looks at. */
