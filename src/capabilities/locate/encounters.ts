@@ -99,21 +99,25 @@ export function createEncounters<F extends MovingFence>(deps: EncounterDeps<F>):
     const finding = pair.fence.approach && approaching(pair.fence.approach, carrier, thing);
     if (finding !== undefined) judge(pair, 'approach', finding);
   };
+  /** Whether a pair is to be looked at from this side: of two that are both carriers and both things it is looked at once. */
+  const isPair = (fence: F, carrier: Moving, thing: Moving): boolean => {
+    if (thing.thing === carrier.thing || !deps.isFor(fence, thing.thing)) return false;
+    const isMutual = deps.isCarrier(fence, thing.thing) && deps.isFor(fence, carrier.thing);
+    return !isMutual || carrier.thing < thing.thing;
+  };
   const lookAround = (fence: F, things: readonly Moving[]): void => {
-    const byName = new Map(things.map((one) => [one.thing, one]));
     const seen = new Set<string>();
     const grid = gridOf(things, reachOf(fence, things));
-    for (const carrier of things) {
-      if (!deps.isCarrier(fence, carrier.thing)) continue;
-      for (const thing of grid.around(carrier.place)) {
-        if (thing.thing === carrier.thing || !deps.isFor(fence, thing.thing)) continue;
-        // Of two that are both carriers and both things, the pair is looked at once.
-        const isMutual = deps.isCarrier(fence, thing.thing) && deps.isFor(fence, carrier.thing);
-        if (isMutual && carrier.thing > thing.thing) continue;
+    for (const carrier of things.filter(({ thing }) => deps.isCarrier(fence, thing)))
+      for (const thing of grid.around(carrier.place).filter((one) => isPair(fence, carrier, one))) {
         seen.add(`${carrier.thing} ${thing.thing}`);
         lookAt({ fence, carrier, thing });
       }
-    }
+    lookAtHeld(fence, things, seen);
+  };
+  /** Pairs that have gone too far apart to be found around each other. */
+  const lookAtHeld = (fence: F, things: readonly Moving[], seen: ReadonlySet<string>): void => {
+    const byName = new Map(things.map((one) => [one.thing, one]));
     for (const { thing, carrier } of [...deps.held(fence)]) {
       const [one, other] = [byName.get(carrier), byName.get(thing)];
       if (one !== undefined && other !== undefined && !seen.has(`${carrier} ${thing}`)) lookAt({ fence, carrier: one, thing: other });

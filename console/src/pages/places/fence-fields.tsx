@@ -227,7 +227,7 @@ export function HourFields({ state: { hours }, set }: FenceFields) {
               onChange={(lastDay) => change({ lastDay: day(lastDay) })}
             />
           </div>
-          <div className="places-days" role="group" aria-label={t('days')}>
+          <fieldset className="places-models" aria-label={t('days')}>
             {allDays.map((one) => (
               <label key={one}>
                 <input
@@ -238,7 +238,7 @@ export function HourFields({ state: { hours }, set }: FenceFields) {
                 {[...t('weekdays')][one - 1]}
               </label>
             ))}
-          </div>
+          </fieldset>
         </>
       )}
     </fieldset>
