@@ -142,14 +142,16 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     );
     const bring = (id: string, priority: number) =>
       Promise.all(tabs.map((tab) => tab.evaluate(`bring(${JSON.stringify({ ...anAlarm, id, priority })})`)));
-    const inFront = () =>
-      page.evaluate<number>(`navigator.locks.query().then(({ held }) => held.filter(({ name }) => name === 'yangfan-in-front').length)`);
+    const held = (name: string) =>
+      page.evaluate<number>(`navigator.locks.query().then(({ held }) => held.filter((lock) => lock.name === '${name}').length)`);
     const told = async (): Promise<readonly string[]> =>
       (await Promise.all(tabs.map((tab) => tab.evaluate<string[]>('globalThis.told')))).flat();
-    await until(async () => (await inFront()) === 2, patienceMs);
+    await until(async () => (await held('yangfan-in-front')) === 2 && (await held('yangfan-teller')) === 1, patienceMs);
     await bring('seen', 1);
+    // The browser answers in turn: after this, the tab has heard that somebody was looking.
+    for (const tab of tabs) await tab.evaluate('navigator.serviceWorker.getRegistration().then(() => navigator.locks.query()).then(() => 0)');
     for (const tab of tabs) await tab.evaluate('hide()');
-    await until(async () => (await inFront()) === 0, patienceMs);
+    await until(async () => (await held('yangfan-in-front')) === 0, patienceMs);
     await bring('minor', 4);
     await bring('urgent', 1);
     await until(async () => (await told()).length > 0, patienceMs);

@@ -1,7 +1,7 @@
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import type { EpochMs } from '../../../src/contracts/time.ts';
 
-type Alarm = Reply<'getAlarm'>;
+type Alarm = Reply<'listAlarms'>['items'][number];
 /** What decides whether an alarm is told, and how. */
 export type Told = Pick<Alarm, 'id' | 'priority' | 'state' | 'raisedAt' | 'returns'>;
 
