@@ -26,6 +26,12 @@ const cached = (): Promise<readonly string[]> =>
   );
 const offline = () => page.getByRole('heading', { name: /^(离线|Offline)$/ });
 
+/** What the computer was given to show. */
+interface Shown {
+  readonly tag: string;
+  readonly data: { readonly open: string };
+}
+
 /** An alarm as the live connection brings it. */
 const anAlarm = {
   ...{ rule: 'r', ruleKey: 'level', asset: 'a', assetTitle: { zh: '水库', en: 'Reservoir' }, point: 1 },
@@ -53,7 +59,7 @@ const stage = `{
   globalThis.told = [];
   const show = ServiceWorkerRegistration.prototype.showNotification;
   ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
-    told.push(options.tag);
+    told.push(options);
     return show.call(this, title, options);
   };
 }`;
@@ -99,8 +105,8 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     expect(await name.inputValue()).toBe('报表');
     await page.goBack();
     await question.waitFor();
-    await page.waitForURL('**/admin/tokens');
     await question.getByRole('button', { name: '取消' }).click();
+    await page.waitForURL('**/admin/tokens');
     expect(await name.inputValue()).toBe('报表');
     await drawer.getByRole('button', { name: '创建' }).click();
     await drawer.locator('.once code').waitFor();
@@ -144,12 +150,14 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
       Promise.all(tabs.map((tab) => tab.evaluate(`bring(${JSON.stringify({ ...anAlarm, id, priority })})`)));
     const held = (name: string) =>
       page.evaluate<number>(`navigator.locks.query().then(({ held }) => held.filter((lock) => lock.name === '${name}').length)`);
-    const told = async (): Promise<readonly string[]> =>
-      (await Promise.all(tabs.map((tab) => tab.evaluate<string[]>('globalThis.told')))).flat();
+    const notices = async (): Promise<readonly Shown[]> =>
+      (await Promise.all(tabs.map((tab) => tab.evaluate<Shown[]>('globalThis.told')))).flat();
+    const told = async () => (await notices()).map(({ tag }) => tag);
     await until(async () => (await held('yangfan-in-front')) === 2 && (await held('yangfan-teller')) === 1, patienceMs);
     await bring('seen', 1);
     // The browser answers in turn: after this, the tab has heard that somebody was looking.
-    for (const tab of tabs) await tab.evaluate('navigator.serviceWorker.getRegistration().then(() => navigator.locks.query()).then(() => 0)');
+    for (const tab of tabs)
+      await tab.evaluate('navigator.serviceWorker.getRegistration().then(() => navigator.locks.query()).then(() => 0)');
     for (const tab of tabs) await tab.evaluate('hide()');
     await until(async () => (await held('yangfan-in-front')) === 0, patienceMs);
     await bring('minor', 4);
@@ -160,8 +168,12 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     await until(async () => (await told()).includes('last'), patienceMs);
     expect(await told()).toEqual(['urgent', 'last']);
     const [worker] = page.context().serviceWorkers();
-    await worker?.evaluate(`registration.getNotifications().then((shown) =>
-      dispatchEvent(new NotificationEvent('notificationclick', { notification: shown.find(({ tag }) => tag === 'urgent') })))`);
+    const [urgent] = await notices();
+    // Without a desk there is nothing to click on: the service worker is given the event as the browser would give it.
+    await worker?.evaluate(`dispatchEvent(Object.assign(new Event('notificationclick'), {
+      notification: { data: ${JSON.stringify(urgent?.data)}, close() {} },
+      waitUntil() {},
+    }))`);
     await until(() => tabs.some((tab) => tab.url().endsWith('/alarms?alarm=urgent')), patienceMs);
     await second?.close();
     await look(page, looks.desk);
