@@ -1,4 +1,3 @@
-/** Which priorities the computer tells of, in this browser; none: it does not. */
 const storageKey = 'yangfan.desktop-notices';
 const all = [1, 2, 3, 4];
 
@@ -12,8 +11,10 @@ export function parseChoice(text: string | null): readonly number[] {
   }
 }
 
+/** Which priorities the computer tells of, in this browser; none: it does not. */
 export const readChoice = (): readonly number[] => parseChoice(localStorage.getItem(storageKey));
 
+/** Tell of these priorities from now on, in all tabs. */
 export const writeChoice = (priorities: readonly number[]): void => localStorage.setItem(storageKey, JSON.stringify(priorities));
 
 /** Whether this browser can tell at all here: over http from another machine it cannot. */

@@ -10,6 +10,7 @@ export type Notice<A extends Told> = { readonly kind: 'alarm'; readonly alarm: A
 
 /** More than so many in {@link burstMs} are told as one message with their number. */
 export const mostApart = 5;
+/** See {@link mostApart}. */
 export const burstMs = 30_000;
 /** So many alarms are remembered; an older one could be told again, which needs as many newer ones first. */
 const mostKnown = 5000;
@@ -20,6 +21,7 @@ export interface Chooser {
   next<A extends Told>(alarm: A, priorities: readonly number[], now: EpochMs): Notice<A> | undefined;
 }
 
+/** Starts with nothing told. */
 export function createChooser(): Chooser {
   const known = new Set<string>();
   let burst: EpochMs[] = [];

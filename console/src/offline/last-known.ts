@@ -33,6 +33,7 @@ export function parseLastKnown(text: string | null): LastKnown | undefined {
 /** What was known last; `undefined` when nobody was signed in. */
 export const readLastKnown = (): LastKnown | undefined => parseLastKnown(localStorage.getItem(storageKey));
 
+/** Replaces what was known. */
 export const writeLastKnown = (known: LastKnown): void => localStorage.setItem(storageKey, JSON.stringify(known));
 
 /** Nothing of a session stays behind after it. */
