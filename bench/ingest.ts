@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWriter } from '../src/store/writer.ts';
 import { numberAfter, printFigure, quantile, verify } from './figures.ts';
 import { family, meterCpu } from './measure-process.ts';
-import { type Generated, generate, type Order } from './order.ts';
+import { type Generated, generate, mostConnections, type Order } from './order.ts';
 import { type PayloadName, payloads } from './payload.ts';
 import { pointsPerDevice } from './plant.ts';
 import { type ProfileName, profiles } from './plant-profile.ts';
@@ -48,9 +48,6 @@ const stepMs = 10;
 
 /** `--seconds=600` sends for ten minutes instead of as long as a case says. */
 const secondsAsked = numberAfter('--seconds=');
-
-/** Files that one process may open, less what it needs besides connections. */
-const mostConnections = Number(/open files\s+(\d+)/.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1] ?? 1024) - 500;
 
 interface Raw {
   readonly series: readonly { readonly time: readonly number[]; readonly value: readonly (number | null)[] }[];

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { PayloadName } from './payload.ts';
 import type { ProfileName } from './plant-profile.ts';
@@ -35,6 +36,9 @@ export interface Generated {
   readonly acknowledged: readonly number[];
   readonly sent: readonly number[];
 }
+
+/** Files that one process may open, less what it needs besides connections. */
+export const mostConnections = Number(/open files\s+(\d+)/.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1] ?? 1024) - 500;
 
 /** Run the generator in its own process. */
 export function generate(order: Order): Promise<Generated> {
