@@ -109,7 +109,7 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     await page.waitForURL('**/admin/tokens');
     expect(await name.inputValue()).toBe('报表');
     await drawer.getByRole('button', { name: '创建' }).click();
-    await drawer.locator('.once code').waitFor();
+    await drawer.locator('.once code').first().waitFor();
     expect(await isHeld()).toBe(false);
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'hidden' });
