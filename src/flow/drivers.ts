@@ -10,6 +10,7 @@ import { jt808 } from '../drivers/jt808/driver.ts';
 import { modbus } from '../drivers/modbus/driver.ts';
 import { mqtt } from '../drivers/mqtt/driver.ts';
 import { mqttClient } from '../drivers/mqtt-client/driver.ts';
+import { nats } from '../drivers/nats/driver.ts';
 import { nmea } from '../drivers/nmea/driver.ts';
 import { opcua } from '../drivers/opcua/driver.ts';
 import { s7 } from '../drivers/s7/driver.ts';
@@ -36,4 +37,5 @@ export const drivers: readonly Driver[] = [
   folder,
   s7,
   coap,
+  nats,
 ];

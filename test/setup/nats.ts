@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,30 +13,61 @@ export const natsMissing = natsProgram === undefined ? 'nats-server is not insta
 /** A NATS server with JetStream on a folder of its own. */
 export interface NatsServer {
   readonly url: string;
+  readonly port: number;
+  /** Where its configuration and its streams are. */
+  readonly folder: string;
+  /** End it as a power cut of its process would. */
+  kill(): Promise<void>;
+  /** Start it again on the same port and folder. */
+  again(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Start a NATS server on a free port of 127.0.0.1; resolves when it is ready. */
-export async function startNats(): Promise<NatsServer> {
+/**
+ * Start a NATS server on a free port of 127.0.0.1; resolves when it is ready.
+ *
+ * @param configure its configuration, given its folder; default: everybody may do everything
+ */
+export async function startNats(configure: (folder: string) => string = () => ''): Promise<NatsServer> {
   if (natsProgram === undefined) throw new Error(natsMissing);
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-nats-'));
-  const child = spawn(natsProgram, ['-js', '-sd', folder, '-p', '-1', '-a', '127.0.0.1'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await writeFile(join(folder, 'nats.conf'), configure(folder));
+  let running = await launch(natsProgram, folder, -1);
+  const { port } = running;
+  const end = async (signal: NodeJS.Signals) => {
+    const { child } = running;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    url: `nats://127.0.0.1:${port}`,
+    port,
+    folder,
+    kill: () => end('SIGKILL'),
+    async again() {
+      running = await launch(natsProgram ?? '', folder, port);
+    },
+    async stop() {
+      await end('SIGTERM');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Run the program; -1 takes a free port. */
+async function launch(program: string, folder: string, wanted: number): Promise<{ readonly child: ChildProcess; readonly port: number }> {
+  const args = ['-c', join(folder, 'nats.conf'), '-js', '-sd', folder, '-p', String(wanted), '-a', '127.0.0.1'];
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   const port = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', (chunk: Buffer) => {
-      said += String(chunk);
+      said = (said + String(chunk)).slice(-20_000);
       const found = /client connections on 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
       if (found !== undefined && said.includes('Server is ready')) resolve(found);
     });
     child.once('exit', () => reject(new Error(`nats-server ended:\n${said}`)));
   });
-  return {
-    url: `nats://127.0.0.1:${port}`,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { child, port: Number(port) };
 }

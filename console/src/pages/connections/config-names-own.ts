@@ -237,6 +237,25 @@ const folder: ConfigNames = {
   failedFolder: ['失败文件夹', 'Folder of failed files', 'move：文件夹内的名称'],
 };
 
+const nats: ConfigNames = {
+  servers: ['服务器', 'Servers', '同一集群的 NATS 服务器，写作 主机:端口'],
+  tls: ['使用 TLS', 'TLS', '以 TLS 连接并校验服务器证书'],
+  caFile: ['CA 证书文件', 'CA file', '为服务器证书签名的 CA 证书（PEM）；留空用 Node.js 所信任的'],
+  certificateFile: ['证书文件', 'Certificate file', '出示的证书（PEM）；留空为无'],
+  keyFile: ['私钥文件', 'Key file', '证书的私钥（PEM）'],
+  user: ['用户名', 'User name', '登录服务器的用户名；留空为无'],
+  passwordFile: ['密码文件', 'Password file', '存放登录密码的文件'],
+  subject: ['数值主题', 'Subject of values', '发布数值的主题；%u 一级为设备标识'],
+  stream: ['消息流', 'Stream', '消息等待其中的 JetStream 流；没有则新建'],
+  consumer: ['消费者', 'Consumer', '持久消费者，只归本数据源；留空则只听其间发布的消息，不确认'],
+  streamMegabytes: ['消息流容量（MB）', 'Stream size (MB)', '新建的流的容量；满时发送方自行保留数据'],
+  replicas: ['副本数', 'Replicas', '新建的流的副本数；3 份可承受一台服务器损坏'],
+  maxPending: ['在途消息数', 'Messages under way', '已取而未落盘的消息数；其余在流中等待'],
+  ackSeconds: ['重投时限（秒）', 'Delivered again after (s)', '这么久无人处理的消息会再次投递'],
+  answerSeconds: ['应答等待（秒）', 'Wait for answers (s)', '等待服务器应答的最长时间'],
+  maxMessageBytes: ['最大消息（字节）', 'Largest message (bytes)', '新建的流不收更大的消息'],
+};
+
 /** Settings of one protocol that the shared names do not fit, by the name of the protocol. */
 const s7: ConfigNames = {
   host: ['控制器地址', 'Address of the controller', '所连 PLC 的地址；S7 无加密，须在防火墙或专网之内'],
@@ -279,4 +298,5 @@ export const ownNames: Readonly<Record<string, ConfigNames>> = {
   folder,
   s7,
   coap,
+  nats,
 };
