@@ -19,6 +19,8 @@ test.each([
   ['a warning above the refusal', { YANGFAN_WARN_DISK_RATIO: '0.97' }, 'YANGFAN_WARN_DISK_RATIO'],
   ['an uplink without a secret', { YANGFAN_UPLINK_URL: 'mqtt://site-7@centre.example' }, 'YANGFAN_UPLINK_URL'],
   ['an uplink of another protocol', { YANGFAN_UPLINK_URL: 'http://site-7:secret@centre.example' }, 'YANGFAN_UPLINK_URL'],
+  ['an uplink over NATS whose identity is no token', { YANGFAN_UPLINK_URL: 'nats://site.7:secret@nats.example' }, 'YANGFAN_UPLINK_URL'],
+  ['an uplink over NATS without a secret', { YANGFAN_UPLINK_URL: 'nats://site-7@nats.example' }, 'YANGFAN_UPLINK_URL'],
   ['a data plane without NATS', { YANGFAN_ROLES: 'gateway,flow', YANGFAN_CLICKHOUSE_URL: 'http://x:8123' }, 'YANGFAN_NATS_URL'],
   ['a gateway without flow', { YANGFAN_ROLES: 'gateway' }, 'YANGFAN_ROLES'],
   ['an api without a database', { YANGFAN_ROLES: 'api', YANGFAN_NODES: 'a' }, 'DATABASE_URL'],
@@ -29,6 +31,15 @@ test.each([
   ['a flag that is no flag', { YANGFAN_DEMO: 'perhaps' }, 'YANGFAN_DEMO'],
 ])('%s is refused by its name', (_, environment, name) => {
   expect(() => readConfig(environment)).toThrow(name);
+});
+
+test.each([
+  'mqtt://site-7:secret@centre.example',
+  'mqtts://site-7@centre.example',
+  'nats://%E7%AB%99%E7%82%B9-7:secret@nats.example:4222',
+  'tls://site-7@nats.example/other-stream',
+])('%s is an uplink', (url) => {
+  expect(readConfig({ YANGFAN_UPLINK_URL: url }).uplinkUrl).toBe(url);
 });
 
 test('a misspelt variable is found', () => {

@@ -102,19 +102,23 @@ export const configSchema = z.object({
   modbusPort: port(1502).describe('Port at which the Modbus source that a pack brings calls its devices'),
   uplinkUrl: z
     .string()
-    .refine(isUplink, 'must be mqtt://identity:secret@host:1883 or mqtts://…')
+    .refine(isUplink, 'must be mqtt://identity:secret@host:1883 or mqtts://…, or nats://identity:secret@host:4222 or tls://…')
     .optional()
-    .describe('Central Yangfan that gets all samples of this one, as mqtt(s)://identity:secret@host:port. Default: none'),
+    .describe(
+      'Central Yangfan that gets all samples of this one, as mqtt(s)://identity:secret@host:port, or the NATS server between them, as nats://identity:secret@host:port or tls://…. Default: none',
+    ),
   uplinkCaFile: z
     .string()
     .min(1)
     .optional()
-    .describe('File with the CA certificates (PEM) that sign the certificate of an mqtts centre. Default: those that Node.js trusts'),
+    .describe(
+      'File with the CA certificates (PEM) that sign the certificate of an mqtts centre or a tls NATS server. Default: those that Node.js trusts',
+    ),
   uplinkCertFile: z
     .string()
     .min(1)
     .optional()
-    .describe('File with the certificate (PEM) that this site shows to an mqtts centre, in place of the secret. Default: none'),
+    .describe('File with the certificate (PEM) that this site shows there, in place of the secret. Default: none'),
   uplinkKeyFile: z.string().min(1).optional().describe('File with the private key (PEM) of that certificate. Default: none'),
   uplinkKeepMegabytes: z.coerce
     .number()
@@ -148,13 +152,24 @@ function port(preset: number) {
   return z.coerce.number().int().min(0).max(65_535).default(preset);
 }
 
-/** True for an address of a broker with somebody who signs in there. */
+/** True for an address of a broker, or a NATS server, with somebody who signs in there. */
 function isUplink(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^mqtts?:$/.test(url.protocol)) return false;
+  if (url === undefined || !/^(mqtts?|nats|tls):$/.test(url.protocol)) return false;
+  if (/^(nats|tls):$/.test(url.protocol) && !isToken(url.username)) return false;
   // With TLS a certificate may stand for the secret.
-  const needed = url.protocol === 'mqtts:' ? [url.hostname, url.username] : [url.hostname, url.username, url.password];
+  const isSecure = url.protocol === 'mqtts:' || url.protocol === 'tls:';
+  const needed = isSecure ? [url.hostname, url.username] : [url.hostname, url.username, url.password];
   return needed.every((part) => part !== '');
+}
+
+/** With NATS the identity is one token of a subject. */
+function isToken(encoded: string): boolean {
+  try {
+    return /^[^.*>\s\p{Cc}]+$/u.test(decodeURIComponent(encoded));
+  } catch {
+    return false; // a % that encodes nothing
+  }
 }
 
 function flag() {

@@ -21,11 +21,14 @@ export interface Acknowledged {
   readonly time: number;
 }
 
+/** Where the samples of a message lie in the logs, as text: from a place up to another. */
+export type LogRange = string;
+
 /** What a lane works with. */
 export interface LaneOptions {
   readonly follower: Pick<Follower, 'read' | 'place'>;
   /** Send the samples; resolves when they are acknowledged. Done with the batch when it returns. */
-  readonly send: (batch: SampleBatch) => Promise<void>;
+  readonly send: (batch: SampleBatch, range: LogRange) => Promise<void>;
   readonly pace: Pace;
   readonly clock: Clock;
   /** Called in the order of sending, once for each message. */
@@ -49,10 +52,10 @@ export async function runLane({ follower, send, pace, clock, onAcknowledged }: L
     while (underway[0]?.isDone) onAcknowledged(underway.shift() as Underway); // holds: it was looked at
     news.wake();
   };
-  const dispatch = () => {
+  const dispatch = (from: Place) => {
     const one = { place: follower.place, samples: batch.length, time: newestOf(batch), since: clock.now(), isDone: false };
     underway.push(one);
-    send(batch).then(
+    send(batch, `${nameOf(from)}…${nameOf(one.place)}`).then(
       () => {
         pace.acknowledged(clock.now() - one.since);
         one.isDone = true;
@@ -72,11 +75,14 @@ export async function runLane({ follower, send, pace, clock, onAcknowledged }: L
       await Promise.race([news.next(), pause(pollMs, undefined, { signal }).catch(() => undefined)]); // aborted: the loop ends
       continue;
     }
+    const from = follower.place;
     await follower.read(batch);
-    if (batch.length > 0) dispatch();
+    if (batch.length > 0) dispatch(from);
     else await pause(pollMs, undefined, { signal }).catch(() => undefined);
   }
 }
+
+const nameOf = ({ log, at, taken }: Place): string => `${log}.${at}.${taken}`;
 
 function newestOf({ time, length }: SampleBatch): number {
   let newest = Number.NEGATIVE_INFINITY;

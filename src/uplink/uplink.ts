@@ -5,8 +5,9 @@ import { encodeKeyed } from '../drivers/payload/keyed.ts';
 import { openFollower } from '../store/follow.ts';
 import { createBacklog } from './backlog.ts';
 import { type Newest, sendFresh } from './fresh.ts';
-import { runLane } from './lane.ts';
-import { identityOf, type Link, openLink, type TlsFiles } from './link.ts';
+import { type LogRange, runLane } from './lane.ts';
+import type { Link, TlsFiles } from './link.ts';
+import { linksTo } from './open-link.ts';
 import { createPace } from './pace.ts';
 
 /** How soon a lost connection is tried again. */
@@ -18,9 +19,9 @@ export interface Waits {
 
 /** What is forwarded, and where to. */
 export interface UplinkOptions {
-  /** The centre as `mqtt://identity:secret@host:port`, or `mqtts:`. */
+  /** The centre as `mqtt://identity:secret@host:port`, or `mqtts:`; or a NATS server as `nats://identity:secret@host:port/stream`, or `tls:`. */
   readonly url: string;
-  /** Files for `mqtts:`; default: the CAs that Node.js trusts, and no certificate. */
+  /** Files for `mqtts:` and `tls:`; default: the CAs that Node.js trusts, and no certificate. */
   readonly files?: TlsFiles;
   /** Folder of a store that is written with `keepLogs`. */
   readonly folder: string;
@@ -99,14 +100,16 @@ export function startUplink(options: UplinkOptions): Uplink {
   const onChange = (isOn: boolean) => {
     isCatchingUp = isOn;
   };
+  const openLink = linksTo(options.url);
+  /** What the centre's subscribers may know of us. */
+  const said = (isOnline: boolean) =>
+    Buffer.from(JSON.stringify({ program: 'yangfan', version: options.version, isOnline, since: clock.now() }));
   const once = async () => {
-    const { topics, birth, will } = introduction(options);
-    const link = await openLink({ url: options.url, files: options.files ?? {}, will }, stopped.signal);
+    const link = await openLink({ url: options.url, files: options.files ?? {}, said }, stopped.signal);
     stopped.signal.addEventListener('abort', link.close, { once: true });
     try {
-      await link.publish(topics.state, birth, true);
       turnTo(true, 'connected');
-      await forward({ ...options, link, topic: topics.values, backlog, counts, onChange }, stopped.signal);
+      await forward({ ...options, link, backlog, counts, onChange }, stopped.signal);
     } finally {
       isCatchingUp = false;
       stopped.signal.removeEventListener('abort', link.close);
@@ -137,17 +140,8 @@ export function startUplink(options: UplinkOptions): Uplink {
   };
 }
 
-/** What the centre's subscribers may know of us: retained, and changed by the centre when the connection breaks. */
-function introduction({ url, version, clock }: UplinkOptions) {
-  const identity = identityOf(url);
-  const state = `yf/${identity}/up/uplink`;
-  const said = (isOnline: boolean) => Buffer.from(JSON.stringify({ program: 'yangfan', version, isOnline, since: clock.now() }));
-  return { topics: { state, values: `yf/${identity}/values` }, birth: said(true), will: { topic: state, payload: said(false) } };
-}
-
 interface Forwarding extends UplinkOptions {
   readonly link: Link;
-  readonly topic: string;
   readonly backlog: ReturnType<typeof createBacklog>;
   readonly counts: { sent: number; shownEarly: number; refused: number; unnamed: number };
   readonly onChange: (isCatchingUp: boolean) => void;
@@ -179,18 +173,18 @@ async function forward(parts: Forwarding, stopping: AbortSignal): Promise<void> 
 }
 
 /** Ways of a batch to the centre: in the order of receipt, and early beside it. */
-function sendersOf({ link, topic, counts, keyOf }: Forwarding) {
+function sendersOf({ link, counts, keyOf }: Forwarding) {
   return {
-    async send(batch: SampleBatch) {
+    async send(batch: SampleBatch, range: LogRange) {
       const { bytes, taken, unnamed } = encodeKeyed(batch, keyOf);
       counts.sent += taken;
       counts.unnamed += unnamed;
-      if (taken > 0 && (await link.publish(topic, bytes)) === 'refused') counts.refused += taken;
+      if (taken > 0 && (await link.send(bytes, range)) === 'refused') counts.refused += taken;
     },
     async sendEarly(batch: SampleBatch) {
       const { bytes, taken } = encodeKeyed(batch, keyOf);
       counts.shownEarly += taken;
-      if (taken > 0) await link.publish(topic, bytes);
+      if (taken > 0) await link.send(bytes);
     },
   };
 }
