@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** Something that is made of sources. */
 interface Product {
   readonly output: string;
-  /** Folders of sources; anything newer in them makes the output stale. */
+  /** Sources, as files and folders; anything newer makes the output stale. */
   readonly sources: readonly string[];
   /** Names of its stamp and lock. */
   readonly name: string;
@@ -22,7 +22,9 @@ interface Product {
 const server: Product = { output: join(root, 'dist'), sources: [join(root, 'src')], name: 'test-build', make: compile };
 const consolePages: Product = {
   output: join(root, 'console/dist'),
-  sources: [join(root, 'console/src'), join(root, 'console/public'), join(root, 'src/contracts')],
+  sources: ['console/src', 'console/public', 'console/index.html', 'console/vite.config.ts', 'src/contracts'].map((path) =>
+    join(root, path),
+  ),
   name: 'test-console',
   make: bundle,
 };
@@ -66,11 +68,12 @@ function isFresh(product: Product): boolean {
   return existsSync(product.output) && existsSync(stamp) && Math.max(...product.sources.map(newestIn)) < statSync(stamp).mtimeMs;
 }
 
-const isSource = (name: string): boolean => /\.(ts|tsx|css|html|json|svg|woff2)$/.test(name);
+const isSource = (name: string): boolean => /\.(ts|tsx|js|css|html|json|webmanifest|svg|png|woff2)$/.test(name);
 
-function newestIn(folder: string): number {
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(isSource);
-  return sources.reduce((newest, name) => Math.max(newest, statSync(join(folder, name)).mtimeMs), 0);
+function newestIn(path: string): number {
+  if (statSync(path).isFile()) return statSync(path).mtimeMs;
+  const sources = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter(isSource);
+  return sources.reduce((newest, name) => Math.max(newest, statSync(join(path, name)).mtimeMs), 0);
 }
 
 /** True when this process has the lock now; a lock whose process has died is removed. */
