@@ -11,6 +11,7 @@ import { createHistory } from '../capabilities/history/index.ts';
 import { createLocate, type LocateDeps } from '../capabilities/locate/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
+import { createPatrol, type PatrolDeps } from '../capabilities/patrol/index.ts';
 import type { Flow } from '../contracts/flow.ts';
 import type { HistoryReader } from '../contracts/history.ts';
 import type { Pack } from '../contracts/pack.ts';
@@ -171,6 +172,12 @@ async function openViews(deps: LocateDeps & Omit<BoardDeps, 'reader' | 'program'
   lifecycle.onStop('locate', () => locate.close());
 }
 
+/** Patrols and hidden dangers, looked after until the program stops. */
+async function openPatrol(deps: PatrolDeps, lifecycle: Lifecycle): Promise<void> {
+  const patrol = await createPatrol(deps);
+  lifecycle.onStop('patrol', () => patrol.close());
+}
+
 /** What follows from an alarm: work orders, and messages to people. */
 async function addAnswers(
   { lifecycle, config }: ComposeOptions,
@@ -180,6 +187,7 @@ async function addAnswers(
   const attachments = await openAttachments({ ...deps, folder: join(config.dataFolder, 'attachments') });
   const maintain = await createMaintain({ ...deps, attachments });
   lifecycle.onStop('maintain', () => maintain.close());
+  await openPatrol({ ...deps, attachments }, lifecycle);
   const notify = await createNotify({ ...deps, announce: (tenant, notice) => live.announce(tenant, { type: 'notice', notice }) });
   lifecycle.onStop('notify', () => notify.close());
   return maintain;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from './api/common.ts';
+import { dangerLevels } from './danger.ts';
 
 const id = z.string();
 const time = z.number();
@@ -76,6 +77,15 @@ export const events = {
     assignedTo: z.string(),
   }),
   'workOrder.closed': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id.optional() }),
+  /** Its due date has passed while it was to be mended; told once per due date. */
+  'danger.overdue': z.object({
+    tenant: id,
+    danger: id,
+    asset: id.optional(),
+    level: z.enum(dangerLevels).optional(),
+    dueAt: time,
+    assignedTo: z.string(),
+  }),
   'command.requested': command,
   'command.verified': command,
   /** Surely not carried out: refused, expired or cancelled. */

@@ -59,9 +59,9 @@ export const docsScript = `
 'use strict';
 const words = {
   zh: { parameters: '参数', body: '请求体', reply: '返回', example: '示例', copy: '复制', copied: '已复制', anyone: '无需登录', viewer: '查看者', operator: '操作员', engineer: '工程师', administrator: '管理员',
-    system: '系统', access: '登录与用户', assets: '资产', connect: '接入', history: '历史', alarms: '告警', maintain: '运维' },
+    system: '系统', access: '登录与用户', assets: '资产', connect: '接入', history: '历史', alarms: '告警', maintain: '运维', patrol: '巡检' },
   en: { parameters: 'Parameters', body: 'Body', reply: 'Reply', example: 'Example', copy: 'Copy', copied: 'Copied', anyone: 'anyone', viewer: 'viewer', operator: 'operator', engineer: 'engineer', administrator: 'administrator',
-    system: 'System', access: 'Sign-in and users', assets: 'Assets', connect: 'Connect', history: 'History', alarms: 'Alarms', maintain: 'Maintain' },
+    system: 'System', access: 'Sign-in and users', assets: 'Assets', connect: 'Connect', history: 'History', alarms: 'Alarms', maintain: 'Maintain', patrol: 'Patrols' },
 };
 const el = (tag, fields = {}, ...children) => {
   const node = document.createElement(tag);

@@ -28,6 +28,7 @@ const named = {
 const uploads: Partial<Record<OperationId, readonly string[]>> = {
   importFile: ['text/csv', 'application/vnd.apache.parquet', 'application/octet-stream'],
   putOrderFile: ['application/octet-stream'],
+  putDangerFile: ['application/octet-stream'],
 };
 
 /** First part of a path → heading. */
@@ -38,6 +39,7 @@ const tags: readonly (readonly [RegExp, string])[] = [
   [/^\/(samples|history|imports|latest)/, 'history'],
   [/^\/(alarms|rules)/, 'alarms'],
   [/^\/work-(orders|schedules)/, 'maintain'],
+  [/^\/(dangers|patrol)/, 'patrol'],
   [/^\/(boards|board-widgets|wall)/, 'boards'],
   [/^\//, 'system'],
 ];

@@ -5,6 +5,7 @@ import { authRoutes } from './auth.ts';
 import { boardRoutes } from './boards.ts';
 import { connectRoutes } from './connect.ts';
 import { controlRoutes } from './control.ts';
+import { dangerRoutes } from './dangers.ts';
 import { historyRoutes } from './history.ts';
 import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
@@ -28,6 +29,7 @@ export const routes = {
   ...notifyRoutes,
   ...boardRoutes,
   ...controlRoutes,
+  ...dangerRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

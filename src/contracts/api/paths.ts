@@ -168,6 +168,15 @@ export const paths = {
   readWallNow: 'GET /wall/now',
   readWallBuckets: 'GET /wall/buckets',
   readWallRaw: 'GET /wall/raw',
+  // patrol
+  listDangers: 'GET /dangers',
+  exportDangers: 'GET /dangers/export.csv',
+  measureDangers: 'GET /dangers/statistics',
+  reportDanger: 'POST /dangers',
+  getDanger: 'GET /dangers/:id',
+  updateDanger: 'PATCH /dangers/:id',
+  putDangerFile: 'PUT /dangers/:id/files/:file',
+  readDangerFile: 'GET /dangers/:id/files/:file',
 } as const;
 
 /** Name of a route, the same as its OpenAPI `operationId`. */

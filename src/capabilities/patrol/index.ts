@@ -1,0 +1,2 @@
+export type { PatrolDeps } from './deps.ts';
+export { createPatrol, type Patrol } from './patrol.ts';

@@ -1,0 +1,54 @@
+import type { Role } from './roles.ts';
+
+/**
+ * How bad a hidden danger 隐患 is: a general one can be mended as soon as it is found, a major one needs the work stopped and takes time.
+ * Source: State Administration of Work Safety of China, order 16 of 2007, article 3.
+ */
+export const dangerLevels = ['general', 'major'] as const;
+export type DangerLevel = (typeof dangerLevels)[number];
+
+/** States of a hidden danger; `closed` and `dismissed` are its ends. */
+export const dangerStates = ['reported', 'assessed', 'assigned', 'mended', 'verified', 'closed', 'dismissed'] as const;
+export type DangerState = (typeof dangerStates)[number];
+
+/** What a step must say, with itself or before. */
+export type DangerNeed = 'level' | 'dueAt' | 'assignedTo' | 'note' | 'reason';
+
+/** One step of a hidden danger. */
+export interface DangerStep {
+  readonly from: DangerState;
+  readonly to: DangerState;
+  /** Least role that may take it. */
+  readonly role: Role;
+  readonly needs: readonly DangerNeed[];
+  /** Not by who mended it. Default: false. */
+  readonly byAnother?: boolean;
+}
+
+/** Every step that there is; the first of a state is the usual one. */
+export const dangerSteps: readonly DangerStep[] = [
+  { from: 'reported', to: 'assessed', role: 'engineer', needs: ['level', 'dueAt'] },
+  { from: 'reported', to: 'dismissed', role: 'engineer', needs: ['reason'] },
+  { from: 'assessed', to: 'assigned', role: 'operator', needs: ['assignedTo'] },
+  { from: 'assessed', to: 'dismissed', role: 'engineer', needs: ['reason'] },
+  { from: 'assigned', to: 'mended', role: 'operator', needs: ['note'] },
+  { from: 'mended', to: 'verified', role: 'operator', needs: [], byAnother: true },
+  { from: 'mended', to: 'assigned', role: 'operator', needs: ['reason'] },
+  { from: 'verified', to: 'closed', role: 'engineer', needs: [] },
+  { from: 'verified', to: 'assigned', role: 'operator', needs: ['reason'] },
+];
+
+/** The steps that a state may take. */
+export const dangerStepsFrom = (state: DangerState): readonly DangerStep[] => dangerSteps.filter(({ from }) => from === state);
+
+/** True when nothing can change any more. */
+export const isDangerClosed = (state: DangerState): boolean => dangerStepsFrom(state).length === 0;
+
+/** States in which it is to be mended by its due date. */
+export const dangerStatesToMend = ['assessed', 'assigned'] as const satisfies readonly DangerState[];
+
+/** True when it should have been mended by now; one that is not assessed has no due date. */
+export const isDangerOverdue = (
+  { state, dueAt }: { readonly state: DangerState; readonly dueAt?: number | null | undefined },
+  now: number,
+): boolean => dangerStatesToMend.some((s) => s === state) && typeof dueAt === 'number' && dueAt < now;
