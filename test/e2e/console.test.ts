@@ -447,6 +447,8 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     'work orders': () => '/work?state=all',
     'work order': () => first('/work-orders', '/work/'),
     'schedules of work': () => '/work/schedules',
+    'hidden dangers': () => '/dangers?state=all',
+    'report of a hidden danger': () => '/dangers?create=true',
     connections: () => '/connections',
     source: () => first('/sources', '/connections/'),
     'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,

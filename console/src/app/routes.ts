@@ -114,6 +114,19 @@ const schedules = createRoute({
   component: lazyRouteComponent(() => import('../pages/work/schedules-page.tsx'), 'SchedulesPage'),
 });
 
+const dangers = createRoute({
+  getParentRoute: () => shell,
+  path: '/dangers',
+  validateSearch: search('state', 'level', 'asset', 'mine', 'text', 'sort', 'create'),
+  component: lazyRouteComponent(() => import('../pages/dangers/dangers-page.tsx'), 'DangersPage'),
+});
+
+const danger = createRoute({
+  getParentRoute: () => shell,
+  path: '/dangers/$id',
+  component: lazyRouteComponent(() => import('../pages/dangers/danger-page.tsx'), 'DangerPage'),
+});
+
 const connections = createRoute({
   getParentRoute: () => shell,
   path: '/connections',
@@ -235,6 +248,8 @@ const below = [
   work,
   workOrder,
   schedules,
+  dangers,
+  danger,
   connections,
   addDevice,
   source,
