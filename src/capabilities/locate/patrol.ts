@@ -3,16 +3,15 @@ import type { LatestReader } from '../../contracts/flow.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Assets } from '../assets/index.ts';
 import type { Conditions } from './conditions.ts';
-import { createEncounters, type Encounter, type Moving, type MovingFence } from './encounters.ts';
 import { createFenceSets, type FenceSets, type StillFence } from './fence-sets.ts';
-import { createHaste } from './haste.ts';
+import { createHaste, type Haste } from './haste.ts';
 import type { Ledger } from './ledger.ts';
-import { createMoverSet, type Suspect } from './mover-set.ts';
-import { leftOut, type Mover, type MoverFix, numberOf, shipTypeOfMover, speedOf } from './movers.ts';
+import { createMeetings } from './meetings.ts';
+import { createMoverSet, type MoverSet, type Suspect } from './mover-set.ts';
+import { leftOut, type Mover, type MoverFix, shipTypeOfMover, speedOf } from './movers.ts';
 import type { Presences } from './presences.ts';
 import type { FenceRow } from './schema.ts';
-import { createSilence } from './silence.ts';
-import { createTeller } from './teller.ts';
+import { createTeller, type Teller } from './teller.ts';
 import type { Crossing } from './watch.ts';
 
 /** Looks at all movers and writes down what they do at fences. */
@@ -46,110 +45,26 @@ const sliceMovers = 2000;
 const jumpEveryMs = 3_600_000;
 
 /** A patrol over fences that are told by {@link Patrol.setFences}; what presences and conditions know is not told again. */
-export function createPatrol({ assets, clock, latest, ledger, presences, conditions }: PatrolDeps): Patrol {
+export function createPatrol(deps: PatrolDeps): Patrol {
+  const { assets, clock, latest, ledger, presences, conditions } = deps;
   const set = createMoverSet({ assets, latest });
   const { placeOf } = set;
   const moverOf = (asset: string) => set.movers().get(asset);
   const teller = createTeller({ assets, ledger, presences, conditions, moverOf, placeOf });
-  const haste = createHaste();
-
-  const isFor = ({ models, shipTypes }: FenceRow, asset: string): boolean => {
-    const mover = moverOf(asset);
-    if (mover === undefined || (models.length > 0 && !models.includes(mover.asset.model))) return false;
-    if (shipTypes.length === 0) return true;
-    const group = shipTypeOfMover(latest, mover);
-    return group !== undefined && shipTypes.includes(group);
-  };
+  const isFor = (fence: FenceRow, asset: string): boolean => isForMover(latest, fence, moverOf(asset));
   const told = ({ fence, thing: asset, kind, ...at }: Crossing<StillFence>): void =>
     kind === 'enter' ? teller.entered(fence, asset, at) : teller.left(fence, asset, at);
   const sets: FenceSets = createFenceSets({ clock, presences, teller, isFor, told });
-  const silence = createSilence({
-    ...{ conditions, placeOf, isFor, startedAt: clock.now() },
-    told: (fence, asset, at) => teller.begin(fence, { asset, other: '', kind: 'silent' }, at),
-  });
-  const encounters = createEncounters<CarriedFence>({
-    isCarrier: ({ row }, asset) => row.shape.kind === 'around' && (row.shape.assets.includes(asset) || row.shape.models.includes(moverOf(asset)?.asset.model ?? '')), // biome-ignore format: one line
-    isFor: ({ row }, asset) => isFor(row, asset),
-    held: ({ id }) =>
-      conditions.ofFence(id).flatMap(({ asset, other, kind }) => (isPair(kind) ? [{ thing: asset, carrier: other, kind }] : [])),
-    holds: ({ id }, { thing, carrier, kind }) => conditions.get({ fence: id, asset: thing, other: carrier, kind }) !== undefined,
-    told: ({ fence, thing, carrier, kind, hasBegun, time, place, metres }) =>
-      teller[hasBegun ? 'begin' : 'end'](fence.row, { asset: thing, other: carrier, kind }, { time, longitude: place[0], latitude: place[1], value: metres }), // biome-ignore format: one line
-  });
-
-  const jumped = (mover: Mover, fix: MoverFix, speed: number): void => {
-    leftOut.inc({ reason: 'suspect' });
-    const before = set.suspectOf(mover.asset.id)?.toldAt ?? Number.NEGATIVE_INFINITY;
-    const isTold = fix.time - before >= jumpEveryMs;
-    set.suspect(mover, fix, isTold ? fix.time : before);
-    if (isTold) teller.jumped(mover, { ...fix, value: speed });
-  };
-  const hurry = (mover: Mover, fix: MoverFix, inside: readonly StillFence[]): void => {
-    const speed = speedOf(latest, mover);
-    if (speed === undefined) return;
-    const asset = mover.asset.id;
-    for (const fence of inside) {
-      const isHeld = conditions.get({ fence: fence.id, asset, other: '', kind: 'fast' }) !== undefined;
-      const verdict = haste.judge(fence, asset, { speed, isHeld });
-      if (verdict !== undefined) teller[verdict](fence, { asset, other: '', kind: 'fast' }, { ...fix, value: speed });
-    }
-  };
-  const isBack = (mover: Mover, fix: MoverFix): void => {
-    for (const { fence, kind, since } of conditions.ofAsset(mover.asset.id)) {
-      const row = sets.fenceOf(mover.asset.tenant, fence);
-      if (kind === 'silent' && fix.time > since && row !== undefined) teller.end(row, { asset: mover.asset.id, other: '', kind }, fix);
-    }
-  };
-  const take = (mover: Mover): void => {
-    const { id, tenant } = mover.asset;
-    const taken = set.take(mover);
-    if (taken === undefined) return;
-    const { fix, jumpSpeed } = taken;
-    if (jumpSpeed !== undefined) {
-      jumped(mover, fix, jumpSpeed);
-      return;
-    }
-    isBack(mover, fix);
-    const watch = sets.watchOf(tenant);
-    if (watch === undefined) return;
-    watch.take({ thing: id, ...fix });
-    if (sets.hasSpeeds(tenant)) hurry(mover, fix, watch.insideOf(id));
-  };
-  const findAnew = (): void => {
-    const gone = set.find([...presences.assets(), ...conditionAssets(conditions, sets)]);
-    for (const { asset, tenant } of gone) {
-      teller.endAsset(asset, (id) => (tenant === undefined ? sets.anyFence(id) : sets.fenceOf(tenant, id)), clock.now());
-      sets.forget(asset);
-      haste.forget(asset);
-    }
-  };
-  const meet = (): void => {
-    for (const tenant of sets.tenants()) {
-      const moving = sets.moving(tenant).map(carriedOf);
-      if (moving.length > 0) encounters.look(moving, movingsOf(tenant));
-      silence.look(
-        clock.now(),
-        sets.silent(tenant),
-        [...set.movers().values()].filter(({ asset }) => asset.tenant === tenant),
-      );
-    }
-  };
-  const movingsOf = (tenant: string): readonly Moving[] =>
-    [...set.movers().values()].flatMap((mover): readonly Moving[] => {
-      const place = placeOf(mover.asset.id);
-      if (mover.asset.tenant !== tenant || place === undefined) return [];
-      if (clock.now() - place.time > mover.longitude.freshSeconds * 1000) return [];
-      const [speed, course] = [speedOf(latest, mover), numberOf(latest, mover.direction)];
-      return [{ thing: mover.asset.id, time: place.time, place: [place.longitude, place.latitude], speed, course }];
-    });
-
+  const haste = createHaste();
+  const round: Round = { ...deps, set, sets, teller, haste };
+  const meetings = createMeetings({ clock, latest, conditions, set, sets, teller, isFor });
   return {
     async look() {
-      if (set.isStale()) findAnew();
+      if (set.isStale()) findAnew(round);
       sets.keepHours();
-      await eachInTurns(set.movers().values(), take);
-      tellDwells();
-      meet();
+      await eachInTurns(set.movers().values(), (mover) => take(round, mover));
+      tellDwells(round);
+      meetings.look();
       await ledger.flush();
     },
     renew: set.renew,
@@ -158,30 +73,88 @@ export function createPatrol({ assets, clock, latest, ledger, presences, conditi
     placeOf,
     suspectOf: set.suspectOf,
   };
+}
 
-  /** Tell the stays that have become long enough, each once. A thing that is silent is not known to stay. */
-  function tellDwells(): void {
-    for (const asset of presences.assets())
-      for (const [id, stay] of presences.of(asset)) {
-        const [fence, place] = [sets.fenceOf(stay.tenant, id), placeOf(asset)];
-        const time = stay.since + (fence?.dwellSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-        if (fence === undefined || place === undefined || stay.isDwellTold || place.time < time) continue;
-        teller.dwelt(fence, asset, { ...place, time });
-      }
+/** What one round over the movers works with. */
+interface Round extends PatrolDeps {
+  readonly set: MoverSet;
+  readonly sets: FenceSets;
+  readonly teller: Teller;
+  readonly haste: Haste;
+}
+
+function isForMover(latest: LatestReader, { models, shipTypes }: FenceRow, mover: Mover | undefined): boolean {
+  if (mover === undefined || (models.length > 0 && !models.includes(mover.asset.model))) return false;
+  if (shipTypes.length === 0) return true;
+  const group = shipTypeOfMover(latest, mover);
+  return group !== undefined && shipTypes.includes(group);
+}
+
+/** Take what is new of a mover. */
+function take(round: Round, mover: Mover): void {
+  const taken = round.set.take(mover);
+  if (taken === undefined) return;
+  const { fix, jumpSpeed } = taken;
+  if (jumpSpeed !== undefined) {
+    jumped(round, mover, { ...fix, value: jumpSpeed });
+    return;
+  }
+  tellBack(round, mover, fix);
+  const { id, tenant } = mover.asset;
+  const watch = round.sets.watchOf(tenant);
+  if (watch === undefined) return;
+  watch.take({ thing: id, ...fix });
+  if (round.sets.hasSpeeds(tenant)) hurry(round, mover, fix, watch.insideOf(id));
+}
+
+/** A place that the mover cannot have reached: counted always, told once an hour. */
+function jumped({ set, teller }: Round, mover: Mover, fix: MoverFix & { readonly value: number }): void {
+  leftOut.inc({ reason: 'suspect' });
+  const before = set.suspectOf(mover.asset.id)?.toldAt ?? Number.NEGATIVE_INFINITY;
+  const isTold = fix.time - before >= jumpEveryMs;
+  set.suspect(mover, fix, isTold ? fix.time : before);
+  if (isTold) teller.jumped(mover, fix);
+}
+
+/** A mover that was silent has spoken. */
+function tellBack({ conditions, sets, teller }: Round, { asset }: Mover, fix: MoverFix): void {
+  for (const { fence, kind, since } of conditions.ofAsset(asset.id)) {
+    const row = sets.fenceOf(asset.tenant, fence);
+    if (kind === 'silent' && fix.time > since && row !== undefined) teller.end(row, { asset: asset.id, other: '', kind }, fix);
   }
 }
 
-/** A moving fence as encounters know it. */
-interface CarriedFence extends MovingFence {
-  readonly row: FenceRow;
+/** Tell who is too fast in the fences that it is in, or no longer. */
+function hurry({ latest, conditions, haste, teller }: Round, mover: Mover, fix: MoverFix, inside: readonly StillFence[]): void {
+  const speed = speedOf(latest, mover);
+  if (speed === undefined) return;
+  const who = { asset: mover.asset.id, other: '', kind: 'fast' } as const;
+  for (const fence of inside) {
+    const isHeld = conditions.get({ ...who, fence: fence.id }) !== undefined;
+    const verdict = haste.judge(fence, who.asset, { speed, isHeld });
+    if (verdict !== undefined) teller[verdict](fence, who, { ...fix, value: speed });
+  }
 }
 
-const carriedOf = (row: FenceRow): CarriedFence => ({
-  ...{ id: row.id, row, metres: row.shape.kind === 'around' ? row.shape.metres : 0 },
-  ...(row.approach !== null && { approach: row.approach }),
-});
+/** Look for the movers anew, and end what held of those that are gone. */
+function findAnew({ set, sets, presences, conditions, teller, haste, clock }: Round): void {
+  for (const { asset, tenant } of set.find([...presences.assets(), ...conditionAssets(conditions, sets)])) {
+    teller.endAsset(asset, (id) => (tenant === undefined ? sets.anyFence(id) : sets.fenceOf(tenant, id)), clock.now());
+    sets.forget(asset);
+    haste.forget(asset);
+  }
+}
 
-const isPair = (kind: string): kind is Encounter['kind'] => kind === 'near' || kind === 'approach';
+/** Tell the stays that have become long enough, each once. A thing that is silent is not known to stay. */
+function tellDwells({ presences, sets, set, teller }: Round): void {
+  for (const asset of presences.assets())
+    for (const [id, stay] of presences.of(asset)) {
+      const [fence, place] = [sets.fenceOf(stay.tenant, id), set.placeOf(asset)];
+      const time = stay.since + (fence?.dwellSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+      if (fence === undefined || place === undefined || stay.isDwellTold || place.time < time) continue;
+      teller.dwelt(fence, asset, { ...place, time });
+    }
+}
 
 const conditionAssets = (conditions: Conditions, sets: FenceSets): readonly string[] =>
   [...sets.tenants()]

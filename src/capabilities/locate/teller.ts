@@ -57,35 +57,54 @@ const endKinds = { fast: 'slow', silent: 'back', near: 'apart', approach: 'passe
 const nowhere = { zh: '', en: '' } as const;
 
 /** A teller over what is stored. */
-export function createTeller({ assets, ledger, presences, conditions, moverOf, placeOf }: TellerDeps): Teller {
-  const wishes = (fence: FenceRow, asset: string, event: Pick<PlaceEventRow, 'kind' | 'time' | 'other' | 'value'>) => {
+export function createTeller(deps: TellerDeps): Teller {
+  const desk = createDesk(deps);
+  return { ...tellings(deps, desk), ...endings(deps, desk) };
+}
+
+type Event = Pick<PlaceEventRow, 'kind' | 'time' | 'other' | 'value'>;
+
+/** What every telling does with what is stored. */
+function createDesk({ assets, ledger, presences, conditions, moverOf, placeOf }: TellerDeps) {
+  const wishes = (fence: FenceRow, asset: string, event: Event) => {
     const mover = moverOf(asset);
     return mover === undefined ? [] : wishesOf(assets, fence, { mover, event, quality: placeOf(asset)?.quality ?? 0 });
   };
-  const tell = (
-    fence: FenceRow,
-    event: Pick<PlaceEventRow, 'kind' | 'asset' | 'since'> & { readonly other?: string },
-    at: Happening,
-  ): void => {
-    const { time, longitude, latitude, value = null } = at;
-    const other = event.other === undefined || event.other === '' ? null : event.other;
-    const row = { ...event, tenant: fence.tenant, fence: fence.id, fenceTitle: fence.title, time, longitude, latitude, other, value };
-    ledger.tell(row, wishes(fence, event.asset, row));
+  return {
+    wishes,
+    tell(fence: FenceRow, event: Pick<PlaceEventRow, 'kind' | 'asset' | 'since'> & { readonly other?: string }, at: Happening): void {
+      const { time, longitude, latitude, value = null } = at;
+      const place = { tenant: fence.tenant, fence: fence.id, fenceTitle: fence.title, time, longitude, latitude };
+      const row = { ...event, ...place, other: nullOf(event.other), value };
+      ledger.tell(row, wishes(fence, event.asset, row));
+    },
+    drop(key: ConditionKey): void {
+      conditions.remove(key);
+      ledger.mark(key);
+    },
+    endStay(fence: string, asset: string): void {
+      presences.remove(fence, asset);
+      ledger.touch(fence, asset);
+    },
+    /** The alarms of what ends without an event. */
+    quieten(fence: FenceRow | undefined, asset: string, event: Omit<Event, 'value'>): void {
+      if (fence !== undefined) ledger.announce(wishes(fence, asset, { ...event, value: null }).filter((wish) => !isBegin(wish.body)));
+    },
   };
-  const drop = (key: ConditionKey): void => {
-    conditions.remove(key);
-    ledger.mark(key);
-  };
-  const endStay = (fence: string, asset: string): void => {
-    presences.remove(fence, asset);
-    ledger.touch(fence, asset);
-  };
-  /** The alarms of what ends without an event. */
-  const quieten = (fence: FenceRow | undefined, asset: string, event: Pick<PlaceEventRow, 'kind' | 'time' | 'other'>): void => {
-    if (fence !== undefined) ledger.announce(wishes(fence, asset, { ...event, value: null }).filter((wish) => !isBegin(wish.body)));
-  };
+}
 
-  const teller: Teller = {
+type Desk = ReturnType<typeof createDesk>;
+
+/** What movers do. */
+function tellings({ ledger, presences, conditions }: TellerDeps, { tell, drop, endStay }: Desk) {
+  const end: Teller['end'] = (fence, who, at) => {
+    const row = conditions.get({ ...who, fence: fence.id });
+    if (row === undefined) return;
+    drop(row);
+    tell(fence, { kind: endKinds[who.kind], asset: who.asset, other: who.other, since: row.since }, at);
+  };
+  return {
+    end,
     entered(fence, asset, at) {
       presences.put({ fence: fence.id, asset, tenant: fence.tenant, since: at.time, isDwellTold: false });
       ledger.touch(fence.id, asset);
@@ -95,7 +114,7 @@ export function createTeller({ assets, ledger, presences, conditions, moverOf, p
       const since = presences.get(fence.id, asset)?.since ?? null;
       endStay(fence.id, asset);
       tell(fence, { kind: 'leave', asset, since }, at);
-      teller.end(fence, { asset, other: '', kind: 'fast' }, at);
+      end(fence, { asset, other: '', kind: 'fast' }, at);
     },
     dwelt(fence, asset, at) {
       const stay = presences.get(fence.id, asset);
@@ -111,48 +130,34 @@ export function createTeller({ assets, ledger, presences, conditions, moverOf, p
       ledger.mark(row);
       tell(fence, { kind: beginKinds[who.kind], asset: who.asset, other: who.other, since: null }, at);
     },
-    end(fence, who, at) {
-      const row = conditions.get({ ...who, fence: fence.id });
-      if (row === undefined) return;
-      drop(row);
-      tell(fence, { kind: endKinds[who.kind], asset: who.asset, other: who.other, since: row.since }, at);
-    },
     jumped({ asset: { id, tenant } }, { time, longitude, latitude, value = null }) {
-      ledger.tell({
-        tenant,
-        kind: 'jump',
-        fence: '',
-        fenceTitle: nowhere,
-        asset: id,
-        time,
-        longitude,
-        latitude,
-        since: null,
-        other: null,
-        value,
-      });
+      const where = { fence: '', fenceTitle: nowhere, time, longitude, latitude };
+      ledger.tell({ ...where, tenant, kind: 'jump', asset: id, since: null, other: null, value });
     },
+  } satisfies Partial<Teller>;
+}
+
+/** What ends, or is told anew, since a fence or a mover is no longer what it was. */
+function endings({ ledger, presences, conditions }: TellerDeps, { wishes, drop, endStay, quieten }: Desk) {
+  const quietenEnd = (fence: FenceRow | undefined, row: ConditionRow, time: EpochMs): void => {
+    drop(row);
+    quieten(fence, row.asset, { kind: endKinds[row.kind], time, other: nullOf(row.other) });
+  };
+  return {
     endFence(tenant, fence, time) {
       for (const asset of presences.within(fence)) endStay(fence, asset);
       for (const row of conditions.ofFence(fence)) drop(row);
       ledger.announce([{ kind: 'alarm.unwanted', body: { tenant, origin: `fence:${fence}`, time } }]);
     },
     endConditions(fence, kinds, time) {
-      for (const row of conditions.ofFence(fence.id)) {
-        if (!kinds.includes(row.kind)) continue;
-        drop(row);
-        quieten(fence, row.asset, { kind: endKinds[row.kind], time, other: row.other === '' ? null : row.other });
-      }
+      for (const row of conditions.ofFence(fence.id)) if (kinds.includes(row.kind)) quietenEnd(fence, row, time);
     },
     endAsset(asset, fenceOf, time) {
       for (const fence of [...presences.of(asset).keys()]) {
         endStay(fence, asset);
         quieten(fenceOf(fence), asset, { kind: 'leave', time, other: null });
       }
-      for (const row of conditions.ofAsset(asset)) {
-        drop(row);
-        quieten(fenceOf(row.fence), row.asset, { kind: endKinds[row.kind], time, other: row.other === '' ? null : row.other });
-      }
+      for (const row of conditions.ofAsset(asset)) quietenEnd(fenceOf(row.fence), row, time);
     },
     renewAlarms(fence) {
       for (const asset of presences.within(fence.id)) {
@@ -163,10 +168,10 @@ export function createTeller({ assets, ledger, presences, conditions, moverOf, p
           ledger.announce(wishes(fence, asset, { kind, time: stay.since, other: null, value: null }).filter(({ body }) => isBegin(body)));
       }
       for (const { asset, other, kind, since } of conditions.ofFence(fence.id))
-        ledger.announce(wishes(fence, asset, { kind: beginKinds[kind], time: since, other: other === '' ? null : other, value: null }));
+        ledger.announce(wishes(fence, asset, { kind: beginKinds[kind], time: since, other: nullOf(other), value: null }));
     },
-  };
-  return teller;
+  } satisfies Partial<Teller>;
 }
 
+const nullOf = (other: string | undefined): string | null => (other === undefined || other === '' ? null : other);
 const isBegin = (body: object): boolean => 'isAbnormal' in body && body.isAbnormal === true;
