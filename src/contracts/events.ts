@@ -77,6 +77,8 @@ export const events = {
     assignedTo: z.string(),
   }),
   'workOrder.closed': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id.optional() }),
+  /** It was finished without some of its `points`, or not finished in time; told once. */
+  'patrol.missed': z.object({ tenant: id, patrol: id, route: id, points: z.array(z.string()), dueAt: time, assignedTo: z.string() }),
   /** Its due date has passed while it was to be mended; told once per due date. */
   'danger.overdue': z.object({
     tenant: id,

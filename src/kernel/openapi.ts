@@ -29,6 +29,7 @@ const uploads: Partial<Record<OperationId, readonly string[]>> = {
   importFile: ['text/csv', 'application/vnd.apache.parquet', 'application/octet-stream'],
   putOrderFile: ['application/octet-stream'],
   putDangerFile: ['application/octet-stream'],
+  putPatrolFile: ['application/octet-stream'],
 };
 
 /** First part of a path → heading. */

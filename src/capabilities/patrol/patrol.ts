@@ -1,14 +1,17 @@
 import { migrate } from '../../kernel/database.ts';
 import { openDayNumbers } from '../../kernel/day-numbers.ts';
 import type { PatrolDeps } from './deps.ts';
+import { openDue } from './open-patrol.ts';
 import { tellOverdue } from './overdue.ts';
+import { patrolHttp } from './patrol-http.ts';
 import { dangerRoutes } from './routes.ts';
 import { patrolMigrations } from './schema.ts';
+import { tellMissed } from './walk.ts';
 import { startWatch } from './watch.ts';
 
-/** Hidden dangers 隐患, from the report to closing. Everything stays within the caller's tenant; people use it through the API. */
+/** Patrols 巡检, and hidden dangers 隐患 from the report to closing. Everything stays within the caller's tenant; people use it through the API. */
 export interface Patrol {
-  /** Look now for what is overdue. */
+  /** Look now for patrols that come due, and for what is overdue. */
   look(): Promise<void>;
   close(): Promise<void>;
 }
@@ -17,8 +20,13 @@ export interface Patrol {
 export async function createPatrol(deps: PatrolDeps): Promise<Patrol> {
   await openDayNumbers(deps.db);
   await migrate(deps.db, patrolMigrations);
-  const look = () => tellOverdue(deps);
+  const look = async () => {
+    await openDue(deps);
+    await tellMissed(deps);
+    await tellOverdue(deps);
+  };
   const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log: deps.log });
   dangerRoutes(deps);
+  patrolHttp(deps);
   return { look, close: watch.close };
 }

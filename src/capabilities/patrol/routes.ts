@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Reply } from '../../contracts/api/index.ts';
+import type { Caller } from '../../contracts/roles.ts';
 import type { Call } from '../../kernel/http.ts';
 import { dangersCsv } from './csv.ts';
 import { lockDanger, ownerOf, readDanger, refuseClosed, reportDanger, updateDanger, writeEntries } from './dangers.ts';
@@ -22,7 +23,9 @@ export function dangerRoutes(deps: PatrolDeps): void {
     viewOf(deps, await updateDanger(deps, caller, { id: params.id, change: body })),
   );
   http.route('putDangerFile', (call) => putFile(deps, call));
-  http.route('readDangerFile', (call) => sendFile(deps, call));
+  http.route('readDangerFile', ({ caller, params, reply }) =>
+    sendFile(deps, reply, { caller, owner: ownerOf(params.id), file: params.file }),
+  );
 }
 
 async function sendCsv(deps: PatrolDeps, { caller, query, reply }: Call<'exportDangers'>): Promise<undefined> {
@@ -43,8 +46,13 @@ async function putFile({ db, attachments }: PatrolDeps, call: Call<'putDangerFil
   return kept;
 }
 
-async function sendFile({ attachments }: PatrolDeps, { caller, params, reply }: Call<'readDangerFile'>): Promise<undefined> {
-  const { attachment, stream } = await attachments.open(caller.tenant, ownerOf(params.id), params.file);
+/** Send an attachment; pictures are shown, other files saved. @throws Failure `NOT_FOUND` */
+export async function sendFile(
+  { attachments }: PatrolDeps,
+  reply: Call<'readDangerFile'>['reply'],
+  { caller, owner, file }: { readonly caller: Caller; readonly owner: string; readonly file: string },
+): Promise<undefined> {
+  const { attachment, stream } = await attachments.open(caller.tenant, owner, file);
   const way = attachment.media.startsWith('image/') ? 'inline' : 'attachment';
   reply
     .header('content-type', attachment.media)

@@ -1,7 +1,9 @@
 import { CamelCasePlugin, type Kysely } from 'kysely';
 import type { z } from 'zod';
 import type { dangerEntry, dangerOrigin } from '../../contracts/api/dangers.ts';
+import type { Received } from '../../contracts/api/index.ts';
 import type { DangerLevel, DangerState } from '../../contracts/danger.ts';
+import type { PatrolState } from '../../contracts/patrol.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database, Migration } from '../../kernel/database.ts';
@@ -51,8 +53,57 @@ export interface EntryRow {
   readonly body: EntryBody;
 }
 
+/** What a person says of a route. */
+export type RouteBody = Received<'createPatrolRoute', 'body'>;
+
+/** A route as it is stored. */
+export interface RouteRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly version: number;
+  readonly body: RouteBody;
+  /** When its calendar comes due next; null without one, and while it is switched off. */
+  readonly nextAt: EpochMs | null;
+  readonly createdBy: string;
+}
+
+/** A patrol as it is stored. */
+export interface PatrolRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly number: string;
+  readonly route: string;
+  readonly title: string;
+  /** Those of the route when it was opened. */
+  readonly points: RouteBody['points'];
+  readonly state: PatrolState;
+  readonly openedAt: EpochMs;
+  readonly dueAt: EpochMs;
+  readonly skipped: number;
+  readonly assignedTo: string;
+  readonly startedAt: EpochMs | null;
+  readonly startedBy: string | null;
+  readonly finishedAt: EpochMs | null;
+  readonly finishedBy: string | null;
+  readonly note: string | null;
+  readonly missedPoints: readonly string[];
+  /** Set when `patrol.missed` was told. */
+  readonly toldAt: EpochMs | null;
+}
+
+/** What was found at a point, as it is stored. */
+export interface VisitRow {
+  readonly patrol: string;
+  readonly point: string;
+  readonly tenant: string;
+  readonly by: string;
+  readonly receivedAt: EpochMs;
+  readonly body: Received<'putVisit', 'body'>;
+  readonly bad: readonly string[];
+}
+
 /** Tables of this capability. */
-export type PatrolTables = { danger: DangerRow; dangerEntry: EntryRow };
+export type PatrolTables = { danger: DangerRow; dangerEntry: EntryRow; patrolRoute: RouteRow; patrol: PatrolRow; patrolVisit: VisitRow };
 
 /** Rows are named in camelCase, JSON inside them is left alone. */
 export const tables = (db: Database): Kysely<PatrolTables> =>
@@ -102,6 +153,54 @@ export const patrolMigrations: readonly Migration[] = [
         body jsonb not null
       );
       create index danger_entry_by_danger on danger_entry (danger, at, id);
+    `,
+  },
+  {
+    name: 'patrol-002-patrols',
+    sql: `
+      create table patrol_route (
+        id text primary key,
+        tenant text not null,
+        version integer not null,
+        body jsonb not null,
+        next_at double precision,
+        created_by text not null
+      );
+      create index patrol_route_by_tenant on patrol_route (tenant, id);
+      create index patrol_route_by_next on patrol_route (next_at) where next_at is not null;
+      create table patrol (
+        id text primary key,
+        tenant text not null,
+        number text not null,
+        route text not null,
+        title text not null,
+        points jsonb not null,
+        state text not null,
+        opened_at double precision not null,
+        due_at double precision not null,
+        skipped integer not null,
+        assigned_to text not null,
+        started_at double precision,
+        started_by text,
+        finished_at double precision,
+        finished_by text,
+        note text,
+        missed_points jsonb not null,
+        told_at double precision,
+        unique (tenant, number)
+      );
+      create index patrol_by_tenant on patrol (tenant, opened_at desc, id desc);
+      create index patrol_by_due on patrol (due_at) where state in ('open', 'started');
+      create table patrol_visit (
+        patrol text not null references patrol (id),
+        point text not null,
+        tenant text not null,
+        by text not null,
+        received_at double precision not null,
+        body jsonb not null,
+        bad jsonb not null,
+        primary key (patrol, point)
+      );
     `,
   },
 ];

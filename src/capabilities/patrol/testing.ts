@@ -52,7 +52,7 @@ export async function openRig() {
   const attachments = await openAttachments({ db, clock, folder });
   const patrol = await createPatrol({ db, outbox, http, clock, assets, attachments, log: silentLog, lookMs: 3_600_000 });
   const heard: Event[] = [];
-  const kinds: readonly EventKind[] = ['danger.overdue'];
+  const kinds: readonly EventKind[] = ['danger.overdue', 'patrol.missed'];
   outbox.subscribe('ear', kinds, async (event) => {
     heard.push(event);
   });

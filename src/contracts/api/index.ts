@@ -11,6 +11,7 @@ import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
 import { notifyRoutes } from './notify.ts';
 import type { OperationId } from './paths.ts';
+import { patrolRoutes } from './patrols.ts';
 import type { RouteContract } from './route.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { systemRoutes } from './system.ts';
@@ -30,6 +31,7 @@ export const routes = {
   ...boardRoutes,
   ...controlRoutes,
   ...dangerRoutes,
+  ...patrolRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

@@ -177,6 +177,18 @@ export const paths = {
   updateDanger: 'PATCH /dangers/:id',
   putDangerFile: 'PUT /dangers/:id/files/:file',
   readDangerFile: 'GET /dangers/:id/files/:file',
+  listPatrolRoutes: 'GET /patrol-routes',
+  createPatrolRoute: 'POST /patrol-routes',
+  replacePatrolRoute: 'PUT /patrol-routes/:id',
+  removePatrolRoute: 'DELETE /patrol-routes/:id',
+  listPatrols: 'GET /patrols',
+  openPatrol: 'POST /patrols',
+  getPatrol: 'GET /patrols/:id',
+  startPatrol: 'POST /patrols/:id/start',
+  putVisit: 'PUT /patrols/:id/points/:point',
+  finishPatrol: 'POST /patrols/:id/finish',
+  putPatrolFile: 'PUT /patrols/:id/files/:file',
+  readPatrolFile: 'GET /patrols/:id/files/:file',
 } as const;
 
 /** Name of a route, the same as its OpenAPI `operationId`. */

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { Received } from '../../contracts/api/index.ts';
+import { countBetween } from '../../contracts/calendar.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { Trx } from '../../kernel/database.ts';
+import { nextDayNumber } from '../../kernel/day-numbers.ts';
+import type { PatrolDeps } from './deps.ts';
+import { nextOf, readRoute } from './patrol-routes.ts';
+import { type PatrolRow, type RouteRow, tables } from './schema.ts';
+
+const minuteMs = 60_000;
+/** Routes that are looked at in one transaction. */
+const mostAtOnce = 100;
+
+/** Open a patrol for each route that has come due: one, whatever was missed, which says how many more there would have been. */
+export async function openDue({ db, clock }: PatrolDeps): Promise<void> {
+  const now = clock.now();
+  await db.transaction().execute(async (trx) => {
+    const due = await tables(trx)
+      .selectFrom('patrolRoute')
+      .selectAll()
+      .where('nextAt', '<=', now)
+      .orderBy('nextAt')
+      .limit(mostAtOnce)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    for (const route of due) {
+      const { rule } = route.body;
+      const skipped = rule === undefined ? 0 : countBetween(rule, { after: route.nextAt ?? now, until: now });
+      await insertPatrol(trx, route, { id: uuidv7(), now, skipped });
+      await tables(trx)
+        .updateTable('patrolRoute')
+        .set({ nextAt: nextOf(route.body, now) })
+        .where('id', '=', route.id)
+        .execute();
+    }
+  });
+}
+
+/** Open one by hand, once per client-made id. @throws Failure `NOT_FOUND` when the route is not there, `CONFLICT` when the id is another patrol's */
+export async function openByHand({ db, clock }: PatrolDeps, caller: Caller, given: Received<'openPatrol', 'body'>): Promise<PatrolRow> {
+  const { id, route: wanted } = given;
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
+    const earlier = await tables(trx).selectFrom('patrol').selectAll().where('id', '=', id).executeTakeFirst();
+    if (earlier?.tenant === caller.tenant && earlier.route === wanted) return earlier;
+    if (earlier !== undefined) throw new Failure('CONFLICT', `opening patrol ${id}: the id is taken`, { details: { what: `id ${id}` } });
+    return insertPatrol(trx, await readRoute({ db: trx }, caller, wanted), { id, now: clock.now(), skipped: 0 });
+  });
+}
+
+async function insertPatrol(
+  trx: Trx,
+  { id: route, tenant, body }: RouteRow,
+  { id, now, skipped }: { readonly id: string; readonly now: number; readonly skipped: number },
+): Promise<PatrolRow> {
+  const { title, points, windowMinutes, assignedTo } = body;
+  const row: PatrolRow = {
+    ...{ id, tenant, number: await nextDayNumber(trx, { tenant, series: 'XJ', time: now }), route, title, points, state: 'open' },
+    ...{ openedAt: now, dueAt: now + windowMinutes * minuteMs, skipped, assignedTo, startedAt: null, startedBy: null },
+    ...{ finishedAt: null, finishedBy: null, note: null, missedPoints: [], toldAt: null },
+  };
+  const json = { points: sql<never>`${JSON.stringify(points)}::jsonb`, missedPoints: sql<never>`'[]'::jsonb` };
+  await tables(trx)
+    .insertInto('patrol')
+    .values({ ...row, ...json })
+    .execute();
+  return row;
+}

@@ -1,0 +1,71 @@
+import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
+import { sql } from 'kysely';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { PatrolDeps } from './deps.ts';
+import { type PatrolRow, tables } from './schema.ts';
+import { noPatrol, patrolOwnerOf, visitView } from './walk.ts';
+
+type Query = Received<'listPatrols', 'query'>;
+type Counted = PatrolRow & { readonly visited: number };
+type Tables = { patrol: PatrolRow };
+type Where = ExpressionWrapper<Tables, 'patrol', SqlBool>;
+
+const visited = sql<number>`(select count(*)::integer from patrol_visit where patrol_visit.patrol = patrol.id)`;
+
+/** A page of patrols, the newest first. @throws Failure `BAD_REQUEST` when `after` came from no page */
+export async function listPatrols({ db }: PatrolDeps, caller: Caller, query: Query): Promise<Reply<'listPatrols'>> {
+  const { after, limit } = query;
+  const [, openedAt, id = ''] = /^([\d.e+]+)\|(.+)$/.exec(after ?? '') ?? [];
+  if (after !== undefined && openedAt === undefined)
+    throw new Failure('BAD_REQUEST', 'listing patrols: after is of no page', { details: { what: 'after' } });
+  const rows = await tables(db)
+    .selectFrom('patrol')
+    .selectAll()
+    .select(visited.as('visited'))
+    .where((e) => e.and(conditions(e, caller, query)))
+    .where((e) => (openedAt === undefined ? e.lit(true) : e(e.refTuple('openedAt', 'id'), '<', e.tuple(Number(openedAt), id))))
+    .orderBy('openedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const next = rows.length > limit && last !== undefined ? `${last.openedAt}|${last.id}` : undefined;
+  return { items: items.map(patrolView), ...(next !== undefined && { next }) };
+}
+
+/** What of a filter each of its fields asks for. */
+function conditions(e: ExpressionBuilder<Tables, 'patrol'>, { tenant, name, role }: Caller, query: Query): Where[] {
+  const { state, route, mine, from, to } = query;
+  return [
+    e('tenant', '=', tenant),
+    ...(state === undefined ? [] : [e('state', '=', state)]),
+    ...(route === undefined ? [] : [e('route', '=', route)]),
+    ...(mine === undefined ? [] : [e('assignedTo', 'in', [name, role, ''])]),
+    ...(from === undefined ? [] : [e('openedAt', '>=', from)]),
+    ...(to === undefined ? [] : [e('openedAt', '<', to)]),
+  ];
+}
+
+/** With its points, visits and files. @throws Failure `NOT_FOUND` */
+export async function readPatrol(deps: PatrolDeps, { tenant }: Caller, id: string): Promise<Reply<'getPatrol'>> {
+  const row = await tables(deps.db)
+    .selectFrom('patrol')
+    .selectAll()
+    .select(visited.as('visited'))
+    .where('id', '=', id)
+    .where('tenant', '=', tenant)
+    .executeTakeFirst();
+  if (row === undefined) throw noPatrol(id);
+  const visits = await tables(deps.db).selectFrom('patrolVisit').selectAll().where('patrol', '=', id).orderBy('receivedAt').execute();
+  const files = await deps.attachments.list(tenant, patrolOwnerOf(id));
+  return { ...patrolView(row), points: [...row.points], visits: visits.map(visitView), files: [...files] };
+}
+
+/** A patrol as the API shows it. */
+function patrolView({ tenant: _, toldAt: __, points, ...shown }: Counted): Reply<'openPatrol'> {
+  const filled = Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null)) as unknown as Reply<'openPatrol'>; // holds: null columns are the optional fields
+  return { ...filled, pointCount: points.length };
+}

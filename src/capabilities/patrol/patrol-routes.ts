@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { calendarProblems, nextAfter } from '../../contracts/calendar.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import type { PatrolDeps } from './deps.ts';
+import { type RouteBody, type RouteRow, tables } from './schema.ts';
+
+/** All of a tenant, oldest first. */
+export async function listRoutes({ db }: PatrolDeps, { tenant }: Caller): Promise<Reply<'listPatrolRoutes'>> {
+  const rows = await tables(db).selectFrom('patrolRoute').selectAll().where('tenant', '=', tenant).orderBy('id').execute();
+  return { items: rows.map(routeView) };
+}
+
+/** @throws Failure `BAD_REQUEST` with all that is wrong */
+export async function createRoute(deps: PatrolDeps, caller: Caller, body: RouteBody): Promise<Reply<'createPatrolRoute'>> {
+  check(deps, caller, body);
+  const { tenant, name: createdBy } = caller;
+  const row: RouteRow = { id: uuidv7(), tenant, version: 1, body, nextAt: nextOf(body, deps.clock.now()), createdBy };
+  await tables(deps.db).insertInto('patrolRoute').values(row).execute();
+  return routeView(row);
+}
+
+/** Its calendar begins anew from now. @throws Failure `NOT_FOUND`, `BAD_REQUEST`, `CONFLICT` when it has another version by now */
+export async function replaceRoute(
+  deps: PatrolDeps,
+  caller: Caller,
+  { id, given }: { readonly id: string; readonly given: Received<'replacePatrolRoute', 'body'> },
+): Promise<Reply<'replacePatrolRoute'>> {
+  const { version, ...body } = given;
+  check(deps, caller, body);
+  const next = { version: version + 1, nextAt: nextOf(body, deps.clock.now()) };
+  const mine = tables(deps.db).updateTable('patrolRoute').where('id', '=', id).where('tenant', '=', caller.tenant);
+  const saved = await mine
+    .set({ ...next, body: sql`${JSON.stringify(body)}::jsonb` })
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst();
+  if (saved !== undefined) return routeView(saved);
+  const { version: present } = await readRoute(deps, caller, id);
+  const what = `it was changed meanwhile (version ${present}, not ${version}); read it again`;
+  throw new Failure('CONFLICT', `changing patrol route ${id}: ${what}`, { details: { what } });
+}
+
+/** Its patrols stay. @throws Failure `NOT_FOUND` */
+export async function removeRoute({ db }: PatrolDeps, { tenant }: Caller, id: string): Promise<void> {
+  const gone = await tables(db).deleteFrom('patrolRoute').where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
+  if (gone.numDeletedRows === 0n) throw noRoute(id);
+}
+
+/** @throws Failure `NOT_FOUND` */
+export async function readRoute({ db }: Pick<PatrolDeps, 'db'>, { tenant }: Pick<Caller, 'tenant'>, id: string): Promise<RouteRow> {
+  const row = await tables(db).selectFrom('patrolRoute').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
+  if (row === undefined) throw noRoute(id);
+  return row;
+}
+
+const noRoute = (id: string) =>
+  new Failure('NOT_FOUND', `reading patrol route ${id}: there is none`, { details: { what: `patrol route ${id}` } });
+
+/** When it comes next; `null` without a calendar, or while it is switched off. */
+export const nextOf = ({ rule, enabled }: RouteBody, now: EpochMs): EpochMs | null =>
+  enabled && rule !== undefined ? (nextAfter(rule, now) ?? null) : null;
+
+function check({ assets }: PatrolDeps, { tenant }: Caller, { rule, points }: RouteBody): void {
+  const items = points.flatMap((point) => point.items);
+  const problems = [
+    ...(rule === undefined ? [] : calendarProblems(rule)),
+    ...twice(points.map(({ id }) => id)).map((id) => `point ${id} comes twice`),
+    ...points.flatMap((point) => twice(point.items.map(({ id }) => id)).map((id) => `item ${id} of ${point.title} comes twice`)),
+    ...points.flatMap(({ asset }) => (asset !== undefined && assets.asset(asset)?.tenant !== tenant ? [`there is no asset ${asset}`] : [])),
+    ...items.flatMap((item) =>
+      item.kind === 'number' && item.low !== undefined && item.high !== undefined && item.low > item.high
+        ? [`${item.text}: low is above high`]
+        : [],
+    ),
+  ];
+  const what = problems.join('; ');
+  if (what !== '') throw new Failure('BAD_REQUEST', `checking a patrol route: ${what}`, { details: { what } });
+}
+
+const twice = (names: readonly string[]): readonly string[] => [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+
+const routeView = ({ id, version, body, nextAt }: RouteRow): Reply<'createPatrolRoute'> => ({
+  ...{ ...body, id, version },
+  ...(nextAt !== null && { next: nextAt }),
+});

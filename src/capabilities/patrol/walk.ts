@@ -1,0 +1,211 @@
+import { sql } from 'kysely';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { Failure } from '../../contracts/errors.ts';
+import { isBad, resultProblems } from '../../contracts/patrol.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import type { Trx } from '../../kernel/database.ts';
+import type { PatrolDeps } from './deps.ts';
+import { type PatrolRow, tables, type VisitRow } from './schema.ts';
+
+/** What the attachments of a patrol belong to. */
+export const patrolOwnerOf = (id: string): string => `patrol/${id}`;
+/** How far the clock of a phone may be ahead, ms. */
+const mostAheadMs = 5 * 60_000;
+/** Told at once; the rest at the next look. */
+const mostAtOnce = 200;
+
+/** Start a patrol; one that was started stays as it is, whoever asks. @throws Failure `NOT_FOUND`, `BAD_REQUEST` */
+export async function startPatrol(
+  deps: PatrolDeps,
+  caller: Caller,
+  { id, at }: { readonly id: string; readonly at: EpochMs },
+): Promise<void> {
+  refuseFuture(deps, at);
+  await deps.db.transaction().execute(async (trx) => {
+    const patrol = await lockPatrol(trx, caller, id);
+    if (patrol.startedAt === null) await saveStart(trx, patrol, { by: caller.name, at });
+  });
+}
+
+const saveStart = (trx: Trx, { id, state }: PatrolRow, { by, at }: { readonly by: string; readonly at: EpochMs }) =>
+  tables(trx)
+    .updateTable('patrol')
+    .set({ startedAt: at, startedBy: by, state: state === 'open' ? 'started' : state })
+    .where('id', '=', id)
+    .execute();
+
+/**
+ * Keep what was found at a point, also when it comes late from a phone without a network. The same visit again changes nothing; the first one of a
+ * patrol starts it.
+ *
+ * @throws Failure `NOT_FOUND`, `BAD_REQUEST` with all that is wrong, `CONFLICT` when the patrol is finished or the point has another visit
+ */
+export async function putVisit(
+  deps: PatrolDeps,
+  caller: Caller,
+  { id, point: pointId, visit }: { readonly id: string; readonly point: string; readonly visit: Received<'putVisit', 'body'> },
+): Promise<Reply<'putVisit'>> {
+  refuseFuture(deps, visit.at);
+  const known = new Set((await deps.attachments.list(caller.tenant, patrolOwnerOf(id))).map((file) => file.id));
+  return deps.db.transaction().execute(async (trx) => {
+    const patrol = await lockPatrol(trx, caller, id);
+    const earlier = await visitOf(trx, id, pointId);
+    if (earlier !== undefined) return visitReply(patrol, sameVisit(patrol, earlier, visit.id));
+    refuseFinished(patrol);
+    const row = checkedVisit(patrol, { pointId, visit, known, by: caller.name, receivedAt: deps.clock.now() });
+    await tables(trx)
+      .insertInto('patrolVisit')
+      .values({ ...row, bad: sql<never>`${JSON.stringify(row.bad)}::jsonb` })
+      .execute();
+    if (patrol.startedAt === null) await saveStart(trx, patrol, { by: caller.name, at: visit.at });
+    return visitReply(patrol, row);
+  });
+}
+
+const visitOf = (trx: Trx, patrol: string, point: string): Promise<VisitRow | undefined> =>
+  tables(trx).selectFrom('patrolVisit').selectAll().where('patrol', '=', patrol).where('point', '=', point).executeTakeFirst();
+
+function sameVisit(patrol: PatrolRow, earlier: VisitRow, id: string): VisitRow {
+  if (earlier.body.id === id) return earlier;
+  throw conflict(patrol, `point ${earlier.point} was visited by ${earlier.by} at ${new Date(earlier.body.at).toISOString()}`);
+}
+
+interface Coming {
+  readonly pointId: string;
+  readonly visit: VisitRow['body'];
+  /** Ids of the files of the patrol. */
+  readonly known: ReadonlySet<string>;
+  readonly by: string;
+  readonly receivedAt: EpochMs;
+}
+
+function checkedVisit({ id: patrol, tenant, number, points }: PatrolRow, { pointId, visit, known, by, receivedAt }: Coming): VisitRow {
+  const point = points.find((one) => one.id === pointId);
+  if (point === undefined)
+    throw new Failure('NOT_FOUND', `visiting a point of ${number}: there is no ${pointId}`, { details: { what: `point ${pointId}` } });
+  const lost = visit.results.flatMap(({ photos }) => photos).filter((photo) => !known.has(photo));
+  const problems = [...resultProblems(point, { ...visit, point: pointId }), ...lost.map((photo) => `photo ${photo} was not sent`)];
+  if (problems.length > 0) throw badRequest(number, problems.join('; '));
+  const values = new Map(visit.results.map(({ item, value }) => [item, value]));
+  const bad = point.items.filter((item) => isBad(item, values.get(item.id) ?? '')).map((item) => item.id);
+  return { patrol, point: pointId, tenant, by, receivedAt, body: visit, bad };
+}
+
+/** The visit with a report of a hidden danger for each bad item, prefilled. */
+function visitReply(patrol: PatrolRow, row: VisitRow): Reply<'putVisit'> {
+  const point = patrol.points.find(({ id }) => id === row.point);
+  const offers = row.bad.flatMap((item) => {
+    const about = point?.items.find(({ id }) => id === item);
+    if (point === undefined || about === undefined) return [];
+    const value = row.body.results.find((result) => result.item === item)?.value;
+    const unit = about.kind === 'number' && about.unit !== undefined ? ` ${about.unit}` : '';
+    const said = value === false ? '否 no' : `${value}${unit}`;
+    const title = `${point.title}: ${about.text}`.slice(0, 120);
+    const origin = { by: 'patrol' as const, patrol: patrol.id, point: point.id, item };
+    return [{ title, description: `${patrol.number} ${patrol.title}; ${about.text}: ${said}`, asset: point.asset, origin }];
+  });
+  return { visit: visitView(row), offers };
+}
+
+/** A visit as the API shows it. */
+export const visitView = ({ point, by, receivedAt, body, bad }: VisitRow) => ({ ...body, point, by, receivedAt, bad: [...bad] });
+
+/**
+ * Finish a patrol, and tell of the points that were left. One that is finished stays as it is.
+ *
+ * @throws Failure `NOT_FOUND`, `BAD_REQUEST` when points are left and no note says why
+ */
+export async function finishPatrol(
+  deps: PatrolDeps,
+  caller: Caller,
+  { id, at, note }: { readonly id: string } & Received<'finishPatrol', 'body'>,
+): Promise<void> {
+  refuseFuture(deps, at);
+  await deps.db.transaction().execute(async (trx) => {
+    const patrol = await lockPatrol(trx, caller, id);
+    if (patrol.state === 'finished') return;
+    const left = await leftOf(trx, patrol);
+    if (left.length > 0 && note === undefined) throw badRequest(patrol.number, `finishing it needs a note: ${left.length} points are left`);
+    const started = patrol.startedAt === null ? { startedAt: at, startedBy: caller.name } : {};
+    const done = { state: 'finished' as const, finishedAt: at, finishedBy: caller.name, note: note ?? null, missedPoints: asJson(left) };
+    await tables(trx)
+      .updateTable('patrol')
+      .set({ ...started, ...done })
+      .where('id', '=', id)
+      .execute();
+    if (left.length > 0 && patrol.toldAt === null) await tell(deps, trx, { patrol, left });
+  });
+  deps.outbox.wake();
+}
+
+/** Mark the patrols that were not finished in time as missed, and tell of each once with the points that are left. */
+export async function tellMissed(deps: PatrolDeps): Promise<void> {
+  const told = await deps.db.transaction().execute(async (trx) => {
+    const late = await tables(trx)
+      .selectFrom('patrol')
+      .selectAll()
+      .where('state', 'in', ['open', 'started'])
+      .where('dueAt', '<', deps.clock.now())
+      .orderBy('dueAt')
+      .limit(mostAtOnce)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    for (const patrol of late) {
+      const left = await leftOf(trx, patrol);
+      await tables(trx)
+        .updateTable('patrol')
+        .set({ state: 'missed', missedPoints: asJson(left) })
+        .where('id', '=', patrol.id)
+        .execute();
+      await tell(deps, trx, { patrol, left });
+    }
+    return late.length;
+  });
+  if (told > 0) deps.outbox.wake();
+}
+
+async function tell(
+  { outbox, clock }: PatrolDeps,
+  trx: Trx,
+  { patrol, left }: { readonly patrol: PatrolRow; readonly left: readonly string[] },
+) {
+  const { id, tenant, route, dueAt, assignedTo } = patrol;
+  await tables(trx).updateTable('patrol').set({ toldAt: clock.now() }).where('id', '=', id).execute();
+  await outbox.emit(trx, 'patrol.missed', { tenant, patrol: id, route, points: [...left], dueAt, assignedTo });
+}
+
+/** Ids of the points that have no visit yet, in the order of the walk. */
+async function leftOf(trx: Trx, { id, points }: PatrolRow): Promise<readonly string[]> {
+  const visits = await tables(trx).selectFrom('patrolVisit').select('point').where('patrol', '=', id).execute();
+  const seen = new Set(visits.map(({ point }) => point));
+  return points.map((point) => point.id).filter((point) => !seen.has(point));
+}
+
+/** It, kept from others until the transaction ends. @throws Failure `NOT_FOUND` */
+export async function lockPatrol(trx: Trx, { tenant }: Caller, id: string): Promise<PatrolRow> {
+  const mine = tables(trx).selectFrom('patrol').selectAll().where('id', '=', id).where('tenant', '=', tenant);
+  const patrol = await mine.forUpdate().executeTakeFirst();
+  if (patrol === undefined) throw noPatrol(id);
+  return patrol;
+}
+
+/** @throws Failure `CONFLICT` when nothing new is taken any more */
+export function refuseFinished(patrol: PatrolRow): void {
+  if (patrol.state === 'finished') throw conflict(patrol, `it was finished by ${patrol.finishedBy}`);
+}
+
+/** The failure of asking for a patrol that is not there. */
+export const noPatrol = (id: string): Failure =>
+  new Failure('NOT_FOUND', `reading patrol ${id}: there is none`, { details: { what: `patrol ${id}` } });
+
+function refuseFuture({ clock }: PatrolDeps, at: EpochMs): void {
+  if (at > clock.now() + mostAheadMs)
+    throw badRequest('a patrol', `the time ${new Date(at).toISOString()} has not come yet; set the phone's clock`);
+}
+
+const asJson = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
+const conflict = ({ number }: PatrolRow, why: string) =>
+  new Failure('CONFLICT', `walking ${number}: ${why}`, { details: { what: `${number}: ${why}` } });
+const badRequest = (number: string, what: string) => new Failure('BAD_REQUEST', `walking ${number}: ${what}`, { details: { what } });

@@ -1,0 +1,70 @@
+import type { EpochMs } from './time.ts';
+
+/** A thing to look at or read at a point of a patrol; `id` is unique within its route. */
+export type PatrolItem = { readonly id: string; readonly text: string; readonly photo: boolean } & (
+  | { readonly kind: 'yesNo' }
+  | { readonly kind: 'choice'; readonly choices: readonly { readonly text: string; readonly bad: boolean }[] }
+  | { readonly kind: 'number'; readonly unit?: string | undefined; readonly low?: number | undefined; readonly high?: number | undefined }
+  | { readonly kind: 'text' }
+);
+
+/** What was found: yes or no, the words of a choice or a remark, a number in the item's unit. */
+export type PatrolValue = boolean | number | string;
+
+/** A place on a route. */
+export interface PatrolPoint {
+  readonly id: string;
+  readonly title: string;
+  readonly asset?: string | undefined;
+  /** What is written at the point, to be scanned or typed there; none when nothing is. */
+  readonly code?: string | undefined;
+  readonly items: readonly PatrolItem[];
+}
+
+/** States of a patrol; `finished` and `missed` are its ends. */
+export const patrolStates = ['open', 'started', 'finished', 'missed'] as const;
+export type PatrolState = (typeof patrolStates)[number];
+
+/** What a point was found to be. */
+export interface PointResult {
+  readonly point: string;
+  readonly at: EpochMs;
+  readonly code?: string | undefined;
+  readonly results: readonly { readonly item: string; readonly value: PatrolValue; readonly photos: readonly string[] }[];
+}
+
+/** True when a value of an item calls for something to be done: "no", a choice marked as bad, a number outside of its limits, which are allowed themselves. */
+export function isBad(item: PatrolItem, value: PatrolValue): boolean {
+  if (item.kind === 'yesNo') return value === false;
+  if (item.kind === 'choice') return item.choices.some(({ text, bad }) => bad && text === value);
+  if (item.kind !== 'number' || typeof value !== 'number') return false;
+  return (item.low !== undefined && value < item.low) || (item.high !== undefined && value > item.high);
+}
+
+/** Codes at points are the same when they differ in upper case and space around them only. */
+export const isSameCode = (a: string, b: string): boolean => a.trim().toUpperCase() === b.trim().toUpperCase();
+
+/** What is wrong with what was found at a point; empty when it can be kept. */
+export function resultProblems(point: PatrolPoint, { code, results }: PointResult): readonly string[] {
+  const given = new Map(results.map((result) => [result.item, result]));
+  const known = new Set(point.items.map(({ id }) => id));
+  return [
+    ...(point.code === undefined || (code !== undefined && isSameCode(code, point.code)) ? [] : [`the code is not that of ${point.title}`]),
+    ...results.filter(({ item }) => !known.has(item)).map(({ item }) => `there is no item ${item} at ${point.title}`),
+    ...(given.size === results.length ? [] : ['an item comes twice']),
+    ...point.items.flatMap((item) => {
+      const result = given.get(item.id);
+      if (result === undefined) return [`${item.text}: nothing was said`];
+      return [
+        ...(isFitting(item, result.value) ? [] : [`${item.text}: ${JSON.stringify(result.value)} does not fit`]),
+        ...(item.photo && result.photos.length === 0 ? [`${item.text}: needs a photo`] : []),
+      ];
+    }),
+  ];
+}
+
+function isFitting(item: PatrolItem, value: PatrolValue): boolean {
+  if (item.kind === 'yesNo') return typeof value === 'boolean';
+  if (item.kind === 'number') return typeof value === 'number' && Number.isFinite(value);
+  return typeof value === 'string' && (item.kind === 'text' || item.choices.some(({ text }) => text === value));
+}
