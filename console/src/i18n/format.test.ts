@@ -23,6 +23,7 @@ describe('formats', () => {
   test('a quantity carries its unit symbol, and none when the unit has none', () => {
     expect(en.quantity(2.345678, 2, 'm³/s')).toBe('2.35 m³/s');
     expect(en.quantity(3, 0, '')).toBe('3');
+    expect(en.quantity(undefined, 0, 'm')).toBe('—');
   });
 
   test.each([

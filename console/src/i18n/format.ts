@@ -69,7 +69,10 @@ export function formats(language: Language): Formats {
     value === undefined || value === null || !Number.isFinite(value) ? missing : maker(decimals).format(value).replace('-', '−');
   return {
     number,
-    quantity: (value, decimals, symbol) => (symbol ? `${number(value, decimals)} ${symbol}` : number(value, decimals)),
+    quantity: (value, decimals, symbol) => {
+      const figure = number(value, decimals);
+      return symbol && figure !== missing ? `${figure} ${symbol}` : figure;
+    },
     percent: (share, decimals = 0) => `${number(share * 100, decimals)} %`,
     bytes: (count) => {
       const power = Math.min(Math.floor(Math.log10(Math.max(count, 1)) / 3), byteUnits.length - 1);
