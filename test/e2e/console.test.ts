@@ -443,6 +443,10 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await button('指派整改').click();
     await page.getByRole('dialog').getByLabel('负责人').fill('admin');
     await button('指派整改', page.getByRole('dialog')).click();
+    await button('修改').click();
+    await page.getByRole('dialog').getByLabel('说明').fill('左侧第二根立柱');
+    await button('保存', page.getByRole('dialog')).click();
+    await see(page.getByText('左侧第二根立柱'));
     await button('整改完成').click();
     await page.getByRole('dialog').getByLabel('整改情况').fill('已重新焊接');
     await button('整改完成', page.getByRole('dialog')).click();

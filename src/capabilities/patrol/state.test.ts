@@ -68,6 +68,12 @@ describe('a change', () => {
     expect(() => changedDanger(ready, { version: 3, level: 'general' }, operator)).toThrow(expect.objectContaining({ code: 'FORBIDDEN' }));
   });
 
+  test('does not leave it to nobody while it is being mended', () => {
+    const change = { version: 3, assignedTo: '' };
+    expect(() => changedDanger({ ...ready, state: 'assigned' }, change, engineer)).toThrow('needs somebody');
+    expect(changedDanger({ ...ready, state: 'assessed' }, change, engineer).danger.assignedTo).toBe('');
+  });
+
   test('of what was mended is refused until it is given back', () => {
     expect(() => changedDanger({ ...ready, state: 'mended' }, { version: 3, note: 'other' }, engineer)).toThrow('give it back first');
   });

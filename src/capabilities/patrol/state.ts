@@ -47,6 +47,7 @@ function edited(danger: DangerRow, change: DangerChange, { role }: Mark): Change
   if (changed.length === 0) return { danger, entries: [] };
   if (danger.state === 'mended' || danger.state === 'verified') throw conflict(danger, `it is ${danger.state}; give it back first`);
   if (changed.some((field) => assessed.includes(field))) refuseRole(danger, role, 'engineer');
+  if (danger.state === 'assigned' && change.assignedTo === '') throw badRequest(danger, 'it is being mended and needs somebody to do it');
   const next: DangerRow = {
     ...danger,
     ...Object.fromEntries(changed.map((field) => [field, change[field]])),

@@ -1,12 +1,13 @@
 import '../work/work.css';
 import { Link, useParams } from '@tanstack/react-router';
-import { FileText } from 'lucide-react';
+import { FileText, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { isDangerClosed } from '../../../../src/contracts/danger.ts';
 import { linkTo } from '../../api/client.ts';
 import { invalidate, useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
@@ -15,6 +16,7 @@ import { toastError } from '../../ui/toast.tsx';
 import { useAssignee } from '../work/order.tsx';
 import { changed, type DangerDetail, DangerState, Due, Level, type Photo, sendPhotos } from './danger.tsx';
 import { DangerSteps } from './danger-steps.tsx';
+import { EditForm } from './edit-form.tsx';
 import { PhotoInput } from './photo-input.tsx';
 import { dangerWords } from './words.ts';
 
@@ -152,6 +154,8 @@ function DangerView({ danger }: { readonly danger: DangerDetail }) {
   const t = useT(dangerWords);
   const isClosed = isDangerClosed(danger.state);
   const mayChange = useMay('operator') && !isClosed;
+  const mayEdit = mayChange && danger.state !== 'mended' && danger.state !== 'verified';
+  const [isEditing, setEditing] = useState(false);
   return (
     <div className="page flowing work-page">
       <PageHead
@@ -167,7 +171,16 @@ function DangerView({ danger }: { readonly danger: DangerDetail }) {
             <DangerState state={danger.state} />
           </>
         }
-        actions={<CopyLink />}
+        actions={
+          <>
+            {mayEdit && (
+              <Button icon={<Pencil size={14} aria-hidden="true" />} onClick={() => setEditing(true)}>
+                {t('edit')}
+              </Button>
+            )}
+            <CopyLink />
+          </>
+        }
       />
       <RoleHint needs="operator" />
       <Panel title={t('facts')}>
@@ -181,6 +194,7 @@ function DangerView({ danger }: { readonly danger: DangerDetail }) {
         <Timeline danger={danger} />
       </Panel>
       {isClosed ? <p className="muted">{t('isClosed')}</p> : mayChange && <DangerSteps danger={danger} />}
+      {isEditing && <EditForm danger={danger} onClose={() => setEditing(false)} />}
     </div>
   );
 }

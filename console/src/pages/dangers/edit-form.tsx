@@ -1,0 +1,122 @@
+import { useState } from 'react';
+import { type DangerLevel, dangerLevels } from '../../../../src/contracts/danger.ts';
+import { useChange } from '../../api/queries.ts';
+import { useMay } from '../../app/session.ts';
+import { useT } from '../../i18n/use-t.ts';
+import { Button, Segmented } from '../../ui/button.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
+import { Field, TextField } from '../../ui/field.tsx';
+import { ErrorPanel } from '../../ui/states.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { AssigneeField } from '../work/order-form.tsx';
+import { inputTime, timeOfInput } from '../work/times.ts';
+import { changed, type DangerDetail } from './danger.tsx';
+import { dangerWords } from './words.ts';
+
+interface Typed {
+  readonly title: string;
+  readonly description: string;
+  readonly level: DangerLevel | undefined;
+  readonly due: string;
+  readonly assignedTo: string;
+}
+
+const begin = ({ title, description, level, dueAt, assignedTo }: DangerDetail): Typed => ({
+  ...{ title, description: description ?? '', level, assignedTo },
+  due: dueAt === undefined ? '' : inputTime(dueAt),
+});
+
+/** What an assessment set, for whoever may assess. */
+function AssessedFields({ typed, onChange }: { readonly typed: Typed; readonly onChange: (typed: Typed) => void }) {
+  const t = useT(dangerWords);
+  return (
+    <>
+      <div className="field">
+        <span>{t('level')}</span>
+        <Segmented
+          label={t('level')}
+          options={dangerLevels.map((key) => ({ key, label: t(key) }))}
+          value={typed.level}
+          onChange={(level) => onChange({ ...typed, level })}
+        />
+      </div>
+      <TextField label={t('due')} type="datetime-local" value={typed.due} onChange={(due) => onChange({ ...typed, due })} />
+    </>
+  );
+}
+
+/** What it is called and what was seen. */
+function WordFields({ typed, onChange }: { readonly typed: Typed; readonly onChange: (typed: Typed) => void }) {
+  const t = useT(dangerWords);
+  return (
+    <>
+      <TextField
+        label={t('name')}
+        value={typed.title}
+        onChange={(value) => onChange({ ...typed, title: value.slice(0, 120) })}
+        error={typed.title.trim() === '' && t('needsTitle')}
+        isRequired
+        autoComplete="off"
+      />
+      <Field label={t('description')} help={t('descriptionHelp')}>
+        {(wiring) => (
+          <textarea
+            {...wiring}
+            className="input"
+            rows={4}
+            maxLength={4000}
+            value={typed.description}
+            onChange={(e) => onChange({ ...typed, description: e.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+/** Correct the words of a hidden danger, or give it another person, level or due date. */
+export function EditForm({ danger, onClose }: { readonly danger: DangerDetail; readonly onClose: () => void }) {
+  const t = useT(dangerWords);
+  const [start] = useState(() => begin(danger));
+  const [typed, setTyped] = useState(start);
+  const isAssessed = danger.state !== 'reported';
+  const mayAssess = useMay('engineer') && isAssessed;
+  const save = useChange('updateDanger', {
+    invalidates: changed,
+    onDone: () => {
+      toast(dangerWords.saved);
+      onClose();
+    },
+  });
+  const title = typed.title.trim();
+  const send = () => {
+    if (title === '') return;
+    const dueAt = typed.due === start.due ? danger.dueAt : timeOfInput(typed.due); // the field has no seconds
+    const assessed = mayAssess ? { level: typed.level, dueAt } : {};
+    const { description, assignedTo } = typed;
+    save.mutate({
+      params: { id: danger.id },
+      body: { version: danger.version, title, description, assignedTo: assignedTo.trim(), ...assessed },
+    });
+  };
+  return (
+    <Drawer isOpen onClose={onClose} title={t('edit')}>
+      <form
+        className="form"
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          send();
+        }}
+      >
+        <WordFields typed={typed} onChange={setTyped} />
+        {mayAssess && <AssessedFields typed={typed} onChange={setTyped} />}
+        {isAssessed && <AssigneeField value={typed.assignedTo} onChange={(assignedTo) => setTyped({ ...typed, assignedTo })} />}
+        {save.error && <ErrorPanel error={save.error} />}
+        <Button look="primary" type="submit" disabled={save.isPending}>
+          {t('save')}
+        </Button>
+      </form>
+    </Drawer>
+  );
+}
