@@ -1,5 +1,7 @@
 import './me.css';
+import { Link } from '@tanstack/react-router';
 import { roleTitles } from '../../../../src/contracts/roles.ts';
+import { useNav } from '../../app/menus.tsx';
 import { type Preferences, prefer, type Theme, usePreferences } from '../../app/preferences.ts';
 import { leave, useSession } from '../../app/session.ts';
 import { appWords } from '../../app/words.ts';
@@ -11,6 +13,25 @@ import { toast } from '../../ui/toast.tsx';
 import { PasswordForm } from '../sign-in/password-form.tsx';
 import { signInWords } from '../sign-in/words.ts';
 import { meWords } from './words.ts';
+
+/** The pages that have no tab at the bottom of a phone; a larger screen has them at its edge. */
+function MorePages() {
+  const t = useT(meWords);
+  const app = useT(appWords);
+  const pages = useNav().filter(({ onRail, onPhone }) => onRail && !onPhone);
+  return (
+    <Panel title={t('morePages')} className="more-pages">
+      <nav aria-label={t('morePages')}>
+        {pages.map(({ to, word, icon: Icon }) => (
+          <Link key={to} to={to}>
+            <Icon size={22} strokeWidth={1.8} aria-hidden="true" />
+            {app(word)}
+          </Link>
+        ))}
+      </nav>
+    </Panel>
+  );
+}
 
 function Account() {
   const t = useT(meWords);
@@ -107,6 +128,7 @@ export function MePage() {
   return (
     <div className="page me-page">
       <PageHead title={t('title')} />
+      <MorePages />
       <Account />
       <Display />
       <DesktopPanel />
