@@ -8,6 +8,7 @@ import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssigneeField } from '../work/order-form.tsx';
 import { inputTime, timeOfInput } from '../work/times.ts';
 import { changed, type DangerDetail } from './danger.tsx';
@@ -79,11 +80,13 @@ export function EditForm({ danger, onClose }: { readonly danger: DangerDetail; r
   const t = useT(dangerWords);
   const [start] = useState(() => begin(danger));
   const [typed, setTyped] = useState(start);
+  const unsaved = useUnsaved(typed);
   const isAssessed = danger.state !== 'reported';
   const mayAssess = useMay('engineer') && isAssessed;
   const save = useChange('updateDanger', {
     invalidates: changed,
     onDone: () => {
+      unsaved.saved();
       toast(dangerWords.saved);
       onClose();
     },
@@ -109,6 +112,7 @@ export function EditForm({ danger, onClose }: { readonly danger: DangerDetail; r
           send();
         }}
       >
+        {unsaved.guard}
         <WordFields typed={typed} onChange={setTyped} />
         {mayAssess && <AssessedFields typed={typed} onChange={setTyped} />}
         {isAssessed && <AssigneeField value={typed.assignedTo} onChange={(assignedTo) => setTyped({ ...typed, assignedTo })} />}

@@ -8,6 +8,7 @@ import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { changed, type Photo, sendPhotos } from './danger.tsx';
 import { PhotoInput } from './photo-input.tsx';
@@ -53,7 +54,11 @@ export function ReportForm(props: {
   const format = useFormat();
   const [typed, setTyped] = useState<Typed>({ title: '', description: '', asset: props.asset, photos: [] });
   const [isTried, setTried] = useState(false);
-  const { send, isSending, error } = useReport(props.onDone);
+  const unsaved = useUnsaved({ ...typed, photos: typed.photos.length });
+  const { send, isSending, error } = useReport((id) => {
+    unsaved.saved();
+    props.onDone(id);
+  });
   const isNamed = typed.title.trim() !== '';
   return (
     <Drawer isOpen onClose={props.onClose} title={t('report')}>
@@ -66,6 +71,7 @@ export function ReportForm(props: {
           if (isNamed) void send(typed);
         }}
       >
+        {unsaved.guard}
         <TextField
           label={t('name')}
           value={typed.title}

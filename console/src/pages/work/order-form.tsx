@@ -9,6 +9,7 @@ import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { checklistOf } from './checklist-text.ts';
 import { changed, type WorkOrder } from './order.tsx';
@@ -174,7 +175,9 @@ export function OrderForm(props: {
   const [id] = useState(() => uuidv7());
   const [typed, setTyped] = useState(() => begin(order, props.asset));
   const [isTried, setTried] = useState(false);
+  const unsaved = useUnsaved(typed);
   const onDone = (saved: WorkOrder) => {
+    unsaved.saved();
     toast(workWords.saved);
     props.onDone(saved);
   };
@@ -201,6 +204,7 @@ export function OrderForm(props: {
           send();
         }}
       >
+        {unsaved.guard}
         <MainFields typed={typed} onChange={setTyped} isTried={isTried} />
         {!order && <NewOnly typed={typed} onChange={setTyped} />}
         {error && <ErrorPanel error={error} />}

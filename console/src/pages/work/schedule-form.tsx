@@ -10,6 +10,7 @@ import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { checklistOf, checklistText } from './checklist-text.ts';
 import { AssigneeField } from './order-form.tsx';
@@ -215,7 +216,9 @@ export function ScheduleForm({ schedule, onClose }: { readonly schedule: Schedul
   const t = useT(workWords);
   const s = useT(scheduleWords);
   const [typed, setTyped] = useState(() => begin(schedule));
+  const unsaved = useUnsaved(typed);
   const onDone = () => {
+    unsaved.saved();
     toast(workWords.saved);
     onClose();
   };
@@ -237,6 +240,7 @@ export function ScheduleForm({ schedule, onClose }: { readonly schedule: Schedul
           send();
         }}
       >
+        {unsaved.guard}
         <TextField
           label={t('name')}
           value={typed.title}
