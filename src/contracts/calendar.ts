@@ -132,7 +132,7 @@ function momentAt(day: number, ofDayMs: number, zone: string): EpochMs {
 }
 
 /** How far the wall clock is ahead of UTC, ms. */
-function offsetAt(time: EpochMs, zone: string): number {
+export function offsetAt(time: EpochMs, zone: string): number {
   const whole = Math.floor(time / 1000) * 1000;
   const parts = Object.fromEntries(
     formatOf(zone)

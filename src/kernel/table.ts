@@ -1,0 +1,65 @@
+import type { FastifyReply } from 'fastify';
+import type { Language, Text } from '../contracts/text.ts';
+import { xlsxMedia, xlsxOf } from './xlsx.ts';
+
+/** What a cell holds: a text, a number, a time in epoch ms by the kind of its column; `null` for nothing. */
+export type Cell = string | number | null;
+
+/** A column of a table that people take home as CSV or as a workbook. */
+export interface TableColumn<Row> {
+  readonly title: Text;
+  readonly kind: 'text' | 'number' | 'time';
+  /** Width in a workbook, in characters; default: 24 for a time, 12 for a number, 20 for a text. */
+  readonly width?: number;
+  readonly of: (row: Row, language: Language) => Cell;
+}
+
+/** Rows of a workbook at most. It is made in memory, so that a refusal comes before the first byte. */
+export const mostSheetRows = 100_000;
+
+const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+/** A text as a cell of CSV; one that a spreadsheet would take for a formula gets an apostrophe (CSV injection, OWASP). */
+export const csvCell = (cell: string): string => quoted(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
+
+function csvText<Row>({ kind, of }: TableColumn<Row>, row: Row, language: Language): string {
+  const cell = of(row, language);
+  if (cell === null || Number.isNaN(cell)) return '';
+  if (typeof cell === 'string') return csvCell(cell);
+  return kind === 'time' ? new Date(cell).toISOString() : String(cell);
+}
+
+/** Rows as CSV with a byte order mark, for spreadsheets (RFC 4180); times by ISO 8601 in UTC. */
+export function csvOf<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[], language: Language): string {
+  const head = columns.map(({ title }) => csvCell(title[language])).join(',');
+  const lines = rows.map((row) => columns.map((column) => csvText(column, row, language)).join(','));
+  return `\uFEFF${[head, ...lines].join('\r\n')}\r\n`;
+}
+
+/** A table to be sent: `name` names the file, without its ending. */
+export interface Table<Row> {
+  readonly name: string;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly language: Language;
+}
+
+/** Sends rows as a CSV file. */
+export function sendCsv<Row>(reply: FastifyReply, { name, columns, language }: Table<Row>, rows: readonly Row[]): Promise<undefined> {
+  reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}.csv"`);
+  return reply.send(csvOf(columns, rows, language)) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
+}
+
+/**
+ * Sends rows as a workbook, with times as the clocks of `timeZone` (IANA) show them.
+ *
+ * @throws Failure `TOO_LARGE` beyond `mostSheetRows`
+ */
+export async function sendXlsx<Row>(
+  reply: FastifyReply,
+  { name, columns, language, timeZone }: Table<Row> & { readonly timeZone: string },
+  rows: AsyncIterable<Row> | Iterable<Row>,
+): Promise<undefined> {
+  const book = await xlsxOf({ columns, language, timeZone, mostRows: mostSheetRows }, rows);
+  reply.header('content-type', xlsxMedia).header('content-disposition', `attachment; filename="${name}.xlsx"`);
+  return reply.send(book) as unknown as Promise<undefined>; // holds: as above
+}

@@ -1,0 +1,178 @@
+import { setImmediate } from 'node:timers/promises';
+import { strToU8, Zip, ZipDeflate } from 'fflate';
+import { offsetAt } from '../contracts/calendar.ts';
+import { Failure } from '../contracts/errors.ts';
+import type { Language } from '../contracts/text.ts';
+import type { EpochMs } from '../contracts/time.ts';
+import type { Cell, TableColumn } from './table.ts';
+
+/** Media type of a workbook (ECMA-376, Office Open XML). */
+export const xlsxMedia = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** What a workbook is made by. */
+export interface SheetOptions<Row> {
+  readonly columns: readonly TableColumn<Row>[];
+  readonly language: Language;
+  /** IANA zone whose clocks the times show; it stands in the heads of their columns. */
+  readonly timeZone: string;
+  /** Rows at most, without the head; Excel itself ends at 1,048,576 lines. */
+  readonly mostRows: number;
+}
+
+/** Rows made between two looks at other work: the packing is done in this thread. */
+const rowsAtOnce = 500;
+/** The longest text that Excel takes in a cell. */
+const longestText = 32_767;
+const dayMs = 86_400_000;
+/** 1970-01-01 as Excel counts days. Before 1900-03-01 its count is off by one day (it has a 29 February 1900). */
+const epochDay = 25_569;
+const firstTrueDay = 61;
+/** Offsets of zones change on whole quarters of an hour. */
+const quarterMs = 900_000;
+const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const packages = 'http://schemas.openxmlformats.org/package/2006';
+const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const styles = { plain: 0, head: 1, time: 2 } as const;
+
+/**
+ * A workbook of one sheet: a bold head that stays in sight, numbers as numbers, times as dates of the zone, texts as texts, so that none is a formula.
+ *
+ * A text beyond 32,767 characters ends with `…` there. A time before March 1900 is a text in UTC. In the hour that comes twice when summer time ends,
+ * two times look the same; CSV keeps them apart.
+ *
+ * @throws Failure `TOO_LARGE` when there are more rows than `mostRows`
+ */
+export async function xlsxOf<Row>(options: SheetOptions<Row>, rows: AsyncIterable<Row> | Iterable<Row>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  const zip = new Zip((error, piece) => {
+    if (error !== null) throw error;
+    pieces.push(piece);
+  });
+  for (const [name, text] of Object.entries(fixedParts)) addPart(zip, name).push(strToU8(declaration + text), true);
+  await writeSheet(addPart(zip, 'xl/worksheets/sheet1.xml'), options, rows);
+  zip.end();
+  return Buffer.concat(pieces);
+}
+
+function addPart(zip: Zip, name: string): ZipDeflate {
+  const part = new ZipDeflate(name, { level: 4 });
+  zip.add(part);
+  return part;
+}
+
+async function writeSheet<Row>(part: ZipDeflate, options: SheetOptions<Row>, rows: AsyncIterable<Row> | Iterable<Row>): Promise<void> {
+  const lineOf = lineMaker(options);
+  let text = declaration + startOf(options);
+  let count = 0;
+  for await (const row of rows) {
+    count += 1;
+    if (count > options.mostRows) throw tooMany(options.mostRows);
+    text += lineOf(row, count + 1);
+    if (count % rowsAtOnce !== 0) continue;
+    part.push(strToU8(text));
+    text = '';
+    await setImmediate();
+  }
+  part.push(strToU8(`${text}</sheetData></worksheet>`), true);
+}
+
+const tooMany = (most: number) =>
+  new Failure('TOO_LARGE', `making a workbook of more than ${most} rows`, {
+    details: { limit: `${most} rows in a workbook: narrow the filter or the time, or take CSV` },
+  });
+
+function startOf<Row>({ columns, language, timeZone }: SheetOptions<Row>): string {
+  const usual = { time: 24, number: 12, text: 20 } as const;
+  const widths = columns.map(
+    ({ width, kind }, i) => `<col min="${i + 1}" max="${i + 1}" width="${width ?? usual[kind]}" customWidth="1"/>`,
+  );
+  const titles = columns.map(({ title, kind }) => (kind === 'time' ? `${title[language]} (${timeZone})` : title[language]));
+  const head = titles.map((title, i) => textCell(`${letters(i)}1`, title, styles.head)).join('');
+  const frozen = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>';
+  const view = `<sheetViews><sheetView workbookViewId="0">${frozen}</sheetView></sheetViews>`;
+  return `<worksheet xmlns="${main}">${view}<cols>${widths.join('')}</cols><sheetData><row r="1">${head}</row>`;
+}
+
+function lineMaker<Row>({ columns, language, timeZone }: SheetOptions<Row>): (row: Row, line: number) => string {
+  const dayOf = dayMaker(timeZone);
+  const made = columns.map(({ kind, of }, i) => ({ of, write: kind === 'time' ? timeCell(dayOf) : plainCell, letter: letters(i) }));
+  return (row, line) => {
+    const cells = made.map(({ of, write, letter }) => write(`${letter}${line}`, of(row, language)));
+    return `<row r="${line}">${cells.join('')}</row>`;
+  };
+}
+
+/** A moment as days of Excel by the clocks of a zone. */
+function dayMaker(timeZone: string): (time: EpochMs) => number {
+  let quarter = Number.NaN;
+  let offset = 0;
+  return (time) => {
+    const own = Math.floor(time / quarterMs);
+    if (own !== quarter) offset = offsetAt(own * quarterMs, timeZone);
+    quarter = own;
+    return (time + offset) / dayMs + epochDay;
+  };
+}
+
+function plainCell(place: string, cell: Cell): string {
+  if (cell === null || cell === '' || Number.isNaN(cell)) return '';
+  if (typeof cell === 'number' && Number.isFinite(cell)) return `<c r="${place}"><v>${cell}</v></c>`;
+  return textCell(place, String(cell), styles.plain);
+}
+
+const timeCell = (dayOf: (time: EpochMs) => number) => (place: string, cell: Cell) => {
+  if (typeof cell !== 'number') return plainCell(place, cell);
+  if (Number.isNaN(cell)) return '';
+  const day = dayOf(cell);
+  if (day < firstTrueDay) return textCell(place, new Date(cell).toISOString(), styles.plain);
+  return `<c r="${place}" s="${styles.time}"><v>${day}</v></c>`;
+};
+
+const textCell = (place: string, text: string, style: number): string =>
+  `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(cut(text))}</t></is></c>`;
+
+const cut = (text: string): string => (text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`);
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const hex = (char: string): string => `_x${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
+
+/** As XML; what XML cannot hold, and what only looks like such an escape, as `_xHHHH_` (ECMA-376 part 1, 22.9.2.19). */
+const escaped = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML refuses
+    .replace(/[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/g, hex)
+    .replace(/[&<>]/g, (char) => entities[char] ?? char);
+
+/** Name of a column: A … Z, AA … */
+const letters = (index: number): string =>
+  (index >= 26 ? letters(Math.floor(index / 26) - 1) : '') + String.fromCharCode(65 + (index % 26));
+
+const xfs = [0, 1, 2].map((i) => {
+  const parts = [`numFmtId="0" fontId="0"`, `numFmtId="0" fontId="1" applyFont="1"`, `numFmtId="164" fontId="0" applyNumberFormat="1"`];
+  return `<xf ${parts[i]} fillId="0" borderId="0" xfId="0"/>`;
+});
+const font = (bold: string) => `<font>${bold}<sz val="11"/><name val="Calibri"/></font>`;
+
+/** The parts that are the same in every workbook. */
+const fixedParts: Readonly<Record<string, string>> = {
+  '[Content_Types].xml':
+    `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+    `<Override PartName="/xl/workbook.xml" ContentType="${xlsxMedia}.main+xml"/>` +
+    `<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` +
+    `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
+  '_rels/.rels': `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+  'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="Yangfan" sheetId="1" r:id="r1"/></sheets></workbook>`,
+  'xl/_rels/workbook.xml.rels':
+    `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/>` +
+    `<Relationship Id="r2" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
+  'xl/styles.xml':
+    `<styleSheet xmlns="${main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss.000"/></numFmts>` +
+    `<fonts count="2">${font('')}${font('<b/>')}</fonts>` +
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>' +
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>' +
+    `<cellXfs count="3">${xfs.join('')}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`,
+};
