@@ -6,11 +6,13 @@ import type { FlowStats } from '../contracts/flow.ts';
 import type { HistoryStats } from '../contracts/history.ts';
 import type { Load } from '../contracts/load.ts';
 import type { Clock } from '../contracts/time.ts';
-import type { Audit } from './audit.ts';
+import type { Audit, AuditQuery } from './audit.ts';
+import { auditColumns } from './audit-table.ts';
 import type { Health } from './health.ts';
 import type { Http } from './http.ts';
 import type { Jobs } from './jobs.ts';
 import type { Outbox } from './outbox.ts';
+import { allRows, sendCsv, sendXlsx } from './table.ts';
 
 /** What the system routes tell of; flow and history are asked by functions, because the kernel knows neither. */
 export interface SystemDeps {
@@ -77,6 +79,13 @@ export function systemRoutes(deps: SystemDeps): void {
     return job;
   });
   http.route('listAudit', ({ caller, query }) => audit.list(caller.tenant, query));
+  const auditRows = (tenant: string, { action, caller }: Pick<AuditQuery, 'action' | 'caller'>) =>
+    allRows((after) => audit.list(tenant, { ...{ action, caller, after }, limit: 1000 }));
+  const auditTable = { name: 'audit', columns: auditColumns };
+  http.route('exportAudit', ({ caller, query, reply }) => sendCsv(reply, { ...auditTable, ...query }, auditRows(caller.tenant, query)));
+  http.route('exportAuditXlsx', ({ caller, query, reply }) =>
+    sendXlsx(reply, { ...auditTable, ...query }, auditRows(caller.tenant, query)),
+  );
   http.route('listDeadLetters', async () => ({ items: [...(await outbox.deadLetters())] }));
   http.route('retryDeadLetter', ({ params }) => outbox.retry(params.id));
 }

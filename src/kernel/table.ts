@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
+import { xlsxMedia } from '../contracts/api/common.ts';
 import type { Language, Text } from '../contracts/text.ts';
-import { xlsxMedia, xlsxOf } from './xlsx.ts';
+import { tooManyRows, xlsxOf } from './xlsx.ts';
 
 /** What a cell holds: a text, a number, a time in epoch ms by the kind of its column; `null` for nothing. */
 export type Cell = string | number | null;
@@ -36,6 +37,29 @@ export function csvOf<Row>(columns: readonly TableColumn<Row>[], rows: readonly 
   return `\uFEFF${[head, ...lines].join('\r\n')}\r\n`;
 }
 
+/** A page of a list that goes on, as `list` routes give it. */
+interface ListPage<Row> {
+  readonly items: readonly Row[];
+  readonly next?: string | undefined;
+}
+
+/**
+ * All rows of a list that comes in pages.
+ *
+ * @throws Failure `TOO_LARGE` beyond `mostSheetRows`
+ */
+export async function* allRows<Row>(read: (after: string | undefined) => Promise<ListPage<Row>>): AsyncGenerator<Row> {
+  let count = 0;
+  for (let after: string | undefined; ; ) {
+    const { items, next } = await read(after);
+    count += items.length;
+    if (count > mostSheetRows) throw tooManyRows(mostSheetRows);
+    yield* items;
+    if (next === undefined) return;
+    after = next;
+  }
+}
+
 /** A table to be sent: `name` names the file, without its ending. */
 export interface Table<Row> {
   readonly name: string;
@@ -44,9 +68,15 @@ export interface Table<Row> {
 }
 
 /** Sends rows as a CSV file. */
-export function sendCsv<Row>(reply: FastifyReply, { name, columns, language }: Table<Row>, rows: readonly Row[]): Promise<undefined> {
+export async function sendCsv<Row>(
+  reply: FastifyReply,
+  { name, columns, language }: Table<Row>,
+  rows: AsyncIterable<Row> | Iterable<Row>,
+): Promise<undefined> {
+  const all: Row[] = [];
+  for await (const row of rows) all.push(row);
   reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}.csv"`);
-  return reply.send(csvOf(columns, rows, language)) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
+  return reply.send(csvOf(columns, all, language)) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
 }
 
 /**

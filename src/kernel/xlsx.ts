@@ -1,13 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { strToU8, Zip, ZipDeflate } from 'fflate';
+import { xlsxMedia } from '../contracts/api/common.ts';
 import { offsetAt } from '../contracts/calendar.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Language } from '../contracts/text.ts';
 import type { EpochMs } from '../contracts/time.ts';
 import type { Cell, TableColumn } from './table.ts';
-
-/** Media type of a workbook (ECMA-376, Office Open XML). */
-export const xlsxMedia = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** What a workbook is made by. */
 export interface SheetOptions<Row> {
@@ -67,7 +65,7 @@ async function writeSheet<Row>(part: ZipDeflate, options: SheetOptions<Row>, row
   let count = 0;
   for await (const row of rows) {
     count += 1;
-    if (count > options.mostRows) throw tooMany(options.mostRows);
+    if (count > options.mostRows) throw tooManyRows(options.mostRows);
     text += lineOf(row, count + 1);
     if (count % rowsAtOnce !== 0) continue;
     part.push(strToU8(text));
@@ -77,9 +75,10 @@ async function writeSheet<Row>(part: ZipDeflate, options: SheetOptions<Row>, row
   part.push(strToU8(`${text}</sheetData></worksheet>`), true);
 }
 
-const tooMany = (most: number) =>
-  new Failure('TOO_LARGE', `making a workbook of more than ${most} rows`, {
-    details: { limit: `${most} rows in a workbook: narrow the filter or the time, or take CSV` },
+/** Why a table is refused. */
+export const tooManyRows = (most: number) =>
+  new Failure('TOO_LARGE', `exporting more than ${most} rows`, {
+    details: { limit: `${most} rows in a file: narrow the filter or the time` },
   });
 
 function startOf<Row>({ columns, language, timeZone }: SheetOptions<Row>): string {
@@ -137,10 +136,9 @@ const cut = (text: string): string => (text.length <= longestText ? text : `${te
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const hex = (char: string): string => `_x${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
 
-/** As XML; what XML cannot hold, and what only looks like such an escape, as `_xHHHH_` (ECMA-376 part 1, 22.9.2.19). */
+/** As XML (half a surrogate pair becomes U+FFFD in UTF-8); what XML cannot hold, and what only looks like such an escape, as `_xHHHH_` (ECMA-376 part 1, 22.9.2.19). */
 const escaped = (text: string): string =>
   text
-    .toWellFormed()
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML refuses
     .replace(/[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/g, hex)

@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reply } from '../../contracts/api/index.ts';
 import { alarmPack } from './testing/pack.ts';
@@ -51,6 +52,25 @@ describe('alarms over HTTP', () => {
     ['?view=history&priority=2', ['low']],
   ])('filtered by %s are %j', async (query, expected) => {
     expect(await keys(query)).toEqual(expected);
+  });
+
+  test('are exported as filtered, as CSV and as a workbook, and of another tenant never', async () => {
+    const file = (path: string, tenant = 'main') =>
+      site.http.server.inject({ url: `/api/v1/alarms/export.${path}`, headers: { 'x-test-tenant': tenant } });
+    const lines = (await file('csv?language=en&view=history')).body.trim().split('\r\n');
+    expect(lines[0]).toMatch(/^\uFEFF?raisedAt,priority,state,alarm,asset/);
+    expect(
+      lines
+        .slice(1)
+        .map((line) => line.split(',')[1])
+        .sort(),
+    ).toEqual(['1', '2']);
+    const book = await file('xlsx?language=zh&priority=2&timeZone=Asia/Shanghai');
+    expect(book.headers['content-disposition']).toBe('attachment; filename="alarms.xlsx"');
+    const sheet = strFromU8(unzipSync(book.rawPayload)['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
+    expect(sheet).toContain('发生时间 (Asia/Shanghai)');
+    expect(sheet.match(/<row /g)).toHaveLength(2);
+    expect((await file('csv', 'third')).body.trim().split('\r\n')).toHaveLength(1);
   });
 
   test.each(['open', 'history', 'open&priority=1,2'])('are paged in the view %s without a gap or a repetition', async (view) => {

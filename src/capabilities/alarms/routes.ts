@@ -1,9 +1,20 @@
+import type { Received } from '../../contracts/api/index.ts';
+import type { Caller } from '../../contracts/roles.ts';
 import type { Http } from '../../kernel/http.ts';
+import { allRows, sendCsv, sendXlsx } from '../../kernel/table.ts';
 import type { Alarms } from './alarms.ts';
+import { alarmColumns } from './table.ts';
+
+const table = { name: 'alarms', columns: alarmColumns };
+
+const rowsOf = (alarms: Alarms, caller: Caller, query: Received<'exportAlarms', 'query'>) =>
+  allRows((after) => alarms.list(caller, { ...query, after, limit: 1000 }));
 
 /** Answer the operations of contracts/api/alarms.ts. */
 export function alarmRoutes(http: Http, alarms: Alarms): void {
   http.route('listAlarms', ({ caller, query }) => alarms.list(caller, query));
+  http.route('exportAlarms', ({ caller, query, reply }) => sendCsv(reply, { ...table, ...query }, rowsOf(alarms, caller, query)));
+  http.route('exportAlarmsXlsx', ({ caller, query, reply }) => sendXlsx(reply, { ...table, ...query }, rowsOf(alarms, caller, query)));
   http.route('countAlarms', ({ caller }) => alarms.counts(caller));
   http.route('measureAlarms', ({ caller, query }) => alarms.measure(caller, query));
   http.route('getAlarm', ({ caller, params }) => alarms.get(caller, params.id));

@@ -1,35 +1,40 @@
 import type { HistoryReader, TimeRange } from '../../contracts/history.ts';
 import { originOf, statusOf } from '../../contracts/quality.ts';
-import type { Language } from '../../contracts/text.ts';
+import type { Language, Text } from '../../contracts/text.ts';
+import type { EpochMs } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
+import { csvCell, type TableColumn } from '../../kernel/table.ts';
 import type { Assets, PointInfo } from '../assets/index.ts';
 
 /** Samples read at a time, so that an export of any length needs little memory. */
 const pageSamples = 20_000;
-
-const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-
-/** A cell that a spreadsheet would take for a formula gets an apostrophe (CSV injection, OWASP). */
-const safe = (cell: string): string => quoted(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
 
 const header: Readonly<Record<Language, string>> = {
   zh: '时间,点号,资产,点,数值,单位,质量,来源',
   en: 'time,point,asset,key,value,unit,quality,origin',
 };
 
-async function* rowsOf(reader: HistoryReader, point: PointInfo, range: TimeRange, label: string): AsyncGenerator<string> {
+/** The samples of a point, some at a time. */
+async function* pagesOf(reader: HistoryReader, point: PointInfo, range: TimeRange) {
   for (let from = range.from; ; ) {
     const series = await reader.raw(point.number, { from, to: range.to }, pageSamples);
+    const last = series.time.at(-1);
+    if (last === undefined) return;
+    yield series;
+    if (series.time.length < pageSamples) return;
+    from = last + 1 / 1024; // times may carry a fraction; this is below any clock's step
+  }
+}
+
+async function* rowsOf(reader: HistoryReader, point: PointInfo, range: TimeRange, label: string): AsyncGenerator<string> {
+  for await (const series of pagesOf(reader, point, range)) {
     let text = '';
     series.time.forEach((time, i) => {
       const value = series.value[i] ?? Number.NaN;
       const byte = series.quality[i] ?? 0;
       text += `${new Date(time).toISOString()},${label},${Number.isNaN(value) ? '' : value},${units[point.unit].symbol},${statusOf(byte)},${originOf(byte)}\r\n`;
     });
-    if (text !== '') yield text;
-    const last = series.time.at(-1);
-    if (series.time.length < pageSamples || last === undefined) return;
-    from = last + 1 / 1024; // times may carry a fraction; this is below any clock's step
+    yield text;
   }
 }
 
@@ -45,6 +50,41 @@ export async function* exportCsv(
   for (const point of points) {
     const asset = assets.asset(point.asset);
     const names = language === 'en' ? [asset?.key ?? '', point.key] : [asset?.title.zh ?? '', point.title.zh];
-    yield* rowsOf(reader, point, range, `${point.number},${names.map(safe).join(',')}`);
+    yield* rowsOf(reader, point, range, `${point.number},${names.map(csvCell).join(',')}`);
+  }
+}
+
+/** A raw sample beside its point, as a row of a workbook. */
+interface SampleRow {
+  readonly point: PointInfo;
+  readonly asset: Text;
+  readonly time: EpochMs;
+  readonly value: number;
+  readonly quality: number;
+}
+
+/** The columns of the CSV, for a workbook. */
+export const sampleColumns: readonly TableColumn<SampleRow>[] = [
+  { title: { zh: '时间', en: 'time' }, kind: 'time', of: ({ time }) => time },
+  { title: { zh: '点号', en: 'point' }, kind: 'number', of: ({ point }) => point.number },
+  { title: { zh: '资产', en: 'asset' }, kind: 'text', width: 28, of: ({ asset }, language) => asset[language] },
+  { title: { zh: '点', en: 'name' }, kind: 'text', of: ({ point }, language) => point.title[language] },
+  { title: { zh: '数值', en: 'value' }, kind: 'number', width: 16, of: ({ value }) => value },
+  { title: { zh: '单位', en: 'unit' }, kind: 'text', width: 10, of: ({ point }) => units[point.unit].symbol },
+  { title: { zh: '质量', en: 'quality' }, kind: 'text', width: 12, of: ({ quality }) => statusOf(quality) },
+  { title: { zh: '来源', en: 'origin' }, kind: 'text', width: 12, of: ({ quality }) => originOf(quality) },
+];
+
+/** Raw samples of points as rows, point after point in rising time. */
+export async function* sampleRows(
+  reader: HistoryReader,
+  assets: Assets,
+  points: readonly PointInfo[],
+  range: TimeRange,
+): AsyncGenerator<SampleRow> {
+  for (const point of points) {
+    const asset = assets.asset(point.asset)?.title ?? { zh: '', en: '' };
+    for await (const { time, value, quality } of pagesOf(reader, point, range))
+      for (const [i, at] of time.entries()) yield { point, asset, time: at, value: value[i] ?? Number.NaN, quality: quality[i] ?? 0 };
   }
 }

@@ -7,10 +7,11 @@ import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Call, Http } from '../../kernel/http.ts';
+import { sendXlsx } from '../../kernel/table.ts';
 import type { PointInfo } from '../assets/index.ts';
 import { chosenPoints } from './choose.ts';
 import type { HistoryDeps } from './deps.ts';
-import { exportCsv } from './export-csv.ts';
+import { exportCsv, sampleColumns, sampleRows } from './export-csv.ts';
 import { importFile } from './import-file.ts';
 import { readTimesIn } from './import-time.ts';
 import { pointsFor } from './points.ts';
@@ -133,5 +134,9 @@ export function historyRoutes(http: Http, deps: HistoryDeps): void {
   });
   http.route('readSummary', (call) => readSummary(deps, call));
   http.route('exportCsv', (call) => sendCsv(deps, call));
+  http.route('exportXlsx', ({ query, caller, reply }) => {
+    const rows = sampleRows(reader, assets, pointsFor(assets, caller, query.points), rangeOf(query.from, query.to));
+    return sendXlsx(reply, { name: 'yangfan', columns: sampleColumns, ...query }, rows);
+  });
   http.route('importFile', (call) => startImport(deps, call));
 }

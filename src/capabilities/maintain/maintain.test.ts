@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
 import { uuidv7 } from 'uuidv7';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Reply } from '../../contracts/api/index.ts';
@@ -388,5 +389,17 @@ describe('over HTTP', () => {
     expect((await call('GET', '/work-orders?after=nonsense')).statusCode).toBe(400);
     const { body } = await call('GET', '/work-orders/export.csv?language=en&sort=dueAt&order=asc');
     expect(body.split('\r\n').map((line) => line.split(',')[1])).toEqual(['title', '100% check', "'=cmd()", 'Pump 8', 'Pump 7', undefined]);
+    const book = await call('GET', '/work-orders/export.xlsx?language=en&sort=dueAt&order=asc&timeZone=Asia/Shanghai');
+    const sheet = strFromU8(unzipSync(book.rawPayload)['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
+    const second = [...sheet.matchAll(/<c r="(B\d)" s="\d" t="inlineStr"><is><t [^>]*>([^<]*)/g)].map(([, place, text]) => [place, text]);
+    expect(second).toEqual([
+      ['B1', 'title'],
+      ['B2', '100% check'],
+      ['B3', '=cmd()'],
+      ['B4', 'Pump 8'],
+      ['B5', 'Pump 7'],
+    ]);
+    expect(sheet).toContain('createdAt (Asia/Shanghai)');
+    expect((await call('GET', '/work-orders/export.xlsx?timeZone=Mars')).statusCode).toBe(400);
   });
 });

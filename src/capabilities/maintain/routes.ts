@@ -1,18 +1,17 @@
 import { Readable } from 'node:stream';
-import type { Reply } from '../../contracts/api/index.ts';
-import { roles } from '../../contracts/roles.ts';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { type Caller, roles } from '../../contracts/roles.ts';
 import type { Call } from '../../kernel/http.ts';
-import { ordersCsv } from './csv.ts';
+import { mostSheetRows, sendCsv, sendXlsx } from '../../kernel/table.ts';
+import { tooManyRows } from '../../kernel/xlsx.ts';
 import type { MaintainDeps } from './deps.ts';
 import { addEntry, refuseClosed, removeEntry, writeEntries } from './entries.ts';
 import { selectOrders } from './list.ts';
 import type { Maintain } from './maintain.ts';
 import { createSchedule, listSchedules, removeSchedule, replaceSchedule } from './schedules.ts';
-import { tables } from './schema.ts';
+import { type OrderRow, tables } from './schema.ts';
+import { orderColumns } from './table.ts';
 import { lockOrder, ownerOf } from './update-order.ts';
-
-/** Rows of an export at most; more are refused to nobody, they are left out and the filter narrows. */
-const mostExported = 20_000;
 
 /** Answer the operations of contracts/api/maintain.ts. */
 export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
@@ -27,7 +26,13 @@ export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
     return undefined;
   });
   http.route('listAssignees', ({ caller }) => listAssignees(deps, caller.tenant));
-  http.route('exportWorkOrders', (call) => sendCsv(deps, call));
+  const table = { name: 'work-orders', columns: orderColumns };
+  http.route('exportWorkOrders', async ({ caller, query, reply }) =>
+    sendCsv(reply, { ...table, ...query }, await ordersFor(deps, caller, query)),
+  );
+  http.route('exportWorkOrdersXlsx', async ({ caller, query, reply }) =>
+    sendXlsx(reply, { ...table, ...query }, await ordersFor(deps, caller, query)),
+  );
   http.route('listSchedules', ({ caller }) => listSchedules(deps, caller));
   http.route('createSchedule', ({ caller, body }) => createSchedule(deps, caller, body));
   http.route('replaceSchedule', ({ caller, params, body }) => replaceSchedule(deps, caller, { id: params.id, given: body }));
@@ -52,10 +57,11 @@ async function listAssignees({ db, usersOf }: MaintainDeps, tenant: string): Pro
   };
 }
 
-async function sendCsv(deps: MaintainDeps, { caller, query, reply }: Call<'exportWorkOrders'>): Promise<undefined> {
-  const orders = await selectOrders(deps, caller, { ...query, limit: mostExported });
-  reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="work-orders.csv"');
-  return reply.send(ordersCsv(orders, query.language)) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
+/** All orders of a filter. @throws Failure `TOO_LARGE` beyond `mostSheetRows` */
+async function ordersFor(deps: MaintainDeps, caller: Caller, query: Received<'exportWorkOrders', 'query'>): Promise<readonly OrderRow[]> {
+  const orders = await selectOrders(deps, caller, { ...query, limit: mostSheetRows });
+  if (orders.length > mostSheetRows) throw tooManyRows(mostSheetRows);
+  return orders;
 }
 
 async function putFile({ db, attachments }: MaintainDeps, call: Call<'putOrderFile'>): Promise<Reply<'putOrderFile'>> {
@@ -78,5 +84,5 @@ async function sendAttachment({ attachments }: MaintainDeps, { caller, params, r
     .header('content-length', attachment.bytes)
     .header('cache-control', 'private, max-age=31536000, immutable')
     .header('content-disposition', `${way}; filename*=UTF-8''${encodeURIComponent(attachment.name)}`);
-  return reply.send(stream) as unknown as Promise<undefined>; // holds: as above
+  return reply.send(stream) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alarmStates } from '../alarm.ts';
 import { why } from '../why.ts';
-import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery, xlsxMedia, zoneInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const priority = z.number().int().min(1).max(4);
@@ -122,24 +122,36 @@ export const alarmPerformance = z.object({
   staleCount: z.number().int(),
 });
 
+const alarmFilter = z.object({
+  view: z.enum(['open', 'history', 'shelved']).default('open'),
+  priority: z
+    .string()
+    .regex(/^[1-4](,[1-4])*$/)
+    .optional(),
+  asset: z.string().optional(),
+  text: z.string().max(100).optional(),
+  from: z.coerce.number().optional(),
+  to: z.coerce.number().optional(),
+});
+
 export const alarmRoutes = {
   listAlarms: {
     permission: 'viewer',
     summary: { zh: '告警列表', en: 'List alarms' },
-    query: z.object({
-      view: z.enum(['open', 'history', 'shelved']).default('open'),
-      priority: z
-        .string()
-        .regex(/^[1-4](,[1-4])*$/)
-        .optional(),
-      asset: z.string().optional(),
-      text: z.string().max(100).optional(),
-      from: z.coerce.number().optional(),
-      to: z.coerce.number().optional(),
-      after: z.string().optional(),
-      limit: limit(1000, 200),
-    }),
+    query: alarmFilter.extend({ after: z.string().optional(), limit: limit(1000, 200) }),
     reply: page(alarm),
+  },
+  exportAlarms: {
+    permission: 'viewer',
+    summary: { zh: '导出告警（CSV，最多 10 万行）', en: 'Alarms of a list as CSV, at most 100,000 rows' },
+    query: alarmFilter.extend({ language: languageInQuery }),
+    media: 'text/csv',
+  },
+  exportAlarmsXlsx: {
+    permission: 'viewer',
+    summary: { zh: '导出告警（Excel，最多 10 万行）', en: 'Alarms of a list as an Excel workbook of at most 100,000 rows' },
+    query: alarmFilter.extend({ language: languageInQuery, timeZone: zoneInQuery }),
+    media: xlsxMedia,
   },
   countAlarms: {
     permission: 'viewer',

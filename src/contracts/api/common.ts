@@ -14,6 +14,24 @@ export const timeInQuery = z
     return z.NEVER;
   })
   .describe('Epoch milliseconds or ISO 8601');
+/** An IANA zone, whose clocks the times of a workbook show. */
+export const zoneInQuery = z
+  .string()
+  .max(64)
+  .refine(isZone, { message: 'use an IANA time zone, e.g. Asia/Shanghai' })
+  .default('UTC')
+  .describe('IANA time zone of the times in the file');
+function isZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+/** Media type of an Excel workbook (ECMA-376, Office Open XML). */
+export const xlsxMedia = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+/** In which language a file is, when nothing is said in Chinese. */
+export const languageInQuery = z.enum(['zh', 'en']).default('zh');
 export const limit = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
 /** Page of a list: `next` goes into `after` of the next call; absent on the last page. */
 export const page = <T extends z.ZodType>(item: T) =>

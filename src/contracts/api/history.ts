@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { latestSample } from './assets.ts';
-import { byId, epochMs, id, limit, page, timeInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, timeInQuery, xlsxMedia, zoneInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const pointsInQuery = z
@@ -114,6 +114,12 @@ export const historyRoutes = {
     summary: { zh: '导出 CSV（原始样本，流式）', en: 'Export raw samples as CSV, streamed' },
     query: z.object({ points: pointsInQuery, ...range, language: z.enum(['zh', 'en']).optional() }),
     media: 'text/csv',
+  },
+  exportXlsx: {
+    permission: 'viewer',
+    summary: { zh: '导出 Excel（原始样本，最多 10 万行）', en: 'Export raw samples as an Excel workbook of at most 100,000 rows' },
+    query: z.object({ points: pointsInQuery, ...range, language: languageInQuery, timeZone: zoneInQuery }),
+    media: xlsxMedia,
   },
   listAnnotations: {
     permission: 'viewer',

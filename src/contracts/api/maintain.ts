@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderKinds, orderStates } from '../work.ts';
-import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery, xlsxMedia, zoneInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const orderState = z.enum(orderStates);
@@ -150,6 +150,12 @@ export const maintainRoutes = {
     summary: { zh: '导出工单（CSV）', en: 'Work orders as CSV' },
     query: orderFilter.extend({ language: z.enum(['zh', 'en']).default('zh') }),
     media: 'text/csv',
+  },
+  exportWorkOrdersXlsx: {
+    permission: 'viewer',
+    summary: { zh: '导出工单（Excel，最多 10 万行）', en: 'Work orders as an Excel workbook of at most 100,000 rows' },
+    query: orderFilter.extend({ language: languageInQuery, timeZone: zoneInQuery }),
+    media: xlsxMedia,
   },
   listAssignees: {
     permission: 'viewer',

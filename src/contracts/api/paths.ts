@@ -10,6 +10,8 @@ export const paths = {
   listJobs: 'GET /jobs',
   getJob: 'GET /jobs/:id',
   listAudit: 'GET /audit',
+  exportAudit: 'GET /audit/export.csv',
+  exportAuditXlsx: 'GET /audit/export.xlsx',
   listDeadLetters: 'GET /dead-letters',
   retryDeadLetter: 'POST /dead-letters/:id/retry',
   // sign-in, users, tokens
@@ -73,6 +75,7 @@ export const paths = {
   readLast: 'GET /history/last',
   readGaps: 'GET /history/gaps',
   exportCsv: 'GET /history/export.csv',
+  exportXlsx: 'GET /history/export.xlsx',
   listAnnotations: 'GET /history/annotations',
   createAnnotation: 'POST /history/annotations',
   removeAnnotation: 'DELETE /history/annotations/:id',
@@ -82,6 +85,8 @@ export const paths = {
   readSummary: 'GET /latest/summary',
   // alarms
   listAlarms: 'GET /alarms',
+  exportAlarms: 'GET /alarms/export.csv',
+  exportAlarmsXlsx: 'GET /alarms/export.xlsx',
   countAlarms: 'GET /alarms/counts',
   measureAlarms: 'GET /alarms/performance',
   getAlarm: 'GET /alarms/:id',
@@ -97,6 +102,7 @@ export const paths = {
   // maintain
   listWorkOrders: 'GET /work-orders',
   exportWorkOrders: 'GET /work-orders/export.csv',
+  exportWorkOrdersXlsx: 'GET /work-orders/export.xlsx',
   listAssignees: 'GET /work-orders/assignees',
   createWorkOrder: 'POST /work-orders',
   getWorkOrder: 'GET /work-orders/:id',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loadStates } from '../load.ts';
-import { byId, epochMs, id, limit, page, text } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, text, xlsxMedia, zoneInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 export const health = z.object({
@@ -117,6 +117,8 @@ export const deadLetter = z.object({
   time: epochMs,
 });
 
+const auditFilter = z.object({ action: z.string().optional(), caller: z.string().optional() });
+
 export const systemRoutes = {
   getHealth: { permission: 'anyone', summary: { zh: '健康检查', en: 'Health of the program' }, reply: health },
   getSystem: {
@@ -129,8 +131,20 @@ export const systemRoutes = {
   listAudit: {
     permission: 'administrator',
     summary: { zh: '审计日志', en: 'Read the audit log' },
-    query: z.object({ after: z.string().optional(), limit: limit(500, 100), action: z.string().optional(), caller: z.string().optional() }),
+    query: auditFilter.extend({ after: z.string().optional(), limit: limit(500, 100) }),
     reply: page(auditEntry),
+  },
+  exportAudit: {
+    permission: 'administrator',
+    summary: { zh: '导出审计日志（CSV，最多 10 万行）', en: 'The audit log as CSV, at most 100,000 rows' },
+    query: auditFilter.extend({ language: languageInQuery }),
+    media: 'text/csv',
+  },
+  exportAuditXlsx: {
+    permission: 'administrator',
+    summary: { zh: '导出审计日志（Excel，最多 10 万行）', en: 'The audit log as an Excel workbook of at most 100,000 rows' },
+    query: auditFilter.extend({ language: languageInQuery, timeZone: zoneInQuery }),
+    media: xlsxMedia,
   },
   listDeadLetters: {
     permission: 'engineer',
