@@ -2,11 +2,13 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { paths } from '../../../../src/contracts/api/paths.ts';
+import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useLanguage, useT } from '../../i18n/use-t.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
+import { ExportLinks, ownZone } from '../../ui/export-links.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
@@ -84,6 +86,7 @@ function EntryDrawer({ entry, onClose }: { readonly entry: Entry; readonly onClo
 function AuditList() {
   const t = useT(adminWords);
   const format = useFormat();
+  const language = useLanguage();
   const navigate = useNavigate();
   const columns = useAuditColumns();
   const [open, setOpen] = useState<Entry>();
@@ -105,6 +108,11 @@ function AuditList() {
             <option key={action}>{action}</option>
           ))}
         </select>
+        <ExportLinks
+          look="plain"
+          csv={linkTo('exportAudit', { query: { ...search, language } })}
+          xlsx={linkTo('exportAuditXlsx', { query: { ...search, language, timeZone: ownZone() } })}
+        />
       </div>
       <Panel title={t('audit')} className="fill-panel">
         {pages.error && pages.items.length === 0 ? (

@@ -5,14 +5,16 @@ import { useEffect, useState } from 'react';
 import { priorityTitles } from '../../../../src/contracts/alarm.ts';
 import { AlarmDetail } from '../../alarms/alarm-detail.tsx';
 import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
+import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useShortcut } from '../../app/shortcuts.ts';
-import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useCommon, useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import type { AlarmFilter } from '../../live/alarm-cache.ts';
 import { IconButton, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
+import { ExportLinks, ownZone } from '../../ui/export-links.tsx';
 import { useIsPhone } from '../../ui/media.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
@@ -138,6 +140,8 @@ export function AlarmsPage() {
   const format = useFormat();
   const { search, change } = useAlarmSearch();
   const shelved = useCall('countAlarms').data?.shelved ?? 0;
+  const language = useLanguage();
+  const asked = filterOf(search, Date.now());
   const view = viewOf(search.view);
   const views = [
     { key: 'open', label: t('open') },
@@ -162,6 +166,10 @@ export function AlarmsPage() {
               <Gauge size={15} aria-hidden="true" />
               {t('performance')}
             </Link>
+            <ExportLinks
+              csv={linkTo('exportAlarms', { query: { ...asked, language } })}
+              xlsx={linkTo('exportAlarmsXlsx', { query: { ...asked, language, timeZone: ownZone() } })}
+            />
             <CopyLink />
           </>
         }
@@ -180,7 +188,7 @@ export function AlarmsPage() {
         )}
       </div>
       <div className={`alarms-split ${search.alarm ? 'with-detail' : ''}`}>
-        <AlarmPanel key={view} filter={filterOf(search, Date.now())} onOpen={({ id }) => change({ alarm: id })} openKey={search.alarm} />
+        <AlarmPanel key={view} filter={asked} onOpen={({ id }) => change({ alarm: id })} openKey={search.alarm} />
         {search.alarm && <Detail id={search.alarm} onClose={() => change({ alarm: undefined })} />}
       </div>
     </div>

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { linkTo } from '../../api/client.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useLanguage, useT, useText } from '../../i18n/use-t.ts';
+import { ownZone } from '../../ui/export-links.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
 import { EmptyState } from '../../ui/states.tsx';
@@ -55,10 +56,16 @@ export function ExportPanel() {
         {refs.length === 0 ? (
           <EmptyState title={t('noPoints')} />
         ) : (
-          <a className="btn primary start" href={linkTo('exportCsv', { query })} download>
-            <Download size={14} aria-hidden="true" />
-            {t('download')}
-          </a>
+          <div className="chips">
+            <a className="btn primary start" href={linkTo('exportCsv', { query })} download>
+              <Download size={14} aria-hidden="true" />
+              {t('download')}
+            </a>
+            <a className="btn start" href={linkTo('exportXlsx', { query: { ...query, timeZone: ownZone() } })} download>
+              <Download size={14} aria-hidden="true" />
+              {t('downloadXlsx')}
+            </a>
+          </div>
         )}
       </div>
     </Panel>

@@ -42,4 +42,5 @@ export const dataWords = {
   noPoints: { zh: '先搜索并添加测点', en: 'Search and add points first' },
   removePoint: { zh: '移除 {point}', en: 'Remove {point}' },
   download: { zh: '下载 CSV', en: 'Download CSV' },
+  downloadXlsx: { zh: '下载 Excel（最多 10 万行）', en: 'Download Excel (at most 100,000 rows)' },
 } as const satisfies Words;

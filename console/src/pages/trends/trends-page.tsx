@@ -1,11 +1,12 @@
 import './trends.css';
-import { Download, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { originOf } from '../../../../src/contracts/quality.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useLive } from '../../live/use-live.ts';
 import { CopyLink } from '../../ui/copy-link.tsx';
+import { ExportLinks, ownZone } from '../../ui/export-links.tsx';
 import { OriginTag } from '../../ui/origin-tag.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
@@ -60,10 +61,7 @@ export function TrendsPage() {
           <>
             <TimeRange range={range} onChange={onRange} />
             {refs.length > 0 && (
-              <a className="btn" href={linkTo('exportCsv', { query })} download>
-                <Download size={14} aria-hidden="true" />
-                {t('exportCsv')}
-              </a>
+              <ExportLinks csv={linkTo('exportCsv', { query })} xlsx={linkTo('exportXlsx', { query: { ...query, timeZone: ownZone() } })} />
             )}
             <CopyLink />
           </>

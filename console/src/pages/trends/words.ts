@@ -12,7 +12,6 @@ export const trendsWords = {
     zh: '在上面搜索并添加，最多 12 个；同一单位共用一根轴。',
     en: 'Search above and add up to 12; points of one unit share an axis.',
   },
-  exportCsv: { zh: '导出 CSV', en: 'Export CSV' },
   hint: { zh: '拖动放大 · 双击缩小', en: 'Drag to zoom · double click to zoom out' },
   cursors: { zh: '双光标', en: 'Cursors' },
   cursor: { zh: '光标 {name}', en: 'Cursor {name}' },

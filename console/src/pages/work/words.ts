@@ -29,7 +29,6 @@ export const workWords = {
   newest: { zh: '最新在前', en: 'Newest first' },
   dueFirst: { zh: '期限近的在前', en: 'Due first' },
   urgentFirst: { zh: '优先级高的在前', en: 'Most urgent first' },
-  exportCsv: { zh: '导出 CSV', en: 'Export CSV' },
   onlyAsset: { zh: '资产：{asset}', en: 'Asset: {asset}' },
   clear: { zh: '清除', en: 'Clear' },
   count: { zh: '共 {n} 张', en: '{n} orders' },

@@ -1,6 +1,6 @@
 import './work.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Download, Plus, X } from 'lucide-react';
+import { Plus, X } from 'lucide-react';
 import { isOverdue, orderKinds } from '../../../../src/contracts/work.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCall, useCallPages } from '../../api/queries.ts';
@@ -11,6 +11,7 @@ import { useNow } from '../../live/use-live.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { ExportLinks, ownZone } from '../../ui/export-links.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
@@ -188,10 +189,11 @@ export function WorkPage() {
             <Link className="btn plain" to="/work/schedules">
               {t('toSchedules')}
             </Link>
-            <a className="btn plain" href={linkTo('exportWorkOrders', { query: { ...query, language } })} download>
-              <Download size={14} aria-hidden="true" />
-              {t('exportCsv')}
-            </a>
+            <ExportLinks
+              look="plain"
+              csv={linkTo('exportWorkOrders', { query: { ...query, language } })}
+              xlsx={linkTo('exportWorkOrdersXlsx', { query: { ...query, language, timeZone: ownZone() } })}
+            />
             {mayCreate && (
               <Button look="primary" icon={<Plus size={14} aria-hidden="true" />} onClick={() => change({ create: 'true' })}>
                 {t('newOrder')}
