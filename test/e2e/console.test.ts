@@ -459,6 +459,65 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await shot(page, 'hidden-dangers-zh-phone');
   });
 
+  test('a patrol is walked on a phone: what is sent without a network is marked, goes out by itself and is there once; what is bad is reported', async () => {
+    await look(page, looks.phone);
+    const { csrf } = (await (await page.request.get('/api/v1/session')).json()) as { csrf: string };
+    const post = async (path: string, data: object): Promise<{ id: string }> => {
+      const answer = await page.request.post(`/api/v1${path}`, { data, headers: { 'x-yangfan-csrf': csrf } });
+      expect(answer.ok()).toBe(true);
+      return (await answer.json()) as { id: string };
+    };
+    const oil = { id: 'oil', kind: 'number', text: '油压', unit: 'MPa', low: 2, high: 4 };
+    const gate = { id: 'gate', title: '启闭机房', asset: await assetId('idukki'), code: 'QB-01', items: [oil] };
+    const rail = { id: 'rail', kind: 'yesNo', text: '栏杆牢固', photo: true };
+    const weir = { id: 'weir', kind: 'choice', text: '量水堰', choices: [{ text: '清水' }, { text: '浑水', bad: true }] };
+    const toe = { id: 'toe', title: '坝趾', items: [rail, weir, { id: 'said', kind: 'text', text: '渗流描述' }] };
+    await post('/patrol-routes', { title: '大坝日常巡检', points: [gate, toe], windowMinutes: 600 });
+    await open(page, '/patrols');
+    await button('发起巡检').click();
+    await page.getByRole('dialog').getByLabel('路线').selectOption({ label: '大坝日常巡检' });
+    await button('发起巡检', page.getByRole('dialog')).click();
+    await button('开始巡检').click();
+    await see(button('完成巡检'));
+    const form = page.getByRole('dialog');
+    await button('填写 启闭机房').click();
+    await form.getByLabel('油压').fill('4.5');
+    await see(form.getByText('超限'));
+    await button('发送', form).click();
+    await see(form.getByText('编码与此点不符'));
+    await form.getByLabel('点位编码').fill('qb-01');
+    await button('发送', form).click();
+    await see(page.getByText('异常 1 项'));
+    await person.context.setOffline(true);
+    await button('填写 坝趾').click();
+    await form.getByLabel('是', { exact: true }).check();
+    await form.getByLabel('清水').check();
+    await form.getByLabel('渗流描述').fill('无渗流');
+    await form
+      .getByLabel('拍照或选择照片')
+      .first()
+      .setInputFiles({ name: 'rail.png', mimeType: 'image/png', buffer: await page.screenshot() });
+    await see(form.getByText('已选 1 张'));
+    await shot(page, 'patrol-point-zh-phone');
+    await button('发送', form).click();
+    await see(page.locator('.walk-point').getByText('未发送'));
+    expect(await button('完成巡检').isDisabled()).toBe(true);
+    await shot(page, 'patrol-unsent-zh-phone');
+    await person.context.setOffline(false);
+    await see(page.locator('.walk-point').getByText('正常'));
+    await see(page.locator('.walk-found img'));
+    expect(await page.evaluate(`Object.keys(localStorage).filter((key) => key.startsWith('yangfan.visit/'))`)).toEqual([]);
+    await button('上报隐患').click();
+    expect(await form.getByLabel('标题').inputValue()).toBe('启闭机房: 油压');
+    await button('上报', form).last().click();
+    await see(page.getByRole('link', { name: /^已上报 HD-/ }));
+    await button('完成巡检').click();
+    await see(page.locator('.page-head').getByText('已完成'));
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await shot(page, 'patrol-zh-phone');
+    person.complaints.errors.length = 0;
+  });
+
   const asset = async (tab = ''): Promise<string> => `/assets/${await assetId('idukki')}${tab}`;
   const first = async (list: string, page_: string): Promise<string> => `${page_}${(await itemsOf(list))[0]?.id}`;
   const pages: Readonly<Record<string, () => Promise<string> | string>> = {
@@ -480,6 +539,8 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     'work orders': () => '/work?state=all',
     'work order': () => first('/work-orders', '/work/'),
     'schedules of work': () => '/work/schedules',
+    patrols: () => '/patrols?state=all',
+    'a patrol': () => first('/patrols', '/patrols/'),
     'hidden dangers': () => '/dangers?state=all',
     'a hidden danger': () => first('/dangers', '/dangers/'),
     connections: () => '/connections',

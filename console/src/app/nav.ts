@@ -32,7 +32,7 @@ export interface NavEntry {
     | '/me'
     | '/rules'
     | '/work'
-    | '/dangers'
+    | '/patrols'
     | '/places'
     | '/boards'
     | '/commands'
@@ -59,7 +59,7 @@ export const nav: readonly NavEntry[] = [
   { to: '/trends', word: 'trends', icon: ChartLine, key: 't', onRail: true, onPhone: false },
   { to: '/assets', word: 'assets', icon: Boxes, key: 's', onRail: true, onPhone: true },
   { to: '/work', word: 'work', icon: ClipboardCheck, key: 'w', onRail: true, onPhone: true },
-  { to: '/dangers', word: 'dangers', icon: ShieldAlert, key: 'n', onRail: true, onPhone: false },
+  { to: '/patrols', word: 'patrols', icon: ShieldAlert, key: 'n', onRail: true, onPhone: false },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
   { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false },
   { to: '/commands', word: 'commands', icon: Joystick, key: 'o', onRail: true, onPhone: false },

@@ -114,6 +114,19 @@ const schedules = createRoute({
   component: lazyRouteComponent(() => import('../pages/work/schedules-page.tsx'), 'SchedulesPage'),
 });
 
+const patrols = createRoute({
+  getParentRoute: () => shell,
+  path: '/patrols',
+  validateSearch: search('state', 'mine', 'create'),
+  component: lazyRouteComponent(() => import('../pages/patrols/patrols-page.tsx'), 'PatrolsPage'),
+});
+
+const patrol = createRoute({
+  getParentRoute: () => shell,
+  path: '/patrols/$id',
+  component: lazyRouteComponent(() => import('../pages/patrols/patrol-page.tsx'), 'PatrolPage'),
+});
+
 const dangers = createRoute({
   getParentRoute: () => shell,
   path: '/dangers',
@@ -248,6 +261,8 @@ const below = [
   work,
   workOrder,
   schedules,
+  patrols,
+  patrol,
   dangers,
   danger,
   connections,

@@ -7,7 +7,7 @@ export const appWords = {
   trends: { zh: '趋势', en: 'Trends' },
   assets: { zh: '资产', en: 'Assets' },
   work: { zh: '工单', en: 'Work' },
-  dangers: { zh: '隐患', en: 'Dangers' },
+  patrols: { zh: '巡检', en: 'Patrols' },
   placesPage: { zh: '地图', en: 'Map' },
   boards: { zh: '看板', en: 'Boards' },
   commands: { zh: '控制', en: 'Control' },

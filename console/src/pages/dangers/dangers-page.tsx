@@ -15,6 +15,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
+import { WalkNav } from '../patrols/walk-nav.tsx';
 import { useAssignee } from '../work/order.tsx';
 import { type Danger, DangerState, Due, Level } from './danger.tsx';
 import { ReportForm } from './report-form.tsx';
@@ -159,6 +160,7 @@ export function DangersPage() {
     <div className="page">
       <PageHead
         title={t('title')}
+        marks={<WalkNav />}
         actions={
           <>
             <CopyLink />

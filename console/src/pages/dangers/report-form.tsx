@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { uuidv7 } from 'uuidv7';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { call } from '../../api/client.ts';
 import { invalidate } from '../../api/queries.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
@@ -21,8 +22,11 @@ interface Typed {
   readonly photos: readonly Photo[];
 }
 
+/** What a patrol already says of the danger. */
+type Draft = Reply<'putVisit'>['offers'][number];
+
 /** Sends the report, then its photos; after a failure the same ids go out again, so that nothing is there twice. */
-function useReport(onDone: (id: string) => void) {
+function useReport(origin: Draft['origin'] | undefined, onDone: (id: string) => void) {
   const [id] = useState(() => uuidv7());
   const [isSending, setSending] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -30,7 +34,7 @@ function useReport(onDone: (id: string) => void) {
     setSending(true);
     setError(undefined);
     try {
-      await call('reportDanger', { body: { id, title: title.trim(), asset, ...(description.trim() && { description }) } });
+      await call('reportDanger', { body: { id, title: title.trim(), asset, origin, ...(description.trim() && { description }) } });
       await sendPhotos(id, photos);
       toast(dangerWords.isReported);
       onDone(id);
@@ -47,15 +51,21 @@ function useReport(onDone: (id: string) => void) {
 /** Report a hidden danger from where one stands: title, place, photos. */
 export function ReportForm(props: {
   readonly asset: string | undefined;
+  readonly draft?: Draft;
   readonly onClose: () => void;
   readonly onDone: (id: string) => void;
 }) {
   const t = useT(dangerWords);
   const format = useFormat();
-  const [typed, setTyped] = useState<Typed>({ title: '', description: '', asset: props.asset, photos: [] });
+  const [typed, setTyped] = useState<Typed>({
+    title: props.draft?.title ?? '',
+    description: props.draft?.description ?? '',
+    asset: props.asset,
+    photos: [],
+  });
   const [isTried, setTried] = useState(false);
   const unsaved = useUnsaved({ ...typed, photos: typed.photos.length });
-  const { send, isSending, error } = useReport((id) => {
+  const { send, isSending, error } = useReport(props.draft?.origin, (id) => {
     unsaved.saved();
     props.onDone(id);
   });

@@ -1,0 +1,22 @@
+import { useFormat, useT } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { useKept } from './outbox.ts';
+import { patrolWords } from './words.ts';
+
+/** Says what is on this phone only, and sends it; nothing when all has arrived. */
+export function KeptBar({ flush }: { readonly flush: () => Promise<void> }) {
+  const t = useT(patrolWords);
+  const format = useFormat();
+  const { list, isSending } = useKept();
+  const waiting = list.filter(({ refused }) => refused === undefined).length;
+  if (waiting === 0) return null;
+  return (
+    <div className="walk-kept" role="status">
+      <b>{t('unsent')}</b>
+      <span>{t('unsentAbout', { n: format.number(waiting) })}</span>
+      <Button disabled={isSending} onClick={() => void flush()}>
+        {t(isSending ? 'sending' : 'sendNow')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { beforeEach, expect, test } from 'vitest';
+import { ApiProblem, unreachable } from '../../api/problem.ts';
+import { type KeptVisit, openOutbox, readKept, type Store, useKept } from './outbox.ts';
+
+const memory = (): Store => {
+  const values = new Map<string, string>();
+  return {
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => void values.set(key, value),
+    removeItem: (key) => void values.delete(key),
+    key: (i) => [...values.keys()][i] ?? null,
+    get length() {
+      return values.size;
+    },
+  };
+};
+const kept = (point: string, at = 1): KeptVisit => ({ patrol: 'p', point, visit: { id: `v-${point}`, at, results: [] }, photos: [] });
+const conflict = new ApiProblem(409, { code: 'CONFLICT', message: 'taken', text: { zh: '已有', en: 'taken' } });
+let store: Store;
+beforeEach(() => {
+  store = memory();
+});
+
+test('a visit stays on the phone until it has arrived, and goes out with the same id', async () => {
+  const outbox = openOutbox(store, 'Li');
+  outbox.keep(kept('gate'));
+  await outbox.flush(async () => Promise.reject(unreachable(undefined)));
+  expect(useKept.getState()).toMatchObject({ list: [{ point: 'gate' }], isSending: false });
+  const sent: string[] = [];
+  await openOutbox(store, 'Li').flush(async ({ visit }) => void sent.push(visit.id));
+  expect(sent).toEqual(['v-gate']);
+  expect(readKept(store, 'Li')).toEqual([]);
+});
+
+test('what the server refuses is kept with the reason, is not sent again, and does not hold up the others', async () => {
+  const outbox = openOutbox(store, 'Li');
+  outbox.keep(kept('gate', 1));
+  outbox.keep(kept('toe', 2));
+  const sent: string[] = [];
+  const send = async ({ point }: KeptVisit) => {
+    sent.push(point);
+    if (point === 'gate') throw conflict;
+  };
+  await outbox.flush(send);
+  await outbox.flush(send);
+  expect(sent).toEqual(['gate', 'toe']);
+  expect(readKept(store, 'Li')).toMatchObject([{ point: 'gate', refused: { en: 'taken' } }]);
+  outbox.drop(kept('gate'));
+  expect(readKept(store, 'Li')).toEqual([]);
+});
+
+test('visits are sent by nobody else on the same phone, and what cannot be read stops nothing', async () => {
+  store.setItem('yangfan.visit/Li/p/odd', '{');
+  openOutbox(store, 'Li').keep(kept('gate'));
+  const sent: string[] = [];
+  await openOutbox(store, 'Wang').flush(async ({ point }) => void sent.push(point));
+  expect(sent).toEqual([]);
+  await openOutbox(store, 'Li').flush(async ({ point }) => void sent.push(point));
+  expect(sent).toEqual(['gate']);
+});
+
+test('a visit that was written anew while the older one was on its way is not lost', async () => {
+  const outbox = openOutbox(store, 'Li');
+  outbox.keep(kept('gate'));
+  const newer = { ...kept('gate'), visit: { ...kept('gate').visit, id: 'v-2' } };
+  await outbox.flush(async () => outbox.keep(newer));
+  expect(readKept(store, 'Li')).toEqual([newer]);
+});

@@ -1,0 +1,198 @@
+import '../work/work.css';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { uuidv7 } from 'uuidv7';
+import { useCall, useCallPages, useChange } from '../../api/queries.ts';
+import type { SearchOf } from '../../app/search.ts';
+import { useMay } from '../../app/session.ts';
+import { useFormat, useT } from '../../i18n/use-t.ts';
+import { Button, Segmented } from '../../ui/button.tsx';
+import { CopyLink } from '../../ui/copy-link.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { toastError } from '../../ui/toast.tsx';
+import { useAssignee } from '../work/order.tsx';
+import { KeptBar } from './kept-bar.tsx';
+import { changed, type Patrol, PatrolState, Progress } from './patrol.tsx';
+import { useOutbox } from './use-outbox.ts';
+import { WalkNav } from './walk-nav.tsx';
+import { patrolWords } from './words.ts';
+
+type Search = SearchOf<'state' | 'mine' | 'create'>;
+
+const shows = ['active', 'missed', 'finished', 'all'] as const;
+type Show = (typeof shows)[number];
+const showOf = ({ state }: Search): Show => shows.find((one) => one === state) ?? 'active';
+
+/** The chosen patrols, newest first; of those to do, the ones under way come first. */
+function usePatrols(show: Show, mine: 'true' | undefined) {
+  const state = show === 'active' ? ('started' as const) : show === 'all' ? undefined : show;
+  const reading = { everyMs: 15_000, keepPrevious: true };
+  const first = useCallPages('listPatrols', { query: { state, mine, limit: 200 } }, reading);
+  const open = useCallPages('listPatrols', { query: { state: 'open', mine, limit: 200 } }, { ...reading, enabled: show === 'active' });
+  if (show !== 'active') return first;
+  return {
+    ...first,
+    items: [...first.items, ...open.items],
+    total: first.total === undefined || open.total === undefined ? undefined : first.total + open.total,
+    isPending: first.isPending || open.isPending,
+    error: first.error ?? open.error,
+    readMore: () => (first.hasMore ? first.readMore() : open.readMore()),
+    refetch: () => {
+      first.refetch();
+      open.refetch();
+    },
+  };
+}
+
+function useColumns(): readonly Column<Patrol>[] {
+  const t = useT(patrolWords);
+  const format = useFormat();
+  const assignee = useAssignee();
+  return [
+    { key: 'state', title: t('filterState'), width: '124px', cell: (p) => <PatrolState state={p.state} /> },
+    { key: 'number', title: t('number'), width: '156px', cell: (p) => <span className="sub num">{p.number}</span> },
+    { key: 'title', title: t('name'), width: 'minmax(160px, 1.4fr)', cell: (p) => <span className="strong">{p.title}</span> },
+    { key: 'points', title: t('points'), width: '132px', cell: (p) => <Progress patrol={p} /> },
+    { key: 'assigned', title: t('assignee'), width: '124px', cell: (p) => assignee(p.assignedTo) },
+    { key: 'due', title: t('due'), width: '132px', cell: (p) => format.clock(p.dueAt) },
+  ];
+}
+
+function PatrolCard({ patrol }: { readonly patrol: Patrol }) {
+  const format = useFormat();
+  const t = useT(patrolWords);
+  return (
+    <span className="work-card">
+      <span className="two-lines">
+        <b>{patrol.title}</b>
+        <small>
+          {patrol.number} · <Progress patrol={patrol} />
+        </small>
+        <small>
+          <PatrolState state={patrol.state} /> {t('due')} {format.clock(patrol.dueAt)}
+        </small>
+      </span>
+    </span>
+  );
+}
+
+function PatrolList({ search }: { readonly search: Search }) {
+  const t = useT(patrolWords);
+  const format = useFormat();
+  const navigate = useNavigate();
+  const columns = useColumns();
+  const pages = usePatrols(showOf(search), search.mine === 'true' ? 'true' : undefined);
+  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
+  if (pages.isPending) return <Skeleton lines={8} />;
+  return (
+    <Panel title={t('title')} note={t('count', { n: format.number(pages.total ?? pages.items.length) })} className="fill-panel">
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        rows={pages.items}
+        {...(pages.total !== undefined && { total: pages.total })}
+        keyOf={(p) => p.id}
+        onOpen={({ id }) => void navigate({ to: '/patrols/$id', params: { id } })}
+        onNearEnd={pages.readMore}
+        card={(p) => <PatrolCard patrol={p} />}
+        cardHeight={88}
+        empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
+      />
+    </Panel>
+  );
+}
+
+/** Opens a patrol of a route by hand; asked again after a failure, it is still one patrol. */
+function OpenDialog({ onClose, onDone }: { readonly onClose: () => void; readonly onDone: (id: string) => void }) {
+  const t = useT(patrolWords);
+  const [id] = useState(() => uuidv7());
+  const [chosen, setChosen] = useState('');
+  const routes = useCall('listPatrolRoutes').data?.items;
+  const open = useChange('openPatrol', { invalidates: changed, onDone: (patrol) => onDone(patrol.id) });
+  const actions = (
+    <Button
+      look="primary"
+      disabled={chosen === '' || open.isPending}
+      onClick={() => open.mutate({ body: { id, route: chosen } }, { onError: toastError })}
+    >
+      {t('openByHand')}
+    </Button>
+  );
+  return (
+    <Dialog isOpen onClose={onClose} title={t('openByHand')} actions={actions}>
+      {routes?.length === 0 ? (
+        <p className="muted">{t('noRoutes')}</p>
+      ) : (
+        <Field label={t('name')}>
+          {(wiring) => (
+            <select {...wiring} className="input" value={chosen} onChange={(e) => setChosen(e.target.value)}>
+              <option value="">{t('chooseRoute')}</option>
+              {routes?.map((route) => (
+                <option key={route.id} value={route.id}>
+                  {route.title}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+    </Dialog>
+  );
+}
+
+function Filters({ search, change }: { readonly search: Search; readonly change: (part: Search) => void }) {
+  const t = useT(patrolWords);
+  return (
+    <div className="filter-row work-filters">
+      <Segmented
+        label={t('filterState')}
+        options={shows.map((key) => ({ key, label: t(key) }))}
+        value={showOf(search)}
+        onChange={(key) => change({ state: key === 'active' ? undefined : key })}
+      />
+      <label className="check-line">
+        <input type="checkbox" checked={search.mine === 'true'} onChange={(e) => change({ mine: e.target.checked ? 'true' : undefined })} />
+        {t('mine')}
+      </label>
+    </div>
+  );
+}
+
+/** Patrols that are to be done first. What is chosen is in the address. */
+export function PatrolsPage() {
+  const t = useT(patrolWords);
+  const navigate = useNavigate();
+  const mayOpen = useMay('operator');
+  const { flush } = useOutbox();
+  const search: Search = useSearch({ from: '/shell/patrols' });
+  const change = (part: Search) => void navigate({ to: '/patrols', search: { ...search, ...part }, replace: true });
+  return (
+    <div className="page">
+      <PageHead
+        title={t('title')}
+        marks={<WalkNav />}
+        actions={
+          <>
+            <CopyLink />
+            {mayOpen && (
+              <Button look="primary" icon={<Plus size={14} aria-hidden="true" />} onClick={() => change({ create: 'true' })}>
+                {t('openByHand')}
+              </Button>
+            )}
+          </>
+        }
+      />
+      <KeptBar flush={flush} />
+      <Filters search={search} change={change} />
+      <PatrolList search={search} />
+      {mayOpen && search.create === 'true' && (
+        <OpenDialog onClose={() => change({ create: undefined })} onDone={(id) => void navigate({ to: '/patrols/$id', params: { id } })} />
+      )}
+    </div>
+  );
+}

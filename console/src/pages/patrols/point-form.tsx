@@ -1,0 +1,135 @@
+import { useState } from 'react';
+import { uuidv7 } from 'uuidv7';
+import type { PatrolPoint } from '../../../../src/contracts/patrol.ts';
+import { useT } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
+import type { Photo } from '../dangers/danger.tsx';
+import { smaller } from '../work/photo.ts';
+import { answerOf, isCodeRight, missingOf } from './draft.ts';
+import { ItemField, type Said } from './item-field.tsx';
+import { type KeptPhoto, type KeptVisit, useKept } from './outbox.ts';
+import { patrolWords } from './words.ts';
+
+const nothing: Said = { typed: undefined, photos: [] };
+
+/** A photo as it can be kept: made smaller, as text. */
+async function kept({ id, file }: Photo): Promise<KeptPhoto> {
+  const blob = await smaller(file);
+  const content = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+  return { id, name: file.name || 'photo.jpg', content };
+}
+
+interface Draft {
+  readonly id: string;
+  readonly code: string;
+  readonly said: Readonly<Record<string, Said>>;
+}
+
+async function visitOf(patrol: string, point: PatrolPoint, { id, code, said }: Draft): Promise<KeptVisit> {
+  const results = point.items.flatMap((item) => {
+    const { typed, photos } = said[item.id] ?? nothing;
+    const value = answerOf(item, typed);
+    return value === undefined ? [] : [{ item: item.id, value, photos: photos.map((photo) => photo.id) }];
+  });
+  const photos: KeptPhoto[] = [];
+  for (const { photos: chosen } of Object.values(said)) for (const photo of chosen) photos.push(await kept(photo));
+  const visit = { id, at: Date.now(), ...(code.trim() && { code: code.trim() }), results };
+  return { patrol, point: point.id, visit, photos };
+}
+
+interface PointFormProps {
+  readonly patrol: string;
+  readonly point: PatrolPoint;
+  readonly outbox: { readonly keep: (kept: KeptVisit) => void; readonly flush: () => Promise<void> };
+  readonly onClose: () => void;
+}
+
+/** Keeps the visit on the phone first and sends it then, so that nothing is lost between the two. */
+function useSend({ patrol, point, outbox, onClose }: PointFormProps) {
+  const [isBusy, setBusy] = useState(false);
+  const [hasNoRoom, setNoRoom] = useState(false);
+  const send = async (draft: Draft, onKept: () => void) => {
+    setBusy(true);
+    setNoRoom(false);
+    try {
+      outbox.keep(await visitOf(patrol, point, draft));
+    } catch {
+      setNoRoom(true);
+      setBusy(false);
+      return;
+    }
+    onKept();
+    await outbox.flush();
+    const isLeft = useKept.getState().list.some(({ visit }) => visit.id === draft.id);
+    toast(isLeft ? patrolWords.isKept : patrolWords.isSent, isLeft);
+    onClose();
+  };
+  return { send, isBusy, hasNoRoom };
+}
+
+/** What is found at a point: its code, its items, photos. */
+export function PointForm(props: PointFormProps) {
+  const { point } = props;
+  const t = useT(patrolWords);
+  const [draft, setDraft] = useState<Draft>(() => ({ id: uuidv7(), code: '', said: {} }));
+  const [isTried, setTried] = useState(false);
+  const { guard, saved } = useUnsaved(draft);
+  const { send, isBusy, hasNoRoom } = useSend(props);
+  const saidOf = (item: string) => draft.said[item] ?? nothing;
+  const isRight = isCodeRight(point, draft.code);
+  const isWhole =
+    isRight && point.items.every((item) => missingOf(item, saidOf(item.id).typed, saidOf(item.id).photos.length) === undefined);
+  return (
+    <Drawer isOpen onClose={props.onClose} title={point.title}>
+      <form
+        className="form"
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          setTried(true);
+          if (isWhole) void send(draft, () => saved());
+        }}
+      >
+        {guard}
+        {point.code !== undefined && (
+          <TextField
+            label={t('code')}
+            help={t('codeHelp')}
+            value={draft.code}
+            onChange={(code) => setDraft({ ...draft, code: code.slice(0, 120) })}
+            error={isTried && !isRight && t('wrongCode')}
+            isRequired
+            autoComplete="off"
+          />
+        )}
+        {point.items.length === 0 && <p className="muted">{t('noItems')}</p>}
+        {point.items.map((item) => (
+          <ItemField
+            key={item.id}
+            item={item}
+            said={saidOf(item.id)}
+            isTried={isTried}
+            onChange={(said) => setDraft({ ...draft, said: { ...draft.said, [item.id]: said } })}
+          />
+        ))}
+        {hasNoRoom && (
+          <div className="error-panel" role="alert">
+            {t('noRoom')}
+          </div>
+        )}
+        <Button look="primary" type="submit" disabled={isBusy}>
+          {t(isBusy ? 'sending' : 'send')}
+        </Button>
+      </form>
+    </Drawer>
+  );
+}
