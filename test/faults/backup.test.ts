@@ -53,7 +53,8 @@ beforeAll(async () => {
   const ending = new AbortController();
   const notes = [new Map<number, number>(), new Map<number, number>()];
   const work = [sendByMqtt, sendByHttp].map((send, n) => send(original, ending.signal, notes[n]));
-  await eventually(async () => (await original.source('mqtt')).values > 1000, 20_000);
+  await eventually(async () => (await original.source('mqtt')).values > 1000, 60_000);
+  await eventually(async () => notes.every((note) => note.size > 100), 60_000);
   made = await madeByPeople(original);
   before = notes.map((note) => new Map(note));
   const began = Date.now();
@@ -65,7 +66,7 @@ beforeAll(async () => {
 
   await yangfan(join(folder, 'data'), 'restore', join(folder, 'night.tar.gz'));
   restored = await startServer({ dataFolder: join(folder, 'data'), ports: original.server.ports });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await restored?.stop();
   await original?.server.remove();

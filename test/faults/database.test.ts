@@ -43,7 +43,7 @@ describe('the own PostgreSQL is killed while samples and alarms flow', () => {
       await killDatabase();
       await eventually(isAway);
       for (let n = 0; n < 5; n++) expect((await post(site, operated, { ts: Date.now(), depth: dry })).status).toBe(200);
-      await eventually(async () => !(await isAway()), 20_000);
+      await eventually(async () => !(await isAway()), 60_000);
     }
     ending.abort();
     const [byMqtt, byHttp] = await Promise.all(work);
@@ -55,7 +55,7 @@ describe('the own PostgreSQL is killed while samples and alarms flow', () => {
       expect(acknowledged?.size).toBeGreaterThan(10);
       expect([...(acknowledged ?? [])].filter(([time, value]) => stored.get(time) !== value)).toEqual([]);
     }
-  }, 60_000);
+  }, 240_000);
 
   test('alarms of that time come late, in order and once', async () => {
     const meter = await addMeter(site.api, 'http', 'meter-late');

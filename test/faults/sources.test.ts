@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../setup/server.ts';
+import { freePorts } from '../setup/server.ts';
 import { eventually, within } from './patience.ts';
 import { sendOne } from './senders.ts';
 import { openSite, type Page, type Site } from './site.ts';
@@ -14,10 +14,10 @@ describe('a port that another program has', () => {
   let occupier: Server;
   let site: Site;
   beforeAll(async () => {
-    const [http, mqtt, sl651, gateway] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-    site = await openSite({ ports: { http, mqtt, sl651, gateway } });
+    const ports = await freePorts();
+    site = await openSite({ ports });
     await site.server.stop();
-    occupier = createServer().listen(gateway, '127.0.0.1');
+    occupier = createServer().listen(ports.gateway, '127.0.0.1');
     await once(occupier, 'listening');
     await site.again();
   }, 60_000);

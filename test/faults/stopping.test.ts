@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtServer } from '../setup/build.ts';
-import { freePort, type Ports, signIn, startServer } from '../setup/server.ts';
+import { freePorts, signIn, startServer } from '../setup/server.ts';
 import { eventually, within } from './patience.ts';
 
 // How the program ends, whenever it is told to, and how soon it is back.
@@ -27,12 +27,13 @@ const dataFolder = () => join(folder, 'data');
 
 /** Start the program without waiting for anything. */
 async function launch(more: Readonly<Record<string, string>> = {}) {
-  const [http, mqtt, sl651, gateway] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  const ports = { http, mqtt, sl651, gateway } satisfies Ports;
+  const ports = await freePorts();
+  const { http, mqtt, sl651, gateway, modbus } = ports;
   const child = spawn(process.execPath, [main], {
     env: {
       ...{ PATH: process.env.PATH, YANGFAN_DATA: dataFolder(), YANGFAN_DEMO: 'true', YANGFAN_PORT: String(http) },
       ...{ YANGFAN_MQTT_PORT: String(mqtt), YANGFAN_SL651_PORT: String(sl651), YANGFAN_HTTP_SOURCE_PORT: String(gateway) },
+      YANGFAN_MODBUS_PORT: String(modbus),
       ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

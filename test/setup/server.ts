@@ -29,6 +29,7 @@ export interface Ports {
   readonly mqtt: number;
   readonly sl651: number;
   readonly gateway: number;
+  readonly modbus: number;
 }
 
 /** How to start it. */
@@ -63,11 +64,13 @@ export function freePort(): Promise<number> {
   });
 }
 
-const freePorts = async (): Promise<Ports> => ({
+/** Ports that nobody has at the moment. */
+export const freePorts = async (): Promise<Ports> => ({
   http: await freePort(),
   mqtt: await freePort(),
   sl651: await freePort(),
   gateway: await freePort(),
+  modbus: await freePort(),
 });
 
 /** Start the compiled server and wait until it says that it is ready. */
@@ -83,7 +86,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     YANGFAN_MQTT_PORT: String(ports.mqtt),
     YANGFAN_SL651_PORT: String(ports.sl651),
     YANGFAN_HTTP_SOURCE_PORT: String(ports.gateway),
-    YANGFAN_MODBUS_PORT: String(await freePort()),
+    YANGFAN_MODBUS_PORT: String(ports.modbus),
     YANGFAN_DEMO: String(options.demo ?? false),
     ...options.env,
   };

@@ -75,7 +75,7 @@ async function startPlane(dataFolder: string, node: string, env: Readonly<Record
   const start = () =>
     startServer({
       dataFolder,
-      ports: { http: port, mqtt: 0, sl651: 0, gateway: 0 },
+      ports: { http: port, mqtt: 0, sl651: 0, gateway: 0, modbus: 0 },
       env: { ...env, YANGFAN_ROLES: 'gateway,flow', YANGFAN_NODE: node },
     });
   let running: RunningServer = await start();

@@ -1,17 +1,8 @@
 import { definePack } from '../../contracts/pack.ts';
+import { assumed, bulletin, percentile } from './figures.ts';
 import { history, simulate, site, sources } from './site.ts';
 import { stories } from './stories.ts';
 import { commands, siren, screens as workScreens, models as works } from './works.ts';
-
-const bulletin = {
-  kind: 'data',
-  reference: 'KSEB 水库公报 bulletin 2026-08-18: blueLevel / orangeLevel / redLevel / FRL',
-} as const;
-const percentile = {
-  kind: 'data',
-  reference: 'KSEB 公报 2021–2025 逐月日水位 90% 分位 · 90th percentile of daily level by month',
-} as const;
-const assumed = (reason: string) => ({ kind: 'assumed', reference: reason }) as const;
 
 /** Water: reservoir safety (W3) and urban flooding (W4). */
 export default definePack({
