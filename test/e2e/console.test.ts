@@ -488,6 +488,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await form.getByLabel('点位编码').fill('qb-01');
     await button('发送', form).click();
     await see(page.getByText('异常 1 项'));
+    await see(page.locator('.walk-found').getByText('4.5 MPa'));
     await person.context.setOffline(true);
     await button('填写 坝趾').click();
     await form.getByLabel('是', { exact: true }).check();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type PatrolItem, type PatrolPoint, resultProblems } from '../../../../src/contracts/patrol.ts';
-import { answerOf, isCodeRight, isTypedBad, missingOf, type Typed } from './draft.ts';
+import { answerOf, decimalsOf, isCodeRight, isTypedBad, missingOf, type Typed } from './draft.ts';
 
 const head = { id: 'a', text: 'A', photo: false };
 const oil: PatrolItem = { ...head, kind: 'number', low: 2, high: 4 };
@@ -51,4 +51,8 @@ test('a code is asked for only where there is one', () => {
     true,
     false,
   ]);
+});
+
+test('a number is shown as it was typed', () => {
+  expect([4, 4.5, -0.125, 1e21, 1 / 3].map(decimalsOf)).toEqual([0, 1, 3, 0, 6]);
 });

@@ -10,6 +10,7 @@ import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { ReportForm } from '../dangers/report-form.tsx';
+import { decimalsOf } from './draft.ts';
 import type { PatrolDetail } from './patrol.tsx';
 import { patrolWords } from './words.ts';
 
@@ -78,7 +79,7 @@ export function Found(props: { readonly patrol: PatrolDetail; readonly point: Pa
   const format = useFormat();
   const shown = (value: PatrolValue | undefined, unit = '') => {
     if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
-    return typeof value === 'number' ? `${format.number(value)} ${unit}` : value;
+    return typeof value === 'number' ? `${format.number(value, decimalsOf(value))} ${unit}` : value;
   };
   return (
     <ul className="walk-found">

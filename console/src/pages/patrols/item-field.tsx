@@ -3,7 +3,7 @@ import type { PatrolItem } from '../../../../src/contracts/patrol.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import type { Photo } from '../dangers/danger.tsx';
 import { PhotoInput } from '../dangers/photo-input.tsx';
-import { isTypedBad, missingOf, type Typed } from './draft.ts';
+import { decimalsOf, isTypedBad, missingOf, type Typed } from './draft.ts';
 import { patrolWords } from './words.ts';
 
 /** What was said of an item so far. */
@@ -19,9 +19,10 @@ function useLimits(): (item: PatrolItem) => string {
   return (item) => {
     if (item.kind !== 'number') return '';
     const { low, high, unit = '' } = item;
-    if (low !== undefined && high !== undefined) return t('within', { low: format.number(low), high: format.number(high), unit }).trim();
-    if (low !== undefined) return t('atLeast', { low: format.number(low), unit }).trim();
-    return high === undefined ? unit : t('atMost', { high: format.number(high), unit }).trim();
+    if (low !== undefined && high !== undefined)
+      return t('within', { low: format.number(low, decimalsOf(low)), high: format.number(high, decimalsOf(high)), unit }).trim();
+    if (low !== undefined) return t('atLeast', { low: format.number(low, decimalsOf(low)), unit }).trim();
+    return high === undefined ? unit : t('atMost', { high: format.number(high, decimalsOf(high)), unit }).trim();
   };
 }
 
