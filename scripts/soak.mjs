@@ -10,6 +10,7 @@ const all = [
   'test/faults/kill9.test.ts',
   'test/faults/disk.test.ts',
   'test/faults/three-nodes.test.ts',
+  'test/faults/uplink-nats.test.ts',
   'src/adapters/clickhouse-history/history.test.ts',
 ];
 const trials = process.argv.length > 2 ? process.argv.slice(2) : all;

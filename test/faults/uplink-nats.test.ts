@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { siteAccounts } from '../../src/drivers/nats/testing.ts';
 import { type NatsServer, natsMissing, startNats } from '../setup/nats.ts';
 import { freePort, type RunningServer, startServer } from '../setup/server.ts';
+import { isLong } from '../soak/length.ts';
 import { eventually } from './patience.ts';
 import { differences } from './promised.ts';
 import { type Acknowledged, sendByMqtt } from './senders.ts';
@@ -49,49 +50,49 @@ async function newEdge(at: string, server: NatsServer) {
   };
 }
 
-describe.skipIf(natsMissing)(
-  `an edge, a NATS server and a centre, each killed${natsMissing === undefined ? '' : ` (${natsMissing})`}`,
-  () => {
-    let acknowledged: Acknowledged = new Map();
-    beforeAll(async () => {
-      const at = await mkdtemp(join(tmpdir(), 'yangfan-nats-edge-'));
-      folder = at;
-      const server = await startNats(() => siteAccounts([identity], secret));
-      nats = server;
-      const passwordFile = join(at, 'password');
-      await writeFile(passwordFile, secret);
-      const site = await openSite();
-      centre = site;
-      await takeStream(site, server, passwordFile);
-      const { start, site: field } = await newEdge(at, server);
-      edge = await start();
-      const ending = new AbortController();
-      const work = sendByMqtt(field, ending.signal);
-      await pause(500);
-      await edge.stop('SIGKILL');
-      edge = await start();
-      await pause(300);
-      await server.kill();
-      await pause(300);
-      await server.again();
-      await site.server.stop('SIGKILL');
-      await pause(300);
-      await site.again();
-      ending.abort();
-      acknowledged = await work;
-    }, 240_000);
+const missing =
+  natsMissing ?? (isLong ? undefined : 'in npm run test:soak only; src/uplink/nats.test.ts kills the server and cuts the cable');
 
-    test('every value that the edge acknowledged is at the centre and right', { timeout: 120_000 }, async () => {
-      expect(acknowledged.size).toBeGreaterThan(100);
-      const site = centre as Site; // holds: it was opened before
-      await eventually(async () => (await site.stored(site.meters.mqtt.point)).size >= acknowledged.size, 90_000);
-      await eventually(async () => (await edgeMetric('yangfan_uplink_waiting_bytes')) === 0, 30_000);
-      expect(differences(acknowledged, await site.stored(site.meters.mqtt.point))).toMatchObject({ lost: 0, wrong: 0 });
-    });
+describe.skipIf(missing)(`an edge, a NATS server and a centre, each killed${missing === undefined ? '' : ` (${missing})`}`, () => {
+  let acknowledged: Acknowledged = new Map();
+  beforeAll(async () => {
+    const at = await mkdtemp(join(tmpdir(), 'yangfan-nats-edge-'));
+    folder = at;
+    const server = await startNats(() => siteAccounts([identity], secret));
+    nats = server;
+    const passwordFile = join(at, 'password');
+    await writeFile(passwordFile, secret);
+    const site = await openSite();
+    centre = site;
+    await takeStream(site, server, passwordFile);
+    const { start, site: field } = await newEdge(at, server);
+    edge = await start();
+    const ending = new AbortController();
+    const work = sendByMqtt(field, ending.signal);
+    await pause(500);
+    await edge.stop('SIGKILL');
+    edge = await start();
+    await pause(300);
+    await server.kill();
+    await pause(300);
+    await server.again();
+    await site.server.stop('SIGKILL');
+    await pause(300);
+    await site.again();
+    ending.abort();
+    acknowledged = await work;
+  }, 240_000);
 
-    const edgeMetric = async (name: string): Promise<number> => {
-      const text = await (await fetch(`${edge?.url}/metrics`)).text();
-      return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
-    };
-  },
-);
+  test('every value that the edge acknowledged is at the centre and right', { timeout: 120_000 }, async () => {
+    expect(acknowledged.size).toBeGreaterThan(100);
+    const site = centre as Site; // holds: it was opened before
+    await eventually(async () => (await site.stored(site.meters.mqtt.point)).size >= acknowledged.size, 90_000);
+    await eventually(async () => (await edgeMetric('yangfan_uplink_waiting_bytes')) === 0, 30_000);
+    expect(differences(acknowledged, await site.stored(site.meters.mqtt.point))).toMatchObject({ lost: 0, wrong: 0 });
+  });
+
+  const edgeMetric = async (name: string): Promise<number> => {
+    const text = await (await fetch(`${edge?.url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+  };
+});
