@@ -1,6 +1,7 @@
 import type { DeviceBinding, PointBinding } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
 import type { Text } from '../../contracts/text.ts';
+import { cutStretches, endOf, groupsBy } from '../polling/stretches.ts';
 import { parseAddress, type S7Address } from './address.ts';
 import type { Stretch } from './frame.ts';
 import { dataBytes, isCounted } from './pdu.ts';
@@ -52,8 +53,6 @@ export interface Block extends Stretch {
   newest: number;
 }
 
-const endOf = ({ start, count }: S7Address): number => start + count;
-
 /** The block that reads these tags, which are in the order of their addresses and of one area. */
 export function blockOf(tags: readonly Tag[], everyMs: number, origin: DeviceBinding['origin']): Block {
   const { area = 'M', db = 0, start = 0 } = tags[0]?.address ?? {};
@@ -71,47 +70,15 @@ export function blockOf(tags: readonly Tag[], everyMs: number, origin: DeviceBin
   };
 }
 
-/** Cut sorted tags where the gap or the item would become too large. */
-function cut(tags: readonly Tag[], maxGap: number, most: number): readonly (readonly Tag[])[] {
-  const pieces: Tag[][] = [];
-  let start = 0;
-  let end = Number.NEGATIVE_INFINITY;
-  for (const tag of tags) {
-    const next = Math.max(end, endOf(tag.address));
-    const piece = pieces.at(-1);
-    if (piece !== undefined && tag.address.start - end <= maxGap && next - start <= most) {
-      piece.push(tag);
-      end = next;
-    } else {
-      pieces.push([tag]);
-      start = tag.address.start;
-      end = endOf(tag.address);
-    }
-  }
-  return pieces;
-}
-
-/** Tags of one area and one period. */
-function groupsOf(tags: readonly Tag[], everyMs: number): Iterable<Tag[]> {
-  const groups = new Map<string, Tag[]>();
-  for (const tag of tags) {
-    const { area, db, everyMs: own = everyMs } = tag.address;
-    const name = `${own} ${area} ${db}`;
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [tag]);
-    else group.push(tag);
-  }
-  return groups.values();
-}
-
 /** The fewest items for these tags, within the limits: tags of one area and one period that lie near each other share one. */
 export function planBlocks(tags: readonly Tag[], origin: DeviceBinding['origin'], limits: PlanLimits): readonly Block[] {
-  return [...groupsOf(tags, limits.everyMs)].flatMap((group) => {
+  const nameOf = ({ address: { area, db, everyMs = limits.everyMs } }: Tag) => `${everyMs} ${area} ${db}`;
+  return groupsBy(tags, nameOf).flatMap((group) => {
     const { area = 'M', everyMs = limits.everyMs } = group[0]?.address ?? {};
     const unit = isCounted(area) ? 2 : 1;
     const sorted = group.sort((a, b) => a.address.start - b.address.start);
-    const pieces = cut(sorted, Math.floor(limits.maxGap / unit), Math.floor(limits.mostBytes / unit));
-    return pieces.map((piece) => blockOf(piece, everyMs, origin));
+    const reach = { gap: Math.floor(limits.maxGap / unit), most: Math.floor(limits.mostBytes / unit) };
+    return cutStretches(sorted, reach).map((piece) => blockOf(piece, everyMs, origin));
   });
 }
 
