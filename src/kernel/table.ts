@@ -30,11 +30,14 @@ function csvText<Row>({ kind, of }: TableColumn<Row>, row: Row, language: Langua
   return kind === 'time' ? new Date(cell).toISOString() : String(cell);
 }
 
-/** Rows as CSV with a byte order mark, for spreadsheets (RFC 4180); times by ISO 8601 in UTC. */
+/** Lines as a CSV file with a byte order mark, for spreadsheets (RFC 4180). */
+export const csvFile = (lines: readonly string[]): string => `\uFEFF${lines.join('\r\n')}\r\n`;
+
+/** Rows as CSV, see {@link csvFile}; times by ISO 8601 in UTC. */
 export function csvOf<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[], language: Language): string {
   const head = columns.map(({ title }) => csvCell(title[language])).join(',');
   const lines = rows.map((row) => columns.map((column) => csvText(column, row, language)).join(','));
-  return `\uFEFF${[head, ...lines].join('\r\n')}\r\n`;
+  return csvFile([head, ...lines]);
 }
 
 /** A page of a list that goes on, as `list` routes give it. */

@@ -1,7 +1,7 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
-import { commandsCsv } from './csv.ts';
+import { csvOf } from '../../kernel/table.ts';
 import { decide, ownCommand, ownGroup } from './decide.ts';
 import type { CommandView, ControlDeps } from './deps.ts';
 import { issue, ownAsset, ownKind } from './issue.ts';
@@ -11,6 +11,7 @@ import { selectCommands, selectSteps } from './list.ts';
 import { controlRoutes } from './routes.ts';
 import { createRunner } from './runner.ts';
 import { type CommandRow, controlMigrations, tables } from './schema.ts';
+import { commandColumns } from './table.ts';
 import { commandView, kindView, stepView } from './views.ts';
 
 type Body<K extends 'issueCommand' | 'issueCommandGroup' | 'checkCommand'> = Received<K, 'body'>;
@@ -88,7 +89,7 @@ export async function createControl(deps: ControlDeps): Promise<Control> {
     },
     getGroup: groupOf,
     csv: async (caller, { language, ...query }) =>
-      commandsCsv(await selectCommands(db, caller, { ...query, limit: mostExported }), language),
+      csvOf(commandColumns, await selectCommands(db, caller, { ...query, limit: mostExported }), language),
     tick: runner.tick,
     close: runner.stop,
   };

@@ -3,8 +3,8 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { placeEvent } from '../../contracts/api/locate.ts';
 import type { Language, Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
+import { csvCell, csvFile } from '../../kernel/table.ts';
 import type { Assets } from '../assets/index.ts';
-import { csvCell, csvOf } from './csv.ts';
 import { type PlaceEventRow, tables } from './schema.ts';
 
 type Deps = { readonly db: Database; readonly assets: Assets };
@@ -28,7 +28,7 @@ export async function listPlaceEvents(
 export async function placeEventsCsv({ db, assets }: Deps, tenant: string, filter: Filter, language: Language): Promise<string> {
   const rows = await select(db, tenant, filter, mostExported);
   const lines = rows.map((row) => lineOf(viewOf(assets, row), language));
-  return csvOf([heading[language], ...lines]);
+  return csvFile([heading[language], ...lines]);
 }
 
 const heading: Readonly<Record<Language, string>> = {

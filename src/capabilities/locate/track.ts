@@ -2,9 +2,9 @@ import { Failure } from '../../contracts/errors.ts';
 import type { HistoryReader, Series, TimeRange } from '../../contracts/history.ts';
 import { isBad } from '../../contracts/quality.ts';
 import type { Language } from '../../contracts/text.ts';
+import { csvCell, csvFile } from '../../kernel/table.ts';
 import type { PointInfo } from '../assets/index.ts';
 import { createCredible } from './credible.ts';
-import { csvCell, csvOf } from './csv.ts';
 
 /** Where something was: columns of equal length in rising time. */
 export interface Track {
@@ -114,7 +114,7 @@ export const trackFile: Readonly<Record<TrackFormat, (track: Track, name: string
   },
   csv: ({ times, longitudes, latitudes }, name, language) => {
     const rows = times.map((time, i) => `${isoOf(time)},${csvCell(name)},${longitudes[i]},${latitudes[i]}`);
-    return csvOf([language === 'zh' ? '时间,资产,经度,纬度' : 'time,asset,longitude,latitude', ...rows]);
+    return csvFile([language === 'zh' ? '时间,资产,经度,纬度' : 'time,asset,longitude,latitude', ...rows]);
   },
 };
 
