@@ -1,4 +1,4 @@
-import type { Log } from '../../kernel/log.ts';
+import type { Log } from './log.ts';
 
 /** Looks again and again, never two looks at a time; a look that fails is logged and tried again at the next. */
 export function startWatch(look: () => Promise<unknown>, { lookMs, log }: { readonly lookMs: number; readonly log: Log }) {

@@ -3,6 +3,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import { isClosed } from '../../contracts/work.ts';
 import { migrate } from '../../kernel/database.ts';
 import { openDayNumbers } from '../../kernel/day-numbers.ts';
+import { startWatch } from '../../kernel/watch.ts';
 import { comeDue } from './come-due.ts';
 import type { MaintainDeps, WorkOrderView } from './deps.ts';
 import { entryView, readEntries, totalsOf } from './entries.ts';
@@ -13,7 +14,6 @@ import { maintainRoutes } from './routes.ts';
 import { maintainMigrations, tables } from './schema.ts';
 import type { OrderChange } from './state.ts';
 import { noOrder, ownerOf, updateOrder } from './update-order.ts';
-import { startWatch } from './watch.ts';
 
 /** Work orders. Everything stays within the caller's tenant. */
 export interface Maintain {

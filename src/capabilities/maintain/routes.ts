@@ -1,6 +1,6 @@
-import { Readable } from 'node:stream';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { type Caller, roles } from '../../contracts/roles.ts';
+import { sendAttachment, uploadOf } from '../../kernel/attachments-http.ts';
 import type { Call } from '../../kernel/http.ts';
 import { mostSheetRows, sendCsv, sendXlsx } from '../../kernel/table.ts';
 import { tooManyRows } from '../../kernel/xlsx.ts';
@@ -41,7 +41,9 @@ export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
     return undefined;
   });
   http.route('putOrderFile', (call) => putFile(deps, call));
-  http.route('readOrderFile', (call) => sendAttachment(deps, call));
+  http.route('readOrderFile', ({ caller: { tenant }, params, reply }) =>
+    sendAttachment(reply, deps.attachments, { tenant, owner: ownerOf(params.id), file: params.file }),
+  );
 }
 
 async function listAssignees({ db, usersOf }: MaintainDeps, tenant: string): Promise<Reply<'listAssignees'>> {
@@ -67,22 +69,11 @@ async function ordersFor(deps: MaintainDeps, caller: Caller, query: Received<'ex
 async function putFile({ db, attachments }: MaintainDeps, call: Call<'putOrderFile'>): Promise<Reply<'putOrderFile'>> {
   const { caller, params, query, request } = call;
   await db.transaction().execute(async (trx) => refuseClosed(await lockOrder(trx, caller, params.id)));
-  const body = request.body instanceof Readable ? request.body : request.raw;
+  const body = uploadOf(request);
   const { kept } = await attachments.put(caller, { id: params.file, owner: ownerOf(params.id), ...query, body }, async (trx, file) => {
     const order = await lockOrder(trx, caller, params.id);
     refuseClosed(order);
     await writeEntries(trx, order, { by: file.by, at: file.at, bodies: [{ kind: 'file', text: file.name, file: file.id }] });
   });
   return kept;
-}
-
-async function sendAttachment({ attachments }: MaintainDeps, { caller, params, reply }: Call<'readOrderFile'>): Promise<undefined> {
-  const { attachment, stream } = await attachments.open(caller.tenant, ownerOf(params.id), params.file);
-  const way = attachment.media.startsWith('image/') ? 'inline' : 'attachment';
-  reply
-    .header('content-type', attachment.media)
-    .header('content-length', attachment.bytes)
-    .header('cache-control', 'private, max-age=31536000, immutable')
-    .header('content-disposition', `${way}; filename*=UTF-8''${encodeURIComponent(attachment.name)}`);
-  return reply.send(stream) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
 }

@@ -1,11 +1,10 @@
-import { Readable } from 'node:stream';
 import type { Reply } from '../../contracts/api/index.ts';
+import { sendAttachment, uploadOf } from '../../kernel/attachments-http.ts';
 import type { Call } from '../../kernel/http.ts';
 import type { PatrolDeps } from './deps.ts';
 import { openByHand } from './open-patrol.ts';
 import { listPatrols, readPatrol } from './patrol-list.ts';
 import { createRoute, listRoutes, removeRoute, replaceRoute } from './patrol-routes.ts';
-import { sendFile } from './routes.ts';
 import { finishPatrol, lockPatrol, patrolOwnerOf, putVisit, refuseFinished, startPatrol } from './walk.ts';
 
 /** Answer the operations of contracts/api/patrols.ts. */
@@ -31,15 +30,15 @@ export function patrolHttp(deps: PatrolDeps): void {
     return readPatrol(deps, caller, params.id);
   });
   http.route('putPatrolFile', (call) => putFile(deps, call));
-  http.route('readPatrolFile', ({ caller, params, reply }) =>
-    sendFile(deps, reply, { caller, owner: patrolOwnerOf(params.id), file: params.file }),
+  http.route('readPatrolFile', ({ caller: { tenant }, params, reply }) =>
+    sendAttachment(reply, deps.attachments, { tenant, owner: patrolOwnerOf(params.id), file: params.file }),
   );
 }
 
 async function putFile({ db, attachments }: PatrolDeps, call: Call<'putPatrolFile'>): Promise<Reply<'putPatrolFile'>> {
   const { caller, params, query, request } = call;
   await db.transaction().execute((trx) => lockPatrol(trx, caller, params.id));
-  const body = request.body instanceof Readable ? request.body : request.raw;
+  const body = uploadOf(request);
   const file = { id: params.file, owner: patrolOwnerOf(params.id), ...query, body };
   const { kept } = await attachments.put(caller, file, async (trx) => refuseFinished(await lockPatrol(trx, caller, params.id)));
   return kept;

@@ -1,5 +1,6 @@
 import { migrate } from '../../kernel/database.ts';
 import { openDayNumbers } from '../../kernel/day-numbers.ts';
+import { startWatch } from '../../kernel/watch.ts';
 import type { PatrolDeps } from './deps.ts';
 import { openDue } from './open-patrol.ts';
 import { tellOverdue } from './overdue.ts';
@@ -7,7 +8,6 @@ import { patrolHttp } from './patrol-http.ts';
 import { dangerRoutes } from './routes.ts';
 import { patrolMigrations } from './schema.ts';
 import { tellMissed } from './walk.ts';
-import { startWatch } from './watch.ts';
 
 /** Patrols 巡检, and hidden dangers 隐患 from the report to closing. Everything stays within the caller's tenant; people use it through the API. */
 export interface Patrol {
