@@ -436,7 +436,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await see(form.getByText('已选 1 张'));
     await button('上报', form).last().click();
     await see(page.getByRole('heading', { name: '启闭机房栏杆松动', level: 1 }));
-    await see(page.locator('.order-files img'));
+    await see(page.locator('.attachments img'));
     await button('评估').click();
     await page.getByRole('dialog').getByText('重大', { exact: true }).click();
     await button('评估', page.getByRole('dialog')).click();

@@ -1,12 +1,13 @@
 import '../work/work.css';
 import { Link, useParams } from '@tanstack/react-router';
-import { FileText, Pencil } from 'lucide-react';
+import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import { isDangerClosed } from '../../../../src/contracts/danger.ts';
 import { linkTo } from '../../api/client.ts';
 import { invalidate, useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Attachments } from '../../ui/attachments.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -79,30 +80,9 @@ function Upload({ danger }: { readonly danger: DangerDetail }) {
 
 function Photos({ danger }: { readonly danger: DangerDetail }) {
   const t = useT(dangerWords);
-  const format = useFormat();
   if (danger.files.length === 0) return <EmptyState>{t('noPhotos')}</EmptyState>;
-  return (
-    <ul className="order-files">
-      {danger.files.map((file) => {
-        const url = linkTo('readDangerFile', { params: { id: danger.id, file: file.id } });
-        return (
-          <li key={file.id}>
-            <a href={url} target="_blank" rel="noreferrer">
-              {file.media.startsWith('image/') ? (
-                <img src={url} alt={file.name} loading="lazy" />
-              ) : (
-                <FileText size={40} aria-hidden="true" />
-              )}
-              <span>{file.name}</span>
-            </a>
-            <small className="muted">
-              {file.by}, {format.clock(file.at)}, {format.bytes(file.bytes)}
-            </small>
-          </li>
-        );
-      })}
-    </ul>
-  );
+  const urlOf = (file: string) => linkTo('readDangerFile', { params: { id: danger.id, file } });
+  return <Attachments files={danger.files.map((file) => ({ ...file, url: urlOf(file.id) }))} />;
 }
 
 const fieldWords = {

@@ -4,7 +4,7 @@ import { dangerStatesToMend, isDangerOverdue } from '../../../../src/contracts/d
 import { call } from '../../api/client.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
-import { smaller } from '../work/photo.ts';
+import { smaller } from '../../ui/smaller-photo.ts';
 import { dangerWords } from './words.ts';
 
 /** A hidden danger as a list tells it. */

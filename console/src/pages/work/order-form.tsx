@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { uuidv7 } from 'uuidv7';
 import { roles, roleTitles } from '../../../../src/contracts/roles.ts';
-import { type OrderKind, orderKinds } from '../../../../src/contracts/work.ts';
+import type { OrderKind } from '../../../../src/contracts/work.ts';
 import { useCall, useChange } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
@@ -12,6 +12,7 @@ import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { checklistOf } from './checklist-text.ts';
+import { KindField } from './kind-field.tsx';
 import { changed, type WorkOrder } from './order.tsx';
 import { inputTime, timeOfInput } from './times.ts';
 import { workWords } from './words.ts';
@@ -113,22 +114,7 @@ function MainFields(props: { readonly typed: Typed; readonly onChange: (typed: T
         isRequired
         autoComplete="off"
       />
-      <Field label={t('kind')}>
-        {(wiring) => (
-          <select
-            {...wiring}
-            className="input"
-            value={typed.kind}
-            onChange={(e) => setTyped({ ...typed, kind: e.target.value as OrderKind })}
-          >
-            {orderKinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(kind)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <KindField value={typed.kind} onChange={(kind) => setTyped({ ...typed, kind })} />
       <div className="field">
         <span>{t('priorityLong')}</span>
         <Segmented

@@ -7,9 +7,9 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { attach } from './attach.ts';
 import { changed, mayFinish, type OrderDetail, ticks } from './order.tsx';
 import { AssigneeField } from './order-form.tsx';
-import { attach } from './photo.ts';
 import { SignaturePad } from './signature-pad.tsx';
 import { workWords } from './words.ts';
 

@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Reply, Sent } from '../../../../src/contracts/api/index.ts';
 import { type CalendarUnit, calendarProblems, calendarUnits, upcoming } from '../../../../src/contracts/calendar.ts';
-import { type OrderKind, orderKinds } from '../../../../src/contracts/work.ts';
+import type { OrderKind } from '../../../../src/contracts/work.ts';
 import { useCall, useChange } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
@@ -13,6 +13,7 @@ import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { checklistOf, checklistText } from './checklist-text.ts';
+import { KindField } from './kind-field.tsx';
 import { AssigneeField } from './order-form.tsx';
 import { scheduleWords } from './schedule-words.ts';
 import { inputTime } from './times.ts';
@@ -149,23 +150,7 @@ function WorkFields({ typed, onChange }: Part) {
   const s = useT(scheduleWords);
   return (
     <>
-      <Field label={t('kind')}>
-        {(wiring) => (
-          // holds: the options are the kinds
-          <select
-            {...wiring}
-            className="input"
-            value={typed.kind}
-            onChange={(e) => onChange({ ...typed, kind: e.target.value as OrderKind })}
-          >
-            {orderKinds.map((kind) => (
-              <option key={kind} value={kind}>
-                {t(kind)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <KindField value={typed.kind} onChange={(kind) => onChange({ ...typed, kind })} />
       <AssigneeField value={typed.assignedTo} onChange={(assignedTo) => onChange({ ...typed, assignedTo })} />
       <TextField label={s('dueHours')} type="number" value={typed.dueHours} onChange={(dueHours) => onChange({ ...typed, dueHours })} />
       <Field label={t('checklist')} help={t('checklistHelp')}>

@@ -1,6 +1,3 @@
-import { uuidv7 } from 'uuidv7';
-import { call } from '../../api/client.ts';
-
 /** Longest side of a photo as it is sent, px: enough to read a plate, and a tenth of the bytes. */
 const longestPx = 1920;
 
@@ -16,19 +13,4 @@ export async function smaller(file: File): Promise<Blob> {
   canvas.height = Math.round(picture.height * scale);
   canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
   return (await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85))) ?? file;
-}
-
-/** Attach a file to a work order; resolves to its id. */
-export async function attach(
-  order: string,
-  content: Blob,
-  { name, purpose }: { name: string; purpose: 'photo' | 'file' | 'signature' },
-): Promise<string> {
-  const file = uuidv7();
-  await call(
-    'putOrderFile',
-    { params: { id: order, file }, query: { name, purpose } },
-    { file: new Blob([content], { type: 'application/octet-stream' }) },
-  );
-  return file;
 }

@@ -1,0 +1,36 @@
+import './attachments.css';
+import { FileText } from 'lucide-react';
+import { useFormat } from '../i18n/use-t.ts';
+
+/** A file as it is shown. */
+export interface ShownFile {
+  readonly id: string;
+  readonly name: string;
+  /** Shown instead of the name. */
+  readonly label?: string | undefined;
+  readonly media: string;
+  readonly url: string;
+  readonly by: string;
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** Files with a small picture where they are one, who added them and when; each opens in a window of its own. */
+export function Attachments({ files }: { readonly files: readonly ShownFile[] }) {
+  const format = useFormat();
+  return (
+    <ul className="attachments">
+      {files.map(({ id, name, label = name, media, url, by, at, bytes }) => (
+        <li key={id}>
+          <a href={url} target="_blank" rel="noreferrer">
+            {media.startsWith('image/') ? <img src={url} alt={name} loading="lazy" /> : <FileText size={40} aria-hidden="true" />}
+            <span>{label}</span>
+          </a>
+          <small className="muted">
+            {by}, {format.clock(at)}, {format.bytes(bytes)}
+          </small>
+        </li>
+      ))}
+    </ul>
+  );
+}
