@@ -1,20 +1,13 @@
-import type { Browser, Locator, Page, Response } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../src/kernel/testing.ts';
 import { hasChromium, newPerson, openBrowser, type Person, patienceMs } from '../setup/browser.ts';
 import { builtConsole, builtServer } from '../setup/build.ts';
 import { type RunningServer, startServer } from '../setup/server.ts';
-import { reportAsUnknown, unknownStation } from '../setup/unknown-station.ts';
-import { choosePoint, drag, dragWidget, newBoard, placeOf, revokeLink, shareBoard, showsLiveValue } from './board-task.ts';
-import { cutTexts, look, looks, open, overflow, paleTexts, settled, shot, violations } from './page-checks.ts';
+import { assetId, button, row, see } from './open-console.ts';
+import { look, looks, open, overflow, settled, shot } from './page-checks.ts';
 
 // The console as a person uses it: a real browser, a real server with its demonstration, one after the other in one session.
-
-interface Named {
-  readonly id: string;
-  readonly key: string;
-  readonly protocol: string;
-}
 
 const password = 'deep-water-2026';
 const floodAlarm = '库水位超过防洪上限';
@@ -26,15 +19,6 @@ let page: Page;
 /** A second tab of the same person, left open on the alarms. */
 let watch: Page;
 
-const itemsOf = async (path: string): Promise<readonly Named[]> =>
-  ((await (await page.request.get(`/api/v1${path}`)).json()) as { items: readonly Named[] }).items;
-const assetId = async (key: string): Promise<string> => (await itemsOf('/assets?limit=1000')).find((one) => one.key === key)?.id ?? key;
-const sourceId = async (protocol: string): Promise<string> =>
-  (await itemsOf('/sources')).find((one) => one.protocol === protocol)?.id ?? protocol;
-const button = (name: string | RegExp, within: Page | Locator = page): Locator => within.getByRole('button', { name });
-const row = (text: string, within: Page = page): Locator => within.getByRole('row').filter({ hasText: text });
-/** True as soon as it is seen; an error that names it when it is not. */
-const see = (one: Locator): Promise<void> => one.first().waitFor();
 const tall = 90_000;
 
 /** Notes in the page itself when an alarm came in by the WebSocket and when its row was in the document, ms. */
@@ -76,9 +60,9 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
   test('the one-time link signs in and is useless the second time; a password is set, a wrong one refused, the right one signs in', async () => {
     await page.goto(`/signin#${server.link}`);
     await page.getByLabel('新密码').fill(password);
-    await button('设置并继续').click();
+    await button(page, '设置并继续').click();
     await see(page.getByRole('heading', { name: '运行总览' }));
-    await button(/^用户菜单/).click();
+    await button(page, /^用户菜单/).click();
     await page.getByRole('menuitem', { name: '退出登录' }).click();
     await see(page.getByLabel('用户名'));
     expect((await page.request.get('/api/v1/assets')).status()).toBe(401);
@@ -87,17 +71,17 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     expect(page.url()).not.toContain(server.link);
     await page.getByLabel('用户名').fill('admin');
     await page.getByLabel('密码').fill('not-the-password');
-    await button('登录').click();
+    await button(page, '登录').click();
     await see(page.getByText('用户名或密码不正确'));
     await page.getByLabel('密码').fill(password);
-    await button('登录').click();
+    await button(page, '登录').click();
     await see(page.getByRole('heading', { name: '运行总览' }));
   });
 
   test('a drill is played with one click, and its progress is shown', async () => {
     await open(page, '/packs');
     const story = page.getByRole('article').filter({ hasText: '洪水来了' });
-    await button('开始演练', story).click();
+    await button(story, '开始演练').click();
     await see(story.getByRole('progressbar'));
     watch = await person.context.newPage();
     await watch.addInitScript(stopwatch);
@@ -114,12 +98,12 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     const map = page.getByRole('region', { name: '站点与告警' });
     await see(map.locator('canvas'));
     for (const text of ['示意底图', 'OpenStreetMap', '伊杜基水库']) await see(map.getByText(text));
-    await see(row('库水位达橙色预警'));
+    await see(row(page, '库水位达橙色预警'));
     await shot(page, 'overview-zh-light');
   });
 
   test('a deep link to a reservoir shows level against rule curve and flood limit, storage, flows, rain, seepage and provenance', async () => {
-    await open(page, `/assets/${await assetId('idukki')}`);
+    await open(page, `/assets/${await assetId(page, 'idukki')}`);
     await see(page.getByRole('heading', { name: '伊杜基水库', level: 1 }));
     const texts = [
       '库水位',
@@ -140,18 +124,18 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
       await page.getByRole('tab', { name: tab, exact: true }).click();
       await see(page.getByRole('tab', { name: tab, exact: true, selected: true }));
     }
-    await see(row('sl651'));
+    await see(row(page, 'sl651'));
   });
 
   test('a trend is drawn anew from all years down to 15 minutes, each answered within 2 s', async () => {
-    await open(page, `/assets/${await assetId('idukki')}`);
+    await open(page, `/assets/${await assetId(page, 'idukki')}`);
     const answers: Response[] = [];
     page.on('response', (answer) => answer.url().includes('/api/v1/history/') && answers.push(answer));
     const plot = page.getByRole('img', { name: '入库与出库' }).locator('canvas');
     const picture = (): Promise<string> => plot.evaluate((canvas) => canvas.toDataURL());
     for (const range of ['全部', '1 年', '30 天', '7 天', '24 时', '8 时', '1 时', '15 分']) {
       const before = await picture();
-      await button(range).first().click();
+      await button(page, range).first().click();
       await until(async () => (await picture()) !== before, patienceMs);
       await settled(page);
     }
@@ -171,7 +155,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await see(page.getByRole('heading', { name: '卡卡亚姆水库', level: 1 }));
     await find('渗流量', '测点');
     await page.waitForURL('**/assets/*?tab=data*');
-    await see(row('渗流量'));
+    await see(row(page, '渗流量'));
     await find('橙色预警', '告警');
     await page.waitForURL('**/alarms?*alarm=*');
     await see(page.getByText('怎么办'));
@@ -184,13 +168,13 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
   test('language and theme change on the spot, without a reload', async () => {
     await open(page, '/');
     await page.evaluate('globalThis.isSamePage = true');
-    await button('切换到英文').click();
+    await button(page, '切换到英文').click();
     await see(page.getByRole('heading', { name: 'Operations overview' }));
     for (const [name, theme] of [
       [/Follow system$/, 'light'],
       [/Light$/, 'dark'],
     ] as const) {
-      await button(name).click();
+      await button(page, name).click();
       await see(page.locator(`html[data-theme=${theme}]`));
     }
     expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
@@ -199,7 +183,7 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
 
   test('on a phone, tabs lie at the bottom and no page is wider than the screen', async () => {
     await look(page, looks.phone);
-    for (const path of ['/', '/alarms', `/assets/${await assetId('idukki')}`, '/work', '/me']) {
+    for (const path of ['/', '/alarms', `/assets/${await assetId(page, 'idukki')}`, '/work', '/me']) {
       await open(page, path);
       const tabs = page.getByRole('navigation', { name: '主导航' });
       expect(await tabs.getByRole('link').allInnerTexts()).toEqual(['总览', '告警', '资产', '工单', '我的']);
@@ -211,138 +195,69 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
   });
 
   test('an alarm appears by itself in a list that was left open, less than 1 s after its message', async () => {
-    await row(floodAlarm, watch).filter({ hasText: '巴纳苏拉水库' }).waitFor({ timeout: tall });
+    await row(watch, floodAlarm).filter({ hasText: '巴纳苏拉水库' }).waitFor({ timeout: tall });
     const noted = await until(() => watch.evaluate<Record<string, number> | undefined>(`globalThis.noted['${floodAlarm}']`));
     expect(noted).toMatchObject({ message: expect.any(Number), row: expect.any(Number) });
     expect((noted.row ?? Number.NaN) - (noted.message ?? 0)).toBeLessThan(1000);
   }, 120_000);
 
   test('its detail says what to do, it is acknowledged with a comment, and its work order is ticked and closed', async () => {
-    await row(floodAlarm, watch).first().click();
+    await row(watch, floodAlarm).first().click();
     const detail = watch.locator('.alarm-detail');
     await see(detail.getByText('立即报告防汛值班领导'));
     await shot(watch, 'alarm-zh-light');
-    await button('确认', detail).click();
+    await button(detail, '确认').click();
     const dialog = watch.getByRole('dialog');
-    expect(await button('确认', dialog).isDisabled()).toBe(true);
+    expect(await button(dialog, '确认').isDisabled()).toBe(true);
     await dialog.getByLabel('备注').fill('已报告值班领导，已派人巡查');
-    await button('确认', dialog).click();
+    await button(dialog, '确认').click();
     await see(detail.getByText('已报告值班领导，已派人巡查'));
     await detail.getByRole('link', { name: '查看工单' }).click();
     await see(watch.getByRole('heading', { name: '大坝与溢洪道应急巡查' }));
-    await button('开始处理', watch).click();
+    await button(watch, '开始处理').click();
     await see(watch.getByRole('checkbox', { disabled: false }));
     for (const check of await watch.getByRole('checkbox').all()) {
       await check.click();
       await see(check.and(watch.locator(':checked:enabled')));
     }
     await shot(watch, 'work-order-zh-light');
-    await button('完成', watch).click();
-    await button('验收并关闭', watch).click();
+    await button(watch, '完成').click();
+    await button(watch, '验收并关闭').click();
     await see(watch.getByText('工单已关闭，不能再改。'));
-  });
-
-  test('a work order is opened by hand, measured against limits, has a photo, time booked, and is signed when it is finished', async () => {
-    await open(page, '/work?create=true');
-    const form = page.getByRole('dialog');
-    await button('新建', form).click();
-    await see(form.getByText('请填写标题'));
-    await form.getByLabel('标题').fill('一号泵保养');
-    await form.getByLabel('检查清单').fill('有无渗漏\n油压 [2..4 bar]');
-    await form.getByLabel('完成时需要签字').check();
-    await button('新建', form).click();
-    await see(page.getByRole('heading', { name: '一号泵保养' }));
-    await button('开始处理').click();
-    await page.getByLabel('油压 bar').fill('5.5');
-    await button(/^记录$/).click();
-    await see(page.getByText('超出范围'));
-    await button('不适用').click();
-    const photo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
-    await page.locator('input[type=file]').setInputFiles({ name: '泵.png', mimeType: 'image/png', buffer: photo });
-    await see(page.getByRole('img', { name: '泵.png' }));
-    await button('登记工时').click();
-    await page.getByRole('dialog').getByLabel('分钟').fill('90');
-    await button('保存', page.getByRole('dialog')).click();
-    await see(page.getByText('工时 1.5 小时'));
-    await button('完成').click();
-    const pad = await page.getByRole('img', { name: '签字区' }).boundingBox();
-    await page.mouse.move((pad?.x ?? 0) + 20, (pad?.y ?? 0) + 40);
-    await page.mouse.down();
-    await page.mouse.move((pad?.x ?? 0) + 120, (pad?.y ?? 0) + 90, { steps: 5 });
-    await page.mouse.up();
-    await button('完成', page.getByRole('dialog')).click();
-    await see(button('验收并关闭'));
-    await shot(page, 'work-order-signed');
   });
 
   test('a limit is changed with a look at what it would have done on the history, and is marked as changed', async () => {
     await open(page, '/rules?text=渗流量超限');
-    await row('伊杜基水库').click();
+    await row(page, '伊杜基水库').click();
     const limit = page.getByLabel('限值 必填');
     await limit.fill(String(Number(await limit.inputValue()) + 0.5));
-    await button('预演').click();
+    await button(page, '预演').click();
     await see(page.getByText(/此规则会产生 .+ 条告警/));
     await shot(page, 'rule-zh-light');
-    await button('保存').click();
+    await button(page, '保存').click();
     await see(page.getByText('规则已保存，立即生效'));
     await see(page.locator('.page-head').getByText('已改动'));
     await open(page, '/rules?show=changed');
-    await see(row('渗流量超限'));
-  });
-
-  test('a station that nobody knows is shown with what it sent, and adopted with one click', async () => {
-    expect(await reportAsUnknown(server.ports.sl651)).toBeUndefined();
-    await open(page, `/connections/${await sourceId('sl651')}?tab=unknown`);
-    await see(page.getByText(unknownStation));
-    await see(page.getByText('12.345'));
-    await button('一键接入').click();
-    await see(page.getByText('设备已接入'));
-    await until(() => reportAsUnknown(server.ports.sl651), patienceMs);
-  });
-
-  test('an import shows its progress, and every refused row with its reason', async () => {
-    await open(page, '/data');
-    const lines = ['time,idukki.level', '2020-01-01T00:00:00Z,701.5', '2020-01-02T00:00:00Z,deep', '2020-01-03T00:00:00Z,702.5'];
-    const file = { name: 'levels-2020.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
-    await page.locator('input[type=file]').setInputFiles(file);
-    await button('开始导入').click();
-    const job = page.getByRole('article').filter({ hasText: 'levels-2020.csv' });
-    await see(job.getByText('写入 2 个样本'));
-    await see(job.getByText('拒收 1 行'));
-    await job.getByText('查看拒收的行').click();
-    await see(job.getByRole('row').filter({ hasText: 'deep' }));
-  });
-
-  test('a token is shown once and calls the API', async () => {
-    await open(page, '/admin/tokens');
-    await button('新建令牌').click();
-    await page.getByLabel('用途').fill('报表');
-    await button('创建').click();
-    const secret = await page.getByRole('dialog').locator('.once code').first().textContent();
-    const answer = await fetch(`${server.url}/api/v1/assets`, { headers: { authorization: `Bearer ${secret}` } });
-    expect(answer.status).toBe(200);
-    await open(page, '/admin/tokens');
-    await see(row('报表'));
-    expect(await page.content()).not.toContain(String(secret));
+    await see(row(page, '渗流量超限'));
   });
 
   test('a new user gets a link; a viewer sees everything and can change nothing', async () => {
     await open(page, '/admin/users');
-    await button('新建用户').click();
+    await button(page, '新建用户').click();
     await page.getByLabel('用户名').fill('li.ming');
     await page.getByLabel('角色').selectOption({ label: '查看者' });
-    await button('创建').click();
+    await button(page, '创建').click();
     const link = await page.getByRole('dialog').locator('.once code').textContent();
     const viewer = await newPerson(browser, server.url);
     await viewer.page.goto(String(link));
-    await button('暂不设置', viewer.page).click();
+    await button(viewer.page, '暂不设置').click();
     await see(viewer.page.getByRole('heading', { name: '运行总览' }));
     await open(viewer.page, '/packs');
-    expect(await button('开始演练', viewer.page).first().isDisabled()).toBe(true);
+    expect(await button(viewer.page, '开始演练').first().isDisabled()).toBe(true);
     await open(viewer.page, '/alarms?view=history');
     await viewer.page.getByRole('row').nth(1).click();
     await see(viewer.page.getByText('怎么办'));
-    for (const one of await button(/^(确认|搁置|备注|添加备注)/, viewer.page).all()) expect(await one.isDisabled()).toBe(true);
+    for (const one of await button(viewer.page, /^(确认|搁置|备注|添加备注)/).all()) expect(await one.isDisabled()).toBe(true);
     const { csrf } = (await (await viewer.page.request.get('/api/v1/session')).json()) as { csrf: string };
     const headers = { 'x-yangfan-csrf': csrf };
     const refused = await viewer.page.request.post('/api/v1/packs/water/stories/floodComes/play', { headers });
@@ -351,263 +266,11 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await viewer.context.close();
   });
 
-  /** The level and the inflow of a reservoir beside those of the day before, with two cursors. */
-  const studio = async (): Promise<string> => {
-    const id = await assetId('idukki');
-    const { points } = (await (await page.request.get(`/api/v1/assets/${id}`)).json()) as { points: { key: string; number: number }[] };
-    const wanted = points.filter(({ key }) => key === 'level' || key === 'inflow').map(({ number }) => `${number}@${id}`);
-    const now = Date.now();
-    return `/trends?points=${wanted.join(',')}&from=now-24h&to=now&compare=1d&a=${now - 40_000_000}&b=${now - 20_000_000}`;
-  };
-
-  test('a trend is read by two cursors, compared with the day before, annotated, and saved as a picture', async () => {
-    await look(page, looks.desk);
-    await open(page, await studio());
-    await see(page.getByRole('table').getByText('库水位 · 1 天前'));
-    await page.getByRole('slider', { name: '光标 B' }).focus();
-    const before = new URL(page.url()).searchParams.get('b');
-    await page.keyboard.press('PageDown');
-    await until(() => new URL(page.url()).searchParams.get('b') !== before, patienceMs);
-    await button('标注').click();
-    await page.getByLabel('内容').fill('检修闸门');
-    await button('保存').click();
-    await see(row('检修闸门'));
-    const [picture] = await Promise.all([page.waitForEvent('download'), button('导出图片').click()]);
-    expect(picture.suggestedFilename()).toBe('yangfan-trend.png');
-  });
-
   test('the performance of the alarms is told with its targets', async () => {
     await open(page, '/alarms');
     await page.getByRole('link', { name: '绩效' }).click();
     await see(page.getByText('目标 ≤ 1.00，最多 2.00'));
     await see(page.getByRole('region', { name: '最频繁的十条规则' }).getByRole('row').filter({ hasText: '伊杜基水库' }));
-  });
-
-  test('a board is built by dragging and by keys, saved, shown on a screen without a sign-in, and goes dark when its link is revoked', async () => {
-    await look(page, looks.desk);
-    await newBoard(page, '北墙大屏');
-    await dragWidget(page, '数值', { x: 200, y: 40 });
-    await choosePoint(page, '伊杜基 库水位');
-    await dragWidget(page, '告警列表', { x: 500, y: 400 });
-    const tile = page.locator('[data-widget=w1]');
-    const before = await placeOf(page, 'w1');
-    const box = await tile.boundingBox();
-    await drag(page, tile, { x: (box?.x ?? 0) + 400, y: (box?.y ?? 0) + 30 });
-    expect(await placeOf(page, 'w1')).not.toBe(before);
-    const dragged = await placeOf(page, 'w1');
-    await tile.focus();
-    for (const key of ['ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key);
-    expect(await placeOf(page, 'w1')).not.toBe(dragged);
-    for (const _ of 'three') if ((await placeOf(page, 'w1')) !== dragged) await page.keyboard.press('Control+z');
-    expect(await placeOf(page, 'w1')).toBe(dragged);
-    await page.getByRole('link', { name: '总览' }).click();
-    await button('取消', page.getByRole('dialog', { name: '放弃未保存的改动？' })).click();
-    await button('保存').click();
-    await see(page.getByRole('heading', { name: '北墙大屏', level: 1 }));
-    const address = await shareBoard(page, '北墙');
-    const { page: screen, context } = await newPerson(browser, server.url);
-    await screen.goto(address);
-    await showsLiveValue(screen, '伊杜基水库');
-    expect((await context.cookies()).map(({ name }) => name)).toEqual([]);
-    expect(await violations(screen)).toEqual([]);
-    await shot(screen, 'wall-zh-dark');
-    await context.setOffline(true);
-    await see(screen.getByRole('alert').filter({ hasText: '与服务器的连接中断' }));
-    await see(screen.locator('html[data-stale=true]'));
-    await context.setOffline(false);
-    await see(screen.locator('html[data-stale=false]'));
-    await revokeLink(page, '北墙');
-    await see(screen.getByRole('heading', { name: '此大屏已停止显示' }));
-    await see(screen.getByText('链接已被撤销'));
-    expect(await screen.locator('.tile').count()).toBe(0);
-    await context.close();
-    const [token = ''] = address.match(/yf_wall_[\w-]+/) ?? [];
-    expect(token).not.toBe('');
-    expect(server.said()).not.toContain(token);
-  });
-
-  test('a hidden danger is reported with a photo on a phone, assessed, assigned and mended; who mended it is not offered to verify it', async () => {
-    await look(page, looks.phone);
-    await open(page, '/dangers');
-    await button('上报隐患').click();
-    const form = page.getByRole('dialog');
-    await form.getByLabel('标题').fill('启闭机房栏杆松动');
-    await form.getByLabel('拍照或选择照片').setInputFiles({ name: 'rail.png', mimeType: 'image/png', buffer: await page.screenshot() });
-    await see(form.getByText('已选 1 张'));
-    await button('上报', form).last().click();
-    await see(page.getByRole('heading', { name: '启闭机房栏杆松动', level: 1 }));
-    await see(page.locator('.attachments img'));
-    await button('评估').click();
-    await page.getByRole('dialog').getByText('重大', { exact: true }).click();
-    await button('评估', page.getByRole('dialog')).click();
-    await button('指派整改').click();
-    await page.getByRole('dialog').getByLabel('负责人').fill('admin');
-    await button('指派整改', page.getByRole('dialog')).click();
-    await button('修改').click();
-    await page.getByRole('dialog').getByLabel('说明').fill('左侧第二根立柱');
-    await button('保存', page.getByRole('dialog')).click();
-    await see(page.getByText('左侧第二根立柱'));
-    await button('整改完成').click();
-    await page.getByRole('dialog').getByLabel('整改情况').fill('已重新焊接');
-    await button('整改完成', page.getByRole('dialog')).click();
-    await see(page.getByText('由你整改，须由他人验收。'));
-    expect(await button('验收通过').isDisabled()).toBe(true);
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    await shot(page, 'hidden-danger-zh-phone');
-    await open(page, '/dangers');
-    await see(page.getByText('启闭机房栏杆松动'));
-    await shot(page, 'hidden-dangers-zh-phone');
-  });
-
-  test('a patrol is walked on a phone: what is sent without a network is marked, goes out by itself and is there once; what is bad is reported', async () => {
-    await look(page, looks.phone);
-    const { csrf } = (await (await page.request.get('/api/v1/session')).json()) as { csrf: string };
-    const post = async (path: string, data: object): Promise<{ id: string }> => {
-      const answer = await page.request.post(`/api/v1${path}`, { data, headers: { 'x-yangfan-csrf': csrf } });
-      expect(answer.ok()).toBe(true);
-      return (await answer.json()) as { id: string };
-    };
-    const oil = { id: 'oil', kind: 'number', text: '油压', unit: 'MPa', low: 2, high: 4 };
-    const gate = { id: 'gate', title: '启闭机房', asset: await assetId('idukki'), code: 'QB-01', items: [oil] };
-    const rail = { id: 'rail', kind: 'yesNo', text: '栏杆牢固', photo: true };
-    const weir = { id: 'weir', kind: 'choice', text: '量水堰', choices: [{ text: '清水' }, { text: '浑水', bad: true }] };
-    const toe = { id: 'toe', title: '坝趾', items: [rail, weir, { id: 'said', kind: 'text', text: '渗流描述' }] };
-    await post('/patrol-routes', { title: '大坝日常巡检', points: [gate, toe], windowMinutes: 600 });
-    await open(page, '/patrols');
-    await button('发起巡检').click();
-    await page.getByRole('dialog').getByLabel('路线').selectOption({ label: '大坝日常巡检' });
-    await button('发起巡检', page.getByRole('dialog')).click();
-    await button('开始巡检').click();
-    await see(button('完成巡检'));
-    const form = page.getByRole('dialog');
-    await button('填写 启闭机房').click();
-    await form.getByLabel('油压').fill('4.5');
-    await see(form.getByText('超限'));
-    await button('发送', form).click();
-    await see(form.getByText('编码与此点不符'));
-    await form.getByLabel('点位编码').fill('qb-01');
-    await button('发送', form).click();
-    await see(page.getByText('异常 1 项'));
-    await see(page.locator('.walk-found').getByText('4.5 MPa'));
-    await person.context.setOffline(true);
-    await button('填写 坝趾').click();
-    await form.getByLabel('是', { exact: true }).check();
-    await form.getByLabel('清水').check();
-    await form.getByLabel('渗流描述').fill('无渗流');
-    await form
-      .getByLabel('拍照或选择照片')
-      .first()
-      .setInputFiles({ name: 'rail.png', mimeType: 'image/png', buffer: await page.screenshot() });
-    await see(form.getByText('已选 1 张'));
-    await shot(page, 'patrol-point-zh-phone');
-    await button('发送', form).click();
-    await see(page.locator('.walk-point').getByText('未发送'));
-    expect(await button('完成巡检').isDisabled()).toBe(true);
-    await shot(page, 'patrol-unsent-zh-phone');
-    await person.context.setOffline(false);
-    await see(page.locator('.walk-point').getByText('正常'));
-    await see(page.locator('.walk-found img'));
-    expect(await page.evaluate(`Object.keys(localStorage).filter((key) => key.startsWith('yangfan.visit/'))`)).toEqual([]);
-    await button('上报隐患').click();
-    expect(await form.getByLabel('标题').inputValue()).toBe('启闭机房: 油压');
-    await button('上报', form).last().click();
-    await see(page.getByRole('link', { name: /^已上报 HD-/ }));
-    await button('完成巡检').click();
-    await see(page.locator('.page-head').getByText('已完成'));
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    await shot(page, 'patrol-zh-phone');
-    person.complaints.errors.length = 0;
-  });
-
-  const asset = async (tab = ''): Promise<string> => `/assets/${await assetId('idukki')}${tab}`;
-  const first = async (list: string, page_: string): Promise<string> => `${page_}${(await itemsOf(list))[0]?.id}`;
-  const pages: Readonly<Record<string, () => Promise<string> | string>> = {
-    overview: () => '/',
-    assets: () => '/assets',
-    asset,
-    'asset, trends': () => asset('?tab=trends'),
-    'asset, alarms': () => asset('?tab=alarms'),
-    'asset, data': () => asset('?tab=data'),
-    'asset, devices': () => asset('?tab=devices'),
-    trends: () => '/trends',
-    'trend studio': studio,
-    alarms: () => '/alarms',
-    'alarm performance': () => '/alarms/performance?from=now-24h&to=now',
-    alarm: () => first('/alarms?view=history', '/alarms?view=history&alarm='),
-    me: () => '/me',
-    rules: () => '/rules',
-    rule: () => first('/rules', '/rules/'),
-    'work orders': () => '/work?state=all',
-    'work order': () => first('/work-orders', '/work/'),
-    'schedules of work': () => '/work/schedules',
-    patrols: () => '/patrols?state=all',
-    'a patrol': () => first('/patrols', '/patrols/'),
-    'hidden dangers': () => '/dangers?state=all',
-    'a hidden danger': () => first('/dangers', '/dangers/'),
-    connections: () => '/connections',
-    source: () => first('/sources', '/connections/'),
-    'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,
-    places: () => '/places?tab=fences',
-    boards: () => '/boards',
-    'a board': () => first('/boards', '/boards/'),
-    'a board, edited': async () => `${await first('/boards', '/boards/')}?edit=true`,
-    commands: () => '/commands',
-    'add a device': async () => `/connections/add?source=${await sourceId('sl651')}&identity=x&step=points`,
-    data: () => '/data',
-    drills: () => '/packs',
-    users: () => '/admin/users',
-    tokens: () => '/admin/tokens',
-    audit: () => '/admin/audit',
-    notifications: () => '/admin/notify',
-    system: () => '/system',
-    design: () => '/design',
-  };
-
-  test.each(Object.keys(pages))('%s: no error, nothing that keeps people out (WCAG 2.2 AA), no text cut', async (name) => {
-    person.complaints.errors.length = 0;
-    const check = async (as: string): Promise<void> => {
-      await settled(page);
-      expect(await cutTexts(page)).toEqual([]);
-      await shot(page, `${name}-${as}`);
-    };
-    await look(page, looks.desk);
-    await open(page, (await pages[name]?.()) ?? '/');
-    await check('desk');
-    expect(await violations(page)).toEqual([]);
-    // Changed on the spot: the page need not be loaded again for its other look.
-    await button('切换到英文').click();
-    await button(/: Light$/).click(); // in the top bar; a page may have a choice of that name too
-    await see(page.locator(`html[data-theme=${looks.night.theme}][lang=${looks.night.language}]`));
-    await check('night');
-    expect(await paleTexts(page)).toEqual([]);
-    // English is the longer language: what fits here fits a phone in both.
-    await page.setViewportSize({ width: looks.small.width, height: looks.small.height });
-    await check('small');
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    expect(person.complaints.errors).toEqual([]);
-  });
-
-  test('a device is added step by step onto a new asset, leaving asks first, and its simulated twin is started and stopped', async () => {
-    await look(page, looks.desk);
-    await open(page, `/connections/add?source=${await sourceId('sl651')}`);
-    await page.getByLabel('设备标识').fill('rtu-77');
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: '新资产' }).click();
-    await page.getByLabel('型号').selectOption({ index: 1 });
-    await page.getByLabel('新键').fill('Z');
-    await button('添加', page.locator('main')).last().click();
-    await page.getByLabel('Z 的测点').selectOption({ index: 1 });
-    await button('下一步').click();
-    await see(button('测试连接'));
-    await page.getByRole('link', { name: '取消' }).click();
-    await button('取消', page.getByRole('dialog', { name: '放弃未保存的改动？' })).click();
-    await button('下一步').click();
-    await button('保存', page.locator('form')).click();
-    await button('启动孪生').click();
-    await see(page.getByText('每 10 秒一次'));
-    await see(page.getByRole('dialog').getByText('孪生', { exact: true }));
-    await button('停止孪生').click();
-    await see(button('启动孪生'));
   });
 
   test('says when the server is gone, marks values as old within 20 s, and goes on by itself when it is back', async () => {

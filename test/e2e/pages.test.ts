@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../src/kernel/testing.ts';
+import { hasChromium, patienceMs } from '../setup/browser.ts';
+import { assetId, button, itemsOf, type OpenConsole, openConsole, post, see, sourceId, studio } from './open-console.ts';
+import { cutTexts, look, looks, open, overflow, paleTexts, settled, shot, violations } from './page-checks.ts';
+
+// Every page of the console with something on it, in both languages, all themes and on a phone.
+
+let opened: OpenConsole;
+let page: Page;
+
+/** Have one of everything that has a page: the story of a flood brings alarms. */
+async function furnish(): Promise<void> {
+  await post(page, '/packs/water/stories/floodComes/play');
+  await post(page, '/dangers', { title: '启闭机房栏杆松动' });
+  const gate = { id: 'gate', title: '启闭机房', items: [{ id: 'oil', kind: 'number', text: '油压', unit: 'MPa', low: 2, high: 4 }] };
+  const route = await post(page, '/patrol-routes', { title: '大坝日常巡检', points: [gate], windowMinutes: 600 });
+  await post(page, '/patrols', { id: randomUUID(), route: route.id });
+  await post(page, '/boards', {
+    title: { zh: '北墙', en: 'North wall' },
+    mode: 'dashboard',
+    widgets: [{ kind: 'alarms', id: 'w1', x: 0, y: 0, w: 6, h: 4 }],
+  });
+  await post(page, '/work-orders', { title: '一号泵保养', kind: 'preventive', dueAt: Date.now() + 86_400_000 });
+  await until(async () => (await itemsOf(page, '/alarms?view=history')).length > 0, patienceMs);
+}
+
+describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium)', { timeout: 90_000 }, () => {
+  beforeAll(async () => {
+    opened = await openConsole();
+    ({ page } = opened);
+    await furnish();
+  }, 180_000);
+  afterAll(async () => {
+    await opened?.close();
+  });
+
+  const asset = async (tab = ''): Promise<string> => `/assets/${await assetId(page, 'idukki')}${tab}`;
+  const first = async (list: string, page_: string): Promise<string> => `${page_}${(await itemsOf(page, list))[0]?.id}`;
+  const pages: Readonly<Record<string, () => Promise<string> | string>> = {
+    overview: () => '/',
+    assets: () => '/assets',
+    asset,
+    'asset, trends': () => asset('?tab=trends'),
+    'asset, alarms': () => asset('?tab=alarms'),
+    'asset, data': () => asset('?tab=data'),
+    'asset, devices': () => asset('?tab=devices'),
+    trends: () => '/trends',
+    'trend studio': () => studio(page),
+    alarms: () => '/alarms',
+    'alarm performance': () => '/alarms/performance?from=now-24h&to=now',
+    alarm: () => first('/alarms?view=history', '/alarms?view=history&alarm='),
+    me: () => '/me',
+    rules: () => '/rules',
+    rule: () => first('/rules', '/rules/'),
+    'work orders': () => '/work?state=all',
+    'work order': () => first('/work-orders', '/work/'),
+    'schedules of work': () => '/work/schedules',
+    patrols: () => '/patrols?state=all',
+    'a patrol': () => first('/patrols', '/patrols/'),
+    'hidden dangers': () => '/dangers?state=all',
+    'a hidden danger': () => first('/dangers', '/dangers/'),
+    connections: () => '/connections',
+    source: () => first('/sources', '/connections/'),
+    'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,
+    places: () => '/places?tab=fences',
+    boards: () => '/boards',
+    'a board': () => first('/boards', '/boards/'),
+    'a board, edited': async () => `${await first('/boards', '/boards/')}?edit=true`,
+    commands: () => '/commands',
+    'add a device': async () => `/connections/add?source=${await sourceId(page, 'sl651')}&identity=x&step=points`,
+    data: () => '/data',
+    drills: () => '/packs',
+    users: () => '/admin/users',
+    tokens: () => '/admin/tokens',
+    audit: () => '/admin/audit',
+    notifications: () => '/admin/notify',
+    system: () => '/system',
+    design: () => '/design',
+  };
+
+  test.each(Object.keys(pages))('%s: no error, nothing that keeps people out (WCAG 2.2 AA), no text cut', async (name) => {
+    opened.person.complaints.errors.length = 0;
+    const check = async (as: string): Promise<void> => {
+      await settled(page);
+      expect(await cutTexts(page)).toEqual([]);
+      await shot(page, `${name}-${as}`);
+    };
+    await look(page, looks.desk);
+    await open(page, (await pages[name]?.()) ?? '/');
+    await check('desk');
+    expect(await violations(page)).toEqual([]);
+    // Changed on the spot: the page need not be loaded again for its other look.
+    await button(page, '切换到英文').click();
+    await button(page, /: Light$/).click(); // in the top bar; a page may have a choice of that name too
+    await see(page.locator(`html[data-theme=${looks.night.theme}][lang=${looks.night.language}]`));
+    await check('night');
+    expect(await paleTexts(page)).toEqual([]);
+    // English is the longer language: what fits here fits a phone in both.
+    await page.setViewportSize({ width: looks.small.width, height: looks.small.height });
+    await check('small');
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(opened.person.complaints.errors).toEqual([]);
+  });
+
+  test('nothing was ever asked of another host', () => {
+    expect(opened.person.complaints.strangers).toEqual([]);
+  });
+});

@@ -1,0 +1,261 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../src/kernel/testing.ts';
+import { hasChromium, newPerson, patienceMs } from '../setup/browser.ts';
+import { reportAsUnknown, unknownStation } from '../setup/unknown-station.ts';
+import { choosePoint, drag, dragWidget, newBoard, placeOf, revokeLink, shareBoard, showsLiveValue } from './board-task.ts';
+import { assetId, button, type OpenConsole, openConsole, post, row, see, sourceId, studio } from './open-console.ts';
+import { look, looks, open, overflow, shot, violations } from './page-checks.ts';
+
+// What people do with the console in one sitting, each task by itself: it needs nothing that an earlier one has left.
+
+let opened: OpenConsole;
+let page: Page;
+
+describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', { timeout: 90_000 }, () => {
+  beforeAll(async () => {
+    opened = await openConsole();
+    ({ page } = opened);
+  }, 180_000);
+  afterAll(async () => {
+    await opened?.close();
+  });
+
+  test('a work order is opened by hand, measured against limits, has a photo, time booked, and is signed when it is finished', async () => {
+    await open(page, '/work?create=true');
+    const form = page.getByRole('dialog');
+    await button(form, '新建').click();
+    await see(form.getByText('请填写标题'));
+    await form.getByLabel('标题').fill('一号泵保养');
+    await form.getByLabel('检查清单').fill('有无渗漏\n油压 [2..4 bar]');
+    await form.getByLabel('完成时需要签字').check();
+    await button(form, '新建').click();
+    await see(page.getByRole('heading', { name: '一号泵保养' }));
+    await button(page, '开始处理').click();
+    await page.getByLabel('油压 bar').fill('5.5');
+    await button(page, /^记录$/).click();
+    await see(page.getByText('超出范围'));
+    await button(page, '不适用').click();
+    const photo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+    await page.locator('input[type=file]').setInputFiles({ name: '泵.png', mimeType: 'image/png', buffer: photo });
+    await see(page.getByRole('img', { name: '泵.png' }));
+    await button(page, '登记工时').click();
+    await page.getByRole('dialog').getByLabel('分钟').fill('90');
+    await button(page.getByRole('dialog'), '保存').click();
+    await see(page.getByText('工时 1.5 小时'));
+    await button(page, '完成').click();
+    const pad = await page.getByRole('img', { name: '签字区' }).boundingBox();
+    await page.mouse.move((pad?.x ?? 0) + 20, (pad?.y ?? 0) + 40);
+    await page.mouse.down();
+    await page.mouse.move((pad?.x ?? 0) + 120, (pad?.y ?? 0) + 90, { steps: 5 });
+    await page.mouse.up();
+    await button(page.getByRole('dialog'), '完成').click();
+    await see(button(page, '验收并关闭'));
+    await shot(page, 'work-order-signed');
+  });
+
+  test('a station that nobody knows is shown with what it sent, and adopted with one click', async () => {
+    expect(await reportAsUnknown(opened.server.ports.sl651)).toBeUndefined();
+    await open(page, `/connections/${await sourceId(page, 'sl651')}?tab=unknown`);
+    await see(page.getByText(unknownStation));
+    await see(page.getByText('12.345'));
+    await button(page, '一键接入').click();
+    await see(page.getByText('设备已接入'));
+    await until(() => reportAsUnknown(opened.server.ports.sl651), patienceMs);
+  });
+
+  test('an import shows its progress, and every refused row with its reason', async () => {
+    await open(page, '/data');
+    const lines = ['time,idukki.level', '2020-01-01T00:00:00Z,701.5', '2020-01-02T00:00:00Z,deep', '2020-01-03T00:00:00Z,702.5'];
+    const file = { name: 'levels-2020.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await button(page, '开始导入').click();
+    const job = page.getByRole('article').filter({ hasText: 'levels-2020.csv' });
+    await see(job.getByText('写入 2 个样本'));
+    await see(job.getByText('拒收 1 行'));
+    await job.getByText('查看拒收的行').click();
+    await see(job.getByRole('row').filter({ hasText: 'deep' }));
+  });
+
+  test('a token is shown once and calls the API', async () => {
+    await open(page, '/admin/tokens');
+    await button(page, '新建令牌').click();
+    await page.getByLabel('用途').fill('报表');
+    await button(page, '创建').click();
+    const secret = await page.getByRole('dialog').locator('.once code').first().textContent();
+    const answer = await fetch(`${opened.server.url}/api/v1/assets`, { headers: { authorization: `Bearer ${secret}` } });
+    expect(answer.status).toBe(200);
+    await open(page, '/admin/tokens');
+    await see(row(page, '报表'));
+    expect(await page.content()).not.toContain(String(secret));
+  });
+
+  test('a trend is read by two cursors, compared with the day before, annotated, and saved as a picture', async () => {
+    await look(page, looks.desk);
+    await open(page, await studio(page));
+    await see(page.getByRole('table').getByText('库水位 · 1 天前'));
+    await page.getByRole('slider', { name: '光标 B' }).focus();
+    const before = new URL(page.url()).searchParams.get('b');
+    await page.keyboard.press('PageDown');
+    await until(() => new URL(page.url()).searchParams.get('b') !== before, patienceMs);
+    await button(page, '标注').click();
+    await page.getByLabel('内容').fill('检修闸门');
+    await button(page, '保存').click();
+    await see(row(page, '检修闸门'));
+    const [picture] = await Promise.all([page.waitForEvent('download'), button(page, '导出图片').click()]);
+    expect(picture.suggestedFilename()).toBe('yangfan-trend.png');
+  });
+
+  test('a board is built by dragging and by keys, saved, shown on a screen without a sign-in, and goes dark when its link is revoked', async () => {
+    await look(page, looks.desk);
+    await newBoard(page, '北墙大屏');
+    await dragWidget(page, '数值', { x: 200, y: 40 });
+    await choosePoint(page, '伊杜基 库水位');
+    await dragWidget(page, '告警列表', { x: 500, y: 400 });
+    const tile = page.locator('[data-widget=w1]');
+    const before = await placeOf(page, 'w1');
+    const box = await tile.boundingBox();
+    await drag(page, tile, { x: (box?.x ?? 0) + 400, y: (box?.y ?? 0) + 30 });
+    expect(await placeOf(page, 'w1')).not.toBe(before);
+    const dragged = await placeOf(page, 'w1');
+    await tile.focus();
+    for (const key of ['ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key);
+    expect(await placeOf(page, 'w1')).not.toBe(dragged);
+    for (const _ of 'three') if ((await placeOf(page, 'w1')) !== dragged) await page.keyboard.press('Control+z');
+    expect(await placeOf(page, 'w1')).toBe(dragged);
+    await page.getByRole('link', { name: '总览' }).click();
+    await button(page.getByRole('dialog', { name: '放弃未保存的改动？' }), '取消').click();
+    await button(page, '保存').click();
+    await see(page.getByRole('heading', { name: '北墙大屏', level: 1 }));
+    const address = await shareBoard(page, '北墙');
+    const { page: screen, context } = await newPerson(opened.browser, opened.server.url);
+    await screen.goto(address);
+    await showsLiveValue(screen, '伊杜基水库');
+    expect((await context.cookies()).map(({ name }) => name)).toEqual([]);
+    expect(await violations(screen)).toEqual([]);
+    await shot(screen, 'wall-zh-dark');
+    await context.setOffline(true);
+    await see(screen.getByRole('alert').filter({ hasText: '与服务器的连接中断' }));
+    await see(screen.locator('html[data-stale=true]'));
+    await context.setOffline(false);
+    await see(screen.locator('html[data-stale=false]'));
+    await revokeLink(page, '北墙');
+    await see(screen.getByRole('heading', { name: '此大屏已停止显示' }));
+    await see(screen.getByText('链接已被撤销'));
+    expect(await screen.locator('.tile').count()).toBe(0);
+    await context.close();
+    const [token = ''] = address.match(/yf_wall_[\w-]+/) ?? [];
+    expect(token).not.toBe('');
+    expect(opened.server.said()).not.toContain(token);
+  });
+
+  test('a hidden danger is reported with a photo on a phone, assessed, assigned and mended; who mended it is not offered to verify it', async () => {
+    await look(page, looks.phone);
+    await open(page, '/dangers');
+    await button(page, '上报隐患').click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('标题').fill('启闭机房栏杆松动');
+    await form.getByLabel('拍照或选择照片').setInputFiles({ name: 'rail.png', mimeType: 'image/png', buffer: await page.screenshot() });
+    await see(form.getByText('已选 1 张'));
+    await button(form, '上报').last().click();
+    await see(page.getByRole('heading', { name: '启闭机房栏杆松动', level: 1 }));
+    await see(page.locator('.attachments img'));
+    await button(page, '评估').click();
+    await page.getByRole('dialog').getByText('重大', { exact: true }).click();
+    await button(page.getByRole('dialog'), '评估').click();
+    await button(page, '指派整改').click();
+    await page.getByRole('dialog').getByLabel('负责人').fill('admin');
+    await button(page.getByRole('dialog'), '指派整改').click();
+    await button(page, '修改').click();
+    await page.getByRole('dialog').getByLabel('说明').fill('左侧第二根立柱');
+    await button(page.getByRole('dialog'), '保存').click();
+    await see(page.getByText('左侧第二根立柱'));
+    await button(page, '整改完成').click();
+    await page.getByRole('dialog').getByLabel('整改情况').fill('已重新焊接');
+    await button(page.getByRole('dialog'), '整改完成').click();
+    await see(page.getByText('由你整改，须由他人验收。'));
+    expect(await button(page, '验收通过').isDisabled()).toBe(true);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await shot(page, 'hidden-danger-zh-phone');
+    await open(page, '/dangers');
+    await see(page.getByText('启闭机房栏杆松动'));
+    await shot(page, 'hidden-dangers-zh-phone');
+  });
+
+  test('a patrol is walked on a phone: what is sent without a network is marked, goes out by itself and is there once; what is bad is reported', async () => {
+    await look(page, looks.phone);
+    const oil = { id: 'oil', kind: 'number', text: '油压', unit: 'MPa', low: 2, high: 4 };
+    const gate = { id: 'gate', title: '启闭机房', asset: await assetId(page, 'idukki'), code: 'QB-01', items: [oil] };
+    const rail = { id: 'rail', kind: 'yesNo', text: '栏杆牢固', photo: true };
+    const weir = { id: 'weir', kind: 'choice', text: '量水堰', choices: [{ text: '清水' }, { text: '浑水', bad: true }] };
+    const toe = { id: 'toe', title: '坝趾', items: [rail, weir, { id: 'said', kind: 'text', text: '渗流描述' }] };
+    await post(page, '/patrol-routes', { title: '大坝日常巡检', points: [gate, toe], windowMinutes: 600 });
+    await open(page, '/patrols');
+    await button(page, '发起巡检').click();
+    await page.getByRole('dialog').getByLabel('路线').selectOption({ label: '大坝日常巡检' });
+    await button(page.getByRole('dialog'), '发起巡检').click();
+    await button(page, '开始巡检').click();
+    await see(button(page, '完成巡检'));
+    const form = page.getByRole('dialog');
+    await button(page, '填写 启闭机房').click();
+    await form.getByLabel('油压').fill('4.5');
+    await see(form.getByText('超限'));
+    await button(form, '发送').click();
+    await see(form.getByText('编码与此点不符'));
+    await form.getByLabel('点位编码').fill('qb-01');
+    await button(form, '发送').click();
+    await see(page.getByText('异常 1 项'));
+    await see(page.locator('.walk-found').getByText('4.5 MPa'));
+    await opened.person.context.setOffline(true);
+    await button(page, '填写 坝趾').click();
+    await form.getByLabel('是', { exact: true }).check();
+    await form.getByLabel('清水').check();
+    await form.getByLabel('渗流描述').fill('无渗流');
+    await form
+      .getByLabel('拍照或选择照片')
+      .first()
+      .setInputFiles({ name: 'rail.png', mimeType: 'image/png', buffer: await page.screenshot() });
+    await see(form.getByText('已选 1 张'));
+    await shot(page, 'patrol-point-zh-phone');
+    await button(form, '发送').click();
+    await see(page.locator('.walk-point').getByText('未发送'));
+    expect(await button(page, '完成巡检').isDisabled()).toBe(true);
+    await shot(page, 'patrol-unsent-zh-phone');
+    await opened.person.context.setOffline(false);
+    await see(page.locator('.walk-point').getByText('正常'));
+    await see(page.locator('.walk-found img'));
+    expect(await page.evaluate(`Object.keys(localStorage).filter((key) => key.startsWith('yangfan.visit/'))`)).toEqual([]);
+    await button(page, '上报隐患').click();
+    expect(await form.getByLabel('标题').inputValue()).toBe('启闭机房: 油压');
+    await button(form, '上报').last().click();
+    await see(page.getByRole('link', { name: /^已上报 HD-/ }));
+    await button(page, '完成巡检').click();
+    await see(page.locator('.page-head').getByText('已完成'));
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await shot(page, 'patrol-zh-phone');
+    opened.person.complaints.errors.length = 0;
+  });
+
+  test('a device is added step by step onto a new asset, leaving asks first, and its simulated twin is started and stopped', async () => {
+    await look(page, looks.desk);
+    await open(page, `/connections/add?source=${await sourceId(page, 'sl651')}`);
+    await page.getByLabel('设备标识').fill('rtu-77');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: '新资产' }).click();
+    await page.getByLabel('型号').selectOption({ index: 1 });
+    await page.getByLabel('新键').fill('Z');
+    await button(page.locator('main'), '添加').last().click();
+    await page.getByLabel('Z 的测点').selectOption({ index: 1 });
+    await button(page, '下一步').click();
+    await see(button(page, '测试连接'));
+    await page.getByRole('link', { name: '取消' }).click();
+    await button(page.getByRole('dialog', { name: '放弃未保存的改动？' }), '取消').click();
+    await button(page, '下一步').click();
+    await button(page.locator('form'), '保存').click();
+    await button(page, '启动孪生').click();
+    await see(page.getByText('每 10 秒一次'));
+    await see(page.getByRole('dialog').getByText('孪生', { exact: true }));
+    await button(page, '停止孪生').click();
+    await see(button(page, '启动孪生'));
+  });
+});
