@@ -51,16 +51,28 @@ export interface BlockSummary {
 /** True when a sample counts in aggregates: a quality that is not bad, and a number. */
 export const isUsable = (value: number, quality: number): boolean => !isBad(quality) && !Number.isNaN(value);
 
-/** Append a block: checksum, point, count, then times, values and qualities. Returns where it ends. */
-export function encodeBlock(point: number, samples: Samples, target: Uint8Array, at: number): number {
-  const view = new DataView(target.buffer, target.byteOffset + at);
-  view.setUint32(4, point, true);
-  view.setUint16(8, samples.length, true);
-  let end = encodeColumn(samples.time, samples.length, 2, target, at + headBytes);
-  end = encodeColumn(samples.value, samples.length, 1, target, end);
+const timesRoom = new Uint8Array(columnRoom(blockSamples));
+
+/** The times of a block as they stand in it, for all points that share them; good until the next call. */
+export const encodeTimes = ({ time, length }: Samples): Uint8Array => timesRoom.subarray(0, encodeColumn(time, length, 2, timesRoom, 0));
+
+/** Append a block: checksum, point, count, then the times of `encodeTimes`, values and qualities. Returns where it ends. */
+export function encodeBlock(point: number, samples: Samples, times: Uint8Array, target: Uint8Array, at: number): number {
+  putWord(target, at + 4, point);
+  target[at + 8] = samples.length;
+  target[at + 9] = samples.length >> 8;
+  target.set(times, at + headBytes);
+  let end = encodeColumn(samples.value, samples.length, 1, target, at + headBytes + times.length);
   end = encodeRuns(samples.quality, samples.length, target, end);
-  view.setUint32(0, crc32(target.subarray(at + 4, end)), true);
+  putWord(target, at, crc32(target.subarray(at + 4, end)));
   return end;
+}
+
+function putWord(target: Uint8Array, at: number, word: number): void {
+  target[at] = word;
+  target[at + 1] = word >> 8;
+  target[at + 2] = word >> 16;
+  target[at + 3] = word >> 24;
 }
 
 /** Read a block into `samples`; false when it is damaged or belongs to another point. */

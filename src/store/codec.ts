@@ -20,6 +20,8 @@ const wideGroup = 255;
 /** Whole numbers up to here keep second differences exact in a double. */
 const largestWhole = 2 ** 51;
 const largestPacked = 2 ** 30;
+/** Differences of whole numbers below this one are never wide. */
+const largestSmall = 2 ** 29;
 
 const packed = new Uint32Array(groupLength);
 const wide = new Float64Array(groupLength);
@@ -40,7 +42,7 @@ export function encodeColumn(source: Float64Array, count: number, order: Order, 
   if (count === 0) return at;
   if (isSame(source, count)) return putHead(target, at, same, source[0] ?? 0);
   const scale = scaleOf(source, count);
-  const end = scale === undefined ? encodeFloats(source, count, target, at) : encodeScaled(source, count, scale, order, target, at);
+  const end = scale === undefined ? encodeFloats(source, count, target, at) : encodeScaled(count, scale, order, target, at);
   return end - at > count * 8 ? encodePlain(source, count, target, at) : end;
 }
 
@@ -115,25 +117,40 @@ function isSameZero(source: Float64Array, count: number): boolean {
   return true;
 }
 
-/** Index of the smallest power of ten that makes all values whole, or `undefined` when none does. */
+/** The whole numbers that {@link scaleOf} has found, and the largest of them without its sign. */
+let wholes = new Float64Array(2048);
+let largest = 0;
+
+/** Index of the smallest power of ten that makes all values whole, which are then in `wholes`; `undefined` when none does. */
 function scaleOf(source: Float64Array, count: number): number | undefined {
+  if (wholes.length < count) wholes = new Float64Array(count * 2);
   let scale = 0;
+  let factor = 1;
+  let raisedAt = 0;
   for (let i = 0; i < count; i++) {
     const value = source[i] ?? 0;
-    while (!isWhole(value, scales[scale] ?? 0)) if (++scale === scales.length) return undefined;
+    let whole = Math.round(value * factor);
+    while (whole / factor !== value || (whole === 0 && !Object.is(value, 0))) {
+      if (++scale === scales.length) return undefined;
+      factor = scales[scale] ?? 1;
+      whole = Math.round(value * factor);
+      raisedAt = i;
+    }
+    wholes[i] = whole;
   }
-  return largestOf(source, count) * (scales[scale] ?? 0) < largestWhole ? scale : undefined;
+  for (let i = 0; i < raisedAt; i++) wholes[i] = Math.round((source[i] ?? 0) * factor);
+  largest = largestOf(wholes, count);
+  return largest < largestWhole ? scale : undefined;
 }
 
-function isWhole(value: number, scale: number): boolean {
-  const whole = Math.round(value * scale);
-  return whole / scale === value && (whole !== 0 || Object.is(value, 0));
-}
-
-function largestOf(source: Float64Array, count: number): number {
-  let largest = 0;
-  for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(source[i] ?? 0));
-  return largest;
+function largestOf(values: Float64Array, count: number): number {
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    const value = values[i] ?? 0;
+    if (value > most) most = value;
+    else if (-value > most) most = -value;
+  }
+  return most;
 }
 
 function putHead(target: Uint8Array, at: number, mode: number, first: number): number {
@@ -160,18 +177,42 @@ function decodePlain(source: Uint8Array, at: number, count: number, target: Floa
   return at + count * 8;
 }
 
-/** Mode byte: the scale, plus 16 for second differences; then the first whole number, then groups of 32 differences. */
-function encodeScaled(source: Float64Array, count: number, scale: number, order: Order, target: Uint8Array, at: number): number {
-  const factor = scales[scale] ?? 1;
-  let before = Math.round((source[0] ?? 0) * factor);
+/** Mode byte: the scale, plus 16 for second differences; then the first of the `wholes`, then groups of 32 differences. */
+function encodeScaled(count: number, scale: number, order: Order, target: Uint8Array, at: number): number {
+  const end = putHead(target, at, scale + (order === 2 ? 16 : 0), wholes[0] ?? 0);
+  return order === 1 && largest < largestSmall ? encodeSmall(count, target, end) : encodeLarge(count, order, target, end);
+}
+
+/** Differences of whole numbers so small that no difference is wide; the usual values, in half the time. */
+function encodeSmall(count: number, target: Uint8Array, at: number): number {
+  let before = (wholes[0] ?? 0) | 0;
+  let end = at;
+  for (let start = 1; start < count; start += groupLength) {
+    const length = Math.min(groupLength, count - start);
+    let widest = 0;
+    for (let i = 0; i < length; i++) {
+      const whole = (wholes[start + i] ?? 0) | 0;
+      const difference = (whole - before) | 0;
+      before = whole;
+      const zigzag = (difference << 1) ^ (difference >> 31);
+      packed[i] = zigzag;
+      widest |= zigzag;
+    }
+    end = putPacked(target, end, length, 32 - Math.clz32(widest));
+  }
+  return end;
+}
+
+function encodeLarge(count: number, order: Order, target: Uint8Array, at: number): number {
+  let before = wholes[0] ?? 0;
   let step = 0;
-  let end = putHead(target, at, scale + (order === 2 ? 16 : 0), before);
+  let end = at;
   for (let start = 1; start < count; start += groupLength) {
     const length = Math.min(groupLength, count - start);
     let widest = 0;
     let isWide = false;
     for (let i = 0; i < length; i++) {
-      const whole = Math.round((source[start + i] ?? 0) * factor);
+      const whole = wholes[start + i] ?? 0;
       const difference = whole - before - step;
       if (order === 2) step = whole - before;
       before = whole;

@@ -56,7 +56,21 @@ export function createPageBuilder(): PageBuilder {
       return page.point[0] ?? 0;
     },
     add(summary, offset, length) {
-      for (const field of summaryFields) page[field][rows] = summary[field];
+      // Field by field: by a list of names it takes ten times as long.
+      page.point[rows] = summary.point;
+      page.count[rows] = summary.count;
+      page.earliest[rows] = summary.earliest;
+      page.latest[rows] = summary.latest;
+      page.widest[rows] = summary.widest;
+      page.good[rows] = summary.good;
+      page.firstTime[rows] = summary.firstTime;
+      page.first[rows] = summary.first;
+      page.lastTime[rows] = summary.lastTime;
+      page.last[rows] = summary.last;
+      page.min[rows] = summary.min;
+      page.max[rows] = summary.max;
+      page.sum[rows] = summary.sum;
+      page.integral[rows] = summary.integral;
       page.offset[rows] = offset;
       page.length[rows++] = length;
     },

@@ -1,5 +1,5 @@
 import { type Band, bandsOf, sortByTime } from './bands.ts';
-import { blockSamples, createSamples, type Samples } from './block.ts';
+import { blockSamples, createSamples, encodeTimes, type Samples } from './block.ts';
 import type { Chunk } from './chunk.ts';
 import { syncFolder } from './files.ts';
 import { runLength, runPoint, runQuality, runTime, runWords } from './log-format.ts';
@@ -52,14 +52,24 @@ const block = createSamples(blockSamples);
 function writeAligned(writer: SegmentWriter, chunk: Chunk, { first, last }: Band, runs: Uint32Array): void {
   sortByTime(chunk, runs);
   const rows = withoutRepeats(chunk, runs);
+  if (rows.length <= blockSamples) return writeRows(writer, chunk, { first, last }, rows);
   for (let point = first; point < last; point++) {
     for (let from = 0; from < rows.length; from += blockSamples) {
       const part = rows.subarray(from, from + blockSamples);
-      const isKept = rows.length <= blockSamples && point > first; // times and qualities are there from the point before
-      if (!isKept) fillTimes(block, chunk, part);
+      fillTimes(block, chunk, part);
       fillValues(block, chunk, part, point - first);
       writer.add(point, block);
     }
+  }
+}
+
+/** So few rows that each point has one block: times and qualities are put together once for all points. */
+function writeRows(writer: SegmentWriter, chunk: Chunk, { first, last }: Pick<Band, 'first' | 'last'>, rows: Uint32Array): void {
+  fillTimes(block, chunk, rows);
+  const times = encodeTimes(block);
+  for (let point = first; point < last; point++) {
+    fillValues(block, chunk, rows, point - first);
+    writer.add(point, block, times);
   }
 }
 

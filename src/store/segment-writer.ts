@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { type BlockSummary, blockRoom, encodeBlock, type Samples, summarise } from './block.ts';
+import { type BlockSummary, blockRoom, encodeBlock, encodeTimes, type Samples, summarise } from './block.ts';
 import { segmentFile, writeFully } from './files.ts';
 import { createPageBuilder, pageRows } from './index-page.ts';
 import { encodeEnd, type PagePlace, type SegmentInfo, segmentMagic } from './segment.ts';
@@ -9,8 +9,8 @@ const bufferBytes = 1 << 20;
 
 /** A segment being written. Blocks come ordered by point and time; nothing is visible before `finish`. */
 export interface SegmentWriter {
-  /** Add a block of one point. */
-  add(point: number, samples: Samples): void;
+  /** Add a block of one point; `times` are those of {@link encodeTimes} where they are known from another point. */
+  add(point: number, samples: Samples, times?: Uint8Array): void;
   /** Add a block as it stands in another segment. */
   copy(summary: BlockSummary, block: Uint8Array): void;
   /** Write the index, sync, and give the file its name. The caller syncs the folder. */
@@ -43,9 +43,9 @@ export function createSegmentWriter(plan: SegmentPlan): SegmentWriter {
     index.add(summary, offset, output.position() - offset);
   };
   return {
-    add(point, block) {
+    add(point, block, times = encodeTimes(block)) {
       const offset = output.position();
-      output.room(blockRoom(block.length), (target, at) => encodeBlock(point, block, target, at));
+      output.room(blockRoom(block.length), (target, at) => encodeBlock(point, block, times, target, at));
       note(summarise(point, block), offset);
     },
     copy(summary, block) {
