@@ -10,6 +10,8 @@ const columns: Readonly<Record<string, { readonly order: Order; readonly block: 
   'times with jitter': { order: 2, block: (i) => fill((row) => 1.7e12 + (i * blockLength + row) * 1000 + ((row * 7919) % 40)) },
   'slow decimals': { order: 1, block: (i) => fill((row) => Math.round(1000 * Math.sin((i + row) / 300)) / 100 + 700) },
   'noisy decimals': { order: 1, block: (i) => fill((row) => Math.round(1e5 * pseudoRandom(i, row)) / 1000) },
+  'slow singles': { order: 1, block: (i) => fill((row) => Math.fround(Math.round(1000 * Math.sin((i + row) / 300)) / 100 + 700)) },
+  'noisy singles': { order: 1, block: (i) => fill((row) => Math.fround(100 + 50 * pseudoRandom(i, row))) },
   'noisy floats': { order: 1, block: (i) => fill((row) => pseudoRandom(i, row)) },
 };
 

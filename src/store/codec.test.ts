@@ -20,6 +20,7 @@ const anyDouble = fc
 const decimal = fc
   .tuple(fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }), fc.integer({ min: 0, max: 12 }))
   .map(([n, d]) => n / 10 ** d);
+const single = fc.oneof(fc.float(), decimal.map(Math.fround));
 const special = fc.constantFrom(
   0,
   -0,
@@ -40,6 +41,8 @@ describe('a column', () => {
     const column = fc.oneof(
       fc.array(anyDouble, { maxLength: 100 }),
       fc.array(decimal, { maxLength: 200 }),
+      fc.array(single, { maxLength: 200 }),
+      fc.array(decimal.map(Math.fround), { maxLength: 200 }),
       fc.array(fc.oneof(decimal, special, anyDouble), { maxLength: 100 }),
       fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 }), { maxLength: 200 }),
       fc.array(fc.integer({ min: -(2 ** 52), max: 2 ** 52 }), { maxLength: 70 }),
@@ -74,6 +77,25 @@ describe('a column', () => {
   test('of a slow level in centimetres takes about half a byte a value', () => {
     const levels = Array.from({ length: 1024 }, (_, i) => Math.round(1000 * Math.sin(i / 100)) / 100 + 700);
     expect(roundTrip(levels, 1).bytes).toBeLessThan(1024 * 0.8);
+  });
+
+  test('of decimals that a device has rounded to single precision takes as little as of the decimals', () => {
+    const levels = Array.from({ length: 1024 }, (_, i) => Math.round(1000 * Math.sin(i / 100)) / 100 + 700);
+    const exact = roundTrip(
+      levels.map((level) => Math.round(level * 100) / 100),
+      1,
+    ).bytes;
+    expect(
+      roundTrip(
+        levels.map((level) => Math.fround(Math.round(level * 100) / 100)),
+        1,
+      ).bytes,
+    ).toBe(exact);
+  });
+
+  test('of noise of single precision takes little more than four bytes a value', () => {
+    const noise = Array.from({ length: 1024 }, (_, i) => Math.fround(100 + ((i * 7919.123) % 50)));
+    expect(roundTrip(noise, 1).bytes).toBeLessThan(1024 * 4.1);
   });
 
   test('of random doubles never takes more than eight bytes a value and a byte', () => {

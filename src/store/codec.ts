@@ -3,6 +3,7 @@
  *
  * A column begins with a mode byte. `scaled`: the values are decimals such as 12.34, kept as whole numbers at a power of ten, of which
  * the differences (or differences of differences) are zig-zagged and packed in groups of 32 at the width that the largest needs.
+ * `singles`: the same for decimals that have been rounded to single precision, as many devices send them (12.34 as 12.34000015…).
  * `floats`: bytes that differ from the value before. `plain`: eight bytes a value. `same`: one value for all.
  * Which one is chosen depends on the values alone; the bits of every double come back, NaN, ±Infinity and −0 included.
  * About 14 ns a value to encode and 6 ns to decode (codec.bench.ts). Byte order is little-endian, as on every machine that Node runs on.
@@ -14,6 +15,8 @@ export type Order = 1 | 2;
 const plain = 32;
 const floats = 33;
 const same = 34;
+/** Added to the scale of decimals that were rounded to single precision; since YFSEG002. */
+const singles = 64;
 const scales = Float64Array.from({ length: 10 }, (_, i) => 10 ** i);
 const groupLength = 32;
 const wideGroup = 255;
@@ -41,8 +44,8 @@ export const columnRoom = (count: number): number => count * 9 + 64;
 export function encodeColumn(source: Float64Array, count: number, order: Order, target: Uint8Array, at: number): number {
   if (count === 0) return at;
   if (isSame(source, count)) return putHead(target, at, same, source[0] ?? 0);
-  const scale = scaleOf(source, count);
-  const end = scale === undefined ? encodeFloats(source, count, target, at) : encodeScaled(count, scale, order, target, at);
+  const mode = scaleOf(source, count) ?? scaleOfSingles(source, count);
+  const end = mode === undefined ? encodeFloats(source, count, target, at) : encodeScaled(count, mode, order, target, at);
   return end - at > count * 8 ? encodePlain(source, count, target, at) : end;
 }
 
@@ -123,7 +126,7 @@ let largest = 0;
 
 /** Index of the smallest power of ten that makes all values whole, which are then in `wholes`; `undefined` when none does. */
 function scaleOf(source: Float64Array, count: number): number | undefined {
-  if (wholes.length < count) wholes = new Float64Array(count * 2);
+  if (wholes.length < count) wholes = new Float64Array(count);
   let scale = 0;
   let factor = 1;
   let raisedAt = 0;
@@ -141,6 +144,28 @@ function scaleOf(source: Float64Array, count: number): number | undefined {
   for (let i = 0; i < raisedAt; i++) wholes[i] = Math.round((source[i] ?? 0) * factor);
   largest = largestOf(wholes, count);
   return largest < largestWhole ? scale : undefined;
+}
+
+/** The same for the decimals nearest to values of single precision; plus `singles`. */
+function scaleOfSingles(source: Float64Array, count: number): number | undefined {
+  let scale = 0;
+  let factor = 1;
+  let raisedAt = 0;
+  for (let i = 0; i < count; i++) {
+    const value = source[i] ?? 0;
+    if (Math.fround(value) !== value) return undefined;
+    let whole = Math.round(value * factor);
+    while (Math.fround(whole / factor) !== value || (whole === 0 && !Object.is(value, 0))) {
+      if (++scale === scales.length) return undefined;
+      factor = scales[scale] ?? 1;
+      whole = Math.round(value * factor);
+      raisedAt = i;
+    }
+    wholes[i] = whole;
+  }
+  for (let i = 0; i < raisedAt; i++) wholes[i] = Math.round((source[i] ?? 0) * factor);
+  largest = largestOf(wholes, count);
+  return largest < largestWhole ? singles + scale : undefined;
 }
 
 function largestOf(values: Float64Array, count: number): number {
@@ -177,9 +202,9 @@ function decodePlain(source: Uint8Array, at: number, count: number, target: Floa
   return at + count * 8;
 }
 
-/** Mode byte: the scale, plus 16 for second differences; then the first of the `wholes`, then groups of 32 differences. */
-function encodeScaled(count: number, scale: number, order: Order, target: Uint8Array, at: number): number {
-  const end = putHead(target, at, scale + (order === 2 ? 16 : 0), wholes[0] ?? 0);
+/** Mode byte: the scale, plus 16 for second differences, plus `singles`; then the first of the `wholes`, then groups of 32 differences. */
+function encodeScaled(count: number, mode: number, order: Order, target: Uint8Array, at: number): number {
+  const end = putHead(target, at, mode + (order === 2 ? 16 : 0), wholes[0] ?? 0);
   return order === 1 && largest < largestSmall ? encodeSmall(count, target, end) : encodeLarge(count, order, target, end);
 }
 
@@ -275,6 +300,7 @@ function decodeScaled(source: Uint8Array, at: number, count: number, target: Flo
       target[start + i] = before / factor;
     }
   }
+  if ((mode & singles) !== 0) for (let i = 0; i < count; i++) target[i] = Math.fround(target[i] ?? 0);
   return end;
 }
 

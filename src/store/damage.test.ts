@@ -172,6 +172,19 @@ describe('a segment', () => {
     folder = await writeSegments();
   });
 
+  test('of the layout before this one is read; one of a layout that is not known is kept in quarantine, with the reason', async () => {
+    const stamp = (layout: string) => async (copy: string) => {
+      const bytes = await readFile(file(copy));
+      bytes.write(layout);
+      await writeFile(file(copy), bytes);
+    };
+    await withCopy(folder, stamp('YFSEG001'), async (store) => expect(await valuesOf(store, 1)).toHaveLength(3001));
+    await withCopy(folder, stamp('YFSEG009'), async (store) => {
+      const { quarantine } = await store.reader.stats();
+      expect(quarantine.map(({ reason }) => reason)).toEqual([expect.stringContaining('its layout YFSEG009 is of a newer program')]);
+    });
+  });
+
   test('cut at any place goes to quarantine, and the other segments stay readable', async () => {
     const { length } = await readFile(file(folder));
     for (const at of [0, 1, 7, 8, 9, 100, length >> 1, length - 100, length - 33, length - 32, length - 17, length - 16, length - 1]) {

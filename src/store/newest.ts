@@ -8,7 +8,9 @@ import { newestFile, replaceFile } from './files.ts';
 import { following, isDate, isGroup, runLength, runPoint, runQuality, runTime, runWords } from './log-format.ts';
 import { isMissing } from './manifest.ts';
 
-const magic = Buffer.from('YFNEW001');
+const magic = Buffer.from('YFNEW002');
+/** From before values of single precision were packed; read like the present one. */
+const olderMagic = Buffer.from('YFNEW001');
 const headBytes = 16;
 const pageBits = 10;
 const pagePoints = 1 << pageBits;
@@ -174,7 +176,7 @@ export function writeNewest(folder: string, newest: Newest): void {
 /** The table of a folder, or `undefined` when it is missing or damaged; then it can be made again from the segments. */
 export function readNewest(folder: string): Newest | undefined {
   const bytes = readBytes(newestFile(folder));
-  if (bytes === undefined || bytes.length < headBytes || !bytes.subarray(0, 8).equals(magic)) return undefined;
+  if (bytes === undefined || bytes.length < headBytes || !isOurs(bytes.subarray(0, 8))) return undefined;
   if (crc32(bytes.subarray(12)) !== bytes.readUInt32LE(8)) return undefined;
   const count = bytes.readUInt32LE(12);
   const newest = createNewest();
@@ -186,6 +188,8 @@ export function readNewest(folder: string): Newest | undefined {
   for (let i = 0; i < count; i++) newest.put(point[i] ?? 0, time[i] ?? 0, value[i] ?? 0, quality[i] ?? 0);
   return newest;
 }
+
+const isOurs = (head: Buffer): boolean => head.equals(magic) || head.equals(olderMagic);
 
 function readBytes(path: string): Buffer | undefined {
   try {

@@ -49,22 +49,25 @@ export function sealChunk({ folder, chunk, number, firstSegment }: Sealing): Seg
 const block = createSamples(blockSamples);
 
 /** The usual case: rows of the same points. Times and qualities are those of all of them. */
-function writeAligned(writer: SegmentWriter, chunk: Chunk, { first, last }: Band, runs: Uint32Array): void {
+function writeAligned(writer: SegmentWriter, chunk: Chunk, band: Band, runs: Uint32Array): void {
   sortByTime(chunk, runs);
   const rows = withoutRepeats(chunk, runs);
-  if (rows.length <= blockSamples) return writeRows(writer, chunk, { first, last }, rows);
-  for (let point = first; point < last; point++) {
-    for (let from = 0; from < rows.length; from += blockSamples) {
-      const part = rows.subarray(from, from + blockSamples);
-      fillTimes(block, chunk, part);
-      fillValues(block, chunk, part, point - first);
-      writer.add(point, block);
-    }
+  if (rows.length <= blockSamples) writeRows(writer, chunk, band, rows);
+  else for (let point = band.first; point < band.last; point++) writeColumn(writer, chunk, rows, { point, column: point - band.first });
+}
+
+/** A point with more than one block. */
+function writeColumn(writer: SegmentWriter, chunk: Chunk, rows: Uint32Array, { point, column }: { point: number; column: number }): void {
+  for (let from = 0; from < rows.length; from += blockSamples) {
+    const part = rows.subarray(from, from + blockSamples);
+    fillTimes(block, chunk, part);
+    fillValues(block, chunk, part, column);
+    writer.add(point, block);
   }
 }
 
 /** So few rows that each point has one block: times and qualities are put together once for all points. */
-function writeRows(writer: SegmentWriter, chunk: Chunk, { first, last }: Pick<Band, 'first' | 'last'>, rows: Uint32Array): void {
+function writeRows(writer: SegmentWriter, chunk: Chunk, { first, last }: Band, rows: Uint32Array): void {
   fillTimes(block, chunk, rows);
   const times = encodeTimes(block);
   for (let point = first; point < last; point++) {

@@ -1,7 +1,17 @@
 import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { type BlockEntry, decodePage, entryAt, firstRowOf, type IndexPage } from './index-page.ts';
-import { type Directory, damage, decodeEnd, decodeTail, pagesOf, type SegmentDescription, segmentMagic, tailBytes } from './segment.ts';
+import {
+  checkMagic,
+  type Directory,
+  damage,
+  decodeEnd,
+  decodeTail,
+  pagesOf,
+  type SegmentDescription,
+  segmentMagic,
+  tailBytes,
+} from './segment.ts';
 
 /** An open segment file; what it reads stays readable even when the file is removed meanwhile. */
 export interface SegmentFile {
@@ -24,7 +34,7 @@ export async function openSegment(path: string): Promise<SegmentFile> {
     const { size } = await file.stat();
     if (size < segmentMagic.length + tailBytes) throw damage('it is too short');
     const { at, pages, jsonBytes } = decodeTail(await read(size - tailBytes, tailBytes), size);
-    if (!(await read(0, segmentMagic.length)).equals(segmentMagic)) throw damage('its beginning is damaged');
+    checkMagic(await read(0, segmentMagic.length));
     const { directory, description } = decodeEnd(await read(at, size - at), pages, jsonBytes);
     return { path, description, directory, bytes: size, read, close: () => file.close() };
   } catch (error) {
