@@ -1,10 +1,10 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createSealer, type SealerOptions } from './sealer.ts';
 import type { SealerAnswer, SealerCall } from './sealer-thread.ts';
 
 // What is taken goes before what is put in order: on Linux, where threads have priorities of their own, the plane has three times as much.
-if (process.platform === 'linux') setPriority(5);
+if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + 5));
 
 // holds: `sealer-thread.ts` starts this worker with exactly these data
 const sealer = createSealer(workerData as SealerOptions);
