@@ -1,6 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { Address } from '../listening.ts';
-import { blockValue } from './blocks.ts';
+import { blockValue } from '../coap-wire/blocks.ts';
 import {
   coapCode,
   contentFormat,
@@ -11,7 +10,8 @@ import {
   optionNumber,
   readMessage,
   uintBytes,
-} from './message.ts';
+} from '../coap-wire/message.ts';
+import type { Address } from '../listening.ts';
 
 /** A device that posts its values, for tests and demonstrations. */
 export interface CoapDevice {

@@ -12,7 +12,13 @@ export const coapConfig = z.object({
     .default(65_536)
     .describe('Largest body, its parts together; a larger one is answered 4.13'),
   maxValues: z.number().int().min(1).max(100_000).default(10_000).describe('Values in one request; a request with more is answered 4.13'),
-  maxPending: z.number().int().min(1).max(65_536).default(4_096).describe('Requests at a time, of all devices; more are answered 5.03'),
+  maxPending: z
+    .number()
+    .int()
+    .min(1)
+    .max(65_536)
+    .default(4_096)
+    .describe('Requests at a time, of all devices, and a quarter of it of one address; more are answered 5.03'),
   maxFailures: z
     .number()
     .int()

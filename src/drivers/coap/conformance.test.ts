@@ -1,9 +1,9 @@
 import { driverConformance } from '../../../test/conformance/driver.ts';
 import type { TestDevice } from '../../../test/conformance/driver-host.ts';
+import { coapCode, codeText, encodeMessage, messageType } from '../coap-wire/message.ts';
 import { createCoapDevice, postOptions } from './client.ts';
 import { coapConfig } from './config.ts';
 import { coap } from './driver.ts';
-import { coapCode, codeText, encodeMessage, messageType } from './message.ts';
 
 const secret = 'a-secret';
 const devices: [TestDevice, TestDevice] = [

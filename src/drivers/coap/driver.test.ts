@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
+import { coapCode, codeText, encodeMessage, messageType, readMessage } from '../coap-wire/message.ts';
 import type { Address } from '../listening.ts';
 import { createCoapDevice, postOptions } from './client.ts';
 import { coapConfig } from './config.ts';
 import { coap } from './driver.ts';
-import { coapCode, codeText, encodeMessage, messageType, readMessage } from './message.ts';
 
 const client = '/usr/bin/coap-client-notls';
 const hasClient = existsSync(client);

@@ -1,13 +1,14 @@
 import type { DeviceBinding, DriverHost, RefusalReason } from '../../contracts/driver.ts';
+import { type Assembly, readBlock } from '../coap-wire/blocks.ts';
+import { type Answer, type Peer, peerKey } from '../coap-wire/listener.ts';
+import { coapCode, contentFormat, type Message, optionNumber, strangeOption, textOptions, uintOption } from '../coap-wire/message.ts';
 import type { Failures } from '../http/failures.ts';
 import type { Waits } from '../http/waits.ts';
 import type { PayloadLimits } from '../payload/content.ts';
 import { createDecoder, type Decoder } from '../payload/decoder.ts';
 import { readStranger } from '../payload/strangers.ts';
 import { nothingRefused, type Refused, shown, tally } from '../payload/tally.ts';
-import { type Assembly, type Block, readBlock } from './blocks.ts';
 import type { CoapConfig } from './config.ts';
-import { coapCode, contentFormat, type Message, optionNumber, strangeOption, textOptions, uintOption } from './message.ts';
 
 /** What all requests of a source share. */
 export interface Source {
@@ -20,22 +21,10 @@ export interface Source {
   readonly decoders: Map<string, Decoder>;
 }
 
-/** What a device is told. */
-export interface Answer {
-  readonly code: number;
-  /** For people who look at their device: why not. */
-  readonly detail?: string;
-  /** Seconds after which it may be tried again. */
-  readonly retryAfter?: number;
-  /** The part that is answered. */
-  readonly block?: Block;
-}
-
-/** A request with its sender: address and port. */
+/** A request with its sender. */
 export interface Request {
   readonly message: Message;
-  readonly address: string;
-  readonly peer: string;
+  readonly from: Peer;
 }
 
 type Who = readonly [why: RefusalReason, identity: string | undefined];
@@ -75,7 +64,7 @@ export async function postValues(source: Source, request: Request): Promise<Answ
 }
 
 /** An unknown device: its keys and values are shown to people, unless its address has failed too often. */
-function answerStranger(source: Source, { message, address }: Request, identity: string): Answer {
+function answerStranger(source: Source, { message, from: { address } }: Request, identity: string): Answer {
   const detail = `device ${shown(identity)} (asked for by ${address})`;
   if (source.failures.add(address)) return tooMany(source, ['unknown-device', identity], detail);
   const isPart = message.options.some(({ number }) => number === optionNumber.block1);
@@ -86,7 +75,7 @@ function answerStranger(source: Source, { message, address }: Request, identity:
 const tooMany = (source: Source, who: Who, detail: string): Answer =>
   refuse(source, who, { code: coapCode.tooMany, detail: `${detail}; too many failed requests`, retryAfter: source.failures.retryAfter() });
 
-function notSignedIn(source: Source, { address }: Request, identity: string): Answer {
+function notSignedIn(source: Source, { from: { address } }: Request, identity: string): Answer {
   const detail = `${address}: the secret is wrong or missing`;
   if (source.failures.add(address)) return tooMany(source, ['not-allowed', identity], detail);
   return refuse(source, ['not-allowed', identity], { code: coapCode.unauthorized, detail });
@@ -98,7 +87,7 @@ const answersOfParts = {
 } as const;
 
 /** The whole body, or what to say when it is not there. */
-function bodyOf(source: Source, { message, peer }: Request, identity: string): Uint8Array | Answer {
+function bodyOf(source: Source, { message, from }: Request, identity: string): Uint8Array | Answer {
   const format = uintOption(message, optionNumber.contentFormat);
   if (format !== undefined && format !== contentFormat.json && format !== contentFormat.octets)
     return refuse(source, ['bad-frame', identity], {
@@ -111,7 +100,7 @@ function bodyOf(source: Source, { message, peer }: Request, identity: string): U
   const block = value === undefined ? undefined : readBlock(value);
   if (isPart && block === undefined)
     return refuse(source, ['bad-frame', identity], { code: coapCode.badRequest, detail: 'a block of a reserved size' });
-  const taken = block === undefined ? 'too-large' : source.assembly.take(`${peer} ${identity}`, block, message.payload);
+  const taken = block === undefined ? 'too-large' : source.assembly.take(`${peerKey(from)} ${identity}`, block, message.payload);
   if (taken instanceof Uint8Array) return taken;
   if (taken === 'continue') return { code: coapCode.continue, ...(block === undefined ? {} : { block }) };
   const { code, why, detail } = answersOfParts[taken];

@@ -276,7 +276,7 @@ const coap: ConfigNames = {
   port: ['UDP 端口', 'UDP port', '监听的 UDP 端口；0 表示任选空闲端口'],
   maxBodyBytes: ['最大内容（字节）', 'Largest body (bytes)', '各块合计；超过的返回 4.13'],
   maxValues: ['单请求最多数值', 'Values per request', '超过的返回 4.13'],
-  maxPending: ['并行请求数', 'Requests at a time', '全部设备同时处理中的请求；超过的返回 5.03'],
+  maxPending: ['并行请求数', 'Requests at a time', '全部设备同时处理中的请求，单一地址至多四分之一；超过的返回 5.03'],
   maxFailures: ['每分钟登录失败', 'Failed sign-ins', '同一地址超过即返回 4.29'],
   durableSeconds: ['落盘等待（秒）', 'Wait for the disk (s)', '等待空位与落盘的最长时间，之后返回 5.03'],
 };

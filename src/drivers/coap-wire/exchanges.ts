@@ -4,6 +4,8 @@ export interface Exchanges {
   hear(peer: string, id: number): 'new' | 'pending' | Uint8Array;
   /** The answer to a message that is `new`. */
   answered(peer: string, id: number, answer: Uint8Array): void;
+  /** A message that is `new` was not taken: when it is sent again it is new again. */
+  release(peer: string, id: number): void;
   /** Messages whose answer is not there yet. */
   readonly pending: number;
 }
@@ -48,6 +50,9 @@ export function createExchanges(now: () => number): Exchanges {
       if (known === undefined || known.answer !== undefined) return;
       known.answer = answer;
       pending--;
+    },
+    release(peer, id) {
+      forget(`${peer} ${id}`);
     },
     get pending() {
       return pending;

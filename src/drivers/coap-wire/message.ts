@@ -6,15 +6,24 @@ const code = (group: number, detail: number): number => (group << 5) | detail;
 /** Codes that are used [RFC 7252, 12.1; 4.08 and 2.31: RFC 7959; 4.29: RFC 8516]. */
 export const coapCode = {
   empty: 0,
+  get: code(0, 1),
   post: code(0, 2),
+  put: code(0, 3),
+  delete: code(0, 4),
+  created: code(2, 1),
+  deleted: code(2, 2),
   changed: code(2, 4),
+  content: code(2, 5),
   continue: code(2, 31),
   badRequest: code(4, 0),
   unauthorized: code(4, 1),
   badOption: code(4, 2),
+  forbidden: code(4, 3),
   notFound: code(4, 4),
   notAllowed: code(4, 5),
+  notAcceptable: code(4, 6),
   incomplete: code(4, 8),
+  preconditionFailed: code(4, 12),
   tooLarge: code(4, 13),
   otherFormat: code(4, 15),
   tooMany: code(4, 29),
@@ -22,10 +31,13 @@ export const coapCode = {
   unavailable: code(5, 3),
 } as const;
 
-/** Options that are used [RFC 7252, 5.10; Block1 and Size1: RFC 7959]. */
+/** Options that are used [RFC 7252, 5.10; Observe: RFC 7641; Block1, Block2 and Size1: RFC 7959]. */
 export const optionNumber = {
   uriHost: 3,
+  eTag: 4,
+  observe: 6,
   uriPort: 7,
+  locationPath: 8,
   uriPath: 11,
   contentFormat: 12,
   maxAge: 14,
@@ -36,8 +48,18 @@ export const optionNumber = {
   size1: 60,
 } as const;
 
-/** Content formats that are taken [RFC 7252, 12.3]. */
-export const contentFormat = { octets: 42, json: 50 } as const;
+/** Content formats that are used [RFC 7252, 12.3; SenML: RFC 8428; 11542 and 11543: OMA LwM2M, registered with IANA]. */
+export const contentFormat = {
+  text: 0,
+  linkFormat: 40,
+  octets: 42,
+  json: 50,
+  cbor: 60,
+  senmlJson: 110,
+  senmlCbor: 112,
+  lwm2mTlv: 11_542,
+  lwm2mJson: 11_543,
+} as const;
 
 /** One option; the same number may come several times. */
 export interface Option {
@@ -62,6 +84,7 @@ export interface NoMessage {
   readonly id?: number;
 }
 
+const nothing = new Uint8Array(0);
 const headerBytes = 4;
 const mostTokenBytes = 8;
 const marker = 0xff;
@@ -163,6 +186,19 @@ const known: ReadonlySet<number> = new Set(Object.values(optionNumber));
 /** The first option that must be understood and is not [RFC 7252, 5.4.1: odd numbers are critical]. */
 export const strangeOption = ({ options }: Message): number | undefined =>
   options.find(({ number }) => (number & 1) === 1 && !known.has(number))?.number;
+
+/** A message without anything in it: an acknowledgement or a reset of the message with this id. */
+export const emptyMessage = (type: number, id: number): Uint8Array =>
+  encodeMessage({ type, code: coapCode.empty, id, token: nothing, options: [], payload: nothing });
+
+/** An option with a number. */
+export const numberOption = (number: number, value: number): Option => ({ number, value: uintBytes(value) });
+
+/** An option with a text. */
+export const textOption = (number: number, value: string): Option => ({ number, value: Buffer.from(value) });
+
+/** The options of a path: one for each of its parts. */
+export const pathOptions = (parts: readonly string[]): readonly Option[] => parts.map((part) => textOption(optionNumber.uriPath, part));
 
 /** A code for people: `4.04`. */
 export const codeText = (value: number): string => `${value >> 5}.${String(value & 31).padStart(2, '0')}`;
