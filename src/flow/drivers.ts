@@ -7,6 +7,7 @@ import { http } from '../drivers/http/driver.ts';
 import { httpPoll } from '../drivers/http-poll/driver.ts';
 import { iec104 } from '../drivers/iec104/driver.ts';
 import { jt808 } from '../drivers/jt808/driver.ts';
+import { lwm2m } from '../drivers/lwm2m/driver.ts';
 import { modbus } from '../drivers/modbus/driver.ts';
 import { mqtt } from '../drivers/mqtt/driver.ts';
 import { mqttClient } from '../drivers/mqtt-client/driver.ts';
@@ -38,4 +39,5 @@ export const drivers: readonly Driver[] = [
   s7,
   coap,
   nats,
+  lwm2m,
 ];

@@ -100,7 +100,6 @@ export interface Requests {
 interface OpenChannel extends Channel {
   hear(message: Message): Promise<Hearing>;
   settle(message: Message): void;
-  readonly nextId: number;
 }
 
 /** Called when a channel is closed, or has another peer now: with the peer that it had. */
@@ -115,9 +114,6 @@ function openChannel(parts: RequestParts, far: Far, [closed, moved]: readonly [L
   return {
     get peer() {
       return far.peer;
-    },
-    get nextId() {
-      return far.nextId;
     },
     get waiting() {
       return sender.waiting;
@@ -143,18 +139,28 @@ function openChannel(parts: RequestParts, far: Far, [closed, moved]: readonly [L
   };
 }
 
+/** Peers whose last message id is remembered, so that a new channel does not use it again too soon [RFC 7252, 4.4]; beyond it the oldest are forgotten. */
+const mostLastIds = 32_768;
+
 const displaced = 'the peer has another channel now';
 
 /** No peer is asked yet. */
 export function createRequests(parts: RequestParts): Requests {
   const channels = new Map<string, OpenChannel>();
+  const lastIds = new Map<string, number>();
+  const remember = (key: string, id: number): void => {
+    lastIds.delete(key);
+    lastIds.set(key, id);
+    const [oldest] = lastIds.keys();
+    if (lastIds.size > mostLastIds && oldest !== undefined) lastIds.delete(oldest);
+  };
   const { random = Math.random } = parts;
   return {
     channel(peer, isAwake) {
-      const before = channels.get(peerKey(peer));
-      before?.close(displaced);
-      const far: Far = { peer, nextId: before?.nextId ?? Math.floor(random() * 65_536), isAwake };
+      channels.get(peerKey(peer))?.close(displaced);
+      const far: Far = { peer, nextId: lastIds.get(peerKey(peer)) ?? Math.floor(random() * 65_536), isAwake };
       const forget: Left = (from) => {
+        remember(peerKey(from), far.nextId);
         if (channels.get(peerKey(from)) === own) channels.delete(peerKey(from));
       };
       const move: Left = (from) => {

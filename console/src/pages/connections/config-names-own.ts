@@ -281,6 +281,27 @@ const coap: ConfigNames = {
   durableSeconds: ['落盘等待（秒）', 'Wait for the disk (s)', '等待空位与落盘的最长时间，之后返回 5.03'],
 };
 
+const lwm2m: ConfigNames = {
+  host: ['监听地址', 'Listening address', '0.0.0.0 对网络开放；未加密，须在 VPN、专用 APN 或 DTLS 网关之后'],
+  port: ['UDP 端口', 'UDP port', '监听的 UDP 端口；0 表示任选空闲端口'],
+  signIn: ['设备密钥', 'Secrets of devices', 'if-set 设有密钥的设备须以 secret=… 注册，其余只凭名称；required 无密钥的设备不得注册'],
+  observe: ['订阅方式', 'What is observed', 'resources 逐个订阅资源；instances 按对象实例订阅；never 不订阅，轮流读取'],
+  readSeconds: ['读取周期（秒）', 'Read every (s)', '设备不允许订阅的资源多久读取一次'],
+  renewSeconds: ['重新订阅（秒）', 'Observe anew after (s)', '这么久没有通知的资源重新订阅，以发现已遗忘订阅的设备'],
+  format: ['内容格式', 'Format', '向设备请求的格式；device 用设备所列的最佳格式，或其自选格式'],
+  awakeSeconds: ['唤醒时长（秒）', 'Awake for (s)', '队列模式设备在最后一条消息后的监听时间；之后请求等到它再次上线'],
+  ackSeconds: ['首次确认等待（秒）', 'First wait for acknowledgement (s)', '其后每次加倍'],
+  retransmits: ['重发次数', 'Sent again', '请求无确认时的重发次数；首次 2 秒时，4 次共至多 93 秒'],
+  answerSeconds: ['应答等待（秒）', 'Wait for answers (s)', '请求被确认后，应答的最长等待'],
+  maxRegistrations: ['最多注册数', 'Devices at a time', '同时注册的设备数；超过的返回 5.03'],
+  maxStrangers: ['最多未知设备', 'Unknown devices at a time', '可注册、读取一次并供人查看而不存储的未知设备数；超过的返回 4.03'],
+  maxPending: ['并行消息数', 'Messages at a time', '全部设备同时处理中的消息，单一地址至多四分之一；超过的返回 5.03'],
+  maxWaiting: ['每台设备排队请求', 'Requests that wait', '等待同一设备的请求数；超过的拒绝'],
+  maxBodyBytes: ['最大内容（字节）', 'Largest body (bytes)', '各块合计'],
+  maxFailures: ['每分钟拒绝注册', 'Refused registrations', '同一地址每分钟被拒绝的注册超过此数即返回 4.29'],
+  durableSeconds: ['落盘等待（秒）', 'Wait for the disk (s)', '等待空位与落盘的最长时间，之后通知不予确认'],
+};
+
 export const ownNames: Readonly<Record<string, ConfigNames>> = {
   sl651,
   http,
@@ -299,4 +320,5 @@ export const ownNames: Readonly<Record<string, ConfigNames>> = {
   s7,
   coap,
   nats,
+  lwm2m,
 };

@@ -1,0 +1,56 @@
+import { Failure } from '../../contracts/errors.ts';
+import { optionNumber, uintOption } from '../coap-wire/message.ts';
+import { isSuccess } from '../coap-wire/relations.ts';
+import { readContent } from './content.ts';
+import { pathText } from './path.ts';
+import { BadBody, type Reading } from './reading.ts';
+import { formatFor } from './registration.ts';
+import type { Registration } from './registry.ts';
+import { typeOfResource } from './resource-types.ts';
+import { readAsk, type WatchParts } from './watch.ts';
+
+/** Object instances of an unknown device that are read, and values that are shown. */
+const mostInstances = 32;
+const mostValues = 500;
+/** Objects of its security and rights, which are no measurements [LwM2M Core 1.1, appendix E]. */
+const privateObjects = new Set([0, 2]);
+
+/** Values of one object instance; none when it cannot be read. */
+async function readInstance(
+  { host, config }: WatchParts,
+  own: Registration,
+  path: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly Reading[]> {
+  const { message, body } = await own.channel.ask(readAsk(path, formatFor(config.format, own.objects)), signal);
+  if (!isSuccess(message.code)) return [];
+  const typeOf = (at: readonly number[]) => typeOfResource(at[0] ?? 0, at[2] ?? 0);
+  try {
+    return readContent(body, { format: uintOption(message, optionNumber.contentFormat), base: path, typeOf, now: host.clock.now() });
+  } catch (error) {
+    if (error instanceof BadBody) return []; // it is only looked at
+    throw error;
+  }
+}
+
+/** What is read of an unknown device, in words. */
+const remark = ({ channel: { peer }, version, objects }: Registration): string =>
+  `LwM2M ${version} from ${peer.address}:${peer.port}, objects ${objects.paths.slice(0, 20).map(pathText).join(' ')}`;
+
+/** Read an unknown device once and show people what it holds; stores nothing. The first request without an answer ends it. */
+export async function showStranger(parts: WatchParts, own: Registration): Promise<void> {
+  const { host, signal } = parts;
+  host.quarantine(own.endpoint, new Map(), remark(own));
+  const values = new Map<string, number>();
+  const paths = own.objects.paths.filter(([object = 0]) => !privateObjects.has(object)).slice(0, mostInstances);
+  try {
+    for (const path of paths) {
+      for (const reading of await readInstance(parts, own, path, signal)) {
+        if (reading.value !== undefined && values.size < mostValues) values.set(pathText(reading.path), reading.value);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error; // what was read until then is shown
+  }
+  if (values.size > 0) host.quarantine(own.endpoint, values, remark(own));
+}
