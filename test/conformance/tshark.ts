@@ -48,6 +48,25 @@ export function captureOf(packets: readonly Packet[], serverPort: number): Uint8
   return Uint8Array.from([...u32le(0xa1b2c3d4), 2, 0, 4, 0, ...u32le(0), ...u32le(0), ...u32le(65_535), ...u32le(101), ...records]);
 }
 
+/** A UDP datagram. */
+export interface Datagram {
+  /** Sent to the port that the protocol is known by, or from it. */
+  readonly isRequest: boolean;
+  readonly bytes: Uint8Array;
+}
+
+/** A capture of IPv4 and UDP headers around datagrams to and from a port: link type 101, raw IP. */
+export function datagramCaptureOf(datagrams: readonly Datagram[], serverPort: number): Uint8Array {
+  const records = datagrams.flatMap(({ isRequest, bytes }) => {
+    const [from, to] = isRequest ? [firstClientPort, serverPort] : [serverPort, firstClientPort];
+    const udp = [...u16(from), ...u16(to), ...u16(8 + bytes.length), 0, 0, ...bytes];
+    const hosts = isRequest ? [127, 0, 0, 1, 127, 0, 0, 2] : [127, 0, 0, 2, 127, 0, 0, 1];
+    const ip = [0x45, 0, ...u16(20 + udp.length), 0, 0, 0, 0, 64, 17, 0, 0, ...hosts, ...udp];
+    return [...u32le(0), ...u32le(0), ...u32le(ip.length), ...u32le(ip.length), ...ip];
+  });
+  return Uint8Array.from([...u32le(0xa1b2c3d4), 2, 0, 4, 0, ...u32le(0), ...u32le(0), ...u32le(65_535), ...u32le(101), ...records]);
+}
+
 /** What tshark prints of a capture. Throws when it cannot read it. */
 export async function dissected(capture: Uint8Array, options: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-test-'));

@@ -32,7 +32,7 @@ const numberOfCbor = (value: unknown): number | undefined => {
 
 type Reader = (body: Uint8Array, content: ContentOf) => readonly Reading[];
 const tlv: Reader = (body, { base, typeOf }) => readTlv(body, base, typeOf);
-const lwm2mJson: Reader = (body, { base, now }) => readLwM2MJson(body, now, `/${pathText(base)}${base.length < 3 ? '/' : ''}`);
+const lwm2mJson: Reader = (body, { base, now }) => readLwM2MJson(body, now, `/${pathText(base)}`);
 const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [contentFormat.text, (body, content) => single(content, numberOfText(Buffer.from(body).toString()), 'text')],
   [contentFormat.octets, (_, content) => single(content, undefined, 'opaque')],

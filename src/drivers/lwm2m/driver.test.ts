@@ -60,7 +60,7 @@ const linksOf = (host: TestHost): readonly string[] => host.links.filter(({ iden
 describe('a device', () => {
   test.each([
     ['1.1', 'senml-json', 'resources'],
-    ['1.0', 'tlv', 'resources'],
+    ['1.0.0', 'tlv', 'resources'],
     ['1.0', 'text', 'resources'],
     ['1.1', 'senml-json', 'instances'],
     ['1.0', 'tlv', 'instances'],

@@ -85,7 +85,7 @@ export function readRegister(message: Message, body: Uint8Array): RegisterReques
   const lifetime = lifetimeOf(query.get('lt'));
   if (lifetime === 'bad') return { problem: 'lt: the lifetime is no number of seconds from 1 on' };
   const version = query.get('lwm2m') ?? '1.0';
-  if (!/^1\.[0-9]$/.test(version))
+  if (!/^1\.\d(\.\d)?$/.test(version))
     return { problem: `lwm2m: version ${version.slice(0, 20)} is not spoken, 1.0 and 1.1 are`, isVersion: true };
   if (!/U/.test(query.get('b') ?? 'U')) return { problem: 'b: only binding U is served, with or without Q' };
   const objects = readObjects(bodyText(body));

@@ -107,13 +107,16 @@ export const readSenmlJson = (bytes: Uint8Array, now: number): readonly Reading[
 export function readLwM2MJson(bytes: Uint8Array, now: number, base: string): readonly Reading[] {
   const body = parseJson(bytes);
   if (!isRecord(body) || !Array.isArray(body.e) || !body.e.every(isRecord)) throw new BadBody('LwM2M JSON: no records e');
-  const entries = body.e.map(({ sv, bv, ...entry }: Entry) => ({
-    n: '',
-    ...entry,
-    ...(sv === undefined ? {} : { vs: sv }),
-    ...(bv === undefined ? {} : { vb: bv }),
-  }));
-  return readRecords(entries, { name: textIn(body, 'bn') ?? base, time: numberIn(body, 'bt') ?? 0, value: 0 }, now);
+  const name = textIn(body, 'bn') ?? base;
+  const entries = body.e.map((entry: Entry) => namedAs10(entry, name));
+  return readRecords(entries, { name, time: numberIn(body, 'bt') ?? 0, value: 0 }, now);
+}
+
+/** A record of LwM2M JSON with the labels of SenML. Real devices leave the slash between the base and a name out (coap-node does). */
+function namedAs10({ sv, bv, ...entry }: Entry, base: string): Entry {
+  const name = textIn(entry, 'n') ?? '';
+  const n = name === '' || base.endsWith('/') || name.startsWith('/') ? name : `/${name}`;
+  return { ...entry, n, ...(sv === undefined ? {} : { vs: sv }), ...(bv === undefined ? {} : { vb: bv }) };
 }
 
 /** A CBOR value within limits. Throws BadBody. */
