@@ -4,7 +4,24 @@ import { numberAfter, printMachine } from './figures.ts';
 import { groupQuery } from './group-query.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
-import { clickhouse, codec, detectors, drivers, flow, hj212, iec104, jt808, locate, mqtt, nmea, s7, sparkplug, store } from './micro.ts';
+import {
+  clickhouse,
+  coap,
+  codec,
+  detectors,
+  drivers,
+  flow,
+  hj212,
+  iec104,
+  jt808,
+  locate,
+  lwm2m,
+  mqtt,
+  nmea,
+  s7,
+  sparkplug,
+  store,
+} from './micro.ts';
 import { query } from './query.ts';
 import { scaleOut } from './scale-out.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
@@ -33,6 +50,8 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   locate,
   iec104,
   s7,
+  coap,
+  lwm2m,
   'side-by-side': sideBySide,
   'scale-out': scaleOut,
 };

@@ -1,8 +1,10 @@
 import { copyBench } from '../src/adapters/clickhouse-history/copy.bench.ts';
 import { benchLocate } from '../src/capabilities/locate/locate.bench.ts';
+import { benchCoap } from '../src/drivers/coap/coap.bench.ts';
 import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
 import { benchIec104 } from '../src/drivers/iec104/iec104.bench.ts';
 import { benchJt808 } from '../src/drivers/jt808/jt808.bench.ts';
+import { benchLwM2M } from '../src/drivers/lwm2m/lwm2m.bench.ts';
 import { benchModbus } from '../src/drivers/modbus/modbus.bench.ts';
 import { benchFrames } from '../src/drivers/mqtt/mqtt.bench.ts';
 import { benchNmea } from '../src/drivers/nmea/nmea.bench.ts';
@@ -67,3 +69,9 @@ export const locate: Bench = async (_, only) => {
 
 /** From the bytes of an S7 controller's answer to the sink, by the form of the request. */
 export const s7: Bench = async (_, only) => printAll(await benchS7(undefined, only), undefined);
+
+/** From a CoAP datagram to the sink and the answer, for posts of eight values. */
+export const coap: Bench = async (_, only) => printAll(await benchCoap(), only);
+
+/** From the datagram of a LwM2M notification of eight resources to the sink, by its format. */
+export const lwm2m: Bench = async (_, only) => printAll(await benchLwM2M(undefined, only), undefined);
