@@ -42,6 +42,12 @@ export const lwm2mConfig = z.object({
   ackSeconds: z.number().min(0.05).max(60).default(2).describe('First wait for an acknowledgement; each further one is twice as long'),
   retransmits: z.number().int().min(0).max(10).default(4).describe('How often a request is sent again; with 2 s, 4 take up to 93 s in all'),
   answerSeconds: z.number().min(0.1).max(600).default(60).describe('How long the answer to a request may take after its acknowledgement'),
+  keepRegistrations: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Registrations outlive a restart of the platform, in a file below its data folder; false: devices are heard again once they register anew',
+    ),
   maxRegistrations: z
     .number()
     .int()

@@ -1,4 +1,7 @@
 import { createSocket } from 'node:dgram';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestDevice, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { isBad } from '../../contracts/quality.ts';
@@ -16,7 +19,7 @@ import {
 import type { Address } from '../listening.ts';
 import { lwm2mConfig } from './config.ts';
 import { createSimulatedLwM2M, type DeviceOptions, type SimulatedLwM2M } from './device.ts';
-import { lwm2m } from './driver.ts';
+import { createLwM2M, lwm2m } from './driver.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -27,10 +30,10 @@ const quick = { port: 0, ackSeconds: 0.05, retransmits: 1, answerSeconds: 2, rea
 const [temperature, battery, lamp] = ['3303/0/5700', '3/0/9', '3306/0/5850'];
 const meter: TestDevice = { identity: 'meter', keys: [temperature, battery, lamp] };
 
-async function start(config: Record<string, unknown> = {}, devices: readonly TestDevice[] = [meter]) {
+async function start(config: Record<string, unknown> = {}, devices: readonly TestDevice[] = [meter], folder = '/nowhere') {
   const host = createTestHost();
   for (const device of devices) host.add(device);
-  const session = lwm2m.open(lwm2mConfig.parse({ ...quick, ...config }), host);
+  const session = createLwM2M(() => folder).open(lwm2mConfig.parse({ ...quick, ...config }), host);
   const abort = new AbortController();
   const ended = session.run(abort.signal);
   closers.push(() => {
@@ -302,18 +305,49 @@ describe('a registration', () => {
     expect(host.refusedFor('not-admitted')).toBe(2);
   });
 
-  test('is reset after a restart by what is told, and made anew by what is updated', async () => {
+  test('of before a restart that is not kept is reset by what is told, and made anew by what is updated', async () => {
     const first = await start();
     const device = deviceOf(first.server);
     await device.register();
     await eventually('all is observed', () => device.observed.length === 3);
     for (const close of closers.splice(0, 1)) await close();
-    const second = await start({ port: first.server.port });
+    const second = await start({ port: first.server.port, keepRegistrations: false });
     await device.set(temperature, 9);
     expect(device.observed).not.toContain(temperature);
     expect(codeText(await device.update())).toBe('4.04');
     await device.register();
     await eventually('it is heard', () => valuesOf(second.host, 1).includes(9));
+  });
+
+  test.each([
+    ['outlives a restart', undefined, true],
+    ['does not when the device has another secret by then', 's', false],
+  ])('that is kept %s', async (_, secret, isKept) => {
+    const folder = await mkdtemp(join(tmpdir(), 'yangfan-test-'));
+    closers.push(() => rm(folder, { recursive: true }));
+    const port = (await start()).server.port;
+    await closers.pop()?.();
+    await start({ port }, [meter], folder);
+    const stop = closers.pop();
+    const device = deviceOf({ host: '127.0.0.1', port });
+    await device.register();
+    await eventually('all is observed', () => device.observed.length === 3);
+    await stop?.();
+    const again = await start({ port }, [{ ...meter, ...(secret === undefined ? {} : { secret }) }], folder);
+    expect(codeText(await device.update())).toBe(isKept ? '2.04' : '4.04');
+    if (isKept) await eventually('it is observed anew', () => valuesOf(again.host, 3).length === 1);
+    expect(linksOf(again.host)).toEqual(isKept ? ['connected'] : []);
+  });
+
+  test('that cannot be read is told of, and devices register anew', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'yangfan-test-'));
+    closers.push(() => rm(folder, { recursive: true }));
+    const port = (await start()).server.port;
+    await closers.pop()?.();
+    await writeFile(join(folder, `127.0.0.1-${port}.json`), '[{"id":1}]');
+    const { host } = await start({ port }, [meter], folder);
+    expect(host.links.some(({ kind, detail }) => kind === 'error' && detail.startsWith('reading kept registrations'))).toBe(true);
+    expect(codeText(await deviceOf({ host: '127.0.0.1', port }).register())).toBe('2.01');
   });
 });
 
@@ -358,6 +392,17 @@ test.each([
   const { host, server } = await start();
   expect(await answerTo(server, bytes)).toBe(code);
   expect(host.refusals).toHaveLength(code === '2.31' ? 0 : 1);
+});
+
+test('a device that registers again and again is observed as it was last', async () => {
+  const { host, server } = await start();
+  const device = deviceOf(server);
+  for (let i = 0; i < 300; i++) await device.register();
+  await eventually('all is observed', () => device.observed.length === 3);
+  await device.set(temperature, 33);
+  expect(valuesOf(host, 1)).toContain(33);
+  expect(host.links.filter(({ kind }) => kind === 'connected')).toHaveLength(300);
+  expect(host.refusals.filter(({ reason }) => reason !== 'not-allowed')).toEqual([]);
 });
 
 test('a flood of one address does not keep others out', async () => {

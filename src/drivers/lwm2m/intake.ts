@@ -5,6 +5,7 @@ import type { Intake } from '../polling/intake.ts';
 import type { Sample } from '../store-samples.ts';
 import type { LwM2MConfig } from './config.ts';
 import { type ContentOf, readContent } from './content.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { pathText } from './path.ts';
 import { BadBody, type Reading } from './reading.ts';
@@ -15,6 +16,8 @@ export interface IntakeParts {
   readonly config: LwM2MConfig;
   readonly intake: Intake;
   readonly waits: Waits;
+  /** When a body has waited for room for too long. */
+  readonly deadlines: Deadlines;
   /** Aborts when the session ends. */
   readonly signal: AbortSignal;
 }
@@ -73,23 +76,16 @@ function samplesOf(
 
 /** Take the values of a body; resolves once they are on disk, or will not be. */
 export async function takeBody(parts: IntakeParts, keys: DeviceKeys, body: Body): Promise<Taken> {
-  const { host, config, intake, waits, signal } = parts;
+  const { host, config, intake, waits, deadlines } = parts;
   const { identity } = keys.device;
   host.count(1, 0, body.bytes.length);
   const readings = readingsOf(parts, keys, body);
   if (readings === undefined) return 'refused';
   const samples = samplesOf(parts, keys, readings, body);
   if (samples.length === 0) return 'refused';
-  const limitMs = config.durableSeconds * 1000;
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), limitMs);
-  const end = performance.now() + limitMs;
-  try {
-    const ticket = await intake.take(samples, identity, AbortSignal.any([signal, limit.signal]));
-    if (ticket === undefined) return 'no-room';
-    host.count(0, samples.length, 0);
-    return (await waits.durable(ticket, end - performance.now())) === 'done' ? 'stored' : 'no-room';
-  } finally {
-    clearTimeout(timer);
-  }
+  const end = performance.now() + config.durableSeconds * 1000;
+  const ticket = await intake.take(samples, identity, deadlines.signal());
+  if (ticket === undefined) return 'no-room';
+  host.count(0, samples.length, 0);
+  return (await waits.durable(ticket, end - performance.now())) === 'done' ? 'stored' : 'no-room';
 }

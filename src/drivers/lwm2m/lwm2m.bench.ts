@@ -14,6 +14,7 @@ import { createWaits } from '../http/waits.ts';
 import { createIntake } from '../polling/intake.ts';
 import { createSummingSink } from '../summing-sink.ts';
 import { lwm2mConfig } from './config.ts';
+import { createDeadlines } from './deadlines.ts';
 import { type DeviceKeys, keysOf } from './device-keys.ts';
 import { type IntakeParts, takeBody } from './intake.ts';
 import { tlvNumber, tlvValue } from './tlv.ts';
@@ -79,7 +80,8 @@ function partsOf(sink: DriverHost['sink']): { readonly parts: IntakeParts; reado
   };
   const signal = new AbortController().signal;
   const parts = { ...{ host, signal }, config: lwm2mConfig.parse({}), intake: createIntake(host), waits: createWaits(sink) };
-  return { parts, keys: keysOf(device, 2) };
+  const deadlines = createDeadlines(20_000, () => performance.now());
+  return { parts: { ...parts, deadlines }, keys: keysOf(device, 2) };
 }
 
 const datagram = (form: (typeof forms)[string], i: number): Uint8Array =>
@@ -104,6 +106,7 @@ async function run(datagrams: readonly Uint8Array[], notifications: number): Pro
     }
   }
   const { user, system } = process.cpuUsage(before);
+  parts.deadlines.stop();
   drain();
   let expected = 0;
   for (let i = 0; i < distinct; i++) for (let at = 0; at < resources.length; at++) expected += valueAt(i, at) * rounds;

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type Peer, peerKey } from '../coap-wire/listener.ts';
 import type { Channel, Requests } from '../coap-wire/requests.ts';
+import type { KeptRegistration } from './kept-registrations.ts';
 import type { RegisterRequest, UpdateRequest } from './registration.ts';
 import type { Watch } from './watch.ts';
 
@@ -10,8 +11,8 @@ export interface Registration {
   readonly id: string;
   readonly endpoint: string;
   readonly version: string;
-  /** With which it registered; checked again when the device gets another one. */
-  readonly secret: string;
+  /** SHA-256 (hex) of the secret with which it registered; looked at again when the device gets another one. */
+  readonly secretHash: string;
   readonly channel: Channel;
   lifetimeSeconds: number;
   isQueued: boolean;
@@ -29,6 +30,8 @@ export interface Registration {
 export interface Registry {
   /** Register; an older registration of the name or of the address is handed to `onReplaced` and forgotten. */
   add(request: RegisterRequest, peer: Peer): Registration;
+  /** Take up a registration of before a restart again. */
+  restore(kept: KeptRegistration): Registration;
   byId(id: string): Registration | undefined;
   byEndpoint(endpoint: string): Registration | undefined;
   byPeer(peer: Peer): Registration | undefined;
@@ -39,6 +42,8 @@ export interface Registry {
   remove(registration: Registration, why: string): void;
   all(): Iterable<Registration>;
   readonly size: number;
+  /** Counts what has changed. */
+  readonly changes: number;
 }
 
 /** What a registry works with. */
@@ -50,19 +55,55 @@ export interface RegistryParts {
   readonly onReplaced: (old: Registration, why: string) => void;
 }
 
-/** Nobody has registered. */
-export function createRegistry({ requests, now, awakeMs, onReplaced }: RegistryParts): Registry {
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Registrations by id, by name and by address. */
+function createIndex() {
   const ids = new Map<string, Registration>();
   const endpoints = new Map<string, Registration>();
   const peers = new Map<string, Registration>();
+  return {
+    lookUp: {
+      byId: (id: string) => ids.get(id),
+      byEndpoint: (endpoint: string) => endpoints.get(endpoint),
+      byPeer: (peer: Peer) => peers.get(peerKey(peer)),
+      all: () => ids.values(),
+    },
+    size: () => ids.size,
+    put(own: Registration): void {
+      ids.set(own.id, own);
+      endpoints.set(own.endpoint, own);
+      peers.set(peerKey(own.channel.peer), own);
+    },
+    drop(own: Registration): void {
+      ids.delete(own.id);
+      if (endpoints.get(own.endpoint) === own) endpoints.delete(own.endpoint);
+      const key = peerKey(own.channel.peer);
+      if (peers.get(key) === own) peers.delete(key);
+    },
+  };
+}
 
-  function remove(registration: Registration, why: string): void {
-    ids.delete(registration.id);
-    if (endpoints.get(registration.endpoint) === registration) endpoints.delete(registration.endpoint);
-    const key = peerKey(registration.channel.peer);
-    if (peers.get(key) === registration) peers.delete(key);
-    registration.watch?.stop();
-    registration.channel.close(why);
+const addressText = ({ address, port }: Peer): string => `${address}:${port}`;
+
+/** What an update does not say stays as it is. */
+function change(own: Registration, { lifetimeSeconds, isQueued, objects }: UpdateRequest): void {
+  own.lifetimeSeconds = lifetimeSeconds ?? own.lifetimeSeconds;
+  own.isQueued = isQueued ?? own.isQueued;
+  own.objects = objects ?? own.objects;
+}
+
+/** Nobody has registered. */
+export function createRegistry({ requests, now, awakeMs, onReplaced }: RegistryParts): Registry {
+  const index = createIndex();
+  const { lookUp } = index;
+  let changes = 0;
+
+  function remove(own: Registration, why: string): void {
+    changes++;
+    index.drop(own);
+    own.watch?.stop();
+    own.channel.close(why);
   }
 
   function displace(old: Registration | undefined, why: string): void {
@@ -71,55 +112,58 @@ export function createRegistry({ requests, now, awakeMs, onReplaced }: RegistryP
     onReplaced(old, why);
   }
 
-  function heard(registration: Registration): void {
-    registration.heardAt = now();
-    registration.isAsleep = false;
+  const clear = (peer: Peer, endpoint: string): void =>
+    displace(lookUp.byPeer(peer), `its address ${addressText(peer)} is now that of ${endpoint}`);
+
+  const heard = (own: Registration): void => void Object.assign(own, { heardAt: now(), isAsleep: false });
+
+  function extend(own: Registration): void {
+    changes++;
+    heard(own);
+    own.expiresAt = own.heardAt + own.lifetimeSeconds * 1000;
   }
 
-  function extend(registration: Registration): void {
-    heard(registration);
-    registration.expiresAt = registration.heardAt + registration.lifetimeSeconds * 1000;
+  function enter({ peer, ...said }: Omit<KeptRegistration, 'leftSeconds'>): Registration {
+    displace(lookUp.byEndpoint(said.endpoint), `registered again, from ${addressText(peer)}`);
+    clear(peer, said.endpoint);
+    const isAwake = (): boolean => !own.isQueued || (!own.isAsleep && now() - own.heardAt < awakeMs);
+    const channel = requests.channel(peer, isAwake);
+    const own: Registration = { ...said, channel, heardAt: 0, expiresAt: 0, isAsleep: false, watch: undefined };
+    index.put(own);
+    return own;
   }
 
-  const addressText = ({ address, port }: Peer): string => `${address}:${port}`;
+  function update(own: Registration, request: UpdateRequest, peer: Peer): void {
+    change(own, request);
+    if (peerKey(peer) !== peerKey(own.channel.peer)) {
+      clear(peer, own.endpoint);
+      index.drop(own);
+      own.channel.move(peer);
+      index.put(own);
+    }
+    extend(own);
+  }
 
   return {
-    add(request, peer) {
-      displace(endpoints.get(request.endpoint), `registered again, from ${addressText(peer)}`);
-      displace(peers.get(peerKey(peer)), `its address ${addressText(peer)} is now that of ${request.endpoint}`);
-      const isAwake = (): boolean => !own.isQueued || (!own.isAsleep && now() - own.heardAt < awakeMs);
-      const channel = requests.channel(peer, isAwake);
-      const { endpoint, version, secret, lifetimeSeconds, isQueued, objects } = request;
-      const own: Registration = {
-        ...{ id: randomBytes(9).toString('base64url'), endpoint, version, secret, channel, lifetimeSeconds, isQueued, objects },
-        ...{ heardAt: 0, expiresAt: 0, isAsleep: false, watch: undefined },
-      };
+    add({ secret, ...said }, peer) {
+      const own = enter({ ...said, id: randomBytes(9).toString('base64url'), secretHash: hashOf(secret), peer });
       extend(own);
-      ids.set(own.id, own);
-      endpoints.set(endpoint, own);
-      peers.set(peerKey(peer), own);
       return own;
     },
-    byId: (id) => ids.get(id),
-    byEndpoint: (endpoint) => endpoints.get(endpoint),
-    byPeer: (peer) => peers.get(peerKey(peer)),
-    update(own, { lifetimeSeconds, isQueued, objects }, peer) {
-      own.lifetimeSeconds = lifetimeSeconds ?? own.lifetimeSeconds;
-      own.isQueued = isQueued ?? own.isQueued;
-      own.objects = objects ?? own.objects;
-      if (peerKey(peer) !== peerKey(own.channel.peer)) {
-        displace(peers.get(peerKey(peer)), `its address ${addressText(peer)} is now that of ${own.endpoint}`);
-        peers.delete(peerKey(own.channel.peer));
-        own.channel.move(peer);
-        peers.set(peerKey(peer), own);
-      }
-      extend(own);
+    restore({ leftSeconds, ...said }) {
+      const own = enter(said);
+      // Whether one of queue mode is awake is not known: it is asked once it is heard.
+      return Object.assign(own, { heardAt: now(), isAsleep: own.isQueued, expiresAt: now() + leftSeconds * 1000 });
     },
+    ...lookUp,
+    update,
     heard,
     remove,
-    all: () => ids.values(),
     get size() {
-      return ids.size;
+      return index.size();
+    },
+    get changes() {
+      return changes;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { DriverHost, Session } from '../../contracts/driver.ts';
+import type { DeviceBinding, DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { createAssembly } from '../coap-wire/blocks.ts';
 import { bindCoap, createListener, type Hearing, type Listener, type Peer, untilEnd } from '../coap-wire/listener.ts';
@@ -10,9 +10,11 @@ import type { Address } from '../listening.ts';
 import { createIntake } from '../polling/intake.ts';
 import { askDevice } from './ask.ts';
 import type { LwM2MConfig } from './config.ts';
+import { createDeadlines } from './deadlines.ts';
+import { createKeeper, type Keeper, type KeptRegistration } from './kept-registrations.ts';
 import { answerDevice, goneFrom, heardFrom, type Source, watchOver } from './rd.ts';
 import { formatFor } from './registration.ts';
-import { createRegistry } from './registry.ts';
+import { createRegistry, type Registration } from './registry.ts';
 
 const tickMs = 250;
 const now = (): number => performance.now();
@@ -39,6 +41,7 @@ function createServing(config: LwM2MConfig, host: DriverHost, [send, signal]: re
     ...{ host, config, signal, now },
     intake: createIntake(host),
     waits: createWaits(host.sink),
+    deadlines: createDeadlines(config.durableSeconds * 1000, now),
     failures: createFailures(host.clock, config.maxFailures),
     assembly: createAssembly(config.maxBodyBytes, now),
     registry: createRegistry({
@@ -61,17 +64,17 @@ async function hear({ source, requests }: Serving, message: Message, from: Peer)
   return heard;
 }
 
+/** A known device has registered with its secret, if it has one. */
+const isSigned = ({ config }: Source, device: DeviceBinding, own: Pick<Registration, 'secretHash'>): boolean =>
+  device.secretHash === undefined ? config.signIn !== 'required' : device.secretHash === own.secretHash;
+
 /** Devices that were added, changed or retired since the last time. */
 function rebind({ source }: Serving): void {
   const { host, registry } = source;
   for (const own of [...registry.all()]) {
     const device = host.device(own.endpoint);
     if (device === own.watch?.keys.device) continue;
-    const mayStay =
-      device?.secretHash === undefined
-        ? source.config.signIn !== 'required' || device === undefined
-        : host.verify(own.endpoint, own.secret);
-    if (mayStay) watchOver(source, own);
+    if (device === undefined || isSigned(source, device, own)) watchOver(source, own);
     else goneFrom(source, own, 'it has to register with its secret');
   }
 }
@@ -90,25 +93,71 @@ function tick(serving: Serving): void {
   }
 }
 
-async function serve(serving: Serving, ended: Promise<void>): Promise<void> {
+const saveMs = 30_000;
+
+/** A problem with the file of registrations: it is shown, and devices register anew after a restart. */
+const tell = (host: DriverHost, doing: string, error: unknown): void =>
+  host.link({ kind: 'error', identity: undefined, time: host.clock.now(), detail: `${doing} registrations: ${String(error)}` });
+
+/** Writes registrations when they have changed. */
+function createSaver({ source }: Serving, keeper: Keeper | undefined): () => Promise<void> {
+  const { registry, host } = source;
+  let saved = registry.changes;
+  return async () => {
+    if (keeper === undefined || saved === registry.changes) return;
+    saved = registry.changes;
+    await keeper.save(registry.all(), host.clock.now(), now()).catch((error: unknown) => tell(host, 'keeping', error));
+  };
+}
+
+/** Registrations of before a restart; none when they cannot be read, which is told. */
+const loadKept = async (keeper: Keeper, host: DriverHost): Promise<readonly KeptRegistration[]> =>
+  keeper.load(host.clock.now()).catch((error: unknown) => {
+    tell(host, 'reading kept', error);
+    return [];
+  });
+
+/** Take up the registrations of before a restart; those of unknown devices are left: they register anew. */
+function restore({ source }: Serving, kept: readonly KeptRegistration[]): void {
+  const { host, registry, config } = source;
+  const isKnown = (own: KeptRegistration) => {
+    const device = host.device(own.endpoint);
+    return device !== undefined && isSigned(source, device, own);
+  };
+  for (const one of kept.filter(isKnown).slice(0, config.maxRegistrations)) {
+    const own = registry.restore(one);
+    watchOver(source, own);
+    host.link({ kind: 'connected', identity: own.endpoint, time: host.clock.now(), detail: 'registered before the restart' });
+  }
+}
+
+async function serve(serving: Serving, ended: Promise<void>, keeper: Keeper | undefined): Promise<void> {
+  const save = createSaver(serving, keeper);
   const timer = setInterval(() => tick(serving), tickMs);
+  const saving = setInterval(save, saveMs);
   try {
     await ended;
   } finally {
     clearInterval(timer);
+    clearInterval(saving);
+    await save();
     serving.requests.stop();
     serving.source.waits.stop();
+    serving.source.deadlines.stop();
   }
 }
 
-/** A source on which devices register; see README.md. */
-export function openSession(config: LwM2MConfig, host: DriverHost): Session {
+/** A source on which devices register; `folder` holds their registrations. See README.md. */
+export function openSession(config: LwM2MConfig, host: DriverHost, folder: string): Session {
+  const isKept = config.keepRegistrations && config.port !== 0; // another port is another server to its devices
+  const keeper = isKept ? createKeeper(folder, { address: config.host, port: config.port }) : undefined;
   let address: Address | undefined;
   let live: Serving | undefined;
   return {
     address: () => address,
     async run(signal) {
       if (signal.aborted) return;
+      const kept = keeper === undefined ? [] : await loadKept(keeper, host);
       const socket = await bindCoap(config);
       const ended = new AbortController();
       const listener = createListener({
@@ -123,10 +172,11 @@ export function openSession(config: LwM2MConfig, host: DriverHost): Session {
       });
       const serving = createServing(config, host, [listener.send, ended.signal]);
       try {
+        restore(serving, kept);
         live = serving;
         address = { host: config.host, port: socket.address().port };
         host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `UDP ${address.host}:${address.port}` });
-        await serve(serving, untilEnd(socket, signal));
+        await serve(serving, untilEnd(socket, signal), keeper);
       } finally {
         address = undefined;
         live = undefined;

@@ -293,6 +293,7 @@ const lwm2m: ConfigNames = {
   ackSeconds: ['首次确认等待（秒）', 'First wait for acknowledgement (s)', '其后每次加倍'],
   retransmits: ['重发次数', 'Sent again', '请求无确认时的重发次数；首次 2 秒时，4 次共至多 93 秒'],
   answerSeconds: ['应答等待（秒）', 'Wait for answers (s)', '请求被确认后，应答的最长等待'],
+  keepRegistrations: ['保留注册', 'Keep registrations', '注册存于数据目录中的文件，平台重启后仍有效；关闭则设备须重新注册'],
   maxRegistrations: ['最多注册数', 'Devices at a time', '同时注册的设备数；超过的返回 5.03'],
   maxStrangers: ['最多未知设备', 'Unknown devices at a time', '可注册、读取一次并供人查看而不存储的未知设备数；超过的返回 4.03'],
   maxPending: ['并行消息数', 'Messages at a time', '全部设备同时处理中的消息，单一地址至多四分之一；超过的返回 5.03'],
