@@ -1,7 +1,7 @@
 // `npm run test:soak`: the durability-and-fault trials in their long form, one after the other; ends with their report.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { root } from './ensure.mjs';
 
 const report = join(root, '.build', 'soak-report.md');
@@ -13,12 +13,30 @@ const all = [
   'test/faults/uplink-nats.test.ts',
   'src/adapters/clickhouse-history/history.test.ts',
 ];
+// `link-cuts` alone, or after all others: the law of every driver's conformance suite about links that are cut again and again.
+const cutsReport = join(root, '.build', 'link-cuts.md');
+const cutsLaw = ['-t', 'again and again', 'src/drivers/'];
+const isCutsOnly = process.argv[2] === 'link-cuts';
 const trials = process.argv.length > 2 ? process.argv.slice(2) : all;
 // Only a run of all trials begins a new report; a single one takes its place in the last.
 if (process.argv.length <= 2) for (const path of [report, report.replace(/md$/, 'json')]) rmSync(path, { force: true });
 const env = { ...process.env, YANGFAN_TEST_SOAK: process.env.YANGFAN_TEST_SOAK ?? '1' };
 const runner = join(root, 'scripts', 'test.mjs');
-const { status } = spawnSync(process.execPath, [runner, '--no-file-parallelism', ...trials], { cwd: root, env, stdio: 'inherit' });
+const test = (names) =>
+  spawnSync(process.execPath, [runner, '--no-file-parallelism', ...names], { cwd: root, env, stdio: 'inherit' }).status;
+
+/** Runs it, prints its table, and answers with the runner's status. */
+function cutLinks() {
+  const head = ['driver', 'cuts', 'fresh after (median)', '99 %', 'longest', 'later than two polls', 'memory kept'];
+  mkdirSync(dirname(cutsReport), { recursive: true });
+  writeFileSync(cutsReport, `| ${head.join(' | ')} |\n| --- |${' ---: |'.repeat(head.length - 1)}\n`);
+  const status = test([...cutsLaw, ...process.argv.slice(3)]);
+  process.stdout.write(`\n${readFileSync(cutsReport, 'utf8')}\n`);
+  return status ?? 1;
+}
+
+if (isCutsOnly) process.exit(cutLinks());
+const status = test(trials) || (process.argv.length <= 2 && cutLinks());
 if (!existsSync(report)) {
   process.stderr.write('the trials ended without a report\n');
   process.exit(status || 1);

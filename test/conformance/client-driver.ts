@@ -5,6 +5,7 @@ import { Failure } from '../../src/contracts/errors.ts';
 import { isBad } from '../../src/contracts/quality.ts';
 import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
 import { type Address, endOf, noise, testLaws } from './laws.ts';
+import { type CutLink, cutAgainAndAgain, withPolls } from './link-cuts.ts';
 
 /** The other side of a link, of the driver's own making, with its faults in the hands of the suite. It serves all devices of the case. */
 export interface SimulatedPeer {
@@ -54,6 +55,8 @@ interface Running {
   readonly session: () => Session;
   /** What ended the sessions so far. */
   readonly failures: readonly unknown[];
+  /** Forget the failures and facts about links, so that long runs stay small. */
+  forget(): void;
   /** Ends the session; resolves with the ms that it took. Throws what the last `run` threw. */
   stop(): Promise<number>;
 }
@@ -66,6 +69,8 @@ interface StartOptions extends TestHostOptions {
   readonly reopens?: boolean;
   /** Default: both. */
   readonly devices?: readonly TestDevice[];
+  /** Poll at the pace of the trial of cut links; default false. */
+  readonly isTrial?: boolean;
 }
 
 /** A driver under test with everything that a check opens, so that it can be closed. */
@@ -73,6 +78,10 @@ interface Rig {
   readonly first: TestDevice;
   readonly second: TestDevice;
   readonly driver: Driver<unknown>;
+  /** What is under test, for people. */
+  readonly name: string;
+  /** False where the case waives that a loss is told: its protocol has no link. */
+  readonly hasLink: boolean;
   config(address: Address, answerMs: number): unknown;
   peer(): Promise<SimulatedPeer>;
   start(options: StartOptions): Running;
@@ -124,6 +133,43 @@ async function survives(rig: Rig, bend: (bytes: Uint8Array) => Uint8Array): Prom
   onlyFailures(running);
 }
 
+const lossLaw = 'when the link is lost, every bound point gets one bad sample behind its good ones, and run throws a Failure';
+
+/** A link that a peer cuts; every tenth time it is away for a moment, where there is no link every time. */
+function linkTo({ first, second, hasLink }: Rig, peer: SimulatedPeer, running: Running): CutLink {
+  const { host } = running;
+  const points = [first, second].flatMap(pointsOf);
+  const madeFor = (n: number) => (n % 90) + 2;
+  const isGood = (point: number) => {
+    const last = host.samples.findLast((sample) => sample.point === point);
+    return last !== undefined && !isBad(last.quality);
+  };
+  // Some protocols leave out what is zero.
+  for (const { identity, keys = [] } of [first, second]) for (const key of keys) peer.set(identity, key, 1);
+  return {
+    ready: () => eventually('the last value of every point is good', () => points.every(isGood)),
+    async cut(n) {
+      host.forget();
+      const isAway = !hasLink || n % 10 === 9;
+      if (isAway) await peer.leave();
+      else peer.hangUp();
+      if (hasLink) await eventually('the loss is told', () => points.every((point) => badOf(host, point).length > 0));
+      if (isAway) await peer.comeBack();
+      for (const device of [first, second]) peer.set(device.identity, firstKey(device), madeFor(n));
+    },
+    async fresh(n) {
+      for (const device of [first, second]) await arrives(host, device, madeFor(n));
+    },
+    settle() {
+      if (hasLink) for (const point of points) expect(badOf(host, point)).toHaveLength(1);
+      expect(host.refusals).toEqual([]);
+      onlyFailures(running);
+      expect(peer.connections).toBeLessThanOrEqual(2 * points.length);
+      running.forget();
+    },
+  };
+}
+
 const checks = {
   'values of all devices arrive, good and with the time of the clock': async (rig) => {
     const peer = await rig.peer();
@@ -136,7 +182,7 @@ const checks = {
     expect(host.counted.values).toBeGreaterThan(0);
   },
 
-  'when the link is lost, every bound point gets one bad sample behind its good ones, and run throws a Failure': async (rig) => {
+  [lossLaw]: async (rig) => {
     const peer = await rig.peer();
     const running = rig.start({ peer });
     const points = [rig.first, rig.second].flatMap(pointsOf);
@@ -223,6 +269,12 @@ const checks = {
     await peer.comeBack();
     await changes(peer, running.host, [rig.first, 51]);
     onlyFailures(running);
+  },
+
+  'a link that is cut again and again is fresh again each time, with the right counts and no memory kept': async (rig) => {
+    const peer = await rig.peer();
+    const running = rig.start({ peer, reopens: true, isTrial: true });
+    await cutAgainAndAgain(rig.name, linkTo(rig, peer, running));
   },
 
   'a peer that is not there is a Failure, of run and of probe; one that is there is told by probe': async (rig) => {
@@ -313,10 +365,10 @@ const checks = {
 export type ClientCheck = keyof typeof checks;
 
 /** Run sessions on a host that knows the devices. */
-function start<Config>(subject: ClientDriverCase<Config>, { peer, answerMs = usualAnswerMs, ...options }: StartOptions): Running {
+function start<Config>(subject: ClientDriverCase<Config>, { peer, answerMs = usualAnswerMs, isTrial, ...options }: StartOptions): Running {
   const host = createTestHost(options);
   for (const device of options.devices ?? subject.devices) host.add(device);
-  const config = subject.config(peer.address, answerMs);
+  const config = isTrial === true ? withPolls(subject.config(peer.address, answerMs)) : subject.config(peer.address, answerMs);
   const abort = new AbortController();
   const failures: unknown[] = [];
   let session = subject.driver.open(config, host);
@@ -330,7 +382,11 @@ function start<Config>(subject: ClientDriverCase<Config>, { peer, answerMs = usu
   };
   const ended = loop();
   const stop = () => endOf(abort, ended);
-  return { host, session: () => session, failures, stop };
+  const forget = () => {
+    failures.length = 0;
+    host.forgetLinks();
+  };
+  return { host, session: () => session, failures, forget, stop };
 }
 
 /**
@@ -345,6 +401,8 @@ export function clientDriverConformance<Config>(name: string, subject: ClientDri
   const rig: Rig = {
     first,
     second,
+    name,
+    hasLink: subject.waivers?.[lossLaw] === undefined,
     // A rig gives the driver nothing but what `config` made for it.
     driver: subject.driver as Driver<unknown>,
     config: subject.config,

@@ -82,6 +82,9 @@ export interface TestHost extends DriverHost {
   refuseAll(code: ErrorCode | undefined): void;
   /** Forget the samples seen so far, so that long runs stay small. */
   forget(): void;
+  /** The same for facts about links, and for refusals. */
+  forgetLinks(): void;
+  forgetRefusals(): void;
 }
 
 const hash = (secret: string): string => createHash('sha256').update(secret).digest('hex');
@@ -265,6 +268,12 @@ export function createTestHost(options: TestHostOptions = {}): TestHost {
     free: store.free,
     refuseAll: store.refuseAll,
     forget: store.forget,
+    forgetLinks() {
+      links.length = 0;
+    },
+    forgetRefusals() {
+      refusals.length = 0;
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import type { Driver, Session } from '../../src/contracts/driver.ts';
 import { isBad } from '../../src/contracts/quality.ts';
 import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
 import { type Address, endOf, noise, testLaws } from './laws.ts';
+import { type CutLink, cutAgainAndAgain, cuts } from './link-cuts.ts';
 
 /** One device on the wire, of the driver's own making. */
 export interface SimulatedDevice {
@@ -118,6 +119,8 @@ async function canListen({ host, port }: Address): Promise<boolean> {
 
 /** A driver under test with everything that a check opens, so that it can be closed. */
 interface Rig {
+  /** What is under test, for people. */
+  readonly name: string;
   readonly first: TestDevice;
   readonly second: TestDevice;
   readonly subject: Pick<DriverCase<unknown>, 'stranger' | 'simulate' | 'wire' | 'transport'>;
@@ -129,6 +132,36 @@ interface Rig {
   /** Connect a device; hung up at the end of the check. */
   device(running: Running, which: TestDevice): Promise<SimulatedDevice>;
   onEnd(close: () => unknown): void;
+}
+
+/** A device that is cut off: after a report, and each other time with a message half sent besides. */
+function linkOf(rig: Rig, running: Running): CutLink {
+  const { host, address } = running;
+  const wire = rig.subject.wire(rig.first);
+  let simulated: SimulatedDevice | undefined;
+  const timeOf = (n: number) => time + (n + 1) * 60_000;
+  return {
+    async ready() {
+      host.forget();
+    },
+    async cut(n) {
+      await simulated?.close();
+      if (n % 2 === 1) await rig.ways.pour(address, wire.subarray(0, n % wire.length));
+      host.forget();
+    },
+    async fresh(n) {
+      simulated = await rig.subject.simulate(rig.first, address);
+      await simulated.report((n % 90) + 1, timeOf(n));
+    },
+    settle(n) {
+      const good = host.samples.filter(({ quality }) => !isBad(quality));
+      expect(good).toMatchObject([{ point: rig.first.firstPoint ?? 1, time: timeOf(n), value: (n % 90) + 1 }]);
+      host.forget();
+      host.forgetLinks();
+      host.forgetRefusals();
+      if (n === cuts - 1) rig.onEnd(() => simulated?.close());
+    },
+  };
 }
 
 const checks = {
@@ -199,6 +232,11 @@ const checks = {
     expect(running.host.samples.filter(({ quality }) => !isBad(quality))).toHaveLength(2);
   },
 
+  'a device that is cut off again and again is heard again each time, with the right counts and no memory kept': async (rig) => {
+    const running = await rig.start();
+    await cutAgainAndAgain(rig.name, linkOf(rig, running));
+  },
+
   'a device that the platform does not know is shown or refused, and not stored': async (rig) => {
     const running = await rig.start();
     const { device, fate } = rig.subject.stranger;
@@ -257,6 +295,7 @@ export function driverConformance<Config>(name: string, subject: DriverCase<Conf
   const closers: (() => unknown)[] = [];
   const [first, second] = subject.devices;
   const rig: Rig = {
+    name,
     first,
     second,
     subject,

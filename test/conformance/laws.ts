@@ -1,4 +1,8 @@
 import { afterEach, describe, test } from 'vitest';
+import { isLong } from '../soak/length.ts';
+
+/** Limit of one law; those that are counted up by `YANGFAN_TEST_SOAK` take minutes then. */
+const limitMs = isLong ? 3_600_000 : undefined;
 
 /** Where somebody listens. */
 export interface Address {
@@ -45,7 +49,7 @@ export function testLaws<Rig>(name: string, { laws, rig, waivers, closers }: Sui
     });
     for (const [law, check] of Object.entries(laws)) {
       const waiver = waivers?.[law];
-      test.skipIf(waiver !== undefined)(waiver === undefined ? law : `${law} (waived: ${waiver})`, () => check(rig));
+      test.skipIf(waiver !== undefined)(waiver === undefined ? law : `${law} (waived: ${waiver})`, () => check(rig), limitMs);
     }
   });
 }
