@@ -108,7 +108,10 @@ export interface DriverHost {
 
 /** An open source. */
 export interface Session {
-  /** Serve until the signal aborts (then it resolves within a second and leaves no handle) or the link is lost (then it throws a `Failure`). */
+  /**
+   * Serve until the signal aborts (then it resolves within a second and leaves no handle) or the link is lost (then it throws a `Failure`).
+   * The signal is of this session alone and aborts also after `run` has ended by itself, so that what still listens to it lets go.
+   */
   run(signal: AbortSignal): Promise<void>;
   /** The address that it listens on once it does, for tests and for people. */
   address?(): { readonly host: string; readonly port: number } | undefined;

@@ -55,6 +55,17 @@ test('a session that ends by itself, and one that cannot be opened, are tried ag
   await ended.supervised.stop();
 });
 
+test('the signal of a session that has ended by itself aborts, so that nothing is kept by what still listens to it', async () => {
+  const signals: AbortSignal[] = [];
+  const source = setUp(async (signal) => {
+    signals.push(signal);
+    throw new Failure('LINK_LOST', 'reading from plc-3: no answer');
+  });
+  await until('three tries', () => source.tries() >= 3);
+  expect(signals.slice(0, 2).map(({ aborted: isOver }) => isOver)).toEqual([true, true]);
+  await source.supervised.stop();
+});
+
 test('an error met outside of run ends the session and is shown', async () => {
   const source = setUp(aborted);
   await until('the first session', () => source.tries() === 1);

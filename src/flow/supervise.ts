@@ -58,12 +58,14 @@ export function supervise(options: SuperviseOptions): Supervised {
     attempt = new AbortController();
     try {
       session = options.open();
-      await session.run(AbortSignal.any([stopped.signal, attempt.signal]));
+      await session.run(attempt.signal);
       return attempt.signal.aborted ? attempt.signal.reason : new Failure('LINK_LOST', 'running the source: it ended by itself');
     } catch (error) {
       return attempt.signal.aborted ? attempt.signal.reason : error;
     } finally {
       session = undefined;
+      // Whoever of the session still listens to its signal lets go: else every lost link would keep its session in memory.
+      attempt.abort();
       options.onEnd();
     }
   };
@@ -94,6 +96,7 @@ export function supervise(options: SuperviseOptions): Supervised {
     crash: (error) => attempt.abort(error),
     async stop() {
       stopped.abort();
+      attempt.abort();
       const late = sleep(stopMs, true, { ref: false });
       const isLate = await Promise.race([done.then(() => false), late]);
       if (isLate)

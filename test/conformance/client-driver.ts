@@ -374,7 +374,12 @@ function start<Config>(subject: ClientDriverCase<Config>, { peer, answerMs = usu
   let session = subject.driver.open(config, host);
   const loop = async () => {
     for (;;) {
-      await session.run(abort.signal).catch((error) => failures.push(error));
+      const ofSession = new AbortController();
+      const stop = () => ofSession.abort();
+      abort.signal.addEventListener('abort', stop, { once: true });
+      await session.run(abort.signal.aborted ? abort.signal : ofSession.signal).catch((error) => failures.push(error));
+      abort.signal.removeEventListener('abort', stop);
+      stop();
       if (abort.signal.aborted || options.reopens !== true) return;
       await delay(reopenMs);
       session = subject.driver.open(config, host);
