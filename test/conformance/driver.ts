@@ -150,6 +150,7 @@ function linkOf(rig: Rig, running: Running): CutLink {
       host.forget();
     },
     async fresh(n) {
+      host.clock.set(timeOf(n));
       simulated = await rig.subject.simulate(rig.first, address);
       await simulated.report((n % 90) + 1, timeOf(n));
     },

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost, type TestHostOptions } from '../../../test/conformance/driver-host.ts';
 import type { Session } from '../../contracts/driver.ts';
+import { crc16 } from '../crc16.ts';
 import type { Content, Reading } from './body.ts';
 import { readDown } from './body-down.ts';
 import { sl651Config } from './config.ts';
@@ -143,6 +144,26 @@ describe('acknowledging', () => {
     await eventually('a third', () => again.frames.length === 1);
     expect([...at.frames, ...again.frames].map(serialOf)).toEqual([5, 5, 5]);
     expect(running.host.samples).toHaveLength(1);
+  });
+
+  test('two reports of one serial and second whose CRCs are the same are both stored', async () => {
+    const byCrc = new Map<number, Frame>();
+    const find = (): readonly Frame[] => {
+      for (let n = 0; n < 6_000; n++) {
+        const frame = up({ readings: [z((n % 100) + 1, `24060109${String(Math.floor(n / 100)).padStart(2, '0')}`)] });
+        const same = byCrc.get(crc16(frame.body));
+        if (same !== undefined) return [same, frame];
+        byCrc.set(crc16(frame.body), frame);
+      }
+      return [];
+    };
+    const pair = find();
+    expect(pair).toHaveLength(2);
+    const running = await center();
+    const at = await line(running);
+    at.send(...pair);
+    await eventually('two acknowledgements', () => at.frames.length === 2);
+    expect(running.host.samples).toHaveLength(2);
   });
 
   test('a peer that ends its side still gets its acknowledgement', async () => {

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { Failure } from '../../contracts/errors.ts';
-import { crc16 } from '../crc16.ts';
 import { storeSamples } from '../store-samples.ts';
 import type { UpBody } from './body.ts';
 import { hexByte } from './control.ts';
@@ -119,7 +119,7 @@ async function onMessage(link: Link, frame: Frame, whole: Uint8Array): Promise<v
   const body = readBody(link, message);
   if (body === undefined) return;
   const isDevice = hear(link, frame, body);
-  const key = `${frame.functionCode}/${body.serial}/${body.sentAt}/${crc16(whole)}`;
+  const key = `${frame.functionCode}/${body.serial}/${body.sentAt}/${contentMark(whole)}`;
   const recent = isDevice ? recentOf(link.shared.recent, frame.station) : new Map<string, number>();
   const before = frame.functionCode === keepAlive ? undefined : recent.get(key);
   const isData = functionOf(frame.functionCode)?.isStored === true && body.readings.length > 0;
@@ -206,6 +206,9 @@ function takeOther(link: Link, frame: Frame, body: UpBody): number | undefined {
   host.count(1, 0, frame.body.length);
   return 0;
 }
+
+/** Tells contents apart. A CRC does not: two reports of a station that differ in two places can have the same one. */
+const contentMark = (content: Uint8Array): string => createHash('sha256').update(content).digest('base64');
 
 function recentOf(all: Map<string, Map<string, number>>, station: string): Map<string, number> {
   const recent = all.get(station) ?? new Map<string, number>();
