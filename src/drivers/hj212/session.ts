@@ -1,3 +1,4 @@
+import { finishAnswers, lessWaiting } from '../finish-answers.ts';
 import { calibrate } from './calibrate.ts';
 import { commandOf, looksLikeData } from './commands.ts';
 import { joinContents } from './content.ts';
@@ -49,9 +50,7 @@ export async function finish(link: Link): Promise<void> {
   link.deframer.end();
   await workOff(link);
   await inTurn(link, link.assembler.clear());
-  const limit = AbortSignal.any([link.signal, AbortSignal.timeout(finishMs)]);
-  limit.addEventListener('abort', () => link.onLess());
-  while (link.waitingCount > 0 && !limit.aborted) await lessWaiting(link);
+  await finishAnswers(link, finishMs);
 }
 
 /** The connection has ended. */
@@ -66,11 +65,6 @@ export function end(link: Link): void {
     host.link({ kind: 'disconnected', identity: station, time: host.clock.now(), detail });
   }
 }
-
-const lessWaiting = (link: Link): Promise<void> =>
-  new Promise((resolve) => {
-    link.onLess = resolve;
-  });
 
 /** Work off the queue; chunks and ticks share it, so one at a time. */
 function workOff(link: Link): Promise<void> {

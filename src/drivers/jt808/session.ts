@@ -1,4 +1,5 @@
 import { Failure } from '../../contracts/errors.ts';
+import { finishAnswers, lessWaiting } from '../finish-answers.ts';
 import { countFailure, signOut, turnAway } from './admission.ts';
 import type { FragmentFrame } from './assembly.ts';
 import type { Found } from './deframe.ts';
@@ -42,9 +43,7 @@ export function tick(link: Link): number {
 export async function finish(link: Link): Promise<void> {
   link.deframer.end();
   await workOff(link);
-  const limit = AbortSignal.any([link.signal, AbortSignal.timeout(finishMs)]);
-  limit.addEventListener('abort', () => link.onLess());
-  while (link.waitingCount > 0 && !limit.aborted) await lessWaiting(link);
+  await finishAnswers(link, finishMs);
 }
 
 /** The connection has ended. */
@@ -53,11 +52,6 @@ export function end(link: Link): void {
   link.onLess();
   signOut(link, 'the connection ended');
 }
-
-const lessWaiting = (link: Link): Promise<void> =>
-  new Promise((resolve) => {
-    link.onLess = resolve;
-  });
 
 /** Work off the queue; chunks share it, so one at a time. */
 function workOff(link: Link): Promise<void> {

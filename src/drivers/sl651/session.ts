@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../contracts/errors.ts';
+import { finishAnswers, lessWaiting } from '../finish-answers.ts';
 import { storeSamples } from '../store-samples.ts';
 import type { UpBody } from './body.ts';
 import { hexByte } from './control.ts';
@@ -49,9 +50,7 @@ export async function tick(link: Link): Promise<number> {
 export async function finish(link: Link): Promise<void> {
   link.deframer.end();
   await workOff(link);
-  const limit = AbortSignal.any([link.signal, AbortSignal.timeout(finishMs)]);
-  limit.addEventListener('abort', () => link.onLess());
-  while (link.waitingCount > 0 && !limit.aborted) await lessWaiting(link);
+  await finishAnswers(link, finishMs);
 }
 
 /** The connection has ended. */
@@ -65,11 +64,6 @@ export function end(link: Link): void {
     host.link({ kind: 'disconnected', identity: station, time: host.clock.now(), detail: link.peer });
   }
 }
-
-const lessWaiting = (link: Link): Promise<void> =>
-  new Promise((resolve) => {
-    link.onLess = resolve;
-  });
 
 /** Work off the queue; chunks and ticks share it, so one at a time. */
 function workOff(link: Link): Promise<void> {
