@@ -1,28 +1,33 @@
-import { Failure } from '../contracts/errors.ts';
 import { systemClock } from '../contracts/time.ts';
+import { type Agent, startAgent } from '../edge/agent.ts';
+import { openCentre } from '../edge/centre.ts';
+import { readEdgeFile, readEdgeFileIfAny } from '../edge/edge-file.ts';
+import { openEdgeMemory } from '../edge/memory.ts';
+import { openEdgePoints } from '../edge/points.ts';
+import { createRunner, type Runner, refuseWrong } from '../edge/runner.ts';
 import { drivers } from '../flow/drivers.ts';
 import { createFlow } from '../flow/flow.ts';
 import { createHealth } from '../kernel/health.ts';
+import { openVault } from '../kernel/vault.ts';
+import type { Uplink } from '../uplink/uplink.ts';
 import type { ComposeOptions } from './compose.ts';
-import { bindingsOf, type EdgeFile, openEdgePoints, readEdgeFile } from './edge-file.ts';
-import { diskHealth, flowHealth, loadHealth, uplinkHealth } from './health-parts.ts';
+import { centreHealth, diskHealth, flowHealth, loadHealth, uplinkHealth } from './health-parts.ts';
 import { historyFolder } from './history-folder.ts';
 import { startNamedUplink } from './open-uplink.ts';
 import { openSmallDoors } from './small-doors.ts';
 import { version } from './version.ts';
 import { watchFlow } from './watch-flow.ts';
 
-/** The edge of a site: drivers, the log as buffer, and the uplink. No database, no API, no rules; its sources stand in a file. */
-export async function composeEdge({
-  config,
-  log,
-  lifecycle,
-  onFailure,
-}: Omit<ComposeOptions, 'packs'>): Promise<{ readonly address: string }> {
+/**
+ * The edge of a site: drivers, the log as buffer, and the uplink. No database, no API, no rules; its sources stand in a file, or come from the
+ * centre.
+ */
+export async function composeEdge(options: Omit<ComposeOptions, 'packs'>): Promise<{ readonly address: string }> {
+  const { config, log, lifecycle, onFailure } = options;
   const { dataFolder, refuseDiskRatio, warnDiskRatio, retentionDays } = config;
-  const file = await readEdgeFile(config.edgeFile);
-  checkSources(file, config.edgeFile);
-  const points = openEdgePoints(dataFolder, file);
+  const isRemote = config.centreUrl !== undefined;
+  const file = await (isRemote ? readEdgeFileIfAny : readEdgeFile)(config.edgeFile);
+  const points = openEdgePoints(dataFolder);
   const folder = historyFolder(dataFolder);
   const flow = await createFlow({
     folder,
@@ -35,28 +40,21 @@ export async function composeEdge({
   });
   lifecycle.onStop('flow', () => flow.stop());
   const state = watchFlow(flow, lifecycle);
-  flow.setPoints(points.all.map((point) => ({ point, low: Number.NaN, high: Number.NaN })));
   flow.listen({
     verdicts() {},
     links: (source, events) => log.debug({ source, events }, 'links'),
     quarantined: (source, found) =>
       log.warn({ source, identities: found.map(({ identity }) => identity) }, 'unknown devices; their values are not taken'),
   });
-  for (const source of file.sources) {
-    flow.setBindings(source.id, bindingsOf(source, points));
-    flow.startSource(source);
-  }
-  const uplink = startNamedUplink({
-    config,
-    lifecycle,
-    log,
-    clock: systemClock,
-    flow,
-    folder,
-    keyOf: points.nameOf,
-    points: () => points.all,
-  });
+  const runner = createRunner({ flow, drivers, points });
+  refuseWrong(runner, file, config.edgeFile);
+  const keyOf = points.nameOf;
+  const uplink = startNamedUplink({ config, lifecycle, log, clock: systemClock, flow, folder, keyOf, points: () => points.all });
   const health = createHealth(systemClock, version);
+  if (isRemote) {
+    const agent = await obey(options, { runner, local: file, uplink });
+    health.register('centre', centreHealth(agent.state));
+  } else await runner.apply(file);
   health.register('flow', flowHealth(state));
   health.register('load', loadHealth(state));
   health.register('disk', diskHealth(state, refuseDiskRatio));
@@ -64,14 +62,32 @@ export async function composeEdge({
   return { address: await openSmallDoors({ config, health, lifecycle }) };
 }
 
-/** Throws `BAD_REQUEST` for a protocol that there is not, or a configuration that its driver refuses. */
-function checkSources({ sources }: EdgeFile, path: string): void {
-  const reasons = sources.flatMap(({ id, protocol, config }) => {
-    const driver = drivers.find((one) => one.protocol === protocol);
-    if (driver === undefined) return [`${id}: there is no protocol ${protocol}`];
-    const { error } = driver.config.safeParse(config);
-    return error === undefined ? [] : [`${id}: ${error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`];
+interface Obeying {
+  readonly runner: Runner;
+  readonly local: Parameters<typeof startAgent>[0]['local'];
+  readonly uplink: Uplink;
+}
+
+/** Take the configuration from the centre, from now until the program stops. */
+async function obey({ config, log, lifecycle }: Omit<ComposeOptions, 'packs'>, { runner, local, uplink }: Obeying): Promise<Agent> {
+  const { centreUrl: url = '', centreCaFile: caFile, centreCode: code, centreSeconds: everySeconds, dataFolder } = config;
+  const memory = openEdgeMemory(dataFolder, await openVault(dataFolder));
+  const sight = () => {
+    const { isConnected, since, lastError, waitingBytes, waitingSamples, lagMs, givenUpBytes, refused } = uplink.state();
+    return { isConnected, since, lastError, waitingBytes, waitingSamples, lagMs, givenUpBytes, refused };
+  };
+  const agent = await startAgent({
+    centre: openCentre({ url, caFile }),
+    memory,
+    runner,
+    local,
+    uplink: sight,
+    clock: systemClock,
+    program: version,
+    code,
+    everySeconds,
+    log,
   });
-  const what = reasons.join('; ');
-  if (reasons.length > 0) throw new Failure('BAD_REQUEST', `reading ${path}: ${what}`, { details: { what } });
+  lifecycle.onStop('agent', () => agent.stop());
+  return agent;
 }

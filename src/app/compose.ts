@@ -7,6 +7,7 @@ import { type Assets, createAssets } from '../capabilities/assets/index.ts';
 import { type BoardDeps, createBoards } from '../capabilities/boards/index.ts';
 import { type Connect, type ConnectDeps, createConnect } from '../capabilities/connect/index.ts';
 import { type ControlDeps, createControl, isCommanded } from '../capabilities/control/index.ts';
+import { createEdges } from '../capabilities/edges/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createLocate, type LocateDeps } from '../capabilities/locate/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
@@ -259,6 +260,7 @@ export async function compose(options: ComposeOptions) {
   await openViews({ ...seen, history: reader, eventDays: config.placeEventDays }, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
+  await createEdges({ ...shared, audit, assets, connect, protocols: drivers });
   await openControl({ ...shared, audit, assets, connect, latest: flow.latest, openOrders: maintain.openOn }, lifecycle);
   await createHistory({ ...shared, assets, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
 

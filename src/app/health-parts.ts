@@ -2,6 +2,7 @@ import { errorText } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
 import type { LoadState } from '../contracts/load.ts';
 import type { Text } from '../contracts/text.ts';
+import type { AgentState } from '../edge/agent.ts';
 import type { Database } from '../kernel/database.ts';
 import type { PartHealth } from '../kernel/health.ts';
 import type { Outbox } from '../kernel/outbox.ts';
@@ -68,5 +69,16 @@ export const uplinkHealth = (state: () => UplinkState) => (): PartHealth => {
       zh: `${isConnected ? '已连接上级平台' : '未连接上级平台'}${behind.zh}`,
       en: `${isConnected ? 'connected to the central Yangfan' : 'not connected to the central Yangfan'}${behind.en}`,
     },
+  };
+};
+
+/** Does the centre, from which an edge takes its configuration, answer? */
+export const centreHealth = (state: () => AgentState) => (): PartHealth => {
+  const { lastError, version } = state();
+  const which = version === 0 ? { zh: '本地文件', en: 'its own file' } : { zh: `第 ${version} 版`, en: `version ${version}` };
+  if (lastError === undefined) return { ok: true, detail: { zh: `运行配置：${which.zh}`, en: `runs the configuration of ${which.en}` } };
+  return {
+    ok: false,
+    detail: { zh: `中心无应答，继续运行${which.zh}：${lastError}`, en: `no answer of the centre, ${which.en} goes on: ${lastError}` },
   };
 };

@@ -58,7 +58,30 @@ export const configSchema = z.object({
     .max(3600)
     .default(15)
     .describe('With the role api alone: a node that is silent for so long loses its sources to the others'),
-  edgeFile: z.string().min(1).default('./edge.json').describe('With the role edge: the file with its sources and devices'),
+  edgeFile: z
+    .string()
+    .min(1)
+    .default('./edge.json')
+    .describe('With the role edge: the file with its sources and devices, until the centre sends a configuration'),
+  centreUrl: z
+    .url({ protocol: /^https?$/ })
+    .refine(isSafe, 'must be https://…; http:// only to this machine')
+    .optional()
+    .describe(
+      'With the role edge: address of the API of the central Yangfan, which then configures this edge, https://host:port. Default: it does not',
+    ),
+  centreCode: z.string().min(1).optional().describe('The one-time code with which this edge signs in there for the first time'),
+  centreCaFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the CA certificates (PEM) that sign its certificate. Default: those that Node.js trusts'),
+  centreSeconds: z.coerce
+    .number()
+    .min(0.05)
+    .max(3600)
+    .default(10)
+    .describe('It is told the state of this edge, and asked for news, so often'),
   warnDiskRatio: z.coerce.number().min(0.01).max(0.99).default(0.85).describe('Part of the disk used above which the program warns'),
   refuseDiskRatio: z.coerce
     .number()
@@ -161,6 +184,12 @@ function isUplink(text: string): boolean {
   const isSecure = url.protocol === 'mqtts:' || url.protocol === 'tls:';
   const needed = isSecure ? [url.hostname, url.username] : [url.hostname, url.username, url.password];
   return needed.every((part) => part !== '');
+}
+
+/** What goes there holds secrets: in clear it must not leave this machine. */
+function isSafe(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
 }
 
 /** With NATS the identity is one token of a subject. */

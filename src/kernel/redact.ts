@@ -6,6 +6,7 @@ const secretNames: ReadonlySet<string> = new Set([
   'passphrase',
   'secret',
   'secrets',
+  'secretsha256',
   'token',
   'apikey',
   'accesskey',

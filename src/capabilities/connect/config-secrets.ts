@@ -61,7 +61,7 @@ function mapSealed(value: unknown, change: (sealed: Sealed) => unknown): unknown
 }
 
 /** The secrets of the configurations of these protocols. */
-export function createConfigSecrets(deps: ConnectDeps): ConfigSecrets {
+export function createConfigSecrets(deps: Pick<ConnectDeps, 'protocols' | 'vault' | 'sourceDefaults'>): ConfigSecrets {
   const { protocols, vault } = deps;
   // holds: what configForm makes is a JSON Schema
   const shapes = new Map(protocols.map((info) => [info.protocol, configForm(info) as Shape]));

@@ -16,11 +16,14 @@ export function checkConfig({ protocols }: Pick<ConnectDeps, 'protocols'>, proto
   const doing = `checking the configuration of ${protocol}`;
   const info = protocols.find((known) => known.protocol === protocol);
   if (!info) throw badRequest(doing, `protocol ${protocol} is not known; known are ${protocols.map((known) => known.protocol).join(', ')}`);
-  const schema = info.config instanceof z.ZodObject ? info.config.strict() : info.config;
-  const checked = schema.safeParse(config);
+  const checked = strictSchema(info).safeParse(config);
   if (!checked.success) throw refusedConfig(checked.error, doing);
   return checked.data as Config; // holds: the configuration of every driver is an object
 }
+
+/** The schema of a protocol's configuration, which takes no field that the driver does not know. */
+export const strictSchema = ({ config }: Pick<ProtocolInfo, 'config'>): ProtocolInfo['config'] =>
+  config instanceof z.ZodObject ? config.strict() : config;
 
 /** The configuration that a source runs with, before the driver's defaults. */
 export function configOf({ sourceDefaults }: Pick<ConnectDeps, 'sourceDefaults'>, source: Source): Config {
@@ -29,7 +32,7 @@ export function configOf({ sourceDefaults }: Pick<ConnectDeps, 'sourceDefaults'>
 }
 
 /** The configuration of a source with the driver's defaults; as it was given when the driver refuses it. */
-export function shownConfig(deps: ConnectDeps, source: Source): Config {
+export function shownConfig(deps: Pick<ConnectDeps, 'protocols' | 'sourceDefaults'>, source: Source): Config {
   const config = configOf(deps, source);
   const parsed = deps.protocols.find(({ protocol }) => protocol === source.protocol)?.config.safeParse(config);
   return parsed?.success ? (parsed.data as Config) : config; // holds: the configuration of every driver is an object

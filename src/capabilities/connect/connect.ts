@@ -6,7 +6,7 @@ import type { AssetDevice, Found } from '../assets/index.ts';
 import { bindingOf, createBinder } from './bindings.ts';
 import { type Config, shownConfig } from './config.ts';
 import { createConfigSecrets } from './config-secrets.ts';
-import { renewSecrets } from './devices.ts';
+import { mapNames, renewSecrets } from './devices.ts';
 import { type ConnectDeps, createTurn, type Hub } from './hub.ts';
 import { createLinkLog } from './link-log.ts';
 import { takeOverPack } from './pack-sources.ts';
@@ -32,6 +32,11 @@ export interface Connect {
   sourceByProtocol(tenant: string, protocol: string): { readonly id: string; readonly config: Config } | undefined;
   /** Keys of the tenant's device of this identity that feed points in use; the device of an HTTP source comes first. `undefined`: there is none. */
   keysOf(tenant: string, identity: string): ReadonlyMap<string, PointBinding> | undefined;
+  /**
+   * Let keys of a device that are names of points, `<asset key>.<point key>`, feed these points; keys that it has, and names of no point, are
+   * left alone. Throws `NOT_FOUND` for a device that the caller does not have.
+   */
+  mapNames(caller: Caller, device: string, names: readonly string[]): Promise<void>;
   /** The devices by which a point of an asset can be written; see `write-point.ts`. */
   writersOf(asset: string, point: PointNumber): readonly Writer[];
   /** Write a value once. Throws what `Flow.ask` throws. */
@@ -62,6 +67,7 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
       return source && { id: source.id, config: shownConfig(deps, source) };
     },
     keysOf: (tenant, identity) => keysOf(hub, tenant, identity),
+    mapNames: (caller, device, names) => hub.inTurn(() => mapNames(hub, caller, { id: device, names })),
     writersOf: (asset, point) => writersOf(hub, asset, point),
     write: (order) => writePoint(hub, order),
     drill: hub.binder.drill,

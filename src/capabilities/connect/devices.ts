@@ -57,6 +57,29 @@ export async function updateDevice(
   return device;
 }
 
+/** Give a device the keys that are names of points and that it lacks; see `Connect.mapNames`. */
+export async function mapNames(
+  hub: Hub,
+  caller: Caller,
+  { id, names }: { readonly id: string; readonly names: readonly string[] },
+): Promise<void> {
+  const before = ownDevice(hub, caller, id);
+  const fresh = names.flatMap((name): [string, PointBinding][] => {
+    const point = before.keys.has(name) ? undefined : pointNamed(hub, caller, name);
+    return point === undefined ? [] : [[name, { point, scale: 1, offset: 0 }]];
+  });
+  if (fresh.length === 0) return;
+  await saveDevices(hub, [{ ...before, keys: new Map([...before.keys, ...fresh]), changed: true }]);
+  noteDevice(hub, caller, before, `mapped ${fresh.length} more points of`);
+}
+
+/** The point of a name `<asset key>.<point key>`. */
+function pointNamed({ deps }: Hub, { tenant }: Caller, name: string): number | undefined {
+  const dot = name.indexOf('.');
+  const asset = dot < 0 ? undefined : deps.assets.byKey(tenant, name.slice(0, dot));
+  return asset && deps.assets.pointOf(asset.id, name.slice(dot + 1))?.number;
+}
+
 /** Remove a device; what it sends from now on goes to the quarantine. Its history stays. */
 export async function removeDevice(hub: Hub, caller: Caller, id: string): Promise<void> {
   const { deps, catalogue, binder } = hub;

@@ -6,6 +6,7 @@ import { boardRoutes } from './boards.ts';
 import { connectRoutes } from './connect.ts';
 import { controlRoutes } from './control.ts';
 import { dangerRoutes } from './dangers.ts';
+import { edgeRoutes } from './edges.ts';
 import { historyRoutes } from './history.ts';
 import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
@@ -32,6 +33,7 @@ export const routes = {
   ...controlRoutes,
   ...dangerRoutes,
   ...patrolRoutes,
+  ...edgeRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

@@ -195,6 +195,23 @@ export const paths = {
   finishPatrol: 'POST /patrols/:id/finish',
   putPatrolFile: 'PUT /patrols/:id/files/:file',
   readPatrolFile: 'GET /patrols/:id/files/:file',
+  // edges
+  listEdges: 'GET /edges',
+  createEdge: 'POST /edges',
+  getEdge: 'GET /edges/:id',
+  updateEdge: 'PATCH /edges/:id',
+  removeEdge: 'DELETE /edges/:id',
+  renewEdgeCode: 'POST /edges/:id/code',
+  getEdgeDraft: 'GET /edges/:id/draft',
+  saveEdgeDraft: 'PUT /edges/:id/draft',
+  setEdgeDeviceSecret: 'POST /edges/:id/draft/secret',
+  sendEdgeDraft: 'POST /edges/:id/versions',
+  listEdgeVersions: 'GET /edges/:id/versions',
+  getEdgeVersion: 'GET /edges/:id/versions/:version',
+  rollBackEdge: 'POST /edges/:id/versions/:version/again',
+  listEdgeEvents: 'GET /edges/:id/events',
+  enrolEdge: 'POST /edge/enrol',
+  reportEdge: 'POST /edge/report',
 } as const;
 
 /** Name of a route, the same as its OpenAPI `operationId`. */

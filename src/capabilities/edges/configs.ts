@@ -1,0 +1,99 @@
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { type EdgeConfig, edgeConfig, edgeValueName } from '../../contracts/edge.ts';
+import type { Vault } from '../../kernel/vault.ts';
+import { createConfigSecrets, type ProtocolInfo, type Source, strictSchema } from '../connect/index.ts';
+
+/** Configurations of edges on their ways between people, database and edge. */
+export interface Configs {
+  /** As it is stored: every secret sealed. */
+  sealed(edge: string, config: EdgeConfig): EdgeConfig;
+  /** The other way round. */
+  unsealed(edge: string, stored: EdgeConfig): EdgeConfig;
+  /** As people see it: marks instead of secrets, and whether a device has one. */
+  shown(edge: string, stored: EdgeConfig): ShownConfig;
+  /** What people give back, with the secrets that its marks stand for in one of these. Throws `BAD_REQUEST` for a mark of none. */
+  taken(edge: string, given: GivenConfig, stored: readonly EdgeConfig[]): EdgeConfig;
+  /** Everything that keeps a configuration from being sent. */
+  problems(config: EdgeConfig): readonly Problem[];
+}
+
+export type ShownConfig = Reply<'getEdgeDraft'>['config'];
+export type GivenConfig = Received<'saveEdgeDraft', 'body'>['config'];
+export type Problem = Reply<'getEdgeDraft'>['problems'][number];
+type EdgeSource = EdgeConfig['sources'][number];
+
+/** Names of the points that a configuration feeds. */
+export const namesOf = ({ sources }: EdgeConfig): readonly string[] => [
+  ...new Set(sources.flatMap(({ devices }) => devices.flatMap(({ values }) => Object.values(values).map(edgeValueName)))),
+];
+
+/** How many devices a configuration has. */
+export const deviceCount = ({ sources }: EdgeConfig): number => sources.reduce((sum, { devices }) => sum + devices.length, 0);
+
+/** For these protocols; what is secret, the schemas of their drivers say. */
+export function createConfigs({ protocols, vault }: { readonly protocols: readonly ProtocolInfo[]; readonly vault: Vault }): Configs {
+  const secrets = createConfigSecrets({ protocols, vault, sourceDefaults: {} });
+  const mapSources = (config: EdgeConfig, change: (source: EdgeSource) => EdgeSource): EdgeConfig => ({
+    sources: config.sources.map(change),
+  });
+  const unsealed = (edge: string, stored: EdgeConfig) =>
+    mapSources(stored, (source) => ({ ...source, config: { ...secrets.unsealed(asSource(edge, source)).config } }));
+  return {
+    sealed: (edge, config) => mapSources(config, (source) => ({ ...source, config: { ...secrets.sealed(asSource(edge, source)).config } })),
+    unsealed,
+    shown: (edge, stored) => ({
+      sources: unsealed(edge, stored).sources.map((source) => ({
+        ...source,
+        config: { ...secrets.masked(asSource(edge, source)) },
+        devices: source.devices.map(({ secretSha256, ...device }) => ({ ...device, hasSecret: secretSha256 !== undefined })),
+      })),
+    }),
+    taken(edge, given, stored) {
+      const known = stored.flatMap((config) => unsealed(edge, config).sources);
+      return {
+        sources: given.sources.map((source) => {
+          const own = known.filter(({ protocol }) => protocol === source.protocol).map((one) => asSource(edge, one));
+          return {
+            ...source,
+            config: { ...secrets.unmasked(source.protocol, source.config, own) },
+            devices: source.devices.map(({ hasSecret, ...device }) => {
+              const hash = device.secretSha256 ?? (hasSecret ? hashIn(known, source.id, device.identity) : undefined);
+              return hash === undefined ? device : { ...device, secretSha256: hash };
+            }),
+          };
+        }),
+      };
+    },
+    problems: (config) => [...shapeProblems(config), ...driverProblems(protocols, config)],
+  };
+}
+
+/** An edge's source as the secrets of configurations know sources. */
+const asSource = (edge: string, { id, protocol, config }: EdgeSource): Source => ({
+  id: `${edge}/${id}`,
+  tenant: '',
+  protocol,
+  title: { zh: id, en: id },
+  config,
+  enabled: true,
+  pack: undefined,
+  packKey: undefined,
+  changed: [],
+});
+
+function hashIn(sources: readonly EdgeSource[], id: string, identity: string): string | undefined {
+  const devices = sources.filter((source) => source.id === id).flatMap((source) => source.devices);
+  return devices.find((device) => device.identity === identity && device.secretSha256 !== undefined)?.secretSha256;
+}
+
+const shapeProblems = (config: EdgeConfig): readonly Problem[] =>
+  edgeConfig.safeParse(config).error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? [];
+
+function driverProblems(protocols: readonly ProtocolInfo[], { sources }: EdgeConfig): readonly Problem[] {
+  return sources.flatMap(({ protocol, config }, at) => {
+    const info = protocols.find((one) => one.protocol === protocol);
+    if (info === undefined) return [{ path: `sources.${at}.protocol`, message: `there is no protocol ${protocol}` }];
+    const issues = strictSchema(info).safeParse(config).error?.issues ?? [];
+    return issues.map(({ path, message }) => ({ path: ['sources', at, 'config', ...path].join('.'), message }));
+  });
+}

@@ -1,0 +1,2 @@
+export type { EdgesDeps } from './deps.ts';
+export { createEdges } from './edges.ts';
