@@ -90,3 +90,96 @@ test('a wrong file is refused with every mistake, and nothing starts', { timeout
   const start = startServer({ dataFolder: join(folder, 'other'), env: { ...env, YANGFAN_EDGE_FILE: file } });
   await expect(start).rejects.toThrow(/sources\.0\.id.*sources\.0\.devices\.0\.identity.*sources\.0\.devices\.0\.values/s);
 });
+
+interface EdgeView {
+  readonly state: string;
+  readonly report?: { readonly running?: { readonly version: number }; readonly sources: readonly { readonly state: string }[] };
+}
+interface VersionView {
+  readonly version: number;
+  readonly state: string;
+  readonly reason?: string;
+}
+
+test('the centre configures an edge: applied, rolled back by the edge itself, and delivered after both were killed', {
+  timeout: 180_000,
+}, async () => {
+  const { api } = centre;
+  const { items } = (await api.get('/sources')) as { items: { id: string; protocol: string }[] };
+  const uplinkSource = items.find(({ protocol }) => protocol === 'mqtt')?.id;
+  const body = { identity: 'edge-2', keys: {} };
+  const device = (await api.send('POST', `/sources/${uplinkSource}/devices`, body)) as { id: string };
+  const issued = (await api.send('POST', `/devices/${device.id}/secret`)) as { secret: string };
+  const title = { zh: '泵站', en: 'Pumps' };
+  const { edge: site, code } = (await api.send('POST', '/edges', { key: 'pumps', title, device: device.id })) as {
+    edge: { id: string };
+    code: string;
+  };
+  const port = await freePort();
+  const remote: Readonly<Record<string, string>> = {
+    YANGFAN_ROLES: 'edge',
+    YANGFAN_EDGE_FILE: join(folder, 'none.json'),
+    YANGFAN_UPLINK_URL: `mqtt://edge-2:${encodeURIComponent(issued.secret)}@127.0.0.1:${centre.server.ports.mqtt}`,
+    YANGFAN_CENTRE_URL: centre.server.url,
+    YANGFAN_CENTRE_CODE: code,
+    YANGFAN_CENTRE_SECONDS: '0.2',
+  };
+  const startRemote = () => startServer({ dataFolder: join(folder, 'remote'), env: remote });
+  let running = await startRemote();
+  const view = async () => (await api.get(`/edges/${site.id}`)) as EdgeView;
+  const version = async (number: number) => (await api.get(`/edges/${site.id}/versions/${number}`)) as VersionView;
+  const send = async (config: unknown): Promise<VersionView> => {
+    const { revision } = (await api.get(`/edges/${site.id}/draft`)) as { revision: number };
+    const saved = (await api.send('PUT', `/edges/${site.id}/draft`, { revision, config })) as { revision: number };
+    const order = { revision: saved.revision, confirmSeconds: 5 };
+    return (await api.send('POST', `/edges/${site.id}/versions`, order)) as VersionView;
+  };
+  const field = (at: number, more: readonly object[] = []) => ({
+    sources: [
+      {
+        id: 'field',
+        protocol: 'mqtt',
+        config: { port: at },
+        devices: [
+          { identity: 'meter', secretSha256: createHash('sha256').update(secret).digest('hex'), values: { depth: 'meter-http.depth' } },
+        ],
+      },
+      ...more,
+    ],
+  });
+  const say = async (value: number) => {
+    const client = await eventually(() => openMqtt(port, { identity: 'meter', secret }));
+    await client.publish('yf/meter/values', JSON.stringify({ ts: begin + value, values: { depth: value } }));
+    client.end();
+  };
+  const report = async (value: number) => {
+    await say(value);
+    await eventually(async () => (await centre.stored(centre.meters.http.point)).get(begin + value) === value, 60_000);
+  };
+  try {
+    await eventually(async () => (await view()).state === 'online', 30_000);
+
+    await send(field(port));
+    await eventually(async () => (await version(1)).state === 'applied', 60_000);
+    await report(1);
+
+    // A second source on the port of the first cannot listen.
+    await send(field(port, [{ id: 'twice', protocol: 'mqtt', config: { port } }]));
+    await eventually(async () => (await version(2)).state === 'rolled-back', 60_000);
+    expect((await version(2)).reason).toContain('twice');
+    await report(2);
+
+    await running.stop('SIGKILL');
+    await send(field(port, [{ id: 'more', protocol: 'mqtt', config: { port: await freePort() } }]));
+    await centre.server.stop('SIGKILL');
+    running = await startRemote();
+    await say(3);
+    await centre.again();
+    await eventually(async () => (await version(3)).state === 'applied', 60_000);
+    await report(4);
+    expect((await view()).report).toMatchObject({ running: { version: 3 }, sources: [{ state: 'up' }, { state: 'up' }] });
+    expect((await centre.stored(centre.meters.http.point)).get(begin + 3)).toBe(3);
+  } finally {
+    await running.stop('SIGKILL');
+  }
+});
