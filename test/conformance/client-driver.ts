@@ -162,7 +162,10 @@ function linkTo({ first, second, hasLink }: Rig, peer: SimulatedPeer, running: R
     },
     settle() {
       if (hasLink) for (const point of points) expect(badOf(host, point)).toHaveLength(1);
-      expect(host.refusals).toEqual([]);
+      // What was on its way when the link was cut is at most one broken frame.
+      expect(host.refusals.filter(({ reason }) => reason !== 'bad-frame')).toEqual([]);
+      expect(host.refusedFor('bad-frame')).toBeLessThanOrEqual(1);
+      host.forgetRefusals();
       onlyFailures(running);
       expect(peer.connections).toBeLessThanOrEqual(2 * points.length);
       running.forget();
@@ -273,7 +276,8 @@ const checks = {
 
   'a link that is cut again and again is fresh again each time, with the right counts and no memory kept': async (rig) => {
     const peer = await rig.peer();
-    const running = rig.start({ peer, reopens: true, isTrial: true });
+    // A busy machine is no cut: only where there is no link has the silence of a peer to be noticed.
+    const running = rig.start({ peer, reopens: true, isTrial: true, answerMs: rig.hasLink ? 5_000 : usualAnswerMs });
     await cutAgainAndAgain(rig.name, linkTo(rig, peer, running));
   },
 
