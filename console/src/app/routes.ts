@@ -154,6 +154,20 @@ const addDevice = createRoute({
   component: lazyRouteComponent(() => import('../pages/connections/add-device-page.tsx'), 'AddDevicePage'),
 });
 
+const edges = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/edges',
+  validateSearch: search('create'),
+  component: lazyRouteComponent(() => import('../pages/edges/edges-page.tsx'), 'EdgesPage'),
+});
+
+const edge = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/edges/$id',
+  validateSearch: search('tab'),
+  component: lazyRouteComponent(() => import('../pages/edges/edge-page.tsx'), 'EdgePage'),
+});
+
 const source = createRoute({
   getParentRoute: () => shell,
   path: '/connections/$id',
@@ -267,6 +281,8 @@ const below = [
   danger,
   connections,
   addDevice,
+  edges,
+  edge,
   source,
   data,
   packs,

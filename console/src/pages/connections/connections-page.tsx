@@ -1,5 +1,5 @@
 import './connections.css';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
@@ -66,11 +66,14 @@ export function ConnectionsPage() {
       <PageHead
         title={t('title')}
         actions={
-          mayChange && (
-            <Button look="primary" icon={<Plus size={15} aria-hidden="true" />} onClick={() => open(true)}>
-              {t('newSource')}
-            </Button>
-          )
+          <>
+            <Link to="/connections/edges">{t('edges')}</Link>
+            {mayChange && (
+              <Button look="primary" icon={<Plus size={15} aria-hidden="true" />} onClick={() => open(true)}>
+                {t('newSource')}
+              </Button>
+            )}
+          </>
         }
       />
       <RoleHint needs="engineer" />
