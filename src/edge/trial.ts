@@ -26,6 +26,8 @@ export interface TrialParts {
 }
 
 const usualLookMs = 1000;
+/** The centre has at least so long for an answer, also when the time is nearly over. */
+const leastAnswerMs = 5000;
 /** Everything has to be well in so many looks on end. */
 const looksWell = 2;
 
@@ -122,7 +124,7 @@ interface Look {
 
 async function troublesOf({ runner, report, isUplinked }: TrialParts, look: Look, signal: AbortSignal): Promise<readonly string[]> {
   const { trial, wasUplinked, leftMs } = look;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.ceil(leftMs)))]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(leastAnswerMs, Math.ceil(leftMs)))]);
   const [unreached, states] = await Promise.all([
     report(limit).then(
       () => [],

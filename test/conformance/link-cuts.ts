@@ -12,6 +12,8 @@ export const cuts = Number(process.env.YANGFAN_TEST_CUTS ?? lengthOf(5, 1000));
 
 /** Poll period of the long form; the other side of a link is up again within two of them. */
 const pollMs = 250;
+/** Of so many cuts one may be later: a shared machine stops a process for a second now and then. */
+const lateOf = 100;
 /** What may be kept more when all is done: caches of the program, and less for each cut than a tenth of what a session that stays behind takes. */
 const mostKeptBytes = (times: number): number => 2 ** 20 + 1024 * times;
 /** Caches and compiled code are warm after so many cuts. */
@@ -53,10 +55,13 @@ export function withPolls<Config>(config: Config): Config {
 }
 
 /**
- * Cut a link again and again; each time values must be fresh again and the counts right. In the long form they must be fresh within two poll
+ * Cut a link again and again; each time values must be fresh again and the counts right. In the long form 99 of 100 must be fresh within two poll
  * periods and the memory flat at the end, and a row of the report tells how it was.
+ *
+ * @param answerMs where nobody tells that a link is cut: how long a lost question is waited for, again and again; default 0
  */
-export async function cutAgainAndAgain(name: string, link: CutLink): Promise<void> {
+export async function cutAgainAndAgain(name: string, link: CutLink, answerMs = 0): Promise<void> {
+  const mostMs = 2 * pollMs + answerMs;
   const tookMs: number[] = [];
   let before = 0;
   for (let n = 0; n < cuts; n++) {
@@ -71,15 +76,15 @@ export async function cutAgainAndAgain(name: string, link: CutLink): Promise<voi
   }
   if (!isLong) return;
   const grown = (await usedBytes()) - before;
-  tell(name, tookMs, grown);
+  tell(name, tookMs, { mostMs, grown });
   expect(grown).toBeLessThan(mostKeptBytes(cuts - warmUp));
-  expect(tookMs.filter((ms) => ms > 2 * pollMs)).toEqual([]);
+  expect(tookMs.filter((ms) => ms > mostMs).length).toBeLessThanOrEqual(tookMs.length / lateOf);
 }
 
-function tell(name: string, tookMs: readonly number[], grown: number): void {
+function tell(name: string, tookMs: readonly number[], { mostMs, grown }: { readonly mostMs: number; readonly grown: number }): void {
   const sorted = tookMs.toSorted((a, b) => a - b);
   const at = (part: number) => `${Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0)} ms`;
-  const late = tookMs.filter((ms) => ms > 2 * pollMs).length;
+  const late = tookMs.filter((ms) => ms > mostMs).length;
   const cells = [name, tookMs.length, at(0.5), at(0.99), at(1), late, `${Math.round(grown / 1024)} KiB`];
   mkdirSync(join(root, '.build'), { recursive: true });
   appendFileSync(cutsReport, `| ${cells.join(' | ')} |\n`);

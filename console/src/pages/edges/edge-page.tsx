@@ -201,7 +201,7 @@ export function EdgePage() {
   const { id } = useParams({ from: '/shell/connections/edges/$id' });
   const edge = useCall('getEdge', { params: { id } }, { everyMs: 3000 });
   return (
-    <div className="page">
+    <div className="page edge-page">
       <Loaded query={edge}>{(one) => <EdgeView edge={one} key={id} />}</Loaded>
     </div>
   );
