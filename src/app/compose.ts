@@ -6,9 +6,10 @@ import { type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
 import { type Assets, createAssets } from '../capabilities/assets/index.ts';
 import { type BoardDeps, createBoards } from '../capabilities/boards/index.ts';
 import { type Connect, type ConnectDeps, createConnect } from '../capabilities/connect/index.ts';
-import { type ControlDeps, createControl, isCommanded } from '../capabilities/control/index.ts';
+import { type Control, type ControlDeps, createControl, isCommanded } from '../capabilities/control/index.ts';
 import { createEdges } from '../capabilities/edges/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
+import { createIncidents, type IncidentDeps } from '../capabilities/incidents/index.ts';
 import { createLocate, type LocateDeps } from '../capabilities/locate/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
@@ -208,9 +209,16 @@ async function openConnect(
 }
 
 /** Commands to devices: last of all that they ask, first to stop. */
-async function openControl(deps: ControlDeps, lifecycle: Lifecycle): Promise<void> {
+async function openControl(deps: ControlDeps, lifecycle: Lifecycle): Promise<Control> {
   const control = await createControl(deps);
   lifecycle.onStop('control', () => control.close());
+  return control;
+}
+
+/** Emergency plans: they ask all others and are asked by none. */
+async function openIncidents(deps: IncidentDeps, lifecycle: Lifecycle): Promise<void> {
+  const incidents = await createIncidents(deps);
+  lifecycle.onStop('incidents', () => incidents.close());
 }
 
 /** Put the whole program together and open its doors. Whoever is wired to whom is wired here, in the order of starting; it stops in the reverse. */
@@ -261,7 +269,8 @@ export async function compose(options: ComposeOptions) {
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
   await createEdges({ ...shared, audit, assets, connect, protocols: drivers });
-  await openControl({ ...shared, audit, assets, connect, latest: flow.latest, openOrders: maintain.openOn }, lifecycle);
+  const control = await openControl({ ...shared, audit, assets, connect, latest: flow.latest, openOrders: maintain.openOn }, lifecycle);
+  await openIncidents({ ...seen, control }, lifecycle);
   await createHistory({ ...shared, assets, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
 
   jobs.onChange((tenant, job) => live.announce(tenant, { type: 'job', job }));

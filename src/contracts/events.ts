@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { text } from './api/common.ts';
 import { dangerLevels } from './danger.ts';
+import { incidentStates, planLevels } from './plan.ts';
+import { orderStates } from './work.ts';
 
 const id = z.string();
 const time = z.number();
@@ -49,6 +51,10 @@ const wantedAlarm = z.object({
   /** Where the figures behind it come from, for people. */
   reference: z.string(),
 });
+/** What of an incident its events tell; `number` and `title` are for people. Drills tell nothing. */
+const incident = z.object({ tenant: id, incident: id, number: z.string(), plan: id, title: text, level: z.enum(planLevels), time });
+/** Words for people that may be missing in events of earlier versions. */
+const named = { number: z.string().optional(), title: text.optional() };
 const place = z.object({ tenant: id, fence: id, asset: id, time, longitude: z.number(), latitude: z.number() });
 
 /**
@@ -75,10 +81,51 @@ export const events = {
     asset: id.optional(),
     dueAt: time,
     assignedTo: z.string(),
+    ...named,
   }),
   'workOrder.closed': z.object({ tenant: id, workOrder: id, alarm: id.optional(), asset: id.optional() }),
+  /** Something other than an alarm asks for a work order, which gets the id `workOrder`: the same one again opens nothing. */
+  'task.wanted': z.object({
+    tenant: id,
+    workOrder: id,
+    title: text,
+    description: z.string(),
+    asset: id.optional(),
+    priority: z.number(),
+    assignedTo: z.string(),
+    dueAt: time,
+    checklist: z.array(text),
+    incident: id,
+    by: z.string(),
+  }),
+  /** The work of an order of `task.wanted` was finished, given back, verified or cancelled. */
+  'task.changed': z.object({ tenant: id, workOrder: id, state: z.enum(orderStates), by: z.string(), note: z.string(), time }),
+  /** Words for people, once per `key`. `to` are users and roles; nobody that is known means everybody. */
+  'notice.wanted': z.object({
+    tenant: id,
+    key: z.string(),
+    to: z.array(z.string()),
+    title: text,
+    text,
+    priority: z.number(),
+    asset: id.optional(),
+    time,
+  }),
+  /** Words for the screens of a tenant, until a time; the same `id` again changes nothing. */
+  'screenMessage.wanted': z.object({ tenant: id, id, incident: id, text, level: z.enum(planLevels), from: time, until: time }),
+  'incident.opened': incident,
+  'incident.levelChanged': incident.extend({ from: z.enum(planLevels), by: z.string() }),
+  'incident.closed': incident.extend({ state: z.enum(incidentStates), by: z.string() }),
   /** It was finished without some of its `points`, or not finished in time; told once. */
-  'patrol.missed': z.object({ tenant: id, patrol: id, route: id, points: z.array(z.string()), dueAt: time, assignedTo: z.string() }),
+  'patrol.missed': z.object({
+    tenant: id,
+    patrol: id,
+    route: id,
+    points: z.array(z.string()),
+    dueAt: time,
+    assignedTo: z.string(),
+    ...named,
+  }),
   /** Its due date has passed while it was to be mended; told once per due date. */
   'danger.overdue': z.object({
     tenant: id,
@@ -87,6 +134,7 @@ export const events = {
     level: z.enum(dangerLevels).optional(),
     dueAt: time,
     assignedTo: z.string(),
+    ...named,
   }),
   'command.requested': command,
   'command.verified': command,

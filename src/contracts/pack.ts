@@ -1,5 +1,6 @@
 import type { PackCommand } from './command.ts';
 import type { SeasonalCurve } from './detector.ts';
+import type { NewPlan } from './plan.ts';
 import type { Origin } from './quality.ts';
 import type { Text } from './text.ts';
 import type { PointModel, TraitId, traits } from './traits.ts';
@@ -262,6 +263,8 @@ export interface Pack {
   readonly responses: readonly PackResponse[];
   /** What may be ordered of its assets; default: nothing. */
   readonly commands?: Readonly<Record<string, PackCommand>>;
+  /** Emergency plans; assets are named by the keys of the site. Default: none. */
+  readonly plans?: Readonly<Record<string, NewPlan>>;
   /** Per model: rows of widgets of its asset page. */
   readonly screens: Readonly<Record<string, readonly (readonly Widget[])[]>>;
   readonly sources: Readonly<Record<string, SiteSource>>;
@@ -290,6 +293,7 @@ export interface TypedPack<M extends Models, R extends string, S extends string>
   readonly rules: Readonly<Record<R, PackRule<PathOf<M>, AttributeOf<M>>>>;
   readonly responses: readonly PackResponse<NoInfer<R>>[];
   readonly commands?: Readonly<Record<string, PackCommand<PathOf<M>, AttributeOf<M>>>>;
+  readonly plans?: Pack['plans'];
   readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
   readonly sources: Readonly<Record<S, SiteSource>>;
   readonly site: readonly (Omit<SiteAsset, 'model' | 'devices'> & {

@@ -4,7 +4,7 @@ import { migrate } from '../../kernel/database.ts';
 import { csvOf } from '../../kernel/table.ts';
 import { decide, ownCommand, ownGroup } from './decide.ts';
 import type { CommandView, ControlDeps } from './deps.ts';
-import { issue, ownAsset, ownKind } from './issue.ts';
+import { issue, issuedAs, ownAsset, ownKind } from './issue.ts';
 import { judge, openOrdersOf } from './judge.ts';
 import { kindsOf, ttlMsOf } from './kinds.ts';
 import { selectCommands, selectSteps } from './list.ts';
@@ -58,9 +58,11 @@ export async function createControl(deps: ControlDeps): Promise<Control> {
   const control: Control = {
     kinds: (caller, id) => ({ items: kindsOf(assets, ownAsset(assets, caller, id)).map((kind) => kindView(kind, caller)) }),
     check: (caller, body) => check(deps, caller, body),
-    issue: async (caller, { asset, command, value, unit, repeated, ...terms }) => {
+    issue: async (caller, { id, asset, command, value, unit, repeated, ...terms }) => {
+      const earlier = id === undefined ? undefined : await issuedAs(db, caller, id);
+      if (earlier !== undefined) return commandView(earlier, caller);
       const orders = [{ asset, command, value, unit, repeated }];
-      const [row] = carryOn(await issue(deps, caller, { orders, terms, isGroup: false }));
+      const [row] = carryOn(await issue(deps, caller, { orders, terms, isGroup: false, id }));
       if (row === undefined) throw new Error('BUG: an order makes a command');
       return commandView(row, caller);
     },

@@ -49,6 +49,13 @@ function dueOf({ dueAt }: Terms, now: EpochMs): EpochMs | null {
   throw new Failure('BAD_REQUEST', `scheduling a command: ${what}`, { details: { what } });
 }
 
+/** The command that the caller has issued under this id; `undefined`: none. @throws Failure `CONFLICT` when the id is of another's command */
+export async function issuedAs(db: ControlDeps['db'], caller: Caller, id: string): Promise<CommandRow | undefined> {
+  const row = await tables(db).selectFrom('command').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined || (row.tenant === caller.tenant && row.issuedById === caller.id)) return row;
+  throw new Failure('CONFLICT', `issuing command ${id}: the id is taken`, { details: { what: `id ${id}` } });
+}
+
 /** A command about to be written. */
 interface Draft {
   readonly row: CommandRow;
@@ -63,7 +70,12 @@ interface Draft {
 export async function issue(
   deps: ControlDeps,
   caller: Caller,
-  { orders, terms, isGroup }: { readonly orders: readonly Order[]; readonly terms: Terms; readonly isGroup: boolean },
+  {
+    orders,
+    terms,
+    isGroup,
+    id,
+  }: { readonly orders: readonly Order[]; readonly terms: Terms; readonly isGroup: boolean; readonly id?: string | undefined },
 ): Promise<readonly CommandRow[]> {
   const now = deps.clock.now();
   const dueAt = dueOf(terms, now);
@@ -74,7 +86,7 @@ export async function issue(
   const drafts: Draft[] = [];
   for (const [i, order] of orders.entries()) {
     const kind = kinds[i] as Kind; // holds: one kind per order
-    drafts.push(await draft(deps, caller, { kind, order, terms, dueAt, groupId: group?.id ?? null }));
+    drafts.push(await draft(deps, caller, { kind, order, terms, dueAt, groupId: group?.id ?? null, id: id ?? newId() }));
   }
   const write = (checked: readonly Draft[]) =>
     deps.db.transaction().execute(async (trx) => {
@@ -114,16 +126,17 @@ interface Drafting {
   readonly terms: Terms;
   readonly dueAt: EpochMs | null;
   readonly groupId: string | null;
+  readonly id: string;
 }
 
-async function draft(deps: ControlDeps, caller: Caller, { kind, order, terms, dueAt, groupId }: Drafting): Promise<Draft> {
+async function draft(deps: ControlDeps, caller: Caller, { kind, order, terms, dueAt, groupId, id }: Drafting): Promise<Draft> {
   const openOrders = await openOrdersOf(deps, kind);
   const isBusy = dueAt === null && (await hasFlight(deps, kind.point.number));
   const now = deps.clock.now();
   const judged = judge(deps, kind, { ...order, now, openOrders });
   const atIssue = dueAt === null ? judged.reasons : judged.reasons.filter(({ code }) => code !== 'interlock');
   const reasons = [...atIssue, ...repeatedReason(kind.command.confirmation, order), ...(isBusy ? [reason('busy')] : [])];
-  const row = newRow(deps, caller, { kind, order, terms, dueAt, groupId }, now);
+  const row = newRow(deps, caller, { kind, order, terms, dueAt, groupId, id }, now);
   return { row: { ...row, reasons }, detail: { interlocks: judged.interlocks, comment: terms.comment } };
 }
 
@@ -137,13 +150,13 @@ async function hasFlight({ db }: ControlDeps, point: number): Promise<boolean> {
   return row !== undefined;
 }
 
-function newRow({ latest }: ControlDeps, caller: Caller, { kind, order, terms, dueAt, groupId }: Drafting, now: EpochMs): CommandRow {
+function newRow({ latest }: ControlDeps, caller: Caller, { kind, order, terms, dueAt, groupId, id }: Drafting, now: EpochMs): CommandRow {
   const { command, asset, point, verify } = kind;
   const sample = verify && latest.read(verify.number);
   const isKnown =
     verify !== undefined && sample !== undefined && distrustOf(sample, { now, freshSeconds: verify.freshSeconds }) === undefined;
   return {
-    ...{ id: newId(), tenant: caller.tenant, groupId, key: kind.key, title: command.title, asset: asset.id, assetTitle: asset.title },
+    ...{ id, tenant: caller.tenant, groupId, key: kind.key, title: command.title, asset: asset.id, assetTitle: asset.title },
     ...{ point: point.number, value: order.value, symbol: units[point.unit].symbol, decimals: point.decimals },
     valueTitle: command.choices?.find(({ value }) => value === order.value)?.title ?? null,
     ...{ state: 'requested', confirmation: command.confirmation, confirmBy: command.confirmBy ?? 'operator', reasons: [] },

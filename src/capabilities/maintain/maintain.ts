@@ -8,7 +8,7 @@ import { comeDue } from './come-due.ts';
 import type { MaintainDeps, WorkOrderView } from './deps.ts';
 import { entryView, readEntries, totalsOf } from './entries.ts';
 import { listOrders, viewOf } from './list.ts';
-import { createOrder, openOrder } from './open-order.ts';
+import { createOrder, openOrder, openTask } from './open-order.ts';
 import { tellOverdue } from './overdue.ts';
 import { maintainRoutes } from './routes.ts';
 import { maintainMigrations, tables } from './schema.ts';
@@ -32,7 +32,7 @@ export interface Maintain {
   close(): Promise<void>;
 }
 
-/** Run the migrations, register the routes, subscribe to `workOrder.wanted` and begin to look for what is due. */
+/** Run the migrations, register the routes, subscribe to `workOrder.wanted` and `task.wanted` and begin to look for what is due. */
 export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
   const { db, outbox, log } = deps;
   await openDayNumbers(db);
@@ -52,6 +52,7 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
     close: watch.close,
   };
   outbox.subscribe('maintain.orders', ['workOrder.wanted'], ({ body }) => openOrder(deps, body));
+  outbox.subscribe('maintain.tasks', ['task.wanted'], ({ body }) => openTask(deps, body));
   maintainRoutes(deps, maintain);
   return maintain;
 }

@@ -94,6 +94,35 @@ export async function openOrder(deps: MaintainDeps, wanted: EventBody<'workOrder
   if (opened) deps.outbox.wake();
 }
 
+/**
+ * Open the work order that a step of an emergency plan asks for, once per id: the same wish again opens nothing. An asset that is gone is left out,
+ * the work is to be done all the same.
+ */
+export async function openTask(deps: MaintainDeps, wanted: EventBody<'task.wanted'>): Promise<void> {
+  const { workOrder: id, incident, asset, by: createdBy, checklist, ...plain } = wanted;
+  const opened = await deps.db.transaction().execute(async (trx) => {
+    await lockName(trx, id);
+    const earlier = await tables(trx).selectFrom('workOrder').select('id').where('id', '=', id).executeTakeFirst();
+    if (earlier !== undefined) return false;
+    const own = asset !== undefined && deps.assets.asset(asset)?.tenant === wanted.tenant ? asset : null;
+    const state = plain.assignedTo === '' ? 'open' : 'assigned';
+    const lines = checklist.map((text): Check => ({ text, done: false }));
+    const order = {
+      ...plain,
+      id,
+      createdBy,
+      state,
+      kind: 'corrective',
+      asset: own,
+      checklist: lines,
+      origin: { kind: 'incident', id: incident },
+    } as const;
+    await insertOrder(deps, trx, order, deps.clock.now());
+    return true;
+  });
+  if (opened) deps.outbox.wake();
+}
+
 async function isOpened(trx: Trx, { alarm, response }: EventBody<'workOrder.wanted'>): Promise<boolean> {
   const row = await tables(trx)
     .selectFrom('workOrder')

@@ -21,11 +21,11 @@ export async function tellOverdue({ db, outbox, clock }: Pick<MaintainDeps, 'db'
       .forUpdate()
       .skipLocked()
       .execute();
-    for (const { id, tenant, alarm, asset, dueAt, assignedTo } of late) {
+    for (const { id, tenant, alarm, asset, dueAt, assignedTo, number, title } of late) {
       await tables(trx).updateTable('workOrder').set({ overdueAt: now }).where('id', '=', id).execute();
       await writeEntries(trx, { id, tenant }, { by: 'system', at: now, bodies: [{ kind: 'overdue' }] });
       const links = { alarm: alarm ?? undefined, asset: asset ?? undefined };
-      await outbox.emit(trx, 'workOrder.overdue', { tenant, workOrder: id, ...links, dueAt, assignedTo });
+      await outbox.emit(trx, 'workOrder.overdue', { tenant, workOrder: id, ...links, dueAt, assignedTo, number, title });
     }
     return late.length;
   });

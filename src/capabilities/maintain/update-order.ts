@@ -36,11 +36,20 @@ export async function updateOrder(
     const isIssued = before.state === 'draft' && order.state === 'open';
     if (isIssued) await outbox.emit(trx, 'workOrder.opened', body);
     if (isNowClosed) await outbox.emit(trx, 'workOrder.closed', body);
-    return { order, isTold: isNowClosed || isIssued };
+    const isTask = order.origin?.kind === 'incident' && before.state !== order.state;
+    if (isTask) await outbox.emit(trx, 'task.changed', taskOf(order, mark));
+    return { order, isTold: isNowClosed || isIssued || isTask };
   });
   if (isTold) outbox.wake();
   return order;
 }
+
+const taskOf = (
+  { tenant, id: workOrder, state, note, reason }: OrderRow,
+  { by, at: time }: { readonly by: string; readonly at: number },
+) => ({
+  ...{ tenant, workOrder, state, by, note: reason ?? note ?? '', time },
+});
 
 /** What the attachments of an order belong to. */
 export const ownerOf = (id: string): string => `workOrder/${id}`;

@@ -143,7 +143,9 @@ export const controlRoutes = {
       zh: `下发命令：校验取值、联锁，需要时等待第二人确认；发送前再次校验。被拒绝的也留有记录。${notSafety}`,
       en: `Issue a command: value and interlocks are checked, a second person is waited for where needed, and all is checked again before sending. A refused one is recorded too. ${noSafety}`,
     },
-    body: order.extend(terms.shape),
+    body: order
+      .extend(terms.shape)
+      .extend({ id: z.uuid().optional().describe('Made by the client: sent again by the same caller it is the same command') }),
     reply: command,
   },
   confirmCommand: {

@@ -8,11 +8,13 @@ import { controlRoutes } from './control.ts';
 import { dangerRoutes } from './dangers.ts';
 import { edgeRoutes } from './edges.ts';
 import { historyRoutes } from './history.ts';
+import { incidentRoutes } from './incidents.ts';
 import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
 import { notifyRoutes } from './notify.ts';
 import type { OperationId } from './paths.ts';
 import { patrolRoutes } from './patrols.ts';
+import { planRoutes } from './plans.ts';
 import type { RouteContract } from './route.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { systemRoutes } from './system.ts';
@@ -34,6 +36,8 @@ export const routes = {
   ...dangerRoutes,
   ...patrolRoutes,
   ...edgeRoutes,
+  ...planRoutes,
+  ...incidentRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

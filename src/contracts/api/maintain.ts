@@ -84,7 +84,9 @@ export const attachment = z.object({
   at: epochMs,
 });
 
-const origin = z.object({ kind: z.enum(['patrol', 'danger', 'schedule']), id }).describe('What it comes from when it is no alarm');
+const origin = z
+  .object({ kind: z.enum(['patrol', 'danger', 'schedule', 'incident']), id })
+  .describe('What it comes from when it is no alarm');
 
 export const workOrder = z.object({
   id,

@@ -212,6 +212,27 @@ export const paths = {
   listEdgeEvents: 'GET /edges/:id/events',
   enrolEdge: 'POST /edge/enrol',
   reportEdge: 'POST /edge/report',
+  // incidents
+  listPlans: 'GET /plans',
+  createPlan: 'POST /plans',
+  checkPlan: 'POST /plans/check',
+  importPlan: 'POST /plans/import',
+  getPlan: 'GET /plans/:id',
+  replacePlan: 'PUT /plans/:id',
+  removePlan: 'DELETE /plans/:id',
+  copyPlan: 'POST /plans/:id/copy',
+  exportPlan: 'GET /plans/:id/file',
+  getPlanVersion: 'GET /plans/:id/versions/:version',
+  listIncidents: 'GET /incidents',
+  exportIncidents: 'GET /incidents/export.csv',
+  startIncident: 'POST /incidents',
+  getIncident: 'GET /incidents/:id',
+  changeIncidentLevel: 'POST /incidents/:id/level',
+  actOnStep: 'POST /incidents/:id/steps/:step',
+  noteIncident: 'POST /incidents/:id/notes',
+  closeIncident: 'POST /incidents/:id/close',
+  reportIncident: 'GET /incidents/:id/report',
+  exportIncident: 'GET /incidents/:id/timeline.csv',
 } as const;
 
 /** Name of a route, the same as its OpenAPI `operationId`. */

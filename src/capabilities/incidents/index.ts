@@ -1,0 +1,2 @@
+export type { IncidentDeps, IncidentView } from './deps.ts';
+export { createIncidents, type Incidents } from './incidents.ts';

@@ -1,0 +1,32 @@
+import { sendCsv } from '../../kernel/table.ts';
+import type { IncidentDeps } from './deps.ts';
+import type { Incidents } from './incidents.ts';
+import { selectIncidents } from './list.ts';
+import { incidentColumns, timelineColumns } from './table.ts';
+
+/** Rows of an export at most; a narrower filter gives the rest. */
+const mostExported = 20_000;
+
+/** Answer the operations of contracts/api/incidents.ts. */
+export function incidentRoutes({ http, db }: IncidentDeps, incidents: Incidents): void {
+  http.route('listIncidents', ({ caller, query }) => incidents.list(caller, query));
+  http.route('exportIncidents', async ({ caller, query, reply }) =>
+    sendCsv(
+      reply,
+      { name: 'incidents', columns: incidentColumns, language: query.language },
+      await selectIncidents(db, caller, { ...query, limit: mostExported }),
+    ),
+  );
+  http.route('startIncident', ({ caller, body }) => incidents.start(caller, body));
+  http.route('getIncident', ({ caller, params }) => incidents.get(caller, params.id));
+  http.route('changeIncidentLevel', ({ caller, params, body }) => incidents.changeLevel(caller, params.id, body));
+  http.route('actOnStep', ({ caller, params, body }) => incidents.act(caller, { incident: params.id, step: params.step }, body));
+  http.route('noteIncident', ({ caller, params, body }) => incidents.note(caller, params.id, body));
+  http.route('closeIncident', ({ caller, params, body }) => incidents.end(caller, params.id, body));
+  http.route('reportIncident', ({ caller, params }) => incidents.report(caller, params.id));
+  http.route('exportIncident', async ({ caller, params, query: { language }, reply }) => {
+    const incident = await incidents.get(caller, params.id);
+    const lines = incident.entries.map((entry) => ({ incident, entry }));
+    return sendCsv(reply, { name: incident.number, columns: timelineColumns, language }, lines);
+  });
+}
