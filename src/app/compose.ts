@@ -167,6 +167,9 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, rea
 const activeUsers = (auth: Kernel['auth']) => async (tenant: string) =>
   (await auth.users.list(tenant)).filter(({ active }) => active).map(({ name }) => name);
 
+/** The same with their roles. */
+const activePeople = (auth: Kernel['auth']) => async (tenant: string) => (await auth.users.list(tenant)).filter(({ active }) => active);
+
 /** The boards that people build; and movers and fences, which are watched until the program stops. */
 async function openViews(deps: LocateDeps & Omit<BoardDeps, 'reader' | 'program'>, lifecycle: Lifecycle): Promise<void> {
   await createBoards({ ...deps, reader: deps.history, program: programMark(consoleFolder) });
@@ -264,7 +267,8 @@ export async function compose(options: ComposeOptions) {
   lifecycle.onStop('alarms', () => alarms.close());
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   const seen = { ...shared, assets, alarms, latest: flow.latest };
-  const maintain = await addAnswers(options, live, { ...seen, usersOf: activeUsers(kernel.auth) });
+  const people = { usersOf: activeUsers(kernel.auth), peopleOf: activePeople(kernel.auth) };
+  const maintain = await addAnswers(options, live, { ...seen, ...people });
   await openViews({ ...seen, history: reader, eventDays: config.placeEventDays }, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });

@@ -42,6 +42,10 @@ export function levelFor(
     .reduce<PlanLevel | undefined>((a, b) => (a !== undefined && isLevelAtLeast(a, b) ? a : b), undefined);
 }
 
+/** An alarm that was over long before we heard of it, say while the program was down, starts nothing. */
+const mostLateMs = 600_000;
+const isOver = ({ isActive, raisedAt }: AlarmView, now: number): boolean => !isActive && now - raisedAt > mostLateMs;
+
 /** What does not come from the plant as it is now starts drills only. */
 const isPlayed = ({ quality }: AlarmView): boolean => originOf(quality) === 'simulated' || originOf(quality) === 'replayed';
 
@@ -52,7 +56,7 @@ export async function takeAlarm(deps: IncidentDeps, { tenant, alarm: id }: Event
   const alarm = await deps.alarms.get(programOf(tenant), id);
   const isWithin = withinOf(deps, tenant);
   const meant = plans.filter(({ body }) => isAbout(body, alarm, isWithin));
-  if (meant.length === 0) return;
+  if (meant.length === 0 || isOver(alarm, deps.clock.now())) return;
   const others = (await activeAlarms(deps, tenant)).filter((one) => one.id !== id && isPlayed(one) === isPlayed(alarm));
   for (const plan of meant) {
     const level = levelFor(plan.body, { raised: alarm, active: [alarm, ...others], isWithin });

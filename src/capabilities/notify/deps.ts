@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { notice } from '../../contracts/api/notify.ts';
-import type { Caller } from '../../contracts/roles.ts';
+import type { Caller, Role } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
@@ -23,6 +23,8 @@ export interface NotifyDeps {
   readonly vault: Vault;
   readonly assets: Pick<Assets, 'asset'>;
   readonly alarms: Pick<Alarms, 'get'>;
+  /** Users of a tenant who can sign in, to whom words for a person or a role go. */
+  readonly peopleOf: (tenant: string) => Promise<readonly { readonly name: string; readonly role: Role }[]>;
   /** Show a message to the people of a tenant who look at the console. */
   readonly announce: (tenant: string, notice: Notice) => void;
   /** How patient deliveries are; a test passes its own. */

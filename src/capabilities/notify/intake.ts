@@ -66,7 +66,7 @@ async function linesOf(deps: NotifyDeps, rules: readonly Rule[], about: About): 
 }
 
 /** Whom each channel reaches when a rule names nobody. */
-async function usualReceivers({ db, vault }: NotifyDeps, tenant: string): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function usualReceivers({ db, vault }: NotifyDeps, tenant: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const rows = await tables(db)
     .selectFrom('notifyChannel')
     .select(['id', 'config'])

@@ -10,6 +10,10 @@ const kindWords: Readonly<Record<MessageKind, Text>> = {
   cleared: { zh: '已恢复', en: 'Cleared' },
   acknowledged: { zh: '已确认', en: 'Acknowledged' },
   escalated: { zh: '升级：尚未确认', en: 'Escalated: not acknowledged' },
+  notice: { zh: '通知', en: 'Notice' },
+  workOrderOverdue: { zh: '工单超期', en: 'Work order overdue' },
+  patrolMissed: { zh: '巡检漏检', en: 'Patrol missed' },
+  dangerOverdue: { zh: '隐患超期', en: 'Hidden danger overdue' },
   summary: { zh: '汇总', en: 'Summary' },
   test: { zh: '测试消息', en: 'Test message' },
 };

@@ -4,6 +4,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import { badRequest, ownChannel, readable } from './channels.ts';
 import type { NotifyDeps } from './deps.ts';
+import { type Happening, takeHappening } from './happenings.ts';
 import { takeEvent } from './intake.ts';
 import { testMessage } from './message.ts';
 import { newRow } from './queue.ts';
@@ -22,7 +23,7 @@ export interface Notify {
   close(): Promise<void>;
 }
 
-/** Run the migrations, register the routes, subscribe to the events of alarms and begin to send. */
+/** Run the migrations, register the routes, subscribe to what people are told of and begin to send. */
 export async function createNotify(deps: NotifyDeps): Promise<Notify> {
   const { db, outbox, clock } = deps;
   await migrate(db, notifyMigrations);
@@ -64,6 +65,11 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
   outbox.subscribe('notify.alarms', ['alarm.raised', 'alarm.cleared', 'alarm.acknowledged'], async (event) => {
     // holds: the kinds that were subscribed to
     await takeEvent(deps, event as Parameters<typeof takeEvent>[1]);
+    worker.wake();
+  });
+  outbox.subscribe('notify.happenings', ['notice.wanted', 'workOrder.overdue', 'patrol.missed', 'danger.overdue'], async (event) => {
+    // holds: the kinds that were subscribed to
+    await takeHappening(deps, event as Happening);
     worker.wake();
   });
   notifyRoutes(deps, notify);

@@ -13,19 +13,19 @@ export type RuleView = Reply<'createNotifyRule'>;
 type Given = Received<'createNotifyRule', 'body'>;
 type Deps = Pick<NotifyDeps, 'db' | 'assets'>;
 
-/** What a rule looks at. */
+/** What a rule looks at; without an asset only rules for all assets are meant. */
 export interface AlarmFact {
-  readonly asset: string;
+  readonly asset?: string | undefined;
   readonly priority: number;
 }
 
 /** How deep plants may be nested before a loop is suspected. */
 const mostDepth = 64;
 
-/** True when a rule tells of such a thing happening to an alarm. */
+/** True when a rule tells of such a thing happening. */
 export function isMeant(rule: Rule, kind: Rule['on'][number], { asset, priority }: AlarmFact, assets: NotifyDeps['assets']): boolean {
   if (!rule.enabled || !rule.on.includes(kind) || priority > rule.leastPriority) return false;
-  return rule.asset === undefined || isWithin(assets, asset, rule.asset);
+  return rule.asset === undefined || (asset !== undefined && isWithin(assets, asset, rule.asset));
 }
 
 function isWithin(assets: NotifyDeps['assets'], asset: string, root: string): boolean {

@@ -22,11 +22,11 @@ export async function tellOverdue({ db, outbox, clock }: PatrolDeps): Promise<vo
       .skipLocked()
       .execute();
     for (const danger of late) {
-      const { id, tenant, asset, level, assignedTo, dueAt } = danger;
+      const { id, tenant, asset, level, assignedTo, dueAt, number, title } = danger;
       await tables(trx).updateTable('danger').set({ overdueAt: now }).where('id', '=', id).execute();
       await writeEntries(trx, danger, { by: 'system', at: now, bodies: [{ kind: 'overdue' }] });
       const body = { tenant, danger: id, asset: asset ?? undefined, level: level ?? undefined, dueAt: dueAt ?? now, assignedTo };
-      await outbox.emit(trx, 'danger.overdue', body);
+      await outbox.emit(trx, 'danger.overdue', { ...body, number, title: { zh: title, en: title } });
     }
     return late.length;
   });

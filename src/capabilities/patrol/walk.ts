@@ -171,9 +171,12 @@ async function tell(
   trx: Trx,
   { patrol, left }: { readonly patrol: PatrolRow; readonly left: readonly string[] },
 ) {
-  const { id, tenant, route, dueAt, assignedTo } = patrol;
+  const { id, tenant, route, dueAt, assignedTo, number, title } = patrol;
   await tables(trx).updateTable('patrol').set({ toldAt: clock.now() }).where('id', '=', id).execute();
-  await outbox.emit(trx, 'patrol.missed', { tenant, patrol: id, route, points: [...left], dueAt, assignedTo });
+  await outbox.emit(trx, 'patrol.missed', {
+    ...{ tenant, patrol: id, route, points: [...left], dueAt, assignedTo, number },
+    title: { zh: title, en: title },
+  });
 }
 
 /** Ids of the points that have no visit yet, in the order of the walk. */

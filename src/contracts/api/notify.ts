@@ -5,8 +5,10 @@ import type { RouteContract } from './route.ts';
 
 /** By what messages reach people. The three robots are those of group chats. */
 export const channelKinds = ['inApp', 'email', 'webhook', 'wecom', 'dingtalk', 'feishu'] as const;
+/** What happens apart from alarms that people are told of: words of an emergency plan, work, patrols and dangers that are late. */
+export const happenings = ['notice', 'workOrderOverdue', 'patrolMissed', 'dangerOverdue'] as const;
 /** What a message can be about. */
-export const messageKinds = ['raised', 'cleared', 'acknowledged', 'escalated', 'summary', 'test'] as const;
+export const messageKinds = ['raised', 'cleared', 'acknowledged', 'escalated', ...happenings, 'summary', 'test'] as const;
 /** `waiting` covers what is tried again; `summarised` was told by the delivery named in `summary`; `skipped` was no longer of use. */
 export const deliveryStates = ['waiting', 'sent', 'summarised', 'skipped', 'failed'] as const;
 
@@ -87,7 +89,7 @@ const newRule = z.object({
   leastPriority: z.number().int().min(1).max(4).default(4).describe('Alarms of this priority and of more important ones (1 is critical)'),
   asset: id.optional().describe('Only alarms of this asset and of all that lies within it; default: all'),
   on: z
-    .array(z.enum(['raised', 'cleared', 'acknowledged']))
+    .array(z.enum(['raised', 'cleared', 'acknowledged', ...happenings]))
     .min(1)
     .default(['raised']),
   quiet: z

@@ -20,6 +20,10 @@ const kindWords = {
   cleared: 'cleared',
   acknowledged: 'acknowledged',
   escalated: 'escalated',
+  notice: 'notice',
+  workOrderOverdue: 'workOrderOverdue',
+  patrolMissed: 'patrolMissed',
+  dangerOverdue: 'dangerOverdue',
   summary: 'summary',
   test: 'testKind',
 } as const;

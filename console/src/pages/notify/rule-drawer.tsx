@@ -16,7 +16,7 @@ import { notifyWords } from './words.ts';
 type Typed = Pick<Rule, 'title' | 'enabled' | 'leastPriority' | 'asset' | 'on' | 'quiet'> & { readonly levels: readonly Level[] };
 type Part = { readonly typed: Typed; readonly onChange: (typed: Typed) => void };
 const lists = ['listNotifyRules', 'listDeliveries', 'listAudit'] as const;
-const occasions = ['raised', 'cleared', 'acknowledged'] as const;
+const occasions = ['raised', 'cleared', 'acknowledged', 'notice', 'workOrderOverdue', 'patrolMissed', 'dangerOverdue'] as const;
 
 const blank = (channel: string): Typed => ({
   ...{ title: '', enabled: true, leastPriority: 2, asset: undefined, on: ['raised'], quiet: undefined },
