@@ -1,6 +1,7 @@
 import { Failure } from '../../contracts/errors.ts';
 import type { Event } from '../../contracts/events.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { CommandView } from '../control/index.ts';
 import { settle, takeCommand } from './act.ts';
 import { type IncidentDeps, programOf } from './deps.ts';
 import { type IncidentRow, tables } from './schema.ts';
@@ -43,8 +44,7 @@ export function createCommander(deps: IncidentDeps): Commander {
       const { command, value } = what;
       const issued = await deps.control.issue(caller, { id: ref, asset, command, value, repeated, comment: `${row.number} ${step}` });
       if (issued.state !== 'refused') return row;
-      const text = issued.reasons.map((reason) => `${reason.text.zh} ${reason.text.en}`).join('; ');
-      return await inTurn(deps, { id, tenant, by: 'system' }, (turn) => settle(turn, ref, { to: 'failed', text }));
+      return await inTurn(deps, { id, tenant, by: 'system' }, (turn) => settle(turn, ref, { to: 'failed', text: wordsOf(issued) }));
     } catch (error) {
       if (error instanceof Failure) await back(row, ref, error.message);
       throw error; // anything else: whether it was issued is found out by recover()
@@ -57,7 +57,7 @@ export function createCommander(deps: IncidentDeps): Commander {
     for (const { ref, incident, tenant } of await running(deps)) {
       if (asking.has(ref)) continue;
       const text = '指令未发出，可重新下达 the command was not issued; it may be ordered again';
-      if ((await stateOf(deps, tenant, ref)) === undefined) await back({ id: incident, tenant }, ref, text);
+      if ((await commandOf(deps, tenant, ref)) === undefined) await back({ id: incident, tenant }, ref, text);
     }
   };
   return { issue, recover };
@@ -84,43 +84,52 @@ async function running({
   });
 }
 
-async function stateOf({ control }: IncidentDeps, tenant: string, id: string): Promise<string | undefined> {
+/** A command as control knows it; `undefined`: it does not. */
+async function commandOf({ control }: IncidentDeps, tenant: string, id: string): Promise<CommandView | undefined> {
   try {
-    return (await control.get(programOf(tenant), id)).state;
+    return await control.get(programOf(tenant), id);
   } catch (error) {
     if (error instanceof Failure && error.code === 'NOT_FOUND') return undefined;
     throw error;
   }
 }
 
+/** Why a command was not carried out, for people. */
+const wordsOf = ({ reasons }: Pick<CommandView, 'reasons'>): string => reasons.map(({ text }) => `${text.zh} ${text.en}`).join('; ');
+
 /** What tells the outcome of a step that is in other hands. */
 export type Answer = Event<'task.changed'> | Event<'command.verified'> | Event<'command.refused'> | Event<'command.failed'>;
 
 const orderEnds: Readonly<Partial<Record<string, 'done' | 'failed'>>> = { done: 'done', verified: 'done', cancelled: 'failed' };
 
-function outcomeOf({ kind, body }: Answer): {
+interface Outcome {
   readonly ref: string;
   readonly by: string;
-  readonly to?: 'done' | 'failed';
-  readonly text: string;
-} {
-  if (kind !== 'task.changed')
-    return { ref: body.command, by: 'system', to: kind === 'command.verified' ? 'done' : 'failed', text: body.reasons.join(', ') };
-  const to = orderEnds[body.state];
-  return { ref: body.workOrder, by: body.by, text: body.note, ...(to && { to }) };
+  readonly to: 'done' | 'failed' | undefined;
+}
+
+function outcomeOf({ kind, body }: Answer): Outcome {
+  if (kind === 'task.changed') return { ref: body.workOrder, by: body.by, to: orderEnds[body.state] };
+  return { ref: body.command, by: 'system', to: kind === 'command.verified' ? 'done' : 'failed' };
 }
 
 /** Settle the step that an order or a command belongs to; what belongs to none is left alone. */
 export async function takeAnswer(deps: IncidentDeps, event: Answer): Promise<void> {
-  const { ref, by, to, text } = outcomeOf(event);
-  if (to === undefined) return;
+  const { ref, by, to } = outcomeOf(event);
   const { tenant } = event.body;
-  const step = await tables(deps.db)
+  const step = to && (await incidentOf(deps, tenant, ref));
+  if (to === undefined || step === undefined) return;
+  const command = event.kind === 'task.changed' ? undefined : await commandOf(deps, tenant, ref);
+  const text = event.kind === 'task.changed' ? event.body.note : wordsOf(command ?? { reasons: [] });
+  await inTurn(deps, { id: step.id, tenant, by }, (turn) => settle(turn, ref, { to, text }));
+}
+
+/** The incident with a step that made this order or command. */
+const incidentOf = ({ db }: IncidentDeps, tenant: string, ref: string) =>
+  tables(db)
     .selectFrom('incidentStep')
     .innerJoin('incident', 'incident.id', 'incidentStep.incident')
     .select('incident.id')
     .where('incidentStep.ref', '=', ref)
     .where('incident.tenant', '=', tenant)
     .executeTakeFirst();
-  if (step !== undefined) await inTurn(deps, { id: step.id, tenant, by }, (turn) => settle(turn, ref, { to, text }));
-}
