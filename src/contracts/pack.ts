@@ -1,6 +1,6 @@
 import type { PackCommand } from './command.ts';
 import type { SeasonalCurve } from './detector.ts';
-import type { NewPlan } from './plan.ts';
+import type { NewPlan, PlanLevel } from './plan.ts';
 import type { Origin } from './quality.ts';
 import type { Text } from './text.ts';
 import type { PointModel, TraitId, traits } from './traits.ts';
@@ -174,6 +174,8 @@ export interface StoryExpect<Rule extends string = string> {
   readonly state: 'raised' | 'cleared' | 'none';
   /** A work order of the rule's response has been opened. */
   readonly workOrder?: boolean;
+  /** An emergency plan runs at this level. */
+  readonly plan?: { readonly key: string; readonly level: PlanLevel };
 }
 
 /** Something that happens on one asset: acceptance test and demonstration in one. */

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { planBody } from '../../src/contracts/api/plans.ts';
 import { definePack, type Pack } from '../../src/contracts/pack.ts';
+import { planProblems } from '../../src/contracts/plan.ts';
 import { traits } from '../../src/contracts/traits.ts';
 import { packs } from '../../src/packs/all.ts';
 import { pathsBelow, root, textOf } from '../laws/files.ts';
@@ -31,6 +33,7 @@ function needed(pack: Pack): readonly string[] {
     ...(has(pack.rules) ? ['alarms'] : []),
     ...(pack.responses.length > 0 ? ['maintain'] : []),
     ...(has(pack.commands ?? {}) ? ['control'] : []),
+    ...(has(pack.plans ?? {}) ? ['incidents'] : []),
   ];
 }
 
@@ -110,6 +113,21 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
       expect(command.ttlSeconds ?? 60).toBeLessThanOrEqual(3600);
     },
   );
+
+  test.each(Object.entries(pack.plans ?? {}))('plans %s with rules, assets and commands that it has', (_key, given) => {
+    const plan = planBody.parse(given);
+    expect(planProblems(plan)).toEqual([]);
+    const conditions = plan.triggers.flatMap(({ all }) => all);
+    expect(conditions.flatMap(({ rule }) => rule ?? []).filter((rule) => pack.rules[rule] === undefined)).toEqual([]);
+    const actions = plan.steps.map((step) => step.do);
+    const named = [...conditions, ...actions].flatMap((one) => ('asset' in one ? (one.asset ?? []) : []));
+    expect(named.filter((asset) => modelOf(pack, asset) === '')).toEqual([]);
+    for (const action of actions) {
+      if (action.kind !== 'command') continue;
+      const command = pack.commands?.[action.command.replace(`${id}/`, '')];
+      expect(command?.writes.split('.')[0]).toBe(modelOf(pack, action.asset));
+    }
+  });
 
   test.each(pack.history.map((one) => [one.file, one] as const))('heads the columns of %s with points of its asset', (file, { asset }) => {
     const [time, ...columns] = columnsOf(pack, file);

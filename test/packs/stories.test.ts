@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { resolve } from '../../src/capabilities/alarms/resolve.ts';
+import { levelFor } from '../../src/capabilities/incidents/triggers.ts';
+import { planBody } from '../../src/contracts/api/plans.ts';
 import type { Pack, Story, StoryExpect } from '../../src/contracts/pack.ts';
+import { type PlanLevel, planLevels } from '../../src/contracts/plan.ts';
 import { createField } from '../../src/field/field.ts';
 import { storySeconds } from '../../src/field/performance.ts';
 import { detectorOf } from '../../src/flow/detectors.ts';
@@ -47,6 +50,23 @@ function stateAt(pack: Pack, alarms: readonly ReplayedAlarm[], { rule, atSeconds
   return last.clearedAt !== undefined && last.clearedAt + off * 1000 <= at ? 'cleared' : 'raised';
 }
 
+/** The level at which a plan runs at a time: the most severe of the triggers that held until then, each judged when its alarm was raised. */
+function levelAt(pack: Pack, story: string, { plan, atSeconds }: StoryExpect): PlanLevel | undefined {
+  const body = planBody.parse(pack.plans?.[plan?.key ?? '']);
+  const { asset } = pack.stories[story] as Story; // holds: the caller takes the keys of the stories
+  const rules = [...new Set(body.triggers.flatMap(({ all }) => all.flatMap(({ rule }) => rule ?? [])))];
+  const raised = rules.flatMap((rule) =>
+    stateAt(pack, alarmsOf(pack, story, rule), { rule, atSeconds, state: 'raised' }) === 'raised'
+      ? [{ id: rule, ruleKey: rule, asset, priority: pack.rules[rule]?.priority ?? 4 }]
+      : [],
+  );
+  const above = (key: string | undefined): readonly string[] =>
+    key === undefined ? [] : [key, ...above(pack.site.find((one) => one.key === key)?.within)];
+  const isWithin = (inner: string, outer: string) => above(inner).includes(outer);
+  const levels = raised.flatMap((alarm) => levelFor(body, { raised: alarm, active: raised, isWithin }) ?? []);
+  return planLevels.findLast((level) => levels.includes(level));
+}
+
 describe.each(packs.flatMap((pack) => Object.entries(pack.stories).map(([id, story]) => [`${pack.id}/${id}`, pack, id, story] as const)))(
   'the story %s',
   (_name, pack, id, story) => {
@@ -54,6 +74,7 @@ describe.each(packs.flatMap((pack) => Object.entries(pack.stories).map(([id, sto
       'after %i s: %s is %s',
       (_at, rule, state, step) => {
         expect(stateAt(pack, alarmsOf(pack, id, rule), step)).toBe(state);
+        if (step.plan !== undefined) expect(levelAt(pack, id, step)).toBe(step.plan.level);
         if (step.workOrder === true) expect(pack.responses.map(({ on }) => on)).toContain(rule);
       },
     );

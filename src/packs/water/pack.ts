@@ -1,5 +1,6 @@
 import { definePack } from '../../contracts/pack.ts';
 import { assumed, bulletin, percentile } from './figures.ts';
+import { plans } from './plans.ts';
 import { history, simulate, site, sources } from './site.ts';
 import { stories } from './stories.ts';
 import { commands, siren, screens as workScreens, models as works } from './works.ts';
@@ -7,13 +8,13 @@ import { commands, siren, screens as workScreens, models as works } from './work
 /** Water: reservoir safety (W3) and urban flooding (W4). */
 export default definePack({
   id: 'water',
-  version: '1.1.0',
+  version: '1.2.0',
   title: { zh: '水利', en: 'Water' },
   about: {
     zh: '水库安全监测与城市内涝监测：水位对照调度线与特征水位、雨情、渗流，预警、处置建议与工单。',
     en: 'Reservoir safety and urban flooding: level against rule curve and flood limit, rain, seepage; warnings with advice and work orders.',
   },
-  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'control'],
+  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'control', 'incidents'],
 
   models: {
     ...works,
@@ -347,6 +348,7 @@ export default definePack({
   ],
 
   commands,
+  plans,
 
   screens: {
     ...workScreens,

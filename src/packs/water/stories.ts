@@ -58,9 +58,10 @@ export const stories = {
     ],
     expect: [
       { atSeconds: 4, rule: 'depthWarn', state: 'none' },
-      { atSeconds: 40, rule: 'depthWarn', state: 'raised' },
+      { atSeconds: 28, rule: 'depthWarn', state: 'raised', plan: { key: 'urbanFlood', level: 'IV' } },
+      { atSeconds: 40, rule: 'depthWarn', state: 'raised', plan: { key: 'urbanFlood', level: 'III' } },
       { atSeconds: 50, rule: 'depthStall', state: 'raised' },
-      { atSeconds: 65, rule: 'depthClose', state: 'raised', workOrder: true },
+      { atSeconds: 65, rule: 'depthClose', state: 'raised', workOrder: true, plan: { key: 'urbanFlood', level: 'II' } },
       { atSeconds: 160, rule: 'depthClose', state: 'cleared' },
     ],
   },
