@@ -6,6 +6,7 @@ import type { HistoryReader } from '../../contracts/history.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
+import type { Outbox } from '../../kernel/outbox.ts';
 import type { Alarms } from '../alarms/index.ts';
 import type { Assets } from '../assets/index.ts';
 import type { Briefly } from './briefly.ts';
@@ -14,6 +15,7 @@ import type { Briefly } from './briefly.ts';
 export interface BoardDeps {
   readonly db: Database;
   readonly http: Http;
+  readonly outbox: Pick<Outbox, 'subscribe'>;
   readonly clock: Clock;
   readonly assets: Assets;
   readonly alarms: Pick<Alarms, 'list' | 'counts' | 'listRules' | 'openOf'>;

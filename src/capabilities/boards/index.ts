@@ -1,8 +1,10 @@
+import type { EventBody } from '../../contracts/events.ts';
 import { migrate } from '../../kernel/database.ts';
 import { createBriefly } from './briefly.ts';
 import type { BoardDeps } from './deps.ts';
 import { boardRoutes } from './routes.ts';
 import { boardMigrations } from './schema.ts';
+import { endScreenMessages, takeScreenMessage } from './screen-messages.ts';
 
 export type { BoardDeps } from './deps.ts';
 
@@ -12,5 +14,11 @@ const answersHoldMs = 1000;
 /** Dashboards and walls that people build from widgets, and the links by which a screen shows one without a sign-in. */
 export async function createBoards(deps: BoardDeps): Promise<void> {
   await migrate(deps.db, boardMigrations);
+  const { db, outbox } = deps;
+  outbox.subscribe('boards.messages', ['screenMessage.wanted', 'incident.closed'], async ({ kind, body }) => {
+    if (kind === 'screenMessage.wanted')
+      await takeScreenMessage(db, body as EventBody<typeof kind>); // holds: the body of this kind
+    else await endScreenMessages(db, body as EventBody<typeof kind>); // holds: as above
+  });
   boardRoutes({ ...deps, briefly: createBriefly(deps.clock, answersHoldMs) });
 }

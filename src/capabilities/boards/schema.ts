@@ -1,6 +1,7 @@
 import { CamelCasePlugin, type Kysely } from 'kysely';
 import type { BoardWidget } from '../../contracts/api/board-widgets.ts';
 import type { BoardMode } from '../../contracts/board.ts';
+import type { PlanLevel } from '../../contracts/plan.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database, Migration } from '../../kernel/database.ts';
@@ -38,7 +39,18 @@ export interface LinkRow {
   readonly seenAt: EpochMs | null;
 }
 
-type BoardTables = { board: BoardRow; boardLink: LinkRow };
+/** Words for all screens of a tenant. */
+export interface ScreenMessageRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly incident: string;
+  readonly text: Text;
+  readonly level: PlanLevel;
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+}
+
+type BoardTables = { board: BoardRow; boardLink: LinkRow; screenMessage: ScreenMessageRow };
 
 /** The tables of boards; rows are named in camelCase, JSON inside them is left alone. */
 export const tables = (db: Database): Kysely<BoardTables> =>
@@ -76,6 +88,21 @@ export const boardMigrations: readonly Migration[] = [
         seen_at double precision
       );
       create index board_link_by_board on board_link (board, id);
+    `,
+  },
+  {
+    name: 'boards-002-screen-messages',
+    sql: `
+      create table screen_message (
+        tenant text not null,
+        id text not null,
+        incident text not null,
+        text jsonb not null,
+        level text not null,
+        "from" double precision not null,
+        until double precision not null,
+        primary key (tenant, id)
+      );
     `,
   },
 ];

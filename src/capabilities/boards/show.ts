@@ -9,8 +9,9 @@ import type { Assets, Attributes, PointInfo } from '../assets/index.ts';
 import { type AlarmScope, alarmsWithin, countWithin } from './alarm-scope.ts';
 import { allPoints, assetOf, type BoardNow, type BoardPoint, pointsOf, type ShowDeps, type WidgetOf } from './deps.ts';
 import { placesWithin } from './places.ts';
+import { screenMessagesOf } from './screen-messages.ts';
 
-type Deps = Pick<ShowDeps, 'assets' | 'alarms' | 'latest' | 'clock' | 'briefly'>;
+type Deps = Pick<ShowDeps, 'db' | 'assets' | 'alarms' | 'latest' | 'clock' | 'briefly'>;
 const mostRules = 1000;
 
 /** What is drawn of points besides their values; throws `NOT_FOUND` for one that is not the caller's. */
@@ -112,7 +113,9 @@ export async function nowOf(deps: Deps, caller: Caller, { widgets, site }: Shown
     ),
   ]);
   const maps = widgets.filter(isKind('map')).map(({ id, asset }) => ({ widget: id, ...placesWithin(deps, caller, asset ?? site) }));
-  return { time: deps.clock.now(), values: valuesOf(deps.latest, numbers), alarmed, lists, counts, maps };
+  const time = deps.clock.now();
+  const messages = await screenMessagesOf(deps.db, caller.tenant, time);
+  return { time, values: valuesOf(deps.latest, numbers), alarmed, lists, counts, maps, messages };
 }
 
 function ownAsset(assets: Assets, { tenant }: Caller, id: string | undefined): void {

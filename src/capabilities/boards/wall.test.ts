@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { virtualClock } from '../../kernel/testing.ts';
 import { type TestSite, testSite } from '../alarms/testing/site.ts';
 import { createCallLimit } from './call-limit.ts';
-import { at, type BoardRig, boardRig } from './testing/rig.ts';
+import { at, type BoardRig, boardRig, both } from './testing/rig.ts';
 
 let rig: BoardRig<TestSite>;
 let { site, latest, call, pointOf, value, board, created, shared, raise }: BoardRig<TestSite> = {} as BoardRig<TestSite>; // holds: set before the first test
@@ -33,6 +33,35 @@ describe('a wall', () => {
     });
     const { body } = await call('GET', '/wall/now', asked);
     expect(body).toMatchObject({ version: 1, program: '1.0-abc', values: { value: [71] }, lists: [{ total: 1 }] });
+  });
+
+  test('shows what an emergency plan has to say to its tenant, until its time or its end', async () => {
+    const token = await shared((await created()).id);
+    const { outbox, clock, deps } = site;
+    const from = clock.now();
+    const message = {
+      tenant: 'main',
+      id: 'i/board',
+      incident: 'i',
+      text: both('Stay away'),
+      level: 'II' as const,
+      from,
+      until: from + 60_000,
+    };
+    const emit = async (...news: Parameters<typeof outbox.emitMany>[1]) => {
+      await deps.db.transaction().execute((trx) => outbox.emitMany(trx, news));
+      await outbox.drained();
+    };
+    const shown = async () => (await call('GET', '/wall/now', { token })).body.messages.map(({ id }: { id: string }) => id);
+    const wanted = { kind: 'screenMessage.wanted', body: message } as const;
+    const longer = { ...wanted, body: { ...message, id: 'j/board', incident: 'j', from: from + 1, until: from + 120_000 } };
+    await emit(wanted, wanted, longer, { ...wanted, body: { ...message, tenant: 'other', id: 'k' } });
+    expect(await shown()).toEqual(['j/board', 'i/board']);
+    clock.advance(60_000);
+    expect(await shown()).toEqual(['j/board']);
+    const ended = { tenant: 'main', incident: 'j', number: 'IN-1', plan: 'p', title: both('Flood'), level: 'II' as const, time: from };
+    await emit({ kind: 'incident.closed', body: { ...ended, state: 'closed', by: 'li' } });
+    expect(await shown()).toEqual([]);
   });
 
   test('shows the new version of its board', async () => {

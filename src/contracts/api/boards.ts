@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { widgetKinds } from '../board.ts';
+import { planLevels } from '../plan.ts';
 import { alarm } from './alarms.ts';
 import { point } from './assets.ts';
 import { boardTitle, boardWidget, portableWidget } from './board-widgets.ts';
@@ -87,6 +88,9 @@ export const boardNow = z.object({
     value: z.array(z.number().nullable()),
     quality: z.array(z.number().int()),
   }),
+  messages: z
+    .array(z.object({ id: z.string(), text, level: z.enum(planLevels), until: epochMs }))
+    .describe('Words of emergency plans for all screens, the newest first'),
   alarmed: z.array(z.object({ point: z.number().int(), priority })).describe('Points with an open alarm, with the highest priority'),
   lists: z.array(z.object({ widget: z.string(), items: z.array(shownAlarm), total: z.number().int(), isPartial })),
   counts: z.array(

@@ -2,6 +2,7 @@ import './wall.css';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { MonitorOff, Unplug } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
+import { planLevelTitles } from '../../../../src/contracts/plan.ts';
 import { drawnThemes, usePreferences } from '../../app/preferences.ts';
 import { BoardCanvas } from '../../boards/board-canvas.tsx';
 import { type BoardData, BoardDataContext } from '../../boards/data.ts';
@@ -85,6 +86,16 @@ function Trouble({ trouble, isRefused, heardAt, skewMs = 0 }: WallState) {
   );
 }
 
+/** What an emergency plan has to say to everybody; colour and level go together. */
+function Messages({ now }: Pick<WallState, 'now'>) {
+  const text = useText();
+  return (now?.messages ?? []).map(({ id, text: words, level }) => (
+    <div key={id} className={`wall-message p${planLevelTitles[level].priority}`} role="alert">
+      <b>{text(planLevelTitles[level])}</b> {text(words)}
+    </div>
+  ));
+}
+
 /** The link no longer opens anything: no value stays on the screen. */
 function Dark({ reason }: { readonly reason: WallState['closed'] }) {
   const t = useT(wallWords);
@@ -117,6 +128,7 @@ export function WallPage() {
   return (
     <main className={`wall-page ${mode} ${isIdle ? 'idle' : ''}`}>
       <Trouble {...state} />
+      <Messages {...state} />
       {board ? (
         <HistoryDoorContext value={wallDoor}>
           <BoardDataContext value={data}>

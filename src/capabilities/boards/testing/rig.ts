@@ -21,7 +21,7 @@ interface Site {
   readonly alarms: Alarms;
   readonly assets: Assets;
   readonly http: BoardDeps['http'];
-  readonly deps: Pick<BoardDeps, 'db' | 'http' | 'clock' | 'assets'>;
+  readonly deps: Pick<BoardDeps, 'db' | 'http' | 'outbox' | 'clock' | 'assets'>;
   install(pack?: undefined, tenant?: string): Promise<void>;
   ruleNumber(asset: string, key: string): Promise<number>;
   turns(rule: number, count: number): Parameters<Alarms['verdicts']>[0];
