@@ -14,6 +14,7 @@ import {
   Palette,
   Server,
   ShieldAlert,
+  Siren,
   SlidersHorizontal,
   UserRound,
   UsersRound,
@@ -33,6 +34,7 @@ export interface NavEntry {
     | '/rules'
     | '/work'
     | '/patrols'
+    | '/incidents'
     | '/places'
     | '/boards'
     | '/commands'
@@ -60,6 +62,7 @@ export const nav: readonly NavEntry[] = [
   { to: '/assets', word: 'assets', icon: Boxes, key: 's', onRail: true, onPhone: true },
   { to: '/work', word: 'work', icon: ClipboardCheck, key: 'w', onRail: true, onPhone: true },
   { to: '/patrols', word: 'patrols', icon: ShieldAlert, key: 'n', onRail: true, onPhone: false },
+  { to: '/incidents', word: 'incidents', icon: Siren, key: 'i', onRail: true, onPhone: false },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
   { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false },
   { to: '/commands', word: 'commands', icon: Joystick, key: 'o', onRail: true, onPhone: false },

@@ -140,6 +140,32 @@ const danger = createRoute({
   component: lazyRouteComponent(() => import('../pages/dangers/danger-page.tsx'), 'DangerPage'),
 });
 
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  validateSearch: search('state', 'start', 'drill'),
+  component: lazyRouteComponent(() => import('../pages/incidents/incidents-page.tsx'), 'IncidentsPage'),
+});
+
+const incident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$id',
+  validateSearch: search('tab'),
+  component: lazyRouteComponent(() => import('../pages/incidents/incident-page.tsx'), 'IncidentPage'),
+});
+
+const plans = createRoute({
+  getParentRoute: () => shell,
+  path: '/plans',
+  component: lazyRouteComponent(() => import('../pages/incidents/plans-page.tsx'), 'PlansPage'),
+});
+
+const plan = createRoute({
+  getParentRoute: () => shell,
+  path: '/plans/$id',
+  component: lazyRouteComponent(() => import('../pages/incidents/plan-page.tsx'), 'PlanPage'),
+});
+
 const connections = createRoute({
   getParentRoute: () => shell,
   path: '/connections',
@@ -279,6 +305,10 @@ const below = [
   patrol,
   dangers,
   danger,
+  incidents,
+  incident,
+  plans,
+  plan,
   connections,
   addDevice,
   edges,

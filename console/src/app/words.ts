@@ -8,6 +8,7 @@ export const appWords = {
   assets: { zh: '资产', en: 'Assets' },
   work: { zh: '工单', en: 'Work' },
   patrols: { zh: '巡检', en: 'Patrols' },
+  incidents: { zh: '应急', en: 'Incidents' },
   placesPage: { zh: '地图', en: 'Map' },
   boards: { zh: '看板', en: 'Boards' },
   commands: { zh: '控制', en: 'Control' },

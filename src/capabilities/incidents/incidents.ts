@@ -51,8 +51,8 @@ export async function createIncidents(deps: IncidentDeps): Promise<Incidents> {
   const watch = startWatch(look, { lookMs: deps.lookMs ?? 1000, log });
   const incidents: Incidents = {
     list: (caller, query) => listIncidents(db, caller, query),
-    get: (caller, id) => readIncident(db, caller, id),
-    report: async (caller, id) => reportOf(await readIncident(db, caller, id), clock.now()),
+    get: (caller, id) => readIncident(deps, caller, id),
+    report: async (caller, id) => reportOf(await readIncident(deps, caller, id), clock.now()),
     start: async (caller, body) => viewOf(await startByHand(deps, caller, body)),
     changeLevel: async ({ tenant, name: by }, id, body) =>
       viewOf(await inTurn(deps, { id, tenant, by }, (turn) => changeLevel(turn, body))),

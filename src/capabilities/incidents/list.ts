@@ -1,12 +1,13 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database } from '../../kernel/database.ts';
-import type { EntryView, IncidentView } from './deps.ts';
+import type { EntryView, IncidentDeps, IncidentView } from './deps.ts';
 import { type EntryRow, type IncidentRow, type StepRow, tables } from './schema.ts';
 import { appliesAt } from './state.ts';
 import { noIncident } from './take-turn.ts';
 
 type Filter = Omit<Received<'exportIncidents', 'query'>, 'language'>;
+type ReadDeps = Pick<IncidentDeps, 'db' | 'assets'>;
 /** A step as the API shows it. */
 export type StepView = Reply<'getIncident'>['steps'][number];
 
@@ -53,11 +54,11 @@ export async function ownIncident(db: Database, { tenant }: Caller, id: string):
 }
 
 /** An incident with steps and timeline. @throws Failure `NOT_FOUND` */
-export async function readIncident(db: Database, caller: Caller, id: string): Promise<Reply<'getIncident'>> {
+export async function readIncident({ db, assets }: ReadDeps, caller: Caller, id: string): Promise<Reply<'getIncident'>> {
   const row = await ownIncident(db, caller, id);
   const steps = await tables(db).selectFrom('incidentStep').selectAll().where('incident', '=', id).orderBy('position').execute();
   const entries = await tables(db).selectFrom('incidentEntry').selectAll().where('incident', '=', id).orderBy('at').orderBy('id').execute();
-  return { ...viewOf(row), body: row.body, steps: steps.map((step) => stepView(row, step)), entries: entries.map(entryView) };
+  return { ...viewOf(row), body: row.body, steps: steps.map((step) => stepView(assets, row, step)), entries: entries.map(entryView) };
 }
 
 /** An incident as the API shows it. */
@@ -73,13 +74,14 @@ export function viewOf(row: IncidentRow): IncidentView {
 /** A line of the timeline as the API shows it. */
 export const entryView = ({ id, at, by, body }: EntryRow): EntryView => ({ ...body, id, at, by });
 
-function stepView({ body, level }: IncidentRow, row: StepRow): StepView {
+function stepView(assets: ReadDeps['assets'], { body, level, tenant, asset }: IncidentRow, row: StepRow): StepView {
   const step = body.steps.find(({ key }) => key === row.key);
   if (step === undefined) throw new Error(`BUG: step ${row.key} is not in its plan`);
   return {
     ...{ key: row.key, kind: step.do.kind, title: step.title, who: step.who, state: row.state, applies: appliesAt(step, level) },
     ...{ beginsAt: some(row.beginsAt), startedAt: some(row.startedAt), dueAt: some(row.dueAt), overdueAt: some(row.overdueAt) },
     ...{ endedAt: some(row.endedAt), endedBy: some(row.endedBy), note: some(row.note), answer: some(row.answer), ref: some(row.ref) },
+    asset: 'asset' in step.do && step.do.asset !== undefined ? assets.byKey(tenant, step.do.asset)?.id : some(asset),
     reached: row.reached === null ? undefined : { ...row.reached },
   };
 }
