@@ -34,12 +34,12 @@ function open(turn: Turn, step: PlanStep): void {
 const begins: { readonly [K in StepKind]: Begin<K> } = {
   notify: (turn, step, { message }) => {
     moveStep(turn, step.key, 'done', { endedBy: 'system' });
-    say(turn, { kind: 'notified', step: step.key, people: step.who, text: message.zh }, 'system');
+    say(turn, { kind: 'notified', step: step.key, people: step.who, title: message }, 'system');
     tell(turn, { key: `${step.key}/notify`, to: step.who, title: step.title, text: message });
   },
   message: (turn, step, { message, minutes }) => {
     moveStep(turn, step.key, 'done', { endedBy: 'system' });
-    say(turn, { kind: 'shown', step: step.key, text: message.zh }, 'system');
+    say(turn, { kind: 'shown', step: step.key, title: message }, 'system');
     const { id: incident, tenant, level, isDrill } = turn.row;
     if (isDrill) return;
     const body = {

@@ -61,12 +61,15 @@ function LevelDialog({ incident, onClose }: Part) {
       <div className="stack">
         <Segmented
           label={t('level')}
-          options={incident.body.levels.map((one) => ({ key: one.level, label: text(planLevelTitles[one.level]) }))}
+          options={incident.body.levels.map((one) => ({ key: one.level, label: one.level }))}
           value={level}
           onChange={setLevel}
         />
         <p className="step-title">
-          <LevelBadge level={level} /> <span>{text(chosen?.criterion)}</span>
+          <LevelBadge level={level} />
+          <span>
+            <b>{text(planLevelTitles[level])}</b> {text(chosen?.criterion)}
+          </span>
         </p>
         <Words label={t('reason')} rows={2} most={1000} value={reason} onChange={setReason} />
       </div>

@@ -37,7 +37,7 @@ function Head({ incident }: { readonly incident: IncidentDetail }) {
     <Panel title={t('facts')} note={t('version', { n: format.number(incident.planVersion) })}>
       <div className="incident-head">
         <LevelBadge level={level} />
-        <b className="clock">
+        <b className="incident-clock">
           {closedAt === undefined ? t('elapsed', { time: spanOf(now - startedAt) }) : t('lasted', { time: spanOf(closedAt - startedAt) })}
         </b>
         <span className="criterion">{text(criterion)}</span>
@@ -106,7 +106,7 @@ function IncidentView({ incident }: { readonly incident: IncidentDetail }) {
   const mayAct = useMay('operator') && incident.state === 'running';
   const shown = tab === 'report' ? 'report' : 'live';
   return (
-    <div className="page flowing incident-page">
+    <div className="page flowing incident-page wide">
       <PageHead
         path={
           <>
@@ -148,11 +148,15 @@ function IncidentView({ incident }: { readonly incident: IncidentDetail }) {
       ) : (
         <>
           {mayAct && <IncidentActions incident={incident} />}
-          {incident.state === 'running' && <Now incident={incident} />}
-          <AllSteps incident={incident} />
-          <Panel title={t('timeline')}>
-            <Timeline incident={incident} />
-          </Panel>
+          <div className="incident-columns">
+            <div>
+              {incident.state === 'running' && <Now incident={incident} />}
+              <AllSteps incident={incident} />
+            </div>
+            <Panel title={t('timeline')}>
+              <Timeline incident={incident} />
+            </Panel>
+          </div>
         </>
       )}
     </div>

@@ -26,7 +26,7 @@ export const planWords = {
   check: { zh: '检查', en: 'Check' },
   saved: { zh: '已保存', en: 'Saved' },
   isSound: { zh: '没有问题', en: 'Nothing is wrong' },
-  problems: { zh: '{n} 个问题', en: '{n} problems' },
+  problems: { zh: '问题 {n} 个', en: 'Problems: {n}' },
   place: { zh: '位置', en: 'Place' },
   problem: { zh: '问题', en: 'Problem' },
   fromPack: { zh: '场景包 {pack}', en: 'Pack {pack}' },

@@ -54,7 +54,7 @@ function Figures({ report }: { readonly report: Report }) {
     [t('done'), format.number(counts.done)],
     [t('skipped'), format.number(counts.skipped)],
     [t('failed'), format.number(counts.failed)],
-    [t('overdueSteps', { n: '' }), format.number(counts.late)],
+    [t('lateSteps'), format.number(counts.late)],
   ] as const;
   return (
     <div className="report-facts num">
@@ -87,7 +87,7 @@ function Steps({ steps }: Pick<Report, 'steps'>) {
         { key: 'took', title: t('took'), cell: (one) => <span className="num">{span(one.tookSeconds)}</span> },
         { key: 'limit', title: t('limit'), cell: (one) => <span className="num">{span(one.limitSeconds)}</span> },
         {
-          ...{ key: 'late', title: t('overdueSteps', { n: '' }) },
+          ...{ key: 'late', title: t('lateSteps') },
           cell: (one) => (one.lateSeconds ? <span className="tag strong-tag num">{span(one.lateSeconds)}</span> : '—'),
         },
         { key: 'note', title: t('note'), cell: (one) => [one.answer, one.note].filter(Boolean).join(' · ') },

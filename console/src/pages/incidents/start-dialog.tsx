@@ -75,12 +75,15 @@ export function StartDialog({
           <>
             <Segmented
               label={t('level')}
-              options={levels.map((one) => ({ key: one.level, label: text(planLevelTitles[one.level]) }))}
+              options={levels.map((one) => ({ key: one.level, label: one.level }))}
               value={at.level}
               onChange={setLevel}
             />
             <p className="step-title">
-              <LevelBadge level={at.level} /> <span>{text(at.criterion)}</span>
+              <LevelBadge level={at.level} />
+              <span>
+                <b>{text(planLevelTitles[at.level])}</b> {text(at.criterion)}
+              </span>
             </p>
           </>
         )}

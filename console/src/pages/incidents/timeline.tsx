@@ -49,6 +49,7 @@ export function Timeline({
   const text = useText();
   const format = useFormat();
   const sentence = useSentence();
+  const entryText = ({ title, text: words, kind }: Entry) => [kind !== 'ordered' && text(title), words].filter(Boolean).join(' ');
   const titleOf = (key: string | undefined) => text(steps.find((step) => step.key === key)?.title);
   return (
     <ol className="timeline">
@@ -57,9 +58,7 @@ export function Timeline({
           <small className="muted num">{format.clock(entry.at)}</small>
           <span>
             <b>{entry.by === 'system' ? t('system') : entry.by}</b> {sentence(entry)} {entry.step && <b>{titleOf(entry.step)}</b>}
-            {(entry.title && entry.kind === 'cause') || entry.text ? (
-              <span className="entry-text">{[entry.kind === 'cause' && text(entry.title), entry.text].filter(Boolean).join(' ')}</span>
-            ) : null}
+            {entryText(entry) && <span className="entry-text">{entryText(entry)}</span>}
           </span>
         </li>
       ))}

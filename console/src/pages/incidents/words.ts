@@ -23,6 +23,7 @@ export const incidentWords = {
   steps: { zh: '步骤', en: 'Steps' },
   openSteps: { zh: '待处置 {n}', en: '{n} to do' },
   overdueSteps: { zh: '超时 {n}', en: '{n} overdue' },
+  lateSteps: { zh: '超时', en: 'Late' },
   startedAt: { zh: '开始', en: 'Started' },
   startedBy: { zh: '启动人', en: 'Started by' },
   asset: { zh: '资产', en: 'Asset' },
