@@ -49,6 +49,12 @@ export interface Alarms {
   /** Throws `NOT_FOUND`, `BAD_REQUEST` with the parameter that the detector refuses. */
   updateRule(caller: Caller, id: string, change: Body<'updateRule'>): Promise<RuleView>;
   previewRule(caller: Caller, id: string, order: Body<'previewRule'>): Promise<Reply<'previewRule'>>;
+  /** Write the rationalisation record of a rule. Throws `NOT_FOUND`, `BAD_REQUEST` for a priority beside the table without a reason. */
+  setRationale(caller: Caller, id: string, given: Body<'setRationale'>): Promise<Reply<'setRationale'>>;
+  /** Throws `NOT_FOUND`, `CONFLICT` naming what the record still lacks. */
+  approveRationale(caller: Caller, id: string, order: Body<'approveRationale'>): Promise<Reply<'approveRationale'>>;
+  /** Check a table of records, and with `isWanted` write it when no row is wrong. Throws `BAD_REQUEST` for bytes that are no text. */
+  importAlarmDatabase(caller: Caller, bytes: Uint8Array, isWanted: boolean): Promise<Reply<'importAlarmDatabase'>>;
   setOutOfService(caller: Caller, id: string, order: Body<'setOutOfService'>): Promise<RuleView>;
   /** Suppress a rule's alarms by design, e.g. because the plant section is shut down, or end that. */
   setSuppressed(caller: Caller, id: string, order: { readonly isSuppressed: boolean; readonly reason: string }): Promise<RuleView>;

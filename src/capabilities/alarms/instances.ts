@@ -20,6 +20,7 @@ export type RuleText = Omit<
   | 'activeValue'
   | 'activeQuality'
   | 'activeWhy'
+  | 'rationale'
 >;
 
 /** A pack's rule at a point of an asset. */

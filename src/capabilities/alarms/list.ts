@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
+import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Found } from './deps.ts';
 import { type Place, readPlace, textPattern, writePlace } from './paging.ts';
@@ -127,7 +128,7 @@ export async function countAlarms(db: Database, tenant: string): Promise<Reply<'
 /** A page of the rules in use, in the order in which they were made. */
 export async function listRules(
   db: Database,
-  { tenant, forms }: { readonly tenant: string; readonly forms: Forms },
+  { tenant, forms, now }: { readonly tenant: string; readonly forms: Forms; readonly now: EpochMs },
   { asset, text, after, limit }: Received<'listRules', 'query'>,
 ): Promise<Reply<'listRules'>> {
   const rows = await tables(db)
@@ -144,7 +145,7 @@ export async function listRules(
   const rules = rows.slice(0, limit).map((row) => present<RuleRecord>(row));
   const alarms = await alarmsOf(db, rules);
   return {
-    items: rules.map((rule) => viewOfRule(rule, alarms.get(rule.id), forms)),
+    items: rules.map((rule) => viewOfRule(rule, { openAlarm: alarms.get(rule.id), forms, now })),
     next: rows.length > limit ? rules.at(-1)?.id : undefined,
   };
 }
@@ -168,7 +169,7 @@ export async function searchAlarms(
 ): Promise<readonly Found[]> {
   const { items } = await listAlarms(db, tenant, { view: 'open', text, limit });
   const alarms = items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'alarm', id, title, detail: assetTitle, asset }));
-  const rules = await listRules(db, { tenant, forms: new Map() }, { text, limit });
+  const rules = await listRules(db, { tenant, forms: new Map(), now: 0 }, { text, limit });
   const found = rules.items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'rule', id, title, detail: assetTitle, asset }));
   return [...alarms, ...found].slice(0, limit);
 }

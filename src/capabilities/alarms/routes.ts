@@ -2,10 +2,16 @@ import type { Received } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Http } from '../../kernel/http.ts';
 import { allRows, sendCsv, sendXlsx } from '../../kernel/table.ts';
+import { readUpload } from '../../kernel/upload.ts';
 import type { Alarms } from './alarms.ts';
+import { databaseColumns } from './database-table.ts';
 import { alarmColumns } from './table.ts';
 
 const table = { name: 'alarms', columns: alarmColumns };
+
+const database = { name: 'alarm-database', columns: databaseColumns };
+
+const rulesOf = (alarms: Alarms, caller: Caller) => allRows((after) => alarms.listRules(caller, { after, limit: 1000 }));
 
 const rowsOf = (alarms: Alarms, caller: Caller, query: Received<'exportAlarms', 'query'>) =>
   allRows((after) => alarms.list(caller, { ...query, after, limit: 1000 }));
@@ -27,4 +33,15 @@ export function alarmRoutes(http: Http, alarms: Alarms): void {
   http.route('updateRule', ({ caller, params, body }) => alarms.updateRule(caller, params.id, body));
   http.route('previewRule', ({ caller, params, body }) => alarms.previewRule(caller, params.id, body));
   http.route('setOutOfService', ({ caller, params, body }) => alarms.setOutOfService(caller, params.id, body));
+  databaseRoutes(http, alarms);
+}
+
+function databaseRoutes(http: Http, alarms: Alarms): void {
+  http.route('setRationale', ({ caller, params, body }) => alarms.setRationale(caller, params.id, body));
+  http.route('approveRationale', ({ caller, params, body }) => alarms.approveRationale(caller, params.id, body));
+  http.route('exportAlarmDatabase', ({ caller, query, reply }) => sendCsv(reply, { ...database, ...query }, rulesOf(alarms, caller)));
+  http.route('exportAlarmDatabaseXlsx', ({ caller, query, reply }) => sendXlsx(reply, { ...database, ...query }, rulesOf(alarms, caller)));
+  http.route('importAlarmDatabase', async (call) =>
+    alarms.importAlarmDatabase(call.caller, await readUpload(call), call.query.apply === 'true'),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import type { Alarms } from './alarms.ts';
+import { importDatabase } from './database-import.ts';
 import type { AlarmDeps, RuleView } from './deps.ts';
 import type { Feed } from './feed.ts';
 import type { Detectors } from './instances.ts';
@@ -9,6 +10,7 @@ import type { Ledger } from './ledger.ts';
 import { alarmsOf, listRules } from './list.ts';
 import { previewChange } from './preview.ts';
 import { quieten } from './quieten.ts';
+import { approveRationale, setRationale } from './rationale-change.ts';
 import { type ChangeContext, changedRule, type RuleChange } from './rule-change.ts';
 import { noRule, readRule, saveRules } from './rule-store.ts';
 import type { RuleRecord } from './schema.ts';
@@ -27,7 +29,11 @@ export interface RuleDeps {
   readonly forms: Forms;
 }
 
-type RuleFunctions = Pick<Alarms, 'listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'setOutOfService' | 'setSuppressed'>;
+type RuleFunctions = Pick<
+  Alarms,
+  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'setOutOfService' | 'setSuppressed')
+  | ('setRationale' | 'approveRationale' | 'importAlarmDatabase')
+>;
 
 /** The part of alarms that deals with rules. */
 export interface Rules extends RuleFunctions {
@@ -41,7 +47,7 @@ export function createRules(parts: RuleDeps): Rules {
   const { db, clock } = deps;
   const view = async ({ tenant }: Caller, id: string): Promise<RuleView> => {
     const rule = await readRule(db, tenant, id);
-    return viewOfRule(rule, (await alarmsOf(db, [rule])).get(id), forms);
+    return viewOfRule(rule, { openAlarm: (await alarmsOf(db, [rule])).get(id), forms, now: clock.now() });
   };
   const serve = async (caller: Caller, { reason, ...order }: Omit<ServiceOrder, 'what'> & { readonly reason: string }) => {
     await setService(parts, caller, { ...order, what: { time: clock.now(), by: caller.name, comment: reason } });
@@ -49,7 +55,7 @@ export function createRules(parts: RuleDeps): Rules {
   };
   return {
     sync: (assets) => syncAssets(parts, assets),
-    listRules: (caller, query) => listRules(db, { tenant: caller.tenant, forms }, query),
+    listRules: (caller, query) => listRules(db, { tenant: caller.tenant, forms, now: clock.now() }, query),
     getRule: view,
     updateRule: async (caller, id, change) => {
       await update(parts, caller, { id, change });
@@ -59,6 +65,9 @@ export function createRules(parts: RuleDeps): Rules {
       const present = await readRule(db, caller.tenant, id);
       return previewChange(deps, { present, changed: changedRule(present, change, contextOf(parts, caller, present)) }, { from, to });
     },
+    setRationale: (caller, id, given) => setRationale(parts, caller, { id, given }),
+    approveRationale: (caller, id, { reviewDue }) => approveRationale(parts, caller, { id, reviewDue }),
+    importAlarmDatabase: (caller, bytes, isWanted) => importDatabase(parts, caller, { bytes, isWanted }),
     setOutOfService: (caller, id, { inService, reason }) =>
       serve(caller, { id, reason, flags: { inService }, cause: inService ? 'inService' : 'outOfService' }),
     setSuppressed: (caller, id, { isSuppressed, reason }) =>

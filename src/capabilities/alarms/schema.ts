@@ -1,6 +1,7 @@
 import { CamelCasePlugin, type Kysely } from 'kysely';
 import type { AlarmState } from '../../contracts/alarm.ts';
 import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
+import type { Severity } from '../../contracts/rationale.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Why } from '../../contracts/why.ts';
@@ -12,6 +13,24 @@ export type AlarmPlace = 'open' | 'hidden' | 'closed';
 
 /** Parameters of a detector by name. */
 export type Params = Readonly<Record<string, unknown>>;
+
+/** What people wrote down about a rule (ISA-18.2 rationalization); words that are empty fall back to those of the pack. */
+export interface Rationale {
+  readonly cause: string;
+  readonly consequence: string;
+  readonly action: string;
+  readonly severity?: Severity | undefined;
+  readonly respondMinutes?: number | undefined;
+  readonly overrideReason: string;
+  /** `YYYY-MM-DD`. */
+  readonly reviewDue?: string | undefined;
+  readonly changedBy: string;
+  readonly changedAt: EpochMs;
+  readonly approvedBy?: string | undefined;
+  readonly approvedAt?: EpochMs | undefined;
+  /** What was approved of the rule itself, so that a later change of it is seen. */
+  readonly approvedAs?: string | undefined;
+}
 
 /** A rule at one point of one asset. */
 export interface RuleRecord {
@@ -56,6 +75,7 @@ export interface RuleRecord {
   readonly activeWhy?: Why | undefined;
   /** Lower-case titles and keys that text searches look into. */
   readonly searchText: string;
+  readonly rationale?: Rationale | undefined;
 }
 
 /** One alarm, from its raising until it is normal again. */
@@ -229,4 +249,5 @@ export const alarmMigrations: readonly Migration[] = [
       create unique index alarm_rule_wanted on alarm_rule (tenant, asset, key) where pack is null;
     `,
   },
+  { name: 'alarms-006-rationale', sql: 'alter table alarm_rule add column rationale jsonb' },
 ];

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { EpochMs } from '../../contracts/time.ts';
 import { type UnitId, units } from '../../contracts/units.ts';
 import type { AlarmStepView, AlarmView, DetectorInfo, RuleView } from './deps.ts';
 import { runs } from './judge.ts';
+import { actionOf, consequenceOf, viewOfRationale } from './rationale.ts';
 import type { AlarmRecord, RuleRecord, StepRecord } from './schema.ts';
 import { isActive } from './state.ts';
 
@@ -24,11 +26,23 @@ export function viewOfAlarm(alarm: AlarmRecord, rule: RuleRecord): AlarmView {
     workOrder,
     returns,
   } = alarm;
-  const { key, assetTitle, point, pointTitle, unit, decimals, title, advice, consequence, source } = rule;
+  const { key, assetTitle, point, pointTitle, unit, decimals, title, source, rationale } = rule;
   return {
     ...{ id, rule: rule.id, ruleKey: key, asset, assetTitle, point, pointTitle, unit, symbol: symbolOf(unit), decimals, title, priority },
     ...{ state, isActive: isActive(alarm), raisedAt, clearedAt, acknowledgedAt, acknowledgedBy, value: alarm.value ?? null },
-    ...{ limit: alarm.limitValue, why: alarm.why, quality, advice, consequence, source, shelvedUntil, comment, workOrder, returns },
+    ...{
+      limit: alarm.limitValue,
+      why: alarm.why,
+      quality,
+      advice: actionOf(rule),
+      consequence: consequenceOf(rule),
+      source,
+      shelvedUntil,
+      comment,
+      workOrder,
+      returns,
+    },
+    ...{ cause: rationale?.cause || undefined, respondMinutes: rationale?.respondMinutes },
   };
 }
 
@@ -37,8 +51,16 @@ export const viewOfStep = ({ time, fromState, toState, cause, by, comment }: Ste
   ...{ time, from: fromState, to: toState, cause, by, comment },
 });
 
-/** A rule as the API shows it, with the alarm that it has at the moment. */
-export function viewOfRule(rule: RuleRecord, openAlarm: string | undefined, forms: Forms): RuleView {
+/** What a view of a rule shows beside it. */
+interface Beside {
+  /** The alarm that it has at the moment. */
+  readonly openAlarm: string | undefined;
+  readonly forms: Forms;
+  readonly now: EpochMs;
+}
+
+/** A rule as the API shows it. */
+export function viewOfRule(rule: RuleRecord, { openAlarm, forms, now }: Beside): RuleView {
   const { id, key, pack, asset, assetTitle, point, pointTitle, unit, title, kind, params, isChanged, priority, problem, inService } = rule;
   return {
     ...{ id, key, pack, asset, assetTitle, point, pointTitle, unit, symbol: symbolOf(unit), title, kind, params: { ...params }, isChanged },
@@ -51,6 +73,7 @@ export function viewOfRule(rule: RuleRecord, openAlarm: string | undefined, form
       inService,
     },
     ...{ advice: rule.advice, consequence: rule.consequence, source: rule.source, openAlarm, form: forms.get(kind) ?? {} },
+    rationale: viewOfRationale(rule, now),
   };
 }
 

@@ -69,18 +69,6 @@ export const templateCsv = (language: Language): string =>
   `\uFEFF${deviceColumns.map((column) => headings[column][language]).join(',')}\r\n` +
   'pump-1,measured,pond,,level,pond.depth,0.01,0\r\npump-1,measured,pond,,rain,pond.rain,1,0\r\npump-2,measured,,,,,,\r\n';
 
-/** Text of an uploaded table: UTF-8, or GB 18030 as spreadsheets in Chinese save it; `undefined` when it is neither. */
-export function textOf(bytes: Uint8Array): string | undefined {
-  for (const encoding of ['utf-8', 'gb18030']) {
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    } catch {
-      // the next one is tried; neither is told by the caller
-    }
-  }
-  return undefined;
-}
-
 /** Rows of a table of devices, or why it is none. */
 export type ReadRows =
   | { readonly rows: readonly DeviceRow[]; readonly heading: ReadonlyMap<DeviceColumn, string> }

@@ -1,9 +1,7 @@
-import { Readable } from 'node:stream';
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Language } from '../../contracts/text.ts';
-import type { Call } from '../../kernel/http.ts';
+import { textOf } from '../../kernel/upload.ts';
 import { devicesOfSource, type Source } from './catalogue.ts';
 import { ownAsset, saveDevices } from './devices.ts';
 import {
@@ -13,14 +11,12 @@ import {
   type RowError,
   readDeviceRows,
   templateCsv,
-  textOf,
   writeDevicesCsv,
 } from './devices-csv.ts';
 import { badRequest, type Hub, note, ownSource } from './hub.ts';
 import { matchKeys } from './match-keys.ts';
 import { type ImportPlan, type ImportWorld, planImport } from './plan-import.ts';
 
-const mostBytes = 16 * 2 ** 20;
 /** Errors that one answer tells. */
 const mostErrors = 500;
 
@@ -42,20 +38,6 @@ export function exportDevices(hub: Hub, caller: Caller, { id, language }: { read
 
 /** An empty table with examples. */
 export const exportTemplate = (language: Language): string => templateCsv(language);
-
-/** The body of an upload, whole. Throws `TOO_LARGE`. */
-export async function readUpload(call: Pick<Call<'importDevices'>, 'request'>): Promise<Uint8Array> {
-  const body = call.request.body instanceof Readable ? call.request.body : call.request.raw;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    // holds: the body of a CSV is left as the stream of bytes that it is
-    bytes += chunk.length;
-    if (bytes > mostBytes) throw new Failure('TOO_LARGE', 'importing devices: the file is too large', { details: { limit: '16 MiB' } });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
 
 /** An import that is asked for. */
 export interface ImportOrder {

@@ -1,11 +1,12 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { readUpload } from '../../kernel/upload.ts';
 import { adoptDevice } from './adopt.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
 import { configForm, discoveryForm } from './config.ts';
 import { createDevice, issueSecrets, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
 import { conflict, type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
-import { exportDevices, exportTemplate, importDevices, readUpload } from './import-devices.ts';
+import { exportDevices, exportTemplate, importDevices } from './import-devices.ts';
 import { mostLinkEvents } from './link-log.ts';
 import { logCsv } from './log-csv.ts';
 import { sendCsv } from './send-csv.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alarmStates } from '../alarm.ts';
 import { why } from '../why.ts';
 import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery, xlsxMedia, zoneInQuery } from './common.ts';
+import { rationale } from './rationale.ts';
 import type { RouteContract } from './route.ts';
 
 const priority = z.number().int().min(1).max(4);
@@ -52,6 +53,9 @@ export const alarm = z.object({
   why: why.optional(),
   advice: text,
   consequence: text,
+  /** What may be behind it, as the rationalisation record says. */
+  cause: z.string().optional(),
+  respondMinutes: z.number().optional(),
   source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string() }),
   shelvedUntil: epochMs.optional(),
   comment: z.string().optional(),
@@ -83,6 +87,7 @@ export const rule = z.object({
   advice: text,
   consequence: text,
   source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string() }),
+  rationale,
   openAlarm: id.optional(),
   /** JSON Schema of `params`. */
   form: z.record(z.string(), z.unknown()),

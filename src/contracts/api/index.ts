@@ -15,6 +15,7 @@ import { notifyRoutes } from './notify.ts';
 import type { OperationId } from './paths.ts';
 import { patrolRoutes } from './patrols.ts';
 import { planRoutes } from './plans.ts';
+import { rationaleRoutes } from './rationale.ts';
 import type { RouteContract } from './route.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { systemRoutes } from './system.ts';
@@ -27,6 +28,7 @@ export const routes = {
   ...connectRoutes,
   ...historyRoutes,
   ...alarmRoutes,
+  ...rationaleRoutes,
   ...maintainRoutes,
   ...scheduleRoutes,
   ...locateRoutes,

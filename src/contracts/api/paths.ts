@@ -99,6 +99,11 @@ export const paths = {
   updateRule: 'PATCH /rules/:id',
   previewRule: 'POST /rules/:id/preview',
   setOutOfService: 'POST /rules/:id/service',
+  setRationale: 'PUT /rules/:id/rationale',
+  approveRationale: 'POST /rules/:id/rationale/approve',
+  exportAlarmDatabase: 'GET /alarm-database.csv',
+  exportAlarmDatabaseXlsx: 'GET /alarm-database.xlsx',
+  importAlarmDatabase: 'POST /alarm-database/import',
   // maintain
   listWorkOrders: 'GET /work-orders',
   exportWorkOrders: 'GET /work-orders/export.csv',

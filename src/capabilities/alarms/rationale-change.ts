@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import { Failure } from '../../contracts/errors.ts';
+import { rationaleGapTitles } from '../../contracts/rationale.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { Trx } from '../../kernel/database.ts';
+import type { AlarmDeps } from './deps.ts';
+import { derivedOf, gapsOf, markOf, type RationaleGiven, type RationaleView, rationalised, viewOfRationale } from './rationale.ts';
+import { noRule, saveRules } from './rule-store.ts';
+import { present, type RuleRecord, tables, toJson } from './schema.ts';
+
+/** What changes of records need. */
+export interface RationaleParts {
+  readonly deps: Pick<AlarmDeps, 'db' | 'clock'>;
+}
+
+/**
+ * Write the record of a rule.
+ *
+ * @throws Failure `NOT_FOUND`, `BAD_REQUEST` when the priority leaves the table without a reason
+ */
+export async function setRationale(
+  { deps }: RationaleParts,
+  caller: Caller,
+  { id, given }: { readonly id: string; readonly given: RationaleGiven },
+): Promise<RationaleView> {
+  return changeOne(deps, caller, id, (rule) => {
+    const changed = rationalised(rule, given, { by: caller.name, time: deps.clock.now() });
+    if (changed !== undefined) return changed;
+    const what = `the priority by severity and time to respond is ${derivedOf(given)}: take it, or give a reason for ${given.priority}`;
+    throw new Failure('BAD_REQUEST', `rationalising rule ${id}: ${what}`, { details: { what } });
+  });
+}
+
+/**
+ * Approve the record of a rule as it is, together with how the rule judges.
+ *
+ * @throws Failure `NOT_FOUND`; `CONFLICT` naming what the record lacks; `BAD_REQUEST` for a review that is due already
+ */
+export async function approveRationale(
+  { deps }: RationaleParts,
+  caller: Caller,
+  { id, reviewDue }: { readonly id: string; readonly reviewDue: string },
+): Promise<RationaleView> {
+  const now = deps.clock.now();
+  if (Date.parse(reviewDue) <= now) {
+    const what = `the review must lie after today, ${reviewDue} does not`;
+    throw new Failure('BAD_REQUEST', `approving rule ${id}: ${what}`, { details: { what } });
+  }
+  return changeOne(deps, caller, id, (rule) => {
+    const lacking = gapsOf(rule, now).filter((gap) => gap !== 'approval' && gap !== 'changedSince' && gap !== 'review');
+    if (rule.rationale === undefined || lacking.length > 0) {
+      const what = `its record lacks ${lacking.map((gap) => rationaleGapTitles[gap].en).join(', ')}`;
+      throw new Failure('CONFLICT', `approving rule ${id}: ${what}`, { details: { what } });
+    }
+    return { ...rule, rationale: { ...rule.rationale, reviewDue, approvedBy: caller.name, approvedAt: now, approvedAs: markOf(rule) } };
+  });
+}
+
+async function changeOne(
+  { db, clock }: RationaleParts['deps'],
+  caller: Caller,
+  id: string,
+  change: (rule: RuleRecord) => RuleRecord,
+): Promise<RationaleView> {
+  return db.transaction().execute(async (trx) => {
+    const [rule] = await lockRules(trx, caller.tenant, [id]);
+    if (rule === undefined) throw noRule(id);
+    const changed = change(rule);
+    await saveRationales(trx, [changed]);
+    return viewOfRationale(changed, clock.now());
+  });
+}
+
+/** Rules of a tenant by id, in rising order of their numbers as `lockBench` has them, so that nobody deadlocks. */
+export async function lockRules(trx: Trx, tenant: string, ids: readonly string[]): Promise<readonly RuleRecord[]> {
+  const rows = await tables(trx)
+    .selectFrom('alarmRule')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('retiredAt', 'is', null)
+    .where(sql<boolean>`id = any(${ids}::text[])`)
+    .orderBy('number')
+    .forUpdate()
+    .execute();
+  return rows.map((row) => present<RuleRecord>(row));
+}
+
+/** Write rules with their records. */
+export async function saveRationales(trx: Trx, rules: readonly RuleRecord[]): Promise<void> {
+  await saveRules(trx, rules);
+  await sql`
+    update alarm_rule r set rationale = v.rationale
+    from json_populate_recordset(null::alarm_rule, ${toJson(rules.map(({ id, rationale }) => ({ id, rationale })))}::json) v
+    where r.id = v.id`.execute(trx);
+}

@@ -1,0 +1,112 @@
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse/sync';
+import type { FastifyRequest } from 'fastify';
+import { Failure } from '../contracts/errors.ts';
+import type { Text } from '../contracts/text.ts';
+
+const mostBytes = 16 * 2 ** 20;
+/** Rows of one table, at most. */
+export const mostTableRows = 100_000;
+
+/**
+ * The body of an upload of a table, whole.
+ *
+ * @throws Failure `TOO_LARGE` beyond 16 MiB
+ */
+export async function readUpload({ request }: { readonly request: Pick<FastifyRequest, 'body' | 'raw'> }): Promise<Uint8Array> {
+  const body = request.body instanceof Readable ? request.body : request.raw;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    // holds: the body of a CSV is left as the stream of bytes that it is
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new Failure('TOO_LARGE', 'reading a table: the file is too large', { details: { limit: '16 MiB' } });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Text of an uploaded table: UTF-8, or GB 18030 as spreadsheets in Chinese save it; `undefined` when it is neither. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  for (const encoding of ['utf-8', 'gb18030']) {
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    } catch {
+      // the next one is tried; neither is told by the caller
+    }
+  }
+  return undefined;
+}
+
+/** What is wrong with a place in a table, and what to do. The heading is row 1. */
+export interface TableError {
+  /** `undefined` when it is of no single row. */
+  readonly row?: number | undefined;
+  /** As the file calls it; empty when it is of the whole row. */
+  readonly column: string;
+  readonly text: Text;
+}
+
+/** A row by its columns; one that the file lacks is `undefined`, an empty cell is the empty text. */
+export type TableRow<Column extends string> = Readonly<Partial<Record<Column, string>>> & { readonly row: number };
+
+/** The columns that are read, as a heading in Chinese or English calls them, and those without which it is not this table. */
+export interface TableShape<Column extends string> {
+  readonly headings: Readonly<Record<Column, Text>>;
+  readonly needed: readonly Column[];
+}
+
+/** Rows of a table, or why it is none. */
+export type TableRead<Column extends string> =
+  | { readonly rows: readonly TableRow<Column>[]; readonly refused?: undefined }
+  | { readonly rows?: undefined; readonly refused: TableError };
+
+/** Reads a CSV: a heading in Chinese or English, columns in any order, others ignored, parted by commas, semicolons or tabs; empty rows do not count. */
+export function readTable<Column extends string>(csv: string, { headings, needed }: TableShape<Column>): TableRead<Column> {
+  const cells = cellsOf(csv);
+  if (typeof cells === 'string') return refuse('', { zh: `不是有效的 CSV：${cells}`, en: `This is no CSV: ${cells}` });
+  const places = placesOf(cells[0] ?? [], headings);
+  const missing = needed.find((column) => !places.has(column));
+  if (missing !== undefined) {
+    const { zh, en } = headings[missing];
+    return refuse(zh, { zh: `表头缺少“${zh}”列，可先导出对照`, en: `The heading lacks the column "${en}"; export a table to compare` });
+  }
+  if (cells.length > mostTableRows + 1)
+    return refuse('', { zh: `超过 ${mostTableRows} 行，请分成几个文件`, en: `More than ${mostTableRows} rows; split the file` });
+  return { rows: cells.flatMap((row, at) => (at === 0 || row.every((cell) => cell === '') ? [] : [rowOf(row, places, at + 1)])) };
+}
+
+const refuse = (column: string, text: Text): { readonly refused: TableError } => ({ refused: { row: 1, column, text } });
+
+function cellsOf(csv: string): readonly (readonly string[])[] | string {
+  try {
+    const options = { bom: true, relax_column_count: true, skip_empty_lines: false, trim: true, to: mostTableRows + 2 };
+    return parse(csv, { ...options, delimiter: [',', ';', '\t'] });
+  } catch (error) {
+    if (error instanceof CsvError) return error.message;
+    throw error;
+  }
+}
+
+function placesOf<Column extends string>(
+  heading: readonly string[],
+  headings: Readonly<Record<Column, Text>>,
+): ReadonlyMap<Column, number> {
+  const names = heading.map((name) => name.trim().toLowerCase());
+  const columns = Object.keys(headings) as Column[]; // holds: the keys of a record are its columns
+  return new Map(
+    columns.flatMap((column) => {
+      const { zh, en } = headings[column];
+      const at = names.findIndex((name) => name === zh.toLowerCase() || name === en.toLowerCase());
+      return at < 0 ? [] : [[column, at] as const];
+    }),
+  );
+}
+
+function rowOf<Column extends string>(cells: readonly string[], places: ReadonlyMap<Column, number>, row: number): TableRow<Column> {
+  const found = Object.fromEntries([...places].map(([column, at]) => [column, plain(cells[at] ?? '')]));
+  return { row, ...found } as TableRow<Column>; // holds: the keys are those of places
+}
+
+/** Without the apostrophe that keeps a spreadsheet from taking a text for a formula. */
+const plain = (cell: string): string => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
