@@ -168,10 +168,18 @@ export function AlarmDetail({ id }: { readonly id: string }) {
           )}
           <Part title={t('whatToDo')} look="advice">
             <p>{text(alarm.advice)}</p>
+            {alarm.respondMinutes !== undefined && (
+              <p className="muted">{t('respondWithin', { n: format.number(alarm.respondMinutes) })}</p>
+            )}
           </Part>
           <Commands alarm={alarm} />
           <Figures alarm={alarm} />
           <Reason alarm={alarm} />
+          {alarm.cause && (
+            <Part title={t('cause')}>
+              <p>{alarm.cause}</p>
+            </Part>
+          )}
           <Part title={t('consequence')}>
             <p>{text(alarm.consequence)}</p>
           </Part>

@@ -39,6 +39,8 @@ export const alarmWords = {
   none: { zh: '没有告警', en: 'No alarms' },
   noneAbout: { zh: '一切正常', en: 'All is normal' },
   whatToDo: { zh: '怎么办', en: 'What to do' },
+  respondWithin: { zh: '须在 {n} 分钟内见效', en: 'It has to take effect within {n} minutes' },
+  cause: { zh: '可能原因', en: 'Possible cause' },
   consequence: { zh: '不处理的后果', en: 'If nobody acts' },
   source: { zh: '限值依据', en: 'Source of the limit' },
   sourceStandard: { zh: '标准', en: 'Standard' },

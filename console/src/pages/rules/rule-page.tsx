@@ -19,6 +19,7 @@ import { changesOf, type Draft, draftOf, isFlood } from './draft.ts';
 import { limitWords } from './limit-words.ts';
 import { type Rule, RuleState, SourceMark } from './marks.tsx';
 import { type Outcome, PreviewPanel } from './preview-panel.tsx';
+import { RationalePanel } from './rationale-panel.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { ServiceDialog } from './service-dialog.tsx';
 import { ruleWords } from './words.ts';
@@ -207,6 +208,7 @@ function RuleView({ rule }: { readonly rule: Rule }) {
       {rule.problem && <p className="hint-bar wrong">{text(rule.problem)}</p>}
       <RoleHint needs="engineer" />
       <Editor rule={rule} key={rule.id} />
+      <RationalePanel rule={rule} key={`${rule.id} ${rule.rationale.changedAt}`} />
       {isAsking && <ServiceDialog rule={rule} onClose={() => setAsking(false)} />}
     </div>
   );

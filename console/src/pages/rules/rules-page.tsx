@@ -1,19 +1,26 @@
 import './rules.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { X } from 'lucide-react';
+import { Upload, X } from 'lucide-react';
+import { useState } from 'react';
+import { linkTo } from '../../api/client.ts';
 import { useCall, useCallPages } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
-import { Segmented } from '../../ui/button.tsx';
+import { useMay } from '../../app/session.ts';
+import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
+import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { ExportLinks, ownZone } from '../../ui/export-links.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
+import { DatabaseImport } from './database-import.tsx';
 import { limitWords, spanWords } from './limit-words.ts';
 import { type Rule, RuleState, SourceMark } from './marks.tsx';
+import { RationaleState } from './rationale-panel.tsx';
+import { rationaleWords } from './rationale-words.ts';
 import { ruleWords } from './words.ts';
 
 type Search = SearchOf<'text' | 'asset' | 'show'>;
@@ -24,6 +31,7 @@ const shows = {
   assumed: (r: Rule) => r.source.kind === 'assumed',
   trouble: (r: Rule) => !r.enabled || !r.inService || r.problem !== undefined,
   changed: (r: Rule) => r.isChanged,
+  gaps: (r: Rule) => r.rationale.missing.length > 0,
 } as const;
 type Show = keyof typeof shows;
 const isShow = (text: string | undefined): text is Show => text !== undefined && text in shows;
@@ -32,6 +40,7 @@ function useRuleColumns(): readonly Column<Rule>[] {
   const t = useT(ruleWords);
   const text = useText();
   const format = useFormat();
+  const rt = useT(rationaleWords);
   const delays = (r: Rule) => t('delays', { on: spanWords(t, r.onDelaySeconds), off: spanWords(t, r.offDelaySeconds) });
   return [
     { key: 'priority', title: t('priority'), width: '38px', cell: (r) => <PriorityBadge priority={r.priority} /> },
@@ -41,6 +50,7 @@ function useRuleColumns(): readonly Column<Rule>[] {
     { key: 'limit', title: t('limit'), width: 'minmax(150px, 1.2fr)', cell: (r) => limitWords(r, t, format) },
     { key: 'delay', title: t('delay'), width: 'minmax(120px, 190px)', cell: (r) => <span className="sub">{delays(r)}</span> },
     { key: 'source', title: t('source'), width: '140px', cell: (r) => <SourceMark source={r.source} /> },
+    { key: 'rationale', title: rt('title'), width: '120px', cell: (r) => <RationaleState record={r.rationale} /> },
     { key: 'state', title: t('state'), width: 'minmax(110px, 200px)', cell: (r) => <RuleState rule={r} /> },
   ];
 }
@@ -58,7 +68,7 @@ function RuleCard({ rule }: { readonly rule: Rule }) {
           {text(rule.assetTitle)} · {text(rule.pointTitle)} {limitWords(rule, t, format)}
         </small>
         <small>
-          <SourceMark source={rule.source} /> <RuleState rule={rule} />
+          <SourceMark source={rule.source} /> <RuleState rule={rule} /> <RationaleState record={rule.rationale} />
         </small>
       </span>
     </span>
@@ -106,6 +116,10 @@ function RuleList({ search, show }: { readonly search: Search; readonly show: Sh
 /** All alarm rules with their conditions in words, where each figure comes from, and whether they run. */
 export function RulesPage() {
   const t = useT(ruleWords);
+  const rt = useT(rationaleWords);
+  const language = useLanguage();
+  const mayImport = useMay('engineer');
+  const [isImporting, setImporting] = useState(false);
   const navigate = useNavigate();
   const search: Search = useSearch({ from: '/shell/rules' });
   const change = (part: Search) => void navigate({ to: '/rules', search: { ...search, ...part }, replace: true });
@@ -115,10 +129,27 @@ export function RulesPage() {
     { key: 'assumed', label: t('showAssumed') },
     { key: 'trouble', label: t('showTrouble') },
     { key: 'changed', label: t('showChanged') },
+    { key: 'gaps', label: t('showGaps') },
   ] as const;
   return (
     <div className="page">
-      <PageHead title={t('title')} actions={<CopyLink />} />
+      <PageHead
+        title={t('title')}
+        actions={
+          <>
+            {mayImport && (
+              <Button icon={<Upload size={14} />} onClick={() => setImporting(true)}>
+                {rt('import')}
+              </Button>
+            )}
+            <ExportLinks
+              csv={linkTo('exportAlarmDatabase', { query: { language } })}
+              xlsx={linkTo('exportAlarmDatabaseXlsx', { query: { language, timeZone: ownZone() } })}
+            />
+            <CopyLink />
+          </>
+        }
+      />
       <RoleHint needs="engineer" />
       <div className="filter-row">
         <TextFilter label={t('filter')} value={search.text} onChange={(text) => change({ text })} />
@@ -126,6 +157,7 @@ export function RulesPage() {
         {search.asset && <AssetChip id={search.asset} onClear={() => change({ asset: undefined })} />}
       </div>
       <RuleList search={search} show={show} />
+      {isImporting && <DatabaseImport onClose={() => setImporting(false)} />}
     </div>
   );
 }

@@ -27,6 +27,10 @@ const rule: Rule = {
   priority: 2,
   enabled: true,
   inService: true,
+  rationale: {
+    ...{ cause: '', consequence: { zh: '', en: '' }, action: { zh: '', en: '' }, isOwnConsequence: false, isOwnAction: false },
+    ...{ overrideReason: '', missing: [] },
+  },
   advice: { zh: '', en: '' },
   consequence: { zh: '', en: '' },
   source: { kind: 'data', reference: 'bulletin' },

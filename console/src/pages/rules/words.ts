@@ -11,6 +11,7 @@ export const ruleWords = {
   showAssumed: { zh: '限值为假定', en: 'Assumed limits' },
   showTrouble: { zh: '未运行', en: 'Not running' },
   showChanged: { zh: '已改动', en: 'Changed' },
+  showGaps: { zh: '合理化不全', en: 'Not rationalised' },
   priority: { zh: '级', en: 'Pri' },
   rule: { zh: '规则', en: 'Rule' },
   asset: { zh: '资产', en: 'Asset' },
