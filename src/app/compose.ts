@@ -262,6 +262,7 @@ export async function compose(options: ComposeOptions) {
     detectors,
     preview: replay,
     history: reader,
+    latest: flow.latest,
     announce: (tenant, alarm) => live.announce(tenant, { type: 'alarm', alarm }),
   });
   lifecycle.onStop('alarms', () => alarms.close());

@@ -28,7 +28,7 @@ export async function fillAlarms(db: Database, { assets, rulesPerAsset, alarms }
     select 'alarm-' || lpad(i::text, 8, '0'), 'main', 'rule-' || lpad((i % ${rules}::integer)::text, 8, '0'), 'asset-' || i % ${assets}::integer,
       1 + i % 4, case when i < ${rules}::integer then 'unacknowledged' else 'normal' end, '{}',
       case when i < ${rules}::integer then 'unacknowledged' else 'normal' end, case when i < ${rules}::integer then 'open' else 'closed' end,
-      1.7e12 + i * 1000, null, null, null, 71, 70, 0, 0, null, null, null
+      1.7e12 + i * 1000, null, null, null, 71, 70, 0, 0, null, null, null, null, true
     from generate_series(0, ${alarms}::integer - 1) i`.execute(db);
   await sql`vacuum analyze alarm_rule, alarm`.execute(db); // as the database does by itself after a while
 }

@@ -15,6 +15,7 @@ import { measureAlarms } from './performance.ts';
 import { alarmRoutes } from './routes.ts';
 import { createRules } from './rules.ts';
 import { alarmMigrations } from './schema.ts';
+import { createSuppressions, type Suppressions } from './suppressions.ts';
 import { applyVerdicts, limitIn, sound } from './verdicts.ts';
 import { formsOf } from './views.ts';
 import { takeWanted } from './wanted.ts';
@@ -56,8 +57,8 @@ export interface Alarms {
   /** Check a table of records, and with `isWanted` write it when no row is wrong. Throws `BAD_REQUEST` for bytes that are no text. */
   importAlarmDatabase(caller: Caller, bytes: Uint8Array, isWanted: boolean): Promise<Reply<'importAlarmDatabase'>>;
   setOutOfService(caller: Caller, id: string, order: Body<'setOutOfService'>): Promise<RuleView>;
-  /** Suppress a rule's alarms by design, e.g. because the plant section is shut down, or end that. */
-  setSuppressed(caller: Caller, id: string, order: { readonly isSuppressed: boolean; readonly reason: string }): Promise<RuleView>;
+  /** States in which alarms are not meant by design. */
+  readonly suppressions: Suppressions;
   /** Return the shelved alarms whose time is over; runs by itself every second. */
   returnShelved(): Promise<void>;
   /** Stop the timer and wait for the verdicts at hand. */
@@ -77,7 +78,8 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   const feed = createFeed(db, deps.flow);
   const limitOf = limitIn(detectors);
   const { sync, ...rules } = createRules({ deps, ledger, feed, detectors, limitOf, forms: formsOf(deps.detectors) });
-  const operations = { db, clock, ledger };
+  const operations = { db, clock, ledger, standsFor: index.standsFor };
+  const suppressions = await createSuppressions({ deps, ledger, limitOf });
   const intake = createIntake({
     apply: async (batch) => {
       await ledger.change((trx) => applyVerdicts(trx, batch, limitOf));
@@ -87,13 +89,14 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 
   const alarms: Alarms = {
     ...rules,
+    suppressions,
     verdicts: (list) => intake.take(sound(list)),
     openOf: index.openOf,
     search: (caller, text, limit) => searchAlarms(db, caller.tenant, { text, limit }),
-    list: (caller, query) => listAlarms(db, caller.tenant, query),
+    list: (caller, query) => listAlarms(db, { tenant: caller.tenant, standsFor: index.standsFor }, query),
     counts: (caller) => countAlarms(db, caller.tenant),
     measure: (caller, range) => measureAlarms(db, { tenant: caller.tenant, now: clock.now() }, range),
-    get: (caller, id) => getAlarm(db, caller.tenant, id),
+    get: (caller, id) => getAlarm({ db, standsFor: index.standsFor }, caller.tenant, id),
     acknowledge: (caller, body) => acknowledge(operations, caller, body),
     comment: (caller, id, comment) => commentOn(operations, caller, { id, comment }),
     shelve: (caller, id, { minutes, reason }) =>
@@ -102,7 +105,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     returnShelved: () => returnShelved(operations),
     close: async () => {
       clearInterval(timer);
-      await Promise.all([intake.close(), returning]);
+      await Promise.all([intake.close(), returning, suppressions.close()]);
     },
   };
   let returning: Promise<void> | undefined;
@@ -117,7 +120,16 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   }, lookForReturnsMs);
   timer.unref();
 
-  listenTo(deps, { sync, takeWanted: (body) => takeWanted({ deps, ledger, limitOf }, body) });
+  listenTo(
+    { ...deps, standsFor: index.standsFor },
+    {
+      sync: async (assets) => {
+        await sync(assets);
+        suppressions.look();
+      },
+      takeWanted: (body) => takeWanted({ deps, ledger, limitOf }, body),
+    },
+  );
   alarmRoutes(http, alarms);
   await feed.pushAll();
   return alarms;

@@ -1,7 +1,7 @@
 import type { ZodType, z } from 'zod';
 import type { alarm, alarmStep, rule } from '../../contracts/api/alarms.ts';
 import type { found } from '../../contracts/api/assets.ts';
-import type { Flow } from '../../contracts/flow.ts';
+import type { Flow, LatestReader } from '../../contracts/flow.ts';
 import type { HistoryReader, Series } from '../../contracts/history.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Clock, EpochMs } from '../../contracts/time.ts';
@@ -63,6 +63,8 @@ export interface AlarmDeps {
   readonly clock: Clock;
   readonly assets: Assets;
   readonly flow: Pick<Flow, 'setRules'>;
+  /** Newest values, for suppressions by the state of the plant. */
+  readonly latest: Pick<LatestReader, 'read'>;
   readonly detectors: readonly DetectorInfo[];
   readonly preview: Preview;
   readonly history: Pick<HistoryReader, 'raw'>;

@@ -10,6 +10,8 @@ export interface Bench {
   readonly alarms: Map<string, AlarmRecord>;
   /** The limit of a rule at a time, if its detector knows one. */
   readonly limitOf: (rule: RuleRecord, time: number) => number | undefined;
+  /** The alarm of the root cause that stands for an alarm of the rule now; default: none ever does. */
+  readonly rootOf?: ((rule: RuleRecord) => string | undefined) | undefined;
 }
 
 /** What became of a verdict; everything but `taken` changes nothing and is counted. */
@@ -18,13 +20,11 @@ export type Outcome = 'taken' | 'repeated' | 'unknown-rule' | 'idle-rule';
 /** True when the rule runs in the data plane. */
 export const runs = (rule: RuleRecord): boolean => rule.enabled && rule.problem === undefined && rule.retiredAt === undefined;
 
-/** True when a new alarm of the rule may be shown. */
-export const isHeard = (rule: RuleRecord): boolean => rule.inService && !rule.isSuppressed;
-
 /**
  * Apply a verdict: the rule remembers it, and its alarm moves.
  *
- * While the rule is out of service or suppressed and has no alarm, only the rule remembers; {@link speakUp} makes up for it later.
+ * While the rule is out of service and has no alarm, only the rule remembers; {@link speakUp} makes up for it later. While it is suppressed, its alarm is
+ * recorded without being told.
  */
 export function judge(bench: Bench, verdict: Verdict): { readonly outcome: Outcome; readonly moved?: Moved } {
   const rule = bench.rules.get(verdict.rule);
@@ -43,7 +43,7 @@ export function judge(bench: Bench, verdict: Verdict): { readonly outcome: Outco
   return { outcome: 'taken', moved: verdict.isAbnormal ? speakUp(bench, judged) : clear(bench, judged, { time: verdict.time }) };
 }
 
-/** Raise the alarm of an active rule that may be heard, or bring back the one that it has. */
+/** Raise the alarm of an active rule in service, or bring back the one that it has. */
 export function speakUp(bench: Bench, rule: RuleRecord): Moved | undefined {
   if (!rule.isActive) return undefined;
   const time = rule.activeSince ?? 0;
@@ -51,7 +51,7 @@ export function speakUp(bench: Bench, rule: RuleRecord): Moved | undefined {
   const what = { time, value, quality, why, limit: bench.limitOf(rule, time) };
   const alarm = bench.alarms.get(rule.id);
   if (alarm !== undefined) return keep(bench, rule, move(alarm, 'reraised', what));
-  return isHeard(rule) ? keep(bench, rule, move(fresh(rule, time), 'raised', what)) : undefined;
+  return rule.inService ? keep(bench, rule, move(fresh(rule, time, bench.rootOf?.(rule)), 'raised', what)) : undefined;
 }
 
 /** End the condition of the rule's alarm, if there is one. */

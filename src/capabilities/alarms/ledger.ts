@@ -41,10 +41,8 @@ export function createLedger(deps: AlarmDeps, index: OpenIndex): Ledger {
 function publish(deps: AlarmDeps, index: OpenIndex, moved: readonly Moved[]): void {
   deps.outbox.wake();
   const newest = new Map(moved.map((one) => [one.alarm.id, one]));
-  for (const { alarm, rule } of newest.values()) {
-    index.note(alarm);
-    deps.announce(alarm.tenant, viewOfAlarm(alarm, rule));
-  }
+  for (const { alarm } of newest.values()) index.note(alarm);
+  for (const { alarm, rule } of newest.values()) deps.announce(alarm.tenant, viewOfAlarm(alarm, rule, index.standsFor(alarm.id)));
 }
 
 /** All rows in one statement: a verdict must not wait for round trips. */
@@ -59,7 +57,7 @@ async function write(trx: Trx, { rules = [], moved }: Changes): Promise<void> {
         raised_at = excluded.raised_at, cleared_at = excluded.cleared_at, acknowledged_at = excluded.acknowledged_at,
         acknowledged_by = excluded.acknowledged_by, value = excluded.value, limit_value = excluded.limit_value, quality = excluded.quality,
         returns = excluded.returns, shelved_until = excluded.shelved_until, comment = excluded.comment, work_order = excluded.work_order,
-        why = excluded.why
+        why = excluded.why, is_told = excluded.is_told, root = excluded.root
     ), steps as (
       insert into alarm_step (alarm, time, from_state, to_state, cause, by, comment)
       select alarm, time, from_state, to_state, cause, by, comment
@@ -74,8 +72,9 @@ const verdictOf = ({ id, isActive, activeSince, activeValue, activeQuality, acti
   ...{ id, isActive, activeSince, activeValue, activeQuality, activeWhy, inService, isSuppressed },
 });
 
-/** Events that a step is worth. A condition that comes back raises no second time: subscribers know the alarm already. */
+/** Events that a step is worth. A condition that comes back raises no second time: subscribers know the alarm already; of one that is suppressed they hear nothing. */
 function newsOf({ assets }: AlarmDeps, { alarm, rule, step }: Moved): readonly News[] {
+  if (!alarm.isTold) return [];
   const { id, tenant, asset, priority, value = null } = alarm;
   const body = { alarm: id, tenant, rule: rule.id, asset, point: rule.point, priority, time: step.time, value };
   if (step.cause === 'cleared') return [{ kind: 'alarm.cleared', body }];

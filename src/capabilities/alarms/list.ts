@@ -3,20 +3,29 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Found } from './deps.ts';
+import type { OpenIndex } from './open-index.ts';
 import { type Place, readPlace, textPattern, writePlace } from './paging.ts';
 import { type AlarmPlace, type AlarmRecord, present, type RuleRecord, tables } from './schema.ts';
 import { type Forms, viewOfAlarm, viewOfRule } from './views.ts';
 
 type AlarmQuery = Received<'listAlarms', 'query'>;
 
-const placeOfView: Readonly<Record<AlarmQuery['view'], AlarmPlace | undefined>> = { open: 'open', shelved: 'hidden', history: undefined };
+const placeOfView: Readonly<Record<AlarmQuery['view'], AlarmPlace | undefined>> = {
+  ...{ open: 'open', shelved: 'hidden', suppressed: 'hidden', history: undefined },
+};
+
+/** Whose alarms, and for how many others each of them stands. */
+interface Where {
+  readonly tenant: string;
+  readonly standsFor: OpenIndex['standsFor'];
+}
 
 /**
  * A page of alarms: open and shelved ones by priority and then the newest first, the history (all alarms) the newest first.
  *
  * @throws Failure `BAD_REQUEST` when `after` is not from a page
  */
-export async function listAlarms(db: Database, tenant: string, query: AlarmQuery): Promise<Reply<'listAlarms'>> {
+export async function listAlarms(db: Database, { tenant, standsFor }: Where, query: AlarmQuery): Promise<Reply<'listAlarms'>> {
   const alarms = await selectAlarms(db, tenant, query);
   const items = alarms.slice(0, query.limit);
   const last = items.at(-1);
@@ -24,7 +33,7 @@ export async function listAlarms(db: Database, tenant: string, query: AlarmQuery
   return {
     items: items.flatMap((alarm) => {
       const rule = rules.get(alarm.rule);
-      return rule === undefined ? [] : [viewOfAlarm(alarm, rule)];
+      return rule === undefined ? [] : [viewOfAlarm(alarm, rule, standsFor(alarm.id))];
     }),
     next: last !== undefined && alarms.length > query.limit ? writePlace([last.priority, last.raisedAt, last.id]) : undefined,
   };
@@ -54,6 +63,7 @@ async function selectSome(
     view,
     priorities,
     asset,
+    root,
     text,
     from,
     to,
@@ -69,6 +79,9 @@ async function selectSome(
     .$if(place !== undefined, (q) => q.where('place', '=', place ?? 'open'))
     .$if(priorities?.length === 1, (q) => q.where(sql<boolean>`priority = ${priorities?.[0]}::integer`))
     .$if((priorities?.length ?? 0) > 1, (q) => q.where(sql<boolean>`priority = any(${priorities}::integer[])`))
+    .$if(view === 'shelved', (q) => q.where('state', '<>', 'suppressed'))
+    .$if(view === 'suppressed', (q) => q.where('state', '=', 'suppressed'))
+    .$if(root !== undefined, (q) => q.where('root', '=', root ?? ''))
     .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))
     .$if(from !== undefined, (q) => q.where('raisedAt', '>=', from ?? 0))
     .$if(to !== undefined, (q) => q.where('raisedAt', '<', to ?? 0))
@@ -122,7 +135,8 @@ export async function countAlarms(db: Database, tenant: string): Promise<Reply<'
     unacknowledged: sum((group) => group.priority === priority && group.place === 'open' && group.state !== 'acknowledged'),
     open: sum((group) => group.priority === priority && group.place === 'open'),
   }));
-  return { byPriority, shelved: sum(({ state }) => state === 'shelved'), outOfService: Number(count) };
+  const inState = (meant: AlarmRecord['state']) => sum(({ state }) => state === meant);
+  return { byPriority, shelved: inState('shelved'), suppressed: inState('suppressed'), outOfService: Number(count) };
 }
 
 /** A page of the rules in use, in the order in which they were made. */
@@ -167,7 +181,7 @@ export async function searchAlarms(
   tenant: string,
   { text, limit }: { text: string; limit: number },
 ): Promise<readonly Found[]> {
-  const { items } = await listAlarms(db, tenant, { view: 'open', text, limit });
+  const { items } = await listAlarms(db, { tenant, standsFor: () => 0 }, { view: 'open', text, limit });
   const alarms = items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'alarm', id, title, detail: assetTitle, asset }));
   const rules = await listRules(db, { tenant, forms: new Map(), now: 0 }, { text, limit });
   const found = rules.items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'rule', id, title, detail: assetTitle, asset }));

@@ -4,9 +4,13 @@ import type { EventBody } from '../../contracts/events.ts';
 import type { AssetInfo, Assets } from '../assets/index.ts';
 import type { AlarmDeps } from './deps.ts';
 import { rulesOf } from './list.ts';
+import type { OpenIndex } from './open-index.ts';
 import { type AlarmRecord, present, tables } from './schema.ts';
 import { viewOfAlarm } from './views.ts';
 import type { Unwanted, Wanted } from './wanted.ts';
+
+/** What listening needs. */
+type ListenDeps = AlarmDeps & Pick<OpenIndex, 'standsFor'>;
 
 /** What events lead to. */
 interface Listeners {
@@ -15,7 +19,7 @@ interface Listeners {
 }
 
 /** Subscribe: packs and assets make rules, work orders are noted on their alarms. Every handler may run twice. */
-export function listenTo(deps: AlarmDeps, { sync, takeWanted }: Listeners): void {
+export function listenTo(deps: ListenDeps, { sync, takeWanted }: Listeners): void {
   const { outbox, assets } = deps;
   // One subscriber for both: an installation tells of its assets as well, and the two must not make the same rules side by side.
   outbox.subscribe('alarms.rules', ['pack.installed', 'asset.changed'], async ({ body }) => {
@@ -41,7 +45,10 @@ function known(assets: Assets, id: string): AssetInfo {
 }
 
 /** Note the work order on its alarm; an alarm keeps the first. */
-async function noteWorkOrder({ db, announce }: AlarmDeps, { alarm: id, tenant, workOrder }: EventBody<'workOrder.opened'>): Promise<void> {
+async function noteWorkOrder(
+  { db, announce, standsFor }: ListenDeps,
+  { alarm: id, tenant, workOrder }: EventBody<'workOrder.opened'>,
+): Promise<void> {
   if (id === undefined) return;
   const row = await tables(db)
     .updateTable('alarm')
@@ -53,5 +60,5 @@ async function noteWorkOrder({ db, announce }: AlarmDeps, { alarm: id, tenant, w
   if (row === undefined) return;
   const alarm = present<AlarmRecord>(row);
   const rule = (await rulesOf(db, [alarm])).get(alarm.rule);
-  if (rule !== undefined) announce(tenant, viewOfAlarm(alarm, rule));
+  if (rule !== undefined) announce(tenant, viewOfAlarm(alarm, rule, standsFor(alarm.id)));
 }

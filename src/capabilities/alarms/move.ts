@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Why } from '../../contracts/why.ts';
 import type { AlarmPlace, AlarmRecord, RuleRecord, StepRecord } from './schema.ts';
-import { type Cause, next, quiet, stateOf } from './state.ts';
+import { type Cause, next, quiet, stateOf, type Tracked } from './state.ts';
 
 /** What moved an alarm: when, by whom, with which words or value. */
 export interface Happening {
@@ -61,17 +61,36 @@ const marks: Readonly<Partial<Record<Cause, (alarm: AlarmRecord, what: Happening
 
 /** The alarm after a cause with the step that tells of it, or `undefined` when the state table does not let it happen. */
 export function move(alarm: AlarmRecord, cause: Cause, what: Happening): Pick<Moved, 'alarm' | 'step'> | undefined {
-  const tracked = next(alarm, cause);
-  if (tracked === undefined) return undefined;
+  const after = next(alarm, cause);
+  if (after === undefined) return undefined;
+  const tracked = isOver(alarm, after) ? quiet : after;
   const state = stateOf(tracked);
+  const place = placeOf(state);
+  const isTold = alarm.isTold || place === 'open';
+  const { id, isTold: wasTold } = alarm;
   return {
-    alarm: { ...alarm, ...tracked, ...marks[cause]?.(alarm, what), state, place: placeOf(state) },
-    step: { alarm: alarm.id, time: what.time, fromState: alarm.state, toState: state, cause, by: what.by, comment: what.comment },
+    alarm: { ...alarm, ...tracked, ...marks[cause]?.(alarm, what), ...(place === 'closed' && settled), state, place, isTold },
+    step: {
+      alarm: id,
+      time: what.time,
+      fromState: alarm.state,
+      toState: state,
+      cause: !wasTold && isTold ? 'raised' : cause,
+      ...saidBy(what),
+    },
   };
 }
 
-/** An alarm of a rule before its raising. */
-export function fresh(rule: RuleRecord, time: EpochMs): AlarmRecord {
+const saidBy = ({ by, comment }: Happening) => ({ by, comment });
+
+/** What no alarm that is over has. */
+const settled = { shelvedUntil: undefined, root: undefined } as const;
+
+/** An alarm that nobody was told of needs nobody's acknowledgement: with its condition it is over. */
+const isOver = ({ isTold }: AlarmRecord, { process }: Tracked): boolean => !isTold && process === 'returnedUnacknowledged';
+
+/** An alarm of a rule before its raising; a suppressed rule, or a root cause that stands for it, keeps it out of sight. */
+export function fresh(rule: RuleRecord, time: EpochMs, root?: string): AlarmRecord {
   const { id, tenant, asset, priority } = rule;
   return {
     id: uuidv7(),
@@ -80,6 +99,9 @@ export function fresh(rule: RuleRecord, time: EpochMs): AlarmRecord {
     asset,
     priority,
     ...quiet,
+    overlays: rule.isSuppressed || root !== undefined ? ['suppressed'] : [],
+    root,
+    isTold: false,
     state: 'normal',
     place: 'closed',
     raisedAt: time,

@@ -8,6 +8,7 @@ import type { AlarmView } from './deps.ts';
 import type { Ledger } from './ledger.ts';
 import { rulesOf } from './list.ts';
 import { type Happening, type Moved, move } from './move.ts';
+import type { OpenIndex } from './open-index.ts';
 import { type AlarmRecord, present, type StepRecord, tables } from './schema.ts';
 import type { Cause } from './state.ts';
 import { viewOfAlarm, viewOfStep } from './views.ts';
@@ -17,6 +18,7 @@ export interface OperationDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly ledger: Ledger;
+  readonly standsFor: OpenIndex['standsFor'];
 }
 
 type Acknowledged = Reply<'acknowledgeAlarms'>;
@@ -30,12 +32,19 @@ const returnsAtOnce = 500;
  *
  * @throws Failure `NOT_FOUND`, also for an alarm of another tenant
  */
-export async function getAlarm(db: Database, tenant: string, id: string): Promise<Reply<'getAlarm'>> {
+export async function getAlarm(
+  { db, standsFor }: Pick<OperationDeps, 'db' | 'standsFor'>,
+  tenant: string,
+  id: string,
+): Promise<Reply<'getAlarm'>> {
   const row = await tables(db).selectFrom('alarm').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
   if (row === undefined) throw noAlarm(id);
   const alarm = present<AlarmRecord>(row);
   const steps = await tables(db).selectFrom('alarmStep').selectAll().where('alarm', '=', id).orderBy('id').execute();
-  return { ...viewOfAlarm(alarm, await ruleOf(db, alarm)), steps: steps.map((step) => viewOfStep(present<StepRecord>(step))) };
+  return {
+    ...viewOfAlarm(alarm, await ruleOf(db, alarm), standsFor(id)),
+    steps: steps.map((step) => viewOfStep(present<StepRecord>(step))),
+  };
 }
 
 /** Acknowledge many alarms; each that cannot be is refused with its reason, and the others are not held up. */
@@ -73,12 +82,12 @@ const refusal = (id: string, code: ErrorCode, why: string): Refusal => ({ id, co
  * @throws Failure `NOT_FOUND`; `CONFLICT` when its state does not allow it
  */
 export async function moveOne(
-  { clock, ledger }: OperationDeps,
+  deps: OperationDeps,
   caller: Caller,
   { id, cause, ...what }: { readonly id: string; readonly cause: Cause } & Partial<Happening>,
 ): Promise<AlarmView> {
-  return changeOne(ledger, caller, id, (alarm) => {
-    const moved = move(alarm, cause, { time: clock.now(), by: caller.name, ...what });
+  return changeOne(deps, caller, id, (alarm) => {
+    const moved = move(alarm, cause, { time: deps.clock.now(), by: caller.name, ...what });
     if (moved !== undefined) return moved;
     throw new Failure('CONFLICT', `${cause} alarm ${id}: it is ${alarm.state}`, { details: { what: `alarm ${id} is ${alarm.state}` } });
   });
@@ -89,20 +98,16 @@ export async function moveOne(
  *
  * @throws Failure `NOT_FOUND`
  */
-export async function commentOn(
-  { clock, ledger }: OperationDeps,
-  caller: Caller,
-  { id, comment }: { id: string; comment: string },
-): Promise<AlarmView> {
-  const step = { alarm: id, time: clock.now(), cause: 'comment', by: caller.name, comment } as const;
-  return changeOne(ledger, caller, id, (alarm) => ({
+export async function commentOn(deps: OperationDeps, caller: Caller, { id, comment }: { id: string; comment: string }): Promise<AlarmView> {
+  const step = { alarm: id, time: deps.clock.now(), cause: 'comment', by: caller.name, comment } as const;
+  return changeOne(deps, caller, id, (alarm) => ({
     alarm: { ...alarm, comment },
     step: { ...step, fromState: alarm.state, toState: alarm.state },
   }));
 }
 
 async function changeOne(
-  ledger: Ledger,
+  { ledger, standsFor }: OperationDeps,
   caller: Caller,
   id: string,
   work: (alarm: AlarmRecord) => Pick<Moved, 'alarm' | 'step'>,
@@ -111,7 +116,7 @@ async function changeOne(
     const alarm = (await lockAlarms(trx, caller.tenant, [id])).get(id);
     if (alarm === undefined) throw noAlarm(id);
     const moved = { rule: await ruleOf(trx, alarm), ...work(alarm) };
-    return { moved: [moved], view: viewOfAlarm(moved.alarm, moved.rule) };
+    return { moved: [moved], view: viewOfAlarm(moved.alarm, moved.rule, standsFor(id)) };
   });
   return view;
 }

@@ -88,7 +88,7 @@ describe('alarms over HTTP', () => {
     const { body } = await site.call('GET', '/alarms/counts');
     expect(body).toEqual({
       byPriority: [1, 2, 3, 4].map((priority) => ({ priority, unacknowledged: priority < 3 ? 1 : 0, open: priority < 3 ? 1 : 0 })),
-      ...{ shelved: 0, outOfService: 0 },
+      ...{ shelved: 0, suppressed: 0, outOfService: 0 },
     });
   });
 

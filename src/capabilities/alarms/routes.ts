@@ -5,6 +5,7 @@ import { allRows, sendCsv, sendXlsx } from '../../kernel/table.ts';
 import { readUpload } from '../../kernel/upload.ts';
 import type { Alarms } from './alarms.ts';
 import { databaseColumns } from './database-table.ts';
+import type { Suppressions } from './suppressions.ts';
 import { alarmColumns } from './table.ts';
 
 const table = { name: 'alarms', columns: alarmColumns };
@@ -34,6 +35,7 @@ export function alarmRoutes(http: Http, alarms: Alarms): void {
   http.route('previewRule', ({ caller, params, body }) => alarms.previewRule(caller, params.id, body));
   http.route('setOutOfService', ({ caller, params, body }) => alarms.setOutOfService(caller, params.id, body));
   databaseRoutes(http, alarms);
+  suppressionRoutes(http, alarms.suppressions);
 }
 
 function databaseRoutes(http: Http, alarms: Alarms): void {
@@ -44,4 +46,15 @@ function databaseRoutes(http: Http, alarms: Alarms): void {
   http.route('importAlarmDatabase', async (call) =>
     alarms.importAlarmDatabase(call.caller, await readUpload(call), call.query.apply === 'true'),
   );
+}
+
+function suppressionRoutes(http: Http, suppressions: Suppressions): void {
+  http.route('listSuppressions', async ({ caller }) => ({ items: [...(await suppressions.list(caller))] }));
+  http.route('createSuppression', ({ caller, body }) => suppressions.create(caller, body));
+  http.route('replaceSuppression', ({ caller, params, body }) => suppressions.replace(caller, params.id, body));
+  http.route('removeSuppression', async ({ caller, params }) => {
+    await suppressions.remove(caller, params.id);
+    return undefined;
+  });
+  http.route('switchSuppression', ({ caller, params, body }) => suppressions.turn(caller, params.id, body));
 }

@@ -31,7 +31,7 @@ export interface RuleDeps {
 
 type RuleFunctions = Pick<
   Alarms,
-  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'setOutOfService' | 'setSuppressed')
+  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'setOutOfService')
   | ('setRationale' | 'approveRationale' | 'importAlarmDatabase')
 >;
 
@@ -70,8 +70,6 @@ export function createRules(parts: RuleDeps): Rules {
     importAlarmDatabase: (caller, bytes, isWanted) => importDatabase(parts, caller, { bytes, isWanted }),
     setOutOfService: (caller, id, { inService, reason }) =>
       serve(caller, { id, reason, flags: { inService }, cause: inService ? 'inService' : 'outOfService' }),
-    setSuppressed: (caller, id, { isSuppressed, reason }) =>
-      serve(caller, { id, reason, flags: { isSuppressed }, cause: isSuppressed ? 'suppressed' : 'unsuppressed' }),
   };
 }
 

@@ -1,5 +1,7 @@
 import { CamelCasePlugin, type Kysely } from 'kysely';
+import type { z } from 'zod';
 import type { AlarmState } from '../../contracts/alarm.ts';
+import type { suppressionGiven } from '../../contracts/api/suppressions.ts';
 import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
 import type { Severity } from '../../contracts/rationale.ts';
 import type { Text } from '../../contracts/text.ts';
@@ -103,6 +105,10 @@ export interface AlarmRecord {
   readonly workOrder?: string | undefined;
   /** Why the condition began, where the detector can explain itself. */
   readonly why?: Why | undefined;
+  /** False while nobody was told of it: its condition began under suppression. */
+  readonly isTold: boolean;
+  /** The alarm of the root cause, which stands for this one. */
+  readonly root?: string | undefined;
 }
 
 /** One step of an alarm's way. */
@@ -119,7 +125,21 @@ export interface StepRecord {
 /** How a record lies in the database: what may be missing is null. */
 export type Stored<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] };
 
+/** A suppression by design, and whether it holds. */
+export interface SuppressionRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly body: z.output<typeof suppressionGiven>;
+  readonly isActive: boolean;
+  readonly since: EpochMs | null;
+  /** When it ends by itself. */
+  readonly endsAt: EpochMs | null;
+  readonly by: string | null;
+  readonly note: string | null;
+}
+
 type AlarmTables = {
+  alarmSuppression: SuppressionRow;
   alarmRule: Stored<RuleRecord>;
   alarm: Stored<AlarmRecord>;
   alarmStep: Stored<StepRecord> & { readonly id: string };
@@ -250,4 +270,24 @@ export const alarmMigrations: readonly Migration[] = [
     `,
   },
   { name: 'alarms-006-rationale', sql: 'alter table alarm_rule add column rationale jsonb' },
+  {
+    name: 'alarms-007-suppression',
+    sql: `
+      alter table alarm add column is_told boolean not null default true;
+      alter table alarm add column root text;
+      create index alarm_by_root on alarm (root) where root is not null;
+      create index alarm_rule_suppressed on alarm_rule (tenant) where is_suppressed;
+      create table alarm_suppression (
+        id text primary key,
+        tenant text not null,
+        body jsonb not null,
+        is_active boolean not null,
+        since double precision,
+        ends_at double precision,
+        by text,
+        note text
+      );
+      create index alarm_suppression_by_tenant on alarm_suppression (tenant, id);
+    `,
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Caller } from '../../contracts/roles.ts';
-import { type Bench, isHeard, speakUp } from './judge.ts';
+import { type Bench, speakUp } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { type Happening, type Moved, move } from './move.ts';
 import { noRule } from './rule-store.ts';
@@ -10,7 +10,7 @@ import { lockBench } from './verdicts.ts';
 /** Which flag of a rule is set to what, and the cause that its alarm sees. */
 export interface ServiceOrder {
   readonly id: string;
-  readonly flags: Partial<Pick<RuleRecord, 'inService' | 'isSuppressed'>>;
+  readonly flags: Pick<RuleRecord, 'inService'>;
   readonly cause: OverlayCause;
   readonly what: Happening;
 }
@@ -33,15 +33,17 @@ export async function setService(
     const before = [...bench.rules.values()][0];
     if (before === undefined || before.tenant !== caller.tenant) throw noRule(id);
     const rule = { ...before, ...flags };
-    if (rule.inService === before.inService && rule.isSuppressed === before.isSuppressed) return { moved: [] };
+    if (rule.inService === before.inService) return { moved: [] };
     const moved = follow(bench, rule, { cause, what });
     return { rules: [rule], moved: moved === undefined ? [] : [moved] };
   });
 }
 
-function follow(bench: Bench, rule: RuleRecord, { cause, what }: Pick<ServiceOrder, 'cause' | 'what'>): Moved | undefined {
+/** What the alarm of a rule does when the rule is silenced or speaks again. */
+export function follow(bench: Bench, rule: RuleRecord, { cause, what }: Pick<ServiceOrder, 'cause' | 'what'>): Moved | undefined {
   const alarm = bench.alarms.get(rule.id);
-  if (alarm === undefined) return isHeard(rule) ? speakUp(bench, rule) : undefined;
+  if (alarm === undefined) return speakUp(bench, rule);
+  if (cause === 'unsuppressed' && alarm.root !== undefined) return undefined;
   const moved = move(alarm, cause, what);
   return moved && { rule, ...moved };
 }

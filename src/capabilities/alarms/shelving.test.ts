@@ -105,21 +105,3 @@ describe('a rule out of service', () => {
     expect((await site.alarms.get(operator, id)).steps.filter(({ cause }) => cause === 'outOfService')).toHaveLength(1);
   });
 });
-
-describe('a rule suppressed by design', () => {
-  test('hides its alarm, goes on following the process, and shows what is left of it', async () => {
-    await site.alarms.setSuppressed(engineer, rule, { isSuppressed: true, reason: 'reservoir is emptied' });
-    expect(await stateNow()).toBe('suppressed');
-    await say(false);
-    await site.alarms.setSuppressed(engineer, rule, { isSuppressed: false, reason: 'filled again' });
-    expect(await stateNow()).toBe('returnedUnacknowledged');
-  });
-
-  test('stays hidden while a stronger overlay lies on it', async () => {
-    await shelve();
-    await site.alarms.setSuppressed(engineer, rule, { isSuppressed: true, reason: 'reservoir is emptied' });
-    expect(await stateNow()).toBe('suppressed');
-    await site.alarms.unshelve(operator, id);
-    expect(await stateNow()).toBe('suppressed');
-  });
-});

@@ -9,8 +9,8 @@ import { isActive } from './state.ts';
 
 const symbolOf = (unit: string): string => (unit in units ? units[unit as UnitId].symbol : ''); // holds: `in` has just checked the key
 
-/** An alarm as the API shows it. */
-export function viewOfAlarm(alarm: AlarmRecord, rule: RuleRecord): AlarmView {
+/** An alarm as the API shows it, with how many others it stands for. */
+export function viewOfAlarm(alarm: AlarmRecord, rule: RuleRecord, standsFor: number): AlarmView {
   const {
     id,
     asset,
@@ -42,7 +42,7 @@ export function viewOfAlarm(alarm: AlarmRecord, rule: RuleRecord): AlarmView {
       workOrder,
       returns,
     },
-    ...{ cause: rationale?.cause || undefined, respondMinutes: rationale?.respondMinutes },
+    ...{ cause: rationale?.cause || undefined, respondMinutes: rationale?.respondMinutes, root: alarm.root, standsFor },
   };
 }
 

@@ -62,6 +62,8 @@ export const alarm = z.object({
   workOrder: id.optional(),
   /** How often the condition came back while this one alarm was open. */
   returns: z.number(),
+  root: id.optional().describe('The alarm of the root cause, which stands for this one'),
+  standsFor: z.number().int().describe('Alarms that this one stands for, as their root cause'),
 });
 export const rule = z.object({
   id,
@@ -128,12 +130,13 @@ export const alarmPerformance = z.object({
 });
 
 const alarmFilter = z.object({
-  view: z.enum(['open', 'history', 'shelved']).default('open'),
+  view: z.enum(['open', 'history', 'shelved', 'suppressed']).default('open'),
   priority: z
     .string()
     .regex(/^[1-4](,[1-4])*$/)
     .optional(),
   asset: z.string().optional(),
+  root: id.optional().describe('Only alarms for which this one stands; with the view `suppressed`'),
   text: z.string().max(100).optional(),
   from: z.coerce.number().optional(),
   to: z.coerce.number().optional(),
@@ -164,6 +167,7 @@ export const alarmRoutes = {
     reply: z.object({
       byPriority: z.array(z.object({ priority, unacknowledged: z.number(), open: z.number() })),
       shelved: z.number(),
+      suppressed: z.number().describe('By design, or because the alarm of their root cause stands for them'),
       outOfService: z.number(),
     }),
   },

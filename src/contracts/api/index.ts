@@ -18,6 +18,7 @@ import { planRoutes } from './plans.ts';
 import { rationaleRoutes } from './rationale.ts';
 import type { RouteContract } from './route.ts';
 import { scheduleRoutes } from './schedules.ts';
+import { suppressionRoutes } from './suppressions.ts';
 import { systemRoutes } from './system.ts';
 
 /** Schemas, permission and summary of every route in `paths.ts`; a route that lacks them does not compile. */
@@ -29,6 +30,7 @@ export const routes = {
   ...historyRoutes,
   ...alarmRoutes,
   ...rationaleRoutes,
+  ...suppressionRoutes,
   ...maintainRoutes,
   ...scheduleRoutes,
   ...locateRoutes,

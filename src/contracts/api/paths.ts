@@ -104,6 +104,11 @@ export const paths = {
   exportAlarmDatabase: 'GET /alarm-database.csv',
   exportAlarmDatabaseXlsx: 'GET /alarm-database.xlsx',
   importAlarmDatabase: 'POST /alarm-database/import',
+  listSuppressions: 'GET /suppressions',
+  createSuppression: 'POST /suppressions',
+  replaceSuppression: 'PUT /suppressions/:id',
+  removeSuppression: 'DELETE /suppressions/:id',
+  switchSuppression: 'POST /suppressions/:id/switch',
   // maintain
   listWorkOrders: 'GET /work-orders',
   exportWorkOrders: 'GET /work-orders/export.csv',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Verdict } from '../../../contracts/detector.ts';
 import type { Event, EventKind } from '../../../contracts/events.ts';
-import type { FlowRule } from '../../../contracts/flow.ts';
+import type { FlowRule, LatestSample } from '../../../contracts/flow.ts';
 import type { Series } from '../../../contracts/history.ts';
 import type { Pack } from '../../../contracts/pack.ts';
 import { type Role, roles } from '../../../contracts/roles.ts';
@@ -29,6 +29,8 @@ export interface TestSite {
   readonly flow: Map<number, FlowRule>;
   /** Events that were delivered, oldest first. */
   readonly heard: Event[];
+  /** Newest sample of each point. */
+  readonly newest: Map<number, LatestSample>;
   /** Samples that a preview reads. */
   series: Series;
   install(pack?: Pack, tenant?: string): Promise<void>;
@@ -39,7 +41,11 @@ export interface TestSite {
   /** Make the verdicts of a rule that turns abnormal and normal in turn, one a second, the first abnormal. */
   turns(rule: number, count: number): readonly Verdict[];
   /** Call a route as somebody of a tenant. */
-  call(method: 'GET' | 'POST' | 'PATCH', path: string, options?: CallOptions): Promise<{ readonly status: number; readonly body: never }>;
+  call(
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    options?: CallOptions,
+  ): Promise<{ readonly status: number; readonly body: never }>;
   /** Stop alarms and start it again on the same database. */
   restart(): Promise<Alarms>;
   drop(): Promise<void>;
@@ -99,7 +105,7 @@ function callerFor(http: Http): TestSite['call'] {
     const headers = { 'x-test-tenant': tenant, 'x-test-role': role, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const answer = await http.server.inject({ method, url: `/api/v1${path}`, headers, payload });
-    return { status: answer.statusCode, body: answer.json() as never }; // a test knows what it asked for
+    return { status: answer.statusCode, body: (answer.body === '' ? undefined : answer.json()) as never }; // a test knows what it asked for
   };
 }
 
@@ -126,6 +132,7 @@ export async function testSite(): Promise<TestSite> {
     stories: { play: async () => ({ startedAt: 0, seconds: 0 }), stop: async () => {}, playing: () => [] },
   });
   const flow = new Map<number, FlowRule>();
+  const newest = new Map<number, LatestSample>();
   const announced: { tenant: string; alarm: AlarmView }[] = [];
   const heard: Event[] = [];
   const all: readonly EventKind[] = ['alarm.raised', 'alarm.cleared', 'alarm.acknowledged', 'workOrder.wanted'];
@@ -141,6 +148,7 @@ export async function testSite(): Promise<TestSite> {
         for (const rule of rules) flow.set(rule.rule, rule);
       },
     },
+    latest: { read: (point) => newest.get(point) },
     history: { raw: async (_, range, limit) => newestOf(site.series, range, limit) },
     announce: (tenant, alarm) => announced.push({ tenant, alarm }),
   };
@@ -153,7 +161,7 @@ export async function testSite(): Promise<TestSite> {
       .where('key', '=', key)
       .executeTakeFirstOrThrow();
   const site: TestSite = {
-    ...{ assets, deps, http, outbox, clock, announced, flow, heard, series: emptySeries },
+    ...{ assets, deps, http, outbox, clock, announced, flow, heard, newest, series: emptySeries },
     get alarms() {
       return opened.at(-1) ?? fail('no alarms were opened');
     },
