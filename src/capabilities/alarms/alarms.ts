@@ -12,6 +12,7 @@ import { listenTo } from './listen.ts';
 import { openIndex } from './open-index.ts';
 import { acknowledge, commentOn, getAlarm, moveOne, returnShelved } from './operations.ts';
 import { measureAlarms } from './performance.ts';
+import { repeat } from './repeat.ts';
 import { alarmRoutes } from './routes.ts';
 import { createRules } from './rules.ts';
 import { alarmMigrations } from './schema.ts';
@@ -61,12 +62,15 @@ export interface Alarms {
   readonly suppressions: Suppressions;
   /** Return the shelved alarms whose time is over; runs by itself every second. */
   returnShelved(): Promise<void>;
-  /** Stop the timer and wait for the verdicts at hand. */
+  /** Bring back the rules whose time out of service is over; runs by itself every ten seconds. */
+  returnToService(): Promise<void>;
+  /** Stop the timers and wait for the verdicts at hand. */
   close(): Promise<void>;
 }
 
 const minuteMs = 60_000;
 const lookForReturnsMs = 1000;
+const lookForServiceMs = 10_000;
 
 /** Run the migrations, register the routes and subscriptions, and hand the rules with their present verdicts to the data plane. */
 export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
@@ -104,21 +108,20 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     unshelve: (caller, id) => moveOne(operations, caller, { id, cause: 'unshelved' }),
     returnShelved: () => returnShelved(operations),
     close: async () => {
-      clearInterval(timer);
-      await Promise.all([intake.close(), returning, suppressions.close()]);
+      await Promise.all([intake.close(), ...timers.map((timer) => timer.stop())]);
     },
   };
-  let returning: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    if (index.nextReturn() > clock.now()) return;
-    returning ??= alarms
-      .returnShelved()
-      .catch((err) => log?.warn({ err }, 'returning shelved alarms failed, trying again'))
-      .finally(() => {
-        returning = undefined;
-      });
-  }, lookForReturnsMs);
-  timer.unref();
+  const warn = (what: string) => (err: unknown) => log?.warn({ err }, `${what} failed, trying again`);
+  const timers = [
+    repeat({
+      everyMs: lookForReturnsMs,
+      isDue: () => index.nextReturn() <= clock.now(),
+      work: alarms.returnShelved,
+      onError: warn('returning shelved alarms'),
+    }),
+    repeat({ everyMs: lookForServiceMs, work: alarms.returnToService, onError: warn('bringing rules back into service') }),
+    repeat({ everyMs: lookForReturnsMs, work: suppressions.settle, onError: warn('suppressing alarms') }),
+  ];
 
   listenTo(
     { ...deps, standsFor: index.standsFor },

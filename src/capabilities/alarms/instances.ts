@@ -21,6 +21,7 @@ export type RuleText = Omit<
   | 'activeQuality'
   | 'activeWhy'
   | 'rationale'
+  | 'outage'
 >;
 
 /** A pack's rule at a point of an asset. */

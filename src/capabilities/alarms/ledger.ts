@@ -64,12 +64,12 @@ async function write(trx: Trx, { rules = [], moved }: Changes): Promise<void> {
       from json_populate_recordset(null::alarm_step, ${toJson(steps)}::json) with ordinality order by ordinality
     )
     update alarm_rule r set is_active = v.is_active, active_since = v.active_since, active_value = v.active_value,
-      active_quality = v.active_quality, active_why = v.active_why, in_service = v.in_service, is_suppressed = v.is_suppressed
+      active_quality = v.active_quality, active_why = v.active_why, in_service = v.in_service, outage = v.outage, is_suppressed = v.is_suppressed
     from json_populate_recordset(null::alarm_rule, ${toJson(rules.map(verdictOf))}::json) v where r.id = v.id`.execute(trx);
 }
 
-const verdictOf = ({ id, isActive, activeSince, activeValue, activeQuality, activeWhy, inService, isSuppressed }: RuleRecord) => ({
-  ...{ id, isActive, activeSince, activeValue, activeQuality, activeWhy, inService, isSuppressed },
+const verdictOf = ({ id, isActive, activeSince, activeValue, activeQuality, activeWhy, inService, outage, isSuppressed }: RuleRecord) => ({
+  ...{ id, isActive, activeSince, activeValue, activeQuality, activeWhy, inService, outage, isSuppressed },
 });
 
 /** Events that a step is worth. A condition that comes back raises no second time: subscribers know the alarm already; of one that is suppressed they hear nothing. */

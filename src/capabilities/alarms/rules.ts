@@ -14,7 +14,7 @@ import { approveRationale, setRationale } from './rationale-change.ts';
 import { type ChangeContext, changedRule, type RuleChange } from './rule-change.ts';
 import { noRule, readRule, saveRules } from './rule-store.ts';
 import type { RuleRecord } from './schema.ts';
-import { type ServiceOrder, setService } from './service-state.ts';
+import { readOverdue, type ServiceOrder, setService } from './service-state.ts';
 import { syncAssets } from './sync.ts';
 import { lockBench } from './verdicts.ts';
 import { type Forms, viewOfRule } from './views.ts';
@@ -31,7 +31,7 @@ export interface RuleDeps {
 
 type RuleFunctions = Pick<
   Alarms,
-  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'setOutOfService')
+  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'setOutOfService' | 'returnToService')
   | ('setRationale' | 'approveRationale' | 'importAlarmDatabase')
 >;
 
@@ -68,8 +68,18 @@ export function createRules(parts: RuleDeps): Rules {
     setRationale: (caller, id, given) => setRationale(parts, caller, { id, given }),
     approveRationale: (caller, id, { reviewDue }) => approveRationale(parts, caller, { id, reviewDue }),
     importAlarmDatabase: (caller, bytes, isWanted) => importDatabase(parts, caller, { bytes, isWanted }),
-    setOutOfService: (caller, id, { inService, reason }) =>
-      serve(caller, { id, reason, flags: { inService }, cause: inService ? 'inService' : 'outOfService' }),
+    setOutOfService: (caller, id, { inService, reason, minutes }) => {
+      const since = clock.now();
+      const until = minutes === undefined ? undefined : since + minutes * 60_000;
+      const outage = inService ? undefined : { by: caller.name, reason, since, until };
+      return serve(caller, { id, reason, flags: { inService, outage }, cause: inService ? 'inService' : 'outOfService' });
+    },
+    returnToService: async () => {
+      const time = clock.now();
+      const what = { time, comment: 'the time is over' };
+      for (const { id, tenant } of await readOverdue(db, time))
+        await setService(parts, { tenant }, { id, flags: { inService: true, outage: undefined }, cause: 'inService', what });
+    },
   };
 }
 

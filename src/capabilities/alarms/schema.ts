@@ -16,6 +16,15 @@ export type AlarmPlace = 'open' | 'hidden' | 'closed';
 /** Parameters of a detector by name. */
 export type Params = Readonly<Record<string, unknown>>;
 
+/** Why and for how long a rule is out of service. */
+export interface Outage {
+  readonly by: string;
+  readonly reason: string;
+  readonly since: EpochMs;
+  /** Without: somebody has to bring it back. */
+  readonly until?: EpochMs | undefined;
+}
+
 /** What people wrote down about a rule (ISA-18.2 rationalization); words that are empty fall back to those of the pack. */
 export interface Rationale {
   readonly cause: string;
@@ -63,6 +72,8 @@ export interface RuleRecord {
   readonly isChanged: boolean;
   readonly problem?: Text | undefined;
   readonly inService: boolean;
+  /** Who took it out of service; of one in service, nothing. */
+  readonly outage?: Outage | undefined;
   readonly isSuppressed: boolean;
   /** Set when its asset was retired or its pack dropped it; the row stays because alarms name it. */
   readonly retiredAt?: EpochMs | undefined;
@@ -290,4 +301,5 @@ export const alarmMigrations: readonly Migration[] = [
       create index alarm_suppression_by_tenant on alarm_suppression (tenant, id);
     `,
   },
+  { name: 'alarms-008-outage', sql: 'alter table alarm_rule add column outage jsonb' },
 ];

@@ -1,16 +1,19 @@
+import { sql } from 'kysely';
 import type { Caller } from '../../contracts/roles.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import type { Database } from '../../kernel/database.ts';
 import { type Bench, speakUp } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { type Happening, type Moved, move } from './move.ts';
 import { noRule } from './rule-store.ts';
-import type { RuleRecord } from './schema.ts';
+import { type RuleRecord, tables } from './schema.ts';
 import type { OverlayCause } from './state.ts';
 import { lockBench } from './verdicts.ts';
 
 /** Which flag of a rule is set to what, and the cause that its alarm sees. */
 export interface ServiceOrder {
   readonly id: string;
-  readonly flags: Pick<RuleRecord, 'inService'>;
+  readonly flags: Pick<RuleRecord, 'inService' | 'outage'>;
   readonly cause: OverlayCause;
   readonly what: Happening;
 }
@@ -19,13 +22,13 @@ export interface ServiceOrder {
  * Silence a rule or let it speak again; its verdict goes on being tracked meanwhile.
  *
  * Silencing lays an overlay over the alarm that it has. Letting it speak takes the overlay away, or raises the alarm of a condition that
- * began in the silence and still holds. A rule that is so already stays as it is.
+ * began in the silence and still holds. A rule that is out of service already takes the new reason and end.
  *
  * @throws Failure `NOT_FOUND`
  */
 export async function setService(
   { ledger, limitOf }: { readonly ledger: Ledger; readonly limitOf: Bench['limitOf'] },
-  caller: Caller,
+  caller: Pick<Caller, 'tenant'>,
   { id, flags, cause, what }: ServiceOrder,
 ): Promise<void> {
   await ledger.change(async (trx) => {
@@ -33,7 +36,7 @@ export async function setService(
     const before = [...bench.rules.values()][0];
     if (before === undefined || before.tenant !== caller.tenant) throw noRule(id);
     const rule = { ...before, ...flags };
-    if (rule.inService === before.inService) return { moved: [] };
+    if (rule.inService === before.inService) return { rules: rule.inService ? [] : [rule], moved: [] };
     const moved = follow(bench, rule, { cause, what });
     return { rules: [rule], moved: moved === undefined ? [] : [moved] };
   });
@@ -46,4 +49,14 @@ export function follow(bench: Bench, rule: RuleRecord, { cause, what }: Pick<Ser
   if (cause === 'unsuppressed' && alarm.root !== undefined) return undefined;
   const moved = move(alarm, cause, what);
   return moved && { rule, ...moved };
+}
+
+/** Rules whose time out of service is over. */
+export async function readOverdue(db: Database, now: EpochMs): Promise<readonly Pick<RuleRecord, 'id' | 'tenant'>[]> {
+  return tables(db)
+    .selectFrom('alarmRule')
+    .select(['id', 'tenant'])
+    .where('inService', '=', false)
+    .where(sql<boolean>`(outage ->> 'until')::double precision <= ${now}`)
+    .execute();
 }

@@ -99,6 +99,27 @@ describe('a rule out of service', () => {
     ]);
   });
 
+  test('tells who took it out and why, and comes back by itself when its time is over', async () => {
+    const order = { inService: false, reason: 'works on the dam', minutes: 30 };
+    const since = site.clock.now();
+    expect((await site.alarms.setOutOfService(engineer, rule, order)).outage).toEqual({
+      ...{ by: 'engineer', reason: 'works on the dam', since, until: since + 30 * minuteMs },
+    });
+    site.clock.advance(30 * minuteMs - 1);
+    await site.alarms.returnToService();
+    expect(await stateNow()).toBe('outOfService');
+    site.clock.advance(1);
+    await site.alarms.returnToService();
+    expect(await stateNow()).toBe('unacknowledged');
+    expect(await site.alarms.getRule(engineer, rule)).toMatchObject({ inService: true, outage: undefined });
+  });
+
+  test('takes a new end when told again', async () => {
+    await site.alarms.setOutOfService(engineer, rule, { inService: false, reason: 'works', minutes: 30 });
+    await outOfService(false);
+    expect((await site.alarms.getRule(engineer, rule)).outage?.until).toBeUndefined();
+  });
+
   test('stays so when told twice', async () => {
     await outOfService(false);
     await outOfService(false);

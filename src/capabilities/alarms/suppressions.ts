@@ -28,7 +28,6 @@ export interface Suppressions {
   settle(): Promise<void>;
   /** Rules have changed: look at what is covered at the next turn. */
   look(): void;
-  close(): Promise<void>;
 }
 
 /** What suppressions are built from. */
@@ -36,11 +35,9 @@ export interface SuppressionParts extends ApplyParts {
   readonly deps: AlarmDeps;
 }
 
-const lookMs = 1000;
-
 /** Open them; what held before a restart still does. */
 export async function createSuppressions(parts: SuppressionParts): Promise<Suppressions> {
-  const { db, clock, log } = parts.deps;
+  const { db, clock } = parts.deps;
   const rows = new Map((await tables(db).selectFrom('alarmSuppression').selectAll().orderBy('id').execute()).map((row) => [row.id, row]));
   let isDue = true;
   let last: Promise<unknown> = Promise.resolve();
@@ -67,17 +64,6 @@ export async function createSuppressions(parts: SuppressionParts): Promise<Suppr
     await settle();
     return viewOf(parts, rows.get(row.id) ?? row);
   };
-  let isLooking = false;
-  const timer = setInterval(() => {
-    if (isLooking) return;
-    isLooking = true;
-    void inTurn(settle)
-      .catch((err) => log?.warn({ err }, 'suppressing alarms failed, trying again'))
-      .finally(() => {
-        isLooking = false;
-      });
-  }, lookMs);
-  timer.unref();
   return {
     list: ({ tenant }) => Promise.all(ofTenant(rows, tenant).map((row) => viewOf(parts, row))),
     create: (caller, given) =>
@@ -103,10 +89,6 @@ export async function createSuppressions(parts: SuppressionParts): Promise<Suppr
     settle: () => inTurn(settle),
     look: () => {
       isDue = true;
-    },
-    close: async () => {
-      clearInterval(timer);
-      await last;
     },
   };
 }

@@ -73,7 +73,7 @@ export function viewOfRule(rule: RuleRecord, { openAlarm, forms, now }: Beside):
       inService,
     },
     ...{ advice: rule.advice, consequence: rule.consequence, source: rule.source, openAlarm, form: forms.get(kind) ?? {} },
-    rationale: viewOfRationale(rule, now),
+    ...{ rationale: viewOfRationale(rule, now), outage: rule.outage },
   };
 }
 

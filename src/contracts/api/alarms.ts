@@ -86,6 +86,8 @@ export const rule = z.object({
   /** Why the rule cannot run, e.g. an attribute of the asset that is missing; then `enabled` is false. */
   problem: text.optional(),
   inService: z.boolean(),
+  /** Who took it out of service, why, and until when; absent in service, and `until` when somebody has to bring it back. */
+  outage: z.object({ by: z.string(), reason: z.string(), since: epochMs, until: epochMs.optional() }).optional(),
   advice: text,
   consequence: text,
   source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string() }),
@@ -238,7 +240,11 @@ export const alarmRoutes = {
     permission: 'engineer',
     summary: { zh: '规则退出或恢复服务', en: 'Take a rule out of service or back' },
     params: byId,
-    body: z.object({ inService: z.boolean(), reason: note.min(1) }),
+    body: z.object({
+      inService: z.boolean(),
+      reason: note.min(1),
+      minutes: z.number().int().min(1).max(525_600).optional().describe('It comes back by itself then; default: somebody brings it back'),
+    }),
     reply: rule,
   },
 } as const satisfies Record<string, RouteContract>;
