@@ -94,6 +94,12 @@ const rule = createRoute({
   component: lazyRouteComponent(() => import('../pages/rules/rule-page.tsx'), 'RulePage'),
 });
 
+const suppressions = createRoute({
+  getParentRoute: () => shell,
+  path: '/suppressions',
+  component: lazyRouteComponent(() => import('../pages/suppressions/suppressions-page.tsx'), 'SuppressionsPage'),
+});
+
 const work = createRoute({
   getParentRoute: () => shell,
   path: '/work',
@@ -298,6 +304,7 @@ const below = [
   me,
   rules,
   rule,
+  suppressions,
   work,
   workOrder,
   schedules,

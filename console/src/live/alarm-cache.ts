@@ -7,7 +7,8 @@ export type Alarm = Reply<'listAlarms'>['items'][number];
 
 /** The part of a list's query that decides whether an alarm belongs into it. */
 export interface AlarmFilter {
-  readonly view?: 'open' | 'history' | 'shelved';
+  readonly view?: 'open' | 'history' | 'shelved' | 'suppressed';
+  readonly root?: string;
   readonly priority?: string;
   readonly asset?: string;
   readonly text?: string;
@@ -19,8 +20,10 @@ export interface AlarmFilter {
 export function belongs(alarm: Alarm, filter: AlarmFilter): boolean | undefined {
   if (filter.priority && !filter.priority.split(',').includes(String(alarm.priority))) return false;
   if (filter.asset && filter.asset !== alarm.asset) return false;
+  if (filter.root && filter.root !== alarm.root) return false;
   if (filter.text || filter.from !== undefined || filter.to !== undefined) return undefined;
-  if (filter.view === 'shelved') return alarm.state === 'shelved';
+  if (filter.view === 'shelved') return alarm.state === 'shelved' || alarm.state === 'outOfService';
+  if (filter.view === 'suppressed') return alarm.state === 'suppressed';
   if (filter.view === 'history') return true;
   return alarm.state !== 'normal' && alarm.state !== 'shelved' && alarm.state !== 'suppressed' && alarm.state !== 'outOfService';
 }

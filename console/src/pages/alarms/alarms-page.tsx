@@ -23,8 +23,9 @@ import { TimeRange } from '../../ui/time-range.tsx';
 import { alarmsPageWords } from './words.ts';
 
 type Search = SearchOf<'view' | 'priority' | 'asset' | 'text' | 'from' | 'to' | 'alarm'>;
-type View = 'open' | 'history' | 'shelved';
-const viewOf = (view: string | undefined): View => (view === 'history' || view === 'shelved' ? view : 'open');
+const viewKeys = ['open', 'history', 'shelved', 'suppressed'] as const;
+type View = (typeof viewKeys)[number];
+const viewOf = (view: string | undefined): View => viewKeys.find((key) => key === view) ?? 'open';
 const priorities = [1, 2, 3, 4] as const;
 const historyRange: RangeText = { from: 'now-30d', to: 'now' };
 const minuteMs = 60_000;
@@ -139,14 +140,15 @@ export function AlarmsPage() {
   const t = useT(alarmsPageWords);
   const format = useFormat();
   const { search, change } = useAlarmSearch();
-  const shelved = useCall('countAlarms').data?.shelved ?? 0;
+  const counts = useCall('countAlarms').data;
   const language = useLanguage();
   const asked = filterOf(search, Date.now());
   const view = viewOf(search.view);
   const views = [
     { key: 'open', label: t('open') },
     { key: 'history', label: t('history') },
-    { key: 'shelved', label: t('shelved', { n: format.number(shelved) }) },
+    { key: 'shelved', label: t('shelved', { n: format.number(counts?.shelved ?? 0) }) },
+    { key: 'suppressed', label: t('suppressed', { n: format.number(counts?.suppressed ?? 0) }) },
   ] as const;
   return (
     <div className="page alarms-page">
@@ -162,6 +164,11 @@ export function AlarmsPage() {
         }
         actions={
           <>
+            {view === 'suppressed' && (
+              <Link className="btn" to="/suppressions">
+                {t('suppressions')}
+              </Link>
+            )}
             <Link className="btn" to="/alarms/performance">
               <Gauge size={15} aria-hidden="true" />
               {t('performance')}

@@ -7,6 +7,8 @@ export const alarmsPageWords = {
   open: { zh: '当前', en: 'Open' },
   history: { zh: '历史', en: 'History' },
   shelved: { zh: '已搁置 {n}', en: 'Shelved {n}' },
+  suppressed: { zh: '设计抑制 {n}', en: 'Suppressed {n}' },
+  suppressions: { zh: '抑制条件', en: 'Suppressions' },
   filter: { zh: '筛选内容、资产…', en: 'Filter by text, asset…' },
   detail: { zh: '告警详情', en: 'Alarm detail' },
   onlyAsset: { zh: '资产：{asset}', en: 'Asset: {asset}' },

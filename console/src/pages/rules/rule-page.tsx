@@ -205,6 +205,12 @@ function RuleView({ rule }: { readonly rule: Rule }) {
         {text(rule.pointTitle)} {limitWords(rule, t, format)}
         {rule.pack && ` · ${t('fromPack', { pack: rule.pack })}`}
       </p>
+      {rule.outage && (
+        <p className="hint-bar">
+          {t('outage', { by: rule.outage.by, time: format.full(rule.outage.since), reason: rule.outage.reason })}
+          {rule.outage.until !== undefined && t('outageUntil', { time: format.full(rule.outage.until) })}
+        </p>
+      )}
       {rule.problem && <p className="hint-bar wrong">{text(rule.problem)}</p>}
       <RoleHint needs="engineer" />
       <Editor rule={rule} key={rule.id} />

@@ -1,5 +1,5 @@
 import './rules.css';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Upload, X } from 'lucide-react';
 import { useState } from 'react';
 import { linkTo } from '../../api/client.ts';
@@ -137,6 +137,9 @@ export function RulesPage() {
         title={t('title')}
         actions={
           <>
+            <Link className="btn" to="/suppressions">
+              {t('suppressions')}
+            </Link>
             {mayImport && (
               <Button icon={<Upload size={14} />} onClick={() => setImporting(true)}>
                 {rt('import')}

@@ -79,6 +79,12 @@ export const ruleWords = {
   advice: { zh: '怎么办', en: 'What to do' },
   consequence: { zh: '不处理的后果', en: 'If nobody acts' },
   openAlarm: { zh: '查看当前告警', en: 'Show the open alarm' },
+  suppressions: { zh: '设计抑制', en: 'Suppressions' },
+  outageEnd: { zh: '恢复时间', en: 'Comes back' },
+  outageOpen: { zh: '由人恢复', en: 'When somebody brings it back' },
+  outageHours: { zh: '{n} 小时后自动', en: 'By itself after {n} h' },
+  outage: { zh: '{by} 于 {time} 退出服务：{reason}', en: 'Taken out by {by}, {time}: {reason}' },
+  outageUntil: { zh: '，{time} 自动恢复', en: '; comes back {time}' },
   takeOut: { zh: '退出服务', en: 'Take out of service' },
   bringBack: { zh: '恢复服务', en: 'Bring back into service' },
   takeOutAbout: {
