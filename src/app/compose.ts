@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Copy } from '../adapters/clickhouse-history/copy.ts';
 import type { RemoteFlow } from '../adapters/nats-flow/remote-flow.ts';
-import { type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
+import { type AlarmDeps, type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
 import { type Assets, createAssets } from '../capabilities/assets/index.ts';
 import { type BoardDeps, createBoards } from '../capabilities/boards/index.ts';
 import { type Connect, type ConnectDeps, createConnect } from '../capabilities/connect/index.ts';
@@ -183,6 +183,15 @@ async function openPatrol(deps: PatrolDeps, lifecycle: Lifecycle): Promise<void>
   lifecycle.onStop('patrol', () => patrol.close());
 }
 
+/** The links that values come by; before there are any, nothing is known of them. */
+const linksOf = (connect: () => Connect | undefined): AlarmDeps['links'] => ({
+  of: (asset) => connect()?.linksOf(asset) ?? [],
+  stateOf: (source) => {
+    const known = connect();
+    return known === undefined ? 'starting' : known.stateOf(source);
+  },
+});
+
 /** What follows from an alarm: work orders, and messages to people. */
 async function addAnswers(
   { lifecycle, config }: ComposeOptions,
@@ -256,6 +265,7 @@ export async function compose(options: ComposeOptions) {
   flow.setPoints(assets.flowPoints());
   assets.onPoints((changed) => flow.setPoints(changed));
 
+  let joined: Connect | undefined; // alarms may ask for links before there are any
   const alarms: Alarms = await createAlarms({
     ...shared,
     assets,
@@ -263,6 +273,7 @@ export async function compose(options: ComposeOptions) {
     preview: replay,
     history: reader,
     latest: flow.latest,
+    links: linksOf(() => joined),
     announce: (tenant, alarm) => live.announce(tenant, { type: 'alarm', alarm }),
   });
   lifecycle.onStop('alarms', () => alarms.close());
@@ -273,6 +284,7 @@ export async function compose(options: ComposeOptions) {
   await openViews({ ...seen, history: reader, eventDays: config.placeEventDays }, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
+  joined = connect;
   await createEdges({ ...shared, audit, assets, connect, protocols: drivers });
   const control = await openControl({ ...shared, audit, assets, connect, latest: flow.latest, openOrders: maintain.openOn }, lifecycle);
   await openIncidents({ ...seen, control }, lifecycle);

@@ -148,6 +148,29 @@ function Commands({ alarm }: { readonly alarm: Detail }) {
   );
 }
 
+/** The alarms for which this one stands, or the one that stands for it. */
+function GroupPart({ alarm }: { readonly alarm: Detail }) {
+  const t = useT(alarmWords);
+  const format = useFormat();
+  if (alarm.root)
+    return (
+      <Part title={t('rootCause')}>
+        <Link to="/alarms" search={{ alarm: alarm.root }}>
+          {t('showRoot')}
+        </Link>
+      </Part>
+    );
+  if (alarm.standsFor === 0) return null;
+  return (
+    <Part title={t('standsFor', { n: format.number(alarm.standsFor) })}>
+      <p>{t('standsForAbout')}</p>
+      <Link to="/alarms" search={{ view: 'suppressed', root: alarm.id }}>
+        {t('listGroup')}
+      </Link>
+    </Part>
+  );
+}
+
 /** All about one alarm: what to do comes first. */
 export function AlarmDetail({ id }: { readonly id: string }) {
   const t = useT(alarmWords);
@@ -173,6 +196,7 @@ export function AlarmDetail({ id }: { readonly id: string }) {
             )}
           </Part>
           <Commands alarm={alarm} />
+          <GroupPart alarm={alarm} />
           <Figures alarm={alarm} />
           <Reason alarm={alarm} />
           {alarm.cause && (

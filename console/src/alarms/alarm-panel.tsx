@@ -38,6 +38,19 @@ function useChosen(rows: readonly Alarm[], openKey: string | undefined) {
   return { keys, setKeys, setCursorKey, chosen };
 }
 
+/** One group that is unfolded: the alarms for which a root cause stands come right below it. */
+function useGroup() {
+  const [open, setOpen] = useState<string>();
+  const query = { view: 'suppressed' as const, root: open, limit: 200 };
+  const children = useCallPages('listAlarms', { query }, { enabled: open !== undefined }).items;
+  return {
+    open,
+    onToggle: (alarm: string) => setOpen(open === alarm ? undefined : alarm),
+    within: (rows: readonly Alarm[]) =>
+      open === undefined ? rows : rows.flatMap((row) => (row.id === open ? [row, ...children.filter(({ root }) => root === open)] : [row])),
+  };
+}
+
 /** A live list of alarms with what can be done about them. */
 export function AlarmPanel(props: {
   readonly filter: AlarmFilter;
@@ -52,9 +65,11 @@ export function AlarmPanel(props: {
   const format = useFormat();
   const query = { view: 'open' as const, limit: 200, ...props.filter } as const;
   const list = useCallPages('listAlarms', { query: { ...query, from: props.filter.from, to: props.filter.to } }, { keepPrevious: true });
-  const columns = useAlarmColumns(props.columns ?? 'full');
+  const group = useGroup();
+  const columns = useAlarmColumns(props.columns ?? 'full', group);
   const steady = useSteady(list.items);
-  const { keys, setKeys, setCursorKey, chosen } = useChosen(steady.rows, props.openKey);
+  const rows = group.within(steady.rows);
+  const { keys, setKeys, setCursorKey, chosen } = useChosen(rows, props.openKey);
   const actions = useAlarmActions(chosen, () => setKeys(new Set()));
   const since = useNow(10_000) - tenMinutesMs;
   const recent = list.items.filter((a) => a.raisedAt > since).length;
@@ -107,7 +122,7 @@ export function AlarmPanel(props: {
           <DataTable
             label={t('list')}
             columns={columns}
-            rows={steady.rows}
+            rows={rows}
             total={list.total}
             keyOf={keyOf}
             card={(alarm) => <AlarmCard alarm={alarm} />}

@@ -1,3 +1,4 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
 import { originOf } from '../../../src/contracts/quality.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
 import type { Alarm } from '../live/alarm-cache.ts';
@@ -9,8 +10,39 @@ import { alarmWords } from './words.ts';
 /** Which columns a list has; narrow ones leave out what the place already says. */
 export type ColumnSet = 'full' | 'ofAsset' | 'brief';
 
+/** Which group is unfolded in a list, and how another one is. */
+export interface Group {
+  /** Id of its root cause. */
+  readonly open: string | undefined;
+  readonly onToggle: (alarm: string) => void;
+}
+
+/** Unfolds the alarms for which one stands. */
+function GroupToggle({ alarm, group }: { readonly alarm: Alarm; readonly group: Group }) {
+  const t = useT(alarmWords);
+  const format = useFormat();
+  const isOpen = group.open === alarm.id;
+  const n = format.number(alarm.standsFor);
+  const Icon = isOpen ? ChevronDown : ChevronRight;
+  return (
+    <button
+      type="button"
+      className="group-toggle"
+      aria-expanded={isOpen}
+      aria-label={isOpen ? t('hideGroup') : t('showGroup', { n })}
+      onClick={(e) => {
+        e.stopPropagation();
+        group.onToggle(alarm.id);
+      }}
+    >
+      <Icon size={12} aria-hidden="true" />
+      {n}
+    </button>
+  );
+}
+
 /** The columns of an alarm list in the chosen language. */
-export function useAlarmColumns(set: ColumnSet): readonly Column<Alarm>[] {
+export function useAlarmColumns(set: ColumnSet, group?: Group): readonly Column<Alarm>[] {
   const t = useT(alarmWords);
   const text = useText();
   const format = useFormat();
@@ -36,7 +68,12 @@ export function useAlarmColumns(set: ColumnSet): readonly Column<Alarm>[] {
       key: 'message',
       title: t('message'),
       width: 'minmax(130px, 1fr)',
-      cell: (a) => <span className={a.state === 'unacknowledged' ? 'strong' : ''}>{text(a.title)}</span>,
+      cell: (a) => (
+        <span className={`${a.state === 'unacknowledged' ? 'strong' : ''} ${a.root && group?.open === a.root ? 'group-child' : ''}`}>
+          {group && a.standsFor > 0 && <GroupToggle alarm={a} group={group} />}
+          {text(a.title)}
+        </span>
+      ),
     },
     { key: 'value', title: t('value'), width: '116px', align: 'end', cell: (a) => format.quantity(a.value, a.decimals, a.symbol) },
     !isBrief && {
@@ -54,6 +91,7 @@ export function useAlarmColumns(set: ColumnSet): readonly Column<Alarm>[] {
 
 /** An alarm as a card, for phones. */
 export function AlarmCard({ alarm }: { readonly alarm: Alarm }) {
+  const t = useT(alarmWords);
   const text = useText();
   const format = useFormat();
   return (
@@ -66,6 +104,7 @@ export function AlarmCard({ alarm }: { readonly alarm: Alarm }) {
         </small>
         <small>
           {format.clock(alarm.raisedAt)} · <StateTag state={alarm.state} />
+          {alarm.standsFor > 0 && ` · ${t('standsFor', { n: format.number(alarm.standsFor) })}`}
         </small>
       </span>
     </span>

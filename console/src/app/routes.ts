@@ -63,7 +63,7 @@ const trends = createRoute({
 const alarms = createRoute({
   getParentRoute: () => shell,
   path: '/alarms',
-  validateSearch: search('view', 'priority', 'asset', 'text', 'from', 'to', 'alarm'),
+  validateSearch: search('view', 'priority', 'asset', 'root', 'text', 'from', 'to', 'alarm'),
   component: lazyRouteComponent(() => import('../pages/alarms/alarms-page.tsx'), 'AlarmsPage'),
 });
 

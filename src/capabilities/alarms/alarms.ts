@@ -5,11 +5,14 @@ import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import type { AlarmDeps, AlarmView, Found, RuleView } from './deps.ts';
 import { createFeed } from './feed.ts';
+import { applyGroups } from './group-apply.ts';
+import { openGroups } from './groups.ts';
 import { createIntake } from './intake.ts';
 import { createLedger } from './ledger.ts';
+import { clearLinks, raiseLinks } from './link-alarms.ts';
 import { countAlarms, listAlarms, searchAlarms } from './list.ts';
 import { listenTo } from './listen.ts';
-import { openIndex } from './open-index.ts';
+import { type OpenIndex, openIndex } from './open-index.ts';
 import { acknowledge, commentOn, getAlarm, moveOne, returnShelved } from './operations.ts';
 import { measureAlarms } from './performance.ts';
 import { repeat } from './repeat.ts';
@@ -64,6 +67,8 @@ export interface Alarms {
   returnShelved(): Promise<void>;
   /** Bring back the rules whose time out of service is over; runs by itself every ten seconds. */
   returnToService(): Promise<void>;
+  /** Put "no data" alarms under their root causes and take them out again; runs by itself every second. */
+  regroup(): Promise<void>;
   /** Stop the timers and wait for the verdicts at hand. */
   close(): Promise<void>;
 }
@@ -78,15 +83,18 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   await migrate(db, alarmMigrations);
   const detectors = new Map(deps.detectors.map((detector) => [detector.kind, detector]));
   const index = await openIndex(db);
-  const ledger = createLedger(deps, index);
+  const groups = await openGroups(deps);
+  const ledger = createLedger(deps, { index, groups });
   const feed = createFeed(db, deps.flow);
   const limitOf = limitIn(detectors);
   const { sync, ...rules } = createRules({ deps, ledger, feed, detectors, limitOf, forms: formsOf(deps.detectors) });
   const operations = { db, clock, ledger, standsFor: index.standsFor };
   const suppressions = await createSuppressions({ deps, ledger, limitOf });
+  const wanted = { deps, ledger, limitOf, groups };
   const intake = createIntake({
     apply: async (batch) => {
-      await ledger.change((trx) => applyVerdicts(trx, batch, limitOf));
+      await raiseLinks(wanted, batch);
+      await ledger.change((trx) => applyVerdicts(trx, batch, { limitOf, groups }));
     },
     log,
   });
@@ -94,7 +102,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   const alarms: Alarms = {
     ...rules,
     suppressions,
-    verdicts: (list) => intake.take(sound(list)),
+    verdicts: (list) => intake.take(groups.inOrder(sound(list))),
     openOf: index.openOf,
     search: (caller, text, limit) => searchAlarms(db, caller.tenant, { text, limit }),
     list: (caller, query) => listAlarms(db, { tenant: caller.tenant, standsFor: index.standsFor }, query),
@@ -106,22 +114,20 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     shelve: (caller, id, { minutes, reason }) =>
       moveOne(operations, caller, { id, cause: 'shelved', comment: reason, until: clock.now() + minutes * minuteMs }),
     unshelve: (caller, id) => moveOne(operations, caller, { id, cause: 'unshelved' }),
+    regroup: async () => {
+      await clearLinks(wanted);
+      for (const tenant of groups.changed(clock.now()))
+        await applyGroups({ ...wanted, index }, tenant).catch((error) => {
+          groups.again(tenant);
+          throw error;
+        });
+    },
     returnShelved: () => returnShelved(operations),
     close: async () => {
       await Promise.all([intake.close(), ...timers.map((timer) => timer.stop())]);
     },
   };
-  const warn = (what: string) => (err: unknown) => log?.warn({ err }, `${what} failed, trying again`);
-  const timers = [
-    repeat({
-      everyMs: lookForReturnsMs,
-      isDue: () => index.nextReturn() <= clock.now(),
-      work: alarms.returnShelved,
-      onError: warn('returning shelved alarms'),
-    }),
-    repeat({ everyMs: lookForServiceMs, work: alarms.returnToService, onError: warn('bringing rules back into service') }),
-    repeat({ everyMs: lookForReturnsMs, work: suppressions.settle, onError: warn('suppressing alarms') }),
-  ];
+  const timers = startTimers(deps, alarms, index);
 
   listenTo(
     { ...deps, standsFor: index.standsFor },
@@ -130,10 +136,26 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
         await sync(assets);
         suppressions.look();
       },
-      takeWanted: (body) => takeWanted({ deps, ledger, limitOf }, body),
+      takeWanted: (body) => takeWanted(wanted, body),
     },
   );
   alarmRoutes(http, alarms);
   await feed.pushAll();
   return alarms;
+}
+
+/** What is looked at again and again. */
+function startTimers({ clock, log }: AlarmDeps, alarms: Alarms, index: OpenIndex) {
+  const warn = (what: string) => (err: unknown) => log?.warn({ err }, `${what} failed, trying again`);
+  return [
+    repeat({
+      everyMs: lookForReturnsMs,
+      isDue: () => index.nextReturn() <= clock.now(),
+      work: alarms.returnShelved,
+      onError: warn('returning shelved alarms'),
+    }),
+    repeat({ everyMs: lookForServiceMs, work: alarms.returnToService, onError: warn('bringing rules back into service') }),
+    repeat({ everyMs: lookForReturnsMs, work: alarms.regroup, onError: warn('grouping alarms') }),
+    repeat({ everyMs: lookForReturnsMs, work: alarms.suppressions.settle, onError: warn('suppressing alarms') }),
+  ];
 }

@@ -55,6 +55,21 @@ export interface PreviewAlarm {
 /** Replays a rule on stored samples of its point and of the further points, with the data plane's own detectors and delays. */
 export type Preview = (rule: PreviewRule, series: Series, others: readonly Series[]) => readonly PreviewAlarm[];
 
+/** A link that values come by. */
+export interface LinkInfo {
+  /** Id of the source. */
+  readonly source: string;
+  readonly title: Text;
+}
+
+/** The links that values come by, so that one that is down explains the silence of all its points. */
+export interface Links {
+  /** Links by which values of an asset come. */
+  of(asset: string): readonly LinkInfo[];
+  /** State of a source; `undefined` when there is none. */
+  stateOf(source: string): 'stopped' | 'starting' | 'up' | 'down' | undefined;
+}
+
 /** What {@link createAlarms} is built from. */
 export interface AlarmDeps {
   readonly db: Database;
@@ -65,6 +80,8 @@ export interface AlarmDeps {
   readonly flow: Pick<Flow, 'setRules'>;
   /** Newest values, for suppressions by the state of the plant. */
   readonly latest: Pick<LatestReader, 'read'>;
+  /** Default: no link explains anything. */
+  readonly links?: Links | undefined;
   readonly detectors: readonly DetectorInfo[];
   readonly preview: Preview;
   readonly history: Pick<HistoryReader, 'raw'>;

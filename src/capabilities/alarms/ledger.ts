@@ -3,6 +3,7 @@ import { responsesOf } from '../../contracts/pack.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { News } from '../../kernel/outbox.ts';
 import type { AlarmDeps } from './deps.ts';
+import type { Groups } from './groups.ts';
 import { isWorthKeeping, type Moved } from './move.ts';
 import type { OpenIndex } from './open-index.ts';
 import { type RuleRecord, toJson } from './schema.ts';
@@ -19,8 +20,14 @@ export interface Ledger {
   change<C extends Changes>(work: (trx: Trx) => Promise<C>): Promise<C>;
 }
 
+/** What follows every alarm in memory. */
+interface Followers {
+  readonly index: OpenIndex;
+  readonly groups: Pick<Groups, 'note'>;
+}
+
 /** Open the ledger. */
-export function createLedger(deps: AlarmDeps, index: OpenIndex): Ledger {
+export function createLedger(deps: AlarmDeps, follow: Followers): Ledger {
   return {
     change: async (work) => {
       const changes = await deps.db.transaction().execute(async (trx) => {
@@ -32,16 +39,19 @@ export function createLedger(deps: AlarmDeps, index: OpenIndex): Ledger {
         );
         return made;
       });
-      if (changes.moved.length > 0) publish(deps, index, changes.moved);
+      if (changes.moved.length > 0) publish(deps, follow, changes.moved);
       return changes;
     },
   };
 }
 
-function publish(deps: AlarmDeps, index: OpenIndex, moved: readonly Moved[]): void {
+function publish(deps: AlarmDeps, { index, groups }: Followers, moved: readonly Moved[]): void {
   deps.outbox.wake();
   const newest = new Map(moved.map((one) => [one.alarm.id, one]));
-  for (const { alarm } of newest.values()) index.note(alarm);
+  for (const one of newest.values()) {
+    index.note(one.alarm);
+    groups.note(one);
+  }
   for (const { alarm, rule } of newest.values()) deps.announce(alarm.tenant, viewOfAlarm(alarm, rule, index.standsFor(alarm.id)));
 }
 

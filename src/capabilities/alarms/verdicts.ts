@@ -3,6 +3,7 @@ import type { Verdict } from '../../contracts/detector.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { DetectorInfo } from './deps.ts';
 import { ignored } from './figures.ts';
+import type { Groups } from './groups.ts';
 import { type Bench, judge } from './judge.ts';
 import type { Changes } from './ledger.ts';
 import type { Moved } from './move.ts';
@@ -39,17 +40,26 @@ export async function lockBench(
   };
 }
 
+/** What verdicts are judged by. */
+interface Judges {
+  readonly limitOf: Bench['limitOf'];
+  readonly groups: Pick<Groups, 'session'>;
+}
+
 /** Apply verdicts in their order to the locked rules and alarms. */
-export async function applyVerdicts(trx: Trx, verdicts: readonly Verdict[], limitOf: Bench['limitOf']): Promise<Changes> {
+export async function applyVerdicts(trx: Trx, verdicts: readonly Verdict[], { limitOf, groups }: Judges): Promise<Changes> {
   const numbers = [...new Set(verdicts.map(({ rule }) => rule))];
-  const bench: Bench = { ...(await lockBench(trx, { numbers })), limitOf };
+  const session = groups.session();
+  const bench: Bench = { ...(await lockBench(trx, { numbers })), limitOf, rootOf: session.rootOf };
   const touched = new Set<number>();
   const moved: Moved[] = [];
   for (const verdict of verdicts) {
     const result = judge(bench, verdict);
     if (result.outcome === 'taken') touched.add(verdict.rule);
     else ignored.inc({ reason: result.outcome });
-    if (result.moved !== undefined) moved.push(result.moved);
+    if (result.moved === undefined) continue;
+    moved.push(result.moved);
+    session.note(result.moved);
   }
   return { rules: [...touched].flatMap((number) => bench.rules.get(number) ?? []), moved };
 }

@@ -1,6 +1,8 @@
 import type { PointBinding } from '../../contracts/driver.ts';
+import type { SourceStats } from '../../contracts/flow.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
+import type { Text } from '../../contracts/text.ts';
 import { migrate } from '../../kernel/database.ts';
 import type { AssetDevice, Found } from '../assets/index.ts';
 import { bindingOf, createBinder } from './bindings.ts';
@@ -24,6 +26,10 @@ import { type WriteOrder, type Writer, writePoint, writersOf } from './write-poi
 export interface Connect {
   /** Devices that bring values of an asset. */
   devicesOf(asset: string): readonly AssetDevice[];
+  /** Sources by which values of an asset come. */
+  linksOf(asset: string): readonly { readonly source: string; readonly title: Text }[];
+  /** State of a source as it was seen last; `undefined` when there is none. */
+  stateOf(source: string): SourceStats['state'] | undefined;
   /** Sources by title or protocol, and devices by identity, for the global search. */
   search(caller: Caller, text: string, limit: number): Promise<readonly Found[]>;
   /** Issue new secrets for all devices of a source: identity → secret. The old ones stop working. Throws `NOT_FOUND`. */
@@ -60,6 +66,8 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
   const watch = startWatch(hub);
   return {
     devicesOf: (asset) => [...(hub.catalogue.byAsset.get(asset)?.values() ?? [])].map((device) => assetDeviceView(hub, device)),
+    linksOf: (asset) => linksOf(hub, asset),
+    stateOf: (source) => (hub.catalogue.sources.has(source) ? (hub.stats.get(source)?.state ?? 'starting') : undefined),
     search: async (caller, text, limit) => search(hub, caller, { text, limit }),
     secretsOf: (source) => hub.inTurn(() => renewSecrets(hub, source)),
     sourceByProtocol: (tenant, protocol) => {
@@ -127,3 +135,11 @@ function search({ catalogue }: Hub, caller: Caller, { text, limit }: { readonly 
 }
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+function linksOf({ catalogue }: Hub, asset: string): readonly { readonly source: string; readonly title: Text }[] {
+  const ids = new Set([...(catalogue.byAsset.get(asset)?.values() ?? [])].map(({ source }) => source));
+  return [...ids].flatMap((id) => {
+    const source = catalogue.sources.get(id);
+    return source === undefined ? [] : [{ source: id, title: source.title }];
+  });
+}

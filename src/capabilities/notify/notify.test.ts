@@ -173,7 +173,17 @@ async function happens(kind: Extract<EventKind, `alarm.${string}`>, id: string, 
       symbol: 'm',
       decimals: 1,
     },
-    ...{ title: both(`High ${id}`), priority, state, isActive: true, raisedAt: clock.now(), value: 71, quality: 0, returns: 0, standsFor: 0 },
+    ...{
+      title: both(`High ${id}`),
+      priority,
+      state,
+      isActive: true,
+      raisedAt: clock.now(),
+      value: 71,
+      quality: 0,
+      returns: 0,
+      standsFor: 0,
+    },
     ...{ advice: both('Open'), consequence: both('Flood'), source: { kind: 'assumed', reference: 'test' } },
   });
   const body = { alarm: id, tenant: 'main', rule: 'r', asset: at, point: 1, priority, time: clock.now(), value: 71 };

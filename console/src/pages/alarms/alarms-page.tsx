@@ -22,7 +22,7 @@ import { type RangeText, spanOf } from '../../ui/range.ts';
 import { TimeRange } from '../../ui/time-range.tsx';
 import { alarmsPageWords } from './words.ts';
 
-type Search = SearchOf<'view' | 'priority' | 'asset' | 'text' | 'from' | 'to' | 'alarm'>;
+type Search = SearchOf<'view' | 'priority' | 'asset' | 'root' | 'text' | 'from' | 'to' | 'alarm'>;
 const viewKeys = ['open', 'history', 'shelved', 'suppressed'] as const;
 type View = (typeof viewKeys)[number];
 const viewOf = (view: string | undefined): View => viewKeys.find((key) => key === view) ?? 'open';
@@ -33,7 +33,8 @@ const minuteMs = 60_000;
 /** The question to the server that an address asks. Times are rounded, so that a moving range does not ask anew at every render. */
 export function filterOf(search: Search, now: number): AlarmFilter {
   const view = viewOf(search.view);
-  const shared = { view, priority: search.priority, asset: search.asset, text: search.text };
+  const root = view === 'suppressed' ? search.root : undefined;
+  const shared = { view, priority: search.priority, asset: search.asset, root, text: search.text };
   if (view !== 'history') return shared;
   const range = search.from ? search : historyRange;
   const span = spanOf(range, Math.ceil(now / minuteMs) * minuteMs);
@@ -184,6 +185,12 @@ export function AlarmsPage() {
       <div className="filter-bar">
         <TextFilter value={search.text ?? ''} onChange={(text) => change({ text: text || undefined })} />
         <PriorityChips chosen={search.priority} onChange={(priority) => change({ priority })} />
+        {asked.root && (
+          <button type="button" className="chip" onClick={() => change({ root: undefined })} title={t('clear')}>
+            <X size={13} aria-hidden="true" />
+            {t('onlyRoot')}
+          </button>
+        )}
         {search.asset && <AssetChip id={search.asset} onClear={() => change({ asset: undefined })} />}
         <span className="spacer" />
         {view === 'history' && (

@@ -12,6 +12,7 @@ export const alarmsPageWords = {
   filter: { zh: '筛选内容、资产…', en: 'Filter by text, asset…' },
   detail: { zh: '告警详情', en: 'Alarm detail' },
   onlyAsset: { zh: '资产：{asset}', en: 'Asset: {asset}' },
+  onlyRoot: { zh: '仅同一根因之下', en: 'Of one root cause' },
   clear: { zh: '清除', en: 'Clear' },
   performance: { zh: '绩效', en: 'Performance' },
 } as const satisfies Words;

@@ -70,15 +70,7 @@ function Words({ label, value, help, onChange }: { label: string; value: string;
   return (
     <Field label={label} help={help}>
       {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input"
-          rows={2}
-          maxLength={2000}
-          placeholder={help}
-          value={value}
-          onChange={(e) => onChange(e.target.value)}
-        />
+        <textarea {...wiring} className="input" rows={2} maxLength={2000} value={value} onChange={(e) => onChange(e.target.value)} />
       )}
     </Field>
   );

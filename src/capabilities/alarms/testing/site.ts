@@ -10,7 +10,7 @@ import { createJobs } from '../../../kernel/jobs.ts';
 import { createOutbox, type Outbox } from '../../../kernel/outbox.ts';
 import { callerOf, silentLog, systemCaller, testDatabase, virtualClock } from '../../../kernel/testing.ts';
 import { type Assets, createAssets } from '../../assets/index.ts';
-import type { AlarmDeps, AlarmView, DetectorInfo, Preview } from '../deps.ts';
+import type { AlarmDeps, AlarmView, DetectorInfo, Links, Preview } from '../deps.ts';
 import { type Alarms, createAlarms } from '../index.ts';
 import { tables } from '../schema.ts';
 import { alarmPack } from './pack.ts';
@@ -73,6 +73,7 @@ export const testDetectors: readonly DetectorInfo[] = [
   { kind: 'above', title, params: limited, limits: limitsOf },
   { kind: 'below', title, params: limited, limits: limitsOf },
   { kind: 'outside', title, params: curved },
+  { kind: 'stale', title, params: z.object({ afterSeconds: z.number() }) },
   { kind: 'balance', title, params: balanced, others: (params) => balanced.parse(params).inflows },
 ];
 
@@ -121,7 +122,7 @@ const newestOf = ({ time, value, quality }: Series, { from, to }: { from: number
 };
 
 /** Put the parts together. Ask for {@link TestSite.drop} afterwards. */
-export async function testSite(): Promise<TestSite> {
+export async function testSite(links?: Links): Promise<TestSite> {
   const clock = virtualClock(Date.UTC(2026, 10, 24, 8));
   const { db, drop } = await testDatabase();
   const outbox = await createOutbox({ db, clock, log: silentLog, pollMs: 20, firstDelayMs: 5 });
@@ -149,6 +150,7 @@ export async function testSite(): Promise<TestSite> {
       },
     },
     latest: { read: (point) => newest.get(point) },
+    links,
     history: { raw: async (_, range, limit) => newestOf(site.series, range, limit) },
     announce: (tenant, alarm) => announced.push({ tenant, alarm }),
   };
