@@ -10,7 +10,7 @@ import { type Control, type ControlDeps, createControl, isCommanded } from '../c
 import { createEdges } from '../capabilities/edges/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createIncidents, type IncidentDeps } from '../capabilities/incidents/index.ts';
-import { createLocate, type LocateDeps } from '../capabilities/locate/index.ts';
+import { createLocate, createMaps, type LocateDeps, type MapsDeps } from '../capabilities/locate/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
 import { createPatrol, type PatrolDeps } from '../capabilities/patrol/index.ts';
@@ -170,9 +170,10 @@ const activeUsers = (auth: Kernel['auth']) => async (tenant: string) =>
 /** The same with their roles. */
 const activePeople = (auth: Kernel['auth']) => async (tenant: string) => (await auth.users.list(tenant)).filter(({ active }) => active);
 
-/** The boards that people build; and movers and fences, which are watched until the program stops. */
-async function openViews(deps: LocateDeps & Omit<BoardDeps, 'reader' | 'program'>, lifecycle: Lifecycle): Promise<void> {
+/** The boards that people build; and maps, movers and fences, which are watched until the program stops. */
+async function openViews(deps: LocateDeps & MapsDeps & Omit<BoardDeps, 'reader' | 'program'>, lifecycle: Lifecycle): Promise<void> {
   await createBoards({ ...deps, reader: deps.history, program: programMark(consoleFolder) });
+  await createMaps(deps);
   const locate = await createLocate(deps);
   lifecycle.onStop('locate', () => locate.close());
 }
@@ -281,7 +282,7 @@ export async function compose(options: ComposeOptions) {
   const seen = { ...shared, assets, alarms, latest: flow.latest };
   const people = { usersOf: activeUsers(kernel.auth), peopleOf: activePeople(kernel.auth) };
   const maintain = await addAnswers(options, live, { ...seen, ...people });
-  await openViews({ ...seen, history: reader, eventDays: config.placeEventDays }, lifecycle);
+  await openViews({ ...seen, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') }, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
   joined = connect;

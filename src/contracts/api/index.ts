@@ -11,6 +11,7 @@ import { historyRoutes } from './history.ts';
 import { incidentRoutes } from './incidents.ts';
 import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
+import { mapRoutes } from './maps.ts';
 import { notifyRoutes } from './notify.ts';
 import type { OperationId } from './paths.ts';
 import { patrolRoutes } from './patrols.ts';
@@ -34,6 +35,7 @@ export const routes = {
   ...maintainRoutes,
   ...scheduleRoutes,
   ...locateRoutes,
+  ...mapRoutes,
   ...notifyRoutes,
   ...boardRoutes,
   ...controlRoutes,

@@ -151,6 +151,13 @@ export const paths = {
   measureTrack: 'GET /tracks/:asset/summary',
   whoWasNear: 'GET /visits',
   heatOfTracks: 'GET /heat',
+  listBaseMaps: 'GET /base-maps',
+  createBaseMap: 'POST /base-maps',
+  updateBaseMap: 'PATCH /base-maps/:id',
+  removeBaseMap: 'DELETE /base-maps/:id',
+  putBaseMapFile: 'PUT /base-maps/:id/file',
+  readBaseMapFile: 'GET /base-maps/:id/file',
+  readBaseMapTile: 'GET /base-maps/:id/tiles/:z/:x/:y',
   // notify
   listNotifyChannels: 'GET /notify/channels',
   createNotifyChannel: 'POST /notify/channels',
