@@ -148,8 +148,8 @@ function ready(child: ChildProcess, said: () => string): Promise<void> {
 export interface ApiClient {
   get(path: string): Promise<unknown>;
   send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
-  /** POST a body that is not JSON. */
-  upload(path: string, body: string | Buffer, type?: string): Promise<unknown>;
+  /** POST a body that is not JSON, or PUT it. */
+  upload(path: string, body: string | Buffer, type?: string, method?: 'POST' | 'PUT'): Promise<unknown>;
   /** Cookie header, for a WebSocket. */
   readonly cookie: string;
 }
@@ -176,5 +176,6 @@ export async function signIn({ url, link }: Pick<RunningServer, 'url' | 'link'>)
   };
   const call = (method: string, path: string, body?: unknown): Promise<unknown> =>
     body === undefined ? ask(method, path) : ask(method, path, 'application/json', JSON.stringify(body));
-  return { get: (path) => call('GET', path), send: call, upload: (path, body, type = 'text/csv') => ask('POST', path, type, body), cookie };
+  const upload: ApiClient['upload'] = (path, body, type = 'text/csv', method = 'POST') => ask(method, path, type, body);
+  return { get: (path) => call('GET', path), send: call, upload, cookie };
 }

@@ -2,12 +2,9 @@ import 'leaflet/dist/leaflet.css';
 import './map.css';
 import { control, divIcon, type LatLngBoundsLiteral, type Map as LeafletMap, type Marker, map as makeMap, marker } from 'leaflet';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { isDark, usePreferences } from '../app/preferences.ts';
-import { useLanguage, useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
-import { type BaseMapManifest, drawBaseMap, readBaseMap } from './base-map.ts';
 import { apart, markSize, withRoom } from './labels.ts';
-import { mapWords } from './words.ts';
+import { MapMark, useBaseMap } from './use-base-map.tsx';
 
 /** A place on the map. */
 export interface Place {
@@ -107,31 +104,6 @@ export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mos
   return map;
 }
 
-/** Draw the base map below everything, in the colours of the theme. */
-export function useBaseMap(map: LeafletMap | undefined): BaseMapManifest | undefined {
-  const language = useLanguage();
-  const theme = usePreferences((p) => p.theme);
-  const dark = isDark(theme);
-  const [manifest, setManifest] = useState<BaseMapManifest>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the document, which follows `dark`
-  useEffect(() => {
-    if (!map) return;
-    let remove = () => {};
-    let isGone = false;
-    void readBaseMap().then((base) => {
-      if (isGone) return;
-      remove = drawBaseMap(map, base, language);
-      map.attributionControl.addAttribution(base.manifest.licence);
-      setManifest(base.manifest);
-    });
-    return () => {
-      isGone = true;
-      remove();
-    };
-  }, [map, language, dark]);
-  return manifest;
-}
-
 /** Show all places once, when they are first known. */
 function useFit(map: LeafletMap | undefined, places: readonly Place[]): void {
   const isFitted = useRef(false);
@@ -147,10 +119,9 @@ function useFit(map: LeafletMap | undefined, places: readonly Place[]): void {
 
 /** Assets on the offline base map: shape and colour by alarm priority, a card with values on a click. No tile server. */
 export function AssetMap({ label, places, card, selected, onSelect }: AssetMapProps) {
-  const t = useT(mapWords);
   const box = useRef<HTMLDivElement>(null);
   const map = useLeaflet(box);
-  const manifest = useBaseMap(map);
+  const base = useBaseMap(map);
   useFit(map, places);
   const select = useRef(onSelect);
   select.current = onSelect;
@@ -169,12 +140,7 @@ export function AssetMap({ label, places, card, selected, onSelect }: AssetMapPr
   return (
     <section className="map" aria-label={label}>
       <div className="map-box" ref={box} />
-      {manifest && (
-        <div className="map-mark">
-          {manifest.isSketch && t('sketch')}
-          {manifest.审图号 && ` ${t('review', { number: manifest.审图号 })}`}
-        </div>
-      )}
+      <MapMark base={base} />
       {selected !== undefined && <div className="map-card">{card(selected)}</div>}
     </section>
   );

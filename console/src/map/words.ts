@@ -4,4 +4,5 @@ import type { Words } from '../i18n/words.ts';
 export const mapWords = {
   sketch: { zh: '示意底图', en: 'Sketch map' },
   review: { zh: '审图号 {number}', en: 'Map review no. {number}' },
+  trouble: { zh: '底图未能全部读取', en: 'Not all of the base map could be read' },
 } as const satisfies Words;

@@ -4,8 +4,8 @@ import { circleMarker, featureGroup, type LatLngTuple, type Map as LeafletMap, t
 import { useCallback, useEffect, useRef } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useT } from '../../i18n/use-t.ts';
-import { useBaseMap, useLeaflet } from '../../map/asset-map.tsx';
-import { mapWords } from '../../map/words.ts';
+import { useLeaflet } from '../../map/asset-map.tsx';
+import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
 import type { Near } from './near-tab.tsx';
 import {
   drawShape,
@@ -82,10 +82,9 @@ function useView(map: LeafletMap | undefined, { movers, fences, selected, fence 
 export function PlacesMap(props: PlacesMapProps) {
   const { movers, fences, selected, fence, draft, track, moment, isFollowed } = props;
   const t = useT(placesWords);
-  const words = useT(mapWords);
   const box = useRef<HTMLDivElement>(null);
   const map = useLeaflet(box, deepestZoom);
-  const manifest = useBaseMap(map);
+  const base = useBaseMap(map);
   const renderer = usePane(map);
   const act = useRef(props);
   act.current = props;
@@ -117,12 +116,7 @@ export function PlacesMap(props: PlacesMapProps) {
   return (
     <section className={`map ${props.onClickAt ? 'drawing' : ''}`} aria-label={t('title')}>
       <div className="map-box" ref={box} />
-      {manifest && (
-        <div className="map-mark">
-          {manifest.isSketch && words('sketch')}
-          {manifest.审图号 && ` ${words('review', { number: manifest.审图号 })}`}
-        </div>
-      )}
+      <MapMark base={base} />
     </section>
   );
 }

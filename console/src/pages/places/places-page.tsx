@@ -8,6 +8,7 @@ import { Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
+import { BaseMaps } from './base-maps.tsx';
 import { EventsTab } from './events-tab.tsx';
 import { FenceForm } from './fence-form.tsx';
 import { FencesTab } from './fences-tab.tsx';
@@ -18,7 +19,7 @@ import { clicked, type Draft, type Fence, type LonLat, shapeOf } from './shape-t
 import { TrackPanel } from './track-panel.tsx';
 import { placesWords } from './words.ts';
 
-const tabs = ['movers', 'fences', 'events', 'near'] as const;
+const tabs = ['movers', 'fences', 'events', 'near', 'maps'] as const;
 type Tab = (typeof tabs)[number];
 export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind'>;
 
@@ -155,6 +156,7 @@ export function PlacesPage() {
                 onVisit={(asset, from, to) => change({ asset, from: String(from - 600_000), to: String(to + 600_000) })}
               />
             )}
+            {tab === 'maps' && <BaseMaps />}
             {tab === 'events' && <EventsTab search={search} change={change} fences={fences} movers={movers} />}
           </Panel>
         )}

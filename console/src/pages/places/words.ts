@@ -124,6 +124,7 @@ export const placesWords = {
   gapTime: { zh: '无位置', en: 'Not heard' },
   fastest: { zh: '最快', en: 'Fastest' },
   near: { zh: '到访', en: 'Visits' },
+  maps: { zh: '底图', en: 'Maps' },
   nearHint: { zh: '在地图上点一处，查谁何时到过。', en: 'Click a place on the map: who was there, and when.' },
   nearNone: { zh: '此时段没有对象到过此处', en: 'Nobody was there in this time' },
   nearCut: { zh: '结果不全：请缩短时段', en: 'Not all is shown: shorten the time' },

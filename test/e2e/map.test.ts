@@ -1,0 +1,132 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makePmtiles, squareTile } from '../../src/capabilities/locate/maps/testing.ts';
+import { type Complaints, hasChromium, newPerson, openBrowser } from '../setup/browser.ts';
+import { builtConsole, builtServer } from '../setup/build.ts';
+import { type ApiClient, type RunningServer, signIn, startServer } from '../setup/server.ts';
+import { cutTexts, look, looks, open, overflow, paleTexts, shot, violations } from './page-checks.ts';
+import { yardPack } from './yard.ts';
+
+// The map of the console with maps of one's own, on a real server with carts in a yard.
+
+const square = (west: number, south: number, size: number) => [
+  [
+    [west, south],
+    [west + size, south],
+    [west + size, south + size],
+    [west, south + size],
+    [west, south],
+  ],
+];
+const feature = (properties: object, geometry: object) => ({ type: 'Feature', properties, geometry });
+const siteMap = {
+  type: 'FeatureCollection',
+  features: [
+    feature({ kind: 'land' }, { type: 'Polygon', coordinates: square(120.55, 31.25, 0.1) }),
+    feature({ kind: 'water' }, { type: 'Polygon', coordinates: square(120.62, 31.27, 0.02) }),
+    feature({ kind: 'building' }, { type: 'Polygon', coordinates: square(120.596, 31.296, 0.01) }),
+    feature(
+      { kind: 'road' },
+      {
+        type: 'LineString',
+        coordinates: [
+          [120.55, 31.295],
+          [120.65, 31.295],
+        ],
+      },
+    ),
+    feature({ kind: 'place', 'name:zh': '一号车间', 'name:en': 'Workshop 1' }, { type: 'Point', coordinates: [120.601, 31.301] }),
+  ],
+};
+
+let folder: string;
+let server: RunningServer;
+let api: ApiClient;
+let browser: Browser;
+let page: Page;
+let complaints: Complaints;
+
+describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)', { timeout: 90_000 }, () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'yangfan-map-'));
+    await writeFile(join(folder, 'yard.json'), JSON.stringify(yardPack(3)));
+    await writeFile(join(folder, 'site.geojson'), JSON.stringify(siteMap));
+    await writeFile(join(folder, 'broken.geojson'), '{"type": "FeatureCollection"');
+    await Promise.all([builtServer(), builtConsole()]);
+    server = await startServer({ env: { YANGFAN_PACKS: join(folder, 'yard.json') } });
+    browser = await openBrowser();
+    ({ page, complaints } = await newPerson(browser, server.url));
+    api = await signIn(server);
+    const [name = '', value = ''] = api.cookie.split(/=(.*)/s);
+    await page.context().addCookies([{ name, value, url: server.url }]);
+    await api.send('POST', '/packs/yard/install');
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('an engineer loads a base map with its review number and chooses it; a broken one is refused with the reason', async () => {
+    await open(page, '/places?tab=maps');
+    await page.getByRole('button', { name: '加载底图' }).click();
+    const form = page.getByRole('dialog', { name: '加载底图' });
+    await form.getByLabel('中文名称').fill('厂区图');
+    await form.getByLabel('英文名称').fill('Site map');
+    await form.getByLabel('来源').fill('2026 年测绘');
+    await form.getByLabel('许可').fill('本公司 <自有> & 授权');
+    await form.getByRole('textbox', { name: '审图号' }).fill('GS(2019)1719号');
+    await form.getByLabel('标注“示意底图”').uncheck();
+    await form.getByLabel('文件').setInputFiles(join(folder, 'broken.geojson'));
+    await form.getByRole('button', { name: '保存' }).click();
+    await form.getByText(/it is no JSON/).waitFor();
+    await form.getByLabel('文件').setInputFiles(join(folder, 'site.geojson'));
+    await form.getByRole('button', { name: '保存' }).click();
+    await form.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: '选用“厂区图”' }).click();
+    await page.getByText('审图号 GS(2019)1719号').waitFor();
+    await page.getByText('本公司 <自有> & 授权').first().waitFor();
+    await page.locator('.place-label span', { hasText: '一号车间' }).waitFor();
+    await shot(page, 'map-own-zh');
+  });
+  test('vector tiles are drawn from this server, with the sketch mark', async () => {
+    const { id } = (await api.send('POST', '/base-maps', {
+      ...{ title: { zh: '瓦片图', en: 'Tiles' }, source: 'Test', licence: 'None' },
+    })) as { id: string };
+    const tiles = [0, 1, 2].flatMap((z) => Array.from({ length: 4 ** z }, (_, i) => ({ z, x: i % 2 ** z, y: Math.floor(i / 2 ** z), bytes: squareTile('buildings') }))); // biome-ignore format: one line reads better
+    const file = makePmtiles(tiles, ['buildings']);
+    const sent = await api.upload(`/base-maps/${id}/file`, file, 'application/octet-stream', 'PUT');
+    expect(sent).toMatchObject({ content: { format: 'pmtiles', maxZoom: 2 } });
+    await api.send('PATCH', `/base-maps/${id}`, { isChosen: true });
+    const tile = page.waitForResponse((answer) => answer.url().includes('/tiles/2/') && answer.status() === 200);
+    await open(page, '/places?tab=maps');
+    await tile;
+    await page.locator('.map-mark', { hasText: '示意底图' }).waitFor();
+    await page.locator('canvas.leaflet-tile-loaded').first().waitFor();
+    await shot(page, 'map-tiles-zh');
+    await page.getByRole('button', { name: '删除“瓦片图”' }).click();
+    await page.getByRole('dialog').getByText('它正在使用').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: '删除' }).click();
+    await page.getByText('瓦片图', { exact: true }).waitFor({ state: 'detached' });
+  });
+  test('its page is legible, fits and is accessible in all looks', async () => {
+    for (const name of ['night', 'small'] as const) {
+      await look(page, looks[name]);
+      await open(page, '/places?tab=maps');
+      await shot(page, `map-maps-${name}`);
+      expect(await violations(page), name).toEqual([]);
+      expect(await cutTexts(page), name).toEqual([]);
+      expect(await overflow(page), name).toBe(0);
+      expect(await paleTexts(page), name).toEqual([]);
+    }
+    await look(page, looks.desk);
+  });
+  test('nothing was asked of elsewhere, and no page complained', () => {
+    expect(complaints.strangers).toEqual([]);
+    // The refused file is answered with 400, which a browser notes by itself.
+    expect(complaints.errors.filter((line) => !line.includes('400'))).toEqual([]);
+  });
+});
