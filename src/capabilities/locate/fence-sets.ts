@@ -35,6 +35,7 @@ export interface FenceSetDeps {
   readonly presences: Presences;
   readonly teller: Teller;
   readonly isFor: (fence: FenceRow, asset: string) => boolean;
+  readonly isOnFloor: (fence: FenceRow, asset: string) => boolean;
   readonly told: (crossing: Crossing<StillFence>) => void;
 }
 
@@ -50,7 +51,7 @@ interface Guarded {
 const minuteMs = 60_000;
 const isStill = (fence: FenceRow): fence is StillFence => fence.shape.kind !== 'around';
 
-export function createFenceSets({ clock, presences, teller, isFor, told }: FenceSetDeps): FenceSets {
+export function createFenceSets({ clock, presences, teller, isFor, isOnFloor, told }: FenceSetDeps): FenceSets {
   const guarded = new Map<string, Guarded>();
   let lookedAt: EpochMs = Number.NEGATIVE_INFINITY;
 
@@ -66,7 +67,7 @@ export function createFenceSets({ clock, presences, teller, isFor, told }: Fence
     }
     const still = [...active.values()].filter(isStill);
     const index = indexFences(still, 0);
-    const watch = known?.watch ?? createWatch<StillFence>(index, { isFor, told });
+    const watch = known?.watch ?? createWatch<StillFence>(index, { isFor, isOnFloor, told });
     if (known === undefined) seed(watch, presences, tenant);
     else watch.setFences(index);
     const silent = still.filter((fence) => fence.silent !== null).map((fence) => ({ fence, depth: planOf(fence.shape).depth }));

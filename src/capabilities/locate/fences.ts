@@ -63,8 +63,20 @@ export async function openFences(
       if (of(tenant).size >= mostFences)
         throw new Failure('TOO_LARGE', `creating a fence: ${tenant} has ${mostFences}`, { details: { limit: `${mostFences} fences` } });
       const now = clock.now();
-      const { hours = null, dwellSeconds = null, mostSpeed = null, silent = null, approach = null, ...rest } = wanted;
-      const row = { ...rest, hours, dwellSeconds, mostSpeed, silent, approach, id: uuidv7(), tenant, createdAt: now, changedAt: now };
+      const { hours = null, dwellSeconds = null, mostSpeed = null, silent = null, approach = null, floor = null, ...rest } = wanted;
+      const row = {
+        ...rest,
+        hours,
+        dwellSeconds,
+        mostSpeed,
+        silent,
+        approach,
+        floor,
+        id: uuidv7(),
+        tenant,
+        createdAt: now,
+        changedAt: now,
+      };
       refuse(assets, row);
       return put(row);
     },
@@ -98,7 +110,7 @@ export function endedAlarms(fence: FenceRow, before: FenceRow | undefined, time:
 }
 
 /** What a moving fence and one that stays cannot have, by the names of the API. */
-const onlyStill = ['dwellSeconds', 'mostSpeed', 'silent'] as const;
+const onlyStill = ['dwellSeconds', 'mostSpeed', 'silent', 'floor'] as const;
 const stillAlarms = ['enter', 'leave', 'dwell', 'fast', 'silent'] as const;
 const movingAlarms = ['near', 'approach'] as const;
 

@@ -16,7 +16,11 @@ const place = { longitude: { title: both('Longitude'), unit: 'none' }, latitude:
 const pack = definePack({
   ...{ id: 'fleet', version: '1.0.0', title: both('Fleet'), about: both('Fleet'), uses: ['assets'] },
   models: {
-    truck: { title: both('Truck'), icon: 'truck', points: { ...place, speed: { title: both('Speed'), unit: 'm_s' } } },
+    truck: {
+      title: both('Truck'),
+      icon: 'truck',
+      points: { ...place, speed: { title: both('Speed'), unit: 'm_s' }, floor: { title: both('Floor'), unit: 'none' } },
+    },
     boat: { title: both('Boat'), icon: 'ship', points: place },
     shed: { title: both('Shed'), icon: 'house', points: { level: { title: both('Level'), unit: 'm' } } },
   },
@@ -99,6 +103,26 @@ const told = async (query = '', tenant = 'main') => (await call('GET', `/place-e
 const kindsTold = async (query = '') => (await told(query)).map(({ kind }: { kind: string }) => kind).reverse();
 
 describe('a mover and a fence', () => {
+  test('a fence on a floor is entered and left by the floor that a mover says; one that says none is taken by its place', async () => {
+    const truck = assetOf('truck');
+    const fence = await fenceOf({ floor: 2 });
+    await at(truck, 0, 2000);
+    await at(truck, 100, 0);
+    expect(await kindsTold()).toEqual(['enter']);
+    for (const [second, value] of [
+      [200, 1],
+      [300, 2],
+    ] as const) {
+      say(truck, 'floor', { second, value });
+      await at(truck, second, 0);
+    }
+    expect(await kindsTold()).toEqual(['enter', 'leave', 'enter']);
+    expect((await call('GET', '/movers')).body.items.find((one: { asset: string }) => one.asset === truck)).toMatchObject({
+      floor: 2,
+      points: { longitude: pointOf(truck, 'longitude'), latitude: pointOf(truck, 'latitude') },
+    });
+    expect((await call('PATCH', `/fences/${fence}`, { body: { floor: null } })).body.floor).toBeUndefined();
+  });
   test('entering and leaving are stored and announced once', async () => {
     const [fence, truck] = [await fenceOf(), assetOf('truck')];
     await at(truck, 0, 2000);

@@ -194,7 +194,7 @@ function lookEvery({ everyMs = 1000, log }: LocateDeps, look: () => Promise<void
 }
 
 function viewOf(
-  { tenant: _, dwellSeconds, hours, mostSpeed, silent, approach, ...row }: FenceRow,
+  { tenant: _, dwellSeconds, hours, mostSpeed, silent, approach, floor, ...row }: FenceRow,
   { presences, now }: { readonly presences: Presences; readonly now: number },
 ): FenceView {
   const { isEnabled, shape, models, shipTypes, alarms } = structuredClone(row) as unknown as FenceView; // holds: the same but for `readonly`
@@ -205,6 +205,7 @@ function viewOf(
     mostSpeed: mostSpeed ?? undefined,
     silent: silent ?? undefined,
     approach: approach ?? undefined,
+    floor: floor ?? undefined,
     isActive: isEnabled && isActiveAt(hours ?? undefined, now),
     inside: presences.count(row.id),
   };

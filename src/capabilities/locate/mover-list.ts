@@ -33,7 +33,8 @@ export function createMoverList(deps: Deps): (caller: Caller, query: Received<'l
   };
 }
 
-function viewOf({ clock, latest, patrol, presences, conditions }: Deps, { asset, longitude, speed, direction }: Mover): MoverView {
+function viewOf({ clock, latest, patrol, presences, conditions }: Deps, mover: Mover): MoverView {
+  const { asset, longitude, latitude, speed, direction } = mover;
   const { id, title, model } = asset;
   const inside = [...presences.of(id)].map(([fence, { since }]) => ({ fence, since }));
   const going = conditions.ofAsset(id).map(({ fence, asset, other, kind, since }) => {
@@ -41,17 +42,21 @@ function viewOf({ clock, latest, patrol, presences, conditions }: Deps, { asset,
     return { kind, fence, since, ...(pair !== '' && { other: pair }) };
   });
   const suspect = patrol.suspectOf(id);
-  const about = { asset: id, title, model, inside, conditions: going, ...(suspect && { suspect }) };
+  const points = { longitude: longitude.number, latitude: latitude.number };
+  const about = { asset: id, title, model, points, inside, conditions: going, ...(suspect && { suspect }) };
   const place = patrol.placeOf(id);
   if (place === undefined) return { ...about, state: 'unknown' };
   const { quality: _, ...where } = place;
   const ageSeconds = Math.max(0, (clock.now() - place.time) / 1000);
   const [pace, course] = [numberOf(latest, speed), numberOf(latest, direction)];
+  const [floor, accuracy] = [numberOf(latest, mover.floor), numberOf(latest, mover.accuracy)];
   return {
     ...{ ...about, ...where, ageSeconds },
     state: ageSeconds > longitude.freshSeconds ? 'stale' : 'fresh',
     ...(speed !== undefined && pace !== undefined && { speed: { value: pace, unit: unitOf(speed) } }),
     ...(course !== undefined && { direction: course }),
+    ...(floor !== undefined && { floor }),
+    ...(accuracy !== undefined && accuracy >= 0 && { accuracy }),
   };
 }
 

@@ -16,6 +16,10 @@ export interface Mover {
   readonly direction: PointInfo | undefined;
   /** AIS ship type, if it tells one. */
   readonly shipType: PointInfo | undefined;
+  /** Floor of a building that it is on, if it tells one. */
+  readonly floor: PointInfo | undefined;
+  /** How far it may be from its place, m, if it tells that. */
+  readonly accuracy: PointInfo | undefined;
 }
 
 /** A place that a mover said. */
@@ -55,7 +59,10 @@ function moverOf(assets: Assets, longitude: PointInfo): Mover | undefined {
   const latitude = assets.pointOf(longitude.asset, 'latitude');
   if (asset === undefined || latitude === undefined) return undefined;
   const first = (keys: readonly string[]) => keys.map((key) => assets.pointOf(asset.id, key)).find((point) => point !== undefined);
-  return { asset, longitude, latitude, speed: first(speedKeys), direction: first(directionKeys), shipType: first(['shipType']) };
+  return {
+    ...{ asset, longitude, latitude, speed: first(speedKeys), direction: first(directionKeys) },
+    ...{ shipType: first(['shipType']), floor: first(['floor']), accuracy: first(['accuracy']) },
+  };
 }
 
 /** A number that changes with every new value of the place. */

@@ -8,7 +8,7 @@ import { createHaste, type Haste } from './haste.ts';
 import type { Ledger } from './ledger.ts';
 import { createMeetings } from './meetings.ts';
 import { createMoverSet, type MoverSet, type Suspect } from './mover-set.ts';
-import { leftOut, type Mover, type MoverFix, shipTypeOfMover, speedOf } from './movers.ts';
+import { leftOut, type Mover, type MoverFix, numberOf, shipTypeOfMover, speedOf } from './movers.ts';
 import type { Presences } from './presences.ts';
 import type { FenceRow } from './schema.ts';
 import { createTeller, type Teller } from './teller.ts';
@@ -52,12 +52,21 @@ export function createPatrol(deps: PatrolDeps): Patrol {
   const moverOf = (asset: string) => set.movers().get(asset);
   const teller = createTeller({ assets, ledger, presences, conditions, moverOf, placeOf });
   const isFor = (fence: FenceRow, asset: string): boolean => isForMover(latest, fence, moverOf(asset));
+  const isOnFloor = ({ floor }: FenceRow, asset: string): boolean => isSameFloor(latest, floor, moverOf(asset));
   const told = ({ fence, thing: asset, kind, ...at }: Crossing<StillFence>): void =>
     kind === 'enter' ? teller.entered(fence, asset, at) : teller.left(fence, asset, at);
-  const sets: FenceSets = createFenceSets({ clock, presences, teller, isFor, told });
+  const sets: FenceSets = createFenceSets({ clock, presences, teller, isFor, isOnFloor, told });
   const haste = createHaste();
   const round: Round = { ...deps, set, sets, teller, haste };
-  const meetings = createMeetings({ clock, latest, conditions, set, sets, teller, isFor });
+  const meetings = createMeetings({
+    clock,
+    latest,
+    conditions,
+    set,
+    sets,
+    teller,
+    isFor: (fence, asset) => isFor(fence, asset) && isOnFloor(fence, asset),
+  });
   return {
     async look() {
       if (set.isStale()) findAnew(round);
@@ -88,6 +97,12 @@ function isForMover(latest: LatestReader, { models, shipTypes }: FenceRow, mover
   if (shipTypes.length === 0) return true;
   const group = shipTypeOfMover(latest, mover);
   return group !== undefined && shipTypes.includes(group);
+}
+
+/** One that says no floor may be on any. Floors are numbers: 1 is the ground floor, −1 the first below it. */
+function isSameFloor(latest: LatestReader, floor: number | null, mover: Mover | undefined): boolean {
+  const said = floor === null ? undefined : numberOf(latest, mover?.floor);
+  return said === undefined || said === floor;
 }
 
 /** Take what is new of a mover. */

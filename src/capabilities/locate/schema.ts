@@ -28,6 +28,8 @@ export interface FenceRow {
   readonly silent: { readonly seconds: number; readonly withinMetres: number } | null;
   /** Limits of CPA and TCPA, of a moving fence only. */
   readonly approach: { readonly metres: number; readonly seconds: number } | null;
+  /** Floor that it is on; `null`: of all floors. */
+  readonly floor: number | null;
   readonly alarms: FenceAlarms;
   /** A stay of this length is told; `null`: none is. */
   readonly dwellSeconds: number | null;
@@ -140,4 +142,5 @@ export const locateMigrations: readonly Migration[] = [
       create index place_event_by_kind on place_event (tenant, kind, id desc);
     `,
   },
+  { name: 'locate-003-floors', sql: 'alter table fence add column floor double precision' },
 ];

@@ -28,6 +28,8 @@ export interface WatchOptions<F extends Fence> {
   readonly accuracyMetres?: number;
   /** Whether a fence is for a thing; default: every fence. */
   readonly isFor?: (fence: F, thing: string) => boolean;
+  /** Whether a thing is on the floor of a fence; one that is not is outside, at once and wherever it is. Default: it always is. */
+  readonly isOnFloor?: (fence: F, thing: string) => boolean;
   readonly told: (crossing: Crossing<F>) => void;
 }
 
@@ -83,7 +85,7 @@ const seededCertainty = 3;
  */
 export function createWatch<F extends Fence>(
   first: FenceIndex<F>,
-  { accuracyMetres = 15, isFor = () => true, told }: WatchOptions<F>,
+  { accuracyMetres = 15, isFor = () => true, isOnFloor = () => true, told }: WatchOptions<F>,
 ): Watch<F> {
   const things = new Map<string, Thing>();
   let index = first;
@@ -104,7 +106,7 @@ export function createWatch<F extends Fence>(
       (thing.longitude >= west || east > 180) &&
       (thing.longitude <= east || west < -180);
     if (!isNear && !isInside) return;
-    const depth = plan.depth(thing.longitude, thing.latitude);
+    const depth = isOnFloor(fence, fix.thing) ? plan.depth(thing.longitude, thing.latitude) : Number.NEGATIVE_INFINITY;
     const leaveAt = thing.isSeeded ? seededCertainty * accuracyMetres : margin;
     if (isInside ? depth < -leaveAt : depth > margin && isFor(fence, fix.thing)) cross(fix, thing, fence, isInside ? 'leave' : 'enter');
   };

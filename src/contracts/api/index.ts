@@ -7,6 +7,7 @@ import { connectRoutes } from './connect.ts';
 import { controlRoutes } from './control.ts';
 import { dangerRoutes } from './dangers.ts';
 import { edgeRoutes } from './edges.ts';
+import { floorPlanRoutes } from './floor-plans.ts';
 import { historyRoutes } from './history.ts';
 import { incidentRoutes } from './incidents.ts';
 import { locateRoutes } from './locate.ts';
@@ -36,6 +37,7 @@ export const routes = {
   ...scheduleRoutes,
   ...locateRoutes,
   ...mapRoutes,
+  ...floorPlanRoutes,
   ...notifyRoutes,
   ...boardRoutes,
   ...controlRoutes,

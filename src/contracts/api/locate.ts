@@ -50,6 +50,11 @@ const approach = z
   .describe(
     'With `around`: a closest point of approach (CPA) within `metres` that is less than `seconds` away (TCPA) is told as `approach`',
   );
+const floor = z
+  .number()
+  .min(-20)
+  .max(300)
+  .describe('Floor that it is on: what says another one by its point `floor` is not in it; what says none is taken by its place alone');
 const rank = z.number().int().min(1).max(4).optional();
 const alarms = z
   .object({ enter: rank, leave: rank, dwell: rank, fast: rank, silent: rank, near: rank, approach: rank })
@@ -68,6 +73,7 @@ export const fence = z.object({
   mostSpeed: mostSpeed.optional(),
   silent: silent.optional(),
   approach: approach.optional(),
+  floor: floor.optional(),
   alarms,
   isActive: z.boolean().describe('Enabled, and watched at this hour'),
   isEnabled: z.boolean(),
@@ -86,6 +92,7 @@ const newFence = z.object({
   mostSpeed: mostSpeed.optional(),
   silent: silent.optional(),
   approach: approach.optional(),
+  floor: floor.optional(),
   alarms: alarms.default({}),
   isEnabled: z.boolean().default(true),
 });
@@ -101,6 +108,11 @@ export const mover = z.object({
   ageSeconds: z.number().optional(),
   speed: z.object({ value: z.number(), unit: z.string() }).optional(),
   direction: z.number().optional().describe('Degrees from north'),
+  floor: z.number().optional().describe('By its point `floor`'),
+  accuracy: z.number().optional().describe('How far it may be from its place, by its point `accuracy`, m'),
+  points: z
+    .object({ longitude: z.number().int(), latitude: z.number().int() })
+    .describe('Numbers of the points that say its place, to follow on the live connection'),
   inside: z.array(z.object({ fence: id, since: epochMs })),
   conditions: z
     .array(z.object({ kind: z.enum(['fast', 'silent', 'near', 'approach']), fence: id, other: id.optional(), since: epochMs }))
@@ -194,6 +206,7 @@ export const locateRoutes = {
       mostSpeed: mostSpeed.nullable().optional(),
       silent: silent.nullable().optional(),
       approach: approach.nullable().optional(),
+      floor: floor.nullable().optional().describe('null: of all floors'),
       alarms: alarms.optional(),
       isEnabled: z.boolean().optional(),
     }),

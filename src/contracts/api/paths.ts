@@ -158,6 +158,12 @@ export const paths = {
   putBaseMapFile: 'PUT /base-maps/:id/file',
   readBaseMapFile: 'GET /base-maps/:id/file',
   readBaseMapTile: 'GET /base-maps/:id/tiles/:z/:x/:y',
+  listFloorPlans: 'GET /floor-plans',
+  createFloorPlan: 'POST /floor-plans',
+  updateFloorPlan: 'PATCH /floor-plans/:id',
+  removeFloorPlan: 'DELETE /floor-plans/:id',
+  putFloorPlanFile: 'PUT /floor-plans/:id/file',
+  readFloorPlanFile: 'GET /floor-plans/:id/file',
   // notify
   listNotifyChannels: 'GET /notify/channels',
   createNotifyChannel: 'POST /notify/channels',

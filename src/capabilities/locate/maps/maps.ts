@@ -3,6 +3,7 @@ import { uploadOf } from '../../../kernel/attachments-http.ts';
 import { type Database, migrate } from '../../../kernel/database.ts';
 import type { Call, Http } from '../../../kernel/http.ts';
 import { type BaseMaps, createBaseMaps } from './base-maps.ts';
+import { createFloorPlans, type FloorPlans } from './floor-plans.ts';
 import { openMapFiles, tidyName } from './map-files.ts';
 import { mapMigrations, tables } from './schema.ts';
 
@@ -19,9 +20,14 @@ export interface MapsDeps {
 export async function createMaps({ db, http, clock, mapFolder }: MapsDeps): Promise<void> {
   await migrate(db, mapMigrations);
   const files = openMapFiles(mapFolder);
-  const rows = await tables(db).selectFrom('baseMap').select(['tenant', 'file']).execute();
+  const [maps, plans] = await Promise.all([
+    tables(db).selectFrom('baseMap').select(['tenant', 'file']).execute(),
+    tables(db).selectFrom('floorPlan').select(['tenant', 'file']).execute(),
+  ]);
+  const rows = [...maps, ...plans];
   await files.tidy(new Set(rows.flatMap(({ tenant, file }) => (file === null ? [] : [tidyName(tenant, file)]))));
   baseMapRoutes(http, createBaseMaps({ db, clock, files }));
+  floorPlanRoutes(http, createFloorPlans({ db, clock, files }));
 }
 
 function baseMapRoutes(http: Http, maps: BaseMaps): void {
@@ -45,6 +51,19 @@ function baseMapRoutes(http: Http, maps: BaseMaps): void {
     return kept(reply)
       .header('content-type', 'application/vnd.mapbox-vector-tile')
       .send(Buffer.from(tile)) as unknown as Promise<undefined>;
+  });
+}
+
+function floorPlanRoutes(http: Http, plans: FloorPlans): void {
+  http.route('listFloorPlans', async ({ caller }) => ({ items: [...(await plans.list(caller))] }));
+  http.route('createFloorPlan', ({ caller, body }) => plans.create(caller, body));
+  http.route('updateFloorPlan', ({ caller, params, body }) => plans.update(caller, params.id, body));
+  http.route('removeFloorPlan', ({ caller, params }) => plans.remove(caller, params.id));
+  http.route('putFloorPlanFile', ({ caller, params, request }) => plans.putFile(caller, params.id, uploadOf(request)));
+  http.route('readFloorPlanFile', async ({ caller, params, reply }) => {
+    const { content, stream } = await plans.openFile(caller, params.id);
+    kept(reply).header('content-type', content.media).header('content-length', content.bytes);
+    return reply.send(stream) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
   });
 }
 

@@ -1,6 +1,8 @@
 import { CamelCasePlugin, type Kysely } from 'kysely';
 import type { z } from 'zod';
+import type { floorPlan } from '../../../contracts/api/floor-plans.ts';
 import type { baseMap } from '../../../contracts/api/maps.ts';
+import type { ControlPoint, FitMethod } from '../../../contracts/plan-transform.ts';
 import type { Text } from '../../../contracts/text.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
 import type { Database, Migration } from '../../../kernel/database.ts';
@@ -27,7 +29,26 @@ export interface BaseMapRow {
   readonly changedAt: EpochMs;
 }
 
-type MapTables = { baseMap: BaseMapRow };
+/** What was found in the file of a floor plan, as the API shows it. */
+export type FloorPlanContent = NonNullable<z.output<typeof floorPlan>['content']>;
+
+/** A floor plan as it is stored. */
+export interface FloorPlanRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly title: Text;
+  readonly building: string;
+  readonly floor: number;
+  readonly method: FitMethod;
+  readonly controls: readonly ControlPoint[];
+  readonly file: string | null;
+  readonly content: FloorPlanContent | null;
+  readonly by: string;
+  readonly createdAt: EpochMs;
+  readonly changedAt: EpochMs;
+}
+
+type MapTables = { baseMap: BaseMapRow; floorPlan: FloorPlanRow };
 
 /** The tables of maps; rows are named in camelCase, JSON inside them is left alone. */
 export const tables = (db: Database): Kysely<MapTables> =>
@@ -57,6 +78,26 @@ export const mapMigrations: readonly Migration[] = [
       );
       create index base_map_by_tenant on base_map (tenant, id);
       create unique index base_map_chosen on base_map (tenant) where is_chosen;
+    `,
+  },
+  {
+    name: 'locate-maps-002-floor-plans',
+    sql: `
+      create table floor_plan (
+        id text primary key,
+        tenant text not null,
+        title jsonb not null,
+        building text not null,
+        floor double precision not null,
+        method text not null,
+        controls jsonb not null,
+        file text,
+        content jsonb,
+        by text not null,
+        created_at double precision not null,
+        changed_at double precision not null
+      );
+      create index floor_plan_by_tenant on floor_plan (tenant, building, floor);
     `,
   },
 ];
