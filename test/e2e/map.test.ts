@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makePmtiles, squareTile } from '../../src/capabilities/locate/maps/testing.ts';
+import { until } from '../../src/kernel/testing.ts';
 import { type Complaints, hasChromium, newPerson, openBrowser } from '../setup/browser.ts';
 import { builtConsole, builtServer } from '../setup/build.ts';
 import { type ApiClient, type RunningServer, signIn, startServer } from '../setup/server.ts';
@@ -42,6 +44,56 @@ const siteMap = {
   ],
 };
 
+/** A PNG of so many grey pixels with a frame and a wall. */
+function greyPng(width: number, height: number): Buffer {
+  const rows = Array.from({ length: height }, (_, y) =>
+    Buffer.from([
+      0,
+      ...Array.from({ length: width }, (_, x) => (x < 6 || y < 6 || x > width - 7 || y > height - 7 || x === width / 2 ? 40 : 235)),
+    ]),
+  );
+  const chunk = (kind: string, body: Buffer) => {
+    const named = Buffer.concat([Buffer.from(kind), body]);
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(body.length);
+    check.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, check]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 0], 8);
+  const mark = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([mark, chunk('IHDR', head), chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** Source: ISO/IEC 15948 annex D. */
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+/** Two carts in the hall, on floors 1 and 2, and one that says no floor far away. */
+async function sayPlaces(): Promise<void> {
+  const { items } = (await api.get('/movers')) as { items: { asset: string; points: { longitude: number; latitude: number } }[] };
+  const places = [
+    { longitude: 120.601, latitude: 31.2995, floor: 1 },
+    { longitude: 120.603, latitude: 31.2995, floor: 2 },
+    { longitude: 120.62, latitude: 31.29 },
+  ];
+  const samples = [];
+  for (const [i, { asset }] of items.entries()) {
+    const { points } = (await api.get(`/assets/${asset}`)) as { points: { key: string; number: number }[] };
+    for (const [key, value] of Object.entries(places[i] ?? {}))
+      samples.push({ point: points.find((one) => one.key === key)?.number, value, time: 1_700_000_000_000 });
+  }
+  await api.send('POST', '/samples', { samples });
+}
+
 let folder: string;
 let server: RunningServer;
 let api: ApiClient;
@@ -54,6 +106,7 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     folder = await mkdtemp(join(tmpdir(), 'yangfan-map-'));
     await writeFile(join(folder, 'yard.json'), JSON.stringify(yardPack(3)));
     await writeFile(join(folder, 'site.geojson'), JSON.stringify(siteMap));
+    await writeFile(join(folder, 'hall.png'), greyPng(800, 400));
     await writeFile(join(folder, 'broken.geojson'), '{"type": "FeatureCollection"');
     await Promise.all([builtServer(), builtConsole()]);
     server = await startServer({ env: { YANGFAN_PACKS: join(folder, 'yard.json') } });
@@ -63,6 +116,7 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     const [name = '', value = ''] = api.cookie.split(/=(.*)/s);
     await page.context().addCookies([{ name, value, url: server.url }]);
     await api.send('POST', '/packs/yard/install');
+    await until(async () => ((await api.get('/movers')) as { total: number }).total === 3, 60_000);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
@@ -111,6 +165,39 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     await page.getByRole('dialog').getByText('它正在使用').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: '删除' }).click();
     await page.getByText('瓦片图', { exact: true }).waitFor({ state: 'detached' });
+  });
+  test('a floor plan is loaded, tied to the earth by clicks and numbers, and shows what is on its floor', async () => {
+    await sayPlaces();
+    await open(page, '/places?tab=maps');
+    await page.getByRole('button', { name: '加载平面图' }).click();
+    const form = page.getByRole('dialog', { name: '加载平面图' });
+    await form.getByLabel('中文名称').fill('织布车间');
+    await form.getByLabel('英文名称').fill('Weaving hall');
+    await form.getByLabel('建筑').fill('A');
+    await form.getByLabel('文件').setInputFiles(join(folder, 'hall.png'));
+    await form.getByRole('button', { name: '保存' }).click();
+    await form.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: '“织布车间”的控制点' }).click();
+    const picture = page.getByRole('button', { name: '平面图：点击取点' });
+    await page.evaluate('document.querySelector(".plan-box img").decode()');
+    for (const [n, [part, longitude]] of [
+      [0.01, 120.6],
+      [0.99, 120.604],
+    ].entries()) {
+      const box = await picture.boundingBox();
+      await picture.click({ position: { x: (box?.width ?? 0) * (part ?? 0), y: 2 } });
+      await page.getByLabel(`第 ${n + 1} 点 经度`).fill(String(longitude));
+      await page.getByLabel(`第 ${n + 1} 点 纬度`).fill('31.3');
+      await page.getByRole('radio', { name: '点 2' }).check();
+    }
+    await page.getByText('点数刚好够用').waitFor();
+    await page.locator('img.plan-picture').waitFor();
+    await shot(page, 'map-tying-zh');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByRole('button', { name: '显示“织布车间”' }).click();
+    await page.waitForURL(/plan=/);
+    await shot(page, 'map-floor-zh');
+    expect(await page.getByLabel('楼层平面图').locator('option:checked').textContent()).toBe('A · 1 层 · 织布车间');
   });
   test('its page is legible, fits and is accessible in all looks', async () => {
     for (const name of ['night', 'small'] as const) {

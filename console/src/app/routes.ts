@@ -223,7 +223,7 @@ const packs = createRoute({
 const places = createRoute({
   getParentRoute: () => shell,
   path: '/places',
-  validateSearch: search('tab', 'asset', 'fence', 'from', 'to'),
+  validateSearch: search('tab', 'asset', 'fence', 'from', 'to', 'kind', 'plan'),
   component: lazyRouteComponent(() => import('../pages/places/places-page.tsx'), 'PlacesPage'),
 });
 

@@ -1,5 +1,5 @@
 import type { Feature, FeatureCollection } from 'geojson';
-import { canvas, divIcon, geoJSON, type Map as LeafletMap, marker, type PathOptions } from 'leaflet';
+import { canvas, divIcon, geoJSON, type LatLng, type Map as LeafletMap, marker, type PathOptions } from 'leaflet';
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import type { Language } from '../../../src/contracts/text.ts';
 import { linkTo } from '../api/client.ts';
@@ -57,12 +57,17 @@ function drawGeoJson({ map, own, language, onTrouble }: OwnDrawing): () => void 
 const kindOfFeature = ({ properties }: Feature) => kindOf((properties as { kind?: unknown } | null)?.kind);
 
 /** Features in the look of their property `kind`, points by their name. */
-export function geoJsonLayer({ features }: FeatureCollection, language: Language, pane = 'tilePane') {
+export function geoJsonLayer(
+  { features }: FeatureCollection,
+  language: Language,
+  { pane = 'tilePane', toLatLng }: { readonly pane?: string; readonly toLatLng?: (x: number, y: number) => LatLng } = {},
+) {
   const renderer = canvas({ padding: 0.5, pane });
   const look = paints();
   const sorted = [...features].sort((a, b) => mapKinds.indexOf(kindOfFeature(a)) - mapKinds.indexOf(kindOfFeature(b)));
   return geoJSON(sorted, {
     interactive: false,
+    ...(toLatLng && { coordsToLatLng: ([x, y]) => toLatLng(x, y) }),
     style: (feature) => {
       const { fill, line, width } = look[feature ? kindOfFeature(feature) : 'other'];
       const path: PathOptions = {

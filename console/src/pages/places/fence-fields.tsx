@@ -25,6 +25,7 @@ interface State {
   readonly tcpaMinutes: string;
   readonly alarms: Fence['alarms'];
   readonly hours: Hours | undefined;
+  readonly floor: string;
   readonly isEnabled: boolean;
 }
 
@@ -46,7 +47,7 @@ const stateOf = (fence: Fence | undefined): State => ({
   silentWithin: written(fence?.silent?.withinMetres ?? 0),
   cpaMetres: written(fence?.approach?.metres),
   tcpaMinutes: written(fence?.approach?.seconds ?? 600, 60),
-  ...{ alarms: fence?.alarms ?? {}, hours: fence?.hours, isEnabled: fence?.isEnabled ?? true },
+  ...{ alarms: fence?.alarms ?? {}, hours: fence?.hours, isEnabled: fence?.isEnabled ?? true, floor: written(fence?.floor) },
 });
 
 /** Limits of a kind of fence; one that moves has others than one that stays. */
@@ -57,6 +58,7 @@ function optionalOf(state: State, kind: Kind) {
     hours: state.hours,
     dwellSeconds: isMoving ? undefined : read(state.dwellMinutes, 60),
     mostSpeed: isMoving ? undefined : read(state.mostKmh, kmh),
+    floor: isMoving ? undefined : read(state.floor),
     silent: isMoving || silentSeconds === undefined ? undefined : { seconds: silentSeconds, withinMetres: read(state.silentWithin) ?? 0 },
     approach: !isMoving || cpa === undefined ? undefined : { metres: cpa, seconds: read(state.tcpaMinutes, 60) ?? 600 },
   };
@@ -69,6 +71,7 @@ export const nullsOf = (optional: ReturnType<typeof optionalOf>) => ({
   mostSpeed: optional.mostSpeed ?? null,
   silent: optional.silent ?? null,
   approach: optional.approach ?? null,
+  floor: optional.floor ?? null,
 });
 
 /** The fields of the form with what the API takes of them. */
@@ -135,6 +138,7 @@ export function LimitFields({ state, set, kind }: Part) {
         />
         <TextField label={t('silentWithin')} type="number" value={state.silentWithin} onChange={(silentWithin) => set({ silentWithin })} />
       </div>
+      <TextField label={t('floor')} type="number" value={state.floor} onChange={(floor) => set({ floor })} />
     </>
   );
 }

@@ -18,6 +18,7 @@ import {
   usePane,
   useTrackLayer,
 } from './places-layers.ts';
+import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
 import type { Fence, LonLat, Mover, Shape } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
@@ -38,13 +39,15 @@ export interface PlacesMapProps {
   /** A place with a reach that is asked about. */
   readonly near: Near | undefined;
   readonly heat: Reply<'heatOfTracks'> | undefined;
+  /** The floor plan that is shown, or being tied to the earth. */
+  readonly plan: ShownPlan | undefined;
   readonly onMover: (asset: string) => void;
   /** Set while a fence is drawn: where the person clicked, and how far that is from a place. */
   readonly onClickAt: ((at: LonLat, metresTo: (from: LonLat) => number) => void) | undefined;
 }
 
-/** The base map is a sketch; fences of some metres are drawn far below it. */
-const deepestZoom = 17;
+/** The base map is a sketch; fences of some metres and floor plans are drawn far below it. */
+const deepestZoom = 21;
 
 /** Show all movers and fences once, when they are first known; later the chosen one. */
 function useView(map: LeafletMap | undefined, { movers, fences, selected, fence }: PlacesMapProps): void {
@@ -93,6 +96,7 @@ export function PlacesMap(props: PlacesMapProps) {
   const select = useCallback((asset: string) => {
     if (act.current.onClickAt === undefined) act.current.onMover(asset);
   }, []);
+  usePlanLayer(map, props.plan);
   useFenceLayer({ map, renderer }, fences, fence);
   useHeatLayer({ map, renderer }, props.heat);
   useTrackLayer({ map, renderer }, track, moment);

@@ -12,16 +12,21 @@ import { BaseMaps } from './base-maps.tsx';
 import { EventsTab } from './events-tab.tsx';
 import { FenceForm } from './fence-form.tsx';
 import { FencesTab } from './fences-tab.tsx';
+import { FloorPlans } from './floor-plans.tsx';
 import { MoversTab } from './movers-tab.tsx';
 import { type Near, NearTab, useHeat } from './near-tab.tsx';
 import { PlacesMap, type PlacesMapProps } from './places-map.tsx';
-import { clicked, type Draft, type Fence, type LonLat, shapeOf } from './shape-text.ts';
+import { PlanChoice } from './plan-choice.tsx';
+import { PlanControls } from './plan-controls.tsx';
+import { isFenceOnPlan, isOnPlan, shownOf } from './plan-layer.ts';
+import { clicked, type Draft, type Fence, type LonLat, type Mover, shapeOf } from './shape-text.ts';
 import { TrackPanel } from './track-panel.tsx';
+import { fitOf, type Tying, tyingOf, useTying } from './tying.ts';
 import { placesWords } from './words.ts';
 
 const tabs = ['movers', 'fences', 'events', 'near', 'maps'] as const;
 type Tab = (typeof tabs)[number];
-export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind'>;
+export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan'>;
 
 /** A fence that is being made or changed. */
 export interface Editing {
@@ -56,6 +61,27 @@ function usePlaces() {
   return { moverQuery, fenceQuery, movers, fences };
 }
 
+/** The floor plan that is shown, or that is being tied to the earth. */
+function useShownPlan(chosen: string | undefined, tying: Tying | undefined) {
+  const plans = useCall('listFloorPlans', undefined, { everyMs: 60_000 }).data?.items;
+  return useMemo(() => {
+    const fit = tying && fitOf(tying);
+    if (tying) return shownOf(tying.plan, fit && !('problem' in fit) ? fit.transform : undefined);
+    return shownOf(plans?.find(({ id }) => id === chosen));
+  }, [plans, chosen, tying]);
+}
+
+/** What of movers and fences is drawn: with a plan those of its floor, while it is being tied to the earth all. */
+function useDrawn(movers: readonly Mover[], fences: readonly Fence[], floor: ReturnType<typeof useShownPlan>) {
+  return useMemo(
+    () => ({
+      movers: floor ? movers.filter((mover) => isOnPlan(floor, mover)) : movers,
+      fences: floor ? fences.filter((fence) => isFenceOnPlan(floor, fence)) : fences,
+    }),
+    [movers, fences, floor],
+  );
+}
+
 /** Where things are, the fences around them, what happened there, and the way that one has gone. */
 export function PlacesPage() {
   const t = useT(placesWords);
@@ -68,6 +94,9 @@ export function PlacesPage() {
   const [near, setNear] = useState<Near>();
   const { moverQuery, fenceQuery, movers, fences } = usePlaces();
   const { query, track } = useTrack(search.asset, range);
+  const { tying, setTying, clickMap } = useTying();
+  const plan = useShownPlan(search.plan, tying);
+  const drawn = useDrawn(movers, fences, tying ? undefined : plan);
   const tab: Tab = tabs.find((one) => one === search.tab) ?? 'movers';
   const selectAsset = (asset: string | undefined) => {
     setMoment(undefined);
@@ -77,9 +106,11 @@ export function PlacesPage() {
   const onClickAt = editing
     ? (...click: Parameters<NonNullable<PlacesMapProps['onClickAt']>>) =>
         setEditing({ ...editing, draft: clicked(editing.draft, ...click) })
-    : tab === 'near'
-      ? (at: LonLat) => setNear({ at, metres: near?.metres ?? 500 })
-      : undefined;
+    : tying
+      ? clickMap
+      : tab === 'near'
+        ? (at: LonLat) => setNear({ at, metres: near?.metres ?? 500 })
+        : undefined;
   const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
   const mover = movers.find(({ asset }) => asset === search.asset);
   return (
@@ -89,11 +120,12 @@ export function PlacesPage() {
         <Panel
           title={t('map')}
           note={t('about', { n: format.number(moverQuery.data?.total ?? movers.length), m: format.number(fences.length) })}
+          actions={<PlanChoice chosen={search.plan} onChange={(id) => change({ plan: id })} />}
           className="map-panel places-map"
         >
           <PlacesMap
-            movers={movers}
-            fences={editing?.fence ? fences.filter(({ id }) => id !== editing.fence?.id) : fences}
+            movers={drawn.movers}
+            fences={editing?.fence ? drawn.fences.filter(({ id }) => id !== editing.fence?.id) : drawn.fences}
             selected={search.asset}
             fence={search.fence}
             draft={editing && shapeOf(editing.draft)}
@@ -102,6 +134,7 @@ export function PlacesPage() {
             isFollowed={isFollowed}
             near={tab === 'near' ? near : undefined}
             heat={tab === 'near' ? heat : undefined}
+            plan={plan}
             onMover={selectAsset}
             onClickAt={onClickAt}
           />
@@ -121,7 +154,9 @@ export function PlacesPage() {
             />
           )}
         </Panel>
-        {editing ? (
+        {tying ? (
+          <PlanControls tying={tying} onChange={setTying} onClose={() => setTying(undefined)} />
+        ) : editing ? (
           <FenceForm
             editing={editing}
             movers={movers}
@@ -156,7 +191,12 @@ export function PlacesPage() {
                 onVisit={(asset, from, to) => change({ asset, from: String(from - 600_000), to: String(to + 600_000) })}
               />
             )}
-            {tab === 'maps' && <BaseMaps />}
+            {tab === 'maps' && (
+              <>
+                <BaseMaps />
+                <FloorPlans onShow={(id) => change({ plan: id })} onTie={(one) => setTying(tyingOf(one))} />
+              </>
+            )}
             {tab === 'events' && <EventsTab search={search} change={change} fences={fences} movers={movers} />}
           </Panel>
         )}

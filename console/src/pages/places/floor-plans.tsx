@@ -1,0 +1,114 @@
+import { Crosshair, Pencil, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useCall, useChange } from '../../api/queries.ts';
+import { useMay } from '../../app/session.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { Loaded } from '../../ui/states.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
+import { FloorPlanForm } from './floor-plan-form.tsx';
+import { loadWords } from './map-words.ts';
+import type { FloorPlan } from './plan-layer.ts';
+import { placesWords } from './words.ts';
+
+/** Floor plans by building and floor, to be loaded, tied to the earth and shown. */
+export function FloorPlans(props: { readonly onShow: (plan: string) => void; readonly onTie: (plan: FloorPlan) => void }) {
+  const t = useT(loadWords);
+  const query = useCall('listFloorPlans');
+  const mayChange = useMay('engineer');
+  const [open, setOpen] = useState<{ readonly plan: FloorPlan | undefined }>();
+  return (
+    <section className="places-maps" aria-label={t('plans')}>
+      <h3>{t('plans')}</h3>
+      {mayChange && (
+        <Button icon={<Plus size={14} />} onClick={() => setOpen({ plan: undefined })}>
+          {t('newPlan')}
+        </Button>
+      )}
+      <Loaded query={query}>
+        {({ items }) => (
+          <ul>
+            {items.length === 0 && <li className="muted">{t('noPlans')}</li>}
+            {items.map((plan) => (
+              <OnePlan key={plan.id} plan={plan} {...props} onEdit={() => setOpen({ plan })} />
+            ))}
+          </ul>
+        )}
+      </Loaded>
+      {open && <FloorPlanForm plan={open.plan} onClose={() => setOpen(undefined)} />}
+    </section>
+  );
+}
+
+function OnePlan(props: {
+  readonly plan: FloorPlan;
+  readonly onShow: (plan: string) => void;
+  readonly onTie: (plan: FloorPlan) => void;
+  readonly onEdit: () => void;
+}) {
+  const { plan } = props;
+  const t = useT(loadWords);
+  const text = useText();
+  const mayChange = useMay('engineer');
+  const name = text(plan.title);
+  return (
+    <li>
+      <b>{name}</b>
+      <small className="muted">{useAbout(plan)}</small>
+      <span className="places-acts">
+        {plan.fit && (
+          <Button onClick={() => props.onShow(plan.id)} aria-label={t('showOf', { name })}>
+            {t('show')}
+          </Button>
+        )}
+        {mayChange && plan.content && (
+          <IconButton label={t('tieOf', { name })} onClick={() => props.onTie(plan)}>
+            <Crosshair size={14} />
+          </IconButton>
+        )}
+        {mayChange && (
+          <>
+            <IconButton label={t('edit', { name })} onClick={props.onEdit}>
+              <Pencil size={14} />
+            </IconButton>
+            <RemovePlan plan={plan} />
+          </>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function useAbout({ building, floor, content, fit }: FloorPlan): string {
+  const t = useT(loadWords);
+  const places = useT(placesWords);
+  const format = useFormat();
+  const lies = fit && (fit.isChecked ? places('planRms', { n: format.quantity(fit.rms, 2, 'm') }) : places('planUnchecked'));
+  const state = content ? (lies ?? t('notTied')) : t('noFile');
+  return [building, t('floorShort', { n: floor }), content && format.bytes(content.bytes), state].filter(Boolean).join(' · ');
+}
+
+function RemovePlan({ plan }: { readonly plan: FloorPlan }) {
+  const t = useT(loadWords);
+  const text = useText();
+  const [isAsked, setAsked] = useState(false);
+  const remove = useChange('removeFloorPlan', { invalidates: ['listFloorPlans'], onDone: () => toast(loadWords.removed) });
+  const name = text(plan.title);
+  return (
+    <>
+      <IconButton label={t('removeOf', { name })} onClick={() => setAsked(true)}>
+        <Trash2 size={14} />
+      </IconButton>
+      <ConfirmDialog
+        isOpen={isAsked}
+        onClose={() => setAsked(false)}
+        title={t('removePlanTitle', { name })}
+        about={t('removeAbout')}
+        confirm={t('remove')}
+        isBusy={remove.isPending}
+        onConfirm={() => remove.mutate({ params: { id: plan.id } }, { onSuccess: () => setAsked(false), onError: toastError })}
+      />
+    </>
+  );
+}
