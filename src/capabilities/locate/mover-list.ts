@@ -7,7 +7,7 @@ import type { Clock } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
 import type { PointInfo } from '../assets/index.ts';
 import type { Conditions } from './conditions.ts';
-import { type Mover, numberOf, speedFactor } from './movers.ts';
+import { type Mover, mostSpeedOf, numberOf, speedFactor } from './movers.ts';
 import type { Patrol } from './patrol.ts';
 import type { Presences } from './presences.ts';
 
@@ -43,7 +43,8 @@ function viewOf({ clock, latest, patrol, presences, conditions }: Deps, mover: M
   });
   const suspect = patrol.suspectOf(id);
   const points = { longitude: longitude.number, latitude: latitude.number };
-  const about = { asset: id, title, model, points, inside, conditions: going, ...(suspect && { suspect }) };
+  const limits = { freshSeconds: longitude.freshSeconds, mostSpeed: mostSpeedOf(latest, mover) };
+  const about = { ...limits, asset: id, title, model, points, inside, conditions: going, ...(suspect && { suspect }) };
   const place = patrol.placeOf(id);
   if (place === undefined) return { ...about, state: 'unknown' };
   const { quality: _, ...where } = place;

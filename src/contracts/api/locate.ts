@@ -110,6 +110,8 @@ export const mover = z.object({
   direction: z.number().optional().describe('Degrees from north'),
   floor: z.number().optional().describe('By its point `floor`'),
   accuracy: z.number().optional().describe('How far it may be from its place, by its point `accuracy`, m'),
+  freshSeconds: z.number().describe('A place that is older is stale'),
+  mostSpeed: z.number().describe('Faster than this it cannot go, m/s: a fix that says so is not drawn'),
   points: z
     .object({ longitude: z.number().int(), latitude: z.number().int() })
     .describe('Numbers of the points that say its place, to follow on the live connection'),

@@ -15,14 +15,12 @@ import {
 import { useCallback, useEffect, useMemo } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { isDark, usePreferences } from '../../app/preferences.ts';
-import { useFormat, useText } from '../../i18n/use-t.ts';
+import { useText } from '../../i18n/use-t.ts';
 import type { Near } from './near-tab.tsx';
-import type { Fence, LonLat, Mover, Shape } from './shape-text.ts';
+import type { Fence, LonLat, Shape } from './shape-text.ts';
 
 /** Above the base map, which is drawn whenever the theme changes. */
 const pane = 'places';
-/** Beyond this many, names are shown on pointing only. */
-const mostNames = 40;
 
 /** As Leaflet has it: latitude first. */
 export const latLng = ([longitude, latitude]: LonLat): LatLngTuple => [latitude, longitude];
@@ -125,42 +123,6 @@ export function useTrackLayer({ map, renderer }: Canvased, track: Reply<'readTra
       if (at) circleMarker(at, { pane, renderer, color, weight: 3, radius: 9, fill: false, interactive: false }).addTo(group);
     },
     [track, moment, renderer],
-  );
-  useLayer(map, draw);
-}
-
-function moverLook(isFresh: boolean): PathOptions {
-  const token = tokens();
-  return isFresh
-    ? { color: token('--raised'), fillColor: token('--veh'), fillOpacity: 1, weight: 1.5 }
-    : { color: token('--ink3'), fillColor: token('--raised'), fillOpacity: 0.9, weight: 1.5, dashArray: '3 2' };
-}
-
-/** Movers with their names; those whose place is stale are hollow and say their age. */
-export function useMoverLayer(
-  { map, renderer }: Canvased,
-  {
-    movers,
-    selected,
-    onMover,
-  }: { readonly movers: readonly Mover[]; readonly selected: string | undefined; readonly onMover: (asset: string) => void },
-): void {
-  const text = useText();
-  const format = useFormat();
-  const draw = useCallback(
-    (group: FeatureGroup) => {
-      for (const { asset, title, state, longitude, latitude, time = 0 } of movers) {
-        if (longitude === undefined || latitude === undefined) continue;
-        const isFresh = state === 'fresh';
-        const permanent = movers.length <= mostNames || asset === selected;
-        const name = nameElement(isFresh ? text(title) : `${text(title)} · ${format.age(time, Date.now())}`);
-        circleMarker([latitude, longitude], { pane, renderer, ...moverLook(isFresh), radius: asset === selected ? 8 : 6 })
-          .bindTooltip(name, { permanent, direction: 'right', offset: [8, 0], className: `mover-name ${isFresh ? '' : 'stale'}` })
-          .on('click', () => onMover(asset))
-          .addTo(group);
-      }
-    },
-    [movers, selected, onMover, renderer, text, format],
   );
   useLayer(map, draw);
 }

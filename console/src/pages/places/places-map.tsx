@@ -7,19 +7,10 @@ import { useT } from '../../i18n/use-t.ts';
 import { useLeaflet } from '../../map/asset-map.tsx';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
 import type { Near } from './near-tab.tsx';
-import {
-  drawShape,
-  latLng,
-  useDraftLayer,
-  useFenceLayer,
-  useHeatLayer,
-  useMoverLayer,
-  useNearLayer,
-  usePane,
-  useTrackLayer,
-} from './places-layers.ts';
+import { drawShape, latLng, useDraftLayer, useFenceLayer, useHeatLayer, useNearLayer, usePane, useTrackLayer } from './places-layers.ts';
 import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
 import type { Fence, LonLat, Mover, Shape } from './shape-text.ts';
+import { useMoverCanvas } from './use-mover-canvas.ts';
 import { placesWords } from './words.ts';
 
 /** What the map shows. */
@@ -101,8 +92,8 @@ export function PlacesMap(props: PlacesMapProps) {
   useHeatLayer({ map, renderer }, props.heat);
   useTrackLayer({ map, renderer }, track, moment);
   useNearLayer({ map, renderer }, props.near);
-  useMoverLayer({ map, renderer }, { movers, selected, onMover: select });
   useDraftLayer({ map, renderer }, draft);
+  useMoverCanvas(map, { movers, selected, onMover: select });
   useEffect(() => {
     const [longitude, latitude] = [track?.longitudes[moment ?? -1], track?.latitudes[moment ?? -1]];
     if (map && isFollowed && longitude !== undefined && latitude !== undefined) map.panTo([latitude, longitude], { animate: false });

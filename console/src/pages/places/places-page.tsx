@@ -1,6 +1,6 @@
 import './places.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
@@ -52,9 +52,16 @@ function useTrack(asset: string | undefined, range: RangeText) {
   return { query, track: useCall('readTrack', { params: { asset: asset ?? '' }, query }, reading) };
 }
 
+/** Between two askings for the list of movers, ms: of many it is large. */
+const [fewMs, manyMs, many] = [3000, 15_000, 300];
+
 /** All movers and fences; with the asking itself, for what went wrong. */
 function usePlaces() {
-  const moverQuery = useCall('listMovers', { query: { limit: 5000 } }, { everyMs: 3000, keepPrevious: true });
+  const [everyMs, setEveryMs] = useState(fewMs);
+  const moverQuery = useCall('listMovers', { query: { limit: 5000 } }, { everyMs, keepPrevious: true });
+  const isMany = (moverQuery.data?.items.length ?? 0) > many;
+  // Places come on the live connection; the list says who there is and what holds at them.
+  useEffect(() => setEveryMs(isMany ? manyMs : fewMs), [isMany]);
   const fenceQuery = useCall('listFences', undefined, { everyMs: 15_000 });
   const movers = useMemo(() => moverQuery.data?.items ?? [], [moverQuery.data]);
   const fences = useMemo(() => fenceQuery.data?.items ?? [], [fenceQuery.data]);
