@@ -14,6 +14,7 @@ import { createLocate, createMaps, type LocateDeps, type MapsDeps } from '../cap
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
 import { createPatrol, type PatrolDeps } from '../capabilities/patrol/index.ts';
+import { createPictures } from '../capabilities/pictures/index.ts';
 import type { Flow } from '../contracts/flow.ts';
 import type { HistoryReader } from '../contracts/history.ts';
 import type { Pack } from '../contracts/pack.ts';
@@ -170,9 +171,10 @@ const activeUsers = (auth: Kernel['auth']) => async (tenant: string) =>
 /** The same with their roles. */
 const activePeople = (auth: Kernel['auth']) => async (tenant: string) => (await auth.users.list(tenant)).filter(({ active }) => active);
 
-/** The boards that people build; and maps, movers and fences, which are watched until the program stops. */
+/** The boards and pictures that people build; and maps, movers and fences, which are watched until the program stops. */
 async function openViews(deps: LocateDeps & MapsDeps & Omit<BoardDeps, 'reader' | 'program'>, lifecycle: Lifecycle): Promise<void> {
   await createBoards({ ...deps, reader: deps.history, program: programMark(consoleFolder) });
+  await createPictures({ db: deps.db, clock: deps.clock, assets: deps.assets, http: deps.http, outbox: deps.outbox });
   await createMaps(deps);
   const locate = await createLocate(deps);
   lifecycle.onStop('locate', () => locate.close());

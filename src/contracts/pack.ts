@@ -1,3 +1,4 @@
+import type { PackPicture } from './api/pictures.ts';
 import type { PackCommand } from './command.ts';
 import type { SeasonalCurve } from './detector.ts';
 import type { NewPlan, PlanLevel } from './plan.ts';
@@ -269,6 +270,8 @@ export interface Pack {
   readonly plans?: Readonly<Record<string, NewPlan>>;
   /** Per model: rows of widgets of its asset page. */
   readonly screens: Readonly<Record<string, readonly (readonly Widget[])[]>>;
+  /** Process pictures of its site, points as `asset.point`; default: none. */
+  readonly pictures?: Readonly<Record<string, PackPicture>>;
   readonly sources: Readonly<Record<string, SiteSource>>;
   readonly site: readonly SiteAsset[];
   readonly stories: Readonly<Record<string, Story>>;
@@ -297,6 +300,7 @@ export interface TypedPack<M extends Models, R extends string, S extends string>
   readonly commands?: Readonly<Record<string, PackCommand<PathOf<M>, AttributeOf<M>>>>;
   readonly plans?: Pack['plans'];
   readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
+  readonly pictures?: Pack['pictures'];
   readonly sources: Readonly<Record<S, SiteSource>>;
   readonly site: readonly (Omit<SiteAsset, 'model' | 'devices'> & {
     readonly model: keyof M & string;

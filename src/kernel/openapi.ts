@@ -42,6 +42,7 @@ const tags: readonly (readonly [RegExp, string])[] = [
   [/^\/work-(orders|schedules)/, 'maintain'],
   [/^\/(dangers|patrol)/, 'patrol'],
   [/^\/(boards|board-widgets|wall)/, 'boards'],
+  [/^\/pictures/, 'pictures'],
   [/^\//, 'system'],
 ];
 

@@ -34,6 +34,7 @@ function needed(pack: Pack): readonly string[] {
     ...(pack.responses.length > 0 ? ['maintain'] : []),
     ...(has(pack.commands ?? {}) ? ['control'] : []),
     ...(has(pack.plans ?? {}) ? ['incidents'] : []),
+    ...(has(pack.pictures ?? {}) ? ['pictures'] : []),
   ];
 }
 

@@ -1,5 +1,7 @@
+import { packPicture } from '../../contracts/api/pictures.ts';
 import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
+import { referencesIn } from '../../contracts/picture.ts';
 import { traits } from '../../contracts/traits.ts';
 import { attributeProblems, hasPoint, own } from './model.ts';
 import { type Family, type Kin, relationProblem, relatives, splitPath } from './related.ts';
@@ -40,6 +42,7 @@ const checks: readonly Check[] = [
   commandPaths,
   commandTimes,
   storyPaths,
+  pictureReferences,
 ];
 
 function takenModels(pack: Pack, present: Present): readonly string[] {
@@ -214,6 +217,21 @@ function storyPaths(pack: Pack, present: Present): readonly string[] {
     if (!start) return [`story ${id} plays on the unknown asset ${story.asset}`];
     const problems = story.inject.flatMap(({ point }) => pathProblem(pack, family, start, point) ?? []);
     return [...new Set(problems)].map((problem) => `story ${id}: ${problem}`);
+  });
+}
+
+function pictureReferences(pack: Pack, present: Present): readonly string[] {
+  const family = familyOf(pack, present);
+  return Object.entries(pack.pictures ?? {}).flatMap(([id, picture]) => {
+    const parsed = packPicture.safeParse(picture);
+    if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `picture ${id}, ${path.join('.')}: ${message}`);
+    return referencesIn(picture).flatMap(({ path, to, value }) => {
+      const name = String(value);
+      const dot = name.lastIndexOf('.');
+      const asset = family.asset(to === 'point' ? name.slice(0, dot) : name);
+      const isKnown = asset !== undefined && (to === 'asset' || (to === 'point' && isPoint(pack, asset.model, name.slice(dot + 1))));
+      return isKnown ? [] : [`picture ${id}, ${path}: there is no ${to} ${name}`];
+    });
   });
 }
 

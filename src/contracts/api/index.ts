@@ -18,6 +18,7 @@ import type { OperationId } from './paths.ts';
 import { patrolRoutes } from './patrols.ts';
 import { planRoutes } from './plans.ts';
 import { rationaleRoutes } from './rationale.ts';
+import { pictureRoutes } from './pictures.ts';
 import type { RouteContract } from './route.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { suppressionRoutes } from './suppressions.ts';
@@ -46,6 +47,7 @@ export const routes = {
   ...edgeRoutes,
   ...planRoutes,
   ...incidentRoutes,
+  ...pictureRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

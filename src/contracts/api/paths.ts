@@ -256,6 +256,18 @@ export const paths = {
   closeIncident: 'POST /incidents/:id/close',
   reportIncident: 'GET /incidents/:id/report',
   exportIncident: 'GET /incidents/:id/timeline.csv',
+  // pictures
+  listPictures: 'GET /pictures',
+  getPicture: 'GET /pictures/:id',
+  createPicture: 'POST /pictures',
+  updatePicture: 'PUT /pictures/:id',
+  removePicture: 'DELETE /pictures/:id',
+  restorePicture: 'POST /pictures/:id/restore',
+  copyPicture: 'POST /pictures/:id/copy',
+  exportPicture: 'GET /pictures/:id/file',
+  importPicture: 'POST /pictures/import',
+  checkPictureBackground: 'POST /pictures/background',
+  checkPictureScene: 'POST /pictures/scene',
 } as const;
 
 /** Name of a route, the same as its OpenAPI `operationId`. */

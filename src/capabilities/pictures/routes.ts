@@ -1,0 +1,44 @@
+import type { Http } from '../../kernel/http.ts';
+import { soundProblems } from './check.ts';
+import {
+  copyPicture,
+  createPicture,
+  getPicture,
+  listPictures,
+  ownPicture,
+  type PictureService,
+  picturesOf,
+  removePicture,
+  restorePicture,
+  updatePicture,
+} from './pictures.ts';
+import { fileOf, readFile, readScene } from './portable.ts';
+import { cleanSvg } from './svg.ts';
+
+/** Answer the operations of contracts/api/pictures.ts. */
+export function pictureRoutes(http: Http, service: PictureService): void {
+  const { db, assets } = service;
+  const lookup = async (tenant: string) => ({ assets, tenant, has: await picturesOf(db, tenant) });
+  http.route('listPictures', ({ caller, query }) => listPictures(service, caller, query));
+  http.route('getPicture', ({ caller, params }) => getPicture(service, caller, params.id));
+  http.route('createPicture', ({ caller, body }) => createPicture(service, caller, body));
+  http.route('updatePicture', ({ caller, params, body }) => updatePicture(service, caller, { id: params.id, change: body }));
+  http.route('removePicture', ({ caller, params }) => removePicture(service, caller, params.id));
+  http.route('restorePicture', ({ caller, params }) => restorePicture(service, caller, params.id));
+  http.route('copyPicture', ({ caller, params }) => copyPicture(service, caller, params.id));
+  http.route('exportPicture', async ({ caller, params }) =>
+    fileOf(assets, await ownPicture(db, caller.tenant, { id: params.id, doing: 'exporting' })),
+  );
+  http.route('importPicture', async ({ caller, body }) => {
+    const { picture, problems } = readFile(await lookup(caller.tenant), body.file);
+    if (picture === undefined) return { problems: [...problems] };
+    if (!body.isTrial) return { picture: await createPicture(service, caller, picture), problems: [] };
+    if (picture.background !== undefined) cleanSvg(picture.background);
+    return { problems: [...soundProblems(picture)] };
+  });
+  http.route('checkPictureBackground', async ({ body }) => cleanSvg(body.svg));
+  http.route('checkPictureScene', async ({ caller, body }) => {
+    const { scene, problems } = readScene(await lookup(caller.tenant), body.scene);
+    return { problems: [...problems], ...(scene && { scene }) };
+  });
+}
