@@ -18,6 +18,7 @@ import {
   SlidersHorizontal,
   UserRound,
   UsersRound,
+  Waves,
 } from 'lucide-react';
 import type { Role } from '../../../src/contracts/roles.ts';
 import type { PlainKey } from '../i18n/words.ts';
@@ -37,6 +38,7 @@ export interface NavEntry {
     | '/incidents'
     | '/places'
     | '/boards'
+    | '/pictures'
     | '/commands'
     | '/connections'
     | '/data'
@@ -65,6 +67,7 @@ export const nav: readonly NavEntry[] = [
   { to: '/incidents', word: 'incidents', icon: Siren, key: 'i', onRail: true, onPhone: false },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
   { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false },
+  { to: '/pictures', word: 'pictures', icon: Waves, key: 'i', onRail: true, onPhone: false },
   { to: '/commands', word: 'commands', icon: Joystick, key: 'o', onRail: true, onPhone: false },
   { to: '/rules', word: 'rules', icon: SlidersHorizontal, key: 'r', onRail: true, onPhone: false },
   { to: '/connections', word: 'connections', icon: Cable, key: 'c', onRail: true, onPhone: false },

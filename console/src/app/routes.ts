@@ -281,6 +281,20 @@ const board = createRoute({
   component: lazyRouteComponent(() => import('../pages/boards/board-page.tsx'), 'BoardPage'),
 });
 
+const pictures = createRoute({
+  getParentRoute: () => shell,
+  path: '/pictures',
+  validateSearch: search('text', 'removed'),
+  component: lazyRouteComponent(() => import('../pages/pictures/pictures-page.tsx'), 'PicturesPage'),
+});
+
+const picture = createRoute({
+  getParentRoute: () => shell,
+  path: '/pictures/$id',
+  validateSearch: search('edit', 'view'),
+  component: lazyRouteComponent(() => import('../pages/pictures/picture-page.tsx'), 'PicturePage'),
+});
+
 /** A screen without a sign-in: its link is its key. */
 const wall = createRoute({
   getParentRoute: () => rootRoute,
@@ -329,6 +343,8 @@ const below = [
   boards,
   board,
   commands,
+  pictures,
+  picture,
 ] as const;
 const administration = [users, tokens, audit, notify, system] as const;
 

@@ -11,6 +11,7 @@ export const appWords = {
   incidents: { zh: '应急', en: 'Incidents' },
   placesPage: { zh: '地图', en: 'Map' },
   boards: { zh: '看板', en: 'Boards' },
+  pictures: { zh: '画面', en: 'Pictures' },
   commands: { zh: '控制', en: 'Control' },
   rules: { zh: '规则', en: 'Rules' },
   connections: { zh: '数据源', en: 'Sources' },

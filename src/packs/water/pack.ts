@@ -1,5 +1,6 @@
 import { definePack } from '../../contracts/pack.ts';
 import { assumed, bulletin, percentile } from './figures.ts';
+import { pictures } from './pictures.ts';
 import { plans } from './plans.ts';
 import { history, simulate, site, sources } from './site.ts';
 import { stories } from './stories.ts';
@@ -14,7 +15,7 @@ export default definePack({
     zh: '水库安全监测与城市内涝监测：水位对照调度线与特征水位、雨情、渗流，预警、处置建议与工单。',
     en: 'Reservoir safety and urban flooding: level against rule curve and flood limit, rain, seepage; warnings with advice and work orders.',
   },
-  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'control', 'incidents'],
+  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'control', 'incidents', 'pictures'],
 
   models: {
     ...works,
@@ -385,6 +386,7 @@ export default definePack({
     piezometer: [[{ kind: 'values', points: ['head'] }], [{ kind: 'trend', points: ['head'] }]],
   },
 
+  pictures,
   stories,
   sources,
   site,

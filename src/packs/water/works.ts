@@ -210,6 +210,22 @@ export const site = [
   gate(1),
   gate(2),
   {
+    key: 'banasura-drain-pump',
+    model: 'pump',
+    title: { zh: '巴纳苏拉坝体排水泵', en: 'Drainage pump of Banasura dam' },
+    within: 'banasura-sagar',
+    attributes: { dryLevel: 0.4 },
+    provenance,
+    devices: [
+      {
+        source: 'works',
+        identity: 'pump-2@3',
+        origin: 'simulated',
+        keys: { 'coil:0': 'run', 'discrete:0': 'running', 'input:0': 'power', 'input:1': { point: 'sump', scale: 0.01 } },
+      },
+    ],
+  },
+  {
     key: 'spot-1-pump',
     model: 'pump',
     title: { zh: '下穿立交 1 号排涝泵', en: 'Pump of underpass 1' },
@@ -237,16 +253,19 @@ const gateSignals: Readonly<Record<string, Signal>> = {
   remote: always(1),
 };
 
+const pumpSignals = (sump: number): Readonly<Record<string, Signal>> => ({
+  run: { written: { start: 0 } },
+  running: { moves: { toward: 'run', perSecond: 10, start: 0 } },
+  power: supply,
+  sump: { wave: { base: sump, amplitude: 0.3, periodSeconds: 900, noise: 0.01 } },
+});
+
 /** How the field process makes the values of the works; {@link sirenSignal} goes to the reservoir. */
 export const simulate: Readonly<Record<string, Readonly<Record<string, Signal>>>> = {
   'banasura-gate-1': gateSignals,
   'banasura-gate-2': gateSignals,
-  'spot-1-pump': {
-    run: { written: { start: 0 } },
-    running: { moves: { toward: 'run', perSecond: 10, start: 0 } },
-    power: supply,
-    sump: { wave: { base: 1.2, amplitude: 0.3, periodSeconds: 900, noise: 0.01 } },
-  },
+  'banasura-drain-pump': pumpSignals(0.9),
+  'spot-1-pump': pumpSignals(1.2),
 };
 
 /** It sounds when it is told to. */

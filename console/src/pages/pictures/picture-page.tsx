@@ -1,0 +1,264 @@
+import './pictures-page.css';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Copy, Download, EllipsisVertical, Expand, Pencil, Printer, Trash2 } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { call } from '../../api/client.ts';
+import { useCall, useChange } from '../../api/queries.ts';
+import { useMay } from '../../app/session.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { type Picture, PictureDataContext, type PictureElement, pointsOfElement, usePictureData } from '../../pictures/data.ts';
+import { PictureCanvas } from '../../pictures/picture-canvas.tsx';
+import { Button, IconButton, Segmented } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { useIsPhone } from '../../ui/media.ts';
+import { PageHead } from '../../ui/panel.tsx';
+import { EmptyState, Loaded, Skeleton } from '../../ui/states.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
+import { Value } from '../../ui/value.tsx';
+import { saveFile } from '../connections/save-file.ts';
+import { picturesWords } from './words.ts';
+
+const Editor = lazy(() => import('./editor.tsx').then(({ Editor: component }) => ({ default: component })));
+const SceneView = lazy(() => import('../../scene/scene-view.tsx').then(({ SceneView: component }) => ({ default: component })));
+const Faceplate = lazy(() => import('./faceplate.tsx').then(({ Faceplate: component }) => ({ default: component })));
+
+/** Save a picture as a file. */
+async function exportPicture({ id, title }: Picture): Promise<void> {
+  const file = await call('exportPicture', { params: { id } });
+  const name = title.en.replace(/[^\w-]+/g, '-').toLowerCase();
+  saveFile(`${name}.picture.json`, `${JSON.stringify(file, undefined, 2)}\n`, 'application/json');
+}
+
+function MenuItem({ icon, label, onSelect }: { readonly icon: ReactNode; readonly label: string; readonly onSelect: () => void }) {
+  return (
+    <DropdownMenu.Item className="menu-item" onSelect={onSelect}>
+      <span className="icon-line">
+        {icon} {label}
+      </span>
+    </DropdownMenu.Item>
+  );
+}
+
+/** What is done rarely: print, export, copy, delete. */
+function More({ picture, onRemove }: { readonly picture: Picture; readonly onRemove: () => void }) {
+  const t = useT(picturesWords);
+  const navigate = useNavigate();
+  const mayEdit = useMay('engineer');
+  const copy = useChange('copyPicture', {
+    invalidates: ['listPictures'],
+    onDone: ({ id }) => {
+      toast(picturesWords.copied);
+      void navigate({ to: '/pictures/$id', params: { id } });
+    },
+  });
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>
+        <IconButton label={t('more')}>
+          <EllipsisVertical size={16} aria-hidden="true" />
+        </IconButton>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={6}>
+          <MenuItem icon={<Printer size={14} aria-hidden="true" />} label={t('print')} onSelect={() => setTimeout(() => window.print())} />
+          <MenuItem
+            icon={<Download size={14} aria-hidden="true" />}
+            label={t('export')}
+            onSelect={() => void exportPicture(picture).catch(toastError)}
+          />
+          {mayEdit && (
+            <>
+              <MenuItem
+                icon={<Copy size={14} aria-hidden="true" />}
+                label={t('copy')}
+                onSelect={() => copy.mutate({ params: { id: picture.id } }, { onError: toastError })}
+              />
+              <MenuItem icon={<Trash2 size={14} aria-hidden="true" />} label={t('remove')} onSelect={onRemove} />
+            </>
+          )}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function RemoveDialog({ picture, onClose }: { readonly picture: Picture; readonly onClose: () => void }) {
+  const t = useT(picturesWords);
+  const text = useText();
+  const navigate = useNavigate();
+  const remove = useChange('removePicture', {
+    invalidates: ['listPictures'],
+    onDone: () => void navigate({ to: '/pictures', search: { removed: picture.id } }),
+  });
+  return (
+    <ConfirmDialog
+      isOpen
+      onClose={onClose}
+      title={t('removeTitle', { name: text(picture.title) })}
+      about={t('removeAbout')}
+      confirm={t('remove')}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate({ params: { id: picture.id } }, { onError: toastError })}
+    />
+  );
+}
+
+/** Whether an element fills the screen, and the way to let it. */
+function useFullScreen() {
+  const place = useRef<HTMLDivElement>(null);
+  const [isFull, setFull] = useState(false);
+  useEffect(() => {
+    const changed = () => setFull(document.fullscreenElement !== null && document.fullscreenElement === place.current);
+    document.addEventListener('fullscreenchange', changed);
+    return () => document.removeEventListener('fullscreenchange', changed);
+  }, []);
+  return { place, isFull, enter: () => void place.current?.requestFullscreen().catch(toastError) };
+}
+
+/** On a phone: the points of the picture as a list, each with the way to its faceplate. */
+function PointList({ picture, onPick }: { readonly picture: Picture; readonly onPick: (picked: Picked) => void }) {
+  const t = useT(picturesWords);
+  const text = useText();
+  const data = usePictureData(picture.elements);
+  const numbers = useMemo(() => [...new Set(picture.elements.flatMap(pointsOfElement))], [picture.elements]);
+  return (
+    <ul className="picture-points" aria-label={t('points')}>
+      {numbers.flatMap((number) => {
+        const point = data.points.get(number);
+        if (!point) return [];
+        return [
+          <li key={number}>
+            <button type="button" onClick={() => onPick({ title: text(point.assetTitle), points: [number] })}>
+              <span>
+                {text(point.title)} <small className="muted">{text(point.assetTitle)}</small>
+              </span>
+              <Value point={point} />
+            </button>
+          </li>,
+        ];
+      })}
+    </ul>
+  );
+}
+
+/** What a faceplate is open for. */
+export interface Picked {
+  readonly title: string;
+  readonly points: readonly number[];
+}
+
+/** A click on an element: its faceplate, or where it leads. */
+function usePick(onFace: (picked: Picked) => void) {
+  const navigate = useNavigate();
+  const text = useText();
+  return (element: PictureElement) => {
+    if (element.opens?.picture) return void navigate({ to: '/pictures/$id', params: { id: element.opens.picture } });
+    if (element.opens?.asset) return void navigate({ to: '/assets/$id', params: { id: element.opens.asset } });
+    onFace({ title: element.title ? text(element.title) : '', points: pointsOfElement(element) });
+  };
+}
+
+function Viewer({ picture, isScene, onEdit }: { readonly picture: Picture; readonly isScene: boolean; readonly onEdit: () => void }) {
+  const t = useT(picturesWords);
+  const text = useText();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const isPhone = useIsPhone();
+  const mayEdit = useMay('engineer');
+  const [face, setFace] = useState<Picked>();
+  const [isRemoving, setRemoving] = useState(false);
+  const data = usePictureData(picture.elements, picture.scene);
+  const { place, isFull, enter } = useFullScreen();
+  const pick = usePick(setFace);
+  const show = (view: 'plan' | 'scene') =>
+    void navigate({ to: '/pictures/$id', params: { id: picture.id }, search: view === 'scene' ? { view: '3d' } : {}, replace: true });
+  return (
+    <div className="page picture-page">
+      <PageHead
+        title={text(picture.title)}
+        path={
+          <>
+            <Link to="/pictures">{t('title')}</Link>
+            {picture.asset && picture.assetTitle && (
+              <>
+                {' / '}
+                <Link to="/assets/$id" params={{ id: picture.asset }}>
+                  {text(picture.assetTitle)}
+                </Link>
+              </>
+            )}
+          </>
+        }
+        marks={<span className="muted version">{t('version', { n: format.number(picture.version) })}</span>}
+        actions={
+          <>
+            {picture.scene && (
+              <Segmented
+                label={t('view')}
+                options={[
+                  { key: 'plan', label: t('view2d') },
+                  { key: 'scene', label: t('view3d') },
+                ]}
+                value={isScene ? 'scene' : 'plan'}
+                onChange={show}
+              />
+            )}
+            <Button icon={<Expand size={15} aria-hidden="true" />} onClick={enter}>
+              {t('fullScreen')}
+            </Button>
+            {mayEdit && (
+              <Button look="primary" icon={<Pencil size={15} aria-hidden="true" />} onClick={onEdit}>
+                {t('edit')}
+              </Button>
+            )}
+            <More picture={picture} onRemove={() => setRemoving(true)} />
+          </>
+        }
+      />
+      <PictureDataContext value={data}>
+        <div ref={place} className={`picture-place ${isFull ? 'full' : ''}`}>
+          {isScene && picture.scene ? (
+            <Suspense fallback={<Skeleton lines={6} />}>
+              <SceneView scene={picture.scene} title={text(picture.title)} onPick={setFace} />
+            </Suspense>
+          ) : picture.elements.length === 0 && !picture.background ? (
+            <EmptyState title={t('empty')}>{mayEdit && t('emptyAbout')}</EmptyState>
+          ) : (
+            <PictureCanvas picture={picture} onPick={pick} />
+          )}
+        </div>
+        {isPhone && <PointList picture={picture} onPick={setFace} />}
+        {face && (
+          <Suspense>
+            <Faceplate {...face} onClose={() => setFace(undefined)} />
+          </Suspense>
+        )}
+      </PictureDataContext>
+      {isRemoving && <RemoveDialog picture={picture} onClose={() => setRemoving(false)} />}
+    </div>
+  );
+}
+
+/** A process picture: to look at, or with `edit` in the address to change. */
+export function PicturePage() {
+  const { id } = useParams({ from: '/shell/pictures/$id' });
+  const { edit, view } = useSearch({ from: '/shell/pictures/$id' });
+  const navigate = useNavigate();
+  const mayEdit = useMay('engineer');
+  const go = (isEditing: boolean) =>
+    void navigate({ to: '/pictures/$id', params: { id }, search: { view, ...(isEditing && { edit: 'true' }) }, replace: true });
+  return (
+    <Loaded query={useCall('getPicture', { params: { id } })}>
+      {(picture) =>
+        edit && mayEdit ? (
+          <Suspense fallback={<Skeleton lines={8} />}>
+            <Editor key={id} picture={picture} isScene={view === '3d'} onClose={() => go(false)} />
+          </Suspense>
+        ) : (
+          <Viewer key={id} picture={picture} isScene={view === '3d'} onEdit={() => go(true)} />
+        )
+      }
+    </Loaded>
+  );
+}

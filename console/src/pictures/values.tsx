@@ -1,0 +1,187 @@
+import { useId, useMemo } from 'react';
+import { originOf } from '../../../src/contracts/quality.ts';
+import { valueAt } from '../charts/seasonal.ts';
+import { useHistory } from '../charts/use-history.ts';
+import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
+import { useNow } from '../live/use-live.ts';
+import { spread } from '../widgets/spread.ts';
+import { type ElementOf, type Reading, shareOf, useReading } from './data.ts';
+import { Over } from './frame.tsx';
+import { pointsAt } from './shapes.tsx';
+import { pictureWords } from './words.ts';
+
+/** The number of a reading with the decimals of its point: `???` for a bad one, a dash for none. */
+export function useShown({ point, value, standing }: Reading): string {
+  const format = useFormat();
+  if (standing === 'bad') return '???';
+  return value === undefined ? '—' : format.number(value, point?.decimals ?? 2);
+}
+
+/** Where a value comes from and how far it can be trusted, in a word or two; empty for a measured good one. */
+export function useRemark({ sample, standing }: Reading): string {
+  const t = useCommon();
+  const format = useFormat();
+  const now = useNow(1000);
+  if (!sample) return '';
+  const origin = originOf(sample.quality);
+  const quality = standing === 'good' || standing === 'none' ? '' : t(standing);
+  const age = standing === 'stale' ? format.age(sample.time, now) : '';
+  return [origin === 'measured' ? '' : t(origin), quality, age].filter(Boolean).join(' · ');
+}
+
+/** Text that is shortened by the browser would jump; a title that is too long for its box is drawn narrower. */
+const fitting = (text: string, size: number, room: number): number => {
+  const wide = [...text].reduce((sum, one) => sum + (one.charCodeAt(0) > 0x2e80 ? 1 : 0.56), 0) * size;
+  return wide > room ? Math.max(size * (room / wide), size * 0.62) : size;
+};
+
+/** The present value of a point in a frame, with its name, unit and origin. */
+export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) {
+  const { w, h, size, isFramed } = element;
+  const t = useT(pictureWords);
+  const text = useText();
+  const reading = useReading(element.point, element.bands);
+  const shown = useShown(reading);
+  const remark = useRemark(reading);
+  const name = element.title ? text(element.title) : reading.point ? text(reading.point.title) : t(element.point < 0 ? 'toChoose' : 'gone');
+  const small = Math.max(11, Math.min(size * 0.54, 16));
+  const pad = isFramed ? 10 : 0;
+  const isLow = h < size + small + 14;
+  const top = isLow ? 0 : small + 6;
+  return (
+    <Over reading={reading} box={element}>
+      {isFramed && <rect className="pic-frame" width={w} height={h} rx={6} />}
+      {!isLow && (
+        <text className="pic-name" x={pad} y={small + 3} fontSize={fitting(name, small, w - 2 * pad)}>
+          {name}
+        </text>
+      )}
+      <text className="pic-number" x={pad} y={top + (h - top) / 2} fontSize={size} dominantBaseline="central">
+        {shown}
+        <tspan className="pic-unit" fontSize={small} dx={4}>
+          {reading.point?.symbol}
+        </tspan>
+      </text>
+      {remark !== '' && (
+        <text className="pic-remark" x={w - (isFramed ? 8 : 0)} y={h - 7} fontSize={Math.max(10, small * 0.72)} textAnchor="end">
+          {remark}
+        </text>
+      )}
+    </Over>
+  );
+}
+
+interface Mark {
+  readonly key: string;
+  readonly name: string;
+  readonly value: number;
+  readonly isCurve: boolean;
+}
+
+const dayMs = 86_400_000;
+
+/** Attributes of the asset in the unit of the point, yearly curves as they are today; without any, the limits of alarm rules. */
+function useMarks({ point }: Reading): readonly Mark[] {
+  const t = useT(pictureWords);
+  const text = useText();
+  const day = Math.floor(useNow(60_000) / dayMs) * dayMs;
+  const own = point?.marks.map(({ key, title, value, curve }): Mark => {
+    const isCurve = value === undefined;
+    return { key, name: isCurve ? t('today', { curve: text(title) }) : text(title), value: value ?? valueAt(curve ?? [], day), isCurve };
+  });
+  const limits = point?.limits.map(({ title, value }, i): Mark => ({ key: String(i), name: text(title), value, isCurve: false }));
+  return own && own.length > 0 ? own : (limits ?? []);
+}
+
+/** A vessel of any outline that is filled up to its level, with its marks and their names. */
+export function Level({ element }: { readonly element: ElementOf<'level'> }) {
+  const { w, h, low, high, path, withMarks } = element;
+  const id = useId();
+  const format = useFormat();
+  const reading = useReading(element.point, element.bands);
+  const found = useMarks(reading);
+  const marks = withMarks ? found.filter(({ value }) => value >= low && value <= high) : [];
+  const places = marks.map(({ value }) => (1 - shareOf(value, low, high)) * 100);
+  const labels = spread(places, (19 / h) * 100);
+  const surface = (1 - shareOf(reading.value, low, high)) * h;
+  const outline = path ? pointsAt(path, w, h) : `0,0 ${w},0 ${w},${h} 0,${h}`;
+  const decimals = reading.point?.decimals ?? 2;
+  return (
+    <>
+      <clipPath id={id}>
+        <polygon points={outline} />
+      </clipPath>
+      <polygon className="pic-vessel" points={outline} />
+      <g clipPath={`url(#${id})`}>
+        {reading.value !== undefined && (
+          <>
+            <rect className="pic-water" y={surface} width={w} height={Math.max(h - surface, 0)} />
+            {reading.standing === 'stale' && <rect className="pic-stale" y={surface} width={w} height={Math.max(h - surface, 0)} />}
+            <line className="pic-surface" x2={w} y1={surface} y2={surface} />
+          </>
+        )}
+        {(reading.standing === 'bad' || reading.standing === 'none') && <rect className="pic-stale" width={w} height={h} />}
+        {marks.map(({ key, isCurve }, i) => (
+          <line
+            key={key}
+            className={`pic-limit ${isCurve ? 'curve' : ''}`}
+            x2={w}
+            y1={((places[i] ?? 0) / 100) * h}
+            y2={((places[i] ?? 0) / 100) * h}
+          />
+        ))}
+      </g>
+      {marks.map(({ key, name, value }, i) => (
+        <text key={key} className="pic-limit-name" x={10} y={((labels[i] ?? 0) / 100) * h - 5}>
+          {name} <tspan className="figure">{format.number(value, decimals)}</tspan>
+        </text>
+      ))}
+      <Over reading={{ ...reading, standing: 'good' }} box={element} />
+    </>
+  );
+}
+
+const sparkPoints = 150;
+
+/** The curve of the last hours, with its least and greatest value; no axis. */
+export function Spark({ element }: { readonly element: ElementOf<'spark'> }) {
+  const { w, h, hours, point } = element;
+  const t = useT(pictureWords);
+  const text = useText();
+  const format = useFormat();
+  const reading = useReading(point, element.bands);
+  const minute = Math.floor(useNow(30_000) / 60_000) * 60_000;
+  const span = useMemo(() => ({ from: minute - hours * 3_600_000, to: minute }), [minute, hours]);
+  const { curves } = useHistory(point < 0 ? [] : [{ number: point, draw: reading.point?.draw ?? 'line' }], span, {
+    widthPx: 2 * sparkPoints,
+    isMoving: true,
+  });
+  const curve = curves[0];
+  const values = (curve?.value ?? []).filter((one) => one !== null);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const room = { left: 6, top: 22, width: w - 12, height: h - 30 };
+  const path = (curve?.time ?? []).map((time, i) => {
+    const value = curve?.value[i];
+    if (value === null || value === undefined) return '';
+    const x = room.left + shareOf(time * 1000, span.from, span.to) * room.width;
+    const y = room.top + (most > least ? 1 - (value - least) / (most - least) : 0.5) * room.height;
+    const isFirst = i === 0 || curve?.value[i - 1] === null;
+    return `${isFirst ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+  });
+  const decimals = reading.point?.decimals ?? 2;
+  const name = element.title ? text(element.title) : reading.point ? text(reading.point.title) : t(point < 0 ? 'toChoose' : 'gone');
+  return (
+    <Over reading={reading} box={element}>
+      <rect className="pic-frame" width={w} height={h} rx={6} />
+      <text className="pic-name" x={8} y={16} fontSize={12}>
+        {`${name} · ${format.number(hours)} h`}
+      </text>
+      {values.length > 0 && (
+        <text className="pic-remark" x={w - 8} y={16} fontSize={11} textAnchor="end">
+          {`${format.number(least, decimals)} … ${format.number(most, decimals)} ${reading.point?.symbol ?? ''}`}
+        </text>
+      )}
+      <path className="pic-spark" d={path.join('')} />
+    </Over>
+  );
+}

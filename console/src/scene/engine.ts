@@ -1,0 +1,253 @@
+import {
+  CanvasTexture,
+  Color,
+  DirectionalLight,
+  Fog,
+  HemisphereLight,
+  type Mesh,
+  PerspectiveCamera,
+  Raycaster,
+  RepeatWrapping,
+  Scene,
+  Spherical,
+  Vector2,
+  Vector3,
+  WebGLRenderer,
+} from 'three';
+import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
+import { type PictureScene, type SceneItem, type Standing, shareOf } from '../pictures/data.ts';
+import { anchorOf, type Solid, solidOf } from './build-items.ts';
+import type { ScenePalette } from './palette.ts';
+
+/** How a thing looks now. */
+export interface ItemState {
+  readonly value: number | undefined;
+  readonly standing: Standing;
+  readonly priority: number | undefined;
+  readonly isVisible: boolean;
+}
+
+/** A running scene. It draws only when something has changed. */
+export interface SceneEngine {
+  update(id: string, state: ItemState): void;
+  /** An element over the scene that follows a thing. Returns the way to stop. */
+  follow(id: string, element: HTMLElement): () => void;
+  look(view: PictureScene['views'][number]): void;
+  /** Turn, rise (degrees) and come nearer (factor above 1). */
+  orbit(by: { readonly turn?: number; readonly rise?: number; readonly nearer?: number }): void;
+  /** The thing at a place of the screen that is bound to a point. */
+  pick(at: { readonly clientX: number; readonly clientY: number }): SceneItem | undefined;
+  close(): void;
+}
+
+/** Height of a surface at a value: on the straight line through two pairs, also beyond them. */
+export function heightOf(
+  { from: [v1, h1], to: [v2, h2] }: { readonly from: readonly [number, number]; readonly to: readonly [number, number] },
+  value: number,
+): number {
+  return h1 + ((h2 - h1) * (value - v1)) / (v2 - v1);
+}
+
+/** Hatching for what is old. */
+function hatch(): CanvasTexture {
+  const canvas = document.createElement('canvas');
+  canvas.width = 32;
+  canvas.height = 32;
+  const pen = canvas.getContext('2d');
+  if (pen) {
+    pen.fillStyle = '#ffffff';
+    pen.fillRect(0, 0, 32, 32);
+    pen.strokeStyle = '#6b7680';
+    pen.lineWidth = 6;
+    for (const at of [-32, 0, 32]) {
+      pen.beginPath();
+      pen.moveTo(at, 32);
+      pen.lineTo(at + 32, 0);
+      pen.stroke();
+    }
+  }
+  const texture = new CanvasTexture(canvas);
+  texture.wrapS = RepeatWrapping;
+  texture.wrapT = RepeatWrapping;
+  texture.repeat.set(1 / 14, 1 / 14);
+  return texture;
+}
+
+/** How far the things of a scene reach from its middle. */
+function reachOf(solids: Iterable<Solid>): number {
+  let reach = 10;
+  for (const solid of solids) {
+    solid.geometry.computeBoundingSphere();
+    const sphere = solid.geometry.boundingSphere;
+    if (sphere) reach = Math.max(reach, sphere.center.clone().add(solid.position).length() + sphere.radius);
+  }
+  return reach;
+}
+
+function lightsOf(reach: number, isDark: boolean) {
+  const sky = new HemisphereLight(0xffffff, 0x8a8f94, isDark ? 1.5 : 2.1);
+  const sun = new DirectionalLight(0xffffff, isDark ? 1.3 : 1.7);
+  const span = reach * 0.55;
+  sun.position.set(-0.55 * reach, 0.9 * reach, 0.5 * reach);
+  sun.castShadow = true;
+  sun.shadow.mapSize.set(2048, 2048);
+  Object.assign(sun.shadow.camera, { left: -span, right: span, top: span, bottom: -span, far: reach * 3 });
+  sun.shadow.bias = -0.0015;
+  return [sky, sun];
+}
+
+interface Place {
+  readonly canvas: HTMLCanvasElement;
+  readonly scene: PictureScene;
+  readonly palette: ScenePalette;
+}
+
+/**
+ * Draw a scene on a canvas, which it fills.
+ *
+ * @throws Error when there is no WebGL
+ */
+export function openScene({ canvas, scene, palette }: Place): SceneEngine {
+  const renderer = new WebGLRenderer({ canvas, antialias: true });
+  renderer.shadowMap.enabled = true;
+  renderer.shadowMap.autoUpdate = false;
+  renderer.shadowMap.needsUpdate = true;
+  renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
+  const world = new Scene();
+  const items = new Map(scene.items.map((item) => [item.id, item]));
+  const solids = new Map<string, Solid>();
+  for (const item of scene.items) {
+    const solid = solidOf(item, palette);
+    if (!solid) continue;
+    solid.userData.item = item;
+    solids.set(item.id, solid);
+    world.add(solid);
+  }
+  const reach = reachOf(solids.values());
+  world.background = palette.sky;
+  world.fog = new Fog(palette.sky, reach * 0.9, reach * 2.6);
+  world.add(...lightsOf(reach, palette.isDark));
+  const camera = new PerspectiveCamera(42, 1, reach / 500, reach * 8);
+  const controls = new OrbitControls(camera, canvas);
+  controls.maxPolarAngle = Math.PI / 2 - 0.03;
+  controls.maxDistance = reach * 3;
+  const followers = new Map<string, { readonly element: HTMLElement; readonly anchor: Vector3 }>();
+  const old = hatch();
+  let frame = 0;
+
+  function draw(): void {
+    frame = 0;
+    renderer.render(world, camera);
+    for (const { element, anchor } of followers.values()) place(element, anchor);
+  }
+  const drawSoon = (): void => {
+    frame ||= requestAnimationFrame(draw);
+  };
+  const projected = new Vector3();
+  function place(element: HTMLElement, anchor: Vector3): void {
+    projected.copy(anchor).project(camera);
+    const isSeen = projected.z < 1 && Math.abs(projected.x) < 1.1 && Math.abs(projected.y) < 1.1;
+    element.style.visibility = isSeen ? '' : 'hidden';
+    element.style.transform = `translate(${((projected.x + 1) / 2) * canvas.clientWidth}px, ${((1 - projected.y) / 2) * canvas.clientHeight}px) translate(-50%, -100%)`;
+  }
+  function fit(): void {
+    const { clientWidth: width, clientHeight: height } = canvas.parentElement ?? canvas;
+    if (width === 0 || height === 0) return;
+    renderer.setSize(width, height, true);
+    camera.aspect = width / height;
+    // A narrow screen sees as much to the left and right as a wide one.
+    camera.fov = camera.aspect < 1.2 ? Math.min(42 * (1.2 / camera.aspect), 80) : 42;
+    camera.updateProjectionMatrix();
+    drawSoon();
+  }
+  const look: SceneEngine['look'] = ({ eye, target }) => {
+    camera.position.set(...eye);
+    controls.target.set(...target);
+    controls.update();
+    drawSoon();
+  };
+  function update(id: string, state: ItemState): void {
+    const item = items.get(id);
+    const solid = solids.get(id);
+    if (!item || !solid) return;
+    show(solid, item, { state, palette, old });
+    renderer.shadowMap.needsUpdate = true;
+    drawSoon();
+  }
+  controls.addEventListener('change', drawSoon);
+  const observer = new ResizeObserver(fit);
+  observer.observe(canvas.parentElement ?? canvas);
+  fit();
+  const first = scene.views[0];
+  if (first) look(first);
+
+  return {
+    update,
+    look,
+    follow: (id, element) => {
+      const item = items.get(id);
+      if (item) followers.set(id, { element, anchor: new Vector3(...anchorOf(item, solids.get(id))) });
+      drawSoon();
+      return () => void followers.delete(id);
+    },
+    orbit: ({ turn = 0, rise = 0, nearer = 1 }) => {
+      const way = new Spherical().setFromVector3(camera.position.clone().sub(controls.target));
+      way.theta += (turn * Math.PI) / 180;
+      way.phi = Math.min(Math.max(way.phi - (rise * Math.PI) / 180, 0.02), controls.maxPolarAngle);
+      way.radius = Math.min(way.radius / nearer, controls.maxDistance);
+      camera.position.setFromSpherical(way).add(controls.target);
+      controls.update();
+      drawSoon();
+    },
+    pick: ({ clientX, clientY }) => {
+      const box = canvas.getBoundingClientRect();
+      const at = new Vector2(((clientX - box.left) / box.width) * 2 - 1, 1 - ((clientY - box.top) / box.height) * 2);
+      const ray = new Raycaster();
+      ray.setFromCamera(at, camera);
+      const [hit] = ray.intersectObjects(
+        [...solids.values()].filter(({ visible }) => visible),
+        false,
+      );
+      return hit?.object.userData.item as SceneItem | undefined; // holds: every solid carries its item
+    },
+    close: () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+      controls.dispose();
+      old.dispose();
+      for (const solid of solids.values()) release(solid);
+      renderer.dispose();
+    },
+  };
+}
+
+function release(solid: Mesh): void {
+  solid.geometry.dispose();
+  for (const part of [solid.material].flat()) part.dispose();
+}
+
+interface Showing {
+  readonly state: ItemState;
+  readonly palette: ScenePalette;
+  readonly old: CanvasTexture;
+}
+
+const black = new Color(0);
+
+/** Put a thing where its value says, hatched when that is old, in the colour of its alarm when there is one. */
+function show(solid: Solid, item: SceneItem, { state: { value, standing, priority, isVisible }, palette, old }: Showing): void {
+  const isKnown = value !== undefined;
+  solid.visible = isVisible && (item.kind !== 'water' || isKnown);
+  if (item.kind === 'water' && isKnown) solid.position.y = heightOf(item, value);
+  if (item.kind === 'gate') solid.position.y = item.at[1] + shareOf(value, 0, item.full) * item.lift;
+  const isOld =
+    item.point !== undefined && standing !== 'good' && standing !== 'uncertain' && (item.kind === 'water' || item.kind === 'gate');
+  const { material } = solid;
+  if ((material.map !== null) !== isOld) {
+    material.map = isOld ? old : null;
+    material.needsUpdate = true;
+  }
+  const alarm = priority === undefined ? undefined : palette.alarms[priority - 1];
+  material.emissive.copy(alarm ?? black);
+  material.emissiveIntensity = alarm ? 0.35 : 0;
+}
