@@ -68,6 +68,32 @@ function LiveElement({ element, onPick }: { readonly element: PictureElement; re
   );
 }
 
+/** Nearer, further, all of it. */
+export function ZoomButtons({
+  zoomIn,
+  zoomOut,
+  fit,
+}: {
+  readonly zoomIn: () => void;
+  readonly zoomOut: () => void;
+  readonly fit: () => void;
+}) {
+  const t = useT(pictureWords);
+  return (
+    <div className="picture-zoom">
+      <IconButton label={t('zoomIn')} onClick={zoomIn}>
+        <ZoomIn size={17} aria-hidden="true" />
+      </IconButton>
+      <IconButton label={t('zoomOut')} onClick={zoomOut}>
+        <ZoomOut size={17} aria-hidden="true" />
+      </IconButton>
+      <IconButton label={t('fit')} onClick={fit}>
+        <Maximize size={16} aria-hidden="true" />
+      </IconButton>
+    </div>
+  );
+}
+
 /** A picture with live values that can be moved and zoomed. */
 export function PictureCanvas(props: {
   readonly picture: Drawn;
@@ -100,19 +126,7 @@ export function PictureCanvas(props: {
           ),
         )}
       </svg>
-      {!isBare && (
-        <div className="picture-zoom">
-          <IconButton label={t('zoomIn')} onClick={zoomIn}>
-            <ZoomIn size={17} aria-hidden="true" />
-          </IconButton>
-          <IconButton label={t('zoomOut')} onClick={zoomOut}>
-            <ZoomOut size={17} aria-hidden="true" />
-          </IconButton>
-          <IconButton label={t('fit')} onClick={fit}>
-            <Maximize size={16} aria-hidden="true" />
-          </IconButton>
-        </div>
-      )}
+      {!isBare && <ZoomButtons zoomIn={zoomIn} zoomOut={zoomOut} fit={fit} />}
     </div>
   );
 }

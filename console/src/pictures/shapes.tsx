@@ -64,7 +64,7 @@ export function Line({ element }: { readonly element: ElementOf<'line'> }) {
         points={points}
         strokeWidth={look === 'thin' ? Math.min(width, 3) : width}
       />
-      {arrow && <Head path={path} w={w} h={h} size={Math.max(7, width * 1.1)} isFilled={isFlowing} />}
+      {arrow && <Head path={path} w={w} h={h} size={Math.min(Math.max(7, width * 1.1), 14)} isFilled={isFlowing} />}
     </>
   );
 }

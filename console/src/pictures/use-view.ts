@@ -43,7 +43,7 @@ export function useView(svg: RefObject<SVGSVGElement | null>, size: Size) {
       const place = at && svg.current ? placeAt(svg.current, at) : { x: known.x + known.w / 2, y: known.y + known.h / 2 };
       return zoomed(known, size, { factor, ...place });
     });
-  const fit = () => setView(whole(size));
+  const showAll = () => setView(whole(size));
   // A wheel listener of React is passive: the page would scroll with the picture.
   const wheel = useRef(zoomAt);
   wheel.current = zoomAt;
@@ -75,7 +75,7 @@ export function useView(svg: RefObject<SVGSVGElement | null>, size: Size) {
     if (way) step(...way);
     else if (key === '+' || key === '=') zoomAt(1.3);
     else if (key === '-') zoomAt(1 / 1.3);
-    else if (key === '0') fit();
+    else if (key === '0') showAll();
     else return false;
     return true;
   };
@@ -83,7 +83,7 @@ export function useView(svg: RefObject<SVGSVGElement | null>, size: Size) {
     view,
     zoomIn: () => zoomAt(1.4),
     zoomOut: () => zoomAt(1 / 1.4),
-    fit,
+    fit: showAll,
     /** True when the pointer has moved the picture since it went down: then its click means nothing. */
     wasDragged: () => isDragged.current,
     handlers: {

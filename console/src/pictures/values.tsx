@@ -102,7 +102,7 @@ export function Level({ element }: { readonly element: ElementOf<'level'> }) {
   const found = useMarks(reading);
   const marks = withMarks ? found.filter(({ value }) => value >= low && value <= high) : [];
   const places = marks.map(({ value }) => (1 - shareOf(value, low, high)) * 100);
-  const labels = spread(places, (19 / h) * 100);
+  const labels = spread(places, (21 / h) * 100);
   const surface = (1 - shareOf(reading.value, low, high)) * h;
   const outline = path ? pointsAt(path, w, h) : `0,0 ${w},0 ${w},${h} 0,${h}`;
   const decimals = reading.point?.decimals ?? 2;

@@ -102,19 +102,14 @@ interface Place {
   readonly palette: ScenePalette;
 }
 
-/**
- * Draw a scene on a canvas, which it fills.
- *
- * @throws Error when there is no WebGL
- */
-export function openScene({ canvas, scene, palette }: Place): SceneEngine {
+/** Renderer, world and solids of a scene, not drawn yet. */
+function build({ canvas, scene, palette }: Place) {
   const renderer = new WebGLRenderer({ canvas, antialias: true });
   renderer.shadowMap.enabled = true;
   renderer.shadowMap.autoUpdate = false;
   renderer.shadowMap.needsUpdate = true;
   renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
   const world = new Scene();
-  const items = new Map(scene.items.map((item) => [item.id, item]));
   const solids = new Map<string, Solid>();
   for (const item of scene.items) {
     const solid = solidOf(item, palette);
@@ -131,85 +126,116 @@ export function openScene({ canvas, scene, palette }: Place): SceneEngine {
   const controls = new OrbitControls(camera, canvas);
   controls.maxPolarAngle = Math.PI / 2 - 0.03;
   controls.maxDistance = reach * 3;
+  return { canvas, renderer, world, solids, camera, controls };
+}
+
+type Built = ReturnType<typeof build>;
+
+/** Elements over the scene that follow places in it. */
+function createFollowers({ canvas, camera }: Built) {
   const followers = new Map<string, { readonly element: HTMLElement; readonly anchor: Vector3 }>();
+  const at = new Vector3();
+  return {
+    followers,
+    place: () => {
+      for (const { element, anchor } of followers.values()) {
+        at.copy(anchor).project(camera);
+        const isSeen = at.z < 1 && Math.abs(at.x) < 1.1 && Math.abs(at.y) < 1.1;
+        const [x, y] = [((at.x + 1) / 2) * canvas.clientWidth, ((1 - at.y) / 2) * canvas.clientHeight];
+        element.style.visibility = isSeen ? '' : 'hidden';
+        element.style.transform = `translate(${x}px, ${y}px) translate(-50%, -100%)`;
+      }
+    },
+  };
+}
+
+/** Let the scene fill its place; a narrow screen sees as much to the left and right as a wide one. */
+function resize({ canvas, renderer, camera }: Built): void {
+  const { clientWidth: width, clientHeight: height } = canvas.parentElement ?? canvas;
+  if (width === 0 || height === 0) return;
+  renderer.setSize(width, height, true);
+  camera.aspect = width / height;
+  camera.fov = camera.aspect < 1.2 ? Math.min(42 * (1.2 / camera.aspect), 80) : 42;
+  camera.updateProjectionMatrix();
+}
+
+function turn({ camera, controls }: Built, by: Parameters<SceneEngine['orbit']>[0]): void {
+  const way = new Spherical().setFromVector3(camera.position.clone().sub(controls.target));
+  way.theta += ((by.turn ?? 0) * Math.PI) / 180;
+  way.phi = Math.min(Math.max(way.phi - ((by.rise ?? 0) * Math.PI) / 180, 0.02), controls.maxPolarAngle);
+  way.radius = Math.min(way.radius / (by.nearer ?? 1), controls.maxDistance);
+  camera.position.setFromSpherical(way).add(controls.target);
+  controls.update();
+}
+
+function itemAt({ canvas, camera, solids }: Built, { clientX, clientY }: Parameters<SceneEngine['pick']>[0]): SceneItem | undefined {
+  const box = canvas.getBoundingClientRect();
+  const ray = new Raycaster();
+  ray.setFromCamera(new Vector2(((clientX - box.left) / box.width) * 2 - 1, 1 - ((clientY - box.top) / box.height) * 2), camera);
+  const [hit] = ray.intersectObjects(
+    [...solids.values()].filter(({ visible }) => visible),
+    false,
+  );
+  return hit?.object.userData.item as SceneItem | undefined; // holds: every solid carries its item
+}
+
+/**
+ * Draw a scene on a canvas, which it fills.
+ *
+ * @throws Error when there is no WebGL
+ */
+export function openScene(place: Place): SceneEngine {
+  const { scene, palette } = place;
+  const built = build(place);
+  const { canvas, renderer, world, solids, camera, controls } = built;
+  const items = new Map(scene.items.map((item) => [item.id, item]));
+  const over = createFollowers(built);
   const old = hatch();
   let frame = 0;
-
-  function draw(): void {
+  const draw = (): void => {
     frame = 0;
     renderer.render(world, camera);
-    for (const { element, anchor } of followers.values()) place(element, anchor);
-  }
+    over.place();
+  };
   const drawSoon = (): void => {
     frame ||= requestAnimationFrame(draw);
   };
-  const projected = new Vector3();
-  function place(element: HTMLElement, anchor: Vector3): void {
-    projected.copy(anchor).project(camera);
-    const isSeen = projected.z < 1 && Math.abs(projected.x) < 1.1 && Math.abs(projected.y) < 1.1;
-    element.style.visibility = isSeen ? '' : 'hidden';
-    element.style.transform = `translate(${((projected.x + 1) / 2) * canvas.clientWidth}px, ${((1 - projected.y) / 2) * canvas.clientHeight}px) translate(-50%, -100%)`;
-  }
-  function fit(): void {
-    const { clientWidth: width, clientHeight: height } = canvas.parentElement ?? canvas;
-    if (width === 0 || height === 0) return;
-    renderer.setSize(width, height, true);
-    camera.aspect = width / height;
-    // A narrow screen sees as much to the left and right as a wide one.
-    camera.fov = camera.aspect < 1.2 ? Math.min(42 * (1.2 / camera.aspect), 80) : 42;
-    camera.updateProjectionMatrix();
-    drawSoon();
-  }
   const look: SceneEngine['look'] = ({ eye, target }) => {
     camera.position.set(...eye);
     controls.target.set(...target);
     controls.update();
     drawSoon();
   };
-  function update(id: string, state: ItemState): void {
-    const item = items.get(id);
-    const solid = solids.get(id);
-    if (!item || !solid) return;
-    show(solid, item, { state, palette, old });
-    renderer.shadowMap.needsUpdate = true;
+  const refill = (): void => {
+    resize(built);
     drawSoon();
-  }
+  };
   controls.addEventListener('change', drawSoon);
-  const observer = new ResizeObserver(fit);
+  const observer = new ResizeObserver(refill);
   observer.observe(canvas.parentElement ?? canvas);
-  fit();
+  refill();
   const first = scene.views[0];
   if (first) look(first);
-
   return {
-    update,
     look,
+    update: (id, state) => {
+      const [item, solid] = [items.get(id), solids.get(id)];
+      if (!item || !solid) return;
+      show(solid, item, { state, palette, old });
+      renderer.shadowMap.needsUpdate = true;
+      drawSoon();
+    },
     follow: (id, element) => {
       const item = items.get(id);
-      if (item) followers.set(id, { element, anchor: new Vector3(...anchorOf(item, solids.get(id))) });
+      if (item) over.followers.set(id, { element, anchor: new Vector3(...anchorOf(item, solids.get(id))) });
       drawSoon();
-      return () => void followers.delete(id);
+      return () => void over.followers.delete(id);
     },
-    orbit: ({ turn = 0, rise = 0, nearer = 1 }) => {
-      const way = new Spherical().setFromVector3(camera.position.clone().sub(controls.target));
-      way.theta += (turn * Math.PI) / 180;
-      way.phi = Math.min(Math.max(way.phi - (rise * Math.PI) / 180, 0.02), controls.maxPolarAngle);
-      way.radius = Math.min(way.radius / nearer, controls.maxDistance);
-      camera.position.setFromSpherical(way).add(controls.target);
-      controls.update();
+    orbit: (by) => {
+      turn(built, by);
       drawSoon();
     },
-    pick: ({ clientX, clientY }) => {
-      const box = canvas.getBoundingClientRect();
-      const at = new Vector2(((clientX - box.left) / box.width) * 2 - 1, 1 - ((clientY - box.top) / box.height) * 2);
-      const ray = new Raycaster();
-      ray.setFromCamera(at, camera);
-      const [hit] = ray.intersectObjects(
-        [...solids.values()].filter(({ visible }) => visible),
-        false,
-      );
-      return hit?.object.userData.item as SceneItem | undefined; // holds: every solid carries its item
-    },
+    pick: (at) => itemAt(built, at),
     close: () => {
       cancelAnimationFrame(frame);
       observer.disconnect();

@@ -135,7 +135,6 @@ export function SceneView(props: { readonly scene: PictureScene; readonly title:
   };
   return (
     <div className="scene">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys turn the scene; its labels are buttons of their own */}
       <canvas
         ref={canvas}
         tabIndex={0}

@@ -70,10 +70,9 @@ const landscape: readonly Element[] = [
   },
   area('valley', [800, 640, 800, 260], 'rock', [
     [0, 0],
-    [0.39, 0.04],
-    [0.46, 0.26],
-    [0.93, 0.28],
-    [1, 0.12],
+    [0.36, 0],
+    [0.38, 0.09],
+    [1, 0.09],
     [1, 1],
     [0, 1],
   ]),
@@ -202,7 +201,7 @@ const head: readonly Element[] = [
   {
     kind: 'link',
     id: 'to-asset',
-    ...boxed([1392, 846, 180, 38]),
+    ...boxed([1330, 838, 180, 38]),
     title: say('水库资产页', 'Page of the reservoir'),
     opens: { asset: dam },
   },

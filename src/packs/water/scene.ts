@@ -19,7 +19,7 @@ const [width, depth] = [900, 1000];
 function heightAt(x: number, z: number): number {
   const middle = 40 * Math.sin(z / 190);
   const half = z < 0 ? 150 + Math.min(-z, 420) * 0.32 : 120 - Math.min(z, 250) * 0.14;
-  const floor = z < 0 ? Math.min(-z, 500) * 0.055 : -2;
+  const floor = z < 0 ? Math.min(-z, 430) * 0.055 + Math.max(-z - 430, 0) * 0.55 : -2;
   const beside = Math.max(Math.abs(x - (z < 0 ? middle : 0)) - half * 0.55, 0) / (half * 0.9);
   const ridge = 78 + 18 * Math.sin(x / 70 + z / 130) + 14 * Math.cos(z / 75 - x / 160);
   return Math.round((floor + ridge * (1 - Math.exp(-beside * beside * 1.6))) * 10) / 10;
@@ -72,7 +72,7 @@ const label = (id: string, at: Place, point: string): Item => ({ kind: 'label', 
 /** The reservoir in three dimensions. */
 export const scene: Scene = {
   views: [
-    { title: say('总览', 'Overview'), eye: [210, 190, 330], target: [0, 26, -30] },
+    { title: say('总览', 'Overview'), eye: [215, 205, 410], target: [6, 22, -30] },
     { title: say('溢洪道', 'Spillway'), eye: [40, 84, 190], target: [0, 44, 0] },
     { title: say('库区', 'Lake'), eye: [-190, 170, -330], target: [0, 30, -40] },
     { title: say('俯视', 'From above'), eye: [0, 620, 60], target: [0, 0, -60] },

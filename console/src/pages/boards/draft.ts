@@ -3,6 +3,7 @@ import { type BoardMode, type Place, type WidgetKind, widgetKindInfo } from '../
 import type { Text } from '../../../../src/contracts/text.ts';
 import { type Board, isComplete } from '../../boards/data.ts';
 import { exchanged, fitted, freePlace, moved, settled } from '../../boards/grid.ts';
+import * as undo from '../../ui/undo.ts';
 
 /** What of a board can be changed. */
 export interface Draft {
@@ -12,42 +13,11 @@ export interface Draft {
   readonly widgets: readonly BoardWidget[];
 }
 
-/** A draft with the way back and forth. */
-export interface History {
-  readonly draft: Draft;
-  readonly past: readonly Draft[];
-  readonly future: readonly Draft[];
-  /** What the newest change was about; the next of the same kind goes with it into one step back. */
-  readonly about?: string | undefined;
-}
-
-export type Action =
-  | { readonly type: 'change'; readonly draft: Draft; readonly about?: string }
-  | { readonly type: 'undo' | 'redo' }
-  | { readonly type: 'reset'; readonly draft: Draft };
-
-const mostSteps = 100;
-
+/** A board's draft with the way back and forth. */
+export type History = undo.History<Draft>;
+export type Action = undo.Action<Draft>;
 /** Change a draft, or go a step back or forth. */
-export function reduce(history: History, action: Action): History {
-  const { draft, past, future, about } = history;
-  switch (action.type) {
-    case 'change': {
-      const goesWith = action.about !== undefined && action.about === about;
-      return { draft: action.draft, past: goesWith ? past : [...past, draft].slice(-mostSteps), future: [], about: action.about };
-    }
-    case 'undo': {
-      const before = past.at(-1);
-      return before ? { draft: before, past: past.slice(0, -1), future: [draft, ...future] } : history;
-    }
-    case 'redo': {
-      const [after, ...rest] = future;
-      return after ? { draft: after, past: [...past, draft], future: rest } : history;
-    }
-    case 'reset':
-      return { draft: action.draft, past: [], future: [] };
-  }
-}
+export const reduce = undo.reduce<Draft>;
 
 /** The draft that a board begins with. */
 export const draftOf = ({ title, mode, site, widgets }: Board): Draft => ({ title, mode, site, widgets });

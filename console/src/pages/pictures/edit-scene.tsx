@@ -1,0 +1,129 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { call } from '../../api/client.ts';
+import { useCall } from '../../api/queries.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import type { PictureScene } from '../../pictures/data.ts';
+import { SceneView } from '../../scene/scene-view.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { toastError } from '../../ui/toast.tsx';
+import type { Draft } from './draft.ts';
+import { editWords } from './edit-words.ts';
+import { Problems } from './new-picture.tsx';
+
+type Problem = Reply<'checkPictureScene'>['problems'][number];
+
+/** How the text stands with the server. */
+export type SceneStanding = 'valid' | 'checking' | 'broken';
+
+const settleMs = 500;
+const starter = {
+  views: [{ title: { zh: '总览', en: 'Overview' }, eye: [60, 50, 90], target: [0, 5, 0] }],
+  items: [{ kind: 'box', id: 'ground', at: [0, -1, 0], size: [100, 2, 100], material: 'ground' }],
+};
+const written = (scene: unknown): string => JSON.stringify(scene, undefined, 1);
+
+/** What is wrong with a text as JSON; `undefined` for nothing. */
+function parsed(text: string): { readonly scene: unknown } | { readonly problem: Problem } {
+  try {
+    return { scene: JSON.parse(text) as unknown }; // holds: the server looks at it item by item
+  } catch (error) {
+    const why = String(error);
+    return { problem: { path: '', text: { zh: why, en: why } } };
+  }
+}
+
+/** The text of a scene, looked through by the server a moment after the last key. */
+function useChecked(text: string, onScene: (scene: PictureScene) => void) {
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [standing, setStanding] = useState<SceneStanding>('valid');
+  const first = useRef(text);
+  const tell = useRef(onScene);
+  tell.current = onScene;
+  useEffect(() => {
+    if (text === first.current) return;
+    first.current = '';
+    setStanding('checking');
+    const wait = setTimeout(async () => {
+      const read = parsed(text);
+      if ('problem' in read) {
+        setProblems([read.problem]);
+        setStanding('broken');
+        return;
+      }
+      try {
+        const { scene, problems: found } = await call('checkPictureScene', { body: { scene: read.scene } });
+        setProblems(found);
+        setStanding(scene ? 'valid' : 'broken');
+        if (scene) tell.current(scene);
+      } catch (error) {
+        setStanding('broken');
+        toastError(error);
+      }
+    }, settleMs);
+    return () => clearTimeout(wait);
+  }, [text]);
+  return { problems, standing };
+}
+
+interface SceneProps {
+  readonly draft: Draft;
+  readonly onChange: (scene: PictureScene | undefined) => void;
+  readonly onStanding: (standing: SceneStanding) => void;
+}
+
+function Written({ draft, onChange, onStanding, start }: SceneProps & { readonly start: string }) {
+  const t = useT(editWords);
+  const title = useText();
+  const format = useFormat();
+  const [text, setText] = useState(start);
+  const { problems, standing } = useChecked(text, onChange);
+  const tell = useRef(onStanding);
+  tell.current = onStanding;
+  useEffect(() => tell.current(standing), [standing]);
+  const note = standing === 'checking' ? t('sceneChecking') : standing === 'valid' ? t('sceneValid') : undefined;
+  return (
+    <div className="edit-scene">
+      <Panel
+        title={t('scene')}
+        note={note}
+        actions={<Button onClick={() => onChange(undefined)}>{t('dropScene')}</Button>}
+        className="edit-scene-text"
+      >
+        <Field label={t('scene')} help={t('sceneHelp')}>
+          {(wiring) => (
+            <textarea {...wiring} className="input code" spellCheck={false} value={text} onChange={(e) => setText(e.target.value)} />
+          )}
+        </Field>
+        <Problems problems={problems} title={t('sceneProblems', { n: format.number(problems.length) })} />
+      </Panel>
+      {draft.scene && <SceneView scene={draft.scene} title={title(draft.title)} />}
+    </div>
+  );
+}
+
+/** A 3D scene as text beside what it looks like; the preview follows whenever the text is valid. */
+export function EditScene(props: SceneProps & { readonly picture: string; readonly isNew: boolean }) {
+  const { draft, onChange, picture, isNew } = props;
+  const t = useT(editWords);
+  const [begun, setBegun] = useState<string>();
+  const file = useCall('exportPicture', { params: { id: picture } }, { enabled: !isNew });
+  const begin = async () => {
+    const { scene } = await call('checkPictureScene', { body: { scene: starter } });
+    if (scene) onChange(scene);
+    setBegun(written(starter));
+  };
+  if (!draft.scene)
+    return (
+      <EmptyState title={t('noScene')}>
+        <Button look="primary" onClick={() => void begin().catch(toastError)}>
+          {t('startScene')}
+        </Button>
+      </EmptyState>
+    );
+  if (begun !== undefined) return <Written {...props} start={begun} />;
+  return <Loaded query={file}>{({ scene }) => <Written {...props} start={written(scene ?? starter)} />}</Loaded>;
+}
