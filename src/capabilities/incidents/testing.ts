@@ -181,6 +181,6 @@ export async function openRig<M extends { close(): Promise<void> }>(plant: Plant
 const alarmOf = (id: string, asset: string): AlarmView => ({
   ...{ id, rule: 'r', ruleKey: 'high', asset, assetTitle: both('Gate 1'), point: 1, pointTitle: both('Level'), unit: 'm', symbol: 'm' },
   ...{ decimals: 1, title: both('Too high'), priority: 3, state: 'unacknowledged', isActive: true, raisedAt: 0, value: 9 },
-  ...{ quality: quality('good'), returns: 0, advice: both('Act'), consequence: both('Flood') },
+  ...{ quality: quality('good'), returns: 0, standsFor: 0, advice: both('Act'), consequence: both('Flood') },
   source: { kind: 'assumed', reference: 'test' },
 });
