@@ -184,6 +184,7 @@ describe('a plan that runs', () => {
       endedBy: 'li',
     });
     expect(report.entries.at(-1)).toMatchObject({ kind: 'closed', by: 'li' });
+    await rig.settle();
     expect(rig.told('incident.closed')).toMatchObject([{ state: 'closed', by: 'li' }]);
     const csv = await rig.call('GET', `/incidents/${id}/timeline.csv?language=en`);
     expect(csv.body).toContain('The water has gone.');
