@@ -2,7 +2,7 @@ import { Failure } from '../../contracts/errors.ts';
 import { optionNumber, uintOption } from '../coap-wire/message.ts';
 import { isSuccess } from '../coap-wire/relations.ts';
 import { readContent } from './content.ts';
-import { pathText } from './path.ts';
+import { type Path, pathText } from './path.ts';
 import { BadBody, type Reading } from './reading.ts';
 import { formatFor } from './registration.ts';
 import type { Registration } from './registry.ts';
@@ -12,6 +12,10 @@ import { readAsk, type WatchParts } from './watch.ts';
 /** Object instances of an unknown device that are read, and values that are shown. */
 const mostInstances = 32;
 const mostValues = 500;
+/** It is read for so long. */
+const readingMs = 10_000;
+/** Objects up to this one are those of LwM2M itself. */
+const mostCoreObject = 9;
 /** Objects of its security and rights, which are no measurements [LwM2M Core 1.1, appendix E]. */
 const privateObjects = new Set([0, 2]);
 
@@ -37,20 +41,26 @@ async function readInstance(
 const remark = ({ channel: { peer }, version, objects }: Registration): string =>
   `LwM2M ${version} from ${peer.address}:${peer.port}, objects ${objects.paths.slice(0, 20).map(pathText).join(' ')}`;
 
-/** Read an unknown device once and show people what it holds; stores nothing. The first request without an answer ends it. */
+/** Objects of measurements before those of LwM2M itself, for people are shown the first values. */
+const byWorth = (a: Path, b: Path): number => Number((a[0] ?? 0) <= mostCoreObject) - Number((b[0] ?? 0) <= mostCoreObject);
+
+/**
+ * Read an unknown device once and show people what it holds; stores nothing. The first request without an answer, or the end of the
+ * time, ends it, and it is shown once, with what was read until then.
+ */
 export async function showStranger(parts: WatchParts, own: Registration): Promise<void> {
   const { host, signal } = parts;
-  host.quarantine(own.endpoint, new Map(), remark(own));
   const values = new Map<string, number>();
-  const paths = own.objects.paths.filter(([object = 0]) => !privateObjects.has(object)).slice(0, mostInstances);
+  const paths = own.objects.paths.filter(([object = 0]) => !privateObjects.has(object)).toSorted(byWorth);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(readingMs)]);
   try {
-    for (const path of paths) {
-      for (const reading of await readInstance(parts, own, path, signal)) {
+    for (const path of paths.slice(0, mostInstances)) {
+      for (const reading of await readInstance(parts, own, path, limit)) {
         if (reading.value !== undefined && values.size < mostValues) values.set(pathText(reading.path), reading.value);
       }
     }
   } catch (error) {
     if (!(error instanceof Failure)) throw error; // what was read until then is shown
   }
-  if (values.size > 0) host.quarantine(own.endpoint, values, remark(own));
+  if (!signal.aborted) host.quarantine(own.endpoint, values, remark(own));
 }
