@@ -30,6 +30,12 @@ export const id = {
   checkLink: 0x8204,
   text: 0x8300,
   vehicle: 0x8500,
+  setCircles: 0x8600,
+  deleteCircles: 0x8601,
+  setRectangles: 0x8602,
+  deleteRectangles: 0x8603,
+  setPolygon: 0x8604,
+  deletePolygons: 0x8605,
 } as const;
 
 /** Messages of terminals that are not taken, with their titles: answered "not supported" and counted. Any other unknown id too. */

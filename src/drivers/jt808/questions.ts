@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../../contracts/errors.ts';
+import { areaMessage, areaQuestions } from './areas.ts';
 import { decodeGbk, encodeGbk } from './gbk.ts';
 import { readLocation, valuesOf } from './location.ts';
 import { id } from './messages.ts';
@@ -56,6 +57,7 @@ export const question = z.discriminatedUnion('command', [
   }),
   z.object({ command: z.literal('control'), order: namesOf(controls), parameters: z.string().default('') }),
   z.object({ command: z.literal('lockDoors'), locked: z.boolean() }),
+  ...areaQuestions,
 ]);
 
 /** A question that the schema has accepted. */
@@ -170,5 +172,12 @@ export function orderOf(asked: Question, version: number | undefined): Order {
       return done(id.control, Buffer.concat([Uint8Array.of(controls[asked.order]), encodeGbk(asked.parameters)]));
     case 'lockDoors':
       return doorOrder(asked.locked, version);
+    case 'setCircles':
+    case 'setRectangles':
+    case 'setPolygon':
+    case 'deleteAreas': {
+      const message = areaMessage(asked, version);
+      return done(message.id, message.body);
+    }
   }
 }
