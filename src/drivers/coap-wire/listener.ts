@@ -1,8 +1,5 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import type { RemoteInfo, Socket } from 'node:dgram';
 import type { DriverHost } from '../../contracts/driver.ts';
-import { Failure } from '../../contracts/errors.ts';
-import type { Address } from '../listening.ts';
 import { type Block, blockValue } from './blocks.ts';
 import { createExchanges, type Exchanges } from './exchanges.ts';
 import {
@@ -64,37 +61,6 @@ export interface Listener {
   send(bytes: Uint8Array, to: Peer): void;
   stop(): void;
 }
-
-/** Bind; throws `NOT_AVAILABLE` when the address is taken or does not exist. */
-export async function bindCoap({ host, port }: Address): Promise<Socket> {
-  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', (cause) => {
-      const what = `UDP ${host}:${port}: ${cause.message}`;
-      reject(new Failure('NOT_AVAILABLE', `listening on ${what}`, { cause, details: { what } }));
-    });
-    socket.bind({ address: host, port }, resolve);
-  });
-  socket.removeAllListeners('error');
-  return socket;
-}
-
-/** Says that an address is free to listen on; throws `NOT_AVAILABLE` when it is not. */
-export async function probeCoap(address: Address): Promise<string> {
-  const socket = await bindCoap(address);
-  await new Promise<void>((resolve) => socket.close(resolve));
-  return `UDP ${address.host}:${address.port} is free to listen on`;
-}
-
-/** Resolves when the signal aborts; throws `LINK_LOST` when the socket fails. */
-export const untilEnd = (socket: Socket, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    socket.once('error', (cause) =>
-      reject(new Failure('LINK_LOST', `hearing CoAP: ${cause.message}`, { cause, details: { what: cause.message } })),
-    );
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    if (signal.aborted) resolve();
-  });
 
 /** The bytes of an answer: on the back of the acknowledgement, or non-confirmable as the request [RFC 7252, 5.2]. */
 function bytesOf(asked: Message, { code, detail = '', retryAfter, block, options = [] }: Answer, ownId: number): Uint8Array {

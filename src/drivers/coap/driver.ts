@@ -1,9 +1,10 @@
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { createAssembly } from '../coap-wire/blocks.ts';
-import { bindCoap, createListener, probeCoap, untilEnd } from '../coap-wire/listener.ts';
+import { createListener } from '../coap-wire/listener.ts';
 import { createFailures } from '../http/failures.ts';
 import { createWaits } from '../http/waits.ts';
 import type { Address } from '../listening.ts';
+import { bindUdp, probeUdp, untilUdpEnds } from '../listening-udp.ts';
 import { type CoapConfig, coapConfig } from './config.ts';
 import { postValues, type Source } from './post-values.ts';
 
@@ -13,7 +14,7 @@ export const coap: Driver<CoapConfig> = {
   title: { zh: 'CoAP 接入', en: 'CoAP device listener' },
   config: coapConfig,
   open,
-  probe: probeCoap,
+  probe: probeUdp,
 };
 
 function open(config: CoapConfig, host: DriverHost): Session {
@@ -22,7 +23,7 @@ function open(config: CoapConfig, host: DriverHost): Session {
     address: () => address,
     async run(signal) {
       if (signal.aborted) return;
-      const socket = await bindCoap(config);
+      const socket = await bindUdp(config);
       const source = createSource(config, host);
       const { maxPending } = config;
       const listener = createListener({
@@ -33,7 +34,7 @@ function open(config: CoapConfig, host: DriverHost): Session {
       try {
         address = { host: config.host, port: socket.address().port };
         host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `UDP ${address.host}:${address.port}` });
-        await untilEnd(socket, signal);
+        await untilUdpEnds(socket, signal);
       } finally {
         address = undefined;
         source.waits.stop();

@@ -8,7 +8,8 @@ export const jt808Config = z.object({
     .min(1)
     .default('127.0.0.1')
     .describe('Address to listen on; 0.0.0.0 for all, only behind a firewall or VPN: JT/T 808 has no encryption'),
-  port: z.number().int().min(0).max(65_535).default(7611).describe('TCP port; 0 takes a free one'),
+  transport: z.enum(['tcp', 'udp']).default('tcp').describe('udp: each address and port of a terminal is a connection of its own'),
+  port: z.number().int().min(0).max(65_535).default(7611).describe('TCP or UDP port; 0 takes a free one'),
   registration: z
     .enum(['known', 'any', 'none'])
     .default('known')

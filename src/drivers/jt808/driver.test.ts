@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
-import { driverConformance } from '../../../test/conformance/driver.ts';
+import type { Duplex } from 'node:stream';
+import { driverConformance, type SimulatedDevice } from '../../../test/conformance/driver.ts';
 import type { TestDevice } from '../../../test/conformance/driver-host.ts';
 import { createAuthCodes } from './auth-code.ts';
 import { jt808Config } from './config.ts';
+import { datagramLine } from './datagram-line.ts';
 import { jt808 } from './driver.ts';
 import { encodeFrame } from './frame.ts';
 import { writeLocation } from './location.ts';
@@ -19,17 +21,11 @@ const devices: [TestDevice, TestDevice] = [
 const clock = { now: () => Date.UTC(2024, 5, 1) };
 const located = (speed: number) => ({ latitude: 30, longitude: 120, speed });
 
-driverConformance('jt808', {
+const subject = {
   driver: jt808,
-  config: jt808Config.parse({ port: 0, authKey }),
   devices,
   stranger: { device: { identity: '13900000000', keys }, fate: 'quarantined' },
-  async simulate({ identity }, { host, port }) {
-    const terminal = createTerminal({ phone: identity, clock, answerMs: 800, connect: () => connect(port, host) });
-    await terminal.signIn();
-    return { report: (value, time) => terminal.report(located(value), time), close: () => terminal.close() };
-  },
-  wire({ identity }) {
+  wire({ identity }: TestDevice) {
     const code = createAuthCodes(authKey).of(identity);
     const head = { version: 1, phone: identity, encryption: 0, fragment: undefined } as const;
     const signIn = writeAuthentication({ code, imei: '', software: '' }, 1);
@@ -38,4 +34,25 @@ driverConformance('jt808', {
       encodeFrame({ ...head, id: id.location, serial: 1, body: writeLocation(located(12.5), clock.now()) }),
     ]);
   },
+} as const;
+
+async function simulated({ identity }: TestDevice, line: () => Duplex): Promise<SimulatedDevice> {
+  const options = { phone: identity, clock, answerMs: 10_000, connect: line };
+  const terminal = createTerminal(options);
+  await terminal.signIn();
+  options.answerMs = 800; // only reports are given up soon
+  return { report: (value, time) => terminal.report(located(value), time), close: () => terminal.close() };
+}
+
+driverConformance('jt808', {
+  ...subject,
+  config: jt808Config.parse({ port: 0, authKey }),
+  simulate: (device, { host, port }) => simulated(device, () => connect(port, host)),
+});
+
+driverConformance('jt808 by UDP', {
+  ...subject,
+  transport: 'udp',
+  config: jt808Config.parse({ port: 0, authKey, transport: 'udp' }),
+  simulate: (device, address) => simulated(device, () => datagramLine(address)),
 });

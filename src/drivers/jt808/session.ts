@@ -22,6 +22,13 @@ export function receive(link: Link, chunk: Uint8Array): Promise<void> {
   return workOff(link);
 }
 
+/** Take a datagram, which holds whole frames; resolves when they are worked off. */
+export function receiveDatagram(link: Link, datagram: Uint8Array): Promise<void> {
+  link.deframer.push(datagram);
+  link.deframer.end();
+  return workOff(link);
+}
+
 /** Call it a few times a second: asks for missing fragments, and ends links that do not sign in; tells how long the link has been silent, ms. */
 export function tick(link: Link): number {
   const { config } = link.shared;

@@ -29,12 +29,14 @@ driverConformance('lwm2m', {
   devices,
   stranger: { device: { identity: 'meter-9', keys: [path], secret }, fate: 'quarantined' },
   async simulate({ identity }, server) {
-    const device = createSimulatedLwM2M({ endpoint: identity, server, secret, resources: { [path]: undefined } });
+    const options = { endpoint: identity, server, secret, resources: { [path]: undefined }, giveUpMs: 10_000 };
+    const device = createSimulatedLwM2M(options);
     const code = await device.register();
+    options.giveUpMs = 800; // only reports are given up soon
     if (code !== coapCode.created) throw new Error(`CoAP ${codeText(code)}`);
     return {
       async report(value, time) {
-        await eventually('it is observed', () => device.observed.includes(path), 2_000);
+        await eventually('it is observed', () => device.observed.includes(path), 10_000);
         await device.set(path, value, time);
       },
       close: device.close,

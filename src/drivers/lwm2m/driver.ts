@@ -1,5 +1,5 @@
 import type { Driver } from '../../contracts/driver.ts';
-import { probeCoap } from '../coap-wire/listener.ts';
+import { probeUdp } from '../listening-udp.ts';
 import { ownFolder } from '../own-folder.ts';
 import { type LwM2MConfig, lwm2mConfig } from './config.ts';
 import { openSession } from './session.ts';
@@ -10,7 +10,7 @@ export const createLwM2M = (folder: () => string): Driver<LwM2MConfig> => ({
   title: { zh: 'LwM2M 服务器', en: 'LwM2M server' },
   config: lwm2mConfig,
   open: (config, host) => openSession(config, host, folder()),
-  probe: probeCoap,
+  probe: probeUdp,
   // A trial has devices of its own: it must not take up, nor write over, those of the real source.
   forTrial: (config) => ({ ...config, keepRegistrations: false }),
 });

@@ -1,12 +1,13 @@
 import type { DeviceBinding, DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { createAssembly } from '../coap-wire/blocks.ts';
-import { bindCoap, createListener, type Hearing, type Listener, type Peer, untilEnd } from '../coap-wire/listener.ts';
+import { createListener, type Hearing, type Listener, type Peer } from '../coap-wire/listener.ts';
 import type { Message } from '../coap-wire/message.ts';
 import { createRequests, type Requests } from '../coap-wire/requests.ts';
 import { createFailures } from '../http/failures.ts';
 import { createWaits } from '../http/waits.ts';
 import type { Address } from '../listening.ts';
+import { bindUdp, untilUdpEnds } from '../listening-udp.ts';
 import { createIntake } from '../polling/intake.ts';
 import { askDevice } from './ask.ts';
 import type { LwM2MConfig } from './config.ts';
@@ -158,7 +159,7 @@ export function openSession(config: LwM2MConfig, host: DriverHost, folder: strin
     async run(signal) {
       if (signal.aborted) return;
       const kept = keeper === undefined ? [] : await loadKept(keeper, host);
-      const socket = await bindCoap(config);
+      const socket = await bindUdp(config);
       const ended = new AbortController();
       const listener = createListener({
         ...{ host, socket, maxPending: config.maxPending },
@@ -176,7 +177,7 @@ export function openSession(config: LwM2MConfig, host: DriverHost, folder: strin
         live = serving;
         address = { host: config.host, port: socket.address().port };
         host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `UDP ${address.host}:${address.port}` });
-        await serve(serving, untilEnd(socket, signal), keeper);
+        await serve(serving, untilUdpEnds(socket, signal), keeper);
       } finally {
         address = undefined;
         live = undefined;

@@ -98,6 +98,8 @@ const modbus: ConfigNames = {
 
 const jt808: ConfigNames = {
   host: ['监听地址', 'Listening address', '0.0.0.0 对网络开放；JT/T 808 无加密，须在防火墙或 VPN 之后'],
+  transport: ['传输方式', 'Transport', 'tcp 或 udp；UDP 下终端的每个地址与端口视为一条连接'],
+  port: ['端口', 'Port', 'TCP 或 UDP 端口；0 表示任选空闲端口'],
   registration: [
     '终端注册',
     'Registration',
