@@ -110,6 +110,24 @@ describe('a device', () => {
     expect(valuesOf(host, 11)).toContain(3);
   });
 
+  test('that is away for a while has all its values again when it is heard', async () => {
+    const { host, server } = await start({ renewSeconds: 1 });
+    const options: { fault?: 'silent' } = {};
+    const device = createSimulatedLwM2M(Object.assign(options, { endpoint: 'meter', server, resources, giveUpMs: 5_000 }));
+    closers.push(device.close);
+    await device.register();
+    await eventually('all is observed', () => device.observed.length === 3);
+    options.fault = 'silent';
+    await eventually('it turns bad', () => [1, 2, 3].every((point) => badOf(host, point) === 1));
+    const before = host.samples.length;
+    delete options.fault;
+    await device.update();
+    await eventually('all are there again', () =>
+      [1, 2, 3].every((point) => host.samples.slice(before).some((sample) => sample.point === point && !isBad(sample.quality))),
+    );
+    expect(linksOf(host)).toEqual(['connected', 'disconnected', 'connected']);
+  });
+
   test('whose lifetime is over turns bad, once; an update in time keeps it', async () => {
     const { host, server } = await start();
     const device = deviceOf(server, { lifetimeSeconds: 1 });

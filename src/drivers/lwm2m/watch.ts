@@ -184,6 +184,8 @@ function heard(watching: Watching): void {
   watching.misses = 0;
   if (watching.awayUntil === undefined) return;
   watching.awayUntil = undefined;
+  // All points were marked bad, those that are still observed too: each is asked for at once.
+  for (const state of watching.states) state.dueAt = Math.min(state.dueAt, watching.now());
   tell(watching, 'connected', 'it answers again');
 }
 
