@@ -409,6 +409,27 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     person.complaints.errors.length = 0;
   });
 
+  test('a plan is drilled: its steps are acted on with large buttons, it is closed with a summary, and has a report', async () => {
+    await look(page, looks.desk);
+    await open(page, '/plans');
+    await button('演练', page.locator('main')).first().click();
+    await button('III').click();
+    await button('演练', page.getByRole('dialog')).last().click();
+    await see(page.getByText('演练：不发送通知、不生成工单、不下达指令。'));
+    const cards = page.locator('.step-cards > li');
+    await see(cards.filter({ hasText: '启动排涝泵' }));
+    await button('完成', cards.filter({ hasText: '打开积水点地图' })).click();
+    await see(page.locator('.timeline li').filter({ hasText: 'admin 完成 打开积水点地图' }));
+    await button('结束事件').click();
+    await page.getByLabel('总结').fill('演练顺利');
+    await button('结束事件', page.getByRole('dialog')).click();
+    await see(page.locator('.page-head').getByText('已结束'));
+    await button('报告').click();
+    await see(page.getByRole('region', { name: '步骤' }).filter({ hasText: '打开积水点地图' }));
+    expect((await itemsOf('/notices')).filter(({ kind }) => kind === 'notice')).toEqual([]);
+    person.complaints.errors.length = 0;
+  });
+
   const asset = async (tab = ''): Promise<string> => `/assets/${await assetId('idukki')}${tab}`;
   const first = async (list: string, page_: string): Promise<string> => `${page_}${(await itemsOf(list))[0]?.id}`;
   const pages: Readonly<Record<string, () => Promise<string> | string>> = {
@@ -434,6 +455,11 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     'a patrol': () => first('/patrols', '/patrols/'),
     'hidden dangers': () => '/dangers?state=all',
     'a hidden danger': () => first('/dangers', '/dangers/'),
+    incidents: () => '/incidents?state=all',
+    'an incident': () => first('/incidents', '/incidents/'),
+    'report of an incident': async () => `${await first('/incidents', '/incidents/')}?tab=report`,
+    'emergency plans': () => '/plans',
+    'a plan': () => first('/plans', '/plans/'),
     connections: () => '/connections',
     edges: () => '/connections/edges',
     source: () => first('/sources', '/connections/'),

@@ -1,9 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planBody } from '../../contracts/api/plans.ts';
-import { hasStepEnded, mayStepGo, type NewPlan, planLevels, planProblems, type StepState, stepStates } from '../../contracts/plan.ts';
+import {
+  hasStepEnded,
+  mayStepGo,
+  type NewPlan,
+  type PlanBody,
+  type PlanLevel,
+  planLevels,
+  planProblems,
+  type StepState,
+  stepStates,
+  waitsFor,
+} from '../../contracts/plan.ts';
 import type { StepRow } from './schema.ts';
-import { movesOf } from './state.ts';
+import { appliesAt, movesOf } from './state.ts';
 import { both, floodPlan } from './testing.ts';
 import { levelFor } from './triggers.ts';
 
@@ -67,50 +78,65 @@ const row = (key: string, state: StepState, more: Partial<StepRow> = {}): StepRo
 });
 const outcomes = ['done', 'failed', 'skipped'] as const;
 
+/** What somebody made of a step of a plan at random. */
+interface Made {
+  readonly after: readonly number[];
+  readonly asked: number | undefined;
+  readonly is: (typeof outcomes)[number];
+  readonly fromLevel: PlanLevel | undefined;
+  readonly delayMinutes: number;
+  readonly outcome: 'done' | 'skipped';
+}
+const made: fc.Arbitrary<Made> = fc.record({
+  after: fc.array(fc.nat(9), { maxLength: 3 }),
+  asked: fc.option(fc.nat(9), { nil: undefined }),
+  is: fc.constantFrom(...outcomes),
+  fromLevel: fc.option(fc.constantFrom(...planLevels), { nil: undefined }),
+  delayMinutes: fc.nat(3),
+  outcome: fc.constantFrom('done', 'skipped'),
+});
+
+/** A plan whose steps wait for earlier ones only, so that it is sound. */
+function planOf(given: readonly Made[]): PlanBody {
+  const earlier = (n: number, i: number) => `s${n % i}`;
+  const steps = given.map(({ after, asked, is, fromLevel, delayMinutes }, i) =>
+    step(`s${i}`, {
+      ...{ delayMinutes, after: i === 0 ? [] : after.map((n) => earlier(n, i)), fromLevel },
+      ...(asked !== undefined && i > 0 && { if: { step: earlier(asked, i), is } }),
+    }),
+  );
+  return floodPlan({ steps });
+}
+
+/** Play a plan for some hours, a minute at a time; which steps began, in their order, and how all stand at the end. */
+function played(body: PlanBody, level: PlanLevel, given: readonly Made[]) {
+  const rows = new Map(body.steps.map((one) => [one.key, row(one.key, 'waiting')]));
+  const begun: string[] = [];
+  for (let now = 0; now < 200; now++)
+    for (const move of movesOf({ body, level, steps: rows }, now * 60_000)) {
+      const before = rows.get(move.key) as StepRow; // holds: moves are of steps that are there
+      if (move.to === 'begin') begun.push(move.key);
+      const outcome = move.to === 'skip' ? 'skipped' : (given[Number(move.key.slice(1))]?.outcome ?? 'done');
+      rows.set(move.key, { ...before, ...(move.to === 'delay' ? { beginsAt: move.until } : { state: outcome }) });
+    }
+  return { begun, rows };
+}
+
+/** True when a step, or one that it waits for, is not done at a level. */
+function isAbove(body: PlanBody, level: PlanLevel, key: string): boolean {
+  const one = body.steps.find((other) => other.key === key);
+  if (one === undefined) return false;
+  return !appliesAt(one, level) || waitsFor(one).some((other) => isAbove(body, level, other));
+}
+
 describe('the steps', () => {
   test('play any sound plan to its end, whatever their outcomes, and none begins twice', () => {
-    const plans = fc.array(
-      fc.record({
-        after: fc.array(fc.nat(9), { maxLength: 3 }),
-        asked: fc.option(fc.nat(9), { nil: undefined }),
-        is: fc.constantFrom(...outcomes),
-        fromLevel: fc.option(fc.constantFrom(...planLevels), { nil: undefined }),
-        delayMinutes: fc.nat(3),
-        outcome: fc.constantFrom('done', 'skipped'),
-      }),
-      { minLength: 1, maxLength: 10 },
-    );
-    const all = fc.property(plans, fc.constantFrom(...planLevels), (given, level) => {
-      const key = (n: number, i: number) => `s${n % Math.max(i, 1)}`;
-      const steps = given.map(({ after, asked, is, fromLevel, delayMinutes }, i) =>
-        step(`s${i}`, {
-          ...{ delayMinutes, after: i === 0 ? [] : after.map((n) => key(n, i)), ...(fromLevel && { fromLevel }) },
-          ...(asked !== undefined && i > 0 && { if: { step: key(asked, i), is } }),
-        }),
-      );
-      const body = floodPlan({ steps });
+    const all = fc.property(fc.array(made, { minLength: 1, maxLength: 10 }), fc.constantFrom(...planLevels), (given, level) => {
+      const body = planOf(given);
       expect(planProblems(body)).toEqual([]);
-      const rows = new Map(body.steps.map((one) => [one.key, row(one.key, 'waiting')]));
-      const begun: string[] = [];
-      for (let now = 0; now < 200; now++) {
-        for (const move of movesOf({ body, level, steps: rows }, now * 60_000)) {
-          const before = rows.get(move.key) as StepRow; // holds: moves are of steps that are there
-          expect(before.state).toBe('waiting');
-          if (move.to === 'begin') begun.push(move.key);
-          const outcome = given[Number(move.key.slice(1))]?.outcome ?? 'done';
-          const next =
-            move.to === 'delay' ? { beginsAt: move.until } : { state: move.to === 'skip' ? ('skipped' as const) : (outcome as StepState) };
-          rows.set(move.key, { ...before, ...next });
-        }
-      }
+      const { begun, rows } = played(body, level, given);
       expect(new Set(begun).size).toBe(begun.length);
-      const asksAbove = (key: string): boolean => {
-        const one = body.steps.find((other) => other.key === key);
-        const isAbove = one?.fromLevel !== undefined && planLevels.indexOf(one.fromLevel) > planLevels.indexOf(level);
-        return isAbove || (one?.if !== undefined && asksAbove(one.if.step)) || (one?.after ?? []).some(asksAbove);
-      };
-      const stuck = [...rows.values()].filter(({ key, state }) => !hasStepEnded(state) && !asksAbove(key));
-      expect(stuck).toEqual([]);
+      expect([...rows.values()].filter(({ key, state }) => !hasStepEnded(state) && !isAbove(body, level, key))).toEqual([]);
     });
     fc.assert(all, { numRuns: 200 });
   });

@@ -96,6 +96,7 @@ export async function openRig<M extends { close(): Promise<void> }>(plant: Plant
   /** Control as a test bends it. */
   const bent: { issue: Control['issue'] } = { issue: (caller, body) => plant.control.issue(caller, body) };
   let outbox: Awaited<ReturnType<typeof createOutbox>>;
+  let deps: IncidentDeps;
   let incidents: Incidents;
   let maintain: M;
 
@@ -104,18 +105,12 @@ export async function openRig<M extends { close(): Promise<void> }>(plant: Plant
     const attachments = await openAttachments({ db, clock, folder });
     const shared = { db, outbox, http: own, clock, log: silentLog, assets, lookMs: 3_600_000 };
     maintain = await openWork({ ...shared, attachments });
-    incidents = await createIncidents({
+    deps = {
       ...shared,
-      alarms: {
-        get: async (_, id) => {
-          const found = alarms.get(id);
-          if (found === undefined) throw new Failure('NOT_FOUND', `no alarm ${id}`);
-          return { ...found, steps: [] };
-        },
-        list: async () => ({ items: [...alarms.values()] }),
-      },
+      alarms: alarmsFrom(alarms),
       control: { issue: (...asked) => bent.issue(...asked), get: (...asked) => plant.control.get(...asked), kinds: plant.control.kinds },
-    });
+    };
+    incidents = await createIncidents(deps);
     outbox.subscribe('incidents.ear', ears, async (event) => void heard.push(event));
     outbox.start();
   };
@@ -123,6 +118,9 @@ export async function openRig<M extends { close(): Promise<void> }>(plant: Plant
 
   const rig = {
     ...{ plant, alarms, heard, bent, clock },
+    get deps() {
+      return deps;
+    },
     get incidents() {
       return incidents;
     },
@@ -163,9 +161,7 @@ export async function openRig<M extends { close(): Promise<void> }>(plant: Plant
     told: (kind: EventKind) => heard.filter((event) => event.kind === kind).map(({ body }) => body as Record<string, unknown>), // holds: every body is an object
     reset: async () => {
       await outbox.drained();
-      await sql`truncate incident_cause, incident_entry, incident_step, incident, emergency_plan_version, emergency_plan, work_order_entry, work_order, day_number`.execute(
-        db,
-      );
+      await sql.raw(`truncate ${emptied.join(', ')}`).execute(db);
       alarms.clear();
       heard.length = 0;
       bent.issue = (caller, body) => plant.control.issue(caller, body);
@@ -177,6 +173,20 @@ export async function openRig<M extends { close(): Promise<void> }>(plant: Plant
   };
   return rig;
 }
+
+const alarmsFrom = (alarms: ReadonlyMap<string, AlarmView>): IncidentDeps['alarms'] => ({
+  get: async (_, id) => {
+    const found = alarms.get(id);
+    if (found === undefined) throw new Failure('NOT_FOUND', `no alarm ${id}`);
+    return { ...found, steps: [] };
+  },
+  list: async () => ({ items: [...alarms.values()] }),
+});
+
+const emptied = [
+  ...['incident_cause', 'incident_entry', 'incident_step', 'incident', 'emergency_plan_version', 'emergency_plan'],
+  ...['work_order_entry', 'work_order', 'day_number'],
+];
 
 const alarmOf = (id: string, asset: string): AlarmView => ({
   ...{ id, rule: 'r', ruleKey: 'high', asset, assetTitle: both('Gate 1'), point: 1, pointTitle: both('Level'), unit: 'm', symbol: 'm' },
