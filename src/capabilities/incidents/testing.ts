@@ -79,6 +79,25 @@ const ears: readonly EventKind[] = [
   ...(['workOrder.opened', 'command.requested', 'command.verified'] as const),
 ];
 
+/** The API as people call it. */
+function doorsOf({ http }: Plant) {
+  const call = (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    { body, role = 'engineer', tenant = 'main', name = 'li' }: { body?: object; role?: Role; tenant?: string; name?: string } = {},
+  ) =>
+    http.server.inject({
+      ...{ method, url: `/api/v1${path}`, ...(body && { payload: body }) },
+      headers: { 'x-test-role': role, 'x-test-tenant': tenant, 'x-test-name': name },
+    });
+  const makePlan = async (more: Partial<NewPlan> = {}): Promise<string> => {
+    const answer = await call('POST', '/plans', { body: floodPlan(more) });
+    if (answer.statusCode !== 200) throw new Error(answer.body);
+    return answer.json<Reply<'createPlan'>>().id;
+  };
+  return { call, makePlan };
+}
+
 /** What work orders are opened from in a test. */
 export type WorkDeps = Omit<IncidentDeps, 'alarms' | 'control' | 'assets' | 'http'> & {
   readonly assets: Assets;
@@ -92,7 +111,6 @@ export async function openRig<M extends { close(): Promise<void> }>(plant: Plant
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-incidents-'));
   const alarms = new Map<string, AlarmView>();
   const heard: Event[] = [];
-  const deaf = { ...http, route: () => {} };
   /** Control as a test bends it. */
   const bent: { issue: Control['issue'] } = { issue: (caller, body) => plant.control.issue(caller, body) };
   let outbox: Awaited<ReturnType<typeof createOutbox>>;
@@ -130,23 +148,10 @@ export async function openRig<M extends { close(): Promise<void> }>(plant: Plant
     /** Let the program die, and start it anew. */
     restart: async () => {
       await Promise.all([outbox.stop(), incidents.close(), maintain.close()]);
-      await boot(deaf);
+      await boot({ ...http, route: () => {} });
     },
     settle: () => outbox.drained(),
-    call: (
-      method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-      path: string,
-      { body, role = 'engineer', tenant = 'main', name = 'li' }: { body?: object; role?: Role; tenant?: string; name?: string } = {},
-    ) =>
-      plant.http.server.inject({
-        ...{ method, url: `/api/v1${path}`, ...(body && { payload: body }) },
-        headers: { 'x-test-role': role, 'x-test-tenant': tenant, 'x-test-name': name },
-      }),
-    makePlan: async (more: Partial<NewPlan> = {}): Promise<string> => {
-      const answer = await rig.call('POST', '/plans', { body: floodPlan(more) });
-      if (answer.statusCode !== 200) throw new Error(answer.body);
-      return answer.json<Reply<'createPlan'>>().id;
-    },
+    ...doorsOf(plant),
     /** An alarm is raised, and all that follows from it is done. */
     raise: async (id: string, more: Partial<AlarmView> = {}) => {
       alarms.set(id, { ...alarmOf(id, plant.id('gate-1')), raisedAt: clock.now(), ...more });
@@ -158,7 +163,8 @@ export async function openRig<M extends { close(): Promise<void> }>(plant: Plant
       await db.transaction().execute((trx) => outbox.emit(trx, 'alarm.raised', body));
       await outbox.drained();
     },
-    told: (kind: EventKind) => heard.filter((event) => event.kind === kind).map(({ body }) => body as Record<string, unknown>), // holds: every body is an object
+    // holds: every body is an object
+    told: (kind: EventKind) => heard.filter((event) => event.kind === kind).map(({ body }) => body as Record<string, unknown>),
     reset: async () => {
       await outbox.drained();
       await sql.raw(`truncate ${emptied.join(', ')}`).execute(db);
