@@ -22,7 +22,7 @@ export interface NotifyDeps {
   readonly log: Log;
   readonly vault: Vault;
   readonly assets: Pick<Assets, 'asset'>;
-  readonly alarms: Pick<Alarms, 'get'>;
+  readonly alarms: Pick<Alarms, 'get' | 'list' | 'counts'>;
   /** Users of a tenant who can sign in, to whom words for a person or a role go. */
   readonly peopleOf: (tenant: string) => Promise<readonly { readonly name: string; readonly role: Role }[]>;
   /** Show a message to the people of a tenant who look at the console. */

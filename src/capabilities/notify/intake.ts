@@ -8,6 +8,7 @@ import { heldUntil } from './quiet.ts';
 import { isMeant, readRules } from './rules.ts';
 import { type EscalationRow, type Rule, tables } from './schema.ts';
 import { unsealed } from './secrets.ts';
+import { reachedOnDuty, readTeams } from './teams.ts';
 
 /** The events of alarms that notifications are about. */
 export type AlarmEvent = Event<'alarm.raised'> | Event<'alarm.cleared'> | Event<'alarm.acknowledged'>;
@@ -54,15 +55,49 @@ interface About {
 
 async function linesOf(deps: NotifyDeps, rules: readonly Rule[], about: About): Promise<readonly NewDelivery[]> {
   const { alarm, told, event, level, now, tenant } = about;
-  const usual = await usualReceivers(deps, tenant);
+  const receivers = await receiversOf(deps, rules, about);
   const message = alarmMessage(alarm, told);
   return rules.flatMap((rule) => {
     const until = heldUntil(rule.quiet, alarm.priority, now);
-    return (rule.levels[level]?.targets ?? []).map(({ channel, to }) => ({
-      ...{ tenant, channel, rule: rule.id, event, level, kind: told.kind, alarm: alarm.id, priority: alarm.priority, message },
-      ...{ recipients: to.length > 0 ? to : (usual.get(channel) ?? []), createdAt: now, nextAt: until ?? now, held: until !== undefined },
+    return (rule.levels[level]?.targets ?? []).map((target) => ({
+      ...{
+        tenant,
+        channel: target.channel,
+        rule: rule.id,
+        event,
+        level,
+        kind: told.kind,
+        alarm: alarm.id,
+        priority: alarm.priority,
+        message,
+      },
+      ...{ recipients: receivers(target), createdAt: now, nextAt: until ?? now, held: until !== undefined },
     }));
   });
+}
+
+type Target = Rule['levels'][number]['targets'][number];
+
+/** Whom a target reaches now: those that it names and those on duty of its team; when these are nobody, those of the channel, so that no message is lost. */
+async function receiversOf(
+  deps: NotifyDeps,
+  rules: readonly Rule[],
+  { tenant, level, now }: About,
+): Promise<(target: Target) => readonly string[]> {
+  const usual = await usualReceivers(deps, tenant);
+  const isTeamNamed = rules.some(({ levels }) => levels[level]?.targets.some(({ team }) => team !== undefined));
+  const duty = isTeamNamed ? await dutyReach(deps, tenant, now) : () => [];
+  return (target) => {
+    const named = [...new Set([...target.to, ...duty(target)])];
+    return named.length > 0 ? named : (usual.get(target.channel) ?? []);
+  };
+}
+
+async function dutyReach({ db }: NotifyDeps, tenant: string, now: EpochMs): Promise<(target: Target) => readonly string[]> {
+  const channels = await tables(db).selectFrom('notifyChannel').select(['id', 'kind']).where('tenant', '=', tenant).execute();
+  const kinds = new Map(channels.map(({ id, kind }) => [id, kind]));
+  const teams = new Map((await readTeams(db, tenant)).map((team) => [team.id, team]));
+  return ({ team, channel }) => (team === undefined ? [] : reachedOnDuty(teams.get(team), kinds.get(channel), now));
 }
 
 /** Whom each channel reaches when a rule names nobody. */

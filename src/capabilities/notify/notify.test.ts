@@ -103,6 +103,8 @@ beforeEach(async () => {
         if (found === undefined) throw new Failure('NOT_FOUND', `no alarm ${id}`);
         return { ...found, steps: [] };
       },
+      list: () => Promise.reject(new Error('BUG: no list is asked for')),
+      counts: () => Promise.reject(new Error('BUG: no counts are asked for')),
     },
     peopleOf: async () => [
       { name: 'Li', role: 'operator' },

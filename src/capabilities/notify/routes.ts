@@ -1,8 +1,10 @@
 import { createChannel, listChannels, removeChannel, replaceChannel } from './channels.ts';
 import { listDeliveries, listNotices, retryDelivery } from './deliveries.ts';
 import type { NotifyDeps } from './deps.ts';
+import { acceptHandover, handoverFacts, listHandovers, writeHandover } from './handovers.ts';
 import type { Notify } from './notify.ts';
 import { createRule, readRules, removeRule, replaceRule, viewOf } from './rules.ts';
+import { createTeam, dutyAt, listTeams, removeTeam, replaceTeam, rosterOf } from './teams.ts';
 
 /** Answer the operations of contracts/api/notify.ts. */
 export function notifyRoutes(deps: NotifyDeps, notify: Notify): void {
@@ -33,4 +35,22 @@ export function notifyRoutes(deps: NotifyDeps, notify: Notify): void {
     return waiting;
   });
   http.route('listNotices', ({ caller, query }) => listNotices(db, caller, query));
+  dutyRoutes(deps);
+}
+
+function dutyRoutes(deps: NotifyDeps): void {
+  const { http, clock } = deps;
+  http.route('listTeams', async ({ caller }) => ({ items: [...(await listTeams(deps, caller))] }));
+  http.route('createTeam', ({ caller, body }) => createTeam(deps, caller, body));
+  http.route('replaceTeam', ({ caller, params, body }) => replaceTeam(deps, caller, { id: params.id, given: body }));
+  http.route('removeTeam', async ({ caller, params }) => {
+    await removeTeam(deps, caller, params.id);
+    return undefined;
+  });
+  http.route('getDuty', ({ caller, query }) => dutyAt(deps, caller, query.at ?? clock.now()));
+  http.route('getRoster', ({ caller, params, query }) => rosterOf(deps, caller, { id: params.id, ...query }));
+  http.route('draftHandover', ({ caller }) => handoverFacts(deps, caller));
+  http.route('listHandovers', ({ caller, params, query }) => listHandovers(deps, caller, { team: params.id, ...query }));
+  http.route('writeHandover', ({ caller, params, body }) => writeHandover(deps, caller, { team: params.id, note: body.note }));
+  http.route('acceptHandover', ({ caller, params }) => acceptHandover(deps, caller, params.id));
 }

@@ -92,6 +92,9 @@ async function check({ db, assets }: Deps, tenant: string, rule: Given): Promise
     ...levelProblems(rule),
     ...rule.levels.flatMap(({ targets }) => targets.flatMap((one) => targetProblems(kinds.get(one.channel), one))),
   ];
+  const teams = new Set((await tables(db).selectFrom('dutyTeam').select('id').where('tenant', '=', tenant).execute()).map(({ id }) => id));
+  for (const { team } of rule.levels.flatMap(({ targets }) => targets))
+    if (team !== undefined && !teams.has(team)) problems.push(`there is no team ${team}`);
   if (rule.asset !== undefined && assets.asset(rule.asset)?.tenant !== tenant) problems.push(`there is no asset ${rule.asset}`);
   if (problems.length > 0) throw badRequest('checking a notification rule', problems.join('; '));
 }

@@ -1,6 +1,8 @@
 import { CamelCasePlugin, type Kysely } from 'kysely';
 import type { z } from 'zod';
+import type { Reply } from '../../contracts/api/index.ts';
 import type { channelConfig, deliveryStates, messageKinds, notifyRule } from '../../contracts/api/notify.ts';
+import type { DutyTeam } from '../../contracts/duty.ts';
 import type { Language, Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database, Migration } from '../../kernel/database.ts';
@@ -83,7 +85,28 @@ export interface EscalationRow {
   readonly dueAt: EpochMs;
 }
 
+/** A team as it is stored. */
+export interface TeamRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly body: DutyTeam;
+}
+
+/** A handover note as it is stored. */
+export interface HandoverRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly team: string;
+  readonly time: EpochMs;
+  readonly by: string;
+  readonly body: Reply<'draftHandover'> & Pick<Reply<'writeHandover'>, 'shift' | 'note'>;
+  readonly acceptedBy: string | null;
+  readonly acceptedAt: EpochMs | null;
+}
+
 type NotifyTables = {
+  dutyTeam: TeamRow;
+  dutyHandover: HandoverRow;
   notifyChannel: ChannelRow;
   notifyRule: RuleRow;
   notifyDelivery: DeliveryRow;
@@ -154,6 +177,28 @@ export const notifyMigrations: readonly Migration[] = [
         primary key (alarm, rule, level)
       );
       create index notify_escalation_due on notify_escalation (due_at);
+    `,
+  },
+  {
+    name: 'notify-duty-001-create',
+    sql: `
+      create table duty_team (
+        id text primary key,
+        tenant text not null,
+        body jsonb not null
+      );
+      create index duty_team_by_tenant on duty_team (tenant, id);
+      create table duty_handover (
+        id text primary key,
+        tenant text not null,
+        team text not null,
+        time double precision not null,
+        by text not null,
+        body jsonb not null,
+        accepted_by text,
+        accepted_at double precision
+      );
+      create index duty_handover_by_team on duty_handover (tenant, team, id desc);
     `,
   },
 ];

@@ -8,6 +8,7 @@ import { controlRoutes } from './control.ts';
 import { dangerRoutes } from './dangers.ts';
 import { edgeRoutes } from './edges.ts';
 import { floorPlanRoutes } from './floor-plans.ts';
+import { dutyRoutes } from './duty.ts';
 import { historyRoutes } from './history.ts';
 import { incidentRoutes } from './incidents.ts';
 import { locateRoutes } from './locate.ts';
@@ -40,6 +41,7 @@ export const routes = {
   ...mapRoutes,
   ...floorPlanRoutes,
   ...notifyRoutes,
+  ...dutyRoutes,
   ...boardRoutes,
   ...controlRoutes,
   ...dangerRoutes,

@@ -82,6 +82,7 @@ const target = z.object({
     .describe(
       'E-mail: addresses, default those of the channel. In-app: user names, default everybody. WeCom, DingTalk: mobile numbers to mention. Feishu: user ids to mention. Webhook: none',
     ),
+  team: id.optional().describe('Also those of this team who are on duty when it happens; when nobody is reached, as if nobody were named'),
 });
 const newRule = z.object({
   title: z.string().trim().min(1).max(100),

@@ -1,0 +1,122 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { Reply } from '../../contracts/api/index.ts';
+import { type DutyMember, type DutyTeam, dutiesAt, dutiesBetween, nextDuty, teamProblems, viewOfDuty } from '../../contracts/duty.ts';
+import { Failure } from '../../contracts/errors.ts';
+import { type Caller, mayAct } from '../../contracts/roles.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import type { Database } from '../../kernel/database.ts';
+import { badRequest } from './channels.ts';
+import type { NotifyDeps } from './deps.ts';
+import { type ChannelKind, tables } from './schema.ts';
+
+type Team = Reply<'createTeam'>;
+type Deps = Pick<NotifyDeps, 'db'>;
+const mostRosterMs = 62 * 86_400_000;
+
+/** The teams of a tenant, oldest first. */
+export async function readTeams(db: Database, tenant: string): Promise<readonly Team[]> {
+  const rows = await tables(db).selectFrom('dutyTeam').selectAll().where('tenant', '=', tenant).orderBy('id').execute();
+  return rows.map(({ id, body }) => ({ ...body, id }));
+}
+
+/** @throws Failure `NOT_FOUND` */
+export async function readTeam(db: Database, tenant: string, id: string): Promise<Team> {
+  const row = await tables(db).selectFrom('dutyTeam').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
+  if (row === undefined) throw noTeam(id);
+  return { ...row.body, id };
+}
+
+/** Teams as a caller may see them: contacts are for those who make the rosters. */
+export async function listTeams({ db }: Deps, caller: Caller): Promise<readonly Team[]> {
+  const teams = await readTeams(db, caller.tenant);
+  return mayAct(caller.role, 'engineer') ? teams : teams.map(withoutContacts);
+}
+
+const withoutContacts = (team: Team): Team => ({
+  ...team,
+  crews: team.crews.map((crew) => ({ ...crew, members: crew.members.map(({ name }) => ({ name })) })),
+});
+
+/** @throws Failure `BAD_REQUEST` with all that is wrong */
+export async function createTeam({ db }: Deps, { tenant }: Caller, given: DutyTeam): Promise<Team> {
+  check(given);
+  const row = { id: uuidv7(), tenant, body: given };
+  await tables(db)
+    .insertInto('dutyTeam')
+    .values({ ...row, body: sql`${JSON.stringify(given)}::jsonb` })
+    .execute();
+  return { ...given, id: row.id };
+}
+
+/** @throws Failure `NOT_FOUND`, `BAD_REQUEST` */
+export async function replaceTeam(
+  { db }: Deps,
+  { tenant }: Caller,
+  { id, given }: { readonly id: string; readonly given: DutyTeam },
+): Promise<Team> {
+  check(given);
+  const { numUpdatedRows } = await tables(db)
+    .updateTable('dutyTeam')
+    .set({ body: sql`${JSON.stringify(given)}::jsonb` })
+    .where('id', '=', id)
+    .where('tenant', '=', tenant)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw noTeam(id);
+  return { ...given, id };
+}
+
+/** Its handover notes stay. @throws Failure `NOT_FOUND`; `CONFLICT` while a notification rule names it */
+export async function removeTeam({ db }: Deps, { tenant }: Caller, id: string): Promise<void> {
+  await readTeam(db, tenant, id);
+  const rules = await tables(db).selectFrom('notifyRule').selectAll().where('tenant', '=', tenant).execute();
+  const users = rules.filter(({ body }) => body.levels.some(({ targets }) => targets.some(({ team }) => team === id)));
+  if (users.length > 0) {
+    const what = `these notification rules name it: ${users.map(({ body }) => body.title).join(', ')}`;
+    throw new Failure('CONFLICT', `removing team ${id}: ${what}`, { details: { what } });
+  }
+  await tables(db).deleteFrom('dutyTeam').where('id', '=', id).where('tenant', '=', tenant).execute();
+}
+
+/** Who is on duty at a time in each team, and what comes next. */
+export async function dutyAt({ db }: Deps, { tenant }: Caller, at: EpochMs): Promise<Reply<'getDuty'>> {
+  const items = (await readTeams(db, tenant)).map((team) => {
+    const next = nextDuty(team, at);
+    return { team: team.id, title: team.title, zone: team.zone, now: dutiesAt(team, at).map(viewOfDuty), next: next && viewOfDuty(next) };
+  });
+  return { at, items };
+}
+
+/** The shifts of a team in a time. @throws Failure `NOT_FOUND`; `BAD_REQUEST` for a time that is empty or longer than 62 days */
+export async function rosterOf(
+  { db }: Deps,
+  { tenant }: Caller,
+  { id, from, to }: { readonly id: string; readonly from: EpochMs; readonly to: EpochMs },
+): Promise<Reply<'getRoster'>> {
+  if (!(from < to) || to - from > mostRosterMs)
+    throw badRequest(`reading the roster of team ${id}`, 'ask for more than nothing and at most 62 days');
+  return { items: dutiesBetween(await readTeam(db, tenant, id), from, to).map(viewOfDuty) };
+}
+
+/** How each kind of channel names somebody; a webhook names nobody. */
+const addressOf: Readonly<Record<ChannelKind, (member: DutyMember) => string | undefined>> = {
+  inApp: ({ user, name }) => user || name,
+  email: ({ email }) => email,
+  webhook: () => undefined,
+  wecom: ({ mobile }) => mobile,
+  dingtalk: ({ mobile }) => mobile,
+  feishu: ({ feishu }) => feishu,
+};
+
+/** Those of a team on duty at a time whom a kind of channel reaches; empty when nobody is, or the team is gone. */
+export function reachedOnDuty(team: DutyTeam | undefined, kind: ChannelKind | undefined, at: EpochMs): readonly string[] {
+  if (team === undefined || kind === undefined) return [];
+  return [...new Set(dutiesAt(team, at).flatMap(({ people }) => people.flatMap(({ member }) => addressOf[kind](member) ?? [])))];
+}
+
+function check(given: DutyTeam): void {
+  const problems = teamProblems(given);
+  if (problems.length > 0) throw badRequest('checking a team', problems.join('; '));
+}
+
+const noTeam = (id: string) => new Failure('NOT_FOUND', `reading team ${id}: there is none`, { details: { what: `team ${id}` } });
