@@ -2,6 +2,7 @@ import {
   BellRing,
   Boxes,
   Cable,
+  CalendarClock,
   ChartLine,
   CirclePlay,
   ClipboardCheck,
@@ -34,6 +35,7 @@ export interface NavEntry {
     | '/me'
     | '/rules'
     | '/work'
+    | '/duty'
     | '/patrols'
     | '/incidents'
     | '/places'
@@ -63,6 +65,7 @@ export const nav: readonly NavEntry[] = [
   { to: '/trends', word: 'trends', icon: ChartLine, key: 't', onRail: true, onPhone: false },
   { to: '/assets', word: 'assets', icon: Boxes, key: 's', onRail: true, onPhone: true },
   { to: '/work', word: 'work', icon: ClipboardCheck, key: 'w', onRail: true, onPhone: true },
+  { to: '/duty', word: 'duty', icon: CalendarClock, key: 'q', onRail: true, onPhone: false },
   { to: '/patrols', word: 'patrols', icon: ShieldAlert, key: 'n', onRail: true, onPhone: false },
   { to: '/incidents', word: 'incidents', icon: Siren, key: 'i', onRail: true, onPhone: false },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },

@@ -100,6 +100,12 @@ const suppressions = createRoute({
   component: lazyRouteComponent(() => import('../pages/suppressions/suppressions-page.tsx'), 'SuppressionsPage'),
 });
 
+const duty = createRoute({
+  getParentRoute: () => shell,
+  path: '/duty',
+  component: lazyRouteComponent(() => import('../pages/duty/duty-page.tsx'), 'DutyPage'),
+});
+
 const work = createRoute({
   getParentRoute: () => shell,
   path: '/work',
@@ -319,6 +325,7 @@ const below = [
   rules,
   rule,
   suppressions,
+  duty,
   work,
   workOrder,
   schedules,

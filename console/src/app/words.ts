@@ -7,6 +7,7 @@ export const appWords = {
   trends: { zh: '趋势', en: 'Trends' },
   assets: { zh: '资产', en: 'Assets' },
   work: { zh: '工单', en: 'Work' },
+  duty: { zh: '值班', en: 'Duty' },
   patrols: { zh: '巡检', en: 'Patrols' },
   incidents: { zh: '应急', en: 'Incidents' },
   placesPage: { zh: '地图', en: 'Map' },

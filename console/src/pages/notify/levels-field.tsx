@@ -1,5 +1,6 @@
 import { Plus, X } from 'lucide-react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { useCall } from '../../api/queries.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
@@ -13,7 +14,7 @@ type ApiLevel = Rule['levels'][number];
 export interface Level {
   readonly key: string;
   readonly afterMinutes: string;
-  readonly targets: readonly { readonly key: string; readonly channel: string; readonly to: string }[];
+  readonly targets: readonly { readonly key: string; readonly channel: string; readonly to: string; readonly team?: string | undefined }[];
 }
 
 let lastKey = 0;
@@ -31,14 +32,14 @@ export const typedLevels = (levels: readonly ApiLevel[]): readonly Level[] =>
   levels.map(({ afterMinutes, targets }) => ({
     key: newKey(),
     afterMinutes: String(afterMinutes),
-    targets: targets.map(({ channel, to }) => ({ key: newKey(), channel, to: to.join(', ') })),
+    targets: targets.map(({ channel, to, team }) => ({ key: newKey(), channel, to: to.join(', '), team })),
   }));
 
 /** The other way round. */
 export const levelsOf = (levels: readonly Level[]): ApiLevel[] =>
   levels.map(({ afterMinutes, targets }) => ({
     afterMinutes: Number(afterMinutes),
-    targets: targets.map(({ channel, to }) => ({ channel, to: peopleOf(to) })),
+    targets: targets.map(({ channel, to, team }) => ({ channel, to: peopleOf(to), team })),
   }));
 
 /** The list with one item changed, or left out. */
@@ -56,6 +57,7 @@ function TargetFields(props: {
 }) {
   const t = useT(notifyWords);
   const { target, channels, onChange } = props;
+  const teams = useCall('listTeams').data?.items ?? [];
   const kind = channels.find(({ id }) => id === target.channel)?.config.kind ?? 'inApp';
   return (
     <div className="target-line">
@@ -72,6 +74,25 @@ function TargetFields(props: {
       </Field>
       {kind !== 'webhook' && (
         <TextField label={t('people')} help={t(`${kind}People`)} value={target.to} onChange={(to) => onChange({ ...target, to })} />
+      )}
+      {kind !== 'webhook' && teams.length > 0 && (
+        <Field label={t('dutyTeam')}>
+          {(wiring) => (
+            <select
+              {...wiring}
+              className="input"
+              value={target.team ?? ''}
+              onChange={(e) => onChange({ ...target, team: e.target.value || undefined })}
+            >
+              <option value="">{t('noTeam')}</option>
+              {teams.map((team) => (
+                <option key={team.id} value={team.id}>
+                  {team.title}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
       )}
       {props.canRemove && (
         <IconButton label={t('removeTarget')} onClick={() => onChange(undefined)}>

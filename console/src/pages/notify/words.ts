@@ -92,6 +92,8 @@ export const notifyWords = {
   addTarget: { zh: '添加渠道', en: 'Add a channel' },
   removeLevel: { zh: '删除此级', en: 'Remove this level' },
   removeTarget: { zh: '删除此渠道', en: 'Remove this channel' },
+  dutyTeam: { zh: '及值班人员', en: 'And who is on duty of' },
+  noTeam: { zh: '不含班组', en: 'No team' },
   people: { zh: '通知谁', en: 'Whom' },
   inAppPeople: { zh: '用户名，逗号分隔；空为所有人', en: 'User names, with commas; empty: everybody' },
   emailPeople: { zh: '邮箱，逗号分隔；空为渠道的收件人', en: 'Addresses, with commas; empty: those of the channel' },

@@ -13,6 +13,7 @@ import { useZoom } from '../../ui/use-zoom.ts';
 import { type Asset, limitsOf, pointOf } from '../../widgets/asset-figures.ts';
 import { firstOf } from '../../widgets/screen-rows.ts';
 import { TrendPanel } from '../../widgets/trend-panel.tsx';
+import { DutyLine } from './duty-line.tsx';
 import { type AssetSummary, useFeatured } from './featured.ts';
 import { Kpis } from './kpis.tsx';
 import { PlaceCard } from './place-card.tsx';
@@ -128,6 +129,7 @@ export function OverviewPage() {
         title={t('title')}
         actions={
           <>
+            <DutyLine />
             <TimeRange offer={['1h', '8h', '24h', '7d', '30d', '1y']} range={range} onChange={({ from, to }) => change({ from, to })} />
             <CopyLink />
           </>

@@ -26,7 +26,7 @@ function State({ one }: { readonly one: Suppression }) {
   if (!one.enabled) return <span className="tag">{t('off')}</span>;
   if (!one.isActive) return <span className="muted">{t('idle')}</span>;
   return (
-    <span className="two-lines">
+    <span className="suppression-cell">
       <span className="tag strong-tag">{t('active')}</span>
       <small className="muted">
         {one.since !== undefined && t('since', { time: format.clock(one.since) })}{' '}
@@ -43,7 +43,7 @@ function When({ one }: { readonly one: Suppression }) {
   const format = useFormat();
   if (one.when.kind === 'hand') return <>{t('byHand')}</>;
   return (
-    <span className="two-lines">
+    <span className="suppression-cell">
       <span>
         {text(one.pointAssetTitle)} · {text(one.pointTitle)}
       </span>
@@ -59,7 +59,7 @@ function Covers({ one }: { readonly one: Suppression }) {
   const text = useText();
   const format = useFormat();
   return (
-    <span className="two-lines">
+    <span className="suppression-cell">
       <span>
         {one.assetTitle && `${text(one.assetTitle)} · `}
         {t('coversWords', { rules: format.number(one.ruleCount) })}
@@ -121,7 +121,7 @@ export function SuppressionsPage() {
       />
       <p className="muted suppression-about">{t('about')}</p>
       <RoleHint needs="engineer" />
-      <Panel title={t('title')}>
+      <Panel title={t('title')} className="suppressions">
         <Loaded query={query}>
           {({ items }) => (
             <PlainTable
@@ -131,7 +131,7 @@ export function SuppressionsPage() {
                   key: 'name',
                   title: t('name'),
                   cell: (one) => (
-                    <span className="two-lines">
+                    <span className="suppression-cell">
                       <b>{one.title}</b>
                       <small className="muted">{one.reason}</small>
                     </span>
