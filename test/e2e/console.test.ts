@@ -449,6 +449,8 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     me: () => '/me',
     rules: () => '/rules',
     rule: () => first('/rules', '/rules/'),
+    suppressions: () => '/suppressions',
+    duty: () => '/duty',
     'work orders': () => '/work?state=all',
     'work order': () => first('/work-orders', '/work/'),
     'schedules of work': () => '/work/schedules',

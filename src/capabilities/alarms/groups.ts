@@ -46,6 +46,8 @@ export interface Groups {
   again(tenant: string): void;
   /** The alarm of a link that is down and known as such. */
   linkAlarm(source: string): string | undefined;
+  /** True while the alarm of some link holds. */
+  hasLinks(): boolean;
   /** Verdicts with those of assets further up first, so that a root cause is known before what it explains; those of one rule keep their order. */
   inOrder(verdicts: readonly Verdict[]): readonly Verdict[];
 }
@@ -106,6 +108,7 @@ export async function openGroups({ db, assets, links }: Pick<AlarmDeps, 'db' | '
     },
     again: (tenant) => dirty.add(tenant),
     linkAlarm: (source) => [...(byLink.get(source)?.values() ?? [])].find(({ endedAt }) => endedAt === undefined)?.alarm,
+    hasLinks: () => [...byLink.values()].some((there) => [...there.values()].some(({ endedAt }) => endedAt === undefined)),
     inOrder: (verdicts) => (verdicts.length < 2 ? verdicts : byDepth(assets, verdicts)),
   };
 }

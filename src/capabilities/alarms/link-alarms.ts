@@ -40,7 +40,7 @@ export async function raiseLinks(parts: LinkParts, verdicts: readonly Verdict[])
 /** Clear the alarms of links that are no longer down, or gone. A link that only starts leaves its alarm as it is. */
 export async function clearLinks(parts: LinkParts): Promise<void> {
   const { db, clock, links } = parts.deps;
-  if (links === undefined) return;
+  if (links === undefined || !parts.groups.hasLinks()) return;
   const rows = await tables(db)
     .selectFrom('alarmRule')
     .selectAll()
