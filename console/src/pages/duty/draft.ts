@@ -27,7 +27,7 @@ export const membersOf = (text: string): Member[] =>
     .filter((line) => line.trim() !== '')
     .map(memberOf);
 
-/** Four crews in three shifts, two days each and two free: the usual beginning. */
+/** Four crews in three shifts, two days each and two free: the usual beginning. Nights come first: after a middle shift nobody goes straight into a night. */
 export const usualDraft = (zone: string, today: string): Draft => ({
   ...{ title: '', zone, from: today, exceptions: [], substitutes: [] },
   shifts: [
@@ -36,7 +36,7 @@ export const usualDraft = (zone: string, today: string): Draft => ({
     { key: 'night', title: '夜班', from: '00:00', to: '08:00' },
   ],
   crews: ['甲班', '乙班', '丙班', '丁班'].map((title, i) => ({ key: `crew${i + 1}`, title, offset: i * 2, members: '' })),
-  cycle: ['early', 'early', 'middle', 'middle', 'night', 'night', 'off', 'off'],
+  cycle: ['night', 'night', 'early', 'early', 'middle', 'middle', 'off', 'off'],
 });
 
 /** The form as a team fills it. */

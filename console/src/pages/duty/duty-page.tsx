@@ -1,6 +1,7 @@
 import './duty.css';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
+import { localDay, momentOf } from '../../../../src/contracts/calendar.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
@@ -22,7 +23,7 @@ const everyMs = 30_000;
 function Roster({ team }: { readonly team: Team }) {
   const t = useT(dutyWords);
   const names = useNames();
-  const start = Math.floor(useNow(3_600_000) / dayMs) * dayMs;
+  const start = momentOf(localDay(useNow(3_600_000), team.zone), '00:00', team.zone);
   const query = useCall('getRoster', { params: { id: team.id }, query: { from: String(start), to: String(start + 14 * dayMs) } });
   return (
     <Panel title={t('roster')} note={team.zone} className="duty-roster">

@@ -36,7 +36,7 @@ function Rows<T>(props: {
   const t = useT(dutyWords);
   const { rows, onChange } = props;
   return (
-    <fieldset className="level form-rows">
+    <fieldset className="duty-set form-rows">
       <legend className="field-name">{props.title}</legend>
       {rows.map((one, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own before they are typed
@@ -146,7 +146,7 @@ function CycleFields({ draft, onChange }: Part) {
   const t = useT(dutyWords);
   const options = [...draft.shifts.map(({ key, title }) => ({ key, title })), { key: 'off', title: t('off') }];
   return (
-    <fieldset className="level">
+    <fieldset className="duty-set">
       <legend className="field-name">{t('cycle')}</legend>
       <p className="field-note">{t('cycleHelp')}</p>
       <div className="cycle-days">

@@ -13,7 +13,7 @@ export function DutyLine() {
   const items = useCall('getDuty', {}, { everyMs }).data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <Link to="/duty" className="chip">
+    <Link to="/duty" className="chip duty-line">
       {t('now')}:{' '}
       {items
         .map(({ title, now }) => `${title} ${now.length === 0 ? t('nobody') : now.map(({ members }) => names(members)).join(' · ')}`)
