@@ -22,6 +22,8 @@ import {
   sparkplug,
   store,
 } from './micro.ts';
+import { map } from './map.ts';
+import { clickhouse, codec, detectors, drivers, flow, hj212, iec104, jt808, locate, mqtt, nmea, s7, sparkplug, store } from './micro.ts';
 import { query } from './query.ts';
 import { scaleOut } from './scale-out.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
@@ -48,6 +50,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   drivers,
   jt808,
   locate,
+  map,
   iec104,
   s7,
   coap,

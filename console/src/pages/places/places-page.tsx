@@ -148,6 +148,7 @@ export function PlacesPage() {
           {search.asset && (
             <TrackPanel
               title={t('track', { name: text(mover?.title) })}
+              mover={mover}
               asset={search.asset}
               query={query}
               range={range}

@@ -10,6 +10,8 @@ import { IconButton, Segmented } from '../../ui/button.tsx';
 import type { RangeText } from '../../ui/range.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
+import { MoverNow } from './mover-now.tsx';
+import type { Mover } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
 const formats = ['geojson', 'gpx', 'csv'] as const;
@@ -18,6 +20,8 @@ const formatNames = { geojson: 'GeoJSON', gpx: 'GPX', csv: 'CSV' } as const;
 /** The way that one asset has gone: its time, a slider over its fixes, and the way to take it along. */
 export function TrackPanel(props: {
   readonly title: string;
+  /** What it says now; `undefined` when it is not in the list. */
+  readonly mover: Mover | undefined;
   readonly asset: string;
   readonly query: { readonly from: string; readonly to: string };
   readonly range: RangeText;
@@ -36,6 +40,7 @@ export function TrackPanel(props: {
     <section className="track" aria-label={props.title}>
       <div className="track-row">
         <b>{props.title}</b>
+        {props.mover && <MoverNow mover={props.mover} />}
         <Link to="/assets/$id" params={{ id: props.asset }}>
           {t('openAsset')}
         </Link>

@@ -45,6 +45,8 @@ export const placesWords = {
   titleEn: { zh: '英文名称', en: 'Title in English' },
   models: { zh: '适用型号（不选为全部）', en: 'For models (none chosen: all)' },
   floor: { zh: '楼层（空为不限）', en: 'Floor (empty: all)' },
+  noAccuracy: { zh: '精度未报', en: 'accuracy not said' },
+  onFloor: { zh: '{n} 层', en: 'floor {n}' },
   floors: { zh: '楼层平面图', en: 'Floor plan' },
   outdoors: { zh: '不显示平面图', en: 'No floor plan' },
   planRms: { zh: '控制点误差 {n}', en: 'control points ±{n}' },

@@ -1,0 +1,23 @@
+import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useLive, useNow } from '../../live/use-live.ts';
+import type { Mover } from './shape-text.ts';
+import { placesWords } from './words.ts';
+
+/** How old the place of a mover is, how far it may be from it, how fast it goes and on which floor; what it does not say is said too. */
+export function MoverNow({ mover }: { readonly mover: Mover }) {
+  const t = useT(placesWords);
+  const format = useFormat();
+  const now = useNow();
+  const live = useLive(mover.points.latitude)?.time;
+  const time = Math.max(live ?? Number.NEGATIVE_INFINITY, mover.time ?? Number.NEGATIVE_INFINITY);
+  if (!Number.isFinite(time)) return <span className="muted">{t('unknown')}</span>;
+  const isStale = now - time > mover.freshSeconds * 1000;
+  const { accuracy, speed, floor } = mover;
+  const said = [
+    isStale ? `${format.age(time, now)} · ${t('stale')}` : format.age(time, now),
+    accuracy === undefined ? t('noAccuracy') : `±${format.quantity(accuracy, 1, 'm')}`,
+    speed && format.quantity(speed.value, 1, speed.unit),
+    floor !== undefined && t('onFloor', { n: floor }),
+  ];
+  return <span className={isStale ? 'mover-stale' : 'muted'}>{said.filter(Boolean).join(' · ')}</span>;
+}
