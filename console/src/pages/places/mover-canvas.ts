@@ -24,6 +24,8 @@ export interface MoverScene {
   readonly nameOf: (thing: number, isFresh: boolean, now: number) => string;
   /** Called with the asset of a mark that was clicked. */
   readonly onMover: (asset: string) => void;
+  /** Whether clicks are for something else now, e.g. a fence that is drawn. */
+  readonly isBusy: () => boolean;
 }
 
 /** The canvas of the movers: one element, whatever their number. */
@@ -59,14 +61,17 @@ export function openMoverCanvas(map: LeafletMap): MoverCanvas {
   let frame = 0;
   let [isChanged, lastToGo] = [false, 0];
 
-  const draw = (at: number): void => {
-    frame = requestAnimationFrame(draw);
+  // No frame is asked for while nothing changes: a page at rest costs nothing.
+  const soon = (): void => {
+    if (frame === 0) frame = requestAnimationFrame(draw);
+  };
+  const draw = (): void => {
+    frame = 0;
     if (!scene) return;
     const now = Date.now();
-    const world = 256 * 2 ** map.getZoom();
-    const toGo = scene.fleet.toGo(now) * world;
-    const hasMoved = lastToGo - toGo >= leastStep || (lastToGo > 0 && toGo === 0);
-    if (!isChanged && !hasMoved) return;
+    const toGo = scene.fleet.toGo(now) * 256 * 2 ** map.getZoom();
+    if (toGo >= leastStep) soon();
+    if (!isChanged && lastToGo - toGo < leastStep) return;
     [isChanged, lastToGo] = [false, toGo];
     const size = map.getSize();
     fit(canvas, size);
@@ -76,15 +81,15 @@ export function openMoverCanvas(map: LeafletMap): MoverCanvas {
     paint(canvas, drawing);
     canvas.dataset.frames = String(Number(canvas.dataset.frames ?? 0) + 1);
     canvas.dataset.shown = `${shown.single.length}/${shown.clusters.length}`;
-    void at;
   };
   const under = ({ containerPoint }: LeafletMouseEvent) => hit(shown, place, [containerPoint.x, containerPoint.y]);
   const change = () => {
     isChanged = true;
+    soon();
   };
   const click = (event: LeafletMouseEvent) => {
     const found = under(event);
-    if (!found || !scene) return;
+    if (!found || !scene || scene.isBusy()) return;
     if ('thing' in found) scene.onMover(scene.fleet.movers[found.thing]?.asset ?? '');
     else map.setView(map.containerPointToLatLng([found.cluster.x, found.cluster.y]), Math.min(map.getMaxZoom(), map.getZoom() + 2));
   };
@@ -97,7 +102,6 @@ export function openMoverCanvas(map: LeafletMap): MoverCanvas {
     change();
   };
   map.on('click', click).on('mousemove', hover).on('move zoomend viewreset resize', change);
-  frame = requestAnimationFrame(draw);
   return {
     show: (next) => {
       scene = next;

@@ -84,16 +84,15 @@ export function PlacesMap(props: PlacesMapProps) {
   act.current = props;
   useView(map, props);
 
-  const select = useCallback((asset: string) => {
-    if (act.current.onClickAt === undefined) act.current.onMover(asset);
-  }, []);
+  const select = useCallback((asset: string) => act.current.onMover(asset), []);
+  const isBusy = useCallback(() => act.current.onClickAt !== undefined, []);
   usePlanLayer(map, props.plan);
   useFenceLayer({ map, renderer }, fences, fence);
   useHeatLayer({ map, renderer }, props.heat);
   useTrackLayer({ map, renderer }, track, moment);
   useNearLayer({ map, renderer }, props.near);
   useDraftLayer({ map, renderer }, draft);
-  useMoverCanvas(map, { movers, selected, onMover: select });
+  useMoverCanvas(map, { movers, selected, onMover: select, isBusy });
   useEffect(() => {
     const [longitude, latitude] = [track?.longitudes[moment ?? -1], track?.latitudes[moment ?? -1]];
     if (map && isFollowed && longitude !== undefined && latitude !== undefined) map.panTo([latitude, longitude], { animate: false });

@@ -5,7 +5,7 @@ import { isDark, usePreferences } from '../../app/preferences.ts';
 import { useFormat, useText } from '../../i18n/use-t.ts';
 import { liveStore, watchPoints } from '../../live/live.ts';
 import { createFleet, type Fleet } from './fleet.ts';
-import { type MoverCanvas, type MoverLook, openMoverCanvas } from './mover-canvas.ts';
+import { type MoverCanvas, type MoverLook, type MoverScene, openMoverCanvas } from './mover-canvas.ts';
 import type { Mover } from './shape-text.ts';
 
 /** Points that one connection may follow are 20,000, for all that a page shows; of more movers than this the rest is asked for with the list only. */
@@ -51,11 +51,7 @@ function followLive(fleet: Fleet, movers: readonly Mover[], change: () => void):
 /** Draw movers on a canvas of their own, moving with the live connection. */
 export function useMoverCanvas(
   map: LeafletMap | undefined,
-  {
-    movers,
-    selected,
-    onMover,
-  }: { readonly movers: readonly Mover[]; readonly selected: string | undefined; readonly onMover: (asset: string) => void },
+  { movers, selected, onMover, isBusy }: { readonly movers: readonly Mover[] } & Pick<MoverScene, 'selected' | 'onMover' | 'isBusy'>,
 ): void {
   const text = useText();
   const format = useFormat();
@@ -77,8 +73,8 @@ export function useMoverCanvas(
       const name = text(movers[thing]?.title);
       return isFresh ? name : `${name} · ${format.age(fleet.time(thing), now)}`;
     };
-    canvas.current?.show({ fleet, look: lookOfTheme(), selected, nameOf, onMover });
-  }, [map, fleet, movers, selected, onMover, text, format, dark]);
+    canvas.current?.show({ fleet, look: lookOfTheme(), selected, nameOf, onMover, isBusy });
+  }, [map, fleet, movers, selected, onMover, isBusy, text, format, dark]);
   const who = movers.map(({ asset }) => asset).join();
   const known = useRef(movers);
   known.current = movers;
