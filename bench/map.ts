@@ -69,28 +69,11 @@ interface Frames {
   readonly gaps: readonly number[];
   /** Times that the canvas of the movers was drawn. */
   readonly drawn: number;
-  /** Processor time of its main thread in a second, ms. */
-  readonly mainMs: number;
-}
-
-/** Processor time of the page's main thread so far, ms: unlike frames it hardly depends on what else the machine does. */
-async function mainMs(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
-  return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
 }
 
 /** Count the frames of a page. */
-async function countFrames(page: Page): Promise<Frames> {
-  const [before, begun] = [await mainMs(page), performance.now()];
-  const counted = await watchFrames(page);
-  return { ...counted, mainMs: ((await mainMs(page)) - before) / ((performance.now() - begun) / 1000) };
-}
-
-const watchFrames = (page: Page): Promise<Omit<Frames, 'mainMs'>> =>
-  page.evaluate<Omit<Frames, 'mainMs'>>(`new Promise((resolve) => {
+const countFrames = (page: Page): Promise<Frames> =>
+  page.evaluate<Frames>(`new Promise((resolve) => {
     const canvas = document.querySelector('.mover-canvas');
     const before = Number(canvas.dataset.frames);
     const gaps = [];
@@ -108,7 +91,7 @@ const watchFrames = (page: Page): Promise<Omit<Frames, 'mainMs'>> =>
 /** A frame is dropped when the one after it comes a whole frame late: at 60 Hz more than 25 ms. */
 const lateMs = 25;
 
-function print(name: string, { gaps, drawn, mainMs: main }: Frames): void {
+function print(name: string, { gaps, drawn }: Frames): void {
   const droppedOf = (gap: number) => Math.max(0, Math.round(gap / (1000 / 60)) - 1);
   const dropped = gaps.reduce((sum, gap) => sum + (gap > lateMs ? droppedOf(gap) : 0), 0);
   const figures = [
@@ -117,7 +100,6 @@ function print(name: string, { gaps, drawn, mainMs: main }: Frames): void {
     ['frame_longest', Math.max(...gaps), 'ms'],
     ['frames_dropped', (100 * dropped) / (gaps.length + dropped), '%'],
     ['canvas_draws', (drawn * 1000) / watchedMs, '1/s'],
-    ['main_thread', main, 'ms/s'],
   ] as const;
   for (const [metric, value, unit] of figures) printFigure({ bench: 'map', case: name, metric, unit, values: [value] });
 }
