@@ -1,5 +1,6 @@
 import { useText } from '../i18n/use-t.ts';
 import { type ElementOf, useReading } from './data.ts';
+import { fitting } from './fitting.ts';
 import { Over } from './frame.tsx';
 
 type Path = ElementOf<'line'>['path'];
@@ -83,11 +84,12 @@ export function Words({ element: { text, size, isBold, align, w, h } }: { readon
 /** A way to another picture or an asset. */
 export function LinkBox({ element: { title, w, h } }: { readonly element: ElementOf<'link'> }) {
   const words = useText();
+  const name = title ? words(title) : '…';
   return (
     <>
       <rect className="pic-link" width={w} height={h} rx={6} />
-      <text className="pic-link-text" x={12} y={h / 2} fontSize={Math.min(18, h * 0.45)} dominantBaseline="central">
-        {title ? words(title) : '…'}
+      <text className="pic-link-text" x={12} y={h / 2} fontSize={fitting(name, Math.min(18, h * 0.45), w - 44)} dominantBaseline="central">
+        {name}
       </text>
       <text className="pic-link-text" x={w - 12} y={h / 2} fontSize={Math.min(20, h * 0.5)} textAnchor="end" dominantBaseline="central">
         ›

@@ -6,6 +6,7 @@ import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
 import { useNow } from '../live/use-live.ts';
 import { spread } from '../widgets/spread.ts';
 import { type ElementOf, type Reading, shareOf, useReading } from './data.ts';
+import { fitting } from './fitting.ts';
 import { Over } from './frame.tsx';
 import { pointsAt } from './shapes.tsx';
 import { pictureWords } from './words.ts';
@@ -28,12 +29,6 @@ export function useRemark({ sample, standing }: Reading): string {
   const age = standing === 'stale' ? format.age(sample.time, now) : '';
   return [origin === 'measured' ? '' : t(origin), quality, age].filter(Boolean).join(' · ');
 }
-
-/** Text that is shortened by the browser would jump; a title that is too long for its box is drawn narrower. */
-const fitting = (text: string, size: number, room: number): number => {
-  const wide = [...text].reduce((sum, one) => sum + (one.charCodeAt(0) > 0x2e80 ? 1 : 0.56), 0) * size;
-  return wide > room ? Math.max(size * (room / wide), size * 0.62) : size;
-};
 
 /** The present value of a point in a frame, with its name, unit and origin. */
 export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) {
@@ -115,12 +110,14 @@ export function Level({ element }: { readonly element: ElementOf<'level'> }) {
       <g clipPath={`url(#${id})`}>
         {reading.value !== undefined && (
           <>
-            <rect className="pic-water" y={surface} width={w} height={Math.max(h - surface, 0)} />
-            {reading.standing === 'stale' && <rect className="pic-stale" y={surface} width={w} height={Math.max(h - surface, 0)} />}
-            <line className="pic-surface" x2={w} y1={surface} y2={surface} />
+            <rect className="pic-water" x={-w} y={surface} width={3 * w} height={Math.max(h - surface, 0)} />
+            {reading.standing === 'stale' && (
+              <rect className="pic-stale" x={-w} y={surface} width={3 * w} height={Math.max(h - surface, 0)} />
+            )}
+            <line className="pic-surface" x1={-w} x2={2 * w} y1={surface} y2={surface} />
           </>
         )}
-        {(reading.standing === 'bad' || reading.standing === 'none') && <rect className="pic-stale" width={w} height={h} />}
+        {(reading.standing === 'bad' || reading.standing === 'none') && <rect className="pic-stale" x={-w} width={3 * w} height={h} />}
         {marks.map(({ key, isCurve }, i) => (
           <line
             key={key}

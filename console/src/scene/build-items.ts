@@ -94,6 +94,7 @@ export function solidOf(item: SceneItem, palette: ScenePalette): Solid | undefin
   const isWater = item.kind === 'water' || ('material' in item && item.material === 'water');
   const material = new MeshLambertMaterial({
     color: colourOf(item, palette),
+    emissiveIntensity: 0,
     flatShading: item.kind === 'terrain',
     ...(isWater && { transparent: true, opacity: 0.86, side: DoubleSide }),
   });

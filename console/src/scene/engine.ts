@@ -17,6 +17,7 @@ import {
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import { type PictureScene, type SceneItem, type Standing, shareOf } from '../pictures/data.ts';
 import { anchorOf, type Solid, solidOf } from './build-items.ts';
+import { heightOf } from './height-of.ts';
 import type { ScenePalette } from './palette.ts';
 
 /** How a thing looks now. */
@@ -38,14 +39,6 @@ export interface SceneEngine {
   /** The thing at a place of the screen that is bound to a point. */
   pick(at: { readonly clientX: number; readonly clientY: number }): SceneItem | undefined;
   close(): void;
-}
-
-/** Height of a surface at a value: on the straight line through two pairs, also beyond them. */
-export function heightOf(
-  { from: [v1, h1], to: [v2, h2] }: { readonly from: readonly [number, number]; readonly to: readonly [number, number] },
-  value: number,
-): number {
-  return h1 + ((h2 - h1) * (value - v1)) / (v2 - v1);
 }
 
 /** Hatching for what is old. */
@@ -90,7 +83,7 @@ function lightsOf(reach: number, isDark: boolean) {
   const span = reach * 0.55;
   sun.position.set(-0.55 * reach, 0.9 * reach, 0.5 * reach);
   sun.castShadow = true;
-  sun.shadow.mapSize.set(2048, 2048);
+  sun.shadow.mapSize.set(1024, 1024);
   Object.assign(sun.shadow.camera, { left: -span, right: span, top: span, bottom: -span, far: reach * 3 });
   sun.shadow.bias = -0.0015;
   return [sky, sun];
@@ -221,9 +214,10 @@ export function openScene(place: Place): SceneEngine {
     update: (id, state) => {
       const [item, solid] = [items.get(id), solids.get(id)];
       if (!item || !solid) return;
-      show(solid, item, { state, palette, old });
-      renderer.shadowMap.needsUpdate = true;
-      drawSoon();
+      const isMoved = move(solid, item, state);
+      const isPainted = paint(solid, item, { state, palette, old });
+      if (isMoved) renderer.shadowMap.needsUpdate = true;
+      if (isMoved || isPainted) drawSoon();
     },
     follow: (id, element) => {
       const item = items.get(id);
@@ -260,20 +254,32 @@ interface Showing {
 
 const black = new Color(0);
 
-/** Put a thing where its value says, hatched when that is old, in the colour of its alarm when there is one. */
-function show(solid: Solid, item: SceneItem, { state: { value, standing, priority, isVisible }, palette, old }: Showing): void {
-  const isKnown = value !== undefined;
-  solid.visible = isVisible && (item.kind !== 'water' || isKnown);
-  if (item.kind === 'water' && isKnown) solid.position.y = heightOf(item, value);
-  if (item.kind === 'gate') solid.position.y = item.at[1] + shareOf(value, 0, item.full) * item.lift;
-  const isOld =
-    item.point !== undefined && standing !== 'good' && standing !== 'uncertain' && (item.kind === 'water' || item.kind === 'gate');
-  const { material } = solid;
-  if ((material.map !== null) !== isOld) {
-    material.map = isOld ? old : null;
-    material.needsUpdate = true;
-  }
+/** Put a thing where its value says. True when it was elsewhere: small steps of water are not worth a drawing. */
+function move(solid: Solid, item: SceneItem, { value, isVisible }: ItemState): boolean {
+  const isShown = isVisible && (item.kind !== 'water' || value !== undefined);
+  const y =
+    item.kind === 'water' && value !== undefined
+      ? heightOf(item, value)
+      : item.kind === 'gate'
+        ? item.at[1] + shareOf(value, 0, item.full) * item.lift
+        : solid.position.y;
+  const isMoved = isShown !== solid.visible || Math.abs(y - solid.position.y) > 0.01;
+  solid.visible = isShown;
+  if (isMoved) solid.position.y = y;
+  return isMoved;
+}
+
+/** Hatch a thing when its value is old, give it the colour of its alarm when there is one. True when it looked otherwise. */
+function paint({ material }: Solid, item: SceneItem, { state: { standing, priority }, palette, old }: Showing): boolean {
+  const isBound = item.kind === 'water' || item.kind === 'gate';
+  const map = isBound && standing !== 'good' && standing !== 'uncertain' ? old : null;
   const alarm = priority === undefined ? undefined : palette.alarms[priority - 1];
+  const intensity = alarm ? 0.35 : 0;
+  const isSame = material.map === map && material.emissiveIntensity === intensity && material.emissive.equals(alarm ?? black);
+  if (isSame) return false;
+  material.map = map;
+  material.needsUpdate = true;
   material.emissive.copy(alarm ?? black);
-  material.emissiveIntensity = alarm ? 0.35 : 0;
+  material.emissiveIntensity = intensity;
+  return true;
 }

@@ -23,12 +23,12 @@ export function reduce<D>(history: History<D>, action: Action<D>): History<D> {
       return { draft: action.draft, past: goesWith ? past : [...past, draft].slice(-mostSteps), future: [], about: action.about };
     }
     case 'undo': {
-      const before = past.at(-1);
-      return before ? { draft: before, past: past.slice(0, -1), future: [draft, ...future] } : history;
+      const [before] = past.slice(-1);
+      return before === undefined ? history : { draft: before, past: past.slice(0, -1), future: [draft, ...future] };
     }
     case 'redo': {
       const [after, ...rest] = future;
-      return after ? { draft: after, past: [...past, draft], future: rest } : history;
+      return after === undefined ? history : { draft: after, past: [...past, draft], future: rest };
     }
     case 'reset':
       return { draft: action.draft, past: [], future: [] };

@@ -40,8 +40,8 @@ const lamp = (id: string, [x, y]: readonly [number, number], point: string, titl
 });
 
 const landscape: readonly Element[] = [
-  { kind: 'rect', id: 'sky', ...boxed([0, 0, 1600, 900]), material: 'sky' },
-  area('far-hills', [0, 118, 800, 330], 'shade', [
+  { kind: 'rect', id: 'sky', ...boxed([-600, -300, 2800, 1500]), material: 'sky' },
+  area('far-hills', [-400, 118, 1200, 330], 'shade', [
     [0, 0.32],
     [0.12, 0.1],
     [0.22, 0.24],
@@ -52,13 +52,13 @@ const landscape: readonly Element[] = [
     [1, 1],
     [0, 1],
   ]),
-  { kind: 'rect', id: 'bed', ...boxed([0, 420, 800, 480]), material: 'rock' },
+  { kind: 'rect', id: 'bed', ...boxed([-600, 420, 1400, 800]), material: 'rock' },
   {
     ...{ kind: 'level', id: 'lake', point: `${dam}.level`, low: 750, high: 778 },
     ...boxed([0, 150, 800, 500]),
     title: say('库水位', 'Reservoir level'),
     path: [
-      [0, 0],
+      [-0.75, 0],
       [1, 0],
       [1, 1],
       [0.7, 1],
@@ -66,22 +66,22 @@ const landscape: readonly Element[] = [
       [0.3, 0.71],
       [0.14, 0.62],
       [0, 0.54],
+      [-0.75, 0.54],
     ],
   },
-  area('valley', [800, 640, 800, 260], 'rock', [
+  area('valley', [800, 640, 1400, 600], 'rock', [
     [0, 0],
-    [0.36, 0],
-    [0.38, 0.09],
-    [1, 0.09],
+    [0.206, 0],
+    [0.217, 0.04],
+    [1, 0.04],
     [1, 1],
     [0, 1],
   ]),
-  area('river', [1090, 662, 510, 52], 'water', [
-    [0.02, 0],
+  area('river', [1090, 662, 1110, 52], 'water', [
+    [0.01, 0],
     [1, 0],
-    [1, 0.9],
-    [0.92, 1],
-    [0.19, 0.96],
+    [1, 0.94],
+    [0.09, 0.96],
   ]),
   area('body', [800, 136, 330, 580], 'concrete', [
     [0, 0],
@@ -201,7 +201,7 @@ const head: readonly Element[] = [
   {
     kind: 'link',
     id: 'to-asset',
-    ...boxed([1330, 838, 180, 38]),
+    ...boxed([1300, 838, 210, 38]),
     title: say('水库资产页', 'Page of the reservoir'),
     opens: { asset: dam },
   },

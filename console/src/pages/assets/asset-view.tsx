@@ -5,6 +5,7 @@ import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { CommandsPanel } from '../../commands/commands-panel.tsx';
 import { useT, useText } from '../../i18n/use-t.ts';
+import { PictureLinks } from '../../pictures/picture-links.tsx';
 import { AssetIcon } from '../../ui/asset-icon.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { OriginTag } from '../../ui/origin-tag.tsx';
@@ -68,7 +69,12 @@ function Head({ asset }: { readonly asset: Asset }) {
             ))}
           </>
         }
-        actions={<CopyLink />}
+        actions={
+          <>
+            <PictureLinks asset={asset.id} />
+            <CopyLink />
+          </>
+        }
       />
       {asset.provenance && (
         <p className="provenance">

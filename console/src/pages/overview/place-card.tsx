@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { seedPoints } from '../../live/use-live.ts';
+import { PictureLinks } from '../../pictures/picture-links.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { OriginTag } from '../../ui/origin-tag.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
@@ -59,6 +60,7 @@ export function PlaceCard({ id, onClose }: { readonly id: string; readonly onClo
             <Link className="btn primary" to="/assets/$id" params={{ id }}>
               {t('openAsset')}
             </Link>
+            <PictureLinks asset={id} most={1} />
             {asset.alarms.count > 0 && (
               <Link className="btn" to="/alarms" search={{ asset: id }}>
                 {t('openAlarms')}

@@ -73,9 +73,10 @@ export function Faceplate({
   const [first] = points;
   const { alarmed } = useContext(PictureDataContext);
   if (!first) return null;
+  const isOneAsset = points.every(({ asset }) => asset === first.asset);
   const search = { points: points.map(({ number, asset }) => `${number}@${asset}`).join(','), from: 'now-24h', to: 'now' };
   return (
-    <Drawer isOpen onClose={onClose} title={title || text(first.assetTitle)} about={t('faceAbout')}>
+    <Drawer isOpen onClose={onClose} title={title || text(first.assetTitle)} about={isOneAsset ? text(first.assetTitle) : t('faceAbout')}>
       <div className="stack faceplate">
         <div className="face-tiles">
           {points.map((point) => (
@@ -83,7 +84,7 @@ export function Faceplate({
               key={point.number}
               point={point}
               label={text(point.title)}
-              caption={text(point.assetTitle)}
+              caption={isOneAsset ? undefined : text(point.assetTitle)}
               priority={alarmed.get(point.number)}
             />
           ))}
