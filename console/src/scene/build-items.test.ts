@@ -50,7 +50,7 @@ test.each([
 
 test('the first height of terrain is at the least x and z', () => {
   const heights = [[7, 0], [0, 1]]; // biome-ignore format: a grid
-  const solid = solidOf({ ...common, kind: 'terrain', at: [0, 0, 0], width: 10, depth: 20, heights } as SceneItem, palette);
+  const solid = solidOf({ ...common, kind: 'terrain', at: [0, 0, 0], width: 10, depth: 20, heights } as unknown as SceneItem, palette);
   const position = solid?.geometry.getAttribute('position');
   const corners = Array.from({ length: 4 }, (_, i) => [position?.getX(i), position?.getY(i), position?.getZ(i)]);
   expect(corners).toEqual([
