@@ -122,7 +122,8 @@ export function Level({ element }: { readonly element: ElementOf<'level'> }) {
           <line
             key={key}
             className={`pic-limit ${isCurve ? 'curve' : ''}`}
-            x2={w}
+            x1={-w}
+            x2={2 * w}
             y1={((places[i] ?? 0) / 100) * h}
             y2={((places[i] ?? 0) / 100) * h}
           />

@@ -238,6 +238,7 @@ export function EditCanvas(props: CanvasProps) {
         {shown.elements.map((element) => (
           <Body key={element.id} element={element} onDown={(event) => press(event, element)} />
         ))}
+        <rect className="edit-rim" width={draft.width} height={draft.height} />
         {own.map((element) => (
           <rect
             key={element.id}
