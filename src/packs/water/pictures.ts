@@ -40,7 +40,7 @@ const lamp = (id: string, [x, y]: readonly [number, number], point: string, titl
 });
 
 const landscape: readonly Element[] = [
-  { kind: 'rect', id: 'sky', ...boxed([-600, -300, 2800, 1500]), material: 'sky' },
+  { kind: 'rect', id: 'sky', ...boxed([-600, -1500, 2800, 2400]), material: 'sky' },
   area('far-hills', [-400, 118, 1200, 330], 'shade', [
     [0, 0.32],
     [0.12, 0.1],
@@ -52,6 +52,7 @@ const landscape: readonly Element[] = [
     [1, 1],
     [0, 1],
   ]),
+  { kind: 'rect', id: 'deep', ...boxed([-600, 1200, 2800, 1800]), material: 'rock' },
   { kind: 'rect', id: 'bed', ...boxed([-600, 420, 1400, 800]), material: 'rock' },
   {
     ...{ kind: 'level', id: 'lake', point: `${dam}.level`, low: 750, high: 778 },
