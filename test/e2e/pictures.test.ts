@@ -38,7 +38,7 @@ describe.skipIf(!hasChromium)('process pictures in a browser (needs /usr/bin/chr
     await element('level')
       .getByText(/\d{3}\.\d{2}/)
       .waitFor();
-    expect(await element('gate-1').getAttribute('aria-label')).toMatch(/1 号泄洪闸，\d/);
+    await page.getByRole('button', { name: /^1 号泄洪闸，\d/ }).waitFor();
     expect(await violations(page)).toEqual([]);
     await shot(page, 'picture-zh-light');
     await element('gate-1').focus();
@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium)('process pictures in a browser (needs /usr/bin/chr
   test('an element is added, bound by searching, moved by keys, undone, saved as a version, and seen', async () => {
     await button('编辑').click();
     await button('数值').click();
-    await page.getByLabel('添加测点：搜索资产或测点…').fill('库水位');
+    await page.getByLabel('添加测点：搜索资产或测点…').first().fill('库水位');
     await page.locator('.point-choices').getByRole('button').first().click();
     await page.keyboard.press('Escape');
     await element('value-1').getByText(/\d/).first().waitFor();
