@@ -4,6 +4,7 @@ import { numberAfter, printMachine } from './figures.ts';
 import { groupQuery } from './group-query.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
+import { map } from './map.ts';
 import {
   clickhouse,
   coap,
@@ -22,8 +23,6 @@ import {
   sparkplug,
   store,
 } from './micro.ts';
-import { map } from './map.ts';
-import { clickhouse, codec, detectors, drivers, flow, hj212, iec104, jt808, locate, mqtt, nmea, s7, sparkplug, store } from './micro.ts';
 import { query } from './query.ts';
 import { scaleOut } from './scale-out.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';

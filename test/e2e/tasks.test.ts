@@ -236,6 +236,27 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     opened.person.complaints.errors.length = 0;
   });
 
+  test('a plan is drilled: its steps are acted on with large buttons, it is closed with a summary, and has a report', async () => {
+    await look(page, looks.desk);
+    await open(page, '/plans');
+    await button(page.locator('main'), '演练').first().click();
+    await button(page, 'III').click();
+    await button(page.getByRole('dialog'), '演练').last().click();
+    await see(page.getByText('演练：不发送通知、不生成工单、不下达指令。'));
+    const cards = page.locator('.step-cards > li');
+    await see(cards.filter({ hasText: '启动排涝泵' }));
+    await button(cards.filter({ hasText: '打开积水点地图' }), '完成').click();
+    await see(page.locator('.timeline li').filter({ hasText: 'admin 完成 打开积水点地图' }));
+    await button(page, '结束事件').click();
+    await page.getByLabel('总结').fill('演练顺利');
+    await button(page.getByRole('dialog'), '结束事件').click();
+    await see(page.locator('.page-head').getByText('已结束'));
+    await button(page, '报告').click();
+    await see(page.getByRole('region', { name: '步骤' }).filter({ hasText: '打开积水点地图' }));
+    const { items } = await (await page.request.get('/api/v1/notices')).json();
+    expect(items.filter(({ kind }: { kind: string }) => kind === 'notice')).toEqual([]);
+  });
+
   test('a device is added step by step onto a new asset, leaving asks first, and its simulated twin is started and stopped', async () => {
     await look(page, looks.desk);
     await open(page, `/connections/add?source=${await sourceId(page, 'sl651')}`);

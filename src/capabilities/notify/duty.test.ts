@@ -56,6 +56,7 @@ beforeAll(async () => {
         ...{ shelved: 1, suppressed: 1, outOfService: 3 },
       }),
     },
+    peopleOf: async () => [],
     announce: () => {},
     patience: { lookMs: 60_000 },
   });
