@@ -40,9 +40,7 @@ function useSpoken(element: PictureElement): string {
   const shown = useShown(reading);
   const { point, priority } = reading;
   const title = element.title ? text(element.title) : point ? `${text(point.assetTitle)} ${text(point.title)}` : '';
-  return [title, point && `${shown} ${point.symbol}`.trim(), priority !== undefined && t('inAlarm', { priority })]
-    .filter(Boolean)
-    .join('，');
+  return [title, point && `${shown} ${point.symbol}`, priority !== undefined && t('inAlarm', { priority })].filter(Boolean).join('，');
 }
 
 function LiveElement({ element, onPick }: { readonly element: PictureElement; readonly onPick: (element: PictureElement) => void }) {
@@ -64,10 +62,7 @@ function LiveElement({ element, onPick }: { readonly element: PictureElement; re
       onClick={() => onPick(element)}
       onKeyDown={pressed}
     >
-      {/* Its name says title, value and alarm; every mark of the drawing would be read out besides. */}
-      <g aria-hidden="true">
-        <ElementView element={element} />
-      </g>
+      <ElementView element={element} />
       <rect className="pic-focus" transform={placeOfElement(element)} x={-7} y={-7} width={element.w + 14} height={element.h + 14} rx={8} />
     </g>
   );
