@@ -27,7 +27,7 @@ const betweenMs = 60;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Alarms seen on the live connection: point → moment. */
-function watch({ server, api }: PlantServer): { seen: Map<number, number>; close(): void } {
+export function watchAlarms({ server, api }: PlantServer): { seen: Map<number, number>; close(): void } {
   const seen = new Map<number, number>();
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/live`, { headers: { cookie: api.cookie } });
   socket.on('message', (data) => {
@@ -38,7 +38,7 @@ function watch({ server, api }: PlantServer): { seen: Map<number, number>; close
 }
 
 /** Publish a value above the limit on one point after the other, from a device that the load does not use. */
-async function raise(client: MqttClient, identity: string, index: number): Promise<number> {
+export async function raise(client: MqttClient, identity: string, index: number): Promise<number> {
   const values = Array.from({ length: pointsPerDevice }, (_, i) => (i === index ? 2000 : null));
   const begun = performance.now();
   client.publish(`yf/${identity}/values`, JSON.stringify({ t: Date.now(), v: values }), { qos: 1 });
@@ -79,7 +79,7 @@ async function run(one: Case): Promise<{ readonly delays: readonly number[]; rea
   const plant = await startPlant({ devices: one.devices + spare, rulesPerDevice: one.rulesPerDevice });
   try {
     const [free, loaded] = [plant.devices.slice(0, spare), plant.devices.slice(spare, mostConnections - spare)];
-    const { seen, close } = watch(plant);
+    const { seen, close } = watchAlarms(plant);
     const load = loadOn(plant, loaded, one);
     await wait(startUpMs);
     const begun = await raiseAll(plant, free, one.rulesPerDevice);

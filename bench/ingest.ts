@@ -12,7 +12,7 @@ import type { Protocol } from './wire.ts';
 
 interface Case {
   readonly name: string;
-  readonly protocol: Protocol;
+  readonly protocol: Exclude<Protocol, 'mqttQos0'>;
   readonly payload: PayloadName;
   /** Default: steady. */
   readonly profile?: ProfileName;

@@ -23,6 +23,7 @@ import {
   sparkplug,
   store,
 } from './micro.ts';
+import { overload } from './overload.ts';
 import { query } from './query.ts';
 import { scaleOut } from './scale-out.ts';
 import { sideBySide } from './side-by-side/side-by-side.ts';
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   'group-query': groupQuery,
   start,
   alarm,
+  overload,
   install,
   codec,
   detect,

@@ -168,9 +168,15 @@ async function installedFolder(size: PlantSize): Promise<string> {
  *
  * With `isReused` false it is installed anew (`installSeconds` is then of this run), and its devices get secrets only if `willSend`.
  */
-export async function startPlant(size: PlantSize, willSend = true, isReused = willSend): Promise<PlantServer> {
+export async function startPlant(
+  size: PlantSize,
+  willSend = true,
+  isReused = willSend,
+  moreEnv: Readonly<Record<string, string>> = {},
+): Promise<PlantServer> {
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-bench-'));
-  const { data, env } = await placeIn(folder, size);
+  const { data, env: own } = await placeIn(folder, size);
+  const env = { ...own, ...moreEnv };
   const kept = isReused ? await installedFolder(size) : undefined;
   if (kept !== undefined) await cp(join(kept, 'data'), data, { recursive: true, mode: constants.COPYFILE_FICLONE });
   const server = await startServer({ env, dataFolder: data });

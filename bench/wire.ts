@@ -51,8 +51,8 @@ function packet(head: number, ...body: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([head, ...length]), ...body]);
 }
 
-/** MQTT 3.1.1, QoS 1: every packet that a server sends here is four bytes long. */
-function openMqtt(options: WireOptions): Promise<Wire> {
+/** MQTT 3.1.1: every packet that a server sends here is four bytes long. At QoS 0 a message counts as answered when the system has taken it. */
+function openMqtt(options: WireOptions, qos: 0 | 1 = 1): Promise<Wire> {
   const { identity, secret, onAnswer, onFailure } = options;
   const topic = text(`yf/${identity}/values`);
   let sent = 0;
@@ -65,6 +65,10 @@ function openMqtt(options: WireOptions): Promise<Wire> {
       return 4;
     };
     const send = (payload: Buffer): void => {
+      if (qos === 0) {
+        socket.write(packet(0x30, topic, payload), (error) => error ?? onAnswer());
+        return;
+      }
       const id = (sent++ % 65_535) + 1;
       socket.write(packet(0x32, topic, Buffer.from([id >> 8, id & 255]), payload));
     };
@@ -111,9 +115,11 @@ async function openHttp(options: WireOptions): Promise<Wire> {
 }
 
 /** The ways into the platform that are measured. */
-export const wires = { mqtt: openMqtt, http: openHttp } as const satisfies Readonly<
-  Record<string, (options: WireOptions) => Promise<Wire>>
->;
+export const wires = {
+  mqtt: (options) => openMqtt(options),
+  mqttQos0: (options) => openMqtt(options, 0),
+  http: openHttp,
+} as const satisfies Readonly<Record<string, (options: WireOptions) => Promise<Wire>>>;
 
 /** A key of {@link wires}. */
 export type Protocol = keyof typeof wires;

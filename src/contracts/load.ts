@@ -9,6 +9,8 @@ export type LoadState = (typeof loadStates)[number];
 export interface LoadMeasures {
   /** Longest time that the event loop of the data plane was late, ms. */
   readonly planeLagMs: number;
+  /** Part of the time in which the thread of the data plane had something to do. Near 1 all that comes has to wait: clients are held back. */
+  readonly planeShare: number;
   /** The same of the thread that answers API and console, ms. */
   readonly mainLagMs: number;
   /** Part of the time in which samples waited because the store had no room: too much for the disk, or no chunk free. */
@@ -55,7 +57,7 @@ export const unknownLoad: Load = {
   state: 'calm',
   since: 0,
   reasons: [],
-  measures: { planeLagMs: 0, mainLagMs: 0, noRoomShare: 0, syncMs: 0, cpuShare: 0, memoryShare: 0, diskShare: 0 },
+  measures: { planeLagMs: 0, planeShare: 0, mainLagMs: 0, noRoomShare: 0, syncMs: 0, cpuShare: 0, memoryShare: 0, diskShare: 0 },
   droppedTotal: 0,
   droppedLastMinute: 0,
   closedTo: [],

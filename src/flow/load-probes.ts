@@ -1,10 +1,12 @@
 import { availableParallelism, totalmem } from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 
 /** What is asked of the system; in tests and stories nothing is. */
 export interface LoadProbes {
   /** How late the event loop of this thread was at most since it was last asked, ms. */
   lagMs(): number;
+  /** Part of the time since it was last asked in which this thread had something to do. */
+  busyShare(): number;
   /** Processor seconds of the process so far, all threads. */
   cpuSeconds(): number;
   /** Seconds of all cores that could have been used until now: monotonic time × cores. */
@@ -14,7 +16,7 @@ export interface LoadProbes {
 }
 
 /** Nothing is known and nothing is wrong. */
-export const noProbes: LoadProbes = { lagMs: () => 0, cpuSeconds: () => 0, coreSeconds: () => 0, memoryShare: () => 0 };
+export const noProbes: LoadProbes = { lagMs: () => 0, busyShare: () => 0, cpuSeconds: () => 0, coreSeconds: () => 0, memoryShare: () => 0 };
 
 /** The histogram looks this often; a loop that is never late shows about this much, which is taken off. */
 const resolutionMs = 20;
@@ -30,6 +32,17 @@ export function createLagProbe(): () => number {
   };
 }
 
+/** Part of the time since the last call in which the calling thread did not wait for anything. */
+function createBusyProbe(): () => number {
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    return utilization;
+  };
+}
+
 /** The memory that the process may use, in bytes: that of its container, else of the machine. */
 function memoryBytes(): number {
   const ofContainer = process.constrainedMemory();
@@ -42,6 +55,7 @@ export function systemProbes(): LoadProbes {
   const most = memoryBytes();
   return {
     lagMs: createLagProbe(),
+    busyShare: createBusyProbe(),
     cpuSeconds() {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1e6;

@@ -9,7 +9,13 @@ function watched() {
   const now = { lag: 0, cpu: 0, dropped: 0, noRoomShare: 0 };
   const watch = createLoadWatch({
     clock,
-    probes: { lagMs: () => now.lag, cpuSeconds: () => now.cpu, coreSeconds: () => (clock.time / 1000) * 2, memoryShare: () => 0.1 },
+    probes: {
+      lagMs: () => now.lag,
+      busyShare: () => 0,
+      cpuSeconds: () => now.cpu,
+      coreSeconds: () => (clock.time / 1000) * 2,
+      memoryShare: () => 0.1,
+    },
     storeWaits: () => ({ noRoomShare: now.noRoomShare, syncMs: 0 }),
     diskShare: () => 0.5,
     dropped: () => now.dropped,

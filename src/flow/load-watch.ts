@@ -52,8 +52,9 @@ export function createLoadWatch({ clock, probes = noProbes, limits = usualLimits
   const measure = (now: EpochMs): LoadMeasures => {
     mainLagMs = heardMs ?? mainLagMs;
     heardMs = undefined;
-    const [planeLagMs, memoryShare, diskShare] = [probes.lagMs(), probes.memoryShare(), ask.diskShare()];
-    return { planeLagMs, mainLagMs, ...ask.storeWaits(), cpuShare: cpuShare(now), memoryShare, diskShare };
+    const [planeLagMs, planeShare] = [probes.lagMs(), probes.busyShare()];
+    const [memoryShare, diskShare] = [probes.memoryShare(), ask.diskShare()];
+    return { planeLagMs, planeShare, mainLagMs, ...ask.storeWaits(), cpuShare: cpuShare(now), memoryShare, diskShare };
   };
   let measures = measure(clock.now());
 

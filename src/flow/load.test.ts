@@ -23,6 +23,7 @@ const times = <T>(count: number, one: T): readonly T[] => Array.from({ length: c
 const shares = constantFrom(0, 0.04, 0.3, 0.5, 0.99);
 const anyLook = record({
   planeLagMs: constantFrom(0, 120, 160, 400, 501, 10_000),
+  planeShare: constantFrom(0, 0.7, 0.8, 0.9, 1),
   mainLagMs: constantFrom(0, 120, 160, 400, 501),
   noRoomShare: shares,
   syncMs: constantFrom(0, 900, 1500, 5000),
@@ -49,11 +50,21 @@ describe('the load gauge', () => {
     expect(run(looks)[6]).toMatchObject({ state: 'busy', since: 6000 });
   });
 
+  test('is overloaded while the data plane never rests, and no longer when it has an eighth of its time', () => {
+    const looks = [
+      ...times(2, measures({ planeShare: 1 })),
+      ...times(3, measures({ planeShare: 0.9 })),
+      ...times(5, measures({ planeShare: 0.86 })),
+    ];
+    expect(states(looks).slice(1)).toEqual([...times(8, 'overloaded'), 'busy']);
+  });
+
   test('says in both languages what holds it where it is, and nothing when calm', () => {
     const [, position = calmSince(0)] = run(times(2, measures({ noRoomShare: 0.72, memoryShare: 0.1 })));
     expect(reasonsOf(position, measures({ noRoomShare: 0.72 }))).toEqual([
       { zh: '写盘跟不上，72% 的时间没有缓冲', en: 'more comes than can be stored: no room for 72% of the time' },
     ]);
+    expect(reasonsOf(position, measures({}))).toEqual([{ zh: '正在缓解', en: 'it is easing off' }]);
     expect(reasonsOf(calmSince(0), measures({ noRoomShare: 0.72 }))).toEqual([]);
   });
 

@@ -8,6 +8,8 @@ interface Mark {
   readonly busy: number;
   /** Infinity: alone it is no overload. */
   readonly overloaded: number;
+  /** It is left only below this part of the mark by which it was entered. Default {@link clearShare}. */
+  readonly clear?: number;
   readonly say: (value: number) => Text;
 }
 
@@ -21,6 +23,16 @@ const marks: readonly Mark[] = [
     busy: 150,
     overloaded: 500,
     say: (value) => ({ zh: `数据面滞后 ${seconds(value)} 秒`, en: `the data plane is ${seconds(value)} s late` }),
+  },
+  {
+    measure: 'planeShare',
+    busy: 0.85,
+    overloaded: 0.97,
+    clear: 0.9,
+    say: (value) => ({
+      zh: `数据面已满负荷（${percent(value)}），来数在排队`,
+      en: `the data plane is at ${percent(value)} of what it can do, what comes has to wait`,
+    }),
   },
   {
     measure: 'mainLagMs',
@@ -63,7 +75,7 @@ const marks: readonly Mark[] = [
   },
 ];
 
-/** A level is left only when every measure is below this part of the mark by which it was entered. */
+/** A level is left only when every measure is below this part of the mark by which it was entered, where the mark says no other. */
 const clearShare = 0.7;
 /** Looks in a row that must agree before the state gets worse, or better. */
 const looksUp = 2;
@@ -86,10 +98,15 @@ export interface GaugePosition {
 /** A gauge that has seen nothing. */
 export const calmSince = (since: EpochMs): GaugePosition => ({ state: 'calm', since, worse: 0, worseLevel: 2, better: 0 });
 
-/** The highest level any measure reaches when all marks are lowered to this part. */
-function levelAt(measures: LoadMeasures, part: number): number {
+/** By how much a mark is lowered for what has reached it. */
+const partOf = ({ clear }: Mark): number => clear ?? clearShare;
+
+/** The highest level any measure reaches; to be left, with all marks lowered. */
+function levelAt(measures: LoadMeasures, isToBeLeft: boolean): number {
   let highest = 0;
-  for (const { measure, busy, overloaded } of marks) {
+  for (const mark of marks) {
+    const { measure, busy, overloaded } = mark;
+    const part = isToBeLeft ? partOf(mark) : 1;
     const value = measures[measure];
     const one = value >= overloaded * part ? 2 : value >= busy * part ? 1 : 0;
     if (one > highest) highest = one;
@@ -103,21 +120,23 @@ function levelAt(measures: LoadMeasures, part: number): number {
  */
 export function moveGauge(position: GaugePosition, measures: LoadMeasures, now: EpochMs): GaugePosition {
   const present = level[position.state];
-  const reached = levelAt(measures, 1);
+  const reached = levelAt(measures, false);
   if (reached > present) {
     const worseLevel = Math.min(position.worse > 0 ? position.worseLevel : 2, reached);
     const worse = position.worse + 1;
     if (worse < looksUp) return { ...position, worse, worseLevel, better: 0 };
     return { ...calmSince(now), state: stateOf(worseLevel) };
   }
-  const better = levelAt(measures, clearShare) < present ? position.better + 1 : 0;
+  const better = levelAt(measures, true) < present ? position.better + 1 : 0;
   if (better < looksDown) return { ...position, worse: 0, worseLevel: 2, better };
   return { ...calmSince(now), state: stateOf(present - 1) };
 }
 
-/** What holds the gauge at its state, the marks of that state first; empty when calm. */
+const easing: Text = { zh: '正在缓解', en: 'it is easing off' };
+
+/** What holds the gauge at its state; that it is easing off when nothing does any more; empty when calm. */
 export function reasonsOf({ state }: GaugePosition, measures: LoadMeasures): readonly Text[] {
   if (state === 'calm') return [];
-  const holding = marks.filter((mark) => measures[mark.measure] >= mark[state] * clearShare);
-  return holding.map(({ measure, say }) => say(measures[measure]));
+  const holding = marks.filter((mark) => measures[mark.measure] >= mark[state] * partOf(mark));
+  return holding.length === 0 ? [easing] : holding.map(({ measure, say }) => say(measures[measure]));
 }

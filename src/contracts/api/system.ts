@@ -17,6 +17,7 @@ export const load = z.object({
   reasons: z.array(text),
   measures: z.object({
     planeLagMs: z.number(),
+    planeShare: z.number(),
     mainLagMs: z.number(),
     noRoomShare: z.number(),
     syncMs: z.number(),
