@@ -138,16 +138,16 @@ async function recovery(plant: PlantServer): Promise<number> {
   throw new Error(`not calm ${mostRecoverySeconds} s after the last message`);
 }
 
-/** Each value that was sent is there or is counted as dropped: none went without a word. */
-async function checkCounts(plant: PlantServer, before: System, { sent }: Generated): Promise<number> {
-  const values = sent.reduce((sum, one) => sum + one, 0) * pointsPerDevice;
-  const told = async (): Promise<readonly [number, number]> => {
+/** Each message that the system took is stored or counted as dropped: none went without a word. The messages that were dropped. */
+async function checkCounts(plant: PlantServer, before: System, { acknowledged }: Generated): Promise<number> {
+  const messages = acknowledged.reduce((sum, one) => sum + one, 0);
+  const told = async (): Promise<readonly [stored: number, dropped: number]> => {
     const { flow, load } = await systemOf(plant);
-    return [flow.valuesTotal - before.flow.valuesTotal, load.droppedTotal - before.load.droppedTotal];
+    return [(flow.valuesTotal - before.flow.valuesTotal) / pointsPerDevice, load.droppedTotal - before.load.droppedTotal];
   };
-  for (const deadline = Date.now() + 60_000; (await told()).reduce((a, b) => a + b) < values && Date.now() < deadline; ) await wait(500);
+  for (const deadline = Date.now() + 60_000; (await told()).reduce((a, b) => a + b) < messages && Date.now() < deadline; ) await wait(500);
   const [stored, dropped] = await told();
-  verify(stored + dropped >= values, `${values} values sent, ${stored} stored, ${dropped} counted as dropped`);
+  verify(stored + dropped >= messages, `${messages} messages sent, ${stored} stored, ${dropped} counted as dropped`);
   return dropped;
 }
 
@@ -186,15 +186,15 @@ async function run({ name, protocol }: Case): Promise<Record<string, number>> {
     const dropped = protocol === 'mqttQos0' ? await checkCounts(plant, before, generated) : 0;
     if (protocol === 'mqtt') await check(plant, order, generated);
     await client.endAsync(true);
-    const sent = generated.sent.reduce((sum, one) => sum + one, 0) * pointsPerDevice;
+    const sent = generated.acknowledged.reduce((sum, one) => sum + one, 0) * pointsPerDevice;
     process.stderr.write(
       `${name}: ${alarms.length} alarms, ${commands.length} commands, states ${[...new Set(tells.states)].join(' → ')}\n`,
     );
     return {
       offered,
-      values_per_second: (sent - dropped) / generated.seconds,
+      values_per_second: (sent - dropped * pointsPerDevice) / generated.seconds,
       held_back: 1 - sent / (offered * generated.seconds),
-      dropped_and_counted: dropped / sent,
+      dropped_and_counted: (dropped * pointsPerDevice) / sent,
       alarm_p50: quantile(alarms, 0.5),
       alarm_p99: quantile(alarms, 0.99),
       command_p50: quantile(commands, 0.5),

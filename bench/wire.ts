@@ -60,7 +60,8 @@ function openMqtt(options: WireOptions, qos: 0 | 1 = 1): Promise<Wire> {
     const hear: Hear = (rest) => {
       if (rest.length < 4) return 0;
       if (rest[0] === 0x40) onAnswer();
-      else if (rest[0] === 0x20 && rest[3] === 0) resolve({ send, close: () => socket.destroy() });
+      else if (rest[0] === 0x20 && rest[3] === 0)
+        resolve({ send, close: () => socket.end() }); // what is on its way still arrives
       else throw new Error(`${identity} was answered ${rest.subarray(0, 4).toString('hex')}`);
       return 4;
     };

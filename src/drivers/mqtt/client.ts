@@ -74,6 +74,8 @@ export interface Client extends AckTarget {
   lastTick: number;
   /** Why it is, or is about to be, not read from. */
   wait: Wait | undefined;
+  /** Why its connection has ended, while something that it sent still waits. */
+  hungUp: string | undefined;
   /** Kept by {@link Turns}. */
   isParked: boolean;
   /** Bytes worked off since it was last served. */

@@ -25,9 +25,18 @@ export function accept(source: Source, socket: Socket, certified?: string): void
   const client = createClient(source, socket, certified);
   source.clients.add(client);
   onBytes(socket, (bytes, length) => client.state === 'open' && receive(source, client, bytes, length));
-  socket.on('error', (error) => lose(source, client, error.message));
-  socket.on('close', () => lose(source, client, 'the connection was closed'));
+  socket.on('error', (error) => hangUp(source, client, error.message));
+  socket.on('close', () => hangUp(source, client, 'the connection was closed'));
 }
+
+/** The peer has gone. What it had sent before, and what still waits for its turn or for room, is worked off first: at QoS 0 nobody sends it again. */
+function hangUp(source: Source, client: Client, detail: string): void {
+  client.hungUp ??= detail;
+  if (!hasWork(client)) lose(source, client, client.hungUp);
+}
+
+const hasWork = ({ signedIn, isParked, wait, reader }: Client): boolean =>
+  signedIn !== undefined && isParked && (wait === 'turn' || wait === 'room') && reader.waiting > 0;
 
 function lose(source: Source, client: Client, detail: string): void {
   close(source, client, { reason: undefined, detail, isWillDue: true });
@@ -51,6 +60,7 @@ function createClient(source: Source, socket: Socket, certified: string | undefi
     wait: undefined,
     isParked: false,
     sliceBytes: 0,
+    hungUp: undefined,
     resumeAt: 0,
     isOwed: false,
     aliases: undefined,
@@ -125,4 +135,5 @@ export function resume(source: Source, client: Client): void {
   client.sliceBytes = 0;
   client.reader.resume();
   follow(source, client);
+  if (client.hungUp !== undefined) hangUp(source, client, client.hungUp);
 }

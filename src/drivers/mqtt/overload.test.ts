@@ -101,4 +101,21 @@ describe('a flood', () => {
     expect(broker.host.samples.findIndex(({ point }) => point === 11)).toBe(0);
     for (const { socket } of [big, small]) socket.destroy();
   });
+
+  test('that waits for room is worked off although its sender has hung up, and only then does the sender count as gone', async () => {
+    broker = await startBroker();
+    const { socket, received } = rawClient(broker.port);
+    socket.write(connectBytes({ username: 'a' }));
+    await eventually('the CONNACK', () => received().length === 4);
+    broker.host.fill();
+    socket.write(Buffer.concat(Array.from({ length: 100 }, (_, i) => publish(topic, '[1.25,2.5]', i === 0 ? 1 : 0))));
+    await eventually('the halt', () => broker.host.denials > 0);
+    socket.end();
+    await new Promise((resolve) => setTimeout(resolve, 100)); // its end is heard
+    const gone = () => broker.host.links.filter(({ kind }) => kind === 'disconnected').length;
+    expect(gone()).toBe(0);
+    broker.host.free();
+    await eventually('its going', () => gone() === 1);
+    expect(broker.host.samples).toHaveLength(200);
+  });
 });
