@@ -2,7 +2,7 @@ import { isWithin } from '../../../src/contracts/picture.ts';
 import { between, type PictureElement, useReading } from './data.ts';
 import { Line, LinkBox, Shape, Words } from './shapes.tsx';
 import { Gate, MachineSymbol, Weir } from './symbols.tsx';
-import { Level, Spark, ValueBox } from './values.tsx';
+import { hasNameLine, Level, Spark, ValueBox } from './values.tsx';
 
 /** What an element draws, in its own box. */
 function Drawing({ element }: { readonly element: PictureElement }) {
@@ -33,6 +33,18 @@ function Drawing({ element }: { readonly element: PictureElement }) {
     case 'link':
       return <LinkBox element={element} />;
   }
+}
+
+const valueKinds: ReadonlySet<PictureElement['kind']> = new Set(['value', 'gate', 'pump', 'valve', 'motor', 'lamp', 'weir']);
+
+/** Whether the drawing of an element has its value, or the word for it, among its texts. */
+export const saysValue = ({ kind }: PictureElement): boolean => valueKinds.has(kind);
+
+/** Whether the drawing of an element has its title among its texts. */
+export function saysTitle(element: PictureElement): boolean {
+  if (element.kind === 'value') return hasNameLine(element);
+  if (element.kind === 'spark' || element.kind === 'text' || element.kind === 'link') return true;
+  return element.title !== undefined && saysValue(element);
 }
 
 /** Where an element lies, turned about its middle. */

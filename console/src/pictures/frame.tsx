@@ -10,13 +10,15 @@ const shapes = {
   4: <circle r={half} />,
 } as const;
 
-/** A priority as a shape with its number, never by colour alone; its middle is at the place. */
+/** A priority as a shape with its number, never by colour alone; its middle is at the place. The button around it says the alarm in words. */
 export function AlarmMark({ priority, x, y }: { readonly priority: number; readonly x: number; readonly y: number }) {
   const p = priorityOf(priority);
   return (
     <g className={`pic-mark p${p}`} transform={`translate(${x} ${y})`}>
       {shapes[p]}
-      <text y={p === 2 ? 8 : 5}>{p}</text>
+      <text y={p === 2 ? 8 : 5} aria-hidden="true">
+        {p}
+      </text>
     </g>
   );
 }

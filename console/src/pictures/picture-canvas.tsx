@@ -4,7 +4,7 @@ import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { useT, useText } from '../i18n/use-t.ts';
 import { IconButton } from '../ui/button.tsx';
 import { type Picture, type PictureElement, pointsOfElement, useReading } from './data.ts';
-import { ElementView, placeOfElement } from './element-view.tsx';
+import { ElementView, placeOfElement, saysTitle, saysValue } from './element-view.tsx';
 import { useView } from './use-view.ts';
 import { useShown } from './values.tsx';
 import { pictureWords } from './words.ts';
@@ -32,19 +32,24 @@ export function Background({ svg, width, height }: { readonly svg: string | unde
 /** True for an element that leads somewhere. */
 export const isLive = (element: PictureElement): boolean => element.opens !== undefined || pointsOfElement(element).length > 0;
 
-/** The name and state of an element in words, for those who hear the picture. */
-function useSpoken(element: PictureElement): string {
+/** What the drawing of an element does not say to those who hear it: title and value `before` what it says, the alarm `after`. */
+function useUnsaid(element: PictureElement): { readonly before: string; readonly after: string } {
   const t = useT(pictureWords);
   const text = useText();
   const reading = useReading(pointsOfElement(element)[0], element.bands);
   const shown = useShown(reading);
   const { point, priority } = reading;
   const title = element.title ? text(element.title) : point ? `${text(point.assetTitle)} ${text(point.title)}` : '';
-  return [title, point && `${shown} ${point.symbol}`, priority !== undefined && t('inAlarm', { priority })].filter(Boolean).join('，');
+  const value = point && !saysValue(element) ? `${shown} ${point.symbol}` : '';
+  const before = [saysTitle(element) ? '' : title, value].filter(Boolean).join(' ');
+  return { before, after: priority === undefined ? '' : t('inAlarm', { priority }) };
 }
 
+const Unseen = ({ children }: { readonly children: string }) => (children === '' ? null : <text className="pic-unseen">{children}</text>);
+
+/** An element that leads somewhere. Its name is what it draws, in that order, with what it leaves unsaid: who speaks to it reads that name off it. */
 function LiveElement({ element, onPick }: { readonly element: PictureElement; readonly onPick: (element: PictureElement) => void }) {
-  const label = useSpoken(element);
+  const { before, after } = useUnsaid(element);
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
@@ -53,16 +58,10 @@ function LiveElement({ element, onPick }: { readonly element: PictureElement; re
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a button cannot be drawn inside an SVG
-    <g
-      className="pic-live"
-      role="button"
-      tabIndex={0}
-      aria-label={label}
-      data-element={element.id}
-      onClick={() => onPick(element)}
-      onKeyDown={pressed}
-    >
+    <g className="pic-live" role="button" tabIndex={0} data-element={element.id} onClick={() => onPick(element)} onKeyDown={pressed}>
+      <Unseen>{before}</Unseen>
       <ElementView element={element} />
+      <Unseen>{after}</Unseen>
       <rect className="pic-focus" transform={placeOfElement(element)} x={-7} y={-7} width={element.w + 14} height={element.h + 14} rx={8} />
     </g>
   );

@@ -30,6 +30,11 @@ export function useRemark({ sample, standing }: Reading): string {
   return [origin === 'measured' ? '' : t(origin), quality, age].filter(Boolean).join(' · ');
 }
 
+const smallOf = (size: number): number => Math.max(11, Math.min(size * 0.54, 16));
+
+/** Whether a value has room for its name above it. */
+export const hasNameLine = ({ h, size }: ElementOf<'value'>): boolean => h >= size + smallOf(size) + 14;
+
 /** The present value of a point in a frame, with its name, unit and origin. */
 export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) {
   const { w, h, size, isFramed } = element;
@@ -39,14 +44,14 @@ export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) 
   const shown = useShown(reading);
   const remark = useRemark(reading);
   const name = element.title ? text(element.title) : reading.point ? text(reading.point.title) : t(element.point < 0 ? 'toChoose' : 'gone');
-  const small = Math.max(11, Math.min(size * 0.54, 16));
+  const small = smallOf(size);
   const pad = isFramed ? 10 : 0;
-  const isLow = h < size + small + 14;
-  const top = isLow ? 0 : small + 6;
+  const isNamed = hasNameLine(element);
+  const top = isNamed ? small + 6 : 0;
   return (
     <Over reading={reading} box={element}>
       {isFramed && <rect className="pic-frame" width={w} height={h} rx={6} />}
-      {!isLow && (
+      {isNamed && (
         <text className="pic-name" x={pad} y={small + 3} fontSize={fitting(name, small, w - 2 * pad)}>
           {name}
         </text>
