@@ -25,16 +25,21 @@ export async function openConsole(): Promise<OpenConsole> {
   await Promise.all([builtServer(), builtConsole()]);
   const server = await startServer({ demo: true });
   const browser = await openBrowser();
-  const person = await newPerson(browser, server.url);
-  const { page } = person;
-  await page.goto(`/signin#${server.link}`);
-  await button(page, '暂不设置').click();
-  await see(page.getByRole('heading', { name: '运行总览' }));
   const close = async (): Promise<void> => {
     await browser.close();
     await server.remove();
   };
-  return { server, browser, person, page, close };
+  try {
+    const person = await newPerson(browser, server.url);
+    const { page } = person;
+    await page.goto(`/signin#${server.link}`);
+    await button(page, '暂不设置').click();
+    await see(page.getByRole('heading', { name: '运行总览' }));
+    return { server, browser, person, page, close };
+  } catch (error) {
+    await close(); // nobody else knows of them
+    throw error;
+  }
 }
 
 export const button = (within: Page | Locator, name: string | RegExp): Locator => within.getByRole('button', { name });

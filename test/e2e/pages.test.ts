@@ -24,6 +24,7 @@ async function furnish(): Promise<void> {
     widgets: [{ kind: 'alarms', id: 'w1', x: 0, y: 0, w: 6, h: 4 }],
   });
   await post(page, '/work-orders', { title: '一号泵保养', kind: 'preventive', dueAt: Date.now() + 86_400_000 });
+  await post(page, '/edges', { key: 'spillway', title: { zh: '溢洪道站', en: 'Spillway station' } });
   await until(async () => (await itemsOf(page, '/alarms?view=history')).length > 0, patienceMs);
 }
 
@@ -69,11 +70,17 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     'a plan': () => first('/plans', '/plans/'),
     pictures: () => '/pictures',
     'a picture': () => first('/pictures', '/pictures/'),
+    'a picture, edited': async () => `${await first('/pictures', '/pictures/')}?edit=true`,
+    'a picture in three dimensions': async () => `${await first('/pictures', '/pictures/')}?view=3d`,
+    'a scene, edited': async () => `${await first('/pictures', '/pictures/')}?edit=true&view=3d`,
     connections: () => '/connections',
     edges: () => '/connections/edges',
+    'an edge': () => first('/edges', '/connections/edges/'),
+    'configuration of an edge': async () => `${await first('/edges', '/connections/edges/')}?tab=config`,
     source: () => first('/sources', '/connections/'),
     'settings of a source': async () => `${await first('/sources', '/connections/')}?tab=settings`,
     places: () => '/places?tab=fences',
+    'maps of places': () => '/places?tab=maps',
     boards: () => '/boards',
     'a board': () => first('/boards', '/boards/'),
     'a board, edited': async () => `${await first('/boards', '/boards/')}?edit=true`,
@@ -87,6 +94,7 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     tokens: () => '/admin/tokens',
     audit: () => '/admin/audit',
     notifications: () => '/admin/notify',
+    'rules of notifications': () => '/admin/notify?tab=rules',
     system: () => '/system',
     design: () => '/design',
   };

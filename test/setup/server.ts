@@ -125,7 +125,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
 function ready(child: ChildProcess, said: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => fail('is not ready after 60 s'), 60_000);
+    const late = setTimeout(() => fail('is not ready after 120 s'), 120_000); // ten others may start theirs at the same time
     const look = (): void => {
       if (said().includes('已就绪 · ready')) done();
     };

@@ -24,7 +24,7 @@ export const sheetWords = {
   nothing: { zh: '没有要做的改动', en: 'There is nothing to change' },
   newDevices: { zh: '新增：{list}', en: 'New: {list}' },
   changedDevices: { zh: '修改：{list}', en: 'Changed: {list}' },
-  errors: { zh: '{n} 处错误，改正后重新选择文件', en: '{n} errors: correct them and choose the file again' },
+  errors: { zh: '{n} 处错误，改正后重新选择文件', en: 'Errors: {n}. Correct them and choose the file again' },
   row: { zh: '行', en: 'Row' },
   column: { zh: '列', en: 'Column' },
   problem: { zh: '问题与处理', en: 'What is wrong, and what to do' },

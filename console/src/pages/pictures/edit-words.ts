@@ -101,7 +101,7 @@ export const editWords = {
     zh: '测点写作“资产.测点”，资产写其编码；单位自定，x 向右、y 向上、z 向前',
     en: 'Points as asset.point, assets by key; any unit of length, x to the right, y up, z towards you',
   },
-  sceneProblems: { zh: '{n} 处问题，预览为上一次有效的场景', en: '{n} problems; the preview shows the last valid scene' },
+  sceneProblems: { zh: '{n} 处问题，预览为上一次有效的场景', en: 'Problems: {n}; the preview shows the last valid scene' },
   sceneValid: { zh: '有效，预览已更新', en: 'Valid, the preview is up to date' },
   sceneChecking: { zh: '正在检查…', en: 'Looking through it…' },
   sceneBroken: { zh: '场景 JSON 有问题，改正后再保存', en: 'The scene has problems; mend them before saving' },

@@ -44,7 +44,7 @@ export const rationaleWords = {
   applied: { zh: '已导入', en: 'Imported' },
   plan: { zh: '{rows} 行：修改 {changed} 条，不变 {unchanged} 条', en: '{rows} rows: {changed} changed, {unchanged} as they are' },
   nothing: { zh: '没有要做的改动', en: 'There is nothing to change' },
-  errors: { zh: '{n} 处错误，改正后重新选择文件', en: '{n} errors: correct them and choose the file again' },
+  errors: { zh: '{n} 处错误，改正后重新选择文件', en: 'Errors: {n}. Correct them and choose the file again' },
   row: { zh: '行', en: 'Row' },
   column: { zh: '列', en: 'Column' },
   problem: { zh: '问题与处理', en: 'What is wrong, and what to do' },
