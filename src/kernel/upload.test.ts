@@ -20,7 +20,8 @@ describe('an uploaded table', () => {
   });
 
   test.each([
-    ['note\nx\n', '编号'],
+    ['note\nx\n', 'id'],
+    ['备注\nx\n', '编号'],
     ['', '编号'],
     ['id\n"7', ''],
   ])('%j is refused with a reason', (csv, column) => {

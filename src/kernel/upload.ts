@@ -56,9 +56,9 @@ export interface TableShape<Column extends string> {
   readonly needed: readonly Column[];
 }
 
-/** Rows of a table, or why it is none. */
+/** Rows of a table with the language of its heading, Chinese when that is not to be seen, or why it is none. */
 export type TableRead<Column extends string> =
-  | { readonly rows: readonly TableRow<Column>[]; readonly refused?: undefined }
+  | { readonly rows: readonly TableRow<Column>[]; readonly language: keyof Text; readonly refused?: undefined }
   | { readonly rows?: undefined; readonly refused: TableError };
 
 /** Reads a CSV: a heading in Chinese or English, columns in any order, others ignored, parted by commas, semicolons or tabs; empty rows do not count. */
@@ -66,14 +66,26 @@ export function readTable<Column extends string>(csv: string, { headings, needed
   const cells = cellsOf(csv);
   if (typeof cells === 'string') return refuse('', { zh: `不是有效的 CSV：${cells}`, en: `This is no CSV: ${cells}` });
   const places = placesOf(cells[0] ?? [], headings);
+  const language = languageOf(cells[0] ?? [], Object.values<Text>(headings));
   const missing = needed.find((column) => !places.has(column));
   if (missing !== undefined) {
     const { zh, en } = headings[missing];
-    return refuse(zh, { zh: `表头缺少“${zh}”列，可先导出对照`, en: `The heading lacks the column "${en}"; export a table to compare` });
+    return refuse(headings[missing][language], {
+      zh: `表头缺少“${zh}”列，可先导出对照`,
+      en: `The heading lacks the column "${en}"; export a table to compare`,
+    });
   }
   if (cells.length > mostTableRows + 1)
     return refuse('', { zh: `超过 ${mostTableRows} 行，请分成几个文件`, en: `More than ${mostTableRows} rows; split the file` });
-  return { rows: cells.flatMap((row, at) => (at === 0 || row.every((cell) => cell === '') ? [] : [rowOf(row, places, at + 1)])) };
+  const rows = cells.flatMap((row, at) => (at === 0 || row.every((cell) => cell === '') ? [] : [rowOf(row, places, at + 1)]));
+  return { rows, language };
+}
+
+/** English when a name of the heading is an English one and none is Chinese. */
+function languageOf(heading: readonly string[], known: readonly Text[]): keyof Text {
+  const names = new Set(heading.map((name) => name.trim().toLowerCase()));
+  const has = (language: keyof Text) => known.some((text) => names.has(text[language].toLowerCase()));
+  return has('en') && !has('zh') ? 'en' : 'zh';
 }
 
 const refuse = (column: string, text: Text): { readonly refused: TableError } => ({ refused: { row: 1, column, text } });

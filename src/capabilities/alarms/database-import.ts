@@ -35,12 +35,13 @@ export async function importDatabase({ deps }: RationaleParts, caller: Caller, o
     const what = 'the file is neither UTF-8 nor GB 18030 text';
     throw new Failure('BAD_REQUEST', `importing the alarm database: ${what}`, { details: { what } });
   }
-  const { rows = [], refused } = readTable(csv, databaseShape);
-  if (refused !== undefined) return answer({ rows: 0, changed: [], errors: [refused] }, false);
+  const table = readTable(csv, databaseShape);
+  if (table.refused !== undefined) return answer({ rows: 0, changed: [], errors: [table.refused] }, false);
+  const { rows, language } = table;
   return deps.db.transaction().execute(async (trx) => {
     const ids = [...new Set(rows.flatMap(({ id }) => id || []))];
     const rules = new Map((await lockRules(trx, caller.tenant, ids)).map((rule) => [rule.id, rule]));
-    const plan = planRows(rows, rules, { by: caller.name, time: deps.clock.now() });
+    const plan = planRows(rows, rules, { language, who: { by: caller.name, time: deps.clock.now() } });
     const isApplied = order.isWanted && plan.errors.length === 0;
     if (isApplied) await saveRationales(trx, plan.changed);
     return answer(plan, isApplied);
@@ -60,12 +61,12 @@ const answer = ({ rows, changed, errors }: Plan, applied: boolean): Reply<'impor
 
 type Who = Parameters<typeof rationalised>[2];
 
-function planRows(rows: readonly Row[], rules: ReadonlyMap<string, RuleRecord>, who: Who): Plan {
+function planRows(rows: readonly Row[], rules: ReadonlyMap<string, RuleRecord>, given: Pick<Known, 'language' | 'who'>): Plan {
   const seen = new Map<string, number>();
   const changed: RuleRecord[] = [];
   const errors: TableError[] = [];
   for (const row of rows) {
-    const result = planRow(row, { rule: rules.get(row.id ?? ''), first: seen.get(row.id ?? ''), who });
+    const result = planRow(row, { rule: rules.get(row.id ?? ''), first: seen.get(row.id ?? ''), ...given });
     seen.set(row.id ?? '', row.row);
     if (Array.isArray(result)) errors.push(...result);
     else if (result !== undefined) changed.push(result);
@@ -78,10 +79,13 @@ interface Known {
   /** The row that had the same id before. */
   readonly first: number | undefined;
   readonly who: Who;
+  /** Of the heading of the table. */
+  readonly language: keyof Text;
 }
 
 /** The changed rule, `undefined` when the row changes nothing, or what is wrong with it. */
-function planRow(row: Row, { rule, first, who }: Known): RuleRecord | undefined | TableError[] {
+function planRow(row: Row, { rule, first, who, language }: Known): RuleRecord | undefined | TableError[] {
+  const headingOf = (column: DatabaseColumn): string => databaseShape.headings[column][language];
   const wrong = (column: DatabaseColumn, text: Text): TableError[] => [{ row: row.row, column: headingOf(column), text }];
   if (first !== undefined) return wrong('id', { zh: `与第 ${first} 行是同一条规则`, en: `The same rule as in row ${first}` });
   if (rule === undefined)
@@ -108,8 +112,6 @@ const isSame = (after: RuleRecord, before: RuleRecord): boolean => {
   const isEmpty = ![cause, consequence, action, severity, respondMinutes, reviewDue].some(Boolean);
   return before.rationale === undefined && isEmpty && after.priority === before.priority;
 };
-
-const headingOf = (column: DatabaseColumn): string => databaseShape.headings[column].zh;
 
 const hints: Readonly<Partial<Record<DatabaseColumn, Text>>> = {
   severity: { zh: `应为 ${severities.join('、')} 之一`, en: `Use one of ${severities.join(', ')}` },

@@ -134,11 +134,11 @@ describe('the Master Alarm Database', () => {
   });
 
   test.each([
-    ['nowhere,,,', '规则编号'],
-    ['$RULE,awful,,', '严重程度'],
-    ['$RULE,major,soon,', '响应时限（分钟）'],
-    ['$RULE,major,10,9', '优先级'],
-    ['$RULE,major,10,4', '偏离理由'],
+    ['nowhere,,,', 'id'],
+    ['$RULE,awful,,', 'severity'],
+    ['$RULE,major,soon,', 'respondMinutes'],
+    ['$RULE,major,10,9', 'priority'],
+    ['$RULE,major,10,4', 'overrideReason'],
   ])('with the row %s is refused whole, with row, column and what to do', async (row, column) => {
     const good = await site.ruleId('full', 'high');
     const csv = `id,severity,respondMinutes,priority\n${good},severe,1,1\n${row.replace('$RULE', rule)}\n`;
