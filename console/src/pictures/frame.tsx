@@ -14,11 +14,9 @@ const shapes = {
 export function AlarmMark({ priority, x, y }: { readonly priority: number; readonly x: number; readonly y: number }) {
   const p = priorityOf(priority);
   return (
-    <g className={`pic-mark p${p}`} transform={`translate(${x} ${y})`}>
+    <g className={`pic-mark p${p}`} transform={`translate(${x} ${y})`} aria-hidden="true">
       {shapes[p]}
-      <text y={p === 2 ? 8 : 5} aria-hidden="true">
-        {p}
-      </text>
+      <text y={p === 2 ? 8 : 5}>{p}</text>
     </g>
   );
 }
