@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import type { EpochMs } from '../contracts/time.ts';
 
-/** Keys of further points of the same asset, at least so many. */
-export const pointKeys = (least: number) => z.array(z.string().min(1).max(100)).min(least).max(50).readonly();
+/** Keys of further points of the same asset, at least so many; `pointKeys` in the JSON Schema lets a form offer them. */
+export const pointKeys = (least: number) =>
+  z
+    .array(z.string().min(1).max(100).meta({ pointKeys: true }))
+    .min(least)
+    .max(50)
+    .readonly();
 
 /** How old the value of a further point may be. */
 export const freshSeconds = z

@@ -54,6 +54,14 @@ export interface Alarms {
   /** Throws `NOT_FOUND`, `BAD_REQUEST` with the parameter that the detector refuses. */
   updateRule(caller: Caller, id: string, change: Body<'updateRule'>): Promise<RuleView>;
   previewRule(caller: Caller, id: string, order: Body<'previewRule'>): Promise<Reply<'previewRule'>>;
+  /** The kinds of detectors with the forms of their parameters. */
+  listDetectors(): Reply<'listDetectors'>;
+  /** Make an own rule. Throws `BAD_REQUEST` naming the field, `NOT_FOUND` for a point that the tenant lacks, `CONFLICT` at the limit of their number. */
+  createRule(caller: Caller, given: Body<'createRule'>): Promise<RuleView>;
+  /** Which alarms a new rule would have raised. Throws as `createRule`, and for an empty range. */
+  previewNewRule(caller: Caller, order: Body<'previewNewRule'>): Promise<Reply<'previewNewRule'>>;
+  /** Delete an own rule. Throws `NOT_FOUND`, `CONFLICT` for one of a pack or of another capability. */
+  removeRule(caller: Caller, id: string): Promise<void>;
   /** Write the rationalisation record of a rule. Throws `NOT_FOUND`, `BAD_REQUEST` for a priority beside the table without a reason. */
   setRationale(caller: Caller, id: string, given: Body<'setRationale'>): Promise<Reply<'setRationale'>>;
   /** Throws `NOT_FOUND`, `CONFLICT` naming what the record still lacks. */

@@ -22,19 +22,19 @@ export interface PreviewDeps {
 }
 
 /**
- * Which alarms a changed rule would have raised in a range of the history, and how many the rule as it is would have.
+ * Which alarms a changed rule would have raised in a range of the history, and how many the rule as it is would have; a new one has none to compare.
  *
  * @throws Failure `BAD_REQUEST` when the range is empty or the changed rule cannot run
  */
 export async function previewChange(
   { preview, history }: PreviewDeps,
-  rules: { readonly present: RuleRecord; readonly changed: RuleRecord },
+  rules: { readonly present?: RuleRecord; readonly changed: RuleRecord },
   { from, to }: Order,
 ): Promise<Reply<'previewRule'>> {
   if (!(from < to)) throw refusal(`from ${from} is not before to ${to}`);
-  if (rules.present.kind === wantedKind) throw refusal('it is judged by another capability, not by a detector on stored samples');
+  if (rules.changed.kind === wantedKind) throw refusal('it is judged by another capability, not by a detector on stored samples');
   if (rules.changed.problem !== undefined) throw refusal(rules.changed.problem.en);
-  const { series, isCut } = await readNewest(history, rules.present.point, { from, to });
+  const { series, isCut } = await readNewest(history, rules.changed.point, { from, to });
   const play = async (rule: RuleRecord) => {
     const others: Series[] = [];
     for (const point of rule.others) others.push((await readNewest(history, point, { from, to })).series);
@@ -46,7 +46,7 @@ export async function previewChange(
     alarms: alarms.slice(-mostAlarms),
     samples: series.time.length,
     readFrom: isCut ? series.time[0] : undefined,
-    present: rules.present.problem === undefined ? (await play(rules.present)).length : 0,
+    present: rules.present === undefined || rules.present.problem !== undefined ? 0 : (await play(rules.present)).length,
   };
 }
 

@@ -34,8 +34,19 @@ export function alarmRoutes(http: Http, alarms: Alarms): void {
   http.route('updateRule', ({ caller, params, body }) => alarms.updateRule(caller, params.id, body));
   http.route('previewRule', ({ caller, params, body }) => alarms.previewRule(caller, params.id, body));
   http.route('setOutOfService', ({ caller, params, body }) => alarms.setOutOfService(caller, params.id, body));
+  ownRoutes(http, alarms);
   databaseRoutes(http, alarms);
   suppressionRoutes(http, alarms.suppressions);
+}
+
+function ownRoutes(http: Http, alarms: Alarms): void {
+  http.route('listDetectors', async () => alarms.listDetectors());
+  http.route('createRule', ({ caller, body }) => alarms.createRule(caller, body));
+  http.route('previewNewRule', ({ caller, body }) => alarms.previewNewRule(caller, body));
+  http.route('removeRule', async ({ caller, params }) => {
+    await alarms.removeRule(caller, params.id);
+    return undefined;
+  });
 }
 
 function databaseRoutes(http: Http, alarms: Alarms): void {

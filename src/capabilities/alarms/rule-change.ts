@@ -5,9 +5,10 @@ import { Failure } from '../../contracts/errors.ts';
 import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
 import { badRequest } from '../../kernel/problems.ts';
 import type { AssetInfo } from '../assets/index.ts';
-import type { Detectors } from './instances.ts';
+import { type Detectors, searchTextOf } from './instances.ts';
 import { type NumberOf, othersOf } from './others.ts';
 import { resolve } from './resolve.ts';
+import { isOwnRule } from './rule-store.ts';
 import type { Params, RuleRecord } from './schema.ts';
 
 /** What a person may change of a rule; what is left out stays. */
@@ -17,7 +18,7 @@ export type RuleChange = Received<'updateRule', 'body'>;
 export interface ChangeContext {
   readonly by: string;
   readonly time: number;
-  readonly asset: Pick<AssetInfo, 'attributes'>;
+  readonly asset: Pick<AssetInfo, 'key' | 'attributes'>;
   readonly numberOf: NumberOf;
   readonly detectors: Detectors;
 }
@@ -28,6 +29,8 @@ export interface ChangeContext {
  * A parameter that is sent with the value that it has keeps its reference to an attribute, so a form may send all of them back.
  * New parameters without a source are marked as assumed by that person.
  *
+ * Title, advice and consequence may be changed only of a rule that people made; those of a pack stay the pack's.
+ *
  * @throws Failure `BAD_REQUEST` when the detector refuses the parameters; its cause is the ZodError with paths such as `params.limit`
  */
 export function changedRule(rule: RuleRecord, change: RuleChange, context: ChangeContext): RuleRecord {
@@ -37,7 +40,8 @@ export function changedRule(rule: RuleRecord, change: RuleChange, context: Chang
     rule.isChanged || isOtherLimit || [change.onDelaySeconds, change.offDelaySeconds, change.priority, change.source].some(isGiven);
   return {
     ...rule,
-    ...checked({ ...rule, declared }, isOtherLimit, context),
+    ...(isOtherLimit && checkedParams({ ...rule, declared }, context)),
+    ...wordsOf(rule, change, context),
     declared,
     isChanged,
     onDelayMs: change.onDelaySeconds === undefined ? rule.onDelayMs : change.onDelaySeconds * 1000,
@@ -54,18 +58,35 @@ const isGiven = (field: unknown): boolean => field !== undefined;
 const differing = (rule: RuleRecord, sent: Params): Params =>
   Object.fromEntries(Object.entries(sent).filter(([name, value]) => !isDeepStrictEqual(value, rule.params[name])));
 
-const assumed = ({ by, time }: ChangeContext): SourceOfFigure => ({
+/** The source of figures that nobody gave one for. */
+export const assumed = ({ by, time }: Pick<ChangeContext, 'by' | 'time'>, did = 'changed'): SourceOfFigure => ({
   kind: 'assumed',
-  reference: `changed by ${by} on ${new Date(time).toISOString().slice(0, 10)}`,
+  reference: `${did} by ${by} on ${new Date(time).toISOString().slice(0, 10)}`,
 });
 
-/** Parameters and problem of the changed rule. A rule that had a problem before may keep it, as long as its parameters are not touched. */
-function checked(
-  rule: RuleRecord,
-  isOtherLimit: boolean,
-  { asset, numberOf, detectors }: ChangeContext,
+/** The words of an own rule with those that are changed. */
+function wordsOf(rule: RuleRecord, { title, advice, consequence }: RuleChange, { asset }: ChangeContext): Partial<RuleRecord> {
+  if ([title, advice, consequence].every((words) => words === undefined)) return {};
+  if (!isOwnRule(rule)) {
+    const what = 'title, advice and consequence of this rule are those of its pack; write own words into its rationalisation record';
+    throw new Failure('BAD_REQUEST', `changing rule ${rule.id}: ${what}`, { details: { what } });
+  }
+  const names = { title: title ?? rule.title, assetTitle: rule.assetTitle, pointTitle: rule.pointTitle };
+  return {
+    ...{ title: names.title, searchText: searchTextOf(names, [rule.key, asset.key]) },
+    ...{ advice: advice ?? rule.advice, consequence: consequence ?? rule.consequence },
+  };
+}
+
+/**
+ * The declared parameters of a rule as its detector takes them. A rule that had a problem before may keep it, as long as its parameters are not touched.
+ *
+ * @throws Failure `BAD_REQUEST` naming each parameter that the detector refuses, and a further point that the asset lacks
+ */
+export function checkedParams(
+  rule: Pick<RuleRecord, 'id' | 'kind' | 'declared'>,
+  { asset, numberOf, detectors }: Pick<ChangeContext, 'asset' | 'numberOf' | 'detectors'>,
 ): Pick<RuleRecord, 'params' | 'problem' | 'others'> {
-  if (!isOtherLimit) return { params: rule.params, problem: rule.problem, others: rule.others };
   const detector = detectors.get(rule.kind);
   const { params, error, ...resolved } = resolve(detector, rule.declared, asset.attributes);
   if (error !== undefined) throw badRequest(inParams(error), `changing rule ${rule.id}`);

@@ -8,6 +8,9 @@ import { present, type RuleRecord, tables, toJson } from './schema.ts';
 /** Kind of a rule that another capability judges, by `alarm.wanted`; the data plane knows none of them. */
 export const wantedKind = 'wanted';
 
+/** True for a rule that a person made here: it has no pack, and a detector judges it. */
+export const isOwnRule = ({ pack, kind }: Pick<RuleRecord, 'pack' | 'kind'>): boolean => pack === undefined && kind !== wantedKind;
+
 /** Write what rules say, new ones included; their verdict and service are the ledger's. */
 export async function saveRules(trx: Trx, rules: readonly RuleRecord[]): Promise<void> {
   if (rules.length === 0) return;

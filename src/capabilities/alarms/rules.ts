@@ -8,11 +8,12 @@ import type { Detectors } from './instances.ts';
 import type { Bench } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { alarmsOf, listRules } from './list.ts';
+import { createOwn, draftOwn, removeOwn } from './own-rules.ts';
 import { previewChange } from './preview.ts';
 import { quieten } from './quieten.ts';
 import { approveRationale, setRationale } from './rationale-change.ts';
 import { type ChangeContext, changedRule, type RuleChange } from './rule-change.ts';
-import { noRule, readRule, saveRules } from './rule-store.ts';
+import { isOwnRule, noRule, readRule, saveRules } from './rule-store.ts';
 import type { RuleRecord } from './schema.ts';
 import { readOverdue, type ServiceOrder, setService } from './service-state.ts';
 import { syncAssets } from './sync.ts';
@@ -32,6 +33,7 @@ export interface RuleDeps {
 type RuleFunctions = Pick<
   Alarms,
   | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'setOutOfService' | 'returnToService')
+  | ('listDetectors' | 'createRule' | 'previewNewRule' | 'removeRule')
   | ('setRationale' | 'approveRationale' | 'importAlarmDatabase')
 >;
 
@@ -65,6 +67,11 @@ export function createRules(parts: RuleDeps): Rules {
       const present = await readRule(db, caller.tenant, id);
       return previewChange(deps, { present, changed: changedRule(present, change, contextOf(parts, caller, present)) }, { from, to });
     },
+    listDetectors: () => ({ items: deps.detectors.map(({ kind, title }) => ({ kind, title: { ...title }, form: forms.get(kind) ?? {} })) }),
+    createRule: async (caller, given) => view(caller, await createOwn(parts, caller, given)),
+    previewNewRule: async (caller, { from, to, ...given }) =>
+      previewChange(deps, { changed: draftOwn(parts, caller, given) }, { from, to }),
+    removeRule: (caller, id) => removeOwn(parts, caller, id),
     setRationale: (caller, id, given) => setRationale(parts, caller, { id, given }),
     approveRationale: (caller, id, { reviewDue }) => approveRationale(parts, caller, { id, reviewDue }),
     importAlarmDatabase: (caller, bytes, isWanted) => importDatabase(parts, caller, { bytes, isWanted }),
@@ -88,6 +95,7 @@ async function update(parts: RuleDeps, caller: Caller, { id, change }: { id: str
     const bench = await lockBench(trx, { ids: [id] });
     const before = [...bench.rules.values()][0];
     if (before === undefined || before.tenant !== caller.tenant) throw noRule(id);
+    if (isOwnRule(before) && before.retiredAt !== undefined) throw noRule(id);
     const changed = changedRule(before, change, contextOf(parts, caller, before));
     await saveRules(trx, [changed]);
     const { rule, moved } = quieten(bench, changed, { time: parts.deps.clock.now(), by: caller.name, comment: 'rule disabled' });
@@ -100,5 +108,5 @@ async function update(parts: RuleDeps, caller: Caller, { id, change }: { id: str
 function contextOf({ deps, detectors }: RuleDeps, { name }: Caller, rule: RuleRecord): ChangeContext {
   const { assets, clock } = deps;
   const numberOf = (key: string) => assets.pointOf(rule.asset, key)?.number;
-  return { by: name, time: clock.now(), asset: assets.asset(rule.asset) ?? { attributes: {} }, numberOf, detectors };
+  return { by: name, time: clock.now(), asset: assets.asset(rule.asset) ?? { key: '', attributes: {} }, numberOf, detectors };
 }

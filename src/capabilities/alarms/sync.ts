@@ -7,8 +7,9 @@ import type { Feed } from './feed.ts';
 import { createParamsOf, type Detectors, isSame, originsOf, type ParamsOf, textOf } from './instances.ts';
 import { runs } from './judge.ts';
 import type { Changes, Ledger } from './ledger.ts';
+import { refreshedOwn } from './own-rules.ts';
 import { quieten } from './quieten.ts';
-import { newNumbers, saveRules } from './rule-store.ts';
+import { isOwnRule, newNumbers, saveRules, wantedKind } from './rule-store.ts';
 import { present, type RuleRecord, tables } from './schema.ts';
 import { lockBench } from './verdicts.ts';
 
@@ -40,7 +41,7 @@ interface Maker {
 
 async function syncSome(maker: Maker, trx: Trx, assets: readonly AssetInfo[]) {
   const before = await rulesOf(trx, assets);
-  const wanted = assets.flatMap((asset) => desired(maker, asset, before));
+  const wanted = [...assets.flatMap((asset) => desired(maker, asset, before)), ...ownOf(maker, assets, before)];
   const numbers = await newNumbers(trx, wanted.filter(({ number }) => number === 0).length);
   let used = 0;
   const now = maker.deps.clock.now();
@@ -63,7 +64,10 @@ async function quietenIdle(trx: Trx, rules: readonly RuleRecord[], time: number)
   return { rules: results.map(({ rule }) => rule), moved: results.flatMap(({ moved }) => moved ?? []) };
 }
 
-/** Rules of the assets by asset, pack and key, locked; those that other capabilities want (`wanted.ts`) only of assets that are retired. */
+/**
+ * Rules of the assets by asset, pack and key, locked; those that other capabilities want (`wanted.ts`) only of assets that are retired, and own ones only
+ * while they are not deleted.
+ */
 async function rulesOf(trx: Trx, assets: readonly AssetInfo[]): Promise<ReadonlyMap<string, RuleRecord>> {
   const retired = assets.filter(({ retiredAt }) => retiredAt !== undefined).map(({ id }) => id);
   const rows = await tables(trx)
@@ -71,7 +75,7 @@ async function rulesOf(trx: Trx, assets: readonly AssetInfo[]): Promise<Readonly
     .selectAll()
     .where(sql<boolean>`asset = any(${assets.map(({ id }) => id)}::text[])`)
     .where('tenant', 'in', [...new Set(assets.map(({ tenant }) => tenant))])
-    .where(sql<boolean>`(pack is not null or asset = any(${retired}::text[]))`)
+    .where(sql<boolean>`(pack is not null or retired_at is null and (kind <> ${wantedKind} or asset = any(${retired}::text[])))`)
     .orderBy('number')
     .forUpdate()
     .execute();
@@ -89,6 +93,15 @@ function desired({ deps, paramsAt }: Maker, asset: AssetInfo, before: ReadonlyMa
   return originsOf(pack, asset, assets.pointOf).map((origin) => {
     const known = before.get(placeOf({ asset: asset.id, pack: pack.id, key: origin.key }));
     return { ...(known ?? newborn()), ...textOf(origin, known, paramsAt), retiredAt: undefined };
+  });
+}
+
+/** The own rules of assets in use: nothing of them follows a pack, only names and attributes of their asset. */
+function ownOf({ deps, paramsAt }: Maker, assets: readonly AssetInfo[], before: ReadonlyMap<string, RuleRecord>): readonly RuleRecord[] {
+  const inUse = new Map(assets.filter(({ retiredAt }) => retiredAt === undefined).map((asset) => [asset.id, asset]));
+  return [...before.values()].filter(isOwnRule).flatMap((rule) => {
+    const [asset, point] = [inUse.get(rule.asset), deps.assets.point(rule.point)];
+    return asset && point ? [refreshedOwn(rule, { asset, point, paramsAt })] : [];
   });
 }
 

@@ -4,6 +4,7 @@ import { type UnitId, units } from '../../contracts/units.ts';
 import type { AlarmStepView, AlarmView, DetectorInfo, RuleView } from './deps.ts';
 import { runs } from './judge.ts';
 import { actionOf, consequenceOf, viewOfRationale } from './rationale.ts';
+import { isOwnRule } from './rule-store.ts';
 import type { AlarmRecord, RuleRecord, StepRecord } from './schema.ts';
 import { isActive } from './state.ts';
 
@@ -61,9 +62,11 @@ interface Beside {
 
 /** A rule as the API shows it. */
 export function viewOfRule(rule: RuleRecord, { openAlarm, forms, now }: Beside): RuleView {
-  const { id, key, pack, asset, assetTitle, point, pointTitle, unit, title, kind, params, isChanged, priority, problem, inService } = rule;
+  const { id, key, pack, asset, assetTitle, point, pointTitle, unit, title, kind, params, priority, problem, inService } = rule;
+  const isOwn = isOwnRule(rule);
   return {
-    ...{ id, key, pack, asset, assetTitle, point, pointTitle, unit, symbol: symbolOf(unit), title, kind, params: { ...params }, isChanged },
+    ...{ id, key, pack, asset, assetTitle, point, pointTitle, unit, symbol: symbolOf(unit), title, kind, params: { ...params } },
+    ...{ isOwn, isChanged: rule.isChanged && !isOwn, retiredAt: rule.retiredAt },
     ...{
       onDelaySeconds: rule.onDelayMs / 1000,
       offDelaySeconds: rule.offDelayMs / 1000,

@@ -65,10 +65,21 @@ export const alarm = z.object({
   root: id.optional().describe('The alarm of the root cause, which stands for this one'),
   standsFor: z.number().int().describe('Alarms that this one stands for, as their root cause'),
 });
+/** A name or an instruction in both languages. */
+const bothTexts = (least: number, most: number) =>
+  z.object({ zh: z.string().trim().min(least).max(most), en: z.string().trim().min(least).max(most) });
+export const ruleTitle = bothTexts(1, 200);
+/** What to do, or what happens if nobody acts; may stay empty until the rule is rationalised. */
+export const ruleWords = bothTexts(0, 2000);
+export const ruleDelay = z.number().min(0).max(604_800);
+export const rulePriority = priority;
+export const ruleSource = z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string().min(1).max(500) });
 export const rule = z.object({
   id,
   key: z.string(),
   pack: z.string().optional(),
+  isOwn: z.boolean().describe('True when people made it here: no pack ever changes it, and it can be deleted'),
+  retiredAt: epochMs.optional().describe('When it was deleted, or its pack or asset went; it raises nothing any more and is in no list'),
   asset: id,
   assetTitle: text,
   point: z.number().int(),
@@ -98,11 +109,21 @@ export const rule = z.object({
 });
 const ruleChange = z.object({
   params: z.record(z.string(), z.unknown()).optional(),
-  onDelaySeconds: z.number().min(0).max(604_800).optional(),
-  offDelaySeconds: z.number().min(0).max(604_800).optional(),
+  onDelaySeconds: ruleDelay.optional(),
+  offDelaySeconds: ruleDelay.optional(),
   priority: priority.optional(),
   enabled: z.boolean().optional(),
-  source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string().min(1).max(500) }).optional(),
+  source: ruleSource.optional(),
+  title: ruleTitle.optional().describe('Only of an own rule'),
+  advice: ruleWords.optional().describe('Only of an own rule; of others the rationalisation record holds own words'),
+  consequence: ruleWords.optional().describe('Only of an own rule'),
+});
+export const rulePreview = z.object({
+  count: z.number(),
+  alarms: z.array(z.object({ raisedAt: epochMs, clearedAt: epochMs.optional(), peak: z.number(), why: why.optional() })),
+  samples: z.number(),
+  readFrom: epochMs.optional().describe('Present when the range holds too many samples: only those from here on were looked at'),
+  present: z.number().describe('How many the rule as it is would have raised; 0 for one that is not there yet'),
 });
 const note = z.string().max(1000);
 const ruleCount = z.object({ rule: id, title: text, asset: id, assetTitle: text, priority, count: z.number().int() });
@@ -228,13 +249,7 @@ export const alarmRoutes = {
     params: byId,
     body: ruleChange.extend({ from: epochMs, to: epochMs }),
     audited: false,
-    reply: z.object({
-      count: z.number(),
-      alarms: z.array(z.object({ raisedAt: epochMs, clearedAt: epochMs.optional(), peak: z.number(), why: why.optional() })),
-      samples: z.number(),
-      readFrom: epochMs.optional().describe('Present when the range holds too many samples: only those from here on were looked at'),
-      present: z.number().describe('How many the rule as it is would have raised'),
-    }),
+    reply: rulePreview,
   },
   setOutOfService: {
     permission: 'engineer',

@@ -15,6 +15,7 @@ import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
 import { mapRoutes } from './maps.ts';
 import { notifyRoutes } from './notify.ts';
+import { ownRuleRoutes } from './own-rules.ts';
 import type { OperationId } from './paths.ts';
 import { patrolRoutes } from './patrols.ts';
 import { pictureRoutes } from './pictures.ts';
@@ -33,6 +34,7 @@ export const routes = {
   ...connectRoutes,
   ...historyRoutes,
   ...alarmRoutes,
+  ...ownRuleRoutes,
   ...rationaleRoutes,
   ...suppressionRoutes,
   ...maintainRoutes,

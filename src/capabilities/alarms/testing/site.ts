@@ -121,8 +121,8 @@ const newestOf = ({ time, value, quality }: Series, { from, to }: { from: number
   return { time: time.slice(start, end), value: value.slice(start, end), quality: quality.slice(start, end) };
 };
 
-/** Put the parts together. Ask for {@link TestSite.drop} afterwards. */
-export async function testSite(links?: Links): Promise<TestSite> {
+/** Put the parts together; `parts` instead of the stand-ins. Ask for {@link TestSite.drop} afterwards. */
+export async function testSite(links?: Links, parts: Partial<Pick<AlarmDeps, 'detectors' | 'preview'>> = {}): Promise<TestSite> {
   const clock = virtualClock(Date.UTC(2026, 10, 24, 8));
   const { db, drop } = await testDatabase();
   const outbox = await createOutbox({ db, clock, log: silentLog, pollMs: 20, firstDelayMs: 5 });
@@ -141,7 +141,7 @@ export async function testSite(links?: Links): Promise<TestSite> {
     heard.push(event);
   });
   const deps: AlarmDeps = {
-    ...{ db, outbox, http, clock, assets, detectors: testDetectors, preview: testPreview },
+    ...{ db, outbox, http, clock, assets, detectors: testDetectors, preview: testPreview, ...parts },
     flow: {
       setRules: (points, rules) => {
         const replaced = new Set(points);
