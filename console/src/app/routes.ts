@@ -90,7 +90,7 @@ const rules = createRoute({
 const rule = createRoute({
   getParentRoute: () => shell,
   path: '/rules/$id',
-  validateSearch: search('from', 'to'),
+  validateSearch: search('from', 'to', 'copy'),
   component: lazyRouteComponent(() => import('../pages/rules/rule-page.tsx'), 'RulePage'),
 });
 

@@ -20,7 +20,15 @@ function Cell(props: { readonly label: string; readonly value: number; readonly 
 }
 
 /** A curve over the year as pairs of day and value. The server refuses days that do not rise. */
-export function CurveField({ curve, onChange }: { readonly curve: SeasonalCurve; readonly onChange: (curve: SeasonalCurve) => void }) {
+export function CurveField({
+  curve,
+  onChange,
+  error,
+}: {
+  readonly curve: SeasonalCurve;
+  readonly onChange: (curve: SeasonalCurve) => void;
+  readonly error?: string | undefined;
+}) {
   const t = useT(ruleWords);
   const change = (index: number, pair: Pair) => onChange(curve.map((p, i) => (i === index ? pair : p)));
   const [lastDay = 0, lastValue = 0] = curve.at(-1) ?? [];
@@ -43,6 +51,11 @@ export function CurveField({ curve, onChange }: { readonly curve: SeasonalCurve;
       <Button icon={<Plus size={14} aria-hidden="true" />} onClick={() => onChange([...curve, [Math.min(lastDay + 1, 366), lastValue]])}>
         {t('curveAdd')}
       </Button>
+      {error && (
+        <span className="field-note wrong-text" role="alert">
+          {error}
+        </span>
+      )}
     </fieldset>
   );
 }

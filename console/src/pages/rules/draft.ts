@@ -1,27 +1,50 @@
 import type { Sent } from '../../../../src/contracts/api/index.ts';
+import type { Text } from '../../../../src/contracts/text.ts';
 import type { Rule } from './marks.tsx';
 
 /** What a person may change at a rule, as it stands in the form. */
-export type Draft = Pick<Rule, 'params' | 'onDelaySeconds' | 'offDelaySeconds' | 'priority' | 'enabled' | 'source'>;
+export type Draft = Pick<
+  Rule,
+  'params' | 'onDelaySeconds' | 'offDelaySeconds' | 'priority' | 'enabled' | 'source' | 'title' | 'advice' | 'consequence'
+>;
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** The form as a rule fills it. */
-export const draftOf = ({ params, onDelaySeconds, offDelaySeconds, priority, enabled, source }: Rule): Draft => ({
+export const draftOf = ({
   params,
   onDelaySeconds,
   offDelaySeconds,
   priority,
   enabled,
   source,
+  title,
+  advice,
+  consequence,
+}: Rule): Draft => ({
+  params,
+  onDelaySeconds,
+  offDelaySeconds,
+  priority,
+  enabled,
+  source,
+  title,
+  advice,
+  consequence,
 });
+
+/** A text in both languages: where only one is filled in, both use it. */
+export const filledText = ({ zh, en }: Text): Text => ({ zh: zh.trim() || en.trim(), en: en.trim() || zh.trim() });
 
 /** Only what differs from the rule, as the server wants it; empty when nothing does. */
 export function changesOf(rule: Rule, draft: Draft): Sent<'updateRule', 'body'> {
   const before = draftOf(rule);
+  const after = { ...draft, title: filledText(draft.title), advice: filledText(draft.advice), consequence: filledText(draft.consequence) };
   // holds: the keys of a draft are the keys of the change
   return Object.fromEntries(
-    (Object.keys(before) as (keyof Draft)[]).filter((key) => !same(before[key], draft[key])).map((key) => [key, draft[key]]),
+    (Object.keys(before) as (keyof Draft)[])
+      .filter((key) => !same(before[key], draft[key]) && !same(before[key], after[key]))
+      .map((key) => [key, after[key]]),
   );
 }
 

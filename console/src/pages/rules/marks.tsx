@@ -2,6 +2,7 @@ import { CircleHelp } from 'lucide-react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import type { PlainKey } from '../../i18n/words.ts';
+import { ownWords } from './own-words.ts';
 import { ruleWords } from './words.ts';
 
 /** A rule as the server tells it. */
@@ -33,10 +34,16 @@ export function stateKey(rule: Pick<Rule, 'inService' | 'problem' | 'enabled'>):
 export function RuleState({ rule }: { readonly rule: Rule }) {
   const t = useT(ruleWords);
   const text = useText();
+  const own = useT(ownWords);
   const state = stateKey(rule);
   return (
     <span className="button-row rule-state" title={text(rule.problem)}>
       <span className={state === 'enabled' ? '' : 'tag strong-tag'}>{t(state)}</span>
+      {rule.isOwn && (
+        <span className="tag" title={own('ownAbout')}>
+          {own('own')}
+        </span>
+      )}
       {rule.isChanged && <span className="tag">{t('changed')}</span>}
       {rule.openAlarm && <span className="tag strong-tag">{t('alarming')}</span>}
     </span>

@@ -15,17 +15,20 @@ import { useZoom } from '../../ui/use-zoom.ts';
 import type { Draft } from './draft.ts';
 import { curveOf, spanWords } from './limit-words.ts';
 import type { Rule } from './marks.tsx';
+import { ownWords } from './own-words.ts';
 import { ruleWords } from './words.ts';
 
 /** What a preview answered. */
 export type Outcome = Reply<'previewRule'>;
+/** What a preview shows of a rule, also of one that is not there yet. */
+export type Previewed = Pick<Rule, 'asset' | 'point' | 'kind' | 'symbol'>;
 type Raised = Outcome['alarms'][number];
 
 const mostListed = 200;
 const airMs = 3 * 86_400_000;
 
 /** The limit of the form as a line of the trend; none for rates and silence, whose figure is no value of the point. */
-function useLimitLines(rule: Rule, params: Draft['params']): readonly TrendLine[] {
+function useLimitLines(rule: Previewed, params: Draft['params']): readonly TrendLine[] {
   const t = useT(ruleWords);
   const { symbol, kind } = rule;
   const curve = curveOf(params);
@@ -38,7 +41,7 @@ function useLimitLines(rule: Rule, params: Draft['params']): readonly TrendLine[
 }
 
 function RuleTrend(props: {
-  readonly rule: Rule;
+  readonly rule: Previewed;
   readonly params: Draft['params'];
   readonly range: RangeText;
   readonly onRange: (range: RangeText) => void;
@@ -58,20 +61,20 @@ function RuleTrend(props: {
   return <Trend key={shape} label={t('trend')} series={series} lines={lines} range={range} onZoom={zoom.zoomIn} onZoomOut={zoom.zoomOut} />;
 }
 
-function Sum({ outcome }: { readonly outcome: Outcome }) {
+function Sum({ outcome, isNew }: { readonly outcome: Outcome; readonly isNew: boolean }) {
   const t = useT(ruleWords);
   const format = useFormat();
   return (
     <div className="preview-sum" role="status">
       <b>{t('wouldRaise', { n: format.number(outcome.count) })}</b>
-      <span>{t('presentRaises', { n: format.number(outcome.present) })}</span>
+      {!isNew && <span>{t('presentRaises', { n: format.number(outcome.present) })}</span>}
       <span className="muted">{t('samplesRead', { n: format.number(outcome.samples) })}</span>
       {outcome.readFrom !== undefined && <span className="tag strong-tag">{t('readFrom', { time: format.full(outcome.readFrom) })}</span>}
     </div>
   );
 }
 
-function RaisedList(props: { readonly outcome: Outcome; readonly rule: Rule; readonly onShow: (alarm: Raised) => void }) {
+function RaisedList(props: { readonly outcome: Outcome; readonly rule: Previewed; readonly onShow: (alarm: Raised) => void }) {
   const t = useT(ruleWords);
   const whyT = useT(whyWords);
   const format = useFormat();
@@ -123,7 +126,9 @@ function roundedSeconds(ms: number): number {
 
 /** What the rule in the form would have done on the history: how many alarms, when, and how high; on the trend of its point. */
 export function PreviewPanel(props: {
-  readonly rule: Rule;
+  readonly rule: Previewed;
+  /** There is no present rule to compare with. */
+  readonly isNew?: boolean;
   readonly draft: Draft;
   readonly range: RangeText;
   readonly onRange: (range: RangeText) => void;
@@ -134,6 +139,7 @@ export function PreviewPanel(props: {
   readonly isOutdated: boolean;
 }) {
   const t = useT(ruleWords);
+  const own = useT(ownWords);
   const { outcome, range } = props;
   const [shown, setShown] = useState<RangeText>();
   const show = ({ raisedAt, clearedAt = raisedAt }: Raised) => setShown(fixedRange({ from: raisedAt - airMs, to: clearedAt + airMs }));
@@ -153,11 +159,11 @@ export function PreviewPanel(props: {
         </Button>
         {outcome && props.isOutdated && <span className="tag strong-tag">{t('outdated')}</span>}
       </div>
-      {outcome && <Sum outcome={outcome} />}
+      {outcome && <Sum outcome={outcome} isNew={props.isNew === true} />}
       {props.error ? (
         <ErrorPanel error={props.error} onRetry={props.onRun} />
       ) : (
-        !outcome && <p className="muted rule-about">{t('notYet')}</p>
+        !outcome && <p className="muted rule-about">{props.isNew ? own('notYet') : t('notYet')}</p>
       )}
       <RuleTrend rule={props.rule} params={props.draft.params} range={shown ?? range} onRange={setShown} />
       {outcome && <RaisedList outcome={outcome} rule={props.rule} onShow={show} />}

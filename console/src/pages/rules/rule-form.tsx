@@ -3,19 +3,22 @@ import { useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Segmented } from '../../ui/button.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { localSchema } from '../../ui/local-schema.ts';
+import { errorsBelow } from '../../ui/rows-of.ts';
 import { type FormSchema, SchemaForm } from '../../ui/schema-form.tsx';
+import { isPointKeys } from './check-draft.ts';
 import { CurveField } from './curve-field.tsx';
 import type { Draft } from './draft.ts';
 import { curveOf } from './limit-words.ts';
 import { type Rule, SourceMark } from './marks.tsx';
+import { PointKeysField } from './point-keys-field.tsx';
 import { ruleWords } from './words.ts';
 
 const sourceKinds = ['standard', 'data', 'design', 'assumed'] as const;
 const priorities = ['1', '2', '3', '4'] as const;
 
-/** The schema without a field that is edited otherwise. */
-function withoutField(schema: FormSchema, key: string | undefined): FormSchema {
-  const fields = Object.entries(schema.properties ?? {}).filter(([name]) => name !== key);
+/** The schema without the fields that are edited otherwise: the curve and further points. */
+function plainFields(schema: FormSchema): FormSchema {
+  const fields = Object.entries(schema.properties ?? {}).filter(([name, field]) => name !== 'curve' && !isPointKeys(field));
   return { ...schema, properties: Object.fromEntries(fields) };
 }
 
@@ -42,7 +45,58 @@ function SecondsField(props: {
   );
 }
 
-function SourceFields({ draft, onChange }: { readonly draft: Draft; readonly onChange: (draft: Draft) => void }) {
+type Errors = Readonly<Record<string, string>>;
+
+/** Where a rule is, or is going to be. */
+export interface Place {
+  readonly asset: string | undefined;
+  readonly point: number | undefined;
+}
+
+/** The parameters by the schema of their detector: a curve and further points have controls of their own. */
+function ParamFields(props: {
+  readonly form: FormSchema;
+  readonly place: Place;
+  readonly params: Draft['params'];
+  readonly onChange: (params: Draft['params']) => void;
+  readonly errors: Errors;
+}) {
+  const language = useLanguage();
+  const { params, onChange, errors } = props;
+  const schema = localSchema(props.form, language);
+  const fields = Object.entries(schema.properties ?? {});
+  return (
+    <>
+      {fields
+        .filter(([, field]) => isPointKeys(field))
+        .map(([name, field]) => (
+          <PointKeysField
+            key={name}
+            schema={field}
+            asset={props.place.asset}
+            point={props.place.point}
+            value={params[name]}
+            onChange={(keys) => onChange({ ...params, [name]: keys })}
+            error={errors[name]}
+          />
+        ))}
+      {schema.properties?.curve && (
+        <CurveField curve={curveOf(params) ?? []} onChange={(curve) => onChange({ ...params, curve })} error={errors.curve} />
+      )}
+      <SchemaForm schema={plainFields(schema)} value={params} onChange={onChange} errors={errors} />
+    </>
+  );
+}
+
+function SourceFields({
+  draft,
+  onChange,
+  error,
+}: {
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+  readonly error: string | undefined;
+}) {
   const t = useT(ruleWords);
   const { source } = draft;
   return (
@@ -69,6 +123,7 @@ function SourceFields({ draft, onChange }: { readonly draft: Draft; readonly onC
       <TextField
         label={t('sourceReference')}
         help={t('sourceHelp')}
+        error={error}
         value={source.reference}
         isRequired
         onChange={(reference) => onChange({ ...draft, source: { ...source, reference } })}
@@ -79,29 +134,33 @@ function SourceFields({ draft, onChange }: { readonly draft: Draft; readonly onC
 
 /** The figures of a rule: parameters by the schema of its detector, delays, priority, source. Read-only as one fieldset. */
 export function RuleForm(props: {
-  readonly rule: Rule;
+  readonly form: FormSchema;
+  readonly place: Place;
+  /** The source that the figures have now, to be confirmed when it is assumed; none of a new rule. */
+  readonly source?: Rule['source'];
+  /** By the name of the field; parameters as `params.limit`. */
+  readonly errors?: Errors;
   readonly draft: Draft;
   readonly onChange: (draft: Draft) => void;
   readonly isReadOnly: boolean;
 }) {
   const t = useT(ruleWords);
   const text = useText();
-  const language = useLanguage();
-  const { rule, draft, onChange } = props;
-  const curve = curveOf(draft.params);
+  const { source, draft, onChange, errors = {} } = props;
   const options = priorities.map((key) => ({ key, label: text(priorityTitles[key]) }));
   return (
     <fieldset className="bare form" disabled={props.isReadOnly}>
-      {rule.source.kind === 'assumed' && (
+      {source?.kind === 'assumed' && (
         <p className="hint-bar wrong">
-          <SourceMark source={rule.source} /> {t('assumedHint')}
+          <SourceMark source={source} /> {t('assumedHint')}
         </p>
       )}
-      {curve && <CurveField curve={curve} onChange={(next) => onChange({ ...draft, params: { ...draft.params, curve: next } })} />}
-      <SchemaForm
-        schema={withoutField(localSchema(rule.form, language), curve && 'curve')}
-        value={draft.params}
+      <ParamFields
+        form={props.form}
+        place={props.place}
+        params={draft.params}
         onChange={(params) => onChange({ ...draft, params })}
+        errors={errorsBelow(errors, 'params')}
       />
       <SecondsField
         label={t('onDelay')}
@@ -124,7 +183,7 @@ export function RuleForm(props: {
           onChange={(key) => onChange({ ...draft, priority: Number(key) })}
         />
       </div>
-      <SourceFields draft={draft} onChange={onChange} />
+      <SourceFields draft={draft} onChange={onChange} error={errors.source} />
       <label className="check-line">
         <input type="checkbox" checked={draft.enabled} onChange={(e) => onChange({ ...draft, enabled: e.target.checked })} />
         {t('enabledField')}

@@ -10,7 +10,7 @@ import { CopyLink } from '../../ui/copy-link.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
-import { type RangeText, spanOf } from '../../ui/range.ts';
+import type { RangeText } from '../../ui/range.ts';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
@@ -18,37 +18,27 @@ import { useUnsaved } from '../../ui/unsaved.tsx';
 import { changesOf, type Draft, draftOf, isFlood } from './draft.ts';
 import { limitWords } from './limit-words.ts';
 import { type Rule, RuleState, SourceMark } from './marks.tsx';
+import { NewRulePage } from './new-rule-page.tsx';
+import { OwnActions } from './own-actions.tsx';
+import { ownWords } from './own-words.ts';
 import { type Outcome, PreviewPanel } from './preview-panel.tsx';
 import { RationalePanel } from './rationale-panel.tsx';
 import { RuleForm } from './rule-form.tsx';
 import { ServiceDialog } from './service-dialog.tsx';
+import { usePreview } from './use-preview.ts';
 import { ruleWords } from './words.ts';
+import { WordsFields } from './words-fields.tsx';
 
 const usualRange: RangeText = { from: 'now-1y', to: 'now' };
-const oldest = 0;
-
-/** The preview of the form: the newest outcome, and the form and range that it belongs to. */
-function usePreview(rule: Rule, draft: Draft, range: RangeText) {
+/** The preview of the form of a rule. */
+function useRulePreview(rule: Rule, draft: Draft, range: RangeText) {
   const change = useChange('previewRule');
-  const [done, setDone] = useState<{ readonly key: string; readonly outcome: Outcome }>();
   const { params, onDelaySeconds, offDelaySeconds } = draft;
-  const key = JSON.stringify([params, onDelaySeconds, offDelaySeconds, range, rule.params]);
-  const run = async (): Promise<Outcome> => {
-    const span = spanOf(range, Date.now(), oldest);
-    const body = { params, onDelaySeconds, offDelaySeconds, from: Math.floor(span.from), to: Math.ceil(span.to) };
-    const outcome = await change.mutateAsync({ params: { id: rule.id }, body });
-    setDone({ key, outcome });
-    return outcome;
-  };
-  const isOutdated = done?.key !== key;
-  return {
-    run,
-    outcome: done?.outcome,
-    isOutdated,
-    error: change.error,
-    isBusy: change.isPending,
-    current: isOutdated ? run : async () => done.outcome,
-  };
+  const body = { params, onDelaySeconds, offDelaySeconds };
+  const preview = usePreview([body, rule.params], range, (span) =>
+    change.mutateAsync({ params: { id: rule.id }, body: { ...body, ...span } }),
+  );
+  return { ...preview, error: change.error, isBusy: change.isPending };
 }
 
 function About({ rule }: { readonly rule: Rule }) {
@@ -86,14 +76,14 @@ function FloodQuestion(props: { readonly outcome: Outcome; readonly onClose: () 
 function Editor({ rule }: { readonly rule: Rule }) {
   const t = useT(ruleWords);
   const common = useCommon();
-  const mayChange = useMay('engineer');
+  const mayChange = useMay('engineer') && rule.retiredAt === undefined;
   const navigate = useNavigate();
   const search: SearchOf<'from' | 'to'> = useSearch({ from: '/shell/rules/$id' });
   const range = search.from ? { from: search.from, to: search.to } : usualRange;
   const [draft, setDraft] = useState(() => draftOf(rule));
   const [flood, setFlood] = useState<Outcome>();
   const unsaved = useUnsaved(draft);
-  const preview = usePreview(rule, draft, range);
+  const preview = useRulePreview(rule, draft, range);
   const save = useChange('updateRule', {
     invalidates: ['getRule', 'listRules'],
     onDone: (saved) => {
@@ -138,7 +128,12 @@ function Editor({ rule }: { readonly rule: Rule }) {
               void ask().catch(toastError);
             }}
           >
-            <RuleForm rule={rule} draft={draft} onChange={setDraft} isReadOnly={!mayChange} />
+            <RuleForm form={rule.form} place={rule} source={rule.source} draft={draft} onChange={setDraft} isReadOnly={!mayChange} />
+            {rule.isOwn && (
+              <fieldset className="bare form" disabled={!mayChange}>
+                <WordsFields draft={draft} onChange={(words) => setDraft({ ...draft, ...words })} />
+              </fieldset>
+            )}
             {mayChange && (
               <div className="button-row">
                 <Button
@@ -166,6 +161,7 @@ function Editor({ rule }: { readonly rule: Rule }) {
 
 function RuleView({ rule }: { readonly rule: Rule }) {
   const t = useT(ruleWords);
+  const own = useT(ownWords);
   const text = useText();
   const format = useFormat();
   const mayChange = useMay('engineer');
@@ -196,13 +192,17 @@ function RuleView({ rule }: { readonly rule: Rule }) {
                 {t('openAlarm')}
               </Link>
             )}
-            {mayChange && <Button onClick={() => setAsking(true)}>{rule.inService ? t('takeOut') : t('bringBack')}</Button>}
+            {mayChange && <OwnActions rule={rule} />}
+            {mayChange && rule.retiredAt === undefined && (
+              <Button onClick={() => setAsking(true)}>{rule.inService ? t('takeOut') : t('bringBack')}</Button>
+            )}
             <CopyLink />
           </>
         }
       />
       <p className="muted">
         {text(rule.pointTitle)} {limitWords(rule, t, format)}
+        {rule.isOwn && ` · ${own('ownAbout')}`}
         {rule.pack && ` · ${t('fromPack', { pack: rule.pack })}`}
       </p>
       {rule.outage && (
@@ -211,6 +211,7 @@ function RuleView({ rule }: { readonly rule: Rule }) {
           {rule.outage.until !== undefined && t('outageUntil', { time: format.full(rule.outage.until) })}
         </p>
       )}
+      {rule.retiredAt !== undefined && <p className="hint-bar wrong">{own('retired', { time: format.full(rule.retiredAt) })}</p>}
       {rule.problem && <p className="hint-bar wrong">{text(rule.problem)}</p>}
       <RoleHint needs="engineer" />
       <Editor rule={rule} key={rule.id} />
@@ -220,8 +221,12 @@ function RuleView({ rule }: { readonly rule: Rule }) {
   );
 }
 
-/** One alarm rule: what it would have done on the history, its figures, and what to do when it rings. */
+function KnownRule({ id }: { readonly id: string }) {
+  return <Loaded query={useCall('getRule', { params: { id } })}>{(rule) => <RuleView rule={rule} />}</Loaded>;
+}
+
+/** One alarm rule: what it would have done on the history, its figures, and what to do when it rings; `new` is one to be made. */
 export function RulePage() {
   const { id } = useParams({ from: '/shell/rules/$id' });
-  return <Loaded query={useCall('getRule', { params: { id } })}>{(rule) => <RuleView rule={rule} />}</Loaded>;
+  return id === 'new' ? <NewRulePage /> : <KnownRule id={id} />;
 }

@@ -1,6 +1,6 @@
 import './rules.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Upload, X } from 'lucide-react';
+import { Plus, Upload, X } from 'lucide-react';
 import { useState } from 'react';
 import { linkTo } from '../../api/client.ts';
 import { useCall, useCallPages } from '../../api/queries.ts';
@@ -19,6 +19,7 @@ import { TextFilter } from '../../ui/text-filter.tsx';
 import { DatabaseImport } from './database-import.tsx';
 import { limitWords, spanWords } from './limit-words.ts';
 import { type Rule, RuleState, SourceMark } from './marks.tsx';
+import { ownWords } from './own-words.ts';
 import { RationaleState } from './rationale-panel.tsx';
 import { rationaleWords } from './rationale-words.ts';
 import { ruleWords } from './words.ts';
@@ -31,6 +32,7 @@ const shows = {
   assumed: (r: Rule) => r.source.kind === 'assumed',
   trouble: (r: Rule) => !r.enabled || !r.inService || r.problem !== undefined,
   changed: (r: Rule) => r.isChanged,
+  own: (r: Rule) => r.isOwn,
   gaps: (r: Rule) => r.rationale.missing.length > 0,
 } as const;
 type Show = keyof typeof shows;
@@ -117,6 +119,7 @@ function RuleList({ search, show }: { readonly search: Search; readonly show: Sh
 export function RulesPage() {
   const t = useT(ruleWords);
   const rt = useT(rationaleWords);
+  const own = useT(ownWords);
   const language = useLanguage();
   const mayImport = useMay('engineer');
   const [isImporting, setImporting] = useState(false);
@@ -129,6 +132,7 @@ export function RulesPage() {
     { key: 'assumed', label: t('showAssumed') },
     { key: 'trouble', label: t('showTrouble') },
     { key: 'changed', label: t('showChanged') },
+    { key: 'own', label: own('own') },
     { key: 'gaps', label: t('showGaps') },
   ] as const;
   return (
@@ -140,6 +144,11 @@ export function RulesPage() {
             <Link className="btn" to="/suppressions">
               {t('suppressions')}
             </Link>
+            {mayImport && (
+              <Link className="btn primary" to="/rules/$id" params={{ id: 'new' }}>
+                <Plus size={14} aria-hidden="true" /> {own('create')}
+              </Link>
+            )}
             {mayImport && (
               <Button icon={<Upload size={14} />} onClick={() => setImporting(true)}>
                 {rt('import')}

@@ -12,6 +12,7 @@ const format = formats('en');
 const rule: Rule = {
   id: 'r',
   key: 'levelRed',
+  isOwn: false,
   asset: 'a',
   assetTitle: { zh: '库', en: 'Reservoir' },
   point: 2,

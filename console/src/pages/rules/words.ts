@@ -21,7 +21,10 @@ export const ruleWords = {
   source: { zh: '限值依据', en: 'Source of the figure' },
   state: { zh: '状态', en: 'State' },
   none: { zh: '没有符合的规则', en: 'No rule matches' },
-  noneAbout: { zh: '规则随场景包安装；改变筛选可看到其他规则。', en: 'Rules come with packs; change the filter to see others.' },
+  noneAbout: {
+    zh: '规则随场景包安装，也可自建；改变筛选可看到其他规则。',
+    en: 'Rules come with packs or are made here; change the filter to see others.',
+  },
   count: { zh: '共 {n} 条', en: '{n} rules' },
   enabled: { zh: '运行中', en: 'Running' },
   disabled: { zh: '已停用', en: 'Disabled' },

@@ -1,0 +1,51 @@
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Copy, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useChange } from '../../api/queries.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { toast, toastError } from '../../ui/toast.tsx';
+import type { Rule } from './marks.tsx';
+import { ownWords } from './own-words.ts';
+
+/** Kind of rules that another part of the program judges: there is nothing to copy. */
+const judgedElsewhere = 'wanted';
+
+/** Copy a rule as an own one, and delete an own one after asking. */
+export function OwnActions({ rule }: { readonly rule: Rule }) {
+  const t = useT(ownWords);
+  const text = useText();
+  const navigate = useNavigate();
+  const [isAsking, setAsking] = useState(false);
+  const remove = useChange('removeRule', {
+    invalidates: ['listRules', 'getRule', 'listAlarms', 'countAlarms', 'getAlarm'],
+    onDone: () => {
+      toast(ownWords.removed);
+      void navigate({ to: '/rules' });
+    },
+  });
+  return (
+    <>
+      {rule.kind !== judgedElsewhere && (
+        <Link className="btn" to="/rules/$id" params={{ id: 'new' }} search={{ copy: rule.id }}>
+          <Copy size={14} aria-hidden="true" /> {t('copy')}
+        </Link>
+      )}
+      {rule.isOwn && rule.retiredAt === undefined && (
+        <Button look="danger" icon={<Trash2 size={14} aria-hidden="true" />} onClick={() => setAsking(true)}>
+          {t('remove')}
+        </Button>
+      )}
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('removeTitle', { title: text(rule.title) })}
+        about={t('removeAbout')}
+        confirm={t('remove')}
+        isBusy={remove.isPending}
+        onConfirm={() => remove.mutate({ params: { id: rule.id } }, { onError: toastError })}
+      />
+    </>
+  );
+}
