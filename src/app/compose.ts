@@ -35,6 +35,7 @@ import { createJobs } from '../kernel/jobs.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import { createLive, type Live } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
+import { createProvider, readProviderSettings } from '../kernel/openid.ts';
 import { systemRoutes } from '../kernel/system.ts';
 import { openVault } from '../kernel/vault.ts';
 import type { Uplink } from '../uplink/uplink.ts';
@@ -85,7 +86,9 @@ async function openKernel({ config, log, lifecycle, onFailure }: ComposeOptions)
   const auth = await createAuth(db, clock);
   const outbox = await openBus({ config, lifecycle, db, clock, log });
   const vault = await openVault(config.dataFolder);
-  return { db, jobs, audit, auth, outbox, vault, health: createHealth(clock, version) };
+  const settings = await readProviderSettings(config);
+  const provider = settings && createProvider(settings, clock, log);
+  return { db, jobs, audit, auth, provider, outbox, vault, health: createHealth(clock, version) };
 }
 
 /** What moves samples, and what reads them back. */
@@ -147,7 +150,7 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, rea
     showCopy(copy);
   }
   if (uplink !== undefined) health.register('uplink', uplinkHealth(uplink.state));
-  authRoutes(http, auth);
+  authRoutes(http, auth, kernel.provider);
   const mode = demo ? 'demo' : 'production';
   systemRoutes({
     ...kernel,

@@ -16,6 +16,10 @@ export const errors = {
       en: 'This sign-in link was used or has expired; make a new one with: yangfan user link',
     },
   },
+  PROVIDER_REFUSED: {
+    status: 403,
+    text: { zh: '企业账号登录未成功：{zh}', en: 'Signing in with the company account did not succeed: {en}' },
+  },
   FORBIDDEN: { status: 403, text: { zh: '此操作需要“{role}”角色', en: 'This needs the role "{role}"' } },
   CSRF: {
     status: 403,

@@ -1,28 +1,40 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { Failure } from '../contracts/errors.ts';
 import type { Caller } from '../contracts/roles.ts';
-import { type Auth, sessionCookie, sessionIn } from './auth.ts';
+import { type Auth, sessionIn } from './auth.ts';
+import { enter, setCookie } from './enter.ts';
+import { refuseExternal } from './external-users.ts';
 import type { Http } from './http.ts';
+import type { Provider } from './openid.ts';
+import { providerRoutes } from './openid-routes.ts';
 import { isPassword, refuseWeak } from './passwords.ts';
-import { type Session, sessionMs } from './sessions.ts';
+import type { Session } from './sessions.ts';
 import type { Account } from './users.ts';
 
-/** Adds sign-in, users and tokens to the API. */
-export function authRoutes(http: Http, auth: Auth): void {
-  sessionRoutes(http, auth);
+/**
+ * Adds sign-in, users and tokens to the API.
+ *
+ * @param provider OpenID provider at which people may sign in too; default: none, then its operations refuse
+ */
+export function authRoutes(http: Http, auth: Auth, provider?: Provider): void {
+  sessionRoutes(http, auth, provider);
+  providerRoutes(http, auth, provider);
   userRoutes(http, auth);
   tokenRoutes(http, auth);
 }
 
-function sessionRoutes(http: Http, auth: Auth): void {
+function sessionRoutes(http: Http, auth: Auth, provider: Provider | undefined): void {
   http.route('signIn', async ({ body, request, reply }) => enter(auth, request, reply, await userByPassword(auth, body, request.ip)));
   http.route('signInByLink', async ({ body, request, reply }) =>
     enter(auth, request, reply, await userByLink(auth, body.link, request.ip)),
   );
   http.route('signOut', async ({ request, reply }) => {
     const secret = sessionIn(request.headers);
+    const session = secret === undefined ? undefined : await auth.sessions.find(secret);
     if (secret !== undefined) await auth.sessions.close(secret);
     setCookie(request, reply, undefined);
+    const next = session?.user.isExternal === true ? await provider?.signOutAddress() : undefined;
+    return { next: next ?? '/signin' };
   });
   http.route('getSession', async ({ caller, request, reply }) => {
     const secret = sessionIn(request.headers);
@@ -35,21 +47,10 @@ function sessionRoutes(http: Http, auth: Auth): void {
 
 /** A token has no session; what it may do is shown in the same shape, so that a program can ask who it is. */
 const sessionOfToken = ({ id, name, role, tenant }: Caller): Session => ({
-  user: { id, name, role, tenant, hasPassword: false },
+  user: { id, name, role, tenant, hasPassword: false, isExternal: false },
   csrf: '',
   expiresAt: Number.MAX_SAFE_INTEGER,
 });
-
-/** Opens a session for whoever has just proved who he is. */
-async function enter(auth: Auth, request: FastifyRequest, reply: FastifyReply, user: Account): Promise<Session> {
-  const secret = await auth.sessions.open(user.id);
-  const session = await auth.sessions.find(secret);
-  if (session === undefined) throw new Failure('SIGN_IN_FAILED', `signing in ${user.name}: not active`);
-  // The audit then names him instead of nobody.
-  request.caller = { id: user.id, name: user.name, role: user.role, tenant: user.tenant, kind: 'user' };
-  setCookie(request, reply, secret);
-  return session;
-}
 
 async function userByPassword(auth: Auth, { name, password }: { name: string; password: string }, address: string): Promise<Account> {
   const key = name.toLowerCase();
@@ -91,6 +92,7 @@ async function changePassword(
       throw new Failure('SIGN_IN_FAILED', `setting the password of ${user.name}: the old one is wrong`);
     auth.perName.succeeded(user.id);
   }
+  refuseExternal(user);
   refuseWeak(password, user.name);
   await auth.users.setPassword(user.id, password);
   await auth.sessions.closeAll(user.id, sessionIn(request.headers));
@@ -103,21 +105,20 @@ function userRoutes(http: Http, { users, links, sessions }: Auth): void {
     return { ...user, link: await links.make(user.id) };
   });
   http.route('updateUser', async ({ caller, params, body }) => {
+    if (body.role !== undefined || body.newLink === true) await refuseExternalOf(users, caller.tenant, params.id);
     const user = await users.change(caller.tenant, params.id, body);
     if (!user.active) await sessions.closeAll(user.id);
     return body.newLink === true && user.active ? { ...user, link: await links.make(user.id) } : user;
   });
 }
 
+async function refuseExternalOf(users: Auth['users'], tenant: string, id: string): Promise<void> {
+  const user = await users.byId(id);
+  if (user?.tenant === tenant) refuseExternal(user);
+}
+
 function tokenRoutes(http: Http, { tokens }: Auth): void {
   http.route('listTokens', async ({ caller }) => ({ items: await tokens.list(caller.tenant) }));
   http.route('createToken', ({ caller, body }) => tokens.create(caller.tenant, body));
   http.route('revokeToken', ({ caller, params }) => tokens.revoke(caller.tenant, params.id));
-}
-
-/** Not readable by scripts, never sent from a foreign page, and only over TLS where the request came over TLS. */
-function setCookie(request: FastifyRequest, reply: FastifyReply, secret: string | undefined): void {
-  const seconds = secret === undefined ? 0 : sessionMs / 1000;
-  const secure = request.protocol === 'https' ? '; Secure' : '';
-  reply.header('set-cookie', `${sessionCookie}=${secret ?? ''}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`);
 }

@@ -13,6 +13,9 @@ export type AuthTables = {
     active: boolean;
     created_at: number;
     last_seen_at: number | null;
+    /** Issuer and subject at the OpenID provider that the user comes from; both null for a local user. */
+    issuer: string | null;
+    subject: string | null;
   };
   session: { hash: string; user_id: string; csrf: string; created_at: number; expires_at: number; extended_at: number };
   sign_in_link: { hash: string; user_id: string; expires_at: number };
@@ -49,5 +52,12 @@ export const authMigrations: readonly Migration[] = [
         id text primary key, tenant text not null, name text not null, role text not null, hash text not null unique,
         created_at double precision not null, expires_at double precision, last_used_at double precision
       );`,
+  },
+  {
+    name: 'auth-002-external',
+    sql: `
+      alter table user_account add column issuer text, add column subject text,
+        add constraint user_account_origin check ((issuer is null) = (subject is null) and (issuer is null or password is null));
+      create unique index user_account_external on user_account (issuer, subject);`,
   },
 ];

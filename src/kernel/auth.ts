@@ -3,10 +3,12 @@ import { Failure } from '../contracts/errors.ts';
 import type { Clock } from '../contracts/time.ts';
 import { authMigrations } from './auth-schema.ts';
 import type { Database } from './database.ts';
+import { createExternalUsers, refuseExternal } from './external-users.ts';
 import type { Identity } from './http-callers.ts';
 import { createLinks } from './links.ts';
 import { migrate } from './migrate.ts';
 import { type PasswordCost, strongCost } from './passwords.ts';
+import { firstAdministrator } from './reserved-names.ts';
 import { createSessions } from './sessions.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 import { createTokens, tokenPrefix } from './tokens.ts';
@@ -15,9 +17,12 @@ import { createUsers } from './users.ts';
 /** Who may come in: users with sessions, programs with tokens. */
 export interface Auth {
   readonly users: ReturnType<typeof createUsers>;
+  /** Those that an OpenID provider has let in. */
+  readonly externalUsers: ReturnType<typeof createExternalUsers>;
   readonly sessions: ReturnType<typeof createSessions>;
   readonly tokens: ReturnType<typeof createTokens>;
   readonly links: ReturnType<typeof createLinks>;
+  readonly clock: Clock;
   /** Slows guessing down, per address and per name. */
   readonly perAddress: Throttle;
   readonly perName: Throttle;
@@ -31,14 +36,13 @@ export interface Auth {
    * @returns path and secret, e.g. `/signin#…`; `undefined` when an administrator can sign in by password
    */
   firstLink(): Promise<string | undefined>;
-  /** A new one-time link for a user. @throws Failure `NOT_FOUND` when there is none of that name, or it is not active */
+  /** A new one-time link for a user. @throws Failure `NOT_FOUND` when there is none of that name, or it is not active; `CONFLICT` for an external user */
   linkFor(name: string): Promise<string>;
 }
 
 /** Name of the session cookie. */
 export const sessionCookie = 'yangfan_session';
 
-const firstAdministrator = 'admin';
 const defaultTenant = 'main';
 /** Ten wrong tries of one address are free, because an office shares one; then 1 s, 2 s, 4 s … a quarter of an hour. */
 const addressPatience = { free: 10, firstDelayMs: 1000, longestDelayMs: 900_000 };
@@ -55,9 +59,11 @@ export async function createAuth(db: Database, clock: Clock, passwordCost = stro
 
   return {
     users,
+    externalUsers: createExternalUsers(db, clock),
     sessions,
     tokens,
     links,
+    clock,
     perAddress: createThrottle(clock, addressPatience),
     perName: createThrottle(clock, namePatience),
     passwordCost,
@@ -82,15 +88,19 @@ export async function createAuth(db: Database, clock: Clock, passwordCost = stro
     linkFor: async (name) => {
       const user = await users.byName(name);
       if (user?.active !== true) throw new Failure('NOT_FOUND', `making a link for ${name}: no active user`, { details: { what: name } });
+      refuseExternal(user);
       return links.make(user.id);
     },
   };
 }
 
 /** The secret of the session cookie of a request. */
-export function sessionIn({ cookie = '' }: IncomingHttpHeaders): string | undefined {
+export const sessionIn = (headers: IncomingHttpHeaders): string | undefined => cookieIn(headers, sessionCookie);
+
+/** The value of a cookie of a request. */
+export function cookieIn({ cookie = '' }: IncomingHttpHeaders, wanted: string): string | undefined {
   const pairs = cookie.split(';').map((pair) => pair.trim().split('='));
-  return pairs.find(([name]) => name === sessionCookie)?.[1];
+  return pairs.find(([name]) => name === wanted)?.[1];
 }
 
 /** Browsers cannot set a header on a WebSocket: there the token comes as subprotocol `bearer.<token>`. */

@@ -2,10 +2,12 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../contracts/errors.ts';
 import { usualLimits } from '../contracts/load.ts';
+import { roles as userRoles } from '../contracts/roles.ts';
 import { logLevels } from './log.ts';
 
 /** Roles that a process may have; see `rolesWrong` for those that go together. */
 const processRoles = ['gateway', 'flow', 'api', 'edge'] as const;
+const roleOfClaim = new RegExp(`^.+=(${userRoles.join('|')})$`);
 const nodeName = /^[\w-]{1,60}$/;
 
 /** Everything that can be set, each with its meaning and its default. The README's table is made from it. */
@@ -160,6 +162,50 @@ export const configSchema = z.object({
   trustedOrigins: list(z.url())
     .default([])
     .describe('Origins of reverse proxies whose pages may make changes, separated by commas, e.g. https://yangfan.example'),
+  oidcIssuer: z
+    .url({ protocol: /^https?$/ })
+    .refine(isSafe, 'must be https://…; http:// only to this machine')
+    .optional()
+    .describe('OpenID provider at which people may sign in, as it calls itself (issuer). Default: none, people sign in by password'),
+  oidcClientId: z.string().min(1).optional().describe('Name of this program at the OpenID provider (client id)'),
+  oidcClientSecretFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the secret of this program at the OpenID provider. Default: none, a public client, with PKCE alone'),
+  oidcOrigin: z
+    .url({ protocol: /^https?$/ })
+    .refine(isSafe, 'must be https://…; http:// only to this machine')
+    .refine((url) => new URL(url).href === `${new URL(url).origin}/`, 'must be an origin, without a path')
+    .optional()
+    .describe('Address of the console as browsers see it; the OpenID provider sends people back to its path /signin'),
+  oidcTitle: z.string().max(40).optional().describe('What the button calls the OpenID provider. Default: company account'),
+  oidcScopes: z
+    .string()
+    .regex(/\bopenid\b/, 'must contain openid')
+    .default('openid profile email')
+    .describe('Scopes that are asked for'),
+  oidcNameClaim: z
+    .string()
+    .min(1)
+    .default('preferred_username')
+    .describe('Claim of the ID token that becomes the user name, at the first sign-in'),
+  oidcRoleClaim: z
+    .string()
+    .min(1)
+    .default('groups')
+    .describe('Claim of the ID token that gives the role, a text or a list; with dots for one within another, e.g. realm_access.roles'),
+  oidcRoles: list(z.string().regex(roleOfClaim, `must be value=role, with a role of ${userRoles.join(', ')}`))
+    .default([])
+    .describe(
+      'Which value of that claim gives which role, as value=role, separated by commas; the highest counts. Whoever has none is refused',
+    ),
+  oidcAllow: list(z.string().regex(/^[^=]+=.+$/, 'must be claim=value'))
+    .default([])
+    .describe(
+      'Who of those with a role may come in, as claim=value, separated by commas; one must hold, and an email only when it is verified. Default: all with a role',
+    ),
+  oidcTenant: z.string().min(1).default('main').describe('Tenant of the users that come from the OpenID provider'),
   callsPerMinute: z.coerce.number().int().min(60).default(60_000).describe('Calls of one address in a minute; more are refused with 429'),
 });
 
@@ -247,8 +293,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, options: Readonly<Par
   if (data === undefined) throw wrong(error.issues.map(({ path, message }) => `${variableOf(String(path[0]) as Name)}: ${message}`));
   if (data.warnDiskRatio >= data.refuseDiskRatio)
     throw wrong([`${variableOf('warnDiskRatio')}: must be below ${variableOf('refuseDiskRatio')}`]);
-  const rolesReasons = rolesWrong(data);
-  if (rolesReasons.length > 0) throw wrong(rolesReasons);
+  const reasons = [...rolesWrong(data), ...providerWrong(data)];
+  if (reasons.length > 0) throw wrong(reasons);
   const sourceDefaults = {
     mqtt: { port: data.mqttPort },
     sl651: { port: data.sl651Port },
@@ -278,6 +324,16 @@ function rolesWrong({ roles, ...data }: z.infer<typeof configSchema>): readonly 
     ...(has('api') ? [...need('databaseUrl', apart), ...need('nodes', 'by the role api alone')] : []),
     ...(data.uplinkUrl === undefined ? [] : [`${variableOf('uplinkUrl')}: only a process with all roles, or an edge, has an uplink`]),
   ];
+}
+
+/** What is missing for the OpenID provider. Without roles nobody could come in, which is surely not meant. */
+function providerWrong(data: z.infer<typeof configSchema>): readonly string[] {
+  const needed = { oidcClientId: data.oidcClientId, oidcOrigin: data.oidcOrigin, oidcRoles: data.oidcRoles[0] };
+  const isLacking = ([, value]: readonly [string, unknown]) => data.oidcIssuer !== undefined && value === undefined;
+  // The keys of the object above are names.
+  return Object.entries(needed)
+    .filter(isLacking)
+    .map(([name]) => `${variableOf(name as Name)}: is needed with ${variableOf('oidcIssuer')}`);
 }
 
 function wrong(reasons: readonly string[]): Failure {

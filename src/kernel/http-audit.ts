@@ -34,10 +34,10 @@ export async function auditRefusal(deps: AuditDeps, request: FastifyRequest, may
 }
 
 async function write({ audit, log }: AuditDeps, request: FastifyRequest, outcome: AuditOutcome, error?: unknown): Promise<void> {
-  const { operation, method, caller, params, body, ip } = request;
+  const { operation, method, caller, params, body, auditNote, ip } = request;
   if (operation === undefined || !isAudited(operation, method)) return;
   const code = error instanceof Failure ? error.code : 'INTERNAL';
-  const detail = { ...asRecord(body), ...(error !== undefined && { error: code }) };
+  const detail = { ...asRecord(body), ...auditNote, ...(error !== undefined && { error: code }) };
   try {
     await audit.write({ caller, action: operation, target: targetOf(params), outcome, address: ip, detail });
   } catch (err) {

@@ -9,6 +9,8 @@ declare module 'fastify' {
     /** The operation of the contract; `undefined` outside of the API. */
     operation?: OperationId;
     caller: Caller;
+    /** What the audit is told of this call besides its body, e.g. who was refused and why. */
+    auditNote?: Readonly<Record<string, unknown>>;
   }
 }
 

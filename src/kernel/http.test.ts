@@ -214,7 +214,7 @@ test('a handler learns that its caller has gone', async () => {
 
 describe('against foreign pages', () => {
   const call = (headers: Record<string, string>) => {
-    http.route('signOut', async () => {});
+    http.route('signOut', async () => ({ next: '/signin' }));
     return http.server.inject({ method: 'DELETE', url: '/api/v1/session', headers: { ...as('viewer'), ...headers } });
   };
   test.each([

@@ -89,6 +89,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   });
   server.decorateRequest('operation', undefined);
   server.decorateRequest('caller');
+  server.decorateRequest('auditNote', undefined);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   answerErrors(server);

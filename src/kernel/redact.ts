@@ -12,6 +12,7 @@ const secretNames: ReadonlySet<string> = new Set([
   'accesskey',
   'privatekey',
   'link',
+  'provideranswer',
   'webhookurl',
   'csrf',
   'authorization',

@@ -6,13 +6,15 @@ import { hashSecret, newSecret } from './secrets.ts';
 
 /** A signed-in user. */
 export interface Session {
-  readonly user: { id: string; name: string; role: Role; tenant: string; hasPassword: boolean };
+  readonly user: { id: string; name: string; role: Role; tenant: string; hasPassword: boolean; isExternal: boolean };
   readonly csrf: string;
   readonly expiresAt: number;
 }
 
 /** A session ends after this without a call. */
 export const sessionMs = 12 * 3_600_000;
+/** A session that an OpenID provider let in ends after this, used or not: who was put out there must not stay in here for ever. */
+export const externalSessionMs = 12 * 3_600_000;
 /** Expiry is moved at most this often, so that a busy console does not write with every call. */
 const extendEveryMs = 5 * 60_000;
 
@@ -47,16 +49,28 @@ export function createSessions(database: Database, clock: Clock) {
     const row = await db
       .selectFrom('session')
       .innerJoin('user_account', 'user_account.id', 'session.user_id')
-      .select(['user_id', 'name', 'role', 'tenant', 'password', 'csrf', 'expires_at', 'extended_at'])
+      .select([
+        'user_id',
+        'name',
+        'role',
+        'tenant',
+        'password',
+        'csrf',
+        'expires_at',
+        'extended_at',
+        'issuer',
+        'session.created_at as opened_at',
+      ])
       .where('hash', '=', hash)
       .where('active', '=', true)
       .where('expires_at', '>', now)
       .executeTakeFirst();
     if (row === undefined) return undefined;
+    const endsAt = row.issuer === null ? Number.POSITIVE_INFINITY : row.opened_at + externalSessionMs;
+    if (endsAt <= now) return undefined;
     const isDue = now - row.extended_at >= extendEveryMs;
     if (isDue) await extend(hash, row.user_id, now);
-    const user = { id: row.user_id, name: row.name, role: row.role, tenant: row.tenant, hasPassword: row.password !== null };
-    return { user, csrf: row.csrf, expiresAt: isDue ? now + sessionMs : row.expires_at };
+    return { user: userOf(row), csrf: row.csrf, expiresAt: Math.min(endsAt, isDue ? now + sessionMs : row.expires_at) };
   };
 
   const extend = async (hash: string, user: string, now: number): Promise<void> => {
@@ -80,3 +94,15 @@ export function createSessions(database: Database, clock: Clock) {
 
   return { open, find, close, closeAll };
 }
+
+type Owner = Pick<AuthTables['session'], 'user_id'> &
+  Omit<AuthTables['user_account'], 'id' | 'active' | 'created_at' | 'last_seen_at' | 'subject'>;
+
+const userOf = ({ user_id: id, name, role, tenant, password, issuer }: Owner): Session['user'] => ({
+  id,
+  name,
+  role,
+  tenant,
+  hasPassword: password !== null,
+  isExternal: issuer !== null,
+});

@@ -13,6 +13,8 @@ export interface User {
   readonly name: string;
   readonly role: Role;
   readonly active: boolean;
+  /** Comes from an OpenID provider: no password, no link, and the role is the provider's. */
+  readonly isExternal: boolean;
   readonly createdAt: number;
   readonly lastSeenAt?: number;
 }
@@ -33,9 +35,9 @@ export interface UserChange {
 type Row = AuthTables['user_account'];
 
 /** Key of the advisory lock that puts changes of rights in a line, so that two cannot remove the last two administrators. */
-const rightsLock = 9_520_519;
-/** PostgreSQL's code for a value that must be unique and is not. */
-const uniqueViolation = '23505';
+export const rightsLock = 9_520_519;
+/** True for PostgreSQL's refusal of a value that must be unique and is not: 23505. */
+export const isTaken = (error: unknown): boolean => (error as { code?: string }).code === '23505';
 
 /** The users. */
 export function createUsers(database: Database, clock: Clock, cost: PasswordCost) {
@@ -44,11 +46,12 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
   /** Makes a user without a password. @throws Failure `CONFLICT` when the name is taken, upper and lower case being the same */
   const create = async (tenant: string, name: string, role: Role): Promise<Account> => {
     const now = clock.now();
-    const row: Row = { id: uuidv7(), tenant, name, role, password: null, active: true, created_at: now, last_seen_at: null };
+    const account = { id: uuidv7(), tenant, name, role, password: null, active: true, created_at: now, last_seen_at: null };
+    const row: Row = { ...account, issuer: null, subject: null };
     try {
       await db.insertInto('user_account').values(row).execute();
     } catch (cause) {
-      if ((cause as { code?: string }).code !== uniqueViolation) throw cause;
+      if (!isTaken(cause)) throw cause;
       throw new Failure('CONFLICT', `creating user ${name}: the name is taken`, { cause, details: { what: name } });
     }
     return accountOf(row);
@@ -120,13 +123,15 @@ async function hasAdministrator(trx: Trx, tenant: string): Promise<boolean> {
   return row !== undefined;
 }
 
-const userOf = ({ id, name, role, active, created_at, last_seen_at }: Row): User => ({
+const userOf = ({ id, name, role, active, issuer, created_at, last_seen_at }: Row): User => ({
   id,
   name,
   role,
   active,
+  isExternal: issuer !== null,
   createdAt: created_at,
   lastSeenAt: last_seen_at ?? undefined,
 });
 
-const accountOf = (row: Row): Account => ({ ...userOf(row), tenant: row.tenant, password: row.password ?? undefined });
+/** A row as sign-in sees it. */
+export const accountOf = (row: Row): Account => ({ ...userOf(row), tenant: row.tenant, password: row.password ?? undefined });

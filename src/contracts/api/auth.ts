@@ -6,11 +6,19 @@ import type { RouteContract } from './route.ts';
 const role = z.enum(roles);
 export const password = z.string().min(10).max(200).describe('At least 10 characters');
 export const session = z.object({
-  user: z.object({ id, name: z.string(), role, tenant: z.string(), hasPassword: z.boolean() }),
+  user: z.object({ id, name: z.string(), role, tenant: z.string(), hasPassword: z.boolean(), isExternal: z.boolean() }),
   /** Sent back in the header `x-yangfan-csrf` of every change made with the session cookie. */ csrf: z.string(),
   expiresAt: epochMs,
 });
-export const user = z.object({ id, name: z.string(), role, active: z.boolean(), createdAt: epochMs, lastSeenAt: epochMs.optional() });
+export const user = z.object({
+  id,
+  name: z.string(),
+  role,
+  active: z.boolean(),
+  /** Comes from an OpenID provider, which gives the role at each sign-in: no password, no link. */ isExternal: z.boolean(),
+  createdAt: epochMs,
+  lastSeenAt: epochMs.optional(),
+});
 export const token = z.object({
   id,
   name: z.string(),
@@ -38,7 +46,30 @@ export const authRoutes = {
     body: z.object({ link: z.string().max(200) }),
     reply: session,
   },
-  signOut: { permission: 'viewer', summary: { zh: '退出登录', en: 'Sign out' } },
+  getSignInWays: {
+    permission: 'anyone',
+    summary: { zh: '可用的登录方式', en: 'The ways to sign in besides name and password' },
+    /** `provider` only when an OpenID provider is set up; it can be used while it is reached. */
+    reply: z.object({ provider: z.object({ title: z.string().optional(), isReached: z.boolean() }).optional() }),
+  },
+  beginProviderSignIn: {
+    permission: 'anyone',
+    summary: { zh: '开始企业账号登录（OpenID Connect）', en: 'Begin to sign in at the OpenID provider' },
+    body: z.object({ next: z.string().max(2000).default('/').describe('Path within the console to go to afterwards') }),
+    reply: z.object({ url: z.string() }),
+    audited: false,
+  },
+  finishProviderSignIn: {
+    permission: 'anyone',
+    summary: { zh: '完成企业账号登录（OpenID Connect）', en: 'Sign in by the answer of the OpenID provider' },
+    body: z.object({ providerAnswer: z.string().max(8000).describe('Query of the address to which the provider sent the browser back') }),
+    reply: session.extend({ next: z.string() }),
+  },
+  signOut: {
+    permission: 'viewer',
+    summary: { zh: '退出登录，返回随后打开的地址', en: 'Sign out; returns the address to open next' },
+    reply: z.object({ next: z.string() }),
+  },
   getSession: { permission: 'viewer', summary: { zh: '当前会话', en: 'The present session' }, reply: session },
   setPassword: {
     permission: 'viewer',

@@ -17,6 +17,9 @@ export const paths = {
   // sign-in, users, tokens
   signIn: 'POST /session',
   signInByLink: 'POST /session/link',
+  getSignInWays: 'GET /session/ways',
+  beginProviderSignIn: 'POST /session/provider',
+  finishProviderSignIn: 'POST /session/provider/answer',
   signOut: 'DELETE /session',
   getSession: 'GET /session',
   setPassword: 'PUT /session/password',
