@@ -18,9 +18,11 @@ export const externalSessionMs = 12 * 3_600_000;
 /** Expiry is moved at most this often, so that a busy console does not write with every call. */
 const extendEveryMs = 5 * 60_000;
 
+const tablesOf = (database: Database) => database.withTables<AuthTables>();
+
 /** The sessions; of the secret in the cookie only a hash is stored. */
 export function createSessions(database: Database, clock: Clock) {
-  const db = database.withTables<AuthTables>();
+  const db = tablesOf(database);
 
   /** Opens a session; the secret goes into the cookie. */
   const open = async (user: string): Promise<string> => {
@@ -46,25 +48,7 @@ export function createSessions(database: Database, clock: Clock) {
   const find = async (secret: string): Promise<Session | undefined> => {
     const now = clock.now();
     const hash = hashSecret(secret);
-    const row = await db
-      .selectFrom('session')
-      .innerJoin('user_account', 'user_account.id', 'session.user_id')
-      .select([
-        'user_id',
-        'name',
-        'role',
-        'tenant',
-        'password',
-        'csrf',
-        'expires_at',
-        'extended_at',
-        'issuer',
-        'session.created_at as opened_at',
-      ])
-      .where('hash', '=', hash)
-      .where('active', '=', true)
-      .where('expires_at', '>', now)
-      .executeTakeFirst();
+    const row = await rowOf(db, hash, now);
     if (row === undefined) return undefined;
     const endsAt = row.issuer === null ? Number.POSITIVE_INFINITY : row.opened_at + externalSessionMs;
     if (endsAt <= now) return undefined;
@@ -106,3 +90,25 @@ const userOf = ({ user_id: id, name, role, tenant, password, issuer }: Owner): S
   hasPassword: password !== null,
   isExternal: issuer !== null,
 });
+
+function rowOf(db: ReturnType<typeof tablesOf>, hash: string, now: number) {
+  return db
+    .selectFrom('session')
+    .innerJoin('user_account', 'user_account.id', 'session.user_id')
+    .select([
+      'user_id',
+      'name',
+      'role',
+      'tenant',
+      'password',
+      'csrf',
+      'expires_at',
+      'extended_at',
+      'issuer',
+      'session.created_at as opened_at',
+    ])
+    .where('hash', '=', hash)
+    .where('active', '=', true)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+}
