@@ -47,7 +47,7 @@ export async function startOpenidProvider(clientId: string, clientSecret: string
     const body = new URLSearchParams(await text(request));
     const asked = codes.get(body.get('code') ?? '');
     codes.delete(body.get('code') ?? '');
-    const isClient = request.headers.authorization === `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+    const isClient = credentialsOf(request) === `${clientId}:${clientSecret}`;
     const challenge = createHash('sha256')
       .update(body.get('code_verifier') ?? '')
       .digest('base64url');
@@ -94,6 +94,16 @@ export async function startOpenidProvider(clientId: string, clientSecret: string
       }),
     start: () => listen(port),
   };
+}
+
+/** Client id and secret, each form-encoded before they are joined. Source: RFC 6749, 2.3.1 */
+function credentialsOf({ headers }: IncomingMessage): string {
+  const [, encoded = ''] = (headers.authorization ?? '').split(' ');
+  return Buffer.from(encoded, 'base64')
+    .toString()
+    .split(':')
+    .map((part) => decodeURIComponent(part.replaceAll('+', ' ')))
+    .join(':');
 }
 
 function answerJson(response: ServerResponse, body: object, status = 200): void {

@@ -36,6 +36,6 @@ export function useMay(role: Role): boolean {
 
 /** End the session and start over, so that nothing of it stays in memory. */
 export async function leave(): Promise<void> {
-  await call('signOut').catch(() => undefined);
-  location.assign('/signin');
+  const { next } = await call('signOut').catch(() => ({ next: '/signin' }));
+  location.assign(next);
 }

@@ -82,10 +82,11 @@ function UserDrawer({ user, onClose }: { readonly user: User; readonly onClose: 
   return (
     <Drawer isOpen onClose={onClose} title={t('user', { name })}>
       {isSelf && <p className="hint-bar">{t('notYourself')}</p>}
-      <RoleField value={user.role} isDisabled={isSelf || change.isPending} onChange={(role) => send({ role })} />
+      {user.isExternal && <p className="hint-bar">{t('externalAbout')}</p>}
+      <RoleField value={user.role} isDisabled={isSelf || user.isExternal || change.isPending} onChange={(role) => send({ role })} />
       {link && <LinkOnce name={name} link={link} />}
       <div className="button-row">
-        <Button disabled={!user.active || change.isPending} onClick={() => send({ newLink: true })}>
+        <Button disabled={!user.active || user.isExternal || change.isPending} onClick={() => send({ newLink: true })}>
           {t('newLink')}
         </Button>
         {user.active ? (
@@ -123,7 +124,8 @@ function useUserColumns(): readonly Column<User>[] {
       width: 'minmax(140px, 1fr)',
       cell: (u) => (
         <>
-          <span className="strong">{u.name}</span> {u.id === self && <span className="tag">{t('you')}</span>}
+          <span className="strong">{u.name}</span> {u.isExternal && <span className="tag">{t('external')}</span>}{' '}
+          {u.id === self && <span className="tag">{t('you')}</span>}
         </>
       ),
     },
@@ -163,7 +165,8 @@ function UserList() {
                 <span className="two-lines">
                   <b>{u.name}</b>
                   <small>
-                    {text(roleTitles[u.role])} · {u.active ? t('active') : t('inactive')}
+                    {text(roleTitles[u.role])} · {u.isExternal && `${t('external')} · `}
+                    {u.active ? t('active') : t('inactive')}
                   </small>
                 </span>
               )}

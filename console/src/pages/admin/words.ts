@@ -36,6 +36,11 @@ export const adminWords = {
   deactivateTitle: { zh: '停用 {name}？', en: 'Deactivate {name}?' },
   deactivateAbout: { zh: '立即退出登录，不能再登录；以后可以再启用。', en: 'Signed out at once and kept out; can be activated again.' },
   notYourself: { zh: '不能更改自己的角色或停用自己。', en: 'You cannot change your own role or deactivate yourself.' },
+  external: { zh: '企业账号', en: 'Company account' },
+  externalAbout: {
+    zh: '此用户通过企业账号登录，角色由身份提供方决定；可在此停用。',
+    en: 'This user signs in with the company account, which gives the role; deactivate it here.',
+  },
   tokenTitle: { zh: 'API 令牌', en: 'API tokens' },
   tokenAbout: { zh: '供程序调用接口；权限与角色相同。', en: 'For programs that call the API; with the rights of the role.' },
   newToken: { zh: '新建令牌', en: 'New token' },

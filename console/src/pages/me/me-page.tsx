@@ -132,15 +132,17 @@ export function MePage() {
       <Account />
       <Display />
       <DesktopPanel />
-      <Panel title={signIn('setTitle')}>
-        <div className="panel-body">
-          <PasswordForm
-            needsOld={session?.user.hasPassword ?? true}
-            submit={signIn('setTitle')}
-            onDone={() => toast(signInWords.changed)}
-          />
-        </div>
-      </Panel>
+      {session?.user.isExternal !== true && (
+        <Panel title={signIn('setTitle')}>
+          <div className="panel-body">
+            <PasswordForm
+              needsOld={session?.user.hasPassword ?? true}
+              submit={signIn('setTitle')}
+              onDone={() => toast(signInWords.changed)}
+            />
+          </div>
+        </Panel>
+      )}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { PasswordForm } from './password-form.tsx';
+import { ProviderButton, useProviderSignIn } from './provider.tsx';
 import { signInWords } from './words.ts';
 
 /** Only a path of this console is followed after signing in, never an address of elsewhere. */
@@ -93,13 +94,18 @@ function Frame({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Sign in by name and password, or by the one-time link `/signin#secret`; after a link, offers to set a password. */
+/** Sign in by name and password, at the OpenID provider, or by the one-time link `/signin#secret`; after a link, offers to set a password. */
 export function SignInPage() {
   const t = useT(signInWords);
   const navigate = useNavigate();
   const { next } = useSearch({ from: '/signin' });
   const [asksPassword, setAsksPassword] = useState(false);
-  const goOn = () => void navigate({ href: safeNext(next), replace: true });
+  const goTo = (path: string | undefined) => void navigate({ href: safeNext(path), replace: true });
+  const goOn = () => goTo(next);
+  const byProvider = useProviderSignIn((session) => {
+    enter(session);
+    goTo(session.next);
+  });
   const byLink = useLinkSignIn((session) => {
     enter(session);
     if (session.user.hasPassword) goOn();
@@ -115,17 +121,19 @@ export function SignInPage() {
     );
   return (
     <Frame>
-      {byLink.isWaiting ? (
-        <p role="status">{t('byLink')}</p>
+      {byLink.isWaiting || byProvider.isWaiting ? (
+        <p role="status">{t(byLink.isWaiting ? 'byLink' : 'finishing')}</p>
       ) : (
         <>
           {byLink.error && <ErrorPanel error={byLink.error} />}
+          {byProvider.error && <ErrorPanel error={byProvider.error} />}
           <NameAndPassword
             onEntered={(session) => {
               enter(session);
               goOn();
             }}
           />
+          <ProviderButton next={safeNext(next)} />
         </>
       )}
     </Frame>

@@ -10,6 +10,14 @@ export const signInWords = {
     zh: '首次使用请打开启动时打印的一次性链接；也可在服务器上执行 yangfan user link 重新生成。',
     en: 'The first time, open the one-time link that was printed at start, or make a new one on the server with: yangfan user link',
   },
+  byProvider: { zh: '用{title}登录', en: 'Sign in with {title}' },
+  providerTitle: { zh: '企业账号', en: 'your company account' },
+  providerAway: {
+    zh: '{title}暂时无法使用：身份提供方没有应答。可用用户名和密码登录。',
+    en: 'Signing in with {title} is not possible now: the provider does not answer. Name and password work.',
+  },
+  finishing: { zh: '正在用企业账号登录…', en: 'Signing in with the company account…' },
+  or: { zh: '或', en: 'or' },
   byLink: { zh: '正在用一次性链接登录…', en: 'Signing in by the one-time link…' },
   setTitle: { zh: '设置密码', en: 'Set a password' },
   setAbout: {

@@ -1,0 +1,55 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { useCall, useChange } from '../../api/queries.ts';
+import { useT } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorPanel } from '../../ui/states.tsx';
+import { signInWords } from './words.ts';
+
+/** Whether the provider is reached is asked again this often while the page stands. */
+const askEveryMs = 30_000;
+
+/** The button that leads to the OpenID provider; nothing when none is set. While the provider is down it says so instead. */
+export function ProviderButton({ next }: { readonly next: string }) {
+  const t = useT(signInWords);
+  const { data } = useCall('getSignInWays', undefined, { everyMs: askEveryMs });
+  const begin = useChange('beginProviderSignIn', { onDone: ({ url }) => location.assign(url) });
+  if (data?.provider === undefined) return null;
+  const title = data.provider.title ?? t('providerTitle');
+  return (
+    <div className="sign-in-provider">
+      <span className="sign-in-or">{t('or')}</span>
+      {begin.error && <ErrorPanel error={begin.error} />}
+      <Button disabled={!data.provider.isReached || begin.isPending} onClick={() => begin.mutate({ body: { next } })}>
+        {t('byProvider', { title })}
+      </Button>
+      {!data.provider.isReached && (
+        <p className="muted" role="status">
+          {t('providerAway', { title })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Takes the provider's answer out of the address before anything else, so that it stays in no history and no screenshot. */
+function takeAnswer(): string {
+  const query = new URLSearchParams(location.search);
+  if (!query.has('state') || !(query.has('code') || query.has('error'))) return '';
+  const answer = location.search.slice(1);
+  history.replaceState(history.state, '', location.pathname);
+  return answer;
+}
+
+/** Hands in the answer with which the provider sent the browser back to this page, once. */
+export function useProviderSignIn(onEntered: (session: Reply<'finishProviderSignIn'>) => void) {
+  const finish = useChange('finishProviderSignIn', { onDone: onEntered });
+  const [answer] = useState(takeAnswer);
+  const isSent = useRef(false);
+  useEffect(() => {
+    if (!answer || isSent.current) return;
+    isSent.current = true;
+    finish.mutate({ body: { providerAnswer: answer } });
+  }, [answer, finish]);
+  return { isWaiting: answer !== '' && !finish.error, error: finish.error };
+}
