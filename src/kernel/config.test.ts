@@ -2,6 +2,13 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { configSchema, configTable, readConfig, unknownVariables, variableOf } from './config.ts';
 
+const openid = {
+  YANGFAN_OIDC_ISSUER: 'https://idp.example/realms/a=b',
+  YANGFAN_OIDC_CLIENT_ID: 'yangfan',
+  YANGFAN_OIDC_ORIGIN: 'https://yangfan.example',
+  YANGFAN_OIDC_ROLES: 'cn=ops=operator,admins=administrator',
+};
+
 test('without any setting nobody outside of the machine can come in', () => {
   expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 7800, dataFolder: resolve('data'), demo: false, databaseUrl: undefined });
 });
@@ -28,6 +35,12 @@ test.each([
   ['an edge that has nowhere to forward to', { YANGFAN_ROLES: 'edge' }, 'YANGFAN_UPLINK_URL'],
   ['an edge that is more than that', { YANGFAN_ROLES: 'edge,api' }, 'YANGFAN_ROLES'],
   ['a node with a name that NATS does not take', { YANGFAN_NODE: 'a.b' }, 'YANGFAN_NODE'],
+  ['an OpenID provider in clear', { YANGFAN_OIDC_ISSUER: 'http://idp.example' }, 'YANGFAN_OIDC_ISSUER'],
+  ['an OpenID provider that gives nobody a role', { ...openid, YANGFAN_OIDC_ROLES: '' }, 'YANGFAN_OIDC_ROLES'],
+  ['an OpenID provider without a client', { ...openid, YANGFAN_OIDC_CLIENT_ID: '' }, 'YANGFAN_OIDC_CLIENT_ID'],
+  ['an OpenID provider that knows no way back', { ...openid, YANGFAN_OIDC_ORIGIN: '' }, 'YANGFAN_OIDC_ORIGIN'],
+  ['a way back with a path', { ...openid, YANGFAN_OIDC_ORIGIN: 'https://a.example/b' }, 'YANGFAN_OIDC_ORIGIN'],
+  ['a role that does not exist', { ...openid, YANGFAN_OIDC_ROLES: 'admins=root' }, 'YANGFAN_OIDC_ROLES'],
   ['a flag that is no flag', { YANGFAN_DEMO: 'perhaps' }, 'YANGFAN_DEMO'],
 ])('%s is refused by its name', (_, environment, name) => {
   expect(() => readConfig(environment)).toThrow(name);
