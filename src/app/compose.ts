@@ -254,7 +254,7 @@ export async function compose(options: ComposeOptions) {
   lifecycle.onStop('live', () => live.close());
   const shared = { db, outbox, http, clock, log, jobs, flow, vault };
 
-  let field: FieldProcess | undefined;
+  const fields = new Map<string, FieldProcess>();
   const drill = (key: string, isOn: boolean): void => {
     const asset = assets.byKey(demoTenant, key);
     if (asset !== undefined) connect.drill(asset.id, isOn);
@@ -266,7 +266,7 @@ export async function compose(options: ComposeOptions) {
     openAlarms: (asset) => alarms.openOf(asset),
     devicesOf: (asset) => connect.devicesOf(asset),
     searchers: [(...asked) => alarms.search(...asked), (...asked) => connect.search(...asked)],
-    stories: createStoryPlayer({ packs, fieldOf: () => field, clock, drill }),
+    stories: createStoryPlayer({ packs, fieldOf: (pack) => fields.get(pack), clock, drill }),
   });
   flow.setPoints(assets.flowPoints());
   assets.onPoints((changed) => flow.setPoints(changed));
@@ -305,8 +305,6 @@ export async function compose(options: ComposeOptions) {
   lifecycle.onStop('outbox', () => outbox.stop());
   const address = await http.listen();
   lifecycle.onStop('http', () => http.close());
-  const takeField = (running: FieldProcess): void => {
-    field = running;
-  };
+  const takeField = (pack: string, running: FieldProcess): void => void fields.set(pack, running);
   return { ...kernel, flow, reader, http, assets, connect, alarms, address, takeField };
 }

@@ -40,10 +40,40 @@ export async function startDemo(pack: Pack, deps: DemoDeps): Promise<FieldProces
   await deps.assets.install(deps.caller, pack);
   deps.outbox.wake();
   await deps.outbox.drained();
+  return runField(pack, deps);
+}
+
+/** Run the field of an installed pack, and bring its records. */
+async function runField(pack: Pack, deps: DemoDeps): Promise<FieldProcess> {
   const begin = { type: 'begin' as const, pack: pack.id, rememberedFrom: rememberedFrom(deps), ...(await addressesAndSecrets(pack, deps)) };
   const field = startField(begin, deps.log);
   for (const file of pack.history) await importOnce(pack, file, deps);
   return field;
+}
+
+/**
+ * Run the fields of further packs: of those that are installed, and of those that a person installs from now on.
+ * `started` is told of each, once.
+ */
+export function followInstallations(packs: readonly Pack[], deps: DemoDeps, started: (pack: string, field: FieldProcess) => void): void {
+  const { assets, connect, outbox, caller, log } = deps;
+  const running = new Set<string>();
+  const missing = ({ sources }: Pack) => Object.values(sources).find(({ protocol }) => !connect.sourceByProtocol(caller.tenant, protocol));
+  const run = async (pack: Pack): Promise<void> => {
+    if (running.has(pack.id)) return;
+    const what = missing(pack)?.protocol;
+    if (what !== undefined)
+      throw new Failure('NOT_AVAILABLE', `running the field of ${pack.id}: no ${what} source yet`, { details: { what: `source ${what}` } });
+    running.add(pack.id);
+    started(pack.id, await runField(pack, deps));
+  };
+  outbox.subscribe('demo.fields', ['pack.installed'], async ({ body }) => {
+    const pack = body.tenant === caller.tenant ? packs.find(({ id }) => id === body.pack) : undefined;
+    if (pack !== undefined) await run(pack);
+  });
+  for (const pack of packs)
+    if (assets.pack(pack.id, caller.tenant) !== undefined)
+      run(pack).catch((err) => log.warn({ err, pack: pack.id }, 'the field of an installed pack does not run'));
 }
 
 /** The stations remember a day at most; what the platform has heard already they do not tell again. */
@@ -86,7 +116,8 @@ async function importOnce(pack: Pack, { file, asset: key, origin }: PackHistory,
 /** What stories are played with. */
 export interface StoryDeps {
   readonly packs: readonly Pack[];
-  readonly fieldOf: () => FieldProcess | undefined;
+  /** The field of a pack. */
+  readonly fieldOf: (pack: string) => FieldProcess | undefined;
   readonly clock: Clock;
   /** Begin or end the drill at the site asset of this key: what comes from there meanwhile is marked as simulated. */
   readonly drill: (assetKey: string, isOn: boolean) => void;
@@ -109,8 +140,8 @@ export function createStoryPlayer({ packs, fieldOf, clock, drill }: StoryDeps): 
     if (found !== undefined) return found;
     throw new Failure('NOT_FOUND', `playing ${pack}/${story}: there is no such story`, { details: { what: `story ${pack}/${story}` } });
   };
-  const field = (): FieldProcess => {
-    const found = fieldOf();
+  const field = (pack: string): FieldProcess => {
+    const found = fieldOf(pack);
     if (found !== undefined) return found;
     throw new Failure('NOT_AVAILABLE', 'playing a story: no field process runs', {
       details: { what: 'stories need the demonstration (YANGFAN_DEMO=true)' },
@@ -126,7 +157,7 @@ export function createStoryPlayer({ packs, fieldOf, clock, drill }: StoryDeps): 
       const story = storyOf(pack, id);
       const [name, seconds] = [`${pack}/${id}`, storySeconds(story)];
       clearTimeout(playing.get(name)?.ending);
-      const running = field();
+      const running = field(pack);
       drill(story.asset, true);
       const startedAt = await running.play(id).catch((error: unknown) => {
         drill(story.asset, false);
@@ -138,7 +169,7 @@ export function createStoryPlayer({ packs, fieldOf, clock, drill }: StoryDeps): 
     },
     stop: async (pack, id) => {
       const { asset } = storyOf(pack, id);
-      field().stop(id);
+      field(pack).stop(id);
       end(`${pack}/${id}`, asset);
     },
     playing: () => [...playing.values()].filter(({ endsAt }) => endsAt > clock.now()),

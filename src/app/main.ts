@@ -7,6 +7,7 @@ import { createLifecycle } from '../kernel/lifecycle.ts';
 import { lockFolder } from '../kernel/lock.ts';
 import { createLog } from '../kernel/log.ts';
 import type { Program } from './compose.ts';
+import type { FieldProcess } from './field-process.ts';
 import { modeOf } from './mode.ts';
 import { settings } from './settings.ts';
 import { version } from './version.ts';
@@ -71,11 +72,19 @@ async function greet({ auth, address }: Program): Promise<void> {
 async function demonstrate(program: Program, packs: readonly Pack[]): Promise<void> {
   const pack = packs.find(({ id }) => id === demoPack);
   if (pack === undefined) throw new Error(`BUG: there is no pack ${demoPack}`);
-  const [{ startDemo }, { demoTenant: tenant }] = await Promise.all([import('./demo.ts'), import('./compose.ts')]);
+  const [{ startDemo, followInstallations }, { demoTenant: tenant }] = await Promise.all([import('./demo.ts'), import('./compose.ts')]);
   const caller = { id: 'system', name: 'demo', role: 'administrator', tenant, kind: 'system' } as const;
-  const field = await startDemo(pack, { ...program, clock: systemClock, log, caller, dataFolder: config.dataFolder });
-  program.takeField(field);
-  lifecycle.onStop('field', () => field.close());
+  const deps = { ...program, clock: systemClock, log, caller, dataFolder: config.dataFolder };
+  const take = (id: string, field: FieldProcess) => {
+    program.takeField(id, field);
+    lifecycle.onStop(`field ${id}`, () => field.close());
+  };
+  take(demoPack, await startDemo(pack, deps));
+  followInstallations(
+    packs.filter(({ id }) => id !== demoPack),
+    deps,
+    take,
+  );
 }
 
 process.on('uncaughtException', (error) => void fail(error, 'unexpected error'));

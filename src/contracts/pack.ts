@@ -1,3 +1,4 @@
+import type { PackFence } from './api/locate.ts';
 import type { PackPicture } from './api/pictures.ts';
 import type { PackCommand } from './command.ts';
 import type { SeasonalCurve } from './detector.ts';
@@ -179,14 +180,24 @@ export interface StoryExpect<Rule extends string = string> {
   readonly plan?: { readonly key: string; readonly level: PlanLevel };
 }
 
+/** What must have happened at a fence at a time after the start of a story. */
+export interface StoryPlace<Fence extends string = string> {
+  readonly atSeconds: number;
+  readonly fence: Fence;
+  /** Where the asset of the story is; `inside` raises the fence's alarm `enter`, if it has one. */
+  readonly state: 'inside' | 'outside';
+}
+
 /** Something that happens on one asset: acceptance test and demonstration in one. */
-export interface Story<Path extends string = string, Rule extends string = string> {
+export interface Story<Path extends string = string, Rule extends string = string, Fence extends string = string> {
   readonly title: Text;
   readonly about: Text;
   /** Key of the site asset on which it plays. */
   readonly asset: string;
   readonly inject: readonly StoryInject<Path>[];
   readonly expect: readonly StoryExpect<Rule>[];
+  /** What its way through fences must be; default: it meets none. */
+  readonly places?: readonly StoryPlace<Fence>[];
 }
 
 /** An asset of the demonstration site. */
@@ -253,6 +264,18 @@ export interface SiteSource {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/** A recorded log that the field process sends to a source as it was received, again and again; its devices need no signals. */
+export interface PackRecording {
+  /** File in the pack's `fixtures`: gzipped, a sentence a line, with `$PGHP` lines for the times of reception. */
+  readonly file: string;
+  /** Key of the source. */
+  readonly source: string;
+  /** Devices that are heard in it. */
+  readonly identities: readonly string[];
+  /** Seconds from the end of the log to its next beginning: long enough that no ship seems to jump back. */
+  readonly pauseSeconds: number;
+}
+
 /** A scenario pack as the platform holds it: data only (`JSON.parse(JSON.stringify(pack))` equals it). */
 export interface Pack {
   readonly id: string;
@@ -268,6 +291,8 @@ export interface Pack {
   readonly commands?: Readonly<Record<string, PackCommand>>;
   /** Emergency plans; assets are named by the keys of the site. Default: none. */
   readonly plans?: Readonly<Record<string, NewPlan>>;
+  /** Fences of its site and of the law; models are those of the pack, movers that carry one are named by the keys of the site. Default: none. */
+  readonly fences?: Readonly<Record<string, PackFence>>;
   /** Per model: rows of widgets of its asset page. */
   readonly screens: Readonly<Record<string, readonly (readonly Widget[])[]>>;
   /** Process pictures of its site, points as `asset.point`; default: none. */
@@ -278,6 +303,8 @@ export interface Pack {
   /** Asset key → point key → signal of the demonstration's field process. */
   readonly simulate: Readonly<Record<string, Readonly<Record<string, Signal>>>>;
   readonly history: readonly PackHistory[];
+  /** Logs that its field process plays; default: none. */
+  readonly recordings?: readonly PackRecording[];
 }
 
 type Models = Readonly<Record<string, AssetModel>>;
@@ -288,7 +315,7 @@ type PathOf<M extends Models> = { [K in keyof M & string]: `${K}.${PointsOf<M[K]
 type AttributeOf<M extends Models> = { [K in keyof M & string]: AttributesOf<M[K]> }[keyof M & string];
 
 /** The typed form of a pack: a path, point, attribute, rule or unit that does not exist is a compile error at that word. */
-export interface TypedPack<M extends Models, R extends string, S extends string> {
+export interface TypedPack<M extends Models, R extends string, S extends string, F extends string = string> {
   readonly id: string;
   readonly version: string;
   readonly title: Text;
@@ -299,6 +326,7 @@ export interface TypedPack<M extends Models, R extends string, S extends string>
   readonly responses: readonly PackResponse<NoInfer<R>>[];
   readonly commands?: Readonly<Record<string, PackCommand<PathOf<M>, AttributeOf<M>>>>;
   readonly plans?: Pack['plans'];
+  readonly fences?: Readonly<Record<F, PackFence>>;
   readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
   readonly pictures?: Pack['pictures'];
   readonly sources: Readonly<Record<S, SiteSource>>;
@@ -306,13 +334,16 @@ export interface TypedPack<M extends Models, R extends string, S extends string>
     readonly model: keyof M & string;
     readonly devices?: readonly (Omit<SiteDevice, 'source'> & { readonly source: NoInfer<S> })[];
   })[];
-  readonly stories: Readonly<Record<string, Story<PathOf<M>, NoInfer<R>>>>;
+  readonly stories: Readonly<Record<string, Story<PathOf<M>, NoInfer<R>, NoInfer<F>>>>;
   readonly simulate: Pack['simulate'];
   readonly history: Pack['history'];
+  readonly recordings?: Pack['recordings'];
 }
 
 /** Check a pack literal at compile time and hand it out as plain data. */
-export function definePack<const M extends Models, R extends string, S extends string>(pack: TypedPack<M, R, S>): Pack {
+export function definePack<const M extends Models, R extends string, S extends string, F extends string = never>(
+  pack: TypedPack<M, R, S, F>,
+): Pack {
   return pack as unknown as Pack; // holds: TypedPack narrows keys of Pack and changes no shape
 }
 

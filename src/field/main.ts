@@ -2,12 +2,14 @@ import { setMaxListeners } from 'node:events';
 import type { Pack } from '../contracts/pack.ts';
 import { type Clock, systemClock } from '../contracts/time.ts';
 import { packs } from '../packs/all.ts';
+import { aisSender, sentenceLine } from './ais-sender.ts';
 import { openController } from './controller.ts';
 import { type CourierCounts, runCourier, type Sender } from './courier.ts';
 import { createField, type Field } from './field.ts';
 import { gaugeSender } from './gauge-sender.ts';
 import { loggerSender } from './logger-sender.ts';
 import type { FromField, ToField } from './messages.ts';
+import { playRecording, readRecording } from './recording.ts';
 import { stationSender } from './station-sender.ts';
 
 // The field: a process of its own that plays the stations of a pack and talks to the platform over the field's protocols only.
@@ -22,11 +24,12 @@ interface Way {
   readonly clock: Clock;
 }
 
-/** How a device of each protocol reports, and how often. */
-const ways: Readonly<Record<string, { readonly everyMs: number; readonly open: (way: Way) => Sender }>> = {
+/** How a device of each protocol reports, and how often; one without memory tells of nothing that was before. */
+const ways: Readonly<Record<string, { readonly everyMs: number; readonly open: (way: Way) => Sender; readonly hasNoMemory?: true }>> = {
   sl651: { everyMs: 5000, open: stationSender },
   mqtt: { everyMs: 3000, open: loggerSender },
   http: { everyMs: 10_000, open: gaugeSender },
+  nmea: { everyMs: 5000, open: aisSender, hasNoMemory: true },
 };
 
 const ending = new AbortController();
@@ -50,16 +53,32 @@ function runDevices(pack: Pack, field: Field, { addresses, secrets, rememberedFr
     for (const device of asset.devices ?? []) {
       const { identity, source } = device;
       if (pack.sources[source]?.protocol === 'modbus') continue; // it is called, see runControllers
+      if (isRecorded(pack, identity)) continue; // see runRecordings
       const way = ways[pack.sources[source]?.protocol ?? ''];
       const address = addresses[source];
       if (way === undefined || address === undefined) throw new Error(`BUG: no way for ${identity} by ${source}`);
       const sender = way.open({ ...address, identity, secret: secrets[identity] ?? '', clock: systemClock });
       const observe = (time: number) => field.observe(asset.key, device, time);
       const onTrouble = (error: unknown) => tell({ type: 'trouble', identity, detail: String(error) });
-      void runCourier({ sender, everyMs: way.everyMs, clock: systemClock, observe, remembered, onTrouble }, counts, ending.signal);
+      const memory = way.hasNoMemory ? [] : remembered;
+      void runCourier({ sender, everyMs: way.everyMs, clock: systemClock, observe, remembered: memory, onTrouble }, counts, ending.signal);
     }
   }
   setInterval(() => tell({ type: 'counts', counts }), 5000).unref();
+}
+
+const isRecorded = (pack: Pack, identity: string): boolean =>
+  (pack.recordings ?? []).some(({ identities }) => identities.includes(identity));
+
+/** Logs are sent as they were received. */
+function runRecordings(pack: Pack, { addresses }: Begin): void {
+  for (const { file, source, pauseSeconds } of pack.recordings ?? []) {
+    const address = addresses[source];
+    if (address === undefined) throw new Error(`BUG: no way for ${file} by ${source}`);
+    const heard = readRecording(new URL(file, fixturesOf(pack)));
+    const onTrouble = (error: unknown) => tell({ type: 'trouble', identity: file, detail: String(error) });
+    void playRecording({ line: sentenceLine(address), heard, pauseMs: pauseSeconds * 1000, onTrouble }, ending.signal);
+  }
 }
 
 /** How often a controller looks at its registers. */
@@ -83,12 +102,15 @@ function runControllers(pack: Pack, field: Field, { addresses }: Begin): void {
   }
 }
 
+const fixturesOf = ({ id }: Pack): URL => new URL(`../../src/packs/${id}/fixtures/`, import.meta.url);
+
 function begin(order: Begin): Field {
   const pack = packs.find(({ id }) => id === order.pack);
   if (pack === undefined) throw new Error(`BUG: there is no pack ${order.pack}`);
-  const field = createField(pack, new URL(`../../src/packs/${pack.id}/fixtures/`, import.meta.url), systemClock);
+  const field = createField(pack, fixturesOf(pack), systemClock);
   runDevices(pack, field, order);
   runControllers(pack, field, order);
+  runRecordings(pack, order);
   tell({ type: 'ready' });
   return field;
 }

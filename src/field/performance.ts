@@ -24,7 +24,10 @@ export interface Performance {
 
 /** Length of a story until its last injection or expectation, in seconds. */
 export const storySeconds = (story: Story): number =>
-  Math.max(...story.inject.map((step) => step.atSeconds + step.overSeconds), ...story.expect.map((step) => step.atSeconds));
+  Math.max(
+    ...story.inject.map((step) => step.atSeconds + step.overSeconds),
+    ...[...story.expect, ...(story.places ?? [])].map((step) => step.atSeconds),
+  );
 
 const figure = (pack: Pack, asset: string, value: Figure): number => {
   if (typeof value === 'number') return value;

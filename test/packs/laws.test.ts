@@ -1,10 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { hoursProblem } from '../../src/capabilities/locate/hours.ts';
+import { shapeProblem } from '../../src/capabilities/locate/shape-problem.ts';
+import { packFence } from '../../src/contracts/api/locate.ts';
 import { planBody } from '../../src/contracts/api/plans.ts';
 import { definePack, type Pack } from '../../src/contracts/pack.ts';
 import { planProblems } from '../../src/contracts/plan.ts';
 import { traits } from '../../src/contracts/traits.ts';
+import { bitsOfPayload } from '../../src/drivers/nmea/ais/armour.ts';
+import { decodeAis } from '../../src/drivers/nmea/ais/record.ts';
+import { readRecording } from '../../src/field/recording.ts';
 import { packs } from '../../src/packs/all.ts';
 import { pathsBelow, root, textOf } from '../laws/files.ts';
 
@@ -35,6 +41,7 @@ function needed(pack: Pack): readonly string[] {
     ...(has(pack.commands ?? {}) ? ['control'] : []),
     ...(has(pack.plans ?? {}) ? ['incidents'] : []),
     ...(has(pack.pictures ?? {}) ? ['pictures'] : []),
+    ...(has(pack.fences ?? {}) ? ['locate'] : []),
   ];
 }
 
@@ -60,6 +67,17 @@ function isPlayed(pack: Pack, from: string, path: string): boolean {
     (asset) => asset.model === model && (above(from).includes(asset.key) || (asset.key !== from && above(asset.key).includes(from))),
   );
   return related.length === 1 && pack.simulate[related[0]?.key ?? '']?.[point] !== undefined;
+}
+
+/** MMSI of the sender of a message whose first sentence is among the lines: a part that follows has none. */
+function senderOf(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => {
+    const [, total, number, , , payload = ''] = line.split(',');
+    if (number !== '1') return [];
+    const bits = bitsOfPayload(payload, 0);
+    const decoded = total === '1' && bits !== undefined ? decodeAis(bits) : undefined;
+    return decoded === undefined || 'refused' in decoded ? [] : [String(decoded.mmsi)];
+  });
 }
 
 const columnsOf = (pack: Pack, file: string): readonly string[] =>
@@ -92,9 +110,24 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
     (_identity, asset, device) => {
       const mapped = Object.values(device.keys).map((target) => (typeof target === 'string' ? target : target.point));
       expect(pointsOf(pack, asset.model)).toEqual(expect.arrayContaining(mapped));
-      expect(Object.keys(pack.simulate[asset.key] ?? {})).toEqual(expect.arrayContaining(mapped));
+      const isRecorded = (pack.recordings ?? []).some(({ source, identities }) => source === device.source && identities.includes(device.identity));
+      if (!isRecorded) expect(Object.keys(pack.simulate[asset.key] ?? {})).toEqual(expect.arrayContaining(mapped));
     },
   );
+
+  test.each(Object.entries(pack.fences ?? {}))('gives the fence %s a shape and a basis, and says what in it is assumed', (_key, given) => {
+    const fence = packFence.parse(given);
+    expect(fence.shape.kind === 'around' ? undefined : shapeProblem(fence.shape)).toBeUndefined();
+    expect(fence.hours === undefined ? undefined : hoursProblem(fence.hours)).toBeUndefined();
+    expect(fence.basis).toMatch(/\p{Script=Han}[^]*[a-z]{3}|[a-z]{3}[^]*\p{Script=Han}/u);
+  });
+
+  test.each((pack.recordings ?? []).map((one) => [one.file, one] as const))('hears just the devices of the log %s', (file, one) => {
+    const devices = pack.site.flatMap(({ devices: own = [] }) => own.filter(({ source }) => source === one.source));
+    expect(devices.map(({ identity }) => identity)).toEqual(expect.arrayContaining([...one.identities]));
+    const senders = readRecording(new URL(`../../src/packs/${id}/fixtures/${file}`, import.meta.url)).flatMap(({ lines }) => senderOf(lines));
+    expect([...new Set(senders)].sort()).toEqual([...one.identities].sort());
+  });
 
   test.each(Object.entries(pack.simulate))('makes signals for points that %s has', (asset, signals) => {
     expect(pointsOf(pack, modelOf(pack, asset))).toEqual(expect.arrayContaining(Object.keys(signals)));
@@ -139,7 +172,7 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
   test.each(Object.entries(pack.stories))('plays the story %s on points of its asset', (_key, story) => {
     const model = modelOf(pack, story.asset);
     expect(story.inject.map(({ point }) => point.split('.')[0])).toEqual(story.inject.map(() => model));
-    expect(story.expect.some(({ state }) => state === 'raised')).toBe(true);
+    expect([...story.expect, ...(story.places ?? [])].some(({ state }) => state === 'raised' || state === 'inside')).toBe(true);
   });
 
   test('keeps every file short and its records with their provenance', () => {
@@ -150,7 +183,7 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
 });
 
 test('the laws can be broken', () => {
-  const water = packs[0] as Pack; // holds: the list is not empty
+  const water = packs.find(({ id }) => id === 'water') as Pack; // holds: it is ours
   const broken: Pack = { ...water, uses: ['assets'], responses: [], stories: {} };
   expect([...broken.uses].sort()).not.toEqual([...needed(broken)].sort());
   expect(unmet(broken)).toContain('levelOverFloodLimit');

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { resolve } from '../../src/capabilities/alarms/resolve.ts';
 import { levelFor } from '../../src/capabilities/incidents/triggers.ts';
+import { indexFences } from '../../src/capabilities/locate/fence-index.ts';
+import { degreeMetres } from '../../src/capabilities/locate/geometry.ts';
+import { createWatch } from '../../src/capabilities/locate/watch.ts';
+import { packFence } from '../../src/contracts/api/locate.ts';
 import { planBody } from '../../src/contracts/api/plans.ts';
-import type { Pack, Story, StoryExpect } from '../../src/contracts/pack.ts';
+import type { Pack, Story, StoryExpect, StoryPlace } from '../../src/contracts/pack.ts';
 import { type PlanLevel, planLevels } from '../../src/contracts/plan.ts';
 import { createField } from '../../src/field/field.ts';
 import { storySeconds } from '../../src/field/performance.ts';
@@ -67,9 +71,46 @@ function levelAt(pack: Pack, story: string, { plan, atSeconds }: StoryExpect): P
   return planLevels.findLast((level) => levels.includes(level));
 }
 
+/** Whether the asset of a story is in a fence at a time: its places every five seconds, judged as the program judges them. */
+function isInside(pack: Pack, story: string, { fence: key, atSeconds }: StoryPlace): boolean {
+  const { asset } = pack.stories[story] as Story; // holds: the caller takes the keys of the stories
+  const { shape } = packFence.parse(pack.fences?.[key]);
+  if (shape.kind === 'around') throw new Error('BUG: a story is played on one asset, and meets nobody');
+  const field = createField(pack, new URL(`../../src/packs/${pack.id}/fixtures/`, import.meta.url), { now: () => start });
+  field.play(story);
+  const watch = createWatch(indexFences([{ id: key, shape }], 0), { told: () => undefined });
+  for (let time = start - before * 1000; time <= start + atSeconds * 1000; time += 5000) {
+    const [longitude, latitude] = [field.value(asset, 'longitude', time), field.value(asset, 'latitude', time)];
+    expect(watch.take({ thing: asset, time, longitude, latitude })).toBe(true);
+  }
+  return watch.insideOf(asset).length === 1;
+}
+
+/** Metres a second between two places of a story, a second apart, at most: what no vessel can do is left out as a jump. */
+function fastest(pack: Pack, story: string): number {
+  const { asset } = pack.stories[story] as Story; // as above
+  const field = createField(pack, new URL(`../../src/packs/${pack.id}/fixtures/`, import.meta.url), { now: () => start });
+  field.play(story);
+  const seconds = storySeconds(pack.stories[story] as Story) + 60;
+  const places = Array.from({ length: seconds }, (_, i) => [field.value(asset, 'longitude', start + i * 1000), field.value(asset, 'latitude', start + i * 1000)] as const); // biome-ignore format: one line
+  const steps = places.slice(1).map(([longitude, latitude], i) => {
+    const [west = 0, south = 0] = places[i] ?? [];
+    return Math.hypot((longitude - west) * Math.cos((latitude * Math.PI) / 180), latitude - south) * degreeMetres;
+  });
+  return Math.max(...steps);
+}
+
 describe.each(packs.flatMap((pack) => Object.entries(pack.stories).map(([id, story]) => [`${pack.id}/${id}`, pack, id, story] as const)))(
   'the story %s',
   (_name, pack, id, story) => {
+    test.each((story.places ?? []).map((step) => [step.atSeconds, step.fence, step.state, step] as const))(
+      'after %i s: at the fence %s it is %s',
+      (_at, _fence, state, step) => {
+        expect(isInside(pack, id, step)).toBe(state === 'inside');
+        expect(fastest(pack, id)).toBeLessThan(13); // a fishing vessel, `mostSpeedOf` of locate
+      },
+    );
+
     test.each(story.expect.map((step) => [step.atSeconds, step.rule, step.state, step] as const))(
       'after %i s: %s is %s',
       (_at, rule, state, step) => {

@@ -1,3 +1,4 @@
+import { packFence } from '../../contracts/api/locate.ts';
 import { packPicture } from '../../contracts/api/pictures.ts';
 import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
@@ -43,6 +44,7 @@ const checks: readonly Check[] = [
   commandTimes,
   storyPaths,
   pictureReferences,
+  fenceReferences,
 ];
 
 function takenModels(pack: Pack, present: Present): readonly string[] {
@@ -233,6 +235,25 @@ function pictureReferences(pack: Pack, present: Present): readonly string[] {
       return isKnown ? [] : [`picture ${id}, ${path}: there is no ${to} ${name}`];
     });
   });
+}
+
+function fenceReferences(pack: Pack, present: Present): readonly string[] {
+  const family = familyOf(pack, present);
+  const fences = Object.entries(pack.fences ?? {}).flatMap(([id, given]) => {
+    const parsed = packFence.safeParse(given);
+    if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `fence ${id}, ${path.join('.')}: ${message}`);
+    const { models, shape } = parsed.data;
+    const carried = shape.kind === 'around' ? shape : { models: [], assets: [] };
+    const strange = [...models, ...carried.models].filter((model) => !own(pack.models, model));
+    return [
+      ...strange.map((model) => `fence ${id} names the unknown model ${model}`),
+      ...carried.assets.filter((key) => !family.asset(key)).map((key) => `fence ${id} is carried by the unknown asset ${key}`),
+    ];
+  });
+  const stories = Object.entries(pack.stories).flatMap(([id, { places = [] }]) =>
+    places.filter(({ fence }) => !own(pack.fences ?? {}, fence)).map(({ fence }) => `story ${id} expects the unknown fence ${fence}`),
+  );
+  return [...fences, ...stories];
 }
 
 function pathProblem(pack: Pack, family: Family<Kin>, start: Kin, path: string): string | undefined {

@@ -6,11 +6,11 @@ import type { fence } from '../../contracts/api/locate.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
-import type { Database } from '../../kernel/database.ts';
+import type { Database, Trx } from '../../kernel/database.ts';
 import type { News, Outbox } from '../../kernel/outbox.ts';
 import type { Assets } from '../assets/index.ts';
 import { hoursProblem } from './hours.ts';
-import { type FenceRow, tables } from './schema.ts';
+import { type FenceRow, type PackFenceRow, tables } from './schema.ts';
 import { shapeProblem } from './shape-problem.ts';
 
 /** A fence as the API shows it. */
@@ -28,8 +28,13 @@ export interface Fences {
   update(caller: Caller, id: string, change: Received<'updateFence', 'body'>): Promise<FenceRow>;
   /** Throws `NOT_FOUND`. Its events stay. */
   remove(caller: Caller, id: string): Promise<void>;
+  /** Make the fence that a pack brings, or bring it up to date; one that a person changed or removed is left alone. Throws `BAD_REQUEST`, `TOO_LARGE`. */
+  takeOver(caller: Caller, from: PackFenceName, wanted: Received<'createFence', 'body'>): Promise<void>;
   tenants(): Iterable<string>;
 }
+
+/** Which fence of which pack. */
+export type PackFenceName = Pick<PackFenceRow, 'pack' | 'packKey'>;
 
 /** Read the fences of the database. `changed` is called with the tenant once a change is stored. */
 export async function openFences(
@@ -40,14 +45,24 @@ export async function openFences(
   const all = new Map<string, Map<string, FenceRow>>();
   const of = (tenant: string) => all.get(tenant) ?? all.set(tenant, new Map()).get(tenant) ?? new Map<string, FenceRow>();
   for (const row of await tables(db).selectFrom('fence').selectAll().orderBy('id').execute()) of(row.tenant).set(row.id, row);
-  const put = async (row: FenceRow, before?: FenceRow) => {
+  const put = async (row: FenceRow, before?: FenceRow, note?: (trx: Trx) => Promise<void>) => {
     await db.transaction().execute(async (trx) => {
       await store(trx, row);
+      await note?.(trx);
       await outbox.emitMany(trx, endedAlarms(row, before, clock.now()));
     });
     outbox.wake();
     of(row.tenant).set(row.id, row);
     changed(row.tenant);
+    return row;
+  };
+  const fresh = (caller: Caller, wanted: Received<'createFence', 'body'>): FenceRow => {
+    const { tenant } = caller;
+    if (of(tenant).size >= mostFences)
+      throw new Failure('TOO_LARGE', `creating a fence: ${tenant} has ${mostFences}`, { details: { limit: `${mostFences} fences` } });
+    const now = clock.now();
+    const row = { ...columnsOf(wanted), id: uuidv7(), tenant, createdAt: now, changedAt: now };
+    refuse(assets, row);
     return row;
   };
   const known = ({ tenant }: Caller, id: string, doing: string) => {
@@ -58,27 +73,15 @@ export async function openFences(
   return {
     list: (tenant) => [...of(tenant).values()],
     tenants: () => all.keys(),
-    create: async (caller, wanted) => {
-      const { tenant } = caller;
-      if (of(tenant).size >= mostFences)
-        throw new Failure('TOO_LARGE', `creating a fence: ${tenant} has ${mostFences}`, { details: { limit: `${mostFences} fences` } });
-      const now = clock.now();
-      const { hours = null, dwellSeconds = null, mostSpeed = null, silent = null, approach = null, floor = null, ...rest } = wanted;
-      const row = {
-        ...rest,
-        hours,
-        dwellSeconds,
-        mostSpeed,
-        silent,
-        approach,
-        floor,
-        id: uuidv7(),
-        tenant,
-        createdAt: now,
-        changedAt: now,
-      };
+    create: async (caller, wanted) => put(fresh(caller, wanted)),
+    takeOver: async (caller, from, wanted) => {
+      const name = { tenant: caller.tenant, ...from };
+      const known = await readNote(db, name);
+      const before = known && of(caller.tenant).get(known.fence);
+      if (known !== undefined && before?.changedAt !== known.writtenAt) return;
+      const row = before === undefined ? fresh(caller, wanted) : { ...before, ...columnsOf(wanted), changedAt: clock.now() };
       refuse(assets, row);
-      return put(row);
+      await put(row, before, (trx) => note(trx, { ...name, fence: row.id, writtenAt: row.changedAt }));
     },
     update: async (caller, id, change) => {
       const before = known(caller, id, 'changing');
@@ -98,6 +101,29 @@ export async function openFences(
       changed(caller.tenant);
     },
   };
+}
+
+/** What a person or a pack said, as it is stored. */
+function columnsOf(wanted: Received<'createFence', 'body'>) {
+  const { hours = null, dwellSeconds = null, mostSpeed = null, silent = null, approach = null, floor = null, basis = null, ...rest } = wanted;
+  return { ...rest, hours, dwellSeconds, mostSpeed, silent, approach, floor, basis };
+}
+
+const readNote = (db: Database, { tenant, pack, packKey }: PackFenceName & { readonly tenant: string }) =>
+  tables(db)
+    .selectFrom('packFence')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('pack', '=', pack)
+    .where('packKey', '=', packKey)
+    .executeTakeFirst();
+
+async function note(trx: Trx, row: PackFenceRow): Promise<void> {
+  await tables(trx)
+    .insertInto('packFence')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['tenant', 'pack', 'packKey']).doUpdateSet(row))
+    .execute();
 }
 
 /** Alarms that can hold no longer after a change: all of a fence that is off, and those that raise none any more. */

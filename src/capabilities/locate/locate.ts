@@ -17,6 +17,7 @@ import { isActiveAt } from './hours.ts';
 import { createLedger } from './ledger.ts';
 import { createMoverList } from './mover-list.ts';
 import { mostSpeedOf } from './movers.ts';
+import { takeOverFences } from './pack-fences.ts';
 import { createPatrol } from './patrol.ts';
 import { listPlaceEvents, placeEventsCsv } from './place-events.ts';
 import { createPresences, type Presences } from './presences.ts';
@@ -145,6 +146,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   };
   const [stopLooking, stopForgetting] = [lookEvery(deps, () => locate.look()), forgetOld(deps)];
   outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async () => patrol.renew());
+  outbox.subscribe('locate.packs', ['pack.installed'], ({ body }) => inTurn(() => takeOverFences({ ...deps, fences }, body)));
   assets.onPoints(patrol.renew);
   locateRoutes(deps.http, locate);
   return locate;
@@ -194,7 +196,7 @@ function lookEvery({ everyMs = 1000, log }: LocateDeps, look: () => Promise<void
 }
 
 function viewOf(
-  { tenant: _, dwellSeconds, hours, mostSpeed, silent, approach, floor, ...row }: FenceRow,
+  { tenant: _, dwellSeconds, hours, mostSpeed, silent, approach, floor, basis, ...row }: FenceRow,
   { presences, now }: { readonly presences: Presences; readonly now: number },
 ): FenceView {
   const { isEnabled, shape, models, shipTypes, alarms } = structuredClone(row) as unknown as FenceView; // holds: the same but for `readonly`
@@ -206,6 +208,7 @@ function viewOf(
     silent: silent ?? undefined,
     approach: approach ?? undefined,
     floor: floor ?? undefined,
+    basis: basis ?? undefined,
     isActive: isEnabled && isActiveAt(hours ?? undefined, now),
     inside: presences.count(row.id),
   };

@@ -111,6 +111,8 @@ export interface Happened {
   readonly quality: number;
 }
 
+const referenceOf = ({ title, basis }: FenceRow): string => (basis === null ? `fence ${title.en}` : `fence ${title.en}: ${basis}`);
+
 const nobody: Text = { zh: '', en: '' };
 
 function wish(
@@ -123,7 +125,7 @@ function wish(
   const body = {
     ...{ tenant: fence.tenant, asset: mover.asset.id, key: `fence:${fence.id}:${kind}:${event.other ?? ''}`, isAbnormal, time: event.time },
     ...{ ...figures(fence, mover, { ...event, kind }), quality, title: title(fence.title, other), ...rest },
-    ...{ priority: fence.alarms[kind] ?? 4, reference: `fence ${fence.title.en}` },
+    ...{ priority: fence.alarms[kind] ?? 4, reference: referenceOf(fence) },
   };
   return { kind: 'alarm.wanted', body };
 }

@@ -30,6 +30,8 @@ export interface FenceRow {
   readonly approach: { readonly metres: number; readonly seconds: number } | null;
   /** Floor that it is on; `null`: of all floors. */
   readonly floor: number | null;
+  /** Law, order or plan that it follows; `null`: nobody said. */
+  readonly basis: string | null;
   readonly alarms: FenceAlarms;
   /** A stay of this length is told; `null`: none is. */
   readonly dwellSeconds: number | null;
@@ -69,7 +71,23 @@ export interface PlaceEventRow {
   readonly value: number | null;
 }
 
-type LocateTables = { fence: FenceRow; fencePresence: PresenceRow; placeEvent: PlaceEventRow; placeCondition: ConditionRow };
+/** A fence that a pack brought; it stays noted when a person removes the fence, so that it does not come back. */
+export interface PackFenceRow {
+  readonly tenant: string;
+  readonly pack: string;
+  readonly packKey: string;
+  readonly fence: string;
+  /** `changedAt` of the fence as the pack wrote it; another one is a person's. */
+  readonly writtenAt: EpochMs;
+}
+
+type LocateTables = {
+  fence: FenceRow;
+  fencePresence: PresenceRow;
+  placeEvent: PlaceEventRow;
+  placeCondition: ConditionRow;
+  packFence: PackFenceRow;
+};
 
 /** The tables of locate; rows are named in camelCase, JSON inside them is left alone. */
 export const tables = (db: Database): Kysely<LocateTables> =>
@@ -143,4 +161,18 @@ export const locateMigrations: readonly Migration[] = [
     `,
   },
   { name: 'locate-003-floors', sql: 'alter table fence add column floor double precision' },
+  {
+    name: 'locate-004-packs',
+    sql: `
+      alter table fence add column basis text;
+      create table pack_fence (
+        tenant text not null,
+        pack text not null,
+        pack_key text not null,
+        fence text not null,
+        written_at double precision not null,
+        primary key (tenant, pack, pack_key)
+      );
+    `,
+  },
 ];

@@ -62,6 +62,8 @@ const alarms = z
     'What raises an alarm, with its priority (1 critical … 4 low). `enter` holds while it is inside, `leave` while it is outside after having been in',
   );
 
+const basis = z.string().trim().max(400).describe('Law, order or plan that it follows; told with its alarms as their source');
+
 export const fence = z.object({
   id,
   title: text,
@@ -74,6 +76,7 @@ export const fence = z.object({
   silent: silent.optional(),
   approach: approach.optional(),
   floor: floor.optional(),
+  basis: basis.optional(),
   alarms,
   isActive: z.boolean().describe('Enabled, and watched at this hour'),
   isEnabled: z.boolean(),
@@ -93,9 +96,15 @@ const newFence = z.object({
   silent: silent.optional(),
   approach: approach.optional(),
   floor: floor.optional(),
+  basis: basis.optional(),
   alarms: alarms.default({}),
   isEnabled: z.boolean().default(true),
 });
+
+/** A fence that comes with a pack: one that a person may make as well, with its basis, its movers named by the keys of the site. */
+export const packFence = newFence.omit({ isEnabled: true }).extend({ basis: basis.min(10) });
+/** What a pack says of a fence. */
+export type PackFence = z.input<typeof packFence>;
 
 export const mover = z.object({
   asset: id,

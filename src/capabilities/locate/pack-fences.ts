@@ -1,0 +1,31 @@
+import { packFence } from '../../contracts/api/locate.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { EventBody } from '../../contracts/events.ts';
+import type { Assets } from '../assets/index.ts';
+import { compareVersions } from '../assets/index.ts';
+import type { Fences } from './fences.ts';
+
+/** What taking over needs. */
+export interface PackFenceDeps {
+  readonly assets: Assets;
+  readonly fences: Fences;
+}
+
+/**
+ * Make the fences of an installed pack, or bring them up to date: what a person changed or removed is left alone. Doing it again changes
+ * nothing. Throws `NOT_AVAILABLE` when the plant does not hold that version yet, the event then comes again; `BAD_REQUEST` for a fence that
+ * cannot be, with what to do.
+ */
+export async function takeOverFences(deps: PackFenceDeps, { tenant, pack: id, version }: EventBody<'pack.installed'>): Promise<void> {
+  const { assets, fences } = deps;
+  const pack = assets.pack(id, tenant);
+  if (!pack || compareVersions(pack.version, version) < 0)
+    throw new Failure('NOT_AVAILABLE', `fencing pack ${id} ${version}: it is not in memory yet`, { details: { what: `pack ${id}` } });
+  const caller = { id: 'system', name: `pack ${id}`, role: 'administrator', tenant, kind: 'system' } as const;
+  for (const [packKey, given] of Object.entries(pack.fences ?? {})) {
+    const { shape, ...rest } = packFence.parse(given);
+    const carried =
+      shape.kind === 'around' ? { ...shape, assets: shape.assets.flatMap((key) => assets.byKey(tenant, key)?.id ?? []) } : shape;
+    await fences.takeOver(caller, { pack: id, packKey }, { ...rest, shape: carried, isEnabled: true });
+  }
+}

@@ -1,0 +1,94 @@
+import type { PackFence } from '../../contracts/api/locate.ts';
+
+const vessels = { models: ['vessel'] };
+const fishers = { ...vessels, shipTypes: ['fishing' as const] };
+const reserve: PackFence['shape'] = {
+  kind: 'polygon',
+  ring: [
+    [122.75, 29.76],
+    [122.84, 29.76],
+    [122.84, 29.84],
+    [122.75, 29.84],
+  ],
+};
+
+/** Rules of places. Shapes off Zhoushan are made up; put those of your notices in their stead before use. */
+export const fences = {
+  forbiddenZone: {
+    title: { zh: '禁渔区（示意）', en: 'Forbidden zone (illustration)' },
+    shape: reserve,
+    ...fishers,
+    alarms: { enter: 2 },
+    basis: '渔业法（2013 修正）第三十条：禁渔区内不得捕捞 · Fisheries Law of the PRC, art. 30; 范围为示意 the shape is assumed',
+  },
+  closedSeason: {
+    title: { zh: '东海伏季休渔（26°30′–35°N）', en: 'Summer closed season, East China Sea (26°30′–35°N)' },
+    shape: {
+      kind: 'polygon',
+      ring: [
+        [122.6, 26.5],
+        [126, 26.5],
+        [126, 35],
+        [122.6, 35],
+      ],
+    },
+    ...fishers,
+    hours: { zone: 'Asia/Shanghai', firstDay: '2027-05-01', lastDay: '2027-09-16', spans: [] },
+    alarms: { enter: 2 },
+    basis:
+      '农业农村部关于调整海洋伏季休渔制度的通告（2023）：5 月 1 日 12 时至 9 月 16 日 12 时，钓具除外 · 2023 notice on the summer closed season; 东西边界与整日为假定 its east and west edge and whole days are assumed; 年度以当年通告为准 set the year by its notice',
+  },
+  aisOff: {
+    title: { zh: '禁渔区附近关闭 AIS', en: 'AIS off near the forbidden zone' },
+    shape: reserve,
+    ...fishers,
+    silent: { seconds: 1800, withinMetres: 5000 },
+    alarms: { silent: 2 },
+    basis: 'SOLAS V/19.2.4.7：AIS 应保持常开 AIS shall be in operation at all times; 30 min、5 km 为假定 are assumed; 渔船以主管机关规定为准 for fishing vessels by order of the authority',
+  },
+  fairway: {
+    title: { zh: '航道内滞留作业', en: 'Fishing in the fairway' },
+    shape: {
+      kind: 'corridor',
+      line: [
+        [122.42, 29.9],
+        [122.7, 29.9],
+      ],
+      metres: 600,
+    },
+    ...fishers,
+    dwellSeconds: 1200,
+    alarms: { dwell: 3 },
+    basis: '1972 国际海上避碰规则第九条 3 款：从事捕鱼的船舶不应妨碍航道内船舶 · COLREG 1972, rule 9(c); 20 min 为假定 is assumed',
+  },
+  portArea: {
+    title: { zh: '示范渔港港区', en: 'Area of the demonstration port' },
+    shape: { kind: 'circle', centre: [122.3, 29.93], metres: 2500 },
+    ...vessels,
+    mostSpeed: 4.1,
+    alarms: { fast: 4 },
+    basis: '进出港记录与港内限速 8 节为示例 · entry and exit are told; the speed limit of 8 kn is assumed',
+  },
+  anchorage: {
+    title: { zh: '锚地', en: 'Anchorage' },
+    shape: { kind: 'circle', centre: [122.37, 29.93], metres: 1000 },
+    ...vessels,
+    dwellSeconds: 259_200,
+    alarms: { dwell: 4 },
+    basis: '锚泊超过三天为示例 · a stay of more than three days is assumed to be worth a call',
+  },
+  oresundPort: {
+    title: { zh: '哥本哈根港区（真实 AIS）', en: 'Copenhagen harbour (real AIS)' },
+    shape: { kind: 'circle', centre: [12.61, 55.71], metres: 3000 },
+    ...vessels,
+    basis: '示意范围，只记录进出 · a circle for illustration, entry and exit are told',
+  },
+  collision: {
+    title: { zh: '会遇监视', en: 'Encounters' },
+    shape: { kind: 'around', models: ['vessel'], metres: 100 },
+    ...vessels,
+    approach: { metres: 500, seconds: 600 },
+    alarms: { approach: 2 },
+    basis: '1972 国际海上避碰规则第七、八条 · COLREG 1972, rules 7 and 8; CPA 500 m、TCPA 10 min 为假定 are assumed',
+  },
+} satisfies Readonly<Record<string, PackFence>>;
