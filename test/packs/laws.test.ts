@@ -110,7 +110,9 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
     (_identity, asset, device) => {
       const mapped = Object.values(device.keys).map((target) => (typeof target === 'string' ? target : target.point));
       expect(pointsOf(pack, asset.model)).toEqual(expect.arrayContaining(mapped));
-      const isRecorded = (pack.recordings ?? []).some(({ source, identities }) => source === device.source && identities.includes(device.identity));
+      const isRecorded = (pack.recordings ?? []).some(
+        ({ source, identities }) => source === device.source && identities.includes(device.identity),
+      );
       if (!isRecorded) expect(Object.keys(pack.simulate[asset.key] ?? {})).toEqual(expect.arrayContaining(mapped));
     },
   );
@@ -119,13 +121,15 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
     const fence = packFence.parse(given);
     expect(fence.shape.kind === 'around' ? undefined : shapeProblem(fence.shape)).toBeUndefined();
     expect(fence.hours === undefined ? undefined : hoursProblem(fence.hours)).toBeUndefined();
-    expect(fence.basis).toMatch(/\p{Script=Han}[^]*[a-z]{3}|[a-z]{3}[^]*\p{Script=Han}/u);
+    expect(fence.basis).toMatch(/\p{Script=Han}[\s\S]*[a-z]{3}|[a-z]{3}[\s\S]*\p{Script=Han}/u);
   });
 
   test.each((pack.recordings ?? []).map((one) => [one.file, one] as const))('hears just the devices of the log %s', (file, one) => {
     const devices = pack.site.flatMap(({ devices: own = [] }) => own.filter(({ source }) => source === one.source));
     expect(devices.map(({ identity }) => identity)).toEqual(expect.arrayContaining([...one.identities]));
-    const senders = readRecording(new URL(`../../src/packs/${id}/fixtures/${file}`, import.meta.url)).flatMap(({ lines }) => senderOf(lines));
+    const senders = readRecording(new URL(`../../src/packs/${id}/fixtures/${file}`, import.meta.url)).flatMap(({ lines }) =>
+      senderOf(lines),
+    );
     expect([...new Set(senders)].sort()).toEqual([...one.identities].sort());
   });
 

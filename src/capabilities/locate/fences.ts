@@ -105,7 +105,16 @@ export async function openFences(
 
 /** What a person or a pack said, as it is stored. */
 function columnsOf(wanted: Received<'createFence', 'body'>) {
-  const { hours = null, dwellSeconds = null, mostSpeed = null, silent = null, approach = null, floor = null, basis = null, ...rest } = wanted;
+  const {
+    hours = null,
+    dwellSeconds = null,
+    mostSpeed = null,
+    silent = null,
+    approach = null,
+    floor = null,
+    basis = null,
+    ...rest
+  } = wanted;
   return { ...rest, hours, dwellSeconds, mostSpeed, silent, approach, floor, basis };
 }
 

@@ -8,8 +8,16 @@ import { createLocate, type Locate } from './index.ts';
 
 const both = (word: string) => ({ zh: `${word}（中）`, en: word });
 const point = { title: both('x'), unit: 'deg' } as const;
-const yard: PackFence = { title: both('Yard'), shape: { kind: 'circle', centre: [122, 30], metres: 500 }, basis: 'the law on yards, article 7' };
-const escort: PackFence = { title: both('Escort'), shape: { kind: 'around', assets: ['ann'], metres: 300 }, basis: 'the law on escorts, article 8' };
+const yard: PackFence = {
+  title: both('Yard'),
+  shape: { kind: 'circle', centre: [122, 30], metres: 500 },
+  basis: 'the law on yards, article 7',
+};
+const escort: PackFence = {
+  title: both('Escort'),
+  shape: { kind: 'around', assets: ['ann'], metres: 300 },
+  basis: 'the law on escorts, article 8',
+};
 const pack = definePack({
   ...{ id: 'fleet', version: '1.0.0', title: both('Fleet'), about: both('Fleet'), uses: ['assets', 'locate'] },
   models: { ship: { title: both('Ship'), icon: 'ship', points: { longitude: point, latitude: point } } },
@@ -17,7 +25,11 @@ const pack = definePack({
   site: [{ key: 'ann', model: 'ship', title: both('Ann'), provenance: both('made up') }],
   fences: { yard, escort },
 });
-const second: Pack = { ...pack, version: '2.0.0', fences: { yard: { ...yard, alarms: { enter: 2 } }, escort: { ...escort, title: both('Guard') } } };
+const second: Pack = {
+  ...pack,
+  version: '2.0.0',
+  fences: { yard: { ...yard, alarms: { enter: 2 } }, escort: { ...escort, title: both('Guard') } },
+};
 const clock = virtualClock(Date.UTC(2026, 4, 1));
 
 let plant: TestPlant;
@@ -69,6 +81,14 @@ test('what a person changed or removed is left alone', async () => {
 });
 
 test('a pack whose fences cannot be is refused, with all reasons', async () => {
-  const wrong: Pack = { ...second, fences: { yard: { ...yard, basis: '' }, escort: { ...escort, models: ['boat'], shape: { kind: 'around', assets: ['bob'], metres: 1 } } } };
-  await expect(plant.assets.install(systemCaller(), wrong)).rejects.toThrow(/fence yard, basis[^]*unknown model boat[^]*unknown asset bob/);
+  const wrong: Pack = {
+    ...second,
+    fences: {
+      yard: { ...yard, basis: '' },
+      escort: { ...escort, models: ['boat'], shape: { kind: 'around', assets: ['bob'], metres: 1 } },
+    },
+  };
+  await expect(plant.assets.install(systemCaller(), wrong)).rejects.toThrow(
+    /fence yard, basis[\s\S]*unknown model boat[\s\S]*unknown asset bob/,
+  );
 });

@@ -44,7 +44,8 @@ export const fences = {
     ...fishers,
     silent: { seconds: 1800, withinMetres: 5000 },
     alarms: { silent: 2 },
-    basis: 'SOLAS V/19.2.4.7：AIS 应保持常开 AIS shall be in operation at all times; 30 min、5 km 为假定 are assumed; 渔船以主管机关规定为准 for fishing vessels by order of the authority',
+    basis:
+      'SOLAS V/19.2.4.7：AIS 应保持常开 AIS shall be in operation at all times; 30 min、5 km 为假定 are assumed; 渔船以主管机关规定为准 for fishing vessels by order of the authority',
   },
   fairway: {
     title: { zh: '航道内滞留作业', en: 'Fishing in the fairway' },

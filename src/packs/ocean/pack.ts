@@ -46,7 +46,14 @@ export default definePack({
           ...({ unit: 'none', range: [0, 255], decimals: 0, freshSeconds: 86_400, draw: 'step' } as const),
         },
         draught: { title: { zh: '吃水', en: 'Draught' }, unit: 'm', range: [0, 25.5], decimals: 1, freshSeconds: 86_400, draw: 'step' },
-        length: { title: { zh: '船长（AIS）', en: 'Length (AIS)' }, unit: 'm', range: [0, 1022], decimals: 0, freshSeconds: 86_400, draw: 'step' },
+        length: {
+          title: { zh: '船长（AIS）', en: 'Length (AIS)' },
+          unit: 'm',
+          range: [0, 1022],
+          decimals: 0,
+          freshSeconds: 86_400,
+          draw: 'step',
+        },
       },
       attributes: {
         mmsi: number('水上移动识别码 MMSI', 'MMSI'),
@@ -83,7 +90,10 @@ export default definePack({
         en: 'Look at its last place; call the vessel; where many are lost at once, check shore station and link.',
       },
       consequence: { zh: '不掌握该船动态。', en: 'Nobody knows what the vessel does.' },
-      source: { kind: 'assumed', reference: '30 min；A 类锚泊时每 3 min 报一次 · a class A ship at anchor reports every 3 min (ITU-R M.1371-5, table 1)' },
+      source: {
+        kind: 'assumed',
+        reference: '30 min；A 类锚泊时每 3 min 报一次 · a class A ship at anchor reports every 3 min (ITU-R M.1371-5, table 1)',
+      },
     },
   },
 

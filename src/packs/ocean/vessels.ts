@@ -25,7 +25,7 @@ interface Register {
 }
 
 const vessel = (title: Text, within: string, { mmsi, imo = 0, ...register }: Register) => ({
-  ...{ key: `vessel-${mmsi}`, model: 'vessel', title, within } as const,
+  ...({ key: `vessel-${mmsi}`, model: 'vessel', title, within } as const),
   attributes: { mmsi, ...(imo > 0 && { imo }), ...register },
 });
 
@@ -76,7 +76,9 @@ const berth = (n: number, at: readonly [number, number]) =>
   ({
     key: `berth-${n}`,
     model: 'berth',
-    title: { zh: `${n} 号泊位`, en: `Berth ${n}` }, within: 'fishing-port', at,
+    title: { zh: `${n} 号泊位`, en: `Berth ${n}` },
+    within: 'fishing-port',
+    at,
     attributes: { length: 60, depth: 5 },
     provenance: { zh: '示意泊位，长度与水深为假定。', en: 'A berth for illustration; length and depth are assumed.' },
   }) as const;
@@ -92,9 +94,13 @@ export const places = [
   {
     key: 'oresund',
     model: 'waters',
-    title: { zh: '厄勒海峡（真实 AIS）', en: 'Øresund (real AIS)' }, within: 'marine-authority',
+    title: { zh: '厄勒海峡（真实 AIS）', en: 'Øresund (real AIS)' },
+    within: 'marine-authority',
     ...{ at: [55.68, 12.65] },
-    provenance: { zh: '丹麦与瑞典之间的海峡；船舶数据为真实记录的回放。', en: 'The sound between Denmark and Sweden; its ships are a replay of real records.' },
+    provenance: {
+      zh: '丹麦与瑞典之间的海峡；船舶数据为真实记录的回放。',
+      en: 'The sound between Denmark and Sweden; its ships are a replay of real records.',
+    },
   },
   {
     key: 'fishing-port',
@@ -102,7 +108,10 @@ export const places = [
     title: { zh: '示范渔港（舟山外海）', en: 'Demonstration fishing port (off Zhoushan)' },
     within: 'marine-authority',
     at: [29.93, 122.3],
-    provenance: { zh: '示意渔港；位置在舟山附近，数据全部模拟。', en: 'A port for illustration near Zhoushan; all its data are simulated.' },
+    provenance: {
+      zh: '示意渔港；位置在舟山附近，数据全部模拟。',
+      en: 'A port for illustration near Zhoushan; all its data are simulated.',
+    },
   },
   berth(1, [29.931, 122.298]),
   berth(2, [29.931, 122.302]),
