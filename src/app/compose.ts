@@ -10,7 +10,7 @@ import { type Control, type ControlDeps, createControl, isCommanded } from '../c
 import { createEdges } from '../capabilities/edges/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createIncidents, type IncidentDeps } from '../capabilities/incidents/index.ts';
-import { createLocate, createMaps, type LocateDeps, type MapsDeps } from '../capabilities/locate/index.ts';
+import { createLocate, createMaps, createPackPlaces, type LocateDeps, type MapsDeps } from '../capabilities/locate/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
 import { createPatrol, type PatrolDeps } from '../capabilities/patrol/index.ts';
@@ -178,8 +178,9 @@ const activePeople = (auth: Kernel['auth']) => async (tenant: string) => (await 
 async function openViews(deps: LocateDeps & MapsDeps & Omit<BoardDeps, 'reader' | 'program'>, lifecycle: Lifecycle): Promise<void> {
   await createBoards({ ...deps, reader: deps.history, program: programMark(consoleFolder) });
   await createPictures({ db: deps.db, clock: deps.clock, assets: deps.assets, http: deps.http, outbox: deps.outbox });
-  await createMaps(deps);
+  const { floorPlans } = await createMaps(deps);
   const locate = await createLocate(deps);
+  createPackPlaces({ ...deps, floorPlans, locate });
   lifecycle.onStop('locate', () => locate.close());
 }
 

@@ -12,9 +12,6 @@ import { modeOf } from './mode.ts';
 import { settings } from './settings.ts';
 import { version } from './version.ts';
 
-/** What is played when the demonstration is on. */
-const demoPack = 'water';
-
 const config = settings();
 const log = createLog(config.logLevel);
 const lifecycle = createLifecycle({ log });
@@ -70,8 +67,12 @@ async function greet({ auth, address }: Program): Promise<void> {
 }
 
 async function demonstrate(program: Program, packs: readonly Pack[]): Promise<void> {
+  const { demoPack } = config;
   const pack = packs.find(({ id }) => id === demoPack);
-  if (pack === undefined) throw new Error(`BUG: there is no pack ${demoPack}`);
+  if (pack === undefined) {
+    const what = `YANGFAN_DEMO_PACK is ${demoPack}; there are ${packs.map(({ id }) => id).join(', ')}`;
+    throw new Failure('BAD_REQUEST', `starting the demonstration: ${what}`, { details: { what } });
+  }
   const [{ startDemo, followInstallations }, { demoTenant: tenant }] = await Promise.all([import('./demo.ts'), import('./compose.ts')]);
   const caller = { id: 'system', name: 'demo', role: 'administrator', tenant, kind: 'system' } as const;
   const deps = { ...program, clock: systemClock, log, caller, dataFolder: config.dataFolder };

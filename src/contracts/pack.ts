@@ -3,6 +3,7 @@ import type { PackPicture } from './api/pictures.ts';
 import type { PackCommand } from './command.ts';
 import type { SeasonalCurve } from './detector.ts';
 import type { NewPlan, PlanLevel } from './plan.ts';
+import type { ControlPoint, FitMethod } from './plan-transform.ts';
 import type { Origin } from './quality.ts';
 import type { Text } from './text.ts';
 import type { PointModel, TraitId, traits } from './traits.ts';
@@ -163,9 +164,9 @@ export type Widget<P extends string = string, A extends string = string> =
 export interface StoryInject<Path extends string = string> {
   readonly atSeconds: number;
   readonly point: Path;
-  /** Target value, a number or an attribute of the asset plus an offset. */
-  readonly to: Figure;
-  /** Seconds that the way to the target takes; 0 = jump. */
+  /** Target value, a number or an attribute of the asset plus an offset; `silence`: the point says nothing any more until its next injection. */
+  readonly to: Figure | 'silence';
+  /** Seconds that the way to the target takes; 0 = jump. After silence every value jumps. */
   readonly overSeconds: number;
 }
 
@@ -233,6 +234,15 @@ export type Signal =
   | { readonly replaySum: { readonly file: string; readonly column: string; readonly sinceHour?: number } }
   /** base + amplitude·sin(2π·t/period) + uniform noise of ±noise. */
   | { readonly wave: { readonly base: number; readonly amplitude: number; readonly periodSeconds: number; readonly noise: number } }
+  /** Goes in a circle: linear between values, each at seconds after its begin, the first at 0 and the last at the end; ±noise, uniform. */
+  | {
+      readonly cycle: {
+        readonly values: readonly (readonly [second: number, value: number])[];
+        /** Seconds by which it is ahead. */
+        readonly ahead: number;
+        readonly noise: number;
+      };
+    }
   /** base + gain·(value of another point of the asset), first-order lag, never below `least`. */
   | {
       readonly follows: {
@@ -248,6 +258,32 @@ export type Signal =
   | { readonly written: { readonly start: number } }
   /** Moves towards another point of the asset, so much per second, like the drive of a gate. */
   | { readonly moves: { readonly toward: string; readonly perSecond: number; readonly start: number } };
+
+/** An area of a floor plan, watched as a fence on its floor. */
+export interface PackZone {
+  readonly title: Text;
+  /** Corners in order, metres of the plan. */
+  readonly ring: readonly (readonly [x: number, y: number])[];
+  /** Models of the assets that it is for; default: all. */
+  readonly models?: readonly string[];
+  /** A stay of this length is told, seconds; default: none is. */
+  readonly dwellSeconds?: number;
+  /** What raises an alarm, with its priority; default: nothing. */
+  readonly alarms?: { readonly [K in 'enter' | 'leave' | 'dwell']?: Priority };
+}
+
+/** A floor of a building of the demonstration site: a drawing, tied to the earth, and zones on it. */
+export interface PackFloorPlan {
+  readonly title: Text;
+  readonly building: string;
+  /** As the point `floor` of what moves there says it. */
+  readonly floor: number;
+  readonly method: FitMethod;
+  readonly controls: readonly ControlPoint[];
+  /** GeoJSON FeatureCollection (RFC 7946) in metres, y upwards; drawn by the property `kind`. */
+  readonly drawing: { readonly type: 'FeatureCollection'; readonly features: readonly object[] };
+  readonly zones: Readonly<Record<string, PackZone>>;
+}
 
 /** A file of history that comes with the pack. */
 export interface PackHistory {
@@ -297,6 +333,8 @@ export interface Pack {
   readonly screens: Readonly<Record<string, readonly (readonly Widget[])[]>>;
   /** Process pictures of its site, points as `asset.point`; default: none. */
   readonly pictures?: Readonly<Record<string, PackPicture>>;
+  /** Floor plans of its site with zones as fences; default: none. They are brought once and belong to people from then on. */
+  readonly floorPlans?: Readonly<Record<string, PackFloorPlan>>;
   readonly sources: Readonly<Record<string, SiteSource>>;
   readonly site: readonly SiteAsset[];
   readonly stories: Readonly<Record<string, Story>>;
@@ -314,6 +352,8 @@ type AttributesOf<M extends AssetModel> = keyof NonNullable<M['attributes']> & s
 type PathOf<M extends Models> = { [K in keyof M & string]: `${K}.${PointsOf<M[K]>}` }[keyof M & string];
 type AttributeOf<M extends Models> = { [K in keyof M & string]: AttributesOf<M[K]> }[keyof M & string];
 
+type ZoneOf<M extends Models> = PackZone & { readonly models?: readonly (keyof M & string)[] };
+
 /** The typed form of a pack: a path, point, attribute, rule or unit that does not exist is a compile error at that word. */
 export interface TypedPack<M extends Models, R extends string, S extends string, F extends string = string> {
   readonly id: string;
@@ -329,6 +369,7 @@ export interface TypedPack<M extends Models, R extends string, S extends string,
   readonly fences?: Readonly<Record<F, PackFence>>;
   readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
   readonly pictures?: Pack['pictures'];
+  readonly floorPlans?: Readonly<Record<string, Omit<PackFloorPlan, 'zones'> & { readonly zones: Readonly<Record<string, ZoneOf<M>>> }>>;
   readonly sources: Readonly<Record<S, SiteSource>>;
   readonly site: readonly (Omit<SiteAsset, 'model' | 'devices'> & {
     readonly model: keyof M & string;

@@ -38,11 +38,15 @@ export async function runCourier(
   counts: CourierCounts,
   signal: AbortSignal,
 ): Promise<void> {
-  const backlog: { time: EpochMs; values: ReadonlyMap<string, number> }[] = remembered.map((time) => ({ time, values: observe(time) }));
+  const backlog: { time: EpochMs; values: ReadonlyMap<string, number> }[] = [];
+  const keep = (time: EpochMs) => {
+    const values = observe(time);
+    if (values.size > 0) backlog.push({ time, values }); // a device that has nothing to say is silent
+  };
+  for (const time of remembered) keep(time);
   const watch = setInterval(() => {
-    const time = Math.round(clock.now() / 1000) * 1000;
     if (backlog.length >= mostKept) counts.lost += backlog.splice(0, 1).length;
-    backlog.push({ time, values: observe(time) });
+    keep(Math.round(clock.now() / 1000) * 1000);
   }, everyMs);
   signal.addEventListener('abort', () => clearInterval(watch), { once: true });
   for (let failures = 0; !signal.aborted; ) {

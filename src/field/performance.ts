@@ -29,7 +29,9 @@ export const storySeconds = (story: Story): number =>
     ...[...story.expect, ...(story.places ?? [])].map((step) => step.atSeconds),
   );
 
-const figure = (pack: Pack, asset: string, value: Figure): number => {
+/** The target of an injection; NaN is silence, also on the way to it. */
+const figure = (pack: Pack, asset: string, value: Figure | 'silence'): number => {
+  if (value === 'silence') return Number.NaN;
   if (typeof value === 'number') return value;
   const attribute = pack.site.find((one) => one.key === asset)?.attributes?.[value.attribute];
   if (typeof attribute !== 'number') throw new Error(`BUG: ${asset} has no number ${value.attribute}`);

@@ -68,7 +68,17 @@ function valueOfSignal(signal: Signal, { asset, point, time, value, recordOf }: 
     const { base, amplitude, periodSeconds, noise: spread } = signal.wave;
     return base + amplitude * Math.sin((2 * Math.PI * time) / (periodSeconds * 1000)) + spread * grain;
   }
+  if ('cycle' in signal) return aroundCycle(signal.cycle, time) + signal.cycle.noise * grain;
   if (!('follows' in signal)) throw new Error(`BUG: ${asset}.${point} is not moved by its drive`);
   const { point: other, base, gain, lagSeconds, noise: spread, least = Number.NEGATIVE_INFINITY } = signal.follows;
   return Math.max(least, base + gain * value(asset, other, time - lagSeconds * 1000) + spread * grain);
+}
+
+/** Where a cycle is at a time. */
+function aroundCycle({ values, ahead }: Extract<Signal, { readonly cycle: object }>['cycle'], time: EpochMs): number {
+  const period = values.at(-1)?.[0] ?? 1;
+  const second = (((time / 1000 + ahead) % period) + period) % period;
+  const next = values.findIndex(([at]) => at > second);
+  const [[from, a], [to, b]] = [values[next - 1] ?? [0, 0], values[next] ?? [0, 0]];
+  return a + ((b - a) * (second - from)) / (to - from);
 }

@@ -156,6 +156,7 @@ export const configSchema = z.object({
     .default('info')
     .describe(`How much is logged: ${logLevels.join(', ')}`),
   demo: flag().default(false).describe('Installs the demo and plays its field stations'),
+  demoPack: z.string().min(1).default('water').describe('Which of our own packs the demo installs and plays'),
   packs: list(z.string().min(1))
     .default([])
     .describe('Further packs: names of npm packages, or paths of .js or .json files, separated by commas'),

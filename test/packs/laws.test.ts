@@ -42,6 +42,7 @@ function needed(pack: Pack): readonly string[] {
     ...(has(pack.plans ?? {}) ? ['incidents'] : []),
     ...(has(pack.pictures ?? {}) ? ['pictures'] : []),
     ...(has(pack.fences ?? {}) ? ['locate'] : []),
+    ...(has(pack.floorPlans ?? {}) ? ['locate'] : []),
   ];
 }
 

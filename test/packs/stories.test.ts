@@ -27,8 +27,9 @@ function alarmsOf(pack: Pack, story: string, rule: string): readonly ReplayedAla
   const field = createField(pack, new URL(`../../src/packs/${pack.id}/fixtures/`, import.meta.url), { now: () => start });
   field.play(story);
   const seconds = before + storySeconds(pack.stories[story] as Story) + 1;
-  const time = Float64Array.from({ length: seconds }, (_, i) => start + (i - before) * 1000);
-  const value = time.map((at) => field.value(asset, declared?.on.split('.')[1] ?? '', at));
+  const valueAt = (at: number) => field.value(asset, declared?.on.split('.')[1] ?? '', at);
+  const time = Float64Array.from({ length: seconds }, (_, i) => start + (i - before) * 1000).filter((at) => !Number.isNaN(valueAt(at)));
+  const value = time.map(valueAt);
   const resolved = resolve(detectorOf(kind), params, site?.attributes ?? {});
   expect(resolved.problem).toBeUndefined();
   return replay(
@@ -38,7 +39,7 @@ function alarmsOf(pack: Pack, story: string, rule: string): readonly ReplayedAla
       onDelayMs: (declared?.onDelaySeconds ?? 0) * 1000,
       offDelayMs: (declared?.offDelaySeconds ?? 0) * 1000,
     },
-    { time, value, quality: new Uint8Array(seconds) },
+    { time, value, quality: new Uint8Array(time.length) },
   );
 }
 

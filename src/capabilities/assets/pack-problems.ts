@@ -3,6 +3,7 @@ import { packPicture } from '../../contracts/api/pictures.ts';
 import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
 import { referencesIn } from '../../contracts/picture.ts';
+import { fitPlan } from '../../contracts/plan-transform.ts';
 import { traits } from '../../contracts/traits.ts';
 import { attributeProblems, hasPoint, own } from './model.ts';
 import { type Family, type Kin, relationProblem, relatives, splitPath } from './related.ts';
@@ -45,6 +46,7 @@ const checks: readonly Check[] = [
   storyPaths,
   pictureReferences,
   fenceReferences,
+  floorPlanProblems,
 ];
 
 function takenModels(pack: Pack, present: Present): readonly string[] {
@@ -254,6 +256,16 @@ function fenceReferences(pack: Pack, present: Present): readonly string[] {
     places.filter(({ fence }) => !own(pack.fences ?? {}, fence)).map(({ fence }) => `story ${id} expects the unknown fence ${fence}`),
   );
   return [...fences, ...stories];
+}
+
+function floorPlanProblems(pack: Pack): readonly string[] {
+  return Object.entries(pack.floorPlans ?? {}).flatMap(([id, { controls, method, zones }]) => {
+    const fit = fitPlan(controls, method, 'metres');
+    const models = Object.entries(zones).flatMap(([zone, { models: named = [] }]) =>
+      named.filter((model) => !own(pack.models, model)).map((model) => `zone ${id}/${zone} is for the unknown model ${model}`),
+    );
+    return [...('problem' in fit ? [`floor plan ${id}: ${fit.problem}`] : []), ...models];
+  });
 }
 
 function pathProblem(pack: Pack, family: Family<Kin>, start: Kin, path: string): string | undefined {

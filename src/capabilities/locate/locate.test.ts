@@ -5,7 +5,7 @@ import type { LatestSample } from '../../contracts/flow.ts';
 import type { HistoryReader, Series } from '../../contracts/history.ts';
 import { definePack } from '../../contracts/pack.ts';
 import { quality } from '../../contracts/quality.ts';
-import { silentLog, systemCaller, virtualClock } from '../../kernel/testing.ts';
+import { callerOf, silentLog, systemCaller, virtualClock } from '../../kernel/testing.ts';
 import { callableHttp, callerFor, type TestPlant, testPlant } from '../assets/testing/plant.ts';
 import type { LonLat } from './geometry.ts';
 import { createLocate, type Locate, type LocateDeps } from './index.ts';
@@ -19,7 +19,11 @@ const pack = definePack({
     truck: {
       title: both('Truck'),
       icon: 'truck',
-      points: { ...place, speed: { title: both('Speed'), unit: 'm_s' }, floor: { title: both('Floor'), unit: 'none' } },
+      points: {
+        ...{ ...place, speed: { title: both('Speed'), unit: 'm_s' }, floor: { title: both('Floor'), unit: 'none' } },
+        accuracy: { title: both('Accuracy'), unit: 'm' },
+      },
+      attributes: { placeAccuracy: { title: both('Accuracy'), unit: 'm', kind: 'number' } },
     },
     boat: { title: both('Boat'), icon: 'ship', points: place },
     shed: { title: both('Shed'), icon: 'house', points: { level: { title: both('Level'), unit: 'm' } } },
@@ -122,6 +126,21 @@ describe('a mover and a fence', () => {
       points: { longitude: pointOf(truck, 'longitude'), latitude: pointOf(truck, 'latitude') },
     });
     expect((await call('PATCH', `/fences/${fence}`, { body: { floor: null } })).body.floor).toBeUndefined();
+  });
+  test('is judged by the accuracy that the mover says, or its attribute: 4 m behind a door is inside for a good tag only', async () => {
+    const truck = assetOf('truck');
+    const accuracyShown = async () =>
+      (await call('GET', '/movers')).body.items.find((one: { asset: string }) => one.asset === truck).accuracy;
+    await fenceOf({ shape: { kind: 'circle', centre, metres: 10 } });
+    await at(truck, 0, 14);
+    await at(truck, 100, 6);
+    expect([await kindsTold(), await accuracyShown()]).toEqual([[], undefined]);
+    await plant.assets.update(callerOf('engineer'), truck, { attributes: { placeAccuracy: 0.3 } });
+    await at(truck, 200, 6);
+    expect([await kindsTold(), await accuracyShown()]).toEqual([['enter'], 0.3]);
+    say(truck, 'accuracy', { second: 300, value: 0 });
+    await at(truck, 300, 10.2);
+    expect([await kindsTold(), await accuracyShown()]).toEqual([['enter', 'leave'], 0.1]);
   });
   test('entering and leaving are stored and announced once', async () => {
     const [fence, truck] = [await fenceOf(), assetOf('truck')];

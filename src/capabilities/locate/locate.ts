@@ -16,7 +16,7 @@ import { type Fences, type FenceView, openFences } from './fences.ts';
 import { isActiveAt } from './hours.ts';
 import { createLedger } from './ledger.ts';
 import { createMoverList } from './mover-list.ts';
-import { mostSpeedOf } from './movers.ts';
+import { accuracyOf, type Mover, mostSpeedOf } from './movers.ts';
 import { takeOverFences } from './pack-fences.ts';
 import { createPatrol } from './patrol.ts';
 import { listPlaceEvents, placeEventsCsv } from './place-events.ts';
@@ -102,12 +102,15 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   for (const tenant of fences.tenants()) guard(tenant);
   const inTurn = createTurns();
   const view = (row: FenceRow) => viewOf(row, { presences, now: deps.clock.now() });
-  const mostSpeedAt = (asset: string) => {
+  const moverSays = <T>(asset: string, say: (latest: LatestReader, mover: Mover) => T): T | undefined => {
     const mover = patrol.movers().get(asset);
-    return mover === undefined ? Number.POSITIVE_INFINITY : mostSpeedOf(deps.latest, mover);
+    return mover && say(deps.latest, mover);
   };
   const track = (caller: Caller, asset: string, { from, to }: { from: number; to: number }, limit: number) =>
-    trackOf(history, placePoints(assets, caller, asset), rangeOf(from, to), { limit, mostSpeed: mostSpeedAt(asset) });
+    trackOf(history, placePoints(assets, caller, asset), rangeOf(from, to), {
+      limit,
+      mostSpeed: moverSays(asset, mostSpeedOf) ?? Number.POSITIVE_INFINITY,
+    });
 
   const visitDeps = ({ tenant }: Caller): VisitDeps => ({
     ...{ history, latest: deps.latest },
@@ -137,7 +140,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     },
     measureTrack: async (caller, asset, query) => {
       const { times, suspects, truncated, ...columns } = await track(caller, asset, query, mostMeasured);
-      return { asset, fixes: times.length, suspects, truncated, ...wayOf({ times, ...columns }) };
+      return { asset, fixes: times.length, suspects, truncated, ...wayOf({ times, ...columns }, moverSays(asset, accuracyOf)) };
     },
     whoWasNear: (caller, query) => whoWasNear(visitDeps(caller), query),
     heatOfTracks: (caller, query) => heatOfTracks(visitDeps(caller), query),

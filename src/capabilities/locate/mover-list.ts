@@ -7,7 +7,7 @@ import type { Clock } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
 import type { PointInfo } from '../assets/index.ts';
 import type { Conditions } from './conditions.ts';
-import { type Mover, mostSpeedOf, numberOf, speedFactor } from './movers.ts';
+import { accuracyOf, type Mover, mostSpeedOf, numberOf, speedFactor } from './movers.ts';
 import type { Patrol } from './patrol.ts';
 import type { Presences } from './presences.ts';
 
@@ -50,14 +50,14 @@ function viewOf({ clock, latest, patrol, presences, conditions }: Deps, mover: M
   const { quality: _, ...where } = place;
   const ageSeconds = Math.max(0, (clock.now() - place.time) / 1000);
   const [pace, course] = [numberOf(latest, speed), numberOf(latest, direction)];
-  const [floor, accuracy] = [numberOf(latest, mover.floor), numberOf(latest, mover.accuracy)];
+  const [floor, accuracy] = [numberOf(latest, mover.floor), accuracyOf(latest, mover)];
   return {
     ...{ ...about, ...where, ageSeconds },
     state: ageSeconds > longitude.freshSeconds ? 'stale' : 'fresh',
     ...(speed !== undefined && pace !== undefined && { speed: { value: pace, unit: unitOf(speed) } }),
     ...(course !== undefined && { direction: course }),
     ...(floor !== undefined && { floor }),
-    ...(accuracy !== undefined && accuracy >= 0 && { accuracy }),
+    ...(accuracy !== undefined && { accuracy }),
   };
 }
 

@@ -93,6 +93,19 @@ export function speedOf(latest: LatestReader, { speed }: Mover): number | undefi
   return value === undefined || factor === undefined ? undefined : value * factor;
 }
 
+/** How far a place may be wrong: less is not believed of any receiver, more would never enter a fence. `assumed` */
+const accuracies = { least: 0.1, most: 1000 } as const;
+
+/**
+ * Standard deviation of a mover's places in metres: its point `accuracy` in metres, or its attribute `placeAccuracy`; `undefined` when neither says. Between 0.1 m and 1000 m.
+ * A point in another unit is none: AIS says only whether a place is better than 10 m.
+ */
+export function accuracyOf(latest: LatestReader, { accuracy, asset }: Mover): number | undefined {
+  const said = (accuracy?.unit === 'm' ? numberOf(latest, accuracy) : undefined) ?? asset.attributes.placeAccuracy;
+  if (typeof said !== 'number' || !(said >= 0)) return undefined;
+  return Math.min(accuracies.most, Math.max(accuracies.least, said));
+}
+
 /** The group of the AIS ship type that a mover says. */
 export function shipTypeOfMover(latest: LatestReader, { shipType }: Mover): ShipType | undefined {
   const code = numberOf(latest, shipType);

@@ -81,7 +81,16 @@ export interface PackFenceRow {
   readonly writtenAt: EpochMs;
 }
 
+/** A floor plan or zone that a pack has brought; it is not brought again, whatever people did with it. */
+export interface PackPlaceRow {
+  readonly tenant: string;
+  readonly pack: string;
+  /** Key of the floor plan, or `plan/zone`. */
+  readonly key: string;
+}
+
 type LocateTables = {
+  packPlace: PackPlaceRow;
   fence: FenceRow;
   fencePresence: PresenceRow;
   placeEvent: PlaceEventRow;
@@ -174,5 +183,9 @@ export const locateMigrations: readonly Migration[] = [
         primary key (tenant, pack, pack_key)
       );
     `,
+  },
+  {
+    name: 'locate-005-pack-places',
+    sql: 'create table pack_place (tenant text not null, pack text not null, key text not null, primary key (tenant, pack, key))',
   },
 ];

@@ -187,3 +187,31 @@ describe('a thing that was said to be in a fence', () => {
 });
 
 test('metres of a degree are those of the mean sphere', () => expect(degreeMetres).toBeCloseTo(111_195, 0));
+
+describe('indoors', () => {
+  const hall: Shape = {
+    kind: 'polygon',
+    ring: [placeFrom(centre, -12, -8), placeFrom(centre, 0, -8), placeFrom(centre, 0, 8), placeFrom(centre, -12, 8)],
+  };
+
+  /** A cart goes 6 m through a door in the wall at 0 and back, 1 m/s, a fix a second, places of 0.3 m: seconds of what was told. */
+  function through(seed: number, accuracyMetres?: number): readonly string[] {
+    const noise = createNoise(createRandom(seed));
+    const told: string[] = [];
+    const watch = createWatch(indexFences([{ id: 'hall', shape: hall }], 0), { told: ({ kind }) => told.push(kind) });
+    for (let second = 0; second <= 24; second++) {
+      const east = second <= 12 ? second - 6 : 18 - second;
+      const [longitude, latitude] = placeFrom(centre, east + 0.3 * noise(), 0.3 * noise());
+      watch.take({ thing: 'cart', time: second * 1000, longitude, latitude, accuracyMetres });
+    }
+    return told;
+  }
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('a cart that goes out by a door and comes back is told once each, noise %i', (seed) => {
+    expect(through(seed, 0.3)).toEqual(['enter', 'leave', 'enter']);
+  });
+
+  test('the same places are worth nothing to a watch that takes them for those of a satellite receiver', () => {
+    expect(through(1)).toEqual([]);
+  });
+});

@@ -20,11 +20,13 @@ export interface Fix {
   /** WGS 84, degrees. */
   readonly longitude: number;
   readonly latitude: number;
+  /** Standard deviation of this position in metres; default: that of the watch. */
+  readonly accuracyMetres?: number | undefined;
 }
 
 /** How positions are believed. */
 export interface WatchOptions<F extends Fence> {
-  /** Standard deviation of a position in metres; default 15, a satellite receiver among buildings. */
+  /** Standard deviation of a position that says none, in metres; default 15, a satellite receiver among buildings. */
   readonly accuracyMetres?: number;
   /** Whether a fence is for a thing; default: every fence. */
   readonly isFor?: (fence: F, thing: string) => boolean;
@@ -90,8 +92,6 @@ export function createWatch<F extends Fence>(
   const things = new Map<string, Thing>();
   let index = first;
   let byId = new Map(first.fences.map((one) => [one.fence.id, one]));
-  const margin = certainty * accuracyMetres;
-
   const cross = (fix: Fix, thing: Thing, fence: F, kind: Crossing['kind']): void => {
     if (kind === 'enter') thing.inside.add(fence.id);
     else thing.inside.delete(fence.id);
@@ -107,7 +107,9 @@ export function createWatch<F extends Fence>(
       (thing.longitude <= east || west < -180);
     if (!isNear && !isInside) return;
     const depth = isOnFloor(fence, fix.thing) ? plan.depth(thing.longitude, thing.latitude) : Number.NEGATIVE_INFINITY;
-    const leaveAt = thing.isSeeded ? seededCertainty * accuracyMetres : margin;
+    const deviation = fix.accuracyMetres ?? accuracyMetres;
+    const margin = certainty * deviation;
+    const leaveAt = thing.isSeeded ? seededCertainty * deviation : margin;
     if (isInside ? depth < -leaveAt : depth > margin && isFor(fence, fix.thing)) cross(fix, thing, fence, isInside ? 'leave' : 'enter');
   };
 
@@ -116,7 +118,7 @@ export function createWatch<F extends Fence>(
       const isPlace = Math.abs(fix.longitude) <= 180 && Math.abs(fix.latitude) <= 90 && Number.isFinite(fix.time);
       const thing = things.get(fix.thing);
       if (!isPlace || (thing !== undefined && fix.time <= thing.time)) return false;
-      const moved = thing === undefined ? start(fix) : move(thing, fix, accuracyMetres);
+      const moved = thing === undefined ? start(fix) : move(thing, fix, fix.accuracyMetres ?? accuracyMetres);
       if (thing === undefined) things.set(fix.thing, moved);
       if (moved.inside.size > 0) for (const id of [...moved.inside]) lookAtKnown(fix, moved, id);
       for (const near of index.near(moved.longitude, moved.latitude)) lookAt(fix, moved, near);

@@ -14,8 +14,10 @@ export interface Way {
   readonly mostSpeed: number;
 }
 
-/** Nearer than this to the last place of the way it has not moved, m: two deviations of a satellite receiver among buildings. `assumed` */
-const stepMetres = 30;
+/** Nearer than this many deviations of its places to the last place of the way it has not moved. `assumed` */
+const stepDeviations = 2;
+/** A satellite receiver among buildings, m. `assumed` */
+const usualAccuracy = 15;
 /** Slower than this between two places of the way it stands in between, m/s. `assumed` */
 const standing = 0.3;
 /** Longer without a place is a gap, s. */
@@ -24,8 +26,9 @@ const speedSeconds = 10;
 
 const placeAt = ({ longitudes, latitudes }: Track, i: number): LonLat => [longitudes[i] ?? 0, latitudes[i] ?? 0];
 
-/** Distance and times of a track. A step counts once it is longer than noise; what is shorter is standing. */
-export function wayOf(track: Track): Way {
+/** Distance and times of a track. A step counts once it is longer than noise (`accuracy`: standard deviation of a place, m); what is shorter is standing. */
+export function wayOf(track: Track, accuracy = usualAccuracy): Way {
+  const stepMetres = stepDeviations * accuracy;
   const way = { metres: 0, movingSeconds: 0, standingSeconds: 0, gapSeconds: 0, mostSpeed: 0 };
   const { times } = track;
   let from = 0;

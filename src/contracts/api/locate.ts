@@ -118,7 +118,10 @@ export const mover = z.object({
   speed: z.object({ value: z.number(), unit: z.string() }).optional(),
   direction: z.number().optional().describe('Degrees from north'),
   floor: z.number().optional().describe('By its point `floor`'),
-  accuracy: z.number().optional().describe('How far it may be from its place, by its point `accuracy`, m'),
+  accuracy: z
+    .number()
+    .optional()
+    .describe('How far it may be from its place, by its point `accuracy` or its attribute `placeAccuracy`, m; by it fences are judged'),
   freshSeconds: z.number().describe('A place that is older is stale'),
   mostSpeed: z.number().describe('Faster than this it cannot go, m/s: a fix that says so is not drawn'),
   points: z

@@ -17,7 +17,7 @@ export interface MapsDeps {
 }
 
 /** Run the migrations, remove files that no row names, and answer the operations of contracts/api/maps.ts. */
-export async function createMaps({ db, http, clock, mapFolder }: MapsDeps): Promise<void> {
+export async function createMaps({ db, http, clock, mapFolder }: MapsDeps): Promise<{ readonly floorPlans: FloorPlans }> {
   await migrate(db, mapMigrations);
   const files = openMapFiles(mapFolder);
   const [maps, plans] = await Promise.all([
@@ -27,7 +27,9 @@ export async function createMaps({ db, http, clock, mapFolder }: MapsDeps): Prom
   const rows = [...maps, ...plans];
   await files.tidy(new Set(rows.flatMap(({ tenant, file }) => (file === null ? [] : [tidyName(tenant, file)]))));
   baseMapRoutes(http, createBaseMaps({ db, clock, files }));
-  floorPlanRoutes(http, createFloorPlans({ db, clock, files }));
+  const floorPlans = createFloorPlans({ db, clock, files });
+  floorPlanRoutes(http, floorPlans);
+  return { floorPlans };
 }
 
 function baseMapRoutes(http: Http, maps: BaseMaps): void {
