@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { callableHttp, callerFor, type TestPlant, testPlant } from '../../src/capabilities/assets/testing/plant.ts';
+import { createLocate, createMaps, createPackPlaces, type Locate } from '../../src/capabilities/locate/index.ts';
+import type { LatestSample } from '../../src/contracts/flow.ts';
+import type { HistoryReader } from '../../src/contracts/history.ts';
+import { quality } from '../../src/contracts/quality.ts';
+import { createField } from '../../src/field/field.ts';
+import { silentLog, systemCaller, virtualClock } from '../../src/kernel/testing.ts';
+import textile from '../../src/packs/textile/pack.ts';
+
+const start = Date.UTC(2026, 10, 28, 6);
+const clock = virtualClock(start);
+const latest = new Map<number, LatestSample>();
+const versions = new Map<number, number>();
+const fixtures = new URL('../../src/packs/textile/fixtures/', import.meta.url);
+const field = createField(textile, fixtures, clock);
+let plant: TestPlant;
+let http: Awaited<ReturnType<typeof callableHttp>>;
+let call: TestPlant['call'];
+let locate: Locate;
+let folder: string;
+
+beforeAll(async () => {
+  [plant, http, folder] = [await testPlant([textile]), await callableHttp(), await mkdtemp(join(tmpdir(), 'yf-mill-'))];
+  const deps = { db: plant.deps.db, outbox: plant.outbox, http, clock, log: silentLog, assets: plant.assets, mapFolder: folder };
+  const { floorPlans } = await createMaps(deps);
+  locate = await createLocate({
+    ...{ ...deps, everyMs: 1_000_000_000 }, // the test looks by itself
+    latest: { read: (point) => latest.get(point), version: (point) => versions.get(point) ?? 0 },
+    history: {} as HistoryReader, // holds: no track is asked
+  });
+  createPackPlaces({ ...deps, floorPlans, locate });
+  call = callerFor(http);
+  await plant.assets.install(systemCaller('main'), textile);
+  await plant.outbox.drained();
+});
+afterAll(async () => {
+  await locate.close();
+  await http.close();
+  await plant.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** All tags say what they see now, as the field process reports it, and locate looks. */
+async function report(): Promise<void> {
+  const time = clock.now();
+  for (const { key, devices = [] } of textile.site) {
+    const asset = plant.assets.byKey('main', key)?.id ?? '';
+    for (const device of devices)
+      for (const [raw, value] of field.observe(key, device, time)) {
+        const target = device.keys[raw];
+        const point = plant.assets.pointOf(asset, typeof target === 'string' ? target : '')?.number ?? -1;
+        latest.set(point, { time, value, quality: quality('good', 'simulated'), receivedAt: time });
+        versions.set(point, (versions.get(point) ?? 0) + 1);
+      }
+  }
+  await locate.look();
+}
+
+async function play(seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 3) {
+    clock.advance(3000);
+    await report();
+  }
+}
+
+type Told = { readonly kind: string; readonly time: number; readonly since?: number };
+const fenceOf = async (zone: string): Promise<string> =>
+  (await call('GET', '/fences')).body.items.find((one: { title: { en: string } }) => one.title.en === zone).id;
+
+const happened = async (asset: string) => {
+  const { items } = (await call('GET', `/place-events?asset=${plant.assets.byKey('main', asset)?.id}&limit=200`)).body;
+  return items.map((one: { kind: string; fenceTitle: { en: string } }) => `${one.kind} ${one.fenceTitle.en}`).reverse() as string[];
+};
+
+test('the hall comes with the pack: a plan that lies true on the earth, and its zones on that floor, once', async () => {
+  const [plan, ...more] = (await call('GET', '/floor-plans')).body.items;
+  expect(more).toEqual([]);
+  expect(plan).toMatchObject({
+    floor: 1,
+    content: { space: 'metres', box: { left: 0, top: 48, right: 96, bottom: 0 } },
+    fit: { isChecked: true },
+  });
+  expect(plan.fit.rms).toBeLessThan(0.01);
+  expect(plan.fit.scale).toBeCloseTo(1, 4);
+  const zones = (await call('GET', '/fences')).body.items;
+  expect(zones.map((one: { floor: number }) => one.floor)).toEqual(Object.keys(textile.floorPlans?.hall?.zones ?? {}).map(() => 1));
+  const [removed] = zones;
+  await call('DELETE', `/fences/${removed.id}`);
+  await plant.deps.db
+    .transaction()
+    .execute((trx) => plant.outbox.emit(trx, 'pack.installed', { tenant: 'main', pack: 'textile', version: textile.version }));
+  await plant.outbox.drained();
+  expect((await call('GET', '/fences')).body.items).toHaveLength(zones.length - 1);
+  await call('POST', '/fences', { body: { ...removed, id: undefined } });
+});
+
+test('a cart goes through its steps by the doors of 3 m, enters each zone once and never the chemical store', async () => {
+  await play(1560);
+  const steps = (await happened('cart-01')).filter((one) => one.startsWith('enter'));
+  expect(new Set(steps.slice(-5))).toEqual(
+    new Set(['enter Warehouse', 'enter Dyeing step', 'enter Drying step', 'enter Heat setting step', 'enter Inspection step']),
+  );
+  const at = async (zone: string) => (await call('GET', `/place-events?fence=${await fenceOf(zone)}&limit=200`)).body.items as Told[];
+  expect(await at('Chemical store (no carts)')).toEqual([]);
+  expect((await at('Hall')).filter(({ kind }) => kind === 'leave')).toEqual([]);
+  const dyed = (await at('Dyeing step')).filter(({ kind }) => kind === 'leave');
+  for (const { time, since = 0 } of dyed) expect((time - since) / 1000).toBeGreaterThan(280);
+  expect(dyed.length).toBeGreaterThanOrEqual(15);
+});
+
+test('the cart that goes missing leaves the hall by the gate, is last known in the yard, and comes back', async () => {
+  const before = (await happened('cart-07')).length;
+  field.play('cartMissing');
+  await play(195);
+  expect((await happened('cart-07')).slice(before).filter((one) => one.endsWith('Hall'))).toEqual(['leave Hall']);
+  const asset = plant.assets.byKey('main', 'cart-07')?.id;
+  const seen = async () => (await call('GET', '/movers?limit=1000')).body.items.find((one: { asset: string }) => one.asset === asset);
+  expect(await seen()).toMatchObject({ state: 'stale', accuracy: 0.3, floor: 1 });
+  expect((await seen()).ageSeconds).toBeGreaterThan(90);
+  await play(30);
+  expect((await happened('cart-07')).slice(before).filter((one) => one.endsWith('Hall'))).toEqual(['leave Hall', 'enter Hall']);
+  expect(await seen()).toMatchObject({ state: 'fresh' });
+});
