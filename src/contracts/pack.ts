@@ -222,6 +222,8 @@ export interface SiteDevice {
   readonly source: string;
   readonly identity: string;
   readonly origin: Origin;
+  /** False: it has no memory of its own, and nothing is reported of the time before the demonstration began. Default: true. */
+  readonly remembers?: boolean;
   /** Raw key → point of the model, with scale (default 1) and offset (default 0). */
   readonly keys: Readonly<Record<string, string | { readonly point: string; readonly scale?: number; readonly offset?: number }>>;
 }

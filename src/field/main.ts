@@ -60,8 +60,8 @@ function runDevices(pack: Pack, field: Field, { addresses, secrets, rememberedFr
       const sender = way.open({ ...address, identity, secret: secrets[identity] ?? '', clock: systemClock });
       const observe = (time: number) => field.observe(asset.key, device, time);
       const onTrouble = (error: unknown) => tell({ type: 'trouble', identity, detail: String(error) });
-      const memory = way.hasNoMemory ? [] : remembered;
-      void runCourier({ sender, everyMs: way.everyMs, clock: systemClock, observe, remembered: memory, onTrouble }, counts, ending.signal);
+      const past = way.hasNoMemory || device.remembers === false ? [] : remembered;
+      void runCourier({ sender, everyMs: way.everyMs, clock: systemClock, observe, remembered: past, onTrouble }, counts, ending.signal);
     }
   }
   setInterval(() => tell({ type: 'counts', counts }), 5000).unref();

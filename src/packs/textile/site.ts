@@ -31,7 +31,15 @@ const cart = (i: number) =>
     within: 'mill',
     attributes: { mostSpeed: 3 },
     provenance: simulated,
-    devices: [{ source: 'tags', identity: `cart-${numberOf(i)}`, origin: 'simulated', keys: { ...placeKeys, strap: 'strap', lot: 'lot' } }],
+    devices: [
+      {
+        source: 'tags',
+        identity: `cart-${numberOf(i)}`,
+        origin: 'simulated',
+        remembers: false,
+        keys: { ...placeKeys, strap: 'strap', lot: 'lot' },
+      },
+    ],
   }) as const;
 
 const person = (i: number) =>
@@ -42,7 +50,7 @@ const person = (i: number) =>
     within: 'mill',
     attributes: { mostSpeed: 8 },
     provenance: simulated,
-    devices: [{ source: 'tags', identity: `person-${numberOf(i)}`, origin: 'simulated', keys: placeKeys }],
+    devices: [{ source: 'tags', identity: `person-${numberOf(i)}`, origin: 'simulated', remembers: false, keys: placeKeys }],
   }) as const;
 
 const each = <T>(count: number, make: (i: number) => T): readonly T[] => Array.from({ length: count }, (_, i) => make(i));
