@@ -22,7 +22,7 @@ export interface PackPlacesDeps {
 
 /** Bring the floor plans and zones of packs when they are installed. The tables of locate must be there. */
 export function createPackPlaces(deps: PackPlacesDeps): void {
-  deps.outbox.subscribe('locate.packs', ['pack.installed'], ({ body }) => takeOverPlaces(deps, body));
+  deps.outbox.subscribe('locate.packPlaces', ['pack.installed'], ({ body }) => takeOverPlaces(deps, body));
 }
 
 /**
