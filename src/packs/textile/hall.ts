@@ -106,7 +106,7 @@ const drawing = {
     ...outerWalls,
     ...keys.flatMap(doorWall),
     ...keys.map((key) => sideWall(rooms[key])),
-    ...keys.map((key) => name(rooms[key].title, [rooms[key].left + 5, middleOf(key)[1]])), // beside the carts' spots
+    ...keys.map((key) => name(rooms[key].title, [rooms[key].left + 7, middleOf(key)[1]])), // beside the carts' spots
     name({ zh: '通道', en: 'Corridor' }, [40, corridor.middle]),
     name({ zh: '大门', en: 'Gate' }, [size.x - 4, corridor.middle]),
   ],
