@@ -56,6 +56,7 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     me: () => '/me',
     rules: () => '/rules',
     rule: () => first('/rules', '/rules/'),
+    "a rule of one's own": () => '/rules/new',
     'work orders': () => '/work?state=all',
     'work order': () => first('/work-orders', '/work/'),
     'schedules of work': () => '/work/schedules',

@@ -14,7 +14,7 @@ const shapes = {
 export function AlarmMark({ priority, x, y }: { readonly priority: number; readonly x: number; readonly y: number }) {
   const p = priorityOf(priority);
   return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a drawing, nothing in it takes the focus
     <g className={`pic-mark p${p}`} transform={`translate(${x} ${y})`} aria-hidden="true">
       {shapes[p]}
       <text y={p === 2 ? 8 : 5}>{p}</text>
