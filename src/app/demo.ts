@@ -58,7 +58,8 @@ async function runField(pack: Pack, deps: DemoDeps): Promise<FieldProcess> {
 export function followInstallations(packs: readonly Pack[], deps: DemoDeps, started: (pack: string, field: FieldProcess) => void): void {
   const { assets, connect, outbox, caller, log } = deps;
   const running = new Set<string>();
-  const missing = ({ sources }: Pack) => Object.values(sources).find(({ protocol }) => !connect.sourceByProtocol(caller.tenant, protocol));
+  const missing = ({ id, sources }: Pack) =>
+    Object.values(sources).find(({ protocol }) => !connect.sourceByProtocol(caller.tenant, protocol, id));
   const run = async (pack: Pack): Promise<void> => {
     if (running.has(pack.id)) return;
     const what = missing(pack)?.protocol;
@@ -88,10 +89,10 @@ async function addressesAndSecrets(pack: Pack, { connect, caller }: DemoDeps) {
   const addresses: Record<string, { host: string; port: number }> = {};
   const secrets: Record<string, string> = {};
   for (const [key, { protocol }] of Object.entries(pack.sources)) {
-    const source = connect.sourceByProtocol(caller.tenant, protocol);
+    const source = connect.sourceByProtocol(caller.tenant, protocol, pack.id);
     if (source === undefined) throw new Error(`BUG: the pack ${pack.id} is installed without its source ${key}`);
     addresses[key] = { host: '127.0.0.1', port: Number(source.config.port) };
-    for (const [identity, secret] of await connect.secretsOf(source.id)) secrets[identity] = secret;
+    for (const [identity, secret] of await connect.secretsOf(source.id, pack.id)) secrets[identity] = secret;
   }
   return { addresses, secrets };
 }

@@ -44,6 +44,29 @@ describe('an installed pack', () => {
     expect(desk.flow.running.get(broker)?.config).toEqual({ port: 1884, maxValues: 100 });
   });
 
+  test('joins the source of another pack that would run just like its own, and gets secrets for its own devices only', async () => {
+    const device = { source: 'tags', identity: 'tag-1', origin: 'simulated', keys: { Z: 'level' } } as const;
+    const second: Pack = {
+      ...stationPack,
+      id: 'carts',
+      models: { cart: stationPack.models.station } as unknown as Pack['models'], // holds: the pack has the model
+      sources: { tags: { protocol: 'mqtt', title: { zh: '标签', en: 'Tags' }, config: { port: 9999 } } },
+      site: [{ ...stationPack.site[1], key: 'cart', model: 'cart', devices: [device] } as Pack['site'][number]],
+      rules: {},
+      stories: {},
+    };
+    const broker = desk.source('mqtt');
+    const before = (await devicesOf(broker)).length;
+    for (const version of ['1.0.0', '1.1.0']) {
+      await desk.assets.install(me, { ...second, version });
+      await desk.outbox.drained();
+    }
+    expect((await desk.call('GET', '/sources')).body.items).toHaveLength(2);
+    expect(await devicesOf(broker)).toHaveLength(before + 1);
+    expect(bindingsOf(broker).map(({ identity }) => identity)).toContain('tag-1');
+    expect([...(await desk.connect.secretsOf(broker, 'carts')).keys()]).toEqual(['tag-1']);
+  });
+
   test('that is announced twice is connected once', async () => {
     await upgrade({});
     await upgrade({});
@@ -202,7 +225,7 @@ describe('devices', () => {
   });
 
   test('all get new secrets for the field, which outlive a restart', async () => {
-    const secrets = await desk.connect.secretsOf(desk.source('sl651'));
+    const secrets = await desk.connect.secretsOf(desk.source('sl651'), 'stations');
     expect([...secrets.keys()]).toEqual(['0000000001', '0000000002']);
     await desk.close();
     desk = await openDesk(database);

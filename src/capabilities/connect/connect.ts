@@ -33,9 +33,9 @@ export interface Connect {
   /** Sources by title or protocol, and devices by identity, for the global search. */
   search(caller: Caller, text: string, limit: number): Promise<readonly Found[]>;
   /** Issue new secrets for all devices of a source: identity → secret. The old ones stop working. Throws `NOT_FOUND`. */
-  secretsOf(source: string): Promise<ReadonlyMap<string, string>>;
+  secretsOf(source: string, pack: string): Promise<ReadonlyMap<string, string>>;
   /** The first source of a protocol that a tenant has: its id and the configuration that it runs with, defaults filled in. */
-  sourceByProtocol(tenant: string, protocol: string): { readonly id: string; readonly config: Config } | undefined;
+  sourceByProtocol(tenant: string, protocol: string, pack?: string): { readonly id: string; readonly config: Config } | undefined;
   /** Keys of the tenant's device of this identity that feed points in use; the device of an HTTP source comes first. `undefined`: there is none. */
   keysOf(tenant: string, identity: string): ReadonlyMap<string, PointBinding> | undefined;
   /**
@@ -69,9 +69,10 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
     linksOf: (asset) => linksOf(hub, asset),
     stateOf: (source) => (hub.catalogue.sources.has(source) ? (hub.stats.get(source)?.state ?? 'starting') : undefined),
     search: async (caller, text, limit) => search(hub, caller, { text, limit }),
-    secretsOf: (source) => hub.inTurn(() => renewSecrets(hub, source)),
-    sourceByProtocol: (tenant, protocol) => {
-      const source = [...hub.catalogue.sources.values()].find((one) => one.tenant === tenant && one.protocol === protocol);
+    secretsOf: (source, pack) => hub.inTurn(() => renewSecrets(hub, source, pack)),
+    sourceByProtocol: (tenant, protocol, pack) => {
+      const those = [...hub.catalogue.sources.values()].filter((one) => one.tenant === tenant && one.protocol === protocol);
+      const source = those.find((one) => one.pack === pack) ?? those[0];
       return source && { id: source.id, config: shownConfig(deps, source) };
     },
     keysOf: (tenant, identity) => keysOf(hub, tenant, identity),

@@ -104,10 +104,11 @@ export function noteDevice(hub: Hub, { name }: Caller, { source, identity }: Pic
   note(hub, source, { kind: 'config', identity, detail: `${name} ${did} the device` });
 }
 
-/** Give new secrets to all devices of a source: identity → secret. */
-export async function renewSecrets(hub: Hub, source: string): Promise<ReadonlyMap<string, string>> {
+/** Give new secrets to all devices that a pack has brought to a source: identity → secret. */
+export async function renewSecrets(hub: Hub, source: string, pack: string): Promise<ReadonlyMap<string, string>> {
   if (!hub.catalogue.sources.has(source)) throw notFound(`source ${source}`);
-  const issued = devicesOfSource(hub.catalogue, source).map((device) => ({ device, secret: newSecret() }));
+  const devices = devicesOfSource(hub.catalogue, source).filter((device) => device.pack === pack);
+  const issued = devices.map((device) => ({ device, secret: newSecret() }));
   await saveSecrets(hub, issued);
   return new Map(issued.map(({ device, secret }) => [device.identity, secret]));
 }

@@ -6,12 +6,14 @@ import type { Pack, SiteDevice } from '../../contracts/pack.ts';
 import type { Assets } from '../assets/index.ts';
 import { compareVersions } from '../assets/index.ts';
 import { type Device, putDevice, type Source } from './catalogue.ts';
+import { shownConfig } from './config.ts';
 import type { Hub } from './hub.ts';
 import { type Kept, readPackRows, writeDevices, writeSource } from './rows.ts';
 import { restart, startBoundSource } from './sources.ts';
 
 /**
- * Make the sources and devices of an installed pack, or bring them up to date: what a person changed or removed is left alone.
+ * Make the sources and devices of an installed pack, or bring them up to date: what a person changed or removed is left alone. Devices join
+ * the source of another pack that would run just like theirs.
  * Doing it again changes nothing. Throws `NOT_AVAILABLE` when the plant does not hold that version yet; the event then comes again.
  */
 export async function takeOverPack(hub: Hub, { tenant, pack: id, version }: EventBody<'pack.installed'>): Promise<void> {
@@ -28,6 +30,7 @@ export async function takeOverPack(hub: Hub, { tenant, pack: id, version }: Even
       tenant,
       assets: deps.assets,
       stored,
+      sharedWith: (source) => twinOf(hub, source)?.id,
       isTaken: (source, identity) => hasForeign(hub, { pack: id, source, identity }),
     });
     for (const source of wanted.sources) await writeSource(trx, hub.secrets.sealed(source), deps.clock.now());
@@ -40,6 +43,14 @@ export async function takeOverPack(hub: Hub, { tenant, pack: id, version }: Even
   }
   await binder.told(); // before its source starts, so that no device is taken for an unknown one
   for (const source of sources) await apply(hub, source);
+}
+
+/** Two listeners on one port cannot both run, and two callers of one device would only disturb each other. */
+function twinOf({ deps, catalogue }: Hub, wanted: Source): Source | undefined {
+  const running = JSON.stringify(shownConfig(deps, wanted));
+  const isTwin = (one: Source): boolean =>
+    one.tenant === wanted.tenant && one.protocol === wanted.protocol && one.pack !== undefined && one.pack !== wanted.pack;
+  return [...catalogue.sources.values()].find((one) => isTwin(one) && JSON.stringify(shownConfig(deps, one)) === running);
 }
 
 function hasForeign({ catalogue }: Hub, { pack, source, identity }: { pack: string; source: string; identity: string }): boolean {
@@ -64,14 +75,19 @@ export interface PackPlanInput {
   readonly assets: Pick<Assets, 'byKey' | 'pointOf'>;
   /** What an earlier installation made, removed things included. */
   readonly stored: { readonly sources: readonly Kept<Source>[]; readonly devices: readonly Kept<Device>[] };
+  /** A source of another pack that would run just like this one, e.g. the broker on the same port; the pack's devices join it. */
+  readonly sharedWith: (source: Source) => string | undefined;
   /** Whether a person already has a device of this identity on the source. */
   readonly isTaken: (source: string, identity: string) => boolean;
 }
 
 /** The sources and devices of a pack that are to be stored. */
 export function planPack(input: PackPlanInput): { readonly sources: readonly Source[]; readonly devices: readonly Device[] } {
-  const sources = Object.keys(input.pack.sources).flatMap((key) => planSource(input, key) ?? []);
-  const ids = new Map(sources.map((source) => [source.packKey, source.id]));
+  const planned = Object.keys(input.pack.sources).flatMap((key) => planSource(input, key) ?? []);
+  const isStored = ({ packKey }: Source): boolean => input.stored.sources.some((kept) => kept.packKey === packKey);
+  const hosts = planned.map((source) => ({ source, id: (isStored(source) ? undefined : input.sharedWith(source)) ?? source.id }));
+  const ids = new Map(hosts.map(({ source, id }) => [source.packKey, id]));
+  const sources = hosts.flatMap(({ source, id }) => (id === source.id ? [source] : []));
   const stored = new Map(input.stored.devices.map((device) => [nameOf(device.source, device.identity), device]));
   const devices = input.pack.site.flatMap((site) =>
     (site.devices ?? []).flatMap((device) => {
