@@ -156,7 +156,8 @@ function linkOf(rig: Rig, running: Running): CutLink {
     },
     settle(n) {
       const good = host.samples.filter(({ quality }) => !isBad(quality));
-      expect(good).toMatchObject([{ point: rig.first.firstPoint ?? 1, time: timeOf(n), value: (n % 90) + 1 }]);
+      // A loss that is heard late is marked in the same millisecond; a driver may put the sample behind that mark.
+      expect(good).toMatchObject([{ point: rig.first.firstPoint ?? 1, time: expect.closeTo(timeOf(n), -1), value: (n % 90) + 1 }]);
       host.forget();
       host.forgetLinks();
       host.forgetRefusals();

@@ -24,6 +24,8 @@ async function furnish(): Promise<void> {
     widgets: [{ kind: 'alarms', id: 'w1', x: 0, y: 0, w: 6, h: 4 }],
   });
   await post(page, '/work-orders', { title: '一号泵保养', kind: 'preventive', dueAt: Date.now() + 86_400_000 });
+  const plan = (await itemsOf(page, '/plans'))[0]?.id;
+  await post(page, '/incidents', { id: randomUUID(), plan, level: 'III', isDrill: true });
   await post(page, '/edges', { key: 'spillway', title: { zh: '溢洪道站', en: 'Spillway station' } });
   await until(async () => (await itemsOf(page, '/alarms?view=history')).length > 0, patienceMs);
 }

@@ -158,7 +158,7 @@ describe('a client that is not ours', () => {
     ({ secret } = (await api.send('POST', `/devices/${device.id}/secret`)) as { secret: string });
   });
   const curl = async (...args: readonly string[]): Promise<string> =>
-    (await run('curl', ['-s', '-H', `authorization: Bearer ${token}`, ...args])).stdout;
+    (await run('curl', ['-s', '-H', `authorization: Bearer ${token}`, ...args], { maxBuffer: 16 << 20 })).stdout;
 
   test.skipIf(!existsSync(mosquitto))('mosquitto_pub sends values, curl reads them back (needs mosquitto-clients)', async () => {
     const payload = JSON.stringify({ ts: Date.now(), values: { depth: 3.5, rain: 1.2 } });

@@ -7,6 +7,7 @@ import type { CommandView, ControlDeps } from './deps.ts';
 import { issue, issuedAs, ownAsset, ownKind } from './issue.ts';
 import { judge, openOrdersOf } from './judge.ts';
 import { kindsOf, ttlMsOf } from './kinds.ts';
+import { isTaken } from './ledger.ts';
 import { selectCommands, selectSteps } from './list.ts';
 import { controlRoutes } from './routes.ts';
 import { createRunner } from './runner.ts';
@@ -59,10 +60,15 @@ export async function createControl(deps: ControlDeps): Promise<Control> {
     kinds: (caller, id) => ({ items: kindsOf(assets, ownAsset(assets, caller, id)).map((kind) => kindView(kind, caller)) }),
     check: (caller, body) => check(deps, caller, body),
     issue: async (caller, { id, asset, command, value, unit, repeated, ...terms }) => {
-      const earlier = id === undefined ? undefined : await issuedAs(db, caller, id);
-      if (earlier !== undefined) return commandView(earlier, caller);
+      const earlier = async () => (id === undefined ? undefined : await issuedAs(db, caller, id));
+      const known = await earlier();
+      if (known !== undefined) return commandView(known, caller);
       const orders = [{ asset, command, value, unit, repeated }];
-      const [row] = carryOn(await issue(deps, caller, { orders, terms, isGroup: false, id }));
+      const [row] = await issue(deps, caller, { orders, terms, isGroup: false, id }).then(carryOn, async (error: unknown) => {
+        const meanwhile = isTaken(error) ? await earlier() : undefined; // sent twice at once
+        if (meanwhile === undefined) throw error;
+        return [meanwhile];
+      });
       if (row === undefined) throw new Error('BUG: an order makes a command');
       return commandView(row, caller);
     },

@@ -136,6 +136,7 @@ describe('a mover and a fence', () => {
     await at(truck, 100, 6);
     expect([await kindsTold(), await accuracyShown()]).toEqual([[], undefined]);
     await plant.assets.update(callerOf('engineer'), truck, { attributes: { placeAccuracy: 0.3 } });
+    await plant.outbox.drained(); // locate hears of it
     await at(truck, 200, 6);
     expect([await kindsTold(), await accuracyShown()]).toEqual([['enter'], 0.3]);
     say(truck, 'accuracy', { second: 300, value: 0 });
