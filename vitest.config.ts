@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
  * Tests of code that keeps nothing outside of what it makes share their processes, which saves starting one and loading everything for
@@ -11,6 +12,15 @@ const together = [
   'console/**/*.test.ts',
 ];
 
+/** Browser tests take longest, and one that begins last would be waited for by all the rest. */
+class BrowserFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isFirst = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/e2e/');
+    return [...sorted.filter(isFirst), ...sorted.filter((one) => !isFirst(one))];
+  }
+}
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -18,6 +28,7 @@ export default defineConfig({
     pool: 'forks',
     // One more than the machine for which it is meant has cores: much of what is tested is waiting.
     maxWorkers: 3,
+    sequence: { sequencer: BrowserFirst },
     projects: [
       {
         extends: true,
