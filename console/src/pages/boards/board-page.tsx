@@ -1,16 +1,17 @@
 import './boards-page.css';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Copy, Download, EllipsisVertical, Expand, MonitorPlay, Pencil, Printer, Trash2 } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { Expand, MonitorPlay, Pencil } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useCall, useChange } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { BoardCanvas } from '../../boards/board-canvas.tsx';
 import { type Board, BoardDataContext, useSignedInData } from '../../boards/data.ts';
 import { boardWords } from '../../boards/words.ts';
+import { useFullScreen } from '../../documents/full-screen.ts';
+import { MoreMenu } from '../../documents/more-menu.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { EmptyState, Loaded, Skeleton } from '../../ui/states.tsx';
@@ -27,21 +28,10 @@ async function exportBoard({ id, title }: Board): Promise<void> {
   saveFile(`${title.en.replace(/[^\w-]+/g, '-').toLowerCase()}.board.json`, `${JSON.stringify(file, undefined, 2)}\n`, 'application/json');
 }
 
-function MenuItem({ icon, label, onSelect }: { readonly icon: ReactNode; readonly label: string; readonly onSelect: () => void }) {
-  return (
-    <DropdownMenu.Item className="menu-item" onSelect={onSelect}>
-      <span className="icon-line">
-        {icon} {label}
-      </span>
-    </DropdownMenu.Item>
-  );
-}
-
 /** What is done rarely: print, export, copy, delete. */
 function More({ board, onRemove }: { readonly board: Board; readonly onRemove: () => void }) {
   const t = useT(boardsWords);
   const navigate = useNavigate();
-  const mayEdit = useMay('engineer');
   const copy = useChange('copyBoard', {
     invalidates: ['listBoards'],
     onDone: ({ id }) => {
@@ -50,33 +40,12 @@ function More({ board, onRemove }: { readonly board: Board; readonly onRemove: (
     },
   });
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
-        <IconButton label={t('more')}>
-          <EllipsisVertical size={16} aria-hidden="true" />
-        </IconButton>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={6}>
-          <MenuItem icon={<Printer size={14} aria-hidden="true" />} label={t('print')} onSelect={() => setTimeout(() => window.print())} />
-          <MenuItem
-            icon={<Download size={14} aria-hidden="true" />}
-            label={t('export')}
-            onSelect={() => void exportBoard(board).catch(toastError)}
-          />
-          {mayEdit && (
-            <>
-              <MenuItem
-                icon={<Copy size={14} aria-hidden="true" />}
-                label={t('copy')}
-                onSelect={() => copy.mutate({ params: { id: board.id } }, { onError: toastError })}
-              />
-              <MenuItem icon={<Trash2 size={14} aria-hidden="true" />} label={t('remove')} onSelect={onRemove} />
-            </>
-          )}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <MoreMenu
+      t={t}
+      onExport={() => exportBoard(board)}
+      onCopy={() => copy.mutate({ params: { id: board.id } }, { onError: toastError })}
+      onRemove={onRemove}
+    />
   );
 }
 
@@ -99,18 +68,6 @@ function RemoveDialog({ board, onClose }: { readonly board: Board; readonly onCl
       onConfirm={() => remove.mutate({ params: { id: board.id } }, { onError: toastError })}
     />
   );
-}
-
-/** Whether an element fills the screen, and the way to let it. */
-function useFullScreen() {
-  const place = useRef<HTMLDivElement>(null);
-  const [isFull, setFull] = useState(false);
-  useEffect(() => {
-    const changed = () => setFull(document.fullscreenElement !== null && document.fullscreenElement === place.current);
-    document.addEventListener('fullscreenchange', changed);
-    return () => document.removeEventListener('fullscreenchange', changed);
-  }, []);
-  return { place, isFull, enter: () => void place.current?.requestFullscreen().catch(toastError) };
 }
 
 function Viewer({ board, onEdit }: { readonly board: Board; readonly onEdit: () => void }) {

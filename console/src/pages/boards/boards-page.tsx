@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall, useChange } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
+import { RemovedBar } from '../../documents/removed-bar.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -13,7 +14,7 @@ import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
-import { ImportDrawer } from './import-drawer.tsx';
+import { ImportBoard } from './import-board.tsx';
 import { NewBoard } from './new-board.tsx';
 import { boardsWords } from './words.ts';
 
@@ -68,19 +69,7 @@ function Removed({ id, onDone }: { readonly id: string; readonly onDone: () => v
       onDone();
     },
   });
-  return (
-    <div className="hint-bar" role="status">
-      {t('removed')}
-      <button
-        type="button"
-        className="clear-button"
-        disabled={restore.isPending}
-        onClick={() => restore.mutate({ params: { id } }, { onError: toastError })}
-      >
-        {t('undoRemove')}
-      </button>
-    </div>
-  );
+  return <RemovedBar t={t} isBusy={restore.isPending} onUndo={() => restore.mutate({ params: { id } }, { onError: toastError })} />;
 }
 
 /** All dashboards and walls. */
@@ -115,7 +104,7 @@ export function BoardsPage() {
         <Loaded query={boards}>{({ items }) => <Boards items={items} isFiltered={search.text !== undefined} />}</Loaded>
       </Panel>
       {open === 'new' && <NewBoard onClose={() => setOpen(undefined)} />}
-      {open === 'import' && <ImportDrawer onClose={() => setOpen(undefined)} />}
+      {open === 'import' && <ImportBoard onClose={() => setOpen(undefined)} />}
     </div>
   );
 }

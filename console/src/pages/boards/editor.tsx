@@ -33,7 +33,7 @@ import { editWords } from './edit-words.ts';
 import { TitleFields } from './new-board.tsx';
 import { Palette } from './palette.tsx';
 import { Properties } from './properties.tsx';
-import { StaleDialog } from './stale-dialog.tsx';
+import { StaleBoard } from './stale-board.tsx';
 import { useDrag } from './use-drag.ts';
 import { useSave } from './use-save.ts';
 import { boardsWords } from './words.ts';
@@ -281,7 +281,7 @@ export function Editor({ board, onClose }: { readonly board: Board; readonly onC
           onClose={() => setSetting(false)}
         />
       )}
-      {save.isStale && <StaleDialog draft={draft} onClose={save.forgive} onLeave={leave} />}
+      {save.isStale && <StaleBoard draft={draft} onClose={save.forgive} onLeave={leave} />}
     </div>
   );
 }

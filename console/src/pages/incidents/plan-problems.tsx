@@ -1,7 +1,7 @@
 import type { PlanProblem } from '../../../../src/contracts/plan.ts';
 import { ApiProblem } from '../../api/problem.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
-import { PlainTable } from '../../ui/plain-table.tsx';
+import { ProblemList } from '../../documents/problem-list.tsx';
+import { useFormat, useT } from '../../i18n/use-t.ts';
 import { stepAt } from './plan-draft.ts';
 import { planWords } from './plan-words.ts';
 
@@ -15,25 +15,17 @@ export const problemsIn = (error: unknown): readonly PlanProblem[] => {
 /** Everything that is wrong with a plan, each with its place. */
 export function PlanProblems({ problems }: { readonly problems: readonly PlanProblem[] }) {
   const t = useT(planWords);
-  const text = useText();
   const format = useFormat();
-  if (problems.length === 0) return null;
   const place = (path: string) => {
     const step = stepAt(path.replaceAll('/', '.'));
     return step === undefined ? path || '—' : `${t('steps')} ${format.number(step)} · ${path}`;
   };
+  const placed = problems.map((one) => ({ ...one, path: place(one.path) }));
   return (
-    <div className="stack" role="alert">
-      <b className="wrong-text">{t('problems', { n: format.number(problems.length) })}</b>
-      <PlainTable
-        label={t('problem')}
-        columns={[
-          { key: 'path', title: t('place'), cell: (one) => <code>{place(one.path)}</code> },
-          { key: 'text', title: t('problem'), cell: (one) => text(one.text) },
-        ]}
-        rows={problems}
-        keyOf={(one, index) => `${one.path} ${index}`}
-      />
-    </div>
+    <ProblemList
+      t={(word) => t(word === 'path' ? 'place' : word)}
+      title={t('problems', { n: format.number(problems.length) })}
+      problems={placed}
+    />
   );
 }

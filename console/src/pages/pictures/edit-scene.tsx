@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
+import { type Problem, ProblemList } from '../../documents/problem-list.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import type { PictureScene } from '../../pictures/data.ts';
 import { SceneView } from '../../scene/scene-view.tsx';
@@ -12,9 +12,7 @@ import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import type { Draft } from './draft.ts';
 import { editWords } from './edit-words.ts';
-import { Problems } from './new-picture.tsx';
-
-type Problem = Reply<'checkPictureScene'>['problems'][number];
+import { picturesWords } from './words.ts';
 
 /** How the text stands with the server. */
 export type SceneStanding = 'valid' | 'checking' | 'broken';
@@ -77,6 +75,7 @@ interface SceneProps {
 
 function Written({ draft, onChange, onStanding, start }: SceneProps & { readonly start: string }) {
   const t = useT(editWords);
+  const words = useT(picturesWords);
   const title = useText();
   const format = useFormat();
   const [text, setText] = useState(start);
@@ -98,7 +97,7 @@ function Written({ draft, onChange, onStanding, start }: SceneProps & { readonly
             <textarea {...wiring} className="input code" spellCheck={false} value={text} onChange={(e) => setText(e.target.value)} />
           )}
         </Field>
-        <Problems problems={problems} title={t('sceneProblems', { n: format.number(problems.length) })} />
+        <ProblemList t={words} title={t('sceneProblems', { n: format.number(problems.length) })} problems={problems} />
       </Panel>
       {draft.scene && <SceneView scene={draft.scene} title={title(draft.title)} />}
     </div>

@@ -88,8 +88,8 @@ export const editWords = {
   },
   backgroundTaken: { zh: '已采用，省略了 {n} 处绘图软件附注', en: 'Taken; {n} notes of the drawing program were left out' },
   noBackground: { zh: '移除背景', en: 'Remove the background' },
-  conflictTitle: { zh: '别人已保存了新版本', en: 'Somebody has saved meanwhile' },
-  conflictAbout: {
+  staleTitle: { zh: '别人已保存了新版本', en: 'Somebody has saved meanwhile' },
+  staleAbout: {
     zh: '没有覆盖任何内容。可将你的修改存为副本，或放弃并载入新版本。',
     en: 'Nothing was overwritten. Keep your changes as a copy, or drop them and load theirs.',
   },

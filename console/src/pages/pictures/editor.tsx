@@ -13,7 +13,6 @@ import { Skeleton } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { type Action, type History, reduce } from '../../ui/undo.ts';
 import { useUnsaved } from '../../ui/unsaved.tsx';
-import { ConflictDialog } from './conflict-dialog.tsx';
 import {
   added,
   aligned,
@@ -34,6 +33,7 @@ import { EditPanel, type ElementCommands, useElementName } from './edit-panel.ts
 import type { SceneStanding } from './edit-scene.tsx';
 import { SettingsDrawer } from './edit-settings.tsx';
 import { editWords } from './edit-words.ts';
+import { StalePicture } from './stale-picture.tsx';
 import { useSave } from './use-save.ts';
 import { picturesWords } from './words.ts';
 
@@ -263,7 +263,7 @@ export function Editor({
           />
         )}
       </PictureDataContext>
-      {save.isStale && <ConflictDialog draft={draft} onClose={save.forgive} onLeave={leave} />}
+      {save.isStale && <StalePicture draft={draft} onClose={save.forgive} onLeave={leave} />}
     </div>
   );
 }

@@ -1,15 +1,16 @@
 import './pictures-page.css';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Copy, Download, EllipsisVertical, Expand, Pencil, Printer, Trash2 } from 'lucide-react';
-import { DropdownMenu } from 'radix-ui';
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { Expand, Pencil } from 'lucide-react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useCall, useChange } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
+import { useFullScreen } from '../../documents/full-screen.ts';
+import { MoreMenu } from '../../documents/more-menu.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { type Picture, PictureDataContext, type PictureElement, pointsOfElement, usePictureData } from '../../pictures/data.ts';
 import { PictureCanvas } from '../../pictures/picture-canvas.tsx';
-import { Button, IconButton, Segmented } from '../../ui/button.tsx';
+import { Button, Segmented } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { useIsPhone } from '../../ui/media.ts';
 import { PageHead } from '../../ui/panel.tsx';
@@ -30,21 +31,10 @@ async function exportPicture({ id, title }: Picture): Promise<void> {
   saveFile(`${name}.picture.json`, `${JSON.stringify(file, undefined, 2)}\n`, 'application/json');
 }
 
-function MenuItem({ icon, label, onSelect }: { readonly icon: ReactNode; readonly label: string; readonly onSelect: () => void }) {
-  return (
-    <DropdownMenu.Item className="menu-item" onSelect={onSelect}>
-      <span className="icon-line">
-        {icon} {label}
-      </span>
-    </DropdownMenu.Item>
-  );
-}
-
 /** What is done rarely: print, export, copy, delete. */
 function More({ picture, onRemove }: { readonly picture: Picture; readonly onRemove: () => void }) {
   const t = useT(picturesWords);
   const navigate = useNavigate();
-  const mayEdit = useMay('engineer');
   const copy = useChange('copyPicture', {
     invalidates: ['listPictures'],
     onDone: ({ id }) => {
@@ -53,33 +43,12 @@ function More({ picture, onRemove }: { readonly picture: Picture; readonly onRem
     },
   });
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
-        <IconButton label={t('more')}>
-          <EllipsisVertical size={16} aria-hidden="true" />
-        </IconButton>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={6}>
-          <MenuItem icon={<Printer size={14} aria-hidden="true" />} label={t('print')} onSelect={() => setTimeout(() => window.print())} />
-          <MenuItem
-            icon={<Download size={14} aria-hidden="true" />}
-            label={t('export')}
-            onSelect={() => void exportPicture(picture).catch(toastError)}
-          />
-          {mayEdit && (
-            <>
-              <MenuItem
-                icon={<Copy size={14} aria-hidden="true" />}
-                label={t('copy')}
-                onSelect={() => copy.mutate({ params: { id: picture.id } }, { onError: toastError })}
-              />
-              <MenuItem icon={<Trash2 size={14} aria-hidden="true" />} label={t('remove')} onSelect={onRemove} />
-            </>
-          )}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <MoreMenu
+      t={t}
+      onExport={() => exportPicture(picture)}
+      onCopy={() => copy.mutate({ params: { id: picture.id } }, { onError: toastError })}
+      onRemove={onRemove}
+    />
   );
 }
 
@@ -102,18 +71,6 @@ function RemoveDialog({ picture, onClose }: { readonly picture: Picture; readonl
       onConfirm={() => remove.mutate({ params: { id: picture.id } }, { onError: toastError })}
     />
   );
-}
-
-/** Whether an element fills the screen, and the way to let it. */
-function useFullScreen() {
-  const place = useRef<HTMLDivElement>(null);
-  const [isFull, setFull] = useState(false);
-  useEffect(() => {
-    const changed = () => setFull(document.fullscreenElement !== null && document.fullscreenElement === place.current);
-    document.addEventListener('fullscreenchange', changed);
-    return () => document.removeEventListener('fullscreenchange', changed);
-  }, []);
-  return { place, isFull, enter: () => void place.current?.requestFullscreen().catch(toastError) };
 }
 
 /** On a phone: the points of the picture as a list, each with the way to its faceplate. */

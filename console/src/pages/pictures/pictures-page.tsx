@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall, useChange } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
+import { RemovedBar } from '../../documents/removed-bar.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -13,7 +14,8 @@ import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
-import { ImportDrawer, NewPicture } from './new-picture.tsx';
+import { ImportPicture } from './import-picture.tsx';
+import { NewPicture } from './new-picture.tsx';
 import { picturesWords } from './words.ts';
 
 type Summary = Reply<'listPictures'>['items'][number];
@@ -82,19 +84,7 @@ function Removed({ id, onDone }: { readonly id: string; readonly onDone: () => v
       onDone();
     },
   });
-  return (
-    <div className="hint-bar" role="status">
-      {t('removed')}
-      <button
-        type="button"
-        className="clear-button"
-        disabled={restore.isPending}
-        onClick={() => restore.mutate({ params: { id } }, { onError: toastError })}
-      >
-        {t('undoRemove')}
-      </button>
-    </div>
-  );
+  return <RemovedBar t={t} isBusy={restore.isPending} onUndo={() => restore.mutate({ params: { id } }, { onError: toastError })} />;
 }
 
 /** All process pictures. */
@@ -129,7 +119,7 @@ export function PicturesPage() {
         <Loaded query={pictures}>{({ items }) => <Pictures items={items} isFiltered={search.text !== undefined} />}</Loaded>
       </Panel>
       {open === 'new' && <NewPicture onClose={() => setOpen(undefined)} />}
-      {open === 'import' && <ImportDrawer onClose={() => setOpen(undefined)} />}
+      {open === 'import' && <ImportPicture onClose={() => setOpen(undefined)} />}
     </div>
   );
 }

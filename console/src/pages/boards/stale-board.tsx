@@ -1,19 +1,17 @@
 import { useNavigate } from '@tanstack/react-router';
 import { invalidate, useChange } from '../../api/queries.ts';
-import { useCommon, useT } from '../../i18n/use-t.ts';
+import { StaleDialog } from '../../documents/stale-dialog.tsx';
+import { useT } from '../../i18n/use-t.ts';
 import { fill } from '../../i18n/words.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import type { Draft } from './draft.ts';
 import { editWords } from './edit-words.ts';
 import { bodyOf } from './use-save.ts';
 
 /** Somebody saved meanwhile: keep one's own changes as a copy, or drop them and load the newest. */
-export function StaleDialog(props: { readonly draft: Draft; readonly onClose: () => void; readonly onLeave: () => void }) {
+export function StaleBoard(props: { readonly draft: Draft; readonly onClose: () => void; readonly onLeave: () => void }) {
   const { draft, onClose, onLeave } = props;
   const t = useT(editWords);
-  const common = useCommon();
   const navigate = useNavigate();
   const copy = useChange('createBoard', {
     invalidates: ['listBoards', 'getBoard'],
@@ -32,25 +30,5 @@ export function StaleDialog(props: { readonly draft: Draft; readonly onClose: ()
     onLeave();
     invalidate('getBoard', 'listBoards');
   };
-  return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      title={t('staleTitle')}
-      about={t('staleAbout')}
-      actions={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button look="danger" onClick={loadTheirs}>
-            {t('loadTheirs')}
-          </Button>
-          <Button look="primary" disabled={copy.isPending} onClick={saveCopy}>
-            {t('saveCopy')}
-          </Button>
-        </>
-      }
-    >
-      {null}
-    </Dialog>
-  );
+  return <StaleDialog t={t} isBusy={copy.isPending} onLoadTheirs={loadTheirs} onSaveCopy={saveCopy} onClose={onClose} />;
 }
