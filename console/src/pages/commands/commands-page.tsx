@@ -1,5 +1,4 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { X } from 'lucide-react';
 import { useCall, useCallPages } from '../../api/queries.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import type { SearchOf } from '../../app/search.ts';
@@ -9,9 +8,10 @@ import { commandWords } from '../../commands/words.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { PagedPanel } from '../../ui/paged-panel.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { AssetChip } from '../../widgets/asset-chip.tsx';
 import { CommandDrawer } from './command-drawer.tsx';
 
 const shows = ['all', 'open', 'requested', 'verified', 'refused', 'failed', 'ended'] as const;
@@ -67,38 +67,20 @@ function Waiting() {
 
 function List({ show, asset, onOpen }: { readonly show: Show; readonly asset: string | undefined; readonly onOpen: (id: string) => void }) {
   const t = useT(commandWords);
-  const format = useFormat();
   const columns = useColumns();
   const state = show === 'all' ? undefined : show;
   const pages = useCallPages('listCommands', { query: { state, asset, limit: 200 } }, { everyMs: 3000, keepPrevious: true });
-  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
-  if (pages.isPending) return <Skeleton lines={8} />;
   return (
-    <Panel title={t('title')} note={t('count', { n: format.number(pages.items.length) })} className="fill-panel">
-      <DataTable
-        label={t('title')}
-        columns={columns}
-        rows={pages.items}
-        keyOf={(c) => c.id}
-        onOpen={({ id }) => onOpen(id)}
-        onNearEnd={pages.readMore}
-        card={(c) => <Card command={c} />}
-        cardHeight={64}
-        empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
-      />
-    </Panel>
-  );
-}
-
-function AssetChip({ id, onClear }: { readonly id: string; readonly onClear: () => void }) {
-  const t = useT(commandWords);
-  const text = useText();
-  const asset = useCall('getAsset', { params: { id } }).data;
-  return (
-    <button type="button" className="chip" onClick={onClear} title={t('clear')}>
-      <X size={13} aria-hidden="true" />
-      {t('onlyAsset', { asset: asset ? text(asset.title) : '…' })}
-    </button>
+    <PagedPanel
+      t={t}
+      count={(n) => t('count', { n })}
+      pages={pages}
+      columns={columns}
+      keyOf={(c) => c.id}
+      onOpen={({ id }) => onOpen(id)}
+      card={(c) => <Card command={c} />}
+      cardHeight={64}
+    />
   );
 }
 
@@ -132,7 +114,14 @@ export function CommandsPage() {
           value={show}
           onChange={(key) => change({ state: key === 'all' ? undefined : key })}
         />
-        {search.asset && <AssetChip id={search.asset} onClear={() => change({ asset: undefined })} />}
+        {search.asset && (
+          <AssetChip
+            clear={t('clear')}
+            only={(asset) => t('onlyAsset', { asset })}
+            id={search.asset}
+            onClear={() => change({ asset: undefined })}
+          />
+        )}
       </div>
       <List key={show} show={show} asset={search.asset} onOpen={(id) => change({ command: id })} />
       {search.command && <CommandDrawer id={search.command} onClose={() => change({ command: undefined })} />}

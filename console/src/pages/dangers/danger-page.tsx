@@ -10,6 +10,7 @@ import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Attachments } from '../../ui/attachments.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
+import { FactList } from '../../ui/fact-list.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
@@ -48,19 +49,7 @@ function Facts({ danger }: { readonly danger: DangerDetail }) {
     ['closedAt', byAt(danger.closedAt, danger.closedBy)],
     ['description', danger.description],
   ] as const;
-  return (
-    <dl className="facts panel-body">
-      {rows.map(
-        ([word, shown]) =>
-          shown && (
-            <div key={word} className="pair">
-              <dt>{t(word)}</dt>
-              <dd>{shown}</dd>
-            </div>
-          ),
-      )}
-    </dl>
-  );
+  return <FactList t={t} facts={rows} />;
 }
 
 function Upload({ danger }: { readonly danger: DangerDetail }) {

@@ -11,9 +11,9 @@ import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { PageHead, Panel } from '../../ui/panel.tsx';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { PagedPanel } from '../../ui/paged-panel.tsx';
+import { PageHead } from '../../ui/panel.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { WalkNav } from '../patrols/walk-nav.tsx';
 import { useAssignee } from '../work/order.tsx';
@@ -86,29 +86,22 @@ function DangerCard({ danger }: { readonly danger: Danger }) {
 
 function DangerList({ query }: { readonly query: ReturnType<typeof filterOf>['query'] }) {
   const t = useT(dangerWords);
-  const format = useFormat();
   const navigate = useNavigate();
   const now = useNow(60_000);
   const columns = useColumns();
   const pages = useCallPages('listDangers', { query: { ...query, limit: 200 } }, { everyMs: 15_000, keepPrevious: true });
-  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
-  if (pages.isPending) return <Skeleton lines={8} />;
   return (
-    <Panel title={t('title')} note={t('count', { n: format.number(pages.total ?? pages.items.length) })} className="fill-panel">
-      <DataTable
-        label={t('title')}
-        columns={columns}
-        rows={pages.items}
-        {...(pages.total !== undefined && { total: pages.total })}
-        keyOf={(d) => d.id}
-        onOpen={({ id }) => void navigate({ to: '/dangers/$id', params: { id } })}
-        onNearEnd={pages.readMore}
-        rowClass={(d) => (isDangerOverdue(d, now) ? 'overdue' : '')}
-        card={(d) => <DangerCard danger={d} />}
-        cardHeight={88}
-        empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
-      />
-    </Panel>
+    <PagedPanel
+      t={t}
+      count={(n) => t('count', { n })}
+      pages={pages}
+      columns={columns}
+      keyOf={(d) => d.id}
+      onOpen={({ id }) => void navigate({ to: '/dangers/$id', params: { id } })}
+      rowClass={(d) => (isDangerOverdue(d, now) ? 'overdue' : '')}
+      card={(d) => <DangerCard danger={d} />}
+      cardHeight={88}
+    />
   );
 }
 

@@ -9,10 +9,10 @@ import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
-import { PageHead, Panel } from '../../ui/panel.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { PagedPanel } from '../../ui/paged-panel.tsx';
+import { PageHead } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { DrillTag, type Incident, IncidentNav, IncidentState, LevelBadge, Progress, spanOf } from './incident.tsx';
 import { StartDialog } from './start-dialog.tsx';
 import { incidentWords } from './words.ts';
@@ -72,28 +72,22 @@ function Card({ incident }: { readonly incident: Incident }) {
 
 function List({ search }: { readonly search: Search }) {
   const t = useT(incidentWords);
-  const format = useFormat();
   const navigate = useNavigate();
   const columns = useColumns();
   const state = showOf(search);
   const query = { state: state === 'all' ? undefined : state, drill: search.drill === 'true' ? ('true' as const) : undefined, limit: 100 };
   const pages = useCallPages('listIncidents', { query }, { everyMs: 5000, keepPrevious: true });
-  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
-  if (pages.isPending) return <Skeleton lines={8} />;
   return (
-    <Panel title={t('title')} note={t('count', { n: format.number(pages.items.length) })} className="fill-panel">
-      <DataTable
-        label={t('title')}
-        columns={columns}
-        rows={pages.items}
-        keyOf={(one) => one.id}
-        onOpen={({ id }) => void navigate({ to: '/incidents/$id', params: { id } })}
-        onNearEnd={pages.readMore}
-        card={(one) => <Card incident={one} />}
-        cardHeight={92}
-        empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
-      />
-    </Panel>
+    <PagedPanel
+      t={t}
+      count={(n) => t('count', { n })}
+      pages={pages}
+      columns={columns}
+      keyOf={(one) => one.id}
+      onOpen={({ id }) => void navigate({ to: '/incidents/$id', params: { id } })}
+      card={(one) => <Card incident={one} />}
+      cardHeight={92}
+    />
   );
 }
 

@@ -7,6 +7,7 @@ import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { FactList } from '../../ui/fact-list.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
@@ -33,19 +34,7 @@ function Facts({ patrol }: { readonly patrol: PatrolDetail }) {
     ['finishedAt', byAt(patrol.finishedAt, patrol.finishedBy)],
     ['note', [patrol.note, patrol.skipped > 0 && t('skipped', { n: format.number(patrol.skipped) })].filter(Boolean).join(' · ')],
   ] as const;
-  return (
-    <dl className="facts panel-body">
-      {rows.map(
-        ([word, shown]) =>
-          shown && (
-            <div key={word} className="pair">
-              <dt>{t(word)}</dt>
-              <dd>{shown}</dd>
-            </div>
-          ),
-      )}
-    </dl>
-  );
+  return <FactList t={t} facts={rows} />;
 }
 
 /** Asks why points are left. */

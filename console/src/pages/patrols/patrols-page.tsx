@@ -9,11 +9,11 @@ import { useMay } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
-import { PageHead, Panel } from '../../ui/panel.tsx';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { PagedPanel } from '../../ui/paged-panel.tsx';
+import { PageHead } from '../../ui/panel.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { useAssignee } from '../work/order.tsx';
 import { KeptBar } from './kept-bar.tsx';
@@ -83,27 +83,20 @@ function PatrolCard({ patrol }: { readonly patrol: Patrol }) {
 
 function PatrolList({ search }: { readonly search: Search }) {
   const t = useT(patrolWords);
-  const format = useFormat();
   const navigate = useNavigate();
   const columns = useColumns();
   const pages = usePatrols(showOf(search), search.mine === 'true' ? 'true' : undefined);
-  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
-  if (pages.isPending) return <Skeleton lines={8} />;
   return (
-    <Panel title={t('title')} note={t('count', { n: format.number(pages.total ?? pages.items.length) })} className="fill-panel">
-      <DataTable
-        label={t('title')}
-        columns={columns}
-        rows={pages.items}
-        {...(pages.total !== undefined && { total: pages.total })}
-        keyOf={(p) => p.id}
-        onOpen={({ id }) => void navigate({ to: '/patrols/$id', params: { id } })}
-        onNearEnd={pages.readMore}
-        card={(p) => <PatrolCard patrol={p} />}
-        cardHeight={88}
-        empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
-      />
-    </Panel>
+    <PagedPanel
+      t={t}
+      count={(n) => t('count', { n })}
+      pages={pages}
+      columns={columns}
+      keyOf={(p) => p.id}
+      onOpen={({ id }) => void navigate({ to: '/patrols/$id', params: { id } })}
+      card={(p) => <PatrolCard patrol={p} />}
+      cardHeight={88}
+    />
   );
 }
 

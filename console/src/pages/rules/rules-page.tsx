@@ -9,12 +9,12 @@ import { useMay } from '../../app/session.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { ExportLinks, ownZone } from '../../ui/export-links.tsx';
-import { PageHead, Panel } from '../../ui/panel.tsx';
+import { PagedPanel } from '../../ui/paged-panel.tsx';
+import { PageHead } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { DatabaseImport } from './database-import.tsx';
 import { limitWords, spanWords } from './limit-words.ts';
@@ -91,27 +91,22 @@ function AssetChip({ id, onClear }: { readonly id: string; readonly onClear: () 
 
 function RuleList({ search, show }: { readonly search: Search; readonly show: Show }) {
   const t = useT(ruleWords);
-  const format = useFormat();
   const navigate = useNavigate();
   const columns = useRuleColumns();
   const pages = useCallPages('listRules', { query: { text: search.text, asset: search.asset, limit: 1000 } }, { keepPrevious: true });
   const rows = pages.items.filter(shows[show]);
-  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
-  if (pages.isPending) return <Skeleton lines={8} />;
   return (
-    <Panel title={t('title')} note={t('count', { n: format.number(rows.length) })} className="fill-panel">
-      <DataTable
-        label={t('title')}
-        columns={columns}
-        rows={rows}
-        keyOf={(r) => r.id}
-        onOpen={({ id }) => void navigate({ to: '/rules/$id', params: { id } })}
-        onNearEnd={pages.readMore}
-        card={(r) => <RuleCard rule={r} />}
-        cardHeight={88}
-        empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
-      />
-    </Panel>
+    <PagedPanel
+      t={t}
+      count={(n) => t('count', { n })}
+      pages={pages}
+      rows={rows}
+      columns={columns}
+      keyOf={(r) => r.id}
+      onOpen={({ id }) => void navigate({ to: '/rules/$id', params: { id } })}
+      card={(r) => <RuleCard rule={r} />}
+      cardHeight={88}
+    />
   );
 }
 

@@ -8,6 +8,7 @@ import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
+import { FactList } from '../../ui/fact-list.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
@@ -54,19 +55,7 @@ function Facts({ order }: { readonly order: OrderDetail }) {
     ['closedAt', order.closedAt !== undefined && byAt(order.closedAt, order.closedBy)],
     ['description', order.description],
   ] as const;
-  return (
-    <dl className="facts panel-body">
-      {rows.map(
-        ([word, shown]) =>
-          shown && (
-            <div key={word} className="pair">
-              <dt>{t(word)}</dt>
-              <dd>{shown}</dd>
-            </div>
-          ),
-      )}
-    </dl>
-  );
+  return <FactList t={t} facts={rows} />;
 }
 
 function OrderView({ order }: { readonly order: OrderDetail }) {

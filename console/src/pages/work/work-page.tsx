@@ -1,21 +1,22 @@
 import './work.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { Plus, X } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { isOverdue, orderKinds } from '../../../../src/contracts/work.ts';
 import { linkTo } from '../../api/client.ts';
-import { useCall, useCallPages } from '../../api/queries.ts';
+import { useCallPages } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { ExportLinks, ownZone } from '../../ui/export-links.tsx';
-import { PageHead, Panel } from '../../ui/panel.tsx';
+import { PagedPanel } from '../../ui/paged-panel.tsx';
+import { PageHead } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
+import { AssetChip } from '../../widgets/asset-chip.tsx';
 import { Due, OrderState, ticks, useAssignee, type WorkOrder } from './order.tsx';
 import { OrderForm } from './order-form.tsx';
 import { workWords } from './words.ts';
@@ -94,43 +95,24 @@ function OrderCard({ order }: { readonly order: WorkOrder }) {
   );
 }
 
-function AssetChip({ id, onClear }: { readonly id: string; readonly onClear: () => void }) {
-  const t = useT(workWords);
-  const text = useText();
-  const asset = useCall('getAsset', { params: { id } }).data;
-  return (
-    <button type="button" className="chip" onClick={onClear} title={t('clear')}>
-      <X size={13} aria-hidden="true" />
-      {t('onlyAsset', { asset: asset ? text(asset.title) : '…' })}
-    </button>
-  );
-}
-
 function OrderList({ query }: { readonly query: ReturnType<typeof filterOf>['query'] }) {
   const t = useT(workWords);
-  const format = useFormat();
   const navigate = useNavigate();
   const now = useNow(60_000);
   const columns = useOrderColumns();
   const pages = useCallPages('listWorkOrders', { query: { ...query, limit: 200 } }, { everyMs: 15_000, keepPrevious: true });
-  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
-  if (pages.isPending) return <Skeleton lines={8} />;
   return (
-    <Panel title={t('title')} note={t('count', { n: format.number(pages.total ?? pages.items.length) })} className="fill-panel">
-      <DataTable
-        label={t('title')}
-        columns={columns}
-        rows={pages.items}
-        {...(pages.total !== undefined && { total: pages.total })}
-        keyOf={(o) => o.id}
-        onOpen={({ id }) => void navigate({ to: '/work/$id', params: { id } })}
-        onNearEnd={pages.readMore}
-        rowClass={(o) => (isOverdue(o, now) ? 'overdue' : '')}
-        card={(o) => <OrderCard order={o} />}
-        cardHeight={88}
-        empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
-      />
-    </Panel>
+    <PagedPanel
+      t={t}
+      count={(n) => t('count', { n })}
+      pages={pages}
+      columns={columns}
+      keyOf={(o) => o.id}
+      onOpen={({ id }) => void navigate({ to: '/work/$id', params: { id } })}
+      rowClass={(o) => (isOverdue(o, now) ? 'overdue' : '')}
+      card={(o) => <OrderCard order={o} />}
+      cardHeight={88}
+    />
   );
 }
 
@@ -165,7 +147,14 @@ function Filters({ search, change }: { readonly search: Search; readonly change:
         {t('mine')}
       </label>
       <TextFilter label={t('find')} value={search.text} onChange={(text) => change({ text })} />
-      {search.asset && <AssetChip id={search.asset} onClear={() => change({ asset: undefined })} />}
+      {search.asset && (
+        <AssetChip
+          clear={t('clear')}
+          only={(asset) => t('onlyAsset', { asset })}
+          id={search.asset}
+          onClear={() => change({ asset: undefined })}
+        />
+      )}
     </div>
   );
 }
