@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockLimits } from '../clock-limits.ts';
 
 /** Configuration of a CoAP source; the table in README.md is checked against it. */
 export const coapConfig = z.object({
@@ -27,20 +28,7 @@ export const coapConfig = z.object({
     .default(30)
     .describe('Failed sign-ins of one address in a minute; more are answered 4.29'),
   durableSeconds: z.number().int().min(1).max(60).default(20).describe('Longest wait for room and for the disk; then 5.03'),
-  earliestYear: z
-    .number()
-    .int()
-    .min(1900)
-    .max(2100)
-    .default(2000)
-    .describe('Samples from before this year have a wrong clock and are refused'),
-  maxAheadSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(31_536_000)
-    .default(3_600)
-    .describe('Samples further in the future have a wrong clock and are refused'),
+  ...clockLimits,
 });
 
 /** A complete configuration of a CoAP source. */

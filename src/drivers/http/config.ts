@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockLimits } from '../clock-limits.ts';
 
 /** Configuration of an HTTP source; the table in README.md is checked against it. */
 export const httpConfig = z.object({
@@ -19,20 +20,7 @@ export const httpConfig = z.object({
   requestSeconds: z.number().int().min(1).max(600).default(30).describe('Time that a client has for its whole request'),
   idleSeconds: z.number().int().min(1).max(600).default(60).describe('A kept-alive connection without a request is closed after this time'),
   durableSeconds: z.number().int().min(1).max(300).default(20).describe('Longest wait for room and for the disk; then 503'),
-  earliestYear: z
-    .number()
-    .int()
-    .min(1900)
-    .max(2100)
-    .default(2000)
-    .describe('Samples from before this year have a wrong clock and are refused'),
-  maxAheadSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(31_536_000)
-    .default(3_600)
-    .describe('Samples further in the future have a wrong clock and are refused'),
+  ...clockLimits,
 });
 
 /** A complete configuration of an HTTP source. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockLimits } from '../clock-limits.ts';
 
 /** Configuration of a LwM2M source; the table in README.md is checked against it. */
 export const lwm2mConfig = z.object({
@@ -85,20 +86,7 @@ export const lwm2mConfig = z.object({
     .max(60)
     .default(20)
     .describe('Longest wait for room and for the disk; then a notification is not acknowledged'),
-  earliestYear: z
-    .number()
-    .int()
-    .min(1900)
-    .max(2100)
-    .default(2000)
-    .describe('Samples from before this year have a wrong clock and are refused'),
-  maxAheadSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(31_536_000)
-    .default(3_600)
-    .describe('Samples further in the future have a wrong clock and are refused'),
+  ...clockLimits,
 });
 
 /** A complete configuration of a LwM2M source. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockLimits } from '../clock-limits.ts';
 import { filterOf } from './topics.ts';
 
 const file = (what: string) => z.string().max(1_000).default('').describe(what);
@@ -57,20 +58,7 @@ export const mqttClientConfig = z.object({
     .describe('Topic at which "online" is retained while we are, and "offline" (by will) when not; empty: none'),
   maxPacketBytes: z.number().int().min(128).max(16_777_216).default(262_144).describe('Largest packet; a larger one closes the connection'),
   maxValues: z.number().int().min(1).max(100_000).default(10_000).describe('Values in one message; a message with more is refused whole'),
-  earliestYear: z
-    .number()
-    .int()
-    .min(1900)
-    .max(2100)
-    .default(2000)
-    .describe('Samples from before this year have a wrong clock and are refused'),
-  maxAheadSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(31_536_000)
-    .default(3_600)
-    .describe('Samples further in the future have a wrong clock and are refused'),
+  ...clockLimits,
 });
 
 /** A complete configuration of an MQTT client source. */

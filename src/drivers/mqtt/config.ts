@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockLimits } from '../clock-limits.ts';
 import { ownTopics } from './access.ts';
 
 /** Configuration of an MQTT source; the table in README.md is checked against it. */
@@ -89,20 +90,7 @@ export const mqttConfig = z.object({
     .describe('Device as which clients without user name and password sign in; empty: they are refused'),
   maxSubscriptions: z.number().int().min(1).max(10_000).default(100).describe('Subscriptions of one client'),
   maxRetained: z.number().int().min(0).max(1_000_000).default(10_000).describe('Retained messages of the whole source'),
-  earliestYear: z
-    .number()
-    .int()
-    .min(1900)
-    .max(2100)
-    .default(2000)
-    .describe('Samples from before this year have a wrong clock and are refused'),
-  maxAheadSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(31_536_000)
-    .default(3_600)
-    .describe('Samples further in the future have a wrong clock and are refused'),
+  ...clockLimits,
 });
 
 /** A complete configuration of an MQTT source. */

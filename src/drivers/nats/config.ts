@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockLimits } from '../clock-limits.ts';
 import { usualStream, usualSubject } from './names.ts';
 
 const file = (what: string) => z.string().max(1_000).default('').describe(what);
@@ -62,20 +63,7 @@ export const natsConfig = z.object({
     .default(1_048_576)
     .describe('Largest message; a stream that we make takes no larger one'),
   maxValues: z.number().int().min(1).max(100_000).default(10_000).describe('Values in one message; a message with more is refused whole'),
-  earliestYear: z
-    .number()
-    .int()
-    .min(1900)
-    .max(2100)
-    .default(2000)
-    .describe('Samples from before this year have a wrong clock and are refused'),
-  maxAheadSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(31_536_000)
-    .default(3_600)
-    .describe('Samples further in the future have a wrong clock and are refused'),
+  ...clockLimits,
 });
 
 /** A complete configuration of a NATS source. */
