@@ -1,9 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useFormat } from '../i18n/use-t.ts';
 import { Drawer } from '../ui/dialog.tsx';
-import { Field } from '../ui/field.tsx';
 import { ErrorPanel } from '../ui/states.tsx';
+import { JsonFileField } from './json-file-field.tsx';
 import { type Problem, ProblemList } from './problem-list.tsx';
 
 /** Make something from a JSON file that was exported; what is wrong with it is shown item by item. */
@@ -19,31 +18,10 @@ export function ImportDrawer<Answer extends { readonly problems: readonly Proble
 }) {
   const { t, onClose } = props;
   const format = useFormat();
-  const [broken, setBroken] = useState<string>();
   const send = useMutation({ mutationFn: props.send, onSuccess: props.onAnswer });
-  const take = async (file: File | undefined) => {
-    send.reset();
-    setBroken(undefined);
-    if (!file) return;
-    try {
-      send.mutate(JSON.parse(await file.text()));
-    } catch (error) {
-      setBroken(String(error));
-    }
-  };
   return (
     <Drawer isOpen onClose={onClose} title={t('importTitle')} about={t('importAbout')}>
-      <Field label={t('file')} error={broken && props.notJson(broken)}>
-        {(wiring) => (
-          <input
-            {...wiring}
-            className="input file"
-            type="file"
-            accept=".json,application/json"
-            onChange={(e) => void take(e.target.files?.[0])}
-          />
-        )}
-      </Field>
+      <JsonFileField label={t('file')} notJson={props.notJson} onChoose={send.reset} onJson={send.mutate} />
       {send.error && <ErrorPanel error={send.error} />}
       {send.data && (
         <ProblemList t={t} title={props.problemsTitle(format.number(send.data.problems.length))} problems={send.data.problems} />
