@@ -24,10 +24,11 @@ function nameOf({ from, to }: DangerStep) {
 }
 const abouts = { assess: 'assessAbout', dismiss: 'dismissAbout', mend: 'mendAbout', giveBack: 'giveBackAbout' } as const;
 
+/** Takes a step; `onDone` is called when the page shows it, so that what is done next builds on it. */
 function useStep(danger: DangerDetail, onDone: () => void) {
-  const change = useChange('updateDanger', { invalidates: changed, onDone });
+  const change = useChange('updateDanger', { invalidates: changed });
   const go = (body: Omit<Parameters<typeof change.mutate>[0]['body'], 'version'>) =>
-    change.mutate({ params: { id: danger.id }, body: { version: danger.version, ...body } }, { onError: toastError });
+    change.mutate({ params: { id: danger.id }, body: { version: danger.version, ...body } }, { onError: toastError, onSuccess: onDone });
   return { go, isPending: change.isPending };
 }
 

@@ -75,32 +75,33 @@ function WordFields({ typed, onChange }: { readonly typed: Typed; readonly onCha
   );
 }
 
-/** Correct the words of a hidden danger, or give it another person, level or due date. */
-export function EditForm({ danger, onClose }: { readonly danger: DangerDetail; readonly onClose: () => void }) {
+/**
+ * Correct the words of a hidden danger, or give it another person, level or due date. What somebody else changes meanwhile is not
+ * overwritten: what is sent is of the version that the form began with.
+ */
+export function EditForm(props: { readonly danger: DangerDetail; readonly onClose: () => void }) {
+  const { onClose } = props;
   const t = useT(dangerWords);
+  const [danger] = useState(props.danger);
   const [start] = useState(() => begin(danger));
   const [typed, setTyped] = useState(start);
   const unsaved = useUnsaved(typed);
   const isAssessed = danger.state !== 'reported';
   const mayAssess = useMay('engineer') && isAssessed;
-  const save = useChange('updateDanger', {
-    invalidates: changed,
-    onDone: () => {
-      unsaved.saved();
-      toast(dangerWords.saved);
-      onClose();
-    },
-  });
+  const save = useChange('updateDanger', { invalidates: changed });
+  const onSuccess = () => {
+    unsaved.saved();
+    toast(dangerWords.saved);
+    onClose();
+  };
   const title = typed.title.trim();
   const send = () => {
     if (title === '') return;
     const dueAt = typed.due === start.due ? danger.dueAt : timeOfInput(typed.due); // the field has no seconds
     const assessed = mayAssess ? { level: typed.level, dueAt } : {};
     const { description, assignedTo } = typed;
-    save.mutate({
-      params: { id: danger.id },
-      body: { version: danger.version, title, description, assignedTo: assignedTo.trim(), ...assessed },
-    });
+    const body = { version: danger.version, title, description, assignedTo: assignedTo.trim(), ...assessed };
+    save.mutate({ params: { id: danger.id }, body }, { onSuccess });
   };
   return (
     <Drawer isOpen onClose={onClose} title={t('edit')}>

@@ -149,14 +149,18 @@ function MainFields(props: { readonly typed: Typed; readonly onChange: (typed: T
   );
 }
 
-/** Open an order by hand, or change one. */
+/**
+ * Open an order by hand, or change one. What somebody else changes meanwhile is not overwritten: what is sent is of the version that the
+ * form began with.
+ */
 export function OrderForm(props: {
   readonly order?: WorkOrder | undefined;
   readonly asset?: string | undefined;
   readonly onClose: () => void;
   readonly onDone: (order: WorkOrder) => void;
 }) {
-  const { order, onClose } = props;
+  const { onClose } = props;
+  const [order] = useState(props.order);
   const t = useT(workWords);
   const [id] = useState(() => uuidv7());
   const [typed, setTyped] = useState(() => begin(order, props.asset));
@@ -168,7 +172,7 @@ export function OrderForm(props: {
     props.onDone(saved);
   };
   const create = useChange('createWorkOrder', { invalidates: changed, onDone });
-  const update = useChange('updateWorkOrder', { invalidates: changed, onDone });
+  const update = useChange('updateWorkOrder', { invalidates: changed });
   const dueAt = timeOfInput(typed.due);
   const title = typed.title.trim();
   const send = () => {
@@ -176,7 +180,7 @@ export function OrderForm(props: {
     if (title === '' || dueAt === undefined) return;
     const { kind, description, assignedTo, asset, needsSignature, isDraft } = typed;
     const shared = { title, kind, assignedTo, dueAt, priority: Number(typed.priority), description };
-    if (order) update.mutate({ params: { id: order.id }, body: { ...shared, version: order.version } });
+    if (order) update.mutate({ params: { id: order.id }, body: { ...shared, version: order.version } }, { onSuccess: onDone });
     else create.mutate({ body: { ...shared, id, asset, needsSignature, isDraft, checklist: checklistOf(typed.checklist) } });
   };
   const error = create.error ?? update.error;

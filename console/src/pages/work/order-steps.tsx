@@ -33,10 +33,11 @@ const nameOf = (from: State, to: State): Word => names[`${from}>${to}`] ?? 'canc
 const mains: readonly Word[] = ['issue', 'start', 'finish', 'resume', 'verify'];
 const abouts = { wait: 'waitAbout', giveBack: 'giveBackAbout', cancel: 'cancelAbout' } as const;
 
+/** Takes a step; `onDone` is called when the page shows it, so that what is done next builds on it. */
 function useStep(order: OrderDetail, onDone: () => void) {
-  const change = useChange('updateWorkOrder', { invalidates: changed, onDone });
+  const change = useChange('updateWorkOrder', { invalidates: changed });
   const go = (body: Parameters<typeof change.mutate>[0]['body']) =>
-    change.mutate({ params: { id: order.id }, body: { version: order.version, ...body } }, { onError: toastError });
+    change.mutate({ params: { id: order.id }, body: { version: order.version, ...body } }, { onError: toastError, onSuccess: onDone });
   return { go, isPending: change.isPending };
 }
 

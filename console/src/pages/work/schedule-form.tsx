@@ -196,8 +196,13 @@ function Remove({ schedule, onDone }: { readonly schedule: Schedule; readonly on
   );
 }
 
-/** Make a schedule, change it, remove it. */
-export function ScheduleForm({ schedule, onClose }: { readonly schedule: Schedule | undefined; readonly onClose: () => void }) {
+/**
+ * Make a schedule, change it, remove it. What somebody else changes meanwhile is not overwritten: what is sent is of the version that the
+ * form began with.
+ */
+export function ScheduleForm(props: { readonly schedule: Schedule | undefined; readonly onClose: () => void }) {
+  const { onClose } = props;
+  const [schedule] = useState(props.schedule);
   const t = useT(workWords);
   const s = useT(scheduleWords);
   const [typed, setTyped] = useState(() => begin(schedule));
