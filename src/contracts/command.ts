@@ -21,6 +21,20 @@ export const commandStates = [
 ] as const;
 export type CommandState = (typeof commandStates)[number];
 
+/** What its states are called. */
+export const commandStateTitles: Readonly<Record<CommandState, Text>> = {
+  requested: { zh: '待确认', en: 'Requested' },
+  confirmed: { zh: '已确认', en: 'Confirmed' },
+  checked: { zh: '已校验', en: 'Checked' },
+  sent: { zh: '已发送', en: 'Sent' },
+  acknowledged: { zh: '设备已应答', en: 'Acknowledged' },
+  verified: { zh: '已读回', en: 'Verified' },
+  refused: { zh: '被拒绝', en: 'Refused' },
+  expired: { zh: '已过期', en: 'Expired' },
+  cancelled: { zh: '已撤销', en: 'Taken back' },
+  failed: { zh: '失败', en: 'Failed' },
+};
+
 /**
  * How a command is confirmed: `hold` by the issuer, who holds the button; `type` by the issuer, who says the value once more;
  * `secondPerson` by another user (four eyes).

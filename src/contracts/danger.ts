@@ -1,4 +1,5 @@
 import type { Role } from './roles.ts';
+import type { Text } from './text.ts';
 
 /**
  * How bad a hidden danger 隐患 is: a general one can be mended as soon as it is found, a major one needs the work stopped and takes time.
@@ -10,6 +11,17 @@ export type DangerLevel = (typeof dangerLevels)[number];
 /** States of a hidden danger; `closed` and `dismissed` are its ends. */
 export const dangerStates = ['reported', 'assessed', 'assigned', 'mended', 'verified', 'closed', 'dismissed'] as const;
 export type DangerState = (typeof dangerStates)[number];
+
+/** What its states are called. */
+export const dangerStateTitles: Readonly<Record<DangerState, Text>> = {
+  reported: { zh: '待评估', en: 'Reported' },
+  assessed: { zh: '待指派', en: 'Assessed' },
+  assigned: { zh: '整改中', en: 'Being mended' },
+  mended: { zh: '待验收', en: 'Mended' },
+  verified: { zh: '已验收', en: 'Verified' },
+  closed: { zh: '已关闭', en: 'Closed' },
+  dismissed: { zh: '不成立', en: 'Dismissed' },
+};
 
 /** What a step must say, with itself or before. */
 export type DangerNeed = 'level' | 'dueAt' | 'assignedTo' | 'note' | 'reason';

@@ -1,9 +1,9 @@
-import type { Text } from './text.ts';
+import type { Language, Text } from './text.ts';
 
 /**
  * Every expected failure: its HTTP status and its text for people, which says what to do.
  *
- * `{name}` in a text is filled from the failure's `details`.
+ * `{name}` in a text is filled from the failure's `details`, in the text's own language where they have both.
  */
 export const errors = {
   BAD_REQUEST: { status: 400, text: { zh: '请求内容有误：{what}', en: 'The request is not valid: {what}' } },
@@ -56,8 +56,8 @@ export const errors = {
 /** A key of {@link errors}. */
 export type ErrorCode = keyof typeof errors;
 
-/** What fills the `{…}` of an error text. */
-export type ErrorDetails = Readonly<Record<string, string | number>>;
+/** What fills the `{…}` of an error text: names and numbers as they are, sentences in both languages. */
+export type ErrorDetails = Readonly<Record<string, string | number | Text>>;
 
 /** A device, disk, network or request that did not do as hoped. Its message is in English and says what was being done. */
 export class Failure extends Error {
@@ -71,9 +71,28 @@ export class Failure extends Error {
   }
 }
 
+/** A detail in one language. */
+export const detailIn = (language: Language, detail: ErrorDetails[string]): string =>
+  typeof detail === 'object' ? detail[language] : String(detail);
+
 /** The text of an error for a person, with its details filled in. */
 export function errorText(code: ErrorCode, details: ErrorDetails = {}): Text {
-  const fill = (s: string) => s.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? '…'));
-  const { zh, en } = errors[code].text;
-  return { zh: fill(zh), en: fill(en) };
+  const fill = (language: Language) =>
+    errors[code].text[language].replace(/\{(\w+)\}/g, (_, key: string) => detailIn(language, details[key] ?? '…'));
+  return { zh: fill('zh'), en: fill('en') };
 }
+
+/**
+ * What is asked for cannot be, because of how things stand.
+ *
+ * @param doing what was being done, for the log and for machines, in English: `changing plan 7`
+ * @param what how things stand, and what to do about it
+ */
+export const conflict = (doing: string, what: Text): Failure => new Failure('CONFLICT', `${doing}: ${what.en}`, { details: { what } });
+
+/** {@link conflict}, because somebody saved another version than the one that a change begins with. */
+export const changedMeanwhile = (doing: string, present: number, given: number): Failure =>
+  conflict(doing, {
+    zh: `已被他人修改（现为第 ${present} 版，您的是第 ${given} 版），请重新打开后再改`,
+    en: `it was changed meanwhile (version ${present}, not ${given}); read it again`,
+  });

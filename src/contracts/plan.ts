@@ -28,9 +28,26 @@ export type StepKind = (typeof stepKinds)[number];
 export const incidentStates = ['running', 'closed', 'cancelled'] as const;
 export type IncidentState = (typeof incidentStates)[number];
 
+/** What the states of an incident are called. */
+export const incidentStateTitles: Readonly<Record<IncidentState, Text>> = {
+  running: { zh: '处置中', en: 'Running' },
+  closed: { zh: '已结束', en: 'Closed' },
+  cancelled: { zh: '已撤销', en: 'Cancelled' },
+};
+
 /** States of a step: `running` is in the hands of another part of the program (work order, command). */
 export const stepStates = ['waiting', 'open', 'running', 'failed', 'done', 'skipped'] as const;
 export type StepState = (typeof stepStates)[number];
+
+/** What the states of a step are called. */
+export const stepStateTitles: Readonly<Record<StepState, Text>> = {
+  waiting: { zh: '等待', en: 'Waiting' },
+  open: { zh: '待处置', en: 'To do' },
+  running: { zh: '进行中', en: 'Under way' },
+  failed: { zh: '未成功', en: 'Failed' },
+  done: { zh: '完成', en: 'Done' },
+  skipped: { zh: '跳过', en: 'Skipped' },
+};
 
 /** To which states each state of a step may go; `done` and `skipped` are its ends. */
 export const stepTransitions: Readonly<Record<StepState, readonly StepState[]>> = {

@@ -1,3 +1,5 @@
+import type { Text } from './text.ts';
+
 /**
  * Kinds of work. Terms of EN 13306: corrective after a fault (7.9), preventive before one (7.1), condition-based on what was observed (7.8),
  * inspection only looks (8.1).
@@ -8,6 +10,18 @@ export type OrderKind = (typeof orderKinds)[number];
 /** States of a work order; `verified` and `cancelled` are its ends. */
 export const orderStates = ['draft', 'open', 'assigned', 'inProgress', 'waiting', 'done', 'verified', 'cancelled'] as const;
 export type OrderState = (typeof orderStates)[number];
+
+/** What its states are called. */
+export const orderStateTitles: Readonly<Record<OrderState, Text>> = {
+  draft: { zh: '草稿', en: 'Draft' },
+  open: { zh: '待处理', en: 'Open' },
+  assigned: { zh: '已派工', en: 'Assigned' },
+  inProgress: { zh: '处理中', en: 'In progress' },
+  waiting: { zh: '等待中', en: 'Waiting' },
+  done: { zh: '已完成', en: 'Done' },
+  verified: { zh: '已验收', en: 'Verified' },
+  cancelled: { zh: '已取消', en: 'Cancelled' },
+};
 
 /** To which states each state may go. */
 export const orderTransitions: Readonly<Record<OrderState, readonly OrderState[]>> = {

@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { uuidv7 } from 'uuidv7';
-import { Failure } from '../contracts/errors.ts';
+import { conflict, Failure } from '../contracts/errors.ts';
 import type { Caller } from '../contracts/roles.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 import type { Database, Trx } from './database.ts';
@@ -163,7 +163,7 @@ async function keep(trx: Trx, row: Row, mostFiles: number): Promise<Row | undefi
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
     if (earlier.sha256 === sha256 && earlier.owner === owner) return earlier;
-    throw conflict(row.name, `the id ${id} belongs to another file`);
+    throw conflict(`keeping ${row.name}`, { zh: `编号 ${id} 属于另一个文件`, en: `the id ${id} belongs to another file` });
   }
   const { count } = await table
     .selectFrom('attachment')
@@ -171,7 +171,8 @@ async function keep(trx: Trx, row: Row, mostFiles: number): Promise<Row | undefi
     .where('tenant', '=', row.tenant)
     .where('owner', '=', row.owner)
     .executeTakeFirstOrThrow();
-  if (Number(count) > mostFiles) throw conflict(row.name, `there are ${mostFiles} files already`);
+  if (Number(count) > mostFiles)
+    throw conflict(`keeping ${row.name}`, { zh: `已有 ${mostFiles} 个文件`, en: `there are ${mostFiles} files already` });
   return undefined;
 }
 
@@ -214,7 +215,6 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 const badRequest = (doing: string, what: string) => new Failure('BAD_REQUEST', `${doing}: ${what}`, { details: { what } });
-const conflict = (name: string, what: string) => new Failure('CONFLICT', `keeping ${name}: ${what}`, { details: { what } });
 const notTaken = (name: string) => badRequest(`keeping ${name}`, 'only JPEG, PNG, WebP and PDF are taken, by their content');
 const noFile = (id: string) =>
   new Failure('NOT_FOUND', `reading attachment ${id}: there is none`, { details: { what: `attachment ${id}` } });

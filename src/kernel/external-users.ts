@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
-import { Failure } from '../contracts/errors.ts';
+import { conflict } from '../contracts/errors.ts';
 import type { Role } from '../contracts/roles.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { AuthTables } from './auth-schema.ts';
@@ -74,8 +74,10 @@ export function createExternalUsers(database: Database, clock: Clock) {
 /** Refuses what only a local user has. @throws Failure `CONFLICT` */
 export function refuseExternal({ name, isExternal }: Account): void {
   if (!isExternal) return;
-  const what = `${name} signs in at the OpenID provider, which gives the role: no password, no link`;
-  throw new Failure('CONFLICT', `changing user ${name}: comes from the OpenID provider`, { details: { what } });
+  throw conflict(`changing user ${name}`, {
+    zh: `${name} 使用企业账号登录，角色由其给定：没有密码和登录链接`,
+    en: `${name} signs in at the OpenID provider, which gives the role: no password, no link`,
+  });
 }
 
 const deactivated = { zh: '此用户已停用，请联系管理员', en: 'this user is deactivated; ask an administrator' };

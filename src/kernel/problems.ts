@@ -50,10 +50,14 @@ function isDatabaseAway(error: unknown): boolean {
   return awayCodes.has(code) || (code === 'ENOENT' && syscall === 'connect') || awayMessages.test(message);
 }
 
+/** Details as a machine takes them: what has two languages in English. */
+const plain = (details: ErrorDetails): Record<string, string | number> =>
+  Object.fromEntries(Object.entries(details).map(([key, detail]) => [key, typeof detail === 'object' ? detail.en : detail]));
+
 function answer(code: ErrorCode, message: string, more: { details?: ErrorDetails; issues?: Problem['issues'] } = {}): Answer {
   const { details = {}, issues } = more;
   const problem: Problem = { code, message, text: errorText(code, details) };
-  if (Object.keys(details).length > 0) problem.details = { ...details };
+  if (Object.keys(details).length > 0) problem.details = plain(details);
   if (issues !== undefined) problem.issues = issues;
   return { status: errors[code].status, problem };
 }

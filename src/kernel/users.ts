@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
-import { Failure } from '../contracts/errors.ts';
+import { conflict, Failure } from '../contracts/errors.ts';
 import type { Role } from '../contracts/roles.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { AuthTables } from './auth-schema.ts';
@@ -82,8 +82,8 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
       const next = { role: role ?? row.role, active: active ?? row.active };
       await users.updateTable('user_account').set(next).where('id', '=', id).execute();
       if (!(await hasAdministrator(trx, tenant))) {
-        const what = `${row.name} is the last administrator`;
-        throw new Failure('CONFLICT', `changing user ${row.name}: the last active administrator must stay one`, { details: { what } });
+        const what = { zh: `${row.name} 是最后一名在用的管理员`, en: `${row.name} is the last active administrator and must stay one` };
+        throw conflict(`changing user ${row.name}`, what);
       }
       return userOf({ ...row, ...next });
     });

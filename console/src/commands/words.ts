@@ -1,3 +1,4 @@
+import { commandStateTitles } from '../../../src/contracts/command.ts';
 import type { Words } from '../i18n/words.ts';
 
 /** Strings of commands. */
@@ -44,16 +45,7 @@ export const commandWords = {
   all: { zh: '全部', en: 'All' },
   open: { zh: '执行中', en: 'On their way' },
   ended: { zh: '已结束', en: 'Ended' },
-  requested: { zh: '待确认', en: 'Requested' },
-  confirmed: { zh: '已确认', en: 'Confirmed' },
-  checked: { zh: '已校验', en: 'Checked' },
-  sent: { zh: '已发送', en: 'Sent' },
-  acknowledged: { zh: '设备已应答', en: 'Acknowledged' },
-  verified: { zh: '已读回', en: 'Verified' },
-  refused: { zh: '被拒绝', en: 'Refused' },
-  expired: { zh: '已过期', en: 'Expired' },
-  cancelled: { zh: '已撤销', en: 'Taken back' },
-  failed: { zh: '失败', en: 'Failed' },
+  ...commandStateTitles,
   asset: { zh: '资产', en: 'Asset' },
   command: { zh: '命令', en: 'Command' },
   issuedBy: { zh: '签发', en: 'Issued by' },

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import { alarmStateTitles } from '../../contracts/alarm.ts';
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import { type ErrorCode, Failure } from '../../contracts/errors.ts';
+import { conflict, type ErrorCode, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
@@ -89,7 +90,10 @@ export async function moveOne(
   return changeOne(deps, caller, id, (alarm) => {
     const moved = move(alarm, cause, { time: deps.clock.now(), by: caller.name, ...what });
     if (moved !== undefined) return moved;
-    throw new Failure('CONFLICT', `${cause} alarm ${id}: it is ${alarm.state}`, { details: { what: `alarm ${id} is ${alarm.state}` } });
+    throw conflict(`${cause} alarm ${id}`, {
+      zh: `报警 ${id} 的状态为“${alarmStateTitles[alarm.state].zh}”`,
+      en: `alarm ${id} is ${alarm.state}`,
+    });
   });
 }
 

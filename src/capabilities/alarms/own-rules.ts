@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import type { Received } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Priority } from '../../contracts/pack.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Trx } from '../../kernel/database.ts';
 import { badRequest } from '../../kernel/problems.ts';
 import type { AssetInfo, PointInfo } from '../assets/index.ts';
@@ -86,12 +87,14 @@ async function checkNumber(trx: Trx, { tenant, point }: RuleRecord): Promise<voi
   const { rows } = await sql<{ all: string; here: string }>`
     select count(*) as all, count(*) filter (where point = ${point}) as here from alarm_rule
     where tenant = ${tenant} and key like 'own-%' and pack is null and retired_at is null`.execute(trx);
-  if (Number(rows[0]?.here) >= mostOwnAtPoint) throw tooMany(`this point has ${mostOwnAtPoint} own rules already`);
-  if (Number(rows[0]?.all) >= mostOwnRules) throw tooMany(`there are ${mostOwnRules} own rules already`);
+  if (Number(rows[0]?.here) >= mostOwnAtPoint)
+    throw tooMany({ zh: `此测点的自建规则已达 ${mostOwnAtPoint} 条`, en: `this point has ${mostOwnAtPoint} own rules already` });
+  if (Number(rows[0]?.all) >= mostOwnRules)
+    throw tooMany({ zh: `自建规则已达 ${mostOwnRules} 条`, en: `there are ${mostOwnRules} own rules already` });
 }
 
-const tooMany = (what: string) =>
-  new Failure('CONFLICT', `making a rule: ${what}`, { details: { what: `${what}; delete one that is not needed, or change it` } });
+const tooMany = ({ zh, en }: Text): Failure =>
+  conflict('making a rule', { zh: `${zh}，请删除或修改不再需要的`, en: `${en}; delete one that is not needed, or change it` });
 
 /**
  * Delete an own rule. It leaves the data plane, the condition of its alarm ends, and its alarm stays until somebody acknowledges it (ISA-18.2). One that is
@@ -121,9 +124,15 @@ export async function removeOwn({ deps, ledger, feed }: Parts, caller: Caller, i
 function notOwn({ id, pack }: RuleRecord): Failure {
   const what =
     pack === undefined
-      ? 'this rule belongs to another part of the program and goes with what it watches; disable it instead'
-      : `this rule comes with the pack ${pack} and cannot be deleted; disable it instead`;
-  return new Failure('CONFLICT', `deleting rule ${id}: ${what}`, { details: { what } });
+      ? {
+          zh: '此规则属于程序的其他部分，随其监视的对象增减；可停用它',
+          en: 'this rule belongs to another part of the program and goes with what it watches; disable it instead',
+        }
+      : {
+          zh: `此规则来自场景包 ${pack}，不能删除；可停用它`,
+          en: `this rule comes with the pack ${pack} and cannot be deleted; disable it instead`,
+        };
+  return conflict(`deleting rule ${id}`, what);
 }
 
 /** An own rule with the names, figures and further points that its asset has now. Nothing else of it ever follows a pack. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import { rationaleGapTitles } from '../../contracts/rationale.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Language } from '../../contracts/text.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { AlarmDeps } from './deps.ts';
 import { derivedOf, gapsOf, markOf, type RationaleGiven, type RationaleView, rationalised, viewOfRationale } from './rationale.ts';
@@ -49,8 +50,11 @@ export async function approveRationale(
   return changeOne(deps, caller, id, (rule) => {
     const lacking = gapsOf(rule, now).filter((gap) => gap !== 'approval' && gap !== 'changedSince' && gap !== 'review');
     if (rule.rationale === undefined || lacking.length > 0) {
-      const what = `its record lacks ${lacking.map((gap) => rationaleGapTitles[gap].en).join(', ')}`;
-      throw new Failure('CONFLICT', `approving rule ${id}: ${what}`, { details: { what } });
+      const lacks = (language: Language) => lacking.map((gap) => rationaleGapTitles[gap][language]);
+      throw conflict(`approving rule ${id}`, {
+        zh: `合理化记录缺少：${lacks('zh').join('、')}`,
+        en: `its record lacks ${lacks('en').join(', ')}`,
+      });
     }
     return { ...rule, rationale: { ...rule.rationale, reviewDue, approvedBy: caller.name, approvedAt: now, approvedAs: markOf(rule) } };
   });

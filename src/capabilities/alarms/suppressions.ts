@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import { type UnitId, units } from '../../contracts/units.ts';
 import type { AlarmDeps } from './deps.ts';
 import { type SuppressionRow, tables } from './schema.ts';
@@ -136,10 +137,10 @@ function own(rows: Rows, caller: Caller, id: string): SuppressionRow {
 }
 
 function turned(row: SuppressionRow, { name }: Caller, { order, now }: { readonly order: Turn; readonly now: number }): SuppressionRow {
-  const refuse = (what: string) => new Failure('CONFLICT', `switching suppression ${row.id}: ${what}`, { details: { what } });
-  if (row.body.when.kind !== 'hand') throw refuse('a point switches it, not a person');
+  const refuse = (what: Text): Failure => conflict(`switching suppression ${row.id}`, what);
+  if (row.body.when.kind !== 'hand') throw refuse({ zh: '它由测点切换，不能手动切换', en: 'a point switches it, not a person' });
   if (!order.isOn) return { ...row, ...over };
-  if (!row.body.enabled) throw refuse('it is not enabled');
+  if (!row.body.enabled) throw refuse({ zh: '它未启用', en: 'it is not enabled' });
   return { ...row, isActive: true, since: row.since ?? now, endsAt: now + order.minutes * 60_000, by: name, note: order.note };
 }
 

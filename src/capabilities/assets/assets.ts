@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { FlowPoint } from '../../contracts/flow.ts';
 import type { Pack } from '../../contracts/pack.ts';
 import type { Caller } from '../../contracts/roles.ts';
@@ -166,7 +166,8 @@ function creatable(index: AssetIndex, caller: Caller, wanted: NewAsset): ModelIn
   const model = tenant.models.get(wanted.model);
   if (!model) throw notFound(`model ${wanted.model}`, doing);
   if (wanted.parent !== undefined) inUse(index, caller, { id: wanted.parent, doing });
-  if (tenant.byKey.has(wanted.key)) throw conflict(`an asset with the key ${wanted.key} exists`, doing);
+  if (tenant.byKey.has(wanted.key))
+    throw conflict(doing, { zh: `已有标识为 ${wanted.key} 的资产`, en: `an asset with the key ${wanted.key} exists` });
   refuseAttributes(model, wanted.attributes ?? {}, doing);
   return model;
 }
@@ -202,7 +203,11 @@ function fieldsOf(change: AssetChange): readonly string[] {
 async function retire({ installer, plant }: Changes, caller: Caller, id: string): Promise<void> {
   const doing = `retiring asset ${id}`;
   const { info, children } = inUse(plant.index, caller, { id, doing });
-  if (children.length > 0) throw conflict(`${children.length} assets lie within ${info.key}; retire them first`, doing);
+  if (children.length > 0)
+    throw conflict(doing, {
+      zh: `${info.key} 下还有 ${children.length} 个资产，请先停用它们`,
+      en: `${children.length} assets lie within ${info.key}; retire them first`,
+    });
   const asset: StoredAsset = { ...info, retiredAt: installer.clock.now() };
   await save(installer, asset);
   retireAsset(plant.index, asset);
@@ -232,4 +237,3 @@ function refuseAttributes(model: ModelInfo, attributes: Attributes, doing: strin
 }
 
 const notFound = (what: string, doing: string) => new Failure('NOT_FOUND', `${doing}: there is no ${what}`, { details: { what } });
-const conflict = (what: string, doing: string) => new Failure('CONFLICT', `${doing}: ${what}`, { details: { what } });

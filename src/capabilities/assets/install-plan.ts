@@ -1,4 +1,4 @@
-import { Failure } from '../../contracts/errors.ts';
+import { conflict } from '../../contracts/errors.ts';
 import type { Pack, SiteAsset } from '../../contracts/pack.ts';
 import type { StoredAsset } from './asset-index.ts';
 import type { Attributes } from './info.ts';
@@ -76,10 +76,11 @@ function ownAttributes(existing: StoredAsset): Attributes {
 export function isUpgrade(pack: Pack, installed: string | undefined): boolean {
   if (installed === undefined) return true;
   const order = compareVersions(pack.version, installed);
-  if (order < 0) {
-    const what = `pack ${pack.id} ${installed} is installed, which is newer than ${pack.version}`;
-    throw new Failure('CONFLICT', `installing pack ${pack.id}: ${what}`, { details: { what } });
-  }
+  if (order < 0)
+    throw conflict(`installing pack ${pack.id}`, {
+      zh: `已安装 ${pack.id} ${installed}，比 ${pack.version} 新`,
+      en: `pack ${pack.id} ${installed} is installed, which is newer than ${pack.version}`,
+    });
   return order > 0;
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { BoardWidget } from '../../contracts/api/board-widgets.ts';
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -95,8 +95,11 @@ export async function updateBoard(
 }
 
 function stale({ id, version, changedBy, changedAt }: BoardRow, from: number): Failure {
-  const what = `version ${version} of the board was saved by ${changedBy} at ${new Date(changedAt).toISOString()}; yours began at version ${from}`;
-  return new Failure('CONFLICT', `saving board ${id}: ${what}`, { details: { what } });
+  const at = new Date(changedAt).toISOString();
+  return conflict(`saving board ${id}`, {
+    zh: `${changedBy} 已于 ${at} 保存第 ${version} 版，您的修改始于第 ${from} 版`,
+    en: `version ${version} of the board was saved by ${changedBy} at ${at}; yours began at version ${from}`,
+  });
 }
 
 /** Remove a board so that it can be brought back; those that were removed long ago go for good. Throws `NOT_FOUND`. */

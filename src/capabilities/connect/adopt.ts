@@ -1,10 +1,11 @@
 import type { Received } from '../../contracts/api/index.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
+import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { type AssetInfo, type ModelInfo, pointsOfModel } from '../assets/index.ts';
 import { type Device, devicesOfSource } from './catalogue.ts';
 import { addDevice, checkKeys, noteDevice, ownAsset, refuseTaken } from './devices.ts';
-import { badRequest, conflict, type Hub, notFound, ownSource } from './hub.ts';
+import { badRequest, type Hub, notFound, ownSource } from './hub.ts';
 import { type KeyTarget, matchKeys } from './match-keys.ts';
 import type { Stranger } from './quarantine.ts';
 import { isMarked } from './stored-text.ts';
@@ -24,7 +25,11 @@ export async function adoptDevice(hub: Hub, caller: Caller, { id, wish }: { read
   ownSource(hub, caller, stranger.source);
   refuseTaken(hub, stranger.source, stranger.identity);
   const doing = `adopting device ${stranger.identity}`;
-  if (isMarked(stranger.identity)) throw conflict(doing, 'its identity is too long or holds characters that cannot be stored');
+  if (isMarked(stranger.identity))
+    throw conflict(doing, {
+      zh: '设备标识过长，或含有无法保存的字符',
+      en: 'its identity is too long or holds characters that cannot be stored',
+    });
   const given = checkKeys(hub, caller, wish.keys ?? {});
   const plan = planFor(hub, caller, { stranger, wish });
   if (plan.targets.size === 0 && given.size === 0) throw badRequest(doing, noMatch(stranger, plan.model));

@@ -1,10 +1,11 @@
 import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
+import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { type Device, devicesOfSource, dropDevice, putDevice } from './catalogue.ts';
-import { badRequest, conflict, type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
+import { badRequest, type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
 import { deleteDevice, writeDevices, writeSecretHashes } from './rows.ts';
 import { hashOf, newSecret } from './secret.ts';
 
@@ -165,7 +166,8 @@ export async function saveDevices({ deps, catalogue, binder }: Hub, devices: rea
 
 /** Throws `CONFLICT` when a source already has a device of this identity. */
 export function refuseTaken({ catalogue }: Hub, source: string, identity: string): void {
-  if (catalogue.bySource.get(source)?.has(identity)) throw conflict(`adding device ${identity}`, `the source has a device ${identity}`);
+  if (catalogue.bySource.get(source)?.has(identity))
+    throw conflict(`adding device ${identity}`, { zh: `此数据源已有设备 ${identity}`, en: `the source has a device ${identity}` });
 }
 
 /** An asset in use of the caller's tenant; throws `NOT_FOUND` for every other. */

@@ -109,8 +109,5 @@ export function ownDevice({ catalogue }: Hub, caller: Caller, id: string): Devic
 /** A `NOT_FOUND` that says what is missing. */
 export const notFound = (what: string) => new Failure('NOT_FOUND', `looking for ${what}: there is none`, { details: { what } });
 
-/** A `CONFLICT` that says why. */
-export const conflict = (doing: string, what: string) => new Failure('CONFLICT', `${doing}: ${what}`, { details: { what } });
-
 /** A `BAD_REQUEST` that says why. */
 export const badRequest = (doing: string, what: string) => new Failure('BAD_REQUEST', `${doing}: ${what}`, { details: { what } });

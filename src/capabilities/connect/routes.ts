@@ -1,11 +1,12 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
+import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { readUpload } from '../../kernel/upload.ts';
 import { adoptDevice } from './adopt.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
 import { configForm, discoveryForm } from './config.ts';
 import { createDevice, issueSecrets, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
-import { conflict, type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
+import { type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
 import { exportDevices, exportTemplate, importDevices } from './import-devices.ts';
 import { mostLinkEvents } from './link-log.ts';
 import { logCsv } from './log-csv.ts';
@@ -124,7 +125,11 @@ function quarantineRoutes(hub: Hub): void {
 function refuseCommanded({ deps }: Hub, { identity, keys }: Device, { write }: Readonly<Record<string, unknown>>): void {
   const named = typeof write === 'object' && write !== null ? Object.keys(write) : [];
   const guarded = named.filter((key) => deps.isCommanded?.(keys.get(key)?.point ?? -1) === true);
-  if (guarded.length > 0) throw conflict(`asking ${identity}`, `${guarded.join(', ')}: written by commands only, with their interlocks`);
+  if (guarded.length > 0) {
+    const named = guarded.join(', ');
+    const en = `${named}: written by commands only, with their interlocks`;
+    throw conflict(`asking ${identity}`, { zh: `${named} 只能通过带联锁的命令写入`, en });
+  }
 }
 
 interface Asked {

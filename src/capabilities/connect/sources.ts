@@ -1,9 +1,10 @@
 import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
+import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { devicesOfSource, type Source, type SourceField } from './catalogue.ts';
 import { type Config, checkConfig, configOf } from './config.ts';
-import { conflict, type Hub, note, ownSource } from './hub.ts';
+import { type Hub, note, ownSource } from './hub.ts';
 import { deleteSource, writeSource } from './rows.ts';
 
 /** Start an enabled source on the data plane with its bindings; one that cannot start says why in {@link Hub.notStarted}. */
@@ -90,7 +91,11 @@ export async function removeSource(hub: Hub, caller: Caller, id: string): Promis
   const { catalogue, deps, binder } = hub;
   const source = ownSource(hub, caller, id);
   const count = devicesOfSource(catalogue, id).length;
-  if (count > 0) throw conflict(`removing source ${id}`, `it still has ${count} devices; remove them first`);
+  if (count > 0)
+    throw conflict(`removing source ${id}`, {
+      zh: `仍有 ${count} 台设备，请先移除`,
+      en: `it still has ${count} devices; remove them first`,
+    });
   await deleteSource(deps.db, source, deps.clock.now());
   catalogue.sources.delete(id);
   for (const known of [hub.stats, hub.notStarted, hub.links, hub.statistics, hub.looks, hub.refusalNotes]) known.delete(id);

@@ -1,13 +1,14 @@
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
+import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { pointsOfModel } from '../assets/index.ts';
 import type { Device } from './catalogue.ts';
 import { noteDevice, ownAsset, refuseTaken, saveDevices } from './devices.ts';
 import { expand, parametersIn } from './expand.ts';
-import { badRequest, conflict, type Hub, notFound, ownDevice, ownSource } from './hub.ts';
+import { badRequest, type Hub, notFound, ownDevice, ownSource } from './hub.ts';
 import type { ConnectTables } from './schema.ts';
 
 /** A type of device: where the values of such a device lie, and which points of a model they feed. */
@@ -34,7 +35,8 @@ export async function createTemplate(hub: Hub, caller: Caller, body: NewTemplate
   const doing = `saving template ${body.title.en}`;
   const problems = problemsOf(hub, caller, body);
   if (problems.length > 0) throw badRequest(doing, problems.join('; '));
-  if ((await listTemplates(hub, caller)).length >= mostTemplates) throw conflict(doing, `there are ${mostTemplates} templates already`);
+  if ((await listTemplates(hub, caller)).length >= mostTemplates)
+    throw conflict(doing, { zh: `模板已达 ${mostTemplates} 个`, en: `there are ${mostTemplates} templates already` });
   const row = { id: uuidv7(), tenant: caller.tenant, body: JSON.stringify(body), created_at: hub.deps.clock.now() };
   await hub.deps.db.withTables<ConnectTables>().insertInto('device_template').values(row).execute();
   return { ...body, id: row.id };
@@ -80,10 +82,13 @@ export async function templateOfDevice(
   const { assets } = hub.deps;
   const asset = device.asset === undefined ? undefined : assets.asset(device.asset);
   const doing = `saving device ${device.identity} as a template`;
-  if (!asset) throw conflict(doing, 'it has no asset, so there is no model');
+  if (!asset) throw conflict(doing, { zh: '设备没有资产，因而没有模型', en: 'it has no asset, so there is no model' });
   const keys = [...device.keys].map(([key, { point, scale, offset }]) => ({ key, info: assets.point(point), scale, offset }));
   const foreign = keys.filter(({ info }) => info?.asset !== asset.id);
-  if (foreign.length > 0) throw conflict(doing, `${foreign.map(({ key }) => key).join(', ')} feed points of other assets`);
+  if (foreign.length > 0) {
+    const named = foreign.map(({ key }) => key).join(', ');
+    throw conflict(doing, { zh: `${named} 送往其他资产的测点`, en: `${named} feed points of other assets` });
+  }
   return createTemplate(hub, caller, {
     title: body.title,
     protocol: hub.catalogue.sources.get(device.source)?.protocol ?? '',

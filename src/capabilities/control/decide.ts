@@ -1,5 +1,7 @@
-import { Failure } from '../../contracts/errors.ts';
+import { commandStateTitles } from '../../contracts/command.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct, roleTitles } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { ControlDeps } from './deps.ts';
 import { type Move, move, told } from './ledger.ts';
@@ -39,14 +41,14 @@ export async function ownGroup(db: Database, { tenant }: Caller, id: string): Pr
 export const mayConfirm = ({ id, kind, role }: Caller, row: CommandRow): boolean =>
   row.state === 'requested' && kind === 'user' && id !== row.issuedById && mayAct(role, row.confirmBy);
 
-const conflict = (row: CommandRow, what: string) =>
-  new Failure('CONFLICT', `deciding on command ${row.id}: ${what}`, { details: { what } });
+const refused = (row: CommandRow, what: Text): Failure => conflict(`deciding on command ${row.id}`, what);
 
 function refuseDecision(caller: Caller, row: CommandRow, { to }: Decision, now: number): void {
-  if (!mayGo(row.state, to)) throw conflict(row, `it is ${row.state}`);
+  if (!mayGo(row.state, to)) throw refused(row, { zh: `此命令的状态为“${commandStateTitles[row.state].zh}”`, en: `it is ${row.state}` });
   if (to === 'cancelled') return;
-  if (now >= row.expiresAt) throw conflict(row, 'its time is over');
-  if (caller.id === row.issuedById) throw conflict(row, 'the second person must be another than the issuer');
+  if (now >= row.expiresAt) throw refused(row, { zh: '此命令已过有效期', en: 'its time is over' });
+  if (caller.id === row.issuedById)
+    throw refused(row, { zh: '须由签发人以外的第二人确认', en: 'the second person must be another than the issuer' });
   if (mayConfirm(caller, row)) return;
   const { zh, en } = roleTitles[row.confirmBy];
   throw new Failure('FORBIDDEN', `confirming command ${row.id} by ${caller.name}`, { details: { role: `${zh} ${en}` } });
@@ -78,7 +80,7 @@ export async function decide(
     const done: CommandRow[] = [];
     for (const row of rows) {
       const after = await move(deps, trx, row, step);
-      if (after === undefined) throw conflict(row, 'it has just changed');
+      if (after === undefined) throw refused(row, { zh: '此命令刚刚发生变化', en: 'it has just changed' });
       done.push(after);
     }
     return done;

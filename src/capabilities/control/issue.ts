@@ -1,6 +1,6 @@
 import type { Received } from '../../contracts/api/index.ts';
 import { type Confirmation, mostScheduleDays } from '../../contracts/command.ts';
-import { errors, Failure } from '../../contracts/errors.ts';
+import { conflict, errors, Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct, roleTitles } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
@@ -53,7 +53,7 @@ function dueOf({ dueAt }: Terms, now: EpochMs): EpochMs | null {
 export async function issuedAs(db: ControlDeps['db'], caller: Caller, id: string): Promise<CommandRow | undefined> {
   const row = await tables(db).selectFrom('command').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined || (row.tenant === caller.tenant && row.issuedById === caller.id)) return row;
-  throw new Failure('CONFLICT', `issuing command ${id}: the id is taken`, { details: { what: `id ${id}` } });
+  throw conflict('issuing a command', { zh: `编号 ${id} 已被占用`, en: `the id ${id} is taken` });
 }
 
 /** A command about to be written. */

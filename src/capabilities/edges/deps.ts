@@ -58,6 +58,3 @@ export async function tell(db: Database, time: number, { edge, kind, version, by
 
 /** A `NOT_FOUND` that says what is missing. */
 export const notFound = (what: string) => new Failure('NOT_FOUND', `looking for ${what}: there is none`, { details: { what } });
-
-/** A `CONFLICT` that says why. */
-export const conflict = (doing: string, what: string) => new Failure('CONFLICT', `${doing}: ${what}`, { details: { what } });

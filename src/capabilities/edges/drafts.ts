@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { EdgeConfig } from '../../contracts/edge.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { newSecret } from '../../kernel/secrets.ts';
 import { namesOf } from './configs.ts';
-import { conflict, type Desk, notFound, ownEdge, tell } from './deps.ts';
+import { type Desk, notFound, ownEdge, tell } from './deps.ts';
 import { type EdgeRow, tables, type VersionRow } from './schema.ts';
 import { lockEdge } from './sites.ts';
 import { versionView } from './views.ts';
@@ -100,7 +100,10 @@ async function changeDraft(desk: Desk, caller: Caller, id: string, change: (row:
 
 const refuseStale = ({ draftRevision, draftBy }: EdgeRow, revision: number): void => {
   if (draftRevision !== revision)
-    throw conflict('changing the draft', `it was changed meanwhile by ${draftBy ?? 'somebody'}; load it anew`);
+    throw conflict('changing the draft', {
+      zh: `草稿已被${draftBy === null ? '他人' : ` ${draftBy} `}修改，请重新载入`,
+      en: `it was changed meanwhile by ${draftBy ?? 'somebody'}; load it anew`,
+    });
 };
 
 type Sending = Received<'rollBackEdge', 'body'>;

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
+import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { hashSecret, newSecret } from '../../kernel/secrets.ts';
-import { conflict, type Desk, ownEdge, tell } from './deps.ts';
+import { type Desk, ownEdge, tell } from './deps.ts';
 import { type EdgeRow, tables, type VersionRow } from './schema.ts';
 import { edgeView } from './views.ts';
 
@@ -73,7 +74,8 @@ export async function createEdge(desk: Desk, caller: Caller, body: Received<'cre
       .onConflict((one) => one.columns(['tenant', 'key']).doNothing())
       .returning('id')
       .executeTakeFirst();
-    if (made === undefined) throw conflict(`making edge ${body.key}`, `there is an edge ${body.key} already`);
+    if (made === undefined)
+      throw conflict(`making edge ${body.key}`, { zh: `已有边缘网关 ${body.key}`, en: `there is an edge ${body.key} already` });
     await tell(trx, now, { edge: id, kind: 'code', by: caller.name });
   });
   return { edge: await getEdge(desk, caller, id), code };

@@ -1,8 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { PlanLevel, PlanStep } from '../../contracts/plan.ts';
-import { hasStepEnded } from '../../contracts/plan.ts';
+import { hasStepEnded, incidentStateTitles, stepStateTitles } from '../../contracts/plan.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { IncidentRow, StepRow } from './schema.ts';
 import { appliesAt } from './state.ts';
 import { moveStep, say, setLevel, stepOf, type Turn } from './turn.ts';
@@ -11,14 +12,16 @@ type Act = Received<'actOnStep', 'body'>;
 type ActOf<K extends Act['act']> = Extract<Act, { readonly act: K }>;
 
 /** A refusal of what somebody wants of an incident that is not where this can be done. */
-export const conflict = ({ number }: Pick<IncidentRow, 'number'>, what: string): Failure =>
-  new Failure('CONFLICT', `changing ${number}: ${what}`, { details: { what: `${number}: ${what}` } });
+export const refused = ({ number }: Pick<IncidentRow, 'number'>, { zh, en }: Text): Failure =>
+  conflict(`changing ${number}`, { zh: `${number} ${zh}`, en: `${number}: ${en}` });
+const stepIs = ({ row }: Turn, { key, state }: Pick<StepRow, 'key' | 'state'>): Failure =>
+  refused(row, { zh: `步骤 ${key} 的状态为“${stepStateTitles[state].zh}”`, en: `step ${key} is ${state}` });
 const badRequest = ({ number }: IncidentRow, what: string) =>
   new Failure('BAD_REQUEST', `changing ${number}: ${what}`, { details: { what } });
 
 /** @throws Failure `CONFLICT` once it has ended */
 export function refuseEnded({ row }: Pick<Turn, 'row'>): void {
-  if (row.state !== 'running') throw conflict(row, `it is ${row.state}`);
+  if (row.state !== 'running') throw refused(row, { zh: `状态为“${incidentStateTitles[row.state].zh}”`, en: `it is ${row.state}` });
 }
 
 /** A step that somebody may act on. @throws Failure `NOT_FOUND`, `CONFLICT` when the incident or the step has ended */
@@ -27,7 +30,7 @@ function atHand(turn: Turn, key: string): { readonly step: PlanStep; readonly ro
   const step = stepOf(turn, key);
   const row = turn.steps.get(key);
   if (row === undefined) throw new Error(`BUG: step ${key} of ${turn.row.number} was not stored`);
-  if (hasStepEnded(row.state)) throw conflict(turn.row, `step ${key} is ${row.state}`);
+  if (hasStepEnded(row.state)) throw stepIs(turn, row);
   return { step, row };
 }
 
@@ -37,12 +40,14 @@ export function act(turn: Turn, key: string, wanted: Exclude<Act, { readonly act
   const acts: { readonly [K in typeof wanted.act]: (wanted: ActOf<K>) => void } = {
     done: (one) => finish(turn, found, one),
     skip: ({ note }) => {
-      if (!appliesAt(found.step, turn.row.level)) throw conflict(turn.row, `step ${key} does not belong to level ${turn.row.level}`);
+      const { level } = turn.row;
+      if (!appliesAt(found.step, level))
+        throw refused(turn.row, { zh: `步骤 ${key} 不属于 ${level} 级`, en: `step ${key} does not belong to level ${level}` });
       moveStep(turn, key, 'skipped', { note });
       say(turn, { kind: 'skipped', step: key, text: note });
     },
     retry: ({ note }) => {
-      if (found.row.state !== 'failed') throw conflict(turn.row, `step ${key} has not failed`);
+      if (found.row.state !== 'failed') throw refused(turn.row, { zh: `步骤 ${key} 并未失败`, en: `step ${key} has not failed` });
       moveStep(turn, key, 'open', { ref: null });
       say(turn, { kind: 'retried', step: key, ...(note && { text: note }) });
     },
@@ -54,9 +59,12 @@ export function act(turn: Turn, key: string, wanted: Exclude<Act, { readonly act
 
 function finish(turn: Turn, { step, row }: { readonly step: PlanStep; readonly row: StepRow }, { note, answer }: ActOf<'done'>): void {
   const { key } = step;
-  if (row.state !== 'open' && row.state !== 'running') throw conflict(turn.row, `step ${key} is ${row.state}`);
+  if (row.state !== 'open' && row.state !== 'running') throw stepIs(turn, row);
   if (step.do.kind === 'command' && !turn.row.isDrill)
-    throw conflict(turn.row, `step ${key} is done by its command; issue it, or skip the step`);
+    throw refused(turn.row, {
+      zh: `步骤 ${key} 由其命令完成，请下发命令或跳过`,
+      en: `step ${key} is done by its command; issue it, or skip the step`,
+    });
   if (step.do.kind === 'decide' && !step.do.options.some((option) => option.key === answer))
     throw badRequest(turn.row, `step ${key} needs one of its answers`);
   const given = step.do.kind === 'decide' ? (answer ?? null) : null;
@@ -72,7 +80,7 @@ function reached(
 ): void {
   const one = step.do.kind === 'call' ? step.do.contacts[contact] : undefined;
   if (one === undefined) throw badRequest(turn.row, `step ${step.key} has no contact ${contact}`);
-  if (row.state !== 'open') throw conflict(turn.row, `step ${step.key} is ${row.state}`);
+  if (row.state !== 'open') throw stepIs(turn, row);
   turn.steps.set(step.key, { ...row, reached: { ...row.reached, [contact]: isReached } });
   say(turn, { kind: 'reached', step: step.key, text: `${one.name} ${one.phone}: ${isReached ? '✓' : '✗'}` });
 }
@@ -84,7 +92,7 @@ export function takeCommand(
 ): { readonly ref: string; readonly what: Extract<PlanStep['do'], { kind: 'command' }> } {
   const { step, row } = atHand(turn, key);
   if (step.do.kind !== 'command') throw badRequest(turn.row, `step ${key} orders nothing`);
-  if (row.state !== 'open') throw conflict(turn.row, `step ${key} is ${row.state}`);
+  if (row.state !== 'open') throw stepIs(turn, row);
   const ref = uuidv7();
   const text = `${step.do.command} ${step.do.asset} = ${step.do.value}`;
   if (turn.row.isDrill) moveStep(turn, key, 'done');
@@ -105,7 +113,7 @@ export function settle(turn: Turn, ref: string, { to, text }: { readonly to: 'do
 export function changeLevel(turn: Turn, { level, reason }: { readonly level: PlanLevel; readonly reason: string }): void {
   refuseEnded(turn);
   if (!turn.row.body.levels.some((one) => one.level === level)) throw badRequest(turn.row, `the plan has no level ${level}`);
-  if (turn.row.level === level) throw conflict(turn.row, `it is at level ${level}`);
+  if (turn.row.level === level) throw refused(turn.row, { zh: `已处于 ${level} 级`, en: `it is at level ${level}` });
   setLevel(turn, level, reason);
 }
 

@@ -4,7 +4,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import { openDayNumbers } from '../../kernel/day-numbers.ts';
 import { startWatch } from '../../kernel/watch.ts';
-import { act, changeLevel, conflict, end, refuseEnded } from './act.ts';
+import { act, changeLevel, end, refused, refuseEnded } from './act.ts';
 import { createCommander, takeAnswer } from './command.ts';
 import type { IncidentDeps, IncidentView } from './deps.ts';
 import { entryView, listIncidents, ownIncident, readIncident, viewOf } from './list.ts';
@@ -88,6 +88,8 @@ async function lookAtTimes(deps: IncidentDeps): Promise<void> {
   for (const { id, tenant } of due) await inTurn(deps, { id, tenant, by: 'system' }, () => {});
 }
 
+const idTaken = { zh: '此编号已被占用', en: 'the id is taken' };
+
 async function startByHand(deps: IncidentDeps, caller: Caller, body: Body<'startIncident'>): Promise<IncidentRow> {
   const { tenant, name: by } = caller;
   const { id, level, isDrill, note } = body;
@@ -101,9 +103,13 @@ async function startByHand(deps: IncidentDeps, caller: Caller, body: Body<'start
     await lockStart(trx, plan, isDrill);
     const earlier = await tables(trx).selectFrom('incident').selectAll().where('id', '=', id).executeTakeFirst();
     if (earlier?.tenant === tenant && earlier.plan === plan.id) return earlier;
-    if (earlier !== undefined) throw conflict({ number: id }, 'the id is taken');
+    if (earlier !== undefined) throw refused({ number: id }, idTaken);
     const running = await runningOf(trx, plan, { isDrill, asset: found?.id });
-    if (running !== undefined) throw conflict(running, 'the plan runs already; raise its level there, or close it');
+    if (running !== undefined)
+      throw refused(running, {
+        zh: '同一预案正在处置，请在其中升级，或先结束它',
+        en: 'the plan runs already; raise its level there, or close it',
+      });
     return startPlan(deps, trx, { id, plan, level, isDrill, asset: found, by, why: [], note });
   });
   deps.outbox.wake();
@@ -123,7 +129,7 @@ async function addNote(
     .where('tenant', '=', caller.tenant)
     .where('id', '=', id)
     .executeTakeFirst();
-  if (earlier !== undefined && earlier.incident !== incident) throw conflict(row, 'the id is taken');
+  if (earlier !== undefined && earlier.incident !== incident) throw refused(row, idTaken);
   if (earlier !== undefined) return entryView(earlier);
   refuseEnded({ row });
   const entry = { id, tenant: caller.tenant, incident, at: clock.now(), by: caller.name, body: { kind: 'note' as const, text } };

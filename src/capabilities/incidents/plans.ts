@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Reply } from '../../contracts/api/index.ts';
 import { planBody } from '../../contracts/api/plans.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { changedMeanwhile, conflict, Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import type { PlanBody } from '../../contracts/plan.ts';
 import type { Caller } from '../../contracts/roles.ts';
@@ -16,7 +16,6 @@ export type PlanView = Reply<'createPlan'>;
 
 const json = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
 const noPlan = (id: string) => new Failure('NOT_FOUND', `reading plan ${id}: there is none`, { details: { what: `plan ${id}` } });
-const conflict = (doing: string, what: string) => new Failure('CONFLICT', `${doing}: ${what}`, { details: { what } });
 
 /** The plans of a tenant, oldest first. */
 export async function readPlans(db: Database, tenant: string): Promise<readonly PlanRow[]> {
@@ -133,8 +132,7 @@ export async function replacePlan(
   const row = await deps.db.transaction().execute(async (trx) => {
     await lockPlan(trx, tenant, id);
     const before = await ownPlan(trx, tenant, id);
-    const what = `plan ${id} has version ${before.version}, not ${version}; read it again`;
-    if (before.version !== version) throw conflict('changing a plan', what);
+    if (before.version !== version) throw changedMeanwhile(`changing plan ${id}`, before.version, version);
     return saveVersion(trx, { ...before, body, version: version + 1, isChanged: true, changedBy: by, changedAt: deps.clock.now() });
   });
   return viewOf(deps.db, row);
@@ -160,7 +158,8 @@ export async function removePlan({ db, clock }: IncidentDeps, { tenant }: Caller
     await lockPlan(trx, tenant, id);
     const [view] = await viewsOf(trx, tenant, [await ownPlan(trx, tenant, id)]);
     const [running] = view?.running ?? [];
-    if (running !== undefined) throw conflict(`removing plan ${id}`, `${running.number} runs by it`);
+    if (running !== undefined)
+      throw conflict(`removing plan ${id}`, { zh: `${running.number} 正按此预案处置`, en: `${running.number} runs by it` });
     await tables(trx).updateTable('emergencyPlan').set({ removedAt: clock.now() }).where('id', '=', id).execute();
   });
 }

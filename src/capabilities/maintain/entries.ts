@@ -8,6 +8,7 @@ import { isClosed } from '../../contracts/work.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { MaintainDeps } from './deps.ts';
 import { type EntryBody, type EntryRow, type OrderRow, tables } from './schema.ts';
+import { isIn } from './state.ts';
 import { lockOrder } from './update-order.ts';
 
 /** A line of the timeline as the API shows it. */
@@ -110,7 +111,6 @@ const entryOf = (trx: Trx, { id, tenant }: OrderRow, entry: string): Promise<Ent
     .executeTakeFirst();
 
 /** @throws Failure `CONFLICT` when nothing can be added to it any more */
-export function refuseClosed({ state, number }: OrderRow): void {
-  if (isClosed(state))
-    throw new Failure('CONFLICT', `changing ${number}: it is ${state}`, { details: { what: `${number}: it is ${state}` } });
+export function refuseClosed(order: OrderRow): void {
+  if (isClosed(order.state)) throw isIn(order);
 }

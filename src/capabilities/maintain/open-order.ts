@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import { type Pack, type PackResponse, responsesOf } from '../../contracts/pack.ts';
 import type { Caller } from '../../contracts/roles.ts';
@@ -64,8 +64,7 @@ export async function createOrder(deps: MaintainDeps, caller: Caller, given: Rec
     const earlier =
       id === undefined ? undefined : await tables(trx).selectFrom('workOrder').selectAll().where('id', '=', id).executeTakeFirst();
     if (earlier?.tenant === tenant) return earlier;
-    if (earlier !== undefined)
-      throw new Failure('CONFLICT', `opening work order ${id}: the id is taken`, { details: { what: `id ${id}` } });
+    if (earlier !== undefined) throw conflict('opening a work order', { zh: `编号 ${id} 已被占用`, en: `the id ${id} is taken` });
     const state = isDraft ? 'draft' : plain.assignedTo === '' ? 'open' : 'assigned';
     const wanted: NewOrder = {
       ...{ ...plain, tenant, createdBy, title: { zh: title, en: title }, state, asset: asset ?? null, origin: origin ?? null },

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { calendarProblems, nextAfter, upcoming } from '../../contracts/calendar.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
 import { isBad } from '../../contracts/quality.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
@@ -52,10 +52,7 @@ export async function replaceSchedule(
       .forUpdate()
       .executeTakeFirst();
     if (before === undefined) throw noSchedule(id);
-    if (before.version !== version) {
-      const what = `it was changed meanwhile (version ${before.version}, not ${version}); read it again`;
-      throw new Failure('CONFLICT', `changing schedule ${id}: ${what}`, { details: { what } });
-    }
+    if (before.version !== version) throw changedMeanwhile(`changing schedule ${id}`, before.version, version);
     const isSamePoint = pointOf(before.body) === pointOf(body);
     const counter = isSamePoint
       ? { counted: before.counted, lastValue: before.lastValue }

@@ -1,7 +1,8 @@
 import type { Received } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { changedMeanwhile, conflict, Failure } from '../../contracts/errors.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { isClosed, isComplete, mayGo, needsReason, type OrderState } from '../../contracts/work.ts';
+import { isClosed, isComplete, mayGo, needsReason, type OrderState, orderStateTitles } from '../../contracts/work.ts';
 import type { Check, EntryBody, OrderRow } from './schema.ts';
 
 /** What a person changes of a work order. */
@@ -29,9 +30,9 @@ export interface Changed {
  *   open lines and no note or without a signature that it needs; `BAD_REQUEST` when the checklist has no such line or a reason is missing
  */
 export function changedOrder(before: OrderRow, change: OrderChange, mark: Mark): Changed {
-  if (isClosed(before.state)) throw conflict(before, `it is ${before.state}`);
+  if (isClosed(before.state)) throw isIn(before);
   if (change.version !== undefined && change.version !== before.version)
-    throw conflict(before, `it was changed meanwhile (version ${before.version}, not ${change.version}); read it again`);
+    throw changedMeanwhile(doingTo(before), before.version, change.version);
   const steps = [edited, noted, signed, tickedOff, advanced] as const;
   const start: Changed = { order: before, entries: [] };
   const { order, entries } = steps.reduce<Changed>((at, step) => {
@@ -50,7 +51,7 @@ function edited(order: OrderRow, change: OrderChange): Changed {
   const isRenamed = title !== undefined && title !== order.title.zh && title !== order.title.en;
   const fields = plainFields.filter((field) => change[field] !== undefined && change[field] !== (order[field] ?? ''));
   if (!isRenamed && fields.length === 0) return unchanged(order);
-  if (order.state === 'done') throw conflict(order, 'it is done; give it back first');
+  if (order.state === 'done') throw refused(order, { zh: '已完成，请先退回', en: 'it is done; give it back first' });
   const next: OrderRow = {
     ...order,
     ...Object.fromEntries(fields.map((field) => [field, change[field]])),
@@ -82,7 +83,10 @@ function tickedOff(order: OrderRow, { tick }: OrderChange, mark: Mark): Changed 
   const line = order.checklist[tick.index];
   if (line === undefined) throw badRequest(order, `there is no checklist line ${tick.index} of ${order.checklist.length}`);
   if (order.state === 'draft' || order.state === 'done')
-    throw conflict(order, `it is ${order.state}; its checklist is settled while it is worked on`);
+    throw refused(order, {
+      zh: `状态为“${orderStateTitles[order.state].zh}”，检查清单只在处理期间填写`,
+      en: `it is ${order.state}; its checklist is settled while it is worked on`,
+    });
   if (line.kind === 'value' && tick.done && tick.notApplicable !== true && tick.value === undefined)
     throw badRequest(order, `line ${tick.index} needs a value`);
   const isBegun = (order.state === 'open' || order.state === 'assigned') && tick.done;
@@ -120,7 +124,10 @@ export const ticked = (checklist: readonly Check[], { index, done, notApplicable
 function advanced(order: OrderRow, { state: to, reason }: OrderChange, mark: Mark): Changed {
   const { state: from } = order;
   if (to === undefined || to === from) return unchanged(order);
-  if (!mayGo(from, to)) throw conflict(order, `it is ${from} and cannot become ${to}`);
+  if (!mayGo(from, to)) {
+    const zh = `状态为“${orderStateTitles[from].zh}”，不能变为“${orderStateTitles[to].zh}”`;
+    throw refused(order, { zh, en: `it is ${from} and cannot become ${to}` });
+  }
   if (needsReason(from, to) && reason === undefined) throw badRequest(order, `becoming ${to} needs a reason`);
   refuseStep(order, to, mark);
   return {
@@ -132,10 +139,15 @@ function advanced(order: OrderRow, { state: to, reason }: OrderChange, mark: Mar
 function refuseStep(order: OrderRow, to: OrderState, { by, isEngineer = false }: Mark): void {
   if (to === 'assigned' && order.assignedTo === '') throw badRequest(order, 'assigning it needs somebody to do it');
   if (to === 'verified' && order.doneBy === by && !isEngineer)
-    throw conflict(order, 'who finished it may not verify it; an engineer or another person may');
+    throw refused(order, {
+      zh: '完成人不能验收，须由工程师或其他人验收',
+      en: 'who finished it may not verify it; an engineer or another person may',
+    });
   if (to !== 'done') return;
-  if (!isComplete(order.checklist) && !order.note?.trim()) throw conflict(order, 'finishing it needs every line settled, or a note');
-  if (order.needsSignature && order.signature === null) throw conflict(order, 'finishing it needs a signature');
+  if (!isComplete(order.checklist) && !order.note?.trim())
+    throw refused(order, { zh: '完成前须逐项检查，或填写处理说明', en: 'finishing it needs every line settled, or a note' });
+  if (order.needsSignature && order.signature === null)
+    throw refused(order, { zh: '完成时需要签字', en: 'finishing it needs a signature' });
 }
 
 /** Times and names that go with a state. */
@@ -148,7 +160,11 @@ function marksOf(order: OrderRow, to: OrderState, mark: Mark): Partial<OrderRow>
   return {};
 }
 
-const conflict = ({ number }: OrderRow, why: string) =>
-  new Failure('CONFLICT', `changing work order ${number}: ${why}`, { details: { what: `${number}: ${why}` } });
+const doingTo = ({ number }: OrderRow): string => `changing work order ${number}`;
+const refused = (order: OrderRow, { zh, en }: Text): Failure =>
+  conflict(doingTo(order), { zh: `${order.number} ${zh}`, en: `${order.number}: ${en}` });
+/** The refusal of a change to an order that has ended. */
+export const isIn = (order: OrderRow): Failure =>
+  refused(order, { zh: `状态为“${orderStateTitles[order.state].zh}”`, en: `it is ${order.state}` });
 const badRequest = ({ number }: OrderRow, what: string) =>
   new Failure('BAD_REQUEST', `changing work order ${number}: ${what}`, { details: { what } });

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { channelConfig } from '../../contracts/api/notify.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { NotifyDeps } from './deps.ts';
@@ -86,8 +86,8 @@ export async function removeChannel({ db }: Deps, caller: Caller, id: string): P
       .where(sql<boolean>`body->'levels' @> ${target}::jsonb`)
       .executeTakeFirst();
     if (inUse !== undefined) {
-      const what = `rule "${inUse.body.title}" uses the channel`;
-      throw new Failure('CONFLICT', `removing channel ${id}: ${what}`, { details: { what } });
+      const { title } = inUse.body;
+      throw conflict(`removing channel ${id}`, { zh: `通知规则“${title}”正在使用此渠道`, en: `rule "${title}" uses the channel` });
     }
     await tables(trx).deleteFrom('notifyChannel').where('id', '=', id).execute();
     await tables(trx)

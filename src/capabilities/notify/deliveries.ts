@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -43,6 +43,7 @@ export async function retryDelivery(
   { tenant }: Caller,
   { id, now }: { readonly id: string; readonly now: EpochMs },
 ): Promise<DeliveryView> {
+  const doing = `retrying delivery ${id}`;
   const row = await tables(db)
     .selectFrom('notifyDelivery')
     .selectAll()
@@ -50,9 +51,10 @@ export async function retryDelivery(
     .where('tenant', '=', tenant)
     .executeTakeFirst();
   if (row === undefined) throw new Failure('NOT_FOUND', `retrying delivery ${id}: there is none`, { details: { what: `delivery ${id}` } });
-  if (row.state !== 'failed') throw conflict(id, `it is ${row.state}`);
+  if (row.state !== 'failed')
+    throw conflict(doing, { zh: '只能重试未送达的消息', en: `it is ${row.state}; only what failed is tried again` });
   const channel = await tables(db).selectFrom('notifyChannel').select('id').where('id', '=', row.channel).executeTakeFirst();
-  if (channel === undefined) throw conflict(id, 'its channel was removed');
+  if (channel === undefined) throw conflict(doing, { zh: '其渠道已被删除', en: 'its channel was removed' });
   // As new, or its age would give it up again at once.
   const change = { state: 'waiting', attempts: 0, nextAt: now, createdAt: now } as const;
   await tables(db).updateTable('notifyDelivery').set(change).where('id', '=', id).execute();
@@ -60,8 +62,6 @@ export async function retryDelivery(
   if (view === undefined) throw new Error('BUG: a delivery without a view');
   return view;
 }
-
-const conflict = (id: string, what: string) => new Failure('CONFLICT', `retrying delivery ${id}: ${what}`, { details: { what } });
 
 /** In-app messages for a person, the newest first. */
 export async function listNotices(

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { dutiesAt } from '../../contracts/duty.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { NotifyDeps } from './deps.ts';
 import { type HandoverRow, tables } from './schema.ts';
@@ -83,13 +83,9 @@ export async function acceptHandover({ db, clock }: Deps, caller: Caller, id: st
     const of = tables(trx).selectFrom('dutyHandover').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
     const row = await of.forUpdate().executeTakeFirst();
     if (row === undefined) throw new Failure('NOT_FOUND', `reading handover ${id}: there is none`, { details: { what: `handover ${id}` } });
-    const problem =
-      row.acceptedBy !== null
-        ? `${row.acceptedBy} has accepted it already`
-        : row.by === caller.name
-          ? 'its writer cannot accept it'
-          : undefined;
-    if (problem !== undefined) throw new Failure('CONFLICT', `accepting handover ${id}: ${problem}`, { details: { what: problem } });
+    const doing = `accepting handover ${id}`;
+    if (row.acceptedBy !== null) throw conflict(doing, { zh: `${row.acceptedBy} 已接班`, en: `${row.acceptedBy} has accepted it already` });
+    if (row.by === caller.name) throw conflict(doing, { zh: '交班人不能自己接班', en: 'its writer cannot accept it' });
     const accepted = { acceptedBy: caller.name, acceptedAt: clock.now() };
     await tables(trx).updateTable('dutyHandover').set(accepted).where('id', '=', id).execute();
     return viewOf({ ...row, ...accepted });

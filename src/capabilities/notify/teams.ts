@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Reply } from '../../contracts/api/index.ts';
 import { type DutyMember, type DutyTeam, dutiesAt, dutiesBetween, nextDuty, teamProblems, viewOfDuty } from '../../contracts/duty.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -72,8 +72,8 @@ export async function removeTeam({ db }: Deps, { tenant }: Caller, id: string): 
   const rules = await tables(db).selectFrom('notifyRule').selectAll().where('tenant', '=', tenant).execute();
   const users = rules.filter(({ body }) => body.levels.some(({ targets }) => targets.some(({ team }) => team === id)));
   if (users.length > 0) {
-    const what = `these notification rules name it: ${users.map(({ body }) => body.title).join(', ')}`;
-    throw new Failure('CONFLICT', `removing team ${id}: ${what}`, { details: { what } });
+    const names = users.map(({ body }) => body.title).join(', ');
+    throw conflict(`removing team ${id}`, { zh: `以下通知规则使用此班组：${names}`, en: `these notification rules name it: ${names}` });
   }
   await tables(db).deleteFrom('dutyTeam').where('id', '=', id).where('tenant', '=', tenant).execute();
 }

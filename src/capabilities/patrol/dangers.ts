@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { isDangerClosed } from '../../contracts/danger.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
@@ -10,7 +10,7 @@ import { nextDayNumber } from '../../kernel/day-numbers.ts';
 import type { PatrolDeps } from './deps.ts';
 import { viewOf } from './list.ts';
 import { type DangerRow, type EntryBody, tables } from './schema.ts';
-import { changedDanger, type DangerChange } from './state.ts';
+import { changedDanger, type DangerChange, isIn } from './state.ts';
 
 /** What the attachments of a hidden danger belong to. */
 export const ownerOf = (id: string): string => `danger/${id}`;
@@ -37,7 +37,7 @@ export async function reportDanger(deps: PatrolDeps, caller: Caller, given: Rece
 /** The earlier report when the same person sent it with the same words. */
 function sameReport(earlier: DangerRow, { tenant, name }: Caller, { id, asset }: Received<'reportDanger', 'body'>): DangerRow {
   if (earlier.tenant === tenant && earlier.reportedBy === name && earlier.asset === (asset ?? null)) return earlier;
-  throw new Failure('CONFLICT', `reporting hidden danger ${id}: the id is taken`, { details: { what: `id ${id}` } });
+  throw conflict('reporting a hidden danger', { zh: `编号 ${id} 已被占用`, en: `the id ${id} is taken` });
 }
 
 async function insertDanger(
@@ -102,9 +102,8 @@ export async function lockDanger(trx: Trx, { tenant }: Caller, id: string): Prom
 }
 
 /** @throws Failure `CONFLICT` when nothing can be added to it any more */
-export function refuseClosed({ state, number }: DangerRow): void {
-  const what = `${number}: it is ${state}`;
-  if (isDangerClosed(state)) throw new Failure('CONFLICT', `changing hidden danger ${what}`, { details: { what } });
+export function refuseClosed(danger: DangerRow): void {
+  if (isDangerClosed(danger.state)) throw isIn(danger);
 }
 
 /** Write lines of a timeline. */

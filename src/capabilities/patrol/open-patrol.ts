@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
 import { countBetween } from '../../contracts/calendar.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Trx } from '../../kernel/database.ts';
 import { nextDayNumber } from '../../kernel/day-numbers.ts';
@@ -47,7 +47,7 @@ export async function openByHand({ db, clock }: PatrolDeps, caller: Caller, give
     await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
     const earlier = await tables(trx).selectFrom('patrol').selectAll().where('id', '=', id).executeTakeFirst();
     if (earlier?.tenant === caller.tenant && earlier.route === wanted) return earlier;
-    if (earlier !== undefined) throw new Failure('CONFLICT', `opening patrol ${id}: the id is taken`, { details: { what: `id ${id}` } });
+    if (earlier !== undefined) throw conflict('opening a patrol', { zh: `编号 ${id} 已被占用`, en: `the id ${id} is taken` });
     return insertPatrol(trx, await readRoute({ db: trx }, caller, wanted), { id, now: clock.now(), skipped: 0 });
   });
 }

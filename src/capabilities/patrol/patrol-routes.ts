@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { calendarProblems, nextAfter } from '../../contracts/calendar.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { PatrolDeps } from './deps.ts';
@@ -40,8 +40,7 @@ export async function replaceRoute(
     .executeTakeFirst();
   if (saved !== undefined) return routeView(saved);
   const { version: present } = await readRoute(deps, caller, id);
-  const what = `it was changed meanwhile (version ${present}, not ${version}); read it again`;
-  throw new Failure('CONFLICT', `changing patrol route ${id}: ${what}`, { details: { what } });
+  throw changedMeanwhile(`changing patrol route ${id}`, present, version);
 }
 
 /** Its patrols stay. @throws Failure `NOT_FOUND` */

@@ -1,7 +1,15 @@
 import type { Received } from '../../contracts/api/index.ts';
-import { type DangerNeed, type DangerState, type DangerStep, dangerStepsFrom, isDangerClosed } from '../../contracts/danger.ts';
-import { Failure } from '../../contracts/errors.ts';
+import {
+  type DangerNeed,
+  type DangerState,
+  type DangerStep,
+  dangerStateTitles,
+  dangerStepsFrom,
+  isDangerClosed,
+} from '../../contracts/danger.ts';
+import { changedMeanwhile, conflict, Failure } from '../../contracts/errors.ts';
 import { mayAct, type Role, roleTitles } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { DangerRow, EntryBody } from './schema.ts';
 
@@ -28,9 +36,8 @@ export interface Changed {
  *   the step lacks what it needs; `FORBIDDEN` when the step or the level and due date need a higher role
  */
 export function changedDanger(before: DangerRow, change: DangerChange, mark: Mark): Changed {
-  if (change.version !== before.version)
-    throw conflict(before, `it was changed meanwhile (version ${before.version}, not ${change.version}); read it again`);
-  if (isDangerClosed(before.state)) throw conflict(before, `it is ${before.state}`);
+  if (change.version !== before.version) throw changedMeanwhile(doingTo(before), before.version, change.version);
+  if (isDangerClosed(before.state)) throw isIn(before);
   const edit = edited(before, change, mark);
   const step = stepped(edit.danger, change, mark);
   const entries = [...edit.entries, ...step.entries];
@@ -45,7 +52,11 @@ const assessed: readonly string[] = ['level', 'dueAt'];
 function edited(danger: DangerRow, change: DangerChange, { role }: Mark): Changed {
   const changed = fields.filter((field) => change[field] !== undefined && change[field] !== (danger[field] ?? ''));
   if (changed.length === 0) return { danger, entries: [] };
-  if (danger.state === 'mended' || danger.state === 'verified') throw conflict(danger, `it is ${danger.state}; give it back first`);
+  if (danger.state === 'mended' || danger.state === 'verified')
+    throw refused(danger, {
+      zh: `状态为“${dangerStateTitles[danger.state].zh}”，请先退回`,
+      en: `it is ${danger.state}; give it back first`,
+    });
   if (changed.some((field) => assessed.includes(field))) refuseRole(danger, role, 'engineer');
   if (danger.state === 'assigned' && change.assignedTo === '') throw badRequest(danger, 'it is being mended and needs somebody to do it');
   const next: DangerRow = {
@@ -60,7 +71,10 @@ function stepped(danger: DangerRow, { state: to, reason }: DangerChange, mark: M
   const { state: from } = danger;
   if (to === undefined || to === from) return { danger, entries: [] };
   const step = dangerStepsFrom(from).find((s) => s.to === to);
-  if (step === undefined) throw conflict(danger, `it is ${from} and cannot become ${to}`);
+  if (step === undefined) {
+    const zh = `状态为“${dangerStateTitles[from].zh}”，不能变为“${dangerStateTitles[to].zh}”`;
+    throw refused(danger, { zh, en: `it is ${from} and cannot become ${to}` });
+  }
   refuseStep(danger, step, { ...mark, reason });
   const text = to === 'mended' ? (danger.note ?? undefined) : reason;
   return {
@@ -80,7 +94,8 @@ function refuseStep(danger: DangerRow, step: DangerStep, { by, role, reason }: M
   };
   const lacks = step.needs.filter((need) => !has[need]);
   if (lacks.length > 0) throw badRequest(danger, `becoming ${step.to} needs ${lacks.join(', ')}`);
-  if (step.byAnother === true && danger.mendedBy === by) throw conflict(danger, 'who mended it may not verify it; another person must');
+  if (step.byAnother === true && danger.mendedBy === by)
+    throw refused(danger, { zh: '整改人不能验收，须由他人验收', en: 'who mended it may not verify it; another person must' });
 }
 
 function refuseRole({ number }: DangerRow, role: Role, needed: Role): void {
@@ -100,7 +115,11 @@ function marksOf({ from, to }: DangerStep, { by, at }: Mark): Partial<DangerRow>
   return {};
 }
 
-const conflict = ({ number }: DangerRow, why: string) =>
-  new Failure('CONFLICT', `changing hidden danger ${number}: ${why}`, { details: { what: `${number}: ${why}` } });
+const doingTo = ({ number }: DangerRow): string => `changing hidden danger ${number}`;
+const refused = (danger: DangerRow, { zh, en }: Text): Failure =>
+  conflict(doingTo(danger), { zh: `${danger.number} ${zh}`, en: `${danger.number}: ${en}` });
+/** The refusal of a change to a hidden danger that has ended. */
+export const isIn = (danger: DangerRow): Failure =>
+  refused(danger, { zh: `状态为“${dangerStateTitles[danger.state].zh}”`, en: `it is ${danger.state}` });
 const badRequest = ({ number }: DangerRow, what: string) =>
   new Failure('BAD_REQUEST', `changing hidden danger ${number}: ${what}`, { details: { what } });

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import { isBad, resultProblems } from '../../contracts/patrol.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { PatrolDeps } from './deps.ts';
@@ -68,7 +69,11 @@ const visitOf = (trx: Trx, patrol: string, point: string): Promise<VisitRow | un
 
 function sameVisit(patrol: PatrolRow, earlier: VisitRow, id: string): VisitRow {
   if (earlier.body.id === id) return earlier;
-  throw conflict(patrol, `point ${earlier.point} was visited by ${earlier.by} at ${new Date(earlier.body.at).toISOString()}`);
+  const at = new Date(earlier.body.at).toISOString();
+  throw refused(patrol, {
+    zh: `${earlier.by} 已于 ${at} 巡检 ${earlier.point}`,
+    en: `point ${earlier.point} was visited by ${earlier.by} at ${at}`,
+  });
 }
 
 interface Coming {
@@ -196,7 +201,8 @@ export async function lockPatrol(trx: Trx, { tenant }: Caller, id: string): Prom
 
 /** @throws Failure `CONFLICT` when nothing new is taken any more */
 export function refuseFinished(patrol: PatrolRow): void {
-  if (patrol.state === 'finished') throw conflict(patrol, `it was finished by ${patrol.finishedBy}`);
+  if (patrol.state === 'finished')
+    throw refused(patrol, { zh: `已由 ${patrol.finishedBy} 结束`, en: `it was finished by ${patrol.finishedBy}` });
 }
 
 /** The failure of asking for a patrol that is not there. */
@@ -209,6 +215,6 @@ function refuseFuture({ clock }: PatrolDeps, at: EpochMs): void {
 }
 
 const asJson = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
-const conflict = ({ number }: PatrolRow, why: string) =>
-  new Failure('CONFLICT', `walking ${number}: ${why}`, { details: { what: `${number}: ${why}` } });
+const refused = ({ number }: PatrolRow, { zh, en }: Text): Failure =>
+  conflict(`walking ${number}`, { zh: `${number} ${zh}`, en: `${number}: ${en}` });
 const badRequest = (number: string, what: string) => new Failure('BAD_REQUEST', `walking ${number}: ${what}`, { details: { what } });

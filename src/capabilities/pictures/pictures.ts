@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { PictureElement, PictureScene } from '../../contracts/api/picture-elements.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
@@ -118,8 +118,11 @@ export async function updatePicture(
 }
 
 function stale({ id, version, changedBy, changedAt }: PictureRow, from: number): Failure {
-  const what = `version ${version} of the picture was saved by ${changedBy} at ${new Date(changedAt).toISOString()}; yours began at version ${from}`;
-  return new Failure('CONFLICT', `saving picture ${id}: ${what}`, { details: { what } });
+  const at = new Date(changedAt).toISOString();
+  return conflict(`saving picture ${id}`, {
+    zh: `${changedBy} 已于 ${at} 保存第 ${version} 版，您的修改始于第 ${from} 版`,
+    en: `version ${version} of the picture was saved by ${changedBy} at ${at}; yours began at version ${from}`,
+  });
 }
 
 /** Remove a picture so that it can be brought back; those that were removed long ago go for good, but for those of packs, which would come again. */

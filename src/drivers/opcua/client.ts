@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AttributeIds, type ClientSession, setDebugLogger, setErrorLogger, setWarningLogger } from 'node-opcua-client';
-import { Failure } from '../../contracts/errors.ts';
+import { detailIn, Failure } from '../../contracts/errors.ts';
 import { browse } from './browse.ts';
 import { type Connection, connect } from './connection.ts';
 import type { Answer, FromClient, Task, ToClient } from './messages.ts';
@@ -29,7 +29,8 @@ function post({ port }: Serving, message: FromClient, transfer: readonly ArrayBu
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
 const codeOf = (error: unknown): Failure['code'] => (error instanceof Failure ? error.code : 'NOT_AVAILABLE');
-const detailOf = (error: unknown): string => (error instanceof Failure ? String(error.details.what ?? error.message) : textOf(error));
+const detailOf = (error: unknown): string =>
+  error instanceof Failure ? detailIn('en', error.details.what ?? error.message) : textOf(error);
 
 /** Tell what ended the link, and end. */
 function lose(serving: Serving, code: Failure['code'], detail: string): void {

@@ -1,3 +1,4 @@
+import { dangerStateTitles } from '../../../../src/contracts/danger.ts';
 import type { Words } from '../../i18n/words.ts';
 
 /** Strings of the pages of hidden dangers. */
@@ -9,13 +10,7 @@ export const dangerWords = {
   toVerify: { zh: '待验收', en: 'To verify' },
   closedOnes: { zh: '已结束', en: 'Ended' },
   all: { zh: '全部', en: 'All' },
-  reported: { zh: '待评估', en: 'Reported' },
-  assessed: { zh: '待指派', en: 'Assessed' },
-  assigned: { zh: '整改中', en: 'Being mended' },
-  mended: { zh: '待验收', en: 'Mended' },
-  verified: { zh: '已验收', en: 'Verified' },
-  closed: { zh: '已关闭', en: 'Closed' },
-  dismissed: { zh: '不成立', en: 'Dismissed' },
+  ...dangerStateTitles,
   level: { zh: '级别', en: 'Level' },
   anyLevel: { zh: '全部级别', en: 'All levels' },
   general: { zh: '一般', en: 'General' },

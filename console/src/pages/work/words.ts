@@ -1,3 +1,4 @@
+import { orderStateTitles } from '../../../../src/contracts/work.ts';
 import type { Words } from '../../i18n/words.ts';
 
 /** Strings of work orders. */
@@ -8,14 +9,7 @@ export const workWords = {
   onlyOverdue: { zh: '逾期', en: 'Overdue' },
   finished: { zh: '待验收', en: 'To verify' },
   closedOnes: { zh: '已关闭', en: 'Closed' },
-  draft: { zh: '草稿', en: 'Draft' },
-  open: { zh: '待处理', en: 'Open' },
-  assigned: { zh: '已派工', en: 'Assigned' },
-  inProgress: { zh: '处理中', en: 'In progress' },
-  waiting: { zh: '等待中', en: 'Waiting' },
-  done: { zh: '已完成', en: 'Done' },
-  verified: { zh: '已验收', en: 'Verified' },
-  cancelled: { zh: '已取消', en: 'Cancelled' },
+  ...orderStateTitles,
   all: { zh: '全部', en: 'All' },
   mine: { zh: '只看我的', en: 'Mine only' },
   find: { zh: '查找编号、标题、资产、人员', en: 'Find number, title, asset, person' },

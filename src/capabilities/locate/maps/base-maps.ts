@@ -5,7 +5,7 @@ import { uuidv7 } from 'uuidv7';
 import type { z } from 'zod';
 import type { Received } from '../../../contracts/api/index.ts';
 import type { baseMap } from '../../../contracts/api/maps.ts';
-import { Failure } from '../../../contracts/errors.ts';
+import { conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Clock } from '../../../contracts/time.ts';
 import type { Database, Trx } from '../../../kernel/database.ts';
@@ -119,7 +119,8 @@ function describing({ db, clock }: MapDeps): Pick<BaseMaps, 'create' | 'update'>
         const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
         const row: BaseMapRow = { ...before, ...given, changedAt: clock.now() };
         refuseUnmarked(row);
-        if (row.isChosen && row.file === null) throw conflict(id, 'it has no file yet; send one first');
+        if (row.isChosen && row.file === null)
+          throw conflict(`changing base map ${id}`, { zh: '还没有文件，请先上传', en: 'it has no file yet; send one first' });
         if (row.isChosen) await tables(trx).updateTable('baseMap').set({ isChosen: false }).where('tenant', '=', row.tenant).execute();
         await save(trx, row);
         return viewOf(row);
@@ -245,5 +246,4 @@ function viewOf({ tenant: _, file: __, reviewNumber, content, ...row }: BaseMapR
 
 const badRequest = (doing: string, what: string) =>
   new Failure('BAD_REQUEST', `${doing}: ${what}`, { details: { what: what.slice(0, 600) } });
-const conflict = (id: string, what: string) => new Failure('CONFLICT', `changing base map ${id}: ${what}`, { details: { what } });
 const notFound = (what: string) => new Failure('NOT_FOUND', `reading ${what}: there is none`, { details: { what } });

@@ -5,7 +5,7 @@ import { uuidv7 } from 'uuidv7';
 import type { z } from 'zod';
 import type { floorPlan } from '../../../contracts/api/floor-plans.ts';
 import type { Received } from '../../../contracts/api/index.ts';
-import { Failure } from '../../../contracts/errors.ts';
+import { conflict, Failure } from '../../../contracts/errors.ts';
 import { fitPlan, type PlanFit } from '../../../contracts/plan-transform.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Database, Trx } from '../../../kernel/database.ts';
@@ -133,10 +133,11 @@ function fitOf({ controls, method, content }: FloorPlanRow): PlanFit | { readonl
 }
 
 function refuseControls(row: FloorPlanRow): void {
-  if (row.content === null) {
-    const what = 'it has no file yet, so that its units are not known; send one first';
-    throw new Failure('CONFLICT', `tying floor plan ${row.id} to the earth: ${what}`, { details: { what } });
-  }
+  if (row.content === null)
+    throw conflict(`tying floor plan ${row.id} to the earth`, {
+      zh: '还没有文件，无从得知其单位，请先上传',
+      en: 'it has no file yet, so that its units are not known; send one first',
+    });
   const fit = fitOf(row);
   if (fit !== undefined && 'problem' in fit) throw badRequest(`tying floor plan ${row.id} to the earth`, fit.problem);
 }
