@@ -86,7 +86,7 @@ describe('the rationalisation record of a rule', () => {
   });
 
   test('is approved only when it is whole', async () => {
-    await expect(approve()).rejects.toMatchObject({ code: 'CONFLICT', details: { what: expect.stringContaining('severity') } });
+    await expect(approve()).rejects.toMatchObject({ code: 'CONFLICT', details: { what: { en: expect.stringContaining('severity') } } });
     await site.alarms.setRationale(engineer, rule, given);
     await expect(approve('2026-11-24')).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     expect(await approve()).toMatchObject({ approvedBy: 'engineer', approvedAt: site.clock.now(), missing: [] });

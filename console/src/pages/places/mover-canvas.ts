@@ -74,7 +74,7 @@ export function openMoverCanvas(map: LeafletMap): MoverCanvas {
     if (!isChanged && lastToGo - toGo < leastStep) return;
     [isChanged, lastToGo] = [false, toGo];
     const size = map.getSize();
-    fit(canvas, size);
+    stretch(canvas, size);
     DomUtil.setPosition(canvas, map.containerPointToLayerPoint(new Point(0, 0)));
     const drawing = layOut(map, scene, { now, hovered });
     ({ shown, place } = drawing);
@@ -116,7 +116,7 @@ export function openMoverCanvas(map: LeafletMap): MoverCanvas {
   };
 }
 
-function fit(canvas: HTMLCanvasElement, { x, y }: Point): void {
+function stretch(canvas: HTMLCanvasElement, { x, y }: Point): void {
   const ratio = Math.min(2, window.devicePixelRatio || 1);
   if (canvas.width === x * ratio && canvas.height === y * ratio) return;
   [canvas.width, canvas.height] = [x * ratio, y * ratio];
