@@ -27,7 +27,7 @@ export const errors = {
   },
   NOT_FOUND: { status: 404, text: { zh: '找不到 {what}', en: 'There is no {what}' } },
   CONFLICT: { status: 409, text: { zh: '与现有内容冲突：{what}', en: 'In conflict with what exists: {what}' } },
-  TOO_LARGE: { status: 413, text: { zh: '内容过大，上限 {limit}', en: 'Too large; the limit is {limit}' } },
+  TOO_LARGE: { status: 413, text: { zh: '内容过大，上限为 {limit}', en: 'Too large; the limit is {limit}' } },
   TOO_MANY: { status: 429, text: { zh: '请求过于频繁，请 {seconds} 秒后再试', en: 'Too many requests; try again in {seconds} s' } },
   INTERNAL: { status: 500, text: { zh: '内部错误，编号 {id}，请查看日志', en: 'Internal error {id}; see the log' } },
   OVERLOADED: { status: 503, text: { zh: '系统繁忙，未接收数据，请稍后重发', en: 'Busy: the data were not taken; send them again later' } },

@@ -15,7 +15,7 @@ export interface TableColumn<Row> {
   readonly of: (row: Row, language: Language) => Cell;
 }
 
-/** Rows of a workbook at most. It is made in memory, so that a refusal comes before the first byte. */
+/** Rows of a file at most. It is made in memory, so that a refusal comes before the first byte; nothing is left out of one that is sent. */
 export const mostSheetRows = 100_000;
 
 const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
@@ -70,14 +70,18 @@ export interface Table<Row> {
   readonly language: Language;
 }
 
-/** Sends rows as a CSV file. */
+/**
+ * Sends rows as a CSV file.
+ *
+ * @throws Failure `TOO_LARGE` beyond `mostSheetRows`, so whoever reads them asks for one more than that
+ */
 export async function sendCsv<Row>(
   reply: FastifyReply,
   { name, columns, language }: Table<Row>,
   rows: AsyncIterable<Row> | Iterable<Row>,
 ): Promise<undefined> {
   const all: Row[] = [];
-  for await (const row of rows) all.push(row);
+  for await (const row of rows) if (all.push(row) > mostSheetRows) throw tooManyRows(mostSheetRows);
   reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}.csv"`);
   return reply.send(csvOf(columns, all, language)) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
 }

@@ -78,7 +78,9 @@ async function writeSheet<Row>(part: ZipDeflate, options: SheetOptions<Row>, row
 /** Why a table is refused. */
 export const tooManyRows = (most: number) =>
   new Failure('TOO_LARGE', `exporting more than ${most} rows`, {
-    details: { limit: `${most} rows in a file: narrow the filter or the time` },
+    details: {
+      limit: { zh: `每个文件 ${most} 行；请缩小筛选或时间范围`, en: `${most} rows in a file: narrow the filter or the time` },
+    },
   });
 
 function startOf<Row>({ columns, language, timeZone }: SheetOptions<Row>): string {

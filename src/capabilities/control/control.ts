@@ -1,7 +1,7 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
-import { csvOf } from '../../kernel/table.ts';
+import { mostSheetRows } from '../../kernel/table.ts';
 import { decide, ownCommand, ownGroup } from './decide.ts';
 import type { CommandView, ControlDeps } from './deps.ts';
 import { issue, issuedAs, ownAsset, ownKind } from './issue.ts';
@@ -12,7 +12,6 @@ import { selectCommands, selectSteps } from './list.ts';
 import { controlRoutes } from './routes.ts';
 import { createRunner } from './runner.ts';
 import { type CommandRow, controlMigrations, tables } from './schema.ts';
-import { commandColumns } from './table.ts';
 import { commandView, kindView, stepView } from './views.ts';
 
 type Body<K extends 'issueCommand' | 'issueCommandGroup' | 'checkCommand'> = Received<K, 'body'>;
@@ -36,15 +35,13 @@ export interface Control {
   list(caller: Caller, query: Received<'listCommands', 'query'>): Promise<Reply<'listCommands'>>;
   get(caller: Caller, id: string): Promise<Reply<'getCommand'>>;
   getGroup(caller: Caller, id: string): Promise<Group>;
-  csv(caller: Caller, query: Received<'exportCommands', 'query'>): Promise<string>;
+  /** What a file tells of, the newest first; one more than it takes at most. */
+  rowsOf(caller: Caller, query: Omit<Received<'exportCommands', 'query'>, 'language'>): Promise<readonly CommandRow[]>;
   /** Look at what is open now, and carry on what can go on; runs by itself. */
   tick(): Promise<void>;
   /** Take no further step, and wait for those at hand. */
   close(): Promise<void>;
 }
-
-/** Lines of an export at most. */
-const mostExported = 10_000;
 
 /** Run the migrations, register the routes, and take up the commands that were on their way when the program ended. */
 export async function createControl(deps: ControlDeps): Promise<Control> {
@@ -96,8 +93,7 @@ export async function createControl(deps: ControlDeps): Promise<Control> {
       return { ...commandView(row, caller), steps: (await selectSteps(db, id)).map(stepView) };
     },
     getGroup: groupOf,
-    csv: async (caller, { language, ...query }) =>
-      csvOf(commandColumns, await selectCommands(db, caller, { ...query, limit: mostExported }), language),
+    rowsOf: (caller, query) => selectCommands(db, caller, { ...query, limit: mostSheetRows + 1 }),
     tick: runner.tick,
     close: runner.stop,
   };

@@ -1,11 +1,7 @@
-import type { FastifyReply } from 'fastify';
 import type { Http } from '../../kernel/http.ts';
+import { sendCsv } from '../../kernel/table.ts';
 import type { Control } from './control.ts';
-
-function sendCsv(reply: FastifyReply, csv: string): Promise<undefined> {
-  reply.header('content-type', 'text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="commands.csv"');
-  return reply.send(csv) as unknown as Promise<undefined>; // holds: Fastify's reply is a thenable that resolves once sent
-}
+import { commandColumns } from './table.ts';
 
 /** Answer the operations of contracts/api/control.ts. */
 export function controlRoutes(http: Pick<Http, 'route'>, control: Control): void {
@@ -16,7 +12,9 @@ export function controlRoutes(http: Pick<Http, 'route'>, control: Control): void
   http.route('cancelCommand', ({ caller, params, body }) => control.decide(caller, params.id, { ...body, to: 'cancelled' }));
   http.route('listCommands', ({ caller, query }) => control.list(caller, query));
   http.route('getCommand', ({ caller, params }) => control.get(caller, params.id));
-  http.route('exportCommands', async ({ caller, query, reply }) => sendCsv(reply, await control.csv(caller, query)));
+  http.route('exportCommands', async ({ caller, query: { language, ...filter }, reply }) =>
+    sendCsv(reply, { name: 'commands', columns: commandColumns, language }, await control.rowsOf(caller, filter)),
+  );
   http.route('issueCommandGroup', ({ caller, body }) => control.issueGroup(caller, body));
   http.route('getCommandGroup', ({ caller, params }) => control.getGroup(caller, params.id));
   http.route('confirmCommandGroup', ({ caller, params, body }) => control.decideGroup(caller, params.id, { ...body, to: 'confirmed' }));

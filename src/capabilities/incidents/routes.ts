@@ -1,11 +1,8 @@
-import { sendCsv } from '../../kernel/table.ts';
+import { mostSheetRows, sendCsv } from '../../kernel/table.ts';
 import type { IncidentDeps } from './deps.ts';
 import type { Incidents } from './incidents.ts';
 import { selectIncidents } from './list.ts';
 import { incidentColumns, timelineColumns } from './table.ts';
-
-/** Rows of an export at most; a narrower filter gives the rest. */
-const mostExported = 20_000;
 
 /** Answer the operations of contracts/api/incidents.ts. */
 export function incidentRoutes({ http, db }: IncidentDeps, incidents: Incidents): void {
@@ -14,7 +11,7 @@ export function incidentRoutes({ http, db }: IncidentDeps, incidents: Incidents)
     sendCsv(
       reply,
       { name: 'incidents', columns: incidentColumns, language: query.language },
-      await selectIncidents(db, caller, { ...query, limit: mostExported }),
+      await selectIncidents(db, caller, { ...query, limit: mostSheetRows + 1 }),
     ),
   );
   http.route('startIncident', ({ caller, body }) => incidents.start(caller, body));

@@ -19,7 +19,7 @@ import { createMoverList } from './mover-list.ts';
 import { accuracyOf, type Mover, mostSpeedOf } from './movers.ts';
 import { takeOverFences } from './pack-fences.ts';
 import { createPatrol } from './patrol.ts';
-import { listPlaceEvents, placeEventsCsv } from './place-events.ts';
+import { listPlaceEvents, placeEventsOf } from './place-events.ts';
 import { createPresences, type Presences } from './presences.ts';
 import { locateRoutes } from './routes.ts';
 import { type FenceRow, locateMigrations, tables } from './schema.ts';
@@ -54,7 +54,11 @@ export interface Locate {
   removeFence(caller: Caller, id: string): Promise<undefined>;
   listMovers(caller: Caller, query: Received<'listMovers', 'query'>): Reply<'listMovers'>;
   listPlaceEvents(caller: Caller, query: Received<'listPlaceEvents', 'query'>): Promise<Reply<'listPlaceEvents'>>;
-  placeEventsCsv(caller: Caller, query: Received<'exportPlaceEvents', 'query'>): Promise<string>;
+  /** All events of a filter, one more than a file takes at most. */
+  placeEventsOf(
+    caller: Caller,
+    query: Omit<Received<'exportPlaceEvents', 'query'>, 'language'>,
+  ): Promise<Reply<'listPlaceEvents'>['items']>;
   /** Throws `NOT_FOUND` for an asset that is not there or has no place, `BAD_REQUEST` for a wrong range. */
   readTrack(caller: Caller, asset: string, query: Received<'readTrack', 'query'>): Promise<Reply<'readTrack'>>;
   /** Throws also `TOO_LARGE` beyond 500,000 fixes. */
@@ -128,13 +132,13 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
       }),
     listMovers: createMoverList({ ...deps, patrol, presences, conditions }),
     listPlaceEvents: ({ tenant }, query) => listPlaceEvents(deps, tenant, query),
-    placeEventsCsv: ({ tenant }, { language = 'zh', ...filter }) => placeEventsCsv(deps, tenant, filter, language),
+    placeEventsOf: async ({ tenant }, filter) => [...(await placeEventsOf(deps, tenant, filter))],
     readTrack: async (caller, asset, query) => ({ asset, ...(await track(caller, asset, query, query.limit)) }),
     trackFile: async (caller, asset, { format, language = 'zh', ...range }) => {
       const found = await track(caller, asset, range, mostExported);
       if (found.truncated)
         throw new Failure('TOO_LARGE', `exporting the track of ${asset}`, {
-          details: { limit: `${mostExported} fixes: shorten the range` },
+          details: { limit: { zh: `${mostExported} 个定位点，请缩短时间范围`, en: `${mostExported} fixes: shorten the range` } },
         });
       return trackFile[format](found, assets.asset(asset)?.title[language] ?? asset, language);
     },

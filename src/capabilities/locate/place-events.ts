@@ -1,17 +1,15 @@
 import type { z } from 'zod';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { placeEvent } from '../../contracts/api/locate.ts';
-import type { Language, Text } from '../../contracts/text.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
-import { csvCell, csvFile } from '../../kernel/table.ts';
+import { mostSheetRows, type TableColumn } from '../../kernel/table.ts';
 import type { Assets } from '../assets/index.ts';
 import { type PlaceEventRow, tables } from './schema.ts';
 
 type Deps = { readonly db: Database; readonly assets: Assets };
+type PlaceEventView = z.output<typeof placeEvent>;
 type Filter = Omit<Received<'listPlaceEvents', 'query'>, 'limit'>;
-
-/** Events in one file, at most. */
-const mostExported = 100_000;
 
 /** A page of events, the newest told first. */
 export async function listPlaceEvents(
@@ -24,17 +22,10 @@ export async function listPlaceEvents(
   return { items: items.map((row) => viewOf(assets, row)), next: rows.length > limit ? items.at(-1)?.id : undefined };
 }
 
-/** Events as CSV; times are UTC, ISO 8601. */
-export async function placeEventsCsv({ db, assets }: Deps, tenant: string, filter: Filter, language: Language): Promise<string> {
-  const rows = await select(db, tenant, filter, mostExported);
-  const lines = rows.map((row) => lineOf(viewOf(assets, row), language));
-  return csvFile([heading[language], ...lines]);
+/** All events of a filter, the newest told first; one more than a file takes at most. */
+export async function placeEventsOf({ db, assets }: Deps, tenant: string, filter: Filter): Promise<readonly PlaceEventView[]> {
+  return (await select(db, tenant, filter, mostSheetRows + 1)).map((row) => viewOf(assets, row));
 }
-
-const heading: Readonly<Record<Language, string>> = {
-  zh: '时间,事件,围栏,资产,另一资产,经度,纬度,持续秒数,数值',
-  en: 'time,event,fence,asset,other asset,longitude,latitude,lasted seconds,value',
-};
 
 const kinds: Readonly<Record<PlaceEventRow['kind'], Text>> = {
   enter: { zh: '进入', en: 'enter' },
@@ -51,11 +42,18 @@ const kinds: Readonly<Record<PlaceEventRow['kind'], Text>> = {
   jump: { zh: '位置跳变', en: 'impossible jump' },
 };
 
-function lineOf(event: z.output<typeof placeEvent>, language: Language): string {
-  const { time, kind, fenceTitle, assetTitle, otherTitle, longitude, latitude, stayedSeconds, value } = event;
-  const cells = [kinds[kind][language], fenceTitle[language], assetTitle[language], otherTitle?.[language] ?? ''].map(csvCell);
-  return [new Date(time).toISOString(), ...cells, longitude.toFixed(6), latitude.toFixed(6), stayedSeconds ?? '', value ?? ''].join(',');
-}
+/** What a file tells of an event; times are UTC, ISO 8601. */
+export const placeEventColumns: readonly TableColumn<PlaceEventView>[] = [
+  { title: { zh: '时间', en: 'time' }, kind: 'time', of: ({ time }) => time },
+  { title: { zh: '事件', en: 'event' }, kind: 'text', of: ({ kind }, language) => kinds[kind][language] },
+  { title: { zh: '围栏', en: 'fence' }, kind: 'text', of: ({ fenceTitle }, language) => fenceTitle[language] },
+  { title: { zh: '资产', en: 'asset' }, kind: 'text', of: ({ assetTitle }, language) => assetTitle[language] },
+  { title: { zh: '另一资产', en: 'other asset' }, kind: 'text', of: ({ otherTitle }, language) => otherTitle?.[language] ?? null },
+  { title: { zh: '经度', en: 'longitude' }, kind: 'number', of: ({ longitude }) => Number(longitude.toFixed(6)) },
+  { title: { zh: '纬度', en: 'latitude' }, kind: 'number', of: ({ latitude }) => Number(latitude.toFixed(6)) },
+  { title: { zh: '持续秒数', en: 'lasted seconds' }, kind: 'number', of: ({ stayedSeconds }) => stayedSeconds ?? null },
+  { title: { zh: '数值', en: 'value' }, kind: 'number', of: ({ value }) => value ?? null },
+];
 
 function select(db: Database, tenant: string, { kind, fence, asset, from, to, after }: Filter, limit: number): Promise<PlaceEventRow[]> {
   return tables(db)
@@ -73,7 +71,7 @@ function select(db: Database, tenant: string, { kind, fence, asset, from, to, af
     .execute();
 }
 
-function viewOf(assets: Assets, { tenant: _, since, other, value, ...row }: PlaceEventRow): z.output<typeof placeEvent> {
+function viewOf(assets: Assets, { tenant: _, since, other, value, ...row }: PlaceEventRow): PlaceEventView {
   const titleOf = (id: string) => assets.asset(id)?.title ?? { zh: id, en: id };
   return {
     ...{ ...row, assetTitle: titleOf(row.asset), value: value ?? undefined },

@@ -1,5 +1,7 @@
 import type { Call, Http } from '../../kernel/http.ts';
+import { sendCsv } from '../../kernel/table.ts';
 import type { Locate } from './locate.ts';
+import { placeEventColumns } from './place-events.ts';
 import { mediaOf } from './track.ts';
 
 /** Send a text as a file to be saved. */
@@ -19,10 +21,9 @@ export function locateRoutes(http: Http, locate: Locate): void {
   http.route('removeFence', ({ caller, params }) => locate.removeFence(caller, params.id));
   http.route('listMovers', async ({ caller, query }) => locate.listMovers(caller, query));
   http.route('listPlaceEvents', ({ caller, query }) => locate.listPlaceEvents(caller, query));
-  http.route('exportPlaceEvents', async ({ caller, query, reply }) => {
-    const text = await locate.placeEventsCsv(caller, query);
-    return sendFile(reply, { name: 'place-events.csv', media: mediaOf.csv, text });
-  });
+  http.route('exportPlaceEvents', async ({ caller, query: { language = 'zh', ...filter }, reply }) =>
+    sendCsv(reply, { name: 'place-events', columns: placeEventColumns, language }, await locate.placeEventsOf(caller, filter)),
+  );
   http.route('readTrack', ({ caller, params, query }) => locate.readTrack(caller, params.asset, query));
   http.route('measureTrack', ({ caller, params, query }) => locate.measureTrack(caller, params.asset, query));
   http.route('whoWasNear', ({ caller, query }) => locate.whoWasNear(caller, query));

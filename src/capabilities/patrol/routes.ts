@@ -1,24 +1,23 @@
-import type { Received, Reply } from '../../contracts/api/index.ts';
-import type { Caller } from '../../contracts/roles.ts';
+import type { Reply } from '../../contracts/api/index.ts';
 import { sendAttachment, uploadOf } from '../../kernel/attachments-http.ts';
 import type { Call } from '../../kernel/http.ts';
-import { sendCsv } from '../../kernel/table.ts';
+import { mostSheetRows, sendCsv } from '../../kernel/table.ts';
 import { lockDanger, ownerOf, readDanger, refuseClosed, reportDanger, updateDanger, writeEntries } from './dangers.ts';
 import type { PatrolDeps } from './deps.ts';
 import { listDangers, selectDangers, viewOf } from './list.ts';
-import type { DangerRow } from './schema.ts';
 import { measureDangers } from './statistics.ts';
 import { dangerColumns } from './table.ts';
-
-/** Rows of an export at most; more are left out, and a narrower filter gives the rest. */
-const mostExported = 20_000;
 
 /** Answer the operations of contracts/api/dangers.ts. */
 export function dangerRoutes(deps: PatrolDeps): void {
   const { http } = deps;
   http.route('listDangers', ({ caller, query }) => listDangers(deps, caller, query));
   http.route('exportDangers', async ({ caller, query, reply }) =>
-    sendCsv(reply, { name: 'dangers', columns: dangerColumns, ...query }, await dangersFor(deps, caller, query)),
+    sendCsv(
+      reply,
+      { name: 'dangers', columns: dangerColumns, ...query },
+      await selectDangers(deps, caller, { ...query, limit: mostSheetRows }),
+    ),
   );
   http.route('measureDangers', ({ caller, query }) => measureDangers(deps, caller, query));
   http.route('reportDanger', async ({ caller, body }) => viewOf(deps, await reportDanger(deps, caller, body)));
@@ -30,11 +29,6 @@ export function dangerRoutes(deps: PatrolDeps): void {
   http.route('readDangerFile', ({ caller: { tenant }, params, reply }) =>
     sendAttachment(reply, deps.attachments, { tenant, owner: ownerOf(params.id), file: params.file }),
   );
-}
-
-/** The hidden dangers of a filter, as many as are exported. */
-async function dangersFor(deps: PatrolDeps, caller: Caller, query: Received<'exportDangers', 'query'>): Promise<readonly DangerRow[]> {
-  return (await selectDangers(deps, caller, { ...query, limit: mostExported })).slice(0, mostExported);
 }
 
 async function putFile({ db, attachments }: PatrolDeps, call: Call<'putDangerFile'>): Promise<Reply<'putDangerFile'>> {
