@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { createPcaMeter, type PcaModel, pcaLimits, type Rows, trainPca } from '../src/detectors/pca/pca.ts';
+import { createPcaMeter, measureRow, type PcaModel, pcaLimits, type Rows, trainPca } from '../src/detectors/pca/pca.ts';
 import { printFigure, verify } from './figures.ts';
 
 /** Variables of the process: 41 measured, 11 manipulated. */
@@ -46,7 +46,7 @@ function beyond({ model, limits }: Watched, { values }: Rows, [from, to]: readon
   const meter = createPcaMeter(model);
   const count = { t2: 0, spe: 0, either: 0 };
   for (let row = from; row < to; row++) {
-    const { t2, spe } = meter.measure(values, row * width);
+    const { t2, spe } = measureRow(meter, values, row * width);
     count.t2 += Number(t2 > limits.t2);
     count.spe += Number(spe > limits.spe);
     count.either += Number(t2 > limits.t2 || spe > limits.spe);

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { createPeaks, createSurprise } from '../src/detectors/unusual/surprise.ts';
+import { createPeaks, createSurprise, peakOf, surpriseOf } from '../src/detectors/unusual/surprise.ts';
 import { unusual } from '../src/detectors/unusual/unusual.ts';
 import { root } from '../test/setup/server.ts';
 import { skab } from './detect-skab.ts';
@@ -52,7 +52,7 @@ async function readCorpus(): Promise<readonly Series[]> {
 function scored({ times, values, windows }: Series): ScoredSeries {
   const params = unusual.params.parse({});
   const [surprise, peaks] = [createSurprise(params), createPeaks(params.quietSamples)];
-  return { windows, scores: Float64Array.from(values, (value, i) => peaks.take(surprise.take(times[i] ?? 0, value))) };
+  return { windows, scores: Float64Array.from(values, (value, i) => peakOf(peaks, surpriseOf(surprise, times[i] ?? 0, value))) };
 }
 
 /** The rules of scoring hold: nothing said is 0, and each window said at its first row is 100. */

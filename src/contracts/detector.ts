@@ -13,6 +13,19 @@ export type Judgement = 'abnormal' | 'normal' | 'hold';
  */
 export type Look = (n: number) => { readonly time: EpochMs; readonly value: number } | undefined;
 
+/** How far back the past of a point matters: a time, or so many of its usable samples. */
+export type Reach = { readonly ms: number } | { readonly samples: number };
+
+/** How what a detector knows of the past outlives a restart, or is made from stored history. */
+export interface DetectorMemory<Params, State> {
+  /** Raise it with every change of what the state holds or means: a state kept under another number is not taken up, and is learnt from history. */
+  readonly version: number;
+  /** How far back a rule without a state has to look; what lies further back changes its judgement little. */
+  reach(params: Params): Reach;
+  /** How much is known of what must be known before anything is called normal, 0…1; at 1 it judges. */
+  learnt(state: State, params: Params): number;
+}
+
 /**
  * One way of telling normal from abnormal, e.g. `above` a limit. Pure: it decides from its arguments alone.
  *
@@ -24,7 +37,7 @@ export interface Detector<Params, State = undefined> {
   readonly title: Text;
   /** Parameters, each with a `.describe()`; the form in the console is made from it. */
   readonly params: ZodType<Params>;
-  /** State before the first sample of a point. */
+  /** State before the first sample of a point: plain data (numbers, typed arrays, records of them), so that it can be kept over a restart. */
   start(params: Params): State;
   /**
    * Judge one sample; may update `state` in place.
@@ -49,6 +62,8 @@ export interface Detector<Params, State = undefined> {
    * every second, and after a start of the program no device is called silent before it had this long to speak.
    */
   due?(params: Params, newest: EpochMs): EpochMs;
+  /** Left out by detectors that need nothing but the sample, or that `tick` makes up for. */
+  readonly memory?: DetectorMemory<Params, State>;
   /** Limits that a trend draws for these parameters at a time; empty when there is nothing to draw. */
   limits?(params: Params, time: EpochMs): readonly number[];
   /**

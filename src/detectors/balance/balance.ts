@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Detector, Look } from '../../contracts/detector.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { unfinished } from '../learning.ts';
 import { freshSeconds, freshValue, pointKeys } from '../other-points.ts';
 
 const params = z.strictObject({
@@ -119,6 +120,11 @@ export const balance: Detector<BalanceParams, State> = {
     const isWrong = compare(state, given, value);
     begin(state, time, value);
     return isWrong ? 'abnormal' : 'normal';
+  },
+  memory: {
+    version: 1,
+    reach: ({ overSeconds }) => ({ ms: overSeconds * 1000 }),
+    learnt: ({ result, newest, from }, { overSeconds }) => (result.seconds > 0 ? 1 : unfinished((newest - from) / (overSeconds * 1000))),
   },
   explain: ({ result }) => ({ code: 'unbalanced', ...result }),
 };

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Detector } from '../../contracts/detector.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { givenCentre, givenSigma } from '../given-reference.ts';
-import { createPeriodMean, type PeriodMean } from '../period-mean.ts';
-import { type Cusum, createCusum } from './cusum.ts';
+import { reachOf, unfinished } from '../learning.ts';
+import { createPeriodMean, type PeriodMean, periodMeanOf } from '../period-mean.ts';
+import { addToCusum, awaySince, type Cusum, createCusum, shiftOf } from './cusum.ts';
 
 const params = z.strictObject({
   everySeconds: z
@@ -98,18 +99,23 @@ export const drift: Detector<DriftParams, State> = {
   step(state, { learnMeans, threshold }, time, value) {
     if (time <= state.newest) return 'hold';
     state.newest = time;
-    const mean = state.mean.take(time, value);
+    const mean = periodMeanOf(state.mean, time, value);
     if (mean === undefined) return 'hold';
     if (state.sigma === 0) {
       learn(state, learnMeans, mean);
       return 'hold';
     }
-    const sum = state.cusum.take(time, (mean - state.centre) / state.sigma);
+    const sum = addToCusum(state.cusum, time, (mean - state.centre) / state.sigma);
     if (sum > threshold) return 'abnormal';
     return sum < threshold * calmPart ? 'normal' : 'hold';
   },
+  memory: {
+    version: 1,
+    reach: ({ learnMeans, everySeconds }) => reachOf(learnMeans, everySeconds),
+    learnt: ({ sigma, learnt }, { learnMeans }) => (sigma > 0 ? 1 : unfinished(learnt.count / learnMeans)),
+  },
   explain: ({ cusum, centre, sigma, newest }) => ({
-    ...{ code: 'drifted', shift: cusum.shift() * sigma, reference: centre, sigma, seconds: (newest - cusum.since()) / 1000 },
+    ...{ code: 'drifted', shift: shiftOf(cusum) * sigma, reference: centre, sigma, seconds: (newest - awaySince(cusum)) / 1000 },
   }),
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ForecastParams, forecast } from './forecast.ts';
-import { createSeason, medianOf } from './season.ts';
+import { addToSeason, createSeason, expectedAt, medianOf } from './season.ts';
 
 const minute = 60_000;
 const perDay = 96;
@@ -84,10 +84,10 @@ test('the unit does not matter', () => {
 
 test('times before 1970 and the middle of slots fall where they belong', () => {
   const season = createSeason({ seasonMs: 4000, slotMs: 1000, memory: 3, least: 1 });
-  for (let i = -8; i < 0; i++) season.take(i * 1000 + 500, modulo4(i));
-  expect(season.expected(-2500)).toBe(1);
-  expect(season.expected(1500)).toBe(1);
-  expect(season.expected(2000)).toBe(1.5);
+  for (let i = -8; i < 0; i++) addToSeason(season, i * 1000 + 500, modulo4(i));
+  expect(expectedAt(season, -2500)).toBe(1);
+  expect(expectedAt(season, 1500)).toBe(1);
+  expect(expectedAt(season, 2000)).toBe(1.5);
 });
 
 const modulo4 = (i: number) => ((i % 4) + 4) % 4;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Detector } from '../../contracts/detector.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { type Band, createBand } from './band.ts';
-import { createSeason, type Season } from './season.ts';
+import { unfinished } from '../learning.ts';
+import { addToBand, type Band, bandAbove, bandBelow, createBand, settleBand } from './band.ts';
+import { addToSeason, createSeason, expectedAt, type Season, slotAt } from './season.ts';
 
 const params = z.strictObject({
   season: z
@@ -114,19 +115,25 @@ export const forecast: Detector<ForecastParams, State> = {
     if (time <= state.newest) return 'hold';
     state.newest = time;
     const { season, band } = state;
-    const slot = season.slotAt(time);
-    const expected = season.expected(time);
+    const slot = slotAt(season, time);
+    const expected = expectedAt(season, time);
     const least = Math.max(leastWidth, roundingPart * (1 + Math.abs(expected)));
-    const [below, above] = [Math.max(band.below(slot), least), Math.max(band.above(slot), least)];
+    const [below, above] = [Math.max(bandBelow(band, slot), least), Math.max(bandAbove(band, slot), least)];
     state.expected = expected;
     state.low = expected - below;
     state.high = expected + above;
     const deviation = value - expected;
-    if (!Number.isNaN(deviation)) band.take(slot, deviation);
-    if (season.take(time, value)) band.settle();
+    if (!Number.isNaN(deviation)) addToBand(band, slot, deviation);
+    if (addToSeason(season, time, value)) settleBand(band);
     if (Number.isNaN(deviation + below + above)) return 'hold';
     if (deviation > above || -deviation > below) return 'abnormal';
     return deviation <= above * calmPart && -deviation <= below * calmPart ? 'normal' : 'hold';
+  },
+  memory: {
+    version: 1,
+    reach: ({ season, memorySeasons }) => ({ ms: (memorySeasons + 2) * seasonMs[season] }),
+    learnt: ({ season, band }, { learnSeasons }) =>
+      Number.isNaN(band.low) ? unfinished(Math.max(...season.counts) / (learnSeasons + 1)) : 1,
   },
   explain: ({ low, expected, high }) => ({ code: 'unexpected', low, expected, high }),
 };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Detector, Look } from '../../contracts/detector.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { reachOf, unfinished } from '../learning.ts';
 import { freshSeconds, freshValue, pointKeys } from '../other-points.ts';
-import { createPcaMeter, type Distance, type PcaMeter, pcaLimits, type Rows, trainPca } from './pca.ts';
+import { contributionsOf, createPcaMeter, type Distance, measureRow, type PcaMeter, pcaLimits, type Rows, trainPca } from './pca.ts';
 
 const params = z.strictObject({
   with: pointKeys(1).meta({
@@ -113,16 +114,21 @@ export const apart: Detector<ApartParams, State> = {
       learn(state, given);
       return 'hold';
     }
-    const { t2, spe } = state.meter.measure(state.row);
+    const { t2, spe } = measureRow(state.meter, state.row);
     state.ratio.t2 = t2 / (state.limits.t2 * given.widen);
     state.ratio.spe = spe / (state.limits.spe * given.widen);
     const most = Math.max(state.ratio.t2, state.ratio.spe);
     if (most > 1) return 'abnormal';
     return most <= calmPart ? 'normal' : 'hold';
   },
+  memory: {
+    version: 1,
+    reach: ({ learnRows, everySeconds }) => reachOf(learnRows, everySeconds),
+    learnt: ({ meter, learnt }, { learnRows }) => (meter === undefined ? unfinished(learnt / learnRows) : 1),
+  },
   explain({ ratio, meter }, { with: keys }) {
     if (ratio.t2 >= ratio.spe || meter === undefined) return { code: 'apart', statistic: 't2', ratio: ratio.t2 };
-    const parts = meter.contributions();
+    const parts = contributionsOf(meter);
     const point = keys[parts.indexOf(Math.max(...parts)) - 1];
     return { code: 'apart', statistic: 'spe', ratio: ratio.spe, ...(point !== undefined && { point }) };
   },

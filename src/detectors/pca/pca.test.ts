@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eigenOf } from './eigen.ts';
-import { createPcaMeter, pcaLimits, type Rows, trainPca } from './pca.ts';
+import { contributionsOf, createPcaMeter, measureRow, pcaLimits, type Rows, trainPca } from './pca.ts';
 
 const number = fc.integer({ min: -50, max: 50 });
 const symmetric = fc.integer({ min: 1, max: 8 }).chain((n) =>
@@ -41,25 +41,25 @@ const limits = pcaLimits(model, rowsOf(500, 500), 0.99);
 test('normal rows keep within the limits, but for the share that was asked', () => {
   const meter = createPcaMeter(model);
   const { values } = rowsOf(2000, 1000);
-  const beyond = Array.from({ length: 2000 }, (_, row) => ({ ...meter.measure(values, row * 3) }));
+  const beyond = Array.from({ length: 2000 }, (_, row) => ({ ...measureRow(meter, values, row * 3) }));
   expect(beyond.filter(({ spe }) => spe > limits.spe).length / 2000).toBeLessThan(0.03);
   expect(beyond.filter(({ t2 }) => t2 > limits.t2).length / 2000).toBeLessThan(0.03);
 });
 
 test('all points too far together is a T², one that leaves the others an SPE, and it is the one that is named', () => {
   const meter = createPcaMeter(model);
-  const far = { ...meter.measure(Float64Array.of(13, 26, 39)) };
+  const far = { ...measureRow(meter, Float64Array.of(13, 26, 39)) };
   expect(far.t2).toBeGreaterThan(limits.t2);
-  const alone = { ...meter.measure(Float64Array.of(10, 21, 30)) };
+  const alone = { ...measureRow(meter, Float64Array.of(10, 21, 30)) };
   expect(alone.spe).toBeGreaterThan(limits.spe);
   expect(alone.t2).toBeLessThan(limits.t2);
-  const parts = meter.contributions();
+  const parts = contributionsOf(meter);
   expect(parts.indexOf(Math.max(...parts))).toBe(1);
 });
 
 test('with all components the T² is the Mahalanobis distance and nothing is left over', () => {
   const whole = createPcaMeter(trainPca(rowsOf(500), { components: 3 }));
-  const { t2, spe } = whole.measure(Float64Array.of(11, 20.5, 31));
+  const { t2, spe } = measureRow(whole, Float64Array.of(11, 20.5, 31));
   expect(spe).toBeCloseTo(0, 9);
   expect(t2).toBeGreaterThan(0);
 });
@@ -74,6 +74,6 @@ test('components are kept as far as they hold the variance that is asked, and ne
 test('a point that never moved is missed as soon as it moves', () => {
   const still: Rows = { width: 2, values: Float64Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? 5 : Math.sin(i))) };
   const meter = createPcaMeter(trainPca(still, { variance: 0.9 }));
-  expect(meter.measure(Float64Array.of(5, 0)).spe).toBeCloseTo(0, 9);
-  expect(meter.measure(Float64Array.of(8, 0)).spe).toBeCloseTo(9, 9);
+  expect(measureRow(meter, Float64Array.of(5, 0)).spe).toBeCloseTo(0, 9);
+  expect(measureRow(meter, Float64Array.of(8, 0)).spe).toBeCloseTo(9, 9);
 });

@@ -85,39 +85,40 @@ function keptOf(variances: Float64Array, keep: Keep): number {
 
 /** Measures rows against a model; reuses its memory, so that a row costs no object. */
 export interface PcaMeter {
-  /** The distance of a row, `values` from `from` on. The same object each time. */
-  measure(values: Float64Array, from?: number): Readonly<Distance>;
-  /** What each point adds to the SPE of the row measured last: the larger, the less it goes with the others. The same array each time. */
-  contributions(): Float64Array;
+  readonly model: PcaModel;
+  /** What of the row measured last the components do not explain. */
+  readonly rest: Float64Array;
+  readonly distance: Distance;
 }
 
 /** A meter for a model. A row of 52 points and 11 components costs about 2 µs. */
-export function createPcaMeter({ width: n, mean, sigma, components, variances }: PcaModel): PcaMeter {
-  const rest = new Float64Array(n);
-  const parts = new Float64Array(n);
-  const distance: Distance = { t2: 0, spe: 0 };
-  /** Take the part along a component out of the rest; its score. */
-  const project = (from: number): number => {
-    let score = 0;
-    for (let j = 0; j < n; j++) score += (components[from + j] ?? 0) * (rest[j] ?? 0);
-    for (let j = 0; j < n; j++) rest[j] = (rest[j] ?? 0) - score * (components[from + j] ?? 0);
-    return score;
-  };
-  return {
-    measure(values, from = 0) {
-      for (let j = 0; j < n; j++) rest[j] = ((values[from + j] ?? 0) - (mean[j] ?? 0)) / (sigma[j] ?? 1);
-      distance.t2 = 0;
-      for (let k = 0; k < variances.length; k++) distance.t2 += project(k * n) ** 2 / (variances[k] ?? 1);
-      distance.spe = 0;
-      for (let j = 0; j < n; j++) distance.spe += (rest[j] ?? 0) ** 2;
-      return distance;
-    },
-    contributions() {
-      for (let j = 0; j < n; j++) parts[j] = (rest[j] ?? 0) ** 2;
-      return parts;
-    },
-  };
+export const createPcaMeter = (model: PcaModel): PcaMeter => ({
+  model,
+  rest: new Float64Array(model.width),
+  distance: { t2: 0, spe: 0 },
+});
+
+/** The distance of a row, `values` from `from` on. The same object each time. */
+export function measureRow({ model, rest, distance }: PcaMeter, values: Float64Array, from = 0): Readonly<Distance> {
+  const { width: n, mean, sigma, variances } = model;
+  for (let j = 0; j < n; j++) rest[j] = ((values[from + j] ?? 0) - (mean[j] ?? 0)) / (sigma[j] ?? 1);
+  distance.t2 = 0;
+  for (let k = 0; k < variances.length; k++) distance.t2 += project(model, rest, k * n) ** 2 / (variances[k] ?? 1);
+  distance.spe = 0;
+  for (let j = 0; j < n; j++) distance.spe += (rest[j] ?? 0) ** 2;
+  return distance;
 }
+
+/** Take the part along a component out of the rest; its score. */
+function project({ width: n, components }: PcaModel, rest: Float64Array, from: number): number {
+  let score = 0;
+  for (let j = 0; j < n; j++) score += (components[from + j] ?? 0) * (rest[j] ?? 0);
+  for (let j = 0; j < n; j++) rest[j] = (rest[j] ?? 0) - score * (components[from + j] ?? 0);
+  return score;
+}
+
+/** What each point adds to the SPE of the row measured last: the larger, the less it goes with the others. */
+export const contributionsOf = ({ rest }: PcaMeter): Float64Array => rest.map((one) => one ** 2);
 
 /**
  * Limits that a share of rows of normal operation keeps: the empirical quantiles of both distances.
@@ -129,7 +130,7 @@ export function pcaLimits(model: PcaModel, normal: Rows, coverage: number): Read
   const meter = createPcaMeter(model);
   const count = normal.values.length / normal.width;
   const [t2, spe] = [new Float64Array(count), new Float64Array(count)];
-  for (let row = 0; row < count; row++) ({ t2: t2[row], spe: spe[row] } = meter.measure(normal.values, row * normal.width));
+  for (let row = 0; row < count; row++) ({ t2: t2[row], spe: spe[row] } = measureRow(meter, normal.values, row * normal.width));
   return { t2: quantile(t2, coverage), spe: quantile(spe, coverage) };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Detector } from '../../contracts/detector.ts';
 import { deadband, judge } from '../deadband.ts';
-import { createTrail, type Trail } from './trail.ts';
+import { addToTrail, createTrail, isFullTrail, periodAgo, type Trail } from './trail.ts';
 
 const params = z.strictObject({
   limit: z
@@ -32,6 +32,9 @@ const params = z.strictObject({
 /** Parameters of {@link rate}. */
 export type RateParams = z.infer<typeof params>;
 
+/** A little more than the period, so that a sample lies before its beginning. */
+const edge = 1.25;
+
 const measures = { rise: (change: number) => change, fall: (change: number) => -change, both: Math.abs };
 
 /**
@@ -47,9 +50,14 @@ export const rate: Detector<RateParams, Trail> = {
   params,
   start: ({ perSeconds }) => createTrail(perSeconds * 1000),
   step(trail, { limit, direction, deadband }, time, value) {
-    if (!trail.add(time, value)) return 'hold';
-    const judgement = judge(measures[direction](value - trail.before()), limit, deadband);
-    return judgement === 'normal' && !trail.isFull() ? 'hold' : judgement;
+    if (!addToTrail(trail, time, value)) return 'hold';
+    const judgement = judge(measures[direction](value - periodAgo(trail)), limit, deadband);
+    return judgement === 'normal' && !isFullTrail(trail) ? 'hold' : judgement;
   },
-  explain: (trail, { perSeconds }, _time, value) => ({ code: 'changed', change: value - trail.before(), seconds: perSeconds }),
+  memory: {
+    version: 1,
+    reach: ({ perSeconds }) => ({ ms: perSeconds * 1000 * edge }),
+    learnt: ({ newest, times }, { perSeconds }) => Math.min(1, (newest - (times[0] ?? newest)) / (perSeconds * 1000) || 0),
+  },
+  explain: (trail, { perSeconds }, _time, value) => ({ code: 'changed', change: value - periodAgo(trail), seconds: perSeconds }),
 };

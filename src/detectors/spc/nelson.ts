@@ -44,37 +44,38 @@ const patterns: Readonly<Record<NelsonRule, Pattern>> = {
   8: ({ above1, below1 }) => run(above1 | below1, 8) && (above1 & ones(8)) !== 0 && (below1 & ones(8)) !== 0,
 };
 
-/** Looks for patterns in a series of charted values. */
+/** What of a series of charted values its patterns depend on. */
 export interface Nelson {
-  /**
-   * Take the next charted value; the lowest of the given rules whose pattern it completes, 0 when there is none.
-   *
-   * @param deviations its distance from the centre in sigma, signed
-   */
-  take(deviations: number, rules: readonly NelsonRule[]): NelsonRule | 0;
+  readonly past: Past;
+  last: number;
 }
 
-/** No value is known. 88 bytes of state; about 20 ns a value. */
-export function createNelson(): Nelson {
-  const past: Past = { above: 0, below: 0, above1: 0, below1: 0, above2: 0, below2: 0, beyond3: 0, inside1: 0, rises: 0, falls: 0 };
-  let last = Number.NaN;
-  return {
-    take(z, rules) {
-      past.above = shifted(past.above, z > 0);
-      past.below = shifted(past.below, z < 0);
-      past.above1 = shifted(past.above1, z > 1);
-      past.below1 = shifted(past.below1, z < -1);
-      past.above2 = shifted(past.above2, z > 2);
-      past.below2 = shifted(past.below2, z < -2);
-      past.beyond3 = shifted(past.beyond3, z > 3 || z < -3);
-      past.inside1 = shifted(past.inside1, z >= -1 && z <= 1);
-      past.rises = shifted(past.rises, z > last);
-      past.falls = shifted(past.falls, z < last);
-      last = z;
-      for (const rule of rules) if (patterns[rule](past)) return rule;
-      return 0;
-    },
-  };
+/** No value is known. */
+export const createNelson = (): Nelson => ({
+  past: { above: 0, below: 0, above1: 0, below1: 0, above2: 0, below2: 0, beyond3: 0, inside1: 0, rises: 0, falls: 0 },
+  last: Number.NaN,
+});
+
+/**
+ * Take the next charted value; the lowest of the given rules whose pattern it completes, 0 when there is none. About 20 ns.
+ *
+ * @param z its distance from the centre in sigma, signed
+ */
+export function nelsonRuleOf(nelson: Nelson, z: number, rules: readonly NelsonRule[]): NelsonRule | 0 {
+  const { past, last } = nelson;
+  past.above = shifted(past.above, z > 0);
+  past.below = shifted(past.below, z < 0);
+  past.above1 = shifted(past.above1, z > 1);
+  past.below1 = shifted(past.below1, z < -1);
+  past.above2 = shifted(past.above2, z > 2);
+  past.below2 = shifted(past.below2, z < -2);
+  past.beyond3 = shifted(past.beyond3, z > 3 || z < -3);
+  past.inside1 = shifted(past.inside1, z >= -1 && z <= 1);
+  past.rises = shifted(past.rises, z > last);
+  past.falls = shifted(past.falls, z < last);
+  nelson.last = z;
+  for (const rule of rules) if (patterns[rule](past)) return rule;
+  return 0;
 }
 
 const shifted = (bits: number, bit: boolean): number => ((bits << 1) | Number(bit)) & 0x7fffffff;

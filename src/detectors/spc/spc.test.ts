@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createNelson, nelsonRules } from './nelson.ts';
+import { createNelson, nelsonRuleOf, nelsonRules } from './nelson.ts';
 import { type SpcParams, spc } from './spc.ts';
 
 /** Places of a series (from 0) at which one rule alone fires. */
 function firesAt(rule: (typeof nelsonRules)[number], series: readonly number[]): number[] {
   const nelson = createNelson();
-  return series.flatMap((z, i) => (nelson.take(z, [rule]) === rule ? [i] : []));
+  return series.flatMap((z, i) => (nelsonRuleOf(nelson, z, [rule]) === rule ? [i] : []));
 }
 
 const zigzag = (count: number, size: number) => Array.from({ length: count }, (_, i) => (i % 2 === 0 ? size : -size));
@@ -37,8 +37,8 @@ test.each([
 
 test('of several patterns the lowest rule is named', () => {
   const nelson = createNelson();
-  expect([2.5, 2.5].map((z) => nelson.take(z, [1, 5]))).toEqual([0, 5]);
-  expect(nelson.take(4, [1, 5])).toBe(1);
+  expect([2.5, 2.5].map((z) => nelsonRuleOf(nelson, z, [1, 5]))).toEqual([0, 5]);
+  expect(nelsonRuleOf(nelson, 4, [1, 5])).toBe(1);
 });
 
 test('each rule says of the mirrored series what it says of the series', () => {

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Detector } from '../../contracts/detector.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { givenCentre, givenSigma } from '../given-reference.ts';
-import { createPeriodMean, type PeriodMean } from '../period-mean.ts';
-import { createNelson, type Nelson, type NelsonRule, nelsonRules } from './nelson.ts';
+import { reachOf, unfinished } from '../learning.ts';
+import { createPeriodMean, type PeriodMean, periodMeanOf } from '../period-mean.ts';
+import { createNelson, type Nelson, type NelsonRule, nelsonRuleOf, nelsonRules } from './nelson.ts';
 
 const params = z.strictObject({
   rules: z
@@ -90,7 +91,7 @@ export const spc: Detector<SpcParams, State> = {
   step(state, { rules, learnValues }, time, value) {
     if (time <= state.newest) return 'hold';
     state.newest = time;
-    const charted = state.mean.take(time, value);
+    const charted = periodMeanOf(state.mean, time, value);
     if (charted === undefined) return 'hold';
     const before = state.last;
     state.last = charted;
@@ -98,8 +99,13 @@ export const spc: Detector<SpcParams, State> = {
       learn(state, learnValues, before);
       return 'hold';
     }
-    state.fired = state.nelson.take((charted - state.centre) / state.sigma, rules);
+    state.fired = nelsonRuleOf(state.nelson, (charted - state.centre) / state.sigma, rules);
     return state.fired === 0 ? 'normal' : 'abnormal';
+  },
+  memory: {
+    version: 1,
+    reach: ({ learnValues, everySeconds }) => reachOf(learnValues, everySeconds),
+    learnt: ({ sigma, learnt }, { learnValues }) => (sigma > 0 ? 1 : unfinished(learnt.count / learnValues)),
   },
   explain: ({ fired, last, centre, sigma }) =>
     fired === 0 ? undefined : { code: 'outOfControl', rule: fired, charted: last, centre, sigma },

@@ -61,6 +61,9 @@ interface State {
   hasMoved: boolean;
 }
 
+/** A little more than the time, so that a sample lies before its beginning. */
+const edge = 1.25;
+
 /**
  * Abnormal when a sensor does not move though it should: every usable sample of a time lay within the resolution of the value at which it came
  * to rest. Normal again with the first sample that moved. Samples of bad quality neither move it nor count; silence is for `stale`.
@@ -78,6 +81,12 @@ export const stuck: Detector<StuckParams, State> = {
     if (restAt.some((one) => Math.abs(value - one) <= resolution)) return 'normal';
     if (time - state.since >= forSeconds * 1000 && state.samples >= leastSamples) return 'abnormal';
     return state.hasMoved ? 'normal' : 'hold';
+  },
+  memory: {
+    version: 1,
+    reach: ({ forSeconds }) => ({ ms: forSeconds * 1000 * edge }),
+    learnt: ({ hasMoved, newest, since, samples }, { forSeconds }) =>
+      hasMoved ? 1 : samples === 0 ? 0 : Math.min(1, (newest - since) / (forSeconds * 1000)),
   },
   explain: ({ rest, since, samples, newest }) => ({ code: 'stuck', rest, seconds: (newest - since) / 1000, samples }),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Detector } from '../../contracts/detector.ts';
-import { createPeaks, createSurprise, type Peaks, type Surprise } from './surprise.ts';
+import { createPeaks, createSurprise, leastSurprising, type Peaks, peakOf, type Surprise, surpriseOf } from './surprise.ts';
 
 const params = z.strictObject({
   threshold: z
@@ -72,9 +72,14 @@ export const unusual: Detector<UnusualParams, State> = {
   step(state, { threshold }, time, value) {
     if (time < state.newest) return 'hold';
     state.newest = time;
-    const surprise = state.surprise.take(time, value);
-    if (state.peaks.take(surprise) >= threshold) return 'abnormal';
+    const surprise = surpriseOf(state.surprise, time, value);
+    if (peakOf(state.peaks, surprise) >= threshold) return 'abnormal';
     return surprise < threshold * calmPart ? 'normal' : 'hold';
+  },
+  memory: {
+    version: 1,
+    reach: ({ memorySamples }) => ({ samples: memorySamples }),
+    learnt: ({ surprise }) => Math.min(1, surprise.residuals.count / leastSurprising),
   },
   explain: ({ surprise }) => ({ code: 'unusual', ...surprise.last }),
 };
