@@ -63,7 +63,7 @@ function show(stats: FlowStats): void {
 }
 
 /** What others want to know of the data plane all the time. */
-export type FlowState = Pick<FlowStats, 'refusal' | 'diskUsedRatio' | 'load'>;
+export type FlowState = Pick<FlowStats, 'refusal' | 'diskUsedRatio' | 'memoryError' | 'load'>;
 
 /** Ask the data plane for its state once a second, show it in `/metrics`, and give the newest state to whoever asks. */
 export function watchFlow(flow: Flow, lifecycle: Lifecycle): () => FlowState {

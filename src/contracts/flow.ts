@@ -32,6 +32,16 @@ export interface FlowRule {
   readonly isAbnormal: boolean;
 }
 
+/** A rule that does not judge yet, or not of everything. */
+export interface RuleReadiness {
+  /** Number of the rule. */
+  readonly rule: number;
+  /** `warming`: it takes in the stored past. `learning`: the past does not hold what it must know, it learns from what comes. */
+  readonly state: 'warming' | 'learning';
+  /** What it knows of what it must know, 0…1. */
+  readonly share: number;
+}
+
 /** A source to be run. */
 export interface FlowSource {
   readonly id: string;
@@ -61,6 +71,8 @@ export interface FlowStats {
   readonly duplicateTotal: number;
   readonly refusal: ErrorCode | undefined;
   readonly diskUsedRatio: number;
+  /** Why what rules have learnt could not be kept or made up for the last time, for people; `undefined` when all is well. */
+  readonly memoryError?: string | undefined;
   readonly load: Load;
 }
 
@@ -124,6 +136,8 @@ export interface Flow {
   setPoints(points: readonly FlowPoint[]): void;
   /** Replace the rules of the given points (a point that is named with no rule loses its rules). New rules judge the newest value at once. */
   setRules(points: readonly PointNumber[], rules: readonly FlowRule[]): void;
+  /** The rules that do not judge yet; all others do. */
+  learning(): Promise<readonly RuleReadiness[]>;
   /** Replace the bindings of one source. */
   setBindings(source: string, bindings: readonly DeviceBinding[]): void;
   /** Add or replace the bindings of some devices of a source and take others out; costs what has changed, however many devices the source has. */

@@ -18,6 +18,6 @@ export const givenSigma = z
   .meta({
     title: 'Sigma',
     description:
-      'Standard deviation of the normal state, in the unit of the point; 0: centre and sigma are learnt from the first values, anew after each start of the program',
-    zh: { title: 'σ', description: '正常状态的标准差，单位与测点相同；0 表示由最初的数据学习中心值与 σ，程序每次启动后重新学习' },
+      'Standard deviation of the normal state, in the unit of the point; 0: centre and sigma are learnt from the first values, which for a new rule are the newest that are stored',
+    zh: { title: 'σ', description: '正常状态的标准差，单位与测点相同；0 表示由最初的数据学习中心值与 σ；新建规则取最近的已存历史学习' },
   });

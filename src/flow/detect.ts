@@ -1,17 +1,22 @@
 import type { Judgement, Verdict } from '../contracts/detector.ts';
-import type { FlowRule } from '../contracts/flow.ts';
+import type { FlowRule, RuleReadiness } from '../contracts/flow.ts';
 import { status } from '../contracts/quality.ts';
 import type { PointNumber, SampleBatch } from '../contracts/sample.ts';
 import type { EpochMs } from '../contracts/time.ts';
+import { detectorOf } from './detectors.ts';
+import type { Live, RuleMemory } from './rule-memory.ts';
 import {
   applyJudgement,
   completeByClock,
   continueRule,
+  endWarming,
   type Judged,
   judgeByClock,
+  type LastSaid,
   type RuleRun,
   startRule,
   type Usable,
+  wait,
 } from './rule-run.ts';
 import { createRuleTable, type RuleColumns, type RuleTable } from './rule-table.ts';
 
@@ -23,6 +28,8 @@ export interface DetectOptions {
   readonly usable: Usable;
   /** Called once per change of a verdict. */
   readonly tell: (verdict: Verdict) => void;
+  /** What rules know of the past; default: nothing, each begins with the first sample that it sees. */
+  readonly memory?: Pick<RuleMemory, 'recall' | 'hasAfter' | 'warm' | 'isLive' | 'putAway'> | undefined;
 }
 
 /** All rules of a data plane, judging every sample. */
@@ -33,13 +40,74 @@ export interface Detect {
   sweep(batch: SampleBatch, received: EpochMs | undefined): void;
   /** Judge by the passing of time: complete delays that have run out, and ask the detectors that need no sample. */
   tick(now: EpochMs): void;
+  /** The rules that do not judge yet. */
+  learning(): readonly RuleReadiness[];
+  /** The rules that judge and know something of the past. */
+  live(): readonly Live[];
 }
 
 /** A data plane without rules. */
-export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect {
+export function createDetect(options: DetectOptions): Detect {
+  const { startedAt, tell, memory } = options;
+  const places = createPlaces(options);
+  const { table, pending, tickers, knowing, apply, settle } = places;
+  const start = createStart(options, places);
+
+  /** Slower path: ask the detector about sample i. Only a judgement that may change something costs an object. */
+  const judge = (slot: number, batch: SampleBatch, i: number, received: EpochMs | undefined) => {
+    const run = table.run(slot);
+    if (run === undefined) return;
+    const time = batch.time[i] ?? 0;
+    const value = batch.value[i] ?? 0;
+    if (run.waiting !== undefined) {
+      wait(run.waiting, { time, value, quality: batch.quality[i] ?? 0, received: received ?? time });
+      return;
+    }
+    const judgement = run.detector.step(run.state, run.rule.params, time, value, run.look);
+    if (changesNothing(run, judgement)) return;
+    settle(slot, run, { judgement, sample: { time, value, quality: batch.quality[i] ?? 0, received: received ?? time } });
+  };
+
+  return {
+    setRules(points, rules, now) {
+      const old = new Map(points.flatMap(places.remove).map((removed) => [removed.run.rule.rule, removed]));
+      for (const rule of rules) {
+        const before = old.get(rule.rule);
+        old.delete(rule.rule);
+        const run = before === undefined ? start(rule) : continueRule(before.run, rule, start);
+        const told = run.waiting === undefined ? run.told : undefined;
+        if (told !== undefined && run.isAbnormal !== rule.isAbnormal) tell(told); // the list has not heard, or has forgotten
+        places.add(run, Math.max(before?.newest ?? run.knownTo, run.knownTo), now);
+      }
+      for (const { run, newest } of old.values()) memory?.putAway(run, newest);
+    },
+
+    sweep: (batch, received) => sweepColumns({ table, batch, received, visit: judge }),
+
+    tick(now) {
+      forEachRun(table, pending, (slot, run) => apply(slot, run, () => completeByClock(run, now)));
+      forEachRun(table, tickers, (slot, run) => apply(slot, run, () => judgeByClock(run, now, startedAt)));
+    },
+
+    learning: () => [...knowing.keys()].flatMap((run) => readinessOf(run) ?? []),
+    live: () =>
+      [...knowing].filter(([run]) => run.waiting === undefined).map(([run, slot]) => ({ run, newest: table.columns.newest[slot] ?? 0 })),
+  };
+}
+
+/** The judgement of one sample. */
+interface Said {
+  readonly judgement: Judgement;
+  readonly sample: Judged;
+}
+
+/** The rules in their slots, and which of them need more than samples. */
+function createPlaces({ startedAt, usable, tell }: DetectOptions) {
   const table = createRuleTable();
   const pending = new Set<number>();
   const tickers = new Set<number>();
+  /** Rules that know something of the past, and their slots. */
+  const knowing = new Map<RuleRun, number>();
 
   /** Apply a judgement, tell what changed and keep the columns in line with the state of the rule. */
   const apply = (slot: number, run: RuleRun, change: () => readonly Verdict[]) => {
@@ -53,37 +121,30 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
   };
 
   /** Act on the judgement of one sample. */
-  const settle = (slot: number, run: RuleRun, { judgement, sample }: { judgement: Judgement; sample: Judged }) => {
+  const settle = (slot: number, run: RuleRun, { judgement, sample }: Said) => {
     if (run.detector.tick !== undefined) run.newest = sample;
     apply(slot, run, () => applyJudgement(run, judgement, sample));
   };
 
-  /** Slower path: ask the detector about sample i. Only a judgement that may change something costs an object. */
-  const judge = (slot: number, batch: SampleBatch, i: number, received: EpochMs | undefined) => {
-    const run = table.run(slot);
-    if (run === undefined) return;
-    const time = batch.time[i] ?? 0;
-    const value = batch.value[i] ?? 0;
-    const judgement = run.detector.step(run.state, run.rule.params, time, value, run.look);
-    if (changesNothing(run, judgement)) return;
-    settle(slot, run, { judgement, sample: { time, value, quality: batch.quality[i] ?? 0, received: received ?? time } });
-  };
-
   const remove = (point: PointNumber) => {
     const removed = table.remove(point);
-    for (const { slot } of removed) {
+    for (const { slot, run } of removed) {
       pending.delete(slot);
       tickers.delete(slot);
+      knowing.delete(run);
     }
     return removed;
   };
 
   const add = (run: RuleRun, newest: EpochMs, now: EpochMs) => {
     const slot = table.add(run, newest);
+    if (run.detector.memory !== undefined) knowing.set(run, slot);
+    if (run.waiting !== undefined) return;
     if (run.pending !== undefined) pending.add(slot);
     if (run.detector.tick !== undefined) tickers.add(slot);
     const sample = usable(run.rule.point);
     if (sample === undefined || sample.time < newest) return;
+    if (sample.time === newest && run.detector.memory !== undefined) return; // it knows this sample already
     table.columns.newest[slot] = sample.time;
     const judgement = run.detector.step(run.state, run.rule.params, sample.time, sample.value, run.look);
     // Nothing but its time is known of the receipt of a sample from before the start; a delay that began anew with every start would never end when starts follow fast.
@@ -91,24 +152,46 @@ export function createDetect({ startedAt, usable, tell }: DetectOptions): Detect
     settle(slot, run, { judgement, sample: { ...sample, received } });
   };
 
-  return {
-    setRules(points, rules, now) {
-      const old = new Map(points.flatMap(remove).map((removed) => [removed.run.rule.rule, removed]));
-      for (const rule of rules) {
-        const before = old.get(rule.rule);
-        const run = before === undefined ? startRule(rule, usable) : continueRule(before.run, rule, usable);
-        if (run.told !== undefined && run.isAbnormal !== rule.isAbnormal) tell(run.told); // the list has not heard, or has forgotten
-        add(run, before?.newest ?? Number.NEGATIVE_INFINITY, now);
-      }
-    },
+  return { table, pending, tickers, knowing, apply, settle, remove, add };
+}
 
-    sweep: (batch, received) => sweepColumns({ table, batch, received, visit: judge }),
-
-    tick(now) {
-      forEachRun(table, pending, (slot, run) => apply(slot, run, () => completeByClock(run, now)));
-      forEachRun(table, tickers, (slot, run) => apply(slot, run, () => judgeByClock(run, now, startedAt)));
-    },
+/** Starts rules; one that knows something of the past goes on from what was kept of it, and first takes in what was stored since. */
+function createStart({ usable, tell, memory }: DetectOptions, { table, pending, knowing, settle }: ReturnType<typeof createPlaces>) {
+  /** The past of a rule is taken in: tell what the list does not know of it, and judge what waited. */
+  const begin = (run: RuleRun, newest: EpochMs, last: LastSaid | undefined) => {
+    const slot = knowing.get(run);
+    if (slot === undefined) return;
+    memory?.isLive(run.rule.rule);
+    const waited = run.waiting?.samples ?? [];
+    for (const verdict of endWarming(run, last)) tell(verdict);
+    if (run.pending !== undefined) pending.add(slot);
+    table.columns.newest[slot] = Math.max(table.columns.newest[slot] ?? newest, newest);
+    for (const sample of waited.filter(({ time }) => time > newest)) {
+      const judgement = run.detector.step(run.state, run.rule.params, sample.time, sample.value, run.look);
+      if (!changesNothing(run, judgement)) settle(slot, run, { judgement, sample });
+    }
+    table.refresh(slot);
   };
+
+  return (rule: FlowRule, told?: boolean): RuleRun => {
+    if (memory === undefined || detectorOf(rule.kind).memory === undefined) return startRule(rule, usable);
+    const kept = memory.recall(rule);
+    const run = startRule(rule, usable, kept);
+    const after = kept?.newest;
+    if (memory.hasAfter(rule.point, after)) {
+      run.waiting = { samples: [], isOver: false, told };
+      if (kept === undefined) run.isAbnormal = false; // as it was when the past began
+      memory.warm({ run, waiting: run.waiting, after, isWanted: () => knowing.has(run), done: (...said) => begin(run, ...said) });
+    } else memory.isLive(rule.rule);
+    return run;
+  };
+}
+
+/** `undefined` for a rule that judges. */
+function readinessOf({ rule, detector, state, waiting }: RuleRun): RuleReadiness | undefined {
+  const share = detector.memory?.learnt(state, rule.params) ?? 1;
+  if (waiting !== undefined) return { rule: rule.rule, state: 'warming', share };
+  return share < 1 ? { rule: rule.rule, state: 'learning', share } : undefined;
 }
 
 function forEachRun(table: RuleTable, slots: Iterable<number>, visit: (slot: number, run: RuleRun) => void): void {

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Verdict } from '../contracts/detector.ts';
 import type { DeviceBinding, Driver, DriverHost, LinkEvent } from '../contracts/driver.ts';
@@ -9,6 +10,7 @@ import type { FlowRule, Quarantined } from '../contracts/flow.ts';
 import { append } from '../contracts/sample.ts';
 import { openReader } from '../store/reader.ts';
 import { createFlow, type FlowOptions, type RunningFlow } from './flow.ts';
+import { learntFile } from './learnt-file.ts';
 import { batchOf, handClock, until } from './testing.ts';
 
 const cleanUp: (() => Promise<void>)[] = [];
@@ -261,4 +263,51 @@ test('after the stop nothing is taken', async () => {
   const { flow, stop, clock } = await setUp();
   await stop();
   await expect(flow.ingest('import', batchOf([[3, clock.time, 1]]))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+});
+
+const spc: FlowRule = { ...rule, kind: 'spc', params: { rules: [1], learnValues: 20 } };
+/** Samples of a point that swings between 9 and 11. */
+const swing = (from: number, count: number, now: number) =>
+  batchOf(Array.from({ length: count }, (_, i) => [3, now - 3_600_000 + (from + i) * 1000, 10 + ((from + i) % 2 === 0 ? 1 : -1)]));
+
+test('a rule that has learnt judges right after a restart, without reading history', async () => {
+  const first = await setUp();
+  first.flow.setRules([3], [spc]);
+  await first.flow.ingest('x', swing(0, 50, first.clock.now()));
+  expect(await first.flow.learning()).toEqual([]);
+  await first.stop();
+  const second = await setUp({ folder: first.folder });
+  second.flow.setRules([3], [spc]);
+  expect(await second.flow.learning()).toEqual([]);
+  await second.flow.ingest('x', batchOf([[3, second.clock.now(), 90]]));
+  expect(second.verdicts).toMatchObject([{ isAbnormal: true, value: 90, why: { code: 'outOfControl', rule: 1 } }]);
+});
+
+test('after a crash a rule takes in what was stored, and judges as if it had not been away', async () => {
+  const first = await setUp();
+  first.flow.setRules([3], [spc]);
+  await first.flow.ingest('x', swing(0, 50, first.clock.now()));
+  const copy = await newFolder();
+  await cp(first.folder, copy, { recursive: true }); // what a crash leaves: synced logs, nothing kept
+  await first.flow.ingest('x', batchOf([[3, first.clock.now(), 90]]));
+
+  const second = await setUp({ folder: copy });
+  second.flow.setRules([3], [spc]);
+  expect(await second.flow.learning()).toMatchObject([{ rule: 1, state: 'warming' }]);
+  await second.flow.warmed();
+  expect(await second.flow.learning()).toEqual([]);
+  await second.flow.ingest('x', batchOf([[3, second.clock.now(), 90]]));
+  expect(second.verdicts).toEqual(first.verdicts);
+  expect(second.verdicts.length).toBe(1);
+});
+
+test('what rules have learnt is kept every ten minutes', async () => {
+  const { flow, clock, folder } = await setUp();
+  flow.setRules([3], [spc]);
+  await flow.ingest('x', swing(0, 50, clock.now()));
+  flow.tick();
+  expect(existsSync(learntFile(folder))).toBe(false);
+  clock.time += 600_000;
+  flow.tick();
+  await vi.waitFor(() => expect(existsSync(learntFile(folder))).toBe(true), 10_000);
 });

@@ -41,6 +41,8 @@ export interface RunningFlow extends Flow {
   readonly storeShared: StoreShared;
   /** Look at the clock now, instead of at the next tick: complete delays, ask for silence, deliver notices. Default: the flow's clock. */
   tick(now?: EpochMs): void;
+  /** Resolves when no rule waits for its stored past. */
+  warmed(): Promise<void>;
   /** Move everything that is in memory into segments, e.g. for a backup. */
   seal(): Promise<void>;
 }
@@ -106,6 +108,8 @@ function flowOver(line: Line, { latest, listeners, onFailure, lagMs }: FlowParts
     storeShared: line.storeShared,
     setPoints: (points) => send(line.call('setPoints', [points])),
     setRules: (points, rules) => send(line.call('setRules', [points, rules.map(acceptRule)])),
+    learning: () => line.call('learning', []),
+    warmed: () => line.call('warmed', []),
     setBindings: (source, bindings) => send(line.call('setBindings', [source, bindings])),
     changeBindings: (source, changed, gone) => send(line.call('changeBindings', [source, changed, gone])),
     startSource: (source) => send(line.call('startSource', [source])),

@@ -97,6 +97,8 @@ export interface LatestWriter {
   takeEach(batch: SampleBatch, receivedAt: Float64Array): void;
   /** The newest sample when it may be judged, i.e. is not of bad quality. */
   usable(point: PointNumber): LatestSample | undefined;
+  /** The time of the newest sample, of whatever quality. */
+  timeOf(point: PointNumber): EpochMs | undefined;
 }
 
 /** An empty table of newest samples. `announce` is called for every new page, before anything is written to it. */
@@ -109,6 +111,11 @@ export function createLatestWriter(announce: (page: LatestPage) => void): Latest
     pages[index] = page;
     announce({ index, memory });
     return page;
+  };
+
+  const read = (point: PointNumber) => {
+    const page = pages[point >>> 16];
+    return page === undefined ? undefined : readSlot(page, point & 0xffff);
   };
 
   return {
@@ -127,10 +134,10 @@ export function createLatestWriter(announce: (page: LatestPage) => void): Latest
       }
     },
     usable(point) {
-      const page = pages[point >>> 16];
-      const sample = page === undefined ? undefined : readSlot(page, point & 0xffff);
+      const sample = read(point);
       return sample === undefined || isBad(sample.quality) ? undefined : sample;
     },
+    timeOf: (point) => read(point)?.time,
   };
 }
 

@@ -37,7 +37,7 @@ export interface NearOptions extends Hearing {
 /** Run the plane in this thread: for tests and for stories on a virtual clock. */
 export async function openNear({ store: storeOptions, ...options }: NearOptions): Promise<Line> {
   const store = await openWriter(storeOptions);
-  const plane = createPlane({ ...options, store, random: Math.random });
+  const plane = createPlane({ ...options, store, folder: storeOptions.folder, random: Math.random });
   return {
     storeShared: store.shared,
     async call<K extends PlaneCall>(name: K, args: Parameters<Plane[K]>): Promise<Awaited<ReturnType<Plane[K]>>> {

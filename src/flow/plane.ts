@@ -1,11 +1,13 @@
 import type { Verdict } from '../contracts/detector.ts';
 import type { DeviceBinding, Discovery, Driver } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
-import type { Flow, FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose } from '../contracts/flow.ts';
+import type { Flow, FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose, RuleReadiness } from '../contracts/flow.ts';
 import type { AdmissionLimits } from '../contracts/load.ts';
 import { append, createBatch, type PointNumber, type SampleBatch } from '../contracts/sample.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 import type { Trial, TrialWish } from '../contracts/trial.ts';
+import { createReader } from '../store/reader.ts';
+import { createSource as openStored } from '../store/source.ts';
 import type { StoreWriter } from '../store/writer.ts';
 import { createDetect } from './detect.ts';
 import { type DiscoverWish, discover } from './discover.ts';
@@ -15,6 +17,7 @@ import { createLatestWriter, type LatestPage, type LatestWriter } from './latest
 import type { LoadProbes } from './load-probes.ts';
 import { createLoadWatch, type LoadWatch } from './load-watch.ts';
 import { createNormaliser } from './normalise.ts';
+import { createRuleMemory } from './rule-memory.ts';
 import { createSinks } from './sink.ts';
 import { createSource, type Source } from './source.ts';
 import { type MeteredStore, meterStore } from './store-meter.ts';
@@ -29,6 +32,8 @@ const noticeMs = 100;
 /** What a data plane is made of. */
 export interface PlaneOptions {
   readonly store: StoreWriter;
+  /** Where the store lies; what rules have learnt is kept beside it. */
+  readonly folder: string;
   readonly clock: Clock;
   readonly drivers: readonly Driver[];
   readonly listener: FlowListener;
@@ -49,6 +54,9 @@ export interface PlaneOptions {
 export interface Plane {
   setPoints(points: readonly FlowPoint[]): void;
   setRules(points: readonly PointNumber[], rules: readonly FlowRule[]): void;
+  learning(): readonly RuleReadiness[];
+  /** Resolves when no rule waits for its stored past; for tests. */
+  warmed(): Promise<void>;
   setBindings(source: string, bindings: readonly DeviceBinding[]): void;
   changeBindings(source: string, changed: readonly DeviceBinding[], gone: readonly string[]): void;
   startSource(source: FlowSource): void;
@@ -67,11 +75,11 @@ export interface Plane {
 }
 
 /** Put a data plane together over an open store; the newest samples are those that the store brought back. */
-export function createPlane({ store, clock, drivers, listener, announce, ...options }: PlaneOptions): Plane {
+export function createPlane({ store, folder, clock, drivers, listener, announce, ...options }: PlaneOptions): Plane {
   const latest = createLatestWriter(announce);
   recover(store, latest);
   const verdicts = createOutlet((list: readonly Verdict[]) => listener.verdicts(list));
-  const detect = createDetect({ startedAt: clock.now(), usable: latest.usable, tell: verdicts.add });
+  const { detect, memory, rest } = createRules({ store, folder, clock, latest, tell: verdicts.add });
   const normaliser = createNormaliser();
   const meter = meterStore(store, clock);
   const stations: Stations = { clock, normaliser, store: meter, detect, latest };
@@ -82,21 +90,8 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
   const watch = watchLoad({ store, clock, sources, meter, ...options });
 
   const notices = createDelay(noticeMs, () => tellNotices(sources.values()));
-  const sourceOf = (id: string): Source => {
-    const known = sources.get(id);
-    if (known !== undefined) return known;
-    const source = createSource(id, {
-      ...options,
-      clock,
-      drivers,
-      sinks,
-      listener,
-      wake: notices.later,
-      closed: () => watch.closedToLinks,
-    });
-    sources.set(id, source);
-    return source;
-  };
+  const parts = { ...options, clock, drivers, sinks, listener, wake: notices.later, closed: () => watch.closedToLinks };
+  const sourceOf = (id: string): Source => madeOnce(sources, id, () => createSource(id, parts));
   const tick = (now = clock.now()) => {
     detect.tick(now);
     sinks.flush(); // what devices have sent goes first: it may end a twin
@@ -104,6 +99,7 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
     ingest.goOn();
     verdicts.deliver();
     notices.now();
+    memory.keepDue(detect.live);
     watch.look(now);
   };
   const ticking = options.tickMs > 0 ? setInterval(tick, options.tickMs).unref() : undefined;
@@ -111,6 +107,8 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
   return {
     setPoints: normaliser.setPoints,
     setRules: (points, rules) => detect.setRules(points, rules, clock.now()),
+    learning: detect.learning,
+    warmed: memory.idle,
     setBindings: (source, bindings) => sourceOf(source).setBindings(bindings),
     changeBindings: (source, changed, gone) => sourceOf(source).changeBindings(changed, gone),
     startSource: (source) => sourceOf(source.id).start(source),
@@ -121,7 +119,12 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
     ingest: (source, batch, purpose) => ingest.ingest(batch, { counters: sourceOf(source).counters, purpose }),
     stats(mainLagMs) {
       watch.hearMain(mainLagMs ?? 0);
-      return { ...storeStats(store), sources: [...sources.values()].map((source) => source.stats()), load: watch.load };
+      return {
+        ...storeStats(store),
+        memoryError: memory.error,
+        sources: [...sources.values()].map((source) => source.stats()),
+        load: watch.load,
+      };
     },
     tick,
     seal: () => store.seal(),
@@ -130,10 +133,37 @@ export function createPlane({ store, clock, drivers, listener, announce, ...opti
       await Promise.allSettled([...sources.values()].map((source) => source.stop())); // one that hangs must not keep the rest from disk
       tick();
       sinks.close();
+      await rest();
       await store.close(); // syncs: what has passed is answered by this
       ingest.close();
     },
   };
+}
+
+/** The value of a key; made when there is none. */
+function madeOnce<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}
+
+interface RulesOptions extends Pick<PlaneOptions, 'store' | 'folder' | 'clock'> {
+  readonly latest: LatestWriter;
+  readonly tell: (verdict: Verdict) => void;
+}
+
+/** The rules and what they know of the past; `rest` keeps it. */
+function createRules({ store, folder, clock, latest, tell }: RulesOptions) {
+  const history = createReader(openStored(folder, store.shared, clock));
+  const memory = createRuleMemory({ folder, history, clock, newestOf: latest.timeOf });
+  const detect = createDetect({ startedAt: clock.now(), usable: latest.usable, tell, memory });
+  const rest = async () => {
+    memory.stop();
+    await memory.idle();
+    await memory.keep(detect.live());
+    await history.close();
+  };
+  return { detect, memory, rest };
 }
 
 /** What the store says of itself. */

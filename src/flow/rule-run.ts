@@ -17,7 +17,7 @@ export interface Judged {
 
 /** One rule at work: its detector's state, the verdict that stands, and the change that waits for its delay. */
 export interface RuleRun {
-  readonly rule: FlowRule;
+  rule: FlowRule;
   readonly detector: AnyDetector;
   readonly state: unknown;
   /** How its detector sees the further points of the rule. */
@@ -29,40 +29,79 @@ export interface RuleRun {
   told: Verdict | undefined;
   /** The newest sample judged; kept only for detectors that judge by time alone. */
   newest: Judged | undefined;
+  /** Live samples that wait until the stored past is taken in; `undefined` when the rule judges. */
+  waiting: Waiting | undefined;
+  /** Time up to which it had judged when it was started; −∞ when it had not. */
+  readonly knownTo: EpochMs;
+}
+
+/** Samples that a rule may not judge yet. When there are too many they are let go: they are stored, and taken from there. */
+export interface Waiting {
+  samples: Judged[];
+  isOver: boolean;
+  /** The verdict told of the rule before it began anew; it stands, whatever the alarm list has heard. */
+  readonly told: boolean | undefined;
+}
+
+/** Samples that wait in memory for one rule. */
+const mostWaiting = 1000;
+
+/** Let a live sample wait. */
+export function wait(waiting: Waiting, sample: Judged): void {
+  if (waiting.samples.length < mostWaiting) waiting.samples.push(sample);
+  else waiting.isOver = true;
 }
 
 /** The newest sample of a point that may be judged. */
 export type Usable = (point: PointNumber) => LatestSample | undefined;
 
-/** Start a rule from the verdict that the alarm list knows. */
-export function startRule(rule: FlowRule, usable: Usable): RuleRun {
+/** What a rule goes on from. */
+export type Begin = Pick<RuleRun, 'state' | 'isAbnormal' | 'pending' | 'told'> & { readonly newest: EpochMs };
+
+/** Start a rule from the verdict that the alarm list knows, or from what was kept of it. */
+export function startRule(rule: FlowRule, usable: Usable, kept?: Begin): RuleRun {
   const detector = detectorOf(rule.kind);
-  const state = detector.start(rule.params);
+  const begin = kept ?? { state: detector.start(rule.params), isAbnormal: rule.isAbnormal, pending: undefined, told: undefined };
+  const { state, isAbnormal, pending, told } = begin;
   const look: Look = (n) => {
     const point = rule.others?.[n];
     return point === undefined ? undefined : usable(point);
   };
-  return { rule, detector, state, look, isAbnormal: rule.isAbnormal, pending: undefined, told: undefined, newest: undefined };
+  return {
+    rule,
+    detector,
+    state,
+    look,
+    isAbnormal,
+    pending,
+    told,
+    newest: undefined,
+    waiting: undefined,
+    knownTo: kept?.newest ?? Number.NEGATIVE_INFINITY,
+  };
 }
 
 /**
  * Go on with a rule that is set again. When nothing but its verdict differs, the detector keeps what it has seen and a delay goes on.
  *
  * The verdict that was told last stands, whatever the alarm list says: the list may not have heard of it yet. A rule that told nothing
- * takes the word of the list.
+ * takes the word of the list. A rule that still takes in the past is left alone: its verdict is compared with the list when it is done.
+ *
+ * @returns the same run where the rule is the same
  */
-export function continueRule(old: RuleRun, rule: FlowRule, usable: Usable): RuleRun {
-  const run = isSameRule(old.rule, rule) ? { ...old, rule } : startRule(rule, usable);
+export function continueRule(old: RuleRun, rule: FlowRule, start: (rule: FlowRule, told: boolean | undefined) => RuleRun): RuleRun {
+  const isSame = ruleMeaning(old.rule) === ruleMeaning(rule);
+  const run = isSame ? old : start(rule, old.waiting?.told ?? old.told?.isAbnormal);
+  run.rule = rule;
+  if (run.waiting !== undefined) return run;
   const isAbnormal = old.told?.isAbnormal ?? rule.isAbnormal;
-  return { ...run, isAbnormal, told: old.told, pending: isAbnormal === old.isAbnormal ? run.pending : undefined };
+  const pending = isAbnormal === old.isAbnormal ? run.pending : undefined;
+  return Object.assign(run, { isAbnormal, told: old.told, pending });
 }
 
-/** True when two definitions judge alike. */
-function isSameRule(a: FlowRule, b: FlowRule): boolean {
-  const meaning = ({ point, kind, params, others = [], onDelayMs, offDelayMs }: FlowRule) =>
-    JSON.stringify([point, kind, params, others, onDelayMs, offDelayMs]);
-  return meaning(a) === meaning(b);
-}
+/** The part of a rule by which it judges, as text: equal for two definitions that judge alike. */
+export const ruleMeaning = ({ point, kind, params, others = [], onDelayMs, offDelayMs }: FlowRule): string =>
+  JSON.stringify([point, kind, params, others, onDelayMs, offDelayMs]);
 
 /**
  * Apply one judgement in sample time.
@@ -88,6 +127,30 @@ export function applyJudgement(run: RuleRun, judgement: Judgement, sample: Judge
 function explained({ detector, state, rule }: RuleRun, sample: Judged): Judged {
   const why = detector.explain && tellable(detector.explain(state, rule.params, sample.time, sample.value));
   return why === undefined ? sample : { ...sample, why };
+}
+
+/** The last that was said of the past of a rule. */
+export interface LastSaid {
+  readonly judgement: Judgement;
+  readonly sample: Judged;
+}
+
+/**
+ * The past is taken in.
+ *
+ * Nothing is told where the alarm list has it already. A condition that holds is told with its begin; one that has ended too, where the rule went on
+ * from what was kept. Otherwise the verdict of the list stands, and what was said last counts as said now: an alarm never ends before it began.
+ *
+ * @returns the verdicts to tell
+ */
+export function endWarming(run: RuleRun, last: LastSaid | undefined): readonly Verdict[] {
+  const outside = run.waiting?.told ?? run.rule.isAbnormal;
+  run.waiting = undefined;
+  if (run.isAbnormal === outside) return none;
+  const wentOn = run.knownTo !== Number.NEGATIVE_INFINITY;
+  if (run.told?.isAbnormal === run.isAbnormal && (run.isAbnormal || wentOn)) return [run.told];
+  Object.assign(run, { isAbnormal: outside, pending: undefined, told: undefined });
+  return last === undefined ? none : applyJudgement(run, last.judgement, last.sample);
 }
 
 const none: readonly Verdict[] = [];

@@ -26,6 +26,7 @@ async function open(start: WorkerStart, tell: (told: Told) => void): Promise<Pla
     const plane = createPlane({
       ...start,
       store,
+      folder: start.store.folder,
       clock: systemClock,
       drivers,
       random: Math.random,

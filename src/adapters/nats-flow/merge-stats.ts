@@ -11,6 +11,7 @@ export function mergeStats(nodes: readonly FlowStats[], sources: readonly Source
     lateTotal: sum((stats) => stats.lateTotal),
     duplicateTotal: sum((stats) => stats.duplicateTotal),
     refusal: nodes.find(({ refusal }) => refusal !== undefined)?.refusal,
+    memoryError: nodes.find(({ memoryError }) => memoryError !== undefined)?.memoryError,
     diskUsedRatio: Math.max(0, ...nodes.map((stats) => stats.diskUsedRatio)),
     load: worstOf(nodes.map(({ load }) => load)),
   };

@@ -34,6 +34,7 @@ export interface Hello {
 export interface NodeCalls {
   setPoints(points: readonly FlowPoint[]): void;
   setRules(points: readonly PointNumber[], rules: readonly FlowRule[]): void;
+  learning: Flow['learning'];
   setBindings(source: string, bindings: readonly DeviceBinding[]): void;
   changeBindings(source: string, changed: readonly DeviceBinding[], gone: readonly string[]): void;
   /** Hold a source from now on and run it like this, or with `undefined` not run it. One that runs so already is left alone. */

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../contracts/detector.ts';
 import { Failure } from '../../contracts/errors.ts';
-import type { Flow, FlowListener, FlowStats, SourceStats } from '../../contracts/flow.ts';
+import type { Flow, FlowListener, FlowStats, RuleReadiness, SourceStats } from '../../contracts/flow.ts';
 import type { SampleBatch } from '../../contracts/sample.ts';
 import type { Clock } from '../../contracts/time.ts';
 import { acceptRule } from '../../flow/detectors.ts';
@@ -81,6 +81,7 @@ export function createRemoteFlow(options: RemoteFlowOptions): RemoteFlow {
       mirror.setRules(points, rules.map(acceptRule));
       keeper.rulesChanged(points);
     },
+    learning: () => learningOf(roster, call),
     setBindings(source, bindings) {
       keeper.bindingsChanged(source, mirror.setBindings(source, bindings));
     },
@@ -157,6 +158,11 @@ function ownerOf(keeper: Keeper, source: string, doing: string): string {
   const owner = keeper.ownerOf(source);
   if (owner === undefined) throw new Failure('NOT_AVAILABLE', `${doing}: no node holds it yet`, { details: { what: source || 'flow' } });
   return owner;
+}
+
+async function learningOf(roster: Roster, call: ReturnType<typeof callOver>): Promise<readonly RuleReadiness[]> {
+  const living = roster.names.filter((node) => roster.living(node) !== undefined);
+  return (await Promise.all(living.map((node) => call(node, 'learning', [])))).flat();
 }
 
 function anyOf(roster: Roster): string {

@@ -100,6 +100,7 @@ function callsOf(
       news.add(points.map(({ point }) => point));
     },
     setRules: flow.setRules,
+    learning: flow.learning,
     setBindings: flow.setBindings,
     changeBindings: flow.changeBindings,
     hold: held.hold,

@@ -77,7 +77,8 @@ export interface AlarmDeps {
   readonly http: Http;
   readonly clock: Clock;
   readonly assets: Assets;
-  readonly flow: Pick<Flow, 'setRules'>;
+  /** Without `learning` all rules count as ready to judge. */
+  readonly flow: Pick<Flow, 'setRules'> & Partial<Pick<Flow, 'learning'>>;
   /** Newest values, for suppressions by the state of the plant. */
   readonly latest: Pick<LatestReader, 'read'>;
   /** Default: no link explains anything. */

@@ -5,6 +5,7 @@ import type { Database } from '../../kernel/database.ts';
 import type { Found } from './deps.ts';
 import type { OpenIndex } from './open-index.ts';
 import { type Place, readPlace, textPattern, writePlace } from './paging.ts';
+import type { ReadinessOf } from './readiness.ts';
 import { type AlarmPlace, type AlarmRecord, present, type RuleRecord, tables } from './schema.ts';
 import { type Forms, viewOfAlarm, viewOfRule } from './views.ts';
 
@@ -142,7 +143,7 @@ export async function countAlarms(db: Database, tenant: string): Promise<Reply<'
 /** A page of the rules in use, in the order in which they were made. */
 export async function listRules(
   db: Database,
-  { tenant, forms, now }: { readonly tenant: string; readonly forms: Forms; readonly now: EpochMs },
+  { tenant, ...beside }: { readonly tenant: string; readonly forms: Forms; readonly now: EpochMs; readonly readinessOf: ReadinessOf },
   { asset, text, after, limit }: Received<'listRules', 'query'>,
 ): Promise<Reply<'listRules'>> {
   const rows = await tables(db)
@@ -159,7 +160,7 @@ export async function listRules(
   const rules = rows.slice(0, limit).map((row) => present<RuleRecord>(row));
   const alarms = await alarmsOf(db, rules);
   return {
-    items: rules.map((rule) => viewOfRule(rule, { openAlarm: alarms.get(rule.id), forms, now })),
+    items: rules.map((rule) => viewOfRule(rule, { openAlarm: alarms.get(rule.id), ...beside })),
     next: rows.length > limit ? rules.at(-1)?.id : undefined,
   };
 }
@@ -183,7 +184,7 @@ export async function searchAlarms(
 ): Promise<readonly Found[]> {
   const { items } = await listAlarms(db, { tenant, standsFor: () => 0 }, { view: 'open', text, limit });
   const alarms = items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'alarm', id, title, detail: assetTitle, asset }));
-  const rules = await listRules(db, { tenant, forms: new Map(), now: 0 }, { text, limit });
+  const rules = await listRules(db, { tenant, forms: new Map(), now: 0, readinessOf: () => undefined }, { text, limit });
   const found = rules.items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'rule', id, title, detail: assetTitle, asset }));
   return [...alarms, ...found].slice(0, limit);
 }

@@ -12,6 +12,7 @@ import { createOwn, draftOwn, removeOwn } from './own-rules.ts';
 import { previewChange } from './preview.ts';
 import { quieten } from './quieten.ts';
 import { approveRationale, setRationale } from './rationale-change.ts';
+import { readReadiness } from './readiness.ts';
 import { type ChangeContext, changedRule, type RuleChange } from './rule-change.ts';
 import { isOwnRule, noRule, readRule, saveRules } from './rule-store.ts';
 import type { RuleRecord } from './schema.ts';
@@ -47,9 +48,10 @@ export interface Rules extends RuleFunctions {
 export function createRules(parts: RuleDeps): Rules {
   const { deps, forms } = parts;
   const { db, clock } = deps;
+  const beside = async () => ({ forms, now: clock.now(), readinessOf: await readReadiness(deps.flow) });
   const view = async ({ tenant }: Caller, id: string): Promise<RuleView> => {
     const rule = await readRule(db, tenant, id);
-    return viewOfRule(rule, { openAlarm: (await alarmsOf(db, [rule])).get(id), forms, now: clock.now() });
+    return viewOfRule(rule, { openAlarm: (await alarmsOf(db, [rule])).get(id), ...(await beside()) });
   };
   const serve = async (caller: Caller, { reason, ...order }: Omit<ServiceOrder, 'what'> & { readonly reason: string }) => {
     await setService(parts, caller, { ...order, what: { time: clock.now(), by: caller.name, comment: reason } });
@@ -57,7 +59,7 @@ export function createRules(parts: RuleDeps): Rules {
   };
   return {
     sync: (assets) => syncAssets(parts, assets),
-    listRules: (caller, query) => listRules(db, { tenant: caller.tenant, forms, now: clock.now() }, query),
+    listRules: async (caller, query) => listRules(db, { tenant: caller.tenant, ...(await beside()) }, query),
     getRule: view,
     updateRule: async (caller, id, change) => {
       await update(parts, caller, { id, change });

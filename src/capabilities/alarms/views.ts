@@ -4,6 +4,7 @@ import { type UnitId, units } from '../../contracts/units.ts';
 import type { AlarmStepView, AlarmView, DetectorInfo, RuleView } from './deps.ts';
 import { runs } from './judge.ts';
 import { actionOf, consequenceOf, viewOfRationale } from './rationale.ts';
+import type { ReadinessOf } from './readiness.ts';
 import { isOwnRule } from './rule-store.ts';
 import type { AlarmRecord, RuleRecord, StepRecord } from './schema.ts';
 import { isActive } from './state.ts';
@@ -58,10 +59,11 @@ interface Beside {
   readonly openAlarm: string | undefined;
   readonly forms: Forms;
   readonly now: EpochMs;
+  readonly readinessOf: ReadinessOf;
 }
 
 /** A rule as the API shows it. */
-export function viewOfRule(rule: RuleRecord, { openAlarm, forms, now }: Beside): RuleView {
+export function viewOfRule(rule: RuleRecord, { openAlarm, forms, now, readinessOf }: Beside): RuleView {
   const { id, key, pack, asset, assetTitle, point, pointTitle, unit, title, kind, params, priority, problem, inService } = rule;
   const isOwn = isOwnRule(rule);
   return {
@@ -76,7 +78,7 @@ export function viewOfRule(rule: RuleRecord, { openAlarm, forms, now }: Beside):
       inService,
     },
     ...{ advice: rule.advice, consequence: rule.consequence, source: rule.source, openAlarm, form: forms.get(kind) ?? {} },
-    ...{ rationale: viewOfRationale(rule, now), outage: rule.outage },
+    ...{ rationale: viewOfRationale(rule, now), outage: rule.outage, readiness: readinessOf(rule) },
   };
 }
 

@@ -104,6 +104,12 @@ export const rule = z.object({
   source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string() }),
   rationale,
   openAlarm: id.optional(),
+  readiness: z
+    .object({ state: z.enum(['warming', 'learning', 'unknown']), share: z.number().min(0).max(1) })
+    .optional()
+    .describe(
+      'Present while it does not judge yet: it takes in the stored past (warming), or learns from what comes (learning), with the share that it knows; unknown: the data plane does not answer',
+    ),
   /** JSON Schema of `params`. */
   form: z.record(z.string(), z.unknown()),
 });

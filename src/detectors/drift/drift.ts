@@ -83,8 +83,8 @@ const mostPart = 1.5;
 
 /**
  * Abnormal when the mean has left its reference slowly and for good, such as a sensor that loses its calibration: two-sided tabular CUSUM of
- * period means. The reference is given, or learnt once from the first means (mean and standard deviation). What was learnt is lost at a restart, and
- * a sensor that has drifted until then becomes its own reference: give centre and sigma where that matters.
+ * period means. The reference is given, or learnt once from the first means (mean and standard deviation). With
+ * other parameters it is learnt anew, and a sensor that has drifted until then becomes its own reference: give centre and sigma where that matters.
  */
 export const drift: Detector<DriftParams, State> = {
   kind: 'drift',

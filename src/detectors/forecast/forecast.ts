@@ -97,7 +97,7 @@ const calmPart = 0.9;
 /**
  * Abnormal outside of the range that is expected at this time of the day or week: the median of the last seasons, and around it what deviations
  * have been usual at this time. Nothing has to be set. Both resist anomalies among what is learnt. For points with a rhythm (consumption,
- * traffic, temperature); a point that wanders has a wide range. What was learnt is lost at a restart.
+ * traffic, temperature); a point that wanders has a wide range.
  * Source: seasonal median with quantiles of the residuals, as robust variants of Hyndman and Athanasopoulos, Forecasting: Principles and
  * Practice, 3rd ed., 5.2 (seasonal naïve method) and 5.5 (intervals from residuals).
  */

@@ -75,8 +75,8 @@ const d2 = 1.128;
 
 /**
  * Individuals control chart: abnormal when a pattern of the chosen Nelson rules is complete, normal with the first charted value that completes
- * none. Centre and sigma are given, or learnt once from the first values (mean, and mean moving range ÷ 1.128); what was learnt is lost at a
- * restart. Source: Nelson 1984; ISO 7870-2:2013 (GB/T 17989.2); patterns as in ISO 8258:1991 (GB/T 4091-2001).
+ * none. Centre and sigma are given, or learnt once from the first values (mean, and mean moving range ÷ 1.128).
+ * Source: Nelson 1984; ISO 7870-2:2013 (GB/T 17989.2); patterns as in ISO 8258:1991 (GB/T 4091-2001).
  */
 export const spc: Detector<SpcParams, State> = {
   kind: 'spc',

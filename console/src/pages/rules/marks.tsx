@@ -30,6 +30,19 @@ export function stateKey(rule: Pick<Rule, 'inService' | 'problem' | 'enabled'>):
   return rule.enabled ? 'enabled' : 'disabled';
 }
 
+/** That a rule does not judge yet, and how far it is. */
+function ReadinessMark({ readiness }: Pick<Rule, 'readiness'>) {
+  const t = useT(ruleWords);
+  if (readiness === undefined) return null;
+  const { state, share } = readiness;
+  return (
+    <span className="tag strong-tag" title={t(`${state}About`)}>
+      {t(state)}
+      {state !== 'unknown' && ` ${Math.floor(share * 100)} %`}
+    </span>
+  );
+}
+
 /** The state of a rule in words, with a mark when a person changed it. */
 export function RuleState({ rule }: { readonly rule: Rule }) {
   const t = useT(ruleWords);
@@ -39,6 +52,7 @@ export function RuleState({ rule }: { readonly rule: Rule }) {
   return (
     <span className="button-row rule-state" title={text(rule.problem)}>
       <span className={state === 'enabled' ? '' : 'tag strong-tag'}>{t(state)}</span>
+      <ReadinessMark readiness={rule.readiness} />
       {rule.isOwn && (
         <span className="tag" title={own('ownAbout')}>
           {own('own')}

@@ -44,6 +44,7 @@ export function fakeFlow(): FakeFlow {
     latest: { read: (point) => samples.get(point), version: () => 0, copy: () => false },
     setPoints: () => {},
     setRules: () => {},
+    learning: async () => [],
     setBindings: (source, list) => {
       bindings.set(source, list);
       bound.push(source);
