@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { Datum } from './datum.ts';
 import type { Origin } from './quality.ts';
 import type { PointNumber, SampleSink } from './sample.ts';
 import type { Text } from './text.ts';
@@ -25,6 +26,15 @@ export interface DeviceBinding {
   readonly topics: readonly string[];
   /** Values that the data plane makes up in place of the device until it speaks; drivers have nothing to do with it. Default: none. */
   readonly twin?: Twin | undefined;
+  /** Places that the device sends in another system than WGS 84; the data plane converts them, drivers have nothing to do with it. Default: none. */
+  readonly places?: readonly PlacePoints[] | undefined;
+}
+
+/** Two points of one asset that are together a place, and the system in which it is sent. */
+export interface PlacePoints {
+  readonly datum: Exclude<Datum, 'wgs84'>;
+  readonly longitude: PointNumber;
+  readonly latitude: PointNumber;
 }
 
 /** A simulated twin of a device: plausible values for its points, so that a plant can be commissioned before its hardware is there. */

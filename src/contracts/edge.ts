@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datums } from './datum.ts';
 
 /** A number of a device and the point that it is at the centre. */
 export const edgeValue = z.union([
@@ -27,6 +28,10 @@ export const edgeSource = z.strictObject({
   id: z.string().regex(/^[\w-]{1,60}$/),
   protocol: z.string().min(1).max(60),
   config: z.record(z.string(), z.unknown()).default({}),
+  datum: z
+    .enum(datums)
+    .optional()
+    .describe('In which system its devices send places (<asset>.longitude and <asset>.latitude); the edge converts them. Default: wgs84'),
   devices: z.array(edgeDevice).max(10_000).default([]),
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { DeviceBinding, PointBinding } from '../contracts/driver.ts';
+import type { DeviceBinding, PlacePoints, PointBinding } from '../contracts/driver.ts';
 import { type EdgeConfig, edgeValueName } from '../contracts/edge.ts';
 import { Failure } from '../contracts/errors.ts';
 import { replaceFile } from '../store/files.ts';
@@ -52,8 +52,12 @@ function readNames(path: string): string[] {
 }
 
 /** The devices of a source as its driver needs them. What they send is measured. */
-export const bindingsOf = ({ devices }: EdgeConfig['sources'][number], points: Pick<EdgePoints, 'numberOf'>): readonly DeviceBinding[] =>
+export const bindingsOf = (
+  { devices, datum }: EdgeConfig['sources'][number],
+  points: Pick<EdgePoints, 'numberOf'>,
+): readonly DeviceBinding[] =>
   devices.map(({ identity, secretSha256, topics, values }) => ({
+    ...(datum !== undefined && datum !== 'wgs84' && { places: placesOf(Object.values(values).map(edgeValueName), { datum, points }) }),
     identity,
     origin: 'measured',
     topics,
@@ -65,3 +69,14 @@ export const bindingsOf = ({ devices }: EdgeConfig['sources'][number], points: P
       }),
     ),
   }));
+
+function placesOf(
+  names: readonly string[],
+  { datum, points }: { readonly datum: PlacePoints['datum']; readonly points: Pick<EdgePoints, 'numberOf'> },
+): readonly PlacePoints[] {
+  return [...new Set(names)].flatMap((name) => {
+    const latitude = name.replace(/\.longitude$/, '.latitude');
+    const isPlace = latitude !== name && names.includes(latitude);
+    return isPlace ? [{ datum, longitude: points.numberOf(name), latitude: points.numberOf(latitude) }] : [];
+  });
+}

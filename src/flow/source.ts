@@ -3,7 +3,8 @@ import { Failure } from '../contracts/errors.ts';
 import type { FlowListener, FlowSource, SourceStats } from '../contracts/flow.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 import { type Bindings, createBindings } from './bindings.ts';
-import { type Counters, createCounters, statsOf } from './counters.ts';
+import { type Counters, countRefused, createCounters, statsOf } from './counters.ts';
+import { createDatums, type Datums } from './datum.ts';
 import { createHost } from './host.ts';
 import { createNotices } from './notices.ts';
 import type { Sinks } from './sink.ts';
@@ -58,15 +59,13 @@ export function readConfig(driver: Driver, config: unknown): unknown {
   throw new Failure('BAD_REQUEST', `reading the configuration of protocol ${driver.protocol}: ${what}`, { details: { what } });
 }
 
-/** What is told of devices goes to the driver's side and to their twins. */
-const bindBoth = (bindings: Bindings, twins: Twins): Pick<Source, 'setBindings' | 'changeBindings'> => ({
+/** What is told of devices goes to the driver's side, to their twins and to who converts their places. */
+const bindAll = (bindings: Bindings, ...others: readonly (Twins | Datums)[]): Pick<Source, 'setBindings' | 'changeBindings'> => ({
   setBindings(list) {
-    bindings.set(list);
-    twins.set(list);
+    for (const one of [bindings, ...others]) one.set(list);
   },
   changeBindings(changed, gone) {
-    bindings.change(changed, gone);
-    twins.change(changed, gone);
+    for (const one of [bindings, ...others]) one.change(changed, gone);
   },
 });
 
@@ -104,7 +103,11 @@ export function createSource(id: string, options: SourceOptions): Source {
   const crash = (error: unknown) => running?.crash(error);
   const twins = createTwins({ openSink: () => sinks.open(counters, crash), counters, tell: notices.link });
   let isStarted = false;
-  const sink = sinks.open(counters, crash, (batch) => twins.watch(batch, clock.now()));
+  const datums = createDatums();
+  const sink = sinks.open(counters, crash, (batch) => {
+    countRefused(counters, 'bad-value', datums.convert(batch));
+    twins.watch(batch, clock.now());
+  });
   const host = createHost({ clock, sink, bindings, counters, notices, closed });
 
   const begin = ({ protocol, config }: FlowSource) => {
@@ -132,7 +135,7 @@ export function createSource(id: string, options: SourceOptions): Source {
 
   return {
     counters,
-    ...bindBoth(bindings, twins),
+    ...bindAll(bindings, twins, datums),
     start(source) {
       isStarted = true;
       turn = turn.then(end, end).then(

@@ -1,4 +1,4 @@
-import type { DeviceBinding, PointBinding } from '../../contracts/driver.ts';
+import type { DeviceBinding, PlacePoints, PointBinding } from '../../contracts/driver.ts';
 import type { Flow } from '../../contracts/flow.ts';
 import type { Origin } from '../../contracts/quality.ts';
 import type { Assets } from '../assets/index.ts';
@@ -30,7 +30,9 @@ export function createBinder(flow: Flow, assets: Assets, catalogue: Catalogue): 
   const drills = new Set<string>();
   const originOf: Binder['originOf'] = ({ asset, origin }) => (asset !== undefined && drills.has(asset) ? 'simulated' : origin);
   const binding = (device: Device): DeviceBinding => {
-    const bound = { ...bindingOf(assets, device), origin: originOf(device) };
+    const datum = catalogue.sources.get(device.source)?.datum ?? 'wgs84';
+    const simple = { ...bindingOf(assets, device), origin: originOf(device) };
+    const bound = datum === 'wgs84' ? simple : { ...simple, places: placesOf(assets, simple, datum) };
     return device.twin === undefined ? bound : { ...bound, twin: twinOf(assets, bound, device.twin) };
   };
   /** Those who want to know when nothing waits any more. */
@@ -83,6 +85,16 @@ function takeSome(groups: Map<string, Set<string>>, most: number): readonly (rea
 /** A device as its driver needs it; keys whose asset is retired or whose point is gone feed nothing. */
 export function bindingOf(assets: Assets, { identity, origin, keys, secretHash, topics }: Device): DeviceBinding {
   return { identity, origin, secretHash, topics, points: new Map([...keys].filter(([, key]) => isInUse(assets, key))) };
+}
+
+/** Where a device feeds both the longitude and the latitude of an asset. */
+function placesOf(assets: Assets, { points }: DeviceBinding, datum: PlacePoints['datum']): readonly PlacePoints[] {
+  const fed = new Set([...points.values()].map(({ point }) => point));
+  return [...fed].flatMap((longitude) => {
+    const info = assets.point(longitude);
+    const latitude = info?.key === 'longitude' ? assets.pointOf(info.asset, 'latitude')?.number : undefined;
+    return latitude !== undefined && fed.has(latitude) ? [{ datum, longitude, latitude }] : [];
+  });
 }
 
 function isInUse(assets: Assets, { point }: PointBinding): boolean {

@@ -1,10 +1,11 @@
+import type { Datum } from '../../contracts/datum.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
 import type { Origin } from '../../contracts/quality.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 
 /** A field of a source that a person may change. */
-export type SourceField = 'title' | 'config' | 'enabled';
+export type SourceField = 'title' | 'config' | 'enabled' | 'datum';
 
 /** A configured way into the platform. */
 export interface Source {
@@ -15,6 +16,8 @@ export interface Source {
   /** As a person or a pack gave it; the driver's defaults are filled in when it is used. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly enabled: boolean;
+  /** In which system its devices send places (points `longitude` and `latitude` of one asset); they are kept as WGS 84. */
+  readonly datum: Datum;
   readonly pack: string | undefined;
   readonly packKey: string | undefined;
   readonly changed: readonly SourceField[];

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Pack } from '../../contracts/pack.ts';
 import { systemCaller, testDatabase, until } from '../../kernel/testing.ts';
+import type { ConnectTables } from './schema.ts';
 import { hashOf } from './secret.ts';
 import { type Desk, openDesk, type TestDatabase } from './testing/desk.ts';
 import { stationPack } from './testing/station-pack.ts';
@@ -128,6 +129,25 @@ describe('sources', () => {
     expect(desk.flow.running.has(made.body.id)).toBe(false);
     expect((await desk.call('DELETE', path)).status).toBe(204);
     expect((await desk.call('GET', '/sources')).body.total).toBe(2);
+  });
+
+  test('say in which system their devices send places, and their devices are bound so at once', async () => {
+    const { station } = stationPack.models as Required<Pack['models']>;
+    const degrees = { title: { zh: '度', en: 'Degrees' }, unit: 'deg' } as const;
+    const points = { ...station?.points, longitude: degrees, latitude: degrees };
+    await upgrade({ models: { station: { ...station, points } } as unknown as Pack['models'] }); // holds: a model with two points more
+    const at = (key: string) => desk.point('north', key);
+    const keys = { x: { point: at('longitude') }, y: { point: at('latitude') }, z: { point: at('level') } };
+    const made = await desk.call('POST', '/sources', { body: { protocol: 'mqtt', title: { zh: '新', en: 'New' }, config: { port: 1 } } });
+    const id = made.body.id as string;
+    await desk.call('POST', `/sources/${id}/devices`, { body: { identity: 'cart', keys } });
+    await desk.call('POST', `/sources/${id}/devices`, { body: { identity: 'half', keys: { x: keys.x } } });
+    expect([made.body.datum, bindingsOf(id).map(({ places }) => places)]).toEqual(['wgs84', [undefined, undefined]]);
+    expect((await desk.call('PATCH', `/sources/${id}`, { body: { datum: 'gcj02' } })).body.datum).toBe('gcj02');
+    const place = { datum: 'gcj02', longitude: at('longitude'), latitude: at('latitude') };
+    expect(bindingsOf(id).map(({ places }) => places)).toEqual([[place], []]);
+    const rows = await database.db.withTables<ConnectTables>().selectFrom('source').select(['id', 'datum']).where('id', '=', id).execute();
+    expect(rows).toEqual([{ id, datum: 'gcj02' }]);
   });
 
   test('with devices are not removed', async () => {

@@ -105,7 +105,7 @@ function planSource({ pack, tenant, stored }: PackPlanInput, key: string): Sourc
   const wanted = pack.sources[key];
   const kept = stored.sources.find(({ packKey }) => packKey === key);
   if (!wanted || kept?.isRemoved) return undefined;
-  if (!kept) return { ...wanted, id: uuidv7(), tenant, enabled: true, pack: pack.id, packKey: key, changed: [] };
+  if (!kept) return { ...wanted, id: uuidv7(), tenant, enabled: true, datum: 'wgs84', pack: pack.id, packKey: key, changed: [] };
   const { isRemoved: _, ...source } = kept;
   return {
     ...source,

@@ -44,6 +44,7 @@ function sourceOfRow(row: Awaited<ReturnType<typeof selectSource>>): Source {
     title: row.title,
     config: row.config,
     enabled: row.enabled,
+    datum: row.datum,
     pack: row.pack ?? undefined,
     packKey: row.pack_key ?? undefined,
     changed: row.changed as readonly SourceField[], // holds: written only from a Source
@@ -76,6 +77,7 @@ export async function writeSource(db: Database, source: Source, now: number): Pr
     title: JSON.stringify(source.title),
     config: JSON.stringify(source.config),
     enabled: source.enabled,
+    datum: source.datum,
     pack: source.pack ?? null,
     pack_key: source.packKey ?? null,
     changed: JSON.stringify(source.changed),

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Received } from '../../contracts/api/index.ts';
+import type { Datum } from '../../contracts/datum.ts';
 import type { LogKind } from '../../contracts/link-log.ts';
 import type { Origin } from '../../contracts/quality.ts';
 import type { Text } from '../../contracts/text.ts';
@@ -21,6 +22,8 @@ export type ConnectTables = {
     title: Json<Text>;
     config: Json<Readonly<Record<string, unknown>>>;
     enabled: boolean;
+    /** In which system its devices send places. */
+    datum: Datum;
     pack: string | null;
     /** Key of the source in its pack. */
     pack_key: string | null;
@@ -146,5 +149,9 @@ export const connectMigrations: readonly Migration[] = [
   {
     name: 'connect-003-twin',
     sql: 'alter table device add column twin jsonb;',
+  },
+  {
+    name: 'connect-004-datum',
+    sql: "alter table source add column datum text not null default 'wgs84';",
   },
 ];

@@ -59,12 +59,13 @@ export async function updateSource(
   const before = ownSource(hub, caller, id);
   const config = change.config && givenConfig(hub, caller, { protocol: before.protocol, config: change.config });
   if (config) checkConfig(hub.deps, before.protocol, config);
-  const fields = (['title', 'config', 'enabled'] as const).filter((field) => change[field] !== undefined);
+  const fields = (['title', 'config', 'enabled', 'datum'] as const).filter((field) => change[field] !== undefined);
   const source: Source = {
     ...before,
     title: change.title ?? before.title,
     config: config ?? before.config,
     enabled: change.enabled ?? before.enabled,
+    datum: change.datum ?? before.datum,
     changed: [...new Set<SourceField>([...before.changed, ...fields])],
   };
   await save(hub, source);
@@ -74,11 +75,13 @@ export async function updateSource(
     detail: `${caller.name} changed ${fields.map((field) => wordOf(field, source)).join(', ')}`,
   });
   if (change.config || source.enabled !== before.enabled) await restart(hub, source);
+  else if (source.datum !== before.datum) hub.binder.bind(source.id);
   return source;
 }
 
 /** A changed field as the log tells it; settings are not told, for they may hold secrets. */
-const wordOf = (field: SourceField, { enabled }: Source): string => (field === 'enabled' ? `enabled to ${enabled}` : field);
+const wordOf = (field: SourceField, { enabled, datum }: Source): string =>
+  ({ title: 'title', config: 'config', enabled: `enabled to ${enabled}`, datum: `the system of its places to ${datum}` })[field];
 
 /** Stop a source and start it as it now is. */
 export async function restart(hub: Hub, source: Source): Promise<void> {

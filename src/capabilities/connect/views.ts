@@ -16,6 +16,7 @@ export function sourceView(hub: Hub, shown: Source, quarantineCount: number): z.
     title: shown.title,
     config: { ...hub.secrets.masked(shown) },
     enabled: shown.enabled,
+    datum: shown.datum,
     ...stateOf(hub, shown),
     messages: stats?.messages ?? 0,
     values: stats?.values ?? 0,

@@ -76,6 +76,7 @@ const asSource = (edge: string, { id, protocol, config }: EdgeSource): Source =>
   title: { zh: id, en: id },
   config,
   enabled: true,
+  datum: 'wgs84',
   pack: undefined,
   packKey: undefined,
   changed: [],

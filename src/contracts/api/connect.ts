@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { datums } from '../datum.ts';
 import { logKinds } from '../link-log.ts';
 import { trialStages } from '../trial.ts';
 import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
+const datum = z
+  .enum(datums)
+  .describe('In which system its devices send places (points longitude and latitude of one asset); they are converted and kept as WGS 84');
 const originName = z.enum(['measured', 'replayed', 'simulated', 'manual']);
 export const source = z.object({
   id,
@@ -11,6 +15,7 @@ export const source = z.object({
   title: text,
   config: z.record(z.string(), z.unknown()),
   enabled: z.boolean(),
+  datum,
   state: z.enum(['stopped', 'starting', 'up', 'down']),
   lastError: z.string().optional(),
   retryAt: epochMs.optional(),
@@ -143,14 +148,19 @@ export const connectRoutes = {
   createSource: {
     permission: 'engineer',
     summary: { zh: '新建数据源', en: 'Create a source' },
-    body: z.object({ protocol: z.string(), title: text, config: z.record(z.string(), z.unknown()) }),
+    body: z.object({ protocol: z.string(), title: text, config: z.record(z.string(), z.unknown()), datum: datum.default('wgs84') }),
     reply: source,
   },
   updateSource: {
     permission: 'engineer',
     summary: { zh: '修改、启用或停用数据源', en: 'Change, enable or disable a source' },
     params: byId,
-    body: z.object({ title: text.optional(), config: z.record(z.string(), z.unknown()).optional(), enabled: z.boolean().optional() }),
+    body: z.object({
+      title: text.optional(),
+      config: z.record(z.string(), z.unknown()).optional(),
+      enabled: z.boolean().optional(),
+      datum: datum.optional(),
+    }),
     reply: source,
   },
   removeSource: {

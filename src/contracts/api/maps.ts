@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datums } from '../datum.ts';
 import { byId, epochMs, id } from './common.ts';
 import type { RouteContract } from './route.ts';
 
@@ -39,6 +40,7 @@ const content = z.object({
   maxZoom: z.number().int().optional().describe('PMTiles only; beyond it the tiles of this zoom are drawn larger'),
   layers: z.array(z.string()).describe('Names of the vector layers of PMTiles; for GeoJSON the kinds of its features'),
   features: z.number().int().optional().describe('GeoJSON only'),
+  convertedFrom: z.enum(['gcj02', 'bd09']).optional().describe('The file was sent in this system and is kept in WGS 84'),
 });
 
 export const baseMap = manifest.extend({
@@ -89,10 +91,11 @@ export const mapRoutes = {
   putBaseMapFile: {
     permission: 'engineer',
     summary: {
-      zh: '上传底图文件：GeoJSON（≤16 MiB，WGS 84）或 PMTiles v3 矢量瓦片（≤512 MiB）',
-      en: `The file of a base map (body: ${fileNote}): GeoJSON in WGS 84 of at most 16 MiB, or PMTiles v3 with vector tiles (MVT) of at most 512 MiB; a new one takes the place of the old`,
+      zh: '上传底图文件：GeoJSON（≤16 MiB；WGS 84，或标明为 GCJ-02、BD-09 后转换为 WGS 84 保存）或 PMTiles v3 矢量瓦片（≤512 MiB，WGS 84）',
+      en: `The file of a base map (body: ${fileNote}): GeoJSON of at most 16 MiB (in WGS 84, or converted to it), or PMTiles v3 with vector tiles (MVT) of at most 512 MiB; a new one takes the place of the old`,
     },
     params: byId,
+    query: z.object({ datum: z.enum(datums).default('wgs84').describe('In which system the file is; PMTiles only in WGS 84') }),
     reply: baseMap,
   },
   removeBaseMap: {

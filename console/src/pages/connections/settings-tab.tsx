@@ -10,6 +10,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
+import { DatumField } from '../../widgets/datum-field.tsx';
 import { ConfigForm } from './config-form.tsx';
 import type { Source } from './link-state.tsx';
 import { connectionWords } from './words.ts';
@@ -51,8 +52,9 @@ export function SettingsTab({ source }: { readonly source: Source }) {
   const mayChange = useMay('engineer');
   const [title, setTitle] = useState(source.title);
   const [config, setConfig] = useState<Record<string, unknown>>(source.config);
+  const [datum, setDatum] = useState(source.datum);
   const protocols = useCall('listProtocols');
-  const unsaved = useUnsaved({ title, config }, ['tab']);
+  const unsaved = useUnsaved({ title, config, datum }, ['tab']);
   const onDone = () => {
     unsaved.saved();
     toast(connectionWords.saved);
@@ -67,12 +69,13 @@ export function SettingsTab({ source }: { readonly source: Source }) {
             <form
               onSubmit={(e) => {
                 e.preventDefault();
-                save.mutate({ params: { id: source.id }, body: { title, config } }, { onError: toastError });
+                save.mutate({ params: { id: source.id }, body: { title, config, datum } }, { onError: toastError });
               }}
             >
               <fieldset className="bare stack settings-form" disabled={!mayChange}>
                 <TextField label={t('nameZh')} value={title.zh} onChange={(zh) => setTitle({ ...title, zh })} />
                 <TextField label={t('nameEn')} value={title.en} onChange={(en) => setTitle({ ...title, en })} />
+                <DatumField value={datum} onChange={setDatum} help={t('datumAbout')} />
                 <ConfigForm
                   protocol={source.protocol}
                   schema={items.find((p) => p.protocol === source.protocol)?.config ?? {}}

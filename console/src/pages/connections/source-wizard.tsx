@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import type { Datum } from '../../../../src/contracts/datum.ts';
 import { useCall, useChange } from '../../api/queries.ts';
 import { useCommon, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +11,7 @@ import { defaultsOf } from '../../ui/schema-form.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
+import { DatumField } from '../../widgets/datum-field.tsx';
 import { ConfigForm } from './config-form.tsx';
 import { connectionWords } from './words.ts';
 
@@ -23,7 +25,8 @@ function NewSource(props: { readonly protocols: readonly Protocol[]; readonly on
   const [chosen, setChosen] = useState<Protocol>();
   const [title, setTitle] = useState({ zh: '', en: '' });
   const [config, setConfig] = useState<Record<string, unknown>>({});
-  const unsaved = useUnsaved({ protocol: chosen?.protocol, title, config });
+  const [datum, setDatum] = useState<Datum>('wgs84');
+  const unsaved = useUnsaved({ protocol: chosen?.protocol, title, config, datum });
   const create = useChange('createSource', {
     invalidates: ['listSources'],
     onDone: ({ id }) => {
@@ -43,7 +46,7 @@ function NewSource(props: { readonly protocols: readonly Protocol[]; readonly on
   const send = () => {
     if (!chosen) return;
     const named = { zh: title.zh.trim() || title.en.trim(), en: title.en.trim() || title.zh.trim() };
-    create.mutate({ body: { protocol: chosen.protocol, title: named, config } }, { onError: toastError });
+    create.mutate({ body: { protocol: chosen.protocol, title: named, config, datum } }, { onError: toastError });
   };
   return (
     <form
@@ -70,6 +73,7 @@ function NewSource(props: { readonly protocols: readonly Protocol[]; readonly on
         <>
           <TextField label={t('nameZh')} value={title.zh} onChange={(zh) => setTitle({ ...title, zh })} />
           <TextField label={t('nameEn')} value={title.en} onChange={(en) => setTitle({ ...title, en })} />
+          <DatumField value={datum} onChange={setDatum} help={t('datumAbout')} />
           <ConfigForm protocol={chosen.protocol} schema={chosen.config} config={config} onChange={setConfig} problem={create.error} />
         </>
       )}

@@ -40,6 +40,10 @@ export const connectionWords = {
   chooseProtocol: { zh: '选择协议', en: 'Choose the protocol' },
   nameZh: { zh: '名称（中文）', en: 'Name (Chinese)' },
   nameEn: { zh: '名称（英文）', en: 'Name (English)' },
+  datumAbout: {
+    zh: '设备上报经纬度所用的坐标系；换算为 WGS 84 后保存，境外坐标不变。',
+    en: 'In which its devices send longitude and latitude. It is kept in WGS 84; places outside of China stay as they are.',
+  },
   test: { zh: '测试连接', en: 'Test connection' },
   testing: { zh: '正在测试…', en: 'Testing…' },
   testFirst: { zh: '先测试，通过后再保存。', en: 'Test it before you save it.' },

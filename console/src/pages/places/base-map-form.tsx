@@ -1,10 +1,12 @@
 import { useState } from 'react';
+import type { Datum } from '../../../../src/contracts/datum.ts';
 import { call } from '../../api/client.ts';
 import { invalidate } from '../../api/queries.ts';
 import { useT } from '../../i18n/use-t.ts';
 import type { OwnMap } from '../../map/own-map.ts';
 import { TextField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { DatumField } from '../../widgets/datum-field.tsx';
 import { asBytes, FileForm, type FileStore, storeWithFile } from './file-form.tsx';
 import { loadWords } from './map-words.ts';
 
@@ -15,6 +17,8 @@ interface Fields {
   readonly licence: string;
   readonly review: string;
   readonly isSketch: boolean;
+  /** Of the file that is sent. */
+  readonly datum: Datum;
 }
 
 const fieldsOf = (map: OwnMap | undefined): Fields => ({
@@ -24,6 +28,7 @@ const fieldsOf = (map: OwnMap | undefined): Fields => ({
   licence: map?.licence ?? '',
   review: map?.reviewNumber ?? '',
   isSketch: map?.isSketch ?? true,
+  datum: 'wgs84',
 });
 
 const bodyOf = ({ zh, en, source, licence, isSketch }: Fields) => ({ title: { zh: zh.trim(), en: en.trim() }, source, licence, isSketch });
@@ -34,7 +39,7 @@ function storeOf(map: OwnMap | undefined, fields: Fields): FileStore {
     id: map?.id,
     create: () => call('createBaseMap', { body: { ...bodyOf(fields), ...(reviewNumber && { reviewNumber }) } }),
     update: (id) => call('updateBaseMap', { params: { id }, body: { ...bodyOf(fields), reviewNumber: reviewNumber || null } }),
-    put: (id, file) => call('putBaseMapFile', { params: { id } }, { file: asBytes(file) }),
+    put: (id, file) => call('putBaseMapFile', { params: { id }, query: { datum: fields.datum } }, { file: asBytes(file) }),
     remove: (id) => call('removeBaseMap', { params: { id } }),
   };
 }
@@ -56,6 +61,7 @@ export function BaseMapForm({ map, onClose }: { readonly map: OwnMap | undefined
       onTried={() => invalidate('listBaseMaps')}
       onClose={onClose}
     >
+      <DatumField value={fields.datum} onChange={(datum) => set({ datum })} help={t('datumAbout')} />
       <TextField label={t('titleZh')} value={fields.zh} onChange={(zh) => set({ zh })} isRequired />
       <TextField label={t('titleEn')} value={fields.en} onChange={(en) => set({ en })} isRequired />
       <TextField label={t('source')} value={fields.source} onChange={(source) => set({ source })} isRequired />

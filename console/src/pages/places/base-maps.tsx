@@ -121,7 +121,8 @@ function useAbout({ content, reviewNumber, isSketch }: OwnMap): string {
   if (!content) return [t('noFile'), ...marks].join(' · ');
   const { minZoom: from, maxZoom: to, features, bytes } = content;
   const size = from === undefined || to === undefined ? t('features', { n: format.number(features ?? 0) }) : t('zooms', { from, to });
-  return [content.format === 'pmtiles' ? 'PMTiles' : 'GeoJSON', format.bytes(bytes), size, ...marks].join(' · ');
+  const converted = content.convertedFrom && t('convertedFrom', { datum: content.convertedFrom === 'bd09' ? 'BD-09' : 'GCJ-02' });
+  return [content.format === 'pmtiles' ? 'PMTiles' : 'GeoJSON', format.bytes(bytes), size, converted, ...marks].filter(Boolean).join(' · ');
 }
 
 function RemoveMap({ map }: { readonly map: OwnMap }) {

@@ -10,9 +10,14 @@ export const loadWords = {
   used: { zh: '已更换底图', en: 'The base map is changed' },
   load: { zh: '加载底图', en: 'Load a base map' },
   loadAbout: {
-    zh: 'GeoJSON（WGS 84，≤16 MiB）或 PMTiles v3 矢量瓦片（≤512 MiB）。文件保存在本机，不访问外部网络。',
-    en: 'GeoJSON in WGS 84 of at most 16 MiB, or PMTiles v3 with vector tiles of at most 512 MiB. It stays on this server; nothing is asked of elsewhere.',
+    zh: 'GeoJSON（≤16 MiB）或 PMTiles v3 矢量瓦片（≤512 MiB）。文件保存在本机，不访问外部网络。',
+    en: 'GeoJSON of at most 16 MiB, or PMTiles v3 with vector tiles of at most 512 MiB. It stays on this server; nothing is asked of elsewhere.',
   },
+  datumAbout: {
+    zh: '文件所用的坐标系：GeoJSON 换算为 WGS 84 后保存；PMTiles 只接受 WGS 84。',
+    en: 'Of the file. GeoJSON is kept in WGS 84; PMTiles are taken in WGS 84 only.',
+  },
+  convertedFrom: { zh: '由 {datum} 换算', en: 'converted from {datum}' },
   changeMap: { zh: '修改底图', en: 'Change the base map' },
   file: { zh: '文件', en: 'File' },
   fileKept: { zh: '文件（不选则保留现有文件）', en: 'File (none chosen: the present one stays)' },

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fromWgs84, type LonLat } from '../../../contracts/datum.ts';
 import type { Role } from '../../../contracts/roles.ts';
 import { testDatabase, virtualClock } from '../../../kernel/testing.ts';
 import { callableHttp, callerFor, type TestPlant } from '../../assets/testing/plant.ts';
@@ -19,6 +21,7 @@ const ring = [
 ];
 const land = { type: 'Feature', properties: { kind: 'land' }, geometry: { type: 'Polygon', coordinates: [ring] } };
 const collection = (...features: unknown[]) => JSON.stringify({ type: 'FeatureCollection', features });
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const map = { title: { zh: '厂区图', en: 'Site map' }, source: 'Survey 2026', licence: 'Our own' };
 const reviewed = { ...map, reviewNumber: 'GS(2019)1719号', isSketch: false };
 const tiles = [
@@ -45,9 +48,9 @@ describe('through the API', () => {
   });
 
   const created = async (body: object = map, tenant = 'main') => (await call('POST', '/base-maps', { body, tenant })).body.id as string;
-  const put = async (id: string, payload: string | Buffer, tenant = 'main', role: Role = 'engineer') => {
+  const put = async (id: string, payload: string | Buffer, tenant = 'main', role: Role = 'engineer', query = '') => {
     const headers = { 'content-type': 'application/octet-stream', 'x-test-tenant': tenant, 'x-test-role': role };
-    const answer = await http.server.inject({ method: 'PUT', url: `/api/v1/base-maps/${id}/file`, headers, payload });
+    const answer = await http.server.inject({ method: 'PUT', url: `/api/v1/base-maps/${id}/file${query}`, headers, payload });
     return { status: answer.statusCode, body: answer.json() };
   };
   const read = (path: string, tenant = 'main') =>
@@ -77,6 +80,28 @@ describe('through the API', () => {
     expect(tile.headers['content-type']).toContain('vector-tile');
     expect(tile.rawPayload.equals(Buffer.from(squareTile('roads')))).toBe(true);
     for (const none of ['1/0/0', '1/7/0', '9/1/1']) expect((await read(`/base-maps/${id}/tiles/${none}`)).statusCode, none).toBe(204);
+  });
+  test.each(['gcj02', 'bd09'] as const)('a GeoJSON map in %s is kept in WGS 84', async (datum) => {
+    const place: LonLat = [121.4737, 31.2304];
+    const [x, y] = fromWgs84(datum, place);
+    const shop = { type: 'Feature', properties: { name: '店' }, geometry: { type: 'Point', coordinates: [x, y, 7] } };
+    const id = await created();
+    const { body } = await put(id, collection(land, { ...shop, bbox: [x, y, x, y] }), 'main', 'engineer', `?datum=${datum}`);
+    expect(body.content).toMatchObject({ convertedFrom: datum, features: 2, layers: ['land'] });
+    const answer = await read(`/base-maps/${id}/file`);
+    expect([answer.rawPayload.length, sha256(answer.rawPayload)]).toEqual([body.content.bytes, body.content.sha256]);
+    const [, { geometry, bbox, properties }] = answer.json().features;
+    expect([bbox, properties, geometry.coordinates[2]]).toEqual([undefined, shop.properties, 7]);
+    expect(geometry.coordinates[0]).toBeCloseTo(place[0], 7);
+    expect(geometry.coordinates[1]).toBeCloseTo(place[1], 7);
+    expect(body.content.bounds.east).toBeCloseTo(place[0], 7);
+  });
+  test('PMTiles in another system are refused, and the file before stays', async () => {
+    const id = await created();
+    await put(id, collection(land));
+    const { status, body } = await put(id, makePmtiles(tiles, ['water']), 'main', 'engineer', '?datum=gcj02');
+    expect([status, body.details.what]).toEqual([400, expect.stringContaining('WGS 84 only')]);
+    expect((await read(`/base-maps/${id}/file`)).json()).toMatchObject({ features: [land] });
   });
   test('one is chosen at a time', async () => {
     const [first, second] = [await created(), await created()];

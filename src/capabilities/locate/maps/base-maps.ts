@@ -1,15 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { z } from 'zod';
 import type { Received } from '../../../contracts/api/index.ts';
 import type { baseMap } from '../../../contracts/api/maps.ts';
+import type { Datum } from '../../../contracts/datum.ts';
 import { conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Clock } from '../../../contracts/time.ts';
 import type { Database, Trx } from '../../../kernel/database.ts';
-import { checkGeoJson } from './check-geojson.ts';
+import { checkGeoJson, type GeoJsonContent } from './check-geojson.ts';
+import { geoJsonToWgs84 } from './convert-geojson.ts';
 import type { CameIn, MapFiles } from './map-files.ts';
 import { checkPmtiles, isPmtiles, openPmtiles, type PmtilesReader } from './pmtiles-file.ts';
 import { type BaseMapContent, type BaseMapRow, tables } from './schema.ts';
@@ -38,8 +41,8 @@ export interface BaseMaps {
   create(caller: Caller, wanted: Received<'createBaseMap', 'body'>): Promise<BaseMapView>;
   /** Throws `BAD_REQUEST`, `CONFLICT` when one without a file is chosen. */
   update(caller: Caller, id: string, change: Received<'updateBaseMap', 'body'>): Promise<BaseMapView>;
-  /** Take its file; a broken one is refused with what is wrong and the one before stays. Throws `BAD_REQUEST`, `TOO_LARGE`, `DISK_WRITE`. */
-  putFile(caller: Caller, id: string, body: Readable): Promise<BaseMapView>;
+  /** Take its file, and keep it in WGS 84; a broken one is refused with what is wrong and the one before stays. Throws `BAD_REQUEST`, `TOO_LARGE`, `DISK_WRITE`. */
+  putFile(caller: Caller, id: string, sent: { readonly body: Readable; readonly datum: Datum }): Promise<BaseMapView>;
   remove(caller: Caller, id: string): Promise<void>;
   /** Throws `NOT_FOUND` also when it has no file yet. */
   openFile(caller: Caller, id: string): Promise<{ readonly content: BaseMapContent; readonly stream: Readable }>;
@@ -134,10 +137,11 @@ function filing(
   forget: (tenant: string, file: string | null) => Promise<void>,
 ): Pick<BaseMaps, 'putFile' | 'remove'> {
   return {
-    putFile: async (caller, id, body) => {
+    putFile: async (caller, id, { body, datum }) => {
       await find(db, caller, id);
-      const { file, checked, bytes, sha256 } = await files.take(caller.tenant, body, { mostBytes, check: contentOf });
-      const change = (trx: Trx) => replaceFile(trx, { caller, id, now: clock.now() }, { file, content: { ...checked, bytes, sha256 } });
+      const check = (came: CameIn) => contentOf(came, datum);
+      const { file, checked, bytes, sha256 } = await files.take(caller.tenant, body, { mostBytes, check });
+      const change = (trx: Trx) => replaceFile(trx, { caller, id, now: clock.now() }, { file, content: { bytes, sha256, ...checked } });
       const { row, old } = await db
         .transaction()
         .execute(change)
@@ -167,16 +171,32 @@ function mostBytes(head: Buffer): number {
   throw badRequest('taking the file of a base map', 'it is neither GeoJSON nor PMTiles by its first bytes');
 }
 
-async function contentOf({ path, bytes, head }: CameIn): Promise<Omit<BaseMapContent, 'bytes' | 'sha256'>> {
+/** What a file holds; with its size and hash where it is no longer as it came. */
+type Checked = Omit<BaseMapContent, 'bytes' | 'sha256'> & Partial<Pick<BaseMapContent, 'bytes' | 'sha256'>>;
+
+async function contentOf({ path, bytes, head }: CameIn, datum: Datum): Promise<Checked> {
   if (isPmtiles(head)) {
+    if (datum !== 'wgs84') throw badRequest('taking the file of a base map', noTiles);
     const found = await checkPmtiles(path, bytes);
     if ('problems' in found) throw badRequest('checking the file of a base map', found.problems.join('; '));
     return { format: 'pmtiles', ...found, layers: [...found.layers] };
   }
-  const found = checkGeoJson(await readFile(path, 'utf8'), 'wgs84');
+  const sent = await readFile(path, 'utf8');
+  const { bounds, features, kinds } = whatIs(checkGeoJson(sent, 'wgs84'));
+  const content = { format: 'geojson' as const, features, layers: [...kinds] };
+  if (datum === 'wgs84') return { ...content, bounds };
+  const converted = Buffer.from(geoJsonToWgs84(sent, datum));
+  await writeFile(path, converted, { flush: true });
+  const sha256 = createHash('sha256').update(converted).digest('hex');
+  const there = whatIs(checkGeoJson(converted.toString(), 'wgs84')).bounds;
+  return { ...content, bounds: there, convertedFrom: datum, bytes: converted.length, sha256 };
+}
+
+const noTiles = 'PMTiles are taken in WGS 84 only: their places lie in tiles; convert the data before they are packed, or send GeoJSON';
+
+function whatIs(found: ReturnType<typeof checkGeoJson>): GeoJsonContent {
   if ('problems' in found) throw badRequest('checking the file of a base map', found.problems.join('; '));
-  const { bounds, features, kinds } = found;
-  return { format: 'geojson', bounds, features, layers: [...kinds] };
+  return found;
 }
 
 async function replaceFile(

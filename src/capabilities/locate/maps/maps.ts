@@ -37,7 +37,9 @@ function baseMapRoutes(http: Http, maps: BaseMaps): void {
   http.route('createBaseMap', ({ caller, body }) => maps.create(caller, body));
   http.route('updateBaseMap', ({ caller, params, body }) => maps.update(caller, params.id, body));
   http.route('removeBaseMap', ({ caller, params }) => maps.remove(caller, params.id));
-  http.route('putBaseMapFile', ({ caller, params, request }) => maps.putFile(caller, params.id, uploadOf(request)));
+  http.route('putBaseMapFile', ({ caller, params, query, request }) =>
+    maps.putFile(caller, params.id, { body: uploadOf(request), datum: query.datum }),
+  );
   http.route('readBaseMapFile', async ({ caller, params, reply }) => {
     const { content, stream } = await maps.openFile(caller, params.id);
     const isJson = content.format === 'geojson';

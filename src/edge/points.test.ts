@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { edgeSource } from '../contracts/edge.ts';
+import { bindingsOf } from './points.ts';
+
+const values = { lon: 'cart.longitude', lat: 'cart.latitude', h: 'pond.longitude' };
+const names = Object.values(values);
+const places = (datum?: string) =>
+  bindingsOf(edgeSource.parse({ id: 'tags', protocol: 'mqtt', datum, devices: [{ identity: 'a', values }] }), {
+    numberOf: (name) => names.indexOf(name) + 1,
+  }).map((binding) => binding.places);
+
+test('a source that sends places in another system is bound so, where a device has both halves', () => {
+  expect(places('gcj02')).toEqual([[{ datum: 'gcj02', longitude: 1, latitude: 2 }]]);
+});
+
+test('a source that says nothing, or WGS 84, sends WGS 84', () => {
+  expect([places(), places('wgs84')]).toEqual([[undefined], [undefined]]);
+});
