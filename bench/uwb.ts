@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Range } from '../src/capabilities/locate/uwb/measure.ts';
-import { createTagFilter } from '../src/capabilities/locate/uwb/tag-filter.ts';
+import type { Range } from '../src/drivers/rtls/solver/measure.ts';
+import { createTagFilter } from '../src/drivers/rtls/solver/tag-filter.ts';
 import { root } from '../test/setup/server.ts';
 import { printFigure, verify } from './figures.ts';
 

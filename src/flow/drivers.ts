@@ -14,6 +14,7 @@ import { mqttClient } from '../drivers/mqtt-client/driver.ts';
 import { nats } from '../drivers/nats/driver.ts';
 import { nmea } from '../drivers/nmea/driver.ts';
 import { opcua } from '../drivers/opcua/driver.ts';
+import { rtls } from '../drivers/rtls/driver.ts';
 import { s7 } from '../drivers/s7/driver.ts';
 import { sl651 } from '../drivers/sl651/driver.ts';
 import { snmp } from '../drivers/snmp/driver.ts';
@@ -40,4 +41,5 @@ export const drivers: readonly Driver[] = [
   coap,
   nats,
   lwm2m,
+  rtls,
 ];

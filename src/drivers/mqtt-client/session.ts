@@ -15,9 +15,8 @@ const markMs = 1_000;
 /** The last word is waited for so long. */
 const farewellMs = 300;
 
-/** A session in which we are a client of a broker. */
-export function openClient(config: MqttClientConfig, host: DriverHost): Session {
-  const intake = createIntake(config, host);
+/** A session in which we are a client of a broker. @param intake takes the messages; default: as values of the device that their topic names */
+export function openClient(config: MqttClientConfig, host: DriverHost, intake: Intake = createIntake(config, host)): Session {
   const received = new Set<number>();
   let present: Conversation | undefined;
   return {

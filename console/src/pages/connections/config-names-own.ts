@@ -305,6 +305,34 @@ const lwm2m: ConfigNames = {
   durableSeconds: ['落盘等待（秒）', 'Wait for the disk (s)', '等待空位与落盘的最长时间，之后通知不予确认'],
 };
 
+const rtls: ConfigNames = {
+  mode: ['方式', 'Way', 'http 由网关或定位引擎上报；mqtt 到其发布消息的代理订阅'],
+  host: ['地址', 'Address', 'http 为监听地址，0.0.0.0 对网络开放；mqtt 为代理地址'],
+  port: ['端口', 'Port', 'http 为监听端口，0 表示任选空闲端口；mqtt 为代理端口，通常 1883'],
+  anchors: ['基站', 'Anchors', '各基站在平面图上的位置（米）；到其他基站的测距不接收'],
+  controls: ['控制点', 'Control points', '已知经纬度的图上点，与楼层平面图一致；没有控制点时只有 x、y，没有经纬度'],
+  fit: ['定位方法', 'Method', 'similarity 相似（≥2 点）；affine 仿射（≥3 点）'],
+  floor: ['楼层', 'Floor', '平面图所在楼层；1 为首层'],
+  tagHeight: ['标签高度（米）', 'Height of tags (m)', '标签佩戴或安装的高度'],
+  heightSigma: ['高度偏差（米）', 'Spread of the height (m)', '标签偏离该高度的程度（标准差）'],
+  sigma: ['测距误差（米）', 'Error of a range (m)', '视距条件下的测距误差（标准差）'],
+  agility: ['机动性', 'Agility', '标签改变运动的快慢（m²/s³）：慢速车辆 0.2，人员与布车 0.5，叉车更大'],
+  worstMetres: ['可信半径（米）', 'Worst radius (m)', '95 % 误差圆超过此值的位置标记为可疑'],
+  healthSeconds: ['基站健康周期（秒）', 'Health of anchors every (s)', '每隔多久给出所听到基站的健康值'],
+  maxTags: ['最多标签', 'Tags at a time', '同时跟踪的标签数；沉默最久的先忘记'],
+  gateways: ['网关', 'Gateways', 'http：可代所有标签上报的设备；其他设备只能上报自己'],
+  maxBodyBytes: ['最大内容（字节）', 'Largest body (bytes)', '超过的返回 413'],
+  maxMessages: ['单次最多消息', 'Messages in a body', '超过的整体拒绝'],
+  maxFailures: ['每分钟登录失败', 'Failed sign-ins', 'http：同一地址超过即返回 429'],
+  durableSeconds: ['落盘等待（秒）', 'Wait for the disk (s)', 'http：等待空位与落盘的最长时间，之后返回 503'],
+  topics: ['主题', 'Topics', 'mqtt：订阅的主题，可用 + 与 #'],
+  tls: ['TLS', 'TLS', 'mqtt：以 TLS 连接并校验代理证书'],
+  caFile: ['CA 证书文件', 'CA file', 'mqtt：签发代理证书的 CA（PEM）；留空用系统信任的'],
+  user: ['用户名', 'User', 'mqtt：在代理上的用户名；留空不用'],
+  passwordFile: ['密码文件', 'Password file', 'mqtt：内含代理密码的文件；留空不用'],
+  clientId: ['客户端标识', 'Client id', 'mqtt：留空则每次新建，代理不为我们保留消息'],
+};
+
 export const ownNames: Readonly<Record<string, ConfigNames>> = {
   sl651,
   http,
@@ -324,4 +352,5 @@ export const ownNames: Readonly<Record<string, ConfigNames>> = {
   coap,
   nats,
   lwm2m,
+  rtls,
 };

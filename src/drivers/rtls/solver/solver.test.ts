@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createNoise, createRandom } from '../testing.ts';
+import { createNoise, createRandom } from '../../../capabilities/locate/testing.ts';
 import { invert, solveLinear } from './linear.ts';
 import { type Anchor, belief, distance, type Place, type Range, radius95 } from './measure.ts';
 import { locateByDifferences, locateByRanges } from './solve.ts';

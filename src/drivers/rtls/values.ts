@@ -1,0 +1,58 @@
+import type { Health } from './anchor-health.ts';
+import type { Message } from './message.ts';
+import type { Plan } from './plan.ts';
+import type { TagState } from './solver/tag-filter.ts';
+
+/** Everything that is known of a tag or an anchor, by the keys that a device may have. */
+export interface Values {
+  /** WGS 84, degrees; not where the plan has no control points. */
+  readonly longitude?: number | undefined;
+  readonly latitude?: number | undefined;
+  /** Metres of the plan. */
+  readonly x?: number | undefined;
+  readonly y?: number | undefined;
+  readonly height?: number | undefined;
+  readonly floor?: number | undefined;
+  /** Standard deviation of the place, m. */
+  readonly accuracy?: number | undefined;
+  /** m/s. */
+  readonly speed?: number | undefined;
+  /** Degrees from north, clockwise. */
+  readonly course?: number | undefined;
+  /** Observations of the message that were used. */
+  readonly anchors?: number | undefined;
+  /** Of an anchor, see {@link Health}. */
+  readonly perMinute?: number | undefined;
+  readonly bias?: number | undefined;
+  readonly residual?: number | undefined;
+}
+
+/** The circle of 95 % of a normal distribution, in standard deviations. */
+const deviationsOf95 = 2.4477;
+
+/** What follows for a tag from its ranges. */
+export function valuesOfState(
+  { place: [x, y, z], velocity, radius95 }: TagState,
+  { plan, floor, anchors }: { readonly plan: Plan; readonly floor: number; readonly anchors: number },
+): Values {
+  const [longitude, latitude] = plan.toEarth(x, y) ?? [];
+  return { longitude, latitude, x, y, height: z, floor, accuracy: radius95 / deviationsOf95, speed: Math.hypot(...velocity), anchors };
+}
+
+/** A location that was solved elsewhere; a string says why it cannot be used. */
+export function valuesOfLocation(
+  { position, crs, accuracy, floor, speed, course }: Extract<Message, { readonly kind: 'location' }>['location'],
+  plan: Plan,
+): Values | string {
+  const [x = Number.NaN, y = Number.NaN, height] = position.coordinates;
+  const said = { height, floor, accuracy, speed, course };
+  if (crs === 'local') {
+    const [longitude, latitude] = plan.toEarth(x, y) ?? [];
+    return { ...said, x, y, longitude, latitude };
+  }
+  if (!/^EPSG:4326$/i.test(crs)) return `crs ${crs.slice(0, 40)}: local and EPSG:4326 are taken`;
+  return Math.abs(x) <= 180 && Math.abs(y) <= 90 ? { ...said, longitude: x, latitude: y } : 'a place that there is none of';
+}
+
+/** How an anchor is. */
+export const valuesOfHealth = ({ perMinute, bias, residual }: Health): Values => ({ perMinute, bias, residual });
