@@ -11,6 +11,7 @@ import { loggerSender } from './logger-sender.ts';
 import type { FromField, ToField } from './messages.ts';
 import { playRecording, readRecording } from './recording.ts';
 import { stationSender } from './station-sender.ts';
+import { tagSender } from './tag-sender.ts';
 
 // The field: a process of its own that plays the stations of a pack and talks to the platform over the field's protocols only.
 
@@ -22,6 +23,8 @@ interface Way {
   readonly identity: string;
   readonly secret: string;
   readonly clock: Clock;
+  /** Of the source, as the pack has it. */
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 /** How a device of each protocol reports, and how often; one without memory tells of nothing that was before. */
@@ -30,6 +33,7 @@ const ways: Readonly<Record<string, { readonly everyMs: number; readonly open: (
   mqtt: { everyMs: 3000, open: loggerSender },
   http: { everyMs: 10_000, open: gaugeSender },
   nmea: { everyMs: 5000, open: aisSender, hasNoMemory: true },
+  rtls: { everyMs: 1000, open: tagSender },
 };
 
 const ending = new AbortController();
@@ -57,7 +61,13 @@ function runDevices(pack: Pack, field: Field, { addresses, secrets, rememberedFr
       const way = ways[pack.sources[source]?.protocol ?? ''];
       const address = addresses[source];
       if (way === undefined || address === undefined) throw new Error(`BUG: no way for ${identity} by ${source}`);
-      const sender = way.open({ ...address, identity, secret: secrets[identity] ?? '', clock: systemClock });
+      const sender = way.open({
+        ...address,
+        identity,
+        secret: secrets[identity] ?? '',
+        clock: systemClock,
+        config: pack.sources[source]?.config ?? {},
+      });
       const observe = (time: number) => field.observe(asset.key, device, time);
       const onTrouble = (error: unknown) => tell({ type: 'trouble', identity, detail: String(error) });
       const past = way.hasNoMemory || device.remembers === false ? [] : remembered;

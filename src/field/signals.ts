@@ -9,7 +9,7 @@ export type ValueOf = (asset: string, point: string, time: EpochMs) => number;
 const dayMs = 86_400_000;
 
 /** Noise in −1…1 that is the same for the same name and second, so that a resend says what was said before. */
-function noise(name: string, time: EpochMs): number {
+export function noise(name: string, time: EpochMs): number {
   let hash = Math.floor(time / 1000) | 0;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x9e3779b1);
   hash ^= hash >>> 15;

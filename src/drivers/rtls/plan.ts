@@ -1,4 +1,4 @@
-import { fitPlan, planToWgs84 } from '../../contracts/plan-transform.ts';
+import { fitPlan, planToWgs84, wgs84ToPlan } from '../../contracts/plan-transform.ts';
 import type { RtlsConfig } from './config.ts';
 import type { Anchor } from './solver/measure.ts';
 
@@ -7,6 +7,8 @@ export interface Plan {
   readonly anchors: ReadonlyMap<string, Anchor>;
   /** Longitude and latitude of a point of the plan; `undefined` without control points. */
   toEarth(x: number, y: number): readonly [longitude: number, latitude: number] | undefined;
+  /** The same the other way. */
+  fromEarth(longitude: number, latitude: number): readonly [x: number, y: number] | undefined;
 }
 
 /** The plan of a configuration that its schema has accepted. */
@@ -16,5 +18,6 @@ export function planOf({ anchors, controls, fit }: Pick<RtlsConfig, 'anchors' | 
   return {
     anchors: new Map(anchors.map(({ id, x, y, z }) => [id, { id, place: [x, y, z] }])),
     toEarth: (x, y) => transform && planToWgs84(transform, x, y),
+    fromEarth: (longitude, latitude) => transform && wgs84ToPlan(transform, longitude, latitude),
   };
 }

@@ -47,6 +47,15 @@ export default definePack({
       },
       attributes,
     },
+    anchor: {
+      title: { zh: 'UWB 基站', en: 'UWB anchor' },
+      icon: 'router',
+      points: {
+        ...{ longitude: tagPoints.longitude, latitude: tagPoints.latitude, floor: tagPoints.floor },
+        perMinute: { title: { zh: '每分钟测距', en: 'Ranges per minute' }, unit: 'none', range: [0, 1e6], decimals: 0, freshSeconds: 120 },
+        residual: { title: { zh: '测距残差', en: 'Residual of its ranges' }, unit: 'm', range: [0, 1000], decimals: 2, freshSeconds: 120 },
+      },
+    },
     person: { title: { zh: '人员', en: 'Person' }, icon: 'user', include: ['battery'], points: tagPoints, attributes },
   },
 
@@ -96,6 +105,31 @@ export default definePack({
       advice: { zh: '更换或充电，换班时处理即可。', en: 'Change or charge it at the next shift.' },
       consequence: { zh: '标签数日内可能失联。', en: 'The tag may fall silent within days.' },
       source: assumed('单节锂电池低于 3.3 V 接近放空 · a lithium cell below 3.3 V is nearly empty'),
+    },
+    anchorSilent: {
+      on: 'anchor.perMinute',
+      title: { zh: '基站无测距', en: 'An anchor is not heard' },
+      detect: { stale: { afterSeconds: 300 } },
+      priority: 3,
+      advice: {
+        zh: '检查该基站的供电与网络；附近没有人员与布车经过时也会如此。',
+        en: 'Check its power and network; it is also so while nobody comes near it.',
+      },
+      consequence: { zh: '该区域定位精度下降，可能丢失标签。', en: 'Places around it are less certain, tags may be lost.' },
+      source: assumed('人员巡行约 6 分钟一圈，5 分钟无测距 · people go round in some 6 minutes'),
+    },
+    anchorOff: {
+      on: 'anchor.residual',
+      title: { zh: '基站残差偏大', en: 'Ranges of an anchor do not agree' },
+      detect: { above: { limit: 1, deadband: 0.3 } },
+      onDelaySeconds: 60,
+      priority: 3,
+      advice: {
+        zh: '核对该基站是否被移动、遮挡，或图上坐标有误。',
+        en: 'Check whether it was moved, stands behind something new, or has a wrong place in the plan.',
+      },
+      consequence: { zh: '附近标签的位置偏移。', en: 'Places of the tags around it are off.' },
+      source: assumed('视距误差 0.15 m 的数倍 · several times the error of a range in line of sight'),
     },
     personCalls: {
       on: 'person.button',
@@ -164,6 +198,10 @@ export default definePack({
     cart: [
       [{ kind: 'values', points: ['lot', 'strap', 'button', 'battery', 'accuracy', 'floor'] }],
       [{ kind: 'trend', points: ['battery'] }, { kind: 'trend', points: ['lot'] }, { kind: 'alarms' }],
+    ],
+    anchor: [
+      [{ kind: 'values', points: ['perMinute', 'residual', 'floor'] }],
+      [{ kind: 'trend', points: ['residual'] }, { kind: 'trend', points: ['perMinute'] }, { kind: 'alarms' }],
     ],
     person: [
       [{ kind: 'values', points: ['button', 'battery', 'accuracy', 'floor'] }],

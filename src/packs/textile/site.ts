@@ -1,9 +1,11 @@
 import type { Signal, SiteSource } from '../../contracts/pack.ts';
+import { anchorSignals, anchors, uwb } from './anchors.ts';
 import { type Tour, touring } from './tours.ts';
 
-/** The positioning server of the hall publishes the places of its tags by MQTT. */
+/** The positioning server of the hall publishes the places of cart tags by MQTT; badges are ranged, and solved here. */
 export const sources = {
   tags: { protocol: 'mqtt', title: { zh: '定位引擎（MQTT）', en: 'Positioning engine (MQTT)' }, config: { port: 1884 } },
+  uwb,
 } as const satisfies Record<string, SiteSource>;
 
 const carts = 20;
@@ -18,6 +20,8 @@ const placeKeys = {
   battery: 'battery',
   button: 'button',
 } as const;
+/** What follows from the ranges of a badge. */
+const solvedKeys = { longitude: 'longitude', latitude: 'latitude', floor: 'floor', accuracy: 'accuracy' } as const;
 const simulated = {
   zh: '仿真：位置、按键、绑带、电量与批次号均由现场仿真进程产生；车间与地点为示意。',
   en: 'Simulated: place, button, strap, battery and lot come from the field process; hall and place are for illustration.',
@@ -50,7 +54,16 @@ const person = (i: number) =>
     within: 'mill',
     attributes: { mostSpeed: 8 },
     provenance: simulated,
-    devices: [{ source: 'tags', identity: `person-${numberOf(i)}`, origin: 'simulated', remembers: false, keys: placeKeys }],
+    devices: [
+      {
+        source: 'tags',
+        identity: `person-${numberOf(i)}`,
+        origin: 'simulated',
+        remembers: false,
+        keys: { battery: 'battery', button: 'button' },
+      },
+      { source: 'uwb', identity: `badge-${numberOf(i)}`, origin: 'simulated', remembers: false, keys: solvedKeys },
+    ],
   }) as const;
 
 const each = <T>(count: number, make: (i: number) => T): readonly T[] => Array.from({ length: count }, (_, i) => make(i));
@@ -65,6 +78,7 @@ export const site = [
   },
   ...each(carts, cart),
   ...each(people, person),
+  ...anchors,
 ] as const;
 
 const always = (value: number): Signal => ({ wave: { base: value, amplitude: 0, periodSeconds: 60, noise: 0 } });
@@ -99,6 +113,7 @@ const cartSignals = (i: number): Readonly<Record<string, Signal>> => ({
 
 /** How the field process makes the values of each tag. */
 export const simulate: Readonly<Record<string, Readonly<Record<string, Signal>>>> = Object.fromEntries([
+  ...Object.entries(anchorSignals(1)),
   ...each(carts, (i) => [`cart-${numberOf(i)}`, cartSignals(i)] as const),
   ...each(
     people,
