@@ -75,8 +75,9 @@ function serviceWorker(): Plugin {
 const frameLibraries =
   /node_modules\/(react|react-dom|scheduler|zustand|use-sync-external-store|@tanstack\/(react-router|router-core|history|store|react-store|query-core|react-query))\//;
 
-/** Parts of those libraries that only some pages use: they travel with those pages. */
-const pageLibraries = /(queriesObserver|infiniteQuery\w+|mutationObserver|useQueries|useInfiniteQuery|useMutation|useBlocker)\.js/;
+/** Parts of those libraries, and of our own, that only pages use: they travel with those pages. */
+const pageParts =
+  /(queriesObserver|infiniteQuery\w+|mutationObserver|useQueries|useInfiniteQuery|useMutation|useBlocker)\.js|console\/src\/(api\/(pages|change)|live\/notice)\.ts/;
 
 /** Our own small modules that the frame and the pages share: in the same file they are smaller than in one of their own, or in six. */
 const sharedSources = /console\/src\/(api|i18n|live)\/|contracts\/(roles|alarm)\.ts|lucide-react\/dist\/esm\/(createLucideIcon|Icon)\b/;
@@ -128,7 +129,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'frame', test: new RegExp(`^(?!.*${pageLibraries.source}).*(${frameLibraries.source}|${sharedSources.source})`) },
+            { name: 'frame', test: new RegExp(`^(?!.*(${pageParts.source})).*(${frameLibraries.source}|${sharedSources.source})`) },
           ],
         },
       },

@@ -1,7 +1,7 @@
 import './alarms.css';
 import { BellOff, Check, MessageSquare } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
-import { useCallPages } from '../api/queries.ts';
+import { useCallPages } from '../api/pages.ts';
 import { useFormat, useT } from '../i18n/use-t.ts';
 import type { Alarm, AlarmFilter } from '../live/alarm-cache.ts';
 import { useNow } from '../live/use-live.ts';

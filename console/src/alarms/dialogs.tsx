@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
-import { useChange } from '../api/queries.ts';
+import { useChange } from '../api/change.ts';
 import { useCommon, useT } from '../i18n/use-t.ts';
 import type { Alarm } from '../live/alarm-cache.ts';
 import { Button, Segmented } from '../ui/button.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PagesData } from '../api/queries.ts';
+import type { PagesData } from '../api/pages.ts';
 import { type Alarm, belongs, withAlarm } from './alarm-cache.ts';
 
 const alarm = (change: Partial<Alarm>): Alarm =>

@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Reply } from '../../../src/contracts/api/index.ts';
-import type { PagesData } from '../api/queries.ts';
+import type { PagesData } from '../api/pages.ts';
 
 /** An alarm as the list and the live connection carry it. */
 export type Alarm = Reply<'listAlarms'>['items'][number];

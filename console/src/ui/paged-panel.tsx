@@ -1,4 +1,4 @@
-import type { Pages } from '../api/queries.ts';
+import type { Pages } from '../api/pages.ts';
 import { useFormat } from '../i18n/use-t.ts';
 import { DataTable, type TableProps } from './data-table.tsx';
 import { Panel } from './panel.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { paths } from '../../../../src/contracts/api/paths.ts';
 import { linkTo } from '../../api/client.ts';
-import { useCallPages } from '../../api/queries.ts';
+import { useCallPages } from '../../api/pages.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useFormat, useLanguage, useT } from '../../i18n/use-t.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';

@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCall, useCallPages } from '../../api/queries.ts';
+import { useCallPages } from '../../api/pages.ts';
+import { useCall } from '../../api/queries.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { type Command, CommandState, CommandValue } from '../../commands/command.tsx';

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useCommon, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,7 +1,8 @@
 import { Download, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';

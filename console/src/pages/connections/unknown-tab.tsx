@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';

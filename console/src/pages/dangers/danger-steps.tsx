@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { type DangerLevel, type DangerStep, dangerLevels, dangerStepsFrom } from '../../../../src/contracts/danger.ts';
 import { mayAct } from '../../../../src/contracts/roles.ts';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useSession } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';

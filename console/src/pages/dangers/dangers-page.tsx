@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Download, Plus } from 'lucide-react';
 import { dangerLevels, isDangerOverdue } from '../../../../src/contracts/danger.ts';
 import { linkTo } from '../../api/client.ts';
-import { useCallPages } from '../../api/queries.ts';
+import { useCallPages } from '../../api/pages.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { type DangerLevel, dangerLevels } from '../../../../src/contracts/danger.ts';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useMay } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';

@@ -1,7 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { useCall, useCallPages, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCallPages } from '../../api/pages.ts';
+import { useCall } from '../../api/queries.ts';
 import { useMay, useSession } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';

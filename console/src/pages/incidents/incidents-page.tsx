@@ -2,7 +2,7 @@ import '../work/work.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Download, Play } from 'lucide-react';
 import { linkTo } from '../../api/client.ts';
-import { useCallPages } from '../../api/queries.ts';
+import { useCallPages } from '../../api/pages.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';

@@ -1,7 +1,8 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Copy, Play, Plus, Upload } from 'lucide-react';
 import { useState } from 'react';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ExternalLink, Phone } from 'lucide-react';
 import { useState } from 'react';
 import type { PlanStep } from '../../../../src/contracts/plan.ts';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useMay } from '../../app/session.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';

@@ -1,7 +1,9 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { useCall, useCallPages, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCallPages } from '../../api/pages.ts';
+import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';

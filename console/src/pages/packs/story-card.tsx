@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { CirclePlay, CircleStop } from 'lucide-react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';

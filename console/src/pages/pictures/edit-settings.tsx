@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { fill } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
-import { invalidate, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { invalidate } from '../../api/queries.ts';
 import { StaleDialog } from '../../documents/stale-dialog.tsx';
 import { useT } from '../../i18n/use-t.ts';
 import { fill } from '../../i18n/words.ts';

@@ -1,6 +1,7 @@
 import { Check, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import type { OwnMap } from '../../map/own-map.ts';

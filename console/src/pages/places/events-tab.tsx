@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import { linkTo } from '../../api/client.ts';
-import { useCallPages } from '../../api/queries.ts';
+import { useCallPages } from '../../api/pages.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { isMoving, presetRange, spanOf } from '../../ui/range.ts';

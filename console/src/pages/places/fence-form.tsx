@@ -1,6 +1,7 @@
 import { Trash2, Undo2 } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useCommon, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';

@@ -1,7 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, type MouseEvent, useId, useState } from 'react';
 import { type FitMethod, fitMethods, leastControls } from '../../../../src/contracts/plan-transform.ts';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button, IconButton, Segmented } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';

@@ -11,7 +11,7 @@ import {
   urgencyOf,
   urgencyTitles,
 } from '../../../../src/contracts/rationale.ts';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';

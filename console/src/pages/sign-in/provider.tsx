@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';

@@ -2,7 +2,7 @@ import './sign-in.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Languages, Sailboat } from 'lucide-react';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { prefer, usePreferences } from '../../app/preferences.ts';
 import { enter, type Session } from '../../app/session.ts';
 import { useCommon, useT, useText } from '../../i18n/use-t.ts';

@@ -1,7 +1,8 @@
 import '../trends/trends.css';
 import { X } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, IconButton, Segmented } from '../../ui/button.tsx';
 import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';

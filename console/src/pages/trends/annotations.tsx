@@ -1,7 +1,8 @@
 import { Trash2 } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { useCall, useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useMay, useSession } from '../../app/session.ts';
 import { useCommon, useFormat, useT } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';

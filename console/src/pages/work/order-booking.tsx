@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { Sent } from '../../../../src/contracts/api/index.ts';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useSession } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { needsReason, orderTransitions, type OrderState as State } from '../../../../src/contracts/work.ts';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useSession } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';

@@ -1,4 +1,4 @@
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import type { Translate } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';

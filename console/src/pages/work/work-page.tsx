@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { isOverdue, orderKinds } from '../../../../src/contracts/work.ts';
 import { linkTo } from '../../api/client.ts';
-import { useCallPages } from '../../api/queries.ts';
+import { useCallPages } from '../../api/pages.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
