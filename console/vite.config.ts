@@ -128,9 +128,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [
-            { name: 'frame', test: new RegExp(`^(?!.*(${pageParts.source})).*(${frameLibraries.source}|${sharedSources.source})`) },
-          ],
+          groups: [{ name: 'frame', test: new RegExp(`^(?!.*(${pageParts.source})).*(${frameLibraries.source}|${sharedSources.source})`) }],
         },
       },
     },

@@ -175,10 +175,17 @@ const activeUsers = (auth: Kernel['auth']) => async (tenant: string) =>
 const activePeople = (auth: Kernel['auth']) => async (tenant: string) => (await auth.users.list(tenant)).filter(({ active }) => active);
 
 /** The boards and pictures that people build; and maps, movers and fences, which are watched until the program stops. */
-async function openViews(deps: LocateDeps & MapsDeps & Omit<BoardDeps, 'reader' | 'program'>, lifecycle: Lifecycle): Promise<void> {
-  await createBoards({ ...deps, reader: deps.history, program: programMark(consoleFolder) });
-  await createPictures({ db: deps.db, clock: deps.clock, assets: deps.assets, http: deps.http, outbox: deps.outbox });
-  const { floorPlans } = await createMaps(deps);
+async function openViews(
+  deps: LocateDeps & Omit<MapsDeps, 'changed'> & Omit<BoardDeps, 'reader' | 'program' | 'pictures' | 'maps'> & { readonly log: Log },
+  lifecycle: Lifecycle,
+): Promise<void> {
+  const { db, clock, assets, http, outbox, live, log } = deps;
+  /** Screens on walls are shown the new picture or map. */
+  const changed = (tenant: string): void =>
+    void live.refreshGuests({ tenant }).catch((error) => log.error({ error, tenant }, 'looking at the screens again'));
+  const pictures = await createPictures({ db, clock, assets, http, outbox, changed });
+  const { floorPlans, ...maps } = await createMaps({ ...deps, changed });
+  await createBoards({ ...deps, pictures, maps, reader: deps.history, program: programMark(consoleFolder) });
   const locate = await createLocate(deps);
   createPackPlaces({ ...deps, floorPlans, locate });
   lifecycle.onStop('locate', () => locate.close());
@@ -288,7 +295,7 @@ export async function compose(options: ComposeOptions) {
   const seen = { ...shared, assets, alarms, latest: flow.latest };
   const people = { usersOf: activeUsers(kernel.auth), peopleOf: activePeople(kernel.auth) };
   const maintain = await addAnswers(options, live, { ...seen, ...people });
-  await openViews({ ...seen, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') }, lifecycle);
+  await openViews({ ...seen, live, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') }, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
   joined = connect;

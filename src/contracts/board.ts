@@ -16,7 +16,19 @@ export const boardGrids: Readonly<Record<BoardMode, BoardGrid>> = {
 };
 
 /** The kinds of widgets that a board is made of. */
-export const widgetKinds = ['value', 'trend', 'level', 'status', 'alarms', 'alarmCount', 'table', 'map', 'text', 'clock'] as const;
+export const widgetKinds = [
+  'value',
+  'trend',
+  'level',
+  'status',
+  'alarms',
+  'alarmCount',
+  'table',
+  'map',
+  'picture',
+  'text',
+  'clock',
+] as const;
 export type WidgetKind = (typeof widgetKinds)[number];
 
 interface Size {
@@ -80,9 +92,15 @@ export const widgetKindInfo: Readonly<Record<WidgetKind, WidgetKindInfo>> = {
   },
   map: {
     title: { zh: '地图', en: 'Map' },
-    about: { zh: '资产位置与告警，离线示意底图', en: 'Where assets are and their alarms, on the offline base map' },
+    about: { zh: '资产位置与告警，画在底图或楼层平面图上', en: 'Where assets are and their alarms, on a base map or floor plan' },
     usual: sizes(size(6, 6), size(14, 10)),
     least: sizes(size(3, 4), size(6, 5)),
+  },
+  picture: {
+    title: { zh: '工艺画面', en: 'Process picture' },
+    about: { zh: '一幅工艺画面，带实时数值', en: 'A process picture with its live values' },
+    usual: sizes(size(6, 5), size(16, 9)),
+    least: sizes(size(3, 3), size(6, 4)),
   },
   text: {
     title: { zh: '文字', en: 'Text' },

@@ -7,9 +7,17 @@ import type { LatestReader } from '../contracts/flow.ts';
 import type { Load } from '../contracts/load.ts';
 import type { Caller } from '../contracts/roles.ts';
 import type { PointNumber } from '../contracts/sample.ts';
-import type { Clock } from '../contracts/time.ts';
-import { type Identify, mayCall } from './http-callers.ts';
+import type { Clock, EpochMs } from '../contracts/time.ts';
+import { type Identify, mayCall, nobody } from './http-callers.ts';
+import { type Guest, type GuestDoor, guestToken, isMeant, type WhichGuests } from './live-guests.ts';
 import { slowClients } from './live-metrics.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who entered by a door for guests; `undefined` for everybody else. */
+    guest?: Guest;
+  }
+}
 
 /** What `values` and `heartbeat` are made from. */
 export interface LiveOptions {
@@ -39,8 +47,12 @@ type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never;
 
 /** The live connections. */
 export interface Live {
-  /** Tell every connection of a tenant. */
+  /** Tell every connection of a tenant; its guests hear no more than that there was an alarm. */
   announce(tenant: string, message: Announcement): void;
+  /** Let guests in by a door. Call before the server listens. */
+  admit(door: GuestDoor): void;
+  /** What guests may see has changed: look at it at once. Those who may no longer, or cannot be looked at, are sent away before this resolves. */
+  refreshGuests(which: WhichGuests): Promise<void>;
   readonly connections: () => number;
   close(): void;
 }
@@ -48,6 +60,7 @@ export interface Live {
 interface Client {
   readonly socket: WebSocket;
   readonly caller: Caller;
+  readonly guest?: GuestState | undefined;
   /** Asks again whether session or token still hold. */
   readonly isWelcome: () => Promise<boolean>;
   /** Subscribed point → version last sent. */
@@ -55,8 +68,18 @@ interface Client {
   seq: number;
 }
 
+/** A guest, with what was last told. */
+interface GuestState extends Guest {
+  shown: readonly PointNumber[];
+  told: string;
+}
+
+/** Tells the browser that a guest had to go. */
+const guestGone = 4410;
 /** Values wait while this much is unsent: only the newest are sent later. */
 const conflateBytes = 1 << 20;
+/** Guests that are shown the same, at most: a link that many have got is not to take all memory. */
+const mostGuests = 200;
 /** Points that one connection may follow; more are not subscribed. */
 const mostPoints = 20_000;
 /** How often session and token of each connection are looked at again. */
@@ -98,6 +121,10 @@ function newValues(client: Client, latest: LatestReader): Extract<FromServer, { 
 }
 
 function hear(client: Client, raw: string, options: LiveOptions): void {
+  if (client.guest) {
+    client.socket.close(1008, 'a guest is shown, not heard');
+    return;
+  }
   const parsed = fromClient.safeParse(safeJson(raw));
   if (!parsed.success) {
     send(client, { type: 'error', code: 'BAD_REQUEST', message: parsed.error.issues[0]?.message ?? 'not valid' });
@@ -129,8 +156,44 @@ function sendValues(client: Client, latest: LatestReader): void {
   if (message !== undefined) send(client, message);
 }
 
+/** Give a guest its points as they are now, and send it away when its time is over. */
+function lookAtGuest(client: Client, guest: GuestState, now: EpochMs): void {
+  if (guest.endsAt !== undefined && guest.endsAt <= now) client.socket.close(guestGone, 'the link has ended');
+  const points = guest.points();
+  if (points === guest.shown) return;
+  guest.shown = points;
+  const wanted = new Set(points.slice(0, mostPoints));
+  for (const point of client.sent.keys()) if (!wanted.has(point)) client.sent.delete(point);
+  for (const point of wanted) if (!client.sent.has(point)) client.sent.set(point, Number.NaN);
+}
+
+/** Tell a guest that it is still shown what is new. */
+function beatGuest(client: Client, guest: GuestState, beat: { readonly time: EpochMs; readonly mark: string }): void {
+  guest.told = beat.mark;
+  send(client, { type: 'guest', ...beat });
+}
+
 function announceTo(client: Client, message: Announcement): void {
   send(client, { ...message, seq: ++client.seq } as FromServer); // holds: Announcement is FromServer without seq
+}
+
+/** True when a request came with the token of a door, which it then has passed. */
+async function enterAsGuest(doors: readonly GuestDoor[], clients: ReadonlySet<Client>, request: FastifyRequest): Promise<boolean> {
+  for (const door of doors) {
+    const token = guestToken(request, door);
+    if (token === undefined) continue;
+    const guest = await door.enter(token, request);
+    refuseCrowd(clients, guest);
+    request.guest = guest;
+    request.caller = nobody;
+    return true;
+  }
+  return false;
+}
+
+function refuseCrowd(clients: ReadonlySet<Client>, { tenant, group }: Guest): void {
+  const there = [...clients].filter(({ guest }) => guest && isMeant(guest, { tenant, group })).length;
+  if (there >= mostGuests) throw new Failure('TOO_MANY', `letting a guest in: ${there} are there`, { details: { seconds: 60 } });
 }
 
 /** Close the connections whose session has ended or whose token was revoked; when that cannot be asked now, they stay. */
@@ -170,29 +233,60 @@ function loadMark({ state }: LiveOptions): string {
   return `${load?.state} ${(load?.droppedLastMinute ?? 0) > 0}`;
 }
 
+/** Send those guests away who may no longer see what they are shown; when that cannot be asked, they go as well. */
+async function refreshThose(clients: ReadonlySet<Client>, which: WhichGuests): Promise<void> {
+  const meant = [...clients].filter(({ guest }) => guest !== undefined && isMeant(guest, which));
+  await Promise.all(
+    meant.map(async ({ guest, socket }) => {
+      const isWelcome = await guest?.refresh().catch(() => false);
+      if (!isWelcome) socket.close(guestGone, 'the link has ended');
+    }),
+  );
+}
+
 /** Serve `/api/v1/live`, see `contracts/api/live.ts`. Call before the server listens. */
 export function createLive(options: LiveOptions): Live {
   const { server, latest } = options;
   const clients = new Set<Client>();
+  const doors: GuestDoor[] = [];
+  const news = new Map<string, number>();
   let told = '';
+  const beatTo = (client: Client) => {
+    const { guest } = client;
+    if (guest) beatGuest(client, guest, { time: options.clock.now(), mark: markOf(guest) });
+    else send(client, heartbeatOf(options));
+  };
+  /** Another one when there was an alarm in its tenant, or something that guests may see has changed. */
+  const markOf = ({ tenant }: Guest) => String(news.get(tenant) ?? 0);
+  const noteNews = (tenant: string) => void news.set(tenant, (news.get(tenant) ?? 0) + 1);
   const beat = () => {
     told = loadMark(options);
-    for (const client of clients) send(client, heartbeatOf(options));
+    for (const client of clients) beatTo(client);
+  };
+  const look = (client: Client) => {
+    const { guest } = client;
+    if (guest) lookAtGuest(client, guest, options.clock.now());
+    if (guest && markOf(guest) !== guest.told) beatTo(client);
+    sendValues(client, latest);
   };
   const values = setInterval(() => {
     if (loadMark(options) !== told) beat();
-    for (const client of clients) sendValues(client, latest);
+    for (const client of clients) look(client);
   }, options.valuesEveryMs ?? 200);
   const heartbeat = setInterval(beat, options.heartbeatEveryMs ?? 5000);
   const guard = setInterval(() => void letGo(clients), guardEveryMs);
   const welcome = (socket: WebSocket, request: FastifyRequest): void => {
-    const isWelcome = async () => (await options.identify(request)) !== undefined;
-    const client: Client = { socket, caller: request.caller, isWelcome, sent: new Map(), seq: 0 };
+    const guest = request.guest && { ...request.guest, shown: [], told: '' };
+    const isWelcome = guest ? guest.refresh : async () => (await options.identify(request)) !== undefined;
+    const client: Client = { socket, caller: request.caller, guest, isWelcome, sent: new Map(), seq: 0 };
     clients.add(client);
     socket.on('message', (data, isBinary) => hear(client, isBinary ? '' : String(data), options));
     socket.on('close', () => clients.delete(client));
     socket.on('error', () => clients.delete(client));
-    send(client, heartbeatOf(options));
+    beatTo(client);
+    look(client);
+    // It may have lost its right between the door and here.
+    if (guest) void refreshThose(new Set([client]), guest);
   };
   server.register(async (scope) => {
     await scope.register(websocket, {
@@ -200,13 +294,20 @@ export function createLive(options: LiveOptions): Live {
     });
     const onRequest = async (request: FastifyRequest) => {
       sameOrigin(request, options.trustedOrigins ?? []);
+      if (await enterAsGuest(doors, clients, request)) return;
       request.caller = await mayCall(options, { permission: 'viewer' }, request);
     };
     scope.get('/api/v1/live', { websocket: true, onRequest }, welcome);
   });
   return {
     announce: (tenant, message) => {
-      for (const client of clients) if (client.caller.tenant === tenant) announceTo(client, message);
+      if (message.type === 'alarm') noteNews(tenant);
+      for (const client of clients) if (!client.guest && client.caller.tenant === tenant) announceTo(client, message);
+    },
+    admit: (door) => void doors.push(door),
+    refreshGuests: async (which) => {
+      await refreshThose(clients, which);
+      noteNews(which.tenant);
     },
     connections: () => clients.size,
     close: () => {

@@ -19,7 +19,10 @@ beforeEach(async () => {
   await sql`delete from board`.execute(rig.site.deps.db);
   rig.site.clock.advance(2 * 3_600_000);
 });
-afterAll(() => rig.site.drop());
+afterAll(async () => {
+  await rig.close();
+  await rig.site.drop();
+});
 
 describe('a board', () => {
   test('is created, listed, found by its title, read, saved as a next version, and removed', async () => {

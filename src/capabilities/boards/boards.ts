@@ -9,13 +9,14 @@ import type { Database } from '../../kernel/database.ts';
 import { refuseUnsound } from './check.ts';
 import type { BoardDeps } from './deps.ts';
 import { activeLinks } from './links.ts';
+import { partsOf } from './parts.ts';
 import { type BoardRow, tables } from './schema.ts';
 
 /** A board as the API shows it. */
 export type BoardView = Reply<'getBoard'>;
 /** What a person says of a new board. */
 export type NewBoard = Received<'createBoard', 'body'>;
-type Deps = Pick<BoardDeps, 'db' | 'clock' | 'assets'>;
+type Deps = Pick<BoardDeps, 'db' | 'clock' | 'assets' | 'pictures' | 'maps'>;
 
 /** Boards of one tenant, at most. */
 export const mostBoards = 1000;
@@ -54,7 +55,7 @@ export async function getBoard(deps: Deps, { tenant }: Caller, id: string): Prom
 /** @throws Failure `BAD_REQUEST` (place, point, asset), `TOO_LARGE` beyond {@link mostBoards} */
 export async function createBoard(deps: Deps, caller: Caller, { title, mode, site, widgets }: NewBoard): Promise<BoardView> {
   const { db, clock, assets } = deps;
-  refuseUnsound(assets, caller.tenant, { mode, site, widgets });
+  refuseUnsound(assets, caller.tenant, { mode, site, widgets, parts: await partsOf(deps, caller, widgets) });
   await refuseTooMany(db, caller.tenant);
   const row: BoardRow = {
     ...{ id: uuidv7(), tenant: caller.tenant, title, mode, site: site ?? null, widgets, version: 1 },
@@ -79,7 +80,7 @@ export async function updateBoard(
 ): Promise<BoardView> {
   const { db, clock, assets } = deps;
   const { title, mode, site, widgets, version } = change;
-  refuseUnsound(assets, caller.tenant, { mode, site, widgets });
+  refuseUnsound(assets, caller.tenant, { mode, site, widgets, parts: await partsOf(deps, caller, widgets) });
   const next = { mode, site: site ?? null, version: version + 1, changedAt: clock.now(), changedBy: caller.name };
   const { numUpdatedRows } = await tables(db)
     .updateTable('board')

@@ -3,7 +3,8 @@ import { type BoardMode, boardGrids, overlaps, widgetKindInfo } from '../../cont
 import { Failure } from '../../contracts/errors.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Assets } from '../assets/index.ts';
-import { allPoints, assetOf, pointsOf } from './deps.ts';
+import { assetOf, pointsOf } from './deps.ts';
+import { type BoardParts, goneParts } from './parts.ts';
 
 /** Points of one board, at most. */
 const mostPoints = 1000;
@@ -61,6 +62,10 @@ export function referenceProblems(assets: Assets, tenant: string, widgets: reado
   });
 }
 
+/** Pictures and maps that are named and not there. */
+export const partProblems = (parts: BoardParts, widgets: readonly BoardWidget[]): readonly BoardProblem[] =>
+  goneParts(parts, widgets).map(({ index, below, text }) => problemAt(index, below, text));
+
 /** What a person wants a board to be. */
 export interface WantedBoard {
   readonly mode: BoardMode;
@@ -69,10 +74,14 @@ export interface WantedBoard {
 }
 
 /** Refuse a board that cannot be shown. Throws `BAD_REQUEST` with all that is wrong, `TOO_LARGE`. */
-export function refuseUnsound(assets: Assets, tenant: string, { mode, site, widgets }: WantedBoard): void {
-  if (allPoints(widgets).length > mostPoints)
+export function refuseUnsound(
+  assets: Assets,
+  tenant: string,
+  { mode, site, widgets, parts }: WantedBoard & { readonly parts: BoardParts },
+): void {
+  if (parts.points.length > mostPoints)
     throw new Failure('TOO_LARGE', 'checking a board: too many points', { details: { limit: `${mostPoints} points` } });
-  const problems = [...placeProblems(mode, widgets), ...referenceProblems(assets, tenant, widgets)];
+  const problems = [...placeProblems(mode, widgets), ...referenceProblems(assets, tenant, widgets), ...partProblems(parts, widgets)];
   const lines = problems.map(({ path, text }) => `${path}: ${text.en}`);
   if (site !== undefined && assets.asset(site)?.tenant !== tenant) lines.push(`site: there is no asset ${site}`);
   const what = lines.join('; ').slice(0, 500);

@@ -6,9 +6,12 @@ import type { HistoryReader } from '../../contracts/history.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
+import type { Live } from '../../kernel/live.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
 import type { Alarms } from '../alarms/index.ts';
 import type { Assets } from '../assets/index.ts';
+import type { MapReading } from '../locate/index.ts';
+import type { Pictures } from '../pictures/index.ts';
 import type { Briefly } from './briefly.ts';
 
 /** What `boards` is built from. */
@@ -21,6 +24,10 @@ export interface BoardDeps {
   readonly alarms: Pick<Alarms, 'list' | 'counts' | 'listRules' | 'openOf'>;
   readonly latest: LatestReader;
   readonly reader: Pick<HistoryReader, 'buckets' | 'raw'>;
+  readonly pictures: Pictures;
+  readonly maps: MapReading;
+  /** By which screens without a sign-in are shown values. */
+  readonly live: Pick<Live, 'admit' | 'refreshGuests'>;
   /** Changes with the program and the pages that it serves; a wall that sees another loads itself anew. */
   readonly program: string;
 }

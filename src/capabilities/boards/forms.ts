@@ -4,8 +4,8 @@ import { type WidgetKind, widgetKinds } from '../../contracts/board.ts';
 
 type Form = Record<string, unknown>;
 
-/** What is set by dragging or by controls of its own: place, title, points, the asset, and texts in two languages. */
-const apart = new Set(['kind', 'id', 'title', 'x', 'y', 'w', 'h', 'point', 'points', 'asset', 'text']);
+/** What is set by dragging or by controls of its own: place, title, points, asset, picture and maps, and texts in two languages. */
+const apart = new Set(['kind', 'id', 'title', 'x', 'y', 'w', 'h', 'point', 'points', 'asset', 'text', 'picture', 'baseMap', 'floorPlan']);
 
 /** The properties of a kind that are left for a form, as JSON Schema. */
 function formOf(kind: WidgetKind): Form {

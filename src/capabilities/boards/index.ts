@@ -14,11 +14,12 @@ const answersHoldMs = 1000;
 /** Dashboards and walls that people build from widgets, and the links by which a screen shows one without a sign-in. */
 export async function createBoards(deps: BoardDeps): Promise<void> {
   await migrate(deps.db, boardMigrations);
-  const { db, outbox } = deps;
+  const { db, outbox, live } = deps;
   outbox.subscribe('boards.messages', ['screenMessage.wanted', 'incident.closed'], async ({ kind, body }) => {
     if (kind === 'screenMessage.wanted')
       await takeScreenMessage(db, body as EventBody<typeof kind>); // holds: the body of this kind
     else await endScreenMessages(db, body as EventBody<typeof kind>); // holds: as above
+    if ('tenant' in body) await live.refreshGuests({ tenant: body.tenant });
   });
   boardRoutes({ ...deps, briefly: createBriefly(deps.clock, answersHoldMs) });
 }

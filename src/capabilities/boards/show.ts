@@ -88,15 +88,17 @@ export interface Shown {
   readonly widgets: readonly BoardWidget[];
   /** Alarm widgets and maps without an asset of their own tell of what lies within this one. */
   readonly site?: string | undefined;
+  /** Points of its pictures. Default: none. */
+  readonly pictured?: readonly number[];
 }
 
 /** What widgets show now. Throws `NOT_FOUND` for a point or an asset that is not the caller's. */
-export async function nowOf(deps: Deps, caller: Caller, { widgets, site }: Shown): Promise<BoardNow> {
-  const numbers = allPoints(widgets);
+export async function nowOf(deps: Deps, caller: Caller, { widgets, site, pictured = [] }: Shown): Promise<BoardNow> {
+  const numbers = [...new Set([...allPoints(widgets), ...pictured])];
   for (const number of numbers) ownPoint(deps.assets, caller, number);
   for (const asset of [site, ...widgets.map(assetOf)]) ownAsset(deps.assets, caller, asset);
   const scopeOf = (asset: string | undefined, leastPriority: number): AlarmScope => ({ asset: asset ?? site, leastPriority });
-  const watched = [...new Set(widgets.filter((w) => w.kind === 'status' || w.kind === 'value').flatMap(pointsOf))];
+  const watched = [...new Set([...widgets.filter((w) => w.kind === 'status' || w.kind === 'value').flatMap(pointsOf), ...pictured])];
   const [alarmed, lists, counts] = await Promise.all([
     alarmedPoints(deps, caller, watched),
     Promise.all(

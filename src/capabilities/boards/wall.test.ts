@@ -17,7 +17,10 @@ beforeEach(async () => {
   await sql`delete from board`.execute(rig.site.deps.db);
   rig.site.clock.advance(2 * 3_600_000);
 });
-afterAll(() => rig.site.drop());
+afterAll(async () => {
+  await rig.close();
+  await rig.site.drop();
+});
 
 describe('a wall', () => {
   test('is opened by its link without a sign-in, and shows its own points and alarms, in its tenant', async () => {

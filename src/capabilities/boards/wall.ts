@@ -1,17 +1,20 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Reply } from '../../contracts/api/index.ts';
 import { boardRanges } from '../../contracts/board.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
+import type { GuestDoor } from '../../kernel/live-guests.ts';
 import { createThrottle } from '../../kernel/throttle.ts';
 import { bucketsView, rangeOf, seriesView } from '../history/index.ts';
 import { createCallLimit } from './call-limit.ts';
-import { allPoints, type ShowDeps } from './deps.ts';
+import type { ShowDeps } from './deps.ts';
 import { type WallRefusal, wallRefusals } from './figures.ts';
 import { linkOf, noteSeen } from './links.ts';
-import { type BoardRow, tables } from './schema.ts';
+import { type BoardParts, partsOf } from './parts.ts';
+import { type BoardRow, type LinkRow, tables } from './schema.ts';
 import { nowOf, pointViews } from './show.ts';
+import { wallGuest } from './wall-guest.ts';
 
 /** Header that carries the token of a wall link: not the address, which proxies write to their logs. */
 export const wallHeader = 'x-yangfan-wall';
@@ -35,8 +38,11 @@ function closed(reason: keyof typeof reasons): Failure {
   return new Failure('WALL_CLOSED', `opening a wall: ${reasons[reason].en}`, { details: { ...reasons[reason], reason } });
 }
 
-interface Opened {
+/** A board as a link opens it. */
+export interface Opened {
+  readonly link: LinkRow;
   readonly board: BoardRow;
+  readonly parts: BoardParts;
   /** Nobody who is signed in; a reader of the tenant whose board it is. */
   readonly caller: Caller;
 }
@@ -47,28 +53,35 @@ interface HistoryQuery {
   readonly to: number;
 }
 
-/** What a screen without a sign-in may ask: one board, its points and alarms, nothing else. */
+type Tile = { readonly id: string; readonly z: number; readonly x: number; readonly y: number };
+
+/** What a screen without a sign-in may ask: one board with its points, alarms, pictures and maps, nothing else. */
 export interface Wall {
   open(request: FastifyRequest): Promise<Reply<'openWall'>>;
   now(request: FastifyRequest): Promise<Reply<'readWallNow'>>;
   buckets(request: FastifyRequest, query: HistoryQuery & { readonly count: number }): Promise<Reply<'readWallBuckets'>>;
   raw(request: FastifyRequest, query: HistoryQuery & { readonly limit: number }): Promise<Reply<'readWallRaw'>>;
+  mapFile(request: FastifyRequest, id: string, reply: FastifyReply): Promise<undefined>;
+  mapTile(request: FastifyRequest, at: Tile, reply: FastifyReply): Promise<undefined>;
+  planFile(request: FastifyRequest, id: string, reply: FastifyReply): Promise<undefined>;
+  /** For its live connection. */
+  readonly door: GuestDoor;
 }
 
-/** The doors for walls. Every call looks at the link again: what is revoked is dark at the next call. */
+/** The doors for walls. Every call looks at the link again: what is revoked is dark at the next call, and its live connection ends at once. */
 export function createWall(deps: ShowDeps): Wall {
   const { clock, reader } = deps;
   const guesses = createThrottle(clock, { free: 10, firstDelayMs: 1000, longestDelayMs: 60_000 });
   const calls = createCallLimit(clock, mostCallsPerMinute);
 
-  async function opened(request: FastifyRequest): Promise<Opened> {
-    const token = request.headers[wallHeader];
+  /** What a token opens now. Throws `WALL_CLOSED` with the reason, `TOO_MANY`. */
+  async function enter(token: unknown, ip: string): Promise<Opened> {
     if (typeof token !== 'string' || token === '' || token.length > 200) throw closed('unknown');
     const link = await linkOf(deps, token);
     // Only who guesses is slowed down: screens with good links may share the address with one whose link is gone.
     if (link === undefined) {
-      guesses.check(request.ip);
-      guesses.failed(request.ip);
+      guesses.check(ip);
+      guesses.failed(ip);
       throw closed('unknown');
     }
     if (link.revokedAt !== null) throw closed('revoked');
@@ -77,18 +90,19 @@ export function createWall(deps: ShowDeps): Wall {
     const board = await tables(deps.db).selectFrom('board').selectAll().where('id', '=', link.board).executeTakeFirst();
     if (board === undefined || board.removedAt !== null) throw closed('removed');
     await noteSeen(deps, link);
-    return { board, caller: { id: `wall-${link.id}`, name: 'wall', role: 'viewer', tenant: board.tenant, kind: 'token' } };
+    const caller: Caller = { id: `wall-${link.id}`, name: 'wall', role: 'viewer', tenant: board.tenant, kind: 'token' };
+    return { link, board, caller, parts: await partsOf(deps, caller, board.widgets) };
   }
+
+  const opened = ({ headers, ip }: FastifyRequest) => enter(headers[wallHeader], ip);
+  const marksOf = ({ board: { version }, parts }: Opened) => ({ program: deps.program, version, content: `${version} ${parts.mark}` });
 
   /** The points that are asked for; only those of the board, only of the last month. */
   async function lawful(request: FastifyRequest, { points, from, to }: HistoryQuery) {
-    const { board } = await opened(request);
-    const own = new Set(allPoints(board.widgets));
+    const { parts } = await opened(request);
+    const own = new Set(parts.points);
     const foreign = points.find((point) => !own.has(point));
-    if (foreign !== undefined) {
-      const what = `point ${foreign} on this wall`;
-      throw new Failure('NOT_FOUND', `reading history for a wall: there is no ${what}`, { details: { what } });
-    }
+    if (foreign !== undefined) throw notOn(`point ${foreign}`);
     const range = rangeOf(from, to);
     if (range.from >= clock.now() - oldestMs) return { points, range };
     const what = `a wall shows the last ${longestRange}, not what was before`;
@@ -96,16 +110,21 @@ export function createWall(deps: ShowDeps): Wall {
   }
 
   return {
+    ...filesOf(deps, opened),
     open: async (request) => {
-      const { board, caller } = await opened(request);
-      const points = await pointViews(deps, caller, allPoints(board.widgets));
-      const { title, mode, widgets, version } = board;
-      return { program: deps.program, version, title, mode, widgets: [...widgets], points };
+      const wall = await opened(request);
+      const { board, caller, parts } = wall;
+      const points = await pointViews(deps, caller, parts.points);
+      const { title, mode, widgets } = board;
+      const { pictures, baseMaps, floorPlans } = parts;
+      const shownParts = { pictures: [...pictures], baseMaps: [...baseMaps], floorPlans: [...floorPlans] };
+      return { ...marksOf(wall), title, mode, widgets: [...widgets], points, ...shownParts };
     },
     now: async (request) => {
-      const { board, caller } = await opened(request);
-      const now = await nowOf(deps, caller, { widgets: board.widgets, site: board.site ?? undefined });
-      return { ...now, program: deps.program, version: board.version };
+      const wall = await opened(request);
+      const { board, caller, parts } = wall;
+      const now = await nowOf(deps, caller, { widgets: board.widgets, site: board.site ?? undefined, pictured: parts.points });
+      return { ...now, ...marksOf(wall) };
     },
     buckets: async (request, query) => {
       const { points, range } = await lawful(request, query);
@@ -116,5 +135,25 @@ export function createWall(deps: ShowDeps): Wall {
       const limit = Math.max(1, Math.floor(query.limit / points.length));
       return { series: await Promise.all(points.map(async (one) => seriesView(one, await reader.raw(one, range, limit), limit))) };
     },
+    door: { prefix: 'wall.', enter: async (token, { ip }) => wallGuest(await enter(token, ip), () => enter(token, ip)) },
   };
+}
+
+/** The files of the maps that are on a wall, and of no others. */
+function filesOf({ maps }: ShowDeps, opened: (request: FastifyRequest) => Promise<Opened>): Pick<Wall, 'mapFile' | 'mapTile' | 'planFile'> {
+  const shown = async (request: FastifyRequest, list: 'baseMaps' | 'floorPlans', id: string): Promise<Caller> => {
+    const { caller, parts } = await opened(request);
+    if (!parts[list].some((one) => one.id === id)) throw notOn(`map ${id}`);
+    return caller;
+  };
+  return {
+    mapFile: async (request, id, reply) => maps.sendMapFile(await shown(request, 'baseMaps', id), id, reply),
+    mapTile: async (request, at, reply) => maps.sendMapTile(await shown(request, 'baseMaps', at.id), at, reply),
+    planFile: async (request, id, reply) => maps.sendPlanFile(await shown(request, 'floorPlans', id), id, reply),
+  };
+}
+
+function notOn(thing: string): Failure {
+  const what = `${thing} on this wall`;
+  return new Failure('NOT_FOUND', `reading for a wall: there is no ${what}`, { details: { what } });
 }

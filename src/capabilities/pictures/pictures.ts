@@ -72,6 +72,17 @@ function lineOf(assets: Assets, asset: string): ReadonlySet<string> {
   return line;
 }
 
+/** Those of the named pictures that a tenant has, without those that were removed. */
+export async function readPictures(
+  { db, assets }: PictureService,
+  { tenant }: Caller,
+  ids: readonly string[],
+): Promise<readonly PictureView[]> {
+  const own = tables(db).selectFrom('picture').selectAll().where('tenant', '=', tenant).where('removedAt', 'is', null);
+  const rows = await own.where('id', 'in', ids).orderBy('id').execute();
+  return rows.map((row) => viewOf(assets, row));
+}
+
 /** @throws Failure `NOT_FOUND`, also for a picture of another tenant or one that was removed */
 export async function getPicture({ db, assets }: PictureService, { tenant }: Caller, id: string): Promise<PictureView> {
   return viewOf(assets, await ownPicture(db, tenant, { id, doing: 'reading' }));

@@ -1,3 +1,4 @@
+import type { Caller } from '../../contracts/roles.ts';
 import type { Http } from '../../kernel/http.ts';
 import { soundProblems } from './check.ts';
 import {
@@ -16,15 +17,21 @@ import { fileOf, readFile, readScene } from './portable.ts';
 import { cleanSvg } from './svg.ts';
 
 /** Answer the operations of contracts/api/pictures.ts. */
-export function pictureRoutes(http: Http, service: PictureService): void {
+export function pictureRoutes(http: Http, service: PictureService, changed: (tenant: string) => void): void {
   const { db, assets } = service;
+  /** Do a change, and tell of it. */
+  const tell = async <T>({ tenant }: Caller, change: Promise<T>): Promise<T> => {
+    const reply = await change;
+    changed(tenant);
+    return reply;
+  };
   const lookup = async (tenant: string) => ({ assets, tenant, has: await picturesOf(db, tenant) });
   http.route('listPictures', ({ caller, query }) => listPictures(service, caller, query));
   http.route('getPicture', ({ caller, params }) => getPicture(service, caller, params.id));
   http.route('createPicture', ({ caller, body }) => createPicture(service, caller, body));
-  http.route('updatePicture', ({ caller, params, body }) => updatePicture(service, caller, { id: params.id, change: body }));
-  http.route('removePicture', ({ caller, params }) => removePicture(service, caller, params.id));
-  http.route('restorePicture', ({ caller, params }) => restorePicture(service, caller, params.id));
+  http.route('updatePicture', ({ caller, params, body }) => tell(caller, updatePicture(service, caller, { id: params.id, change: body })));
+  http.route('removePicture', ({ caller, params }) => tell(caller, removePicture(service, caller, params.id)));
+  http.route('restorePicture', ({ caller, params }) => tell(caller, restorePicture(service, caller, params.id)));
   http.route('copyPicture', ({ caller, params }) => copyPicture(service, caller, params.id));
   http.route('exportPicture', async ({ caller, params }) =>
     fileOf(assets, await ownPicture(db, caller.tenant, { id: params.id, doing: 'exporting' })),

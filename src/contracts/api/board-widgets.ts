@@ -71,6 +71,12 @@ const align = z
     zh: { title: '对齐', labels: { start: '左', center: '居中' } },
   });
 
+/** What a map is drawn on. */
+const grounds = {
+  baseMap: id.optional().describe('Base map; default: the one that the organisation has chosen, or the sketch that comes with the program'),
+  floorPlan: id.optional().describe('Floor plan over it; default: none'),
+};
+
 /**
  * The widgets of a board, told by what a point and an asset are named by: numbers and ids where they are kept, `asset.point` and the key of
  * the asset in a file that goes to another site.
@@ -89,15 +95,20 @@ export function widgetSchemas<P extends z.ZodType, A extends z.ZodType>(point: P
     alarms: z.strictObject({ kind: z.literal('alarms'), ...common, ...scope }),
     alarmCount: z.strictObject({ kind: z.literal('alarmCount'), ...common, ...scope }),
     table: z.strictObject({ kind: z.literal('table'), ...common, points: points(60) }),
-    map: z.strictObject({ kind: z.literal('map'), ...common, asset: asset.optional() }),
+    map: z.strictObject({ kind: z.literal('map'), ...common, asset: asset.optional(), ...grounds }),
+    picture: z.strictObject({
+      kind: z.literal('picture'),
+      ...common,
+      picture: id.describe('Process picture; its points are points of the board'),
+    }),
     text: z.strictObject({ kind: z.literal('text'), ...common, text: z.strictObject({ zh: long, en: long }), look, align }),
     clock: z.strictObject({ kind: z.literal('clock'), ...common, ...face }),
   };
 }
 
 const asUnion = <P extends z.ZodType, A extends z.ZodType>(schemas: ReturnType<typeof widgetSchemas<P, A>>) => {
-  const { value, trend, level, status, alarms, alarmCount, table, map, text, clock } = schemas;
-  return z.discriminatedUnion('kind', [value, trend, level, status, alarms, alarmCount, table, map, text, clock]);
+  const { value, trend, level, status, alarms, alarmCount, table, map, picture, text, clock } = schemas;
+  return z.discriminatedUnion('kind', [value, trend, level, status, alarms, alarmCount, table, map, picture, text, clock]);
 };
 
 /** The widgets as they are kept and shown. */

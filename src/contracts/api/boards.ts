@@ -5,7 +5,10 @@ import { alarm } from './alarms.ts';
 import { point } from './assets.ts';
 import { boardTitle, boardWidget, portableWidget } from './board-widgets.ts';
 import { byId, epochMs, id, limit, text, timeInQuery } from './common.ts';
+import { floorPlan } from './floor-plans.ts';
 import { buckets, series } from './history.ts';
+import { baseMap, baseMapTile } from './maps.ts';
+import { picture } from './pictures.ts';
 import type { RouteContract } from './route.ts';
 
 const mode = z.enum(['dashboard', 'wall']).describe('dashboard: 12 columns, as long as needed; wall: one screen of 32 × 18 squares (16:9)');
@@ -112,6 +115,11 @@ export const boardNow = z.object({
 const wallMarks = {
   program: z.string().describe('Changes with the program and its pages: a screen that sees another loads itself anew'),
   version: z.number().int().describe('Of the board'),
+  content: z.string().describe('Changes with everything that `GET /wall` answers'),
+};
+const wallFile = {
+  media: 'application/octet-stream',
+  query: z.object({ v: z.string().max(80).optional().describe('Version, so that a browser keeps the file') }),
 };
 const pointsInQuery = z
   .string()
@@ -214,7 +222,16 @@ export const boardRoutes = {
   openWall: {
     permission: 'anyone',
     summary: { zh: '大屏内容', en: `What a wall shows. ${wallHeader}` },
-    reply: z.object({ ...wallMarks, title: text, mode, widgets: widgetList, points: z.array(boardPoint) }),
+    reply: z.object({
+      ...wallMarks,
+      ...{ title: text, mode, widgets: widgetList },
+      points: z.array(boardPoint).describe('Those of its pictures included'),
+      pictures: z.array(picture.pick({ id: true, title: true, width: true, height: true, background: true, elements: true })),
+      baseMaps: z.array(
+        baseMap.pick({ id: true, licence: true, reviewNumber: true, isSketch: true, isChosen: true, content: true, changedAt: true }),
+      ),
+      floorPlans: z.array(floorPlan.pick({ id: true, title: true, floor: true, content: true, fit: true })),
+    }),
   },
   readWallNow: {
     permission: 'anyone',
@@ -226,6 +243,24 @@ export const boardRoutes = {
     summary: { zh: '大屏曲线：分桶', en: `Buckets for the trends of a wall, of the last 31 days. ${wallHeader}` },
     query: z.object({ ...range, count: limit(1000, 500) }),
     reply: z.object({ buckets: z.array(buckets) }),
+  },
+  readWallMapFile: {
+    permission: 'anyone',
+    summary: { zh: '大屏的底图文件', en: `The file of a base map of a wall. ${wallHeader}` },
+    params: byId,
+    ...wallFile,
+  },
+  readWallMapTile: {
+    permission: 'anyone',
+    summary: { zh: '大屏的底图瓦片', en: `A tile of a base map of a wall; 204 where there is none. ${wallHeader}` },
+    params: baseMapTile,
+    ...wallFile,
+  },
+  readWallPlanFile: {
+    permission: 'anyone',
+    summary: { zh: '大屏的楼层平面图文件', en: `The file of a floor plan of a wall. ${wallHeader}` },
+    params: byId,
+    ...wallFile,
   },
   readWallRaw: {
     permission: 'anyone',

@@ -7,6 +7,7 @@ import { job } from './system.ts';
 
 /**
  * The WebSocket at `/api/v1/live` (session cookie, or `Authorization: Bearer`; browsers without cookie: subprotocol `bearer.<token>`).
+ * A screen with a wall link offers the subprotocol `wall.<token>`: it follows the points of its board without asking, hears `values` and `guest` only, and may say nothing.
  * Values are conflated per client (the newest wins), alarms and jobs never are: their `seq` rises by one, and a gap means: fetch the list again.
  */
 export const fromClient = z.discriminatedUnion('type', [
@@ -38,5 +39,16 @@ const heartbeat = z.object({
   load: loadNotice.optional(),
 });
 const refused = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
-export const fromServer = z.discriminatedUnion('type', [values, alarmChanged, jobChanged, noticed, sourceChanged, heartbeat, refused]);
+/** The heartbeat of a screen without a sign-in, and at once when `mark` has changed: then something that it asks for by HTTP is new. */
+const guest = z.object({ type: z.literal('guest'), time: z.number(), mark: z.string() });
+export const fromServer = z.discriminatedUnion('type', [
+  values,
+  guest,
+  alarmChanged,
+  jobChanged,
+  noticed,
+  sourceChanged,
+  heartbeat,
+  refused,
+]);
 export type FromServer = z.infer<typeof fromServer>;

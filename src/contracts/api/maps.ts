@@ -54,6 +54,13 @@ export const baseMap = manifest.extend({
   changedAt: epochMs,
 });
 
+/** A tile of a base map. */
+export const baseMapTile = byId.extend({
+  z: z.coerce.number().int().min(0).max(22),
+  x: z.coerce.number().int().min(0),
+  y: z.coerce.number().int().min(0),
+});
+
 const fileNote = 'application/octet-stream';
 
 export const mapRoutes = {
@@ -116,11 +123,7 @@ export const mapRoutes = {
       zh: '读取 PMTiles 底图的矢量瓦片（MVT），无瓦片时为 204',
       en: 'A vector tile (MVT, not compressed) of a PMTiles base map; 204 where there is none',
     },
-    params: byId.extend({
-      z: z.coerce.number().int().min(0).max(22),
-      x: z.coerce.number().int().min(0),
-      y: z.coerce.number().int().min(0),
-    }),
+    params: baseMapTile,
     query: z.object({ v: z.string().max(80).optional() }),
     media: 'application/vnd.mapbox-vector-tile',
   },

@@ -214,6 +214,9 @@ export const paths = {
   readWallNow: 'GET /wall/now',
   readWallBuckets: 'GET /wall/buckets',
   readWallRaw: 'GET /wall/raw',
+  readWallMapFile: 'GET /wall/base-maps/:id/file',
+  readWallMapTile: 'GET /wall/base-maps/:id/tiles/:z/:x/:y',
+  readWallPlanFile: 'GET /wall/floor-plans/:id/file',
   // patrol
   listDangers: 'GET /dangers',
   exportDangers: 'GET /dangers/export.csv',

@@ -1,7 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { LatestSample } from '../../../contracts/flow.ts';
 import type { Role } from '../../../contracts/roles.ts';
+import { createLive } from '../../../kernel/live.ts';
 import type { Alarms } from '../../alarms/index.ts';
 import type { Assets } from '../../assets/index.ts';
+import { createMaps } from '../../locate/index.ts';
+import { createPictures } from '../../pictures/index.ts';
 import { type BoardDeps, createBoards } from '../index.ts';
 
 /** A title in both languages. */
@@ -32,9 +38,19 @@ export async function boardRig<S extends Site>(site: S) {
   await site.install();
   await site.install(undefined, 'other');
   const latest = new Map<number, LatestSample>();
+  const { db, clock, assets, http, outbox } = site.deps;
+  const live = createLive({
+    ...{ server: http.server, clock, identify: async () => undefined, hasPoint: () => false, valuesEveryMs: 10 },
+    latest: { read: (point) => latest.get(point), version: (point) => latest.get(point)?.time ?? 0 },
+    state: () => ({ diskUsedRatio: 0 }),
+  });
+  const changed = (tenant: string) => void live.refreshGuests({ tenant });
+  const pictures = await createPictures({ db, clock, assets, http, outbox, changed });
+  const mapFolder = await mkdtemp(join(tmpdir(), 'yangfan-boards-'));
+  const maps = await createMaps({ db, clock, http, mapFolder, changed });
   await createBoards({
     ...site.deps,
-    alarms: site.alarms,
+    ...{ alarms: site.alarms, live, pictures, maps },
     latest: { read: (point) => latest.get(point), version: () => 0 },
     reader: {
       raw: async () => ({ time: Float64Array.of(1, 2), value: Float64Array.of(3, 4), quality: Uint8Array.of(0, 0) }),
@@ -61,7 +77,11 @@ export async function boardRig<S extends Site>(site: S) {
   const trend = (more: object = {}) => ({ kind: 'trend', id: 't', ...at(3, 0, 6, 4), points: [pointOf('full'), pointOf('bare')], ...more });
   const board = (more: object = {}) => ({ title: both('Dams'), mode: 'dashboard', widgets: [value(), trend()], ...more });
   return {
-    ...{ site, latest, call, assetOf, pointOf, value, trend, board },
+    ...{ site, latest, live, call, assetOf, pointOf, value, trend, board },
+    close: async () => {
+      live.close();
+      await rm(mapFolder, { recursive: true, force: true });
+    },
     created: async (more: object = {}) => (await call('POST', '/boards', { body: board(more) })).body,
     shared: async (id: string, more: object = {}): Promise<string> =>
       (await call('POST', `/boards/${id}/links`, { body: { title: 'Control room', ...more } })).body.token,
