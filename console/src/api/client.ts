@@ -14,7 +14,7 @@ export type Input<K extends OperationId> = Part<K, 'params'> & Part<K, 'query'> 
 
 /** What goes with a call besides its input. */
 export interface Extra {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** A file sent as it is, for the operations whose body is one. */
   readonly file?: Blob;
 }
@@ -92,6 +92,13 @@ async function replyOf(answer: Response): Promise<unknown> {
   } catch (cause) {
     throw badAnswer(answer.status, cause);
   }
+}
+
+/** Read a file by an operation; throws as {@link call} does. For what an address alone cannot read, as a screen on a wall shows its token in a header. */
+export async function fetchFile<K extends OperationId>(operation: K, input: Input<K>, signal?: AbortSignal): Promise<Response> {
+  const answer = await send(linkTo<K>(operation, ...([input] as unknown as Arguments<K>)), requestOf('GET', undefined, { signal })); // holds: same input
+  if (!answer.ok) throw await problemOf(answer);
+  return answer;
 }
 
 /**

@@ -22,6 +22,8 @@ export interface BoardData {
   readonly now: BoardNow | undefined;
   /** True on a wall, where nothing leads anywhere. */
   readonly isWall: boolean;
+  /** The pictures of a wall; elsewhere each widget asks for its own. */
+  readonly pictures?: Reply<'openWall'>['pictures'];
 }
 
 export const BoardDataContext = createContext<BoardData>({ mode: 'dashboard', points: new Map(), now: undefined, isWall: false });
@@ -39,6 +41,7 @@ const pointCounts: Partial<Record<BoardWidget['kind'], true>> = { value: true, t
 
 /** True when a widget says all that it needs to be shown and saved. */
 export function isComplete(widget: BoardWidget): boolean {
+  if (widget.kind === 'picture') return widget.picture !== '';
   if (widget.kind === 'text') return `${widget.text.zh}${widget.text.en}`.trim() !== '';
   return !pointCounts[widget.kind] || pointsOf(widget).some((point) => point >= 0);
 }
@@ -62,7 +65,7 @@ export function useSignedInData(
   const whole = widgets.filter(isComplete);
   const numbers = [...new Set(whole.flatMap(pointsOf))].sort((a, b) => a - b);
   const views = useCall('viewBoardPoints', { body: { points: numbers } }, { enabled: numbers.length > 0, keepPrevious: true }).data;
-  const asked = { widgets: whole.filter(({ kind }) => kind !== 'text' && kind !== 'clock').map(bare), site };
+  const asked = { widgets: whole.filter(({ kind }) => kind !== 'text' && kind !== 'clock' && kind !== 'picture').map(bare), site };
   const now = useCall('readBoardNow', { body: asked }, { enabled: asked.widgets.length > 0, everyMs: pollMs, keepPrevious: true }).data;
   useEffect(() => {
     if (now) seedNow(now);

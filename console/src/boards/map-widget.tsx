@@ -1,12 +1,25 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { useCall } from '../api/queries.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
 import { AssetMap, type Place } from '../map/asset-map.tsx';
+import { useMapDoor } from '../map/map-door.ts';
+import { type ShownPlan, shownOf } from '../map/plan-layer.ts';
 import { Panel } from '../ui/panel.tsx';
 import { useBoardData, type WidgetOf } from './data.ts';
 import { boardWords } from './words.ts';
 
-/** Where assets are and their alarms, on the offline base map. */
+/** The floor plan that a map names; `undefined` also when it is not there or lies nowhere. */
+function usePlan(id: string | undefined): { readonly plan: ShownPlan | undefined; readonly isGone: boolean } {
+  const { maps } = useMapDoor();
+  const own = useCall('listFloorPlans', undefined, { enabled: id !== undefined && !maps }).data?.items;
+  const known = maps?.plans ?? own;
+  const found = known?.find((one) => one.id === id);
+  const plan = useMemo(() => shownOf(found), [found]);
+  return { plan, isGone: id !== undefined && known !== undefined && plan === undefined };
+}
+
+/** Where assets are and their alarms, on a base map and perhaps a floor plan. */
 export function MapOf({ widget }: { readonly widget: WidgetOf<'map'> }) {
   const t = useT(boardWords);
   const text = useText();
@@ -32,12 +45,16 @@ export function MapOf({ widget }: { readonly widget: WidgetOf<'map'> }) {
   );
   const title = widget.title ? text(widget.title) : t('map');
   const count = format.number(places.length);
+  const { plan, isGone } = usePlan(widget.floorPlan);
+  const note = t('places', { n: found?.isPartial ? t('atLeast', { n: count }) : count });
   return (
-    <Panel title={title} note={t('places', { n: found?.isPartial ? t('atLeast', { n: count }) : count })} className="board-panel map-panel">
+    <Panel title={title} note={isGone ? `${note} · ${t('gonePlan')}` : note} className="board-panel map-panel">
       <AssetMap
         label={title}
         places={places}
         selected={selected}
+        baseMap={widget.baseMap}
+        plan={plan}
         onSelect={select}
         card={(id) => {
           const name = places.find((place) => place.id === id)?.title;

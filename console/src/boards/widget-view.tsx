@@ -18,6 +18,8 @@ import { boardWords } from './words.ts';
 
 const MapOf = lazy(() => import('./map-widget.tsx').then(({ MapOf: component }) => ({ default: component })));
 
+const PictureOf = lazy(() => import('./picture-widget.tsx').then(({ PictureOf: component }) => ({ default: component })));
+
 function Value({ widget }: { readonly widget: WidgetOf<'value'> }) {
   const text = useText();
   const { points, now } = useBoardData();
@@ -60,10 +62,13 @@ function Clock({ widget }: { readonly widget: WidgetOf<'clock'> }) {
   );
 }
 
+/** What is missing of a widget that is not complete, where it is no point. */
+const missing: Partial<Record<BoardWidget['kind'], 'toWrite' | 'toChoosePicture'>> = { text: 'toWrite', picture: 'toChoosePicture' };
+
 /** One widget of a board by its kind; one that is not complete says what is missing, one of a newer version that it is unknown. */
 export function WidgetView({ widget }: { readonly widget: BoardWidget }) {
   const t = useT(boardWords);
-  if (!isComplete(widget)) return <p className="board-note muted">{t(widget.kind === 'text' ? 'toWrite' : 'toChoose')}</p>;
+  if (!isComplete(widget)) return <p className="board-note muted">{t(missing[widget.kind] ?? 'toChoose')}</p>;
   switch (widget.kind) {
     case 'value':
       return <Value widget={widget} />;
@@ -83,6 +88,12 @@ export function WidgetView({ widget }: { readonly widget: BoardWidget }) {
       return (
         <Suspense fallback={<Skeleton lines={3} />}>
           <MapOf widget={widget} />
+        </Suspense>
+      );
+    case 'picture':
+      return (
+        <Suspense fallback={<Skeleton lines={3} />}>
+          <PictureOf widget={widget} />
         </Suspense>
       );
     case 'text':

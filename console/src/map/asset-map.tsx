@@ -4,6 +4,7 @@ import { control, divIcon, type LatLngBoundsLiteral, type Map as LeafletMap, typ
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { priorityOf } from '../ui/priority-badge.tsx';
 import { apart, markSize, withRoom } from './labels.ts';
+import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
 import { MapMark, useBaseMap } from './use-base-map.tsx';
 
 /** A place on the map. */
@@ -25,6 +26,10 @@ export interface AssetMapProps {
   /** Content of the card of a place. */
   readonly card: (id: string) => ReactNode;
   readonly selected?: string;
+  /** Base map; default: the one of the organisation, or the sketch. */
+  readonly baseMap?: string | undefined;
+  /** Floor plan over it; default: none. */
+  readonly plan?: ShownPlan | undefined;
   readonly onSelect: (id: string | undefined) => void;
 }
 
@@ -33,6 +38,9 @@ const baseBounds: LatLngBoundsLiteral = [
   [-2, 60],
   [56, 144],
 ];
+/** Deepest zoom with a floor plan. */
+const planZoom = 21;
+const nowhere: readonly Place[] = [];
 const startView = { center: [10.6, 76.6], zoom: 7 } as const;
 
 /** A marker: the badge of its priority, or a quiet shape; beside it the name. Built as elements, so that a name can carry no markup. */
@@ -118,11 +126,13 @@ function useFit(map: LeafletMap | undefined, places: readonly Place[]): void {
 }
 
 /** Assets on the offline base map: shape and colour by alarm priority, a card with values on a click. No tile server. */
-export function AssetMap({ label, places, card, selected, onSelect }: AssetMapProps) {
+export function AssetMap({ label, places, card, selected, onSelect, baseMap, plan }: AssetMapProps) {
   const box = useRef<HTMLDivElement>(null);
-  const map = useLeaflet(box);
-  const base = useBaseMap(map);
-  useFit(map, places);
+  const map = useLeaflet(box, plan ? planZoom : undefined);
+  const base = useBaseMap(map, baseMap);
+  // A plan says itself what is to be seen.
+  useFit(map, plan ? nowhere : places);
+  usePlanLayer(map, plan);
   const select = useRef(onSelect);
   select.current = onSelect;
   useEffect(() => {

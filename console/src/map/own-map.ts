@@ -2,21 +2,24 @@ import type { Feature, FeatureCollection } from 'geojson';
 import { canvas, divIcon, geoJSON, type LatLng, type Map as LeafletMap, marker, type PathOptions } from 'leaflet';
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import type { Language } from '../../../src/contracts/text.ts';
-import { linkTo } from '../api/client.ts';
-import { problemOf } from '../api/problem.ts';
+import { fetchFile } from '../api/client.ts';
+import type { MapDoor } from './map-door.ts';
 import { kindOf, mapKinds, nameOf, paints } from './own-look.ts';
 import { vectorTiles } from './vector-tiles.ts';
 
 /** A base map that somebody has loaded. */
 export type OwnMap = Reply<'listBaseMaps'>['items'][number];
+/** What has to be known of one to draw it. */
+export type DrawnMap = Reply<'openWall'>['baseMaps'][number];
 /** One that has its file. */
-export type WholeMap = OwnMap & { readonly content: NonNullable<OwnMap['content']> };
+export type WholeMap = DrawnMap & { readonly content: NonNullable<DrawnMap['content']> };
 
 /** What drawing an own map needs. */
 export interface OwnDrawing {
   readonly map: LeafletMap;
   readonly own: WholeMap;
   readonly language: Language;
+  readonly door: MapDoor;
   /** Called with what could not be read; what could be is drawn. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -26,22 +29,21 @@ export function drawOwnMap(drawing: OwnDrawing): () => void {
   return drawing.own.content.format === 'pmtiles' ? drawTiles(drawing) : drawGeoJson(drawing);
 }
 
-function drawTiles({ map, own, language, onTrouble }: OwnDrawing): () => void {
+function drawTiles({ map, own, language, door, onTrouble }: OwnDrawing): () => void {
   const { id, content } = own;
   const style = getComputedStyle(document.documentElement);
   const [font, ink] = [style.getPropertyValue('--font') || 'sans-serif', style.getPropertyValue('--ink2')];
   const { minZoom = 0, maxZoom = 0, sha256: version } = content;
-  const layer = vectorTiles({ id, version, minZoom, maxZoom, language, font, ink, onTrouble }).addTo(map);
+  const layer = vectorTiles({ id, version, door, minZoom, maxZoom, language, font, ink, onTrouble }).addTo(map);
   return () => void layer.remove();
 }
 
-function drawGeoJson({ map, own, language, onTrouble }: OwnDrawing): () => void {
+function drawGeoJson({ map, own, language, door, onTrouble }: OwnDrawing): () => void {
   const gone = new AbortController();
   let remove = () => {};
   const read = async () => {
     const query = { v: own.content.sha256 };
-    const answer = await fetch(linkTo('readBaseMapFile', { params: { id: own.id }, query }), { signal: gone.signal });
-    if (!answer.ok) throw await problemOf(answer);
+    const answer = await fetchFile(door.file, { params: { id: own.id }, query }, gone.signal);
     const file = (await answer.json()) as FeatureCollection; // holds: the server has checked it
     if (gone.signal.aborted) return;
     const layer = geoJsonLayer(file, language).addTo(map);

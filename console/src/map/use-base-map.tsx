@@ -5,7 +5,8 @@ import { isDark, usePreferences } from '../app/preferences.ts';
 import { useSession } from '../app/session.ts';
 import { useLanguage, useT } from '../i18n/use-t.ts';
 import { drawBaseMap, readBaseMap } from './base-map.ts';
-import { drawOwnMap, type OwnMap, type WholeMap } from './own-map.ts';
+import { useMapDoor } from './map-door.ts';
+import { type DrawnMap, drawOwnMap, type WholeMap } from './own-map.ts';
 import { mapWords } from './words.ts';
 
 /** What has to be said on a base map. */
@@ -17,22 +18,25 @@ export interface BaseMapMark {
   readonly hasTrouble: boolean;
 }
 
-const isWhole = (one: OwnMap): one is WholeMap => one.content !== undefined;
+const isWhole = (one: DrawnMap): one is WholeMap => one.content !== undefined;
 
-/** The chosen base map of the tenant; `undefined` while it is asked for, `null` when it is the sketch. A wall, where nobody is signed in, has the sketch. */
-function useChosen(): WholeMap | null | undefined {
+/** The named base map, else the chosen one of the tenant; `undefined` while it is asked for, `null` when it is the sketch. */
+function useOwn(named: string | undefined): WholeMap | null | undefined {
   const isSignedIn = useSession() !== undefined;
-  const { data, error } = useCall('listBaseMaps', undefined, { enabled: isSignedIn });
-  if (!isSignedIn || error) return null;
-  return data && (data.items.filter(isWhole).find(({ isChosen }) => isChosen) ?? null);
+  const { maps } = useMapDoor();
+  const { data, error } = useCall('listBaseMaps', undefined, { enabled: isSignedIn && !maps });
+  const items = maps?.base ?? data?.items;
+  if (!maps && (!isSignedIn || error)) return null;
+  return items && (items.filter(isWhole).find(({ id, isChosen }) => (named === undefined ? isChosen : id === named)) ?? null);
 }
 
-/** Draw the tenant's base map, or the sketch that comes with the program, below everything and in the colours of the theme. */
-export function useBaseMap(map: LeafletMap | undefined): BaseMapMark | undefined {
+/** Draw the named base map, or the tenant's, or the sketch that comes with the program, below everything and in the colours of the theme. */
+export function useBaseMap(map: LeafletMap | undefined, named?: string): BaseMapMark | undefined {
   const language = useLanguage();
   const dark = isDark(usePreferences((p) => p.theme));
-  const own = useChosen();
-  const key = own === undefined ? undefined : (own?.changedAt ?? 0);
+  const own = useOwn(named);
+  const door = useMapDoor();
+  const key = own === undefined ? undefined : own ? `${own.id} ${own.changedAt}` : '';
   const [mark, setMark] = useState<BaseMapMark>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the document, which follows `dark`; `key` stands for `own`
   useEffect(() => {
@@ -40,8 +44,8 @@ export function useBaseMap(map: LeafletMap | undefined): BaseMapMark | undefined
     const onTrouble = () => setMark((known) => known && { ...known, hasTrouble: true });
     if (own === null) return drawSketch(map, language, setMark);
     setMark({ isSketch: own.isSketch, review: own.reviewNumber ?? '', hasTrouble: false });
-    return showOwn({ map, own, language, onTrouble });
-  }, [map, language, dark, key]);
+    return showOwn({ map, own, language, door, onTrouble });
+  }, [map, language, dark, key, door]);
   return mark;
 }
 

@@ -2,13 +2,14 @@ import { VectorTile, type VectorTileFeature } from '@mapbox/vector-tile';
 import { type Coords, type DoneCallback, GridLayer, type GridLayerOptions } from 'leaflet';
 import { PbfReader } from 'pbf';
 import type { Language } from '../../../src/contracts/text.ts';
-import { linkTo } from '../api/client.ts';
-import { problemOf } from '../api/problem.ts';
+import { fetchFile, type Input } from '../api/client.ts';
+import type { MapDoor } from './map-door.ts';
 import { kindOf, mapKinds, nameOf, type Paint, paints } from './own-look.ts';
 
 /** Which tiles are drawn, and how. */
 export interface VectorTilesOptions {
   readonly id: string;
+  readonly door: MapDoor;
   /** Changes with the file. */
   readonly version: string;
   readonly minZoom: number;
@@ -61,11 +62,11 @@ export function vectorTiles(options: VectorTilesOptions): GridLayer {
   return new Tiles({ pane: 'tilePane', updateWhenZooming: false, keepBuffer: 1 });
 }
 
-function createReader({ id, version }: VectorTilesOptions) {
+function createReader({ id, version, door }: VectorTilesOptions) {
   const kept = new Map<string, Promise<VectorTile | undefined>>();
   return (z: number, x: number, y: number): Promise<VectorTile | undefined> => {
     const key = `${z}/${x}/${y}`;
-    const known = kept.get(key) ?? fetchTile(linkTo('readBaseMapTile', { params: { id, z, x, y }, query: { v: version } }));
+    const known = kept.get(key) ?? fetchTile(door, { params: { id, z, x, y }, query: { v: version } });
     kept.delete(key);
     kept.set(key, known);
     known.catch(() => kept.delete(key));
@@ -75,10 +76,9 @@ function createReader({ id, version }: VectorTilesOptions) {
   };
 }
 
-async function fetchTile(url: string): Promise<VectorTile | undefined> {
-  const answer = await fetch(url, { credentials: 'same-origin' });
+async function fetchTile(door: MapDoor, input: Input<'readBaseMapTile'>): Promise<VectorTile | undefined> {
+  const answer = await fetchFile(door.tile, input);
   if (answer.status === 204) return undefined;
-  if (!answer.ok) throw await problemOf(answer);
   return new VectorTile(new PbfReader(new Uint8Array(await answer.arrayBuffer())));
 }
 

@@ -35,6 +35,7 @@ const blanks: Readonly<Record<WidgetKind, object>> = {
   alarmCount: { leastPriority: 4 },
   table: { points: [] },
   map: {},
+  picture: { picture: '' },
   text: { text: { zh: '', en: '' }, look: 'heading', align: 'start' },
   clock: { withSeconds: true, withDate: true },
 };

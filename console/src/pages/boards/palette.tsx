@@ -10,6 +10,7 @@ import {
   Table2,
   Type,
   Waves,
+  Workflow,
 } from 'lucide-react';
 import type { PointerEvent } from 'react';
 import { type WidgetKind, widgetKindInfo, widgetKinds } from '../../../../src/contracts/board.ts';
@@ -25,6 +26,7 @@ const icons: Readonly<Record<WidgetKind, LucideIcon>> = {
   alarmCount: BellRing,
   table: Table2,
   map: MapIcon,
+  picture: Workflow,
   text: Type,
   clock: AlarmClock,
 };

@@ -11,6 +11,7 @@ import { type FormSchema, SchemaForm } from '../../ui/schema-form.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import type { Draft } from './draft.ts';
 import { editWords } from './edit-words.ts';
+import { Grounds, PictureChoice } from './part-choices.tsx';
 import { PointPicker } from './point-picker.tsx';
 
 interface Part {
@@ -151,6 +152,8 @@ export function Properties(props: {
       <Points widget={widget} onChange={onChange} />
       {widget.kind === 'text' ? <Texts widget={widget} onChange={onChange} /> : <Titles widget={widget} onChange={onChange} />}
       <Rest widget={widget} onChange={onChange} />
+      <PictureChoice widget={widget} onChange={onChange} />
+      <Grounds widget={widget} onChange={onChange} />
       <AssetOf widget={widget} onChange={onChange} />
       <PlaceFields widget={widget} draft={draft} onPlace={props.onPlace} />
       <div className="button-row">

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { invalidate } from '../../api/queries.ts';
 import { useT } from '../../i18n/use-t.ts';
+import type { FloorPlan } from '../../map/plan-layer.ts';
 import { TextField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { asBytes, FileForm, type FileStore, storeWithFile } from './file-form.tsx';
 import { loadWords } from './map-words.ts';
-import type { FloorPlan } from './plan-layer.ts';
 
 interface Fields {
   readonly zh: string;

@@ -4,13 +4,13 @@ import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import type { FloorPlan } from '../../map/plan-layer.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { FloorPlanForm } from './floor-plan-form.tsx';
 import { loadWords } from './map-words.ts';
-import type { FloorPlan } from './plan-layer.ts';
 import { placesWords } from './words.ts';
 
 /** Floor plans by building and floor, to be loaded, tied to the earth and shown. */

@@ -3,12 +3,12 @@ import { type FormEvent, type MouseEvent, useId, useState } from 'react';
 import { type FitMethod, fitMethods, leastControls } from '../../../../src/contracts/plan-transform.ts';
 import { useChange } from '../../api/change.ts';
 import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { planLink } from '../../map/plan-layer.ts';
 import { Button, IconButton, Segmented } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { loadWords } from './map-words.ts';
-import { planLink } from './plan-layer.ts';
 import { controlsOf, emptyRow, filled, fitOf, type Row, type Tying } from './tying.ts';
 
 const fields = ['x', 'y', 'longitude', 'latitude'] as const;

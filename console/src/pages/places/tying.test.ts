@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FloorPlan } from './plan-layer.ts';
+import type { FloorPlan } from '../../map/plan-layer.ts';
 import { controlsOf, emptyRow, filled, fitOf, tyingOf } from './tying.ts';
 
 const plan = {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { type ControlPoint, type FitMethod, fitPlan, leastControls, type PlanFit } from '../../../../src/contracts/plan-transform.ts';
-import type { FloorPlan } from './plan-layer.ts';
+import type { FloorPlan } from '../../map/plan-layer.ts';
 import type { LonLat } from './shape-text.ts';
 
 /** Control points as they are typed, clicked on the plan and clicked on the map. */

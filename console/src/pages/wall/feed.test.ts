@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ApiProblem, unreachable } from '../../api/problem.ts';
-import { isOutdated, lookAgain, pauseAfter, type WallBoard, type WallDoor, type WallNow, type WallState } from './feed.ts';
+import { isOutdated, lookAgain, pauseAfter, type WallBoard, type WallDoor, type WallNow, type WallState, withLive } from './feed.ts';
 
-const nowOf = (version: number, program = '1') => ({ version, program, time: 900 }) as WallNow; // holds: nothing else is read here
-const boardOf = (version: number) => ({ version, program: '1' }) as WallBoard; // holds: as above
+const nowOf = (version: number, program = '1') => ({ version, content: `${version}`, program, time: 900 }) as WallNow; // holds: nothing else is read here
+const boardOf = (version: number) => ({ version, content: `${version}`, program: '1' }) as WallBoard; // holds: as above
 const text = { zh: '链接已被撤销', en: 'it was revoked' };
 
 function doorOf(version: number): WallDoor & { opened: number } {
@@ -45,11 +45,23 @@ describe('a screen', () => {
     expect(await look({}, failing(unreachable(new Error('gone'))))).toMatchObject({ isRefused: false });
   });
 
-  test('asks for ever: every 2 s, up to 15 s while the server is away, once a minute when its link is closed', () => {
+  test('asks for ever: every 10 s with a live connection and every 2 s without, up to 15 s while the server is away, once a minute when its link is closed', () => {
+    expect(pauseAfter({ isLive: true }, 0, 0)).toBe(10_000);
     expect(pauseAfter({}, 0, 0)).toBe(2000);
     expect(pauseAfter({ trouble: text }, 1, 0)).toBe(2000);
     expect(pauseAfter({ trouble: text }, 1000, 0)).toBe(15_000);
     expect(pauseAfter({ closed: text }, 0, 0)).toBe(60_000);
+  });
+
+  test('hatches what it shows the moment the live connection stops, until the server has answered', async () => {
+    const live = withLive(await look({}, doorOf(3)), true);
+    expect(live).toMatchObject({ isLive: true, board: { version: 3 } });
+    expect(live.trouble).toBeUndefined();
+    const gone = withLive(live, false);
+    expect(gone).toMatchObject({ isLive: false, trouble: { en: expect.stringContaining('stopped') }, heardAt: 1000 });
+    expect((await look(gone, doorOf(3))).trouble).toBeUndefined();
+    const closed = { closed: text };
+    expect(withLive(closed, false)).toEqual({ closed: text, isLive: false });
   });
 
   test('is outdated when the program is another than the first that it saw', () => {

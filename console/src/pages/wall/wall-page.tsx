@@ -8,9 +8,11 @@ import { BoardCanvas } from '../../boards/board-canvas.tsx';
 import { type BoardData, BoardDataContext } from '../../boards/data.ts';
 import { HistoryDoorContext } from '../../charts/use-history.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { type MapDoor, MapDoorContext } from '../../map/map-door.ts';
 import { useWall, type WallState } from './feed.ts';
 import { wallWords } from './words.ts';
 
+const wallMaps = { file: 'readWallMapFile', tile: 'readWallMapTile', plan: 'readWallPlanFile' } as const;
 const wallDoor = { buckets: 'readWallBuckets', raw: 'readWallRaw' } as const;
 /** From this difference of clocks on, ages on the screen mislead. */
 const mostSkewMs = 30_000;
@@ -123,18 +125,30 @@ export function WallPage() {
   const isIdle = useIdle();
   const points = useMemo(() => new Map(board?.points.map((point) => [point.number, point])), [board]);
   const mode = board?.mode ?? 'wall';
-  const data = useMemo((): BoardData => ({ mode, points, now, isWall: true }), [mode, points, now]);
+  const pictures = board?.pictures;
+  const data = useMemo(
+    (): BoardData => ({ mode, points, now, isWall: true, ...(pictures && { pictures }) }),
+    [mode, points, now, pictures],
+  );
+  const maps = useMemo((): MapDoor => ({ ...wallMaps, maps: { base: board?.baseMaps ?? [], plans: board?.floorPlans ?? [] } }), [board]);
   if (closed) return <Dark reason={closed} />;
   return (
     <main className={`wall-page ${mode} ${isIdle ? 'idle' : ''}`}>
       <Trouble {...state} />
+      {board && !trouble && !state.isLive && (
+        <p className="wall-note" role="status">
+          {t('asked')}
+        </p>
+      )}
       <Messages {...state} />
       {board ? (
         <HistoryDoorContext value={wallDoor}>
-          <BoardDataContext value={data}>
-            <h1 className="sr">{text(board.title)}</h1>
-            <BoardCanvas mode={board.mode} widgets={board.widgets} fit={board.mode === 'wall'} />
-          </BoardDataContext>
+          <MapDoorContext value={maps}>
+            <BoardDataContext value={data}>
+              <h1 className="sr">{text(board.title)}</h1>
+              <BoardCanvas mode={board.mode} widgets={board.widgets} fit={board.mode === 'wall'} />
+            </BoardDataContext>
+          </MapDoorContext>
         </HistoryDoorContext>
       ) : (
         !trouble && <p className="board-note">{t('opening')}</p>

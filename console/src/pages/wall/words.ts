@@ -13,6 +13,7 @@ export const wallWords = {
     zh: '此屏幕的时钟与服务器相差 {seconds} 秒，显示的时间不可靠',
     en: 'The clock of this screen is {seconds} s away from the server’s; ages cannot be trusted',
   },
+  asked: { zh: '实时连接不可用，每 2 秒更新一次', en: 'No live connection; values are asked for every 2 s' },
   dark: { zh: '此大屏已停止显示', en: 'This wall shows nothing any more' },
   askAgain: { zh: '请向管理员索取新的链接。', en: 'Ask your engineer or administrator for a new link.' },
 } as const satisfies Words;

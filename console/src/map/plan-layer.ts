@@ -1,40 +1,29 @@
 import type { FeatureCollection } from 'geojson';
 import { latLng as at, type LatLng, type Map as LeafletMap, latLngBounds } from 'leaflet';
 import { useEffect, useRef } from 'react';
-import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { type PlanTransform, planToWgs84, wgs84ToPlan } from '../../../../src/contracts/plan-transform.ts';
-import { linkTo } from '../../api/client.ts';
-import { isDark, usePreferences } from '../../app/preferences.ts';
-import { useLanguage } from '../../i18n/use-t.ts';
-import { geoJsonLayer } from '../../map/own-map.ts';
-import type { Fence, Mover } from './shape-text.ts';
+import type { Reply } from '../../../src/contracts/api/index.ts';
+import { type PlanTransform, planToWgs84 } from '../../../src/contracts/plan-transform.ts';
+import { fetchFile, linkTo } from '../api/client.ts';
+import { isDark, usePreferences } from '../app/preferences.ts';
+import { useLanguage } from '../i18n/use-t.ts';
+import { type MapDoor, useMapDoor } from './map-door.ts';
+import { geoJsonLayer } from './own-map.ts';
 
 export type FloorPlan = Reply<'listFloorPlans'>['items'][number];
+/** What has to be known of a plan to draw it. */
+export type PlacedPlan = Pick<FloorPlan, 'id' | 'title' | 'floor' | 'content' | 'fit'>;
 type Content = NonNullable<FloorPlan['content']>;
 
 /** A plan with its file and how it lies. */
 export interface ShownPlan {
-  readonly plan: FloorPlan & { readonly content: Content };
+  readonly plan: Pick<FloorPlan, 'id' | 'floor'> & { readonly content: Content };
   readonly transform: PlanTransform;
 }
 
 /** A plan as it can be shown, or `undefined` while it lacks its file or its control points. */
-export function shownOf(plan: FloorPlan | undefined, transform = plan?.fit?.transform): ShownPlan | undefined {
+export function shownOf(plan: PlacedPlan | undefined, transform = plan?.fit?.transform): ShownPlan | undefined {
   return plan?.content && transform ? { plan: { ...plan, content: plan.content }, transform } : undefined;
 }
-
-const isSameFloor = ({ plan }: ShownPlan, floor: number | undefined): boolean => floor === undefined || floor === plan.floor;
-
-/** Movers that are on a plan: within what it covers, and on its floor unless they say none. */
-export function isOnPlan(shown: ShownPlan, { longitude, latitude, floor }: Mover): boolean {
-  if (longitude === undefined || latitude === undefined || !isSameFloor(shown, floor)) return false;
-  const [x, y] = wgs84ToPlan(shown.transform, longitude, latitude);
-  const { left, right, top, bottom } = shown.plan.content.box;
-  return x >= left && x <= right && y >= Math.min(top, bottom) && y <= Math.max(top, bottom);
-}
-
-/** Fences of the floor of a plan, and those of all floors. */
-export const isFenceOnPlan = (shown: ShownPlan, { floor }: Fence): boolean => isSameFloor(shown, floor);
 
 const pane = 'plan';
 
@@ -50,10 +39,17 @@ function paneOf(map: LeafletMap): HTMLElement {
 export const planLink = ({ id, content }: FloorPlan): string =>
   linkTo('readFloorPlanFile', { params: { id }, query: { v: content?.sha256 ?? '' } });
 
+const readPlan = ({ id, content }: ShownPlan['plan'], { plan }: MapDoor, signal: AbortSignal): Promise<Response> =>
+  fetchFile(plan, { params: { id }, query: { v: content.sha256 } }, signal);
+
+/** The page has asked the server before and says what is wrong with it; the plan alone is missing then. */
+const unreadable = (error: unknown): void => console.warn('the floor plan could not be read', error);
+
 /** Draw a plan between the base map and the fences, and go there once it is chosen. */
 export function usePlanLayer(map: LeafletMap | undefined, shown: ShownPlan | undefined): void {
   const language = useLanguage();
   const dark = isDark(usePreferences((p) => p.theme));
+  const door = useMapDoor();
   const key = shown && JSON.stringify([shown.plan.id, shown.plan.content.sha256, shown.transform]);
   const known = useRef(shown);
   known.current = shown;
@@ -61,8 +57,8 @@ export function usePlanLayer(map: LeafletMap | undefined, shown: ShownPlan | und
   useEffect(() => {
     const { current } = known;
     if (!map || !current) return;
-    return current.plan.content.space === 'pixels' ? drawPicture(map, current) : drawDrawing(map, current, language);
-  }, [map, key, language, dark]);
+    return current.plan.content.space === 'pixels' ? drawPicture(map, current, door) : drawDrawing(map, current, { language, door });
+  }, [map, key, language, dark, door]);
   const id = shown?.plan.id;
   useEffect(() => {
     const { current } = known;
@@ -82,9 +78,18 @@ const placer =
   };
 
 /** A picture is laid by the three corners that say how it is turned, scaled and sheared; a map is flat over the length of a building. */
-function drawPicture(map: LeafletMap, { plan, transform }: ShownPlan): () => void {
+function drawPicture(map: LeafletMap, { plan, transform }: ShownPlan, door: MapDoor): () => void {
+  const gone = new AbortController();
+  let address = '';
   const image = document.createElement('img');
-  image.src = planLink(plan);
+  readPlan(plan, door, gone.signal)
+    .then((answer) => answer.blob())
+    .then((blob) => {
+      if (gone.signal.aborted) return;
+      address = URL.createObjectURL(blob);
+      image.src = address;
+    })
+    .catch((error) => gone.signal.aborted || unreadable(error));
   image.alt = '';
   image.className = 'plan-picture leaflet-zoom-hide';
   const { right: width, bottom: height } = plan.content.box;
@@ -102,24 +107,30 @@ function drawPicture(map: LeafletMap, { plan, transform }: ShownPlan): () => voi
   paneOf(map).append(image);
   map.on('zoomend viewreset', lay);
   return () => {
+    gone.abort();
+    URL.revokeObjectURL(address);
     map.off('zoomend viewreset', lay);
     image.remove();
   };
 }
 
-function drawDrawing(map: LeafletMap, { plan, transform }: ShownPlan, language: 'zh' | 'en'): () => void {
+interface How {
+  readonly language: 'zh' | 'en';
+  readonly door: MapDoor;
+}
+
+function drawDrawing(map: LeafletMap, { plan, transform }: ShownPlan, { language, door }: How): () => void {
   const gone = new AbortController();
   let remove = () => {};
   paneOf(map);
-  fetch(planLink(plan), { signal: gone.signal })
+  readPlan(plan, door, gone.signal)
     .then((answer) => answer.json())
     .then((file: FeatureCollection) => {
       if (gone.signal.aborted) return;
       const layer = geoJsonLayer(file, language, { pane, toLatLng: placer(transform) }).addTo(map);
       remove = () => void layer.remove();
     })
-    // The page has asked the server before and says what is wrong with it; the plan alone is missing then.
-    .catch((error) => gone.signal.aborted || console.warn('the floor plan could not be read', error));
+    .catch((error) => gone.signal.aborted || unreadable(error));
   return () => {
     gone.abort();
     remove();
