@@ -129,7 +129,8 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     await see(page.getByRole('heading', { name: '北墙大屏', level: 1 }));
     const address = await shareBoard(page, '北墙');
     const { page: screen, context } = await newPerson(opened.browser, opened.server.url);
-    await screen.goto(address);
+    const [link] = await Promise.all([screen.waitForEvent('websocket'), screen.goto(address)]);
+    await link.waitForEvent('framereceived', ({ payload }) => String(payload).includes('"type":"values"'));
     await showsLiveValue(screen, '伊杜基水库');
     expect((await context.cookies()).map(({ name }) => name)).toEqual([]);
     expect(await violations(screen)).toEqual([]);
