@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { batchOf, type Row } from '../../test/conformance/history.ts';
 import { createBatch } from '../contracts/sample.ts';
 import { keptFolder, logFile } from './files.ts';
 import { beginning, bytesBehind, endOf, openFollower, type Place } from './follow.ts';
-import { keptLogs, releaseKept, trimKept } from './kept-logs.ts';
+import { followedFile, keptBeyond, keptLogs, releaseKept } from './kept-logs.ts';
 import { openTestStore, roomFor, type TestStore } from './testing.ts';
 import type { StoreOptions } from './writer.ts';
 
@@ -137,6 +138,20 @@ describe('kept logs', () => {
     expect(readdirSync(s.folder).filter((name) => name.endsWith('.log'))).toEqual([]);
   });
 
+  test('are there while somebody follows by a file, without being asked for', async () => {
+    const s = await open({ keepLogs: false });
+    mkdirSync(keptFolder(s.folder), { recursive: true });
+    const file = join(keptFolder(s.folder), followedFile('one'));
+    writeFileSync(file, '{}');
+    await s.write(batchOf(some(5)));
+    await s.writer.seal();
+    expect(keptLogs(s.folder)).toEqual([1]);
+    rmSync(file);
+    await s.write(batchOf(some(5, 5)));
+    await s.writer.seal();
+    expect(keptLogs(s.folder)).toEqual([1]);
+  });
+
   test('outlive the retention of the samples', async () => {
     const s = await open({ retentionDays: 1 });
     const newer = 100 * 86_400_000; // the retention counts from it
@@ -159,7 +174,9 @@ describe('kept logs', () => {
     releaseKept(s.folder, 2);
     expect(keptLogs(s.folder)).toEqual([2, 3, 4]);
     const bytes = readFileSync(logFile(keptFolder(s.folder), 2)).length;
-    expect(trimKept(s.folder, bytes * 2 + 7)).toEqual([{ log: 2, bytes }]);
+    expect(keptBeyond(s.folder, 0, bytes * 2 + 7)).toEqual([{ log: 2, bytes }]);
+    expect(keptBeyond(s.folder, 3, bytes * 2 + 7)).toEqual([]);
+    releaseKept(s.folder, 3);
     expect((await followed(s.folder)).rows).toEqual([...some(5, 10), ...some(5, 15)]);
   });
 });

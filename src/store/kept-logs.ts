@@ -20,24 +20,33 @@ export function releaseKept(folder: string, before: number): void {
   for (const log of keptLogs(folder).filter((number) => number < before)) rmSync(logFile(keptFolder(folder), log), { force: true });
 }
 
-/** A log that was removed although it was still needed. */
-export interface GivenUp {
+/** A log that does not fit any more. */
+export interface TooMuch {
   readonly log: number;
   readonly bytes: number;
 }
 
-/** Remove the oldest kept logs until the others take at most `most` bytes; which ones these were. */
-export function trimKept(folder: string, most: number): readonly GivenUp[] {
-  const logs = keptLogs(folder).map((log) => ({ log, bytes: sizeOf(logFile(keptFolder(folder), log)) }));
+/** The oldest of the kept logs from a number on that must go, so that the others take at most `most` bytes. They are not removed. */
+export function keptBeyond(folder: string, from: number, most: number): readonly TooMuch[] {
+  const logs = keptLogs(folder)
+    .filter((log) => log >= from)
+    .map((log) => ({ log, bytes: sizeOf(logFile(keptFolder(folder), log)) }));
   let total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
-  const tooMuch = logs.filter(({ bytes }) => {
+  return logs.filter(({ bytes }) => {
     const isOver = total > most;
     if (isOver) total -= bytes;
     return isOver;
   });
-  for (const { log } of tooMuch) rmSync(logFile(keptFolder(folder), log), { force: true });
-  return tooMuch;
 }
+
+/** Name of the file in the folder of the kept logs by which one who follows a running store, without `keepLogs`, keeps its logs. */
+export const followedFile = (name: string): string => `followed-${name}.json`;
+
+/** Names of those who follow a store by a file of their own. */
+export const followedBy = (folder: string): readonly string[] =>
+  existsSync(keptFolder(folder))
+    ? readdirSync(keptFolder(folder)).flatMap((file) => /^followed-([\w-]+)\.json$/.exec(file)?.[1] ?? [])
+    : [];
 
 /** Bytes of a file, 0 when it is not there. */
 export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

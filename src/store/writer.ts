@@ -5,7 +5,7 @@ import { runsOf, type SampleRuns } from '../contracts/sample-runs.ts';
 import type { Clock } from '../contracts/time.ts';
 import { allChunks, createShared, type StoreShared } from './chunk.ts';
 import { type DiskWatch, diskUse, watchDisk } from './disk.ts';
-import { retireLog } from './kept-logs.ts';
+import { followedBy, retireLog } from './kept-logs.ts';
 import { createLog, type SampleLog } from './log.ts';
 import { batchRoom, bytesOfLoneSample, groupHead } from './log-format.ts';
 import { createMemory, type Memory } from './memory.ts';
@@ -47,7 +47,7 @@ export interface StoreOptions {
   readonly isCopied?: boolean;
   /**
    * Logs whose samples are in segments are moved to `kept/` instead of removed, for a follower (`follow.ts`), which removes them; default
-   * false.
+   * false: only as long as somebody follows by a file of his own (`followedFile`).
    */
   readonly keepLogs?: boolean;
   /** Bytes that may wait for the disk before `append` says that there is no room; default 32 MiB. */
@@ -132,7 +132,7 @@ const slowestAgingMs = 5_000;
 export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
   const settings = withDefaults(options);
   const { folder, clock, keepLogs } = settings;
-  const retire = (log: number) => retireLog(folder, log, keepLogs);
+  const retire = (log: number) => retireLog(folder, log, keepLogs || followedBy(folder).length > 0);
   const shared = createShared(Math.max(2, settings.chunks), settings.chunkBytes, settings.isCopied ? 0 : allChunks);
   const manifest = await restoreFolder(folder, clock.now());
   const newest = await restoreNewest(folder, manifest);

@@ -1,14 +1,19 @@
 import type { Clock } from '../contracts/time.ts';
 import { bytesBehind, type Place } from '../store/follow.ts';
-import { releaseKept, trimKept } from '../store/kept-logs.ts';
+import { keptBeyond } from '../store/kept-logs.ts';
 import type { Acknowledged } from './lane.ts';
-import { readReached, writeReached } from './place-file.ts';
+import { createLogKeeper, type LogKeeper } from './log-keeper.ts';
+import { readReached, uplinkFile, writeReached } from './place-file.ts';
 
 /** What the backlog is kept with. */
 export interface BacklogOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly mostKeptBytes: number;
+  /** Where it writes down how far it is; default: the file of the uplink. */
+  readonly file?: string;
+  /** Shared by all who follow the folder; default: nobody else does. */
+  readonly keeper?: LogKeeper;
 }
 
 /** How much waits, and how far it is. */
@@ -38,19 +43,27 @@ const writeEveryMs = 1_000;
 const usualBytes = 16;
 
 /** The logs that are not acknowledged yet, from where the last run of the program had come. Looks after them once a second. */
-export function createBacklog({ folder, clock, mostKeptBytes }: BacklogOptions): Backlog {
-  let { place, time } = readReached(folder);
+export function createBacklog(options: BacklogOptions): Backlog {
+  const { folder, clock, mostKeptBytes, file = uplinkFile, keeper = createLogKeeper(folder) } = options;
+  let { place, time, givenUpBytes } = readReached(folder, file);
   let written = place;
-  let [acknowledged, givenUpBytes, damagedBytes] = [0, 0, 0];
+  let [acknowledged, damagedBytes] = [0, 0];
   const ratio = { samples: 0, bytes: 0 };
+  const release = keeper.hold(() => place);
 
+  const giveUp = () => {
+    for (const { log, bytes } of keptBeyond(folder, place.log, mostKeptBytes)) {
+      givenUpBytes += log === place.log ? bytes - place.at : bytes;
+      place = { log: log + 1, at: 0, taken: 0 };
+    }
+  };
   const keep = () => {
+    giveUp();
     if (written !== place) {
-      writeReached(folder, { place, time });
+      writeReached(folder, file, { place, time, givenUpBytes });
       written = place;
     }
-    releaseKept(folder, place.log);
-    for (const { log, bytes } of trimKept(folder, mostKeptBytes)) givenUpBytes += log === place.log ? bytes - place.at : bytes;
+    keeper.release();
   };
   const waitingBytes = () => bytesBehind(folder, place);
   const timer = setInterval(keep, writeEveryMs).unref();
@@ -64,7 +77,7 @@ export function createBacklog({ folder, clock, mostKeptBytes }: BacklogOptions):
         ratio.samples += one.samples;
         ratio.bytes += one.place.at - place.at;
       }
-      place = one.place;
+      if (!isBefore(one.place, place)) place = one.place; // of a log that was given up meanwhile
       time = Math.max(time ?? one.time, one.time);
       acknowledged += one.samples;
     },
@@ -80,6 +93,9 @@ export function createBacklog({ folder, clock, mostKeptBytes }: BacklogOptions):
     close() {
       clearInterval(timer);
       keep();
+      release();
     },
   };
 }
+
+const isBefore = (one: Place, other: Place): boolean => one.log < other.log;

@@ -1,24 +1,18 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { SampleBatch } from '../contracts/sample.ts';
-import type { Clock, EpochMs } from '../contracts/time.ts';
+import type { Clock } from '../contracts/time.ts';
 import { encodeKeyed } from '../drivers/payload/keyed.ts';
 import { openFollower } from '../store/follow.ts';
 import { createBacklog } from './backlog.ts';
 import { type Newest, sendFresh } from './fresh.ts';
 import { type LogRange, runLane } from './lane.ts';
 import type { Link, TlsFiles } from './link.ts';
+import type { LogKeeper } from './log-keeper.ts';
 import { linksTo } from './open-link.ts';
 import { createPace } from './pace.ts';
-
-/** How soon a lost connection is tried again. */
-export interface Waits {
-  /** First wait; each doubles the one before. */
-  readonly firstMs: number;
-  readonly mostMs: number;
-}
+import { keepConnected, type Turn, type TurnOptions } from './turns.ts';
 
 /** What is forwarded, and where to. */
-export interface UplinkOptions {
+export interface UplinkOptions extends TurnOptions {
   /** The centre as `mqtt://identity:secret@host:port`, or `mqtts:`; or a NATS server as `nats://identity:secret@host:port/stream`, or `tls:`. */
   readonly url: string;
   /** Files for `mqtts:` and `tls:`; default: the CAs that Node.js trusts, and no certificate. */
@@ -26,8 +20,8 @@ export interface UplinkOptions {
   /** Folder of a store that is written with `keepLogs`. */
   readonly folder: string;
   readonly clock: Clock;
-  /** 0…1, for the jitter of reconnecting. */
-  readonly random: () => number;
+  /** Shared by all who follow the folder; default: nobody else does. */
+  readonly keeper?: LogKeeper;
   /** Told to the centre. */
   readonly version: string;
   /** Name of a point at the centre, e.g. `reservoir-1.level`; `undefined` = its samples are not forwarded, but counted. */
@@ -36,19 +30,10 @@ export interface UplinkOptions {
   readonly newest: () => Iterable<Newest>;
   /** Bytes of logs that may wait after their samples are in segments; beyond it the oldest are given up. */
   readonly mostKeptBytes: number;
-  /** The connection was made, or lost with this reason; once per turn. */
-  readonly onTurn: (isConnected: boolean, detail: string) => void;
-  /** Default: 1 s, 2 s, 4 s … 60 s. */
-  readonly waits?: Waits;
 }
 
 /** What the uplink says of itself; counts are since the start. */
-export interface UplinkState {
-  readonly isConnected: boolean;
-  /** Since when it is connected or not. */
-  readonly since: EpochMs;
-  /** Why the connection was lost last, for people. */
-  readonly lastError: string | undefined;
+export interface UplinkState extends Turn {
   /** Bytes of logs that wait. */
   readonly waitingBytes: number;
   /** About how many samples that is. */
@@ -66,7 +51,7 @@ export interface UplinkState {
   readonly refused: number;
   /** Samples of points that have no name. */
   readonly unnamed: number;
-  /** Bytes of logs given up since too many waited, and since they were damaged. */
+  /** Bytes of logs given up since too many waited (since the first start), and since they were damaged. */
   readonly givenUpBytes: number;
   readonly damagedBytes: number;
 }
@@ -78,25 +63,12 @@ export interface Uplink {
   stop(): Promise<void>;
 }
 
-const usualWaits: Waits = { firstMs: 1_000, mostMs: 60_000 };
-/** A connection that held so long is tried again with the first wait. */
-const calmMs = 60_000;
-
 /** Begin to forward, and go on until it is stopped: a lost connection is made anew, for ever. */
 export function startUplink(options: UplinkOptions): Uplink {
-  const { clock, random, waits = usualWaits } = options;
-  const stopped = new AbortController();
+  const { clock } = options;
   const backlog = createBacklog(options);
   const counts = { sent: 0, shownEarly: 0, refused: 0, unnamed: 0 };
-  const turn = { isConnected: false, since: clock.now(), lastError: undefined as string | undefined };
   let isCatchingUp = false;
-
-  const turnTo = (isConnected: boolean, detail: string) => {
-    const isNew = turn.isConnected !== isConnected || (!isConnected && turn.lastError === undefined);
-    if (isNew) Object.assign(turn, { isConnected, since: clock.now() });
-    if (!isConnected) turn.lastError = detail;
-    if (isNew) options.onTurn(isConnected, detail);
-  };
   const onChange = (isOn: boolean) => {
     isCatchingUp = isOn;
   };
@@ -104,37 +76,22 @@ export function startUplink(options: UplinkOptions): Uplink {
   /** What the centre's subscribers may know of us. */
   const said = (isOnline: boolean) =>
     Buffer.from(JSON.stringify({ program: 'yangfan', version: options.version, isOnline, since: clock.now() }));
-  const once = async () => {
-    const link = await openLink({ url: options.url, files: options.files ?? {}, said }, stopped.signal);
-    stopped.signal.addEventListener('abort', link.close, { once: true });
+  const turns = keepConnected(options, async (connected, stopping) => {
+    const link = await openLink({ url: options.url, files: options.files ?? {}, said }, stopping);
+    stopping.addEventListener('abort', link.close, { once: true });
     try {
-      turnTo(true, 'connected');
-      await forward({ ...options, link, backlog, counts, onChange }, stopped.signal);
+      connected();
+      await forward({ ...options, link, backlog, counts, onChange }, stopping);
     } finally {
       isCatchingUp = false;
-      stopped.signal.removeEventListener('abort', link.close);
+      stopping.removeEventListener('abort', link.close);
       link.close();
     }
-  };
-  const loop = async () => {
-    for (let tries = 0; !stopped.signal.aborted; tries++) {
-      const began = clock.now();
-      try {
-        await once();
-      } catch (error) {
-        turnTo(false, error instanceof Error ? error.message : String(error));
-      }
-      if (clock.now() - began >= calmMs) tries = 0;
-      const waitMs = Math.min(waits.mostMs, waits.firstMs * 2 ** tries) * (0.75 + random() / 2);
-      await pause(waitMs, undefined, { signal: stopped.signal }).catch(() => undefined); // aborted: the loop ends
-    }
-  };
-  const done = loop();
+  });
   return {
-    state: () => ({ ...turn, ...counts, ...backlog.state(), isCatchingUp }),
+    state: () => ({ ...turns.state(), ...counts, ...backlog.state(), isCatchingUp }),
     async stop() {
-      stopped.abort();
-      await done;
+      await turns.stop();
       backlog.close();
     },
   };
