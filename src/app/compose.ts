@@ -10,9 +10,10 @@ import { type Control, type ControlDeps, createControl, isCommanded } from '../c
 import { createEdges } from '../capabilities/edges/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createIncidents, type IncidentDeps } from '../capabilities/incidents/index.ts';
-import { createLocate, createMaps, createPackPlaces, type LocateDeps, type MapsDeps } from '../capabilities/locate/index.ts';
+import { createLocate, createMaps, createPackPlaces, type Locate, type LocateDeps, type MapsDeps } from '../capabilities/locate/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
+import { type Bridges, createBridges, type OutwardDeps } from '../capabilities/outward/index.ts';
 import { createPatrol, type PatrolDeps } from '../capabilities/patrol/index.ts';
 import { createPictures } from '../capabilities/pictures/index.ts';
 import type { Flow } from '../contracts/flow.ts';
@@ -38,11 +39,13 @@ import type { Log } from '../kernel/log.ts';
 import { createProvider, readProviderSettings } from '../kernel/openid.ts';
 import { systemRoutes } from '../kernel/system.ts';
 import { openVault } from '../kernel/vault.ts';
+import { createLogKeeper, type LogKeeper } from '../uplink/log-keeper.ts';
+import { createOutward } from '../uplink/outward.ts';
 import type { Uplink } from '../uplink/uplink.ts';
 import { createGuard } from './admission.ts';
 import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
-import { databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth, uplinkHealth } from './health-parts.ts';
+import { bridgesHealth, databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth, uplinkHealth } from './health-parts.ts';
 import { historyFolder } from './history-folder.ts';
 import { modeOf } from './mode.ts';
 import { beTheOnlyApi } from './one-api.ts';
@@ -121,6 +124,7 @@ async function openOwnPlane({ config, log, lifecycle, onFailure }: ComposeOption
 interface Told extends Plane {
   readonly http: Http;
   readonly uplink: Uplink | undefined;
+  readonly bridges: Bridges;
 }
 
 type Kernel = Awaited<ReturnType<typeof openKernel>>;
@@ -136,7 +140,11 @@ interface Plane {
 }
 
 /** Sign-in, users, system, jobs, audit: what the program says of itself. */
-function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, reader, copy, state, http, uplink, remote }: Told): void {
+function addKernelRoutes(
+  { config }: ComposeOptions,
+  kernel: Kernel,
+  { flow, reader, copy, state, http, uplink, bridges, remote }: Told,
+): void {
   const { db, auth, outbox, health } = kernel;
   const { dataFolder, demo, warnDiskRatio: warnAt, refuseDiskRatio: refuseAt } = config;
   health.register('database', databaseHealth(db), true);
@@ -150,6 +158,7 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, { flow, rea
     showCopy(copy);
   }
   if (uplink !== undefined) health.register('uplink', uplinkHealth(uplink.state));
+  health.register('bridges', bridgesHealth(bridges.links));
   authRoutes(http, auth, kernel.provider);
   const mode = demo ? 'demo' : 'production';
   systemRoutes({
@@ -178,7 +187,7 @@ const activePeople = (auth: Kernel['auth']) => async (tenant: string) => (await 
 async function openViews(
   deps: LocateDeps & Omit<MapsDeps, 'changed'> & Omit<BoardDeps, 'reader' | 'program' | 'pictures' | 'maps'> & { readonly log: Log },
   lifecycle: Lifecycle,
-): Promise<void> {
+): Promise<Locate> {
   const { db, clock, assets, http, outbox, live, log } = deps;
   /** Screens on walls are shown the new picture or map. */
   const changed = (tenant: string): void =>
@@ -189,6 +198,7 @@ async function openViews(
   const locate = await createLocate(deps);
   createPackPlaces({ ...deps, floorPlans, locate });
   lifecycle.onStop('locate', () => locate.close());
+  return locate;
 }
 
 /** Patrols and hidden dangers, looked after until the program stops. */
@@ -247,6 +257,19 @@ async function openIncidents(deps: IncidentDeps, lifecycle: Lifecycle): Promise<
   lifecycle.onStop('incidents', () => incidents.close());
 }
 
+/** Bridges to other brokers, which read the logs that lie here. */
+async function openBridges(
+  { config, lifecycle, log }: ComposeOptions,
+  deps: Omit<OutwardDeps, 'outward'>,
+  keeper: LogKeeper,
+): Promise<Bridges> {
+  const onTurn = (bridge: string, isConnected: boolean, detail: string) => log.info({ bridge, isConnected, detail }, 'bridge');
+  const outward = createOutward({ folder: historyFolder(config.dataFolder), keeper, clock, random: Math.random, onTurn });
+  const bridges = await createBridges({ ...deps, outward: modeOf(config) === 'api' ? undefined : outward });
+  lifecycle.onStop('bridges', () => bridges.close());
+  return bridges;
+}
+
 /** Put the whole program together and open its doors. Whoever is wired to whom is wired here, in the order of starting; it stops in the reverse. */
 export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
@@ -295,7 +318,8 @@ export async function compose(options: ComposeOptions) {
   const seen = { ...shared, assets, alarms, latest: flow.latest };
   const people = { usersOf: activeUsers(kernel.auth), peopleOf: activePeople(kernel.auth) };
   const maintain = await addAnswers(options, live, { ...seen, ...people });
-  await openViews({ ...seen, live, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') }, lifecycle);
+  const views = { ...seen, live, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') };
+  const locate = await openViews(views, lifecycle);
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
   joined = connect;
@@ -305,8 +329,11 @@ export async function compose(options: ComposeOptions) {
   await createHistory({ ...shared, assets, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
 
   jobs.onChange((tenant, job) => live.announce(tenant, { type: 'job', job }));
-  const uplink = openUplink({ config, lifecycle, log, clock, assets, flow, folder: historyFolder(dataFolder), tenant: demoTenant });
-  addKernelRoutes(options, kernel, { ...plane, flow, reader, state, http, uplink });
+  const folder = historyFolder(dataFolder);
+  const keeper = createLogKeeper(folder);
+  const bridges = await openBridges(options, { ...seen, locate }, keeper);
+  const uplink = openUplink({ config, lifecycle, log, clock, assets, flow, folder, keeper, tenant: demoTenant });
+  addKernelRoutes(options, kernel, { ...plane, flow, reader, state, http, uplink, bridges });
 
   plane.remote?.begin();
   outbox.start();

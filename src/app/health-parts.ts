@@ -74,6 +74,15 @@ export const uplinkHealth = (state: () => UplinkState) => (): PartHealth => {
   };
 };
 
+/** Are the bridges to other brokers connected that should be? */
+export const bridgesHealth =
+  (links: () => Promise<readonly { readonly title: string; readonly isConnected: boolean }[]>) => async (): Promise<PartHealth> => {
+    const all = await links();
+    const down = all.filter(({ isConnected }) => !isConnected).map(({ title }) => title);
+    if (down.length > 0) return { ok: false, detail: { zh: `转发未连接：${down.join('、')}`, en: `not connected: ${down.join(', ')}` } };
+    return { ok: true, detail: { zh: `${all.length} 个转发均已连接`, en: `${all.length} connected` } };
+  };
+
 /** Does the centre, from which an edge takes its configuration, answer? */
 export const centreHealth = (state: () => AgentState) => (): PartHealth => {
   const { lastError, version } = state();

@@ -6,6 +6,7 @@ import type { Config } from '../kernel/config.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import type { Log } from '../kernel/log.ts';
 import { metrics } from '../kernel/metrics.ts';
+import type { LogKeeper } from '../uplink/log-keeper.ts';
 import { startUplink, type Uplink, type UplinkState } from '../uplink/uplink.ts';
 import { version } from './version.ts';
 
@@ -19,13 +20,15 @@ export interface UplinkParts {
   readonly flow: { readonly latest: LatestReader };
   /** Of the samples. */
   readonly folder: string;
+  /** Shared by all who follow the samples; default: nobody else does. */
+  readonly keeper?: LogKeeper;
   /** Whose points are forwarded by their plain names; those of another tenant have its name in front. */
   readonly tenant: string;
 }
 
 /** Forward all samples to the central Yangfan that the settings name; `undefined` when they name none. */
-export function openUplink({ config, lifecycle, log, clock, assets, flow, folder, tenant }: UplinkParts): Uplink | undefined {
-  if (config.uplinkUrl === undefined) return undefined;
+export function openUplink({ assets, tenant, ...parts }: UplinkParts): Uplink | undefined {
+  if (parts.config.uplinkUrl === undefined) return undefined;
   const keyOf = (point: number): string | undefined => {
     const info = assets.point(point);
     const asset = info === undefined ? undefined : assets.asset(info.asset);
@@ -34,7 +37,7 @@ export function openUplink({ config, lifecycle, log, clock, assets, flow, folder
     return info.tenant === tenant ? name : `${info.tenant}/${name}`;
   };
   const points = () => assets.flowPoints().map(({ point }) => point);
-  return startNamedUplink({ config, lifecycle, log, clock, flow, folder, keyOf, points });
+  return startNamedUplink({ ...parts, keyOf, points });
 }
 
 /** The way to a central Yangfan where the names of the points are known otherwise. */
@@ -45,7 +48,7 @@ export interface NamedUplinkParts extends Omit<UplinkParts, 'assets' | 'tenant'>
 }
 
 /** Forward all samples of named points; the settings name the centre. */
-export function startNamedUplink({ config, lifecycle, log, clock, flow, folder, keyOf, points }: NamedUplinkParts): Uplink {
+export function startNamedUplink({ config, lifecycle, log, flow, points, ...parts }: NamedUplinkParts): Uplink {
   const { uplinkUrl: url, uplinkCaFile: ca, uplinkCertFile: cert, uplinkKeyFile: key, uplinkKeepMegabytes } = config;
   if (url === undefined) throw new Error('BUG: there is no central Yangfan in the settings');
   const newest = function* () {
@@ -59,11 +62,9 @@ export function startNamedUplink({ config, lifecycle, log, clock, flow, folder, 
   const uplink = startUplink({
     url,
     files: { ca, cert, key },
-    folder,
-    clock,
+    ...parts,
     random: Math.random,
     version,
-    keyOf,
     newest,
     mostKeptBytes,
     onTurn,

@@ -15,6 +15,7 @@ import { locateRoutes } from './locate.ts';
 import { maintainRoutes } from './maintain.ts';
 import { mapRoutes } from './maps.ts';
 import { notifyRoutes } from './notify.ts';
+import { outwardRoutes } from './outward.ts';
 import { ownRuleRoutes } from './own-rules.ts';
 import type { OperationId } from './paths.ts';
 import { patrolRoutes } from './patrols.ts';
@@ -49,6 +50,7 @@ export const routes = {
   ...dangerRoutes,
   ...patrolRoutes,
   ...edgeRoutes,
+  ...outwardRoutes,
   ...planRoutes,
   ...incidentRoutes,
   ...pictureRoutes,

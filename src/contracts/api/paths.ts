@@ -238,6 +238,12 @@ export const paths = {
   finishPatrol: 'POST /patrols/:id/finish',
   putPatrolFile: 'PUT /patrols/:id/files/:file',
   readPatrolFile: 'GET /patrols/:id/files/:file',
+  // outward
+  listBridges: 'GET /bridges',
+  createBridge: 'POST /bridges',
+  replaceBridge: 'PUT /bridges/:id',
+  removeBridge: 'DELETE /bridges/:id',
+  tryBridge: 'POST /bridges/trial',
   // edges
   listEdges: 'GET /edges',
   createEdge: 'POST /edges',

@@ -1,0 +1,3 @@
+export type { OutwardDeps } from './deps.ts';
+export type { Bridges } from './outward.ts';
+export { createBridges } from './outward.ts';
