@@ -27,6 +27,7 @@ async function furnish(): Promise<void> {
   const plan = (await itemsOf(page, '/plans'))[0]?.id;
   await post(page, '/incidents', { id: randomUUID(), plan, level: 'III', isDrill: true });
   await post(page, '/edges', { key: 'spillway', title: { zh: '溢洪道站', en: 'Spillway station' } });
+  await post(page, '/bridges', { title: '水务局', host: '127.0.0.1', port: 9, tls: false });
   await until(async () => (await itemsOf(page, '/alarms?view=history')).length > 0, patienceMs);
 }
 
@@ -78,6 +79,8 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     'a scene, edited': async () => `${await first('/pictures', '/pictures/')}?edit=true&view=3d`,
     connections: () => '/connections',
     edges: () => '/connections/edges',
+    forwarding: () => '/connections/outward',
+    'a bridge': () => first('/bridges', '/connections/outward?bridge='),
     'an edge': () => first('/edges', '/connections/edges/'),
     'configuration of an edge': async () => `${await first('/edges', '/connections/edges/')}?tab=config`,
     source: () => first('/sources', '/connections/'),

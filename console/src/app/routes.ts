@@ -199,6 +199,13 @@ const edges = createRoute({
   component: lazyRouteComponent(() => import('../pages/edges/edges-page.tsx'), 'EdgesPage'),
 });
 
+const outward = createRoute({
+  getParentRoute: () => shell,
+  path: '/connections/outward',
+  validateSearch: search('bridge'),
+  component: lazyRouteComponent(() => import('../pages/outward/outward-page.tsx'), 'OutwardPage'),
+});
+
 const edge = createRoute({
   getParentRoute: () => shell,
   path: '/connections/edges/$id',
@@ -340,6 +347,7 @@ const below = [
   connections,
   addDevice,
   edges,
+  outward,
   edge,
   source,
   data,

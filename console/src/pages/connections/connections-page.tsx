@@ -67,6 +67,7 @@ export function ConnectionsPage() {
         title={t('title')}
         actions={
           <>
+            <Link to="/connections/outward">{t('outward')}</Link>
             <Link to="/connections/edges">{t('edges')}</Link>
             {mayChange && (
               <Button look="primary" icon={<Plus size={15} aria-hidden="true" />} onClick={() => open(true)}>

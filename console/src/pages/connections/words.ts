@@ -4,6 +4,7 @@ import type { Words } from '../../i18n/words.ts';
 export const connectionWords = {
   title: { zh: '数据源', en: 'Connections' },
   count: { zh: '共 {n} 个', en: '{n} sources' },
+  outward: { zh: '对外转发', en: 'Forwarding' },
   edges: { zh: '边缘站点', en: 'Edges' },
   newSource: { zh: '新建数据源', en: 'New source' },
   none: { zh: '还没有数据源', en: 'There are no sources yet' },
