@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Sent } from '../../../../src/contracts/api/index.ts';
-import { useChange } from '../../api/queries.ts';
+import { useChange } from '../../api/change.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
