@@ -1,3 +1,4 @@
+import type { NatsLogReplica } from '../adapters/nats-log/log-replica.ts';
 import { errorText } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
 import type { LoadState } from '../contracts/load.ts';
@@ -91,5 +92,16 @@ export const centreHealth = (state: () => AgentState) => (): PartHealth => {
   return {
     ok: false,
     detail: { zh: `中心无应答，继续运行${which.zh}：${lastError}`, en: `no answer of the centre, ${which.en} goes on: ${lastError}` },
+  };
+};
+
+/** Does NATS take the log of a data plane, without which no device is acknowledged? */
+export const replicaHealth = (replica: Pick<NatsLogReplica, 'state'>) => (): PartHealth => {
+  const { error, logs } = replica.state();
+  if (error === undefined)
+    return { ok: true, detail: { zh: `日志已在 NATS 留副本（${logs} 个）`, en: `the log is in NATS too (${logs} files)` } };
+  return {
+    ok: false,
+    detail: { zh: `日志无法复制到 NATS，暂停接收样本：${error}`, en: `NATS does not take the log, nothing is taken: ${error}` },
   };
 };

@@ -68,9 +68,10 @@ function openLine(options: FlowOptions, hearing: Hearing, onFailure: (error: Err
   const refuseDiskRatio = store.refuseDiskRatio ?? defaultRefuseDiskRatio;
   if (inThread)
     return openNear({ ...hearing, store: { ...store, clock, inThread }, clock, drivers: own ?? drivers, tickMs, refuseDiskRatio, limits });
-  const { diskUse: __, ...sendable } = store; // a function cannot be sent to another thread
+  const { diskUse: __, replica, ...sendable } = store; // functions cannot be sent to another thread
+  const start = { store: sendable, isReplicated: replica !== undefined, tickMs, refuseDiskRatio, limits };
   const file = workerFile ?? new URL('./worker.js', import.meta.url);
-  return openWorker({ ...hearing, file, start: { store: sendable, tickMs, refuseDiskRatio, limits }, onFailure });
+  return openWorker({ ...hearing, file, start, replica, onFailure });
 }
 
 /** One listener that speaks to all. */

@@ -14,7 +14,7 @@ export interface IngestOptions {
 /** Samples that come from inside the program: HTTP, import, a person, a story. */
 export interface Ingest {
   /**
-   * Resolves when the samples are synced to disk; the batch is used up. Throws DISK_FULL or DISK_WRITE when the store refuses:
+   * Resolves when the samples are durable; the batch is used up. Throws DISK_FULL, DISK_WRITE or NOT_AVAILABLE when the store refuses:
    * then a part may have been stored, and sending all again does no harm.
    */
   ingest(batch: SampleBatch, entry: Entry): Promise<void>;
@@ -53,7 +53,7 @@ export function createIngest({ stations, store, refuseDiskRatio }: IngestOptions
     const failure = refused();
     if (failure === undefined) return;
     giveUp(entering.splice(0), failure);
-    if (failure.code === 'DISK_WRITE') giveUp(syncing.splice(0), failure);
+    if (failure.code !== 'DISK_FULL') giveUp(syncing.splice(0), failure);
   };
   const stops = [store.onDurable(settle), store.onRoom(advance)];
 

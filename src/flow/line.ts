@@ -3,10 +3,11 @@ import type { Driver } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowListener } from '../contracts/flow.ts';
 import type { AdmissionLimits } from '../contracts/load.ts';
+import type { LogPiece, LogReplica } from '../contracts/log-replica.ts';
 import type { Clock } from '../contracts/time.ts';
 import { openWriter, type StoreOptions, type StoreShared } from '../store/writer.ts';
 import type { LatestPage } from './latest.ts';
-import { type Command, carryOut, type PlaneCall, type Told, type WorkerStart, wholeFailure } from './messages.ts';
+import { type Command, carryOut, type Kept, type PlaneCall, plainFailure, type Told, type WorkerStart, wholeFailure } from './messages.ts';
 import { createPlane, type Plane } from './plane.ts';
 
 /** The way to a data plane, in this thread or another one. */
@@ -51,6 +52,8 @@ export async function openNear({ store: storeOptions, ...options }: NearOptions)
 export interface FarOptions extends Hearing {
   readonly file: URL;
   readonly start: WorkerStart;
+  /** Keeps the log elsewhere, see `start.isReplicated`. */
+  readonly replica: LogReplica | undefined;
   /** The worker died; all its calls have been rejected. */
   readonly onFailure: (error: Error) => void;
 }
@@ -67,7 +70,7 @@ interface Answer {
 const youngMegabytes = 192;
 
 /** Run the plane in a worker; resolves when its store is open. Throws what kept the worker from starting. */
-export function openWorker({ file, start, listener, announce, onFailure }: FarOptions): Promise<Line> {
+export function openWorker({ file, start, replica, listener, announce, onFailure }: FarOptions): Promise<Line> {
   const worker = new Worker(file, { workerData: start, resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } });
   const answers = new Map<number, Answer>();
   let ids = 0;
@@ -114,6 +117,8 @@ export function openWorker({ file, start, listener, announce, onFailure }: FarOp
       verdicts: ({ verdicts }) => listener.verdicts(verdicts),
       links: ({ source, events }) => listener.links(source, events),
       quarantined: ({ source, found }) => listener.quarantined(source, found),
+      keep: ({ id, piece }) =>
+        void keepElsewhere(replica, piece).then((kept) => end === undefined && worker.postMessage({ kept: id, ...kept })),
       answer: ({ id, value }) => answer(id, (to) => to.resolve(value as never)), // holds: the value is what the function called returned
       failed: ({ id, failure }) => answer(id, (to) => to.reject(wholeFailure(failure))),
     };
@@ -121,4 +126,15 @@ export function openWorker({ file, start, listener, announce, onFailure }: FarOp
     worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', (code) => fail(new Error(`the worker of the data plane ended with code ${code}`)));
   });
+}
+
+/** Keep a stretch of the log elsewhere, and say what became of it. */
+async function keepElsewhere(replica: LogReplica | undefined, piece: LogPiece): Promise<Omit<Kept, 'kept'>> {
+  try {
+    if (replica === undefined) throw new Error('BUG: a log is to be kept elsewhere, and there is no replica');
+    await replica.keep(piece);
+    return {};
+  } catch (error) {
+    return { failure: plainFailure(error) };
+  }
 }

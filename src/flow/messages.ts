@@ -3,13 +3,16 @@ import type { LinkEvent } from '../contracts/driver.ts';
 import { type ErrorCode, type ErrorDetails, Failure } from '../contracts/errors.ts';
 import type { Quarantined } from '../contracts/flow.ts';
 import type { AdmissionLimits } from '../contracts/load.ts';
+import type { LogPiece } from '../contracts/log-replica.ts';
 import type { StoreOptions, StoreShared } from '../store/writer.ts';
 import type { LatestPage } from './latest.ts';
 import type { Plane } from './plane.ts';
 
 /** What the worker is started with. */
 export interface WorkerStart {
-  readonly store: Omit<StoreOptions, 'clock'>;
+  readonly store: Omit<StoreOptions, 'clock' | 'replica' | 'diskUse'>;
+  /** The main thread keeps the log elsewhere. */
+  readonly isReplicated: boolean;
   readonly tickMs: number;
   readonly refuseDiskRatio: number;
   readonly limits: AdmissionLimits | undefined;
@@ -23,6 +26,12 @@ export interface Command {
   readonly id: number;
   readonly call: PlaneCall;
   readonly args: readonly unknown[];
+}
+
+/** What became of a stretch of the log that the main thread was asked to keep elsewhere. */
+export interface Kept {
+  readonly kept: number;
+  readonly failure?: PlainFailure;
 }
 
 /** Carry out a call. */
@@ -39,6 +48,8 @@ export type Told =
   | { readonly type: 'verdicts'; readonly verdicts: readonly Verdict[] }
   | { readonly type: 'links'; readonly source: string; readonly events: readonly LinkEvent[] }
   | { readonly type: 'quarantined'; readonly source: string; readonly found: readonly Quarantined[] }
+  /** The bytes are in shared memory. */
+  | { readonly type: 'keep'; readonly id: number; readonly piece: LogPiece }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly failure: PlainFailure };
 

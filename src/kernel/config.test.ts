@@ -34,6 +34,7 @@ test.each([
   ['an api that knows no node', { YANGFAN_ROLES: 'api', DATABASE_URL: 'postgres://x/y' }, 'YANGFAN_NODES'],
   ['an edge that has nowhere to forward to', { YANGFAN_ROLES: 'edge' }, 'YANGFAN_UPLINK_URL'],
   ['an edge that is more than that', { YANGFAN_ROLES: 'edge,api' }, 'YANGFAN_ROLES'],
+  ['a replicated log without a NATS of its own', { YANGFAN_REPLICATE_LOG: 'true' }, 'YANGFAN_REPLICATE_LOG'],
   ['a node with a name that NATS does not take', { YANGFAN_NODE: 'a.b' }, 'YANGFAN_NODE'],
   ['an OpenID provider in clear', { YANGFAN_OIDC_ISSUER: 'http://idp.example' }, 'YANGFAN_OIDC_ISSUER'],
   ['an OpenID provider that gives nobody a role', { ...openid, YANGFAN_OIDC_ROLES: '' }, 'YANGFAN_OIDC_ROLES'],

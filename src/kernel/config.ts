@@ -35,6 +35,11 @@ export const configSchema = z.object({
     .max(5)
     .default(1)
     .describe('Copies that NATS keeps of everything; 3 survives the loss of one server'),
+  replicateLog: flag()
+    .default(false)
+    .describe(
+      'With the roles gateway,flow: a device is acknowledged only when its samples are in NATS too, so that the loss of a disk loses nothing',
+    ),
   clickhouseUrl: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -317,11 +322,13 @@ function rolesWrong({ roles, ...data }: z.infer<typeof configSchema>): readonly 
   if (roles.length === 0) return [`${roleName}: names no role`];
   if (has('gateway') !== has('flow'))
     return [`${roleName}: gateway and flow go together, because a device is acknowledged when the log of flow is on disk`];
-  if (has('flow') && has('api')) return [];
+  if (has('flow') && has('api'))
+    return data.replicateLog ? [`${variableOf('replicateLog')}: is for a process with the roles gateway,flow alone`] : [];
   const apart = 'where roles are apart';
   return [
     ...need('natsUrl', apart),
     ...need('clickhouseUrl', apart),
+    ...(data.replicateLog && !has('flow') ? [`${variableOf('replicateLog')}: only the roles gateway,flow write a log`] : []),
     ...(has('api') ? [...need('databaseUrl', apart), ...need('nodes', 'by the role api alone')] : []),
     ...(data.uplinkUrl === undefined ? [] : [`${variableOf('uplinkUrl')}: only a process with all roles, or an edge, has an uplink`]),
   ];

@@ -1,5 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ErrorCode } from '../contracts/errors.ts';
+import type { LogPiece, LogReplica } from '../contracts/log-replica.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import type { SampleRuns } from '../contracts/sample-runs.ts';
 import { type Chunk, lengthOf, numberOf, publish } from './chunk.ts';
@@ -19,6 +21,8 @@ export interface LogOptions {
   readonly firstGroup: number;
   /** Called after every sync, and after every failure to write, which is tried again until it succeeds. */
   readonly onChange: () => void;
+  /** Keeps every group elsewhere too, before it counts as durable; default: nobody does. */
+  readonly replica?: LogReplica | undefined;
 }
 
 /** The write-ahead log: one file per chunk with the bytes of the chunk, synced group by group; while one group is synced, the next one fills. */
@@ -36,6 +40,8 @@ export interface SampleLog {
   readonly groups: number;
   /** Why writing fails at present. */
   readonly error: string | undefined;
+  /** `DISK_WRITE` while the disk fails, `NOT_AVAILABLE` while the replica does. */
+  readonly refusal: ErrorCode | undefined;
   /** Sync what is waiting, with one try, and close the file. */
   close(): Promise<void>;
 }
@@ -54,7 +60,7 @@ export function createLog(options: LogOptions): SampleLog {
   const queue: Group[] = [];
   const file = createLogFile(options.folder);
   let [pending, ticket, durable, groups] = [0, 0, 0, 0];
-  let error: string | undefined;
+  let failed: Failed | undefined;
   let isClosing = false;
   let running: Promise<void> | undefined;
 
@@ -68,17 +74,17 @@ export function createLog(options: LogOptions): SampleLog {
     return group;
   };
   const writeNext = async ({ chunk, from, end, ticket: last }: Group) => {
-    try {
-      await file.write(numberOf(chunk), chunk.bytes.subarray(from * 8, end * 8), from * 8);
-      error = undefined;
+    const piece = { log: numberOf(chunk), at: from * 8, bytes: chunk.bytes.subarray(from * 8, end * 8) };
+    // Both at once, and both again when one has failed: the same bytes at the same place.
+    const [onDisk, elsewhere] = await Promise.allSettled([file.write(piece), options.replica?.keep(piece)]);
+    failed = failureOf('DISK_WRITE', onDisk) ?? failureOf('NOT_AVAILABLE', elsewhere);
+    if (failed === undefined) {
       durable = last;
       groups++;
       pending -= (end - from) * 8;
-    } catch (cause) {
-      error = cause instanceof Error ? cause.message : String(cause);
     }
     options.onChange();
-    return error === undefined;
+    return failed === undefined;
   };
   const run = async () => {
     await new Promise(setImmediate); // lets all that has already arrived join the group
@@ -114,7 +120,10 @@ export function createLog(options: LogOptions): SampleLog {
       return groups;
     },
     get error() {
-      return error;
+      return failed?.error;
+    },
+    get refusal() {
+      return failed?.refusal;
     },
     async close() {
       isClosing = true;
@@ -122,6 +131,17 @@ export function createLog(options: LogOptions): SampleLog {
       await file.close();
     },
   };
+}
+
+interface Failed {
+  readonly refusal: ErrorCode;
+  readonly error: string;
+}
+
+function failureOf(refusal: ErrorCode, result: PromiseSettledResult<unknown>): Failed | undefined {
+  if (result.status === 'fulfilled') return undefined;
+  const { reason } = result;
+  return { refusal, error: reason instanceof Error ? reason.message : String(reason) };
 }
 
 /** Appends to the file of a chunk and goes on to the next file with the next chunk. */
@@ -143,8 +163,8 @@ function createLogFile(folder: string) {
   };
   return {
     /** Write and sync; after a failure the same bytes go to the same place again. */
-    async write(chunk: number, bytes: Uint8Array, position: number): Promise<void> {
-      const handle = await fileOf(chunk);
+    async write({ log, at: position, bytes }: LogPiece): Promise<void> {
+      const handle = await fileOf(log);
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
         done += bytesWritten;

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { batchOf, type Row } from '../../test/conformance/history.ts';
+import type { LogPiece } from '../contracts/log-replica.ts';
 import type { Clock } from '../contracts/time.ts';
 import { logFile } from './files.ts';
 import { openTestStore, roomFor, type TestStore, writeDurably } from './testing.ts';
@@ -72,6 +73,52 @@ describe('append', () => {
     const s = await open();
     await s.write(batchOf([row(1, 5), row(1, 4), row(1, 5), row(2, 1)]));
     expect(s.writer.stats()).toMatchObject({ samples: 4, late: 1, duplicates: 1 });
+  });
+});
+
+describe('a replica', () => {
+  test('is given every byte of the log in its order, and nothing is acknowledged before it has it', async () => {
+    const held: (() => void)[] = [];
+    const pieces: { log: number; at: number; bytes: Buffer }[] = [];
+    const keep = ({ log, at, bytes }: LogPiece) => {
+      pieces.push({ log, at, bytes: Buffer.from(bytes) });
+      return new Promise<void>((resolve) => held.push(resolve));
+    };
+    const { writer, folder } = await open({ replica: { keep } });
+    const first = writer.append(batchOf([row(1, 1)])) ?? 0;
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    const second = writer.append(batchOf([row(1, 2)])) ?? 0;
+    await vi.waitFor(() => expect(statSync(logFile(folder, 1)).size).toBe(pieces[0]?.bytes.length));
+    expect(writer.durable).toBeLessThan(first);
+    held[0]?.();
+    await vi.waitFor(() => expect(held).toHaveLength(2));
+    expect(writer.durable).toBe(first);
+    held[1]?.();
+    await vi.waitFor(() => expect(writer.durable).toBe(second));
+    expect(Buffer.concat(pieces.map(({ bytes }) => bytes))).toEqual(readFileSync(logFile(folder, 1)));
+    expect(pieces.map(({ log, at }) => [log, at])).toEqual([
+      [1, 0],
+      [1, pieces[0]?.bytes.length],
+    ]);
+  });
+
+  test('that fails is told; the same bytes go there again until it takes them', async () => {
+    let isAway = true;
+    const seen: string[] = [];
+    const keep = async ({ bytes }: LogPiece) => {
+      seen.push(Buffer.from(bytes).toString('hex'));
+      if (isAway) throw new Error('gone fishing');
+    };
+    const { writer } = await open({ replica: { keep } });
+    const ticket = writer.append(batchOf([row(1, 1)])) ?? 0;
+    await vi.waitFor(() => expect(writer.refusal).toBe('NOT_AVAILABLE'));
+    expect(writer.stats().lastError).toBe('gone fishing');
+    expect(writer.append(batchOf([row(1, 2)]))).toBeUndefined();
+    expect(writer.durable).toBeLessThan(ticket);
+    isAway = false;
+    await vi.waitFor(() => expect(writer.durable).toBe(ticket), 5_000);
+    expect(writer.refusal).toBeUndefined();
+    expect(new Set(seen).size).toBe(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { type ErrorCode, Failure } from '../contracts/errors.ts';
+import type { LogReplica } from '../contracts/log-replica.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import { runsOf, type SampleRuns } from '../contracts/sample-runs.ts';
 import type { Clock } from '../contracts/time.ts';
@@ -54,6 +55,8 @@ export interface StoreOptions {
   readonly pendingBytes?: number;
   /** Seal and compact in the calling thread; default: true when run from TypeScript sources, where no worker can be loaded. */
   readonly inThread?: boolean;
+  /** Keeps the log elsewhere too: nothing is durable before it is there; default: none. While it fails, samples are refused with `NOT_AVAILABLE`. */
+  readonly replica?: LogReplica;
   /** Used share of the disk that holds a folder, 0…1; default asks the operating system. */
   readonly diskUse?: (folder: string) => Promise<number>;
 }
@@ -83,13 +86,13 @@ export interface StoreWriter {
    * @throws Failure TOO_LARGE when the batch is longer than a chunk
    */
   append(batch: SampleBatch): number | undefined;
-  /** The highest ticket whose samples are synced to disk. */
+  /** The highest ticket whose samples are synced to disk, and in the replica if there is one. */
   readonly durable: number;
   /** Call `listener` after every group sync. Returns the way to stop. */
   onDurable(listener: (ticket: number) => void): () => void;
   /** Call `listener` when `append` may succeed again. Returns the way to stop. */
   onRoom(listener: () => void): () => void;
-  /** Why no sample is taken: `DISK_FULL`, `DISK_WRITE`, or `undefined`. */
+  /** Why no sample is taken: `DISK_FULL`, `DISK_WRITE`, `NOT_AVAILABLE` (the replica), or `undefined`. */
   readonly refusal: ErrorCode | undefined;
   /** Used share of the disk, 0…1. */
   readonly diskUsedRatio: number;
@@ -151,7 +154,8 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
     queue.advance();
     onRoom();
   };
-  const log = createLog({ folder, pendingBytes: settings.pendingBytes, firstGroup: nextGroup, onChange: onSync });
+  const { pendingBytes, replica } = settings;
+  const log = createLog({ folder, pendingBytes, firstGroup: nextGroup, onChange: onSync, replica });
   const queue = createSealQueue({ retire, clock, sealer, log, waiting, onRoom });
   const memory = createMemory({ clock, chunks: shared.chunks, log, queue, nextChunk, mostRunsTogether: settings.mostRunsTogether });
   const { diskUse: use, warnDiskRatio: warn, refuseDiskRatio: refuse } = settings;
@@ -168,7 +172,7 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
     onRoom: roomListeners.add,
     get refusal() {
       if (disk.isFull) return 'DISK_FULL';
-      return log.error !== undefined || memory.isStuck ? 'DISK_WRITE' : undefined;
+      return log.refusal ?? (memory.isStuck ? 'DISK_WRITE' : undefined);
     },
     get diskUsedRatio() {
       return disk.ratio;

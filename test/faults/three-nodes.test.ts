@@ -102,7 +102,7 @@ describe.skipIf(threeNodesMissing)(`three nodes${threeNodesMissing === undefined
     await expectAll();
   });
 
-  test('the sources of a data plane that stays away go to the other; its history is missed until it is back', {
+  test('the sources of a data plane that stays away go to the other; its history is missed until it is back, on a new disk', {
     timeout: 240_000,
   }, async () => {
     await underLoad(async () => {
@@ -111,9 +111,11 @@ describe.skipIf(threeNodesMissing)(`three nodes${threeNodesMissing === undefined
       await eventually(() => site.server.said().includes('held by another node now'), 90_000);
       await eventually(async () => (await Promise.all(protocols.map(isUp))).every(Boolean), 90_000);
     });
+    await nodes.planes.b.loseDisk();
     await nodes.planes.b.start();
     await eventually(isWell, 60_000);
     await expectAll();
+    expect(nodes.said('b')).toContain('were restored from NATS');
   });
 
   test.runIf(isLong)('an api process that is killed costs no value, and the devices do not notice', { timeout: 240_000 }, async () => {

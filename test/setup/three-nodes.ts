@@ -26,7 +26,8 @@ export interface ThreeNodes {
   /** Settings of the api process. */
   readonly apiEnv: Readonly<Record<string, string>>;
   readonly nats: readonly Part[];
-  readonly planes: Readonly<Record<'a' | 'b', Part>>;
+  /** Their logs are in NATS too, so that one may lose its disk while it is down. */
+  readonly planes: Readonly<Record<'a' | 'b', Part & { loseDisk(): Promise<void> }>>;
   readonly clickhouse: ClickHouseServer;
   /** Kill PostgreSQL; it is started again by itself. */
   killPostgres(): void;
@@ -76,7 +77,7 @@ async function startPlane(dataFolder: string, node: string, env: Readonly<Record
     startServer({
       dataFolder,
       ports: { http: port, mqtt: 0, sl651: 0, gateway: 0, modbus: 0 },
-      env: { ...env, YANGFAN_ROLES: 'gateway,flow', YANGFAN_NODE: node },
+      env: { ...env, YANGFAN_ROLES: 'gateway,flow', YANGFAN_NODE: node, YANGFAN_REPLICATE_LOG: 'true' },
     });
   let running: RunningServer = await start();
   return {
@@ -84,6 +85,7 @@ async function startPlane(dataFolder: string, node: string, env: Readonly<Record
     async start() {
       running = await start();
     },
+    loseDisk: () => rm(dataFolder, { recursive: true }),
     said: () => running.said(),
     pid: () => running.process.pid ?? 0,
   };
