@@ -208,6 +208,31 @@ export interface DeviceMap {
   readonly refusedRows: number;
 }
 
+/** Who both sides say that they are, before anything secret is said. */
+export interface Introduction {
+  /** What the other side must be told to trust. */
+  readonly own: {
+    /** SHA-256 of our certificate, hex. */
+    readonly fingerprint: string;
+    /** Name and text (PEM) of the file to bring there. */
+    readonly file: { readonly name: string; readonly text: string };
+  };
+  readonly other: {
+    /** Subject of its certificate. */
+    readonly name: string;
+    /** SHA-256 of its certificate, hex. */
+    readonly fingerprint: string;
+    /** Until when it holds, as text. */
+    readonly validTo: string;
+    /**
+     * `unknown`: nobody has been trusted yet. `changed`: somebody is trusted, and it is not this one. `unfit`: trusted, but out of date or damaged.
+     */
+    readonly trust: 'trusted' | 'unknown' | 'changed' | 'unfit';
+    /** Settings with which it would be trusted. */
+    readonly trusting: Readonly<Record<string, unknown>>;
+  };
+}
+
 /** A field protocol: bytes in, samples out. */
 export interface Driver<Config = unknown> {
   readonly protocol: string;
@@ -223,6 +248,11 @@ export interface Driver<Config = unknown> {
    * one is not pushed out. Default: the configuration as it is. What a trial takes is never acknowledged to devices.
    */
   forTrial?(config: Config): Config;
+  /**
+   * Ask the other side who it is, without trusting it; for "test connection". Resolves with `undefined` where the configuration wants no
+   * certificates. Throws a `Failure` when it is not reached. Default: the protocol has no certificates that people decide on.
+   */
+  introduce?(config: Config, signal: AbortSignal): Promise<Introduction | undefined>;
   /** Finds the points of a device. Default: there is no way but to listen to what unknown devices send. */
   readonly discover?: Discoverer<Config>;
   /** Reads the CSV in which makers of this protocol publish points. Never throws. Default: the protocol has none. */

@@ -23,7 +23,7 @@ export interface TrialWish {
 }
 
 /** The stages of a trial, in their order. */
-export const trialStages = ['settings', 'name', 'reach', 'link', 'values', 'refused', 'end'] as const;
+export const trialStages = ['settings', 'name', 'trust', 'reach', 'link', 'values', 'refused', 'end'] as const;
 export type TrialStage = (typeof trialStages)[number];
 
 /** One thing that happened in a trial. */
@@ -33,6 +33,10 @@ export interface TrialStep {
   readonly text: Text;
   /** What a person can do about it. */
   readonly advice: Text | undefined;
+  /** Settings that a person may take over after having checked what the text says; nothing takes them over by itself. */
+  readonly fix?: { readonly title: Text; readonly config: Readonly<Record<string, unknown>> } | undefined;
+  /** Something to take away, such as our certificate for the other side. */
+  readonly file?: { readonly name: string; readonly text: string } | undefined;
   /** Milliseconds since the trial began. */
   readonly atMs: number;
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Driver, type DriverHost, refusalReasons } from '../contracts/driver.ts';
+import { type Driver, type DriverHost, type Introduction, refusalReasons } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import { append } from '../contracts/sample.ts';
 import { systemClock } from '../contracts/time.ts';
@@ -38,6 +38,35 @@ const handDriver = (run: (host: DriverHost, signal: AbortSignal) => Promise<void
 });
 const untilAborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+describe('a trial of a protocol with certificates', () => {
+  const introducing = (trust: Introduction['other']['trust']) =>
+    handDriver((_, signal) => untilAborted(signal), {
+      introduce: async () => ({
+        own: { fingerprint: 'aa', file: { name: 'own.pem', text: 'PEM' } },
+        other: { name: 'CN=plc', fingerprint: 'bb', validTo: '2040', trust, trusting: { trusted: 'bb' } },
+      }),
+    });
+
+  test.each([
+    ['trusted', 'ok', undefined],
+    ['unknown', 'failed', { trusted: 'bb' }],
+    ['changed', 'failed', { trusted: 'bb' }],
+    ['unfit', 'failed', undefined],
+  ] as const)('shows who the other side is when it is %s, and goes on only when it is trusted', async (trust, outcome, fix) => {
+    const trial = await tryWith([introducing(trust)], { seconds: 0.05 });
+    const [own, other] = trial.steps.filter(({ stage }) => stage === 'trust');
+    expect(own).toMatchObject({ outcome: 'ok', file: { name: 'own.pem', text: 'PEM' } });
+    expect([other?.outcome, other?.fix?.config]).toEqual([outcome, fix]);
+    expect(other?.text.en).toContain('CN=plc, SHA-256 bb');
+    expect(stagesOf(trial).includes('reach ok')).toBe(trust === 'trusted');
+  });
+
+  test('tells when the other side cannot be asked', async () => {
+    const driver = handDriver((_, signal) => untilAborted(signal), { introduce: () => Promise.reject(new Error('ECONNREFUSED')) });
+    expect(stagesOf(await tryWith([driver], {}))).toEqual(['settings ok', 'trust failed']);
+  });
+});
 
 describe('a trial of Modbus', () => {
   async function slavePort() {

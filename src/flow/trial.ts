@@ -9,6 +9,7 @@ import { runAlone } from '../drivers/run-alone.ts';
 import { createTrialHost, type TrialNotes } from '../drivers/trial-host.ts';
 import { driverOf, readConfig } from './source.ts';
 import { adviceFor, refusalAdvice } from './trial-advice.ts';
+import { introduced } from './trial-trust.ts';
 
 /** Reaching the other side may take so long. */
 const reachMs = 10_000;
@@ -33,7 +34,7 @@ export async function tryOut({ drivers, clock }: TrialOptions, wish: TrialWish):
   const config = read(driver, wish.config, log);
   if (config === undefined) return trialOf(log.steps, []);
   const couldFind = await findNames(wish.config, log);
-  if (!couldFind || !(await reach(driver, config, log))) return trialOf(log.steps, []);
+  if (!couldFind || !(await trust(driver, config, log)) || !(await reach(driver, config, log))) return trialOf(log.steps, []);
   const notes = await runFor(driver, config, { clock, wish, log });
   tellValues(notes, wish, log);
   for (const [reason, { count, detail }] of notes.refused) {
@@ -56,16 +57,18 @@ const trialOf = (steps: readonly TrialStep[], values: readonly TrialValue[]): Tr
 interface Log {
   readonly steps: readonly TrialStep[];
   add(stage: TrialStage, outcome: TrialStep['outcome'], text: Text, advice?: Text): void;
+  put(step: Omit<TrialStep, 'atMs'>): void;
   fail(stage: TrialStage, error: unknown): void;
 }
 
 function createLog(): Log {
   const began = performance.now();
   const steps: TrialStep[] = [];
-  const add: Log['add'] = (stage, outcome, text, advice) =>
-    void steps.push({ stage, outcome, text, advice, atMs: Math.round(performance.now() - began) });
+  const put = (step: Omit<TrialStep, 'atMs'>) => void steps.push({ ...step, atMs: Math.round(performance.now() - began) });
+  const add: Log['add'] = (stage, outcome, text, advice) => put({ stage, outcome, text, advice });
   return {
     steps,
+    put,
     add,
     fail(stage, error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -107,6 +110,18 @@ async function findNames(config: unknown, log: Log): Promise<boolean> {
     }
   }
   return true;
+}
+
+/** Whether both sides may trust each other, where the protocol has certificates. */
+async function trust(driver: Driver, config: unknown, log: Log): Promise<boolean> {
+  try {
+    const steps = await introduced(driver, config, AbortSignal.timeout(reachMs));
+    for (const step of steps) log.put({ stage: 'trust', ...step });
+    return steps.every(({ outcome }) => outcome !== 'failed');
+  } catch (error) {
+    log.fail('trust', error);
+    return false;
+  }
 }
 
 async function reach(driver: Driver, config: unknown, log: Log): Promise<boolean> {

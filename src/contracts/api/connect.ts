@@ -123,6 +123,11 @@ export const trialStep = z.object({
   outcome: z.enum(['ok', 'warning', 'failed']),
   text,
   advice: text.optional(),
+  fix: z
+    .object({ title: text, config: z.record(z.string(), z.unknown()) })
+    .optional()
+    .describe('Settings to take over after having checked what the text says'),
+  file: z.object({ name: z.string(), text: z.string() }).optional().describe('To take away, e.g. our certificate for the other side'),
   /** Milliseconds since the trial began. */ atMs: z.number(),
 });
 export const trialValue = z.object({

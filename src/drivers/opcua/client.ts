@@ -3,6 +3,7 @@ import { AttributeIds, type ClientSession, setDebugLogger, setErrorLogger, setWa
 import { detailIn, Failure } from '../../contracts/errors.ts';
 import { browse } from './browse.ts';
 import { type Connection, connect } from './connection.ts';
+import { introduce } from './introduce.ts';
 import type { Answer, FromClient, Task, ToClient } from './messages.ts';
 import { answerOf, readNow } from './questions.ts';
 import { buffersOf, createColumns } from './value-columns.ts';
@@ -122,6 +123,10 @@ async function greeting(session: ClientSession, { config }: Task): Promise<strin
 
 async function perform(serving: Serving): Promise<void> {
   const { task, ended } = serving;
+  if (task.kind === 'introduce') {
+    await answer(serving, wholeId, () => introduce({ ...task, signal: ended.signal }));
+    return;
+  }
   const connection = await connect({ config: task.config, folder: task.folder, signal: ended.signal });
   connection.onLost((detail) => lose(serving, 'LINK_LOST', detail));
   if (task.kind === 'serve') await serve(serving, connection);

@@ -21,7 +21,8 @@ export interface Connection {
   onLost(listener: (detail: string) => void): void;
 }
 
-const modes: Readonly<Record<OpcuaConfig['securityMode'], MessageSecurityMode>> = {
+/** The library's names of the modes. */
+export const modes: Readonly<Record<OpcuaConfig['securityMode'], MessageSecurityMode>> = {
   none: MessageSecurityMode.None,
   sign: MessageSecurityMode.Sign,
   'sign-and-encrypt': MessageSecurityMode.SignAndEncrypt,

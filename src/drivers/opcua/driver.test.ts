@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StatusCodes } from 'node-opcua-client';
+import { CertificatePurpose, createSelfSignedCertificate, generatePrivateKey, privateKeyToPEM } from 'node-opcua-crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { isBad, statusOf } from '../../contracts/quality.ts';
@@ -81,6 +83,13 @@ function watch(config: OpcuaConfig, keys: readonly string[]) {
 const last = ({ samples }: TestHost, point: number) => samples.findLast((sample) => sample.point === point);
 const soon = () => AbortSignal.timeout(20_000);
 
+async function userCertificate(): Promise<{ readonly certificate: string; readonly key: string }> {
+  const privateKey = await generatePrivateKey(2048);
+  const purpose = CertificatePurpose.ForUserAuthentication;
+  const { cert } = await createSelfSignedCertificate({ privateKey, subject: 'CN=operator', dns: [], validity: 10, purpose });
+  return { certificate: cert, key: (await privateKeyToPEM(privateKey)).privPem };
+}
+
 describe('trust', () => {
   test('a certificate that is not in the list is refused, with its fingerprint and what to do', async () => {
     const { ended } = watch(configOf({ trustedCertificates: '' }), [node('Pump.Flow')]);
@@ -100,6 +109,43 @@ describe('trust', () => {
     },
   );
 
+  test('with another certificate than the trusted one the server is refused, and the change is told', async () => {
+    const { ended } = watch(configOf({ trustedCertificates: 'ab'.repeat(32) }), [node('Pump.Flow')]);
+    await expect(ended).rejects.toMatchObject({ code: 'NOT_AVAILABLE', message: expect.stringContaining('another one is trusted') });
+  });
+
+  test('signed only, values arrive', async () => {
+    const { host } = watch(configOf({ securityMode: 'sign' }), [node('Pump.Flow')]);
+    await eventually('a value', () => last(host, 1)?.value === 1.5);
+  });
+
+  test.each([
+    ['', 'unknown', 1],
+    ['ab'.repeat(32), 'changed', 2],
+    ['the server', 'trusted', 2],
+  ] as const)('with %j in the list an introduction says: %s, and what would trust it', async (list, trust, length) => {
+    const trustedCertificates = list === 'the server' ? server.fingerprint : list;
+    const introduction = await driver.introduce?.(configOf({ trustedCertificates }), soon());
+    const fingerprint = server.fingerprint.replaceAll(':', '').toLowerCase();
+    expect(introduction?.other).toMatchObject({ trust, fingerprint, name: expect.stringContaining('CN=') });
+    const trusting = configOf({ trustedCertificates, ...introduction?.other.trusting });
+    expect(new Set(trusting.trustedCertificates.split(', ')).size).toBe(length);
+    expect(await driver.probe(trusting, soon())).toContain('sign-and-encrypt');
+  });
+
+  test('an introduction hands out our certificate, and never its key', async () => {
+    const { own } = (await driver.introduce?.(configOf(), soon())) ?? {};
+    expect(own?.file.text).toMatch(/^-----BEGIN CERTIFICATE-----/);
+    expect(own?.file.text).not.toMatch(/PRIVATE KEY/);
+    expect(new X509Certificate(own?.file.text ?? '').fingerprint256.replaceAll(':', '').toLowerCase()).toBe(own?.fingerprint);
+  });
+
+  test('there is none without security, and one that cannot be reached says why', async () => {
+    expect(await driver.introduce?.(unsecured(), soon())).toBeUndefined();
+    const nowhere = configOf({ endpoint: 'opc.tcp://127.0.0.1:9' });
+    await expect(driver.introduce?.(nowhere, soon())).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+  });
+
   test('our certificate is made once, and its key is for us alone', async () => {
     await driver.probe(configOf(), soon());
     const before = await stat(join(folder, 'own.pem'));
@@ -113,6 +159,13 @@ describe('identity', () => {
   test('a user with the right password is let in', async () => {
     const found = await driver.probe(configOf({ identity: 'user', user: 'operator', password: 'correct horse' }), soon());
     expect(found).toContain('sign-and-encrypt');
+  });
+
+  test('a user with a certificate of his own is let in; with a key that is of another he is not', async () => {
+    const [own, other] = [await userCertificate(), await userCertificate()];
+    const identity = { identity: 'certificate', userCertificate: own.certificate } as const;
+    expect(await driver.probe(configOf({ ...identity, privateKey: own.key }), soon())).toContain('sign-and-encrypt');
+    await expect(driver.probe(configOf({ ...identity, privateKey: other.key }), soon())).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
   });
 
   test('a wrong password is told as such, and does not stand in the message', async () => {

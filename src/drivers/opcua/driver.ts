@@ -35,6 +35,12 @@ export function createOpcua({ openPort, folder }: OpcuaParts): Driver<OpcuaConfi
       const answer = await perform(openPort, { kind: 'probe', config, folder: folder() }, signal);
       return String(answer);
     },
+    async introduce(config, signal) {
+      if (config.securityMode === 'none') return undefined; // no certificate is looked at then
+      const answer = await perform(openPort, { kind: 'introduce', config, folder: folder() }, signal);
+      if (typeof answer === 'object' && 'own' in answer) return answer;
+      throw new Error('BUG: the client answered an introduction with something else');
+    },
     discover: {
       request: discoveryRequest,
       async find(config, request: DiscoveryRequest, signal) {

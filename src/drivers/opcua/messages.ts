@@ -1,3 +1,4 @@
+import type { Introduction } from '../../contracts/driver.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { OpcuaConfig } from './config.ts';
 import type { DiscoveryRequest, Found } from './discovery.ts';
@@ -7,6 +8,7 @@ import type { OpcuaKey } from './key.ts';
 export type Task =
   | (TaskBase & { readonly kind: 'serve' })
   | (TaskBase & { readonly kind: 'probe' })
+  | (TaskBase & { readonly kind: 'introduce' })
   | (TaskBase & { readonly kind: 'discover'; readonly request: DiscoveryRequest });
 
 interface TaskBase {
@@ -71,4 +73,4 @@ export type FromClient =
   | { readonly type: 'failed'; readonly id: number; readonly code: ErrorCode; readonly detail: string };
 
 /** What a question or a task is answered with. */
-export type Answer = Values | string | Found;
+export type Answer = Values | string | Found | Introduction;

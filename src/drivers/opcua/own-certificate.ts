@@ -21,6 +21,8 @@ export interface OwnCertificate {
   readonly provider: StaticCertificateChainProvider;
   /** Where it lies, for people who bring it to a server. */
   readonly file: string;
+  /** The certificate itself. */
+  readonly pem: string;
 }
 
 interface Pems {
@@ -62,7 +64,7 @@ async function loadOrMake(folder: string): Promise<OwnCertificate> {
     await writeFile(files.certificate, pems.certificate);
   }
   const provider = new StaticCertificateChainProvider([convertPEMtoDER(pems.certificate)], makePrivateKeyFromPem(pems.key));
-  return { provider, file: files.certificate };
+  return { provider, file: files.certificate, pem: pems.certificate };
 }
 
 const known = new Map<string, Promise<OwnCertificate>>();

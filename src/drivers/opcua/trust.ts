@@ -11,7 +11,8 @@ export interface Trust {
   readonly refusal: string | undefined;
 }
 
-const plain = (fingerprint: string): string => fingerprint.replaceAll(':', '').toLowerCase();
+/** A fingerprint without colons. */
+export const plain = (fingerprint: string): string => fingerprint.replaceAll(':', '').toLowerCase();
 
 /** Certificates from that of the server up to its authority, as far as each has signed the one before. */
 function chainOf(certificate: Certificate | Certificate[]): readonly X509Certificate[] {
@@ -33,7 +34,10 @@ export interface Verdict {
   readonly why: string;
 }
 
-type Rules = Pick<OpcuaConfig, 'trustedCertificates' | 'expiredCertificates'>;
+/** What is trusted is another one. */
+const changed = 'another one is trusted: it was renewed, or somebody stands between';
+
+export type Rules = Pick<OpcuaConfig, 'trustedCertificates' | 'expiredCertificates'>;
 
 /** Accept a certificate whose fingerprint, or that of an authority in its chain, is in the list. */
 export function judge(certificate: Certificate | Certificate[], rules: Rules, now: number): Verdict {
@@ -49,9 +53,10 @@ export function judge(certificate: Certificate | Certificate[], rules: Rules, no
   const name = own.subject.replaceAll('\n', ', ');
   if (!chain.some(({ fingerprint256 }) => trusted.has(plain(fingerprint256)))) {
     const accept = `if it is the right one, add its SHA-256 fingerprint ${plain(own.fingerprint256)} to trustedCertificates`;
+    const isChanged = rules.trustedCertificates.trim() !== '';
     return {
       code: 'BadCertificateUntrusted',
-      why: `the certificate of the server (${name}, valid to ${own.validTo}) is not trusted; ${accept}`,
+      why: `the certificate of the server (${name}, valid to ${own.validTo}) is not trusted${isChanged ? ` (${changed})` : ''}; ${accept}`,
     };
   }
   if (rules.expiredCertificates === 'refuse' && !chain.every((one) => isInDate(one, now)))

@@ -33,7 +33,13 @@ export function ConfigForm(props: {
         onChange={props.onChange}
         errors={fieldErrors(props.problem ?? trialProblem)}
       />
-      <TrialForm protocol={protocol} config={config} source={props.source} onProblem={setTrialProblem} />
+      <TrialForm
+        protocol={protocol}
+        config={config}
+        source={props.source}
+        onProblem={setTrialProblem}
+        onFix={(fix) => props.onChange({ ...config, ...fix })}
+      />
     </div>
   );
 }

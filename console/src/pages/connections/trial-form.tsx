@@ -5,7 +5,8 @@ import { useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
-import { TrialResult } from './trial-result.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { type TakeFix, TrialResult } from './trial-result.tsx';
 import { trialWords } from './trial-words.ts';
 import { connectionWords } from './words.ts';
 
@@ -26,6 +27,8 @@ export function TrialForm(props: {
   /** The source whose settings these are; its devices are tried, too. */
   readonly source?: string | undefined;
   readonly onProblem: (problem: ApiProblem | null) => void;
+  /** Settings that the person took over from the result. */
+  readonly onFix: TakeFix;
 }) {
   const t = useT(trialWords);
   const words = useT(connectionWords);
@@ -38,6 +41,11 @@ export function TrialForm(props: {
   const waits = Math.min(60, Math.max(1, Number(seconds) || 5));
   const send = () =>
     probe.mutate({ body: { protocol, config, source, devices, seconds: waits } }, { onSettled: (_, error) => props.onProblem(error) });
+  const takeFix: TakeFix = (fix) => {
+    props.onFix(fix);
+    probe.reset();
+    toast(trialWords.taken);
+  };
   return (
     <section className="stack trial">
       <div className="trial-fields">
@@ -51,7 +59,7 @@ export function TrialForm(props: {
         </Button>
         <span className="muted">{t('notStored')}</span>
       </div>
-      <div role="status">{probe.data && !probe.isPending && <TrialResult trial={probe.data} />}</div>
+      <div role="status">{probe.data && !probe.isPending && <TrialResult trial={probe.data} onFix={takeFix} />}</div>
       {probe.error && <ErrorPanel error={probe.error} />}
     </section>
   );

@@ -2,7 +2,9 @@ import { CircleAlert, CircleCheck, CircleX } from 'lucide-react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { statusOf } from '../../../../src/contracts/quality.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
+import { saveFile } from './save-file.ts';
 import { trialWords } from './trial-words.ts';
 
 type Trial = Reply<'probeSource'>;
@@ -10,7 +12,10 @@ type Step = Trial['steps'][number];
 
 const marks = { ok: CircleCheck, warning: CircleAlert, failed: CircleX } as const;
 
-function StepLine({ step }: { readonly step: Step }) {
+/** Takes over settings that a step of a trial offers. */
+export type TakeFix = (config: Readonly<Record<string, unknown>>) => void;
+
+function StepLine({ step, onFix }: { readonly step: Step; readonly onFix: TakeFix | undefined }) {
   const t = useT(trialWords);
   const text = useText();
   const format = useFormat();
@@ -21,13 +26,27 @@ function StepLine({ step }: { readonly step: Step }) {
       <div>
         <span>{text(step.text)}</span> <small className="muted num">{t('atSeconds', { n: format.number(step.atMs / 1000, 1) })}</small>
         {step.advice && <p className="muted">{text(step.advice)}</p>}
+        {(step.file ?? step.fix) && <StepActions step={step} onFix={onFix} />}
       </div>
     </li>
   );
 }
 
+function StepActions({ step: { file, fix }, onFix }: { readonly step: Step; readonly onFix: TakeFix | undefined }) {
+  const t = useT(trialWords);
+  const text = useText();
+  return (
+    <div className="button-row">
+      {file && (
+        <Button onClick={() => saveFile(file.name, file.text, 'application/x-pem-file')}>{t('download', { name: file.name })}</Button>
+      )}
+      {fix && onFix && <Button onClick={() => onFix(fix.config)}>{text(fix.title)}</Button>}
+    </div>
+  );
+}
+
 /** What happened in a test, step by step, and the first values. */
-export function TrialResult({ trial }: { readonly trial: Trial }) {
+export function TrialResult({ trial, onFix }: { readonly trial: Trial; readonly onFix?: TakeFix }) {
   const t = useT(trialWords);
   const format = useFormat();
   return (
@@ -36,7 +55,7 @@ export function TrialResult({ trial }: { readonly trial: Trial }) {
       <ol className="trial-steps">
         {trial.steps.map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps are shown once and never move
-          <StepLine step={step} key={index} />
+          <StepLine step={step} key={index} onFix={onFix} />
         ))}
       </ol>
       {trial.values.length > 0 && (

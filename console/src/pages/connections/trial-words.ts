@@ -54,4 +54,6 @@ export const trialWords = {
   addPoints: { zh: '加到设备', en: 'Add to the device' },
   added: { zh: '已加入设备 {identity}', en: 'Added to the device {identity}' },
   chooseAsset: { zh: '先选择资产，再把键对应到它的测点', en: 'Choose an asset, then a point of it for each key' },
+  download: { zh: '下载 {name}', en: 'Download {name}' },
+  taken: { zh: '已写入设置；请再测试一次，然后保存。', en: 'It is in the settings now. Test once more, then save.' },
 } as const satisfies Words;
