@@ -33,7 +33,7 @@ export function createOutward(options: OutwardOptions): Outward {
   return {
     start(plan) {
       if (plan.messagesOf !== undefined && !existsSync(fileOf(plan.id))) {
-        writeReached(folder, followedFile(plan.id), { place: endOf(folder), time: undefined, givenUpBytes: 0 });
+        writeReached(folder, followedFile(plan.id), { place: endOf(folder), time: options.clock.now(), givenUpBytes: 0 });
       }
       return startBridge({ ...options, ...plan, open: (signal) => connectTo(plan.target, signal) });
     },

@@ -10,7 +10,13 @@ export const lwm2mConfig = z.object({
     .describe(
       'Address to listen on; 0.0.0.0 opens it to the network, only behind a VPN, a private APN or a DTLS gateway: nothing is encrypted',
     ),
-  port: z.number().int().min(0).max(65_535).default(5683).describe('UDP port; 0 takes a free one'),
+  port: z
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(5783)
+    .describe('UDP port; 0 takes a free one. 5683 is the usual one, which the CoAP source takes by default'),
   signIn: z
     .enum(['if-set', 'required'])
     .default('if-set')

@@ -12,5 +12,5 @@ test('the README shows the configuration as it is', () => {
 });
 
 test('an empty configuration is complete and stays on this computer', () => {
-  expect(lwm2mConfig.parse({})).toMatchObject({ host: '127.0.0.1', port: 5683, signIn: 'if-set' });
+  expect(lwm2mConfig.parse({})).toMatchObject({ host: '127.0.0.1', port: 5783, signIn: 'if-set' });
 });

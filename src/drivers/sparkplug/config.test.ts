@@ -12,5 +12,5 @@ test('the README shows the configuration as it is', () => {
 });
 
 test('an empty configuration is complete', () => {
-  expect(sparkplugConfig.parse({})).toMatchObject({ mode: 'broker', hostId: 'yangfan', port: 1883 });
+  expect(sparkplugConfig.parse({})).toMatchObject({ mode: 'broker', hostId: 'yangfan', port: 1884 });
 });

@@ -31,6 +31,15 @@ export const sparkplugConfig = z.object({
   brokerPassword: secretField(z.string().max(1000)).default('').describe('client: password at the broker'),
   tls: z.boolean().default(false).describe('client: connect with TLS and check the certificate of the broker'),
   ...mqttConfig.shape,
+  // beside an MQTT source, which has 1883 and 8883
+  port: z
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(1884)
+    .describe('TCP port; 0 takes a free one. As client: that of the broker, usually 1883'),
+  tlsPort: mqttConfig.shape.tlsPort.unwrap().default(8884).describe('TCP port of the TLS listener; 0 takes a free one'),
 });
 
 /** A complete configuration of a Sparkplug B source. */

@@ -27,7 +27,7 @@ const http: ConfigNames = {
 const sparkplug: ConfigNames = {
   mode: ['接入方式', 'Mode', 'broker 边缘节点连接本数据源；client 本数据源连接边缘节点所用的 MQTT 服务器'],
   host: ['地址', 'Address', 'broker 为监听地址，0.0.0.0 对网络开放；client 为所连 MQTT 服务器的地址'],
-  port: ['端口', 'Port', 'broker 为监听端口，0 任选空闲端口；client 为所连服务器的端口'],
+  port: ['端口', 'Port', 'broker 为监听端口，0 任选空闲端口；client 为所连服务器的端口，一般为 1883'],
   hostId: ['主机标识', 'Host id', 'Sparkplug 主机标识，各主机应用须不同'],
   rebirthSeconds: ['重生请求间隔（秒）', 'Time between rebirths (s)', '对同一边缘节点两次重生请求的最短间隔'],
   rebirthsPerSecond: ['每秒重生请求数', 'Rebirths per second', '对全部边缘节点每秒最多的重生请求'],
@@ -285,7 +285,7 @@ const coap: ConfigNames = {
 
 const lwm2m: ConfigNames = {
   host: ['监听地址', 'Listening address', '0.0.0.0 对网络开放；未加密，须在 VPN、专用 APN 或 DTLS 网关之后'],
-  port: ['UDP 端口', 'UDP port', '监听的 UDP 端口；0 表示任选空闲端口'],
+  port: ['UDP 端口', 'UDP port', '监听的 UDP 端口；0 表示任选空闲端口。通用端口 5683 默认留给 CoAP 数据源'],
   signIn: ['设备密钥', 'Secrets of devices', 'if-set 设有密钥的设备须以 secret=… 注册，其余只凭名称；required 无密钥的设备不得注册'],
   observe: ['订阅方式', 'What is observed', 'resources 逐个订阅资源；instances 按对象实例订阅；never 不订阅，轮流读取'],
   readSeconds: ['读取周期（秒）', 'Read every (s)', '设备不允许订阅的资源多久读取一次'],
