@@ -22,6 +22,7 @@ import type { Pack } from '../contracts/pack.ts';
 import { systemClock } from '../contracts/time.ts';
 import { detectors } from '../flow/detectors.ts';
 import { drivers } from '../flow/drivers.ts';
+import { expectation } from '../flow/expectation.ts';
 import { createFlow } from '../flow/flow.ts';
 import { replay } from '../flow/replay.ts';
 import { openAttachments } from '../kernel/attachments.ts';
@@ -308,6 +309,7 @@ export async function compose(options: ComposeOptions) {
     assets,
     detectors,
     preview: replay,
+    expectation,
     history: reader,
     latest: flow.latest,
     links: linksOf(() => joined),

@@ -13,6 +13,13 @@ export type Judgement = 'abnormal' | 'normal' | 'hold';
  */
 export type Look = (n: number) => { readonly time: EpochMs; readonly value: number } | undefined;
 
+/** The range in which a value is normal, in the unit of the point. */
+export interface Expected {
+  readonly low: number;
+  readonly expected: number;
+  readonly high: number;
+}
+
 /** How far back the past of a point matters: a time, or so many of its usable samples. */
 export type Reach = { readonly ms: number } | { readonly samples: number };
 
@@ -62,6 +69,8 @@ export interface Detector<Params, State = undefined> {
    * every second, and after a start of the program no device is called silent before it had this long to speak.
    */
   due?(params: Params, newest: EpochMs): EpochMs;
+  /** The range that was expected of the sample that `step` has just judged; `undefined` while nothing is. Left out by detectors that expect none. */
+  expects?(state: State, params: Params): Expected | undefined;
   /** Left out by detectors that need nothing but the sample, or that `tick` makes up for. */
   readonly memory?: DetectorMemory<Params, State>;
   /** Limits that a trend draws for these parameters at a time; empty when there is nothing to draw. */

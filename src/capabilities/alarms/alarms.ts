@@ -54,6 +54,8 @@ export interface Alarms {
   /** Throws `NOT_FOUND`, `BAD_REQUEST` with the parameter that the detector refuses. */
   updateRule(caller: Caller, id: string, change: Body<'updateRule'>): Promise<RuleView>;
   previewRule(caller: Caller, id: string, order: Body<'previewRule'>): Promise<Reply<'previewRule'>>;
+  /** Throws `NOT_FOUND`, and `BAD_REQUEST` for a rule that expects no range. */
+  readExpected(caller: Caller, id: string, query: Query<'readExpected'>): Promise<Reply<'readExpected'>>;
   /** The kinds of detectors with the forms of their parameters. */
   listDetectors(): Reply<'listDetectors'>;
   /** Make an own rule. Throws `BAD_REQUEST` naming the field, `NOT_FOUND` for a point that the tenant lacks, `CONFLICT` at the limit of their number. */

@@ -1,6 +1,7 @@
 import type { ZodType, z } from 'zod';
 import type { alarm, alarmStep, rule } from '../../contracts/api/alarms.ts';
 import type { found } from '../../contracts/api/assets.ts';
+import type { Expected, Reach } from '../../contracts/detector.ts';
 import type { Flow, LatestReader } from '../../contracts/flow.ts';
 import type { HistoryReader, Series } from '../../contracts/history.ts';
 import type { Text } from '../../contracts/text.ts';
@@ -32,6 +33,10 @@ export interface DetectorInfo {
   readonly params: ZodType;
   /** Limits that these parameters mean at a time; the first is shown with the alarm. */
   limits?(params: unknown, time: EpochMs): readonly number[];
+  /** There for a detector that expects a range. */
+  readonly expects?: unknown;
+  /** How far back the past of a point matters. */
+  readonly memory?: { reach(params: unknown): Reach } | undefined;
   /** Keys of further points of the asset that it looks at. */
   others?(params: unknown): readonly string[];
 }
@@ -54,6 +59,13 @@ export interface PreviewAlarm {
 
 /** Replays a rule on stored samples of its point and of the further points, with the data plane's own detectors and delays. */
 export type Preview = (rule: PreviewRule, series: Series, others: readonly Series[]) => readonly PreviewAlarm[];
+
+/** What a rule expected over a range that is shown in `count` columns, and where it was left; the series begins before the range. */
+export type ExpectationOf = (
+  rule: PreviewRule,
+  series: Series,
+  shown: { readonly from: EpochMs; readonly to: EpochMs; readonly count: number },
+) => { readonly columns: readonly (Expected | undefined)[]; readonly exceptions: readonly PreviewAlarm[] };
 
 /** A link that values come by. */
 export interface LinkInfo {
@@ -85,6 +97,8 @@ export interface AlarmDeps {
   readonly links?: Links | undefined;
   readonly detectors: readonly DetectorInfo[];
   readonly preview: Preview;
+  /** Default: no rule shows what it expects. */
+  readonly expectation?: ExpectationOf | undefined;
   readonly history: Pick<HistoryReader, 'raw'>;
   /** Tells the browsers of a tenant that an alarm changed; called after the commit, once per changed alarm. */
   readonly announce: (tenant: string, alarm: AlarmView) => void;

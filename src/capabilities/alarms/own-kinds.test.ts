@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Reply } from '../../contracts/api/index.ts';
 import type { Pack } from '../../contracts/pack.ts';
 import { detectors } from '../../flow/detectors.ts';
+import { expectation } from '../../flow/expectation.ts';
 import { replay } from '../../flow/replay.ts';
 import { alarmPack } from './testing/pack.ts';
 import { type TestSite, testSite } from './testing/site.ts';
@@ -9,7 +10,7 @@ import { type TestSite, testSite } from './testing/site.ts';
 let site: TestSite;
 let point: number;
 beforeAll(async () => {
-  site = await testSite(undefined, { detectors, preview: replay });
+  site = await testSite(undefined, { detectors, preview: replay, expectation });
   const { dam } = alarmPack.models;
   if (dam === undefined) throw new Error('BUG: the pack has no dam');
   const inflow = { title: { zh: '入流', en: 'Inflow' }, unit: 'm3_s', range: [0, 100] } as const;
@@ -48,6 +49,9 @@ test.each(detectors.map(({ kind }) => kind))('a rule of kind %s is made, handed 
   expect(detector?.params.parse(filled[kind])).toEqual(rule.params);
   expect(inPlane).toMatchObject({ point, params: rule.params });
   expect((await post('/rules/preview', { ...given, from: 0, to: 1000 })).status).toBe(200);
+  const shown = await site.call('GET', `/rules/${rule.id}/expected?from=0&to=1000&count=10`, { role: 'viewer' });
+  if (detector?.expects === undefined) expect([shown.status, shown.body]).toMatchObject([400, { code: 'BAD_REQUEST' }]);
+  else expect([shown.status, shown.body]).toMatchObject([200, { widthMs: 100, low: Array(10).fill(null), exceptions: [] }]);
 });
 
 test.each(['above', 'below', 'rate', 'stale', 'outside', 'stuck', 'balance', 'apart'])(

@@ -10,9 +10,10 @@ import type { RuleRecord } from './schema.ts';
 export const mostSamples = 500_000;
 const samplesAtOnce = 100_000;
 /** Alarms that a preview lists; all are counted. */
-const mostAlarms = 1000;
+export const mostAlarms = 1000;
 
-type RawReader = Pick<HistoryReader, 'raw'>;
+/** Reads samples as they are. */
+export type RawReader = Pick<HistoryReader, 'raw'>;
 type Order = Pick<Received<'previewRule', 'body'>, 'from' | 'to'>;
 
 /** What a preview needs. */
@@ -53,12 +54,17 @@ export async function previewChange(
 const refusal = (what: string) => new Failure('BAD_REQUEST', `previewing a rule: ${what}`, { details: { what } });
 
 /** The newest samples of a range, read in pieces so that no single read holds up the program. */
-async function readNewest(history: RawReader, point: PointNumber, range: TimeRange): Promise<{ series: Series; isCut: boolean }> {
+export async function readNewest(
+  history: RawReader,
+  point: PointNumber,
+  range: TimeRange,
+  mostSamplesRead = mostSamples,
+): Promise<{ series: Series; isCut: boolean }> {
   const pieces: Series[] = [];
   let count = 0;
   let to = range.to;
-  while (count < mostSamples) {
-    const limit = Math.min(samplesAtOnce, mostSamples - count);
+  while (count < mostSamplesRead) {
+    const limit = Math.min(samplesAtOnce, mostSamplesRead - count);
     const piece = await history.raw(point, { from: range.from, to }, limit, true);
     if (piece.time.length > 0) pieces.unshift(piece);
     count += piece.time.length;

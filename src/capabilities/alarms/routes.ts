@@ -33,6 +33,7 @@ export function alarmRoutes(http: Http, alarms: Alarms): void {
   http.route('getRule', ({ caller, params }) => alarms.getRule(caller, params.id));
   http.route('updateRule', ({ caller, params, body }) => alarms.updateRule(caller, params.id, body));
   http.route('previewRule', ({ caller, params, body }) => alarms.previewRule(caller, params.id, body));
+  http.route('readExpected', ({ caller, params, query }) => alarms.readExpected(caller, params.id, query));
   http.route('setOutOfService', ({ caller, params, body }) => alarms.setOutOfService(caller, params.id, body));
   ownRoutes(http, alarms);
   databaseRoutes(http, alarms);

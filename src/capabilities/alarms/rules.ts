@@ -3,6 +3,7 @@ import type { AssetInfo } from '../assets/index.ts';
 import type { Alarms } from './alarms.ts';
 import { importDatabase } from './database-import.ts';
 import type { AlarmDeps, RuleView } from './deps.ts';
+import { readExpected } from './expected.ts';
 import type { Feed } from './feed.ts';
 import type { Detectors } from './instances.ts';
 import type { Bench } from './judge.ts';
@@ -33,7 +34,7 @@ export interface RuleDeps {
 
 type RuleFunctions = Pick<
   Alarms,
-  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'setOutOfService' | 'returnToService')
+  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'readExpected' | 'setOutOfService' | 'returnToService')
   | ('listDetectors' | 'createRule' | 'previewNewRule' | 'removeRule')
   | ('setRationale' | 'approveRationale' | 'importAlarmDatabase')
 >;
@@ -46,7 +47,7 @@ export interface Rules extends RuleFunctions {
 
 /** Open the rules. */
 export function createRules(parts: RuleDeps): Rules {
-  const { deps, forms } = parts;
+  const { deps, forms, detectors } = parts;
   const { db, clock } = deps;
   const beside = async () => ({ forms, now: clock.now(), readinessOf: await readReadiness(deps.flow) });
   const view = async ({ tenant }: Caller, id: string): Promise<RuleView> => {
@@ -69,7 +70,15 @@ export function createRules(parts: RuleDeps): Rules {
       const present = await readRule(db, caller.tenant, id);
       return previewChange(deps, { present, changed: changedRule(present, change, contextOf(parts, caller, present)) }, { from, to });
     },
-    listDetectors: () => ({ items: deps.detectors.map(({ kind, title }) => ({ kind, title: { ...title }, form: forms.get(kind) ?? {} })) }),
+    readExpected: async (caller, id, query) => {
+      const rule = await readRule(db, caller.tenant, id);
+      return readExpected({ ...deps, detector: detectors.get(rule.kind) }, rule, query);
+    },
+    listDetectors: () => ({
+      items: deps.detectors.map(({ kind, title, expects }) => ({
+        ...{ kind, title: { ...title }, expectsRange: expects !== undefined, form: forms.get(kind) ?? {} },
+      })),
+    }),
     createRule: async (caller, given) => view(caller, await createOwn(parts, caller, given)),
     previewNewRule: async (caller, { from, to, ...given }) =>
       previewChange(deps, { changed: draftOwn(parts, caller, given) }, { from, to }),

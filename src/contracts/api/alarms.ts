@@ -131,6 +131,18 @@ export const rulePreview = z.object({
   readFrom: epochMs.optional().describe('Present when the range holds too many samples: only those from here on were looked at'),
   present: z.number().describe('How many the rule as it is would have raised; 0 for one that is not there yet'),
 });
+const columns = z.array(z.number().nullable());
+export const expectedRange = z.object({
+  from: epochMs,
+  widthMs: z.number().describe('Width of a column'),
+  low: columns.describe('By column, of its last usable sample; null without one, or while nothing is expected'),
+  expected: columns,
+  high: columns,
+  exceptions: rulePreview.shape.alarms.describe('At most the newest 1000 that hold at some time of the range'),
+  learntFrom: epochMs
+    .optional()
+    .describe('Time of the first sample that was looked at; it lies before the range by as much as the detector reaches back'),
+});
 const note = z.string().max(1000);
 const ruleCount = z.object({ rule: id, title: text, asset: id, assetTitle: text, priority, count: z.number().int() });
 export const alarmPerformance = z.object({
@@ -256,6 +268,16 @@ export const alarmRoutes = {
     body: ruleChange.extend({ from: epochMs, to: epochMs }),
     audited: false,
     reply: rulePreview,
+  },
+  readExpected: {
+    permission: 'viewer',
+    summary: {
+      zh: '规则在某段时间内的预期范围与例外（由历史按同一检测方法算出）',
+      en: 'The range that a rule expected over a time, and its exceptions, computed from history by the detector itself',
+    },
+    params: byId,
+    query: z.object({ from: timeInQuery, to: timeInQuery, count: limit(2000, 300) }),
+    reply: expectedRange,
   },
   setOutOfService: {
     permission: 'engineer',

@@ -30,6 +30,7 @@ export const ownRuleRoutes = {
         z.object({
           kind: z.string(),
           title: text,
+          expectsRange: z.boolean().describe('True when `readExpected` has a range to show'),
           form: z
             .record(z.string(), z.unknown())
             .describe('JSON Schema of `params`; a list with `pointKeys` holds keys of points of the same asset'),

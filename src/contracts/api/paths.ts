@@ -101,6 +101,7 @@ export const paths = {
   getRule: 'GET /rules/:id',
   updateRule: 'PATCH /rules/:id',
   previewRule: 'POST /rules/:id/preview',
+  readExpected: 'GET /rules/:id/expected',
   setOutOfService: 'POST /rules/:id/service',
   listDetectors: 'GET /rules/detectors',
   createRule: 'POST /rules',

@@ -41,8 +41,8 @@ const params = z.strictObject({
     .default(3)
     .meta({
       title: 'Learn first',
-      description: 'Days or weeks before anything is expected, and one more until it is judged; anew after each start of the program',
-      zh: { title: '先学习', description: '先学习这么多天（或周）才有期望值，再过一个周期开始判断；程序每次启动后重新学习' },
+      description: 'Days or weeks before anything is expected, and one more until it is judged; a new rule takes what is stored',
+      zh: { title: '先学习', description: '先学习这么多天（或周）才有期望值，再过一个周期开始判断；新建规则由已存历史学习' },
     }),
   coverage: z
     .number()
@@ -135,5 +135,6 @@ export const forecast: Detector<ForecastParams, State> = {
     learnt: ({ season, band }, { learnSeasons }) =>
       Number.isNaN(band.low) ? unfinished(Math.max(...season.counts) / (learnSeasons + 1)) : 1,
   },
+  expects: ({ low, expected, high }) => (Number.isNaN(low + high) ? undefined : { low, expected, high }),
   explain: ({ low, expected, high }) => ({ code: 'unexpected', low, expected, high }),
 };

@@ -30,10 +30,10 @@ const params = z.strictObject({
     .meta({
       title: 'Learn from',
       description:
-        'Rows from which normal operation is learnt before anything is judged, the last third of them for the limits; they must show all that is normal. Learnt anew after each start of the program',
+        'Rows from which normal operation is learnt before anything is judged, the last third of them for the limits; they must show all that is normal. A new rule takes the newest that are stored',
       zh: {
         title: '学习组数',
-        description: '先用这么多组数据学习正常运行，后三分之一用于定限值，之后才判断；应涵盖各种正常工况。程序每次启动后重新学习',
+        description: '先用这么多组数据学习正常运行，后三分之一用于定限值，之后才判断；应涵盖各种正常工况。新建规则取最近的已存历史',
       },
     }),
   variance: z

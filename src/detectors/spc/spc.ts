@@ -70,6 +70,8 @@ interface State {
   fired: NelsonRule | 0;
 }
 
+/** The control limits of rule 1, which a chart draws. */
+const limitSigmas = 3;
 /** Mean moving range of two values of a normal process with sigma 1: d₂ for n = 2, ISO 7870-2:2013 annex. */
 const d2 = 1.128;
 
@@ -107,6 +109,8 @@ export const spc: Detector<SpcParams, State> = {
     reach: ({ learnValues, everySeconds }) => reachOf(learnValues, everySeconds),
     learnt: ({ sigma, learnt }, { learnValues }) => (sigma > 0 ? 1 : unfinished(learnt.count / learnValues)),
   },
+  expects: ({ centre, sigma }) =>
+    sigma > 0 ? { low: centre - limitSigmas * sigma, expected: centre, high: centre + limitSigmas * sigma } : undefined,
   explain: ({ fired, last, centre, sigma }) =>
     fired === 0 ? undefined : { code: 'outOfControl', rule: fired, charted: last, centre, sigma },
 };
