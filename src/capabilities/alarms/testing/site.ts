@@ -122,7 +122,10 @@ const newestOf = ({ time, value, quality }: Series, { from, to }: { from: number
 };
 
 /** Put the parts together; `parts` instead of the stand-ins. Ask for {@link TestSite.drop} afterwards. */
-export async function testSite(links?: Links, parts: Partial<Pick<AlarmDeps, 'detectors' | 'preview' | 'expectation'>> = {}): Promise<TestSite> {
+export async function testSite(
+  links?: Links,
+  parts: Partial<Pick<AlarmDeps, 'detectors' | 'preview' | 'expectation'>> = {},
+): Promise<TestSite> {
   const clock = virtualClock(Date.UTC(2026, 10, 24, 8));
   const { db, drop } = await testDatabase();
   const outbox = await createOutbox({ db, clock, log: silentLog, pollMs: 20, firstDelayMs: 5 });
