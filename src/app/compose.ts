@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Copy } from '../adapters/clickhouse-history/copy.ts';
 import type { RemoteFlow } from '../adapters/nats-flow/remote-flow.ts';
 import { type AlarmDeps, type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
-import { type Assets, createAssets } from '../capabilities/assets/index.ts';
+import { type Assets, createAssets, haveSiteTogether, seesAsset, seesPoint } from '../capabilities/assets/index.ts';
 import { type BoardDeps, createBoards } from '../capabilities/boards/index.ts';
 import { type Connect, type ConnectDeps, createConnect } from '../capabilities/connect/index.ts';
 import { type Control, type ControlDeps, createControl, isCommanded } from '../capabilities/control/index.ts';
@@ -35,7 +35,7 @@ import { createHealth } from '../kernel/health.ts';
 import { createHttp, type Http } from '../kernel/http.ts';
 import { createJobs } from '../kernel/jobs.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
-import { createLive, type Live } from '../kernel/live.ts';
+import { createLive, type Live, type LiveOptions } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
 import { createProvider, readProviderSettings } from '../kernel/openid.ts';
 import { systemRoutes } from '../kernel/system.ts';
@@ -126,6 +126,7 @@ interface Told extends Plane {
   readonly http: Http;
   readonly uplink: Uplink | undefined;
   readonly bridges: Bridges;
+  readonly hasAsset: (tenant: string, asset: string) => boolean;
 }
 
 type Kernel = Awaited<ReturnType<typeof openKernel>>;
@@ -141,11 +142,8 @@ interface Plane {
 }
 
 /** Sign-in, users, system, jobs, audit: what the program says of itself. */
-function addKernelRoutes(
-  { config }: ComposeOptions,
-  kernel: Kernel,
-  { flow, reader, copy, state, http, uplink, bridges, remote }: Told,
-): void {
+function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, told: Told): void {
+  const { flow, reader, copy, state, http, uplink, bridges, remote } = told;
   const { db, auth, outbox, health } = kernel;
   const { dataFolder, demo, warnDiskRatio: warnAt, refuseDiskRatio: refuseAt } = config;
   health.register('database', databaseHealth(db), true);
@@ -160,7 +158,7 @@ function addKernelRoutes(
   }
   if (uplink !== undefined) health.register('uplink', uplinkHealth(uplink.state));
   health.register('bridges', bridgesHealth(bridges.links));
-  authRoutes(http, auth, kernel.provider);
+  authRoutes(http, auth, { provider: kernel.provider, hasAsset: told.hasAsset });
   const mode = demo ? 'demo' : 'production';
   systemRoutes({
     ...kernel,
@@ -177,9 +175,11 @@ function addKernelRoutes(
   });
 }
 
-/** Names of the users of a tenant that can sign in. */
-const activeUsers = (auth: Kernel['auth']) => async (tenant: string) =>
-  (await auth.users.list(tenant)).filter(({ active }) => active).map(({ name }) => name);
+/** Names of the users that can sign in and that a caller may know of: for one with roles at sites, those who also have a role there. */
+const activeUsers =
+  (auth: Kernel['auth'], assets: Assets): MaintainDeps['usersOf'] =>
+  async ({ tenant, sites }) =>
+    (await auth.users.list(tenant)).filter((user) => user.active && haveSiteTogether(assets, sites, user.sites)).map(({ name }) => name);
 
 /** The same with their roles. */
 const activePeople = (auth: Kernel['auth']) => async (tenant: string) => (await auth.users.list(tenant)).filter(({ active }) => active);
@@ -271,6 +271,13 @@ async function openBridges(
   return bridges;
 }
 
+/** What live connections and users ask of the plant, which is opened after them. */
+const eyesOf = (plant: () => Assets): Required<Pick<LiveOptions, 'hasPoint' | 'isAtSites'>> & Pick<Told, 'hasAsset'> => ({
+  hasPoint: (caller, point) => seesPoint(plant(), caller, point),
+  isAtSites: (caller, message) => message.type === 'alarm' && seesAsset(plant(), caller, message.alarm.asset),
+  hasAsset: (tenant, asset) => plant().asset(asset)?.tenant === tenant,
+});
+
 /** Put the whole program together and open its doors. Whoever is wired to whom is wired here, in the order of starting; it stops in the reverse. */
 export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
@@ -281,8 +288,8 @@ export async function compose(options: ComposeOptions) {
   const { flow, reader, state, ...plane } = await openPlane(options);
   const guard = createGuard(() => state().load);
   const http = await createHttp({ ...config, log, clock, identify, audit, version, host, port, trustedOrigins, consoleFolder, guard });
-  const hasPoint = (tenant: string, point: number) => assets.point(point)?.tenant === tenant;
-  const live = createLive({ server: http.server, identify, latest: flow.latest, clock, hasPoint, state, trustedOrigins });
+  const eyes = eyesOf(() => assets);
+  const live = createLive({ server: http.server, identify, latest: flow.latest, clock, ...eyes, state, trustedOrigins });
   lifecycle.onStop('live', () => live.close());
   const shared = { db, outbox, http, clock, log, jobs, flow, vault };
 
@@ -318,7 +325,7 @@ export async function compose(options: ComposeOptions) {
   lifecycle.onStop('alarms', () => alarms.close());
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   const seen = { ...shared, assets, alarms, latest: flow.latest };
-  const people = { usersOf: activeUsers(kernel.auth), peopleOf: activePeople(kernel.auth) };
+  const people = { usersOf: activeUsers(kernel.auth, assets), peopleOf: activePeople(kernel.auth) };
   const maintain = await addAnswers(options, live, { ...seen, ...people });
   const views = { ...seen, live, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') };
   const locate = await openViews(views, lifecycle);
@@ -335,7 +342,7 @@ export async function compose(options: ComposeOptions) {
   const keeper = createLogKeeper(folder);
   const bridges = await openBridges(options, { ...seen, locate }, keeper);
   const uplink = openUplink({ config, lifecycle, log, clock, assets, flow, folder, keeper, tenant: demoTenant });
-  addKernelRoutes(options, kernel, { ...plane, flow, reader, state, http, uplink, bridges });
+  addKernelRoutes(options, kernel, { ...plane, ...eyes, flow, reader, state, http, uplink, bridges });
 
   plane.remote?.begin();
   outbox.start();

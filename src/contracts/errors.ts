@@ -21,6 +21,13 @@ export const errors = {
     text: { zh: '企业账号登录未成功：{zh}', en: 'Signing in with the company account did not succeed: {en}' },
   },
   FORBIDDEN: { status: 403, text: { zh: '此操作需要“{role}”角色', en: 'This needs the role "{role}"' } },
+  NOT_AT_SITES: {
+    status: 403,
+    text: {
+      zh: '您的角色仅限部分站点，此功能面向整个公司',
+      en: 'Your role holds at some sites only, and this concerns the whole company',
+    },
+  },
   CSRF: {
     status: 403,
     text: { zh: '请求缺少防跨站标记，请刷新页面后重试', en: 'The request lacks its cross-site mark; reload the page and try again' },

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../contracts/errors.ts';
-import type { Caller } from '../contracts/roles.ts';
+import type { Caller, SiteRole } from '../contracts/roles.ts';
 import { type Auth, sessionIn } from './auth.ts';
 import { enter, setCookie } from './enter.ts';
 import { refuseExternal } from './external-users.ts';
@@ -9,17 +9,21 @@ import type { Provider } from './openid.ts';
 import { providerRoutes } from './openid-routes.ts';
 import { isPassword, refuseWeak } from './passwords.ts';
 import type { Session } from './sessions.ts';
-import type { Account } from './users.ts';
+import type { Account, User } from './users.ts';
 
-/**
- * Adds sign-in, users and tokens to the API.
- *
- * @param provider OpenID provider at which people may sign in too; default: none, then its operations refuse
- */
-export function authRoutes(http: Http, auth: Auth, provider?: Provider): void {
+/** What sign-in and users know of the rest. */
+export interface AuthSurroundings {
+  /** OpenID provider at which people may sign in too; default: none, then its operations refuse. */
+  readonly provider?: Provider | undefined;
+  /** Whether a tenant has an asset, to give a role there. Default: none is known. */
+  readonly hasAsset?: (tenant: string, asset: string) => boolean;
+}
+
+/** Adds sign-in, users and tokens to the API. */
+export function authRoutes(http: Http, auth: Auth, { provider, hasAsset = () => false }: AuthSurroundings = {}): void {
   sessionRoutes(http, auth, provider);
   providerRoutes(http, auth, provider);
-  userRoutes(http, auth);
+  userRoutes(http, auth, hasAsset);
   tokenRoutes(http, auth);
 }
 
@@ -98,19 +102,29 @@ async function changePassword(
   await auth.sessions.closeAll(user.id, sessionIn(request.headers));
 }
 
-function userRoutes(http: Http, { users, links, sessions }: Auth): void {
-  http.route('listUsers', async ({ caller }) => ({ items: await users.list(caller.tenant) }));
+function userRoutes(http: Http, { users, links, sessions }: Auth, hasAsset: Required<AuthSurroundings>['hasAsset']): void {
+  const refuseUnknown = (tenant: string, sites: readonly SiteRole[] = []) => {
+    const unknown = sites.find(({ asset }) => !hasAsset(tenant, asset));
+    const what = `asset ${unknown?.asset}`;
+    if (unknown !== undefined) throw new Failure('NOT_FOUND', `giving rights: there is no ${what}`, { details: { what } });
+  };
+  http.route('listUsers', async ({ caller }) => ({ items: (await users.list(caller.tenant)).map(shownUser) }));
   http.route('createUser', async ({ caller, body }) => {
-    const { tenant: _, password: __, ...user } = await users.create(caller.tenant, body.name, body.role);
-    return { ...user, link: await links.make(user.id) };
+    refuseUnknown(caller.tenant, body.sites);
+    const { tenant: _, password: __, ...user } = await users.create(caller.tenant, body.name, body);
+    return { ...shownUser(user), link: await links.make(user.id) };
   });
   http.route('updateUser', async ({ caller, params, body }) => {
+    refuseUnknown(caller.tenant, body.sites);
     if (body.role !== undefined || body.newLink === true) await refuseExternalOf(users, caller.tenant, params.id);
-    const user = await users.change(caller.tenant, params.id, body);
+    const user = shownUser(await users.change(caller.tenant, params.id, body));
     if (!user.active) await sessions.closeAll(user.id);
     return body.newLink === true && user.active ? { ...user, link: await links.make(user.id) } : user;
   });
 }
+
+/** A copy, for the schema of the answer knows no read-only lists. */
+const shownUser = ({ sites, ...user }: User) => ({ ...user, ...(sites !== undefined && { sites: [...sites] }) });
 
 async function refuseExternalOf(users: Auth['users'], tenant: string, id: string): Promise<void> {
   const user = await users.byId(id);

@@ -1,4 +1,5 @@
-import type { Role } from '../contracts/roles.ts';
+import type { ColumnType, RawBuilder, Selectable } from 'kysely';
+import type { Role, SiteRole } from '../contracts/roles.ts';
 import type { Migration } from './migrate.ts';
 
 /** Tables of sign-in. Of every secret only a hash is stored. */
@@ -7,7 +8,10 @@ export type AuthTables = {
     id: string;
     tenant: string;
     name: string;
+    /** The most that the user may; with `sites`, it holds only there. */
     role: Role;
+    /** Where the role holds, and what it is lowered to there; null: the whole tenant. JSON, never an empty list. */
+    sites: ColumnType<readonly SiteRole[] | null, RawBuilder<unknown> | null, RawBuilder<unknown> | null>;
     /** See `passwords.ts`; null until the first one is set. */
     password: string | null;
     active: boolean;
@@ -30,6 +34,9 @@ export type AuthTables = {
     last_used_at: number | null;
   };
 };
+
+/** A user as it is stored. */
+export type UserRow = Selectable<AuthTables['user_account']>;
 
 export const authMigrations: readonly Migration[] = [
   {
@@ -59,5 +66,11 @@ export const authMigrations: readonly Migration[] = [
       alter table user_account add column issuer text, add column subject text,
         add constraint user_account_origin check ((issuer is null) = (subject is null) and (issuer is null or password is null));
       create unique index user_account_external on user_account (issuer, subject);`,
+  },
+  {
+    name: 'auth-003-sites',
+    sql: `
+      alter table user_account add column sites jsonb,
+        add constraint user_account_sites check (sites is null or (jsonb_typeof(sites) = 'array' and jsonb_array_length(sites) > 0));`,
   },
 ];

@@ -24,7 +24,7 @@ beforeEach(async () => {
   auth = await createAuth(database.db, clock, cheap);
   const log = createLog('trace', { write: (line) => logged.push(line) });
   http = await createHttp({ log, clock, audit, identify: auth.identify, version: '0', port: 0, allowMissing: true });
-  authRoutes(http, auth);
+  authRoutes(http, auth, { hasAsset: (tenant, asset) => tenant === 'main' && asset !== 'moon' });
 });
 afterEach(async () => {
   await http.close();
@@ -52,7 +52,7 @@ const byLink = async (link: string) => enter(await send('POST', '/session/link',
 const byPassword = (name: string, secret: string, address = '10.0.0.1') =>
   http.server.inject({ method: 'POST', url: '/api/v1/session', remoteAddress: address, payload: { name, password: secret } });
 const administrator = async () => byLink((await auth.firstLink()) ?? '');
-const person = async (name: string, role: Role) => byLink(await auth.links.make((await auth.users.create('main', name, role)).id));
+const person = async (name: string, role: Role) => byLink(await auth.links.make((await auth.users.create('main', name, { role })).id));
 
 test('by default a password is stored at its full cost, and known again', async () => {
   const { passwordCost } = await createAuth(database.db, clock);
@@ -220,9 +220,37 @@ describe('users', () => {
     ]);
     expect(answers.filter((answer) => answer === 'refused')).toHaveLength(1);
   });
+  test('have roles at sites only, of which each operation keeps those that suffice for it', async () => {
+    const admin = await administrator();
+    const sites = [
+      { asset: 'dam', role: 'operator' },
+      { asset: 'mill', role: 'viewer' },
+    ] as const;
+    const made = (await send('POST', '/users', { name: 'guard', role: 'operator', sites }, as(admin))).json();
+    expect(made).toMatchObject({ role: 'operator', sites });
+    const guard = await byLink(made.link);
+    expect((await send('GET', '/session', undefined, as(guard))).json().user).toMatchObject({ sites });
+    expect((await send('GET', '/users', undefined, as(guard))).json().code).toBe('FORBIDDEN');
+    expect((await auth.identify({ headers: { cookie: guard.cookie } }))?.caller).toMatchObject({ role: 'viewer', sites });
+    await send('PATCH', `/users/${made.id}`, { role: 'viewer' }, as(admin));
+    const lowered = sites.map(({ asset }) => ({ asset, role: 'viewer' }));
+    expect((await auth.identify({ headers: { cookie: guard.cookie } }))?.caller.sites).toEqual(lowered);
+    const whole = (await send('PATCH', `/users/${made.id}`, { sites: [] }, as(admin))).json();
+    expect(whole).not.toHaveProperty('sites');
+    expect((await auth.identify({ headers: { cookie: guard.cookie } }))?.caller).not.toHaveProperty('sites');
+  });
+  test.each([
+    ['an administrator at sites', { role: 'administrator', sites: [{ asset: 'dam', role: 'viewer' }] }, 400],
+    ['a site twice', { role: 'viewer', sites: ['viewer', 'operator'].map((role) => ({ asset: 'dam', role })) }, 400],
+    ['an administrator of a site', { role: 'viewer', sites: [{ asset: 'dam', role: 'administrator' }] }, 400],
+    ['a site that is not there', { role: 'viewer', sites: [{ asset: 'moon', role: 'viewer' }] }, 404],
+  ])('are not made with %s', async (_, rights, status) => {
+    const admin = await administrator();
+    expect((await send('POST', '/users', { name: 'guard', ...rights }, as(admin))).statusCode).toBe(status);
+  });
   test('of another tenant are not seen and not changed', async () => {
     const admin = await administrator();
-    const stranger = await auth.users.create('other', 'stranger', 'administrator');
+    const stranger = await auth.users.create('other', 'stranger', { role: 'administrator' });
     expect((await send('GET', '/users', undefined, as(admin))).json().items.map(({ name }: { name: string }) => name)).toEqual(['admin']);
     expect((await send('PATCH', `/users/${stranger.id}`, { active: false }, as(admin))).statusCode).toBe(404);
   });

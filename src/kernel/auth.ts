@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Failure } from '../contracts/errors.ts';
+import { atSites } from '../contracts/roles.ts';
 import type { Clock } from '../contracts/time.ts';
 import { authMigrations } from './auth-schema.ts';
 import type { Database } from './database.ts';
@@ -76,13 +77,13 @@ export async function createAuth(db: Database, clock: Clock, passwordCost = stro
       const secret = sessionIn(headers);
       const session = secret === undefined ? undefined : await sessions.find(secret);
       if (session === undefined) return undefined;
-      const { id, name, role, tenant } = session.user;
-      return { caller: { id, name, role, tenant, kind: 'user' }, csrf: session.csrf };
+      const { id, name, role, tenant, sites } = session.user;
+      return { caller: atSites({ id, name, role, tenant, kind: 'user' }, sites), csrf: session.csrf };
     },
     firstLink: async () => {
       if (await users.hasAdministratorWithPassword()) return undefined;
       const known = await users.byName(firstAdministrator);
-      const { id } = known ?? (await users.create(defaultTenant, firstAdministrator, 'administrator'));
+      const { id } = known ?? (await users.create(defaultTenant, firstAdministrator, { role: 'administrator' }));
       return links.make(id);
     },
     linkFor: async (name) => {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Failure } from '../contracts/errors.ts';
+import { atSites } from '../contracts/roles.ts';
 import { type Auth, sessionCookie } from './auth.ts';
 import { type Session, sessionMs } from './sessions.ts';
 import type { Account } from './users.ts';
@@ -10,7 +11,7 @@ export async function enter(auth: Auth, request: FastifyRequest, reply: FastifyR
   const session = await auth.sessions.find(secret);
   if (session === undefined) throw new Failure('SIGN_IN_FAILED', `signing in ${user.name}: not active`);
   // The audit then names him instead of nobody.
-  request.caller = { id: user.id, name: user.name, role: user.role, tenant: user.tenant, kind: 'user' };
+  request.caller = atSites({ id: user.id, name: user.name, role: user.role, tenant: user.tenant, kind: 'user' }, user.sites);
   setCookie(request, reply, secret);
   return session;
 }

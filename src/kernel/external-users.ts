@@ -55,7 +55,17 @@ export function createExternalUsers(database: Database, clock: Clock) {
 
   const create = async ({ tenant, issuer, subject, name, role }: ExternalPerson): Promise<void> => {
     if ((await find(issuer, subject)) !== undefined) return;
-    const account = { id: uuidv7(), tenant, name, role, password: null, active: true, created_at: clock.now(), last_seen_at: null };
+    const account = {
+      id: uuidv7(),
+      tenant,
+      name,
+      role,
+      password: null,
+      active: true,
+      created_at: clock.now(),
+      last_seen_at: null,
+      sites: null,
+    };
     try {
       await db
         .insertInto('user_account')

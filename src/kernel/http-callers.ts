@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { OperationId } from '../contracts/api/paths.ts';
 import type { RouteContract } from '../contracts/api/route.ts';
 import { Failure } from '../contracts/errors.ts';
-import { type Caller, mayAct } from '../contracts/roles.ts';
+import { type Caller, whereMayAct } from '../contracts/roles.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,13 +31,14 @@ export const nobody: Caller = { id: '', name: '', role: 'viewer', tenant: '', ki
 export const csrfHeader = 'x-yangfan-csrf';
 
 /**
- * Finds the caller of an operation, writes it to the request, and lets it pass when it may call.
+ * Finds the caller of an operation, writes it to the request, and lets it pass when it may call. The one place that keeps those whose role
+ * holds at sites only from operations that cannot be narrowed to sites.
  *
- * @throws Failure `NOT_SIGNED_IN`, `FORBIDDEN`, `CSRF`
+ * @throws Failure `NOT_SIGNED_IN`, `FORBIDDEN`, `NOT_AT_SITES`, `CSRF`
  */
 export async function mayCall(
   { identify }: { readonly identify: Identify },
-  { permission }: Pick<RouteContract, 'permission'>,
+  { permission, sites }: Pick<RouteContract, 'permission' | 'sites'>,
   request: FastifyRequest,
 ): Promise<Caller> {
   request.caller = nobody;
@@ -45,13 +46,17 @@ export async function mayCall(
   if (permission === 'anyone') return nobody;
   const identity = await identify(request);
   if (identity === undefined) throw new Failure('NOT_SIGNED_IN', `calling ${request.method} ${request.url}: not signed in`);
-  const { caller, csrf } = identity;
-  request.caller = caller;
-  if (!mayAct(caller.role, permission)) {
-    throw new Failure('FORBIDDEN', `calling ${request.method} ${request.url}: needs ${permission}, is ${caller.role}`, {
+  const { csrf } = identity;
+  request.caller = identity.caller;
+  const caller = whereMayAct(identity.caller, permission);
+  if (caller === undefined) {
+    throw new Failure('FORBIDDEN', `calling ${request.method} ${request.url}: needs ${permission}, is ${identity.caller.role}`, {
       details: { role: permission },
     });
   }
+  if (caller.sites !== undefined && sites === undefined)
+    throw new Failure('NOT_AT_SITES', `calling ${request.method} ${request.url}: ${caller.name} has roles at sites only`);
+  request.caller = caller;
   const changes = request.method !== 'GET' && request.method !== 'HEAD';
   if (changes && csrf !== undefined && request.headers[csrfHeader] !== csrf) {
     throw new Failure('CSRF', `calling ${request.method} ${request.url}: ${csrfHeader} is missing or not that of the session`);

@@ -25,8 +25,13 @@ export interface LiveOptions {
   readonly identify: Identify;
   readonly latest: LatestReader;
   readonly clock: Clock;
-  /** True when a tenant has this point; a foreign point is refused like one that is not there. */
-  readonly hasPoint: (tenant: string, point: PointNumber) => boolean;
+  /** True when a caller may see this point; another is refused like one that is not there. */
+  readonly hasPoint: (caller: Caller, point: PointNumber) => boolean;
+  /**
+   * True when somebody whose role holds at sites only may be told of this; asked for them alone. Default: they are told nothing but values,
+   * so that a new kind of message stays closed.
+   */
+  readonly isAtSites?: (caller: Caller, message: Announcement) => boolean;
   /** State of the data plane for the heartbeat. */
   readonly state: () => {
     readonly refusal?: string | undefined;
@@ -39,6 +44,8 @@ export interface LiveOptions {
   readonly valuesEveryMs?: number;
   /** Default 5000 ms. */
   readonly heartbeatEveryMs?: number;
+  /** How often session, token and rights of each connection are looked at again. Default 30 s. */
+  readonly guardEveryMs?: number;
 }
 
 /** A message that is never conflated; `seq` is given per connection. */
@@ -59,10 +66,10 @@ export interface Live {
 
 interface Client {
   readonly socket: WebSocket;
-  readonly caller: Caller;
+  caller: Caller;
   readonly guest?: GuestState | undefined;
-  /** Asks again whether session or token still hold. */
-  readonly isWelcome: () => Promise<boolean>;
+  /** Asks again who it is; `undefined` when session, token or link no longer hold. */
+  readonly whoIsIt: () => Promise<Caller | undefined>;
   /** Subscribed point → version last sent. */
   readonly sent: Map<PointNumber, number>;
   seq: number;
@@ -82,8 +89,6 @@ const conflateBytes = 1 << 20;
 const mostGuests = 200;
 /** Points that one connection may follow; more are not subscribed. */
 const mostPoints = 20_000;
-/** How often session and token of each connection are looked at again. */
-const guardEveryMs = 30_000;
 /** A client that does not read at all is cut off, and what waited for it is let go; it fetches the lists again when it comes back. */
 const hopelessBytes = 8 << 20;
 
@@ -135,7 +140,7 @@ function hear(client: Client, raw: string, options: LiveOptions): void {
 }
 
 function subscribe(client: Client, points: readonly PointNumber[], { hasPoint, latest }: LiveOptions): void {
-  const foreign = new Set(points.filter((point) => !hasPoint(client.caller.tenant, point)));
+  const foreign = new Set(points.filter((point) => !hasPoint(client.caller, point)));
   if (foreign.size > 0)
     send(client, { type: 'error', code: 'NOT_FOUND', message: `there is no point ${[...foreign].slice(0, 10).join(', ')}` });
   for (const point of points) if (!foreign.has(point) && client.sent.size < mostPoints) client.sent.set(point, Number.NaN);
@@ -196,13 +201,24 @@ function refuseCrowd(clients: ReadonlySet<Client>, { tenant, group }: Guest): vo
   if (there >= mostGuests) throw new Failure('TOO_MANY', `letting a guest in: ${there} are there`, { details: { seconds: 60 } });
 }
 
-/** Close the connections whose session has ended or whose token was revoked; when that cannot be asked now, they stay. */
-async function letGo(clients: ReadonlySet<Client>): Promise<void> {
+/**
+ * Close the connections whose session has ended or whose token was revoked, and take from the others what they may no longer see; when that
+ * cannot be asked now, they stay as they are.
+ */
+async function letGo(clients: ReadonlySet<Client>, { hasPoint }: LiveOptions): Promise<void> {
   for (const client of clients) {
-    const isWelcome = await client.isWelcome().catch(() => true);
-    if (!isWelcome) client.socket.close(4401, 'signed out');
+    const caller = await client.whoIsIt().catch(() => client.caller);
+    if (caller === undefined) client.socket.close(4401, 'signed out');
+    else {
+      client.caller = caller;
+      if (client.guest) continue; // sees what its link shows
+      for (const point of client.sent.keys()) if (!hasPoint(caller, point)) client.sent.delete(point);
+    }
   }
 }
+
+const isFor = ({ caller }: Client, message: Announcement, { isAtSites }: LiveOptions): boolean =>
+  caller.sites === undefined || isAtSites?.(caller, message) === true;
 
 /** A page of another site must not open our socket with the user's cookie. */
 function sameOrigin(request: FastifyRequest, trusted: readonly string[]): void {
@@ -274,11 +290,14 @@ export function createLive(options: LiveOptions): Live {
     for (const client of clients) look(client);
   }, options.valuesEveryMs ?? 200);
   const heartbeat = setInterval(beat, options.heartbeatEveryMs ?? 5000);
-  const guard = setInterval(() => void letGo(clients), guardEveryMs);
+  const guard = setInterval(() => void letGo(clients, options), options.guardEveryMs ?? 30_000);
   const welcome = (socket: WebSocket, request: FastifyRequest): void => {
     const guest = request.guest && { ...request.guest, shown: [], told: '' };
-    const isWelcome = guest ? guest.refresh : async () => (await options.identify(request)) !== undefined;
-    const client: Client = { socket, caller: request.caller, guest, isWelcome, sent: new Map(), seq: 0 };
+    const whoIsIt = async () => {
+      if (guest) return (await guest.refresh()) ? request.caller : undefined;
+      return (await options.identify(request))?.caller;
+    };
+    const client: Client = { socket, caller: request.caller, guest, whoIsIt, sent: new Map(), seq: 0 };
     clients.add(client);
     socket.on('message', (data, isBinary) => hear(client, isBinary ? '' : String(data), options));
     socket.on('close', () => clients.delete(client));
@@ -295,14 +314,15 @@ export function createLive(options: LiveOptions): Live {
     const onRequest = async (request: FastifyRequest) => {
       sameOrigin(request, options.trustedOrigins ?? []);
       if (await enterAsGuest(doors, clients, request)) return;
-      request.caller = await mayCall(options, { permission: 'viewer' }, request);
+      request.caller = await mayCall(options, { permission: 'viewer', sites: 'narrowed' }, request);
     };
     scope.get('/api/v1/live', { websocket: true, onRequest }, welcome);
   });
   return {
     announce: (tenant, message) => {
       if (message.type === 'alarm') noteNews(tenant);
-      for (const client of clients) if (!client.guest && client.caller.tenant === tenant) announceTo(client, message);
+      for (const client of clients)
+        if (!client.guest && client.caller.tenant === tenant && isFor(client, message, options)) announceTo(client, message);
     },
     admit: (door) => void doors.push(door),
     refreshGuests: async (which) => {

@@ -91,6 +91,7 @@ function describe(operation: OperationId, path: string, schemaOf: SchemaOf): Jso
     summary: en,
     'x-summary': { zh, en },
     'x-permission': contract.permission,
+    ...(contract.sites !== undefined && { 'x-sites': contract.sites }),
     security: contract.permission === 'anyone' ? [] : [{ token: [] }, { session: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),

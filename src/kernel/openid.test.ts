@@ -76,7 +76,7 @@ async function serve(changes: Partial<ProviderSettings>, isSet = true): Promise<
     ...changes,
   };
   http = await createHttp({ log, clock, audit, identify: auth.identify, version: '0', port: 0, allowMissing: true });
-  authRoutes(http, auth, isSet ? createProvider(settings, clock, log) : undefined);
+  authRoutes(http, auth, { provider: isSet ? createProvider(settings, clock, log) : undefined });
 }
 
 const post = (path: string, payload: object, cookie = '', more: Record<string, string> = {}) =>
@@ -294,14 +294,14 @@ describe('a person', () => {
   test('who is deactivated here stays out', async () => {
     const { id } = (await signIn()).json().user;
     await auth.users.change('main', id, { active: false }).catch(() => undefined);
-    await auth.users.create('main', 'other', 'administrator');
+    await auth.users.create('main', 'other', { role: 'administrator' });
     await auth.users.change('main', id, { active: false });
     const answer = await signIn();
     expect(refused(answer)).toEqual(refusal);
     expect(answer.json().text.en).toContain('deactivated');
   });
   test('with the name of a local user does not become that user', async () => {
-    await auth.users.create('main', '王工', 'viewer');
+    await auth.users.create('main', '王工', { role: 'viewer' });
     const answer = await signIn();
     expect(refused(answer)).toEqual(refusal);
     expect(answer.json().text.en).toContain('taken');
@@ -314,7 +314,7 @@ describe('a person', () => {
     const payload = { password: 'correct horse 7' };
     expect((await http.server.inject({ method: 'PUT', url: '/api/v1/session/password', headers, payload })).statusCode).toBe(409);
     await expect(auth.linkFor('王工')).rejects.toMatchObject({ code: 'CONFLICT' });
-    await auth.users.create('main', 'boss', 'administrator');
+    await auth.users.create('main', 'boss', { role: 'administrator' });
     const { token } = { token: await auth.tokens.create('main', { name: 't', role: 'administrator' }) };
     const change = (body: object) =>
       http.server.inject({
@@ -337,7 +337,7 @@ describe('a provider', () => {
     expect((await post('/provider', {})).statusCode).toBe(404);
   });
   test('that is down is said to be, passwords go on working, and it is found again', async () => {
-    await auth.users.setPassword((await auth.users.create('main', 'bob', 'viewer')).id, 'correct horse 7');
+    await auth.users.setPassword((await auth.users.create('main', 'bob', { role: 'viewer' })).id, 'correct horse 7');
     await serve({ title: 'Plant ID' });
     expect(await ways()).toEqual({ provider: { title: 'Plant ID', isReached: true } });
     await idp.stop();

@@ -1,12 +1,21 @@
-import type { Role } from '../contracts/roles.ts';
+import type { Role, SiteRole } from '../contracts/roles.ts';
 import type { Clock } from '../contracts/time.ts';
-import type { AuthTables } from './auth-schema.ts';
+import type { AuthTables, UserRow } from './auth-schema.ts';
 import type { Database } from './database.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 
 /** A signed-in user. */
 export interface Session {
-  readonly user: { id: string; name: string; role: Role; tenant: string; hasPassword: boolean; isExternal: boolean };
+  readonly user: {
+    id: string;
+    name: string;
+    role: Role;
+    tenant: string;
+    hasPassword: boolean;
+    isExternal: boolean;
+    /** See `User`. */
+    sites?: SiteRole[];
+  };
   readonly csrf: string;
   readonly expiresAt: number;
 }
@@ -79,16 +88,16 @@ export function createSessions(database: Database, clock: Clock) {
   return { open, find, close, closeAll };
 }
 
-type Owner = Pick<AuthTables['session'], 'user_id'> &
-  Omit<AuthTables['user_account'], 'id' | 'active' | 'created_at' | 'last_seen_at' | 'subject'>;
+type Owner = Pick<AuthTables['session'], 'user_id'> & Omit<UserRow, 'id' | 'active' | 'created_at' | 'last_seen_at' | 'subject'>;
 
-const userOf = ({ user_id: id, name, role, tenant, password, issuer }: Owner): Session['user'] => ({
+const userOf = ({ user_id: id, name, role, tenant, sites, password, issuer }: Owner): Session['user'] => ({
   id,
   name,
   role,
   tenant,
   hasPassword: password !== null,
   isExternal: issuer !== null,
+  ...(sites !== null && { sites: [...sites] }),
 });
 
 function rowOf(db: ReturnType<typeof tablesOf>, hash: string, now: number) {
@@ -100,6 +109,7 @@ function rowOf(db: ReturnType<typeof tablesOf>, hash: string, now: number) {
       'name',
       'role',
       'tenant',
+      'sites',
       'password',
       'csrf',
       'expires_at',

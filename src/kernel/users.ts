@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { conflict, Failure } from '../contracts/errors.ts';
-import type { Role } from '../contracts/roles.ts';
+import type { Role, SiteRole } from '../contracts/roles.ts';
 import type { Clock } from '../contracts/time.ts';
-import type { AuthTables } from './auth-schema.ts';
+import type { AuthTables, UserRow } from './auth-schema.ts';
 import type { Database, Trx } from './database.ts';
 import { hashPassword, type PasswordCost } from './passwords.ts';
 
@@ -11,7 +11,10 @@ import { hashPassword, type PasswordCost } from './passwords.ts';
 export interface User {
   readonly id: string;
   readonly name: string;
+  /** The most that the user may; with `sites`, it holds only there. */
   readonly role: Role;
+  /** Where the role holds and what it is lowered to there; default: the whole tenant. */
+  readonly sites?: readonly SiteRole[];
   readonly active: boolean;
   /** Comes from an OpenID provider: no password, no link, and the role is the provider's. */
   readonly isExternal: boolean;
@@ -29,32 +32,57 @@ export interface Account extends User {
 /** What to change. */
 export interface UserChange {
   readonly role?: Role;
+  /** None: the role holds in the whole tenant. */
+  readonly sites?: readonly SiteRole[];
   readonly active?: boolean;
 }
-
-type Row = AuthTables['user_account'];
 
 /** Key of the advisory lock that puts changes of rights in a line, so that two cannot remove the last two administrators. */
 export const rightsLock = 9_520_519;
 /** True for PostgreSQL's refusal of a value that must be unique and is not: 23505. */
 export const isTaken = (error: unknown): boolean => (error as { code?: string }).code === '23505';
 
+const stored = (sites: readonly SiteRole[]) => (sites.length === 0 ? null : sites);
+const sitesValue = (sites: readonly SiteRole[]) => (sites.length === 0 ? null : sql`${JSON.stringify(sites)}::jsonb`);
+
+function refuseRights({ role, sites }: Required<Pick<UserChange, 'role' | 'sites'>>): void {
+  const places = new Set(sites.map(({ asset }) => asset));
+  const isAbove = role === 'administrator' || sites.some((site) => site.role === 'administrator');
+  const what =
+    sites.length > 0 && isAbove
+      ? '管理员面向整个公司，不能仅限站点 an administrator is one for the whole company, not at sites'
+      : places.size < sites.length
+        ? '同一站点出现两次 a site is named twice'
+        : undefined;
+  if (what !== undefined) throw new Failure('BAD_REQUEST', `giving rights: ${what}`, { details: { what } });
+}
+
 /** The users. */
 export function createUsers(database: Database, clock: Clock, cost: PasswordCost) {
   const db = database.withTables<AuthTables>();
 
-  /** Makes a user without a password. @throws Failure `CONFLICT` when the name is taken, upper and lower case being the same */
-  const create = async (tenant: string, name: string, role: Role): Promise<Account> => {
+  /**
+   * Makes a user without a password.
+   *
+   * @param sites where the role holds; default: the whole tenant
+   * @throws Failure `CONFLICT` when the name is taken, upper and lower case being the same; `BAD_REQUEST` for an administrator at sites
+   */
+  const create = async (tenant: string, name: string, rights: Required<Pick<UserChange, 'role'>> & UserChange): Promise<Account> => {
+    const { role, sites = [] } = rights;
+    refuseRights({ role, sites });
     const now = clock.now();
     const account = { id: uuidv7(), tenant, name, role, password: null, active: true, created_at: now, last_seen_at: null };
-    const row: Row = { ...account, issuer: null, subject: null };
+    const row = { ...account, issuer: null, subject: null };
     try {
-      await db.insertInto('user_account').values(row).execute();
+      await db
+        .insertInto('user_account')
+        .values({ ...row, sites: sitesValue(sites) })
+        .execute();
     } catch (cause) {
       if (!isTaken(cause)) throw cause;
       throw new Failure('CONFLICT', `creating user ${name}: the name is taken`, { cause, details: { what: name } });
     }
-    return accountOf(row);
+    return accountOf({ ...row, sites: stored(sites) });
   };
 
   const list = async (tenant: string): Promise<User[]> => {
@@ -72,21 +100,7 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
     return row && accountOf(row);
   };
 
-  /** Changes rights. @throws Failure `NOT_FOUND`; `CONFLICT` when no active administrator would be left */
-  const change = (tenant: string, id: string, { role, active }: UserChange): Promise<User> =>
-    database.transaction().execute(async (trx) => {
-      await sql`select pg_advisory_xact_lock(${rightsLock})`.execute(trx);
-      const users = trx.withTables<AuthTables>();
-      const row = await users.selectFrom('user_account').selectAll().where('tenant', '=', tenant).where('id', '=', id).executeTakeFirst();
-      if (row === undefined) throw new Failure('NOT_FOUND', `changing user ${id}: there is none`, { details: { what: id } });
-      const next = { role: role ?? row.role, active: active ?? row.active };
-      await users.updateTable('user_account').set(next).where('id', '=', id).execute();
-      if (!(await hasAdministrator(trx, tenant))) {
-        const what = { zh: `${row.name} 是最后一名在用的管理员`, en: `${row.name} is the last active administrator and must stay one` };
-        throw conflict(`changing user ${row.name}`, what);
-      }
-      return userOf({ ...row, ...next });
-    });
+  const change = (tenant: string, id: string, wanted: UserChange) => changeRights(database, { tenant, id }, wanted);
 
   const setPassword = async (id: string, password: string): Promise<void> => {
     await db
@@ -102,6 +116,7 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
       .selectFrom('user_account')
       .select('id')
       .where('role', '=', 'administrator')
+      .where('sites', 'is', null)
       .where('active', '=', true)
       .where('password', 'is not', null)
       .executeTakeFirst();
@@ -111,6 +126,34 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
   return { create, list, byName, byId, change, setPassword, hasAdministratorWithPassword };
 }
 
+/** Changes rights. @throws Failure `NOT_FOUND`; `CONFLICT` when no active administrator would be left; `BAD_REQUEST` for an administrator at sites */
+function changeRights(
+  database: Database,
+  { tenant, id }: { readonly tenant: string; readonly id: string },
+  { role, sites, active }: UserChange,
+): Promise<User> {
+  return database.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${rightsLock})`.execute(trx);
+    const users = trx.withTables<AuthTables>();
+    const row = await users.selectFrom('user_account').selectAll().where('tenant', '=', tenant).where('id', '=', id).executeTakeFirst();
+    if (row === undefined) throw new Failure('NOT_FOUND', `changing user ${id}: there is none`, { details: { what: id } });
+    const next = { role: role ?? row.role, active: active ?? row.active };
+    const held = sites ?? row.sites ?? [];
+    // The role of a user from outside is the provider's; at sites it counts as engineer at most.
+    if (row.issuer === null) refuseRights({ role: next.role, sites: held });
+    await users
+      .updateTable('user_account')
+      .set({ ...next, sites: sitesValue(held) })
+      .where('id', '=', id)
+      .execute();
+    if (!(await hasAdministrator(trx, tenant))) {
+      const what = { zh: `${row.name} 是最后一名在用的管理员`, en: `${row.name} is the last active administrator and must stay one` };
+      throw conflict(`changing user ${row.name}`, what);
+    }
+    return userOf({ ...row, ...next, sites: stored(held) });
+  });
+}
+
 async function hasAdministrator(trx: Trx, tenant: string): Promise<boolean> {
   const row = await trx
     .withTables<AuthTables>()
@@ -118,15 +161,17 @@ async function hasAdministrator(trx: Trx, tenant: string): Promise<boolean> {
     .select('id')
     .where('tenant', '=', tenant)
     .where('role', '=', 'administrator')
+    .where('sites', 'is', null)
     .where('active', '=', true)
     .executeTakeFirst();
   return row !== undefined;
 }
 
-const userOf = ({ id, name, role, active, issuer, created_at, last_seen_at }: Row): User => ({
+const userOf = ({ id, name, role, sites, active, issuer, created_at, last_seen_at }: UserRow): User => ({
   id,
   name,
   role,
+  ...(sites !== null && { sites }),
   active,
   isExternal: issuer !== null,
   createdAt: created_at,
@@ -134,4 +179,4 @@ const userOf = ({ id, name, role, active, issuer, created_at, last_seen_at }: Ro
 });
 
 /** A row as sign-in sees it. */
-export const accountOf = (row: Row): Account => ({ ...userOf(row), tenant: row.tenant, password: row.password ?? undefined });
+export const accountOf = (row: UserRow): Account => ({ ...userOf(row), tenant: row.tenant, password: row.password ?? undefined });

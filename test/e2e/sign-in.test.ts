@@ -38,7 +38,8 @@ describe.skipIf(!hasChromium)('signing in at a provider in a browser (needs /usr
     http = await createHttp({ log: silentLog, clock, audit, identify, version: '0', port: 0, allowMissing: true, consoleFolder });
     const admission = { nameClaim: 'preferred_username', roleClaim: 'groups', roles: [['engineers', 'engineer']], allow: [] } as const;
     const client = { issuer: idp.issuer, clientId: 'yangfan', clientSecret: 'secret', origin: front.url };
-    authRoutes(http, auth, createProvider({ ...admission, ...client, scopes: 'openid', tenant: 'main' }, clock, silentLog));
+    const provider = createProvider({ ...admission, ...client, scopes: 'openid', tenant: 'main' }, clock, silentLog);
+    authRoutes(http, auth, { provider });
     port = Number(new URL(await http.listen()).port);
     browser = await openBrowser();
   }, 180_000);

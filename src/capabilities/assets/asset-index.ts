@@ -16,6 +16,8 @@ export interface Entry {
   points: readonly PointInfo[];
   /** Assets in use directly within it, oldest first. */
   readonly children: Entry[];
+  /** Retired assets that lay directly within it. */
+  readonly gone: Entry[];
   /** Key and titles, folded for search, one by one and as one text. */
   names: readonly string[];
   text: string;
@@ -93,12 +95,31 @@ export function retireAsset(index: AssetIndex, asset: StoredAsset): void {
     const at = list.findIndex((entry) => entry.info.id === asset.id);
     if (at >= 0) list.splice(at, 1);
   }
+  keepGone(index, asset);
+}
+
+/** A retired asset stays within its parent, for those who may see only that. */
+function keepGone(index: AssetIndex, { id, parent }: StoredAsset): void {
+  const entry = index.entries.get(id);
+  if (entry && parent !== undefined) index.entries.get(parent)?.gone.push(entry);
+}
+
+/** These assets and all that lies within them, at any depth, retired ones included. */
+export function within(index: AssetIndex, sites: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  const open = sites.flatMap((id) => index.entries.get(id) ?? []);
+  for (let entry = open.pop(); entry; entry = open.pop()) {
+    if (found.has(entry.info.id)) continue;
+    found.add(entry.info.id);
+    open.push(...entry.children, ...entry.gone);
+  }
+  return [...found];
 }
 
 function enter(index: AssetIndex, asset: StoredAsset, numbers: PointNumbers): Entry {
   const model = tenantOf(index, asset.tenant).models.get(asset.model);
   const points = model ? pointsOfAsset(asset, model, numbers) : [];
-  const entry: Entry = { info: asset, points, children: [], ...namesOf(asset) };
+  const entry: Entry = { info: asset, points, children: [], gone: [], ...namesOf(asset) };
   index.entries.set(asset.id, entry);
   for (const point of points) index.points.set(point.number, point);
   return entry;
@@ -106,7 +127,11 @@ function enter(index: AssetIndex, asset: StoredAsset, numbers: PointNumbers): En
 
 function link(index: AssetIndex, asset: StoredAsset): void {
   const entry = index.entries.get(asset.id);
-  if (!entry || asset.retiredAt !== undefined) return;
+  if (!entry) return;
+  if (asset.retiredAt !== undefined) {
+    keepGone(index, asset);
+    return;
+  }
   const tenant = tenantOf(index, asset.tenant);
   tenant.list.push(entry);
   tenant.byKey.set(asset.key, entry);

@@ -6,12 +6,23 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Trx } from '../../kernel/database.ts';
-import { type AssetIndex, addAsset, buildIndex, changeAsset, type Entry, retireAsset, type StoredAsset, tenantOf } from './asset-index.ts';
+import {
+  type AssetIndex,
+  addAsset,
+  buildIndex,
+  changeAsset,
+  type Entry,
+  retireAsset,
+  type StoredAsset,
+  tenantOf,
+  within,
+} from './asset-index.ts';
 import type { AssetInfo, Attributes, ModelInfo, PointInfo } from './info.ts';
 import { type Installer, installPack } from './install.ts';
 import { changedAttribute, compareVersions } from './install-plan.ts';
 import { attributeProblems } from './model.ts';
 import { addMissingPoints, readPlant, writeAssets } from './rows.ts';
+import { seesAsset } from './scope.ts';
 
 /** What a person says of a new asset. */
 export interface NewAsset {
@@ -47,6 +58,8 @@ export interface Assets {
   ofModel(tenant: string, model: string): readonly AssetInfo[];
   /** Assets that lie directly within one. */
   childrenOf(asset: string): readonly AssetInfo[];
+  /** Ids of these assets and of all that lies within them, at any depth, retired ones included. */
+  within(assets: readonly string[]): readonly string[];
   model(tenant: string, id: string): ModelInfo | undefined;
   /** An installed pack; without a tenant: the newest version that any tenant has. */
   pack(id: string, tenant?: string): Pack | undefined;
@@ -116,6 +129,7 @@ function questions(plant: Plant): Questions {
     inUse: (id) => (tenant(id)?.list ?? []).map(({ info }) => info),
     ofModel: (id, model) => (tenant(id)?.byModel.get(model) ?? []).map(({ info }) => info),
     childrenOf: (asset) => (plant.index.entries.get(asset)?.children ?? []).map(({ info }) => info),
+    within: (assets) => within(plant.index, assets),
     model: (id, model) => tenant(id)?.models.get(model),
     pack: (id, of) => (of === undefined ? newestPack(plant.index, id) : tenant(of)?.packs.get(id)),
     flowPoints,
@@ -165,6 +179,8 @@ function creatable(index: AssetIndex, caller: Caller, wanted: NewAsset): ModelIn
   const tenant = tenantOf(index, caller.tenant);
   const model = tenant.models.get(wanted.model);
   if (!model) throw notFound(`model ${wanted.model}`, doing);
+  if (wanted.parent === undefined && caller.sites !== undefined)
+    throw new Failure('NOT_AT_SITES', `${doing}: it would lie within none of the sites of ${caller.name}`);
   if (wanted.parent !== undefined) inUse(index, caller, { id: wanted.parent, doing });
   if (tenant.byKey.has(wanted.key))
     throw conflict(doing, { zh: `已有标识为 ${wanted.key} 的资产`, en: `an asset with the key ${wanted.key} exists` });
@@ -224,12 +240,16 @@ function save<T>({ db, outbox, clock }: Installer, asset: StoredAsset, more?: (t
   });
 }
 
-/** An asset in use of the caller's tenant; throws `NOT_FOUND` for every other, so that tenants cannot probe each other's ids. */
+/** An asset in use that the caller may see; throws `NOT_FOUND` for every other, so that nobody can probe the ids of others. */
 export function inUse(index: AssetIndex, caller: Caller, { id, doing }: { readonly id: string; readonly doing: string }): Entry {
   const entry = index.entries.get(id);
-  if (!entry || entry.info.tenant !== caller.tenant || entry.info.retiredAt !== undefined) throw notFound(`asset ${id}`, doing);
+  if (!entry || entry.info.retiredAt !== undefined || !sees(index, caller, entry)) throw notFound(`asset ${id}`, doing);
   return entry;
 }
+
+/** Whether the caller may see an asset of the index. */
+export const sees = (index: AssetIndex, caller: Caller, { info }: Entry): boolean =>
+  caller.sites === undefined ? info.tenant === caller.tenant : seesAsset({ asset: (id) => index.entries.get(id)?.info }, caller, info.id);
 
 function refuseAttributes(model: ModelInfo, attributes: Attributes, doing: string): void {
   const what = attributeProblems(model, attributes).join('; ');

@@ -3,7 +3,7 @@ import { Failure } from '../../contracts/errors.ts';
 import type { Pack } from '../../contracts/pack.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { type Entry, type TenantIndex, tenantOf } from './asset-index.ts';
-import { type Assets, inUse, type Plant } from './assets.ts';
+import { type Assets, inUse, type Plant, sees } from './assets.ts';
 import type { AssetDeps } from './deps.ts';
 import { findAssets, findPoints, holds, wordsOf } from './search.ts';
 import { assetView, modelView, packView, summaryOf } from './views.ts';
@@ -19,7 +19,8 @@ interface Face {
 export function assetRoutes(face: Face): void {
   const { deps, plant, assets } = face;
   const { http } = deps;
-  const view = (caller: Caller, id: string) => assetView(plant.index, inUse(plant.index, caller, { id, doing: 'reading an asset' }), deps);
+  const view = (caller: Caller, id: string) =>
+    assetView(plant.index, inUse(plant.index, caller, { id, doing: 'reading an asset' }), { deps, caller });
   http.route('listAssets', async ({ caller, query }) => listAssets(face, caller, query));
   http.route('getAsset', async ({ caller, params }) => view(caller, params.id));
   http.route('createAsset', async ({ caller, body }) => view(caller, (await assets.create(caller, body)).id));
@@ -50,9 +51,9 @@ type ListQuery = Received<'listAssets', 'query'>;
 
 function listAssets({ plant, deps }: Face, caller: Caller, query: ListQuery): Reply<'listAssets'> {
   const words = wordsOf(query.text ?? '');
-  const found = candidates(plant, tenantOf(plant.index, caller.tenant), query).filter(
+  const found = candidates(plant, seenBy(plant, caller), query).filter(
     (entry) =>
-      entry.info.tenant === caller.tenant &&
+      sees(plant.index, caller, entry) &&
       (query.model === undefined || entry.info.model === query.model) &&
       (query.located === undefined || String(isLocated(entry)) === query.located) &&
       holds(entry.text, words),
@@ -62,10 +63,22 @@ function listAssets({ plant, deps }: Face, caller: Caller, query: ListQuery): Re
   const shown = start < 0 ? [] : found.slice(start, start + query.limit);
   const isLast = start < 0 || start + query.limit >= found.length;
   return {
-    items: shown.map((entry) => summaryOf(plant.index, entry, deps)),
+    items: shown.map((entry) => summaryOf(plant.index, entry, { deps, caller })),
     next: isLast ? undefined : shown.at(-1)?.info.id,
     total: found.length,
   };
+}
+
+/** What of its tenant a caller sees: for a role at sites only, those are the roots, and the lists hold only what lies within them. */
+function seenBy({ index }: Plant, caller: Caller): TenantIndex {
+  const tenant = tenantOf(index, caller.tenant);
+  if (caller.sites === undefined) return tenant;
+  const list = tenant.list.filter((entry) => sees(index, caller, entry));
+  const seen = new Set(list);
+  const ids = new Set(list.map(({ info }) => info.id));
+  const isRoot = ({ info }: Entry) => info.parent === undefined || !ids.has(info.parent);
+  const byModel = new Map([...tenant.byModel].map(([model, entries]) => [model, entries.filter((entry) => seen.has(entry))]));
+  return { ...tenant, list, roots: list.filter(isRoot), byModel };
 }
 
 /** The narrowest list that holds all answers, oldest first. */
@@ -89,7 +102,7 @@ async function search(
 ): Promise<Reply<'searchEverything'>> {
   const { text, limit } = query;
   if (wordsOf(text).length === 0) return { items: [], total: 0 };
-  const tenant = tenantOf(plant.index, caller.tenant);
+  const tenant = seenBy(plant, caller);
   const elsewhere = await Promise.all(deps.searchers.map((searcher) => searcher(caller, text, limit)));
   const lists = [findAssets(tenant, text, limit), ...elsewhere, findPoints(tenant, { text, limit })];
   const items = shareOut(lists, limit);

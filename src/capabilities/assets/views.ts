@@ -1,27 +1,38 @@
 import type { z } from 'zod';
 import type { asset, assetSummary, model, pack, point } from '../../contracts/api/assets.ts';
 import type { AttributeModel, Pack, Widget } from '../../contracts/pack.ts';
+import type { Caller } from '../../contracts/roles.ts';
 import { units } from '../../contracts/units.ts';
 import { type AssetIndex, type Entry, tenantOf } from './asset-index.ts';
+import { sees } from './assets.ts';
 import type { AssetDeps } from './deps.ts';
 import type { Attributes, ModelInfo, PointInfo } from './info.ts';
 import { pointsOfModel } from './model.ts';
 
 type AssetView = z.output<typeof asset>;
 
+/** For whom a view is made, and from what else. */
+interface Beside<D> {
+  readonly deps: D;
+  readonly caller: Caller;
+}
+
 /** An asset as lists show it. */
 export function summaryOf(
   index: AssetIndex,
-  { info, children }: Entry,
-  deps: Pick<AssetDeps, 'openAlarms'>,
+  entry: Entry,
+  { deps, caller }: Beside<Pick<AssetDeps, 'openAlarms'>>,
 ): z.output<typeof assetSummary> {
+  const { info, children } = entry;
+  const parent = index.entries.get(info.parent ?? '');
   return {
     id: info.id,
     key: info.key,
     title: info.title,
     model: info.model,
     icon: tenantOf(index, info.tenant).models.get(info.model)?.icon ?? 'box',
-    parent: info.parent,
+    // Somebody with a role at a site sees nothing above it.
+    parent: parent && sees(index, caller, parent) ? info.parent : undefined,
     pack: info.pack,
     latitude: info.latitude,
     longitude: info.longitude,
@@ -31,18 +42,18 @@ export function summaryOf(
 }
 
 /** An asset as its page shows it. */
-export function assetView(index: AssetIndex, entry: Entry, deps: AssetDeps): AssetView {
+export function assetView(index: AssetIndex, entry: Entry, { deps, caller }: Beside<AssetDeps>): AssetView {
   const { info, points } = entry;
   const tenant = tenantOf(index, info.tenant);
   const kind = tenant.models.get(info.model);
   const rows: Pack['screens'][string] = (kind && tenant.packs.get(kind.pack)?.screens[info.model]) ?? [];
   return {
-    ...summaryOf(index, entry, deps),
+    ...summaryOf(index, entry, { deps, caller }),
     attributes: Object.entries(kind?.attributes ?? {}).map(([key, attribute]) => attributeView(key, attribute, info.attributes[key])),
     points: points.map((p) => pointView(p, deps)),
     provenance: info.provenance,
     devices: [...deps.devicesOf(info.id)],
-    path: pathOf(index, entry),
+    path: pathOf(index, entry, caller),
     screen: rows.map((row) => row.map(widgetRecord)),
   };
 }
@@ -66,12 +77,12 @@ function pointView(info: PointInfo, { latest }: Pick<AssetDeps, 'latest'>): z.ou
   };
 }
 
-function pathOf(index: AssetIndex, { info }: Entry): AssetView['path'] {
+function pathOf(index: AssetIndex, { info }: Entry, caller: Caller): AssetView['path'] {
   const path: AssetView['path'] = [];
   for (let id = info.parent; id !== undefined && path.length < deepestPath; ) {
-    const parent = index.entries.get(id)?.info;
-    if (parent) path.unshift({ id: parent.id, title: parent.title });
-    id = parent?.parent;
+    const parent = index.entries.get(id);
+    if (parent && sees(index, caller, parent)) path.unshift({ id, title: parent.info.title });
+    id = parent?.info.parent;
   }
   return path;
 }

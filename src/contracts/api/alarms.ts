@@ -186,24 +186,28 @@ const alarmFilter = z.object({
 export const alarmRoutes = {
   listAlarms: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '告警列表', en: 'List alarms' },
     query: alarmFilter.extend({ after: z.string().optional(), limit: limit(1000, 200) }),
     reply: page(alarm),
   },
   exportAlarms: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出告警（CSV，最多 10 万行）', en: 'Alarms of a list as CSV, at most 100,000 rows' },
     query: alarmFilter.extend({ language: languageInQuery }),
     media: 'text/csv',
   },
   exportAlarmsXlsx: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出告警（Excel，最多 10 万行）', en: 'Alarms of a list as an Excel workbook of at most 100,000 rows' },
     query: alarmFilter.extend({ language: languageInQuery, timeZone: zoneInQuery }),
     media: xlsxMedia,
   },
   countAlarms: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '按优先级与状态计数', en: 'Counts by priority and state' },
     reply: z.object({
       byPriority: z.array(z.object({ priority, unacknowledged: z.number(), open: z.number() })),
@@ -214,6 +218,7 @@ export const alarmRoutes = {
   },
   measureAlarms: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: {
       zh: '告警绩效（ISA-18.2、EEMUA 191）：频率、洪泛、前十、抖动、长期存在、优先级分布',
       en: 'Performance of the alarm system by ISA-18.2 and EEMUA 191: rate, floods, top ten, chattering, stale, priorities; at most 366 days',
@@ -223,18 +228,21 @@ export const alarmRoutes = {
   },
   getAlarm: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '告警详情与经过', en: 'One alarm with its history' },
     params: byId,
     reply: alarm.extend({ steps: z.array(alarmStep) }),
   },
   acknowledgeAlarms: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '确认告警（紧急告警须填写备注）', en: 'Acknowledge alarms; a critical one needs a comment' },
     body: z.object({ ids: z.array(id).min(1).max(1000), comment: note.default('') }),
     reply: z.object({ acknowledged: z.array(id), refused: z.array(z.object({ id, code: z.string(), message: z.string() })) }),
   },
   commentAlarm: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '添加备注', en: 'Add a comment' },
     params: byId,
     body: z.object({ comment: note.min(1) }),
@@ -242,14 +250,22 @@ export const alarmRoutes = {
   },
   shelveAlarm: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '搁置告警，到期自动恢复', en: 'Shelve an alarm until a time' },
     params: byId,
     body: z.object({ minutes: z.number().int().min(1).max(10_080), reason: note.min(1) }),
     reply: alarm,
   },
-  unshelveAlarm: { permission: 'operator', summary: { zh: '取消搁置', en: 'Unshelve an alarm' }, params: byId, reply: alarm },
+  unshelveAlarm: {
+    permission: 'operator',
+    sites: 'narrowed',
+    summary: { zh: '取消搁置', en: 'Unshelve an alarm' },
+    params: byId,
+    reply: alarm,
+  },
   listRules: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '告警规则', en: 'List alarm rules' },
     query: z.object({
       asset: z.string().optional(),
@@ -259,10 +275,18 @@ export const alarmRoutes = {
     }),
     reply: page(rule),
   },
-  getRule: { permission: 'viewer', summary: { zh: '规则详情', en: 'One rule' }, params: byId, reply: rule },
-  updateRule: { permission: 'engineer', summary: { zh: '修改规则', en: 'Change a rule' }, params: byId, body: ruleChange, reply: rule },
+  getRule: { permission: 'viewer', sites: 'narrowed', summary: { zh: '规则详情', en: 'One rule' }, params: byId, reply: rule },
+  updateRule: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    summary: { zh: '修改规则', en: 'Change a rule' },
+    params: byId,
+    body: ruleChange,
+    reply: rule,
+  },
   previewRule: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '在历史上预演规则：会产生多少告警', en: 'Preview a change on history: which alarms it would have raised' },
     params: byId,
     body: ruleChange.extend({ from: epochMs, to: epochMs }),
@@ -281,6 +305,7 @@ export const alarmRoutes = {
   },
   setOutOfService: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '规则退出或恢复服务', en: 'Take a rule out of service or back' },
     params: byId,
     body: z.object({

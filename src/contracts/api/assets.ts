@@ -103,6 +103,7 @@ const attributes = z.record(z.string(), z.union([z.number(), curve]));
 export const assetRoutes = {
   listAssets: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '资产列表；按上级、型号、文字筛选', en: 'List assets; filter by parent, model, text' },
     query: z.object({
       parent: z.string().optional().describe('Asset id, or "root"'),
@@ -116,12 +117,14 @@ export const assetRoutes = {
   },
   getAsset: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '资产详情、点与最新值', en: 'One asset with points and newest values' },
     params: byId,
     reply: asset,
   },
   createAsset: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '新建资产', en: 'Create an asset' },
     body: z.object({
       key: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
@@ -136,6 +139,7 @@ export const assetRoutes = {
   },
   updateAsset: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '修改资产名称、位置、属性', en: 'Change title, place or attributes of an asset' },
     params: byId,
     body: z.object({
@@ -151,9 +155,10 @@ export const assetRoutes = {
     summary: { zh: '停用资产（历史数据保留）', en: 'Retire an asset; its history stays' },
     params: byId,
   },
-  listModels: { permission: 'viewer', summary: { zh: '资产型号', en: 'List asset models' }, reply: page(model) },
+  listModels: { permission: 'viewer', sites: 'common', summary: { zh: '资产型号', en: 'List asset models' }, reply: page(model) },
   searchEverything: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '全局搜索', en: 'Search assets, points, alarms, rules and sources' },
     query: z.object({ text: z.string().min(1).max(100), limit: limit(50, 20) }),
     reply: page(found),

@@ -1,12 +1,29 @@
 import { z } from 'zod';
-import { roles } from '../roles.ts';
+import { roles, siteRoles } from '../roles.ts';
 import { byId, epochMs, id, page } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const role = z.enum(roles);
+/** Where the role holds, and to what it is lowered there (the lower one counts). */
+export const siteRole = z.object({ asset: id, role: z.enum(siteRoles) });
+const storedSiteRole = z.object({ asset: id, role });
+const sites = z
+  .array(siteRole)
+  .max(50)
+  .describe(
+    'The role holds only at these assets and at all that lies within them, lowered to the role given there; empty: in the whole tenant',
+  );
 export const password = z.string().min(10).max(200).describe('At least 10 characters');
 export const session = z.object({
-  user: z.object({ id, name: z.string(), role, tenant: z.string(), hasPassword: z.boolean(), isExternal: z.boolean() }),
+  user: z.object({
+    id,
+    name: z.string(),
+    role,
+    tenant: z.string(),
+    hasPassword: z.boolean(),
+    isExternal: z.boolean(),
+    /** Default: the whole tenant. */ sites: z.array(storedSiteRole).optional(),
+  }),
   /** Sent back in the header `x-yangfan-csrf` of every change made with the session cookie. */ csrf: z.string(),
   expiresAt: epochMs,
 });
@@ -14,6 +31,7 @@ export const user = z.object({
   id,
   name: z.string(),
   role,
+  /** Where the role holds; default: the whole tenant. */ sites: z.array(storedSiteRole).optional(),
   active: z.boolean(),
   /** Comes from an OpenID provider, which gives the role at each sign-in: no password, no link. */ isExternal: z.boolean(),
   createdAt: epochMs,
@@ -67,12 +85,14 @@ export const authRoutes = {
   },
   signOut: {
     permission: 'viewer',
+    sites: 'common',
     summary: { zh: '退出登录，返回随后打开的地址', en: 'Sign out; returns the address to open next' },
     reply: z.object({ next: z.string() }),
   },
-  getSession: { permission: 'viewer', summary: { zh: '当前会话', en: 'The present session' }, reply: session },
+  getSession: { permission: 'viewer', sites: 'common', summary: { zh: '当前会话', en: 'The present session' }, reply: session },
   setPassword: {
     permission: 'viewer',
+    sites: 'common',
     summary: { zh: '设置自己的密码', en: 'Set one’s own password' },
     body: z.object({ old: z.string().max(200).optional(), password }),
   },
@@ -80,14 +100,14 @@ export const authRoutes = {
   createUser: {
     permission: 'administrator',
     summary: { zh: '新建用户，返回一次性登录链接', en: 'Create a user; returns a one-time sign-in link' },
-    body: z.object({ name: userName, role }),
+    body: z.object({ name: userName, role, sites: sites.optional() }),
     reply: user.extend({ link: z.string() }),
   },
   updateUser: {
     permission: 'administrator',
-    summary: { zh: '修改用户角色、停用或重发登录链接', en: 'Change role, deactivate, or make a new sign-in link' },
+    summary: { zh: '修改用户角色与站点、停用或重发登录链接', en: 'Change role and sites, deactivate, or make a new sign-in link' },
     params: byId,
-    body: z.object({ role: role.optional(), active: z.boolean().optional(), newLink: z.boolean().optional() }),
+    body: z.object({ role: role.optional(), sites: sites.optional(), active: z.boolean().optional(), newLink: z.boolean().optional() }),
     reply: user.extend({ link: z.string().optional() }),
   },
   listTokens: { permission: 'administrator', summary: { zh: 'API 令牌列表', en: 'List API tokens' }, reply: page(token) },

@@ -116,12 +116,14 @@ const noSafety = 'Not a safety function (IEC 61508, IEC 61511): emergency stops 
 export const controlRoutes = {
   listCommandKinds: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: `资产可下发的命令。${notSafety}`, en: `What may be ordered of an asset. ${noSafety}` },
     params: byId,
     reply: page(commandKind),
   },
   checkCommand: {
     permission: 'viewer',
+    sites: 'narrowed',
     audited: false,
     summary: {
       zh: '模拟：若现在下发会怎样；列出全部联锁与全部原因，不记录、不下发',
@@ -139,6 +141,7 @@ export const controlRoutes = {
   },
   issueCommand: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: {
       zh: `下发命令：校验取值、联锁，需要时等待第二人确认；发送前再次校验。被拒绝的也留有记录。${notSafety}`,
       en: `Issue a command: value and interlocks are checked, a second person is waited for where needed, and all is checked again before sending. A refused one is recorded too. ${noSafety}`,
@@ -150,6 +153,7 @@ export const controlRoutes = {
   },
   confirmCommand: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: {
       zh: '第二人确认：须为签发人以外的已登录用户，并具有该命令要求的角色',
       en: 'Confirm as the second person: another signed-in user than the issuer, with the role that the command asks for',
@@ -160,6 +164,7 @@ export const controlRoutes = {
   },
   cancelCommand: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '撤销尚未发送的命令', en: 'Take back a command that was not sent yet' },
     params: byId,
     body: said,
@@ -167,24 +172,28 @@ export const controlRoutes = {
   },
   listCommands: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '命令列表，最新在前', en: 'List commands, the newest first' },
     query: z.object({ ...filters, group: id.optional(), after: z.string().optional(), limit: limit(500, 100) }),
     reply: page(command),
   },
   getCommand: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '命令详情与步骤', en: 'One command with its steps' },
     params: byId,
     reply: wholeCommand,
   },
   exportCommands: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出命令记录（CSV，最多 10 000 条）', en: 'Export the record of commands as CSV, 10,000 at most' },
     query: z.object({ ...filters, language: z.enum(['zh', 'en']).default('zh') }),
     media: 'text/csv',
   },
   issueCommandGroup: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: {
       zh: '下发一组命令：签发时全部通过或全部拒绝，之后各自执行、各有记录',
       en: 'Issue commands as a group: at issue all pass or all are refused, then each goes its own way with its own record',
@@ -192,9 +201,16 @@ export const controlRoutes = {
     body: terms.extend({ orders: z.array(order).min(1).max(50) }),
     reply: group,
   },
-  getCommandGroup: { permission: 'viewer', summary: { zh: '一组命令', en: 'A group of commands' }, params: byId, reply: group },
+  getCommandGroup: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '一组命令', en: 'A group of commands' },
+    params: byId,
+    reply: group,
+  },
   confirmCommandGroup: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '第二人确认一组命令', en: 'Confirm a group as the second person' },
     params: byId,
     body: said,
@@ -202,6 +218,7 @@ export const controlRoutes = {
   },
   cancelCommandGroup: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '撤销一组中尚未发送的命令', en: 'Take back what was not sent yet of a group' },
     params: byId,
     body: said,

@@ -80,18 +80,21 @@ const count = z.number().int();
 export const dangerRoutes = {
   listDangers: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '隐患列表', en: 'List hidden dangers' },
     query: sorted.extend({ after: z.string().optional(), limit: limit(500, 100) }),
     reply: page(danger),
   },
   exportDangers: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出隐患（CSV）', en: 'Hidden dangers as CSV' },
     query: sorted.extend({ language: z.enum(['zh', 'en']).default('zh') }),
     media: 'text/csv',
   },
   measureDangers: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '隐患统计', en: 'Statistics of hidden dangers' },
     query: dangerFilter.pick({ asset: true, from: true, to: true }),
     reply: z.object({
@@ -106,6 +109,7 @@ export const dangerRoutes = {
   },
   reportDanger: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '上报隐患', en: 'Report a hidden danger' },
     body: z.object({
       id: z.uuid().optional().describe('Made by the client: sending it again reports no second one'),
@@ -116,9 +120,16 @@ export const dangerRoutes = {
     }),
     reply: danger,
   },
-  getDanger: { permission: 'viewer', summary: { zh: '隐患详情', en: 'One hidden danger' }, params: byId, reply: dangerDetail },
+  getDanger: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '隐患详情', en: 'One hidden danger' },
+    params: byId,
+    reply: dangerDetail,
+  },
   updateDanger: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '评估、指派、整改、验收、关闭隐患', en: 'Assess, assign, mend, verify or close a hidden danger' },
     params: byId,
     body: z.object({
@@ -136,6 +147,7 @@ export const dangerRoutes = {
   },
   putDangerFile: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '上传隐患照片', en: 'Attach a JPEG, PNG, WebP or PDF of at most 10 MiB (body: application/octet-stream)' },
     params: byId.extend({ file: id }),
     query: z.object({ name: words(200), purpose: z.enum(['photo', 'file']).default('photo') }),
@@ -143,6 +155,7 @@ export const dangerRoutes = {
   },
   readDangerFile: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '读取隐患照片', en: 'A photo or file of a hidden danger' },
     params: byId.extend({ file: id }),
     media: 'application/octet-stream',

@@ -67,6 +67,7 @@ export const floorPlan = newPlan.extend({
 export const floorPlanRoutes = {
   listFloorPlans: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '楼层平面图列表', en: 'Floor plans, by building and floor' },
     reply: z.object({ items: z.array(floorPlan) }),
   },

@@ -80,6 +80,7 @@ export const annotation = z.object({
 export const historyRoutes = {
   writeSamples: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '批量写入样本；返回即已落盘', en: 'Write a batch of samples; the answer means that they are synced to disk' },
     body: sampleWrite,
     audited: false,
@@ -87,42 +88,49 @@ export const historyRoutes = {
   },
   readRaw: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '原始样本', en: 'Raw samples of points' },
     query: z.object({ points: pointsInQuery, ...range, limit: limit(100_000, 10_000), newestFirst: z.enum(['true', 'false']).optional() }),
     reply: z.object({ series: z.array(series) }),
   },
   readBuckets: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '分桶统计（最小、最大、平均、首、末、时间加权平均）', en: 'Bucketed aggregates of points' },
     query: z.object({ points: pointsInQuery, ...range, count: limit(5000, 500) }),
     reply: z.object({ buckets: z.array(buckets) }),
   },
   readLast: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '某时刻之前的最后一个样本', en: 'Last sample at or before a time' },
     query: z.object({ points: pointsInQuery, at: timeInQuery.optional() }),
     reply: z.object({ last: z.array(z.object({ point: z.number().int(), sample: latestSample.omit({ receivedAt: true }).optional() })) }),
   },
   readGaps: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '数据缺口', en: 'Spans without samples' },
     query: z.object({ points: pointsInQuery, ...range, longerThanSeconds: z.coerce.number().min(1).default(3600) }),
     reply: z.object({ gaps: z.array(z.object({ point: z.number().int(), spans: z.array(z.object({ from: epochMs, to: epochMs })) })) }),
   },
   exportCsv: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出 CSV（原始样本，流式）', en: 'Export raw samples as CSV, streamed' },
     query: z.object({ points: pointsInQuery, ...range, language: z.enum(['zh', 'en']).optional() }),
     media: 'text/csv',
   },
   exportXlsx: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出 Excel（原始样本，最多 10 万行）', en: 'Export raw samples as an Excel workbook of at most 100,000 rows' },
     query: z.object({ points: pointsInQuery, ...range, language: languageInQuery, timeZone: zoneInQuery }),
     media: xlsxMedia,
   },
   listAnnotations: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: {
       zh: '曲线标注：与时间范围相交、涉及任一测点',
       en: 'Annotations of any of these points that touch a range, the oldest first',
@@ -132,6 +140,7 @@ export const historyRoutes = {
   },
   createAnnotation: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '在曲线上标注一个时刻或时段', en: 'Write a note on a moment or a span of some points' },
     body: z
       .object({ points, from: epochMs, to: epochMs.optional(), text: z.string().trim().min(1).max(500) })
@@ -140,6 +149,7 @@ export const historyRoutes = {
   },
   removeAnnotation: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '删除标注：本人的，或工程师删除任何人的', en: 'Remove an annotation: one of your own, or any as an engineer' },
     params: byId,
   },
@@ -159,12 +169,14 @@ export const historyRoutes = {
   },
   readLatest: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '最新值', en: 'Newest values of points' },
     query: z.object({ points: pointsInQuery }),
     reply: z.object({ latest: z.array(z.object({ point: z.number().int(), sample: latestSample.optional() })) }),
   },
   readSnapshot: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: {
       zh: '大量测点的最新值，紧凑二进制：YFSNAP02，随后是数据块：点数 u32、0 u32、时间 f64、值 f64、点号 u32、质量 u8（小端，按列，补零至 8 的倍数）；点数为 0 的块表示结束',
       en: 'Newest values of many points, compact: YFSNAP02, then blocks of count u32, 0 u32, columns of times f64, values f64, point numbers u32, qualities u8, little-endian, zeros up to a multiple of 8; a block of count 0 ends it',
@@ -174,6 +186,7 @@ export const historyRoutes = {
   },
   readSummary: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: {
       zh: '按测点键汇总最新值（或某时刻的值）：合计、平均、最小、最大',
       en: 'Newest values, or those at a time, summed up by key: sum, mean, smallest, largest',

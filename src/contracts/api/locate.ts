@@ -194,6 +194,7 @@ const range = { from: timeInQuery, to: timeInQuery };
 export const locateRoutes = {
   listFences: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '围栏列表', en: 'List fences' },
     reply: z.object({ items: z.array(fence) }),
   },
@@ -233,12 +234,14 @@ export const locateRoutes = {
   },
   listMovers: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '移动对象：位置、时效、速度、所在围栏', en: 'What moves: place, age, speed, and the fences it is in' },
     query: z.object({ fence: id.optional(), after: id.optional(), limit: limit(20_000, 5000) }),
     reply: page(mover),
   },
   listPlaceEvents: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: {
       zh: '地点事件：进出、停留、超速、失联、接近、跳变',
       en: 'What happened at places: fences entered and left, stays, speed, silence, encounters, jumps; the newest first',
@@ -248,12 +251,14 @@ export const locateRoutes = {
   },
   exportPlaceEvents: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出事件 CSV（最新 100,000 条）', en: 'The newest 100,000 of these events as CSV' },
     query: z.object({ ...eventFilter, language }),
     media: 'text/csv',
   },
   readTrack: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '轨迹', en: 'Where an asset was' },
     params: ofAsset,
     query: z.object({ ...range, limit: limit(100_000, 10_000) }),
@@ -261,6 +266,7 @@ export const locateRoutes = {
   },
   measureTrack: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '轨迹统计：里程、行驶与停留时间', en: 'How far an asset went, and how long it moved and stood' },
     params: ofAsset,
     query: z.object(range),
@@ -304,6 +310,7 @@ export const locateRoutes = {
   },
   exportTrack: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出轨迹：GeoJSON、GPX 或 CSV', en: 'A track as GeoJSON, GPX or CSV; at most 500,000 fixes' },
     params: ofAsset,
     query: z.object({ ...range, format: z.enum(['geojson', 'gpx', 'csv']), language }),

@@ -143,29 +143,34 @@ const orderFilter = z.object({
 export const maintainRoutes = {
   listWorkOrders: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '工单列表', en: 'List work orders' },
     query: orderFilter.extend({ after: z.string().optional(), limit: limit(500, 100) }),
     reply: page(workOrder),
   },
   exportWorkOrders: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出工单（CSV）', en: 'Work orders as CSV' },
     query: orderFilter.extend({ language: z.enum(['zh', 'en']).default('zh') }),
     media: 'text/csv',
   },
   exportWorkOrdersXlsx: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出工单（Excel，最多 10 万行）', en: 'Work orders as an Excel workbook of at most 100,000 rows' },
     query: orderFilter.extend({ language: languageInQuery, timeZone: zoneInQuery }),
     media: xlsxMedia,
   },
   listAssignees: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '可指派的人员与班组', en: 'Whom work can be assigned to: users, and teams that were named before' },
     reply: z.object({ users: z.array(z.string()), teams: z.array(z.string()) }),
   },
   createWorkOrder: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '新建工单', en: 'Open a work order by hand' },
     body: z.object({
       id: id.optional().describe('UUID made by the client: sending it again opens no second order'),
@@ -183,9 +188,16 @@ export const maintainRoutes = {
     }),
     reply: workOrder,
   },
-  getWorkOrder: { permission: 'viewer', summary: { zh: '工单详情', en: 'One work order' }, params: byId, reply: orderDetail },
+  getWorkOrder: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '工单详情', en: 'One work order' },
+    params: byId,
+    reply: orderDetail,
+  },
   updateWorkOrder: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '修改、推进工单，勾选检查项', en: 'Change a work order, advance it, settle its checklist' },
     params: byId,
     body: z.object({
@@ -216,6 +228,7 @@ export const maintainRoutes = {
   },
   addOrderEntry: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '登记备注、备件、工时、费用', en: 'Add a note, part, time or cost to a work order' },
     params: byId,
     body: z.object({ id: id.optional().describe('UUID made by the client: sending it again adds nothing'), entry: newEntry }),
@@ -223,11 +236,13 @@ export const maintainRoutes = {
   },
   removeOrderEntry: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '撤销一条登记', en: 'Take back a note, part, time or cost; it stays on the timeline' },
     params: byId.extend({ entry: id }),
   },
   putOrderFile: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '上传照片或附件', en: 'Attach a JPEG, PNG, WebP or PDF of at most 10 MiB (body: application/octet-stream)' },
     params: byId.extend({ file: id }),
     query: z.object({ name: words(200), purpose: z.enum(['photo', 'file', 'signature']).default('photo') }),
@@ -235,6 +250,7 @@ export const maintainRoutes = {
   },
   readOrderFile: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '读取附件', en: 'An attachment' },
     params: byId.extend({ file: id }),
     media: 'application/octet-stream',

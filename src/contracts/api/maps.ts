@@ -66,6 +66,7 @@ const fileNote = 'application/octet-stream';
 export const mapRoutes = {
   listBaseMaps: {
     permission: 'viewer',
+    sites: 'common',
     summary: { zh: '自有底图列表', en: 'Base maps of your own' },
     reply: z.object({ items: z.array(baseMap) }),
   },
@@ -112,6 +113,7 @@ export const mapRoutes = {
   },
   readBaseMapFile: {
     permission: 'viewer',
+    sites: 'common',
     summary: { zh: '读取底图文件', en: 'The file of a base map' },
     params: byId,
     query: z.object({ v: z.string().max(80).optional().describe('Anything that changes with the file, for caches') }),
@@ -119,6 +121,7 @@ export const mapRoutes = {
   },
   readBaseMapTile: {
     permission: 'viewer',
+    sites: 'common',
     summary: {
       zh: '读取 PMTiles 底图的矢量瓦片（MVT），无瓦片时为 204',
       en: 'A vector tile (MVT, not compressed) of a PMTiles base map; 204 where there is none',

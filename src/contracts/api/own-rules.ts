@@ -24,6 +24,7 @@ export const ruleGiven = z.object({
 export const ownRuleRoutes = {
   listDetectors: {
     permission: 'viewer',
+    sites: 'common',
     summary: { zh: '检测方法及其参数表单', en: 'Kinds of detectors with the forms of their parameters' },
     reply: z.object({
       items: z.array(
@@ -40,12 +41,14 @@ export const ownRuleRoutes = {
   },
   createRule: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '新建自建规则，立即生效', en: 'Make an own rule, in force at once' },
     body: ruleGiven,
     reply: rule,
   },
   previewNewRule: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '在历史上预演新规则', en: 'Preview a new rule on history: which alarms it would have raised' },
     body: ruleGiven.extend({ from: epochMs, to: epochMs }),
     audited: false,
@@ -53,6 +56,7 @@ export const ownRuleRoutes = {
   },
   removeRule: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: {
       zh: '删除自建规则；其告警的条件随之结束，待确认后关闭',
       en: 'Delete an own rule; the condition of its alarm ends, and it closes once acknowledged',

@@ -67,6 +67,7 @@ const problems = z.array(z.object({ path: z.string().describe('Where in it, e.g.
 export const pictureRoutes = {
   listPictures: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '工艺画面列表', en: 'List process pictures' },
     query: z.object({
       text: z.string().max(100).optional(),
@@ -74,7 +75,13 @@ export const pictureRoutes = {
     }),
     reply: z.object({ items: z.array(summary) }),
   },
-  getPicture: { permission: 'viewer', summary: { zh: '工艺画面', en: 'One process picture' }, params: byId, reply: picture },
+  getPicture: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '工艺画面', en: 'One process picture' },
+    params: byId,
+    reply: picture,
+  },
   createPicture: {
     permission: 'engineer',
     summary: { zh: '新建工艺画面', en: 'Create a process picture' },
@@ -102,6 +109,7 @@ export const pictureRoutes = {
   copyPicture: { permission: 'engineer', summary: { zh: '复制画面', en: 'Make a copy of a picture' }, params: byId, reply: picture },
   exportPicture: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出画面 JSON：测点写作“资产.测点”', en: 'A picture as a file, its points as asset.point' },
     params: byId,
     reply: pictureFile,

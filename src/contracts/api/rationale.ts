@@ -53,6 +53,7 @@ const imported = z.object({
 export const rationaleRoutes = {
   setRationale: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: {
       zh: '填写规则的合理化记录；优先级由严重程度与响应时限得出',
       en: 'Write the rationalisation record of a rule; its priority follows from severity and time to respond',
@@ -63,6 +64,7 @@ export const rationaleRoutes = {
   },
   approveRationale: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '批准合理化记录，定下复审日期', en: 'Approve the record and say when it is to be reviewed' },
     params: byId,
     body: z.object({ reviewDue: day }),
@@ -70,18 +72,21 @@ export const rationaleRoutes = {
   },
   exportAlarmDatabase: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出主告警数据库（CSV，可改后导入）', en: 'The Master Alarm Database as CSV, which can be changed and imported' },
     query: z.object({ language: languageInQuery }),
     media: 'text/csv',
   },
   exportAlarmDatabaseXlsx: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出主告警数据库（Excel）', en: 'The Master Alarm Database as an Excel workbook' },
     query: z.object({ language: languageInQuery, timeZone: zoneInQuery }),
     media: xlsxMedia,
   },
   importAlarmDatabase: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: {
       zh: '导入合理化记录；apply=false 只检查。正文为 CSV（UTF-8 或 GB 18030）',
       en: 'Import rationalisation records; apply=false only checks. Body: a CSV (UTF-8 or GB 18030)',

@@ -9,6 +9,11 @@ export type Permission = Role | 'anyone';
 export interface RouteContract {
   /** The least role that may call it. A route without one does not compile. */
   readonly permission: Permission;
+  /**
+   * How it serves somebody whose role holds at sites only: `narrowed` keeps what is shown and changed to those sites, `common` is the same
+   * for everybody and tells of no site. Default: it is refused to them, so that what nobody thought of stays closed.
+   */
+  readonly sites?: 'narrowed' | 'common';
   readonly summary: Text;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;

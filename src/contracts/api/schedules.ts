@@ -50,19 +50,31 @@ export const schedule = newSchedule.extend({
 });
 
 export const scheduleRoutes = {
-  listSchedules: { permission: 'viewer', summary: { zh: '维护计划列表', en: 'List schedules of work' }, reply: page(schedule) },
+  listSchedules: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '维护计划列表', en: 'List schedules of work' },
+    reply: page(schedule),
+  },
   createSchedule: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '新建维护计划', en: 'Make a schedule of work' },
     body: newSchedule,
     reply: schedule,
   },
   replaceSchedule: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '修改维护计划', en: 'Replace a schedule; a calendar then begins anew from now' },
     params: byId,
     body: newSchedule.extend({ version: z.number().describe('That was read; refused when there is another by now') }),
     reply: schedule,
   },
-  removeSchedule: { permission: 'engineer', summary: { zh: '删除维护计划', en: 'Remove a schedule; its orders stay' }, params: byId },
+  removeSchedule: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    summary: { zh: '删除维护计划', en: 'Remove a schedule; its orders stay' },
+    params: byId,
+  },
 } as const satisfies Record<string, RouteContract>;

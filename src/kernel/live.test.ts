@@ -1,0 +1,70 @@
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Caller } from '../contracts/roles.ts';
+import { createHttp } from './http.ts';
+import { createLive, type Live } from './live.ts';
+import { silentLog, until, virtualClock } from './testing.ts';
+
+const whole: Caller = { id: 'u', name: 'u', role: 'viewer', tenant: 'main', kind: 'user' };
+const bound: Caller = { ...whole, sites: [{ asset: 'dam', role: 'viewer' }] };
+const job = { id: 'j', kind: 'import', title: { zh: '', en: '' }, state: 'done', progress: 1, startedAt: 0 } as never; // holds: only its type is looked at
+let live: Live;
+let close: () => Promise<void>;
+afterEach(async () => {
+  live.close();
+  await close();
+});
+
+/** A live connection whose caller a test changes; point 1 is seen by all, point 2 by a role in the whole tenant only. */
+async function connection(first: Caller) {
+  const at = { caller: first, version: 1 };
+  const clock = virtualClock();
+  const identify = async () => ({ caller: at.caller });
+  const http = await createHttp({
+    ...{ log: silentLog, clock, version: '0.0.0-test', port: 0, allowMissing: true, identify },
+    audit: { write: async () => {} },
+  });
+  live = createLive({
+    ...{ server: http.server, identify, clock, valuesEveryMs: 5, guardEveryMs: 5 },
+    latest: {
+      read: () => ({ time: at.version, value: at.version, quality: 0, receivedAt: at.version }),
+      version: () => at.version,
+    },
+    hasPoint: ({ sites }, point) => sites === undefined || point === 1,
+    isAtSites: (_, { type }) => type === 'alarm',
+    state: () => ({ diskUsedRatio: 0 }),
+  });
+  close = () => http.close();
+  const address = await http.listen();
+  const socket = new WebSocket(`${address.replace('http', 'ws')}/api/v1/live`);
+  const heard: { type: string; point?: number[]; message?: string }[] = [];
+  socket.on('message', (data) => heard.push(JSON.parse(String(data))));
+  await until(() => socket.readyState === socket.OPEN);
+  socket.send(JSON.stringify({ type: 'subscribe', points: [1, 2] }));
+  return { at, heard };
+}
+
+test('somebody with roles at sites follows no point of elsewhere, and is told only what is known to be of a site', async () => {
+  const { heard } = await connection(bound);
+  await until(() => heard.some(({ type }) => type === 'error') && heard.some(({ type }) => type === 'values'));
+  expect(heard.find(({ type }) => type === 'error')?.message).toBe('there is no point 2');
+  expect(heard.flatMap(({ point = [] }) => point)).not.toContain(2);
+  live.announce('main', { type: 'job', job });
+  live.announce('main', { type: 'alarm', alarm: {} as never }); // holds: only its type is looked at
+  await until(() => heard.some(({ type }) => type === 'alarm'));
+  expect(heard.some(({ type }) => type === 'job')).toBe(false);
+});
+
+test('a connection whose rights are narrowed loses the points that they no longer reach', async () => {
+  const { at, heard } = await connection(whole);
+  await until(() => heard.flatMap(({ point = [] }) => point).includes(2));
+  at.caller = bound;
+  live.announce('main', { type: 'job', job });
+  await until(() => heard.some(({ type }) => type === 'job'));
+  // From some look at the rights on, only point 1 comes.
+  await until(() => {
+    at.version++;
+    const last = heard.findLast(({ type }) => type === 'values');
+    return last?.point?.length === 1 && last.point[0] === 1;
+  });
+});
