@@ -6,12 +6,19 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct } from '../../contracts/roles.ts';
 import type { Http } from '../../kernel/http.ts';
+import { roleAt, seesPoint } from '../assets/index.ts';
 import type { HistoryDeps } from './deps.ts';
 import { pointsFor } from './points.ts';
 import { rangeOf } from './read.ts';
 import { type AnnotationRow, tables } from './schema.ts';
 
 type Deps = Pick<HistoryDeps, 'db' | 'clock' | 'assets'>;
+
+/** The same; of its points only those that the caller may see are named. */
+const seenView = ({ assets }: Pick<Deps, 'assets'>, caller: Caller, row: AnnotationRow): z.output<typeof annotation> => {
+  const view = viewOf(row);
+  return { ...view, points: view.points.filter((point) => caller.sites === undefined || seesPoint(assets, caller, point)) };
+};
 
 const viewOf = ({ id, points, fromTime, toTime, text, authorName, createdAt }: AnnotationRow): z.output<typeof annotation> => ({
   ...{ id, points: points.map(Number), from: fromTime, to: toTime ?? undefined, text, by: authorName, createdAt },
@@ -32,7 +39,7 @@ async function list({ db, assets }: Deps, caller: Caller, query: Received<'listA
     .orderBy('id')
     .limit(query.limit)
     .execute();
-  return { items: rows.map(viewOf) };
+  return { items: rows.map((row) => seenView({ assets }, caller, row)) };
 }
 
 /** Write a note. Throws `NOT_FOUND` for a point that is not the caller's. */
@@ -47,16 +54,21 @@ async function create({ db, assets, clock }: Deps, caller: Caller, body: Receive
 }
 
 /** Remove a note. Throws `NOT_FOUND`, and `FORBIDDEN` when it is somebody else's and the caller is no engineer. */
-async function remove({ db }: Deps, caller: Caller, id: string): Promise<undefined> {
-  const mine = tables(db).selectFrom('annotation').select('author').where('id', '=', id).where('tenant', '=', caller.tenant);
+async function remove({ db, assets }: Deps, caller: Caller, id: string): Promise<undefined> {
+  const mine = tables(db).selectFrom('annotation').select(['author', 'points']).where('id', '=', id).where('tenant', '=', caller.tenant);
   const found = await mine.executeTakeFirst();
-  if (found === undefined)
+  const points = (found?.points ?? []).map(Number);
+  // One that also lies at other sites is not somebody's of this site to remove.
+  if (found === undefined || (caller.sites !== undefined && !points.every((point) => seesPoint(assets, caller, point))))
     throw new Failure('NOT_FOUND', `removing annotation ${id}: there is none`, { details: { what: `annotation ${id}` } });
-  if (found.author !== caller.id && !mayAct(caller.role, 'engineer'))
+  if (found.author !== caller.id && !points.every((point) => isEngineerAt(assets, caller, point)))
     throw new Failure('FORBIDDEN', `removing annotation ${id}: somebody else wrote it`, { details: { role: 'engineer' } });
   await tables(db).deleteFrom('annotation').where('id', '=', id).execute();
   return undefined;
 }
+
+const isEngineerAt = (assets: Deps['assets'], caller: Caller, point: number): boolean =>
+  mayAct(roleAt(assets, caller, assets.point(point)?.asset ?? '') ?? caller.role, 'engineer');
 
 /** Register the routes of the annotations. */
 export function annotationRoutes(http: Http, deps: Deps): void {

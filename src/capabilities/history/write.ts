@@ -5,6 +5,7 @@ import { isBad, quality } from '../../contracts/quality.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { append, createBatch } from '../../contracts/sample.ts';
 import { earliestLive, mostAheadMs } from '../../contracts/time.ts';
+import { seesPoint } from '../assets/index.ts';
 import type { HistoryDeps } from './deps.ts';
 
 type Body = Received<'writeSamples', 'body'>;
@@ -24,13 +25,17 @@ function bindingOf(
   sample: Written,
 ): PointBinding | string {
   if (sample.key !== undefined)
-    return keys?.get(sample.key) ?? (keys === undefined ? 'a key needs the device' : `the device has no key ${sample.key}`);
+    return (
+      seenBinding(deps, caller, keys?.get(sample.key)) ??
+      (keys === undefined ? 'a key needs the device' : `the device has no key ${sample.key}`)
+    );
   if (sample.point === undefined) return 'neither point nor key';
-  const point = deps.assets.point(sample.point);
-  return point === undefined || point.tenant !== caller.tenant
-    ? `there is no point ${sample.point}`
-    : { point: point.number, scale: 1, offset: 0 };
+  return seesPoint(deps.assets, caller, sample.point) ? { point: sample.point, scale: 1, offset: 0 } : `there is no point ${sample.point}`;
 }
+
+/** A device may feed points of several sites. */
+const seenBinding = ({ assets }: HistoryDeps, caller: Caller, binding: PointBinding | undefined): PointBinding | undefined =>
+  binding !== undefined && (caller.sites === undefined || seesPoint(assets, caller, binding.point)) ? binding : undefined;
 
 /**
  * Take a batch of samples by HTTP; resolves when those that were taken are synced to disk.
