@@ -12,6 +12,7 @@ import { createLedger } from './ledger.ts';
 import { clearLinks, raiseLinks } from './link-alarms.ts';
 import { countAlarms, listAlarms, searchAlarms } from './list.ts';
 import { listenTo } from './listen.ts';
+import { mineOf } from './mine.ts';
 import { type OpenIndex, openIndex } from './open-index.ts';
 import { acknowledge, commentOn, getAlarm, moveOne, returnShelved } from './operations.ts';
 import { measureAlarms } from './performance.ts';
@@ -98,7 +99,8 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   const feed = createFeed(db, deps.flow);
   const limitOf = limitIn(detectors);
   const { sync, ...rules } = createRules({ deps, ledger, feed, detectors, limitOf, forms: formsOf(deps.detectors) });
-  const operations = { db, clock, ledger, standsFor: index.standsFor };
+  const mine = (caller: Caller) => mineOf(deps.assets, caller);
+  const operations = { db, clock, ledger, mineOf: mine, standsFor: index.standsFor };
   const suppressions = await createSuppressions({ deps, ledger, limitOf });
   const wanted = { deps, ledger, limitOf, groups };
   const intake = createIntake({
@@ -114,11 +116,11 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     suppressions,
     verdicts: (list) => intake.take(groups.inOrder(sound(list))),
     openOf: index.openOf,
-    search: (caller, text, limit) => searchAlarms(db, caller.tenant, { text, limit }),
-    list: (caller, query) => listAlarms(db, { tenant: caller.tenant, standsFor: index.standsFor }, query),
-    counts: (caller) => countAlarms(db, caller.tenant),
-    measure: (caller, range) => measureAlarms(db, { tenant: caller.tenant, now: clock.now() }, range),
-    get: (caller, id) => getAlarm({ db, standsFor: index.standsFor }, caller.tenant, id),
+    search: (caller, text, limit) => searchAlarms(db, mine(caller), { text, limit }),
+    list: (caller, query) => listAlarms(db, { mine: mine(caller), standsFor: index.standsFor }, query),
+    counts: (caller) => countAlarms(db, mine(caller)),
+    measure: (caller, range) => measureAlarms(db, { ...mine(caller), now: clock.now() }, range),
+    get: (caller, id) => getAlarm({ db, standsFor: index.standsFor }, mine(caller), id),
     acknowledge: (caller, body) => acknowledge(operations, caller, body),
     comment: (caller, id, comment) => commentOn(operations, caller, { id, comment }),
     shelve: (caller, id, { minutes, reason }) =>

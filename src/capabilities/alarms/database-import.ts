@@ -6,6 +6,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import { readTable, type TableError, type TableRow, textOf } from '../../kernel/upload.ts';
 import { type DatabaseColumn, databaseShape } from './database-table.ts';
+import { mineOf } from './mine.ts';
 import { actionOf, consequenceOf, derivedOf, rationalised } from './rationale.ts';
 import { lockRules, type RationaleParts, saveRationales } from './rationale-change.ts';
 import type { RuleRecord } from './schema.ts';
@@ -40,7 +41,7 @@ export async function importDatabase({ deps }: RationaleParts, caller: Caller, o
   const { rows, language } = table;
   return deps.db.transaction().execute(async (trx) => {
     const ids = [...new Set(rows.flatMap(({ id }) => id || []))];
-    const rules = new Map((await lockRules(trx, caller.tenant, ids)).map((rule) => [rule.id, rule]));
+    const rules = new Map((await lockRules(trx, mineOf(deps.assets, caller), ids)).map((rule) => [rule.id, rule]));
     const plan = planRows(rows, rules, { language, who: { by: caller.name, time: deps.clock.now() } });
     const isApplied = order.isWanted && plan.errors.length === 0;
     if (isApplied) await saveRationales(trx, plan.changed);

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { among } from '../../kernel/among.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Found } from './deps.ts';
+import type { Mine } from './mine.ts';
 import type { OpenIndex } from './open-index.ts';
 import { type Place, readPlace, textPattern, writePlace } from './paging.ts';
 import type { ReadinessOf } from './readiness.ts';
@@ -17,7 +19,7 @@ const placeOfView: Readonly<Record<AlarmQuery['view'], AlarmPlace | undefined>> 
 
 /** Whose alarms, and for how many others each of them stands. */
 interface Where {
-  readonly tenant: string;
+  readonly mine: Mine;
   readonly standsFor: OpenIndex['standsFor'];
 }
 
@@ -26,8 +28,8 @@ interface Where {
  *
  * @throws Failure `BAD_REQUEST` when `after` is not from a page
  */
-export async function listAlarms(db: Database, { tenant, standsFor }: Where, query: AlarmQuery): Promise<Reply<'listAlarms'>> {
-  const alarms = await selectAlarms(db, tenant, query);
+export async function listAlarms(db: Database, { mine, standsFor }: Where, query: AlarmQuery): Promise<Reply<'listAlarms'>> {
+  const alarms = await selectAlarms(db, mine, query);
   const items = alarms.slice(0, query.limit);
   const last = items.at(-1);
   const rules = await rulesOf(db, items);
@@ -45,21 +47,21 @@ export async function listAlarms(db: Database, { tenant, standsFor }: Where, que
  *
  * Lists that are sorted by priority are read one priority after the other: so each read is a range of the index, whatever the planner thinks.
  */
-async function selectAlarms(db: Database, tenant: string, query: AlarmQuery): Promise<readonly AlarmRecord[]> {
+async function selectAlarms(db: Database, mine: Mine, query: AlarmQuery): Promise<readonly AlarmRecord[]> {
   const place = placeOfView[query.view];
   const priorities = prioritiesIn(query.priority);
-  if (place === undefined || priorities === undefined) return selectSome(db, tenant, { ...query, priorities });
+  if (place === undefined || priorities === undefined) return selectSome(db, mine, { ...query, priorities });
   const found: AlarmRecord[] = [];
   for (const priority of priorities) {
     const missing = query.limit - found.length;
-    if (missing >= 0) found.push(...(await selectSome(db, tenant, { ...query, priorities: [priority], limit: missing })));
+    if (missing >= 0) found.push(...(await selectSome(db, mine, { ...query, priorities: [priority], limit: missing })));
   }
   return found;
 }
 
 async function selectSome(
   db: Database,
-  tenant: string,
+  { tenant, seen }: Mine,
   {
     view,
     priorities,
@@ -77,6 +79,7 @@ async function selectSome(
     .selectFrom('alarm')
     .selectAll()
     .where('tenant', '=', tenant)
+    .$if(seen !== undefined, (q) => q.where(among('asset', seen)))
     .$if(place !== undefined, (q) => q.where('place', '=', place ?? 'open'))
     .$if(priorities?.length === 1, (q) => q.where(sql<boolean>`priority = ${priorities?.[0]}::integer`))
     .$if((priorities?.length ?? 0) > 1, (q) => q.where(sql<boolean>`priority = any(${priorities}::integer[])`))
@@ -114,11 +117,12 @@ export async function rulesOf(db: Database, alarms: readonly Pick<AlarmRecord, '
 }
 
 /** Open alarms by priority, and what is out of sight. */
-export async function countAlarms(db: Database, tenant: string): Promise<Reply<'countAlarms'>> {
+export async function countAlarms(db: Database, { tenant, seen }: Mine): Promise<Reply<'countAlarms'>> {
   const counts = await tables(db)
     .selectFrom('alarm')
     .select(['priority', 'place', 'state', sql<string>`count(*)`.as('count')])
     .where('tenant', '=', tenant)
+    .where(among('asset', seen))
     .where('place', 'in', ['open', 'hidden'])
     .groupBy(['priority', 'place', 'state'])
     .execute();
@@ -126,6 +130,7 @@ export async function countAlarms(db: Database, tenant: string): Promise<Reply<'
     .selectFrom('alarmRule')
     .select(sql<string>`count(*)`.as('count'))
     .where('tenant', '=', tenant)
+    .where(among('asset', seen))
     .where('inService', '=', false)
     .where('retiredAt', 'is', null)
     .executeTakeFirstOrThrow();
@@ -143,13 +148,14 @@ export async function countAlarms(db: Database, tenant: string): Promise<Reply<'
 /** A page of the rules in use, in the order in which they were made. */
 export async function listRules(
   db: Database,
-  { tenant, ...beside }: { readonly tenant: string; readonly forms: Forms; readonly now: EpochMs; readonly readinessOf: ReadinessOf },
+  { mine, ...beside }: { readonly mine: Mine; readonly forms: Forms; readonly now: EpochMs; readonly readinessOf: ReadinessOf },
   { asset, text, after, limit }: Received<'listRules', 'query'>,
 ): Promise<Reply<'listRules'>> {
   const rows = await tables(db)
     .selectFrom('alarmRule')
     .selectAll()
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', mine.tenant)
+    .where(among('asset', mine.seen))
     .where('retiredAt', 'is', null)
     .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))
     .$if(text !== undefined, (q) => q.where(sql<boolean>`search_text like ${textPattern(text)}`))
@@ -177,14 +183,10 @@ export async function alarmsOf(db: Database, rules: readonly Pick<RuleRecord, 'i
 }
 
 /** Hits of the global search: open alarms first, then rules. */
-export async function searchAlarms(
-  db: Database,
-  tenant: string,
-  { text, limit }: { text: string; limit: number },
-): Promise<readonly Found[]> {
-  const { items } = await listAlarms(db, { tenant, standsFor: () => 0 }, { view: 'open', text, limit });
+export async function searchAlarms(db: Database, mine: Mine, { text, limit }: { text: string; limit: number }): Promise<readonly Found[]> {
+  const { items } = await listAlarms(db, { mine, standsFor: () => 0 }, { view: 'open', text, limit });
   const alarms = items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'alarm', id, title, detail: assetTitle, asset }));
-  const rules = await listRules(db, { tenant, forms: new Map(), now: 0, readinessOf: () => undefined }, { text, limit });
+  const rules = await listRules(db, { mine, forms: new Map(), now: 0, readinessOf: () => undefined }, { text, limit });
   const found = rules.items.map(({ id, title, assetTitle, asset }): Found => ({ kind: 'rule', id, title, detail: assetTitle, asset }));
   return [...alarms, ...found].slice(0, limit);
 }

@@ -4,10 +4,12 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import { conflict, type ErrorCode, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
+import { among } from '../../kernel/among.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
 import type { AlarmView } from './deps.ts';
 import type { Ledger } from './ledger.ts';
 import { rulesOf } from './list.ts';
+import { isMine, type Mine } from './mine.ts';
 import { type Happening, type Moved, move } from './move.ts';
 import type { OpenIndex } from './open-index.ts';
 import { type AlarmRecord, present, type StepRecord, tables } from './schema.ts';
@@ -20,6 +22,7 @@ export interface OperationDeps {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly standsFor: OpenIndex['standsFor'];
+  readonly mineOf: (caller: Caller) => Mine;
 }
 
 type Acknowledged = Reply<'acknowledgeAlarms'>;
@@ -31,15 +34,15 @@ const returnsAtOnce = 500;
 /**
  * One alarm with its steps.
  *
- * @throws Failure `NOT_FOUND`, also for an alarm of another tenant
+ * @throws Failure `NOT_FOUND`, also for an alarm that the caller may not see
  */
 export async function getAlarm(
   { db, standsFor }: Pick<OperationDeps, 'db' | 'standsFor'>,
-  tenant: string,
+  mine: Mine,
   id: string,
 ): Promise<Reply<'getAlarm'>> {
-  const row = await tables(db).selectFrom('alarm').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
-  if (row === undefined) throw noAlarm(id);
+  const row = await tables(db).selectFrom('alarm').selectAll().where('id', '=', id).where('tenant', '=', mine.tenant).executeTakeFirst();
+  if (row === undefined || !isMine(mine, row)) throw noAlarm(id);
   const alarm = present<AlarmRecord>(row);
   const steps = await tables(db).selectFrom('alarmStep').selectAll().where('alarm', '=', id).orderBy('id').execute();
   return {
@@ -50,13 +53,13 @@ export async function getAlarm(
 
 /** Acknowledge many alarms; each that cannot be is refused with its reason, and the others are not held up. */
 export async function acknowledge(
-  { clock, ledger }: OperationDeps,
+  { clock, ledger, mineOf }: OperationDeps,
   caller: Caller,
   { ids, comment }: Received<'acknowledgeAlarms', 'body'>,
 ): Promise<Acknowledged> {
   const what = { time: clock.now(), by: caller.name, comment: comment.trim() || undefined };
   const { moved, refused } = await ledger.change(async (trx) => {
-    const alarms = await lockAlarms(trx, caller.tenant, ids);
+    const alarms = await lockAlarms(trx, mineOf(caller), ids);
     const rules = await rulesOf(trx, [...alarms.values()]);
     const results = [...new Set(ids)].map((id) => acknowledgeOne(id, alarms.get(id), what));
     return {
@@ -111,13 +114,13 @@ export async function commentOn(deps: OperationDeps, caller: Caller, { id, comme
 }
 
 async function changeOne(
-  { ledger, standsFor }: OperationDeps,
+  { ledger, standsFor, mineOf }: OperationDeps,
   caller: Caller,
   id: string,
   work: (alarm: AlarmRecord) => Pick<Moved, 'alarm' | 'step'>,
 ): Promise<AlarmView> {
   const { view } = await ledger.change(async (trx) => {
-    const alarm = (await lockAlarms(trx, caller.tenant, [id])).get(id);
+    const alarm = (await lockAlarms(trx, mineOf(caller), [id])).get(id);
     if (alarm === undefined) throw noAlarm(id);
     const moved = { rule: await ruleOf(trx, alarm), ...work(alarm) };
     return { moved: [moved], view: viewOfAlarm(moved.alarm, moved.rule, standsFor(id)) };
@@ -151,11 +154,12 @@ async function lockDue(trx: Trx, time: number): Promise<readonly AlarmRecord[]> 
 }
 
 /** Alarms of a tenant by id, locked in rising order of their ids. */
-async function lockAlarms(trx: Trx, tenant: string, ids: readonly string[]): Promise<ReadonlyMap<string, AlarmRecord>> {
+async function lockAlarms(trx: Trx, { tenant, seen }: Mine, ids: readonly string[]): Promise<ReadonlyMap<string, AlarmRecord>> {
   const rows = await tables(trx)
     .selectFrom('alarm')
     .selectAll()
     .where('tenant', '=', tenant)
+    .where(among('asset', seen))
     .where(sql<boolean>`id = any(${ids}::text[])`)
     .orderBy('id')
     .forUpdate()

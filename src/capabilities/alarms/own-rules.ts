@@ -8,8 +8,9 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Trx } from '../../kernel/database.ts';
 import { badRequest } from '../../kernel/problems.ts';
-import type { AssetInfo, PointInfo } from '../assets/index.ts';
+import { type AssetInfo, type PointInfo, seesPoint } from '../assets/index.ts';
 import { type ParamsOf, searchTextOf } from './instances.ts';
+import { isMine, mineOf } from './mine.ts';
 import { move } from './move.ts';
 import { quieten } from './quieten.ts';
 import { assumed, checkedParams } from './rule-change.ts';
@@ -68,12 +69,14 @@ export function draftOwn({ deps, detectors }: Parts, caller: Caller, given: Give
   };
 }
 
-/** The point and its asset, both in use and of the caller's tenant. */
-function placeOf(assets: Parts['deps']['assets'], { tenant }: Caller, number: number): { asset: AssetInfo; point: PointInfo } {
+/** The point and its asset, both in use and seen by the caller. */
+function placeOf(assets: Parts['deps']['assets'], caller: Caller, number: number): { asset: AssetInfo; point: PointInfo } {
   const point = assets.point(number);
   const asset = point && assets.asset(point.asset);
   const isThere =
-    asset?.tenant === tenant && asset.retiredAt === undefined && assets.pointOf(asset.id, point?.key ?? '')?.number === number;
+    seesPoint(assets, caller, number) &&
+    asset?.retiredAt === undefined &&
+    assets.pointOf(asset?.id ?? '', point?.key ?? '')?.number === number;
   if (point !== undefined && asset !== undefined && isThere) return { asset, point };
   throw new Failure('NOT_FOUND', `making a rule: there is no point ${number} in use`, { details: { what: `point ${number}` } });
 }
@@ -106,7 +109,7 @@ export async function removeOwn({ deps, ledger, feed }: Parts, caller: Caller, i
   const { rules } = await ledger.change(async (trx) => {
     const bench = await lockBench(trx, { ids: [id] });
     const before = [...bench.rules.values()][0];
-    if (before === undefined || before.tenant !== caller.tenant) throw noRule(id);
+    if (before === undefined || !isMine(mineOf(deps.assets, caller), before)) throw noRule(id);
     if (!isOwnRule(before)) throw notOwn(before);
     if (before.retiredAt !== undefined) throw noRule(id);
     const time = deps.clock.now();

@@ -3,15 +3,17 @@ import { conflict, Failure } from '../../contracts/errors.ts';
 import { rationaleGapTitles } from '../../contracts/rationale.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Language } from '../../contracts/text.ts';
+import { among } from '../../kernel/among.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { AlarmDeps } from './deps.ts';
+import { type Mine, mineOf } from './mine.ts';
 import { derivedOf, gapsOf, markOf, type RationaleGiven, type RationaleView, rationalised, viewOfRationale } from './rationale.ts';
 import { noRule, saveRules } from './rule-store.ts';
 import { present, type RuleRecord, tables, toJson } from './schema.ts';
 
 /** What changes of records need. */
 export interface RationaleParts {
-  readonly deps: Pick<AlarmDeps, 'db' | 'clock'>;
+  readonly deps: Pick<AlarmDeps, 'db' | 'clock' | 'assets'>;
 }
 
 /**
@@ -61,13 +63,13 @@ export async function approveRationale(
 }
 
 async function changeOne(
-  { db, clock }: RationaleParts['deps'],
+  { db, clock, assets }: RationaleParts['deps'],
   caller: Caller,
   id: string,
   change: (rule: RuleRecord) => RuleRecord,
 ): Promise<RationaleView> {
   return db.transaction().execute(async (trx) => {
-    const [rule] = await lockRules(trx, caller.tenant, [id]);
+    const [rule] = await lockRules(trx, mineOf(assets, caller), [id]);
     if (rule === undefined) throw noRule(id);
     const changed = change(rule);
     await saveRationales(trx, [changed]);
@@ -76,11 +78,12 @@ async function changeOne(
 }
 
 /** Rules of a tenant by id, in rising order of their numbers as `lockBench` has them, so that nobody deadlocks. */
-export async function lockRules(trx: Trx, tenant: string, ids: readonly string[]): Promise<readonly RuleRecord[]> {
+export async function lockRules(trx: Trx, { tenant, seen }: Mine, ids: readonly string[]): Promise<readonly RuleRecord[]> {
   const rows = await tables(trx)
     .selectFrom('alarmRule')
     .selectAll()
     .where('tenant', '=', tenant)
+    .where(among('asset', seen))
     .where('retiredAt', 'is', null)
     .where(sql<boolean>`id = any(${ids}::text[])`)
     .orderBy('number')

@@ -3,6 +3,7 @@ import { Failure } from '../../contracts/errors.ts';
 import type { FlowRule } from '../../contracts/flow.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
+import { isMine, type Mine } from './mine.ts';
 import { present, type RuleRecord, tables, toJson } from './schema.ts';
 
 /** Kind of a rule that another capability judges, by `alarm.wanted`; the data plane knows none of them. */
@@ -33,13 +34,18 @@ export async function newNumbers(trx: Trx, count: number): Promise<readonly numb
 }
 
 /**
- * A rule of a tenant.
+ * A rule that somebody may see.
  *
- * @throws Failure `NOT_FOUND`, also for a rule of another tenant
+ * @throws Failure `NOT_FOUND`, also for a rule of another tenant or site
  */
-export async function readRule(db: Database, tenant: string, id: string): Promise<RuleRecord> {
-  const row = await tables(db).selectFrom('alarmRule').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
-  if (row === undefined) throw noRule(id);
+export async function readRule(db: Database, mine: Mine, id: string): Promise<RuleRecord> {
+  const row = await tables(db)
+    .selectFrom('alarmRule')
+    .selectAll()
+    .where('id', '=', id)
+    .where('tenant', '=', mine.tenant)
+    .executeTakeFirst();
+  if (row === undefined || !isMine(mine, row)) throw noRule(id);
   return present<RuleRecord>(row);
 }
 

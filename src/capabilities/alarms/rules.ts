@@ -9,6 +9,7 @@ import type { Detectors } from './instances.ts';
 import type { Bench } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { alarmsOf, listRules } from './list.ts';
+import { isMine, mineOf } from './mine.ts';
 import { createOwn, draftOwn, removeOwn } from './own-rules.ts';
 import { previewChange } from './preview.ts';
 import { quieten } from './quieten.ts';
@@ -49,29 +50,30 @@ export interface Rules extends RuleFunctions {
 export function createRules(parts: RuleDeps): Rules {
   const { deps, forms, detectors } = parts;
   const { db, clock } = deps;
+  const mine = (caller: Caller) => mineOf(deps.assets, caller);
   const beside = async () => ({ forms, now: clock.now(), readinessOf: await readReadiness(deps.flow) });
-  const view = async ({ tenant }: Caller, id: string): Promise<RuleView> => {
-    const rule = await readRule(db, tenant, id);
+  const view = async (caller: Caller, id: string): Promise<RuleView> => {
+    const rule = await readRule(db, mine(caller), id);
     return viewOfRule(rule, { openAlarm: (await alarmsOf(db, [rule])).get(id), ...(await beside()) });
   };
   const serve = async (caller: Caller, { reason, ...order }: Omit<ServiceOrder, 'what'> & { readonly reason: string }) => {
-    await setService(parts, caller, { ...order, what: { time: clock.now(), by: caller.name, comment: reason } });
+    await setService(parts, mine(caller), { ...order, what: { time: clock.now(), by: caller.name, comment: reason } });
     return view(caller, order.id);
   };
   return {
     sync: (assets) => syncAssets(parts, assets),
-    listRules: async (caller, query) => listRules(db, { tenant: caller.tenant, ...(await beside()) }, query),
+    listRules: async (caller, query) => listRules(db, { mine: mine(caller), ...(await beside()) }, query),
     getRule: view,
     updateRule: async (caller, id, change) => {
       await update(parts, caller, { id, change });
       return view(caller, id);
     },
     previewRule: async (caller, id, { from, to, ...change }) => {
-      const present = await readRule(db, caller.tenant, id);
+      const present = await readRule(db, mine(caller), id);
       return previewChange(deps, { present, changed: changedRule(present, change, contextOf(parts, caller, present)) }, { from, to });
     },
     readExpected: async (caller, id, query) => {
-      const rule = await readRule(db, caller.tenant, id);
+      const rule = await readRule(db, mine(caller), id);
       return readExpected({ ...deps, detector: detectors.get(rule.kind) }, rule, query);
     },
     listDetectors: () => ({
@@ -105,7 +107,7 @@ async function update(parts: RuleDeps, caller: Caller, { id, change }: { id: str
   const { rules } = await parts.ledger.change(async (trx) => {
     const bench = await lockBench(trx, { ids: [id] });
     const before = [...bench.rules.values()][0];
-    if (before === undefined || before.tenant !== caller.tenant) throw noRule(id);
+    if (before === undefined || !isMine(mineOf(parts.deps.assets, caller), before)) throw noRule(id);
     if (isOwnRule(before) && before.retiredAt !== undefined) throw noRule(id);
     const changed = changedRule(before, change, contextOf(parts, caller, before));
     await saveRules(trx, [changed]);

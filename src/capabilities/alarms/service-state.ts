@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import { type Bench, speakUp } from './judge.ts';
 import type { Ledger } from './ledger.ts';
+import { isMine, type Mine } from './mine.ts';
 import { type Happening, type Moved, move } from './move.ts';
 import { noRule } from './rule-store.ts';
 import { type RuleRecord, tables } from './schema.ts';
@@ -28,13 +28,13 @@ export interface ServiceOrder {
  */
 export async function setService(
   { ledger, limitOf }: { readonly ledger: Ledger; readonly limitOf: Bench['limitOf'] },
-  caller: Pick<Caller, 'tenant'>,
+  mine: Mine,
   { id, flags, cause, what }: ServiceOrder,
 ): Promise<void> {
   await ledger.change(async (trx) => {
     const bench: Bench = { ...(await lockBench(trx, { ids: [id] })), limitOf };
     const before = [...bench.rules.values()][0];
-    if (before === undefined || before.tenant !== caller.tenant) throw noRule(id);
+    if (before === undefined || !isMine(mine, before)) throw noRule(id);
     const rule = { ...before, ...flags };
     if (rule.inService === before.inService) return { rules: rule.inService ? [] : [rule], moved: [] };
     const moved = follow(bench, rule, { cause, what });

@@ -54,8 +54,8 @@ async function gathered(
 type List = Omit<BoardNow['lists'][number], 'widget'>;
 type Count = Omit<BoardNow['counts'][number], 'widget'>;
 
-const keyOf = (what: string, { tenant }: Caller, { asset, leastPriority }: AlarmScope): string =>
-  `${what} ${tenant} ${leastPriority} ${asset}`;
+const keyOf = (what: string, { tenant, sites }: Caller, { asset, leastPriority }: AlarmScope): string =>
+  `${what} ${tenant} ${leastPriority} ${asset} ${JSON.stringify(sites)}`;
 
 /** The open alarms of a scope, the most urgent first, and how many there are. */
 export const alarmsWithin = (deps: Deps, caller: Caller, scope: AlarmScope): Promise<List> =>
