@@ -52,14 +52,14 @@ export async function createControl(deps: ControlDeps): Promise<Control> {
     for (const { id } of rows) runner.wake(id);
     return rows;
   };
-  const groupOf = async (caller: Caller, id: string): Promise<Group> => groupView(deps, caller, await ownGroup(db, caller, id));
+  const groupOf = async (caller: Caller, id: string): Promise<Group> => groupView(deps, caller, await ownGroup(deps, caller, id));
   const control: Control = {
-    kinds: (caller, id) => ({ items: kindsOf(assets, ownAsset(assets, caller, id)).map((kind) => kindView(kind, caller)) }),
+    kinds: (caller, id) => ({ items: kindsOf(assets, ownAsset(assets, caller, id)).map((kind) => kindView(kind, assets, caller)) }),
     check: (caller, body) => check(deps, caller, body),
     issue: async (caller, { id, asset, command, value, unit, repeated, ...terms }) => {
       const earlier = async () => (id === undefined ? undefined : await issuedAs(db, caller, id));
       const known = await earlier();
-      if (known !== undefined) return commandView(known, caller);
+      if (known !== undefined) return commandView(known, assets, caller);
       const orders = [{ asset, command, value, unit, repeated }];
       const [row] = await issue(deps, caller, { orders, terms, isGroup: false, id }).then(carryOn, async (error: unknown) => {
         const meanwhile = isTaken(error) ? await earlier() : undefined; // sent twice at once
@@ -67,33 +67,36 @@ export async function createControl(deps: ControlDeps): Promise<Control> {
         return [meanwhile];
       });
       if (row === undefined) throw new Error('BUG: an order makes a command');
-      return commandView(row, caller);
+      return commandView(row, assets, caller);
     },
     issueGroup: async (caller, { orders, ...terms }) =>
       groupView(deps, caller, carryOn(await issue(deps, caller, { orders, terms, isGroup: true }))),
     decide: async (caller, id, decision) => {
-      const [row] = carryOn(await decide(deps, caller, [await ownCommand(db, caller, id)], decision));
+      const [row] = carryOn(await decide(deps, caller, [await ownCommand(deps, caller, id)], decision));
       if (row === undefined) throw new Error('BUG: a decision is about a command');
-      return commandView(row, caller);
+      return commandView(row, assets, caller);
     },
     decideGroup: async (caller, id, decision) => {
-      const rows = await ownGroup(db, caller, id);
+      const rows = await ownGroup(deps, caller, id);
       const waiting =
         decision.to === 'confirmed' ? rows.filter(({ state }) => state === 'requested') : rows.filter(({ state }) => canBeTakenBack(state));
       carryOn(await decide(deps, caller, waiting.length > 0 ? waiting : rows, decision));
       return groupOf(caller, id);
     },
     list: async (caller, query) => {
-      const rows = await selectCommands(db, caller, { ...query, limit: query.limit + 1 });
+      const rows = await selectCommands(deps, caller, { ...query, limit: query.limit + 1 });
       const items = rows.slice(0, query.limit);
-      return { items: items.map((row) => commandView(row, caller)), next: rows.length > query.limit ? items.at(-1)?.id : undefined };
+      return {
+        items: items.map((row) => commandView(row, assets, caller)),
+        next: rows.length > query.limit ? items.at(-1)?.id : undefined,
+      };
     },
     get: async (caller, id) => {
-      const row = await ownCommand(db, caller, id);
-      return { ...commandView(row, caller), steps: (await selectSteps(db, id)).map(stepView) };
+      const row = await ownCommand(deps, caller, id);
+      return { ...commandView(row, assets, caller), steps: (await selectSteps(db, id)).map(stepView) };
     },
     getGroup: groupOf,
-    rowsOf: (caller, query) => selectCommands(db, caller, { ...query, limit: mostSheetRows + 1 }),
+    rowsOf: (caller, query) => selectCommands(deps, caller, { ...query, limit: mostSheetRows + 1 }),
     tick: runner.tick,
     close: runner.stop,
   };
@@ -103,14 +106,14 @@ export async function createControl(deps: ControlDeps): Promise<Control> {
 
 const canBeTakenBack = (state: CommandRow['state']): boolean => state === 'requested' || state === 'confirmed' || state === 'checked';
 
-async function groupView({ db }: ControlDeps, caller: Caller, rows: readonly CommandRow[]): Promise<Group> {
+async function groupView({ db, assets }: ControlDeps, caller: Caller, rows: readonly CommandRow[]): Promise<Group> {
   const id = rows[0]?.groupId ?? '';
   const { comment, issuedBy, issuedAt } = await tables(db)
     .selectFrom('commandGroup')
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  return { id, comment, issuedBy, issuedAt, commands: rows.map((row) => commandView(row, caller)) };
+  return { id, comment, issuedBy, issuedAt, commands: rows.map((row) => commandView(row, assets, caller)) };
 }
 
 async function check(deps: ControlDeps, caller: Caller, body: Body<'checkCommand'>): Promise<Reply<'checkCommand'>> {

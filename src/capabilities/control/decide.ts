@@ -2,7 +2,7 @@ import { commandStateTitles } from '../../contracts/command.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct, roleTitles } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
-import type { Database } from '../../kernel/database.ts';
+import { roleAt, seesThingOf } from '../assets/index.ts';
 import type { ControlDeps } from './deps.ts';
 import { type Move, move, told } from './ledger.ts';
 import { reason } from './reasons.ts';
@@ -17,39 +17,50 @@ export interface Decision {
 
 const notFound = (what: string) => new Failure('NOT_FOUND', `looking for ${what}: there is none`, { details: { what } });
 
-/** A command of the caller's tenant; throws `NOT_FOUND`. */
-export async function ownCommand(db: Database, { tenant }: Caller, id: string): Promise<CommandRow> {
-  const row = await tables(db).selectFrom('command').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
-  if (row === undefined) throw notFound(`command ${id}`);
+type Deps = Pick<ControlDeps, 'db' | 'assets'>;
+
+/** A command that the caller may see; throws `NOT_FOUND`. */
+export async function ownCommand({ db, assets }: Deps, caller: Caller, id: string): Promise<CommandRow> {
+  const mine = tables(db).selectFrom('command').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
+  const row = await mine.executeTakeFirst();
+  if (row === undefined || !seesThingOf(assets, caller, row.asset)) throw notFound(`command ${id}`);
   return row;
 }
 
-/** The commands of a group of the caller's tenant; throws `NOT_FOUND`. */
-export async function ownGroup(db: Database, { tenant }: Caller, id: string): Promise<readonly CommandRow[]> {
+/** The commands of a group; one that also reaches where the caller may not see is none of his: it is decided as a whole. Throws `NOT_FOUND`. */
+export async function ownGroup({ db, assets }: Deps, caller: Caller, id: string): Promise<readonly CommandRow[]> {
   const rows = await tables(db)
     .selectFrom('command')
     .selectAll()
     .where('groupId', '=', id)
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', caller.tenant)
     .orderBy('id')
     .execute();
-  if (rows.length === 0) throw notFound(`command group ${id}`);
+  const isOwn = rows.every(({ asset }) => seesThingOf(assets, caller, asset));
+  if (rows.length === 0 || !isOwn) throw notFound(`command group ${id}`);
   return rows;
 }
 
 /** True when a command waits for a second person, and the caller may be that person. */
-export const mayConfirm = ({ id, kind, role }: Caller, row: CommandRow): boolean =>
-  row.state === 'requested' && kind === 'user' && id !== row.issuedById && mayAct(role, row.confirmBy);
+export const mayConfirm = (assets: ControlDeps['assets'], caller: Caller, row: CommandRow): boolean =>
+  row.state === 'requested' &&
+  caller.kind === 'user' &&
+  caller.id !== row.issuedById &&
+  mayAct(roleAt(assets, caller, row.asset) ?? caller.role, row.confirmBy);
 
 const refused = (row: CommandRow, what: Text): Failure => conflict(`deciding on command ${row.id}`, what);
 
-function refuseDecision(caller: Caller, row: CommandRow, { to }: Decision, now: number): void {
+function refuseDecision(
+  { assets, clock }: ControlDeps,
+  { caller, row }: { readonly caller: Caller; readonly row: CommandRow },
+  { to }: Decision,
+): void {
   if (!mayGo(row.state, to)) throw refused(row, { zh: `此命令的状态为“${commandStateTitles[row.state].zh}”`, en: `it is ${row.state}` });
   if (to === 'cancelled') return;
-  if (now >= row.expiresAt) throw refused(row, { zh: '此命令已过有效期', en: 'its time is over' });
+  if (clock.now() >= row.expiresAt) throw refused(row, { zh: '此命令已过有效期', en: 'its time is over' });
   if (caller.id === row.issuedById)
     throw refused(row, { zh: '须由签发人以外的第二人确认', en: 'the second person must be another than the issuer' });
-  if (mayConfirm(caller, row)) return;
+  if (mayConfirm(assets, caller, row)) return;
   const { zh, en } = roleTitles[row.confirmBy];
   throw new Failure('FORBIDDEN', `confirming command ${row.id} by ${caller.name}`, { details: { role: `${zh} ${en}` } });
 }
@@ -66,8 +77,7 @@ export async function decide(
   decision: Decision,
 ): Promise<readonly CommandRow[]> {
   const { to, comment } = decision;
-  const now = deps.clock.now();
-  for (const row of rows) refuseDecision(caller, row, decision, now);
+  for (const row of rows) refuseDecision(deps, { caller, row }, decision);
   const reasons = to === 'cancelled' ? { reasons: [reason('cancelled', { by: caller.name })] } : {};
   const step: Move = {
     to,

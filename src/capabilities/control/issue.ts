@@ -4,7 +4,7 @@ import { conflict, errors, Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct, roleTitles } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
-import type { AssetInfo, Assets } from '../assets/index.ts';
+import { type AssetInfo, type Assets, roleAt, seesAsset } from '../assets/index.ts';
 import type { ControlDeps } from './deps.ts';
 import { distrustOf } from './interlocks.ts';
 import { judge, openOrdersOf, repeatedReason } from './judge.ts';
@@ -17,10 +17,10 @@ type Order = Received<'issueCommandGroup', 'body'>['orders'][number];
 /** What the commands of a group share. */
 export type Terms = Omit<Received<'issueCommandGroup', 'body'>, 'orders'>;
 
-/** An asset in use of the caller's tenant; throws `NOT_FOUND` for every other. */
-export function ownAsset(assets: Assets, { tenant }: Caller, id: string): AssetInfo {
+/** An asset in use that the caller may see; throws `NOT_FOUND` for every other. */
+export function ownAsset(assets: Assets, caller: Caller, id: string): AssetInfo {
   const asset = assets.asset(id);
-  if (asset !== undefined && asset.tenant === tenant && asset.retiredAt === undefined) return asset;
+  if (asset !== undefined && seesAsset(assets, caller, id) && asset.retiredAt === undefined) return asset;
   throw new Failure('NOT_FOUND', `looking for asset ${id}: there is none`, { details: { what: `asset ${id}` } });
 }
 
@@ -32,10 +32,10 @@ export function ownKind(assets: Assets, caller: Caller, { asset, command }: { re
 }
 
 /** Throws `FORBIDDEN` when the caller may not issue this command. */
-function refuseRole(caller: Caller, { command, key }: Kind): void {
+function refuseRole(assets: Assets, caller: Caller, { command, key, asset }: Kind): void {
   const needed = command.issueBy ?? 'operator';
   const isPerson = caller.kind === 'user' || command.confirmation !== 'secondPerson';
-  if (mayAct(caller.role, needed) && isPerson) return;
+  if (mayAct(roleAt(assets, caller, asset.id) ?? caller.role, needed) && isPerson) return;
   const { zh, en } = roleTitles[needed];
   // A token has no face: whoever made it could confirm what it issued.
   const role = isPerson ? `${zh} ${en}` : `${zh} ${en}, 已登录用户 a signed-in user`;
@@ -80,7 +80,7 @@ export async function issue(
   const now = deps.clock.now();
   const dueAt = dueOf(terms, now);
   const kinds = orders.map((order) => ownKind(deps.assets, caller, order));
-  for (const kind of kinds) refuseRole(caller, kind);
+  for (const kind of kinds) refuseRole(deps.assets, caller, kind);
   refuseTwice(kinds);
   const group = isGroup ? { id: newId(), tenant: caller.tenant, comment: terms.comment, issuedBy: caller.name, issuedAt: now } : undefined;
   const drafts: Draft[] = [];

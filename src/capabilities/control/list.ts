@@ -1,15 +1,19 @@
 import type { Received } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database } from '../../kernel/database.ts';
+import { isSeen } from '../assets/index.ts';
+import type { ControlDeps } from './deps.ts';
 import { type CommandRow, type StepRow, tables } from './schema.ts';
 import { endStates, openStates } from './state.ts';
 
 type Filters = Omit<Received<'listCommands', 'query'>, 'limit'>;
 
-/** Commands of the caller's tenant, the newest first; ids rise with time. */
+type Deps = Pick<ControlDeps, 'db' | 'assets'>;
+
+/** Commands that the caller may see, the newest first; ids rise with time. */
 export function selectCommands(
-  db: Database,
-  { tenant }: Caller,
+  { db, assets }: Deps,
+  caller: Caller,
   { limit, ...filters }: Filters & { readonly limit: number },
 ): Promise<CommandRow[]> {
   const { state, asset, key, from, to, group, after } = filters;
@@ -17,7 +21,8 @@ export function selectCommands(
   return tables(db)
     .selectFrom('command')
     .selectAll()
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', caller.tenant)
+    .where(isSeen(assets, caller))
     .$if(states !== undefined, (q) => q.where('state', 'in', states ?? []))
     .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))
     .$if(key !== undefined, (q) => q.where('key', '=', key ?? ''))

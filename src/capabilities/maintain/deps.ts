@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { workOrder } from '../../contracts/api/maintain.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
+import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Attachments } from '../../kernel/attachments.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -23,8 +24,8 @@ export interface MaintainDeps {
   readonly attachments: Attachments;
   /** Newest values, for counters. */
   readonly latest: LatestReader;
-  /** Names of the users of a tenant who may be given work. */
-  readonly usersOf: (tenant: string) => Promise<readonly string[]>;
+  /** Names of the users who may be given work by a caller; one with roles at sites is told only of those who also have a role there. */
+  readonly usersOf: (caller: Pick<Caller, 'tenant' | 'sites'>) => Promise<readonly string[]>;
   /** Time between two looks for what is overdue or comes again. Default 10 s. */
   readonly lookMs?: number;
 }

@@ -62,12 +62,12 @@ export function totalsOf(entries: readonly EntryRow[]): Reply<'getWorkOrder'>['t
  * @throws Failure `NOT_FOUND`, `CONFLICT` when the order is closed
  */
 export async function addEntry(
-  { db, clock }: MaintainDeps,
+  { db, clock, assets }: MaintainDeps,
   caller: Caller,
   { order: id, given }: { readonly order: string; readonly given: Received<'addOrderEntry', 'body'> },
 ): Promise<EntryView> {
   return db.transaction().execute(async (trx) => {
-    const order = await lockOrder(trx, caller, id);
+    const order = await lockOrder(assets, trx, { caller, id });
     const earlier = given.id === undefined ? undefined : await entryOf(trx, order, given.id);
     if (earlier !== undefined) return entryView(earlier);
     refuseClosed(order);
@@ -83,12 +83,12 @@ const removable: readonly EntryBody['kind'][] = ['note', 'part', 'time', 'cost']
 
 /** Take back what was added; it stays on the timeline. @throws Failure `NOT_FOUND`, `CONFLICT` when the order is closed, `BAD_REQUEST` for other lines */
 export async function removeEntry(
-  { db, clock }: MaintainDeps,
+  { db, clock, assets }: MaintainDeps,
   caller: Caller,
   { order: id, entry: entryId }: { readonly order: string; readonly entry: string },
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    const order = await lockOrder(trx, caller, id);
+    const order = await lockOrder(assets, trx, { caller, id });
     const entry = await entryOf(trx, order, entryId);
     const what = `entry ${entryId}`;
     if (entry === undefined) throw new Failure('NOT_FOUND', `changing ${order.number}: there is no ${what}`, { details: { what } });

@@ -3,8 +3,10 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { isSeen, seesThingOf } from '../assets/index.ts';
 import type { MaintainDeps, WorkOrderView } from './deps.ts';
 import { type OrderRow, tables } from './schema.ts';
+import { noOrder } from './update-order.ts';
 
 type Filter = Omit<Received<'exportWorkOrders', 'query'>, 'language'>;
 /** What to list, and where the last page ended. */
@@ -24,12 +26,13 @@ export async function listOrders(deps: Deps, caller: Caller, query: OrderQuery):
 }
 
 /** One more than asked for, when there is one. */
-export function selectOrders({ db, clock }: Deps, caller: Caller, query: OrderQuery): Promise<OrderRow[]> {
+export function selectOrders({ db, assets, clock }: Deps, caller: Caller, query: OrderQuery): Promise<OrderRow[]> {
   const { sort, order, after, limit } = query;
   const rows = tables(db)
     .selectFrom('workOrder')
     .selectAll()
     .where((e) => e.and(conditions(e, caller, query, clock.now())))
+    .where(isSeen(assets, caller))
     .orderBy(sort, order)
     .orderBy('id', order)
     .limit(limit + 1);
@@ -39,11 +42,20 @@ export function selectOrders({ db, clock }: Deps, caller: Caller, query: OrderQu
   return rows.where((e) => e(e.refTuple(sort, 'id'), order === 'desc' ? '<' : '>', e.tuple(Number(value), id))).execute();
 }
 
-async function countOrders({ db, clock }: Deps, caller: Caller, query: Filter): Promise<number> {
+/** An order that the caller may see. @throws Failure `NOT_FOUND` */
+export async function readOrder({ db, assets }: Pick<Deps, 'db' | 'assets'>, caller: Caller, id: string): Promise<OrderRow> {
+  const mine = tables(db).selectFrom('workOrder').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
+  const row = await mine.executeTakeFirst();
+  if (row === undefined || !seesThingOf(assets, caller, row.asset)) throw noOrder(id);
+  return row;
+}
+
+async function countOrders({ db, assets, clock }: Deps, caller: Caller, query: Filter): Promise<number> {
   const { count } = await tables(db)
     .selectFrom('workOrder')
     .select((e) => e.fn.countAll<string>().as('count'))
     .where((e) => e.and(conditions(e, caller, query, clock.now())))
+    .where(isSeen(assets, caller))
     .executeTakeFirstOrThrow();
   return Number(count);
 }

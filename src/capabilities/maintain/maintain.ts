@@ -7,13 +7,13 @@ import { startWatch } from '../../kernel/watch.ts';
 import { comeDue } from './come-due.ts';
 import type { MaintainDeps, WorkOrderView } from './deps.ts';
 import { entryView, readEntries, totalsOf } from './entries.ts';
-import { listOrders, viewOf } from './list.ts';
+import { listOrders, readOrder, viewOf } from './list.ts';
 import { createOrder, openOrder, openTask } from './open-order.ts';
 import { tellOverdue } from './overdue.ts';
 import { maintainRoutes } from './routes.ts';
 import { maintainMigrations, tables } from './schema.ts';
 import type { OrderChange } from './state.ts';
-import { noOrder, ownerOf, updateOrder } from './update-order.ts';
+import { ownerOf, updateOrder } from './update-order.ts';
 
 /** Work orders. Everything stays within the caller's tenant. */
 export interface Maintain {
@@ -62,15 +62,9 @@ async function countOpen({ db }: MaintainDeps, tenant: string, asset: string): P
   return rows.filter(({ state }) => !isClosed(state)).length;
 }
 
-async function detailOf(deps: MaintainDeps, { tenant }: Caller, id: string): Promise<Reply<'getWorkOrder'>> {
-  const row = await tables(deps.db)
-    .selectFrom('workOrder')
-    .selectAll()
-    .where('id', '=', id)
-    .where('tenant', '=', tenant)
-    .executeTakeFirst();
-  if (row === undefined) throw noOrder(id);
+async function detailOf(deps: MaintainDeps, caller: Caller, id: string): Promise<Reply<'getWorkOrder'>> {
+  const row = await readOrder(deps, caller, id);
   const entries = await readEntries(deps, id);
-  const files = await deps.attachments.list(tenant, ownerOf(id));
+  const files = await deps.attachments.list(caller.tenant, ownerOf(id));
   return { ...viewOf(deps, row), entries: entries.map(entryView), files: [...files], totals: totalsOf(entries) };
 }

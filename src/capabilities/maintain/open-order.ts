@@ -8,6 +8,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
 import { nextDayNumber } from '../../kernel/day-numbers.ts';
+import { seesAsset, seesThingOf } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { writeEntries } from './entries.ts';
 import { type Check, type OrderRow, tables } from './schema.ts';
@@ -57,13 +58,15 @@ export async function createOrder(deps: MaintainDeps, caller: Caller, given: Rec
   const { db, clock, outbox, assets } = deps;
   const { tenant, name: createdBy } = caller;
   const { title, isDraft, description, asset, origin, id, checklist, ...plain } = given;
-  if (asset !== undefined && assets.asset(asset)?.tenant !== tenant)
+  if (asset === undefined && caller.sites !== undefined)
+    throw new Failure('NOT_AT_SITES', `opening a work order: it would belong to none of the sites of ${caller.name}`);
+  if (asset !== undefined && !seesAsset(assets, caller, asset))
     throw new Failure('NOT_FOUND', `opening a work order: there is no asset ${asset}`, { details: { what: `asset ${asset}` } });
   const order = await db.transaction().execute(async (trx) => {
     if (id !== undefined) await lockName(trx, id);
     const earlier =
       id === undefined ? undefined : await tables(trx).selectFrom('workOrder').selectAll().where('id', '=', id).executeTakeFirst();
-    if (earlier?.tenant === tenant) return earlier;
+    if (earlier?.tenant === tenant && seesThingOf(assets, caller, earlier.asset)) return earlier;
     if (earlier !== undefined) throw conflict('opening a work order', { zh: `编号 ${id} 已被占用`, en: `the id ${id} is taken` });
     const state = isDraft ? 'draft' : plain.assignedTo === '' ? 'open' : 'assigned';
     const wanted: NewOrder = {

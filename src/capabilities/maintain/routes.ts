@@ -4,9 +4,10 @@ import { sendAttachment, uploadOf } from '../../kernel/attachments-http.ts';
 import type { Call } from '../../kernel/http.ts';
 import { mostSheetRows, sendCsv, sendXlsx } from '../../kernel/table.ts';
 import { tooManyRows } from '../../kernel/xlsx.ts';
+import { isSeen } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { addEntry, refuseClosed, removeEntry, writeEntries } from './entries.ts';
-import { selectOrders } from './list.ts';
+import { readOrder, selectOrders } from './list.ts';
 import type { Maintain } from './maintain.ts';
 import { createSchedule, listSchedules, removeSchedule, replaceSchedule } from './schedules.ts';
 import { type OrderRow, tables } from './schema.ts';
@@ -25,7 +26,7 @@ export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
     await removeEntry(deps, caller, { order: params.id, entry: params.entry });
     return undefined;
   });
-  http.route('listAssignees', ({ caller }) => listAssignees(deps, caller.tenant));
+  http.route('listAssignees', ({ caller }) => listAssignees(deps, caller));
   const table = { name: 'work-orders', columns: orderColumns };
   http.route('exportWorkOrders', async ({ caller, query, reply }) =>
     sendCsv(reply, { ...table, ...query }, await ordersFor(deps, caller, query)),
@@ -41,14 +42,16 @@ export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
     return undefined;
   });
   http.route('putOrderFile', (call) => putFile(deps, call));
-  http.route('readOrderFile', ({ caller: { tenant }, params, reply }) =>
-    sendAttachment(reply, deps.attachments, { tenant, owner: ownerOf(params.id), file: params.file }),
-  );
+  http.route('readOrderFile', async ({ caller, params, reply }) => {
+    if (caller.sites !== undefined) await readOrder(deps, caller, params.id);
+    return sendAttachment(reply, deps.attachments, { tenant: caller.tenant, owner: ownerOf(params.id), file: params.file });
+  });
 }
 
-async function listAssignees({ db, usersOf }: MaintainDeps, tenant: string): Promise<Reply<'listAssignees'>> {
-  const users = await usersOf(tenant);
-  const used = await tables(db).selectFrom('workOrder').select('assignedTo').distinct().where('tenant', '=', tenant).limit(500).execute();
+async function listAssignees({ db, assets, usersOf }: MaintainDeps, caller: Caller): Promise<Reply<'listAssignees'>> {
+  const users = await usersOf(caller);
+  const orders = tables(db).selectFrom('workOrder').select('assignedTo').distinct().where('tenant', '=', caller.tenant);
+  const used = await orders.where(isSeen(assets, caller)).limit(500).execute();
   const named = new Set<string>([...users, ...roles, '']);
   return {
     users: [...users],
@@ -66,12 +69,12 @@ async function ordersFor(deps: MaintainDeps, caller: Caller, query: Received<'ex
   return orders;
 }
 
-async function putFile({ db, attachments }: MaintainDeps, call: Call<'putOrderFile'>): Promise<Reply<'putOrderFile'>> {
+async function putFile({ db, attachments, assets }: MaintainDeps, call: Call<'putOrderFile'>): Promise<Reply<'putOrderFile'>> {
   const { caller, params, query, request } = call;
-  await db.transaction().execute(async (trx) => refuseClosed(await lockOrder(trx, caller, params.id)));
+  await db.transaction().execute(async (trx) => refuseClosed(await lockOrder(assets, trx, { caller, id: params.id })));
   const body = uploadOf(request);
   const { kept } = await attachments.put(caller, { id: params.file, owner: ownerOf(params.id), ...query, body }, async (trx, file) => {
-    const order = await lockOrder(trx, caller, params.id);
+    const order = await lockOrder(assets, trx, { caller, id: params.id });
     refuseClosed(order);
     await writeEntries(trx, order, { by: file.by, at: file.at, bodies: [{ kind: 'file', text: file.name, file: file.id }] });
   });

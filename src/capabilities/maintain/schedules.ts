@@ -6,6 +6,7 @@ import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
 import { isBad } from '../../contracts/quality.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { seesAsset, seesPoint, seesThingOf } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { type ScheduleBody, type ScheduleRow, tables } from './schema.ts';
 
@@ -14,10 +15,10 @@ export type ScheduleView = Reply<'createSchedule'>;
 /** How many of the next moments are shown. */
 const mostShown = 5;
 
-/** All of a tenant, oldest first. */
-export async function listSchedules(deps: MaintainDeps, { tenant }: Caller): Promise<Reply<'listSchedules'>> {
-  const rows = await tables(deps.db).selectFrom('workSchedule').selectAll().where('tenant', '=', tenant).orderBy('id').execute();
-  return { items: rows.map((row) => scheduleView(deps, row)) };
+/** All that the caller may see, oldest first. */
+export async function listSchedules(deps: MaintainDeps, caller: Caller): Promise<Reply<'listSchedules'>> {
+  const rows = await tables(deps.db).selectFrom('workSchedule').selectAll().where('tenant', '=', caller.tenant).orderBy('id').execute();
+  return { items: rows.filter((row) => isSeenBy(deps, caller, row)).map((row) => scheduleView(deps, row)) };
 }
 
 /** @throws Failure `BAD_REQUEST` with what is wrong */
@@ -51,7 +52,7 @@ export async function replaceSchedule(
       .where('tenant', '=', caller.tenant)
       .forUpdate()
       .executeTakeFirst();
-    if (before === undefined) throw noSchedule(id);
+    if (before === undefined || !isSeenBy(deps, caller, before)) throw noSchedule(id);
     if (before.version !== version) throw changedMeanwhile(`changing schedule ${id}`, before.version, version);
     const isSamePoint = pointOf(before.body) === pointOf(body);
     const counter = isSamePoint
@@ -68,10 +69,18 @@ export async function replaceSchedule(
 }
 
 /** Its orders stay. @throws Failure `NOT_FOUND` */
-export async function removeSchedule({ db }: MaintainDeps, { tenant }: Caller, id: string): Promise<void> {
-  const gone = await tables(db).deleteFrom('workSchedule').where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
-  if (gone.numDeletedRows === 0n) throw noSchedule(id);
+export async function removeSchedule(deps: MaintainDeps, caller: Caller, id: string): Promise<void> {
+  await deps.db.transaction().execute(async (trx) => {
+    const mine = tables(trx).selectFrom('workSchedule').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
+    const row = await mine.forUpdate().executeTakeFirst();
+    if (row === undefined || !isSeenBy(deps, caller, row)) throw noSchedule(id);
+    await tables(trx).deleteFrom('workSchedule').where('id', '=', id).execute();
+  });
 }
+
+/** A schedule belongs where its asset does. */
+const isSeenBy = ({ assets }: MaintainDeps, caller: Caller, { body }: Pick<ScheduleRow, 'body'>): boolean =>
+  seesThingOf(assets, caller, body.asset);
 
 const noSchedule = (id: string) =>
   new Failure('NOT_FOUND', `reading schedule ${id}: there is none`, { details: { what: `schedule ${id}` } });
@@ -89,11 +98,13 @@ export function counterOf({ latest }: Pick<MaintainDeps, 'latest'>, body: Schedu
   return sample !== undefined && Number.isFinite(sample.value) && !isBad(sample.quality) ? sample.value : undefined;
 }
 
-function check({ assets }: MaintainDeps, { tenant }: Caller, { trigger, asset }: ScheduleBody): void {
+function check({ assets }: MaintainDeps, caller: Caller, { trigger, asset }: ScheduleBody): void {
+  if (asset === undefined && caller.sites !== undefined)
+    throw new Failure('NOT_AT_SITES', `checking a schedule: it would belong to none of the sites of ${caller.name}`);
   const problems = [
     ...(trigger.by === 'calendar' ? calendarProblems(trigger.rule) : []),
-    ...(trigger.by === 'counter' && assets.point(trigger.point)?.tenant !== tenant ? [`there is no point ${trigger.point}`] : []),
-    ...(asset !== undefined && assets.asset(asset)?.tenant !== tenant ? [`there is no asset ${asset}`] : []),
+    ...(trigger.by === 'counter' && !seesPoint(assets, caller, trigger.point) ? [`there is no point ${trigger.point}`] : []),
+    ...(asset !== undefined && !seesAsset(assets, caller, asset) ? [`there is no asset ${asset}`] : []),
   ];
   const what = problems.join('; ');
   if (what !== '') throw new Failure('BAD_REQUEST', `checking a schedule: ${what}`, { details: { what } });

@@ -3,6 +3,7 @@ import { Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct } from '../../contracts/roles.ts';
 import { isClosed } from '../../contracts/work.ts';
 import type { Trx } from '../../kernel/database.ts';
+import { roleAt, seesThingOf } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { writeEntries } from './entries.ts';
 import { type OrderRow, tables } from './schema.ts';
@@ -14,7 +15,7 @@ import { changedOrder, type OrderChange } from './state.ts';
  * @throws Failure `NOT_FOUND`, also for an order of another tenant and for a signature that was not attached; else as `changedOrder`
  */
 export async function updateOrder(
-  { db, outbox, clock, attachments }: MaintainDeps,
+  { db, outbox, clock, attachments, assets }: MaintainDeps,
   caller: Caller,
   { id, change }: { readonly id: string; readonly change: OrderChange },
 ): Promise<OrderRow> {
@@ -25,8 +26,9 @@ export async function updateOrder(
     if (!isThere) throw new Failure('NOT_FOUND', `signing work order ${id}: there is no ${what}`, { details: { what } });
   }
   const { order, isTold } = await db.transaction().execute(async (trx) => {
-    const before = await lockOrder(trx, caller, id);
-    const mark = { by: caller.name, at: clock.now(), isEngineer: mayAct(caller.role, 'engineer') };
+    const before = await lockOrder(assets, trx, { caller, id });
+    const role = (before.asset === null ? undefined : roleAt(assets, caller, before.asset)) ?? caller.role;
+    const mark = { by: caller.name, at: clock.now(), isEngineer: mayAct(role, 'engineer') };
     const { order, entries } = changedOrder(before, change, mark);
     await saveOrder(trx, order);
     await writeEntries(trx, order, { ...mark, bodies: entries });
@@ -55,10 +57,14 @@ const taskOf = (
 export const ownerOf = (id: string): string => `workOrder/${id}`;
 
 /** The order, kept from others until the transaction ends. @throws Failure `NOT_FOUND` */
-export async function lockOrder(trx: Trx, { tenant }: Caller, id: string): Promise<OrderRow> {
-  const mine = tables(trx).selectFrom('workOrder').selectAll().where('id', '=', id).where('tenant', '=', tenant);
+export async function lockOrder(
+  assets: MaintainDeps['assets'],
+  trx: Trx,
+  { caller, id }: { readonly caller: Caller; readonly id: string },
+): Promise<OrderRow> {
+  const mine = tables(trx).selectFrom('workOrder').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
   const order = await mine.forUpdate().executeTakeFirst();
-  if (order === undefined) throw noOrder(id);
+  if (order === undefined || !seesThingOf(assets, caller, order.asset)) throw noOrder(id);
   return order;
 }
 

@@ -7,6 +7,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
 import { nextDayNumber } from '../../kernel/day-numbers.ts';
+import { type Assets, roleAt, seesAsset, seesThingOf } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
 import { viewOf } from './list.ts';
 import { type DangerRow, type EntryBody, tables } from './schema.ts';
@@ -21,9 +22,10 @@ export const ownerOf = (id: string): string => `danger/${id}`;
  * @throws Failure `NOT_FOUND` when the asset is not there, `CONFLICT` when the id belongs to another report
  */
 export async function reportDanger(deps: PatrolDeps, caller: Caller, given: Received<'reportDanger', 'body'>): Promise<DangerRow> {
-  const { tenant } = caller;
   const { asset } = given;
-  if (asset !== undefined && deps.assets.asset(asset)?.tenant !== tenant)
+  if (asset === undefined && caller.sites !== undefined)
+    throw new Failure('NOT_AT_SITES', `reporting a hidden danger: it would belong to none of the sites of ${caller.name}`);
+  if (asset !== undefined && !seesAsset(deps.assets, caller, asset))
     throw new Failure('NOT_FOUND', `reporting a hidden danger: there is no asset ${asset}`, { details: { what: `asset ${asset}` } });
   const id = given.id ?? uuidv7();
   return deps.db.transaction().execute(async (trx) => {
@@ -62,13 +64,14 @@ async function insertDanger(
 
 /** Change a stored hidden danger and write it on its timeline. @throws Failure `NOT_FOUND`, also for one of another tenant; else as `changedDanger` */
 export async function updateDanger(
-  { db, clock }: PatrolDeps,
+  { db, clock, assets }: PatrolDeps,
   caller: Caller,
   { id, change }: { readonly id: string; readonly change: DangerChange },
 ): Promise<DangerRow> {
   return db.transaction().execute(async (trx) => {
-    const before = await lockDanger(trx, caller, id);
-    const mark = { by: caller.name, role: caller.role, at: clock.now() };
+    const before = await lockDanger(assets, trx, { caller, id });
+    const role = (before.asset === null ? undefined : roleAt(assets, caller, before.asset)) ?? caller.role;
+    const mark = { by: caller.name, role, at: clock.now() };
     const { danger, entries } = changedDanger(before, change, mark);
     if (entries.length === 0) return before;
     const { id: _, ...values } = valuesOf(danger);
@@ -78,10 +81,17 @@ export async function updateDanger(
   });
 }
 
+/** One that the caller may see. @throws Failure `NOT_FOUND` */
+export async function ownDanger({ db, assets }: Pick<PatrolDeps, 'db' | 'assets'>, caller: Caller, id: string): Promise<DangerRow> {
+  const mine = tables(db).selectFrom('danger').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
+  const row = await mine.executeTakeFirst();
+  if (row === undefined || !seesThingOf(assets, caller, row.asset)) throw noDanger(id);
+  return row;
+}
+
 /** With timeline and files. @throws Failure `NOT_FOUND` */
-export async function readDanger(deps: PatrolDeps, { tenant }: Caller, id: string): Promise<Reply<'getDanger'>> {
-  const row = await tables(deps.db).selectFrom('danger').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
-  if (row === undefined) throw noDanger(id);
+export async function readDanger(deps: PatrolDeps, caller: Caller, id: string): Promise<Reply<'getDanger'>> {
+  const row = await ownDanger(deps, caller, id);
   const entries = await tables(deps.db)
     .selectFrom('dangerEntry')
     .selectAll()
@@ -89,15 +99,19 @@ export async function readDanger(deps: PatrolDeps, { tenant }: Caller, id: strin
     .orderBy('at')
     .orderBy('id')
     .execute();
-  const files = await deps.attachments.list(tenant, ownerOf(id));
-  return { ...viewOf(deps, row), entries: entries.map(({ id, at, by, body }) => ({ ...body, id, at, by })), files: [...files] };
+  const files = await deps.attachments.list(caller.tenant, ownerOf(id));
+  return { ...viewOf(deps, caller, row), entries: entries.map(({ id, at, by, body }) => ({ ...body, id, at, by })), files: [...files] };
 }
 
 /** It, kept from others until the transaction ends. @throws Failure `NOT_FOUND` */
-export async function lockDanger(trx: Trx, { tenant }: Caller, id: string): Promise<DangerRow> {
-  const mine = tables(trx).selectFrom('danger').selectAll().where('id', '=', id).where('tenant', '=', tenant);
+export async function lockDanger(
+  assets: Assets,
+  trx: Trx,
+  { caller, id }: { readonly caller: Caller; readonly id: string },
+): Promise<DangerRow> {
+  const mine = tables(trx).selectFrom('danger').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
   const danger = await mine.forUpdate().executeTakeFirst();
-  if (danger === undefined) throw noDanger(id);
+  if (danger === undefined || !seesThingOf(assets, caller, danger.asset)) throw noDanger(id);
   return danger;
 }
 

@@ -6,7 +6,7 @@ import { dangerStatesToMend } from '../../contracts/danger.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import type { Assets } from '../assets/index.ts';
+import { type Assets, isSeen, seesAsset } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
 import { type DangerRow, tables } from './schema.ts';
 
@@ -33,7 +33,7 @@ export async function listDangers(deps: Deps, caller: Caller, query: Query): Pro
   const key = last?.[query.sort] ?? (query.order === 'asc' ? never : -never);
   const next = rows.length > query.limit && last !== undefined ? `${key}|${last.id}` : undefined;
   const total = await countDangers(deps, caller, query);
-  return { items: items.map((row) => viewOf(deps, row)), total, ...(next !== undefined && { next }) };
+  return { items: items.map((row) => viewOf(deps, caller, row)), total, ...(next !== undefined && { next }) };
 }
 
 /** One more than asked for, when there is one. */
@@ -43,6 +43,7 @@ export function selectDangers({ db, clock, assets }: Deps, caller: Caller, query
     .selectFrom('danger')
     .selectAll()
     .where((e) => e.and(conditions(e, { caller, query, assets, now: clock.now() })))
+    .where(isSeen(assets, caller))
     .orderBy(sortKey(query), order)
     .orderBy('id', order)
     .limit(limit + 1);
@@ -58,6 +59,7 @@ async function countDangers({ db, clock, assets }: Deps, caller: Caller, query: 
     .selectFrom('danger')
     .select((e) => e.fn.countAll<string>().as('count'))
     .where((e) => e.and(conditions(e, { caller, query, assets, now: clock.now() })))
+    .where(isSeen(assets, caller))
     .executeTakeFirstOrThrow();
   return Number(count);
 }
@@ -104,16 +106,16 @@ function hasText(e: ExpressionBuilder<Tables, 'danger'>, text: string): Where {
 }
 
 /** It as the API shows it. */
-export function viewOf({ assets }: Pick<Deps, 'assets'>, row: DangerRow): DangerView {
+export function viewOf({ assets }: Pick<Deps, 'assets'>, caller: Caller, row: DangerRow): DangerView {
   const { tenant: _, overdueAt: __, ...shown } = row;
   const filled = Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null)) as unknown as DangerView; // holds: null columns are the optional fields
   const title = row.asset === null ? undefined : assets.asset(row.asset)?.title;
-  const site = row.asset === null ? undefined : siteOf(assets, row.asset);
+  const site = row.asset === null ? undefined : siteOf(assets, caller, row.asset);
   return { ...filled, ...(title && { assetTitle: title }), ...(site !== undefined && { site }) };
 }
 
-/** The outermost asset that one lies in; itself at the root. */
-export function siteOf(assets: Assets, asset: string): string {
+/** The outermost asset that one lies in and the caller may see; itself at the root. */
+export function siteOf(assets: Assets, caller: Caller, asset: string): string {
   const parent = assets.asset(asset)?.parent;
-  return parent === undefined ? asset : siteOf(assets, parent);
+  return parent === undefined || !seesAsset(assets, caller, parent) ? asset : siteOf(assets, caller, parent);
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { type DangerLevel, type DangerState, isDangerClosed } from '../../contracts/danger.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import type { Assets } from '../assets/index.ts';
+import { type Assets, isSeen } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
 import { conditions, siteOf } from './list.ts';
 import { tables } from './schema.ts';
@@ -16,6 +16,12 @@ export interface Group {
   readonly overdue: number;
   /** Sum of the times from report to closing, ms. */
   readonly closeMs: number;
+}
+
+/** Whose sites they are counted by. */
+interface Eyes {
+  readonly assets: Assets;
+  readonly caller: Caller;
 }
 
 /** Counts by state, level and site, and the mean time to close. */
@@ -34,16 +40,17 @@ export async function measureDangers(
       sql<number>`coalesce(sum(closed_at - reported_at) filter (where state = 'closed'), 0)`.as('closeMs'),
     ])
     .where((e) => e.and(conditions(e, { caller, query, assets, now })))
+    .where(isSeen(assets, caller))
     .groupBy(['state', 'level', 'asset'])
     .execute();
   return summary(
     rows.map((row) => ({ ...row, total: Number(row.total), overdue: Number(row.overdue) })),
-    assets,
+    { assets, caller },
   );
 }
 
 /** See {@link measureDangers}. Sites with the most open ones come first. */
-export function summary(groups: readonly Group[], assets: Assets): Reply<'measureDangers'> {
+export function summary(groups: readonly Group[], eyes: Eyes): Reply<'measureDangers'> {
   const closed = sum(groups.filter(({ state }) => state === 'closed'));
   const closeMs = groups.reduce((total, { closeMs }) => total + closeMs, 0);
   const level = (wanted: DangerLevel | null) => sum(groups.filter((group) => group.level === wanted));
@@ -51,13 +58,13 @@ export function summary(groups: readonly Group[], assets: Assets): Reply<'measur
   return {
     ...{ total: sum(groups), overdue: sum(groups, 'overdue'), byState, closed },
     byLevel: { general: level('general'), major: level('major'), unset: level(null) },
-    bySite: sitesOf(groups, assets),
+    bySite: sitesOf(groups, eyes),
     ...(closed > 0 && { meanCloseMs: closeMs / closed }),
   };
 }
 
-function sitesOf(groups: readonly Group[], assets: Assets): Reply<'measureDangers'>['bySite'] {
-  const bySite = groupedBy(groups, ({ asset }) => (asset === null ? undefined : siteOf(assets, asset)));
+function sitesOf(groups: readonly Group[], { assets, caller }: Eyes): Reply<'measureDangers'>['bySite'] {
+  const bySite = groupedBy(groups, ({ asset }) => (asset === null ? undefined : siteOf(assets, caller, asset)));
   return [...bySite]
     .map(([site, some]) => ({
       ...(site !== undefined && { site, title: assets.asset(site)?.title }),
