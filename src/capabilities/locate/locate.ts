@@ -10,7 +10,7 @@ import { type Database, migrate } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
-import type { AssetInfo, Assets } from '../assets/index.ts';
+import { type Assets, seesAsset } from '../assets/index.ts';
 import { createConditions } from './conditions.ts';
 import { type Fences, type FenceView, openFences } from './fences.ts';
 import { isActiveAt } from './hours.ts';
@@ -122,7 +122,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   });
 
   const locate: Locate = {
-    listFences: ({ tenant }) => ({ items: fences.list(tenant).map(view) }),
+    listFences: ({ tenant, sites }) => ({ items: sites === undefined ? fences.list(tenant).map(view) : [] }), // a fence is of no site
     createFence: (caller, wanted) => inTurn(async () => view(await fences.create(caller, wanted))),
     updateFence: (caller, id, change) => inTurn(async () => view(await fences.update(caller, id, change))),
     removeFence: (caller, id) =>
@@ -131,8 +131,8 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
         return undefined;
       }),
     listMovers: createMoverList({ ...deps, patrol, presences, conditions }),
-    listPlaceEvents: ({ tenant }, query) => listPlaceEvents(deps, tenant, query),
-    placeEventsOf: async ({ tenant }, filter) => [...(await placeEventsOf(deps, tenant, filter))],
+    listPlaceEvents: (caller, query) => listPlaceEvents(deps, caller, query),
+    placeEventsOf: async (caller, filter) => [...(await placeEventsOf(deps, caller, filter))],
     readTrack: async (caller, asset, query) => ({ asset, ...(await track(caller, asset, query, query.limit)) }),
     trackFile: async (caller, asset, { format, language = 'zh', ...range }) => {
       const found = await track(caller, asset, range, mostExported);
@@ -221,11 +221,11 @@ function viewOf(
   };
 }
 
-function placePoints(assets: Assets, { tenant }: Caller, id: string): PlacePoints {
-  const asset: AssetInfo | undefined = assets.asset(id);
+function placePoints(assets: Assets, caller: Caller, id: string): PlacePoints {
+  const isSeen = seesAsset(assets, caller, id);
   const [longitude, latitude] = [assets.pointOf(id, 'longitude'), assets.pointOf(id, 'latitude')];
-  const what = asset?.tenant !== tenant ? `asset ${id}` : `point longitude and latitude of asset ${id}`;
-  if (asset?.tenant !== tenant || longitude === undefined || latitude === undefined)
+  const what = !isSeen ? `asset ${id}` : `point longitude and latitude of asset ${id}`;
+  if (!isSeen || longitude === undefined || latitude === undefined)
     throw new Failure('NOT_FOUND', `reading the track of ${id}: there is no ${what}`, { details: { what } });
   return { longitude, latitude };
 }

@@ -5,7 +5,7 @@ import type { LatestReader } from '../../contracts/flow.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
-import type { PointInfo } from '../assets/index.ts';
+import { type Assets, type PointInfo, seesAsset } from '../assets/index.ts';
 import type { Conditions } from './conditions.ts';
 import { accuracyOf, type Mover, mostSpeedOf, numberOf, speedFactor } from './movers.ts';
 import type { Patrol } from './patrol.ts';
@@ -13,6 +13,7 @@ import type { Presences } from './presences.ts';
 
 type MoverView = z.output<typeof mover>;
 type Deps = {
+  readonly assets: Assets;
   readonly clock: Clock;
   readonly latest: LatestReader;
   readonly patrol: Patrol;
@@ -22,24 +23,25 @@ type Deps = {
 
 /** Lists a tenant's movers in the order of their ids, from memory. */
 export function createMoverList(deps: Deps): (caller: Caller, query: Received<'listMovers', 'query'>) => Reply<'listMovers'> {
-  const { patrol, presences } = deps;
-  return ({ tenant }, { fence, after = '', limit }) => {
-    const isWanted = ({ asset }: Mover) => asset.tenant === tenant && (fence === undefined || presences.of(asset.id).has(fence));
+  const { assets, patrol, presences } = deps;
+  return (caller, { fence, after = '', limit }) => {
+    const isWanted = ({ asset }: Mover) =>
+      seesAsset(assets, caller, asset.id) && (fence === undefined || presences.of(asset.id).has(fence));
     const wanted = [...patrol.movers().values()].filter(isWanted).sort((a, b) => (a.asset.id < b.asset.id ? -1 : 1));
     const rest = wanted.filter(({ asset }) => asset.id > after);
     const items = rest.slice(0, limit);
     const next = rest.length > limit ? items.at(-1)?.asset.id : undefined;
-    return { items: items.map((one) => viewOf(deps, one)), next, total: wanted.length };
+    return { items: items.map((one) => viewOf(deps, caller, one)), next, total: wanted.length };
   };
 }
 
-function viewOf({ clock, latest, patrol, presences, conditions }: Deps, mover: Mover): MoverView {
+function viewOf({ assets, clock, latest, patrol, presences, conditions }: Deps, caller: Caller, mover: Mover): MoverView {
   const { asset, longitude, latitude, speed, direction } = mover;
   const { id, title, model } = asset;
   const inside = [...presences.of(id)].map(([fence, { since }]) => ({ fence, since }));
   const going = conditions.ofAsset(id).map(({ fence, asset, other, kind, since }) => {
     const pair = other === id ? asset : other;
-    return { kind, fence, since, ...(pair !== '' && { other: pair }) };
+    return { kind, fence, since, ...(pair !== '' && seesAsset(assets, caller, pair) && { other: pair }) };
   });
   const suspect = patrol.suspectOf(id);
   const points = { longitude: longitude.number, latitude: latitude.number };

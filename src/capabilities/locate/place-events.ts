@@ -1,10 +1,13 @@
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { placeEvent } from '../../contracts/api/locate.ts';
+import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
+import { among } from '../../kernel/among.ts';
 import type { Database } from '../../kernel/database.ts';
 import { mostSheetRows, type TableColumn } from '../../kernel/table.ts';
-import type { Assets } from '../assets/index.ts';
+import { type Assets, seenAssets } from '../assets/index.ts';
 import { type PlaceEventRow, tables } from './schema.ts';
 
 type Deps = { readonly db: Database; readonly assets: Assets };
@@ -14,17 +17,17 @@ type Filter = Omit<Received<'listPlaceEvents', 'query'>, 'limit'>;
 /** A page of events, the newest told first. */
 export async function listPlaceEvents(
   { db, assets }: Deps,
-  tenant: string,
+  caller: Caller,
   { limit, ...filter }: Received<'listPlaceEvents', 'query'>,
 ): Promise<Reply<'listPlaceEvents'>> {
-  const rows = await select(db, tenant, filter, limit + 1);
+  const rows = await select({ db, assets }, caller, { ...filter, limit: limit + 1 });
   const items = rows.slice(0, limit);
   return { items: items.map((row) => viewOf(assets, row)), next: rows.length > limit ? items.at(-1)?.id : undefined };
 }
 
 /** All events of a filter, the newest told first; one more than a file takes at most. */
-export async function placeEventsOf({ db, assets }: Deps, tenant: string, filter: Filter): Promise<readonly PlaceEventView[]> {
-  return (await select(db, tenant, filter, mostSheetRows + 1)).map((row) => viewOf(assets, row));
+export async function placeEventsOf({ db, assets }: Deps, caller: Caller, filter: Filter): Promise<readonly PlaceEventView[]> {
+  return (await select({ db, assets }, caller, { ...filter, limit: mostSheetRows + 1 })).map((row) => viewOf(assets, row));
 }
 
 const kinds: Readonly<Record<PlaceEventRow['kind'], Text>> = {
@@ -55,11 +58,19 @@ export const placeEventColumns: readonly TableColumn<PlaceEventView>[] = [
   { title: { zh: '数值', en: 'value' }, kind: 'number', of: ({ value }) => value ?? null },
 ];
 
-function select(db: Database, tenant: string, { kind, fence, asset, from, to, after }: Filter, limit: number): Promise<PlaceEventRow[]> {
+/** An encounter is told to those who may see both; the other one would else be named. */
+function select(
+  { db, assets }: Deps,
+  caller: Caller,
+  { kind, fence, asset, from, to, after, limit }: Filter & { readonly limit: number },
+): Promise<PlaceEventRow[]> {
+  const seen = seenAssets(assets, caller);
   return tables(db)
     .selectFrom('placeEvent')
     .selectAll()
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', caller.tenant)
+    .where(among('asset', seen))
+    .where(sql<boolean>`(other is null or ${among('other', seen)})`)
     .$if(kind !== undefined, (q) => q.where('kind', '=', kind ?? 'enter'))
     .$if(fence !== undefined, (q) => q.where('fence', '=', fence ?? ''))
     .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))

@@ -3,11 +3,12 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { PictureElement, PictureScene } from '../../contracts/api/picture-elements.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
+import { type Reference, referencesIn } from '../../contracts/picture.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
-import type { Assets } from '../assets/index.ts';
+import { type Assets, seesAsset, seesPoint } from '../assets/index.ts';
 import { type HasPicture, sound, type WantedPicture } from './check.ts';
 import { type PictureRow, tables } from './schema.ts';
 
@@ -44,22 +45,23 @@ export async function picturesOf(db: Database, tenant: string): Promise<HasPictu
   return (id) => ids.has(id);
 }
 
-/** The pictures of a tenant whose title holds a text, oldest first; without those that were removed. */
+/** The pictures that the caller may see and whose title holds a text, oldest first; without those that were removed. */
 export async function listPictures(
   { db, assets }: PictureService,
-  { tenant }: Caller,
+  caller: Caller,
   { text, asset }: Received<'listPictures', 'query'>,
 ): Promise<Reply<'listPictures'>> {
   const rows = await tables(db)
     .selectFrom('picture')
     .selectAll()
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', caller.tenant)
     .where('removedAt', 'is', null)
     .orderBy('id')
     .execute();
   const wanted = text?.normalize('NFKC').toLowerCase() ?? '';
   const above = asset === undefined ? undefined : lineOf(assets, asset);
   const isWanted = (row: PictureRow) =>
+    seesPicture(assets, caller, row) &&
     `${row.title.zh}\n${row.title.en}`.normalize('NFKC').toLowerCase().includes(wanted) &&
     (above === undefined || (row.asset !== null && above.has(row.asset)));
   return { items: rows.filter(isWanted).map((row) => summaryOf(assets, row)) };
@@ -84,8 +86,28 @@ export async function readPictures(
 }
 
 /** @throws Failure `NOT_FOUND`, also for a picture of another tenant or one that was removed */
-export async function getPicture({ db, assets }: PictureService, { tenant }: Caller, id: string): Promise<PictureView> {
-  return viewOf(assets, await ownPicture(db, tenant, { id, doing: 'reading' }));
+export async function getPicture({ db, assets }: PictureService, caller: Caller, id: string): Promise<PictureView> {
+  return viewOf(assets, await seenPicture({ db, assets }, caller, { id, doing: 'reading' }));
+}
+
+/** A picture that the caller may see; throws `NOT_FOUND`. */
+export async function seenPicture(
+  { db, assets }: Pick<PictureService, 'db' | 'assets'>,
+  caller: Caller,
+  wanted: { readonly id: string; readonly doing: string },
+): Promise<PictureRow> {
+  const row = await ownPicture(db, caller.tenant, wanted);
+  if (!seesPicture(assets, caller, row)) throw noPicture(wanted.doing, wanted.id);
+  return row;
+}
+
+/** With a role at sites only, a picture is seen when its asset and all points and assets that it shows are; one that shows none is of no site. */
+function seesPicture(assets: Assets, caller: Caller, { asset, elements, scene }: PictureRow): boolean {
+  if (caller.sites === undefined) return true;
+  const shown = referencesIn({ elements: [...elements], ...(scene && { scene }) }).filter(({ to }) => to !== 'picture');
+  const isSeen = ({ to, value }: Reference) =>
+    to === 'point' ? seesPoint(assets, caller, Number(value)) : seesAsset(assets, caller, String(value));
+  return (asset === null ? shown.length > 0 : seesAsset(assets, caller, asset)) && shown.every(isSeen);
 }
 
 /** @throws Failure `BAD_REQUEST` (point, asset, background), `TOO_LARGE` beyond {@link mostPictures} */

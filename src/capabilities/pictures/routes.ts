@@ -6,11 +6,11 @@ import {
   createPicture,
   getPicture,
   listPictures,
-  ownPicture,
   type PictureService,
   picturesOf,
   removePicture,
   restorePicture,
+  seenPicture,
   updatePicture,
 } from './pictures.ts';
 import { fileOf, readFile, readScene } from './portable.ts';
@@ -34,7 +34,7 @@ export function pictureRoutes(http: Http, service: PictureService, changed: (ten
   http.route('restorePicture', ({ caller, params }) => tell(caller, restorePicture(service, caller, params.id)));
   http.route('copyPicture', ({ caller, params }) => copyPicture(service, caller, params.id));
   http.route('exportPicture', async ({ caller, params }) =>
-    fileOf(assets, await ownPicture(db, caller.tenant, { id: params.id, doing: 'exporting' })),
+    fileOf(assets, await seenPicture({ db, assets }, caller, { id: params.id, doing: 'exporting' })),
   );
   http.route('importPicture', async ({ caller, body }) => {
     const { picture, problems } = readFile(await lookup(caller.tenant), body.file);
