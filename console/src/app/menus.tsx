@@ -8,7 +8,10 @@ import { appWords } from './words.ts';
 /** The menu entries that the signed-in user may see. */
 export function useNav(): readonly NavEntry[] {
   const session = useSession();
-  return nav.filter(({ role }) => role === undefined || (session !== undefined && mayAct(session.user.role, role)));
+  return nav.filter(
+    ({ role, isWhole }) =>
+      (role === undefined || (session !== undefined && mayAct(session.user.role, role))) && !(isWhole && session?.user.sites),
+  );
 }
 
 function Entries({ entries, iconSize }: { readonly entries: readonly NavEntry[]; readonly iconSize: number }) {

@@ -56,6 +56,8 @@ export interface NavEntry {
   readonly onPhone: boolean;
   /** Least role that sees it; default everybody. */
   readonly role?: Role;
+  /** True for what concerns the whole company: left out for somebody whose role holds at sites only. */
+  readonly isWhole?: true;
 }
 
 /** The menu: rail at the left, tabs at the bottom of a phone, `g` keys, palette. One line per page. */
@@ -65,18 +67,18 @@ export const nav: readonly NavEntry[] = [
   { to: '/trends', word: 'trends', icon: ChartLine, key: 't', onRail: true, onPhone: false },
   { to: '/assets', word: 'assets', icon: Boxes, key: 's', onRail: true, onPhone: true },
   { to: '/work', word: 'work', icon: ClipboardCheck, key: 'w', onRail: true, onPhone: true },
-  { to: '/duty', word: 'duty', icon: CalendarClock, key: 'q', onRail: true, onPhone: false },
+  { to: '/duty', word: 'duty', icon: CalendarClock, key: 'q', onRail: true, onPhone: false, isWhole: true },
   { to: '/patrols', word: 'patrols', icon: ShieldAlert, key: 'n', onRail: true, onPhone: false },
-  { to: '/incidents', word: 'incidents', icon: Siren, key: 'i', onRail: true, onPhone: false },
+  { to: '/incidents', word: 'incidents', icon: Siren, key: 'i', onRail: true, onPhone: false, isWhole: true },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
-  { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false },
+  { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false, isWhole: true },
   { to: '/pictures', word: 'pictures', icon: Waves, key: 'i', onRail: true, onPhone: false },
   { to: '/commands', word: 'commands', icon: Joystick, key: 'o', onRail: true, onPhone: false },
   { to: '/rules', word: 'rules', icon: SlidersHorizontal, key: 'r', onRail: true, onPhone: false },
-  { to: '/connections', word: 'connections', icon: Cable, key: 'c', onRail: true, onPhone: false },
-  { to: '/data', word: 'data', icon: Database, key: 'd', onRail: true, onPhone: false },
-  { to: '/packs', word: 'packs', icon: CirclePlay, key: 'p', onRail: true, onPhone: false },
-  { to: '/system', word: 'system', icon: Server, key: 'y', onRail: true, onPhone: false },
+  { to: '/connections', word: 'connections', icon: Cable, key: 'c', onRail: true, onPhone: false, isWhole: true },
+  { to: '/data', word: 'data', icon: Database, key: 'd', onRail: true, onPhone: false, isWhole: true },
+  { to: '/packs', word: 'packs', icon: CirclePlay, key: 'p', onRail: true, onPhone: false, isWhole: true },
+  { to: '/system', word: 'system', icon: Server, key: 'y', onRail: true, onPhone: false, isWhole: true },
   { to: '/admin/users', word: 'users', icon: UsersRound, key: 'm', onRail: true, onPhone: false, role: 'administrator' },
   { to: '/design', word: 'design', icon: Palette, key: 'e', onRail: false, onPhone: false },
   { to: '/me', word: 'me', icon: UserRound, key: 'u', onRail: false, onPhone: true },

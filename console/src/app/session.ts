@@ -28,6 +28,9 @@ export function enter(session: Session): void {
 /** The signed-in user; `undefined` only on the sign-in page. */
 export const useSession = (): Session | undefined => useQuery({ ...sessionQuery, enabled: false }).data;
 
+/** Whether the role of the signed-in user holds at sites only; what concerns the whole company is then refused. */
+export const useIsAtSites = (): boolean => useSession()?.user.sites !== undefined;
+
 /** Whether the signed-in user has the rights of a role; commands that it lacks are shown disabled or left out. */
 export function useMay(role: Role): boolean {
   const session = useSession();

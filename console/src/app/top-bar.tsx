@@ -7,6 +7,7 @@ import { useNow } from '../live/use-live.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Counters } from './counters.tsx';
 import { prefer, type Theme, usePreferences } from './preferences.ts';
+import { useIsAtSites } from './session.ts';
 import { appWords } from './words.ts';
 
 const UserMenu = lazy(() => import('./user-menu.tsx').then(({ UserMenu: component }) => ({ default: component })));
@@ -29,13 +30,15 @@ function Clock() {
   );
 }
 
-/** The installed packs, and whether this is a demonstration. */
+/** The installed packs, and whether this is a demonstration; for somebody with roles at sites only, those sites. */
 function Site() {
   const t = useT(appWords);
   const text = useText();
-  const packs = useCall('listPacks').data?.items.filter((p) => p.installed) ?? [];
-  const mode = useCall('getSystem', undefined, { everyMs: 60_000 }).data?.mode;
-  const [first, ...others] = packs;
+  const isAtSites = useIsAtSites();
+  const packs = useCall('listPacks', undefined, { enabled: !isAtSites }).data?.items.filter((p) => p.installed);
+  const mode = useCall('getSystem', undefined, { everyMs: 60_000, enabled: !isAtSites }).data?.mode;
+  const sites = useCall('listAssets', { query: { parent: 'root' } }, { enabled: isAtSites }).data?.items;
+  const [first, ...others] = packs ?? sites ?? [];
   return (
     <span className="site">
       <span className="site-name">{first ? text(first.title) : t('noPack')}</span>

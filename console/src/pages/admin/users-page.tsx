@@ -19,6 +19,7 @@ import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AdminFrame } from './admin-frame.tsx';
 import { RoleField } from './role-field.tsx';
+import { givenOf, type SiteGiven, SitesField } from './sites-field.tsx';
 import { adminWords } from './words.ts';
 
 type User = Reply<'listUsers'>['items'][number];
@@ -38,7 +39,8 @@ function NewUser({ onClose }: { readonly onClose: () => void }) {
   const t = useT(adminWords);
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('operator');
-  const { guard } = useUnsaved({ name, role });
+  const [sites, setSites] = useState<readonly SiteGiven[]>();
+  const { guard } = useUnsaved({ name, role, sites });
   const create = useChange('createUser', { invalidates: ['listUsers', 'listAudit'] });
   return (
     <Drawer isOpen onClose={onClose} title={t('newUser')}>
@@ -49,14 +51,20 @@ function NewUser({ onClose }: { readonly onClose: () => void }) {
           className="form"
           onSubmit={(e) => {
             e.preventDefault();
-            create.mutate({ body: { name: name.trim(), role } });
+            create.mutate({ body: { name: name.trim(), role, sites: [...(sites ?? [])] } });
           }}
         >
           {guard}
           <TextField label={t('name')} help={t('nameHelp')} value={name} onChange={setName} isRequired autoComplete="off" />
           <RoleField value={role} onChange={setRole} />
+          <SitesField role={role} value={sites} onChange={setSites} />
           {create.error && <ErrorPanel error={create.error} />}
-          <Button look="primary" type="submit" className="start" disabled={name.trim().length < 2 || create.isPending}>
+          <Button
+            look="primary"
+            type="submit"
+            className="start"
+            disabled={name.trim().length < 2 || sites?.length === 0 || create.isPending}
+          >
             {t('create')}
           </Button>
         </form>
@@ -85,6 +93,15 @@ function UserDrawer({ user, onClose }: { readonly user: User; readonly onClose: 
       {isSelf && <p className="hint-bar">{t('notYourself')}</p>}
       {user.isExternal && <p className="hint-bar">{t('externalAbout')}</p>}
       <RoleField value={user.role} isDisabled={isSelf || user.isExternal || change.isPending} onChange={(role) => send({ role })} />
+      <SitesField
+        role={user.role}
+        value={givenOf(user.sites)}
+        isDisabled={isSelf || change.isPending}
+        onChange={(sites) => {
+          const isChosen = sites === undefined ? user.sites !== undefined : sites.length > 0;
+          if (isChosen) send({ sites: [...(sites ?? [])] });
+        }}
+      />
       {link && <LinkOnce name={name} link={link} />}
       <div className="button-row">
         <Button disabled={!user.active || user.isExternal || change.isPending} onClick={() => send({ newLink: true })}>
@@ -132,6 +149,12 @@ function useUserColumns(): readonly Column<User>[] {
     },
     { key: 'role', title: t('role'), width: 'minmax(100px, 160px)', cell: (u) => text(roleTitles[u.role]) },
     {
+      key: 'where',
+      title: t('where'),
+      width: '120px',
+      cell: (u) => (u.sites ? t('sitesCount', { n: format.number(u.sites.length) }) : t('everywhere')),
+    },
+    {
       key: 'state',
       title: t('state'),
       width: '110px',
@@ -166,7 +189,8 @@ function UserList() {
                 <span className="two-lines">
                   <b>{u.name}</b>
                   <small>
-                    {text(roleTitles[u.role])} · {u.isExternal && `${t('external')} · `}
+                    {text(roleTitles[u.role])} · {u.sites && `${t('sitesCount', { n: String(u.sites.length) })} · `}
+                    {u.isExternal && `${t('external')} · `}
                     {u.active ? t('active') : t('inactive')}
                   </small>
                 </span>

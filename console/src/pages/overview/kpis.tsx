@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useCall } from '../../api/queries.ts';
+import { useIsAtSites } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Tile, ValueTile } from '../../ui/value.tsx';
 import { type Asset, type AssetPoint, pointOf } from '../../widgets/asset-figures.ts';
@@ -72,14 +73,15 @@ const mostTiles = 4;
 
 /** The strip of figures: sources, flow of data, and the assets that need attention first. */
 export function Kpis({ assets }: { readonly assets: readonly Asset[] }) {
+  const isAtSites = useIsAtSites();
   return (
     <div className="kpis">
       {assets.slice(0, mostTiles).map((asset) => {
         const point = leading(asset);
         return point && <AssetTile key={asset.id} asset={asset} point={point} />;
       })}
-      <SourcesTile />
-      <RateTile />
+      {!isAtSites && <SourcesTile />}
+      {!isAtSites && <RateTile />}
     </div>
   );
 }

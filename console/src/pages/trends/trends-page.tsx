@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { originOf } from '../../../../src/contracts/quality.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
+import { useIsAtSites } from '../../app/session.ts';
 import { useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useLive } from '../../live/use-live.ts';
 import { CopyLink } from '../../ui/copy-link.tsx';
@@ -40,7 +41,7 @@ export function TrendsPage() {
   const language = useLanguage();
   const { search, refs, range, change } = useTrendSearch();
   const { points } = usePoints(refs);
-  const oldest = useCall('getSystem').data?.history.oldest;
+  const oldest = useCall('getSystem', undefined, { enabled: !useIsAtSites() }).data?.history.oldest;
   const onRange = ({ from, to }: RangeText) => change({ from, to });
   const add = (ref: PointRef) => {
     if (refs.length < mostPoints && !refs.some((r) => r.number === ref.number)) change({ points: writePoints([...refs, ref]) });
