@@ -1,0 +1,414 @@
+import { randomUUID } from 'node:crypto';
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { routes } from '../../src/contracts/api/index.ts';
+import { type OperationId, paths } from '../../src/contracts/api/paths.ts';
+import type { RouteContract } from '../../src/contracts/api/route.ts';
+import { until } from '../../src/kernel/testing.ts';
+import { builtServer } from '../setup/build.ts';
+import { type RunningServer, startServer } from '../setup/server.ts';
+
+// An engineer of site A asks every route of the API: what cannot be narrowed to sites is refused, and the rest tells nothing of site B.
+
+const contracts: Readonly<Record<OperationId, RouteContract>> = routes;
+const operations = Object.keys(paths) as OperationId[];
+const closed = operations.filter((id) => contracts[id].permission !== 'anyone' && contracts[id].sites === undefined);
+type Narrowed = { [K in OperationId]: (typeof routes)[K] extends { readonly sites: 'narrowed' } ? K : never }[OperationId];
+
+interface Answer {
+  readonly status: number;
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+type Ask = (method: string, path: string, body?: unknown, type?: string) => Promise<Answer>;
+
+interface Site {
+  readonly asset: string;
+  readonly level: number;
+  readonly inflow: number;
+  readonly rule: string;
+  readonly alarm: string;
+  readonly order: string;
+  readonly entry: string;
+  readonly schedule: string;
+  readonly note: string;
+  readonly command: string;
+  readonly group: string;
+  readonly danger: string;
+  readonly picture: string;
+  readonly ship: string;
+  /** Of the work order and of the danger. */
+  readonly files: Readonly<Record<'order' | 'danger', string>>;
+}
+
+let server: RunningServer;
+let boss: Ask;
+let bound: Ask;
+let boundCookie: string;
+let a: Site;
+let b: Site;
+const hour = 3_600_000;
+const day = Date.UTC(2026, 0, 1);
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+/** Sign in by a link; what then asks with its cookie and mark. */
+async function person(link: string): Promise<{ ask: Ask; cookie: string }> {
+  const headers = { 'content-type': 'application/json' };
+  const signed = await fetch(`${server.url}/api/v1/session/link`, { method: 'POST', headers, body: JSON.stringify({ link }) });
+  const cookie = signed.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+  const { csrf } = (await signed.json()) as { csrf: string };
+  const ask: Ask = async (method, path, body, type = 'application/json') => {
+    const sent = body === undefined ? {} : { body: type === 'application/json' ? JSON.stringify(body) : (body as Buffer) };
+    const given = { cookie, 'x-yangfan-csrf': csrf, ...(body !== undefined && { 'content-type': type }) };
+    const answer = await fetch(`${server.url}/api/v1${path}`, { method, headers: given, ...sent });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    return { status: answer.status, bytes, text: bytes.toString('utf8') };
+  };
+  return { ask, cookie };
+}
+
+/** What an administrator gets; anything but success fails the test. */
+async function got<T>(method: string, path: string, body?: unknown, type?: string): Promise<T> {
+  const { status, text } = await boss(method, path, body, type);
+  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
+  return (text.startsWith('{') ? JSON.parse(text) : undefined) as T;
+}
+
+interface AssetView {
+  readonly id: string;
+  readonly key: string;
+  readonly points: readonly { readonly number: number; readonly key: string }[];
+}
+
+const both = (text: string) => ({ zh: text, en: text });
+
+async function settle(key: string, name: string): Promise<Site> {
+  const { items } = await got<{ items: AssetView[] }>('GET', '/assets?limit=1000');
+  const asset = items.find((one) => one.key === key)?.id ?? '';
+  await got('PATCH', `/assets/${asset}`, { title: both(`${name} dam`) });
+  const { points } = await got<AssetView>('GET', `/assets/${asset}`);
+  const [level = -1, inflow = -1] = ['level', 'inflow'].map((wanted) => points.find((one) => one.key === wanted)?.number);
+  const make = async (path: string, body: unknown, of = 'id') => (await got<Record<string, string>>('POST', path, body))[of] ?? '';
+  const rule = await make('/rules', { title: both(`${name} rule`), kind: 'above', point: level, params: { limit: 1 }, priority: 2 });
+  const time = Date.now();
+  const ship = await make('/assets', { key: `${key}-ship`, model: 'vessel', title: both(`${name} ship`), parent: asset });
+  const at = (await got<AssetView>('GET', `/assets/${ship}`)).points;
+  const place = (wanted: string) => at.find((one) => one.key === wanted)?.number ?? -1;
+  const [longitude, latitude] = [place('longitude'), place('latitude')];
+  await got('POST', '/samples', {
+    samples: [
+      { point: level, value: 5, time },
+      { point: longitude, value: 120, time },
+      { point: latitude, value: 30, time },
+    ],
+  });
+  const alarm = await until(async () => (await got<{ items: { id: string }[] }>('GET', `/alarms?asset=${asset}`)).items[0]?.id, 60_000);
+  const work = { title: `${name} order`, kind: 'inspection', asset, dueAt: time + hour };
+  const order = await make('/work-orders', work);
+  const entry = await make(`/work-orders/${order}/entries`, { entry: { kind: 'note', text: `${name} entry` } });
+  const rest = { title: `${name} schedule`, asset, dueHours: 4 };
+  const rule8 = { every: 1, unit: 'day', from: '2026-01-01', at: ['08:00'], zone: 'Asia/Shanghai' };
+  const siren = { command: 'water/soundSiren', value: 1, asset };
+  const { id: group } = await got<{ id: string }>('POST', '/command-groups', { orders: [siren], comment: name });
+  const danger = await make('/dangers', { title: `${name} danger`, asset });
+  const files = { order: randomUUID(), danger: randomUUID() };
+  const put = (owner: string, id: string) => got('PUT', `${owner}/files/${id}?name=a.png&at=${time}`, png, 'application/octet-stream');
+  await put(`/work-orders/${order}`, files.order);
+  await put(`/dangers/${danger}`, files.danger);
+  return {
+    ...{ asset, level, inflow, rule, alarm, order, entry, ship, group, danger, files },
+    schedule: await make('/work-schedules', { ...rest, trigger: { by: 'calendar', rule: rule8 } }),
+    note: await make('/history/annotations', { points: [level], from: time, text: `${name} note` }),
+    command: await make('/commands', { ...siren, comment: name }),
+    picture: await make('/pictures', {
+      ...{ title: both(`${name} picture`), asset, width: 400, height: 300 },
+      elements: [{ id: 'one', kind: 'value', point: level, x: 1, y: 1, w: 50, h: 20 }],
+    }),
+  };
+}
+
+/** How an operation is asked of site B and what must come: the refusal of what is not there, or a list without it. */
+interface Case {
+  readonly at?: (site: Site) => { readonly path?: Readonly<Record<string, string>>; readonly query?: string; readonly body?: unknown };
+  /** The whole is a list that names what it lists; for the administrator it names site B. */
+  readonly isList?: boolean;
+  /** Instead of both. */
+  readonly check?: () => Promise<void>;
+}
+
+const byId = (of: keyof Site, body?: unknown): Case => ({ at: (site) => ({ path: { id: String(site[of]) }, body }) });
+const points = (more = ''): Case => ({ at: ({ level }) => ({ query: `points=${level}${more}` }) });
+const range = `&from=${day}&to=${Date.UTC(2030, 0, 1)}`;
+const list = (query = ''): Case => ({ isList: true, at: () => ({ query }) });
+const own = (rule: Record<string, unknown> = {}): Case => ({
+  at: ({ level }) => ({ body: { title: both('x'), kind: 'above', point: level, params: { limit: 1 }, priority: 3, ...rule } }),
+});
+const rationale = { cause: 'x', severity: 'minor', respondMinutes: 10 };
+const inFile = (of: 'order' | 'danger'): Case => ({
+  at: (site) => ({ path: { id: String(site[of]), file: site.files[of] }, query: `name=a.png&at=${day}`, body: png }),
+});
+
+const cases: Readonly<Record<Narrowed, Case>> = {
+  listAssets: list('limit=1000'),
+  getAsset: byId('asset'),
+  createAsset: { at: ({ asset }) => ({ body: { key: 'new-one', model: 'gate', title: both('x'), parent: asset } }) },
+  updateAsset: byId('asset', { title: both('mine now') }),
+  searchEverything: list('text=SITE&limit=50'),
+  writeSamples: {
+    check: async () => {
+      const send = (point: number) => bound('POST', '/samples', { samples: [{ point, value: 2 }] });
+      expect(JSON.parse((await send(b.inflow)).text)).toMatchObject({ taken: 0, refused: [{ code: 'NOT_FOUND' }] });
+      expect(JSON.parse((await send(a.inflow)).text)).toMatchObject({ taken: 1, refused: [] });
+    },
+  },
+  readRaw: points(range),
+  readBuckets: points(range),
+  readLast: points(),
+  readGaps: points(range),
+  exportCsv: points(range),
+  exportXlsx: points(`${range}&timeZone=UTC`),
+  listAnnotations: points(range),
+  createAnnotation: { at: ({ level }) => ({ body: { points: [level], from: day, text: 'x' } }) },
+  removeAnnotation: byId('note'),
+  readLatest: points(),
+  readSnapshot: {
+    check: async () => {
+      expect((await bound('GET', `/latest/snapshot?under=${b.asset}`)).status).toBe(404);
+      const [mine, all] = [await bound('GET', '/latest/snapshot'), await boss('GET', '/latest/snapshot')];
+      const rows = ({ bytes }: Answer) => bytes.readUInt32LE(8);
+      expect(mine.status).toBe(200);
+      expect(rows(mine)).toBeLessThan(rows(all));
+    },
+  },
+  readSummary: {
+    check: async () => {
+      const levels = async (ask: Ask) => {
+        const { text } = await ask('GET', '/latest/summary?key=level');
+        return (JSON.parse(text) as { groups: { points: number; maxPoint: number }[] }).groups.reduce((sum, one) => sum + one.points, 0);
+      };
+      expect((await bound('GET', `/latest/summary?under=${b.asset}`)).status).toBe(404);
+      const mine = await levels(bound);
+      expect(mine).toBeGreaterThan(0);
+      expect(mine).toBeLessThan(await levels(boss));
+    },
+  },
+  listAlarms: list('view=history'),
+  exportAlarms: list('view=history&language=en'),
+  exportAlarmsXlsx: list('view=history&language=en&timeZone=UTC'),
+  countAlarms: {
+    check: async () => {
+      const open = async (ask: Ask) => {
+        const { byPriority } = JSON.parse((await ask('GET', '/alarms/counts')).text) as { byPriority: { open: number }[] };
+        return byPriority.reduce((sum, one) => sum + one.open, 0);
+      };
+      expect([await open(bound), await open(boss)]).toEqual([1, 2]);
+    },
+  },
+  measureAlarms: { isList: true, at: () => ({ query: `from=${Date.now() - hour}&to=${Date.now() + hour}` }) },
+  getAlarm: byId('alarm'),
+  acknowledgeAlarms: {
+    check: async () => {
+      const { text } = await bound('POST', '/alarms/acknowledge', { ids: [b.alarm] });
+      expect(JSON.parse(text)).toMatchObject({ acknowledged: [], refused: [{ id: b.alarm, code: 'NOT_FOUND' }] });
+    },
+  },
+  commentAlarm: byId('alarm', { comment: 'x' }),
+  shelveAlarm: byId('alarm', { minutes: 10, reason: 'x' }),
+  unshelveAlarm: byId('alarm'),
+  listRules: list('limit=1000'),
+  getRule: byId('rule'),
+  updateRule: byId('rule', { priority: 4 }),
+  previewRule: byId('rule', { from: day, to: day + hour }),
+  setOutOfService: byId('rule', { inService: false, reason: 'x' }),
+  createRule: own(),
+  previewNewRule: own({ from: day, to: day + hour }),
+  removeRule: byId('rule'),
+  setRationale: byId('rule', rationale),
+  approveRationale: byId('rule', { reviewDue: '2031-01-01' }),
+  exportAlarmDatabase: list('language=en'),
+  exportAlarmDatabaseXlsx: list('language=en&timeZone=UTC'),
+  importAlarmDatabase: {
+    check: async () => {
+      const send = async (rule: string) => {
+        const csv = Buffer.from(`id,cause\n${rule},x\n`);
+        return JSON.parse((await bound('POST', '/alarm-database/import', csv, 'text/csv')).text) as { errorCount: number };
+      };
+      expect([await send(a.rule), await send(b.rule)]).toMatchObject([{ errorCount: 0 }, { errorCount: 1 }]);
+    },
+  },
+  listWorkOrders: list(),
+  exportWorkOrders: list('language=en'),
+  exportWorkOrdersXlsx: list('language=en&timeZone=UTC'),
+  listAssignees: { isList: true },
+  createWorkOrder: { at: ({ asset }) => ({ body: { title: 'x', kind: 'inspection', dueAt: day, asset } }) },
+  getWorkOrder: byId('order'),
+  updateWorkOrder: byId('order', { version: 1, priority: 1 }),
+  addOrderEntry: byId('order', { entry: { kind: 'note', text: 'x' } }),
+  removeOrderEntry: { at: ({ order, entry }) => ({ path: { id: order, entry } }) },
+  putOrderFile: inFile('order'),
+  readOrderFile: inFile('order'),
+  listSchedules: list(),
+  createSchedule: {
+    check: async () => {
+      const trigger = { by: 'calendar', rule: { every: 1, unit: 'day', from: '2026-01-01', at: ['08:00'], zone: 'UTC' } };
+      const body = { title: 'x', asset: b.asset, dueHours: 1, trigger };
+      expect((await bound('POST', '/work-schedules', body)).status).toBe(400);
+      expect((await bound('POST', '/work-schedules', { ...body, asset: undefined })).status).toBe(403);
+    },
+  },
+  replaceSchedule: {
+    at: ({ schedule }) => ({
+      path: { id: schedule },
+      body: {
+        ...{ version: 1, title: 'x', asset: a.asset, dueHours: 1 },
+        trigger: { by: 'calendar', rule: { every: 1, unit: 'day', from: '2026-01-01', at: ['08:00'], zone: 'UTC' } },
+      },
+    }),
+  },
+  removeSchedule: byId('schedule'),
+  listCommandKinds: byId('asset'),
+  checkCommand: { at: ({ asset }) => ({ body: { asset, command: 'water/soundSiren', value: 1 } }) },
+  issueCommand: { at: ({ asset }) => ({ body: { asset, command: 'water/soundSiren', value: 1 } }) },
+  confirmCommand: byId('command', {}),
+  cancelCommand: byId('command', {}),
+  listCommands: list(),
+  getCommand: byId('command'),
+  exportCommands: list('language=en'),
+  issueCommandGroup: { at: ({ asset }) => ({ body: { orders: [{ asset, command: 'water/soundSiren', value: 1 }] } }) },
+  getCommandGroup: byId('group'),
+  confirmCommandGroup: byId('group', {}),
+  cancelCommandGroup: byId('group', {}),
+  listFences: { check: async () => void expect(JSON.parse((await bound('GET', '/fences')).text).items).toEqual([]) },
+  listFloorPlans: { check: async () => void expect(JSON.parse((await bound('GET', '/floor-plans')).text).items).toEqual([]) },
+  listMovers: list(),
+  listPlaceEvents: list(),
+  exportPlaceEvents: list('language=en'),
+  readTrack: { at: ({ ship }) => ({ path: { asset: ship }, query: range.slice(1) }) },
+  exportTrack: { at: ({ ship }) => ({ path: { asset: ship }, query: `format=csv${range}` }) },
+  measureTrack: { at: ({ ship }) => ({ path: { asset: ship }, query: `from=${Date.now() - hour}&to=${Date.now() + hour}` }) },
+  listPictures: list(),
+  getPicture: byId('picture'),
+  exportPicture: byId('picture'),
+  listDangers: list(),
+  exportDangers: list('language=en'),
+  measureDangers: {
+    check: async () => {
+      const figures = async (ask: Ask) => JSON.parse((await ask('GET', '/dangers/statistics')).text) as { total: number };
+      expect(await figures(bound)).toMatchObject({ total: 1, bySite: [{ site: a.asset, total: 1 }] });
+      expect(await figures(boss)).toMatchObject({ total: 2 });
+    },
+  },
+  reportDanger: { at: ({ asset }) => ({ body: { title: 'x', asset } }) },
+  getDanger: byId('danger'),
+  updateDanger: byId('danger', { version: 1, title: 'x' }),
+  putDangerFile: inFile('danger'),
+  readDangerFile: inFile('danger'),
+};
+
+/** An operation's request, its parameters filled in. */
+function asked(ask: Ask, operation: OperationId, given: ReturnType<NonNullable<Case['at']>> = {}): Promise<Answer> {
+  const [method = '', path = ''] = paths[operation].split(' ');
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => given.path?.[name] ?? 'x');
+  const query = given.query === undefined || given.query === '' ? '' : `?${given.query}`;
+  const body = method === 'GET' ? undefined : given.body;
+  return ask(method, `${filled}${query}`, body, Buffer.isBuffer(body) ? 'application/octet-stream' : undefined);
+}
+
+/** The words of an answer; a workbook is unpacked. */
+const wordsOf = ({ bytes, text }: Answer): string =>
+  text.startsWith('PK')
+    ? Object.values(unzipSync(bytes))
+        .map((part) => strFromU8(part))
+        .join('\n')
+    : text;
+
+beforeAll(async () => {
+  await builtServer();
+  server = await startServer({ demo: false });
+  boss = (await person(server.link)).ask;
+  for (const pack of ['water', 'ocean']) {
+    const { job } = await got<{ job: string }>('POST', `/packs/${pack}/install`);
+    await until(async () => (await got<{ state: string }>('GET', `/jobs/${job}`)).state === 'done', 120_000);
+  }
+  const circle = { kind: 'circle', centre: [120, 30], metres: 5000 };
+  await got('POST', '/fences', { title: both('fence'), shape: circle });
+  a = await settle('idukki', 'SITE-A');
+  b = await settle('banasura-sagar', 'SITE-B');
+  await until(async () => (await boss('GET', '/place-events')).text.includes('SITE-B'), 60_000);
+  const make = (name: string, asset: string) =>
+    got<{ link: string }>('POST', '/users', { name, role: 'engineer', sites: [{ asset, role: 'engineer' }] });
+  const { link } = await make('SITE-A-man', a.asset);
+  await make('SITE-B-man', b.asset);
+  const signed = await person(link);
+  bound = signed.ask;
+  boundCookie = signed.cookie;
+}, 600_000);
+afterAll(() => server?.remove());
+
+describe('an engineer of one site', () => {
+  test.each(closed)('is refused %s, which cannot be narrowed to sites', async (operation) => {
+    const { status, text } = await asked(bound, operation);
+    expect([status, JSON.parse(text).code]).toEqual([
+      403,
+      contracts[operation].permission === 'administrator' ? 'FORBIDDEN' : 'NOT_AT_SITES',
+    ]);
+  });
+
+  test.each(Object.entries(cases) as [Narrowed, Case][])(
+    'meets nothing of another site in %s',
+    async (operation, { at, isList, check }) => {
+      if (check !== undefined) return check();
+      if (isList === true) {
+        const [mine, all] = [await asked(bound, operation, at?.(a)), await asked(boss, operation, at?.(a))];
+        expect(wordsOf(all)).toContain('SITE-B');
+        expect(mine.status).toBe(200);
+        expect(wordsOf(mine)).toContain('SITE-A');
+        expect(wordsOf(mine)).not.toContain('SITE-B');
+        return;
+      }
+      const { status, text } = await asked(bound, operation, at?.(b));
+      expect([status, text.slice(0, 200)]).toEqual([404, expect.any(String)]);
+      if (!paths[operation].startsWith('GET ')) return;
+      expect((await asked(boss, operation, at?.(b))).status).toBe(200);
+      expect((await asked(bound, operation, at?.(a))).status).toBe(200);
+    },
+  );
+
+  test('sees its site as the root of the tree, and nothing above it', async () => {
+    const { items } = JSON.parse((await bound('GET', '/assets?parent=root')).text) as { items: { id: string; parent?: string }[] };
+    expect(items).toMatchObject([{ id: a.asset }]);
+    expect(items[0]).not.toHaveProperty('parent');
+    expect(JSON.parse((await bound('GET', `/assets/${a.asset}`)).text)).toMatchObject({ path: [] });
+  });
+
+  test('puts nothing where it would belong to no site', async () => {
+    const create = await bound('POST', '/assets', { key: 'at-root', model: 'gate', title: both('x') });
+    const order = await bound('POST', '/work-orders', { title: 'x', kind: 'inspection', dueAt: day });
+    const danger = await bound('POST', '/dangers', { title: 'x' });
+    expect([create, order, danger].map(({ status, text }) => [status, JSON.parse(text).code])).toEqual(
+      Array(3).fill([403, 'NOT_AT_SITES']),
+    );
+  });
+
+  test('is told live of values and alarms of its site only', async () => {
+    const live = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/live`, { headers: { cookie: boundCookie } });
+    const heard: { type: string; point?: number[]; message?: string; alarm?: { id: string } }[] = [];
+    live.on('message', (data) => heard.push(JSON.parse(String(data))));
+    await until(() => live.readyState === live.OPEN);
+    live.send(JSON.stringify({ type: 'subscribe', points: [a.level, b.level] }));
+    await until(() => heard.some(({ type }) => type === 'error'));
+    expect(heard.find(({ type }) => type === 'error')?.message).toBe(`there is no point ${b.level}`);
+    await got('POST', '/samples', { samples: [b, a].map(({ level }) => ({ point: level, value: 6 })) });
+    await until(() => heard.some(({ type, point }) => type === 'values' && point?.includes(a.level)));
+    // The other site first: once its own has come, the other would have come before.
+    for (const { alarm } of [b, a]) await got('POST', `/alarms/${alarm}/comments`, { comment: 'look' });
+    await until(() => heard.some(({ alarm }) => alarm?.id === a.alarm));
+    expect(heard.flatMap(({ point = [] }) => point)).not.toContain(b.level);
+    expect(heard.filter(({ alarm }) => alarm?.id === b.alarm)).toEqual([]);
+    live.close();
+  });
+});
