@@ -125,3 +125,13 @@ test('the cart that goes missing leaves the hall by the gate, is last known in t
   expect((await happened('cart-07')).slice(before).filter((one) => one.endsWith('Hall'))).toEqual(['leave Hall', 'enter Hall']);
   expect(await seen()).toMatchObject({ state: 'fresh' });
 });
+
+test('anchors are on the plan with their health, and told from what moves', async () => {
+  await play(3);
+  const { items } = (await call('GET', '/movers?limit=1000')).body as {
+    readonly items: readonly { asset: string; state: string; anchor?: object }[];
+  };
+  const of = (key: string) => items.find(({ asset }) => asset === plant.assets.byKey('main', key)?.id);
+  expect(of('anchor-05')).toMatchObject({ state: 'fresh', floor: 1, anchor: { perMinute: 60, residual: 0.1 } });
+  expect([of('cart-01')?.anchor, items.filter(({ anchor }) => anchor !== undefined).length]).toEqual([undefined, 12]);
+});

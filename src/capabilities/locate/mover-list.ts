@@ -46,7 +46,18 @@ function viewOf({ assets, clock, latest, patrol, presences, conditions }: Deps, 
   const suspect = patrol.suspectOf(id);
   const points = { longitude: longitude.number, latitude: latitude.number };
   const limits = { freshSeconds: longitude.freshSeconds, mostSpeed: mostSpeedOf(latest, mover) };
-  const about = { ...limits, asset: id, title, model, points, inside, conditions: going, ...(suspect && { suspect }) };
+  const anchor = mover.anchor && { perMinute: numberOf(latest, mover.anchor.perMinute), residual: numberOf(latest, mover.anchor.residual) };
+  const about = {
+    ...limits,
+    ...(anchor && { anchor }),
+    asset: id,
+    title,
+    model,
+    points,
+    inside,
+    conditions: going,
+    ...(suspect && { suspect }),
+  };
   const place = patrol.placeOf(id);
   if (place === undefined) return { ...about, state: 'unknown' };
   const { quality: _, ...where } = place;

@@ -20,6 +20,8 @@ export interface Mover {
   readonly floor: PointInfo | undefined;
   /** How far it may be from its place, m, if it tells that. */
   readonly accuracy: PointInfo | undefined;
+  /** Health of an anchor of a positioning system, which is on the map as movers are. */
+  readonly anchor: { readonly perMinute: PointInfo; readonly residual: PointInfo } | undefined;
 }
 
 /** A place that a mover said. */
@@ -59,7 +61,9 @@ function moverOf(assets: Assets, longitude: PointInfo): Mover | undefined {
   const latitude = assets.pointOf(longitude.asset, 'latitude');
   if (asset === undefined || latitude === undefined) return undefined;
   const first = (keys: readonly string[]) => keys.map((key) => assets.pointOf(asset.id, key)).find((point) => point !== undefined);
+  const [perMinute, residual] = [first(['perMinute']), first(['residual'])];
   return {
+    anchor: perMinute && residual && { perMinute, residual },
     ...{ asset, longitude, latitude, speed: first(speedKeys), direction: first(directionKeys) },
     ...{ shipType: first(['shipType']), floor: first(['floor']), accuracy: first(['accuracy']) },
   };

@@ -122,6 +122,12 @@ export const mover = z.object({
     .number()
     .optional()
     .describe('How far it may be from its place, by its point `accuracy` or its attribute `placeAccuracy`, m; by it fences are judged'),
+  anchor: z
+    .object({ perMinute: z.number().optional(), residual: z.number().optional() })
+    .optional()
+    .describe(
+      'It is an anchor of a positioning system (its model has the points `perMinute` and `residual`): how often it was heard, and how far its ranges are from what follows from all, m',
+    ),
   freshSeconds: z.number().describe('A place that is older is stale'),
   mostSpeed: z.number().describe('Faster than this it cannot go, m/s: a fix that says so is not drawn'),
   points: z

@@ -214,6 +214,7 @@ describe('the health of an anchor', () => {
     const { says, host } = run(() => 0);
     expect([says('perMinute'), says('residual')]).toEqual([expect.closeTo(606, -1), expect.closeTo(0, 1)]);
     expect(host.samples.filter(({ point }) => point === 101)).toHaveLength(1);
+    expect([says('x'), says('longitude')]).toEqual([40, expect.closeTo(120.4704152, 6)]);
   });
   test('says that it was moved', () => {
     const { says } = run((i) => (i === 1 ? 2 : 0));

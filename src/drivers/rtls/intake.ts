@@ -101,11 +101,17 @@ export function createIntake(config: RtlsConfig, host: DriverHost): Intake {
     return void refuse('unknown-device', identity, `a message from ${sender.where}`);
   };
 
+  const placeOf = (anchor: string): Values => {
+    const [x = Number.NaN, y = Number.NaN, height] = plan.anchors.get(anchor)?.place ?? [];
+    const [longitude, latitude] = plan.toEarth(x, y) ?? [];
+    return { longitude, latitude, x, y, height, floor: config.floor };
+  };
+
   const healthSaid = (): readonly Said[] => {
     const time = host.clock.now();
     return health.due(time, mostHealth).flatMap((one) => {
       const device = host.device(one.anchor);
-      return device === undefined ? [] : [{ device, time, values: valuesOfHealth(one), isUncertain: false }];
+      return device === undefined ? [] : [{ device, time, values: { ...placeOf(one.anchor), ...valuesOfHealth(one) }, isUncertain: false }];
     });
   };
 
@@ -154,12 +160,9 @@ export function createIntake(config: RtlsConfig, host: DriverHost): Intake {
     tellAnchors() {
       if (toldVersion === host.bindingsVersion) return;
       const time = host.clock.now();
-      const fresh = [...plan.anchors.values()].flatMap(({ id, place: [x, y, z] }): Said[] => {
+      const fresh = [...plan.anchors.keys()].flatMap((id): Said[] => {
         const device = told.has(id) ? undefined : host.device(id);
-        const [longitude, latitude] = plan.toEarth(x, y) ?? [];
-        return device === undefined
-          ? []
-          : [{ device, time, values: { longitude, latitude, x, y, height: z, floor: config.floor }, isUncertain: false }];
+        return device === undefined ? [] : [{ device, time, values: placeOf(id), isUncertain: false }];
       });
       const room = fresh.length === 0 ? undefined : host.sink.room(fresh.length * mostKeys);
       if (fresh.length > 0 && room === undefined) return;

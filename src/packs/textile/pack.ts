@@ -51,7 +51,9 @@ export default definePack({
       title: { zh: 'UWB 基站', en: 'UWB anchor' },
       icon: 'router',
       points: {
-        ...{ longitude: tagPoints.longitude, latitude: tagPoints.latitude, floor: tagPoints.floor },
+        longitude: { ...tagPoints.longitude, freshSeconds: 120 },
+        latitude: { ...tagPoints.latitude, freshSeconds: 120 },
+        floor: tagPoints.floor,
         perMinute: { title: { zh: '每分钟测距', en: 'Ranges per minute' }, unit: 'none', range: [0, 1e6], decimals: 0, freshSeconds: 120 },
         residual: { title: { zh: '测距残差', en: 'Residual of its ranges' }, unit: 'm', range: [0, 1000], decimals: 2, freshSeconds: 120 },
       },

@@ -199,7 +199,8 @@ function paintMarks(pen: CanvasRenderingContext2D, { shown, fleet, now, look, pl
     const [x, y] = place(thing);
     const isFresh = fleet.isFresh(thing, now);
     const direction = fleet.movers[thing]?.direction;
-    if (isFresh && direction !== undefined) arrow(fresh, x, y, (direction * Math.PI) / 180);
+    if (fleet.movers[thing]?.anchor) square(isFresh ? fresh : stale, x, y);
+    else if (isFresh && direction !== undefined) arrow(fresh, x, y, (direction * Math.PI) / 180);
     else ring(isFresh ? fresh : stale, x, y, radius);
   }
   pen.lineWidth = 1.5;
@@ -218,6 +219,11 @@ function paintMarks(pen: CanvasRenderingContext2D, { shown, fleet, now, look, pl
 function ring(path: Path2D, x: number, y: number, size: number): void {
   path.moveTo(x + size, y);
   path.arc(x, y, size, 0, 2 * Math.PI);
+}
+
+/** An anchor: something that stands. */
+function square(path: Path2D, x: number, y: number): void {
+  path.rect(x - radius + 1, y - radius + 1, 2 * radius - 2, 2 * radius - 2);
 }
 
 /** A drop that points where its thing goes; direction in radians from north. */

@@ -1,7 +1,18 @@
+import type { Formats } from '../../i18n/format.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
+import type { Translate } from '../../i18n/words.ts';
 import { useLive, useNow } from '../../live/use-live.ts';
 import type { Mover } from './shape-text.ts';
 import { placesWords } from './words.ts';
+
+/** How often an anchor was heard, and how well its ranges agree. */
+export function healthText(
+  { perMinute, residual }: NonNullable<Mover['anchor']>,
+  { t, format }: { readonly t: Translate<typeof placesWords>; readonly format: Formats },
+): string {
+  const r = residual === undefined ? '–' : format.quantity(residual, 2, 'm');
+  return t('health', { n: perMinute === undefined ? '–' : format.number(perMinute, 0), r });
+}
 
 /** How old the place of a mover is, how far it may be from it, how fast it goes and on which floor; what it does not say is said too. */
 export function MoverNow({ mover }: { readonly mover: Mover }) {
@@ -12,10 +23,10 @@ export function MoverNow({ mover }: { readonly mover: Mover }) {
   const time = Math.max(live ?? Number.NEGATIVE_INFINITY, mover.time ?? Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(time)) return <span className="muted">{t('unknown')}</span>;
   const isStale = now - time > mover.freshSeconds * 1000;
-  const { accuracy, speed, floor } = mover;
+  const { accuracy, speed, floor, anchor } = mover;
   const said = [
     isStale ? `${format.age(time, now)} · ${t('stale')}` : format.age(time, now),
-    accuracy === undefined ? t('noAccuracy') : `±${format.quantity(accuracy, 1, 'm')}`,
+    anchor ? healthText(anchor, { t, format }) : accuracy === undefined ? t('noAccuracy') : `±${format.quantity(accuracy, 1, 'm')}`,
     speed && format.quantity(speed.value, 1, speed.unit),
     floor !== undefined && t('onFloor', { n: floor }),
   ];

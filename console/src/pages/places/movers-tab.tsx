@@ -5,6 +5,7 @@ import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { healthText } from './mover-now.tsx';
 import type { Fence, Mover } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
@@ -34,7 +35,8 @@ export function MoversTab(props: {
   const [wanted, setWanted] = useState('');
   const isFound = ({ title }: Mover) => `${title.zh} ${title.en}`.toLowerCase().includes(wanted.trim().toLowerCase());
   const titles = new Map(props.fences.map(({ id, title }) => [id, text(title)]));
-  const insideOf = (mover: Mover) => mover.inside.flatMap(({ fence }) => titles.get(fence) ?? []).join(', ');
+  const fencesOf = (mover: Mover) => mover.inside.flatMap(({ fence }) => titles.get(fence) ?? []).join(', ');
+  const insideOf = (mover: Mover) => (mover.anchor ? healthText(mover.anchor, { t, format }) : fencesOf(mover));
   const speedOf = ({ speed }: Mover) => (speed ? format.quantity(speed.value, 1, speed.unit) : '');
   const columns: readonly Column<Mover>[] = [
     { key: 'name', title: t('name'), width: 'minmax(90px, 1.2fr)', cell: (m) => <span className="strong">{text(m.title)}</span> },

@@ -46,6 +46,7 @@ export const placesWords = {
   models: { zh: '适用型号（不选为全部）', en: 'For models (none chosen: all)' },
   floor: { zh: '楼层（空为不限）', en: 'Floor (empty: all)' },
   noAccuracy: { zh: '精度未报', en: 'accuracy not said' },
+  health: { zh: '每分钟测距 {n} 次 · 残差 {r}', en: '{n} ranges a minute · residual {r}' },
   onFloor: { zh: '{n} 层', en: 'floor {n}' },
   floors: { zh: '楼层平面图', en: 'Floor plan' },
   outdoors: { zh: '不显示平面图', en: 'No floor plan' },
