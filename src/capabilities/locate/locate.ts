@@ -23,6 +23,7 @@ import { listPlaceEvents, placeEventsOf } from './place-events.ts';
 import { createPresences, type Presences } from './presences.ts';
 import { locateRoutes } from './routes.ts';
 import { type FenceRow, locateMigrations, tables } from './schema.ts';
+import { staysCsv, summariseStays } from './stays.ts';
 import { mostExported, type PlacePoints, rangeOf, type TrackFormat, trackFile, trackOf } from './track.ts';
 import { heatOfTracks, type VisitDeps, whoWasNear } from './visits.ts';
 import { wayOf } from './way.ts';
@@ -59,6 +60,9 @@ export interface Locate {
     caller: Caller,
     query: Omit<Received<'exportPlaceEvents', 'query'>, 'language'>,
   ): Promise<Reply<'listPlaceEvents'>['items']>;
+  /** Throws `TOO_LARGE`, `BAD_REQUEST` for a wrong range. */
+  summariseStays(caller: Caller, query: Received<'summariseStays', 'query'>): Promise<Reply<'summariseStays'>>;
+  staysCsv(caller: Caller, query: Received<'exportStays', 'query'>): Promise<string>;
   /** Throws `NOT_FOUND` for an asset that is not there or has no place, `BAD_REQUEST` for a wrong range. */
   readTrack(caller: Caller, asset: string, query: Received<'readTrack', 'query'>): Promise<Reply<'readTrack'>>;
   /** Throws also `TOO_LARGE` beyond 500,000 fixes. */
@@ -133,6 +137,8 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     listMovers: createMoverList({ ...deps, patrol, presences, conditions }),
     listPlaceEvents: (caller, query) => listPlaceEvents(deps, caller, query),
     placeEventsOf: async (caller, filter) => [...(await placeEventsOf(deps, caller, filter))],
+    summariseStays: ({ tenant }, query) => summariseStays(deps, tenant, query),
+    staysCsv: ({ tenant }, { language = 'zh', ...query }) => staysCsv(deps, tenant, query, language),
     readTrack: async (caller, asset, query) => ({ asset, ...(await track(caller, asset, query, query.limit)) }),
     trackFile: async (caller, asset, { format, language = 'zh', ...range }) => {
       const found = await track(caller, asset, range, mostExported);

@@ -24,6 +24,11 @@ export function locateRoutes(http: Http, locate: Locate): void {
   http.route('exportPlaceEvents', async ({ caller, query: { language = 'zh', ...filter }, reply }) =>
     sendCsv(reply, { name: 'place-events', columns: placeEventColumns, language }, await locate.placeEventsOf(caller, filter)),
   );
+  http.route('summariseStays', ({ caller, query }) => locate.summariseStays(caller, query));
+  http.route('exportStays', async ({ caller, query, reply }) => {
+    const text = await locate.staysCsv(caller, query);
+    return sendFile(reply, { name: 'stays.csv', media: mediaOf.csv, text });
+  });
   http.route('readTrack', ({ caller, params, query }) => locate.readTrack(caller, params.asset, query));
   http.route('measureTrack', ({ caller, params, query }) => locate.measureTrack(caller, params.asset, query));
   http.route('whoWasNear', ({ caller, query }) => locate.whoWasNear(caller, query));

@@ -194,6 +194,25 @@ const eventFilter = {
   to: timeInQuery.optional(),
 };
 const language = z.enum(['zh', 'en']).optional();
+/** How long movers stayed in a fence: all together, or one of them. */
+export const stay = z.object({
+  fence: id,
+  fenceTitle: text.describe('As it was at the last of them'),
+  asset: id.optional().describe('With `by=asset`'),
+  assetTitle: text.optional(),
+  stays: z.number().int().describe('That ended in the time asked for'),
+  meanSeconds: z.number(),
+  medianSeconds: z.number(),
+  p90Seconds: z.number().describe('Nine of ten were shorter'),
+  longestSeconds: z.number(),
+});
+const stayFilter = {
+  by: z.enum(['fence', 'asset']).default('fence').describe('`asset`: each fence by asset'),
+  fence: id.optional(),
+  asset: id.optional(),
+  from: timeInQuery.optional(),
+  to: timeInQuery.optional(),
+};
 const ofAsset = z.object({ asset: id });
 const range = { from: timeInQuery, to: timeInQuery };
 
@@ -260,6 +279,21 @@ export const locateRoutes = {
     sites: 'narrowed',
     summary: { zh: '导出事件 CSV（最新 100,000 条）', en: 'The newest 100,000 of these events as CSV' },
     query: z.object({ ...eventFilter, language }),
+    media: 'text/csv',
+  },
+  summariseStays: {
+    permission: 'viewer',
+    summary: {
+      zh: '停留统计：次数、平均、中位数、90% 分位与最长',
+      en: 'How long movers stayed in fences: count, mean, median, 90th percentile, longest; the longest first',
+    },
+    query: z.object(stayFilter),
+    reply: z.object({ items: z.array(stay) }),
+  },
+  exportStays: {
+    permission: 'viewer',
+    summary: { zh: '导出停留统计 CSV', en: 'The same as CSV' },
+    query: z.object({ ...stayFilter, language }),
     media: 'text/csv',
   },
   readTrack: {

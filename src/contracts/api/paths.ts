@@ -154,6 +154,8 @@ export const paths = {
   listMovers: 'GET /movers',
   listPlaceEvents: 'GET /place-events',
   exportPlaceEvents: 'GET /place-events/export.csv',
+  summariseStays: 'GET /stays',
+  exportStays: 'GET /stays/export.csv',
   readTrack: 'GET /tracks/:asset',
   exportTrack: 'GET /tracks/:asset/export',
   measureTrack: 'GET /tracks/:asset/summary',

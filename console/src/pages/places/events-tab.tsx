@@ -8,6 +8,7 @@ import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
 import type { PlacesSearch } from './places-page.tsx';
 import type { Fence, Mover, PlaceEvent } from './shape-text.ts';
+import { StaysTable, stayQuery } from './stays-table.tsx';
 import { placesWords } from './words.ts';
 
 type Kind = PlaceEvent['kind'];
@@ -75,12 +76,18 @@ export function EventsTab(props: {
 }) {
   const { asset, fence } = props.search;
   const kind = kinds.find((one) => one === props.search.kind);
+  const isStays = props.search.kind === 'stays';
   const filter = { kind, asset, fence, ...spanInQuery(props.search) };
+  const ofStays = stayQuery({ asset, fence, ...spanInQuery(props.search) });
   const t = useT(placesWords);
   const text = useText();
   const format = useFormat();
   const language = useLanguage();
-  const pages = useCallPages('listPlaceEvents', { query: { ...filter, limit: 200 } }, { everyMs: 5000, keepPrevious: true });
+  const pages = useCallPages(
+    'listPlaceEvents',
+    { query: { ...filter, limit: 200 } },
+    { enabled: !isStays, everyMs: 5000, keepPrevious: true },
+  );
   const stay = ({ stayedSeconds }: PlaceEvent) =>
     stayedSeconds === undefined ? '' : t('stayed', { n: format.number(stayedSeconds / 60, 1) });
   const placeOf = ({ fenceTitle, otherTitle }: PlaceEvent) =>
@@ -112,8 +119,8 @@ export function EventsTab(props: {
         <Filter
           label={t('event')}
           all={t('allEvents')}
-          choices={kinds.map((id) => ({ id, title: t(kindWords[id]) }))}
-          value={kind}
+          choices={[...kinds.map((id) => ({ id, title: t(kindWords[id]) })), { id: 'stays', title: t('stayFigures') }]}
+          value={isStays ? 'stays' : kind}
           onChange={(id) => props.change({ kind: id })}
         />
         <TimeRange
@@ -121,12 +128,22 @@ export function EventsTab(props: {
           range={props.search.from ? { from: props.search.from, to: props.search.to } : presetRange('all')}
           onChange={({ from, to }) => props.change(from === 'all' ? { from: undefined, to: undefined } : { from, to })}
         />
-        <a className="btn plain" href={linkTo('exportPlaceEvents', { query: { ...filter, language } })} download>
+        <a
+          className="btn plain"
+          href={
+            isStays
+              ? linkTo('exportStays', { query: { ...ofStays, language } })
+              : linkTo('exportPlaceEvents', { query: { ...filter, language } })
+          }
+          download
+        >
           <Download size={14} aria-hidden="true" />
           CSV
         </a>
       </div>
-      {pages.error && pages.items.length === 0 ? (
+      {isStays ? (
+        <StaysTable query={ofStays} change={props.change} />
+      ) : pages.error && pages.items.length === 0 ? (
         <ErrorPanel error={pages.error} onRetry={pages.refetch} />
       ) : pages.isPending ? (
         <Skeleton />
