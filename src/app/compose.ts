@@ -8,6 +8,7 @@ import { type BoardDeps, createBoards } from '../capabilities/boards/index.ts';
 import { type Connect, type ConnectDeps, createConnect } from '../capabilities/connect/index.ts';
 import { type Control, type ControlDeps, createControl, isCommanded } from '../capabilities/control/index.ts';
 import { createEdges } from '../capabilities/edges/index.ts';
+import { createFilters } from '../capabilities/filters/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createIncidents, type IncidentDeps } from '../capabilities/incidents/index.ts';
 import { createLocate, createMaps, createPackPlaces, type Locate, type LocateDeps, type MapsDeps } from '../capabilities/locate/index.ts';
@@ -193,6 +194,7 @@ async function openViews(
   /** Screens on walls are shown the new picture or map. */
   const changed = (tenant: string): void =>
     void live.refreshGuests({ tenant }).catch((error) => log.error({ error, tenant }, 'looking at the screens again'));
+  await createFilters({ db, clock, http });
   const pictures = await createPictures({ db, clock, assets, http, outbox, changed });
   const { floorPlans, ...maps } = await createMaps({ ...deps, changed });
   await createBoards({ ...deps, pictures, maps, reader: deps.history, program: programMark(consoleFolder) });
@@ -291,7 +293,7 @@ export async function compose(options: ComposeOptions) {
   const eyes = eyesOf(() => assets);
   const live = createLive({ server: http.server, identify, latest: flow.latest, clock, ...eyes, state, trustedOrigins });
   lifecycle.onStop('live', () => live.close());
-  const shared = { db, outbox, http, clock, log, jobs, flow, vault };
+  const shared = { db, outbox, http, clock, log, jobs, flow, vault, live };
 
   const fields = new Map<string, FieldProcess>();
   const drill = (key: string, isOn: boolean): void => {

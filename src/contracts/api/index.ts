@@ -23,6 +23,7 @@ import { pictureRoutes } from './pictures.ts';
 import { planRoutes } from './plans.ts';
 import { rationaleRoutes } from './rationale.ts';
 import type { RouteContract } from './route.ts';
+import { savedFilterRoutes } from './saved-filters.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { suppressionRoutes } from './suppressions.ts';
 import { systemRoutes } from './system.ts';
@@ -54,6 +55,7 @@ export const routes = {
   ...planRoutes,
   ...incidentRoutes,
   ...pictureRoutes,
+  ...savedFilterRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

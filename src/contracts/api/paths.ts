@@ -220,6 +220,11 @@ export const paths = {
   readWallMapFile: 'GET /wall/base-maps/:id/file',
   readWallMapTile: 'GET /wall/base-maps/:id/tiles/:z/:x/:y',
   readWallPlanFile: 'GET /wall/floor-plans/:id/file',
+  listSavedFilters: 'GET /saved-filters',
+  createSavedFilter: 'POST /saved-filters',
+  updateSavedFilter: 'PATCH /saved-filters/:id',
+  removeSavedFilter: 'DELETE /saved-filters/:id',
+  setDefaultFilter: 'PUT /saved-filters/default',
   // patrol
   listDangers: 'GET /dangers',
   exportDangers: 'GET /dangers/export.csv',
