@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 const settleMs = 250;
 
@@ -11,10 +11,19 @@ export function TextFilter(props: {
 }) {
   const { value = '' } = props;
   const [typed, setTyped] = useState(value);
+  const told = useRef(value);
+  // A text that came from elsewhere, e.g. with a saved filter or the way back, takes the place of what was typed.
+  useEffect(() => {
+    if (value !== told.current) setTyped(value);
+    told.current = value;
+  }, [value]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asks a moment after typing has stopped, whatever the callback
   useEffect(() => {
     if (typed === value) return;
-    const timer = setTimeout(() => props.onChange(typed || undefined), settleMs);
+    const timer = setTimeout(() => {
+      told.current = typed;
+      props.onChange(typed || undefined);
+    }, settleMs);
     return () => clearTimeout(timer);
   }, [typed]);
   return (

@@ -5,6 +5,7 @@ import { paths } from '../../../../src/contracts/api/paths.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/pages.ts';
 import type { SearchOf } from '../../app/search.ts';
+import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useLanguage, useT } from '../../i18n/use-t.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
@@ -17,6 +18,8 @@ import { adminWords } from './words.ts';
 
 type Entry = Reply<'listAudit'>['items'][number];
 type Search = SearchOf<'caller' | 'action'>;
+/** What of it filters the list. */
+const filterKeys = ['caller', 'action'];
 
 /** The operations that change something, which are those that are written down. */
 const actions: readonly string[] = Object.entries(paths)
@@ -108,6 +111,7 @@ function AuditList() {
             <option key={action}>{action}</option>
           ))}
         </select>
+        <SavedFilters list="audit" keys={filterKeys} />
         <ExportLinks
           look="plain"
           csv={linkTo('exportAudit', { query: { ...search, language } })}

@@ -1,7 +1,6 @@
 import './alarms-page.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Gauge, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { priorityTitles } from '../../../../src/contracts/alarm.ts';
 import { AlarmDetail } from '../../alarms/alarm-detail.tsx';
 import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
@@ -9,6 +8,7 @@ import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useShortcut } from '../../app/shortcuts.ts';
+import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useCommon, useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import type { AlarmFilter } from '../../live/alarm-cache.ts';
 import { IconButton, Segmented } from '../../ui/button.tsx';
@@ -19,10 +19,13 @@ import { useIsPhone } from '../../ui/media.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
+import { TextFilter } from '../../ui/text-filter.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
 import { alarmsPageWords } from './words.ts';
 
 type Search = SearchOf<'view' | 'priority' | 'asset' | 'root' | 'text' | 'from' | 'to' | 'alarm'>;
+/** What of it filters the list. */
+const filterKeys = ['view', 'priority', 'asset', 'root', 'text', 'from', 'to'];
 const viewKeys = ['open', 'history', 'shelved', 'suppressed'] as const;
 type View = (typeof viewKeys)[number];
 const viewOf = (view: string | undefined): View => viewKeys.find((key) => key === view) ?? 'open';
@@ -54,29 +57,6 @@ function useAlarmSearch() {
   const change = (part: Partial<Record<keyof Search, string | undefined>>) =>
     void navigate({ to: '/alarms', search: { ...search, ...part }, replace: true });
   return { search, change };
-}
-
-function TextFilter({ value, onChange }: { readonly value: string; readonly onChange: (text: string) => void }) {
-  const t = useT(alarmsPageWords);
-  const [typed, setTyped] = useState(value);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asks a moment after typing has stopped, whatever the callback
-  useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => onChange(typed), 250);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return (
-    <input
-      className="input filter"
-      data-filter
-      type="search"
-      aria-label={t('filter')}
-      placeholder={t('filter')}
-      value={typed}
-      maxLength={100}
-      onChange={(e) => setTyped(e.target.value)}
-    />
-  );
 }
 
 function PriorityChips({
@@ -183,7 +163,7 @@ export function AlarmsPage() {
         }
       />
       <div className="filter-bar">
-        <TextFilter value={search.text ?? ''} onChange={(text) => change({ text: text || undefined })} />
+        <TextFilter label={t('filter')} value={search.text} onChange={(text) => change({ text })} />
         <PriorityChips chosen={search.priority} onChange={(priority) => change({ priority })} />
         {asked.root && (
           <button type="button" className="chip" onClick={() => change({ root: undefined })} title={t('clear')}>
@@ -193,6 +173,7 @@ export function AlarmsPage() {
         )}
         {search.asset && <AssetChip id={search.asset} onClear={() => change({ asset: undefined })} />}
         <span className="spacer" />
+        <SavedFilters list="alarms" keys={filterKeys} />
         {view === 'history' && (
           <TimeRange
             offer={['24h', '7d', '30d', '1y', 'all']}

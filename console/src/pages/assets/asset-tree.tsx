@@ -1,13 +1,15 @@
 import { useQueries } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
+import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { AssetIcon } from '../../ui/asset-icon.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { TextFilter } from '../../ui/text-filter.tsx';
 import { Tree } from '../../ui/tree.tsx';
 import { type AssetSummary, flatNodes, root, visibleNodes } from './tree-nodes.ts';
 import { assetWords } from './words.ts';
@@ -46,13 +48,16 @@ function useOpenNodes(path: readonly string[], roots: readonly AssetSummary[] | 
   return { open, toggle };
 }
 
+const filterKeys = ['text'];
+
 /** The tree of all assets; children are read when a node is opened, a filter asks the server. */
 export function AssetTree({ selected, path }: { readonly selected: string | undefined; readonly path: readonly string[] }) {
   const t = useT(assetWords);
   const text = useText();
   const navigate = useNavigate();
-  const [typed, setTyped] = useState('');
-  const wanted = useDeferredValue(typed.trim());
+  const { text: typed = '' }: { readonly text?: string } = useSearch({ strict: false });
+  const wanted = typed.trim();
+  const filter = (next: string | undefined) => void navigate({ to: '.', search: (known) => ({ ...known, text: next }), replace: true });
   const roots = useCall('listAssets', { query: { parent: root, limit: mostChildren } }, { everyMs: 60_000 });
   const { open, toggle } = useOpenNodes(path, roots.data?.items);
   const children = useChildren([root, ...open]);
@@ -67,7 +72,7 @@ export function AssetTree({ selected, path }: { readonly selected: string | unde
         label={t('tree')}
         nodes={nodes}
         selected={selected}
-        onSelect={({ id }) => void navigate({ to: '/assets/$id', params: { id } })}
+        onSelect={({ id }) => void navigate({ to: '/assets/$id', params: { id }, search: { text: typed || undefined } })}
         onToggle={({ id }) => toggle(id)}
       >
         {({ asset }) => (
@@ -83,15 +88,8 @@ export function AssetTree({ selected, path }: { readonly selected: string | unde
   return (
     <Panel title={t('tree')} className="tree-panel">
       <div className="tree-filter">
-        <input
-          className="input"
-          type="search"
-          data-filter
-          aria-label={t('filter')}
-          placeholder={t('filter')}
-          value={typed}
-          onChange={(e) => setTyped(e.target.value)}
-        />
+        <TextFilter label={t('filter')} value={typed} onChange={filter} />
+        <SavedFilters list="assets" keys={filterKeys} mayBegin={selected === undefined} />
       </div>
       {body()}
     </Panel>

@@ -6,6 +6,7 @@ import type { SearchOf } from '../../app/search.ts';
 import { type Command, CommandState, CommandValue } from '../../commands/command.tsx';
 import { CommandLine } from '../../commands/commands-panel.tsx';
 import { commandWords } from '../../commands/words.ts';
+import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
@@ -18,6 +19,8 @@ import { CommandDrawer } from './command-drawer.tsx';
 const shows = ['all', 'open', 'requested', 'verified', 'refused', 'failed', 'ended'] as const;
 type Show = (typeof shows)[number];
 type Search = SearchOf<'state' | 'asset' | 'command'>;
+/** What of it filters the list. */
+const filterKeys = ['state', 'asset'];
 
 function useColumns(): readonly Column<Command>[] {
   const t = useT(commandWords);
@@ -103,6 +106,7 @@ export function CommandsPage() {
             <a className="btn plain" href={`/api/v1/commands/export.csv?${query}`} download>
               {t('exportCsv')}
             </a>
+            <SavedFilters list="commands" keys={filterKeys} />
             <CopyLink />
           </>
         }

@@ -7,6 +7,7 @@ import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/pages.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
+import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
@@ -23,6 +24,8 @@ import { Statistics } from './statistics.tsx';
 import { dangerWords } from './words.ts';
 
 type Search = SearchOf<'state' | 'level' | 'asset' | 'mine' | 'text' | 'sort' | 'create'>;
+/** What of it filters the list. */
+const filterKeys = ['state', 'level', 'asset', 'mine', 'text', 'sort'];
 
 /** What each choice of the page asks the server for. */
 const shows = {
@@ -156,6 +159,7 @@ export function DangersPage() {
         marks={<WalkNav />}
         actions={
           <>
+            <SavedFilters list="dangers" keys={filterKeys} />
             <CopyLink />
             <a className="btn plain" href={linkTo('exportDangers', { query: { ...query, language } })} download>
               <Download size={14} aria-hidden="true" />

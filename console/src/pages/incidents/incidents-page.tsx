@@ -5,6 +5,7 @@ import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/pages.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
+import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
@@ -18,6 +19,8 @@ import { StartDialog } from './start-dialog.tsx';
 import { incidentWords } from './words.ts';
 
 type Search = SearchOf<'state' | 'start' | 'drill'>;
+/** What of it filters the list. */
+const filterKeys = ['state', 'drill'];
 const shows = ['running', 'closed', 'cancelled', 'all'] as const;
 const showOf = ({ state }: Search) => shows.find((one) => one === state) ?? 'running';
 
@@ -128,6 +131,7 @@ export function IncidentsPage() {
         marks={<IncidentNav />}
         actions={
           <>
+            <SavedFilters list="incidents" keys={filterKeys} />
             <CopyLink />
             <a className="btn plain" href={linkTo('exportIncidents', { query: { language } })} download>
               <Download size={14} aria-hidden="true" />

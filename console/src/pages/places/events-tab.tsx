@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react';
 import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/pages.ts';
+import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { isMoving, presetRange, spanOf } from '../../ui/range.ts';
@@ -10,6 +11,10 @@ import type { PlacesSearch } from './places-page.tsx';
 import type { Fence, Mover, PlaceEvent } from './shape-text.ts';
 import { StaysTable, stayQuery } from './stays-table.tsx';
 import { placesWords } from './words.ts';
+
+/** What of the address filters the list, and what only says where it is. */
+const filterKeys = ['fence', 'asset', 'kind', 'from', 'to'];
+const place = ['tab', 'plan'];
 
 type Kind = PlaceEvent['kind'];
 const kindWords = {
@@ -123,6 +128,7 @@ export function EventsTab(props: {
           value={isStays ? 'stays' : kind}
           onChange={(id) => props.change({ kind: id })}
         />
+        <SavedFilters list="events" keys={filterKeys} place={place} />
         <TimeRange
           offer={['1h', '24h', '7d', 'all']}
           range={props.search.from ? { from: props.search.from, to: props.search.to } : presetRange('all')}

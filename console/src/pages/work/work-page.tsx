@@ -6,6 +6,7 @@ import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/pages.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
+import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
@@ -22,6 +23,8 @@ import { OrderForm } from './order-form.tsx';
 import { workWords } from './words.ts';
 
 type Search = SearchOf<'state' | 'asset' | 'kind' | 'mine' | 'text' | 'sort' | 'create'>;
+/** What of it filters the list. */
+const filterKeys = ['state', 'asset', 'kind', 'mine', 'text', 'sort'];
 
 /** What each choice of the page asks the server for. */
 const shows = {
@@ -174,6 +177,7 @@ export function WorkPage() {
         title={t('title')}
         actions={
           <>
+            <SavedFilters list="work" keys={filterKeys} />
             <CopyLink />
             <Link className="btn plain" to="/work/schedules">
               {t('toSchedules')}
