@@ -280,4 +280,36 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     await button(page, '停止孪生').click();
     await see(button(page, '启动孪生'));
   });
+
+  test('the filter of a list is saved under a name and begun with; another is chosen; a link leads to what it says', async () => {
+    await look(page, looks.desk);
+    await open(page, '/alarms?view=history&priority=1');
+    await button(page, '已存筛选').click();
+    await page.getByRole('menuitem', { name: '保存当前筛选…' }).click();
+    const form = page.getByRole('dialog', { name: '保存筛选' });
+    await form.getByLabel('名称').fill('紧急历史');
+    await form.getByLabel('我打开此列表时使用').check();
+    await form.getByLabel('本单位其他人也可使用').check();
+    expect(await violations(page)).toEqual([]);
+    await button(form, '保存').click();
+    await see(button(page, '紧急历史'));
+    await open(page, '/alarms');
+    await until(() => new URL(page.url()).search === '?view=history&priority=1', patienceMs);
+    await open(page, '/alarms?view=shelved');
+    await see(button(page, '已存筛选'));
+    expect(new URL(page.url()).search).toBe('?view=shelved');
+    await button(page, '已存筛选').click();
+    await page.getByRole('menuitemcheckbox', { name: '紧急历史' }).click();
+    await see(button(page, '紧急历史'));
+    await button(page, '紧急历史').click();
+    await page.getByRole('menuitem', { name: '管理筛选…' }).click();
+    const drawer = page.getByRole('dialog', { name: '管理筛选' });
+    await see(drawer.getByText('已共享'));
+    expect(await violations(page)).toEqual([]);
+    await button(drawer, '取消默认').click();
+    await see(button(drawer, '设为默认'));
+    await button(drawer, '删除: 紧急历史').click();
+    await button(page.getByRole('dialog', { name: '删除筛选“紧急历史”？' }), '删除').click();
+    await see(drawer.getByText('还没有保存的筛选'));
+  });
 });

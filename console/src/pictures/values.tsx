@@ -134,11 +134,17 @@ export function Level({ element }: { readonly element: ElementOf<'level'> }) {
           />
         ))}
       </g>
-      {marks.map(({ key, name, value }, i) => (
-        <text key={key} className="pic-limit-name" x={10} y={((labels[i] ?? 0) / 100) * h - 5}>
-          {name} <tspan className="figure">{format.number(value, decimals)}</tspan>
-        </text>
-      ))}
+      {marks.map(({ key, name, value }, i) => {
+        const [lineY, nameY] = [((places[i] ?? 0) / 100) * h, ((labels[i] ?? 0) / 100) * h - 5];
+        return (
+          <g key={key}>
+            {labels[i] !== places[i] && <path className="pic-limit-lead" d={`M0 ${lineY}H3L11 ${nameY - 5}`} />}
+            <text className="pic-limit-name" x={14} y={nameY}>
+              {name} <tspan className="figure">{format.number(value, decimals)}</tspan>
+            </text>
+          </g>
+        );
+      })}
       <Over reading={{ ...reading, standing: 'good' }} box={element} />
     </>
   );

@@ -19,6 +19,7 @@ import { type PictureScene, type SceneItem, type Standing, shareOf } from '../pi
 import { anchorOf, type Solid, solidOf } from './build-items.ts';
 import { heightOf } from './height-of.ts';
 import type { ScenePalette } from './palette.ts';
+import { placeLabels } from './place-labels.ts';
 
 /** How a thing looks now. */
 export interface ItemState {
@@ -124,20 +125,36 @@ function build({ canvas, scene, palette }: Place) {
 
 type Built = ReturnType<typeof build>;
 
-/** Elements over the scene that follow places in it. */
+interface Follower {
+  readonly element: HTMLElement;
+  readonly anchor: Vector3;
+}
+
+/** Before all others: a label or mark of something abnormal. */
+const abnormalRank = -1;
+
+/** Elements over the scene that follow places in it; where they would lie over each other, some make room or are left out. */
 function createFollowers({ canvas, camera }: Built) {
-  const followers = new Map<string, { readonly element: HTMLElement; readonly anchor: Vector3 }>();
+  const followers = new Map<string, Follower>();
   const at = new Vector3();
+  const seen = ({ element, anchor }: Follower) => {
+    at.copy(anchor).project(camera);
+    const isSeen = at.z < 1 && Math.abs(at.x) < 1.1 && Math.abs(at.y) < 1.1 && !element.hidden;
+    element.style.visibility = isSeen ? '' : 'hidden';
+    if (!isSeen) return [];
+    const [x, y] = [((at.x + 1) / 2) * canvas.clientWidth, ((1 - at.y) / 2) * canvas.clientHeight];
+    const rank = element.querySelector('.badge') ? abnormalRank : at.z;
+    return [{ element, x, y, width: element.offsetWidth, height: element.offsetHeight, rank }];
+  };
   return {
     followers,
     place: () => {
-      for (const { element, anchor } of followers.values()) {
-        at.copy(anchor).project(camera);
-        const isSeen = at.z < 1 && Math.abs(at.x) < 1.1 && Math.abs(at.y) < 1.1;
-        const [x, y] = [((at.x + 1) / 2) * canvas.clientWidth, ((1 - at.y) / 2) * canvas.clientHeight];
-        element.style.visibility = isSeen ? '' : 'hidden';
-        element.style.transform = `translate(${x}px, ${y}px) translate(-50%, -100%)`;
-      }
+      const labels = [...followers.values()].flatMap(seen);
+      const shifts = placeLabels(labels);
+      labels.forEach(({ element, x, y }, i) => {
+        element.style.visibility = shifts[i] === undefined ? 'hidden' : '';
+        element.style.transform = `translate(${x}px, ${y + (shifts[i] ?? 0)}px) translate(-50%, -100%)`;
+      });
     },
   };
 }
