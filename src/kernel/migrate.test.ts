@@ -5,7 +5,7 @@ import { testDatabase } from './testing.ts';
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 beforeEach(async () => {
-  database = await testDatabase();
+  database = await testDatabase({ isNew: true });
 });
 afterEach(() => database.drop());
 

@@ -13,20 +13,54 @@ export const testDatabaseVariable = 'YANGFAN_TEST_DATABASE_URL';
 /** A log that says nothing. */
 export const silentLog = createLog('silent');
 
-/** A fresh, empty database on the PostgreSQL of this test run. */
-export async function testDatabase(): Promise<{ readonly db: Database; readonly url: string; drop(): Promise<void> }> {
+/** A database for one test. */
+export interface TestDatabase {
+  readonly db: Database;
+  readonly url: string;
+  /** Close it; the next test of this process gets it, emptied. */
+  drop(): Promise<void>;
+}
+
+/** Databases of this process that a test has left. They go with the PostgreSQL of the test run. */
+const left: string[] = [];
+
+/**
+ * An empty database on the PostgreSQL of this test run, which nobody else has. It may be one that an earlier test of this process has left:
+ * its rows are gone, its sequences begin again and who was still connected is sent away, but its tables stay, so that migrations that were
+ * run need not be run again.
+ *
+ * @param isNew true for a test of migrations or one that makes tables: a database without tables, which {@link TestDatabase.drop} removes
+ */
+export async function testDatabase({ isNew = false } = {}): Promise<TestDatabase> {
   const server = process.env[testDatabaseVariable];
   if (server === undefined) throw new Error(`${testDatabaseVariable} is not set: run with vitest, which starts a PostgreSQL`);
-  const name = `test_${randomBytes(6).toString('hex')}`;
+  const old = isNew ? undefined : left.pop();
+  const name = old ?? `test_${randomBytes(6).toString('hex')}`;
+  if (old === undefined) await asServer(server, `create database ${name}`);
   const url = server.replace(/\/yangfan(?=\?|$)/, `/${name}`);
-  await asServer(server, `create database ${name}`);
   const db = connect(url, silentLog);
+  if (old !== undefined) await sql.raw(emptying).execute(db);
   const drop = async () => {
     await db.destroy();
-    await asServer(server, `drop database if exists ${name} with (force)`);
+    if (isNew) await asServer(server, `drop database if exists ${name} with (force)`);
+    else if (!left.includes(name)) left.push(name);
   };
   return { db, url, drop };
 }
+
+/** Without triggers: some tables refuse deletion, and references would ask for an order. Migrations leave no rows but their own. */
+const emptying = `do $$
+  declare one record; has_rows boolean;
+  begin
+    perform pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
+    set local session_replication_role = replica;
+    for one in select oid::regclass as name from pg_class
+      where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'migration' loop
+      execute format('select exists (select from %s)', one.name) into has_rows;
+      if has_rows then execute format('delete from %s', one.name); end if;
+    end loop;
+    perform setval(seqrelid, seqstart, false) from pg_sequence;
+  end $$`;
 
 async function asServer(url: string, statement: string): Promise<void> {
   const server = connect(url, silentLog);
