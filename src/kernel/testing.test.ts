@@ -15,6 +15,7 @@ const insert = (db: TestDatabase['db']) =>
 test('a database that a test has left comes empty to the next, with its tables and without whoever was connected', async () => {
   const first = await testDatabase();
   await sql.raw(tables).execute(first.db);
+  await sql`create table large as select repeat('x', 100) as text from generate_series(1, 10000)`.execute(first.db);
   const { rows: before } = await insert(first.db);
   const stranger = connect(first.url, silentLog);
   await sql`select 1`.execute(stranger);
@@ -26,6 +27,9 @@ test('a database that a test has left comes empty to the next, with its tables a
     await sql`select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(second.db);
   expect(connections).toEqual([]);
   expect((await sql`select id from parent union all select parent from child`.execute(second.db)).rows).toEqual([]);
+  expect((await sql`select pg_relation_size('large') as bytes from large right join (select) on true`.execute(second.db)).rows).toEqual([
+    { bytes: '0' },
+  ]);
   expect((await insert(second.db)).rows).toEqual(before);
   // Triggers and references hold again.
   await expect(sql`delete from child`.execute(second.db)).rejects.toThrow('append only');
