@@ -215,7 +215,8 @@ describe('a segment', () => {
             for (const point of [1, 2, 3]) {
               const { time, value } = await store.reader.raw(point, everything, 1e6);
               found += time.length;
-              for (const [i, t] of time.entries()) expect(value[i]).toBe(whole[point - 1]?.get(t));
+              // One look at all: 9000 expectations in each of the runs would take longer than the store.
+              expect(time.filter((t, i) => !Object.is(value[i], whole[point - 1]?.get(t)))).toHaveLength(0);
             }
             expect(found).toBeLessThan(9001);
             expect((await reasonsOf(store)).length).toBeGreaterThan(0);
