@@ -9,7 +9,16 @@ const together = [
   'src/{contracts,detectors,field,packs}/**/*.test.ts',
   'src/drivers/!(opcua)/**/!(robustness|overload|interop|gpsdecode).test.ts',
   'src/drivers/*.test.ts',
+  'src/flow/!(worker).test.ts',
+  'src/store/!(threads).test.ts',
   'console/**/*.test.ts',
+];
+
+/** As {@link together}, with the PostgreSQL of the test run: each process makes few databases and empties them between tests. */
+const withDatabase = [
+  'src/{app,edge}/**/*.test.ts',
+  'src/capabilities/**/!(email).test.ts',
+  'src/kernel/!(backup|health|lifecycle|lock|openid-interop|postgres|xlsx).test.ts',
 ];
 
 /** Browser tests take longest, and one that begins last would be waited for by all the rest. */
@@ -35,9 +44,13 @@ export default defineConfig({
         test: {
           name: 'apart',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...together],
+          exclude: ['**/node_modules/**', ...together, ...withDatabase],
           globalSetup: ['test/setup/global.ts'],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'database', include: withDatabase, isolate: false, unstubGlobals: true, globalSetup: ['test/setup/global.ts'] },
       },
       { extends: true, test: { name: 'together', include: together, isolate: false, unstubGlobals: true } },
     ],
