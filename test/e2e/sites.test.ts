@@ -152,6 +152,15 @@ const inFile = (of: 'order' | 'danger'): Case => ({
   at: (site) => ({ path: { id: String(site[of]), file: site.files[of] }, query: `name=a.png&at=${day}`, body: png }),
 });
 
+/** A filter that the company shares is none of somebody who sees a site only. */
+const foreignFilter = (method: string, path: (id: string) => string, body?: unknown): Case => ({
+  check: async () => {
+    const { id } = await got<{ id: string }>('POST', '/saved-filters', { list: 'alarms', filter: {}, name: randomUUID(), isShared: true });
+    const given = typeof body === 'function' ? body(id) : body;
+    expect((await bound(method, `/saved-filters${path(id)}`, given)).status).toBe(404);
+  },
+});
+
 const cases: Readonly<Record<Narrowed, Case>> = {
   listAssets: list('limit=1000'),
   getAsset: byId('asset'),
@@ -221,6 +230,12 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   unshelveAlarm: byId('alarm'),
   listRules: list('limit=1000'),
   getRule: byId('rule'),
+  readExpected: {
+    check: async () => {
+      const range = (rule: string) => asked(bound, 'readExpected', { path: { id: rule }, query: `from=${day}&to=${day + hour}` });
+      expect([await range(a.rule), await range(b.rule)].map(({ status }) => status)).toEqual([400, 404]); // limits expect no range
+    },
+  },
   updateRule: byId('rule', { priority: 4 }),
   previewRule: byId('rule', { from: day, to: day + hour }),
   setOutOfService: byId('rule', { inService: false, reason: 'x' }),
@@ -302,6 +317,28 @@ const cases: Readonly<Record<Narrowed, Case>> = {
       expect(await figures(boss)).toMatchObject({ total: 2 });
     },
   },
+  listSavedFilters: {
+    check: async () => {
+      const names = async (ask: Ask) => JSON.parse((await ask('GET', '/saved-filters?list=alarms')).text) as { items: { name: string }[] };
+      const filter = { list: 'alarms', filter: {} };
+      await got('POST', '/saved-filters', { ...filter, name: 'of all', isShared: true });
+      await bound('POST', '/saved-filters', { ...filter, name: 'own' });
+      expect((await names(bound)).items).toMatchObject([{ name: 'own' }]);
+    },
+  },
+  createSavedFilter: {
+    check: async () => {
+      const { status, text } = await bound('POST', '/saved-filters', { list: 'work', filter: {}, name: 'for all', isShared: true });
+      expect([status, JSON.parse(text).code]).toEqual([403, 'NOT_AT_SITES']);
+    },
+  },
+  updateSavedFilter: foreignFilter('PATCH', (id) => `/${id}`, { name: 'mine now' }),
+  removeSavedFilter: foreignFilter('DELETE', (id) => `/${id}`),
+  setDefaultFilter: foreignFilter(
+    'PUT',
+    () => '/default',
+    (id) => ({ list: 'alarms', filter: id }),
+  ),
   reportDanger: { at: ({ asset }) => ({ body: { title: 'x', asset } }) },
   getDanger: byId('danger'),
   updateDanger: byId('danger', { version: 1, title: 'x' }),

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { z } from 'zod';
 import type { Received } from '../../contracts/api/index.ts';
 import type { savedFilter } from '../../contracts/api/saved-filters.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -26,14 +26,14 @@ const json = (filter: FilterRow['filter']) => sql<FilterRow['filter']>`${JSON.st
 const noFilter = (doing: string, id: string) =>
   new Failure('NOT_FOUND', `${doing} saved filter ${id}: there is none`, { details: { what: `saved filter ${id}` } });
 
-/** The caller's own filters of a list and those that others share, by name. */
+/** The caller's own filters of a list and those that others share, by name; to somebody at sites only nothing is shared. */
 export async function listFilters({ db }: FilterService, caller: Caller, list: List): Promise<FilterView[]> {
   const rows = await tables(db)
     .selectFrom('savedFilter')
     .selectAll()
     .where('tenant', '=', caller.tenant)
     .where('list', '=', list)
-    .where((where) => where.or([where('ownerId', '=', caller.id), where('isShared', '=', true)]))
+    .where((where) => where.or([where('ownerId', '=', caller.id), ...(caller.sites === undefined ? [where('isShared', '=', true)] : [])]))
     .orderBy('name')
     .orderBy('id')
     .execute();
@@ -92,7 +92,7 @@ export async function updateFilter(
 
 /** Remove a filter of the caller, or as an administrator a shared one; whoever began with it begins with none. Throws `NOT_FOUND`. */
 export async function removeFilter({ db }: FilterService, caller: Caller, id: string): Promise<void> {
-  const mayClear = mayAct(caller.role, 'administrator');
+  const mayClear = mayAct(caller.role, 'administrator') && caller.sites === undefined;
   const { numDeletedRows } = await tables(db)
     .deleteFrom('savedFilter')
     .where('id', '=', id)
@@ -137,7 +137,8 @@ async function forgetOfOthers(db: Database, { id, ownerId }: FilterRow): Promise
   await tables(db).deleteFrom('defaultFilter').where('filter', '=', id).where('userId', '!=', ownerId).execute();
 }
 
-function refuseSharing({ role }: Caller): void {
+function refuseSharing({ role, sites }: Caller): void {
+  if (sites !== undefined) throw new Failure('NOT_AT_SITES', 'sharing a filter: the role holds at sites only');
   if (mayAct(role, 'operator')) return;
   throw new Failure('FORBIDDEN', `sharing a filter: needs operator, is ${role}`, { details: { role: 'operator' } });
 }
@@ -154,8 +155,7 @@ const twice = '23505';
 
 function asTwice(error: unknown, name: string): unknown {
   if ((error as { readonly code?: unknown }).code !== twice) return error; // holds: errors of PostgreSQL carry a code
-  const what = `you have a filter that is called ${name}`;
-  return new Failure('CONFLICT', `saving a filter: ${what}`, { details: { what } });
+  return conflict('saving a filter', { zh: `您已有名为“${name}”的筛选`, en: `you have a filter that is called ${name}` });
 }
 
 function viewOf(

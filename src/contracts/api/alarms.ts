@@ -295,6 +295,7 @@ export const alarmRoutes = {
   },
   readExpected: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: {
       zh: '规则在某段时间内的预期范围与例外（由历史按同一检测方法算出）',
       en: 'The range that a rule expected over a time, and its exceptions, computed from history by the detector itself',

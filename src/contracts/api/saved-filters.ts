@@ -24,18 +24,21 @@ export const savedFilter = z.object({
 export const savedFilterRoutes = {
   listSavedFilters: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '已存筛选：自己的与共享的', en: 'Saved filters of a list: your own and the shared ones' },
     query: z.object({ list }),
     reply: z.object({ items: z.array(savedFilter) }),
   },
   createSavedFilter: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '保存筛选', en: 'Save a filter under a name' },
     body: z.strictObject({ list, name, filter, isShared: isShared.default(false) }),
     reply: savedFilter,
   },
   updateSavedFilter: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '修改自己的筛选', en: 'Change a filter of your own' },
     params: byId,
     body: z.strictObject({ name: name.optional(), filter: filter.optional(), isShared: isShared.optional() }),
@@ -43,11 +46,13 @@ export const savedFilterRoutes = {
   },
   removeSavedFilter: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '删除自己的筛选；管理员可删除共享的', en: 'Remove a filter of your own; administrators may remove shared ones' },
     params: byId,
   },
   setDefaultFilter: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '设定自己打开列表时的筛选', en: 'Say with which filter you begin a list' },
     body: z.strictObject({ list, filter: id.optional().describe('Id of a saved filter; default: none') }),
     audited: false,

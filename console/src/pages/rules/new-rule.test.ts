@@ -11,7 +11,12 @@ const t = translate(ownWords, 'en');
 const formOf = (kind: string): Detector => {
   const found = detectors.find((one) => one.kind === kind);
   if (found === undefined) throw new Error(`BUG: no detector ${kind}`);
-  return { kind, title: { ...found.title }, form: z.toJSONSchema(found.params, { unrepresentable: 'any', io: 'input' }) };
+  return {
+    kind,
+    title: { ...found.title },
+    expectsRange: false,
+    form: z.toJSONSchema(found.params, { unrepresentable: 'any', io: 'input' }),
+  };
 };
 const errorsOf = (kind: string, params: Record<string, unknown>) => paramErrors(formOf(kind).form, params, t);
 
