@@ -49,12 +49,16 @@ export async function look(page: Page, { language, theme, width, height }: Look)
 const axeFile = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** Have axe on the page. */
+async function bringAxe(page: Page): Promise<void> {
+  if (await page.evaluate<boolean>('typeof axe === "undefined"')) await page.evaluate(await readFile(axeFile, 'utf8'));
+}
+
 /** Violations of WCAG 2.2 A and AA that axe finds, one line each; contrast is not looked at, see {@link paleTexts}. */
 export async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(await readFile(axeFile, 'utf8'));
-  return page.evaluate<
-    string[]
-  >(`axe.run(document, ${JSON.stringify({ runOnly: standards, rules: { 'color-contrast': { enabled: false } } })}).then(({ violations }) =>
+  await bringAxe(page);
+  const options = { runOnly: standards, rules: { 'color-contrast': { enabled: false } } };
+  return page.evaluate<string[]>(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html + ' ' + (node.any[0]?.message ?? ''))))`);
 }
 
@@ -65,6 +69,7 @@ const themes = ['light', 'dark', 'contrast'];
 
 /** Texts that do not stand out from their ground in one of the themes, one line each. The page is left in the last of them. */
 export async function paleTexts(page: Page): Promise<readonly string[]> {
+  await bringAxe(page);
   return page.evaluate<string[]>(`(async () => {
     const lines = [];
     for (const theme of ${JSON.stringify(themes)}) {

@@ -153,7 +153,7 @@ const inFile = (of: 'order' | 'danger'): Case => ({
 });
 
 /** A filter that the company shares is none of somebody who sees a site only. */
-const foreignFilter = (method: string, path: (id: string) => string, body?: unknown): Case => ({
+const foreignFilter = (method: string, path: (id: string) => string, body?: object | ((id: string) => object)): Case => ({
   check: async () => {
     const { id } = await got<{ id: string }>('POST', '/saved-filters', { list: 'alarms', filter: {}, name: randomUUID(), isShared: true });
     const given = typeof body === 'function' ? body(id) : body;
@@ -337,7 +337,7 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   setDefaultFilter: foreignFilter(
     'PUT',
     () => '/default',
-    (id) => ({ list: 'alarms', filter: id }),
+    (id: string) => ({ list: 'alarms', filter: id }),
   ),
   reportDanger: { at: ({ asset }) => ({ body: { title: 'x', asset } }) },
   getDanger: byId('danger'),
