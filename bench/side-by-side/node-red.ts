@@ -6,6 +6,7 @@ import { pointKeys } from '../plant.ts';
 import { type Contender, type Running, usualSteps } from './contender.ts';
 import { bytesBelow, end, installNpm, launch, makeFolder, root, until } from './machinery.ts';
 import { loadMqtt, mosquittoVersion, startMosquitto } from './mosquitto.ts';
+import { timeLimit } from '../../src/contracts/time.ts';
 
 const programs = join(root, '.build/side-by-side/node-red/install');
 const packages = ['node-red@4', 'node-red-node-sqlite@1'] as const;
@@ -124,7 +125,7 @@ async function start(folder: string): Promise<Running> {
   let patienceMs = 1000; // the flow does not answer while its table is missing
   const read: Running['read'] = async (device, point, { startTime }) => {
     const answer = await fetch(`http://127.0.0.1:${port}/read?device=${device}&point=${pointKeys[point]}&from=${startTime}`, {
-      signal: AbortSignal.timeout(patienceMs),
+      signal: timeLimit(patienceMs),
     });
     return (await answer.json()) as Awaited<ReturnType<Running['read']>>; // holds: our flow answers rows of time and value
   };

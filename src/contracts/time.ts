@@ -16,3 +16,25 @@ export const mostAheadMs = 10 * 60_000;
 
 /** The computer's own clock. */
 export const systemClock: Clock = { now: () => Date.now() };
+
+/**
+ * A signal that aborts after so many ms, with a `TimeoutError`, or with the first of the others; after that nothing of it is left.
+ *
+ * Use it instead of `AbortSignal.timeout`: where that is one of `AbortSignal.any`, and so wherever a signal is handed on, Node.js collects it together
+ * with its timer before it has fired, and whatever waits then waits for ever (nodejs/node#57736). `AbortSignal.any` itself keeps a little of each
+ * signal for as long as the others live.
+ */
+export function timeLimit(ms: number, ...others: readonly AbortSignal[]): AbortSignal {
+  const over = new AbortController();
+  const end = (reason: unknown): void => {
+    clearTimeout(timer);
+    for (const one of others) one.removeEventListener('abort', follow);
+    over.abort(reason);
+  };
+  const follow = (): void => end(others.find(({ aborted }) => aborted)?.reason);
+  const timer = setTimeout(() => end(new DOMException('the time is over', 'TimeoutError')), ms);
+  timer.unref();
+  for (const one of others) one.addEventListener('abort', follow);
+  if (others.some(({ aborted }) => aborted)) follow();
+  return over.signal;
+}

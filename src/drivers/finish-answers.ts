@@ -1,3 +1,5 @@
+import { timeLimit } from '../contracts/time.ts';
+
 /** A connection whose answers wait for the disk. */
 interface AnsweringLink {
   /** Answers that are due. */
@@ -11,7 +13,7 @@ interface AnsweringLink {
 /** Wait until all answers of a connection are out, it has ended, or so many ms have passed. */
 export async function finishAnswers(link: AnsweringLink, mostMs: number): Promise<void> {
   if (link.waitingCount === 0) return;
-  const limit = AbortSignal.any([link.signal, AbortSignal.timeout(mostMs)]);
+  const limit = timeLimit(mostMs, link.signal);
   const wake = () => link.onLess();
   limit.addEventListener('abort', wake);
   while (link.waitingCount > 0 && !limit.aborted) await lessWaiting(link);

@@ -2,6 +2,7 @@ import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request 
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { type ErrorDetails, Failure } from '../contracts/errors.ts';
+import { timeLimit } from '../contracts/time.ts';
 
 /** What is to be got, and within which limits. */
 export interface GetRequest {
@@ -147,7 +148,7 @@ export function createHttpGetter(ca = ''): HttpGetter {
 
   return {
     async get(request, signal) {
-      const limit = AbortSignal.timeout(request.timeoutMs);
+      const limit = timeLimit(request.timeoutMs);
       try {
         return await follow(request, AbortSignal.any([signal, limit]), mostRedirects);
       } catch (cause) {

@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { z } from 'zod';
 import { Failure } from '../contracts/errors.ts';
+import { timeLimit } from '../contracts/time.ts';
 
 /** Where the centre is. */
 export interface CentreOptions {
@@ -32,7 +33,7 @@ export function openCentre({ url, caFile, answerMs = usualAnswerMs }: CentreOpti
   return {
     async call(operation, body, { token, signal }) {
       const address = new URL(`/api/v1/edge/${operation}`, url);
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+      const limit = timeLimit(answerMs, signal);
       const text = JSON.stringify(body);
       const headers = {
         'content-type': 'application/json',

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EdgeConfig } from '../contracts/edge.ts';
+import { timeLimit } from '../contracts/time.ts';
 import { openEnvelope } from '../kernel/envelope.ts';
 import type { EdgeMemory, Progress } from './memory.ts';
 import { isSameSource, type Runner } from './runner.ts';
@@ -124,7 +125,7 @@ interface Look {
 
 async function troublesOf({ runner, report, isUplinked }: TrialParts, look: Look, signal: AbortSignal): Promise<readonly string[]> {
   const { trial, wasUplinked, leftMs } = look;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(leastAnswerMs, Math.ceil(leftMs)))]);
+  const limit = timeLimit(Math.max(leastAnswerMs, Math.ceil(leftMs)), signal);
   const [unreached, states] = await Promise.all([
     report(limit).then(
       () => [],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../test/conformance/driver-host.ts';
+import { timeLimit } from '../contracts/time.ts';
 import { modbusConfig } from '../drivers/modbus/config.ts';
 import { modbus } from '../drivers/modbus/driver.ts';
 import water from '../packs/water/pack.ts';
@@ -113,7 +114,7 @@ describe('the works', () => {
     const abort = new AbortController();
     const ended = session.run(abort.signal);
     await eventually('the supply is read', () => host.samples.some(({ point, value }) => point === 3 && value > 350));
-    await session.ask?.('gate-1@1', { write: { 'holding:10': 150 } }, AbortSignal.timeout(5000));
+    await session.ask?.('gate-1@1', { write: { 'holding:10': 150 } }, timeLimit(5000));
     controller.look(now);
     expect(field.value(gate, 'openingSet', now)).toBe(1.5);
     now += 5000;

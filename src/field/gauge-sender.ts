@@ -1,3 +1,4 @@
+import { timeLimit } from '../contracts/time.ts';
 import type { Sender } from './courier.ts';
 
 /** Where and as whom a device signs in. */
@@ -19,7 +20,7 @@ export function gaugeSender({ host, port, identity, secret }: Account): Sender {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json' },
         body,
-        signal: AbortSignal.timeout(30_000),
+        signal: timeLimit(30_000),
       });
       const text = await answer.text();
       if (!answer.ok) throw new Error(`reporting by ${identity}: HTTP ${answer.status} ${text.slice(0, 200)}`);

@@ -1,3 +1,4 @@
+import { timeLimit } from '../contracts/time.ts';
 import { rtlsConfig } from '../drivers/rtls/config.ts';
 import { planOf } from '../drivers/rtls/plan.ts';
 import { distance } from '../drivers/rtls/solver/measure.ts';
@@ -33,7 +34,7 @@ export function tagSender({ host, port, identity, secret, config }: Account & { 
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json' },
         body: JSON.stringify({ tag: identity, t: observedAt, ranges }),
-        signal: AbortSignal.timeout(30_000),
+        signal: timeLimit(30_000),
       });
       const text = await answer.text();
       if (!answer.ok) throw new Error(`reporting by ${identity}: HTTP ${answer.status} ${text.slice(0, 200)}`);

@@ -1,6 +1,7 @@
 import { type Discovery, type FoundPoint, mostFound } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Text } from '../contracts/text.ts';
+import { timeLimit } from '../contracts/time.ts';
 import { listenRequest } from '../contracts/trial.ts';
 import { runAlone } from '../drivers/run-alone.ts';
 import { createTrialHost, type TrialNotes } from '../drivers/trial-host.ts';
@@ -32,10 +33,10 @@ export async function discover({ drivers, clock }: TrialOptions, { protocol, con
     const what = asked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     throw new Failure('BAD_REQUEST', `looking for points of ${protocol}: ${what}`, { details: { what } });
   }
-  if (driver.discover !== undefined) return cut(await driver.discover.find(accepted, asked.data, AbortSignal.timeout(discoverMs)));
+  if (driver.discover !== undefined) return cut(await driver.discover.find(accepted, asked.data, timeLimit(discoverMs)));
   const { seconds } = listenRequest.parse(asked.data);
   const host = createTrialHost(clock, []);
-  const { error } = await runAlone(driver, accepted, { host, limit: AbortSignal.timeout(seconds * 1000), isDone: () => false });
+  const { error } = await runAlone(driver, accepted, { host, limit: timeLimit(seconds * 1000), isDone: () => false });
   if (error !== undefined) throw error;
   return cut(heard(host.notes(), seconds));
 }

@@ -1,7 +1,7 @@
 import type { Driver, Session } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowListener, FlowSource, SourceStats } from '../contracts/flow.ts';
-import type { Clock, EpochMs } from '../contracts/time.ts';
+import { type Clock, type EpochMs, timeLimit } from '../contracts/time.ts';
 import { type Bindings, createBindings } from './bindings.ts';
 import { type Counters, countRefused, createCounters, statsOf } from './counters.ts';
 import { createDatums, type Datums } from './datum.ts';
@@ -83,7 +83,7 @@ function askNow({ id, session, now, notAfter = Number.POSITIVE_INFINITY }: Askin
     new Failure(code, `asking ${identity} on source ${id}: ${what}`, { details: { what } });
   if (!(leftMs > 0)) throw failed('TIMEOUT', 'its time is over, nothing was sent');
   if (session?.ask === undefined) throw failed('NOT_AVAILABLE', 'it takes no questions now');
-  return session.ask(identity, question, AbortSignal.timeout(Math.min(askMs, Math.ceil(leftMs))));
+  return session.ask(identity, question, timeLimit(Math.min(askMs, Math.ceil(leftMs))));
 }
 
 /** A source that does not run yet. */

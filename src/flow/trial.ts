@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Driver, LinkEvent } from '../contracts/driver.ts';
 import { isBad } from '../contracts/quality.ts';
 import type { Text } from '../contracts/text.ts';
-import type { Clock } from '../contracts/time.ts';
+import { type Clock, timeLimit } from '../contracts/time.ts';
 import { mostTrialValues, type Trial, type TrialStage, type TrialStep, type TrialValue, type TrialWish } from '../contracts/trial.ts';
 import { runAlone } from '../drivers/run-alone.ts';
 import { createTrialHost, type TrialNotes } from '../drivers/trial-host.ts';
@@ -115,7 +115,7 @@ async function findNames(config: unknown, log: Log): Promise<boolean> {
 /** Whether both sides may trust each other, where the protocol has certificates. */
 async function trust(driver: Driver, config: unknown, log: Log): Promise<boolean> {
   try {
-    const steps = await introduced(driver, config, AbortSignal.timeout(reachMs));
+    const steps = await introduced(driver, config, timeLimit(reachMs));
     for (const step of steps) log.put({ stage: 'trust', ...step });
     return steps.every(({ outcome }) => outcome !== 'failed');
   } catch (error) {
@@ -126,7 +126,7 @@ async function trust(driver: Driver, config: unknown, log: Log): Promise<boolean
 
 async function reach(driver: Driver, config: unknown, log: Log): Promise<boolean> {
   try {
-    const found = await driver.probe(config, AbortSignal.timeout(reachMs));
+    const found = await driver.probe(config, timeLimit(reachMs));
     log.add('reach', 'ok', { zh: `可以连通：${found}`, en: found });
     return true;
   } catch (error) {
@@ -154,7 +154,7 @@ async function runFor(driver: Driver, config: unknown, { clock, wish, log }: Run
     tellLinks();
     return hasAll(host.notes(), wish);
   };
-  const { error, isLate } = await runAlone(driver, config, { host, limit: AbortSignal.timeout(wish.seconds * 1000), isDone });
+  const { error, isLate } = await runAlone(driver, config, { host, limit: timeLimit(wish.seconds * 1000), isDone });
   tellLinks();
   if (error !== undefined) log.fail('link', error);
   if (isLate) log.add('end', 'warning', { zh: '驱动没有及时停下', en: 'The driver did not stop in time' });

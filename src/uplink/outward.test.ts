@@ -9,7 +9,7 @@ import { hasMosquitto, startMosquitto } from '../../test/setup/mosquitto.ts';
 import { freePort } from '../../test/setup/server.ts';
 import type { BridgePlan, BridgeTarget, OutwardEvent, RunningBridge } from '../contracts/outward.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
-import { systemClock } from '../contracts/time.ts';
+import { systemClock, timeLimit } from '../contracts/time.ts';
 import { batchOf, type Row, until } from '../flow/testing.ts';
 import { keptFolder } from '../store/files.ts';
 import { keptLogs } from '../store/kept-logs.ts';
@@ -231,11 +231,9 @@ describe.skipIf(!hasMosquitto)('a bridge to mosquitto', () => {
       const [ca, certificate, privateKey] = [read('ca.crt'), read('site.crt'), read('site.key')];
       const place: BridgeTarget = { ...target(port), tls: true, version, ca, certificate, privateKey };
       const shared = outward();
-      await shared.reach(place, AbortSignal.timeout(10_000));
-      await expect(shared.reach({ ...place, ca: undefined }, AbortSignal.timeout(10_000))).rejects.toThrow(/certificate/);
-      await expect(
-        shared.reach({ ...place, certificate: undefined, privateKey: undefined }, AbortSignal.timeout(10_000)),
-      ).rejects.toThrow();
+      await shared.reach(place, timeLimit(10_000));
+      await expect(shared.reach({ ...place, ca: undefined }, timeLimit(10_000))).rejects.toThrow(/certificate/);
+      await expect(shared.reach({ ...place, certificate: undefined, privateKey: undefined }, timeLimit(10_000))).rejects.toThrow();
       const heard: string[] = [];
       const listen = async () => {
         const client = await connectAsync({ protocol: 'mqtts', host: '127.0.0.1', port, ca, cert: certificate, key: privateKey });

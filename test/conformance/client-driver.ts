@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Driver, Session } from '../../src/contracts/driver.ts';
 import { Failure } from '../../src/contracts/errors.ts';
 import { isBad } from '../../src/contracts/quality.ts';
+import { timeLimit } from '../../src/contracts/time.ts';
 import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
 import { type Address, endOf, noise, testLaws } from './laws.ts';
 import { type CutLink, cutAgainAndAgain, withPolls } from './link-cuts.ts';
@@ -285,10 +286,10 @@ const checks = {
   'a peer that is not there is a Failure, of run and of probe; one that is there is told by probe': async (rig) => {
     const peer = await rig.peer();
     const config = rig.config(peer.address, usualAnswerMs);
-    expect(await rig.driver.probe(config, AbortSignal.timeout(5_000))).not.toBe('');
+    expect(await rig.driver.probe(config, timeLimit(5_000))).not.toBe('');
     await peer.leave();
-    await refused(rig.driver.probe(config, AbortSignal.timeout(5_000)));
-    await refused(rig.driver.open(config, createTestHost()).run(AbortSignal.timeout(5_000)));
+    await refused(rig.driver.probe(config, timeLimit(5_000)));
+    await refused(rig.driver.open(config, createTestHost()).run(timeLimit(5_000)));
   },
 
   'a device that is added while the session runs is called, and one that is taken away is not': async (rig) => {
@@ -311,7 +312,7 @@ const checks = {
     peer.holdWrites(true);
     const key = firstKey(rig.first);
     let isDone = false;
-    const write = running.session().ask?.(rig.first.identity, { write: { [key]: 71 } }, AbortSignal.timeout(5_000));
+    const write = running.session().ask?.(rig.first.identity, { write: { [key]: 71 } }, timeLimit(5_000));
     const done = write?.then((answer) => {
       isDone = true;
       return answer;
@@ -329,8 +330,7 @@ const checks = {
     const peer = await rig.peer();
     const running = rig.start({ peer });
     await changes(peer, running.host, [rig.first, 72]);
-    const ask = (identity: string, question: Record<string, unknown>) =>
-      running.session().ask?.(identity, question, AbortSignal.timeout(5_000));
+    const ask = (identity: string, question: Record<string, unknown>) => running.session().ask?.(identity, question, timeLimit(5_000));
     const key = firstKey(rig.first);
     await refused(ask('nobody', { write: { [key]: 1 } }));
     await refused(ask(rig.first.identity, { write: { 'no such key': 1 } }));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Session } from '../../src/contracts/driver.ts';
+import { timeLimit } from '../../src/contracts/time.ts';
 import { hj212Config } from '../../src/drivers/hj212/config.ts';
 import { createDeframer } from '../../src/drivers/hj212/deframe.ts';
 import { hj212 } from '../../src/drivers/hj212/driver.ts';
@@ -89,7 +90,7 @@ export async function startHj212(config: Record<string, unknown> = {}, options: 
       opened.push(station);
       return station;
     },
-    ask(question, signal = AbortSignal.timeout(10_000)) {
+    ask(question, signal = timeLimit(10_000)) {
       if (session.ask === undefined) throw new Error('BUG: no ask');
       return session.ask(mn, question, signal);
     },

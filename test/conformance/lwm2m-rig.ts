@@ -1,4 +1,5 @@
 import { isBad } from '../../src/contracts/quality.ts';
+import { timeLimit } from '../../src/contracts/time.ts';
 import type { Address } from '../../src/drivers/listening.ts';
 import { lwm2mConfig } from '../../src/drivers/lwm2m/config.ts';
 import { createSimulatedLwM2M, type DeviceOptions, type SimulatedLwM2M } from '../../src/drivers/lwm2m/device.ts';
@@ -33,7 +34,7 @@ export async function start(config: Record<string, unknown> = {}, devices: reado
   });
   await eventually('it listens', () => session.address?.() !== undefined);
   const ask = (question: Record<string, unknown>, identity = 'meter') =>
-    session.ask?.(identity, question, AbortSignal.timeout(10_000)) ?? Promise.reject(new Error('BUG: it can be asked'));
+    session.ask?.(identity, question, timeLimit(10_000)) ?? Promise.reject(new Error('BUG: it can be asked'));
   return { host, ask, server: session.address?.() ?? { host: '', port: 0 } };
 }
 

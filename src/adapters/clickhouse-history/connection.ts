@@ -1,4 +1,5 @@
 import { type ErrorDetails, Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 
 /** The HTTP interface of one ClickHouse server. */
 export interface ClickHouse {
@@ -42,7 +43,7 @@ export function openClickHouse({ url, signal, patience = usualPatience }: ClickH
     body: string | Uint8Array<ArrayBuffer>,
     limitMs: number,
   ): Promise<Buffer> => {
-    const limit = AbortSignal.timeout(limitMs);
+    const limit = timeLimit(limitMs);
     try {
       const answer = await fetch(`${origin}/?${new URLSearchParams(query)}`, {
         method: 'POST',

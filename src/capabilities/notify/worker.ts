@@ -1,3 +1,4 @@
+import { timeLimit } from '../../contracts/time.ts';
 import type { Log } from '../../kernel/log.ts';
 import { readable } from './channels.ts';
 import { type NotifyDeps, type Patience, usualPatience } from './deps.ts';
@@ -126,7 +127,7 @@ async function trySend(
       return {};
     }
     const { timeoutMs } = patience;
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutMs)]);
+    const signal = timeLimit(timeoutMs, stopping);
     return { note: await send(config, { id, kind, to, message, language, now, signal, timeoutMs }) };
   } catch (error) {
     return { error: withoutSecrets(error instanceof Error ? error.message : String(error), secrets).slice(0, 500) };

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { badRequest, notFound, type OutwardDeps } from './deps.ts';
 import { countWaiting } from './queue.ts';
 import { type Runner, targetOf } from './runner.ts';
@@ -73,7 +74,7 @@ export async function tryBridge(desk: Desk, caller: Caller, body: Received<'tryB
   const target = targetOf('trial', { ...completed(desk.vault, given, stored), clientId: `yangfan-trial-${uuidv7()}` });
   const began = performance.now();
   const error = await outwardOf(desk)
-    .reach(target, AbortSignal.timeout(trialMs))
+    .reach(target, timeLimit(trialMs))
     .then(() => undefined, reasonOf);
   return { ok: error === undefined, tookMs: Math.round(performance.now() - began), ...(error !== undefined && { error }) };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import type { Hearing } from './listener.ts';
 import { codeText, type Message, numberOption, optionNumber, uintOption } from './message.ts';
 import type { Ask, Observation, Observer, Told } from './requests.ts';
@@ -92,7 +93,7 @@ export function createRelations(parts: RelationParts): Relations {
 
   function cancel({ ask }: Relation, token: Uint8Array): void {
     if (!relations.delete(tokenKey(token))) return;
-    const limit = AbortSignal.any([ended.signal, AbortSignal.timeout(cancelMs)]);
+    const limit = timeLimit(cancelMs, ended.signal);
     sender.one(withObserve(ask, 1), limit, token).catch(() => {}); // a courtesy: what is told in spite of it is reset
   }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { coapCode, codeText, encodeMessage, messageType, readMessage } from '../coap-wire/message.ts';
 import type { Address } from '../listening.ts';
 import { createCoapDevice, postOptions } from './client.ts';
@@ -154,8 +155,8 @@ describe('messages', () => {
 
 test('probe says whether the port is free', async () => {
   const { address } = await start();
-  await expect(coap.probe(coapConfig.parse({ port: 0 }), AbortSignal.timeout(5_000))).resolves.toContain('is free');
-  await expect(coap.probe(coapConfig.parse(address), AbortSignal.timeout(5_000))).rejects.toThrow('listening on');
+  await expect(coap.probe(coapConfig.parse({ port: 0 }), timeLimit(5_000))).resolves.toContain('is free');
+  await expect(coap.probe(coapConfig.parse(address), timeLimit(5_000))).rejects.toThrow('listening on');
 });
 
 describe.skipIf(!hasClient)('the client of libcoap', () => {

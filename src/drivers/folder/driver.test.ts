@@ -22,6 +22,7 @@ import {
   type TestHostOptions,
   eventually as within,
 } from '../../../test/conformance/driver-host.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { asideName } from './aside.ts';
 import { folderConfig } from './config.ts';
 import { folder } from './driver.ts';
@@ -302,7 +303,7 @@ test('a folder that is not there is a failure of run and of probe, and is not ma
   const { failure } = watch(path);
   await eventually('it ends', () => failure() !== undefined);
   expect(failure()).toMatchObject({ code: 'NOT_AVAILABLE' });
-  await expect(folder.probe(folderConfig.parse({ path }), AbortSignal.timeout(1000))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+  await expect(folder.probe(folderConfig.parse({ path }), timeLimit(1000))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
   expect(existsSync(path)).toBe(false);
 });
 

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, type TestDevice, eventually as within } from '../../../test/conformance/driver-host.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { openEndpoint } from '../polling/endpoint.ts';
 import { gtfsRtConfig } from './config.ts';
 import { gtfsRt } from './driver.ts';
@@ -212,7 +213,7 @@ describe('a session', () => {
   });
 
   test('without any feed is refused', async () => {
-    const run = gtfsRt.open(gtfsRtConfig.parse({}), createTestHost()).run(AbortSignal.timeout(1000));
+    const run = gtfsRt.open(gtfsRtConfig.parse({}), createTestHost()).run(timeLimit(1000));
     await expect(run).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../../test/conformance/driver-host.ts';
 import { type Hj212Rig, keys, mn, now, segmentOf, startHj212 } from '../../../test/conformance/hj212-rig.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { crcOf } from './crc.ts';
 import { type Deviation, deviations } from './deviations.ts';
 import { encodeFrame, type Segment } from './segment.ts';
@@ -65,7 +66,7 @@ describe('what deviates from the standard', () => {
     await rig.settled(1);
     const identity = name === 'mn-form' ? 'LD130133000015' : mn;
     await eventually('it is told', () => rig.host.links.some(({ detail }) => detail.includes(deviations[name])));
-    expect(await rig.session.ask?.(identity, { command: 'tolerated' }, AbortSignal.timeout(1000))).toEqual({ [name]: 1 });
+    expect(await rig.session.ask?.(identity, { command: 'tolerated' }, timeLimit(1000))).toEqual({ [name]: 1 });
     const [value] = rig.host.samples.filter(({ point }) => point === 1);
     if (name !== 'unknown-command') expect(value).toMatchObject({ time: now, value: 40.1, quality: name === 'unknown-flag' ? 1 : 0 });
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DriverHost, PointBinding } from '../../contracts/driver.ts';
 import { type ErrorCode, Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import type { AsduToSend, InfoObject } from './asdu.ts';
 import { cause } from './cause.ts';
 import type { Iec104Config } from './config.ts';
@@ -98,7 +99,7 @@ export async function run(context: CommandContext, { errand, station, signal }: 
 }
 
 const settling = ({ exchanges, config }: CommandContext, request: Request): Promise<number> =>
-  exchanges.settled({ ...request, signal: AbortSignal.any([request.signal, AbortSignal.timeout(config.answerSeconds * 1000)]) });
+  exchanges.settled({ ...request, signal: timeLimit(config.answerSeconds * 1000, request.signal) });
 
 /** Send what a promise waits for the answer to. */
 function sendAndWait({ send, config }: CommandContext, settled: Promise<number>, asdu: AsduToSend): Promise<number> {

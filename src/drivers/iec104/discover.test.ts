@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { timeLimit } from '../../contracts/time.ts';
 import { iec104Config } from './config.ts';
 import { iec104 } from './driver.ts';
 import { openOutstation } from './outstation-server.ts';
@@ -18,7 +19,7 @@ async function stationWith(plant = createPlant({ 1: objects, 7: { 9: [11, -4] } 
   const find = async (asked: object, limitMs = 20_000) => {
     const { discover } = iec104;
     if (discover === undefined) throw new Error('BUG: the driver finds points');
-    return discover.find(iec104Config.parse({ port, answerSeconds: 1 }), discover.request.parse(asked), AbortSignal.timeout(limitMs));
+    return discover.find(iec104Config.parse({ port, answerSeconds: 1 }), discover.request.parse(asked), timeLimit(limitMs));
   };
   return { server, find };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Discoverer, type Discovery, type DriverHost, type FoundPoint, mostFound, type Session } from '../../contracts/driver.ts';
 import type { Text } from '../../contracts/text.ts';
-import { systemClock } from '../../contracts/time.ts';
+import { systemClock, timeLimit } from '../../contracts/time.ts';
 import { runAlone } from '../run-alone.ts';
 import { createTrialHost } from '../trial-host.ts';
 import type { Asdu } from './asdu.ts';
@@ -46,7 +46,7 @@ export const createDiscoverer = (open: OpenHearing): Discoverer<Iec104Config, Re
       { ...config, interrogationSeconds: 0, countersSeconds: counters ? longest : 0, clockSeconds: 0 },
       {
         host: createTrialHost(systemClock, devices),
-        limit: AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]),
+        limit: timeLimit(seconds * 1000, signal),
         isDone: () => notebook.isDone(performance.now()),
       },
     );

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { markStale } from '../stale.ts';
 import { encodeU } from './apci.ts';
 import type { Asdu } from './asdu.ts';
@@ -54,7 +55,7 @@ function open(config: Iec104Config, host: DriverHost, hear?: (asdu: Asdu) => voi
 /** Connect; `undefined` when the signal aborts. Throws `NOT_AVAILABLE`. */
 async function connected({ host, port, t0 }: Iec104Config, signal: AbortSignal): Promise<Socket | undefined> {
   const socket = connect({ host, port, noDelay: true, keepAlive: true });
-  const late = AbortSignal.timeout(t0 * 1000);
+  const late = timeLimit(t0 * 1000);
   const problem = await new Promise<Error | 'aborted' | undefined>((resolve) => {
     socket.once('connect', () => resolve(undefined));
     socket.once('error', resolve);
@@ -129,7 +130,7 @@ async function serve({ config, host, socket, controlling, lost }: Serving, signa
     controlling.end('the source was stopped');
   } catch (error) {
     controlling.end(error instanceof Error ? error.message : String(error));
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(marksMs)]);
+    const limit = timeLimit(marksMs, signal);
     if (controlling.wasStarted) await markStale(host, controlling.stations.all(), limit);
     throw error;
   } finally {
@@ -154,7 +155,7 @@ async function probe(config: Iec104Config, signal: AbortSignal): Promise<string>
   const socket = await connected(config, signal);
   if (socket === undefined) throw new Failure('TIMEOUT', `connecting to ${what}`, { details: { what } });
   try {
-    await confirmedTest(socket, AbortSignal.any([signal, AbortSignal.timeout(config.t1 * 1000)]), what);
+    await confirmedTest(socket, timeLimit(config.t1 * 1000, signal), what);
     return `${what} confirms the test of the link`;
   } finally {
     socket.destroy();

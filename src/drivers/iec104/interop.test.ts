@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { captureOf, dissected, hasTshark, type Packet } from '../../../test/conformance/tshark.ts';
 import { iec104Port, meantText, readByTshark, readByUs, tsharkOptions } from '../../../test/conformance/tshark-iec104.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { encodeI } from './apci.ts';
 import { type AsduToSend, encodeAsdu, type InfoObject } from './asdu.ts';
 import { iec104Config } from './config.ts';
@@ -118,8 +119,7 @@ async function conversation(): Promise<readonly Packet[]> {
     }
     return answer;
   };
-  const ask = (question: Record<string, unknown>) =>
-    pump(controlling.ask({ identity: '1', question, signal: AbortSignal.timeout(20_000) }));
+  const ask = (question: Record<string, unknown>) => pump(controlling.ask({ identity: '1', question, signal: timeLimit(20_000) }));
 
   controlling.start();
   await pump(eventually('the interrogations are through', () => packets.length > 10 && queue.length === 0));

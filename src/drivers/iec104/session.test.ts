@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestDevice, type TestHostOptions } from '../../../test/conformance/driver-host.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import type { AsduToSend } from './asdu.ts';
 import { iec104Config } from './config.ts';
 import { iec104 } from './driver.ts';
@@ -42,7 +43,7 @@ async function setUp({
   });
   const ask = (identity: string, question: Record<string, unknown>) => {
     if (session.ask === undefined) throw new Error('BUG: the driver can be asked');
-    return session.ask(identity, question, AbortSignal.timeout(5_000));
+    return session.ask(identity, question, timeLimit(5_000));
   };
   const isLinked = () => host.links.some(({ kind }) => kind === 'listening');
   await eventually('data flow', isLinked);

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { closeAll, here, now, platform, signedIn, terminal, valuesAt } from '../../../test/conformance/jt808-rig.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { jt808Config } from './config.ts';
 import { datagramLine } from './datagram-line.ts';
 import { jt808 } from './driver.ts';
@@ -16,7 +17,7 @@ test('by UDP a terminal registers, reports in fragments and is asked', async () 
     [{ ...here, speed: 20 }, now],
   ]);
   expect(valuesAt(running)).toMatchObject({ speed: 20 });
-  const ask = running.session.ask?.('13912345678', { command: 'readParameters', ids: ['0055'] }, AbortSignal.timeout(10_000));
+  const ask = running.session.ask?.('13912345678', { command: 'readParameters', ids: ['0055'] }, timeLimit(10_000));
   await expect(ask).resolves.toHaveProperty('parameters');
 });
 
@@ -34,6 +35,6 @@ test('by UDP a terminal with another port is turned away until it authenticates 
 test('probe says whether the UDP port is free', async () => {
   const { port } = await platform({ transport: 'udp' });
   const at = (wanted: number) => jt808Config.parse({ transport: 'udp', port: wanted });
-  await expect(jt808.probe(at(0), AbortSignal.timeout(5_000))).resolves.toContain('UDP');
-  await expect(jt808.probe(at(port), AbortSignal.timeout(5_000))).rejects.toThrow('listening on');
+  await expect(jt808.probe(at(0), timeLimit(5_000))).resolves.toContain('UDP');
+  await expect(jt808.probe(at(port), timeLimit(5_000))).rejects.toThrow('listening on');
 });

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestDevice } from '../../../test/conformance/driver-host.ts';
 import { type Datagram, datagramCaptureOf, dissected, hasTshark } from '../../../test/conformance/tshark.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import {
   coapCode,
   contentFormat,
@@ -42,7 +43,7 @@ async function start(device: TestDevice, config: Record<string, unknown> = {}) {
     return ended;
   });
   await eventually('it listens', () => session.address?.() !== undefined);
-  const ask = (question: Record<string, unknown>) => session.ask?.(device.identity, question, AbortSignal.timeout(20_000));
+  const ask = (question: Record<string, unknown>) => session.ask?.(device.identity, question, timeLimit(20_000));
   return { host, ask, server: session.address?.() ?? { host: '', port: 0 } };
 }
 

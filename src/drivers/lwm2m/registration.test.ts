@@ -15,6 +15,7 @@ import {
   temperature,
   valuesOf,
 } from '../../../test/conformance/lwm2m-rig.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import {
   coapCode,
   codeText,
@@ -206,6 +207,6 @@ test('a flood of one address does not keep others out', async () => {
 
 test('probe says whether the port is free', async () => {
   const { server } = await start();
-  await expect(lwm2m.probe(lwm2mConfig.parse({ port: 0 }), AbortSignal.timeout(5_000))).resolves.toContain('is free');
-  await expect(lwm2m.probe(lwm2mConfig.parse(server), AbortSignal.timeout(5_000))).rejects.toThrow('listening on');
+  await expect(lwm2m.probe(lwm2mConfig.parse({ port: 0 }), timeLimit(5_000))).resolves.toContain('is free');
+  await expect(lwm2m.probe(lwm2mConfig.parse(server), timeLimit(5_000))).rejects.toThrow('listening on');
 });

@@ -1,4 +1,5 @@
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { optionNumber, uintOption } from '../coap-wire/message.ts';
 import { isSuccess } from '../coap-wire/relations.ts';
 import { readContent } from './content.ts';
@@ -52,7 +53,7 @@ export async function showStranger(parts: WatchParts, own: Registration): Promis
   const { host, signal } = parts;
   const values = new Map<string, number>();
   const paths = own.objects.paths.filter(([object = 0]) => !privateObjects.has(object)).toSorted(byWorth);
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(readingMs)]);
+  const limit = timeLimit(readingMs, signal);
   try {
     for (const path of paths.slice(0, mostInstances)) {
       for (const reading of await readInstance(parts, own, path, limit)) {

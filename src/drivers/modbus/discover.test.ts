@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { timeLimit } from '../../contracts/time.ts';
 import { modbusConfig } from './config.ts';
 import { discoverModbus } from './discover.ts';
 import { createSlave } from './slave.ts';
@@ -13,11 +14,7 @@ async function slaveWith(units: readonly number[]) {
   closing.push(() => slave.close());
   const { port } = await slave.listen();
   const find = (request: object, limitMs = 20_000) =>
-    discoverModbus.find(
-      modbusConfig.parse({ port, answerSeconds: 0.3 }),
-      discoverModbus.request.parse(request),
-      AbortSignal.timeout(limitMs),
-    );
+    discoverModbus.find(modbusConfig.parse({ port, answerSeconds: 0.3 }), discoverModbus.request.parse(request), timeLimit(limitMs));
   return { slave, find };
 }
 
@@ -62,5 +59,5 @@ test.each([
 
 test('without a link it says so', async () => {
   const config = modbusConfig.parse({ port: 1 });
-  await expect(discoverModbus.find(config, discoverModbus.request.parse({}), AbortSignal.timeout(5000))).rejects.toThrow('ECONNREFUSED');
+  await expect(discoverModbus.find(config, discoverModbus.request.parse({}), timeLimit(5000))).rejects.toThrow('ECONNREFUSED');
 });

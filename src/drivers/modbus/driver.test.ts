@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestDevice, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { isBad } from '../../contracts/quality.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { modbusConfig } from './config.ts';
 import { modbus } from './driver.ts';
 import { createSlave, type Slave, type SlaveOptions, type SlaveUnit } from './slave.ts';
@@ -42,7 +43,7 @@ function start(config: Record<string, unknown>, devices: readonly TestDevice[]):
     return ended;
   });
   const write: Running['write'] = (identity, values, withinMs = 5_000) =>
-    session.ask?.(identity, { write: values }, AbortSignal.timeout(withinMs)) ?? Promise.reject(new Error('no ask'));
+    session.ask?.(identity, { write: values }, timeLimit(withinMs)) ?? Promise.reject(new Error('no ask'));
   return { host, write, failures };
 }
 
@@ -352,6 +353,6 @@ describe('a write', () => {
 
 test('a serial port without the package that opens it says what to install', async () => {
   const session = modbus.open(modbusConfig.parse({ transport: 'serial', path: '/dev/ttyUSB0' }), createTestHost());
-  const failure = await session.run(AbortSignal.timeout(5_000)).catch((error: unknown) => error);
+  const failure = await session.run(timeLimit(5_000)).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'NOT_AVAILABLE', message: expect.stringMatching(/npm install serialport|\/dev\/ttyUSB0/) });
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import type { MqttClientConfig } from './config.ts';
 import type { Conversation } from './conversation.ts';
 import type { Intake } from './intake.ts';
@@ -51,7 +52,7 @@ export async function write(writing: Writing, { identity, question, signal }: As
     raw[key] = (value - binding.offset) / binding.scale;
   }
   if (conversation === undefined) throw failure('LINK_LOST', identity, 'there is no link to the broker');
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(config.commandSeconds * 1000)]);
+  const limit = timeLimit(config.commandSeconds * 1000, signal);
   const confirmed = confirmation(intake, wanted, limit);
   try {
     const topic = config.commandTopic.replaceAll('%u', identity);

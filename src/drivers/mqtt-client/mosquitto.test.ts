@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { certify, createAuthority } from '../../../test/setup/certificates.ts';
 import { freePort } from '../../../test/setup/server.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { type MqttClientConfig, mqttClientConfig } from './config.ts';
 import { mqttClient } from './driver.ts';
 
@@ -151,7 +152,7 @@ describe.skipIf(!isThere)('beside mosquitto', () => {
     ends.push(() => device.endAsync(true));
     await device.subscribeAsync('yf/pump-1/down/write', { qos: 1 });
     device.on('message', (_topic, payload) => void device.publish('yf/pump-1/values', payload, { qos: 1 }));
-    const written = session.ask?.('pump-1', { write: { y: 7.5 } }, AbortSignal.timeout(10_000));
+    const written = session.ask?.('pump-1', { write: { y: 7.5 } }, timeLimit(10_000));
     expect(await written).toEqual({ y: 7.5 });
   });
 
@@ -178,9 +179,9 @@ describe.skipIf(!isThere)('beside mosquitto', () => {
     const { stop } = await start(account);
     await stop();
     const config = (more: Partial<MqttClientConfig>) => mqttClientConfig.parse({ port, ...account, ...more });
-    expect(await mqttClient.probe(config({}), AbortSignal.timeout(5_000))).toContain('let us in');
+    expect(await mqttClient.probe(config({}), timeLimit(5_000))).toContain('let us in');
     await writeFile(at('wrong'), 'wrong');
-    const probe = (more: Partial<MqttClientConfig>) => mqttClient.probe(config(more), AbortSignal.timeout(5_000));
+    const probe = (more: Partial<MqttClientConfig>) => mqttClient.probe(config(more), timeLimit(5_000));
     await expect(probe({ passwordFile: at('wrong') })).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
     await expect(probe({ caFile: at('other.crt') })).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
     await expect(probe({ passwordFile: at('nowhere') })).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });

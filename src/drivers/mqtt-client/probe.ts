@@ -1,4 +1,5 @@
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { createFrameReader } from '../mqtt/frame.ts';
 import { decodePacket, encodePacket } from '../mqtt/packet.ts';
 import type { MqttClientConfig } from './config.ts';
@@ -9,7 +10,7 @@ import { connectPacket } from './session.ts';
 export async function probeBroker(config: MqttClientConfig, signal: AbortSignal): Promise<string> {
   const plain = { ...config, clientId: '', statusTopic: '' };
   const packet = await connectPacket(plain);
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(config.answerSeconds * 1000)]);
+  const limit = timeLimit(config.answerSeconds * 1000, signal);
   const failure = (what: string) => new Failure('NOT_AVAILABLE', `trying broker ${what}`, { details: { what } });
   const socket = await dial(plain, limit);
   if (socket === undefined) throw failure(`${peerOf(config)}: no answer in time`);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IConnectPacket } from 'mqtt-packet';
 import type { DriverHost, Session } from '../../contracts/driver.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { shown } from '../payload/tally.ts';
 import { markStale } from '../stale.ts';
 import { write } from './commands.ts';
@@ -37,7 +38,7 @@ export function openClient(config: MqttClientConfig, host: DriverHost, intake: I
         present = conversation;
         await serve({ config, host, intake, conversation }, signal);
       } catch (error) {
-        if (present !== undefined) await markStale(host, intake.heard(), AbortSignal.any([signal, AbortSignal.timeout(markMs)]));
+        if (present !== undefined) await markStale(host, intake.heard(), timeLimit(markMs, signal));
         throw error;
       } finally {
         present = undefined;

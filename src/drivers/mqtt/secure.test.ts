@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../../test/conformance/driver-host.ts';
 import { startBroker, type TestBroker } from '../../../test/conformance/mqtt-broker.ts';
 import { certify, createAuthority } from '../../../test/setup/certificates.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import type { MqttConfig } from './config.ts';
 import { mqttConfig } from './config.ts';
 import { mqtt } from './driver.ts';
@@ -150,7 +151,7 @@ describe.skipIf(!isThere)('with TLS', () => {
   ])('%s is a failure that names it', async (_about, files) => {
     const named = { tlsCertificateFile: at(files.tlsCertificateFile), tlsKeyFile: at(files.tlsKeyFile) };
     const config = mqttConfig.parse({ port: 0, tlsPort: 0, ...named });
-    await expect(mqtt.probe(config, AbortSignal.timeout(5_000))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+    await expect(mqtt.probe(config, timeLimit(5_000))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
   });
 
   test.skipIf(!existsSync(publisher))("mosquitto's client publishes with --cafile, and with --cert and --key", async () => {

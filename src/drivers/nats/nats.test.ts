@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost, type TestHostOptions } from '../../../test/conformance/driver-host.ts';
 import { type NatsServer, natsMissing, startNats } from '../../../test/setup/nats.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { until } from '../../flow/testing.ts';
 import { configTable } from '../config-table.ts';
 import { type NatsConfig, natsConfig } from './config.ts';
@@ -30,8 +31,8 @@ test.each(['yf.values', '%u.%u', 'a%u.values', 'a.>.%u', 'a.*.%u', 'a b.%u'])(
 test('a server that is not there is a Failure, of run and of probe', async () => {
   const config = natsConfig.parse({ servers: ['127.0.0.1:1'] });
   const failure = { code: 'NOT_AVAILABLE' };
-  await expect(nats.probe(config, AbortSignal.timeout(20_000))).rejects.toMatchObject(failure);
-  await expect(nats.open(config, createTestHost()).run(AbortSignal.timeout(20_000))).rejects.toMatchObject(failure);
+  await expect(nats.probe(config, timeLimit(20_000))).rejects.toMatchObject(failure);
+  await expect(nats.open(config, createTestHost()).run(timeLimit(20_000))).rejects.toMatchObject(failure);
 });
 
 describe.skipIf(natsMissing)(`from a NATS server${natsMissing === undefined ? '' : ` (${natsMissing})`}`, () => {
@@ -189,7 +190,7 @@ describe.skipIf(natsMissing)(`from a NATS server${natsMissing === undefined ? ''
 
   test('a stream that would lose messages is refused with what it must be', async () => {
     await (await centre.manager()).streams.add({ name: stream, subjects: ['yf.*.values'] });
-    const run = nats.open(configOf(), newHost()).run(AbortSignal.timeout(20_000));
+    const run = nats.open(configOf(), newHost()).run(timeLimit(20_000));
     await expect(run).rejects.toMatchObject({
       code: 'NOT_AVAILABLE',
       message: expect.stringContaining('retention workqueue, discard new'),
@@ -226,10 +227,10 @@ describe.skipIf(natsMissing)(`from a NATS server${natsMissing === undefined ? ''
   });
 
   test('probe tells of the server, and of a wrong password without it', async () => {
-    expect(await nats.probe(configOf(), AbortSignal.timeout(20_000))).toContain('let us in');
+    expect(await nats.probe(configOf(), timeLimit(20_000))).toContain('let us in');
     writeFileSync(join(server.folder, 'wrong'), 'a wrong one');
     const wrong = configOf({ passwordFile: join(server.folder, 'wrong') });
-    const error = await nats.probe(wrong, AbortSignal.timeout(20_000)).catch((reason: Error) => reason);
+    const error = await nats.probe(wrong, timeLimit(20_000)).catch((reason: Error) => reason);
     expect(error).toMatchObject({ code: 'NOT_AVAILABLE' });
     expect(String(error)).not.toContain('a wrong one');
   });

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import type { Address } from '../listening.ts';
 import type { NmeaConfig } from './config.ts';
 import { converse, peerOf } from './conversation.ts';
@@ -32,7 +33,7 @@ export function openTcpClient(config: NmeaConfig, host: DriverHost): Session {
 /** Connect; `undefined` when the signal aborts. Throws `NOT_AVAILABLE`. */
 export async function call({ host, port }: Address, signal: AbortSignal): Promise<Socket | undefined> {
   const socket = connect({ host, port });
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
+  const limit = timeLimit(connectMs, signal);
   const problem = await new Promise<Error | undefined>((resolve) => {
     socket.once('connect', () => resolve(undefined));
     socket.once('error', resolve);

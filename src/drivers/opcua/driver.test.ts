@@ -7,6 +7,7 @@ import { CertificatePurpose, createSelfSignedCertificate, generatePrivateKey, pr
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { isBad, statusOf } from '../../contracts/quality.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { type OpcuaConfig, opcuaConfig } from './config.ts';
 import { discoveryRequest } from './discovery.ts';
 import { createOpcua } from './driver.ts';
@@ -76,12 +77,12 @@ function watch(config: OpcuaConfig, keys: readonly string[]) {
     abort.abort();
     return ended.catch(() => {}); // told where it is expected
   });
-  const ask = (question: Record<string, unknown>) => session.ask?.('pump', question, AbortSignal.timeout(20_000));
+  const ask = (question: Record<string, unknown>) => session.ask?.('pump', question, timeLimit(20_000));
   return { host, ended, ask };
 }
 
 const last = ({ samples }: TestHost, point: number) => samples.findLast((sample) => sample.point === point);
-const soon = () => AbortSignal.timeout(20_000);
+const soon = () => timeLimit(20_000);
 
 async function userCertificate(): Promise<{ readonly certificate: string; readonly key: string }> {
   const privateKey = await generatePrivateKey(2048);
@@ -285,7 +286,7 @@ describe('discovery', () => {
   });
 
   test('a look that is stopped says so and tells where to go on', async () => {
-    const stopped = await driver.discover.find(unsecured(), discoveryRequest.parse({}), AbortSignal.timeout(1)).catch((error) => error);
+    const stopped = await driver.discover.find(unsecured(), discoveryRequest.parse({}), timeLimit(1)).catch((error) => error);
     if ('places' in stopped) expect(stopped.remarks).not.toEqual([]);
     else expect(stopped).toMatchObject({ code: 'TIMEOUT' });
   });

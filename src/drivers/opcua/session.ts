@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { markStale } from '../stale.ts';
 import { type Asked, understand } from './ask.ts';
 import { type Calls, createCalls } from './calls.ts';
@@ -79,7 +80,7 @@ async function serve(config: OpcuaConfig, live: Live, signal: AbortSignal): Prom
     await ended;
   } catch (error) {
     intake.end();
-    if (live.isUp) await markStale(host, watchlist.devices(), AbortSignal.any([signal, AbortSignal.timeout(marksMs)]));
+    if (live.isUp) await markStale(host, watchlist.devices(), timeLimit(marksMs, signal));
     throw error;
   } finally {
     clearInterval(following);

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { builtServer } from '../../../test/setup/build.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { opcuaConfig } from './config.ts';
 import { createOpcua } from './driver.ts';
 import { type SimulatedServer, startServer } from './testing/server.ts';
@@ -31,7 +32,7 @@ test('values, answers and questions cross the threads; the library lives in the 
   const openPort = createThread(pathToFileURL(join(dist, 'drivers/opcua/worker.js')));
   const driver = createOpcua({ openPort, folder: () => folder });
   const config = opcuaConfig.parse({ endpoint: `opc.tcp://127.0.0.1:${server.port}`, trustedCertificates: server.fingerprint });
-  expect(await driver.probe(config, AbortSignal.timeout(50_000))).toContain('Basic256Sha256');
+  expect(await driver.probe(config, timeLimit(50_000))).toContain('Basic256Sha256');
   const host = createTestHost();
   host.add({ identity: 'pump', keys: ['ns=1;s=Pump.Flow'] });
   const session = driver.open(config, host);
@@ -39,7 +40,7 @@ test('values, answers and questions cross the threads; the library lives in the 
   const ended = session.run(abort.signal);
   await eventually('a value', () => host.samples.some(({ value }) => value === 4));
   const write = { 'ns=1;s=Pump.Flow': 5 };
-  expect(await session.ask?.('pump', { write }, AbortSignal.timeout(20_000))).toEqual(write);
+  expect(await session.ask?.('pump', { write }, timeLimit(20_000))).toEqual(write);
   abort.abort();
   await ended;
 });

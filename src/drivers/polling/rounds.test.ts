@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { createIntake } from './intake.ts';
 import { pollTargets } from './rounds.ts';
 import { backoffOf, type Target } from './target.ts';
@@ -42,7 +43,7 @@ test('targets that are not known to answer get half of the slots, so that those 
 test('an error that is no Failure is a bug and ends the session', async () => {
   const host = createTestHost();
   const broken = target('broken', () => Promise.reject(new TypeError('x is undefined')));
-  const run = pollTargets({ host, intake: createIntake(host), limits, targets: () => [broken] }, AbortSignal.timeout(5_000));
+  const run = pollTargets({ host, intake: createIntake(host), limits, targets: () => [broken] }, timeLimit(5_000));
   await expect(run).rejects.toThrow('BUG: asking broken');
 });
 

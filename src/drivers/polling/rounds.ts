@@ -1,5 +1,6 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import type { Intake } from './intake.ts';
 import { backoffOf, type PollLimits, type Target } from './target.ts';
 
@@ -159,7 +160,7 @@ class Rounds {
     if (turn.state !== 'away') this.#tell('disconnected', turn, failure.message);
     turn.state = 'away';
     turn.dueAt = performance.now() + Math.max(waitMs, backoffOf(limits, Math.max(0, tries), random()));
-    await intake.mark(turn.target.devices(), AbortSignal.any([this.#signal, AbortSignal.timeout(roomMs)]));
+    await intake.mark(turn.target.devices(), timeLimit(roomMs, this.#signal));
     this.#judge();
   }
 

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { RefusalReason } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import type { S7Config } from './config.ts';
 import { answerText, inBoth } from './errors.ts';
 import { encodeConnect, tpdu } from './frame.ts';
@@ -112,7 +113,7 @@ export async function openLink(
     socket.destroy();
   };
   try {
-    const early = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+    const early = timeLimit(answerMs, signal);
     socket.write(encodeConnect(tpdu.connect, tsapsOf(config)));
     await Promise.race([wire.confirmed, lost, lateOf(early, config)]);
     const agreed = await Promise.race([agree(config, wire, early), lost]);

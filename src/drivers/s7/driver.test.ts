@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { isBad } from '../../contracts/quality.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { s7Config } from './config.ts';
 import { s7 } from './driver.ts';
 import { createPlcMemory, type PlcMemory } from './plc.ts';
@@ -44,7 +45,7 @@ function start({ port }: Rig, keys: readonly string[], config: Record<string, un
     return ended;
   });
   const write: Running['write'] = (values) =>
-    session.ask?.('press', { write: values }, AbortSignal.timeout(5_000)) ?? Promise.reject(new Error('no ask'));
+    session.ask?.('press', { write: values }, timeLimit(5_000)) ?? Promise.reject(new Error('no ask'));
   return { host, failures, write };
 }
 
@@ -167,7 +168,7 @@ describe('connecting', () => {
 
   test('probe tells what was agreed on', async () => {
     const { port } = await rigOf();
-    await expect(s7.probe(s7Config.parse({ port, pduBytes: 200, jobs: 2 }), AbortSignal.timeout(5_000))).resolves.toContain(
+    await expect(s7.probe(s7Config.parse({ port, pduBytes: 200, jobs: 2 }), timeLimit(5_000))).resolves.toContain(
       'PDU of 200 bytes, 2 requests at a time',
     );
   });

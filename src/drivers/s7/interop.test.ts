@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { captureOf, dissected, hasTshark, type Packet } from '../../../test/conformance/tshark.ts';
 import { s7Lines, s7LinesByUs, s7Options, s7Port } from '../../../test/conformance/tshark-s7.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { parseAddress } from './address.ts';
 import { s7Config } from './config.ts';
 import { s7 } from './driver.ts';
@@ -73,7 +74,7 @@ async function conversation(): Promise<readonly Packet[]> {
   await session.ask?.(
     'press',
     { write: { 'DB1.DBX0.3': 1, 'DB1.DBD4:real': -2.5, MW20: 513, QB1: 7, 'DB1,STRING20.8': 42 } },
-    AbortSignal.timeout(5_000),
+    timeLimit(5_000),
   );
   abort.abort();
   await ended;

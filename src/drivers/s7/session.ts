@@ -1,6 +1,7 @@
 import type { DeviceBinding, DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { quality } from '../../contracts/quality.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { pollTargets } from '../polling/rounds.ts';
 import type { S7Config } from './config.ts';
 import { type Link, openLink, peerOf } from './connect.ts';
@@ -36,7 +37,7 @@ function refuseKeys({ host }: TargetParts, device: DeviceBinding, keys: readonly
   const detail = `${keys.length} keys cannot be read, the first is ${first.key}: ${inBoth(first.why)}`;
   host.link({ kind: 'error', identity, time: host.clock.now(), detail });
   const point = Uint32Array.from(keys, ({ binding }) => binding.point);
-  const signal = AbortSignal.timeout(roomMs);
+  const signal = timeLimit(roomMs);
   void mark({ host, identity, signal }, { point, bad: quality('bad', origin), isMarked: false, newest: 0 });
 }
 
@@ -97,7 +98,7 @@ async function serve(parts: TargetParts, signal: AbortSignal): Promise<void> {
     ended.abort();
     link.close();
     await polling.catch(() => {}); // it was told by what is thrown below
-    await fleet.mark(host.devices(), AbortSignal.any([signal, AbortSignal.timeout(roomMs)]));
+    await fleet.mark(host.devices(), timeLimit(roomMs, signal));
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import type { Session } from '../../contracts/driver.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { sl651Config } from './config.ts';
 import { sl651 } from './driver.ts';
 import { createStation, type Station, type StationOptions } from './station.ts';
@@ -47,7 +48,7 @@ async function online(over: Partial<StationOptions> = {}): Promise<{ host: TestH
   return { host, session, station };
 }
 
-const ask = ({ session }: { session: Session }, question: Record<string, unknown>, signal = AbortSignal.timeout(10_000)) => {
+const ask = ({ session }: { session: Session }, question: Record<string, unknown>, signal = timeLimit(10_000)) => {
   if (session.ask === undefined) throw new Error('BUG: no ask');
   return session.ask(identity, question, signal);
 };

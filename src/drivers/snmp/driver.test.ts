@@ -2,6 +2,7 @@ import snmpLibrary, { type Session, type User } from 'net-snmp';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, type TestDevice, type TestHostOptions, eventually as within } from '../../../test/conformance/driver-host.ts';
 import { isBad } from '../../contracts/quality.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { snmpConfig } from './config.ts';
 import { snmp } from './driver.ts';
 import { startAgents } from './simulated-agent.ts';
@@ -144,7 +145,7 @@ test('writing is refused unless the source allows it', async () => {
   const { port } = await agents();
   const { session, host: seen } = open(port, [{ identity: host, keys: [`${own}.1.0`] }], version2);
   await eventually('a value', () => seen.samples.length > 0);
-  await expect(session.ask?.(host, { write: { [`${own}.1.0`]: 1 } }, AbortSignal.timeout(5_000))).rejects.toMatchObject({
+  await expect(session.ask?.(host, { write: { [`${own}.1.0`]: 1 } }, timeLimit(5_000))).rejects.toMatchObject({
     code: 'NOT_AVAILABLE',
   });
 });
@@ -249,9 +250,9 @@ describe('notifications', () => {
     const second = open(1, [device], { ...version2, traps: 'listen', trapPort: port });
     await eventually('it ends', () => second.failure() !== undefined);
     expect(second.failure()).toMatchObject({ code: 'NOT_AVAILABLE' });
-    await expect(
-      snmp.probe(snmpConfig.parse({ ...version2, traps: 'listen', trapPort: port }), AbortSignal.timeout(1000)),
-    ).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+    await expect(snmp.probe(snmpConfig.parse({ ...version2, traps: 'listen', trapPort: port }), timeLimit(1000))).rejects.toMatchObject({
+      code: 'NOT_AVAILABLE',
+    });
   });
 });
 

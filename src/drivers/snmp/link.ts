@@ -1,5 +1,6 @@
 import snmp, { type Session, type User, type Varbind } from 'net-snmp';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import type { SnmpConfig } from './config.ts';
 import { guardedDgram } from './guarded-dgram.ts';
 import type { AgentAddress } from './key.ts';
@@ -55,7 +56,7 @@ export function openLink(config: SnmpConfig, address: AgentAddress, refuse: (det
     exchanges: number,
     begin: (done: (error?: Error | null, value?: T) => void) => void,
   ): Promise<T | undefined> {
-    const limit = AbortSignal.timeout(timeout * roundTrips * exchanges);
+    const limit = timeLimit(timeout * roundTrips * exchanges);
     const ended = AbortSignal.any([signal, limit]);
     return new Promise((resolve, reject) => {
       const late = () => reject(new Failure('TIMEOUT', `asking ${where}: no answer in time`, { details: { what: where } }));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decoded, type SentCommand, t0 } from '../../../test/conformance/sparkplug-rig.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { ask } from './commands.ts';
 import { createNode } from './node.ts';
 import { createTable } from './table.ts';
@@ -34,7 +35,7 @@ function bornNode() {
     send: (topic: string, payload: Buffer) => void sent.push(decoded(topic, payload)),
   };
   const write = (values: Readonly<Record<string, number>>) =>
-    ask(context, { identity: 'plant/line', question: { write: values }, signal: AbortSignal.timeout(5_000) });
+    ask(context, { identity: 'plant/line', question: { write: values }, signal: timeLimit(5_000) });
   /** The node sends a value of a metric. */
   const hear = (metric: string, value: number): void => {
     for (const waiter of node.own.waiters) if (waiter.metric === metric && waiter.value === value) waiter.done();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { encodePayload, type MetricToSend } from './encode.ts';
 import type { HostApplication } from './host-application.ts';
 import { type EdgeNode, type Owner, ownersOf, type Waiter } from './node.ts';
@@ -49,7 +50,7 @@ export async function ask(context: CommandContext, { identity, question, signal 
   const asked = questionSchema.safeParse(question);
   const doing = `asking ${identity}`;
   if (!asked.success) throw failure('BAD_REQUEST', doing, z.prettifyError(asked.error));
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(context.config.commandSeconds * 1000)]);
+  const limit = timeLimit(context.config.commandSeconds * 1000, signal);
   const node = context.application.node(identity.split('/').slice(0, 2).join('/'));
   const owner = node === undefined ? undefined : ownersOf(node).find((one) => one.identity === identity);
   if (node === undefined || owner === undefined || !owner.isAlive || !node.own.isAlive)

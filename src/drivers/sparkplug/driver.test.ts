@@ -5,6 +5,7 @@ import { startBroker, type TestBroker } from '../../../test/conformance/mqtt-bro
 import { decoded, t0 } from '../../../test/conformance/sparkplug-rig.ts';
 import type { Session } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { type SparkplugConfig, sparkplugConfig } from './config.ts';
 import { sparkplug } from './driver.ts';
 import { createEdge, type Edge } from './edge.ts';
@@ -131,7 +132,7 @@ describe('on the broker of the source', () => {
   test('tck-id-operational-behavior-data-commands-ncmd-rebirth-verb, -name, -value: a rebirth can be asked, and resolves with the birth', async () => {
     const edge = await bornEdge(port, account);
     await eventually('the samples', isBorn);
-    const asked = session.ask?.('plant/line', { command: 'rebirth' }, AbortSignal.timeout(5000));
+    const asked = session.ask?.('plant/line', { command: 'rebirth' }, timeLimit(5000));
     await eventually('the command', () => commandsOf(edge).length === 1);
     expect(commandsOf(edge)).toMatchObject([{ topic: 'spBv1.0/plant/NCMD/line', metrics: [{ name: 'Node Control/Rebirth', value: 1 }] }]);
     const again = edge.edge.birth([a], t0);
@@ -143,7 +144,7 @@ describe('on the broker of the source', () => {
     const edge = await bornEdge(port, account);
     await eventually('the samples', isBorn);
     let isConfirmed = false;
-    const asked = session.ask?.('plant/line/pump', { write: { x: 500 } }, AbortSignal.timeout(5000)).then((answer) => {
+    const asked = session.ask?.('plant/line/pump', { write: { x: 500 } }, timeLimit(5000)).then((answer) => {
       isConfirmed = true;
       return answer;
     });
@@ -169,8 +170,8 @@ describe('on the broker of the source', () => {
   ])('a command fails with %s: %j', async (code, question) => {
     await bornEdge(port, account);
     await eventually('the samples', isBorn);
-    await expect(session.ask?.('plant/line', question, AbortSignal.timeout(5000))).rejects.toMatchObject({ code });
-    await expect(session.ask?.('plant/other', question, AbortSignal.timeout(5000))).rejects.toMatchObject({
+    await expect(session.ask?.('plant/line', question, timeLimit(5000))).rejects.toMatchObject({ code });
+    await expect(session.ask?.('plant/other', question, timeLimit(5000))).rejects.toMatchObject({
       code: code === 'BAD_REQUEST' ? code : 'LINK_LOST',
     });
   });
@@ -252,7 +253,7 @@ describe('as client of another broker', () => {
     await eventually('the state', () => states(watching).length === 1);
     const edge = await bornEdge(broker.port, account);
     await eventually('the samples', () => host.samples.length === 2);
-    const asked = session.ask?.('plant/line', { write: { a: 2.5 } }, AbortSignal.timeout(5000));
+    const asked = session.ask?.('plant/line', { write: { a: 2.5 } }, timeLimit(5000));
     await eventually('the command', () => commandsOf(edge).length === 1);
     const confirmation = edge.edge.data([{ ...a, name: undefined, value: 2.5 }], t0);
     edge.client.publish(confirmation.topic, confirmation.payload);
@@ -285,8 +286,8 @@ describe('as client of another broker', () => {
   test('a broker that is not there ends run with NOT_AVAILABLE', async () => {
     await broker.stop();
     await expect(source().ended).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
-    await expect(
-      sparkplug.probe(sparkplugConfig.parse({ mode: 'client', port: broker.port }), AbortSignal.timeout(5000)),
-    ).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+    await expect(sparkplug.probe(sparkplugConfig.parse({ mode: 'client', port: broker.port }), timeLimit(5000))).rejects.toMatchObject({
+      code: 'NOT_AVAILABLE',
+    });
   });
 });

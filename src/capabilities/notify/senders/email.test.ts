@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { certify, createAuthority } from '../../../../test/setup/certificates.ts';
+import { timeLimit } from '../../../contracts/time.ts';
 import { sendEmail } from './email.ts';
 import type { Outgoing } from './outgoing.ts';
 
@@ -104,7 +105,7 @@ const config = (more: Partial<Mail> = {}): Mail => ({
   ...more,
 });
 const out = (to = ['li@plant.cn']): Outgoing => ({
-  ...{ id: 'm-1', kind: 'raised', to, language: 'zh', now: Date.UTC(2026, 10, 24), timeoutMs: 10_000, signal: AbortSignal.timeout(20_000) },
+  ...{ id: 'm-1', kind: 'raised', to, language: 'zh', now: Date.UTC(2026, 10, 24), timeoutMs: 10_000, signal: timeLimit(20_000) },
   message: { title: { zh: '水位高', en: 'High' }, text: { zh: '大坝', en: 'Dam' }, facts: {} },
 });
 

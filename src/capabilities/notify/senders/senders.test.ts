@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { timeLimit } from '../../../contracts/time.ts';
 import type { Outgoing } from './outgoing.ts';
 import { cutBytes } from './outgoing.ts';
 import { type OuterConfig, send } from './send.ts';
@@ -43,7 +44,7 @@ afterEach(() => close());
 
 const now = Date.UTC(2026, 10, 24, 8, 0, 0, 250);
 const out = (more: Partial<Outgoing> = {}): Outgoing => ({
-  ...{ id: 'm-1', kind: 'raised', to: [], language: 'zh', now, timeoutMs: 5000, signal: AbortSignal.timeout(20_000) },
+  ...{ id: 'm-1', kind: 'raised', to: [], language: 'zh', now, timeoutMs: 5000, signal: timeLimit(20_000) },
   message: { title: { zh: '水位高', en: 'High' }, text: { zh: '大坝 <at user_id="all">', en: 'Dam' }, facts: { alarm: { id: 'a' } } },
   ...more,
 });
@@ -88,7 +89,7 @@ describe('a generic webhook', () => {
 
   test('that does not answer ends with the time of the try', async () => {
     answer = 'silence';
-    await expect(send(webhook(), out({ signal: AbortSignal.timeout(100) }))).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(send(webhook(), out({ signal: timeLimit(100) }))).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 
   test('that is not there is told without the key in its address', async () => {
