@@ -148,12 +148,12 @@ export function createHttpGetter(ca = ''): HttpGetter {
 
   return {
     async get(request, signal) {
-      const limit = timeLimit(request.timeoutMs);
+      const limit = timeLimit(request.timeoutMs, signal);
       try {
-        return await follow(request, AbortSignal.any([signal, limit]), mostRedirects);
+        return await follow(request, limit, mostRedirects);
       } catch (cause) {
         if (cause instanceof Failure) throw cause;
-        if (limit.aborted) {
+        if (limit.aborted && !signal.aborted) {
           const what = `${shownUrl(request.url)}: no answer in ${request.timeoutMs} ms`;
           throw new Failure('TIMEOUT', `getting ${what}`, { cause, details: { what } });
         }

@@ -43,13 +43,13 @@ export function openClickHouse({ url, signal, patience = usualPatience }: ClickH
     body: string | Uint8Array<ArrayBuffer>,
     limitMs: number,
   ): Promise<Buffer> => {
-    const limit = timeLimit(limitMs);
+    const limit = timeLimit(limitMs, ...(signal === undefined ? [] : [signal]));
     try {
       const answer = await fetch(`${origin}/?${new URLSearchParams(query)}`, {
         method: 'POST',
         headers,
         body,
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+        signal: limit,
       });
       const bytes = Buffer.from(await answer.arrayBuffer());
       if (!answer.ok) throw serverError(answer.status, bytes.toString());

@@ -56,8 +56,7 @@ export function openLink(config: SnmpConfig, address: AgentAddress, refuse: (det
     exchanges: number,
     begin: (done: (error?: Error | null, value?: T) => void) => void,
   ): Promise<T | undefined> {
-    const limit = timeLimit(timeout * roundTrips * exchanges);
-    const ended = AbortSignal.any([signal, limit]);
+    const ended = timeLimit(timeout * roundTrips * exchanges, signal);
     return new Promise((resolve, reject) => {
       const late = () => reject(new Failure('TIMEOUT', `asking ${where}: no answer in time`, { details: { what: where } }));
       ended.addEventListener('abort', late, { once: true });
