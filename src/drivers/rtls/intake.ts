@@ -1,16 +1,15 @@
-import type { DeviceBinding, DriverHost, RefusalReason } from '../../contracts/driver.ts';
+import type { DriverHost } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { nothingRefused, type Refused, shown, tally } from '../payload/tally.ts';
+import { nothingRefused, type Refused, tally } from '../payload/tally.ts';
 import type { Heard } from '../stale.ts';
 import { createAnchorHealth } from './anchor-health.ts';
 import type { RtlsConfig } from './config.ts';
-import { type Message, readMessages } from './message.ts';
-import { observationsOf } from './observations.ts';
+import { createHearing, type Refuse, type Said, type Sender } from './hearing.ts';
+import { readMessages } from './message.ts';
 import { planOf } from './plan.ts';
-import { createTags } from './tags.ts';
-import { type Values, valuesOfHealth, valuesOfLocation, valuesOfState } from './values.ts';
+import { placeOfAnchor, type Values, valuesOfHealth } from './values.ts';
 
 /** What became of a body. */
 export type Outcome =
@@ -23,12 +22,6 @@ export type Outcome =
       readonly refused: readonly Refused[];
     };
 
-/** From whom a body is, for people; and for whom it may speak, all where that is not said. */
-export interface Sender {
-  readonly where: string;
-  readonly only?: string | undefined;
-}
-
 /** Brings bodies into the sink: places of tags, and the health of anchors. */
 export interface Intake {
   /** Take a whole body, or nothing of it when there is no room; then show it again later. Counts what it refuses. */
@@ -39,16 +32,6 @@ export interface Intake {
   heard(): Iterable<Heard>;
 }
 
-/** Values of one device at one time. */
-interface Said {
-  readonly device: DeviceBinding;
-  readonly time: EpochMs;
-  readonly values: Values;
-  readonly isUncertain: boolean;
-}
-
-type Refuse = (reason: RefusalReason, identity: string | undefined, detail: string, count?: number) => void;
-
 /** Samples of a message or of the health of an anchor, at most: as many as there are keys. */
 const mostKeys = 16;
 /** Anchors whose health is told with one body, at most. */
@@ -57,55 +40,13 @@ const mostHealth = 32;
 /** Nothing has come yet. */
 export function createIntake(config: RtlsConfig, host: DriverHost): Intake {
   const plan = planOf(config);
-  const tags = createTags(config);
   const health = createAnchorHealth(config.healthSeconds * 1000, () => host.clock.now());
+  const hear = createHearing({ config, host, plan, health });
   const newest = new Map<string, EpochMs>();
   const told = new Set<string>();
   let toldVersion: number | undefined;
 
-  const read = (
-    message: Message,
-    time: EpochMs,
-    refuse: Refuse,
-  ): { readonly values: Values; readonly isUncertain: boolean } | undefined => {
-    const { identity } = message;
-    if (message.kind === 'location') {
-      const values = valuesOfLocation(message.location, plan);
-      if (typeof values !== 'string') return { values, isUncertain: (values.accuracy ?? 0) > config.worstMetres };
-      refuse('bad-value', identity, values);
-      return undefined;
-    }
-    const { observations, unknown } = observationsOf(message, { plan, sigma: config.sigma });
-    if (unknown.length > 0) refuse('unknown-key', identity, `anchor ${unknown.slice(0, 3).map(shown).join(', ')}`, unknown.length);
-    const state = observations.length === 0 ? 'none' : tags.take(identity, time, observations);
-    if (state === 'old') return void refuse('out-of-order', identity, 'observations older than those before');
-    for (const one of observations) health.note(one, state === 'none' ? undefined : state.place);
-    if (state === 'none') return void refuse('bad-value', identity, `no place follows from ${observations.length} observations`);
-    const values = valuesOfState(state, { plan, floor: config.floor, anchors: observations.length });
-    return { values, isUncertain: state.radius95 > config.worstMetres };
-  };
-
-  const hear = (message: Message, sender: Sender, refuse: Refuse): Said | undefined => {
-    const { identity } = message;
-    if (sender.only !== undefined && sender.only !== identity)
-      return void refuse('not-allowed', identity, `${shown(sender.only)} may not speak for it`);
-    const now = host.clock.now();
-    const time = message.time ?? now;
-    if (!(time >= Date.UTC(config.earliestYear, 0, 1) && time <= now + config.maxAheadSeconds * 1000))
-      return void refuse('bad-time', identity, `time ${time}`);
-    const found = read(message, time, refuse);
-    if (found === undefined) return undefined;
-    const device = host.device(identity);
-    if (device !== undefined) return { device, time, ...found };
-    host.quarantine(identity, new Map(Object.entries(found.values)), sender.where);
-    return void refuse('unknown-device', identity, `a message from ${sender.where}`);
-  };
-
-  const placeOf = (anchor: string): Values => {
-    const [x = Number.NaN, y = Number.NaN, height] = plan.anchors.get(anchor)?.place ?? [];
-    const [longitude, latitude] = plan.toEarth(x, y) ?? [];
-    return { longitude, latitude, x, y, height, floor: config.floor };
-  };
+  const placeOf = (anchor: string): Values => placeOfAnchor(plan, anchor, config.floor);
 
   const healthSaid = (): readonly Said[] => {
     const time = host.clock.now();
@@ -115,17 +56,9 @@ export function createIntake(config: RtlsConfig, host: DriverHost): Intake {
     });
   };
 
-  const put = (batch: SampleBatch, said: readonly Said[]): number => {
-    const before = batch.length;
-    for (const { device, time, values, isUncertain } of said) {
-      const byte = quality(isUncertain ? 'uncertain' : 'good', device.origin);
-      for (const [key, { point, scale, offset }] of device.points) {
-        const value = values[key as keyof Values];
-        if (value !== undefined && !Number.isNaN(value)) append(batch, point, time, value * scale + offset, byte);
-      }
-      newest.set(device.identity, Math.max(time, newest.get(device.identity) ?? 0));
-    }
-    return batch.length - before;
+  const put = (batch: SampleBatch, all: readonly Said[]): number => {
+    for (const { device, time } of all) newest.set(device.identity, Math.max(time, newest.get(device.identity) ?? 0));
+    return appendAll(batch, all);
   };
 
   return {
@@ -174,4 +107,17 @@ export function createIntake(config: RtlsConfig, host: DriverHost): Intake {
       for (const device of host.devices()) yield { identity: device.identity, device, newest: newest.get(device.identity) ?? 0 };
     },
   };
+}
+
+/** Append what was said; how many samples that are. */
+function appendAll(batch: SampleBatch, all: readonly Said[]): number {
+  const before = batch.length;
+  for (const { device, time, values, isUncertain } of all) {
+    const byte = quality(isUncertain ? 'uncertain' : 'good', device.origin);
+    for (const [key, { point, scale, offset }] of device.points) {
+      const value = values[key as keyof Values]; // holds: a key that is none of them has no value
+      if (value !== undefined && !Number.isNaN(value)) append(batch, point, time, value * scale + offset, byte);
+    }
+  }
+  return batch.length - before;
 }

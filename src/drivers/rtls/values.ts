@@ -1,4 +1,5 @@
 import type { Health } from './anchor-health.ts';
+import type { RtlsConfig } from './config.ts';
 import type { Message } from './message.ts';
 import type { Plan } from './plan.ts';
 import type { TagState } from './solver/tag-filter.ts';
@@ -56,3 +57,10 @@ export function valuesOfLocation(
 
 /** How an anchor is. */
 export const valuesOfHealth = ({ perMinute, bias, residual }: Health): Values => ({ perMinute, bias, residual });
+
+/** Where an anchor is. */
+export function placeOfAnchor(plan: Plan, anchor: string, floor: RtlsConfig['floor']): Values {
+  const [x = Number.NaN, y = Number.NaN, height] = plan.anchors.get(anchor)?.place ?? [];
+  const [longitude, latitude] = plan.toEarth(x, y) ?? [];
+  return { longitude, latitude, x, y, height, floor };
+}
