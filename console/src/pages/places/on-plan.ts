@@ -12,5 +12,14 @@ export function isOnPlan(shown: ShownPlan, { longitude, latitude, floor }: Mover
   return x >= left && x <= right && y >= Math.min(top, bottom) && y <= Math.max(top, bottom);
 }
 
+/** The plan on which most are, when all whose place is known are indoors, on one plan or another. */
+export function commonPlan(plans: readonly ShownPlan[], movers: readonly Mover[]): ShownPlan | undefined {
+  const placed = movers.filter(({ longitude, latitude }) => longitude !== undefined && latitude !== undefined);
+  const isIndoors = placed.length > 0 && placed.every((mover) => plans.some((plan) => isOnPlan(plan, mover)));
+  if (!isIndoors) return undefined;
+  const countOf = (plan: ShownPlan) => placed.filter((mover) => isOnPlan(plan, mover)).length;
+  return plans.toSorted((a, b) => countOf(b) - countOf(a))[0];
+}
+
 /** Fences of the floor of a plan, and those of all floors. */
 export const isFenceOnPlan = (shown: ShownPlan, { floor }: Fence): boolean => isSameFloor(shown, floor);

@@ -16,7 +16,7 @@ import { FencesTab } from './fences-tab.tsx';
 import { FloorPlans } from './floor-plans.tsx';
 import { MoversTab } from './movers-tab.tsx';
 import { type Near, NearTab, useHeat } from './near-tab.tsx';
-import { isFenceOnPlan, isOnPlan } from './on-plan.ts';
+import { commonPlan, isFenceOnPlan, isOnPlan } from './on-plan.ts';
 import { PlacesMap, type PlacesMapProps } from './places-map.tsx';
 import { PlanChoice } from './plan-choice.tsx';
 import { PlanControls } from './plan-controls.tsx';
@@ -69,14 +69,30 @@ function usePlaces() {
   return { moverQuery, fenceQuery, movers, fences };
 }
 
-/** The floor plan that is shown, or that is being tied to the earth. */
-function useShownPlan(chosen: string | undefined, tying: Tying | undefined) {
+/** Chosen where the map shall be without a plan. */
+const outdoors = 'none';
+
+/** The floor plan that is shown: the chosen one, without a choice the one on which everything is, or the one that is being tied to the earth. */
+function useShownPlan(chosen: string | undefined, movers: readonly Mover[], tying: Tying | undefined) {
   const plans = useCall('listFloorPlans', undefined, { everyMs: 60_000 }).data?.items;
+  const [common, setCommon] = useState<string>();
+  // Found once: who leaves the house does not take the plan away.
+  useEffect(() => {
+    if (plans)
+      setCommon(
+        (found) =>
+          found ??
+          commonPlan(
+            plans.flatMap((plan) => shownOf(plan) ?? []),
+            movers,
+          )?.plan.id,
+      );
+  }, [plans, movers]);
   return useMemo(() => {
     const fit = tying && fitOf(tying);
     if (tying) return shownOf(tying.plan, fit && !('problem' in fit) ? fit.transform : undefined);
-    return shownOf(plans?.find(({ id }) => id === chosen));
-  }, [plans, chosen, tying]);
+    return shownOf(plans?.find(({ id }) => id === (chosen ?? common)));
+  }, [plans, chosen, common, tying]);
 }
 
 /** What of movers and fences is drawn: with a plan those of its floor, while it is being tied to the earth all. */
@@ -103,7 +119,7 @@ export function PlacesPage() {
   const { moverQuery, fenceQuery, movers, fences } = usePlaces();
   const { query, track } = useTrack(search.asset, range);
   const { tying, setTying, clickMap } = useTying();
-  const plan = useShownPlan(search.plan, tying);
+  const plan = useShownPlan(search.plan, movers, tying);
   const drawn = useDrawn(movers, fences, tying ? undefined : plan);
   const tab: Tab = tabs.find((one) => one === search.tab) ?? 'movers';
   const selectAsset = (asset: string | undefined) => {
@@ -128,7 +144,7 @@ export function PlacesPage() {
         <Panel
           title={t('map')}
           note={t('about', { n: format.number(moverQuery.data?.total ?? movers.length), m: format.number(fences.length) })}
-          actions={<PlanChoice chosen={search.plan} onChange={(id) => change({ plan: id })} />}
+          actions={<PlanChoice chosen={plan?.plan.id} onChange={(id) => change({ plan: id ?? outdoors })} />}
           className="map-panel places-map"
         >
           <PlacesMap
