@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { HelpMark } from '../help/help-mark.tsx';
 
 /** A framed part of a page with a title, a quiet note and commands. */
 export function Panel(props: {
@@ -23,7 +24,7 @@ export function Panel(props: {
   );
 }
 
-/** The title row of a page: path, title, marks and commands. */
+/** The title row of a page: path, title, the mark of its help when it has one, marks and commands. */
 export function PageHead(props: {
   readonly title: ReactNode;
   readonly path?: ReactNode;
@@ -34,6 +35,7 @@ export function PageHead(props: {
     <div className="page-head">
       {props.path && <nav className="crumbs">{props.path}</nav>}
       <h1>{props.title}</h1>
+      <HelpMark />
       {props.marks}
       <span className="spacer" />
       {props.actions}

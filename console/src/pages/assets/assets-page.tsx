@@ -5,7 +5,7 @@ import { useCall } from '../../api/queries.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { seedPoints } from '../../live/use-live.ts';
 import { useIsPhone } from '../../ui/media.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { AssetTree } from './asset-tree.tsx';
 import { AssetView } from './asset-view.tsx';
@@ -35,9 +35,12 @@ export function AssetsPage() {
         </div>
       ) : (
         !isPhone && (
-          <Panel title={t('title')}>
-            <EmptyState title={t('choose')} />
-          </Panel>
+          <div className="asset-view">
+            <PageHead title={t('title')} />
+            <Panel title={t('title')}>
+              <EmptyState title={t('choose')} />
+            </Panel>
+          </div>
         )
       )}
     </div>

@@ -1,0 +1,162 @@
+import { both, type HelpText, task, term } from './text.ts';
+
+const quality = term(
+  both('质量', 'Quality'),
+  both(
+    '按 OPC UA（IEC 62541）分好、不确定、坏；坏值显示为 ???，陈旧值画斜线。',
+    'Good, uncertain or bad as in OPC UA (IEC 62541); a bad value is shown as ???, an old one is hatched.',
+  ),
+);
+
+const origin = term(
+  both('来历', 'Origin'),
+  both('每个数值都标明是实测、回放、仿真还是人工录入。', 'Every value says whether it is real, replayed, simulated or entered by hand.'),
+);
+
+/** Help of the pages on which people watch the plant. */
+export const watchTexts = {
+  '/': {
+    about: both(
+      '一眼看清全厂：站点与告警、数据源、关键测点的趋势。安静即正常，颜色只表示异常。',
+      'The whole plant at a glance: places and alarms, sources, the trends that matter. Quiet means normal; colour means abnormal only.',
+    ),
+    tasks: [
+      task(
+        both('查看一个站点', 'Look into a place'),
+        both('在“站点与告警”地图上点一个站点。', 'Click a place on the map “Places and alarms”.'),
+        both('点“查看告警”或“打开资产”。', 'Choose “Show its alarms” or “Open the asset”.'),
+      ),
+      task(
+        both('改变时间范围', 'Change the range of time'),
+        both('在页面右上选一个范围；所有趋势一同改变。', 'Choose a range at the top right; all trends follow.'),
+        both(
+          '范围写在地址里，复制链接给同事即可看到同样的画面。',
+          'The range is in the address: a copied link shows the same to a colleague.',
+        ),
+      ),
+    ],
+    terms: [
+      term(
+        both('优先级 1–4', 'Priority 1 to 4'),
+        both(
+          '按 ISA-18.2，由后果的严重程度和可用的处置时间决定。',
+          'By ISA-18.2 from how severe the consequence is and how much time there is to respond.',
+        ),
+      ),
+      quality,
+      origin,
+    ],
+    operation: 'listAssets',
+  },
+  '/assets': {
+    about: both(
+      '全部资产按层级排列；每个资产的数据、告警、设备都从这里进入。',
+      'All assets in their hierarchy; the way to the data, alarms and devices of each.',
+    ),
+    tasks: [
+      task(
+        both('找到一个资产', 'Find an asset'),
+        both('在树的上方按名称查找，或逐级展开。', 'Type a name above the tree, or open it level by level.'),
+        both('也可按 Ctrl K 从任何页面搜索。', 'Or press Ctrl K on any page and search.'),
+      ),
+      task(
+        both('看资产的内容', 'See what an asset holds'),
+        both('点选树中的资产。', 'Choose it in the tree.'),
+        both('在“实时”“趋势”“告警”“数据”“设备”之间切换。', 'Change between “Live”, “Trends”, “Alarms”, “Data” and “Devices”.'),
+      ),
+    ],
+    terms: [
+      term(
+        both('层级', 'Hierarchy'),
+        both(
+          '如 IEC 62264（ISA-95）的企业、厂区、区域、设备，层数不限。',
+          'As in IEC 62264 (ISA-95): enterprise, site, area, equipment; of any depth.',
+        ),
+      ),
+      term(both('型号', 'Model'), both('同类资产共有的测点与属性。', 'The points and attributes that assets of one kind share.')),
+    ],
+    operation: 'listAssets',
+  },
+  '/assets/$id': {
+    about: both(
+      '一个资产的全部：实时值、趋势、告警、测点与为它送数的设备。',
+      'All of one asset: live values, trends, alarms, points, and the devices that send them.',
+    ),
+    tasks: [
+      task(
+        both('核对一个数值', 'Check a value'),
+        both('在“数据”里看“最新值”“质量”“来源”和更新时间。', 'Under “Data” see “Newest value”, “Quality”, “Origin” and its age.'),
+        both('值陈旧时，在“设备”里看链路与最近通信。', 'When it is old, see the link and “Last heard” under “Devices”.'),
+      ),
+      task(
+        both('取出数据', 'Take data out'),
+        both('打开“数据”，选定范围。', 'Open “Data” and choose a range.'),
+        both('点“导出 CSV”。', 'Choose “Export CSV”.'),
+      ),
+    ],
+    terms: [quality, origin],
+    operation: 'getAsset',
+  },
+  '/trends': {
+    about: both('把任意测点画在同一时间轴上比较，最多 12 条曲线。', 'Any points on one axis of time, up to 12 curves.'),
+    tasks: [
+      task(
+        both('画曲线', 'Draw curves'),
+        both('在上方搜索资产或测点并添加。', 'Search assets or points at the top and add them.'),
+        both('在图上拖动放大，双击缩小。', 'Drag on the plot to zoom in, double click to zoom out.'),
+      ),
+      task(
+        both('量差值', 'Measure a difference'),
+        both('打开“双光标”，拖动或用方向键移动 A、B。', 'Turn on “Cursors”; drag A and B or move them by arrow keys.'),
+        both('在“光标读数”里看两处的值、差与每小时变化。', 'See values, difference and change per hour under “Readings at the cursors”.'),
+      ),
+      task(
+        both('与过去比较', 'Compare with the past'),
+        both(
+          '在“对比”里选“1 天前”等，过去的曲线以虚线叠加。',
+          'Under “Compare with” choose such as “1 day before”; the past lies over it, dashed.',
+        ),
+        both('用“标注”记下看到的事情，所有人可见。', 'Write down what you saw with “Annotate”: everybody sees it.'),
+      ),
+    ],
+    terms: [
+      quality,
+      term(
+        both('断线处', 'Gaps'),
+        both('没有数据的时段不连线，坏值不画。', 'A time without data is not bridged, and a bad value is not drawn.'),
+      ),
+    ],
+    operation: 'listAnnotations',
+  },
+  '/places': {
+    about: both(
+      '移动对象在地图或楼层平面图上的位置，以及围栏与它们的事件。',
+      'Where movers are, on the map or a floor plan; fences and what they tell.',
+    ),
+    tasks: [
+      task(
+        both('建围栏', 'Make a fence'),
+        both('打开“围栏”，点“新建围栏”。', 'Open “Fences” and choose “New fence”.'),
+        both('选形状，在地图上点出，或直接输入坐标。', 'Choose a shape and click it on the map, or type its places.'),
+        both('在“哪些情况报警”里选条件并保存。', 'Choose under “What raises an alarm”, and save.'),
+      ),
+      task(
+        both('回放轨迹', 'Play back a track'),
+        both('在“移动对象”里选一个对象和时间范围。', 'Choose one under “Movers”, and a range.'),
+        both('点“播放”，或拖动时刻滑块。', 'Choose “Play”, or drag the moment.'),
+      ),
+      task(
+        both('查谁到过某处', 'Find who was at a place'),
+        both('打开“到访”，在地图上点一处。', 'Open “Visits” and click a place on the map.'),
+      ),
+    ],
+    terms: [
+      term(both('坐标', 'Places'), both('一律为 WGS 84 经纬度（度）。', 'Always WGS 84 longitude and latitude in degrees.')),
+      term(
+        both('CPA / TCPA', 'CPA and TCPA'),
+        both('两船照此航行时的最近会遇距离，与到那时的时间。', 'How near two vessels come if both go on as they do, and when that is.'),
+      ),
+    ],
+    operation: 'listFences',
+  },
+} as const satisfies Readonly<Record<string, HelpText>>;

@@ -1,0 +1,9 @@
+import type { HelpRoute } from './routes.ts';
+import type { HelpText } from './text.ts';
+import { actTexts } from './texts-act.ts';
+import { alarmTexts } from './texts-alarms.ts';
+import { buildTexts } from './texts-build.ts';
+import { watchTexts } from './texts-watch.ts';
+
+/** The help of every page that has one; a missing page does not compile. */
+export const helpTexts: Readonly<Record<HelpRoute, HelpText>> = { ...watchTexts, ...alarmTexts, ...actTexts, ...buildTexts };
