@@ -82,6 +82,19 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     await server?.remove();
   });
 
+  test('the mark beside the title tells what the page is for; Escape leads back to it', async () => {
+    await open(page, '/alarms');
+    const mark = page.getByRole('button', { name: '本页帮助' });
+    await mark.click();
+    const help = page.getByRole('dialog', { name: '本页帮助' });
+    await help.getByText('ISA-18.2（IEC 62682）').waitFor();
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'hidden' });
+    await until(() => page.evaluate<boolean>(`document.activeElement?.getAttribute('aria-label') === '本页帮助'`), patienceMs);
+    await open(page, '/design');
+    expect(await mark.count()).toBe(0);
+  });
+
   test('what was typed is not lost without a question: closing, going back, ending the window; after saving nothing is asked', async () => {
     const question = page.getByRole('dialog', { name: '放弃未保存的改动？' });
     const drawer = page.getByRole('dialog', { name: '新建令牌' });

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { createContext, type ReactNode, useState } from 'react';
+import { createContext, type ReactNode, useRef, useState } from 'react';
 import { useCommon, useT } from '../i18n/use-t.ts';
 import { Button, IconButton } from './button.tsx';
 import { uiWords } from './words.ts';
@@ -34,9 +34,28 @@ function focusField(event: Event): void {
   field.focus();
 }
 
+/** What had the focus before, which gets it back when this closes, unless something else was given it meanwhile. */
+function useOpener() {
+  const opener = useRef<Element>(null);
+  return {
+    remember: () => {
+      opener.current = document.activeElement;
+    },
+    giveBack: (event: Event) => {
+      event.preventDefault();
+      if (document.activeElement === document.body && opener.current instanceof HTMLElement) opener.current.focus();
+    },
+  };
+}
+
 function Frame({ isOpen, onClose, title, about, children, actions, className }: FrameProps & { readonly className: string }) {
   const t = useCommon();
   const words = useT(uiWords);
+  const opener = useOpener();
+  const opened = (event: Event) => {
+    opener.remember();
+    focusField(event);
+  };
   const [guards] = useState(() => new Set<FrameGuard>());
   const [isAsking, setAsking] = useState(false);
   const close = () => ([...guards].some((one) => one.isChanged()) ? setAsking(true) : onClose());
@@ -48,7 +67,12 @@ function Frame({ isOpen, onClose, title, about, children, actions, className }: 
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && close()}>
       <Radix.Portal>
         <Radix.Overlay className="overlay" />
-        <Radix.Content className={className} onOpenAutoFocus={focusField} {...(!about && { 'aria-describedby': undefined })}>
+        <Radix.Content
+          className={className}
+          onOpenAutoFocus={opened}
+          onCloseAutoFocus={opener.giveBack}
+          {...(!about && { 'aria-describedby': undefined })}
+        >
           <header>
             <Radix.Title>{title}</Radix.Title>
             <IconButton label={t('close')} onClick={close}>
