@@ -49,21 +49,27 @@ export function aliasFromKey(key: number | string): number | bigint {
   return (BigInt(hi) << 32n) | BigInt(lo);
 }
 
-/** A table of the metrics of a birth. What `before` knows of the newest samples is kept. */
+/** Times of the newest samples of a table, by metric. */
+function newestIn(table: MetricTable | undefined): Map<string, EpochMs> {
+  return new Map(table?.names.map((name, slot) => [name, table.newest[slot] ?? Number.NEGATIVE_INFINITY]));
+}
+
+/** A table of the metrics of a birth. What `before` knows of the newest samples is kept, and nothing else of it. */
 export function createTable(entries: readonly MetricEntry[], device: DeviceBinding | undefined, before?: MetricTable): MetricTable {
   const slots = new Map<string, number>();
   const aliases = new Map<number | string, number>();
   const keys: (number | string | undefined)[] = [];
   /** The same, as small integers only: −1 where there is none or it is a large one. */
   const plainKeys: number[] = [];
+  // Not `before` itself: functions below live as long as the table does, and so would every table before it.
+  const earlier = newestIn(before);
   let bound = device;
 
   function add({ name, type, aliasKey }: MetricEntry): number {
     const slot = table.names.length;
-    const old = before?.slotOfName(name) ?? -1;
     table.names.push(name);
     table.types.push(type);
-    table.newest.push(before?.newest[old] ?? Number.NEGATIVE_INFINITY);
+    table.newest.push(earlier.get(name) ?? Number.NEGATIVE_INFINITY);
     keys.push(aliasKey);
     plainKeys.push(typeof aliasKey === 'number' && aliasKey < 268_435_456 ? aliasKey : -1);
     slots.set(name, slot);
@@ -104,5 +110,6 @@ export function createTable(entries: readonly MetricEntry[], device: DeviceBindi
     },
   };
   for (const entry of entries) if (table.names.length < maxSlots) add(entry);
+  for (const { name } of entries) earlier.delete(name); // the rest is for members, which come later
   return table;
 }
