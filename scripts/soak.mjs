@@ -27,7 +27,8 @@ const test = (names) =>
 
 /** Runs it, prints its table, and answers with the runner's status. */
 function cutLinks() {
-  const head = ['driver', 'cuts', 'fresh after (median)', '99 %', 'longest', 'later than two polls', 'memory kept'];
+  const times = ['fresh after (median)', '99 %', 'longest'];
+  const head = ['driver', 'cuts', ...times, 'later than two polls', 'of these, process stopped', 'longest stop', 'memory kept'];
   mkdirSync(dirname(cutsReport), { recursive: true });
   writeFileSync(cutsReport, `| ${head.join(' | ')} |\n| --- |${' ---: |'.repeat(head.length - 1)}\n`);
   const status = test([...cutsLaw, ...process.argv.slice(3)]);

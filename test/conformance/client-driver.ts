@@ -159,7 +159,12 @@ function linkTo({ first, second, hasLink }: Rig, peer: SimulatedPeer, running: R
       for (const device of [first, second]) peer.set(device.identity, firstKey(device), madeFor(n));
     },
     async fresh(n) {
-      for (const device of [first, second]) await arrives(host, device, madeFor(n));
+      try {
+        for (const device of [first, second]) await arrives(host, device, madeFor(n));
+      } catch (cause) {
+        const { failures } = running;
+        throw new Error(`cut ${n}, ${failures.length} sessions have failed, the last one of ${failures.at(-1)}`, { cause });
+      }
     },
     settle() {
       if (hasLink) for (const point of points) expect(badOf(host, point)).toHaveLength(1);

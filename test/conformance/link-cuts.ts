@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -63,29 +64,46 @@ export function withPolls<Config>(config: Config): Config {
 export async function cutAgainAndAgain(name: string, link: CutLink, answerMs = 0): Promise<void> {
   const mostMs = 2 * pollMs + answerMs;
   const tookMs: number[] = [];
+  const stoppedMs: number[] = [];
+  const stops = monitorEventLoopDelay({ resolution: 5 });
   let before = 0;
   for (let n = 0; n < cuts; n++) {
     if (isLong && n === warmUp) before = await usedBytes();
     await link.ready();
     if (isLong) await delay(Math.random() * pollMs);
     await link.cut(n);
+    stops.reset();
+    stops.enable();
     const began = performance.now();
     await link.fresh(n);
     tookMs.push(performance.now() - began);
+    stops.disable();
+    stoppedMs.push(stops.max / 1e6);
     link.settle(n);
   }
   if (!isLong) return;
   const grown = (await usedBytes()) - before;
-  tell(name, tookMs, { mostMs, grown });
+  tell(name, { tookMs, stoppedMs, mostMs, grown });
   expect(grown).toBeLessThan(mostKeptBytes(cuts - warmUp));
   expect(tookMs.filter((ms) => ms > mostMs).length).toBeLessThanOrEqual(tookMs.length / lateOf);
 }
 
-function tell(name: string, tookMs: readonly number[], { mostMs, grown }: { readonly mostMs: number; readonly grown: number }): void {
+interface Outcome {
+  /** By cut: ms until values were fresh again. */
+  readonly tookMs: readonly number[];
+  /** By cut: the longest that this process, which is driver and peer in one, could do nothing meanwhile. */
+  readonly stoppedMs: readonly number[];
+  readonly mostMs: number;
+  readonly grown: number;
+}
+
+function tell(name: string, { tookMs, stoppedMs, mostMs, grown }: Outcome): void {
   const sorted = tookMs.toSorted((a, b) => a - b);
   const at = (part: number) => `${Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0)} ms`;
-  const late = tookMs.filter((ms) => ms > mostMs).length;
-  const cells = [name, tookMs.length, at(0.5), at(0.99), at(1), late, `${Math.round(grown / 1024)} KiB`];
+  const late = tookMs.flatMap((ms, n) => (ms > mostMs ? [stoppedMs[n] ?? 0] : []));
+  const ofMachine = late.filter((ms) => ms > pollMs).length;
+  const stopped = `${Math.round(Math.max(...stoppedMs))} ms`;
+  const cells = [name, tookMs.length, at(0.5), at(0.99), at(1), late.length, ofMachine, stopped, `${Math.round(grown / 1024)} KiB`];
   mkdirSync(join(root, '.build'), { recursive: true });
   appendFileSync(cutsReport, `| ${cells.join(' | ')} |\n`);
 }
