@@ -26,8 +26,8 @@ export interface DriverCase<Config> {
   readonly devices: readonly [TestDevice, TestDevice];
   /** A device that the platform does not know, and what becomes of its message: shown to people, or refused at sign-in. */
   readonly stranger: { readonly device: TestDevice; readonly fate: 'quarantined' | 'refused' };
-  /** Connect a device. Should give up on a report within about a second. */
-  simulate(device: TestDevice, address: Address): Promise<SimulatedDevice> | SimulatedDevice;
+  /** Connect a device. Should give up on a report after `answerMs`, by default within about a second. */
+  simulate(device: TestDevice, address: Address, answerMs?: number): Promise<SimulatedDevice> | SimulatedDevice;
   /** The bytes of a connection on which the device sends one good report; they are cut and bent by the suite. */
   wire(device: TestDevice): Uint8Array;
   /** What it listens on; default `tcp`. By `udp` the bytes of `wire` are one datagram. */
@@ -134,6 +134,9 @@ interface Rig {
   onEnd(close: () => unknown): void;
 }
 
+/** A busy machine is no cut: reports of the trial of cut links are waited for so long. */
+const patienceMs = 10_000;
+
 /** A device that is cut off: after a report, and each other time with a message half sent besides. */
 function linkOf(rig: Rig, running: Running): CutLink {
   const { host, address } = running;
@@ -151,7 +154,7 @@ function linkOf(rig: Rig, running: Running): CutLink {
     },
     async fresh(n) {
       host.clock.set(timeOf(n));
-      simulated = await rig.subject.simulate(rig.first, address);
+      simulated = await rig.subject.simulate(rig.first, address, patienceMs);
       await simulated.report((n % 90) + 1, timeOf(n));
     },
     settle(n) {

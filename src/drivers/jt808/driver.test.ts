@@ -36,23 +36,23 @@ const subject = {
   },
 } as const;
 
-async function simulated({ identity }: TestDevice, line: () => Duplex): Promise<SimulatedDevice> {
+async function simulated({ identity }: TestDevice, line: () => Duplex, answerMs = 800): Promise<SimulatedDevice> {
   const options = { phone: identity, clock, answerMs: 10_000, connect: line };
   const terminal = createTerminal(options);
   await terminal.signIn();
-  options.answerMs = 800; // only reports are given up soon
+  options.answerMs = answerMs; // only reports are given up soon
   return { report: (value, time) => terminal.report(located(value), time), close: () => terminal.close() };
 }
 
 driverConformance('jt808', {
   ...subject,
   config: jt808Config.parse({ port: 0, authKey }),
-  simulate: (device, { host, port }) => simulated(device, () => connect(port, host)),
+  simulate: (device, { host, port }, answerMs) => simulated(device, () => connect(port, host), answerMs),
 });
 
 driverConformance('jt808 by UDP', {
   ...subject,
   transport: 'udp',
   config: jt808Config.parse({ port: 0, authKey, transport: 'udp' }),
-  simulate: (device, address) => simulated(device, () => datagramLine(address)),
+  simulate: (device, address, answerMs) => simulated(device, () => datagramLine(address), answerMs),
 });

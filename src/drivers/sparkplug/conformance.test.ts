@@ -11,7 +11,6 @@ const devices: [TestDevice, TestDevice] = [
   { identity: 'plant/pump-1', keys: ['speed', 'power'], firstPoint: 1, secret },
   { identity: 'plant/pump-2', keys: ['speed', 'power'], firstPoint: 11, secret },
 ];
-const giveUpMs = 800;
 const account = (identity: string) => ({ clientId: identity, username: identity, password: secret });
 
 /** The first report is the birth, the others are data by alias. */
@@ -25,7 +24,7 @@ driverConformance('sparkplug', {
   config: sparkplugConfig.parse({ port: 0 }),
   devices,
   stranger: { device: { identity: 'plant/pump-9', keys: ['speed'], secret }, fate: 'quarantined' },
-  async simulate({ identity }, { host, port }) {
+  async simulate({ identity }, { host, port }, answerMs = 800) {
     const edge = createEdge(identity);
     const { topic, payload } = edge.death();
     const client = await connectAsync({
@@ -34,7 +33,7 @@ driverConformance('sparkplug', {
       protocol: 'mqtt',
       ...account(identity),
       reconnectPeriod: 0,
-      connectTimeout: 2000,
+      connectTimeout: 10_000,
       will: { topic, payload, qos: 1, retain: false },
     });
     client.on('error', () => undefined); // the report that waits fails by itself
@@ -44,7 +43,7 @@ driverConformance('sparkplug', {
         const message = reportOf(edge, isFirst, [value, time]);
         isFirst = false;
         const late = new Promise<never>((_, reject) => {
-          setTimeout(() => reject(new Error('no PUBACK')), giveUpMs).unref();
+          setTimeout(() => reject(new Error('no PUBACK')), answerMs).unref();
         });
         return Promise.race([client.publishAsync(message.topic, message.payload, { qos: 1 }).then(() => undefined), late]);
       },
