@@ -65,10 +65,10 @@ async function refresh(
 }
 
 /**
- * Give the link up when the subscription sends nothing, not even its signs of life. Only while we hold it back is something else asked for:
- * an answer to that says nothing of the subscription.
+ * Give the link up when the subscription sends nothing, not even its signs of life. Only while we hold it back is it asked for: the server
+ * would end it otherwise.
  */
-function watchSilence(serving: Serving, session: ClientSession, isHeldBack: () => boolean): { alive(): void } {
+function watchSilence(serving: Serving, heldBack: () => Watch | undefined): { alive(): void } {
   const silentMs = serving.task.config.silentSeconds * 1000;
   let heardAt = performance.now();
   const alive = (): void => {
@@ -77,8 +77,10 @@ function watchSilence(serving: Serving, session: ClientSession, isHeldBack: () =
   const timer = setInterval(() => {
     const silence = performance.now() - heardAt;
     if (silence >= silentMs) lose(serving, 'TIMEOUT', `not a word in ${serving.task.config.silentSeconds} s`);
-    else if (silence >= silentMs / 4 && isHeldBack())
-      session.read({ nodeId: serverState, attributeId: AttributeIds.Value }).then(alive, () => {}); // the silence goes on
+    else if (silence >= silentMs / 4)
+      heldBack()
+        ?.hold()
+        .then(alive, () => {}); // the silence goes on
   }, silentMs / 4);
   serving.ended.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   return { alive };
@@ -87,8 +89,8 @@ function watchSilence(serving: Serving, session: ClientSession, isHeldBack: () =
 async function serve(serving: Serving, connection: Connection): Promise<void> {
   const { port, task, ended } = serving;
   const { session } = connection;
-  let isHeldBack = (): boolean => false;
-  const silence = watchSilence(serving, session, () => isHeldBack());
+  let watched: Watch | undefined;
+  const silence = watchSilence(serving, () => (watched?.isHeldBack === true ? watched : undefined));
   const watch = await createWatch(session, task.config, {
     signal: ended.signal,
     hearing: {
@@ -98,7 +100,7 @@ async function serve(serving: Serving, connection: Connection): Promise<void> {
       lost: (detail) => lose(serving, 'LINK_LOST', detail),
     },
   });
-  isHeldBack = () => watch.isHeldBack;
+  watched = watch;
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = (work: () => Promise<unknown>): void => {
     turn = turn.then(work).catch((error) => lose(serving, 'LINK_LOST', textOf(error)));

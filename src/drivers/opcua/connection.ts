@@ -28,8 +28,14 @@ export const modes: Readonly<Record<OpcuaConfig['securityMode'], MessageSecurity
   'sign-and-encrypt': MessageSecurityMode.SignAndEncrypt,
 };
 
-/** A session that is not used ends at the server after this. */
-const sessionMs = 60_000;
+/**
+ * A session that is not used ends at the server after this. A lost link leaves its session there, and servers have few of them, so it is no longer
+ * than the silence in which we would give the server up: signs of life come three times as often, and each is answered with a request.
+ */
+const sessionMs = ({ silentSeconds }: OpcuaConfig): number => Math.max(leastSessionMs, silentSeconds * 1000);
+
+/** Shorter ones could end between two requests of a busy machine. */
+const leastSessionMs = 10_000;
 
 function clientFor(config: OpcuaConfig, own: OwnCertificate, trust: Trust): OPCUAClient {
   const answerMs = config.answerSeconds * 1000;
@@ -45,7 +51,7 @@ function clientFor(config: OpcuaConfig, own: OwnCertificate, trust: Trust): OPCU
     endpointMustExist: false,
     connectionStrategy: { maxRetry: 0, initialDelay: 10, maxDelay: 20 },
     keepSessionAlive: false,
-    requestedSessionTimeout: sessionMs,
+    requestedSessionTimeout: sessionMs(config),
     transportTimeout: answerMs,
     defaultTransactionTimeout: answerMs,
   });

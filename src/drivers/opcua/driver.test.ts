@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StatusCodes } from 'node-opcua-client';
 import { CertificatePurpose, createSelfSignedCertificate, generatePrivateKey, privateKeyToPEM } from 'node-opcua-crypto';
+import type { ServerSession } from 'node-opcua-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { isBad, statusOf } from '../../contracts/quality.ts';
@@ -80,6 +81,8 @@ function watch(config: OpcuaConfig, keys: readonly string[]) {
   const ask = (question: Record<string, unknown>) => session.ask?.('pump', question, timeLimit(20_000));
   return { host, ended, ask };
 }
+
+const nextSession = () => new Promise<ServerSession>((resolve) => server.server.once('create_session', resolve));
 
 const last = ({ samples }: TestHost, point: number) => samples.findLast((sample) => sample.point === point);
 const soon = () => timeLimit(20_000);
@@ -263,6 +266,44 @@ describe('questions', () => {
       isComplete: false,
     });
     await expect(ask({ history: { ...period, to: from - 1 } })).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    server.set(node('Pump.Flow'), 1.5);
+  });
+});
+
+describe('what a lost link leaves at the server', () => {
+  test('the session and the subscription end there after about the silence that we bear', async () => {
+    for (const [silentSeconds, sessionMs, mostLifetimeMs] of [
+      [0.9, 10_000, 30_000], // this server keeps a subscription for 500 intervals at least
+      [30, 30_000, 60_000],
+    ] as const) {
+      const made = nextSession();
+      const { host } = watch(configOf({ securityMode: 'none', silentSeconds }), [node('Pump.Count')]);
+      const session = await made;
+      await eventually('a value arrives', () => host.samples.length > 0);
+      const [subscription] = session.publishEngine.subscriptions;
+      expect(session.sessionTimeout).toBe(sessionMs);
+      expect((subscription?.lifeTimeCount ?? Number.NaN) * (subscription?.publishingInterval ?? Number.NaN)).toBeLessThanOrEqual(
+        mostLifetimeMs,
+      );
+    }
+  });
+
+  test('a subscription that is held back is kept', async () => {
+    const made = nextSession();
+    const { host } = watch(configOf({ securityMode: 'none', silentSeconds: 0.9 }), [node('Pump.Flow')]);
+    const session = await made;
+    await eventually('a value arrives', () => host.samples.length > 0);
+    host.fill();
+    const [subscription] = session.publishEngine.subscriptions;
+    const enabled = () => subscription?.subscriptionDiagnostics.enableCount ?? 0;
+    const before = enabled();
+    let value = 100;
+    await eventually('the server is asked to keep it', () => {
+      server.set(node('Pump.Flow'), value++);
+      return enabled() > before;
+    });
+    host.free();
+    await eventually('the last value arrives', () => last(host, 1)?.value === value - 1);
     server.set(node('Pump.Flow'), 1.5);
   });
 });

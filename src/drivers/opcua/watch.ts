@@ -12,6 +12,7 @@ import {
   PublishRequest,
   type PublishResponse,
   StatusChangeNotification,
+  type StatusCode,
   TimestampsToReturn,
 } from 'node-opcua-client';
 import type { OpcuaConfig } from './config.ts';
@@ -24,6 +25,8 @@ export interface Watch {
   follow(add: readonly Item[], drop: readonly number[]): Promise<void>;
   /** The values of a batch are safe: the server is told, and more is asked for. */
   taken(batch: number): void;
+  /** Ask the server to keep the subscription although nothing is asked of it (OPC UA Part 4, 5.14.4). Throws when it does not answer or has none. */
+  hold(): Promise<void>;
   /** Items that are watched, by their handles. */
   readonly items: ReadonlyMap<number, Item>;
   /** Nothing is asked for, because what has come is not on disk yet. */
@@ -44,8 +47,14 @@ export interface Hearing {
 const pipeline = 3;
 /** Items in one request. */
 const chunk = 500;
-/** The server keeps a subscription for so long while we have no room for its messages. */
-const lifetimeMs = 600_000;
+/**
+ * A subscription of which nothing is heard ends at the server after this. A lost link leaves its subscription there, and servers have few of them,
+ * so it is no longer than needed: while we have no room for its messages, `hold` comes four times in the silence that we bear.
+ */
+const lifetimeMs = ({ silentSeconds }: OpcuaConfig): number => Math.max(leastLifetimeMs, 2_000 * silentSeconds);
+
+/** Shorter ones could end between two requests of a busy machine. */
+const leastLifetimeMs = 10_000;
 /** Items that the server did not take are tried again after this. */
 const retryMs = 30_000;
 
@@ -68,7 +77,9 @@ const timestamps: Readonly<Record<OpcuaConfig['time'], TimestampsToReturn>> = {
 };
 
 /** The services of subscriptions as they are: acknowledging is ours, after the disk. */
-type RawSession = ClientSession & ClientSessionRawSubscriptionService & ClientSessionPublishService;
+type RawSession = ClientSession &
+  ClientSessionRawSubscriptionService &
+  ClientSessionPublishService & { setPublishingMode(isEnabled: boolean, subscription: number): Promise<StatusCode> };
 
 interface Context {
   readonly session: RawSession;
@@ -106,7 +117,7 @@ export async function createWatch(
     requestedPublishingInterval: interval,
     // a sign of life three times within the silence that we bear
     requestedMaxKeepAliveCount: Math.max(1, Math.floor((config.silentSeconds * 1000) / 3 / interval)),
-    requestedLifetimeCount: Math.max(10, Math.ceil(lifetimeMs / interval)),
+    requestedLifetimeCount: Math.max(10, Math.ceil(lifetimeMs(config) / interval)),
     maxNotificationsPerPublish: 10_000,
     publishingEnabled: true,
     priority: 0,
@@ -139,6 +150,10 @@ export async function createWatch(
     items: context.items,
     get isHeldBack() {
       return context.unsafe.size >= pipeline;
+    },
+    async hold() {
+      const { value, name } = await session.setPublishingMode(true, subscriptionId);
+      if (value !== good) throw new Error(`the subscription cannot be held: ${name}`);
     },
     async follow(add, drop) {
       await stopWatching(context, drop);
@@ -222,7 +237,7 @@ function publish(context: Context): void {
     context.asked++;
     const subscriptionAcknowledgements = context.acknowledged.map((sequenceNumber) => ({ subscriptionId: subscription, sequenceNumber }));
     context.acknowledged = [];
-    const timeoutHint = lifetimeMs + config.silentSeconds * 1000;
+    const timeoutHint = lifetimeMs(config) + config.silentSeconds * 1000;
     session.publish(new PublishRequest({ requestHeader: { timeoutHint }, subscriptionAcknowledgements }), (error, response) => {
       context.asked--;
       if (context.isEnded) return;
