@@ -22,6 +22,7 @@ export const mostFences = 5000;
 /** All tenants' fences: in memory to read, in the database to keep. */
 export interface Fences {
   list(tenant: string): readonly FenceRow[];
+  find(tenant: string, id: string): FenceRow | undefined;
   /** Throws `BAD_REQUEST` (shape, model), `TOO_LARGE` beyond {@link mostFences}. */
   create(caller: Caller, wanted: Received<'createFence', 'body'>): Promise<FenceRow>;
   /** Throws `NOT_FOUND`, `BAD_REQUEST`. */
@@ -72,6 +73,7 @@ export async function openFences(
   };
   return {
     list: (tenant) => [...of(tenant).values()],
+    find: (tenant, id) => of(tenant).get(id),
     tenants: () => all.keys(),
     create: async (caller, wanted) => put(fresh(caller, wanted)),
     takeOver: async (caller, from, wanted) => {
@@ -163,6 +165,7 @@ function refuse(assets: Assets, fence: FenceRow, change: Partial<FenceRow> | Rec
     ...strange.map((model) => `there is no model ${model}; choose one of an installed pack`),
     ...carriers.map((id) => `there is no asset ${id}`),
     ...(isMoving ? onlyStill.filter((name) => fence[name] !== null).map((name) => `a moving fence has no ${name}`) : []),
+    fence.asksDeclarations && isMoving ? 'a moving fence asks for no declarations' : undefined,
     fence.approach !== null && !isMoving ? 'only a moving fence has an approach' : undefined,
     ...wrong.map((kind) => `${isMoving ? 'a moving fence' : 'a fence that stays'} has no alarm ${kind}`),
   ];

@@ -12,6 +12,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
 import { type Assets, seesAsset } from '../assets/index.ts';
 import { createConditions } from './conditions.ts';
+import { createDeclarations } from './declarations/declarations.ts';
 import { type Fences, type FenceView, openFences } from './fences.ts';
 import { isActiveAt } from './hours.ts';
 import { createLedger } from './ledger.ts';
@@ -120,6 +121,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
       mostSpeed: moverSays(asset, mostSpeedOf) ?? Number.POSITIVE_INFINITY,
     });
 
+  const declarations = await createDeclarations({ ...deps, fenceOf: fences.find });
   const visitDeps = ({ tenant }: Caller): VisitDeps => ({
     ...{ history, latest: deps.latest },
     movers: [...patrol.movers().values()].filter(({ asset }) => asset.tenant === tenant),
@@ -155,7 +157,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     whoWasNear: (caller, query) => whoWasNear(visitDeps(caller), query),
     heatOfTracks: (caller, query) => heatOfTracks(visitDeps(caller), query),
     look: () => inTurn(patrol.look),
-    close: async () => void (await Promise.all([stopLooking(), stopForgetting()])),
+    close: async () => void (await Promise.all([stopLooking(), stopForgetting(), declarations.close()])),
   };
   const [stopLooking, stopForgetting] = [lookEvery(deps, () => locate.look()), forgetOld(deps)];
   outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async () => patrol.renew());

@@ -92,6 +92,6 @@ async function bringZone({ locate }: PackPlacesDeps, caller: Caller, { zone, flo
   const corners = ring.map(([x, y]): [number, number] => [...planToWgs84(transform, x, y)]);
   const isThere = locate.listFences(caller).items.some((one) => one.title.en === title.en && one.floor === floor);
   if (isThere) return;
-  const watched = { floor, alarms, models: [...models], ...(dwellSeconds !== undefined && { dwellSeconds }) };
+  const watched = { floor, alarms, asksDeclarations: false, models: [...models], ...(dwellSeconds !== undefined && { dwellSeconds }) };
   await locate.createFence(caller, { title, shape: { kind: 'polygon', ring: corners }, shipTypes: [], isEnabled: true, ...watched });
 }

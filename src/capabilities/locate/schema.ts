@@ -33,6 +33,8 @@ export interface FenceRow {
   /** Law, order or plan that it follows; `null`: nobody said. */
   readonly basis: string | null;
   readonly alarms: FenceAlarms;
+  /** What goes in or out is to be declared. */
+  readonly asksDeclarations: boolean;
   /** A stay of this length is told; `null`: none is. */
   readonly dwellSeconds: number | null;
   readonly isEnabled: boolean;
@@ -188,4 +190,5 @@ export const locateMigrations: readonly Migration[] = [
     name: 'locate-005-pack-places',
     sql: 'create table pack_place (tenant text not null, pack text not null, key text not null, primary key (tenant, pack, key))',
   },
+  { name: 'locate-006-declarations', sql: 'alter table fence add column asks_declarations boolean not null default false' },
 ];

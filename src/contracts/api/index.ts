@@ -6,6 +6,7 @@ import { boardRoutes } from './boards.ts';
 import { connectRoutes } from './connect.ts';
 import { controlRoutes } from './control.ts';
 import { dangerRoutes } from './dangers.ts';
+import { declarationRoutes } from './declarations.ts';
 import { dutyRoutes } from './duty.ts';
 import { edgeRoutes } from './edges.ts';
 import { floorPlanRoutes } from './floor-plans.ts';
@@ -42,6 +43,7 @@ export const routes = {
   ...maintainRoutes,
   ...scheduleRoutes,
   ...locateRoutes,
+  ...declarationRoutes,
   ...mapRoutes,
   ...floorPlanRoutes,
   ...notifyRoutes,

@@ -62,6 +62,10 @@ const alarms = z
     'What raises an alarm, with its priority (1 critical … 4 low). `enter` holds while it is inside, `leave` while it is outside after having been in',
   );
 
+const asksDeclarations = z
+  .boolean()
+  .describe('What goes in or out is to be declared before; one that is not is told as undeclared. Not of a moving fence');
+
 const basis = z.string().trim().max(400).describe('Law, order or plan that it follows; told with its alarms as their source');
 
 export const fence = z.object({
@@ -78,6 +82,7 @@ export const fence = z.object({
   floor: floor.optional(),
   basis: basis.optional(),
   alarms,
+  asksDeclarations,
   isActive: z.boolean().describe('Enabled, and watched at this hour'),
   isEnabled: z.boolean(),
   inside: z.number().int().describe('Movers that are in it'),
@@ -98,6 +103,7 @@ const newFence = z.object({
   floor: floor.optional(),
   basis: basis.optional(),
   alarms: alarms.default({}),
+  asksDeclarations: asksDeclarations.default(false),
   isEnabled: z.boolean().default(true),
 });
 
@@ -248,6 +254,7 @@ export const locateRoutes = {
       approach: approach.nullable().optional(),
       floor: floor.nullable().optional().describe('null: of all floors'),
       alarms: alarms.optional(),
+      asksDeclarations: asksDeclarations.optional(),
       isEnabled: z.boolean().optional(),
     }),
     reply: fence,

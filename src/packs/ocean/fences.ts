@@ -68,6 +68,7 @@ export const fences = {
     ...vessels,
     mostSpeed: 4.1,
     alarms: { fast: 4 },
+    asksDeclarations: true,
     basis: '进出港记录与港内限速 8 节为示例 · entry and exit are told; the speed limit of 8 kn is assumed',
   },
   anchorage: {

@@ -1,0 +1,33 @@
+import { migrate } from '../../../kernel/database.ts';
+import { allRows, sendCsv } from '../../../kernel/table.ts';
+import { startWatch } from '../../../kernel/watch.ts';
+import { declare, withdraw } from './declare.ts';
+import type { DeclarationDeps } from './deps.ts';
+import { declarationColumns, listDeclarations, listUndeclared, viewOf } from './list.ts';
+import { markMissed, matchMovement } from './match.ts';
+import { declarationMigrations } from './schema.ts';
+
+/** Between two looks for what was missed. */
+const lookMs = 60_000;
+/** Rows of a file that are read at once. */
+const pageRows = 500;
+
+/** Declared movements through fences: run the migrations, match what the fences tell, answer the operations of contracts/api/declarations.ts. */
+export async function createDeclarations(deps: DeclarationDeps) {
+  const { db, http, outbox, log } = deps;
+  await migrate(db, declarationMigrations);
+  outbox.subscribe('locate.declarations', ['fence.entered', 'fence.left'], (event) => matchMovement(deps, event));
+  const watch = startWatch(() => markMissed(deps), { lookMs, log });
+  http.route('listDeclarations', ({ caller, query }) => listDeclarations(deps, caller, query));
+  http.route('exportDeclarations', async ({ caller, query: { language, ...filter }, reply }) =>
+    sendCsv(
+      reply,
+      { name: 'declarations', columns: declarationColumns, language },
+      allRows((after) => listDeclarations(deps, caller, { ...filter, after, limit: pageRows })),
+    ),
+  );
+  http.route('createDeclaration', async ({ caller, body }) => viewOf(deps.assets, await declare(deps, caller, body)));
+  http.route('withdrawDeclaration', async ({ caller, params }) => viewOf(deps.assets, await withdraw(deps, caller, params.id)));
+  http.route('listUndeclaredMovements', ({ caller, query }) => listUndeclared(deps, caller, query));
+  return { close: watch.close };
+}
