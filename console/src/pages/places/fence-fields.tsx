@@ -26,6 +26,7 @@ interface State {
   readonly alarms: Fence['alarms'];
   readonly hours: Hours | undefined;
   readonly floor: string;
+  readonly asksDeclarations: boolean;
   readonly isEnabled: boolean;
 }
 
@@ -48,6 +49,7 @@ const stateOf = (fence: Fence | undefined): State => ({
   cpaMetres: written(fence?.approach?.metres),
   tcpaMinutes: written(fence?.approach?.seconds ?? 600, 60),
   ...{ alarms: fence?.alarms ?? {}, hours: fence?.hours, isEnabled: fence?.isEnabled ?? true, floor: written(fence?.floor) },
+  asksDeclarations: fence?.asksDeclarations ?? false,
 });
 
 /** Limits of a kind of fence; one that moves has others than one that stays. */
@@ -84,7 +86,14 @@ export function useFenceFields(fence: Fence | undefined, kind: Kind) {
   const alarms = Object.fromEntries(Object.entries(state.alarms).filter(([key]) => kinds.some((one) => one === key)));
   const numbers = [optional.dwellSeconds, optional.mostSpeed, optional.silent?.seconds, optional.approach?.metres];
   const isWhole = zh.trim() !== '' && en.trim() !== '' && numbers.every((one) => one === undefined || one > 0);
-  const body = { title: { zh: zh.trim(), en: en.trim() }, models: [...models], shipTypes: [...state.shipTypes], alarms, isEnabled };
+  const body = {
+    title: { zh: zh.trim(), en: en.trim() },
+    models: [...models],
+    shipTypes: [...state.shipTypes],
+    alarms,
+    isEnabled,
+    asksDeclarations: state.asksDeclarations && kind !== 'around',
+  };
   return { state, set, isWhole, body, optional };
 }
 

@@ -233,6 +233,16 @@ export function FenceForm(props: {
         <LimitFields {...fields} kind={draft.kind} />
         <AlarmFields {...fields} kind={draft.kind} />
         <HourFields {...fields} />
+        {draft.kind !== 'around' && (
+          <label className="places-check">
+            <input
+              type="checkbox"
+              checked={fields.state.asksDeclarations}
+              onChange={(e) => fields.set({ asksDeclarations: e.target.checked })}
+            />{' '}
+            {t('asksDeclarations')}
+          </label>
+        )}
         <label className="places-check">
           <input type="checkbox" checked={fields.state.isEnabled} onChange={(e) => fields.set({ isEnabled: e.target.checked })} />{' '}
           {t('enabled')}

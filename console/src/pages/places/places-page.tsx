@@ -10,6 +10,7 @@ import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
 import { BaseMaps } from './base-maps.tsx';
+import { DeclarationsTab } from './declarations-tab.tsx';
 import { EventsTab } from './events-tab.tsx';
 import { FenceForm } from './fence-form.tsx';
 import { FencesTab } from './fences-tab.tsx';
@@ -25,7 +26,7 @@ import { TrackPanel } from './track-panel.tsx';
 import { fitOf, type Tying, tyingOf, useTying } from './tying.ts';
 import { placesWords } from './words.ts';
 
-const tabs = ['movers', 'fences', 'events', 'near', 'maps'] as const;
+const tabs = ['movers', 'fences', 'events', 'declarations', 'near', 'maps'] as const;
 type Tab = (typeof tabs)[number];
 export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan'>;
 
@@ -222,6 +223,7 @@ export function PlacesPage() {
                 <FloorPlans onShow={(id) => change({ plan: id })} onTie={(one) => setTying(tyingOf(one))} />
               </>
             )}
+            {tab === 'declarations' && <DeclarationsTab search={search} change={change} fences={fences} movers={movers} />}
             {tab === 'events' && <EventsTab search={search} change={change} fences={fences} movers={movers} />}
           </Panel>
         )}

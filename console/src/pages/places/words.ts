@@ -8,6 +8,8 @@ export const placesWords = {
   movers: { zh: '移动对象', en: 'Movers' },
   fences: { zh: '围栏', en: 'Fences' },
   events: { zh: '事件', en: 'Events' },
+  declarations: { zh: '申报', en: 'Declarations' },
+  asksDeclarations: { zh: '进出须申报', en: 'Going in or out is to be declared' },
   name: { zh: '名称', en: 'Name' },
   age: { zh: '时效', en: 'Age' },
   speed: { zh: '速度', en: 'Speed' },
