@@ -1,6 +1,5 @@
 import { Check, Clock, Download, Plus, Undo2, X } from 'lucide-react';
 import { useState } from 'react';
-import { declarationStates } from '../../../../src/contracts/api/declarations.ts';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
 import { linkTo } from '../../api/client.ts';
@@ -27,6 +26,7 @@ interface Props {
   readonly movers: readonly Mover[];
 }
 const shapes = { open: Clock, onTime: Check, early: Clock, late: Clock, missed: X, withdrawn: Undo2 } as const;
+const declarationStates = Object.keys(shapes) as Declaration['state'][]; // holds: the keys are those of the table
 
 /** The state by a shape and in words, with how far it was off. */
 function StateMark({ one: { state, offSeconds = 0 } }: { readonly one: Declaration }) {

@@ -1,6 +1,6 @@
 import './places.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
@@ -10,7 +10,6 @@ import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
 import { BaseMaps } from './base-maps.tsx';
-import { DeclarationsTab } from './declarations-tab.tsx';
 import { EventsTab } from './events-tab.tsx';
 import { FenceForm } from './fence-form.tsx';
 import { FencesTab } from './fences-tab.tsx';
@@ -25,6 +24,8 @@ import { clicked, type Draft, type Fence, type LonLat, type Mover, shapeOf } fro
 import { TrackPanel } from './track-panel.tsx';
 import { fitOf, type Tying, tyingOf, useTying } from './tying.ts';
 import { placesWords } from './words.ts';
+
+const DeclarationsTab = lazy(async () => ({ default: (await import('./declarations-tab.tsx')).DeclarationsTab }));
 
 const tabs = ['movers', 'fences', 'events', 'declarations', 'near', 'maps'] as const;
 type Tab = (typeof tabs)[number];
@@ -223,7 +224,11 @@ export function PlacesPage() {
                 <FloorPlans onShow={(id) => change({ plan: id })} onTie={(one) => setTying(tyingOf(one))} />
               </>
             )}
-            {tab === 'declarations' && <DeclarationsTab search={search} change={change} fences={fences} movers={movers} />}
+            {tab === 'declarations' && (
+              <Suspense>
+                <DeclarationsTab search={search} change={change} fences={fences} movers={movers} />
+              </Suspense>
+            )}
             {tab === 'events' && <EventsTab search={search} change={change} fences={fences} movers={movers} />}
           </Panel>
         )}
