@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { timeLimit } from '../../src/contracts/time.ts';
 import { freePort } from '../../test/setup/server.ts';
 import { family } from '../measure-process.ts';
 import { pointKeys } from '../plant.ts';
 import { type Contender, type Running, usualSteps } from './contender.ts';
 import { bytesBelow, end, installNpm, launch, makeFolder, root, until } from './machinery.ts';
 import { loadMqtt, mosquittoVersion, startMosquitto } from './mosquitto.ts';
-import { timeLimit } from '../../src/contracts/time.ts';
 
 const programs = join(root, '.build/side-by-side/node-red/install');
 const packages = ['node-red@4', 'node-red-node-sqlite@1'] as const;

@@ -72,7 +72,7 @@ export const nav: readonly NavEntry[] = [
   { to: '/incidents', word: 'incidents', icon: Siren, key: 'i', onRail: true, onPhone: false, isWhole: true },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
   { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false, isWhole: true },
-  { to: '/pictures', word: 'pictures', icon: Waves, key: 'i', onRail: true, onPhone: false },
+  { to: '/pictures', word: 'pictures', icon: Waves, key: 'v', onRail: true, onPhone: false },
   { to: '/commands', word: 'commands', icon: Joystick, key: 'o', onRail: true, onPhone: false },
   { to: '/rules', word: 'rules', icon: SlidersHorizontal, key: 'r', onRail: true, onPhone: false },
   { to: '/connections', word: 'connections', icon: Cable, key: 'c', onRail: true, onPhone: false, isWhole: true },
