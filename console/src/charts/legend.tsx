@@ -1,8 +1,14 @@
 import type { RefObject } from 'react';
+import type { ExpectedBand } from './expected-band.ts';
 import { colourOf, readPalette, type TrendSeries } from './plot-options.ts';
 
 /** The names of the lines with their colours; the values under the cursor are written into `cells` past React, because the cursor moves often. */
-export function Legend({ series, cells }: { readonly series: readonly TrendSeries[]; readonly cells: RefObject<(HTMLElement | null)[]> }) {
+export function Legend(props: {
+  readonly series: readonly TrendSeries[];
+  readonly cells: RefObject<(HTMLElement | null)[]>;
+  readonly expected?: ExpectedBand | undefined;
+}) {
+  const { series, cells, expected } = props;
   const palette = readPalette();
   return (
     <div className="legend">
@@ -19,6 +25,12 @@ export function Legend({ series, cells }: { readonly series: readonly TrendSerie
           <small>{one.symbol}</small>
         </div>
       ))}
+      {expected && (
+        <div className="expected">
+          <i />
+          <span title={expected.title}>{expected.title}</span>
+        </div>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import type { Language } from '../../../src/contracts/text.ts';
 import type { Span } from '../ui/range.ts';
+import { drawExpected, type ExpectedBand, extentOf } from './expected-band.ts';
 import {
   axesOptions,
   axisKey,
@@ -19,6 +20,7 @@ export interface PlotSource {
   readonly lines: readonly TrendLine[];
   readonly span: Span;
   readonly withAllLines: boolean;
+  readonly expected?: ExpectedBand | undefined;
   readonly onZoom?: (span: Span) => void;
   readonly onZoomOut?: (span: Span) => void;
   /** Show the values of the series; an index of the data, or `undefined` for the newest. */
@@ -74,8 +76,14 @@ export function makePlot({ place, size, data, language, sync, source }: PlotMaki
   const palette = readPalette();
   const { series, lines, withAllLines } = source();
   const decimalsOf = (scale: string) => Math.max(...series.filter((s) => axisKey(s) === scale).map((s) => s.decimals));
+  const expectedOn = (scale: string) => (from: number, to: number) => {
+    const { expected } = source();
+    const isHere = series.some((one) => one.number === expected?.point && axisKey(one) === scale);
+    return expected && isHere ? extentOf(expected, from, to) : undefined;
+  };
   const values = axisUnits(series).map(
-    (scale) => [scale, { range: rangeOf({ scale, lines, withAllLines, decimals: decimalsOf(scale) }) }] as const,
+    (scale) =>
+      [scale, { range: rangeOf({ scale, lines, withAllLines, decimals: decimalsOf(scale), expected: expectedOn(scale) }) }] as const,
   );
   const options: uPlot.Options = {
     ...size,
@@ -99,7 +107,13 @@ export function makePlot({ place, size, data, language, sync, source }: PlotMaki
       },
     },
     hooks: {
-      drawAxes: [(plot) => drawLines(plot, source().lines, palette)],
+      drawAxes: [
+        (plot) => {
+          const { expected, series: shown, lines: drawn } = source();
+          if (expected) drawExpected(plot, expected, { series: shown, palette });
+          drawLines(plot, drawn, palette);
+        },
+      ],
       setCursor: [(plot) => showValues(plot, source())],
       setData: [(plot) => showValues(plot, source())],
       setSelect: [(plot) => zoom(plot, source())],

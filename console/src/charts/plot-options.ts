@@ -29,6 +29,8 @@ export interface Palette {
   readonly ink: string;
   readonly grid: string;
   readonly limit: string;
+  /** What is usual. */
+  readonly band: string;
   readonly surface: string;
   readonly font: string;
 }
@@ -42,6 +44,7 @@ export function readPalette(): Palette {
     ink: token('--ink2'),
     grid: token('--grid'),
     limit: token('--p2'),
+    band: token('--band'),
     surface: token('--surface'),
     font: `11px ${token('--font')}`,
   };
@@ -145,10 +148,12 @@ export interface ScaleContext {
   readonly lines: readonly TrendLine[];
   readonly withAllLines: boolean;
   readonly decimals: number;
+  /** Least and greatest that a rule expected on this scale within seconds; kept in sight as far as it does not flatten the values. */
+  readonly expected?: (from: number, to: number) => readonly [number, number] | undefined;
 }
 
 /** Range of a value scale: all that is drawn, limits that are not far away (or all, when asked) included, with a little air; bars stand on zero. */
-export function rangeOf({ scale, lines, withAllLines, decimals }: ScaleContext): uPlot.Range.Function {
+export function rangeOf({ scale, lines, withAllLines, decimals, expected }: ScaleContext): uPlot.Range.Function {
   return (plot, low, high) => {
     if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
     if (scale.startsWith('bar')) return [0, Math.max(high, 1) * 2.2];
@@ -158,8 +163,9 @@ export function rangeOf({ scale, lines, withAllLines, decimals }: ScaleContext):
       .filter((line) => (line.symbol || 'none') === scale)
       .flatMap((line) => samplePlaces.map((share) => numberOfLine(line.value, from + (to - from) * share)))
       .filter((value) => withAllLines || (value > low - 2 * spread && value < high + 2 * spread));
-    const least = Math.min(low, ...near);
-    const greatest = Math.max(high, ...near);
+    const [lowest = low, highest = high] = expected?.(from, to) ?? [];
+    const least = Math.min(low, Math.max(lowest, low - 2 * spread), ...near);
+    const greatest = Math.max(high, Math.min(highest, high + 2 * spread), ...near);
     const air = Math.max(greatest - least, spread) * 0.08;
     return [least >= 0 && least - air < 0 ? -air / 4 : least - air, greatest + air];
   };

@@ -7,6 +7,8 @@ import { usePreferences } from '../app/preferences.ts';
 import { useCommon, useFormat, useLanguage } from '../i18n/use-t.ts';
 import type { RangeText, Span } from '../ui/range.ts';
 import { EmptyState, ErrorPanel } from '../ui/states.tsx';
+import { ExceptionMarks } from './exception-marks.tsx';
+import type { ExpectedBand } from './expected-band.ts';
 import { Legend } from './legend.tsx';
 import { makePlot, type PlotSource } from './make-plot.ts';
 import type { TrendLine, TrendSeries } from './plot-options.ts';
@@ -28,6 +30,8 @@ export interface TrendProps {
   readonly withLegend?: boolean;
   /** Keep every limit and curve in sight, however far from the values; default only near ones. */
   readonly withAllLines?: boolean;
+  /** What a rule expected of one of the points, drawn behind its line; keep the same object while it does not change. */
+  readonly expected?: ExpectedBand | undefined;
 }
 
 const noLines: readonly TrendLine[] = [];
@@ -96,19 +100,20 @@ export function TrendPlot(props: PlotProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scale reads the span; the plot must follow it
   useEffect(() => {
     plot.current?.setData(data);
-  }, [data, span.from, span.to]);
+  }, [data, span.from, span.to, props.expected]);
 
   // What lies over the plot can be reached by key, which nothing inside a picture can.
-  const naming = { role: props.overlay ? 'group' : 'img', 'aria-label': props.label };
+  const naming = { role: props.overlay || props.expected ? 'group' : 'img', 'aria-label': props.label };
   const state = props.error ? <ErrorPanel error={props.error} /> : data[0].length === 0 && <NoCurve isBusy={props.isBusy} />;
   return (
     <div className="trend">
       <div className="plot-box">
         <div className="plot" ref={place} {...naming} aria-busy={props.isBusy} />
         {over && props.overlay && createPortal(props.overlay, over)}
+        {over && props.expected && createPortal(<ExceptionMarks exceptions={props.expected.exceptions} span={span} />, over)}
         {state && <div className="plot-state">{state}</div>}
       </div>
-      {props.withLegend !== false && series.length > 0 && <Legend series={series} cells={cells} />}
+      {props.withLegend !== false && series.length > 0 && <Legend series={series} cells={cells} expected={props.expected} />}
     </div>
   );
 }
