@@ -56,7 +56,7 @@ const asset = createRoute({
 const trends = createRoute({
   getParentRoute: () => shell,
   path: '/trends',
-  validateSearch: search('points', 'from', 'to', 'compare', 'a', 'b'),
+  validateSearch: search('points', 'from', 'to', 'compare', 'a', 'b', 'expected'),
   component: lazyRouteComponent(() => import('../pages/trends/trends-page.tsx'), 'TrendsPage'),
 });
 

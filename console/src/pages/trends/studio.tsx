@@ -1,6 +1,7 @@
 import { ImageDown, Ruler, StickyNote } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
+import { useExpectedRange } from '../../alarms/expected-range.tsx';
 import { useMay } from '../../app/session.ts';
 import type { TrendSeries } from '../../charts/plot-options.ts';
 import { TrendPlot } from '../../charts/trend.tsx';
@@ -147,6 +148,7 @@ export function Studio({ refs, range, search, change }: StudioProps) {
   const span = useSpan(range, points);
   const [{ width }, setSize] = useState({ width: 0, height: 0 });
   const { data, history } = useTrendData(points, { range, span, widthPx: width, pastMs: past?.ms });
+  const expected = useExpectedRange(points, span, { chosen: search.expected, onChange: (rule) => change({ expected: rule }) });
   const annotations = useAnnotations(numbers, span);
   const zoom = useZoom(range, ({ from, to }) => change({ from, to }));
   const [isAnnotating, setAnnotating] = useState(false);
@@ -177,11 +179,13 @@ export function Studio({ refs, range, search, change }: StudioProps) {
           />
         }
       >
+        {expected.choice}
         <div className="trend-place" ref={place}>
           <TrendPlot
             label={t('title')}
             series={series}
             data={data}
+            expected={expected.band}
             span={span}
             isBusy={history.isPending || history.isFetching}
             error={history.error}

@@ -1,0 +1,88 @@
+import { useQueries } from '@tanstack/react-query';
+import { type ReactNode, useMemo } from 'react';
+import { call } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import { useCall } from '../api/queries.ts';
+import type { ExpectedBand } from '../charts/expected-band.ts';
+import { useFormat, useT, useText } from '../i18n/use-t.ts';
+import type { Words } from '../i18n/words.ts';
+import type { Span } from '../ui/range.ts';
+import { sayWhy, whyWords } from './why.ts';
+
+const expectedWords = {
+  expected: { zh: '预期范围', en: 'Expected range' },
+  rule: { zh: '按哪条规则', en: 'By which rule' },
+  loading: { zh: '正在计算预期范围…', en: 'Computing the expected range…' },
+  busy: { zh: '系统繁忙，请稍后再试或缩短时间范围。', en: 'Busy: try again later, or choose a shorter time.' },
+  none: {
+    zh: '此时间内该规则没有预期：无样本或仍在学习。',
+    en: 'The rule expected nothing in this time: no samples, or it was still learning.',
+  },
+} as const satisfies Words;
+
+interface Shown {
+  readonly number: number;
+  readonly asset: string;
+  readonly decimals: number;
+}
+
+/** Least step of the clock by which a range that moves is asked again. */
+const leastStepMs = 60_000;
+
+/** The range that a chosen rule expected of a shown point, and the choice itself; nothing when no such rule lies on a point. */
+export function useExpectedRange(
+  points: readonly Shown[],
+  span: Span,
+  { chosen, onChange }: { readonly chosen: string | undefined; readonly onChange: (rule: string | undefined) => void },
+): { readonly band: ExpectedBand | undefined; readonly choice: ReactNode } {
+  const t = useT(expectedWords);
+  const whyT = useT(whyWords);
+  const text = useText();
+  const format = useFormat();
+  const kinds = (useCall('listDetectors').data?.items ?? []).filter((d) => d.expectsRange).map((d) => d.kind);
+  const assets = [...new Set(points.map((p) => p.asset))].filter(Boolean);
+  const lists = useQueries({
+    queries: assets.map((asset) => ({
+      queryKey: ['listRules', { query: { asset } }],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) => call('listRules', { query: { asset } }, { signal }),
+    })),
+  });
+  const rules = lists.flatMap((l) => l.data?.items ?? []).filter((r) => kinds.includes(r.kind) && points.some((p) => p.number === r.point));
+  const rule = rules.find(({ id }) => id === chosen);
+  const step = Math.max(leastStepMs, (span.to - span.from) / 50);
+  const to = Math.ceil(span.to / step) * step;
+  const query = { from: String(Math.floor(to - (span.to - span.from) - step)), to: String(Math.ceil(to)) };
+  const answer = useCall('readExpected', { params: { id: rule?.id ?? '' }, query }, { enabled: rule !== undefined });
+  const decimals = points.find((p) => p.number === rule?.point)?.decimals ?? 2;
+  const { data, error } = answer;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rule is new at every render, its id stands for it
+  const band = useMemo((): ExpectedBand | undefined => {
+    if (!rule || !data) return undefined;
+    const exceptions = data.exceptions.map(({ raisedAt, clearedAt, why }) => ({
+      ...{ from: raisedAt, ...(clearedAt !== undefined && { to: clearedAt }) },
+      words: [format.full(raisedAt), why && sayWhy(why, { symbol: rule.symbol, decimals }, whyT, format)].filter(Boolean).join(' '),
+    }));
+    return { ...data, point: rule.point, title: `${t('expected')} · ${text(rule.title)}`, exceptions };
+  }, [rule?.id, data, t, whyT, text, format, decimals]);
+  const problem = error instanceof ApiProblem && error.code !== 'OVERLOADED' ? text(error.text) : t('busy');
+  const isEmpty = data?.expected.every((v) => v === null);
+  const state = rule && (error ? problem : !data ? t('loading') : isEmpty ? t('none') : undefined);
+  const choice = rules.length > 0 && (
+    <div className="expected-choice">
+      <button type="button" className="chip" aria-pressed={rule !== undefined} onClick={() => onChange(rule ? undefined : rules[0]?.id)}>
+        {t('expected')}
+      </button>
+      {rule && rules.length > 1 && (
+        <select className="input" aria-label={t('rule')} value={rule.id} onChange={(e) => onChange(e.target.value)}>
+          {rules.map((one) => (
+            <option key={one.id} value={one.id}>
+              {text(one.title)}
+            </option>
+          ))}
+        </select>
+      )}
+      <span role="status">{state}</span>
+    </div>
+  );
+  return { band, choice };
+}
