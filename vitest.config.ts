@@ -9,8 +9,6 @@ const together = [
   'src/{contracts,detectors,field,packs}/**/*.test.ts',
   'src/drivers/!(opcua)/**/!(robustness|overload|interop|gpsdecode).test.ts',
   'src/drivers/*.test.ts',
-  'src/flow/!(worker).test.ts',
-  'src/store/!(threads).test.ts',
   'console/**/*.test.ts',
 ];
 

@@ -68,11 +68,11 @@ describe('the own PostgreSQL is killed while samples and alarms flow', () => {
       const [found, ...more] = await site.alarms(meter.asset, 'depthWarn');
       expect(more).toEqual([]);
       return found?.returns === 2 ? found : undefined;
-    }, 20_000);
+    }, 60_000);
     expect(alarm).toMatchObject({ isActive: true, state: 'unacknowledged' });
     const { outbox } = (await site.api.get('/system')) as { outbox: { deadLetters: number } };
     expect(outbox.deadLetters).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   test('a second program on the same data folder refuses, and says who has it', async () => {
     const second = startServer({ dataFolder: site.server.dataFolder });
