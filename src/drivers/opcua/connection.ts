@@ -9,6 +9,7 @@ import {
 import { convertPEMtoDER } from 'node-opcua-crypto';
 import { Failure } from '../../contracts/errors.ts';
 import type { OpcuaConfig } from './config.ts';
+import { guardTransport } from './guard-transport.ts';
 import { applicationUri, type OwnCertificate, ownCertificate } from './own-certificate.ts';
 import { createTrust, type Trust } from './trust.ts';
 
@@ -39,6 +40,7 @@ const leastSessionMs = 10_000;
 
 function clientFor(config: OpcuaConfig, own: OwnCertificate, trust: Trust): OPCUAClient {
   const answerMs = config.answerSeconds * 1000;
+  guardTransport();
   return OPCUAClient.create({
     applicationName: 'Yangfan',
     applicationUri: applicationUri(),

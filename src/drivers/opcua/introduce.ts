@@ -5,6 +5,7 @@ import type { Introduction } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { OpcuaConfig } from './config.ts';
 import { modes } from './connection.ts';
+import { guardTransport } from './guard-transport.ts';
 import { ownCertificate } from './own-certificate.ts';
 import { judge, plain } from './trust.ts';
 
@@ -52,6 +53,7 @@ function trustOf(config: OpcuaConfig, certificate: Buffer): Introduction['other'
 
 async function endpointsOf({ config, signal }: IntroduceParts): Promise<readonly EndpointDescription[]> {
   const answerMs = config.answerSeconds * 1000;
+  guardTransport();
   const client = OPCUAClient.create({
     ...{ applicationName: 'Yangfan', clientName: 'Yangfan', endpointMustExist: false, keepSessionAlive: false },
     ...{ securityMode: MessageSecurityMode.None, securityPolicy: SecurityPolicy.None },
