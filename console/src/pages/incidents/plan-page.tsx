@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { Download, Play, Plus, Trash2 } from 'lucide-react';
+import { Download, Play, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import type { NewPlan, PlanProblem } from '../../../../src/contracts/plan.ts';
@@ -9,8 +9,8 @@ import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
@@ -83,7 +83,6 @@ function Remove({ plan }: { readonly plan: Plan }) {
   const t = useT(planWords);
   const text = useText();
   const navigate = useNavigate();
-  const [isAsking, setAsking] = useState(false);
   const remove = useChange('removePlan', {
     invalidates: changed,
     onDone: () => {
@@ -92,20 +91,13 @@ function Remove({ plan }: { readonly plan: Plan }) {
     },
   });
   return (
-    <>
-      <Button look="danger" icon={<Trash2 size={14} aria-hidden="true" />} onClick={() => setAsking(true)}>
-        {t('remove')}
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title={`${t('remove')} · ${text(plan.body.title)}`}
-        about={t('removeAbout')}
-        confirm={t('remove')}
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ params: { id: plan.id } }, { onError: toastError })}
-      />
-    </>
+    <RemoveButton
+      label={t('remove')}
+      title={`${t('remove')} · ${text(plan.body.title)}`}
+      about={t('removeAbout')}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate({ params: { id: plan.id } }, { onError: toastError })}
+    />
   );
 }
 

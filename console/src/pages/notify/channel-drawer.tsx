@@ -12,7 +12,7 @@ import { ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { type Channel, type ChannelKind, channelForms, channelKinds } from './channel-forms.ts';
-import { RemoveButton } from './remove-button.tsx';
+import { RemoveOfNotify } from './remove-of-notify.tsx';
 import { notifyWords } from './words.ts';
 
 type Body = Pick<Channel, 'title' | 'enabled' | 'language' | 'perMinute' | 'config'>;
@@ -173,7 +173,7 @@ export function ChannelDrawer({ channel, onClose }: { readonly channel: Channel 
             {t(channel ? 'save' : 'create')}
           </Button>
           {channel && (
-            <RemoveButton
+            <RemoveOfNotify
               operation="removeNotifyChannel"
               target={channel}
               about="removeChannelAbout"

@@ -10,7 +10,7 @@ import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import type { Channel } from './channel-forms.ts';
 import { type Level, LevelsField, levelsOf, newLevel, type Rule, typedLevels } from './levels-field.tsx';
-import { RemoveButton } from './remove-button.tsx';
+import { RemoveOfNotify } from './remove-of-notify.tsx';
 import { notifyWords } from './words.ts';
 
 type Typed = Pick<Rule, 'title' | 'enabled' | 'leastPriority' | 'asset' | 'on' | 'quiet'> & { readonly levels: readonly Level[] };
@@ -163,7 +163,7 @@ export function RuleDrawer(props: {
               {t(rule ? 'save' : 'create')}
             </Button>
             {rule && (
-              <RemoveButton operation="removeNotifyRule" target={rule} about="removeRuleAbout" invalidates={lists} onDone={onClose} />
+              <RemoveOfNotify operation="removeNotifyRule" target={rule} about="removeRuleAbout" invalidates={lists} onDone={onClose} />
             )}
           </div>
         </form>

@@ -1,11 +1,11 @@
-import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Sent } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
@@ -74,9 +74,8 @@ function TestButton({ body, bridge }: { readonly body: Body; readonly bridge: Br
   );
 }
 
-function RemoveButton({ bridge, onDone }: { readonly bridge: Bridge; readonly onDone: () => void }) {
+function RemoveBridge({ bridge, onDone }: { readonly bridge: Bridge; readonly onDone: () => void }) {
   const t = useT(outwardWords);
-  const [isAsking, setAsking] = useState(false);
   const remove = useChange('removeBridge', {
     invalidates: lists,
     onDone: () => {
@@ -85,20 +84,13 @@ function RemoveButton({ bridge, onDone }: { readonly bridge: Bridge; readonly on
     },
   });
   return (
-    <>
-      <Button look="danger" icon={<Trash2 size={14} aria-hidden="true" />} onClick={() => setAsking(true)}>
-        {t('remove')}
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('removeTitle', { name: bridge.title })}
-        about={t('removeAbout')}
-        confirm={t('remove')}
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ params: { id: bridge.id } }, { onError: toastError })}
-      />
-    </>
+    <RemoveButton
+      label={t('remove')}
+      title={t('removeTitle', { name: bridge.title })}
+      about={t('removeAbout')}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate({ params: { id: bridge.id } }, { onError: toastError })}
+    />
   );
 }
 
@@ -139,7 +131,7 @@ export function BridgeDrawer({ bridge, onClose }: { readonly bridge: Bridge | un
           <Button look="primary" type="submit" disabled={isBusy || body.title.trim() === '' || body.host.trim() === ''}>
             {t(bridge ? 'save' : 'make')}
           </Button>
-          {bridge && <RemoveButton bridge={bridge} onDone={onClose} />}
+          {bridge && <RemoveBridge bridge={bridge} onDone={onClose} />}
         </div>
       </form>
     </Drawer>

@@ -1,12 +1,12 @@
-import { Trash2, Undo2 } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { Undo2 } from 'lucide-react';
+import { type FormEvent, useId } from 'react';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useCommon, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AlarmFields, HourFields, LimitFields, nullsOf, ShipTypeChoice, useFenceFields } from './fence-fields.tsx';
@@ -147,7 +147,6 @@ function ModelChoice(props: {
 function RemoveFence({ fence, onDone }: { readonly fence: Fence; readonly onDone: () => void }) {
   const t = useT(placesWords);
   const text = useText();
-  const [isAsked, setAsked] = useState(false);
   const remove = useChange('removeFence', { invalidates: ['listFences', 'listMovers'] });
   const confirm = () => {
     const onSuccess = () => {
@@ -157,20 +156,13 @@ function RemoveFence({ fence, onDone }: { readonly fence: Fence; readonly onDone
     remove.mutate({ params: { id: fence.id } }, { onSuccess, onError: toastError });
   };
   return (
-    <>
-      <Button look="danger" icon={<Trash2 size={14} />} onClick={() => setAsked(true)}>
-        {t('remove')}
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsked}
-        onClose={() => setAsked(false)}
-        title={t('removeTitle', { name: text(fence.title) })}
-        about={t('removeAbout')}
-        confirm={t('remove')}
-        onConfirm={confirm}
-        isBusy={remove.isPending}
-      />
-    </>
+    <RemoveButton
+      label={t('remove')}
+      title={t('removeTitle', { name: text(fence.title) })}
+      about={t('removeAbout')}
+      isBusy={remove.isPending}
+      onConfirm={confirm}
+    />
   );
 }
 

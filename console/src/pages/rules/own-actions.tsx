@@ -1,10 +1,8 @@
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Copy, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { Copy } from 'lucide-react';
 import { useChange } from '../../api/change.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
-import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import type { Rule } from './marks.tsx';
 import { ownWords } from './own-words.ts';
@@ -17,7 +15,6 @@ export function OwnActions({ rule }: { readonly rule: Rule }) {
   const t = useT(ownWords);
   const text = useText();
   const navigate = useNavigate();
-  const [isAsking, setAsking] = useState(false);
   const remove = useChange('removeRule', {
     invalidates: ['listRules', 'getRule', 'listAlarms', 'countAlarms', 'getAlarm'],
     onDone: () => {
@@ -33,19 +30,14 @@ export function OwnActions({ rule }: { readonly rule: Rule }) {
         </Link>
       )}
       {rule.isOwn && rule.retiredAt === undefined && (
-        <Button look="danger" icon={<Trash2 size={14} aria-hidden="true" />} onClick={() => setAsking(true)}>
-          {t('remove')}
-        </Button>
+        <RemoveButton
+          label={t('remove')}
+          title={t('removeTitle', { title: text(rule.title) })}
+          about={t('removeAbout')}
+          isBusy={remove.isPending}
+          onConfirm={() => remove.mutate({ params: { id: rule.id } }, { onError: toastError })}
+        />
       )}
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('removeTitle', { title: text(rule.title) })}
-        about={t('removeAbout')}
-        confirm={t('remove')}
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ params: { id: rule.id } }, { onError: toastError })}
-      />
     </>
   );
 }

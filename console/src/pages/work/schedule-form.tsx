@@ -1,4 +1,3 @@
-import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Reply, Sent } from '../../../../src/contracts/api/index.ts';
 import { type CalendarUnit, calendarProblems, calendarUnits, upcoming } from '../../../../src/contracts/calendar.ts';
@@ -7,8 +6,9 @@ import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
-import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
@@ -171,7 +171,6 @@ function WorkFields({ typed, onChange }: Part) {
 
 function Remove({ schedule, onDone }: { readonly schedule: Schedule; readonly onDone: () => void }) {
   const t = useT(scheduleWords);
-  const [isAsking, setAsking] = useState(false);
   const remove = useChange('removeSchedule', {
     invalidates: changed,
     onDone: () => {
@@ -180,20 +179,13 @@ function Remove({ schedule, onDone }: { readonly schedule: Schedule; readonly on
     },
   });
   return (
-    <>
-      <Button look="danger" icon={<Trash2 size={14} aria-hidden="true" />} onClick={() => setAsking(true)}>
-        {t('remove')}
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('removeTitle', { name: schedule.title })}
-        about={t('removeAbout')}
-        confirm={t('remove')}
-        isBusy={remove.isPending}
-        onConfirm={() => remove.mutate({ params: { id: schedule.id } }, { onError: toastError })}
-      />
-    </>
+    <RemoveButton
+      label={t('remove')}
+      title={t('removeTitle', { name: schedule.title })}
+      about={t('removeAbout')}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate({ params: { id: schedule.id } }, { onError: toastError })}
+    />
   );
 }
 
