@@ -4,6 +4,13 @@ import { DataTable, type TableProps } from './data-table.tsx';
 import { Panel } from './panel.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from './states.tsx';
 
+/** What is read page by page as a table: it loads, says what failed, or says that there is nothing. */
+export function PagedTable<T>({ pages, ...table }: Omit<TableProps<T>, 'rows' | 'total' | 'onNearEnd'> & { readonly pages: Pages<T> }) {
+  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
+  if (pages.isPending) return <Skeleton />;
+  return <DataTable {...table} rows={pages.items} onNearEnd={pages.readMore} />;
+}
+
 /** A list that is read page by page as a panel that fills what is left of the screen: it loads, says what failed, counts, or says that there is nothing. */
 export function PagedPanel<T>(
   props: Omit<TableProps<T>, 'label' | 'rows' | 'total' | 'onNearEnd' | 'empty'> & {

@@ -7,10 +7,11 @@ import { useCallPages } from '../../api/pages.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
 import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { PagedTable } from '../../ui/paged-panel.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { declarationWords } from './declarations-words.ts';
 import { DeclareForm } from './declare-form.tsx';
@@ -117,17 +118,14 @@ function Declared({ query, change }: { readonly query: object; readonly change: 
     { key: 'from', title: t('from'), width: '116px', cell: (one) => <span className="num">{format.clock(one.from)}</span> },
     { key: 'state', title: t('state'), width: '118px', cell: (one) => <StateMark one={one} /> },
   ];
-  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
-  if (pages.isPending) return <Skeleton />;
   return (
     <>
-      <DataTable
+      <PagedTable
         label={t('title')}
         columns={columns}
-        rows={pages.items}
+        pages={pages}
         keyOf={({ id }) => id}
         onOpen={setOpen}
-        onNearEnd={pages.readMore}
         card={(one) => (
           <span className="two-lines">
             <b>
@@ -157,16 +155,13 @@ function UndeclaredList({ query, change }: { readonly query: object; readonly ch
     { key: 'mover', title: t('mover'), width: 'minmax(70px, 1fr)', cell: (one) => <span className="strong">{text(one.assetTitle)}</span> },
     { key: 'fence', title: t('fence'), width: 'minmax(70px, 1fr)', cell: where },
   ];
-  if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
-  if (pages.isPending) return <Skeleton />;
   return (
-    <DataTable
+    <PagedTable
       label={t('undeclared')}
       columns={columns}
-      rows={pages.items}
+      pages={pages}
       keyOf={({ id }) => id}
       onOpen={(one) => change(trackAt(one.asset, one.time))}
-      onNearEnd={pages.readMore}
       card={(one) => (
         <span className="two-lines">
           <b>

@@ -3,9 +3,10 @@ import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/pages.ts';
 import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
-import { type Column, DataTable } from '../../ui/data-table.tsx';
+import type { Column } from '../../ui/data-table.tsx';
+import { PagedTable } from '../../ui/paged-panel.tsx';
 import { isMoving, presetRange, spanOf } from '../../ui/range.ts';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
 import type { PlacesSearch } from './places-page.tsx';
 import type { Fence, Mover, PlaceEvent } from './shape-text.ts';
@@ -149,18 +150,13 @@ export function EventsTab(props: {
       </div>
       {isStays ? (
         <StaysTable query={ofStays} change={props.change} />
-      ) : pages.error && pages.items.length === 0 ? (
-        <ErrorPanel error={pages.error} onRetry={pages.refetch} />
-      ) : pages.isPending ? (
-        <Skeleton />
       ) : (
-        <DataTable
+        <PagedTable
           label={t('events')}
           columns={columns}
-          rows={pages.items}
+          pages={pages}
           keyOf={(e) => e.id}
           onOpen={(e) => props.change({ asset: e.asset, from: String(e.time - 3_600_000), to: String(e.time + 3_600_000) })}
-          onNearEnd={pages.readMore}
           card={(e) => (
             <span className="two-lines">
               <b>
