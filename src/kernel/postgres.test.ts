@@ -31,13 +31,14 @@ const open = async (dataFolder = folder, onState?: (ready: boolean) => void) => 
   return database;
 };
 const cluster = () => join(folder, 'postgres');
+const running = () => until(() => runningPid(cluster()));
 const answer = async ({ db }: OpenDatabase) => (await sql<{ one: number }>`select 1 as one`.execute(db)).rows[0]?.one;
 const statusOf = async (pid: number) => readFile(`/proc/${pid}/status`, 'utf8');
 
 test('the first start makes a cluster that only its owner can read, and never runs as root', async () => {
   const database = await open();
   expect(await answer(database)).toBe(1);
-  const pid = (await runningPid(cluster())) ?? 0;
+  const pid = await running();
   expect((await statusOf(pid)).match(/^Uid:\s+(\d+)/m)?.[1]).not.toBe('0');
   expect(((await stat(cluster())).mode & 0o777).toString(8)).toBe('700');
   expect(((await stat(join(folder, 'postgres.password'))).mode & 0o777).toString(8)).toBe('600');
@@ -67,23 +68,33 @@ test('a wrong password does not come in', async () => {
 test('a child that dies is started again, and the pool finds it', async () => {
   const states: boolean[] = [];
   const database = await open(folder, (ready) => states.push(ready));
-  const killed = (await runningPid(cluster())) ?? 0;
+  const killed = await running();
   process.kill(killed, 'SIGKILL');
   await until(async () => (await answer(database)) === 1 && states.length === 3, 20_000);
   expect(states).toEqual([true, false, true]);
   expect(await runningPid(cluster())).not.toBe(killed);
 });
 
+test('a child that is killed in the very moment in which it answers is started again, each time', { timeout: 60_000 }, async () => {
+  const database = await open();
+  for (let kill = 0, last = 0; kill < 8; kill++) {
+    await until(async () => (await running()) !== last && (await answer(database)) === 1);
+    last = await running();
+    process.kill(last, 'SIGKILL');
+  }
+  await until(async () => (await answer(database)) === 1, 20_000);
+});
+
 test('a child is out of the process group, so that Ctrl-C does not stop it before the rest', async () => {
   await open();
   const groupOf = async (pid: number | string) => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ')[2];
-  expect(await groupOf((await runningPid(cluster())) ?? 0)).not.toBe(await groupOf('self'));
+  expect(await groupOf(await running())).not.toBe(await groupOf('self'));
 });
 
 test('a child whose parent was killed is found and stopped by the next start', { timeout: 60_000 }, async () => {
   const parent = spawn(process.execPath, await program(), { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(parent.stdout, 'data');
-  const orphan = (await runningPid(cluster())) ?? 0;
+  const orphan = await running();
   parent.kill('SIGKILL');
   await once(parent, 'exit');
   expect(await runningPid(cluster())).toBe(orphan);

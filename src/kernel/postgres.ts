@@ -92,38 +92,43 @@ interface Place {
 export async function startPostgres(options: PostgresOptions): Promise<OwnPostgres> {
   const { log, onState = () => {} } = options;
   const place = await prepare(options);
-  let stopping = false;
-  let child = await launch(place, options);
+  const stopping = new AbortController();
+  let server = spawnServer(place, options);
+  await ready(server, place);
   onState(true, 'ready');
 
-  const supervise = (watched: ChildProcess) => {
-    watched.once('exit', (code, signal) => {
-      if (stopping) return;
-      log.error({ code, signal }, 'PostgreSQL ended by itself; starting it again');
-      onState(false, `ended with ${signal ?? code}`);
-      void restart(0);
-    });
-  };
-  const restart = async (attempt: number): Promise<void> => {
-    await wait(restartDelaysMs[Math.min(attempt, restartDelaysMs.length - 1)]);
-    if (stopping) return;
-    try {
-      child = await launch(place, options);
-    } catch (err) {
-      log.error({ err, attempt }, 'starting PostgreSQL again failed');
-      onState(false, err instanceof Error ? err.message : String(err));
-      return restart(attempt + 1);
+  const again = async (): Promise<void> => {
+    for (let attempt = 0; ; attempt++) {
+      await wait(restartDelaysMs[Math.min(attempt, restartDelaysMs.length - 1)], undefined, { signal: stopping.signal });
+      server = spawnServer(place, options);
+      try {
+        return await ready(server, place);
+      } catch (err) {
+        stopping.signal.throwIfAborted();
+        log.error({ err, attempt }, 'starting PostgreSQL again failed');
+        onState(false, reason(err));
+      }
     }
-    if (stopping) return void (await end(child));
-    onState(true, 'restarted');
-    supervise(child);
   };
-  supervise(child);
+  const keep = async (): Promise<void> => {
+    for (;;) {
+      const how = await server.ended;
+      stopping.signal.throwIfAborted();
+      log.error({ how }, 'PostgreSQL ended by itself; starting it again');
+      onState(false, how);
+      await again();
+      onState(true, 'restarted');
+    }
+  };
+  const kept = keep().catch((err) => {
+    if (!stopping.signal.aborted) throw err;
+  });
   const stop = async () => {
-    stopping = true;
-    await end(child);
+    stopping.abort();
+    await end(server);
+    await kept;
   };
-  return { url: clusterUrl(place.cluster, place), pid: () => child.pid, stop };
+  return { url: clusterUrl(place.cluster, place), pid: () => server.child.pid, stop };
 }
 
 async function prepare({ dataFolder, log }: PostgresOptions): Promise<Place> {
@@ -139,7 +144,16 @@ async function prepare({ dataFolder, log }: PostgresOptions): Promise<Place> {
   return { cluster, password, binaries, owner, host: fits ? cluster : '127.0.0.1', port };
 }
 
-async function launch(place: Place, { log, settings: own = {} }: PostgresOptions): Promise<ChildProcess> {
+/** One process of PostgreSQL. */
+interface Server {
+  readonly child: ChildProcess;
+  /** How it ended. Held from its first moment: it may be killed before anybody has seen it ready. */
+  readonly ended: Promise<string>;
+  /** Its last 20 lines. */
+  readonly said: string[];
+}
+
+function spawnServer(place: Place, { log, settings: own = {} }: PostgresOptions): Server {
   const { cluster, binaries, owner, host, port } = place;
   const onSocket = host === cluster;
   const all = { ...settings, listen_addresses: onSocket ? '' : host, unix_socket_directories: onSocket ? '.' : '', ...own };
@@ -150,6 +164,10 @@ async function launch(place: Place, { log, settings: own = {} }: PostgresOptions
     // Out of our process group: Ctrl-C in a terminal goes to the whole group, and PostgreSQL must be the last to stop.
     detached: true,
   });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}`));
+  });
   const said: string[] = [];
   if (child.stderr !== null) {
     createInterface({ input: child.stderr }).on('line', (line) => {
@@ -157,25 +175,28 @@ async function launch(place: Place, { log, settings: own = {} }: PostgresOptions
       log.debug({ postgres: line }, 'PostgreSQL says');
     });
   }
+  return { child, ended, said };
+}
+
+/** Waits until a server answers; one that does not is ended. */
+async function ready(server: Server, place: Place): Promise<void> {
   try {
-    await untilReady(child, place);
-    return child;
+    await untilReady(server, place);
   } catch (cause) {
-    await end(child);
-    throw new Failure('NOT_AVAILABLE', `starting PostgreSQL in ${cluster}: ${reason(cause)}: ${said.join(' | ')}`, {
+    await end(server);
+    throw new Failure('NOT_AVAILABLE', `starting PostgreSQL in ${place.cluster}: ${reason(cause)}: ${server.said.join(' | ')}`, {
       cause,
       details: { what: 'PostgreSQL' },
     });
   }
 }
 
-async function untilReady(child: ChildProcess, place: Place): Promise<void> {
-  const ended = new AbortController();
-  child.once('error', (error) => ended.abort(error));
-  child.once('exit', (code, signal) => ended.abort(new Error(`ended with ${signal ?? code}`)));
+async function untilReady({ ended }: Server, place: Place): Promise<void> {
+  const over = ended.then<never>((how) => {
+    throw new Error(how);
+  });
   for (const deadline = Date.now() + readyWithinMs; ; await wait(15)) {
-    ended.signal.throwIfAborted();
-    const refused = await tryConnect(place);
+    const refused = await Promise.race([over, tryConnect(place)]);
     if (refused === undefined) {
       // The socket can be made public only now: PostgreSQL is the one that makes it.
       if (place.host === place.cluster) await chmod(join(place.cluster, `.s.PGSQL.${place.port}`), 0o700).catch(() => {});
@@ -201,9 +222,7 @@ async function tryConnect({ host, port, password }: Place): Promise<Error | unde
 }
 
 /** Fast shutdown; after 10 s the immediate one, which recovers at the next start. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+async function end({ child, ended }: Server): Promise<void> {
   child.kill('SIGINT');
   const hurry = setTimeout(() => child.kill('SIGQUIT'), 10_000);
   await ended;
