@@ -5,12 +5,15 @@ import type { Clock } from '../contracts/time.ts';
 import type { Database } from './database.ts';
 import type { Log } from './log.ts';
 import { addDeadLetter } from './outbox-dead-letters.ts';
+import type { Trouble } from './trouble.ts';
 
 /** What one delivery needs; the defaults are those of {@link OutboxOptions}. */
 export interface DeliveryOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Log;
+  /** Of all deliveries together: the database that is away is told of once. */
+  readonly trouble: Trouble;
   readonly name: string;
   readonly kinds: readonly EventKind[];
   readonly handle: (event: Event) => Promise<void>;
@@ -49,7 +52,7 @@ const longestDelayMs = 30_000;
 
 /** Delivers events in order to one handler; keeps the place reached in the database. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { log, name, handle } = options;
+  const { trouble, name, handle } = options;
   const place = createPlace(options.db, name);
   const ending = new AbortController();
   let started = false;
@@ -78,9 +81,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     isWanted = true;
     if (!started || running !== undefined) return;
     running = run()
-      .catch((err) => {
-        if (!ending.signal.aborted) log.warn({ err, subscriber: name }, 'delivering events failed; trying again within a second');
-      })
+      .then(
+        () => trouble.worked(name),
+        (err) => {
+          if (!ending.signal.aborted) trouble.failed(err, name);
+        },
+      )
       .finally(() => {
         running = undefined;
         // Woken between the last look and here.

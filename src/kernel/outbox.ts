@@ -10,6 +10,7 @@ import { migrate } from './migrate.ts';
 import { createDeadLetters } from './outbox-dead-letters.ts';
 import { createDelivery, type Delivery } from './outbox-delivery.ts';
 import { outboxMigrations } from './outbox-schema.ts';
+import { createTrouble } from './trouble.ts';
 
 export type { News } from './bus.ts';
 /** The bus as capabilities know it. */
@@ -38,6 +39,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Bus> {
   const deliveries = new Map<string, Delivery>();
   const letters = createDeadLetters(db, (name) => deliveries.get(name));
   const timers: NodeJS.Timeout[] = [];
+  const trouble = createTrouble(log, 'delivering events');
   const due = () => Promise.all([...deliveries.values()].map((delivery) => delivery.due()));
   const tidy = () => prune(options, due).catch((err) => log.warn({ err }, 'removing delivered events failed; trying again in an hour'));
   const wake = () => {
@@ -61,7 +63,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Bus> {
     subscribe: (name, kinds, handle) => {
       if (deliveries.has(name)) throw new Error(`BUG: two subscribers are called ${name}`);
       // Sound because the delivery asks only for the kinds that the handler takes.
-      deliveries.set(name, createDelivery({ ...options, name, kinds, handle: handle as (event: Event) => Promise<void> }));
+      deliveries.set(name, createDelivery({ ...options, trouble, name, kinds, handle: handle as (event: Event) => Promise<void> }));
       if (timers.length > 0) deliveries.get(name)?.start();
     },
     wake,

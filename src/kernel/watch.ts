@@ -1,14 +1,24 @@
 import type { Log } from './log.ts';
+import { createTrouble } from './trouble.ts';
 
-/** Looks again and again, never two looks at a time; a look that fails is logged and tried again at the next. */
-export function startWatch(look: () => Promise<unknown>, { lookMs, log }: { readonly lookMs: number; readonly log: Log }) {
+/** How something is looked at again and again. */
+export interface WatchOptions {
+  readonly lookMs: number;
+  readonly log: Log;
+  /** What a look does, for the log. */
+  readonly doing: string;
+  /** Whether a look is worth its work now. Default: always. */
+  readonly isDue?: () => boolean;
+}
+
+/** Looks again and again, never two looks at a time, without keeping the program alive; a look that fails is logged and tried again at the next. */
+export function startWatch(look: () => Promise<unknown>, { lookMs, log, doing, isDue = () => true }: WatchOptions) {
+  const trouble = createTrouble(log, doing);
   let running: Promise<void> | undefined;
   const round = () => {
-    running ??= look()
-      .then(
-        () => undefined,
-        (err: unknown) => log.warn({ err }, 'looking for due work failed, trying again'),
-      )
+    if (running !== undefined || !isDue()) return;
+    running = look()
+      .then(() => trouble.worked(), trouble.failed)
       .finally(() => {
         running = undefined;
       });

@@ -9,6 +9,7 @@ import {
 } from '@nats-io/jetstream';
 import type { Event, EventKind } from '../../contracts/events.ts';
 import { addDeadLetter } from '../../kernel/outbox-dead-letters.ts';
+import { createTrouble } from '../../kernel/trouble.ts';
 import type { NatsBusOptions } from './bus.ts';
 
 /** What a subscriber needs; the rest is as in {@link NatsBusOptions}. */
@@ -47,6 +48,7 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
   const { manager, client, stream, name, log, ackMs = 30_000 } = options;
   const durable = durableOf(name);
   const ending = new AbortController();
+  const trouble = createTrouble(log, `delivering events to ${name}`);
   let messages: ConsumerMessages | undefined;
   let running: Promise<void> | undefined;
   let made: Promise<unknown> | undefined;
@@ -71,6 +73,7 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
     await ensure();
     const consumer = await client.consumers.get(stream, durable);
     messages = await consumer.consume({ max_messages: 1, expires: 5_000 });
+    trouble.worked();
     if (ending.signal.aborted) messages.stop();
     for await (const message of messages) {
       if (ending.signal.aborted) return;
@@ -81,7 +84,7 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
     while (!ending.signal.aborted) {
       await readOnce().catch((err: unknown) => {
         made = undefined;
-        if (!ending.signal.aborted) log.warn({ err, subscriber: name }, 'reading events from NATS failed; trying again');
+        if (!ending.signal.aborted) trouble.failed(err);
       });
       await wait(againMs, undefined, { signal: ending.signal }).catch(() => undefined); // woken by stop
     }

@@ -13,6 +13,7 @@ import {
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '../../kernel/log.ts';
+import { createTrouble } from '../../kernel/trouble.ts';
 import { subjects, type Told } from './messages.ts';
 
 /** The stream of what nodes tell. */
@@ -63,6 +64,7 @@ const mostOf: Readonly<Record<Told['type'], number>> = { verdicts: 2_000, links:
 /** Tell in order, each notice until the stream has it. */
 export function createTeller(options: ToldOptions, { node, boot }: { readonly node: string; readonly boot: string }): Teller {
   const { connection, log } = options;
+  const trouble = createTrouble(log, 'telling what the data plane found');
   const waiting: { readonly id: string; readonly told: Told }[] = [];
   const ending = new AbortController();
   let [number, lost, isMade] = [0, 0, false];
@@ -78,9 +80,12 @@ export function createTeller(options: ToldOptions, { node, boot }: { readonly no
   };
   const loop = async () => {
     while (!ending.signal.aborted) {
-      await publish().catch((err: unknown) => {
-        if (!ending.signal.aborted) log.warn({ err, waiting: waiting.length }, 'telling what the data plane found failed; trying again');
-      });
+      await publish().then(
+        () => trouble.worked(),
+        (err: unknown) => {
+          if (!ending.signal.aborted) trouble.failed(err);
+        },
+      );
       if (waiting.length > 0)
         await pause(againMs, undefined, { signal: ending.signal }).catch(() => undefined); // woken by stop
       else if (!ending.signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
@@ -124,6 +129,7 @@ export interface ToldHearer {
 /** Hear from where this or another process has ended; a notice whose handling fails, or does not end, comes again. */
 export function hearTold(options: ToldOptions, take: (told: Told, node: string) => Promise<void>): ToldHearer {
   const { connection, log } = options;
+  const trouble = createTrouble(log, 'hearing what nodes tell');
   const ending = new AbortController();
   let messages: ConsumerMessages | undefined;
 
@@ -139,6 +145,7 @@ export function hearTold(options: ToldOptions, take: (told: Told, node: string) 
     });
     const consumer = await jetstream(connection).consumers.get(stream, durable);
     messages = await consumer.consume({ max_messages: 1, expires: 5_000 });
+    trouble.worked();
     if (ending.signal.aborted) messages.stop();
     for await (const message of messages) {
       if (ending.signal.aborted) return;
@@ -161,7 +168,7 @@ export function hearTold(options: ToldOptions, take: (told: Told, node: string) 
   const loop = async () => {
     while (!ending.signal.aborted) {
       await readOnce().catch((err: unknown) => {
-        if (!ending.signal.aborted) log.warn({ err }, 'hearing what nodes tell failed; trying again');
+        if (!ending.signal.aborted) trouble.failed(err);
       });
       await pause(againMs, undefined, { signal: ending.signal }).catch(() => undefined); // woken by stop
     }

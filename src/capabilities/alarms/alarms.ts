@@ -3,6 +3,7 @@ import type { OperationId } from '../../contracts/api/paths.ts';
 import type { Verdict } from '../../contracts/detector.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
+import { startWatch } from '../../kernel/watch.ts';
 import type { AlarmDeps, AlarmView, Found, RuleView } from './deps.ts';
 import { createFeed } from './feed.ts';
 import { applyGroups } from './group-apply.ts';
@@ -16,7 +17,6 @@ import { mineOf } from './mine.ts';
 import { type OpenIndex, openIndex } from './open-index.ts';
 import { acknowledge, commentOn, getAlarm, moveOne, returnShelved } from './operations.ts';
 import { measureAlarms } from './performance.ts';
-import { repeat } from './repeat.ts';
 import { alarmRoutes } from './routes.ts';
 import { createRules } from './rules.ts';
 import { alarmMigrations } from './schema.ts';
@@ -80,7 +80,7 @@ export interface Alarms {
   returnToService(): Promise<void>;
   /** Put "no data" alarms under their root causes and take them out again; runs by itself every second. */
   regroup(): Promise<void>;
-  /** Stop the timers and wait for the verdicts at hand. */
+  /** Stop the watches and wait for the verdicts at hand. */
   close(): Promise<void>;
 }
 
@@ -136,10 +136,10 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     },
     returnShelved: () => returnShelved(operations),
     close: async () => {
-      await Promise.all([intake.close(), ...timers.map((timer) => timer.stop())]);
+      await Promise.all([intake.close(), ...watches.map((watch) => watch.close())]);
     },
   };
-  const timers = startTimers(deps, alarms, index);
+  const watches = startWatches(deps, alarms, index);
 
   listenTo(
     { ...deps, standsFor: index.standsFor },
@@ -157,17 +157,12 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
 }
 
 /** What is looked at again and again. */
-function startTimers({ clock, log }: AlarmDeps, alarms: Alarms, index: OpenIndex) {
-  const warn = (what: string) => (err: unknown) => log?.warn({ err }, `${what} failed, trying again`);
+function startWatches({ clock, log }: AlarmDeps, alarms: Alarms, index: OpenIndex) {
+  const often = { lookMs: lookForReturnsMs, log };
   return [
-    repeat({
-      everyMs: lookForReturnsMs,
-      isDue: () => index.nextReturn() <= clock.now(),
-      work: alarms.returnShelved,
-      onError: warn('returning shelved alarms'),
-    }),
-    repeat({ everyMs: lookForServiceMs, work: alarms.returnToService, onError: warn('bringing rules back into service') }),
-    repeat({ everyMs: lookForReturnsMs, work: alarms.regroup, onError: warn('grouping alarms') }),
-    repeat({ everyMs: lookForReturnsMs, work: alarms.suppressions.settle, onError: warn('suppressing alarms') }),
+    startWatch(alarms.returnShelved, { ...often, doing: 'returning shelved alarms', isDue: () => index.nextReturn() <= clock.now() }),
+    startWatch(alarms.returnToService, { lookMs: lookForServiceMs, log, doing: 'bringing rules back into service' }),
+    startWatch(alarms.regroup, { ...often, doing: 'grouping alarms' }),
+    startWatch(alarms.suppressions.settle, { ...often, doing: 'suppressing alarms' }),
   ];
 }

@@ -102,6 +102,5 @@ export interface AlarmDeps {
   readonly history: Pick<HistoryReader, 'raw'>;
   /** Tells the browsers of a tenant that an alarm changed; called after the commit, once per changed alarm. */
   readonly announce: (tenant: string, alarm: AlarmView) => void;
-  /** Default: no log; failures are still counted in the metrics. */
-  readonly log?: Log | undefined;
+  readonly log: Log;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../contracts/detector.ts';
+import { silentLog } from '../../kernel/testing.ts';
 import { createIntake } from './intake.ts';
 
 const verdict = (rule: number, value = 0): Verdict => ({ rule, point: 0, isAbnormal: true, time: 0, value, quality: 0 });
@@ -10,7 +11,7 @@ function remembering(refuses: (batch: readonly Verdict[]) => boolean, code = '53
     if (refuses(batch)) throw Object.assign(new Error('refused for a test'), { code });
     written.push(...batch.map(({ rule }) => rule));
   };
-  return { written, intake: createIntake({ apply }) };
+  return { written, intake: createIntake({ apply, log: silentLog }) };
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
@@ -52,7 +53,7 @@ describe('the intake', () => {
     const apply = async (batch: readonly Verdict[]) => {
       for (const { rule, value } of batch) values.set(rule, value);
     };
-    const intake = createIntake({ apply });
+    const intake = createIntake({ apply, log: silentLog });
     await intake.take(numbers(150_000).map((n) => verdict(n % 1000, n)));
     expect([...values]).toEqual(numbers(1000).map((rule) => [rule, 149_000 + rule]));
   });

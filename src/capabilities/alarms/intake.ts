@@ -25,7 +25,7 @@ export interface Intake {
 export interface IntakeDeps {
   /** Write verdicts in their order; throws when it fails, and then nothing of them is written. */
   readonly apply: (batch: readonly Verdict[]) => Promise<void>;
-  readonly log?: Log | undefined;
+  readonly log: Log;
 }
 
 /** Open the queue. */
@@ -59,7 +59,7 @@ async function persist(deps: IntakeDeps, batch: readonly Verdict[], signal: Abor
     const error = await attempt(() => deps.apply(batch));
     if (error === undefined) return;
     retried.inc();
-    deps.log?.warn({ err: error, tries, verdicts: batch.length }, 'writing verdicts failed');
+    deps.log.warn({ err: error, tries, verdicts: batch.length }, 'writing verdicts failed');
     if (tries >= mostTries && isDataFault(error)) return singleOut(deps, batch, signal);
     await wait(delayMs, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
   }
@@ -71,7 +71,7 @@ async function singleOut(deps: IntakeDeps, batch: readonly Verdict[], signal: Ab
     return;
   }
   ignored.inc({ reason: 'refused' });
-  deps.log?.error({ verdict: batch[0] }, 'a verdict cannot be written and is left out');
+  deps.log.error({ verdict: batch[0] }, 'a verdict cannot be written and is left out');
 }
 
 /** True when the data cannot be written, now or ever: SQLSTATE 22 (data exception), 23 (integrity), or an event that is not as its kind says. */

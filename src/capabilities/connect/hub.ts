@@ -9,6 +9,7 @@ import type { Text } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
+import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import type { Assets } from '../assets/index.ts';
@@ -50,8 +51,7 @@ export interface ConnectDeps {
   readonly isCommanded?: (point: PointNumber) => boolean;
   /** How often the data plane is asked for its state, and facts about links are written; default 1000 ms. */
   readonly pollMs?: number;
-  /** Where troubles of the background work are told; default: nowhere. */
-  readonly log?: { warn(details: object, message: string): void };
+  readonly log: Log;
 }
 
 /** What all parts of `connect` work with. */

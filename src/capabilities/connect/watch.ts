@@ -1,4 +1,5 @@
 import type { FlowListener, Quarantined, SourceStats } from '../../contracts/flow.ts';
+import { createTrouble } from '../../kernel/trouble.ts';
 import type { Source } from './catalogue.ts';
 import { type Hub, note } from './hub.ts';
 import { applyLinks, dropLinks } from './link-states.ts';
@@ -23,20 +24,19 @@ export function startWatch(hub: Hub): Watch {
   let isStopped = false;
   let running: Promise<void> = Promise.resolve();
   const round = async () => {
-    await attempt('asking the data plane for its state', () => follow(hub, told));
-    await attempt('switching off simulated twins that have ended', () => takeEndedTwins(hub));
-    await attempt('writing link events and unknown devices', () => flush(hub));
+    await take(steps);
     if (!isStopped) timer = setTimeout(next, pollMs).unref();
   };
   const next = () => {
     running = round();
   };
-  const attempt = async (doing: string, work: () => Promise<void>) => {
-    try {
-      await work();
-    } catch (err) {
-      log?.warn({ err }, `${doing} failed; trying again in ${pollMs} ms`);
-    }
+  const steps = [
+    { work: () => follow(hub, told), trouble: createTrouble(log, 'asking the data plane for its state') },
+    { work: () => takeEndedTwins(hub), trouble: createTrouble(log, 'switching off simulated twins that have ended') },
+    { work: () => flush(hub), trouble: createTrouble(log, 'writing link events and unknown devices') },
+  ];
+  const take = async (some: typeof steps) => {
+    for (const { work, trouble } of some) await work().then(() => trouble.worked(), trouble.failed);
   };
   next();
   const stop = async () => {
@@ -44,8 +44,7 @@ export function startWatch(hub: Hub): Watch {
     clearTimeout(timer);
     unlisten();
     await running;
-    await attempt('switching off simulated twins that have ended', () => takeEndedTwins(hub));
-    await attempt('writing link events and unknown devices', () => flush(hub));
+    await take(steps.slice(1));
   };
   return { stop };
 }
@@ -84,7 +83,7 @@ async function flush({ catalogue, linkLog, quarantine, deps }: Hub): Promise<voi
     (source) => catalogue.sources.get(source)?.tenant,
     (source, identity) => catalogue.bySource.get(source)?.has(identity) === true,
   );
-  if (full > 0) deps.log?.warn({ full }, 'too many unknown devices at once; some were not recorded');
+  if (full > 0) deps.log.warn({ full }, 'too many unknown devices at once; some were not recorded');
 }
 
 /** Take over the state of every source; `told` holds what the events have said last, so that retries of a source that is down stay silent. */

@@ -48,7 +48,7 @@ export async function createIncidents(deps: IncidentDeps): Promise<Incidents> {
     await lookAtTimes(deps);
     await commander.recover();
   };
-  const watch = startWatch(look, { lookMs: deps.lookMs ?? 1000, log });
+  const watch = startWatch(look, { lookMs: deps.lookMs ?? 1000, log, doing: 'looking for due steps of incidents' });
   const incidents: Incidents = {
     list: (caller, query) => listIncidents(db, caller, query),
     get: (caller, id) => readIncident(deps, caller, id),

@@ -41,7 +41,7 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
     await comeDue(deps);
     await tellOverdue(deps);
   };
-  const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log });
+  const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log, doing: 'looking for due orders' });
   const maintain: Maintain = {
     list: (caller, query) => listOrders(deps, caller, query),
     get: (caller, id) => detailOf(deps, caller, id),

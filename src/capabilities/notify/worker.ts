@@ -1,5 +1,6 @@
 import { timeLimit } from '../../contracts/time.ts';
 import type { Log } from '../../kernel/log.ts';
+import { createTrouble } from '../../kernel/trouble.ts';
 import { readable } from './channels.ts';
 import { type NotifyDeps, type Patience, usualPatience } from './deps.ts';
 import { sent } from './figures.ts';
@@ -139,6 +140,7 @@ function createLoop(round: () => Promise<void>, { lookMs, log }: { readonly look
   let running: Promise<void> | undefined;
   let isWanted = false;
   let isStopped = false;
+  const trouble = createTrouble(log, 'looking for notifications');
   const run = () => {
     isWanted = true;
     if (running !== undefined || isStopped) return;
@@ -149,7 +151,7 @@ function createLoop(round: () => Promise<void>, { lookMs, log }: { readonly look
   const work = async () => {
     while (isWanted && !isStopped) {
       isWanted = false;
-      await round().catch((err) => log.warn({ err }, 'looking for notifications failed, trying again'));
+      await round().then(() => trouble.worked(), trouble.failed);
     }
   };
   const timer = setInterval(run, lookMs);

@@ -25,7 +25,7 @@ export async function createPatrol(deps: PatrolDeps): Promise<Patrol> {
     await tellMissed(deps);
     await tellOverdue(deps);
   };
-  const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log: deps.log });
+  const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log: deps.log, doing: 'looking for due rounds' });
   dangerRoutes(deps);
   patrolHttp(deps);
   return { look, close: watch.close };

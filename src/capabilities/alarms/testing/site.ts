@@ -144,7 +144,7 @@ export async function testSite(
     heard.push(event);
   });
   const deps: AlarmDeps = {
-    ...{ db, outbox, http, clock, assets, detectors: testDetectors, preview: testPreview, ...parts },
+    ...{ db, outbox, http, clock, log: silentLog, assets, detectors: testDetectors, preview: testPreview, ...parts },
     flow: {
       setRules: (points, rules) => {
         const replaced = new Set(points);

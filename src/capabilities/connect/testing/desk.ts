@@ -104,6 +104,7 @@ export async function openDesk({ db }: TestDatabase, more: Partial<ConnectDeps> 
     sourceDefaults: { mqtt: { port: 0 } },
     announce: (tenant, { state, detail }) => told.push({ tenant, state, detail }),
     pollMs: 5,
+    log: silentLog,
     ...more,
   });
   outbox.start();

@@ -17,7 +17,7 @@ export async function createDeclarations(deps: DeclarationDeps) {
   const { db, http, outbox, log } = deps;
   await migrate(db, declarationMigrations);
   outbox.subscribe('locate.declarations', ['fence.entered', 'fence.left'], (event) => matchMovement(deps, event));
-  const watch = startWatch(() => markMissed(deps), { lookMs, log });
+  const watch = startWatch(() => markMissed(deps), { lookMs, log, doing: 'looking for missed declarations' });
   http.route('listDeclarations', ({ caller, query }) => listDeclarations(deps, caller, query));
   http.route('exportDeclarations', async ({ caller, query: { language, ...filter }, reply }) =>
     sendCsv(
