@@ -3,7 +3,7 @@ import { createCounters } from './counters.ts';
 import { createDetect } from './detect.ts';
 import { acceptRule } from './detectors.ts';
 import { createLatestReader, createLatestWriter } from './latest.ts';
-import { createNormaliser } from './normalise.ts';
+import { boundColumns, createNormaliser } from './normalise.ts';
 import { createSinks } from './sink.ts';
 
 /** One measured figure, as `npm run bench` prints it. */
@@ -96,7 +96,7 @@ function makePath(points: number, kinds: readonly string[]) {
   const detect = createDetect({ startedAt: t0, usable: latest.usable, tell: () => verdicts++ });
   const normaliser = createNormaliser();
   const numbers = Array.from({ length: points }, (_, point) => point);
-  normaliser.setPoints(numbers.map((point) => ({ point, low: -1e9, high: 1e9 })));
+  normaliser.setPoints(boundColumns(numbers.map((point) => ({ point, low: -1e9, high: 1e9 }))));
   const accepted = kinds.map((kind) => acceptRule({ kind, params: params[kind], onDelayMs: 0, offDelayMs: 0, isAbnormal: false }));
   detect.setRules(
     numbers,

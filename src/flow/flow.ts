@@ -10,6 +10,7 @@ import { drivers } from './drivers.ts';
 import { createLatestReader, type LatestPages } from './latest.ts';
 import { type Hearing, type Line, openNear, openWorker } from './line.ts';
 import { createLagProbe } from './load-probes.ts';
+import { boundColumns } from './normalise.ts';
 
 /** Samples that may be on their way into the plane by `ingest`, over all calls: 2,097,152 (44 MB). One call alone is always let in. */
 const ingestSamples = 1 << 21;
@@ -107,7 +108,16 @@ function flowOver(line: Line, { latest, listeners, onFailure, lagMs }: FlowParts
   return {
     latest,
     storeShared: line.storeShared,
-    setPoints: (points) => send(line.call('setPoints', [points])),
+    setPoints(points) {
+      const bounds = boundColumns(points);
+      send(
+        line.call(
+          'setPoints',
+          [bounds],
+          [bounds.point, bounds.low, bounds.high].map(({ buffer }) => buffer),
+        ),
+      );
+    },
     setRules: (points, rules) => send(line.call('setRules', [points, rules.map(acceptRule)])),
     learning: () => line.call('learning', []),
     warmed: () => line.call('warmed', []),

@@ -2,16 +2,18 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { quality } from '../contracts/quality.ts';
 import { earliestLive, mostAheadMs } from '../contracts/time.ts';
-import { createNormaliser } from './normalise.ts';
+import { boundColumns, createNormaliser } from './normalise.ts';
 import { batchOf, rowsOf } from './testing.ts';
 
 const now = Date.UTC(2026, 5, 1);
 const setUp = () => {
   const normaliser = createNormaliser();
-  normaliser.setPoints([
-    { point: 1, low: 0, high: 100 },
-    { point: 70_000, low: Number.NaN, high: 50 },
-  ]);
+  normaliser.setPoints(
+    boundColumns([
+      { point: 1, low: 0, high: 100 },
+      { point: 70_000, low: Number.NaN, high: 50 },
+    ]),
+  );
   return normaliser;
 };
 

@@ -1,7 +1,7 @@
 import type { Verdict } from '../contracts/detector.ts';
 import type { DeviceBinding, Discovery, Driver } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
-import type { Flow, FlowListener, FlowPoint, FlowRule, FlowSource, FlowStats, IngestPurpose, RuleReadiness } from '../contracts/flow.ts';
+import type { Flow, FlowListener, FlowRule, FlowSource, FlowStats, IngestPurpose, RuleReadiness } from '../contracts/flow.ts';
 import type { AdmissionLimits } from '../contracts/load.ts';
 import { append, createBatch, type PointNumber, type SampleBatch } from '../contracts/sample.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
@@ -16,7 +16,7 @@ import type { Stations } from './intake.ts';
 import { createLatestWriter, type LatestPage, type LatestWriter } from './latest.ts';
 import type { LoadProbes } from './load-probes.ts';
 import { createLoadWatch, type LoadWatch } from './load-watch.ts';
-import { createNormaliser } from './normalise.ts';
+import { type BoundColumns, createNormaliser } from './normalise.ts';
 import { createRuleMemory } from './rule-memory.ts';
 import { createSinks } from './sink.ts';
 import { createSource, type Source } from './source.ts';
@@ -52,7 +52,7 @@ export interface PlaneOptions {
 
 /** One data plane, in the thread that runs it. The functions are those of `contracts/flow.ts`; their arguments may cross threads. */
 export interface Plane {
-  setPoints(points: readonly FlowPoint[]): void;
+  setPoints(bounds: BoundColumns): void;
   setRules(points: readonly PointNumber[], rules: readonly FlowRule[]): void;
   learning(): readonly RuleReadiness[];
   /** Resolves when no rule waits for its stored past; for tests. */
