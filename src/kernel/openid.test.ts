@@ -1,16 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startOpenidProvider } from '../../test/setup/openid-provider.ts';
 import { type Audit, createAudit } from './audit.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { authRoutes } from './auth-routes.ts';
-import { readConfig } from './config.ts';
 import { createHttp, type Http } from './http.ts';
 import { createLog } from './log.ts';
-import { createProvider, type ProviderSettings, readProviderSettings } from './openid.ts';
+import { createProvider, type ProviderSettings } from './openid.ts';
 import { externalSessionMs } from './sessions.ts';
 import { testDatabase, virtualClock } from './testing.ts';
 
@@ -356,44 +352,6 @@ describe('a provider', () => {
   test('that calls itself something else is not used', async () => {
     await serve({ issuer: idp.issuer.replace('127.0.0.1', 'localhost') });
     expect((await ways()).provider.isReached).toBe(false);
-  });
-});
-
-describe('the settings', () => {
-  const environment = {
-    YANGFAN_OIDC_ISSUER: 'https://idp.example',
-    YANGFAN_OIDC_CLIENT_ID: 'yangfan',
-    YANGFAN_OIDC_ORIGIN: 'https://yangfan.example/',
-    YANGFAN_OIDC_ROLES: 'cn=ops=operator,admins=administrator',
-    YANGFAN_OIDC_ALLOW: 'dept=a=b',
-  };
-  const withSecret = async (text: string) => {
-    const folder = await mkdtemp(join(tmpdir(), 'yangfan-openid-'));
-    try {
-      await writeFile(join(folder, 'secret'), text);
-      return await readProviderSettings(readConfig({ ...environment, YANGFAN_OIDC_CLIENT_SECRET_FILE: join(folder, 'secret') }));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  };
-  test('are none by default', async () => {
-    expect(await readProviderSettings(readConfig({}))).toBeUndefined();
-  });
-  test('take the secret from its file, and pairs at the right sign', async () => {
-    expect(await withSecret(' s3cret\n')).toMatchObject({
-      clientSecret: 's3cret',
-      origin: 'https://yangfan.example',
-      roles: [
-        ['cn=ops', 'operator'],
-        ['admins', 'administrator'],
-      ],
-      allow: [['dept', 'a=b']],
-    });
-  });
-  test('refuse an empty secret, and a file that is not there', async () => {
-    await expect(withSecret('\n')).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
-    const lost = readConfig({ ...environment, YANGFAN_OIDC_CLIENT_SECRET_FILE: '/nowhere/secret' });
-    await expect(readProviderSettings(lost)).rejects.toThrow('/nowhere/secret');
   });
 });
 
