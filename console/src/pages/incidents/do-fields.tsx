@@ -1,8 +1,9 @@
 import { useCall } from '../../api/queries.ts';
 import { useLanguage, useT } from '../../i18n/use-t.ts';
 import { TextField } from '../../ui/field.tsx';
+import { CountField } from '../../ui/short-fields.tsx';
 import { contactsOf, type DraftStep, editedLines, optionsOf } from './plan-draft.ts';
-import { assetList, CountField, KeyField, LinesField, WordsField } from './plan-fields.tsx';
+import { assetList, KeyField, LinesField, WordsField } from './plan-fields.tsx';
 import { planWords } from './plan-words.ts';
 
 type Do = DraftStep['do'];

@@ -3,7 +3,8 @@ import type { PlanLevel } from '../../../../src/contracts/plan.ts';
 import { planLevels } from '../../../../src/contracts/plan.ts';
 import type { Text } from '../../../../src/contracts/text.ts';
 import { useLanguage } from '../../i18n/use-t.ts';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field } from '../../ui/field.tsx';
+import { ChoiceField } from '../../ui/short-fields.tsx';
 import { edited, listOf } from './plan-draft.ts';
 
 /** Words in both languages, edited in the one that the console has now. */
@@ -82,39 +83,6 @@ export function LinesField(props: {
           onChange={(e) => take(e.target.value)}
           onBlur={() => setTyped(undefined)}
         />
-      )}
-    </Field>
-  );
-}
-
-/** A whole number or none. */
-export function CountField(props: {
-  readonly label: string;
-  readonly value: number | undefined;
-  readonly onChange: (value: number | undefined) => void;
-}) {
-  const take = (typed: string) => props.onChange(typed.trim() === '' || !Number.isFinite(Number(typed)) ? undefined : Number(typed));
-  return <TextField label={props.label} type="number" value={props.value === undefined ? '' : String(props.value)} onChange={take} />;
-}
-
-/** One of a few, by a list. */
-export function ChoiceField<K extends string>(props: {
-  readonly label: string;
-  readonly value: K;
-  readonly options: readonly (readonly [key: K, label: string])[];
-  readonly onChange: (value: K) => void;
-}) {
-  return (
-    <Field label={props.label}>
-      {(wiring) => (
-        // holds: the options are all that can be chosen
-        <select {...wiring} className="input" value={props.value} onChange={(e) => props.onChange(e.target.value as K)}>
-          {props.options.map(([key, label]) => (
-            <option key={key} value={key}>
-              {label}
-            </option>
-          ))}
-        </select>
       )}
     </Field>
   );

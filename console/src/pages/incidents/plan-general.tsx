@@ -44,7 +44,7 @@ function Levels({ draft, onChange }: { readonly draft: NewPlan; readonly onChang
     onChange({ ...draft, levels: next.sort((a, b) => planLevels.indexOf(a.level) - planLevels.indexOf(b.level)) });
   };
   return (
-    <div className="plan-rows">
+    <div className="folding-rows">
       <div className="filter-row">
         {planLevels.map((level) => (
           <label key={level} className="check-line">
@@ -74,7 +74,7 @@ export function GeneralFields({ draft, onChange }: { readonly draft: NewPlan; re
   return (
     <>
       <Panel title={t('general')}>
-        <div className="plan-rows">
+        <div className="folding-rows">
           <WordsField
             label={t('name')}
             help={t('bothHelp')}

@@ -40,7 +40,7 @@ function Steps({ draft, onChange, problems }: Part & { readonly problems: readon
   const wrong = new Set(problems.map(({ path }) => stepAt(path.replaceAll('/', '.'))));
   return (
     <Panel title={t('steps')} note={t('stepsN', { n: format.number(steps.length) })}>
-      <div className="plan-rows">
+      <div className="folding-rows">
         {steps.map((step, i) => (
           <StepForm
             // biome-ignore lint/suspicious/noArrayIndexKey: its key is what is being edited

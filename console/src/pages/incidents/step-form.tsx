@@ -1,12 +1,12 @@
-import { ChevronDown, ChevronUp, Trash2 } from 'lucide-react';
 import { type PlanLevel, type StepKind, stepKinds } from '../../../../src/contracts/plan.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
-import { Button, IconButton } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { FoldingRow } from '../../ui/folding-row.tsx';
+import { ChoiceField, CountField } from '../../ui/short-fields.tsx';
 import { DoFields } from './do-fields.tsx';
 import { useKindWord } from './incident.tsx';
 import { blankDo, type DraftStep } from './plan-draft.ts';
-import { ChoiceField, CountField, LevelField, ListField, WordsField } from './plan-fields.tsx';
+import { LevelField, ListField, WordsField } from './plan-fields.tsx';
 import { planWords } from './plan-words.ts';
 
 interface Part {
@@ -59,7 +59,7 @@ function WhenFields(part: Part) {
   const t = useT(planWords);
   const { step, levels, onChange } = part;
   return (
-    <div className="plan-grid">
+    <div className="field-grid">
       <LevelField
         label={t('fromLevel')}
         none={t('allLevels')}
@@ -85,7 +85,7 @@ function StepBody(part: Part) {
     onChange({ ...step, about: about.zh === '' && about.en === '' ? undefined : about });
   return (
     <>
-      <div className="plan-grid">
+      <div className="field-grid">
         <WordsField label={t('stepTitle')} isRequired value={step.title} onChange={(title) => onChange({ ...step, title })} />
         <TextField label={t('key')} isRequired value={step.key} onChange={(key) => onChange({ ...step, key: key.trim() })} />
         <ChoiceField<StepKind>
@@ -96,7 +96,7 @@ function StepBody(part: Part) {
         />
       </div>
       <WordsField label={t('how')} rows={2} value={step.about} onChange={setAbout} />
-      <div className="plan-grid">
+      <div className="field-grid">
         <DoFields what={step.do} onChange={(what) => onChange({ ...step, do: what })} />
       </div>
       <WhenFields {...part} />
@@ -118,29 +118,20 @@ export function StepForm(
   const t = useT(planWords);
   const text = useText();
   const kindWord = useKindWord();
-  const { step, number, isOpen, steps } = props;
+  const { step, steps } = props;
   return (
-    <section className="plan-step" aria-label={`${number} ${text(step.title)}`}>
-      <header>
-        <span className="tag">{number}</span>
-        <b>{text(step.title) || step.key}</b>
-        <span className="tag">{kindWord(step.do.kind)}</span>
-        {props.isWrong && <span className="tag strong-tag">{t('problem')}</span>}
-        <span className="spacer" />
-        <IconButton label={t('moveUp')} disabled={number === 1} onClick={() => props.onMove(-1)}>
-          <ChevronUp size={16} />
-        </IconButton>
-        <IconButton label={t('moveDown')} disabled={number === steps.length} onClick={() => props.onMove(1)}>
-          <ChevronDown size={16} />
-        </IconButton>
-        <IconButton label={t('deleteOne')} disabled={steps.length === 1} onClick={props.onRemove}>
-          <Trash2 size={15} />
-        </IconButton>
-        <Button aria-expanded={isOpen} onClick={props.onToggle}>
-          {t(isOpen ? 'fold' : 'open')}
-        </Button>
-      </header>
-      {isOpen && <StepBody {...props} />}
-    </section>
+    <FoldingRow
+      {...props}
+      of={steps.length}
+      title={text(step.title) || step.key}
+      marks={
+        <>
+          <span className="tag">{kindWord(step.do.kind)}</span>
+          {props.isWrong && <span className="tag strong-tag">{t('problem')}</span>}
+        </>
+      }
+    >
+      <StepBody {...props} />
+    </FoldingRow>
   );
 }

@@ -2,8 +2,9 @@ import { Plus, Trash2 } from 'lucide-react';
 import type { PlanLevel } from '../../../../src/contracts/plan.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { ChoiceField, CountField } from '../../ui/short-fields.tsx';
 import { type DraftCondition, type DraftTrigger, withItem } from './plan-draft.ts';
-import { assetList, ChoiceField, CountField, KeyField, LevelField, ruleList } from './plan-fields.tsx';
+import { assetList, KeyField, LevelField, ruleList } from './plan-fields.tsx';
 import { planWords } from './plan-words.ts';
 
 function ConditionRow(props: {
@@ -53,7 +54,7 @@ function TriggerForm(props: {
   const { trigger, onChange } = props;
   const setAll = (all: DraftTrigger['all']) => onChange({ ...trigger, all });
   return (
-    <section className="plan-step" aria-label={t('trigger', { n: format.number(props.number) })}>
+    <section className="folding-row" aria-label={t('trigger', { n: format.number(props.number) })}>
       <header>
         <b>{t('trigger', { n: format.number(props.number) })}</b>
         <span className="spacer" />
@@ -95,7 +96,7 @@ export function TriggersForm(props: {
   const { triggers, levels, onChange } = props;
   const [first] = levels;
   return (
-    <div className="plan-rows">
+    <div className="folding-rows">
       <p className="muted">{t(triggers.length === 0 ? 'noTriggers' : 'triggersAbout')}</p>
       {triggers.map((trigger, i) => (
         <TriggerForm

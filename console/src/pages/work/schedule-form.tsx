@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { Reply, Sent } from '../../../../src/contracts/api/index.ts';
-import { type CalendarUnit, calendarProblems, calendarUnits, upcoming } from '../../../../src/contracts/calendar.ts';
+import { calendarProblems } from '../../../../src/contracts/calendar.ts';
 import type { OrderKind } from '../../../../src/contracts/work.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
@@ -13,11 +13,12 @@ import { ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
+import { CalendarFields } from '../../widgets/calendar-fields.tsx';
+import { ruleOf, type TypedRule, typedRule } from '../../widgets/calendar-typed.ts';
 import { checklistOf, checklistText } from './checklist-text.ts';
 import { KindField } from './kind-field.tsx';
 import { AssigneeField } from './order-form.tsx';
 import { scheduleWords } from './schedule-words.ts';
-import { inputTime } from './times.ts';
 import { workWords } from './words.ts';
 
 /** A schedule as the server tells it. */
@@ -34,11 +35,7 @@ interface Typed {
   readonly asset: string | undefined;
   readonly enabled: boolean;
   readonly by: 'calendar' | 'counter';
-  readonly every: string;
-  readonly unit: CalendarUnit;
-  readonly from: string;
-  readonly at: string;
-  readonly zone: string;
+  readonly rule: TypedRule;
   readonly point: string;
   readonly count: string;
 }
@@ -50,76 +47,28 @@ function begin(schedule: Schedule | undefined): Typed {
   return {
     ...{ title: schedule?.title ?? '', kind: schedule?.kind ?? 'preventive', assignedTo: schedule?.assignedTo ?? '' },
     ...{ dueHours: String(schedule?.dueHours ?? 24), checklist: checklistText(schedule?.checklist ?? []), asset: schedule?.asset },
-    ...{ enabled: schedule?.enabled ?? true, by: trigger?.by ?? 'calendar', every: String(rule?.every ?? 1), unit: rule?.unit ?? 'month' },
-    ...{ from: rule?.from ?? inputTime(Date.now()).slice(0, 10), at: rule?.at.join(', ') ?? '08:00' },
-    ...{ zone: rule?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone },
+    ...{ enabled: schedule?.enabled ?? true, by: trigger?.by ?? 'calendar', rule: typedRule(rule, 'month') },
     ...{ point: String(counter?.point ?? ''), count: String(counter?.every ?? 500) },
   };
 }
 
-const ruleOf = ({ every, unit, from, at, zone }: Typed) => ({
-  every: Number(every),
-  unit,
-  from,
-  at: at.split(/[\s,，]+/).filter(Boolean),
-  zone: zone.trim(),
-});
-
 /** What was typed as the server takes it; `undefined` while something is missing or wrong. */
 function givenOf(typed: Typed, schedule: Schedule | undefined): Given | undefined {
   const [dueHours, every, point] = [Number(typed.dueHours), Number(typed.count), Number(typed.point)];
-  const rule = ruleOf(typed);
+  const rule = ruleOf(typed.rule);
   const isRight = typed.by === 'calendar' ? calendarProblems(rule).length === 0 : every > 0 && typed.point !== '';
   if (typed.title.trim() === '' || !(dueHours > 0) || !isRight) return undefined;
   const { title, kind, assignedTo, asset, enabled } = typed;
   return {
     ...{ title: title.trim(), kind, assignedTo: assignedTo.trim(), asset, enabled, dueHours, checklist: checklistOf(typed.checklist) },
     ...{ priority: schedule?.priority, needsSignature: schedule?.needsSignature },
-    trigger:
-      typed.by === 'calendar'
-        ? { by: 'calendar', rule: { ...rule, weekdays: weekdaysOf(schedule, typed) } }
-        : { by: 'counter', point, every },
+    trigger: typed.by === 'calendar' ? { by: 'calendar', rule } : { by: 'counter', point, every },
   };
 }
-
-/** Weekdays are set by the API only; the form keeps them while the rule stays a weekly one. */
-const weekdaysOf = (schedule: Schedule | undefined, { unit }: Typed) =>
-  schedule?.trigger.by === 'calendar' && unit === 'week' ? schedule.trigger.rule.weekdays : undefined;
 
 interface Part {
   readonly typed: Typed;
   readonly onChange: (typed: Typed) => void;
-}
-
-function CalendarFields({ typed, onChange }: Part) {
-  const t = useT(scheduleWords);
-  const format = useFormat();
-  const rule = ruleOf(typed);
-  const isRight = calendarProblems(rule).length === 0;
-  return (
-    <>
-      <TextField label={t('every')} type="number" value={typed.every} onChange={(every) => onChange({ ...typed, every })} />
-      <Segmented
-        label={t('unit')}
-        options={calendarUnits.map((key) => ({ key, label: t(key) }))}
-        value={typed.unit}
-        onChange={(unit) => onChange({ ...typed, unit })}
-      />
-      <TextField label={t('from')} value={typed.from} onChange={(from) => onChange({ ...typed, from })} />
-      <TextField label={t('at')} help={t('atHelp')} value={typed.at} onChange={(at) => onChange({ ...typed, at })} />
-      <TextField label={t('zone')} value={typed.zone} onChange={(zone) => onChange({ ...typed, zone })} error={!isRight && t('isWrong')} />
-      {isRight && (
-        <div>
-          <b>{t('nextDates')}</b>
-          <ul className="next-dates num">
-            {upcoming(rule, Date.now(), 5).map((time) => (
-              <li key={time}>{format.full(time)}</li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </>
-  );
 }
 
 function CounterFields({ typed, onChange }: Part) {
@@ -240,7 +189,7 @@ export function ScheduleForm(props: { readonly schedule: Schedule | undefined; r
           onChange={(by) => setTyped({ ...typed, by })}
         />
         {typed.by === 'calendar' ? (
-          <CalendarFields typed={typed} onChange={setTyped} />
+          <CalendarFields typed={typed.rule} onChange={(rule) => setTyped({ ...typed, rule })} />
         ) : (
           <CounterFields typed={typed} onChange={setTyped} />
         )}

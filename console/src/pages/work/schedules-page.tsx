@@ -9,6 +9,7 @@ import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { useCalendarText } from '../../widgets/calendar-fields.tsx';
 import { useAssignee } from './order.tsx';
 import { type Schedule, ScheduleForm } from './schedule-form.tsx';
 import { scheduleWords } from './schedule-words.ts';
@@ -18,13 +19,13 @@ function When({ schedule }: { readonly schedule: Schedule }) {
   const t = useT(scheduleWords);
   const text = useText();
   const format = useFormat();
+  const calendarText = useCalendarText();
   const { trigger } = schedule;
   if (trigger.by === 'counter') {
     const counted = format.number(schedule.counted ?? 0, 1);
     return t('counterText', { point: text(schedule.pointTitle), n: format.number(trigger.every), counted });
   }
-  const { every, unit, at, zone } = trigger.rule;
-  return t('calendarText', { n: format.number(every), unit: t(unit), at: at.join(', '), zone });
+  return calendarText(trigger.rule);
 }
 
 function Line({ schedule, onOpen }: { readonly schedule: Schedule; readonly onOpen: (() => void) | undefined }) {

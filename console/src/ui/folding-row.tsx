@@ -1,0 +1,61 @@
+import './folding-row.css';
+import { ChevronDown, ChevronUp, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useT } from '../i18n/use-t.ts';
+import type { Words } from '../i18n/words.ts';
+import { Button, IconButton } from './button.tsx';
+
+const words = {
+  moveUp: { zh: '上移', en: 'Move up' },
+  moveDown: { zh: '下移', en: 'Move down' },
+  remove: { zh: '删除', en: 'Delete' },
+  open: { zh: '展开', en: 'Open' },
+  fold: { zh: '收起', en: 'Fold' },
+} as const satisfies Words;
+
+/** What a list of rows does with one of them. */
+export interface RowActs {
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  readonly onMove: (by: -1 | 1) => void;
+  readonly onRemove: () => void;
+}
+
+/** One of a list whose order counts: folded to its name, or open with its fields; moved, and removed unless it is the only one. */
+export function FoldingRow(
+  props: RowActs & {
+    /** Its place, from 1. */
+    readonly number: number;
+    /** How many there are. */
+    readonly of: number;
+    readonly title: string;
+    readonly marks?: ReactNode;
+    readonly children: ReactNode;
+  },
+) {
+  const t = useT(words);
+  const { number, title, isOpen } = props;
+  return (
+    <section className="folding-row" aria-label={`${number} ${title}`}>
+      <header>
+        <span className="tag">{number}</span>
+        <b>{title}</b>
+        {props.marks}
+        <span className="spacer" />
+        <IconButton label={t('moveUp')} disabled={number === 1} onClick={() => props.onMove(-1)}>
+          <ChevronUp size={16} />
+        </IconButton>
+        <IconButton label={t('moveDown')} disabled={number === props.of} onClick={() => props.onMove(1)}>
+          <ChevronDown size={16} />
+        </IconButton>
+        <IconButton label={t('remove')} disabled={props.of === 1} onClick={props.onRemove}>
+          <Trash2 size={15} />
+        </IconButton>
+        <Button aria-expanded={isOpen} onClick={props.onToggle}>
+          {t(isOpen ? 'fold' : 'open')}
+        </Button>
+      </header>
+      {isOpen && props.children}
+    </section>
+  );
+}
