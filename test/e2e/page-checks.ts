@@ -54,27 +54,38 @@ async function bringAxe(page: Page): Promise<void> {
   if (await page.evaluate<boolean>('typeof axe === "undefined"')) await page.evaluate(await readFile(axeFile, 'utf8'));
 }
 
+/** Where to look. `content`: what a page and its dialogs say; the frame around it, which all pages share, is looked at with the `whole` of one of them. */
+export type Extent = 'whole' | 'content';
+const extents = { whole: 'document', content: "[...document.querySelectorAll('main, [role=dialog]')]" } as const satisfies Record<
+  Extent,
+  string
+>;
+
 /** Violations of WCAG 2.2 A and AA that axe finds, one line each; contrast is not looked at, see {@link paleTexts}. */
-export async function violations(page: Page): Promise<readonly string[]> {
+export async function violations(page: Page, extent: Extent = 'whole'): Promise<readonly string[]> {
   await bringAxe(page);
   const options = { runOnly: standards, rules: { 'color-contrast': { enabled: false } } };
-  return page.evaluate<string[]>(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
+  return page.evaluate<string[]>(`axe.run(${extents[extent]}, ${JSON.stringify(options)}).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html + ' ' + (node.any[0]?.message ?? ''))))`);
 }
 
 const labels = 'button, [role=tab], h1, h2, h3, h4, th, label, legend, dt, figcaption, .tag, .chip, [role=columnheader], a.btn, nav a';
 
 /** All themes; only colours change between them, so that one look at a page is enough for all. */
-const themes = ['light', 'dark', 'contrast'];
+export const themes = ['light', 'dark', 'contrast'] as const;
 
-/** Texts that do not stand out from their ground in one of the themes, one line each. The page is left in the last of them. */
-export async function paleTexts(page: Page): Promise<readonly string[]> {
+/** Texts that do not stand out from their ground in one of the themes (default: all), one line each. The page is left in the last of them. */
+export async function paleTexts(
+  page: Page,
+  extent: Extent = 'whole',
+  within: readonly (typeof themes)[number][] = themes,
+): Promise<readonly string[]> {
   await bringAxe(page);
   return page.evaluate<string[]>(`(async () => {
     const lines = [];
-    for (const theme of ${JSON.stringify(themes)}) {
+    for (const theme of ${JSON.stringify(within)}) {
       document.documentElement.dataset.theme = theme;
-      const { violations } = await axe.run(document, { runOnly: ['color-contrast'] });
+      const { violations } = await axe.run(${extents[extent]}, { runOnly: ['color-contrast'] });
       lines.push(...violations.flatMap(({ nodes }) => nodes.map((node) => theme + ': ' + node.html + ' ' + (node.any[0]?.message ?? ''))));
     }
     return lines;

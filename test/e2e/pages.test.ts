@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../src/kernel/testing.ts';
 import { hasChromium, patienceMs } from '../setup/browser.ts';
 import { assetId, button, itemsOf, type OpenConsole, openConsole, post, see, sourceId, studio } from './open-console.ts';
-import { cutTexts, look, looks, open, overflow, paleTexts, settled, shot, violations } from './page-checks.ts';
+import { cutTexts, look, looks, open, overflow, paleTexts, settled, shot, themes, violations } from './page-checks.ts';
 
 // Every page of the console with something on it, in both languages, all themes and on a phone.
 
@@ -15,7 +15,12 @@ let page: Page;
 async function furnish(): Promise<void> {
   await post(page, '/packs/water/stories/floodComes/play');
   await post(page, '/dangers', { title: '启闭机房栏杆松动' });
-  const gate = { id: 'gate', title: '启闭机房', items: [{ id: 'oil', kind: 'number', text: '油压', unit: 'MPa', low: 2, high: 4 }] };
+  const gate = {
+    id: 'gate',
+    title: '启闭机房',
+    code: 'QB-01',
+    items: [{ id: 'oil', kind: 'number', text: '油压', unit: 'MPa', low: 2, high: 4 }],
+  };
   const route = await post(page, '/patrol-routes', { title: '大坝日常巡检', points: [gate], windowMinutes: 600 });
   await post(page, '/patrols', { id: randomUUID(), route: route.id });
   await post(page, '/boards', {
@@ -64,6 +69,9 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     'work order': () => first('/work-orders', '/work/'),
     'schedules of work': () => '/work/schedules',
     patrols: () => '/patrols?state=all',
+    'patrol routes': () => '/patrols/routes',
+    'a patrol route': () => first('/patrol-routes', '/patrols/routes/'),
+    'plates of a route': async () => `${await first('/patrol-routes', '/patrols/routes/')}?view=plates`,
     'a patrol': () => first('/patrols', '/patrols/'),
     'hidden dangers': () => '/dangers?state=all',
     'a hidden danger': () => first('/dangers', '/dangers/'),
@@ -115,7 +123,8 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     await look(page, looks.desk);
     await open(page, (await pages[name]?.()) ?? '/');
     await check('desk');
-    expect(await violations(page)).toEqual([]);
+    const extent = name === 'overview' ? 'whole' : 'content';
+    expect(await violations(page, extent)).toEqual([]);
     if ((await page.getByRole('dialog').count()) > 0) {
       await look(page, looks.night); // the top bar lies behind it
       await page.reload();
@@ -126,7 +135,8 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     }
     await see(page.locator(`html[data-theme=${looks.night.theme}][lang=${looks.night.language}]`));
     await check('night');
-    expect(await paleTexts(page)).toEqual([]);
+    // High contrast is made of the same parts as the others: where all parts are shown it is looked at.
+    expect(await paleTexts(page, extent, name === 'design' ? themes : ['light', 'dark'])).toEqual([]);
     // English is the longer language: what fits here fits a phone in both.
     await page.setViewportSize({ width: looks.small.width, height: looks.small.height });
     await check('small');

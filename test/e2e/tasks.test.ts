@@ -6,6 +6,7 @@ import { reportAsUnknown, unknownStation } from '../setup/unknown-station.ts';
 import { choosePoint, drag, dragWidget, newBoard, placeOf, revokeLink, shareBoard, showsLiveValue } from './board-task.ts';
 import { assetId, button, type OpenConsole, openConsole, post, row, see, sourceId, studio } from './open-console.ts';
 import { look, looks, open, overflow, shot, violations } from './page-checks.ts';
+import { makeRoute, photographPlate } from './route-task.ts';
 
 // What people do with the console in one sitting, each task by itself: it needs nothing that an earlier one has left.
 
@@ -181,6 +182,30 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     await open(page, '/dangers');
     await see(page.getByText('启闭机房栏杆松动'));
     await shot(page, 'hidden-dangers-zh-phone');
+  });
+
+  test('a route is made with its points and its calendar, its plates are printed, and the photo of one proves the visit on a phone', async () => {
+    await look(page, looks.desk);
+    await makeRoute(page, '周检路线');
+    await see(page.getByText(/每 1 周（周一, 周四） 08:00/));
+    const plate = await photographPlate(page, '周检路线');
+    await look(page, looks.phone);
+    await open(page, '/patrols');
+    await button(page, '发起巡检').click();
+    await page.getByRole('dialog').getByLabel('路线').selectOption({ label: '周检路线' });
+    await button(page.getByRole('dialog'), '发起巡检').click();
+    await button(page, '开始巡检').click();
+    await button(page, '填写 启闭机房').click();
+    const form = page.getByRole('dialog');
+    const photo = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer });
+    const scan = form.getByLabel('拍铭牌扫码').first();
+    await scan.setInputFiles(photo('nothing.png', await form.screenshot()));
+    await see(form.getByText('没有识别到二维码'));
+    await scan.setInputFiles(photo('plate.png', plate));
+    await until(async () => (await form.getByLabel('点位编码').inputValue()) === 'QB-01', patienceMs);
+    await form.getByLabel('油压').fill('3');
+    await button(form, '发送').click();
+    await see(page.locator('.walk-point').getByText('正常'));
   });
 
   test('a patrol is walked on a phone: what is sent without a network is marked, goes out by itself and is there once; what is bad is reported', async () => {

@@ -139,6 +139,19 @@ const patrol = createRoute({
   component: lazyRouteComponent(() => import('../pages/patrols/patrol-page.tsx'), 'PatrolPage'),
 });
 
+const patrolRoutes = createRoute({
+  getParentRoute: () => shell,
+  path: '/patrols/routes',
+  component: lazyRouteComponent(() => import('../pages/patrols/routes-page.tsx'), 'RoutesPage'),
+});
+
+const patrolRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/patrols/routes/$id',
+  validateSearch: search('view'),
+  component: lazyRouteComponent(() => import('../pages/patrols/route-page.tsx'), 'RoutePage'),
+});
+
 const dangers = createRoute({
   getParentRoute: () => shell,
   path: '/dangers',
@@ -337,6 +350,8 @@ const below = [
   workOrder,
   schedules,
   patrols,
+  patrolRoutes,
+  patrolRoute,
   patrol,
   dangers,
   danger,

@@ -3,11 +3,20 @@ import { Field, TextField } from './field.tsx';
 /** A number or none. */
 export function CountField(props: {
   readonly label: string;
+  readonly help?: string;
   readonly value: number | undefined;
   readonly onChange: (value: number | undefined) => void;
 }) {
   const take = (typed: string) => props.onChange(typed.trim() === '' || !Number.isFinite(Number(typed)) ? undefined : Number(typed));
-  return <TextField label={props.label} type="number" value={props.value === undefined ? '' : String(props.value)} onChange={take} />;
+  return (
+    <TextField
+      label={props.label}
+      help={props.help}
+      type="number"
+      value={props.value === undefined ? '' : String(props.value)}
+      onChange={take}
+    />
+  );
 }
 
 /** One of a few, by a list. */

@@ -12,6 +12,7 @@ import type { Photo } from '../dangers/danger.tsx';
 import { answerOf, isCodeRight, missingOf } from './draft.ts';
 import { ItemField, type Said } from './item-field.tsx';
 import { type KeptPhoto, type KeptVisit, useKept } from './outbox.ts';
+import { ScanButton } from './scan-button.tsx';
 import { patrolWords } from './words.ts';
 
 const nothing: Said = { typed: undefined, photos: [] };
@@ -111,6 +112,7 @@ export function PointForm(props: PointFormProps) {
             autoComplete="off"
           />
         )}
+        {point.code !== undefined && <ScanButton onCode={(code) => setDraft((now) => ({ ...now, code: code.slice(0, 120) }))} />}
         {point.items.length === 0 && <p className="muted">{t('noItems')}</p>}
         {point.items.map((item) => (
           <ItemField

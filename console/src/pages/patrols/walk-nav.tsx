@@ -8,7 +8,10 @@ export function WalkNav() {
   const t = useT(patrolWords);
   return (
     <nav className="walk-nav" aria-label={t('parts')}>
-      <Link to="/patrols">{t('title')}</Link>
+      <Link to="/patrols" activeOptions={{ exact: true }}>
+        {t('title')}
+      </Link>
+      <Link to="/patrols/routes">{t('routes')}</Link>
       <Link to="/dangers">{t('dangers')}</Link>
     </nav>
   );

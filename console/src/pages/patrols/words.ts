@@ -3,6 +3,7 @@ import type { Words } from '../../i18n/words.ts';
 /** Strings of the pages of patrols. */
 export const patrolWords = {
   title: { zh: '巡检', en: 'Patrols' },
+  routes: { zh: '路线', en: 'Routes' },
   dangers: { zh: '隐患', en: 'Hidden dangers' },
   parts: { zh: '巡检与隐患', en: 'Patrols and hidden dangers' },
   filterState: { zh: '状态', en: 'State' },
@@ -26,8 +27,8 @@ export const patrolWords = {
   openByHand: { zh: '发起巡检', en: 'Open a patrol' },
   chooseRoute: { zh: '选择路线', en: 'Choose a route' },
   noRoutes: {
-    zh: '还没有路线。工程师通过接口 POST /patrol-routes 建立。',
-    en: 'There are no routes yet. Engineers make them by the API, POST /patrol-routes.',
+    zh: '还没有路线。工程师在“路线”页建立。',
+    en: 'There are no routes yet. Engineers make them on the page “Routes”.',
   },
   start: { zh: '开始巡检', en: 'Start' },
   finish: { zh: '完成巡检', en: 'Finish' },
@@ -57,6 +58,12 @@ export const patrolWords = {
   noCode: { zh: '无编码', en: 'no code' },
   code: { zh: '点位编码', en: 'Code at the point' },
   codeHelp: { zh: '输入现场铭牌上的编码', en: 'Type what is written on the plate there' },
+  scan: { zh: '拍铭牌扫码', en: 'Photograph the plate' },
+  scanning: { zh: '正在识别', en: 'Reading' },
+  noScan: {
+    zh: '照片中没有识别到二维码；请靠近再拍，或输入编码',
+    en: 'No QR code was found in the photo: come closer and try again, or type the code',
+  },
   wrongCode: { zh: '编码与此点不符', en: 'This is not the code of this point' },
   yes: { zh: '是', en: 'Yes' },
   no: { zh: '否', en: 'No' },
