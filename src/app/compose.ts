@@ -39,9 +39,10 @@ import type { Lifecycle } from '../kernel/lifecycle.ts';
 import { createLive, type Live, type LiveOptions } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
 import { createProvider, readProviderSettings } from '../kernel/openid.ts';
+import type { Outbox } from '../kernel/outbox.ts';
 import { systemRoutes } from '../kernel/system.ts';
 import { openVault } from '../kernel/vault.ts';
-import { createLogKeeper, type LogKeeper } from '../uplink/log-keeper.ts';
+import { createLogKeeper } from '../uplink/log-keeper.ts';
 import { createOutward } from '../uplink/outward.ts';
 import type { Uplink } from '../uplink/uplink.ts';
 import { createGuard } from './admission.ts';
@@ -260,17 +261,19 @@ async function openIncidents(deps: IncidentDeps, lifecycle: Lifecycle): Promise<
   lifecycle.onStop('incidents', () => incidents.close());
 }
 
-/** Bridges to other brokers, which read the logs that lie here. */
-async function openBridges(
+/** What goes out: bridges to other brokers and the uplink to the centre, both out of the logs that lie here. */
+async function openForwarding(
   { config, lifecycle, log }: ComposeOptions,
-  deps: Omit<OutwardDeps, 'outward'>,
-  keeper: LogKeeper,
-): Promise<Bridges> {
+  deps: Omit<OutwardDeps, 'outward'> & { readonly flow: Flow; readonly assets: Assets },
+): Promise<Pick<Told, 'bridges' | 'uplink'>> {
+  const folder = historyFolder(config.dataFolder);
+  const keeper = createLogKeeper(folder);
   const onTurn = (bridge: string, isConnected: boolean, detail: string) => log.info({ bridge, isConnected, detail }, 'bridge');
-  const outward = createOutward({ folder: historyFolder(config.dataFolder), keeper, clock, random: Math.random, onTurn });
+  const outward = createOutward({ folder, keeper, clock, random: Math.random, onTurn });
   const bridges = await createBridges({ ...deps, outward: modeOf(config) === 'api' ? undefined : outward });
   lifecycle.onStop('bridges', () => bridges.close());
-  return bridges;
+  const { assets, flow } = deps;
+  return { bridges, uplink: openUplink({ config, lifecycle, log, clock, assets, flow, folder, keeper, tenant: demoTenant }) };
 }
 
 /** What live connections and users ask of the plant, which is opened after them. */
@@ -279,6 +282,24 @@ const eyesOf = (plant: () => Assets): Required<Pick<LiveOptions, 'hasPoint' | 'i
   isAtSites: (caller, message) => message.type === 'alarm' && seesAsset(plant(), caller, message.alarm.asset),
   hasAsset: (tenant, asset) => plant().asset(asset)?.tenant === tenant,
 });
+
+/** Marks what a story does to an asset of the demonstration as a drill, and ends it. */
+const drillOf =
+  (plant: () => { readonly assets: Assets; readonly connect: Connect }) =>
+  (key: string, isOn: boolean): void => {
+    const { assets, connect } = plant();
+    const asset = assets.byKey(demoTenant, key);
+    if (asset !== undefined) connect.drill(asset.id, isOn);
+  };
+
+/** Let events go and people come in; the last of the start, the first of the stop. Resolves with the address. */
+async function openDoors({ outbox, http }: { readonly outbox: Outbox; readonly http: Http }, lifecycle: Lifecycle): Promise<string> {
+  outbox.start();
+  lifecycle.onStop('outbox', () => outbox.stop());
+  const address = await http.listen();
+  lifecycle.onStop('http', () => http.close());
+  return address;
+}
 
 /** Put the whole program together and open its doors. Whoever is wired to whom is wired here, in the order of starting; it stops in the reverse. */
 export async function compose(options: ComposeOptions) {
@@ -296,10 +317,7 @@ export async function compose(options: ComposeOptions) {
   const shared = { db, outbox, http, clock, log, jobs, flow, vault, live };
 
   const fields = new Map<string, FieldProcess>();
-  const drill = (key: string, isOn: boolean): void => {
-    const asset = assets.byKey(demoTenant, key);
-    if (asset !== undefined) connect.drill(asset.id, isOn);
-  };
+  const drill = drillOf(() => ({ assets, connect }));
   const assets: Assets = await createAssets({
     ...shared,
     packs,
@@ -340,17 +358,11 @@ export async function compose(options: ComposeOptions) {
   await createHistory({ ...shared, assets, reader, uploads: join(dataFolder, 'uploads'), keysOf: connect.keysOf });
 
   jobs.onChange((tenant, job) => live.announce(tenant, { type: 'job', job }));
-  const folder = historyFolder(dataFolder);
-  const keeper = createLogKeeper(folder);
-  const bridges = await openBridges(options, { ...seen, locate }, keeper);
-  const uplink = openUplink({ config, lifecycle, log, clock, assets, flow, folder, keeper, tenant: demoTenant });
-  addKernelRoutes(options, kernel, { ...plane, ...eyes, flow, reader, state, http, uplink, bridges });
+  const forwarding = await openForwarding(options, { ...seen, locate });
+  addKernelRoutes(options, kernel, { ...plane, ...eyes, flow, reader, state, http, ...forwarding });
 
   plane.remote?.begin();
-  outbox.start();
-  lifecycle.onStop('outbox', () => outbox.stop());
-  const address = await http.listen();
-  lifecycle.onStop('http', () => http.close());
+  const address = await openDoors({ outbox, http }, lifecycle);
   const takeField = (pack: string, running: FieldProcess): void => void fields.set(pack, running);
   return { ...kernel, flow, reader, http, assets, connect, alarms, address, takeField };
 }

@@ -1,23 +1,20 @@
 import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
 import type { HistoryReader } from '../../contracts/history.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import type { Language } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import { type Database, migrate } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
-import { type Assets, seesAsset } from '../assets/index.ts';
+import type { Assets } from '../assets/index.ts';
 import { createConditions } from './conditions.ts';
 import { createDeclarations } from './declarations/declarations.ts';
 import { type Fences, type FenceView, openFences } from './fences.ts';
 import { isActiveAt } from './hours.ts';
 import { createLedger } from './ledger.ts';
 import { createMoverList } from './mover-list.ts';
-import { accuracyOf, type Mover, mostSpeedOf } from './movers.ts';
 import { takeOverFences } from './pack-fences.ts';
 import { createPatrol } from './patrol.ts';
 import { listPlaceEvents, placeEventsOf } from './place-events.ts';
@@ -25,9 +22,8 @@ import { createPresences, type Presences } from './presences.ts';
 import { locateRoutes } from './routes.ts';
 import { type FenceRow, locateMigrations, tables } from './schema.ts';
 import { staysCsv, summariseStays } from './stays.ts';
-import { mostExported, type PlacePoints, rangeOf, type TrackFormat, trackFile, trackOf } from './track.ts';
+import { createTracks, type Tracks } from './tracks.ts';
 import { heatOfTracks, type VisitDeps, whoWasNear } from './visits.ts';
-import { wayOf } from './way.ts';
 
 /** What {@link createLocate} is built from. */
 export interface LocateDeps {
@@ -46,7 +42,7 @@ export interface LocateDeps {
 }
 
 /** Where things are, and the fences that they enter and leave. Everything stays within the caller's tenant. */
-export interface Locate {
+export interface Locate extends Tracks {
   listFences(caller: Caller): Reply<'listFences'>;
   /** Throws `BAD_REQUEST` with what to do about the shape, `TOO_LARGE` beyond 5,000 fences. */
   createFence(caller: Caller, wanted: Received<'createFence', 'body'>): Promise<FenceView>;
@@ -64,11 +60,6 @@ export interface Locate {
   /** Throws `TOO_LARGE`, `BAD_REQUEST` for a wrong range. */
   summariseStays(caller: Caller, query: Received<'summariseStays', 'query'>): Promise<Reply<'summariseStays'>>;
   staysCsv(caller: Caller, query: Received<'exportStays', 'query'>): Promise<string>;
-  /** Throws `NOT_FOUND` for an asset that is not there or has no place, `BAD_REQUEST` for a wrong range. */
-  readTrack(caller: Caller, asset: string, query: Received<'readTrack', 'query'>): Promise<Reply<'readTrack'>>;
-  /** Throws also `TOO_LARGE` beyond 500,000 fixes. */
-  trackFile(caller: Caller, asset: string, query: TrackQuery): Promise<string>;
-  measureTrack(caller: Caller, asset: string, query: Received<'measureTrack', 'query'>): Promise<Reply<'measureTrack'>>;
   /** Throws `BAD_REQUEST` for a wrong range, `TOO_LARGE` beyond 31 days or 2,000 movers. */
   whoWasNear(caller: Caller, query: Received<'whoWasNear', 'query'>): Promise<Reply<'whoWasNear'>>;
   /** Throws as {@link Locate.whoWasNear}. */
@@ -78,8 +69,6 @@ export interface Locate {
   /** Stop looking and wait for the look at hand. */
   close(): Promise<void>;
 }
-
-type TrackQuery = { readonly from: number; readonly to: number; readonly format: TrackFormat; readonly language?: Language | undefined };
 
 /** One after the other. */
 function createTurns() {
@@ -111,16 +100,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   for (const tenant of fences.tenants()) guard(tenant);
   const inTurn = createTurns();
   const view = (row: FenceRow) => viewOf(row, { presences, now: deps.clock.now() });
-  const moverSays = <T>(asset: string, say: (latest: LatestReader, mover: Mover) => T): T | undefined => {
-    const mover = patrol.movers().get(asset);
-    return mover && say(deps.latest, mover);
-  };
-  const track = (caller: Caller, asset: string, { from, to }: { from: number; to: number }, limit: number) =>
-    trackOf(history, placePoints(assets, caller, asset), rangeOf(from, to), {
-      limit,
-      mostSpeed: moverSays(asset, mostSpeedOf) ?? Number.POSITIVE_INFINITY,
-    });
-
+  const tracks = createTracks({ ...deps, moverOf: (asset) => patrol.movers().get(asset) });
   const declarations = await createDeclarations({ ...deps, fenceOf: fences.find });
   const visitDeps = ({ tenant }: Caller): VisitDeps => ({
     ...{ history, latest: deps.latest },
@@ -141,19 +121,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     placeEventsOf: async (caller, filter) => [...(await placeEventsOf(deps, caller, filter))],
     summariseStays: ({ tenant }, query) => summariseStays(deps, tenant, query),
     staysCsv: ({ tenant }, { language = 'zh', ...query }) => staysCsv(deps, tenant, query, language),
-    readTrack: async (caller, asset, query) => ({ asset, ...(await track(caller, asset, query, query.limit)) }),
-    trackFile: async (caller, asset, { format, language = 'zh', ...range }) => {
-      const found = await track(caller, asset, range, mostExported);
-      if (found.truncated)
-        throw new Failure('TOO_LARGE', `exporting the track of ${asset}`, {
-          details: { limit: { zh: `${mostExported} 个定位点，请缩短时间范围`, en: `${mostExported} fixes: shorten the range` } },
-        });
-      return trackFile[format](found, assets.asset(asset)?.title[language] ?? asset, language);
-    },
-    measureTrack: async (caller, asset, query) => {
-      const { times, suspects, truncated, ...columns } = await track(caller, asset, query, mostMeasured);
-      return { asset, fixes: times.length, suspects, truncated, ...wayOf({ times, ...columns }, moverSays(asset, accuracyOf)) };
-    },
+    ...tracks,
     whoWasNear: (caller, query) => whoWasNear(visitDeps(caller), query),
     heatOfTracks: (caller, query) => heatOfTracks(visitDeps(caller), query),
     look: () => inTurn(patrol.look),
@@ -167,8 +135,6 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   return locate;
 }
 
-/** Fixes that the figures of a track are made from, at most. */
-const mostMeasured = 100_000;
 /** Between two looks for events that are too old. */
 const tidyEveryMs = 3_600_000;
 const dayMs = 86_400_000;
@@ -227,13 +193,4 @@ function viewOf(
     isActive: isEnabled && isActiveAt(hours ?? undefined, now),
     inside: presences.count(row.id),
   };
-}
-
-function placePoints(assets: Assets, caller: Caller, id: string): PlacePoints {
-  const isSeen = seesAsset(assets, caller, id);
-  const [longitude, latitude] = [assets.pointOf(id, 'longitude'), assets.pointOf(id, 'latitude')];
-  const what = !isSeen ? `asset ${id}` : `point longitude and latitude of asset ${id}`;
-  if (!isSeen || longitude === undefined || latitude === undefined)
-    throw new Failure('NOT_FOUND', `reading the track of ${id}: there is no ${what}`, { details: { what } });
-  return { longitude, latitude };
 }

@@ -7,23 +7,36 @@ export type Matrix = readonly (readonly number[])[];
  * @returns `undefined` when the matrix is singular to working precision
  */
 export function solveLinear(a: Matrix, b: readonly number[]): number[] | undefined {
-  const n = b.length;
   const rows = a.map((row, i) => [...row, b[i] ?? 0]);
   const scale = Math.max(...a.flat().map(Math.abs));
-  for (let k = 0; k < n; k++) {
-    let best = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(rows[i]?.[k] ?? 0) > Math.abs(rows[best]?.[k] ?? 0)) best = i;
-    const pivotRow = rows[best] ?? [];
-    rows[best] = rows[k] ?? [];
-    rows[k] = pivotRow;
-    const pivot = pivotRow[k] ?? 0;
-    if (!(Math.abs(pivot) > 1e-12 * scale)) return undefined;
-    for (let i = k + 1; i < n; i++) {
-      const row = rows[i] ?? [];
-      const factor = (row[k] ?? 0) / pivot;
-      for (let j = k; j <= n; j++) row[j] = (row[j] ?? 0) - factor * (pivotRow[j] ?? 0);
-    }
+  for (let k = 0; k < rows.length; k++) {
+    const pivotRow = takePivot(rows, k);
+    if (!(Math.abs(pivotRow[k] ?? 0) > 1e-12 * scale)) return undefined;
+    for (const row of rows.slice(k + 1)) eliminate(row, pivotRow, k);
   }
+  return substituteBack(rows);
+}
+
+/** Bring the row with the greatest entry of column `k`, of those from `k` on, to row `k`. */
+function takePivot(rows: number[][], k: number): number[] {
+  const sizeOf = (i: number): number => Math.abs(rows[i]?.[k] ?? 0);
+  let best = k;
+  for (let i = k + 1; i < rows.length; i++) if (sizeOf(i) > sizeOf(best)) best = i;
+  const pivotRow = rows[best] ?? [];
+  rows[best] = rows[k] ?? [];
+  rows[k] = pivotRow;
+  return pivotRow;
+}
+
+/** Take so much of the pivot row from a row that its column `k` is zero. */
+function eliminate(row: number[], pivotRow: readonly number[], k: number): void {
+  const factor = (row[k] ?? 0) / (pivotRow[k] ?? 1);
+  for (let j = k; j < row.length; j++) row[j] = (row[j] ?? 0) - factor * (pivotRow[j] ?? 0);
+}
+
+/** The solution of rows that are zero below their diagonal; the last column is the right side. */
+function substituteBack(rows: readonly (readonly number[])[]): number[] {
+  const n = rows.length;
   const x = new Array<number>(n).fill(0);
   for (let k = n - 1; k >= 0; k--) {
     let sum = rows[k]?.[n] ?? 0;

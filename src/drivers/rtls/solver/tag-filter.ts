@@ -71,18 +71,13 @@ export function createTagFilter({ floor, agility = 0.5 }: TagOptions): TagFilter
   };
   const observe = (at: Float64Array, observation: Observation): void => {
     const { expected, gradient } = expectation(at, observation);
-    const gain = new Float64Array(size);
-    for (let i = 0; i < size; i++)
-      for (let j = 0; j < size; j++) gain[i] = (gain[i] ?? 0) + (covariance[i * size + j] ?? 0) * (gradient[j] ?? 0);
-    let spread = observation.sigma ** 2;
-    for (let i = 0; i < size; i++) spread += (gradient[i] ?? 0) * (gain[i] ?? 0);
+    const gain = productOf(covariance, gradient);
+    const spread = observation.sigma ** 2 + dot(gradient, gain);
     const innovation = observation.metres - expected;
     const weight = belief(innovation / Math.sqrt(spread));
     strange = weight < strangeBelief ? strange + 1 : 0;
     const total = spread + observation.sigma ** 2 * (1 / weight - 1);
-    for (let i = 0; i < size; i++) at[i] = (at[i] ?? 0) + ((gain[i] ?? 0) / total) * innovation;
-    for (let i = 0; i < size; i++)
-      for (let j = 0; j < size; j++) covariance[i * size + j] = (covariance[i * size + j] ?? 0) - ((gain[i] ?? 0) * (gain[j] ?? 0)) / total;
+    correct(at, covariance, { gain, total, innovation });
   };
   const stateAt = (time: EpochMs): TagState | undefined => {
     if (state === undefined) return undefined;
@@ -122,6 +117,31 @@ function solve(observations: readonly Observation[], floor: Floor) {
   );
 }
 
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+
+/** A matrix, row by row, times a column. */
+function productOf(matrix: Float64Array, column: Float64Array): Float64Array {
+  const product = new Float64Array(size);
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < size; j++) product[i] = (product[i] ?? 0) + (matrix[i * size + j] ?? 0) * (column[j] ?? 0);
+  return product;
+}
+
+/** A scalar observation, as the state takes it: `gain` is the covariance times its gradient, `total` the variance of its innovation. */
+interface Correction {
+  readonly gain: Float64Array;
+  readonly total: number;
+  readonly innovation: number;
+}
+
+/** Correct state and covariance in place. */
+function correct(state: Float64Array, p: Float64Array, { gain, total, innovation }: Correction): void {
+  for (let i = 0; i < size; i++) {
+    state[i] = (state[i] ?? 0) + ((gain[i] ?? 0) / total) * innovation;
+    for (let j = 0; j < size; j++) p[i * size + j] = (p[i * size + j] ?? 0) - ((gain[i] ?? 0) * (gain[j] ?? 0)) / total;
+  }
+}
+
 /** What an observation should be, and how that changes with the state. */
 function expectation(state: Float64Array, observation: Observation): { readonly expected: number; readonly gradient: Float64Array } {
   const place: Place = [state[xAxis] ?? 0, state[yAxis] ?? 0, state[zAxis] ?? 0];
@@ -159,8 +179,5 @@ function keepHeight(state: Float64Array, p: Float64Array, floor: Floor, seconds:
   const noise = floor.sigma ** 2 / Math.max(1e-3, Math.min(1, seconds));
   const total = (p[zAxis * size + zAxis] ?? 0) + noise;
   const gain = Float64Array.from({ length: size }, (_, i) => p[i * size + zAxis] ?? 0);
-  const innovation = floor.z - (state[zAxis] ?? 0);
-  for (let i = 0; i < size; i++) state[i] = (state[i] ?? 0) + ((gain[i] ?? 0) / total) * innovation;
-  for (let i = 0; i < size; i++)
-    for (let j = 0; j < size; j++) p[i * size + j] = (p[i * size + j] ?? 0) - ((gain[i] ?? 0) * (gain[j] ?? 0)) / total;
+  correct(state, p, { gain, total, innovation: floor.z - (state[zAxis] ?? 0) });
 }
