@@ -195,6 +195,8 @@ export interface Story<Path extends string = string, Rule extends string = strin
   readonly about: Text;
   /** Key of the site asset on which it plays. */
   readonly asset: string;
+  /** Seconds that values take to go back to their ordinary course after it; default 30. 0 for places indoors, which would else go through walls. */
+  readonly returnSeconds?: number;
   readonly inject: readonly StoryInject<Path>[];
   readonly expect: readonly StoryExpect<Rule>[];
   /** What its way through fences must be; default: it meets none. */

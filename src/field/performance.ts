@@ -2,7 +2,7 @@ import type { Figure, Pack, Story } from '../contracts/pack.ts';
 import type { EpochMs } from '../contracts/time.ts';
 import type { ValueOf } from './signals.ts';
 
-/** Seconds that a value takes to go back to its ordinary course after the last injection of a story has run. */
+/** Seconds that a value takes to go back to its ordinary course after the last injection of a story has run, when the story says nothing else. */
 export const returnSeconds = 30;
 
 interface Leg {
@@ -72,7 +72,7 @@ export function perform(pack: Pack, id: string, startedAt: EpochMs, { present, o
     const own = asset === story.asset ? legs.get(point) : undefined;
     const told = own === undefined ? undefined : asPlayed(own, time);
     if (told === undefined || time <= endsAt) return told;
-    const back = (time - endsAt) / (returnSeconds * 1000);
+    const back = (time - endsAt) / ((story.returnSeconds ?? returnSeconds) * 1000);
     return back >= 1 ? undefined : told + (ordinary(asset, point, time) - told) * back;
   };
   return { story: id, startedAt, endsAt, value };

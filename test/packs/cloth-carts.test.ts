@@ -124,6 +124,10 @@ test('the cart that goes missing leaves the hall by the gate, is last known in t
   await play(30);
   expect((await happened('cart-07')).slice(before).filter((one) => one.endsWith('Hall'))).toEqual(['leave Hall', 'enter Hall']);
   expect(await seen()).toMatchObject({ state: 'fresh' });
+  await play(60);
+  const rooms = (await happened('cart-07')).slice(before).filter((one) => one.startsWith('enter') && !one.endsWith('Hall'));
+  expect(rooms.length).toBeLessThanOrEqual(2); // where it was, and where its round has come to meanwhile: nothing on a way through walls
+  expect(rooms.filter((one) => one.includes('Chemical'))).toEqual([]);
 });
 
 test('anchors are on the plan with their health, and told from what moves', async () => {

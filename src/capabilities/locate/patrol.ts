@@ -8,7 +8,7 @@ import { createHaste, type Haste } from './haste.ts';
 import type { Ledger } from './ledger.ts';
 import { createMeetings } from './meetings.ts';
 import { createMoverSet, type MoverSet, type Suspect } from './mover-set.ts';
-import { accuracyOf, leftOut, type Mover, type MoverFix, numberOf, shipTypeOfMover, speedOf } from './movers.ts';
+import { accuracyOf, leftOut, type Mover, type MoverFix, mostSpeedOf, numberOf, shipTypeOfMover, speedOf } from './movers.ts';
 import type { Presences } from './presences.ts';
 import type { FenceRow } from './schema.ts';
 import { createTeller, type Teller } from './teller.ts';
@@ -118,7 +118,7 @@ function take(round: Round, mover: Mover): void {
   const { id, tenant } = mover.asset;
   const watch = round.sets.watchOf(tenant);
   if (watch === undefined) return;
-  watch.take({ thing: id, ...fix, accuracyMetres: accuracyOf(round.latest, mover) });
+  watch.take({ thing: id, ...fix, accuracyMetres: accuracyOf(round.latest, mover), mostSpeed: mostSpeedOf(round.latest, mover) });
   if (round.sets.hasSpeeds(tenant)) hurry(round, mover, fix, watch.insideOf(id));
 }
 

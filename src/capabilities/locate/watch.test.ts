@@ -188,6 +188,48 @@ describe('a thing that was said to be in a fence', () => {
 
 test('metres of a degree are those of the mean sphere', () => expect(degreeMetres).toBeCloseTo(111_195, 0));
 
+describe('a place that a thing could not have reached', () => {
+  const yards: readonly Fence[] = [fence, { id: 'between', shape: { kind: 'circle', centre: placeFrom(centre, 2000, 0), metres: 300 } }];
+
+  test('alone moves it nowhere', () => {
+    const { at, kinds, watch } = watching(yards);
+    for (const second of [0, 1]) at('a', second, 0);
+    at('a', 2, 4000);
+    for (const second of [3, 4]) at('a', second, 0);
+    expect([kinds(), watch.insideOf('a').length]).toEqual([['a enter'], 1]);
+  });
+
+  test('twice is where it is: what lies between is not entered', () => {
+    const { at, kinds } = watching(yards);
+    for (const second of [0, 1]) at('a', second, 0);
+    for (const second of [2, 3, 4, 5, 6]) at('a', second, 4000);
+    expect(kinds()).toEqual(['a enter', 'a leave']);
+  });
+
+  test('in one place and then in another is believed by neither', () => {
+    const { at, kinds } = watching(yards);
+    for (const second of [0, 1]) at('a', second, 0);
+    at('a', 2, 4000);
+    at('a', 3, -4000);
+    at('a', 4, 0);
+    expect(kinds()).toEqual(['a enter']);
+  });
+
+  test('is by the speed of the thing: a cart that was carried 40 m is in no room between', () => {
+    const room: Fence = { id: 'room', shape: { kind: 'circle', centre: placeFrom(centre, 20, 0), metres: 8 } };
+    const told: string[] = [];
+    const watch = createWatch(indexFences([room], 0), { told: ({ kind }) => told.push(kind) });
+    const at = (second: number, east: number, mostSpeed?: number) => {
+      const [longitude, latitude] = placeFrom(centre, east, 0);
+      watch.take({ thing: `cart ${mostSpeed}`, time: second * 1000, longitude, latitude, accuracyMetres: 0.3, mostSpeed });
+    };
+    for (const [second, east] of [[0, 0], [3, 0], [6, 40], [9, 40], [12, 40]] as const) at(second, east, 3); // biome-ignore format: one line
+    expect(told).toEqual([]);
+    for (const [second, east] of [[0, 0], [3, 0], [6, 40], [9, 40], [12, 40]] as const) at(second, east); // biome-ignore format: one line
+    expect(told).not.toEqual([]);
+  });
+});
+
 describe('indoors', () => {
   const hall: Shape = {
     kind: 'polygon',

@@ -22,6 +22,8 @@ export interface Fix {
   readonly latitude: number;
   /** Standard deviation of this position in metres; default: that of the watch. */
   readonly accuracyMetres?: number | undefined;
+  /** Fastest that the thing goes, m/s; default 60. A place that is further away is taken when a second one is there too. */
+  readonly mostSpeed?: number | undefined;
 }
 
 /** How positions are believed. */
@@ -57,6 +59,10 @@ interface Thing {
   east: number;
   north: number;
   fixes: number;
+  /** A place that it could not have reached, until a second one confirms it or another is where it was expected; its time is NaN without one. */
+  doubtTime: EpochMs;
+  doubtLongitude: number;
+  doubtLatitude: number;
   /** What it is in was said by {@link Watch.seed} and not seen yet. */
   isSeeded: boolean;
   /** Ids of the fences that it is in. */
@@ -71,8 +77,10 @@ const resting = { alpha: 0.2, beta: 0.02 } as const;
 const restPart = 0.2;
 /** After a gap of this length the thing is where the next fix says. */
 const gapSeconds = 60;
-/** A fix this many accuracies from where it was expected starts anew: the thing was carried, or the sender restarted. */
+/** Further than this many accuracies, and the way that it can go, from where it was expected: a wrong place, or the thing was carried. The second one that says so is believed, and the way between is not gone through. */
 const jump = 8;
+/** Fastest that a thing of no class goes, m/s. `assumed` */
+const anySpeed = 60;
 
 /** Part of the accuracy that a smoothed place must be beyond the edge. */
 const certainty = 1.3;
@@ -118,7 +126,8 @@ export function createWatch<F extends Fence>(
       const isPlace = Math.abs(fix.longitude) <= 180 && Math.abs(fix.latitude) <= 90 && Number.isFinite(fix.time);
       const thing = things.get(fix.thing);
       if (!isPlace || (thing !== undefined && fix.time <= thing.time)) return false;
-      const moved = thing === undefined ? start(fix) : move(thing, fix, fix.accuracyMetres ?? accuracyMetres);
+      if (thing !== undefined && !move(thing, fix, fix.accuracyMetres ?? accuracyMetres)) return true;
+      const moved = thing ?? start(fix);
       if (thing === undefined) things.set(fix.thing, moved);
       if (moved.inside.size > 0) for (const id of [...moved.inside]) lookAtKnown(fix, moved, id);
       for (const near of index.near(moved.longitude, moved.latitude)) lookAt(fix, moved, near);
@@ -155,18 +164,29 @@ const start = ({ time, longitude, latitude }: Fix): Thing => ({
   east: 0,
   north: 0,
   fixes: 1,
+  doubtTime: Number.NaN,
+  doubtLongitude: 0,
+  doubtLatitude: 0,
   isSeeded: false,
   inside: new Set(),
 });
 
-/** Take a fix into the smoothed place of a thing. */
-function move(thing: Thing, { time, longitude, latitude }: Fix, accuracyMetres: number): Thing {
+const metresOf = (east: number, north: number, latitude: number): number =>
+  Math.hypot(east * Math.cos((latitude * Math.PI) / 180), north) * degreeMetres;
+
+/** Take a fix into the smoothed place of a thing; `false`: it is doubted, and the thing is left as it was. */
+function move(thing: Thing, { time, longitude, latitude, mostSpeed = anySpeed }: Fix, accuracyMetres: number): boolean {
   const seconds = (time - thing.time) / 1000;
   const [eastward, northward] = [thing.longitude + thing.east * seconds, thing.latitude + thing.north * seconds];
   const [offEast, offNorth] = [longitude - eastward, latitude - northward];
-  const offMetres = Math.hypot(offEast * Math.cos((latitude * Math.PI) / 180), offNorth) * degreeMetres;
-  const isNew = seconds > gapSeconds || offMetres > jump * accuracyMetres + 60 * seconds;
-  const stepMetres = Math.hypot(thing.east * Math.cos((latitude * Math.PI) / 180), thing.north) * degreeMetres * seconds;
+  const offMetres = metresOf(offEast, offNorth, latitude);
+  const isFar = offMetres > jump * accuracyMetres + mostSpeed * seconds;
+  const isNew = seconds > gapSeconds || (isFar && confirms(thing, { time, longitude, latitude, metres: jump * accuracyMetres, mostSpeed }));
+  thing.doubtTime = isFar && !isNew ? time : Number.NaN;
+  thing.doubtLongitude = longitude;
+  thing.doubtLatitude = latitude;
+  if (isFar && !isNew) return false;
+  const stepMetres = metresOf(thing.east, thing.north, latitude) * seconds;
   const gains = stepMetres > restPart * accuracyMetres || offMetres > 3 * accuracyMetres ? moving : resting;
   thing.time = time;
   thing.fixes = isNew ? 1 : thing.fixes + 1;
@@ -176,5 +196,14 @@ function move(thing: Thing, { time, longitude, latitude }: Fix, accuracyMetres: 
   thing.latitude = isNew ? latitude : northward + gain * offNorth;
   thing.east = isNew ? 0 : thing.east + (gains.beta * offEast) / seconds;
   thing.north = isNew ? 0 : thing.north + (gains.beta * offNorth) / seconds;
-  return thing;
+  return true;
+}
+
+/** Whether a place fits the doubted one before it. */
+function confirms(
+  { doubtTime, doubtLongitude, doubtLatitude }: Thing,
+  { time, longitude, latitude, metres, mostSpeed }: Omit<Fix, 'thing'> & { readonly metres: number; readonly mostSpeed: number },
+): boolean {
+  const reach = metres + (mostSpeed * Math.abs(time - doubtTime)) / 1000; // NaN when none is doubted, and nothing fits then
+  return metresOf(longitude - doubtLongitude, latitude - doubtLatitude, latitude) <= reach;
 }

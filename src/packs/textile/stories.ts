@@ -24,8 +24,9 @@ export const stories = {
       en: 'Cart 07 is pushed out of the hall by the gate (fence alarm), its strap is cut, then its tag falls silent; it is back after three and a half minutes.',
     },
     asset: 'cart-07',
+    returnSeconds: 0,
     inject: [
-      ...goTo(0, [90, 24], 40),
+      ...goTo(0, [90, 24], 0), // in the corridor before the gate: the way there would lead through walls
       ...goTo(40, [108, 24], 18),
       ...goTo(60, [125, 50], 30),
       ...jump(75, { 'cart.strap': 0 }),
