@@ -149,6 +149,11 @@ export const watchTexts = {
         both('查谁到过某处', 'Find who was at a place'),
         both('打开“到访”，在地图上点一处。', 'Open “Visits” and click a place on the map.'),
       ),
+      task(
+        both('查批次在哪、等了多久', 'Find where a lot is and how long it waited'),
+        both('打开“批次”，点一条看它去过哪些工序。', 'Open “Lots” and choose one to see at which steps it was.'),
+        both('选“各工序等待时间”比较并导出。', 'Choose “Waits by step” to compare and export.'),
+      ),
     ],
     terms: [
       term(both('坐标', 'Places'), both('一律为 WGS 84 经纬度（度）。', 'Always WGS 84 longitude and latitude in degrees.')),

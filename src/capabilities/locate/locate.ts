@@ -14,6 +14,7 @@ import { createDeclarations } from './declarations/declarations.ts';
 import { type Fences, type FenceView, openFences } from './fences.ts';
 import { isActiveAt } from './hours.ts';
 import { createLedger } from './ledger.ts';
+import { createLots } from './lots/lots.ts';
 import { createMoverList } from './mover-list.ts';
 import { takeOverFences } from './pack-fences.ts';
 import { createPatrol } from './patrol.ts';
@@ -102,6 +103,11 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   const view = (row: FenceRow) => viewOf(row, { presences, now: deps.clock.now() });
   const tracks = createTracks({ ...deps, moverOf: (asset) => patrol.movers().get(asset) });
   const declarations = await createDeclarations({ ...deps, fenceOf: fences.find });
+  const lots = await createLots({ ...deps, presences, fenceTitle: (tenant, id) => fences.find(tenant, id)?.title });
+  const lookAtAll = async () => {
+    await patrol.look();
+    await lots.look(patrol.movers().values());
+  };
   const visitDeps = ({ tenant }: Caller): VisitDeps => ({
     ...{ history, latest: deps.latest },
     movers: [...patrol.movers().values()].filter(({ asset }) => asset.tenant === tenant),
@@ -124,7 +130,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     ...tracks,
     whoWasNear: (caller, query) => whoWasNear(visitDeps(caller), query),
     heatOfTracks: (caller, query) => heatOfTracks(visitDeps(caller), query),
-    look: () => inTurn(patrol.look),
+    look: () => inTurn(lookAtAll),
     close: async () => void (await Promise.all([stopLooking(), stopForgetting(), declarations.close()])),
   };
   const [stopLooking, stopForgetting] = [lookEvery(deps, () => locate.look()), forgetOld(deps)];

@@ -20,6 +20,8 @@ export interface Mover {
   readonly floor: PointInfo | undefined;
   /** How far it may be from its place, m, if it tells that. */
   readonly accuracy: PointInfo | undefined;
+  /** Number of the lot that it carries, if it tells one. */
+  readonly lot: PointInfo | undefined;
   /** Health of an anchor of a positioning system, which is on the map as movers are. */
   readonly anchor: { readonly perMinute: PointInfo; readonly residual: PointInfo } | undefined;
 }
@@ -36,7 +38,7 @@ export interface MoverFix {
 /** What was left out, so that none of it is without a trace. */
 export const leftOut = new Counter({
   name: 'yangfan_locate_left_out_total',
-  help: 'Positions that were not taken: bad, of two times, older than what is known, or suspect: a jump that its thing cannot make',
+  help: 'Positions that were not taken: bad, of two times, older than what is known, suspect: a jump that its thing cannot make, or a lot older than the one that is on its carrier',
   labelNames: ['reason'],
   registers: [metrics],
 });
@@ -65,7 +67,7 @@ function moverOf(assets: Assets, longitude: PointInfo): Mover | undefined {
   return {
     anchor: perMinute && residual && { perMinute, residual },
     ...{ asset, longitude, latitude, speed: first(speedKeys), direction: first(directionKeys) },
-    ...{ shipType: first(['shipType']), floor: first(['floor']), accuracy: first(['accuracy']) },
+    ...{ shipType: first(['shipType']), floor: first(['floor']), accuracy: first(['accuracy']), lot: first(['lot']) },
   };
 }
 

@@ -23,6 +23,7 @@ const pack = definePack({
       points: {
         ...{ ...place, speed: { title: both('Speed'), unit: 'm_s' }, floor: { title: both('Floor'), unit: 'none' } },
         accuracy: { title: both('Accuracy'), unit: 'm' },
+        lot: { title: both('Lot'), unit: 'none' },
       },
       attributes: { placeAccuracy: { title: both('Accuracy'), unit: 'm', kind: 'number' } },
     },

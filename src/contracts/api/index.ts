@@ -13,6 +13,7 @@ import { floorPlanRoutes } from './floor-plans.ts';
 import { historyRoutes } from './history.ts';
 import { incidentRoutes } from './incidents.ts';
 import { locateRoutes } from './locate.ts';
+import { lotRoutes } from './lots.ts';
 import { maintainRoutes } from './maintain.ts';
 import { mapRoutes } from './maps.ts';
 import { notifyRoutes } from './notify.ts';
@@ -44,6 +45,7 @@ export const routes = {
   ...scheduleRoutes,
   ...locateRoutes,
   ...declarationRoutes,
+  ...lotRoutes,
   ...mapRoutes,
   ...floorPlanRoutes,
   ...notifyRoutes,

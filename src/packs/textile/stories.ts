@@ -20,8 +20,8 @@ export const stories = {
   cartMissing: {
     title: { zh: '布车丢失', en: 'A cart goes missing' },
     about: {
-      zh: '07 号布车经大门被推出车间（电子围栏告警），绑带被剪断，随后标签失联；三分半钟后找回。',
-      en: 'Cart 07 is pushed out of the hall by the gate (fence alarm), its strap is cut, then its tag falls silent; it is back after three and a half minutes.',
+      zh: '停在大门内通道的 07 号布车被推出车间（电子围栏告警），绑带被剪断，随后标签失联；三分半钟后找回。',
+      en: 'Cart 07 stands in the corridor before the gate and is pushed out of the hall (fence alarm), its strap is cut, then its tag falls silent; it is back after three and a half minutes.',
     },
     asset: 'cart-07',
     returnSeconds: 0,

@@ -217,6 +217,7 @@ export function FenceForm(props: {
     >
       <form id={form} className="form panel-body" onSubmit={send}>
         {unsaved.guard}
+        {fence?.basis && <p className="muted">{`${t('basis')}: ${fence.basis}`}</p>}
         <ShapeFields draft={draft} onDraft={props.onDraft} movers={props.movers} />
         <TextField label={t('titleZh')} value={fields.state.zh} onChange={(zh) => fields.set({ zh })} isRequired />
         <TextField label={t('titleEn')} value={fields.state.en} onChange={(en) => fields.set({ en })} isRequired />

@@ -47,14 +47,17 @@ export function FencesTab(props: {
                 key: 'name',
                 title: t('name'),
                 cell: (fence) => (
-                  <button
-                    type="button"
-                    className="link"
-                    aria-pressed={fence.id === props.selected}
-                    onClick={() => props.onSelect(fence.id)}
-                  >
-                    {text(fence.title)}
-                  </button>
+                  <>
+                    <button
+                      type="button"
+                      className="link"
+                      aria-pressed={fence.id === props.selected}
+                      onClick={() => props.onSelect(fence.id)}
+                    >
+                      {text(fence.title)}
+                    </button>
+                    {fence.basis && <small className="places-basis">{`${t('basis')}: ${fence.basis}`}</small>}
+                  </>
                 ),
               },
               { key: 'about', title: t('kind'), cell: about },

@@ -27,7 +27,9 @@ import { placesWords } from './words.ts';
 
 const DeclarationsTab = lazy(async () => ({ default: (await import('./declarations-tab.tsx')).DeclarationsTab }));
 
-const tabs = ['movers', 'fences', 'events', 'declarations', 'near', 'maps'] as const;
+const LotsTab = lazy(async () => ({ default: (await import('./lots-tab.tsx')).LotsTab }));
+
+const tabs = ['movers', 'fences', 'events', 'declarations', 'lots', 'near', 'maps'] as const;
 type Tab = (typeof tabs)[number];
 export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan'>;
 
@@ -227,6 +229,11 @@ export function PlacesPage() {
             {tab === 'declarations' && (
               <Suspense>
                 <DeclarationsTab search={search} change={change} fences={fences} movers={movers} />
+              </Suspense>
+            )}
+            {tab === 'lots' && (
+              <Suspense>
+                <LotsTab search={search} change={change} movers={movers} />
               </Suspense>
             )}
             {tab === 'events' && <EventsTab search={search} change={change} fences={fences} movers={movers} />}

@@ -1,0 +1,38 @@
+import type { Words } from '../../i18n/words.ts';
+
+/** Strings of lots on carriers. */
+export const lotWords = {
+  title: { zh: '批次与载具', en: 'Lots on carriers' },
+  show: { zh: '显示', en: 'Show' },
+  now: { zh: '现在在车上', en: 'On a carrier now' },
+  all: { zh: '全部记录', en: 'All records' },
+  waits: { zh: '各工序等待时间', en: 'Waits by step' },
+  lot: { zh: '批次', en: 'Lot' },
+  find: { zh: '批次号（完整）', en: 'Lot number (whole)' },
+  carrier: { zh: '载具', en: 'Carrier' },
+  place: { zh: '所在', en: 'Where' },
+  from: { zh: '从', en: 'From' },
+  to: { zh: '到', en: 'To' },
+  by: { zh: '绑定', en: 'Bound by' },
+  scanned: { zh: '测点 lot（扫码）', en: 'Point lot (scanned)' },
+  fence: { zh: '围栏', en: 'Fence' },
+  stays: { zh: '次数', en: 'Stays' },
+  minutes: { zh: '分钟', en: 'Minutes' },
+  goesOn: { zh: '至今', en: 'goes on' },
+  noPlace: { zh: '不在围栏内', en: 'in no fence' },
+  none: { zh: '没有批次', en: 'No lots' },
+  noneAbout: {
+    zh: '在此把批次绑到载具，或让载具的测点 lot 报批次号。',
+    en: 'Bind a lot to a carrier here, or let the point lot of a carrier say its number.',
+  },
+  noWaits: { zh: '还没有等待记录', en: 'Nothing has waited yet' },
+  history: { zh: '去过何处', en: 'Where it was' },
+  noHistory: { zh: '尚未在任何围栏内', en: 'In no fence so far' },
+  track: { zh: '在地图上查看载具', en: 'Show the carrier on the map' },
+  bind: { zh: '绑定批次', en: 'Bind a lot' },
+  choose: { zh: '请选择', en: 'Choose' },
+  isBound: { zh: '批次已绑定', en: 'The lot is bound' },
+  end: { zh: '离开载具', en: 'Take it off' },
+  isEnded: { zh: '批次已离开载具', en: 'The lot is off its carrier' },
+  csv: { zh: '导出 CSV', en: 'Export CSV' },
+} as const satisfies Words;
