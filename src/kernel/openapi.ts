@@ -27,6 +27,7 @@ const named = {
 /** Operations whose body is a file. */
 const uploads: Partial<Record<OperationId, readonly string[]>> = {
   importFile: ['text/csv', 'application/vnd.apache.parquet', 'application/octet-stream'],
+  importDeclarations: ['text/csv'],
   putOrderFile: ['application/octet-stream'],
   putDangerFile: ['application/octet-stream'],
   putPatrolFile: ['application/octet-stream'],

@@ -150,6 +150,14 @@ export const watchTexts = {
         both('打开“到访”，在地图上点一处。', 'Open “Visits” and click a place on the map.'),
       ),
       task(
+        both('估计漂移并规划搜寻', 'Estimate a drift and plan a search'),
+        both(
+          '打开“搜救”，在地图上点最后位置，填风与流，点“估计”。',
+          'Open “Rescue”, click the last known place, say wind and current, and choose “Estimate”.',
+        ),
+        both('选搜寻方式，点“规划”，航线画在图上并可下载。', 'Choose a pattern and “Plan”: its legs are drawn and can be saved.'),
+      ),
+      task(
         both('查批次在哪、等了多久', 'Find where a lot is and how long it waited'),
         both('打开“批次”，点一条看它去过哪些工序。', 'Open “Lots” and choose one to see at which steps it was.'),
         both('选“各工序等待时间”比较并导出。', 'Choose “Waits by step” to compare and export.'),
@@ -160,6 +168,10 @@ export const watchTexts = {
       term(
         both('CPA / TCPA', 'CPA and TCPA'),
         both('两船照此航行时的最近会遇距离，与到那时的时间。', 'How near two vessels come if both go on as they do, and when that is.'),
+      ),
+      term(
+        both('基点、覆盖系数', 'Datum, coverage'),
+        both('IAMSAR：最可能的位置；扫海宽度乘航程除以面积。', 'IAMSAR: the likeliest place; sweep width times way, by the area.'),
       ),
     ],
     operation: 'listFences',

@@ -20,6 +20,7 @@ import { takeOverFences } from './pack-fences.ts';
 import { createPatrol } from './patrol.ts';
 import { listPlaceEvents, placeEventsOf } from './place-events.ts';
 import { createPresences, type Presences } from './presences.ts';
+import { rescueRoutes } from './rescue/rescue.ts';
 import { locateRoutes } from './routes.ts';
 import { type FenceRow, locateMigrations, tables } from './schema.ts';
 import { staysCsv, summariseStays } from './stays.ts';
@@ -102,7 +103,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   const inTurn = createTurns();
   const view = (row: FenceRow) => viewOf(row, { presences, now: deps.clock.now() });
   const tracks = createTracks({ ...deps, moverOf: (asset) => patrol.movers().get(asset) });
-  const declarations = await createDeclarations({ ...deps, fenceOf: fences.find });
+  const declarations = await createDeclarations({ ...deps, fenceOf: fences.find, fencesOf: fences.list });
   const lots = await createLots({ ...deps, presences, fenceTitle: (tenant, id) => fences.find(tenant, id)?.title });
   const lookAtAll = async () => {
     await patrol.look();
@@ -138,6 +139,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   outbox.subscribe('locate.packs', ['pack.installed'], ({ body }) => inTurn(() => takeOverFences({ ...deps, fences }, body)));
   assets.onPoints(patrol.renew);
   locateRoutes(deps.http, locate);
+  rescueRoutes(deps.http);
   return locate;
 }
 

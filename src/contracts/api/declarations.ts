@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery, zoneInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 /** Into the fence or out of it. */
@@ -11,9 +11,27 @@ export const directions = ['in', 'out'] as const;
  */
 export const declarationStates = ['open', 'onTime', 'early', 'late', 'missed', 'withdrawn'] as const;
 
+/**
+ * What is verified on the spot of a declared movement: `vessel` its name, number and certificates, `persons` who is on board against the number that was
+ * declared, `equipment` AIS or BeiDou switched on, life-saving and fire-fighting gear.
+ */
+export const verificationSteps = ['vessel', 'persons', 'equipment'] as const;
+/** What the steps say together: `none` none was done, `partial` some, `passed` all in order, `failed` one at least is not. */
+export const verificationStates = ['none', 'partial', 'passed', 'failed'] as const;
+
 const direction = z.enum(directions);
 const state = z.enum(declarationStates);
 const words = (most: number) => z.string().trim().max(most);
+
+/** A step that was verified; done again, the later one counts. */
+export const verification = z.object({
+  step: z.enum(verificationSteps),
+  isOk: z.boolean(),
+  counted: z.number().int().optional().describe('With `persons`: how many were counted'),
+  note: z.string(),
+  by: z.string(),
+  at: epochMs,
+});
 
 export const declaration = z.object({
   id,
@@ -33,6 +51,17 @@ export const declaration = z.object({
   declaredAt: epochMs,
   withdrawnBy: z.string().optional(),
   withdrawnAt: epochMs.optional(),
+  verification: z.enum(verificationStates),
+  verified: z.array(verification).describe('Steps that were done'),
+});
+
+const imported = z.object({
+  applied: z.boolean(),
+  rows: z.number().int(),
+  created: z.number().int().describe('That are, or would be, declared'),
+  unchanged: z.number().int().describe('That are declared already'),
+  errorCount: z.number().int(),
+  errors: z.array(z.object({ row: z.number().int().optional(), column: z.string(), text })).describe('The first 500; the heading is row 1'),
 });
 
 export const undeclaredMovement = z.object({
@@ -84,6 +113,30 @@ export const declarationRoutes = {
       to: epochMs,
       persons: z.number().int().min(0).max(100_000).optional(),
       purpose: words(400).default(''),
+    }),
+    reply: declaration,
+  },
+  importDeclarations: {
+    permission: 'operator',
+    summary: {
+      zh: '批量申报；apply=false 只检查。正文为 CSV（UTF-8 或 GB 18030）：资产、围栏、方向、不早于、不晚于、人数、事由',
+      en: 'Declare many; apply=false only checks. Body: a CSV (UTF-8 or GB 18030) with mover, fence, direction, from, to, persons, purpose',
+    },
+    query: z.object({
+      apply: z.enum(['true', 'false']).default('false').describe('All rows in one transaction, and only when none has an error'),
+      timeZone: zoneInQuery.describe('Of times that name no zone'),
+    }),
+    reply: imported,
+  },
+  verifyDeclaration: {
+    permission: 'operator',
+    summary: { zh: '核验一步：船舶、人员或设备', en: 'Say what a step of the verification found: vessel, persons or equipment' },
+    params: byId,
+    body: z.strictObject({
+      step: z.enum(verificationSteps),
+      isOk: z.boolean(),
+      counted: z.number().int().min(0).max(100_000).optional(),
+      note: words(400).default(''),
     }),
     reply: declaration,
   },

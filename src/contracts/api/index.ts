@@ -24,6 +24,7 @@ import { patrolRoutes } from './patrols.ts';
 import { pictureRoutes } from './pictures.ts';
 import { planRoutes } from './plans.ts';
 import { rationaleRoutes } from './rationale.ts';
+import { rescueRoutes } from './rescue.ts';
 import type { RouteContract } from './route.ts';
 import { savedFilterRoutes } from './saved-filters.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -46,6 +47,7 @@ export const routes = {
   ...locateRoutes,
   ...declarationRoutes,
   ...lotRoutes,
+  ...rescueRoutes,
   ...mapRoutes,
   ...floorPlanRoutes,
   ...notifyRoutes,

@@ -13,10 +13,12 @@ import { FactList } from '../../ui/fact-list.tsx';
 import { PagedTable } from '../../ui/paged-panel.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { DeclarationsImport } from './declarations-import.tsx';
 import { declarationWords } from './declarations-words.ts';
 import { DeclareForm } from './declare-form.tsx';
 import type { PlacesSearch } from './places-page.tsx';
 import type { Fence, Mover } from './shape-text.ts';
+import { VerifySteps } from './verify-steps.tsx';
 
 type Declaration = Reply<'listDeclarations'>['items'][number];
 type Undeclared = Reply<'listUndeclaredMovements'>['items'][number];
@@ -28,6 +30,10 @@ interface Props {
 }
 const shapes = { open: Clock, onTime: Check, early: Clock, late: Clock, missed: X, withdrawn: Undo2 } as const;
 const declarationStates = Object.keys(shapes) as Declaration['state'][]; // holds: the keys are those of the table
+
+const verificationWords = { none: 'noneDone', partial: 'partial', passed: 'passed', failed: 'failed' } as const satisfies Readonly<
+  Record<Declaration['verification'], keyof typeof declarationWords>
+>;
 
 /** The state by a shape and in words, with how far it was off. */
 function StateMark({ one: { state, offSeconds = 0 } }: { readonly one: Declaration }) {
@@ -81,9 +87,11 @@ function DeclarationDrawer(props: { readonly one: Declaration; readonly change: 
           ['movedAt', one.movedAt !== undefined && format.clock(one.movedAt)],
           ['persons', one.persons !== undefined && format.number(one.persons)],
           ['purpose', one.purpose],
+          ['verification', t(verificationWords[one.verification])],
           ['declaredBy', `${one.declaredBy} · ${format.clock(one.declaredAt)}`],
         ]}
       />
+      <VerifySteps one={one} />
       <div className="button-row">
         <Button onClick={showTrack}>{t('track')}</Button>
         {mayWithdraw && (
@@ -182,6 +190,7 @@ export function DeclarationsTab({ search, change, fences, movers }: Props) {
   const language = useLanguage();
   const mayDeclare = useMay('operator');
   const [isDeclaring, setDeclaring] = useState(false);
+  const [isImporting, setImporting] = useState(false);
   const state = declarationStates.find((one) => one === search.kind);
   const isUndeclared = search.kind === 'undeclared';
   const { fence } = search;
@@ -208,6 +217,7 @@ export function DeclarationsTab({ search, change, fences, movers }: Props) {
             {t('csv')}
           </a>
         )}
+        {mayDeclare && <Button onClick={() => setImporting(true)}>{t('import')}</Button>}
         {mayDeclare && (
           <Button look="primary" icon={<Plus size={14} aria-hidden="true" />} onClick={() => setDeclaring(true)}>
             {t('declare')}
@@ -215,6 +225,7 @@ export function DeclarationsTab({ search, change, fences, movers }: Props) {
         )}
       </div>
       {isUndeclared ? <UndeclaredList query={{ fence }} change={change} /> : <Declared query={{ state, fence }} change={change} />}
+      {isImporting && <DeclarationsImport onClose={() => setImporting(false)} />}
       {isDeclaring && <DeclareForm fences={fences} movers={movers} asset={search.asset} onClose={() => setDeclaring(false)} />}
     </>
   );

@@ -20,6 +20,7 @@ import { commonPlan, isFenceOnPlan, isOnPlan } from './on-plan.ts';
 import { PlacesMap, type PlacesMapProps } from './places-map.tsx';
 import { PlanChoice } from './plan-choice.tsx';
 import { PlanControls } from './plan-controls.tsx';
+import type { RescueShown } from './rescue-tab.tsx';
 import { clicked, type Draft, type Fence, type LonLat, type Mover, shapeOf } from './shape-text.ts';
 import { TrackPanel } from './track-panel.tsx';
 import { fitOf, type Tying, tyingOf, useTying } from './tying.ts';
@@ -29,7 +30,9 @@ const DeclarationsTab = lazy(async () => ({ default: (await import('./declaratio
 
 const LotsTab = lazy(async () => ({ default: (await import('./lots-tab.tsx')).LotsTab }));
 
-const tabs = ['movers', 'fences', 'events', 'declarations', 'lots', 'near', 'maps'] as const;
+const RescueTab = lazy(async () => ({ default: (await import('./rescue-tab.tsx')).RescueTab }));
+
+const tabs = ['movers', 'fences', 'events', 'declarations', 'lots', 'near', 'rescue', 'maps'] as const;
 type Tab = (typeof tabs)[number];
 export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan'>;
 
@@ -110,6 +113,12 @@ function useDrawn(movers: readonly Mover[], fences: readonly Fence[], floor: Ret
   );
 }
 
+/** The last known place and the likely ones of a search, as the map draws them. */
+function shownOfRescue({ at, metres, drift }: RescueShown): { readonly near: Near | undefined; readonly heat: PlacesMapProps['heat'] } {
+  const cells = drift?.cells.map(({ west, south, probability }) => ({ west, south, seconds: probability * drift.particles }));
+  return { near: at && { at, metres }, heat: drift && cells && { cells, cellDegrees: drift.cellDegrees, movers: 0, truncated: false } };
+}
+
 /** Where things are, the fences around them, what happened there, and the way that one has gone. */
 export function PlacesPage() {
   const t = useT(placesWords);
@@ -120,6 +129,7 @@ export function PlacesPage() {
   const [moment, setMoment] = useState<number>();
   const [isFollowed, setFollowed] = useState(true);
   const [near, setNear] = useState<Near>();
+  const [rescue, setRescue] = useState<RescueShown>({ metres: 1000 });
   const { moverQuery, fenceQuery, movers, fences } = usePlaces();
   const { query, track } = useTrack(search.asset, range);
   const { tying, setTying, clickMap } = useTying();
@@ -138,7 +148,10 @@ export function PlacesPage() {
       ? clickMap
       : tab === 'near'
         ? (at: LonLat) => setNear({ at, metres: near?.metres ?? 500 })
-        : undefined;
+        : tab === 'rescue'
+          ? (at: LonLat) => setRescue({ metres: rescue.metres, at })
+          : undefined;
+  const searched = useMemo(() => shownOfRescue(rescue), [rescue]);
   const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
   const mover = movers.find(({ asset }) => asset === search.asset);
   return (
@@ -156,12 +169,12 @@ export function PlacesPage() {
             fences={editing?.fence ? drawn.fences.filter(({ id }) => id !== editing.fence?.id) : drawn.fences}
             selected={search.asset}
             fence={search.fence}
-            draft={editing && shapeOf(editing.draft)}
+            draft={editing ? shapeOf(editing.draft) : tab === 'rescue' ? rescue.legs : undefined}
             track={shown}
             moment={moment}
             isFollowed={isFollowed}
-            near={tab === 'near' ? near : undefined}
-            heat={tab === 'near' ? heat : undefined}
+            near={tab === 'near' ? near : tab === 'rescue' ? searched.near : undefined}
+            heat={tab === 'near' ? heat : tab === 'rescue' ? searched.heat : undefined}
             plan={plan}
             onMover={selectAsset}
             onClickAt={onClickAt}
@@ -234,6 +247,11 @@ export function PlacesPage() {
             {tab === 'lots' && (
               <Suspense>
                 <LotsTab search={search} change={change} movers={movers} />
+              </Suspense>
+            )}
+            {tab === 'rescue' && (
+              <Suspense>
+                <RescueTab shown={rescue} onShow={setRescue} />
               </Suspense>
             )}
             {tab === 'events' && <EventsTab search={search} change={change} fences={fences} movers={movers} />}

@@ -9,6 +9,7 @@ export const placesWords = {
   fences: { zh: '围栏', en: 'Fences' },
   events: { zh: '事件', en: 'Events' },
   declarations: { zh: '申报', en: 'Declarations' },
+  rescue: { zh: '搜救', en: 'Rescue' },
   lots: { zh: '批次', en: 'Lots' },
   basis: { zh: '依据', en: 'Basis' },
   asksDeclarations: { zh: '进出须申报', en: 'Going in or out is to be declared' },

@@ -48,6 +48,7 @@ beforeAll(async () => {
   deps = {
     ...shared,
     http: plant.http,
+    fencesOf: () => [],
     fenceOf: (_, id) => (id === port ? { title: both('Port'), asksDeclarations: true, isEnabled: true } : undefined),
   };
   plant.outbox.subscribe('ear', ['notice.wanted'], async (event) => void heard.push(event));
@@ -55,7 +56,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   clock.set(noon);
   heard.length = 0;
-  await sql`truncate declaration, declared_movement`.execute(plant.deps.db);
+  await sql`truncate declaration, declared_movement, declaration_verification`.execute(plant.deps.db);
 });
 afterAll(async () => {
   await locate.close();

@@ -1,11 +1,14 @@
 import { migrate } from '../../../kernel/database.ts';
 import { allRows, sendCsv } from '../../../kernel/table.ts';
+import { readUpload } from '../../../kernel/upload.ts';
 import { startWatch } from '../../../kernel/watch.ts';
 import { declare, withdraw } from './declare.ts';
 import type { DeclarationDeps } from './deps.ts';
-import { declarationColumns, listDeclarations, listUndeclared, viewOf } from './list.ts';
+import { importDeclarations } from './import.ts';
+import { declarationColumns, listDeclarations, listUndeclared, readView } from './list.ts';
 import { markMissed, matchMovement } from './match.ts';
 import { declarationMigrations } from './schema.ts';
+import { verify } from './verify.ts';
 
 /** Between two looks for what was missed. */
 const lookMs = 60_000;
@@ -26,8 +29,10 @@ export async function createDeclarations(deps: DeclarationDeps) {
       allRows((after) => listDeclarations(deps, caller, { ...filter, after, limit: pageRows })),
     ),
   );
-  http.route('createDeclaration', async ({ caller, body }) => viewOf(deps.assets, await declare(deps, caller, body)));
-  http.route('withdrawDeclaration', async ({ caller, params }) => viewOf(deps.assets, await withdraw(deps, caller, params.id)));
+  http.route('createDeclaration', async ({ caller, body }) => readView(deps, await declare(deps, caller, body)));
+  http.route('importDeclarations', async (call) => importDeclarations(deps, call.caller, { ...call.query, bytes: await readUpload(call) }));
+  http.route('verifyDeclaration', async ({ caller, params, body }) => readView(deps, await verify(deps, caller, { ...body, ...params })));
+  http.route('withdrawDeclaration', async ({ caller, params }) => readView(deps, await withdraw(deps, caller, params.id)));
   http.route('listUndeclaredMovements', ({ caller, query }) => listUndeclared(deps, caller, query));
   return { close: watch.close };
 }

@@ -3,6 +3,7 @@ import type { Received } from '../../../contracts/api/index.ts';
 import { conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Text } from '../../../contracts/text.ts';
+import type { Trx } from '../../../kernel/database.ts';
 import type { DeclarationDeps } from './deps.ts';
 import { lockMover } from './match.ts';
 import { type DeclarationRow, tables } from './schema.ts';
@@ -11,7 +12,8 @@ import { matchable } from './state.ts';
 /** The longest window: with a longer one every movement would fit. 31 days, `assumed`. */
 export const longestWindowMs = 31 * 86_400_000;
 
-type Wanted = Received<'createDeclaration', 'body'>;
+/** What is to be declared. */
+export type Wanted = Received<'createDeclaration', 'body'>;
 
 /**
  * Declare a movement, once per client-made id.
@@ -19,23 +21,36 @@ type Wanted = Received<'createDeclaration', 'body'>;
  * @throws Failure `NOT_FOUND` for an asset or fence that is not there, `CONFLICT` with the reason when it cannot be declared or the id is another's
  */
 export async function declare(deps: DeclarationDeps, caller: Caller, wanted: Wanted): Promise<DeclarationRow> {
+  return deps.db.transaction().execute(async (trx) => (await declareIn(trx, deps, { caller, wanted })).row);
+}
+
+/** The same within a transaction; says whether it is new. */
+export async function declareIn(
+  trx: Trx,
+  deps: DeclarationDeps,
+  { caller, wanted }: { readonly caller: Caller; readonly wanted: Wanted },
+): Promise<{ readonly row: DeclarationRow; readonly isNew: boolean }> {
   const { tenant } = caller;
   const { id, asset, fence, from, to, direction, persons = null, purpose } = wanted;
-  return deps.db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
-    await lockMover(trx, tenant, asset);
-    const earlier = await tables(trx).selectFrom('declaration').selectAll().where('id', '=', id).executeTakeFirst();
-    if (earlier !== undefined) return sameAgain(earlier, caller, wanted);
-    const fenceTitle = fenceTitleOf(deps, tenant, wanted);
-    refuseWindow(wanted, deps.clock.now());
-    const row: DeclarationRow = {
-      ...{ id, tenant, asset, fence, fenceTitle, direction, fromAt: from, toAt: to, persons, purpose, state: 'open' },
-      ...{ movedAt: null, offMs: null, declaredBy: caller.name, declaredAt: deps.clock.now(), withdrawnBy: null, withdrawnAt: null },
-    };
-    const stored = { ...row, fenceTitle: sql<Text>`${JSON.stringify(fenceTitle)}::jsonb` };
-    await tables(trx).insertInto('declaration').values(stored).execute();
-    return row;
-  });
+  await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
+  await lockMover(trx, tenant, asset);
+  const earlier = await tables(trx).selectFrom('declaration').selectAll().where('id', '=', id).executeTakeFirst();
+  if (earlier !== undefined) return { row: sameAgain(earlier, caller, wanted), isNew: false };
+  const fenceTitle = declarable(deps, tenant, wanted);
+  const row: DeclarationRow = {
+    ...{ id, tenant, asset, fence, fenceTitle, direction, fromAt: from, toAt: to, persons, purpose, state: 'open' },
+    ...{ movedAt: null, offMs: null, declaredBy: caller.name, declaredAt: deps.clock.now(), withdrawnBy: null, withdrawnAt: null },
+  };
+  const stored = { ...row, fenceTitle: sql<Text>`${JSON.stringify(fenceTitle)}::jsonb` };
+  await tables(trx).insertInto('declaration').values(stored).execute();
+  return { row, isNew: true };
+}
+
+/** Title of the fence of what can be declared. @throws Failure as {@link declare} */
+export function declarable(deps: DeclarationDeps, tenant: string, wanted: Wanted): Text {
+  const title = fenceTitleOf(deps, tenant, wanted);
+  refuseWindow(wanted, deps.clock.now());
+  return title;
 }
 
 /** @throws Failure `NOT_FOUND`, `CONFLICT` when something was matched to it; withdrawing again changes nothing */

@@ -14,5 +14,7 @@ export interface DeclarationDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly assets: Assets;
+  /** All fences of a tenant. */
+  readonly fencesOf: (tenant: string) => readonly Pick<FenceRow, 'id' | 'title' | 'asksDeclarations' | 'isEnabled'>[];
   readonly fenceOf: (tenant: string, id: string) => Pick<FenceRow, 'title' | 'asksDeclarations' | 'isEnabled'> | undefined;
 }

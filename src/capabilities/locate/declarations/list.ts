@@ -8,8 +8,9 @@ import type { Text } from '../../../contracts/text.ts';
 import type { TableColumn } from '../../../kernel/table.ts';
 import type { Assets } from '../../assets/index.ts';
 import type { DeclarationDeps } from './deps.ts';
-import { type DeclarationRow, type MovementRow, tables } from './schema.ts';
-import type { DeclarationState, Direction } from './state.ts';
+import { type DeclarationRow, type MovementRow, tables, type VerificationRow } from './schema.ts';
+import { type DeclarationState, type Direction, type VerificationState, verificationBy } from './state.ts';
+import { verificationsOf } from './verify.ts';
 
 type View = z.output<typeof declaration>;
 type Undeclared = z.output<typeof undeclaredMovement>;
@@ -36,7 +37,11 @@ export async function listDeclarations(
     .limit(limit + 1)
     .execute();
   const items = rows.slice(0, limit);
-  return { items: items.map((row) => viewOf(assets, row)), next: nextOf(rows, limit, ({ fromAt }) => fromAt) };
+  const done = await verificationsOf(
+    db,
+    items.map(({ id }) => id),
+  );
+  return { items: items.map((row) => viewOf(assets, row, done.get(row.id))), next: nextOf(rows, limit, ({ fromAt }) => fromAt) };
 }
 
 /** A page of movements that nobody had declared, the newest first. @throws Failure as {@link listDeclarations} */
@@ -77,8 +82,12 @@ function isAfter(column: string, after: string | undefined) {
 
 const titleOf = (assets: Assets, id: string): Text => assets.asset(id)?.title ?? { zh: id, en: id };
 
-/** A declaration as the API shows it. */
-export function viewOf(assets: Assets, row: DeclarationRow): View {
+/** A declaration with its verification as the API shows it. */
+export async function readView({ db, assets }: Deps, row: DeclarationRow): Promise<View> {
+  return viewOf(assets, row, (await verificationsOf(db, [row.id])).get(row.id));
+}
+
+function viewOf(assets: Assets, row: DeclarationRow, done: readonly VerificationRow[] = []): View {
   const { tenant: _, fromAt, toAt, persons, movedAt, offMs, withdrawnBy, withdrawnAt, ...rest } = row;
   return {
     ...{ ...rest, assetTitle: titleOf(assets, row.asset), from: fromAt, to: toAt },
@@ -87,6 +96,11 @@ export function viewOf(assets: Assets, row: DeclarationRow): View {
     ...(offMs !== null && { offSeconds: offMs / 1000 }),
     ...(withdrawnBy !== null && { withdrawnBy }),
     ...(withdrawnAt !== null && { withdrawnAt }),
+    verification: verificationBy(done),
+    verified: done.map(({ step, isOk, counted, note, verifiedBy, verifiedAt }) => ({
+      ...{ step, isOk, note, by: verifiedBy, at: verifiedAt },
+      ...(counted !== null && { counted }),
+    })),
   };
 }
 
@@ -105,6 +119,13 @@ const states: Readonly<Record<DeclarationState, Text>> = {
 };
 const ways: Readonly<Record<Direction, Text>> = { in: { zh: '进', en: 'in' }, out: { zh: '出', en: 'out' } };
 
+const verificationTitles: Readonly<Record<VerificationState, Text>> = {
+  none: { zh: '未核验', en: 'not verified' },
+  partial: { zh: '部分核验', en: 'in part' },
+  passed: { zh: '核验相符', en: 'in order' },
+  failed: { zh: '核验不符', en: 'not in order' },
+};
+
 /** What a file tells of a declaration. */
 export const declarationColumns: readonly TableColumn<View>[] = [
   { title: { zh: '资产', en: 'asset' }, kind: 'text', of: ({ assetTitle }, language) => assetTitle[language] },
@@ -119,4 +140,9 @@ export const declarationColumns: readonly TableColumn<View>[] = [
   { title: { zh: '相差秒数', en: 'off seconds' }, kind: 'number', of: ({ offSeconds }) => offSeconds ?? null },
   { title: { zh: '申报人', en: 'declared by' }, kind: 'text', of: ({ declaredBy }) => declaredBy },
   { title: { zh: '申报时间', en: 'declared at' }, kind: 'time', of: ({ declaredAt }) => declaredAt },
+  {
+    title: { zh: '核验', en: 'verification' },
+    kind: 'text',
+    of: ({ verification }, language) => verificationTitles[verification][language],
+  },
 ];

@@ -2,7 +2,7 @@ import { CamelCasePlugin, type Kysely } from 'kysely';
 import type { Text } from '../../../contracts/text.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
 import type { Database, Migration } from '../../../kernel/database.ts';
-import type { DeclarationState, Direction } from './state.ts';
+import type { DeclarationState, Direction, VerificationStep } from './state.ts';
 
 /** A declared movement as it is stored. */
 export interface DeclarationRow {
@@ -40,7 +40,18 @@ export interface MovementRow {
   readonly declaration: string | null;
 }
 
-type DeclarationTables = { declaration: DeclarationRow; declaredMovement: MovementRow };
+/** A step of the verification of a declaration, as it was done last. */
+export interface VerificationRow {
+  readonly declaration: string;
+  readonly step: VerificationStep;
+  readonly isOk: boolean;
+  readonly counted: number | null;
+  readonly note: string;
+  readonly verifiedBy: string;
+  readonly verifiedAt: EpochMs;
+}
+
+type DeclarationTables = { declaration: DeclarationRow; declaredMovement: MovementRow; declarationVerification: VerificationRow };
 
 /** The tables of declared movements. */
 export const tables = (db: Database): Kysely<DeclarationTables> =>
@@ -84,6 +95,21 @@ export const declarationMigrations: readonly Migration[] = [
         declaration text references declaration (id)
       );
       create index declared_movement_by_tenant on declared_movement (tenant, time desc, id desc) where declaration is null;
+    `,
+  },
+  {
+    name: 'declarations-002-verification',
+    sql: `
+      create table declaration_verification (
+        declaration text not null references declaration (id),
+        step text not null,
+        is_ok boolean not null,
+        counted integer,
+        note text not null,
+        verified_by text not null,
+        verified_at double precision not null,
+        primary key (declaration, step)
+      );
     `,
   },
 ];

@@ -1,10 +1,27 @@
-import type { declarationStates, directions } from '../../../contracts/api/declarations.ts';
+import {
+  type declarationStates,
+  type directions,
+  type verificationStates,
+  verificationSteps,
+} from '../../../contracts/api/declarations.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
 
 /** How a declaration stands. */
 export type DeclarationState = (typeof declarationStates)[number];
 /** Into a fence or out of it. */
 export type Direction = (typeof directions)[number];
+
+/** A step of the verification on the spot. */
+export type VerificationStep = (typeof verificationSteps)[number];
+/** What its steps say together. */
+export type VerificationState = (typeof verificationStates)[number];
+
+/** What the steps that were done say together; one that is not in order counts more than all others. */
+export function verificationBy(done: readonly { readonly step: VerificationStep; readonly isOk: boolean }[]): VerificationState {
+  if (done.some(({ isOk }) => !isOk)) return 'failed';
+  if (done.length === 0) return 'none';
+  return verificationSteps.every((step) => done.some((one) => one.step === step)) ? 'passed' : 'partial';
+}
 
 /** When a movement was declared for, and how the declaration stands. */
 export interface Planned {

@@ -1,0 +1,103 @@
+import { useMutation } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { call } from '../../api/client.ts';
+import { invalidate } from '../../api/queries.ts';
+import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
+import { PlainTable } from '../../ui/plain-table.tsx';
+import { ErrorPanel } from '../../ui/states.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { declarationWords } from './declarations-words.ts';
+
+type Plan = Reply<'importDeclarations'>;
+
+function PlanView({ plan }: { readonly plan: Plan }) {
+  const t = useT(declarationWords);
+  const text = useText();
+  const format = useFormat();
+  const { rows, created, unchanged, errorCount } = plan;
+  if (errorCount === 0)
+    return (
+      <b role="status">{t('plan', { rows: format.number(rows), created: format.number(created), unchanged: format.number(unchanged) })}</b>
+    );
+  return (
+    <div className="stack" role="status">
+      <b className="wrong-text">{t('errors', { n: format.number(errorCount) })}</b>
+      <PlainTable
+        label={t('problem')}
+        columns={[
+          { key: 'row', title: t('row'), align: 'end', cell: (e) => e.row ?? '—' },
+          { key: 'column', title: t('column'), cell: (e) => e.column || '—' },
+          { key: 'problem', title: t('problem'), cell: (e) => text(e.text) },
+        ]}
+        rows={plan.errors}
+        keyOf={(_, index) => String(index)}
+      />
+    </div>
+  );
+}
+
+/** Declare many movements by a table: checked first, then declared as a whole. */
+export function DeclarationsImport({ onClose }: { readonly onClose: () => void }) {
+  const t = useT(declarationWords);
+  const common = useCommon();
+  const format = useFormat();
+  const input = useRef<HTMLInputElement>(null);
+  const [file, setFile] = useState<File>();
+  const send = useMutation({
+    mutationFn: ({ apply, content }: { readonly apply: 'true' | 'false'; readonly content: File }) => {
+      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+      // some systems call a CSV something else
+      return call('importDeclarations', { query: { apply, timeZone } }, { file: new Blob([content], { type: 'text/csv' }) });
+    },
+    onSuccess: (plan) => {
+      if (!plan.applied) return;
+      toast(declarationWords.imported);
+      invalidate('listDeclarations');
+      onClose();
+    },
+  });
+  const isReady = send.data?.errorCount === 0 && send.data.created > 0;
+  const act = (apply: 'true' | 'false') => file && send.mutate({ apply, content: file });
+  return (
+    <Drawer
+      isOpen
+      onClose={onClose}
+      title={t('import')}
+      about={t('importAbout')}
+      actions={
+        <>
+          <Button onClick={onClose}>{common('cancel')}</Button>
+          <Button disabled={file === undefined || send.isPending} onClick={() => act('false')}>
+            {t('check')}
+          </Button>
+          <Button look="primary" disabled={!isReady || send.isPending} onClick={() => act('true')}>
+            {t('declareAll')}
+          </Button>
+        </>
+      }
+    >
+      <div className="button-row">
+        <Button onClick={() => input.current?.click()}>{t('chooseFile')}</Button>
+        {file && <span>{`${file.name} · ${format.bytes(file.size)}`}</span>}
+        <input
+          ref={input}
+          type="file"
+          accept=".csv,.txt,text/csv"
+          hidden
+          aria-label={t('chooseFile')}
+          onChange={(e) => {
+            const [first] = e.target.files ?? [];
+            e.target.value = ''; // so that the corrected file can be chosen again
+            send.reset();
+            setFile(first);
+          }}
+        />
+      </div>
+      {send.data && <PlanView plan={send.data} />}
+      {send.error && <ErrorPanel error={send.error} />}
+    </Drawer>
+  );
+}
