@@ -20,6 +20,7 @@ import { takeOverFences } from './pack-fences.ts';
 import { createPatrol } from './patrol.ts';
 import { listPlaceEvents, placeEventsOf } from './place-events.ts';
 import { createPresences, type Presences } from './presences.ts';
+import { createRadars } from './radar/radar.ts';
 import { rescueRoutes } from './rescue/rescue.ts';
 import { locateRoutes } from './routes.ts';
 import { type FenceRow, locateMigrations, tables } from './schema.ts';
@@ -140,6 +141,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   assets.onPoints(patrol.renew);
   locateRoutes(deps.http, locate);
   rescueRoutes(deps.http);
+  createRadars({ ...deps, movers: () => patrol.movers().values(), placeOf: patrol.placeOf });
   return locate;
 }
 

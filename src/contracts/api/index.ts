@@ -23,6 +23,7 @@ import type { OperationId } from './paths.ts';
 import { patrolRoutes } from './patrols.ts';
 import { pictureRoutes } from './pictures.ts';
 import { planRoutes } from './plans.ts';
+import { radarRoutes } from './radar.ts';
 import { rationaleRoutes } from './rationale.ts';
 import { rescueRoutes } from './rescue.ts';
 import type { RouteContract } from './route.ts';
@@ -48,6 +49,7 @@ export const routes = {
   ...declarationRoutes,
   ...lotRoutes,
   ...rescueRoutes,
+  ...radarRoutes,
   ...mapRoutes,
   ...floorPlanRoutes,
   ...notifyRoutes,

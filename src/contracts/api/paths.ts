@@ -175,6 +175,8 @@ export const paths = {
   exportLotWaits: 'GET /lots/waits/export.csv',
   estimateDrift: 'POST /rescue/drift',
   planSearch: 'POST /rescue/search',
+  addRadarScan: 'POST /radar/scans',
+  listRadarTracks: 'GET /radar/tracks',
   listUndeclaredMovements: 'GET /undeclared-movements',
   listBaseMaps: 'GET /base-maps',
   createBaseMap: 'POST /base-maps',

@@ -15,9 +15,10 @@ import {
 import { useCallback, useEffect, useMemo } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { isDark, usePreferences } from '../../app/preferences.ts';
-import { useText } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import type { Near } from './near-tab.tsx';
 import type { Fence, LonLat, Shape } from './shape-text.ts';
+import { placesWords } from './words.ts';
 
 /** Above the base map, which is drawn whenever the theme changes. */
 const pane = 'places';
@@ -176,3 +177,36 @@ export function useDraftLayer({ map, renderer }: Canvased, draft: Shape | undefi
   );
   useLayer(map, draw);
 }
+
+/** What radars follow: a ring where no mover says that it is there, a dot where one does, with a line to where it will be in three minutes. */
+export function useRadarLayer({ map, renderer }: Canvased, tracks: Reply<'listRadarTracks'>['items']): void {
+  const t = useT(placesWords);
+  const format = useFormat();
+  const draw = useCallback(
+    (group: FeatureGroup) => {
+      for (const { id, longitude, latitude, speed, course, asset } of tracks) {
+        const color = tokens()(asset === undefined ? '--p2' : '--ink3');
+        const look = { pane, renderer, color, weight: 2 };
+        const metres = speed * lookAheadSeconds;
+        const [north, east] = [metres * Math.cos((course * Math.PI) / 180), metres * Math.sin((course * Math.PI) / 180)];
+        const ahead: LatLngTuple = [
+          latitude + north / degreeMetres,
+          longitude + east / (degreeMetres * Math.cos((latitude * Math.PI) / 180)),
+        ];
+        polyline([[latitude, longitude], ahead], { ...look, interactive: false }).addTo(group);
+        const words = [t('radar', { id }), format.quantity(speed, 1, 'm/s'), t(asset === undefined ? 'radarNobody' : 'radarKnown')].join(
+          ' · ',
+        );
+        circleMarker([latitude, longitude], { ...look, radius: asset === undefined ? 7 : 3, fill: asset !== undefined })
+          .bindTooltip(nameElement(words))
+          .addTo(group);
+      }
+    },
+    [tracks, renderer, t, format],
+  );
+  useLayer(map, draw);
+}
+
+/** Seconds that the line before a radar track reaches ahead: three minutes, as on an ARPA. */
+const lookAheadSeconds = 180;
+const degreeMetres = 111_195;

@@ -8,7 +8,17 @@ import { useLeaflet } from '../../map/asset-map.tsx';
 import { type ShownPlan, usePlanLayer } from '../../map/plan-layer.ts';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
 import type { Near } from './near-tab.tsx';
-import { drawShape, latLng, useDraftLayer, useFenceLayer, useHeatLayer, useNearLayer, usePane, useTrackLayer } from './places-layers.ts';
+import {
+  drawShape,
+  latLng,
+  useDraftLayer,
+  useFenceLayer,
+  useHeatLayer,
+  useNearLayer,
+  usePane,
+  useRadarLayer,
+  useTrackLayer,
+} from './places-layers.ts';
 import type { Fence, LonLat, Mover, Shape } from './shape-text.ts';
 import { useMoverCanvas } from './use-mover-canvas.ts';
 import { placesWords } from './words.ts';
@@ -32,6 +42,8 @@ export interface PlacesMapProps {
   readonly heat: Reply<'heatOfTracks'> | undefined;
   /** The floor plan that is shown, or being tied to the earth. */
   readonly plan: ShownPlan | undefined;
+  /** What radars follow. */
+  readonly radar: Reply<'listRadarTracks'>['items'];
   readonly onMover: (asset: string) => void;
   /** Set while a fence is drawn: where the person clicked, and how far that is from a place. */
   readonly onClickAt: ((at: LonLat, metresTo: (from: LonLat) => number) => void) | undefined;
@@ -91,6 +103,7 @@ export function PlacesMap(props: PlacesMapProps) {
   useHeatLayer({ map, renderer }, props.heat);
   useTrackLayer({ map, renderer }, track, moment);
   useNearLayer({ map, renderer }, props.near);
+  useRadarLayer({ map, renderer }, props.radar);
   useDraftLayer({ map, renderer }, draft);
   useMoverCanvas(map, { movers, selected, onMover: select, isBusy });
   useEffect(() => {

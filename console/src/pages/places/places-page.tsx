@@ -1,6 +1,7 @@
 import './places.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
@@ -74,6 +75,15 @@ function usePlaces() {
   const movers = useMemo(() => moverQuery.data?.items ?? [], [moverQuery.data]);
   const fences = useMemo(() => fenceQuery.data?.items ?? [], [fenceQuery.data]);
   return { moverQuery, fenceQuery, movers, fences };
+}
+
+const noTracks: Reply<'listRadarTracks'>['items'] = [];
+/** What radars follow; asked seldom while there is nothing. */
+function useRadar() {
+  const [everyMs, setEveryMs] = useState(manyMs);
+  const items = useCall('listRadarTracks', undefined, { everyMs, keepPrevious: true }).data?.items ?? noTracks;
+  useEffect(() => setEveryMs(items.length > 0 ? fewMs : manyMs), [items.length]);
+  return items;
 }
 
 /** Chosen where the map shall be without a plan. */
@@ -151,6 +161,7 @@ export function PlacesPage() {
         : tab === 'rescue'
           ? (at: LonLat) => setRescue({ metres: rescue.metres, at })
           : undefined;
+  const radar = useRadar();
   const searched = useMemo(() => shownOfRescue(rescue), [rescue]);
   const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
   const mover = movers.find(({ asset }) => asset === search.asset);
@@ -176,6 +187,7 @@ export function PlacesPage() {
             near={tab === 'near' ? near : tab === 'rescue' ? searched.near : undefined}
             heat={tab === 'near' ? heat : tab === 'rescue' ? searched.heat : undefined}
             plan={plan}
+            radar={radar}
             onMover={selectAsset}
             onClickAt={onClickAt}
           />
