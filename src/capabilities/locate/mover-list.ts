@@ -60,10 +60,10 @@ function viewOf({ assets, clock, latest, patrol, presences, conditions }: Deps, 
   };
   const place = patrol.placeOf(id);
   if (place === undefined) return { ...about, state: 'unknown' };
-  const { quality: _, ...where } = place;
+  const { quality: _, fused, ...where } = place;
   const ageSeconds = Math.max(0, (clock.now() - place.time) / 1000);
   const [pace, course] = [numberOf(latest, speed), numberOf(latest, direction)];
-  const [floor, accuracy] = [numberOf(latest, mover.floor), accuracyOf(latest, mover)];
+  const [floor, accuracy] = [numberOf(latest, mover.floor), fused?.accuracy ?? accuracyOf(latest, mover)];
   return {
     ...{ ...about, ...where, ageSeconds },
     state: ageSeconds > longitude.freshSeconds ? 'stale' : 'fresh',
@@ -71,6 +71,7 @@ function viewOf({ assets, clock, latest, patrol, presences, conditions }: Deps, 
     ...(course !== undefined && { direction: course }),
     ...(floor !== undefined && { floor }),
     ...(accuracy !== undefined && { accuracy }),
+    ...(fused && { sources: [...fused.sources] }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { EpochMs } from '../../contracts/time.ts';
 import { metresPerSecond } from '../../contracts/units.ts';
 import { metrics } from '../../kernel/metrics.ts';
 import type { AssetInfo, Assets, PointInfo } from '../assets/index.ts';
+import { type Fused, fuse, type SourceFix } from './fuse.ts';
 
 /** An asset in use that says where it is. */
 export interface Mover {
@@ -22,8 +23,19 @@ export interface Mover {
   readonly accuracy: PointInfo | undefined;
   /** Number of the lot that it carries, if it tells one. */
   readonly lot: PointInfo | undefined;
+  /** Further sources of its place, by points such as `beidouLongitude`, `beidouLatitude` and, if it tells it, `beidouAccuracy`. */
+  readonly others: readonly PlaceSource[];
   /** Health of an anchor of a positioning system, which is on the map as movers are. */
   readonly anchor: { readonly perMinute: PointInfo; readonly residual: PointInfo } | undefined;
+}
+
+/** A further source of the place of a mover. */
+export interface PlaceSource {
+  /** What its points begin with: `beidou`. */
+  readonly source: string;
+  readonly longitude: PointInfo;
+  readonly latitude: PointInfo;
+  readonly accuracy: PointInfo | undefined;
 }
 
 /** A place that a mover said. */
@@ -33,6 +45,8 @@ export interface MoverFix {
   readonly latitude: number;
   /** Byte of `contracts/quality.ts`. */
   readonly quality: number;
+  /** Of a mover with several sources: standard deviation of the place, m, and what it came from. */
+  readonly fused?: Pick<Fused, 'accuracy' | 'sources'>;
 }
 
 /** What was left out, so that none of it is without a trace. */
@@ -50,15 +64,28 @@ const directionKeys = ['direction', 'course', 'cog', 'bearing'] as const;
 /** All tenants' movers by id of the asset. */
 export function findMovers(assets: Assets): ReadonlyMap<string, Mover> {
   const movers = new Map<string, Mover>();
+  const others = new Map<string, PlaceSource[]>();
+  for (const point of assets.points()) {
+    const source = sourceOf(assets, point);
+    if (source !== undefined) others.set(point.asset, [...(others.get(point.asset) ?? []), source]);
+  }
   for (const point of assets.points()) {
     if (point.key !== 'longitude') continue;
-    const mover = moverOf(assets, point);
+    const mover = moverOf(assets, point, others.get(point.asset) ?? []);
     if (mover !== undefined) movers.set(point.asset, mover);
   }
   return movers;
 }
 
-function moverOf(assets: Assets, longitude: PointInfo): Mover | undefined {
+const longitudeEnd = 'Longitude';
+function sourceOf(assets: Assets, longitude: PointInfo): PlaceSource | undefined {
+  if (!longitude.key.endsWith(longitudeEnd)) return undefined;
+  const source = longitude.key.slice(0, -longitudeEnd.length);
+  const latitude = assets.pointOf(longitude.asset, `${source}Latitude`);
+  return latitude && { source, longitude, latitude, accuracy: assets.pointOf(longitude.asset, `${source}Accuracy`) };
+}
+
+function moverOf(assets: Assets, longitude: PointInfo, others: readonly PlaceSource[]): Mover | undefined {
   const asset = assets.asset(longitude.asset);
   const latitude = assets.pointOf(longitude.asset, 'latitude');
   if (asset === undefined || latitude === undefined) return undefined;
@@ -67,16 +94,44 @@ function moverOf(assets: Assets, longitude: PointInfo): Mover | undefined {
   return {
     anchor: perMinute && residual && { perMinute, residual },
     ...{ asset, longitude, latitude, speed: first(speedKeys), direction: first(directionKeys) },
-    ...{ shipType: first(['shipType']), floor: first(['floor']), accuracy: first(['accuracy']), lot: first(['lot']) },
+    ...{ shipType: first(['shipType']), floor: first(['floor']), accuracy: first(['accuracy']), lot: first(['lot']), others },
   };
 }
 
 /** A number that changes with every new value of the place. */
-export const placeVersion = (latest: LatestReader, { longitude, latitude }: Mover): number =>
-  latest.version(longitude.number) + latest.version(latitude.number);
+export function placeVersion(latest: LatestReader, { longitude, latitude, others }: Mover): number {
+  let version = latest.version(longitude.number) + latest.version(latitude.number);
+  for (const other of others) version += latest.version(other.longitude.number) + latest.version(other.latitude.number);
+  return version;
+}
 
-/** Where a mover is: both values of one time and none bad; otherwise the reason why it is not known. */
-export function fixOf(latest: LatestReader, { longitude, latitude }: Mover): MoverFix | 'never' | 'bad' | 'apart' {
+/** Deviation of a place of which nobody says one, m: a satellite receiver among buildings. */
+const usualAccuracy = 15;
+
+/** Where a mover is by all its sources; otherwise the reason why that is not known. */
+export function fixOf(latest: LatestReader, mover: Mover): MoverFix | NoFix {
+  const own = fixBy(latest, mover);
+  if (mover.others.length === 0) return own;
+  const fixes = [{ source: '', fix: own, accuracy: accuracyOf(latest, mover) }, ...mover.others.map((other) => otherFix(latest, other))];
+  const [first, ...more] = fixes.flatMap(({ source, fix, accuracy = usualAccuracy }): SourceFix[] =>
+    typeof fix === 'string' ? [] : [{ ...fix, source, accuracy }],
+  );
+  if (first === undefined) return own;
+  const { accuracy, sources, ...place } = fuse([first, ...more], speedOf(latest, mover) ?? 0);
+  return { ...place, fused: { accuracy, sources } };
+}
+
+const otherFix = (latest: LatestReader, other: PlaceSource) => ({
+  source: other.source,
+  fix: fixBy(latest, other),
+  accuracy: believed(other.accuracy?.unit === 'm' ? numberOf(latest, other.accuracy) : undefined),
+});
+
+/** Why a place is not known. */
+type NoFix = 'never' | 'bad' | 'apart';
+
+/** Both values of one time and none bad. */
+function fixBy(latest: LatestReader, { longitude, latitude }: Pick<Mover, 'longitude' | 'latitude'>): MoverFix | NoFix {
   const [east, north] = [latest.read(longitude.number), latest.read(latitude.number)];
   if (east === undefined || north === undefined) return 'never';
   if (!isPlace(east, 180) || !isPlace(north, 90)) return 'bad';
@@ -108,9 +163,11 @@ const accuracies = { least: 0.1, most: 1000 } as const;
  */
 export function accuracyOf(latest: LatestReader, { accuracy, asset }: Mover): number | undefined {
   const said = (accuracy?.unit === 'm' ? numberOf(latest, accuracy) : undefined) ?? asset.attributes.placeAccuracy;
-  if (typeof said !== 'number' || !(said >= 0)) return undefined;
-  return Math.min(accuracies.most, Math.max(accuracies.least, said));
+  return typeof said === 'number' ? believed(said) : undefined;
 }
+
+const believed = (said: number | undefined): number | undefined =>
+  said === undefined || !(said >= 0) ? undefined : Math.min(accuracies.most, Math.max(accuracies.least, said));
 
 /** The group of the AIS ship type that a mover says. */
 export function shipTypeOfMover(latest: LatestReader, { shipType }: Mover): ShipType | undefined {

@@ -118,7 +118,12 @@ function take(round: Round, mover: Mover): void {
   const { id, tenant } = mover.asset;
   const watch = round.sets.watchOf(tenant);
   if (watch === undefined) return;
-  watch.take({ thing: id, ...fix, accuracyMetres: accuracyOf(round.latest, mover), mostSpeed: mostSpeedOf(round.latest, mover) });
+  watch.take({
+    thing: id,
+    ...fix,
+    accuracyMetres: fix.fused?.accuracy ?? accuracyOf(round.latest, mover),
+    mostSpeed: mostSpeedOf(round.latest, mover),
+  });
   if (round.sets.hasSpeeds(tenant)) hurry(round, mover, fix, watch.insideOf(id));
 }
 

@@ -128,6 +128,21 @@ export const mover = z.object({
     .number()
     .optional()
     .describe('How far it may be from its place, by its point `accuracy` or its attribute `placeAccuracy`, m; by it fences are judged'),
+  sources: z
+    .array(
+      z.object({
+        source: z.string().describe('What its points begin with, e.g. `beidou`; empty: `longitude` and `latitude` themselves'),
+        time: epochMs,
+        accuracy: z.number().describe('Standard deviation, m; 15 where it says none'),
+        use: z
+          .enum(['used', 'stale', 'apart'])
+          .describe('`stale`: more than a minute older than the newest; `apart`: it does not agree with the best'),
+      }),
+    )
+    .optional()
+    .describe(
+      'Of a mover whose model has further sources of its place (points such as `beidouLongitude` and `beidouLatitude`): what the place came from',
+    ),
   anchor: z
     .object({ perMinute: z.number().optional(), residual: z.number().optional() })
     .optional()

@@ -34,6 +34,9 @@ export default definePack({
       points: {
         longitude: { title: { zh: '经度', en: 'Longitude' }, unit: 'deg', range: [-180, 180], decimals: 6 },
         latitude: { title: { zh: '纬度', en: 'Latitude' }, unit: 'deg', range: [-90, 90], decimals: 6 },
+        beidouLongitude: { title: { zh: '北斗经度', en: 'Longitude by BeiDou' }, unit: 'deg', range: [-180, 180], decimals: 6 },
+        beidouLatitude: { title: { zh: '北斗纬度', en: 'Latitude by BeiDou' }, unit: 'deg', range: [-90, 90], decimals: 6 },
+        beidouAccuracy: { title: { zh: '北斗定位精度', en: 'Accuracy by BeiDou' }, unit: 'm', range: [0, 1000], decimals: 1 },
         sog: { title: { zh: '对地航速', en: 'Speed over ground' }, unit: 'kn', range: [0, 102.2], decimals: 1 },
         cog: { title: { zh: '对地航向', en: 'Course over ground' }, unit: 'deg', range: [0, 360], decimals: 1 },
         heading: { title: { zh: '艏向', en: 'Heading' }, unit: 'deg', range: [0, 360], decimals: 0 },

@@ -22,7 +22,7 @@ import { PlacesMap, type PlacesMapProps } from './places-map.tsx';
 import { PlanChoice } from './plan-choice.tsx';
 import { PlanControls } from './plan-controls.tsx';
 import type { RescueShown } from './rescue-tab.tsx';
-import { clicked, type Draft, type Fence, type LonLat, type Mover, shapeOf } from './shape-text.ts';
+import { clicked, type Draft, type Fence, type Mover, shapeOf } from './shape-text.ts';
 import { TrackPanel } from './track-panel.tsx';
 import { fitOf, type Tying, tyingOf, useTying } from './tying.ts';
 import { placesWords } from './words.ts';
@@ -123,10 +123,33 @@ function useDrawn(movers: readonly Mover[], fences: readonly Fence[], floor: Ret
   );
 }
 
-/** The last known place and the likely ones of a search, as the map draws them. */
-function shownOfRescue({ at, metres, drift }: RescueShown): { readonly near: Near | undefined; readonly heat: PlacesMapProps['heat'] } {
-  const cells = drift?.cells.map(({ west, south, probability }) => ({ west, south, seconds: probability * drift.particles }));
-  return { near: at && { at, metres }, heat: drift && cells && { cells, cellDegrees: drift.cellDegrees, movers: 0, truncated: false } };
+type Click = NonNullable<PlacesMapProps['onClickAt']>;
+
+/** What a click on the map says: to what is being drawn or tied, else to the tab that asks for a place. */
+function clicksOf(
+  tab: Tab,
+  { editing, tying, near, rescue }: Record<'near' | 'rescue', Click> & Record<'editing' | 'tying', Click | undefined>,
+): Click | undefined {
+  return editing ?? tying ?? { near, rescue }[tab as 'near' | 'rescue']; // holds: other tabs have none
+}
+
+interface Asked {
+  readonly near: Near | undefined;
+  readonly heat: PlacesMapProps['heat'];
+  readonly legs?: PlacesMapProps['draft'];
+}
+const nothing: Asked = { near: undefined, heat: undefined };
+
+/** What the map shows of what a tab asks about: a place, how long things were where, or how likely something is where. */
+function useAsked(tab: Tab, { near, heat, rescue }: Asked & { readonly rescue: RescueShown }): Asked {
+  const searched = useMemo((): Asked => {
+    const { at, metres, drift, legs } = rescue;
+    const cells = drift?.cells.map(({ west, south, probability }) => ({ west, south, seconds: probability * drift.particles }));
+    const shown = drift && cells && { cells, cellDegrees: drift.cellDegrees, movers: 0, truncated: false };
+    return { near: at && { at, metres }, heat: shown, legs };
+  }, [rescue]);
+  if (tab === 'rescue') return searched;
+  return tab === 'near' ? { near, heat } : nothing;
 }
 
 /** Where things are, the fences around them, what happened there, and the way that one has gone. */
@@ -151,19 +174,15 @@ export function PlacesPage() {
     change({ asset });
   };
   const shown = track.data && track.data.asset === search.asset ? track.data : undefined;
-  const onClickAt = editing
-    ? (...click: Parameters<NonNullable<PlacesMapProps['onClickAt']>>) =>
-        setEditing({ ...editing, draft: clicked(editing.draft, ...click) })
-    : tying
-      ? clickMap
-      : tab === 'near'
-        ? (at: LonLat) => setNear({ at, metres: near?.metres ?? 500 })
-        : tab === 'rescue'
-          ? (at: LonLat) => setRescue({ metres: rescue.metres, at })
-          : undefined;
+  const onClickAt = clicksOf(tab, {
+    editing: editing && ((at, metresTo) => setEditing({ ...editing, draft: clicked(editing.draft, at, metresTo) })),
+    tying: tying && clickMap,
+    near: (at) => setNear({ at, metres: near?.metres ?? 500 }),
+    rescue: (at) => setRescue({ metres: rescue.metres, at }),
+  });
   const radar = useRadar();
-  const searched = useMemo(() => shownOfRescue(rescue), [rescue]);
   const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
+  const asked = useAsked(tab, { near, heat, rescue });
   const mover = movers.find(({ asset }) => asset === search.asset);
   return (
     <div className="page">
@@ -180,12 +199,12 @@ export function PlacesPage() {
             fences={editing?.fence ? drawn.fences.filter(({ id }) => id !== editing.fence?.id) : drawn.fences}
             selected={search.asset}
             fence={search.fence}
-            draft={editing ? shapeOf(editing.draft) : tab === 'rescue' ? rescue.legs : undefined}
+            draft={editing ? shapeOf(editing.draft) : asked.legs}
             track={shown}
             moment={moment}
             isFollowed={isFollowed}
-            near={tab === 'near' ? near : tab === 'rescue' ? searched.near : undefined}
-            heat={tab === 'near' ? heat : tab === 'rescue' ? searched.heat : undefined}
+            near={asked.near}
+            heat={asked.heat}
             plan={plan}
             radar={radar}
             onMover={selectAsset}
