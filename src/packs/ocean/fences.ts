@@ -19,7 +19,8 @@ export const fences = {
     shape: reserve,
     ...fishers,
     alarms: { enter: 2 },
-    basis: '渔业法（2013 修正）第三十条：禁渔区内不得捕捞 · Fisheries Law of the PRC, art. 30; 范围为示意 the shape is assumed',
+    basis:
+      '渔业法（2025 修订，2026 年 5 月 1 日施行）：禁止违反禁渔区、禁渔期的规定捕捞 · Fisheries Law of the PRC as revised in 2025, in force since 1 May 2026: no fishing against the rules of forbidden zones and closed seasons; 条号以正式文本为准，范围为示意 the shape is assumed',
   },
   closedSeason: {
     title: { zh: '东海伏季休渔（26°30′–35°N）', en: 'Summer closed season, East China Sea (26°30′–35°N)' },
