@@ -126,11 +126,14 @@ describe('deleting an own rule', () => {
     expect(await alarmOf(id)).toMatchObject({ state: 'returnedUnacknowledged' });
   });
 
-  test('is for ever: not again, not changed, not made again by an event of its asset', async () => {
+  test('is for ever: not again, not changed, not silenced, not made again by an event of its asset', async () => {
     const { id } = await make();
     await remove(id);
     expect((await remove(id)).status).toBe(404);
     expect((await site.call('PATCH', `/rules/${id}`, { role: 'engineer', body: { enabled: true } })).status).toBe(404);
+    expect((await post(`/rules/${id}/service`, { inService: false, reason: 'test' })).status).toBe(404);
+    expect((await post(`/rules/${id}/service`, { inService: true, reason: 'test' })).status).toBe(404);
+    expect(await read(id)).toMatchObject({ inService: true });
     await site.assets.update(systemCaller(), assetId('full'), { title: { zh: '又改', en: 'Again' } });
     await site.outbox.drained();
     expect((await read(id)).retiredAt).toBeDefined();

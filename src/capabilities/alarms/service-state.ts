@@ -22,9 +22,10 @@ export interface ServiceOrder {
  * Silence a rule or let it speak again; its verdict goes on being tracked meanwhile.
  *
  * Silencing lays an overlay over the alarm that it has. Letting it speak takes the overlay away, or raises the alarm of a condition that
- * began in the silence and still holds. A rule that is out of service already takes the new reason and end.
+ * began in the silence and still holds. A rule that is out of service already takes the new reason and end. Of a rule that is gone, one that was taken out
+ * of service before may still come back, so that its alarm is seen again.
  *
- * @throws Failure `NOT_FOUND`
+ * @throws Failure `NOT_FOUND`, also for a rule that is deleted or retired
  */
 export async function setService(
   { ledger, limitOf }: { readonly ledger: Ledger; readonly limitOf: Bench['limitOf'] },
@@ -35,6 +36,7 @@ export async function setService(
     const bench: Bench = { ...(await lockBench(trx, { ids: [id] })), limitOf };
     const before = [...bench.rules.values()][0];
     if (before === undefined || !isMine(mine, before)) throw noRule(id);
+    if (before.retiredAt !== undefined && before.inService) throw noRule(id);
     const rule = { ...before, ...flags };
     if (rule.inService === before.inService) return { rules: rule.inService ? [] : [rule], moved: [] };
     const moved = follow(bench, rule, { cause, what });
