@@ -4,6 +4,7 @@ import { numberAfter, printMachine } from './figures.ts';
 import { groupQuery } from './group-query.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
+import { life } from './life.ts';
 import { map } from './map.ts';
 import {
   clickhouse,
@@ -50,6 +51,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   clickhouse,
   drivers,
   jt808,
+  life,
   locate,
   map,
   iec104,
