@@ -285,6 +285,17 @@ const cases: Readonly<Record<Narrowed, Case>> = {
     }),
   },
   removeSchedule: byId('schedule'),
+  getAssetLife: byId('asset'),
+  setCommissioned: byId('asset', { commissionedAt: day }),
+  listReliability: {
+    check: async () => {
+      const watched = async (ask: Ask) => {
+        const { items } = JSON.parse((await ask('GET', '/reliability')).text) as { items: { figures: { assets: number } }[] };
+        return items.reduce((sum, { figures }) => sum + figures.assets, 0);
+      };
+      expect([await watched(bound), await watched(boss)]).toEqual([1, 2]);
+    },
+  },
   listCommandKinds: byId('asset'),
   checkCommand: { at: ({ asset }) => ({ body: { asset, command: 'water/soundSiren', value: 1 } }) },
   issueCommand: { at: ({ asset }) => ({ body: { asset, command: 'water/soundSiren', value: 1 } }) },

@@ -8,6 +8,7 @@ import { isClosed } from '../../contracts/work.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { MaintainDeps } from './deps.ts';
 import { type EntryBody, type EntryRow, type OrderRow, tables } from './schema.ts';
+import { lockSpare, move } from './spares/stock.ts';
 import { isIn } from './state.ts';
 import { lockOrder } from './update-order.ts';
 
@@ -62,31 +63,59 @@ export function totalsOf(entries: readonly EntryRow[]): Reply<'getWorkOrder'>['t
  * @throws Failure `NOT_FOUND`, `CONFLICT` when the order is closed
  */
 export async function addEntry(
-  { db, clock, assets }: MaintainDeps,
+  deps: MaintainDeps,
   caller: Caller,
   { order: id, given }: { readonly order: string; readonly given: Received<'addOrderEntry', 'body'> },
 ): Promise<EntryView> {
-  return db.transaction().execute(async (trx) => {
+  const { db, clock, assets, outbox } = deps;
+  const view = await db.transaction().execute(async (trx) => {
     const order = await lockOrder(assets, trx, { caller, id });
     const earlier = given.id === undefined ? undefined : await entryOf(trx, order, given.id);
     if (earlier !== undefined) return entryView(earlier);
     refuseClosed(order);
-    const [row] = await writeEntries(trx, order, { by: caller.name, at: clock.now(), bodies: [given.entry], id: given.id });
+    const [row] = await writeEntries(trx, order, {
+      by: caller.name,
+      at: clock.now(),
+      bodies: [await takenFromStore(deps, trx, { order, by: caller.name, body: given.entry })],
+      id: given.id,
+    });
     if (row === undefined) throw new Error('BUG: an entry was not written');
     if (given.entry.kind === 'note')
       await tables(trx).updateTable('workOrder').set({ note: given.entry.text }).where('id', '=', id).execute();
     return entryView(row);
   });
+  if (given.entry.kind === 'part') outbox.wake();
+  return view;
+}
+
+/** A part of the register with its names and price, once it is out of its store; anything else as it is. */
+async function takenFromStore(
+  deps: MaintainDeps,
+  trx: Trx,
+  { order, by, body }: { readonly order: OrderRow; readonly by: string; readonly body: EntryBody },
+): Promise<EntryBody> {
+  const { spare: id, store, quantity = 0 } = body.part ?? {};
+  if (body.part === undefined || id === undefined) return body;
+  const what = 'a spare part needs the store that it comes from';
+  if (store === undefined) throw new Failure('BAD_REQUEST', `changing ${order.number}: ${what}`, { details: { what } });
+  const spare = await lockSpare(trx, order.tenant, id);
+  await move(deps, trx, spare, { kind: 'issued', store, quantity: -quantity, by, workOrder: order.id });
+  const { number, name, unit, price } = spare;
+  return {
+    ...body,
+    part: { ...body.part, number, name, unit, ...(price !== null && body.part.unitCost === undefined && { unitCost: price }) },
+  };
 }
 
 const removable: readonly EntryBody['kind'][] = ['note', 'part', 'time', 'cost'];
 
-/** Take back what was added; it stays on the timeline. @throws Failure `NOT_FOUND`, `CONFLICT` when the order is closed, `BAD_REQUEST` for other lines */
+/** Take back what was added; it stays on the timeline, and a spare part goes back to its store. @throws Failure `NOT_FOUND`, `CONFLICT` when the order is closed, `BAD_REQUEST` for other lines */
 export async function removeEntry(
-  { db, clock, assets }: MaintainDeps,
+  deps: MaintainDeps,
   caller: Caller,
   { order: id, entry: entryId }: { readonly order: string; readonly entry: string },
 ): Promise<void> {
+  const { db, clock, assets } = deps;
   await db.transaction().execute(async (trx) => {
     const order = await lockOrder(assets, trx, { caller, id });
     const entry = await entryOf(trx, order, entryId);
@@ -96,6 +125,11 @@ export async function removeEntry(
       throw new Failure('BAD_REQUEST', `changing ${order.number}: ${what} cannot be taken back`, { details: { what } });
     refuseClosed(order);
     if (entry.removedAt !== null) return;
+    const { spare, store, quantity = 0 } = entry.body.part ?? {};
+    if (spare !== undefined && store !== undefined) {
+      const returned = { kind: 'returned', store, quantity, by: caller.name, workOrder: order.id } as const;
+      await move(deps, trx, await lockSpare(trx, order.tenant, spare), returned);
+    }
     const gone = { removedBy: caller.name, removedAt: clock.now() };
     await tables(trx).updateTable('workOrderEntry').set(gone).where('tenant', '=', order.tenant).where('id', '=', entryId).execute();
   });

@@ -3,14 +3,18 @@ import { type Caller, roles } from '../../contracts/roles.ts';
 import { sendAttachment, uploadOf } from '../../kernel/attachments-http.ts';
 import type { Call } from '../../kernel/http.ts';
 import { mostSheetRows, sendCsv, sendXlsx } from '../../kernel/table.ts';
+import { readUpload } from '../../kernel/upload.ts';
 import { tooManyRows } from '../../kernel/xlsx.ts';
 import { isSeen } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { addEntry, refuseClosed, removeEntry, writeEntries } from './entries.ts';
+import { listReliability, readAssetLife, setCommissioned } from './life/asset-life.ts';
 import { readOrder, selectOrders } from './list.ts';
 import type { Maintain } from './maintain.ts';
 import { createSchedule, listSchedules, removeSchedule, replaceSchedule } from './schedules.ts';
 import { type OrderRow, tables } from './schema.ts';
+import { createSpare, listMoves, listSpares, moveStock, removeSpare, replaceSpare } from './spares/spare-parts.ts';
+import { importSpares, spareColumns, spareRows } from './spares/spare-table.ts';
 import { orderColumns } from './table.ts';
 import { lockOrder, ownerOf } from './update-order.ts';
 
@@ -41,11 +45,37 @@ export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
     await removeSchedule(deps, caller, params.id);
     return undefined;
   });
+  http.route('getAssetLife', ({ caller, params, query }) => readAssetLife(deps, caller, { id: params.id, query }));
+  http.route('listReliability', ({ caller, query }) => listReliability(deps, caller, query));
+  http.route('setCommissioned', async ({ caller, params, body }) => {
+    await setCommissioned(deps, caller, { id: params.id, ...body });
+    return undefined;
+  });
+  spareRoutes(deps);
   http.route('putOrderFile', (call) => putFile(deps, call));
   http.route('readOrderFile', async ({ caller, params, reply }) => {
     if (caller.sites !== undefined) await readOrder(deps, caller, params.id);
     return sendAttachment(reply, deps.attachments, { tenant: caller.tenant, owner: ownerOf(params.id), file: params.file });
   });
+}
+
+function spareRoutes(deps: MaintainDeps): void {
+  const { http } = deps;
+  http.route('listSpareParts', ({ caller, query }) => listSpares(deps, caller, query));
+  http.route('createSparePart', ({ caller, body }) => createSpare(deps, caller, body));
+  http.route('replaceSparePart', ({ caller, params, body }) => replaceSpare(deps, caller, { id: params.id, given: body }));
+  http.route('removeSparePart', async ({ caller, params }) => {
+    await removeSpare(deps, caller, params.id);
+    return undefined;
+  });
+  http.route('moveStock', ({ caller, params, body }) => moveStock(deps, caller, { id: params.id, given: body }));
+  http.route('listStockMoves', ({ caller, params, query }) => listMoves(deps, caller, { id: params.id, ...query }));
+  http.route('exportSpareParts', async ({ caller, query, reply }) =>
+    sendCsv(reply, { name: 'spare-parts', columns: spareColumns, ...query }, await spareRows(deps, caller)),
+  );
+  http.route('importSpareParts', async (call) =>
+    importSpares(deps, call.caller, { bytes: await readUpload(call), isWanted: call.query.apply === 'true' }),
+  );
 }
 
 async function listAssignees({ db, assets, usersOf }: MaintainDeps, caller: Caller): Promise<Reply<'listAssignees'>> {

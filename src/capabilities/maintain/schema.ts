@@ -1,7 +1,9 @@
 import { CamelCasePlugin, type GeneratedAlways, type Kysely } from 'kysely';
 import type { z } from 'zod';
 import type { Received } from '../../contracts/api/index.ts';
+import type { failure } from '../../contracts/api/life.ts';
 import type { check, orderEntry, workOrder } from '../../contracts/api/maintain.ts';
+import type { stockMove } from '../../contracts/api/spare-parts.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { OrderKind, OrderState } from '../../contracts/work.ts';
@@ -13,6 +15,8 @@ export type Check = z.output<typeof check>;
 export type Origin = NonNullable<z.output<typeof workOrder>['origin']>;
 /** Who signed. */
 export type Signature = NonNullable<z.output<typeof workOrder>['signature']>;
+/** What failed, as a corrective order says it. */
+export type Failed = z.output<typeof failure>;
 /** What an entry of the timeline says besides who and when. */
 export type EntryBody = Omit<z.output<typeof orderEntry>, 'id' | 'at' | 'by' | 'removedBy' | 'removedAt'>;
 
@@ -50,6 +54,7 @@ export interface OrderRow {
   readonly version: number;
   /** Set when it was told that the due date has passed. */
   readonly overdueAt: EpochMs | null;
+  readonly failure: Failed | null;
 }
 
 /** A line of the timeline as it is stored. */
@@ -84,7 +89,48 @@ export interface ScheduleRow {
   readonly createdBy: string;
 }
 
+/** A spare part as it is stored. */
+export interface SpareRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly number: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly minimum: number;
+  readonly price: number | null;
+  readonly note: string;
+  readonly version: number;
+  /** Set when it was removed; what came and went of it still names it. */
+  readonly removedAt: EpochMs | null;
+}
+
+/** What a store holds of a spare part. */
+interface StockRow {
+  readonly spare: string;
+  readonly store: string;
+  readonly quantity: number;
+}
+
+/** What came or went. */
+export interface MoveRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly spare: string;
+  readonly store: string;
+  readonly kind: z.output<typeof stockMove>['kind'];
+  readonly change: number;
+  readonly after: number;
+  readonly at: EpochMs;
+  readonly by: string;
+  readonly workOrder: string | null;
+  readonly note: string | null;
+}
+
 type MaintainTables = {
+  assetService: { readonly asset: string; readonly tenant: string; readonly commissionedAt: EpochMs };
+  sparePart: SpareRow;
+  spareStock: StockRow;
+  spareMove: MoveRow;
   workSchedule: ScheduleRow & { readonly isCounter: GeneratedAlways<boolean> };
   workOrder: OrderRow;
   workOrderEntry: EntryRow;
@@ -186,6 +232,53 @@ export const maintainMigrations: readonly Migration[] = [
       );
       create index work_schedule_by_tenant on work_schedule (tenant, id);
       create index work_schedule_by_next on work_schedule (next_at) where next_at is not null;
+    `,
+  },
+  {
+    // The check is the last word: no statement can take out what is not there.
+    name: 'maintain-004-life-and-spare-parts',
+    sql: `
+      alter table work_order add column failure jsonb;
+      create index work_order_by_failure on work_order (tenant, asset) where failure is not null;
+      create table asset_service (
+        asset text primary key,
+        tenant text not null,
+        commissioned_at double precision not null
+      );
+      create table spare_part (
+        id text primary key,
+        tenant text not null,
+        number text not null,
+        name text not null,
+        unit text not null,
+        minimum double precision not null,
+        price double precision,
+        note text not null,
+        version integer not null,
+        removed_at double precision
+      );
+      create unique index spare_part_number on spare_part (tenant, number) where removed_at is null;
+      create table spare_stock (
+        spare text not null references spare_part (id),
+        store text not null,
+        quantity double precision not null check (quantity >= 0),
+        primary key (spare, store)
+      );
+      create table spare_move (
+        id text not null,
+        tenant text not null,
+        spare text not null references spare_part (id),
+        store text not null,
+        kind text not null,
+        change double precision not null,
+        after double precision not null,
+        at double precision not null,
+        by text not null,
+        work_order text,
+        note text,
+        primary key (tenant, id)
+      );
+      create index spare_move_by_spare on spare_move (spare, at desc);
     `,
   },
 ];

@@ -33,7 +33,7 @@ export function changedOrder(before: OrderRow, change: OrderChange, mark: Mark):
   if (isClosed(before.state)) throw isIn(before);
   if (change.version !== undefined && change.version !== before.version)
     throw changedMeanwhile(doingTo(before), before.version, change.version);
-  const steps = [edited, noted, signed, tickedOff, advanced] as const;
+  const steps = [edited, noted, classified, signed, tickedOff, advanced] as const;
   const start: Changed = { order: before, entries: [] };
   const { order, entries } = steps.reduce<Changed>((at, step) => {
     const { order: next, entries: more } = step(at.order, change, mark);
@@ -69,6 +69,21 @@ function noted(order: OrderRow, { note }: OrderChange): Changed {
   if (note === undefined || note === (order.note ?? '')) return unchanged(order);
   return { order: { ...order, note }, entries: note === '' ? [] : [{ kind: 'note', text: note }] };
 }
+
+/** Also of finished work: what failed is often known only then. */
+function classified(order: OrderRow, { failure }: OrderChange, { at }: Mark): Changed {
+  if (failure === undefined || JSON.stringify(failure) === JSON.stringify(order.failure)) return unchanged(order);
+  if (failure !== null && order.kind !== 'corrective')
+    throw refused(order, { zh: '只有纠正性工单记录故障', en: 'only a corrective order tells of a failure' });
+  if (failure !== null && order.asset === null)
+    throw refused(order, { zh: '工单没有资产，无从记录故障', en: 'it is on no asset that could have failed' });
+  if (failure !== null && Math.max(failure.failedAt, failure.restoredAt ?? 0) > at + clockSlackMs)
+    throw badRequest(order, 'a failure cannot begin or end in the future');
+  return { order: { ...order, failure }, entries: [{ kind: 'changed', fields: ['failure'], text: failure?.mode ?? '–' }] };
+}
+
+/** Clocks of browsers run ahead by so much. Assumed. */
+const clockSlackMs = 300_000;
 
 function signed(order: OrderRow, { signature }: OrderChange, { at }: Mark): Changed {
   if (signature === undefined) return unchanged(order);

@@ -81,6 +81,7 @@ export const valuesOf = (order: OrderRow) => ({
   assetTitle: json(order.assetTitle),
   origin: json(order.origin),
   signature: json(order.signature),
+  failure: json(order.failure),
   checklist: json(order.checklist),
 });
 

@@ -12,6 +12,7 @@ import { edgeRoutes } from './edges.ts';
 import { floorPlanRoutes } from './floor-plans.ts';
 import { historyRoutes } from './history.ts';
 import { incidentRoutes } from './incidents.ts';
+import { lifeRoutes } from './life.ts';
 import { locateRoutes } from './locate.ts';
 import { lotRoutes } from './lots.ts';
 import { maintainRoutes } from './maintain.ts';
@@ -29,6 +30,7 @@ import { rescueRoutes } from './rescue.ts';
 import type { RouteContract } from './route.ts';
 import { savedFilterRoutes } from './saved-filters.ts';
 import { scheduleRoutes } from './schedules.ts';
+import { sparePartRoutes } from './spare-parts.ts';
 import { suppressionRoutes } from './suppressions.ts';
 import { systemRoutes } from './system.ts';
 
@@ -45,6 +47,8 @@ export const routes = {
   ...suppressionRoutes,
   ...maintainRoutes,
   ...scheduleRoutes,
+  ...lifeRoutes,
+  ...sparePartRoutes,
   ...locateRoutes,
   ...declarationRoutes,
   ...lotRoutes,

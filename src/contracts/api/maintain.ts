@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { orderKinds, orderStates } from '../work.ts';
 import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery, xlsxMedia, zoneInQuery } from './common.ts';
+import { failure } from './life.ts';
 import type { RouteContract } from './route.ts';
 
 const orderState = z.enum(orderStates);
@@ -39,6 +40,8 @@ export const part = z.object({
   quantity: z.number().positive().max(1e6),
   unit: z.string().trim().max(16).optional(),
   unitCost: z.number().min(0).max(1e9).optional(),
+  spare: id.optional().describe('The spare part that it is; it is taken from the store, with its name, number, unit and price'),
+  store: z.string().trim().min(1).max(64).optional().describe('The store that it is taken from; needed with `spare`'),
 });
 
 /** What somebody adds to an order: words, a used part, time spent, other cost. */
@@ -114,6 +117,7 @@ export const workOrder = z.object({
   needsSignature: z.boolean(),
   signature: z.object({ file: id, name: z.string(), at: epochMs }).optional(),
   checklist: z.array(check),
+  failure: failure.optional().describe('Of a corrective order: what failed'),
   version: z.number().describe('Rises with each change'),
 });
 
@@ -219,6 +223,7 @@ export const maintainRoutes = {
         })
         .optional(),
       note: z.string().trim().max(2000).optional(),
+      failure: failure.nullable().optional().describe('Of a corrective order on an asset: what failed; null takes it back'),
       signature: z
         .object({ file: id, name: words(64) })
         .optional()

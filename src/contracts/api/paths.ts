@@ -146,6 +146,18 @@ export const paths = {
   createSchedule: 'POST /work-schedules',
   replaceSchedule: 'PUT /work-schedules/:id',
   removeSchedule: 'DELETE /work-schedules/:id',
+  // life of equipment, spare parts
+  getAssetLife: 'GET /assets/:id/life',
+  setCommissioned: 'PUT /assets/:id/commissioned',
+  listReliability: 'GET /reliability',
+  listSpareParts: 'GET /spare-parts',
+  createSparePart: 'POST /spare-parts',
+  exportSpareParts: 'GET /spare-parts/export.csv',
+  importSpareParts: 'POST /spare-parts/import',
+  replaceSparePart: 'PUT /spare-parts/:id',
+  removeSparePart: 'DELETE /spare-parts/:id',
+  moveStock: 'POST /spare-parts/:id/moves',
+  listStockMoves: 'GET /spare-parts/:id/moves',
   // locate
   listFences: 'GET /fences',
   createFence: 'POST /fences',

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestPlant, testPlant } from '../testing.ts';
+
+let plant: TestPlant;
+beforeAll(async () => {
+  plant = await testPlant();
+});
+afterAll(() => plant.close());
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const ago = (hours: number) => plant.clock.now() - hours * hour;
+const opened = async (asset: string | undefined, kind = 'corrective') =>
+  (await plant.call('POST', '/work-orders', { title: 'x', kind, dueAt: plant.clock.now(), ...(asset && { asset: plant.asset(asset) }) }))
+    .body.id as string;
+const failure = (failedAt: number, restoredAt?: number, more: object = {}) => ({
+  ...{ mode: 'VIB', cause: 'wear', impact: 'critical', failedAt, ...(restoredAt !== undefined && { restoredAt }), ...more },
+});
+const change = (id: string, body: object) => plant.call('PATCH', `/work-orders/${id}`, body);
+const lifeOf = async (key: string, query = '') => (await plant.call('GET', `/assets/${plant.asset(key)}/life${query}`)).body;
+
+describe('a corrective order', () => {
+  test('says what failed, also when it is done, and shows it', async () => {
+    const id = await opened('g1');
+    await change(id, { state: 'inProgress' });
+    const { body } = await change(id, {
+      state: 'done',
+      note: 'mended',
+      failure: failure(ago(3), ago(1), { mode: 'FTO', cause: 'operation' }),
+    });
+    expect(body).toMatchObject({ state: 'done', failure: { mode: 'FTO', cause: 'operation' } });
+    expect((await change(id, { failure: failure(ago(3), ago(2)) })).body.failure).toMatchObject({ mode: 'VIB', restoredAt: ago(2) });
+    const { entries } = (await plant.call('GET', `/work-orders/${id}`)).body;
+    expect(entries.filter(({ fields }: { fields?: string[] }) => fields?.includes('failure'))).toHaveLength(2);
+    await change(id, { failure: null });
+    expect((await plant.call('GET', `/work-orders/${id}`)).body.failure).toBeUndefined();
+    await change(id, { state: 'inProgress', reason: 'x' });
+    await change(id, { state: 'cancelled', reason: 'made for a test' });
+  });
+
+  test.each<[string, () => Promise<string>, () => object, number]>([
+    ['of another kind', () => opened('g1', 'inspection'), () => failure(ago(1)), 409],
+    ['on no asset', () => opened(undefined), () => failure(ago(1)), 409],
+    ['that will fail tomorrow', () => opened('g1'), () => failure(ago(-24)), 400],
+    ['restored before it failed', () => opened('g1'), () => failure(ago(1), ago(2)), 400],
+    ['with a mode that the standard has not', () => opened('g1'), () => failure(ago(1), undefined, { mode: 'BAD' }), 400],
+  ])('%s tells of no failure', async (_, make, given, status) => {
+    const id = await make();
+    expect((await change(id, { failure: given() })).status).toBe(status);
+    await change(id, { state: 'cancelled', reason: 'made for a test' });
+  });
+});
+
+describe('the life of an asset', () => {
+  test('without a failure has no mean time between failures, and says what is not known', async () => {
+    const id = await opened('p2');
+    await change(id, { state: 'inProgress' });
+    await change(id, { state: 'done', note: 'nothing said' });
+    const { figures, period } = await lifeOf('p2');
+    expect(figures).toMatchObject({ failures: 0, unclassified: 1, availability: 1, upHours: 365 * 24 });
+    expect(figures).not.toHaveProperty('mtbfHours');
+    expect(figures.mtbfInterval).toEqual({ low: expect.closeTo((2 * 8760) / 5.991, 0) });
+    expect(period).toEqual({ from: plant.clock.now() - 365 * day, to: plant.clock.now() });
+  });
+
+  test('has its failures, orders, cost and figures since it was commissioned', async () => {
+    const commissioned = { commissionedAt: ago(1000) };
+    expect((await plant.call('PUT', `/assets/${plant.asset('p1')}/commissioned`, commissioned)).status).toBe(204);
+    const [first, second] = [await opened('p1'), await opened('p1')];
+    await change(first, { failure: failure(ago(900), ago(880)) });
+    await change(second, { failure: failure(ago(20)) });
+    await plant.call('POST', `/work-orders/${first}/entries`, { entry: { kind: 'cost', amount: 120, text: 'crane' } });
+    const life = await lifeOf('p1');
+    expect(life.figures).toMatchObject({
+      hours: 1000,
+      failures: 2,
+      downHours: 40,
+      mtbfHours: 480,
+      mttrHours: 20,
+      restored: 1,
+      availability: 0.96,
+    });
+    expect(life).toMatchObject({ ...commissioned, orders: { corrective: 2 }, costs: { otherCost: 120 }, period: { from: ago(1000) } });
+    expect(life.failures.map(({ workOrder }: { workOrder: string }) => workOrder)).toEqual([second, first]);
+    const late = await lifeOf('p1', `?from=${ago(100)}`);
+    expect(late.figures).toMatchObject({ hours: 100, failures: 1, downHours: 20 });
+  });
+
+  test('does not count the failure of a cancelled order', async () => {
+    const before = (await lifeOf('p1')).figures.failures;
+    const id = await opened('p1');
+    await change(id, { failure: failure(ago(5), ago(4)) });
+    await change(id, { state: 'cancelled', reason: 'twice' });
+    expect((await lifeOf('p1')).figures.failures).toBe(before);
+  });
+
+  test('is summed by kind, with the things that never failed', async () => {
+    const { items } = (await plant.call('GET', '/reliability')).body;
+    const pump = items.find(({ model }: { model: string }) => model.endsWith('pump'));
+    expect(pump).toMatchObject({ modelTitle: { en: 'Pump' }, figures: { assets: 2, failures: 2, hours: 1000 + 8760 } });
+  });
+
+  test('counts run hours by the point of its schedule', async () => {
+    const point = plant.assets.pointOf(plant.asset('p1'), 'hours')?.number;
+    const trigger = { by: 'counter', point, every: 500 };
+    await plant.call('POST', '/work-schedules', { title: 'Oil', kind: 'preventive', asset: plant.asset('p1'), dueHours: 8, trigger });
+    expect((await lifeOf('p1')).counters).toMatchObject([{ title: 'Oil', point: 'hours' }]);
+  });
+
+  test.each<[string, string, object | undefined, number]>([
+    ['GET', '/assets/none/life', undefined, 404],
+    ['PUT', '/assets/none/commissioned', { commissionedAt: 1 }, 404],
+    ['GET', '/reliability?from=2026-11-20T00:00:00Z&to=2026-11-19T00:00:00Z', undefined, 400],
+  ])('is refused for what is not there: %s %s', async (method, path, body, status) => {
+    expect((await plant.call(method as 'GET', path, body)).status).toBe(status); // holds: the table has methods only
+  });
+
+  test('is not of another tenant', async () => {
+    expect((await plant.call('GET', `/assets/${plant.asset('p1')}/life`, undefined, { tenant: 'other' })).status).toBe(404);
+  });
+});
