@@ -346,7 +346,7 @@ export async function compose(options: ComposeOptions) {
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   const seen = { ...shared, assets, alarms, latest: flow.latest };
   const people = { usersOf: activeUsers(kernel.auth, assets), peopleOf: activePeople(kernel.auth) };
-  const maintain = await addAnswers(options, live, { ...seen, ...people });
+  const maintain = await addAnswers(options, live, { ...seen, ...people, history: reader });
   const views = { ...seen, live, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') };
   const locate = await openViews(views, lifecycle);
 

@@ -286,6 +286,7 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   },
   removeSchedule: byId('schedule'),
   getAssetLife: byId('asset'),
+  getRemainingLife: byId('asset'),
   setCommissioned: byId('asset', { commissionedAt: day }),
   listReliability: {
     check: async () => {

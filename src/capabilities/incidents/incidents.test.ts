@@ -18,7 +18,12 @@ let rig: Rig;
 beforeAll(async () => {
   plant = await openPlant();
   rig = await openRig(plant, (deps) =>
-    createMaintain({ ...deps, latest: { read: () => undefined, version: () => 0 }, usersOf: async () => ['li'] }),
+    createMaintain({
+      ...deps,
+      history: { buckets: async () => Promise.reject(new Error('BUG: no history is read')) },
+      latest: { read: () => undefined, version: () => 0 },
+      usersOf: async () => ['li'],
+    }),
   );
 });
 beforeEach(async () => {

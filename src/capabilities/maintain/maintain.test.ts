@@ -15,6 +15,7 @@ import { createOutbox, type Outbox } from '../../kernel/outbox.ts';
 import { callerOf, silentLog, systemCaller, testDatabase, virtualClock } from '../../kernel/testing.ts';
 import { type Assets, createAssets } from '../assets/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps, type WorkOrderView } from './index.ts';
+import { noHistory } from './testing.ts';
 
 const both = (word: string) => ({ zh: `${word}（中）`, en: word });
 const pack = definePack({
@@ -63,7 +64,8 @@ beforeEach(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-maintain-'));
   const attachments = await openAttachments({ db, clock, folder });
   const latest = { read: () => undefined, version: () => 0 };
-  deps = { db, outbox, http, clock, assets, attachments, log: silentLog, latest, usersOf: async () => ['Li', 'Wang'], lookMs: 3_600_000 };
+  const beside = { latest, history: noHistory, log: silentLog };
+  deps = { db, outbox, http, clock, assets, attachments, ...beside, usersOf: async () => ['Li', 'Wang'], lookMs: 3_600_000 };
   maintain = await createMaintain(deps);
   heard = [];
   const kinds: readonly EventKind[] = ['workOrder.opened', 'workOrder.overdue', 'workOrder.closed'];

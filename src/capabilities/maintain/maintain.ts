@@ -7,6 +7,7 @@ import { startWatch } from '../../kernel/watch.ts';
 import { comeDue } from './come-due.ts';
 import type { MaintainDeps, WorkOrderView } from './deps.ts';
 import { entryView, readEntries, totalsOf } from './entries.ts';
+import { ordersFromLife } from './life/order-from-life.ts';
 import { listOrders, readOrder, viewOf } from './list.ts';
 import { createOrder, openOrder, openTask } from './open-order.ts';
 import { tellOverdue } from './overdue.ts';
@@ -29,6 +30,8 @@ export interface Maintain {
   update(caller: Caller, id: string, change: OrderChange): Promise<WorkOrderView>;
   /** Look now for what comes due and what is overdue. */
   look(): Promise<void>;
+  /** Look now for assets whose life may soon be over. */
+  lookLife(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +45,8 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
     await tellOverdue(deps);
   };
   const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log, doing: 'looking for due orders' });
+  const lookLife = () => ordersFromLife(deps);
+  const lifeWatch = startWatch(lookLife, { lookMs: deps.lookLifeMs ?? 3_600_000, log, doing: 'looking at remaining life' });
   const maintain: Maintain = {
     list: (caller, query) => listOrders(deps, caller, query),
     get: (caller, id) => detailOf(deps, caller, id),
@@ -49,7 +54,11 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
     create: async (caller, order) => viewOf(deps, await createOrder(deps, caller, order)),
     update: async (caller, id, change) => viewOf(deps, await updateOrder(deps, caller, { id, change })),
     look,
-    close: watch.close,
+    lookLife,
+    close: async () => {
+      await watch.close();
+      await lifeWatch.close();
+    },
   };
   outbox.subscribe('maintain.orders', ['workOrder.wanted'], ({ body }) => openOrder(deps, body));
   outbox.subscribe('maintain.tasks', ['task.wanted'], ({ body }) => openTask(deps, body));

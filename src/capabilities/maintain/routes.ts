@@ -9,6 +9,14 @@ import { isSeen } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { addEntry, refuseClosed, removeEntry, writeEntries } from './entries.ts';
 import { listReliability, readAssetLife, setCommissioned } from './life/asset-life.ts';
+import {
+  createLifeModel,
+  learnLifeModel,
+  listLifeModels,
+  readRemainingLife,
+  removeLifeModel,
+  replaceLifeModel,
+} from './life/life-models.ts';
 import { readOrder, selectOrders } from './list.ts';
 import type { Maintain } from './maintain.ts';
 import { createSchedule, listSchedules, removeSchedule, replaceSchedule } from './schedules.ts';
@@ -45,18 +53,32 @@ export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
     await removeSchedule(deps, caller, params.id);
     return undefined;
   });
-  http.route('getAssetLife', ({ caller, params, query }) => readAssetLife(deps, caller, { id: params.id, query }));
-  http.route('listReliability', ({ caller, query }) => listReliability(deps, caller, query));
-  http.route('setCommissioned', async ({ caller, params, body }) => {
-    await setCommissioned(deps, caller, { id: params.id, ...body });
-    return undefined;
-  });
+  lifeRoutes(deps);
   spareRoutes(deps);
   http.route('putOrderFile', (call) => putFile(deps, call));
   http.route('readOrderFile', async ({ caller, params, reply }) => {
     if (caller.sites !== undefined) await readOrder(deps, caller, params.id);
     return sendAttachment(reply, deps.attachments, { tenant: caller.tenant, owner: ownerOf(params.id), file: params.file });
   });
+}
+
+function lifeRoutes(deps: MaintainDeps): void {
+  const { http } = deps;
+  http.route('getAssetLife', ({ caller, params, query }) => readAssetLife(deps, caller, { id: params.id, query }));
+  http.route('listReliability', ({ caller, query }) => listReliability(deps, caller, query));
+  http.route('setCommissioned', async ({ caller, params, body }) => {
+    await setCommissioned(deps, caller, { id: params.id, ...body });
+    return undefined;
+  });
+  http.route('getRemainingLife', ({ caller, params }) => readRemainingLife(deps, caller, params.id));
+  http.route('listLifeModels', ({ caller }) => listLifeModels(deps, caller));
+  http.route('createLifeModel', ({ caller, body }) => createLifeModel(deps, caller, body));
+  http.route('replaceLifeModel', ({ caller, params, body }) => replaceLifeModel(deps, caller, { id: params.id, given: body }));
+  http.route('removeLifeModel', async ({ caller, params }) => {
+    await removeLifeModel(deps, caller, params.id);
+    return undefined;
+  });
+  http.route('learnLifeModel', ({ caller, params }) => learnLifeModel(deps, caller, params.id));
 }
 
 function spareRoutes(deps: MaintainDeps): void {

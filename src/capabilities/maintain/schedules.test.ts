@@ -12,6 +12,7 @@ import { silentLog, testDatabase, testHttp, virtualClock } from '../../kernel/te
 import type { Assets } from '../assets/index.ts';
 import { countedOn } from './come-due.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from './index.ts';
+import { noHistory } from './testing.ts';
 
 const zone = 'Europe/Berlin';
 const start = momentOf('2026-03-27', '12:00', zone);
@@ -44,7 +45,7 @@ beforeEach(async () => {
     point: (n: number) => (n === 7 ? hours : n === 8 ? { ...hours, tenant: 'other' } : undefined),
   } as unknown as Assets; // holds: as above
   deps = {
-    ...{ db, http, clock, outbox, assets, log: silentLog, lookMs: 3_600_000, usersOf: async () => [] },
+    ...{ db, http, clock, outbox, assets, log: silentLog, lookMs: 3_600_000, usersOf: async () => [], history: noHistory },
     ...{ attachments: await openAttachments({ db, clock, folder }), latest: { read: () => sample, version: () => 0 } },
   };
   maintain = await createMaintain(deps);

@@ -126,7 +126,22 @@ export interface MoveRow {
   readonly note: string | null;
 }
 
+/** What a person says of how remaining life is learnt. */
+export type LifeModelBody = Received<'createLifeModel', 'body'>;
+
+/** How remaining life of a kind is learnt, as it is stored. */
+export interface LifeModelRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly version: number;
+  readonly body: LifeModelBody;
+  /** What was learnt, see `life-file.ts`. */
+  readonly learnt: string | null;
+  readonly learntAt: EpochMs | null;
+}
+
 type MaintainTables = {
+  lifeModel: LifeModelRow;
   assetService: { readonly asset: string; readonly tenant: string; readonly commissionedAt: EpochMs };
   sparePart: SpareRow;
   spareStock: StockRow;
@@ -279,6 +294,20 @@ export const maintainMigrations: readonly Migration[] = [
         primary key (tenant, id)
       );
       create index spare_move_by_spare on spare_move (spare, at desc);
+    `,
+  },
+  {
+    name: 'maintain-005-life-models',
+    sql: `
+      create table life_model (
+        id text primary key,
+        tenant text not null,
+        version integer not null,
+        body jsonb not null,
+        learnt text,
+        learnt_at double precision
+      );
+      create unique index life_model_by_kind on life_model (tenant, (body->>'model'));
     `,
   },
 ];

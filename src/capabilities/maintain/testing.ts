@@ -36,6 +36,9 @@ const pack = definePack({
   ...{ rules: {}, responses: [], screens: {}, sources: {}, stories: {}, simulate: {}, history: [] },
 });
 
+/** History for tests that read none. */
+export const noHistory: MaintainDeps['history'] = { buckets: async () => Promise.reject(new Error('BUG: this test reads no history')) };
+
 /** Work orders and all beside them on a database of their own, with a clock that stands at noon of 24 November 2026. */
 export async function testPlant(more: Partial<MaintainDeps> = {}) {
   const { db, drop } = await testDatabase();
@@ -58,7 +61,7 @@ export async function testPlant(more: Partial<MaintainDeps> = {}) {
   });
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-maintain-'));
   const attachments = await openAttachments({ db, clock, folder });
-  const beside = { usersOf: async () => ['Li'], lookMs: 3_600_000, log: silentLog };
+  const beside = { history: noHistory, usersOf: async () => ['Li'], lookMs: 3_600_000, log: silentLog };
   const maintain = await createMaintain({ db, outbox, http, clock, assets, attachments, latest, ...beside, ...more });
   const heard: Event[] = [];
   outbox.subscribe('ear', ['notice.wanted', 'workOrder.opened'], async (event) => void heard.push(event));

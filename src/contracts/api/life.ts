@@ -55,6 +55,54 @@ const assetLife = z.object({
     .describe('The newest 200 of all time, newest first'),
 });
 
+/** What a person says of how remaining life of a kind is learnt and used. */
+export const lifeModelGiven = z.object({
+  model: z.string().min(1).max(64).describe('Model of the assets'),
+  points: z.array(z.string().min(1).max(64)).min(1).max(50).describe('Keys of the points of that model which tell of wear'),
+  stepHours: z.number().min(0.05).max(720).default(24).describe('A mean of each point is taken over so many hours'),
+  horizonSteps: z.number().int().min(5).max(1000).default(125).describe('Beyond so many steps remaining life is not told apart'),
+  leadHours: z.number().min(0).max(100_000).default(0).describe('An order is opened when the lower end of the band falls below; 0: never'),
+  assignedTo: z.string().trim().max(64).default(''),
+  priority: z.number().int().min(1).max(4).default(3),
+});
+
+const skipped = z.object({ asset: id, assetTitle: text, reason: z.enum(['beginUnknown', 'tooShort', 'noData']), count: z.number() });
+
+const lifeModel = lifeModelGiven.extend({
+  id,
+  version: z.number(),
+  modelTitle: text,
+  learnt: z
+    .object({
+      at: epochMs,
+      courses: z.number().describe('Lives that ended in a critical failure, which it was learnt from'),
+      rmseHours: z.number().describe('Root mean square error on lives that were left out of learning'),
+      biasHours: z.number().describe('Mean of said less came true on these; above 0: too hopeful'),
+    })
+    .optional()
+    .describe('Absent: not learnt since it was made or changed'),
+});
+
+const remainingLife = z.object({
+  asset: id,
+  state: z
+    .enum(['said', 'noModel', 'notLearnt', 'failed', 'beginUnknown', 'noData'])
+    .describe('Why nothing is said: failed and not restored; nobody said when it was commissioned; its points have no values'),
+  lifeModel: id.optional(),
+  at: epochMs.optional(),
+  lowHours: z.number().optional(),
+  medianHours: z.number().optional(),
+  highHours: z.number().optional(),
+  isBeyond: z.boolean().optional().describe('The upper end is the horizon: it may last longer'),
+  health: z.number().optional().describe('1 new, 0 at its end: the mean over the horizon'),
+  coverage: z.number().optional().describe('Share of lives that end within low…high'),
+  courses: z.number().optional(),
+  reasons: z
+    .array(z.object({ point: z.string(), title: text, hours: z.number() }))
+    .optional()
+    .describe('What each point takes from the mean life (below 0) or adds to it, the largest first; `age` stands for the age'),
+});
+
 export const lifeRoutes = {
   getAssetLife: {
     permission: 'viewer',
@@ -80,5 +128,44 @@ export const lifeRoutes = {
       period: span,
       items: z.array(z.object({ model: z.string(), modelTitle: text, figures: reliability })).describe('Kinds that had an order, by name'),
     }),
+  },
+  listLifeModels: {
+    permission: 'viewer',
+    summary: { zh: '剩余寿命模型列表', en: 'How remaining life is learnt, by kind' },
+    reply: z.object({ items: z.array(lifeModel) }),
+  },
+  createLifeModel: {
+    permission: 'engineer',
+    summary: { zh: '新建剩余寿命模型', en: 'Say of a kind from which points its remaining life is learnt' },
+    body: lifeModelGiven,
+    reply: lifeModel,
+  },
+  replaceLifeModel: {
+    permission: 'engineer',
+    summary: {
+      zh: '修改剩余寿命模型；此后须重新学习',
+      en: 'Change it; it must be learnt anew when points, step or horizon are other ones',
+    },
+    params: byId,
+    body: lifeModelGiven.extend({ version: z.number() }),
+    reply: lifeModel,
+  },
+  removeLifeModel: {
+    permission: 'engineer',
+    summary: { zh: '删除剩余寿命模型', en: 'Remove it' },
+    params: byId,
+  },
+  learnLifeModel: {
+    permission: 'engineer',
+    summary: { zh: '由已记录的故障学习', en: 'Learn from the recorded critical failures of these assets, five at least' },
+    params: byId,
+    reply: z.object({ lifeModel, skipped: z.array(skipped).describe('Lives that taught nothing, and why') }),
+  },
+  getRemainingLife: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '资产的剩余寿命及其不确定度', en: 'Remaining life of an asset with its uncertainty' },
+    params: byId,
+    reply: remainingLife,
   },
 } as const satisfies Record<string, RouteContract>;

@@ -88,7 +88,7 @@ export const attachment = z.object({
 });
 
 const origin = z
-  .object({ kind: z.enum(['patrol', 'danger', 'schedule', 'incident']), id })
+  .object({ kind: z.enum(['patrol', 'danger', 'schedule', 'incident', 'life']), id })
   .describe('What it comes from when it is no alarm');
 
 export const workOrder = z.object({

@@ -101,7 +101,8 @@ export async function setCommissioned(
     .execute();
 }
 
-function seenAsset({ assets }: Pick<MaintainDeps, 'assets'>, caller: Caller, id: string): AssetInfo {
+/** An asset that the caller may see. @throws Failure `NOT_FOUND` */
+export function seenAsset({ assets }: Pick<MaintainDeps, 'assets'>, caller: Caller, id: string): AssetInfo {
   const asset = assets.asset(id);
   if (asset === undefined || !seesAsset(assets, caller, id))
     throw new Failure('NOT_FOUND', `reading the life of ${id}: there is no such asset`, { details: { what: `asset ${id}` } });
@@ -118,7 +119,8 @@ interface Known {
   readonly unclassified: ReadonlyMap<string, number>;
 }
 
-async function knownOf(
+/** What is known of assets: since when they are in use, and how they failed. */
+export async function knownOf(
   { db }: Pick<MaintainDeps, 'db'>,
   tenant: string,
   { assets, period }: { readonly assets: readonly string[]; readonly period: Period },
