@@ -10,7 +10,7 @@ export type { AssetInfo, Attributes, ModelInfo, PointInfo } from './info.ts';
 export { compareVersions } from './install-plan.ts';
 export { pointsOfModel } from './model.ts';
 export { resolvePath } from './related.ts';
-export { haveSiteTogether, isSeen, roleAt, seenAssets, seesAsset, seesPoint, seesThingOf } from './scope.ts';
+export { haveSiteTogether, isSeen, roleAt, seenAssets, seenOnly, seesAsset, seesPoint, seesThingOf } from './scope.ts';
 
 /** Run the migrations, load the plant into memory and register the routes. */
 export async function createAssets(deps: AssetDeps): Promise<Assets> {

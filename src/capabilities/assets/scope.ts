@@ -75,3 +75,26 @@ export function haveSiteTogether(
   const reached = new Set(seenAssets(assets, { sites: one }));
   return (seenAssets(assets, { sites: other }) ?? []).some((asset) => reached.has(asset));
 }
+
+interface Lookups extends Plant {
+  point(number: PointNumber): PointInfo | undefined;
+  pointOf(asset: string, key: string): PointInfo | undefined;
+  byKey(tenant: string, key: string): AssetInfo | undefined;
+}
+
+/**
+ * The plant as a caller with roles at sites may name it: what lies elsewhere is not found by number, id or key. Whoever's role holds in the
+ * whole tenant finds all; tenants are told apart where it is asked. Lists (`inUse`, `childrenOf` …) are not narrowed.
+ */
+export function seenOnly<A extends Lookups>(assets: A, caller: Caller): A {
+  if (caller.sites === undefined) return assets;
+  const seenAsset = (info: AssetInfo | undefined) => (seesAsset(assets, caller, info?.id) ? info : undefined);
+  const seenPoint = (info: PointInfo | undefined) => (seesAsset(assets, caller, info?.asset) ? info : undefined);
+  return {
+    ...assets,
+    asset: (id: string) => seenAsset(assets.asset(id)),
+    byKey: (tenant: string, key: string) => seenAsset(assets.byKey(tenant, key)),
+    point: (number: PointNumber) => seenPoint(assets.point(number)),
+    pointOf: (asset: string, key: string) => seenPoint(assets.pointOf(asset, key)),
+  };
+}

@@ -1,19 +1,19 @@
 import type { Caller } from '../../contracts/roles.ts';
-import type { AssetInfo } from '../assets/index.ts';
+import { type AssetInfo, seesThingOf } from '../assets/index.ts';
 import { within } from './alarm-scope.ts';
 import type { BoardDeps, BoardNow } from './deps.ts';
 
 /** Places on one map, at most. */
 const mostPlaces = 1000;
 
-/** The assets with a place: those within one, or all of the tenant. */
+/** The assets with a place: those within one, or all that the caller sees. */
 export function placesWithin(
   { assets, alarms }: Pick<BoardDeps, 'assets' | 'alarms'>,
-  { tenant }: Caller,
+  caller: Caller,
   asset: string | undefined,
 ): Omit<BoardNow['maps'][number], 'widget'> {
-  const all = asset === undefined ? assets.inUse(tenant) : Array.from(within(assets, asset), (id) => assets.asset(id));
-  const placed = [...all].flatMap((info) => placeOf(info) ?? []);
+  const all = asset === undefined ? assets.inUse(caller.tenant) : Array.from(within(assets, asset), (id) => assets.asset(id));
+  const placed = [...all].flatMap((info) => (seesThingOf(assets, caller, info?.id) ? (placeOf(info) ?? []) : []));
   const places = placed.slice(0, mostPlaces).map((place) => {
     const { priority } = alarms.openOf(place.asset);
     return { ...place, ...(priority !== undefined && { priority }) };

@@ -1,10 +1,13 @@
+import type { BoardWidget } from '../../contracts/api/board-widgets.ts';
+import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import { copyBoard, createBoard, getBoard, listBoards, ownBoard, removeBoard, restoreBoard, updateBoard } from './boards.ts';
+import { seenOnly } from '../assets/index.ts';
+import { copyBoard, createBoard, getBoard, listBoards, removeBoard, restoreBoard, seenBoard, updateBoard } from './boards.ts';
 import { partProblems } from './check.ts';
 import type { ShowDeps } from './deps.ts';
 import { widgetForms } from './forms.ts';
 import { createLink, listLinks, revokeLink } from './links.ts';
-import { partsOf } from './parts.ts';
+import { goneParts, partsOf } from './parts.ts';
 import { fileOf, readFile } from './portable.ts';
 import { nowOf, pointViews } from './show.ts';
 import { createWall } from './wall.ts';
@@ -29,10 +32,10 @@ export function boardRoutes(deps: ShowDeps): void {
   http.route('restoreBoard', ({ caller, params }) => restoreBoard(deps, caller, params.id));
   http.route('copyBoard', ({ caller, params }) => copyBoard(deps, caller, params.id));
   http.route('exportBoard', async ({ caller, params }) =>
-    fileOf(deps.assets, await ownBoard(deps.db, caller.tenant, { id: params.id, doing: 'exporting' })),
+    fileOf(deps.assets, await seenBoard(deps, caller, { id: params.id, doing: 'exporting' })),
   );
   http.route('importBoard', async ({ caller, body }) => {
-    const { board, problems } = readFile(deps.assets, caller.tenant, body.file);
+    const { board, problems } = readFile(seenOnly(deps.assets, caller), caller.tenant, body.file);
     if (board === undefined) return { problems: [...problems] };
     const gone = partProblems(await partsOf(deps, caller, board.widgets), board.widgets);
     if (gone.length > 0 || body.isTrial) return { problems: [...gone] };
@@ -44,21 +47,29 @@ export function boardRoutes(deps: ShowDeps): void {
   wallRoutes(deps);
 }
 
+/** A screen sees what the company sees: somebody with roles at sites shares no picture or floor plan that they do not see themselves. */
+async function refuseUnseenParts(deps: ShowDeps, caller: Caller, widgets: readonly BoardWidget[]): Promise<void> {
+  if (caller.sites === undefined || goneParts(await partsOf(deps, caller, widgets), widgets).length === 0) return;
+  throw new Failure('NOT_AT_SITES', `sharing a board: it shows a picture or a floor plan that ${caller.name} does not see`);
+}
+
 type Shown = <T>(caller: Caller, group: string, change: Promise<T>) => Promise<T>;
 
 function linkRoutes(deps: ShowDeps, shown: Shown): void {
-  const { http, db } = deps;
+  const { http } = deps;
   http.route('listBoardLinks', async ({ caller, params }) => {
-    await ownBoard(db, caller.tenant, { id: params.id, doing: 'listing the links of' });
+    await seenBoard(deps, caller, { id: params.id, doing: 'listing the links of' });
     return listLinks(deps, params.id);
   });
   http.route('createBoardLink', async ({ caller, params, body }) => {
-    await ownBoard(db, caller.tenant, { id: params.id, doing: 'sharing' });
+    const board = await seenBoard(deps, caller, { id: params.id, doing: 'sharing' });
+    await refuseUnseenParts(deps, caller, board.widgets);
     return createLink(deps, caller, { ...body, board: params.id });
   });
-  http.route('revokeBoardLink', ({ caller, params }) =>
-    shown(caller, params.id, revokeLink(deps, caller, { board: params.id, link: params.link })),
-  );
+  http.route('revokeBoardLink', async ({ caller, params }) => {
+    await seenBoard(deps, caller, { id: params.id, doing: 'revoking a link of' });
+    await shown(caller, params.id, revokeLink(deps, caller, { board: params.id, link: params.link }));
+  });
 }
 
 function wallRoutes(deps: ShowDeps): void {

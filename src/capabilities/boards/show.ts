@@ -5,7 +5,7 @@ import type { LatestReader } from '../../contracts/flow.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { units } from '../../contracts/units.ts';
 import type { RuleView } from '../alarms/index.ts';
-import type { Assets, Attributes, PointInfo } from '../assets/index.ts';
+import { type Assets, type Attributes, type PointInfo, seesAsset, seesPoint } from '../assets/index.ts';
 import { type AlarmScope, alarmsWithin, countWithin } from './alarm-scope.ts';
 import { allPoints, assetOf, type BoardNow, type BoardPoint, pointsOf, type ShowDeps, type WidgetOf } from './deps.ts';
 import { placesWithin } from './places.ts';
@@ -23,9 +23,9 @@ export async function pointViews({ assets, alarms }: Deps, caller: Caller, numbe
   return points.map((point) => viewOf(assets, point, rules.get(point.asset) ?? []));
 }
 
-function ownPoint(assets: Assets, { tenant }: Caller, number: number): PointInfo {
+function ownPoint(assets: Assets, caller: Caller, number: number): PointInfo {
   const point = assets.point(number);
-  if (point?.tenant === tenant) return point;
+  if (point !== undefined && seesPoint(assets, caller, number)) return point;
   throw new Failure('NOT_FOUND', `showing point ${number}: there is none`, { details: { what: `point ${number}` } });
 }
 
@@ -116,12 +116,13 @@ export async function nowOf(deps: Deps, caller: Caller, { widgets, site, picture
   ]);
   const maps = widgets.filter(isKind('map')).map(({ id, asset }) => ({ widget: id, ...placesWithin(deps, caller, asset ?? site) }));
   const time = deps.clock.now();
-  const messages = await screenMessagesOf(deps.db, caller.tenant, time);
+  // They are words to the whole company and may name any site.
+  const messages = caller.sites === undefined ? await screenMessagesOf(deps.db, caller.tenant, time) : [];
   return { time, values: valuesOf(deps.latest, numbers), alarmed, lists, counts, maps, messages };
 }
 
-function ownAsset(assets: Assets, { tenant }: Caller, id: string | undefined): void {
-  if (id === undefined || assets.asset(id)?.tenant === tenant) return;
+function ownAsset(assets: Assets, caller: Caller, id: string | undefined): void {
+  if (id === undefined || seesAsset(assets, caller, id)) return;
   throw new Failure('NOT_FOUND', `showing asset ${id}: there is none`, { details: { what: `asset ${id}` } });
 }
 

@@ -9,6 +9,7 @@ import { nextDayNumber } from '../../kernel/day-numbers.ts';
 import type { PatrolDeps } from './deps.ts';
 import { nextOf, readRoute } from './patrol-routes.ts';
 import { type PatrolRow, type RouteRow, tables } from './schema.ts';
+import { seesWalk } from './sites.ts';
 
 const minuteMs = 60_000;
 /** Routes that are looked at in one transaction. */
@@ -41,14 +42,19 @@ export async function openDue({ db, clock }: PatrolDeps): Promise<void> {
 }
 
 /** Open one by hand, once per client-made id. @throws Failure `NOT_FOUND` when the route is not there, `CONFLICT` when the id is another patrol's */
-export async function openByHand({ db, clock }: PatrolDeps, caller: Caller, given: Received<'openPatrol', 'body'>): Promise<PatrolRow> {
+export async function openByHand(
+  { db, clock, assets }: PatrolDeps,
+  caller: Caller,
+  given: Received<'openPatrol', 'body'>,
+): Promise<PatrolRow> {
   const { id, route: wanted } = given;
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
     const earlier = await tables(trx).selectFrom('patrol').selectAll().where('id', '=', id).executeTakeFirst();
-    if (earlier?.tenant === caller.tenant && earlier.route === wanted) return earlier;
+    const isOwn = earlier?.tenant === caller.tenant && seesWalk(assets, caller, earlier.points);
+    if (isOwn && earlier.route === wanted) return earlier;
     if (earlier !== undefined) throw conflict('opening a patrol', { zh: `编号 ${id} 已被占用`, en: `the id ${id} is taken` });
-    return insertPatrol(trx, await readRoute({ db: trx }, caller, wanted), { id, now: clock.now(), skipped: 0 });
+    return insertPatrol(trx, await readRoute({ db: trx, assets }, caller, wanted), { id, now: clock.now(), skipped: 0 });
   });
 }
 

@@ -30,16 +30,19 @@ export function patrolHttp(deps: PatrolDeps): void {
     return readPatrol(deps, caller, params.id);
   });
   http.route('putPatrolFile', (call) => putFile(deps, call));
-  http.route('readPatrolFile', ({ caller: { tenant }, params, reply }) =>
-    sendAttachment(reply, deps.attachments, { tenant, owner: patrolOwnerOf(params.id), file: params.file }),
-  );
+  http.route('readPatrolFile', async ({ caller, params, reply }) => {
+    if (caller.sites !== undefined) await readPatrol(deps, caller, params.id);
+    return sendAttachment(reply, deps.attachments, { tenant: caller.tenant, owner: patrolOwnerOf(params.id), file: params.file });
+  });
 }
 
-async function putFile({ db, attachments }: PatrolDeps, call: Call<'putPatrolFile'>): Promise<Reply<'putPatrolFile'>> {
+async function putFile({ db, attachments, assets }: PatrolDeps, call: Call<'putPatrolFile'>): Promise<Reply<'putPatrolFile'>> {
   const { caller, params, query, request } = call;
-  await db.transaction().execute((trx) => lockPatrol(trx, caller, params.id));
+  await db.transaction().execute((trx) => lockPatrol(assets, trx, { caller, id: params.id }));
   const body = uploadOf(request);
   const file = { id: params.file, owner: patrolOwnerOf(params.id), ...query, body };
-  const { kept } = await attachments.put(caller, file, async (trx) => refuseFinished(await lockPatrol(trx, caller, params.id)));
+  const { kept } = await attachments.put(caller, file, async (trx) =>
+    refuseFinished(await lockPatrol(assets, trx, { caller, id: params.id })),
+  );
   return kept;
 }

@@ -5,6 +5,7 @@ import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { PatrolDeps } from './deps.ts';
 import { type PatrolRow, tables } from './schema.ts';
+import { isSeenWalk, seesWalk } from './sites.ts';
 import { noPatrol, patrolOwnerOf, visitView } from './walk.ts';
 
 type Query = Received<'listPatrols', 'query'>;
@@ -15,7 +16,7 @@ type Where = ExpressionWrapper<Tables, 'patrol', SqlBool>;
 const visited = sql<number>`(select count(*)::integer from patrol_visit where patrol_visit.patrol = patrol.id)`;
 
 /** A page of patrols, the newest first. @throws Failure `BAD_REQUEST` when `after` came from no page */
-export async function listPatrols({ db }: PatrolDeps, caller: Caller, query: Query): Promise<Reply<'listPatrols'>> {
+export async function listPatrols({ db, assets }: PatrolDeps, caller: Caller, query: Query): Promise<Reply<'listPatrols'>> {
   const { after, limit } = query;
   const [, openedAt, id = ''] = /^([\d.e+]+)\|(.+)$/.exec(after ?? '') ?? [];
   if (after !== undefined && openedAt === undefined)
@@ -25,6 +26,7 @@ export async function listPatrols({ db }: PatrolDeps, caller: Caller, query: Que
     .selectAll()
     .select(visited.as('visited'))
     .where((e) => e.and(conditions(e, caller, query)))
+    .where(isSeenWalk(assets, caller))
     .where((e) => (openedAt === undefined ? e.lit(true) : e(e.refTuple('openedAt', 'id'), '<', e.tuple(Number(openedAt), id))))
     .orderBy('openedAt', 'desc')
     .orderBy('id', 'desc')
@@ -50,17 +52,17 @@ function conditions(e: ExpressionBuilder<Tables, 'patrol'>, { tenant, name, role
 }
 
 /** With its points, visits and files. @throws Failure `NOT_FOUND` */
-export async function readPatrol(deps: PatrolDeps, { tenant }: Caller, id: string): Promise<Reply<'getPatrol'>> {
+export async function readPatrol(deps: PatrolDeps, caller: Caller, id: string): Promise<Reply<'getPatrol'>> {
   const row = await tables(deps.db)
     .selectFrom('patrol')
     .selectAll()
     .select(visited.as('visited'))
     .where('id', '=', id)
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', caller.tenant)
     .executeTakeFirst();
-  if (row === undefined) throw noPatrol(id);
+  if (row === undefined || !seesWalk(deps.assets, caller, row.points)) throw noPatrol(id);
   const visits = await tables(deps.db).selectFrom('patrolVisit').selectAll().where('patrol', '=', id).orderBy('receivedAt').execute();
-  const files = await deps.attachments.list(tenant, patrolOwnerOf(id));
+  const files = await deps.attachments.list(caller.tenant, patrolOwnerOf(id));
   return { ...patrolView(row), points: [...row.points], visits: visits.map(visitView), files: [...files] };
 }
 

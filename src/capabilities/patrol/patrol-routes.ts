@@ -5,12 +5,15 @@ import { calendarProblems, nextAfter } from '../../contracts/calendar.ts';
 import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { seesAsset } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
 import { type RouteBody, type RouteRow, tables } from './schema.ts';
+import { refuseElsewhere, seesWalk } from './sites.ts';
 
-/** All of a tenant, oldest first. */
-export async function listRoutes({ db }: PatrolDeps, { tenant }: Caller): Promise<Reply<'listPatrolRoutes'>> {
-  const rows = await tables(db).selectFrom('patrolRoute').selectAll().where('tenant', '=', tenant).orderBy('id').execute();
+/** Those that the caller may see, oldest first. */
+export async function listRoutes({ db, assets }: PatrolDeps, caller: Caller): Promise<Reply<'listPatrolRoutes'>> {
+  const all = tables(db).selectFrom('patrolRoute').selectAll().where('tenant', '=', caller.tenant).orderBy('id');
+  const rows = (await all.execute()).filter(({ body }) => seesWalk(assets, caller, body.points));
   return { items: rows.map(routeView) };
 }
 
@@ -30,6 +33,7 @@ export async function replaceRoute(
   { id, given }: { readonly id: string; readonly given: Received<'replacePatrolRoute', 'body'> },
 ): Promise<Reply<'replacePatrolRoute'>> {
   const { version, ...body } = given;
+  await readRoute(deps, caller, id);
   check(deps, caller, body);
   const next = { version: version + 1, nextAt: nextOf(body, deps.clock.now()) };
   const mine = tables(deps.db).updateTable('patrolRoute').where('id', '=', id).where('tenant', '=', caller.tenant);
@@ -44,15 +48,17 @@ export async function replaceRoute(
 }
 
 /** Its patrols stay. @throws Failure `NOT_FOUND` */
-export async function removeRoute({ db }: PatrolDeps, { tenant }: Caller, id: string): Promise<void> {
-  const gone = await tables(db).deleteFrom('patrolRoute').where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
+export async function removeRoute(deps: PatrolDeps, caller: Caller, id: string): Promise<void> {
+  const { tenant } = await readRoute(deps, caller, id);
+  const gone = await tables(deps.db).deleteFrom('patrolRoute').where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
   if (gone.numDeletedRows === 0n) throw noRoute(id);
 }
 
 /** @throws Failure `NOT_FOUND` */
-export async function readRoute({ db }: Pick<PatrolDeps, 'db'>, { tenant }: Pick<Caller, 'tenant'>, id: string): Promise<RouteRow> {
-  const row = await tables(db).selectFrom('patrolRoute').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
-  if (row === undefined) throw noRoute(id);
+export async function readRoute({ db, assets }: Pick<PatrolDeps, 'db' | 'assets'>, caller: Caller, id: string): Promise<RouteRow> {
+  const own = tables(db).selectFrom('patrolRoute').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
+  const row = await own.executeTakeFirst();
+  if (row === undefined || !seesWalk(assets, caller, row.body.points)) throw noRoute(id);
   return row;
 }
 
@@ -63,13 +69,13 @@ const noRoute = (id: string) =>
 export const nextOf = ({ rule, enabled }: RouteBody, now: EpochMs): EpochMs | null =>
   enabled && rule !== undefined ? (nextAfter(rule, now) ?? null) : null;
 
-function check({ assets }: PatrolDeps, { tenant }: Caller, { rule, points }: RouteBody): void {
+function check({ assets }: PatrolDeps, caller: Caller, { rule, points }: RouteBody): void {
   const items = points.flatMap((point) => point.items);
   const problems = [
     ...(rule === undefined ? [] : calendarProblems(rule)),
     ...twice(points.map(({ id }) => id)).map((id) => `point ${id} comes twice`),
     ...points.flatMap((point) => twice(point.items.map(({ id }) => id)).map((id) => `item ${id} of ${point.title} comes twice`)),
-    ...points.flatMap(({ asset }) => (asset !== undefined && assets.asset(asset)?.tenant !== tenant ? [`there is no asset ${asset}`] : [])),
+    ...points.flatMap(({ asset }) => (asset !== undefined && !seesAsset(assets, caller, asset) ? [`there is no asset ${asset}`] : [])),
     ...items.flatMap((item) =>
       item.kind === 'number' && item.low !== undefined && item.high !== undefined && item.low > item.high
         ? [`${item.text}: low is above high`]
@@ -78,6 +84,7 @@ function check({ assets }: PatrolDeps, { tenant }: Caller, { rule, points }: Rou
   ];
   const what = problems.join('; ');
   if (what !== '') throw new Failure('BAD_REQUEST', `checking a patrol route: ${what}`, { details: { what } });
+  refuseElsewhere(assets, caller, points);
 }
 
 const twice = (names: readonly string[]): readonly string[] => [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];

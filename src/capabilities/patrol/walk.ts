@@ -6,8 +6,10 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
+import type { Assets } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
 import { type PatrolRow, tables, type VisitRow } from './schema.ts';
+import { seesWalk } from './sites.ts';
 
 /** What the attachments of a patrol belong to. */
 export const patrolOwnerOf = (id: string): string => `patrol/${id}`;
@@ -24,7 +26,7 @@ export async function startPatrol(
 ): Promise<void> {
   refuseFuture(deps, at);
   await deps.db.transaction().execute(async (trx) => {
-    const patrol = await lockPatrol(trx, caller, id);
+    const patrol = await lockPatrol(deps.assets, trx, { caller, id });
     if (patrol.startedAt === null) await saveStart(trx, patrol, { by: caller.name, at });
   });
 }
@@ -50,7 +52,7 @@ export async function putVisit(
   refuseFuture(deps, visit.at);
   const known = new Set((await deps.attachments.list(caller.tenant, patrolOwnerOf(id))).map((file) => file.id));
   return deps.db.transaction().execute(async (trx) => {
-    const patrol = await lockPatrol(trx, caller, id);
+    const patrol = await lockPatrol(deps.assets, trx, { caller, id });
     const earlier = await visitOf(trx, id, pointId);
     if (earlier !== undefined) return visitReply(patrol, sameVisit(patrol, earlier, visit.id));
     refuseFinished(patrol);
@@ -128,7 +130,7 @@ export async function finishPatrol(
 ): Promise<void> {
   refuseFuture(deps, at);
   await deps.db.transaction().execute(async (trx) => {
-    const patrol = await lockPatrol(trx, caller, id);
+    const patrol = await lockPatrol(deps.assets, trx, { caller, id });
     if (patrol.state === 'finished') return;
     const left = await leftOf(trx, patrol);
     if (left.length > 0 && note === undefined) throw badRequest(patrol.number, `finishing it needs a note: ${left.length} points are left`);
@@ -192,10 +194,14 @@ async function leftOf(trx: Trx, { id, points }: PatrolRow): Promise<readonly str
 }
 
 /** It, kept from others until the transaction ends. @throws Failure `NOT_FOUND` */
-export async function lockPatrol(trx: Trx, { tenant }: Caller, id: string): Promise<PatrolRow> {
-  const mine = tables(trx).selectFrom('patrol').selectAll().where('id', '=', id).where('tenant', '=', tenant);
+export async function lockPatrol(
+  assets: Assets,
+  trx: Trx,
+  { caller, id }: { readonly caller: Caller; readonly id: string },
+): Promise<PatrolRow> {
+  const mine = tables(trx).selectFrom('patrol').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
   const patrol = await mine.forUpdate().executeTakeFirst();
-  if (patrol === undefined) throw noPatrol(id);
+  if (patrol === undefined || !seesWalk(assets, caller, patrol.points)) throw noPatrol(id);
   return patrol;
 }
 

@@ -8,7 +8,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
-import { type Assets, seesAsset, seesPoint } from '../assets/index.ts';
+import { type Assets, seenOnly, seesAsset, seesPoint } from '../assets/index.ts';
 import { type HasPicture, sound, type WantedPicture } from './check.ts';
 import { type PictureRow, tables } from './schema.ts';
 
@@ -74,15 +74,15 @@ function lineOf(assets: Assets, asset: string): ReadonlySet<string> {
   return line;
 }
 
-/** Those of the named pictures that a tenant has, without those that were removed. */
+/** Those of the named pictures that the caller may see, without those that were removed. */
 export async function readPictures(
   { db, assets }: PictureService,
-  { tenant }: Caller,
+  caller: Caller,
   ids: readonly string[],
 ): Promise<readonly PictureView[]> {
-  const own = tables(db).selectFrom('picture').selectAll().where('tenant', '=', tenant).where('removedAt', 'is', null);
+  const own = tables(db).selectFrom('picture').selectAll().where('tenant', '=', caller.tenant).where('removedAt', 'is', null);
   const rows = await own.where('id', 'in', ids).orderBy('id').execute();
-  return rows.map((row) => viewOf(assets, row));
+  return rows.filter((row) => seesPicture(assets, caller, row)).map((row) => viewOf(assets, row));
 }
 
 /** @throws Failure `NOT_FOUND`, also for a picture of another tenant or one that was removed */
@@ -101,8 +101,18 @@ export async function seenPicture(
   return row;
 }
 
+/** @throws Failure `NOT_AT_SITES` for what the caller would not see: it would be of no site, or of others' */
+function refuseElsewhere(assets: Assets, caller: Caller, { asset, elements, scene }: WantedPicture): void {
+  if (!seesPicture(assets, caller, { asset: asset ?? null, elements, scene: scene ?? null }))
+    throw new Failure('NOT_AT_SITES', `keeping a picture: it would belong to none of the sites of ${caller.name}`);
+}
+
 /** With a role at sites only, a picture is seen when its asset and all points and assets that it shows are; one that shows none is of no site. */
-function seesPicture(assets: Assets, caller: Caller, { asset, elements, scene }: PictureRow): boolean {
+function seesPicture(
+  assets: Assets,
+  caller: Caller,
+  { asset, elements, scene }: Pick<PictureRow, 'asset' | 'elements' | 'scene'>,
+): boolean {
   if (caller.sites === undefined) return true;
   const shown = referencesIn({ elements: [...elements], ...(scene && { scene }) }).filter(({ to }) => to !== 'picture');
   const isSeen = ({ to, value }: Reference) =>
@@ -113,7 +123,8 @@ function seesPicture(assets: Assets, caller: Caller, { asset, elements, scene }:
 /** @throws Failure `BAD_REQUEST` (point, asset, background), `TOO_LARGE` beyond {@link mostPictures} */
 export async function createPicture({ db, clock, assets }: PictureService, caller: Caller, wanted: WantedPicture): Promise<PictureView> {
   const { tenant } = caller;
-  const checked = sound(assets, tenant, { wanted, has: await picturesOf(db, tenant) });
+  const checked = sound(seenOnly(assets, caller), tenant, { wanted, has: await picturesOf(db, tenant) });
+  refuseElsewhere(assets, caller, checked);
   await refuseTooMany(db, tenant);
   const id = uuidv7();
   const head = { id, tenant, version: 1, changedAt: clock.now(), changedBy: caller.name, removedAt: null };
@@ -135,8 +146,9 @@ export async function updatePicture(
   { id, change: { version, ...wanted } }: { readonly id: string; readonly change: Received<'updatePicture', 'body'> },
 ): Promise<PictureView> {
   const { tenant } = caller;
-  await ownPicture(db, tenant, { id, doing: 'saving' });
-  const checked = sound(assets, tenant, { wanted, has: await picturesOf(db, tenant) });
+  await seenPicture({ db, assets }, caller, { id, doing: 'saving' });
+  const checked = sound(seenOnly(assets, caller), tenant, { wanted, has: await picturesOf(db, tenant) });
+  refuseElsewhere(assets, caller, checked);
   const { numUpdatedRows } = await tables(db)
     .updateTable('picture')
     .set({ ...contentOf(checked), version: version + 1, changedAt: clock.now(), changedBy: caller.name, isEdited: true })
@@ -159,8 +171,8 @@ function stale({ id, version, changedBy, changedAt }: PictureRow, from: number):
 }
 
 /** Remove a picture so that it can be brought back; those that were removed long ago go for good, but for those of packs, which would come again. */
-export async function removePicture({ db, clock }: PictureService, { tenant }: Caller, id: string): Promise<void> {
-  await ownPicture(db, tenant, { id, doing: 'removing' });
+export async function removePicture({ db, clock, assets }: PictureService, caller: Caller, id: string): Promise<void> {
+  await seenPicture({ db, assets }, caller, { id, doing: 'removing' });
   const now = clock.now();
   await tables(db).updateTable('picture').set({ removedAt: now }).where('id', '=', id).execute();
   await tables(db)
@@ -171,14 +183,17 @@ export async function removePicture({ db, clock }: PictureService, { tenant }: C
 }
 
 /** Bring a removed picture back; one that is there stays as it is. Throws `NOT_FOUND` when it is gone for good. */
-export async function restorePicture({ db, assets }: PictureService, { tenant }: Caller, id: string): Promise<PictureView> {
-  await tables(db).updateTable('picture').set({ removedAt: null }).where('id', '=', id).where('tenant', '=', tenant).execute();
-  return viewOf(assets, await ownPicture(db, tenant, { id, doing: 'restoring' }));
+export async function restorePicture({ db, assets }: PictureService, caller: Caller, id: string): Promise<PictureView> {
+  const row = await db.transaction().execute(async (trx) => {
+    await tables(trx).updateTable('picture').set({ removedAt: null }).where('id', '=', id).where('tenant', '=', caller.tenant).execute();
+    return seenPicture({ db: trx, assets }, caller, { id, doing: 'restoring' });
+  });
+  return viewOf(assets, row);
 }
 
 /** A new picture with the same content. Throws `NOT_FOUND`, `TOO_LARGE`. */
 export async function copyPicture(service: PictureService, caller: Caller, id: string): Promise<PictureView> {
-  const row = await ownPicture(service.db, caller.tenant, { id, doing: 'copying' });
+  const row = await seenPicture(service, caller, { id, doing: 'copying' });
   const { zh, en } = row.title;
   return createPicture(service, caller, {
     ...wantedOf(row),

@@ -1,5 +1,6 @@
 import type { Caller } from '../../contracts/roles.ts';
 import type { Http } from '../../kernel/http.ts';
+import { seenOnly } from '../assets/index.ts';
 import { soundProblems } from './check.ts';
 import {
   copyPicture,
@@ -25,7 +26,10 @@ export function pictureRoutes(http: Http, service: PictureService, changed: (ten
     changed(tenant);
     return reply;
   };
-  const lookup = async (tenant: string) => ({ assets, tenant, has: await picturesOf(db, tenant) });
+  const lookup = async (caller: Caller) => {
+    const { tenant } = caller;
+    return { assets: seenOnly(assets, caller), tenant, has: await picturesOf(db, tenant) };
+  };
   http.route('listPictures', ({ caller, query }) => listPictures(service, caller, query));
   http.route('getPicture', ({ caller, params }) => getPicture(service, caller, params.id));
   http.route('createPicture', ({ caller, body }) => createPicture(service, caller, body));
@@ -37,7 +41,7 @@ export function pictureRoutes(http: Http, service: PictureService, changed: (ten
     fileOf(assets, await seenPicture({ db, assets }, caller, { id: params.id, doing: 'exporting' })),
   );
   http.route('importPicture', async ({ caller, body }) => {
-    const { picture, problems } = readFile(await lookup(caller.tenant), body.file);
+    const { picture, problems } = readFile(await lookup(caller), body.file);
     if (picture === undefined) return { problems: [...problems] };
     if (!body.isTrial) return { picture: await createPicture(service, caller, picture), problems: [] };
     if (picture.background !== undefined) cleanSvg(picture.background);
@@ -45,7 +49,7 @@ export function pictureRoutes(http: Http, service: PictureService, changed: (ten
   });
   http.route('checkPictureBackground', async ({ body }) => cleanSvg(body.svg));
   http.route('checkPictureScene', async ({ caller, body }) => {
-    const { scene, problems } = readScene(await lookup(caller.tenant), body.scene);
+    const { scene, problems } = readScene(await lookup(caller), body.scene);
     return { problems: [...problems], ...(scene && { scene }) };
   });
 }

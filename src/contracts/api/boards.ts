@@ -132,19 +132,28 @@ const wallHeader = 'Needs the token of a wall link in the header x-yangfan-wall'
 export const boardRoutes = {
   listBoards: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '看板与大屏列表', en: 'List boards (dashboards and walls)' },
     query: z.object({ text: z.string().max(100).optional(), site: id.optional() }),
     reply: z.object({ items: z.array(summary) }),
   },
   listWidgetKinds: {
     permission: 'viewer',
+    sites: 'common',
     summary: { zh: '组件种类及其表单', en: 'Kinds of widgets with the form of their properties (JSON Schema)' },
     reply: z.object({ items: z.array(z.object({ kind: z.enum(widgetKinds), form: z.record(z.string(), z.unknown()) })) }),
   },
-  getBoard: { permission: 'viewer', summary: { zh: '看板详情', en: 'One board' }, params: byId, reply: board },
-  createBoard: { permission: 'engineer', summary: { zh: '新建看板', en: 'Create a board' }, body: newBoard, reply: board },
+  getBoard: { permission: 'viewer', sites: 'narrowed', summary: { zh: '看板详情', en: 'One board' }, params: byId, reply: board },
+  createBoard: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    summary: { zh: '新建看板', en: 'Create a board' },
+    body: newBoard,
+    reply: board,
+  },
   updateBoard: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '保存看板；版本不是最新时拒绝', en: 'Save a board; refused when `version` is not the newest' },
     params: byId,
     body: newBoard.extend({ version: z.number().int().describe('That the change was made from') }),
@@ -152,6 +161,7 @@ export const boardRoutes = {
   },
   removeBoard: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: {
       zh: '删除看板；30 天内可恢复，期间链接不可用',
       en: 'Remove a board; it can be restored for 30 days, its links are dark meanwhile',
@@ -160,24 +170,28 @@ export const boardRoutes = {
   },
   restoreBoard: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '恢复已删除的看板', en: 'Bring back a removed board' },
     params: byId,
     reply: board,
   },
   copyBoard: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '复制看板', en: 'Make a copy of a board; without its links' },
     params: byId,
     reply: board,
   },
   exportBoard: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出看板 JSON：测点写作“资产.测点”', en: 'A board as a file, its points as asset.point' },
     params: byId,
     reply: boardFile,
   },
   importBoard: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: {
       zh: '导入看板 JSON；逐项检查，有错则不导入',
       en: 'Make a board from a file; checked item by item, and not made when anything is wrong',
@@ -190,6 +204,7 @@ export const boardRoutes = {
   },
   viewBoardPoints: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '看板测点的名称、单位、限值', en: 'Titles, units, limits and marks of points for a board' },
     body: z.strictObject({ points: z.array(z.number().int().min(0)).max(1000) }),
     audited: false,
@@ -197,6 +212,7 @@ export const boardRoutes = {
   },
   readBoardNow: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '组件当前的数值与告警', en: 'What widgets show now: values and alarms' },
     body: z.strictObject({ widgets: widgetList, site: id.optional() }),
     audited: false,
@@ -204,12 +220,14 @@ export const boardRoutes = {
   },
   listBoardLinks: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '看板的大屏链接', en: 'Wall links of a board' },
     params: byId,
     reply: z.object({ items: z.array(boardLink) }),
   },
   createBoardLink: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '新建大屏链接；令牌只显示一次', en: 'Make a wall link; its token is shown once' },
     params: byId,
     body: z.strictObject({
@@ -218,7 +236,7 @@ export const boardRoutes = {
     }),
     reply: z.object({ link: boardLink, token: z.string().describe('The address is /wall/ and this') }),
   },
-  revokeBoardLink: { permission: 'engineer', summary: { zh: '撤销大屏链接', en: 'Revoke a wall link' }, params: byLink },
+  revokeBoardLink: { permission: 'engineer', sites: 'narrowed', summary: { zh: '撤销大屏链接', en: 'Revoke a wall link' }, params: byLink },
   openWall: {
     permission: 'anyone',
     summary: { zh: '大屏内容', en: `What a wall shows. ${wallHeader}` },

@@ -103,15 +103,22 @@ const offer = z.object({
 });
 
 export const patrolRoutes = {
-  listPatrolRoutes: { permission: 'viewer', summary: { zh: '巡检路线列表', en: 'List patrol routes' }, reply: page(patrolRoute) },
+  listPatrolRoutes: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '巡检路线列表', en: 'List patrol routes' },
+    reply: page(patrolRoute),
+  },
   createPatrolRoute: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '新建巡检路线', en: 'Make a patrol route' },
     body: newRoute,
     reply: patrolRoute,
   },
   replacePatrolRoute: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: {
       zh: '修改巡检路线',
       en: 'Replace a patrol route; its calendar begins anew from now, open patrols keep the points they have',
@@ -122,11 +129,13 @@ export const patrolRoutes = {
   },
   removePatrolRoute: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '删除巡检路线', en: 'Remove a patrol route; its patrols stay' },
     params: byId,
   },
   listPatrols: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '巡检任务列表', en: 'List patrols, the newest first' },
     query: z.object({
       state: z.enum(patrolStates).optional(),
@@ -141,18 +150,21 @@ export const patrolRoutes = {
   },
   getPatrol: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '巡检任务详情', en: 'One patrol with its points and visits' },
     params: byId,
     reply: patrolDetail,
   },
   openPatrol: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '手工发起巡检', en: 'Open a patrol of a route by hand' },
     body: z.object({ id: z.uuid().describe('Made by the client: sending it again opens no second'), route: id }),
     reply: patrol,
   },
   startPatrol: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '开始巡检', en: 'Start a patrol; again changes nothing' },
     params: byId,
     body: z.object({ at: epochMs }),
@@ -160,6 +172,7 @@ export const patrolRoutes = {
   },
   putVisit: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '提交巡检点结果', en: 'What was found at a point; again with the same id changes nothing' },
     params: byId.extend({ point: id }),
     body: visit,
@@ -167,6 +180,7 @@ export const patrolRoutes = {
   },
   finishPatrol: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '完成巡检', en: 'Finish a patrol; with points left it needs a note; again changes nothing' },
     params: byId,
     body: z.object({ at: epochMs, note: words(2000).optional() }),
@@ -174,6 +188,7 @@ export const patrolRoutes = {
   },
   putPatrolFile: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '上传巡检照片', en: 'Attach a JPEG, PNG, WebP or PDF of at most 10 MiB (body: application/octet-stream)' },
     params: byId.extend({ file: id }),
     query: z.object({ name: words(200), purpose: z.enum(['photo', 'file']).default('photo') }),
@@ -181,6 +196,7 @@ export const patrolRoutes = {
   },
   readPatrolFile: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '读取巡检照片', en: 'A photo of a patrol' },
     params: byId.extend({ file: id }),
     media: 'application/octet-stream',

@@ -84,12 +84,14 @@ export const pictureRoutes = {
   },
   createPicture: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '新建工艺画面', en: 'Create a process picture' },
     body: newPictureBody,
     reply: picture,
   },
   updatePicture: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '保存画面；版本不是最新时拒绝', en: 'Save a picture; refused when `version` is not the newest' },
     params: byId,
     body: newPictureBody.extend({ version: z.number().int().describe('That the change was made from') }),
@@ -97,16 +99,24 @@ export const pictureRoutes = {
   },
   removePicture: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '删除画面；30 天内可恢复', en: 'Remove a picture; it can be restored for 30 days' },
     params: byId,
   },
   restorePicture: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '恢复已删除的画面', en: 'Bring back a removed picture' },
     params: byId,
     reply: picture,
   },
-  copyPicture: { permission: 'engineer', summary: { zh: '复制画面', en: 'Make a copy of a picture' }, params: byId, reply: picture },
+  copyPicture: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    summary: { zh: '复制画面', en: 'Make a copy of a picture' },
+    params: byId,
+    reply: picture,
+  },
   exportPicture: {
     permission: 'viewer',
     sites: 'narrowed',
@@ -116,6 +126,7 @@ export const pictureRoutes = {
   },
   importPicture: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: {
       zh: '导入画面 JSON；逐项检查，有错则不导入',
       en: 'Make a picture from a file; checked item by item, and not made when anything is wrong',
@@ -125,6 +136,7 @@ export const pictureRoutes = {
   },
   checkPictureBackground: {
     permission: 'engineer',
+    sites: 'common',
     summary: {
       zh: '检查背景 SVG；不合规则拒绝并说明原因',
       en: 'Look through an SVG for a background; refused with every reason when anything but shapes and texts is in it',
@@ -135,6 +147,7 @@ export const pictureRoutes = {
   },
   checkPictureScene: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '检查三维场景 JSON', en: 'Look through a 3D scene as a file has it; all problems at once' },
     body: z.strictObject({ scene: z.unknown() }),
     audited: false,
