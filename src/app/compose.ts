@@ -279,7 +279,11 @@ async function openForwarding(
 /** What live connections and users ask of the plant, which is opened after them. */
 const eyesOf = (plant: () => Assets): Required<Pick<LiveOptions, 'hasPoint' | 'isAtSites'>> & Pick<Told, 'hasAsset'> => ({
   hasPoint: (caller, point) => seesPoint(plant(), caller, point),
-  isAtSites: (caller, message) => message.type === 'alarm' && seesAsset(plant(), caller, message.alarm.asset),
+  isAtSites: (caller, message) => {
+    if (message.type === 'alarm') return seesAsset(plant(), caller, message.alarm.asset);
+    const { to = [], assets = [] } = message.type === 'notice' ? message.notice : {};
+    return assets.length > 0 && assets.every((asset) => seesAsset(plant(), caller, asset)) && (to.length === 0 || to.includes(caller.name));
+  },
   hasAsset: (tenant, asset) => plant().asset(asset)?.tenant === tenant,
 });
 

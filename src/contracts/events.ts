@@ -122,6 +122,7 @@ export const events = {
     patrol: id,
     route: id,
     points: z.array(z.string()),
+    assets: z.array(id).optional(),
     dueAt: time,
     assignedTo: z.string(),
     ...named,

@@ -4,6 +4,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import { openDayNumbers } from '../../kernel/day-numbers.ts';
 import { startWatch } from '../../kernel/watch.ts';
+import { seesAsset } from '../assets/index.ts';
 import { act, changeLevel, end, refused, refuseEnded } from './act.ts';
 import { createCommander, takeAnswer } from './command.ts';
 import type { IncidentDeps, IncidentView } from './deps.ts';
@@ -13,9 +14,11 @@ import { ownPlan, takePack } from './plans.ts';
 import { reportOf } from './report.ts';
 import { incidentRoutes } from './routes.ts';
 import { type IncidentRow, incidentMigrations, tables } from './schema.ts';
+import { seesIncident } from './sites.ts';
 import { lockStart, runningOf, startPlan } from './start.ts';
 import { inTurn, writeEntries } from './take-turn.ts';
 import { takeAlarm } from './triggers.ts';
+import type { Turn } from './turn.ts';
 
 type Body<K extends 'startIncident' | 'changeIncidentLevel' | 'actOnStep' | 'noteIncident' | 'closeIncident'> = Received<K, 'body'>;
 
@@ -48,20 +51,24 @@ export async function createIncidents(deps: IncidentDeps): Promise<Incidents> {
     await lookAtTimes(deps);
     await commander.recover();
   };
+  const work = async (caller: Caller, id: string, change: (turn: Turn) => void): Promise<IncidentView> => {
+    await ownIncident(deps, caller, id);
+    return viewOf(await inTurn(deps, { id, tenant: caller.tenant, by: caller.name }, change));
+  };
   const watch = startWatch(look, { lookMs: deps.lookMs ?? 1000, log, doing: 'looking for due steps of incidents' });
   const incidents: Incidents = {
-    list: (caller, query) => listIncidents(db, caller, query),
+    list: (caller, query) => listIncidents(deps, caller, query),
     get: (caller, id) => readIncident(deps, caller, id),
     report: async (caller, id) => reportOf(await readIncident(deps, caller, id), clock.now()),
     start: async (caller, body) => viewOf(await startByHand(deps, caller, body)),
-    changeLevel: async ({ tenant, name: by }, id, body) =>
-      viewOf(await inTurn(deps, { id, tenant, by }, (turn) => changeLevel(turn, body))),
+    changeLevel: (caller, id, body) => work(caller, id, (turn) => changeLevel(turn, body)),
     act: async (caller, { incident: id, step }, body) => {
-      if (body.act === 'issue') return viewOf(await commander.issue(caller, { incident: id, step, repeated: body.repeated }));
-      return viewOf(await inTurn(deps, { id, tenant: caller.tenant, by: caller.name }, (turn) => act(turn, step, body)));
+      if (body.act !== 'issue') return work(caller, id, (turn) => act(turn, step, body));
+      await ownIncident(deps, caller, id);
+      return viewOf(await commander.issue(caller, { incident: id, step, repeated: body.repeated }));
     },
     note: (caller, id, body) => addNote(deps, caller, id, body),
-    end: async ({ tenant, name: by }, id, body) => viewOf(await inTurn(deps, { id, tenant, by }, (turn) => end(turn, body))),
+    end: (caller, id, body) => work(caller, id, (turn) => end(turn, body)),
     look,
     close: watch.close,
   };
@@ -93,16 +100,16 @@ const idTaken = { zh: '此编号已被占用', en: 'the id is taken' };
 async function startByHand(deps: IncidentDeps, caller: Caller, body: Body<'startIncident'>): Promise<IncidentRow> {
   const { tenant, name: by } = caller;
   const { id, level, isDrill, note } = body;
-  const plan = await ownPlan(deps.db, tenant, body.plan);
+  const plan = await ownPlan(deps, caller, body.plan);
   const found = body.asset === undefined ? undefined : deps.assets.asset(body.asset);
-  if (body.asset !== undefined && found?.tenant !== tenant) {
+  if (body.asset !== undefined && !seesAsset(deps.assets, caller, body.asset)) {
     const what = `asset ${body.asset}`;
     throw new Failure('NOT_FOUND', `starting plan ${plan.id}: there is no ${what}`, { details: { what } });
   }
   const row = await deps.db.transaction().execute(async (trx) => {
     await lockStart(trx, plan, isDrill);
     const earlier = await tables(trx).selectFrom('incident').selectAll().where('id', '=', id).executeTakeFirst();
-    if (earlier?.tenant === tenant && earlier.plan === plan.id) return earlier;
+    if (earlier?.tenant === tenant && earlier.plan === plan.id && seesIncident(deps.assets, caller, earlier)) return earlier;
     if (earlier !== undefined) throw refused({ number: id }, idTaken);
     const running = await runningOf(trx, plan, { isDrill, asset: found?.id });
     if (running !== undefined)
@@ -117,12 +124,13 @@ async function startByHand(deps: IncidentDeps, caller: Caller, body: Body<'start
 }
 
 async function addNote(
-  { db, clock }: IncidentDeps,
+  deps: IncidentDeps,
   caller: Caller,
   incident: string,
   { id, text }: Body<'noteIncident'>,
 ): Promise<Reply<'noteIncident'>> {
-  const row = await ownIncident(db, caller, incident);
+  const { db, clock } = deps;
+  const row = await ownIncident(deps, caller, incident);
   const earlier = await tables(db)
     .selectFrom('incidentEntry')
     .selectAll()

@@ -3,6 +3,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { EntryView, IncidentDeps, IncidentView } from './deps.ts';
 import { type EntryRow, type IncidentRow, type StepRow, tables } from './schema.ts';
+import { seesIncident } from './sites.ts';
 import { appliesAt } from './state.ts';
 import { noIncident } from './take-turn.ts';
 
@@ -15,22 +16,35 @@ const some = <T>(value: T | null): T | undefined => value ?? undefined;
 
 /** A page, the newest first; ids that people make need not rise, so a page goes on from its last start and id. */
 export async function listIncidents(
-  db: Database,
+  deps: ReadDeps,
   caller: Caller,
   { limit, after, ...filter }: Received<'listIncidents', 'query'>,
 ): Promise<Reply<'listIncidents'>> {
-  const rows = await selectIncidents(db, caller, { ...filter, limit: limit + 1, after });
+  const rows = await selectIncidents(deps, caller, { ...filter, limit: limit + 1, after });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items: items.map(viewOf), next: rows.length > limit && last !== undefined ? `${last.startedAt}|${last.id}` : undefined };
 }
 
-/** The newest incidents of a filter. */
-export function selectIncidents(
-  db: Database,
-  { tenant }: Caller,
-  { state, plan, drill, after = '', limit }: Filter & { readonly after?: string | undefined; readonly limit: number },
-): Promise<IncidentRow[]> {
+/** How many are read at once, to leave out those that the caller does not see. */
+const atOnce = 500;
+
+/** The newest incidents of a filter that the caller may see. */
+export async function selectIncidents({ db, assets }: ReadDeps, caller: Caller, filter: Page): Promise<readonly IncidentRow[]> {
+  if (caller.sites === undefined) return selectAny(db, caller, filter);
+  const found: IncidentRow[] = [];
+  for (let { after } = filter; ; ) {
+    const rows = await selectAny(db, caller, { ...filter, after, limit: atOnce });
+    found.push(...rows.filter((row) => seesIncident(assets, caller, row)));
+    const last = rows.at(-1);
+    if (rows.length < atOnce || last === undefined || found.length >= filter.limit) return found.slice(0, filter.limit);
+    after = `${last.startedAt}|${last.id}`;
+  }
+}
+
+type Page = Filter & { readonly after?: string | undefined; readonly limit: number };
+
+function selectAny(db: Database, { tenant }: Caller, { state, plan, drill, after = '', limit }: Page): Promise<IncidentRow[]> {
   const [, time, id = ''] = /^(\d+(?:\.\d+)?)\|(.+)$/.exec(after) ?? [];
   return tables(db)
     .selectFrom('incident')
@@ -46,16 +60,17 @@ export function selectIncidents(
     .execute();
 }
 
-/** @throws Failure `NOT_FOUND`, also for one of another tenant */
-export async function ownIncident(db: Database, { tenant }: Caller, id: string): Promise<IncidentRow> {
-  const row = await tables(db).selectFrom('incident').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
-  if (row === undefined) throw noIncident(id);
+/** @throws Failure `NOT_FOUND`, also for one of another tenant or of a site that is not the caller's */
+export async function ownIncident({ db, assets }: ReadDeps, caller: Caller, id: string): Promise<IncidentRow> {
+  const own = tables(db).selectFrom('incident').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
+  const row = await own.executeTakeFirst();
+  if (row === undefined || !seesIncident(assets, caller, row)) throw noIncident(id);
   return row;
 }
 
 /** An incident with steps and timeline. @throws Failure `NOT_FOUND` */
 export async function readIncident({ db, assets }: ReadDeps, caller: Caller, id: string): Promise<Reply<'getIncident'>> {
-  const row = await ownIncident(db, caller, id);
+  const row = await ownIncident({ db, assets }, caller, id);
   const steps = await tables(db).selectFrom('incidentStep').selectAll().where('incident', '=', id).orderBy('position').execute();
   const entries = await tables(db).selectFrom('incidentEntry').selectAll().where('incident', '=', id).orderBy('at').orderBy('id').execute();
   return { ...viewOf(row), body: row.body, steps: steps.map((step) => stepView(assets, row, step)), entries: entries.map(entryView) };

@@ -10,7 +10,9 @@ import type { Database, Trx } from '../../kernel/database.ts';
 import type { IncidentDeps } from './deps.ts';
 import { problemsOf, refuseProblems } from './plan-check.ts';
 import { type PlanRow, tables } from './schema.ts';
+import { refuseElsewhere, seenDeps, seesIncident, seesPlan } from './sites.ts';
 
+type ReadDeps = Pick<IncidentDeps, 'db'> & { readonly assets: Pick<IncidentDeps['assets'], 'asset' | 'byKey'> };
 /** A plan as the API shows it. */
 export type PlanView = Reply<'createPlan'>;
 
@@ -28,39 +30,49 @@ export async function readPlans(db: Database, tenant: string): Promise<readonly 
     .execute();
 }
 
-/** @throws Failure `NOT_FOUND`, also for a plan of another tenant or one that was removed */
-export async function ownPlan(db: Database, tenant: string, id: string): Promise<PlanRow> {
+/** @throws Failure `NOT_FOUND`, also for a plan of another tenant, of a site that is not the caller's, or one that was removed */
+export async function ownPlan({ db, assets }: ReadDeps, caller: Caller, id: string): Promise<PlanRow> {
   const row = await tables(db)
     .selectFrom('emergencyPlan')
     .selectAll()
     .where('id', '=', id)
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', caller.tenant)
     .where('removedAt', 'is', null)
     .executeTakeFirst();
-  if (row === undefined) throw noPlan(id);
+  if (row === undefined || !seesPlan(assets, caller, row.body)) throw noPlan(id);
   return row;
 }
 
-/** Plans with what runs of them. */
-export async function viewsOf(db: Database, tenant: string, rows: readonly PlanRow[]): Promise<PlanView[]> {
-  const running = await tables(db)
+/** The plans that a caller may see, with what runs of them. */
+export async function listPlans(deps: ReadDeps, caller: Caller): Promise<PlanView[]> {
+  const rows = await readPlans(deps.db, caller.tenant);
+  return viewsOf(
+    deps,
+    caller,
+    rows.filter(({ body }) => seesPlan(deps.assets, caller, body)),
+  );
+}
+
+async function viewsOf({ db, assets }: ReadDeps, caller: Caller, rows: readonly PlanRow[]): Promise<PlanView[]> {
+  const all = await tables(db)
     .selectFrom('incident')
-    .select(['id', 'number', 'level', 'isDrill', 'plan'])
-    .where('tenant', '=', tenant)
+    .select(['id', 'number', 'level', 'isDrill', 'plan', 'asset', 'body'])
+    .where('tenant', '=', caller.tenant)
     .where('state', '=', 'running')
     .orderBy('id')
     .execute();
+  const running = all.filter((one) => seesIncident(assets, caller, one));
   return rows.map(({ id, version, packKey, isChanged, body, createdBy, changedBy, changedAt }) => ({
     ...{ id, version, isChanged, body, createdBy, changedBy, changedAt, pack: packKey?.split('/')[0] },
-    running: running.filter(({ plan }) => plan === id).map(({ plan: _, ...shown }) => shown),
+    running: running.filter(({ plan }) => plan === id).map(({ plan: _, asset: __, body: ___, ...shown }) => shown),
   }));
 }
 
 /** A plan with its versions, the newest first. @throws Failure `NOT_FOUND` */
-export async function readPlan(db: Database, { tenant }: Caller, id: string): Promise<Reply<'getPlan'>> {
-  const [view] = await viewsOf(db, tenant, [await ownPlan(db, tenant, id)]);
+export async function readPlan(deps: ReadDeps, caller: Caller, id: string): Promise<Reply<'getPlan'>> {
+  const [view] = await viewsOf(deps, caller, [await ownPlan(deps, caller, id)]);
   if (view === undefined) throw new Error('BUG: a plan without a view');
-  const versions = await tables(db)
+  const versions = await tables(deps.db)
     .selectFrom('emergencyPlanVersion')
     .select(['version', 'by', 'at'])
     .where('plan', '=', id)
@@ -71,31 +83,33 @@ export async function readPlan(db: Database, { tenant }: Caller, id: string): Pr
 
 /** @throws Failure `NOT_FOUND` */
 export async function readVersion(
-  db: Database,
-  { tenant }: Caller,
+  deps: ReadDeps,
+  caller: Caller,
   { id, version }: { readonly id: string; readonly version: number },
 ): Promise<Reply<'getPlanVersion'>> {
-  await ownPlan(db, tenant, id);
-  const row = await tables(db)
+  await ownPlan(deps, caller, id);
+  const row = await tables(deps.db)
     .selectFrom('emergencyPlanVersion')
     .select(['version', 'by', 'at', 'body'])
     .where('plan', '=', id)
     .where('version', '=', version)
     .executeTakeFirst();
-  if (row === undefined) throw noPlan(`${id} version ${version}`);
+  if (row === undefined || !seesPlan(deps.assets, caller, row.body)) throw noPlan(`${id} version ${version}`);
   return row;
 }
 
 /** Make a plan. @throws Failure `BAD_REQUEST` with everything that is wrong with it */
-export async function createPlan(deps: IncidentDeps, { tenant, name: by }: Caller, body: PlanBody): Promise<PlanView> {
-  refuseProblems(deps, tenant, body);
+export async function createPlan(deps: IncidentDeps, caller: Caller, body: PlanBody): Promise<PlanView> {
+  const { tenant, name: by } = caller;
+  refuseProblems(seenDeps(deps, caller), tenant, body);
+  refuseElsewhere(deps.assets, caller, body);
   const at = deps.clock.now();
   const row: PlanRow = {
     ...{ id: uuidv7(), tenant, version: 1, packKey: null, isChanged: false, body, createdBy: by, changedBy: by },
     ...{ changedAt: at, removedAt: null },
   };
   await deps.db.transaction().execute((trx) => insertPlan(trx, row));
-  return viewOf(deps.db, row);
+  return viewOf(deps, caller, row);
 }
 
 async function insertPlan(trx: Trx, row: PlanRow): Promise<void> {
@@ -112,8 +126,8 @@ const insertVersion = (trx: Trx, { id: plan, version, body, changedBy: by, chang
     .values({ plan, version, body: json(body), by, at })
     .execute();
 
-async function viewOf(db: Database, row: PlanRow): Promise<PlanView> {
-  const [view] = await viewsOf(db, row.tenant, [row]);
+async function viewOf(deps: ReadDeps, caller: Caller, row: PlanRow): Promise<PlanView> {
+  const [view] = await viewsOf(deps, caller, [row]);
   if (view === undefined) throw new Error('BUG: a plan without a view');
   return view;
 }
@@ -125,17 +139,20 @@ async function viewOf(db: Database, row: PlanRow): Promise<PlanView> {
  */
 export async function replacePlan(
   deps: IncidentDeps,
-  { tenant, name: by }: Caller,
+  caller: Caller,
   { id, version, body }: { readonly id: string; readonly version: number; readonly body: PlanBody },
 ): Promise<PlanView> {
-  refuseProblems(deps, tenant, body);
+  const { tenant, name: by } = caller;
+  await ownPlan(deps, caller, id);
+  refuseProblems(seenDeps(deps, caller), tenant, body);
+  refuseElsewhere(deps.assets, caller, body);
   const row = await deps.db.transaction().execute(async (trx) => {
     await lockPlan(trx, tenant, id);
-    const before = await ownPlan(trx, tenant, id);
+    const before = await ownPlan({ db: trx, assets: deps.assets }, caller, id);
     if (before.version !== version) throw changedMeanwhile(`changing plan ${id}`, before.version, version);
     return saveVersion(trx, { ...before, body, version: version + 1, isChanged: true, changedBy: by, changedAt: deps.clock.now() });
   });
-  return viewOf(deps.db, row);
+  return viewOf(deps, caller, row);
 }
 
 async function saveVersion(trx: Trx, row: PlanRow): Promise<PlanRow> {
@@ -153,11 +170,16 @@ const lockPlan = (trx: Trx, tenant: string, id: string) =>
   tables(trx).selectFrom('emergencyPlan').select('id').where('id', '=', id).where('tenant', '=', tenant).forUpdate().execute();
 
 /** Remove a plan; its incidents stay. @throws Failure `NOT_FOUND`; `CONFLICT` while it runs */
-export async function removePlan({ db, clock }: IncidentDeps, { tenant }: Caller, id: string): Promise<void> {
+export async function removePlan({ db, clock, assets }: IncidentDeps, caller: Caller, id: string): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    await lockPlan(trx, tenant, id);
-    const [view] = await viewsOf(trx, tenant, [await ownPlan(trx, tenant, id)]);
-    const [running] = view?.running ?? [];
+    await lockPlan(trx, caller.tenant, id);
+    await ownPlan({ db: trx, assets }, caller, id);
+    const [running] = await tables(trx)
+      .selectFrom('incident')
+      .select('number')
+      .where('plan', '=', id)
+      .where('state', '=', 'running')
+      .execute();
     if (running !== undefined)
       throw conflict(`removing plan ${id}`, { zh: `${running.number} 正按此预案处置`, en: `${running.number} runs by it` });
     await tables(trx).updateTable('emergencyPlan').set({ removedAt: clock.now() }).where('id', '=', id).execute();
@@ -166,7 +188,7 @@ export async function removePlan({ db, clock }: IncidentDeps, { tenant }: Caller
 
 /** A plan that is written from the beginning of another; no alarm starts it until somebody switches it on. @throws Failure `NOT_FOUND` */
 export async function copyPlan(deps: IncidentDeps, caller: Caller, id: string): Promise<PlanView> {
-  const { body } = await ownPlan(deps.db, caller.tenant, id);
+  const { body } = await ownPlan(deps, caller, id);
   const { zh, en } = body.title;
   const title = { zh: `${zh.slice(0, 110)}（副本）`, en: `${en.slice(0, 110)} (copy)` };
   return createPlan(deps, caller, { ...body, enabled: false, title });

@@ -5,13 +5,14 @@ import { selectIncidents } from './list.ts';
 import { incidentColumns, timelineColumns } from './table.ts';
 
 /** Answer the operations of contracts/api/incidents.ts. */
-export function incidentRoutes({ http, db }: IncidentDeps, incidents: Incidents): void {
+export function incidentRoutes(deps: IncidentDeps, incidents: Incidents): void {
+  const { http } = deps;
   http.route('listIncidents', ({ caller, query }) => incidents.list(caller, query));
   http.route('exportIncidents', async ({ caller, query, reply }) =>
     sendCsv(
       reply,
       { name: 'incidents', columns: incidentColumns, language: query.language },
-      await selectIncidents(db, caller, { ...query, limit: mostSheetRows + 1 }),
+      await selectIncidents(deps, caller, { ...query, limit: mostSheetRows + 1 }),
     ),
   );
   http.route('startIncident', ({ caller, body }) => incidents.start(caller, body));

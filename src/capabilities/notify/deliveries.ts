@@ -4,6 +4,8 @@ import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
+import { seenAssets } from '../assets/index.ts';
+import type { NotifyDeps } from './deps.ts';
 import { readRules } from './rules.ts';
 import { type ChannelRow, type DeliveryRow, tables } from './schema.ts';
 
@@ -63,20 +65,26 @@ export async function retryDelivery(
   return view;
 }
 
-/** In-app messages for a person, the newest first. */
+/**
+ * In-app messages for a person, the newest first. With roles at sites only those about assets of theirs, each on its own: a summary may tell of
+ * other sites too.
+ */
 export async function listNotices(
-  db: Database,
-  { tenant, name }: Caller,
+  { db, assets }: Pick<NotifyDeps, 'db' | 'assets'>,
+  caller: Caller,
   query: Received<'listNotices', 'query'>,
 ): Promise<Reply<'listNotices'>> {
   const { after, limit } = query;
+  const { tenant, name, sites } = caller;
+  const places = seenAssets(assets, caller);
   const rows = await tables(db)
     .selectFrom('notifyDelivery')
     .innerJoin('notifyChannel', 'notifyChannel.id', 'notifyDelivery.channel')
     .selectAll('notifyDelivery')
     .where('notifyDelivery.tenant', '=', tenant)
     .where('notifyChannel.kind', '=', 'inApp')
-    .where('notifyDelivery.state', '=', 'sent')
+    .where('notifyDelivery.state', 'in', sites === undefined ? ['sent'] : ['sent', 'summarised'])
+    .$if(places !== undefined, (q) => q.where(sql<boolean>`assets <> '[]'::jsonb and assets <@ ${JSON.stringify(places)}::jsonb`))
     .where(sql<boolean>`(recipients = '[]'::jsonb or recipients ? ${name})`)
     .$if(after !== undefined, (q) => q.where('notifyDelivery.id', '<', after ?? ''))
     .orderBy('notifyDelivery.id', 'desc')
@@ -86,9 +94,9 @@ export async function listNotices(
   return { items: items.map(noticeOf), next: rows.length > limit ? items.at(-1)?.id : undefined };
 }
 
-const noticeOf = ({ id, sentAt, createdAt, kind, priority, message, alarm, recipients }: DeliveryRow) => ({
+const noticeOf = ({ id, sentAt, createdAt, kind, priority, message, alarm, assets, recipients }: DeliveryRow) => ({
   ...{ id, time: sentAt ?? createdAt, kind, priority, title: message.title, text: message.text },
-  ...{ alarm: alarm ?? undefined, to: [...recipients] },
+  ...{ alarm: alarm ?? undefined, assets: [...assets], to: [...recipients] },
 });
 
 async function viewsOf(db: Database, tenant: string, rows: readonly DeliveryRow[]): Promise<DeliveryView[]> {

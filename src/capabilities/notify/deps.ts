@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { notice } from '../../contracts/api/notify.ts';
-import type { Caller, Role } from '../../contracts/roles.ts';
+import type { Caller, Role, SiteRole } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
@@ -13,6 +13,14 @@ import type { Assets } from '../assets/index.ts';
 /** A message in the console. */
 export type Notice = z.output<typeof notice>;
 
+/** A user, as far as messages go. */
+export interface Person {
+  readonly name: string;
+  readonly role: Role;
+  /** Where the role holds. Default: in the whole tenant. */
+  readonly sites?: readonly SiteRole[];
+}
+
 /** What `createNotify` is built from. */
 export interface NotifyDeps {
   readonly db: Database;
@@ -21,10 +29,10 @@ export interface NotifyDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly vault: Vault;
-  readonly assets: Pick<Assets, 'asset'>;
+  readonly assets: Pick<Assets, 'asset' | 'within'>;
   readonly alarms: Pick<Alarms, 'get' | 'list' | 'counts'>;
   /** Users of a tenant who can sign in, to whom words for a person or a role go. */
-  readonly peopleOf: (tenant: string) => Promise<readonly { readonly name: string; readonly role: Role }[]>;
+  readonly peopleOf: (tenant: string) => Promise<readonly Person[]>;
   /** Show a message to the people of a tenant who look at the console. */
   readonly announce: (tenant: string, notice: Notice) => void;
   /** How patient deliveries are; a test passes its own. */

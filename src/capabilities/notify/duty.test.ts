@@ -47,7 +47,7 @@ beforeAll(async () => {
   });
   notify = await createNotify({
     ...{ db: db.db, outbox, http, clock, log: silentLog, vault: createVault(randomBytes(32)) },
-    assets: { asset: () => undefined },
+    assets: { asset: () => undefined, within: () => [] },
     alarms: {
       get: async (_, id) => ({ ...alarm(id), steps: [] }),
       list: async (_, { view }) => ({ items: lists[view] }),

@@ -4,13 +4,14 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import { dutiesAt } from '../../contracts/duty.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { seenAssets, seesThingOf } from '../assets/index.ts';
 import type { NotifyDeps } from './deps.ts';
 import { type HandoverRow, tables } from './schema.ts';
 import { readTeam } from './teams.ts';
 
 type Facts = Reply<'draftHandover'>;
 type View = Reply<'writeHandover'>;
-type Deps = Pick<NotifyDeps, 'db' | 'clock' | 'alarms'>;
+type Deps = Pick<NotifyDeps, 'db' | 'clock' | 'alarms' | 'assets'>;
 
 /** Alarms that a note names of each list. */
 const mostNamed = 100;
@@ -41,14 +42,14 @@ export async function writeHandover(
   { team: id, note }: { readonly team: string; readonly note: string },
 ): Promise<View> {
   const { db, clock } = deps;
-  const team = await readTeam(db, caller.tenant, id);
+  const team = await readTeam(deps, caller, id);
   const time = clock.now();
   const shift = dutiesAt(team, time)
     .map(({ shift: one, crews }) => [one.title, ...crews.map(({ title }) => title)].join(' '))
     .join(', ');
   const row: HandoverRow = {
     ...{ id: uuidv7(), tenant: caller.tenant, team: id, time, by: caller.name, acceptedBy: null, acceptedAt: null },
-    body: { shift, note, ...(await handoverFacts(deps, caller)) },
+    body: { shift, note, ...(team.site !== undefined && { site: team.site }), ...(await handoverFacts(deps, withinSite(caller, team))) },
   };
   await tables(db)
     .insertInto('dutyHandover')
@@ -57,18 +58,23 @@ export async function writeHandover(
   return viewOf(row);
 }
 
-/** Notes of a team, the newest first. @throws Failure `NOT_FOUND` */
+/** A team of a site hands over what lies within it, whoever writes the note: people of the site read it. */
+const withinSite = (caller: Caller, { site }: { readonly site?: string | undefined }): Caller =>
+  site === undefined ? caller : { ...caller, sites: [{ asset: site, role: caller.role }] };
+
+/** Notes of a team, the newest first; with roles at sites only those that tell of such a site. @throws Failure `NOT_FOUND` */
 export async function listHandovers(
-  { db }: Pick<Deps, 'db'>,
-  { tenant }: Caller,
+  deps: Pick<Deps, 'db' | 'assets'>,
+  caller: Caller,
   { team, after, limit }: Received<'listHandovers', 'query'> & { readonly team: string },
 ): Promise<Reply<'listHandovers'>> {
-  await readTeam(db, tenant, team);
-  const rows = await tables(db)
+  await readTeam(deps, caller, team);
+  const rows = await tables(deps.db)
     .selectFrom('dutyHandover')
     .selectAll()
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', caller.tenant)
     .where('team', '=', team)
+    .where(isOfSite(seenAssets(deps.assets, caller)))
     .$if(after !== undefined, (query) => query.where('id', '<', after ?? ''))
     .orderBy('id', 'desc')
     .limit(limit + 1)
@@ -77,12 +83,16 @@ export async function listHandovers(
   return { items: items.map(viewOf), next: rows.length > limit ? items.at(-1)?.id : undefined };
 }
 
+const isOfSite = (seen: readonly string[] | undefined) =>
+  seen === undefined ? sql<boolean>`true` : sql<boolean>`body->>'site' = any(${seen}::text[])`;
+
 /** The next shift takes over; once, and not by the writer. @throws Failure `NOT_FOUND`, `CONFLICT` */
-export async function acceptHandover({ db, clock }: Deps, caller: Caller, id: string): Promise<View> {
+export async function acceptHandover({ db, clock, assets }: Deps, caller: Caller, id: string): Promise<View> {
   return db.transaction().execute(async (trx) => {
     const of = tables(trx).selectFrom('dutyHandover').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
     const row = await of.forUpdate().executeTakeFirst();
-    if (row === undefined) throw new Failure('NOT_FOUND', `reading handover ${id}: there is none`, { details: { what: `handover ${id}` } });
+    if (row === undefined || !seesThingOf(assets, caller, row.body.site))
+      throw new Failure('NOT_FOUND', `reading handover ${id}: there is none`, { details: { what: `handover ${id}` } });
     const doing = `accepting handover ${id}`;
     if (row.acceptedBy !== null) throw conflict(doing, { zh: `${row.acceptedBy} 已接班`, en: `${row.acceptedBy} has accepted it already` });
     if (row.by === caller.name) throw conflict(doing, { zh: '交班人不能自己接班', en: 'its writer cannot accept it' });

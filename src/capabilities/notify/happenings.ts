@@ -4,13 +4,14 @@ import type { happenings } from '../../contracts/api/notify.ts';
 import type { Event, EventBody } from '../../contracts/events.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Trx } from '../../kernel/database.ts';
-import type { NotifyDeps } from './deps.ts';
+import type { NotifyDeps, Person } from './deps.ts';
 import { usualReceivers } from './intake.ts';
 import { timeText } from './message.ts';
 import { enqueue, type NewDelivery } from './queue.ts';
 import { heldUntil } from './quiet.ts';
 import { isMeant, readRules } from './rules.ts';
 import { type ChannelRow, type Rule, tables } from './schema.ts';
+import { mayKnow, namesKeptOut } from './sites.ts';
 
 /** What happens apart from alarms, and is told to people. */
 export type Happening = Event<'notice.wanted'> | Event<'workOrder.overdue'> | Event<'patrol.missed'> | Event<'danger.overdue'>;
@@ -27,6 +28,8 @@ interface Told {
   readonly text: Text;
   readonly priority: number;
   readonly asset?: string | undefined;
+  /** Ids of all assets that it tells of. Default: `asset`. */
+  readonly assets?: readonly string[] | undefined;
 }
 
 type Words<K extends Happening['kind']> = (body: EventBody<K>) => Omit<Told, 'key'>;
@@ -56,7 +59,7 @@ const words: { readonly [K in Happening['kind']]: Words<K> } = {
     const { zh, en } = lateText(body);
     const left = body.points.length;
     return {
-      ...{ kind: 'patrolMissed', to: assigned(body.assignedTo), priority: latePriority },
+      ...{ kind: 'patrolMissed', to: assigned(body.assignedTo), priority: latePriority, assets: body.assets },
       title: called({ zh: '巡检漏检', en: 'Patrol missed' }, body),
       text: { zh: `${zh}\n漏检 ${left} 点`, en: `${en}\nPoints left: ${left}` },
     };
@@ -77,12 +80,13 @@ export async function takeHappening(deps: NotifyDeps, event: Happening): Promise
   const key = event.kind === 'notice.wanted' ? `notice ${event.body.key}` : event.id;
   const told: Told = { ...make(event.body as never), key };
   const rules = (await readRules(deps.db, tenant)).filter((rule) => isMeant(rule, told.kind, told, deps.assets));
-  const people = await recipientsOf(deps, tenant, told.to);
+  const people = await recipientsOf(deps, tenant, told);
+  const keptOut = await namesKeptOut(deps, tenant, about(told));
   const usual = await usualReceivers(deps, tenant);
   await deps.db.transaction().execute(async (trx) => {
     const inApp = await inAppOf(trx, tenant);
     const direct = { channel: inApp.id, rule: null, recipients: people };
-    const byRule = rules.flatMap((rule) => targetsOf(rule, usual)).filter((one) => !isCovered(one, direct));
+    const byRule = rules.flatMap((rule) => targetsOf(rule, usual, keptOut)).filter((one) => !isCovered(one, direct));
     const lines = [direct, ...byRule].map((line) => lineOf(deps, event, { told, line, rule: rules.find(({ id }) => id === line.rule) }));
     await enqueue(trx, lines);
   });
@@ -94,11 +98,13 @@ interface Line {
   readonly recipients: readonly string[];
 }
 
-const targetsOf = (rule: Rule, usual: ReadonlyMap<string, readonly string[]>): readonly Line[] =>
-  (rule.levels[0]?.targets ?? []).map(({ channel, to }) => ({
-    ...{ channel, rule: rule.id },
-    recipients: to.length > 0 ? to : (usual.get(channel) ?? []),
-  }));
+const targetsOf = (rule: Rule, usual: ReadonlyMap<string, readonly string[]>, keptOut: ReadonlySet<string>): readonly Line[] =>
+  (rule.levels[0]?.targets ?? []).map(({ channel, to }) => {
+    const named = to.filter((name) => !keptOut.has(name));
+    return { channel, rule: rule.id, recipients: named.length > 0 ? named : (usual.get(channel) ?? []) };
+  });
+
+const about = ({ asset, assets }: Told): readonly string[] => assets ?? (asset === undefined ? [] : [asset]);
 
 /** Nobody is told twice in the same place. */
 const isCovered = (line: Line, { channel, recipients }: Line): boolean =>
@@ -114,16 +120,20 @@ function lineOf(
   const { kind, key, priority, title, text } = told;
   const until = heldUntil(rule?.quiet, priority, now);
   return {
-    ...{ ...line, tenant: event.body.tenant, event: key, level: 0, kind, alarm: null, priority },
+    ...{ ...line, tenant: event.body.tenant, event: key, level: 0, kind, alarm: null, assets: [...about(told)], priority },
     message: { title, text, facts: { event: event.kind, ...event.body } },
     ...{ createdAt: now, nextAt: until ?? now, held: until !== undefined },
   };
 }
 
-/** Users who are named, or whose role is; a team is a word, and when nobody is known it is for everybody, written as none. */
-async function recipientsOf({ peopleOf }: NotifyDeps, tenant: string, to: readonly string[]): Promise<readonly string[]> {
+/** Users who are named, or whose role is, and who may know of it; a team is a word, and when nobody is known it is for everybody, written as none. */
+async function recipientsOf({ assets, peopleOf }: NotifyDeps, tenant: string, told: Told): Promise<readonly string[]> {
+  const { to } = told;
   const people = to.length === 0 ? [] : await peopleOf(tenant);
-  return people.filter(({ name, role }) => to.includes(name) || to.includes(role)).map(({ name }) => name);
+  const isNamed = ({ name, role }: Person) => to.includes(name) || to.includes(role);
+  return people
+    .filter((one) => isNamed(one) && mayKnow(assets, { tenant, ...(one.sites && { sites: one.sites }) }, about(told)))
+    .map(({ name }) => name);
 }
 
 /** Messages a minute of an in-app channel that was made for a happening: nothing of others is in danger of being flooded. */

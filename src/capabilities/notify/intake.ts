@@ -8,6 +8,7 @@ import { heldUntil } from './quiet.ts';
 import { isMeant, readRules } from './rules.ts';
 import { type EscalationRow, type Rule, tables } from './schema.ts';
 import { unsealed } from './secrets.ts';
+import { namesKeptOut } from './sites.ts';
 import { reachedOnDuty, readTeams } from './teams.ts';
 
 /** The events of alarms that notifications are about. */
@@ -68,6 +69,7 @@ async function linesOf(deps: NotifyDeps, rules: readonly Rule[], about: About): 
         level,
         kind: told.kind,
         alarm: alarm.id,
+        assets: [alarm.asset],
         priority: alarm.priority,
         message,
       },
@@ -78,26 +80,34 @@ async function linesOf(deps: NotifyDeps, rules: readonly Rule[], about: About): 
 
 type Target = Rule['levels'][number]['targets'][number];
 
-/** Whom a target reaches now: those that it names and those on duty of its team; when these are nobody, those of the channel, so that no message is lost. */
+/** Whom a target reaches now: those that it names and those on duty of its team, without users who have no right at the asset; when these are nobody, those of the channel, so that no message is lost. */
 async function receiversOf(
   deps: NotifyDeps,
   rules: readonly Rule[],
-  { tenant, level, now }: About,
+  { tenant, level, now, alarm }: About,
 ): Promise<(target: Target) => readonly string[]> {
   const usual = await usualReceivers(deps, tenant);
   const isTeamNamed = rules.some(({ levels }) => levels[level]?.targets.some(({ team }) => team !== undefined));
-  const duty = isTeamNamed ? await dutyReach(deps, tenant, now) : () => [];
+  const keptOut = await namesKeptOut(deps, tenant, [alarm.asset]);
+  const duty = isTeamNamed ? await dutyReach(deps, { tenant, now, keptOut }) : () => [];
   return (target) => {
-    const named = [...new Set([...target.to, ...duty(target)])];
+    const named = [...new Set([...target.to.filter((name) => !keptOut.has(name)), ...duty(target)])];
     return named.length > 0 ? named : (usual.get(target.channel) ?? []);
   };
 }
 
-async function dutyReach({ db }: NotifyDeps, tenant: string, now: EpochMs): Promise<(target: Target) => readonly string[]> {
+interface Asked {
+  readonly tenant: string;
+  readonly now: EpochMs;
+  /** Users who may not be told, whatever address of theirs a team names. */
+  readonly keptOut: ReadonlySet<string>;
+}
+
+async function dutyReach({ db }: NotifyDeps, { tenant, now, keptOut }: Asked): Promise<(target: Target) => readonly string[]> {
   const channels = await tables(db).selectFrom('notifyChannel').select(['id', 'kind']).where('tenant', '=', tenant).execute();
   const kinds = new Map(channels.map(({ id, kind }) => [id, kind]));
   const teams = new Map((await readTeams(db, tenant)).map((team) => [team.id, team]));
-  return ({ team, channel }) => (team === undefined ? [] : reachedOnDuty(teams.get(team), kinds.get(channel), now));
+  return ({ team, channel }) => (team === undefined ? [] : reachedOnDuty(teams.get(team), kinds.get(channel), { at: now, keptOut }));
 }
 
 /** Whom each channel reaches when a rule names nobody. */

@@ -96,7 +96,7 @@ beforeEach(async () => {
       outbox: undefined as never,
       http: undefined as never,
     },
-    assets: { asset: (id) => plant.get(id) },
+    assets: { asset: (id) => plant.get(id), within: () => [] },
     alarms: {
       get: async (_, id) => {
         const found = alarms.get(id);

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Reply } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
@@ -7,7 +6,7 @@ import type { NotifyDeps } from './deps.ts';
 import { type Happening, takeHappening } from './happenings.ts';
 import { takeEvent } from './intake.ts';
 import { testMessage } from './message.ts';
-import { newRow } from './queue.ts';
+import { newRow, stored } from './queue.ts';
 import { notifyRoutes } from './routes.ts';
 import { targetProblems } from './rules.ts';
 import { notifyMigrations, tables } from './schema.ts';
@@ -44,6 +43,7 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
           level: 0,
           kind: 'test',
           alarm: null,
+          assets: [],
           priority: 4,
         },
         ...{ recipients: to.length === 0 && config.kind === 'email' ? config.to : to, createdAt: now, nextAt: now, held: false },
@@ -51,10 +51,7 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
       });
       // Written as given up already, so that the worker does not send it a second time.
       const delivery = { ...row, event: `test ${row.id}`, state: 'failed' as const, lastError: 'not finished' };
-      await tables(db)
-        .insertInto('notifyDelivery')
-        .values({ ...delivery, recipients: sql`${JSON.stringify(delivery.recipients)}::jsonb` })
-        .execute();
+      await tables(db).insertInto('notifyDelivery').values(stored(delivery)).execute();
       const began = performance.now();
       const error = await worker.sendNow(channel, delivery);
       return { isSent: error === undefined, delivery: row.id, tookMs: Math.round(performance.now() - began), error };

@@ -20,6 +20,7 @@ export type NewDelivery = Pick<
   | 'level'
   | 'kind'
   | 'alarm'
+  | 'assets'
   | 'priority'
   | 'recipients'
   | 'message'
@@ -34,10 +35,14 @@ export const newRow = (delivery: NewDelivery): DeliveryRow => ({
   ...{ id: uuidv7(), state: 'waiting', attempts: 0, sentAt: null, lastError: null, summary: null },
 });
 
+/** A line as it is written. */
+export const stored = (row: DeliveryRow) => ({ ...row, recipients: list(row.recipients), assets: list(row.assets) });
+const list = (names: readonly string[]) => sql<readonly string[]>`${JSON.stringify(names)}::jsonb`;
+
 /** Write lines; those that are there already (the same event came twice) are left as they are. */
 export async function enqueue(trx: Trx | Database, deliveries: readonly NewDelivery[]): Promise<void> {
   if (deliveries.length === 0) return;
-  const rows = deliveries.map((one) => ({ ...newRow(one), recipients: sql<readonly string[]>`${JSON.stringify(one.recipients)}::jsonb` }));
+  const rows = deliveries.map((one) => stored(newRow(one)));
   await tables(trx)
     .insertInto('notifyDelivery')
     .values(rows)
@@ -112,13 +117,23 @@ async function join(trx: Trx, told: readonly DeliveryRow[], now: EpochMs): Promi
   const { tenant, channel, priority } = first;
   const event = `summary ${uuidv7()}`;
   const row = newRow({
-    ...{ tenant, channel, rule: null, event, level: 0, kind: 'summary', alarm: null, priority, held: false, createdAt: now, nextAt: now },
+    ...{
+      tenant,
+      channel,
+      rule: null,
+      event,
+      level: 0,
+      kind: 'summary',
+      alarm: null,
+      priority,
+      assets: assetsOf(told),
+      held: false,
+      createdAt: now,
+      nextAt: now,
+    },
     ...{ recipients: everybody(told), message: summaryMessage(told) },
   });
-  await tables(trx)
-    .insertInto('notifyDelivery')
-    .values({ ...row, recipients: sql`${JSON.stringify(row.recipients)}::jsonb` })
-    .execute();
+  await tables(trx).insertInto('notifyDelivery').values(stored(row)).execute();
   await tables(trx)
     .updateTable('notifyDelivery')
     .set({ state: 'summarised', summary: row.id })
@@ -126,6 +141,10 @@ async function join(trx: Trx, told: readonly DeliveryRow[], now: EpochMs): Promi
     .execute();
   return row;
 }
+
+/** What all of them tell of; none when one of them is about no asset, for then not all of it is of a site. */
+const assetsOf = (told: readonly DeliveryRow[]): readonly string[] =>
+  told.every(({ assets }) => assets.length > 0) ? [...new Set(told.flatMap(({ assets }) => assets))] : [];
 
 /** All whom any of them is for; nobody named means everybody. */
 function everybody(told: readonly DeliveryRow[]): readonly string[] {

@@ -34,7 +34,7 @@ export function notifyRoutes(deps: NotifyDeps, notify: Notify): void {
     notify.wake();
     return waiting;
   });
-  http.route('listNotices', ({ caller, query }) => listNotices(db, caller, query));
+  http.route('listNotices', ({ caller, query }) => listNotices(deps, caller, query));
   dutyRoutes(deps);
 }
 

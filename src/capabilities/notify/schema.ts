@@ -60,6 +60,8 @@ export interface DeliveryRow {
   readonly level: number;
   readonly kind: MessageKind;
   readonly alarm: string | null;
+  /** Ids of the assets that it tells of; empty: of none. */
+  readonly assets: readonly string[];
   readonly priority: number;
   readonly recipients: readonly string[];
   readonly message: Message;
@@ -99,7 +101,7 @@ export interface HandoverRow {
   readonly team: string;
   readonly time: EpochMs;
   readonly by: string;
-  readonly body: Reply<'draftHandover'> & Pick<Reply<'writeHandover'>, 'shift' | 'note'>;
+  readonly body: Reply<'draftHandover'> & Pick<Reply<'writeHandover'>, 'shift' | 'note' | 'site'>;
   readonly acceptedBy: string | null;
   readonly acceptedAt: EpochMs | null;
 }
@@ -179,6 +181,7 @@ export const notifyMigrations: readonly Migration[] = [
       create index notify_escalation_due on notify_escalation (due_at);
     `,
   },
+  { name: 'notify-002-assets', sql: `alter table notify_delivery add column assets jsonb not null default '[]'` },
   {
     name: 'notify-duty-001-create',
     sql: `

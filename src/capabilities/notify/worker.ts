@@ -121,10 +121,11 @@ async function trySend(
   try {
     const { config, language } = readable(deps, row);
     secrets = config;
-    const { id, tenant, kind, recipients: to, message, priority, alarm } = delivery;
+    const { id, tenant, kind, recipients: to, message, priority, alarm, assets } = delivery;
     const now = clock.now();
     if (config.kind === 'inApp') {
-      announce(tenant, { id, time: now, kind, priority, title: message.title, text: message.text, alarm: alarm ?? undefined, to: [...to] });
+      const { title, text } = message;
+      announce(tenant, { id, time: now, kind, priority, title, text, alarm: alarm ?? undefined, assets: [...assets], to: [...to] });
       return {};
     }
     const { timeoutMs } = patience;

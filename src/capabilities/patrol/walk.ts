@@ -179,9 +179,10 @@ async function tell(
   { patrol, left }: { readonly patrol: PatrolRow; readonly left: readonly string[] },
 ) {
   const { id, tenant, route, dueAt, assignedTo, number, title } = patrol;
+  const assets = [...new Set(patrol.points.flatMap(({ asset }) => asset ?? []))];
   await tables(trx).updateTable('patrol').set({ toldAt: clock.now() }).where('id', '=', id).execute();
   await outbox.emit(trx, 'patrol.missed', {
-    ...{ tenant, patrol: id, route, points: [...left], dueAt, assignedTo, number },
+    ...{ tenant, patrol: id, route, points: [...left], assets, dueAt, assignedTo, number },
     title: { zh: title, en: title },
   });
 }

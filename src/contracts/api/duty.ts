@@ -34,6 +34,7 @@ export const dutyMember = z.object({
 
 export const dutyTeamGiven = z.object({
   title: z.string().trim().min(1).max(100),
+  site: id.optional().describe('Asset that it is on duty for, with all that lies within it; default: the whole company'),
   zone: z.string().max(64).refine(isZone, { message: 'use an IANA time zone, e.g. Asia/Shanghai' }),
   shifts: z
     .array(
@@ -94,6 +95,7 @@ const handoverFacts = z.object({ open: listed, shelved: listed, suppressed: list
 export const handover = handoverFacts.extend({
   id,
   team: id,
+  site: id.optional().describe('That of the team when it was written: what it hands over lies within'),
   shift: z.string(),
   time: epochMs,
   by: z.string(),
@@ -105,29 +107,44 @@ export const handover = handoverFacts.extend({
 export const dutyRoutes = {
   listTeams: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: {
       zh: '值班班组与轮班（工程师可见联系方式）',
       en: 'Teams with their shifts and rotation; contacts are shown to engineers only',
     },
     reply: z.object({ items: z.array(dutyTeam) }),
   },
-  createTeam: { permission: 'engineer', summary: { zh: '新增班组', en: 'Make a team' }, body: dutyTeamGiven, reply: dutyTeam },
+  createTeam: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    summary: { zh: '新增班组', en: 'Make a team' },
+    body: dutyTeamGiven,
+    reply: dutyTeam,
+  },
   replaceTeam: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '修改班组', en: 'Replace a team' },
     params: byId,
     body: dutyTeamGiven,
     reply: dutyTeam,
   },
-  removeTeam: { permission: 'engineer', summary: { zh: '删除班组', en: 'Remove a team that no notification names' }, params: byId },
+  removeTeam: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    summary: { zh: '删除班组', en: 'Remove a team that no notification names' },
+    params: byId,
+  },
   getDuty: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '现在谁值班', en: 'Who is on duty now, or at a time' },
     query: z.object({ at: timeInQuery.optional() }),
     reply: z.object({ at: epochMs, items: z.array(dutyNow) }),
   },
   getRoster: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '值班表', en: 'The shifts of a team in a time of at most 62 days' },
     params: byId,
     query: z.object({ from: timeInQuery, to: timeInQuery }),
@@ -135,11 +152,13 @@ export const dutyRoutes = {
   },
   draftHandover: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '交接内容：未结、搁置、抑制的告警', en: 'What would be handed over now: open, shelved and suppressed alarms' },
     reply: handoverFacts,
   },
   listHandovers: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '交接班记录', en: 'Handover notes of a team, the newest first' },
     params: byId,
     query: z.object({ after: z.string().optional(), limit: limit(100, 20) }),
@@ -147,6 +166,7 @@ export const dutyRoutes = {
   },
   writeHandover: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '写交接班记录', en: 'Write a handover note; what stands open is kept with it' },
     params: byId,
     body: z.object({ note: z.string().trim().min(1).max(4000) }),
@@ -154,6 +174,7 @@ export const dutyRoutes = {
   },
   acceptHandover: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '接班确认', en: 'Accept a handover, by somebody else than its writer' },
     params: byId,
     reply: handover,

@@ -100,18 +100,21 @@ const filter = { state: z.enum(incidentStates).optional(), plan: id.optional(), 
 export const incidentRoutes = {
   listIncidents: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '事件列表，最新在前', en: 'List incidents, the newest first' },
     query: z.object({ ...filter, after: z.string().optional(), limit: limit(500, 100) }),
     reply: page(incident),
   },
   exportIncidents: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出事件 CSV', en: 'Export incidents as CSV' },
     query: z.object({ ...filter, language: languageInQuery }),
     media: 'text/csv',
   },
   startIncident: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '启动预案或演练', en: 'Run a plan by hand, or drill it' },
     body: z.object({
       id: z.uuid().describe('Made by the client: sent again it starts nothing'),
@@ -125,12 +128,14 @@ export const incidentRoutes = {
   },
   getIncident: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '事件：步骤与时间线', en: 'An incident with steps and timeline' },
     params: byId,
     reply: detail,
   },
   changeIncidentLevel: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '升级或降级', en: 'Raise or lower its level' },
     params: byId,
     body: z.object({ level, reason: said(1000) }),
@@ -138,6 +143,7 @@ export const incidentRoutes = {
   },
   actOnStep: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: {
       zh: '处置步骤：完成、跳过、重试、联系结果、下达指令（经联锁与第二人确认）',
       en: 'Act on a step: done, skip, retry, whom a call reached, or issue its command, which goes through interlocks and second person',
@@ -157,6 +163,7 @@ export const incidentRoutes = {
   },
   noteIncident: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '在时间线上记事', en: 'Write a note on the timeline' },
     params: byId,
     body: z.object({ id: z.uuid().describe('Made by the client: sent again it adds nothing'), text: said(2000) }),
@@ -164,6 +171,7 @@ export const incidentRoutes = {
   },
   closeIncident: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '结束事件（须写总结）或撤销误启动', en: 'Close an incident with a summary, or cancel one that was none' },
     params: byId,
     body: z.object({ as: z.enum(['closed', 'cancelled']).default('closed'), summary: said(5000) }),
@@ -171,12 +179,14 @@ export const incidentRoutes = {
   },
   reportIncident: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '事件报告', en: 'Report of an incident: times against limits' },
     params: byId,
     reply: report,
   },
   exportIncident: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '事件时间线 CSV', en: 'Timeline of an incident as CSV' },
     params: byId,
     query: z.object({ language: languageInQuery }),

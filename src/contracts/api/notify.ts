@@ -144,6 +144,7 @@ export const notice = z.object({
   title: text,
   text,
   alarm: id.optional(),
+  assets: z.array(id).optional().describe('What it tells of'),
   to: z.array(z.string()).describe('Names of users; empty: everybody'),
 });
 
@@ -210,6 +211,7 @@ export const notifyRoutes = {
   },
   listNotices: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '我的站内通知', en: 'In-app notifications for the caller, the newest first' },
     query: z.object({ after: z.string().optional(), limit: limit(200, 50) }),
     reply: page(notice),

@@ -117,29 +117,39 @@ const problems = z.object({ problems: z.array(z.object({ path: z.string(), text 
 export const planFile = z.object({ kind: z.literal('yangfan-plan'), format: z.literal(1), plan: planBody });
 
 export const planRoutes = {
-  listPlans: { permission: 'viewer', summary: { zh: '应急预案列表', en: 'List emergency plans' }, reply: page(plan) },
+  listPlans: { permission: 'viewer', sites: 'narrowed', summary: { zh: '应急预案列表', en: 'List emergency plans' }, reply: page(plan) },
   getPlan: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '应急预案及其版本', en: 'An emergency plan with its versions' },
     params: byId,
     reply: plan.extend({ versions: z.array(versionOf).describe('Newest first') }),
   },
   getPlanVersion: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '应急预案的某一版本', en: 'One version of an emergency plan' },
     params: byId.extend({ version: z.coerce.number().int() }),
     reply: versionOf.extend({ body: planBody }),
   },
   checkPlan: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '检查预案，列出所有问题，不保存', en: 'Check a plan: everything that is wrong with it; nothing is kept' },
     body: planBody,
     reply: problems,
     audited: false,
   },
-  createPlan: { permission: 'engineer', summary: { zh: '新建应急预案', en: 'Make an emergency plan' }, body: planBody, reply: plan },
+  createPlan: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    summary: { zh: '新建应急预案', en: 'Make an emergency plan' },
+    body: planBody,
+    reply: plan,
+  },
   replacePlan: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '修改应急预案（生成新版本）', en: 'Change an emergency plan, which makes a new version' },
     params: byId,
     body: z.object({ version: z.number().int().describe('The one that was changed; refused when there is a newer one'), body: planBody }),
@@ -147,13 +157,27 @@ export const planRoutes = {
   },
   removePlan: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '删除应急预案；正在执行时拒绝', en: 'Remove an emergency plan; refused while it runs' },
     params: byId,
   },
-  copyPlan: { permission: 'engineer', summary: { zh: '复制应急预案', en: 'Copy an emergency plan' }, params: byId, reply: plan },
-  exportPlan: { permission: 'viewer', summary: { zh: '导出预案 JSON', en: 'Export a plan as JSON' }, params: byId, reply: planFile },
+  copyPlan: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    summary: { zh: '复制应急预案', en: 'Copy an emergency plan' },
+    params: byId,
+    reply: plan,
+  },
+  exportPlan: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '导出预案 JSON', en: 'Export a plan as JSON' },
+    params: byId,
+    reply: planFile,
+  },
   importPlan: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '导入预案 JSON', en: 'Import a plan from JSON; what is wrong with it is told, and nothing kept' },
     body: planFile,
     reply: plan,
