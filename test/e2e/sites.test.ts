@@ -37,9 +37,17 @@ interface Site {
   readonly group: string;
   readonly danger: string;
   readonly picture: string;
+  readonly board: string;
+  readonly link: string;
+  readonly route: string;
+  readonly patrol: string;
+  readonly plan: string;
+  readonly incident: string;
+  readonly team: string;
+  readonly handover: string;
   readonly ship: string;
-  /** Of the work order and of the danger. */
-  readonly files: Readonly<Record<'order' | 'danger', string>>;
+  /** Of the work order, of the danger and of the patrol. */
+  readonly files: Readonly<Record<'order' | 'danger' | 'patrol', string>>;
 }
 
 let server: RunningServer;
@@ -115,12 +123,14 @@ async function settle(key: string, name: string): Promise<Site> {
   const siren = { command: 'water/soundSiren', value: 1, asset };
   const { id: group } = await got<{ id: string }>('POST', '/command-groups', { orders: [siren], comment: name });
   const danger = await make('/dangers', { title: `${name} danger`, asset });
-  const files = { order: randomUUID(), danger: randomUUID() };
+  const files = { order: randomUUID(), danger: randomUUID(), patrol: randomUUID() };
   const put = (owner: string, id: string) => got('PUT', `${owner}/files/${id}?name=a.png&at=${time}`, png, 'application/octet-stream');
   await put(`/work-orders/${order}`, files.order);
   await put(`/dangers/${danger}`, files.danger);
+  const more = await settleMore(name, { key, asset, level });
+  await got('PUT', `/patrols/${more.patrol}/files/${files.patrol}?name=a.png`, png, 'application/octet-stream');
   return {
-    ...{ asset, level, inflow, rule, alarm, order, entry, ship, group, danger, files },
+    ...{ asset, level, inflow, rule, alarm, order, entry, ship, group, danger, files, ...more },
     schedule: await make('/work-schedules', { ...rest, trigger: { by: 'calendar', rule: rule8 } }),
     note: await make('/history/annotations', { points: [level], from: time, text: `${name} note` }),
     command: await make('/commands', { ...siren, comment: name }),
@@ -128,6 +138,46 @@ async function settle(key: string, name: string): Promise<Site> {
       ...{ title: both(`${name} picture`), asset, width: 400, height: 300 },
       elements: [{ id: 'one', kind: 'value', point: level, x: 1, y: 1, w: 50, h: 20 }],
     }),
+  };
+}
+
+/** What somebody may write that belongs to a site. */
+const walkOf = (title: string, asset?: string) => ({
+  title,
+  points: [{ id: 'p1', title, ...(asset && { asset }), items: [] }],
+  windowMinutes: 60,
+});
+const planOf = (title: string, key: string) => ({
+  ...{ title: both(title), levels: [{ level: 'IV', criterion: both('x') }] },
+  steps: [{ key: 'go', title: both('go'), do: { kind: 'task', asset: key } }],
+});
+const boardOf = (title: string, { asset, level }: { asset?: string; level: number }) => ({
+  ...{ title: both(title), mode: 'dashboard', ...(asset && { site: asset }) },
+  widgets: [{ id: 'one', kind: 'value', point: level, x: 0, y: 0, w: 3, h: 2 }],
+});
+const teamOf = (title: string, site?: string) => ({
+  ...{ title, ...(site && { site }), zone: 'UTC', cycle: ['day'], from: '2026-01-01' },
+  shifts: [{ key: 'day', title: 'day', from: '08:00', to: '08:00' }],
+  crews: [{ key: 'one', title: 'one', members: [{ name: `${title} crew` }] }],
+});
+const pictureOf = (title: string, level: number) => ({
+  ...{ title: both(title), width: 400, height: 300 },
+  elements: [{ id: 'one', kind: 'value', point: level, x: 1, y: 1, w: 50, h: 20 }],
+});
+
+/** Patrols, plans, duty and boards of a site. */
+async function settleMore(name: string, { key, asset, level }: { readonly key: string; readonly asset: string; readonly level: number }) {
+  const make = async (path: string, body: unknown) => (await got<{ id: string }>('POST', path, body)).id;
+  const route = await make('/patrol-routes', walkOf(`${name} route`, asset));
+  const plan = await make('/plans', planOf(`${name} plan`, key));
+  const team = await make('/teams', teamOf(`${name} team`, asset));
+  const board = await make('/boards', boardOf(`${name} board`, { asset, level }));
+  return {
+    ...{ route, plan, team, board },
+    patrol: await make('/patrols', { id: randomUUID(), route }),
+    incident: await make('/incidents', { id: randomUUID(), plan, level: 'IV', asset, isDrill: true }),
+    handover: await make(`/teams/${team}/handovers`, { note: `${name} handover` }),
+    link: (await got<{ link: { id: string } }>('POST', `/boards/${board}/links`, { title: 'hall' })).link.id,
   };
 }
 
@@ -148,8 +198,26 @@ const own = (rule: Record<string, unknown> = {}): Case => ({
   at: ({ level }) => ({ body: { title: both('x'), kind: 'above', point: level, params: { limit: 1 }, priority: 3, ...rule } }),
 });
 const rationale = { cause: 'x', severity: 'minor', respondMinutes: 10 };
-const inFile = (of: 'order' | 'danger'): Case => ({
+const inFile = (of: 'order' | 'danger' | 'patrol'): Case => ({
   at: (site) => ({ path: { id: String(site[of]), file: site.files[of] }, query: `name=a.png&at=${day}`, body: png }),
+});
+
+/** Something new is refused when it names site B, and when it would belong to no site. */
+const onlyOwn = (path: string, { ofB, ofNone }: { readonly ofB: () => unknown; readonly ofNone: () => unknown }): Case => ({
+  check: async () => {
+    expect((await bound('POST', path, ofB())).status).toBe(400);
+    const { status, text } = await bound('POST', path, ofNone());
+    expect([status, JSON.parse(text).code]).toEqual([403, 'NOT_AT_SITES']);
+  },
+});
+/** A file that names site B tells its problems, and makes nothing. */
+const foreignFile = (of: 'picture' | 'board', path: string): Case => ({
+  check: async () => {
+    const file = JSON.parse((await boss('GET', `/${of}s/${b[of]}/file`)).text);
+    const { status, text } = await bound('POST', path, { file });
+    expect([status, text]).toEqual([200, expect.stringContaining('"problems":[{')]);
+    expect(JSON.parse(text)).not.toHaveProperty(of);
+  },
 });
 
 /** A filter that the company shares is none of somebody who sees a site only. */
@@ -160,6 +228,9 @@ const foreignFilter = (method: string, path: (id: string) => string, body?: obje
     expect((await bound(method, `/saved-filters${path(id)}`, given)).status).toBe(404);
   },
 });
+
+/** A plan that any alarm may start. */
+const anywhere = { ...planOf('x', 'idukki'), triggers: [{ level: 'IV', all: [{ leastPriority: 4 }] }] };
 
 const cases: Readonly<Record<Narrowed, Case>> = {
   listAssets: list('limit=1000'),
@@ -356,6 +427,89 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   updateDanger: byId('danger', { version: 1, title: 'x' }),
   putDangerFile: inFile('danger'),
   readDangerFile: inFile('danger'),
+  createPicture: onlyOwn('/pictures', { ofB: () => pictureOf('x', b.level), ofNone: () => ({ ...pictureOf('x', a.level), elements: [] }) }),
+  updatePicture: { at: ({ picture }) => ({ path: { id: picture }, body: { ...pictureOf('x', a.level), version: 1 } }) },
+  removePicture: byId('picture'),
+  restorePicture: byId('picture'),
+  copyPicture: byId('picture'),
+  importPicture: foreignFile('picture', '/pictures/import'),
+  checkPictureScene: {
+    check: async () => {
+      const views = [{ title: both('x'), eye: [0, 1, 9], target: [0, 0, 0] }];
+      const scene = (asset: string) => ({ views, items: [{ id: 'w', kind: 'label', title: both('x'), at: [0, 0, 0], opens: { asset } }] });
+      const problems = async (ask: Ask) => (await ask('POST', '/pictures/scene', { scene: scene('banasura-sagar') })).text;
+      expect(await problems(bound)).toContain('there is no asset banasura-sagar');
+      expect(await problems(boss)).not.toContain('there is no asset');
+    },
+  },
+  listBoards: list(),
+  getBoard: byId('board'),
+  createBoard: onlyOwn('/boards', {
+    ofB: () => boardOf('x', { asset: a.asset, level: b.level }),
+    ofNone: () => boardOf('x', { level: a.level }),
+  }),
+  updateBoard: { at: ({ board }) => ({ path: { id: board }, body: { ...boardOf('x', a), version: 1 } }) },
+  removeBoard: byId('board'),
+  restoreBoard: byId('board'),
+  copyBoard: byId('board'),
+  exportBoard: byId('board'),
+  importBoard: foreignFile('board', '/boards/import'),
+  viewBoardPoints: { at: ({ level }) => ({ body: { points: [level] } }) },
+  readBoardNow: { at: (site) => ({ body: { widgets: boardOf('x', site).widgets } }) },
+  listBoardLinks: byId('board'),
+  createBoardLink: byId('board', { title: 'x' }),
+  revokeBoardLink: { at: ({ board, link }) => ({ path: { id: board, link } }) },
+  listPatrolRoutes: list(),
+  createPatrolRoute: onlyOwn('/patrol-routes', { ofB: () => walkOf('x', b.asset), ofNone: () => walkOf('x') }),
+  replacePatrolRoute: { at: ({ route }) => ({ path: { id: route }, body: { ...walkOf('x', a.asset), version: 1 } }) },
+  removePatrolRoute: byId('route'),
+  listPatrols: list(),
+  getPatrol: byId('patrol'),
+  openPatrol: { at: ({ route }) => ({ body: { id: randomUUID(), route } }) },
+  startPatrol: byId('patrol', { at: day }),
+  putVisit: { at: ({ patrol }) => ({ path: { id: patrol, point: 'p1' }, body: { id: randomUUID(), at: day, results: [] } }) },
+  finishPatrol: byId('patrol', { at: day, note: 'x' }),
+  putPatrolFile: inFile('patrol'),
+  readPatrolFile: inFile('patrol'),
+  listPlans: list(),
+  getPlan: byId('plan'),
+  getPlanVersion: { at: ({ plan }) => ({ path: { id: plan, version: '1' } }) },
+  checkPlan: {
+    check: async () => {
+      const problems = async (key: string) => JSON.parse((await bound('POST', '/plans/check', planOf('x', key))).text).problems.length;
+      expect([await problems('idukki'), await problems('banasura-sagar')]).toEqual([0, 1]);
+    },
+  },
+  createPlan: onlyOwn('/plans', { ofB: () => planOf('x', 'banasura-sagar'), ofNone: () => anywhere }),
+  replacePlan: { at: ({ plan }) => ({ path: { id: plan }, body: { version: 1, body: planOf('x', 'idukki') } }) },
+  removePlan: byId('plan'),
+  copyPlan: byId('plan'),
+  exportPlan: byId('plan'),
+  importPlan: onlyOwn('/plans/import', {
+    ofB: () => ({ kind: 'yangfan-plan', format: 1, plan: planOf('x', 'banasura-sagar') }),
+    ofNone: () => ({ kind: 'yangfan-plan', format: 1, plan: anywhere }),
+  }),
+  listIncidents: list(),
+  exportIncidents: list('language=en'),
+  startIncident: { at: ({ plan, asset }) => ({ body: { id: randomUUID(), plan, level: 'IV', asset } }) },
+  getIncident: byId('incident'),
+  changeIncidentLevel: byId('incident', { level: 'IV', reason: 'x' }),
+  actOnStep: { at: ({ incident }) => ({ path: { id: incident, step: 'go' }, body: { act: 'done' } }) },
+  noteIncident: { at: ({ incident }) => ({ path: { id: incident }, body: { id: randomUUID(), text: 'x' } }) },
+  closeIncident: byId('incident', { summary: 'x' }),
+  reportIncident: byId('incident'),
+  exportIncident: byId('incident'),
+  listTeams: list(),
+  createTeam: onlyOwn('/teams', { ofB: () => teamOf('x', b.asset), ofNone: () => teamOf('x') }),
+  replaceTeam: { at: ({ team }) => ({ path: { id: team }, body: teamOf('x', a.asset) }) },
+  removeTeam: byId('team'),
+  getDuty: list(),
+  getRoster: { at: ({ team }) => ({ path: { id: team }, query: `from=${day}&to=${day + hour}` }) },
+  draftHandover: list(),
+  listHandovers: byId('team'),
+  writeHandover: byId('team', { note: 'x' }),
+  acceptHandover: byId('handover'),
+  listNotices: list(),
 };
 
 /** An operation's request, its parameters filled in. */
@@ -385,8 +539,12 @@ beforeAll(async () => {
   }
   const circle = { kind: 'circle', centre: [120, 30], metres: 5000 };
   await got('POST', '/fences', { title: both('fence'), shape: circle });
+  const inApp = { title: 'in-app', config: { kind: 'inApp' }, language: 'en' };
+  const { id: channel } = await got<{ id: string }>('POST', '/notify/channels', inApp);
+  await got('POST', '/notify/rules', { title: 'all alarms', levels: [{ afterMinutes: 0, targets: [{ channel }] }] });
   a = await settle('idukki', 'SITE-A');
   b = await settle('banasura-sagar', 'SITE-B');
+  for (const name of ['SITE-A', 'SITE-B']) await until(async () => (await boss('GET', '/notices')).text.includes(name), 60_000);
   await until(async () => (await boss('GET', '/place-events')).text.includes('SITE-B'), 60_000);
   const make = (name: string, asset: string) =>
     got<{ link: string }>('POST', '/users', { name, role: 'engineer', sites: [{ asset, role: 'engineer' }] });
