@@ -82,10 +82,10 @@ const commands: Readonly<Record<string, (argument: string | undefined) => Promis
     ),
   'audit verify': () =>
     withDesk(config, log, async ({ audit }) => {
-      const { entries, brokenAt } = await audit.verify();
+      const { entries, erased = 0, brokenAt } = await audit.verify();
       if (brokenAt !== undefined)
         throw new Failure('CONFLICT', `the audit log was changed at entry ${brokenAt}`, { details: { what: brokenAt } });
-      print(`${entries} entries, unbroken`);
+      print(`${entries} entries, unbroken${erased > 0 ? `; ${erased} of them rewritten by erasures` : ''}`);
     }),
   backup: async (file) => {
     const { files, bytes, notes } = await backup({

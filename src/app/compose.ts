@@ -40,6 +40,7 @@ import { createLive, type Live, type LiveOptions } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
 import { createProvider, readProviderSettings } from '../kernel/openid.ts';
 import type { Outbox } from '../kernel/outbox.ts';
+import { personalRoutes } from '../kernel/personal/routes.ts';
 import { systemRoutes } from '../kernel/system.ts';
 import { openVault } from '../kernel/vault.ts';
 import { createLogKeeper } from '../uplink/log-keeper.ts';
@@ -161,6 +162,7 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, told: Told)
   if (uplink !== undefined) health.register('uplink', uplinkHealth(uplink.state));
   health.register('bridges', bridgesHealth(bridges.links));
   authRoutes(http, auth, { provider: kernel.provider, hasAsset: told.hasAsset });
+  personalRoutes(http, auth, kernel);
   const mode = demo ? 'demo' : 'production';
   systemRoutes({
     ...kernel,

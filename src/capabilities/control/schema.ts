@@ -129,4 +129,14 @@ export const controlMigrations: readonly Migration[] = [
       create trigger command_step_append_only before update or delete on command_step for each row execute function command_step_refuse();
     `,
   },
+  {
+    name: 'control-002-erasing',
+    sql: `
+      create or replace function command_step_refuse() returns trigger language plpgsql as
+        'begin
+          if tg_op = ''UPDATE'' and current_setting(''yangfan.erasing'', true) = ''on'' then return new; end if;
+          raise exception ''the steps of a command can only be added to'';
+        end';
+    `,
+  },
 ];

@@ -45,6 +45,16 @@ export const token = z.object({
   expiresAt: epochMs.optional(),
   lastUsedAt: epochMs.optional(),
 });
+const record = z.record(z.string(), z.unknown());
+const personalData = z.object({
+  format: z.literal('yangfan-personal-data'),
+  formatVersion: z.literal(1),
+  exportedAt: epochMs,
+  account: record,
+  sessions: z.array(record),
+  records: z.record(z.string(), z.array(record)).describe('By table'),
+  audit: z.array(record),
+});
 const userName = z
   .string()
   .min(2)
@@ -109,6 +119,34 @@ export const authRoutes = {
     params: byId,
     body: z.object({ role: role.optional(), sites: sites.optional(), active: z.boolean().optional(), newLink: z.boolean().optional() }),
     reply: user.extend({ link: z.string().optional() }),
+  },
+  exportPersonalData: {
+    permission: 'viewer',
+    sites: 'common',
+    audited: true,
+    summary: {
+      zh: '导出个人信息：账号、会话、提及此人的全部记录与审计（本人或管理员）',
+      en: 'All that is held about a person: account, sessions, every record and audit line that names them; for oneself, or for an administrator',
+    },
+    params: byId,
+    reply: personalData,
+  },
+  eraseUser: {
+    permission: 'administrator',
+    summary: {
+      zh: '抹除个人信息：删除账号，所有记录与审计中的姓名改为化名，不可恢复',
+      en: 'Erase a person: the account is deleted, and a pseudonym takes the place of the name in all records and in the audit; for ever',
+    },
+    params: byId,
+    body: z.object({ name: userName.describe('Once more, to confirm'), reason: z.string().trim().min(1).max(500) }),
+    reply: z.object({
+      pseudonym: z.string(),
+      changed: z.record(z.string(), z.number().int()).describe('Records that were rewritten, by table'),
+      auditLines: z.number().int(),
+      left: z
+        .array(z.object({ table: z.string(), column: z.string(), id: z.string() }))
+        .describe('Titles and settings that name them and must be changed by hand'),
+    }),
   },
   listTokens: { permission: 'administrator', summary: { zh: 'API 令牌列表', en: 'List API tokens' }, reply: page(token) },
   createToken: {

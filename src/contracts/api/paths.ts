@@ -26,6 +26,8 @@ export const paths = {
   listUsers: 'GET /users',
   createUser: 'POST /users',
   updateUser: 'PATCH /users/:id',
+  exportPersonalData: 'GET /users/:id/personal-data',
+  eraseUser: 'POST /users/:id/erase',
   listTokens: 'GET /tokens',
   createToken: 'POST /tokens',
   revokeToken: 'DELETE /tokens/:id',

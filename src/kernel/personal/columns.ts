@@ -1,0 +1,32 @@
+/**
+ * What a column with texts holds, of people:
+ * - `name`: the name of a user, whole;
+ * - `words`: what people write or the program says to them, in text or JSON; a name may stand anywhere in it;
+ * - `kept`: words that the running program also holds in memory or shows to field systems: names in it are told, and changed by hand;
+ * - `secret`: proofs of who somebody is; never exported;
+ * - `code`: ids, kinds, states: no name.
+ */
+export type Holds = 'name' | 'words' | 'kept' | 'secret' | 'code';
+
+const named = (holds: Holds, names: string): readonly (readonly [string, Holds])[] => names.split(' ').map((name) => [name, holds]);
+
+/** By the name of a column; `table.column` goes before it. A column that is not here stops the test of this table. */
+const columns: ReadonlyMap<string, Holds> = new Map([
+  ...named('name', 'by acknowledged_by assigned_to accepted_by changed_by closed_by code_used_by confirmed_by created_by declared_by'),
+  ...named('name', 'draft_by ended_by finished_by issued_by made_by mended_by removed_by reported_by revoked_by started_by verified_by'),
+  ...named('name', 'withdrawn_by author_name saved_filter.owner'),
+  ...named('words', 'answer body checklist comment description detail error last_error message name note number points purpose reason'),
+  ...named(
+    'words',
+    'recipients reached results search_text summary text rationale outage payload why active_why report reasons missed_points',
+  ),
+  ...named('words', 'asset_title fence_title value_title incident_cause.title work_order.title danger.title patrol.title board_link.title'),
+  ...named('words', 'board.title picture.title annotation.title base_map.title floor_plan.title command.title notify_channel.title'),
+  ...named('words', 'widgets elements scene background source licence review_number building origin process overlays'),
+  ...named('kept', 'title point_title config draft attributes declared params others advice problem consequence cause provenance twin'),
+  ...named('kept', 'topics identity content controls shape values'),
+  ...named('secret', 'password hash csrf secret_hash token_hash code_hash public_key subject issuer'),
+]);
+
+/** What a column holds; `undefined` when nobody has said so. */
+export const holdsOf = (table: string, column: string): Holds | undefined => columns.get(`${table}.${column}`) ?? columns.get(column);

@@ -1,0 +1,39 @@
+/** Finds the name of one person in texts, and puts another in its place. */
+export interface NameFinder {
+  /** True when a text is the name, or speaks of it. */
+  isIn(text: string): boolean;
+  replace(text: string): string;
+}
+
+const special = /[.*+?^${}()|[\]\\]/g;
+const isLatin = (name: string): boolean => /^[\p{Script=Latin}\p{N}._-]+$/u.test(name);
+
+/**
+ * A finder of a name, whatever its case.
+ *
+ * A name in Latin letters is found as a word: `li` is not in `limit`. Chinese is written without spaces, so there it is found anywhere, but not
+ * within the longer name of somebody else.
+ *
+ * @param others names of other people, which are left whole
+ * @param pseudonym what stands there instead
+ */
+export function nameFinder(name: string, others: readonly string[], pseudonym: string): NameFinder {
+  const of = (word: string) => word.replaceAll(special, '\\$&');
+  const lower = name.toLowerCase();
+  const longer = others.filter((other) => other.toLowerCase() !== lower && other.toLowerCase().includes(lower));
+  const [before, after] = isLatin(name) ? ['(?<![\\p{L}\\p{N}_-])', '(?![\\p{L}\\p{N}_-])'] : ['', ''];
+  const own = `${before}(?<own>${of(name)})${after}`;
+  const pattern = [...longer.sort((a, b) => b.length - a.length).map(of), own].join('|');
+  const expression = new RegExp(pattern, 'giu');
+  const replace = (text: string) =>
+    text.replaceAll(expression, (found, ...rest) => ((rest.at(-1) as { own?: string }).own === undefined ? found : pseudonym)); // holds: the pattern has a named group
+  return { isIn: (text) => replace(text) !== text, replace };
+}
+
+/** The same in all strings of a JSON value; the names of its fields stay. */
+export function replaceInJson(value: unknown, finder: NameFinder): unknown {
+  if (typeof value === 'string') return finder.replace(value);
+  if (Array.isArray(value)) return value.map((one) => replaceInJson(one, finder));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaceInJson(inner, finder)]));
+}
