@@ -92,8 +92,8 @@ describe('erasing a person from the audit', () => {
   test.each([
     ['salted', async () => {}],
     ['old', makeOld],
-  ])('leaves no name in %s lines, and the chain whole', async (_, before) => {
-    await before();
+  ])('leaves no name in %s lines, and the chain whole', async (_, asWritten) => {
+    await asWritten();
     expect(await audit.verify()).toEqual({ entries: 4 });
     expect((await audit.about('main', person)).map(({ action }) => action)).toEqual(['b', 'c']);
     expect(await erase()).toBe(2);
@@ -108,8 +108,8 @@ describe('erasing a person from the audit', () => {
   test.each([
     ['old', makeOld],
     ['salted', async () => {}],
-  ])('keeps nothing by which a name could be tried out on %s lines', async (_, before) => {
-    await before();
+  ])('keeps nothing by which a name could be tried out on %s lines', async (_, asWritten) => {
+    await asWritten();
     await erase();
     const { rows } = await sql<Parameters<typeof hashOf>[0] & { hash: string }>`select * from audit order by seq`.execute(database.db);
     const [first, second] = rows;

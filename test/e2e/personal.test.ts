@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAudit } from '../../src/kernel/audit.ts';
+import { connect, type Database } from '../../src/kernel/database.ts';
 import { holdsOf } from '../../src/kernel/personal/columns.ts';
 import { peopleTables } from '../../src/kernel/personal/tables.ts';
-import { type TestDatabase, testDatabase, until, virtualClock } from '../../src/kernel/testing.ts';
+import { silentLog, until, virtualClock } from '../../src/kernel/testing.ts';
 import { builtServer } from '../setup/build.ts';
 import { type RunningServer, startServer } from '../setup/server.ts';
 
@@ -12,7 +15,7 @@ import { type RunningServer, startServer } from '../setup/server.ts';
 
 type Ask = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: Record<string, unknown>; text: string }>;
 
-let database: TestDatabase;
+let db: Database;
 let server: RunningServer;
 let boss: Ask;
 let worker: Ask;
@@ -35,6 +38,13 @@ async function person(link: string): Promise<Ask> {
     const text = await answer.text();
     return { status: answer.status, text, body: text.startsWith('{') ? JSON.parse(text) : {} };
   };
+}
+
+/** The server's own PostgreSQL, as one who has its data folder opens it. */
+async function openDatabaseOf(folder: string): Promise<Database> {
+  const [, , , port] = (await readFile(join(folder, 'postgres/postmaster.pid'), 'utf8')).split('\n');
+  const password = (await readFile(join(folder, 'postgres.password'), 'utf8')).trim();
+  return connect(`postgres://yangfan:${password}@/yangfan?host=${encodeURIComponent(join(folder, 'postgres'))}&port=${port}`, silentLog);
 }
 
 async function made(ask: Ask, path: string, body: unknown): Promise<Record<string, unknown> & { id: string }> {
@@ -99,25 +109,23 @@ interface Hit {
 /** As one who has the whole database looks for a name: every column of every table, whatever its type. */
 async function mentions(text: string): Promise<Hit[]> {
   const { rows } = await sql<{ table: string; column: string }>`
-    select table_name as table, column_name as column from information_schema.columns where table_schema = current_schema()`.execute(
-    database.db,
-  );
+    select table_name as table, column_name as column from information_schema.columns where table_schema = current_schema()`.execute(db);
   const hits: Hit[] = [];
   for (const { table, column } of rows) {
     const found = await sql<{ value: string }>`
       select ${sql.ref(column)}::text as value from ${sql.table(table)}
-      where strpos(lower(${sql.ref(column)}::text), lower(${text})) > 0`.execute(database.db);
+      where strpos(lower(${sql.ref(column)}::text), lower(${text})) > 0`.execute(db);
     hits.push(...found.rows.map(({ value }) => ({ table, column, value })));
   }
   return hits;
 }
 
-const verify = async () => (await createAudit(database.db, virtualClock())).verify();
+const verify = async () => (await createAudit(db, virtualClock())).verify();
 
 beforeAll(async () => {
   await builtServer();
-  database = await testDatabase({ isNew: true });
-  server = await startServer({ demo: false, env: { DATABASE_URL: database.url } });
+  server = await startServer({ demo: false });
+  db = await openDatabaseOf(server.dataFolder);
   boss = await person(server.link);
   const { job } = await made(boss, '/packs/water/install', undefined);
   await until(async () => (await boss('GET', `/jobs/${job}`)).body.state === 'done', 120_000);
@@ -127,12 +135,12 @@ beforeAll(async () => {
   await work();
 }, 600_000);
 afterAll(async () => {
+  await db?.destroy();
   await server?.remove();
-  await database?.drop();
 });
 
 test('every column with texts has been said to name people or not', async () => {
-  expect((await peopleTables(database.db)).length).toBeGreaterThan(50);
+  expect((await peopleTables(db)).length).toBeGreaterThan(50);
   expect(holdsOf('nobody', 'thought_of_this')).toBeUndefined();
 });
 
@@ -203,9 +211,9 @@ describe('erasing somebody', () => {
   });
 
   test('is seen in the audit, and a line that is forged afterwards is found', async () => {
-    const { rows } = await sql<{ seq: number }>`select seq from audit where salt is null limit 1`.execute(database.db);
+    const { rows } = await sql<{ seq: number }>`select seq from audit where salt is null limit 1`.execute(db);
     expect((await boss('GET', '/audit?action=eraseUser')).text).not.toContain(name);
-    await database.db.transaction().execute(async (trx) => {
+    await db.transaction().execute(async (trx) => {
       await sql`set local session_replication_role = replica`.execute(trx);
       await sql`update audit set action = 'nothing' where seq = ${rows[0]?.seq}`.execute(trx);
     });

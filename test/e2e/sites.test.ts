@@ -38,6 +38,8 @@ interface Site {
   readonly danger: string;
   readonly picture: string;
   readonly board: string;
+  readonly source: string;
+  readonly device: string;
   readonly link: string;
   readonly route: string;
   readonly patrol: string;
@@ -171,9 +173,17 @@ async function settleMore(name: string, { key, asset, level }: { readonly key: s
   const route = await make('/patrol-routes', walkOf(`${name} route`, asset));
   const plan = await make('/plans', planOf(`${name} plan`, key));
   const team = await make('/teams', teamOf(`${name} team`, asset));
+  const source = await make('/sources', {
+    protocol: 'mqtt',
+    title: both(`${name} source`),
+    config: { url: 'mqtt://127.0.0.1:9' },
+    enabled: false,
+  });
+  const mapped = { identity: `${name} station`, asset, origin: 'measured', keys: { level: { point: level, scale: 1, offset: 0 } } };
+  const device = await make(`/sources/${source}/devices`, mapped);
   const board = await make('/boards', boardOf(`${name} board`, { asset, level }));
   return {
-    ...{ route, plan, team, board },
+    ...{ route, plan, team, board, source, device },
     patrol: await make('/patrols', { id: randomUUID(), route }),
     incident: await make('/incidents', { id: randomUUID(), plan, level: 'IV', asset, isDrill: true }),
     handover: await make(`/teams/${team}/handovers`, { note: `${name} handover` }),
@@ -510,6 +520,14 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   writeHandover: byId('team', { note: 'x' }),
   acceptHandover: byId('handover'),
   listNotices: list(),
+  listSources: list(),
+  listDevices: byId('source'),
+  exportDevices: byId('source'),
+  listLinkEvents: byId('source'),
+  exportLinkEvents: byId('source'),
+  setDeviceSecret: byId('device'),
+  setDeviceTwin: byId('device', { on: false }),
+  askDevice: byId('device', { read: ['level'] }),
 };
 
 /** An operation's request, its parameters filled in. */
@@ -590,6 +608,15 @@ describe('an engineer of one site', () => {
     expect(items).toMatchObject([{ id: a.asset }]);
     expect(items[0]).not.toHaveProperty('parent');
     expect(JSON.parse((await bound('GET', `/assets/${a.asset}`)).text)).toMatchObject({ path: [] });
+  });
+
+  test('sees of a source that serves other sites too its own devices, and no settings', async () => {
+    const keys = { level: { point: b.level, scale: 1, offset: 0 } };
+    await got('POST', `/sources/${a.source}/devices`, { identity: 'SITE-B shared', asset: b.asset, origin: 'measured', keys });
+    const { items } = JSON.parse((await bound('GET', '/sources')).text) as { items: { id: string; config: object; deviceCount: number }[] };
+    expect(items.find(({ id }) => id === a.source)).toMatchObject({ config: {}, deviceCount: 1 });
+    for (const path of ['devices', 'devices.csv', 'events'])
+      expect((await bound('GET', `/sources/${a.source}/${path}`)).text).not.toContain('SITE-B');
   });
 
   test('puts nothing where it would belong to no site', async () => {

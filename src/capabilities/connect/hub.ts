@@ -21,6 +21,7 @@ import type { LinkStates } from './link-states.ts';
 import type { LinkStatistics, Look } from './link-statistics.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { RefusalNotes } from './refusal-notes.ts';
+import { seesDevice, seesSource } from './sites.ts';
 import type { EndedTwins } from './twin.ts';
 
 /** A field protocol as `connect` needs it; the driver itself lives in the data plane. */
@@ -93,16 +94,16 @@ export function note({ linkLog, deps }: Hub, source: string, event: Omit<LogEven
 }
 
 /** A source of the caller's tenant; throws `NOT_FOUND` for every other. */
-export function ownSource({ catalogue }: Hub, caller: Caller, id: string): Source {
+export function ownSource({ catalogue, deps }: Hub, caller: Caller, id: string): Source {
   const source = catalogue.sources.get(id);
-  if (source?.tenant !== caller.tenant) throw notFound(`source ${id}`);
+  if (source?.tenant !== caller.tenant || !seesSource({ catalogue, deps }, caller, id)) throw notFound(`source ${id}`);
   return source;
 }
 
 /** A device of the caller's tenant; throws `NOT_FOUND` for every other. */
-export function ownDevice({ catalogue }: Hub, caller: Caller, id: string): Device {
+export function ownDevice({ catalogue, deps }: Hub, caller: Caller, id: string): Device {
   const device = catalogue.devices.get(id);
-  if (device?.tenant !== caller.tenant) throw notFound(`device ${id}`);
+  if (device?.tenant !== caller.tenant || !seesDevice({ deps }, caller, device)) throw notFound(`device ${id}`);
   return device;
 }
 

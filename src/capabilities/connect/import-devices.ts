@@ -2,7 +2,7 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Language } from '../../contracts/text.ts';
 import { textOf } from '../../kernel/upload.ts';
-import { devicesOfSource, type Source } from './catalogue.ts';
+import type { Source } from './catalogue.ts';
 import { ownAsset, saveDevices } from './devices.ts';
 import {
   type DeviceColumn,
@@ -16,6 +16,7 @@ import {
 import { badRequest, type Hub, note, ownSource } from './hub.ts';
 import { matchKeys } from './match-keys.ts';
 import { type ImportPlan, type ImportWorld, planImport } from './plan-import.ts';
+import { seenDevices } from './sites.ts';
 
 /** Errors that one answer tells. */
 const mostErrors = 500;
@@ -25,7 +26,7 @@ export function exportDevices(hub: Hub, caller: Caller, { id, language }: { read
   ownSource(hub, caller, id);
   const { assets } = hub.deps;
   const keyOf = (asset: string | undefined): string => (asset === undefined ? '' : (assets.asset(asset)?.key ?? ''));
-  const cells = devicesOfSource(hub.catalogue, id).map((device) => ({
+  const cells = seenDevices(hub, caller, id).map((device) => ({
     device,
     asset: keyOf(device.asset),
     pointOf: ({ point }: { readonly point: number }) => {

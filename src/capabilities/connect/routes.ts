@@ -3,14 +3,15 @@ import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { readUpload } from '../../kernel/upload.ts';
 import { adoptDevice } from './adopt.ts';
-import { type Device, devicesOfSource, type Source } from './catalogue.ts';
+import type { Device, Source } from './catalogue.ts';
 import { configForm, discoveryForm } from './config.ts';
 import { createDevice, issueSecrets, removeDevice, setDeviceSecret, updateDevice } from './devices.ts';
 import { type Hub, note, notFound, ownDevice, ownSource } from './hub.ts';
 import { exportDevices, exportTemplate, importDevices } from './import-devices.ts';
-import { mostLinkEvents } from './link-log.ts';
+import { type LogFilter, mostLinkEvents } from './link-log.ts';
 import { logCsv } from './log-csv.ts';
 import { sendCsv } from './send-csv.ts';
+import { seenDevices, seesSource } from './sites.ts';
 import { createSource, removeSource, updateSource } from './sources.ts';
 import { createFromTemplate, createTemplate, listTemplates, removeTemplate, templateOfDevice } from './templates.ts';
 import { discoverPoints, tryOut } from './trial.ts';
@@ -42,12 +43,10 @@ function sourceRoutes(hub: Hub): void {
   http.route('discoverPoints', ({ caller, body }) => discoverPoints(hub, caller, body));
   http.route('listProtocols', async () => listProtocols(hub));
   http.route('listLinkEvents', async ({ caller, params, query }) => {
-    ownSource(hub, caller, params.id);
-    return { items: [...(await hub.linkLog.list(params.id, query))] };
+    return { items: [...(await linkEvents(hub, caller, { source: params.id, query }))] };
   });
   http.route('exportLinkEvents', async ({ caller, params, query, reply }) => {
-    ownSource(hub, caller, params.id);
-    const events = await hub.linkLog.list(params.id, { ...query, limit: mostLinkEvents });
+    const events = await linkEvents(hub, caller, { source: params.id, query: { ...query, limit: mostLinkEvents } });
     return sendCsv(reply, 'link-log', logCsv(events, query.language));
   });
 }
@@ -154,8 +153,27 @@ async function command(hub: Hub, { name }: Caller, { source, identity, asked, an
 
 async function listSources(hub: Hub, caller: Caller): Promise<Reply<'listSources'>> {
   const counts = await hub.quarantine.counts(caller.tenant);
-  const sources = [...hub.catalogue.sources.values()].filter(({ tenant }) => tenant === caller.tenant);
-  return { items: sources.map((source) => sourceView(hub, source, counts.get(source.id) ?? 0)), total: sources.length };
+  const own = [...hub.catalogue.sources.values()].filter(({ tenant }) => tenant === caller.tenant);
+  const sources = own.filter(({ id }) => seesSource(hub, caller, id));
+  return {
+    items: sources.map((source) => shownTo(hub, caller, sourceView(hub, source, counts.get(source.id) ?? 0))),
+    total: sources.length,
+  };
+}
+
+/** A source as somebody with roles at sites sees it: what it says of other sites, and how it is reached, is left out. */
+function shownTo(hub: Hub, caller: Caller, { lastError, ...view }: Reply<'createSource'>): Reply<'createSource'> {
+  if (caller.sites === undefined) return { ...view, ...(lastError !== undefined && { lastError }) };
+  return { ...view, config: {}, refused: {}, quarantineCount: 0, deviceCount: seenDevices(hub, caller, view.id).length };
+}
+
+/** The log of a source; for somebody with roles at sites, of the devices that they see. */
+async function linkEvents(hub: Hub, caller: Caller, { source, query }: { readonly source: string; readonly query: LogFilter }) {
+  ownSource(hub, caller, source);
+  if (caller.sites === undefined) return hub.linkLog.list(source, query);
+  const seen = new Set(seenDevices(hub, caller, source).map(({ identity }) => identity));
+  const all = await hub.linkLog.list(source, { ...query, limit: mostLinkEvents });
+  return all.filter(({ identity }) => identity !== undefined && seen.has(identity)).slice(0, query.limit);
 }
 
 async function viewOf(hub: Hub, source: Source): Promise<Reply<'createSource'>> {
@@ -181,7 +199,7 @@ function listDevices(
 ): Reply<'listDevices'> {
   ownSource(hub, caller, source);
   const wanted = (query.text ?? '').normalize('NFKC').toLowerCase();
-  const all = devicesOfSource(hub.catalogue, source).filter((device) => nameOf(hub, device).includes(wanted));
+  const all = seenDevices(hub, caller, source).filter((device) => nameOf(hub, device).includes(wanted));
   const { after, limit } = query;
   const rest = after === undefined ? all : all.filter(({ id }) => id > after);
   const shown = rest.slice(0, limit);

@@ -149,7 +149,12 @@ export const foundPoint = z.object({
 });
 
 export const connectRoutes = {
-  listSources: { permission: 'viewer', summary: { zh: '数据源与链路状态', en: 'List sources and their link state' }, reply: page(source) },
+  listSources: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '数据源与链路状态', en: 'List sources and their link state' },
+    reply: page(source),
+  },
   createSource: {
     permission: 'engineer',
     summary: { zh: '新建数据源', en: 'Create a source' },
@@ -200,6 +205,7 @@ export const connectRoutes = {
   },
   listLinkEvents: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '链路事件', en: 'Link events of a source, newest first' },
     params: byId,
     query: z.object({ ...logFilter, limit: limit(1000, 100) }),
@@ -207,6 +213,7 @@ export const connectRoutes = {
   },
   exportLinkEvents: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出链路记录（CSV）', en: 'The log of a source as CSV, newest first' },
     params: byId,
     query: z.object({ ...logFilter, language: language.default('zh') }),
@@ -214,11 +221,13 @@ export const connectRoutes = {
   },
   listProtocols: {
     permission: 'viewer',
+    sites: 'common',
     summary: { zh: '支持的协议', en: 'List protocols and their configuration schemas' },
     reply: page(protocol),
   },
   listDevices: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '数据源的设备', en: 'Devices of a source' },
     params: byId,
     query: z.object({ text: z.string().optional(), after: z.string().optional(), limit: limit(1000, 200) }),
@@ -226,6 +235,7 @@ export const connectRoutes = {
   },
   exportDevices: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出设备与点映射（CSV，可再导入）', en: 'Devices and their keys as CSV, which can be imported again' },
     params: byId,
     query: z.object({ language: language.default('zh') }),
@@ -233,6 +243,7 @@ export const connectRoutes = {
   },
   exportDeviceSheet: {
     permission: 'viewer',
+    sites: 'common',
     summary: { zh: '设备导入模板（CSV）', en: 'An example table of devices to fill in (CSV)' },
     query: z.object({ language: language.default('zh') }),
     media: 'text/csv',
@@ -334,12 +345,14 @@ export const connectRoutes = {
   },
   setDeviceSecret: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: { zh: '重设设备密钥，仅此一次显示', en: 'Make a new secret for a device; it is shown once' },
     params: byId,
     reply: z.object({ secret: z.string() }),
   },
   setDeviceTwin: {
     permission: 'engineer',
+    sites: 'narrowed',
     summary: {
       zh: '开关设备的仿真孪生：在真实设备上线之前给其各点送模拟值，来历标为模拟；真实设备一上报即自动结束',
       en: 'Switch the simulated twin of a device on or off: plausible values for its points, marked as simulated, until the real device speaks',
@@ -363,6 +376,7 @@ export const connectRoutes = {
   },
   askDevice: {
     permission: 'operator',
+    sites: 'narrowed',
     summary: { zh: '下行查询（如 SL 651 查询、校时）', en: 'Ask a device by down-link, e.g. SL 651 query or set clock' },
     params: byId,
     body: z.record(z.string(), z.unknown()),
