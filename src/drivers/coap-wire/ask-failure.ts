@@ -1,5 +1,5 @@
 import { Failure } from '../../contracts/errors.ts';
-import type { Peer } from './listener.ts';
+import type { Peer } from './port.ts';
 
 /** Why a request to a peer came to nothing. */
 export const askFailure = (

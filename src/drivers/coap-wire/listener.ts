@@ -1,4 +1,3 @@
-import type { RemoteInfo, Socket } from 'node:dgram';
 import type { DriverHost } from '../../contracts/driver.ts';
 import { type Block, blockValue } from './blocks.ts';
 import { createExchanges, type Exchanges } from './exchanges.ts';
@@ -14,6 +13,7 @@ import {
   optionNumber,
   readMessage,
 } from './message.ts';
+import type { Peer, Port } from './port.ts';
 
 /** What a peer is told. */
 export interface Answer {
@@ -28,12 +28,6 @@ export interface Answer {
   readonly options?: readonly Option[];
 }
 
-/** Where a datagram came from, or goes to. */
-export interface Peer {
-  readonly address: string;
-  readonly port: number;
-}
-
 /** A peer as the key of a table. */
 export const peerKey = ({ address, port }: Peer): string => `${address} ${port}`;
 
@@ -43,7 +37,7 @@ export type Hearing = 'acknowledge' | 'reset' | 'leave';
 /** What a listener works with. */
 export interface ListenerParts {
   readonly host: DriverHost;
-  readonly socket: Socket;
+  readonly port: Port;
   /** Messages at a time, of all peers; one address gets a quarter of it, so that it cannot keep the others out. */
   readonly maxPending: number;
   /** Why no request is taken at the moment; default: all are. */
@@ -80,9 +74,6 @@ function bytesOf(asked: Message, { code, detail = '', retryAfter, block, options
     payload: Buffer.from(detail),
   });
 }
-
-/** The first bytes of a DTLS handshake [RFC 6347, 4.1]. */
-const isDtls = (bytes: Uint8Array): boolean => bytes[0] === 22 && bytes[1] === 0xfe;
 
 /** Counts by address, which takes no memory for an address without any. */
 function createTally() {
@@ -190,10 +181,6 @@ function takeMessage(working: Working, message: Message, from: Peer): void {
 }
 
 function takeDatagram(working: Working, bytes: Uint8Array, from: Peer): void {
-  if (isDtls(bytes)) {
-    working.host.refuse('not-allowed', 1, undefined, `${from.address}: DTLS is not spoken here; put a DTLS gateway before this port`);
-    return;
-  }
   const message = readMessage(bytes);
   if ('problem' in message) reject(working, message, from);
   else takeMessage(working, message, from);
@@ -201,13 +188,9 @@ function takeDatagram(working: Working, bytes: Uint8Array, from: Peer): void {
 
 /** Takes datagrams until it is stopped; nothing that they hold is thrown. */
 export function createListener(parts: ListenerParts): Listener {
-  const { host, socket, maxPending } = parts;
+  const { port, maxPending } = parts;
   let id = Math.floor(Math.random() * 65_536);
-  let isStopped = false;
-  const send = (bytes: Uint8Array, { port, address }: Peer): void => {
-    const failed = (error: Error | null) => error && host.refuse('bad-frame', 1, undefined, `answering ${address}: ${error.message}`);
-    if (!isStopped) socket.send(bytes, port, address, failed);
-  };
+  const { send } = port;
   const working: Working = {
     ...parts,
     ...{ exchanges: createExchanges(() => performance.now()), busy: createTally(), send },
@@ -217,11 +200,6 @@ export function createListener(parts: ListenerParts): Listener {
       return id;
     },
   };
-  socket.on('message', (bytes: Buffer, { address, port }: RemoteInfo) => takeDatagram(working, bytes, { address, port }));
-  return {
-    send,
-    stop() {
-      isStopped = true;
-    },
-  };
+  port.hear((bytes, from) => takeDatagram(working, bytes, from));
+  return { send, stop: port.stop };
 }

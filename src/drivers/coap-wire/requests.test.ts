@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { blockValue } from './blocks.ts';
-import type { Peer } from './listener.ts';
 import {
   coapCode,
   encodeMessage,
@@ -12,6 +11,7 @@ import {
   readMessage,
   uintOption,
 } from './message.ts';
+import type { Peer } from './port.ts';
 import { isNewer } from './relations.ts';
 import { createRequests, type Observer, type Requests, type Told } from './requests.ts';
 

@@ -1,6 +1,7 @@
-import type { Hearing, Peer } from './listener.ts';
+import type { Hearing } from './listener.ts';
 import { peerKey } from './listener.ts';
 import type { Message, Option } from './message.ts';
+import type { Peer } from './port.ts';
 import { createRelations } from './relations.ts';
 import { createSender, type Far } from './sender.ts';
 import { wholeBody } from './whole-body.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../contracts/errors.ts';
 import { askFailure } from './ask-failure.ts';
-import type { Peer } from './listener.ts';
 import { coapCode, encodeMessage, type Message, messageType } from './message.ts';
+import type { Peer } from './port.ts';
 import type { Ask, RequestParts } from './requests.ts';
 
 /** The other side of a channel. */

@@ -1,7 +1,7 @@
 import { askFailure } from './ask-failure.ts';
 import { type Block, blockValue, readBlock } from './blocks.ts';
-import type { Peer } from './listener.ts';
 import { codeText, type Message, numberOption, type Option, optionNumber, uintOption } from './message.ts';
+import type { Peer } from './port.ts';
 import type { Ask } from './requests.ts';
 
 const nothing = new Uint8Array(0);

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { clockLimits } from '../clock-limits.ts';
+import { dtlsSettings } from '../dtls/settings.ts';
 
 /** Configuration of a CoAP source; the table in README.md is checked against it. */
 export const coapConfig = z.object({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 opens it to the network'),
   port: z.number().int().min(0).max(65_535).default(5683).describe('UDP port; 0 takes a free one'),
+  ...dtlsSettings,
   maxBodyBytes: z
     .number()
     .int()

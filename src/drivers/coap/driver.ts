@@ -1,6 +1,7 @@
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { createAssembly } from '../coap-wire/blocks.ts';
 import { createListener } from '../coap-wire/listener.ts';
+import { openPort } from '../coap-wire/port.ts';
 import { createFailures } from '../http/failures.ts';
 import { createWaits } from '../http/waits.ts';
 import type { Address } from '../listening.ts';
@@ -27,7 +28,7 @@ function open(config: CoapConfig, host: DriverHost): Session {
       const source = createSource(config, host);
       const { maxPending } = config;
       const listener = createListener({
-        ...{ host, socket, maxPending },
+        ...{ host, port: openPort(socket, host, config), maxPending },
         closed: () => host.closed,
         answer: (message, from) => postValues(source, { message, from }),
       });

@@ -1,7 +1,8 @@
 import type { DeviceBinding, DriverHost, RefusalReason } from '../../contracts/driver.ts';
 import { type Assembly, readBlock } from '../coap-wire/blocks.ts';
-import { type Answer, type Peer, peerKey } from '../coap-wire/listener.ts';
+import { type Answer, peerKey } from '../coap-wire/listener.ts';
 import { coapCode, contentFormat, type Message, optionNumber, strangeOption, textOptions, uintOption } from '../coap-wire/message.ts';
+import type { Peer } from '../coap-wire/port.ts';
 import type { Failures } from '../http/failures.ts';
 import type { Waits } from '../http/waits.ts';
 import type { PayloadLimits } from '../payload/content.ts';

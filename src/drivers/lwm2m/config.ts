@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clockLimits } from '../clock-limits.ts';
+import { dtlsSettings } from '../dtls/settings.ts';
 
 /** Configuration of a LwM2M source; the table in README.md is checked against it. */
 export const lwm2mConfig = z.object({
@@ -17,6 +18,7 @@ export const lwm2mConfig = z.object({
     .max(65_535)
     .default(5783)
     .describe('UDP port; 0 takes a free one. 5683 is the usual one, which the CoAP source takes by default'),
+  ...dtlsSettings,
   signIn: z
     .enum(['if-set', 'required'])
     .default('if-set')

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Peer } from '../coap-wire/listener.ts';
+import type { Peer } from '../coap-wire/port.ts';
 import type { ObjectList } from './registration.ts';
 import type { Registration } from './registry.ts';
 

@@ -1,6 +1,7 @@
 import { type Assembly, readBlock } from '../coap-wire/blocks.ts';
-import { type Answer, type Peer, peerKey } from '../coap-wire/listener.ts';
+import { type Answer, peerKey } from '../coap-wire/listener.ts';
 import { coapCode, type Message, optionNumber, strangeOption, textOption, textOptions, uintOption } from '../coap-wire/message.ts';
+import type { Peer } from '../coap-wire/port.ts';
 import type { Failures } from '../http/failures.ts';
 import { keysOf } from './device-keys.ts';
 import { takeBody } from './intake.ts';

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Peer, peerKey } from '../coap-wire/listener.ts';
+import { peerKey } from '../coap-wire/listener.ts';
+import type { Peer } from '../coap-wire/port.ts';
 import type { Channel, Requests } from '../coap-wire/requests.ts';
 import type { KeptRegistration } from './kept-registrations.ts';
 import type { RegisterRequest, UpdateRequest } from './registration.ts';

@@ -1,8 +1,9 @@
 import type { DeviceBinding, DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { createAssembly } from '../coap-wire/blocks.ts';
-import { createListener, type Hearing, type Listener, type Peer } from '../coap-wire/listener.ts';
+import { createListener, type Hearing, type Listener } from '../coap-wire/listener.ts';
 import type { Message } from '../coap-wire/message.ts';
+import { openPort, type Peer } from '../coap-wire/port.ts';
 import { createRequests, type Requests } from '../coap-wire/requests.ts';
 import { createFailures } from '../http/failures.ts';
 import { createWaits } from '../http/waits.ts';
@@ -162,7 +163,7 @@ export function openSession(config: LwM2MConfig, host: DriverHost, folder: strin
       const socket = await bindUdp(config);
       const ended = new AbortController();
       const listener = createListener({
-        ...{ host, socket, maxPending: config.maxPending },
+        ...{ host, port: openPort(socket, host, config), maxPending: config.maxPending },
         answer: (message, from) => answerDevice(serving.source, message, from),
         hear: (message, from) => hear(serving, message, from),
         settle(message, from) {

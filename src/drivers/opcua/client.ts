@@ -91,7 +91,7 @@ async function serve(serving: Serving, connection: Connection): Promise<void> {
   const { session } = connection;
   let watched: Watch | undefined;
   const silence = watchSilence(serving, () => (watched?.isHeldBack === true ? watched : undefined));
-  const watch = await createWatch(session, task.config, {
+  const watching = createWatch(session, task.config, {
     signal: ended.signal,
     hearing: {
       values: (batch, values) => post(serving, { type: 'values', batch, values, bytes: connection.takeBytes() }, buffersOf(values)),
@@ -100,6 +100,8 @@ async function serve(serving: Serving, connection: Connection): Promise<void> {
       lost: (detail) => lose(serving, 'LINK_LOST', detail),
     },
   });
+  // together, because each question that waits for the one before makes values late by a way to the server and back
+  const [watch, detail] = await Promise.all([watching, greeting(session, task)]);
   watched = watch;
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = (work: () => Promise<unknown>): void => {
@@ -111,7 +113,7 @@ async function serve(serving: Serving, connection: Connection): Promise<void> {
     if (message.type === 'refresh') inTurn(() => refresh(serving, connection, { watch, handles: message.handles }));
     if (message.type === 'ask') answer(serving, message.id, () => answerOf(session, message.question));
   });
-  post(serving, { type: 'up', detail: await greeting(session, task) });
+  post(serving, { type: 'up', detail });
 }
 
 /** Who answers. */
