@@ -59,10 +59,14 @@ export async function postValues(source: Source, request: Request): Promise<Answ
     return refuse(source, ['bad-frame', identity], { code: coapCode.notAllowed, detail: 'values are sent with POST' });
   const device = source.host.device(identity);
   if (device === undefined) return answerStranger(source, request, identity);
-  if (!source.host.verify(identity, secretOf(message) ?? '')) return notSignedIn(source, request, identity);
+  if (!isSignedIn(source, request, identity)) return notSignedIn(source, request, identity);
   const body = bodyOf(source, request, identity);
   return body instanceof Uint8Array ? takeValues(source, device, Buffer.from(body)) : body;
 }
+
+/** By DTLS a device has proven who it is, and is nobody else; without, its secret does. */
+const isSignedIn = ({ host }: Source, { message, from }: Request, identity: string): boolean =>
+  from.identity === undefined ? host.verify(identity, secretOf(message) ?? '') : from.identity === identity;
 
 /** An unknown device: its keys and values are shown to people, unless its address has failed too often. */
 function answerStranger(source: Source, { message, from: { address } }: Request, identity: string): Answer {
@@ -76,8 +80,9 @@ function answerStranger(source: Source, { message, from: { address } }: Request,
 const tooMany = (source: Source, who: Who, detail: string): Answer =>
   refuse(source, who, { code: coapCode.tooMany, detail: `${detail}; too many failed requests`, retryAfter: source.failures.retryAfter() });
 
-function notSignedIn(source: Source, { from: { address } }: Request, identity: string): Answer {
-  const detail = `${address}: the secret is wrong or missing`;
+function notSignedIn(source: Source, { from: { address, identity: proven } }: Request, identity: string): Answer {
+  const why = proven === undefined ? 'the secret is wrong or missing' : `by DTLS it is ${shown(proven)}`;
+  const detail = `${address}: ${why}`;
   if (source.failures.add(address)) return tooMany(source, ['not-allowed', identity], detail);
   return refuse(source, ['not-allowed', identity], { code: coapCode.unauthorized, detail });
 }

@@ -55,9 +55,14 @@ function bodyOf(source: Source, message: Message, from: Peer): Uint8Array | Answ
 const unreadable = (source: Source, { problem, isVersion }: Unreadable): Answer =>
   refuse(source, ['bad-frame', undefined], { code: isVersion ? coapCode.preconditionFailed : coapCode.badRequest, detail: problem });
 
-/** Why a known device may not register. */
-function notAllowed({ host, config }: Source, { endpoint, secret }: RegisterRequest): string | undefined {
+/** Whether somebody may speak for a device: by DTLS he has proven who he is; without, this is not known. */
+export const mayBe = ({ identity }: Peer, endpoint: string): boolean => identity === undefined || identity === endpoint;
+
+/** Why a device may not register. */
+function notAllowed({ host, config }: Source, { endpoint, secret }: RegisterRequest, from: Peer): string | undefined {
+  if (!mayBe(from, endpoint)) return `by DTLS it is ${from.identity}`;
   const device = host.device(endpoint);
+  if (from.identity !== undefined) return undefined;
   if (device === undefined) return undefined;
   if (device.secretHash === undefined) return config.signIn === 'required' ? 'the device has no secret, and may not register' : undefined;
   return host.verify(endpoint, secret) ? undefined : 'the secret is wrong or missing';
@@ -82,7 +87,7 @@ function register(source: Source, message: Message, from: Peer): Answer {
   const request = readRegister(message, body);
   if ('problem' in request) return unreadable(source, request);
   const { endpoint } = request;
-  const why = notAllowed(source, request);
+  const why = notAllowed(source, request, from);
   if (why !== undefined) return refuseDevice(source, ['not-allowed', endpoint], from, `device ${endpoint}: ${why}`);
   const isStranger = host.device(endpoint) === undefined;
   if (isStranger && strangersOf(source) >= config.maxStrangers && registry.byEndpoint(endpoint) === undefined) {
@@ -149,7 +154,7 @@ function update(source: Source, own: Registration, [message, from]: readonly [Me
 /** Values that a device sends by itself [LwM2M Core 1.1, 6.4.6]. */
 async function send(source: Source, message: Message, from: Peer): Promise<Answer> {
   const own = source.registry.byPeer(from);
-  if (own?.watch === undefined)
+  if (own?.watch === undefined || !mayBe(from, own.endpoint))
     return refuse(source, ['unknown-device', own?.endpoint], {
       code: coapCode.notFound,
       detail: `${from.address}:${from.port} is not registered`,
@@ -180,6 +185,8 @@ export async function answerDevice(source: Source, message: Message, from: Peer)
   // It was restarted, or the lifetime is over: the device registers again.
   if (own === undefined)
     return refuse(source, ['unknown-device', undefined], { code: coapCode.notFound, detail: 'there is no such registration' });
+  if (!mayBe(from, own.endpoint))
+    return refuseDevice(source, ['not-allowed', own.endpoint], from, `device ${own.endpoint}: by DTLS it is ${from.identity}`);
   if (code === coapCode.post) return update(source, own, [message, from]);
   if (code !== coapCode.delete) return refuse(source, ['bad-frame', own.endpoint], { code: coapCode.notAllowed, detail: 'POST or DELETE' });
   goneFrom(source, own, 'deregistered');

@@ -14,7 +14,7 @@ import { askDevice } from './ask.ts';
 import type { LwM2MConfig } from './config.ts';
 import { createDeadlines } from './deadlines.ts';
 import { createKeeper, type Keeper, type KeptRegistration } from './kept-registrations.ts';
-import { answerDevice, goneFrom, heardFrom, type Source, watchOver } from './rd.ts';
+import { answerDevice, goneFrom, heardFrom, mayBe, type Source, watchOver } from './rd.ts';
 import { formatFor } from './registration.ts';
 import { createRegistry, type Registration } from './registry.ts';
 
@@ -57,10 +57,17 @@ function createServing(config: LwM2MConfig, host: DriverHost, [send, signal]: re
   return { source, requests, version: host.bindingsVersion };
 }
 
+/** The registration of whoever speaks from there. */
+function ownOf({ registry }: Source, from: Peer): Registration | undefined {
+  const own = registry.byPeer(from);
+  return own !== undefined && mayBe(from, own.endpoint) ? own : undefined;
+}
+
 /** An answer or a notification of a device. */
 async function hear({ source, requests }: Serving, message: Message, from: Peer): Promise<Hearing> {
-  const own = source.registry.byPeer(from);
+  const own = ownOf(source, from);
   if (own !== undefined) heardFrom(source, own);
+  if (own === undefined && from.identity !== undefined) return 'leave'; // by DTLS it is another one than the one who was asked
   const heard = await requests.hear(message, from);
   if (heard === 'reset') source.host.refuse('not-allowed', 1, own?.endpoint, `${from.address}: a notification that was not asked for`);
   return heard;
@@ -167,7 +174,8 @@ export function openSession(config: LwM2MConfig, host: DriverHost, folder: strin
         answer: (message, from) => answerDevice(serving.source, message, from),
         hear: (message, from) => hear(serving, message, from),
         settle(message, from) {
-          const own = serving.source.registry.byPeer(from);
+          const own = ownOf(serving.source, from);
+          if (own === undefined && from.identity !== undefined) return;
           if (own !== undefined) serving.source.registry.heard(own);
           serving.requests.settle(message, from);
         },
