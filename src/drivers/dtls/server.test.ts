@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { noise } from '../../../test/conformance/laws.ts';
+import type { Place } from './clients.ts';
 import { recordType } from './record.ts';
-import { createDtlsServer, type DtlsServer, type Place } from './server.ts';
+import { createDtlsServer, type DtlsServer } from './server.ts';
 import { suites } from './suites.ts';
 import { createDtlsClient, type DtlsClient, type DtlsClientOptions } from './testing/client.ts';
 

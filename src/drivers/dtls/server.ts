@@ -1,15 +1,10 @@
 import type { RefusalReason } from '../../contracts/driver.ts';
-import { type Association, createAssociation, type Heard } from './association.ts';
-import { createCookies } from './cookies.ts';
+import { createAssociation, type Heard } from './association.ts';
+import { type Client, type Clients, createClients, type Place, placeKey } from './clients.ts';
+import { type Cookies, createCookies } from './cookies.ts';
 import { type ClientHello, handshakeType, helloVerifyRequest, readClientHello, readFragments, writeMessage } from './handshake.ts';
 import { createNegotiation, type KeyOf } from './negotiation.ts';
 import { type DtlsRecord, dtls10, dtls12, readRecords, recordType, writeRecord } from './record.ts';
-
-/** Where a datagram comes from, or goes to. */
-export interface Place {
-  readonly address: string;
-  readonly port: number;
-}
 
 /** What a server works with. */
 export interface DtlsServerParts {
@@ -42,168 +37,152 @@ const handshakeMs = 30_000;
 /** Handshakes under way, and those of one address. */
 const mostHandshakes = 1024;
 const mostOfAddress = 64;
-/** Addresses under which one identity is known: a device has one, and another one for a while after its address has changed. */
-const mostOfIdentity = 4;
-
-interface Handshake {
-  readonly association: Association;
-  readonly place: Place;
+interface Handshake extends Client {
   readonly endsAt: number;
 }
 
-const keyOfPlace = ({ address, port }: Place): string => `${address} ${port}`;
 /** Fatal alerts [RFC 5246, 7.2]. */
 const alerts = { handshakeFailure: 40, protocolVersion: 70 } as const;
 
+/** A server at work. */
+interface Working extends DtlsServerParts {
+  readonly cookies: Cookies;
+  /** By place, in the order of their beginning. */
+  readonly handshakes: Map<string, Handshake>;
+  readonly clients: Clients;
+  now(): number;
+}
+
+function forgetOld({ now, handshakes, refuse }: Working): void {
+  const at = now();
+  for (const [key, { endsAt, association, place }] of handshakes) {
+    if (endsAt > at) return;
+    handshakes.delete(key);
+    refuse('not-allowed', `${place.address}: a DTLS handshake that was not ended`, association.identity);
+  }
+}
+
+/** Why no further handshake is begun with an address. */
+function fullness({ closed, handshakes }: Working, { address }: Place): string | undefined {
+  const why = closed?.();
+  if (why !== undefined) return why;
+  if (handshakes.size >= mostHandshakes) return `more than ${mostHandshakes} DTLS handshakes under way`;
+  const own = [...handshakes.values()].filter(({ place }) => place.address === address).length;
+  return own >= mostOfAddress ? `more than ${mostOfAddress} DTLS handshakes under way with one address` : undefined;
+}
+
+/** A record that has come, and from where. */
+interface Come {
+  readonly record: DtlsRecord;
+  readonly from: Place;
+}
+
+/** Answer in clear, under the number of the record: nothing is remembered [RFC 6347, 4.2.1]. */
+const answer = ({ write }: Working, { record: { sequence }, from }: Come, [type, body]: readonly [number, Buffer]): void =>
+  write(writeRecord({ type, version: dtls10, epoch: 0, sequence, body }), from);
+
+function verify(working: Working, come: Come, { fixed }: ClientHello): void {
+  const request = helloVerifyRequest(working.cookies.bake(placeKey(come.from), fixed));
+  answer(working, come, [recordType.handshake, writeMessage(handshakeType.helloVerifyRequest, 0, request)]);
+}
+
+function dismiss(working: Working, come: Come, [alert, detail]: readonly [number, string]): void {
+  working.refuse('bad-frame', `${come.from.address}: ${detail}`);
+  answer(working, come, [recordType.alert, Buffer.from([2, alert])]);
+}
+
+/** A hello whose sender can be reached there, as its cookie shows. */
+function begin(working: Working, come: Come, { hello, message, messageSequence }: ReadHello): void {
+  const { refuse, write, keyOf, handshakes, now } = working;
+  const { record, from } = come;
+  const full = fullness(working, from);
+  if (full !== undefined) {
+    refuse('not-admitted', `${from.address}: ${full}`);
+    return;
+  }
+  const negotiation = hello.takesNoCompression ? createNegotiation({ hello, message, messageSequence, keyOf }) : undefined;
+  if (negotiation === undefined) {
+    dismiss(working, come, [alerts.handshakeFailure, 'it offers none of the DTLS cipher suites with a pre-shared key']);
+    return;
+  }
+  const association = createAssociation(negotiation, {
+    clientRandom: Buffer.from(hello.random),
+    firstSequence: record.sequence,
+    write: (datagram) => write(datagram, from),
+  });
+  handshakes.delete(placeKey(from));
+  handshakes.set(placeKey(from), { association, place: from, endsAt: now() + handshakeMs });
+  association.greet();
+}
+
+/** A hello that was sent again gets the same answer, and one that has led to an association none. */
+function repeat({ handshakes, clients }: Working, from: Place, { random }: ClientHello): boolean {
+  const isOf = (one: Client | undefined): boolean => one?.association.clientRandom.equals(random) === true;
+  const shaking = handshakes.get(placeKey(from));
+  if (isOf(shaking)) shaking?.association.greet();
+  return isOf(shaking) || isOf(clients.at(from));
+}
+
+function takeHello(working: Working, come: Come, read: ReadHello): void {
+  const { hello } = read;
+  if (hello.version > dtls12) dismiss(working, come, [alerts.protocolVersion, 'it speaks no DTLS 1.2']);
+  else if (!working.cookies.isGood(hello.cookie, placeKey(come.from), hello.fixed)) verify(working, come, hello);
+  else if (!repeat(working, come.from, hello)) begin(working, come, read);
+}
+
+function act({ data, clients, handshakes, refuse }: Working, heard: Heard, { association: { identity }, place }: Client): void {
+  if (heard.kind === 'data') data(heard.bytes, place, identity ?? '');
+  if (heard.kind === 'closed') clients.end(place);
+  if (heard.kind !== 'refused') return;
+  refuse(heard.why, `${place.address}: ${heard.detail}`, identity);
+  if (heard.isEnd) handshakes.delete(placeKey(place));
+}
+
+/** A client whose handshake is under way again speaks under its old keys until it is done. */
+function takeOfHandshake(working: Working, { record, from }: Come, shaking: Handshake): void {
+  const heard = shaking.association.take(record);
+  const known = working.clients.at(from);
+  if (heard.kind === 'finished') {
+    working.handshakes.delete(placeKey(from));
+    working.clients.admit(shaking);
+  } else if (known === undefined || record.epoch === 0) act(working, heard, shaking);
+  else act(working, known.association.take(record), known);
+}
+
+function takeRecord(working: Working, come: Come): void {
+  const { record, from } = come;
+  const hello = record.epoch === 0 && record.type === recordType.handshake ? readHello(record) : undefined;
+  const shaking = working.handshakes.get(placeKey(from));
+  const known = working.clients.at(from);
+  if (hello !== undefined) takeHello(working, come, hello);
+  else if (shaking !== undefined) takeOfHandshake(working, come, shaking);
+  else if (known !== undefined) act(working, known.association.take(record), known);
+  else working.refuse('not-allowed', `${from.address}: a DTLS record without a handshake before it`);
+}
+
 /** A server that knows no client yet. */
 export function createDtlsServer(parts: DtlsServerParts): DtlsServer {
-  const { write, refuse, keyOf, now = () => performance.now() } = parts;
-  const cookies = createCookies(now);
-  /** By place, in the order of their beginning. */
-  const handshakes = new Map<string, Handshake>();
-  const open = new Map<string, { readonly association: Association; readonly place: Place }>();
-  /** Places of an identity, the longest known first. */
-  const places = new Map<string, string[]>();
-
-  function forgetOld(): void {
-    const at = now();
-    for (const [key, { endsAt, association, place }] of handshakes) {
-      if (endsAt > at) return;
-      handshakes.delete(key);
-      refuse('not-allowed', `${place.address}: a DTLS handshake that was not ended`, association.identity);
-    }
-  }
-
-  /** Why no further handshake is begun with an address. */
-  function fullness({ address }: Place): string | undefined {
-    const why = parts.closed?.();
-    if (why !== undefined) return why;
-    if (handshakes.size >= mostHandshakes) return `more than ${mostHandshakes} DTLS handshakes under way`;
-    const own = [...handshakes.values()].filter(({ place }) => place.address === address).length;
-    return own >= mostOfAddress ? `more than ${mostOfAddress} DTLS handshakes under way with one address` : undefined;
-  }
-
-  /** Something in clear, under the number of the record that it answers: nothing is remembered. */
-  const answer = ({ sequence }: DtlsRecord, to: Place, [type, body]: readonly [number, Buffer]): void =>
-    write(writeRecord({ type, version: dtls10, epoch: 0, sequence, body }), to);
-
-  function verify(record: DtlsRecord, from: Place, hello: ClientHello): void {
-    const cookie = cookies.bake(keyOfPlace(from), hello.fixed);
-    answer(record, from, [recordType.handshake, writeMessage(handshakeType.helloVerifyRequest, 0, helloVerifyRequest(cookie))]);
-  }
-
-  function dismiss(record: DtlsRecord, from: Place, [alert, detail]: readonly [number, string]): void {
-    refuse('bad-frame', `${from.address}: ${detail}`);
-    answer(record, from, [recordType.alert, Buffer.from([2, alert])]);
-  }
-
-  /** A hello whose sender can be reached there, as its cookie shows. */
-  function begin(record: DtlsRecord, from: Place, { hello, message, messageSequence }: ReadHello): void {
-    const full = fullness(from);
-    const negotiation = hello.takesNoCompression ? createNegotiation({ hello, message, messageSequence, keyOf }) : undefined;
-    if (full !== undefined) refuse('not-admitted', `${from.address}: ${full}`);
-    else if (negotiation === undefined)
-      dismiss(record, from, [alerts.handshakeFailure, 'it offers none of the DTLS cipher suites with a pre-shared key']);
-    else {
-      const association = createAssociation(negotiation, {
-        clientRandom: Buffer.from(hello.random),
-        firstSequence: record.sequence,
-        write: (datagram) => write(datagram, from),
-      });
-      handshakes.delete(keyOfPlace(from));
-      handshakes.set(keyOfPlace(from), { association, place: from, endsAt: now() + handshakeMs });
-      association.greet();
-    }
-  }
-
-  /** A hello that was sent again gets the same answer, and one that has led to an association none. */
-  function repeat(key: string, { random }: ClientHello): boolean {
-    const isOf = (one: { readonly association: Association } | undefined): boolean => one?.association.clientRandom.equals(random) === true;
-    const shaking = handshakes.get(key);
-    if (isOf(shaking)) shaking?.association.greet();
-    return isOf(shaking) || isOf(open.get(key));
-  }
-
-  function takeHello(record: DtlsRecord, from: Place, read: ReadHello): void {
-    const { hello } = read;
-    const key = keyOfPlace(from);
-    if (hello.version > dtls12) dismiss(record, from, [alerts.protocolVersion, 'it speaks no DTLS 1.2']);
-    else if (!cookies.isGood(hello.cookie, key, hello.fixed)) verify(record, from, hello);
-    else if (!repeat(key, hello)) begin(record, from, read);
-  }
-
-  /** A client has proven who it is: what was open with its place before ends. */
-  function admit(key: string, { association, place }: Handshake): void {
-    const identity = association.identity ?? '';
-    forget(key);
-    handshakes.delete(key);
-    open.set(key, { association, place });
-    const own = [...(places.get(identity) ?? []), key];
-    places.set(identity, own);
-    for (const old of own.slice(0, -mostOfIdentity)) end(old);
-  }
-
-  /** No longer known, without a word. */
-  function forget(key: string): void {
-    const identity = open.get(key)?.association.identity ?? '';
-    open.delete(key);
-    const left = (places.get(identity) ?? []).filter((one) => one !== key);
-    if (left.length > 0) places.set(identity, left);
-    else places.delete(identity);
-  }
-
-  function end(key: string): void {
-    open.get(key)?.association.close();
-    forget(key);
-  }
-
-  function act(heard: Heard, key: string, { association, place }: Omit<Handshake, 'endsAt'>): void {
-    const { identity } = association;
-    if (heard.kind === 'data') parts.data(heard.bytes, place, identity ?? '');
-    if (heard.kind === 'closed') end(key);
-    if (heard.kind !== 'refused') return;
-    refuse(heard.why, `${place.address}: ${heard.detail}`, identity);
-    if (heard.isEnd) handshakes.delete(key);
-  }
-
-  function takeRecord(record: DtlsRecord, from: Place): void {
-    const key = keyOfPlace(from);
-    const hello = record.epoch === 0 && record.type === recordType.handshake ? readHello(record) : undefined;
-    const shaking = handshakes.get(key);
-    const known = open.get(key);
-    if (hello !== undefined) takeHello(record, from, hello);
-    else if (shaking !== undefined) takeOfHandshake(record, key, shaking);
-    else if (known !== undefined) act(known.association.take(record), key, known);
-    else refuse('not-allowed', `${from.address}: a DTLS record without a handshake before it`);
-  }
-
-  /** A client whose handshake is under way again speaks under its old keys until it is done. */
-  function takeOfHandshake(record: DtlsRecord, key: string, shaking: Handshake): void {
-    const heard = shaking.association.take(record);
-    const known = open.get(key);
-    if (heard.kind === 'finished') admit(key, shaking);
-    else if (known === undefined || record.epoch === 0) act(heard, key, shaking);
-    else act(known.association.take(record), key, known);
-  }
-
+  const now = parts.now ?? (() => performance.now());
+  const working: Working = { ...parts, now, cookies: createCookies(now), handshakes: new Map(), clients: createClients() };
+  const { handshakes, clients, refuse } = working;
   return {
     take(datagram, from) {
-      forgetOld();
+      forgetOld(working);
       const { records, isWhole } = readRecords(datagram);
       if (!isWhole) refuse('bad-frame', `${from.address}: no DTLS record; only DTLS is heard here`);
-      for (const record of records) takeRecord(record, from);
+      for (const record of records) takeRecord(working, { record, from });
     },
     send(bytes, to) {
-      const known = open.get(keyOfPlace(to));
+      const known = clients.at(to);
       known?.association.send(bytes);
       return known !== undefined;
     },
     stop() {
-      for (const key of [...open.keys()]) end(key);
+      clients.endAll();
       handshakes.clear();
     },
     get size() {
-      return { handshakes: handshakes.size, open: open.size };
+      return { handshakes: handshakes.size, open: clients.size };
     },
   };
 }

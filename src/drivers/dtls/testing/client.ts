@@ -57,8 +57,8 @@ export function createDtlsClient(options: DtlsClientOptions): DtlsClient {
   const next: [number, number] = [0, 0];
   const heard: Buffer[] = [];
   let transcript: Buffer[] = [];
-  let server = Buffer.alloc(0);
-  let master = Buffer.alloc(0);
+  let server: Buffer = Buffer.alloc(0);
+  let master: Buffer = Buffer.alloc(0);
   let read: WayKey | undefined;
   let write: WayKey | undefined;
   let isOpen = false;
