@@ -58,7 +58,7 @@ function openSecure(socket: Socket, host: DriverHost, settings: DtlsSettings): P
   });
   return {
     send(bytes, to) {
-      if (!isStopped && !server.send(bytes, to))
+      if (!isStopped && !server.send(bytes, to, to.identity))
         host.refuse('not-allowed', 1, to.identity, `${to.address}: a message for it was not sent: it has no DTLS association now`);
     },
     hear(listener) {

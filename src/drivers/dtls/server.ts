@@ -24,8 +24,8 @@ export interface DtlsServerParts {
 /** Ends DTLS 1.2 with pre-shared keys on one socket [RFC 6347]. */
 export interface DtlsServer {
   take(datagram: Buffer, from: Place): void;
-  /** Send data to a client; false when there is no association with it. */
-  send(bytes: Uint8Array, to: Place): boolean;
+  /** Send data to a client; false when there is no association with it, or one with somebody else than `identity`. */
+  send(bytes: Uint8Array, to: Place, identity?: string): boolean;
   /** Tell every client that it is over. */
   stop(): void;
   /** Handshakes under way, and associations. */
@@ -172,10 +172,11 @@ export function createDtlsServer(parts: DtlsServerParts): DtlsServer {
       if (!isWhole) refuse('bad-frame', `${from.address}: no DTLS record; only DTLS is heard here`);
       for (const record of records) takeRecord(working, { record, from });
     },
-    send(bytes, to) {
-      const known = clients.at(to);
-      known?.association.send(bytes);
-      return known !== undefined;
+    send(bytes, to, identity) {
+      const association = clients.at(to)?.association;
+      if (association === undefined || (identity !== undefined && association.identity !== identity)) return false;
+      association.send(bytes);
+      return true;
     },
     stop() {
       clients.endAll();

@@ -9,7 +9,7 @@ export const lwm2mConfig = z.object({
     .min(1)
     .default('127.0.0.1')
     .describe(
-      'Address to listen on; 0.0.0.0 opens it to the network, only behind a VPN, a private APN or a DTLS gateway: nothing is encrypted',
+      'Address to listen on; 0.0.0.0 opens it to the network: with security none only behind a VPN, a private APN or a DTLS gateway',
     ),
   port: z
     .number()
@@ -23,7 +23,7 @@ export const lwm2mConfig = z.object({
     .enum(['if-set', 'required'])
     .default('if-set')
     .describe(
-      'if-set: a device that has a secret registers with it (query secret=…), others by their name alone; required: a device without a secret may not register',
+      'security none: if-set: a device that has a secret registers with it (query secret=…), others by their name alone; required: a device without a secret may not register',
     ),
   observe: z
     .enum(['resources', 'instances', 'never'])

@@ -73,9 +73,9 @@ async function hear({ source, requests }: Serving, message: Message, from: Peer)
   return heard;
 }
 
-/** A known device has registered with its secret, if it has one. */
+/** A known device has registered with its secret, if it has one; under DTLS it has proven itself otherwise. */
 const isSigned = ({ config }: Source, device: DeviceBinding, own: Pick<Registration, 'secretHash'>): boolean =>
-  device.secretHash === undefined ? config.signIn !== 'required' : device.secretHash === own.secretHash;
+  config.security === 'dtls' || (device.secretHash === undefined ? config.signIn !== 'required' : device.secretHash === own.secretHash);
 
 /** Devices that were added, changed or retired since the last time. */
 function rebind({ source }: Serving): void {
@@ -134,7 +134,9 @@ function restore({ source }: Serving, kept: readonly KeptRegistration[]): void {
     return device !== undefined && isSigned(source, device, own);
   };
   for (const one of kept.filter(isKnown).slice(0, config.maxRegistrations)) {
-    const own = registry.restore(one);
+    // Under DTLS nothing is said to whoever has its address now, unless it is the same device.
+    const peer = config.security === 'dtls' ? { ...one.peer, identity: one.endpoint } : one.peer;
+    const own = registry.restore({ ...one, peer });
     watchOver(source, own);
     host.link({ kind: 'connected', identity: own.endpoint, time: host.clock.now(), detail: 'registered before the restart' });
   }

@@ -13,7 +13,7 @@ export interface DtlsClient {
   /** True once the server has proven itself. */
   readonly isOpen: boolean;
   /** Data of the server. */
-  readonly heard: readonly Buffer[];
+  readonly heard: Buffer[];
   /** A datagram with data. */
   seal(data: Uint8Array, type?: number): Buffer;
 }
