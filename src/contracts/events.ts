@@ -137,6 +137,15 @@ export const events = {
     assignedTo: z.string(),
     ...named,
   }),
+  /** A report was made by its schedule and is to be sent; `targets` are channels of notifications with their people. */
+  'report.made': z.object({
+    tenant: id,
+    report: id,
+    title: text,
+    text,
+    targets: z.array(z.object({ channel: id, to: z.array(z.string()) })),
+    time,
+  }),
   'command.requested': command,
   'command.verified': command,
   /** Surely not carried out: refused, expired or cancelled. */

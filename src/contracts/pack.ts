@@ -1,5 +1,6 @@
 import type { PackFence } from './api/locate.ts';
 import type { PackPicture } from './api/pictures.ts';
+import type { PackReport } from './api/report-content.ts';
 import type { PackCommand } from './command.ts';
 import type { SeasonalCurve } from './detector.ts';
 import type { NewPlan, PlanLevel } from './plan.ts';
@@ -337,6 +338,8 @@ export interface Pack {
   readonly screens: Readonly<Record<string, readonly (readonly Widget[])[]>>;
   /** Process pictures of its site, points as `asset.point`; default: none. */
   readonly pictures?: Readonly<Record<string, PackPicture>>;
+  /** Templates of reports; default: none. */
+  readonly reports?: Readonly<Record<string, PackReport>>;
   /** Floor plans of its site with zones as fences; default: none. They are brought once and belong to people from then on. */
   readonly floorPlans?: Readonly<Record<string, PackFloorPlan>>;
   readonly sources: Readonly<Record<string, SiteSource>>;
@@ -373,6 +376,7 @@ export interface TypedPack<M extends Models, R extends string, S extends string,
   readonly fences?: Readonly<Record<F, PackFence>>;
   readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
   readonly pictures?: Pack['pictures'];
+  readonly reports?: Pack['reports'];
   readonly floorPlans?: Readonly<Record<string, Omit<PackFloorPlan, 'zones'> & { readonly zones: Readonly<Record<string, ZoneOf<M>>> }>>;
   readonly sources: Readonly<Record<S, SiteSource>>;
   readonly site: readonly (Omit<SiteAsset, 'model' | 'devices'> & {

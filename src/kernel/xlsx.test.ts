@@ -7,7 +7,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { csvOf, type TableColumn } from './table.ts';
-import { xlsxOf } from './xlsx.ts';
+import { bookOf, xlsxOf } from './xlsx.ts';
 
 interface Row {
   readonly time: number | null;
@@ -144,4 +144,25 @@ test.skipIf(!hasUnzip)('unzip finds no error in the archive (skipped where there
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('a book of sheets has a table below the other on each, and names that Excel takes', () => {
+  const block = { title: '表', heads: ['a', 'b'], rows: [['=1+1', 2.5, { time: Date.UTC(2026, 0, 2) }], [null, Number.NaN, 'x']] };
+  const file = bookOf(
+    [
+      { name: "'水位/雨量'", blocks: [block, block] },
+      { name: '水位 雨量', blocks: [{ heads: [], rows: [[7]] }] },
+      { name: 'x"&'.repeat(20), blocks: [] },
+    ],
+    'Asia/Shanghai',
+  );
+  const { cells } = opened(file);
+  expect(cells.get('A3')).toMatchObject({ t: 'inlineStr', is: { t: { '#text': '=1+1' } } });
+  expect([cells.get('A3')?.s, cells.get('A1')?.s, cells.get('B3')?.v, cells.get('B4')]).toEqual(['0', '1', '2.5', undefined]);
+  expect(shown(cells.get('C3'))).toBe('2026-01-02T08:00:00.000');
+  expect(cells.get('A6')?.is?.t['#text']).toBe('表');
+  const { workbook } = parser.parse(strFromU8(unzipSync(file)['xl/workbook.xml'] ?? new Uint8Array()));
+  const names: string[] = workbook.sheets.sheet.map(({ name }: { name: string }) => name);
+  expect(names.slice(0, 2)).toEqual(['水位 雨量', '水位 雨量 2']);
+  expect(names.every((name) => name.length <= 60)).toBe(true);
 });

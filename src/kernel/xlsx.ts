@@ -33,6 +33,81 @@ const packages = 'http://schemas.openxmlformats.org/package/2006';
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const styles = { plain: 0, head: 1, time: 2 } as const;
 
+/** A table on a sheet; `title` stands above it. */
+export interface SheetBlock {
+  readonly title?: string;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly SheetCell[])[];
+}
+
+/** A cell of a {@link SheetBlock}: a time is a date by the clock of the zone of the book. */
+export type SheetCell = Cell | { readonly time: EpochMs };
+
+/** A sheet of tables below each other. */
+export interface Sheet {
+  /** Cut to what Excel takes; a second sheet of the same name gets a number. */
+  readonly name: string;
+  readonly blocks: readonly SheetBlock[];
+}
+
+/**
+ * A workbook of sheets, each with tables below each other; numbers are numbers, times dates of the zone, texts texts, so that none is a formula.
+ *
+ * Times and texts are as in {@link xlsxOf}. All is made at once: for tables that a person reads.
+ */
+export function bookOf(sheets: readonly Sheet[], timeZone: string): Buffer {
+  const pieces: Uint8Array[] = [];
+  const zip = new Zip((error, piece) => {
+    if (error !== null) throw error;
+    pieces.push(piece);
+  });
+  const names = sheetNames(sheets.map(({ name }) => name));
+  for (const [name, text] of Object.entries(fixedParts(names))) addPart(zip, name).push(strToU8(declaration + text), true);
+  sheets.forEach(({ blocks }, i) => {
+    addPart(zip, `xl/worksheets/sheet${i + 1}.xml`).push(strToU8(declaration + sheetText(blocks, timeZone)), true);
+  });
+  zip.end();
+  return Buffer.concat(pieces);
+}
+
+/** Names that Excel takes: 1 to 31 characters without `[]:*?/\`, no apostrophe at an end, each once whatever its case. */
+function sheetNames(wanted: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return wanted.map((name) => {
+    const sound = name.replace(/[[\]:*?/\\]/g, ' ').trim().replace(/^'+|'+$/g, '') || 'Sheet';
+    for (let n = 1; ; n++) {
+      const end = n === 1 ? '' : ` ${n}`;
+      const tried = `${sound.slice(0, 31 - end.length)}${end}`;
+      if (taken.has(tried.toLowerCase())) continue;
+      taken.add(tried.toLowerCase());
+      return tried;
+    }
+  });
+}
+
+function sheetText(blocks: readonly SheetBlock[], timeZone: string): string {
+  const time = timeCell(dayMaker(timeZone));
+  const lines: string[] = [];
+  const add = (cells: readonly SheetCell[], style?: number) => {
+    const line = lines.length + 1;
+    const written = cells.map((cell, i) => {
+      const place = `${letters(i)}${line}`;
+      if (style !== undefined) return textCell(place, String(cell), style);
+      return typeof cell === 'object' && cell !== null ? time(place, cell.time) : plainCell(place, cell);
+    });
+    lines.push(`<row r="${line}">${written.join('')}</row>`);
+  };
+  for (const { title, heads, rows } of blocks) {
+    if (title !== undefined) add([title], styles.head);
+    if (heads.length > 0) add(heads, styles.head);
+    for (const row of rows) add(row);
+    add([]);
+  }
+  const most = Math.max(1, ...blocks.flatMap(({ heads, rows }) => [heads.length, ...rows.map(({ length }) => length)]));
+  const widths = Array.from({ length: most }, (_, i) => `<col min="${i + 1}" max="${i + 1}" width="${i < 2 ? 28 : 18}" customWidth="1"/>`);
+  return `<worksheet xmlns="${main}"><cols>${widths.join('')}</cols><sheetData>${lines.join('')}</sheetData></worksheet>`;
+}
+
 /**
  * A workbook of one sheet: a bold head that stays in sight, numbers as numbers, times as dates of the zone, texts as texts, so that none is a formula.
  *
@@ -47,7 +122,7 @@ export async function xlsxOf<Row>(options: SheetOptions<Row>, rows: AsyncIterabl
     if (error !== null) throw error;
     pieces.push(piece);
   });
-  for (const [name, text] of Object.entries(fixedParts)) addPart(zip, name).push(strToU8(declaration + text), true);
+  for (const [name, text] of Object.entries(fixedParts(['Yangfan']))) addPart(zip, name).push(strToU8(declaration + text), true);
   await writeSheet(addPart(zip, 'xl/worksheets/sheet1.xml'), options, rows);
   zip.end();
   return Buffer.concat(pieces);
@@ -150,29 +225,35 @@ const escaped = (text: string): string =>
 const letters = (index: number): string =>
   (index >= 26 ? letters(Math.floor(index / 26) - 1) : '') + String.fromCharCode(65 + (index % 26));
 
+const sheetMedia = 'application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml';
 const xfs = [0, 1, 2].map((i) => {
   const parts = [`numFmtId="0" fontId="0"`, `numFmtId="0" fontId="1" applyFont="1"`, `numFmtId="164" fontId="0" applyNumberFormat="1"`];
   return `<xf ${parts[i]} fillId="0" borderId="0" xfId="0"/>`;
 });
 const font = (bold: string) => `<font>${bold}<sz val="11"/><name val="Calibri"/></font>`;
 
-/** The parts that are the same in every workbook. */
-const fixedParts: Readonly<Record<string, string>> = {
+const stylesPart =
+  `<styleSheet xmlns="${main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss.000"/></numFmts>` +
+  `<fonts count="2">${font('')}${font('<b/>')}</fonts>` +
+  '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
+  '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>' +
+  '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>' +
+  `<cellXfs count="3">${xfs.join('')}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
+
+/** The parts besides the sheets, which are called `sheet1.xml`, `sheet2.xml` … */
+const fixedParts = (names: readonly string[]): Readonly<Record<string, string>> => ({
   '[Content_Types].xml':
     `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
     `<Override PartName="/xl/workbook.xml" ContentType="${xlsxMedia}.main+xml"/>` +
     `<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` +
-    `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`,
+    `${names.map((_, i) => `<Override PartName="/xl/worksheets/sheet${i + 1}.xml" ContentType="${sheetMedia}"/>`).join('')}</Types>`,
   '_rels/.rels': `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-  'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="Yangfan" sheetId="1" r:id="r1"/></sheets></workbook>`,
+  'xl/workbook.xml':
+    `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>` +
+    `${names.map((name, i) => `<sheet name="${escaped(name).replaceAll('"', '&quot;')}" sheetId="${i + 1}" r:id="s${i + 1}"/>`).join('')}</sheets></workbook>`,
   'xl/_rels/workbook.xml.rels':
-    `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/>` +
+    `<Relationships xmlns="${packages}/relationships">` +
+    `${names.map((_, i) => `<Relationship Id="s${i + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join('')}` +
     `<Relationship Id="r2" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
-  'xl/styles.xml':
-    `<styleSheet xmlns="${main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss.000"/></numFmts>` +
-    `<fonts count="2">${font('')}${font('<b/>')}</fonts>` +
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>' +
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>' +
-    `<cellXfs count="3">${xfs.join('')}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`,
-};
+  'xl/styles.xml': stylesPart,
+});

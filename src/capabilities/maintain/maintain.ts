@@ -9,6 +9,7 @@ import type { MaintainDeps, WorkOrderView } from './deps.ts';
 import { entryView, readEntries, totalsOf } from './entries.ts';
 import { ordersFromLife } from './life/order-from-life.ts';
 import { listOrders, readOrder, viewOf } from './list.ts';
+import { type MeasuredRange, measureOrders, type OrderFigures } from './measure.ts';
 import { createOrder, openOrder, openTask } from './open-order.ts';
 import { tellOverdue } from './overdue.ts';
 import { maintainRoutes } from './routes.ts';
@@ -24,6 +25,8 @@ export interface Maintain {
   get(caller: Caller, id: string): Promise<Reply<'getWorkOrder'>>;
   /** Count of the orders on an asset that are not closed. */
   openOn(tenant: string, asset: string): Promise<number>;
+  /** What was opened and closed in a time, and what was open and overdue at its end. */
+  measure(caller: Caller, range: MeasuredRange): Promise<OrderFigures>;
   /** Open one by hand. Throws `NOT_FOUND`, `CONFLICT`. */
   create(caller: Caller, order: Received<'createWorkOrder', 'body'>): Promise<WorkOrderView>;
   /** Change, advance, settle a line. Throws `NOT_FOUND`, `CONFLICT`, `BAD_REQUEST`. */
@@ -50,6 +53,7 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
   const maintain: Maintain = {
     list: (caller, query) => listOrders(deps, caller, query),
     get: (caller, id) => detailOf(deps, caller, id),
+    measure: (caller, range) => measureOrders(deps, caller, range),
     openOn: (tenant, asset) => countOpen(deps, tenant, asset),
     create: async (caller, order) => viewOf(deps, await createOrder(deps, caller, order)),
     update: async (caller, id, change) => viewOf(deps, await updateOrder(deps, caller, { id, change })),

@@ -14,6 +14,7 @@ const kindWords: Readonly<Record<MessageKind, Text>> = {
   workOrderOverdue: { zh: '工单超期', en: 'Work order overdue' },
   patrolMissed: { zh: '巡检漏检', en: 'Patrol missed' },
   dangerOverdue: { zh: '隐患超期', en: 'Hidden danger overdue' },
+  report: { zh: '报表', en: 'Report' },
   summary: { zh: '汇总', en: 'Summary' },
   test: { zh: '测试消息', en: 'Test message' },
 };

@@ -1,7 +1,9 @@
 import { migrate } from '../../kernel/database.ts';
 import { openDayNumbers } from '../../kernel/day-numbers.ts';
 import { startWatch } from '../../kernel/watch.ts';
+import type { Caller } from '../../contracts/roles.ts';
 import type { PatrolDeps } from './deps.ts';
+import { type MeasuredRange, measurePatrols, type PatrolFigures } from './measure.ts';
 import { openDue } from './open-patrol.ts';
 import { tellOverdue } from './overdue.ts';
 import { patrolHttp } from './patrol-http.ts';
@@ -11,6 +13,8 @@ import { tellMissed } from './walk.ts';
 
 /** Patrols 巡检, and hidden dangers 隐患 from the report to closing. Everything stays within the caller's tenant; people use it through the API. */
 export interface Patrol {
+  /** Patrols and hidden dangers that ended or came in a time, and the dangers that were open and overdue at its end. */
+  measure(caller: Caller, range: MeasuredRange): Promise<PatrolFigures>;
   /** Look now for patrols that come due, and for what is overdue. */
   look(): Promise<void>;
   close(): Promise<void>;
@@ -28,5 +32,5 @@ export async function createPatrol(deps: PatrolDeps): Promise<Patrol> {
   const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log: deps.log, doing: 'looking for due rounds' });
   dangerRoutes(deps);
   patrolHttp(deps);
-  return { look, close: watch.close };
+  return { measure: (caller, range) => measurePatrols(deps, caller, range), look, close: watch.close };
 }

@@ -27,6 +27,7 @@ import { planRoutes } from './plans.ts';
 import { radarRoutes } from './radar.ts';
 import { rationaleRoutes } from './rationale.ts';
 import { rescueRoutes } from './rescue.ts';
+import { reportRoutes } from './reports.ts';
 import type { RouteContract } from './route.ts';
 import { savedFilterRoutes } from './saved-filters.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -68,6 +69,7 @@ export const routes = {
   ...incidentRoutes,
   ...pictureRoutes,
   ...savedFilterRoutes,
+  ...reportRoutes,
 } as const satisfies Record<OperationId, RouteContract>;
 
 type Routes = typeof routes;

@@ -8,7 +8,7 @@ export const channelKinds = ['inApp', 'email', 'webhook', 'wecom', 'dingtalk', '
 /** What happens apart from alarms that people are told of: words of an emergency plan, work, patrols and dangers that are late. */
 export const happenings = ['notice', 'workOrderOverdue', 'patrolMissed', 'dangerOverdue'] as const;
 /** What a message can be about. */
-export const messageKinds = ['raised', 'cleared', 'acknowledged', 'escalated', ...happenings, 'summary', 'test'] as const;
+export const messageKinds = ['raised', 'cleared', 'acknowledged', 'escalated', ...happenings, 'report', 'summary', 'test'] as const;
 /** `waiting` covers what is tried again; `summarised` was told by the delivery named in `summary`; `skipped` was no longer of use. */
 export const deliveryStates = ['waiting', 'sent', 'summarised', 'skipped', 'failed'] as const;
 

@@ -339,6 +339,22 @@ export const paths = {
   importPicture: 'POST /pictures/import',
   checkPictureBackground: 'POST /pictures/background',
   checkPictureScene: 'POST /pictures/scene',
+  // reports
+  listReportTemplates: 'GET /report-templates',
+  getReportTemplate: 'GET /report-templates/:id',
+  createReportTemplate: 'POST /report-templates',
+  updateReportTemplate: 'PUT /report-templates/:id',
+  removeReportTemplate: 'DELETE /report-templates/:id',
+  listReports: 'GET /reports',
+  makeReport: 'POST /reports',
+  getReport: 'GET /reports/:id',
+  exportReportXlsx: 'GET /reports/:id/report.xlsx',
+  exportReportPdf: 'GET /reports/:id/report.pdf',
+  removeReport: 'DELETE /reports/:id',
+  listReportSchedules: 'GET /report-schedules',
+  createReportSchedule: 'POST /report-schedules',
+  replaceReportSchedule: 'PUT /report-schedules/:id',
+  removeReportSchedule: 'DELETE /report-schedules/:id',
 } as const;
 
 /** Name of a route, the same as its OpenAPI `operationId`. */
