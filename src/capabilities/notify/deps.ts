@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { notice } from '../../contracts/api/notify.ts';
 import type { Caller, Role, SiteRole } from '../../contracts/roles.ts';
+import type { Language } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
@@ -21,6 +22,14 @@ export interface Person {
   readonly sites?: readonly SiteRole[];
 }
 
+/** A file that goes with a mail. */
+export interface MailFile {
+  readonly name: string;
+  /** Media type. */
+  readonly media: string;
+  readonly content: Buffer;
+}
+
 /** What `createNotify` is built from. */
 export interface NotifyDeps {
   readonly db: Database;
@@ -33,6 +42,8 @@ export interface NotifyDeps {
   readonly alarms: Pick<Alarms, 'get' | 'list' | 'counts'>;
   /** Users of a tenant who can sign in, to whom words for a person or a role go. */
   readonly peopleOf: (tenant: string) => Promise<readonly Person[]>;
+  /** The files of a report for a mail, in the language of the channel; `undefined` when it was removed. Default: reports go without files. */
+  readonly filesOf?: (tenant: string, report: string, language: Language) => Promise<readonly MailFile[] | undefined>;
   /** Show a message to the people of a tenant who look at the console. */
   readonly announce: (tenant: string, notice: Notice) => void;
   /** How patient deliveries are; a test passes its own. */

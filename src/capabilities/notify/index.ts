@@ -1,2 +1,2 @@
-export type { Notice, NotifyDeps, Patience } from './deps.ts';
+export type { MailFile, Notice, NotifyDeps, Patience } from './deps.ts';
 export { createNotify, type Notify } from './notify.ts';

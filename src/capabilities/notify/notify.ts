@@ -1,4 +1,5 @@
 import type { Reply } from '../../contracts/api/index.ts';
+import type { Event } from '../../contracts/events.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import { badRequest, ownChannel, readable } from './channels.ts';
@@ -7,6 +8,7 @@ import { type Happening, takeHappening } from './happenings.ts';
 import { takeEvent } from './intake.ts';
 import { testMessage } from './message.ts';
 import { newRow, stored } from './queue.ts';
+import { type ChannelName, channelNames, problemsOfTargets, type ReportTarget, takeReport } from './reports.ts';
 import { notifyRoutes } from './routes.ts';
 import { targetProblems } from './rules.ts';
 import { notifyMigrations, tables } from './schema.ts';
@@ -16,6 +18,10 @@ import { startWorker } from './worker.ts';
 export interface Notify {
   /** Send a test message now, past queue and limits; it leaves a receipt like any other. Throws `NOT_FOUND`, `BAD_REQUEST`. */
   test(caller: Caller, id: string, to: readonly string[]): Promise<Reply<'testNotifyChannel'>>;
+  /** What can be sent by, oldest first. */
+  channels(tenant: string): Promise<readonly ChannelName[]>;
+  /** What is wrong with channels and people that are named to be told; empty when nothing is. */
+  targetProblems(tenant: string, targets: readonly ReportTarget[]): Promise<readonly string[]>;
   /** Look for what is due now. */
   wake(): void;
   /** Stop sending; what waits is sent after the next start. */
@@ -56,6 +62,8 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
       const error = await worker.sendNow(channel, delivery);
       return { isSent: error === undefined, delivery: row.id, tookMs: Math.round(performance.now() - began), error };
     },
+    channels: (tenant) => channelNames(db, tenant),
+    targetProblems: (tenant, targets) => problemsOfTargets(db, tenant, targets),
     wake: worker.wake,
     close: worker.stop,
   };
@@ -67,6 +75,10 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
   outbox.subscribe('notify.happenings', ['notice.wanted', 'workOrder.overdue', 'patrol.missed', 'danger.overdue'], async (event) => {
     // holds: the kinds that were subscribed to
     await takeHappening(deps, event as Happening);
+    worker.wake();
+  });
+  outbox.subscribe('notify.reports', ['report.made'], async (event) => {
+    await takeReport(deps, event as Event<'report.made'>); // holds: the kind that was subscribed to
     worker.wake();
   });
   notifyRoutes(deps, notify);

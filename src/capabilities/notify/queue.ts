@@ -80,8 +80,9 @@ export async function takeNext(db: Database, { id, perMinute }: ChannelRow, now:
   if (free > 1) return (await due(db, { id, now }, 1))[0];
   return db.transaction().execute(async (trx) => {
     const waiting = await due(trx, { id, now }, mostInSummary);
-    const told = waiting.filter(({ kind }) => kind !== 'summary' && kind !== 'test');
-    return told.length > 1 && told.length === waiting.length ? join(trx, told, now) : waiting[0];
+    const others = waiting.filter(({ kind }) => kind !== 'report'); // it carries files, which a summary would lose
+    const told = others.filter(({ kind }) => kind !== 'summary' && kind !== 'test');
+    return told.length > 1 && told.length === others.length ? join(trx, told, now) : waiting[0];
   });
 }
 

@@ -1,8 +1,9 @@
+import type { Language } from '../../contracts/text.ts';
 import { timeLimit } from '../../contracts/time.ts';
 import type { Log } from '../../kernel/log.ts';
 import { createTrouble } from '../../kernel/trouble.ts';
 import { readable } from './channels.ts';
-import { type NotifyDeps, type Patience, usualPatience } from './deps.ts';
+import { type MailFile, type NotifyDeps, type Patience, usualPatience } from './deps.ts';
 import { sent } from './figures.ts';
 import { escalate } from './intake.ts';
 import { dueChannels, giveUpOld, markFailed, markSent, removeOld, takeNext } from './queue.ts';
@@ -129,11 +130,25 @@ async function trySend(
       return {};
     }
     const { timeoutMs } = patience;
+    const { files, note } = config.kind === 'email' ? await filesFor(deps, delivery, language) : {};
     const signal = timeLimit(timeoutMs, stopping);
-    return { note: await send(config, { id, kind, to, message, language, now, signal, timeoutMs }) };
+    const refused = await send(config, { id, kind, to, message, language, now, signal, timeoutMs, ...(files && { files }) });
+    return { note: refused ?? note };
   } catch (error) {
     return { error: withoutSecrets(error instanceof Error ? error.message : String(error), secrets).slice(0, 500) };
   }
+}
+
+/** The files of a report, or why it goes without them. */
+async function filesFor(
+  { filesOf }: NotifyDeps,
+  { kind, tenant, message }: DeliveryRow,
+  language: Language,
+): Promise<{ readonly files?: readonly MailFile[]; readonly note?: string }> {
+  const { report } = message.facts;
+  if (kind !== 'report' || filesOf === undefined || typeof report !== 'string') return {};
+  const files = await filesOf(tenant, report, language);
+  return files === undefined ? { note: 'sent without its files: the report was removed' } : { files };
 }
 
 /** Runs a round every so often and when woken, never two at a time. */

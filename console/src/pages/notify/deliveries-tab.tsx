@@ -23,6 +23,7 @@ const kindWords = {
   acknowledged: 'acknowledged',
   escalated: 'escalated',
   notice: 'notice',
+  report: 'report',
   workOrderOverdue: 'workOrderOverdue',
   patrolMissed: 'patrolMissed',
   dangerOverdue: 'dangerOverdue',

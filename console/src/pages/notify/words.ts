@@ -70,6 +70,7 @@ export const notifyWords = {
   acknowledged: { zh: '确认', en: 'Acknowledged' },
   escalated: { zh: '升级', en: 'Escalated' },
   notice: { zh: '预案通知', en: 'Words of a plan' },
+  report: { zh: '报表', en: 'Report' },
   workOrderOverdue: { zh: '工单超期', en: 'Work order overdue' },
   patrolMissed: { zh: '巡检漏检', en: 'Patrol missed' },
   dangerOverdue: { zh: '隐患超期', en: 'Hidden danger overdue' },

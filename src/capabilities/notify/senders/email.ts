@@ -34,11 +34,12 @@ export async function sendEmail(config: Mail, out: Outgoing): Promise<string | u
   }
 }
 
-function mailOf({ from }: Mail, { id, to, message, language, now }: Outgoing) {
+function mailOf({ from }: Mail, { id, to, message, language, now, files = [] }: Outgoing) {
   const domain = from.split('@')[1] ?? 'localhost';
   return {
     ...{ from, to: [...to], subject: message.title[language], text: message.text[language], date: new Date(now) },
     ...{ messageId: `<${id}@${domain}>`, headers: { 'X-Yangfan-Id': id, 'Auto-Submitted': 'auto-generated' } },
+    attachments: files.map(({ name, media, content }) => ({ filename: name, contentType: media, content })),
   };
 }
 

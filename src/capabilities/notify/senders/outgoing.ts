@@ -1,5 +1,6 @@
 import type { Language } from '../../../contracts/text.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
+import type { MailFile } from '../deps.ts';
 import type { Message, MessageKind } from '../schema.ts';
 
 /** A message on its way, as every kind of channel gets it. */
@@ -10,6 +11,8 @@ export interface Outgoing {
   readonly to: readonly string[];
   readonly message: Message;
   readonly language: Language;
+  /** Go with a mail; other channels do not carry them. Default: none. */
+  readonly files?: readonly MailFile[];
   readonly now: EpochMs;
   /** Ends the try: its time is over, or the program stops. */
   readonly signal: AbortSignal;

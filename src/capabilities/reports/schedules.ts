@@ -1,0 +1,106 @@
+import { uuidv7 } from 'uuidv7';
+import type { Received, Reply } from '../../contracts/api/index.ts';
+import { type CalendarRule, nextAfter } from '../../contracts/calendar.ts';
+import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
+import type { ReportPeriod } from '../../contracts/report.ts';
+import type { Caller } from '../../contracts/roles.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import type { ReportDeps } from './deps.ts';
+import { refuseSite } from './made.ts';
+import { json, type ScheduleBody, type ScheduleRow, type TemplateRow, tables } from './schema.ts';
+import { ownTemplate } from './templates.ts';
+
+/** A schedule as the API shows it. */
+export type ScheduleView = Reply<'createReportSchedule'>;
+
+/** A Monday and a first of a month, from which the calendar of every schedule counts. */
+const anchor = '2024-01-01';
+/** Schedules of one tenant, at most. */
+const mostSchedules = 200;
+
+/** When a schedule comes: each day, Monday or first of a month. */
+export const ruleOf = (period: ReportPeriod, { at, zone }: Pick<ScheduleBody, 'at' | 'zone'>): CalendarRule => ({
+  ...{ every: 1, unit: period, from: anchor, at: [at], zone },
+});
+
+const nextOf = ({ body: { period } }: TemplateRow, body: ScheduleBody, now: EpochMs): EpochMs | null =>
+  body.enabled ? (nextAfter(ruleOf(period, body), now) ?? null) : null;
+
+const noSchedule = (id: string) =>
+  new Failure('NOT_FOUND', `reading report schedule ${id}: there is none`, { details: { what: `report schedule ${id}` } });
+
+/** All of a tenant, oldest first, with the channels that there are. */
+export async function listSchedules(deps: ReportDeps, { tenant }: Caller): Promise<Reply<'listReportSchedules'>> {
+  const rows = await tables(deps.db).selectFrom('reportSchedule').selectAll().where('tenant', '=', tenant).orderBy('id').execute();
+  const items = [];
+  for (const row of rows) items.push(await viewOf(deps, row, await ownTemplate(deps.db, tenant, row.template)));
+  return { items, channels: [...(await deps.notify.channels(tenant))] };
+}
+
+/** @throws Failure `NOT_FOUND` (template), `BAD_REQUEST` (site, channel, people), `TOO_LARGE` beyond {@link mostSchedules} */
+export async function createSchedule(deps: ReportDeps, caller: Caller, body: ScheduleBody): Promise<ScheduleView> {
+  const { db, clock } = deps;
+  const template = await check(deps, caller, body);
+  const others = await tables(db).selectFrom('reportSchedule').select('id').where('tenant', '=', caller.tenant).execute();
+  if (others.length >= mostSchedules)
+    throw new Failure('TOO_LARGE', 'creating a report schedule', { details: { limit: `${mostSchedules} schedules` } });
+  const row: ScheduleRow = {
+    ...{ id: uuidv7(), tenant: caller.tenant, template: template.id, version: 1, body, nextAt: nextOf(template, body, clock.now()) },
+    ...{ retryAt: null, lastAt: null, lastError: null },
+  };
+  await tables(db)
+    .insertInto('reportSchedule')
+    .values({ ...row, body: json(body) })
+    .execute();
+  return viewOf(deps, row, template);
+}
+
+/** It begins anew from now. @throws Failure `NOT_FOUND`, `BAD_REQUEST`, `CONFLICT` when it has another version by now */
+export async function replaceSchedule(
+  deps: ReportDeps,
+  caller: Caller,
+  { id, given }: { readonly id: string; readonly given: Received<'replaceReportSchedule', 'body'> },
+): Promise<ScheduleView> {
+  const { version, ...body } = given;
+  const template = await check(deps, caller, body);
+  return deps.db.transaction().execute(async (trx) => {
+    const mine = tables(trx).selectFrom('reportSchedule').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
+    const before = await mine.forUpdate().executeTakeFirst();
+    if (before === undefined) throw noSchedule(id);
+    if (before.version !== version) throw changedMeanwhile(`changing report schedule ${id}`, before.version, version);
+    const change = { template: template.id, version: version + 1, nextAt: nextOf(template, body, deps.clock.now()) };
+    const next = { ...change, retryAt: null, lastError: null };
+    await tables(trx)
+      .updateTable('reportSchedule')
+      .set({ ...next, body: json(body) })
+      .where('id', '=', id)
+      .execute();
+    return viewOf(deps, { ...before, ...next, body }, template);
+  });
+}
+
+/** Its reports stay. @throws Failure `NOT_FOUND` */
+export async function removeSchedule({ db }: ReportDeps, { tenant }: Caller, id: string): Promise<void> {
+  const gone = await tables(db).deleteFrom('reportSchedule').where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
+  if (gone.numDeletedRows === 0n) throw noSchedule(id);
+}
+
+async function check(deps: ReportDeps, caller: Caller, { template, site, targets }: ScheduleBody): Promise<TemplateRow> {
+  refuseSite(deps, caller, site);
+  const what = (await deps.notify.targetProblems(caller.tenant, targets)).join('; ');
+  if (what !== '') throw new Failure('BAD_REQUEST', `checking a report schedule: ${what}`, { details: { what } });
+  return ownTemplate(deps.db, caller.tenant, template);
+}
+
+async function viewOf({ assets, notify }: ReportDeps, row: ScheduleRow, { body: { title, period } }: TemplateRow): Promise<ScheduleView> {
+  const { id, tenant, version, body, nextAt, lastAt, lastError } = row;
+  const site = body.site === undefined ? undefined : assets.asset(body.site);
+  const gone = body.site !== undefined && site?.retiredAt !== undefined ? [`asset ${site.key} was retired`] : [];
+  return {
+    ...{ ...body, id, version, templateTitle: title, period, problems: [...(await notify.targetProblems(tenant, body.targets)), ...gone] },
+    ...(site && { siteTitle: site.title }),
+    ...(nextAt !== null && { nextAt }),
+    ...(lastAt !== null && { lastAt }),
+    ...(lastError !== null && { lastError }),
+  };
+}

@@ -1,0 +1,127 @@
+import type { ReportContent, ReportSection, ReportTemplateBody } from '../../contracts/api/report-content.ts';
+import type { TimeRange } from '../../contracts/history.ts';
+import { originOf } from '../../contracts/quality.ts';
+import { daysOfSpan, type ReportClock, type ReportPeriod, type ReportSpan } from '../../contracts/report.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { PointInfo } from '../assets/index.ts';
+import { programOf, type ReportDeps } from './deps.ts';
+import { figuresOf, gather, slotsIn, together } from './figures.ts';
+import { findPoints, headOf, type Scope } from './points.ts';
+
+/** What a report is made from. */
+export interface Making extends Scope {
+  readonly body: ReportTemplateBody;
+  readonly zone: string;
+  readonly span: ReportSpan;
+  readonly now: EpochMs;
+}
+
+type Deps = Pick<ReportDeps, 'assets' | 'alarms' | 'maintain' | 'patrol' | 'history'>;
+type Wanted<K extends ReportSection['kind']> = Extract<ReportTemplateBody['sections'][number], { kind: K }>;
+type Made<K extends ReportSection['kind']> = Extract<ReportSection, { kind: K }>;
+type Makers = { readonly [K in ReportSection['kind']]: (deps: Deps, making: Making, section: Wanted<K>) => Promise<Made<K>> };
+
+/** Points of one table and curves of one trend, at most. */
+const mostRows = 100;
+const mostCurves = 8;
+/** Columns of a trend: quarters of an hour, hours, three hours. */
+const trendColumns: Readonly<Record<ReportPeriod, number>> = { day: 96, week: 168, month: 248 };
+
+const makers: Makers = {
+  values: async (deps, making, { title, columns, points: names }) => {
+    const { points, missing, left } = findPoints(deps.assets, making, names, mostRows);
+    const days = elapsedDays(making);
+    const rows = [];
+    for (const point of points) rows.push(await rowOf(deps, making, { point, days }));
+    return {
+      ...{ kind: 'values', title, columns, missing: [...missing], left, rows },
+      days: making.body.period === 'day' ? [] : days.map(({ firstDay }) => firstDay),
+    };
+  },
+  trend: async (deps, making, { title, points: names }) => {
+    const { points, missing, left } = findPoints(deps.assets, making, names, mostCurves);
+    const { from, to } = making.span;
+    const count = trendColumns[making.body.period];
+    const series = [];
+    for (const point of points) {
+      const { min, avg, max } = await deps.history.buckets(point.number, { from, to }, count);
+      const origins = await originsOf(deps, point, elapsedDays(making));
+      series.push({ ...headOf(deps.assets, point), origins, min: column(min), avg: column(avg), max: column(max) });
+    }
+    return { kind: 'trend', title, from, widthMs: (to - from) / count, series, missing: [...missing], left };
+  },
+  alarms: async ({ alarms }, { tenant, site, span }, { title }) => {
+    const found = await alarms.measure(programOf(tenant, site), { from: span.from, to: span.to });
+    return {
+      ...{ kind: 'alarms', title, total: found.total, averageRate: found.averageRate, floods: found.floods.count },
+      ...(found.peak && { peak: found.peak }),
+      byPriority: found.byPriority.map(({ priority, count }) => ({ priority, count })),
+      topTen: found.topTen.map(({ title, assetTitle, priority, count }) => ({ title, assetTitle, priority, count })),
+      ...{ standing: found.standing, staleCount: found.staleCount },
+      stale: found.stale.map(({ title, assetTitle, priority, since }) => ({ title, assetTitle, priority, since })),
+    };
+  },
+  work: async ({ maintain, patrol }, { tenant, site, span, now }, { title }) => {
+    const caller = programOf(tenant, site);
+    const range = { from: span.from, to: Math.min(span.to, now) };
+    const { late, ...orders } = await maintain.measure(caller, range);
+    const { patrols, dangers } = await patrol.measure(caller, range);
+    const lines = late.map(({ number, title, assetTitle, assignedTo, dueAt }) => ({ number, title, assetTitle, assignedTo, dueAt }));
+    return { kind: 'work', title, orders: { ...orders, late: lines }, ...(patrols && { patrols }), dangers };
+  },
+  text: async (_, __, { title, text }) => ({ kind: 'text', title, text }),
+};
+
+/** Compute a report. Throws what history, alarms or work throw; `BAD_REQUEST` for a period that has not begun. */
+export async function contentOf(deps: Deps, making: Making): Promise<ReportContent> {
+  const { body, zone, span, now, site } = making;
+  if (span.from >= now) {
+    const what = `the period from ${span.firstDay} has not begun`;
+    throw new Failure('BAD_REQUEST', `making a report: ${what}`, { details: { what } });
+  }
+  const sections: ReportSection[] = [];
+  for (const section of body.sections) {
+    const make = makers[section.kind] as Makers[typeof section.kind]; // holds: the table has for each kind what takes it
+    sections.push(await make(deps, making, section as never));
+  }
+  const siteTitle = site === undefined ? undefined : deps.assets.asset(site)?.title;
+  return {
+    ...{ title: body.title, ...(siteTitle && { siteTitle }), period: body.period, zone, startsAt: body.startsAt },
+    ...{ firstDay: span.firstDay, lastDay: span.lastDay, from: span.from, to: span.to, until: Math.min(span.to, now), sections },
+  };
+}
+
+/** The days of a period that have begun, the last one cut where it is now. */
+function elapsedDays({ body, zone, span, now }: Making): readonly ReportSpan[] {
+  const clock: ReportClock = { period: body.period, startsAt: body.startsAt, zone };
+  return daysOfSpan(clock, span)
+    .filter(({ from }) => from < now)
+    .map((day) => ({ ...day, to: Math.min(day.to, now) }));
+}
+
+async function rowOf(deps: Deps, { body }: Making, { point, days }: { readonly point: PointInfo; readonly days: readonly ReportSpan[] }) {
+  const gathered = [];
+  for (const day of days) gathered.push(await gatherDay(deps, point, day));
+  return {
+    ...headOf(deps.assets, point),
+    origins: await originsOf(deps, point, days),
+    whole: figuresOf(together(gathered)),
+    days: body.period === 'day' ? [] : gathered.map(figuresOf),
+  };
+}
+
+const gatherDay = async ({ history }: Deps, { number, freshSeconds }: PointInfo, range: TimeRange) =>
+  gather(await history.buckets(number, { from: range.from, to: range.to }, slotsIn(range, freshSeconds)));
+
+/** Where the last value of each day came from, as far as it has one of its own. */
+async function originsOf({ history }: Deps, { number }: PointInfo, days: readonly ReportSpan[]) {
+  const found = new Set<ReturnType<typeof originOf>>();
+  for (const { from, to } of days) {
+    const last = await history.lastAt(number, to - 1);
+    if (last !== undefined && last.time >= from) found.add(originOf(last.quality));
+  }
+  return [...found];
+}
+
+const column = (values: Float64Array): (number | null)[] => Array.from(values, (value) => (Number.isFinite(value) ? value : null));
