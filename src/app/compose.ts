@@ -15,8 +15,10 @@ import { createLocate, createMaps, createPackPlaces, type Locate, type LocateDep
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
 import { type Bridges, createBridges, type OutwardDeps } from '../capabilities/outward/index.ts';
-import { createPatrol, type PatrolDeps } from '../capabilities/patrol/index.ts';
+import { createPatrol, type Patrol, type PatrolDeps } from '../capabilities/patrol/index.ts';
 import { createPictures } from '../capabilities/pictures/index.ts';
+import { createReports, type ReportDeps, type Reports } from '../capabilities/reports/index.ts';
+import { Failure } from '../contracts/errors.ts';
 import type { Flow } from '../contracts/flow.ts';
 import type { HistoryReader } from '../contracts/history.ts';
 import type { Pack } from '../contracts/pack.ts';
@@ -208,9 +210,17 @@ async function openViews(
 }
 
 /** Patrols and hidden dangers, looked after until the program stops. */
-async function openPatrol(deps: PatrolDeps, lifecycle: Lifecycle): Promise<void> {
+async function openPatrol(deps: PatrolDeps, lifecycle: Lifecycle): Promise<Patrol> {
   const patrol = await createPatrol(deps);
   lifecycle.onStop('patrol', () => patrol.close());
+  return patrol;
+}
+
+/** Reports, made by the calendar until the program stops. */
+async function openReports(deps: ReportDeps, lifecycle: Lifecycle): Promise<Reports> {
+  const reports = await createReports(deps);
+  lifecycle.onStop('reports', () => reports.close());
+  return reports;
 }
 
 /** The links that values come by; before there are any, nothing is known of them. */
@@ -222,18 +232,27 @@ const linksOf = (connect: () => Connect | undefined): AlarmDeps['links'] => ({
   },
 });
 
-/** What follows from an alarm: work orders, and messages to people. */
+/** What follows from an alarm: work orders, and messages to people; and the reports of all of it, which messages carry. */
 async function addAnswers(
   { lifecycle, config }: ComposeOptions,
   live: Live,
-  deps: Omit<NotifyDeps, 'announce'> & Omit<MaintainDeps, 'attachments'>,
+  deps: Omit<NotifyDeps, 'announce' | 'filesOf'> &
+    Omit<MaintainDeps, 'attachments'> &
+    Omit<ReportDeps, 'maintain' | 'patrol' | 'notify' | 'address'>,
 ): Promise<Maintain> {
   const attachments = await openAttachments({ ...deps, folder: join(config.dataFolder, 'attachments') });
   const maintain = await createMaintain({ ...deps, attachments });
   lifecycle.onStop('maintain', () => maintain.close());
-  await openPatrol({ ...deps, attachments }, lifecycle);
-  const notify = await createNotify({ ...deps, announce: (tenant, notice) => live.announce(tenant, { type: 'notice', notice }) });
+  const patrol = await openPatrol({ ...deps, attachments }, lifecycle);
+  let reports: Reports | undefined; // a message that waits from before may ask for one before there are any
+  const filesOf: NotifyDeps['filesOf'] = async (...asked) => {
+    if (reports === undefined) throw new Failure('NOT_AVAILABLE', 'reading a report: starting', { details: { what: 'reports' } });
+    return reports.files(...asked);
+  };
+  const announce: NotifyDeps['announce'] = (tenant, notice) => live.announce(tenant, { type: 'notice', notice });
+  const notify = await createNotify({ ...deps, announce, filesOf });
   lifecycle.onStop('notify', () => notify.close());
+  reports = await openReports({ ...deps, maintain, patrol, notify, address: config.trustedOrigins[0] }, lifecycle);
   return maintain;
 }
 

@@ -156,7 +156,12 @@ function workTables({ title, orders, patrols, dangers }: Of<'work'>): readonly R
     line(both('期末超期隐患', 'Hidden dangers overdue at the end'), dangers.overdue),
   ];
   return [
-    { title, heads: itemHeads, rows, notes: patrols ? [] : [both('巡检不分站点，此处不列。', 'Patrols belong to no site and are not counted here.')] },
+    {
+      title,
+      heads: itemHeads,
+      rows,
+      notes: patrols ? [] : [both('巡检不分站点，此处不列。', 'Patrols belong to no site and are not counted here.')],
+    },
     {
       title: both('超期工单', 'Overdue work orders'),
       heads: [both('编号', 'Number'), both('标题', 'Title'), both('资产', 'Asset'), both('负责人', 'For'), both('期限', 'Due')],
@@ -181,7 +186,10 @@ export function headLines(content: ReportContent): readonly Text[] {
   const { period, siteTitle, zone, startsAt, until, to } = content;
   const kind = reportPeriodTitles[period];
   return [
-    both(`${kind.zh} ${spanText(content)}，每日自 ${startsAt}（${zone}）`, `${kind.en} ${spanText(content)}, days from ${startsAt} (${zone})`),
+    both(
+      `${kind.zh} ${spanText(content)}，每日自 ${startsAt}（${zone}）`,
+      `${kind.en} ${spanText(content)}, days from ${startsAt} (${zone})`,
+    ),
     ...(siteTitle ? [both(`站点：${siteTitle.zh}`, `Site: ${siteTitle.en}`)] : []),
     ...(until < to
       ? [both('本期尚未结束：仅含编制时已有的数据。', 'The period was not over: this holds what there was when the report was made.')]

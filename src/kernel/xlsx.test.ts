@@ -147,7 +147,14 @@ test.skipIf(!hasUnzip)('unzip finds no error in the archive (skipped where there
 });
 
 test('a book of sheets has a table below the other on each, and names that Excel takes', () => {
-  const block = { title: '表', heads: ['a', 'b'], rows: [['=1+1', 2.5, { time: Date.UTC(2026, 0, 2) }], [null, Number.NaN, 'x']] };
+  const block = {
+    title: '表',
+    heads: ['a', 'b'],
+    rows: [
+      ['=1+1', 2.5, { time: Date.UTC(2026, 0, 2) }],
+      [null, Number.NaN, 'x'],
+    ],
+  };
   const file = bookOf(
     [
       { name: "'水位/雨量'", blocks: [block, block] },

@@ -74,7 +74,11 @@ export function bookOf(sheets: readonly Sheet[], timeZone: string): Buffer {
 function sheetNames(wanted: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return wanted.map((name) => {
-    const sound = name.replace(/[[\]:*?/\\]/g, ' ').trim().replace(/^'+|'+$/g, '') || 'Sheet';
+    const sound =
+      name
+        .replace(/[[\]:*?/\\]/g, ' ')
+        .trim()
+        .replace(/^'+|'+$/g, '') || 'Sheet';
     for (let n = 1; ; n++) {
       const end = n === 1 ? '' : ` ${n}`;
       const tried = `${sound.slice(0, 31 - end.length)}${end}`;

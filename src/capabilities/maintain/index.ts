@@ -1,3 +1,3 @@
 export type { MaintainDeps, WorkOrderView } from './deps.ts';
-export type { OrderFigures } from './measure.ts';
 export { createMaintain, type Maintain } from './maintain.ts';
+export type { OrderFigures } from './measure.ts';

@@ -44,5 +44,8 @@ export async function takeReport(deps: NotifyDeps, { body }: Event<'report.made'
   );
   for (const { channel } of lines.filter((line) => !known.has(line.channel)))
     log.warn({ tenant, report, channel }, 'a report is not sent by a channel that was removed');
-  await enqueue(db, lines.filter(({ channel }) => known.has(channel)));
+  await enqueue(
+    db,
+    lines.filter(({ channel }) => known.has(channel)),
+  );
 }

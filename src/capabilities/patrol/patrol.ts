@@ -1,7 +1,7 @@
+import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import { openDayNumbers } from '../../kernel/day-numbers.ts';
 import { startWatch } from '../../kernel/watch.ts';
-import type { Caller } from '../../contracts/roles.ts';
 import type { PatrolDeps } from './deps.ts';
 import { type MeasuredRange, measurePatrols, type PatrolFigures } from './measure.ts';
 import { openDue } from './open-patrol.ts';

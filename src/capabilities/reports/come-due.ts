@@ -4,8 +4,8 @@ import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { ReportDeps } from './deps.ts';
 import { compute, insertReport } from './made.ts';
-import { type ReportRow, type ScheduleRow, type TemplateRow, tables } from './schema.ts';
 import { ruleOf } from './schedules.ts';
+import { type ReportRow, type ScheduleRow, type TemplateRow, tables } from './schema.ts';
 import { ownTemplate } from './templates.ts';
 
 const retryMs = 60_000;
@@ -44,7 +44,8 @@ async function makeMissed(deps: ReportDeps, schedule: ScheduleRow, now: EpochMs)
   const template = await ownTemplate(deps.db, schedule.tenant, schedule.template);
   const rule = ruleOf(template.body.period, schedule.body);
   const moments = upcoming(rule, (schedule.nextAt ?? now) - 1, mostLooked).filter((moment) => moment <= now);
-  if (moments.length > mostMissed) deps.log.warn({ schedule: schedule.id, missed: moments.length }, 'only the newest of the missed reports are made');
+  if (moments.length > mostMissed)
+    deps.log.warn({ schedule: schedule.id, missed: moments.length }, 'only the newest of the missed reports are made');
   let made = 0;
   for (const moment of moments.slice(-mostMissed)) {
     const { site, zone } = schedule.body;
@@ -81,7 +82,11 @@ function store({ db, outbox, address }: ReportDeps, { schedule, template, row, n
 }
 
 /** What a message says of a report. */
-function wordsOf({ body }: TemplateRow, { id, content }: ReportRow, address: string | undefined): { readonly title: Text; readonly text: Text } {
+function wordsOf(
+  { body }: TemplateRow,
+  { id, content }: ReportRow,
+  address: string | undefined,
+): { readonly title: Text; readonly text: Text } {
   const days = spanText(content);
   const { siteTitle } = content;
   const link = `${address ?? ''}/reports/${id}`;

@@ -1,6 +1,6 @@
 import { CamelCasePlugin, type Kysely, sql } from 'kysely';
-import type { ReportContent, ReportTemplateBody } from '../../contracts/api/report-content.ts';
 import type { Received } from '../../contracts/api/index.ts';
+import type { ReportContent, ReportTemplateBody } from '../../contracts/api/report-content.ts';
 import type { ReportPeriod } from '../../contracts/report.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database, Migration } from '../../kernel/database.ts';

@@ -1,9 +1,9 @@
 import type { ReportContent, ReportSection, ReportTemplateBody } from '../../contracts/api/report-content.ts';
+import { Failure } from '../../contracts/errors.ts';
 import type { TimeRange } from '../../contracts/history.ts';
 import { originOf } from '../../contracts/quality.ts';
 import { daysOfSpan, type ReportClock, type ReportPeriod, type ReportSpan } from '../../contracts/report.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { Failure } from '../../contracts/errors.ts';
 import type { PointInfo } from '../assets/index.ts';
 import { programOf, type ReportDeps } from './deps.ts';
 import { figuresOf, gather, slotsIn, together } from './figures.ts';

@@ -77,7 +77,8 @@ export async function updateTemplate(
     .where('version', '=', version)
     .where('removedAt', 'is', null)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) throw changedMeanwhile(`changing report template ${id}`, (await ownTemplate(db, caller.tenant, id)).version, version);
+  if (numUpdatedRows === 0n)
+    throw changedMeanwhile(`changing report template ${id}`, (await ownTemplate(db, caller.tenant, id)).version, version);
   return templateView({ ...before, ...change, body });
 }
 

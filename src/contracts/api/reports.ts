@@ -11,7 +11,10 @@ export const pdfMedia = 'application/pdf';
 const day = z
   .string()
   .regex(/^\d{4}-\d\d-\d\d$/)
-  .refine((given) => !Number.isNaN(Date.parse(`${given}T00:00:00Z`)) && new Date(`${given}T00:00:00Z`).toISOString().startsWith(given), 'a day');
+  .refine(
+    (given) => !Number.isNaN(Date.parse(`${given}T00:00:00Z`)) && new Date(`${given}T00:00:00Z`).toISOString().startsWith(given),
+    'a day',
+  );
 const zone = zoneInQuery.unwrap().default('Asia/Shanghai').describe('IANA time zone whose clock cuts the periods');
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
 
@@ -47,7 +50,11 @@ export const report = head.extend({ content: reportContent });
 
 const target = z.object({
   channel: id.describe('Channel of notifications'),
-  to: z.array(z.string().trim().min(1).max(254)).max(50).default([]).describe('As for rules of notifications; default: those of the channel'),
+  to: z
+    .array(z.string().trim().min(1).max(254))
+    .max(50)
+    .default([])
+    .describe('As for rules of notifications; default: those of the channel'),
 });
 const newSchedule = z.strictObject({
   template: id,
