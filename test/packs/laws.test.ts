@@ -41,6 +41,7 @@ function needed(pack: Pack): readonly string[] {
     ...(has(pack.commands ?? {}) ? ['control'] : []),
     ...(has(pack.plans ?? {}) ? ['incidents'] : []),
     ...(has(pack.pictures ?? {}) ? ['pictures'] : []),
+    ...(has(pack.reports ?? {}) ? ['reports'] : []),
     ...(has(pack.fences ?? {}) ? ['locate'] : []),
     ...(has(pack.floorPlans ?? {}) ? ['locate'] : []),
   ];

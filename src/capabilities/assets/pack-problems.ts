@@ -1,5 +1,6 @@
 import { packFence } from '../../contracts/api/locate.ts';
 import { packPicture } from '../../contracts/api/pictures.ts';
+import { reportTemplateBody } from '../../contracts/api/report-content.ts';
 import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
 import { referencesIn } from '../../contracts/picture.ts';
@@ -45,6 +46,7 @@ const checks: readonly Check[] = [
   commandTimes,
   storyPaths,
   pictureReferences,
+  reportReferences,
   fenceReferences,
   floorPlanProblems,
 ];
@@ -236,6 +238,21 @@ function pictureReferences(pack: Pack, present: Present): readonly string[] {
       const isKnown = asset !== undefined && (to === 'asset' || (to === 'point' && isPoint(pack, asset.model, name.slice(dot + 1))));
       return isKnown ? [] : [`picture ${id}, ${path}: there is no ${to} ${name}`];
     });
+  });
+}
+
+function reportReferences(pack: Pack, present: Present): readonly string[] {
+  const family = familyOf(pack, present);
+  return Object.entries(pack.reports ?? {}).flatMap(([id, report]) => {
+    const parsed = reportTemplateBody.safeParse(report);
+    if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `report ${id}, ${path.join('.')}: ${message}`);
+    const names = parsed.data.sections.flatMap((section) => ('points' in section ? section.points : []));
+    const unknown = names.filter(({ model: named, asset, point }) => {
+      const model = named ?? family.asset(asset ?? '')?.model ?? '';
+      const isThere = own(pack.models, model) !== undefined || present.packOfModel(model) !== undefined;
+      return !isThere || !isPoint(pack, model, point);
+    });
+    return unknown.map(({ model, asset, point }) => `report ${id}: there is no point ${model ?? asset}.${point}`);
   });
 }
 

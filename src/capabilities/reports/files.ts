@@ -12,7 +12,7 @@ export type ReportForm = 'pdf' | 'xlsx';
 
 /** A report as a file. */
 export async function fileOf({ content, madeAt, madeBy }: ReportRow, form: ReportForm, language: Language): Promise<MailFile> {
-  const name = `${content.title[language]} ${content.firstDay}.${form}`.replace(/[\\/:*?"<>|\u0000-\u001f]/g, '-');
+  const name = `${content.title[language]} ${content.firstDay}.${form}`.replace(/[\\/:*?"<>|\p{Cc}]/gu, '-');
   if (form === 'xlsx') return { name, media: xlsxMedia, content: reportBook(content, language) };
   return { name, media: pdfMedia, content: await reportPdf(content, { language, madeAt, madeBy }) };
 }

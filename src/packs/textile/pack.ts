@@ -1,6 +1,7 @@
 import { definePack } from '../../contracts/pack.ts';
 import type { PointModel } from '../../contracts/traits.ts';
 import { floorPlans } from './hall.ts';
+import { reports } from './reports.ts';
 import { simulate, site, sources } from './site.ts';
 import { stories } from './stories.ts';
 
@@ -26,13 +27,13 @@ const attributes = {
 /** Textile: cloth-cart location in a dyeing mill (T4). */
 export default definePack({
   id: 'textile',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { zh: '纺织', en: 'Textile' },
   about: {
     zh: '印染车间布车定位：布车与人员在楼层平面图上，工序区域与等待时间，越界、按键、剪断、失联与低电告警，一键找车。',
     en: 'Cloth carts in a dyeing mill: carts and people on the floor plan, zones and waiting times by process step, alarms for leaving, button, cut strap, lost tag and low battery; find a cart.',
   },
-  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'locate'],
+  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'locate', 'reports'],
 
   models: {
     mill: { title: { zh: '印染车间', en: 'Dyeing mill' }, icon: 'factory', points: {} },
@@ -210,6 +211,7 @@ export default definePack({
       [{ kind: 'trend', points: ['battery'] }, { kind: 'alarms' }],
     ],
   },
+  reports,
   floorPlans,
   sources,
   site,

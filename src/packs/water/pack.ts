@@ -2,6 +2,7 @@ import { definePack } from '../../contracts/pack.ts';
 import { assumed, bulletin, percentile } from './figures.ts';
 import { pictures } from './pictures.ts';
 import { plans } from './plans.ts';
+import { reports } from './reports.ts';
 import { history, simulate, site, sources } from './site.ts';
 import { stories } from './stories.ts';
 import { commands, siren, screens as workScreens, models as works } from './works.ts';
@@ -9,13 +10,13 @@ import { commands, siren, screens as workScreens, models as works } from './work
 /** Water: reservoir safety (W3) and urban flooding (W4). */
 export default definePack({
   id: 'water',
-  version: '1.2.0',
+  version: '1.3.0',
   title: { zh: '水利', en: 'Water' },
   about: {
     zh: '水库安全监测与城市内涝监测：水位对照调度线与特征水位、雨情、渗流，预警、处置建议与工单。',
     en: 'Reservoir safety and urban flooding: level against rule curve and flood limit, rain, seepage; warnings with advice and work orders.',
   },
-  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'control', 'incidents', 'pictures'],
+  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'control', 'incidents', 'pictures', 'reports'],
 
   models: {
     ...works,
@@ -387,6 +388,7 @@ export default definePack({
   },
 
   pictures,
+  reports,
   stories,
   sources,
   site,
