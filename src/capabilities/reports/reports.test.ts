@@ -57,9 +57,9 @@ describe('a report', () => {
   });
 
   test('counts work of its time', async () => {
-    const order = { title: 'Grease', asset: asset('east'), dueAt: rig.zero + 3_600_000, priority: 3 };
+    const order = { title: 'Grease', kind: 'preventive', asset: asset('east'), dueAt: rig.zero + 3_600_000, priority: 3 };
     rig.clock.set(rig.zero + 1000);
-    await call('POST', '/work-orders', { body: order });
+    expect((await call('POST', '/work-orders', { body: order })).status).toBe(200);
     rig.clock.set(rig.ten);
     const work = (content: ReportContent) => sectionOf(content, 'work').orders;
     expect(work((await made()).content)).toMatchObject({ opened: 1, closed: 0, open: 1, overdue: 1, late: [{ title: { en: 'Grease' } }] });
