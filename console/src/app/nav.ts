@@ -7,6 +7,7 @@ import {
   CirclePlay,
   ClipboardCheck,
   Database,
+  FileText,
   House,
   Joystick,
   LayoutDashboard,
@@ -37,6 +38,7 @@ export interface NavEntry {
     | '/work'
     | '/duty'
     | '/patrols'
+    | '/reports'
     | '/incidents'
     | '/places'
     | '/boards'
@@ -69,6 +71,7 @@ export const nav: readonly NavEntry[] = [
   { to: '/work', word: 'work', icon: ClipboardCheck, key: 'w', onRail: true, onPhone: true },
   { to: '/duty', word: 'duty', icon: CalendarClock, key: 'q', onRail: true, onPhone: false, isWhole: true },
   { to: '/patrols', word: 'patrols', icon: ShieldAlert, key: 'n', onRail: true, onPhone: false },
+  { to: '/reports', word: 'reports', icon: FileText, key: 'f', onRail: true, onPhone: false },
   { to: '/incidents', word: 'incidents', icon: Siren, key: 'i', onRail: true, onPhone: false, isWhole: true },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
   { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false, isWhole: true },

@@ -150,6 +150,17 @@ const patrolRoute = createRoute({
   path: '/patrols/routes/$id',
   validateSearch: search('view'),
   component: lazyRouteComponent(() => import('../pages/patrols/route-page.tsx'), 'RoutePage'),
+const reports = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports',
+  validateSearch: search('tab'),
+  component: lazyRouteComponent(() => import('../pages/reports/reports-page.tsx'), 'ReportsPage'),
+});
+
+const report = createRoute({
+  getParentRoute: () => shell,
+  path: '/reports/$id',
+  component: lazyRouteComponent(() => import('../pages/reports/report-page.tsx'), 'ReportPage'),
 });
 
 const dangers = createRoute({
@@ -349,6 +360,8 @@ const below = [
   work,
   workOrder,
   schedules,
+  reports,
+  report,
   patrols,
   patrolRoutes,
   patrolRoute,

@@ -8,6 +8,7 @@ export const appWords = {
   assets: { zh: '资产', en: 'Assets' },
   work: { zh: '工单', en: 'Work' },
   duty: { zh: '值班', en: 'Duty' },
+  reports: { zh: '报表', en: 'Reports' },
   patrols: { zh: '巡检', en: 'Patrols' },
   incidents: { zh: '应急', en: 'Incidents' },
   placesPage: { zh: '地图', en: 'Map' },

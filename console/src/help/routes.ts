@@ -16,6 +16,7 @@ export const helpRoutes = [
   '/incidents',
   '/plans',
   '/duty',
+  '/reports',
   '/commands',
   '/connections',
   '/connections/$id',

@@ -165,6 +165,45 @@ export const actTexts = {
     ],
     operation: 'getDuty',
   },
+  '/reports': {
+    about: both(
+      '日报、周报、月报：按模板计算一次并保存，可下载 PDF 与 Excel，可定时发送。',
+      'Daily, weekly and monthly reports: computed once from a template and kept, to be downloaded as PDF and Excel, and sent by the calendar.',
+    ),
+    tasks: [
+      task(
+        both('编制一份报表', 'Make a report'),
+        both('点“立即编制”，选模板、时段与站点。', 'Choose “Make now”, a template, a period and a site.'),
+        both('在打开的报表里点“下载 PDF”“下载 Excel”或“打印”。', 'In the report choose “Download PDF”, “Download Excel” or “Print”.'),
+      ),
+      task(
+        both('定时发送', 'Have it sent by the calendar'),
+        both(
+          '工程师在“定时”里点“新建定时”，选模板、时刻与渠道。',
+          'Under “Schedules” an engineer chooses “New schedule”, a template, a time and channels.',
+        ),
+        both('邮件附 PDF 与 Excel，其他渠道给出链接。', 'A mail carries both files, other channels a link.'),
+      ),
+      task(
+        both('改动模板', 'Change a template'),
+        both('在“模板”里点“编辑”，或“复制”后再改。', 'Under “Templates” choose “Edit”, or “Copy” and change the copy.'),
+      ),
+    ],
+    terms: [
+      term(
+        both('数据覆盖率', 'Coverage'),
+        both(
+          '按测点应报间隔计，有有效值的时间占比；缺测不补，也不当作零。',
+          'Share of the time with a valid value as often as the point promises; gaps are neither filled nor taken for zero.',
+        ),
+      ),
+      term(
+        both('每日起点', 'Days begin at'),
+        both('水库日报按 SL 21 以 8 时为日分界。', 'The days of the reservoir reports begin at 08:00, as SL 21 has it for rain.'),
+      ),
+    ],
+    operation: 'listReports',
+  },
   '/commands': {
     about: both(
       '对设备下发过的命令：谁、为何、联锁是否满足、读回是否一致。',

@@ -41,7 +41,7 @@ describe('a report', () => {
   test('shows gaps as gaps in its chart', async () => {
     const trend = sectionOf((await made()).content, 'trend');
     expect(trend.series).toHaveLength(2);
-    expect(trend.series[0]?.avg).toHaveLength(96);
+    expect(trend.series[0]?.avg).toHaveLength(24);
     expect(trend.series[0]?.avg.filter((value: number | null) => value !== null)).toHaveLength(18);
     expect(trend.series[1]?.avg.every((value: number | null) => value === null)).toBe(true);
   });

@@ -25,7 +25,7 @@ type Makers = { readonly [K in ReportSection['kind']]: (deps: Deps, making: Maki
 /** Points of one table and curves of one trend, at most. */
 const mostRows = 100;
 const mostCurves = 8;
-/** Columns of a trend: quarters of an hour, hours, three hours. */
+/** Columns of a trend at most: quarters of an hour, hours, three hours. A point that tells less often gets fewer, so that its curve is no row of dots. */
 const trendColumns: Readonly<Record<ReportPeriod, number>> = { day: 96, week: 168, month: 248 };
 
 const makers: Makers = {
@@ -42,7 +42,7 @@ const makers: Makers = {
   trend: async (deps, making, { title, points: names }) => {
     const { points, missing, left } = findPoints(deps.assets, making, names, mostCurves);
     const { from, to } = making.span;
-    const count = trendColumns[making.body.period];
+    const count = Math.min(trendColumns[making.body.period], ...points.map(({ freshSeconds }) => slotsIn({ from, to }, freshSeconds)));
     const series = [];
     for (const point of points) {
       const { min, avg, max } = await deps.history.buckets(point.number, { from, to }, count);
