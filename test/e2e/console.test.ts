@@ -5,7 +5,7 @@ import { hasChromium, newPerson, openBrowser, type Person, patienceMs } from '..
 import { builtConsole, builtServer } from '../setup/build.ts';
 import { type RunningServer, startServer } from '../setup/server.ts';
 import { assetId, button, row, see } from './open-console.ts';
-import { look, looks, open, overflow, settled, shot } from './page-checks.ts';
+import { look, looks, open, overflow, settled, shot, violations } from './page-checks.ts';
 
 // The console as a person uses it: a real browser, a real server with its demonstration, one after the other in one session.
 
@@ -271,6 +271,44 @@ describe.skipIf(!hasChromium)('the console in a browser (needs /usr/bin/chromium
     await page.getByRole('link', { name: '绩效' }).click();
     await see(page.getByText('目标 ≤ 1.00，最多 2.00'));
     await see(page.getByRole('region', { name: '最频繁的十条规则' }).getByRole('row').filter({ hasText: '伊杜基水库' }));
+  });
+
+  test('the first visit is offered a tour: arrows lead through it, Escape ends it, and the help begins it again', async () => {
+    await look(page, looks.desk);
+    await open(page, '/');
+    await page.evaluate(`localStorage.setItem('yangfan.tour', '[]')`);
+    await open(page, '/');
+    const offer = page.getByRole('complementary', { name: '控制台导览' });
+    const card = page.getByRole('dialog');
+    expect(await violations(page)).toEqual([]);
+    await button(offer, '开始导览').click();
+    for (const title of ['主导航', '您看到的范围', '用户与系统', '告警始终可见', '数值可信吗', '搜索与命令', '需要帮助时']) {
+      await see(page.getByRole('dialog', { name: title }));
+      expect(await page.evaluate<boolean>('document.activeElement.closest("[role=dialog]") !== null')).toBe(true);
+      await page.keyboard.press('ArrowRight');
+    }
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('ArrowLeft');
+    await see(page.getByRole('dialog', { name: '搜索与命令' }));
+    await page.keyboard.press('Escape');
+    await card.waitFor({ state: 'hidden' });
+    await open(page, '/');
+    expect(await offer.count()).toBe(0);
+    await button(page, '本页帮助').click();
+    await button(card, '控制台导览').click();
+    await see(page.getByRole('dialog', { name: '主导航' }));
+    await page.setViewportSize(looks.phone);
+    await until(async () => (await card.boundingBox())?.width === looks.phone.width, patienceMs);
+    await page.keyboard.press('Escape');
+    await card.waitFor({ state: 'hidden' });
+  });
+
+  test('a tour that is refused is not offered again', async () => {
+    await page.evaluate(`localStorage.setItem('yangfan.tour', '[]')`);
+    await open(page, '/');
+    await button(page, '不用了').click();
+    await open(page, '/');
+    expect(await button(page, '不用了').count()).toBe(0);
   });
 
   test('says when the server is gone, marks values as old within 20 s, and goes on by itself when it is back', async () => {

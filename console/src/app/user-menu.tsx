@@ -3,12 +3,15 @@ import { CircleUserRound } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { roleTitles } from '../../../src/contracts/roles.ts';
 import { useT, useText } from '../i18n/use-t.ts';
+import { startTour } from '../tour/start.ts';
+import { TourDoor } from '../tour/tour-door.tsx';
+import { tourWords } from '../tour/words.ts';
 import { leave, useSession } from './session.ts';
 import { appWords } from './words.ts';
 
-/** Who is signed in, own settings, sign out. */
-export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) {
+function Menu({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const t = useT(appWords);
+  const tour = useT(tourWords);
   const text = useText();
   const navigate = useNavigate();
   const session = useSession();
@@ -33,6 +36,9 @@ export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) 
             {t('shortcuts')}
             <kbd className="kbd">?</kbd>
           </DropdownMenu.Item>
+          <DropdownMenu.Item className="menu-item" onSelect={startTour}>
+            {tour('tour')}
+          </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={() => void leave()}>
             {t('signOut')}
           </DropdownMenu.Item>
@@ -41,3 +47,11 @@ export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) 
     </DropdownMenu.Root>
   );
 }
+
+/** Who is signed in, own settings, the tour, sign out. */
+export const UserMenu = (props: { readonly onShortcuts: () => void }) => (
+  <>
+    <Menu {...props} />
+    <TourDoor />
+  </>
+);

@@ -1,5 +1,8 @@
-import { ExternalLink } from 'lucide-react';
+import { CirclePlay, ExternalLink } from 'lucide-react';
 import { useT, useText } from '../i18n/use-t.ts';
+import { startTour } from '../tour/start.ts';
+import { tourWords } from '../tour/words.ts';
+import { Button } from '../ui/button.tsx';
 import { Drawer } from '../ui/dialog.tsx';
 import type { HelpRoute } from './routes.ts';
 import type { HelpTask, HelpTerm } from './text.ts';
@@ -43,6 +46,11 @@ function Terms({ terms }: { readonly terms: readonly HelpTerm[] }) {
 export function HelpDrawer({ route, onClose }: { readonly route: HelpRoute; readonly onClose: () => void }) {
   const t = useT(helpWords);
   const text = useText();
+  const tour = useT(tourWords);
+  const tourInstead = () => {
+    onClose();
+    startTour();
+  };
   const { about, tasks, terms, operation } = helpTexts[route];
   return (
     <Drawer isOpen onClose={onClose} title={t('mark')} about={text(about)}>
@@ -56,6 +64,9 @@ export function HelpDrawer({ route, onClose }: { readonly route: HelpRoute; read
           <ExternalLink size={14} aria-hidden="true" />
           {t('docs')}
         </a>
+        <Button icon={<CirclePlay size={14} aria-hidden="true" />} onClick={tourInstead}>
+          {tour('tour')}
+        </Button>
       </div>
     </Drawer>
   );
