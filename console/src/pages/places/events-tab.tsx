@@ -73,31 +73,87 @@ function spanInQuery({ from, to }: PlacesSearch): { readonly from?: string; read
   return { from: String(Math.floor(span.from)), ...(!isMoving({ to }) && { to: String(Math.ceil(span.to)) }) };
 }
 
-/** What happened at fences, the newest first; of one fence, asset and time, or of all. */
-export function EventsTab(props: {
+/** What the tab is given: its part of the address, and what its choices offer. */
+interface EventsTabProps {
   readonly search: PlacesSearch;
   readonly change: (part: PlacesSearch) => void;
   readonly fences: readonly Fence[];
   readonly movers: readonly Mover[];
-}) {
-  const { asset, fence } = props.search;
-  const kind = kinds.find((one) => one === props.search.kind);
-  const isStays = props.search.kind === 'stays';
-  const filter = { kind, asset, fence, ...spanInQuery(props.search) };
-  const ofStays = stayQuery({ asset, fence, ...spanInQuery(props.search) });
+}
+
+/** What is asked for, as the address says it. */
+function queriesOf(search: PlacesSearch) {
+  const { asset, fence } = search;
+  const span = spanInQuery(search);
+  return {
+    events: { kind: kinds.find((one) => one === search.kind), asset, fence, ...span },
+    stays: stayQuery({ asset, fence, ...span }),
+    isStays: search.kind === 'stays',
+  };
+}
+
+/** The choices above the list, and the list as a file. */
+function Tools({ search, change, fences, movers }: EventsTabProps) {
+  const t = useT(placesWords);
+  const text = useText();
+  const language = useLanguage();
+  const { events, stays, isStays } = queriesOf(search);
+  const file = isStays
+    ? linkTo('exportStays', { query: { ...stays, language } })
+    : linkTo('exportPlaceEvents', { query: { ...events, language } });
+  return (
+    <div className="places-tools">
+      <Filter
+        label={t('fence')}
+        all={t('allFences')}
+        choices={fences.map(({ id, title }) => ({ id, title: text(title) }))}
+        value={search.fence}
+        onChange={(id) => change({ fence: id })}
+      />
+      <Filter
+        label={t('asset')}
+        all={t('allAssets')}
+        choices={movers.map((m) => ({ id: m.asset, title: text(m.title) }))}
+        value={search.asset}
+        onChange={(id) => change({ asset: id })}
+      />
+      <Filter
+        label={t('event')}
+        all={t('allEvents')}
+        choices={[...kinds.map((id) => ({ id, title: t(kindWords[id]) })), { id: 'stays', title: t('stayFigures') }]}
+        value={isStays ? 'stays' : events.kind}
+        onChange={(id) => change({ kind: id })}
+      />
+      <SavedFilters list="events" keys={filterKeys} place={place} />
+      <TimeRange
+        offer={['1h', '24h', '7d', 'all']}
+        range={search.from ? { from: search.from, to: search.to } : presetRange('all')}
+        onChange={({ from, to }) => change(from === 'all' ? { from: undefined, to: undefined } : { from, to })}
+      />
+      <a className="btn plain" href={file} download>
+        <Download size={14} aria-hidden="true" />
+        CSV
+      </a>
+    </div>
+  );
+}
+
+/** Where an event was: its fence, and the other mover of a meeting. */
+function usePlaceOf(): (event: PlaceEvent) => string {
+  const text = useText();
+  return ({ fenceTitle, otherTitle }) => [text(fenceTitle), otherTitle && text(otherTitle)].filter(Boolean).join(' · ');
+}
+
+/** Events, the newest first; a row leads to its asset an hour before and after. */
+function EventsTable({ search, change }: Pick<EventsTabProps, 'search' | 'change'>) {
   const t = useT(placesWords);
   const text = useText();
   const format = useFormat();
-  const language = useLanguage();
-  const pages = useCallPages(
-    'listPlaceEvents',
-    { query: { ...filter, limit: 200 } },
-    { enabled: !isStays, everyMs: 5000, keepPrevious: true },
-  );
+  const placeOf = usePlaceOf();
+  const query = { ...queriesOf(search).events, limit: 200 };
+  const pages = useCallPages('listPlaceEvents', { query }, { everyMs: 5000, keepPrevious: true });
   const stay = ({ stayedSeconds }: PlaceEvent) =>
     stayedSeconds === undefined ? '' : t('stayed', { n: format.number(stayedSeconds / 60, 1) });
-  const placeOf = ({ fenceTitle, otherTitle }: PlaceEvent) =>
-    [text(fenceTitle), otherTitle && text(otherTitle)].filter(Boolean).join(' · ');
   const columns: readonly Column<PlaceEvent>[] = [
     { key: 'time', title: t('time'), width: '132px', cell: (e) => <span className="num">{format.clock(e.time)}</span> },
     { key: 'event', title: t('event'), width: '78px', cell: (e) => t(kindWords[e.kind]) },
@@ -106,71 +162,36 @@ export function EventsTab(props: {
     { key: 'stay', title: t('stay'), width: '78px', align: 'end', cell: stay },
   ];
   return (
-    <>
-      <div className="places-tools">
-        <Filter
-          label={t('fence')}
-          all={t('allFences')}
-          choices={props.fences.map(({ id, title }) => ({ id, title: text(title) }))}
-          value={fence}
-          onChange={(id) => props.change({ fence: id })}
-        />
-        <Filter
-          label={t('asset')}
-          all={t('allAssets')}
-          choices={props.movers.map((m) => ({ id: m.asset, title: text(m.title) }))}
-          value={asset}
-          onChange={(id) => props.change({ asset: id })}
-        />
-        <Filter
-          label={t('event')}
-          all={t('allEvents')}
-          choices={[...kinds.map((id) => ({ id, title: t(kindWords[id]) })), { id: 'stays', title: t('stayFigures') }]}
-          value={isStays ? 'stays' : kind}
-          onChange={(id) => props.change({ kind: id })}
-        />
-        <SavedFilters list="events" keys={filterKeys} place={place} />
-        <TimeRange
-          offer={['1h', '24h', '7d', 'all']}
-          range={props.search.from ? { from: props.search.from, to: props.search.to } : presetRange('all')}
-          onChange={({ from, to }) => props.change(from === 'all' ? { from: undefined, to: undefined } : { from, to })}
-        />
-        <a
-          className="btn plain"
-          href={
-            isStays
-              ? linkTo('exportStays', { query: { ...ofStays, language } })
-              : linkTo('exportPlaceEvents', { query: { ...filter, language } })
-          }
-          download
-        >
-          <Download size={14} aria-hidden="true" />
-          CSV
-        </a>
-      </div>
-      {isStays ? (
-        <StaysTable query={ofStays} change={props.change} />
-      ) : (
-        <PagedTable
-          label={t('events')}
-          columns={columns}
-          pages={pages}
-          keyOf={(e) => e.id}
-          onOpen={(e) => props.change({ asset: e.asset, from: String(e.time - 3_600_000), to: String(e.time + 3_600_000) })}
-          card={(e) => (
-            <span className="two-lines">
-              <b>
-                {text(e.assetTitle)} · {t(kindWords[e.kind])} · {placeOf(e)}
-              </b>
-              <small>
-                {format.clock(e.time)} {stay(e)}
-              </small>
-            </span>
-          )}
-          cardHeight={56}
-          empty={<EmptyState title={t('noEvents')} />}
-        />
+    <PagedTable
+      label={t('events')}
+      columns={columns}
+      pages={pages}
+      keyOf={(e) => e.id}
+      onOpen={(e) => change({ asset: e.asset, from: String(e.time - 3_600_000), to: String(e.time + 3_600_000) })}
+      card={(e) => (
+        <span className="two-lines">
+          <b>
+            {text(e.assetTitle)} · {t(kindWords[e.kind])} · {placeOf(e)}
+          </b>
+          <small>
+            {format.clock(e.time)} {stay(e)}
+          </small>
+        </span>
       )}
+      cardHeight={56}
+      empty={<EmptyState title={t('noEvents')} />}
+    />
+  );
+}
+
+/** What happened at fences, the newest first; of one fence, asset and time, or of all. */
+export function EventsTab(props: EventsTabProps) {
+  const { search, change } = props;
+  const { isStays, stays } = queriesOf(search);
+  return (
+    <>
+      <Tools {...props} />
+      {isStays ? <StaysTable query={stays} change={change} /> : <EventsTable search={search} change={change} />}
     </>
   );
 }

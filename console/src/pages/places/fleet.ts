@@ -6,6 +6,13 @@ const longestGlideMs = 1000;
 const slackMetres = 100;
 const metresOfWorld = 40_075_016.7;
 
+/** A fix: where a thing was, and when. */
+interface Fix {
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly time: number;
+}
+
 /**
  * Where things are on the map, in columns, so that thousands move without an object each.
  *
@@ -16,7 +23,7 @@ export interface Fleet {
   /** All things; those that are known keep their glide. Positions in it count only if they are newer. */
   setRoster(movers: readonly Mover[], now: number): void;
   /** Take a fix; one that is not newer, or further away than its thing can have gone, is left to the next roster. Returns whether it was taken. */
-  fix(i: number, at: { readonly longitude: number; readonly latitude: number; readonly time: number }, now: number): boolean;
+  fix(i: number, at: Fix, now: number): boolean;
   readonly movers: readonly Mover[];
   /** Shown place at a time: parts of the width of the world in Web Mercator, from 180° W and 85.05° N. */
   x(i: number, now: number): number;
@@ -54,46 +61,58 @@ export function worldY(latitude: number): number {
   return 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI);
 }
 
+/** How much of the way to its newest fix a mark has gone, 0 to 1. */
+function partGone({ lasts, begun }: Columns, i: number, now: number): number {
+  const whole = lasts[i] ?? 0;
+  return whole > 0 ? Math.max(0, Math.min(1, (now - (begun[i] ?? 0)) / whole)) : 1;
+}
+
+function between(columns: Columns, [from, to]: readonly [Float64Array, Float64Array], i: number, now: number): number {
+  const [a, b] = [from[i] ?? Number.NaN, to[i] ?? Number.NaN];
+  return a + (b - a) * partGone(columns, i, now);
+}
+
+const shownX = (columns: Columns, i: number, now: number): number => between(columns, [columns.fromX, columns.toX], i, now);
+const shownY = (columns: Columns, i: number, now: number): number => between(columns, [columns.fromY, columns.toY], i, now);
+
+/** Begin to glide from where the mark is shown to a fix, or put it there when the step was too long. */
+function glide(columns: Columns, i: number, { longitude, latitude, time }: Fix, now: number): void {
+  const step = time - (columns.time[i] ?? Number.NaN);
+  const [oldX, oldY, newX, newY] = [shownX(columns, i, now), shownY(columns, i, now), worldX(longitude), worldY(latitude)];
+  const glides = step > 0 && step <= longestGlideMs;
+  columns.fromX[i] = glides ? oldX : newX;
+  columns.fromY[i] = glides ? oldY : newY;
+  columns.toX[i] = newX;
+  columns.toY[i] = newY;
+  columns.begun[i] = now;
+  columns.lasts[i] = glides ? step : 0;
+  columns.time[i] = time;
+}
+
+/** Whether a thing of a most speed (m/s) can have come from its newest fix to this one. */
+function isCredible(columns: Columns, i: number, { longitude, latitude, time }: Fix, mostSpeed: number): boolean {
+  const known = columns.time[i] ?? Number.NaN;
+  if (Number.isNaN(known)) return true;
+  const metres =
+    Math.hypot(worldX(longitude) - (columns.toX[i] ?? 0), worldY(latitude) - (columns.toY[i] ?? 0)) *
+    metresOfWorld *
+    Math.cos((latitude * Math.PI) / 180);
+  return metres <= slackMetres + (mostSpeed * (time - known)) / 1000;
+}
+
+/** What one mark has still to glide, as a part of the width of the world. */
+function leftToGlide(columns: Columns, i: number, now: number): number {
+  const left = 1 - partGone(columns, i, now);
+  if (left <= 0) return 0;
+  const [dx, dy] = [(columns.toX[i] ?? 0) - (columns.fromX[i] ?? 0), (columns.toY[i] ?? 0) - (columns.fromY[i] ?? 0)];
+  return left * Math.max(Math.abs(dx), Math.abs(dy));
+}
+
 /** A fleet of nothing yet. */
 export function createFleet(): Fleet {
   let movers: readonly Mover[] = [];
   let index = new Map<string, number>();
   let columns = emptyColumns(0);
-
-  const part = (i: number, now: number): number => {
-    const lasts = columns.lasts[i] ?? 0;
-    return lasts > 0 ? Math.max(0, Math.min(1, (now - (columns.begun[i] ?? 0)) / lasts)) : 1;
-  };
-  const between = (from: Float64Array, to: Float64Array, i: number, now: number): number => {
-    const [a, b] = [from[i] ?? Number.NaN, to[i] ?? Number.NaN];
-    return a + (b - a) * part(i, now);
-  };
-  const x = (i: number, now: number) => between(columns.fromX, columns.toX, i, now);
-  const y = (i: number, now: number) => between(columns.fromY, columns.toY, i, now);
-
-  function place(i: number, { longitude, latitude, time }: { longitude: number; latitude: number; time: number }, now: number): void {
-    const step = time - (columns.time[i] ?? Number.NaN);
-    const [shownX, shownY, newX, newY] = [x(i, now), y(i, now), worldX(longitude), worldY(latitude)];
-    const glides = step > 0 && step <= longestGlideMs;
-    columns.fromX[i] = glides ? shownX : newX;
-    columns.fromY[i] = glides ? shownY : newY;
-    columns.toX[i] = newX;
-    columns.toY[i] = newY;
-    columns.begun[i] = now;
-    columns.lasts[i] = glides ? step : 0;
-    columns.time[i] = time;
-  }
-
-  function isCredible(i: number, { longitude, latitude, time }: { longitude: number; latitude: number; time: number }): boolean {
-    const known = columns.time[i] ?? Number.NaN;
-    if (Number.isNaN(known)) return true;
-    const metres =
-      Math.hypot(worldX(longitude) - (columns.toX[i] ?? 0), worldY(latitude) - (columns.toY[i] ?? 0)) *
-      metresOfWorld *
-      Math.cos((latitude * Math.PI) / 180);
-    return metres <= slackMetres + ((movers[i]?.mostSpeed ?? 0) * (time - known)) / 1000;
-  }
-
   return {
     setRoster(next, now) {
       const before = columns;
@@ -105,29 +124,24 @@ export function createFleet(): Fleet {
         const old = known.get(asset);
         if (old !== undefined) for (const name of columnNames) columns[name][i] = before[name][old] ?? Number.NaN;
         const isNewer = time !== undefined && !(time <= (columns.time[i] ?? Number.NaN));
-        if (isNewer && longitude !== undefined && latitude !== undefined) place(i, { longitude, latitude, time }, now);
+        if (isNewer && longitude !== undefined && latitude !== undefined) glide(columns, i, { longitude, latitude, time }, now);
       });
     },
     fix(i, at, now) {
-      if (at.time <= (columns.time[i] ?? Number.NaN) || !isCredible(i, at)) return false;
-      place(i, at, now);
+      if (at.time <= (columns.time[i] ?? Number.NaN) || !isCredible(columns, i, at, movers[i]?.mostSpeed ?? 0)) return false;
+      glide(columns, i, at, now);
       return true;
     },
     get movers() {
       return movers;
     },
-    x,
-    y,
+    x: (i, now) => shownX(columns, i, now),
+    y: (i, now) => shownY(columns, i, now),
     isFresh: (i, now) => now - (columns.time[i] ?? Number.NaN) <= (movers[i]?.freshSeconds ?? 0) * 1000,
     time: (i) => columns.time[i] ?? Number.NaN,
     toGo(now) {
       let most = 0;
-      for (let i = 0; i < movers.length; i++) {
-        const left = 1 - part(i, now);
-        if (left <= 0) continue;
-        const [dx, dy] = [(columns.toX[i] ?? 0) - (columns.fromX[i] ?? 0), (columns.toY[i] ?? 0) - (columns.fromY[i] ?? 0)];
-        most = Math.max(most, left * Math.max(Math.abs(dx), Math.abs(dy)));
-      }
+      for (let i = 0; i < movers.length; i++) most = Math.max(most, leftToGlide(columns, i, now));
       return most;
     },
     indexOf: (asset) => (asset === undefined ? undefined : index.get(asset)),

@@ -1,6 +1,6 @@
 import './places.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
@@ -22,7 +22,7 @@ import { PlacesMap, type PlacesMapProps } from './places-map.tsx';
 import { PlanChoice } from './plan-choice.tsx';
 import { PlanControls } from './plan-controls.tsx';
 import type { RescueShown } from './rescue-tab.tsx';
-import { clicked, type Draft, type Fence, type Mover, shapeOf } from './shape-text.ts';
+import { clicked, type Draft, type Fence, type LonLat, type Mover, shapeOf } from './shape-text.ts';
 import { TrackPanel } from './track-panel.tsx';
 import { fitOf, type Tying, tyingOf, useTying } from './tying.ts';
 import { placesWords } from './words.ts';
@@ -123,20 +123,11 @@ function useDrawn(movers: readonly Mover[], fences: readonly Fence[], floor: Ret
   );
 }
 
-type Click = NonNullable<PlacesMapProps['onClickAt']>;
-
-/** What a click on the map says: to what is being drawn or tied, else to the tab that asks for a place. */
-function clicksOf(
-  tab: Tab,
-  { editing, tying, near, rescue }: Record<'near' | 'rescue', Click> & Record<'editing' | 'tying', Click | undefined>,
-): Click | undefined {
-  return editing ?? tying ?? { near, rescue }[tab as 'near' | 'rescue']; // holds: other tabs have none
-}
-
 interface Asked {
   readonly near: Near | undefined;
   readonly heat: PlacesMapProps['heat'];
   readonly legs?: PlacesMapProps['draft'];
+  readonly focus?: PlacesMapProps['focus'];
 }
 const nothing: Asked = { near: undefined, heat: undefined };
 
@@ -146,148 +137,180 @@ function useAsked(tab: Tab, { near, heat, rescue }: Asked & { readonly rescue: R
     const { at, metres, drift, legs } = rescue;
     const cells = drift?.cells.map(({ west, south, probability }) => ({ west, south, seconds: probability * drift.particles }));
     const shown = drift && cells && { cells, cellDegrees: drift.cellDegrees, movers: 0, truncated: false };
-    return { near: at && { at, metres }, heat: shown, legs };
+    const line = legs?.kind === 'corridor' ? legs.line : [];
+    const corners = drift?.cells.map(({ west, south }) => [west, south] as const) ?? [];
+    return { near: at && { at, metres }, heat: shown, legs, focus: drift || legs ? [...corners, ...line] : undefined };
   }, [rescue]);
   if (tab === 'rescue') return searched;
   return tab === 'near' ? { near, heat } : nothing;
 }
 
-/** Where things are, the fences around them, what happened there, and the way that one has gone. */
-export function PlacesPage() {
-  const t = useT(placesWords);
-  const text = useText();
-  const format = useFormat();
-  const { search, change, range } = usePlacesSearch();
+/** All that the page shows and does: its address, its lists, and what is being made on the map. */
+function usePlacesPage() {
+  const address = usePlacesSearch();
+  const { search, change, range } = address;
+  const lists = usePlaces();
+  const { query, track } = useTrack(search.asset, range);
   const [editing, setEditing] = useState<Editing>();
   const [moment, setMoment] = useState<number>();
-  const [isFollowed, setFollowed] = useState(true);
   const [near, setNear] = useState<Near>();
   const [rescue, setRescue] = useState<RescueShown>({ metres: 1000 });
-  const { moverQuery, fenceQuery, movers, fences } = usePlaces();
-  const { query, track } = useTrack(search.asset, range);
   const { tying, setTying, clickMap } = useTying();
-  const plan = useShownPlan(search.plan, movers, tying);
-  const drawn = useDrawn(movers, fences, tying ? undefined : plan);
+  const plan = useShownPlan(search.plan, lists.movers, tying);
+  const drawn = useDrawn(lists.movers, lists.fences, tying ? undefined : plan);
   const tab: Tab = tabs.find((one) => one === search.tab) ?? 'movers';
+  const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
+  const asked = useAsked(tab, { near, heat, rescue });
   const selectAsset = (asset: string | undefined) => {
     setMoment(undefined);
     change({ asset });
   };
-  const shown = track.data && track.data.asset === search.asset ? track.data : undefined;
-  const onClickAt = clicksOf(tab, {
-    editing: editing && ((at, metresTo) => setEditing({ ...editing, draft: clicked(editing.draft, at, metresTo) })),
-    tying: tying && clickMap,
-    near: (at) => setNear({ at, metres: near?.metres ?? 500 }),
-    rescue: (at) => setRescue({ metres: rescue.metres, at }),
-  });
-  const radar = useRadar();
-  const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
-  const asked = useAsked(tab, { near, heat, rescue });
-  const mover = movers.find(({ asset }) => asset === search.asset);
+  return {
+    ...{ ...address, ...lists, query, track, tab, asked, radar: useRadar(), plan, drawn, selectAsset },
+    ...{ editing, setEditing, moment, setMoment, near, setNear, rescue, setRescue, tying, setTying, clickMap },
+  };
+}
+
+type PlacesState = ReturnType<typeof usePlacesPage>;
+interface PartProps {
+  readonly places: PlacesState;
+}
+
+/** What a click on the map does: to what is being drawn or tied, else for the tab that asks for a place. */
+function clickOf({ editing, setEditing, tying, clickMap, tab, near, setNear, rescue, setRescue }: PlacesState): PlacesMapProps['onClickAt'] {
+  if (editing) return (...click) => setEditing({ ...editing, draft: clicked(editing.draft, ...click) });
+  if (tying) return clickMap;
+  if (tab === 'near') return (at: LonLat) => setNear({ at, metres: near?.metres ?? 500 });
+  if (tab === 'rescue') return (at: LonLat) => setRescue({ metres: rescue.metres, at });
+  return undefined;
+}
+
+/** The map or plan, and below it the track of the chosen asset. */
+function MapPanel({ places }: PartProps) {
+  const t = useT(placesWords);
+  const text = useText();
+  const format = useFormat();
+  const [isFollowed, setFollowed] = useState(true);
+  const { search, change, movers, fences, moverQuery, drawn, editing, track, asked, plan, moment } = places;
+  const onRange = ({ from, to }: RangeText) => change({ from, to });
+  return (
+    <Panel
+      title={t('map')}
+      note={t('about', { n: format.number(moverQuery.data?.total ?? movers.length), m: format.number(fences.length) })}
+      actions={<PlanChoice chosen={plan?.plan.id} onChange={(id) => change({ plan: id ?? outdoors })} />}
+      className="map-panel places-map"
+    >
+      <PlacesMap
+        movers={drawn.movers}
+        fences={editing?.fence ? drawn.fences.filter(({ id }) => id !== editing.fence?.id) : drawn.fences}
+        selected={search.asset}
+        fence={search.fence}
+        draft={editing ? shapeOf(editing.draft) : asked.legs}
+        track={track.data?.asset === search.asset ? track.data : undefined}
+        moment={moment}
+        isFollowed={isFollowed}
+        near={asked.near}
+        heat={asked.heat}
+        plan={plan}
+        radar={places.radar}
+        focus={asked.focus}
+        onMover={places.selectAsset}
+        onClickAt={clickOf(places)}
+      />
+      {search.asset && (
+        <TrackPanel
+          {...{ track, moment, isFollowed, onRange, asset: search.asset, query: places.query, range: places.range }}
+          title={t('track', { name: text(movers.find(({ asset }) => asset === search.asset)?.title) })}
+          mover={movers.find(({ asset }) => asset === search.asset)}
+          onMoment={places.setMoment}
+          onFollow={setFollowed}
+          onClose={() => places.selectAsset(undefined)}
+        />
+      )}
+    </Panel>
+  );
+}
+
+/** What each tab beside the map holds. */
+const contents: Readonly<Record<Tab, (props: PartProps) => ReactNode>> = {
+  movers: ({ places: { moverQuery, fences, selectAsset, search } }) => (
+    <MoversTab query={moverQuery} fences={fences} onSelect={selectAsset} selected={search.asset} />
+  ),
+  fences: ({ places: { fenceQuery, setEditing, search, change } }) => (
+    <FencesTab query={fenceQuery} onEdit={setEditing} selected={search.fence} onSelect={(fence) => change({ fence })} />
+  ),
+  events: ({ places: { search, change, fences, movers } }) => <EventsTab search={search} change={change} fences={fences} movers={movers} />,
+  declarations: ({ places: { search, change, fences, movers } }) => (
+    <Suspense>
+      <DeclarationsTab search={search} change={change} fences={fences} movers={movers} />
+    </Suspense>
+  ),
+  lots: ({ places: { search, change, movers } }) => (
+    <Suspense>
+      <LotsTab search={search} change={change} movers={movers} />
+    </Suspense>
+  ),
+  rescue: ({ places: { rescue, setRescue } }) => (
+    <Suspense>
+      <RescueTab shown={rescue} onShow={setRescue} />
+    </Suspense>
+  ),
+  near: ({ places: { near, setNear, query, range, change, search } }) => (
+    <NearTab
+      near={near}
+      onNear={setNear}
+      query={query}
+      range={range}
+      onRange={({ from, to }) => change({ from, to })}
+      isHeat={search.kind === 'heat'}
+      onHeat={(isOn) => change({ kind: isOn ? 'heat' : undefined })}
+      onVisit={(asset, from, to) => change({ asset, from: String(from - 600_000), to: String(to + 600_000) })}
+    />
+  ),
+  maps: ({ places: { change, setTying } }) => (
+    <>
+      <BaseMaps />
+      <FloorPlans onShow={(id) => change({ plan: id })} onTie={(one) => setTying(tyingOf(one))} />
+    </>
+  ),
+};
+
+/** The lists beside the map, or the form of what is being made on it. */
+function Side({ places }: PartProps) {
+  const t = useT(placesWords);
+  const { tying, setTying, editing, setEditing, movers, tab, change } = places;
+  if (tying) return <PlanControls tying={tying} onChange={setTying} onClose={() => setTying(undefined)} />;
+  if (editing)
+    return (
+      <FenceForm
+        editing={editing}
+        movers={movers}
+        onDraft={(draft) => setEditing({ ...editing, draft })}
+        onClose={() => setEditing(undefined)}
+      />
+    );
+  const options = tabs.map((key) => ({ key, label: t(key) }));
+  const Content = contents[tab];
+  return (
+    <Panel
+      title={<Segmented label={t('view')} options={options} value={tab} onChange={(key) => change({ tab: key })} />}
+      className="fill-panel places-side"
+    >
+      <Content places={places} />
+    </Panel>
+  );
+}
+
+/** Where things are, the fences around them, what happened there, and the way that one has gone. */
+export function PlacesPage() {
+  const t = useT(placesWords);
+  const places = usePlacesPage();
   return (
     <div className="page">
       <PageHead title={t('title')} actions={<CopyLink />} />
       <div className="places">
-        <Panel
-          title={t('map')}
-          note={t('about', { n: format.number(moverQuery.data?.total ?? movers.length), m: format.number(fences.length) })}
-          actions={<PlanChoice chosen={plan?.plan.id} onChange={(id) => change({ plan: id ?? outdoors })} />}
-          className="map-panel places-map"
-        >
-          <PlacesMap
-            movers={drawn.movers}
-            fences={editing?.fence ? drawn.fences.filter(({ id }) => id !== editing.fence?.id) : drawn.fences}
-            selected={search.asset}
-            fence={search.fence}
-            draft={editing ? shapeOf(editing.draft) : asked.legs}
-            track={shown}
-            moment={moment}
-            isFollowed={isFollowed}
-            near={asked.near}
-            heat={asked.heat}
-            plan={plan}
-            radar={radar}
-            onMover={selectAsset}
-            onClickAt={onClickAt}
-          />
-          {search.asset && (
-            <TrackPanel
-              title={t('track', { name: text(mover?.title) })}
-              mover={mover}
-              asset={search.asset}
-              query={query}
-              range={range}
-              track={track}
-              moment={moment}
-              onMoment={setMoment}
-              isFollowed={isFollowed}
-              onFollow={setFollowed}
-              onRange={({ from, to }) => change({ from, to })}
-              onClose={() => selectAsset(undefined)}
-            />
-          )}
-        </Panel>
-        {tying ? (
-          <PlanControls tying={tying} onChange={setTying} onClose={() => setTying(undefined)} />
-        ) : editing ? (
-          <FenceForm
-            editing={editing}
-            movers={movers}
-            onDraft={(draft) => setEditing({ ...editing, draft })}
-            onClose={() => setEditing(undefined)}
-          />
-        ) : (
-          <Panel
-            title={
-              <Segmented
-                label={t('view')}
-                options={tabs.map((key) => ({ key, label: t(key) }))}
-                value={tab}
-                onChange={(key) => change({ tab: key })}
-              />
-            }
-            className="fill-panel places-side"
-          >
-            {tab === 'movers' && <MoversTab query={moverQuery} fences={fences} onSelect={selectAsset} selected={search.asset} />}
-            {tab === 'fences' && (
-              <FencesTab query={fenceQuery} onEdit={setEditing} selected={search.fence} onSelect={(fence) => change({ fence })} />
-            )}
-            {tab === 'near' && (
-              <NearTab
-                near={near}
-                onNear={setNear}
-                query={query}
-                range={range}
-                onRange={({ from, to }) => change({ from, to })}
-                isHeat={search.kind === 'heat'}
-                onHeat={(isOn) => change({ kind: isOn ? 'heat' : undefined })}
-                onVisit={(asset, from, to) => change({ asset, from: String(from - 600_000), to: String(to + 600_000) })}
-              />
-            )}
-            {tab === 'maps' && (
-              <>
-                <BaseMaps />
-                <FloorPlans onShow={(id) => change({ plan: id })} onTie={(one) => setTying(tyingOf(one))} />
-              </>
-            )}
-            {tab === 'declarations' && (
-              <Suspense>
-                <DeclarationsTab search={search} change={change} fences={fences} movers={movers} />
-              </Suspense>
-            )}
-            {tab === 'lots' && (
-              <Suspense>
-                <LotsTab search={search} change={change} movers={movers} />
-              </Suspense>
-            )}
-            {tab === 'rescue' && (
-              <Suspense>
-                <RescueTab shown={rescue} onShow={setRescue} />
-              </Suspense>
-            )}
-            {tab === 'events' && <EventsTab search={search} change={change} fences={fences} movers={movers} />}
-          </Panel>
-        )}
+        <MapPanel places={places} />
+        <Side places={places} />
       </div>
     </div>
   );
