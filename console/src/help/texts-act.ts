@@ -16,7 +16,7 @@ export const actTexts = {
       task(
         both('在现场完成', 'Do it on site'),
         both('点“开始处理”，逐项填检查清单，拍照，写“现场记录”。', 'Choose “Start”; go through the checks, take photos, write a “Note”.'),
-        both('登记工时与备件，点“完成”；需要时签字。', 'Book time and parts, then “Done”; sign where asked.'),
+        both('登记工时与备件，点“完成”；需要时签字。', 'Book time and parts, then “Finish”; sign where asked.'),
         both('由他人“验收并关闭”，不合格则“退回返工”。', 'Another person chooses “Verify and close”, or “Give back”.'),
       ),
     ],

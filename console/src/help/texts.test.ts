@@ -29,8 +29,13 @@ describe('help texts', () => {
     expect(Object.keys(helpTexts).sort()).toEqual([...helpRoutes].sort());
   });
 
-  test('a page without a text has no mark', () => {
-    expect(helpRoute('/design')).toBeUndefined();
+  test('every page within the frame has one', () => {
+    const outside = ['/signin', '/wall/$token'];
+    expect([...helpRoutes].sort()).toEqual(addresses.filter((one) => !outside.includes(one as string)).sort());
+  });
+
+  test('an address without a text has no mark', () => {
+    expect(helpRoute('/signin')).toBeUndefined();
     expect(helpRoute(undefined)).toBeUndefined();
     expect(helpRoute('/alarms')).toBe('/alarms');
   });

@@ -3,7 +3,16 @@ import type { HelpText } from './text.ts';
 import { actTexts } from './texts-act.ts';
 import { alarmTexts } from './texts-alarms.ts';
 import { buildTexts } from './texts-build.ts';
+import { oneTexts } from './texts-one.ts';
+import { setupTexts } from './texts-setup.ts';
 import { watchTexts } from './texts-watch.ts';
 
 /** The help of every page that has one; a missing page does not compile. */
-export const helpTexts: Readonly<Record<HelpRoute, HelpText>> = { ...watchTexts, ...alarmTexts, ...actTexts, ...buildTexts };
+export const helpTexts: Readonly<Record<HelpRoute, HelpText>> = {
+  ...watchTexts,
+  ...alarmTexts,
+  ...actTexts,
+  ...oneTexts,
+  ...buildTexts,
+  ...setupTexts,
+};
