@@ -91,7 +91,6 @@ function DeclarationDrawer(props: { readonly one: Declaration; readonly change: 
           ['declaredBy', `${one.declaredBy} · ${format.clock(one.declaredAt)}`],
         ]}
       />
-      <VerifySteps one={one} />
       <div className="button-row">
         <Button onClick={showTrack}>{t('track')}</Button>
         {mayWithdraw && (
@@ -100,6 +99,7 @@ function DeclarationDrawer(props: { readonly one: Declaration; readonly change: 
           </Button>
         )}
       </div>
+      <VerifySteps one={one} />
       <ConfirmDialog
         isOpen={isAsked}
         onClose={() => setAsked(false)}

@@ -1,6 +1,6 @@
 import '../../map/map.css';
 import 'leaflet/dist/leaflet.css';
-import { circleMarker, featureGroup, type LatLngTuple, type Map as LeafletMap, type LeafletMouseEvent } from 'leaflet';
+import { circleMarker, featureGroup, type LatLngTuple, type Map as LeafletMap, type LeafletMouseEvent, latLngBounds } from 'leaflet';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useT } from '../../i18n/use-t.ts';
@@ -44,6 +44,8 @@ export interface PlacesMapProps {
   readonly plan: ShownPlan | undefined;
   /** What radars follow. */
   readonly radar: Reply<'listRadarTracks'>['items'];
+  /** Places that the map is to show, each time that they are others. */
+  readonly focus: readonly LonLat[] | undefined;
   readonly onMover: (asset: string) => void;
   /** Set while a fence is drawn: where the person clicked, and how far that is from a place. */
   readonly onClickAt: ((at: LonLat, metresTo: (from: LonLat) => number) => void) | undefined;
@@ -53,7 +55,7 @@ export interface PlacesMapProps {
 const deepestZoom = 21;
 
 /** Show all movers and fences once, when they are first known; later the chosen one. */
-function useView(map: LeafletMap | undefined, { movers, fences, selected, fence }: PlacesMapProps): void {
+function useView(map: LeafletMap | undefined, { movers, fences, selected, fence, focus }: PlacesMapProps): void {
   const isFitted = useRef(false);
   const known = useRef({ movers, fences });
   known.current = { movers, fences };
@@ -70,6 +72,9 @@ function useView(map: LeafletMap | undefined, { movers, fences, selected, fence 
     map.fitBounds(all.getBounds(), { padding: [40, 40], maxZoom: 14, animate: false });
     all.remove();
   }, [map, movers, fences]);
+  useEffect(() => {
+    if (map && focus && focus.length > 0) map.fitBounds(latLngBounds(focus.map(latLng)), { padding: [40, 40], maxZoom: 15 });
+  }, [map, focus]);
   useEffect(() => {
     const found = known.current.movers.find(({ asset }) => asset === selected);
     if (map && found?.longitude !== undefined && found.latitude !== undefined) map.panTo([found.latitude, found.longitude]);

@@ -27,7 +27,10 @@ interface Radar {
   readonly name: string;
   readonly place: LonLat;
   readonly tracker: Tracker;
+  /** When the newest scan came, for forgetting it. */
   scannedAt: EpochMs;
+  /** The time of that scan, which the states of its targets are of. */
+  scanTime: EpochMs;
   /** Movers that targets were found with, by number of the target. */
   pairs: ReadonlyMap<number, Pair>;
 }
@@ -94,6 +97,7 @@ function takeScan(
   )
     throw refuse('old', 'a scan of this time or a later one was taken before');
   radar.scannedAt = now;
+  radar.scanTime = body.time;
   radar.pairs = pairsOf(deps, tenant, { radar, time: body.time });
   return { plots: plots.length, refused, followed: radar.tracker.followed, tracks: radar.tracker.confirmed().length };
 }
@@ -104,12 +108,13 @@ function refuse(reason: string, what: string): Failure {
 }
 
 /** A radar that was moved begins anew. */
-function radarOf(radars: Map<string, Radar>, { radar: name, place }: Body, now: EpochMs): Radar {
+function radarOf(radars: Map<string, Radar>, body: Body, now: EpochMs): Radar {
+  const { radar: name, place } = body;
   const known = radars.get(name);
   if (known !== undefined && known.place[0] === place[0] && known.place[1] === place[1]) return known;
   if (known === undefined && radars.size >= mostRadars)
     throw new Failure('TOO_LARGE', 'taking a scan of a radar', { details: { limit: `${mostRadars} radars` } });
-  const fresh: Radar = { name, place, tracker: createTracker(), scannedAt: now, pairs: new Map() };
+  const fresh: Radar = { name, place, tracker: createTracker(), scannedAt: now, scanTime: body.time, pairs: new Map() };
   radars.set(name, fresh);
   return fresh;
 }
@@ -164,7 +169,7 @@ function viewOf(radar: Radar, target: Target): z.output<typeof radarTrack> {
       radar: radar.name,
       longitude,
       latitude,
-      time: radar.scannedAt,
+      time: radar.scanTime,
       seenAt: target.seenAt,
       since: target.since,
     },
