@@ -141,6 +141,8 @@ export const events = {
   'report.made': z.object({
     tenant: id,
     report: id,
+    /** Asset that it is of; absent: the whole plant. */
+    site: id.optional(),
     title: text,
     text,
     targets: z.array(z.object({ channel: id, to: z.array(z.string()) })),

@@ -47,6 +47,7 @@ interface Site {
   readonly incident: string;
   readonly team: string;
   readonly handover: string;
+  readonly report: string;
   readonly ship: string;
   /** Of the work order, of the danger and of the patrol. */
   readonly files: Readonly<Record<'order' | 'danger' | 'patrol', string>>;
@@ -162,6 +163,7 @@ const teamOf = (title: string, site?: string) => ({
   shifts: [{ key: 'day', title: 'day', from: '08:00', to: '08:00' }],
   crews: [{ key: 'one', title: 'one', members: [{ name: `${title} crew` }] }],
 });
+const reportOf = (template: string | undefined, site?: string) => ({ template, zone: 'Asia/Shanghai', ...(site && { site }) });
 const pictureOf = (title: string, level: number) => ({
   ...{ title: both(title), width: 400, height: 300 },
   elements: [{ id: 'one', kind: 'value', point: level, x: 1, y: 1, w: 50, h: 20 }],
@@ -181,11 +183,13 @@ async function settleMore(name: string, { key, asset, level }: { readonly key: s
   });
   const mapped = { identity: `${name} station`, asset, origin: 'measured', keys: { level: { point: level, scale: 1, offset: 0 } } };
   const device = await make(`/sources/${source}/devices`, mapped);
+  const template = (await got<{ items: { id: string }[] }>('GET', '/report-templates')).items[0]?.id;
   const board = await make('/boards', boardOf(`${name} board`, { asset, level }));
   return {
     ...{ route, plan, team, board, source, device },
     patrol: await make('/patrols', { id: randomUUID(), route }),
     incident: await make('/incidents', { id: randomUUID(), plan, level: 'IV', asset, isDrill: true }),
+    report: await make('/reports', reportOf(template, asset)),
     handover: await make(`/teams/${team}/handovers`, { note: `${name} handover` }),
     link: (await got<{ link: { id: string } }>('POST', `/boards/${board}/links`, { title: 'hall' })).link.id,
   };
@@ -510,6 +514,17 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   reportIncident: byId('incident'),
   exportIncident: byId('incident'),
   listTeams: list(),
+  listReports: list('limit=200'),
+  getReport: byId('report'),
+  exportReportXlsx: byId('report'),
+  exportReportPdf: byId('report'),
+  makeReport: {
+    check: async () => {
+      const template = (await got<{ items: { id: string }[] }>('GET', '/report-templates')).items[0]?.id;
+      expect((await bound('POST', '/reports', reportOf(template, b.asset))).status).toBe(400);
+      expect(JSON.parse((await bound('POST', '/reports', reportOf(template))).text)).toMatchObject({ code: 'NOT_AT_SITES' });
+    },
+  },
   createTeam: onlyOwn('/teams', { ofB: () => teamOf('x', b.asset), ofNone: () => teamOf('x') }),
   replaceTeam: { at: ({ team }) => ({ path: { id: team }, body: teamOf('x', a.asset) }) },
   removeTeam: byId('team'),

@@ -150,6 +150,8 @@ const patrolRoute = createRoute({
   path: '/patrols/routes/$id',
   validateSearch: search('view'),
   component: lazyRouteComponent(() => import('../pages/patrols/route-page.tsx'), 'RoutePage'),
+});
+
 const reports = createRoute({
   getParentRoute: () => shell,
   path: '/reports',

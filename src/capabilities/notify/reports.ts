@@ -31,13 +31,14 @@ export async function problemsOfTargets(db: Database, tenant: string, targets: r
 /** Put a report into the queue of each channel that it is for; the same event again changes nothing. A channel that is gone is logged. */
 export async function takeReport(deps: NotifyDeps, { body }: Event<'report.made'>): Promise<void> {
   const { db, clock, log } = deps;
-  const { tenant, report, title, text, targets } = body;
+  const { tenant, report, site, title, text, targets } = body;
   const known = new Set((await channelNames(db, tenant)).map(({ id }) => id));
   const usual = await usualReceivers(deps, tenant);
   const now = clock.now();
   const lines = targets.map(
     ({ channel, to }): NewDelivery => ({
       ...{ tenant, channel, rule: null, event: `report ${report}`, level: 0, kind: 'report', alarm: null, priority },
+      assets: site === undefined ? [] : [site],
       ...{ recipients: to.length > 0 ? to : (usual.get(channel) ?? []), createdAt: now, nextAt: now, held: false },
       message: { title, text, facts: { event: 'report.made', report, time: body.time } },
     }),

@@ -76,7 +76,9 @@ function store({ db, outbox, address }: ReportDeps, { schedule, template, row, n
     if (numUpdatedRows === 0n || !(await insertReport(trx, row))) return false;
     if (body.targets.length === 0) return true;
     const words = wordsOf(template, row, address);
-    await outbox.emit(trx, 'report.made', { tenant, report: row.id, ...words, targets: body.targets, time: row.madeAt });
+    await outbox.emit(trx, 'report.made', {
+      ...{ tenant, report: row.id, site: body.site, ...words, targets: body.targets, time: row.madeAt },
+    });
     return true;
   });
 }

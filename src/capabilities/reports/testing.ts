@@ -127,7 +127,10 @@ export async function openRig() {
   });
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-reports-'));
   const attachments = await openAttachments({ db, clock, folder });
-  const maintain = await createMaintain({ ...shared, assets, attachments, latest, usersOf: async () => ['li'], lookMs: 3_600_000 });
+  const maintain = await createMaintain({
+    ...{ ...shared, assets, attachments, latest, usersOf: async () => ['li'], lookMs: 3_600_000 },
+    history: madeUp(zero, () => false),
+  });
   const patrol = await createPatrol({ ...shared, assets, attachments, lookMs: 3_600_000 });
   const asked: Parameters<ReportDeps['alarms']['measure']>[0][] = [];
   const unasked = () => Promise.reject(new Error('BUG: not asked here'));

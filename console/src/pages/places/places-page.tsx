@@ -138,7 +138,7 @@ function useAsked(tab: Tab, { near, heat, rescue }: Asked & { readonly rescue: R
     const cells = drift?.cells.map(({ west, south, probability }) => ({ west, south, seconds: probability * drift.particles }));
     const shown = drift && cells && { cells, cellDegrees: drift.cellDegrees, movers: 0, truncated: false };
     const line = legs?.kind === 'corridor' ? legs.line : [];
-    const corners = drift?.cells.map(({ west, south }) => [west, south] as const) ?? [];
+    const corners = drift?.cells.map(({ west, south }): LonLat => [west, south]) ?? [];
     return { near: at && { at, metres }, heat: shown, legs, focus: drift || legs ? [...corners, ...line] : undefined };
   }, [rescue]);
   if (tab === 'rescue') return searched;
@@ -177,7 +177,17 @@ interface PartProps {
 }
 
 /** What a click on the map does: to what is being drawn or tied, else for the tab that asks for a place. */
-function clickOf({ editing, setEditing, tying, clickMap, tab, near, setNear, rescue, setRescue }: PlacesState): PlacesMapProps['onClickAt'] {
+function clickOf({
+  editing,
+  setEditing,
+  tying,
+  clickMap,
+  tab,
+  near,
+  setNear,
+  rescue,
+  setRescue,
+}: PlacesState): PlacesMapProps['onClickAt'] {
   if (editing) return (...click) => setEditing({ ...editing, draft: clicked(editing.draft, ...click) });
   if (tying) return clickMap;
   if (tab === 'near') return (at: LonLat) => setNear({ at, metres: near?.metres ?? 500 });
