@@ -102,20 +102,19 @@ async function work(): Promise<void> {
 
 interface Hit {
   readonly table: string;
-  readonly column: string;
-  readonly value: string;
+  readonly row: string;
 }
 
-/** As one who has the whole database looks for a name: every column of every table, whatever its type. */
+/** As one who has the whole database looks for a name: every row of every table, all of its columns as text. */
 async function mentions(text: string): Promise<Hit[]> {
-  const { rows } = await sql<{ table: string; column: string }>`
-    select table_name as table, column_name as column from information_schema.columns where table_schema = current_schema()`.execute(db);
+  const tables = await sql<{
+    name: string;
+  }>`select table_name as name from information_schema.tables where table_schema = current_schema()`.execute(db);
   const hits: Hit[] = [];
-  for (const { table, column } of rows) {
-    const found = await sql<{ value: string }>`
-      select ${sql.ref(column)}::text as value from ${sql.table(table)}
-      where strpos(lower(${sql.ref(column)}::text), lower(${text})) > 0`.execute(db);
-    hits.push(...found.rows.map(({ value }) => ({ table, column, value })));
+  for (const { name: table } of tables.rows) {
+    const { rows } = await sql<{ row: string }>`
+      select t::text as row from ${sql.table(table)} t where strpos(lower(t::text), lower(${text})) > 0`.execute(db);
+    hits.push(...rows.map(({ row }) => ({ table, row })));
   }
   return hits;
 }

@@ -153,6 +153,17 @@ export const buildTexts = {
         both('收回权限', 'Take rights away'),
         both('打开用户，改角色或“停用”；立即退出登录。', 'Open the user; change the role or “Deactivate”: signed out at once.'),
       ),
+      task(
+        both('导出或抹除个人信息', 'Give out or erase personal data'),
+        both(
+          '打开用户，点“导出个人信息”：一个文件，含提及此人的全部记录。',
+          'Open the user and choose “Export personal data”: one file with every record that names them.',
+        ),
+        both(
+          '点“抹除此人”，填理由和用户名：姓名改为化名，不可恢复。',
+          'Choose “Erase this person”, give the reason and the name: a pseudonym takes its place, for ever.',
+        ),
+      ),
     ],
     terms: [
       term(

@@ -25,7 +25,10 @@ const columns: ReadonlyMap<string, Holds> = new Map([
   ),
   ...named('words', 'asset_title fence_title value_title incident_cause.title work_order.title danger.title patrol.title board_link.title'),
   ...named('words', 'board.title picture.title annotation.title base_map.title floor_plan.title command.title notify_channel.title'),
-  ...named('words', 'widgets elements scene background base_map.source licence review_number building danger.origin saved_filter.filter'),
+  ...named(
+    'words',
+    'widgets elements scene background base_map.source alarm_rule.source licence review_number building danger.origin saved_filter.filter',
+  ),
   ...named('kept', 'title point_title config draft attributes declared params others advice problem consequence cause provenance twin'),
   ...named('kept', 'topics identity content controls shape values'),
   ...named('code', 'id tenant key kind state level role mode model parent pack pack_key version series day number unit symbol language'),

@@ -18,6 +18,7 @@ import { EmptyState, ErrorPanel, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AdminFrame } from './admin-frame.tsx';
+import { type Erased, ErasedDialog, PersonalData } from './personal-data.tsx';
 import { RoleField } from './role-field.tsx';
 import { givenOf, type SiteGiven, SitesField } from './sites-field.tsx';
 import { adminWords } from './words.ts';
@@ -73,7 +74,8 @@ function NewUser({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function UserDrawer({ user, onClose }: { readonly user: User; readonly onClose: () => void }) {
+function UserDrawer(props: { readonly user: User; readonly onClose: () => void; readonly onErased: (erased: Erased) => void }) {
+  const { user, onClose, onErased } = props;
   const t = useT(adminWords);
   const isSelf = useSession()?.user.id === user.id;
   const { id, name } = user;
@@ -115,6 +117,7 @@ function UserDrawer({ user, onClose }: { readonly user: User; readonly onClose: 
           <Button onClick={() => send({ active: true })}>{t('activate')}</Button>
         )}
       </div>
+      <PersonalData user={user} isSelf={isSelf} onErased={onErased} />
       <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setAsking(false)}
@@ -171,6 +174,7 @@ function UserList() {
   const navigate = useNavigate();
   const columns = useUserColumns();
   const { user: openId } = useSearch({ from: '/shell/admin/users' });
+  const [erased, setErased] = useState<Erased>();
   const open = (user: string | undefined) => void navigate({ to: '/admin/users', search: { user }, replace: true });
   return (
     <Loaded query={useCall('listUsers')}>
@@ -197,7 +201,18 @@ function UserList() {
               )}
               empty={<EmptyState title={t('noUsers')} />}
             />
-            {chosen && <UserDrawer key={chosen.id} user={chosen} onClose={() => open(undefined)} />}
+            {chosen && (
+              <UserDrawer
+                key={chosen.id}
+                user={chosen}
+                onClose={() => open(undefined)}
+                onErased={(done) => {
+                  open(undefined);
+                  setErased(done);
+                }}
+              />
+            )}
+            {erased && <ErasedDialog erased={erased} onClose={() => setErased(undefined)} />}
           </Panel>
         );
       }}

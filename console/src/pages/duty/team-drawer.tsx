@@ -9,6 +9,7 @@ import { Field, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
+import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { bodyOf, type Draft, draftOf, freeKey, membersOf, type Team, usualDraft } from './draft.ts';
 import { dutyWords } from './words.ts';
 
@@ -246,6 +247,7 @@ export function TeamDrawer({ team, onClose }: { readonly team: Team | undefined;
       >
         {unsaved.guard}
         <TextField label={t('name')} isRequired value={draft.title} onChange={(title) => setDraft({ ...draft, title })} />
+        <AssetPicker label={t('site')} help={t('siteHelp')} value={draft.site} onChange={(site) => setDraft({ ...draft, site })} />
         <TextField label={t('zone')} help={t('zoneHelp')} isRequired value={draft.zone} onChange={(zone) => setDraft({ ...draft, zone })} />
         <TextField label={t('from')} type="date" isRequired value={draft.from} onChange={(from) => setDraft({ ...draft, from })} />
         <ShiftFields {...part} />

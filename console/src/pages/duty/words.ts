@@ -3,6 +3,11 @@ import type { Words } from '../../i18n/words.ts';
 /** Strings of teams, rosters and handovers. */
 export const dutyWords = {
   title: { zh: '值班', en: 'Duty' },
+  site: { zh: '站点', en: 'Site' },
+  siteHelp: {
+    zh: '班组值守的资产及其下级；不选即整个公司。角色仅限站点的人只看到其站点的班组',
+    en: 'The asset that the team is on duty for, with all within it; none is the whole company. People with roles at sites see teams of theirs only',
+  },
   now: { zh: '现在值班', en: 'On duty now' },
   nobody: { zh: '现在无人值班', en: 'Nobody is on duty' },
   next: { zh: '下一班：{title} {crew}，{time}', en: 'Next: {title} {crew}, {time}' },

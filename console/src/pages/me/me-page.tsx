@@ -10,6 +10,7 @@ import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { ExportPersonalData } from '../admin/personal-data.tsx';
 import { PasswordForm } from '../sign-in/password-form.tsx';
 import { signInWords } from '../sign-in/words.ts';
 import { meWords } from './words.ts';
@@ -41,7 +42,15 @@ function Account() {
   const session = useSession();
   if (!session) return null;
   return (
-    <Panel title={t('account')} actions={<Button onClick={() => void leave()}>{app('signOut')}</Button>}>
+    <Panel
+      title={t('account')}
+      actions={
+        <>
+          <ExportPersonalData id={session.user.id} />
+          <Button onClick={() => void leave()}>{app('signOut')}</Button>
+        </>
+      }
+    >
       <dl className="settings">
         <dt>{t('user')}</dt>
         <dd>{session.user.name}</dd>

@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
 import { useCall } from '../../api/queries.ts';
-import { useIsAtSites } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useNames } from '../duty/duty-now.tsx';
 import { dutyWords } from '../duty/words.ts';
@@ -11,7 +10,7 @@ const everyMs = 60_000;
 export function DutyLine() {
   const t = useT(dutyWords);
   const names = useNames();
-  const items = useCall('getDuty', {}, { everyMs, enabled: !useIsAtSites() }).data?.items ?? [];
+  const items = useCall('getDuty', {}, { everyMs }).data?.items ?? [];
   if (items.length === 0) return null;
   return (
     <Link to="/duty" className="chip duty-line">
