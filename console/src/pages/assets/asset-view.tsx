@@ -18,11 +18,12 @@ import { TimeRange } from '../../ui/time-range.tsx';
 import { useZoom } from '../../ui/use-zoom.ts';
 import type { Asset } from '../../widgets/asset-figures.ts';
 import { Screen } from '../../widgets/screen.tsx';
+import { AssetLife } from './asset-life.tsx';
 import { AssetTrends } from './asset-trends.tsx';
 import { DevicesTable, PointsTable } from './tables.tsx';
 import { assetWords } from './words.ts';
 
-const tabKeys = ['live', 'trends', 'alarms', 'data', 'devices'] as const;
+const tabKeys = ['live', 'trends', 'alarms', 'life', 'data', 'devices'] as const;
 type TabKey = (typeof tabKeys)[number];
 const tabOf = (text: string | undefined): TabKey => tabKeys.find((key) => key === text) ?? 'live';
 
@@ -147,6 +148,7 @@ export function AssetView({ asset }: { readonly asset: Asset }) {
         />
       ),
     },
+    { key: 'life', label: t('life'), content: () => <AssetLife asset={asset} /> },
     { key: 'data', label: t('data'), content: () => <PointsTable asset={asset} range={range} /> },
     { key: 'devices', label: t('devices'), content: () => <DevicesTable asset={asset} /> },
   ] as const;

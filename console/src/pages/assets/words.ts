@@ -11,6 +11,7 @@ export const assetWords = {
   live: { zh: '实时', en: 'Live' },
   trends: { zh: '趋势', en: 'Trends' },
   alarms: { zh: '告警', en: 'Alarms' },
+  life: { zh: '寿命', en: 'Life' },
   data: { zh: '数据', en: 'Data' },
   devices: { zh: '设备', en: 'Devices' },
   provenance: { zh: '数据来源', en: 'Where the data come from' },
