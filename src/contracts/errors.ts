@@ -1,4 +1,5 @@
 import type { Language, Text } from './text.ts';
+import { thingInChinese } from './things.ts';
 
 /**
  * Every expected failure: its HTTP status and its text for people, which says what to do.
@@ -82,10 +83,12 @@ export class Failure extends Error {
 export const detailIn = (language: Language, detail: ErrorDetails[string]): string =>
   typeof detail === 'object' ? detail[language] : String(detail);
 
-/** The text of an error for a person, with its details filled in. */
+/** The text of an error for a person, with its details filled in; what is not there is named in the language, see {@link thingInChinese}. */
 export function errorText(code: ErrorCode, details: ErrorDetails = {}): Text {
+  const inLanguage = (language: Language, detail: ErrorDetails[string]): string =>
+    code === 'NOT_FOUND' && language === 'zh' && typeof detail === 'string' ? thingInChinese(detail) : detailIn(language, detail);
   const fill = (language: Language) =>
-    errors[code].text[language].replace(/\{(\w+)\}/g, (_, key: string) => detailIn(language, details[key] ?? '…'));
+    errors[code].text[language].replace(/\{(\w+)\}/g, (_, key: string) => inLanguage(language, details[key] ?? '…'));
   return { zh: fill('zh'), en: fill('en') };
 }
 
