@@ -15,18 +15,32 @@ export interface Desk extends OutwardDeps {
   readonly runner: Runner | undefined;
 }
 
-type View = Reply<'createBridge'>;
+/** A bridge as the API shows it. */
+export type View = Reply<'createBridge'>;
 /** A test has so long. */
 const trialMs = 15_000;
 
 /** The bridges of the caller's tenant with their state, oldest first. */
 export async function listBridges(desk: Desk, { tenant }: Caller): Promise<Reply<'listBridges'>> {
   const rows = await tables(desk.db).selectFrom('outwardBridge').selectAll().where('tenant', '=', tenant).orderBy('id').execute();
+  return { items: await viewsOf(desk, rows), total: rows.length };
+}
+
+/** The bridges of all tenants that are switched on with their state, for the operator's figures. */
+export async function runningBridges(desk: Desk): Promise<readonly View[]> {
+  const rows = await tables(desk.db).selectFrom('outwardBridge').selectAll().orderBy('id').execute();
+  return viewsOf(
+    desk,
+    rows.filter(({ body }) => body.enabled),
+  );
+}
+
+async function viewsOf(desk: Desk, rows: readonly BridgeRow[]): Promise<View[]> {
   const waiting = await countWaiting(
     desk.db,
     rows.map(({ id }) => id),
   );
-  return { items: rows.map((row) => viewOf(desk, row, waiting.get(row.id) ?? 0)), total: rows.length };
+  return rows.map((row) => viewOf(desk, row, waiting.get(row.id) ?? 0));
 }
 
 /** Make a bridge. Throws `BAD_REQUEST`, `NOT_FOUND` for an asset or point that is not there, `NOT_AVAILABLE` where nothing can be carried. */

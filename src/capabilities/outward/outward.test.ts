@@ -6,6 +6,7 @@ import type { BridgePlan, BridgeState, BridgeTarget, Outward, OutwardEvent } fro
 import { quality } from '../../contracts/quality.ts';
 import { append, createBatch } from '../../contracts/sample.ts';
 import { createHttp, type Http } from '../../kernel/http.ts';
+import { metrics } from '../../kernel/metrics.ts';
 import { createOutbox, type Outbox } from '../../kernel/outbox.ts';
 import { isSecret, redact } from '../../kernel/redact.ts';
 import { callerOf, silentLog, testDatabase, virtualClock } from '../../kernel/testing.ts';
@@ -252,6 +253,24 @@ describe('events', () => {
       (await call('GET', '/bridges')).body.items.map(({ state }: { state: { waitingEvents: number } }) => state.waitingEvents),
     ).toEqual([0, 0]);
   });
+});
+
+test('figures of each bridge that is switched on are at /metrics, and of no other', async () => {
+  const figures = async () => (await metrics.metrics()).split('\n').filter((line) => line.startsWith('yangfan_outward_'));
+  const { id } = await make();
+  await make({ enabled: false });
+  Object.assign(started[0] ?? {}, { state: { ...idle, isConnected: true, lagMs: 1500 } });
+  expect(await figures()).toHaveLength(9);
+  expect(await figures()).toEqual(
+    expect.arrayContaining(
+      [
+        ['up', '1'],
+        ['lag_seconds', '1.5'],
+      ].map(([name, value]) => `yangfan_outward_${name}{bridge="${id}"} ${value}`),
+    ),
+  );
+  await shut();
+  expect(await figures()).toEqual([]);
 });
 
 describe('a bridge', () => {

@@ -1,5 +1,7 @@
 import { migrate } from '../../kernel/database.ts';
+import { runningBridges } from './bridges.ts';
 import type { OutwardDeps } from './deps.ts';
+import { showBridges } from './figures.ts';
 import { type AlarmEvent, aboutAlarm, aboutPlace, type EventAbout, type PlaceEvent, topicFor, topicOf } from './messages.ts';
 import { enqueue } from './queue.ts';
 import { outwardRoutes } from './routes.ts';
@@ -37,12 +39,16 @@ export async function createBridges(deps: OutwardDeps): Promise<Bridges> {
     return carry(deps, runner, place, async () => aboutPlace(deps, place));
   });
   outwardRoutes(deps, runner);
+  showBridges(() => runningBridges({ ...deps, runner }));
   return {
     async links() {
       const enabled = (await readBridges(deps)).filter(({ body }) => body.enabled);
       return enabled.map(({ id, body }) => ({ title: body.title, isConnected: runner?.state(id)?.isConnected ?? false }));
     },
-    close: async () => runner?.close(),
+    async close() {
+      showBridges(undefined);
+      await runner?.close();
+    },
   };
 }
 

@@ -273,9 +273,19 @@ const s7: ConfigNames = {
   writes: ['写入', 'Writes', 'allow 允许向控制器写值；refuse 一律不写'],
 };
 
+const dtls: ConfigNames = {
+  security: ['加密', 'Encryption', 'none 不加密；dtls 各设备凭预共享密钥以 DTLS 1.2 通信（coaps，一般用端口 5684），其余一概不收'],
+  preSharedKeys: [
+    '预共享密钥',
+    'Pre-shared keys',
+    'dtls 时每台设备一行“标识: 密钥”，标识即设备标识，密钥为 16 至 64 字节随机数的十六进制；加密保存',
+  ],
+};
+
 const coap: ConfigNames = {
-  host: ['监听地址', 'Listening address', '0.0.0.0 对网络开放；CoAP 无加密，密钥明文传送，须在 VPN 或 DTLS 网关之后'],
+  host: ['监听地址', 'Listening address', '0.0.0.0 对网络开放；不加密时密钥明文传送，须在 VPN 之后'],
   port: ['UDP 端口', 'UDP port', '监听的 UDP 端口；0 表示任选空闲端口'],
+  ...dtls,
   maxBodyBytes: ['最大内容（字节）', 'Largest body (bytes)', '各块合计；超过的返回 4.13'],
   maxValues: ['单请求最多数值', 'Values per request', '超过的返回 4.13'],
   maxPending: ['并行请求数', 'Requests at a time', '全部设备同时处理中的请求，单一地址至多四分之一；超过的返回 5.03'],
@@ -284,9 +294,14 @@ const coap: ConfigNames = {
 };
 
 const lwm2m: ConfigNames = {
-  host: ['监听地址', 'Listening address', '0.0.0.0 对网络开放；未加密，须在 VPN、专用 APN 或 DTLS 网关之后'],
+  host: ['监听地址', 'Listening address', '0.0.0.0 对网络开放；不加密时须在 VPN、专用 APN 或 DTLS 网关之后'],
   port: ['UDP 端口', 'UDP port', '监听的 UDP 端口；0 表示任选空闲端口。通用端口 5683 默认留给 CoAP 数据源'],
-  signIn: ['设备密钥', 'Secrets of devices', 'if-set 设有密钥的设备须以 secret=… 注册，其余只凭名称；required 无密钥的设备不得注册'],
+  ...dtls,
+  signIn: [
+    '设备密钥',
+    'Secrets of devices',
+    '不加密时：if-set 设有密钥的设备须以 secret=… 注册，其余只凭名称；required 无密钥的设备不得注册',
+  ],
   observe: ['订阅方式', 'What is observed', 'resources 逐个订阅资源；instances 按对象实例订阅；never 不订阅，轮流读取'],
   readSeconds: ['读取周期（秒）', 'Read every (s)', '设备不允许订阅的资源多久读取一次'],
   renewSeconds: ['重新订阅（秒）', 'Observe anew after (s)', '这么久没有通知的资源重新订阅，以发现已遗忘订阅的设备'],
