@@ -178,7 +178,7 @@ async function settleMore(name: string, { key, asset, level }: { readonly key: s
   const source = await make('/sources', {
     protocol: 'mqtt',
     title: both(`${name} source`),
-    config: { url: 'mqtt://127.0.0.1:9' },
+    config: { port: 0 },
     enabled: false,
   });
   const mapped = { identity: `${name} station`, asset, origin: 'measured', keys: { level: { point: level, scale: 1, offset: 0 } } };
