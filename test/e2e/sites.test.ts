@@ -379,7 +379,8 @@ const cases: Readonly<Record<Narrowed, Case>> = {
         const { items } = JSON.parse((await ask('GET', '/reliability')).text) as { items: { figures: { assets: number } }[] };
         return items.reduce((sum, { figures }) => sum + figures.assets, 0);
       };
-      expect([await watched(bound), await watched(boss)]).toEqual([1, 2]);
+      expect(await watched(bound)).toBe(1);
+      expect(await watched(boss)).toBeGreaterThan(1);
     },
   },
   listCommandKinds: byId('asset'),

@@ -17,6 +17,7 @@ import { createRefusalNotes } from './refusal-notes.ts';
 import { connectRoutes } from './routes.ts';
 import { readCatalogue } from './rows.ts';
 import { connectMigrations } from './schema.ts';
+import { seesDevice, seesSource } from './sites.ts';
 import { startSource } from './sources.ts';
 import { assetDeviceView } from './views.ts';
 import { startWatch } from './watch.ts';
@@ -119,16 +120,19 @@ function keysOf({ catalogue, deps }: Hub, tenant: string, identity: string): Rea
   return device && bindingOf(deps.assets, device).points;
 }
 
-function search({ catalogue }: Hub, caller: Caller, { text, limit }: { readonly text: string; readonly limit: number }): readonly Found[] {
+function search(hub: Hub, caller: Caller, { text, limit }: { readonly text: string; readonly limit: number }): readonly Found[] {
   const wanted = fold(text);
-  const own = [...catalogue.sources.values()].filter(({ tenant }) => tenant === caller.tenant);
+  const { catalogue } = hub;
+  const own = [...catalogue.sources.values()].filter(({ tenant, id }) => tenant === caller.tenant && seesSource(hub, caller, id));
   const sources = own
     .filter(({ title, protocol }) => fold(`${title.zh} ${title.en} ${protocol}`).includes(wanted))
     .map(({ id, title }): Found => ({ kind: 'source', id, title }));
   const found = sources.slice(0, limit);
   for (const { id, title } of own) {
-    for (const { identity, asset } of catalogue.bySource.get(id)?.values() ?? []) {
+    for (const device of catalogue.bySource.get(id)?.values() ?? []) {
       if (found.length >= limit) return found;
+      const { identity, asset } = device;
+      if (!seesDevice(hub, caller, device)) continue;
       if (fold(identity).includes(wanted)) found.push({ kind: 'source', id, title: { zh: identity, en: identity }, detail: title, asset });
     }
   }
