@@ -54,7 +54,7 @@ export async function insertReport(db: Database, row: ReportRow): Promise<boolea
 /**
  * Make a report now.
  *
- * @throws Failure `NOT_FOUND` (template), `BAD_REQUEST` (site, a period that has not begun), `NOT_AT_SITES` when roles at sites want one of the whole plant
+ * @throws Failure `NOT_FOUND` (template, site), `BAD_REQUEST` (a period that has not begun), `NOT_AT_SITES` when roles at sites want one of the whole plant
  */
 export async function makeReport(
   deps: ReportDeps,
@@ -71,13 +71,12 @@ export async function makeReport(
   return viewOf(row);
 }
 
-/** @throws Failure `BAD_REQUEST`, `NOT_AT_SITES` */
+/** @throws Failure `NOT_FOUND` for an asset that the caller does not see, `NOT_AT_SITES` */
 export function refuseSite({ assets }: Pick<ReportDeps, 'assets'>, caller: Caller, site: string | undefined): void {
   if (site === undefined && caller.sites !== undefined)
     throw new Failure('NOT_AT_SITES', 'making a report: it would be of the whole plant', { details: {} });
   if (site === undefined || seesAsset(assets, caller, site)) return;
-  const what = `there is no asset ${site}`;
-  throw new Failure('BAD_REQUEST', `making a report: ${what}`, { details: { what } });
+  throw new Failure('NOT_FOUND', `making a report: there is no asset ${site}`, { details: { what: `asset ${site}` } });
 }
 
 /** The newest first, those of the caller's sites when its role holds at sites only. */

@@ -97,7 +97,7 @@ describe('a report', () => {
     for (const form of ['pdf', 'xlsx']) expect((await call('GET', `/reports/${id}/report.${form}`, west)).status).toBe(404);
     const wanted = { template: await template() };
     expect((await call('POST', '/reports', { ...west, body: wanted })).status).toBe(403);
-    expect((await call('POST', '/reports', { ...west, body: { ...wanted, site: asset('east') } })).status).toBe(400);
+    expect((await call('POST', '/reports', { ...west, body: { ...wanted, site: asset('east') } })).status).toBe(404);
     expect((await call('POST', '/reports', { ...west, body: { ...wanted, site: asset('west') } })).status).toBe(200);
     expect((await call('POST', '/reports', { role: 'viewer', body: wanted })).status).toBe(403);
     expect((await call('DELETE', `/reports/${id}`)).status).toBe(403);

@@ -37,7 +37,7 @@ export async function listSchedules(deps: ReportDeps, { tenant }: Caller): Promi
   return { items, channels: [...(await deps.notify.channels(tenant))] };
 }
 
-/** @throws Failure `NOT_FOUND` (template), `BAD_REQUEST` (site, channel, people), `TOO_LARGE` beyond {@link mostSchedules} */
+/** @throws Failure `NOT_FOUND` (template, site), `BAD_REQUEST` (channel, people), `TOO_LARGE` beyond {@link mostSchedules} */
 export async function createSchedule(deps: ReportDeps, caller: Caller, body: ScheduleBody): Promise<ScheduleView> {
   const { db, clock } = deps;
   const template = await check(deps, caller, body);
