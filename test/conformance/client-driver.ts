@@ -33,6 +33,8 @@ export interface SimulatedPeer {
   holdWrites(isHeld: boolean): void;
   /** Writes that are held. */
   readonly heldWrites: number;
+  /** Resolves when it keeps nothing more of links that were cut, for the measure of our memory, in which it lives. Default: it keeps nothing. */
+  forgotten?(): Promise<void>;
   /** Leave no handle. */
   close(): Promise<void>;
 }
@@ -166,8 +168,9 @@ function linkTo({ first, second, hasLink }: Rig, peer: SimulatedPeer, running: R
         throw new Error(`cut ${n}, ${failures.length} sessions have failed, the last one of ${failures.at(-1)}`, { cause });
       }
     },
-    settle() {
-      if (hasLink) for (const point of points) expect(badOf(host, point)).toHaveLength(1);
+    settle(n) {
+      const told = `cut ${n}, ended sessions: ${running.failures.join('; ')}`;
+      if (hasLink) for (const point of points) expect(badOf(host, point), told).toHaveLength(1);
       // What was on its way when the link was cut is at most one broken frame.
       expect(host.refusals.filter(({ reason }) => reason !== 'bad-frame')).toEqual([]);
       expect(host.refusedFor('bad-frame')).toBeLessThanOrEqual(1);
@@ -176,6 +179,7 @@ function linkTo({ first, second, hasLink }: Rig, peer: SimulatedPeer, running: R
       expect(peer.connections).toBeLessThanOrEqual(2 * points.length);
       running.forget();
     },
+    forgotten: async () => peer.forgotten?.(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { StatusCodes } from 'node-opcua-client';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { clientDriverConformance, type SimulatedPeer } from '../../../test/conformance/client-driver.ts';
@@ -85,6 +86,10 @@ async function simulate(): Promise<SimulatedPeer> {
     holdWrites: server.holdWrites,
     get heldWrites() {
       return server.heldWrites;
+    },
+    // The server keeps the session of a lost link for its time-out, and its subscription, with all its timers, for longer.
+    async forgotten() {
+      while (server.server.currentSubscriptionCount > peers) await delay(100);
     },
     async close() {
       peers--;
