@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { callableHttp, callerFor } from '../assets/testing/plant.ts';
+import { callableHttp, callerFor, testPlant } from '../assets/testing/plant.ts';
 import { createLocate } from './index.ts';
+import { both, centre, locateStage, yard } from './testing/stage.ts';
 import { placeFrom } from './testing.ts';
-import { both, centre, locateStage, yard } from './testing-stage.ts';
 
-const stage = locateStage();
+const stage = locateStage(testPlant);
 const { assetOf, at, call, fenceOf, kindsTold, told } = stage;
 
 describe('fences', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { testPlant } from '../assets/testing/plant.ts';
 import { metresBetween } from './cpa.ts';
 import { fuse, type SourceFix } from './fuse.ts';
 import type { LonLat } from './geometry.ts';
+import { locateStage } from './testing/stage.ts';
 import { createNoise, createRandom, placeFrom } from './testing.ts';
-import { locateStage } from './testing-stage.ts';
 
 const centre: LonLat = [122, 30];
 const fix = (
@@ -59,7 +60,7 @@ describe('a place by several sources', () => {
 });
 
 describe('a mover', () => {
-  const stage = locateStage();
+  const stage = locateStage(testPlant);
   const { assetOf, call, say } = stage;
   const tell = (prefix: '' | 'beidou', second: number, [longitude, latitude]: LonLat) => {
     const key = (axis: string) => (prefix === '' ? axis.toLowerCase() : `${prefix}${axis}`);

@@ -50,11 +50,11 @@ export function fuse(fixes: readonly [SourceFix, ...SourceFix[]], speed: number)
   const scale = degreeMetres * Math.cos((best.latitude * Math.PI) / 180);
   const from = ({ longitude, latitude }: SourceFix) =>
     [eastOf(best.longitude, longitude) * scale, (latitude - best.latitude) * degreeMetres] as const;
-  const rankOf = (fix: SourceFix): SourceUse => {
+  const judge = (fix: SourceFix): SourceUse => {
     if (newest - fix.time > staleMs) return 'stale';
     return Math.hypot(...from(fix)) <= agreeing * Math.sqrt(varianceOf(fix) + varianceOf(best)) ? 'used' : 'apart';
   };
-  const uses = fixes.map((fix) => ({ fix, use: rankOf(fix) }));
+  const uses = fixes.map((fix) => ({ fix, use: judge(fix) }));
   const used = uses.filter(({ use }) => use === 'used').map(({ fix }) => ({ fix, weight: 1 / varianceOf(fix) }));
   const total = used.reduce((sum, { weight }) => sum + weight, 0);
   const mean = (axis: 0 | 1): number => used.reduce((sum, { fix, weight }) => sum + from(fix)[axis] * weight, 0) / total;

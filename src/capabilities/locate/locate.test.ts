@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { callableHttp } from '../assets/testing/plant.ts';
+import { callableHttp, testPlant } from '../assets/testing/plant.ts';
 import { createLocate } from './index.ts';
-import { centre, locateStage } from './testing-stage.ts';
+import { centre, locateStage } from './testing/stage.ts';
 
-const stage = locateStage();
+const stage = locateStage(testPlant);
 const { assetOf, at, call, fenceOf, kindsTold, say, told } = stage;
 
 test('movers show place, age, speed and fences; one that never said a place is unknown', async () => {

@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { quality } from '../../contracts/quality.ts';
 import { callerOf, systemCaller } from '../../kernel/testing.ts';
-import { callableHttp } from '../assets/testing/plant.ts';
+import { callableHttp, testPlant } from '../assets/testing/plant.ts';
 import { createLocate } from './index.ts';
-import { both, centre, locateStage } from './testing-stage.ts';
+import { both, centre, locateStage } from './testing/stage.ts';
 
-const stage = locateStage();
+const stage = locateStage(testPlant);
 const { assetOf, at, call, fenceOf, kindsTold, pointOf, say, told } = stage;
 
 describe('a mover and a fence', () => {

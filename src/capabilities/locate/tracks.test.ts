@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { quality } from '../../contracts/quality.ts';
 import { systemCaller } from '../../kernel/testing.ts';
-import { locateStage } from './testing-stage.ts';
+import { testPlant } from '../assets/testing/plant.ts';
+import { locateStage } from './testing/stage.ts';
 
-const stage = locateStage();
+const stage = locateStage(testPlant);
 const { assetOf, call, pointOf, say } = stage;
 
 describe('a track', () => {

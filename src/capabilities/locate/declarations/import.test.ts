@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { both, centre, locateStage } from '../testing-stage.ts';
+import { testPlant } from '../../assets/testing/plant.ts';
+import { both, centre, locateStage } from '../testing/stage.ts';
 
-const stage = locateStage();
+const stage = locateStage(testPlant);
 const hour = 3_600_000;
 const noon = Date.UTC(2026, 10, 24, 12);
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { quality } from '../../../contracts/quality.ts';
-import { callableHttp } from '../../assets/testing/plant.ts';
+import { callableHttp, testPlant } from '../../assets/testing/plant.ts';
 import { createLocate } from '../index.ts';
-import { locateStage, yard } from '../testing-stage.ts';
+import { locateStage, yard } from '../testing/stage.ts';
 
-const stage = locateStage();
+const stage = locateStage(testPlant);
 const { assetOf, at, call, fenceOf, say } = stage;
 
 const lots = async (query = '') =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { testPlant } from '../../assets/testing/plant.ts';
+import { locateStage } from '../testing/stage.ts';
 import { createNoise, createRandom, placeFrom } from '../testing.ts';
-import { locateStage } from '../testing-stage.ts';
 import { measured, readTarget } from './plots.ts';
 import { createTracker } from './tracker.ts';
 
@@ -118,7 +119,7 @@ describe('a sentence', () => {
 });
 
 describe('radars', () => {
-  const stage = locateStage();
+  const stage = locateStage(testPlant);
   const radar = [120, 30] as const;
   const scan = (second: number, plots: readonly object[], more: object = {}) => {
     stage.clock.set(second * 1000);

@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, expect } from 'vitest';
-import type { Event, EventKind } from '../../contracts/events.ts';
-import type { LatestSample } from '../../contracts/flow.ts';
-import type { HistoryReader, Series } from '../../contracts/history.ts';
-import { definePack } from '../../contracts/pack.ts';
-import { quality } from '../../contracts/quality.ts';
-import { silentLog, systemCaller, virtualClock } from '../../kernel/testing.ts';
-import { callerFor, type TestPlant, testPlant } from '../assets/testing/plant.ts';
-import type { LonLat } from './geometry.ts';
-import { createLocate, type Locate, type LocateDeps } from './index.ts';
-import { placeFrom } from './testing.ts';
+import type { Event, EventKind } from '../../../contracts/events.ts';
+import type { LatestSample } from '../../../contracts/flow.ts';
+import type { HistoryReader, Series } from '../../../contracts/history.ts';
+import { definePack, type Pack } from '../../../contracts/pack.ts';
+import { quality } from '../../../contracts/quality.ts';
+import type { Database } from '../../../kernel/database.ts';
+import type { Http } from '../../../kernel/http.ts';
+import type { Outbox } from '../../../kernel/outbox.ts';
+import { silentLog, systemCaller, virtualClock } from '../../../kernel/testing.ts';
+import type { Assets } from '../../assets/index.ts';
+import type { LonLat } from '../geometry.ts';
+import { createLocate, type Locate, type LocateDeps } from '../index.ts';
+import { placeFrom } from '../testing.ts';
 
 /** A title in both languages. */
 export const both = (word: string) => ({ zh: `${word}（中）`, en: word });
@@ -70,10 +73,26 @@ interface Said {
   readonly quality?: number;
 }
 
-/** A plant with movers on a real database, a new one for every test, and what tests say to it. */
-export function locateStage() {
+interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: the body of any route
+  readonly body: any;
+}
+
+/** What a stage needs of a plant on a real database, as `assets/testing` makes it for tests. */
+interface StagePlant {
+  readonly assets: Assets;
+  readonly deps: { readonly db: Database };
+  readonly http: Http;
+  readonly outbox: Outbox;
+  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, options?: object): Promise<Answer>;
+  drop(): Promise<void>;
+}
+
+/** A plant with movers, a new one for every test, and what tests say to it. */
+export function locateStage<P extends StagePlant>(makePlant: (packs: readonly Pack[]) => Promise<P>) {
   const clock = virtualClock();
-  let plant: TestPlant;
+  let plant: P;
   let locate: Locate;
   let deps: LocateDeps;
   let heard: Event[];
@@ -83,7 +102,7 @@ export function locateStage() {
 
   beforeEach(async () => {
     clock.set(1_000_000);
-    plant = await testPlant([pack]);
+    plant = await makePlant([pack]);
     [latest, samples, versions, heard] = [new Map(), new Map(), new Map(), []];
     for (const tenant of ['main', 'other']) await plant.assets.install(systemCaller(tenant), pack);
     deps = {
@@ -100,7 +119,7 @@ export function locateStage() {
     await plant.drop();
   });
 
-  const call: TestPlant['call'] = (...asked) => callerFor(plant.http)(...asked);
+  const call = ((...asked: Parameters<P['call']>) => plant.call(...asked)) as P['call']; // holds: it is that
   const assetOf = (key: string, tenant = 'main') => plant.assets.byKey(tenant, key)?.id ?? '';
   const pointOf = (asset: string, key: string) => plant.assets.pointOf(asset, key)?.number ?? -1;
 
