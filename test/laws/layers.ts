@@ -45,8 +45,7 @@ function between(from: Place, to: Place, target: string, law: LayerLaw): string 
   return law.layers[from.layer]?.includes(to.layer) ? undefined : `${from.layer} may not import ${to.layer}`;
 }
 
-/** Tests, benchmarks, and what only they use. */
-const isTest = (path: string): boolean => /\.(test|bench)\.tsx?$|\/testing(-[\w-]+)?(\.ts$|\/)/.test(path);
+const isTest = (path: string): boolean => /\.(test|bench)\.tsx?$/.test(path);
 
 function breachOf(path: string, from: Place, name: string, law: LayerLaw): string | undefined {
   if (!name.startsWith('.')) {
