@@ -165,6 +165,32 @@ export const actTexts = {
     ],
     operation: 'getDuty',
   },
+  '/patrols/routes': {
+    about: both(
+      '巡检路线：按行走顺序排列的点和检查项；有日历的路线到时自动发起巡检。',
+      'Patrol routes: points in the order of the walk with what to look at; a route with a calendar opens its patrols by itself.',
+    ),
+    tasks: [
+      task(
+        both('建立一条路线', 'Make a route'),
+        both(
+          '工程师点“新建路线”，填名称、日历、时限和巡检点。',
+          'An engineer chooses “New route” and fills in name, calendar, time allowed and points.',
+        ),
+      ),
+      task(
+        both('照一条路线再做一条', 'Make one like another'),
+        both('点“复制”；副本是停用的，改好后再启用。', 'Choose “Copy”; the copy is off until it is changed and switched on.'),
+      ),
+    ],
+    terms: [
+      term(
+        both('完成时限', 'Time allowed'),
+        both('从发起算起；到时未巡的点算漏巡，可以告警。', 'From its opening; points left then count as missed, which may raise an alarm.'),
+      ),
+    ],
+    operation: 'listPatrolRoutes',
+  },
   '/reports': {
     about: both(
       '日报、周报、月报：按模板计算一次并保存，可下载 PDF 与 Excel，可定时发送。',

@@ -103,6 +103,59 @@ export const oneTexts = {
     ],
     operation: 'getPatrol',
   },
+  '/patrols/routes/$id': {
+    about: both('一条路线：何时、何人，走到哪些点，看什么。', 'One route: when and by whom, its points, and what is looked at there.'),
+    tasks: [
+      task(
+        both('添加巡检点与检查项', 'Add points and items'),
+        both('点“添加巡检点”，填名称与“铭牌编码”。', 'Choose “Add a point”; give it a name and the “Code of its plate”.'),
+        both(
+          '点“添加检查项”，写检查什么、怎么回答；读数可设上下限。',
+          'Choose “Add an item”: what to look at and how it is answered; readings may have limits.',
+        ),
+      ),
+      task(
+        both('贴铭牌', 'Put up the plates'),
+        both(
+          '点“打印铭牌”，剪下贴在现场；手机拍下二维码即证明到位。',
+          'Choose “Print plates”, cut them out and put them up; a photo of the code proves the visit.',
+        ),
+      ),
+    ],
+    terms: [
+      term(
+        both('版本', 'Version'),
+        both(
+          '已发起的巡检保持当时的点；改动只影响以后的巡检。',
+          'Patrols that were opened keep the points of then; a change counts for later ones.',
+        ),
+      ),
+    ],
+    operation: 'replacePatrolRoute',
+  },
+  '/reports/$id': {
+    about: both('一份已编制的报表；内容保存后不再改变。', 'One report that was made; what it says does not change afterwards.'),
+    tasks: [
+      task(
+        both('带走', 'Take it along'),
+        both('点“下载 PDF”“下载 Excel”或“打印”。', 'Choose “Download PDF”, “Download Excel” or “Print”.'),
+      ),
+      task(
+        both('核对数据', 'Check the data'),
+        both(
+          '看每张表的数据覆盖率；缺测不补，也不当作零。',
+          'Look at the coverage in each table: gaps are neither filled nor taken for zero.',
+        ),
+      ),
+    ],
+    terms: [
+      term(
+        both('时段未结束', 'Not over yet'),
+        both('编制时所在的时段还没有过完，数字会偏小。', 'The period was not over when the report was made, so its figures are of a part.'),
+      ),
+    ],
+    operation: 'getReport',
+  },
   '/dangers/$id': {
     about: both(
       '一条隐患从上报到关闭的全过程：谁评估、谁整改、谁验收。',

@@ -2,16 +2,8 @@ import './folding-row.css';
 import { ChevronDown, ChevronUp, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/use-t.ts';
-import type { Words } from '../i18n/words.ts';
 import { Button, IconButton } from './button.tsx';
-
-const words = {
-  moveUp: { zh: '上移', en: 'Move up' },
-  moveDown: { zh: '下移', en: 'Move down' },
-  remove: { zh: '删除', en: 'Delete' },
-  open: { zh: '展开', en: 'Open' },
-  fold: { zh: '收起', en: 'Fold' },
-} as const satisfies Words;
+import { foldingRowWords } from './folding-row-words.ts';
 
 /** What a list of rows does with one of them. */
 export interface RowActs {
@@ -33,7 +25,7 @@ export function FoldingRow(
     readonly children: ReactNode;
   },
 ) {
-  const t = useT(words);
+  const t = useT(foldingRowWords);
   const { number, title, isOpen } = props;
   return (
     <section className="folding-row" aria-label={`${number} ${title}`}>

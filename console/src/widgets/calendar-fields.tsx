@@ -1,28 +1,10 @@
 import './calendar-fields.css';
 import { type CalendarRule, calendarProblems, calendarUnits, upcoming } from '../../../src/contracts/calendar.ts';
 import { useFormat, useLanguage, useT } from '../i18n/use-t.ts';
-import type { Words } from '../i18n/words.ts';
 import { Segmented } from '../ui/button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { ruleOf, type TypedRule } from './calendar-typed.ts';
-
-const words = {
-  every: { zh: '每隔', en: 'Every' },
-  unit: { zh: '单位', en: 'Unit' },
-  day: { zh: '天', en: 'days' },
-  week: { zh: '周', en: 'weeks' },
-  month: { zh: '个月', en: 'months' },
-  weekdays: { zh: '星期', en: 'Weekdays' },
-  weekdaysHelp: { zh: '不选则为首日的星期', en: 'None: the weekday of the first day' },
-  from: { zh: '首日', en: 'First day' },
-  at: { zh: '时刻', en: 'Times of day' },
-  atHelp: { zh: '例如 08:00，多个用逗号分开', en: 'Such as 08:00; several with commas' },
-  zone: { zh: '时区', en: 'Time zone' },
-  isWrong: { zh: '请检查间隔、首日、时刻和时区', en: 'Check interval, first day, times and zone' },
-  nextDates: { zh: '接下来', en: 'The next ones' },
-  whole: { zh: '每 {n} {unit}{days} {at}（{zone}）', en: 'every {n} {unit}{days} at {at} ({zone})' },
-  ofDays: { zh: '（{names}）', en: ' ({names})' },
-} as const satisfies Words;
+import { calendarWords } from './calendar-words.ts';
 
 interface Part {
   readonly typed: TypedRule;
@@ -41,7 +23,7 @@ function useWeekday(): (day: number) => string {
 
 /** Says a rule in a line. */
 export function useCalendarText(): (rule: CalendarRule) => string {
-  const t = useT(words);
+  const t = useT(calendarWords);
   const format = useFormat();
   const weekday = useWeekday();
   return ({ every, unit, at, zone, weekdays }) => {
@@ -51,7 +33,7 @@ export function useCalendarText(): (rule: CalendarRule) => string {
 }
 
 function Weekdays({ typed, onChange }: Part) {
-  const t = useT(words);
+  const t = useT(calendarWords);
   const weekday = useWeekday();
   const { weekdays } = typed;
   const toggle = (day: number, isOn: boolean) =>
@@ -72,7 +54,7 @@ function Weekdays({ typed, onChange }: Part) {
 
 /** When something comes again, with the next five times that it does. */
 export function CalendarFields({ typed, onChange }: Part) {
-  const t = useT(words);
+  const t = useT(calendarWords);
   const format = useFormat();
   const rule = ruleOf(typed);
   const isRight = calendarProblems(rule).length === 0;
