@@ -17,14 +17,17 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'by acknowledged_by assigned_to accepted_by changed_by closed_by code_used_by confirmed_by created_by declared_by done_by',
   ),
   ...named('name', 'draft_by ended_by finished_by issued_by made_by mended_by removed_by reported_by revoked_by started_by verified_by'),
-  ...named('name', 'withdrawn_by author_name saved_filter.owner'),
+  ...named('name', 'withdrawn_by author_name saved_filter.owner bound_by'),
   ...named('words', 'answer body checklist comment description detail error last_error message name note points purpose reason signature'),
   ...named(
     'words',
     'recipients reached results search_text summary text rationale outage payload why active_why report reasons missed_points',
   ),
   ...named('words', 'asset_title fence_title value_title incident_cause.title work_order.title danger.title patrol.title board_link.title'),
-  ...named('words', 'board.title picture.title annotation.title base_map.title floor_plan.title command.title notify_channel.title'),
+  ...named(
+    'words',
+    'work_order.failure board.title picture.title annotation.title base_map.title floor_plan.title command.title notify_channel.title',
+  ),
   ...named(
     'words',
     'widgets elements scene background base_map.source alarm_rule.source licence review_number building danger.origin saved_filter.filter',
@@ -39,7 +42,10 @@ const columns: ReadonlyMap<string, Holds> = new Map([
   ),
   ...named('code', 'work_order author subscriber response source origin owner filter list media sha256 method protocol datum place'),
   ...named('code', 'process from_state to_state confirmation confirm_by direction bad changed keys approach basis hours alarms models'),
-  ...named('code', 'other ship_types silent'),
+  ...named(
+    'code',
+    'other ship_types silent lot spare store template period report.schedule declaration_verification.step life_model.learnt',
+  ),
   ...named('secret', 'password hash csrf secret_hash token_hash code_hash public_key subject issuer'),
 ]);
 

@@ -21,6 +21,7 @@ export interface PeopleTable {
 const parents: Readonly<Record<string, readonly [column: string, table: string]>> = {
   alarm_step: ['alarm', 'alarm'],
   command_step: ['command', 'command'],
+  declaration_verification: ['declaration', 'declaration'],
   edge_event: ['edge', 'edge'],
   edge_version: ['edge', 'edge'],
   emergency_plan_version: ['plan', 'emergency_plan'],
@@ -28,6 +29,7 @@ const parents: Readonly<Record<string, readonly [column: string, table: string]>
   incident_step: ['incident', 'incident'],
   link_event: ['source', 'source'],
   outward_event: ['bridge', 'outward_bridge'],
+  spare_stock: ['spare', 'spare_part'],
 };
 
 /** The audit has a way of its own; accounts, with all that hangs on them, are told and deleted as such; the rest names nobody. */
