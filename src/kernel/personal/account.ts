@@ -53,16 +53,13 @@ export async function exportOf(deps: PersonalDeps, tenant: string, id: string) {
 /**
  * Delete an account, with sessions, links and own filters, and put a pseudonym in the place of the name in all records and in the audit. All of
  * it or nothing happens.
- *
- * @throws Failure `NOT_FOUND`
  */
 export async function eraseAccount(
   deps: PersonalDeps,
   caller: Caller,
-  id: string,
+  person: Person & { readonly pseudonym: string },
 ): Promise<Rewritten & { readonly pseudonym: string; readonly auditLines: number }> {
-  const { tenant } = caller;
-  const person = await personOf(deps, tenant, id);
+  const { tenant, id } = person;
   return deps.db.transaction().execute(async (trx) => {
     await removeAccount(trx, tenant, id);
     const rewritten = await rewriteRecords(trx, person, person.pseudonym);

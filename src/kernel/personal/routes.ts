@@ -15,14 +15,14 @@ export function personalRoutes(http: Http, auth: Pick<Auth, 'users' | 'clock'>, 
     return { ...found, audit: audit.map((entry) => ({ ...entry })) };
   });
   http.route('eraseUser', async ({ caller, params, body, request }) => {
-    const { name, finder } = await personOf(all, caller.tenant, params.id);
-    // The audit of this very call must not name them again.
-    request.auditNote = { name: '—', reason: finder.replace(body.reason) };
-    refuseErasure(caller, { id: params.id, name }, body.name);
+    // The audit of this very call must not name them again, also when it comes twice and finds nobody.
+    request.auditNote = { name: '—', reason: '—' };
+    const person = await personOf(all, caller.tenant, params.id);
+    refuseErasure(caller, person, body.name);
     // Refused for the last administrator; and nobody signs in any more while records are rewritten.
     await users.change(caller.tenant, params.id, { active: false });
-    const { changed, left, pseudonym, auditLines } = await eraseAccount(all, caller, params.id);
-    request.auditNote = { name: '—', reason: finder.replace(body.reason), pseudonym };
+    const { changed, left, pseudonym, auditLines } = await eraseAccount(all, caller, person);
+    request.auditNote = { name: '—', reason: person.finder.replace(body.reason), pseudonym };
     return { pseudonym, changed: { ...changed }, auditLines, left: [...left] };
   });
 }
