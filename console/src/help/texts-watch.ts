@@ -79,8 +79,8 @@ export const watchTexts = {
   },
   '/assets/$id': {
     about: both(
-      '一个资产的全部：实时值、趋势、告警、测点与为它送数的设备。',
-      'All of one asset: live values, trends, alarms, points, and the devices that send them.',
+      '一个资产的全部：实时值、趋势、告警、寿命与可靠性、测点与为它送数的设备。',
+      'All of one asset: live values, trends, alarms, life and reliability, points, and the devices that send them.',
     ),
     tasks: [
       task(
@@ -92,6 +92,14 @@ export const watchTexts = {
         both('取出数据', 'Take data out'),
         both('打开“数据”，选定范围。', 'Open “Data” and choose a range.'),
         both('点“导出 CSV”。', 'Choose “Export CSV”.'),
+      ),
+      task(
+        both('看可靠性与剩余寿命', 'See reliability and remaining life'),
+        both('打开“寿命”，先由工程师“填写投运日期”。', 'Open “Life”; an engineer does “Give the date” first.'),
+        both(
+          '故障来自维修工单上登记的“故障”；没有故障时不给 MTBF。',
+          'Failures are what orders say under “Failure”; without one there is no MTBF.',
+        ),
       ),
     ],
     terms: [quality, origin],

@@ -13,9 +13,11 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { Loaded } from '../../ui/states.tsx';
+import { failureWords } from './failure-words.ts';
 import { Due, type OrderDetail, OrderState, ticks, useAssignee } from './order.tsx';
 import { Booking, NoteForm } from './order-booking.tsx';
 import { OrderChecklist } from './order-checklist.tsx';
+import { OrderFailure } from './order-failure.tsx';
 import { OrderFiles } from './order-files.tsx';
 import { OrderForm } from './order-form.tsx';
 import { OrderSteps } from './order-steps.tsx';
@@ -60,6 +62,7 @@ function Facts({ order }: { readonly order: OrderDetail }) {
 
 function OrderView({ order }: { readonly order: OrderDetail }) {
   const t = useT(workWords);
+  const tFailure = useT(failureWords);
   const text = useText();
   const [isEditing, setEditing] = useState(false);
   const mayChange = useMay('operator') && !isClosed(order.state);
@@ -101,6 +104,11 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
       {mayChange && (
         <Panel title={t('note')}>
           <NoteForm order={order} />
+        </Panel>
+      )}
+      {order.kind === 'corrective' && order.asset !== undefined && (
+        <Panel title={tFailure('title')}>
+          <OrderFailure order={order} mayChange={mayChange} />
         </Panel>
       )}
       <Panel title={t('photos')}>

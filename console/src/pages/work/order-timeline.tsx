@@ -16,6 +16,7 @@ const fieldNames = {
   dueAt: 'due',
   description: 'description',
   signature: 'signature',
+  failure: 'failure',
 } as const;
 
 /** What an entry says, without who and when. */

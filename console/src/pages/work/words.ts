@@ -77,6 +77,7 @@ export const workWords = {
   signAgain: { zh: '重新签字', en: 'Sign again' },
   signer: { zh: '签字人', en: 'Name of the signer' },
   signature: { zh: '签字', en: 'Signature' },
+  failure: { zh: '故障', en: 'Failure' },
   ticksLeft: {
     zh: '还有 {n} 项未检查；要提前完成，请先添加现场记录写明原因',
     en: '{n} checks left; to finish it all the same, say why in a note',

@@ -1,0 +1,23 @@
+import type { Words } from '../../i18n/words.ts';
+
+/** Strings of what failed. */
+export const failureWords = {
+  title: { zh: '故障', en: 'Failure' },
+  none: {
+    zh: '还没有登记：哪里坏了、为什么、何时恢复。登记后计入可靠性。',
+    en: 'Nothing said yet of what failed, why, and when it was restored. The reliability of the asset rests on it.',
+  },
+  say: { zh: '登记故障', en: 'Say what failed' },
+  change: { zh: '修改', en: 'Change' },
+  takeBack: { zh: '不是故障', en: 'It was no failure' },
+  mode: { zh: '故障模式', en: 'Failure mode' },
+  cause: { zh: '故障原因', en: 'Cause' },
+  impact: { zh: '影响', en: 'Impact' },
+  failedAt: { zh: '故障时间', en: 'Failed' },
+  restoredAt: { zh: '恢复时间', en: 'Restored' },
+  restoredHelp: { zh: '尚未恢复时留空', en: 'Empty while it is not restored' },
+  notYet: { zh: '尚未恢复', en: 'Not yet' },
+  save: { zh: '保存', en: 'Save' },
+  saved: { zh: '已保存', en: 'Saved' },
+  standard: { zh: '按 ISO 14224', en: 'By ISO 14224' },
+} as const satisfies Words;
