@@ -4,7 +4,7 @@ import type { Words } from '../../i18n/words.ts';
 export const edgeWords = {
   title: { zh: '边缘', en: 'Edges' },
   connections: { zh: '数据源', en: 'Connections' },
-  count: { zh: '共 {n} 个站点', en: '{n} sites' },
+  count: { zh: '共 {n} 个站点', en: '{n} in all' },
   none: { zh: '还没有边缘站点', en: 'There are no edge sites yet' },
   noneAbout: {
     zh: '新建站点后得到一次性注册码，填入边缘程序即可接入。',

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { AssetIcon } from '../../ui/asset-icon.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
@@ -12,7 +12,7 @@ import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { JobRow } from '../data/jobs.tsx';
 import { type Pack, StoryCard } from './story-card.tsx';
-import { packWords } from './words.ts';
+import { capabilityWords, packWords } from './words.ts';
 
 function Installation({ job }: { readonly job: string }) {
   const running = useCall('getJob', { params: { id: job } }, { everyMs: 1000 });
@@ -73,8 +73,17 @@ function InstallButton({ pack, onStarted }: { readonly pack: Pack; readonly onSt
   );
 }
 
+/** The capabilities of a pack in words; one that this console does not know by its own name. */
+function useCapabilities(): (uses: readonly string[]) => string {
+  const t = useT(capabilityWords);
+  const language = useLanguage();
+  const nameOf = (one: string) => (one in capabilityWords ? t(one as keyof typeof capabilityWords) : one); // holds: it is a key
+  return (uses) => uses.map(nameOf).join(language === 'zh' ? '、' : ', ');
+}
+
 function PackPanel({ pack }: { readonly pack: Pack }) {
   const t = useT(packWords);
+  const capabilities = useCapabilities();
   const text = useText();
   const [job, setJob] = useState<string>();
   return (
@@ -89,7 +98,7 @@ function PackPanel({ pack }: { readonly pack: Pack }) {
           <dl className="facts">
             <Models pack={pack} />
             <dt>{t('uses')}</dt>
-            <dd>{pack.uses.join(', ')}</dd>
+            <dd>{capabilities(pack.uses)}</dd>
           </dl>
         </div>
         {job && <Installation job={job} />}

@@ -1,5 +1,24 @@
 import type { Words } from '../../i18n/words.ts';
 
+/** The capabilities that a pack may use, by the names of their folders. */
+export const capabilityWords = {
+  assets: { zh: '资产', en: 'assets' },
+  connect: { zh: '设备接入', en: 'connecting devices' },
+  history: { zh: '历史数据', en: 'history' },
+  alarms: { zh: '告警', en: 'alarms' },
+  maintain: { zh: '维护工单', en: 'work orders' },
+  patrol: { zh: '巡检与隐患', en: 'patrols and hidden dangers' },
+  control: { zh: '远程控制', en: 'remote control' },
+  incidents: { zh: '应急预案', en: 'emergency plans' },
+  locate: { zh: '定位与围栏', en: 'places and fences' },
+  notify: { zh: '通知与值班', en: 'notifications and duty' },
+  boards: { zh: '看板与大屏', en: 'boards and walls' },
+  pictures: { zh: '工艺画面', en: 'process pictures' },
+  edges: { zh: '边缘站点', en: 'edge sites' },
+  outward: { zh: '对外转发', en: 'forwarding' },
+  filters: { zh: '已存筛选', en: 'saved filters' },
+} as const satisfies Words;
+
 /** Strings of the packs and their stories. */
 export const packWords = {
   title: { zh: '场景包与演练', en: 'Packs and drills' },

@@ -52,12 +52,11 @@ function Refused({ kept, drop }: { readonly kept: KeptVisit; readonly drop: Outb
 interface OnePoint {
   readonly patrol: PatrolDetail;
   readonly point: PatrolPoint;
-  readonly place: number;
   readonly drop: Outbox['drop'];
   readonly onFill: () => void;
 }
 
-function Point({ patrol, point, place, drop, onFill }: OnePoint) {
+function Point({ patrol, point, drop, onFill }: OnePoint) {
   const t = useT(patrolWords);
   const format = useFormat();
   const mayWalk = useMay('operator');
@@ -70,9 +69,7 @@ function Point({ patrol, point, place, drop, onFill }: OnePoint) {
     <li>
       <div className="walk-point">
         <span className="two-lines">
-          <b>
-            {format.number(place)}. {point.title}
-          </b>
+          <b>{point.title}</b>
           <small>{when ?? (point.code === undefined ? t('noCode') : t('code'))}</small>
         </span>
         <PointState visit={visit} kept={kept} isLeft={patrol.missedPoints.includes(point.id)} />
@@ -94,8 +91,8 @@ export function Points({ patrol, outbox }: { readonly patrol: PatrolDetail; read
   return (
     <>
       <ol className="walk-points">
-        {patrol.points.map((point, i) => (
-          <Point key={point.id} patrol={patrol} point={point} place={i + 1} drop={outbox.drop} onFill={() => setFilling(point)} />
+        {patrol.points.map((point) => (
+          <Point key={point.id} patrol={patrol} point={point} drop={outbox.drop} onFill={() => setFilling(point)} />
         ))}
       </ol>
       {filling && <PointForm patrol={patrol.id} point={filling} outbox={outbox} onClose={() => setFilling(undefined)} />}
