@@ -1,152 +1,34 @@
-import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectAsync } from 'mqtt';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTestHost, type SeenSample } from '../../test/conformance/driver-host.ts';
-import { certify, createAuthority } from '../../test/setup/certificates.ts';
-import { freePort } from '../../test/setup/server.ts';
-import type { Verdict } from '../contracts/detector.ts';
+import type { SeenSample } from '../../test/conformance/driver-host.ts';
+import {
+  cleanUp,
+  closeAll,
+  differentOf,
+  firstAtCentre,
+  identity,
+  isDone,
+  missing,
+  nameOf,
+  newCentre,
+  newEdge,
+  newListener,
+  points,
+  rowsAt,
+  secret,
+  storedAt,
+  uplinkOf,
+  write,
+} from '../../test/conformance/uplink-rig.ts';
 import { quality } from '../contracts/quality.ts';
-import { systemClock } from '../contracts/time.ts';
-import { mqttConfig } from '../drivers/mqtt/config.ts';
-import { mqtt } from '../drivers/mqtt/driver.ts';
-import { createFlow, type RunningFlow } from '../flow/flow.ts';
-import { batchOf, type Row, until } from '../flow/testing.ts';
-import { openReader } from '../store/reader.ts';
-import { openTestStore, type TestStore } from '../store/testing.ts';
+import { type Row, until } from '../flow/testing.ts';
+import type { TestStore } from '../store/testing.ts';
 import { type Cable, layCable } from './testing.ts';
-import { startUplink, type Uplink, type UplinkOptions } from './uplink.ts';
 
-const identity = 'site-7';
-const secret = 'a secret/with: signs@';
-const points = 20;
-const keys = Array.from({ length: points }, (_, i) => `pump-${i}.flow`);
-const firstAtCentre = 500;
-const everything = { from: -Infinity, to: Infinity };
-
-const cleanUp: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const clean of cleanUp.splice(0).reverse()) await clean();
-});
-const newFolder = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'yangfan-uplink-'));
-  cleanUp.push(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-};
-
-/** A site: its store and what it has taken. */
-async function newEdge(options: Parameters<typeof openTestStore>[0] = {}) {
-  const folder = await newFolder();
-  const store = await openTestStore({ keepLogs: true, ...options, folder });
-  const edge = { folder, store, written: [] as Row[] };
-  cleanUp.push(() => edge.store.close());
-  return edge;
-}
-type Edge = Awaited<ReturnType<typeof newEdge>>;
-
-const write = async (edge: Edge, rows: readonly Row[]) => {
-  edge.written.push(...rows);
-  await edge.store.write(batchOf(rows));
-};
-
-/** Rows of all points at a time. */
-const rowsAt = (time: number, of = points): Row[] => Array.from({ length: of }, (_, i): Row => [i + 1, time, Math.sin(time + i), 0]);
-
-function newestOf(edge: Edge) {
-  const newest = new Map<number, Row>();
-  for (const row of edge.written) if (row[1] >= (newest.get(row[0])?.[1] ?? 0)) newest.set(row[0], row);
-  return [...newest.values()].map(([point, time, value, quality = 0]) => ({ point, time, value, quality }));
-}
-
-function uplinkOf(edge: Edge, port: number, options: Partial<UplinkOptions> = {}): Uplink {
-  const uplink = startUplink({
-    url: `mqtt://${identity}:${encodeURIComponent(secret)}@127.0.0.1:${port}`,
-    folder: edge.folder,
-    clock: systemClock,
-    random: Math.random,
-    version: '1.2.3',
-    keyOf: (point) => keys[point - 1],
-    newest: () => newestOf(edge),
-    mostKeptBytes: 1e9,
-    onTurn: () => undefined,
-    waits: { firstMs: 20, mostMs: 200 },
-    ...options,
-  });
-  cleanUp.push(() => uplink.stop());
-  return uplink;
-}
-
-/** A centre of which only the driver is real, so that the test sees the order in which samples come. */
-async function newListener(known = keys, config: Record<string, unknown> = {}) {
-  const host = createTestHost({ now: Date.now() });
-  host.add({ identity, keys: known, secret, topics: ['subscribe:yf/#'] });
-  const session = mqtt.open(mqttConfig.parse({ port: 0, ...config }), host);
-  const ending = new AbortController();
-  const done = session.run(ending.signal);
-  cleanUp.push(async () => {
-    ending.abort();
-    await done;
-  });
-  await until('the broker', () => session.address?.() !== undefined);
-  return { host, port: session.address?.()?.port ?? 0 };
-}
-
-/** A whole data plane as the centre, on a port that stays the same when it is started again. */
-async function newCentre() {
-  const folder = await newFolder();
-  const port = await freePort();
-  const verdicts: Verdict[] = [];
-  const start = async (): Promise<RunningFlow> => {
-    const flow = await createFlow({ folder, inThread: true, diskUse: async () => 0.5 });
-    flow.listen({ verdicts: (list) => verdicts.push(...list), links() {}, quarantined() {} });
-    const secretHash = createHash('sha256').update(secret).digest('hex');
-    const bound = new Map(keys.map((key, i) => [key, { point: firstAtCentre + i, scale: 1, offset: 0 }]));
-    flow.setBindings('up', [{ identity, origin: 'measured', points: bound, secretHash, topics: [] }]);
-    flow.startSource({ id: 'up', protocol: 'mqtt', config: { port } });
-    return flow;
-  };
-  const centre = { port, folder, verdicts, start, flow: await start() };
-  cleanUp.push(() => centre.flow.stop().catch(() => undefined));
-  return centre;
-}
-type Centre = Awaited<ReturnType<typeof newCentre>>;
-
-/** What is stored at the centre, as rows of the edge's points. */
-async function storedAt({ folder, flow }: Centre): Promise<Row[]> {
-  const reader = openReader({ folder, shared: flow.storeShared });
-  const lists = await Promise.all(
-    keys.map(async (_, i) => {
-      const { time, value, quality } = await reader.raw(firstAtCentre + i, everything, 1e6);
-      return Array.from(time, (t, n): Row => [i + 1, t, value[n] ?? 0, quality[n] ?? 0]);
-    }),
-  );
-  await reader.close();
-  return lists.flat();
-}
-
-const nameOf = ([point, time]: Row) => `${point}@${time}`;
-
-/** Samples of the edge that are not at the centre exactly as they are here; of one point and time the last counts. */
-function missing(sent: readonly Row[], stored: readonly Row[]): Row[] {
-  const there = new Map(stored.map((row) => [nameOf(row), row]));
-  const last = new Map(sent.map((row) => [nameOf(row), row]));
-  return [...last.values()].filter((row) => {
-    const found = there.get(nameOf(row));
-    return found === undefined || !Object.is(found[2], row[2]) || found[3] !== (row[3] ?? 0);
-  });
-}
-
-/** How many different samples came; the newest come twice when a connection begins. */
-const differentOf = (samples: readonly SeenSample[]) => new Set(samples.map(({ point, time }) => nameOf([point, time, 0]))).size;
-
-const isDone = (uplink: Uplink) => () => {
-  const { isConnected, waitingBytes } = uplink.state();
-  return isConnected && waitingBytes === 0;
-};
+afterEach(closeAll);
 
 test('the comparison of these tests finds what is lost, changed, or of another quality', () => {
   const sent: Row[] = [
@@ -173,50 +55,6 @@ test('the comparison of these tests finds what is lost, changed, or of another q
       [1, 20, 1.5, 0],
     ]),
   ).toEqual([[1, 20, 1.5, 4]]);
-});
-
-describe('an uplink over mqtts', () => {
-  /** A centre with TLS whose CA the site has to know, and the files of the site. */
-  async function newSecureListener() {
-    const folder = await newFolder();
-    const at = (name: string) => join(folder, name);
-    createAuthority(folder, 'ca');
-    certify(folder, { name: 'centre', authority: 'ca', subject: '/CN=localhost', names: 'DNS:localhost,IP:127.0.0.1' });
-    certify(folder, { name: 'site', authority: 'ca', subject: `/CN=${identity}`, names: `DNS:${identity}` });
-    const port = await freePort();
-    const files = { tlsCertificateFile: at('centre.crt'), tlsKeyFile: at('centre.key'), tlsClientCaFile: at('ca.crt') };
-    const { host } = await newListener(keys, { ...files, tlsPort: port });
-    await until('the TLS listener', () => host.links.some(({ detail }) => detail.endsWith('with TLS')));
-    return { host, port, at };
-  }
-
-  test.each([
-    ['with its secret', encodeURIComponent(secret), {}],
-    ['with its certificate', undefined, { cert: 'site.crt', key: 'site.key' }],
-  ] as const)('signs in %s and brings its samples', async (_about, password, files) => {
-    const [edge, { host, port, at }] = [await newEdge(), await newSecureListener()];
-    await write(edge, rowsAt(Date.now() - 60_000));
-    const own = Object.fromEntries(Object.entries(files).map(([kind, name]) => [kind, at(name)]));
-    const url = `mqtts://${identity}${password === undefined ? '' : `:${password}`}@127.0.0.1:${port}`;
-    const uplink = uplinkOf(edge, port, { url, files: { ca: at('ca.crt'), ...own } });
-    await until('the samples', isDone(uplink));
-    expect(uplink.state()).toMatchObject({ acknowledged: points, refused: 0 });
-    expect(differentOf(host.samples)).toBe(points);
-  });
-
-  test('does not forward to a centre whose certificate it cannot check, says so, and goes on when the file is mended', async () => {
-    const [edge, { host, port, at }] = [await newEdge(), await newSecureListener()];
-    await write(edge, rowsAt(Date.now() - 60_000));
-    const ca = at('known.crt');
-    const url = `mqtts://${identity}:${encodeURIComponent(secret)}@127.0.0.1:${port}`;
-    copyFileSync(at('site.crt'), ca); // no CA of the centre
-    const uplink = uplinkOf(edge, port, { url, files: { ca } });
-    await until('the refusal', () => /certificate/.test(uplink.state().lastError ?? ''));
-    expect(host.samples).toEqual([]);
-    copyFileSync(at('ca.crt'), ca);
-    await until('the samples', isDone(uplink));
-    expect(differentOf(host.samples)).toBe(points);
-  });
 });
 
 describe('an uplink', () => {

@@ -1,108 +1,12 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTestHost, eventually, type TestHost, type TestHostOptions } from '../../../test/conformance/driver-host.ts';
-import type { Session } from '../../contracts/driver.ts';
+import { eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
+import { center, closeAll, known, line, serialOf, up, z } from '../../../test/conformance/sl651-rig.ts';
 import { crc16 } from '../crc16.ts';
-import type { Content, Reading } from './body.ts';
-import { readDown } from './body-down.ts';
-import { sl651Config } from './config.ts';
-import { bytesOf, control, controlName } from './control.ts';
-import { createDeframer } from './deframe.ts';
-import { sl651 } from './driver.ts';
-import { type Encoding, encodeFrame, type Frame, type Packet } from './frame.ts';
-import { writeUp } from './message.ts';
-import { createStation, type Station, type StationOptions } from './station.ts';
+import { bytesOf, control } from './control.ts';
+import { encodeFrame, type Frame } from './frame.ts';
 import { readingOf } from './station-answers.ts';
 
-const known = '0011223344';
-const now = Date.UTC(2024, 5, 1);
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-interface Center {
-  readonly host: TestHost;
-  readonly session: Session;
-  readonly port: number;
-}
-
-async function center(config: Record<string, unknown> = {}, options: TestHostOptions = {}): Promise<Center> {
-  const host = createTestHost({ now, ...options });
-  host.add({ identity: known, keys: ['Z', 'VT', 'DRP', 'PT', 'DRZ1', 'PJ', 'ZT'], firstPoint: 1 });
-  const session = sl651.open(sl651Config.parse({ port: 0, answerSeconds: 0.3, ...config }), host);
-  const abort = new AbortController();
-  const run = session.run(abort.signal);
-  closers.push(async () => {
-    abort.abort();
-    await run;
-  });
-  await eventually('the centre listens', () => session.address?.() !== undefined);
-  return { host, session, port: session.address?.()?.port ?? 0 };
-}
-
-/** A raw connection that notes the down frames it gets. */
-async function line({ port }: Center): Promise<{ socket: Socket; frames: Frame[]; send(...frames: Frame[]): void; ends(): string[] }> {
-  const socket = connect(port, '127.0.0.1').on('error', () => {});
-  closers.push(() => socket.destroy());
-  await once(socket, 'connect');
-  const frames: Frame[] = [];
-  const deframer = createDeframer('auto', (found) => found.kind === 'frame' && frames.push(found.frame));
-  socket.on('data', (chunk: Uint8Array) => deframer.push(chunk));
-  const send = (...up: Frame[]) => void socket.write(Buffer.concat(up.map(encodeFrame)));
-  return { socket, frames, send, ends: () => frames.map(({ end }) => controlName(end)) };
-}
-
-interface Up {
-  readonly functionCode?: number;
-  readonly serial?: number;
-  readonly encoding?: Encoding;
-  readonly station?: string;
-  readonly readings?: readonly Reading[];
-  readonly content?: Content;
-  readonly end?: number;
-  readonly packet?: Packet;
-  readonly body?: Uint8Array;
-  readonly password?: string;
-  readonly center?: number;
-}
-
-const z = (value: number, observedAt = '2406010800', station = known): Reading => readingOf(station, 'Z', { observedAt, values: [value] });
-
-function up({
-  functionCode = 0x32,
-  serial = 1,
-  encoding = 'hex',
-  station = known,
-  readings = [z(1)],
-  content = { kind: 'none' },
-  ...rest
-}: Up = {}): Frame {
-  const body = writeUp(encoding, functionCode, {
-    serial,
-    sentAt: '240601080000',
-    station,
-    stationType: 'H',
-    observedAt: undefined,
-    readings,
-    content,
-  });
-  const head = {
-    encoding,
-    direction: 'up',
-    center: 1,
-    station,
-    password: '1234',
-    functionCode,
-    packet: undefined,
-    body,
-    end: control.etx,
-  } as const;
-  return { ...head, ...rest };
-}
-
-const serialOf = (frame: Frame | undefined): number | undefined => frame && readDown(frame.functionCode, frame.encoding, frame.body).serial;
+afterEach(closeAll);
 
 describe('acknowledging', () => {
   test('the acknowledgement repeats serial, function, centre, station and password and keeps the station online', async () => {
@@ -358,64 +262,5 @@ describe('multi-packet messages (M3)', () => {
     const at = await line(running);
     at.send({ ...packet(1), station: '0099999999' });
     await eventually('the stranger', () => running.host.unknown.length === 1);
-  });
-});
-
-describe('a simulated station', () => {
-  const simulate = (running: Center, over: Partial<StationOptions> = {}): Station => {
-    const station = createStation({
-      station: known,
-      center: 1,
-      password: '1234',
-      stationType: 'H',
-      clock: running.host.clock,
-      answerMs: 500,
-      connect: () => connect(running.port, '127.0.0.1'),
-      ...over,
-    });
-    closers.push(() => station.close());
-    return station;
-  };
-
-  test.each(['hex', 'ascii'] as const)('reports in %s, sends series and pictures', async (encoding) => {
-    const running = await center();
-    const station = simulate(running, { encoding });
-    await station.report(0x32, now, { Z: 12.345, VT: 12.5, PT: undefined });
-    await station.report(0x34, now, { DRP: [0.5, 0, undefined, 1] });
-    await station.sendPicture(now, new Uint8Array(3000));
-    expect(running.host.samples.map(({ point, time, value }) => [point, (time - now) / 60_000, value])).toEqual([
-      [1, 0, 12.345],
-      [2, 0, 12.5],
-      [3, 0, 0.5],
-      [3, 5, 0],
-      [3, 15, 1],
-    ]);
-    expect(running.host.refusals).toEqual([]);
-  });
-
-  test('resends twice with the same serial and then gives up', async () => {
-    const running = await center({ acknowledge: 'never' });
-    const station = simulate(running, { answerMs: 50 });
-    await expect(station.report(0x32, now, { Z: 1 })).rejects.toMatchObject({ code: 'TIMEOUT' });
-    expect(station.serial).toBe(1);
-    expect(running.host.samples).toHaveLength(1);
-  });
-
-  test('hangs up after EOT and calls again for the next report', async () => {
-    const running = await center({ keepOnline: false });
-    const station = simulate(running);
-    await station.report(0x32, now, { Z: 1 });
-    await eventually('it has hung up', () => !station.isOnline);
-    await station.report(0x32, now + 60_000, { Z: 2 });
-    expect(running.host.samples).toHaveLength(2);
-  });
-
-  test('a report that waits ends when the station is closed', async () => {
-    const running = await center({}, { durability: 'manual' });
-    const station = simulate(running, { answerMs: 20_000 });
-    const report = station.report(0x32, now, { Z: 1 });
-    await eventually('it has arrived', () => running.host.samples.length === 1);
-    station.close();
-    await expect(report).rejects.toMatchObject({ code: 'LINK_LOST' });
   });
 });
