@@ -116,7 +116,7 @@ export function fixOf(latest: LatestReader, mover: Mover): MoverFix | NoFix {
   const [first, ...more] = fixes.flatMap(({ source, fix, accuracy = usualAccuracy }): SourceFix[] =>
     typeof fix === 'string' ? [] : [{ ...fix, source, accuracy }],
   );
-  if (first === undefined || (more.length === 0 && first.source === '')) return own; // alone it has no other deviation than it says
+  if (first === undefined || (more.length === 0 && first.source === '')) return own; // nothing else was ever said
   const { accuracy, sources, ...place } = fuse([first, ...more], speedOf(latest, mover) ?? 0);
   return { ...place, fused: { accuracy, sources } };
 }

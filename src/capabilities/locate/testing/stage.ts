@@ -119,7 +119,7 @@ export function locateStage<P extends StagePlant>(makePlant: (packs: readonly Pa
     await plant.drop();
   });
 
-  const call = ((...asked: Parameters<StagePlant['call']>) => plant.call(...asked)) as P['call']; // holds: it is that
+  const call: StagePlant['call'] = (method, path, options) => plant.call(method, path, options);
   const assetOf = (key: string, tenant = 'main') => plant.assets.byKey(tenant, key)?.id ?? '';
   const pointOf = (asset: string, key: string) => plant.assets.pointOf(asset, key)?.number ?? -1;
 
