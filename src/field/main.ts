@@ -50,29 +50,29 @@ function memoryFrom(from: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => (first + i) * memoryMs);
 }
 
-function runDevices(pack: Pack, field: Field, { addresses, secrets, rememberedFrom }: Begin): void {
-  const remembered = memoryFrom(rememberedFrom);
+type Device = NonNullable<Pack['site'][number]['devices']>[number];
+
+/** How a device reaches the platform, and its open sender. */
+function senderOf(pack: Pack, { identity, source }: Device, { addresses, secrets }: Begin) {
+  const { protocol = '', config = {} } = pack.sources[source] ?? {};
+  const way = ways[protocol];
+  const address = addresses[source];
+  if (way === undefined || address === undefined) throw new Error(`BUG: no way for ${identity} by ${source}`);
+  return { way, sender: way.open({ ...address, identity, secret: secrets[identity] ?? '', clock: systemClock, config }) };
+}
+
+/** Devices that report by themselves; controllers are called (see {@link runControllers}), and logs are played (see {@link runRecordings}). */
+function runDevices(pack: Pack, field: Field, begin: Begin): void {
+  const remembered = memoryFrom(begin.rememberedFrom);
   const counts: CourierCounts = { acknowledged: 0, failed: 0, lost: 0 };
-  for (const asset of pack.site) {
-    for (const device of asset.devices ?? []) {
-      const { identity, source } = device;
-      if (pack.sources[source]?.protocol === 'modbus') continue; // it is called, see runControllers
-      if (isRecorded(pack, identity)) continue; // see runRecordings
-      const way = ways[pack.sources[source]?.protocol ?? ''];
-      const address = addresses[source];
-      if (way === undefined || address === undefined) throw new Error(`BUG: no way for ${identity} by ${source}`);
-      const sender = way.open({
-        ...address,
-        identity,
-        secret: secrets[identity] ?? '',
-        clock: systemClock,
-        config: pack.sources[source]?.config ?? {},
-      });
-      const observe = (time: number) => field.observe(asset.key, device, time);
-      const onTrouble = (error: unknown) => tell({ type: 'trouble', identity, detail: String(error) });
-      const past = way.hasNoMemory || device.remembers === false ? [] : remembered;
-      void runCourier({ sender, everyMs: way.everyMs, clock: systemClock, observe, remembered: past, onTrouble }, counts, ending.signal);
-    }
+  const reporting = (asset: Pack['site'][number]) =>
+    (asset.devices ?? []).filter(({ identity, source }) => pack.sources[source]?.protocol !== 'modbus' && !isRecorded(pack, identity));
+  for (const [asset, device] of pack.site.flatMap((one) => reporting(one).map((device) => [one.key, device] as const))) {
+    const { way, sender } = senderOf(pack, device, begin);
+    const observe = (time: number) => field.observe(asset, device, time);
+    const onTrouble = (error: unknown) => tell({ type: 'trouble', identity: device.identity, detail: String(error) });
+    const past = way.hasNoMemory || device.remembers === false ? [] : remembered;
+    void runCourier({ sender, everyMs: way.everyMs, clock: systemClock, observe, remembered: past, onTrouble }, counts, ending.signal);
   }
   setInterval(() => tell({ type: 'counts', counts }), 5000).unref();
 }

@@ -260,9 +260,28 @@ async function refreshThose(clients: ReadonlySet<Client>, which: WhichGuests): P
   );
 }
 
+/** The address of the live connection: who comes from our console, and is a guest or may call. */
+function openDoor(
+  options: LiveOptions,
+  isGuest: (request: FastifyRequest) => Promise<boolean>,
+  welcome: (socket: WebSocket, request: FastifyRequest) => void,
+): void {
+  options.server.register(async (scope) => {
+    await scope.register(websocket, {
+      options: { maxPayload: 256 * 1024, handleProtocols: (offered: Set<string>) => offered.values().next().value ?? false },
+    });
+    const onRequest = async (request: FastifyRequest) => {
+      sameOrigin(request, options.trustedOrigins ?? []);
+      if (await isGuest(request)) return;
+      request.caller = await mayCall(options, { permission: 'viewer', sites: 'narrowed' }, request);
+    };
+    scope.get('/api/v1/live', { websocket: true, onRequest }, welcome);
+  });
+}
+
 /** Serve `/api/v1/live`, see `contracts/api/live.ts`. Call before the server listens. */
 export function createLive(options: LiveOptions): Live {
-  const { server, latest } = options;
+  const { latest } = options;
   const clients = new Set<Client>();
   const doors: GuestDoor[] = [];
   const news = new Map<string, number>();
@@ -307,17 +326,7 @@ export function createLive(options: LiveOptions): Live {
     // It may have lost its right between the door and here.
     if (guest) void refreshThose(new Set([client]), guest);
   };
-  server.register(async (scope) => {
-    await scope.register(websocket, {
-      options: { maxPayload: 256 * 1024, handleProtocols: (offered: Set<string>) => offered.values().next().value ?? false },
-    });
-    const onRequest = async (request: FastifyRequest) => {
-      sameOrigin(request, options.trustedOrigins ?? []);
-      if (await enterAsGuest(doors, clients, request)) return;
-      request.caller = await mayCall(options, { permission: 'viewer', sites: 'narrowed' }, request);
-    };
-    scope.get('/api/v1/live', { websocket: true, onRequest }, welcome);
-  });
+  openDoor(options, (request) => enterAsGuest(doors, clients, request), welcome);
   return {
     announce: (tenant, message) => {
       if (message.type === 'alarm') noteNews(tenant);
