@@ -7,6 +7,7 @@ import { connectRoutes } from './connect.ts';
 import { controlRoutes } from './control.ts';
 import { dangerRoutes } from './dangers.ts';
 import { declarationRoutes } from './declarations.ts';
+import { deviceTemplateRoutes } from './device-templates.ts';
 import { dutyRoutes } from './duty.ts';
 import { edgeRoutes } from './edges.ts';
 import { floorPlanRoutes } from './floor-plans.ts';
@@ -41,6 +42,7 @@ export const routes = {
   ...authRoutes,
   ...assetRoutes,
   ...connectRoutes,
+  ...deviceTemplateRoutes,
   ...historyRoutes,
   ...alarmRoutes,
   ...ownRuleRoutes,
