@@ -31,6 +31,9 @@ async function furnish(): Promise<void> {
   await post(page, '/work-orders', { title: '一号泵保养', kind: 'preventive', dueAt: Date.now() + 86_400_000 });
   const plan = (await itemsOf(page, '/plans'))[0]?.id;
   await post(page, '/incidents', { id: randomUUID(), plan, level: 'III', isDrill: true });
+  const template = (await itemsOf(page, '/report-templates'))[0]?.id;
+  await post(page, '/reports', { template });
+  await post(page, '/report-schedules', { template });
   await post(page, '/edges', { key: 'spillway', title: { zh: '溢洪道站', en: 'Spillway station' } });
   await post(page, '/bridges', { title: '水务局', host: '127.0.0.1', port: 9, tls: false });
   await until(async () => (await itemsOf(page, '/alarms?view=history')).length > 0, patienceMs);

@@ -19,17 +19,24 @@ async function mailServer() {
   const mails: string[] = [];
   const serve = (socket: Socket) => {
     let [rest, isMail] = ['', false];
+    const next = (): string | undefined => {
+      const mark = isMail ? '\r\n.\r\n' : '\r\n';
+      const end = rest.indexOf(mark);
+      if (end < 0) return undefined;
+      const said = rest.slice(0, end);
+      rest = rest.slice(end + mark.length);
+      return said;
+    };
+    const take = (said: string) => {
+      if (isMail) mails.push(said);
+      isMail = !isMail && said.startsWith('DATA');
+      socket.write(isMail ? '354 go on\r\n' : '250 ok\r\n');
+    };
     socket.on('error', () => socket.destroy());
     socket.write('220 here\r\n');
     socket.on('data', (part) => {
       rest += part.toString('latin1');
-      for (let end = rest.indexOf(isMail ? '\r\n.\r\n' : '\r\n'); end >= 0; end = rest.indexOf(isMail ? '\r\n.\r\n' : '\r\n')) {
-        const [said, length] = [rest.slice(0, end), isMail ? 5 : 2];
-        rest = rest.slice(end + length);
-        if (isMail) mails.push(said);
-        isMail = !isMail && said.startsWith('DATA');
-        socket.write(isMail ? '354 go on\r\n' : '250 ok\r\n');
-      }
+      for (let said = next(); said !== undefined; said = next()) take(said);
     });
   };
   const server = createServer(serve);

@@ -77,8 +77,11 @@ const makers: Makers = {
 export async function contentOf(deps: Deps, making: Making): Promise<ReportContent> {
   const { body, zone, span, now, site } = making;
   if (span.from >= now) {
-    const what = `the period from ${span.firstDay} has not begun`;
-    throw new Failure('BAD_REQUEST', `making a report: ${what}`, { details: { what } });
+    const what = {
+      zh: `自 ${span.firstDay} ${body.startsAt} 起的时段尚未开始`,
+      en: `the period from ${span.firstDay} ${body.startsAt} has not begun`,
+    };
+    throw new Failure('BAD_REQUEST', `making a report: ${what.en}`, { details: { what } });
   }
   const sections: ReportSection[] = [];
   for (const section of body.sections) {
