@@ -27,6 +27,9 @@ const plain = (word: string): ReportCell => ({ text: { zh: word, en: word } });
 const whole = (n: number): ReportCell => ({ number: n, decimals: 0 });
 const known = (n: number | undefined, decimals: number): ReportCell => (n === undefined ? undefined : { number: n, decimals });
 
+/** A number as it is shown to people: what rounds to zero has no sign. */
+export const shownNumber = (number: number, decimals: number): number => (Math.abs(number) < 0.5 * 10 ** -decimals ? 0 : number);
+
 /** What the columns of values are called. */
 export const reportColumnTitles: Readonly<Record<ReportColumn, Text>> = {
   min: both('最小', 'Min'),

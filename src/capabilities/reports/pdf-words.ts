@@ -1,5 +1,5 @@
 import { localDay, offsetAt } from '../../contracts/calendar.ts';
-import type { ReportCell } from '../../contracts/report-tables.ts';
+import { type ReportCell, shownNumber } from '../../contracts/report-tables.ts';
 import type { Language } from '../../contracts/text.ts';
 
 /** A cell as it is printed. */
@@ -17,7 +17,7 @@ export const formatIn =
     if (cell === undefined) return { text: '—', isNumber: true };
     if ('text' in cell) return { text: cell.text[language], isNumber: false };
     if ('share' in cell) return { text: `${(cell.share * 100).toFixed(1)}%`, isNumber: true };
-    if ('number' in cell) return { text: cell.number.toFixed(cell.decimals), isNumber: true };
+    if ('number' in cell) return { text: shownNumber(cell.number, cell.decimals).toFixed(cell.decimals), isNumber: true };
     const clock = new Date(cell.time + offsetAt(cell.time, zone)).toISOString().slice(11, 16);
     return { text: `${localDay(cell.time, zone)} ${clock}`, isNumber: false };
   };

@@ -1,5 +1,5 @@
 import type { ReportContent, ReportSection } from '../../../../src/contracts/api/report-content.ts';
-import { type ReportCell, type ReportTable, tablesOf } from '../../../../src/contracts/report-tables.ts';
+import { type ReportCell, type ReportTable, shownNumber, tablesOf } from '../../../../src/contracts/report-tables.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
@@ -14,7 +14,7 @@ function useCell(zone: string): (cell: ReportCell) => string {
     if (cell === undefined) return '—';
     if ('text' in cell) return text(cell.text);
     if ('time' in cell) return clockIn(cell.time, zone);
-    return 'share' in cell ? format.percent(cell.share, 1) : format.number(cell.number, cell.decimals);
+    return 'share' in cell ? format.percent(cell.share, 1) : format.number(shownNumber(cell.number, cell.decimals), cell.decimals);
   };
 }
 
