@@ -154,8 +154,12 @@ export const watchTexts = {
         both('点“播放”，或拖动时刻滑块。', 'Choose “Play”, or drag the moment.'),
       ),
       task(
-        both('查谁到过某处', 'Find who was at a place'),
+        both('查谁到过某处、批次等了多久', 'Find who was at a place, and how long lots waited'),
         both('打开“到访”，在地图上点一处。', 'Open “Visits” and click a place on the map.'),
+        both(
+          '打开“批次”，点一条看它去过哪些工序；选“各工序等待时间”比较并导出。',
+          'Open “Lots” and choose one to see where it was; choose “Waits by step” to compare and export.',
+        ),
       ),
       task(
         both('估计漂移并规划搜寻', 'Estimate a drift and plan a search'),
@@ -164,11 +168,6 @@ export const watchTexts = {
           'Open “Rescue”, click the last known place, say wind and current, and choose “Estimate”.',
         ),
         both('选搜寻方式，点“规划”，航线画在图上并可下载。', 'Choose a pattern and “Plan”: its legs are drawn and can be saved.'),
-      ),
-      task(
-        both('查批次在哪、等了多久', 'Find where a lot is and how long it waited'),
-        both('打开“批次”，点一条看它去过哪些工序。', 'Open “Lots” and choose one to see at which steps it was.'),
-        both('选“各工序等待时间”比较并导出。', 'Choose “Waits by step” to compare and export.'),
       ),
     ],
     terms: [
