@@ -193,7 +193,7 @@ export function AssetLife({ asset }: { readonly asset: Asset }) {
   const t = useT(lifeWords);
   const params = { id: asset.id };
   return (
-    <>
+    <div className="life-view">
       <Panel title={t('remaining')}>
         <Loaded query={useCall('getRemainingLife', { params })}>{(life) => <RemainingLife life={life} />}</Loaded>
       </Panel>
@@ -206,6 +206,6 @@ export function AssetLife({ asset }: { readonly asset: Asset }) {
           </>
         )}
       </Loaded>
-    </>
+    </div>
   );
 }
