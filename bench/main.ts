@@ -1,4 +1,5 @@
 import { alarm } from './alarm.ts';
+import { consolePages } from './console.ts';
 import { detect } from './detect.ts';
 import { numberAfter, printMachine } from './figures.ts';
 import { groupQuery } from './group-query.ts';
@@ -54,6 +55,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   life,
   locate,
   map,
+  console: consolePages,
   iec104,
   s7,
   coap,
