@@ -113,7 +113,10 @@ export const setupTexts = {
     terms: [
       term(
         both('对方拒收', 'Refused'),
-        both('对方服务器不接受的消息，已计数，不再重发。', 'What the broker did not take; counted, and not sent again.'),
+        both(
+          '对方永远不会接受的消息：计数后跳过。其他拒绝（例如没有发布权限）会等待并重试。',
+          'What the broker will never take: counted and passed over. After any other refusal, such as no right to publish, it waits and tries again.',
+        ),
       ),
     ],
     operation: 'listBridges',
