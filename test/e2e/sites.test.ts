@@ -522,7 +522,7 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   makeReport: {
     check: async () => {
       const template = (await got<{ items: { id: string }[] }>('GET', '/report-templates')).items[0]?.id;
-      expect((await bound('POST', '/reports', reportOf(template, b.asset))).status).toBe(400);
+      expect((await bound('POST', '/reports', reportOf(template, b.asset))).status).toBe(404);
       expect(JSON.parse((await bound('POST', '/reports', reportOf(template))).text)).toMatchObject({ code: 'NOT_AT_SITES' });
     },
   },

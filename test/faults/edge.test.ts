@@ -70,7 +70,8 @@ test('what devices send to an edge arrives at the centre, scaled, and the edge t
   const { checks } = (await (await fetch(`${edge.url}/api/v1/health`)).json()) as { checks: { part: string; ok: boolean }[] };
   const parts = Object.fromEntries(checks.map(({ part, ok }) => [part, ok]));
   expect(parts).toMatchObject({ flow: true, disk: true, uplink: true });
-  expect(await (await fetch(`${edge.url}/metrics`)).text()).toMatch(/^yangfan_uplink_acknowledged_total 200$/m);
+  // The centre shows a value before its acknowledgement has come back.
+  await eventually(async () => /^yangfan_uplink_acknowledged_total 200$/m.test(await (await fetch(`${edge.url}/metrics`)).text()));
   expect((await fetch(`${edge.url}/api/v1/assets`)).status).toBe(404);
 });
 

@@ -72,7 +72,6 @@ export const nav: readonly NavEntry[] = [
   { to: '/duty', word: 'duty', icon: CalendarClock, key: 'q', onRail: true, onPhone: false },
   { to: '/patrols', word: 'patrols', icon: ShieldAlert, key: 'n', onRail: true, onPhone: false },
   { to: '/reports', word: 'reports', icon: FileText, key: 'f', onRail: true, onPhone: false },
-  { to: '/incidents', word: 'incidents', icon: Siren, key: 'i', onRail: true, onPhone: false, isWhole: true },
   { to: '/incidents', word: 'incidents', icon: Siren, key: 'i', onRail: true, onPhone: false },
   { to: '/places', word: 'placesPage', icon: MapPinned, key: 'l', onRail: true, onPhone: false },
   { to: '/boards', word: 'boards', icon: LayoutDashboard, key: 'b', onRail: true, onPhone: false },
