@@ -27,12 +27,14 @@ export interface LogOptions {
 
 /** The write-ahead log: one file per chunk with the bytes of the chunk, synced group by group; while one group is synced, the next one fills. */
 export interface SampleLog {
+  /** Whether so many samples may be appended: not when too much waits for the disk. Cheap, for it is asked again and again until there is room. */
+  hasRoom(samples: number): boolean;
   /**
    * Copy a batch into a chunk that has room for it, and show it to readers.
    *
-   * @returns how many samples were put in (those whose time is no date are left out), or `undefined` when too much waits for the disk
+   * @returns how many samples were put in; those whose time is no date are left out
    */
-  append(batch: SampleBatch, runs: SampleRuns, chunk: Chunk): number | undefined;
+  append(batch: SampleBatch, runs: SampleRuns, chunk: Chunk): number;
   /** Ticket of the last batch taken. */
   readonly ticket: number;
   /** Ticket of the last batch synced. */
@@ -98,8 +100,8 @@ export function createLog(options: LogOptions): SampleLog {
     running = undefined;
   };
   return {
+    hasRoom: (samples) => pending === 0 || pending + batchRoom(samples) <= options.pendingBytes,
     append(batch, runs, chunk) {
-      if (pending > 0 && pending + batchRoom(batch.length) > options.pendingBytes) return undefined;
       const group = groupIn(chunk);
       const added = encodeRuns(batch, runs, chunk, group.end);
       pending += (added.end - group.end) * 8;

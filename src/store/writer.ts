@@ -217,12 +217,11 @@ function createAppend({ settings, disk, log, memory, counter }: Parts) {
   const mostSamples = Math.floor((settings.chunkBytes - groupHead) / bytesOfLoneSample);
   return (batch: SampleBatch): number | undefined => {
     if (batch.length > mostSamples) throw tooLong(batch.length, mostSamples);
-    if (disk.isFull || log.error !== undefined) return undefined;
+    if (disk.isFull || log.error !== undefined || !log.hasRoom(batch.length)) return undefined;
     const chunk = memory.place(batchRoom(batch.length));
     if (chunk === undefined) return undefined;
     const runs = runsOf(batch);
     const taken = log.append(batch, runs, chunk);
-    if (taken === undefined) return undefined;
     memory.took(batch, runs);
     counter.count(batch, runs, taken);
     return log.ticket;
