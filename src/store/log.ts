@@ -9,7 +9,7 @@ import { logFile, syncFolder } from './files.ts';
 import { batchRoom, beginGroup, encodeRuns, finishGroup } from './log-format.ts';
 
 /** A group that is longer is closed, so that one write does not keep all acknowledgements waiting. */
-const groupBytes = 4 << 20;
+const groupBytes = 16 << 20;
 const retryMs = 250;
 
 /** How a log is kept. */

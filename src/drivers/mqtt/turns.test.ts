@@ -25,7 +25,9 @@ type Fake = ReturnType<typeof fakeClient>;
 /** Serves fakes as the connection does, and notes the order of the packets. */
 function served(fakes: readonly Fake[]) {
   const order: string[] = [];
+  const looks = { count: 0 };
   const serve = (client: Client): void => {
+    looks.count++;
     const fake = fakes.find((one) => one.client === client);
     while (fake !== undefined && fake.state.left > 0) {
       if (!turns.mayTake(client, fake.bytes)) {
@@ -37,7 +39,7 @@ function served(fakes: readonly Fake[]) {
     }
   };
   const turns = createTurns({ serve, signInsPerSecond: 1000 });
-  return { turns, serve, order };
+  return { turns, serve, order, looks };
 }
 
 const turnOver = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -56,6 +58,20 @@ describe('turns', () => {
     }
     expect(turns.waiting).toBe(0);
     expect(fakes.every(({ state, client }) => !state.isPaused && !client.isParked)).toBe(true);
+    turns.stop();
+  });
+
+  test('look in a turn at no more clients than they serve, however many wait with little', async () => {
+    const fakes = Array.from({ length: 4000 }, (_, i) => fakeClient(`${i}`, 1, 1024));
+    const { turns, serve, order, looks } = served(fakes);
+    for (const { client } of fakes) serve(client);
+    expect(turns.waiting).toBe(4000 - 1024);
+    while (turns.waiting > 0) {
+      const before = { looks: looks.count, done: order.length };
+      await turnOver();
+      expect(looks.count - before.looks).toBe(order.length - before.done);
+    }
+    expect(order).toEqual(fakes.map(({ name }) => name));
     turns.stop();
   });
 

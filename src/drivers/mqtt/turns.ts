@@ -13,8 +13,11 @@ const turnBytes = 512 << 10;
 const clientBytes = 32 << 10;
 /** A client whose waiting bytes are no more than this is served before those that flood: most alarms come in small messages. */
 const smallBytes = 4 << 10;
-/** Beyond `turnBytes` a client still gets a small message in, until a turn has had this much. */
-const smallTurnBytes = 2 << 20;
+/**
+ * Beyond `turnBytes` a client still gets one message in, until a turn has had this much. A longer turn would serve no more in all: what is
+ * acknowledged waits for two turns, and the log for room.
+ */
+const smallTurnBytes = 1 << 20;
 
 /** The clients of a source that wait, and who of them goes on first. */
 export interface Turns {
@@ -59,11 +62,13 @@ export function createTurns({ serve, signInsPerSecond, now = () => performance.n
   };
   const door = createDoor({ perSecond: signInsPerSecond, now, admit: release });
   const isTurnLeft = (): boolean => taken < turnBytes;
+  const isSmallLeft = (): boolean => taken < smallTurnBytes;
   const nextTurn = (): void => {
     immediate = undefined;
     taken = 0;
-    forEachOf(forRoom.small, release, () => hasRoom);
-    forEachOf(forTurn.small, release, () => true);
+    // Who would not be served any more in this turn keeps his place: of tens of thousands, looking at each costs more than the work.
+    forEachOf(forRoom.small, release, () => hasRoom && isSmallLeft());
+    forEachOf(forTurn.small, release, isSmallLeft);
     forEachOf(forRoom.large, release, () => hasRoom && isTurnLeft());
     forEachOf(forTurn.large, release, isTurnLeft);
     if (sizeOf(forTurn) > 0 || (hasRoom && sizeOf(forRoom) > 0)) soon();
@@ -123,8 +128,8 @@ function mustWait(client: Client, wait: Wait): false {
 
 /** A client's first packet in a turn may be as long as it likes, as long as the turn lasts. */
 function isAllowed(sliceBytes: number, bytes: number, taken: number): boolean {
-  const allowed = taken < turnBytes ? clientBytes : taken < smallTurnBytes ? smallBytes : 0;
-  return sliceBytes === 0 ? allowed > 0 : sliceBytes + bytes <= allowed;
+  if (sliceBytes === 0) return taken < smallTurnBytes;
+  return taken < turnBytes && sliceBytes + bytes <= clientBytes;
 }
 
 /** Clients with little that waits, and with much. */
