@@ -207,9 +207,11 @@ describe('a segment', () => {
     const whole = await readWhole(folder);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const damaged = changed(bytes, at, change);
+        fc.pre(damaged.toString('latin1', 0, 8) !== 'YFSEG001'); // by that byte it becomes one of the layout before, which is read whole
         await withCopy(
           folder,
-          async (copy) => writeFile(file(copy), changed(bytes, at, change)),
+          async (copy) => writeFile(file(copy), damaged),
           async (store) => {
             let found = 0;
             for (const point of [1, 2, 3]) {
