@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { call, linkTo } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
@@ -8,7 +8,7 @@ import { useMay } from '../../app/session.ts';
 import { useCommon, useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { PlainTable } from '../../ui/plain-table.tsx';
+import { SheetChoice, SheetErrors } from '../../ui/sheet-import.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
@@ -24,7 +24,6 @@ const listed = (names: readonly string[]): string => names.slice(0, mostNames).j
 /** What a table would do, and what is wrong with it. */
 function PlanView({ plan }: { readonly plan: Plan }) {
   const t = useT(sheetWords);
-  const text = useText();
   const format = useFormat();
   const { rows, created, changed, unchanged } = plan;
   return (
@@ -40,21 +39,7 @@ function PlanView({ plan }: { readonly plan: Plan }) {
       {plan.errorCount === 0 && created + changed === 0 && <span className="muted">{t('nothing')}</span>}
       {created > 0 && <span>{t('newDevices', { list: listed(plan.createdDevices) })}</span>}
       {changed > 0 && <span>{t('changedDevices', { list: listed(plan.changedDevices) })}</span>}
-      {plan.errorCount > 0 && (
-        <>
-          <b className="wrong-text">{t('errors', { n: format.number(plan.errorCount) })}</b>
-          <PlainTable
-            label={t('problem')}
-            columns={[
-              { key: 'row', title: t('row'), align: 'end', cell: (e) => e.row ?? '—' },
-              { key: 'column', title: t('column'), cell: (e) => e.column || '—' },
-              { key: 'problem', title: t('problem'), cell: (e) => text(e.text) },
-            ]}
-            rows={plan.errors}
-            keyOf={(_, index) => String(index)}
-          />
-        </>
-      )}
+      {plan.errorCount > 0 && <SheetErrors t={t} title={t('errors', { n: format.number(plan.errorCount) })} errors={plan.errors} />}
     </div>
   );
 }
@@ -66,7 +51,6 @@ export function ImportDrawer({ source, onClose }: { readonly source: Source; rea
   const common = useCommon();
   const format = useFormat();
   const language = useLanguage();
-  const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   const [asset, setAsset] = useState<string>();
   const readsMap = useCall('listProtocols').data?.items.find(({ protocol }) => protocol === source.protocol)?.readsMap;
@@ -101,26 +85,18 @@ export function ImportDrawer({ source, onClose }: { readonly source: Source; rea
         </>
       }
     >
-      <div className="button-row">
-        <Button onClick={() => input.current?.click()}>{t('choose')}</Button>
+      <SheetChoice
+        label={t('choose')}
+        onChoose={(chosen) => {
+          send.reset();
+          setFile(chosen);
+        }}
+      >
         <a className="btn plain" href={linkTo('exportDeviceSheet', { query: { language } })} download>
           {t('template')}
         </a>
         {file && <span>{t('chosen', { name: file.name, size: format.bytes(file.size) })}</span>}
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,.txt,text/csv"
-          hidden
-          aria-label={t('choose')}
-          onChange={(e) => {
-            const [first] = e.target.files ?? [];
-            e.target.value = ''; // so that the corrected file can be chosen again
-            send.reset();
-            setFile(first);
-          }}
-        />
-      </div>
+      </SheetChoice>
       {readsMap && (
         <AssetPicker
           label={t('mapAsset')}

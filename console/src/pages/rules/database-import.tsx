@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { call } from '../../api/client.ts';
 import { invalidate } from '../../api/queries.ts';
-import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useCommon, useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { PlainTable } from '../../ui/plain-table.tsx';
+import { SheetChoice, SheetErrors } from '../../ui/sheet-import.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { rationaleWords } from './rationale-words.ts';
@@ -15,7 +15,6 @@ type Plan = Reply<'importAlarmDatabase'>;
 
 function PlanView({ plan }: { readonly plan: Plan }) {
   const t = useT(rationaleWords);
-  const text = useText();
   const format = useFormat();
   const { rows, changed, unchanged, errorCount } = plan;
   if (errorCount === 0)
@@ -27,17 +26,7 @@ function PlanView({ plan }: { readonly plan: Plan }) {
     );
   return (
     <div className="stack" role="status">
-      <b className="wrong-text">{t('errors', { n: format.number(errorCount) })}</b>
-      <PlainTable
-        label={t('problem')}
-        columns={[
-          { key: 'row', title: t('row'), align: 'end', cell: (e) => e.row ?? '—' },
-          { key: 'column', title: t('column'), cell: (e) => e.column || '—' },
-          { key: 'problem', title: t('problem'), cell: (e) => text(e.text) },
-        ]}
-        rows={plan.errors}
-        keyOf={(_, index) => String(index)}
-      />
+      <SheetErrors t={t} title={t('errors', { n: format.number(errorCount) })} errors={plan.errors} />
     </div>
   );
 }
@@ -47,7 +36,6 @@ export function DatabaseImport({ onClose }: { readonly onClose: () => void }) {
   const t = useT(rationaleWords);
   const common = useCommon();
   const format = useFormat();
-  const input = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File>();
   const send = useMutation({
     mutationFn: ({ apply, content }: { readonly apply: 'true' | 'false'; readonly content: File }) =>
@@ -80,23 +68,15 @@ export function DatabaseImport({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
-      <div className="button-row">
-        <Button onClick={() => input.current?.click()}>{t('choose')}</Button>
+      <SheetChoice
+        label={t('choose')}
+        onChoose={(chosen) => {
+          send.reset();
+          setFile(chosen);
+        }}
+      >
         {file && <span>{t('chosen', { name: file.name, size: format.bytes(file.size) })}</span>}
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,.txt,text/csv"
-          hidden
-          aria-label={t('choose')}
-          onChange={(e) => {
-            const [first] = e.target.files ?? [];
-            e.target.value = ''; // so that the corrected file can be chosen again
-            send.reset();
-            setFile(first);
-          }}
-        />
-      </div>
+      </SheetChoice>
       {send.data && <PlanView plan={send.data} />}
       {send.error && <ErrorPanel error={send.error} />}
     </Drawer>
