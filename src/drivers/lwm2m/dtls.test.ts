@@ -28,7 +28,7 @@ test('a device registers under DTLS without a secret, is observed and written to
   await eventually('its value is there', () => valuesOf(host, 1).includes(21.5));
   expect(await ask({ write: { [lamp]: 1 } })).toEqual({ [lamp]: 1 });
   host.add({ ...signed, keys: [...(meter.keys ?? []), '3/0/13'] });
-  device.set('3303/0/5700', 22);
+  await device.set('3303/0/5700', 22);
   await eventually('it is still observed after its binding has changed', () => valuesOf(host, 1).includes(22));
 });
 
