@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import PDFDocument from 'pdfkit';
 import type { ReportContent } from '../../contracts/api/report-content.ts';
 import { headLines, tablesOf } from '../../contracts/report-tables.ts';
 import type { Language } from '../../contracts/text.ts';
@@ -43,6 +42,7 @@ function readFont(): Promise<Buffer> {
  */
 export async function reportPdf(content: ReportContent, options: PdfOptions): Promise<Buffer> {
   const { language, madeAt } = options;
+  const { default: PDFDocument } = await import('pdfkit'); // large: loaded with the first report, not at each start
   const info = { Title: `${content.title[language]} ${content.firstDay}`, CreationDate: new Date(madeAt), ModDate: new Date(madeAt) };
   const page = new PDFDocument({
     size: 'A4',
