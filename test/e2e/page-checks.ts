@@ -47,6 +47,8 @@ export async function look(page: Page, { language, theme, width, height }: Look)
 }
 
 const axeFile = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
+/** Of what axe finds only the violations are written out, without the selectors and the styles that it would gather beside them. */
+const brief = { resultTypes: ['violations'], selectors: false, ancestry: false, preload: false };
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Have axe on the page. */
@@ -64,7 +66,7 @@ const extents = { whole: 'document', content: "[...document.querySelectorAll('ma
 /** Violations of WCAG 2.2 A and AA that axe finds, one line each; contrast is not looked at, see {@link paleTexts}. */
 export async function violations(page: Page, extent: Extent = 'whole'): Promise<readonly string[]> {
   await bringAxe(page);
-  const options = { runOnly: standards, rules: { 'color-contrast': { enabled: false } } };
+  const options = { runOnly: standards, rules: { 'color-contrast': { enabled: false } }, ...brief };
   return page.evaluate<string[]>(`axe.run(${extents[extent]}, ${JSON.stringify(options)}).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ': ' + node.html + ' ' + (node.any[0]?.message ?? ''))))`);
 }
@@ -85,7 +87,7 @@ export async function paleTexts(
     const lines = [];
     for (const theme of ${JSON.stringify(within)}) {
       document.documentElement.dataset.theme = theme;
-      const { violations } = await axe.run(${extents[extent]}, { runOnly: ['color-contrast'] });
+      const { violations } = await axe.run(${extents[extent]}, ${JSON.stringify({ runOnly: ['color-contrast'], ...brief })});
       lines.push(...violations.flatMap(({ nodes }) => nodes.map((node) => theme + ': ' + node.html + ' ' + (node.any[0]?.message ?? ''))));
     }
     return lines;
