@@ -19,8 +19,8 @@ driverConformance('coap', {
   config: coapConfig.parse({ port: 0 }),
   devices,
   stranger: { device: { identity: 'gate-9', keys: ['opening'], secret }, fate: 'quarantined' },
-  simulate({ identity }, address) {
-    const device = createCoapDevice(address, [identity, secret]);
+  simulate({ identity }, address, answerMs) {
+    const device = createCoapDevice(address, [identity, secret], answerMs);
     return {
       async report(value, time) {
         const code = await device.post(body(value, time));

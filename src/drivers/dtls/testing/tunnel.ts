@@ -15,6 +15,7 @@ export async function openTunnel(server: Address, options: DtlsClientOptions): P
   const client = createDtlsClient(options);
   const waiting: Buffer[] = [];
   let device: RemoteInfo | undefined;
+  let closed: Promise<unknown> | undefined;
   const toServer = (datagram: Buffer): void => far.send(datagram, server.port, server.host);
   near.on('message', (bytes, from) => {
     if (device === undefined) toServer(client.hello());
@@ -33,7 +34,8 @@ export async function openTunnel(server: Address, options: DtlsClientOptions): P
   return {
     address: { host: '127.0.0.1', port: near.address().port },
     async close() {
-      await Promise.all([near, far].map((socket) => new Promise<void>((resolve) => socket.close(resolve))));
+      closed ??= Promise.all([near, far].map((socket) => new Promise<void>((resolve) => socket.close(resolve))));
+      await closed;
     },
   };
 }
