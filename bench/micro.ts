@@ -52,8 +52,8 @@ export const nmea: Bench = async (_, only) => printAll(await benchNmea(undefined
 /** The copy of history in ClickHouse, and answers from there; needs clickhouse-server. */
 export const clickhouse: Bench = async (_, only) => printAll(await copyBench(), only);
 
-/** Drivers that call their devices: values read over a connection, by the processor time of both sides. */
-export const drivers: Bench = async (_, only) => printAll(await benchModbus(), only);
+/** Drivers that call their devices: values read over connections, by processor time. */
+export const drivers: Bench = async (_, only) => printAll(await benchModbus(undefined, only), undefined);
 
 /** From the bytes of a JT/T 808 socket to the sink and the answer, for location reports of eight values. */
 export const jt808: Bench = async (_, only) => printAll(await benchJt808(), only);
