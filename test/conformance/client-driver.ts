@@ -33,8 +33,6 @@ export interface SimulatedPeer {
   holdWrites(isHeld: boolean): void;
   /** Writes that are held. */
   readonly heldWrites: number;
-  /** Resolves when it keeps nothing more of links that were cut, for the measure of our memory, in which it lives. Default: it keeps nothing. */
-  forgotten?(): Promise<void>;
   /** Leave no handle. */
   close(): Promise<void>;
 }
@@ -179,7 +177,6 @@ function linkTo({ first, second, hasLink }: Rig, peer: SimulatedPeer, running: R
       expect(peer.connections).toBeLessThanOrEqual(2 * points.length);
       running.forget();
     },
-    forgotten: async () => peer.forgotten?.(),
   };
 }
 

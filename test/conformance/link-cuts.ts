@@ -33,8 +33,6 @@ export interface CutLink {
   fresh(n: number): Promise<void>;
   /** Compare the counts of this cut with what they must be, and forget what was kept for that. */
   settle(n: number): void;
-  /** Resolves when the other side, which shares our memory, keeps nothing more of links that were cut. Default: it keeps nothing. */
-  forgotten?(): Promise<void>;
 }
 
 setFlagsFromString('--expose-gc');
@@ -42,8 +40,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 /** Bytes that are in use after everything unused was let go. */
-async function usedBytes(link: CutLink): Promise<number> {
-  await link.forgotten?.();
+async function usedBytes(): Promise<number> {
   for (let i = 0; i < 3; i++) {
     await delay(20);
     collect();
@@ -71,7 +68,7 @@ export async function cutAgainAndAgain(name: string, link: CutLink, answerMs = 0
   const stops = monitorEventLoopDelay({ resolution: 5 });
   let before = 0;
   for (let n = 0; n < cuts; n++) {
-    if (isLong && n === warmUp) before = await usedBytes(link);
+    if (isLong && n === warmUp) before = await usedBytes();
     await link.ready();
     if (isLong) await delay(Math.random() * pollMs);
     await link.cut(n);
@@ -85,7 +82,7 @@ export async function cutAgainAndAgain(name: string, link: CutLink, answerMs = 0
     link.settle(n);
   }
   if (!isLong) return;
-  const grown = (await usedBytes(link)) - before;
+  const grown = (await usedBytes()) - before;
   tell(name, { tookMs, stoppedMs, mostMs, grown });
   expect(grown).toBeLessThan(mostKeptBytes(cuts - warmUp));
   expect(tookMs.filter((ms) => ms > mostMs).length).toBeLessThanOrEqual(tookMs.length / lateOf);

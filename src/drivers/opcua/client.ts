@@ -64,11 +64,14 @@ async function refresh(
   post(serving, { type: 'values', batch: -1, values: columns.values, bytes: 0 }, buffersOf(columns.values));
 }
 
+/** A server that wants to be silent for longer than so many of our silences is given up all the same. */
+const mostSilences = 10;
+
 /**
- * Give the link up when the subscription sends nothing, not even its signs of life. Only while we hold it back is it asked for: the server
- * would end it otherwise.
+ * Give the link up when the subscription sends nothing, not even its signs of life, of which a server may give fewer than we want. Only while we
+ * hold it back is it asked for: the server would end it otherwise.
  */
-function watchSilence(serving: Serving, heldBack: () => Watch | undefined): { alive(): void } {
+function watchSilence(serving: Serving, watching: () => Watch | undefined): { alive(): void } {
   const silentMs = serving.task.config.silentSeconds * 1000;
   let heardAt = performance.now();
   const alive = (): void => {
@@ -76,11 +79,10 @@ function watchSilence(serving: Serving, heldBack: () => Watch | undefined): { al
   };
   const timer = setInterval(() => {
     const silence = performance.now() - heardAt;
-    if (silence >= silentMs) lose(serving, 'TIMEOUT', `not a word in ${serving.task.config.silentSeconds} s`);
-    else if (silence >= silentMs / 4)
-      heldBack()
-        ?.hold()
-        .then(alive, () => {}); // the silence goes on
+    const watch = watching();
+    const mostMs = Math.min(Math.max(silentMs, 2 * (watch?.quietMs ?? 0)), mostSilences * silentMs);
+    if (silence >= mostMs) lose(serving, 'TIMEOUT', `not a word in ${mostMs / 1000} s`);
+    else if (silence >= silentMs / 4 && watch?.isHeldBack === true) watch.hold().then(alive, () => {}); // the silence goes on
   }, silentMs / 4);
   serving.ended.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   return { alive };
@@ -90,7 +92,7 @@ async function serve(serving: Serving, connection: Connection): Promise<void> {
   const { port, task, ended } = serving;
   const { session } = connection;
   let watched: Watch | undefined;
-  const silence = watchSilence(serving, () => (watched?.isHeldBack === true ? watched : undefined));
+  const silence = watchSilence(serving, () => watched);
   const watching = createWatch(session, task.config, {
     signal: ended.signal,
     hearing: {

@@ -1,16 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { StatusCodes } from 'node-opcua-client';
 import { afterAll, beforeAll, vi } from 'vitest';
 import { clientDriverConformance, type SimulatedPeer } from '../../../test/conformance/client-driver.ts';
 import type { TestDevice } from '../../../test/conformance/driver-host.ts';
+import { isLong } from '../../../test/soak/length.ts';
 import { opcuaConfig } from './config.ts';
 import { createOpcua } from './driver.ts';
 import { openNear } from './testing/near.ts';
 import { startProxy } from './testing/proxy.ts';
-import { type SimulatedServer, startServer } from './testing/server.ts';
+import { startServer } from './testing/server.ts';
+import { type ServerInHand, startServerProcess } from './testing/server-process.ts';
 
 const names = ['Level', 'Flow'];
 const keyOf = (identity: string, name: string): string => `ns=1;s=${identity}.${name}`;
@@ -23,16 +24,18 @@ const devices: [TestDevice, TestDevice] = [
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 let folder = '';
-let server: SimulatedServer;
+let server: ServerInHand;
 let peers = 0;
 
-// One server for all peers, each behind a wire of its own: to start a server takes a second and more.
+// One server for all peers, each behind a wire of its own: to start a server takes a second and more. In the long form of the trial of cut links
+// it has a process of its own: it keeps the sessions of lost links for a while, and their memory is not that of the driver.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'yangfan-opcua-'));
   const begin = Date.UTC(2024, 5, 1);
   let steps = 0;
   const variables = names.map((name) => ({ name }));
-  server = await startServer({ folders: { North: variables, South: variables }, now: () => new Date(begin + steps++) });
+  const folders = { North: variables, South: variables };
+  server = isLong ? await startServerProcess(folders, begin) : await startServer({ folders, now: () => new Date(begin + steps++) });
 });
 
 afterAll(async () => {
@@ -86,10 +89,6 @@ async function simulate(): Promise<SimulatedPeer> {
     holdWrites: server.holdWrites,
     get heldWrites() {
       return server.heldWrites;
-    },
-    // The server keeps the session of a lost link for its time-out, and its subscription, with all its timers, for longer.
-    async forgotten() {
-      while (server.server.currentSubscriptionCount > peers) await delay(100);
     },
     async close() {
       peers--;

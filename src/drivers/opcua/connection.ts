@@ -38,6 +38,9 @@ const sessionMs = ({ silentSeconds }: OpcuaConfig): number => Math.max(leastSess
 /** Shorter ones could end between two requests of a busy machine. */
 const leastSessionMs = 10_000;
 
+/** Most bytes of a piece of a message, both ways (OPC UA Part 6, 7.1.2.3); for each message that it sends the library takes that much memory. */
+const chunkBytes = 65_536;
+
 function clientFor(config: OpcuaConfig, own: OwnCertificate, trust: Trust): OPCUAClient {
   const answerMs = config.answerSeconds * 1000;
   guardTransport();
@@ -56,6 +59,7 @@ function clientFor(config: OpcuaConfig, own: OwnCertificate, trust: Trust): OPCU
     requestedSessionTimeout: sessionMs(config),
     transportTimeout: answerMs,
     defaultTransactionTimeout: answerMs,
+    transportSettings: { sendBufferSize: chunkBytes, receiveBufferSize: chunkBytes },
   });
 }
 

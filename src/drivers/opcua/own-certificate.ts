@@ -1,15 +1,9 @@
+import { createPrivateKey } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { StaticCertificateChainProvider } from 'node-opcua-common';
-import {
-  CertificatePurpose,
-  convertPEMtoDER,
-  createSelfSignedCertificate,
-  generatePrivateKey,
-  makePrivateKeyFromPem,
-  privateKeyToPEM,
-} from 'node-opcua-crypto';
+import { CertificatePurpose, convertPEMtoDER, createSelfSignedCertificate, generatePrivateKey, privateKeyToPEM } from 'node-opcua-crypto';
 
 /** Names this application to servers, and stands in its certificate (OPC UA Part 6, 6.2.2). */
 export const applicationUri = (): string => `urn:${hostname()}:yangfan`;
@@ -63,7 +57,8 @@ async function loadOrMake(folder: string): Promise<OwnCertificate> {
     await chmod(files.key, 0o600); // the mode above is for a new file only
     await writeFile(files.certificate, pems.certificate);
   }
-  const provider = new StaticCertificateChainProvider([convertPEMtoDER(pems.certificate)], makePrivateKeyFromPem(pems.key));
+  // read once: the library would read the text anew for each connection, several times
+  const provider = new StaticCertificateChainProvider([convertPEMtoDER(pems.certificate)], { hidden: createPrivateKey(pems.key) });
   return { provider, file: files.certificate, pem: pems.certificate };
 }
 

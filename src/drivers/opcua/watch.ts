@@ -31,6 +31,8 @@ export interface Watch {
   readonly items: ReadonlyMap<number, Item>;
   /** Nothing is asked for, because what has come is not on disk yet. */
   readonly isHeldBack: boolean;
+  /** The server gives a sign of life after this, ms. */
+  readonly quietMs: number;
 }
 
 /** How a watch tells what it hears. */
@@ -112,21 +114,12 @@ export async function createWatch(
   { hearing, signal }: { hearing: Hearing; signal: AbortSignal },
 ): Promise<Watch> {
   const session = given as RawSession; // holds: the library has one class for both
-  const interval = config.publishingSeconds * 1000;
-  const { subscriptionId } = await session.createSubscription({
-    requestedPublishingInterval: interval,
-    // a sign of life three times within the silence that we bear
-    requestedMaxKeepAliveCount: Math.max(1, Math.floor((config.silentSeconds * 1000) / 3 / interval)),
-    requestedLifetimeCount: Math.max(10, Math.ceil(lifetimeMs(config) / interval)),
-    maxNotificationsPerPublish: 10_000,
-    publishingEnabled: true,
-    priority: 0,
-  });
+  const { subscription, quietMs } = await subscribe(session, config);
   const context: Context = {
     session,
     config,
     hearing,
-    subscription: subscriptionId,
+    subscription,
     items: new Map(),
     known: new Set(),
     ids: new Map(),
@@ -148,11 +141,12 @@ export async function createWatch(
   publish(context);
   return {
     items: context.items,
+    quietMs,
     get isHeldBack() {
       return context.unsafe.size >= pipeline;
     },
     async hold() {
-      const { value, name } = await session.setPublishingMode(true, subscriptionId);
+      const { value, name } = await session.setPublishingMode(true, subscription);
       if (value !== good) throw new Error(`the subscription cannot be held: ${name}`);
     },
     async follow(add, drop) {
@@ -166,6 +160,27 @@ export async function createWatch(
       publish(context);
     },
   };
+}
+
+/** In intervals of a subscription, how often it gives a sign of life, and how long it lives without being asked. */
+const countsFor = (config: OpcuaConfig, intervalMs: number) => ({
+  // a sign of life three times within the silence that we bear
+  requestedMaxKeepAliveCount: Math.max(1, Math.floor((config.silentSeconds * 1000) / 3 / intervalMs)),
+  requestedLifetimeCount: Math.max(10, Math.ceil(lifetimeMs(config) / intervalMs)),
+});
+
+/** Make a subscription. A server that takes a longer interval than we want is told the counts anew, for they are counts of its intervals. */
+async function subscribe(session: RawSession, config: OpcuaConfig): Promise<{ readonly subscription: number; readonly quietMs: number }> {
+  const wanted = { requestedPublishingInterval: config.publishingSeconds * 1000, maxNotificationsPerPublish: 10_000, priority: 0 };
+  const counts = countsFor(config, wanted.requestedPublishingInterval);
+  const made = await session.createSubscription({ ...wanted, ...counts, publishingEnabled: true });
+  const { subscriptionId, revisedPublishingInterval: intervalMs } = made;
+  const fit = countsFor(config, intervalMs);
+  const isFit = fit.requestedMaxKeepAliveCount >= made.revisedMaxKeepAliveCount;
+  const { revisedMaxKeepAliveCount } = isFit
+    ? made
+    : await session.modifySubscription({ ...wanted, ...fit, requestedPublishingInterval: intervalMs, subscriptionId });
+  return { subscription: subscriptionId, quietMs: intervalMs * revisedMaxKeepAliveCount };
 }
 
 async function startWatching(context: Context, add: readonly Item[]): Promise<void> {
