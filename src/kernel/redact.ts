@@ -11,6 +11,7 @@ const secretNames: ReadonlySet<string> = new Set([
   'apikey',
   'accesskey',
   'privatekey',
+  'presharedkey',
   'presharedkeys',
   'link',
   'provideranswer',

@@ -13,7 +13,7 @@ const devices: [TestDevice, TestDevice] = [
   { identity: 'gate-1', keys: ['opening'], firstPoint: 1 },
   { identity: 'gate-2', keys: ['opening'], firstPoint: 11 },
 ];
-const preSharedKeys = devices.map(({ identity }) => `${identity}: ${key.toString('hex')}`);
+const preSharedKeys = devices.map(({ identity }) => ({ identity, preSharedKey: key.toString('hex') }));
 
 driverConformance('coap under DTLS', {
   driver: coap,

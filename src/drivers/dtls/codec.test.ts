@@ -92,8 +92,14 @@ test('the window knows what has come of the newest 64, in whatever order', () =>
   );
 });
 
-test('keys are read from lines, also of identities with a colon', () => {
-  const keys = keysIn({ security: 'dtls', preSharedKeys: [`urn:dev:1: ${'ab'.repeat(16)}`, `gate:${'CD'.repeat(16)}`] });
+test('of two keys of one identity the last counts', () => {
+  const lines = [
+    ['urn:dev:1', 'ab'],
+    ['gate', 'EF'],
+    ['gate', 'CD'],
+  ] as const;
+  const preSharedKeys = lines.map(([identity, byte]) => ({ identity, preSharedKey: byte.repeat(16) }));
+  const keys = keysIn({ security: 'dtls', preSharedKeys });
   expect([...keys]).toEqual([
     ['urn:dev:1', hex('ab'.repeat(16))],
     ['gate', hex('cd'.repeat(16))],

@@ -18,7 +18,7 @@ async function serve(): Promise<{ readonly host: TestHost; readonly port: number
   const config = coapConfig.parse({
     port: 0,
     security: 'dtls',
-    preSharedKeys: ['gate-1', 'gate-2'].map((name) => `${name}: ${key.toString('hex')}`),
+    preSharedKeys: ['gate-1', 'gate-2'].map((identity) => ({ identity, preSharedKey: key.toString('hex') })),
   });
   const session = coap.open(config, host);
   const abort = new AbortController();

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { secretField } from '../../contracts/secret-field.ts';
 import { mostIdentityBytes } from './handshake.ts';
 
-/** `identity: key`, the key of 16 to 64 bytes in hex. */
-const keyLine = /^(?<identity>[^\p{Cc}]{1,128}?): ?(?<key>(?:[\da-f]{2}){16,64})$/iu;
-
-const preSharedKey = z
+const identity = z
   .string()
-  .regex(keyLine, 'a line "identity: key", the key 16 to 64 bytes in hex')
-  .refine((line) => Buffer.byteLength(keyLine.exec(line)?.groups?.identity ?? '') <= mostIdentityBytes, 'an identity of at most 128 bytes');
+  .regex(/^[^\p{Cc}]{1,128}$/u, 'the identity of the device, without control characters')
+  .refine((text) => Buffer.byteLength(text) <= mostIdentityBytes, 'an identity of at most 128 bytes');
+
+const preSharedKey = secretField(z.string().regex(/^(?:[\da-f]{2}){16,64}$/i, '16 to 64 bytes in hex, such as openssl rand -hex 16 makes'));
 
 /** Settings of a source that can speak DTLS. */
 export const dtlsSettings = {
@@ -19,26 +18,25 @@ export const dtlsSettings = {
       'none: nothing is encrypted; dtls: DTLS 1.2 with a pre-shared key of each device (coaps, mostly on port 5684), and nothing else is heard',
     ),
   preSharedKeys: z
-    .array(secretField(preSharedKey))
+    .array(
+      z.object({
+        identity: identity.meta({ title: 'Device identity', zh: { title: '设备标识' } }),
+        preSharedKey: preSharedKey.meta({ title: 'Key (hex)', zh: { title: '密钥（十六进制）' } }),
+      }),
+    )
     .max(20_000)
     .default([])
     .describe(
-      'security dtls: a line "identity: key" for each device, the identity that of the device, the key 16 to 64 random bytes in hex',
+      'security dtls: the key of each device, 16 to 64 random bytes in hex (openssl rand -hex 16), by the identity of the device; the same key is set in the device, with that identity',
     ),
 };
 
 /** What {@link dtlsSettings} gives. */
 export interface DtlsSettings {
   readonly security: 'none' | 'dtls';
-  readonly preSharedKeys: readonly string[];
+  readonly preSharedKeys: readonly { readonly identity: string; readonly preSharedKey: string }[];
 }
 
-/** The keys by identity; of two lines with one identity the last counts. */
-export function keysIn({ preSharedKeys }: DtlsSettings): ReadonlyMap<string, Buffer> {
-  const keys = new Map<string, Buffer>();
-  for (const line of preSharedKeys) {
-    const { identity, key } = keyLine.exec(line)?.groups ?? {};
-    if (identity !== undefined && key !== undefined) keys.set(identity, Buffer.from(key, 'hex'));
-  }
-  return keys;
-}
+/** The keys by identity; of two with one identity the last counts. */
+export const keysIn = ({ preSharedKeys }: DtlsSettings): ReadonlyMap<string, Buffer> =>
+  new Map(preSharedKeys.map(({ identity, preSharedKey }) => [identity, Buffer.from(preSharedKey, 'hex')]));

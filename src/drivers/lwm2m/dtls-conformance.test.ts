@@ -15,7 +15,7 @@ const devices: [TestDevice, TestDevice] = [
   { identity: 'meter-2', keys: [path], firstPoint: 11 },
 ];
 const stranger: TestDevice = { identity: 'meter-9', keys: [path] };
-const preSharedKeys = [...devices, stranger].map(({ identity }) => `${identity}: ${key.toString('hex')}`);
+const preSharedKeys = [...devices, stranger].map(({ identity }) => ({ identity, preSharedKey: key.toString('hex') }));
 
 /** Registering includes a handshake on a busy machine; only reports are given up soon. */
 const registerMs = 10_000;

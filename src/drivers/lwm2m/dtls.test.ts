@@ -9,7 +9,7 @@ import type { Address } from '../listening.ts';
 afterEach(closeAll);
 
 const key = randomBytes(16);
-const dtls = { security: 'dtls', preSharedKeys: ['meter', 'other'].map((name) => `${name}: ${key.toString('hex')}`) };
+const dtls = { security: 'dtls', preSharedKeys: ['meter', 'other'].map((identity) => ({ identity, preSharedKey: key.toString('hex') })) };
 
 /** The place from which what a device says reaches the server under DTLS. */
 async function under(server: Address, identity: string): Promise<Address> {
