@@ -222,7 +222,7 @@ export interface Introduction {
     readonly name: string;
     /** SHA-256 of its certificate, hex. */
     readonly fingerprint: string;
-    /** Until when it holds, as text. */
+    /** The day until which it holds, as 2036-11-26. */
     readonly validTo: string;
     /**
      * `unknown`: nobody has been trusted yet. `changed`: somebody is trusted, and it is not this one. `unfit`: trusted, but out of date or damaged.

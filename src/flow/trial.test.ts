@@ -43,8 +43,8 @@ describe('a trial of a protocol with certificates', () => {
   const introducing = (trust: Introduction['other']['trust']) =>
     handDriver((_, signal) => untilAborted(signal), {
       introduce: async () => ({
-        own: { fingerprint: 'aa', file: { name: 'own.pem', text: 'PEM' } },
-        other: { name: 'CN=plc', fingerprint: 'bb', validTo: '2040', trust, trusting: { trusted: 'bb' } },
+        own: { fingerprint: 'aaaa11112', file: { name: 'own.pem', text: 'PEM' } },
+        other: { name: 'CN=plc', fingerprint: 'bbbb2', validTo: '2040-01-01', trust, trusting: { trusted: 'bb' } },
       }),
     });
 
@@ -56,9 +56,10 @@ describe('a trial of a protocol with certificates', () => {
   ] as const)('shows who the other side is when it is %s, and goes on only when it is trusted', async (trust, outcome, fix) => {
     const trial = await tryWith([introducing(trust)], { seconds: 0.05 });
     const [own, other] = trial.steps.filter(({ stage }) => stage === 'trust');
+    expect(own?.text.en).toContain('SHA-256 aaaa 1111 2');
     expect(own).toMatchObject({ outcome: 'ok', file: { name: 'own.pem', text: 'PEM' } });
     expect([other?.outcome, other?.fix?.config]).toEqual([outcome, fix]);
-    expect(other?.text.en).toContain('CN=plc, SHA-256 bb');
+    expect(other?.text.en).toContain('CN=plc, SHA-256 bbbb 2, valid to 2040-01-01');
     expect(stagesOf(trial).includes('reach ok')).toBe(trust === 'trusted');
   });
 

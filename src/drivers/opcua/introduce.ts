@@ -36,7 +36,7 @@ export async function introduce({ config, folder, signal }: IntroduceParts): Pro
     other: {
       name: shown.subject.replaceAll('\n', ', '),
       fingerprint,
-      validTo: shown.validTo,
+      validTo: new Date(shown.validTo).toISOString().slice(0, 10),
       trust: trustOf(config, certificate),
       // beside what is in the list: an authority, or the other one of two servers, stays trusted
       trusting: { trustedCertificates: [config.trustedCertificates.trim(), fingerprint].filter((one) => one !== '').join(', ') },
