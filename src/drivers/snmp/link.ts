@@ -20,6 +20,9 @@ const repetitions = 20;
 /** A question to a new agent of version 3 takes three: discovery, time, and the question itself (RFC 3414 clause 4). */
 const roundTrips = 3;
 
+/** A wait that was over so many times as late as it should was not the agent's: this process was stopped meanwhile. */
+const lateParts = 1.5;
+
 /** The user of version 3 as the library wants it. */
 export function userOf({ user, level, authProtocol, authKey, privProtocol, privKey }: SnmpConfig): User {
   const signed = level === 'noAuthNoPriv' ? {} : { authProtocol: snmp.AuthProtocols[authProtocol] ?? 0, authKey };
@@ -69,10 +72,26 @@ export function openLink(config: SnmpConfig, address: AgentAddress, refuse: (det
     });
   }
 
+  /**
+   * A process that stood still hears that the time is over before it reads the answer that has come meanwhile. An agent is not away for that,
+   * which would cost it waits that double: it is asked once again.
+   */
+  async function getOnce(oids: readonly string[], signal: AbortSignal): Promise<readonly Varbind[]> {
+    const question = () => ask<readonly Varbind[]>(signal, 1, (done) => session.get(oids, done));
+    const began = performance.now();
+    const mostMs = timeout * (isVersion3 ? roundTrips : 1) * lateParts;
+    const found = await question().catch((error: unknown) => {
+      const wasStopped = error instanceof Failure && error.code === 'TIMEOUT' && performance.now() - began > mostMs;
+      if (!wasStopped || signal.aborted) throw error;
+      return question();
+    });
+    return found ?? [];
+  }
+
   /** An agent that says that its answer would be too big gets two questions for one. */
   async function get(oids: readonly string[], signal: AbortSignal): Promise<readonly Varbind[]> {
     try {
-      return (await ask<readonly Varbind[]>(signal, 1, (done) => session.get(oids, done))) ?? [];
+      return await getOnce(oids, signal);
     } catch (error) {
       const isTooBig = error instanceof Failure && error.details.status === snmp.ErrorStatus.TooBig && oids.length > 1;
       if (!isTooBig) throw error;
