@@ -41,6 +41,12 @@ const leastSessionMs = 10_000;
 /** Most bytes of a piece of a message, both ways (OPC UA Part 6, 7.1.2.3); for each message that it sends the library takes that much memory. */
 const chunkBytes = 65_536;
 
+/**
+ * The library breaks a link on which nothing was sent or heard for its transport timeout, also where there is nothing to say between two signs of
+ * life. Silence is judged by the subscription instead (`client.ts`), and signing in has its limit in `within`.
+ */
+const idleSilences = 20;
+
 function clientFor(config: OpcuaConfig, own: OwnCertificate, trust: Trust): OPCUAClient {
   const answerMs = config.answerSeconds * 1000;
   guardTransport();
@@ -57,7 +63,7 @@ function clientFor(config: OpcuaConfig, own: OwnCertificate, trust: Trust): OPCU
     connectionStrategy: { maxRetry: 0, initialDelay: 10, maxDelay: 20 },
     keepSessionAlive: false,
     requestedSessionTimeout: sessionMs(config),
-    transportTimeout: answerMs,
+    transportTimeout: Math.max(answerMs, idleSilences * config.silentSeconds * 1000),
     defaultTransactionTimeout: answerMs,
     transportSettings: { sendBufferSize: chunkBytes, receiveBufferSize: chunkBytes },
   });

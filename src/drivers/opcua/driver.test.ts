@@ -270,6 +270,18 @@ describe('questions', () => {
   });
 });
 
+test('a link on which nothing changes stays, although its signs of life are further apart than an answer may take', async () => {
+  const made = nextSession();
+  const { host, ended, ask } = watch(configOf({ securityMode: 'none', answerSeconds: 3, silentSeconds: 10.5 }), [node('Pump.Count')]);
+  const session = await made;
+  await eventually('a value arrives', () => host.samples.length > 0);
+  const [subscription] = session.publishEngine.subscriptions;
+  const alive = new Promise<string>((resolve) => subscription?.once('keepalive', () => resolve('a sign of life')));
+  expect(await Promise.race([alive, ended.then(String, String)])).toBe('a sign of life');
+  expect(await ask({ read: [node('Pump.Count')] })).toBeDefined();
+  expect(host.samples.filter(({ quality }) => isBad(quality))).toEqual([]);
+});
+
 describe('what a lost link leaves at the server', () => {
   test('the session and the subscription end there after about the silence that we bear', async () => {
     for (const [silentSeconds, sessionMs, lifetimeMs] of [
