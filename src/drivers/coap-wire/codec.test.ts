@@ -116,6 +116,14 @@ describe('messages that are sent again', () => {
     expect(exchanges.pending).toBe(1);
   });
 
+  test('keep no more memory for an answer than it has bytes', () => {
+    const exchanges = createExchanges(() => 0);
+    exchanges.hear('peer', 1);
+    exchanges.answered('peer', 1, Buffer.concat([Uint8Array.of(9), Uint8Array.of(8)]));
+    const kept = exchanges.hear('peer', 1);
+    expect(typeof kept === 'string' ? kept : kept.buffer.byteLength).toBe(2);
+  });
+
   test('of very many peers are forgotten, the oldest first', () => {
     const exchanges = createExchanges(() => 0);
     for (let id = 0; id < 40_000; id++) exchanges.hear(`peer ${id}`, 1);

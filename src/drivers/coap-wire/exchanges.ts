@@ -48,7 +48,8 @@ export function createExchanges(now: () => number): Exchanges {
     answered(peer, id, answer) {
       const known = heard.get(`${peer} ${id}`);
       if (known === undefined || known.answer !== undefined) return;
-      known.answer = answer;
+      // A copy with memory of its own: a few bytes would otherwise hold the piece of memory of which Buffer has given them, for minutes.
+      known.answer = new Uint8Array(answer);
       pending--;
     },
     release(peer, id) {
