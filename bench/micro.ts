@@ -1,5 +1,6 @@
 import { copyBench } from '../src/adapters/clickhouse-history/copy.bench.ts';
 import { benchLocate } from '../src/capabilities/locate/locate.bench.ts';
+import { benchNoise } from '../src/capabilities/locate/noise.bench.ts';
 import { benchCoap } from '../src/drivers/coap/coap.bench.ts';
 import { benchHj212 } from '../src/drivers/hj212/hj212.bench.ts';
 import { benchIec104 } from '../src/drivers/iec104/iec104.bench.ts';
@@ -61,9 +62,10 @@ export const jt808: Bench = async (_, only) => printAll(await benchJt808(), only
 /** From the bytes of an IEC 104 station to the sink and the acknowledgement, by the form of the frame. */
 export const iec104: Bench = async (_, only) => printAll(benchIec104(undefined, only), undefined);
 
-/** Positions of moving things compared with fences; the error of UWB places (`uwb`). */
+/** Positions of moving things compared with fences, how true and how late crossings are told in noise (`noise`), the error of UWB places (`uwb`). */
 export const locate: Bench = async (_, only) => {
-  if (only !== 'uwb') printAll(benchLocate(), only);
+  if (only !== 'uwb' && only !== 'noise') printAll(benchLocate(), only);
+  if (only === undefined || only === 'noise') printAll(benchNoise(), undefined);
   if (only === undefined || only === 'uwb') await benchUwb();
 };
 

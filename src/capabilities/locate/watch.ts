@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Fence, FenceIndex, IndexedFence } from './fence-index.ts';
 import { degreeMetres } from './geometry.ts';
+import { beginAt, type Followed, followTo, newFollowed } from './place-filter.ts';
 
 /** A thing has passed the edge of a fence. */
 export interface Crossing<F extends Fence = Fence> {
@@ -52,13 +53,10 @@ export interface Watch<F extends Fence> {
 }
 
 interface Thing {
-  time: EpochMs;
-  /** Smoothed place and velocity in degrees and degrees a second. */
-  longitude: number;
-  latitude: number;
-  east: number;
-  north: number;
-  fixes: number;
+  /** Where it is, as far as its fixes tell. */
+  readonly place: Followed;
+  /** How far beyond an edge the place must be for a crossing to be certain, m. */
+  margin: number;
   /** A place that it could not have reached, until a second one confirms it or another is where it was expected; its time is NaN without one. */
   doubtTime: EpochMs;
   doubtLongitude: number;
@@ -69,12 +67,6 @@ interface Thing {
   readonly inside: Set<string>;
 }
 
-/** Gains of the α–β filter for a thing that moves: noise of a place falls to about 0.7. */
-const moving = { alpha: 0.5, beta: 0.17 } as const;
-/** For one that moves less between fixes than noise explains: to about 0.35. */
-const resting = { alpha: 0.2, beta: 0.02 } as const;
-/** Part of the accuracy that a thing must go between two fixes to count as moving. */
-const restPart = 0.2;
 /** After a gap of this length the thing is where the next fix says. */
 const gapSeconds = 60;
 /** Further than this many accuracies, and the way that it can go, from where it was expected: a wrong place, or the thing was carried. The second one that says so is believed, and the way between is not gone through. */
@@ -82,15 +74,21 @@ const jump = 8;
 /** Fastest that a thing of no class goes, m/s. `assumed` */
 const anySpeed = 60;
 
-/** Part of the accuracy that a smoothed place must be beyond the edge. */
-const certainty = 1.3;
-/** The same for the first fix of a seeded thing, which is not smoothed: 3 deviations, or a restart would tell one leave in ten on the edge. */
+/**
+ * Deviations of the smoothed place that it must be beyond the edge: 3.6 % of a normal distribution. The noise bench is what these three are chosen by:
+ * less tells more that is not so, more tells later.
+ */
+const certainty = 1.8;
+/** The same, 1.4 %, for a thing that goes less than {@link slowPart} deviations from fix to fix: it is near an edge for many fixes, and each could be the wrong one. */
+const slowCertainty = 2.2;
+const slowPart = 0.5;
+/** Accuracies for the first fix of a seeded thing, which is not smoothed: 3, or a restart would tell one leave in ten on the edge. */
 const seededCertainty = 3;
 
 /**
  * Watch things.
  *
- * Each thing's fixes are smoothed, and a crossing is told when the smoothed place is further beyond the edge than noise explains. So a thing
+ * Each thing's fixes are smoothed ({@link Followed}), and a crossing is told when the smoothed place is further beyond the edge than its own deviation explains. So a thing
  * that stands near an edge is not told again and again, and one that passes is told a fix or two after it has.
  */
 export function createWatch<F extends Fence>(
@@ -103,21 +101,20 @@ export function createWatch<F extends Fence>(
   const cross = (fix: Fix, thing: Thing, fence: F, kind: Crossing['kind']): void => {
     if (kind === 'enter') thing.inside.add(fence.id);
     else thing.inside.delete(fence.id);
-    told({ thing: fix.thing, fence, kind, time: fix.time, longitude: thing.longitude, latitude: thing.latitude });
+    told({ thing: fix.thing, fence, kind, time: fix.time, longitude: thing.place.longitude, latitude: thing.place.latitude });
   };
   const lookAt = (fix: Fix, thing: Thing, { fence, plan }: IndexedFence<F>): void => {
     const isInside = thing.inside.has(fence.id);
     const { west, east, south, north } = plan.box;
     const isNear =
-      thing.latitude >= south &&
-      thing.latitude <= north &&
-      (thing.longitude >= west || east > 180) &&
-      (thing.longitude <= east || west < -180);
+      thing.place.latitude >= south &&
+      thing.place.latitude <= north &&
+      (thing.place.longitude >= west || east > 180) &&
+      (thing.place.longitude <= east || west < -180);
     if (!isNear && !isInside) return;
-    const depth = isOnFloor(fence, fix.thing) ? plan.depth(thing.longitude, thing.latitude) : Number.NEGATIVE_INFINITY;
-    const deviation = fix.accuracyMetres ?? accuracyMetres;
-    const margin = certainty * deviation;
-    const leaveAt = thing.isSeeded ? seededCertainty * deviation : margin;
+    const depth = isOnFloor(fence, fix.thing) ? plan.depth(thing.place.longitude, thing.place.latitude) : Number.NEGATIVE_INFINITY;
+    const { margin } = thing;
+    const leaveAt = thing.isSeeded ? Math.max(margin, seededCertainty * (fix.accuracyMetres ?? accuracyMetres)) : margin;
     if (isInside ? depth < -leaveAt : depth > margin && isFor(fence, fix.thing)) cross(fix, thing, fence, isInside ? 'leave' : 'enter');
   };
 
@@ -125,12 +122,12 @@ export function createWatch<F extends Fence>(
     take(fix) {
       const isPlace = Math.abs(fix.longitude) <= 180 && Math.abs(fix.latitude) <= 90 && Number.isFinite(fix.time);
       const thing = things.get(fix.thing);
-      if (!isPlace || (thing !== undefined && fix.time <= thing.time)) return false;
+      if (!isPlace || (thing !== undefined && fix.time <= thing.place.time)) return false;
       if (thing !== undefined && !move(thing, fix, fix.accuracyMetres ?? accuracyMetres)) return true;
-      const moved = thing ?? start(fix);
+      const moved = thing ?? start(fix, (fix.accuracyMetres ?? accuracyMetres) ** 2);
       if (thing === undefined) things.set(fix.thing, moved);
       if (moved.inside.size > 0) for (const id of [...moved.inside]) lookAtKnown(fix, moved, id);
-      for (const near of index.near(moved.longitude, moved.latitude)) lookAt(fix, moved, near);
+      for (const near of index.near(moved.place.longitude, moved.place.latitude)) lookAt(fix, moved, near);
       moved.isSeeded = false;
       return true;
     },
@@ -142,7 +139,7 @@ export function createWatch<F extends Fence>(
     },
     seed(thing, fences) {
       // A fix that is later by more than any gap counts as a new beginning, so the place is never used.
-      const nowhere = { ...start({ thing, time: Number.NEGATIVE_INFINITY, longitude: 0, latitude: 0 }), isSeeded: true };
+      const nowhere = { ...start({ thing, time: Number.NEGATIVE_INFINITY, longitude: 0, latitude: 0 }, 1), isSeeded: true };
       things.set(thing, { ...nowhere, inside: new Set(fences.filter((id) => byId.has(id))) });
     },
     forget: (thing) => void things.delete(thing),
@@ -157,18 +154,10 @@ export function createWatch<F extends Fence>(
   }
 }
 
-const start = ({ time, longitude, latitude }: Fix): Thing => ({
-  time,
-  longitude,
-  latitude,
-  east: 0,
-  north: 0,
-  fixes: 1,
-  doubtTime: Number.NaN,
-  doubtLongitude: 0,
-  doubtLatitude: 0,
-  isSeeded: false,
-  inside: new Set(),
+const start = ({ time, longitude, latitude }: Fix, variance: number): Thing => ({
+  place: newFollowed(time, longitude, latitude, variance),
+  margin: certainty * Math.sqrt(variance),
+  ...{ doubtTime: Number.NaN, doubtLongitude: 0, doubtLatitude: 0, isSeeded: false, inside: new Set<string>() },
 });
 
 const metresOf = (east: number, north: number, latitude: number): number =>
@@ -176,26 +165,22 @@ const metresOf = (east: number, north: number, latitude: number): number =>
 
 /** Take a fix into the smoothed place of a thing; `false`: it is doubted, and the thing is left as it was. */
 function move(thing: Thing, { time, longitude, latitude, mostSpeed = anySpeed }: Fix, accuracyMetres: number): boolean {
-  const seconds = (time - thing.time) / 1000;
-  const [eastward, northward] = [thing.longitude + thing.east * seconds, thing.latitude + thing.north * seconds];
-  const [offEast, offNorth] = [longitude - eastward, latitude - northward];
-  const offMetres = metresOf(offEast, offNorth, latitude);
+  const { place } = thing;
+  const seconds = (time - place.time) / 1000;
+  const cos = Math.cos((latitude * Math.PI) / 180);
+  const [east, north] = [(longitude - place.longitude) * cos * degreeMetres, (latitude - place.latitude) * degreeMetres];
+  const offMetres = Math.hypot(east - place.eastward * seconds, north - place.northward * seconds);
   const isFar = offMetres > jump * accuracyMetres + mostSpeed * seconds;
   const isNew = seconds > gapSeconds || (isFar && confirms(thing, { time, longitude, latitude, metres: jump * accuracyMetres, mostSpeed }));
   thing.doubtTime = isFar && !isNew ? time : Number.NaN;
   thing.doubtLongitude = longitude;
   thing.doubtLatitude = latitude;
   if (isFar && !isNew) return false;
-  const stepMetres = metresOf(thing.east, thing.north, latitude) * seconds;
-  const gains = stepMetres > restPart * accuracyMetres || offMetres > 3 * accuracyMetres ? moving : resting;
-  thing.time = time;
-  thing.fixes = isNew ? 1 : thing.fixes + 1;
-  // The first fixes count more, until the steady state is reached.
-  const gain = isNew ? 1 : Math.max(gains.alpha, 1 / thing.fixes);
-  thing.longitude = isNew ? longitude : eastward + gain * offEast;
-  thing.latitude = isNew ? latitude : northward + gain * offNorth;
-  thing.east = isNew ? 0 : thing.east + (gains.beta * offEast) / seconds;
-  thing.north = isNew ? 0 : thing.north + (gains.beta * offNorth) / seconds;
+  if (isNew) beginAt(place, { time, longitude, latitude, variance: accuracyMetres ** 2 });
+  else followTo(place, { time, east, north, variance: accuracyMetres ** 2 });
+  const deviation = Math.sqrt(place.variance);
+  const isSlow = !isNew && Math.hypot(place.eastward, place.northward) * seconds < slowPart * deviation;
+  thing.margin = deviation * (isSlow ? slowCertainty : certainty);
   return true;
 }
 

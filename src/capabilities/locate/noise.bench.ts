@@ -1,0 +1,131 @@
+import { type Fence, indexFences } from './fence-index.ts';
+import { type LonLat, planOf, type Shape } from './geometry.ts';
+import { crossingsAgainst, type Scored } from './noise-score.ts';
+import { createNoise, createRandom, placeFrom } from './testing.ts';
+import { createWatch } from './watch.ts';
+
+/** Who goes about, and how often it says where it is. */
+interface Kind {
+  readonly name: string;
+  /** m/s. */
+  readonly speed: number;
+  /** Seconds from fix to fix. */
+  readonly every: number;
+}
+
+/** How much is simulated. */
+export interface NoiseLoad {
+  readonly things: number;
+  /** Seconds that each thing is followed. */
+  readonly seconds: number;
+  /** Standard deviation of the noise of a place on each axis, m. */
+  readonly noiseMetres: number;
+}
+
+const kinds: readonly Kind[] = [
+  { name: 'person-10s', speed: 1.4, every: 10 },
+  { name: 'person-30s', speed: 1.4, every: 30 },
+  { name: 'vessel-10s', speed: 7, every: 10 },
+  { name: 'truck-10s', speed: 15, every: 10 },
+  { name: 'truck-1s', speed: 15, every: 1 },
+  { name: 'fast-1s', speed: 25, every: 1 },
+  { name: 'vessel-1s', speed: 7, every: 1 },
+  { name: 'person-1s', speed: 1.4, every: 1 },
+];
+const usual: NoiseLoad = { things: 80, seconds: 3600, noiseMetres: 15 };
+const centre: LonLat = [121.6, 29.9];
+
+/** Circles, polygons and corridors of 100 m to 500 m in a lattice, so that ways cross many edges and run along some. */
+function fencesOf(random: () => number): readonly Fence[] {
+  const at = (i: number): LonLat =>
+    placeFrom(centre, ((i % 5) - 2) * 1200 + 300 * random(), (Math.floor(i / 5) - 2) * 1200 + 300 * random());
+  return Array.from({ length: 25 }, (_, i): Fence => ({ id: `fence-${i}`, shape: shapeOf(i, at(i), 100 + 400 * random()) }));
+}
+
+function shapeOf(i: number, at: LonLat, metres: number): Shape {
+  if (i % 3 === 0) return { kind: 'circle', centre: at, metres };
+  const around = (k: number): LonLat => placeFrom(at, metres * Math.cos((k * Math.PI) / 3), metres * Math.sin((k * Math.PI) / 3));
+  if (i % 3 === 1) return { kind: 'polygon', ring: Array.from({ length: 6 }, (_, k) => around(k)) };
+  return { kind: 'corridor', line: [placeFrom(at, -metres, 0), at, placeFrom(at, metres / 2, metres)], metres: 80 };
+}
+
+/** Half of the side of the region, m. */
+const reach = 3000;
+/** Sideways acceleration in a curve and along the way, m/s²; `assumed` for traffic, gentle. */
+const sideways = 1.5;
+const along = 1;
+/** Something stands once in so many seconds on the average, for up to so long. */
+const standEvery = 300;
+const standMost = 120;
+const step = 0.5;
+
+/** Places of one thing at each fix, metres from the centre: it makes for one goal after the other, turns as its speed lets it, and stands at times. */
+function wayOf({ speed, every }: Kind, seconds: number, random: () => number): readonly (readonly [number, number])[] {
+  const anywhere = () => (random() * 2 - 1) * reach;
+  let [x, y, heading, v, standing] = [anywhere(), anywhere(), random() * 2 * Math.PI, speed, 0];
+  let goal = [anywhere(), anywhere()] as const;
+  const way: [number, number][] = [];
+  for (let t = 0; t < seconds; t += step) {
+    if (t % every === 0) way.push([x, y]);
+    standing = standing > 0 ? standing - step : random() < step / standEvery ? standMost * random() : 0;
+    v += Math.max(-along * step, Math.min(along * step, (standing > 0 ? 0 : speed) - v));
+    const off = Math.atan2(goal[1] - y, goal[0] - x) - heading;
+    const most = (step * sideways) / Math.max(1, speed);
+    if (v > 0) heading += Math.max(-most, Math.min(most, Math.atan2(Math.sin(off), Math.cos(off))));
+    x += v * step * Math.cos(heading);
+    y += v * step * Math.sin(heading);
+    if (Math.hypot(goal[0] - x, goal[1] - y) < 100 + 10 * speed) goal = [anywhere(), anywhere()];
+  }
+  return way;
+}
+
+/** What one kind of thing was told of, beside what it truly did. */
+function simulate(kind: Kind, { things, seconds, noiseMetres }: NoiseLoad, seed: number): readonly Scored[] {
+  const [random, fences] = [createRandom(seed), fencesOf(createRandom(7))];
+  const noise = createNoise(random);
+  const plans = fences.map(({ id, shape }) => ({ id, plan: planOf(shape) }));
+  return Array.from({ length: things }, () => wayOf(kind, seconds, random)).flatMap((way, i) => {
+    const told = new Map(fences.map(({ id }) => [id, [] as { kind: 'enter' | 'leave'; fix: number }[]]));
+    const watch = createWatch(indexFences(fences, 50), {
+      accuracyMetres: noiseMetres,
+      told: (crossing) => told.get(crossing.fence.id)?.push({ kind: crossing.kind, fix: crossing.time / 1000 / kind.every }),
+    });
+    for (const [fix, [x, y]] of way.entries()) {
+      const [longitude, latitude] = placeFrom(centre, x + noiseMetres * noise(), y + noiseMetres * noise());
+      watch.take({ thing: `thing-${i}`, time: fix * kind.every * 1000, longitude, latitude });
+    }
+    return plans.map(({ id, plan }) => {
+      const depths = way.map(([x, y]) => plan.depth(...placeFrom(centre, x, y)));
+      return crossingsAgainst(depths, told.get(id) ?? [], 2 * noiseMetres);
+    });
+  });
+}
+
+/** How true and how late crossings of fences are told, by who goes how fast and says so how often, in places with noise; compared with the truth. */
+export function benchNoise(load: NoiseLoad = usual) {
+  return kinds.flatMap((kind) => {
+    const scored = simulate(kind, load, 42);
+    return Object.entries(figuresOf(scored, kind)).map(([metric, [value, unit]]) => ({
+      ...{ bench: 'locate', case: `noise ${kind.name}`, metric, value, unit, runs: 1, spread: 0 },
+    }));
+  });
+}
+
+function figuresOf(scored: readonly Scored[], { name }: Kind): Readonly<Record<string, readonly [value: number, unit: string]>> {
+  const late = scored.flatMap((one) => one.late).sort((a, b) => a - b);
+  const sum = (of: (one: Scored) => number) => scored.reduce((total, one) => total + of(one), 0);
+  const clear = sum((one) => one.clear);
+  if (clear < 100) throw new Error(`verifying: only ${clear} crossings of ${name}`);
+  const at = (part: number) => late[Math.min(late.length - 1, Math.floor(part * late.length))] ?? Number.NaN;
+  const tooLate = (of: (one: Scored) => readonly number[]) => sum((one) => of(one).filter((fixes) => fixes > 2).length) / clear;
+  return {
+    crossings: [clear, ''],
+    false_share: [sum((one) => one.wrong) / sum((one) => one.told), ''],
+    missed_share: [sum((one) => one.missed) / clear, ''],
+    later_than_two_fixes_share: [tooLate((one) => one.late), ''],
+    later_than_two_fixes_beyond_noise_share: [tooLate((one) => one.lateBeyond), ''],
+    late_p50: [at(0.5), 'fixes'],
+    late_p99: [at(0.99), 'fixes'],
+    late_most: [at(1), 'fixes'],
+  };
+}
