@@ -2,9 +2,10 @@ import type { DeviceBinding, DriverHost, RefusalReason } from '../../contracts/d
 import type { EpochMs } from '../../contracts/time.ts';
 import { shown } from '../payload/tally.ts';
 import type { AnchorHealth } from './anchor-health.ts';
+import type { Clocks } from './clocks/clocks.ts';
 import type { RtlsConfig } from './config.ts';
 import type { Message } from './message.ts';
-import { observationsOf } from './observations.ts';
+import { differencesOf, type Observed, observationsOf } from './observations.ts';
 import type { Plan } from './plan.ts';
 import { createTags } from './tags.ts';
 import { type Values, valuesOfLocation, valuesOfState } from './values.ts';
@@ -33,17 +34,34 @@ export interface HearingParts {
   readonly plan: Plan;
   /** Told how well each observation agrees with the place that follows. */
   readonly health: Pick<AnchorHealth, 'note'>;
+  /** The counters of anchors whose clocks run freely. */
+  readonly clocks: Clocks;
 }
 
 /** What a message says of its tag; `undefined` when it was refused. */
 export type Hear = (message: Message, sender: Sender, refuse: Refuse) => Said | undefined;
 
+const names = (anchors: readonly string[]): string => anchors.slice(0, 3).map(shown).join(', ');
+
 /** Hear messages one after the other: locations as they are, ranges and arrival times solved to places. */
-export function createHearing({ config, host, plan, health }: HearingParts): Hear {
+export function createHearing({ config, host, plan, health, clocks }: HearingParts): Hear {
   const tags = createTags(config);
 
+  const observed = (message: Exclude<Message, { readonly kind: 'location' | 'sync' }>, time: EpochMs, refuse: Refuse): Observed => {
+    if (message.kind !== 'blink') return observationsOf(message, { plan, sigma: config.sigma });
+    const unknown = message.readings.flatMap(({ anchor }) => (plan.anchors.has(anchor) ? [] : [anchor]));
+    const blink = clocks.arrivals(
+      message.readings.filter(({ anchor }) => plan.anchors.has(anchor)),
+      time,
+    );
+    if (blink.unknown.length > 0)
+      refuse('bad-value', message.identity, `the clock of ${names(blink.unknown)} is not known well enough`, blink.unknown.length);
+    const arrivals = blink.arrivals.map(({ anchor, ns, deviationNs }) => ({ anchor, toa_ns: ns, deviationNs }));
+    return { observations: differencesOf(arrivals, { plan, sigma: config.sigma }), unknown };
+  };
+
   const read = (
-    message: Message,
+    message: Exclude<Message, { readonly kind: 'sync' }>,
     time: EpochMs,
     refuse: Refuse,
   ): { readonly values: Values; readonly isUncertain: boolean } | undefined => {
@@ -54,8 +72,8 @@ export function createHearing({ config, host, plan, health }: HearingParts): Hea
       refuse('bad-value', identity, values);
       return undefined;
     }
-    const { observations, unknown } = observationsOf(message, { plan, sigma: config.sigma });
-    if (unknown.length > 0) refuse('unknown-key', identity, `anchor ${unknown.slice(0, 3).map(shown).join(', ')}`, unknown.length);
+    const { observations, unknown } = observed(message, time, refuse);
+    if (unknown.length > 0) refuse('unknown-key', identity, `anchor ${names(unknown)}`, unknown.length);
     const state = observations.length === 0 ? 'none' : tags.take(identity, time, observations);
     if (state === 'old') return void refuse('out-of-order', identity, 'observations older than those before');
     for (const one of observations) health.note(one, state === 'none' ? undefined : state.place);
@@ -72,6 +90,12 @@ export function createHearing({ config, host, plan, health }: HearingParts): Hea
     const time = message.time ?? now;
     if (!(time >= Date.UTC(config.earliestYear, 0, 1) && time <= now + config.maxAheadSeconds * 1000))
       return void refuse('bad-time', identity, `time ${time}`);
+    if (message.kind === 'sync') {
+      const strangers = clocks.sync({ anchor: identity, ticks: message.ticks, heard: message.heard, time });
+      if (strangers.length > 0)
+        refuse('unknown-key', identity, `anchor ${names(strangers)} is not of the plan, or its clock not known`, strangers.length);
+      return undefined;
+    }
     const found = read(message, time, refuse);
     if (found === undefined) return undefined;
     const device = host.device(identity);

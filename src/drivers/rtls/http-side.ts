@@ -94,7 +94,7 @@ function refuse({ host }: Source, [why, identity]: readonly [RefusalReason, stri
   return answered;
 }
 
-const paths = [/^\/v1\/(?:ranges|arrivals)$/, /^\/v2\/providers\/locations$/, /^\/v2\/providers\/([^/]{1,400})\/location$/] as const;
+const paths = [/^\/v1\/(?:ranges|arrivals|sync)$/, /^\/v2\/providers\/locations$/, /^\/v2\/providers\/([^/]{1,400})\/location$/] as const;
 
 /** The provider that a path names, `all` where it names none; `undefined` for a path that there is none of. */
 function pathOf(url: string): { readonly provider: string | undefined } | undefined {
@@ -112,7 +112,11 @@ async function answer(source: Source, request: IncomingMessage): Promise<Answer>
   const { host, config } = source;
   const path = pathOf(request.url ?? '');
   if (path === undefined)
-    return problem(404, 'NOT_FOUND', 'the paths are /v1/ranges, /v1/arrivals, /v2/providers/locations and /v2/providers/<id>/location');
+    return problem(
+      404,
+      'NOT_FOUND',
+      'the paths are /v1/ranges, /v1/arrivals, /v1/sync, /v2/providers/locations and /v2/providers/<id>/location',
+    );
   if (source.turnedAway.has(request.socket))
     return { ...refuse(source, ['not-admitted', path.provider], problem(503, 'OVERLOADED', `no new connection is let in: ${host.closed ?? 'until a moment ago'}`)), retryAfter: 30 }; // biome-ignore format: one thought
   if (request.method !== 'POST' && request.method !== 'PUT')

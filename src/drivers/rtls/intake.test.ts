@@ -3,6 +3,7 @@ import { createTestHost, type TestDevice } from '../../../test/conformance/drive
 import { createNoise, createRandom } from '../../capabilities/locate/testing.ts';
 import { wgs84ToPlan } from '../../contracts/plan-transform.ts';
 import { statusOf } from '../../contracts/quality.ts';
+import { simulateAir } from './clocks/simulated.ts';
 import { type RtlsConfig, rtlsConfig } from './config.ts';
 import { createIntake, type Outcome } from './intake.ts';
 import { planOf } from './plan.ts';
@@ -100,6 +101,33 @@ test('arrival times of synchronised clocks give the same place', () => {
   const arrivals = anchors.map(({ id }, i) => ({ anchor: id, toa_ns: 1e9 + metresTo([12, 9], i) / light }));
   expect(send({ tag: 'cart', t: start, arrivals }).taken).toBe(7);
   expect([tagSays('x'), tagSays('y')]).toEqual([expect.closeTo(12, 1), expect.closeTo(9, 1)]);
+});
+
+test('arrivals in ticks of clocks that run freely give a place once beacons of the reference were heard, and the clocks are told', () => {
+  const anchorDevice: TestDevice = { identity: 'a2', keys: ['clock', 'perMinute'], firstPoint: 31 };
+  const { host, send, tagSays, newest } = setUp({ healthSeconds: 1 }, [tag, anchorDevice]);
+  const places = new Map(corners.map(([x, y, z], i) => [`a${i + 1}`, [x, y, z] as const]));
+  const crystals = new Map([...places.keys()].map((id, i) => [id, { startTicks: i * 2e11, ppm: 10 * i - 20 }]));
+  const air = simulateAir(places, crystals, { noise: createNoise(createRandom(3)), noiseNs: 0.15 });
+  const blink = (second: number) => ({ tag: 'cart', t: start + second * 1000, arrivals: air.blink([12, 9, height], second) });
+  expect(send(blink(0))).toMatchObject({ taken: 0, refused: [{ reason: 'bad-value', count: 5 }] });
+  for (let i = 0; i < 100; i++) {
+    const { anchor, ticks, heard } = air.beacon('a1', i * 0.2);
+    host.clock.set(start + i * 200);
+    expect(send({ sync: anchor, t: start + i * 200, ticks, heard })).toMatchObject({ taken: expect.any(Number), refused: [] });
+    if (i > 2) send(blink(i * 0.2 + 0.1));
+  }
+  expect([tagSays('x'), tagSays('y')]).toEqual([expect.closeTo(12, 0), expect.closeTo(9, 0)]);
+  expect(newest(31)?.value).toBeCloseTo(10, 1);
+});
+
+test.each<[string, unknown]>([
+  ['a negative count of ticks', { sync: 'a1', ticks: -1, heard: [{ anchor: 'a2', ticks: 5 }] }],
+  ['more than 40 bits', { tag: 'cart', arrivals: [{ anchor: 'a1', ticks: 2 ** 40 }, { anchor: 'a2', ticks: 5 }] }], // biome-ignore format: one line
+  ['ticks and nanoseconds in one blink', { tag: 'cart', arrivals: [{ anchor: 'a1', ticks: 7 }, { anchor: 'a2', toa_ns: 5 }] }], // biome-ignore format: one line
+  ['a beacon that nobody heard', { sync: 'a1', ticks: 1, heard: [] }],
+])('%s is no message', (_name, message) => {
+  expect(setUp().send(message).refused).toMatchObject([{ reason: 'bad-frame' }]);
 });
 
 describe('a location of omlox', () => {

@@ -4,7 +4,8 @@ import { append, type SampleBatch } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { nothingRefused, type Refused, tally } from '../payload/tally.ts';
 import type { Heard } from '../stale.ts';
-import { createAnchorHealth } from './anchor-health.ts';
+import { createAnchorHealth, type Health } from './anchor-health.ts';
+import { createClocks } from './clocks/clocks.ts';
 import type { RtlsConfig } from './config.ts';
 import { createHearing, type Refuse, type Said, type Sender } from './hearing.ts';
 import { readMessages } from './message.ts';
@@ -41,20 +42,19 @@ const mostHealth = 32;
 export function createIntake(config: RtlsConfig, host: DriverHost): Intake {
   const plan = planOf(config);
   const health = createAnchorHealth(config.healthSeconds * 1000, () => host.clock.now());
-  const hear = createHearing({ config, host, plan, health });
+  const clocks = createClocks(plan.anchors, config.reference || (config.anchors[0]?.id ?? ''));
+  const hear = createHearing({ config, host, plan, health, clocks });
   const newest = new Map<string, EpochMs>();
   const told = new Set<string>();
   let toldVersion: number | undefined;
 
   const placeOf = (anchor: string): Values => placeOfAnchor(plan, anchor, config.floor);
-
-  const healthSaid = (): readonly Said[] => {
-    const time = host.clock.now();
-    return health.due(time, mostHealth).flatMap((one) => {
-      const device = host.device(one.anchor);
-      return device === undefined ? [] : [{ device, time, values: { ...placeOf(one.anchor), ...valuesOfHealth(one) }, isUncertain: false }];
-    });
-  };
+  const healthSaid = (): readonly Said[] =>
+    saidOfHealth(host, health.due(host.clock.now(), mostHealth), (one) => ({
+      ...placeOf(one.anchor),
+      ...valuesOfHealth(one),
+      clock: clocks.fasterPpm(one.anchor),
+    }));
 
   const put = (batch: SampleBatch, all: readonly Said[]): number => {
     for (const { device, time } of all) newest.set(device.identity, Math.max(time, newest.get(device.identity) ?? 0));
@@ -107,6 +107,15 @@ export function createIntake(config: RtlsConfig, host: DriverHost): Intake {
       for (const device of host.devices()) yield { identity: device.identity, device, newest: newest.get(device.identity) ?? 0 };
     },
   };
+}
+
+/** The health of anchors that are devices, told now. */
+function saidOfHealth(host: DriverHost, due: readonly Health[], values: (one: Health) => Values): readonly Said[] {
+  const time = host.clock.now();
+  return due.flatMap((one) => {
+    const device = host.device(one.anchor);
+    return device === undefined ? [] : [{ device, time, values: values(one), isUncertain: false }];
+  });
 }
 
 /** Append what was said; how many samples that are. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EpochMs } from '../../contracts/time.ts';
 import { readTime } from '../payload/sample-time.ts';
 import { shown } from '../payload/tally.ts';
+import { turn } from './clocks/ticks.ts';
 
 const identity = z.string().min(1).max(120);
 const time = z.union([z.number(), z.string().max(40)]).optional();
@@ -27,6 +28,16 @@ const arrivals = z.object({
     .min(2)
     .max(256),
 });
+
+/** A reading of the 40-bit counter of an anchor, in ticks of a DW1000. */
+const ticks = z.number().int().min(0).lt(turn);
+const readings = z.array(z.object({ anchor: identity, ticks }));
+
+/** The same with counters that run freely. */
+const blink = z.object({ tag: identity, t: time, arrivals: readings.min(2).max(256) });
+
+/** A synchronisation frame between anchors: when one sent it, and when others heard it, each by its own counter. */
+const sync = z.object({ sync: identity, t: time, ticks, heard: readings.min(1).max(256) });
 
 /** A location as omlox Hub 2.0 has it; what else it holds is not looked at. */
 const location = z.object({
@@ -54,6 +65,20 @@ export type Message =
       readonly identity: string;
       readonly time: EpochMs | undefined;
       readonly arrivals: z.infer<typeof arrivals>['arrivals'];
+    }
+  | {
+      readonly kind: 'blink';
+      readonly identity: string;
+      readonly time: EpochMs | undefined;
+      readonly readings: z.infer<typeof readings>;
+    }
+  | {
+      readonly kind: 'sync';
+      /** The anchor that sent it. */
+      readonly identity: string;
+      readonly time: EpochMs | undefined;
+      readonly ticks: number;
+      readonly heard: z.infer<typeof readings>;
     }
   | {
       readonly kind: 'location';
@@ -87,14 +112,20 @@ export function readMessages(bytes: Buffer): readonly (Message | NoMessage)[] {
 function readOne(value: unknown): Message | NoMessage {
   const record = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   if ('ranges' in record) return taken(ranges.safeParse(value), record, (one) => ({ kind: 'ranges', identity: one.tag, time: timeOf(one.t), ranges: one.ranges })); // biome-ignore format: a table
+  if ('sync' in record) return taken(sync.safeParse(value), record, (one) => ({ kind: 'sync', identity: one.sync, time: timeOf(one.t), ticks: one.ticks, heard: one.heard })); // biome-ignore format: a table
+  if (isRaw(record.arrivals)) return taken(blink.safeParse(value), record, (one) => ({ kind: 'blink', identity: one.tag, time: timeOf(one.t), readings: one.arrivals })); // biome-ignore format: a table
   if ('arrivals' in record) return taken(arrivals.safeParse(value), record, (one) => ({ kind: 'arrivals', identity: one.tag, time: timeOf(one.t), arrivals: one.arrivals })); // biome-ignore format: a table
   if ('position' in record) return taken(location.safeParse(value), record, (one) => ({ kind: 'location', identity: one.provider_id, time: timeOf(one.timestamp_generated ?? one.timestamp_sent), location: one })); // biome-ignore format: a table
   return {
     kind: 'broken',
     identity: undefined,
-    detail: `neither ranges, arrivals nor a position: ${shown(String(JSON.stringify(value)))}`,
+    detail: `neither ranges, arrivals, a sync nor a position: ${shown(String(JSON.stringify(value)))}`,
   };
 }
+
+/** Whether arrivals are readings of counters. */
+const isRaw = (arrivals: unknown): boolean =>
+  Array.isArray(arrivals) && arrivals.some((one) => typeof one === 'object' && one !== null && 'ticks' in one);
 
 const timeOf = (stated: number | string | undefined): EpochMs | undefined => (stated === undefined ? undefined : readTime(stated));
 
@@ -105,7 +136,7 @@ function taken<T>(
 ): Message | NoMessage {
   if (parsed.success) return make(parsed.data);
   const [issue] = parsed.error.issues;
-  const name = record.tag ?? record.provider_id;
+  const name = record.tag ?? record.sync ?? record.provider_id;
   const known = typeof name === 'string' && name.length > 0 && name.length <= 120 ? name : undefined;
   return { kind: 'broken', identity: known, detail: `${issue?.path.join('.')}: ${issue?.message}` };
 }

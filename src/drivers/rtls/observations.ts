@@ -1,10 +1,8 @@
 import type { Message } from './message.ts';
 import type { Plan } from './plan.ts';
-import type { Anchor } from './solver/measure.ts';
+import { type Anchor, metresPerNs } from './solver/measure.ts';
 import type { Observation } from './solver/tag-filter.ts';
 
-/** Speed of light in air, m/ns: 299,792,458 m/s over the refractive index 1.0003 (`assumed` for dry air at sea level). */
-const metresPerNs = 0.299792458 / 1.0003;
 /** A range whose device says that the line of sight is obstructed is believed so much less. `assumed` */
 const obstructed = 5;
 
@@ -28,13 +26,25 @@ export function observationsOf(
     });
     return { observations, unknown };
   }
-  const times = new Map(message.arrivals.map(({ anchor, toa_ns }) => [anchor, toa_ns]));
-  const known: readonly Anchor[] = [...plan.anchors.values()].filter(({ id }) => times.has(id));
-  const [reference, ...others] = known;
-  const at = ({ id }: Anchor) => times.get(id) ?? Number.NaN;
-  const observations = others.flatMap((anchor): Observation[] =>
-    // Both clocks have an error, so that a difference has that of two.
-    reference === undefined ? [] : [{ anchor, reference, metres: (at(anchor) - at(reference)) * metresPerNs, sigma: sigma * Math.SQRT2 }],
-  );
-  return { observations, unknown };
+  return { observations: differencesOf(message.arrivals, { plan, sigma }), unknown };
+}
+
+/** An arrival time by one clock, with the deviation of that clock. */
+type Arrival = Extract<Message, { readonly kind: 'arrivals' }>['arrivals'][number] & { readonly deviationNs?: number };
+
+/** Arrival times as differences to the anchor that comes first in the configuration; those of anchors that the plan does not have are left out. */
+export function differencesOf(
+  arrivals: readonly Arrival[],
+  { plan, sigma }: { readonly plan: Plan; readonly sigma: number },
+): readonly Observation[] {
+  const heard = new Map(arrivals.map((arrival) => [arrival.anchor, arrival]));
+  const [reference, ...others] = [...plan.anchors.values()].flatMap((anchor: Anchor) => {
+    const one = heard.get(anchor.id);
+    return one === undefined ? [] : [{ anchor, at: one.toa_ns, sigma: Math.hypot(sigma, (one.deviationNs ?? 0) * metresPerNs) }];
+  });
+  if (reference === undefined) return [];
+  // Both times have an error, so that a difference has that of two.
+  return others.map(({ anchor, at, sigma: own }) => ({
+    ...{ anchor, reference: reference.anchor, metres: (at - reference.at) * metresPerNs, sigma: Math.hypot(own, reference.sigma) },
+  }));
 }

@@ -20,5 +20,5 @@ test('the examples of the README are messages', async () => {
   const examples = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) =>
     readMessages(Buffer.from(text)).map(({ kind }) => kind),
   );
-  expect(examples).toEqual([['ranges'], ['arrivals'], ['location']]);
+  expect(examples).toEqual([['ranges'], ['arrivals'], ['sync', 'blink'], ['location']]);
 });

@@ -26,6 +26,8 @@ export interface Values {
   readonly perMinute?: number | undefined;
   readonly bias?: number | undefined;
   readonly residual?: number | undefined;
+  /** How much faster its clock runs than that of the reference, parts per million. */
+  readonly clock?: number | undefined;
 }
 
 /** The circle of 95 % of a normal distribution, in standard deviations. */

@@ -32,6 +32,9 @@ export interface Floor {
   readonly sigma: number;
 }
 
+/** Speed of light in air, m/ns: 299,792,458 m/s over the refractive index 1.0003 (`assumed` for dry air at sea level). */
+export const metresPerNs = 0.299792458 / 1.0003;
+
 /** Distance of two places, m. */
 export const distance = (a: Place, b: Place): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
