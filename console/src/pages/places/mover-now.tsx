@@ -14,8 +14,6 @@ export function healthText(
   return t('health', { n: perMinute === undefined ? '–' : format.number(perMinute, 0), r });
 }
 
-const useWords = { used: 'used', stale: 'stale', apart: 'disagrees' } as const;
-
 /** How old the place of a mover is, how far it may be from it, how fast it goes and on which floor; what it does not say is said too. */
 export function MoverNow({ mover }: { readonly mover: Mover }) {
   const t = useT(placesWords);
@@ -25,13 +23,12 @@ export function MoverNow({ mover }: { readonly mover: Mover }) {
   const time = Math.max(live ?? Number.NEGATIVE_INFINITY, mover.time ?? Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(time)) return <span className="muted">{t('unknown')}</span>;
   const isStale = now - time > mover.freshSeconds * 1000;
-  const { accuracy, speed, floor, anchor, sources = [] } = mover;
+  const { accuracy, speed, floor, anchor } = mover;
   const said = [
     isStale ? `${format.age(time, now)} · ${t('stale')}` : format.age(time, now),
     anchor ? healthText(anchor, { t, format }) : accuracy === undefined ? t('noAccuracy') : `±${format.quantity(accuracy, 1, 'm')}`,
     speed && format.quantity(speed.value, 1, speed.unit),
     floor !== undefined && t('onFloor', { n: floor }),
-    ...sources.map((one) => `${one.source === '' ? t('ownSource') : one.source} ${t(useWords[one.use])}`),
   ];
   return <span className={isStale ? 'mover-stale' : 'muted'}>{said.filter(Boolean).join(' · ')}</span>;
 }

@@ -9,7 +9,7 @@ import { healthText } from './mover-now.tsx';
 import type { Fence, Mover } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
-function Age({ mover: { state, time }, now }: { readonly mover: Mover; readonly now: number }) {
+function Age({ mover: { state, time, accuracy, anchor }, now }: { readonly mover: Mover; readonly now: number }) {
   const t = useT(placesWords);
   const format = useFormat();
   if (time === undefined) return <span className="muted">{t('unknown')}</span>;
@@ -17,6 +17,8 @@ function Age({ mover: { state, time }, now }: { readonly mover: Mover; readonly 
     <span className={state === 'stale' ? 'mover-stale' : ''}>
       {format.age(time, now)}
       {state === 'stale' && ` · ${t('stale')}`}
+      {anchor === undefined &&
+        ` · ${accuracy === undefined ? t('noAccuracy') : `±${format.quantity(accuracy, accuracy < 10 ? 1 : 0, 'm')}`}`}
     </span>
   );
 }
@@ -40,7 +42,7 @@ export function MoversTab(props: {
   const speedOf = ({ speed }: Mover) => (speed ? format.quantity(speed.value, 1, speed.unit) : '');
   const columns: readonly Column<Mover>[] = [
     { key: 'name', title: t('name'), width: 'minmax(90px, 1.2fr)', cell: (m) => <span className="strong">{text(m.title)}</span> },
-    { key: 'age', title: t('age'), width: '120px', cell: (m) => <Age mover={m} now={now} /> },
+    { key: 'age', title: t('ageAccuracy'), width: '132px', cell: (m) => <Age mover={m} now={now} /> },
     { key: 'speed', title: t('speed'), width: '74px', align: 'end', cell: speedOf },
     { key: 'inside', title: t('inside'), width: 'minmax(70px, 1fr)', cell: insideOf },
   ];

@@ -11,6 +11,7 @@ import type { RangeText } from '../../ui/range.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
 import { MoverNow } from './mover-now.tsx';
+import { MoverSources } from './mover-sources.tsx';
 import type { Mover } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
@@ -61,6 +62,7 @@ export function TrackPanel(props: {
           <X size={16} />
         </IconButton>
       </div>
+      {props.mover && <MoverSources mover={props.mover} />}
       {props.track.error ? <ErrorPanel error={props.track.error} /> : <Slider {...props} />}
       <Figures asset={props.asset} query={props.query} />
     </section>
