@@ -89,28 +89,41 @@ function useRadar() {
 /** Chosen where the map shall be without a plan. */
 const outdoors = 'none';
 
-/** The floor plan that is shown: the chosen one, without a choice the one on which everything is, or the one that is being tied to the earth. */
-function useShownPlan(chosen: string | undefined, movers: readonly Mover[], tying: Tying | undefined) {
+interface PlanAsked {
+  readonly chosen: string | undefined;
+  /** The asset whose way is shown. */
+  readonly asset: string | undefined;
+  readonly movers: readonly Mover[];
+  readonly tying: Tying | undefined;
+}
+
+/**
+ * The floor plan that is shown: the chosen one; without a choice the one on which the asset is whose way is shown, else the one on which everything is; or the one that is being tied to the earth.
+ */
+function useShownPlan({ chosen, asset, movers, tying }: PlanAsked) {
   const plans = useCall('listFloorPlans', undefined, { everyMs: 60_000 }).data?.items;
-  const [common, setCommon] = useState<string>();
+  const [found, setFound] = useState<ReadonlyMap<string, string>>(new Map());
   // Found once: who leaves the house does not take the plan away.
   useEffect(() => {
-    if (plans)
-      setCommon(
-        (found) =>
-          found ??
-          commonPlan(
-            plans.flatMap((plan) => shownOf(plan) ?? []),
-            movers,
-          )?.plan.id,
-      );
-  }, [plans, movers]);
+    if (!plans) return;
+    const shown = plans.flatMap((plan) => shownOf(plan) ?? []);
+    const planOf = (key: string) => commonPlan(shown, key === everybody ? movers : movers.filter((mover) => mover.asset === key))?.plan.id;
+    setFound((before) => {
+      const fresh = [everybody, asset ?? everybody].filter((key) => !before.has(key)).map((key) => [key, planOf(key)] as const);
+      const known = fresh.flatMap(([key, plan]) => (plan === undefined ? [] : [[key, plan] as const]));
+      return known.length === 0 ? before : new Map([...before, ...known]);
+    });
+  }, [plans, movers, asset]);
+  const own = found.get(asset ?? everybody) ?? found.get(everybody);
   return useMemo(() => {
     const fit = tying && fitOf(tying);
     if (tying) return shownOf(tying.plan, fit && !('problem' in fit) ? fit.transform : undefined);
-    return shownOf(plans?.find(({ id }) => id === (chosen ?? common)));
-  }, [plans, chosen, common, tying]);
+    return shownOf(plans?.find(({ id }) => id === (chosen ?? own)));
+  }, [plans, chosen, own, tying]);
 }
+
+/** No asset has this id. */
+const everybody = '';
 
 /** What of movers and fences is drawn: with a plan those of its floor, while it is being tied to the earth all. */
 function useDrawn(movers: readonly Mover[], fences: readonly Fence[], floor: ReturnType<typeof useShownPlan>) {
@@ -156,7 +169,7 @@ function usePlacesPage() {
   const [near, setNear] = useState<Near>();
   const [rescue, setRescue] = useState<RescueShown>({ metres: 1000 });
   const { tying, setTying, clickMap } = useTying();
-  const plan = useShownPlan(search.plan, lists.movers, tying);
+  const plan = useShownPlan({ chosen: search.plan, asset: search.asset, movers: lists.movers, tying });
   const drawn = useDrawn(lists.movers, lists.fences, tying ? undefined : plan);
   const tab: Tab = tabs.find((one) => one === search.tab) ?? 'movers';
   const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
