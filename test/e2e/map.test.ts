@@ -9,6 +9,7 @@ import { until } from '../../src/kernel/testing.ts';
 import { type Complaints, hasChromium, newPerson, openBrowser } from '../setup/browser.ts';
 import { builtConsole, builtServer } from '../setup/build.ts';
 import { type ApiClient, type RunningServer, signIn, startServer } from '../setup/server.ts';
+import { itemsOf, post } from './open-console.ts';
 import { cutTexts, look, looks, open, overflow, paleTexts, shot, violations } from './page-checks.ts';
 import { yardPack } from './yard.ts';
 
@@ -200,6 +201,15 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     await page.locator('.mover-canvas[data-shown="1/0"]').waitFor();
     await shot(page, 'map-floor-zh');
     expect(await page.getByLabel('楼层平面图').locator('option:checked').textContent()).toBe('A · 1 层 · 织布车间');
+  });
+  test('a board shows it on its map', async () => {
+    const plan = (await itemsOf(page, '/floor-plans'))[0]?.id;
+    const map = { kind: 'map', id: 'w1', x: 0, y: 0, w: 12, h: 8, floorPlan: plan };
+    const board = await post(page, '/boards', { title: { zh: '车间', en: 'Hall' }, mode: 'dashboard', widgets: [map] });
+    await open(page, `/boards/${board.id}`);
+    await page.locator('img.plan-picture').waitFor();
+    await page.getByRole('button', { name: '放大' }).waitFor();
+    await shot(page, 'map-board-zh');
   });
   test('its page is legible, fits and is accessible in all looks', async () => {
     for (const name of ['night', 'small'] as const) {

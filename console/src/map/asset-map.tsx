@@ -2,10 +2,12 @@ import 'leaflet/dist/leaflet.css';
 import './map.css';
 import { control, divIcon, type LatLngBoundsLiteral, type Map as LeafletMap, type Marker, map as makeMap, marker } from 'leaflet';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
 import { apart, markSize, withRoom } from './labels.ts';
 import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
 import { MapMark, useBaseMap } from './use-base-map.tsx';
+import { mapWords } from './words.ts';
 
 /** A place on the map. */
 export interface Place {
@@ -38,6 +40,8 @@ const baseBounds: LatLngBoundsLiteral = [
   [-2, 60],
   [56, 144],
 ];
+/** Deepest zoom of the base map. */
+const baseZoom = 11;
 /** Deepest zoom with a floor plan. */
 const planZoom = 21;
 const nowhere: readonly Place[] = [];
@@ -82,8 +86,12 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   names.forEach((name, i) => void name?.classList.toggle('hidden', !room[i]));
 }
 
-/** Make the map once; hand it out when it stands. The base map ends at zoom 11; more is for what is drawn by hand, whose places are not bounded either. */
-export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mostZoom = 11): LeafletMap | undefined {
+/**
+ * Make the map once; hand it out when it stands. The base map ends at zoom 11; more is for what is drawn by hand, whose places are not bounded either.
+ * How deep it goes may change while it stands: a floor plan comes later than its map.
+ */
+export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mostZoom = baseZoom): LeafletMap | undefined {
+  const t = useT(mapWords);
   const [map, setMap] = useState<LeafletMap>();
   useEffect(() => {
     if (!box.current) return;
@@ -91,13 +99,11 @@ export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mos
       center: [startView.center[0], startView.center[1]],
       zoom: startView.zoom,
       minZoom: 3,
-      maxZoom: mostZoom,
+      maxZoom: baseZoom,
       preferCanvas: true,
       zoomControl: false,
       attributionControl: false,
-      ...(mostZoom === 11 && { maxBounds: baseBounds }),
     });
-    control.zoom({ position: 'topleft' }).addTo(made);
     control.scale({ imperial: false, position: 'bottomright' }).addTo(made);
     control.attribution({ prefix: false, position: 'bottomright' }).addTo(made);
     const watcher = new ResizeObserver(() => made.invalidateSize({ animate: false }));
@@ -108,7 +114,16 @@ export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mos
       made.remove();
       setMap(undefined);
     };
-  }, [box, mostZoom]);
+  }, [box]);
+  useEffect(() => {
+    map?.setMaxZoom(mostZoom);
+    map?.setMaxBounds(mostZoom === baseZoom ? baseBounds : undefined);
+  }, [map, mostZoom]);
+  useEffect(() => {
+    if (!map) return;
+    const buttons = control.zoom({ position: 'topleft', zoomInTitle: t('zoomIn'), zoomOutTitle: t('zoomOut') }).addTo(map);
+    return () => void buttons.remove();
+  }, [map, t]);
   return map;
 }
 
