@@ -151,6 +151,23 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     expect(opened.person.complaints.errors).toEqual([]);
   });
 
+  // As the route table has them: every page that shows one thing of a list.
+  const lists = [
+    ...['/assets', '/rules', '/work', '/patrols', '/patrols/routes', '/reports', '/dangers', '/incidents', '/plans'],
+    ...['/connections', '/connections/edges', '/boards', '/pictures'],
+  ];
+
+  test.each(lists)('%s: what is not there is said in the heading, within the frame, with the way to its list', async (list) => {
+    await look(page, looks.desk);
+    await open(page, `${list}/${randomUUID()}`);
+    await see(page.getByRole('heading', { level: 1, name: '找不到此内容' }));
+    await until(async () => (await page.title()).includes('找不到此内容'), patienceMs);
+    await page.locator('main').getByRole('link', { name: '返回列表' }).click();
+    await until(() => new URL(page.url()).pathname === list, patienceMs);
+    await until(async () => (await page.title()).includes((await page.locator('h1').textContent())?.trim() ?? '…'), patienceMs);
+    opened.person.complaints.errors.length = 0; // a browser notes 404 by itself
+  });
+
   test('nothing was ever asked of another host', () => {
     expect(opened.person.complaints.strangers).toEqual([]);
   });

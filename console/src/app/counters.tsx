@@ -4,11 +4,12 @@ import { priorityTitles } from '../../../src/contracts/alarm.ts';
 import { useCall } from '../api/queries.ts';
 import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
 import { PriorityBadge, priorityOf } from '../ui/priority-badge.tsx';
+import { titled } from './title.ts';
 import { appWords } from './words.ts';
 
 const priorities = [1, 2, 3, 4] as const;
 
-/** Open alarms by priority, always in sight; each leads to its list. The page title carries the unacknowledged. */
+/** Open alarms by priority, always in sight; each leads to its list. The tab of the browser carries the unacknowledged. */
 export function Counters() {
   const t = useT(appWords);
   const common = useCommon();
@@ -18,7 +19,7 @@ export function Counters() {
   const unacknowledged = counts?.byPriority.reduce((sum, p) => sum + p.unacknowledged, 0) ?? 0;
   const brand = common('brand');
   useEffect(() => {
-    document.title = unacknowledged > 0 ? `(${unacknowledged}) ${brand}` : brand;
+    titled({ count: unacknowledged, brand });
   }, [unacknowledged, brand]);
   return (
     <div className="counters">

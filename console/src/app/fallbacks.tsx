@@ -17,7 +17,7 @@ export function Failed({ error }: { readonly error: unknown }) {
     );
   return (
     <div className="fallback">
-      <ErrorPanel error={error} onRetry={() => void router.invalidate()} />
+      <ErrorPanel isPage error={error} onRetry={() => void router.invalidate()} />
     </div>
   );
 }
@@ -27,7 +27,7 @@ export function NotFound() {
   const t = useCommon();
   return (
     <div className="fallback">
-      <EmptyState title={t('notFound')}>
+      <EmptyState isPage title={t('notFound')}>
         <Link to="/">{t('toOverview')}</Link>
       </EmptyState>
     </div>

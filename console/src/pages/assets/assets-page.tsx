@@ -6,7 +6,8 @@ import { useT } from '../../i18n/use-t.ts';
 import { seedPoints } from '../../live/use-live.ts';
 import { useIsPhone } from '../../ui/media.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
-import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { AssetTree } from './asset-tree.tsx';
 import { AssetView } from './asset-view.tsx';
 import { assetWords } from './words.ts';
@@ -17,7 +18,7 @@ function Chosen({ id }: { readonly id: string }) {
   useEffect(() => {
     if (points) seedPoints(points);
   }, [points]);
-  return <Loaded query={query}>{(asset) => <AssetView key={asset.id} asset={asset} />}</Loaded>;
+  return <ThingLoaded query={query}>{(asset) => <AssetView key={asset.id} asset={asset} />}</ThingLoaded>;
 }
 
 /** The asset tree, and beside it the chosen asset; on a phone one after the other. */
@@ -28,6 +29,7 @@ export function AssetsPage() {
   const path = useCall('getAsset', { params: { id: id ?? '' } }, { enabled: id !== undefined }).data?.path ?? [];
   return (
     <div className="page assets-page">
+      {isPhone && !id && <PageHead title={t('title')} />}
       {(!isPhone || !id) && <AssetTree selected={id} path={path.map((p) => p.id)} />}
       {id ? (
         <div className="asset-view">

@@ -15,7 +15,8 @@ import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { PageHead } from '../../ui/panel.tsx';
-import { EmptyState, Loaded, Skeleton } from '../../ui/states.tsx';
+import { EmptyState, Skeleton } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { saveFile } from '../connections/save-file.ts';
 import { ShareDrawer } from './share-drawer.tsx';
@@ -135,7 +136,7 @@ export function BoardPage() {
   const go = (isEditing: boolean) =>
     void navigate({ to: '/boards/$id', params: { id }, search: isEditing ? { edit: 'true' } : {}, replace: true });
   return (
-    <Loaded query={useCall('getBoard', { params: { id } })}>
+    <ThingLoaded query={useCall('getBoard', { params: { id } })}>
       {(board) =>
         edit && mayEdit ? (
           <Suspense fallback={<Skeleton lines={8} />}>
@@ -145,6 +146,6 @@ export function BoardPage() {
           <Viewer board={board} onEdit={() => go(true)} />
         )
       }
-    </Loaded>
+    </ThingLoaded>
   );
 }

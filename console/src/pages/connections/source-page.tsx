@@ -5,14 +5,15 @@ import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
-import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { Loaded } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { NotThere } from '../../ui/thing-loaded.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { DevicesTab } from './devices-tab.tsx';
 import { addressOf, LinkState, refusedTotal, type Source, Trouble } from './link-state.tsx';
@@ -134,7 +135,6 @@ function SourceView({ source }: { readonly source: Source }) {
 
 /** One source: its link, devices, unknown devices, log, refusals and settings. */
 export function SourcePage() {
-  const common = useCommon();
   const { id } = useParams({ from: '/shell/connections/$id' });
   const sources = useCall('listSources', undefined, { everyMs: 5000 });
   return (
@@ -142,7 +142,7 @@ export function SourcePage() {
       <Loaded query={sources}>
         {({ items }) => {
           const source = items.find((s) => s.id === id);
-          return source ? <SourceView source={source} key={id} /> : <EmptyState title={common('notFound')} />;
+          return source ? <SourceView source={source} key={id} /> : <NotThere />;
         }}
       </Loaded>
     </div>

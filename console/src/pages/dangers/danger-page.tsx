@@ -13,7 +13,8 @@ import { CopyLink } from '../../ui/copy-link.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { useAssignee } from '../work/order.tsx';
 import { changed, type DangerDetail, DangerState, Due, Level, type Photo, sendPhotos } from './danger.tsx';
@@ -172,8 +173,8 @@ function DangerView({ danger }: { readonly danger: DangerDetail }) {
 export function DangerPage() {
   const { id } = useParams({ from: '/shell/dangers/$id' });
   return (
-    <Loaded query={useCall('getDanger', { params: { id } }, { everyMs: 15_000 })}>
+    <ThingLoaded query={useCall('getDanger', { params: { id } }, { everyMs: 15_000 })}>
       {(danger) => <DangerView key={danger.id} danger={danger} />}
-    </Loaded>
+    </ThingLoaded>
   );
 }

@@ -11,8 +11,9 @@ import { ConfirmDialog, Dialog } from '../../ui/dialog.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { DraftTab } from './draft-tab.tsx';
 import { type Edge, EdgeState, Running, VersionState } from './edge-parts.tsx';
@@ -203,7 +204,7 @@ export function EdgePage() {
   const edge = useCall('getEdge', { params: { id } }, { everyMs: 3000 });
   return (
     <div className="page edge-page">
-      <Loaded query={edge}>{(one) => <EdgeView edge={one} key={id} />}</Loaded>
+      <ThingLoaded query={edge}>{(one) => <EdgeView edge={one} key={id} />}</ThingLoaded>
     </div>
   );
 }

@@ -8,7 +8,8 @@ import { Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { EmptyState, Loaded } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import {
   DrillTag,
   type IncidentDetail,
@@ -167,8 +168,8 @@ function IncidentView({ incident }: { readonly incident: IncidentDetail }) {
 export function IncidentPage() {
   const { id } = useParams({ from: '/shell/incidents/$id' });
   return (
-    <Loaded query={useCall('getIncident', { params: { id } }, { everyMs: 3000 })}>
+    <ThingLoaded query={useCall('getIncident', { params: { id } }, { everyMs: 3000 })}>
       {(incident) => <IncidentView key={incident.id} incident={incident} />}
-    </Loaded>
+    </ThingLoaded>
   );
 }

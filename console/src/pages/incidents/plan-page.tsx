@@ -12,7 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { Loaded } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { changed, IncidentNav } from './incident.tsx';
@@ -220,7 +220,9 @@ function Editor({ plan }: { readonly plan: Plan | undefined }) {
 
 function Existing({ id }: { readonly id: string }) {
   return (
-    <Loaded query={useCall('getPlan', { params: { id } })}>{(plan) => <Editor key={`${plan.id} ${plan.version}`} plan={plan} />}</Loaded>
+    <ThingLoaded query={useCall('getPlan', { params: { id } })}>
+      {(plan) => <Editor key={`${plan.id} ${plan.version}`} plan={plan} />}
+    </ThingLoaded>
   );
 }
 

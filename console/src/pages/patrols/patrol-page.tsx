@@ -12,7 +12,7 @@ import { FactList } from '../../ui/fact-list.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { Loaded } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { useAssignee } from '../work/order.tsx';
 import { KeptBar } from './kept-bar.tsx';
@@ -129,8 +129,8 @@ function PatrolView({ patrol }: { readonly patrol: PatrolDetail }) {
 export function PatrolPage() {
   const { id } = useParams({ from: '/shell/patrols/$id' });
   return (
-    <Loaded query={useCall('getPatrol', { params: { id } }, { everyMs: 15_000 })}>
+    <ThingLoaded query={useCall('getPatrol', { params: { id } }, { everyMs: 15_000 })}>
       {(patrol) => <PatrolView key={patrol.id} patrol={patrol} />}
-    </Loaded>
+    </ThingLoaded>
   );
 }

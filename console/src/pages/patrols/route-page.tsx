@@ -13,7 +13,8 @@ import { RemoveButton } from '../../ui/remove-button.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { moved } from '../../ui/rows-of.ts';
 import { CountField } from '../../ui/short-fields.tsx';
-import { EmptyState, ErrorPanel, Loaded } from '../../ui/states.tsx';
+import { ErrorPanel, Loaded } from '../../ui/states.tsx';
+import { NotThere } from '../../ui/thing-loaded.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { CalendarFields } from '../../widgets/calendar-fields.tsx';
@@ -211,7 +212,6 @@ function Head({ route, isPlates }: { readonly route: PatrolRoute | undefined; re
 
 /** The editor of a patrol route, or the plates of its points; `new` begins one. */
 export function RoutePage() {
-  const t = useT(routeWords);
   const { id } = useParams({ from: '/shell/patrols/routes/$id' });
   const isPlates = useSearch({ from: '/shell/patrols/routes/$id' }).view === 'plates';
   const routes = useCall('listPatrolRoutes');
@@ -219,17 +219,12 @@ export function RoutePage() {
     <Loaded query={routes}>
       {({ items }) => {
         const route = items.find((one) => one.id === id);
+        if (id !== 'new' && route === undefined) return <NotThere />;
         return (
           <div className="page flowing route-page">
             <Head route={route} isPlates={isPlates && route !== undefined} />
             <RoleHint needs="engineer" />
-            {id !== 'new' && route === undefined ? (
-              <EmptyState title={t('gone')} />
-            ) : isPlates && route ? (
-              <Plates route={route} />
-            ) : (
-              <Editor key={id} route={route} />
-            )}
+            {isPlates && route ? <Plates route={route} /> : <Editor key={id} route={route} />}
           </div>
         );
       }}

@@ -44,7 +44,6 @@ export const routeWords = {
   low: { zh: '下限', en: 'Low limit' },
   high: { zh: '上限', en: 'High limit' },
   photo: { zh: '必须拍照', en: 'Needs a photo' },
-  gone: { zh: '没有这条路线，或已删除', en: 'There is no such route, or it was removed' },
   untitled: { zh: '（未命名）', en: '(no name)' },
   save: { zh: '保存', en: 'Save' },
   create: { zh: '建立路线', en: 'Make the route' },

@@ -15,7 +15,8 @@ import { Button, Segmented } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { useIsPhone } from '../../ui/media.ts';
 import { PageHead } from '../../ui/panel.tsx';
-import { EmptyState, Loaded, Skeleton } from '../../ui/states.tsx';
+import { EmptyState, Skeleton } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { Value } from '../../ui/value.tsx';
 import { saveFile } from '../connections/save-file.ts';
@@ -207,7 +208,7 @@ export function PicturePage() {
   const go = (isEditing: boolean) =>
     void navigate({ to: '/pictures/$id', params: { id }, search: { view, ...(isEditing && { edit: 'true' }) }, replace: true });
   return (
-    <Loaded query={useCall('getPicture', { params: { id } })}>
+    <ThingLoaded query={useCall('getPicture', { params: { id } })}>
       {(picture) =>
         edit && mayEdit ? (
           <Suspense fallback={<Skeleton lines={8} />}>
@@ -217,6 +218,6 @@ export function PicturePage() {
           <Viewer key={id} picture={picture} isScene={view === '3d'} onEdit={() => go(true)} />
         )
       }
-    </Loaded>
+    </ThingLoaded>
   );
 }

@@ -11,7 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
-import { Loaded } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { ReportBody } from './report-body.tsx';
 import { reportWords } from './words.ts';
@@ -88,7 +88,7 @@ export function ReportPage() {
   const { id } = useParams({ from: '/shell/reports/$id' });
   return (
     <div className="page flowing report-page">
-      <Loaded query={useCall('getReport', { params: { id } })}>{(report) => <Shown report={report} />}</Loaded>
+      <ThingLoaded query={useCall('getReport', { params: { id } })}>{(report) => <Shown report={report} />}</ThingLoaded>
     </div>
   );
 }

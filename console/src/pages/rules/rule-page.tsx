@@ -13,7 +13,7 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import type { RangeText } from '../../ui/range.ts';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { Loaded } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { changesOf, type Draft, draftOf, isFlood } from './draft.ts';
@@ -223,7 +223,7 @@ function RuleView({ rule }: { readonly rule: Rule }) {
 }
 
 function KnownRule({ id }: { readonly id: string }) {
-  return <Loaded query={useCall('getRule', { params: { id } })}>{(rule) => <RuleView rule={rule} />}</Loaded>;
+  return <ThingLoaded query={useCall('getRule', { params: { id } })}>{(rule) => <RuleView rule={rule} />}</ThingLoaded>;
 }
 
 /** One alarm rule: what it would have done on the history, its figures, and what to do when it rings; `new` is one to be made. */

@@ -12,7 +12,7 @@ import { FactList } from '../../ui/fact-list.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { Loaded } from '../../ui/states.tsx';
+import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { failureWords } from './failure-words.ts';
 import { Due, type OrderDetail, OrderState, ticks, useAssignee } from './order.tsx';
 import { Booking, NoteForm } from './order-booking.tsx';
@@ -130,8 +130,8 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
 export function OrderPage() {
   const { id } = useParams({ from: '/shell/work/$id' });
   return (
-    <Loaded query={useCall('getWorkOrder', { params: { id } }, { everyMs: 15_000 })}>
+    <ThingLoaded query={useCall('getWorkOrder', { params: { id } }, { everyMs: 15_000 })}>
       {(order) => <OrderView key={order.id} order={order} />}
-    </Loaded>
+    </ThingLoaded>
   );
 }
