@@ -1,6 +1,7 @@
 import type { Detector } from '../contracts/detector.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowRule } from '../contracts/flow.ts';
+import { issuesOf, issuesText } from '../contracts/issue-text.ts';
 import { above } from '../detectors/above/above.ts';
 import { balance } from '../detectors/balance/balance.ts';
 import { below } from '../detectors/below/below.ts';
@@ -45,6 +46,6 @@ export function detectorOf(kind: string): AnyDetector {
 export function acceptRule<R extends Pick<FlowRule, 'kind' | 'params'>>(rule: R): R {
   const parsed = detectorOf(rule.kind).params.safeParse(rule.params);
   if (parsed.success) return { ...rule, params: parsed.data };
-  const what = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw new Failure('BAD_REQUEST', `reading parameters of detector ${rule.kind}: ${what}`, { details: { what } });
+  const what = issuesText(issuesOf(parsed.error));
+  throw new Failure('BAD_REQUEST', `reading parameters of detector ${rule.kind}: ${what.en}`, { details: { what } });
 }

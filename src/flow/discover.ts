@@ -1,5 +1,6 @@
 import { type Discovery, type FoundPoint, mostFound } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
+import { issuesOf, issuesText } from '../contracts/issue-text.ts';
 import type { Text } from '../contracts/text.ts';
 import { timeLimit } from '../contracts/time.ts';
 import { listenRequest } from '../contracts/trial.ts';
@@ -30,8 +31,8 @@ export async function discover({ drivers, clock }: TrialOptions, { protocol, con
   const schema = driver.discover?.request ?? listenRequest;
   const asked = schema.safeParse(request);
   if (!asked.success) {
-    const what = asked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-    throw new Failure('BAD_REQUEST', `looking for points of ${protocol}: ${what}`, { details: { what } });
+    const what = issuesText(issuesOf(asked.error));
+    throw new Failure('BAD_REQUEST', `looking for points of ${protocol}: ${what.en}`, { details: { what } });
   }
   if (driver.discover !== undefined) return cut(await driver.discover.find(accepted, asked.data, timeLimit(discoverMs)));
   const { seconds } = listenRequest.parse(asked.data);

@@ -1,6 +1,7 @@
 import type { Driver, Session } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowListener, FlowSource, SourceStats } from '../contracts/flow.ts';
+import { issuesOf, issuesText } from '../contracts/issue-text.ts';
 import { type Clock, type EpochMs, timeLimit } from '../contracts/time.ts';
 import { type Bindings, createBindings } from './bindings.ts';
 import { type Counters, countRefused, createCounters, statsOf } from './counters.ts';
@@ -55,8 +56,8 @@ export function driverOf(drivers: readonly Driver[], protocol: string): Driver {
 export function readConfig(driver: Driver, config: unknown): unknown {
   const parsed = driver.config.safeParse(config);
   if (parsed.success) return parsed.data;
-  const what = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  throw new Failure('BAD_REQUEST', `reading the configuration of protocol ${driver.protocol}: ${what}`, { details: { what } });
+  const what = issuesText(issuesOf(parsed.error));
+  throw new Failure('BAD_REQUEST', `reading the configuration of protocol ${driver.protocol}: ${what.en}`, { details: { what } });
 }
 
 /** What is told of devices goes to the driver's side, to their twins and to who converts their places. */

@@ -4,6 +4,8 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Problem } from '../contracts/api/common.ts';
 import { type ErrorCode, type ErrorDetails, errors, errorText, Failure } from '../contracts/errors.ts';
+import { issuesOf, issuesText, issueText, type TextIssue } from '../contracts/issue-text.ts';
+import type { Text } from '../contracts/text.ts';
 
 /** An error as it leaves the program. */
 export interface Answer {
@@ -31,9 +33,11 @@ export function answerTo(error: unknown): Answer {
   return { ...answer('INTERNAL', `internal error ${incident}`, { details: { id: incident } }), incident };
 }
 
+/** An issue as it is sent: English for machines, both languages for people. */
+const inBoth = ({ path, text }: TextIssue) => ({ path, message: text.en, text });
+
 /** Issues of a check by zod that a handler made itself. */
-const issuesIn = (cause: unknown): Problem['issues'] =>
-  cause instanceof z.ZodError ? cause.issues.map(({ path, message }) => ({ path: path.join('.'), message })) : undefined;
+const issuesIn = (cause: unknown): Problem['issues'] => (cause instanceof z.ZodError ? issuesOf(cause).map(inBoth) : undefined);
 
 /** Text that PostgreSQL cannot hold: NUL, a lone surrogate. Source: PostgreSQL 18 manual, Appendix A, 22021 and 22P05. */
 const isUnstorable = (error: unknown): boolean => ['22021', '22P05'].includes((error as { code?: string } | undefined)?.code ?? '');
@@ -62,13 +66,16 @@ function answer(code: ErrorCode, message: string, more: { details?: ErrorDetails
   return { status: errors[code].status, problem };
 }
 
+/** A text of a length that can still be read. */
+const shortened = ({ zh, en }: Text): Text => ({ zh: zh.slice(0, 500), en: en.slice(0, 500) });
+
 function invalid(error: FastifyError): Answer {
-  const issues = (error.validation ?? []).map(({ instancePath, message }) => ({
+  const issues = (error.validation ?? []).map(({ keyword, instancePath, message = '', params }) => ({
     path: [error.validationContext ?? 'body', ...instancePath.split('/').filter(Boolean)].join('.'),
-    message: message ?? '',
+    text: issueText({ ...params, code: keyword, message }),
   }));
-  const what = issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  return answer('BAD_REQUEST', `checking the request: ${what}`, { details: { what: what.slice(0, 500) }, issues });
+  const what = issuesText(issues);
+  return answer('BAD_REQUEST', `checking the request: ${what.en}`, { details: { what: shortened(what) }, issues: issues.map(inBoth) });
 }
 
 /** Fastify's own refusals: not JSON, too large, an unknown media type. Their status is kept. */
@@ -79,6 +86,6 @@ function refusedByServer(error: Error, status: number): Answer {
 
 /** Issues of a zod check that a handler makes itself, as a failure for the caller. */
 export function badRequest(error: z.ZodError, doing: string): Failure {
-  const what = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-  return new Failure('BAD_REQUEST', `${doing}: ${what}`, { cause: error, details: { what: what.slice(0, 500) } });
+  const what = issuesText(issuesOf(error));
+  return new Failure('BAD_REQUEST', `${doing}: ${what.en}`, { cause: error, details: { what: shortened(what) } });
 }

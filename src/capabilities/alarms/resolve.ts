@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SeasonalCurve } from '../../contracts/detector.ts';
+import { issuesOf, issuesText } from '../../contracts/issue-text.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { DetectorInfo } from './deps.ts';
 import type { Params } from './schema.ts';
@@ -52,7 +53,7 @@ function filled(value: unknown, attributes: Attributes): unknown {
 
 const lacks = (attribute: string): Text => ({ zh: `资产缺少属性 ${attribute}`, en: `The asset lacks the attribute ${attribute}` });
 
-function refused({ issues }: z.ZodError): Text {
-  const what = issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-  return { zh: `检测参数无效（${what}）`, en: `The detector refuses the parameters (${what})` };
+function refused(error: z.ZodError): Text {
+  const { zh, en } = issuesText(issuesOf(error));
+  return { zh: `检测参数无效（${zh}）`, en: `The detector refuses the parameters (${en})` };
 }

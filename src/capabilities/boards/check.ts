@@ -1,6 +1,7 @@
 import type { BoardWidget, PortableWidget } from '../../contracts/api/board-widgets.ts';
 import { type BoardMode, boardGrids, overlaps, widgetKindInfo } from '../../contracts/board.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { issuesText } from '../../contracts/issue-text.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Assets } from '../assets/index.ts';
 import { assetOf, pointsOf } from './deps.ts';
@@ -14,6 +15,9 @@ export interface BoardProblem {
   readonly path: string;
   readonly text: Text;
 }
+
+/** A named asset is not there. */
+export const noAsset = (key: string): Text => ({ zh: `没有资产 ${key}`, en: `there is no asset ${key}` });
 
 /** A problem of a widget; `below` is the rest of the path. */
 export const problemAt = (index: number, below: string, text: Text): BoardProblem => ({
@@ -82,8 +86,8 @@ export function refuseUnsound(
   if (parts.points.length > mostPoints)
     throw new Failure('TOO_LARGE', 'checking a board: too many points', { details: { limit: `${mostPoints} points` } });
   const problems = [...placeProblems(mode, widgets), ...referenceProblems(assets, tenant, widgets), ...partProblems(parts, widgets)];
-  const lines = problems.map(({ path, text }) => `${path}: ${text.en}`);
-  if (site !== undefined && assets.asset(site)?.tenant !== tenant) lines.push(`site: there is no asset ${site}`);
-  const what = lines.join('; ').slice(0, 500);
-  if (what !== '') throw new Failure('BAD_REQUEST', `checking a board: ${what}`, { details: { what } });
+  if (site !== undefined && assets.asset(site)?.tenant !== tenant) problems.push({ path: 'site', text: noAsset(site) });
+  if (problems.length === 0) return;
+  const what = issuesText(problems.slice(0, 10));
+  throw new Failure('BAD_REQUEST', `checking a board: ${what.en}`, { details: { what } });
 }

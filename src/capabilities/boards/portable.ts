@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { type BoardWidget, boardTitle, boardWidget, type PortableWidget, portableWidget } from '../../contracts/api/board-widgets.ts';
 import { boardFile } from '../../contracts/api/boards.ts';
 import { widgetKinds } from '../../contracts/board.ts';
+import { issuesOf } from '../../contracts/issue-text.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Assets } from '../assets/index.ts';
 import type { NewBoard } from './boards.ts';
-import { type BoardProblem, placeProblems, problemAt } from './check.ts';
+import { type BoardProblem, noAsset, placeProblems, problemAt } from './check.ts';
 import type { BoardRow } from './schema.ts';
 
 /** A board as a file. */
@@ -38,7 +39,7 @@ const frame = boardFile.extend({ widgets: z.array(z.unknown()).max(100) });
 /** Read a file of a board for a tenant: every item is looked at, so that all problems are told at once. */
 export function readFile(assets: Assets, tenant: string, file: unknown): ReadFile {
   const head = frame.safeParse(file);
-  if (!head.success) return { problems: head.error.issues.map(({ path, message }) => ({ path: path.join('.'), text: refused(message) })) };
+  if (!head.success) return { problems: issuesOf(head.error).map(({ path, text }) => ({ path, text: refused(text) })) };
   const read = head.data.widgets.map((one, i) => readWidget({ assets, tenant, i }, one));
   const site = head.data.site === undefined ? undefined : assets.byKey(tenant, head.data.site)?.id;
   const siteProblem = { path: 'site', text: noAsset(head.data.site ?? '') };
@@ -68,8 +69,7 @@ function readWidget(at: At, one: unknown): ReadWidget {
   const kind = typeof one === 'object' && one !== null && 'kind' in one ? one.kind : undefined;
   if (!widgetKinds.some((known) => known === kind)) return { problems: [problemAt(at.i, 'kind', unknownKind(kind))] };
   const parsed = portableWidget.safeParse(one);
-  if (!parsed.success)
-    return { problems: parsed.error.issues.map(({ path, message }) => problemAt(at.i, path.join('.'), refused(message))) };
+  if (!parsed.success) return { problems: issuesOf(parsed.error).map(({ path, text }) => problemAt(at.i, path, refused(text))) };
   const problems: BoardProblem[] = [];
   const widget = resolved(at, parsed.data, problems);
   return problems.length > 0 ? { problems } : { widget: boardWidget.parse(widget), problems };
@@ -97,6 +97,5 @@ function resolved({ assets, tenant, i }: At, widget: PortableWidget, problems: B
   };
 }
 
-const noAsset = (key: string): Text => ({ zh: `没有资产 ${key}`, en: `there is no asset ${key}` });
-const refused = (message: string): Text => ({ zh: `不符合格式：${message}`, en: `is not as it should be: ${message}` });
+const refused = ({ zh, en }: Text): Text => ({ zh: `不符合格式：${zh}`, en: `is not as it should be: ${en}` });
 const unknownKind = (kind: unknown): Text => ({ zh: `未知的组件种类 ${String(kind)}`, en: `unknown kind of widget ${String(kind)}` });

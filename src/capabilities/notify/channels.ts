@@ -3,7 +3,9 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { channelConfig } from '../../contracts/api/notify.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
+import { issuesOf, issuesText } from '../../contracts/issue-text.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { NotifyDeps } from './deps.ts';
 import { type ChannelRow, type Config, tables } from './schema.ts';
@@ -17,7 +19,8 @@ type Given = Received<'replaceNotifyChannel', 'body'>;
 type Deps = Pick<NotifyDeps, 'db' | 'vault'>;
 
 /** A refusal of what somebody entered. */
-export const badRequest = (doing: string, what: string) => new Failure('BAD_REQUEST', `${doing}: ${what}`, { details: { what } });
+export const badRequest = (doing: string, what: string | Text) =>
+  new Failure('BAD_REQUEST', `${doing}: ${typeof what === 'string' ? what : what.en}`, { details: { what } });
 const noChannel = (id: string) => new Failure('NOT_FOUND', `reading channel ${id}: there is none`, { details: { what: `channel ${id}` } });
 
 /** All channels of a tenant, oldest first, as they may be seen. */
@@ -58,7 +61,8 @@ export async function replaceChannel(
   const { db, vault } = deps;
   const row = await ownChannel(db, caller, id);
   const doing = `changing channel ${id}`;
-  if (given.config.kind !== row.kind) throw badRequest(doing, `its kind is ${row.kind} and stays`);
+  if (given.config.kind !== row.kind)
+    throw badRequest(doing, { zh: `渠道类型为 ${row.kind}，不能更改`, en: `its kind is ${row.kind} and stays` });
   const stored = unsealed(vault, row.config as Record<string, unknown>); // holds: written by us
   refuseOtherHost(doing, given.config, stored);
   const config = soundConfig(unmasked(vault, id, { given: given.config, stored }));
@@ -71,7 +75,8 @@ export async function replaceChannel(
 function refuseOtherHost(doing: string, given: Readonly<Record<string, unknown>>, stored: Readonly<Record<string, unknown>>): void {
   const keeps = typeof given.password === 'string' && given.password.startsWith('[kept ');
   const moved = (['host', 'port', 'security', 'ca'] as const).find((name) => given[name] !== undefined && given[name] !== stored[name]);
-  if (keeps && moved !== undefined) throw badRequest(doing, `enter the password again when ${moved} changes`);
+  if (keeps && moved !== undefined)
+    throw badRequest(doing, { zh: `修改 ${moved} 时请重新输入密码`, en: `enter the password again when ${moved} changes` });
 }
 
 /** @throws Failure `NOT_FOUND`; `CONFLICT` while a rule uses it */
@@ -120,13 +125,12 @@ export function readable({ vault }: Pick<Deps, 'vault'>, row: ChannelRow): Chann
 /** The rules that hold between fields; everything else is in the contract. */
 function soundConfig(given: unknown): Config {
   const parsed = channelConfig.safeParse(given);
-  if (!parsed.success) {
-    throw badRequest('reading a channel', parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
-  }
+  if (!parsed.success) throw badRequest('reading a channel', issuesText(issuesOf(parsed.error)));
   const config = parsed.data;
   if (config.kind !== 'email') return config;
-  if (config.security === 'none' && config.password) throw badRequest('reading a channel', 'a password is not sent without TLS');
-  if (config.password && !config.user) throw badRequest('reading a channel', 'a password needs a user');
+  if (config.security === 'none' && config.password)
+    throw badRequest('reading a channel', { zh: '不启用 TLS 时不发送密码', en: 'a password is not sent without TLS' });
+  if (config.password && !config.user) throw badRequest('reading a channel', { zh: '有密码时须填写用户名', en: 'a password needs a user' });
   return config;
 }
 

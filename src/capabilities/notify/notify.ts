@@ -10,7 +10,7 @@ import { testMessage } from './message.ts';
 import { newRow, stored } from './queue.ts';
 import { type ChannelName, channelNames, problemsOfTargets, type ReportTarget, takeReport } from './reports.ts';
 import { notifyRoutes } from './routes.ts';
-import { targetProblems } from './rules.ts';
+import { joined, targetProblems } from './rules.ts';
 import { notifyMigrations, tables } from './schema.ts';
 import { startWorker } from './worker.ts';
 
@@ -37,7 +37,7 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
     test: async (caller, id, to) => {
       const channel = await ownChannel(db, caller, id);
       const problems = targetProblems(channel.kind, { channel: id, to });
-      if (problems.length > 0) throw badRequest(`testing channel ${id}`, problems.join('; '));
+      if (problems.length > 0) throw badRequest(`testing channel ${id}`, joined(problems));
       const { config } = readable(deps, channel);
       const now = clock.now();
       const row = newRow({

@@ -25,7 +25,7 @@ export const channelNames = (db: Database, tenant: string): Promise<readonly Cha
 /** See `Notify.targetProblems`. */
 export async function problemsOfTargets(db: Database, tenant: string, targets: readonly ReportTarget[]): Promise<readonly string[]> {
   const kinds = new Map((await channelNames(db, tenant)).map(({ id, kind }) => [id, kind]));
-  return targets.flatMap((one) => targetProblems(kinds.get(one.channel), one));
+  return targets.flatMap((one) => targetProblems(kinds.get(one.channel), one).map(({ en }) => en));
 }
 
 /** Put a report into the queue of each channel that it is for; the same event again changes nothing. A channel that is gone is logged. */

@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { issuesText } from '../../contracts/issue-text.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
 import { badRequest } from './channels.ts';
 import type { NotifyDeps } from './deps.ts';
@@ -94,17 +96,24 @@ async function check({ db, assets }: Deps, tenant: string, rule: Given): Promise
   ];
   const teams = new Set((await tables(db).selectFrom('dutyTeam').select('id').where('tenant', '=', tenant).execute()).map(({ id }) => id));
   for (const { team } of rule.levels.flatMap(({ targets }) => targets))
-    if (team !== undefined && !teams.has(team)) problems.push(`there is no team ${team}`);
-  if (rule.asset !== undefined && assets.asset(rule.asset)?.tenant !== tenant) problems.push(`there is no asset ${rule.asset}`);
-  if (problems.length > 0) throw badRequest('checking a notification rule', problems.join('; '));
+    if (team !== undefined && !teams.has(team)) problems.push({ zh: `没有班组 ${team}`, en: `there is no team ${team}` });
+  if (rule.asset !== undefined && assets.asset(rule.asset)?.tenant !== tenant)
+    problems.push({ zh: `没有资产 ${rule.asset}`, en: `there is no asset ${rule.asset}` });
+  if (problems.length > 0) throw badRequest('checking a notification rule', joined(problems));
 }
 
-function levelProblems({ levels, on }: Given): string[] {
+const laterEach: Text = {
+  zh: '第一级须从 0 分钟开始，以后每级须晚于前一级',
+  en: 'the first level begins at 0 minutes, each further one later than the one before',
+};
+const onlyRaised: Text = { zh: '只有新触发的告警才会升级', en: 'only raised alarms escalate' };
+
+/** Several reasons as one. */
+export const joined = (problems: readonly Text[]): Text => issuesText(problems.map((text) => ({ path: '', text })));
+
+function levelProblems({ levels, on }: Given): Text[] {
   const rises = levels.every(({ afterMinutes }, i) => (i === 0 ? afterMinutes === 0 : afterMinutes > (levels[i - 1]?.afterMinutes ?? 0)));
-  return [
-    ...(rises ? [] : ['the first level begins at 0 minutes, each further one later than the one before']),
-    ...(levels.length > 1 && !on.includes('raised') ? ['only raised alarms escalate'] : []),
-  ];
+  return [...(rises ? [] : [laterEach]), ...(levels.length > 1 && !on.includes('raised') ? [onlyRaised] : [])];
 }
 
 /** How somebody is named to each kind of channel; `undefined`: nobody can be. */
@@ -121,8 +130,10 @@ const peopleOf: Readonly<Record<ChannelKind, RegExp | undefined>> = {
 export function targetProblems(
   kind: ChannelKind | undefined,
   { channel, to }: { readonly channel: string; readonly to: readonly string[] },
-): readonly string[] {
-  if (kind === undefined) return [`there is no channel ${channel}`];
+): readonly Text[] {
+  if (kind === undefined) return [{ zh: `没有通知渠道 ${channel}`, en: `there is no channel ${channel}` }];
   const form = peopleOf[kind];
-  return to.filter((one) => !form?.test(one)).map((one) => `"${one}" is nobody that a ${kind} channel can reach`);
+  return to
+    .filter((one) => !form?.test(one))
+    .map((one) => ({ zh: `“${one}”不是 ${kind} 渠道能送达的人`, en: `"${one}" is nobody that a ${kind} channel can reach` }));
 }

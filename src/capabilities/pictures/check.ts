@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { newPictureBody } from '../../contracts/api/pictures.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { issuesText } from '../../contracts/issue-text.ts';
 import { pointsIn, type Reference, referencesIn } from '../../contracts/picture.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Assets } from '../assets/index.ts';
@@ -87,9 +88,11 @@ export function sound(assets: Assets, tenant: string, { wanted, has }: { wanted:
   if (points.length > mostPoints)
     throw new Failure('TOO_LARGE', 'checking a picture: too many points', { details: { limit: `${mostPoints} points` } });
   const problems = [...soundProblems(wanted), ...referenceProblems(assets, tenant, { parts: wanted, has })];
-  const lines = problems.map(({ path, text }) => `${path}: ${text.en}`);
-  if (wanted.asset !== undefined && assets.asset(wanted.asset)?.tenant !== tenant) lines.push(`asset: there is no asset ${wanted.asset}`);
-  const what = lines.join('; ').slice(0, 500);
-  if (what !== '') throw new Failure('BAD_REQUEST', `checking a picture: ${what}`, { details: { what } });
+  if (wanted.asset !== undefined && assets.asset(wanted.asset)?.tenant !== tenant)
+    problems.push({ path: 'asset', text: { zh: `没有资产 ${wanted.asset}`, en: `there is no asset ${wanted.asset}` } });
+  if (problems.length > 0) {
+    const what = issuesText(problems.slice(0, 10));
+    throw new Failure('BAD_REQUEST', `checking a picture: ${what.en}`, { details: { what } });
+  }
   return { ...wanted, ...(wanted.background !== undefined && { background: cleanSvg(wanted.background).svg }) };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pictureElement, pictureScene, portableElement, portableScene } from '../../contracts/api/picture-elements.ts';
 import { pictureFile } from '../../contracts/api/pictures.ts';
+import { issuesOf } from '../../contracts/issue-text.ts';
 import { elementKinds, type Reference, withReferences } from '../../contracts/picture.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Assets } from '../assets/index.ts';
@@ -46,7 +47,7 @@ const frame = pictureFile.extend({ elements: z.array(z.unknown()).max(500).defau
 /** Read a file of a picture: every item is looked at, so that all problems are told at once. */
 export function readFile(lookup: Lookup, file: unknown): ReadPicture {
   const head = frame.safeParse(file);
-  if (!head.success) return { problems: issuesOf(head.error, '') };
+  if (!head.success) return { problems: problemsIn(head.error, '') };
   const { format: _format, formatVersion: _version, elements, scene, asset: key, ...rest } = head.data;
   const problems: PictureProblem[] = [];
   const found = elements.flatMap((one, i) => readElement(lookup, one, { path: `elements.${i}`, problems }) ?? []);
@@ -63,7 +64,7 @@ export function readFile(lookup: Lookup, file: unknown): ReadPicture {
 /** Read a 3D scene as a file has it; all problems at once. */
 export function readScene(lookup: Lookup, scene: unknown) {
   const parsed = portableScene.safeParse(scene);
-  if (!parsed.success) return { problems: issuesOf(parsed.error, '') };
+  if (!parsed.success) return { problems: problemsIn(parsed.error, '') };
   const problems: PictureProblem[] = [];
   const read = resolved(lookup, parsed.data, { path: '', problems });
   if (problems.length > 0) return { problems };
@@ -85,7 +86,7 @@ function readElement(lookup: Lookup, one: unknown, { path, problems }: At) {
   }
   const parsed = portableElement.safeParse(one);
   if (!parsed.success) {
-    problems.push(...issuesOf(parsed.error, path));
+    problems.push(...problemsIn(parsed.error, path));
     return undefined;
   }
   const before = problems.length;
@@ -114,6 +115,6 @@ function resolved({ assets, tenant }: Lookup, part: unknown, { path, problems }:
   );
 }
 
-const issuesOf = (error: z.ZodError, below: string): readonly PictureProblem[] =>
-  error.issues.map(({ path, message }) => ({ path: [below, ...path].filter((part) => part !== '').join('.'), text: refused(message) }));
-const refused = (message: string): Text => ({ zh: `不符合格式：${message}`, en: `is not as it should be: ${message}` });
+const problemsIn = (error: z.ZodError, below: string): readonly PictureProblem[] =>
+  issuesOf(error).map(({ path, text }) => ({ path: [below, path].filter((part) => part !== '').join('.'), text: refused(text) }));
+const refused = ({ zh, en }: Text): Text => ({ zh: `不符合格式：${zh}`, en: `is not as it should be: ${en}` });

@@ -42,7 +42,7 @@ export const problem = z
     message: z.string(),
     text,
     details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    issues: z.array(z.object({ path: z.string(), message: z.string(), text })).optional(),
   })
   .describe('What every error looks like');
 export type Problem = z.infer<typeof problem>;

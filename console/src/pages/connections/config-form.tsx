@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Language } from '../../../../src/contracts/text.ts';
 import type { ApiProblem } from '../../api/problem.ts';
 import { useLanguage } from '../../i18n/use-t.ts';
 import { localSchema } from '../../ui/local-schema.ts';
@@ -6,10 +7,10 @@ import { type FormSchema, SchemaForm } from '../../ui/schema-form.tsx';
 import { configNames } from './config-names.ts';
 import { TrialForm } from './trial-form.tsx';
 
-/** Error texts by the path of the field in the configuration; the server names e.g. `body.config.port` or `stations.3.mn`. */
-export const fieldErrors = (problem: ApiProblem | null): Readonly<Record<string, string>> =>
+/** Error texts in a language by the path of the field in the configuration; the server names e.g. `body.config.port` or `stations.3.mn`. */
+export const fieldErrors = (problem: ApiProblem | null, language: Language): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    (problem?.issues ?? []).map(({ path, message }) => [path.replaceAll('/', '.').replace(/^\.?(body\.)?(config\.)?/, ''), message]),
+    (problem?.issues ?? []).map(({ path, text }) => [path.replaceAll('/', '.').replace(/^\.?(body\.)?(config\.)?/, ''), text[language]]),
   );
 
 /** The settings of a source by the schema of its driver, with a test of them. */
@@ -31,7 +32,7 @@ export function ConfigForm(props: {
         schema={localSchema(props.schema, language, configNames(protocol, language))}
         value={config}
         onChange={props.onChange}
-        errors={fieldErrors(props.problem ?? trialProblem)}
+        errors={fieldErrors(props.problem ?? trialProblem, language)}
       />
       <TrialForm
         protocol={protocol}

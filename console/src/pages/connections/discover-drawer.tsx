@@ -166,7 +166,7 @@ function Look({ source, protocol, onClose, pick }: DrawerProps & { readonly prot
         schema={localSchema(schema, language, requestNames(source.protocol, way, language))}
         value={request}
         onChange={setRequest}
-        errors={fieldErrors(discover.error)}
+        errors={fieldErrors(discover.error, language)}
       />
       <div className="button-row">
         <Button look="primary" disabled={discover.isPending} onClick={() => look(request)}>

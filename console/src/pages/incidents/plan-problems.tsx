@@ -9,7 +9,7 @@ import { planWords } from './plan-words.ts';
 export const problemsIn = (error: unknown): readonly PlanProblem[] => {
   if (!(error instanceof ApiProblem)) return [];
   if (error.issues.length === 0) return [{ path: '', text: error.text }];
-  return error.issues.map(({ path, message }) => ({ path: path.replace(/^\/?body[./]/, ''), text: { zh: message, en: message } }));
+  return error.issues.map(({ path, text }) => ({ path: path.replace(/^\/?body[./]/, ''), text }));
 };
 
 /** Everything that is wrong with a plan, each with its place. */

@@ -2,12 +2,13 @@ import './rules.css';
 import '../trends/trends.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Language } from '../../../../src/contracts/text.ts';
 import { useChange } from '../../api/change.ts';
 import type { ApiProblem } from '../../api/problem.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay, useSession } from '../../app/session.ts';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -35,9 +36,9 @@ interface Part {
   readonly errors: Errors;
 }
 
-/** The server's words for the fields that it refused, by the names that the form gives them. */
-const refusedFields = (problem: ApiProblem | null): Errors =>
-  Object.fromEntries((problem?.issues ?? []).map(({ path, message }) => [path.replaceAll('/', '.').replace(/^body\./, ''), message]));
+/** The server's words in a language for the fields that it refused, by the names that the form gives them. */
+const refusedFields = (problem: ApiProblem | null, language: Language): Errors =>
+  Object.fromEntries((problem?.issues ?? []).map(({ path, text }) => [path.replaceAll('/', '.').replace(/^body\./, ''), text[language]]));
 
 function useChosen({ asset, point }: NewDraft) {
   const found = useCall('getAsset', { params: { id: asset ?? '' } }, { enabled: asset !== undefined }).data;
@@ -91,6 +92,7 @@ function KindField({ draft, onChange, errors, detectors }: Part & { readonly det
 /** Sending the form: its preview, the question whether so many alarms are meant, and the making. */
 function useMaking(draft: NewDraft, form: Detector['form'], range: RangeText) {
   const t = useT(ownWords);
+  const language = useLanguage();
   const navigate = useNavigate();
   const [isTried, setTried] = useState(false);
   const [flood, setFlood] = useState<Outcome>();
@@ -126,7 +128,7 @@ function useMaking(draft: NewDraft, form: Detector['form'], range: RangeText) {
   return {
     ...{ shown, flood, send, guard: unsaved.guard, previewProblem: preview.error, isBusy: preview.isPending || create.isPending },
     ...{ count: isTried ? count : 0, closeFlood: () => setFlood(undefined) },
-    errors: isTried ? { ...refusedFields(create.error ?? preview.error), ...own } : {},
+    errors: isTried ? { ...refusedFields(create.error ?? preview.error, language), ...own } : {},
     save: () => ifRight(ask),
     run: () => ifRight(shown.run),
   };
