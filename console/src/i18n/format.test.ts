@@ -16,6 +16,12 @@ describe('formats', () => {
     expect(zh.number(-0.5, 1)).toBe('−0.5');
   });
 
+  test('what rounds to zero has no sign', () => {
+    expect(zh.number(-0.001, 2)).toBe('0.00');
+    expect(en.number(-0, 0)).toBe('0');
+    expect(en.number(-0.005, 3)).toBe('−0.005');
+  });
+
   test.each([null, undefined, Number.NaN, Number.POSITIVE_INFINITY])('%s is shown as a dash, never as a number', (value) => {
     expect(zh.number(value, 2)).toBe('—');
   });

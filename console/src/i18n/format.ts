@@ -61,7 +61,11 @@ export function formats(language: Language): Formats {
   const maker = (decimals: number): Intl.NumberFormat => {
     const known = makers.get(decimals);
     if (known) return known;
-    const made = new Intl.NumberFormat(locales[language], { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    const made = new Intl.NumberFormat(locales[language], {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+      signDisplay: 'negative', // what rounds to nothing has no sign
+    });
     makers.set(decimals, made);
     return made;
   };

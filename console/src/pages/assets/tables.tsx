@@ -4,6 +4,7 @@ import { linkTo } from '../../api/client.ts';
 import { useCommon, useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { useLive, useNow } from '../../live/use-live.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { decimalsOf } from '../../ui/decimals-of.ts';
 import { OriginTag } from '../../ui/origin-tag.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
@@ -40,8 +41,8 @@ function usePointColumns(): readonly Column<AssetPoint>[] {
   const t = useT(assetWords);
   const text = useText();
   const format = useFormat();
-  const bound = (p: AssetPoint) =>
-    p.low === undefined && p.high === undefined ? '—' : `${format.number(p.low)} … ${format.number(p.high)}`;
+  const end = (value: number | undefined) => format.number(value, decimalsOf(value ?? 0));
+  const bound = (p: AssetPoint) => (p.low === undefined && p.high === undefined ? '—' : `${end(p.low)} … ${end(p.high)}`);
   return [
     { key: 'number', title: t('number'), width: '64px', cell: (p) => <span className="sub num">{p.number}</span> },
     { key: 'title', title: t('point'), width: 'minmax(120px, 1fr)', cell: (p) => text(p.title) },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type PatrolItem, type PatrolPoint, resultProblems } from '../../../../src/contracts/patrol.ts';
-import { answerOf, decimalsOf, isCodeRight, isTypedBad, missingOf, type Typed } from './draft.ts';
+import { decimalsOf } from '../../ui/decimals-of.ts';
+import { answerOf, isCodeRight, isTypedBad, missingOf, type Typed } from './draft.ts';
 
 const head = { id: 'a', text: 'A', photo: false };
 const oil: PatrolItem = { ...head, kind: 'number', low: 2, high: 4 };

@@ -26,6 +26,3 @@ export function missingOf(item: PatrolItem, typed: Typed, photos: number): 'need
   if (answerOf(item, typed) === undefined) return item.kind === 'number' ? 'needsNumber' : 'needsAnswer';
   return item.photo && photos === 0 ? 'needsPhoto' : undefined;
 }
-
-/** Decimals of a number as it was typed, so that it is shown unrounded; at most 6. */
-export const decimalsOf = (value: number): number => Math.min(6, String(value).split('.')[1]?.length ?? 0);

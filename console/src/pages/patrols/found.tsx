@@ -8,9 +8,9 @@ import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
+import { decimalsOf } from '../../ui/decimals-of.ts';
 import { toastError } from '../../ui/toast.tsx';
 import { ReportForm } from '../dangers/report-form.tsx';
-import { decimalsOf } from './draft.ts';
 import type { PatrolDetail } from './patrol.tsx';
 import { patrolWords } from './words.ts';
 

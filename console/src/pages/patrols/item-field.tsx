@@ -1,9 +1,10 @@
 import { useId } from 'react';
 import type { PatrolItem } from '../../../../src/contracts/patrol.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
+import { decimalsOf } from '../../ui/decimals-of.ts';
 import type { Photo } from '../dangers/danger.tsx';
 import { PhotoInput } from '../dangers/photo-input.tsx';
-import { decimalsOf, isTypedBad, missingOf, type Typed } from './draft.ts';
+import { isTypedBad, missingOf, type Typed } from './draft.ts';
 import { patrolWords } from './words.ts';
 
 /** What was said of an item so far. */
