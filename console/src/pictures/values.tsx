@@ -1,21 +1,35 @@
-import { useId, useMemo } from 'react';
+import { useContext, useId, useMemo } from 'react';
 import { originOf } from '../../../src/contracts/quality.ts';
+import type { Text } from '../../../src/contracts/text.ts';
 import { valueAt } from '../charts/seasonal.ts';
 import { useHistory } from '../charts/use-history.ts';
 import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
 import { useNow } from '../live/use-live.ts';
 import { spread } from '../widgets/spread.ts';
-import { type ElementOf, type Reading, shareOf, useReading } from './data.ts';
+import { type ElementOf, PictureDataContext, type Reading, shareOf, useReading } from './data.ts';
 import { fitting } from './fitting.ts';
 import { Over } from './frame.tsx';
 import { pointsAt } from './shapes.tsx';
 import { pictureWords } from './words.ts';
 
-/** The number of a reading with the decimals of its point: `???` for a bad one, a dash for none. */
+/** The name of an element: its own, else that of its point; nothing while the points are asked for. */
+function useNameOf(title: Text | undefined, number: number, { point }: Reading): string {
+  const t = useT(pictureWords);
+  const text = useText();
+  const { isReady } = useContext(PictureDataContext);
+  if (title) return text(title);
+  if (number < 0) return t('toChoose');
+  if (point) return text(point.title);
+  return isReady ? t('gone') : '';
+}
+
+/** The number of a reading with the decimals of its point: `???` for a bad one, a dash for none, and while it is not known how it is written. */
 export function useShown({ point, value, standing }: Reading): string {
   const format = useFormat();
+  const { isReady } = useContext(PictureDataContext);
   if (standing === 'bad') return '???';
-  return value === undefined ? '—' : format.number(value, point?.decimals ?? 2);
+  if (value === undefined || (point === undefined && !isReady)) return '—';
+  return format.number(value, point?.decimals ?? 2);
 }
 
 /** Where a value comes from and how far it can be trusted, in a word or two; empty for a measured good one. */
@@ -38,12 +52,10 @@ export const hasNameLine = ({ h, size }: ElementOf<'value'>): boolean => h >= si
 /** The present value of a point in a frame, with its name, unit and origin. */
 export function ValueBox({ element }: { readonly element: ElementOf<'value'> }) {
   const { w, h, size, isFramed } = element;
-  const t = useT(pictureWords);
-  const text = useText();
   const reading = useReading(element.point, element.bands);
   const shown = useShown(reading);
   const remark = useRemark(reading);
-  const name = element.title ? text(element.title) : reading.point ? text(reading.point.title) : t(element.point < 0 ? 'toChoose' : 'gone');
+  const name = useNameOf(element.title, element.point, reading);
   const small = smallOf(size);
   const pad = isFramed ? 10 : 0;
   const isNamed = hasNameLine(element);
@@ -155,8 +167,6 @@ const sparkPoints = 150;
 /** The curve of the last hours, with its least and greatest value; no axis. */
 export function Spark({ element }: { readonly element: ElementOf<'spark'> }) {
   const { w, h, hours, point } = element;
-  const t = useT(pictureWords);
-  const text = useText();
   const format = useFormat();
   const reading = useReading(point, element.bands);
   const minute = Math.floor(useNow(30_000) / 60_000) * 60_000;
@@ -178,7 +188,7 @@ export function Spark({ element }: { readonly element: ElementOf<'spark'> }) {
     return `${isFirst ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
   });
   const decimals = reading.point?.decimals ?? 2;
-  const name = element.title ? text(element.title) : reading.point ? text(reading.point.title) : t(point < 0 ? 'toChoose' : 'gone');
+  const name = useNameOf(element.title, point, reading);
   return (
     <Over reading={reading} box={element}>
       <rect className="pic-frame" width={w} height={h} rx={6} />
