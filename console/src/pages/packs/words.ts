@@ -16,6 +16,7 @@ export const capabilityWords = {
   pictures: { zh: '工艺画面', en: 'process pictures' },
   edges: { zh: '边缘站点', en: 'edge sites' },
   outward: { zh: '对外转发', en: 'forwarding' },
+  reports: { zh: '报表', en: 'reports' },
   filters: { zh: '已存筛选', en: 'saved filters' },
 } as const satisfies Words;
 

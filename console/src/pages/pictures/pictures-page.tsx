@@ -26,8 +26,11 @@ function Pictures({ items, isFiltered }: { readonly items: readonly Summary[]; r
   const text = useText();
   const format = useFormat();
   const from = ({ pack, isEdited }: Summary) => (pack === undefined ? t('own') : t(isEdited ? 'ofPackEdited' : 'ofPack', { pack }));
+  // Installing writes `pack <id>` in the place of a person.
+  const by = ({ pack, changedBy }: Summary) => (pack !== undefined && changedBy === `pack ${pack}` ? t('ofPack', { pack }) : changedBy);
   return (
     <PlainTable
+      folds
       label={t('title')}
       columns={[
         {
@@ -57,7 +60,7 @@ function Pictures({ items, isFiltered }: { readonly items: readonly Summary[]; r
         {
           key: 'changed',
           title: t('changed'),
-          cell: (one) => <span className="nowrap">{t('changedBy', { time: format.clock(one.changedAt), name: one.changedBy })}</span>,
+          cell: (one) => <span className="nowrap">{t('changedBy', { time: format.clock(one.changedAt), name: by(one) })}</span>,
         },
       ]}
       rows={items}

@@ -13,7 +13,10 @@ import { type System, SystemTiles } from './system-tiles.tsx';
 import { systemWords } from './words.ts';
 
 type Health = Reply<'getHealth'>;
-const parts = { database: 'database', flow: 'flow', load: 'load', outbox: 'outbox', disk: 'disk' } as const;
+const parts = {
+  ...{ database: 'database', flow: 'flow', nodes: 'nodes', load: 'load', outbox: 'outbox', disk: 'disk' },
+  ...{ uplink: 'uplink', bridges: 'bridges', clickhouse: 'clickhouse', replica: 'replica', centre: 'centre' },
+} as const;
 const isPart = (part: string): part is keyof typeof parts => part in parts;
 
 /** How long the program has run, in its two largest units. */
