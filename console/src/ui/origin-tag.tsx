@@ -1,15 +1,17 @@
 import { Bot, HandMetal, History, Radio } from 'lucide-react';
 import { type Origin, originOf, type Status, statusOf } from '../../../src/contracts/quality.ts';
-import { useCommon } from '../i18n/use-t.ts';
+import { useCommon, useT } from '../i18n/use-t.ts';
+import { originWords } from './origin-words.ts';
 
 const icons = { measured: Radio, replayed: History, simulated: Bot, manual: HandMetal } as const;
 
 /** Where a value comes from: real, replayed, simulated or entered by hand. Shown on every asset and value. */
 export function OriginTag({ origin, compact = false }: { readonly origin: Origin; readonly compact?: boolean }) {
   const t = useCommon();
+  const hint = useT(originWords);
   const Icon = icons[origin];
   return (
-    <span className={`origin-tag ${origin}`} title={t(`${origin}Hint`)}>
+    <span className={`origin-tag ${origin}`} title={hint(`${origin}Hint`)}>
       <Icon size={11} aria-hidden="true" />
       {compact ? <span className="sr">{t(origin)}</span> : t(origin)}
     </span>

@@ -83,6 +83,7 @@ function TokenTable({ tokens, onRevoke }: { readonly tokens: readonly Token[]; r
   };
   return (
     <PlainTable
+      folds
       label={t('tokenTitle')}
       columns={[
         { key: 'name', title: t('tokenName'), cell: (k) => <b>{k.name}</b> },

@@ -4,10 +4,8 @@ import { useEffect, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { SavedFilters } from '../../filters/saved-filters.tsx';
-import { HelpMark } from '../../help/help-mark.tsx';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { AssetIcon } from '../../ui/asset-icon.tsx';
-import { useIsPhone } from '../../ui/media.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
@@ -55,7 +53,6 @@ const filterKeys = ['text'];
 /** The tree of all assets; children are read when a node is opened, a filter asks the server. */
 export function AssetTree({ selected, path }: { readonly selected: string | undefined; readonly path: readonly string[] }) {
   const t = useT(assetWords);
-  const isPhone = useIsPhone();
   const text = useText();
   const navigate = useNavigate();
   const { text: typed = '' }: { readonly text?: string } = useSearch({ strict: false });
@@ -89,7 +86,7 @@ export function AssetTree({ selected, path }: { readonly selected: string | unde
     );
   };
   return (
-    <Panel title={t('tree')} className="tree-panel" actions={isPhone && <HelpMark />}>
+    <Panel title={t('tree')} className="tree-panel">
       <div className="tree-filter">
         <TextFilter label={t('filter')} value={typed} onChange={filter} />
         <SavedFilters list="assets" keys={filterKeys} mayBegin={selected === undefined} />

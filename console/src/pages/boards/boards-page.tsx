@@ -28,6 +28,7 @@ function Boards({ items, isFiltered }: { readonly items: readonly Summary[]; rea
   const saved = ({ changedAt, changedBy }: Summary) => t('changedBy', { time: format.clock(changedAt), name: changedBy });
   return (
     <PlainTable
+      folds
       label={t('title')}
       columns={[
         {
