@@ -100,7 +100,7 @@ export const actTexts = {
         both('处置', 'Work through it'),
         both('看“当前待办”，逐步点“完成”；跳过要写原因。', 'See “To do now” and mark each step “Done”; skipping needs a reason.'),
         both('需要时“调整级别”“记事”。', 'Use “Change the level” and “Add a note” as needed.'),
-        both('写总结，“结束事件”；在“报告”里打印或导出。', 'Write the summary and “Close”; print or export under “Report”.'),
+        both('点“结束事件”并写总结；在“报告”里打印或导出。', 'Choose “Close” and write the summary; print or export under “Report”.'),
       ),
     ],
     terms: [

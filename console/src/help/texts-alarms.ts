@@ -113,7 +113,7 @@ export const alarmTexts = {
       ),
       task(
         both('把待确认的限值补齐', 'Confirm assumed limits'),
-        both('在“显示”里选“限值为假定”。', 'Under “Show” choose “Assumed limits”.'),
+        both('在列表上方选“限值为假定”。', 'Above the list choose “Assumed limits”.'),
         both('逐条核对限值，写明依据与出处。', 'Check each figure, and say where it comes from.'),
       ),
     ],

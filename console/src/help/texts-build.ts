@@ -123,7 +123,10 @@ export const buildTexts = {
           '备好 CSV：time、point（或 asset 与 key）、value 各一列。',
           'Prepare a CSV with the columns time, point (or asset and key) and value.',
         ),
-        both('“选择文件”，填“数据来历”与“时区”。', '“Choose a file”; give “Origin” and “Time zone”.'),
+        both(
+          '“选择文件”，填“数据来历”与“时区”，点“开始导入”。',
+          '“Choose a file”; give “Origin” and “Time zone”; choose “Start the import”.',
+        ),
         both('在“任务”里看进度与“查看拒收的行”。', 'Under “Jobs” see its progress and “Show what was refused”.'),
       ),
       task(
@@ -205,7 +208,7 @@ export const buildTexts = {
     tasks: [
       task(
         both('出了问题时', 'When something is wrong'),
-        both('看“健康检查”里哪一项不是“正常”。', 'See which line of “Health” is not “OK”.'),
+        both('看“健康检查”里哪一项标着叉号，以及旁边的说明。', 'See which line of “Health” is marked with a cross, and what it says.'),
         both('磁盘将满时先扩容或清理：满了会停止接收数据。', 'Make room when the disk is nearly full: a full one takes no data.'),
         both(
           '在“未能送达的事件”里看错误，修好后“重投”。',

@@ -201,8 +201,8 @@ export const oneTexts = {
       task(
         both('结束', 'End it'),
         both(
-          '写“总结”并“结束事件”；误启动则“误启动：撤销此事件”。',
-          'Write the “Summary” and “Close”; if there was none choose “It was none: cancel it”.',
+          '点“结束事件”并写“总结”；误启动则勾选“误启动：撤销此事件”。',
+          'Choose “Close” and write the “Summary”; if there was none tick “It was none: cancel it”.',
         ),
         both('在“报告”里打印，或取“时间线 CSV”。', 'Under “Report” print it, or take the “Timeline CSV”.'),
       ),

@@ -62,7 +62,10 @@ export const watchTexts = {
       task(
         both('看资产的内容', 'See what an asset holds'),
         both('点选树中的资产。', 'Choose it in the tree.'),
-        both('在“实时”“趋势”“告警”“数据”“设备”之间切换。', 'Change between “Live”, “Trends”, “Alarms”, “Data” and “Devices”.'),
+        both(
+          '在“实时”“趋势”“告警”“寿命”“数据”“设备”之间切换。',
+          'Change between “Live”, “Trends”, “Alarms”, “Life”, “Data” and “Devices”.',
+        ),
       ),
     ],
     terms: [
@@ -90,8 +93,8 @@ export const watchTexts = {
       ),
       task(
         both('取出数据', 'Take data out'),
-        both('打开“数据”，选定范围。', 'Open “Data” and choose a range.'),
-        both('点“导出 CSV”。', 'Choose “Export CSV”.'),
+        both('在“实时”或“趋势”里选定时间范围。', 'Choose a range under “Live” or “Trends”.'),
+        both('打开“数据”，点“导出 CSV”：取这段时间。', 'Open “Data” and choose “Export CSV”: it takes that range.'),
       ),
       task(
         both('看可靠性与剩余寿命', 'See reliability and remaining life'),
