@@ -102,7 +102,7 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
         <OrderChecklist order={order} mayTick={mayEdit && order.state !== 'draft'} />
       </Panel>
       {mayChange && (
-        <Panel title={t('note')}>
+        <Panel title={t('note')} className="screen-only">
           <NoteForm order={order} />
         </Panel>
       )}
