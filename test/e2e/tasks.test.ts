@@ -4,7 +4,7 @@ import { until } from '../../src/kernel/testing.ts';
 import { hasChromium, newPerson, patienceMs } from '../setup/browser.ts';
 import { reportAsUnknown, unknownStation } from '../setup/unknown-station.ts';
 import { choosePoint, drag, dragWidget, newBoard, placeOf, revokeLink, shareBoard, showsLiveValue } from './board-task.ts';
-import { assetId, button, type OpenConsole, openConsole, post, row, see, sourceId, studio } from './open-console.ts';
+import { assetId, button, itemsOf, type OpenConsole, openConsole, post, row, see, sourceId, studio } from './open-console.ts';
 import { look, looks, open, overflow, shot, violations } from './page-checks.ts';
 import { makeRoute, photographPlate } from './route-task.ts';
 
@@ -336,5 +336,56 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     await button(drawer, '删除: 紧急历史').click();
     await button(page.getByRole('dialog', { name: '删除筛选“紧急历史”？' }), '删除').click();
     await see(drawer.getByText('还没有保存的筛选'));
+  });
+
+  test('an alarm is shelved with its reason, is found among the shelved ones, and brought back', async () => {
+    await look(page, looks.desk);
+    await post(page, '/packs/water/stories/floodComes/play');
+    await until(async () => (await itemsOf(page, '/alarms?view=open')).length > 0, patienceMs);
+    const alarm = (await itemsOf(page, '/alarms?view=open'))[0]?.id;
+    await open(page, `/alarms?alarm=${alarm}`);
+    const detail = page.locator('.alarm-detail');
+    await button(detail, '搁置').click();
+    const form = page.getByRole('dialog', { name: '搁置告警' });
+    expect(await button(form, '搁置').isDisabled()).toBe(true);
+    await form.getByText('15 分钟', { exact: true }).click();
+    await form.getByLabel('原因').fill('闸门检修');
+    await button(form, '搁置').click();
+    await see(page.getByText(/搁置至/));
+    await open(page, `/alarms?view=shelved&alarm=${alarm}`);
+    await see(page.getByRole('grid').getByRole('row').nth(1));
+    await button(page, '取消搁置').click();
+    await until(async () => (await itemsOf(page, '/alarms?view=shelved')).length === 0, patienceMs);
+  });
+
+  test('a report is made by hand, read, and taken along as Excel and PDF', async () => {
+    await look(page, looks.desk);
+    await open(page, '/reports');
+    await button(page, '立即编制').click();
+    await button(page.getByRole('dialog'), /^编制$/).click();
+    await see(page.getByRole('heading', { name: '水库日报', level: 1 }));
+    for (const [name, ending] of [
+      ['下载 Excel', /\.xlsx$/],
+      ['下载 PDF', /\.pdf$/],
+    ] as const) {
+      const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
+      expect(file.suggestedFilename()).toMatch(ending);
+    }
+  });
+
+  test('a command is sent by holding its button, and its outcome is read back from the device', async () => {
+    await look(page, looks.desk);
+    await open(page, `/assets/${await assetId(page, 'banasura-sagar')}`);
+    await button(page, '下游泄洪警报').click();
+    const form = page.getByRole('dialog');
+    expect(await button(form, '按住下发').isDisabled()).toBe(true);
+    await form.getByText('启', { exact: true }).click();
+    await until(() => button(form, '按住下发').isEnabled(), patienceMs);
+    await button(form, '按住下发').hover();
+    await page.mouse.down();
+    await see(page.getByText('命令已受理'));
+    await page.mouse.up();
+    await open(page, '/commands');
+    await see(row(page, '下游泄洪警报').filter({ hasText: '已读回' }));
   });
 });
