@@ -22,7 +22,7 @@ export const boardWords = {
   message: { zh: '内容', en: 'Message' },
   state: { zh: '状态', en: 'State' },
   map: { zh: '地图', en: 'Map' },
-  places: { zh: '{n} 处', en: '{n} places' },
+  places: { zh: '{n} 处', en: '{n} place(s)' },
   noMarks: { zh: '没有量程：请在组件属性中填写', en: 'No scale: set one in the properties of the widget' },
   toChoose: { zh: '尚未选择测点', en: 'No point is chosen yet' },
   toChoosePicture: { zh: '尚未选择工艺画面', en: 'No process picture is chosen yet' },

@@ -57,7 +57,7 @@ export const commandWords = {
   answered: { zh: '设备应答 {answer}', en: 'The device answered {answer}' },
   group: { zh: '同组命令', en: 'Commands of its group' },
   exportCsv: { zh: '导出 CSV', en: 'Export CSV' },
-  count: { zh: '共 {n} 条', en: '{n} commands' },
+  count: { zh: '共 {n} 条', en: '{n} command(s)' },
   onlyAsset: { zh: '资产：{asset}', en: 'Asset: {asset}' },
   clear: { zh: '清除', en: 'Clear' },
 } as const satisfies Words;

@@ -4,7 +4,6 @@ import type { Words } from './words.ts';
 export const common = {
   brand: { zh: '扬帆', en: 'Yangfan' },
   slogan: { zh: '5G 工业应用平台', en: '5G industrial platform' },
-  home: { zh: '首页', en: 'Home' },
   cancel: { zh: '取消', en: 'Cancel' },
   save: { zh: '保存', en: 'Save' },
   close: { zh: '关闭', en: 'Close' },
@@ -53,13 +52,12 @@ export const common = {
   timeRange: { zh: '时间范围', en: 'Time range' },
   from: { zh: '起', en: 'From' },
   to: { zh: '止', en: 'To' },
-  badRange: { zh: '结束时间须晚于开始时间', en: 'The end must be after the start' },
   apply: { zh: '应用', en: 'Apply' },
   secondsAgo: { zh: '{n} 秒前', en: '{n} s ago' },
   minutesAgo: { zh: '{n} 分钟前', en: '{n} min ago' },
   hoursAgo: { zh: '{n} 小时前', en: '{n} h ago' },
   daysAgo: { zh: '{n} 天前', en: '{n} d ago' },
   inFuture: { zh: '时钟超前 {n} 秒', en: 'clock {n} s ahead' },
-  rows: { zh: '共 {n} 条', en: '{n} rows' },
+  rows: { zh: '共 {n} 条', en: '{n} row(s)' },
   selected: { zh: '已选 {n}', en: '{n} selected' },
 } as const satisfies Words;

@@ -4,7 +4,7 @@ import { type Filling, fill, type PlainKey, translate, type Words } from './word
 
 const words = {
   hello: { zh: '你好', en: 'Hello' },
-  count: { zh: '共 {n} 条', en: '{n} rows' },
+  count: { zh: '共 {n} 条', en: '{n} row(s)' },
 } as const satisfies Words;
 
 describe('words', () => {
@@ -15,6 +15,15 @@ describe('words', () => {
 
   test('slots are filled', () => {
     expect(translate(words, 'en')('count', { n: 3 })).toBe('3 rows');
+  });
+
+  test.each([
+    ['1', '1 row'],
+    ['0', '0 rows'],
+    ['at least 21', 'at least 21 rows'],
+    ['0 of 1', '0 of 1 row'],
+  ])('a noun behind %s has its number', (n, text) => {
+    expect(translate(words, 'en')('count', { n })).toBe(text);
   });
 
   test('a slot without a value stays visible', () => {

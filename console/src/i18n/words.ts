@@ -15,9 +15,11 @@ export type PlainKey<W extends Words> = { [K in keyof W]: [Fill<W[K]>] extends [
 /** Looks up strings of one dictionary: `t('acknowledgedBy', { name })`. */
 export type Translate<W extends Words> = <K extends keyof W>(key: K, ...filling: Filling<W[K]>) => string;
 
-/** Put values into the `{slots}` of a string; a slot without a value stays visible. */
+/** Put values into the `{slots}` of a string; a slot without a value stays visible. `(s)` behind a noun is its plural, unless the word before is 1. */
 export const fill = (template: string, values: Readonly<Record<string, string | number>> = {}): string =>
-  template.replace(/\{(\w+)\}/g, (slot, key: string) => String(values[key] ?? slot));
+  template
+    .replace(/\{(\w+)\}/g, (slot, key: string) => String(values[key] ?? slot))
+    .replace(/(\S+ \w+)\(s\)/g, (_, noun: string) => (/^1 /.test(noun) ? noun : `${noun}s`));
 
 /** The lookup of a dictionary in a language. */
 export function translate<W extends Words>(words: W, language: Language): Translate<W> {

@@ -1,9 +1,10 @@
 import { Popover } from 'radix-ui';
 import { useState } from 'react';
-import { useCommon } from '../i18n/use-t.ts';
+import { useCommon, useT } from '../i18n/use-t.ts';
 import { Button } from './button.tsx';
 import { TextField } from './field.tsx';
 import { fixedRange, type RangeText, spanOf } from './range.ts';
+import { uiWords } from './words.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -15,6 +16,7 @@ export function inputTime(time: number): string {
 
 function RangeForm({ range, onChange }: { readonly range: RangeText; readonly onChange: (range: RangeText) => void }) {
   const t = useCommon();
+  const words = useT(uiWords);
   const [span] = useState(() => spanOf(range, Date.now()));
   const [from, setFrom] = useState(inputTime(span.from));
   const [to, setTo] = useState(inputTime(span.to));
@@ -28,7 +30,7 @@ function RangeForm({ range, onChange }: { readonly range: RangeText; readonly on
       }}
     >
       <TextField label={t('from')} type="datetime-local" value={from} onChange={setFrom} />
-      <TextField label={t('to')} type="datetime-local" value={to} onChange={setTo} error={isRight ? undefined : t('badRange')} />
+      <TextField label={t('to')} type="datetime-local" value={to} onChange={setTo} error={isRight ? undefined : words('badRange')} />
       <Button look="primary" type="submit" disabled={!isRight}>
         {t('apply')}
       </Button>

@@ -19,5 +19,6 @@ export const uiWords = {
   leaveTitle: { zh: '放弃未保存的改动？', en: 'Leave without saving?' },
   leaveAbout: { zh: '此处的改动尚未保存，离开后会丢失。', en: 'The changes here are not saved; leaving loses them.' },
   leave: { zh: '放弃改动', en: 'Leave' },
+  badRange: { zh: '结束时间须晚于开始时间', en: 'The end must be after the start' },
   clear: { zh: '清除', en: 'Clear' },
 } as const satisfies Words;

@@ -30,7 +30,7 @@ export const adminWords = {
   addSite: { zh: '添加站点', en: 'Add a site' },
   roleAt: { zh: '在“{site}”的角色', en: 'Role at {site}' },
   removeSite: { zh: '移除“{site}”', en: 'Remove {site}' },
-  sitesCount: { zh: '{n} 个站点', en: '{n} sites' },
+  sitesCount: { zh: '{n} 个站点', en: '{n} site(s)' },
   siteMissing: { zh: '请至少选择一个站点，或改为整个公司', en: 'Choose a site, or the whole company' },
   create: { zh: '创建', en: 'Create' },
   linkFor: { zh: '{name} 的一次性登录链接（15 分钟内有效）', en: 'One-time sign-in link for {name} (valid for 15 minutes)' },

@@ -37,6 +37,6 @@ export const assetWords = {
   lastSeen: { zh: '最近通信', en: 'Last heard' },
   never: { zh: '从未', en: 'Never' },
   attributes: { zh: '属性', en: 'Attributes' },
-  yearly: { zh: '年内曲线，{n} 点', en: 'Yearly curve, {n} points' },
+  yearly: { zh: '年内曲线，{n} 点', en: 'Yearly curve, {n} point(s)' },
   shownPoints: { zh: '显示的测点', en: 'Points shown' },
 } as const satisfies Words;

@@ -42,7 +42,7 @@ export const shareWords = {
   },
   file: { zh: '文件', en: 'File' },
   notJson: { zh: '不是 JSON 文件：{why}', en: 'This is no JSON file: {why}' },
-  problems: { zh: '{n} 处错误，未导入', en: '{n} mistakes, nothing was imported' },
+  problems: { zh: '{n} 处错误，未导入', en: '{n} mistake(s), nothing was imported' },
   path: { zh: '位置', en: 'Where' },
   problem: { zh: '错误', en: 'What' },
   imported: { zh: '看板已导入', en: 'The board is imported' },

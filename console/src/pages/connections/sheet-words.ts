@@ -19,7 +19,7 @@ export const sheetWords = {
   chosen: { zh: '{name}（{size}）', en: '{name} ({size})' },
   plan: {
     zh: '{rows} 行：新增 {created} 台，修改 {changed} 台，不变 {unchanged} 台',
-    en: '{rows} rows: {created} new, {changed} changed, {unchanged} as they are',
+    en: '{rows} row(s): {created} new, {changed} changed, {unchanged} as they are',
   },
   nothing: { zh: '没有要做的改动', en: 'There is nothing to change' },
   newDevices: { zh: '新增：{list}', en: 'New: {list}' },

@@ -18,7 +18,7 @@ export const templateWords = {
   import: { zh: '导入 JSON', en: 'Import JSON' },
   notJson: { zh: '文件不是 JSON', en: 'The file is no JSON' },
   imported: { zh: '模板已导入', en: 'The template was imported' },
-  keysN: { zh: '{model}，{n} 个键', en: '{model}, {n} keys' },
+  keysN: { zh: '{model}，{n} 个键', en: '{model}, {n} key(s)' },
   identity: { zh: '设备标识', en: 'Identity' },
   onto: { zh: '接入到', en: 'Onto' },
   existing: { zh: '已有资产', en: 'An existing asset' },

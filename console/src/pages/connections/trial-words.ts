@@ -49,7 +49,7 @@ export const trialWords = {
   lookBack: { zh: '返回上一处', en: 'Back' },
   filterPlaces: { zh: '筛选位置…', en: 'Filter places…' },
   lookInto: { zh: '进入 {name}', en: 'Look into {name}' },
-  pickedN: { zh: '已选 {n} 个点，加到设备 {identity}', en: '{n} points for the device {identity}' },
+  pickedN: { zh: '已选 {n} 个点，加到设备 {identity}', en: '{n} point(s) for the device {identity}' },
   onlyOneDevice: { zh: '一次加一个设备的点：先选 {identity} 的。', en: 'Points of one device at a time: first those of {identity}.' },
   addPoints: { zh: '加到设备', en: 'Add to the device' },
   added: { zh: '已加入设备 {identity}', en: 'Added to the device {identity}' },

@@ -3,7 +3,7 @@ import type { Words } from '../../i18n/words.ts';
 /** Strings of the connections: sources, their devices, and devices that nobody knows. */
 export const connectionWords = {
   title: { zh: '数据源', en: 'Connections' },
-  count: { zh: '共 {n} 个', en: '{n} sources' },
+  count: { zh: '共 {n} 个', en: '{n} source(s)' },
   outward: { zh: '对外转发', en: 'Forwarding' },
   edges: { zh: '边缘站点', en: 'Edges' },
   newSource: { zh: '新建数据源', en: 'New source' },
@@ -62,7 +62,7 @@ export const connectionWords = {
   noAsset: { zh: '未绑定', en: 'None' },
   origin: { zh: '数据来历', en: 'Origin' },
   keys: { zh: '映射', en: 'Keys' },
-  keysN: { zh: '{n} 项', en: '{n} keys' },
+  keysN: { zh: '{n} 项', en: '{n} key(s)' },
   seen: { zh: '最近上报', en: 'Last seen' },
   never: { zh: '从未', en: 'Never' },
   connected: { zh: '在线', en: 'Connected' },

@@ -44,7 +44,7 @@ export const edgeWords = {
   uplinkUp: { zh: '已连接', en: 'Connected' },
   uplinkDown: { zh: '中断', en: 'Lost' },
   buffer: { zh: '缓存待传', en: 'Waiting' },
-  samplesN: { zh: '约 {n} 个样本', en: 'about {n} samples' },
+  samplesN: { zh: '约 {n} 个样本', en: 'about {n} sample(s)' },
   lag: { zh: '缓存时延', en: 'Age of what waits' },
   noLag: { zh: '无', en: 'None' },
   givenUp: { zh: '放弃转发', en: 'Given up' },

@@ -34,7 +34,7 @@ export const planWords = {
   version: { zh: '版本 {n}', en: 'Version {n}' },
   versions: { zh: '历史版本', en: 'Versions' },
   off: { zh: '告警不触发', en: 'No alarm starts it' },
-  stepsN: { zh: '{n} 个步骤', en: '{n} steps' },
+  stepsN: { zh: '{n} 个步骤', en: '{n} step(s)' },
   general: { zh: '基本信息', en: 'General' },
   name: { zh: '名称', en: 'Name' },
   about: { zh: '说明', en: 'About' },

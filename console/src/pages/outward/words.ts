@@ -20,7 +20,7 @@ export const outwardWords = {
   sentValues: { zh: '已发数值', en: 'Values sent' },
   sentEvents: { zh: '已发事件', en: 'Events sent' },
   waiting: { zh: '待发', en: 'Waiting' },
-  waitingN: { zh: '{bytes} + {n} 事件', en: '{bytes} + {n} events' },
+  waitingN: { zh: '{bytes} + {n} 事件', en: '{bytes} + {n} event(s)' },
   lost: { zh: '已丢弃', en: 'Lost' },
   refused: { zh: '对方拒收', en: 'Refused' },
   lag: { zh: '落后', en: 'Behind' },

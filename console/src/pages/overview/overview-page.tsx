@@ -2,7 +2,7 @@ import './overview.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
-import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { AssetMap, type Place } from '../../map/asset-map.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -118,14 +118,13 @@ function LeadTrend(props: {
 /** What an operator sees first: figures, map, the trend that matters, live alarms. */
 export function OverviewPage() {
   const t = useT(overviewWords);
-  const common = useCommon();
   const navigate = useNavigate();
   const { search, range, change } = useOverviewSearch();
   const featured = useFeatured();
   return (
     <div className="page overview">
       <PageHead
-        path={<span>{common('home')} /</span>}
+        path={<span>{t('home')} /</span>}
         title={t('title')}
         actions={
           <>

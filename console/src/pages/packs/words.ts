@@ -36,7 +36,7 @@ export const packWords = {
   none: { zh: '没有场景包', en: 'There are no packs' },
   noneAbout: { zh: '把场景包放进 src/packs 后重新启动即可看到。', en: 'Put one into src/packs and start again.' },
   models: { zh: '资产型号', en: 'Asset models' },
-  modelPoints: { zh: '{n} 个测点', en: '{n} points' },
+  modelPoints: { zh: '{n} 个测点', en: '{n} point(s)' },
   uses: { zh: '使用的能力', en: 'Uses' },
   stories: { zh: '演练', en: 'Drills' },
   storiesAbout: {

@@ -35,7 +35,7 @@ export const loadWords = {
   noFile: { zh: '还没有文件', en: 'No file yet' },
   sketchShort: { zh: '示意底图', en: 'Sketch' },
   zooms: { zh: '缩放 {from}–{to}', en: 'zoom {from}–{to}' },
-  features: { zh: '{n} 个要素', en: '{n} features' },
+  features: { zh: '{n} 个要素', en: '{n} feature(s)' },
   edit: { zh: '修改“{name}”', en: 'Change “{name}”' },
   remove: { zh: '删除', en: 'Remove' },
   removeOf: { zh: '删除“{name}”', en: 'Remove “{name}”' },

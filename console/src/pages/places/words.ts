@@ -3,7 +3,7 @@ import type { Words } from '../../i18n/words.ts';
 /** Strings of the map with fences. */
 export const placesWords = {
   title: { zh: '地图与围栏', en: 'Map and fences' },
-  about: { zh: '{n} 个移动对象 · {m} 个围栏 · 离线底图', en: '{n} movers · {m} fences · offline map' },
+  about: { zh: '{n} 个移动对象 · {m} 个围栏 · 离线底图', en: '{n} mover(s) · {m} fence(s) · offline map' },
   view: { zh: '查看', en: 'View' },
   movers: { zh: '移动对象', en: 'Movers' },
   fences: { zh: '围栏', en: 'Fences' },
@@ -89,7 +89,7 @@ export const placesWords = {
   track: { zh: '轨迹：{name}', en: 'Track of {name}' },
   trackNone: { zh: '此时段没有位置', en: 'No place in this time' },
   trackCut: { zh: '只显示最早的 {n} 个位置', en: 'Only the first {n} places are shown' },
-  trackFixes: { zh: '{n} 个位置', en: '{n} places' },
+  trackFixes: { zh: '{n} 个位置', en: '{n} place(s)' },
   slider: { zh: '轨迹时刻', en: 'Moment of the track' },
   closeTrack: { zh: '关闭轨迹', en: 'Close the track' },
   around: { zh: '随物移动', en: 'Around movers' },

@@ -33,7 +33,7 @@ export const ownWords = {
   manyTitle: { zh: '告警会很多', en: 'There would be many alarms' },
   manyAbout: {
     zh: '在所选历史上，此规则会产生 {n} 条告警。告警过多会让人忽略真正重要的。仍要保存？',
-    en: 'On the chosen history this rule would have raised {n} alarms. Too many hide those that matter. Save all the same?',
+    en: 'On the chosen history this rule would have raised {n} alarm(s). Too many hide those that matter. Save all the same?',
   },
   saveAnyway: { zh: '仍然保存', en: 'Save all the same' },
   copy: { zh: '复制', en: 'Copy' },

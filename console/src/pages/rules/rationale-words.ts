@@ -42,7 +42,7 @@ export const rationaleWords = {
   checking: { zh: '正在检查…', en: 'Checking…' },
   apply: { zh: '应用', en: 'Apply' },
   applied: { zh: '已导入', en: 'Imported' },
-  plan: { zh: '{rows} 行：修改 {changed} 条，不变 {unchanged} 条', en: '{rows} rows: {changed} changed, {unchanged} as they are' },
+  plan: { zh: '{rows} 行：修改 {changed} 条，不变 {unchanged} 条', en: '{rows} row(s): {changed} changed, {unchanged} as they are' },
   nothing: { zh: '没有要做的改动', en: 'There is nothing to change' },
   errors: { zh: '{n} 处错误，改正后重新选择文件', en: 'Errors: {n}. Correct them and choose the file again' },
   row: { zh: '行', en: 'Row' },

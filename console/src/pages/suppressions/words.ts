@@ -49,7 +49,7 @@ export const suppressionWords = {
   by: { zh: '{by}：{note}', en: '{by}: {note}' },
   covers: { zh: '涉及', en: 'Covers' },
   coversWords: { zh: '{rules} 条规则', en: '{rules} rules' },
-  suppressed: { zh: '抑制中 {n} 条告警', en: '{n} alarms suppressed' },
+  suppressed: { zh: '抑制中 {n} 条告警', en: '{n} alarm(s) suppressed' },
   begin: { zh: '开始', en: 'Begin' },
   end: { zh: '结束', en: 'End' },
   beginTitle: { zh: '开始“{title}”', en: 'Begin “{title}”' },

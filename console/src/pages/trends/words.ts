@@ -45,5 +45,5 @@ export const trendsWords = {
   by: { zh: '标注人', en: 'By' },
   removeNote: { zh: '删除标注 {n}', en: 'Remove annotation {n}' },
   noteKept: { zh: '标注已保存', en: 'The annotation is kept' },
-  points: { zh: '{n} 个测点', en: '{n} points' },
+  points: { zh: '{n} 个测点', en: '{n} point(s)' },
 } as const satisfies Words;
