@@ -28,7 +28,7 @@ beforeAll(async () => {
   const deps = { db: plant.deps.db, outbox: plant.outbox, http, clock, log: silentLog, assets: plant.assets, mapFolder: folder };
   const { floorPlans } = await createMaps(deps);
   locate = await createLocate({
-    ...{ ...deps, everyMs: 1_000_000_000 }, // the test looks by itself
+    ...{ ...deps, everyMs: 1_000_000_000, flow: { ingest: async () => {} } }, // the test looks by itself
     latest: { read: (point) => latest.get(point), version: (point) => versions.get(point) ?? 0 },
     history: {} as HistoryReader, // holds: no track is asked
   });

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import type { LatestReader } from '../../contracts/flow.ts';
+import type { Flow, LatestReader } from '../../contracts/flow.ts';
 import type { HistoryReader } from '../../contracts/history.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
@@ -17,15 +17,17 @@ import { createLedger } from './ledger.ts';
 import { createLots } from './lots/lots.ts';
 import { createMoverList } from './mover-list.ts';
 import { takeOverFences } from './pack-fences.ts';
-import { createPatrol } from './patrol.ts';
+import { createPatrol, type Patrol } from './patrol.ts';
 import { listPlaceEvents, placeEventsOf } from './place-events.ts';
 import { createPresences, type Presences } from './presences.ts';
 import { createRadars } from './radar/radar.ts';
+import { openRadarThings, type RadarThings } from './radar/things.ts';
 import { rescueRoutes } from './rescue/rescue.ts';
 import { locateRoutes } from './routes.ts';
 import { type FenceRow, locateMigrations, tables } from './schema.ts';
 import { staysCsv, summariseStays } from './stays.ts';
 import { createTracks, type Tracks } from './tracks.ts';
+import { createTurns } from './turns.ts';
 import { heatOfTracks, type VisitDeps, whoWasNear } from './visits.ts';
 
 /** What {@link createLocate} is built from. */
@@ -37,6 +39,8 @@ export interface LocateDeps {
   readonly log: Log;
   readonly assets: Assets;
   readonly latest: LatestReader;
+  /** Takes what radars say of their targets. */
+  readonly flow: Pick<Flow, 'ingest'>;
   readonly history: HistoryReader;
   /** Between two looks at all movers. Default: 1000 ms; fixes that come faster are passed over. */
   readonly everyMs?: number;
@@ -73,16 +77,6 @@ export interface Locate extends Tracks {
   close(): Promise<void>;
 }
 
-/** One after the other. */
-function createTurns() {
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(act: () => Promise<T>): Promise<T> => {
-    const done = last.then(act);
-    last = done.catch(() => undefined); // the one who asked gets the error; the next in turn need not
-    return done;
-  };
-}
-
 /** Run the migrations, register the routes and begin to look. */
 export async function createLocate(deps: LocateDeps): Promise<Locate> {
   const { db, assets, history, outbox } = deps;
@@ -93,7 +87,8 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   const conditions = createConditions(await tables(db).selectFrom('placeCondition').selectAll().execute());
   const presences = createPresences(await tables(db).selectFrom('fencePresence').selectAll().execute());
   const ledger = createLedger(deps, { presences, conditions });
-  const patrol = createPatrol({ ...deps, ledger, presences, conditions });
+  const patrol: Patrol = createPatrol({ ...deps, ledger, presences, conditions, isVacant: (asset) => things.isVacant(asset) });
+  const things: RadarThings = await openRadarThings({ ...deps, vacate: patrol.vacate });
   const guard = (tenant: string) =>
     patrol.setFences(
       tenant,
@@ -106,7 +101,9 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   const tracks = createTracks({ ...deps, moverOf: (asset) => patrol.movers().get(asset) });
   const declarations = await createDeclarations({ ...deps, fenceOf: fences.find, fencesOf: fences.list });
   const lots = await createLots({ ...deps, presences, fenceTitle: (tenant, id) => fences.find(tenant, id)?.title });
+  const radars = createRadars({ ...deps, things, movers: () => patrol.movers().values(), placeOf: patrol.placeOf });
   const lookAtAll = async () => {
+    await radars.look();
     await patrol.look();
     await lots.look(patrol.movers().values());
   };
@@ -141,7 +138,6 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   assets.onPoints(patrol.renew);
   locateRoutes(deps.http, locate);
   rescueRoutes(deps.http);
-  createRadars({ ...deps, movers: () => patrol.movers().values(), placeOf: patrol.placeOf });
   return locate;
 }
 

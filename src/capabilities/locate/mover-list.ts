@@ -26,7 +26,7 @@ export function createMoverList(deps: Deps): (caller: Caller, query: Received<'l
   const { assets, patrol, presences } = deps;
   return (caller, { fence, after = '', limit }) => {
     const isWanted = ({ asset }: Mover) =>
-      seesAsset(assets, caller, asset.id) && (fence === undefined || presences.of(asset.id).has(fence));
+      !patrol.isVacant(asset.id) && seesAsset(assets, caller, asset.id) && (fence === undefined || presences.of(asset.id).has(fence));
     const wanted = [...patrol.movers().values()].filter(isWanted).sort((a, b) => (a.asset.id < b.asset.id ? -1 : 1));
     const rest = wanted.filter(({ asset }) => asset.id > after);
     const items = rest.slice(0, limit);

@@ -31,6 +31,10 @@ export interface MoverSet {
   /** What is new of a mover; what is not fit to be taken is counted. */
   take(mover: Mover): Taken | undefined;
   placeOf(asset: string): MoverFix | undefined;
+  /** Whether an asset is nowhere, whatever its last place was. */
+  isVacant(asset: string): boolean;
+  /** Know nothing of an asset any more; its next place is its first. */
+  vacate(asset: string): void;
   suspectOf(asset: string): Suspect | undefined;
   suspect(mover: Mover, fix: MoverFix, toldAt: EpochMs): void;
 }
@@ -40,7 +44,15 @@ interface Seen {
   readonly credible: Credible;
 }
 
-export function createMoverSet({ assets, latest }: { readonly assets: Assets; readonly latest: LatestReader }): MoverSet {
+/** What {@link createMoverSet} is built from. */
+export interface MoverSetDeps {
+  readonly assets: Assets;
+  readonly latest: LatestReader;
+  /** An asset that stands for nothing at the moment: a target of a radar that was lost. */
+  readonly isVacant: (asset: string) => boolean;
+}
+
+export function createMoverSet({ assets, latest, isVacant }: MoverSetDeps): MoverSet {
   const places = new Map<string, MoverFix>();
   const suspects = new Map<string, Suspect>();
   const seen = new Map<string, Seen>();
@@ -70,6 +82,7 @@ export function createMoverSet({ assets, latest }: { readonly assets: Assets; re
     },
     take(mover) {
       const { id } = mover.asset;
+      if (isVacant(id)) return undefined;
       const [known, version] = [seenOf(mover), placeVersion(latest, mover)];
       if (version === known.version) return undefined;
       known.version = version;
@@ -86,6 +99,10 @@ export function createMoverSet({ assets, latest }: { readonly assets: Assets; re
       if (!known.credible.take(fix.time, [fix.longitude, fix.latitude])) return { fix, jumpSpeed: speedBetween(last, fix) };
       places.set(id, fix);
       return { fix };
+    },
+    isVacant,
+    vacate(asset) {
+      for (const map of [places, suspects, seen]) map.delete(asset);
     },
     placeOf: (asset) => places.get(asset),
     suspectOf: (asset) => suspects.get(asset),

@@ -46,7 +46,16 @@ const named = async (en: string) => (await fences()).find(({ title }: { title: {
 beforeEach(async () => {
   plant = await testPlant([pack]);
   locate = await createLocate({
-    ...{ db: plant.deps.db, outbox: plant.outbox, http: plant.http, clock, log: silentLog, assets: plant.assets, everyMs: 1e9 },
+    ...{
+      db: plant.deps.db,
+      outbox: plant.outbox,
+      http: plant.http,
+      clock,
+      log: silentLog,
+      assets: plant.assets,
+      everyMs: 1e9,
+      flow: { ingest: async () => {} },
+    },
     latest: { read: () => undefined, version: () => 0 },
     history: {} as HistoryReader, // holds: nothing is asked
   });

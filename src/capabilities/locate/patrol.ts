@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { LatestReader } from '../../contracts/flow.ts';
-import type { Clock } from '../../contracts/time.ts';
+import type { Clock, EpochMs } from '../../contracts/time.ts';
 import type { Assets } from '../assets/index.ts';
 import type { Conditions } from './conditions.ts';
 import { createFenceSets, type FenceSets, type StillFence } from './fence-sets.ts';
@@ -23,6 +23,9 @@ export interface Patrol {
   /** Use these enabled fences of a tenant from now on. What holds at those that are gone ends, and nobody is told. */
   setFences(tenant: string, fences: readonly FenceRow[]): void;
   movers(): ReadonlyMap<string, Mover>;
+  /** An asset is nowhere from now on: what holds of it at fences ends with the next look, and nobody is told that it left. */
+  vacate(asset: string, time: EpochMs): void;
+  isVacant(asset: string): boolean;
   /** The last place that was taken of a mover. */
   placeOf(asset: string): MoverFix | undefined;
   /** Places of a mover that it cannot have reached, and the newest of them. */
@@ -37,6 +40,7 @@ export interface PatrolDeps {
   readonly ledger: Ledger;
   readonly presences: Presences;
   readonly conditions: Conditions;
+  readonly isVacant: (asset: string) => boolean;
 }
 
 /** Movers that are looked at before others get the thread. */
@@ -46,8 +50,8 @@ const jumpEveryMs = 3_600_000;
 
 /** A patrol over fences that are told by {@link Patrol.setFences}; what presences and conditions know is not told again. */
 export function createPatrol(deps: PatrolDeps): Patrol {
-  const { assets, clock, latest, ledger, presences, conditions } = deps;
-  const set = createMoverSet({ assets, latest });
+  const { assets, clock, latest, ledger, presences, conditions, isVacant } = deps;
+  const set = createMoverSet({ assets, latest, isVacant });
   const { placeOf } = set;
   const moverOf = (asset: string) => set.movers().get(asset);
   const teller = createTeller({ assets, ledger, presences, conditions, moverOf, placeOf });
@@ -58,6 +62,7 @@ export function createPatrol(deps: PatrolDeps): Patrol {
   const sets: FenceSets = createFenceSets({ clock, presences, teller, isFor, isOnFloor, told });
   const haste = createHaste();
   const round: Round = { ...deps, set, sets, teller, haste };
+  const vacated: Vacated[] = [];
   const meetings = createMeetings({
     clock,
     latest,
@@ -70,6 +75,7 @@ export function createPatrol(deps: PatrolDeps): Patrol {
   return {
     async look() {
       if (set.isStale()) findAnew(round);
+      for (const one of vacated.splice(0)) endVacated(round, one);
       sets.keepHours();
       await eachInTurns(set.movers().values(), (mover) => take(round, mover));
       tellDwells(round);
@@ -79,6 +85,11 @@ export function createPatrol(deps: PatrolDeps): Patrol {
     renew: set.renew,
     setFences: sets.setFences,
     movers: set.movers,
+    vacate(asset, time) {
+      set.vacate(asset);
+      vacated.push({ asset, time });
+    },
+    isVacant,
     placeOf,
     suspectOf: set.suspectOf,
   };
@@ -163,6 +174,19 @@ function findAnew({ set, sets, presences, conditions, teller, haste, clock }: Ro
     sets.forget(asset);
     haste.forget(asset);
   }
+}
+
+interface Vacated {
+  readonly asset: string;
+  readonly time: EpochMs;
+}
+
+/** End what held of an asset that was nowhere; its alarms clear. It may be somewhere again by now, as something else. */
+function endVacated({ sets, teller, haste, set }: Round, { asset, time }: Vacated): void {
+  const tenant = set.movers().get(asset)?.asset.tenant;
+  teller.endAsset(asset, (id) => (tenant === undefined ? sets.anyFence(id) : sets.fenceOf(tenant, id)), time);
+  sets.forget(asset);
+  haste.forget(asset);
 }
 
 /** Tell the stays that have become long enough, each once. A thing that is silent is not known to stay. */

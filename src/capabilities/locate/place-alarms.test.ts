@@ -48,6 +48,7 @@ beforeEach(async () => {
   deps = {
     ...{ db: plant.deps.db, outbox: plant.outbox, http: plant.http, clock, log: silentLog, assets: plant.assets, everyMs: 1e9 },
     latest: { read: (point) => latest.get(point), version: (point) => versions.get(point) ?? 0 },
+    flow: { ingest: async () => {} },
     history: {} as HistoryReader, // holds: nothing is asked
   };
   locate = await createLocate(deps);

@@ -197,6 +197,8 @@ export const paths = {
   planSearch: 'POST /rescue/search',
   addRadarScan: 'POST /radar/scans',
   listRadarTracks: 'GET /radar/tracks',
+  listRadarHistory: 'GET /radar/history',
+  exportRadarHistory: 'GET /radar/history/export.csv',
   listUndeclaredMovements: 'GET /undeclared-movements',
   listBaseMaps: 'GET /base-maps',
   createBaseMap: 'POST /base-maps',

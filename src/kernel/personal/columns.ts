@@ -46,6 +46,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'code',
     'other ship_types silent lot spare store template period report.schedule declaration_verification.step life_model.learnt',
   ),
+  ...named('code', 'radar ended'),
   ...named('secret', 'password hash csrf secret_hash token_hash code_hash public_key subject issuer'),
 ]);
 

@@ -22,6 +22,14 @@ export const fences = {
     basis:
       '渔业法（2025 修订，2026 年 5 月 1 日施行）：禁止违反禁渔区、禁渔期的规定捕捞 · Fisheries Law of the PRC as revised in 2025, in force since 1 May 2026: no fishing against the rules of forbidden zones and closed seasons; 条号以正式文本为准，范围为示意 the shape is assumed',
   },
+  radarInZone: {
+    title: { zh: '禁渔区内无 AIS 的雷达目标', en: 'Radar target without AIS in the forbidden zone' },
+    shape: reserve,
+    models: ['radarTarget'],
+    alarms: { enter: 2 },
+    basis:
+      '雷达目标无 AIS 对应，船型与是否捕捞未知，须派船或摄像核实；范围为示意 · a target that no AIS is at: its kind is not known, have it looked at; the shape is assumed',
+  },
   closedSeason: {
     title: { zh: '东海伏季休渔（26°30′–35°N）', en: 'Summer closed season, East China Sea (26°30′–35°N)' },
     shape: {
@@ -89,7 +97,7 @@ export const fences = {
   collision: {
     title: { zh: '会遇监视', en: 'Encounters' },
     shape: { kind: 'around', models: ['vessel'], metres: 100 },
-    ...vessels,
+    models: ['vessel', 'radarTarget'],
     approach: { metres: 500, seconds: 600 },
     alarms: { approach: 2 },
     basis: '1972 国际海上避碰规则第七、八条 · COLREG 1972, rules 7 and 8; CPA 500 m、TCPA 10 min 为假定 are assumed',

@@ -10,7 +10,7 @@ const number = (zh: string, en: string) => ({ title: { zh, en }, unit: 'none', k
 /** Ocean: maritime safety and fishery (O1), the tracks behind port entry and exit (O4). */
 export default definePack({
   id: 'ocean',
-  version: '1.0.0',
+  version: '1.1.0',
   title: { zh: '海洋与渔政', en: 'Ocean and fishery' },
   about: {
     zh: '船舶 AIS 动态、禁渔区与伏季休渔、港区进出、会遇危险与遇险搜救：围栏告警、工单与应急预案。',
@@ -64,6 +64,21 @@ export default definePack({
         length: metres('登记船长', 'Registered length'),
         crew: number('在船人数', 'Persons on board'),
         minimumCrew: number('最低安全配员', 'Minimum safe manning'),
+      },
+    },
+    radarTarget: {
+      title: { zh: '雷达目标', en: 'Radar target' },
+      icon: 'ship',
+      points: {
+        longitude: { title: { zh: '经度', en: 'Longitude' }, unit: 'deg', range: [-180, 180], decimals: 6, freshSeconds: 60 },
+        latitude: { title: { zh: '纬度', en: 'Latitude' }, unit: 'deg', range: [-90, 90], decimals: 6, freshSeconds: 60 },
+        sog: { title: { zh: '对地航速', en: 'Speed over ground' }, unit: 'kn', range: [0, 102.2], decimals: 1, freshSeconds: 60 },
+        cog: { title: { zh: '对地航向', en: 'Course over ground' }, unit: 'deg', range: [0, 360], decimals: 1, freshSeconds: 60 },
+        accuracy: { title: { zh: '位置标准差', en: 'Standard deviation of its place' }, unit: 'm', decimals: 0, freshSeconds: 60 },
+        radarTrack: {
+          title: { zh: '雷达目标号', en: 'Number at the radar' },
+          ...({ unit: 'none', decimals: 0, freshSeconds: 60, draw: 'step' } as const),
+        },
       },
     },
   },
@@ -120,6 +135,10 @@ export default definePack({
   fences,
 
   screens: {
+    radarTarget: [
+      [{ kind: 'values', points: ['sog', 'cog', 'accuracy', 'radarTrack', 'longitude', 'latitude'] }, { kind: 'alarms' }],
+      [{ kind: 'trend', points: ['sog'], title: { zh: '航速', en: 'Speed' } }],
+    ],
     vessel: [
       [{ kind: 'values', points: ['sog', 'cog', 'status', 'shipType', 'longitude', 'latitude'] }, { kind: 'alarms' }],
       [{ kind: 'trend', points: ['sog'], title: { zh: '航速', en: 'Speed' } }],

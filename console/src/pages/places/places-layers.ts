@@ -178,13 +178,14 @@ export function useDraftLayer({ map, renderer }: Canvased, draft: Shape | undefi
   useLayer(map, draw);
 }
 
-/** What radars follow: a ring where no mover says that it is there, a dot where one does, with a line to where it will be in three minutes. */
+/** What radars follow, but for those that are movers of their own and drawn as such: a ring where no mover says that it is there, a dot where one does, with a line to where it will be in three minutes. */
 export function useRadarLayer({ map, renderer }: Canvased, tracks: Reply<'listRadarTracks'>['items']): void {
   const t = useT(placesWords);
   const format = useFormat();
   const draw = useCallback(
     (group: FeatureGroup) => {
-      for (const { id, longitude, latitude, speed, course, asset } of tracks) {
+      for (const { id, longitude, latitude, speed, course, asset, thing } of tracks) {
+        if (thing !== undefined) continue;
         const color = tokens()(asset === undefined ? '--p2' : '--ink3');
         const look = { pane, renderer, color, weight: 2 };
         const metres = speed * lookAheadSeconds;
@@ -194,7 +195,7 @@ export function useRadarLayer({ map, renderer }: Canvased, tracks: Reply<'listRa
           longitude + east / (degreeMetres * Math.cos((latitude * Math.PI) / 180)),
         ];
         polyline([[latitude, longitude], ahead], { ...look, interactive: false }).addTo(group);
-        const words = [t('radar', { id }), format.quantity(speed, 1, 'm/s'), t(asset === undefined ? 'radarNobody' : 'radarKnown')].join(
+        const words = [t('radarId', { id }), format.quantity(speed, 1, 'm/s'), t(asset === undefined ? 'radarNobody' : 'radarKnown')].join(
           ' · ',
         );
         circleMarker([latitude, longitude], { ...look, radius: asset === undefined ? 7 : 3, fill: asset !== undefined })

@@ -31,9 +31,11 @@ const DeclarationsTab = lazy(async () => ({ default: (await import('./declaratio
 
 const LotsTab = lazy(async () => ({ default: (await import('./lots-tab.tsx')).LotsTab }));
 
+const RadarTab = lazy(async () => ({ default: (await import('./radar-tab.tsx')).RadarTab }));
+
 const RescueTab = lazy(async () => ({ default: (await import('./rescue-tab.tsx')).RescueTab }));
 
-const tabs = ['movers', 'fences', 'events', 'declarations', 'lots', 'near', 'rescue', 'maps'] as const;
+const tabs = ['movers', 'fences', 'events', 'declarations', 'lots', 'near', 'radar', 'rescue', 'maps'] as const;
 type Tab = (typeof tabs)[number];
 export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan'>;
 
@@ -271,6 +273,11 @@ const contents: Readonly<Record<Tab, (props: PartProps) => ReactNode>> = {
   lots: ({ places: { search, change, movers } }) => (
     <Suspense>
       <LotsTab search={search} change={change} movers={movers} />
+    </Suspense>
+  ),
+  radar: ({ places: { change, radar } }) => (
+    <Suspense>
+      <RadarTab tracks={radar} change={change} />
     </Suspense>
   ),
   rescue: ({ places: { rescue, setRescue } }) => (

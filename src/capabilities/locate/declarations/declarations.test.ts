@@ -41,6 +41,7 @@ beforeAll(async () => {
   const shared = { db, outbox: plant.outbox, clock, log: silentLog, assets: plant.assets };
   locate = await createLocate({
     ...{ ...shared, http: plant.http, everyMs: 1_000_000_000, latest: { read: () => undefined, version: () => 0 } },
+    flow: { ingest: async () => {} },
     history: {} as never, // holds: no track is read
   });
   boat = plant.assets.byKey('main', 'boat')?.id ?? '';

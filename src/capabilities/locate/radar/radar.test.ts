@@ -150,7 +150,7 @@ describe('radars', () => {
   test('refuse scans of a wrong clock or out of order, viewers, and tell which sentences are no plots', async () => {
     const good = sealed('RATTM,01,2.00,090.0,T,5.0,180.0,T,0.1,10,N,VESSEL,T,,123519,A');
     const { body } = await scan(100, [], { sentences: [good, 'noise'] });
-    expect(body).toEqual({ plots: 1, refused: [{ index: 1, reason: 'kind' }], followed: 1, tracks: 0 });
+    expect(body).toEqual({ plots: 1, refused: [{ index: 1, reason: 'kind' }], followed: 1, tracks: 0, things: 0, withoutThing: 0 });
     expect((await scan(100, [])).status).toBe(400);
     expect((await scan(103, [], { time: 0 })).body.text.en).toContain('clock');
     expect((await scan(106, [], { radar: '' })).status).toBe(400);

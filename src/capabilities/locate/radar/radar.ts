@@ -5,20 +5,34 @@ import type { radarTrack } from '../../../contracts/api/radar.ts';
 import { Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Clock, EpochMs } from '../../../contracts/time.ts';
+import type { Database } from '../../../kernel/database.ts';
 import type { Http } from '../../../kernel/http.ts';
 import { metrics } from '../../../kernel/metrics.ts';
+import type { Assets } from '../../assets/index.ts';
 import type { LonLat } from '../geometry.ts';
 import type { Mover, MoverFix } from '../movers.ts';
+import { createTurns } from '../turns.ts';
+import { radarHistoryRoutes } from './history.ts';
 import { measured, placeOn, planeOf, type ReadSentence, readTarget } from './plots.ts';
+import type { Held, RadarThings, TargetKey } from './things.ts';
 import { createTracker, type Target, type Tracker } from './tracker.ts';
 
 /** What {@link createRadars} is built from. */
 export interface RadarDeps {
+  readonly db: Database;
+  readonly assets: Assets;
   readonly http: Http;
   readonly clock: Clock;
+  readonly things: RadarThings;
   /** Vessels by AIS and the like, whose places tell which target is whose. */
   readonly movers: () => Iterable<Mover>;
   readonly placeOf: (asset: string) => MoverFix | undefined;
+}
+
+/** What radars see. */
+export interface Radars {
+  /** Forget radars that are silent, and write what could not be written before; to be called every second. */
+  look(): Promise<void>;
 }
 
 type Body = Received<'addRadarScan', 'body'>;
@@ -33,6 +47,8 @@ interface Radar {
   scanTime: EpochMs;
   /** Movers that targets were found with, by number of the target. */
   pairs: ReadonlyMap<number, Pair>;
+  /** Scans in a row at which a target was a thing and no mover was at its place, by number of the target. */
+  alone: ReadonlyMap<number, number>;
 }
 
 /** A mover at the place of a target, for so many scans in a row. */
@@ -60,30 +76,51 @@ const refusedPlots = new Counter({
   registers: [metrics],
 });
 
-/** Radars and what they follow, in memory: a restart begins anew. Answers the operations of contracts/api/radar.ts. */
-export function createRadars(deps: RadarDeps): void {
+/** Radars and what they follow. Tracks are in memory, so a restart begins anew; what they showed as things is in history. Answers the operations of contracts/api/radar.ts. */
+export function createRadars(deps: RadarDeps): Radars {
+  const { http, things, clock } = deps;
   const tenants = new Map<string, Map<string, Radar>>();
+  const forget = (tenant: string, known: Map<string, Radar>): void => {
+    const now = clock.now();
+    for (const [name, { scannedAt, scanTime }] of known) {
+      if (now - scannedAt <= forgetMs) continue;
+      known.delete(name);
+      for (const held of things.ofRadar(tenant, name)) things.end(held, 'silent', Math.max(now, scanTime + 1));
+    }
+  };
   const radarsOf = (tenant: string): Map<string, Radar> => {
     const known = tenants.get(tenant) ?? new Map<string, Radar>();
     tenants.set(tenant, known);
-    for (const [name, { scannedAt }] of known) if (deps.clock.now() - scannedAt > forgetMs) known.delete(name);
+    forget(tenant, known);
     return known;
   };
-  deps.http.route('addRadarScan', async ({ caller, body }) => takeScan(deps, caller, { radars: radarsOf(caller.tenant), body }));
-  deps.http.route('listRadarTracks', async ({ caller }) => ({
-    items: [...radarsOf(caller.tenant).values()].flatMap((radar) => radar.tracker.confirmed().map((target) => viewOf(radar, target))),
+  const inTurn = createTurns();
+  // Scans are taken one after the other: an asset stands for one target only.
+  http.route('addRadarScan', ({ caller, body }) => inTurn(() => takeScan(deps, caller, { radars: radarsOf(caller.tenant), body })));
+  http.route('listRadarTracks', async ({ caller: { tenant } }) => ({
+    items: [...radarsOf(tenant).values()].flatMap((radar) =>
+      radar.tracker.confirmed().map((target) => viewOf(things, tenant, { radar, target })),
+    ),
   }));
+  radarHistoryRoutes(deps);
+  return {
+    look: () =>
+      inTurn(async () => {
+        for (const [tenant, known] of tenants) forget(tenant, known);
+        await things.settle();
+      }),
+  };
 }
 
-function takeScan(
+async function takeScan(
   deps: RadarDeps,
   { tenant }: Caller,
   { radars, body }: { readonly radars: Map<string, Radar>; readonly body: Body },
-): Reply<'addRadarScan'> {
+): Promise<Reply<'addRadarScan'>> {
   const now = deps.clock.now();
   if (Math.abs(body.time - now) > clockMs)
     throw refuse('clock', `the scan is of ${new Date(body.time).toISOString()}; set the clock of the radar`);
-  const radar = radarOf(radars, body, now);
+  const radar = radarOf(deps, radars, { tenant, body, now });
   const read = body.sentences.map((sentence) => readTarget(sentence, radar.place));
   const refused = read.flatMap((one, index) => ('refused' in one ? [{ index, reason: one.refused }] : []));
   for (const { reason } of refused) refusedPlots.inc({ reason });
@@ -99,7 +136,59 @@ function takeScan(
   radar.scannedAt = now;
   radar.scanTime = body.time;
   radar.pairs = pairsOf(deps, tenant, { radar, time: body.time });
-  return { plots: plots.length, refused, followed: radar.tracker.followed, tracks: radar.tracker.confirmed().length };
+  const shown = await showAsThings(deps.things, tenant, radar);
+  return { plots: plots.length, refused, followed: radar.tracker.followed, tracks: radar.tracker.confirmed().length, ...shown };
+}
+
+/**
+ * Make things of targets that are nobody's, and things no longer of those that were lost or are a mover's; say where all are.
+ *
+ * A target becomes a thing when at {@link sureScans} scans in a row no mover was at its place: a vessel with AIS is one thing and not two
+ * that are about to collide. It stays one until a mover is surely at its place.
+ */
+async function showAsThings(
+  things: RadarThings,
+  tenant: string,
+  radar: Radar,
+): Promise<Pick<Reply<'addRadarScan'>, 'things' | 'withoutThing'>> {
+  const { name, scanTime: time, pairs } = radar;
+  const targets = new Map(radar.tracker.confirmed().map((target) => [target.id, target]));
+  radar.alone = new Map([...targets.keys()].filter((id) => !pairs.has(id)).map((id) => [id, (radar.alone.get(id) ?? 0) + 1]));
+  for (const held of things.ofRadar(tenant, name)) endOf(things, { held, radar, isSeen: targets.has(held.number) });
+  let withoutThing = 0;
+  for (const number of targets.keys()) {
+    const target = { tenant, radar: name, number };
+    if (things.of(target) !== undefined || (radar.alone.get(number) ?? 0) < sureScans) continue;
+    if ((await things.hold(target, time)) === undefined) withoutThing++;
+  }
+  const held = things.ofRadar(tenant, name);
+  await things.say(
+    held.flatMap(({ asset, number }) => {
+      const target = targets.get(number);
+      return target === undefined || target.seenAt !== time ? [] : [{ asset, time, values: valuesOf(radar, target) }];
+    }),
+  );
+  await things.settle();
+  return { things: held.length, withoutThing };
+}
+
+/** End a thing whose target is no longer seen, or is surely a mover's. */
+function endOf(
+  things: RadarThings,
+  { held, radar, isSeen }: { readonly held: Held; readonly radar: Radar; readonly isSeen: boolean },
+): void {
+  const { scanTime: time } = radar;
+  if (!isSeen) return things.end(held, 'lost', time);
+  if (!things.isUsable(held.asset)) return things.end(held, 'retired', time);
+  const pair = radar.pairs.get(held.number);
+  if (pair !== undefined && pair.scans >= sureScans) things.end(held, 'identified', time, pair.asset);
+}
+
+const knot = 1852 / 3600;
+
+function valuesOf(radar: Radar, target: Target): Readonly<Record<string, number>> {
+  const { longitude, latitude, speed, course, accuracy } = motionOf(radar, target);
+  return { longitude, latitude, sog: speed / knot, cog: course, accuracy, radarTrack: target.id };
 }
 
 function refuse(reason: string, what: string): Failure {
@@ -108,20 +197,25 @@ function refuse(reason: string, what: string): Failure {
 }
 
 /** A radar that was moved begins anew. */
-function radarOf(radars: Map<string, Radar>, body: Body, now: EpochMs): Radar {
+function radarOf(
+  { things }: RadarDeps,
+  radars: Map<string, Radar>,
+  { tenant, body, now }: { readonly tenant: string; readonly body: Body; readonly now: EpochMs },
+): Radar {
   const { radar: name, place } = body;
   const known = radars.get(name);
   if (known !== undefined && known.place[0] === place[0] && known.place[1] === place[1]) return known;
   if (known === undefined && radars.size >= mostRadars)
     throw new Failure('TOO_LARGE', 'taking a scan of a radar', { details: { limit: `${mostRadars} radars` } });
-  const fresh: Radar = { name, place, tracker: createTracker(), scannedAt: now, scanTime: body.time, pairs: new Map() };
+  for (const held of things.ofRadar(tenant, name)) things.end(held, 'moved', body.time);
+  const fresh: Radar = { name, place, tracker: createTracker(), scannedAt: now, scanTime: body.time, pairs: new Map(), alone: new Map() };
   radars.set(name, fresh);
   return fresh;
 }
 
 /** Which mover is at which target: the nearest first, each once. */
 function pairsOf(
-  { movers, placeOf }: RadarDeps,
+  { movers, placeOf, things }: RadarDeps,
   tenant: string,
   { radar, time }: { readonly radar: Radar; readonly time: EpochMs },
 ): ReadonlyMap<number, Pair> {
@@ -131,6 +225,7 @@ function pairsOf(
   });
   const fits = radar.tracker.confirmed().flatMap((target) =>
     near.flatMap(({ asset, fix }) => {
+      if (!mayBe(things, { tenant, radar: radar.name, number: target.id }, asset)) return [];
       const metres = metresFrom(radar.place, target, { fix, time });
       return metres > reachMetres + 2 * deviationOf(target)
         ? []
@@ -158,22 +253,36 @@ function metresFrom(radar: LonLat, { state: { x } }: Target, { fix, time }: { re
 
 const deviationOf = ({ state: { p } }: Target): number => Math.sqrt(Math.max(p[0]?.[0] ?? 0, p[1]?.[1] ?? 0));
 
-function viewOf(radar: Radar, target: Target): z.output<typeof radarTrack> {
+/**
+ * Whether a target may be found to be a mover. Targets of this radar are different things; of two radars that see one thing, the one that
+ * showed it first goes on showing it.
+ */
+function mayBe(things: RadarThings, target: TargetKey, asset: string): boolean {
+  const other = things.heldBy(asset);
+  if (other === undefined) return true;
+  return other.radar !== target.radar && other.order < (things.of(target)?.order ?? Number.POSITIVE_INFINITY);
+}
+
+function motionOf(radar: Radar, target: Target) {
   const { x } = target.state;
-  const pair = radar.pairs.get(target.id);
-  const isSure = pair !== undefined && pair.scans >= sureScans;
   const [longitude, latitude] = placeOn(radar.place, [x[0], x[1]]);
+  const course = ((Math.atan2(x[2], x[3]) * 180) / Math.PI + 360) % 360;
+  return { longitude, latitude, speed: Math.hypot(x[2], x[3]), course, accuracy: deviationOf(target) };
+}
+
+function viewOf(
+  things: RadarThings,
+  tenant: string,
+  { radar, target }: { readonly radar: Radar; readonly target: Target },
+): z.output<typeof radarTrack> {
+  const pair = radar.pairs.get(target.id);
+  const found = pair !== undefined && pair.scans >= sureScans ? pair.asset : undefined;
+  const isOfRadar = found !== undefined && things.heldBy(found) !== undefined;
+  const thing = things.of({ tenant, radar: radar.name, number: target.id })?.asset ?? (isOfRadar ? found : undefined);
   return {
-    ...{
-      id: `${radar.name}/${target.id}`,
-      radar: radar.name,
-      longitude,
-      latitude,
-      time: radar.scanTime,
-      seenAt: target.seenAt,
-      since: target.since,
-    },
-    ...{ speed: Math.hypot(x[2], x[3]), course: ((Math.atan2(x[2], x[3]) * 180) / Math.PI + 360) % 360, accuracy: deviationOf(target) },
-    ...(isSure && { asset: pair.asset }),
+    ...{ id: `${radar.name}/${target.id}`, radar: radar.name, ...motionOf(radar, target) },
+    ...{ time: radar.scanTime, seenAt: target.seenAt, since: target.since },
+    ...(thing !== undefined && { thing }),
+    ...(found !== undefined && !isOfRadar && { asset: found }),
   };
 }

@@ -4,6 +4,7 @@ import type { LatestSample } from '../../../contracts/flow.ts';
 import type { HistoryReader, Series } from '../../../contracts/history.ts';
 import { definePack, type Pack } from '../../../contracts/pack.ts';
 import { quality } from '../../../contracts/quality.ts';
+import type { SampleBatch } from '../../../contracts/sample.ts';
 import type { Database } from '../../../kernel/database.ts';
 import type { Http } from '../../../kernel/http.ts';
 import type { Outbox } from '../../../kernel/outbox.ts';
@@ -35,6 +36,14 @@ const pack = definePack({
     },
     boat: { title: both('Boat'), icon: 'ship', points: place },
     shed: { title: both('Shed'), icon: 'house', points: { level: { title: both('Level'), unit: 'm' } } },
+    radarTarget: {
+      title: both('Radar target'),
+      icon: 'ship',
+      points: {
+        ...{ ...place, sog: { title: both('Speed'), unit: 'kn' }, cog: { title: both('Course'), unit: 'deg' } },
+        ...{ accuracy: { title: both('Accuracy'), unit: 'm' }, radarTrack: { title: both('Number'), unit: 'none' } },
+      },
+    },
   },
   ...{ rules: {}, responses: [], screens: {}, sources: {}, stories: {}, simulate: {}, history: [] },
   site: [
@@ -108,6 +117,7 @@ export function locateStage<P extends StagePlant>(makePlant: (packs: readonly Pa
     deps = {
       ...{ db: plant.deps.db, outbox: plant.outbox, http: plant.http, clock, log: silentLog, assets: plant.assets, everyMs: never },
       latest: { read: (point) => latest.get(point), version: (point) => versions.get(point) ?? 0 },
+      flow: { ingest: async (_, batch) => take(batch) },
       history: historyOf((point) => samples.get(point) ?? []),
     };
     locate = await createLocate(deps);
@@ -129,6 +139,17 @@ export function locateStage<P extends StagePlant>(makePlant: (packs: readonly Pa
     latest.set(point, { ...stored, receivedAt: stored.time });
     versions.set(point, (versions.get(point) ?? 0) + 1);
     samples.set(point, [...(samples.get(point) ?? []), stored]);
+  }
+
+  /** What comes by the data plane; the newest of a point is what was said last. */
+  function take({ length, point, time, value, quality: bytes }: SampleBatch): void {
+    for (let i = 0; i < length; i++) {
+      const number = point[i] ?? -1;
+      const stored = { time: time[i] ?? 0, value: value[i] ?? Number.NaN, quality: bytes[i] ?? 0 };
+      latest.set(number, { ...stored, receivedAt: clock.now() });
+      versions.set(number, (versions.get(number) ?? 0) + 1);
+      samples.set(number, [...(samples.get(number) ?? []), stored]);
+    }
   }
 
   /** Say a place some metres east of the centre, and let it be looked at. */
