@@ -49,6 +49,7 @@ interface Site {
   readonly handover: string;
   readonly report: string;
   readonly ship: string;
+  readonly sailor: string;
   /** Of the work order, of the danger and of the patrol. */
   readonly files: Readonly<Record<'order' | 'danger' | 'patrol', string>>;
 }
@@ -134,6 +135,7 @@ async function settle(key: string, name: string): Promise<Site> {
   await got('PUT', `/patrols/${more.patrol}/files/${files.patrol}?name=a.png`, png, 'application/octet-stream');
   return {
     ...{ asset, level, inflow, rule, alarm, order, entry, ship, group, danger, files, ...more },
+    sailor: await make('/crew', { asset: ship, name: `${name} sailor` }),
     schedule: await make('/work-schedules', { ...rest, trigger: { by: 'calendar', rule: rule8 } }),
     note: await make('/history/annotations', { points: [level], from: time, text: `${name} note` }),
     command: await make('/commands', { ...siren, comment: name }),
@@ -403,6 +405,22 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   readTrack: { at: ({ ship }) => ({ path: { asset: ship }, query: range.slice(1) }) },
   exportTrack: { at: ({ ship }) => ({ path: { asset: ship }, query: `format=csv${range}` }) },
   measureTrack: { at: ({ ship }) => ({ path: { asset: ship }, query: `from=${Date.now() - hour}&to=${Date.now() + hour}` }) },
+  listCrew: list(),
+  exportCrew: list('language=en'),
+  createCrewMember: { at: ({ ship }) => ({ body: { asset: ship, name: 'x' } }) },
+  updateCrewMember: byId('sailor', { rank: 'x' }),
+  removeCrewMember: byId('sailor'),
+  importCrew: {
+    check: async () => {
+      const send = async (name: string) => {
+        const csv = Buffer.from(`vessel,name\n${name} ship,y\n`);
+        return JSON.parse((await bound('POST', '/crew/import', csv, 'text/csv')).text) as { errorCount: number };
+      };
+      expect([await send('SITE-A'), await send('SITE-B')]).toMatchObject([{ errorCount: 0 }, { errorCount: 1 }]);
+      const moved = await bound('PATCH', `/crew/${a.sailor}`, { asset: b.ship });
+      expect(moved.status).toBe(404);
+    },
+  },
   listPictures: list(),
   getPicture: byId('picture'),
   exportPicture: byId('picture'),

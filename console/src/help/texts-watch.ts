@@ -165,6 +165,25 @@ export const watchTexts = {
         ),
       ),
       task(
+        both('登记船员并核对申报', 'Register a crew and compare declarations with it'),
+        both(
+          '打开“船员”，逐人登记或导入 CSV；证书到期会标出。',
+          'Open “Crew”: register one by one or import a CSV; certificates that expire are marked.',
+        ),
+        both(
+          '申报时勾选在船人员；核验“人员”时列出未登记、证书过期、已登记未申报者。',
+          'Tick who is on board in the declaration; its step “Persons” lists who is not registered, whose certificate is over, and who was not declared.',
+        ),
+      ),
+      task(
+        both('看雷达目标', 'See what a radar sees'),
+        both(
+          '打开“雷达”：附近没有 AIS 的目标是独立对象，可为型号“雷达目标”建围栏报警。',
+          'Open “Radar”: a target that no AIS is at is a mover of its own; make a fence for the model “Radar target” to get its alarm.',
+        ),
+        both('点一条看它当时的航迹。', 'Choose one to see its track of that time.'),
+      ),
+      task(
         both('估计漂移并规划搜寻', 'Estimate a drift and plan a search'),
         both(
           '打开“搜救”，在地图上点最后位置，填风与流，点“估计”。',

@@ -10,6 +10,7 @@ import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
 import type { Assets } from '../assets/index.ts';
 import { createConditions } from './conditions.ts';
+import { createCrew } from './crew/crew.ts';
 import { createDeclarations } from './declarations/declarations.ts';
 import { type Fences, type FenceView, openFences } from './fences.ts';
 import { isActiveAt } from './hours.ts';
@@ -100,6 +101,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   const view = (row: FenceRow) => viewOf(row, { presences, now: deps.clock.now() });
   const tracks = createTracks({ ...deps, moverOf: (asset) => patrol.movers().get(asset) });
   const declarations = await createDeclarations({ ...deps, fenceOf: fences.find, fencesOf: fences.list });
+  await createCrew(deps);
   const lots = await createLots({ ...deps, presences, fenceTitle: (tenant, id) => fences.find(tenant, id)?.title });
   const radars = createRadars({ ...deps, things, movers: () => patrol.movers().values(), placeOf: patrol.placeOf });
   const lookAtAll = async () => {

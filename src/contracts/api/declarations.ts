@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery, zoneInQuery } from './common.ts';
+import { crewFindings, declaredPerson } from './crew.ts';
 import type { RouteContract } from './route.ts';
 
 /** Into the fence or out of it. */
@@ -111,7 +112,8 @@ export const declarationRoutes = {
       direction,
       from: epochMs,
       to: epochMs,
-      persons: z.number().int().min(0).max(100_000).optional(),
+      persons: z.number().int().min(0).max(100_000).optional().describe('Default: as many as `crew` names'),
+      crew: z.array(declaredPerson).max(500).optional().describe('Who is on board, to be compared with the crew register'),
       purpose: words(400).default(''),
     }),
     reply: declaration,
@@ -139,6 +141,28 @@ export const declarationRoutes = {
       note: words(400).default(''),
     }),
     reply: declaration,
+  },
+  readDeclaredCrew: {
+    permission: 'operator',
+    summary: {
+      zh: '申报人员与船员登记比对：未登记、证书过期、已登记未申报',
+      en: 'Persons who were declared against the crew register: unknown, certificate expired, registered and not declared',
+    },
+    params: byId,
+    reply: z.object({
+      declared: z.number().int().describe('Persons who were named; 0: nobody was, and there is nothing to compare'),
+      registered: z.number().int().describe('Persons in the register of the vessel'),
+      items: z.array(
+        z.object({
+          name: z.string(),
+          document: z.string(),
+          finding: z.enum(crewFindings),
+          rank: z.string().optional().describe('As registered'),
+          certificate: z.string().optional(),
+          validUntil: z.string().optional(),
+        }),
+      ),
+    }),
   },
   withdrawDeclaration: {
     permission: 'operator',

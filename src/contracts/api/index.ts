@@ -5,6 +5,7 @@ import { authRoutes } from './auth.ts';
 import { boardRoutes } from './boards.ts';
 import { connectRoutes } from './connect.ts';
 import { controlRoutes } from './control.ts';
+import { crewRoutes } from './crew.ts';
 import { dangerRoutes } from './dangers.ts';
 import { declarationRoutes } from './declarations.ts';
 import { deviceTemplateRoutes } from './device-templates.ts';
@@ -57,6 +58,7 @@ export const routes = {
   ...lotRoutes,
   ...rescueRoutes,
   ...radarRoutes,
+  ...crewRoutes,
   ...mapRoutes,
   ...floorPlanRoutes,
   ...notifyRoutes,

@@ -3,10 +3,11 @@
  * - `name`: the name of a user, whole;
  * - `words`: what people write or the program says to them, in text or JSON; a name may stand anywhere in it;
  * - `kept`: words that the running program also holds in memory or shows to field systems: names in it are told, and changed by hand;
+ * - `about`: of the person whom the row names, e.g. the number of a document: given out with the row, emptied when the name is erased;
  * - `secret`: proofs of who somebody is; never exported;
  * - `code`: ids, kinds, states: no name.
  */
-export type Holds = 'name' | 'words' | 'kept' | 'secret' | 'code';
+export type Holds = 'name' | 'words' | 'kept' | 'about' | 'secret' | 'code';
 
 const named = (holds: Holds, names: string): readonly (readonly [string, Holds])[] => names.split(' ').map((name) => [name, holds]);
 
@@ -46,7 +47,12 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'code',
     'other ship_types silent lot spare store template period report.schedule declaration_verification.step life_model.learnt',
   ),
-  ...named('code', 'radar ended'),
+  ...named('code', 'radar ended crew_member.valid_until'),
+  ...named('name', 'crew_member.name declared_person.name'),
+  ...named(
+    'about',
+    'crew_member.rank crew_member.certificate crew_member.document crew_member.phone declared_person.document',
+  ),
   ...named('secret', 'password hash csrf secret_hash token_hash code_hash public_key subject issuer'),
 ]);
 

@@ -74,7 +74,9 @@ export async function rewriteRecords(trx: Trx, person: Person, pseudonym: string
     for (const row of await candidates(trx, table, { ...person, isLocked: true })) {
       const about = table.columns.filter((column) => mayName(column) && isNamedIn(row, column, person));
       const wanted = about.filter(({ holds }) => holds !== 'kept');
-      if (wanted.length > 0) count += await rewriteRow(trx, table, { row, wanted, person, pseudonym });
+      // What is of the person goes with the name of the person.
+      const emptied = wanted.some(({ holds }) => holds === 'name') ? table.columns.filter(({ holds }) => holds === 'about') : [];
+      if (wanted.length > 0) count += await rewriteRow(trx, table, { row, wanted: [...wanted, ...emptied], person, pseudonym });
       for (const { name: column } of about.filter(({ holds }) => holds === 'kept'))
         left.push({ table: table.name, column, id: String(row.id ?? row.key ?? '') });
     }
@@ -101,6 +103,7 @@ async function rewriteRow(trx: Trx, table: PeopleTable, { row, wanted, person, p
   const sets = wanted.map(({ name, isJson, holds }) => {
     const value = row[name];
     if (holds === 'name') return sql`${sql.ref(name)} = ${pseudonym}`;
+    if (holds === 'about') return sql`${sql.ref(name)} = ${value === null ? null : ''}`;
     if (isJson) return sql`${sql.ref(name)} = ${JSON.stringify(replaceInJson(value, person.finder))}::jsonb`;
     return sql`${sql.ref(name)} = ${person.finder.replace(String(value))}`;
   });

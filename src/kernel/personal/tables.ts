@@ -22,6 +22,7 @@ const parents: Readonly<Record<string, readonly [column: string, table: string]>
   alarm_step: ['alarm', 'alarm'],
   command_step: ['command', 'command'],
   declaration_verification: ['declaration', 'declaration'],
+  declared_person: ['declaration', 'declaration'],
   edge_event: ['edge', 'edge'],
   edge_version: ['edge', 'edge'],
   emergency_plan_version: ['plan', 'emergency_plan'],

@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { uuidv7 } from 'uuidv7';
+import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
@@ -43,6 +45,35 @@ function Choice(props: {
   );
 }
 
+/** Who of the registered crew is on board. */
+function CrewChoice(props: {
+  readonly registered: Reply<'listCrew'>['items'];
+  readonly chosen: readonly string[];
+  readonly onChange: (chosen: readonly string[]) => void;
+}) {
+  const { registered, chosen, onChange } = props;
+  const t = useT(declarationWords);
+  if (registered.length === 0) return null;
+  const isAll = chosen.length === registered.length;
+  return (
+    <fieldset className="crew-choice">
+      <legend>{t('crew')}</legend>
+      <Button onClick={() => onChange(isAll ? [] : registered.map(({ id }) => id))}>{t(isAll ? 'chooseNone' : 'chooseAll')}</Button>
+      {registered.map(({ id, name, rank, state }) => (
+        <label key={id}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(id)}
+            onChange={(e) => onChange(e.target.checked ? [...chosen, id] : chosen.filter((one) => one !== id))}
+          />
+          {[name, rank].filter(Boolean).join(' · ')}
+          {state === 'expired' && <span className="tag strong-tag">{t('expired')}</span>}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 /** Declare a movement; after a failure the same id goes out again, so that it is declared once. */
 export function DeclareForm(props: {
   readonly fences: readonly Fence[];
@@ -56,13 +87,18 @@ export function DeclareForm(props: {
   const [id] = useState(() => uuidv7());
   const [typed, setTyped] = useState(() => ({
     ...{ asset: props.asset ?? '', fence: asking.length === 1 ? (asking[0]?.id ?? '') : '', direction: 'in' as 'in' | 'out' },
+    crew: [] as readonly string[],
     ...{ from: localText(Date.now()), to: localText(Date.now() + 2 * hourMs), persons: '', purpose: '' },
   }));
   const set = (part: Partial<typeof typed>) => setTyped({ ...typed, ...part });
+  // Who is named is counted.
+  const takeCrew = (crew: readonly string[]) => set({ crew, persons: crew.length === 0 ? '' : String(crew.length) });
   const unsaved = useUnsaved(typed);
   const create = useChange('createDeclaration', { invalidates: ['listDeclarations'] });
   const [from, to] = [Date.parse(typed.from), Date.parse(typed.to)];
   const persons = typed.persons.trim() === '' ? undefined : Number(typed.persons);
+  const registered = useCall('listCrew', { query: { asset: typed.asset, limit: 500 } }, { enabled: typed.asset !== '' }).data?.items ?? [];
+  const crew = registered.filter((one) => typed.crew.includes(one.id)).map(({ name, document }) => ({ name, document }));
   const isWindow = to >= from && to > Date.now();
   const isWhole =
     typed.asset !== '' && typed.fence !== '' && isWindow && (persons === undefined || (Number.isInteger(persons) && persons >= 0));
@@ -73,7 +109,8 @@ export function DeclareForm(props: {
       toast(declarationWords.declared);
       props.onClose();
     };
-    create.mutate({ body: { id, asset, fence, direction, from, to, persons, purpose: purpose.trim() } }, { onSuccess });
+    const named = crew.length > 0 ? { crew } : {};
+    create.mutate({ body: { id, asset, fence, direction, from, to, persons, purpose: purpose.trim(), ...named } }, { onSuccess });
   };
   return (
     <Drawer isOpen onClose={props.onClose} title={t('declare')}>
@@ -89,7 +126,7 @@ export function DeclareForm(props: {
           label={t('mover')}
           value={typed.asset}
           choices={props.movers.map((one) => ({ id: one.asset, title: text(one.title) }))}
-          onChange={(asset) => set({ asset })}
+          onChange={(asset) => set({ asset, crew: [] })}
         />
         <Choice
           label={t('fence')}
@@ -115,6 +152,7 @@ export function DeclareForm(props: {
           error={!isWindow && t('wrongWindow')}
           isRequired
         />
+        <CrewChoice registered={registered} chosen={typed.crew} onChange={takeCrew} />
         <TextField label={t('persons')} type="number" value={typed.persons} onChange={(value) => set({ persons: value })} />
         <TextField label={t('purpose')} value={typed.purpose} onChange={(value) => set({ purpose: value.slice(0, 400) })} />
         {create.error && <ErrorPanel error={create.error} />}

@@ -29,13 +29,15 @@ import { placesWords } from './words.ts';
 
 const DeclarationsTab = lazy(async () => ({ default: (await import('./declarations-tab.tsx')).DeclarationsTab }));
 
+const CrewTab = lazy(async () => ({ default: (await import('./crew-tab.tsx')).CrewTab }));
+
 const LotsTab = lazy(async () => ({ default: (await import('./lots-tab.tsx')).LotsTab }));
 
 const RadarTab = lazy(async () => ({ default: (await import('./radar-tab.tsx')).RadarTab }));
 
 const RescueTab = lazy(async () => ({ default: (await import('./rescue-tab.tsx')).RescueTab }));
 
-const tabs = ['movers', 'fences', 'events', 'declarations', 'lots', 'near', 'radar', 'rescue', 'maps'] as const;
+const tabs = ['movers', 'fences', 'events', 'declarations', 'crew', 'lots', 'near', 'radar', 'rescue', 'maps'] as const;
 type Tab = (typeof tabs)[number];
 export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan'>;
 
@@ -268,6 +270,11 @@ const contents: Readonly<Record<Tab, (props: PartProps) => ReactNode>> = {
   declarations: ({ places: { search, change, fences, movers } }) => (
     <Suspense>
       <DeclarationsTab search={search} change={change} fences={fences} movers={movers} />
+    </Suspense>
+  ),
+  crew: ({ places: { search, change, movers } }) => (
+    <Suspense>
+      <CrewTab search={search} change={change} movers={movers} />
     </Suspense>
   ),
   lots: ({ places: { search, change, movers } }) => (

@@ -2,6 +2,7 @@ import { Check, Circle, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
+import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,6 +18,32 @@ const steps = ['vessel', 'persons', 'equipment'] as const satisfies readonly Ste
 const titles = { vessel: 'vessel', persons: 'personsStep', equipment: 'equipment' } as const satisfies Readonly<
   Record<Step, keyof typeof declarationWords>
 >;
+
+const findingShapes = { registered: Check, expired: X, unknown: X, notDeclared: Circle } as const;
+
+/** Who was declared, against the crew register. */
+function CrewCompared({ id }: { readonly id: string }) {
+  const t = useT(declarationWords);
+  const { data } = useCall('readDeclaredCrew', { params: { id } });
+  if (data === undefined) return null;
+  if (data.declared === 0) return <small className="muted">{t('nobodyNamed', { n: data.registered })}</small>;
+  return (
+    <ul className="crew-compared">
+      {data.items.map((one) => {
+        const Shape = findingShapes[one.finding];
+        return (
+          <li key={`${one.name} ${one.document} ${one.finding}`}>
+            <Shape size={13} aria-hidden="true" /> <b>{one.name}</b> {[one.document, one.rank].filter(Boolean).join(' · ')}{' '}
+            <span className={`tag ${one.finding === 'expired' || one.finding === 'unknown' ? 'strong-tag' : ''}`}>
+              {t(one.finding)}
+              {one.finding === 'expired' && ` ${one.validUntil}`}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
 
 /** One step: what was found, and what is found now. */
 function VerifyStep({
@@ -54,6 +81,7 @@ function VerifyStep({
               .filter(Boolean)
               .join(' · ')}
       </small>
+      {step === 'persons' && mayVerify && <CrewCompared id={one.id} />}
       {mayVerify && (
         <>
           {step === 'persons' && (

@@ -9,6 +9,7 @@ export const placesWords = {
   fences: { zh: '围栏', en: 'Fences' },
   events: { zh: '事件', en: 'Events' },
   declarations: { zh: '申报', en: 'Declarations' },
+  crew: { zh: '船员', en: 'Crew' },
   radar: { zh: '雷达', en: 'Radar' },
   radarId: { zh: '雷达 {id}', en: 'Radar {id}' },
   radarNobody: { zh: '无 AIS 对应', en: 'no AIS there' },

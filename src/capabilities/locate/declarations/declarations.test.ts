@@ -57,7 +57,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   clock.set(noon);
   heard.length = 0;
-  await sql`truncate declaration, declared_movement, declaration_verification`.execute(plant.deps.db);
+  await sql`truncate declaration, declared_movement, declaration_verification, declared_person`.execute(plant.deps.db);
 });
 afterAll(async () => {
   await locate.close();

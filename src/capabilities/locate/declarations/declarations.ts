@@ -2,6 +2,7 @@ import { migrate } from '../../../kernel/database.ts';
 import { allRows, sendCsv } from '../../../kernel/table.ts';
 import { readUpload } from '../../../kernel/upload.ts';
 import { startWatch } from '../../../kernel/watch.ts';
+import { readCrew } from './crew.ts';
 import { declare, withdraw } from './declare.ts';
 import type { DeclarationDeps } from './deps.ts';
 import { importDeclarations } from './import.ts';
@@ -29,9 +30,14 @@ export async function createDeclarations(deps: DeclarationDeps) {
       allRows((after) => listDeclarations(deps, caller, { ...filter, after, limit: pageRows })),
     ),
   );
-  http.route('createDeclaration', async ({ caller, body }) => readView(deps, await declare(deps, caller, body)));
+  http.route('createDeclaration', async ({ caller, body, request }) => {
+    // Who is on board is personal data: the audit tells how many, and the declaration who.
+    if (body.crew !== undefined) request.auditNote = { crew: body.crew.length };
+    return readView(deps, await declare(deps, caller, body));
+  });
   http.route('importDeclarations', async (call) => importDeclarations(deps, call.caller, { ...call.query, bytes: await readUpload(call) }));
   http.route('verifyDeclaration', async ({ caller, params, body }) => readView(deps, await verify(deps, caller, { ...body, ...params })));
+  http.route('readDeclaredCrew', ({ caller, params }) => readCrew(deps, caller.tenant, params.id));
   http.route('withdrawDeclaration', async ({ caller, params }) => readView(deps, await withdraw(deps, caller, params.id)));
   http.route('listUndeclaredMovements', ({ caller, query }) => listUndeclared(deps, caller, query));
   return { close: watch.close };

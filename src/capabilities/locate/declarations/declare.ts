@@ -4,6 +4,7 @@ import { conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Text } from '../../../contracts/text.ts';
 import type { Trx } from '../../../kernel/database.ts';
+import { nameCrew } from './crew.ts';
 import type { DeclarationDeps } from './deps.ts';
 import { lockMover } from './match.ts';
 import { type DeclarationRow, tables } from './schema.ts';
@@ -31,7 +32,8 @@ export async function declareIn(
   { caller, wanted }: { readonly caller: Caller; readonly wanted: Wanted },
 ): Promise<{ readonly row: DeclarationRow; readonly isNew: boolean }> {
   const { tenant } = caller;
-  const { id, asset, fence, from, to, direction, persons = null, purpose } = wanted;
+  const { id, asset, fence, from, to, direction, crew, purpose } = wanted;
+  const persons = wanted.persons ?? crew?.length ?? null;
   await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
   await lockMover(trx, tenant, asset);
   const earlier = await tables(trx).selectFrom('declaration').selectAll().where('id', '=', id).executeTakeFirst();
@@ -43,6 +45,7 @@ export async function declareIn(
   };
   const stored = { ...row, fenceTitle: sql<Text>`${JSON.stringify(fenceTitle)}::jsonb` };
   await tables(trx).insertInto('declaration').values(stored).execute();
+  await nameCrew(trx, id, crew ?? []);
   return { row, isNew: true };
 }
 
@@ -50,6 +53,7 @@ export async function declareIn(
 export function declarable(deps: DeclarationDeps, tenant: string, wanted: Wanted): Text {
   const title = fenceTitleOf(deps, tenant, wanted);
   refuseWindow(wanted, deps.clock.now());
+  refuseCrew(wanted);
   return title;
 }
 
@@ -105,6 +109,14 @@ function refuseWindow({ from, to }: Wanted, now: number): void {
   if (to < from) throw conflict(doing, { zh: '结束时间早于开始时间', en: 'the window ends before it begins' });
   if (to < now) throw conflict(doing, { zh: '时间窗已过，不能补报', en: 'the window is over; what has been cannot be declared' });
   if (to - from > longestWindowMs) throw conflict(doing, { zh: '时间窗最长 31 天', en: 'the window is longer than 31 days' });
+}
+
+function refuseCrew({ persons, crew }: Wanted): void {
+  if (crew === undefined || persons === undefined || persons === crew.length) return;
+  throw conflict('declaring a movement', {
+    zh: `申报 ${persons} 人，却列出 ${crew.length} 人`,
+    en: `${persons} persons are declared and ${crew.length} are named`,
+  });
 }
 
 const notFound = (doing: string, what: string) => new Failure('NOT_FOUND', `${doing}: there is no ${what}`, { details: { what } });

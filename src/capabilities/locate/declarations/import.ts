@@ -6,6 +6,7 @@ import type { Caller } from '../../../contracts/roles.ts';
 import type { Text } from '../../../contracts/text.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
 import { readTable, type TableError, type TableRow, type TableShape, textOf } from '../../../kernel/upload.ts';
+import { gathered, type Names, named, namesOfAsset } from '../names.ts';
 import { declarable, declareIn, type Wanted } from './declare.ts';
 import type { DeclarationDeps } from './deps.ts';
 import { tables } from './schema.ts';
@@ -86,26 +87,14 @@ function answer(
   };
 }
 
-/** Ids by what people call a thing; several ids where several are called so. */
-type Names = ReadonlyMap<string, ReadonlySet<string>>;
-
 function namesOf({ assets, fencesOf }: DeclarationDeps, tenant: string): { readonly movers: Names; readonly fences: Names } {
   const movers = [...assets.points()].flatMap(({ key, asset: id }) => {
     const asset = key === 'longitude' ? assets.asset(id) : undefined;
     if (asset?.tenant !== tenant) return [];
-    const { mmsi } = asset.attributes;
-    return [asset.key, asset.title.zh, asset.title.en, ...(typeof mmsi === 'number' ? [String(mmsi)] : [])].map(
-      (name) => [name, id] as const,
-    );
+    return namesOfAsset(asset);
   });
   const fences = fencesOf(tenant).flatMap(({ id, title }) => [title.zh, title.en].map((name) => [name, id] as const));
   return { movers: gathered(movers), fences: gathered(fences) };
-}
-
-function gathered(pairs: readonly (readonly [name: string, id: string])[]): Names {
-  const names = new Map<string, Set<string>>();
-  for (const [name, id] of pairs) names.set(name.trim().toLowerCase(), (names.get(name.trim().toLowerCase()) ?? new Set()).add(id));
-  return names;
 }
 
 interface Reading {
@@ -167,15 +156,6 @@ function errorsOf(one: ReadRow, { deps, caller, states }: Judging): readonly Tab
 }
 
 const isWithdrawn: Text = { zh: '此申报已被撤回，如需请单独申报', en: 'This one was withdrawn; declare it by hand if it is wanted' };
-
-function named(name: string | undefined, names: Names, wrong: (text: Text) => undefined): string | undefined {
-  const found = names.get((name ?? '').trim().toLowerCase());
-  if (found === undefined) return wrong({ zh: `没有“${name ?? ''}”`, en: `There is no “${name ?? ''}”` });
-  const [id] = found;
-  return found.size === 1
-    ? id
-    : wrong({ zh: `有 ${found.size} 个叫“${name}”，请用编号`, en: `${found.size} are called “${name}”; use the key` });
-}
 
 const timeHint: Text = {
   zh: '应为时间，如 2026-01-31 08:00 或 2026-01-31T00:00:00Z',

@@ -2,6 +2,7 @@ import type { Received } from '../../../contracts/api/index.ts';
 import { conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Text } from '../../../contracts/text.ts';
+import { comparedCrew } from './crew.ts';
 import type { DeclarationDeps } from './deps.ts';
 import { type DeclarationRow, tables, type VerificationRow } from './schema.ts';
 import type { VerificationStep } from './state.ts';
@@ -18,7 +19,8 @@ const titles: Readonly<Record<VerificationStep, Text>> = {
 /**
  * Note what a step of the verification found; done again, the later one counts. One that is not in order is told to everybody.
  *
- * @throws Failure `NOT_FOUND`; `CONFLICT` of a withdrawn declaration, or when persons are said to be in order and their number is another than the declared one
+ * @throws Failure `NOT_FOUND`; `CONFLICT` of a withdrawn declaration, or when persons are said to be in order and their number is another than the
+ * declared one, or, without a note, when the crew register does not know one of them or a certificate is over
  */
 export async function verify(
   deps: DeclarationDeps,
@@ -36,6 +38,7 @@ export async function verify(
     if (row === undefined)
       throw new Failure('NOT_FOUND', `verifying: there is no declaration ${id}`, { details: { what: `declaration ${id}` } });
     refuse(row, found);
+    if (found.step === 'persons' && found.isOk && found.note === '') refuseUnknown(await comparedCrew(trx, row, deps.clock.now()));
     const { step, isOk, counted = null, note } = found;
     const stored: VerificationRow = { declaration: id, step, isOk, counted, note, verifiedBy: name, verifiedAt: deps.clock.now() };
     const { declaration: _, step: __, ...change } = stored;
@@ -62,6 +65,17 @@ function refuse({ state, persons }: DeclarationRow, { step, isOk, counted }: Rec
       zh: `申报 ${persons} 人，清点 ${counted} 人，不能记为相符`,
       en: `${persons} persons were declared and ${counted} counted: that is not in order`,
     });
+}
+
+/** Persons are in order in spite of the register only when somebody says why. */
+function refuseUnknown({ items }: Awaited<ReturnType<typeof comparedCrew>>): void {
+  const count = (finding: string): number => items.filter((one) => one.finding === finding).length;
+  const [unknown, expired] = [count('unknown'), count('expired')];
+  if (unknown + expired === 0) return;
+  throw conflict('verifying a declaration', {
+    zh: `${unknown} 人未登记，${expired} 人证书过期；仍记为相符须在备注中说明`,
+    en: `${unknown} persons are not registered and the certificates of ${expired} are over; say why in the note to call that in order`,
+  });
 }
 
 function noticeOf(

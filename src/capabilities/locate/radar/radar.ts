@@ -178,10 +178,10 @@ function endOf(
   { held, radar, isSeen }: { readonly held: Held; readonly radar: Radar; readonly isSeen: boolean },
 ): void {
   const { scanTime: time } = radar;
-  if (!isSeen) return things.end(held, 'lost', time);
-  if (!things.isUsable(held.asset)) return things.end(held, 'retired', time);
   const pair = radar.pairs.get(held.number);
-  if (pair !== undefined && pair.scans >= sureScans) things.end(held, 'identified', time, pair.asset);
+  if (!isSeen) things.end(held, 'lost', time);
+  else if (!things.isUsable(held.asset)) things.end(held, 'retired', time);
+  else if (pair !== undefined && pair.scans >= sureScans) things.end(held, 'identified', time, pair.asset);
 }
 
 const knot = 1852 / 3600;

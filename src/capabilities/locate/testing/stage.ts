@@ -76,6 +76,13 @@ const historyOf = (said: (point: number) => readonly { time: number; value: numb
       ),
   }) as HistoryReader; // holds: nothing else is asked
 
+type Stored = { readonly time: number; readonly value: number; readonly quality: number };
+
+/** What comes by the data plane; the newest of a point is what was said last. */
+function eachOf({ length, point, time, value, quality: bytes }: SampleBatch, act: (point: number, sample: Stored) => void): void {
+  for (let i = 0; i < length; i++) act(point[i] ?? -1, { time: time[i] ?? 0, value: value[i] ?? Number.NaN, quality: bytes[i] ?? 0 });
+}
+
 interface Said {
   readonly second: number;
   readonly value: number;
@@ -117,7 +124,7 @@ export function locateStage<P extends StagePlant>(makePlant: (packs: readonly Pa
     deps = {
       ...{ db: plant.deps.db, outbox: plant.outbox, http: plant.http, clock, log: silentLog, assets: plant.assets, everyMs: never },
       latest: { read: (point) => latest.get(point), version: (point) => versions.get(point) ?? 0 },
-      flow: { ingest: async (_, batch) => take(batch) },
+      flow: { ingest: async (_, batch) => eachOf(batch, (point, sample) => keep(point, sample)) },
       history: historyOf((point) => samples.get(point) ?? []),
     };
     locate = await createLocate(deps);
@@ -133,23 +140,16 @@ export function locateStage<P extends StagePlant>(makePlant: (packs: readonly Pa
   const assetOf = (key: string, tenant = 'main') => plant.assets.byKey(tenant, key)?.id ?? '';
   const pointOf = (asset: string, key: string) => plant.assets.pointOf(asset, key)?.number ?? -1;
 
-  function say(asset: string, key: string, sample: Said): void {
-    const point = pointOf(asset, key);
-    const stored = { time: sample.second * 1000, value: sample.value, quality: sample.quality ?? quality('good') };
+  function keep(point: number, stored: Stored): void {
     latest.set(point, { ...stored, receivedAt: stored.time });
     versions.set(point, (versions.get(point) ?? 0) + 1);
     samples.set(point, [...(samples.get(point) ?? []), stored]);
   }
 
-  /** What comes by the data plane; the newest of a point is what was said last. */
-  function take({ length, point, time, value, quality: bytes }: SampleBatch): void {
-    for (let i = 0; i < length; i++) {
-      const number = point[i] ?? -1;
-      const stored = { time: time[i] ?? 0, value: value[i] ?? Number.NaN, quality: bytes[i] ?? 0 };
-      latest.set(number, { ...stored, receivedAt: clock.now() });
-      versions.set(number, (versions.get(number) ?? 0) + 1);
-      samples.set(number, [...(samples.get(number) ?? []), stored]);
-    }
+  function say(asset: string, key: string, sample: Said): void {
+    const point = pointOf(asset, key);
+    const stored = { time: sample.second * 1000, value: sample.value, quality: sample.quality ?? quality('good') };
+    keep(point, stored);
   }
 
   /** Say a place some metres east of the centre, and let it be looked at. */
