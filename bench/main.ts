@@ -2,6 +2,7 @@ import { alarm } from './alarm.ts';
 import { consolePages } from './console.ts';
 import { detect } from './detect.ts';
 import { numberAfter, printMachine } from './figures.ts';
+import { gear } from './gear.ts';
 import { groupQuery } from './group-query.ts';
 import { ingest } from './ingest.ts';
 import { install } from './install.ts';
@@ -45,6 +46,7 @@ const benches: Readonly<Record<string, (runs: number, only: string | undefined) 
   detectors,
   store,
   flow,
+  gear,
   mqtt,
   sparkplug,
   hj212,

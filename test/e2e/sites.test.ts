@@ -405,6 +405,7 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   readTrack: { at: ({ ship }) => ({ path: { asset: ship }, query: range.slice(1) }) },
   exportTrack: { at: ({ ship }) => ({ path: { asset: ship }, query: `format=csv${range}` }) },
   measureTrack: { at: ({ ship }) => ({ path: { asset: ship }, query: `from=${Date.now() - hour}&to=${Date.now() + hour}` }) },
+  readGear: { at: ({ ship }) => ({ path: { asset: ship }, query: `from=${Date.now() - hour}&to=${Date.now() + hour}` }) },
   listCrew: list(),
   exportCrew: list('language=en'),
   createCrewMember: { at: ({ ship }) => ({ body: { asset: ship, name: 'x' } }) },

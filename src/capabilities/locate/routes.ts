@@ -31,6 +31,7 @@ export function locateRoutes(http: Http, locate: Locate): void {
   });
   http.route('readTrack', ({ caller, params, query }) => locate.readTrack(caller, params.asset, query));
   http.route('measureTrack', ({ caller, params, query }) => locate.measureTrack(caller, params.asset, query));
+  http.route('readGear', ({ caller, params, query }) => locate.readGear(caller, params.asset, query));
   http.route('whoWasNear', ({ caller, query }) => locate.whoWasNear(caller, query));
   http.route('heatOfTracks', ({ caller, query }) => locate.heatOfTracks(caller, query));
   http.route('exportTrack', async ({ caller, params, query, reply }) => {

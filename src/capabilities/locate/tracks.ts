@@ -5,6 +5,7 @@ import type { HistoryReader } from '../../contracts/history.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Language } from '../../contracts/text.ts';
 import { type Assets, seesAsset } from '../assets/index.ts';
+import { behaviourOf, netOf } from './gear/gear.ts';
 import { accuracyOf, type Mover, mostSpeedOf } from './movers.ts';
 import { mostExported, type PlacePoints, rangeOf, type TrackFormat, trackFile, trackOf } from './track.ts';
 import { wayOf } from './way.ts';
@@ -16,6 +17,8 @@ export interface Tracks {
   /** Throws also `TOO_LARGE` beyond 500,000 fixes. */
   trackFile(caller: Caller, asset: string, query: TrackQuery): Promise<string>;
   measureTrack(caller: Caller, asset: string, query: Received<'measureTrack', 'query'>): Promise<Reply<'measureTrack'>>;
+  /** The net that its track looks like. */
+  readGear(caller: Caller, asset: string, query: Received<'readGear', 'query'>): Promise<Reply<'readGear'>>;
 }
 
 type TrackQuery = { readonly from: number; readonly to: number; readonly format: TrackFormat; readonly language?: Language | undefined };
@@ -51,6 +54,13 @@ export function createTracks({ assets, latest, history, moverOf }: TrackDeps): T
           details: { limit: { zh: `${mostExported} 个定位点，请缩短时间范围`, en: `${mostExported} fixes: shorten the range` } },
         });
       return trackFile[format](found, assets.asset(asset)?.title[language] ?? asset, language);
+    },
+    readGear: async (caller, asset, query) => {
+      const found = await track(caller, asset, query, mostMeasured);
+      const behaviour = behaviourOf(found);
+      const { net, shares, why } = netOf(behaviour);
+      const about = { asset, fixes: found.times.length, truncated: found.truncated, hoursAtSea: behaviour.hoursAtSea };
+      return { ...about, shares: [...shares], why: [...why], ...(net !== undefined && { net }) };
     },
     measureTrack: async (caller, asset, query) => {
       const { times, suspects, truncated, ...columns } = await track(caller, asset, query, mostMeasured);

@@ -12,6 +12,7 @@ import { deviceTemplateRoutes } from './device-templates.ts';
 import { dutyRoutes } from './duty.ts';
 import { edgeRoutes } from './edges.ts';
 import { floorPlanRoutes } from './floor-plans.ts';
+import { gearRoutes } from './gear.ts';
 import { historyRoutes } from './history.ts';
 import { incidentRoutes } from './incidents.ts';
 import { lifeRoutes } from './life.ts';
@@ -58,6 +59,7 @@ export const routes = {
   ...lotRoutes,
   ...rescueRoutes,
   ...radarRoutes,
+  ...gearRoutes,
   ...crewRoutes,
   ...mapRoutes,
   ...floorPlanRoutes,

@@ -179,6 +179,7 @@ export const paths = {
   readTrack: 'GET /tracks/:asset',
   exportTrack: 'GET /tracks/:asset/export',
   measureTrack: 'GET /tracks/:asset/summary',
+  readGear: 'GET /tracks/:asset/gear',
   whoWasNear: 'GET /visits',
   heatOfTracks: 'GET /heat',
   listDeclarations: 'GET /declarations',

@@ -49,10 +49,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
   ),
   ...named('code', 'radar ended crew_member.valid_until'),
   ...named('name', 'crew_member.name declared_person.name'),
-  ...named(
-    'about',
-    'crew_member.rank crew_member.certificate crew_member.document crew_member.phone declared_person.document',
-  ),
+  ...named('about', 'crew_member.rank crew_member.certificate crew_member.document crew_member.phone declared_person.document'),
   ...named('secret', 'password hash csrf secret_hash token_hash code_hash public_key subject issuer'),
 ]);
 

@@ -10,6 +10,7 @@ import { IconButton, Segmented } from '../../ui/button.tsx';
 import type { RangeText } from '../../ui/range.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
+import { GearLine } from './gear-line.tsx';
 import { MoverNow } from './mover-now.tsx';
 import { MoverSources } from './mover-sources.tsx';
 import type { Mover } from './shape-text.ts';
@@ -65,6 +66,7 @@ export function TrackPanel(props: {
       {props.mover && <MoverSources mover={props.mover} />}
       {props.track.error ? <ErrorPanel error={props.track.error} /> : <Slider {...props} />}
       <Figures asset={props.asset} query={props.query} />
+      {props.mover?.speed?.unit === 'kn' && <GearLine asset={props.asset} query={props.query} />}
     </section>
   );
 }
