@@ -3,6 +3,7 @@ import { Info } from 'lucide-react';
 import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
+import { useMay } from '../../app/session.ts';
 import { CommandsPanel } from '../../commands/commands-panel.tsx';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { PictureLinks } from '../../pictures/picture-links.tsx';
@@ -34,6 +35,26 @@ function useAssetSearch(id: string) {
     void navigate({ to: '/assets/$id', params: { id }, search: { ...search, ...part }, replace: true });
   const range: RangeText = search.from ? { from: search.from, to: search.to } : { from: 'now-24h', to: 'now' };
   return { tab: tabOf(search.tab), range, change };
+}
+
+/** Ways from something that moves to the map, and from a vessel to its crew. */
+function PlaceLinks({ asset: { id, model, points } }: { readonly asset: Asset }) {
+  const t = useT(assetWords);
+  const isOperator = useMay('operator');
+  const has = (key: string) => points.some((point) => point.key === key);
+  if (!has('longitude') || !has('latitude')) return null;
+  return (
+    <>
+      <Link className="btn" to="/places" search={{ asset: id }}>
+        {t('onMap')}
+      </Link>
+      {isOperator && has('sog') && model !== 'radarTarget' && (
+        <Link className="btn" to="/places" search={{ tab: 'crew', asset: id }}>
+          {t('crew')}
+        </Link>
+      )}
+    </>
+  );
 }
 
 function Head({ asset }: { readonly asset: Asset }) {
@@ -72,6 +93,7 @@ function Head({ asset }: { readonly asset: Asset }) {
         }
         actions={
           <>
+            <PlaceLinks asset={asset} />
             <PictureLinks asset={asset.id} />
             <CopyLink />
           </>

@@ -2,6 +2,8 @@ import type { Words } from '../../i18n/words.ts';
 
 /** Strings of the asset tree and the asset page. */
 export const assetWords = {
+  onMap: { zh: '地图', en: 'On the map' },
+  crew: { zh: '船员', en: 'Crew' },
   title: { zh: '资产', en: 'Assets' },
   tree: { zh: '资产树', en: 'Asset tree' },
   filter: { zh: '按名称查找…', en: 'Find by name…' },

@@ -20,12 +20,12 @@ const shapes = { valid: Check, expiring: Clock, expired: X, unknown: Minus } as 
 const states = Object.keys(shapes) as Member['state'][]; // holds: the keys are those of the table
 
 /** How the certificate stands, by a shape and in words. */
-function StateMark({ one: { state, validUntil } }: { readonly one: Member }) {
+function StateMark({ one: { state, validUntil }, isShort = false }: { readonly one: Member; readonly isShort?: boolean }) {
   const t = useT(crewWords);
   const Shape = shapes[state];
   return (
-    <span className={`tag ${state === 'expired' ? 'strong-tag' : state === 'expiring' ? 'on' : ''}`}>
-      <Shape size={12} aria-hidden="true" /> {[t(state), validUntil].filter(Boolean).join(' · ')}
+    <span className={`tag ${state === 'expired' ? 'strong-tag' : state === 'expiring' ? 'on' : ''}`} title={validUntil}>
+      <Shape size={12} aria-hidden="true" /> {[t(state), !isShort && validUntil].filter(Boolean).join(' · ')}
     </span>
   );
 }
@@ -61,7 +61,7 @@ function Register({ search, change, movers }: Props) {
     { key: 'name', title: t('name'), width: 'minmax(64px, 1fr)', cell: (one) => <span className="strong">{one.name}</span> },
     { key: 'rank', title: t('rank'), width: 'minmax(54px, .8fr)', cell: (one) => one.rank },
     { key: 'vessel', title: t('vessel'), width: 'minmax(70px, 1fr)', cell: (one) => text(one.assetTitle) },
-    { key: 'state', title: t('certificate'), width: 'minmax(130px, 1.2fr)', cell: (one) => <StateMark one={one} /> },
+    { key: 'state', title: t('certificate'), width: 'minmax(130px, 1.2fr)', cell: (one) => <StateMark one={one} isShort /> },
   ];
   return (
     <>

@@ -15,7 +15,7 @@ export const crewWords = {
   phone: { zh: '电话', en: 'Phone' },
   validUntil: { zh: '证书有效期至', en: 'Certificate valid until' },
   valid: { zh: '有效', en: 'valid' },
-  expiring: { zh: '30 天内到期', en: 'expires within 30 days' },
+  expiring: { zh: '30 天内到期', en: 'within 30 days' },
   expired: { zh: '已过期', en: 'expired' },
   unknown: { zh: '未填有效期', en: 'no date' },
   add: { zh: '登记船员', en: 'Register' },

@@ -51,7 +51,7 @@ export const declarationWords = {
   vessel: { zh: '船舶核验', en: 'Vessel' },
   vesselAbout: { zh: '船名、船号、MMSI 与证书是否相符', en: 'Name, number, MMSI and certificates agree' },
   personsStep: { zh: '人员核验', en: 'Persons' },
-  personsAbout: { zh: '在船人数与申报是否相符', en: 'As many on board as were declared' },
+  personsAbout: { zh: '在船人数与申报、登记是否相符', en: 'As many on board as were declared, and who is registered' },
   crew: { zh: '在船人员（取自船员登记）', en: 'Who is on board, from the crew register' },
   chooseAll: { zh: '全选', en: 'Choose all' },
   chooseNone: { zh: '全不选', en: 'Choose none' },

@@ -25,8 +25,8 @@ function Verdict({ gear }: { readonly gear: Gear }) {
   const said = { net: t(best.net), p: format.number(Math.round(best.share * 100)) };
   const reason = ({ feature, value, score }: Reason): string => {
     const [factor, digits] = factors[feature];
-    const words = t(feature, { v: format.number(Number((value * factor).toFixed(digits))) });
-    return `${words}（${t(score >= 0 ? 'speaksFor' : 'speaksAgainst')}）`;
+    const why = t(feature, { v: format.number(Number((value * factor).toFixed(digits))) });
+    return t(score >= 0 ? 'speaksFor' : 'speaksAgainst', { why });
   };
   return (
     <>

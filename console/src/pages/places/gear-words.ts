@@ -14,8 +14,8 @@ export const gearWords = {
   fast: { zh: '高速搜寻占 {v} %', en: 'fast {v} %' },
   setsPerDay: { zh: '每日快慢快 {v} 次', en: 'fast, slow, fast {v} times a day' },
   turning: { zh: '平均转向 {v}°', en: 'turns by {v}° on average' },
-  speaksFor: { zh: '支持', en: 'for' },
-  speaksAgainst: { zh: '不支持', en: 'against' },
+  speaksFor: { zh: '{why}（支持）', en: '{why} (for)' },
+  speaksAgainst: { zh: '{why}（不支持）', en: '{why} (against)' },
   about: {
     zh: '按航速与转向的规则推断，只是线索，不是证据；时间范围越长越可靠。',
     en: 'By rules on speed and turning; a hint, no proof. A longer range tells more.',

@@ -41,7 +41,7 @@ export function RadarTab(props: { readonly tracks: Reply<'listRadarTracks'>['ite
     },
     { key: 'radar', title: t('radar'), width: 'minmax(60px, 1fr)', cell: (one) => `${one.radar}/${one.number}` },
     { key: 'from', title: t('from'), width: '116px', cell: (one) => <span className="num">{format.clock(one.since)}</span> },
-    { key: 'ended', title: t('ended'), width: 'minmax(110px, 1.4fr)', cell: endText },
+    { key: 'ended', title: t('ended'), width: 'minmax(80px, 1.4fr)', cell: endText },
   ];
   // Of one that is still seen the end is open, so that its track goes on.
   const show = ({ asset, since, until }: Passage) =>
