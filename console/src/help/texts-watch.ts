@@ -155,6 +155,10 @@ export const watchTexts = {
         both('回放轨迹', 'Play back a track'),
         both('在“移动对象”里选一个对象和时间范围。', 'Choose one under “Movers”, and a range.'),
         both('点“播放”，或拖动时刻滑块。', 'Choose “Play”, or drag the moment.'),
+        both(
+          '雷达看到而没有 AIS 的目标也是移动对象；打开“雷达”可看每个目标何时出现与它的航迹。',
+          'What a radar sees and no AIS is at is a mover too: “Radar” tells when each was seen, and shows its track.',
+        ),
       ),
       task(
         both('查谁到过某处、批次等了多久', 'Find who was at a place, and how long lots waited'),
@@ -174,14 +178,6 @@ export const watchTexts = {
           '申报时勾选在船人员；核验“人员”时列出未登记、证书过期、已登记未申报者。',
           'Tick who is on board in the declaration; its step “Persons” lists who is not registered, whose certificate is over, and who was not declared.',
         ),
-      ),
-      task(
-        both('看雷达目标', 'See what a radar sees'),
-        both(
-          '打开“雷达”：附近没有 AIS 的目标是独立对象，可为型号“雷达目标”建围栏报警。',
-          'Open “Radar”: a target that no AIS is at is a mover of its own; make a fence for the model “Radar target” to get its alarm.',
-        ),
-        both('点一条看它当时的航迹。', 'Choose one to see its track of that time.'),
       ),
       task(
         both('估计漂移并规划搜寻', 'Estimate a drift and plan a search'),

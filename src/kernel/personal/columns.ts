@@ -3,7 +3,7 @@
  * - `name`: the name of a user, whole;
  * - `words`: what people write or the program says to them, in text or JSON; a name may stand anywhere in it;
  * - `kept`: words that the running program also holds in memory or shows to field systems: names in it are told, and changed by hand;
- * - `about`: of the person whom the row names, e.g. the number of a document: given out with the row, emptied when the name is erased;
+ * - `about`: of the person whom the column `name` of the row names, e.g. the number of a document: given out with the row, emptied when the name is erased;
  * - `secret`: proofs of who somebody is; never exported;
  * - `code`: ids, kinds, states: no name.
  */

@@ -74,8 +74,10 @@ export async function rewriteRecords(trx: Trx, person: Person, pseudonym: string
     for (const row of await candidates(trx, table, { ...person, isLocked: true })) {
       const about = table.columns.filter((column) => mayName(column) && isNamedIn(row, column, person));
       const wanted = about.filter(({ holds }) => holds !== 'kept');
-      // What is of the person goes with the name of the person.
-      const emptied = wanted.some(({ holds }) => holds === 'name') ? table.columns.filter(({ holds }) => holds === 'about') : [];
+      // What is of the person goes with the column `name`, which says whose row it is; others, such as `changed_by`, say who did something.
+      const emptied = wanted.some(({ name, holds }) => name === 'name' && holds === 'name')
+        ? table.columns.filter(({ holds }) => holds === 'about')
+        : [];
       if (wanted.length > 0) count += await rewriteRow(trx, table, { row, wanted: [...wanted, ...emptied], person, pseudonym });
       for (const { name: column } of about.filter(({ holds }) => holds === 'kept'))
         left.push({ table: table.name, column, id: String(row.id ?? row.key ?? '') });

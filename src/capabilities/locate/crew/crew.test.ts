@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { authMigrations } from '../../../kernel/auth-schema.ts';
 import { migrate } from '../../../kernel/database.ts';
 import { createHttp } from '../../../kernel/http.ts';
+import { outsider, rewriteOutsider } from '../../../kernel/personal/outsider.ts';
 import { silentLog, systemCaller } from '../../../kernel/testing.ts';
 import { type CallOptions, callerFor, testPlant } from '../../assets/testing/plant.ts';
 import { createLocate } from '../index.ts';
@@ -204,6 +205,14 @@ describe('persons of a declared movement', () => {
     expect((await compared(declared)).items).toMatchObject([nobody, nobody]);
     const [{ purpose }] = (await stage.call('GET', '/declarations')).body.items;
     expect(purpose).toBe(`送${body.pseudonym}上岸`);
+  });
+
+  test('keep their entries when the one who wrote them is erased', async () => {
+    await register();
+    const { db } = stage.plant().deps;
+    const writer = await outsider(db, { id: 'writer', tenant: 'main', name: 'operator' });
+    await db.transaction().execute((trx) => rewriteOutsider(trx, writer));
+    expect(await list()).toMatchObject([{ ...zhang, changedBy: writer.pseudonym }]);
   });
 
   test('of a name that a user or another person has too are erased by their document alone', async () => {
