@@ -21,7 +21,7 @@ import { readOrder, selectOrders } from './list.ts';
 import type { Maintain } from './maintain.ts';
 import { createSchedule, listSchedules, removeSchedule, replaceSchedule } from './schedules.ts';
 import { type OrderRow, tables } from './schema.ts';
-import { createSpare, listMoves, listSpares, moveStock, removeSpare, replaceSpare } from './spares/spare-parts.ts';
+import { createSpare, listMoves, listSpares, moveStock, readSpare, removeSpare, replaceSpare } from './spares/spare-parts.ts';
 import { importSpares, spareColumns, spareRows } from './spares/spare-table.ts';
 import { orderColumns } from './table.ts';
 import { lockOrder, ownerOf } from './update-order.ts';
@@ -84,6 +84,7 @@ function lifeRoutes(deps: MaintainDeps): void {
 function spareRoutes(deps: MaintainDeps): void {
   const { http } = deps;
   http.route('listSpareParts', ({ caller, query }) => listSpares(deps, caller, query));
+  http.route('getSparePart', ({ caller, params }) => readSpare(deps, caller, params.id));
   http.route('createSparePart', ({ caller, body }) => createSpare(deps, caller, body));
   http.route('replaceSparePart', ({ caller, params, body }) => replaceSpare(deps, caller, { id: params.id, given: body }));
   http.route('removeSparePart', async ({ caller, params }) => {
@@ -93,7 +94,7 @@ function spareRoutes(deps: MaintainDeps): void {
   http.route('moveStock', ({ caller, params, body }) => moveStock(deps, caller, { id: params.id, given: body }));
   http.route('listStockMoves', ({ caller, params, query }) => listMoves(deps, caller, { id: params.id, ...query }));
   http.route('exportSpareParts', async ({ caller, query, reply }) =>
-    sendCsv(reply, { name: 'spare-parts', columns: spareColumns, ...query }, await spareRows(deps, caller)),
+    sendCsv(reply, { name: 'spare-parts', columns: spareColumns, ...query }, await spareRows(deps, caller, query)),
   );
   http.route('importSpareParts', async (call) =>
     importSpares(deps, call.caller, { bytes: await readUpload(call), isWanted: call.query.apply === 'true' }),

@@ -162,6 +162,7 @@ export const paths = {
   createSparePart: 'POST /spare-parts',
   exportSpareParts: 'GET /spare-parts/export.csv',
   importSpareParts: 'POST /spare-parts/import',
+  getSparePart: 'GET /spare-parts/:id',
   replaceSparePart: 'PUT /spare-parts/:id',
   removeSparePart: 'DELETE /spare-parts/:id',
   moveStock: 'POST /spare-parts/:id/moves',

@@ -32,8 +32,14 @@ export const stockMove = z.object({
   change: z.number(),
   after: z.number().describe('What the store held then'),
   workOrder: id.optional(),
+  workOrderNumber: z.string().optional().describe('Absent for an order of a site that the caller does not see'),
   note: z.string().optional(),
 });
+
+const filter = {
+  text: z.string().max(100).optional().describe('Part of number, name, note or store'),
+  view: z.enum(['low']).optional().describe('low: only those below their minimum'),
+};
 
 const tableError = z.object({ row: z.number().optional(), column: z.string(), text });
 
@@ -43,12 +49,26 @@ export const sparePartRoutes = {
     sites: 'common',
     summary: { zh: '备件列表', en: 'Spare parts with their stock' },
     query: z.object({
-      text: z.string().max(100).optional(),
-      view: z.enum(['low']).optional().describe('low: only those below their minimum'),
+      ...filter,
       after: z.string().optional().describe('Part number that the last page ended with'),
       limit: limit(500, 100),
     }),
-    reply: page(sparePart),
+    reply: page(sparePart).extend({
+      sums: z
+        .object({
+          low: z.number().describe('Parts below their minimum'),
+          value: z.number().describe('Stock × price, together'),
+          unpriced: z.number().describe('Parts in stock that have no price: not in the value'),
+        })
+        .describe('Of all parts that the filter finds, not of the page only'),
+    }),
+  },
+  getSparePart: {
+    permission: 'viewer',
+    sites: 'common',
+    summary: { zh: '一个备件', en: 'One spare part with its stock' },
+    params: byId,
+    reply: sparePart,
   },
   createSparePart: {
     permission: 'engineer',
@@ -77,7 +97,7 @@ export const sparePartRoutes = {
       kind: z.enum(['received', 'issued', 'counted']),
       store,
       quantity: z.number().min(0).max(1e9).describe('What came or went; of a count, what is there'),
-      note: z.string().trim().max(200).optional(),
+      note: z.string().trim().max(200).optional().describe('Needed by a count that finds another quantity than is on record: the reason'),
     }),
     reply: sparePart,
   },
@@ -93,7 +113,7 @@ export const sparePartRoutes = {
     permission: 'viewer',
     sites: 'common',
     summary: { zh: '导出备件（CSV）', en: 'Spare parts as CSV, a row for each store' },
-    query: z.object({ language: languageInQuery }),
+    query: z.object({ ...filter, language: languageInQuery }),
     media: 'text/csv',
   },
   importSpareParts: {

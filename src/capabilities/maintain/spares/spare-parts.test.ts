@@ -36,6 +36,24 @@ describe('a spare part', () => {
     ]);
   });
 
+  test('is corrected by a count only with a reason; one that finds what is on record needs none', async () => {
+    const { id } = await made();
+    await moved(id, 'received', 10);
+    expect((await moved(id, 'counted', 9)).status).toBe(400);
+    expect((await moved(id, 'counted', 10)).body.total).toBe(10);
+    expect((await moved(id, 'counted', 9, { note: '损坏' })).body.total).toBe(9);
+    expect((await plant.call('GET', `/spare-parts/${id}/moves`)).body.items).toHaveLength(3);
+  });
+
+  test('is read alone, and found by the store that holds it', async () => {
+    const { id, number } = await made();
+    await moved(id, 'received', 2, { store: '南门仓' });
+    expect((await plant.call('GET', `/spare-parts/${id}`)).body).toMatchObject({ number, total: 2 });
+    expect((await plant.call('GET', '/spare-parts?text=南门')).body.items).toMatchObject([{ id }]);
+    expect((await plant.call('GET', '/spare-parts/none')).status).toBe(404);
+    expect((await plant.call('GET', `/spare-parts/${id}`, undefined, { tenant: 'other' })).status).toBe(404);
+  });
+
   test('is moved once, however often the same move is sent', async () => {
     const { id } = await made();
     for (let i = 0; i < 3; i++) await moved(id, 'received', 4, { id: 'move-1' });
@@ -106,7 +124,10 @@ describe('a part of an order', () => {
     expect(entry.part).toMatchObject({ number, name: '轴承 6205', unit: '个', unitCost: 35, quantity: 2 });
     expect((await plant.call('GET', `/work-orders/${work}`)).body.totals.partsCost).toBe(70);
     expect(await totalOf(spare)).toBe(2);
-    expect((await plant.call('GET', `/spare-parts/${spare}/moves`)).body.items[0]).toMatchObject({ kind: 'issued', workOrder: work });
+    const workOrderNumber = (await plant.call('GET', `/work-orders/${work}`)).body.number;
+    expect((await plant.call('GET', `/spare-parts/${spare}/moves`)).body.items[0]).toMatchObject({
+      ...{ kind: 'issued', workOrder: work, workOrderNumber },
+    });
     for (let i = 0; i < 2; i++) await plant.call('DELETE', `/work-orders/${work}/entries/${entry.id}`);
     expect(await totalOf(spare)).toBe(4);
   });
@@ -128,6 +149,25 @@ describe('a part of an order', () => {
     const given = { id: 'entry-1', entry: { kind: 'part', part: { name: 'x', quantity: 3, spare, store: '一号库' } } };
     for (let i = 0; i < 2; i++) expect((await plant.call('POST', `/work-orders/${work}/entries`, given)).status).toBe(200);
     expect(await totalOf(spare)).toBe(6);
+  });
+});
+
+describe('the list of spare parts', () => {
+  test('says over all its pages how many are low, and what is in stock is worth', async () => {
+    const [one, other, third] = [
+      await made({ name: '阀芯 V1', price: 20, minimum: 5 }),
+      await made({ name: '阀芯 V2', price: 7.5 }),
+      await made({ name: '阀芯 V3', price: undefined }),
+    ];
+    await moved(one.id, 'received', 4);
+    await moved(other.id, 'received', 2, { store: 'A' });
+    await moved(other.id, 'received', 2, { store: 'B' });
+    await moved(third.id, 'received', 1);
+    const { items, total, next, sums } = (await plant.call('GET', '/spare-parts?text=阀芯&limit=1')).body;
+    expect(items).toMatchObject([{ id: one.id, isLow: true }]);
+    expect({ total, next, sums }).toEqual({ total: 3, next: one.number, sums: { low: 1, value: 110, unpriced: 1 } });
+    const csv = (await plant.call('GET', '/spare-parts/export.csv?text=阀芯&view=low&language=en')).body as string;
+    expect(csv.trim().split('\n')).toEqual([expect.stringContaining('number,'), expect.stringContaining(one.number)]);
   });
 });
 

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../../contracts/api/index.ts';
-import { changedMeanwhile, conflict } from '../../../contracts/errors.ts';
+import { changedMeanwhile, conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Database, Trx } from '../../../kernel/database.ts';
+import { isSeen } from '../../assets/index.ts';
 import type { MaintainDeps } from '../deps.ts';
-import { type SpareRow, tables } from '../schema.ts';
+import { type MoveRow, type SpareRow, tables } from '../schema.ts';
 import { lockSpare, move } from './stock.ts';
 
 /** A spare part as the API shows it. */
@@ -13,32 +14,53 @@ export type SpareView = Reply<'createSparePart'>;
 type Given = Received<'createSparePart', 'body'>;
 type Deps = Pick<MaintainDeps, 'db' | 'outbox' | 'clock'>;
 
-/** A page of parts by number. */
+/** What of the parts is meant. */
+export type SpareFilter = Pick<Received<'listSpareParts', 'query'>, 'text' | 'view'>;
+
+const held = sql<number>`(select coalesce(sum(quantity), 0) from spare_stock where spare = spare_part.id)`;
+
+/** The parts of a tenant that a filter finds. */
+export function sparesOf(db: Database, tenant: string, { text = '', view }: SpareFilter) {
+  const pattern = `%${text.trim().replace(/[\\%_]/g, '\\$&')}%`;
+  const stores = sql`(select string_agg(store, ' ') from spare_stock where spare = spare_part.id and quantity > 0)`;
+  return tables(db)
+    .selectFrom('sparePart')
+    .where('tenant', '=', tenant)
+    .where('removedAt', 'is', null)
+    .where(sql<boolean>`concat_ws(' ', number, name, note, ${stores}) ilike ${pattern}`)
+    .where(view === 'low' ? sql<boolean>`minimum > ${held}` : sql<boolean>`true`);
+}
+
+/** A page of parts by number, with what all of them come to. */
 export async function listSpares(
   { db }: Deps,
   { tenant }: Caller,
   query: Received<'listSpareParts', 'query'>,
 ): Promise<Reply<'listSpareParts'>> {
-  const { text = '', view, after = '', limit } = query;
-  const pattern = `%${text.trim().replace(/[\\%_]/g, '\\$&')}%`;
-  const rows = await tables(db)
-    .selectFrom('sparePart')
-    .selectAll()
-    .where('tenant', '=', tenant)
-    .where('removedAt', 'is', null)
-    .where('number', '>', after)
-    .where(sql<boolean>`concat_ws(' ', number, name, note) ilike ${pattern}`)
-    .where(
-      view === 'low'
-        ? sql<boolean>`minimum > (select coalesce(sum(quantity), 0) from spare_stock where spare = spare_part.id)`
-        : sql<boolean>`true`,
-    )
-    .orderBy('number')
-    .limit(limit + 1)
-    .execute();
+  const { after = '', limit, ...filter } = query;
+  const some = sparesOf(db, tenant, filter).selectAll().where('number', '>', after).orderBy('number');
+  const rows = await some.limit(limit + 1).execute();
+  const { total, ...sums } = await sumsOf(db, tenant, filter);
   const items = await viewsOf(db, rows.slice(0, limit));
   const next = rows.length > limit ? items.at(-1)?.number : undefined;
-  return { items, ...(next !== undefined && { next }) };
+  return { items, total, sums, ...(next !== undefined && { next }) };
+}
+
+async function sumsOf(db: Database, tenant: string, filter: SpareFilter) {
+  const row = await sparesOf(db, tenant, filter)
+    .select((e) => [
+      e.fn.countAll<string>().as('total'),
+      sql<string>`count(*) filter (where minimum > ${held})`.as('low'),
+      sql<number>`coalesce(sum(${held} * price), 0)`.as('value'),
+      sql<string>`count(*) filter (where price is null and ${held} > 0)`.as('unpriced'),
+    ])
+    .executeTakeFirstOrThrow();
+  return { total: Number(row.total), low: Number(row.low), value: Number(row.value), unpriced: Number(row.unpriced) };
+}
+
+/** @throws Failure `NOT_FOUND` */
+export async function readSpare({ db }: Pick<Deps, 'db'>, { tenant }: Caller, id: string): Promise<SpareView> {
+  return db.transaction().execute(async (trx) => viewOf(trx, await lockSpare(trx, tenant, id)));
 }
 
 /** @throws Failure `CONFLICT` when another part has the number */
@@ -73,7 +95,11 @@ export async function removeSpare({ db, clock }: Deps, { tenant }: Caller, id: s
   });
 }
 
-/** Receive, issue or count. The same id again moves nothing. @throws Failure `NOT_FOUND`, `CONFLICT` when the store holds less */
+/**
+ * Receive, issue or count. The same id again moves nothing.
+ *
+ * @throws Failure `NOT_FOUND`; `CONFLICT` when the store holds less; `BAD_REQUEST` for a count that differs from the record without a reason
+ */
 export async function moveStock(
   deps: Deps,
   { tenant, name: by }: Caller,
@@ -82,12 +108,20 @@ export async function moveStock(
   const view = await deps.db.transaction().execute(async (trx) => {
     const spare = await lockSpare(trx, tenant, id);
     const { quantity, kind, ...rest } = given;
-    if (!(await isMoved(trx, tenant, given.id)))
-      await move(deps, trx, spare, { ...rest, kind, by, quantity: kind === 'issued' ? -quantity : quantity });
+    if (!(await isMoved(trx, tenant, given.id))) {
+      const { change } = await move(deps, trx, spare, { ...rest, kind, by, quantity: kind === 'issued' ? -quantity : quantity });
+      if (kind === 'counted' && change !== 0 && !given.note) throw unexplained(spare);
+    }
     return viewOf(trx, spare);
   });
   deps.outbox.wake();
   return view;
+}
+
+/** A correction changes what the books say, so it needs its reason; a count that confirms them does not. */
+function unexplained({ number }: SpareRow): Failure {
+  const what = 'a count that differs from the record needs a reason';
+  return new Failure('BAD_REQUEST', `counting spare part ${number}: ${what}`, { details: { what } });
 }
 
 async function isMoved(trx: Trx, tenant: string, id: string | undefined): Promise<boolean> {
@@ -103,11 +137,11 @@ async function isMoved(trx: Trx, tenant: string, id: string | undefined): Promis
 
 /** What came and went, newest first. @throws Failure `NOT_FOUND` */
 export async function listMoves(
-  { db }: Deps,
-  { tenant }: Caller,
+  { db, assets }: Pick<MaintainDeps, 'db' | 'assets'>,
+  caller: Caller,
   { id, limit }: { readonly id: string; readonly limit: number },
 ): Promise<Reply<'listStockMoves'>> {
-  await db.transaction().execute((trx) => lockSpare(trx, tenant, id));
+  await db.transaction().execute((trx) => lockSpare(trx, caller.tenant, id));
   const rows = await tables(db)
     .selectFrom('spareMove')
     .selectAll()
@@ -116,13 +150,27 @@ export async function listMoves(
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
+  const numbers = await numbersOf({ db, assets }, caller, rows);
   return {
     items: rows.map(({ workOrder, note, tenant: _, spare: __, ...row }) => ({
       ...row,
-      ...(workOrder !== null && { workOrder }),
+      ...(workOrder !== null && { workOrder, workOrderNumber: numbers.get(workOrder) }),
       ...(note !== null && { note }),
     })),
   };
+}
+
+/** Numbers of the orders that moves were for, as far as the caller sees them. */
+async function numbersOf({ db, assets }: Pick<MaintainDeps, 'db' | 'assets'>, caller: Caller, moves: readonly MoveRow[]) {
+  const ids = moves.flatMap(({ workOrder }) => workOrder ?? []);
+  const orders = await tables(db)
+    .selectFrom('workOrder')
+    .select(['id', 'number'])
+    .where('tenant', '=', caller.tenant)
+    .where(sql<boolean>`id = any(${ids}::text[])`)
+    .where(isSeen(assets, caller))
+    .execute();
+  return new Map(orders.map(({ id, number }) => [id, number]));
 }
 
 /** @throws Failure `CONFLICT` when another part has the number */

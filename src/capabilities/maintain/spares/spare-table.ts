@@ -9,7 +9,7 @@ import { readTable, type TableError, type TableRow, type TableShape, textOf } fr
 import { tooManyRows } from '../../../kernel/xlsx.ts';
 import type { MaintainDeps } from '../deps.ts';
 import { type SpareRow, tables } from '../schema.ts';
-import { insertSpare, saveSpare, viewsOf } from './spare-parts.ts';
+import { insertSpare, type SpareFilter, saveSpare, sparesOf, viewsOf } from './spare-parts.ts';
 import { move } from './stock.ts';
 
 const headings = {
@@ -58,13 +58,14 @@ export const spareColumns = [
   figure('quantity'),
 ];
 
-/** All parts of a tenant, a row for each store that holds some. @throws Failure `TOO_LARGE` */
-export async function spareRows({ db }: Pick<MaintainDeps, 'db'>, { tenant }: Caller): Promise<readonly SheetRow[]> {
-  const rows = await tables(db)
-    .selectFrom('sparePart')
+/** The parts of a tenant that a filter finds, a row for each store that holds some. @throws Failure `TOO_LARGE` */
+export async function spareRows(
+  { db }: Pick<MaintainDeps, 'db'>,
+  { tenant }: Caller,
+  filter: SpareFilter,
+): Promise<readonly SheetRow[]> {
+  const rows = await sparesOf(db, tenant, filter)
     .selectAll()
-    .where('tenant', '=', tenant)
-    .where('removedAt', 'is', null)
     .orderBy('number')
     .limit(mostSheetRows + 1)
     .execute();
