@@ -126,6 +126,13 @@ const schedules = createRoute({
   component: lazyRouteComponent(() => import('../pages/work/schedules-page.tsx'), 'SchedulesPage'),
 });
 
+const spares = createRoute({
+  getParentRoute: () => shell,
+  path: '/work/spares',
+  validateSearch: search('text', 'view', 'part'),
+  component: lazyRouteComponent(() => import('../pages/spares/spares-page.tsx'), 'SparesPage'),
+});
+
 const patrols = createRoute({
   getParentRoute: () => shell,
   path: '/patrols',
@@ -362,6 +369,7 @@ const below = [
   work,
   workOrder,
   schedules,
+  spares,
   reports,
   report,
   patrols,

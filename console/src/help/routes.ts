@@ -13,6 +13,7 @@ export const helpRoutes = [
   '/work',
   '/work/$id',
   '/work/schedules',
+  '/work/spares',
   '/patrols',
   '/patrols/$id',
   '/patrols/routes',

@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { changed, type OrderDetail } from './order.tsx';
+import { BookPart, UsedParts } from './order-parts.tsx';
 import { workWords } from './words.ts';
 
 type Entry = Sent<'addOrderEntry', 'body'>['entry'];
@@ -81,35 +82,47 @@ export function entryOf(kind: Kind, typed: Typed): Entry | undefined {
   return { kind, part: { name, number: text(typed.partNumber), quantity, unitCost: positive(typed.unitCost) } };
 }
 
-function BookDialog({ order, kind, onClose }: { readonly order: OrderDetail; readonly kind: Kind; readonly onClose: () => void }) {
+/** The fields of an entry with the button that sends it. */
+function BookFields({ order, kind, onDone }: { readonly order: OrderDetail; readonly kind: Kind; readonly onDone: () => void }) {
   const t = useT(workWords);
   const me = useSession()?.user.name ?? '';
   const [typed, setTyped] = useState<Typed>({ person: me, quantity: '1' });
-  const { send, isPending } = useBook(order, onClose);
+  const { send, isPending } = useBook(order, onDone);
   const entry = entryOf(kind, typed);
-  const actions = (
-    <Button look="primary" disabled={isPending || entry === undefined} onClick={() => entry && send(entry)}>
-      {t('save')}
-    </Button>
-  );
   return (
-    <Dialog isOpen onClose={onClose} title={t(titles[kind])} actions={actions}>
-      <div className="stack">
-        {fields[kind].map((name) => (
-          <Field key={name} label={t(name)}>
-            {(wiring) => (
-              <input
-                {...wiring}
-                className="input"
-                inputMode={numbers.includes(name) ? 'decimal' : 'text'}
-                maxLength={120}
-                value={typed[name] ?? ''}
-                onChange={(e) => setTyped({ ...typed, [name]: e.target.value })}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
+    <form
+      className="stack"
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (entry) send(entry);
+      }}
+    >
+      {fields[kind].map((name) => (
+        <Field key={name} label={t(name)}>
+          {(wiring) => (
+            <input
+              {...wiring}
+              className="input"
+              inputMode={numbers.includes(name) ? 'decimal' : 'text'}
+              maxLength={120}
+              value={typed[name] ?? ''}
+              onChange={(e) => setTyped({ ...typed, [name]: e.target.value })}
+            />
+          )}
+        </Field>
+      ))}
+      <Button look="primary" type="submit" className="start" disabled={isPending || entry === undefined}>
+        {t('save')}
+      </Button>
+    </form>
+  );
+}
+
+function BookDialog({ order, kind, onClose }: { readonly order: OrderDetail; readonly kind: Kind; readonly onClose: () => void }) {
+  const t = useT(workWords);
+  return (
+    <Dialog isOpen onClose={onClose} title={t(titles[kind])}>
+      <BookFields order={order} kind={kind} onDone={onClose} />
     </Dialog>
   );
 }
@@ -133,7 +146,15 @@ export function Booking({ order, mayBook }: { readonly order: OrderDetail; reado
           ))}
         </div>
       )}
-      {booking && <BookDialog order={order} kind={booking} onClose={() => setBooking(undefined)} />}
+      <UsedParts order={order} />
+      {booking === 'part' && (
+        <BookPart
+          order={order}
+          byHand={(onDone) => <BookFields order={order} kind="part" onDone={onDone} />}
+          onClose={() => setBooking(undefined)}
+        />
+      )}
+      {(booking === 'time' || booking === 'cost') && <BookDialog order={order} kind={booking} onClose={() => setBooking(undefined)} />}
     </div>
   );
 }

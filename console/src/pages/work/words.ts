@@ -128,6 +128,7 @@ export const workWords = {
   eDueAgain: { zh: '计划再次到期，本单尚未完成', en: 'it came due again while this was still to be done' },
   eMissed: { zh: '停机期间错过 {n} 次，只开一单', en: 'missed {n} time(s) while the program was down' },
   toSchedules: { zh: '维护计划', en: 'Schedules' },
+  toSpares: { zh: '备件', en: 'Spare parts' },
   eOverdue: { zh: '已超过期限', en: 'it is overdue' },
   system: { zh: '系统', en: 'system' },
 } as const satisfies Words;

@@ -182,6 +182,9 @@ export function WorkPage() {
             <Link className="btn plain" to="/work/schedules">
               {t('toSchedules')}
             </Link>
+            <Link className="btn plain" to="/work/spares">
+              {t('toSpares')}
+            </Link>
             <ExportLinks
               look="plain"
               csv={linkTo('exportWorkOrders', { query: { ...query, language } })}

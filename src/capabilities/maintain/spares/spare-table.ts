@@ -59,11 +59,7 @@ export const spareColumns = [
 ];
 
 /** The parts of a tenant that a filter finds, a row for each store that holds some. @throws Failure `TOO_LARGE` */
-export async function spareRows(
-  { db }: Pick<MaintainDeps, 'db'>,
-  { tenant }: Caller,
-  filter: SpareFilter,
-): Promise<readonly SheetRow[]> {
+export async function spareRows({ db }: Pick<MaintainDeps, 'db'>, { tenant }: Caller, filter: SpareFilter): Promise<readonly SheetRow[]> {
   const rows = await sparesOf(db, tenant, filter)
     .selectAll()
     .orderBy('number')
