@@ -375,6 +375,9 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   getAssetLife: byId('asset'),
   getRemainingLife: byId('asset'),
   setCommissioned: byId('asset', { commissionedAt: day }),
+  listAssetReliability: list('limit=1000'),
+  exportReliability: list('by=asset&language=en'),
+  listRemainingLife: list(''),
   listReliability: {
     check: async () => {
       const watched = async (ask: Ask) => {

@@ -33,6 +33,7 @@ export function selectOrders({ db, assets, clock }: Deps, caller: Caller, query:
     .selectAll()
     .where((e) => e.and(conditions(e, caller, query, clock.now())))
     .where(isSeen(assets, caller))
+    .where(isOfModel(assets, caller, query))
     .orderBy(sort, order)
     .orderBy('id', order)
     .limit(limit + 1);
@@ -56,6 +57,7 @@ async function countOrders({ db, assets, clock }: Deps, caller: Caller, query: F
     .select((e) => e.fn.countAll<string>().as('count'))
     .where((e) => e.and(conditions(e, caller, query, clock.now())))
     .where(isSeen(assets, caller))
+    .where(isOfModel(assets, caller, query))
     .executeTakeFirstOrThrow();
   return Number(count);
 }
@@ -63,15 +65,28 @@ async function countOrders({ db, assets, clock }: Deps, caller: Caller, query: F
 const toDo = ['open', 'assigned', 'inProgress', 'waiting'] as const;
 const closed = ['verified', 'cancelled'] as const;
 
+/** What `unclassified` of reliability counts. */
+const unclassified = (e: ExpressionBuilder<Tables, 'workOrder'>): Where =>
+  e.and([
+    ...[e('kind', '=', 'corrective'), e('asset', 'is not', null), e('failure', 'is', null), e('noFailure', '=', false)],
+    e('state', 'in', ['done', 'verified']),
+  ]);
+
+const isOfModel = (assets: Deps['assets'], { tenant }: Caller, { model }: Filter) =>
+  model === undefined ? sql<boolean>`true` : sql<boolean>`asset = any(${assets.ofModel(tenant, model).map(({ id }) => id)}::text[])`;
+
 /** What of a filter each of its fields asks for. */
 function conditions(e: ExpressionBuilder<Tables, 'workOrder'>, { tenant, name, role }: Caller, query: Filter, now: EpochMs): Where[] {
-  const { state, view, asset, kind, priority, assignedTo, mine, text, from, to } = query;
+  const { state, view, asset, kind, priority, assignedTo, mine, text, from, to, doneFrom, doneTo } = query;
   const list = (wanted: boolean, make: () => Where): Where[] => (wanted ? [make()] : []);
   return [
     e('tenant', '=', tenant),
     ...list(state !== undefined, () => e('state', '=', state ?? 'open')),
     ...list(view === 'active', () => e('state', 'not in', closed)),
     ...list(view === 'closed', () => e('state', 'in', closed)),
+    ...list(view === 'unclassified', () => unclassified(e)),
+    ...list(doneFrom !== undefined, () => e('doneAt', '>=', doneFrom ?? 0)),
+    ...list(doneTo !== undefined, () => e('doneAt', '<=', doneTo ?? 0)),
     ...list(view === 'overdue', () => e.and([e('state', 'in', toDo), e('dueAt', '<', now)])),
     ...list(asset !== undefined, () => e('asset', '=', asset ?? '')),
     ...list(kind !== undefined, () => e('kind', '=', kind ?? 'corrective')),

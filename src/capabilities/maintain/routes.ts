@@ -8,15 +8,17 @@ import { tooManyRows } from '../../kernel/xlsx.ts';
 import { isSeen } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { addEntry, refuseClosed, removeEntry, writeEntries } from './entries.ts';
-import { listReliability, readAssetLife, setCommissioned } from './life/asset-life.ts';
+import { listAssetReliability, listReliability, readAssetLife, setCommissioned } from './life/asset-life.ts';
 import {
   createLifeModel,
   learnLifeModel,
   listLifeModels,
+  listRemainingLife,
   readRemainingLife,
   removeLifeModel,
   replaceLifeModel,
 } from './life/life-models.ts';
+import { reliabilityColumns, reliabilityRows } from './life/reliability-table.ts';
 import { readOrder, selectOrders } from './list.ts';
 import type { Maintain } from './maintain.ts';
 import { createSchedule, listSchedules, removeSchedule, replaceSchedule } from './schedules.ts';
@@ -66,6 +68,11 @@ function lifeRoutes(deps: MaintainDeps): void {
   const { http } = deps;
   http.route('getAssetLife', ({ caller, params, query }) => readAssetLife(deps, caller, { id: params.id, query }));
   http.route('listReliability', ({ caller, query }) => listReliability(deps, caller, query));
+  http.route('listAssetReliability', ({ caller, query }) => listAssetReliability(deps, caller, query));
+  http.route('exportReliability', async ({ caller, query, reply }) =>
+    sendCsv(reply, { name: 'reliability', columns: reliabilityColumns, ...query }, await reliabilityRows(deps, caller, query)),
+  );
+  http.route('listRemainingLife', ({ caller, query }) => listRemainingLife(deps, caller, query));
   http.route('setCommissioned', async ({ caller, params, body }) => {
     await setCommissioned(deps, caller, { id: params.id, ...body });
     return undefined;

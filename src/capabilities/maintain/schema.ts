@@ -55,6 +55,8 @@ export interface OrderRow {
   /** Set when it was told that the due date has passed. */
   readonly overdueAt: EpochMs | null;
   readonly failure: Failed | null;
+  /** Somebody has said that nothing had failed. */
+  readonly noFailure: boolean;
 }
 
 /** A line of the timeline as it is stored. */
@@ -310,4 +312,5 @@ export const maintainMigrations: readonly Migration[] = [
       create unique index life_model_by_kind on life_model (tenant, (body->>'model'));
     `,
   },
+  { name: 'maintain-006-no-failure', sql: 'alter table work_order add column no_failure boolean not null default false' },
 ];

@@ -10,7 +10,7 @@ const order: OrderRow = {
   ...{ id: 'o', tenant: 'main', number: 'WO-20261124-0001', title: text, description: null, kind: 'corrective', state: 'open' },
   ...{ asset: 'a', assetTitle: text, alarm: null, response: null, origin: null, priority: 2, assignedTo: 'operator', createdAt: 0 },
   ...{ createdBy: 'system', dueAt: 1, startedAt: null, doneAt: null, doneBy: null, closedAt: null, closedBy: null, note: null },
-  ...{ reason: null, needsSignature: false, signature: null, version: 1, overdueAt: null, failure: null },
+  ...{ reason: null, needsSignature: false, signature: null, version: 1, overdueAt: null, failure: null, noFailure: false },
   checklist: [
     { text, done: false },
     { text, done: false },

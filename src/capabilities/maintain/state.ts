@@ -26,11 +26,11 @@ export interface Changed {
 /**
  * The work order after a person's change: fields and note first, then the tick, then the state. The first tick begins the work.
  *
- * @throws Failure `CONFLICT` when it is closed, has another version than the change was made for, its state cannot go there, or it would be done with
+ * @throws Failure `CONFLICT` when it is closed (of a verified one an engineer may still say what failed), has another version than the change was made for, its state cannot go there, or it would be done with
  *   open lines and no note or without a signature that it needs; `BAD_REQUEST` when the checklist has no such line or a reason is missing
  */
 export function changedOrder(before: OrderRow, change: OrderChange, mark: Mark): Changed {
-  if (isClosed(before.state)) throw isIn(before);
+  if (isClosed(before.state) && !isLateWord(before, change, mark)) throw isIn(before);
   if (change.version !== undefined && change.version !== before.version)
     throw changedMeanwhile(doingTo(before), before.version, change.version);
   const steps = [edited, noted, classified, signed, tickedOff, advanced] as const;
@@ -70,8 +70,17 @@ function noted(order: OrderRow, { note }: OrderChange): Changed {
   return { order: { ...order, note }, entries: note === '' ? [] : [{ kind: 'note', text: note }] };
 }
 
+const lateFields: readonly string[] = ['version', 'failure', 'noFailure'];
+
+/** What failed may be known only long after the work was verified; reliability rests on it. */
+function isLateWord({ state }: OrderRow, change: OrderChange, { isEngineer = false }: Mark): boolean {
+  const said = Object.entries(change).filter(([, value]) => value !== undefined);
+  return state === 'verified' && isEngineer && said.every(([field]) => lateFields.includes(field));
+}
+
 /** Also of finished work: what failed is often known only then. */
-function classified(order: OrderRow, { failure }: OrderChange, { at }: Mark): Changed {
+function classified(order: OrderRow, { failure, noFailure }: OrderChange, { at }: Mark): Changed {
+  if (failure === undefined && noFailure !== undefined && noFailure !== order.noFailure) return withoutFailure(order, noFailure);
   if (failure === undefined || JSON.stringify(failure) === JSON.stringify(order.failure)) return unchanged(order);
   if (failure !== null && order.kind !== 'corrective')
     throw refused(order, { zh: '只有纠正性工单记录故障', en: 'only a corrective order tells of a failure' });
@@ -79,7 +88,14 @@ function classified(order: OrderRow, { failure }: OrderChange, { at }: Mark): Ch
     throw refused(order, { zh: '工单没有资产，无从记录故障', en: 'it is on no asset that could have failed' });
   if (failure !== null && Math.max(failure.failedAt, failure.restoredAt ?? 0) > at + clockSlackMs)
     throw badRequest(order, 'a failure cannot begin or end in the future');
-  return { order: { ...order, failure }, entries: [{ kind: 'changed', fields: ['failure'], text: failure?.mode ?? '–' }] };
+  return { order: { ...order, failure, noFailure: false }, entries: [{ kind: 'changed', fields: ['failure'], text: failure?.mode ?? '–' }] };
+}
+
+/** Somebody says that nothing had failed, or takes that back. */
+function withoutFailure(order: OrderRow, noFailure: boolean): Changed {
+  if (order.kind !== 'corrective') throw refused(order, { zh: '只有纠正性工单记录故障', en: 'only a corrective order tells of a failure' });
+  const next = { ...order, noFailure, ...(noFailure && { failure: null }) };
+  return { order: next, entries: [{ kind: 'changed', fields: ['failure'], text: noFailure ? '0' : '–' }] };
 }
 
 /** Clocks of browsers run ahead by so much. Assumed. */

@@ -32,7 +32,7 @@ export async function updateOrder(
     const { order, entries } = changedOrder(before, change, mark);
     await saveOrder(trx, order);
     await writeEntries(trx, order, { ...mark, bodies: entries });
-    const isNowClosed = isClosed(order.state);
+    const isNowClosed = isClosed(order.state) && !isClosed(before.state);
     const { tenant, alarm, asset } = order;
     const body = { tenant, workOrder: id, alarm: alarm ?? undefined, asset: asset ?? undefined };
     const isIssued = before.state === 'draft' && order.state === 'open';

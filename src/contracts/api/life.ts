@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type FailureCause, type FailureImpact, type FailureMode, failureCauses, failureImpacts, failureModes } from '../failure.ts';
-import { byId, epochMs, id, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]]; // holds: no table is empty
@@ -34,6 +34,13 @@ export const reliability = z.object({
   mtbfInterval: interval.optional().describe('Of the mean time between failures, when they come at random (exponential): χ² limits'),
   mttrHours: z.number().optional().describe('Mean time from failure to restoration, of the failures that are restored'),
   restored: z.number().describe('Failures that the mean time to restoration rests on'),
+});
+
+const failureCount = z.object({
+  mode: z.enum(keysOf<FailureMode>(failureModes)),
+  cause: z.enum(keysOf<FailureCause>(failureCauses)),
+  count: z.number(),
+  critical: z.number().describe('Those of them that stopped the thing'),
 });
 
 const span = z.object({ from: epochMs, to: epochMs });
@@ -89,7 +96,8 @@ const remainingLife = z.object({
     .enum(['said', 'noModel', 'notLearnt', 'failed', 'beginUnknown', 'noData'])
     .describe('Why nothing is said: failed and not restored; nobody said when it was commissioned; its points have no values'),
   lifeModel: id.optional(),
-  at: epochMs.optional(),
+  at: epochMs.optional().describe('When this was said'),
+  since: epochMs.optional().describe('When the present life began: commissioned, or restored after the last critical failure'),
   lowHours: z.number().optional(),
   medianHours: z.number().optional(),
   highHours: z.number().optional(),
@@ -123,11 +131,36 @@ export const lifeRoutes = {
     permission: 'viewer',
     sites: 'narrowed',
     summary: { zh: '各类资产的可靠性', en: 'Reliability by kind of asset' },
-    query: period,
+    query: period.extend({ model: z.string().max(64).optional().describe('Only this kind') }),
     reply: z.object({
       period: span,
       items: z.array(z.object({ model: z.string(), modelTitle: text, figures: reliability })).describe('Kinds that had an order, by name'),
+      failures: z.array(failureCount).describe('What failed in the period and why, the most frequent first'),
     }),
+  },
+  listAssetReliability: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '各资产的可靠性，最差的在前', en: 'Reliability by asset, the worst first' },
+    query: period.extend({ model: z.string().max(64).optional().describe('Only this kind'), limit: limit(1000, 10) }),
+    reply: z.object({
+      period: span,
+      total: z.number().describe('Assets of kinds that had an order'),
+      items: z
+        .array(z.object({ asset: id, assetTitle: text, model: z.string(), modelTitle: text, figures: reliability }))
+        .describe('By time out of work, then failures, then repairs of which nobody says what failed'),
+    }),
+  },
+  exportReliability: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '导出可靠性（CSV）', en: 'Reliability as CSV, by kind or by asset' },
+    query: period.extend({
+      by: z.enum(['kind', 'asset']).default('kind'),
+      model: z.string().max(64).optional().describe('Only this kind'),
+      language: languageInQuery,
+    }),
+    media: 'text/csv',
   },
   listLifeModels: {
     permission: 'viewer',
@@ -160,6 +193,16 @@ export const lifeRoutes = {
     summary: { zh: '由已记录的故障学习', en: 'Learn from the recorded critical failures of these assets, five at least' },
     params: byId,
     reply: z.object({ lifeModel, skipped: z.array(skipped).describe('Lives that taught nothing, and why') }),
+  },
+  listRemainingLife: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '各资产的剩余寿命，最短的在前', en: 'Remaining life of the assets whose kind has a model, the shortest first' },
+    query: z.object({ model: z.string().max(64).optional().describe('Only this kind'), limit: limit(500, 200) }),
+    reply: z.object({
+      total: z.number().describe('Assets of such kinds; beyond the limit they are not looked at'),
+      items: z.array(remainingLife.extend({ assetTitle: text, model: z.string(), modelTitle: text })),
+    }),
   },
   getRemainingLife: {
     permission: 'viewer',

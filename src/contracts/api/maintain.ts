@@ -118,6 +118,7 @@ export const workOrder = z.object({
   signature: z.object({ file: id, name: z.string(), at: epochMs }).optional(),
   checklist: z.array(check),
   failure: failure.optional().describe('Of a corrective order: what failed'),
+  noFailure: z.boolean().describe('Somebody has said of a corrective order that nothing had failed'),
   version: z.number().describe('Rises with each change'),
 });
 
@@ -131,7 +132,13 @@ const orderDetail = workOrder.extend({
 
 const orderFilter = z.object({
   state: orderState.optional(),
-  view: z.enum(['active', 'overdue', 'closed']).optional().describe('active: neither verified nor cancelled'),
+  view: z
+    .enum(['active', 'overdue', 'closed', 'unclassified'])
+    .optional()
+    .describe('active: neither verified nor cancelled; unclassified: finished corrective orders on an asset of which nobody has said what failed'),
+  model: z.string().max(64).optional().describe('Model of the asset'),
+  doneFrom: timeInQuery.optional().describe('Finished at or after'),
+  doneTo: timeInQuery.optional().describe('Finished at or before'),
   asset: z.string().optional(),
   kind: orderKind.optional(),
   priority: z.coerce.number().int().min(1).max(4).optional(),
@@ -223,7 +230,11 @@ export const maintainRoutes = {
         })
         .optional(),
       note: z.string().trim().max(2000).optional(),
-      failure: failure.nullable().optional().describe('Of a corrective order on an asset: what failed; null takes it back'),
+      failure: failure
+        .nullable()
+        .optional()
+        .describe('Of a corrective order on an asset: what failed; null takes it back. An engineer may say it of a verified order too'),
+      noFailure: z.boolean().optional().describe('true: nothing had failed; it is then no longer counted as unclassified'),
       signature: z
         .object({ file: id, name: words(64) })
         .optional()

@@ -107,7 +107,52 @@ describe('the life of an asset', () => {
     expect((await lifeOf('p1')).counters).toMatchObject([{ title: 'Oil', point: 'hours' }]);
   });
 
+  test('counts repairs of which nobody says what failed, and lists exactly these, until somebody says it or that nothing had', async () => {
+    const query = `?from=${ago(24)}`;
+    const counted = async () => (await lifeOf('g1', query)).figures.unclassified as number;
+    const listed = async () => {
+      const { items } = (await plant.call('GET', `/work-orders?view=unclassified&model=gate&doneFrom=${ago(24)}`)).body;
+      return items.map(({ id }: { id: string }) => id);
+    };
+    const finished = async () => {
+      const id = await opened('g1');
+      await change(id, { state: 'inProgress' });
+      await change(id, { state: 'done', note: 'x' });
+      await change(id, { state: 'verified' });
+      return id;
+    };
+    const [mended, looked] = [await finished(), await finished()];
+    expect(await counted()).toBe(2);
+    expect((await listed()).sort()).toEqual([mended, looked].sort());
+    expect((await plant.call('GET', '/work-orders?view=unclassified&model=ship')).body.items).toEqual([]);
+    const asOperator = { role: 'operator' };
+    expect((await plant.call('PATCH', `/work-orders/${looked}`, { noFailure: true }, asOperator)).status).toBe(409);
+    expect((await change(looked, { noFailure: true })).body).toMatchObject({ state: 'verified', noFailure: true });
+    expect((await change(looked, { noFailure: true, description: 'x' })).status).toBe(409);
+    expect(await listed()).toEqual([mended]);
+    expect((await change(mended, { failure: failure(ago(3), ago(2)) })).body).toMatchObject({ state: 'verified', failure: { mode: 'VIB' } });
+    expect([await counted(), await listed()]).toEqual([0, []]);
+    expect((await change(looked, { failure: failure(ago(5), ago(4), { impact: 'degraded' }) })).body.noFailure).toBe(false);
+    expect((await lifeOf('g1', query)).figures).toMatchObject({ failures: 1, minor: 1 });
+  });
+
+  test('is compared with that of others, the worst first, and what failed is counted', async () => {
+    const { items, total } = (await plant.call('GET', '/reliability/assets')).body;
+    const downs = items.map(({ figures }: { figures: { downHours: number } }) => figures.downHours);
+    expect(items[0]).toMatchObject({ asset: plant.asset('p1'), modelTitle: { en: 'Pump' }, figures: { failures: 2, downHours: 40 } });
+    expect(downs).toEqual([...downs].sort((a, b) => b - a));
+    expect(total).toBe(3);
+    const gates = (await plant.call('GET', '/reliability/assets?model=gate&limit=1')).body;
+    expect(gates).toMatchObject({ total: 1, items: [{ asset: plant.asset('g1') }] });
+    const { failures } = (await plant.call('GET', '/reliability?model=gate')).body;
+    expect(failures).toEqual([{ mode: 'VIB', cause: 'wear', count: 2, critical: 1 }]);
+    const csv = (await plant.call('GET', '/reliability/export.csv?by=asset&language=en')).body as string;
+    expect(csv.trim().split('\n')).toHaveLength(4);
+    expect(csv).toContain('Pump,Pump 1,1,2,');
+  });
+
   test.each<[string, string, object | undefined, number]>([
+    ['GET', '/reliability/assets?from=2026-11-20T00:00:00Z&to=2026-11-19T00:00:00Z', undefined, 400],
     ['GET', '/assets/none/life', undefined, 404],
     ['PUT', '/assets/none/commissioned', { commissionedAt: 1 }, 404],
     ['GET', '/reliability?from=2026-11-20T00:00:00Z&to=2026-11-19T00:00:00Z', undefined, 400],

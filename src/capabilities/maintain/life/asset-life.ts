@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import { Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
+import type { Text } from '../../../contracts/text.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
 import { type AssetInfo, seenAssets, seesAsset } from '../../assets/index.ts';
 import type { MaintainDeps } from '../deps.ts';
@@ -57,8 +58,15 @@ export async function readAssetLife(
   };
 }
 
-/** Reliability of each kind of asset that has had an order. @throws Failure `BAD_REQUEST` */
-export async function listReliability(deps: MaintainDeps, caller: Caller, query: Asked): Promise<Reply<'listReliability'>> {
+/** What is known of all things of the kinds that have had an order. */
+interface Park {
+  readonly period: Period;
+  readonly things: readonly AssetInfo[];
+  readonly titles: ReadonlyMap<string, Text>;
+  readonly known: Known;
+}
+
+async function readPark(deps: MaintainDeps, caller: Caller, query: Asked & { readonly model?: string | undefined }): Promise<Park> {
   const period = periodOf(query, deps.clock.now());
   const seen = seenAssets(deps.assets, caller);
   const isSeen =
@@ -69,16 +77,63 @@ export async function listReliability(deps: MaintainDeps, caller: Caller, query:
             set.has(id)
         )(new Set(seen));
   const inUse = [...deps.assets.inUse(caller.tenant)].filter(({ id }) => isSeen(id));
-  const models = await modelsWithOrders(deps, caller.tenant, inUse);
-  const things = inUse.filter(({ model }) => models.has(model));
+  const all = await modelsWithOrders(deps, caller.tenant, inUse);
+  const models = [...all].filter((model) => query.model === undefined || model === query.model);
+  const things = inUse.filter(({ model }) => models.includes(model));
   const known = await knownOf(deps, caller.tenant, { assets: things.map(({ id }) => id), period });
-  const items = [...models].map((model) => ({
-    model,
-    modelTitle: deps.assets.model(caller.tenant, model)?.title ?? { zh: model, en: model },
+  const titles = new Map(models.map((model) => [model, deps.assets.model(caller.tenant, model)?.title ?? { zh: model, en: model }]));
+  return { period, things, titles, known };
+}
+
+/** Reliability of each kind of asset that has had an order, and what failed. @throws Failure `BAD_REQUEST` */
+export async function listReliability(
+  deps: MaintainDeps,
+  caller: Caller,
+  query: Received<'listReliability', 'query'>,
+): Promise<Reply<'listReliability'>> {
+  const { period, things, titles, known } = await readPark(deps, caller, query);
+  const items = [...titles].map(([model, modelTitle]) => ({
+    ...{ model, modelTitle },
     figures: reliabilityOf(things.filter((asset) => asset.model === model).map((asset) => watchedOf(asset, period, known))),
   }));
-  return { period, items: items.sort((a, b) => a.modelTitle.en.localeCompare(b.modelTitle.en, 'en')) };
+  const failed = things.flatMap(({ id }) => known.failed.get(id) ?? []).map(({ failure }) => failure);
+  return {
+    period,
+    items: items.sort((a, b) => a.modelTitle.en.localeCompare(b.modelTitle.en, 'en')),
+    failures: countedByCause(failed.filter(({ failedAt }) => failedAt >= period.from && failedAt <= period.to)),
+  };
 }
+
+/** How often each mode had each cause, the most frequent first. */
+function countedByCause(failed: readonly Failed[]): Reply<'listReliability'>['failures'] {
+  const counts = new Map<string, Reply<'listReliability'>['failures'][number]>();
+  for (const { mode, cause, impact } of failed) {
+    const key = `${mode} ${cause}`;
+    const { count, critical } = counts.get(key) ?? { count: 0, critical: 0 };
+    counts.set(key, { mode, cause, count: count + 1, critical: critical + Number(impact === 'critical') });
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count || b.critical - a.critical);
+}
+
+/** Reliability of each asset of these kinds, the worst first. @throws Failure `BAD_REQUEST` */
+export async function listAssetReliability(
+  deps: MaintainDeps,
+  caller: Caller,
+  { limit, ...query }: Received<'listAssetReliability', 'query'>,
+): Promise<Reply<'listAssetReliability'>> {
+  const { period, things, titles, known } = await readPark(deps, caller, query);
+  const items = things.map((asset) => ({
+    ...{ asset: asset.id, assetTitle: asset.title, model: asset.model, modelTitle: titles.get(asset.model) ?? asset.title },
+    figures: reliabilityOf([watchedOf(asset, period, known)]),
+  }));
+  const worst = ({ figures: f }: (typeof items)[number]) => [f.downHours, f.failures, f.minor, f.unclassified];
+  items.sort((a, b) => compared(worst(b), worst(a)) || a.assetTitle.en.localeCompare(b.assetTitle.en, 'en'));
+  return { period, total: items.length, items: items.slice(0, limit) };
+}
+
+/** The first difference of two lists of figures; 0 when they are equal. */
+const compared = (a: readonly number[], b: readonly number[]): number =>
+  a.map((one, i) => one - (b[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
 
 /** Say since when an asset is in use. @throws Failure `NOT_FOUND`, `BAD_REQUEST` for a time to come */
 export async function setCommissioned(
@@ -137,6 +192,7 @@ export async function knownOf(
   const open = await corrective
     .select((e) => ['asset', e.fn.countAll<string>().as('count')])
     .where('failure', 'is', null)
+    .where('noFailure', '=', false)
     .where('state', 'in', ['done', 'verified'])
     .where('doneAt', '>=', period.from)
     .where('doneAt', '<=', period.to)

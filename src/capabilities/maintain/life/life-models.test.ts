@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestPlant, testPlant } from '../testing.ts';
 import { steadyChance } from './boosted-trees.ts';
@@ -123,6 +124,29 @@ describe('remaining life', () => {
     expect(await ordersOn('p1')).toMatchObject([{ origin: { kind: 'life' }, assignedTo: 'engineer', state: 'assigned' }]);
   });
 
+  test('is listed for all things of the kind, the shortest first, with since when they run', async () => {
+    const { items, total } = (await plant.call('GET', '/remaining-life')).body;
+    expect(total).toBe(2);
+    expect(items).toMatchObject([
+      { asset: plant.asset('p1'), state: 'said', assetTitle: { en: 'Pump 1' }, modelTitle: { en: 'Pump' }, since: plant.clock.now() - 70 * hour },
+      { asset: plant.asset('p2'), state: 'noData' },
+    ]);
+    expect((await plant.call('GET', '/remaining-life?model=gate')).body).toEqual({ total: 0, items: [] });
+    expect((await plant.call('GET', '/remaining-life', undefined, { tenant: 'other' })).body.items).toEqual([]);
+  });
+
+  test('is said by what was learnt, which is read once for each version', async () => {
+    const set = (learnt: string, version: number) => sql`update life_model set learnt = ${learnt}, version = ${version}`.execute(plant.db);
+    const { rows } = await sql<{ learnt: string; version: number }>`select learnt, version from life_model`.execute(plant.db);
+    const [{ learnt, version } = { learnt: '', version: 0 }] = rows;
+    await set('{"version":0}', version);
+    expect(await remaining('p1')).toMatchObject({ state: 'said' });
+    await set('{"version":0}', version + 1);
+    expect(await remaining('p1')).toMatchObject({ state: 'notLearnt' });
+    await set(learnt, version + 2);
+    expect(await remaining('p1')).toMatchObject({ state: 'said' });
+  });
+
   test('opens no second order soon after the first was done', async () => {
     const [order] = await ordersOn('p1');
     await plant.call('PATCH', `/work-orders/${order?.id}`, { state: 'inProgress' });
@@ -142,7 +166,7 @@ describe('remaining life', () => {
     const replace = (more: object) => plant.call('PUT', `/life-models/${before.id}`, { ...model, version: before.version, ...more });
     expect((await replace({ leadHours: 30 })).body.learnt).toEqual(before.learnt);
     expect((await replace({ leadHours: 30 })).status).toBe(409);
-    expect((await replace({ version: 2, points: ['heat'] })).body.learnt).toBeUndefined();
+    expect((await replace({ version: before.version + 1, points: ['heat'] })).body.learnt).toBeUndefined();
   });
 
   test.each<[string, object, number]>([

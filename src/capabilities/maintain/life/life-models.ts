@@ -4,13 +4,15 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import { changedMeanwhile, conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
+import type { EpochMs } from '../../../contracts/time.ts';
 import type { Trx } from '../../../kernel/database.ts';
-import type { AssetInfo } from '../../assets/index.ts';
+import { type AssetInfo, seesAsset } from '../../assets/index.ts';
 import type { MaintainDeps } from '../deps.ts';
 import { type LifeModelBody, type LifeModelRow, tables } from '../schema.ts';
 import { knownOf, seenAsset } from './asset-life.ts';
 import type { Course } from './life-features.ts';
-import { modelOfText, textOfModel } from './life-file.ts';
+import { headColumns, type LifeModelHead, learntOf } from './learnt-models.ts';
+import { textOfModel } from './life-file.ts';
 import { healthOf, type LifeLeft, type LifeModel, learnLife, lifeDefaults, lifeLeft } from './life-model.ts';
 import { livesOf, type Nothing, readCourse } from './lives.ts';
 
@@ -25,8 +27,10 @@ const mostRows = 100_000;
 
 /** All of a tenant by the id of the kind. */
 export async function listLifeModels(deps: MaintainDeps, { tenant }: Caller): Promise<Reply<'listLifeModels'>> {
-  const rows = await tables(deps.db).selectFrom('lifeModel').selectAll().where('tenant', '=', tenant).orderBy('id').execute();
-  return { items: rows.map((row) => viewOf(deps, row)) };
+  const rows = await tables(deps.db).selectFrom('lifeModel').select(headColumns).where('tenant', '=', tenant).orderBy('id').execute();
+  const items: ModelView[] = [];
+  for (const row of rows) items.push(await viewOf(deps, row));
+  return { items };
 }
 
 /** @throws Failure `NOT_FOUND` for a kind that is not there; `BAD_REQUEST` for a point that it lacks; `CONFLICT` when the kind has one */
@@ -46,20 +50,21 @@ export async function replaceLifeModel(
   { id, given }: { readonly id: string; readonly given: Received<'replaceLifeModel', 'body'> },
 ): Promise<ModelView> {
   const { version, ...body } = given;
-  return deps.db.transaction().execute(async (trx) => {
+  const after = await deps.db.transaction().execute(async (trx) => {
     const before = await lockModel(trx, tenant, id);
     if (before.version !== version)
       throw changedMeanwhile(`changing how the life of ${before.body.model} is learnt`, before.version, version);
     const learnt = isLearntAlike(before.body, body) ? {} : { learnt: null, learntAt: null };
-    const row: LifeModelRow = { ...before, ...learnt, body, version: version + 1 };
+    const row: LifeModelHead = { ...before, ...learnt, body, version: version + 1 };
     await check(deps, trx, row);
     await tables(trx)
       .updateTable('lifeModel')
       .set({ ...learnt, version: row.version, body: sql`${JSON.stringify(body)}::jsonb` })
       .where('id', '=', id)
       .execute();
-    return viewOf(deps, row);
+    return row;
   });
+  return viewOf(deps, after);
 }
 
 const isLearntAlike = (a: LifeModelBody, b: LifeModelBody): boolean =>
@@ -90,7 +95,7 @@ export async function learnLifeModel(deps: MaintainDeps, { tenant }: Caller, id:
     });
   if (rows > mostRows) throw conflict(doing, { zh: `共 ${rows} 步，请加大步长`, en: `there are ${rows} steps; take longer ones` });
   const model = await learnLife(courses, settingsFor(row.body, rows), () => setImmediate());
-  const learnt = { learnt: textOfModel(model), learntAt: deps.clock.now() };
+  const learnt = { learnt: textOfModel(model), learntAt: deps.clock.now(), version: row.version + 1 };
   const { numUpdatedRows } = await tables(deps.db)
     .updateTable('lifeModel')
     .set(learnt)
@@ -98,7 +103,7 @@ export async function learnLifeModel(deps: MaintainDeps, { tenant }: Caller, id:
     .where('version', '=', row.version)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw conflict(doing, { zh: '学习期间它被修改了', en: 'it was changed meanwhile' });
-  return { lifeModel: viewOf(deps, { ...row, ...learnt }), skipped };
+  return { lifeModel: await viewOf(deps, { ...row, ...learnt }), skipped };
 }
 
 /** Leaves rest on fewer rows where there are few. */
@@ -110,7 +115,7 @@ const settingsFor = ({ horizonSteps: horizon }: LifeModelBody, rows: number) => 
 
 async function readLives(
   deps: MaintainDeps,
-  { tenant, body }: LifeModelRow,
+  { tenant, body }: LifeModelHead,
 ): Promise<{ readonly courses: readonly Course[]; readonly skipped: Skipped[] }> {
   const things = deps.assets.ofModel(tenant, body.model);
   const now = deps.clock.now();
@@ -135,23 +140,50 @@ export async function readRemainingLife(deps: MaintainDeps, caller: Caller, id: 
   const asset = seenAsset(deps, caller, id);
   const row = await tables(deps.db)
     .selectFrom('lifeModel')
-    .selectAll()
+    .select(headColumns)
     .where('tenant', '=', asset.tenant)
     .where(sql<boolean>`body->>'model' = ${asset.model}`)
     .executeTakeFirst();
-  if (row === undefined) return { asset: id, state: 'noModel' };
-  const model = row.learnt === null ? undefined : modelOfText(row.learnt);
-  if (model === undefined) return { asset: id, state: 'notLearnt', lifeModel: row.id };
-  const said = await sayOf(deps, asset, { body: row.body, model });
-  return typeof said === 'string' ? { asset: id, state: said, lifeModel: row.id } : { ...shown(deps, asset, { row, model, said }) };
+  return row === undefined ? { asset: id, state: 'noModel' } : remainingOf(deps, asset, row);
 }
+
+async function remainingOf(deps: MaintainDeps, asset: AssetInfo, row: LifeModelHead): Promise<Reply<'getRemainingLife'>> {
+  const model = await learntOf(deps, row);
+  if (model === undefined) return { asset: asset.id, state: 'notLearnt', lifeModel: row.id };
+  const said = await sayOf(deps, asset, { body: row.body, model });
+  return typeof said === 'string' ? { asset: asset.id, state: said, lifeModel: row.id } : shown(deps, asset, { row, model, said });
+}
+
+/** Remaining life of all assets whose kind has a model, the shortest first; those of which nothing is said come last. Between two assets others may go on. */
+export async function listRemainingLife(
+  deps: MaintainDeps,
+  caller: Caller,
+  { model: wanted, limit }: Received<'listRemainingLife', 'query'>,
+): Promise<Reply<'listRemainingLife'>> {
+  const rows = await tables(deps.db).selectFrom('lifeModel').select(headColumns).where('tenant', '=', caller.tenant).execute();
+  const chosen = rows.filter(({ body }) => wanted === undefined || body.model === wanted);
+  const things = chosen.flatMap((row) =>
+    deps.assets.ofModel(caller.tenant, row.body.model).flatMap((asset) => (seesAsset(deps.assets, caller, asset.id) ? [{ row, asset }] : [])),
+  );
+  const items: Reply<'listRemainingLife'>['items'] = [];
+  for (const { row, asset } of things.slice(0, limit)) {
+    const modelTitle = deps.assets.model(caller.tenant, asset.model)?.title ?? { zh: asset.model, en: asset.model };
+    items.push({ ...(await remainingOf(deps, asset, row)), assetTitle: asset.title, model: asset.model, modelTitle });
+  }
+  const order = ({ lowHours = Number.MAX_VALUE, medianHours = 0 }: (typeof items)[number]) => [lowHours, medianHours] as const;
+  items.sort((a, b) => order(a)[0] - order(b)[0] || order(a)[1] - order(b)[1] || a.assetTitle.en.localeCompare(b.assetTitle.en, 'en'));
+  return { total: things.length, items };
+}
+
+/** What a model says of an asset, and since when its present life lasts. */
+export type Said = LifeLeft & { readonly since: EpochMs | undefined };
 
 /** What a model says of an asset now, or why it says nothing. */
 export async function sayOf(
   deps: MaintainDeps,
   asset: AssetInfo,
   { body, model }: { readonly body: LifeModelBody; readonly model: LifeModel },
-): Promise<LifeLeft | 'failed' | 'beginUnknown' | 'noData'> {
+): Promise<Said | 'failed' | 'beginUnknown' | 'noData'> {
   const now = deps.clock.now();
   const known = await knownOf(deps, asset.tenant, { assets: [asset.id], period: { from: 0, to: now } });
   const stops = (known.failed.get(asset.id) ?? []).map(({ failure }) => failure);
@@ -159,13 +191,13 @@ export async function sayOf(
   if (present === undefined) return 'failed';
   const course = await readCourse(deps, asset, { body, life: present, now });
   if (course === 'tooShort') return 'noData';
-  return typeof course === 'string' ? course : lifeLeft(model, course);
+  return typeof course === 'string' ? course : { ...lifeLeft(model, course), since: present.from };
 }
 
 function shown(
   { assets, clock }: MaintainDeps,
   asset: AssetInfo,
-  { row, model, said }: { readonly row: LifeModelRow; readonly model: LifeModel; readonly said: LifeLeft },
+  { row, model, said }: { readonly row: LifeModelHead; readonly model: LifeModel; readonly said: Said },
 ): Reply<'getRemainingLife'> {
   const { stepHours, points } = row.body;
   const age = { point: 'age', title: { zh: '运行时长', en: 'Age' } };
@@ -174,16 +206,17 @@ function shown(
   return {
     ...{ asset: asset.id, state: 'said', lifeModel: row.id, at: clock.now(), courses: model.courses, coverage: model.settings.coverage },
     ...{ lowHours: said.low * stepHours, medianHours: said.median * stepHours, highHours: said.high * stepHours },
+    since: said.since,
     ...{ isBeyond: said.high >= model.settings.horizon, health: healthOf(said, model) },
     reasons: reasons.sort((a, b) => Math.abs(b.hours) - Math.abs(a.hours)),
   };
 }
 
 /** @throws Failure `NOT_FOUND` */
-async function lockModel(trx: Trx, tenant: string, id: string): Promise<LifeModelRow> {
+async function lockModel(trx: Trx, tenant: string, id: string): Promise<LifeModelHead> {
   const row = await tables(trx)
     .selectFrom('lifeModel')
-    .selectAll()
+    .select(headColumns)
     .where('id', '=', id)
     .where('tenant', '=', tenant)
     .forUpdate()
@@ -193,7 +226,7 @@ async function lockModel(trx: Trx, tenant: string, id: string): Promise<LifeMode
   return row;
 }
 
-async function check({ assets }: MaintainDeps, trx: Trx, { id, tenant, body }: LifeModelRow): Promise<void> {
+async function check({ assets }: MaintainDeps, trx: Trx, { id, tenant, body }: LifeModelHead): Promise<void> {
   const { model, points } = body;
   const kind = assets.model(tenant, model);
   if (kind === undefined)
@@ -217,9 +250,10 @@ async function check({ assets }: MaintainDeps, trx: Trx, { id, tenant, body }: L
     throw conflict(`learning the life of ${model}`, { zh: `${kind.title.zh}已有一个`, en: `${kind.title.en} has one already` });
 }
 
-function viewOf({ assets }: MaintainDeps, { id, tenant, version, body, learnt, learntAt }: LifeModelRow): ModelView {
-  const modelTitle = assets.model(tenant, body.model)?.title ?? { zh: body.model, en: body.model };
-  const model = learnt === null ? undefined : modelOfText(learnt);
+async function viewOf(deps: MaintainDeps, row: LifeModelHead): Promise<ModelView> {
+  const { id, tenant, version, body, learntAt } = row;
+  const modelTitle = deps.assets.model(tenant, body.model)?.title ?? { zh: body.model, en: body.model };
+  const model = await learntOf(deps, row);
   return {
     ...body,
     id,

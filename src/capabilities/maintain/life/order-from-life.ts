@@ -4,8 +4,8 @@ import type { AssetInfo } from '../../assets/index.ts';
 import type { MaintainDeps } from '../deps.ts';
 import { writeEntries } from '../entries.ts';
 import { insertOrder } from '../open-order.ts';
-import { type LifeModelRow, tables } from '../schema.ts';
-import { modelOfText } from './life-file.ts';
+import { tables } from '../schema.ts';
+import { headColumns, type LifeModelHead, learntOf } from './learnt-models.ts';
 import type { LifeLeft } from './life-model.ts';
 import { sayOf } from './life-models.ts';
 
@@ -19,9 +19,9 @@ const leastPauseMs = 24 * hourMs;
  * Between two assets others may go on.
  */
 export async function ordersFromLife(deps: MaintainDeps): Promise<void> {
-  const rows = await tables(deps.db).selectFrom('lifeModel').selectAll().where('learnt', 'is not', null).execute();
+  const rows = await tables(deps.db).selectFrom('lifeModel').select(headColumns).where('learntAt', 'is not', null).execute();
   for (const row of rows) {
-    const model = row.learnt === null || row.body.leadHours === 0 ? undefined : modelOfText(row.learnt);
+    const model = row.body.leadHours === 0 ? undefined : await learntOf(deps, row);
     if (model === undefined) continue;
     for (const asset of deps.assets.ofModel(row.tenant, row.body.model)) {
       const said = await sayOf(deps, asset, { body: row.body, model });
@@ -33,7 +33,7 @@ export async function ordersFromLife(deps: MaintainDeps): Promise<void> {
 async function openOnce(
   deps: MaintainDeps,
   asset: AssetInfo,
-  { row, said }: { readonly row: LifeModelRow; readonly said: LifeLeft },
+  { row, said }: { readonly row: LifeModelHead; readonly said: LifeLeft },
 ): Promise<void> {
   const now = deps.clock.now();
   const isOpened = await deps.db.transaction().execute(async (trx) => {
@@ -57,7 +57,7 @@ async function openOnce(
 
 interface Opening {
   readonly trx: Parameters<typeof insertOrder>[1];
-  readonly row: LifeModelRow;
+  readonly row: LifeModelHead;
   readonly said: LifeLeft;
   readonly now: EpochMs;
 }
