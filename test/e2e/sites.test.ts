@@ -377,7 +377,17 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   setCommissioned: byId('asset', { commissionedAt: day }),
   listAssetReliability: list('limit=1000'),
   exportReliability: list('by=asset&language=en'),
-  listRemainingLife: list(''),
+  listRemainingLife: {
+    check: async () => {
+      const { model } = await got<{ model: string }>('GET', `/assets/${b.asset}`);
+      await got('POST', '/life-models', { model, points: ['level'] });
+      const assets = async (ask: Ask) =>
+        (JSON.parse((await ask('GET', '/remaining-life')).text) as { items: { asset: string }[] }).items.map(({ asset }) => asset);
+      expect(await assets(boss)).toEqual(expect.arrayContaining([a.asset, b.asset]));
+      expect(await assets(bound)).toContain(a.asset);
+      expect(await assets(bound)).not.toContain(b.asset);
+    },
+  },
   listReliability: {
     check: async () => {
       const watched = async (ask: Ask) => {

@@ -109,7 +109,7 @@ const duty = createRoute({
 const work = createRoute({
   getParentRoute: () => shell,
   path: '/work',
-  validateSearch: search('state', 'asset', 'kind', 'mine', 'text', 'sort', 'create'),
+  validateSearch: search('state', 'asset', 'kind', 'mine', 'text', 'sort', 'create', 'model', 'from', 'to'),
   component: lazyRouteComponent(() => import('../pages/work/work-page.tsx'), 'WorkPage'),
 });
 
@@ -131,6 +131,13 @@ const spares = createRoute({
   path: '/work/spares',
   validateSearch: search('text', 'view', 'part'),
   component: lazyRouteComponent(() => import('../pages/spares/spares-page.tsx'), 'SparesPage'),
+});
+
+const reliability = createRoute({
+  getParentRoute: () => shell,
+  path: '/work/reliability',
+  validateSearch: search('tab', 'model', 'from', 'to'),
+  component: lazyRouteComponent(() => import('../pages/reliability/reliability-page.tsx'), 'ReliabilityPage'),
 });
 
 const patrols = createRoute({
@@ -370,6 +377,7 @@ const below = [
   workOrder,
   schedules,
   spares,
+  reliability,
   reports,
   report,
   patrols,

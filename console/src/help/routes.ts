@@ -14,6 +14,7 @@ export const helpRoutes = [
   '/work/$id',
   '/work/schedules',
   '/work/spares',
+  '/work/reliability',
   '/patrols',
   '/patrols/$id',
   '/patrols/routes',

@@ -15,28 +15,20 @@ import { PlainTable } from '../../ui/plain-table.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import type { Asset } from '../../widgets/asset-figures.ts';
+import { useInterval, useLength } from './life-length.ts';
 import { lifeWords } from './life-words.ts';
 
 type Life = Reply<'getAssetLife'>;
 type Remaining = Reply<'getRemainingLife'>;
-/** Times from so many hours on are shown in days. */
-const longHours = 72;
 /** Reasons that are shown. */
 const mostReasons = 5;
-
-/** A time in hours, or in days when it is long. */
-function useSpan(): (hours: number) => string {
-  const t = useT(lifeWords);
-  const format = useFormat();
-  return (hours) =>
-    Math.abs(hours) < longHours ? t('hours', { n: format.number(hours, 1) }) : t('days', { n: format.number(hours / 24, 1) });
-}
 
 function RemainingLife({ life }: { readonly life: Remaining }) {
   const t = useT(lifeWords);
   const text = useText();
   const format = useFormat();
-  const span = useSpan();
+  const span = useLength();
+  const interval = useInterval();
   if (life.state !== 'said') return <EmptyState title={t(life.state)} />;
   const { lowHours = 0, medianHours = 0, highHours = 0, isBeyond, health = 0, courses = 0, coverage = 0, reasons = [] } = life;
   const reason = ({ point, title, hours }: (typeof reasons)[number]) => (
@@ -54,13 +46,19 @@ function RemainingLife({ life }: { readonly life: Remaining }) {
         </div>
         <div className="pair">
           <dt>{t('band', { coverage: format.percent(coverage) })}</dt>
-          <dd className="num">
-            {isBeyond ? t('orMore', { low: span(lowHours) }) : t('from', { low: span(lowHours), high: span(highHours) })}
-          </dd>
+          <dd className="num">{interval({ low: lowHours, ...(!isBeyond && { high: highHours }) })}</dd>
         </div>
         <div className="pair">
           <dt>{t('health')}</dt>
           <dd className="num">{format.percent(health)}</dd>
+        </div>
+        <div className="pair">
+          <dt>{t('since')}</dt>
+          <dd className="num">{life.since === undefined ? '—' : format.full(life.since)}</dd>
+        </div>
+        <div className="pair">
+          <dt>{t('saidAt')}</dt>
+          <dd className="num">{life.at === undefined ? '—' : format.full(life.at)}</dd>
         </div>
         <div className="pair">
           <dt>{t('basis')}</dt>
@@ -81,14 +79,12 @@ function Figures({ life }: { readonly life: Life }) {
   const t = useT(lifeWords);
   const text = useText();
   const format = useFormat();
-  const span = useSpan();
-  const { figures, period, costs, counters } = life;
+  const span = useLength();
+  const interval = useInterval();
+  const { asset, figures, period, costs, counters } = life;
+  const open = { state: 'unclassified', asset, from: String(period.from), to: String(period.to) };
   const { mtbfHours, mtbfInterval, mttrHours, restored, availability } = figures;
-  const limits =
-    mtbfInterval &&
-    (mtbfInterval.high === undefined
-      ? t('orMore', { low: span(mtbfInterval.low) })
-      : t('from', { low: span(mtbfInterval.low), high: span(mtbfInterval.high) }));
+  const limits = mtbfInterval && interval(mtbfInterval);
   const money = {
     hours: format.number(costs.minutes / 60, 1),
     parts: format.number(costs.partsCost, 2),
@@ -101,12 +97,27 @@ function Figures({ life }: { readonly life: Life }) {
     ['mttr', mttrHours !== undefined && t('ofRestored', { time: span(mttrHours), n: format.number(restored) })],
     ['availability', availability !== undefined && format.percent(availability, 2)],
     ['minor', figures.minor > 0 && format.number(figures.minor)],
-    ['unclassified', figures.unclassified > 0 && t('unclassifiedAbout', { n: format.number(figures.unclassified) })],
+    [
+      'unclassified',
+      figures.unclassified > 0 && (
+        <Link key="unclassified" to="/work" search={open}>
+          {t('unclassifiedAbout', { n: format.number(figures.unclassified) })}
+        </Link>
+      ),
+    ],
     ['counters', counters.map((one) => `${text(one.pointTitle)} ${format.number(one.value, 1)}`).join(' · ')],
     ['costs', t('costsOf', money)],
   ] as const;
   return (
-    <Panel title={t('reliability')} note={t('period', { from: format.date(period.from), to: format.date(period.to) })}>
+    <Panel
+      title={t('reliability')}
+      note={t('period', { from: format.date(period.from), to: format.date(period.to) })}
+      actions={
+        <Link to="/work/reliability" search={{ from: String(period.from), to: String(period.to) }}>
+          {t('compare')}
+        </Link>
+      }
+    >
       <FactList t={t} facts={facts} />
     </Panel>
   );
@@ -194,7 +205,14 @@ export function AssetLife({ asset }: { readonly asset: Asset }) {
   const params = { id: asset.id };
   return (
     <div className="life-view">
-      <Panel title={t('remaining')}>
+      <Panel
+        title={t('remaining')}
+        actions={
+          <Link to="/work/reliability" search={{ tab: 'remaining' }}>
+            {t('allRemaining')}
+          </Link>
+        }
+      >
         <Loaded query={useCall('getRemainingLife', { params })}>{(life) => <RemainingLife life={life} />}</Loaded>
       </Panel>
       <Loaded query={useCall('getAssetLife', { params, query: {} })}>

@@ -44,15 +44,19 @@ function Choice<Key extends string>(props: {
 
 function useSay(order: OrderDetail, onDone: () => void) {
   const change = useChange('updateWorkOrder', {
-    invalidates: [...changed, 'getAssetLife', 'getRemainingLife'],
+    invalidates: [...changed, 'getAssetLife', 'getRemainingLife', 'listReliability', 'listAssetReliability', 'listRemainingLife'],
     onDone: () => {
       toast(failureWords.saved);
       onDone();
     },
   });
-  const say = (failure: Failure | null) =>
-    change.mutate({ params: { id: order.id }, body: { version: order.version, failure } }, { onError: toastError });
-  return { say, isPending: change.isPending };
+  const send = (body: { readonly failure: Failure | null } | { readonly noFailure: boolean }) =>
+    change.mutate({ params: { id: order.id }, body: { version: order.version, ...body } }, { onError: toastError });
+  return {
+    say: (failure: Failure | null) => send({ failure }),
+    sayNone: (noFailure: boolean) => send({ noFailure }),
+    isPending: change.isPending,
+  };
 }
 
 function FailureDialog({ order, onClose }: { readonly order: OrderDetail; readonly onClose: () => void }) {
@@ -95,8 +99,8 @@ export function OrderFailure({ order, mayChange }: { readonly order: OrderDetail
   const text = useText();
   const format = useFormat();
   const [isSaying, setSaying] = useState(false);
-  const { say, isPending } = useSay(order, () => undefined);
-  const { failure } = order;
+  const { say, sayNone, isPending } = useSay(order, () => undefined);
+  const { failure, noFailure } = order;
   const facts =
     failure &&
     ([
@@ -108,13 +112,18 @@ export function OrderFailure({ order, mayChange }: { readonly order: OrderDetail
     ] as const);
   return (
     <>
-      {facts ? <FactList t={t} facts={facts} /> : <p className="panel-body muted">{t('none')}</p>}
+      {facts ? <FactList t={t} facts={facts} /> : <p className="panel-body muted">{t(noFailure ? 'saidNone' : 'none')}</p>}
       {mayChange && (
         <div className="panel-body button-row">
           <Button onClick={() => setSaying(true)}>{t(failure ? 'change' : 'say')}</Button>
-          {failure && (
-            <Button disabled={isPending} onClick={() => say(null)}>
+          {(failure || noFailure) && (
+            <Button disabled={isPending} onClick={() => (failure ? say(null) : sayNone(false))}>
               {t('takeBack')}
+            </Button>
+          )}
+          {!failure && !noFailure && (
+            <Button disabled={isPending} onClick={() => sayNone(true)}>
+              {t('noFailure')}
             </Button>
           )}
         </div>

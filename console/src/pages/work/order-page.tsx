@@ -66,6 +66,8 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
   const text = useText();
   const [isEditing, setEditing] = useState(false);
   const mayChange = useMay('operator') && !isClosed(order.state);
+  const isEngineer = useMay('engineer');
+  const isUnsaid = order.kind === 'corrective' && order.asset !== undefined && !order.failure && !order.noFailure;
   const mayEdit = mayChange && order.state !== 'done';
   const { done, all } = ticks(order);
   return (
@@ -108,7 +110,7 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
       )}
       {order.kind === 'corrective' && order.asset !== undefined && (
         <Panel title={tFailure('title')}>
-          <OrderFailure order={order} mayChange={mayChange} />
+          <OrderFailure order={order} mayChange={mayChange || (isEngineer && order.state === 'verified')} />
         </Panel>
       )}
       <Panel title={t('photos')}>
@@ -120,6 +122,7 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
       <Panel title={t('timeline')}>
         <Timeline order={order} mayTakeBack={mayChange} />
       </Panel>
+      {isUnsaid && ['inProgress', 'done', 'verified'].includes(order.state) && <p className="hint-bar wrong">{tFailure('isMissing')}</p>}
       {isClosed(order.state) ? <p className="muted">{t('isClosed')}</p> : mayChange && <OrderSteps order={order} />}
       {isEditing && <OrderForm order={order} onClose={() => setEditing(false)} onDone={() => setEditing(false)} />}
     </div>

@@ -129,6 +129,9 @@ export const workWords = {
   eMissed: { zh: '停机期间错过 {n} 次，只开一单', en: 'missed {n} time(s) while the program was down' },
   toSchedules: { zh: '维护计划', en: 'Schedules' },
   toSpares: { zh: '备件', en: 'Spare parts' },
+  toReliability: { zh: '可靠性', en: 'Reliability' },
+  unclassified: { zh: '故障未说明', en: 'Failure not said' },
+  doneBetween: { zh: '完成于 {from} 至 {to}', en: 'Done {from} to {to}' },
   eOverdue: { zh: '已超过期限', en: 'it is overdue' },
   system: { zh: '系统', en: 'system' },
 } as const satisfies Words;

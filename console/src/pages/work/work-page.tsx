@@ -22,9 +22,9 @@ import { Due, OrderState, ticks, useAssignee, type WorkOrder } from './order.tsx
 import { OrderForm } from './order-form.tsx';
 import { workWords } from './words.ts';
 
-type Search = SearchOf<'state' | 'asset' | 'kind' | 'mine' | 'text' | 'sort' | 'create'>;
+type Search = SearchOf<'state' | 'asset' | 'kind' | 'mine' | 'text' | 'sort' | 'create' | 'model' | 'from' | 'to'>;
 /** What of it filters the list. */
-const filterKeys = ['state', 'asset', 'kind', 'mine', 'text', 'sort'];
+const filterKeys = ['state', 'asset', 'kind', 'mine', 'text', 'sort', 'model', 'from', 'to'];
 
 /** What each choice of the page asks the server for. */
 const shows = {
@@ -32,6 +32,7 @@ const shows = {
   overdue: { word: 'onlyOverdue', query: { view: 'overdue' } },
   done: { word: 'finished', query: { state: 'done' } },
   closed: { word: 'closedOnes', query: { view: 'closed' } },
+  unclassified: { word: 'unclassified', query: { view: 'unclassified' } },
   all: { word: 'all', query: {} },
 } as const;
 type Show = keyof typeof shows;
@@ -51,12 +52,13 @@ function filterOf(search: Search) {
   const sort = sortKeys.find((s) => s === search.sort) ?? 'newest';
   const kind = orderKinds.find((k) => k === search.kind);
   const mine = search.mine === 'true' ? ('true' as const) : undefined;
+  const { asset, text, model, from: doneFrom, to: doneTo } = search;
   return {
     show,
     sort,
     kind,
     mine,
-    query: { ...shows[show].query, ...sorts[sort].query, kind, mine, asset: search.asset, text: search.text },
+    query: { ...shows[show].query, ...sorts[sort].query, kind, mine, asset, text, model, doneFrom, doneTo },
   };
 }
 
@@ -119,6 +121,19 @@ function OrderList({ query }: { readonly query: ReturnType<typeof filterOf>['que
   );
 }
 
+/** What a link from the reliability asks for: the kind of asset, and when the work was finished. */
+function DoneChip({ search: { model, from, to }, onClear }: { readonly search: Search; readonly onClear: () => void }) {
+  const t = useT(workWords);
+  const format = useFormat();
+  const date = (time: string | undefined) => (time === undefined ? '' : format.date(Number(time)));
+  if (model === undefined && from === undefined && to === undefined) return null;
+  return (
+    <button type="button" className="chip" aria-pressed="true" onClick={onClear} aria-label={t('clear')}>
+      {[model, (from ?? to) && t('doneBetween', { from: date(from), to: date(to) })].filter(Boolean).join(' · ')} ×
+    </button>
+  );
+}
+
 function Filters({ search, change }: { readonly search: Search; readonly change: (part: Search) => void }) {
   const t = useT(workWords);
   const { show, sort, kind, mine } = filterOf(search);
@@ -150,6 +165,7 @@ function Filters({ search, change }: { readonly search: Search; readonly change:
         {t('mine')}
       </label>
       <TextFilter label={t('find')} value={search.text} onChange={(text) => change({ text })} />
+      <DoneChip search={search} onClear={() => change({ model: undefined, from: undefined, to: undefined })} />
       {search.asset && (
         <AssetChip
           clear={t('clear')}
@@ -184,6 +200,9 @@ export function WorkPage() {
             </Link>
             <Link className="btn plain" to="/work/spares">
               {t('toSpares')}
+            </Link>
+            <Link className="btn plain" to="/work/reliability">
+              {t('toReliability')}
             </Link>
             <ExportLinks
               look="plain"
