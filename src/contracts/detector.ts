@@ -29,6 +29,8 @@ export interface DetectorMemory<Params, State> {
   readonly version: number;
   /** How far back a rule without a state has to look; what lies further back changes its judgement little. */
   reach(params: Params): Reach;
+  /** There for one that learns what is usual, so that it can be told to forget it and learn anew; a window of the newest samples is nothing learnt. */
+  readonly learns?: true;
   /** How much is known of what must be known before anything is called normal, 0…1; at 1 it judges. */
   learnt(state: State, params: Params): number;
 }

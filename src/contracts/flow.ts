@@ -25,11 +25,21 @@ export interface FlowRule {
   readonly params: unknown;
   /** Further points whose newest values the detector looks at, in its order; default none. They must be in the same data plane. */
   readonly others?: readonly PointNumber[];
+  /** Asked to forget what it had learnt, see {@link Relearning}; default: never. */
+  readonly relearn?: Relearning | undefined;
   /** The condition must hold (end) this long in sample time before the verdict changes. */
   readonly onDelayMs: number;
   readonly offDelayMs: number;
   /** The verdict that the alarm list knows, so that a restart neither repeats nor forgets. */
   readonly isAbnormal: boolean;
+}
+
+/** A rule was told to learn anew: what it had learnt before is forgotten, also over restarts. */
+export interface Relearning {
+  /** When it was asked; another time means that it was asked again. */
+  readonly at: EpochMs;
+  /** `past`: it begins again from the stored past, as a new rule does. `now`: it knows nothing that was measured before `at`. */
+  readonly from: 'past' | 'now';
 }
 
 /** A rule that does not judge yet, or not of everything. */

@@ -177,7 +177,7 @@ function createStart({ usable, tell, memory }: DetectOptions, { table, pending, 
     if (memory === undefined || detectorOf(rule.kind).memory === undefined) return startRule(rule, usable);
     const kept = memory.recall(rule);
     const run = startRule(rule, usable, kept);
-    const after = kept?.newest;
+    const after = kept?.newest ?? (run.knownTo === Number.NEGATIVE_INFINITY ? undefined : run.knownTo);
     if (memory.hasAfter(rule.point, after)) {
       run.waiting = { samples: [], isOver: false, told };
       if (kept === undefined) run.isAbnormal = false; // as it was when the past began

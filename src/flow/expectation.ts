@@ -5,6 +5,9 @@ import type { EpochMs } from '../contracts/time.ts';
 import { acceptRule, detectorOf } from './detectors.ts';
 import { type ReplayedAlarm, type ReplayRule, replay } from './replay.ts';
 
+/** Told of each sample of a range that is not bad, with what was expected of it. */
+export type EachSample = (time: EpochMs, value: number, expected: Expected | undefined) => void;
+
 /** A range that is shown in so many columns. */
 export interface ShownRange {
   readonly from: EpochMs;
@@ -25,7 +28,7 @@ export interface Expectation {
  *
  * A detector that expects nothing gives empty columns. Throws BAD_REQUEST when the rule is not valid.
  */
-export function expectation(rule: ReplayRule, series: Series, { from, to, count }: ShownRange): Expectation {
+export function expectation(rule: ReplayRule, series: Series, { from, to, count }: ShownRange, each?: EachSample): Expectation {
   const { kind, params } = acceptRule(rule);
   const detector = detectorOf(kind);
   const state = detector.start(params);
@@ -33,9 +36,13 @@ export function expectation(rule: ReplayRule, series: Series, { from, to, count 
   for (let i = 0; i < series.time.length; i++) {
     const time = series.time[i] ?? 0;
     if (isBad(series.quality[i] ?? 0)) continue;
-    detector.step(state, params, time, series.value[i] ?? 0);
+    const value = series.value[i] ?? 0;
+    detector.step(state, params, time, value);
     const column = Math.floor(((time - from) / (to - from)) * count);
-    if (column >= 0 && column < count) columns[column] = detector.expects?.(state, params);
+    if (column < 0 || column >= count) continue;
+    const expected = detector.expects?.(state, params);
+    columns[column] = expected;
+    each?.(time, value, expected);
   }
   const exceptions = replay(rule, series).filter(
     ({ raisedAt, clearedAt = Number.POSITIVE_INFINITY }) => raisedAt < to && clearedAt >= from,

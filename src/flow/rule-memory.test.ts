@@ -248,6 +248,62 @@ test('a rule that is taken out and comes back unchanged goes on; with other para
   expect(program.detect.learning()).toMatchObject([{ state: 'learning', share: 0.25 }]);
 });
 
+/** A level that lies at 20 for 100 samples and at 60 for the next ones. */
+const moved = (from: number, to: number): Row[] =>
+  Array.from({ length: to - from }, (_, n): Row => {
+    const i = from + n;
+    return [5, t0 + i * 5 * minute, (i < 100 ? 20 : 60) + ((i * 7) % 5) - 2];
+  });
+const control = { kind: 'spc', params: { rules: [1], learnValues: 50 } };
+
+test('a rule that is told to learn anew from now on forgets what it knew, knows nothing older, and judges by what comes', async () => {
+  const program = boot(makeFolder(), []);
+  program.set(ruleOf(control));
+  program.live(...moved(0, 130));
+  expect(program.told.at(-1)).toMatchObject({ isAbnormal: true });
+  const at = t0 + 130 * 5 * minute - 1;
+  const anew = ruleOf({ ...control, relearn: { at, from: 'now' } }, true);
+  program.set(anew);
+  await program.memory.idle();
+  expect(program.detect.learning()).toEqual([{ rule: 1, state: 'learning', share: 0 }]);
+  program.live(...moved(130, 155));
+  program.set(anew); // the same wish is fulfilled already
+  expect(program.detect.learning()).toMatchObject([{ share: 0.5 }]);
+  program.live(...moved(155, 200));
+  expect(program.detect.learning()).toEqual([]);
+  expect(program.told.at(-1)).toMatchObject({ isAbnormal: false });
+});
+
+test('what was forgotten stays so over a restart, also when nothing was kept since', async () => {
+  const [folder, stored]: [string, Row[]] = [makeFolder(), []];
+  const first = boot(folder, stored);
+  first.set(ruleOf(control));
+  first.live(...moved(0, 130));
+  await first.keep();
+  const anew = ruleOf({ ...control, relearn: { at: t0 + 130 * 5 * minute - 1, from: 'now' } });
+  const second = boot(folder, stored);
+  second.set(anew);
+  await second.memory.idle();
+  expect(second.detect.learning()).toEqual([{ rule: 1, state: 'learning', share: 0 }]);
+  second.live(...moved(130, 155));
+  const third = boot(folder, stored);
+  third.set(anew);
+  await third.memory.idle();
+  expect(third.detect.learning()).toMatchObject([{ state: 'learning', share: 0.5 }]);
+});
+
+test('a rule that is told to learn anew from the past takes the newest that is stored, as a new one does', async () => {
+  const [folder, stored]: [string, Row[]] = [makeFolder(), []];
+  const program = boot(folder, stored);
+  program.set(ruleOf(control));
+  program.live(...moved(0, 220));
+  expect(program.told.at(-1)).toMatchObject({ isAbnormal: true });
+  program.set(ruleOf({ ...control, relearn: { at: t0, from: 'past' } }, true));
+  await program.memory.idle();
+  expect(program.detect.learning()).toEqual([]); // of the last 100 samples, all at 60, it has learnt the first 50
+  expect(program.told.at(-1)).toMatchObject({ isAbnormal: false });
+});
+
 test('history that cannot be read lets the rule begin without it, and says why', async () => {
   const broken: PastReader = {
     raw: async () => {

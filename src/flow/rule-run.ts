@@ -31,7 +31,7 @@ export interface RuleRun {
   newest: Judged | undefined;
   /** Live samples that wait until the stored past is taken in; `undefined` when the rule judges. */
   waiting: Waiting | undefined;
-  /** Time up to which it had judged when it was started; −∞ when it had not. */
+  /** Time up to which it had judged when it was started, or up to which it shall know nothing; −∞ when neither. */
   readonly knownTo: EpochMs;
 }
 
@@ -77,7 +77,7 @@ export function startRule(rule: FlowRule, usable: Usable, kept?: Begin): RuleRun
     told,
     newest: undefined,
     waiting: undefined,
-    knownTo: kept?.newest ?? Number.NEGATIVE_INFINITY,
+    knownTo: kept?.newest ?? (rule.relearn?.from === 'now' ? rule.relearn.at : Number.NEGATIVE_INFINITY),
   };
 }
 
@@ -100,8 +100,8 @@ export function continueRule(old: RuleRun, rule: FlowRule, start: (rule: FlowRul
 }
 
 /** The part of a rule by which it judges, as text: equal for two definitions that judge alike. */
-export const ruleMeaning = ({ point, kind, params, others = [], onDelayMs, offDelayMs }: FlowRule): string =>
-  JSON.stringify([point, kind, params, others, onDelayMs, offDelayMs]);
+export const ruleMeaning = ({ point, kind, params, others = [], onDelayMs, offDelayMs, relearn }: FlowRule): string =>
+  JSON.stringify([point, kind, params, others, onDelayMs, offDelayMs, ...(relearn === undefined ? [] : [relearn.at, relearn.from])]);
 
 /**
  * Apply one judgement in sample time.

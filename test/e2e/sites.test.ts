@@ -323,6 +323,13 @@ const cases: Readonly<Record<Narrowed, Case>> = {
       expect([await range(a.rule), await range(b.rule)].map(({ status }) => status)).toEqual([400, 404]); // limits expect no range
     },
   },
+  exportExpected: {
+    check: async () => {
+      const range = (rule: string) => asked(bound, 'exportExpected', { path: { id: rule }, query: `from=${day}&to=${day + hour}` });
+      expect([await range(a.rule), await range(b.rule)].map(({ status }) => status)).toEqual([400, 404]); // limits expect no range
+    },
+  },
+  learnRuleAnew: byId('rule', { from: 'now' }),
   updateRule: byId('rule', { priority: 4 }),
   previewRule: byId('rule', { from: day, to: day + hour }),
   setOutOfService: byId('rule', { inService: false, reason: 'x' }),

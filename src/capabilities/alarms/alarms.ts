@@ -1,10 +1,12 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { OperationId } from '../../contracts/api/paths.ts';
 import type { Verdict } from '../../contracts/detector.ts';
+import type { TimeRange } from '../../contracts/history.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import { startWatch } from '../../kernel/watch.ts';
 import type { AlarmDeps, AlarmView, Found, RuleView } from './deps.ts';
+import type { readExpectedSamples } from './expected.ts';
 import { createFeed } from './feed.ts';
 import { applyGroups } from './group-apply.ts';
 import { openGroups } from './groups.ts';
@@ -57,6 +59,10 @@ export interface Alarms {
   previewRule(caller: Caller, id: string, order: Body<'previewRule'>): Promise<Reply<'previewRule'>>;
   /** Throws `NOT_FOUND`, and `BAD_REQUEST` for a rule that expects no range. */
   readExpected(caller: Caller, id: string, query: Query<'readExpected'>): Promise<Reply<'readExpected'>>;
+  /** The samples of a range, each with what the rule expected of it. */
+  exportExpected(caller: Caller, id: string, range: TimeRange): ReturnType<typeof readExpectedSamples>;
+  /** Forget what the rule has learnt. */
+  learnRuleAnew(caller: Caller, id: string, from: 'past' | 'now'): Promise<RuleView>;
   /** The kinds of detectors with the forms of their parameters. */
   listDetectors(): Reply<'listDetectors'>;
   /** Make an own rule. Throws `BAD_REQUEST` naming the field, `NOT_FOUND` for a point that the tenant lacks, `CONFLICT` at the limit of their number. */

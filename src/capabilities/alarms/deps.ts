@@ -36,7 +36,7 @@ export interface DetectorInfo {
   /** There for a detector that expects a range. */
   readonly expects?: unknown;
   /** How far back the past of a point matters. */
-  readonly memory?: { reach(params: unknown): Reach } | undefined;
+  readonly memory?: { reach(params: unknown): Reach; readonly learns?: true } | undefined;
   /** Keys of further points of the asset that it looks at. */
   others?(params: unknown): readonly string[];
 }
@@ -65,6 +65,7 @@ export type ExpectationOf = (
   rule: PreviewRule,
   series: Series,
   shown: { readonly from: EpochMs; readonly to: EpochMs; readonly count: number },
+  each?: (time: EpochMs, value: number, expected: Expected | undefined) => void,
 ) => { readonly columns: readonly (Expected | undefined)[]; readonly exceptions: readonly PreviewAlarm[] };
 
 /** A link that values come by. */

@@ -70,3 +70,57 @@ test('the kinds are listed with their forms; lists of points are known as such',
   const apart = items.find(({ kind }) => kind === 'apart');
   expect(apart?.form).toMatchObject({ properties: { with: { type: 'array', items: { pointKeys: true } } } });
 });
+
+/** Samples of a level at 20, one a minute; it is at 60 from sample 300 on. */
+const level = (count: number) => ({
+  time: Float64Array.from({ length: count }, (_, i) => i * 60_000),
+  value: Float64Array.from({ length: count }, (_, i) => 20 + Math.sin(i * 12.9898) + (i < 300 ? 0 : 40)),
+  quality: new Uint8Array(count),
+});
+const minutes = (n: number) => n * 60_000;
+
+test('the values of a rule are exported with the range that it expected of each', async () => {
+  site.series = level(310);
+  const { id } = (await post('/rules', { title, kind: 'spc', point, params: { centre: 20, sigma: 2 }, priority: 3 })).body as Reply<'getRule'>;
+  const url = `/api/v1/rules/${id}/expected.csv?from=${minutes(298)}&to=${minutes(302)}&language=en`;
+  const { statusCode: status, body: csv } = await site.http.server.inject({ method: 'GET', url });
+  const [head, ...rows] = csv.replace('\uFEFF', '').trim().split(/\r?\n/);
+  expect([status, head]).toEqual([200, 'time,value,expectedLow,expected,expectedHigh,outside']);
+  expect(rows.map((row) => row.split(',').slice(2))).toEqual([
+    ...[['14', '20', '26', '0'], ['14', '20', '26', '0'], ['14', '20', '26', '1'], ['14', '20', '26', '1']], // biome-ignore format: rows
+  ]);
+  expect((await site.call('GET', `/rules/${id}/expected.csv?from=5&to=5`)).status).toBe(400);
+  site.series = { ...level(0) };
+});
+
+test('a rule that learns is told to learn anew by an engineer: the data plane hears it, and the change of a pack does not undo it', async () => {
+  site.series = level(500);
+  const made = (await post('/rules', { title, kind: 'spc', point, params: { learnValues: 50 }, priority: 3 })).body as Reply<'getRule'>;
+  const anew = (body: object, role: 'viewer' | 'operator' | 'engineer' = 'engineer', id = made.id) =>
+    site.call('POST', `/rules/${id}/learn`, { role, body });
+  const middle = async () => {
+    const shown = await site.call('GET', `/rules/${made.id}/expected?from=${minutes(400)}&to=${minutes(500)}&count=100`);
+    return Math.round(((shown.body as Reply<'readExpected'>).expected.at(-1) ?? 0) / 10) * 10;
+  };
+  expect(made.relearn).toBeUndefined();
+  expect((await anew({ from: 'now' }, 'operator')).status).toBe(403);
+  expect((await anew({ from: 'then' })).status).toBe(400);
+  site.clock.set(minutes(420));
+  const { status, body } = await anew({ from: 'now' });
+  expect([status, body]).toMatchObject([200, { relearn: { at: minutes(420), from: 'now', by: expect.any(String) } }]);
+  const inPlane = () => [...site.flow.values()].find((one) => one.point === point && one.relearn !== undefined);
+  expect(inPlane()).toMatchObject({ kind: 'spc', relearn: { at: minutes(420), from: 'now' } });
+  expect(await middle()).toBe(60);
+  await site.call('PATCH', `/rules/${made.id}`, { role: 'engineer', body: { priority: 2 } });
+  expect(inPlane()).toMatchObject({ relearn: { at: minutes(420) } });
+  expect((await anew({ from: 'past' })).body).toMatchObject({ relearn: { from: 'past' } });
+  expect((await anew({ from: 'now' }, 'engineer', 'none')).status).toBe(404);
+  const limit = (await post('/rules', { title, kind: 'above', point, params: { limit: 5 }, priority: 3 })).body as Reply<'getRule'>;
+  expect((await anew({ from: 'now' }, 'engineer', limit.id)).status).toBe(400);
+  site.series = { ...level(0) };
+});
+
+test('the kinds that learn are those that can be told to learn anew', async () => {
+  const { items } = (await site.call('GET', '/rules/detectors')).body as Reply<'listDetectors'>;
+  expect(items.filter(({ learns }) => learns).map(({ kind }) => kind)).toEqual(['unusual', 'spc', 'drift', 'forecast', 'apart']);
+});

@@ -5,6 +5,7 @@ import { allRows, sendCsv, sendXlsx } from '../../kernel/table.ts';
 import { readUpload } from '../../kernel/upload.ts';
 import type { Alarms } from './alarms.ts';
 import { databaseColumns } from './database-table.ts';
+import { expectedColumns } from './expected.ts';
 import type { Suppressions } from './suppressions.ts';
 import { alarmColumns } from './table.ts';
 
@@ -34,6 +35,10 @@ export function alarmRoutes(http: Http, alarms: Alarms): void {
   http.route('updateRule', ({ caller, params, body }) => alarms.updateRule(caller, params.id, body));
   http.route('previewRule', ({ caller, params, body }) => alarms.previewRule(caller, params.id, body));
   http.route('readExpected', ({ caller, params, query }) => alarms.readExpected(caller, params.id, query));
+  http.route('exportExpected', async ({ caller, params, query, reply }) =>
+    sendCsv(reply, { name: 'expected', columns: expectedColumns, ...query }, await alarms.exportExpected(caller, params.id, query)),
+  );
+  http.route('learnRuleAnew', ({ caller, params, body }) => alarms.learnRuleAnew(caller, params.id, body.from));
   http.route('setOutOfService', ({ caller, params, body }) => alarms.setOutOfService(caller, params.id, body));
   ownRoutes(http, alarms);
   databaseRoutes(http, alarms);

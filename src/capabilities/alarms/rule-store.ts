@@ -57,7 +57,7 @@ export const noRule = (id: string): Failure =>
 export async function readFlowRules(db: Database, points?: readonly PointNumber[]): Promise<readonly FlowRule[]> {
   const rows = await tables(db)
     .selectFrom('alarmRule')
-    .select(['number', 'point', 'kind', 'params', 'others', 'onDelayMs', 'offDelayMs', 'isActive'])
+    .select(['number', 'point', 'kind', 'params', 'others', 'onDelayMs', 'offDelayMs', 'isActive', 'relearn'])
     .where('enabled', '=', true)
     .where('problem', 'is', null)
     .where('retiredAt', 'is', null)
@@ -65,5 +65,8 @@ export async function readFlowRules(db: Database, points?: readonly PointNumber[
     .$if(points !== undefined, (query) => query.where(sql<boolean>`point = any(${points}::double precision[])`))
     .orderBy('number')
     .execute();
-  return rows.map(({ number, isActive, ...rule }) => ({ rule: number, ...rule, isAbnormal: isActive }));
+  return rows.map(({ number, isActive, relearn, ...rule }) => ({
+    ...{ rule: number, ...rule, isAbnormal: isActive },
+    ...(relearn !== null && { relearn: { at: relearn.at, from: relearn.from } }),
+  }));
 }

@@ -3,7 +3,7 @@ import type { AssetInfo } from '../assets/index.ts';
 import type { Alarms } from './alarms.ts';
 import { importDatabase } from './database-import.ts';
 import type { AlarmDeps, RuleView } from './deps.ts';
-import { readExpected } from './expected.ts';
+import { readExpected, readExpectedSamples } from './expected.ts';
 import type { Feed } from './feed.ts';
 import type { Detectors } from './instances.ts';
 import type { Bench } from './judge.ts';
@@ -15,6 +15,7 @@ import { previewChange } from './preview.ts';
 import { quieten } from './quieten.ts';
 import { approveRationale, setRationale } from './rationale-change.ts';
 import { readReadiness } from './readiness.ts';
+import { learnAnew } from './relearn.ts';
 import { type ChangeContext, changedRule, type RuleChange } from './rule-change.ts';
 import { isOwnRule, noRule, readRule, saveRules } from './rule-store.ts';
 import type { RuleRecord } from './schema.ts';
@@ -35,7 +36,7 @@ export interface RuleDeps {
 
 type RuleFunctions = Pick<
   Alarms,
-  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'readExpected' | 'setOutOfService' | 'returnToService')
+  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'readExpected' | 'exportExpected' | 'learnRuleAnew' | 'setOutOfService' | 'returnToService')
   | ('listDetectors' | 'createRule' | 'previewNewRule' | 'removeRule')
   | ('setRationale' | 'approveRationale' | 'importAlarmDatabase')
 >;
@@ -76,9 +77,17 @@ export function createRules(parts: RuleDeps): Rules {
       const rule = await readRule(db, mine(caller), id);
       return readExpected({ ...deps, detector: detectors.get(rule.kind) }, rule, query);
     },
+    exportExpected: async (caller, id, range) => {
+      const rule = await readRule(db, mine(caller), id);
+      return readExpectedSamples({ ...deps, detector: detectors.get(rule.kind) }, rule, range);
+    },
+    learnRuleAnew: async (caller, id, from) => {
+      await learnAnew(parts, caller, { id, from });
+      return view(caller, id);
+    },
     listDetectors: () => ({
-      items: deps.detectors.map(({ kind, title, expects }) => ({
-        ...{ kind, title: { ...title }, expectsRange: expects !== undefined, form: forms.get(kind) ?? {} },
+      items: deps.detectors.map(({ kind, title, expects, memory }) => ({
+        ...{ kind, title: { ...title }, learns: memory?.learns === true, expectsRange: expects !== undefined, form: forms.get(kind) ?? {} },
       })),
     }),
     createRule: async (caller, given) => view(caller, await createOwn(parts, caller, given)),

@@ -2,6 +2,7 @@ import { CamelCasePlugin, type Kysely } from 'kysely';
 import type { z } from 'zod';
 import type { AlarmState } from '../../contracts/alarm.ts';
 import type { suppressionGiven } from '../../contracts/api/suppressions.ts';
+import type { Relearning } from '../../contracts/flow.ts';
 import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
 import type { Severity } from '../../contracts/rationale.ts';
 import type { Text } from '../../contracts/text.ts';
@@ -41,6 +42,11 @@ export interface Rationale {
   readonly approvedAt?: EpochMs | undefined;
   /** What was approved of the rule itself, so that a later change of it is seen. */
   readonly approvedAs?: string | undefined;
+}
+
+/** Who made a rule learn anew, and from when on. */
+export interface RelearnRecord extends Relearning {
+  readonly by: string;
 }
 
 /** A rule at one point of one asset. */
@@ -89,6 +95,8 @@ export interface RuleRecord {
   /** Lower-case titles and keys that text searches look into. */
   readonly searchText: string;
   readonly rationale?: Rationale | undefined;
+  /** The last time that somebody made it forget what it had learnt. */
+  readonly relearn?: RelearnRecord | undefined;
 }
 
 /** One alarm, from its raising until it is normal again. */
@@ -302,4 +310,5 @@ export const alarmMigrations: readonly Migration[] = [
     `,
   },
   { name: 'alarms-008-outage', sql: 'alter table alarm_rule add column outage jsonb' },
+  { name: 'alarms-009-relearn', sql: 'alter table alarm_rule add column relearn jsonb' },
 ];

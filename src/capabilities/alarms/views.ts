@@ -78,7 +78,7 @@ export function viewOfRule(rule: RuleRecord, { openAlarm, forms, now, readinessO
       inService,
     },
     ...{ advice: rule.advice, consequence: rule.consequence, source: rule.source, openAlarm, form: forms.get(kind) ?? {} },
-    ...{ rationale: viewOfRationale(rule, now), outage: rule.outage, readiness: readinessOf(rule) },
+    ...{ rationale: viewOfRationale(rule, now), outage: rule.outage, readiness: readinessOf(rule), relearn: rule.relearn },
   };
 }
 

@@ -110,6 +110,10 @@ export const rule = z.object({
     .describe(
       'Present while it does not judge yet: it takes in the stored past (warming), or learns from what comes (learning), with the share that it knows; unknown: the data plane does not answer',
     ),
+  relearn: z
+    .object({ at: epochMs, by: z.string(), from: z.enum(['past', 'now']) })
+    .optional()
+    .describe('The last time that somebody made it forget what it had learnt'),
   /** JSON Schema of `params`. */
   form: z.record(z.string(), z.unknown()),
 });
@@ -303,6 +307,30 @@ export const alarmRoutes = {
     params: byId,
     query: z.object({ from: timeInQuery, to: timeInQuery, count: limit(2000, 300) }),
     reply: expectedRange,
+  },
+  exportExpected: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: {
+      zh: '导出规则测点的数值及其预期上下限（CSV，最多 10 万行）',
+      en: 'The values of the point of a rule with the range that it expected of each, as CSV of at most 100,000 rows',
+    },
+    params: byId,
+    query: z.object({ from: timeInQuery, to: timeInQuery, language: languageInQuery }),
+    media: 'text/csv',
+  },
+  learnRuleAnew: {
+    permission: 'engineer',
+    sites: 'narrowed',
+    summary: {
+      zh: '重新学习：忘掉规则学到的内容，从已存历史或从现在起重新学习',
+      en: 'Make a rule forget what it has learnt, and learn again from the stored past or from now on',
+    },
+    params: byId,
+    body: z.object({
+      from: z.enum(['past', 'now']).describe('past: from what is stored, as a new rule does; now: from what comes, e.g. after a change of the plant'),
+    }),
+    reply: rule,
   },
   setOutOfService: {
     permission: 'engineer',

@@ -31,6 +31,7 @@ export const ownRuleRoutes = {
         z.object({
           kind: z.string(),
           title: text,
+          learns: z.boolean().describe('True when it learns what is usual, so that `learnRuleAnew` can make it forget that'),
           expectsRange: z.boolean().describe('True when `readExpected` has a range to show'),
           form: z
             .record(z.string(), z.unknown())

@@ -104,6 +104,8 @@ export const paths = {
   updateRule: 'PATCH /rules/:id',
   previewRule: 'POST /rules/:id/preview',
   readExpected: 'GET /rules/:id/expected',
+  exportExpected: 'GET /rules/:id/expected.csv',
+  learnRuleAnew: 'POST /rules/:id/learn',
   setOutOfService: 'POST /rules/:id/service',
   listDetectors: 'GET /rules/detectors',
   createRule: 'POST /rules',

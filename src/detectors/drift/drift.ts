@@ -111,6 +111,7 @@ export const drift: Detector<DriftParams, State> = {
   },
   memory: {
     version: 1,
+    learns: true,
     reach: ({ learnMeans, everySeconds }) => reachOf(learnMeans, everySeconds),
     learnt: ({ sigma, learnt }, { learnMeans }) => (sigma > 0 ? 1 : unfinished(learnt.count / learnMeans)),
   },

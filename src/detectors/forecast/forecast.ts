@@ -131,6 +131,7 @@ export const forecast: Detector<ForecastParams, State> = {
   },
   memory: {
     version: 1,
+    learns: true,
     reach: ({ season, memorySeasons }) => ({ ms: (memorySeasons + 2) * seasonMs[season] }),
     learnt: ({ season, band }, { learnSeasons }) =>
       Number.isNaN(band.low) ? unfinished(Math.max(...season.counts) / (learnSeasons + 1)) : 1,

@@ -123,6 +123,7 @@ export const apart: Detector<ApartParams, State> = {
   },
   memory: {
     version: 1,
+    learns: true,
     reach: ({ learnRows, everySeconds }) => reachOf(learnRows, everySeconds),
     learnt: ({ meter, learnt }, { learnRows }) => (meter === undefined ? unfinished(learnt / learnRows) : 1),
   },

@@ -106,6 +106,7 @@ export const spc: Detector<SpcParams, State> = {
   },
   memory: {
     version: 1,
+    learns: true,
     reach: ({ learnValues, everySeconds }) => reachOf(learnValues, everySeconds),
     learnt: ({ sigma, learnt }, { learnValues }) => (sigma > 0 ? 1 : unfinished(learnt.count / learnValues)),
   },

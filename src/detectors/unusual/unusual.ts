@@ -78,6 +78,7 @@ export const unusual: Detector<UnusualParams, State> = {
   },
   memory: {
     version: 1,
+    learns: true,
     reach: ({ memorySamples }) => ({ samples: memorySamples }),
     learnt: ({ surprise }) => Math.min(1, surprise.residuals.count / leastSurprising),
   },
