@@ -1,10 +1,11 @@
 import { useQueries } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
-import { call } from '../api/client.ts';
+import { call, linkTo } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useCall } from '../api/queries.ts';
 import type { ExpectedBand } from '../charts/expected-band.ts';
-import { useFormat, useT, useText } from '../i18n/use-t.ts';
+import { useFormat, useLanguage, useT, useText } from '../i18n/use-t.ts';
 import type { Words } from '../i18n/words.ts';
 import type { Span } from '../ui/range.ts';
 import { sayWhy, whyWords } from './why.ts';
@@ -12,6 +13,7 @@ import { sayWhy, whyWords } from './why.ts';
 const expectedWords = {
   expected: { zh: '预期范围', en: 'Expected range' },
   rule: { zh: '按哪条规则', en: 'By which rule' },
+  csv: { zh: '导出数值与预期 CSV', en: 'Values and range as CSV' },
   loading: { zh: '正在计算预期范围…', en: 'Computing the expected range…' },
   busy: { zh: '系统繁忙，请稍后再试或缩短时间范围。', en: 'Busy: try again later, or choose a shorter time.' },
   none: {
@@ -29,16 +31,24 @@ interface Shown {
 /** Least step of the clock by which a range that moves is asked again. */
 const leastStepMs = 60_000;
 
+interface Choosing {
+  readonly chosen: string | undefined;
+  readonly onChange: (rule: string | undefined) => void;
+  /** Offer this rule only; default: all that lie on a shown point. */
+  readonly only?: string;
+}
+
 /** The range that a chosen rule expected of a shown point, and the choice itself; nothing when no such rule lies on a point. */
 export function useExpectedRange(
   points: readonly Shown[],
   span: Span,
-  { chosen, onChange }: { readonly chosen: string | undefined; readonly onChange: (rule: string | undefined) => void },
+  { chosen, onChange, only }: Choosing,
 ): { readonly band: ExpectedBand | undefined; readonly choice: ReactNode } {
   const t = useT(expectedWords);
   const whyT = useT(whyWords);
   const text = useText();
   const format = useFormat();
+  const language = useLanguage();
   const kinds = (useCall('listDetectors').data?.items ?? []).filter((d) => d.expectsRange).map((d) => d.kind);
   const assets = [...new Set(points.map((p) => p.asset))].filter(Boolean);
   const lists = useQueries({
@@ -47,7 +57,9 @@ export function useExpectedRange(
       queryFn: ({ signal }: { readonly signal: AbortSignal }) => call('listRules', { query: { asset } }, { signal }),
     })),
   });
-  const rules = lists.flatMap((l) => l.data?.items ?? []).filter((r) => kinds.includes(r.kind) && points.some((p) => p.number === r.point));
+  const isOffered = (r: { id: string; kind: string; point: number }) =>
+    kinds.includes(r.kind) && points.some((p) => p.number === r.point) && (only === undefined || r.id === only);
+  const rules = lists.flatMap((l) => l.data?.items ?? []).filter(isOffered);
   const rule = rules.find(({ id }) => id === chosen);
   const step = Math.max(leastStepMs, (span.to - span.from) / 50);
   const to = Math.ceil(span.to / step) * step;
@@ -80,6 +92,12 @@ export function useExpectedRange(
             </option>
           ))}
         </select>
+      )}
+      {rule && (
+        <a className="btn plain" href={linkTo('exportExpected', { params: { id: rule.id }, query: { ...query, language } })} download>
+          <Download size={14} aria-hidden="true" />
+          {t('csv')}
+        </a>
       )}
       <span role="status">{state}</span>
     </div>

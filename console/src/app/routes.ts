@@ -49,7 +49,7 @@ const assets = createRoute({
 const asset = createRoute({
   getParentRoute: () => shell,
   path: '/assets/$id',
-  validateSearch: search('tab', 'from', 'to', 'text'),
+  validateSearch: search('tab', 'from', 'to', 'text', 'expected'),
   component: lazyRouteComponent(() => import('../pages/assets/assets-page.tsx'), 'AssetsPage'),
 });
 
@@ -90,7 +90,7 @@ const rules = createRoute({
 const rule = createRoute({
   getParentRoute: () => shell,
   path: '/rules/$id',
-  validateSearch: search('from', 'to', 'copy'),
+  validateSearch: search('from', 'to', 'copy', 'expected'),
   component: lazyRouteComponent(() => import('../pages/rules/rule-page.tsx'), 'RulePage'),
 });
 

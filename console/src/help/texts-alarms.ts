@@ -154,6 +154,17 @@ export const alarmTexts = {
         both('点“退出服务”，写明原因与“恢复时间”。', 'Choose “Take out of service”; give the reason and when it “Comes back”.'),
         both('完工后点“恢复服务”。', 'When done choose “Bring back into service”.'),
       ),
+      task(
+        both('设备改变后重新学习', 'Learn anew after a change of the plant'),
+        both(
+          '会学习的规则：点“重新学习”，选“已存的历史”或“现在起的数据”。',
+          'For a rule that learns choose “Learn anew”, then “The stored past” or “What comes from now on”.',
+        ),
+        both(
+          '点“预期范围”看它现在预期什么，可“导出数值与预期 CSV”。',
+          '“Expected range” shows what it expects now; “Values and range as CSV” exports it.',
+        ),
+      ),
     ],
     terms: [delays, outOfService],
     operation: 'updateRule',

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Text } from '../../../src/contracts/text.ts';
+import type { ExpectedBand } from '../charts/expected-band.ts';
 import type { TrendLine, TrendSeries } from '../charts/plot-options.ts';
 import { Trend } from '../charts/trend.tsx';
 import { useT, useText } from '../i18n/use-t.ts';
@@ -33,6 +34,8 @@ export function TrendPanel(props: {
   readonly zoom?: Zoom;
   readonly sync?: string;
   readonly actions?: ReactNode;
+  /** What a rule expected of one of the points, and what chooses it. */
+  readonly expected?: { readonly band: ExpectedBand | undefined; readonly choice: ReactNode };
 }) {
   const t = useT(widgetWords);
   const text = useText();
@@ -54,11 +57,13 @@ export function TrendPanel(props: {
         </>
       }
     >
+      {props.expected?.choice}
       <Trend
         label={title}
         series={series}
         lines={lines}
         range={props.range}
+        expected={props.expected?.band}
         sync={props.sync}
         onZoom={props.zoom?.zoomIn}
         onZoomOut={props.zoom?.zoomOut}

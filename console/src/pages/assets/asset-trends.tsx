@@ -1,4 +1,6 @@
 import { type ReactNode, useState } from 'react';
+import { useExpectedRange } from '../../alarms/expected-range.tsx';
+import { useSpan } from '../../charts/use-trend.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Panel } from '../../ui/panel.tsx';
 import type { RangeText } from '../../ui/range.ts';
@@ -17,11 +19,16 @@ export function AssetTrends({
   range,
   zoom,
   picker,
+  expected,
+  onExpected,
 }: {
   readonly asset: Asset;
   readonly range: RangeText;
   readonly zoom: Zoom;
   readonly picker: ReactNode;
+  /** The rule whose expected range is drawn. */
+  readonly expected: string | undefined;
+  readonly onExpected: (rule: string | undefined) => void;
 }) {
   const t = useT(assetWords);
   const text = useText();
@@ -41,6 +48,7 @@ export function AssetTrends({
     });
   const all = pointsInOrder(asset);
   const points = all.filter((p) => shown.has(p.number));
+  const band = useExpectedRange(points, useSpan(range, points), { chosen: expected, onChange: onExpected });
   const symbols = new Set(points.map((p) => p.symbol));
   const limits = limitsOf(
     asset,
@@ -67,7 +75,7 @@ export function AssetTrends({
         {picker}
       </div>
       <div className="big-trend">
-        <TrendPanel points={points} limits={limits} range={range} zoom={zoom} />
+        <TrendPanel points={points} limits={limits} range={range} zoom={zoom} expected={band} />
       </div>
     </>
   );

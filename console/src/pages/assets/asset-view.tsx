@@ -28,13 +28,15 @@ const tabKeys = ['live', 'trends', 'alarms', 'life', 'data', 'devices'] as const
 type TabKey = (typeof tabKeys)[number];
 const tabOf = (text: string | undefined): TabKey => tabKeys.find((key) => key === text) ?? 'live';
 
+type Keys = 'tab' | 'from' | 'to' | 'expected';
+
 function useAssetSearch(id: string) {
-  const search: SearchOf<'tab' | 'from' | 'to'> = useSearch({ strict: false });
+  const search: SearchOf<Keys> = useSearch({ strict: false });
   const navigate = useNavigate();
-  const change = (part: SearchOf<'tab' | 'from' | 'to'>) =>
+  const change = (part: SearchOf<Keys>) =>
     void navigate({ to: '/assets/$id', params: { id }, search: { ...search, ...part }, replace: true });
   const range: RangeText = search.from ? { from: search.from, to: search.to } : { from: 'now-24h', to: 'now' };
-  return { tab: tabOf(search.tab), range, change };
+  return { tab: tabOf(search.tab), range, expected: search.expected, change };
 }
 
 /** Ways from something that moves to the map, and from a vessel to its crew. */
@@ -139,7 +141,7 @@ export function AssetView({ asset }: { readonly asset: Asset }) {
   const t = useT(assetWords);
   const text = useText();
   const navigate = useNavigate();
-  const { tab, range, change } = useAssetSearch(asset.id);
+  const { tab, range, expected, change } = useAssetSearch(asset.id);
   const rules = useCall('listRules', { query: { asset: asset.id } }).data?.items ?? [];
   const onRange = ({ from, to }: RangeText) => change({ from, to });
   const zoom = useZoom(range, onRange);
@@ -158,7 +160,11 @@ export function AssetView({ asset }: { readonly asset: Asset }) {
     );
   const tabs = [
     { key: 'live', label: t('live'), content: live },
-    { key: 'trends', label: t('trends'), content: () => <AssetTrends asset={asset} range={range} zoom={zoom} picker={picker} /> },
+    {
+      key: 'trends',
+      label: t('trends'),
+      content: () => <AssetTrends {...{ asset, range, zoom, picker, expected }} onExpected={(rule) => change({ expected: rule })} />,
+    },
     {
       key: 'alarms',
       label: t('alarms'),

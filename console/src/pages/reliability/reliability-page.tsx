@@ -1,3 +1,4 @@
+import './reliability.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { linkTo } from '../../api/client.ts';
@@ -14,7 +15,7 @@ import { reliabilityWords } from './words.ts';
 
 /** What of the address this page keeps. */
 export type ReliabilitySearch = SearchOf<'tab' | 'model' | 'from' | 'to'>;
-/** A range that moves is asked again after so long. */
+/** A range that moves is asked again after so long; until then it ends a little in the future, so that nothing new is left out. */
 const stepMs = 300_000;
 
 /** How reliable equipment was, by kind and by asset, and how long it may last. */
@@ -25,13 +26,13 @@ export function ReliabilityPage() {
   const search: ReliabilitySearch = useSearch({ from: '/shell/work/reliability' });
   const change = (part: ReliabilitySearch) => void navigate({ to: '/work/reliability', search: { ...search, ...part }, replace: true });
   const range: RangeText = search.from ? { from: search.from, to: search.to } : { from: 'now-1y', to: 'now' };
-  const now = Math.floor(useNow(60_000) / stepMs) * stepMs;
+  const now = Math.ceil(useNow(60_000) / stepMs) * stepMs;
   const { from, to } = spanOf(range, now);
   const period = { from: String(Math.round(from)), to: String(Math.round(to)) };
   const isFigures = search.tab !== 'remaining';
   const csv = (by: 'kind' | 'asset') => linkTo('exportReliability', { query: { ...period, by, model: search.model, language } });
   return (
-    <div className="page flowing">
+    <div className="page flowing reliability">
       <PageHead
         path={
           <>

@@ -14,6 +14,7 @@ const formOf = (kind: string): Detector => {
   return {
     kind,
     title: { ...found.title },
+    learns: false,
     expectsRange: false,
     form: z.toJSONSchema(found.params, { unrepresentable: 'any', io: 'input' }),
   };

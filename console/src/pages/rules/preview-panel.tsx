@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { useExpectedRange } from '../../alarms/expected-range.tsx';
 import { sayWhy, whyWords } from '../../alarms/why.ts';
 import { useCall } from '../../api/queries.ts';
 import type { TrendLine } from '../../charts/plot-options.ts';
 import { Trend } from '../../charts/trend.tsx';
+import { useSpan } from '../../charts/use-trend.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -40,25 +42,44 @@ function useLimitLines(rule: Previewed, params: Draft['params']): readonly Trend
   return isLevel && typeof params.limit === 'number' ? [{ title: t('limitLine'), symbol, value: params.limit }] : [];
 }
 
+/** Whether what a rule expected is drawn, of a rule as it is stored. */
+export interface ExpectedChoice {
+  readonly rule: string;
+  readonly isShown: boolean;
+  readonly onChange: (isShown: boolean) => void;
+}
+
 function RuleTrend(props: {
   readonly rule: Previewed;
   readonly params: Draft['params'];
   readonly range: RangeText;
   readonly onRange: (range: RangeText) => void;
+  readonly expected: ExpectedChoice | undefined;
 }) {
   const t = useT(ruleWords);
   const text = useText();
-  const { rule, range } = props;
+  const { rule, range, expected } = props;
   const asset = useCall('getAsset', { params: { id: rule.asset } });
   const lines = useLimitLines(rule, props.params);
   const zoom = useZoom(range, props.onRange);
   const point = asset.data?.points.find((p) => p.number === rule.point);
+  const shown = point && expected ? [{ ...point, asset: rule.asset }] : [];
+  const span = useSpan(range, shown);
+  const { band, choice } = useExpectedRange(shown, span, {
+    ...{ chosen: expected?.isShown ? expected.rule : undefined, only: expected?.rule ?? '' },
+    onChange: (chosen) => expected?.onChange(chosen !== undefined),
+  });
   if (asset.error) return <ErrorPanel error={asset.error} />;
   if (!asset.data) return <Skeleton />;
   if (!point) return <EmptyState />;
   const series = [{ number: point.number, title: text(point.title), symbol: point.symbol, decimals: point.decimals, draw: point.draw }];
   const shape = JSON.stringify(lines);
-  return <Trend key={shape} label={t('trend')} series={series} lines={lines} range={range} onZoom={zoom.zoomIn} onZoomOut={zoom.zoomOut} />;
+  return (
+    <>
+      {choice}
+      <Trend key={shape} label={t('trend')} {...{ series, lines, range }} expected={band} onZoom={zoom.zoomIn} onZoomOut={zoom.zoomOut} />
+    </>
+  );
 }
 
 function Sum({ outcome, isNew }: { readonly outcome: Outcome; readonly isNew: boolean }) {
@@ -137,6 +158,8 @@ export function PreviewPanel(props: {
   readonly error: unknown;
   readonly isBusy: boolean;
   readonly isOutdated: boolean;
+  /** Left out for a rule that is not there yet. */
+  readonly expected?: ExpectedChoice;
 }) {
   const t = useT(ruleWords);
   const own = useT(ownWords);
@@ -165,7 +188,7 @@ export function PreviewPanel(props: {
       ) : (
         !outcome && <p className="muted rule-about">{props.isNew ? own('notYet') : t('notYet')}</p>
       )}
-      <RuleTrend rule={props.rule} params={props.draft.params} range={shown ?? range} onRange={setShown} />
+      <RuleTrend rule={props.rule} params={props.draft.params} range={shown ?? range} onRange={setShown} expected={props.expected} />
       {outcome && <RaisedList outcome={outcome} rule={props.rule} onShow={show} />}
     </Panel>
   );

@@ -17,6 +17,7 @@ import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { changesOf, type Draft, draftOf, isFlood } from './draft.ts';
+import { LearnAnew, Relearnt } from './learn-anew.tsx';
 import { limitWords } from './limit-words.ts';
 import { type Rule, RuleState, SourceMark } from './marks.tsx';
 import { NewRulePage } from './new-rule-page.tsx';
@@ -79,8 +80,9 @@ function Editor({ rule }: { readonly rule: Rule }) {
   const common = useCommon();
   const mayChange = useMay('engineer') && rule.retiredAt === undefined;
   const navigate = useNavigate();
-  const search: SearchOf<'from' | 'to'> = useSearch({ from: '/shell/rules/$id' });
+  const search: SearchOf<'from' | 'to' | 'expected'> = useSearch({ from: '/shell/rules/$id' });
   const range = search.from ? { from: search.from, to: search.to } : usualRange;
+  const go = (next: typeof search) => void navigate({ to: '/rules/$id', params: { id: rule.id }, search: next, replace: true });
   const [draft, setDraft] = useState(() => draftOf(rule));
   const [flood, setFlood] = useState<Outcome>();
   const unsaved = useUnsaved(draft);
@@ -112,7 +114,11 @@ function Editor({ rule }: { readonly rule: Rule }) {
           rule={rule}
           draft={draft}
           range={range}
-          onRange={(next) => void navigate({ to: '/rules/$id', params: { id: rule.id }, search: next, replace: true })}
+          onRange={(next) => go({ ...next, expected: search.expected })}
+          expected={{
+            ...{ rule: rule.id, isShown: search.expected !== undefined },
+            onChange: (isShown) => go({ ...search, expected: isShown ? 'true' : undefined }),
+          }}
           onRun={() => void preview.run().catch(() => undefined)}
           outcome={preview.outcome}
           error={preview.error}
@@ -194,6 +200,7 @@ function RuleView({ rule }: { readonly rule: Rule }) {
               </Link>
             )}
             {mayChange && <OwnActions rule={rule} />}
+            {mayChange && rule.retiredAt === undefined && <LearnAnew rule={rule} />}
             {mayChange && rule.retiredAt === undefined && (
               <Button onClick={() => setAsking(true)}>{rule.inService ? t('takeOut') : t('bringBack')}</Button>
             )}
@@ -213,6 +220,7 @@ function RuleView({ rule }: { readonly rule: Rule }) {
         </p>
       )}
       {rule.retiredAt !== undefined && <p className="hint-bar wrong">{own('retired', { time: format.full(rule.retiredAt) })}</p>}
+      <Relearnt rule={rule} />
       {rule.problem && <p className="hint-bar wrong">{text(rule.problem)}</p>}
       <RoleHint needs="engineer" />
       <Editor rule={rule} key={rule.id} />

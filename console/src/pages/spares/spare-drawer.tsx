@@ -1,3 +1,4 @@
+import './spares.css';
 import { Link } from '@tanstack/react-router';
 import { ClipboardCheck, PackageMinus, PackagePlus, Pencil } from 'lucide-react';
 import { useState } from 'react';
@@ -34,7 +35,7 @@ const kinds = {
 function Why({ move: { workOrder, workOrderNumber, note } }: { readonly move: Move }) {
   const t = useT(spareWords);
   return (
-    <>
+    <span className="move-why">
       {workOrder !== undefined &&
         (workOrderNumber === undefined ? (
           t('otherSite')
@@ -44,7 +45,7 @@ function Why({ move: { workOrder, workOrderNumber, note } }: { readonly move: Mo
           </Link>
         ))}{' '}
       {note}
-    </>
+    </span>
   );
 }
 
@@ -54,7 +55,7 @@ function Moves({ part }: { readonly part: Spare }) {
   const moves = useCall('listStockMoves', { params: { id: part.id }, query: { limit: mostMoves } });
   const signed = (n: number) => `${n > 0 ? '+' : ''}${format.number(n, decimalsOf(n))}`;
   return (
-    <section className="stack">
+    <section className="stack spare-moves">
       <h3>{t('history')}</h3>
       <Loaded query={moves}>
         {({ items }) => (
