@@ -55,6 +55,28 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     await shot(page, 'work-order-signed');
   });
 
+  test('a spare part is added, received and taken for an order, on which it then stands with its cost', async () => {
+    const order = await post(page, '/work-orders', { title: '换密封', kind: 'corrective', dueAt: Date.now() + 86_400_000 });
+    await open(page, '/work/spares?part=new');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('件号').fill('SEAL-1');
+    await dialog.getByLabel('名称').fill('机械密封');
+    await dialog.getByLabel('单价').fill('680');
+    await button(dialog, '保存').click();
+    await button(dialog, '入库').click();
+    await dialog.last().getByLabel('仓库').fill('一号库');
+    await dialog.last().getByLabel('数量').fill('3');
+    await button(dialog.last(), '入库').click();
+    await see(row(dialog, '一号库').filter({ hasText: '+3' }));
+    await button(dialog, '领用').click();
+    await dialog.last().getByLabel('数量').fill('2');
+    await dialog.last().getByLabel('用于工单').selectOption(order.id);
+    await button(dialog.last(), '领用').click();
+    await dialog.getByRole('link', { name: /^WO-/ }).click();
+    await see(row(page, '机械密封').filter({ hasText: '1,360.00' }));
+    await see(page.getByText('备件 1,360.00'));
+  });
+
   test('a station that nobody knows is shown with what it sent, and adopted with one click', async () => {
     expect(await reportAsUnknown(opened.server.ports.sl651)).toBeUndefined();
     await open(page, `/connections/${await sourceId(page, 'sl651')}?tab=unknown`);

@@ -108,11 +108,7 @@ export const expectedColumns: readonly TableColumn<ExpectedSample>[] = [
  *
  * @throws Failure as {@link readExpected}; `TOO_LARGE` when there are more than a file takes
  */
-export async function readExpectedSamples(
-  deps: ExpectedDeps,
-  rule: RuleRecord,
-  range: TimeRange,
-): Promise<readonly ExpectedSample[]> {
+export async function readExpectedSamples(deps: ExpectedDeps, rule: RuleRecord, range: TimeRange): Promise<readonly ExpectedSample[]> {
   const { detector, judge } = checked(deps, rule, range);
   const { from, to } = range;
   const series = await readBefore(deps.history, { rule, detector }, range);

@@ -81,7 +81,8 @@ const minutes = (n: number) => n * 60_000;
 
 test('the values of a rule are exported with the range that it expected of each', async () => {
   site.series = level(310);
-  const { id } = (await post('/rules', { title, kind: 'spc', point, params: { centre: 20, sigma: 2 }, priority: 3 })).body as Reply<'getRule'>;
+  const { id } = (await post('/rules', { title, kind: 'spc', point, params: { centre: 20, sigma: 2 }, priority: 3 }))
+    .body as Reply<'getRule'>;
   const url = `/api/v1/rules/${id}/expected.csv?from=${minutes(298)}&to=${minutes(302)}&language=en`;
   const { statusCode: status, body: csv } = await site.http.server.inject({ method: 'GET', url });
   const [head, ...rows] = csv.replace('\uFEFF', '').trim().split(/\r?\n/);

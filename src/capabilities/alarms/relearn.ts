@@ -23,7 +23,11 @@ export async function learnAnew(
     const what = `a rule of kind ${rule.kind} learns nothing`;
     if (detectors.get(rule.kind)?.memory?.learns !== true)
       throw new Failure('BAD_REQUEST', `learning rule ${rule.key} anew: ${what}`, { details: { what } });
-    await tables(trx).updateTable('alarmRule').set({ relearn: JSON.stringify(relearn) as never }).where('id', '=', id).execute(); // holds: a JSON text is what the column takes
+    await tables(trx)
+      .updateTable('alarmRule')
+      .set({ relearn: JSON.stringify(relearn) as never })
+      .where('id', '=', id)
+      .execute(); // holds: a JSON text is what the column takes
     return { rules: [{ ...rule, relearn }], moved: [] };
   });
   await feed.push(rules.map(({ point }) => point));

@@ -36,7 +36,17 @@ export interface RuleDeps {
 
 type RuleFunctions = Pick<
   Alarms,
-  | ('listRules' | 'getRule' | 'updateRule' | 'previewRule' | 'readExpected' | 'exportExpected' | 'learnRuleAnew' | 'setOutOfService' | 'returnToService')
+  | (
+      | 'listRules'
+      | 'getRule'
+      | 'updateRule'
+      | 'previewRule'
+      | 'readExpected'
+      | 'exportExpected'
+      | 'learnRuleAnew'
+      | 'setOutOfService'
+      | 'returnToService'
+    )
   | ('listDetectors' | 'createRule' | 'previewNewRule' | 'removeRule')
   | ('setRationale' | 'approveRationale' | 'importAlarmDatabase')
 >;

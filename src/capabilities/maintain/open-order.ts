@@ -29,7 +29,17 @@ export async function insertOrder({ outbox, assets }: MaintainDeps, trx: Trx, wa
   const order: OrderRow = {
     ...{ id: uuidv7(), number: await nextDayNumber(trx, { tenant, series: 'WO', time: now }), description: null, state: 'open' },
     ...{ alarm: null, response: null, origin: null, createdAt: now, startedAt: null, doneAt: null, doneBy: null, closedAt: null },
-    ...{ closedBy: null, note: null, reason: null, needsSignature: false, signature: null, version: 1, overdueAt: null, failure: null, noFailure: false },
+    ...{
+      closedBy: null,
+      note: null,
+      reason: null,
+      needsSignature: false,
+      signature: null,
+      version: 1,
+      overdueAt: null,
+      failure: null,
+      noFailure: false,
+    },
     assetTitle: wanted.asset === null ? null : (assets.asset(wanted.asset)?.title ?? null),
     ...wanted,
   };

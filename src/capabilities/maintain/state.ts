@@ -88,7 +88,10 @@ function classified(order: OrderRow, { failure, noFailure }: OrderChange, { at }
     throw refused(order, { zh: '工单没有资产，无从记录故障', en: 'it is on no asset that could have failed' });
   if (failure !== null && Math.max(failure.failedAt, failure.restoredAt ?? 0) > at + clockSlackMs)
     throw badRequest(order, 'a failure cannot begin or end in the future');
-  return { order: { ...order, failure, noFailure: false }, entries: [{ kind: 'changed', fields: ['failure'], text: failure?.mode ?? '–' }] };
+  return {
+    order: { ...order, failure, noFailure: false },
+    entries: [{ kind: 'changed', fields: ['failure'], text: failure?.mode ?? '–' }],
+  };
 }
 
 /** Somebody says that nothing had failed, or takes that back. */

@@ -328,7 +328,9 @@ export const alarmRoutes = {
     },
     params: byId,
     body: z.object({
-      from: z.enum(['past', 'now']).describe('past: from what is stored, as a new rule does; now: from what comes, e.g. after a change of the plant'),
+      from: z
+        .enum(['past', 'now'])
+        .describe('past: from what is stored, as a new rule does; now: from what comes, e.g. after a change of the plant'),
     }),
     reply: rule,
   },

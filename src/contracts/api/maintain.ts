@@ -135,7 +135,9 @@ const orderFilter = z.object({
   view: z
     .enum(['active', 'overdue', 'closed', 'unclassified'])
     .optional()
-    .describe('active: neither verified nor cancelled; unclassified: finished corrective orders on an asset of which nobody has said what failed'),
+    .describe(
+      'active: neither verified nor cancelled; unclassified: finished corrective orders on an asset of which nobody has said what failed',
+    ),
   model: z.string().max(64).optional().describe('Model of the asset'),
   doneFrom: timeInQuery.optional().describe('Finished at or after'),
   doneTo: timeInQuery.optional().describe('Finished at or before'),

@@ -130,7 +130,10 @@ describe('the life of an asset', () => {
     expect((await change(looked, { noFailure: true })).body).toMatchObject({ state: 'verified', noFailure: true });
     expect((await change(looked, { noFailure: true, description: 'x' })).status).toBe(409);
     expect(await listed()).toEqual([mended]);
-    expect((await change(mended, { failure: failure(ago(3), ago(2)) })).body).toMatchObject({ state: 'verified', failure: { mode: 'VIB' } });
+    expect((await change(mended, { failure: failure(ago(3), ago(2)) })).body).toMatchObject({
+      state: 'verified',
+      failure: { mode: 'VIB' },
+    });
     expect([await counted(), await listed()]).toEqual([0, []]);
     expect((await change(looked, { failure: failure(ago(5), ago(4), { impact: 'degraded' }) })).body.noFailure).toBe(false);
     expect((await lifeOf('g1', query)).figures).toMatchObject({ failures: 1, minor: 1 });

@@ -128,7 +128,13 @@ describe('remaining life', () => {
     const { items, total } = (await plant.call('GET', '/remaining-life')).body;
     expect(total).toBe(2);
     expect(items).toMatchObject([
-      { asset: plant.asset('p1'), state: 'said', assetTitle: { en: 'Pump 1' }, modelTitle: { en: 'Pump' }, since: plant.clock.now() - 70 * hour },
+      {
+        asset: plant.asset('p1'),
+        state: 'said',
+        assetTitle: { en: 'Pump 1' },
+        modelTitle: { en: 'Pump' },
+        since: plant.clock.now() - 70 * hour,
+      },
       { asset: plant.asset('p2'), state: 'noData' },
     ]);
     expect((await plant.call('GET', '/remaining-life?model=gate')).body).toEqual({ total: 0, items: [] });

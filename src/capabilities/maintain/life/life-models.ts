@@ -10,8 +10,8 @@ import { type AssetInfo, seesAsset } from '../../assets/index.ts';
 import type { MaintainDeps } from '../deps.ts';
 import { type LifeModelBody, type LifeModelRow, tables } from '../schema.ts';
 import { knownOf, seenAsset } from './asset-life.ts';
-import type { Course } from './life-features.ts';
 import { headColumns, type LifeModelHead, learntOf } from './learnt-models.ts';
+import type { Course } from './life-features.ts';
 import { textOfModel } from './life-file.ts';
 import { healthOf, type LifeLeft, type LifeModel, learnLife, lifeDefaults, lifeLeft } from './life-model.ts';
 import { livesOf, type Nothing, readCourse } from './lives.ts';
@@ -163,7 +163,9 @@ export async function listRemainingLife(
   const rows = await tables(deps.db).selectFrom('lifeModel').select(headColumns).where('tenant', '=', caller.tenant).execute();
   const chosen = rows.filter(({ body }) => wanted === undefined || body.model === wanted);
   const things = chosen.flatMap((row) =>
-    deps.assets.ofModel(caller.tenant, row.body.model).flatMap((asset) => (seesAsset(deps.assets, caller, asset.id) ? [{ row, asset }] : [])),
+    deps.assets
+      .ofModel(caller.tenant, row.body.model)
+      .flatMap((asset) => (seesAsset(deps.assets, caller, asset.id) ? [{ row, asset }] : [])),
   );
   const items: Reply<'listRemainingLife'>['items'] = [];
   for (const { row, asset } of things.slice(0, limit)) {
