@@ -48,6 +48,13 @@ function Item({
   );
 }
 
+/** Pages that have no entry in the menu: the work orders lead there. */
+const pagesOfWork = [
+  { to: '/work/schedules', word: 'schedules' },
+  { to: '/work/spares', word: 'spares' },
+  { to: '/work/reliability', word: 'reliability' },
+] as const;
+
 /** Ctrl K: pages, actions, and everything that the server finds. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const t = useT(appWords);
@@ -66,6 +73,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   };
   const matches = (label: string) => label.toLowerCase().includes(asked.toLowerCase());
   const pages = entries.filter((e) => matches(t(e.word)));
+  const more = pagesOfWork.filter((e) => matches(own(e.word)));
   const actions = [
     { label: t('switchLanguage'), run: () => prefer({ language: language === 'zh' ? 'en' : 'zh' }) },
     { label: `${t('theme')}: ${t('themeLight')}`, run: () => prefer({ theme: 'light' }) },
@@ -96,10 +104,13 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                   ))}
                 </Command.Group>
               )}
-              {pages.length > 0 && (
+              {pages.length + more.length > 0 && (
                 <Command.Group heading={own('pages')}>
                   {pages.map(({ to, word }) => (
                     <Item key={to} label={t(word)} onSelect={doing(() => navigate({ to }))} />
+                  ))}
+                  {more.map(({ to, word }) => (
+                    <Item key={to} label={own(word)} onSelect={doing(() => navigate({ to }))} />
                   ))}
                 </Command.Group>
               )}

@@ -83,6 +83,7 @@ const lifeModel = lifeModelGiven.extend({
     .object({
       at: epochMs,
       courses: z.number().describe('Lives that ended in a critical failure, which it was learnt from'),
+      coverage: z.number().describe('Share of lives that are to end within the band'),
       rmseHours: z.number().describe('Root mean square error on lives that were left out of learning'),
       biasHours: z.number().describe('Mean of said less came true on these; above 0: too hopeful'),
     })

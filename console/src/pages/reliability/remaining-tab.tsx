@@ -70,6 +70,7 @@ function Models() {
     { key: 'runs', title: t('runs'), align: 'end' as const, cell: learnt(({ courses }) => format.number(courses)) },
     { key: 'rmse', title: t('rmse'), align: 'end' as const, cell: learnt(({ rmseHours }) => length(rmseHours)) },
     { key: 'bias', title: t('bias'), align: 'end' as const, cell: learnt(({ biasHours }) => length(biasHours)) },
+    { key: 'coverage', title: t('band'), align: 'end' as const, cell: learnt(({ coverage }) => format.percent(coverage)) },
     { key: 'horizon', title: t('horizon'), align: 'end' as const, cell: (m: LifeModel) => length(m.horizonSteps * m.stepHours) },
     {
       key: 'lead',

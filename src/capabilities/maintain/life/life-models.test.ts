@@ -98,7 +98,7 @@ describe('remaining life', () => {
     await fail('p2', begin + 1, begin + 2);
     const { status, body } = await plant.call('POST', `/life-models/${id}/learn`);
     expect(status).toBe(200);
-    expect(body.lifeModel.learnt).toMatchObject({ courses: 6, at: now });
+    expect(body.lifeModel.learnt).toMatchObject({ courses: 6, at: now, coverage: 0.8 });
     expect(body.lifeModel.learnt.rmseHours).toBeLessThan(6);
     expect(body.skipped).toMatchObject([{ asset: plant.asset('p2'), reason: 'beginUnknown', count: 1 }]);
   });

@@ -261,7 +261,10 @@ async function viewOf(deps: MaintainDeps, row: LifeModelHead): Promise<ModelView
     id,
     version,
     modelTitle,
-    ...(model && learntAt !== null && { learnt: { at: learntAt, courses: model.courses, ...errorsOf(model, body) } }),
+    ...(model &&
+      learntAt !== null && {
+        learnt: { at: learntAt, courses: model.courses, coverage: model.settings.coverage, ...errorsOf(model, body) },
+      }),
   };
 }
 
