@@ -22,7 +22,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
   ...named('words', 'answer body checklist comment description detail error last_error message name note points purpose reason signature'),
   ...named(
     'words',
-    'recipients reached results search_text summary text rationale outage payload why active_why report reasons missed_points',
+    'recipients reached results search_text summary text rationale outage relearn payload why active_why report reasons missed_points',
   ),
   ...named('words', 'asset_title fence_title value_title incident_cause.title work_order.title danger.title patrol.title board_link.title'),
   ...named(

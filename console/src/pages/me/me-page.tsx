@@ -74,15 +74,15 @@ function Display() {
     { key: 'system', label: app('themeSystem') },
   ];
   const densities: readonly { readonly key: Preferences['density']; readonly label: string }[] = [
-    { key: 'compact', label: app('compact') },
-    { key: 'comfortable', label: app('comfortable') },
+    { key: 'compact', label: t('compact') },
+    { key: 'comfortable', label: t('comfortable') },
   ];
   const rows = [
     {
-      label: app('language'),
+      label: t('language'),
       control: (
         <Segmented
-          label={app('language')}
+          label={t('language')}
           value={language}
           options={[
             { key: 'zh', label: '中文' },
@@ -97,18 +97,18 @@ function Display() {
       control: <Segmented label={app('theme')} value={theme} options={themes} onChange={(key) => prefer({ theme: key })} />,
     },
     {
-      label: app('density'),
-      control: <Segmented label={app('density')} value={density} options={densities} onChange={(key) => prefer({ density: key })} />,
+      label: t('density'),
+      control: <Segmented label={t('density')} value={density} options={densities} onChange={(key) => prefer({ density: key })} />,
     },
     {
-      label: app('singleKeys'),
+      label: t('singleKeys'),
       control: (
         <Segmented
-          label={app('singleKeys')}
+          label={t('singleKeys')}
           value={singleKeys ? 'on' : 'off'}
           options={[
-            { key: 'on', label: app('on') },
-            { key: 'off', label: app('off') },
+            { key: 'on', label: t('on') },
+            { key: 'off', label: t('off') },
           ]}
           onChange={(key) => prefer({ singleKeys: key === 'on' })}
         />

@@ -9,4 +9,11 @@ export const meWords = {
   user: { zh: '用户', en: 'User' },
   role: { zh: '角色', en: 'Role' },
   expires: { zh: '会话有效至', en: 'Session until' },
+  language: { zh: '语言', en: 'Language' },
+  density: { zh: '行高', en: 'Row height' },
+  compact: { zh: '紧凑', en: 'Compact' },
+  comfortable: { zh: '宽松', en: 'Comfortable' },
+  singleKeys: { zh: '单键快捷键', en: 'Single-key shortcuts' },
+  on: { zh: '开', en: 'On' },
+  off: { zh: '关', en: 'Off' },
 } as const satisfies Words;

@@ -1,4 +1,4 @@
-import './reliability.css';
+import '../work/work.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import { linkTo } from '../../api/client.ts';

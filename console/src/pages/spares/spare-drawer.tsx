@@ -1,4 +1,4 @@
-import './spares.css';
+import '../work/work.css';
 import { Link } from '@tanstack/react-router';
 import { ClipboardCheck, PackageMinus, PackagePlus, Pencil } from 'lucide-react';
 import { useState } from 'react';
