@@ -7,10 +7,12 @@ import { startTour } from '../tour/start.ts';
 import { TourDoor } from '../tour/tour-door.tsx';
 import { tourWords } from '../tour/words.ts';
 import { leave, useSession } from './session.ts';
+import { userMenuWords } from './user-menu-words.ts';
 import { appWords } from './words.ts';
 
 function Menu({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const t = useT(appWords);
+  const menu = useT(userMenuWords);
   const tour = useT(tourWords);
   const text = useText();
   const navigate = useNavigate();
@@ -19,7 +21,7 @@ function Menu({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const { name, role } = session.user;
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="icon-button" aria-label={t('userMenu', { name })}>
+      <DropdownMenu.Trigger className="icon-button" aria-label={menu('userMenu', { name })}>
         <CircleUserRound size={18} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

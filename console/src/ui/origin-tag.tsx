@@ -11,7 +11,7 @@ export function OriginTag({ origin, compact = false }: { readonly origin: Origin
   const hint = useT(originWords);
   const Icon = icons[origin];
   return (
-    <span className={`origin-tag ${origin}`} title={hint(`${origin}Hint`)}>
+    <span className={`origin-tag ${origin}`} title={hint(origin)}>
       <Icon size={11} aria-hidden="true" />
       {compact ? <span className="sr">{t(origin)}</span> : t(origin)}
     </span>
