@@ -16,6 +16,7 @@ const secretNames: ReadonlySet<string> = new Set([
   'link',
   'provideranswer',
   'webhookurl',
+  'pushsubscription',
   'csrf',
   'authorization',
   'headers',

@@ -25,7 +25,13 @@ const noChannel = (id: string) => new Failure('NOT_FOUND', `reading channel ${id
 
 /** All channels of a tenant, oldest first, as they may be seen. */
 export async function listChannels({ db, vault }: Deps, { tenant }: Caller): Promise<readonly ChannelView[]> {
-  const rows = await tables(db).selectFrom('notifyChannel').selectAll().where('tenant', '=', tenant).orderBy('id').execute();
+  const rows = await tables(db)
+    .selectFrom('notifyChannel')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('owner', 'is', null)
+    .orderBy('id')
+    .execute();
   const waiting = await countWaiting(db, tenant);
   return rows.map((row) => view(vault, row, waiting.get(row.id) ?? 0));
 }
@@ -41,6 +47,7 @@ export async function createChannel(
   const row: ChannelRow = {
     ...{ id: uuidv7(), tenant, title, enabled, language, perMinute, kind: config.kind },
     ...{ config: sealed(vault, config), lastSentAt: null, lastError: null },
+    ...{ owner: null, ownerId: null, leastPriority: null, endpointTag: null },
   };
   await tables(db).insertInto('notifyChannel').values(row).execute();
   return view(vault, row, 0);
@@ -104,9 +111,10 @@ export async function removeChannel({ db }: Deps, caller: Caller, id: string): P
   });
 }
 
-/** @throws Failure `NOT_FOUND`, also for a channel of another tenant */
+/** @throws Failure `NOT_FOUND`, also for a channel of another tenant and for the browser of a person */
 export async function ownChannel(db: Database, { tenant }: Caller, id: string): Promise<ChannelRow> {
-  const row = await tables(db).selectFrom('notifyChannel').selectAll().where('id', '=', id).where('tenant', '=', tenant).executeTakeFirst();
+  const own = tables(db).selectFrom('notifyChannel').selectAll().where('id', '=', id).where('tenant', '=', tenant);
+  const row = await own.where('owner', 'is', null).executeTakeFirst();
   if (row === undefined) throw noChannel(id);
   return row;
 }

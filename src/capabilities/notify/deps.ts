@@ -10,6 +10,7 @@ import type { Outbox } from '../../kernel/outbox.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import type { Alarms } from '../alarms/index.ts';
 import type { Assets } from '../assets/index.ts';
+import type { PushTrust } from './push/send-push.ts';
 
 /** A message in the console. */
 export type Notice = z.output<typeof notice>;
@@ -46,6 +47,8 @@ export interface NotifyDeps {
   readonly filesOf?: (tenant: string, report: string, language: Language) => Promise<readonly MailFile[] | undefined>;
   /** Show a message to the people of a tenant who look at the console. */
   readonly announce: (tenant: string, notice: Notice) => void;
+  /** For tests with a push service of their own. Default: push services in the internet only, by the public authorities. */
+  readonly pushTrust?: PushTrust;
   /** How patient deliveries are; a test passes its own. */
   readonly patience?: Partial<Patience>;
 }

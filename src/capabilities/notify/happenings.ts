@@ -7,6 +7,7 @@ import type { Trx } from '../../kernel/database.ts';
 import type { NotifyDeps, Person } from './deps.ts';
 import { usualReceivers } from './intake.ts';
 import { timeText } from './message.ts';
+import { companyChannel } from './push/devices.ts';
 import { enqueue, type NewDelivery } from './queue.ts';
 import { heldUntil } from './quiet.ts';
 import { isMeant, readRules } from './rules.ts';
@@ -85,9 +86,10 @@ export async function takeHappening(deps: NotifyDeps, event: Happening): Promise
   const usual = await usualReceivers(deps, tenant);
   await deps.db.transaction().execute(async (trx) => {
     const inApp = await inAppOf(trx, tenant);
-    const direct = { channel: inApp.id, rule: null, recipients: people };
-    const byRule = rules.flatMap((rule) => targetsOf(rule, usual, keptOut)).filter((one) => !isCovered(one, direct));
-    const lines = [direct, ...byRule].map((line) => lineOf(deps, event, { told, line, rule: rules.find(({ id }) => id === line.rule) }));
+    const push = await companyChannel(trx, tenant);
+    const direct = [inApp, ...(push?.enabled ? [push] : [])].map(({ id: channel }) => ({ channel, rule: null, recipients: people }));
+    const byRule = rules.flatMap((rule) => targetsOf(rule, usual, keptOut)).filter((one) => !direct.some((line) => isCovered(one, line)));
+    const lines = [...direct, ...byRule].map((line) => lineOf(deps, event, { told, line, rule: rules.find(({ id }) => id === line.rule) }));
     await enqueue(trx, lines);
   });
 }
@@ -154,6 +156,7 @@ async function inAppOf(trx: Trx, tenant: string): Promise<Pick<ChannelRow, 'id'>
   const row: ChannelRow = {
     ...{ id: uuidv7(), tenant, title: '站内 In-app', enabled: true, language: 'zh', perMinute: inAppPerMinute, kind: 'inApp' },
     ...{ config: { kind: 'inApp' }, lastSentAt: null, lastError: null },
+    ...{ owner: null, ownerId: null, leastPriority: null, endpointTag: null },
   };
   await tables(trx).insertInto('notifyChannel').values(row).execute();
   return row;

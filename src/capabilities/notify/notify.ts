@@ -7,6 +7,8 @@ import type { NotifyDeps } from './deps.ts';
 import { type Happening, takeHappening } from './happenings.ts';
 import { takeEvent } from './intake.ts';
 import { testMessage } from './message.ts';
+import { pushRoutes } from './push/routes.ts';
+import { openVapid } from './push/vapid.ts';
 import { newRow, stored } from './queue.ts';
 import { type ChannelName, channelNames, problemsOfTargets, type ReportTarget, takeReport } from './reports.ts';
 import { notifyRoutes } from './routes.ts';
@@ -32,7 +34,8 @@ export interface Notify {
 export async function createNotify(deps: NotifyDeps): Promise<Notify> {
   const { db, outbox, clock } = deps;
   await migrate(db, notifyMigrations);
-  const worker = startWorker(deps);
+  const vapid = await openVapid(deps);
+  const worker = startWorker(deps, vapid);
   const notify: Notify = {
     test: async (caller, id, to) => {
       const channel = await ownChannel(db, caller, id);
@@ -82,5 +85,6 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
     worker.wake();
   });
   notifyRoutes(deps, notify);
+  pushRoutes(deps, { worker, publicKey: vapid.publicKey });
   return notify;
 }

@@ -20,7 +20,13 @@ const priority = 4;
 
 /** The channels of a tenant without how they are reached, oldest first. */
 export const channelNames = (db: Database, tenant: string): Promise<readonly ChannelName[]> =>
-  tables(db).selectFrom('notifyChannel').select(['id', 'title', 'kind']).where('tenant', '=', tenant).orderBy('id').execute();
+  tables(db)
+    .selectFrom('notifyChannel')
+    .select(['id', 'title', 'kind'])
+    .where('tenant', '=', tenant)
+    .where('owner', 'is', null)
+    .orderBy('id')
+    .execute();
 
 /** See `Notify.targetProblems`. */
 export async function problemsOfTargets(db: Database, tenant: string, targets: readonly ReportTarget[]): Promise<readonly string[]> {

@@ -88,7 +88,12 @@ export async function removeRule({ db }: Pick<Deps, 'db'>, { tenant }: Caller, i
 const noRule = (id: string) => new Failure('NOT_FOUND', `reading rule ${id}: there is none`, { details: { what: `rule ${id}` } });
 
 async function check({ db, assets }: Deps, tenant: string, rule: Given): Promise<void> {
-  const rows = await tables(db).selectFrom('notifyChannel').select(['id', 'kind']).where('tenant', '=', tenant).execute();
+  const rows = await tables(db)
+    .selectFrom('notifyChannel')
+    .select(['id', 'kind'])
+    .where('tenant', '=', tenant)
+    .where('owner', 'is', null)
+    .execute();
   const kinds = new Map(rows.map(({ id, kind }) => [id, kind]));
   const problems = [
     ...levelProblems(rule),
@@ -119,6 +124,7 @@ function levelProblems({ levels, on }: Given): Text[] {
 /** How somebody is named to each kind of channel; `undefined`: nobody can be. */
 const peopleOf: Readonly<Record<ChannelKind, RegExp | undefined>> = {
   inApp: /^\S(.{0,118}\S)?$/,
+  push: /^\S(.{0,118}\S)?$/,
   email: /^[^\s@<>,;]+@[^\s@<>,;]+$/,
   webhook: undefined,
   wecom: /^(\+?[\d-]{5,20}|@all)$/,

@@ -31,6 +31,21 @@ export interface ChannelRow<C = unknown> {
   readonly lastSentAt: EpochMs | null;
   /** Of the newest try; null when that went well. */
   readonly lastError: string | null;
+  /** Name of the user whose browser it is; null for a channel of the company. */
+  readonly owner: string | null;
+  /** Id of that user. */
+  readonly ownerId: string | null;
+  /** Of a browser: less important messages do not go to it. */
+  readonly leastPriority: number | null;
+  /** Tells the addresses of browsers apart, which are sealed. */
+  readonly endpointTag: string | null;
+}
+
+/** Private keys of this installation. */
+export interface PushKeyRow {
+  readonly id: string;
+  /** PEM, sealed. */
+  readonly privateKey: string;
 }
 
 /** A rule as it is stored. */
@@ -110,6 +125,7 @@ type NotifyTables = {
   dutyTeam: TeamRow;
   dutyHandover: HandoverRow;
   notifyChannel: ChannelRow;
+  notifyPushKey: PushKeyRow;
   notifyRule: RuleRow;
   notifyDelivery: DeliveryRow;
   notifyEscalation: EscalationRow;
@@ -202,6 +218,16 @@ export const notifyMigrations: readonly Migration[] = [
         accepted_at double precision
       );
       create index duty_handover_by_team on duty_handover (tenant, team, id desc);
+    `,
+  },
+  {
+    name: 'notify-003-push',
+    sql: `
+      alter table notify_channel add column owner text, add column owner_id text, add column least_priority integer,
+        add column endpoint_tag text;
+      create unique index notify_channel_endpoint on notify_channel (endpoint_tag) where endpoint_tag is not null;
+      create index notify_channel_by_owner on notify_channel (tenant, owner_id) where owner_id is not null;
+      create table notify_push_key (id text primary key, private_key text not null);
     `,
   },
 ];

@@ -112,6 +112,7 @@ export async function rosterOf(
 /** How each kind of channel names somebody; a webhook names nobody. */
 const addressOf: Readonly<Record<ChannelKind, (member: DutyMember) => string | undefined>> = {
   inApp: ({ user, name }) => user || name,
+  push: ({ user, name }) => user || name,
   email: ({ email }) => email,
   webhook: () => undefined,
   wecom: ({ mobile }) => mobile,

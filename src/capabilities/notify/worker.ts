@@ -6,6 +6,10 @@ import { readable } from './channels.ts';
 import { type MailFile, type NotifyDeps, type Patience, usualPatience } from './deps.ts';
 import { sent } from './figures.ts';
 import { escalate } from './intake.ts';
+import { type DeviceRow, isDevice, removeDevice } from './push/devices.ts';
+import { fanOut, mayStillKnow } from './push/fan-out.ts';
+import { toDevice } from './push/to-device.ts';
+import type { Vapid } from './push/vapid.ts';
 import { dueChannels, giveUpOld, markFailed, markSent, removeOld, takeNext } from './queue.ts';
 import type { ChannelRow, DeliveryRow } from './schema.ts';
 import { withoutSecrets } from './secrets.ts';
@@ -36,8 +40,11 @@ export function backOff(
   return whole * (0.5 + random / 2);
 }
 
+/** Channels that send at a time; the others wait for the next look. */
+const mostBusy = 100;
+
 /** Begin to send. Each channel is worked through on its own, one message at a time, so that a dead one delays no other. */
-export function startWorker(deps: NotifyDeps): Worker {
+export function startWorker(deps: NotifyDeps, vapid: Vapid): Worker {
   const { db, clock, log } = deps;
   const patience: Patience = { ...usualPatience, ...deps.patience };
   const stopping = new AbortController();
@@ -55,6 +62,7 @@ export function startWorker(deps: NotifyDeps): Worker {
     sent.inc({ kind: 'any', state: 'expired' }, await giveUpOld(db, { now, mostAgeMs: patience.mostAgeMs }));
     await escalate(deps);
     for (const channel of await dueChannels(db, now)) {
+      if (busy.size >= mostBusy) break;
       if (busy.has(channel.id) || (pauses.get(channel.id)?.until ?? 0) > now) continue;
       const work = drain(channel).catch((err) => log.warn({ err, channel: channel.id }, 'sending notifications failed, trying again'));
       busy.set(
@@ -74,7 +82,7 @@ export function startWorker(deps: NotifyDeps): Worker {
 
   /** One try with its receipt; resolves to the reason of a failure. */
   const attempt = async (channel: ChannelRow, delivery: DeliveryRow): Promise<string | undefined> => {
-    const result = await trySend(deps, { channel, delivery, patience, stopping: stopping.signal });
+    const result = await trySend(deps, { channel, delivery, vapid, patience, stopping: stopping.signal });
     if (stopping.signal.aborted && 'error' in result) return result.error; // not its fault: the receipt stays as it was
     const now = clock.now();
     if (!('error' in result)) {
@@ -83,6 +91,7 @@ export function startWorker(deps: NotifyDeps): Worker {
       sent.inc({ kind: channel.kind, state: 'sent' });
       return undefined;
     }
+    if (result.isFinal) return giveUp(db, { channel, delivery }, result);
     const failures = (pauses.get(channel.id)?.failures ?? 0) + 1;
     const { firstDelayMs, mostPauseMs, mostDelayMs } = patience;
     pauses.set(channel.id, { failures, until: now + backOff(failures, { firstDelayMs, mostMs: mostPauseMs }, Math.random()) });
@@ -106,20 +115,43 @@ export function startWorker(deps: NotifyDeps): Worker {
   };
 }
 
+/** Why a message was not taken. */
+interface Missed {
+  readonly error: string;
+  /** No further try would mend it. */
+  readonly isFinal?: boolean;
+  /** The browser that it was for is no more. */
+  readonly isGone?: boolean;
+}
+
+/** What no further try would mend; it is not the channel that is in trouble, so it does not pause. */
+async function giveUp(
+  db: NotifyDeps['db'],
+  { channel, delivery }: Pick<Try, 'channel' | 'delivery'>,
+  { error, isGone }: Missed,
+): Promise<string> {
+  await markFailed(db, delivery, { error, nextAt: undefined });
+  sent.inc({ kind: channel.kind, state: 'failed' });
+  if (isGone) await removeDevice(db, channel.id);
+  return error;
+}
+
+type Result = { readonly note?: string | undefined } | Missed;
+
 interface Try {
   readonly channel: ChannelRow;
   readonly delivery: DeliveryRow;
+  readonly vapid: Vapid;
   readonly patience: Patience;
   readonly stopping: AbortSignal;
 }
 
-async function trySend(
-  deps: NotifyDeps,
-  { channel: row, delivery, patience, stopping }: Try,
-): Promise<{ note?: string | undefined } | { error: string }> {
+async function trySend(deps: NotifyDeps, one: Try): Promise<Result> {
+  const { channel: row, delivery, patience, stopping } = one;
   const { clock, announce } = deps;
   let secrets: Readonly<Record<string, unknown>> = {};
   try {
+    if (isDevice(row)) return await tryDevice(deps, row, one);
     const { config, language } = readable(deps, row);
     secrets = config;
     const { id, tenant, kind, recipients: to, message, priority, alarm, assets } = delivery;
@@ -129,6 +161,7 @@ async function trySend(
       announce(tenant, { id, time: now, kind, priority, title, text, alarm: alarm ?? undefined, assets: [...assets], to: [...to] });
       return {};
     }
+    if (config.kind === 'push') return told(await fanOut(deps, delivery, now));
     const { timeoutMs } = patience;
     const { files, note } = config.kind === 'email' ? await filesFor(deps, delivery, language) : {};
     const signal = timeLimit(timeoutMs, stopping);
@@ -137,6 +170,20 @@ async function trySend(
   } catch (error) {
     return { error: withoutSecrets(error instanceof Error ? error.message : String(error), secrets).slice(0, 500) };
   }
+}
+
+const told = (browsers: number): Result =>
+  browsers > 0
+    ? { note: `for ${browsers} browsers; each has a receipt of its own` }
+    : { error: 'none of those whom it is for has switched push on for messages of this priority', isFinal: true };
+
+async function tryDevice(deps: NotifyDeps, device: DeviceRow, { delivery, vapid, patience, stopping }: Try): Promise<Result> {
+  if (!(await mayStillKnow(deps, device, delivery))) return { error: 'its owner may not be told of it any more', isFinal: true };
+  const signal = timeLimit(patience.timeoutMs, stopping);
+  const taken = await toDevice(deps, { device, delivery, vapid, now: deps.clock.now(), signal });
+  return taken === 'taken'
+    ? {}
+    : { error: 'the browser has given its subscription up; the device was removed', isFinal: true, isGone: true };
 }
 
 /** The files of a report, or why it goes without them. */

@@ -27,6 +27,7 @@ import type { OperationId } from './paths.ts';
 import { patrolRoutes } from './patrols.ts';
 import { pictureRoutes } from './pictures.ts';
 import { planRoutes } from './plans.ts';
+import { pushRoutes } from './push.ts';
 import { radarRoutes } from './radar.ts';
 import { rationaleRoutes } from './rationale.ts';
 import { reportRoutes } from './reports.ts';
@@ -64,6 +65,7 @@ export const routes = {
   ...mapRoutes,
   ...floorPlanRoutes,
   ...notifyRoutes,
+  ...pushRoutes,
   ...dutyRoutes,
   ...boardRoutes,
   ...controlRoutes,

@@ -4,7 +4,7 @@ import { byId, epochMs, id, limit, page, text } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 /** By what messages reach people. The three robots are those of group chats. */
-export const channelKinds = ['inApp', 'email', 'webhook', 'wecom', 'dingtalk', 'feishu'] as const;
+export const channelKinds = ['inApp', 'push', 'email', 'webhook', 'wecom', 'dingtalk', 'feishu'] as const;
 /** What happens apart from alarms that people are told of: words of an emergency plan, work, patrols and dangers that are late. */
 export const happenings = ['notice', 'workOrderOverdue', 'patrolMissed', 'dangerOverdue'] as const;
 /** What a message can be about. */
@@ -44,6 +44,12 @@ const mail = z.object({
 /** How a channel is reached. Secrets are taken as they are; shown is a mark in their place, which may be given back to keep them. */
 export const channelConfig = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inApp') }),
+  z.object({
+    kind: z.literal('push'),
+    contact: address
+      .optional()
+      .describe('Whom a push service may write to; some refuse without, default: the https address of the console'),
+  }),
   mail,
   z.object({ kind: z.literal('webhook'), webhookUrl, signSecret: secretField(z.string().min(8).max(200)) }),
   z.object({ kind: z.literal('wecom'), webhookUrl }),
@@ -80,7 +86,7 @@ const target = z.object({
     .max(50)
     .default([])
     .describe(
-      'E-mail: addresses, default those of the channel. In-app: user names, default everybody. WeCom, DingTalk: mobile numbers to mention. Feishu: user ids to mention. Webhook: none',
+      'E-mail: addresses, default those of the channel. In-app and push: user names, default everybody. WeCom, DingTalk: mobile numbers to mention. Feishu: user ids to mention. Webhook: none',
     ),
   team: id.optional().describe('Also those of this team who are on duty when it happens; when nobody is reached, as if nobody were named'),
 });

@@ -252,6 +252,10 @@ export const paths = {
   listDeliveries: 'GET /notify/deliveries',
   retryDelivery: 'POST /notify/deliveries/:id/retry',
   listNotices: 'GET /notices',
+  getPush: 'GET /push',
+  createPushDevice: 'POST /push/devices',
+  removePushDevice: 'DELETE /push/devices/:id',
+  testPushDevice: 'POST /push/devices/:id/test',
   // boards
   listBoards: 'GET /boards',
   listWidgetKinds: 'GET /board-widgets',

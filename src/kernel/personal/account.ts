@@ -73,5 +73,6 @@ async function removeAccount(trx: Trx, tenant: string, id: string): Promise<void
   if (names.has('default_filter')) await sql`delete from default_filter where tenant = ${tenant} and user_id = ${id}`.execute(trx);
   if (names.has('saved_filter'))
     await sql`delete from saved_filter where tenant = ${tenant} and owner_id = ${id} and not is_shared`.execute(trx);
+  if (names.has('notify_channel')) await sql`delete from notify_channel where tenant = ${tenant} and owner_id = ${id}`.execute(trx);
   await trx.withTables<AuthTables>().deleteFrom('user_account').where('tenant', '=', tenant).where('id', '=', id).execute();
 }

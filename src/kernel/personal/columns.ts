@@ -18,7 +18,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'by acknowledged_by assigned_to accepted_by changed_by closed_by code_used_by confirmed_by created_by declared_by done_by',
   ),
   ...named('name', 'draft_by ended_by finished_by issued_by made_by mended_by removed_by reported_by revoked_by started_by verified_by'),
-  ...named('name', 'withdrawn_by author_name saved_filter.owner bound_by'),
+  ...named('name', 'withdrawn_by author_name saved_filter.owner notify_channel.owner bound_by'),
   ...named('words', 'answer body checklist comment description detail error last_error message name note points purpose reason signature'),
   ...named(
     'words',
@@ -45,7 +45,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
   ...named('code', 'process from_state to_state confirmation confirm_by direction bad changed keys approach basis hours alarms models'),
   ...named(
     'code',
-    'other ship_types silent lot spare store template period report.schedule declaration_verification.step life_model.learnt',
+    'other ship_types silent lot spare store template period report.schedule declaration_verification.step life_model.learnt endpoint_tag',
   ),
   ...named('code', 'radar ended crew_member.valid_until'),
   ...named('name', 'crew_member.name declared_person.name'),

@@ -34,7 +34,7 @@ const parents: Readonly<Record<string, readonly [column: string, table: string]>
 };
 
 /** The audit has a way of its own; accounts, with all that hangs on them, are told and deleted as such; the rest names nobody. */
-const apart = new Set(['audit', 'user_account', 'session', 'sign_in_link', 'migration', 'outbox_cursor']);
+const apart = new Set(['audit', 'user_account', 'session', 'sign_in_link', 'migration', 'outbox_cursor', 'notify_push_key']);
 
 interface ColumnRow {
   readonly table: string;

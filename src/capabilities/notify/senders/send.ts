@@ -5,7 +5,7 @@ import { sendDingtalk, sendFeishu, sendWecom } from './robots.ts';
 import { sendWebhook } from './webhook.ts';
 
 /** The channels that lead out of the program. */
-export type OuterConfig = Exclude<Config, { kind: 'inApp' }>;
+export type OuterConfig = Exclude<Config, { kind: 'inApp' | 'push' }>;
 
 type Senders = {
   readonly [K in OuterConfig['kind']]: (config: Extract<Config, { kind: K }>, out: Outgoing) => Promise<unknown>;
