@@ -37,8 +37,10 @@ export function useMay(role: Role): boolean {
   return session !== undefined && mayAct(session.user.role, role);
 }
 
-/** End the session and start over, so that nothing of it stays in memory. */
+/** End the session and start over, so that nothing of it stays in memory, and nothing is pushed here any more to who is no longer signed in. */
 export async function leave(): Promise<void> {
+  const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  await (await worker?.pushManager?.getSubscription().catch(() => null))?.unsubscribe().catch(() => false);
   const { next } = await call('signOut').catch(() => ({ next: '/signin' }));
   location.assign(next);
 }

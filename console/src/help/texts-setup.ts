@@ -218,6 +218,21 @@ export const setupTexts = {
         both('点“启用桌面通知”，允许浏览器发通知，再选优先级。', 'Choose “Turn on”, allow it in the browser, and choose the priorities.'),
         both('需要一个打开的标签页，以及 https 或本机访问。', 'A tab must be open, over https or on the machine itself.'),
       ),
+      task(
+        both('控制台关闭后也收到告警', 'Be told of alarms while the console is closed'),
+        both(
+          '点“在此设备启用推送”，允许浏览器发通知，再点“测试”。',
+          'Choose “Turn on for this device”, allow it in the browser, then “Test”.',
+        ),
+        both(
+          '推送经浏览器厂商的推送服务：服务器和此设备都要能上互联网；没有互联网时，控制台内的通知照常。',
+          'Push goes by the push service of the browser’s maker: server and device need the internet. Without it, notices in the console work as ever.',
+        ),
+        both(
+          '不再使用的设备请“移除”；退出登录时此设备的推送也随之关闭。',
+          '“Remove” devices that you no longer use; signing out turns push off on this one.',
+        ),
+      ),
     ],
     terms: [term(both('会话有效至', 'Session until'), both('此后须重新登录。', 'After that you sign in again.'))],
     operation: 'getSession',

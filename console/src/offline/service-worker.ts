@@ -12,9 +12,11 @@ interface Worker {
     matchAll(which: { readonly type: 'window' }): Promise<readonly Tab[]>;
     openWindow(address: string): Promise<unknown>;
   };
+  readonly registration: ServiceWorkerRegistration;
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listener: (event: Lasting) => void): void;
   addEventListener(type: 'fetch', listener: (event: Asked) => void): void;
+  addEventListener(type: 'push', listener: (event: Pushed) => void): void;
   addEventListener(type: 'notificationclick', listener: (event: Clicked) => void): void;
 }
 interface Lasting {
@@ -25,6 +27,17 @@ interface Asked extends Lasting {
   respondWith(answer: Promise<Response>): void;
 }
 
+interface Pushed extends Lasting {
+  readonly data: { json(): unknown } | null;
+}
+/** What the server pushes. */
+interface Message {
+  readonly title: string;
+  readonly body: string;
+  readonly tag: string;
+  readonly open: string;
+  readonly isLoud: boolean;
+}
 interface Clicked extends Lasting {
   readonly notification: Notification;
 }
@@ -96,6 +109,16 @@ async function fileOf(request: Request, path: string): Promise<Response> {
   }
 }
 
+/** For a push without a text, which only a push service itself could send. */
+const nameless: Message = { title: '扬帆 Yangfan', body: '', tag: 'nameless', open: '/alarms', isLoud: true };
+
+/** Show what was pushed; with the same tag it takes the place of what was shown before. Browsers want something to be seen for every push. */
+async function showPushed({ data }: Pushed): Promise<void> {
+  const { title, body, tag, open, isLoud } = data ? (data.json() as Message) : nameless; // holds: only our server has the keys of this browser
+  const more = { renotify: isLoud, silent: !isLoud }; // `renotify` is not among the types of every browser
+  await worker.registration.showNotification(title, { body, tag, icon: '/icon-192.png', data: { open }, ...more });
+}
+
 /** Lead a tab to the alarm by its own router, which asks before it leaves something unsaved; a new tab when there is none. */
 async function lead({ data }: Notification): Promise<void> {
   const { open } = data as { open: string }; // holds: this console shows no notification without it
@@ -118,6 +141,7 @@ worker.addEventListener('fetch', (event) => {
   else if (pathname.startsWith('/assets/')) event.respondWith(assetOf(request));
   else if (yangfanBuild.files.includes(pathname)) event.respondWith(fileOf(request, pathname));
 });
+worker.addEventListener('push', (event) => event.waitUntil(showPushed(event)));
 worker.addEventListener('notificationclick', (event) => {
   event.notification.close();
   event.waitUntil(lead(event.notification));

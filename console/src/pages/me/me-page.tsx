@@ -7,6 +7,7 @@ import { leave, useSession } from '../../app/session.ts';
 import { appWords } from '../../app/words.ts';
 import { DesktopPanel } from '../../desktop-notices/desktop-panel.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { PushPanel } from '../../push/push-panel.tsx';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -140,6 +141,7 @@ export function MePage() {
       <MorePages />
       <Account />
       <Display />
+      <PushPanel />
       <DesktopPanel />
       {session?.user.isExternal !== true && (
         <Panel title={signIn('setTitle')}>

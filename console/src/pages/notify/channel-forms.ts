@@ -7,7 +7,7 @@ export type Channel = Reply<'createNotifyChannel'>;
 export type ChannelKind = Channel['config']['kind'];
 
 /** The kinds in the order in which they are offered. */
-export const channelKinds: readonly ChannelKind[] = ['wecom', 'dingtalk', 'feishu', 'email', 'webhook', 'inApp'];
+export const channelKinds: readonly ChannelKind[] = ['wecom', 'dingtalk', 'feishu', 'email', 'webhook', 'push', 'inApp'];
 
 type WithChinese = FormSchema & { readonly zh: { readonly title: string; readonly description?: string } };
 
@@ -33,6 +33,17 @@ const text = (title: string, zh: string, description?: string, zhDescription?: s
 /** What is asked for each kind; the server checks it by its own contract. */
 export const channelForms: Readonly<Record<ChannelKind, FormSchema>> = {
   inApp: { type: 'object', properties: {} },
+  push: {
+    type: 'object',
+    properties: {
+      contact: text(
+        'Contact e-mail',
+        '联系邮箱',
+        'Told to push services, for their questions; without it the https address of the console',
+        '告知推送服务，以便对方联系；不填则用控制台的 HTTPS 地址',
+      ),
+    },
+  },
   wecom: { type: 'object', properties: { webhookUrl }, required: ['webhookUrl'] },
   dingtalk: { type: 'object', properties: { webhookUrl, signSecret: optional }, required: ['webhookUrl'] },
   feishu: { type: 'object', properties: { webhookUrl, signSecret: optional }, required: ['webhookUrl'] },

@@ -25,7 +25,12 @@ function useColumns(): readonly Column<Channel>[] {
       ),
     },
     { key: 'kind', title: t('kind'), width: '170px', cell: (c) => t(c.config.kind) },
-    { key: 'where', title: t('where'), width: 'minmax(120px, 220px)', cell: (c) => <span className="sub">{c.host ?? t('console')}</span> },
+    {
+      key: 'where',
+      title: t('where'),
+      width: 'minmax(120px, 220px)',
+      cell: (c) => <span className="sub">{c.host ?? t(c.config.kind === 'push' ? 'devicesOfPeople' : 'console')}</span>,
+    },
     {
       key: 'waiting',
       title: t('waitingState'),
