@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createReceiver } from '../../src/capabilities/notify/push/testing.ts';
 import { until } from '../../src/kernel/testing.ts';
 import { hasChromium, newPerson, openBrowser, patienceMs } from '../setup/browser.ts';
 import { builtConsole, builtServer } from '../setup/build.ts';
@@ -196,6 +197,91 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
       expect(await overflow(page)).toBeLessThanOrEqual(0);
     }
     await look(page, looks.desk);
+  });
+
+  test('what is pushed is shown by the service worker, one message per alarm, and a click leads to it', async () => {
+    await page.context().grantPermissions(['notifications'], { origin: front.url });
+    await open(page, '/me');
+    const browserSide = await page.context().newCDPSession(page);
+    const known = new Promise<string>((resolve) =>
+      browserSide.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const own = registrations.find(({ scopeURL }) => scopeURL === `${front.url}/`);
+        if (own) resolve(own.registrationId);
+      }),
+    );
+    await browserSide.send('ServiceWorker.enable');
+    const registrationId = await known;
+    // As a push service would hand it over, after the browser has decrypted it.
+    const push = (message: object | string) =>
+      browserSide.send('ServiceWorker.deliverPushMessage', {
+        ...{ origin: front.url, registrationId, data: typeof message === 'string' ? message : JSON.stringify(message) },
+      });
+    const shown = () =>
+      page.evaluate<readonly (Shown & { readonly title: string; readonly body: string })[]>(
+        `navigator.serviceWorker.getRegistration().then((own) => own.getNotifications())
+          .then((list) => list.map(({ title, body, tag, data }) => ({ title, body, tag, data })))`,
+      );
+    const message = { body: '大坝', tag: 'a-7', open: '/alarms?alarm=a-7', isLoud: true };
+    await push({ ...message, title: '水位高' });
+    await until(async () => (await shown()).some(({ tag }) => tag === 'a-7'), patienceMs);
+    await push({ ...message, title: '水位已恢复', isLoud: false });
+    await until(async () => (await shown()).some(({ title }) => title === '水位已恢复'), patienceMs);
+    expect((await shown()).filter(({ tag }) => tag === 'a-7')).toEqual([
+      { title: '水位已恢复', body: '大坝', tag: 'a-7', data: { open: '/alarms?alarm=a-7' } },
+    ]);
+    const [worker] = page.context().serviceWorkers();
+    await worker?.evaluate(`dispatchEvent(Object.assign(new Event('notificationclick'), {
+      notification: { data: { open: '/work' }, close() {} },
+      waitUntil() {},
+    }))`);
+    await page.waitForURL('**/work');
+    await browserSide.detach();
+  });
+
+  test('push is turned on by a click, for this browser; it is listed, tested and removed', async () => {
+    const receiver = createReceiver();
+    // The browser's own push service lies in the internet; the rest of the way is real.
+    await page.addInitScript(`{
+      const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0)).buffer;
+      const keys = { p256dh: bytes('${receiver.p256dh}'), auth: bytes('${receiver.auth}') };
+      const stored = 'test.subscription';
+      const given = () => localStorage.getItem(stored) && ({
+        endpoint: 'https://push.example.invalid/tell-nobody',
+        options: { applicationServerKey: bytes(localStorage.getItem(stored)) },
+        getKey: (name) => keys[name],
+        unsubscribe: async () => (localStorage.removeItem(stored), true),
+      });
+      PushManager.prototype.getSubscription = async () => given();
+      PushManager.prototype.subscribe = async ({ applicationServerKey }) => (localStorage.setItem(stored, applicationServerKey), given());
+    }`);
+    await look(page, looks.desk);
+    await open(page, '/me');
+    const panel = page.locator('.panel').filter({ has: page.getByRole('heading', { name: '推送通知' }) });
+    await panel.getByText('还没有设备').waitFor();
+    await panel.getByRole('button', { name: '在此设备启用推送' }).click();
+    await panel.getByText('Chrome · Linux').waitFor();
+    await panel.getByText('此设备', { exact: true }).waitFor();
+    await panel.getByRole('button', { name: '测试' }).click();
+    await panel.getByText(/未送达：.*push\.example\.invalid/).waitFor();
+    for (const name of ['desk', 'night', 'small', 'phone'] as const) {
+      await look(page, looks[name]);
+      await open(page, '/me');
+      await page.getByText('Chrome · Linux').waitFor();
+      await shot(page, `push-${name}`);
+      expect(await cutTexts(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+    }
+    expect(await violations(page, 'content')).toEqual([]);
+    expect(await paleTexts(page, 'content')).toEqual([]);
+    const devices = async () => ((await (await page.request.get('/api/v1/push')).json()) as { devices: { language: string }[] }).devices;
+    await until(async () => (await devices())[0]?.language === 'zh', patienceMs);
+    await look(page, looks.desk);
+    await open(page, '/me');
+    await panel.getByRole('button', { name: '移除' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '移除' }).click();
+    await panel.getByText('还没有设备').waitFor();
+    expect(await devices()).toEqual([]);
+    await until(() => page.evaluate<boolean>(`localStorage.getItem('test.subscription') === null`), patienceMs);
   });
 
   test('opens without the server in both languages, and says since when, with the last counts marked as old', async () => {
