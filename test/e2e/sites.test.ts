@@ -411,6 +411,15 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   confirmCommand: byId('command', {}),
   cancelCommand: byId('command', {}),
   listCommands: list(),
+  listCommandTargets: {
+    check: async () => {
+      const assets = async (ask: Ask) =>
+        (JSON.parse((await ask('GET', '/command-targets')).text) as { items: { asset: string }[] }).items.map(({ asset }) => asset);
+      expect(await assets(boss)).toEqual(expect.arrayContaining([a.asset, b.asset]));
+      const mine = await assets(bound);
+      expect([mine.includes(a.asset), mine.includes(b.asset)]).toEqual([true, false]);
+    },
+  },
   getCommand: byId('command'),
   exportCommands: list('language=en'),
   issueCommandGroup: { at: ({ asset }) => ({ body: { orders: [{ asset, command: 'water/soundSiren', value: 1 }] } }) },

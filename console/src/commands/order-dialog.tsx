@@ -2,45 +2,14 @@ import { useState } from 'react';
 import { useChange } from '../api/change.ts';
 import { useCall } from '../api/queries.ts';
 import { useCommon, useFormat, useT, useText } from '../i18n/use-t.ts';
-import { Button, Segmented } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { TextField } from '../ui/field.tsx';
 import { ErrorPanel, Loaded } from '../ui/states.tsx';
 import { toast } from '../ui/toast.tsx';
 import { type Check, changedByCommand, Interlocks, type Kind, Reasons } from './command.tsx';
 import { HoldButton } from './hold-button.tsx';
+import { type Draft, empty, numberOf, Terms, ValueField } from './order-fields.tsx';
 import { commandWords } from './words.ts';
-
-/** What a person has put in so far. */
-interface Draft {
-  readonly value: string;
-  readonly again: string;
-  readonly comment: string;
-  readonly isLater: boolean;
-  readonly due: string;
-}
-
-const empty: Draft = { value: '', again: '', comment: '', isLater: false, due: '' };
-
-/** A number, or `undefined` while there is none. */
-const numberOf = (text: string): number | undefined => (text.trim() === '' || !Number.isFinite(Number(text)) ? undefined : Number(text));
-
-function ValueField({ kind, draft, onChange }: { readonly kind: Kind; readonly draft: Draft; readonly onChange: (value: string) => void }) {
-  const t = useT(commandWords);
-  const text = useText();
-  const format = useFormat();
-  if (kind.choices)
-    return (
-      <Segmented
-        label={t('value')}
-        options={kind.choices.map(({ value, title }) => ({ key: String(value), label: text(title) }))}
-        value={draft.value === '' ? undefined : draft.value}
-        onChange={onChange}
-      />
-    );
-  const limits = { low: format.number(kind.low, kind.decimals), high: format.number(kind.high, kind.decimals), symbol: kind.symbol };
-  return <TextField label={t('value')} type="number" isRequired value={draft.value} onChange={onChange} help={t('range', limits)} />;
-}
 
 function Present({ kind, check }: { readonly kind: Kind; readonly check: Check }) {
   const t = useT(commandWords);
@@ -53,39 +22,6 @@ function Present({ kind, check }: { readonly kind: Kind; readonly check: Check }
       {check.way && <span>{t('way', { identity: check.way.identity, key: check.way.key, protocol: check.way.protocol })}</span>}
       <span>{t('ttl', { n: format.number(kind.ttlSeconds), m: format.number(kind.verify?.withinSeconds) })}</span>
     </p>
-  );
-}
-
-function Terms({
-  kind,
-  draft,
-  onChange,
-}: {
-  readonly kind: Kind;
-  readonly draft: Draft;
-  readonly onChange: (part: Partial<Draft>) => void;
-}) {
-  const t = useT(commandWords);
-  return (
-    <>
-      {kind.confirmation === 'type' && (
-        <TextField label={t('again')} type="number" isRequired value={draft.again} onChange={(again) => onChange({ again })} />
-      )}
-      <TextField label={t('comment')} value={draft.comment} onChange={(comment) => onChange({ comment })} />
-      <label className="check-row">
-        <input type="checkbox" checked={draft.isLater} onChange={(e) => onChange({ isLater: e.target.checked })} /> {t('later')}
-      </label>
-      {draft.isLater && (
-        <TextField
-          label={t('dueAt')}
-          type="datetime-local"
-          isRequired
-          value={draft.due}
-          onChange={(due) => onChange({ due })}
-          help={t('laterNote')}
-        />
-      )}
-    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../contracts/errors.ts';
 import { quality } from '../../contracts/quality.ts';
+import type { Caller } from '../../contracts/roles.ts';
 import { codes, li, type Order, operate, wang } from './testing/operate.ts';
 import { openPlant, type Plant, settleAt } from './testing/plant.ts';
 
@@ -279,6 +280,15 @@ describe('over HTTP', () => {
     expect((await call('GET', '/commands?state=ended')).json().items).toHaveLength(0);
     const csv = await call('GET', '/commands/export.csv?language=en');
     expect(csv.body).toContain(`Gate 1,Lamp,1,,confirmed,li,wang,,,,,,'=1+1,${id}`);
+  });
+
+  test('all that may be ordered is listed with its assets, of one tenant and of the sites of the caller only', async () => {
+    const { items } = (await call('GET', '/command-targets')).json() as { items: { asset: string; key: string; mayIssue: boolean }[] };
+    const gates = items.filter(({ key }) => key === 'dams/move').map(({ asset }) => asset);
+    expect(gates).toEqual(expect.arrayContaining([plant.id('gate-1'), plant.id('gate-2')]));
+    expect((await call('GET', '/command-targets', { tenant: 'other', role: 'administrator' })).json()).toEqual({ items: [] });
+    const atGate: Caller = { ...li, sites: [{ asset: plant.id('gate-1'), role: 'operator' }] };
+    expect(new Set(plant.control.targets(atGate).items.map(({ asset }) => asset))).toEqual(new Set([plant.id('gate-1')]));
   });
 
   test.each([

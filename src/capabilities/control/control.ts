@@ -2,6 +2,7 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import { mostSheetRows } from '../../kernel/table.ts';
+import { seesAsset } from '../assets/index.ts';
 import { decide, ownCommand, ownGroup } from './decide.ts';
 import type { CommandView, ControlDeps } from './deps.ts';
 import { issue, issuedAs, ownAsset, ownKind } from './issue.ts';
@@ -24,6 +25,8 @@ type To = 'confirmed' | 'cancelled';
  */
 export interface Control {
   kinds(caller: Caller, asset: string): Reply<'listCommandKinds'>;
+  /** All that may be ordered of the assets in use that the caller may see, oldest asset first. */
+  targets(caller: Caller): Reply<'listCommandTargets'>;
   /** What would happen now. Throws `NOT_FOUND`. */
   check(caller: Caller, body: Body<'checkCommand'>): Promise<Reply<'checkCommand'>>;
   /** Throws `NOT_FOUND`, `FORBIDDEN`, `BAD_REQUEST`; what speaks against the command is data. */
@@ -55,6 +58,11 @@ export async function createControl(deps: ControlDeps): Promise<Control> {
   const groupOf = async (caller: Caller, id: string): Promise<Group> => groupView(deps, caller, await ownGroup(deps, caller, id));
   const control: Control = {
     kinds: (caller, id) => ({ items: kindsOf(assets, ownAsset(assets, caller, id)).map((kind) => kindView(kind, assets, caller)) }),
+    targets: (caller) => ({
+      items: [...assets.inUse(caller.tenant)]
+        .filter(({ id }) => seesAsset(assets, caller, id))
+        .flatMap((asset) => kindsOf(assets, asset).map((kind) => ({ ...kindView(kind, assets, caller), assetTitle: asset.title }))),
+    }),
     check: (caller, body) => check(deps, caller, body),
     issue: async (caller, { id, asset, command, value, unit, repeated, ...terms }) => {
       const earlier = async () => (id === undefined ? undefined : await issuedAs(db, caller, id));

@@ -6,6 +6,7 @@ import { commandColumns } from './table.ts';
 /** Answer the operations of contracts/api/control.ts. */
 export function controlRoutes(http: Pick<Http, 'route'>, control: Control): void {
   http.route('listCommandKinds', async ({ caller, params }) => control.kinds(caller, params.id));
+  http.route('listCommandTargets', async ({ caller }) => control.targets(caller));
   http.route('checkCommand', ({ caller, body }) => control.check(caller, body));
   http.route('issueCommand', ({ caller, body }) => control.issue(caller, body));
   http.route('confirmCommand', ({ caller, params, body }) => control.decide(caller, params.id, { ...body, to: 'confirmed' }));

@@ -121,6 +121,15 @@ export const controlRoutes = {
     params: byId,
     reply: page(commandKind),
   },
+  listCommandTargets: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: {
+      zh: `可下发的全部命令与其资产，供成组下发选择。${notSafety}`,
+      en: `All that may be ordered, with the assets, to choose a group from. ${noSafety}`,
+    },
+    reply: page(commandKind.extend({ assetTitle: text })),
+  },
   checkCommand: {
     permission: 'viewer',
     sites: 'narrowed',

@@ -131,6 +131,7 @@ export const paths = {
   updateWorkOrder: 'PATCH /work-orders/:id',
   // control
   listCommandKinds: 'GET /assets/:id/commands',
+  listCommandTargets: 'GET /command-targets',
   checkCommand: 'POST /commands/check',
   issueCommand: 'POST /commands',
   confirmCommand: 'POST /commands/:id/confirm',

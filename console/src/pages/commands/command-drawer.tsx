@@ -1,9 +1,13 @@
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useCall } from '../../api/queries.ts';
 import { CommandState, CommandValue, Reasons } from '../../commands/command.tsx';
 import { Decide } from '../../commands/decide.tsx';
+import { GroupView } from '../../commands/group-view.tsx';
+import { groupWords } from '../../commands/group-words.ts';
 import { commandWords } from '../../commands/words.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { Loaded } from '../../ui/states.tsx';
 import type { Whole } from './step-detail.ts';
@@ -32,11 +36,17 @@ function Steps({ command }: { readonly command: Whole }) {
 
 function Group({ id, besides }: { readonly id: string; readonly besides: string }) {
   const t = useT(commandWords);
+  const words = useT(groupWords);
+  const [isOpen, setOpen] = useState(false);
   const text = useText();
   const others = useCall('getCommandGroup', { params: { id } }, { everyMs: 3000 }).data?.commands ?? [];
   return (
     <>
       <h3>{t('group')}</h3>
+      <Button className="start" onClick={() => setOpen(true)}>
+        {words('open')}
+      </Button>
+      {isOpen && <GroupView id={id} onClose={() => setOpen(false)} />}
       <ul className="command-lines">
         {others
           .filter((one) => one.id !== besides)

@@ -1,14 +1,19 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useCallPages } from '../../api/pages.ts';
 import { useCall } from '../../api/queries.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import type { SearchOf } from '../../app/search.ts';
+import { useMay } from '../../app/session.ts';
 import { type Command, CommandState, CommandValue } from '../../commands/command.tsx';
 import { CommandLine } from '../../commands/commands-panel.tsx';
+import { GroupDialog } from '../../commands/group-dialog.tsx';
+import { GroupView } from '../../commands/group-view.tsx';
+import { groupWords } from '../../commands/group-words.ts';
 import { commandWords } from '../../commands/words.ts';
 import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
-import { Segmented } from '../../ui/button.tsx';
+import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import type { Column } from '../../ui/data-table.tsx';
 import { PagedPanel } from '../../ui/paged-panel.tsx';
@@ -52,19 +57,49 @@ function Card({ command }: { readonly command: Command }) {
   );
 }
 
+function GroupLine({ commands, onOpen }: { readonly commands: readonly Command[]; readonly onOpen: () => void }) {
+  const t = useT(commandWords);
+  const words = useT(groupWords);
+  const text = useText();
+  const format = useFormat();
+  const [first] = commands;
+  if (!first) return null;
+  return (
+    <li className="command-line">
+      <CommandState state={first.state} />
+      <span>
+        <b>{text(first.title)}</b> <CommandValue command={first} /> · {words('waits', { n: commands.length })}
+        <small>{t('by', { name: first.issuedBy, time: format.clock(first.issuedAt) })}</small>
+        <small>{commands.map(({ assetTitle }) => text(assetTitle)).join(' · ')}</small>
+      </span>
+      <Button look="primary" onClick={onOpen}>
+        {t('confirm')}
+      </Button>
+    </li>
+  );
+}
+
 /** What waits for the signed-in user, above everything else. */
 function Waiting() {
   const t = useT(commandWords);
   const items = useCall('listCommands', { query: { state: 'requested', limit: 50 } }, { everyMs: 2000 }).data?.items ?? [];
   const mine = items.filter(({ mayConfirm }) => mayConfirm);
-  if (mine.length === 0) return null;
+  const [openGroup, setOpenGroup] = useState<string>();
+  const ofGroup = (id: string | undefined) => mine.filter(({ group }) => id !== undefined && group === id);
+  const alone = mine.filter(({ group }) => ofGroup(group).length < 2);
+  const groups = [...new Set(mine.filter((one) => !alone.includes(one)).flatMap(({ group }) => group ?? []))];
+  if (mine.length === 0 && openGroup === undefined) return null;
   return (
     <Panel title={t('waitsForYou')} note={t('count', { n: String(mine.length) })} className="commands-panel">
       <ul className="command-lines panel-body">
-        {mine.map((command) => (
+        {groups.map((id) => (
+          <GroupLine key={id} commands={ofGroup(id)} onOpen={() => setOpenGroup(id)} />
+        ))}
+        {alone.map((command) => (
           <CommandLine key={command.id} command={command} />
         ))}
       </ul>
+      {openGroup && <GroupView id={openGroup} onClose={() => setOpenGroup(undefined)} />}
     </Panel>
   );
 }
@@ -93,6 +128,9 @@ export function CommandsPage() {
   const t = useT(commandWords);
   const navigate = useNavigate();
   const language = usePreferences((p) => p.language);
+  const groups = useT(groupWords);
+  const mayOrder = useMay('operator');
+  const [isOrdering, setOrdering] = useState(false);
   const search: Search = useSearch({ from: '/shell/commands' });
   const change = (part: Search) => void navigate({ to: '/commands', search: { ...search, ...part }, replace: true });
   const show = shows.find((s) => s === search.state) ?? 'all';
@@ -103,6 +141,7 @@ export function CommandsPage() {
         title={t('title')}
         actions={
           <>
+            {mayOrder && <Button onClick={() => setOrdering(true)}>{groups('order')}</Button>}
             <a className="btn plain" href={`/api/v1/commands/export.csv?${query}`} download>
               {t('exportCsv')}
             </a>
@@ -129,6 +168,7 @@ export function CommandsPage() {
         )}
       </div>
       <List key={show} show={show} asset={search.asset} onOpen={(id) => change({ command: id })} />
+      {isOrdering && <GroupDialog onClose={() => setOrdering(false)} />}
       {search.command && <CommandDrawer id={search.command} onClose={() => change({ command: undefined })} />}
     </div>
   );
