@@ -29,9 +29,12 @@ export function useChecks(
   return new Map(orders.map(({ asset }, i) => [asset, answers[i]?.data]));
 }
 
-/** Whether a target would be taken: one for later is not asked for its interlocks yet. */
+/** What is looked at only when a command is carried out. */
+const whenDue: ReadonlySet<string> = new Set(['interlock', 'busy']);
+
+/** Whether a target would be taken: one for later is not asked for its interlocks yet, nor whether its point is in use. */
 export const passes = (check: Check | undefined, isLater: boolean): boolean =>
-  check !== undefined && (isLater ? !check.reasons.some(({ code }) => code !== 'interlock') : check.wouldBeSent);
+  check !== undefined && (isLater ? check.reasons.every(({ code }) => whenDue.has(code)) : check.wouldBeSent);
 
 /** How one target stands: the verdict in a word, and its interlocks and reasons folded up unless something speaks against it. */
 export function TargetState({

@@ -90,7 +90,7 @@ export function GroupView({ id, onClose }: { readonly id: string; readonly onClo
           <Button onClick={onClose}>{common('close')}</Button>
           {mayAct && commands.some(mayTakeBack) && (
             <Button disabled={cancel.isPending} onClick={() => cancel.mutate({ params: { id }, body: {} }, { onError: toastError })}>
-              {t('takeBackAll')}
+              {words('takeBack')}
             </Button>
           )}
           {waiting > 0 && (

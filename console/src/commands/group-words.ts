@@ -33,7 +33,6 @@ export const groupWords = {
   someFailed: { zh: '有 {n} 条没有执行，请逐条查看原因', en: '{n} were not carried out; see why at each' },
   allDone: { zh: '全部已执行并读回校验', en: 'All were carried out and read back' },
   confirmAll: { zh: '按住确认 {n} 条', en: 'Hold to confirm {n}' },
-  takeBackAll: { zh: '撤销未发送的', en: 'Take back what was not sent' },
   open: { zh: '查看整组', en: 'Show the group' },
   waits: { zh: '一组 {n} 条', en: 'A group of {n}' },
 } as const satisfies Words;

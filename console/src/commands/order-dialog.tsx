@@ -55,7 +55,7 @@ export function OrderDialog({
   const isSecond = kind.confirmation === 'secondPerson';
   const isRepeated = kind.confirmation !== 'type' || numberOf(draft.again) === value;
   const isClear = draft.isLater
-    ? Number.isFinite(dueAt) && !check.data?.reasons.some(({ code }) => code !== 'interlock')
+    ? Number.isFinite(dueAt) && !check.data?.reasons.some(({ code }) => code !== 'interlock' && code !== 'busy')
     : check.data?.wouldBeSent === true;
   const isReady = value !== undefined && isRepeated && isClear && !issue.isPending;
   const send = () => {

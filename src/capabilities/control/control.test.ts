@@ -92,6 +92,7 @@ describe('a command', () => {
 
   test('is alone at its point until it has ended', async () => {
     const { id } = await move();
+    expect(await plant.control.check(li, order())).toMatchObject({ wouldBeSent: false, reasons: [{ code: 'busy' }] });
     expect(codes(await move({ value: 3 }))).toEqual(['busy']);
     const both = await Promise.all([move({ asset: plant.id('gate-2') }), move({ asset: plant.id('gate-2') })]);
     expect(both.map(({ state }) => state).sort()).toEqual(['confirmed', 'refused']);

@@ -5,11 +5,12 @@ import { mostSheetRows } from '../../kernel/table.ts';
 import { seesAsset } from '../assets/index.ts';
 import { decide, ownCommand, ownGroup } from './decide.ts';
 import type { CommandView, ControlDeps } from './deps.ts';
-import { issue, issuedAs, ownAsset, ownKind } from './issue.ts';
+import { hasFlight, issue, issuedAs, ownAsset, ownKind } from './issue.ts';
 import { judge, openOrdersOf } from './judge.ts';
 import { kindsOf, ttlMsOf } from './kinds.ts';
 import { isTaken } from './ledger.ts';
 import { selectCommands, selectSteps } from './list.ts';
+import { reason } from './reasons.ts';
 import { controlRoutes } from './routes.ts';
 import { createRunner } from './runner.ts';
 import { type CommandRow, controlMigrations, tables } from './schema.ts';
@@ -129,11 +130,13 @@ async function check(deps: ControlDeps, caller: Caller, body: Body<'checkCommand
   const kind = ownKind(assets, caller, body);
   const openOrders = await openOrdersOf(deps, kind);
   const now = clock.now();
-  const { reasons, interlocks, writer } = judge(deps, kind, { value: body.value, unit: body.unit, now, openOrders });
+  const judged = judge(deps, kind, { value: body.value, unit: body.unit, now, openOrders });
+  const { interlocks, writer } = judged;
+  const reasons = [...judged.reasons, ...((await hasFlight(deps, kind.point.number)) ? [reason('busy')] : [])];
   const sample = kind.verify && latest.read(kind.verify.number);
   return {
     wouldBeSent: reasons.length === 0 && body.value !== undefined,
-    reasons: [...reasons],
+    reasons,
     interlocks: [...interlocks],
     present: sample && { value: Number.isFinite(sample.value) ? sample.value : null, time: sample.time },
     way: writer && { source: writer.source, protocol: writer.protocol, identity: writer.identity, key: writer.key },

@@ -140,7 +140,8 @@ async function draft(deps: ControlDeps, caller: Caller, { kind, order, terms, du
   return { row: { ...row, reasons }, detail: { interlocks: judged.interlocks, comment: terms.comment } };
 }
 
-async function hasFlight({ db }: ControlDeps, point: number): Promise<boolean> {
+/** Whether a command to this point is on its way. */
+export async function hasFlight({ db }: ControlDeps, point: number): Promise<boolean> {
   const row = await tables(db)
     .selectFrom('command')
     .select('id')

@@ -88,7 +88,8 @@ function Waiting() {
   const ofGroup = (id: string | undefined) => mine.filter(({ group }) => id !== undefined && group === id);
   const alone = mine.filter(({ group }) => ofGroup(group).length < 2);
   const groups = [...new Set(mine.filter((one) => !alone.includes(one)).flatMap(({ group }) => group ?? []))];
-  if (mine.length === 0 && openGroup === undefined) return null;
+  const group = openGroup && <GroupView id={openGroup} onClose={() => setOpenGroup(undefined)} />;
+  if (mine.length === 0) return group;
   return (
     <Panel title={t('waitsForYou')} note={t('count', { n: String(mine.length) })} className="commands-panel">
       <ul className="command-lines panel-body">
@@ -99,7 +100,7 @@ function Waiting() {
           <CommandLine key={command.id} command={command} />
         ))}
       </ul>
-      {openGroup && <GroupView id={openGroup} onClose={() => setOpenGroup(undefined)} />}
+      {group}
     </Panel>
   );
 }
