@@ -5,7 +5,7 @@ export const desktopWords = {
   title: { zh: '桌面通知', en: 'Desktop notifications' },
   about: {
     zh: '新告警由此浏览器弹出通知，仅在控制台至少有一个标签页打开时有效；标签页在最前时不弹出。关闭控制台后由上面的推送、邮件或机器人通知。',
-    en: 'New alarms as messages of this browser. They come only while a tab of the console is open, and not while it is in front. After that, push (above), mail or robots tell.',
+    en: 'New alarms as messages of this browser. They come only while a tab of the console is open, and not while it is in front. Once it is closed, push (above), mail or robots tell.',
   },
   turnOn: { zh: '启用桌面通知', en: 'Turn on' },
   turnOff: { zh: '关闭桌面通知', en: 'Turn off' },

@@ -76,8 +76,8 @@ function Targets(props: {
   const others = (id: string) => value.filter(({ channel }) => channel !== id);
   const peopleOf = (typed: string) => typed.split(/[,，]/).map((one) => one.trim());
   return (
-    <fieldset className="stack">
-      <legend>{t('sentTo')}</legend>
+    <fieldset className="bare stack">
+      <legend className="field-name">{t('sentTo')}</legend>
       <p className="muted">{channels.length === 0 ? t('noChannels') : t('mailHelp')}</p>
       {channels.map(({ id, title, kind }) => {
         const target = value.find(({ channel }) => channel === id);

@@ -59,8 +59,8 @@ function Columns({ section, onChange }: SectionProps<Extract<Section, { readonly
   const toggle = (column: ReportColumn, isOn: boolean) =>
     onChange({ ...section, columns: reportColumns.filter((one) => (one === column ? isOn : section.columns.includes(one))) });
   return (
-    <fieldset className="report-columns">
-      <legend>{t('columns')}</legend>
+    <fieldset className="bare report-columns">
+      <legend className="field-name">{t('columns')}</legend>
       {reportColumns.map((column) => (
         <label key={column} className="check-line">
           <input type="checkbox" checked={section.columns.includes(column)} onChange={(e) => toggle(column, e.target.checked)} />

@@ -226,10 +226,12 @@ export function TemplatesTab({ templates }: { readonly templates: readonly Templ
               </b>
               <small>{pack === undefined ? t('own') : t('fromPack', { pack })}</small>
             </span>
-            <Button onClick={() => setOpen({ id, isCopy: false })}>{t('edit')}</Button>
-            <Button icon={<Copy size={14} aria-hidden="true" />} onClick={() => setOpen({ id, isCopy: true })}>
-              {t('copy')}
-            </Button>
+            <span className="button-row">
+              <Button onClick={() => setOpen({ id, isCopy: false })}>{t('edit')}</Button>
+              <Button icon={<Copy size={14} aria-hidden="true" />} onClick={() => setOpen({ id, isCopy: true })}>
+                {t('copy')}
+              </Button>
+            </span>
           </li>
         ))}
       </ul>
