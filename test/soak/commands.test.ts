@@ -30,6 +30,10 @@ interface Command {
   readonly expiresAt: number;
   readonly endedAt?: number;
 }
+interface Check {
+  readonly wouldBeSent: boolean;
+  readonly present?: { readonly value: number | null };
+}
 /** A write as the controller sees it. */
 interface Written {
   readonly at: number;
@@ -111,8 +115,12 @@ async function play(round: number) {
   const value = sump === 'wet' ? (round + 1) % 2 : 1;
   const order = { asset: pump, command: 'water/runPump', value };
   fill(wet);
-  const wouldBeSent = async () => ((await api.send('POST', '/commands/check', order)) as { wouldBeSent: boolean }).wouldBeSent;
-  await eventually(wouldBeSent, 120_000);
+  // By hand at the pump itself: each command has something to change, and starting asks the interlock.
+  unit.memory.coil[registers.run] = 1 - value;
+  unit.memory.discrete[registers.running] = 1 - value;
+  const check = async () => (await api.send('POST', '/commands/check', order)) as Check;
+  const wouldBeSent = async () => (await check()).wouldBeSent;
+  await eventually(async () => (await check()).present?.value === 1 - value && (await wouldBeSent()), 120_000);
   if (sump === 'dry') {
     fill(dry);
     await eventually(async () => !(await wouldBeSent()), 60_000);
