@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createReceiver } from '../../src/capabilities/notify/push/testing.ts';
 import { until } from '../../src/kernel/testing.ts';
 import { hasChromium, newPerson, openBrowser, patienceMs } from '../setup/browser.ts';
 import { builtConsole, builtServer } from '../setup/build.ts';
 import { type Front, startFront } from '../setup/front.ts';
+import { createReceiver } from '../setup/push-service.ts';
 import { type RunningServer, startServer } from '../setup/server.ts';
 import { cutTexts, look, looks, open, overflow, paleTexts, shot, violations } from './page-checks.ts';
 

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../src/kernel/testing.ts';
 import { hasChromium, newPerson, patienceMs } from '../setup/browser.ts';
@@ -326,6 +326,42 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     await see(page.getByRole('dialog').getByText('孪生', { exact: true }));
     await button(page, '停止孪生').click();
     await see(button(page, '启动孪生'));
+  });
+
+  test('several gates and pumps are ordered at once: who cannot be is told with why before anything is sent, then how far each is', async () => {
+    const begin = async (command: string): Promise<Locator> => {
+      await open(page, '/commands');
+      await button(page, '成组下发').click();
+      const form = page.getByRole('dialog', { name: '成组下发命令' });
+      await form.getByLabel('命令', { exact: true }).selectOption(command);
+      await form.getByRole('button', { name: '全选', exact: true }).click();
+      return form;
+    };
+    const gates = await begin('water/moveGate');
+    await gates.getByLabel('给定值').fill('2');
+    await see(gates.getByText(/2 个对象现在不能下发/));
+    await see(gates.getByText('下游警报已鸣响'));
+    expect(await button(gates, '按住提请他人确认').isDisabled()).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await shot(page, 'command-group-refused');
+    await button(gates, '去掉这 2 个').click();
+    await see(gates.getByText('对象（已选 0 / 2）'));
+    await page.keyboard.press('Escape');
+    const pumps = await begin('water/runPump');
+    await pumps.getByText('启', { exact: true }).click();
+    const hold = button(pumps, '按住下发');
+    await until(() => hold.isEnabled(), patienceMs);
+    await hold.focus();
+    await page.keyboard.down('Enter');
+    const group = page.getByRole('dialog', { name: /一组命令/ });
+    await see(group);
+    await page.keyboard.up('Enter');
+    await see(group.getByText('全部已执行并读回校验'));
+    expect(await violations(page)).toEqual([]);
+    await look(page, looks.small);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await shot(page, 'command-group-done');
+    await look(page, looks.desk);
   });
 
   test('the filter of a list is saved under a name and begun with; another is chosen; a link leads to what it says', async () => {

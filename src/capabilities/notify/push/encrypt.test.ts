@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { claimsOf, createReceiver } from '../../../../test/setup/push-service.ts';
 import { encrypt, isPublicKey, mostPlainBytes } from './encrypt.ts';
-import { claimsOf, createReceiver } from './testing.ts';
 import { createVapid } from './vapid.ts';
 
 const from = (text: string) => Buffer.from(text, 'base64url');

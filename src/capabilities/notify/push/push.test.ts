@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  claimsOf,
+  createReceiver,
+  type Pushed,
+  type PushService,
+  type Receiver,
+  startPushService,
+} from '../../../../test/setup/push-service.ts';
 import type { Reply } from '../../../contracts/api/index.ts';
 import type { EventBody, EventKind } from '../../../contracts/events.ts';
 import type { Caller } from '../../../contracts/roles.ts';
@@ -13,7 +21,6 @@ import type { AssetInfo } from '../../assets/index.ts';
 import type { Person } from '../deps.ts';
 import { createNotify, type Notify, type NotifyDeps } from '../index.ts';
 import { tables } from '../schema.ts';
-import { claimsOf, createReceiver, type Pushed, type PushService, type Receiver, startPushService } from './testing.ts';
 
 type Delivery = Reply<'retryDelivery'>;
 type Push = Reply<'getPush'>;

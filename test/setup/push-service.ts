@@ -5,8 +5,8 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, type JWTPayload, jwtVerify } from 'jose';
-import { certify, createAuthority } from '../../../../test/setup/certificates.ts';
-import type { PushTrust } from './send-push.ts';
+import type { PushTrust } from '../../src/capabilities/notify/push/send-push.ts';
+import { certify, createAuthority } from './certificates.ts';
 
 /** The side of the browser, written step by step from RFC 8291, appendix A, and RFC 8188 with HMAC alone, apart from what encrypts. */
 export interface Receiver {
