@@ -37,10 +37,8 @@ export function useMay(role: Role): boolean {
   return session !== undefined && mayAct(session.user.role, role);
 }
 
-/** End the session and start over, so that nothing of it stays in memory, and nothing is pushed here any more to who is no longer signed in. */
+/** End the session and start over, so that nothing of it stays in memory. The service worker sees it, and gives up what is pushed to this browser. */
 export async function leave(): Promise<void> {
-  const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
-  await (await worker?.pushManager?.getSubscription().catch(() => null))?.unsubscribe().catch(() => false);
   const { next } = await call('signOut').catch(() => ({ next: '/signin' }));
   location.assign(next);
 }

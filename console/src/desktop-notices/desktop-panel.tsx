@@ -5,13 +5,13 @@ import { Button } from '../ui/button.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { PriorityBadge } from '../ui/priority-badge.tsx';
 import { canTell, readChoice, writeChoice } from './choice.ts';
-import { desktopWords } from './words.ts';
+import { panelWords } from './panel-words.ts';
 
 const priorities = [1, 2, 3, 4] as const;
 const usual = [1, 2];
 
 function Chooser({ chosen, onChange }: { readonly chosen: readonly number[]; readonly onChange: (chosen: readonly number[]) => void }) {
-  const t = useT(desktopWords);
+  const t = useT(panelWords);
   const text = useText();
   return (
     <fieldset className="bare desktop-choice">
@@ -33,7 +33,7 @@ function Chooser({ chosen, onChange }: { readonly chosen: readonly number[]; rea
 
 /** Turns the messages of the computer on and off for this browser; it is asked for permission only when somebody turns them on. */
 export function DesktopPanel() {
-  const t = useT(desktopWords);
+  const t = useT(panelWords);
   const [chosen, setChosen] = useState(readChoice);
   const [permission, setPermission] = useState(() => (canTell() ? Notification.permission : undefined));
   const isOn = permission === 'granted' && chosen.length > 0;

@@ -55,7 +55,7 @@ export function tellAlarms(): void {
   showFront();
   const chooser = createChooser();
   navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<{ open?: unknown }>) => {
-    if (typeof data?.open === 'string' && /^\/(?!\/)/.test(data.open)) router.history.push(data.open);
+    if (typeof data?.open === 'string' && data.open.startsWith('/')) router.history.push(data.open);
   });
   let isTeller = false;
   void navigator.locks.request(tellerLock, () => {

@@ -52,6 +52,8 @@ const worker = globalThis as unknown as Worker; // holds: this script runs as a 
 const prefix = 'yangfan-';
 const cacheName = prefix + yangfanBuild.version;
 const page = '/';
+/** See `signOut` in the contracts; this script imports nothing. */
+const signOutPath = '/api/v1/session';
 /** A line that answers nothing for so long counts as no line, ms. */
 const patienceMs = 8000;
 /** What a proxy answers when the server behind it does not. */
@@ -119,6 +121,11 @@ async function showPushed({ data }: Pushed): Promise<void> {
   await worker.registration.showNotification(title, { body, tag, icon: '/icon-192.png', data: { open }, ...more });
 }
 
+/** Who signs out is told nothing here any more; the push service then answers the server that the subscription is gone. */
+async function giveUp(): Promise<void> {
+  await (await worker.registration.pushManager?.getSubscription())?.unsubscribe();
+}
+
 /** Lead a tab to the alarm by its own router, which asks before it leaves something unsaved; a new tab when there is none. */
 async function lead({ data }: Notification): Promise<void> {
   const { open } = data as { open: string }; // holds: this console shows no notification without it
@@ -135,6 +142,7 @@ worker.addEventListener('activate', (event) => event.waitUntil(dropOthers()));
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
+  if (request.method === 'DELETE' && pathname === signOutPath) event.waitUntil(giveUp());
   // The API is never kept, and nothing here stands between it and the page.
   if (request.method !== 'GET' || origin !== worker.location.origin || pathname.startsWith('/api/')) return;
   if (request.mode === 'navigate') event.respondWith(pageOf(request));
