@@ -105,11 +105,7 @@ beforeEach(async () => {
 });
 afterEach(() => drop());
 
-interface Asked {
-  readonly as: string;
-  readonly body?: object;
-  readonly kind?: string;
-}
+type Asked = { readonly as: string; readonly body?: object; readonly kind?: string };
 async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, { as, body, kind = 'user' }: Asked) {
   const headers = { 'x-test-name': as, 'x-test-kind': kind };
   const answer = await http.server.inject({ method, url: `/api/v1${path}`, headers, ...(body && { payload: body }) });
