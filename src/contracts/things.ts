@@ -31,6 +31,7 @@ const things: Readonly<Record<string, string>> = {
   pack: '场景包',
   patrol: '巡检',
   'patrol route': '巡检路线',
+  person: '人员',
   picture: '工艺画面',
   plan: '应急预案',
   point: '测点',

@@ -3,9 +3,10 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys for its rows
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
-import { useCommon } from '../i18n/use-t.ts';
+import { useT } from '../i18n/use-t.ts';
 import { useIsPhone } from './media.ts';
 import { type Selection, type TableKeys, useTableKeys } from './table-keys.ts';
+import { tableWords } from './table-words.ts';
 
 /** A column of a {@link DataTable}. */
 export interface Column<T> {
@@ -77,7 +78,7 @@ function Check({
 }
 
 function Head<T>({ columns, grid, selection, rows, keyOf }: TableProps<T> & { readonly grid: CSSProperties }) {
-  const t = useCommon();
+  const t = useT(tableWords);
   const areAll = rows.length > 0 && selection !== undefined && selection.keys.size >= rows.length;
   return (
     <div className="table-head" role="row" style={grid}>
@@ -118,7 +119,7 @@ function Cells<T>({ table, row, isCard }: { readonly table: TableProps<T>; reado
 }
 
 function Row<T>({ table, keys, grid, isCard, place: { index, start, size } }: RowProps<T>) {
-  const t = useCommon();
+  const t = useT(tableWords);
   const row = table.rows[index];
   if (row === undefined) return null;
   const { selection, keyOf } = table;

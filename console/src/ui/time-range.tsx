@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
-import { useCommon } from '../i18n/use-t.ts';
+import { useT } from '../i18n/use-t.ts';
 import { type Preset, presetOf, presetRange, presets, type RangeText } from './range.ts';
+import { rangeWords } from './range-words.ts';
 
 const CustomRange = lazy(() => import('./custom-range.tsx').then(({ CustomRange: component }) => ({ default: component })));
 
@@ -11,19 +12,9 @@ export function TimeRange(props: {
   /** Which lengths to offer; default all. */
   readonly offer?: readonly Preset[];
 }) {
-  const t = useCommon();
+  const t = useT(rangeWords);
   const [isOpen, setOpen] = useState(false);
   const chosen = presetOf(props.range);
-  const label: Readonly<Record<Preset, string>> = {
-    '15m': t('range15m'),
-    '1h': t('range1h'),
-    '8h': t('range8h'),
-    '24h': t('range24h'),
-    '7d': t('range7d'),
-    '30d': t('range30d'),
-    '1y': t('range1y'),
-    all: t('rangeAll'),
-  };
   const change = (range: RangeText) => {
     setOpen(false);
     props.onChange(range);
@@ -33,7 +24,7 @@ export function TimeRange(props: {
       <legend className="sr">{t('timeRange')}</legend>
       {(props.offer ?? presets).map((preset) => (
         <button key={preset} type="button" aria-pressed={preset === chosen} onClick={() => change(presetRange(preset))}>
-          {label[preset]}
+          {t(preset)}
         </button>
       ))}
       <button
@@ -43,7 +34,7 @@ export function TimeRange(props: {
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
-        {t('rangeCustom')}
+        {t('custom')}
       </button>
       {isOpen && (
         <Suspense fallback={null}>
