@@ -50,7 +50,11 @@ export default defineConfig({
         extends: true,
         test: { name: 'database', include: withDatabase, isolate: false, unstubGlobals: true, globalSetup: ['test/setup/global.ts'] },
       },
-      { extends: true, test: { name: 'together', include: together, isolate: false, unstubGlobals: true } },
+      {
+        extends: true,
+        // Most of these wait for a wire. A group with another number of workers has its own turn.
+        test: { name: 'together', include: together, isolate: false, unstubGlobals: true, maxWorkers: 6, sequence: { groupOrder: 1 } },
+      },
     ],
   },
 });
