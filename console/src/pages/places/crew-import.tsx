@@ -1,78 +1,35 @@
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { call } from '../../api/client.ts';
 import { invalidate } from '../../api/queries.ts';
-import { useCommon, useFormat, useT } from '../../i18n/use-t.ts';
-import { Button } from '../../ui/button.tsx';
-import { Drawer } from '../../ui/dialog.tsx';
-import { SheetChoice, SheetErrors } from '../../ui/sheet-import.tsx';
-import { ErrorPanel } from '../../ui/states.tsx';
+import { useFormat, useT } from '../../i18n/use-t.ts';
+import { SheetImport } from '../../ui/sheet-import.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { crewWords } from './crew-words.ts';
-
-function PlanView({ plan }: { readonly plan: Reply<'importCrew'> }) {
-  const t = useT(crewWords);
-  const format = useFormat();
-  const { rows, created, changed, unchanged, errorCount, errors } = plan;
-  if (errorCount > 0)
-    return (
-      <div className="stack" role="status">
-        <SheetErrors t={t} title={t('errors', { n: format.number(errorCount) })} errors={errors} />
-      </div>
-    );
-  const n = format.number;
-  return <b role="status">{t('plan', { rows: n(rows), created: n(created), changed: n(changed), unchanged: n(unchanged) })}</b>;
-}
 
 /** Register many persons by a table: checked first, then written as a whole. */
 export function CrewImport({ onClose }: { readonly onClose: () => void }) {
   const t = useT(crewWords);
-  const common = useCommon();
-  const format = useFormat();
-  const [file, setFile] = useState<File>();
-  const send = useMutation({
-    mutationFn: ({ apply, content }: { readonly apply: 'true' | 'false'; readonly content: File }) =>
-      // some systems call a CSV something else
-      call('importCrew', { query: { apply } }, { file: new Blob([content], { type: 'text/csv' }) }),
-    onSuccess: (plan) => {
-      if (!plan.applied) return;
-      toast(crewWords.imported);
-      invalidate('listCrew');
-      onClose();
-    },
-  });
-  const isReady = send.data?.errorCount === 0 && send.data.created + send.data.changed > 0;
-  const act = (apply: 'true' | 'false') => file && send.mutate({ apply, content: file });
+  const { number } = useFormat();
   return (
-    <Drawer
-      isOpen
+    <SheetImport
+      labels={{
+        title: t('import'),
+        about: t('importAbout'),
+        choose: t('chooseFile'),
+        check: t('check'),
+        apply: t('registerAll'),
+        errors: (n) => t('errors', { n }),
+      }}
+      t={t}
+      ask={(apply, file) => call('importCrew', { query: { apply } }, { file })}
+      effect={({ created, changed }) => created + changed}
+      summary={({ rows, created, changed, unchanged }) => (
+        <b>{t('plan', { rows: number(rows), created: number(created), changed: number(changed), unchanged: number(unchanged) })}</b>
+      )}
+      onApplied={() => {
+        toast(crewWords.imported);
+        invalidate('listCrew');
+      }}
       onClose={onClose}
-      title={t('import')}
-      about={t('importAbout')}
-      actions={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button disabled={file === undefined || send.isPending} onClick={() => act('false')}>
-            {t('check')}
-          </Button>
-          <Button look="primary" disabled={!isReady || send.isPending} onClick={() => act('true')}>
-            {t('registerAll')}
-          </Button>
-        </>
-      }
-    >
-      <SheetChoice
-        label={t('chooseFile')}
-        onChoose={(chosen) => {
-          send.reset();
-          setFile(chosen);
-        }}
-      >
-        {file && <span>{`${file.name} · ${format.bytes(file.size)}`}</span>}
-      </SheetChoice>
-      {send.data && <PlanView plan={send.data} />}
-      {send.error && <ErrorPanel error={send.error} />}
-    </Drawer>
+    />
   );
 }

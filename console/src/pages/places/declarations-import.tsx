@@ -1,83 +1,36 @@
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { call } from '../../api/client.ts';
 import { invalidate } from '../../api/queries.ts';
-import { useCommon, useFormat, useT } from '../../i18n/use-t.ts';
-import { Button } from '../../ui/button.tsx';
-import { Drawer } from '../../ui/dialog.tsx';
-import { SheetChoice, SheetErrors } from '../../ui/sheet-import.tsx';
-import { ErrorPanel } from '../../ui/states.tsx';
+import { useFormat, useT } from '../../i18n/use-t.ts';
+import { SheetImport } from '../../ui/sheet-import.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { declarationWords } from './declarations-words.ts';
-
-type Plan = Reply<'importDeclarations'>;
-
-function PlanView({ plan }: { readonly plan: Plan }) {
-  const t = useT(declarationWords);
-  const format = useFormat();
-  const { rows, created, unchanged, errorCount } = plan;
-  if (errorCount === 0)
-    return (
-      <b role="status">{t('plan', { rows: format.number(rows), created: format.number(created), unchanged: format.number(unchanged) })}</b>
-    );
-  return (
-    <div className="stack" role="status">
-      <SheetErrors t={t} title={t('errors', { n: format.number(errorCount) })} errors={plan.errors} />
-    </div>
-  );
-}
 
 /** Declare many movements by a table: checked first, then declared as a whole. */
 export function DeclarationsImport({ onClose }: { readonly onClose: () => void }) {
   const t = useT(declarationWords);
-  const common = useCommon();
-  const format = useFormat();
-  const [file, setFile] = useState<File>();
-  const send = useMutation({
-    mutationFn: ({ apply, content }: { readonly apply: 'true' | 'false'; readonly content: File }) => {
-      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      // some systems call a CSV something else
-      return call('importDeclarations', { query: { apply, timeZone } }, { file: new Blob([content], { type: 'text/csv' }) });
-    },
-    onSuccess: (plan) => {
-      if (!plan.applied) return;
-      toast(declarationWords.imported);
-      invalidate('listDeclarations');
-      onClose();
-    },
-  });
-  const isReady = send.data?.errorCount === 0 && send.data.created > 0;
-  const act = (apply: 'true' | 'false') => file && send.mutate({ apply, content: file });
+  const { number } = useFormat();
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   return (
-    <Drawer
-      isOpen
+    <SheetImport
+      labels={{
+        title: t('import'),
+        about: t('importAbout'),
+        choose: t('chooseFile'),
+        check: t('check'),
+        apply: t('declareAll'),
+        errors: (n) => t('errors', { n }),
+      }}
+      t={t}
+      ask={(apply, file) => call('importDeclarations', { query: { apply, timeZone } }, { file })}
+      effect={({ created }) => created}
+      summary={({ rows, created, unchanged }) => (
+        <b>{t('plan', { rows: number(rows), created: number(created), unchanged: number(unchanged) })}</b>
+      )}
+      onApplied={() => {
+        toast(declarationWords.imported);
+        invalidate('listDeclarations');
+      }}
       onClose={onClose}
-      title={t('import')}
-      about={t('importAbout')}
-      actions={
-        <>
-          <Button onClick={onClose}>{common('cancel')}</Button>
-          <Button disabled={file === undefined || send.isPending} onClick={() => act('false')}>
-            {t('check')}
-          </Button>
-          <Button look="primary" disabled={!isReady || send.isPending} onClick={() => act('true')}>
-            {t('declareAll')}
-          </Button>
-        </>
-      }
-    >
-      <SheetChoice
-        label={t('chooseFile')}
-        onChoose={(chosen) => {
-          send.reset();
-          setFile(chosen);
-        }}
-      >
-        {file && <span>{`${file.name} · ${format.bytes(file.size)}`}</span>}
-      </SheetChoice>
-      {send.data && <PlanView plan={send.data} />}
-      {send.error && <ErrorPanel error={send.error} />}
-    </Drawer>
+    />
   );
 }
