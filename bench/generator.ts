@@ -8,7 +8,7 @@ import { type Wire, wires } from './wire.ts';
 
 interface Link {
   readonly device: number;
-  wire: Wire | undefined;
+  readonly wire: Wire;
   /** Payloads. */
   sent: number;
   acknowledged: number;
@@ -25,24 +25,42 @@ const timeOf = (message: number): number => order.startTime + message * order.st
 
 const made = (device: number, first: number): Buffer => Buffer.from(make(profile, device, first, timeOf));
 
-const kept = new Map<number, Buffer>();
+/** Where the time stands in payloads that are sent again and again; the generator must not need more than what it measures. */
+const againAt = order.profile === 'steady' ? timeAt : undefined;
 
-/** A payload that was made before, with the time of this one; the generator must not need more than what it measures. */
-function remade(device: number, message: number, at: number): Buffer {
-  const key = device * variants + (message % variants);
-  const payload = kept.get(key) ?? made(device, message);
-  kept.set(key, payload);
-  for (let time = timeOf(message), digit = 12; digit >= 0; digit--, time = Math.floor(time / 10)) payload[at + digit] = 48 + (time % 10);
-  return payload;
+interface Kept {
+  readonly packed: Buffer;
+  readonly timeAt: number;
+}
+const kept = new Map<number, Kept>();
+
+function keep(wire: Wire, key: number, payload: Buffer, at: number): Kept {
+  const packed = wire.pack(payload);
+  const one = { packed, timeAt: packed.length - payload.length + at };
+  kept.set(key, one);
+  return one;
 }
 
-const payloadOf = (device: number, first: number): Buffer =>
-  timeAt !== undefined && order.profile === 'steady' ? remade(device, first, timeAt) : made(device, first);
+/** A payload that was packed before, with the time of this one. */
+function sendAgain(wire: Wire, device: number, message: number, at: number): void {
+  const key = device * variants + (message % variants);
+  const { packed, timeAt } = kept.get(key) ?? keep(wire, key, made(device, message), at);
+  for (let time = timeOf(message), digit = 12; digit >= 0; digit--, time = Math.floor(time / 10)) packed[timeAt + digit] = 48 + (time % 10);
+  if (!wire.send(packed)) kept.delete(key);
+}
 
 function send(link: Link): void {
   link.sentAt[link.sent % order.inFlight] = performance.now();
-  link.wire?.send(payloadOf(link.device, link.sent * records));
-  link.sent++;
+  const { wire, device } = link;
+  const first = link.sent++ * records;
+  if (againAt === undefined) wire.send(wire.pack(made(device, first)));
+  else sendAgain(wire, device, first, againAt);
+}
+
+/** Before the clock starts: what is measured is not how fast payloads are made. */
+function prepare({ wire, device }: Link): void {
+  if (againAt === undefined) return;
+  for (let message = 0; message < variants; message++) keep(wire, device * variants + message, made(device, message), againAt);
 }
 
 function onAnswer(link: Link): void {
@@ -53,13 +71,14 @@ function onAnswer(link: Link): void {
 
 async function open(device: number): Promise<Link> {
   const [identity = '', secret = ''] = order.devices[device] ?? [];
-  const link: Link = { device, wire: undefined, sent: 0, acknowledged: 0, sentAt: new Float64Array(order.inFlight) };
   const onFailure = (error: Error): void => {
     if (isEnding) return;
     process.stderr.write(`generator: ${error.message}\n`);
     process.exit(1);
   };
-  link.wire = await wires[order.protocol]({ port: order.port, identity, secret, onFailure, onAnswer: () => onAnswer(link) });
+  const onReply = (): void => onAnswer(link);
+  const wire = await wires[order.protocol]({ port: order.port, identity, secret, onFailure, onAnswer: onReply });
+  const link: Link = { device, wire, sent: 0, acknowledged: 0, sentAt: new Float64Array(order.inFlight) };
   return link;
 }
 
@@ -91,6 +110,7 @@ async function drip(links: readonly Link[]): Promise<void> {
 }
 
 const links = await openAll();
+for (const link of links) prepare(link);
 const cpu = process.cpuUsage();
 const start = performance.now();
 await (order.perSecond === 0 ? pour(links) : drip(links));
@@ -111,4 +131,4 @@ const generated: Generated = {
   sent: links.map((link) => link.sent * records),
 };
 process.stdout.write(JSON.stringify(generated));
-for (const link of links) link.wire?.close();
+for (const link of links) link.wire.close();

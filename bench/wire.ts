@@ -2,7 +2,10 @@ import { connect, type Socket } from 'node:net';
 
 /** A device's connection: what was sent is answered in its order. */
 export interface Wire {
-  send(payload: Buffer): void;
+  /** The bytes that carry a payload, which stands at their end. They may be sent again and again with other values in place. */
+  pack(payload: Buffer): Buffer;
+  /** Send what was packed; `false`: the system has not taken it yet, so it must not be changed any more. */
+  send(packed: Buffer): boolean;
   close(): void;
 }
 
@@ -20,13 +23,14 @@ export interface WireOptions {
 /** How many bytes of `rest` were understood; 0 = wait for more. Throws when a payload was refused. */
 type Hear = (rest: Buffer) => number;
 
+/** One read at a time, and its bytes are used up or copied before the next: 64 KiB for each read would be most of the work. */
+const shared = Buffer.allocUnsafeSlow(65_536);
+
 /** A socket that hands what comes to `hear` until nothing more is understood. */
 function openSocket({ port, identity, onFailure }: WireOptions, hear: Hear): Socket {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   let rest: Buffer = Buffer.alloc(0);
-  socket.on('error', onFailure);
-  socket.on('close', () => onFailure(new Error(`${identity} was disconnected`)));
-  socket.on('data', (chunk: Buffer) => {
+  const take = (length: number): boolean => {
+    const chunk = shared.subarray(0, length);
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     socket.cork(); // what is sent in answer to several answers goes out as one
     try {
@@ -35,8 +39,20 @@ function openSocket({ port, identity, onFailure }: WireOptions, hear: Hear): Soc
       onFailure(error instanceof Error ? error : new Error(String(error)));
     }
     socket.uncork();
-  });
+    if (rest.length > 0) rest = Buffer.from(rest);
+    return true;
+  };
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer: shared, callback: take } });
+  socket.on('error', onFailure);
+  socket.on('close', () => onFailure(new Error(`${identity} was disconnected`)));
   return socket;
+}
+
+/** Write bytes that will be changed; answers whether they may be. They are copied when they would wait here. */
+function put(socket: Socket, packed: Buffer, onTaken?: (error?: Error | null) => void): boolean {
+  const mustCopy = socket.writableCorked > 0 || socket.writableLength > 0;
+  socket.write(mustCopy ? Buffer.from(packed) : packed, onTaken);
+  return mustCopy || socket.writableLength === 0;
 }
 
 const text = (value: string): Buffer => Buffer.concat([Buffer.from([value.length >> 8, value.length & 255]), Buffer.from(value)]);
@@ -51,6 +67,13 @@ function packet(head: number, ...body: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([head, ...length]), ...body]);
 }
 
+/** Where the variable header begins: behind the remaining length. */
+function endOfHead(packed: Buffer): number {
+  let at = 1;
+  while ((packed[at] ?? 0) >= 128) at++;
+  return at + 1;
+}
+
 /** MQTT 3.1.1: every packet that a server sends here is four bytes long. At QoS 0 a message counts as answered when the system has taken it. */
 function openMqtt(options: WireOptions, qos: 0 | 1 = 1): Promise<Wire> {
   const { identity, secret, onAnswer, onFailure } = options;
@@ -61,17 +84,16 @@ function openMqtt(options: WireOptions, qos: 0 | 1 = 1): Promise<Wire> {
       if (rest.length < 4) return 0;
       if (rest[0] === 0x40) onAnswer();
       else if (rest[0] === 0x20 && rest[3] === 0)
-        resolve({ send, close: () => socket.end() }); // what is on its way still arrives
+        resolve({ pack, send, close: () => socket.end() }); // what is on its way still arrives
       else throw new Error(`${identity} was answered ${rest.subarray(0, 4).toString('hex')}`);
       return 4;
     };
-    const send = (payload: Buffer): void => {
-      if (qos === 0) {
-        socket.write(packet(0x30, topic, payload), (error) => error ?? onAnswer());
-        return;
-      }
-      const id = (sent++ % 65_535) + 1;
-      socket.write(packet(0x32, topic, Buffer.from([id >> 8, id & 255]), payload));
+    const head = qos === 0 ? 0x30 : 0x32;
+    const pack = (payload: Buffer): Buffer => packet(head, topic, Buffer.alloc(2 * qos), payload);
+    const send = (packed: Buffer): boolean => {
+      if (qos === 0) return put(socket, packed, (error) => error ?? onAnswer());
+      packed.writeUInt16BE((sent++ % 65_535) + 1, endOfHead(packed) + topic.length);
+      return put(socket, packed);
     };
     const fail = (error: Error): void => {
       reject(error);
@@ -107,10 +129,8 @@ async function openHttp(options: WireOptions): Promise<Wire> {
   const socket = openSocket(options, hear);
   await new Promise((resolve) => socket.once('connect', resolve));
   return {
-    send: (payload) => {
-      socket.write(`${head}${payload.length}\r\n\r\n`);
-      socket.write(payload);
-    },
+    pack: (payload) => Buffer.concat([Buffer.from(`${head}${payload.length}\r\n\r\n`), payload]),
+    send: (packed) => put(socket, packed),
     close: () => socket.destroy(),
   };
 }
