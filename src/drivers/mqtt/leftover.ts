@@ -8,23 +8,42 @@ export interface Leftover {
   clear(): void;
 }
 
-/** Most leftovers are one message of a client that waits for its turn; there are as many pieces as ever waited at once. */
-const pieceBytes = 1024;
-const slabPieces = 256;
-const free: Buffer[] = [];
+/**
+ * Rooms of 1, 2, 4 … 64 KiB are used again; longer ones are rare. Made anew each time, those of tens of thousands of clients that wait for
+ * their turn would be more memory outside of V8's heap than it lets grow without stopping to collect.
+ */
+const smallestRoom = 1024;
+const largestRoom = 64 << 10;
+const slabBytes = 256 << 10;
+/** Free rooms of one size beyond this are left to the garbage collector. */
+const mostFreeBytes = 64 << 20;
+const free = new Map<number, Buffer[]>();
 
-function takePiece(): Buffer {
-  if (free.length === 0) {
-    const slab = Buffer.allocUnsafeSlow(pieceBytes * slabPieces);
-    for (let i = 0; i < slabPieces; i++) free.push(slab.subarray(i * pieceBytes, (i + 1) * pieceBytes));
-  }
-  return free.pop() ?? Buffer.allocUnsafeSlow(pieceBytes);
+const freeOf = (room: number): Buffer[] => {
+  const rooms = free.get(room) ?? [];
+  if (rooms.length === 0) free.set(room, rooms);
+  return rooms;
+};
+
+function cut(room: number): Buffer[] {
+  const slab = Buffer.allocUnsafeSlow(slabBytes);
+  return Array.from({ length: slabBytes / room }, (_, i) => slab.subarray(i * room, (i + 1) * room));
 }
 
-const bufferFor = (bytes: number): Buffer => (bytes <= pieceBytes ? takePiece() : Buffer.allocUnsafeSlow(bytes));
+/** A buffer with room for so many bytes; give it back. */
+function takeRoom(bytes: number): Buffer {
+  if (bytes > largestRoom) return Buffer.allocUnsafeSlow(bytes);
+  let room = smallestRoom;
+  while (room < bytes) room *= 2;
+  const rooms = freeOf(room);
+  if (rooms.length === 0) rooms.push(...cut(room));
+  return rooms.pop() ?? Buffer.allocUnsafeSlow(room);
+}
 
 function giveBack(buffer: Buffer | undefined): void {
-  if (buffer?.length === pieceBytes) free.push(buffer);
+  if (buffer === undefined || buffer.length > largestRoom) return;
+  const rooms = freeOf(buffer.length);
+  if (rooms.length * buffer.length < mostFreeBytes) rooms.push(buffer);
 }
 
 /** Nothing at first. The room doubles, so that a long packet in many pieces is not copied again and again; it is given back when all is used. */
@@ -44,7 +63,7 @@ export function createLeftover(): Leftover {
     add(chunk, from, to) {
       const needed = length + to - from;
       if (bytes === undefined || bytes.length < needed) {
-        const wider = bufferFor(Math.max(needed, length * 2));
+        const wider = takeRoom(Math.max(needed, length * 2));
         bytes?.copy(wider, 0, 0, length);
         giveBack(bytes);
         bytes = wider;

@@ -83,6 +83,18 @@ describe('turns', () => {
     turns.stop();
   });
 
+  test('work off all of a client that has little waiting, and put none of it back behind the others', async () => {
+    const fakes = Array.from({ length: 1200 }, (_, i) => fakeClient(`${i}`, 3, 400));
+    const { turns, order } = served(fakes);
+    for (const { client } of fakes) {
+      client.wait = 'turn';
+      turns.park(client);
+    }
+    while (turns.waiting > 0) await turnOver();
+    expect(order).toEqual(fakes.flatMap(({ name }) => [name, name, name]));
+    turns.stop();
+  });
+
   test('serve every client whatever comes, each in its own order, and leave nobody paused', async () => {
     const sizes = fc.record({ packets: fc.integer({ min: 0, max: 300 }), bytes: fc.integer({ min: 2, max: 100_000 }) });
     await fc.assert(

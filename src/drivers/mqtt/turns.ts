@@ -50,8 +50,7 @@ export interface TurnOptions {
 export function createTurns({ serve, signInsPerSecond, now = () => performance.now() }: TurnOptions): Turns {
   const forRoom = createQueue();
   const forTurn = createQueue();
-  let taken = 0;
-  let hasRoom = true;
+  let [taken, hasRoom, isOfLittle] = [0, true, false];
   let immediate: NodeJS.Immediate | undefined;
 
   const release = (client: Client): void => {
@@ -67,8 +66,10 @@ export function createTurns({ serve, signInsPerSecond, now = () => performance.n
     immediate = undefined;
     taken = 0;
     // Who would not be served any more in this turn keeps his place: of tens of thousands, looking at each costs more than the work.
+    isOfLittle = true;
     forEachOf(forRoom.small, release, () => hasRoom && isSmallLeft());
     forEachOf(forTurn.small, release, isSmallLeft);
+    isOfLittle = false;
     forEachOf(forRoom.large, release, () => hasRoom && isTurnLeft());
     forEachOf(forTurn.large, release, isTurnLeft);
     if (sizeOf(forTurn) > 0 || (hasRoom && sizeOf(forRoom) > 0)) soon();
@@ -94,7 +95,7 @@ export function createTurns({ serve, signInsPerSecond, now = () => performance.n
   return {
     mayTake(client, bytes) {
       if (taken === 0) soon(); // the turn ends when everything that came with it was looked at
-      if (!isAllowed(client.sliceBytes, bytes, taken)) return mustWait(client, 'turn');
+      if (!isAllowed({ sliceBytes: client.sliceBytes, bytes, taken, isOfLittle })) return mustWait(client, 'turn');
       client.sliceBytes += bytes;
       taken += bytes;
       return true;
@@ -126,10 +127,23 @@ function mustWait(client: Client, wait: Wait): false {
   return false;
 }
 
-/** A client's first packet in a turn may be as long as it likes, as long as the turn lasts. */
-function isAllowed(sliceBytes: number, bytes: number, taken: number): boolean {
-  if (sliceBytes === 0) return taken < smallTurnBytes;
-  return taken < turnBytes && sliceBytes + bytes <= clientBytes;
+/** A packet that asks to be worked off. */
+interface Asked {
+  readonly sliceBytes: number;
+  readonly bytes: number;
+  readonly taken: number;
+  /** It is of a client that had little waiting. */
+  readonly isOfLittle: boolean;
+}
+
+/**
+ * A client's first packet in a turn may be as long as it likes, as long as the turn lasts. Who has little waiting gets all of it in at once:
+ * put back with the rest behind all others, it would collect more and wait ever longer.
+ */
+function isAllowed({ sliceBytes, bytes, taken, isOfLittle }: Asked): boolean {
+  const slice = sliceBytes + bytes;
+  if (sliceBytes === 0 || (isOfLittle && slice <= smallBytes)) return taken < smallTurnBytes;
+  return taken < turnBytes && slice <= clientBytes;
 }
 
 /** Clients with little that waits, and with much. */
