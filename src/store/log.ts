@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ErrorCode } from '../contracts/errors.ts';
@@ -11,6 +12,12 @@ import { batchRoom, beginGroup, encodeRuns, finishGroup } from './log-format.ts'
 /** A group that is longer is closed, so that one write does not keep all acknowledgements waiting. */
 const groupBytes = 16 << 20;
 const retryMs = 250;
+
+/**
+ * With O_DSYNC (POSIX `open`) a write ends when its bytes are on the disk: one call instead of two, and whoever waits for the disk waits
+ * for one turn of a busy event loop less. `undefined` where the system has none that also empties the disk's own buffer.
+ */
+const syncing = process.platform === 'linux' ? constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DSYNC : undefined;
 
 /** How a log is kept. */
 export interface LogOptions {
@@ -153,7 +160,7 @@ function createLogFile(folder: string) {
     if (current?.chunk === chunk) return current.handle;
     await current?.handle.close();
     current = undefined;
-    const handle = await open(logFile(folder, chunk), 'w');
+    const handle = await open(logFile(folder, chunk), syncing ?? 'w');
     try {
       syncFolder(folder);
     } catch (error) {
@@ -171,7 +178,7 @@ function createLogFile(folder: string) {
         const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
         done += bytesWritten;
       }
-      await handle.datasync();
+      if (syncing === undefined) await handle.datasync();
     },
     close: async () => current?.handle.close(),
   };

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import promises, { type FileHandle } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Functions, replaceable, replaceFunctions } from './replaced-functions.ts';
+import { type Functions, isSyncing, replaceable, replaceFunctions } from './replaced-functions.ts';
 
 /** What a program asks of its disk. */
 export interface DiskCall {
@@ -81,9 +81,9 @@ async function endure(disturbance: Disturbance): Promise<void> {
 
 function openFunction(asked: Asked): (...args: unknown[]) => unknown {
   const { open } = promises;
-  const disturbed = async (path: string, flags: string = 'r', mode?: number): Promise<FileHandle> => {
+  const disturbed = async (path: string, flags: string | number = 'r', mode?: number): Promise<FileHandle> => {
     await endure(asked('open', path));
-    return disturbedHandle(await open(path, flags, mode), path, asked);
+    return disturbedHandle(await open(path, flags, mode), isSyncing(flags), (kind) => asked(kind, path));
   };
   // holds: `open` is called with what `node:fs/promises` takes
   return disturbed as (...args: unknown[]) => unknown;
@@ -91,19 +91,21 @@ function openFunction(asked: Asked): (...args: unknown[]) => unknown {
 
 type Write = (this: FileHandle, bytes: Uint8Array, offset: number, length: number, position: number) => Promise<unknown>;
 
-function disturbedHandle(handle: FileHandle, path: string, asked: Asked): FileHandle {
+function disturbedHandle(handle: FileHandle, isSynced: boolean, asked: (kind: DiskCall['kind']) => Disturbance): FileHandle {
   const { datasync, sync } = handle;
   const write: Write = handle.write;
   const synced = async (work: (this: FileHandle) => Promise<void>) => {
-    await endure(asked('sync', path));
+    await endure(asked('sync'));
     await work.call(handle);
   };
   return Object.assign(handle, {
     async write(bytes: Uint8Array, offset: number, length: number, position: number) {
-      const disturbance = asked('write', path);
+      const disturbance = asked('write');
       if (disturbance instanceof Error) await write.call(handle, bytes, offset, length >> 1, position);
       await endure(disturbance);
-      return write.call(handle, bytes, offset, length, position);
+      const written = await write.call(handle, bytes, offset, length, position);
+      if (isSynced) await endure(asked('sync'));
+      return written;
     },
     datasync: () => synced(datasync),
     sync: () => synced(sync),

@@ -11,6 +11,10 @@ fs.rmSync('/nowhere/at/all', { force: true });
 // holds: the modules of Node.js are plain objects of functions
 export const replaceable = (module: object): Functions => module as Functions;
 
+/** Whether each write to a file that is opened so is synced by the system. */
+export const isSyncing = (flags: string | number): boolean =>
+  typeof flags === 'number' && (flags & fs.constants.O_DSYNC) === fs.constants.O_DSYNC;
+
 /** Replace functions of modules for every module of this thread. Returns the way back. */
 export function replaceFunctions(replacements: readonly (readonly [module: Functions, by: Functions])[]): () => void {
   const giveBack = replacements.map(([functions, by]) => {

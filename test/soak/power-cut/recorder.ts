@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import promises, { type FileHandle } from 'node:fs/promises';
-import { type Functions, replaceable, replaceFunctions } from '../replaced-functions.ts';
+import { type Functions, isSyncing, replaceable, replaceFunctions } from '../replaced-functions.ts';
 import type { NodeId, Operation, Start } from './disk-model.ts';
 import { createJournal, type Journal } from './journal.ts';
 
@@ -158,9 +158,10 @@ function namingFunctions(journal: Journal, real: typeof fs) {
 
 function openFunction(journal: Journal): (...args: unknown[]) => unknown {
   const { open } = promises;
-  const recording = async (path: string, flags: string = 'r', mode?: number): Promise<FileHandle> => {
+  const recording = async (path: string, flags: string | number = 'r', mode?: number): Promise<FileHandle> => {
     const handle = await open(path, flags, mode);
-    return journal.isOurs(path) && flags !== 'r' ? recorded(handle, journal, journal.opened(path, flags)) : handle;
+    if (!journal.isOurs(path) || flags === 'r') return handle;
+    return recorded(handle, journal, { node: journal.opened(path, nameOf(flags)), isSyncing: isSyncing(flags) });
   };
   // holds: `open` is called with what `node:fs/promises` takes
   return recording as (...args: unknown[]) => unknown;
@@ -168,14 +169,28 @@ function openFunction(journal: Journal): (...args: unknown[]) => unknown {
 
 type Write = (this: FileHandle, bytes: Uint8Array, offset: number, length: number, position: number) => unknown;
 
+/** The letters of numeric flags. */
+function nameOf(flags: string | number): string {
+  if (typeof flags === 'string') return flags;
+  if ((flags & fs.constants.O_TRUNC) === 0) throw new Error(`BUG: the recorder does not know the flags ${flags}; teach it`);
+  return 'w';
+}
+
+interface Opened {
+  readonly node: NodeId;
+  /** Each write syncs what it wrote. */
+  readonly isSyncing: boolean;
+}
+
 /** A write may come to the disk at any time from its beginning on; a sync makes safe what was written before it began. */
-function recorded(handle: FileHandle, journal: Journal, node: NodeId): FileHandle {
+function recorded(handle: FileHandle, journal: Journal, { node, isSyncing }: Opened): FileHandle {
   const { datasync, sync, truncate } = handle;
   const write: Write = handle.write;
-  const synced = async (work: (this: FileHandle) => Promise<void>) => {
+  const synced = async <T>(work: (this: FileHandle) => T): Promise<Awaited<T>> => {
     const began = journal.operations.length;
-    await work.call(handle);
+    const done = await work.call(handle);
     journal.sync(node, began);
+    return done;
   };
   return Object.assign(
     handle,
@@ -183,7 +198,8 @@ function recorded(handle: FileHandle, journal: Journal, node: NodeId): FileHandl
     {
       write(bytes: Uint8Array, offset: number, length: number, position: number) {
         journal.write(node, bytes.subarray(offset, offset + length), position);
-        return write.call(handle, bytes, offset, length, position);
+        const work = () => write.call(handle, bytes, offset, length, position);
+        return isSyncing ? synced(work) : work();
       },
       datasync: () => synced(datasync),
       sync: () => synced(sync),
