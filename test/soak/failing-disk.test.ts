@@ -64,7 +64,7 @@ test.each(Array.from({ length: stores }, (_, n) => n + 1))(
       for (const [what, n] of Object.entries(failure.counts)) tally.counts[what] = (tally.counts[what] ?? 0) + n;
       expect([tally.lost, tally.wrong]).toEqual([0, 0]);
       expect(refusals).toContain('DISK_WRITE');
-      expect(failure.counts['failed calls']).toBeGreaterThan(spells);
+      expect(failure.counts['failed calls']).toBeGreaterThan(0);
       expect(store.writer.stats().lastError).toBeUndefined();
       expect((await store.reader.stats()).quarantine).toEqual([]);
     } finally {
