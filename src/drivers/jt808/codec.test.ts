@@ -301,6 +301,14 @@ describe('the other messages', () => {
     expect(read && parameterValue(read)).toBe(value);
   });
 
+  test('a list of parameters whose count is wrong is read by its items; one that is cut off is refused', () => {
+    const list = Buffer.from(writeParameters([parameterOf(1, 60), parameterOf(0x13, 'example.org')]));
+    list[0] = 9;
+    expect(readParameters(list).map(({ id }) => id)).toEqual([1, 0x13]);
+    expect(() => readParameters(list.subarray(0, -1))).toThrow(/cut off after 1/);
+    expect(() => readParameters(new Uint8Array())).toThrow(/cut off/);
+  });
+
   test('a parameter that does not fit is refused', () => {
     expect(() => parameterOf(0x84, 256)).toThrow(/0084/);
     expect(() => parameterOf(0x55, 1.5)).toThrow(/0055/);
