@@ -27,7 +27,6 @@ interface Choice {
   readonly layout: LayoutName | ((bits: Bits) => LayoutName | undefined);
 }
 
-const exactly = (bits: number, layout: Choice['layout']): Choice => ({ least: bits, most: bits, layout });
 const between = (least: number, most: number, layout: Choice['layout']): Choice => ({ least, most, layout });
 
 const isAuxiliary = (bits: Bits): boolean => Math.floor(unsignedAt(bits, 8, 30) / 10_000_000) === 98;
@@ -39,33 +38,40 @@ function partLayout(bits: Bits): LayoutName | undefined {
   return isAuxiliary(bits) ? 'partBAuxiliary' : 'partB';
 }
 
+/** Receivers that send on whole buffers append up to six characters; gpsd knows position reports of 204 bits and takes them too. */
+const appendedBits = 36;
+const atLeast = (bits: number, layout: Choice['layout']): Choice => ({ least: bits, most: bits + appendedBits, layout });
+
+/** Some transponders cut the state of communication, the last field of a position report, by five bits; without it all else is whole. */
+const positionReport = between(163, 168 + appendedBits, 'positionA');
+
 /** By type. Type 5 is often sent with 420 to 426 bits, type 27 in a whole slot of 168. */
 const choices: readonly (Choice | undefined)[] = [
   undefined,
-  exactly(168, 'positionA'),
-  exactly(168, 'positionA'),
-  exactly(168, 'positionA'),
-  exactly(168, 'utc'),
-  between(420, 426, 'voyage'),
+  positionReport,
+  positionReport,
+  positionReport,
+  atLeast(168, 'utc'),
+  between(420, 424 + appendedBits, 'voyage'),
   between(88, 1192, 'addressed'),
   between(72, 168, 'acknowledgement'),
   between(56, 1192, 'broadcast'),
-  exactly(168, 'aircraft'),
-  exactly(72, 'inquiry'),
-  exactly(168, 'utc'),
+  atLeast(168, 'aircraft'),
+  atLeast(72, 'inquiry'),
+  atLeast(168, 'utc'),
   between(72, 1192, 'addressedText'),
   between(72, 168, 'acknowledgement'),
   between(40, 1192, 'broadcastText'),
   between(88, 168, 'interrogation'),
   between(92, 168, 'assignment'),
   between(80, 816, 'correction'),
-  exactly(168, 'positionB'),
-  exactly(312, 'extendedB'),
-  between(70, 162, 'linkManagement'),
+  atLeast(168, 'positionB'),
+  atLeast(312, 'extendedB'),
+  between(70, 186, 'linkManagement'),
   between(272, 368, 'aid'),
-  between(145, 168, (bits) => (unsignedAt(bits, 139, 1) === 1 ? 'channelAddressed' : 'channelArea')),
-  between(154, 168, 'groupAssignment'),
-  between(160, 168, partLayout),
+  between(145, 168 + appendedBits, (bits) => (unsignedAt(bits, 139, 1) === 1 ? 'channelAddressed' : 'channelArea')),
+  between(154, 160 + appendedBits, 'groupAssignment'),
+  between(160, 168 + appendedBits, partLayout),
   between(40, 168, 'singleSlot'),
   between(60, 1064, 'multipleSlot'),
   between(96, 168, ({ length }) => (length === 96 || length === 168 ? 'longRange' : undefined)),
