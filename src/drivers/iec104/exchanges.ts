@@ -28,14 +28,21 @@ export interface Exchanges {
   end(detail: string): void;
 }
 
+/** Stations need not tell the end of a command: an option of their interoperability list. [IEC 60870-5-104, 9.6] */
+const neverEnded = 'confirmed, but its end was not told in time; for stations that never tell it, set awaitsTermination to false';
+
 interface Open {
   readonly request: Request;
+  isConfirmed: boolean;
   readonly resolve: (value: number) => void;
   readonly reject: (code: ErrorCode, what: string) => void;
 }
 
-const isFor = ({ request }: Open, { type, station, objects }: Asdu): boolean =>
-  request.type === type.id && (request.station === station || request.station === everyStation) && request.address === objects.address[0];
+const isFor = ({ request }: Open, { type, station, count, objects }: Asdu): boolean =>
+  request.type === type.id &&
+  (request.station === station || request.station === everyStation) &&
+  count > 0 &&
+  request.address === objects.address[0];
 
 /** What an answer means for a request that it is for; `undefined`: nothing yet. */
 function verdictOf({ until }: Request, asdu: Asdu): 'done' | readonly [ErrorCode, string] | undefined {
@@ -60,6 +67,7 @@ export function createExchanges(): Exchanges {
         };
         const entry: Open = {
           request,
+          isConfirmed: false,
           resolve(value) {
             close();
             resolve(value);
@@ -69,7 +77,7 @@ export function createExchanges(): Exchanges {
             reject(new Failure(code, `${doing}: ${what}`, { details: { what } }));
           },
         };
-        const late = (): void => entry.reject('TIMEOUT', 'no answer in time');
+        const late = (): void => entry.reject('TIMEOUT', entry.isConfirmed ? neverEnded : 'no answer in time');
         open.add(entry);
         signal.addEventListener('abort', late, { once: true });
         if (signal.aborted) late();
@@ -78,7 +86,10 @@ export function createExchanges(): Exchanges {
       const entry = [...open].find((one) => isFor(one, asdu));
       if (entry === undefined) return false;
       const verdict = verdictOf(entry.request, asdu);
-      if (asdu.cause === cause.confirmation && !asdu.isNegative) entry.request.onConfirmed?.();
+      if (asdu.cause === cause.confirmation && !asdu.isNegative) {
+        entry.isConfirmed = true;
+        entry.request.onConfirmed?.();
+      }
       if (verdict === 'done') entry.resolve(asdu.objects.value[0] ?? Number.NaN);
       else if (verdict !== undefined) entry.reject(...verdict);
       return true;

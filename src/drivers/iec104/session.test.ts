@@ -255,7 +255,8 @@ describe('commands', () => {
   test('a station that does not end commands is waited for, unless it is known for it', async () => {
     const { ask, server } = await setUp({ plant: plant(), devices: [device], config: { answerSeconds: 0.3 } });
     server.behaviour.leavesOutTermination = true;
-    await expect(ask('1', { write: { '1301:se-nc': 2 } })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    const waiting = ask('1', { write: { '1301:se-nc': 2 } });
+    await expect(waiting).rejects.toMatchObject({ code: 'TIMEOUT', message: expect.stringContaining('awaitsTermination') });
     const other = await setUp({ plant: plant(), devices: [device], config: { awaitsTermination: false } });
     other.server.behaviour.leavesOutTermination = true;
     expect(await other.ask('1', { write: { '1301:se-nc': 2 } })).toEqual({ '1301:se-nc': 2 });
