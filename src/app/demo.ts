@@ -15,6 +15,7 @@ import type { Jobs } from '../kernel/jobs.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Outbox } from '../kernel/outbox.ts';
 import { type FieldProcess, startField } from './field-process.ts';
+import { addressesOf, followSources } from './follow-sources.ts';
 
 /** What the demonstration is set up with. */
 export interface DemoDeps {
@@ -45,8 +46,10 @@ export async function startDemo(pack: Pack, deps: DemoDeps): Promise<FieldProces
 
 /** Run the field of an installed pack, and bring its records. */
 async function runField(pack: Pack, deps: DemoDeps): Promise<FieldProcess> {
-  const begin = { type: 'begin' as const, pack: pack.id, rememberedFrom: rememberedFrom(deps), ...(await addressesAndSecrets(pack, deps)) };
-  const field = startField(begin, deps.log);
+  const addresses = addressesOf(pack, deps);
+  const secrets = await secretsOf(pack, deps);
+  const begin = { type: 'begin' as const, pack: pack.id, rememberedFrom: rememberedFrom(deps), addresses, secrets };
+  const field = followSources(pack, startField(begin, deps.log), deps);
   for (const file of pack.history) await importOnce(pack, file, deps);
   return field;
 }
@@ -85,16 +88,14 @@ function rememberedFrom({ assets, flow, clock, caller }: DemoDeps): EpochMs {
   return Math.max(clock.now() - dayMs, ...heard);
 }
 
-async function addressesAndSecrets(pack: Pack, { connect, caller }: DemoDeps) {
-  const addresses: Record<string, { host: string; port: number }> = {};
+async function secretsOf(pack: Pack, { connect, caller }: DemoDeps): Promise<Readonly<Record<string, string>>> {
   const secrets: Record<string, string> = {};
   for (const [key, { protocol }] of Object.entries(pack.sources)) {
     const source = connect.sourceByProtocol(caller.tenant, protocol, pack.id);
     if (source === undefined) throw new Error(`BUG: the pack ${pack.id} is installed without its source ${key}`);
-    addresses[key] = { host: '127.0.0.1', port: Number(source.config.port) };
     for (const [identity, secret] of await connect.secretsOf(source.id, pack.id)) secrets[identity] = secret;
   }
-  return { addresses, secrets };
+  return secrets;
 }
 
 /** Import a file of the pack's records once, as ordinary work whose progress people see. One that was broken off begins anew at the next start. */

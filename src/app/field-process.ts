@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { EpochMs } from '../contracts/time.ts';
-import type { FromField, ToField } from '../field/messages.ts';
+import type { Addresses, FromField, ToField } from '../field/messages.ts';
 import type { Log } from '../kernel/log.ts';
 
 /** The separate process that plays the stations of a pack. */
@@ -9,6 +9,8 @@ export interface FieldProcess {
   /** Resolves with the moment at which the story has begun. */
   play(story: string): Promise<EpochMs>;
   stop(story: string): void;
+  /** Sources listen elsewhere, or no more: their stations follow, or wait. */
+  follow(addresses: Addresses): void;
   /** End the process. */
   close(): Promise<void>;
 }
@@ -18,7 +20,8 @@ const firstPauseMs = 1000;
 const answerMs = 10_000;
 
 /** Start the field process and keep it running until `close`. */
-export function startField(begin: Extract<ToField, { type: 'begin' }>, log: Log): FieldProcess {
+export function startField(first: Extract<ToField, { type: 'begin' }>, log: Log): FieldProcess {
+  let begin = first;
   const waiting = new Map<string, (startedAt: EpochMs) => void>();
   let child: ChildProcess | undefined;
   let isClosing = false;
@@ -66,6 +69,10 @@ export function startField(begin: Extract<ToField, { type: 'begin' }>, log: Log)
         say({ type: 'play', story });
       }),
     stop: (story) => say({ type: 'stop', story }),
+    follow(addresses) {
+      begin = { ...begin, addresses };
+      say({ type: 'addresses', addresses });
+    },
     close: async () => {
       isClosing = true;
       clearTimeout(timer);

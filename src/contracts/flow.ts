@@ -70,6 +70,8 @@ export interface SourceStats {
   readonly lastError: string | undefined;
   /** Next try after a failure, or `undefined`. */
   readonly retryAt: EpochMs | undefined;
+  /** Where it listens while it is up; missing for a source that calls its devices. */
+  readonly listens?: { readonly host: string; readonly port: number } | undefined;
 }
 
 /** What the data plane says of itself; polled about once a second. */

@@ -61,6 +61,7 @@ export async function runCourier(
       counts.acknowledged++;
       failures = 0;
     } catch (error) {
+      if (signal.aborted) break;
       counts.failed++;
       if (failures++ === 0) onTrouble(error);
       await wait(Math.min(30_000, 500 * 2 ** failures) * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);

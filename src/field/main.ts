@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Pack } from '../contracts/pack.ts';
 import { type Clock, systemClock } from '../contracts/time.ts';
 import { packs } from '../packs/all.ts';
@@ -12,10 +13,18 @@ import type { FromField, ToField } from './messages.ts';
 import { playRecording, readRecording } from './recording.ts';
 import { stationSender } from './station-sender.ts';
 import { tagSender } from './tag-sender.ts';
+import { createWhere, followingLine, followingSender, type Where } from './where.ts';
 
 // The field: a process of its own that plays the stations of a pack and talks to the platform over the field's protocols only.
 
 type Begin = Extract<ToField, { type: 'begin' }>;
+
+/** What the stations of a pack are run with. */
+interface Running {
+  readonly pack: Pack;
+  readonly field: Field;
+  readonly where: Where;
+}
 
 interface Way {
   readonly host: string;
@@ -53,22 +62,23 @@ function memoryFrom(from: number): readonly number[] {
 type Device = NonNullable<Pack['site'][number]['devices']>[number];
 
 /** How a device reaches the platform, and its open sender. */
-function senderOf(pack: Pack, { identity, source }: Device, { addresses, secrets }: Begin) {
+function senderOf({ pack, where }: Running, { identity, source }: Device, secrets: Begin['secrets']) {
   const { protocol = '', config = {} } = pack.sources[source] ?? {};
   const way = ways[protocol];
-  const address = addresses[source];
-  if (way === undefined || address === undefined) throw new Error(`BUG: no way for ${identity} by ${source}`);
-  return { way, sender: way.open({ ...address, identity, secret: secrets[identity] ?? '', clock: systemClock, config }) };
+  if (way === undefined) throw new Error(`BUG: no way for ${identity} by ${source}`);
+  const rest = { identity, secret: secrets[identity] ?? '', clock: systemClock, config };
+  return { way, sender: followingSender({ where, source, open: (address) => way.open({ ...address, ...rest }) }) };
 }
 
 /** Devices that report by themselves; controllers are called (see {@link runControllers}), and logs are played (see {@link runRecordings}). */
-function runDevices(pack: Pack, field: Field, begin: Begin): void {
+function runDevices(running: Running, begin: Begin): void {
+  const { pack, field } = running;
   const remembered = memoryFrom(begin.rememberedFrom);
   const counts: CourierCounts = { acknowledged: 0, failed: 0, lost: 0 };
   const reporting = (asset: Pack['site'][number]) =>
     (asset.devices ?? []).filter(({ identity, source }) => pack.sources[source]?.protocol !== 'modbus' && !isRecorded(pack, identity));
   for (const [asset, device] of pack.site.flatMap((one) => reporting(one).map((device) => [one.key, device] as const))) {
-    const { way, sender } = senderOf(pack, device, begin);
+    const { way, sender } = senderOf(running, device, begin.secrets);
     const observe = (time: number) => field.observe(asset, device, time);
     const onTrouble = (error: unknown) => tell({ type: 'trouble', identity: device.identity, detail: String(error) });
     const past = way.hasNoMemory || device.remembers === false ? [] : remembered;
@@ -81,57 +91,76 @@ const isRecorded = (pack: Pack, identity: string): boolean =>
   (pack.recordings ?? []).some(({ identities }) => identities.includes(identity));
 
 /** Logs are sent as they were received. */
-function runRecordings(pack: Pack, { addresses }: Begin): void {
+function runRecordings({ pack, where }: Running): void {
   for (const { file, source, pauseSeconds } of pack.recordings ?? []) {
-    const address = addresses[source];
-    if (address === undefined) throw new Error(`BUG: no way for ${file} by ${source}`);
+    const line = followingLine({ where, source, open: sentenceLine });
     const heard = readRecording(new URL(file, fixturesOf(pack)));
     const onTrouble = (error: unknown) => tell({ type: 'trouble', identity: file, detail: String(error) });
-    void playRecording({ line: sentenceLine(address), heard, pauseMs: pauseSeconds * 1000, onTrouble }, ending.signal);
+    void playRecording({ line, heard, pauseMs: pauseSeconds * 1000, onTrouble }, ending.signal);
   }
 }
 
 /** How often a controller looks at its registers. */
 const controllerMs = 200;
 
+/** A controller that cannot listen tries again after a pause, twice as long each time up to a minute. */
+const mostPauseMs = 60_000;
+
 /** Controllers do not report: the platform calls them where it expects them. */
-function runControllers(pack: Pack, field: Field, { addresses }: Begin): void {
-  for (const [source, { protocol }] of Object.entries(pack.sources)) {
-    const port = addresses[source]?.port;
-    if (protocol !== 'modbus' || port === undefined) continue;
-    openController({ pack, source, field, port }).then(
-      (controller) => {
-        const timer = setInterval(() => controller.look(systemClock.now()), controllerMs);
-        ending.signal.addEventListener('abort', () => {
-          clearInterval(timer);
-          void controller.close();
-        });
-      },
-      (error: unknown) => tell({ type: 'trouble', identity: source, detail: String(error) }),
-    );
+function runControllers(running: Running): void {
+  for (const [source, { protocol }] of Object.entries(running.pack.sources)) {
+    if (protocol === 'modbus') runController(running, source).catch(endOnly);
+  }
+}
+
+/** Waiting ends with the process; anything else is a bug. */
+function endOnly(error: unknown): void {
+  if (!ending.signal.aborted) throw error;
+}
+
+/** Play a controller where its source calls it; when that is elsewhere, begin there anew. */
+async function runController({ pack, field, where }: Running, source: string): Promise<void> {
+  for (let pauseMs = 1000; !ending.signal.aborted; ) {
+    const address = await where.of(source);
+    try {
+      const controller = await openController({ pack, source, field, port: address.port });
+      pauseMs = 1000;
+      const timer = setInterval(() => controller.look(systemClock.now()), controllerMs);
+      await where.left(source, address).finally(() => {
+        clearInterval(timer);
+        return controller.close();
+      });
+    } catch (error) {
+      if (ending.signal.aborted) return;
+      if (pauseMs === 1000) tell({ type: 'trouble', identity: source, detail: String(error) });
+      await wait(pauseMs, undefined, { signal: ending.signal });
+      pauseMs = Math.min(mostPauseMs, pauseMs * 2);
+    }
   }
 }
 
 const fixturesOf = ({ id }: Pack): URL => new URL(`../../src/packs/${id}/fixtures/`, import.meta.url);
 
-function begin(order: Begin): Field {
+function begin(order: Begin): Running {
   const pack = packs.find(({ id }) => id === order.pack);
   if (pack === undefined) throw new Error(`BUG: there is no pack ${order.pack}`);
   const field = createField(pack, fixturesOf(pack), systemClock);
-  runDevices(pack, field, order);
-  runControllers(pack, field, order);
-  runRecordings(pack, order);
+  const running = { pack, field, where: createWhere(order.addresses, ending.signal) };
+  runDevices(running, order);
+  runControllers(running);
+  runRecordings(running);
   tell({ type: 'ready' });
-  return field;
+  return running;
 }
 
-let field: Field | undefined;
+let running: Running | undefined;
 process.on('message', (message) => {
   const order = message as ToField; // holds: our own program is at the other end
-  if (order.type === 'begin') field ??= begin(order);
-  if (order.type === 'play' && field !== undefined)
-    tell({ type: 'playing', story: order.story, startedAt: field.play(order.story).startedAt });
-  if (order.type === 'stop') field?.stop(order.story);
+  if (order.type === 'begin') running ??= begin(order);
+  if (order.type === 'addresses') running?.where.tell(order.addresses);
+  if (order.type === 'play' && running !== undefined)
+    tell({ type: 'playing', story: order.story, startedAt: running.field.play(order.story).startedAt });
+  if (order.type === 'stop') running?.field.stop(order.story);
 });
 
 const end = (): void => {

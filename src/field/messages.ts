@@ -1,18 +1,21 @@
 import type { EpochMs } from '../contracts/time.ts';
 import type { CourierCounts } from './courier.ts';
 
+/** Per source of the pack: where it listens, and of one that calls, where its controller is to listen. One that does neither now is missing. */
+export type Addresses = Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+
 /** What the program tells the field process. */
 export type ToField =
   | {
       readonly type: 'begin';
       readonly pack: string;
-      /** Per source of the pack: where it listens. */
-      readonly addresses: Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+      readonly addresses: Addresses;
       /** The devices' memory: what they observed from here until now is reported first, as after a lost link. */
       readonly rememberedFrom: EpochMs;
       /** Device identity → secret. */
       readonly secrets: Readonly<Record<string, string>>;
     }
+  | { readonly type: 'addresses'; readonly addresses: Addresses }
   | { readonly type: 'play'; readonly story: string }
   | { readonly type: 'stop'; readonly story: string };
 

@@ -53,7 +53,7 @@ export async function playRecording({ line, heard, pauseMs, onTrouble }: PlayOpt
           isBroken = false;
         },
         (error: unknown) => {
-          if (!isBroken) onTrouble(error);
+          if (!isBroken && !signal.aborted) onTrouble(error);
           isBroken = true;
         },
       );

@@ -150,7 +150,7 @@ export function createSource(id: string, options: SourceOptions): Source {
       return turn;
     },
     ask: async (identity, question, notAfter) => askNow({ id, session: running?.session, now: clock.now(), notAfter }, identity, question),
-    stats: () => statsOf(counters),
+    stats: () => ({ ...statsOf(counters), listens: counters.state === 'up' ? running?.session?.address?.() : undefined }),
     deliverNotices: notices.deliver,
     beat(now) {
       if (isStarted) twins.beat(now);

@@ -31,6 +31,8 @@ export interface Connect {
   linksOf(asset: string): readonly { readonly source: string; readonly title: Text }[];
   /** State of a source as it was seen last; `undefined` when there is none. */
   stateOf(source: string): SourceStats['state'] | undefined;
+  /** Where a source listens, as it was seen last; `undefined` while it does not, and for one that calls its devices. */
+  listensAt(source: string): SourceStats['listens'];
   /** Sources by title or protocol, and devices by identity, for the global search. */
   search(caller: Caller, text: string, limit: number): Promise<readonly Found[]>;
   /** Issue new secrets for all devices of a source: identity → secret. The old ones stop working. Throws `NOT_FOUND`. */
@@ -69,6 +71,7 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
     devicesOf: (asset) => [...(hub.catalogue.byAsset.get(asset)?.values() ?? [])].map((device) => assetDeviceView(hub, device)),
     linksOf: (asset) => linksOf(hub, asset),
     stateOf: (source) => (hub.catalogue.sources.has(source) ? (hub.stats.get(source)?.state ?? 'starting') : undefined),
+    listensAt: (source) => hub.stats.get(source)?.listens,
     search: async (caller, text, limit) => search(hub, caller, { text, limit }),
     secretsOf: (source, pack) => hub.inTurn(() => renewSecrets(hub, source, pack)),
     sourceByProtocol: (tenant, protocol, pack) => {
