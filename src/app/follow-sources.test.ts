@@ -24,7 +24,7 @@ function setUp() {
     connect: {
       sourceByProtocol: (_: string, protocol: string) => ({ id: protocol, config: protocol === 'modbus' ? works : { port: 1883 } }),
       listensAt: (source: string) => (source === 'mqtt' ? listens.mqtt : undefined),
-      stateOf: (source: string) => (source === 'mqtt' ? listens.state : ('up' as const)),
+      stateOf: (source: string) => (source === 'mqtt' ? listens.state : ('down' as const)),
     },
   };
   return { deps, listens, works, warnings };

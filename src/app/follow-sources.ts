@@ -42,13 +42,13 @@ export interface FollowDeps extends SourcesSeen {
   readonly everyMs?: number;
 }
 
-/** Sources of a pack that could not be started, mostly because another program has their port. */
-function downOf(pack: Pick<Pack, 'id' | 'sources'>, { connect, caller }: FollowDeps): readonly string[] {
+/** Sources of a pack that should listen and are down, mostly because another program has their port. */
+function downOf(pack: Pick<Pack, 'id' | 'sources'>, addresses: Addresses, { connect, caller }: FollowDeps): readonly string[] {
   const isDown = (protocol: string): boolean => {
     const source = connect.sourceByProtocol(caller.tenant, protocol, pack.id);
     return source !== undefined && connect.stateOf(source.id) === 'down';
   };
-  return Object.keys(pack.sources).filter((key) => isDown(pack.sources[key]?.protocol ?? ''));
+  return Object.keys(pack.sources).filter((key) => addresses[key] === undefined && isDown(pack.sources[key]?.protocol ?? ''));
 }
 
 /** Calls `tell` when the value is another one than the last time; `first` is known already. */
@@ -70,8 +70,9 @@ export function followSources(pack: Pick<Pack, 'id' | 'sources'>, field: FieldPr
       deps.log.warn({ pack: pack.id, sources: down }, 'stations of the field wait: their sources are down, see why in the console');
   }, []);
   const look = (): void => {
-    tellField(addressesOf(pack, deps));
-    tellPeople(downOf(pack, deps));
+    const addresses = addressesOf(pack, deps);
+    tellField(addresses);
+    tellPeople(downOf(pack, addresses, deps));
   };
   look();
   const timer = setInterval(look, deps.everyMs ?? lookMs);
