@@ -11,7 +11,15 @@ import { createEdges } from '../capabilities/edges/index.ts';
 import { createFilters } from '../capabilities/filters/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createIncidents, type IncidentDeps } from '../capabilities/incidents/index.ts';
-import { createLocate, createMaps, createPackPlaces, type Locate, type LocateDeps, type MapsDeps } from '../capabilities/locate/index.ts';
+import {
+  createLocate,
+  createMaps,
+  createPackPlaces,
+  createWayfinding,
+  type Locate,
+  type LocateDeps,
+  type MapsDeps,
+} from '../capabilities/locate/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
 import { type Bridges, createBridges, type OutwardDeps } from '../capabilities/outward/index.ts';
@@ -205,6 +213,7 @@ async function openViews(
   await createBoards({ ...deps, pictures, maps, reader: deps.history, program: programMark(consoleFolder) });
   const locate = await createLocate(deps);
   createPackPlaces({ ...deps, floorPlans, locate });
+  createWayfinding({ http, floorPlans, locate });
   lifecycle.onStop('locate', () => locate.close());
   return locate;
 }

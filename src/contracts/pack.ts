@@ -1,3 +1,4 @@
+import type { FloorWalking } from './api/floor-plans.ts';
 import type { PackFence } from './api/locate.ts';
 import type { PackPicture } from './api/pictures.ts';
 import type { PackReport } from './api/report-content.ts';
@@ -248,6 +249,8 @@ export interface PackFloorPlan {
   /** GeoJSON FeatureCollection (RFC 7946) in metres, y upwards; drawn by the property `kind`. */
   readonly drawing: { readonly type: 'FeatureCollection'; readonly features: readonly object[] };
   readonly zones: Readonly<Record<string, PackZone>>;
+  /** Walls, blocks and entrances, by which ways on foot are found; default: none are known. */
+  readonly walking?: FloorWalking;
 }
 
 /** A file of history that comes with the pack. */

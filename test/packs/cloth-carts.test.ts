@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callableHttp, callerFor, type TestPlant, testPlant } from '../../src/capabilities/assets/testing/plant.ts';
-import { createLocate, createMaps, createPackPlaces, type Locate } from '../../src/capabilities/locate/index.ts';
+import { createLocate, createMaps, createPackPlaces, createWayfinding, type Locate } from '../../src/capabilities/locate/index.ts';
 import type { LatestSample } from '../../src/contracts/flow.ts';
 import type { HistoryReader } from '../../src/contracts/history.ts';
+import { wgs84ToPlan } from '../../src/contracts/plan-transform.ts';
 import { quality } from '../../src/contracts/quality.ts';
 import { createField } from '../../src/field/field.ts';
 import { silentLog, systemCaller, virtualClock } from '../../src/kernel/testing.ts';
+import { placeAt } from '../../src/packs/textile/hall.ts';
 import textile from '../../src/packs/textile/pack.ts';
 
 const start = Date.UTC(2026, 10, 28, 6);
@@ -33,6 +35,7 @@ beforeAll(async () => {
     history: {} as HistoryReader, // holds: no track is asked
   });
   createPackPlaces({ ...deps, floorPlans, locate });
+  createWayfinding({ http, floorPlans, locate });
   call = callerFor(http);
   await plant.assets.install(systemCaller('main'), textile);
   await plant.outbox.drained();
@@ -96,6 +99,107 @@ test('the hall comes with the pack: a plan that lies true on the earth, and its 
   await plant.outbox.drained();
   expect((await call('GET', '/fences')).body.items).toHaveLength(zones.length - 1);
   await call('POST', '/fences', { body: { ...removed, id: undefined } });
+});
+
+describe('the way on foot to a cart', () => {
+  const cart = () => plant.assets.byKey('main', 'cart-03')?.id ?? '';
+  /** Say a place on the plan by a tag. */
+  function put(asset: string, at: readonly [number, number], floor = 1): void {
+    clock.advance(60_000); // long enough to have gone there
+    const [longitude, latitude] = placeAt(at);
+    for (const [key, value] of Object.entries({ longitude, latitude, floor })) {
+      const point = plant.assets.pointOf(asset, key)?.number ?? -1;
+      latest.set(point, { time: clock.now(), value, quality: quality('good', 'simulated'), receivedAt: clock.now() });
+      versions.set(point, (versions.get(point) ?? 0) + 1);
+    }
+  }
+  const wayTo = async (from: string) => {
+    await locate.look();
+    return (await call('GET', `/movers/${cart()}/way?${from}`)).body;
+  };
+  const fromAt = (at: readonly [number, number], more = '') => {
+    const [longitude, latitude] = placeAt(at);
+    return `longitude=${longitude}&latitude=${latitude}${more}`;
+  };
+  const onHall = (way: { places: [number, number][] }) => way.places.map((place) => hallPoint(place));
+  const plan = async () => (await call('GET', '/floor-plans')).body.items[0];
+  let hallPoint: (place: [number, number]) => readonly [number, number];
+
+  beforeAll(async () => {
+    const { fit } = await plan();
+    hallPoint = ([longitude, latitude]) => wgs84ToPlan(fit.transform, longitude, latitude);
+  });
+
+  test('goes from the gate along the corridor and through the door of its room, in metres, minutes and words', async () => {
+    put(cart(), [10, 14]);
+    const way = await wayTo(fromAt([95, 24]));
+    expect(way).toMatchObject({ kind: 'walk', plan: (await plan()).id, to: { state: 'fresh', floor: 1 } });
+    // Straight to the nearer side of the door of dyeing at x = 16, then to the cart.
+    expect(way.metres).toBeGreaterThan(Math.hypot(95 - 17.2, 3) + Math.hypot(7.2, 7) - 1);
+    expect(way.metres).toBeLessThan(Math.hypot(95 - 17.2, 3) + Math.hypot(7.2, 7) + 2);
+    expect(way.minutes).toBeCloseTo(way.metres / 1.2 / 60, 6);
+    expect(onHall(way).some(([x, y]) => x > 14.4 && x < 17.6 && Math.abs(y - 21) < 1.5)).toBe(true);
+    expect(way.steps[0].text).toEqual({
+      zh: expect.stringMatching(/^向西走 \d+ 米$/),
+      en: expect.stringMatching(/^Go west for \d+ m$/),
+    });
+    expect(way.steps[1].text.en).toMatch(/^Bear left and go \d+ m$/);
+  });
+  test('follows the cart, and begins where another tag is', async () => {
+    const badge = plant.assets.ofModel('main', 'person')[0]?.id ?? '';
+    put(badge, [48, 24]);
+    put(cart(), [48, 34]);
+    expect((await wayTo(`from=${badge}`)).metres).toBeCloseTo(10, 0);
+    put(cart(), [80, 14]);
+    const way = await wayTo(`from=${badge}`);
+    expect(way.kind).toBe('walk');
+    expect(way.metres).toBeGreaterThan(Math.hypot(32, 10));
+  });
+  test.each([
+    ['otherFloor', () => fromAt([48, 24], '&floor=2')],
+    ['outside', () => fromAt([120, 24])],
+    ['blocked', () => fromAt([7, 4])], // amid a dyeing machine
+  ])('is the straight line where none is known, and says so: %s', async (why, from) => {
+    put(cart(), [48, 34]);
+    const way = await wayTo(from());
+    expect(way).toMatchObject({ kind: 'straight', why, steps: [] });
+    expect(way.places).toHaveLength(2);
+    expect(way).not.toHaveProperty('minutes');
+  });
+  test('is the straight line on a plan without walls, off every plan, and for one who sees some sites only', async () => {
+    const { id, walking } = await plan();
+    expect((await call('PATCH', `/floor-plans/${id}`, { body: { walking: null } })).body).not.toHaveProperty('walking');
+    expect(await wayTo(fromAt([48, 24]))).toMatchObject({ kind: 'straight', why: 'noWalls' });
+    await call('PATCH', `/floor-plans/${id}`, { body: { walking } });
+    expect(await wayTo(fromAt([48, 24]))).toMatchObject({ kind: 'walk' });
+    put(cart(), [120, 24]);
+    expect(await wayTo(fromAt([48, 24]))).toMatchObject({ kind: 'straight', why: 'noPlan' });
+    put(cart(), [48, 34]);
+  });
+  test('is refused without a beginning, to what is no mover, and to a mover of another tenant', async () => {
+    expect((await call('GET', `/movers/${cart()}/way`)).status).toBe(400);
+    expect((await call('GET', `/movers/${(await plan()).id}/way?${fromAt([48, 24])}`)).status).toBe(404);
+    expect((await call('GET', `/movers/${cart()}/way?${fromAt([48, 24])}`, { tenant: 'other' })).status).toBe(404);
+  });
+  test('walls that a person changed stay so when the pack comes again', async () => {
+    const { id, walking } = await plan();
+    const changed = { ...walking, entrances: [{ title: { zh: '侧门', en: 'Side door' }, at: [1, 24] }] };
+    expect((await call('PATCH', `/floor-plans/${id}`, { body: { walking: changed } })).body.walking).toEqual(changed);
+    await plant.deps.db
+      .transaction()
+      .execute((trx) => plant.outbox.emit(trx, 'pack.installed', { tenant: 'main', pack: 'textile', version: textile.version }));
+    await plant.outbox.drained();
+    expect((await plan()).walking).toEqual(changed);
+    const block = {
+      kind: 'block',
+      line: [
+        [1, 1],
+        [2, 2],
+      ],
+    };
+    expect((await call('PATCH', `/floor-plans/${id}`, { body: { walking: { obstacles: [block] } } })).status).toBe(400);
+    await call('PATCH', `/floor-plans/${id}`, { body: { walking } });
+  });
 });
 
 test('a cart goes through its steps by the doors of 3 m, enters each zone once and never the chemical store', async () => {

@@ -4,3 +4,4 @@ export type { BaseMapView } from './maps/base-maps.ts';
 export type { FloorPlanView } from './maps/floor-plans.ts';
 export { createMaps, type MapReading, type MapsDeps } from './maps/maps.ts';
 export { createPackPlaces, type PackPlacesDeps } from './pack-places.ts';
+export { createWayfinding, type WayfindingDeps } from './wayfinding/wayfinding.ts';

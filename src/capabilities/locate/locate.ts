@@ -16,7 +16,7 @@ import { type Fences, type FenceView, openFences } from './fences.ts';
 import { isActiveAt } from './hours.ts';
 import { createLedger } from './ledger.ts';
 import { createLots } from './lots/lots.ts';
-import { createMoverList } from './mover-list.ts';
+import { createMoverList, type MoverList } from './mover-list.ts';
 import { takeOverFences } from './pack-fences.ts';
 import { createPatrol, type Patrol } from './patrol.ts';
 import { listPlaceEvents, placeEventsOf } from './place-events.ts';
@@ -50,7 +50,7 @@ export interface LocateDeps {
 }
 
 /** Where things are, and the fences that they enter and leave. Everything stays within the caller's tenant. */
-export interface Locate extends Tracks {
+export interface Locate extends Tracks, MoverList {
   listFences(caller: Caller): Reply<'listFences'>;
   /** Throws `BAD_REQUEST` with what to do about the shape, `TOO_LARGE` beyond 5,000 fences. */
   createFence(caller: Caller, wanted: Received<'createFence', 'body'>): Promise<FenceView>;
@@ -58,7 +58,6 @@ export interface Locate extends Tracks {
   updateFence(caller: Caller, id: string, change: Received<'updateFence', 'body'>): Promise<FenceView>;
   /** Stays in it end, and nobody is told. Throws `NOT_FOUND`. */
   removeFence(caller: Caller, id: string): Promise<undefined>;
-  listMovers(caller: Caller, query: Received<'listMovers', 'query'>): Reply<'listMovers'>;
   listPlaceEvents(caller: Caller, query: Received<'listPlaceEvents', 'query'>): Promise<Reply<'listPlaceEvents'>>;
   /** All events of a filter, one more than a file takes at most. */
   placeEventsOf(
@@ -123,7 +122,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
         await fences.remove(caller, id);
         return undefined;
       }),
-    listMovers: createMoverList({ ...deps, patrol, presences, conditions }),
+    ...createMoverList({ ...deps, patrol, presences, conditions }),
     listPlaceEvents: (caller, query) => listPlaceEvents(deps, caller, query),
     placeEventsOf: async (caller, filter) => [...(await placeEventsOf(deps, caller, filter))],
     summariseStays: ({ tenant }, query) => summariseStays(deps, tenant, query),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { mover } from '../../contracts/api/locate.ts';
+import { Failure } from '../../contracts/errors.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
@@ -21,17 +22,32 @@ type Deps = {
   readonly conditions: Conditions;
 };
 
-/** Lists a tenant's movers in the order of their ids, from memory. */
-export function createMoverList(deps: Deps): (caller: Caller, query: Received<'listMovers', 'query'>) => Reply<'listMovers'> {
+/** A tenant's movers, from memory. */
+export interface MoverList {
+  /** In the order of their ids. */
+  listMovers(caller: Caller, query: Received<'listMovers', 'query'>): Reply<'listMovers'>;
+  /** @throws Failure `NOT_FOUND`, also for an asset that is no mover and for a target of a radar that is nowhere */
+  readMover(caller: Caller, asset: string): MoverView;
+}
+
+/** Lists movers. */
+export function createMoverList(deps: Deps): MoverList {
   const { assets, patrol, presences } = deps;
-  return (caller, { fence, after = '', limit }) => {
-    const isWanted = ({ asset }: Mover) =>
-      !patrol.isVacant(asset.id) && seesAsset(assets, caller, asset.id) && (fence === undefined || presences.of(asset.id).has(fence));
-    const wanted = [...patrol.movers().values()].filter(isWanted).sort((a, b) => (a.asset.id < b.asset.id ? -1 : 1));
-    const rest = wanted.filter(({ asset }) => asset.id > after);
-    const items = rest.slice(0, limit);
-    const next = rest.length > limit ? items.at(-1)?.asset.id : undefined;
-    return { items: items.map((one) => viewOf(deps, caller, one)), next, total: wanted.length };
+  const isSeen = (caller: Caller, { asset }: Mover) => !patrol.isVacant(asset.id) && seesAsset(assets, caller, asset.id);
+  return {
+    listMovers: (caller, { fence, after = '', limit }) => {
+      const isWanted = (one: Mover) => isSeen(caller, one) && (fence === undefined || presences.of(one.asset.id).has(fence));
+      const wanted = [...patrol.movers().values()].filter(isWanted).sort((a, b) => (a.asset.id < b.asset.id ? -1 : 1));
+      const rest = wanted.filter(({ asset }) => asset.id > after);
+      const items = rest.slice(0, limit);
+      const next = rest.length > limit ? items.at(-1)?.asset.id : undefined;
+      return { items: items.map((one) => viewOf(deps, caller, one)), next, total: wanted.length };
+    },
+    readMover: (caller, asset) => {
+      const mover = patrol.movers().get(asset);
+      if (mover !== undefined && isSeen(caller, mover)) return viewOf(deps, caller, mover);
+      throw new Failure('NOT_FOUND', `reading mover ${asset}: there is none`, { details: { what: `mover ${asset}` } });
+    },
   };
 }
 

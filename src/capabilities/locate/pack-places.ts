@@ -50,8 +50,18 @@ async function bringPlan(deps: PackPlacesDeps, brought: Brought): Promise<void> 
   const caller: Caller = { id: 'system', name: `pack ${pack.id}`, role: 'administrator', tenant, kind: 'system' };
   await once(deps, brought, key, async () => void (await drawnPlan(deps.floorPlans, caller, plan)));
   // Where a person has removed the plan, its new zones have no place.
-  const transform = (await ownPlan(deps.floorPlans, caller, plan))?.fit?.transform;
-  if (transform === undefined) return;
+  const own = await ownPlan(deps.floorPlans, caller, plan);
+  const transform = own?.fit?.transform;
+  if (own === undefined || transform === undefined) return;
+  const { walking } = plan;
+  // A slash, as of a zone, and a name that no zone can have.
+  if (walking !== undefined && own.walking === undefined)
+    await once(
+      deps,
+      brought,
+      `${key}/#walking`,
+      async () => void (await deps.floorPlans.update(caller, own.id, { walking: { entrances: [], ...walking } })),
+    );
   for (const [zoneKey, zone] of Object.entries(plan.zones))
     await once(deps, brought, `${key}/${zoneKey}`, () => bringZone(deps, caller, { zone, floor: plan.floor, transform }));
 }

@@ -17,6 +17,42 @@ const controls = z
   .describe('Points whose place on the earth (WGS 84) is known: 2 or more with `similarity`, 3 or more with `affine`');
 const method = z.enum(fitMethods).describe('`similarity`: moved, turned, scaled; `affine`: also stretched and sheared, e.g. a scan');
 
+const planPoint = z
+  .tuple([z.number().min(-100_000).max(100_000), z.number().min(-100_000).max(100_000)])
+  .describe('x and y on the plan, in its units');
+
+/** Kinds of obstacles: a wall is a line that nobody crosses, a block an area that nobody enters. */
+export const obstacleKinds = ['wall', 'block'] as const;
+/** Points of all obstacles of a plan, at most. */
+const mostObstaclePoints = 5000;
+
+/** Where nobody can walk on a plan, and where people come in. */
+export const floorWalking = z.object({
+  obstacles: z
+    .array(
+      z.object({
+        kind: z
+          .enum(obstacleKinds)
+          .describe('`wall`: a line; leave it open at doors. `block`: corners in order, closed by itself, 3 at least'),
+        line: z.array(planPoint).min(2).max(500),
+      }),
+    )
+    .max(2000)
+    .refine((all) => all.every(({ kind, line }) => kind === 'wall' || line.length > 2), 'a block has three corners at least')
+    .refine(
+      (all) => all.reduce((sum, { line }) => sum + line.length, 0) <= mostObstaclePoints,
+      `at most ${mostObstaclePoints} points in all`,
+    )
+    .describe('Empty: nothing is known of walls, so no way is told'),
+  entrances: z
+    .array(z.object({ title: z.object({ zh: word, en: word }), at: planPoint }))
+    .max(50)
+    .default([])
+    .describe('Places from which a way can begin'),
+});
+/** The same as a pack or a person says it. */
+export type FloorWalking = z.input<typeof floorWalking>;
+
 const newPlan = z.object({
   title: z.object({ zh: word, en: word }),
   building: z.string().trim().max(120).default('').describe('Plans of the same building are floors of each other'),
@@ -59,6 +95,7 @@ export const floorPlan = newPlan.extend({
     })
     .optional()
     .describe('How it lies on the earth; absent until it has a file and control points'),
+  walking: floorWalking.optional().describe('Absent: nobody has said where one can walk'),
   by: z.string(),
   createdAt: epochMs,
   changedAt: epochMs,
@@ -90,6 +127,7 @@ export const floorPlanRoutes = {
       floor: newPlan.shape.floor.optional(),
       method: method.optional(),
       controls: controls.optional().describe('Empty: it lies nowhere'),
+      walking: floorWalking.nullable().optional().describe('Walls, blocks and entrances; null: none are known'),
     }),
     reply: floorPlan,
   },

@@ -179,6 +179,7 @@ export const paths = {
   updateFence: 'PATCH /fences/:id',
   removeFence: 'DELETE /fences/:id',
   listMovers: 'GET /movers',
+  findWay: 'GET /movers/:asset/way',
   listPlaceEvents: 'GET /place-events',
   exportPlaceEvents: 'GET /place-events/export.csv',
   summariseStays: 'GET /stays',

@@ -75,37 +75,54 @@ const feature = (kind: string, type: 'Polygon' | 'LineString' | 'Point', coordin
   geometry: { type, coordinates },
 });
 const closed = (ring: readonly At[]): readonly At[] => [...ring, ring[0] ?? [0, 0]];
-const line = (...places: readonly At[]) => feature('boundary', 'LineString', places);
 const name = (title: Text, at: At) => feature('place', 'Point', at, { 'name:zh': title.zh, 'name:en': title.en });
 
 /** The wall of a room along the corridor, open at its door. */
-const doorWall = (key: RoomKey) => {
+const doorWall = (key: RoomKey): readonly (readonly At[])[] => {
   const [[x, y], { left, right }] = [doorOf(key), rooms[key]];
-  return [line([left, y], [x - halfDoor, y]), line([x + halfDoor, y], [right, y])];
+  return [
+    [
+      [left, y],
+      [x - halfDoor, y],
+    ],
+    [
+      [x + halfDoor, y],
+      [right, y],
+    ],
+  ];
 };
 /** The wall between a room and the next one on its right. */
-const sideWall = (room: Room) => {
+const sideWall = (room: Room): readonly At[] => {
   const [bottom, top] = wallsOf(room);
-  return line([room.right, bottom], [room.right, top]);
+  return [
+    [room.right, bottom],
+    [room.right, top],
+  ];
 };
-const outerWalls = [line([size.x, gate[1] - halfDoor], [size.x, 0], [0, 0], [0, size.y], [size.x, size.y], [size.x, gate[1] + halfDoor])];
+const outerWall: readonly At[] = [
+  [size.x, gate[1] - halfDoor],
+  [size.x, 0],
+  [0, 0],
+  [0, size.y],
+  [size.x, size.y],
+  [size.x, gate[1] + halfDoor],
+];
 
 /** Dyeing machines, dryers, stenters and inspection tables, to find one's way by. */
 const machines = (['dyeing', 'drying', 'setting', 'inspection'] as const).flatMap((key) => {
   const { left, side } = rooms[key];
   const [bottom, top] = side === 'south' ? [2, 6] : [size.y - 6, size.y - 2];
-  return [4, 13, 22].map((x) => feature('green', 'Polygon', [closed(box(left + x, bottom, left + x + 6, top))]));
+  return [4, 13, 22].map((x) => box(left + x, bottom, left + x + 6, top));
 });
 
 const keys = Object.keys(rooms) as RoomKey[]; // holds: the keys of the table
+const walls = [outerWall, ...keys.flatMap(doorWall), ...keys.map((key) => sideWall(rooms[key]))];
 const drawing = {
   type: 'FeatureCollection',
   features: [
     feature('building', 'Polygon', [closed(hallRing)]),
-    ...machines,
-    ...outerWalls,
-    ...keys.flatMap(doorWall),
-    ...keys.map((key) => sideWall(rooms[key])),
+    ...machines.map((ring) => feature('green', 'Polygon', [closed(ring)])),
+    ...walls.map((places) => feature('boundary', 'LineString', places)),
     ...keys.map((key) => name(rooms[key].title, [rooms[key].left + 7, middleOf(key)[1]])), // beside the carts' spots
     name({ zh: '通道', en: 'Corridor' }, [40, corridor.middle]),
     name({ zh: '大门', en: 'Gate' }, [size.x - 4, corridor.middle]),
@@ -135,6 +152,13 @@ export const floorPlans = {
       return { x, y, longitude, latitude };
     }),
     drawing,
+    walking: {
+      obstacles: [
+        ...walls.map((places) => ({ kind: 'wall' as const, line: places.map(([x, y]): [number, number] => [x, y]) })),
+        ...machines.map((ring) => ({ kind: 'block' as const, line: ring.map(([x, y]): [number, number] => [x, y]) })),
+      ],
+      entrances: [{ title: { zh: '大门', en: 'Gate' }, at: [gate[0] - 1, gate[1]] }],
+    },
     zones: {
       hall: { title: { zh: '车间', en: 'Hall' }, ring: hallRing, models: ['cart'], alarms: { leave: 2 } },
       dyeing: step('dyeing'),

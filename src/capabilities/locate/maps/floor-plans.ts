@@ -52,7 +52,16 @@ function describing({ db, clock }: MapDeps): Pick<FloorPlans, 'list' | 'create' 
       db.transaction().execute(async (trx) => {
         await refuseMany(trx, tenant);
         const now = clock.now();
-        const rest = { method: 'similarity' as const, controls: [], file: null, content: null, by: name, createdAt: now, changedAt: now };
+        const rest = {
+          method: 'similarity' as const,
+          controls: [],
+          walking: null,
+          file: null,
+          content: null,
+          by: name,
+          createdAt: now,
+          changedAt: now,
+        };
         const row: FloorPlanRow = { ...wanted, ...rest, id: uuidv7(), tenant };
         await tables(trx).insertInto('floorPlan').values(stored(row)).execute();
         return viewOf(row);
@@ -77,9 +86,10 @@ function filing({ db, clock, files }: MapDeps): Pick<FloorPlans, 'putFile' | 're
       const content = { ...checked, bytes, sha256 };
       const change = async (trx: Trx) => {
         const before = await lock(trx, caller, id);
-        // Points that were given in other units say nothing any more.
+        // Points and walls that were given in other units say nothing any more.
         const isSameSpace = before.content?.space === content.space;
-        const row: FloorPlanRow = { ...before, file, content, controls: isSameSpace ? before.controls : [], changedAt: clock.now() };
+        const kept = isSameSpace ? {} : { controls: [], walking: null };
+        const row: FloorPlanRow = { ...before, ...kept, file, content, changedAt: clock.now() };
         await save(trx, row);
         return { row, old: before.file };
       };
@@ -172,8 +182,9 @@ async function lock(trx: Trx, caller: Caller, id: string): Promise<FloorPlanRow>
 const json = (value: unknown) => sql`${JSON.stringify(value)}::jsonb`;
 
 /** The row as the database takes it: JSON as JSON. */
-function stored({ title, controls, content, ...rest }: FloorPlanRow): FloorPlanRow {
-  const columns = { title: json(title), controls: json(controls), content: content === null ? null : json(content) };
+function stored({ title, controls, content, walking, ...rest }: FloorPlanRow): FloorPlanRow {
+  const given = { content: content === null ? null : json(content), walking: walking === null ? null : json(walking) };
+  const columns = { title: json(title), controls: json(controls), ...given };
   return { ...rest, ...columns } as unknown as FloorPlanRow; // holds: SQL that gives these columns
 }
 
@@ -182,11 +193,12 @@ async function save(trx: Trx, row: FloorPlanRow): Promise<void> {
 }
 
 function viewOf(row: FloorPlanRow): FloorPlanView {
-  const { tenant: _, file: __, controls, content, ...rest } = row;
+  const { tenant: _, file: __, controls, content, walking, ...rest } = row;
   const fit = fitOf(row);
   return {
     ...{ ...rest, controls: [...controls] },
     ...(content !== null && { content }),
+    ...(walking !== null && { walking }),
     ...(fit !== undefined && !('problem' in fit) && { fit: { ...fit, residuals: [...fit.residuals] } }),
   };
 }

@@ -32,6 +32,9 @@ export interface BaseMapRow {
 /** What was found in the file of a floor plan, as the API shows it. */
 export type FloorPlanContent = NonNullable<z.output<typeof floorPlan>['content']>;
 
+/** Walls, blocks and entrances of a floor plan, as the API shows them. */
+export type Walking = NonNullable<z.output<typeof floorPlan>['walking']>;
+
 /** A floor plan as it is stored. */
 export interface FloorPlanRow {
   readonly id: string;
@@ -41,6 +44,8 @@ export interface FloorPlanRow {
   readonly floor: number;
   readonly method: FitMethod;
   readonly controls: readonly ControlPoint[];
+  /** `null`: nobody has said where one can walk. */
+  readonly walking: Walking | null;
   readonly file: string | null;
   readonly content: FloorPlanContent | null;
   readonly by: string;
@@ -100,4 +105,5 @@ export const mapMigrations: readonly Migration[] = [
       create index floor_plan_by_tenant on floor_plan (tenant, building, floor);
     `,
   },
+  { name: 'locate-maps-003-walking', sql: 'alter table floor_plan add column walking jsonb' },
 ];
