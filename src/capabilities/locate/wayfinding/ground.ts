@@ -36,7 +36,7 @@ const clearance = 0.3;
 /** Side of a cell where the plan is not too large for it, m: a door of 0.85 m has a free one whatever way it lies. */
 const finest = 0.25;
 /** Cells of a plan, at most: with more a search would hold up the program. Larger plans have larger cells. `assumed` */
-const mostCells = 1_000_000;
+const mostCells = 250_000;
 
 type At = readonly [east: number, north: number];
 

@@ -152,8 +152,8 @@ test('a plan that is too large for fine cells has coarser ones, and its walls st
     ],
   };
   const ground = groundOf({ transform: metres, box: hall, obstacles: [wall] });
-  expect(ground.isShut.length).toBeLessThan(1_010_000);
-  const cell = (at: At) => freeNear(ground, placeAt(at), 3) ?? -1;
+  expect(ground.isShut.length).toBeLessThan(252_000);
+  const cell = (at: At) => freeNear(ground, placeAt(at), 5) ?? -1;
   expect(walk(ground, cell([450, 100]), cell([450, 800]))).toBeUndefined();
 });
 
