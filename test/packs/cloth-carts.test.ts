@@ -166,7 +166,7 @@ describe('the way on foot to a cart', () => {
     expect(way.places).toHaveLength(2);
     expect(way).not.toHaveProperty('minutes');
   });
-  test('is the straight line on a plan without walls, off every plan, and for one who sees some sites only', async () => {
+  test('is the straight line on a plan without walls, and off every plan', async () => {
     const { id, walking } = await plan();
     expect((await call('PATCH', `/floor-plans/${id}`, { body: { walking: null } })).body).not.toHaveProperty('walking');
     expect(await wayTo(fromAt([48, 24]))).toMatchObject({ kind: 'straight', why: 'noWalls' });
