@@ -3,6 +3,8 @@ const things: Readonly<Record<string, string>> = {
   alarm: '告警',
   annotation: '标注',
   asset: '资产',
+  mover: '移动对象',
+  'place of asset': '资产的位置',
   attachment: '附件',
   'base map': '底图',
   board: '看板',
