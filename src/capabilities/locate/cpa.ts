@@ -47,6 +47,9 @@ export function offsetOf(from: LonLat, to: LonLat): readonly [east: number, nort
 /** Metres between two near places. */
 export const metresBetween = (from: LonLat, to: LonLat): number => Math.hypot(...offsetOf(from, to));
 
+/** Direction of an offset, degrees clockwise from north, 0 to below 360. */
+export const courseOf = (east: number, north: number): number => ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360;
+
 const velocityOf = ({ speed, course }: Motion): readonly [east: number, north: number] => {
   const angle = (course * Math.PI) / 180;
   return [speed * Math.sin(angle), speed * Math.cos(angle)];

@@ -94,10 +94,14 @@ function toLine(points: Float64Array, x: number, y: number): number {
 /** Square of the distance to the piece between two corners. */
 function toPiece(points: Float64Array, a: number, b: number, x: number, y: number): number {
   const [ax, ay] = [points[a] ?? 0, points[a + 1] ?? 0];
-  const [dx, dy] = [(points[b] ?? 0) - ax, (points[b + 1] ?? 0) - ay];
+  return squareToStretch(x - ax, y - ay, (points[b] ?? 0) - ax, (points[b + 1] ?? 0) - ay);
+}
+
+/** Square of the distance from a place to the stretch that leads from the origin to `dx`, `dy`. Hot path. */
+export function squareToStretch(x: number, y: number, dx: number, dy: number): number {
   const length = dx * dx + dy * dy;
-  const part = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / length));
-  const [px, py] = [x - ax - part * dx, y - ay - part * dy];
+  const part = length === 0 ? 0 : Math.max(0, Math.min(1, (x * dx + y * dy) / length));
+  const [px, py] = [x - part * dx, y - part * dy];
   return px * px + py * py;
 }
 

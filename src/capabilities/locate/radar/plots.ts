@@ -1,3 +1,4 @@
+import { courseOf } from '../cpa.ts';
 import { degreeMetres, type LonLat } from '../geometry.ts';
 import type { Measured } from './kalman.ts';
 
@@ -72,7 +73,7 @@ function readTll(fields: readonly string[], radar: LonLat): ReadSentence {
   const longitude = degreesOf(fields[3], { plus: 'E', minus: 'W', sign: fields[4], most: 180 });
   if (Number.isNaN(latitude + longitude)) return { refused: 'value' };
   const [east, north] = planeOf(radar, [longitude, latitude]);
-  return { metres: Math.hypot(east, north), bearing: ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360 };
+  return { metres: Math.hypot(east, north), bearing: courseOf(east, north) };
 }
 
 const numberOf = (text: string | undefined): number => (text === undefined || text.trim() === '' ? Number.NaN : Number(text));

@@ -9,6 +9,7 @@ import type { Database } from '../../../kernel/database.ts';
 import type { Http } from '../../../kernel/http.ts';
 import { metrics } from '../../../kernel/metrics.ts';
 import type { Assets } from '../../assets/index.ts';
+import { courseOf } from '../cpa.ts';
 import type { LonLat } from '../geometry.ts';
 import type { Mover, MoverFix } from '../movers.ts';
 import { createTurns } from '../turns.ts';
@@ -266,7 +267,7 @@ function mayBe(things: RadarThings, target: TargetKey, asset: string): boolean {
 function motionOf(radar: Radar, target: Target) {
   const { x } = target.state;
   const [longitude, latitude] = placeOn(radar.place, [x[0], x[1]]);
-  const course = ((Math.atan2(x[2], x[3]) * 180) / Math.PI + 360) % 360;
+  const course = courseOf(x[2], x[3]);
   return { longitude, latitude, speed: Math.hypot(x[2], x[3]), course, accuracy: deviationOf(target) };
 }
 

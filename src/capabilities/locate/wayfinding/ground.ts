@@ -1,5 +1,5 @@
 import { metresOfDegree, type PlanTransform, wgs84ToPlan } from '../../../contracts/plan-transform.ts';
-import type { LonLat } from '../geometry.ts';
+import { type LonLat, squareToStretch } from '../geometry.ts';
 import type { Walking } from '../maps/schema.ts';
 
 /** Where one can walk on a floor plan: square cells on the plane that touches the earth at the origin of its transform. */
@@ -147,12 +147,7 @@ function partNear([[x1, y1], [x2, y2]]: readonly [At, At], north: number, reach:
   return reachOf([at(north - reach), at(north + reach)]);
 }
 
-function metresFrom([x, y]: At, [x1, y1]: At, [x2, y2]: At): number {
-  const [dx, dy] = [x2 - x1, y2 - y1];
-  const length2 = dx * dx + dy * dy;
-  const t = length2 === 0 ? 0 : Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / length2));
-  return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
-}
+const metresFrom = ([x, y]: At, [x1, y1]: At, [x2, y2]: At): number => Math.sqrt(squareToStretch(x - x1, y - y1, x2 - x1, y2 - y1));
 
 /** The cells within a block: between each second crossing of its edges with the row (even-odd rule). */
 function shutBlock(cells: Cells, ring: readonly At[]): void {

@@ -1,6 +1,6 @@
 import type { Text } from '../../../contracts/text.ts';
-import { metresBetween } from '../cpa.ts';
-import { degreeMetres, type LonLat } from '../geometry.ts';
+import { courseOf, metresBetween, offsetOf } from '../cpa.ts';
+import { type LonLat, squareToStretch } from '../geometry.ts';
 
 /** A stretch of a way in words. */
 export interface Step {
@@ -32,8 +32,8 @@ export function stepsOf(places: readonly LonLat[]): readonly Step[] {
   return corners.slice(1).map((to, i) => {
     const [at, before] = [corners[i] ?? to, corners[i - 1]];
     const metres = metresBetween(at, to);
-    const course = courseOf(at, to);
-    return { metres, at, text: before === undefined ? begun(course, metres) : turned(signed(course - courseOf(before, at)), metres) };
+    const course = courseBetween(at, to);
+    return { metres, at, text: before === undefined ? begun(course, metres) : turned(signed(course - courseBetween(before, at)), metres) };
   });
 }
 
@@ -57,15 +57,7 @@ function turned(angle: number, metres: number): Text {
 /** Degrees between −180 and 180; to the right is more than 0. */
 const signed = (degrees: number): number => ((degrees + 540) % 360) - 180;
 
-/** Degrees clockwise from north. */
-function courseOf(from: LonLat, to: LonLat): number {
-  const [east, north] = eastNorth(from, to);
-  return ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360;
-}
-
-function eastNorth([longitude, latitude]: LonLat, [east, north]: LonLat): readonly [number, number] {
-  return [(east - longitude) * degreeMetres * Math.cos((latitude * Math.PI) / 180), (north - latitude) * degreeMetres];
-}
+const courseBetween = (from: LonLat, to: LonLat): number => courseOf(...offsetOf(from, to));
 
 /** A way without its small bends (Douglas and Peucker 1973). */
 function straightened(places: readonly LonLat[]): readonly LonLat[] {
@@ -77,10 +69,6 @@ function straightened(places: readonly LonLat[]): readonly LonLat[] {
   return [...straightened(places.slice(0, most + 1)), ...straightened(places.slice(most)).slice(1)];
 }
 
-/** How far a place lies from the stretch between two. */
-function metresOff(place: LonLat, from: LonLat, to: LonLat): number {
-  const [[x, y], [dx, dy]] = [eastNorth(from, place), eastNorth(from, to)];
-  const length2 = dx * dx + dy * dy;
-  const t = length2 === 0 ? 0 : Math.min(1, Math.max(0, (x * dx + y * dy) / length2));
-  return Math.hypot(x - t * dx, y - t * dy);
-}
+/** How far a place lies from the stretch between two, m. */
+const metresOff = (place: LonLat, from: LonLat, to: LonLat): number =>
+  Math.sqrt(squareToStretch(...offsetOf(from, place), ...offsetOf(from, to)));
