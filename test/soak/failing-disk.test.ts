@@ -10,7 +10,7 @@ import { openTrial } from './report.ts';
 const tally = openTrial('failing-disk');
 /** Each spell compares all that its store was ever given, so a store has few of them and there are several stores. */
 const [stores, spells] = lengthOf([1, 3] as const, [10, 6] as const);
-const spellMs = lengthOf(150, 400);
+const spellMs = 400;
 
 /** Fails in spells: for a while nothing can be written, or one call in five cannot, then all works again. */
 function spellsOfFailure(seed: number) {
@@ -64,7 +64,7 @@ test.each(Array.from({ length: stores }, (_, n) => n + 1))(
       for (const [what, n] of Object.entries(failure.counts)) tally.counts[what] = (tally.counts[what] ?? 0) + n;
       expect([tally.lost, tally.wrong]).toEqual([0, 0]);
       expect(refusals).toContain('DISK_WRITE');
-      expect(failure.counts['failed calls']).toBeGreaterThan(0);
+      expect(failure.counts['failed calls']).toBeGreaterThan(spells);
       expect(store.writer.stats().lastError).toBeUndefined();
       expect((await store.reader.stats()).quarantine).toEqual([]);
     } finally {
