@@ -18,12 +18,7 @@ const slabBytes = 256 << 10;
 /** Free rooms of one size beyond this are left to the garbage collector. */
 const mostFreeBytes = 64 << 20;
 const free = new Map<number, Buffer[]>();
-
-const freeOf = (room: number): Buffer[] => {
-  const rooms = free.get(room) ?? [];
-  if (rooms.length === 0) free.set(room, rooms);
-  return rooms;
-};
+for (let room = smallestRoom; room <= largestRoom; room *= 2) free.set(room, []);
 
 function cut(room: number): Buffer[] {
   const slab = Buffer.allocUnsafeSlow(slabBytes);
@@ -35,15 +30,14 @@ function takeRoom(bytes: number): Buffer {
   if (bytes > largestRoom) return Buffer.allocUnsafeSlow(bytes);
   let room = smallestRoom;
   while (room < bytes) room *= 2;
-  const rooms = freeOf(room);
-  if (rooms.length === 0) rooms.push(...cut(room));
-  return rooms.pop() ?? Buffer.allocUnsafeSlow(room);
+  const rooms = free.get(room);
+  if (rooms?.length === 0) rooms.push(...cut(room));
+  return rooms?.pop() ?? Buffer.allocUnsafeSlow(room);
 }
 
 function giveBack(buffer: Buffer | undefined): void {
-  if (buffer === undefined || buffer.length > largestRoom) return;
-  const rooms = freeOf(buffer.length);
-  if (rooms.length * buffer.length < mostFreeBytes) rooms.push(buffer);
+  const rooms = buffer === undefined ? undefined : free.get(buffer.length);
+  if (buffer !== undefined && rooms !== undefined && rooms.length * buffer.length < mostFreeBytes) rooms.push(buffer);
 }
 
 /** Nothing at first. The room doubles, so that a long packet in many pieces is not copied again and again; it is given back when all is used. */
