@@ -11,15 +11,8 @@ import { createEdges } from '../capabilities/edges/index.ts';
 import { createFilters } from '../capabilities/filters/index.ts';
 import { createHistory } from '../capabilities/history/index.ts';
 import { createIncidents, type IncidentDeps } from '../capabilities/incidents/index.ts';
-import {
-  createLocate,
-  createMaps,
-  createPackPlaces,
-  createWayfinding,
-  type Locate,
-  type LocateDeps,
-  type MapsDeps,
-} from '../capabilities/locate/index.ts';
+import type { Locate, LocateDeps, MapsDeps } from '../capabilities/locate/index.ts';
+import { createLocate, createMaps, createPackPlaces, createWayfinding } from '../capabilities/locate/index.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from '../capabilities/maintain/index.ts';
 import { createNotify, type NotifyDeps } from '../capabilities/notify/index.ts';
 import { type Bridges, createBridges, type OutwardDeps } from '../capabilities/outward/index.ts';

@@ -38,6 +38,7 @@ import { scheduleRoutes } from './schedules.ts';
 import { sparePartRoutes } from './spare-parts.ts';
 import { suppressionRoutes } from './suppressions.ts';
 import { systemRoutes } from './system.ts';
+import { wayRoutes } from './ways.ts';
 
 /** Schemas, permission and summary of every route in `paths.ts`; a route that lacks them does not compile. */
 export const routes = {
@@ -56,6 +57,7 @@ export const routes = {
   ...lifeRoutes,
   ...sparePartRoutes,
   ...locateRoutes,
+  ...wayRoutes,
   ...declarationRoutes,
   ...lotRoutes,
   ...rescueRoutes,

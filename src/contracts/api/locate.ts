@@ -3,7 +3,8 @@ import { type ShipType, shipTypes as shipTypeTable } from '../ship-types.ts';
 import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
-const lonLat = z.tuple([z.number(), z.number()]).describe('WGS 84: longitude, then latitude, in degrees');
+/** A place as it is sent. */
+export const lonLat = z.tuple([z.number(), z.number()]).describe('WGS 84: longitude, then latitude, in degrees');
 const metres = z.number().describe('Reach to all sides in metres, more than 0 and at most 1,000,000');
 const places = z.array(lonLat).max(1000);
 
@@ -235,38 +236,6 @@ const stayFilter = {
   to: timeInQuery.optional(),
 };
 const ofAsset = z.object({ asset: id });
-
-/** Why no way on foot is known: no plan where it is; a plan without walls; one who stands elsewhere; walls all around, or a place within an obstacle. */
-export const noWayReasons = ['noPlan', 'noWalls', 'otherFloor', 'outside', 'blocked'] as const;
-
-/** A way on foot to something, or the straight line where none is known. */
-export const walkingWay = z.object({
-  asset: id,
-  kind: z.enum(['walk', 'straight']).describe('`straight`: no way is known; the line goes through whatever is between'),
-  why: z
-    .enum(noWayReasons)
-    .optional()
-    .describe(
-      'With `straight`: `noPlan` it is on no floor plan; `noWalls` the plan says nothing of walls; `otherFloor` the two are on different floors; `outside` the way would begin outside of the plan; `blocked` walls leave no way, or one of the two is within an obstacle',
-    ),
-  plan: id.optional().describe('Floor plan that it goes on'),
-  places: z.array(lonLat).describe('From its beginning to the thing'),
-  metres: z.number(),
-  minutes: z.number().optional().describe('On foot at 1.2 m/s; absent with `straight`'),
-  steps: z
-    .array(z.object({ text, metres: z.number(), at: lonLat }))
-    .describe('The same in words, one for each stretch; `at` is where it begins'),
-  to: z
-    .object({
-      longitude: z.number(),
-      latitude: z.number(),
-      floor: z.number().optional(),
-      time: epochMs,
-      state: z.enum(['fresh', 'stale']),
-      accuracy: z.number().optional().describe('m'),
-    })
-    .describe('Where the thing was when it last said so'),
-});
 const range = { from: timeInQuery, to: timeInQuery };
 
 export const locateRoutes = {
@@ -317,22 +286,6 @@ export const locateRoutes = {
     summary: { zh: '移动对象：位置、时效、速度、所在围栏', en: 'What moves: place, age, speed, and the fences it is in' },
     query: z.object({ fence: id.optional(), after: id.optional(), limit: limit(20_000, 5000) }),
     reply: page(mover),
-  },
-  findWay: {
-    permission: 'viewer',
-    sites: 'narrowed',
-    summary: {
-      zh: '步行路线：从某处（地点、入口或另一移动对象）走到某物',
-      en: 'The way on foot to something, from a place or from another mover, around the walls of its floor plan; the straight line where none is known',
-    },
-    params: ofAsset,
-    query: z.object({
-      from: id.optional().describe('Mover that it begins at: a badge, an anchor; or a place by the next two'),
-      longitude: z.coerce.number().min(-180).max(180).optional(),
-      latitude: z.coerce.number().min(-85).max(85).optional(),
-      floor: z.coerce.number().min(-20).max(300).optional().describe('Of the place; default: that of the thing'),
-    }),
-    reply: walkingWay,
   },
   listPlaceEvents: {
     permission: 'viewer',

@@ -74,6 +74,7 @@ const feature = (kind: string, type: 'Polygon' | 'LineString' | 'Point', coordin
   properties: { kind, ...properties },
   geometry: { type, coordinates },
 });
+const pairs = (places: readonly At[]) => places.map(([x, y]): [number, number] => [x, y]);
 const closed = (ring: readonly At[]): readonly At[] => [...ring, ring[0] ?? [0, 0]];
 const name = (title: Text, at: At) => feature('place', 'Point', at, { 'name:zh': title.zh, 'name:en': title.en });
 
@@ -154,8 +155,8 @@ export const floorPlans = {
     drawing,
     walking: {
       obstacles: [
-        ...walls.map((places) => ({ kind: 'wall' as const, line: places.map(([x, y]): [number, number] => [x, y]) })),
-        ...machines.map((ring) => ({ kind: 'block' as const, line: ring.map(([x, y]): [number, number] => [x, y]) })),
+        ...walls.map((places) => ({ kind: 'wall' as const, line: pairs(places) })),
+        ...machines.map((ring) => ({ kind: 'block' as const, line: pairs(ring) })),
       ],
       entrances: [{ title: { zh: '大门', en: 'Gate' }, at: [gate[0] - 1, gate[1]] }],
     },

@@ -1,5 +1,5 @@
 import type { Received, Reply } from '../../../contracts/api/index.ts';
-import type { noWayReasons } from '../../../contracts/api/locate.ts';
+import type { noWayReasons } from '../../../contracts/api/ways.ts';
 import { Failure } from '../../../contracts/errors.ts';
 import { wgs84ToPlan } from '../../../contracts/plan-transform.ts';
 import type { Caller } from '../../../contracts/roles.ts';
