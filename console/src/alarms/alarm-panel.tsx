@@ -1,6 +1,6 @@
 import './alarms.css';
 import { BellOff, Check, MessageSquare } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useCallPages } from '../api/pages.ts';
 import { useFormat, useT } from '../i18n/use-t.ts';
 import type { Alarm, AlarmFilter } from '../live/alarm-cache.ts';
@@ -15,6 +15,7 @@ import { useAlarmActions } from './use-actions.tsx';
 import { alarmWords } from './words.ts';
 
 const keyOf = (alarm: Alarm): string => alarm.id;
+const asCard = (alarm: Alarm): ReactNode => <AlarmCard alarm={alarm} />;
 const tenMinutesMs = 600_000;
 
 /** Rows that do not move under the pointer: new ones wait until it leaves or they are asked for. */
@@ -43,9 +44,10 @@ function useGroup() {
   const [open, setOpen] = useState<string>();
   const query = { view: 'suppressed' as const, root: open, limit: 200 };
   const children = useCallPages('listAlarms', { query }, { enabled: open !== undefined }).items;
+  const onToggle = useCallback((alarm: string) => setOpen((known) => (known === alarm ? undefined : alarm)), []);
   return {
     open,
-    onToggle: (alarm: string) => setOpen(open === alarm ? undefined : alarm),
+    onToggle,
     within: (rows: readonly Alarm[]) =>
       open === undefined ? rows : rows.flatMap((row) => (row.id === open ? [row, ...children.filter(({ root }) => root === open)] : [row])),
   };
@@ -125,7 +127,7 @@ export function AlarmPanel(props: {
             rows={rows}
             total={list.total}
             keyOf={keyOf}
-            card={(alarm) => <AlarmCard alarm={alarm} />}
+            card={asCard}
             cardHeight={84}
             selection={{ keys, onChange: setKeys }}
             onCursor={(alarm) => setCursorKey(alarm.id)}

@@ -1,6 +1,10 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useMemo } from 'react';
 import { originOf } from '../../../src/contracts/quality.ts';
+import type { Text } from '../../../src/contracts/text.ts';
+import type { Formats } from '../i18n/format.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
+import type { Translate } from '../i18n/words.ts';
 import type { Alarm } from '../live/alarm-cache.ts';
 import type { Column } from '../ui/data-table.tsx';
 import { OriginTag } from '../ui/origin-tag.tsx';
@@ -41,11 +45,22 @@ function GroupToggle({ alarm, group }: { readonly alarm: Alarm; readonly group: 
   );
 }
 
-/** The columns of an alarm list in the chosen language. */
+interface Wording {
+  readonly t: Translate<typeof alarmWords>;
+  readonly text: (text: Text | undefined) => string;
+  readonly format: Formats;
+}
+
+/** The columns of an alarm list in the chosen language; others only when something of them has changed. */
 export function useAlarmColumns(set: ColumnSet, group?: Group): readonly Column<Alarm>[] {
   const t = useT(alarmWords);
   const text = useText();
   const format = useFormat();
+  const { open, onToggle } = group ?? {};
+  return useMemo(() => columnsOf(set, { t, text, format }, onToggle && { open, onToggle }), [set, t, text, format, open, onToggle]);
+}
+
+function columnsOf(set: ColumnSet, { t, text, format }: Wording, group: Group | undefined): readonly Column<Alarm>[] {
   const isFull = set === 'full';
   const isBrief = set === 'brief';
   const columns: (Column<Alarm> | false)[] = [

@@ -2,10 +2,10 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and points at its row by aria-activedescendant
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys for its rows
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
+import { type CSSProperties, memo, type ReactNode, useEffect, useRef } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { useIsPhone } from './media.ts';
-import { type Selection, type TableKeys, useTableKeys } from './table-keys.ts';
+import { type RowActs, type Selection, useRowActs, useTableKeys } from './table-keys.ts';
 import { tableWords } from './table-words.ts';
 
 /** A column of a {@link DataTable}. */
@@ -21,6 +21,7 @@ export interface Column<T> {
 /** What a table shows and does. */
 export interface TableProps<T> {
   readonly label: string;
+  /** Rows are drawn anew when these are others than before: keep them in `useMemo` where a table is long or changes often. */
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
@@ -97,60 +98,77 @@ function Head<T>({ columns, grid, selection, rows, keyOf }: TableProps<T> & { re
 }
 
 interface RowProps<T> {
-  readonly table: TableProps<T>;
-  readonly keys: TableKeys;
-  readonly grid: CSSProperties;
-  readonly isCard: boolean;
-  readonly place: { readonly index: number; readonly start: number; readonly size: number };
+  readonly row: T;
+  readonly index: number;
+  readonly id: string;
+  readonly columns: readonly Column<T>[];
+  /** How it is drawn as a card; without it, it is cells. */
+  readonly card: ((row: T) => ReactNode) | undefined;
+  readonly className: string;
+  /** `undefined` where nothing can be selected. */
+  readonly isSelected: boolean | undefined;
+  readonly tracks: string;
+  readonly start: number;
+  readonly size: number;
+  readonly acts: RowActs;
 }
 
-function Cells<T>({ table, row, isCard }: { readonly table: TableProps<T>; readonly row: T; readonly isCard: boolean }) {
-  if (isCard)
+function Cells<T>({ columns, row, card }: Pick<RowProps<T>, 'columns' | 'row' | 'card'>) {
+  if (card)
     return (
       <span role="gridcell" className="card-body">
-        {table.card?.(row)}
+        {card(row)}
       </span>
     );
-  return table.columns.map((column) => (
+  return columns.map((column) => (
     <span key={column.key} role="gridcell" className={column.align}>
       {column.cell(row)}
     </span>
   ));
 }
 
-function Row<T>({ table, keys, grid, isCard, place: { index, start, size } }: RowProps<T>) {
+function DrawnRow<T>({ row, index, id, columns, card, className, isSelected, tracks, start, size, acts }: RowProps<T>) {
   const t = useT(tableWords);
-  const row = table.rows[index];
-  if (row === undefined) return null;
-  const { selection, keyOf } = table;
-  const key = keyOf(row);
-  const isSelected = selection?.keys.has(key) ?? false;
-  const marks = [
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      className={className}
+      style={{ gridTemplateColumns: card ? undefined : tracks, height: size, transform: `translateY(${start}px)` }}
+      onClick={() => acts.click(index)}
+    >
+      {isSelected !== undefined && (
+        <span role="gridcell">
+          <Check isOn={isSelected} label={t('selectRow')} onToggle={(withShift) => acts.toggle(index, withShift)} />
+        </span>
+      )}
+      <Cells columns={columns} row={row} card={card} />
+    </div>
+  );
+}
+
+/** Drawn anew only when something of it has changed: one of fifty rows, when it is the one that was selected. */
+const Row = memo(DrawnRow) as typeof DrawnRow;
+
+/** What a row of a table is marked as. */
+function marksOf<T>(
+  table: TableProps<T>,
+  row: T,
+  marks: { readonly isCard: boolean; readonly isSelected: boolean; readonly isCurrent: boolean },
+): string {
+  const { isCard, isSelected, isCurrent } = marks;
+  const isOpened = table.keyOf(row) === table.openKey;
+  const all = [
     'table-row',
     isCard && 'card',
     isSelected && 'selected',
-    index === keys.cursor && 'current',
-    key === table.openKey && 'opened',
+    isCurrent && 'current',
+    isOpened && 'opened',
     table.rowClass?.(row),
   ];
-  return (
-    <div
-      id={keys.idOf(index)}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={selection ? isSelected : undefined}
-      className={marks.filter(Boolean).join(' ')}
-      style={{ ...(isCard ? {} : grid), height: size, transform: `translateY(${start}px)` }}
-      onClick={() => keys.click(index)}
-    >
-      {selection && (
-        <span role="gridcell">
-          <Check isOn={isSelected} label={t('selectRow')} onToggle={(withShift) => keys.toggle(index, withShift)} />
-        </span>
-      )}
-      <Cells table={table} row={row} isCard={isCard} />
-    </div>
-  );
+  return all.filter(Boolean).join(' ');
 }
 
 /**
@@ -158,7 +176,7 @@ function Row<T>({ table, keys, grid, isCard, place: { index, start, size } }: Ro
  * Keys: arrows or j/k move, Space selects, Shift+arrows select a range, Enter opens, Home/End.
  */
 export function DataTable<T>(props: TableProps<T>) {
-  const { columns, rows, selection, onNearEnd } = props;
+  const { columns, rows, keyOf, selection, onNearEnd } = props;
   const isCard = useIsPhone() && props.card !== undefined;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -177,7 +195,8 @@ export function DataTable<T>(props: TableProps<T>) {
   useEffect(() => {
     if (rows.length > 0 && lastShown >= rows.length - nearEnd) onNearEnd?.();
   }, [lastShown, rows.length, onNearEnd]);
-  const grid = { gridTemplateColumns: [selection && checkTrack, ...columns.map((c) => c.width)].filter(Boolean).join(' ') };
+  const tracks = [selection && checkTrack, ...columns.map((c) => c.width)].filter(Boolean).join(' ');
+  const acts = useRowActs(keys);
   return (
     <div
       className={`table ${isCard ? 'cards' : ''}`}
@@ -190,11 +209,23 @@ export function DataTable<T>(props: TableProps<T>) {
       ref={scroller}
       onKeyDown={keys.press}
     >
-      <Head {...props} grid={grid} />
+      <Head {...props} grid={{ gridTemplateColumns: tracks }} />
       <div className="table-rows" style={{ height: virtual.getTotalSize() }} role="presentation">
-        {items.map((place) => (
-          <Row key={place.key} table={props} keys={keys} grid={grid} isCard={isCard} place={place} />
-        ))}
+        {items.map(({ key, index, start, size }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          const isSelected = selection?.keys.has(keyOf(row));
+          const marks = { isCard, isSelected: isSelected ?? false, isCurrent: index === keys.cursor };
+          return (
+            <Row
+              key={key}
+              id={keys.idOf(index)}
+              card={isCard ? props.card : undefined}
+              className={marksOf(props, row, marks)}
+              {...{ row, index, columns, isSelected, tracks, start, size, acts }}
+            />
+          );
+        })}
       </div>
       {rows.length === 0 && props.empty}
     </div>

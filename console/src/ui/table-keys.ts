@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 
 /** Which rows of a table are selected; the owner of the table keeps it. */
 export interface Selection {
@@ -15,13 +15,17 @@ interface KeysOptions<T> {
   readonly scrollTo: (index: number) => void;
 }
 
+/** What a click in a row does. */
+export interface RowActs {
+  readonly toggle: (index: number, withShift: boolean) => void;
+  readonly click: (index: number) => void;
+}
+
 /** Cursor of a table and what its keys and clicks do. */
-export interface TableKeys {
+export interface TableKeys extends RowActs {
   readonly cursor: number;
   readonly idOf: (index: number) => string;
   readonly press: (event: KeyboardEvent) => void;
-  readonly toggle: (index: number, withShift: boolean) => void;
-  readonly click: (index: number) => void;
 }
 
 /** How far a key moves the cursor. */
@@ -106,4 +110,19 @@ export function useTableKeys<T>({ rows, keyOf, selection, onOpen, onCursor, scro
       open(index);
     },
   };
+}
+
+/** The same acts for the whole life of a table, so that its rows see no change where there is none. */
+export function useRowActs(keys: RowActs): RowActs {
+  const newest = useRef(keys);
+  useLayoutEffect(() => {
+    newest.current = keys;
+  });
+  return useMemo(
+    () => ({
+      toggle: (index, withShift) => newest.current.toggle(index, withShift),
+      click: (index) => newest.current.click(index),
+    }),
+    [],
+  );
 }
