@@ -108,8 +108,12 @@ function iconsWithoutKeys(): Plugin {
   };
 }
 
-/** The frame names only the style sheets of a page beforehand: its scripts name each other, and what was loaded once stays with the browser. */
-const resolveDependencies = (_: string, files: string[]): string[] => files.filter((file) => file.endsWith('.css'));
+/**
+ * The document names all that the frame consists of. The frame names only the style sheets of a page beforehand: its scripts name each other,
+ * and what was loaded once stays with the browser.
+ */
+const resolveDependencies = (_: string, files: string[], { hostType }: { hostType: 'html' | 'js' }): string[] =>
+  hostType === 'html' ? files : files.filter((file) => file.endsWith('.css'));
 
 /** React has had this hook itself since 18: the stand-in for older ones need not travel. */
 const alias = { 'use-sync-external-store/shim/with-selector': 'use-sync-external-store/with-selector' };

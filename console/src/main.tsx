@@ -13,11 +13,12 @@ import { createRoot } from 'react-dom/client';
 import { onSignedOut } from './api/client.ts';
 import { queryClient } from './api/queries.ts';
 import { applyPreferences } from './app/preferences.ts';
-import { router } from './app/router.ts';
+import { fetchPage, router } from './app/router.ts';
 import { startShortcuts } from './app/shortcuts.ts';
 import { loadChineseFont } from './theme/fonts.ts';
 
 applyPreferences();
+fetchPage();
 startShortcuts();
 onSignedOut(() => void router.navigate({ to: '/signin', search: { next: router.state.location.href } }));
 void loadChineseFont();

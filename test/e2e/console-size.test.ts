@@ -43,6 +43,12 @@ describe('the scripts of the console, as they are sent', () => {
     expect(bytes).toBeLessThanOrEqual(110 * kB);
   });
 
+  test('the document names all of it, so that a browser asks for everything at once', async () => {
+    const html = await readFile(join(folder, 'index.html'), 'utf8');
+    const named = [...html.matchAll(/(?:src|href)="\/(assets\/[\w.-]+\.js)"/g)].map(([, file]) => file);
+    expect(named.sort()).toEqual([...(await closure(await entry()))].sort());
+  });
+
   test('no page takes more than 250 kB with its frame', async () => {
     const frame = await closure(await entry());
     const names = (await readdir(join(folder, 'assets'))).filter((name) => /-page-[\w-]+\.js$/.test(name));

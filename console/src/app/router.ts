@@ -1,4 +1,4 @@
-import { createRouter } from '@tanstack/react-router';
+import { type AsyncRouteComponent, createRouter } from '@tanstack/react-router';
 import { Failed } from './fallbacks.tsx';
 import { routeTree } from './routes.ts';
 import { parseSearch, stringifySearch } from './search.ts';
@@ -13,6 +13,15 @@ export const router = createRouter({
   defaultErrorComponent: Failed,
   scrollRestoration: false,
 });
+
+/** Has the scripts of the page that the address names come while the server is asked who is signed in, not only then. */
+export function fetchPage(): void {
+  const pages: Readonly<Record<string, { readonly options: { component?: unknown } } | undefined>> = router.routesById;
+  for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+    const component = pages[routeId]?.options.component as AsyncRouteComponent<unknown> | undefined;
+    void component?.preload?.();
+  }
+}
 
 declare module '@tanstack/react-router' {
   interface Register {
