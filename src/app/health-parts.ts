@@ -2,6 +2,7 @@ import type { NatsLogReplica } from '../adapters/nats-log/log-replica.ts';
 import { errorText } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
 import type { LoadState } from '../contracts/load.ts';
+import { said } from '../contracts/said.ts';
 import type { Text } from '../contracts/text.ts';
 import type { AgentState } from '../edge/agent.ts';
 import type { Database } from '../kernel/database.ts';
@@ -91,7 +92,10 @@ export const centreHealth = (state: () => AgentState) => (): PartHealth => {
   if (lastError === undefined) return { ok: true, detail: { zh: `运行配置：${which.zh}`, en: `runs the configuration of ${which.en}` } };
   return {
     ok: false,
-    detail: { zh: `中心无应答，继续运行${which.zh}：${lastError}`, en: `no answer of the centre, ${which.en} goes on: ${lastError}` },
+    detail: {
+      zh: `中心无应答，继续运行${which.zh}：${said(lastError).zh}`,
+      en: `no answer of the centre, ${which.en} goes on: ${lastError}`,
+    },
   };
 };
 
@@ -102,6 +106,6 @@ export const replicaHealth = (replica: Pick<NatsLogReplica, 'state'>) => (): Par
     return { ok: true, detail: { zh: `日志已在 NATS 留副本（${logs} 个）`, en: `the log is in NATS too (${logs} files)` } };
   return {
     ok: false,
-    detail: { zh: `日志无法复制到 NATS，暂停接收样本：${error}`, en: `NATS does not take the log, nothing is taken: ${error}` },
+    detail: { zh: `日志无法复制到 NATS，暂停接收样本：${said(error).zh}`, en: `NATS does not take the log, nothing is taken: ${error}` },
   };
 };

@@ -1,6 +1,7 @@
 import { type Discovery, type FoundPoint, mostFound } from '../contracts/driver.ts';
 import { Failure } from '../contracts/errors.ts';
 import { issuesOf, issuesText } from '../contracts/issue-text.ts';
+import { said } from '../contracts/said.ts';
 import type { Text } from '../contracts/text.ts';
 import { timeLimit } from '../contracts/time.ts';
 import { listenRequest } from '../contracts/trial.ts';
@@ -47,7 +48,7 @@ function heard({ strangers }: TrialNotes, seconds: number): Discovery {
   const points = [...strangers].flatMap(([identity, { values }]) => [...values].map((value) => pointOf(identity, value)));
   const silent = [...strangers].filter(([, { values }]) => values.size === 0);
   const remarks = silent.map(([identity, { detail }]) => ({
-    zh: `${identity} 已呼入（${detail}），加为设备后才会有数值`,
+    zh: `${identity} 已呼入（${said(detail).zh}），加为设备后才会有数值`,
     en: `${identity} has called (${detail}); its values come once it is a device`,
   }));
   const nothing = { zh: `${seconds} 秒内没有未知设备发来数值`, en: `No unknown device sent anything within ${seconds} s` };

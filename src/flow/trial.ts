@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Driver, LinkEvent } from '../contracts/driver.ts';
 import { isBad } from '../contracts/quality.ts';
+import { said } from '../contracts/said.ts';
 import type { Text } from '../contracts/text.ts';
 import { type Clock, timeLimit } from '../contracts/time.ts';
 import { mostTrialValues, type Trial, type TrialStage, type TrialStep, type TrialValue, type TrialWish } from '../contracts/trial.ts';
@@ -41,7 +42,7 @@ export async function tryOut({ drivers, clock }: TrialOptions, wish: TrialWish):
     log.add(
       'refused',
       'warning',
-      { zh: `拒收 ${count} 次（${reason}）：${detail}`, en: `${count} refused (${reason}): ${detail}` },
+      { zh: `拒收 ${count} 次（${said(reason).zh}）：${said(detail).zh}`, en: `${count} refused (${reason}): ${detail}` },
       refusalAdvice[reason],
     );
   }
@@ -72,7 +73,7 @@ function createLog(): Log {
     add,
     fail(stage, error) {
       const message = error instanceof Error ? error.message : String(error);
-      add(stage, 'failed', { zh: `失败：${message}`, en: message }, adviceFor(error));
+      add(stage, 'failed', { zh: `失败：${said(message).zh}`, en: message }, adviceFor(error));
     },
   };
 }
@@ -127,7 +128,7 @@ async function trust(driver: Driver, config: unknown, log: Log): Promise<boolean
 async function reach(driver: Driver, config: unknown, log: Log): Promise<boolean> {
   try {
     const found = await driver.probe(config, timeLimit(reachMs));
-    log.add('reach', 'ok', { zh: `可以连通：${found}`, en: found });
+    log.add('reach', 'ok', { zh: `可以连通：${said(found).zh}`, en: found });
     return true;
   } catch (error) {
     log.fail('reach', error);
@@ -179,7 +180,7 @@ function tellLink({ kind, identity, detail }: LinkEvent, log: Log): void {
   const { outcome, text } = linkWords[kind];
   const whose = identity === undefined ? '' : ` ${identity}`;
   const advice = outcome === 'ok' ? undefined : adviceFor(new Error(detail));
-  log.add('link', outcome, { zh: `${text.zh}${whose}：${detail}`, en: `${text.en}${whose}: ${detail}` }, advice);
+  log.add('link', outcome, { zh: `${text.zh}${whose}：${said(detail).zh}`, en: `${text.en}${whose}: ${detail}` }, advice);
 }
 
 function valuesOf({ readings, strangers }: TrialNotes): readonly TrialValue[] {
@@ -198,7 +199,7 @@ function tellValues(notes: TrialNotes, { devices, seconds }: TrialWish, log: Log
   for (const [identity, { values, detail }] of [...notes.strangers].slice(0, mostTold)) {
     const n = values.size;
     const text = {
-      zh: `未知设备 ${identity} 发来 ${n} 个数值（${detail}）`,
+      zh: `未知设备 ${identity} 发来 ${n} 个数值（${said(detail).zh}）`,
       en: `The unknown device ${identity} sent ${n} values (${detail})`,
     };
     log.add('values', 'ok', text, refusalAdvice['unknown-device']);

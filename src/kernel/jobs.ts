@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { z } from 'zod';
 import type { job } from '../contracts/api/system.ts';
 import { errorText, Failure } from '../contracts/errors.ts';
+import { saidDetails } from '../contracts/said.ts';
 import type { Text } from '../contracts/text.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { Log } from './log.ts';
@@ -103,7 +104,9 @@ const ratio = (done: number, total: number | undefined) => (total === undefined 
 
 /** A failure's own text; of a bug only its number, because its message is not for people. */
 function reason(error: unknown, id: string): Text {
-  return error instanceof Failure ? errorText(error.code, { what: error.message, ...error.details }) : errorText('INTERNAL', { id });
+  return error instanceof Failure
+    ? errorText(error.code, saidDetails({ what: error.message, ...error.details }))
+    : errorText('INTERNAL', { id });
 }
 
 function forgetOldest(kept: Map<string, Kept>): void {

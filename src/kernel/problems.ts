@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Problem } from '../contracts/api/common.ts';
 import { type ErrorCode, type ErrorDetails, errors, errorText, Failure } from '../contracts/errors.ts';
 import { issuesOf, issuesText, issueText, type TextIssue } from '../contracts/issue-text.ts';
+import { saidDetails } from '../contracts/said.ts';
 import type { Text } from '../contracts/text.ts';
 
 /** An error as it leaves the program. */
@@ -60,7 +61,7 @@ const plain = (details: ErrorDetails): Record<string, string | number> =>
 
 function answer(code: ErrorCode, message: string, more: { details?: ErrorDetails; issues?: Problem['issues'] } = {}): Answer {
   const { details = {}, issues } = more;
-  const problem: Problem = { code, message, text: errorText(code, details) };
+  const problem: Problem = { code, message, text: errorText(code, saidDetails(details)) };
   if (Object.keys(details).length > 0) problem.details = plain(details);
   if (issues !== undefined) problem.issues = issues;
   return { status: errors[code].status, problem };

@@ -5,6 +5,7 @@ import { Failure } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
 import type { HistoryStats } from '../contracts/history.ts';
 import type { Load } from '../contracts/load.ts';
+import { saidIf } from '../contracts/said.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { Audit, AuditQuery } from './audit.ts';
 import { auditColumns } from './audit-table.ts';
@@ -33,6 +34,8 @@ export interface SystemDeps {
   /** Missing where no samples are forwarded. */
   readonly uplink?: (() => z.infer<typeof uplink>) | undefined;
 }
+
+const uplinkOf = (told: z.infer<typeof uplink>): z.infer<typeof uplink> => ({ ...told, lastErrorText: saidIf(told.lastError) });
 
 /** Adds health, state, jobs, audit and dead letters to the API. */
 export function systemRoutes(deps: SystemDeps): void {
@@ -69,7 +72,7 @@ export function systemRoutes(deps: SystemDeps): void {
       load: loadOf(flow.load),
       history: { ...history, quarantine: [...history.quarantine] },
       outbox: { waiting, deadLetters },
-      ...(deps.uplink !== undefined && { uplink: deps.uplink() }),
+      ...(deps.uplink !== undefined && { uplink: uplinkOf(deps.uplink()) }),
     };
   });
   http.route('listJobs', async ({ caller }) => ({ items: [...jobs.list(caller.tenant)] }));

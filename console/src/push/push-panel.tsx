@@ -21,9 +21,10 @@ const levels = [1, 2, 3, 4] as const;
 
 function Line({ device, isOwn }: { readonly device: Device; readonly isOwn: boolean }) {
   const t = useT(pushWords);
+  const text = useText();
   const format = useFormat();
   const now = useNow(60_000);
-  const { id, title, lastSentAt, lastError } = device;
+  const { id, title, lastSentAt, lastErrorText } = device;
   const test = useChange('testPushDevice', { invalidates: ['getPush'] });
   const onDone = (): void => {
     toast(pushWords.removed);
@@ -38,7 +39,7 @@ function Line({ device, isOwn }: { readonly device: Device; readonly isOwn: bool
           <b>{title}</b> {isOwn && <span className="tag">{t('thisDevice')}</span>}
         </span>
         <small>{lastSentAt === undefined ? t('never') : t('lastDelivered', { age: format.age(lastSentAt, now) })}</small>
-        {lastError && <small className="wrong-text">{t('lastError', { error: lastError })}</small>}
+        {lastErrorText && <small className="wrong-text">{t('lastError', { error: text(lastErrorText) })}</small>}
       </span>
       <span className="button-row">
         <Button disabled={test.isPending} onClick={() => test.mutate({ params: { id } }, { onError: toastError })}>
@@ -54,7 +55,7 @@ function Line({ device, isOwn }: { readonly device: Device; readonly isOwn: bool
       </span>
       {result && (
         <p className={`hint-bar ${result.isSent ? '' : 'wrong'}`} role="status">
-          {result.isSent ? t('testSent') : t('testFailed', { error: result.error ?? '' })}
+          {result.isSent ? t('testSent') : t('testFailed', { error: text(result.errorText) })}
         </p>
       )}
     </li>

@@ -47,7 +47,7 @@ describe('links', () => {
     const [device] = (await desk.call('GET', `/sources/${rtu}/devices`)).body.items;
     expect(device).toMatchObject({ connected: true, lastSeenAt: 4 });
     const events = await until(async () => ((await eventsOf()).length === 4 ? eventsOf() : undefined));
-    expect(events[0]).toEqual({ time: 4, kind: 'connected', identity: '0000000001', detail: 'at 4' });
+    expect(events[0]).toEqual({ time: 4, kind: 'connected', identity: '0000000001', detail: 'at 4', text: { zh: 'at 4', en: 'at 4' } });
     expect(events[3].identity).toBeUndefined();
   });
 
@@ -88,6 +88,7 @@ describe('the log', () => {
     await until(async () => (await kindsOf('kinds=quarantined')).length > 0);
     const [refused] = await until(async () => ((await eventsOf('kinds=refused')).length > 0 ? eventsOf('kinds=refused') : undefined));
     expect(refused.detail).toBe('4 refused: bad-frame');
+    expect(refused.text.zh).toBe('拒收 4 次：报文格式错误');
     expect(await eventsOf('kinds=quarantined')).toMatchObject([{ identity: '9', detail: expect.stringContaining('1 values') }]);
   });
 
@@ -108,6 +109,9 @@ describe('the log', () => {
     expect(details).toContain('changed the device');
     expect(details).toContain('"37"');
     expect(details).not.toContain('5999');
+    const said = (await eventsOf('kinds=config')).map(({ text }: { text: { zh: string } }) => text.zh).join('\n');
+    expect(said).toContain('修改了设置');
+    expect(said).toContain('修改了设备');
   });
 
   test('is filtered by text and time, and given as a file', async () => {

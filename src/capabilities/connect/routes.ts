@@ -1,6 +1,7 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { said } from '../../contracts/said.ts';
 import { readUpload } from '../../kernel/upload.ts';
 import { adoptDevice } from './adopt.ts';
 import type { Device, Source } from './catalogue.ts';
@@ -43,7 +44,8 @@ function sourceRoutes(hub: Hub): void {
   http.route('discoverPoints', ({ caller, body }) => discoverPoints(hub, caller, body));
   http.route('listProtocols', async () => listProtocols(hub));
   http.route('listLinkEvents', async ({ caller, params, query }) => {
-    return { items: [...(await linkEvents(hub, caller, { source: params.id, query }))] };
+    const events = await linkEvents(hub, caller, { source: params.id, query });
+    return { items: events.map((event) => ({ ...event, text: said(event.detail) })) };
   });
   http.route('exportLinkEvents', async ({ caller, params, query, reply }) => {
     const events = await linkEvents(hub, caller, { source: params.id, query: { ...query, limit: mostLinkEvents } });
@@ -107,7 +109,8 @@ function quarantineRoutes(hub: Hub): void {
   const { http } = deps;
   http.route('listQuarantine', async ({ caller }) => {
     const strangers = await quarantine.list(caller.tenant);
-    return { items: strangers.map((stranger) => ({ ...stranger, values: { ...stranger.values } })), total: strangers.length };
+    const shown = strangers.map(({ values, ...stranger }) => ({ ...stranger, values: { ...values }, text: said(stranger.detail) }));
+    return { items: shown, total: shown.length };
   });
   http.route('adoptDevice', async ({ caller, params, body }) =>
     deviceView(hub, await inTurn(() => adoptDevice(hub, caller, { id: params.id, wish: body }))),
@@ -162,8 +165,8 @@ async function listSources(hub: Hub, caller: Caller): Promise<Reply<'listSources
 }
 
 /** A source as somebody with roles at sites sees it: what it says of other sites, and how it is reached, is left out. */
-function shownTo(hub: Hub, caller: Caller, { lastError, ...view }: Reply<'createSource'>): Reply<'createSource'> {
-  if (caller.sites === undefined) return { ...view, ...(lastError !== undefined && { lastError }) };
+function shownTo(hub: Hub, caller: Caller, { lastError, lastErrorText, ...view }: Reply<'createSource'>): Reply<'createSource'> {
+  if (caller.sites === undefined) return { ...view, ...(lastError !== undefined && { lastError, lastErrorText }) };
   return { ...view, config: {}, refused: {}, quarantineCount: 0, deviceCount: seenDevices(hub, caller, view.id).length };
 }
 

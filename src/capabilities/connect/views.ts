@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { device, source } from '../../contracts/api/connect.ts';
 import { originOf } from '../../contracts/quality.ts';
+import { saidIf } from '../../contracts/said.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { AssetDevice } from '../assets/index.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
@@ -33,14 +34,14 @@ function statisticsOf({ statistics, links }: Hub, { id }: Source): z.output<type
   return { ...(statistics.get(id) ?? noStatistics), connectedDevices };
 }
 
-type State = Pick<z.output<typeof source>, 'state' | 'lastError' | 'retryAt'>;
+type State = Pick<z.output<typeof source>, 'state' | 'lastError' | 'lastErrorText' | 'retryAt'>;
 
 function stateOf({ stats, notStarted }: Hub, { id, enabled }: Source): State {
   if (!enabled) return { state: 'stopped' };
   const problem = notStarted.get(id);
-  if (problem !== undefined) return { state: 'down', lastError: problem };
-  const known = stats.get(id);
-  return { state: known?.state ?? 'starting', lastError: known?.lastError, retryAt: known?.retryAt };
+  if (problem !== undefined) return { state: 'down', lastError: problem, lastErrorText: saidIf(problem) };
+  const { state = 'starting', lastError, retryAt } = stats.get(id) ?? {};
+  return { state, lastError, lastErrorText: saidIf(lastError), retryAt };
 }
 
 /** A device as the list of a source's devices shows it. */

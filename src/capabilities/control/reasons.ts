@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { commandReason } from '../../contracts/api/control.ts';
 import type { RefusalCode } from '../../contracts/command.ts';
-import type { Text } from '../../contracts/text.ts';
+import { detailIn, type ErrorDetails } from '../../contracts/errors.ts';
+import type { Language, Text } from '../../contracts/text.ts';
 
 /** Why a command is not carried out. */
 export type Reason = z.output<typeof commandReason>;
@@ -32,7 +33,8 @@ const texts: Readonly<Record<Exclude<RefusalCode, 'interlock'>, Text>> = {
 };
 
 /** A reason with its text filled in. */
-export function reason(code: keyof typeof texts, details: Readonly<Record<string, string | number>> = {}): Reason {
-  const fill = (s: string) => s.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? '…'));
-  return { code, text: { zh: fill(texts[code].zh), en: fill(texts[code].en) } };
+export function reason(code: keyof typeof texts, details: ErrorDetails = {}): Reason {
+  const fill = (language: Language) =>
+    texts[code][language].replace(/\{(\w+)\}/g, (_, key: string) => detailIn(language, details[key] ?? '…'));
+  return { code, text: { zh: fill('zh'), en: fill('en') } };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../contracts/errors.ts';
+import { said } from '../../contracts/said.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { ControlDeps } from './deps.ts';
 import { distrustOf } from './interlocks.ts';
@@ -184,7 +185,7 @@ async function send(running: Running, row: CommandRow): Promise<Next> {
   const by = `${row.issuedBy}${row.confirmedBy === null ? '' : ` + ${row.confirmedBy}`} (command ${row.id})`;
   const at = deps.clock.now();
   const asking = deps.connect.write({ writer, value: row.value, notAfter: row.expiresAt, by });
-  const answer = await asking.then((said): Answer => ({ answer: { ...said } }), refusalOf);
+  const answer = await asking.then((answered): Answer => ({ answer: { ...answered } }), refusalOf);
   running.handed.set(row.id, { at, answer });
   return { row: sent };
 }
@@ -193,7 +194,7 @@ async function send(running: Running, row: CommandRow): Promise<Next> {
 const certainCodes: readonly string[] = ['BAD_REQUEST', 'NOT_FOUND'];
 
 const refusalOf = (error: unknown): Answer => ({
-  refused: reason('device', { what: error instanceof Error ? error.message : String(error) }),
+  refused: reason('device', { what: said(error instanceof Error ? error.message : String(error)) }),
   isCertain: error instanceof Failure && certainCodes.includes(error.code),
 });
 

@@ -1,5 +1,7 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { type EdgeConfig, edgeConfig, edgeValueName } from '../../contracts/edge.ts';
+import { issueText } from '../../contracts/issue-text.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import { createConfigSecrets, type ProtocolInfo, type Source, strictSchema } from '../connect/index.ts';
 
@@ -87,14 +89,17 @@ function hashIn(sources: readonly EdgeSource[], id: string, identity: string): s
   return devices.find((device) => device.identity === identity && device.secretSha256 !== undefined)?.secretSha256;
 }
 
+const problemAt = (path: string, text: Text): Problem => ({ path, message: text.en, text });
+
 const shapeProblems = (config: EdgeConfig): readonly Problem[] =>
-  edgeConfig.safeParse(config).error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? [];
+  edgeConfig.safeParse(config).error?.issues.map((issue) => problemAt(issue.path.join('.'), issueText(issue))) ?? [];
 
 function driverProblems(protocols: readonly ProtocolInfo[], { sources }: EdgeConfig): readonly Problem[] {
   return sources.flatMap(({ protocol, config }, at) => {
     const info = protocols.find((one) => one.protocol === protocol);
-    if (info === undefined) return [{ path: `sources.${at}.protocol`, message: `there is no protocol ${protocol}` }];
+    if (info === undefined)
+      return [problemAt(`sources.${at}.protocol`, { zh: `没有协议 ${protocol}`, en: `there is no protocol ${protocol}` })];
     const issues = strictSchema(info).safeParse(config).error?.issues ?? [];
-    return issues.map(({ path, message }) => ({ path: ['sources', at, 'config', ...path].join('.'), message }));
+    return issues.map((issue) => problemAt(['sources', at, 'config', ...issue.path].join('.'), issueText(issue)));
   });
 }

@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { EdgeConfig } from '../../contracts/edge.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
+import { issuesText } from '../../contracts/issue-text.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { newSecret } from '../../kernel/secrets.ts';
 import { namesOf } from './configs.ts';
@@ -213,6 +214,7 @@ async function send(
 
 function refuseProblems(problems: ReturnType<Desk['configs']['problems']>): void {
   if (problems.length === 0) return;
-  const what = problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  throw new Failure('BAD_REQUEST', `sending a configuration: ${what}`, { details: { what: what.slice(0, 2000) } });
+  const { zh, en } = issuesText(problems);
+  const what = { zh: zh.slice(0, 2000), en: en.slice(0, 2000) };
+  throw new Failure('BAD_REQUEST', `sending a configuration: ${en}`, { details: { what } });
 }

@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { said } from '../../contracts/said.ts';
 import { hashSecret, newSecret } from '../../kernel/secrets.ts';
 import { type Desk, ownEdge, tell } from './deps.ts';
 import { type EdgeRow, tables, type VersionRow } from './schema.ts';
@@ -133,7 +134,14 @@ export async function listEvents(
     .limit(limit)
     .execute();
   return {
-    items: rows.map(({ time, kind, version, by, detail }) => ({ time, kind, version: version ?? undefined, by: by ?? undefined, detail })),
+    items: rows.map(({ time, kind, version, by, detail }) => ({
+      time,
+      kind,
+      version: version ?? undefined,
+      by: by ?? undefined,
+      detail,
+      text: said(detail),
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Reply } from '../../contracts/api/index.ts';
+import { saidIf } from '../../contracts/said.ts';
 import { deviceCount } from './configs.ts';
 import type { EdgeRow, VersionRow } from './schema.ts';
 
@@ -13,6 +14,7 @@ export const versionView = (row: VersionRow): Reply<'sendEdgeDraft'> => ({
   version: row.version,
   state: row.state,
   reason: row.reason ?? undefined,
+  reasonText: saidIf(row.reason ?? undefined),
   note: row.note,
   madeBy: row.madeBy,
   madeAt: row.madeAt,
@@ -34,11 +36,20 @@ export const edgeView = (row: EdgeRow, newest: VersionRow | undefined, now: numb
   codeUntil: row.codeUsedBy === null ? (row.codeUntil ?? undefined) : undefined,
   enrolledAt: row.enrolledAt ?? undefined,
   seenAt: row.seenAt ?? undefined,
-  report: row.report ?? undefined,
+  report: row.report === null ? undefined : shownReport(row.report),
   newest: newest && versionView(newest),
   draftRevision: row.draftRevision,
   hasDraft: row.hasDraft,
 });
+
+/** Its errors in both languages: an edge may run another version of the program, so they are said here. */
+function shownReport({ uplink, sources, ...report }: NonNullable<EdgeRow['report']>): Reply<'getEdge'>['report'] {
+  return {
+    ...report,
+    uplink: { ...uplink, lastErrorText: saidIf(uplink.lastError) },
+    sources: sources.map((source) => ({ ...source, lastErrorText: saidIf(source.lastError) })),
+  };
+}
 
 function stateOf({ seenAt, report }: EdgeRow, now: number): Reply<'getEdge'>['state'] {
   if (seenAt === null || report === null) return 'waiting';

@@ -2,7 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../contracts/errors.ts';
 import type { Flow } from '../../contracts/flow.ts';
 import { type Origin, quality } from '../../contracts/quality.ts';
+import { said } from '../../contracts/said.ts';
 import { append, createBatch } from '../../contracts/sample.ts';
+import type { Text } from '../../contracts/text.ts';
 import { type Clock, earliestHistory, mostAheadMs } from '../../contracts/time.ts';
 import { type RowSink, readLayout, type Target } from './import-layout.ts';
 import { openRows } from './import-rows.ts';
@@ -21,8 +23,15 @@ export interface ImportResult {
   readonly rows: number;
   readonly samples: number;
   readonly refused: number;
-  /** The first refusals, with the line of the file. */
-  readonly refusals: readonly { readonly line: number; readonly reason: string }[];
+  /** The first refusals. */
+  readonly refusals: readonly ImportRefusal[];
+}
+
+/** What was not taken of a line of the file, and why: in English for machines, in both languages for people. */
+interface ImportRefusal {
+  readonly line: number;
+  readonly reason: string;
+  readonly text: Text;
 }
 
 const batchSamples = 20_000;
@@ -58,7 +67,7 @@ export async function importFile(
 ): Promise<ImportResult> {
   const { rows, sizeBytes, readBytes } = await openRows(order.path);
   const batch = createBatch(batchSamples);
-  const refusals: { line: number; reason: string }[] = [];
+  const refusals: ImportRefusal[] = [];
   const readTime = plausible(readTimesIn(order.timeZone), order.clock);
   let [line, samples, refused] = [0, 0, 0];
   let readRow: ReturnType<typeof readLayout> | undefined;
@@ -66,7 +75,7 @@ export async function importFile(
     sample: (point, time, value, state) => append(batch, point, time, value, quality(state, order.origin)),
     refuse: (reason) => {
       refused++;
-      if (refusals.length < mostRefusals) refusals.push({ line, reason });
+      if (refusals.length < mostRefusals) refusals.push({ line, reason, text: said(reason) });
     },
   };
   const flush = async () => {

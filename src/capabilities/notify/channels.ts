@@ -5,6 +5,7 @@ import { channelConfig } from '../../contracts/api/notify.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
 import { issuesOf, issuesText } from '../../contracts/issue-text.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { saidIf } from '../../contracts/said.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { NotifyDeps } from './deps.ts';
@@ -148,7 +149,8 @@ function view(vault: NotifyDeps['vault'], row: ChannelRow, waiting: number): Cha
   return {
     ...{ id, title, enabled, language, perMinute, waiting },
     ...{ config: { ...masked(vault, id, config), kind }, host: hostOf(config) },
-    ...{ lastSentAt: lastSentAt ?? undefined, lastError: lastError ?? undefined },
+    lastSentAt: lastSentAt ?? undefined,
+    ...{ lastError: lastError ?? undefined, lastErrorText: saidIf(lastError ?? undefined) },
   };
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { saidIf } from '../../contracts/said.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import { seenAssets } from '../assets/index.ts';
@@ -122,6 +123,7 @@ function viewOf(
       summary: row.summary ?? undefined,
     },
     nextAt: state === 'waiting' ? row.nextAt : undefined,
-    ...{ sentAt: row.sentAt ?? undefined, lastError: row.lastError ?? undefined },
+    sentAt: row.sentAt ?? undefined,
+    ...{ lastError: row.lastError ?? undefined, lastErrorText: saidIf(row.lastError ?? undefined) },
   };
 }

@@ -1,6 +1,8 @@
 import type { Reply } from '../../contracts/api/index.ts';
 import type { Event } from '../../contracts/events.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { saidIf } from '../../contracts/said.ts';
+import type { Text } from '../../contracts/text.ts';
 import { migrate } from '../../kernel/database.ts';
 import { badRequest, ownChannel, readable } from './channels.ts';
 import type { NotifyDeps } from './deps.ts';
@@ -23,7 +25,7 @@ export interface Notify {
   /** What can be sent by, oldest first. */
   channels(tenant: string): Promise<readonly ChannelName[]>;
   /** What is wrong with channels and people that are named to be told; empty when nothing is. */
-  targetProblems(tenant: string, targets: readonly ReportTarget[]): Promise<readonly string[]>;
+  targetProblems(tenant: string, targets: readonly ReportTarget[]): Promise<readonly Text[]>;
   /** Look for what is due now. */
   wake(): void;
   /** Stop sending; what waits is sent after the next start. */
@@ -63,7 +65,13 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
       await tables(db).insertInto('notifyDelivery').values(stored(delivery)).execute();
       const began = performance.now();
       const error = await worker.sendNow(channel, delivery);
-      return { isSent: error === undefined, delivery: row.id, tookMs: Math.round(performance.now() - began), error };
+      return {
+        isSent: error === undefined,
+        delivery: row.id,
+        tookMs: Math.round(performance.now() - began),
+        error,
+        errorText: saidIf(error),
+      };
     },
     channels: (tenant) => channelNames(db, tenant),
     targetProblems: (tenant, targets) => problemsOfTargets(db, tenant, targets),

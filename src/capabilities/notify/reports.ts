@@ -1,4 +1,5 @@
 import type { Event } from '../../contracts/events.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { NotifyDeps } from './deps.ts';
 import { usualReceivers } from './intake.ts';
@@ -29,9 +30,9 @@ export const channelNames = (db: Database, tenant: string): Promise<readonly Cha
     .execute();
 
 /** See `Notify.targetProblems`. */
-export async function problemsOfTargets(db: Database, tenant: string, targets: readonly ReportTarget[]): Promise<readonly string[]> {
+export async function problemsOfTargets(db: Database, tenant: string, targets: readonly ReportTarget[]): Promise<readonly Text[]> {
   const kinds = new Map((await channelNames(db, tenant)).map(({ id, kind }) => [id, kind]));
-  return targets.flatMap((one) => targetProblems(kinds.get(one.channel), one).map(({ en }) => en));
+  return targets.flatMap((one) => targetProblems(kinds.get(one.channel), one));
 }
 
 /** Put a report into the queue of each channel that it is for; the same event again changes nothing. A channel that is gone is logged. */

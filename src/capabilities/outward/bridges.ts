@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { said, saidIf } from '../../contracts/said.ts';
 import { timeLimit } from '../../contracts/time.ts';
 import { badRequest, notFound, type OutwardDeps } from './deps.ts';
 import { countWaiting } from './queue.ts';
@@ -90,7 +91,11 @@ export async function tryBridge(desk: Desk, caller: Caller, body: Received<'tryB
   const error = await outwardOf(desk)
     .reach(target, timeLimit(trialMs))
     .then(() => undefined, reasonOf);
-  return { ok: error === undefined, tookMs: Math.round(performance.now() - began), ...(error !== undefined && { error }) };
+  return {
+    ok: error === undefined,
+    tookMs: Math.round(performance.now() - began),
+    ...(error !== undefined && { error, errorText: said(error) }),
+  };
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -136,13 +141,14 @@ function viewOf({ runner }: Desk, { id, body, lostBytes, lostEvents }: BridgeRow
   const running = runner?.state(id);
   const problem = runner === undefined ? notHere().message : runner.problem(id);
   const { sentValues = 0, sentEvents = 0, refused = 0, waitingBytes = 0, lagMs = 0, givenUpBytes = 0, damagedBytes = 0 } = running ?? {};
+  const lastError = body.enabled ? (problem ?? running?.lastError) : undefined;
   return {
     ...shown,
     ...{ id, hasPassword: password !== undefined, hasPrivateKey: privateKey !== undefined },
     state: {
       link: !body.enabled ? 'off' : running?.isConnected ? 'up' : 'down',
       since: running?.since,
-      lastError: body.enabled ? (problem ?? running?.lastError) : undefined,
+      ...{ lastError, lastErrorText: saidIf(lastError) },
       ...{ sentValues, sentEvents, refused, waitingBytes, waitingEvents, lagMs, damagedBytes },
       ...{ lostBytes: lostBytes + givenUpBytes, lostEvents },
     },

@@ -2,8 +2,11 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { type CalendarRule, nextAfter } from '../../contracts/calendar.ts';
 import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
+import { issuesText } from '../../contracts/issue-text.ts';
 import type { ReportPeriod } from '../../contracts/report.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { said } from '../../contracts/said.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { ReportDeps } from './deps.ts';
 import { refuseSite } from './made.ts';
@@ -87,20 +90,23 @@ export async function removeSchedule({ db }: ReportDeps, { tenant }: Caller, id:
 
 async function check(deps: ReportDeps, caller: Caller, { template, site, targets }: ScheduleBody): Promise<TemplateRow> {
   refuseSite(deps, caller, site);
-  const what = (await deps.notify.targetProblems(caller.tenant, targets)).join('; ');
-  if (what !== '') throw new Failure('BAD_REQUEST', `checking a report schedule: ${what}`, { details: { what } });
+  const problems = await deps.notify.targetProblems(caller.tenant, targets);
+  const what = issuesText(problems.map((text) => ({ path: '', text })));
+  if (problems.length > 0) throw new Failure('BAD_REQUEST', `checking a report schedule: ${what.en}`, { details: { what } });
   return ownTemplate(deps.db, caller.tenant, template);
 }
 
 async function viewOf({ assets, notify }: ReportDeps, row: ScheduleRow, { body: { title, period } }: TemplateRow): Promise<ScheduleView> {
   const { id, tenant, version, body, nextAt, lastAt, lastError } = row;
   const site = body.site === undefined ? undefined : assets.asset(body.site);
-  const gone = body.site !== undefined && site?.retiredAt !== undefined ? [`asset ${site.key} was retired`] : [];
+  const retired = (key: string): Text => ({ zh: `资产 ${key} 已停用`, en: `asset ${key} was retired` });
+  const gone = body.site !== undefined && site?.retiredAt !== undefined ? [retired(site.key)] : [];
+  const texts = [...(await notify.targetProblems(tenant, body.targets)), ...gone];
   return {
-    ...{ ...body, id, version, templateTitle: title, period, problems: [...(await notify.targetProblems(tenant, body.targets)), ...gone] },
+    ...{ ...body, id, version, templateTitle: title, period, problems: texts.map(({ en }) => en), problemTexts: texts },
     ...(site && { siteTitle: site.title }),
     ...(nextAt !== null && { nextAt }),
     ...(lastAt !== null && { lastAt }),
-    ...(lastError !== null && { lastError }),
+    ...(lastError !== null && { lastError, lastErrorText: said(lastError) }),
   };
 }

@@ -18,6 +18,7 @@ export const source = z.object({
   datum,
   state: z.enum(['stopped', 'starting', 'up', 'down']),
   lastError: z.string().optional(),
+  /** The same for people. */ lastErrorText: text.optional(),
   retryAt: epochMs.optional(),
   messages: z.number(),
   values: z.number(),
@@ -62,12 +63,14 @@ export const quarantined = z.object({
   messages: z.number(),
   values: z.record(z.string(), z.number()),
   detail: z.string(),
+  /** The detail for people. */ text,
 });
 export const linkEvent = z.object({
   time: epochMs,
   kind: z.enum(logKinds),
   identity: z.string().optional(),
   detail: z.string(),
+  /** The detail for people. */ text,
 });
 export const issuedSecret = z.object({ device: id, identity: z.string(), secret: z.string() });
 export const protocol = z.object({

@@ -41,11 +41,18 @@ export const edgeReport = z.object({
     .max(200),
 });
 
+/** What an edge tells of itself, with its errors for people. */
+const shownReport = edgeReport.extend({
+  uplink: edgeReport.shape.uplink.extend({ lastErrorText: text.optional() }),
+  sources: z.array(edgeReport.shape.sources.element.extend({ lastErrorText: text.optional() })),
+});
+
 export const edgeVersion = z.object({
   id,
   version: versionNumber,
   state: z.enum(edgeVersionStates),
   reason: z.string().optional(),
+  reasonText: text.optional().describe('The reason for people'),
   note: z.string(),
   madeBy: z.string(),
   madeAt: epochMs,
@@ -67,7 +74,7 @@ export const edgeSite = z.object({
   codeUntil: epochMs.optional(),
   enrolledAt: epochMs.optional(),
   seenAt: epochMs.optional(),
-  report: edgeReport.optional(),
+  report: shownReport.optional(),
   newest: edgeVersion.optional(),
   draftRevision: z.number().int(),
   /** The draft differs from the newest version. */ hasDraft: z.boolean(),
@@ -86,7 +93,7 @@ const draft = z.object({
   changedAt: epochMs.optional(),
   changedBy: z.string().optional(),
   config: shownConfig,
-  /** Everything that keeps it from being sent. */ problems: z.array(z.object({ path: z.string(), message: z.string() })),
+  /** Everything that keeps it from being sent. */ problems: z.array(z.object({ path: z.string(), message: z.string(), text })),
   /** Names of points that the centre does not have: their values will be refused. The first 100. */ unknownNames: z.array(z.string()),
 });
 const sending = { note: z.string().max(500).default(''), confirmSeconds };
@@ -186,6 +193,7 @@ export const edgeRoutes = {
         version: versionNumber.optional(),
         by: z.string().optional(),
         detail: z.string(),
+        text: text.describe('The detail for people'),
       }),
     ),
   },

@@ -74,6 +74,7 @@ export const channel = newChannel.extend({
   waiting: z.number().int(),
   lastSentAt: epochMs.optional(),
   lastError: z.string().optional().describe('Of the newest try, when that failed'),
+  lastErrorText: text.optional().describe('The same for people'),
 });
 /** As {@link newChannel}, but a mark of a kept secret may stand in its place, which the server checks. */
 const changedChannel = newChannel.extend({ config: shownConfig });
@@ -139,6 +140,7 @@ export const delivery = z.object({
   nextAt: epochMs.optional().describe('When it is tried (again), while waiting'),
   sentAt: epochMs.optional(),
   lastError: z.string().optional(),
+  lastErrorText: text.optional().describe('The same for people'),
   summary: id.optional().describe('The delivery that told of this one'),
 });
 /** A message in the console. */
@@ -179,7 +181,7 @@ export const notifyRoutes = {
     summary: { zh: '发送测试消息', en: 'Send a test message now' },
     params: byId,
     body: z.object({ to: target.shape.to }),
-    reply: z.object({ isSent: z.boolean(), delivery: id, tookMs: z.number(), error: z.string().optional() }),
+    reply: z.object({ isSent: z.boolean(), delivery: id, tookMs: z.number(), error: z.string().optional(), errorText: text.optional() }),
   },
   listNotifyRules: { permission: 'administrator', summary: { zh: '通知规则', en: 'List notification rules' }, reply: page(notifyRule) },
   createNotifyRule: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretField } from '../secret-field.ts';
-import { byId, epochMs, id, page } from './common.ts';
+import { byId, epochMs, id, page, text } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 /** What may stand in braces in a topic; what an event does not have is the empty level `-`. */
@@ -58,6 +58,7 @@ const state = z.object({
   link: z.enum(['up', 'down', 'off']),
   since: epochMs.optional(),
   lastError: z.string().optional().describe('Why the link was lost or not made, or why the bridge does not run'),
+  lastErrorText: text.optional().describe('The same for people'),
   sentValues: z.number().describe('Acknowledged since the program started'),
   sentEvents: z.number(),
   refused: z.number().describe('Values and events that the broker says it never will take'),
@@ -101,6 +102,6 @@ export const outwardRoutes = {
     permission: 'administrator',
     summary: { zh: '测试连接：登录后即断开，不发布消息', en: 'Connect, sign in and hang up; nothing is published' },
     body: z.object({ ...target, bridge: id.optional().describe('Whose kept secrets are used, at the host that they were entered for') }),
-    reply: z.object({ ok: z.boolean(), tookMs: z.number(), error: z.string().optional() }),
+    reply: z.object({ ok: z.boolean(), tookMs: z.number(), error: z.string().optional(), errorText: text.optional() }),
   },
 } as const satisfies Record<string, RouteContract>;

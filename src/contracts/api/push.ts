@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byId, epochMs, id } from './common.ts';
+import { byId, epochMs, id, text } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const base64url = z
@@ -35,6 +35,7 @@ const device = newDevice.pick({ title: true, language: true, leastPriority: true
   host: z.string().describe('The push service'),
   lastSentAt: epochMs.optional().describe('When the push service took the newest message'),
   lastError: z.string().optional().describe('Of the newest try, when that failed'),
+  lastErrorText: text.optional().describe('The same for people'),
 });
 
 /** Messages to browsers that are closed (Web Push, RFC 8030, 8291, 8292), each person for their own. */
@@ -63,6 +64,6 @@ export const pushRoutes = {
     sites: 'common',
     summary: { zh: '向自己的设备发送测试推送', en: 'Send a test to one of the own devices now' },
     params: byId,
-    reply: z.object({ isSent: z.boolean(), error: z.string().optional() }),
+    reply: z.object({ isSent: z.boolean(), error: z.string().optional(), errorText: text.optional() }),
   },
 } as const satisfies Record<string, RouteContract>;

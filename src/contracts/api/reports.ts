@@ -73,7 +73,9 @@ export const reportSchedule = newSchedule.extend({
   nextAt: epochMs.optional(),
   lastAt: epochMs.optional(),
   lastError: z.string().optional().describe('Of the newest try, when that failed; it is tried again every minute'),
+  lastErrorText: text.optional().describe('The same for people'),
   problems: z.array(z.string()).describe('What keeps it from being sent, such as a channel that was removed'),
+  problemTexts: z.array(text).describe('The same for people'),
 });
 
 export const reportRoutes = {

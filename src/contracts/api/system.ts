@@ -34,6 +34,7 @@ export const uplink = z.object({
   isConnected: z.boolean(),
   since: epochMs,
   lastError: z.string().optional(),
+  lastErrorText: text.optional(),
   waitingBytes: z.number(),
   /** About; from the bytes. */
   waitingSamples: z.number(),

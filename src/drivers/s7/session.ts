@@ -125,7 +125,9 @@ export function openSession(config: S7Config, host: DriverHost): Session {
     },
     async ask(identity, question, signal) {
       if (config.writes === 'refuse')
-        throw new Failure('NOT_AVAILABLE', `writing to ${identity}: this source writes nothing`, { details: { what: 'writes = refuse' } });
+        throw new Failure('NOT_AVAILABLE', `writing to ${identity}: this source writes nothing`, {
+          details: { what: 'this source writes nothing' },
+        });
       const device = host.device(identity);
       if (device === undefined) throw new Failure('NOT_FOUND', `asking ${identity}`, { details: { what: identity } });
       const writings = writingsOf(device, question);

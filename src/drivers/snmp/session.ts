@@ -82,7 +82,9 @@ export function openSession(config: SnmpConfig, host: DriverHost): Session {
     },
     async ask(identity, question, signal) {
       if (config.writes === 'refuse') {
-        throw new Failure('NOT_AVAILABLE', `writing to ${identity}: this source writes nothing`, { details: { what: 'writes = refuse' } });
+        throw new Failure('NOT_AVAILABLE', `writing to ${identity}: this source writes nothing`, {
+          details: { what: 'this source writes nothing' },
+        });
       }
       return ask(fleet, host.device(identity), question, signal);
     },

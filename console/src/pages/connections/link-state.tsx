@@ -1,6 +1,6 @@
 import { CircleDashed, CirclePause, Plug, Unplug } from 'lucide-react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { connectionWords } from './words.ts';
 
@@ -26,14 +26,15 @@ export function LinkState({ state }: { readonly state: Source['state'] }) {
 /** What went wrong last, and when it is tried again; nothing when all is well. */
 export function Trouble({ source }: { readonly source: Source }) {
   const t = useT(connectionWords);
+  const text = useText();
   const format = useFormat();
   const now = useNow(1000);
-  const { lastError, retryAt, state } = source;
-  if (state === 'up' || (lastError === undefined && retryAt === undefined)) return null;
+  const { lastErrorText, retryAt, state } = source;
+  if (state === 'up' || (lastErrorText === undefined && retryAt === undefined)) return null;
   const seconds = retryAt === undefined ? undefined : Math.ceil((retryAt - now) / 1000);
   return (
     <span>
-      {lastError}
+      {text(lastErrorText)}
       {seconds !== undefined && ` · ${seconds > 0 ? t('retryIn', { n: format.number(seconds) }) : t('retryNow')}`}
     </span>
   );

@@ -34,6 +34,7 @@ function KindFilter({ value, onChange }: { readonly value: LogKind | undefined; 
 
 function EventCard({ event }: { readonly event: LinkEvent }) {
   const log = useT(logWords);
+  const text = useText();
   const format = useFormat();
   return (
     <span className="two-lines">
@@ -41,7 +42,7 @@ function EventCard({ event }: { readonly event: LinkEvent }) {
         {log(event.kind)} {event.identity}
       </b>
       <small>{format.full(event.time)}</small>
-      <small>{event.detail}</small>
+      <small>{text(event.text)}</small>
     </span>
   );
 }
@@ -53,8 +54,9 @@ export function EventsTab({ source }: { readonly source: Source }) {
   const format = useFormat();
   const language = useLanguage();
   const [kind, setKind] = useState<LogKind>();
-  const [text, setText] = useState<string>();
-  const filter = { kinds: kind, text };
+  const [part, setPart] = useState<string>();
+  const text = useText();
+  const filter = { kinds: kind, text: part };
   const events = useCall(
     'listLinkEvents',
     { params: { id: source.id }, query: { ...filter, limit: 1000 } },
@@ -64,12 +66,12 @@ export function EventsTab({ source }: { readonly source: Source }) {
     { key: 'time', title: t('time'), width: '168px', cell: (e) => format.full(e.time) },
     { key: 'kind', title: t('event'), width: '140px', cell: (e) => <span className="strong">{log(e.kind)}</span> },
     { key: 'identity', title: t('identity'), width: 'minmax(120px, 200px)', cell: (e) => e.identity ?? '—' },
-    { key: 'detail', title: t('detail'), width: 'minmax(200px, 1fr)', cell: (e) => <span className="sub">{e.detail}</span> },
+    { key: 'detail', title: t('detail'), width: 'minmax(200px, 1fr)', cell: (e) => <span className="sub">{text(e.text)}</span> },
   ];
   const tools = (
     <div className="tab-tools">
       <KindFilter value={kind} onChange={setKind} />
-      <TextFilter label={log('filter')} value={text} onChange={setText} />
+      <TextFilter label={log('filter')} value={part} onChange={setPart} />
       <a className="btn plain" href={linkTo('exportLinkEvents', { params: { id: source.id }, query: { ...filter, language } })} download>
         {log('export')}
       </a>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
@@ -26,6 +26,7 @@ interface Row {
 
 function StrangerRow(props: Row) {
   const t = useT(connectionWords);
+  const text = useText();
   const format = useFormat();
   const now = useNow(5000);
   const mayChange = useMay('engineer');
@@ -37,7 +38,7 @@ function StrangerRow(props: Row) {
         <SentList values={stranger.values} />
         <small className="muted">
           {t('messages')} {format.number(stranger.messages)} · {t('firstAt')} {format.full(stranger.firstAt)} · {t('lastAt')}{' '}
-          {format.age(stranger.lastAt, now)} · {stranger.detail}
+          {format.age(stranger.lastAt, now)} · {text(stranger.text)}
         </small>
       </div>
       {mayChange && (

@@ -1,5 +1,6 @@
 import './data.css';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import type { Text } from '../../../../src/contracts/text.ts';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -13,7 +14,7 @@ export type Job = Reply<'getJob'>;
 /** A refused row of an import. */
 interface Refusal {
   readonly line: number;
-  readonly reason: string;
+  readonly text: Text;
 }
 
 /** What an import hands back; every field may be missing in jobs of another kind. */
@@ -25,7 +26,7 @@ export interface ImportResult {
 }
 
 const isRefusal = (entry: unknown): entry is Refusal =>
-  typeof entry === 'object' && entry !== null && 'line' in entry && 'reason' in entry;
+  typeof entry === 'object' && entry !== null && 'line' in entry && 'text' in entry;
 
 /** Read the result of a job as that of an import. */
 export function importResult({ result = {} }: Pick<Job, 'result'>): ImportResult {
@@ -36,6 +37,7 @@ export function importResult({ result = {} }: Pick<Job, 'result'>): ImportResult
 
 function Refusals({ list }: { readonly list: readonly Refusal[] }) {
   const t = useT(dataWords);
+  const text = useText();
   const format = useFormat();
   if (list.length === 0) return null;
   return (
@@ -46,8 +48,8 @@ function Refusals({ list }: { readonly list: readonly Refusal[] }) {
       <PlainTable
         label={t('showRefused')}
         columns={[
-          { key: 'line', title: t('line'), align: 'end', cell: (r) => format.number(r.line) },
-          { key: 'reason', title: t('reason'), cell: (r) => r.reason },
+          { key: 'line', title: t('line'), align: 'end', cell: (r) => r.line },
+          { key: 'reason', title: t('reason'), cell: (r) => text(r.text) },
         ]}
         rows={list}
         keyOf={(r, i) => `${r.line}-${i}`}

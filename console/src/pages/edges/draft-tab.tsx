@@ -48,15 +48,16 @@ function SourceLine(props: {
 /** What keeps a draft from being sent, and points that this centre does not have. */
 function Remarks({ draft }: { readonly draft: Draft }) {
   const t = useT(edgeWords);
+  const text = useText();
   return (
     <>
       {draft.problems.length > 0 && (
         <div role="alert" className="stack">
           <b className="wrong-text">{t('problems', { n: draft.problems.length })}</b>
           <ul className="edge-problems">
-            {draft.problems.map(({ path, message }) => (
+            {draft.problems.map(({ path, message, text: problem }) => (
               <li key={`${path} ${message}`}>
-                <code>{path}</code> {message}
+                <code>{path}</code> {text(problem)}
               </li>
             ))}
           </ul>

@@ -29,6 +29,7 @@ type SourceState = NonNullable<Edge['report']>['sources'][number];
 
 function Figures({ edge }: { readonly edge: Edge }) {
   const t = useT(edgeWords);
+  const text = useText();
   const format = useFormat();
   const now = useNow(5000);
   const { report, newest, seenAt } = edge;
@@ -69,8 +70,8 @@ function Figures({ edge }: { readonly edge: Edge }) {
             {label} <b className="num">{value}</b>
           </span>
         ))}
-        {report?.uplink.isConnected === false && report.uplink.lastError !== undefined && <span>{report.uplink.lastError}</span>}
-        {newest?.reason !== undefined && <span className="wrong-text">{newest.reason}</span>}
+        {report?.uplink.isConnected === false && report.uplink.lastErrorText && <span>{text(report.uplink.lastErrorText)}</span>}
+        {newest?.reasonText && <span className="wrong-text">{text(newest.reasonText)}</span>}
       </div>
     </Panel>
   );
@@ -78,6 +79,7 @@ function Figures({ edge }: { readonly edge: Edge }) {
 
 function SourcesPanel({ edge }: { readonly edge: Edge }) {
   const t = useT(edgeWords);
+  const text = useText();
   const format = useFormat();
   const columns = [
     { key: 'source', title: t('source'), cell: (s: SourceState) => <code>{s.id}</code> },
@@ -91,7 +93,7 @@ function SourcesPanel({ edge }: { readonly edge: Edge }) {
     },
     { key: 'values', title: t('values'), align: 'end' as const, cell: (s: SourceState) => format.number(s.values) },
     { key: 'refused', title: t('refused'), align: 'end' as const, cell: (s: SourceState) => format.number(s.refused) },
-    { key: 'error', title: t('lastError'), cell: (s: SourceState) => (s.state === 'up' ? '' : (s.lastError ?? '')) },
+    { key: 'error', title: t('lastError'), cell: (s: SourceState) => (s.state === 'up' ? '' : text(s.lastErrorText)) },
   ];
   return (
     <Panel title={t('sources')}>

@@ -3,7 +3,7 @@ import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
@@ -42,6 +42,7 @@ function BackButton({ edge, version }: { readonly edge: Edge; readonly version: 
 /** Everything that was sent, newest first, and what became of it. */
 export function VersionsTab({ edge }: { readonly edge: Edge }) {
   const t = useT(edgeWords);
+  const text = useText();
   const format = useFormat();
   const mayChange = useMay('engineer');
   const versions = useCall('listEdgeVersions', { params: { id: edge.id }, query: {} }, { everyMs: 3000 });
@@ -59,7 +60,7 @@ export function VersionsTab({ edge }: { readonly edge: Edge }) {
     {
       key: 'reason',
       title: t('reason'),
-      cell: (v: Version) => <span className="edge-reason">{[v.reason, v.note].filter(Boolean).join(' · ')}</span>,
+      cell: (v: Version) => <span className="edge-reason">{[text(v.reasonText), v.note].filter(Boolean).join(' · ')}</span>,
     },
     {
       key: 'back',
@@ -89,6 +90,7 @@ type StoryEvent = Reply<'listEdgeEvents'>['items'][number];
 /** What happened to an edge and its configuration, newest first. */
 export function StoryTab({ edge }: { readonly edge: Edge }) {
   const t = useT(edgeWords);
+  const text = useText();
   const format = useFormat();
   const events = useCall('listEdgeEvents', { params: { id: edge.id }, query: {} }, { everyMs: 3000 });
   const wordOf = (kind: StoryEvent['kind']) => t(kind === 'sent' ? 'sent-event' : kind === 'refused' ? 'refused-version' : kind);
@@ -100,7 +102,7 @@ export function StoryTab({ edge }: { readonly edge: Edge }) {
     {
       key: 'detail',
       title: t('detail'),
-      cell: (e: StoryEvent) => <span className="edge-reason">{e.kind === 'draft' ? '' : e.detail}</span>,
+      cell: (e: StoryEvent) => <span className="edge-reason">{e.kind === 'draft' ? '' : text(e.text)}</span>,
     },
   ];
   return (

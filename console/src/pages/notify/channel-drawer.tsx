@@ -2,7 +2,7 @@ import { Send } from 'lucide-react';
 import { useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { usePreferences } from '../../app/preferences.ts';
-import { useT } from '../../i18n/use-t.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
@@ -24,6 +24,7 @@ const blank = (): Body => ({ title: '', enabled: true, language: 'zh', perMinute
 /** Send a test message and tell how it went. */
 export function TestButton({ channel }: { readonly channel: Channel }) {
   const t = useT(notifyWords);
+  const text = useText();
   const test = useChange('testNotifyChannel', { invalidates: lists });
   const result = test.data;
   return (
@@ -38,7 +39,7 @@ export function TestButton({ channel }: { readonly channel: Channel }) {
       </Button>
       {result && (
         <p className={`hint-bar ${result.isSent ? '' : 'wrong'}`} role="status">
-          {result.isSent ? t('testSent', { ms: result.tookMs }) : t('testFailed', { error: result.error ?? '' })}
+          {result.isSent ? t('testSent', { ms: result.tookMs }) : t('testFailed', { error: text(result.errorText) })}
         </p>
       )}
     </>

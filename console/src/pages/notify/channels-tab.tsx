@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useCall } from '../../api/queries.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -11,6 +11,7 @@ import { notifyWords } from './words.ts';
 
 function useColumns(): readonly Column<Channel>[] {
   const t = useT(notifyWords);
+  const text = useText();
   const format = useFormat();
   const now = useNow(60_000);
   return [
@@ -44,13 +45,19 @@ function useColumns(): readonly Column<Channel>[] {
       width: '130px',
       cell: (c) => (c.lastSentAt === undefined ? t('never') : format.age(c.lastSentAt, now)),
     },
-    { key: 'error', title: t('lastError'), width: 'minmax(160px, 1.2fr)', cell: (c) => <span className="sub">{c.lastError ?? '—'}</span> },
+    {
+      key: 'error',
+      title: t('lastError'),
+      width: 'minmax(160px, 1.2fr)',
+      cell: (c) => <span className="sub">{text(c.lastErrorText) || '—'}</span>,
+    },
   ];
 }
 
 /** The channels of the tenant; a click opens one. */
 export function ChannelsTab({ isCreating, onCreated }: { readonly isCreating: boolean; readonly onCreated: () => void }) {
   const t = useT(notifyWords);
+  const text = useText();
   const columns = useColumns();
   const [openId, setOpenId] = useState<string>();
   return (
@@ -72,7 +79,7 @@ export function ChannelsTab({ isCreating, onCreated }: { readonly isCreating: bo
                     <small>
                       {t(c.config.kind)} · {c.enabled ? t('waiting', { n: c.waiting }) : t('off')}
                     </small>
-                    {c.lastError && <small>{c.lastError}</small>}
+                    {c.lastErrorText && <small>{text(c.lastErrorText)}</small>}
                   </span>
                 )}
                 empty={<EmptyState title={t('noChannels')}>{t('noChannelsAbout')}</EmptyState>}

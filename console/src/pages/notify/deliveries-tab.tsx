@@ -50,7 +50,12 @@ function useColumns(): readonly Column<Delivery>[] {
     { key: 'channel', title: t('channel'), width: 'minmax(110px, 180px)', cell: (d) => d.channelTitle },
     { key: 'state', title: t('state'), width: '100px', cell: (d) => <State state={d.state} /> },
     { key: 'attempts', title: t('attempts'), width: '64px', align: 'end', cell: (d) => <span className="num">{d.attempts}</span> },
-    { key: 'error', title: t('lastError'), width: 'minmax(140px, 1fr)', cell: (d) => <span className="sub">{d.lastError ?? '—'}</span> },
+    {
+      key: 'error',
+      title: t('lastError'),
+      width: 'minmax(140px, 1fr)',
+      cell: (d) => <span className="sub">{text(d.lastErrorText) || '—'}</span>,
+    },
   ];
 }
 
@@ -68,7 +73,7 @@ function Facts({ delivery }: { readonly delivery: Delivery }) {
     [t('attempts'), format.number(delivery.attempts)],
     [t('sentAt'), delivery.sentAt === undefined ? '—' : format.full(delivery.sentAt)],
     [t('nextTry'), delivery.nextAt === undefined ? '—' : format.full(delivery.nextAt)],
-    [t('lastError'), delivery.lastError ?? '—'],
+    [t('lastError'), text(delivery.lastErrorText) || '—'],
     [t('number'), delivery.id],
   ];
   return (

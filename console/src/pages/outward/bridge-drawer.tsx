@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Sent } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
@@ -30,6 +30,7 @@ function bodyOf({ id: _id, state: _state, hasPassword: _p, hasPrivateKey: _k, ..
 
 function Counters({ bridge }: { readonly bridge: Bridge }) {
   const t = useT(outwardWords);
+  const text = useText();
   const format = useFormat();
   const { state } = bridge;
   return (
@@ -38,7 +39,7 @@ function Counters({ bridge }: { readonly bridge: Bridge }) {
       facts={[
         ['link', t(state.link)],
         ['since', state.since !== undefined && format.full(state.since)],
-        ['lastError', state.lastError],
+        ['lastError', text(state.lastErrorText)],
         ['sentValues', format.number(state.sentValues)],
         ['sentEvents', format.number(state.sentEvents)],
         ['waiting', t('waitingN', { bytes: format.bytes(state.waitingBytes), n: format.number(state.waitingEvents) })],
@@ -54,6 +55,7 @@ function Counters({ bridge }: { readonly bridge: Bridge }) {
 /** Sign in at the broker with what is typed, and tell how it went. */
 function TestButton({ body, bridge }: { readonly body: Body; readonly bridge: Bridge | undefined }) {
   const t = useT(outwardWords);
+  const text = useText();
   const test = useChange('tryBridge');
   const { host, port, tls, ca, certificate, privateKey, version, clientId, user, password } = body;
   const sent = { host, port, tls, ca, certificate, privateKey, version, clientId, user, password, ...(bridge && { bridge: bridge.id }) };
@@ -65,7 +67,7 @@ function TestButton({ body, bridge }: { readonly body: Body; readonly bridge: Br
       <div role="status">
         {test.data && !test.isPending && (
           <p className={`hint-bar ${test.data.ok ? '' : 'wrong'}`}>
-            {test.data.ok ? t('testOk', { ms: test.data.tookMs }) : t('testFailed', { error: test.data.error ?? '' })}
+            {test.data.ok ? t('testOk', { ms: test.data.tookMs }) : t('testFailed', { error: text(test.data.errorText) })}
           </p>
         )}
       </div>

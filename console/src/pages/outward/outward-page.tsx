@@ -4,7 +4,7 @@ import { CirclePause, Plug, Plus, Unplug } from 'lucide-react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -41,10 +41,11 @@ function useWaiting() {
   };
 }
 
-const errorOf = ({ state }: Bridge) => (state.link === 'down' ? state.lastError : undefined);
+const errorOf = ({ state }: Bridge) => (state.link === 'down' ? state.lastErrorText : undefined);
 
 function useColumns(): readonly Column<Bridge>[] {
   const t = useT(outwardWords);
+  const text = useText();
   const format = useFormat();
   const { waiting, lost } = useWaiting();
   return [
@@ -62,7 +63,7 @@ function useColumns(): readonly Column<Bridge>[] {
       cell: (b) => <span className={b.state.lostBytes + b.state.lostEvents > 0 ? 'strong' : 'sub'}>{lost(b)}</span>,
     },
     { key: 'refused', title: t('refused'), width: '80px', align: 'end', cell: (b) => format.number(b.state.refused) },
-    { key: 'error', title: t('lastError'), width: 'minmax(140px, 1.2fr)', cell: errorOf },
+    { key: 'error', title: t('lastError'), width: 'minmax(140px, 1.2fr)', cell: (b) => text(errorOf(b)) },
   ];
 }
 

@@ -35,7 +35,7 @@ function ScheduleLine({
   const t = useT(reportWords);
   const text = useText();
   const format = useFormat();
-  const { templateTitle, period, at, zone, siteTitle, targets, nextAt, lastAt, lastError, problems } = schedule;
+  const { templateTitle, period, at, zone, siteTitle, targets, nextAt, lastAt, lastErrorText, problemTexts } = schedule;
   const nameOf = (id: string) => channels.find((one) => one.id === id)?.title ?? id;
   const to = targets.map(({ channel, to }) => [nameOf(channel), ...to].join(' ')).join(' · ');
   return (
@@ -52,9 +52,9 @@ function ScheduleLine({
         <small className="num">
           {nextAt !== undefined && `${t('next')} ${format.full(nextAt)}`} {lastAt !== undefined && `· ${t('last')} ${format.full(lastAt)}`}
         </small>
-        {[...problems, lastError].filter(Boolean).map((one) => (
-          <small key={one} className="hint-bar wrong">
-            {t('problem')}: {one}
+        {[...problemTexts, ...(lastErrorText ? [lastErrorText] : [])].map((one) => (
+          <small key={one.en} className="hint-bar wrong">
+            {t('problem')}: {text(one)}
           </small>
         ))}
       </span>

@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import { conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
+import { said } from '../../../contracts/said.ts';
 import type { Database, Trx } from '../../../kernel/database.ts';
 import { badRequest } from '../channels.ts';
 import type { NotifyDeps } from '../deps.ts';
@@ -130,7 +131,8 @@ export function subscriptionOf({ vault }: Pick<NotifyDeps, 'vault'>, { config }:
 function viewOf(vault: NotifyDeps['vault'], row: DeviceRow): DeviceView {
   const { id, title, language, leastPriority, lastSentAt, lastError } = row;
   const host = subscriptionOf({ vault }, row)?.endpoint.host ?? '';
-  return { id, title, language, leastPriority, host, lastSentAt: lastSentAt ?? undefined, lastError: lastError ?? undefined };
+  const failed = lastError === null ? {} : { lastError, lastErrorText: said(lastError) };
+  return { id, title, language, leastPriority, host, lastSentAt: lastSentAt ?? undefined, ...failed };
 }
 
 /** The channel that rules and reports name to reach browsers; `undefined` as long as nobody in the tenant has switched push on. */

@@ -1,4 +1,5 @@
 import type { Caller } from '../../../contracts/roles.ts';
+import { saidIf } from '../../../contracts/said.ts';
 import type { NotifyDeps } from '../deps.ts';
 import { testMessage } from '../message.ts';
 import { newRow, stored } from '../queue.ts';
@@ -23,7 +24,7 @@ export function pushRoutes(deps: NotifyDeps, { worker, publicKey }: Sender): voi
   });
   http.route('testPushDevice', async ({ caller, params }) => {
     const error = await test(deps, worker, { caller, id: params.id });
-    return { isSent: error === undefined, error };
+    return { isSent: error === undefined, error, errorText: saidIf(error) };
   });
 }
 

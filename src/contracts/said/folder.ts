@@ -1,0 +1,22 @@
+/** What is said by the driver of folders. */
+export const saidByFolder: Readonly<Record<string, string>> = {
+  'a row of more than {1} bytes, or a quote that is not closed': '有一行超过 {1} 字节，或引号没有闭合',
+  'it is no row of cells': '不是一行单元格',
+  'its first row is too long': '首行过长',
+  'keeping the ledger of a folder in {1}': '在 {1} 保存文件夹的台账',
+  'looking through {1}': '查看文件夹 {1}',
+  'moving {1}: {2}': '移动 {1}：{2}',
+  'the first row is: {1}': '首行为：{1}',
+  'there are no columns {1} and {2}; {3}': '没有 {1} 与 {2} 列；{3}',
+  'there is no column {1}; {2}': '没有 {1} 列；{2}',
+  'there is no device': '没有设备',
+  'there is no key': '没有键',
+  'watching a folder: none is named': '监视文件夹：没有指定文件夹',
+  '{1} holds {2} files with these endings': '{1} 中有 {2} 个此扩展名的文件',
+  '{1} is no device of this source': '{1} 不是此数据源的设备',
+  '{1} is no time': '{1} 不是时间',
+  '{1} is none of good, uncertain, bad': '{1} 不是 good、uncertain、bad 之一',
+  '{1} line {2}: {3}': '{1} 第 {2} 行：{3}',
+  '{1}: columns or keys that the device does not bind': '{1}：有设备未绑定的列或键',
+  '{1}: {2} is no number': '{1}：{2} 不是数值',
+};

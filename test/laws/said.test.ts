@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { saidTables } from '../../src/contracts/said/tables.ts';
+import { said } from '../../src/contracts/said.ts';
+import { thingInChinese } from '../../src/contracts/things.ts';
+import { sentencesIn } from './sentences.ts';
+
+/** Where something is said in English that people read as the last error of a link, an event, a refusal, a receipt; whole messages of failures among it. */
+const wholly = ['drivers', 'uplink', 'flow', 'edge'];
+/** Here what was being done is for machines; people read what is wrong. */
+const partly = ['connect', 'edges', 'outward', 'notify', 'control', 'history'].map((one) => `capabilities/${one}`);
+
+/** What is no sentence to people: figures for Prometheus, descriptions of settings and of values in READMEs, labels and names of protocols. */
+const unsaid: readonly RegExp[] = [
+  /figures\.ts:/,
+  /drivers\/[\w-]+\/config\.ts:/,
+  /ais\/values\.ts:\d+ [A-Z1]/,
+  /dtls\/keys\.ts:/,
+  /push\/(encrypt|vapid)\.ts:/,
+  /accept-encoding|gzip, deflate, br/,
+  /sparkplug\/.* (Node|Device) Control\//,
+  / yangfan source$/,
+  /config-table\.ts:/,
+  / is not$/,
+  /line,reason,detail,row/,
+];
+
+const sentences = [
+  ...wholly.flatMap((folder) => sentencesIn(`src/${folder}`, true)),
+  ...partly.flatMap((folder) => sentencesIn(`src/${folder}`, false)),
+].filter(({ shape, at }) => !unsaid.some((one) => one.test(`${at} ${shape}`)));
+const shapes = new Map(sentences.map(({ shape, at }) => [shape, at]));
+
+/** English that a half translated sentence still has. */
+const english = /(?<![\w-])(the|is|are|was|not|no|of|with|has|have|does|from|at|by|that|in|an?|for|to)(?![\w-])/;
+const mark = (n: number): string => `〔${n}〕`;
+
+/** The sentence with marks for what changes, in Chinese. */
+function inChinese(shape: string): { readonly zh: string; readonly marks: readonly string[] } {
+  const pieces = shape.split('{}');
+  const filled = pieces.reduce((text, piece, n) => `${text}${mark(n)}${piece}`);
+  return { zh: said(filled).zh, marks: pieces.slice(1).map((_, n) => mark(n + 1)) };
+}
+
+test('the sources say many things', () => {
+  expect(shapes.size).toBeGreaterThan(700);
+});
+
+describe('what is said to people is known in Chinese', () => {
+  test.each([...shapes])('“%s” (%s)', (shape) => {
+    const { zh, marks } = inChinese(shape);
+    if (thingInChinese(zh) !== zh) return; // the name of a thing, which the text of the refusal says in Chinese
+    expect(zh).toMatch(/[\u4e00-\u9fff]/);
+    expect(zh).not.toMatch(english);
+    for (const one of marks) expect(zh).toContain(one);
+  });
+});
+
+test.each(saidTables.flatMap((table) => Object.entries(table)))('“%s” has the same places in Chinese', (shape, zh) => {
+  const placesOf = (text: string) => [...new Set([...text.matchAll(/\{\d\}/g)].map(([place]) => place))].toSorted();
+  expect(placesOf(shape)).toEqual(expect.arrayContaining(placesOf(zh)));
+});
+
+test('a sentence that nobody translated is found', () => {
+  expect(inChinese('nobody has ever translated {}').zh).not.toMatch(/[\u4e00-\u9fff]/);
+});
