@@ -34,6 +34,8 @@ export const units = {
   dBm: unit('dBm', '分贝毫瓦', 'decibel-milliwatt'),
   s: unit('s', '秒', 'second'),
   count: unit('', '个', 'count'),
+  /** A number that names something: a lot, a serial number, a year, a code of a list. It is shown as it is, with no grouping and no decimals. */
+  code: unit('', '编号', 'code'),
 } as const;
 
 /** A key of {@link units}. */

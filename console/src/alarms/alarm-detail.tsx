@@ -75,7 +75,8 @@ function Figures({ alarm }: { readonly alarm: Detail }) {
   const t = useT(alarmWords);
   const text = useText();
   const format = useFormat();
-  const point = { number: alarm.point, title: alarm.pointTitle, symbol: alarm.symbol, decimals: alarm.decimals, freshSeconds: 3600 };
+  const { point: number, pointTitle: title, symbol, unit, decimals } = alarm;
+  const point = { number, title, symbol, unit, decimals, freshSeconds: 3600 };
   return (
     <dl className="figures">
       <dt>{t('asset')}</dt>

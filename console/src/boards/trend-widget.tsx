@@ -31,6 +31,7 @@ export function TrendOf({ widget }: { readonly widget: WidgetOf<'trend'> }) {
     number: point.number,
     title: nameOf(point),
     symbol: point.symbol,
+    unit: point.unit,
     decimals: point.decimals,
     draw: point.draw,
   }));

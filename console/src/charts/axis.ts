@@ -29,12 +29,21 @@ function decimalsOf(step: number): number {
   return 6;
 }
 
+/** How the labels of a value axis are written. */
+export interface ValueLook {
+  readonly step: number;
+  readonly language: Language;
+  /** The values are names. */
+  readonly isCode: boolean;
+}
+
 /** Labels of a value axis with as many decimals as the step needs. */
-export function valueLabels(splits: readonly number[], step: number, language: Language): string[] {
+export function valueLabels(splits: readonly number[], { step, language, isCode }: ValueLook): string[] {
   const decimals = decimalsOf(step || 1);
   const format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
+    useGrouping: !isCode,
   });
   return splits.map((value) => format.format(value).replace('-', '−'));
 }

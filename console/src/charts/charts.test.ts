@@ -133,7 +133,9 @@ describe('axes', () => {
   });
 
   test('neighbouring values differ in their labels', () => {
-    expect(valueLabels([720, 720.25, 720.5], 0.25, 'en')).toEqual(['720.00', '720.25', '720.50']);
-    expect(valueLabels([0, 500], 500, 'en')).toEqual(['0', '500']);
+    expect(valueLabels([720, 720.25, 720.5], { step: 0.25, language: 'en', isCode: false })).toEqual(['720.00', '720.25', '720.50']);
+    expect(valueLabels([0, 500], { step: 500, language: 'en', isCode: false })).toEqual(['0', '500']);
+    expect(valueLabels([0, 5000], { step: 5000, language: 'en', isCode: false })).toEqual(['0', '5,000']);
+    expect(valueLabels([0, 5000], { step: 5000, language: 'en', isCode: true })).toEqual(['0', '5000']);
   });
 });

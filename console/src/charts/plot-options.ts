@@ -10,6 +10,8 @@ export interface TrendSeries {
   readonly number: number;
   readonly title: string;
   readonly symbol: string;
+  /** Unit id; `code`: its values are names. Default: they are amounts. */
+  readonly unit?: string | undefined;
   readonly decimals: number;
   readonly draw: Draw;
   /** Drawn dashed in the colour of this place among the series: the same point in an earlier time. */
@@ -57,7 +59,11 @@ export const colourOf = (palette: Palette, index: number): string => palette.ser
 export const axisUnits = (series: readonly TrendSeries[]): string[] => [...new Set(series.map(axisKey))];
 
 /** The scale of a series: one per unit, and bars apart from lines. */
-export const axisKey = ({ symbol, draw }: TrendSeries): string => (draw === 'bar' ? `bar ${symbol}` : symbol || 'none');
+export const axisKey = ({ symbol, unit, draw }: TrendSeries): string =>
+  draw === 'bar' ? `bar ${symbol}` : unit === codeAxis ? codeAxis : symbol || 'none';
+
+/** The scale of what is no amount: its labels are not grouped. */
+const codeAxis = 'code';
 
 const bars = uPlot.paths.bars?.({ size: [0.8, 24], align: 0 });
 const stepped = uPlot.paths.stepped?.({ align: 1 });
@@ -129,7 +135,7 @@ export function axesOptions(series: readonly TrendSeries[], { palette, language,
       labelSize: symbol && !isNarrow ? 15 : 0,
       labelGap: 0,
       labelFont: palette.font,
-      values: (_plot, splits, _axis, _space, step) => valueLabels(splits, step, language),
+      values: (_plot, splits, _axis, _space, step) => valueLabels(splits, { step, language, isCode: scale === codeAxis }),
     };
   });
   return [time, ...values];

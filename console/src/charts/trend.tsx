@@ -73,7 +73,7 @@ export function TrendPlot(props: PlotProps) {
   const showValues = (values: readonly (number | undefined)[]) =>
     values.forEach((value, i) => {
       const cell = cells.current[i];
-      if (cell) cell.textContent = format.number(value, series[i]?.decimals);
+      if (cell) cell.textContent = format.value(value, series[i] ?? { decimals: 0 });
     });
   const source = useRef<PlotSource>(undefined);
   source.current = { ...props, lines: props.lines ?? noLines, withAllLines: props.withAllLines ?? false, span, showValues };

@@ -16,6 +16,19 @@ describe('formats', () => {
     expect(zh.number(-0.5, 1)).toBe('−0.5');
   });
 
+  test('a value that is a name is neither grouped nor rounded, one of any other unit is', () => {
+    expect(en.value(202_611_290_017, { unit: 'code', decimals: 0 })).toBe('202611290017');
+    expect(en.value(2026, { unit: 'code', decimals: 2 })).toBe('2026');
+    expect(en.value(2026, { unit: 'm', decimals: 2 })).toBe('2,026.00');
+    expect(zh.value(undefined, { unit: 'code', decimals: 0 })).toBe('—');
+    expect(zh.value(Number.NaN, { unit: 'code', decimals: 0 })).toBe('—');
+  });
+
+  test('a raw value of a device keeps three decimals at most', () => {
+    expect(en.raw(1234567)).toBe('1234567');
+    expect(zh.raw(-0.12345)).toBe('−0.123');
+  });
+
   test('what rounds to zero has no sign', () => {
     expect(zh.number(-0.001, 2)).toBe('0.00');
     expect(en.number(-0, 0)).toBe('0');

@@ -29,7 +29,7 @@ export function useShown({ point, value, standing }: Reading): string {
   const { isReady } = useContext(PictureDataContext);
   if (standing === 'bad') return '???';
   if (value === undefined || (point === undefined && !isReady)) return '—';
-  return format.number(value, point?.decimals ?? 2);
+  return format.value(value, point ?? { decimals: 2 });
 }
 
 /** Where a value comes from and how far it can be trusted, in a word or two; empty for a measured good one. */

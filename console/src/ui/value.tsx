@@ -14,6 +14,8 @@ export interface ShownPoint {
   readonly number: number;
   readonly title: Text;
   readonly symbol: string;
+  /** Unit id; `code`: its values are names. Default: they are amounts. */
+  readonly unit?: string;
   readonly decimals: number;
   readonly freshSeconds: number;
 }
@@ -39,7 +41,7 @@ export function SampleValue({ point, sample, now, withUnit = true }: SampleProps
   const format = useFormat();
   return (
     <span className={`value live-value num ${isOld(sample, point.freshSeconds, now) ? 'stale' : ''}`}>
-      {shownNumber(sample, (v) => format.number(v, point.decimals))}
+      {shownNumber(sample, (v) => format.value(v, point))}
       {withUnit && point.symbol && <small> {point.symbol}</small>}
     </span>
   );
@@ -109,7 +111,7 @@ export function SampleTile({ point, sample, now, ...look }: SampleProps & TileLo
     <Tile
       {...look}
       label={look.label ?? text(point.title)}
-      value={shownNumber(sample, (v) => format.number(v, point.decimals))}
+      value={shownNumber(sample, (v) => format.value(v, point))}
       unit={point.symbol}
       detail={detail}
       now={sample && isBad(sample.quality) ? undefined : sample?.value}

@@ -15,7 +15,7 @@ import { widgetWords } from './words.ts';
 /** Points as a trend draws them, in the chosen language. */
 export function useSeries(points: readonly AssetPoint[]): readonly TrendSeries[] {
   const text = useText();
-  return points.map((p) => ({ number: p.number, title: text(p.title), symbol: p.symbol, decimals: p.decimals, draw: p.draw }));
+  return points.map(({ number, title, symbol, unit, decimals, draw }) => ({ number, title: text(title), symbol, unit, decimals, draw }));
 }
 
 /** Limits as a trend draws them, in the chosen language. */

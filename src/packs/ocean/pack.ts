@@ -5,7 +5,8 @@ import { recordings, simulate, site, sources } from './site.ts';
 import { stories } from './stories.ts';
 
 const metres = (zh: string, en: string) => ({ title: { zh, en }, unit: 'm', kind: 'number' }) as const;
-const number = (zh: string, en: string) => ({ title: { zh, en }, unit: 'none', kind: 'number' }) as const;
+const code = (zh: string, en: string) => ({ title: { zh, en }, unit: 'code', kind: 'number' }) as const;
+const count = (zh: string, en: string) => ({ title: { zh, en }, unit: 'count', kind: 'number' }) as const;
 
 /** Ocean: maritime safety and fishery (O1), the tracks behind port entry and exit (O4). */
 export default definePack({
@@ -42,11 +43,11 @@ export default definePack({
         heading: { title: { zh: '艏向', en: 'Heading' }, unit: 'deg', range: [0, 360], decimals: 0 },
         status: {
           title: { zh: '航行状态（AIS 代码）', en: 'Navigational status (AIS code)' },
-          ...({ unit: 'none', range: [0, 15], decimals: 0, draw: 'step' } as const),
+          ...({ unit: 'code', range: [0, 15], decimals: 0, draw: 'step' } as const),
         },
         shipType: {
           title: { zh: '船舶类型（AIS 代码）', en: 'Ship type (AIS code)' },
-          ...({ unit: 'none', range: [0, 255], decimals: 0, freshSeconds: 86_400, draw: 'step' } as const),
+          ...({ unit: 'code', range: [0, 255], decimals: 0, freshSeconds: 86_400, draw: 'step' } as const),
         },
         draught: { title: { zh: '吃水', en: 'Draught' }, unit: 'm', range: [0, 25.5], decimals: 1, freshSeconds: 86_400, draw: 'step' },
         length: {
@@ -59,11 +60,11 @@ export default definePack({
         },
       },
       attributes: {
-        mmsi: number('水上移动识别码 MMSI', 'MMSI'),
-        imo: number('IMO 编号', 'IMO number'),
+        mmsi: code('水上移动识别码 MMSI', 'MMSI'),
+        imo: code('IMO 编号', 'IMO number'),
         length: metres('登记船长', 'Registered length'),
-        crew: number('在船人数', 'Persons on board'),
-        minimumCrew: number('最低安全配员', 'Minimum safe manning'),
+        crew: count('在船人数', 'Persons on board'),
+        minimumCrew: count('最低安全配员', 'Minimum safe manning'),
       },
     },
     radarTarget: {
@@ -77,7 +78,7 @@ export default definePack({
         accuracy: { title: { zh: '位置标准差', en: 'Standard deviation of its place' }, unit: 'm', decimals: 0, freshSeconds: 60 },
         radarTrack: {
           title: { zh: '雷达目标号', en: 'Number at the radar' },
-          ...({ unit: 'none', decimals: 0, freshSeconds: 60, draw: 'step' } as const),
+          ...({ unit: 'code', decimals: 0, freshSeconds: 60, draw: 'step' } as const),
         },
       },
     },

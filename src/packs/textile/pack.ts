@@ -15,7 +15,7 @@ const whitePaper = {
 const tagPoints = {
   longitude: { title: { zh: '经度', en: 'Longitude' }, unit: 'deg', range: [-180, 180], decimals: 7, freshSeconds: 60 },
   latitude: { title: { zh: '纬度', en: 'Latitude' }, unit: 'deg', range: [-90, 90], decimals: 7, freshSeconds: 60 },
-  floor: { title: { zh: '楼层', en: 'Floor' }, unit: 'none', range: [-20, 300], decimals: 0, draw: 'step' },
+  floor: { title: { zh: '楼层', en: 'Floor' }, unit: 'code', range: [-20, 300], decimals: 0, draw: 'step' },
   accuracy: { title: { zh: '定位精度', en: 'Accuracy of place' }, unit: 'm', range: [0, 1000] },
   button: { title: { zh: '按键', en: 'Button' }, unit: 'none', range: [0, 1], decimals: 0, draw: 'step' },
 } as const satisfies Record<string, PointModel>;
@@ -44,7 +44,7 @@ export default definePack({
       points: {
         ...tagPoints,
         strap: { title: { zh: '绑带完好', en: 'Strap whole' }, unit: 'none', range: [0, 1], decimals: 0, draw: 'step' },
-        lot: { title: { zh: '批次号', en: 'Lot number' }, unit: 'none', range: [0, 9e15], decimals: 0, draw: 'step' },
+        lot: { title: { zh: '批次号', en: 'Lot number' }, unit: 'code', range: [0, 9e15], decimals: 0, draw: 'step' },
       },
       attributes,
     },

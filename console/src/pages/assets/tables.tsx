@@ -41,8 +41,8 @@ function usePointColumns(): readonly Column<AssetPoint>[] {
   const t = useT(assetWords);
   const text = useText();
   const format = useFormat();
-  const end = (value: number | undefined) => format.number(value, decimalsOf(value ?? 0));
-  const bound = (p: AssetPoint) => (p.low === undefined && p.high === undefined ? '—' : `${end(p.low)} … ${end(p.high)}`);
+  const end = (value: number | undefined, { unit }: AssetPoint) => format.value(value, { unit, decimals: decimalsOf(value ?? 0) });
+  const bound = (p: AssetPoint) => (p.low === undefined && p.high === undefined ? '—' : `${end(p.low, p)} … ${end(p.high, p)}`);
   return [
     { key: 'number', title: t('number'), width: '64px', cell: (p) => <span className="sub num">{p.number}</span> },
     { key: 'title', title: t('point'), width: 'minmax(120px, 1fr)', cell: (p) => text(p.title) },
@@ -117,7 +117,11 @@ function Attributes({ asset }: { readonly asset: Asset }) {
           <div key={a.key}>
             <dt>{text(a.title)}</dt>
             <dd className="num">
-              {a.kind === 'curve' ? t('yearly', { n: a.curve?.length ?? 0 }) : format.quantity(a.number, 2, a.symbol)}
+              {a.kind === 'curve'
+                ? t('yearly', { n: a.curve?.length ?? 0 })
+                : a.unit === 'code'
+                  ? format.value(a.number, { unit: a.unit, decimals: 0 })
+                  : format.quantity(a.number, decimalsOf(a.number ?? 0), a.symbol)}
             </dd>
           </div>
         ))}

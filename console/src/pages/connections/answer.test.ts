@@ -6,7 +6,7 @@ const look = { text: (text: { en: string } | undefined) => text?.en ?? '', forma
 
 it('shows readings line by line with unit, and a missing value as a dash', () => {
   const readings = [{ element: 'Z', title: { zh: '水位', en: 'Level' }, unit: 'm', values: [1.25, null] }];
-  expect(answerLines({ readings }, look)).toEqual([{ label: 'Level', value: '1.250, — m' }]);
+  expect(answerLines({ readings }, look)).toEqual([{ label: 'Level', value: '1.25, — m' }]);
 });
 
 it('shows plain parts by name and leaves out what is shown elsewhere', () => {

@@ -20,7 +20,7 @@ const isText = (value: unknown): value is Text => isRecord(value) && typeof valu
 
 function shown(value: unknown, { text, format }: Look): string {
   if (isText(value)) return text(value);
-  if (typeof value === 'number') return value > 1e11 ? format.full(value) : format.number(value, Number.isInteger(value) ? 0 : 3);
+  if (typeof value === 'number') return value > 1e11 ? format.full(value) : format.raw(value);
   if (typeof value === 'boolean') return value ? '✓' : '✗';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -86,7 +86,7 @@ function FoundTable(props: {
           { key: 'identity', title: t('device'), cell: (p) => p.identity },
           { key: 'key', title: t('key'), cell: (p) => <code>{p.key}</code> },
           { key: 'name', title: t('name'), cell: (p) => <NameOf point={p} /> },
-          { key: 'value', title: t('value'), align: 'end', cell: (p) => (p.value === null ? '—' : format.number(p.value, 3)) },
+          { key: 'value', title: t('value'), align: 'end', cell: (p) => (p.value === null ? '—' : format.raw(p.value)) },
         ]}
         rows={shown.slice(0, mostShown)}
         keyOf={(p) => `${p.identity} ${p.key}`}

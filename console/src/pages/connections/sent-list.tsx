@@ -8,7 +8,7 @@ export function SentList({ values }: { readonly values: Stranger['values'] }) {
     <span className="sent-list">
       {Object.entries(values).map(([key, value]) => (
         <span key={key}>
-          <code>{key}</code> <b className="num">{format.number(value, Number.isInteger(value) ? 0 : 3)}</b>
+          <code>{key}</code> <b className="num">{format.raw(value)}</b>
         </span>
       ))}
     </span>

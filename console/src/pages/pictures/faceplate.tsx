@@ -44,7 +44,14 @@ function OpenAlarms({ asset, points }: { readonly asset: string; readonly points
 function TrendPart({ points }: { readonly points: readonly BoardPoint[] }) {
   const t = useT(picturesWords);
   const text = useText();
-  const series = points.map(({ number, title, symbol, decimals, draw }) => ({ number, title: text(title), symbol, decimals, draw }));
+  const series = points.map(({ number, title, symbol, unit, decimals, draw }) => ({
+    number,
+    title: text(title),
+    symbol,
+    unit,
+    decimals,
+    draw,
+  }));
   const lines = points.flatMap(({ limits, symbol }) => limits.map(({ title, value }) => ({ title: text(title), symbol, value })));
   return (
     <section className="face-part">

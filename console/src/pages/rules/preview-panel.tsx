@@ -72,7 +72,9 @@ function RuleTrend(props: {
   if (asset.error) return <ErrorPanel error={asset.error} />;
   if (!asset.data) return <Skeleton />;
   if (!point) return <EmptyState />;
-  const series = [{ number: point.number, title: text(point.title), symbol: point.symbol, decimals: point.decimals, draw: point.draw }];
+  const series = [
+    { number: point.number, title: text(point.title), symbol: point.symbol, unit: point.unit, decimals: point.decimals, draw: point.draw },
+  ];
   const shape = JSON.stringify(lines);
   return (
     <>

@@ -26,6 +26,7 @@ function seriesOf(points: readonly NamedPoint[], text: ReturnType<typeof useText
     number: p.number,
     title: [hasSeveralAssets && text(p.assetTitle), text(p.title)].filter(Boolean).join(' · '),
     symbol: p.symbol,
+    unit: p.unit,
     decimals: p.decimals,
     draw: p.draw,
   }));
@@ -98,7 +99,7 @@ function Readings(props: {
   const cell =
     (pick: (reading: Reading) => number | undefined, more = 0) =>
     ({ one, reading }: (typeof rows)[number]) =>
-      format.quantity(pick(reading), one.decimals + more, one.symbol);
+      one.unit === 'code' ? format.value(pick(reading), one) : format.quantity(pick(reading), one.decimals + more, one.symbol);
   return (
     <Panel title={t('readings')} note={t('readingsHint')} foot={t('apart', { time: lengthText(b - a) })} className="trend-below">
       <PlainTable
