@@ -7,12 +7,14 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import type { Editing } from './places-page.tsx';
-import { draftOf, type Fence } from './shape-text.ts';
+import { draftOf, type Fence, type Mover } from './shape-text.ts';
+import { useFenceNames } from './use-fence-names.ts';
 import { placesWords } from './words.ts';
 
 /** All fences, to be shown on the map and changed. */
 export function FencesTab(props: {
   readonly query: UseQueryResult<Reply<'listFences'>>;
+  readonly movers: readonly Mover[];
   readonly selected: string | undefined;
   readonly onSelect: (fence: string) => void;
   readonly onEdit: (editing: Editing) => void;
@@ -20,6 +22,7 @@ export function FencesTab(props: {
   const t = useT(placesWords);
   const text = useText();
   const mayChange = useMay('engineer');
+  const names = useFenceNames(props.movers);
   const about = ({ shape, isEnabled, isActive, inside, alarms }: Fence) => {
     const state = isEnabled ? (isActive ? t('insideCount', { n: inside }) : t('notNow')) : t('disabled');
     return [t(shape.kind), state, ...(Object.keys(alarms).length > 0 ? [t('alarming')] : [])].join(' · ');
@@ -56,12 +59,15 @@ export function FencesTab(props: {
                     >
                       {text(fence.title)}
                     </button>
+                    {fence.shape.kind === 'around' && (
+                      <small className="places-basis">{t('carriedBy', { names: names.carriers(fence) })}</small>
+                    )}
                     {fence.basis && <small className="places-basis">{`${t('basis')}: ${fence.basis}`}</small>}
                   </>
                 ),
               },
               { key: 'about', title: t('kind'), cell: about },
-              { key: 'models', title: t('forModels'), cell: ({ models }) => (models.length === 0 ? t('allModels') : models.join(', ')) },
+              { key: 'models', title: t('forModels'), cell: names.forWhom },
               {
                 key: 'edit',
                 title: '',

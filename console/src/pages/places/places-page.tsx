@@ -263,8 +263,8 @@ const contents: Readonly<Record<Tab, (props: PartProps) => ReactNode>> = {
   movers: ({ places: { moverQuery, fences, selectAsset, search } }) => (
     <MoversTab query={moverQuery} fences={fences} onSelect={selectAsset} selected={search.asset} />
   ),
-  fences: ({ places: { fenceQuery, setEditing, search, change } }) => (
-    <FencesTab query={fenceQuery} onEdit={setEditing} selected={search.fence} onSelect={(fence) => change({ fence })} />
+  fences: ({ places: { fenceQuery, setEditing, search, change, movers } }) => (
+    <FencesTab query={fenceQuery} movers={movers} onEdit={setEditing} selected={search.fence} onSelect={(fence) => change({ fence })} />
   ),
   events: ({ places: { search, change, fences, movers } }) => <EventsTab search={search} change={change} fences={fences} movers={movers} />,
   declarations: ({ places: { search, change, fences, movers } }) => (
