@@ -1,9 +1,10 @@
 import 'leaflet/dist/leaflet.css';
 import './map.css';
-import { control, divIcon, type LatLngBoundsLiteral, type Map as LeafletMap, type Marker, map as makeMap, marker } from 'leaflet';
+import { control, divIcon, type Map as LeafletMap, latLngBounds, type Marker, map as makeMap, marker } from 'leaflet';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
+import { limitMap, setExtent, useWayBack, world } from './extent.ts';
 import { apart, markSize, withRoom } from './labels.ts';
 import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
 import { MapMark, useBaseMap } from './use-base-map.tsx';
@@ -35,16 +36,10 @@ export interface AssetMapProps {
   readonly onSelect: (id: string | undefined) => void;
 }
 
-/** What the base map covers. */
-const baseBounds: LatLngBoundsLiteral = [
-  [-2, 60],
-  [56, 144],
-];
 /** Deepest zoom of the base map. */
 const baseZoom = 11;
 /** Deepest zoom with a floor plan. */
 const planZoom = 21;
-const nowhere: readonly Place[] = [];
 const startView = { center: [10.6, 76.6], zoom: 7 } as const;
 
 /** A marker: the badge of its priority, or a quiet shape; beside it the name. Built as elements, so that a name can carry no markup. */
@@ -87,7 +82,8 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
 }
 
 /**
- * Make the map once; hand it out when it stands. The base map ends at zoom 11; more is for what is drawn by hand, whose places are not bounded either.
+ * Make the map once; hand it out when it stands. The base map ends at zoom 11; more is for what is drawn by hand. It goes as far as its base map and
+ * what lies on it, see `extent.ts`.
  * How deep it goes may change while it stands: a floor plan comes later than its map.
  */
 export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mostZoom = baseZoom): LeafletMap | undefined {
@@ -98,15 +94,15 @@ export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mos
     const made = makeMap(box.current, {
       center: [startView.center[0], startView.center[1]],
       zoom: startView.zoom,
-      minZoom: 3,
       maxZoom: baseZoom,
+      maxBoundsViscosity: 1,
       preferCanvas: true,
       zoomControl: false,
       attributionControl: false,
     });
     control.scale({ imperial: false, position: 'bottomright' }).addTo(made);
     control.attribution({ prefix: false, position: 'bottomright' }).addTo(made);
-    const watcher = new ResizeObserver(() => made.invalidateSize({ animate: false }));
+    const watcher = new ResizeObserver(() => limitMap(made.invalidateSize({ animate: false })));
     watcher.observe(box.current);
     setMap(made);
     return () => {
@@ -117,7 +113,6 @@ export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mos
   }, [box]);
   useEffect(() => {
     map?.setMaxZoom(mostZoom);
-    map?.setMaxBounds(mostZoom === baseZoom ? baseBounds : undefined);
   }, [map, mostZoom]);
   useEffect(() => {
     if (!map) return;
@@ -127,17 +122,19 @@ export function useLeaflet(box: { readonly current: HTMLDivElement | null }, mos
   return map;
 }
 
-/** Show all places once, when they are first known. */
-function useFit(map: LeafletMap | undefined, places: readonly Place[]): void {
+/** Show all places once, when they are first known, and again when that is asked for; a plan says itself what is to be seen. */
+function useFit(map: LeafletMap | undefined, places: readonly Place[], hasPlan: boolean): void {
   const isFitted = useRef(false);
+  const boundsOf = () => latLngBounds(places.map((p) => [p.latitude, p.longitude]));
+  useWayBack(map, () => (places.length === 0 ? undefined : boundsOf()));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the bounds are those of the places
   useEffect(() => {
-    if (!map || places.length === 0 || isFitted.current) return;
+    if (!map) return;
+    setExtent(map, 'things', hasPlan ? world : boundsOf());
+    if (hasPlan || places.length === 0 || isFitted.current) return;
     isFitted.current = true;
-    map.fitBounds(
-      places.map((p) => [p.latitude, p.longitude] as [number, number]),
-      { padding: [48, 48], maxZoom: 9, animate: false },
-    );
-  }, [map, places]);
+    map.fitBounds(boundsOf(), { padding: [48, 48], maxZoom: 9, animate: false });
+  }, [map, places, hasPlan]);
 }
 
 /** Assets on the offline base map: shape and colour by alarm priority, a card with values on a click. No tile server. */
@@ -145,8 +142,7 @@ export function AssetMap({ label, places, card, selected, onSelect, baseMap, pla
   const box = useRef<HTMLDivElement>(null);
   const map = useLeaflet(box, plan ? planZoom : undefined);
   const base = useBaseMap(map, baseMap);
-  // A plan says itself what is to be seen.
-  useFit(map, plan ? nowhere : places);
+  useFit(map, places, plan !== undefined);
   usePlanLayer(map, plan);
   const select = useRef(onSelect);
   select.current = onSelect;

@@ -1,5 +1,15 @@
 import type { Feature } from 'geojson';
-import { canvas, divIcon, geoJSON, type LayerGroup, type Map as LeafletMap, layerGroup, marker, type PathOptions } from 'leaflet';
+import {
+  canvas,
+  divIcon,
+  geoJSON,
+  type LayerGroup,
+  type Map as LeafletMap,
+  latLngBounds,
+  layerGroup,
+  marker,
+  type PathOptions,
+} from 'leaflet';
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { Language } from '../../../src/contracts/text.ts';
@@ -29,6 +39,9 @@ export interface BaseMap {
   readonly manifest: BaseMapManifest;
   readonly layers: Readonly<Record<Source | 'coast', readonly Feature[]>>;
 }
+
+/** What the sketch covers. */
+export const baseBounds = latLngBounds([-2, 60], [56, 144]);
 
 const folder = '/basemap/';
 let reading: Promise<BaseMap> | undefined;

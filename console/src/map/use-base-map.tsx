@@ -1,10 +1,11 @@
-import type { Map as LeafletMap } from 'leaflet';
+import { type Map as LeafletMap, latLngBounds } from 'leaflet';
 import { useEffect, useState } from 'react';
 import { useCall } from '../api/queries.ts';
 import { isDark, usePreferences } from '../app/preferences.ts';
 import { useSession } from '../app/session.ts';
 import { useLanguage, useT } from '../i18n/use-t.ts';
-import { drawBaseMap, readBaseMap } from './base-map.ts';
+import { baseBounds, drawBaseMap, readBaseMap } from './base-map.ts';
+import { setExtent } from './extent.ts';
 import { useMapDoor } from './map-door.ts';
 import { type DrawnMap, drawOwnMap, type WholeMap } from './own-map.ts';
 import { mapWords } from './words.ts';
@@ -55,13 +56,9 @@ const ownZoom = 20;
 function showOwn(drawing: Parameters<typeof drawOwnMap>[0]): () => void {
   const { map, own } = drawing;
   const { west, south, east, north } = own.content.bounds;
-  // holds for Leaflet: no bounds at all, which its types do not offer
-  map.setMaxBounds(undefined as never);
+  const bounds = latLngBounds([south, west], [north, east]);
+  setExtent(map, 'base', bounds);
   map.setMaxZoom(Math.max(map.getMaxZoom(), ownZoom));
-  const bounds: [number, number][] = [
-    [south, west],
-    [north, east],
-  ];
   if (!map.getBounds().intersects(bounds)) map.fitBounds(bounds, { animate: false });
   map.attributionControl.addAttribution(own.licence.replaceAll('&', '&amp;').replaceAll('<', '&lt;'));
   const remove = drawOwnMap(drawing);
@@ -74,6 +71,7 @@ function showOwn(drawing: Parameters<typeof drawOwnMap>[0]): () => void {
 function drawSketch(map: LeafletMap, language: 'zh' | 'en', setMark: (mark: BaseMapMark) => void): () => void {
   let remove = () => {};
   let isGone = false;
+  setExtent(map, 'base', baseBounds);
   void readBaseMap().then((base) => {
     if (isGone) return;
     const { licence, isSketch, 审图号: review } = base.manifest;

@@ -7,4 +7,5 @@ export const mapWords = {
   trouble: { zh: '底图未能全部读取', en: 'Not all of the base map could be read' },
   zoomIn: { zh: '放大', en: 'Zoom in' },
   zoomOut: { zh: '缩小', en: 'Zoom out' },
+  showAll: { zh: '显示全部', en: 'Show all' },
 } as const satisfies Words;

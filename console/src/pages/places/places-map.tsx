@@ -1,10 +1,11 @@
 import '../../map/map.css';
 import 'leaflet/dist/leaflet.css';
-import { circleMarker, featureGroup, type LatLngTuple, type Map as LeafletMap, type LeafletMouseEvent, latLngBounds } from 'leaflet';
+import { circleMarker, featureGroup, type LatLngBounds, type Map as LeafletMap, type LeafletMouseEvent, latLngBounds } from 'leaflet';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useLeaflet } from '../../map/asset-map.tsx';
+import { setExtent, useWayBack, world } from '../../map/extent.ts';
 import { type ShownPlan, usePlanLayer } from '../../map/plan-layer.ts';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
 import type { Near } from './near-tab.tsx';
@@ -54,23 +55,36 @@ export interface PlacesMapProps {
 /** The base map is a sketch; fences of some metres and floor plans are drawn far below it. */
 const deepestZoom = 21;
 
+/** Where all movers and fences are. */
+function boundsOfAll(map: LeafletMap, { movers, fences }: Pick<PlacesMapProps, 'movers' | 'fences'>): LatLngBounds {
+  const all = featureGroup();
+  for (const { shape } of fences) drawShape(all, shape, {}, map.getZoom());
+  for (const { longitude, latitude } of movers)
+    if (longitude !== undefined && latitude !== undefined) circleMarker([latitude, longitude]).addTo(all);
+  all.addTo(map); // a circle knows its bounds only on a map
+  const bounds = all.getBounds();
+  all.remove();
+  return bounds;
+}
+
 /** Show all movers and fences once, when they are first known; later the chosen one. */
 function useView(map: LeafletMap | undefined, { movers, fences, selected, fence, focus }: PlacesMapProps): void {
   const isFitted = useRef(false);
   const known = useRef({ movers, fences });
   known.current = { movers, fences };
+  // A fence may be drawn anywhere.
   useEffect(() => {
-    const places = movers.flatMap(({ longitude, latitude }) =>
-      longitude === undefined || latitude === undefined ? [] : [[latitude, longitude] as LatLngTuple],
-    );
-    if (!map || isFitted.current || (places.length === 0 && fences.length === 0)) return;
+    if (map) setExtent(map, 'things', world);
+  }, [map]);
+  useWayBack(map, () => {
+    const bounds = map && boundsOfAll(map, known.current);
+    return bounds?.isValid() ? bounds : undefined;
+  });
+  useEffect(() => {
+    const bounds = map && !isFitted.current ? boundsOfAll(map, { movers, fences }) : undefined;
+    if (!map || !bounds?.isValid()) return;
     isFitted.current = true;
-    const all = featureGroup();
-    for (const { shape } of fences) drawShape(all, shape, {}, map.getZoom());
-    for (const place of places) circleMarker(place).addTo(all);
-    all.addTo(map);
-    map.fitBounds(all.getBounds(), { padding: [40, 40], maxZoom: 14, animate: false });
-    all.remove();
+    map.fitBounds(bounds, { padding: [40, 40], maxZoom: 14, animate: false });
   }, [map, movers, fences]);
   useEffect(() => {
     if (map && focus && focus.length > 0) map.fitBounds(latLngBounds(focus.map(latLng)), { padding: [40, 40], maxZoom: 15 });
