@@ -21,7 +21,8 @@ function patternOf([english, zh]: readonly [string, string]): Pattern {
   const source = pieces.map((piece, i) => {
     if (i === last) return escaped(piece);
     const isRest = i === last - 1 && pieces[last] === '' && piece.endsWith(': ');
-    return `${escaped(piece)}${isRest ? '(.*)' : '((?:(?!: ).)*?)'}`;
+    const hole = isRest ? '(.*)' : '((?:(?!: ).)*?)';
+    return `${escaped(piece)}${piece.endsWith(':') ? '(?! )' : ''}${hole}`;
   });
   const places = [...english.matchAll(placePattern)].map(([, name = '']) => name);
   return { weight: pieces.join('').length, places, match: new RegExp(`^${source.join('')}$`, 's'), zh };

@@ -5,7 +5,15 @@ import { thingInChinese } from '../../src/contracts/things.ts';
 import { sentencesIn } from './sentences.ts';
 
 /** Where something is said in English that people read as the last error of a link, an event, a refusal, a receipt; whole messages of failures among it. */
-const wholly = ['drivers', 'uplink', 'flow', 'edge'];
+const wholly = [
+  'drivers',
+  'uplink',
+  'flow',
+  'edge',
+  'capabilities/notify/senders',
+  'capabilities/notify/push/send-push.ts',
+  'capabilities/notify/push/to-device.ts',
+];
 /** Here what was being done is for machines; people read what is wrong. */
 const partly = ['connect', 'edges', 'outward', 'notify', 'control', 'history'].map((one) => `capabilities/${one}`);
 

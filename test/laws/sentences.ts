@@ -109,16 +109,18 @@ function walk(value: unknown, look: Look): void {
   for (const part of partsOfNode(value, look)) walk(part, look);
 }
 
-/** What the sources of a folder say, wherever it goes. */
-export function sentencesIn(folder: string, withDoings: boolean): readonly Sentence[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+const filesIn = (path: string): readonly string[] =>
+  path.endsWith('.ts') ? [path] : readdirSync(path, { recursive: true, encoding: 'utf8' }).map((file) => `${path}/${file}`);
+
+/** What a source, or the sources of a folder, say, wherever it goes. */
+export function sentencesIn(path: string, withDoings: boolean): readonly Sentence[] {
+  const files = filesIn(path).filter(
     (file) => file.endsWith('.ts') && !/\.(test|bench)\.ts$|testing|testcases|\.d\.ts$|schema\.ts$/.test(file),
   );
   return files.flatMap((file) => {
-    const source = readFileSync(`${folder}/${file}`, 'utf8');
+    const source = readFileSync(file, 'utf8');
     const sentences: Sentence[] = [];
-    const found = ({ start }: Node, shape: string) =>
-      sentences.push({ shape, at: `${folder}/${file}:${source.slice(0, start).split('\n').length}` });
+    const found = ({ start }: Node, shape: string) => sentences.push({ shape, at: `${file}:${source.slice(0, start).split('\n').length}` });
     walk(parseSync(file, source).program.body, { withDoings, found });
     return sentences;
   });

@@ -4,9 +4,8 @@ export const saidByGtfsRt: Readonly<Record<string, string>> = {
   'no feed is named: vehiclePositions, tripUpdates and alerts are all empty':
     '没有指定数据地址：vehiclePositions、tripUpdates 与 alerts 都为空',
   'not a device of this source': '不是此数据源的设备',
-  'polling GTFS Realtime: {1}': '轮询 GTFS Realtime：{1}',
-  'reading a GTFS Realtime feed: {1}': '读取 GTFS Realtime 数据：{1}',
-  'reading {1}: {2}': '读取 {1}：{2}',
+  'polling GTFS Realtime': '轮询 GTFS Realtime',
+  'reading a GTFS Realtime feed': '读取 GTFS Realtime 数据',
   'reading {1}: {2} bytes': '读取 {1}：{2} 字节',
   'unpacking {1}': '解压 {1}',
   '{1} holds {2} entities of version {3}': '{1} 含 {2} 个实体，版本 {3}',

@@ -7,7 +7,6 @@ export const saidByS7: Readonly<Record<string, string>> = {
   'an answer {1} that was not asked for, or too long ago': '应答 {1} 不是请求过的，或已过去太久',
   'an item of {1} bytes instead of {2}': '一项为 {1} 字节，应为 {2} 字节',
   'calling {1}: it does not read': '呼叫 {1}：它不接收数据',
-  'connecting to {1}: {2}': '连接 {1}：{2}',
   'data of {1} bytes that end before item {2}': '{1} 字节的数据在第 {2} 项之前结束',
   'data of {1} bytes that end within item {2}': '{1} 字节的数据在第 {2} 项中间结束',
   'function {1} instead of a write': '功能码为 {1}，应为写入',
