@@ -18,6 +18,7 @@ describe('what is said in English is said in Chinese too', () => {
     ['MQTT 5 sign-in from 10.0.0.7:40000', '来自 10.0.0.7:40000 的 MQTT 5 登录'],
     ["reading /a.csv: ENOENT: no such file or directory, open '/a.csv'", "读取 /a.csv：没有这个文件或文件夹：打开 '/a.csv'（ENOENT）"],
     ['more than 20 connections; send the same again', '连接数超过 20；请原样重发'],
+    ['00000003 from 127.0.0.1:47204', '来自 127.0.0.1:47204 的 00000003'],
     ['3 of 5 packets are missing', '5 个包中缺 3 个'],
   ])('%s', (english, chinese) => {
     expect(zh(english)).toBe(chinese);
@@ -29,9 +30,12 @@ describe('what is said in English is said in Chinese too', () => {
     expect(zh('asking 7: the connection ended')).toBe('询问 7：连接已结束');
   });
 
-  test.each(['', 'pump-3', '水泵 3', '10.0.0.7:502', 'nobody said this: ever', 'A: B, C; D (E)', '()'])('“%s” stays as it is', (text) => {
-    expect(said(text)).toEqual({ zh: text, en: text });
-  });
+  test.each(['', 'pump-3', '水泵 3', '10.0.0.7:502', 'nobody said this: ever', 'a letter from a friend of mine', 'A: B, C; D (E)', '()'])(
+    '“%s” stays as it is',
+    (text) => {
+      expect(said(text)).toEqual({ zh: text, en: text });
+    },
+  );
 
   test('what a person or a device wrote is carried over as it is, also what looks like a place of the table', () => {
     expect(zh('writing to {1} $& $1: the link has ended')).toBe('写入 {1} $& $1：链路已结束');

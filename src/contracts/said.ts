@@ -14,18 +14,23 @@ interface Pattern {
 const placePattern = /\{(\w+)\}/g;
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
+/** A pattern that begins with a place and has fewer letters of its own, such as `{1} from {2}`, takes single words only. */
+const leastWeight = 8;
+
 /** A place takes in what stands there up to the next clause; one that ends the sentence behind a colon takes all. */
 function patternOf([english, zh]: readonly [string, string]): Pattern {
   const pieces = english.split(/\{\w+\}/);
   const last = pieces.length - 1;
+  const weight = pieces.join('').length;
+  const isVague = pieces[0] === '' && weight < leastWeight;
   const source = pieces.map((piece, i) => {
     if (i === last) return escaped(piece);
     const isRest = i === last - 1 && pieces[last] === '' && piece.endsWith(': ');
-    const hole = isRest ? '(.*)' : '((?:(?!: ).)*?)';
+    const hole = isVague ? '(\\S+)' : isRest ? '(.*)' : '((?:(?!: ).)*?)';
     return `${escaped(piece)}${piece.endsWith(':') ? '(?! )' : ''}${hole}`;
   });
   const places = [...english.matchAll(placePattern)].map(([, name = '']) => name);
-  return { weight: pieces.join('').length, places, match: new RegExp(`^${source.join('')}$`, 's'), zh };
+  return { weight, places, match: new RegExp(`^${source.join('')}$`, 's'), zh };
 }
 
 /** The word that a sentence begins with, by which its patterns are found; empty for those that begin with what changes. */
