@@ -11,8 +11,10 @@ export interface ModbusAddress {
   readonly count: number;
   readonly type: ValueType;
   readonly order: Order;
-  /** Bit of a register, 0 = least significant; 0 for all other types. */
+  /** Lowest bit of the value that is meant, 0 = least significant; 0 where the whole value is. */
   readonly bit: number;
+  /** How many bits are meant; 0: the whole value. */
+  readonly bits: number;
   /** Own period of polling; `undefined` for that of the source. */
   readonly everyMs: number | undefined;
 }
@@ -30,7 +32,8 @@ interface Place {
 const no = (zh: string, en: string): NoAddress => ({ refused: { zh, en } });
 
 const shape =
-  /^(?<place>[a-z]+:\d{1,5}|\d{5,6})(?:\.(?<bit>\d{1,2}))?(?::(?<type>[a-z]+\d*)(?::(?<order>[A-Za-z0-9]+))?)?(?:@(?<every>\d+)(?<unit>ms|s|m))?$/;
+  /^(?<place>[a-z]+:\d{1,5}|\d{5,6})(?:\.(?<bit>\d{1,2})(?:-(?<last>\d{1,2}))?)?(?::(?<type>[a-z]+\d*)(?::(?<order>[A-Za-z0-9]+))?)?(?:@(?<every>\d+)(?<unit>ms|s|m))?$/;
+type Parts = Partial<Record<'place' | 'bit' | 'last' | 'type' | 'order' | 'every' | 'unit', string>>;
 const tables: ReadonlySet<string> = new Set<Table>(['coil', 'discrete', 'input', 'holding']);
 /** Tables by the first digit of the classic notation. */
 const classicTables: Readonly<Record<string, Table>> = { 0: 'coil', 1: 'discrete', 3: 'input', 4: 'holding' };
@@ -38,6 +41,7 @@ const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
 const mostEveryMs = 86_400_000;
 const registers = 65_536;
 
+const isValueType = (name: string): name is ValueType => Object.hasOwn(valueTypes, name);
 const isTable = (name: string): name is Table => tables.has(name);
 
 /** `holding:100` counts from 0; `40101` and `400101` name the same register, counted from 1. */
@@ -57,18 +61,37 @@ function placeOf(text: string): Place | NoAddress {
   return { table, start: number - 1 };
 }
 
-/** The type that is meant, with a default for each table. */
-function typeOf(table: Table, bit: string | undefined, name: string | undefined): ValueType | NoAddress {
-  if (isBitTable(table) || bit !== undefined) {
-    if (name !== undefined && name !== 'bit') return no(`位不能有类型 ${name}`, `a bit has no type ${name}`);
-    if (isBitTable(table) && bit !== undefined)
-      return no('线圈和离散量本身就是位，不能再取位', 'coils and discrete inputs are bits; they have no bits');
-    return 'bit';
-  }
-  if (name === 'string') return no('字符串不是数值，平台只存数值', 'a string is no number, and only numbers are stored');
-  if (name === 'bit') return no('请写明取哪一位，例如 holding:20.4', 'say which bit, such as holding:20.4');
-  const type = name ?? 'uint16';
-  return Object.hasOwn(valueTypes, type) ? (type as ValueType) : no(`不认识的类型 ${type}`, `there is no type ${type}`); // it is one of its keys
+/** What of a value is meant: its type, and which of its bits when not all of them. */
+type Meant = Pick<ModbusAddress, 'type' | 'bit' | 'bits'>;
+
+const bitOf = ({ bit, type }: Parts): Meant | NoAddress => {
+  if (type !== undefined && type !== 'bit') return no(`位不能有类型 ${type}`, `a bit has no type ${type}`);
+  if (bit !== undefined) return no('线圈和离散量本身就是位，不能再取位', 'coils and discrete inputs are bits; they have no bits');
+  return { type: 'bit', bit: 0, bits: 0 };
+};
+
+/** `.4` is one bit, `.4-7` four of them as a number without sign. */
+function fieldOf({ bit, last = bit, type }: Parts): Meant | NoAddress {
+  const whole = type === undefined || type === 'bit' ? 'uint16' : type;
+  if (whole !== 'uint16' && whole !== 'uint32')
+    return no(`位只能取自 uint16 或 uint32，不能取自 ${whole}`, `bits are taken from uint16 or uint32, not from ${whole}`);
+  const [low, high, most] = [Number(bit), Number(last), 16 * registersOf(whole) - 1];
+  if (high > most && whole === 'uint16')
+    return no('寄存器只有 0～15 位；跨两个寄存器请写 :uint32', 'a register has bits 0 to 15; add :uint32 for two registers');
+  if (high > most) return no('uint32 只有 0～31 位', 'uint32 has bits 0 to 31');
+  if (high < low) return no(`低位写在前面：.${high}-${low}`, `the lower bit comes first: .${high}-${low}`);
+  return { type: whole, bit: low, bits: high - low + 1 };
+}
+
+/** What is meant of the value, with a default type for each table. */
+function meantOf(table: Table, parts: Parts): Meant | NoAddress {
+  if (isBitTable(table)) return bitOf(parts);
+  if (parts.bit !== undefined) return fieldOf(parts);
+  if (parts.type === 'string') return no('字符串不是数值，平台只存数值', 'a string is no number, and only numbers are stored');
+  if (parts.type === 'bit') return no('请写明取哪一位，例如 holding:20.4', 'say which bit, such as holding:20.4');
+  const type = parts.type ?? 'uint16';
+  if (!isValueType(type)) return no(`不认识的类型 ${type}`, `there is no type ${type}`);
+  return { type, bit: 0, bits: 0 };
 }
 
 function everyOf(every: string | undefined, unit: string | undefined): number | undefined | NoAddress {
@@ -80,26 +103,28 @@ function everyOf(every: string | undefined, unit: string | undefined): number | 
 const isRefused = (value: unknown): value is NoAddress => typeof value === 'object' && value !== null && 'refused' in value;
 
 /**
- * Take an address apart: `holding:100:float32:CDAB`, `input:5:int16`, `coil:3`, `holding:20.4`, `40101`, `400101:uint32@5s`.
+ * Take an address apart: `holding:100:float32:CDAB`, `input:5:int16`, `coil:3`, `holding:20.4`, `holding:20.4-7`, `40101`, `400101:uint32@5s`.
  *
  * The typed notation counts from 0, the classic one from 1. Default type: `uint16`; default order: `ABCD`.
  */
 export function parseAddress(text: string): ModbusAddress | NoAddress {
-  const parts = shape.exec(text.trim())?.groups;
-  if (parts === undefined) return no(`看不懂的地址 ${text}`, `${text} is no address such as holding:100:float32:CDAB or 40101`);
+  const parts: Parts | undefined = shape.exec(text.trim())?.groups;
+  if (parts === undefined)
+    return no(
+      `看不懂的地址 ${text}，写成例如 holding:100:float32:CDAB、holding:20.4-7 或 40101`,
+      `${text} is no address such as holding:100:float32:CDAB, holding:20.4-7 or 40101`,
+    );
   const place = placeOf(parts.place ?? '');
   if (isRefused(place)) return place;
-  const type = typeOf(place.table, parts.bit, parts.type);
-  if (isRefused(type)) return type;
-  const bit = Number(parts.bit ?? 0);
-  if (bit > 15) return no('寄存器只有 0～15 位', 'a register has bits 0 to 15');
-  const order = orderOf(type, parts.order);
-  if (order === undefined) return no(`类型 ${type} 没有字节序 ${parts.order}`, `type ${type} has no byte order ${parts.order}`);
+  const meant = meantOf(place.table, parts);
+  if (isRefused(meant)) return meant;
+  const order = orderOf(meant.type, parts.order);
+  if (order === undefined) return no(`类型 ${meant.type} 没有字节序 ${parts.order}`, `type ${meant.type} has no byte order ${parts.order}`);
   const everyMs = everyOf(parts.every, parts.unit);
   if (isRefused(everyMs)) return everyMs;
-  const count = registersOf(type);
+  const count = registersOf(meant.type);
   if (place.start + count > registers) return no('地址超出 65536', 'the address is beyond 65536');
-  return { ...place, count, type, order, bit, everyMs };
+  return { ...place, ...meant, count, order, everyMs };
 }
 
 /** The number of the unit (0…255) in the identity of a device: `7`, or `pump@7` when several devices share a unit; `undefined` for others. */

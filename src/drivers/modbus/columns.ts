@@ -11,8 +11,10 @@ export interface Columns {
   readonly point: Uint32Array;
   /** Byte of the answer where the value begins. */
   readonly at: Uint16Array;
-  /** Bit of that byte (bit tables), or of the register (bits of registers). */
+  /** Bit of that byte (bit tables), or lowest bit of the value that is meant. */
   readonly bit: Uint8Array;
+  /** How many bits of the value are meant; 0: the whole value. */
+  readonly bits: Uint8Array;
   readonly scale: Float64Array;
   readonly offset: Float64Array;
   readonly type: readonly ValueType[];
@@ -31,6 +33,7 @@ export function columnsOf({ table, start, tags }: Span, origin: Origin): Columns
     point: Uint32Array.from(from(({ binding }) => binding.point)),
     at: Uint16Array.from(from(({ address }) => (isBits ? (address.start - start) >> 3 : 2 * (address.start - start)))),
     bit: Uint8Array.from(from(({ address }) => (isBits ? (address.start - start) & 7 : address.bit))),
+    bits: Uint8Array.from(from(({ address }) => address.bits)),
     scale: Float64Array.from(from(({ binding }) => binding.scale)),
     offset: Float64Array.from(from(({ binding }) => binding.offset)),
     type: tags.map(({ address }) => address.type),
@@ -49,9 +52,9 @@ export function rawAt(columns: Columns, i: number, bytes: Uint8Array): number {
   if (columns.isBits) return ((bytes[at] ?? 0) >> (columns.bit[i] ?? 0)) & 1;
   const type = columns.type[i];
   const order = columns.order[i] ?? 0;
-  if (type === 'uint16' && order < 2) return wordAt(bytes, at);
-  if (type === 'bit') return (wordAt(bytes, at) >> (columns.bit[i] ?? 0)) & 1;
-  return readValue(bytes, at, type ?? 'uint16', order);
+  const whole = type === 'uint16' && order < 2 ? wordAt(bytes, at) : readValue(bytes, at, type ?? 'uint16', order);
+  const bits = columns.bits[i] ?? 0;
+  return bits === 0 ? whole : (whole >>> (columns.bit[i] ?? 0)) % 2 ** bits;
 }
 
 /** Append the values of tags `from`…`to` of an answer; there is room for them. Answers how many are no number: they are appended as bad. */

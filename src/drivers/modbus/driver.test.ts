@@ -265,10 +265,11 @@ describe('a fault of the peer', () => {
 
 describe('a write', () => {
   const keys = ['coil:3', 'holding:10', 'holding:12:float32:CDAB', 'holding:20.4', 'input:1', 'holding:30:int16', 'holding:32:uint64'];
+  const fields = ['holding:20.4-7', 'holding:20.8-11:uint16:BA', 'holding:40.12-19:uint32:CDAB', 'holding:40.3:uint32'];
 
   async function writing() {
     const { slave, port } = await slaveOf([1]);
-    const running = start({ port }, [{ identity: '1', keys }]);
+    const running = start({ port }, [{ identity: '1', keys: [...keys, ...fields] }]);
     await arrives(running.host, 1, 0);
     return { ...running, unit: unitOf(slave, 1) };
   }
@@ -284,6 +285,35 @@ describe('a write', () => {
     expect(unit.memory.holding[20]).toBe(0x8001);
   });
 
+  test.each([
+    ['holding:20.4-7', 0b1010, [0xa5a5, 0x1234, 0x5678]],
+    ['holding:20.8-11:uint16:BA', 0xf, [0xa5af, 0x1234, 0x5678]],
+    ['holding:40.12-19:uint32:CDAB', 0xc3, [0xa5a5, 0x3234, 0x567c]],
+    ['holding:40.3:uint32', 1, [0xa5a5, 0x1234, 0x5678]],
+    ['holding:40.3:uint32', 0, [0xa5a5, 0x1234, 0x5670]],
+  ] as const)('of %s = %d changes no other bit, with mask write and without', async (key, value, after) => {
+    const { write, unit } = await writing();
+    const { memory } = unit;
+    const set = () => {
+      memory.holding[20] = 0xa5a5;
+      memory.holding.set([0x1234, 0x5678], 40);
+    };
+    for (const lacks of [[], [22]]) {
+      memory.lacks.clear();
+      for (const code of lacks) memory.lacks.add(code);
+      set();
+      expect(await write('1', { [key]: value })).toEqual({ [key]: value });
+      expect([memory.holding[20], ...memory.holding.slice(40, 42)]).toEqual(after);
+    }
+  });
+
+  test('reads fields of bits as numbers without sign', async () => {
+    const { host, unit } = await writing();
+    unit.memory.holding[20] = 0xa5f3;
+    unit.memory.holding.set([0x8234, 0x567b], 40);
+    for (const [i, value] of [15, 3, 0xb8, 1].entries()) await arrives(host, keys.length + 1 + i, value);
+  });
+
   test.each([[5], [6], [22]])('finds another way where the device lacks function %d', async (code) => {
     const { write, unit } = await writing();
     unit.memory.lacks.add(code);
@@ -296,6 +326,8 @@ describe('a write', () => {
     [{ 'input:1': 1 }, 'BAD_REQUEST', 'can only be read'],
     [{ 'holding:10': 65_536 }, 'BAD_REQUEST', 'out of the range'],
     [{ 'coil:3': 2 }, 'BAD_REQUEST', 'out of the range'],
+    [{ 'holding:20.4-7': 16 }, 'BAD_REQUEST', 'out of the range of 4 bits'],
+    [{ 'holding:20.4-7': -1 }, 'BAD_REQUEST', 'out of the range'],
     [{ 'holding:99': 1 }, 'NOT_FOUND', 'holding:99'],
     [{ 'holding:10': '1' }, 'BAD_REQUEST', 'expected number'],
   ])('of %j is refused before anything is sent', async (values, code, why) => {

@@ -16,7 +16,8 @@ interface Expected {
   readonly writeCoil?: readonly [number, boolean];
   readonly writeRegister?: readonly [number, number];
   readonly writeRegisters?: readonly [number, string];
-  readonly maskWrite?: readonly [number, number, boolean];
+  /** Address, bits that are written, what they are. */
+  readonly maskWrite?: readonly [number, number, number];
   /** Raw value of each key; null: no number. */
   readonly values?: Readonly<Record<string, number | null>>;
   readonly exception?: string;

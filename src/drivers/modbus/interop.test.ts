@@ -80,7 +80,7 @@ describe.skipIf(!hasTshark)('tshark', () => {
       writeRegisterRequest(8, 513),
       writeCoilsRequest(9, true),
       writeRegistersRequest(10, Uint8Array.of(1, 2, 3, 4)),
-      maskWriteRequest(11, 4, true),
+      maskWriteRequest(11, 16, 16),
     ];
     const packets = requests.flatMap((pdu, i) => [
       { isRequest: true, bytes: encodeTcp(i + 1, 17, pdu) },

@@ -60,9 +60,9 @@ export const writeCoilsRequest = (address: number, isOn: boolean): Uint8Array =>
 export const writeRegistersRequest = (address: number, bytes: Uint8Array): Uint8Array =>
   Uint8Array.of(...request(functionCode.writeRegisters, address, bytes.length >> 1), bytes.length, ...bytes);
 
-/** Set one bit of a register and leave the others, function 16 hex: (old AND and) OR (or AND NOT and). */
-export const maskWriteRequest = (address: number, bit: number, isOn: boolean): Uint8Array =>
-  request(functionCode.maskWrite, address, ~(1 << bit) & 0xffff, isOn ? 1 << bit : 0);
+/** Set the bits of a register that are 1 in `mask` as they are in `word` and leave the others, function 16 hex: (old AND and) OR (or AND NOT and). */
+export const maskWriteRequest = (address: number, mask: number, word: number): Uint8Array =>
+  request(functionCode.maskWrite, address, ~mask & 0xffff, word & mask);
 
 /** What a device answered to a request. */
 export type Answer =

@@ -10,6 +10,8 @@ describe('a register map', () => {
         'address,unit id,device,name,type,order,scale,offset,unit,period',
         '40101,7,pump,Flow,float,CDAB,0.1,0,m³/h,5s',
         'holding:20.4,7,pump,Running,bool,,,,,',
+        '40021.8-11,7,pump,Mode,word,,,,,',
+        '30021.12-19,7,pump,Fault,dword,CDAB,,,,',
         'coil:3,8,,,,,,,,',
         '0x10,9,,,,,,,,',
       ].join('\n'),
@@ -20,12 +22,14 @@ describe('a register map', () => {
         keys: [
           { key: '40101:float32:CDAB@5s', name: 'Flow', scale: 0.1, offset: 0, unit: 'm³/h' },
           { key: 'holding:20.4', name: 'Running', scale: 1, offset: 0, unit: '' },
+          { key: '40021.8-11:uint16', name: 'Mode', scale: 1, offset: 0, unit: '' },
+          { key: '30021.12-19:uint32:CDAB', name: 'Fault', scale: 1, offset: 0, unit: '' },
         ],
       },
       { identity: '8', keys: [{ key: 'coil:3', name: 'coil:3', scale: 1, offset: 0, unit: '' }] },
     ]);
     expect(map.errors).toEqual([
-      { row: 5, text: expect.objectContaining({ en: '16 is no address such as holding:100:float32:CDAB or 40101' }) },
+      { row: 7, text: expect.objectContaining({ en: '16 is no address such as holding:100:float32:CDAB, holding:20.4-7 or 40101' }) },
     ]);
   });
 

@@ -23,7 +23,7 @@ function readBcd(raw: number, digits: number): number {
 
 const toBcd = (value: number): number => Number.parseInt(String(value), 16);
 
-/** Value types; 64-bit integers beyond 2⁵³ are rounded to a double. A bit is one of a bit table or of a register. */
+/** Value types; 64-bit integers beyond 2⁵³ are rounded to a double. A bit is one of a bit table. */
 export const valueTypes = {
   bit: { registers: 1, read: (view) => view.getUint16(0), write: (view, value) => view.setUint16(0, value), range: [0, 1] },
   uint16: { registers: 1, read: (view) => view.getUint16(0), write: (view, value) => view.setUint16(0, value), range: [0, 65_535] },

@@ -40,8 +40,10 @@ function writingOf(device: DeviceBinding, key: string, value: number): Writing {
   const address = parseAddress(key);
   if ('refused' in address) throw failure('BAD_REQUEST', doing, address.refused.en);
   if (address.table === 'discrete' || address.table === 'input') throw failure('BAD_REQUEST', doing, `${address.table} can only be read`);
-  const raw = fitValue(address.type, (value - binding.offset) / binding.scale);
-  if (raw === undefined) throw failure('BAD_REQUEST', doing, `${value} is out of the range of ${address.type}`);
+  const { type, bits } = address;
+  const raw = fitValue(type, (value - binding.offset) / binding.scale);
+  if (raw === undefined) throw failure('BAD_REQUEST', doing, `${value} is out of the range of ${type}`);
+  if (bits > 0 && (raw < 0 || raw >= 2 ** bits)) throw failure('BAD_REQUEST', doing, `${value} is out of the range of ${bits} bits`);
   return { key, binding, address, raw };
 }
 
@@ -76,11 +78,37 @@ async function askEither(
   dataOf(lacksFunction(outcome) ? await call(await second()) : outcome, doing);
 }
 
-/** The request that sets one bit in a register as it is now. Another master may change it in between: this is for devices without mask write. */
-async function changedRegister(call: Call, doing: string, { address: { start, bit }, raw }: Writing): Promise<Uint8Array> {
-  const bytes = dataOf(await call(readRequest('holding', start, 1)), doing);
-  const old = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
-  return writeRegisterRequest(start, raw === 1 ? old | (1 << bit) : old & ~(1 << bit));
+const wordAt = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+
+/** Bits of the registers from `start`: which of them are meant, and what they shall be. */
+interface Field {
+  readonly start: number;
+  readonly mask: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** The registers that hold bits of a value, and no others. */
+function fieldOf({ address: { start, type, order, bit, bits }, raw }: Writing): Field {
+  const mask = writeValue((2 ** bits - 1) * 2 ** bit, type, order);
+  const value = writeValue(raw * 2 ** bit, type, order);
+  const touched = Array.from({ length: mask.length >> 1 }, (_, word) => word).filter((word) => wordAt(mask, 2 * word) !== 0);
+  const [from = 0, to = 0] = [touched.at(0), touched.at(-1)];
+  const part = (bytes: Uint8Array) => bytes.subarray(2 * from, 2 * to + 2);
+  return { start: start + from, mask: part(mask), value: part(value) };
+}
+
+/** The request that sets bits in registers as they are now. Another master may change them in between: mask write goes before, where it can. */
+async function changedRegisters(call: Call, doing: string, { start, mask, value }: Field): Promise<Uint8Array> {
+  const old = dataOf(await call(readRequest('holding', start, mask.length >> 1)), doing);
+  const bytes = old.map((byte, i) => (byte & ~(mask[i] ?? 0)) | (value[i] ?? 0));
+  return bytes.length > 2 ? writeRegistersRequest(start, bytes) : writeRegisterRequest(start, wordAt(bytes, 0));
+}
+
+/** Write bits of one register by mask write; of two by reading and writing both. */
+async function writeField(call: Call, doing: string, field: Field): Promise<void> {
+  const changed = () => changedRegisters(call, doing, field);
+  if (field.mask.length > 2) dataOf(await call(await changed()), doing);
+  else await askEither(call, doing, [maskWriteRequest(field.start, wordAt(field.mask, 0), wordAt(field.value, 0)), changed]);
 }
 
 /** Write one value by the function for it; resolves once the device has acknowledged. */
@@ -91,14 +119,14 @@ async function writeOne(call: Call, doing: string, writing: Writing): Promise<vo
     await askEither(call, doing, [writeCoilRequest(start, raw === 1), () => writeCoilsRequest(start, raw === 1)]);
     return;
   }
-  if (address.type === 'bit') {
-    await askEither(call, doing, [maskWriteRequest(start, address.bit, raw === 1), () => changedRegister(call, doing, writing)]);
+  if (address.bits > 0) {
+    await writeField(call, doing, fieldOf(writing));
     return;
   }
   const bytes = writeValue(raw, address.type, address.order);
   const several = writeRegistersRequest(start, bytes);
   if (bytes.length > 2) dataOf(await call(several), doing);
-  else await askEither(call, doing, [writeRegisterRequest(start, ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)), () => several]);
+  else await askEither(call, doing, [writeRegisterRequest(start, wordAt(bytes, 0)), () => several]);
 }
 
 /** The engineering value that the device holds now. */
