@@ -22,6 +22,11 @@ export interface DeviceBinding {
   readonly points: ReadonlyMap<string, PointBinding>;
   /** SHA-256 (hex) of the device's secret, which the platform made from 192 random bits; `undefined` when the device may not sign in. */
   readonly secretHash: string | undefined;
+  /**
+   * Keys whose values are texts (serial number, firmware, name): kept as facts of the device with their time; they feed no point. A driver tells
+   * them by link events of kind `text`, see drivers/device-texts.ts. Default: none.
+   */
+  readonly texts?: readonly string[] | undefined;
   /** MQTT topics that the device may publish to and subscribe to; see drivers/mqtt/README.md. */
   readonly topics: readonly string[];
   /** Values that the data plane makes up in place of the device until it speaks; drivers have nothing to do with it. Default: none. */
@@ -76,13 +81,15 @@ export type RefusalReason = (typeof refusalReasons)[number];
 
 /** A fact about the link to a device or of the source as a whole, for people. */
 export interface LinkEvent {
-  /** `twin` is the data plane's own: the real device has ended its simulated twin. */
-  readonly kind: 'connected' | 'disconnected' | 'error' | 'listening' | 'twin';
+  /** `twin` is the data plane's own: the real device has ended its simulated twin. `text`: the device says a text, which is the detail. */
+  readonly kind: 'connected' | 'disconnected' | 'error' | 'listening' | 'twin' | 'text';
   /** Identity of the device, or `undefined` for the source itself. */
   readonly identity: string | undefined;
   readonly time: EpochMs;
-  /** Peer address, reason, error: for people, in English. */
+  /** Peer address, reason, error: for people, in English; of kind `text` what the device says. */
   readonly detail: string;
+  /** Of kind `text`: which of {@link DeviceBinding.texts} it is. Default: of no key. */
+  readonly key?: string | undefined;
 }
 
 /**
@@ -198,6 +205,8 @@ export interface MappedKey {
   readonly offset: number;
   /** Engineering unit, empty when the table has none. */
   readonly unit: string;
+  /** It goes among {@link DeviceBinding.texts}. Default: it is a number. */
+  readonly isText?: boolean | undefined;
 }
 
 /** A table of devices as far as it can be used, and what is wrong with the rest. */

@@ -12,10 +12,11 @@ export const logKinds = [
   'config',
   'command',
   'twin',
+  'text',
 ] as const satisfies readonly (LinkEvent['kind'] | string)[];
 export type LogKind = (typeof logKinds)[number];
 
 /** One line of the log of a source. */
-export interface LogEvent extends Omit<LinkEvent, 'kind'> {
+export interface LogEvent extends Omit<LinkEvent, 'kind' | 'key'> {
   readonly kind: LogKind;
 }

@@ -10,6 +10,7 @@ export interface TrialDevice {
   /** See `DeviceBinding`. */
   readonly secretHash: string | undefined;
   readonly topics: readonly string[];
+  readonly texts?: readonly string[] | undefined;
 }
 
 /** A configuration to be tried. */

@@ -77,12 +77,12 @@ export function createTrialHost(clock: Clock, devices: readonly TrialDevice[]): 
   };
 }
 
-function bindingOf({ identity, keys, secretHash, topics }: TrialDevice, places: { identity: string; key: string }[]): DeviceBinding {
+function bindingOf({ identity, keys, secretHash, topics, texts }: TrialDevice, places: { identity: string; key: string }[]): DeviceBinding {
   const points = [...keys].map(([key, { scale, offset }]) => {
     const point = places.push({ identity, key }) - 1;
     return [key, { point, scale, offset }] as const;
   });
-  return { identity, origin: 'measured', points: new Map(points), secretHash, topics };
+  return { identity, origin: 'measured', points: new Map(points), secretHash, topics, texts };
 }
 
 function isSecretOf(device: DeviceBinding | undefined, secret: string): boolean {

@@ -174,9 +174,11 @@ const linkWords: Readonly<Record<LinkEvent['kind'], { readonly outcome: TrialSte
   disconnected: { outcome: 'warning', text: { zh: '已断开', en: 'Disconnected' } },
   error: { outcome: 'warning', text: { zh: '错误', en: 'Error' } },
   twin: { outcome: 'warning', text: { zh: '仿真孪生', en: 'Simulated twin' } },
+  text: { outcome: 'ok', text: { zh: '设备文本', en: 'Text of the device' } },
 };
 
-function tellLink({ kind, identity, detail }: LinkEvent, log: Log): void {
+function tellLink({ kind, identity, key, detail: said }: LinkEvent, log: Log): void {
+  const detail = key === undefined ? said : `${key}: ${said}`;
   const { outcome, text } = linkWords[kind];
   const whose = identity === undefined ? '' : ` ${identity}`;
   const advice = outcome === 'ok' ? undefined : adviceFor(new Error(detail));

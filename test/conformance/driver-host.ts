@@ -41,6 +41,8 @@ export interface TestDevice {
   readonly origin?: Origin;
   /** Default: none. */
   readonly topics?: readonly string[];
+  /** Keys whose texts are kept. Default: none. */
+  readonly texts?: readonly string[];
 }
 
 /** A clock that a test moves by hand. */
@@ -99,6 +101,7 @@ function bindingOf(device: TestDevice): DeviceBinding {
     points: new Map((device.keys ?? []).map((key, i) => [key, { point: first + i, scale: 1, offset: 0 }])),
     secretHash: device.secret === undefined ? undefined : hash(device.secret),
     topics: device.topics ?? [],
+    texts: device.texts,
   };
 }
 

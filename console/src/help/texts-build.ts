@@ -56,6 +56,13 @@ export const buildTexts = {
     ],
     terms: [
       term(both('乘、加', 'Scale, offset'), both('测点值 = 原始值 × 乘 + 加。', 'Value of the point = raw value × scale + offset.')),
+      term(
+        both('设备文本', 'Text of a device'),
+        both(
+          '序列号、固件版本等文字：键的去向选“文本”，显示在设备上，带时间。Modbus 键写作 holding:100:string[16]。',
+          'A serial number, a version: choose “Text” for its key; it is shown at the device with its time. A Modbus key is holding:100:string[16].',
+        ),
+      ),
       refused,
     ],
     operation: 'listDevices',

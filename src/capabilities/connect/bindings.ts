@@ -83,8 +83,9 @@ function takeSome(groups: Map<string, Set<string>>, most: number): readonly (rea
 }
 
 /** A device as its driver needs it; keys whose asset is retired or whose point is gone feed nothing. */
-export function bindingOf(assets: Assets, { identity, origin, keys, secretHash, topics }: Device): DeviceBinding {
-  return { identity, origin, secretHash, topics, points: new Map([...keys].filter(([, key]) => isInUse(assets, key))) };
+export function bindingOf(assets: Assets, { identity, origin, keys, secretHash, topics, texts }: Device): DeviceBinding {
+  const bound = { identity, origin, secretHash, topics, points: new Map([...keys].filter(([, key]) => isInUse(assets, key))) };
+  return texts === undefined || texts.length === 0 ? bound : { ...bound, texts };
 }
 
 /** Where a device feeds both the longitude and the latitude of an asset. */

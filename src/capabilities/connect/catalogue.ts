@@ -40,6 +40,8 @@ export interface Device {
   readonly secretHash: string | undefined;
   readonly topics: readonly string[];
   readonly keys: ReadonlyMap<string, PointBinding>;
+  /** Keys whose texts are kept as facts of it. Default: none. */
+  readonly texts?: readonly string[] | undefined;
   readonly pack: string | undefined;
   /** Its simulated twin, while that is on. */
   readonly twin?: DeviceTwin | undefined;

@@ -8,6 +8,7 @@ import type { AssetDevice, Found } from '../assets/index.ts';
 import { bindingOf, createBinder } from './bindings.ts';
 import { type Config, shownConfig } from './config.ts';
 import { createConfigSecrets } from './config-secrets.ts';
+import { createDeviceTexts } from './device-texts.ts';
 import { mapNames, renewSecrets } from './devices.ts';
 import { type ConnectDeps, createTurn, type Hub } from './hub.ts';
 import { createLinkLog } from './link-log.ts';
@@ -98,6 +99,7 @@ async function createHub(deps: ConnectDeps): Promise<Hub> {
     links: new Map(),
     linkLog: createLinkLog(deps.db),
     quarantine: createQuarantine(deps.db),
+    texts: createDeviceTexts(deps.db),
     refusalNotes: createRefusalNotes(),
     statistics: new Map(),
     looks: new Map(),

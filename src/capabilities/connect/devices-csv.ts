@@ -30,6 +30,9 @@ const headings: Readonly<Record<DeviceColumn, Text>> = {
   offset: { zh: '加', en: 'offset' },
 };
 
+/** Stands in place of a point for a key whose text is kept; no point has such a name, because each has a dot. */
+export const keptAsText: Text = { zh: '文本', en: 'text' };
+
 /** Rows of one file, at most. */
 export const mostRows = 100_000;
 
@@ -45,13 +48,14 @@ export interface DeviceCells {
 /** Devices as a CSV that spreadsheets read as UTF-8, and that `readDeviceRows` reads back without a change. */
 export function writeDevicesCsv(devices: Iterable<DeviceCells>, language: Language): string {
   const lines = [deviceColumns.map((column) => headings[column][language]).join(',')];
-  for (const cells of devices) lines.push(...linesOf(cells));
+  for (const cells of devices) lines.push(...linesOf(cells, language));
   return `\uFEFF${lines.join('\r\n')}\r\n`;
 }
 
-function linesOf({ device, asset, pointOf }: DeviceCells): string[] {
+function linesOf({ device, asset, pointOf }: DeviceCells, language: Language): string[] {
   const common = [device.identity, device.origin, asset, device.topics.join('\n')];
-  const keys = [...device.keys].map(([key, binding]) => [key, pointOf(binding), String(binding.scale), String(binding.offset)]);
+  const values = [...device.keys].map(([key, binding]) => [key, pointOf(binding), String(binding.scale), String(binding.offset)]);
+  const keys = [...values, ...(device.texts ?? []).map((key) => [key, keptAsText[language], '', ''])];
   return (keys.length > 0 ? keys : [['', '', '', '']]).map((own) => [...common, ...own].map(csvCell).join(','));
 }
 

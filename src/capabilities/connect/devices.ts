@@ -20,15 +20,16 @@ export async function createDevice(
   ownSource(hub, caller, source);
   refuseTaken(hub, source, body.identity);
   const keys = checkKeys(hub, caller, body.keys);
+  checkTexts(keys, body.texts);
   const asset = body.asset === undefined ? onlyAssetOf(hub, keys) : ownAsset(hub, caller, body.asset).id;
-  const { identity, origin, topics = [] } = body;
-  const device = await addDevice(hub, { tenant: caller.tenant, source, identity, asset, origin, topics, keys });
+  const { identity, origin, topics = [], texts } = body;
+  const device = await addDevice(hub, { tenant: caller.tenant, source, identity, asset, origin, topics, keys, texts });
   noteDevice(hub, caller, device, 'added');
   return device;
 }
 
 /** What a person or an adoption says of a new device. */
-export type NewDevice = Pick<Device, 'tenant' | 'source' | 'identity' | 'asset' | 'origin' | 'topics' | 'keys'>;
+export type NewDevice = Pick<Device, 'tenant' | 'source' | 'identity' | 'asset' | 'origin' | 'topics' | 'keys' | 'texts'>;
 
 /** Store a new device and bind it; those who call have checked it. */
 export async function addDevice(hub: Hub, wanted: NewDevice): Promise<Device> {
@@ -51,8 +52,10 @@ export async function updateDevice(
     origin: change.origin ?? before.origin,
     keys: change.keys ? checkKeys(hub, caller, change.keys) : before.keys,
     topics: change.topics ?? before.topics,
+    texts: change.texts ?? before.texts,
     changed: true,
   };
+  checkTexts(device.keys, device.texts ?? []);
   await saveDevices(hub, [device]);
   noteDevice(hub, caller, device, 'changed');
   return device;
@@ -189,6 +192,12 @@ export function checkKeys({ deps }: Hub, caller: Caller, keys: Keys): ReadonlyMa
     throw badRequest('mapping a device', what);
   }
   return new Map(Object.entries(keys));
+}
+
+/** A key is a number or a text, and there once; throws `BAD_REQUEST` naming those that are more. */
+function checkTexts(keys: ReadonlyMap<string, PointBinding>, texts: readonly string[]): void {
+  const doubled = texts.filter((key, i) => keys.has(key) || texts.indexOf(key) !== i);
+  if (doubled.length > 0) throw badRequest('mapping a device', `${doubled.join(', ')}: kept as a text, and there a second time`);
 }
 
 /** The asset that all keys of a device feed, when it is one. */

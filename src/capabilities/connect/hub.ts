@@ -16,6 +16,7 @@ import type { Assets } from '../assets/index.ts';
 import type { Binder } from './bindings.ts';
 import type { Catalogue, Device, Source } from './catalogue.ts';
 import type { ConfigSecrets } from './config-secrets.ts';
+import type { DeviceTexts } from './device-texts.ts';
 import type { LinkLog } from './link-log.ts';
 import type { LinkStates } from './link-states.ts';
 import type { LinkStatistics, Look } from './link-statistics.ts';
@@ -63,6 +64,7 @@ export interface Hub {
   readonly links: LinkStates;
   readonly linkLog: LinkLog;
   readonly quarantine: Quarantine;
+  readonly texts: DeviceTexts;
   readonly refusalNotes: RefusalNotes;
   readonly statistics: Map<string, LinkStatistics>;
   /** What the data plane was last seen to have counted. */

@@ -45,6 +45,19 @@ describe('a table of devices', () => {
     expect(desk.flow.bindings.get(desk.source('sl651'))?.some(({ identity }) => identity === 'A')).toBe(true);
   });
 
+  test('keeps the texts of a device apart from its numbers, and gives them back', async () => {
+    const csv = `${heading}\nT,,,,Z,north.level,,\nT,,,,holding:100:string[16],text,,\nT,,,,40001:string[8],文本,,\n`;
+    expect((await post(csv, { apply: true })).body).toMatchObject({ applied: true, errors: [] });
+    const made = (await devices()).find(({ identity }: { identity: string }) => identity === 'T');
+    expect(made).toMatchObject({ keys: { Z: {} }, texts: [{ key: 'holding:100:string[16]' }, { key: '40001:string[8]' }] });
+    expect(desk.flow.bindings.get(desk.source('sl651'))?.find(({ identity }) => identity === 'T')?.texts).toHaveLength(2);
+    const { body } = await post(await exported('zh'), { apply: true });
+    expect(body).toMatchObject({ applied: true, changed: 0, errors: [] });
+    const twice = await post(`${heading}\nT,,,,Z,north.level,,\nT,,,,Z,text,,\n`);
+    expect(twice.body.errors).toMatchObject([{ row: 3, column: 'key' }]);
+    await desk.call('DELETE', `/devices/${made.id}`);
+  });
+
   test('with one wrong row is not applied at all', async () => {
     const count = (await devices()).length;
     const { body } = await post(`${heading}\nC,,,,Z,north.level,,\nD,,,,Z,north.nothing,,\n`, { apply: true });

@@ -8,6 +8,7 @@ import {
   type DeviceColumn,
   type DeviceRow,
   hasDeviceHeading,
+  keptAsText,
   type RowError,
   readDeviceRows,
   templateCsv,
@@ -125,11 +126,12 @@ function readMap(hub: Hub, caller: Caller, { map, asset }: { readonly map: ReadM
   const points = hub.deps.assets.pointsOf(at.id).map(({ key, title }) => ({ key, title }));
   const rows = map.devices.flatMap(({ identity, keys }) => {
     const targets = matchKeys(
-      keys.map(({ name }) => name),
+      keys.filter(({ isText }) => isText !== true).map(({ name }) => name),
       points,
       new Map(),
     );
-    return keys.flatMap(({ key, name, scale, offset }): DeviceRow[] => {
+    return keys.flatMap(({ key, name, scale, offset, isText }): DeviceRow[] => {
+      if (isText === true) return [{ row: 0, device: identity, asset: at.key, key, point: keptAsText.en }];
       const target = targets.get(name);
       if (target)
         return [

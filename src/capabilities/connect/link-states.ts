@@ -21,7 +21,10 @@ export function applyLinks(states: LinkStates, source: string, events: readonly 
     if (identity === undefined || kind === 'twin') continue;
     const before = links.get(identity);
     links.delete(identity);
-    links.set(identity, { isConnected: kind === 'error' ? (before?.isConnected ?? false) : kind === 'connected', at: time });
+    links.set(identity, {
+      isConnected: kind === 'error' || kind === 'text' ? (before?.isConnected ?? false) : kind === 'connected',
+      at: time,
+    });
     if (links.size > mostPerSource) links.delete(links.keys().next().value ?? identity);
   }
 }

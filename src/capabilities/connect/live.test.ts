@@ -51,6 +51,32 @@ describe('links', () => {
     expect(events[3].identity).toBeUndefined();
   });
 
+  test('bring what a device says of itself, which is kept with its times, and its changes are in the log', async () => {
+    const [device] = (await desk.call('GET', `/sources/${rtu}/devices`)).body.items;
+    await desk.call('PATCH', `/devices/${device.id}`, { body: { texts: ['serial', 'place'] } });
+    const say = (time: number, key: string, detail: string) =>
+      desk.flow.links(rtu, [{ kind: 'text', identity: device.identity, time, key, detail }]);
+    const texts = async () => (await desk.call('GET', `/sources/${rtu}/devices`)).body.items[0].texts;
+    expect(await texts()).toEqual([{ key: 'serial' }, { key: 'place' }]);
+    say(10, 'serial', 'A1\u0000');
+    say(11, 'unasked', 'x');
+    await until(async () => (await texts())[0].text !== undefined);
+    say(20, 'serial', 'A1\u0000');
+    await until(async () => (await texts())[0].toldAt === 20);
+    expect(await texts()).toEqual([{ key: 'serial', text: 'A1\uFFFD', since: 10, toldAt: 20 }, { key: 'place' }]);
+    say(30, 'serial', 'B2');
+    await until(async () => (await texts())[0].text === 'B2');
+    expect((await texts())[0]).toEqual({ key: 'serial', text: 'B2', since: 30, toldAt: 30 });
+    const log = await until(async () => {
+      const lines = await eventsOf('kinds=text');
+      return lines.length === 2 ? lines : undefined;
+    });
+    expect(log.map(({ detail }: { detail: string }) => detail)).toEqual(['serial: A1\uFFFD → B2', 'serial: A1\uFFFD']);
+    const doubled = await desk.call('PATCH', `/devices/${device.id}`, { body: { texts: [Object.keys(device.keys)[0]] } });
+    expect(doubled.status).toBe(400);
+    await desk.call('PATCH', `/devices/${device.id}`, { body: { texts: [] } });
+  });
+
   test('are gone when the source goes down', async () => {
     desk.flow.links(rtu, [link('connected', 2)]);
     desk.flow.state(rtu, 'down', 'port taken');

@@ -128,7 +128,14 @@ function planDevice(input: PackPlanInput, { device, source, asset, stored }: Dev
   if (kept ? kept.isRemoved || kept.changed : input.isTaken(source, identity)) return undefined;
   const keys = keysOf(input.assets, asset, device);
   const common = { tenant: input.tenant, source, identity, asset, origin, keys, pack: input.pack.id, changed: false };
-  return { ...common, id: kept?.id ?? uuidv7(), secretHash: kept?.secretHash, topics: kept?.topics ?? [], twin: kept?.twin };
+  return {
+    ...common,
+    id: kept?.id ?? uuidv7(),
+    secretHash: kept?.secretHash,
+    topics: kept?.topics ?? [],
+    texts: kept?.texts,
+    twin: kept?.twin,
+  };
 }
 
 function keysOf(assets: PackPlanInput['assets'], asset: string, { keys }: SiteDevice): ReadonlyMap<string, PointBinding> {

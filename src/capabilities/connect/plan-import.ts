@@ -3,7 +3,7 @@ import type { PointBinding } from '../../contracts/driver.ts';
 import { type Origin, origin as origins } from '../../contracts/quality.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import type { Device, Source } from './catalogue.ts';
-import type { DeviceColumn, DeviceRow, RowError } from './devices-csv.ts';
+import { type DeviceColumn, type DeviceRow, keptAsText, type RowError } from './devices-csv.ts';
 import { storedText } from './stored-text.ts';
 
 /** What a plan is made from. */
@@ -28,6 +28,7 @@ export interface ImportPlan {
 /** Longest identity or key, as in the API. */
 const longest = 120;
 const mostTopics = 50;
+const mostTexts = 50;
 
 /**
  * What a table of devices means for a source. A device of the table has exactly the keys of its rows afterwards; a column that the table
@@ -68,7 +69,7 @@ function deviceOf(identity: string, rows: readonly DeviceRow[], world: Reading):
     origin: originOf(first, common.origin, world),
     asset: assetOf(first, common.asset, world),
     topics: topicsOf(first, common.topics, world),
-    keys: keysOf(rows, world),
+    ...mappingOf(rows, world),
     changed: before !== undefined,
   };
   return { before, after: before === undefined && first.asset === undefined ? { ...after, asset: undefined } : after };
@@ -161,27 +162,36 @@ function topicsOf(row: DeviceRow, usual: readonly string[], world: Reading): rea
   return topics;
 }
 
-function keysOf(rows: readonly DeviceRow[], world: Reading): ReadonlyMap<string, PointBinding> {
+const isKeptAsText = (point: string): boolean => point === keptAsText.zh || point === keptAsText.en;
+
+function mappingOf(rows: readonly DeviceRow[], world: Reading): Pick<Device, 'keys' | 'texts'> {
   const keys = new Map<string, PointBinding>();
+  const texts: string[] = [];
   for (const row of rows) {
     const { key = '', point = '' } = row;
     if (key === '' && point === '') continue;
     if (key === '') tell(world, row, 'key', '缺少键，请填写', 'The key is missing; fill it in');
     else if (key.length > longest) tell(world, row, 'key', `键超过 ${longest} 字`, `The key has more than ${longest} characters`);
-    else if (keys.has(key))
+    else if (keys.has(key) || texts.includes(key))
       tell(world, row, 'key', `此设备的键 ${key} 重复，请删去一行`, `The device has the key ${key} twice; remove a row`);
+    if (isKeptAsText(point)) {
+      texts.push(key);
+      continue;
+    }
     const number = world.pointOf(point);
     if (number === undefined)
       tell(
         world,
         row,
         'point',
-        `没有测点“${point}”，写成 资产键.测点键，如 pond.depth`,
-        `There is no point "${point}"; write asset.point, such as pond.depth`,
+        `没有测点“${point}”，写成 资产键.测点键，如 pond.depth，或“文本”`,
+        `There is no point "${point}"; write asset.point, such as pond.depth, or "text"`,
       );
     keys.set(key, { point: number ?? 0, scale: numberOf(row, 'scale', 1, world), offset: numberOf(row, 'offset', 0, world) });
   }
-  return keys;
+  if (texts.length > mostTexts && rows[0])
+    tell(world, rows[0], 'point', `一台设备最多 ${mostTexts} 个文本`, `A device has at most ${mostTexts} texts`);
+  return { keys, texts };
 }
 
 function numberOf(row: DeviceRow, column: 'scale' | 'offset', usual: number, world: Reading): number {
@@ -191,7 +201,7 @@ function numberOf(row: DeviceRow, column: 'scale' | 'offset', usual: number, wor
   return value;
 }
 
-const shape = ({ origin, asset, topics, keys }: Device): string =>
-  JSON.stringify([origin, asset, topics, [...keys].map(([key, { point, scale, offset }]) => [key, point, scale, offset])]);
+const shape = ({ origin, asset, topics, keys, texts = [] }: Device): string =>
+  JSON.stringify([origin, asset, topics, [...keys].map(([key, { point, scale, offset }]) => [key, point, scale, offset]), texts]);
 
 const isSame = (a: Device, b: Device): boolean => shape(a) === shape(b);

@@ -17,7 +17,7 @@ import { createSource, removeSource, updateSource } from './sources.ts';
 import { createFromTemplate, createTemplate, listTemplates, removeTemplate, templateOfDevice } from './templates.ts';
 import { discoverPoints, tryOut } from './trial.ts';
 import { setTwin } from './twin.ts';
-import { deviceView, sourceView } from './views.ts';
+import { deviceViews, sourceView } from './views.ts';
 
 /** Register the routes of `connect`. */
 export function connectRoutes(hub: Hub): void {
@@ -56,7 +56,7 @@ function sourceRoutes(hub: Hub): void {
 function deviceRoutes(hub: Hub): void {
   const { deps, inTurn } = hub;
   const { http, flow } = deps;
-  const view = async (device: Promise<Device>) => deviceView(hub, await device);
+  const view = (device: Promise<Device>) => viewOfDevice(hub, device);
   http.route('listDevices', async ({ caller, params, query }) => listDevices(hub, caller, { source: params.id, query }));
   http.route('createDevice', ({ caller, params, body }) => view(inTurn(() => createDevice(hub, caller, { source: params.id, body }))));
   http.route('updateDevice', ({ caller, params, body }) => view(inTurn(() => updateDevice(hub, caller, { id: params.id, change: body }))));
@@ -100,7 +100,7 @@ function templateRoutes(hub: Hub): void {
   http.route('saveDeviceTemplate', ({ caller, params, body }) => inTurn(() => templateOfDevice(hub, caller, { id: params.id, body })));
   http.route('createFromTemplate', async ({ caller, params, body }) => {
     const devices = await inTurn(() => createFromTemplate(hub, caller, { source: params.id, body }));
-    return { items: devices.map((device) => deviceView(hub, device)) };
+    return { items: await deviceViews(hub, devices) };
   });
 }
 
@@ -112,8 +112,11 @@ function quarantineRoutes(hub: Hub): void {
     const shown = strangers.map(({ values, ...stranger }) => ({ ...stranger, values: { ...values }, text: said(stranger.detail) }));
     return { items: shown, total: shown.length };
   });
-  http.route('adoptDevice', async ({ caller, params, body }) =>
-    deviceView(hub, await inTurn(() => adoptDevice(hub, caller, { id: params.id, wish: body }))),
+  http.route('adoptDevice', ({ caller, params, body }) =>
+    viewOfDevice(
+      hub,
+      inTurn(() => adoptDevice(hub, caller, { id: params.id, wish: body })),
+    ),
   );
   http.route('dismissQuarantine', async ({ caller, params }) => {
     const stranger = await quarantine.find(caller.tenant, params.id);
@@ -179,6 +182,12 @@ async function linkEvents(hub: Hub, caller: Caller, { source, query }: { readonl
   return all.filter(({ identity }) => identity !== undefined && seen.has(identity)).slice(0, query.limit);
 }
 
+async function viewOfDevice(hub: Hub, device: Promise<Device>): Promise<Reply<'createDevice'>> {
+  const [view] = await deviceViews(hub, [await device]);
+  if (view === undefined) throw new Error('BUG: one device has one view');
+  return view;
+}
+
 async function viewOf(hub: Hub, source: Source): Promise<Reply<'createSource'>> {
   const counts = await hub.quarantine.counts(source.tenant);
   return sourceView(hub, source, counts.get(source.id) ?? 0);
@@ -195,11 +204,11 @@ function listProtocols({ deps }: Hub): Reply<'listProtocols'> {
   return { items, total: items.length };
 }
 
-function listDevices(
+async function listDevices(
   hub: Hub,
   caller: Caller,
   { source, query }: { readonly source: string; readonly query: Received<'listDevices', 'query'> },
-): Reply<'listDevices'> {
+): Promise<Reply<'listDevices'>> {
   ownSource(hub, caller, source);
   const wanted = (query.text ?? '').normalize('NFKC').toLowerCase();
   const all = seenDevices(hub, caller, source).filter((device) => nameOf(hub, device).includes(wanted));
@@ -207,7 +216,7 @@ function listDevices(
   const rest = after === undefined ? all : all.filter(({ id }) => id > after);
   const shown = rest.slice(0, limit);
   return {
-    items: shown.map((device) => deviceView(hub, device)),
+    items: await deviceViews(hub, shown),
     next: rest.length > limit ? shown.at(-1)?.id : undefined,
     total: all.length,
   };

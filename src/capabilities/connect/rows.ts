@@ -61,6 +61,7 @@ function deviceOfRow(row: Awaited<ReturnType<typeof selectDevice>>): Device {
     origin: row.origin,
     secretHash: row.secret_hash ?? undefined,
     topics: row.topics,
+    texts: row.texts,
     keys: new Map(row.keys.map(([key, point, scale, offset]) => [key, { point, scale, offset }])),
     pack: row.pack ?? undefined,
     twin: row.twin ?? undefined,
@@ -90,7 +91,7 @@ export async function writeSource(db: Database, source: Source, now: number): Pr
     .execute();
 }
 
-/** Rows of one statement; 12 parameters each stay below PostgreSQL's 65,535. */
+/** Rows of one statement; 13 parameters each stay below PostgreSQL's 65,535. */
 const rowsPerStatement = 2000;
 
 /** Insert devices, or bring them up to date. */
@@ -107,6 +108,7 @@ export async function writeDevices(db: Database, devices: readonly Device[], now
           secret_hash: ref('excluded.secret_hash'),
           topics: ref('excluded.topics'),
           keys: ref('excluded.keys'),
+          texts: ref('excluded.texts'),
           changed: ref('excluded.changed'),
         })),
       )
@@ -138,6 +140,7 @@ function rowOfDevice(device: Device, now: number) {
     secret_hash: device.secretHash ?? null,
     topics: JSON.stringify(device.topics),
     keys: JSON.stringify([...device.keys].map(([key, { point, scale, offset }]) => [key, point, scale, offset])),
+    texts: JSON.stringify(device.texts ?? []),
     pack: device.pack ?? null,
     changed: device.changed,
     created_at: now,

@@ -43,12 +43,22 @@ export type ConnectTables = {
     secret_hash: string | null;
     topics: Json<readonly string[]>;
     keys: Json<readonly StoredKey[]>;
+    /** Keys whose texts are kept. */
+    texts: Json<readonly string[]>;
     /** The simulated twin, while it is on. */
     twin: Json<DeviceTwin> | null;
     pack: string | null;
     changed: boolean;
     created_at: number;
     removed_at: number | null;
+  };
+  device_text: {
+    device: string;
+    key: string;
+    text: string;
+    /** When it was first told as it is, and last. */
+    since: number;
+    told_at: number;
   };
   quarantine: {
     id: string;
@@ -153,5 +163,18 @@ export const connectMigrations: readonly Migration[] = [
   {
     name: 'connect-004-datum',
     sql: "alter table source add column datum text not null default 'wgs84';",
+  },
+  {
+    name: 'connect-005-texts',
+    sql: `
+      alter table device add column texts jsonb not null default '[]';
+      create table device_text (
+        device text not null references device (id) on delete cascade,
+        key text not null,
+        text text not null,
+        since double precision not null,
+        told_at double precision not null,
+        primary key (device, key)
+      );`,
   },
 ];

@@ -22,6 +22,7 @@ const pump = {
     { key: 'r{base+1}', point: 'level', scale: 2, offset: 1 },
     { key: 'r{base}', point: 'flow', scale: 1, offset: 0 },
   ],
+  texts: ['r{base+2}:string[16]'],
   topics: ['x/{area}'],
 };
 const save = (change: object = {}) => desk.call('POST', '/device-templates', { body: { ...pump, ...change } });
@@ -38,7 +39,12 @@ test('a template makes devices with their own addresses, on assets that there ar
   ]);
   expect(status).toBe(200);
   expect(body.items).toMatchObject([
-    { identity: 'p1', topics: ['x/a'], keys: { r11: { point: desk.point('north', 'level'), scale: 2, offset: 1 }, r10: {} } },
+    {
+      identity: 'p1',
+      topics: ['x/a'],
+      texts: [{ key: 'r12:string[16]' }],
+      keys: { r11: { point: desk.point('north', 'level'), scale: 2, offset: 1 }, r10: {} },
+    },
     { identity: 'p2', assetTitle: { en: 'Two' }, keys: { r1: { point: desk.point('pump-2', 'level') }, r0: {} } },
   ]);
   expect(desk.flow.bindings.get(desk.source('sl651'))?.some(({ identity }) => identity === 'p2')).toBe(true);

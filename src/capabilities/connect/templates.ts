@@ -27,7 +27,7 @@ export async function listTemplates({ deps }: Hub, { tenant }: Caller): Promise<
     .where('tenant', '=', tenant)
     .orderBy('id')
     .execute();
-  return rows.map(({ id, body }) => ({ ...body, id }));
+  return rows.map(({ id, body }) => ({ ...body, texts: body.texts ?? [], id })); // those of older versions have none
 }
 
 /** Store a template, made or imported. Throws `BAD_REQUEST` with all that is wrong with it, `CONFLICT` when there are too many. */
@@ -54,12 +54,16 @@ async function ownTemplate(hub: Hub, caller: Caller, id: string): Promise<Device
   return found;
 }
 
-function problemsOf({ deps }: Hub, caller: Caller, { protocol, model, parameters, keys, topics }: NewTemplate): readonly string[] {
+function problemsOf(
+  { deps }: Hub,
+  caller: Caller,
+  { protocol, model, parameters, keys, texts: kept, topics }: NewTemplate,
+): readonly string[] {
   const info = deps.assets.model(caller.tenant, model);
   const points = info === undefined ? {} : pointsOfModel(info);
   const names = new Set(parameters.map(({ name }) => name));
-  const texts = [...keys.map(({ key }) => key), ...topics];
-  const unknown = new Set(texts.flatMap(parametersIn).filter((name) => !names.has(name)));
+  const all = [...keys.map(({ key }) => key), ...kept];
+  const unknown = new Set([...all, ...topics].flatMap(parametersIn).filter((name) => !names.has(name)));
   const strange = keys.filter(({ point }) => !Object.hasOwn(points, point));
   return [
     ...(deps.protocols.some((known) => known.protocol === protocol) ? [] : [`there is no protocol ${protocol}`]),
@@ -68,7 +72,7 @@ function problemsOf({ deps }: Hub, caller: Caller, { protocol, model, parameters
       : strange.map(({ key, point }) => `${key} goes to ${point}, which is no point of ${model}`)),
     ...[...unknown].map((name) => `the parameter ${name} is used and not listed`),
     ...(names.size < parameters.length ? ['a parameter is listed twice'] : []),
-    ...(new Set(keys.map(({ key }) => key)).size < keys.length ? ['a key is there twice'] : []),
+    ...(new Set(all).size < all.length ? ['a key is there twice'] : []),
   ];
 }
 
@@ -94,6 +98,7 @@ export async function templateOfDevice(
     protocol: hub.catalogue.sources.get(device.source)?.protocol ?? '',
     model: asset.model,
     parameters: [],
+    texts: [...(device.texts ?? [])],
     topics: [...device.topics],
     keys: keys.map(({ key, info, scale, offset }) => ({ key, point: info?.key ?? '', scale, offset })),
   });
@@ -123,11 +128,12 @@ export async function createFromTemplate(
   for (const [i, wish] of body.devices.entries()) {
     const asset =
       wish.asset === undefined ? await newAsset(hub, caller, { wish, model: template.model }) : ownAsset(hub, caller, wish.asset);
-    const { keys, topics } = filled[i] ?? { keys: [], topics: [] };
+    const { keys, texts, topics } = filled[i] ?? { keys: [], texts: [], topics: [] };
     const common = { id: uuidv7(), tenant: caller.tenant, source, identity: wish.identity, origin: 'measured' as const };
     devices.push({
       ...common,
       asset: asset.id,
+      texts,
       topics,
       keys: boundTo(hub, asset, keys),
       secretHash: undefined,
@@ -146,12 +152,13 @@ export async function createFromTemplate(
 
 interface Filled {
   readonly keys: DeviceTemplate['keys'];
+  readonly texts: readonly string[];
   readonly topics: readonly string[];
   readonly problems: readonly string[];
 }
 
 /** A template with the values of one device. */
-function fill({ parameters, keys, topics }: DeviceTemplate, { identity, values }: Wish): Filled {
+function fill({ parameters, keys, texts = [], topics }: DeviceTemplate, { identity, values }: Wish): Filled {
   const usual = Object.fromEntries(parameters.flatMap(({ name, default: value }) => (value === undefined ? [] : [[name, value]])));
   const problems: string[] = [];
   const known = new Set(parameters.map(({ name }) => name));
@@ -162,8 +169,9 @@ function fill({ parameters, keys, topics }: DeviceTemplate, { identity, values }
     problems.push(`${identity}: ${done.refused}`);
     return text;
   };
-  const result = { keys: keys.map((key) => ({ ...key, key: filled(key.key) })), topics: topics.map(filled) };
-  const doubled = result.keys.length - new Set(result.keys.map(({ key }) => key)).size;
+  const result = { keys: keys.map((key) => ({ ...key, key: filled(key.key) })), texts: texts.map(filled), topics: topics.map(filled) };
+  const all = [...result.keys.map(({ key }) => key), ...result.texts];
+  const doubled = all.length - new Set(all).size;
   return { ...result, problems: [...new Set(problems), ...(doubled > 0 ? [`${identity}: ${doubled} keys are the same as others`] : [])] };
 }
 

@@ -49,7 +49,7 @@ function devicesOf(hub: Hub, caller: Caller, source: string | undefined): readon
   return devicesOfSource(hub.catalogue, source)
     .slice(0, mostDevices)
     .map((device) => {
-      const { identity, points, secretHash, topics } = bindingOf(hub.deps.assets, device);
-      return { identity, keys: points, secretHash, topics };
+      const { identity, points, secretHash, topics, texts } = bindingOf(hub.deps.assets, device);
+      return { identity, keys: points, secretHash, topics, texts };
     });
 }

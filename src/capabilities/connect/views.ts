@@ -5,6 +5,7 @@ import { saidIf } from '../../contracts/said.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { AssetDevice } from '../assets/index.ts';
 import { type Device, devicesOfSource, type Source } from './catalogue.ts';
+import type { ToldText } from './device-texts.ts';
 import type { Hub } from './hub.ts';
 import { noStatistics } from './link-statistics.ts';
 
@@ -44,8 +45,13 @@ function stateOf({ stats, notStarted }: Hub, { id, enabled }: Source): State {
   return { state, lastError, lastErrorText: saidIf(lastError), retryAt };
 }
 
-/** A device as the list of a source's devices shows it. */
-export function deviceView(hub: Hub, shown: Device): z.output<typeof device> {
+/** Devices as the list of a source's devices shows them. */
+export async function deviceViews(hub: Hub, shown: readonly Device[]): Promise<z.output<typeof device>[]> {
+  const told = await hub.texts.of(shown.filter(({ texts = [] }) => texts.length > 0).map(({ id }) => id));
+  return shown.map((one) => deviceView(hub, one, told.get(one.id)));
+}
+
+function deviceView(hub: Hub, shown: Device, told: ReadonlyMap<string, ToldText> = new Map()): z.output<typeof device> {
   return {
     id: shown.id,
     source: shown.source,
@@ -56,6 +62,7 @@ export function deviceView(hub: Hub, shown: Device): z.output<typeof device> {
     hasSecret: shown.secretHash !== undefined,
     topics: [...shown.topics],
     keys: Object.fromEntries(shown.keys),
+    texts: (shown.texts ?? []).map((key) => ({ key, ...told.get(key) })),
     twin: shown.twin,
     connected: isConnected(hub, shown),
     lastSeenAt: lastSeenAt(hub, shown),

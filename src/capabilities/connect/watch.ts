@@ -1,3 +1,4 @@
+import type { LinkEvent } from '../../contracts/driver.ts';
 import type { FlowListener, Quarantined, SourceStats } from '../../contracts/flow.ts';
 import { createTrouble } from '../../kernel/trouble.ts';
 import type { Source } from './catalogue.ts';
@@ -33,6 +34,7 @@ export function startWatch(hub: Hub): Watch {
   const steps = [
     { work: () => follow(hub, told), trouble: createTrouble(log, 'asking the data plane for its state') },
     { work: () => takeEndedTwins(hub), trouble: createTrouble(log, 'switching off simulated twins that have ended') },
+    { work: () => flushTexts(hub), trouble: createTrouble(log, 'writing texts of devices') },
     { work: () => flush(hub), trouble: createTrouble(log, 'writing link events and unknown devices') },
   ];
   const take = async (some: typeof steps) => {
@@ -65,7 +67,12 @@ function listenerOf(hub: Hub): FlowListener {
     links: (source, events) => {
       if (!catalogue.sources.has(source)) return;
       applyLinks(links, source, events);
-      linkLog.add(source, events);
+      const texts = events.filter(isText);
+      hearTexts(hub, source, texts);
+      linkLog.add(
+        source,
+        events.filter((event) => !isText(event)),
+      );
       hearTwins(hub, source, events);
       statistics.set(source, withEvents(statistics.get(source) ?? noStatistics, events));
     },
@@ -75,6 +82,25 @@ function listenerOf(hub: Hub): FlowListener {
       for (const one of found) tell(source, one);
     },
   };
+}
+
+const isText = ({ kind }: LinkEvent): boolean => kind === 'text';
+
+/** Take in what known devices say; what else is told is no text that anybody wants. */
+function hearTexts({ catalogue, texts }: Hub, source: string, events: readonly LinkEvent[]): void {
+  for (const { identity = '', key = '', detail, time } of events) {
+    const device = catalogue.bySource.get(source)?.get(identity);
+    if (device?.texts?.includes(key) === true) texts.add({ device: device.id, key, text: detail, time });
+  }
+}
+
+/** Write the texts of devices, and into the log which of them are new or changed: a serial number that changes is another device. */
+async function flushTexts(hub: Hub): Promise<void> {
+  const { catalogue, texts } = hub;
+  for (const { device, key, text, before } of await texts.flush((id) => catalogue.devices.has(id))) {
+    const { source = '', identity } = catalogue.devices.get(device) ?? {};
+    note(hub, source, { kind: 'text', identity, detail: before === undefined ? `${key}: ${text}` : `${key}: ${before} → ${text}` });
+  }
 }
 
 async function flush({ catalogue, linkLog, quarantine, deps }: Hub): Promise<void> {

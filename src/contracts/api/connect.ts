@@ -46,6 +46,15 @@ export const device = z.object({
   hasSecret: z.boolean(),
   topics: z.array(z.string()),
   keys: z.record(z.string(), z.object({ point: z.number().int(), scale: z.number(), offset: z.number() })),
+  /** Facts that the device tells as texts, such as its serial number; without a text as long as it was not told. */
+  texts: z.array(
+    z.object({
+      key: z.string(),
+      text: z.string().optional(),
+      since: epochMs.optional().describe('When it was first told as it is'),
+      toldAt: epochMs.optional().describe('When it was last told'),
+    }),
+  ),
   /** Its simulated twin, while that is on. */ twin: z.object({ since: epochMs, everySeconds: z.number() }).optional(),
   connected: z.boolean(),
   lastSeenAt: epochMs.optional(),
@@ -54,6 +63,10 @@ const keys = z.record(
   z.string().min(1).max(120),
   z.object({ point: z.number().int(), scale: z.number().default(1), offset: z.number().default(0) }),
 );
+const texts = z
+  .array(z.string().min(1).max(120))
+  .max(50)
+  .describe('Keys whose texts are kept as facts of the device, such as a serial number; they feed no point');
 export const quarantined = z.object({
   id,
   source: id,
@@ -262,6 +275,7 @@ export const connectRoutes = {
       asset: id.optional(),
       origin: originName.default('measured'),
       keys,
+      texts: texts.default([]),
       topics: z.array(z.string().max(200)).max(50).optional(),
     }),
     reply: device,
@@ -274,6 +288,7 @@ export const connectRoutes = {
       asset: id.optional(),
       origin: originName.optional(),
       keys: keys.optional(),
+      texts: texts.optional(),
       topics: z.array(z.string().max(200)).max(50).optional(),
     }),
     reply: device,

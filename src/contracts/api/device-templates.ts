@@ -22,6 +22,7 @@ const newTemplate = z.object({
       }),
     )
     .max(5000),
+  texts: z.array(z.string().min(1).max(120)).max(50).default([]).describe('Keys whose texts are kept as facts of the device'),
   topics: z.array(z.string().max(200)).max(50).default([]),
 });
 export const deviceTemplate = newTemplate.extend({ id });

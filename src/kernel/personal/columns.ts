@@ -42,7 +42,10 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'incident issued_by_id issued_by_kind last_order owner_id patrol plan point ref root route rule site team topic user_id',
   ),
   ...named('code', 'work_order author subscriber response source origin owner filter list media sha256 method protocol datum place'),
-  ...named('code', 'process from_state to_state confirmation confirm_by direction bad changed keys approach basis hours alarms models'),
+  ...named(
+    'code',
+    'process from_state to_state confirmation confirm_by direction bad changed keys device.texts approach basis hours alarms models',
+  ),
   ...named(
     'code',
     'other ship_types silent lot spare store template period report.schedule declaration_verification.step life_model.learnt endpoint_tag',

@@ -23,6 +23,7 @@ const parents: Readonly<Record<string, readonly [column: string, table: string]>
   command_step: ['command', 'command'],
   declaration_verification: ['declaration', 'declaration'],
   declared_person: ['declaration', 'declaration'],
+  device_text: ['device', 'device'],
   edge_event: ['edge', 'edge'],
   edge_version: ['edge', 'edge'],
   emergency_plan_version: ['plan', 'emergency_plan'],

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { Origin } from '../../../../src/contracts/quality.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
@@ -54,16 +54,44 @@ function Facts({ device }: { readonly device: Device }) {
   );
 }
 
+/** What the device says of itself as texts. */
+function Texts({ texts }: Pick<Device, 'texts'>) {
+  const t = useT(connectionWords);
+  const format = useFormat();
+  if (texts.length === 0) return null;
+  return (
+    <section className="stack">
+      <h3 className="section-title">{t('texts')}</h3>
+      <dl className="facts">
+        {texts.map(({ key, text, since, toldAt }) => (
+          <Fragment key={key}>
+            <dt>
+              <code>{key}</code>
+            </dt>
+            <dd>
+              {text ?? t('notTold')}
+              {since !== undefined && toldAt !== undefined && (
+                <p className="muted">{t('textTimes', { since: format.full(since), told: format.full(toldAt) })}</p>
+              )}
+            </dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
 function Mapping({ device }: { readonly device: Device }) {
   const t = useT(connectionWords);
   const common = useCommon();
   const mayChange = useMay('engineer');
   const [keys, setKeys] = useState<Keys>(device.keys);
+  const [texts, setTexts] = useState<readonly string[]>(device.texts.map(({ key }) => key));
   const [asset, setAsset] = useState(device.asset);
   const [origin, setOrigin] = useState(device.origin);
   const [isChoosing, setChoosing] = useState(device.asset === undefined);
   const points = useCall('getAsset', { params: { id: asset ?? '' } }, { enabled: asset !== undefined }).data?.points ?? [];
-  const unsaved = useUnsaved({ keys, asset, origin }, ['device', 'tab']);
+  const unsaved = useUnsaved({ keys, texts, asset, origin }, ['device', 'tab']);
   const onDone = () => {
     unsaved.saved();
     toast(connectionWords.saved);
@@ -86,13 +114,24 @@ function Mapping({ device }: { readonly device: Device }) {
         <Segmented label={t('origin')} options={origins.map((key) => ({ key, label: common(key) }))} value={origin} onChange={setOrigin} />
       )}
       {asset === undefined && <p className="muted">{t('noPoints')}</p>}
-      <KeyTable names={[]} keys={keys} points={points} emptyLabel={t('notTaken')} onChange={setKeys} canAdd={mayChange} />
+      <KeyTable
+        names={[]}
+        keys={keys}
+        texts={texts}
+        points={points}
+        emptyLabel={t('notTaken')}
+        onChange={setKeys}
+        onTexts={setTexts}
+        canAdd={mayChange}
+      />
       {mayChange && (
         <Button
           look="primary"
           className="start"
           disabled={save.isPending}
-          onClick={() => save.mutate({ params: { id: device.id }, body: { keys, asset, origin } }, { onError: toastError })}
+          onClick={() =>
+            save.mutate({ params: { id: device.id }, body: { keys, texts: [...texts], asset, origin } }, { onError: toastError })
+          }
         >
           {t('saveMapping')}
         </Button>
@@ -146,6 +185,7 @@ export function DeviceDrawer(props: { readonly device: Device; readonly protocol
   return (
     <Drawer isOpen onClose={props.onClose} title={t('device', { identity: device.identity })}>
       <Facts device={device} />
+      <Texts texts={device.texts} />
       <TwinSwitch device={device} />
       {protocol === 'sl651' && <AskDevice device={device} />}
       <Mapping device={device} />

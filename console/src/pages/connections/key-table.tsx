@@ -27,25 +27,37 @@ function NumberCell(props: { readonly label: string; readonly value: number; rea
 function KeyRow(props: {
   readonly name: string;
   readonly entry: Keys[string] | undefined;
+  readonly isText: boolean;
   readonly points: readonly Point[];
   /** What an unmapped key is called here. */
   readonly emptyLabel: string;
   readonly onChange: (entry: Keys[string] | undefined) => void;
+  /** Missing where texts cannot be kept. */
+  readonly onText?: (() => void) | undefined;
   readonly onRemove?: () => void;
 }) {
   const t = useT(connectionWords);
   const text = useText();
   const { name: key, entry, points } = props;
   const isForeign = entry !== undefined && !points.some((p) => p.number === entry.point);
-  const choose = (value: string) => props.onChange(value === '' ? undefined : { scale: 1, offset: 0, ...entry, point: Number(value) });
+  const choose = (value: string) => {
+    if (value === 'text') props.onText?.();
+    else props.onChange(value === '' ? undefined : { scale: 1, offset: 0, ...entry, point: Number(value) });
+  };
   return (
     <tr>
       <td>
         <code>{key}</code>
       </td>
       <td>
-        <select className="input" aria-label={t('pointFor', { key })} value={entry?.point ?? ''} onChange={(e) => choose(e.target.value)}>
+        <select
+          className="input"
+          aria-label={t('pointFor', { key })}
+          value={props.isText ? 'text' : (entry?.point ?? '')}
+          onChange={(e) => choose(e.target.value)}
+        >
           <option value="">{props.emptyLabel}</option>
+          {props.onText && <option value="text">{t('asText')}</option>}
           {isForeign && <option value={entry.point}>{entry.point}</option>}
           {points.map((p) => (
             <option key={p.number} value={p.number}>
@@ -106,12 +118,19 @@ export function KeyTable(props: {
   readonly points: readonly Point[];
   readonly emptyLabel: string;
   readonly onChange: (keys: Keys) => void;
+  /** Keys whose texts are kept; missing where none can be. */
+  readonly texts?: readonly string[];
+  readonly onTexts?: (texts: readonly string[]) => void;
   readonly canAdd?: boolean;
 }) {
   const t = useT(connectionWords);
-  const { keys, points, onChange } = props;
+  const { keys, points, texts = [], onTexts } = props;
   const [added, setAdded] = useState<readonly string[]>([]);
-  const names = [...new Set([...props.names, ...Object.keys(keys), ...added])];
+  const names = [...new Set([...props.names, ...Object.keys(keys), ...texts, ...added])];
+  const put = (key: string, entry: Keys[string] | undefined) => {
+    props.onChange(entry ? { ...keys, [key]: entry } : without(keys, key));
+    if (texts.includes(key)) onTexts?.(texts.filter((one) => one !== key));
+  };
   return (
     <div className="stack">
       <p className="muted">{t('rawFormula')}</p>
@@ -133,12 +152,20 @@ export function KeyTable(props: {
               entry={keys[key]}
               points={points}
               emptyLabel={props.emptyLabel}
-              onChange={(entry) => onChange(entry ? { ...keys, [key]: entry } : without(keys, key))}
+              isText={texts.includes(key)}
+              onChange={(entry) => put(key, entry)}
+              onText={
+                onTexts &&
+                (() => {
+                  put(key, undefined);
+                  onTexts([...texts, key]);
+                })
+              }
               onRemove={
                 props.canAdd
                   ? () => {
                       setAdded(added.filter((k) => k !== key));
-                      onChange(without(keys, key));
+                      put(key, undefined);
                     }
                   : undefined
               }

@@ -12,6 +12,7 @@ export const logWords = {
   config: { zh: '配置变更', en: 'Changed by a person' },
   command: { zh: '下行命令', en: 'Command' },
   twin: { zh: '仿真孪生', en: 'Simulated twin' },
+  text: { zh: '设备文本', en: 'Text of a device' },
   allKinds: { zh: '全部事件', en: 'All events' },
   kind: { zh: '事件类型', en: 'Kind of event' },
   filter: { zh: '筛选设备或详情…', en: 'Filter devices and details…' },

@@ -9,6 +9,7 @@ test('a template is saved without its number, so that it can be imported elsewhe
     model: 'pump',
     parameters: [],
     keys: [],
+    texts: [],
     topics: [],
   };
   const { id: _, ...rest } = template;

@@ -8,7 +8,10 @@ export const trialWords = {
     en: 'For protocols that ask their devices (Modbus, IEC 104); empty: only the link is tested',
   },
   keysToAsk: { zh: '测试用键', en: 'Keys to ask' },
-  keysToAskAbout: { zh: '逗号分隔，如 holding:0, holding:10:float32', en: 'Parted by commas, such as holding:0, holding:10:float32' },
+  keysToAskAbout: {
+    zh: '逗号分隔，如 holding:0, holding:20.4-7, holding:10:float32',
+    en: 'Parted by commas, such as holding:0, holding:20.4-7, holding:10:float32',
+  },
   seconds: { zh: '等待（秒）', en: 'Wait (s)' },
   notStored: {
     zh: '测试单独运行，不存储数据，也不向设备确认收到。',
