@@ -3,10 +3,10 @@ import { quality } from '../../contracts/quality.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { isBitTable } from './pdu.ts';
-import type { Span, Tag } from './plan.ts';
+import { type Span, type ValueTag, valuesIn } from './plan.ts';
 import { type Order, readValue, type ValueType } from './values.ts';
 
-/** A span laid out for decoding: tag i feeds `point[i]`. */
+/** A span laid out for decoding: value i feeds `point[i]`. */
 export interface Columns {
   readonly point: Uint32Array;
   /** Byte of the answer where the value begins. */
@@ -25,10 +25,12 @@ export interface Columns {
   readonly bad: number;
 }
 
-/** The columns of a span. */
-export function columnsOf({ table, start, tags }: Span, origin: Origin): Columns {
+/** The columns of the values of a span; texts have none. */
+export function columnsOf(span: Span, origin: Origin): Columns {
+  const { table, start } = span;
+  const tags = valuesIn(span);
   const isBits = isBitTable(table);
-  const from = (pick: (tag: Tag) => number): number[] => tags.map(pick);
+  const from = (pick: (tag: ValueTag) => number): number[] => tags.map(pick);
   return {
     point: Uint32Array.from(from(({ binding }) => binding.point)),
     at: Uint16Array.from(from(({ address }) => (isBits ? (address.start - start) >> 3 : 2 * (address.start - start)))),

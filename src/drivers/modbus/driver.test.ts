@@ -99,6 +99,41 @@ describe('polling', () => {
     await arrives(host, 2, 5);
   });
 
+  test('tells texts as facts of the device: when they are read first, and when they have changed', async () => {
+    const { slave, port } = await slaveOf([1]);
+    const { memory } = unitOf(slave, 1);
+    memory.holding.set([0x504d, 0x3230, 0x3030, 0x2020], 100); // PM2000, blanks
+    memory.input.set([0xc3b1, 0xc5ba, 0x4141], 5); // 泵号 in GBK, bytes exchanged
+    const texts = ['holding:100:string[8]@10ms', '30006:string[4]:BA:gbk@10ms', 'input:0:uint16'];
+    const { host } = start({ port }, [{ identity: '1', keys: ['holding:102', 'holding:100:string[8]'], texts }]);
+    const told = () => host.links.filter(({ kind }) => kind === 'text').map(({ identity, key, detail }) => [identity, key, detail]);
+    await eventually('both are told', () => told().length >= 2);
+    await arrives(host, 1, 0x3030);
+    await turnsBad(host, 2);
+    memory.holding[103] = 0x4200;
+    await eventually('the change is told', () => told().length >= 3);
+    expect(told()).toEqual([
+      ['1', texts[0], 'PM2000'],
+      ['1', texts[1], '泵号'],
+      ['1', texts[0], 'PM2000B'],
+    ]);
+    expect(host.refusals.map(({ reason, detail }) => [reason, detail])).toEqual([
+      ['unknown-key', expect.stringContaining('holding:100:string[8]: this is a text')],
+      ['unknown-key', expect.stringContaining('input:0:uint16: this is a number')],
+    ]);
+  });
+
+  test('counts bytes that are no text and goes on', async () => {
+    const { slave, port } = await slaveOf([1]);
+    unitOf(slave, 1).memory.holding.set([0x41c3, 0x2800], 10);
+    const { host } = start({ port }, [{ identity: '1', texts: ['holding:10:string[4]@10ms', 'holding:12:string[4]@10ms'] }]);
+    await eventually('it is counted', () => host.refusedFor('bad-value') > 1);
+    expect(host.links.filter(({ kind }) => kind === 'text').map(({ key, detail }) => [key, detail])).toEqual([
+      ['holding:12:string[4]@10ms', ''],
+    ]);
+    expect(host.refusals[0]?.detail).toContain('no text in utf8');
+  });
+
   test('counts keys that are no address and identities that are no unit, and marks their points', async () => {
     const { port } = await slaveOf([1]);
     const { host } = start({ port }, [
@@ -107,7 +142,7 @@ describe('polling', () => {
     ]);
     await arrives(host, 1, 0);
     expect(host.refusals.map(({ reason, identity, detail }) => [reason, identity, detail])).toEqual([
-      ['unknown-key', '1', 'holding:30:string:8: a string is no number, and only numbers are stored'],
+      ['unknown-key', '1', 'holding:30:string:8: say how many bytes (1 to 250), such as string[16]'],
       ['unknown-key', 'boiler', expect.stringContaining('must be its unit')],
     ]);
     await turnsBad(host, 2);
@@ -265,7 +300,13 @@ describe('a fault of the peer', () => {
 
 describe('a write', () => {
   const keys = ['coil:3', 'holding:10', 'holding:12:float32:CDAB', 'holding:20.4', 'input:1', 'holding:30:int16', 'holding:32:uint64'];
-  const fields = ['holding:20.4-7', 'holding:20.8-11:uint16:BA', 'holding:40.12-19:uint32:CDAB', 'holding:40.3:uint32'];
+  const fields = [
+    'holding:20.4-7',
+    'holding:20.8-11:uint16:BA',
+    'holding:40.12-19:uint32:CDAB',
+    'holding:40.3:uint32',
+    'holding:50:string[4]',
+  ];
 
   async function writing() {
     const { slave, port } = await slaveOf([1]);
@@ -330,6 +371,7 @@ describe('a write', () => {
     [{ 'holding:20.4-7': -1 }, 'BAD_REQUEST', 'out of the range'],
     [{ 'holding:99': 1 }, 'NOT_FOUND', 'holding:99'],
     [{ 'holding:10': '1' }, 'BAD_REQUEST', 'expected number'],
+    [{ 'holding:50:string[4]': 1 }, 'BAD_REQUEST', 'texts can only be read'],
   ])('of %j is refused before anything is sent', async (values, code, why) => {
     const { write, unit } = await writing();
     await expect(write('1', { 'holding:30:int16': 5, ...values })).rejects.toMatchObject({ code, message: expect.stringContaining(why) });

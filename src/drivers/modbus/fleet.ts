@@ -32,7 +32,7 @@ function refuseKeys({ host, intake }: FleetParts, device: DeviceBinding, keys: r
   for (const { key, why } of keys) host.refuse('unknown-key', 1, device.identity, `${key}: ${why.en}`);
   const detail = `${keys.length} keys cannot be read, the first is ${first.key}: ${first.why.en}`;
   host.link({ kind: 'error', identity: device.identity, time: host.clock.now(), detail });
-  const point = Uint32Array.from(keys, ({ binding }) => binding.point);
+  const point = Uint32Array.from(keys.flatMap(({ binding }) => binding?.point ?? []));
   intake.bad(device.identity, { point, bad: quality('bad', device.origin) });
 }
 

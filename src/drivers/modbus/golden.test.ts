@@ -6,6 +6,7 @@ import { columnsOf, rawAt } from './columns.ts';
 import { exceptionText } from './exceptions.ts';
 import { maskWriteRequest, readRequest, type Table, writeCoilRequest, writeRegisterRequest, writeRegistersRequest } from './pdu.ts';
 import { spanOf } from './plan.ts';
+import { readText } from './texts.ts';
 import { createRtuWire, createTcpWire, type Outcome, type Wire } from './wire.ts';
 
 interface Expected {
@@ -20,6 +21,8 @@ interface Expected {
   readonly maskWrite?: readonly [number, number, number];
   /** Raw value of each key; null: no number. */
   readonly values?: Readonly<Record<string, number | null>>;
+  /** Text of each key; null: none that can be read. */
+  readonly texts?: Readonly<Record<string, string | null>>;
   readonly exception?: string;
   readonly refused?: string;
   /** Nothing answers; what was counted instead. */
@@ -92,6 +95,12 @@ function rawOf(key: string, bytes: Uint8Array, start: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
+function textOf(key: string, bytes: Uint8Array, start: number): string | null {
+  const address = parseAddress(key);
+  if ('refused' in address || address.text === undefined) throw new Error(`${key} is no text`);
+  return readText(bytes, 2 * (address.start - start), { text: address.text, order: address.order }) ?? null;
+}
+
 function check({ expected }: (typeof cases)[number], { outcomes, refused }: Played): void {
   const [outcome] = outcomes;
   expect(outcomes.length).toBeLessThanOrEqual(1);
@@ -107,6 +116,8 @@ function check({ expected }: (typeof cases)[number], { outcomes, refused }: Play
     const bytes = outcome?.kind === 'data' ? outcome.bytes : new Uint8Array(0);
     const values = Object.keys(expected.values ?? {}).map((key) => [key, rawOf(key, bytes, expected.read?.[1] ?? 0)]);
     expect(Object.fromEntries(values)).toEqual(expected.values ?? {});
+    const texts = Object.keys(expected.texts ?? {}).map((key) => [key, textOf(key, bytes, expected.read?.[1] ?? 0)]);
+    expect(Object.fromEntries(texts)).toEqual(expected.texts ?? {});
   }
 }
 

@@ -1,9 +1,13 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { captureOf, dissected, hasTshark } from '../../../test/conformance/tshark.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { encodeTcp } from './adu.ts';
+import { modbusConfig } from './config.ts';
+import { modbus } from './driver.ts';
 import { maskWriteRequest, readRequest, writeCoilRequest, writeCoilsRequest, writeRegisterRequest, writeRegistersRequest } from './pdu.ts';
 import { createSlave, type Slave } from './slave.ts';
 import { answerOf, createSlaveMemory } from './slave-memory.ts';
@@ -11,6 +15,10 @@ import { answerOf, createSlaveMemory } from './slave-memory.ts';
 const mbpoll = '/usr/bin/mbpoll';
 const hasMbpoll = existsSync(mbpoll);
 if (!hasMbpoll) console.log('skipped: mbpoll is not installed, so the simulated units were not read by another program');
+/** Debian's own Python, for which `python3-pymodbus` is made. */
+const python = '/usr/bin/python3';
+const hasPymodbus = existsSync(python) && spawnSync(python, ['-c', 'import pymodbus']).status === 0;
+if (!hasPymodbus) console.log('skipped: pymodbus is not installed, so the driver did not read the server of another program');
 if (!hasTshark) console.log('skipped: tshark is not installed, so the frames were not judged by another program');
 
 const run = promisify(execFile);
@@ -59,10 +67,75 @@ describe.skipIf(!hasMbpoll)('mbpoll', () => {
     expect([...(memory?.holding.slice(20, 22) ?? []), memory?.holding[30], memory?.coil[5]]).toEqual([11, 22, 33, 1]);
   });
 
+  test('sees what was written to fields of bits, and the text of a simulated unit as the driver reads it', async () => {
+    const { slave, port } = await slaveOf();
+    slave.units.get(1)?.memory.holding.set([0xa5a5, 0x1234, 0x5678], 20);
+    const host = createTestHost();
+    host.add({ identity: '1', keys: ['holding:20.4-7', 'holding:21.12-19:uint32:CDAB'], texts: ['holding:40:string[4]@20ms'] });
+    const session = modbus.open(modbusConfig.parse({ port }), host);
+    const ending = new AbortController();
+    const running = session.run(ending.signal);
+    await eventually('it is connected', () => host.samples.length > 0);
+    await session.ask?.('1', { write: { 'holding:20.4-7': 0xe, 'holding:21.12-19:uint32:CDAB': 0xc3 } }, timeLimit(5000));
+    expect(await poll(port, ['-t', '4:hex', '-r', '20', '-c', '3'])).toEqual({ 20: '0xA5E5', 21: '0x3234', 22: '0x567C' });
+    await poll(port, ['-t', '4:hex', '-r', '40'], ['0x4f4b', '0x2020']);
+    await eventually('the text is told', () => host.links.some(({ kind, detail }) => kind === 'text' && detail === 'OK'));
+    ending.abort();
+    await running;
+  });
+
   test('is told of an address that there is not', async () => {
     const { port } = await slaveOf();
     const output = await poll(port, ['-t', '4', '-r', '999', '-c', '2']).catch((error: { stderr: string }) => error.stderr);
     expect(output).toContain('Illegal data address');
+  });
+});
+
+/** A server of pymodbus 3.0 with a text, a word and a double word, packed by pymodbus itself. It takes a free port and tells it. */
+const server = `
+import asyncio
+from pymodbus.server.async_io import ModbusTcpServer
+from pymodbus.datastore import ModbusSequentialDataBlock, ModbusSlaveContext, ModbusServerContext
+from pymodbus.payload import BinaryPayloadBuilder
+from pymodbus.constants import Endian
+builder = BinaryPayloadBuilder(byteorder=Endian.Big, wordorder=Endian.Big)
+builder.add_string('SN-0042 rev B   ')
+builder.add_16bit_uint(0xA5F3)
+builder.add_32bit_uint(0x8234567B)
+block = ModbusSequentialDataBlock(0, builder.to_registers() + [0] * 50)
+async def main():
+    server = ModbusTcpServer(ModbusServerContext(slaves=ModbusSlaveContext(hr=block, zero_mode=True), single=True), address=('127.0.0.1', 0))
+    serving = asyncio.ensure_future(server.serve_forever())
+    await server.serving
+    print(server.server.sockets[0].getsockname()[1], flush=True)
+    await serving
+asyncio.run(main())
+`;
+
+async function pymodbus(): Promise<number> {
+  const child = spawn(python, ['-c', server], { stdio: ['ignore', 'pipe', 'ignore'] });
+  closers.push(() => child.kill());
+  return new Promise((resolve) => child.stdout.once('data', (bytes: Buffer) => resolve(Number(bytes.toString()))));
+}
+
+describe.skipIf(!hasPymodbus)('pymodbus as server', () => {
+  test('has its text and its fields of bits read as it packed them, and its other bits left as they were', async () => {
+    const host = createTestHost();
+    const keys = ['holding:8.4-7', 'holding:9.12-19:uint32', 'holding:8', 'holding:9:uint32'];
+    host.add({ identity: '1', keys, texts: ['holding:0:string[16]'] });
+    const session = modbus.open(modbusConfig.parse({ port: await pymodbus(), pollSeconds: 0.02 }), host);
+    const ending = new AbortController();
+    const running = session.run(ending.signal);
+    const newest = () => [1, 2, 3, 4].map((point) => host.samples.findLast((sample) => sample.point === point)?.value);
+    await eventually('all are read', () => newest().every((value) => value !== undefined));
+    expect(newest()).toEqual([15, 0x45, 0xa5f3, 0x8234567b]);
+    await eventually('the text is told', () => host.links.some(({ kind }) => kind === 'text'));
+    expect(host.links.find(({ kind }) => kind === 'text')?.detail).toBe('SN-0042 rev B');
+    const write = { 'holding:8.4-7': 5, 'holding:9.12-19:uint32': 0xc3 };
+    expect(await session.ask?.('1', { write }, timeLimit(5000))).toEqual(write);
+    await eventually('they are read again', () => newest()[2] === 0xa553 && newest()[3] === 0x823c367b);
+    ending.abort();
+    await running;
   });
 });
 

@@ -1,6 +1,8 @@
 import type { DriverHost } from '../../contracts/driver.ts';
+import type { DeviceTexts } from '../device-texts.ts';
 import { exceptionCode, exceptionOf, exceptionText, isGatewayException } from './exceptions.ts';
 import type { Intake } from './intake.ts';
+import { readText } from './texts.ts';
 import { type Block, splitBlock, type Unit } from './unit.ts';
 import type { Outcome } from './wire.ts';
 
@@ -8,6 +10,7 @@ import type { Outcome } from './wire.ts';
 export interface Judging {
   readonly host: Pick<DriverHost, 'clock' | 'link' | 'refuse'>;
   readonly intake: Intake;
+  readonly texts: DeviceTexts;
   readonly limits: BackoffLimits;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -107,6 +110,17 @@ function answered(judging: Judging, unit: Unit, [block, bytes]: readonly [Block,
   // From when it was due, so that periods do not drift; at once when that is past.
   askAgain(judging, unit, block, Math.max(0, block.dueAt + block.span.everyMs - judging.now()));
   judging.intake.values(unit.identity, block.columns, bytes);
+  if (block.texts.length > 0) tellTexts(judging, unit, [block, bytes]);
+}
+
+/** Tell the texts of an answer; what is none is counted, and what was told before stays with its time. */
+function tellTexts({ host, texts }: Judging, { identity, device }: Unit, [block, bytes]: readonly [Block, Uint8Array]): void {
+  for (const { key, address } of block.texts) {
+    const { text, order, start } = address;
+    const read = text && readText(bytes, 2 * (start - block.span.start), { text, order });
+    if (read === undefined) host.refuse('bad-value', 1, identity, `${key}: bytes that are no text in ${text?.encoding}`);
+    else texts.tell(device, key, read);
+  }
 }
 
 /** Act on how a request of a block has ended. */

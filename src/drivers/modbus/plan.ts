@@ -7,8 +7,18 @@ import { isBitTable, type Table } from './pdu.ts';
 export interface Tag {
   readonly key: string;
   readonly address: ModbusAddress;
-  readonly binding: PointBinding;
+  /** `undefined` for a text, which feeds no point. */
+  readonly binding: PointBinding | undefined;
 }
+
+/** A tag that feeds a point. */
+export type ValueTag = Tag & { readonly binding: PointBinding };
+
+const isValue = (tag: Tag): tag is ValueTag => tag.binding !== undefined;
+/** The tags of a span that feed points. */
+export const valuesIn = ({ tags }: Pick<Span, 'tags'>): readonly ValueTag[] => tags.filter(isValue);
+/** The tags of a span that are texts. */
+export const textsIn = ({ tags }: Pick<Span, 'tags'>): readonly Tag[] => tags.filter((tag) => !isValue(tag));
 
 /** Tags that are read by one request. */
 export interface Span {

@@ -1,4 +1,5 @@
 import type { DriverHost } from '../../contracts/driver.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { type BackoffLimits, type Judging, mark, settle } from './outcomes.ts';
@@ -117,7 +118,8 @@ function serveAll(polling: Polling, at: number): number {
 export function createPoller({ host, wire, limits, now }: PollerParts): Poller {
   const intake = createIntake(host);
   const fleet = createFleet({ host, intake, limits, now });
-  const polling: Polling = { host, intake, limits, now, wire, fleet, doubtful: 0, cursor: 0 };
+  const texts = createDeviceTexts(host);
+  const polling: Polling = { host, intake, texts, limits, now, wire, fleet, doubtful: 0, cursor: 0 };
   let alarm: NodeJS.Timeout | undefined;
   let isStopped = false;
 

@@ -12,6 +12,8 @@ describe('a register map', () => {
         'holding:20.4,7,pump,Running,bool,,,,,',
         '40021.8-11,7,pump,Mode,word,,,,,',
         '30021.12-19,7,pump,Fault,dword,CDAB,,,,',
+        '40200,7,pump,Serial number,char[12],,,,,',
+        '40210,7,pump,Place,GBK[20],BA,,,,10m',
         'coil:3,8,,,,,,,,',
         '0x10,9,,,,,,,,',
       ].join('\n'),
@@ -24,12 +26,19 @@ describe('a register map', () => {
           { key: 'holding:20.4', name: 'Running', scale: 1, offset: 0, unit: '' },
           { key: '40021.8-11:uint16', name: 'Mode', scale: 1, offset: 0, unit: '' },
           { key: '30021.12-19:uint32:CDAB', name: 'Fault', scale: 1, offset: 0, unit: '' },
+          { key: '40200:string[12]', name: 'Serial number', scale: 1, offset: 0, unit: '', isText: true },
+          { key: '40210:string[20]:BA:gbk@10m', name: 'Place', scale: 1, offset: 0, unit: '', isText: true },
         ],
       },
       { identity: '8', keys: [{ key: 'coil:3', name: 'coil:3', scale: 1, offset: 0, unit: '' }] },
     ]);
     expect(map.errors).toEqual([
-      { row: 7, text: expect.objectContaining({ en: '16 is no address such as holding:100:float32:CDAB, holding:20.4-7 or 40101' }) },
+      {
+        row: 9,
+        text: expect.objectContaining({
+          en: '16 is no address such as holding:100:float32:CDAB, holding:20.4-7, holding:100:string[16] or 40101',
+        }),
+      },
     ]);
   });
 
@@ -54,7 +63,8 @@ describe('a register map', () => {
     ['256,40001,,,', 'unit id "256"'],
     [',40001,,,', 'unit id ""'],
     ['1,,,,', 'address is missing'],
-    ['1,holding:30,string,,', 'a string is no number'],
+    ['1,holding:30,string,,', 'such as string[16]'],
+    ['1,holding:30,string[999],,', '1 to 250'],
     ['1,40001,,0,', 'scale "0"'],
     ['1,40001,,x,', 'scale "x"'],
     ['1,40001,,,x', 'offset "x"'],

@@ -1,24 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import type { MappedDevice, MappedKey } from '../../contracts/driver.ts';
 import type { Text } from '../../contracts/text.ts';
 import { parseAddress, unitOf } from './address.ts';
-
-/** A key of a device in a register map. */
-export interface MappedKey {
-  /** As a binding has it, see `parseAddress`. */
-  readonly key: string;
-  /** What people call it; the key when the map has no name. */
-  readonly name: string;
-  readonly scale: number;
-  readonly offset: number;
-  /** Engineering unit, empty when the map has none. */
-  readonly unit: string;
-}
-
-/** A device of a register map. */
-export interface MappedDevice {
-  readonly identity: string;
-  readonly keys: readonly MappedKey[];
-}
 
 /** Why a row is not taken; the heading is row 1. */
 export interface MapError {
@@ -102,15 +85,29 @@ function tableOf(cell: string): string {
   return tableAliases[String(Number.parseInt(text, 10))] ?? text;
 }
 
+/** `char[12]`, `STRING[16]` and `GBK[20]` are texts of so many bytes. */
+const textType = /^(?:(?:string|str|char|text|字符串|文本)|(ascii|utf-?8|gbk))\s*\[(\d+)\]$/i;
+
+/** Type and order of a text as a key has them; `undefined` when the type is that of a number. */
+function textKind(type: string, order: string): string | undefined {
+  const found = textType.exec(type);
+  if (found === null) return undefined;
+  const encoding = found[1]?.toLowerCase().replace('-', '');
+  return [`string[${found[2]}]`, order.toUpperCase(), encoding ?? ''].filter((part) => part !== '').join(':');
+}
+
 /** The key that a row means: its address alone, or put together from its columns. */
 function keyOf({ table = '', address = '', type = '', order = '', period = '' }: Row): string {
   const number = /^0x[0-9a-f]{1,4}$/i.test(address) ? String(Number(address)) : address;
   const place = table === '' ? number : `${tableOf(table)}:${number}`;
+  const every = period === '' ? '' : `@${period}`;
+  const text = textKind(type, order);
+  if (text !== undefined) return `${place}:${text}${every}`;
   const lower = type.toLowerCase();
   const known = Object.hasOwn(typeAliases, lower) ? (typeAliases[lower] ?? lower) : lower;
   const isPlainBit = known === 'bit' && (/^(coil|discrete):/.test(place) || place.includes('.') || /^[01]\d{4,5}$/.test(place));
   const typed = known === '' || isPlainBit ? place : `${place}:${known}`;
-  return `${typed}${order === '' ? '' : `:${order.toUpperCase()}`}${period === '' ? '' : `@${period}`}`;
+  return `${typed}${order === '' ? '' : `:${order.toUpperCase()}`}${every}`;
 }
 
 /** `pump` and unit 7 are the device `pump@7`; without a name it is `7`. */
@@ -132,7 +129,8 @@ function rowTaken(row: Row): Taken | { readonly refused: Text } {
   if (Number.isNaN(offset)) return wrong(`偏移“${row.offset}”不是数`, `the offset "${row.offset}" is no number`);
   if ([identity, name].some((text) => text.length > mostText))
     return wrong(`名称超过 ${mostText} 字`, `a name has more than ${mostText} characters`);
-  return { identity, key, name: name === '' ? key : name, scale, offset, unit: row.unit ?? '' };
+  const taken = { identity, key, name: name === '' ? key : name, scale, offset, unit: row.unit ?? '' };
+  return parsed.text === undefined ? taken : { ...taken, isText: true };
 }
 
 /** Cells of a CSV; commas, semicolons and tabs part them. */

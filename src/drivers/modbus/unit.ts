@@ -3,13 +3,14 @@ import type { Text } from '../../contracts/text.ts';
 import { parseAddress, unitOf } from './address.ts';
 import { type Columns, columnsOf } from './columns.ts';
 import { readRequest } from './pdu.ts';
-import { type PlanLimits, planSpans, type Span, splitSpan, type Tag } from './plan.ts';
+import { type PlanLimits, planSpans, type Span, splitSpan, type Tag, textsIn } from './plan.ts';
 import type { Outcome } from './wire.ts';
 
 /** One request that is sent again and again. Times are monotonic milliseconds. */
 export interface Block {
   readonly span: Span;
   readonly columns: Columns;
+  readonly texts: readonly Tag[];
   readonly request: Uint8Array;
   dueAt: number;
   isAsked: boolean;
@@ -55,7 +56,8 @@ export interface Unit {
 /** A key whose text is no address, or whose device is no unit. */
 export interface BadKey {
   readonly key: string;
-  readonly binding: PointBinding;
+  /** `undefined` for a text. */
+  readonly binding: PointBinding | undefined;
   readonly why: Text;
 }
 
@@ -70,22 +72,35 @@ const noUnit: Text = {
   en: 'the identity of a device must be its unit, 0 to 255, such as 7 or pump@7',
 };
 
-/** Take the keys of a device apart. */
-export function sortKeys({ identity, points }: DeviceBinding): SortedKeys {
+const notNumber: Text = {
+  zh: '这是文本，不能送入测点：请把它的去向改为“文本”',
+  en: 'this is a text, which no point takes: keep it as a text of the device',
+};
+const notText: Text = {
+  zh: '这是数值，不是文本：请选一个测点，或写成例如 holding:100:string[16]',
+  en: 'this is a number, not a text: choose a point for it, or write an address such as holding:100:string[16]',
+};
+
+/** Take the keys of a device apart: those that feed points, and those whose texts are kept. */
+export function sortKeys({ identity, points, texts = [] }: DeviceBinding): SortedKeys {
   const tags: Tag[] = [];
   const bad: BadKey[] = [];
   const hasUnit = unitOf(identity) !== undefined;
-  for (const [key, binding] of points) {
+  const take = (key: string, binding: PointBinding | undefined) => {
     const address = hasUnit ? parseAddress(key) : { refused: noUnit };
     if ('refused' in address) bad.push({ key, binding, why: address.refused });
+    else if ((address.text === undefined) === (binding === undefined)) bad.push({ key, binding, why: binding ? notNumber : notText });
     else tags.push({ key, address, binding });
-  }
+  };
+  for (const [key, binding] of points) take(key, binding);
+  for (const key of texts) take(key, undefined);
   return { tags, bad };
 }
 
 const blockOf = (span: Span, { origin }: DeviceBinding, dueAt: number): Block => ({
   span,
   columns: columnsOf(span, origin),
+  texts: textsIn(span),
   request: readRequest(span.table, span.start, span.count),
   dueAt,
   isAsked: false,

@@ -13,7 +13,7 @@ import {
   writeRegisterRequest,
   writeRegistersRequest,
 } from './pdu.ts';
-import { spanOf, type Tag } from './plan.ts';
+import { spanOf, type ValueTag } from './plan.ts';
 import { fitValue, writeValue } from './values.ts';
 import type { Outcome } from './wire.ts';
 
@@ -24,7 +24,7 @@ const questionSchema = z.strictObject({ write: z.record(z.string().max(200), z.n
 const mostKeys = 100;
 
 /** A value on its way to a device. */
-interface Writing extends Tag {
+interface Writing extends ValueTag {
   /** Raw value, which the type can hold. */
   readonly raw: number;
 }
@@ -41,6 +41,7 @@ function writingOf(device: DeviceBinding, key: string, value: number): Writing {
   if ('refused' in address) throw failure('BAD_REQUEST', doing, address.refused.en);
   if (address.table === 'discrete' || address.table === 'input') throw failure('BAD_REQUEST', doing, `${address.table} can only be read`);
   const { type, bits } = address;
+  if (address.text !== undefined) throw failure('BAD_REQUEST', doing, 'texts can only be read');
   const raw = fitValue(type, (value - binding.offset) / binding.scale);
   if (raw === undefined) throw failure('BAD_REQUEST', doing, `${value} is out of the range of ${type}`);
   if (bits > 0 && (raw < 0 || raw >= 2 ** bits)) throw failure('BAD_REQUEST', doing, `${value} is out of the range of ${bits} bits`);
