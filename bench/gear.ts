@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { createCredible } from '../src/capabilities/locate/credible.ts';
 import type { NetType } from '../src/capabilities/locate/gear/gear.ts';
 import { behaviourOf, netOf } from '../src/capabilities/locate/gear/gear.ts';
-import { credited, type Track } from '../src/capabilities/locate/track.ts';
+import type { Track } from '../src/capabilities/locate/track.ts';
 import { printFigure, verify } from './figures.ts';
 
 /** Where the tracks are: a CSV, perhaps gzipped, with vessel_id, lat, lon, time_mmdd (MMDD HH:MM:SS) and gear_type (刺网, 围网, 拖网, or as in the API). */
@@ -38,6 +39,14 @@ async function readVessels(path: string): Promise<readonly Vessel[]> {
     one.track.latitudes.push(Number(cell(lat)));
   }
   return [...found.values()];
+}
+
+/** The track as a watch of jumps would have taken it. */
+function credited({ times, longitudes, latitudes }: Track): Track {
+  const credible = createCredible(() => mostSpeed);
+  const good = times.flatMap((time, i) => (credible.take(time, [longitudes[i] ?? 0, latitudes[i] ?? 0]) ? [i] : []));
+  const of = (column: readonly number[]) => good.map((i) => column[i] ?? 0);
+  return { times: of(times), longitudes: of(longitudes), latitudes: of(latitudes) };
 }
 
 interface Judged {
@@ -92,7 +101,7 @@ export async function gear(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const all = (await readVessels(path)).map((one) => ({ ...one, track: credited(one.track, mostSpeed) }));
+  const all = (await readVessels(path)).map((one) => ({ ...one, track: credited(one.track) }));
   const judged = all.flatMap((one) => {
     const { net, shares } = netOf(behaviourOf(one.track));
     const [best] = shares;

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../contracts/time.ts';
 import { metresBetween } from './cpa.ts';
 import type { LonLat } from './geometry.ts';
+import type { MoverFix } from './movers.ts';
 
 /** Tells places that a thing can have reached from those that it cannot. */
 export interface Credible {
@@ -40,6 +41,16 @@ export function createCredible(mostSpeed: () => number): Credible {
       return true;
     },
   };
+}
+
+/** Whether a fix is the next place of its mover, beside the last one: `old` it is not newer, `suspect` the mover cannot have reached it. */
+export function judgeFix(
+  credible: Credible,
+  last: MoverFix | undefined,
+  { time, longitude, latitude }: MoverFix,
+): 'next' | 'old' | 'suspect' {
+  if ((last?.time ?? Number.NEGATIVE_INFINITY) >= time) return 'old';
+  return credible.take(time, [longitude, latitude]) ? 'next' : 'suspect';
 }
 
 const canReach = ([from, there]: readonly [EpochMs, LonLat], [to, here]: readonly [EpochMs, LonLat], mostSpeed: number): boolean => {

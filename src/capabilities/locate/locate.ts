@@ -98,7 +98,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
   for (const tenant of fences.tenants()) guard(tenant);
   const inTurn = createTurns();
   const view = (row: FenceRow) => viewOf(row, { presences, now: deps.clock.now() });
-  const tracks = createTracks({ ...deps, moverOf: (asset) => patrol.movers().get(asset) });
+  const tracks = createTracks(deps);
   const declarations = await createDeclarations({ ...deps, fenceOf: fences.find, fencesOf: fences.list });
   await createCrew(deps);
   const lots = await createLots({ ...deps, presences, fenceTitle: (tenant, id) => fences.find(tenant, id)?.title });

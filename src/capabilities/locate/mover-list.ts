@@ -8,7 +8,7 @@ import type { Clock } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
 import { type Assets, type PointInfo, seesAsset } from '../assets/index.ts';
 import type { Conditions } from './conditions.ts';
-import { accuracyOf, type Mover, mostSpeedOf, numberOf, speedFactor } from './movers.ts';
+import { accuracyOfFix, type Mover, mostSpeedOf, numberOf, speedFactor } from './movers.ts';
 import type { Patrol } from './patrol.ts';
 import type { Presences } from './presences.ts';
 
@@ -79,7 +79,7 @@ function viewOf({ assets, clock, latest, patrol, presences, conditions }: Deps, 
   const { quality: _, fused, ...where } = place;
   const ageSeconds = Math.max(0, (clock.now() - place.time) / 1000);
   const [pace, course] = [numberOf(latest, speed), numberOf(latest, direction)];
-  const [floor, accuracy] = [numberOf(latest, mover.floor), fused?.accuracy ?? accuracyOf(latest, mover)];
+  const [floor, accuracy] = [numberOf(latest, mover.floor), accuracyOfFix(latest, mover, place)];
   return {
     ...{ ...about, ...where, ageSeconds },
     state: ageSeconds > longitude.freshSeconds ? 'stale' : 'fresh',

@@ -2,7 +2,7 @@ import type { LatestReader } from '../../contracts/flow.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Assets } from '../assets/index.ts';
 import { metresBetween } from './cpa.ts';
-import { type Credible, createCredible } from './credible.ts';
+import { type Credible, createCredible, judgeFix } from './credible.ts';
 import { findMovers, fixOf, leftOut, type Mover, type MoverFix, mostSpeedOf, placeVersion } from './movers.ts';
 
 /** Places that a mover cannot have reached. */
@@ -92,11 +92,12 @@ export function createMoverSet({ assets, latest, isVacant }: MoverSetDeps): Move
         return undefined;
       }
       const last = places.get(id);
-      if ((last?.time ?? Number.NEGATIVE_INFINITY) >= fix.time) {
+      const verdict = judgeFix(known.credible, last, fix);
+      if (verdict === 'old') {
         leftOut.inc({ reason: 'old' });
         return undefined;
       }
-      if (!known.credible.take(fix.time, [fix.longitude, fix.latitude])) return { fix, jumpSpeed: speedBetween(last, fix) };
+      if (verdict === 'suspect') return { fix, jumpSpeed: speedBetween(last, fix) };
       places.set(id, fix);
       return { fix };
     },

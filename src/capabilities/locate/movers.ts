@@ -1,6 +1,7 @@
 import { Counter } from 'prom-client';
 import type { LatestReader, LatestSample } from '../../contracts/flow.ts';
 import { isBad } from '../../contracts/quality.ts';
+import type { PointNumber } from '../../contracts/sample.ts';
 import { type ShipType, shipTypeOf } from '../../contracts/ship-types.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { metresPerSecond } from '../../contracts/units.ts';
@@ -64,38 +65,35 @@ const directionKeys = ['direction', 'course', 'cog', 'bearing'] as const;
 /** All tenants' movers by id of the asset. */
 export function findMovers(assets: Assets): ReadonlyMap<string, Mover> {
   const movers = new Map<string, Mover>();
-  const others = new Map<string, PlaceSource[]>();
   for (const point of assets.points()) {
-    const source = sourceOf(assets, point);
-    if (source !== undefined) others.set(point.asset, [...(others.get(point.asset) ?? []), source]);
-  }
-  for (const point of assets.points()) {
-    if (point.key !== 'longitude') continue;
-    const mover = moverOf(assets, point, others.get(point.asset) ?? []);
+    const mover = point.key === 'longitude' ? findMover(assets, point.asset) : undefined;
     if (mover !== undefined) movers.set(point.asset, mover);
   }
   return movers;
 }
 
-const longitudeEnd = 'Longitude';
-function sourceOf(assets: Assets, longitude: PointInfo): PlaceSource | undefined {
-  if (!longitude.key.endsWith(longitudeEnd)) return undefined;
-  const source = longitude.key.slice(0, -longitudeEnd.length);
-  const latitude = assets.pointOf(longitude.asset, `${source}Latitude`);
-  return latitude && { source, longitude, latitude, accuracy: assets.pointOf(longitude.asset, `${source}Accuracy`) };
-}
-
-function moverOf(assets: Assets, longitude: PointInfo, others: readonly PlaceSource[]): Mover | undefined {
-  const asset = assets.asset(longitude.asset);
-  const latitude = assets.pointOf(longitude.asset, 'latitude');
-  if (asset === undefined || latitude === undefined) return undefined;
-  const first = (keys: readonly string[]) => keys.map((key) => assets.pointOf(asset.id, key)).find((point) => point !== undefined);
-  const [perMinute, residual] = [first(['perMinute']), first(['residual'])];
+/** An asset as a mover, also one that is retired; `undefined` when it has no place. */
+export function findMover(assets: Assets, id: string): Mover | undefined {
+  const asset = assets.asset(id);
+  const points = new Map(assets.pointsOf(id).map((point) => [point.key, point]));
+  const [longitude, latitude] = [points.get('longitude'), points.get('latitude')];
+  if (asset === undefined || longitude === undefined || latitude === undefined) return undefined;
+  const first = (...keys: readonly string[]) => keys.map((key) => points.get(key)).find((point) => point !== undefined);
+  const [perMinute, residual] = [first('perMinute'), first('residual')];
   return {
     anchor: perMinute && residual && { perMinute, residual },
-    ...{ asset, longitude, latitude, speed: first(speedKeys), direction: first(directionKeys) },
-    ...{ shipType: first(['shipType']), floor: first(['floor']), accuracy: first(['accuracy']), lot: first(['lot']), others },
+    ...{ asset, longitude, latitude, speed: first(...speedKeys), direction: first(...directionKeys) },
+    ...{ shipType: first('shipType'), floor: first('floor'), accuracy: first('accuracy'), lot: first('lot') },
+    others: [...points.values()].flatMap((point) => sourceOf(points, point) ?? []),
   };
+}
+
+const longitudeEnd = 'Longitude';
+function sourceOf(points: ReadonlyMap<string, PointInfo>, longitude: PointInfo): PlaceSource | undefined {
+  if (!longitude.key.endsWith(longitudeEnd)) return undefined;
+  const source = longitude.key.slice(0, -longitudeEnd.length);
+  const latitude = points.get(`${source}Latitude`);
+  return latitude && { source, longitude, latitude, accuracy: points.get(`${source}Accuracy`) };
 }
 
 /** A number that changes with every new value of the place. */
@@ -105,11 +103,16 @@ export function placeVersion(latest: LatestReader, { longitude, latitude, others
   return version;
 }
 
-/** Deviation of a place of which nobody says one, m: a satellite receiver among buildings. */
-const usualAccuracy = 15;
+/** Deviation of a place of which nobody says one, m: a satellite receiver among buildings. `assumed` */
+export const usualAccuracy = 15;
+
+/** What points say, now or at a moment of the past. */
+export interface Saying {
+  read(point: PointNumber): Pick<LatestSample, 'time' | 'value' | 'quality'> | undefined;
+}
 
 /** Where a mover is by all its sources; otherwise the reason why that is not known. */
-export function fixOf(latest: LatestReader, mover: Mover): MoverFix | NoFix {
+export function fixOf(latest: Saying, mover: Mover): MoverFix | NoFix {
   const own = fixBy(latest, mover);
   if (mover.others.length === 0) return own;
   const fixes = [{ source: '', fix: own, accuracy: accuracyOf(latest, mover) }, ...mover.others.map((other) => otherFix(latest, other))];
@@ -121,7 +124,7 @@ export function fixOf(latest: LatestReader, mover: Mover): MoverFix | NoFix {
   return { ...place, fused: { accuracy, sources } };
 }
 
-const otherFix = (latest: LatestReader, other: PlaceSource) => ({
+const otherFix = (latest: Saying, other: PlaceSource) => ({
   source: other.source,
   fix: fixBy(latest, other),
   accuracy: believed(other.accuracy?.unit === 'm' ? numberOf(latest, other.accuracy) : undefined),
@@ -131,7 +134,7 @@ const otherFix = (latest: LatestReader, other: PlaceSource) => ({
 type NoFix = 'never' | 'bad' | 'apart';
 
 /** Both values of one time and none bad. */
-function fixBy(latest: LatestReader, { longitude, latitude }: Pick<Mover, 'longitude' | 'latitude'>): MoverFix | NoFix {
+function fixBy(latest: Saying, { longitude, latitude }: Pick<Mover, 'longitude' | 'latitude'>): MoverFix | NoFix {
   const [east, north] = [latest.read(longitude.number), latest.read(latitude.number)];
   if (east === undefined || north === undefined) return 'never';
   if (!isPlace(east, 180) || !isPlace(north, 90)) return 'bad';
@@ -139,7 +142,7 @@ function fixBy(latest: LatestReader, { longitude, latitude }: Pick<Mover, 'longi
 }
 
 /** What a point says now, if it is not bad. */
-export function numberOf(latest: LatestReader, point: PointInfo | undefined): number | undefined {
+export function numberOf(latest: Saying, point: PointInfo | undefined): number | undefined {
   const sample = point && latest.read(point.number);
   return sample === undefined || isBad(sample.quality) || Number.isNaN(sample.value) ? undefined : sample.value;
 }
@@ -149,7 +152,7 @@ export const speedFactor = ({ key, unit }: PointInfo): number | undefined =>
   metresPerSecond[unit] ?? (key === 'sog' ? metresPerSecond.kn : undefined);
 
 /** How fast a mover says that it goes, m/s. */
-export function speedOf(latest: LatestReader, { speed }: Mover): number | undefined {
+export function speedOf(latest: Saying, { speed }: Mover): number | undefined {
   const [value, factor] = [numberOf(latest, speed), speed && speedFactor(speed)];
   return value === undefined || factor === undefined ? undefined : value * factor;
 }
@@ -161,16 +164,20 @@ const accuracies = { least: 0.1, most: 1000 } as const;
  * Standard deviation of a mover's places in metres: its point `accuracy` in metres, or its attribute `placeAccuracy`; `undefined` when neither says. Between 0.1 m and 1000 m.
  * A point in another unit is none: AIS says only whether a place is better than 10 m.
  */
-export function accuracyOf(latest: LatestReader, { accuracy, asset }: Mover): number | undefined {
+export function accuracyOf(latest: Saying, { accuracy, asset }: Mover): number | undefined {
   const said = (accuracy?.unit === 'm' ? numberOf(latest, accuracy) : undefined) ?? asset.attributes.placeAccuracy;
   return typeof said === 'number' ? believed(said) : undefined;
 }
+
+/** Standard deviation of a place that a mover said, m; `undefined` when nobody says one. */
+export const accuracyOfFix = (latest: Saying, mover: Mover, fix: MoverFix): number | undefined =>
+  fix.fused?.accuracy ?? accuracyOf(latest, mover);
 
 const believed = (said: number | undefined): number | undefined =>
   said === undefined || !(said >= 0) ? undefined : Math.min(accuracies.most, Math.max(accuracies.least, said));
 
 /** The group of the AIS ship type that a mover says. */
-export function shipTypeOfMover(latest: LatestReader, { shipType }: Mover): ShipType | undefined {
+export function shipTypeOfMover(latest: Saying, { shipType }: Mover): ShipType | undefined {
   const code = numberOf(latest, shipType);
   return code === undefined ? undefined : shipTypeOf(code);
 }
@@ -190,7 +197,7 @@ const mostOfAnyShip = 31;
 const mostOfAny = 100;
 
 /** Above this a mover cannot go, m/s: its attribute `mostSpeed`, or what its class is built for. Generous, because what is beyond is left out. */
-export function mostSpeedOf(latest: LatestReader, mover: Mover): number {
+export function mostSpeedOf(latest: Saying, mover: Mover): number {
   const { mostSpeed } = mover.asset.attributes;
   if (typeof mostSpeed === 'number' && mostSpeed > 0) return mostSpeed;
   if (mover.shipType === undefined && mover.speed?.key !== 'sog') return mostOfAny;
@@ -198,4 +205,5 @@ export function mostSpeedOf(latest: LatestReader, mover: Mover): number {
   return (group && mostOfShips[group]) ?? mostOfAnyShip;
 }
 
-const isPlace = ({ value, quality }: LatestSample, most: number): boolean => !isBad(quality) && Math.abs(value) <= most;
+const isPlace = ({ value, quality }: Pick<LatestSample, 'value' | 'quality'>, most: number): boolean =>
+  !isBad(quality) && Math.abs(value) <= most;

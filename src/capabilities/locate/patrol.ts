@@ -8,7 +8,7 @@ import { createHaste, type Haste } from './haste.ts';
 import type { Ledger } from './ledger.ts';
 import { createMeetings } from './meetings.ts';
 import { createMoverSet, type MoverSet, type Suspect } from './mover-set.ts';
-import { accuracyOf, leftOut, type Mover, type MoverFix, mostSpeedOf, numberOf, shipTypeOfMover, speedOf } from './movers.ts';
+import { accuracyOfFix, leftOut, type Mover, type MoverFix, mostSpeedOf, numberOf, shipTypeOfMover, speedOf } from './movers.ts';
 import type { Presences } from './presences.ts';
 import type { FenceRow } from './schema.ts';
 import { createTeller, type Teller } from './teller.ts';
@@ -132,7 +132,7 @@ function take(round: Round, mover: Mover): void {
   watch.take({
     thing: id,
     ...fix,
-    accuracyMetres: fix.fused?.accuracy ?? accuracyOf(round.latest, mover),
+    accuracyMetres: accuracyOfFix(round.latest, mover, fix),
     mostSpeed: mostSpeedOf(round.latest, mover),
   });
   if (round.sets.hasSpeeds(tenant)) hurry(round, mover, fix, watch.insideOf(id));

@@ -2,7 +2,7 @@ import type { Call, Http } from '../../kernel/http.ts';
 import { sendCsv } from '../../kernel/table.ts';
 import type { Locate } from './locate.ts';
 import { placeEventColumns } from './place-events.ts';
-import { mediaOf } from './track.ts';
+import { mediaOf } from './track-file.ts';
 
 /** Send a text as a file to be saved. */
 function sendFile(

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { quality } from '../../contracts/quality.ts';
 import { systemCaller } from '../../kernel/testing.ts';
 import { testPlant } from '../assets/testing/plant.ts';
-import { locateStage } from './testing/stage.ts';
+import { centre, locateStage } from './testing/stage.ts';
+import { placeFrom } from './testing.ts';
 
 const stage = locateStage(testPlant);
 const { assetOf, call, pointOf, say } = stage;
@@ -15,7 +16,9 @@ describe('a track', () => {
     for (const second of [1, 2, 4]) say(boat, 'longitude', { second, value: 120 + second });
     for (const second of [2, 3, 4]) say(boat, 'latitude', { second, value: 30, ...(second === 4 && { quality: quality('bad') }) });
     const read = async (query: string) => (await call('GET', `/tracks/${boat}?${query}`)).body;
-    expect(await read(range)).toEqual({ asset: boat, times: [2000], longitudes: [122], latitudes: [30], suspects: 0, truncated: false });
+    expect(await read(range)).toEqual({
+      ...{ asset: boat, times: [2000], longitudes: [122], latitudes: [30], accuracies: [null], suspects: 0, truncated: false },
+    });
     say(boat, 'latitude', { second: 1, value: 31 });
     stage
       .samples()
@@ -37,12 +40,12 @@ describe('a track', () => {
   });
 
   test.each([
-    ['geojson', 'application/geo+json', '"coordinates":[[121,30],[122,30]]'],
-    ['gpx', 'application/gpx+xml', '<trkpt lat="30" lon="121"><time>1970-01-01T00:00:01.000Z</time></trkpt>'],
-    ['csv', 'text/csv', '1970-01-01T00:00:01.000Z,"\'=Boat, ""A"" & <B>",121,30'],
+    ['geojson', 'application/geo+json', '"coordinates":[[120.001,30],[120.002,30]]'],
+    ['gpx', 'application/gpx+xml', '<trkpt lat="30" lon="120.001"><time>1970-01-01T00:00:01.000Z</time></trkpt>'],
+    ['csv', 'text/csv', '1970-01-01T00:00:01.000Z,"\'=Boat, ""A"" & <B>",120.001,30,,\r\n'],
   ])('goes out as %s', async (format, media, part) => {
     const boat = assetOf('boat');
-    for (const second of [1, 2]) for (const [key, value] of [['longitude', 120 + second], ['latitude', 30]] as const) say(boat, key, { second, value }); // biome-ignore format: one line
+    for (const second of [1, 2]) for (const [key, value] of [['longitude', 120 + second / 1000], ['latitude', 30]] as const) say(boat, key, { second, value }); // biome-ignore format: one line
     const { headers, body } = await stage.plant().http.server.inject({
       url: `/api/v1/tracks/${boat}/export?${range}&format=${format}&language=en`,
     });
@@ -50,5 +53,100 @@ describe('a track', () => {
     expect(body).toContain(part);
     if (format === 'gpx') expect(body).toContain('<name>=Boat, "A" &amp; &lt;B&gt;</name>');
     if (format === 'geojson') expect(JSON.parse(body)).toMatchObject({ type: 'Feature', geometry: { type: 'LineString' } });
+  });
+});
+
+describe('a track of a mover with two sources', () => {
+  /** Say a place of one source, some metres east of the centre. */
+  const tell = (prefix: '' | 'beidou', second: number, east: number) => {
+    const [longitude, latitude] = placeFrom(centre, east, 0);
+    const key = (axis: string) => (prefix === '' ? axis.toLowerCase() : `${prefix}${axis}`);
+    say(assetOf('truck'), key('Longitude'), { second, value: longitude });
+    say(assetOf('truck'), key('Latitude'), { second, value: latitude });
+  };
+  const accuracies = (second: number, own: number, beidou: number) => {
+    say(assetOf('truck'), 'accuracy', { second, value: own });
+    say(assetOf('truck'), 'beidouAccuracy', { second, value: beidou });
+  };
+  const seconds = (from: number, to: number) => Array.from({ length: (to - from) / 10 }, (_, i) => from + 10 * i);
+  const truckTrack = async (from: number) => (await call('GET', `/tracks/${assetOf('truck')}?from=${from * 1000}&to=2000000`)).body;
+
+  /** The truck goes east at 5 m/s. Both say so, then BeiDou alone, then the own source again 3 km beside the way. Returns what was shown live, in turn. */
+  async function drive() {
+    const shown: object[] = [];
+    const look = async () => {
+      await stage.locate().look();
+      const { items } = (await call('GET', '/movers')).body;
+      const { time, longitude, latitude, accuracy, sources } = items.find(({ asset }: { asset: string }) => asset === assetOf('truck'));
+      const used = sources && Object.fromEntries(sources.map(({ source, use }: { source: string; use: string }) => [source, use]));
+      shown.push({ time, longitude, latitude, accuracy, uses: { '': used?.[''] ?? 'used', beidou: used?.beidou ?? 'none' } });
+    };
+    accuracies(999, 10, 12);
+    say(assetOf('truck'), 'speed', { second: 999, value: 5 });
+    tell('', 1000, 0);
+    await look();
+    for (const second of seconds(1010, 1060)) {
+      tell('', second, 5 * (second - 1000) + 4);
+      tell('beidou', second, 5 * (second - 1000) - 4);
+      await look();
+    }
+    for (const second of seconds(1060, 1200)) {
+      tell('beidou', second, 5 * (second - 1000));
+      await look();
+    }
+    accuracies(1199, 30, 8);
+    for (const second of seconds(1200, 1260)) {
+      tell('', second, 5 * (second - 1000) + 3000);
+      tell('beidou', second, 5 * (second - 1000));
+      await look();
+    }
+    return shown;
+  }
+  const placesOf = ({ times, longitudes, latitudes, accuracies: said, sources }: Record<string, never[]>) =>
+    (times ?? []).map((time, i) => ({
+      ...{ time, longitude: longitudes?.[i], latitude: latitudes?.[i], accuracy: said?.[i] },
+      uses: Object.fromEntries((sources ?? []).map(({ source, uses }: { source: string; uses: string[] }) => [source, uses[i]])),
+    }));
+
+  test('is what was shown live: by both, by the one that is left, and not by the one that lies', async () => {
+    const shown = await drive();
+    const track = await truckTrack(0);
+    expect(placesOf(track)).toEqual(shown);
+    expect([shown.length, track.suspects]).toEqual([26, 0]);
+    const uses = Object.fromEntries(track.sources.map(({ source, uses }: { source: string; uses: string[] }) => [source, uses]));
+    const is = (use: string, n: number) => Array.from({ length: n }, () => use);
+    expect(uses['']).toEqual([...is('used', 12), ...is('stale', 8), ...is('apart', 6)]);
+    expect(uses.beidou).toEqual(['none', ...is('used', 25)]);
+  });
+
+  test('knows at its begin what was said before, as it was known live', async () => {
+    const shown = await drive();
+    expect(placesOf(await truckTrack(1100))).toEqual(shown.slice(10));
+  });
+
+  test('counts where somebody was, how far it went, and goes out with what its places came from', async () => {
+    await drive();
+    const [longitude, latitude] = placeFrom(centre, 900, 0); // the own source was silent then
+    const { items } = (await call('GET', `/visits?from=0&to=2000000&longitude=${longitude}&latitude=${latitude}&metres=60`)).body;
+    expect(items).toMatchObject([{ asset: assetOf('truck'), from: 1_170_000, to: 1_190_000 }]);
+    const { metres, fixes } = (await call('GET', `/tracks/${assetOf('truck')}/summary?from=0&to=2000000`)).body;
+    expect([Math.abs(metres - 1250) < 20, fixes]).toEqual([true, 26]);
+    const file = async (format: string, language: string) =>
+      (
+        await stage.plant().http.server.inject({
+          url: `/api/v1/tracks/${assetOf('truck')}/export?from=0&to=2000000&format=${format}&language=${language}`,
+        })
+      ).body;
+    const lines = (await file('csv', 'zh')).split('\r\n');
+    expect([lines[0], lines[2]?.split(',').slice(4), lines[20]?.split(',').slice(4)]).toEqual([
+      '\uFEFF时间,资产,经度,纬度,精度（米）,来源',
+      ['7.68', '主定位 + beidou'],
+      ['12', 'beidou'],
+    ]);
+    expect(await file('gpx', 'en')).toContain('<time>1970-01-01T00:16:50.000Z</time><src>main + beidou ±7.68 m</src>');
+    expect(JSON.parse(await file('geojson', 'en')).properties).toMatchObject({
+      accuracies: expect.arrayContaining([7.68, 8]),
+      sources: [{ source: '' }, { source: 'beidou' }],
+    });
   });
 });

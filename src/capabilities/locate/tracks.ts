@@ -6,8 +6,9 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { Language } from '../../contracts/text.ts';
 import { type Assets, seesAsset } from '../assets/index.ts';
 import { behaviourOf, netOf } from './gear/gear.ts';
-import { accuracyOf, type Mover, mostSpeedOf } from './movers.ts';
-import { mostExported, type PlacePoints, rangeOf, type TrackFormat, trackFile, trackOf } from './track.ts';
+import { findMover, type Mover } from './movers.ts';
+import { rangeOf, trackOf } from './track.ts';
+import { mostExported, type TrackFormat, trackFile } from './track-file.ts';
 import { wayOf } from './way.ts';
 
 /** Where one mover was. */
@@ -28,52 +29,52 @@ export interface TrackDeps {
   readonly assets: Assets;
   readonly latest: LatestReader;
   readonly history: HistoryReader;
-  readonly moverOf: (asset: string) => Mover | undefined;
 }
 
 /** Fixes that the figures of a track are made from, at most. */
 const mostMeasured = 100_000;
 
 /** Tracks out of history. */
-export function createTracks({ assets, latest, history, moverOf }: TrackDeps): Tracks {
-  const moverSays = <T>(asset: string, say: (latest: LatestReader, mover: Mover) => T): T | undefined => {
-    const mover = moverOf(asset);
-    return mover && say(latest, mover);
-  };
+export function createTracks(deps: TrackDeps): Tracks {
+  const { assets } = deps;
   const track = (caller: Caller, asset: string, { from, to }: { from: number; to: number }, limit: number) =>
-    trackOf(history, placePoints(assets, caller, asset), rangeOf(from, to), {
-      limit,
-      mostSpeed: moverSays(asset, mostSpeedOf) ?? Number.POSITIVE_INFINITY,
-    });
+    trackOf(deps, seenMover(assets, caller, asset), { range: rangeOf(from, to), limit });
   return {
-    readTrack: async (caller, asset, query) => ({ asset, ...(await track(caller, asset, query, query.limit)) }),
+    readTrack: async (caller, asset, query) => {
+      const { sources, isCut, times, longitudes, latitudes, accuracies, suspects } = await track(caller, asset, query, query.limit);
+      return {
+        ...{ asset, times, longitudes, latitudes, suspects, truncated: isCut },
+        accuracies: accuracies.map((one) => (Number.isNaN(one) ? null : one)),
+        ...(sources.length > 0 && { sources: sources.map(({ source, uses }) => ({ source, uses: [...uses] })) }),
+      };
+    },
     trackFile: async (caller, asset, { format, language = 'zh', ...range }) => {
       const found = await track(caller, asset, range, mostExported);
-      if (found.truncated)
+      if (found.isCut)
         throw new Failure('TOO_LARGE', `exporting the track of ${asset}`, {
           details: { limit: { zh: `${mostExported} 个定位点，请缩短时间范围`, en: `${mostExported} fixes: shorten the range` } },
         });
-      return trackFile[format](found, assets.asset(asset)?.title[language] ?? asset, language);
+      return trackFile[format]({ ...found, name: assets.asset(asset)?.title[language] ?? asset }, language);
     },
     readGear: async (caller, asset, query) => {
       const found = await track(caller, asset, query, mostMeasured);
       const behaviour = behaviourOf(found);
       const { net, shares, why } = netOf(behaviour);
-      const about = { asset, fixes: found.times.length, truncated: found.truncated, hoursAtSea: behaviour.hoursAtSea };
+      const about = { asset, fixes: found.times.length, truncated: found.isCut, hoursAtSea: behaviour.hoursAtSea };
       return { ...about, shares: [...shares], why: [...why], ...(net !== undefined && { net }) };
     },
     measureTrack: async (caller, asset, query) => {
-      const { times, suspects, truncated, ...columns } = await track(caller, asset, query, mostMeasured);
-      return { asset, fixes: times.length, suspects, truncated, ...wayOf({ times, ...columns }, moverSays(asset, accuracyOf)) };
+      const found = await track(caller, asset, query, mostMeasured);
+      return { asset, fixes: found.times.length, suspects: found.suspects, truncated: found.isCut, ...wayOf(found) };
     },
   };
 }
 
-function placePoints(assets: Assets, caller: Caller, id: string): PlacePoints {
+/** An asset that the caller sees and that has a place, also a retired one. */
+function seenMover(assets: Assets, caller: Caller, id: string): Mover {
   const isSeen = seesAsset(assets, caller, id);
-  const [longitude, latitude] = [assets.pointOf(id, 'longitude'), assets.pointOf(id, 'latitude')];
-  const what = !isSeen ? `asset ${id}` : `point longitude and latitude of asset ${id}`;
-  if (!isSeen || longitude === undefined || latitude === undefined)
-    throw new Failure('NOT_FOUND', `reading the track of ${id}: there is no ${what}`, { details: { what } });
-  return { longitude, latitude };
+  const mover = isSeen ? findMover(assets, id) : undefined;
+  if (mover !== undefined) return mover;
+  const what = isSeen ? `point longitude and latitude of asset ${id}` : `asset ${id}`;
+  throw new Failure('NOT_FOUND', `reading the track of ${id}: there is no ${what}`, { details: { what } });
 }

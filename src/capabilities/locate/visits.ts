@@ -3,8 +3,8 @@ import { Failure } from '../../contracts/errors.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
 import type { HistoryReader } from '../../contracts/history.ts';
 import { degreeMetres } from './geometry.ts';
-import { type Mover, mostSpeedOf } from './movers.ts';
-import { type Credited, rangeOf, trackOf } from './track.ts';
+import type { Mover } from './movers.ts';
+import { rangeOf, trackOf } from './track.ts';
 import { visitsOf } from './way.ts';
 
 /** What questions about all tracks are answered from. */
@@ -24,18 +24,12 @@ const mostCells = 5000;
 const mostSeconds = 600;
 
 /** The tracks of all movers one after the other, so that a question holds up nobody. Throws `BAD_REQUEST`, `TOO_LARGE`. */
-async function* tracksOf({ history, latest, movers }: VisitDeps, from: number, to: number) {
+async function* tracksOf({ movers, ...reading }: VisitDeps, from: number, to: number) {
   const range = rangeOf(from, to);
   if (to - from > mostMs) throw new Failure('TOO_LARGE', 'reading all tracks: more than 31 days', { details: { limit: '31 days' } });
   if (movers.length > mostMovers)
     throw new Failure('TOO_LARGE', `reading all tracks: ${movers.length} movers`, { details: { limit: `${mostMovers} movers` } });
-  for (const mover of movers) {
-    const track: Credited & { truncated: boolean } = await trackOf(history, mover, range, {
-      limit: mostFixes,
-      mostSpeed: mostSpeedOf(latest, mover),
-    });
-    yield { mover, track };
-  }
+  for (const mover of movers) yield { mover, track: await trackOf(reading, mover, { range, limit: mostFixes }) };
 }
 
 /** Who was within some metres of a place, in the order of their coming. */
@@ -44,7 +38,7 @@ export async function whoWasNear(deps: VisitDeps, query: Received<'whoWasNear', 
   const items: Reply<'whoWasNear'>['items'] = [];
   let truncated = false;
   for await (const { mover, track } of tracksOf(deps, from, to)) {
-    truncated ||= track.truncated;
+    truncated ||= track.isCut;
     const { id: asset, title } = mover.asset;
     items.push(...visitsOf(track, [longitude, latitude], metres).map((visit) => ({ asset, title, ...visit })));
   }
@@ -58,7 +52,7 @@ export async function heatOfTracks(deps: VisitDeps, query: Received<'heatOfTrack
   const seconds = new Map<string, { readonly west: number; readonly south: number; seconds: number }>();
   let [east, truncated] = [0, false];
   for await (const { track } of tracksOf(deps, query.from, query.to)) {
-    truncated ||= track.truncated;
+    truncated ||= track.isCut;
     const { times, longitudes, latitudes } = track;
     // All movers share one grid: as broad as it is high at the first place.
     if (east === 0 && latitudes[0] !== undefined) east = north / Math.max(0.05, Math.cos((latitudes[0] * Math.PI) / 180));

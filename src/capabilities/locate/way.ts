@@ -1,5 +1,6 @@
 import { metresBetween } from './cpa.ts';
 import type { LonLat } from './geometry.ts';
+import { usualAccuracy } from './movers.ts';
 import type { Track } from './track.ts';
 
 /** How something went. */
@@ -14,10 +15,8 @@ export interface Way {
   readonly mostSpeed: number;
 }
 
-/** Nearer than this many deviations of its places to the last place of the way it has not moved. `assumed` */
+/** Nearer than this many deviations of a place to the last place of the way it has not moved. `assumed` */
 const stepDeviations = 2;
-/** A satellite receiver among buildings, m. `assumed` */
-const usualAccuracy = 15;
 /** Slower than this between two places of the way it stands in between, m/s. `assumed` */
 const standing = 0.3;
 /** Longer without a place is a gap, s. */
@@ -26,9 +25,17 @@ const speedSeconds = 10;
 
 const placeAt = ({ longitudes, latitudes }: Track, i: number): LonLat => [longitudes[i] ?? 0, latitudes[i] ?? 0];
 
-/** Distance and times of a track. A step counts once it is longer than noise (`accuracy`: standard deviation of a place, m); what is shorter is standing. */
-export function wayOf(track: Track, accuracy = usualAccuracy): Way {
-  const stepMetres = stepDeviations * accuracy;
+/** Variance of a place, m². */
+const varianceAt = ({ accuracies = [] }: Track, i: number): number => {
+  const accuracy = accuracies[i] ?? Number.NaN;
+  return (Number.isNaN(accuracy) ? usualAccuracy : accuracy) ** 2;
+};
+/** Between two places less than this is noise, m. */
+const stepBetween = (track: Track, i: number, j: number): number =>
+  stepDeviations * Math.sqrt((varianceAt(track, i) + varianceAt(track, j)) / 2);
+
+/** Distance and times of a track. A step counts once it is longer than the noise of its two places; what is shorter is standing. */
+export function wayOf(track: Track): Way {
   const way = { metres: 0, movingSeconds: 0, standingSeconds: 0, gapSeconds: 0, mostSpeed: 0 };
   const { times } = track;
   let from = 0;
@@ -41,13 +48,13 @@ export function wayOf(track: Track, accuracy = usualAccuracy): Way {
     if (silent > gap) {
       stand(i - 1);
       way.gapSeconds += silent;
-      if (metres >= stepMetres) way.metres += metres;
+      if (metres >= stepBetween(track, from, i)) way.metres += metres;
       from = i;
       continue;
     }
     // One place alone is no step, unless it is the last that is known: noise reaches as far now and then.
-    const isAlone = metresBetween(placeAt(track, from), placeAt(track, i - 1)) < stepMetres;
-    if (metres < stepMetres || (isAlone && i + 1 < times.length)) continue;
+    const isAlone = metresBetween(placeAt(track, from), placeAt(track, i - 1)) < stepBetween(track, from, i - 1);
+    if (metres < stepBetween(track, from, i) || (isAlone && i + 1 < times.length)) continue;
     const seconds = ((times[i] ?? 0) - (times[from] ?? 0)) / 1000;
     way.metres += metres;
     if (metres / seconds < standing) way.standingSeconds += seconds;

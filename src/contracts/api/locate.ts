@@ -204,6 +204,18 @@ export const track = z.object({
   times: z.array(epochMs),
   longitudes: z.array(z.number()),
   latitudes: z.array(z.number()),
+  accuracies: z
+    .array(z.number().nullable())
+    .describe('How far it may have been from each place (standard deviation), m; null where it said nothing'),
+  sources: z
+    .array(
+      z.object({
+        source: z.string().describe('As in `sources` of a mover'),
+        uses: z.array(z.enum(['used', 'stale', 'apart', 'none'])).describe('At each place; `none`: it had said no place'),
+      }),
+    )
+    .optional()
+    .describe('Of a mover whose model has several sources of its place: what each place came from'),
   suspects: z.number().int().describe('Places that were left out because it cannot have reached them'),
   truncated: z.boolean().describe('True when `limit` cut it: the earliest fixes are here'),
 });

@@ -19,7 +19,8 @@ export function MoverNow({ mover }: { readonly mover: Mover }) {
   const t = useT(placesWords);
   const format = useFormat();
   const now = useNow();
-  const live = useLive(mover.points.latitude)?.time;
+  // What one of several sources says is not the place.
+  const live = useLive(mover.sources ? undefined : mover.points.latitude)?.time;
   const time = Math.max(live ?? Number.NEGATIVE_INFINITY, mover.time ?? Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(time)) return <span className="muted">{t('unknown')}</span>;
   const isStale = now - time > mover.freshSeconds * 1000;

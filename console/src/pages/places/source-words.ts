@@ -6,6 +6,7 @@ export const sourceWords = {
   used: { zh: '采用', en: 'used' },
   stale: { zh: '过旧，未用', en: 'too old, not used' },
   disagrees: { zh: '不一致，未用', en: 'disagrees, not used' },
+  none: { zh: '尚无位置', en: 'no place yet' },
   own: { zh: '主定位', en: 'main source' },
   ais: { zh: 'AIS', en: 'AIS' },
   beidou: { zh: '北斗', en: 'BeiDou' },

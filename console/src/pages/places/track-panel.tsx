@@ -12,7 +12,7 @@ import { ErrorPanel } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
 import { GearLine } from './gear-line.tsx';
 import { MoverNow } from './mover-now.tsx';
-import { MoverSources } from './mover-sources.tsx';
+import { MoverSources, PlaceOrigin } from './mover-sources.tsx';
 import type { Mover } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
@@ -145,6 +145,7 @@ function Slider(props: {
         }}
       />
       <span className="num">{format.full(time)}</span>
+      {data && <PlaceOrigin track={data} at={at} />}
       <label className="places-check">
         <input type="checkbox" checked={props.isFollowed} onChange={(e) => props.onFollow(e.target.checked)} /> {t('follow')}
       </label>

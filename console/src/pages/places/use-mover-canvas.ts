@@ -30,9 +30,12 @@ function takeFix(fleet: Fleet, i: number): boolean {
   return fleet.fix(i, { longitude: east.value, latitude: north.value, time: east.time }, Date.now());
 }
 
+/** A place that comes from several sources is told with the list: what one of them says is not it. */
+const saysItself = ({ sources }: Mover): boolean => sources === undefined;
+
 /** Follow the places of movers on the live connection; the latitude is the second of the two that a fix is written with. */
 function followLive(fleet: Fleet, movers: readonly Mover[], change: () => void): () => void {
-  const followed = movers.slice(0, mostFollowed);
+  const followed = movers.filter(saysItself).slice(0, mostFollowed);
   const listener = (asset: string) => () => {
     const i = fleet.indexOf(asset);
     if (i !== undefined && takeFix(fleet, i)) change();
@@ -75,7 +78,7 @@ export function useMoverCanvas(
     };
     canvas.current?.show({ fleet, look: lookOfTheme(), selected, nameOf, onMover, isBusy });
   }, [map, fleet, movers, selected, onMover, isBusy, text, format, dark]);
-  const who = movers.map(({ asset }) => asset).join();
+  const who = movers.filter(saysItself).map(({ asset }) => asset).join(); // biome-ignore format: one line
   const known = useRef(movers);
   known.current = movers;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `who` stands for the movers, which are new with every answer

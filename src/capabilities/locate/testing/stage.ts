@@ -74,6 +74,7 @@ const historyOf = (said: (point: number) => readonly { time: number; value: numb
           .filter(({ time }) => time >= from && time < to)
           .slice(0, limit),
       ),
+    lastAt: async (point, time) => said(point).findLast((sample) => sample.time <= time),
   }) as HistoryReader; // holds: nothing else is asked
 
 type Stored = { readonly time: number; readonly value: number; readonly quality: number };
