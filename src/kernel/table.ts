@@ -18,7 +18,8 @@ export interface TableColumn<Row> {
 /** Rows of a file at most. It is made in memory, so that a refusal comes before the first byte; nothing is left out of one that is sent. */
 export const mostSheetRows = 100_000;
 
-const quoted = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** Quoted too where it holds what other tables are parted by, since `readTable` takes those as well. */
+const quoted = (cell: string): string => (/[",;\t\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** A text as a cell of CSV; one that a spreadsheet would take for a formula gets an apostrophe (CSV injection, OWASP). */
 export const csvCell = (cell: string): string => quoted(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);

@@ -95,7 +95,11 @@ export const declarationRoutes = {
   },
   exportDeclarations: {
     permission: 'viewer',
-    summary: { zh: '导出进出申报 CSV', en: 'The same as CSV' },
+    audited: true,
+    summary: {
+      zh: '导出进出申报 CSV；操作员及以上含在船人员（记入审计）',
+      en: 'The same as CSV, for operators and higher with who is on board; the audit notes it',
+    },
     query: z.object({ ...filter, language: languageInQuery }),
     media: 'text/csv',
   },
@@ -121,8 +125,8 @@ export const declarationRoutes = {
   importDeclarations: {
     permission: 'operator',
     summary: {
-      zh: '批量申报；apply=false 只检查。正文为 CSV（UTF-8 或 GB 18030）：资产、围栏、方向、不早于、不晚于、人数、事由',
-      en: 'Declare many; apply=false only checks. Body: a CSV (UTF-8 or GB 18030) with mover, fence, direction, from, to, persons, purpose',
+      zh: '批量申报；apply=false 只检查。正文为 CSV（UTF-8 或 GB 18030）：资产、围栏、方向、不早于、不晚于、人数、事由、在船人员（姓名/证件号、…）',
+      en: 'Declare many; apply=false only checks. Body: a CSV (UTF-8 or GB 18030) with mover, fence, direction, from, to, persons, purpose, crew (name/document | …)',
     },
     query: z.object({
       apply: z.enum(['true', 'false']).default('false').describe('All rows in one transaction, and only when none has an error'),

@@ -14,6 +14,16 @@ export async function nameCrew(trx: Trx, declaration: string, crew: readonly Dec
   await crewTables(trx).insertInto('declaredPerson').values(rows).execute();
 }
 
+/** Who was named by declarations, by their ids; nothing for one that names nobody. */
+export async function crewOf(db: Database, declarations: readonly string[]): Promise<ReadonlyMap<string, readonly Declared[]>> {
+  const named = new Map<string, Declared[]>();
+  if (declarations.length === 0) return named;
+  const asked = crewTables(db).selectFrom('declaredPerson').selectAll().where('declaration', 'in', declarations).orderBy('place');
+  for (const { declaration, name, document } of await asked.execute())
+    named.set(declaration, [...(named.get(declaration) ?? []), { name, document }]);
+  return named;
+}
+
 /** Who was declared against the register of the vessel at a time. Where nobody was named there is nothing to compare. */
 export async function comparedCrew(db: Database, { id, tenant, asset }: Pick<DeclarationRow, 'id' | 'tenant' | 'asset'>, now: EpochMs) {
   const declared = await crewTables(db).selectFrom('declaredPerson').selectAll().where('declaration', '=', id).orderBy('place').execute();

@@ -1,3 +1,4 @@
+import { mayAct } from '../../../contracts/roles.ts';
 import { migrate } from '../../../kernel/database.ts';
 import { allRows, sendCsv } from '../../../kernel/table.ts';
 import { readUpload } from '../../../kernel/upload.ts';
@@ -6,7 +7,7 @@ import { readCrew } from './crew.ts';
 import { declare, withdraw } from './declare.ts';
 import type { DeclarationDeps } from './deps.ts';
 import { importDeclarations } from './import.ts';
-import { declarationColumns, listDeclarations, listUndeclared, readView } from './list.ts';
+import { declarationColumns, listDeclarations, listNamed, listUndeclared, namedColumns, readView } from './list.ts';
 import { markMissed, matchMovement } from './match.ts';
 import { declarationMigrations } from './schema.ts';
 import { verify } from './verify.ts';
@@ -23,13 +24,14 @@ export async function createDeclarations(deps: DeclarationDeps) {
   outbox.subscribe('locate.declarations', ['fence.entered', 'fence.left'], (event) => matchMovement(deps, event));
   const watch = startWatch(() => markMissed(deps), { lookMs, log, doing: 'looking for missed declarations' });
   http.route('listDeclarations', ({ caller, query }) => listDeclarations(deps, caller, query));
-  http.route('exportDeclarations', async ({ caller, query: { language, ...filter }, reply }) =>
-    sendCsv(
-      reply,
-      { name: 'declarations', columns: declarationColumns, language },
-      allRows((after) => listDeclarations(deps, caller, { ...filter, after, limit: pageRows })),
-    ),
-  );
+  http.route('exportDeclarations', async ({ caller, query: { language, ...filter }, reply }) => {
+    const pageOf = (after: string | undefined) => ({ ...filter, after, limit: pageRows });
+    const name = 'declarations';
+    // Who is on board is personal data: operators see it, viewers do not.
+    if (mayAct(caller.role, 'operator'))
+      return sendCsv(reply, { name, columns: namedColumns, language }, allRows((after) => listNamed(deps, caller, pageOf(after)))); // biome-ignore format: one line
+    return sendCsv(reply, { name, columns: declarationColumns, language }, allRows((after) => listDeclarations(deps, caller, pageOf(after)))); // biome-ignore format: one line
+  });
   http.route('createDeclaration', async ({ caller, body, request }) => {
     // Who is on board is personal data: the audit tells how many, and the declaration who.
     if (body.crew !== undefined) request.auditNote = { crew: body.crew.length };

@@ -83,6 +83,54 @@ describe('a table of declarations', () => {
     expect((await send([good])).body.errors[0].text.en).toBe('2 are called “Port”; use the key');
   });
 
+  test('names who is on board, goes out with them for operators and not for viewers, and comes in again as the same', async () => {
+    await port();
+    const heading = '资产,围栏,方向,不早于,不晚于,人数,在船人员,事由';
+    const crew = '张三/330902199001011234、Smith\\/Jones、王五／E 77';
+    const row = `truck,Port,in,2026-11-24 21:00,2026-11-24 22:00,,${crew},ice; bait`;
+    // An unquoted semicolon parts columns, so that the purpose ends there.
+    expect((await send([row.replace('ice; bait', '"ice; bait"')], { heading })).body).toMatchObject({ applied: true, created: 1 });
+    const [{ id, persons, purpose }] = await list();
+    expect([persons, purpose]).toEqual([3, 'ice; bait']);
+    const named = (await stage.call('GET', `/declarations/${id}/crew`)).body.items;
+    expect(named.map(({ name, document }: Record<string, string>) => [name, document])).toEqual([
+      ['张三', '330902199001011234'],
+      ['Smith/Jones', ''],
+      ['王五', 'E 77'],
+    ]);
+    const file = async (language: string, role = 'operator') =>
+      (
+        await stage.plant().http.server.inject({
+          url: `/api/v1/declarations/export.csv?language=${language}`,
+          headers: { 'x-test-role': role },
+        })
+      ).body.slice(1);
+    for (const language of ['zh', 'en']) {
+      const [head, ...rows] = (await file(language)).trim().split('\r\n');
+      expect(rows[0]).toContain(language === 'zh' ? '张三/330902199001011234、Smith' : '张三/330902199001011234 | Smith');
+      expect((await send(rows, { heading: head ?? '' })).body).toMatchObject({ applied: true, created: 0, unchanged: 1, errorCount: 0 });
+    }
+    expect(await file('en', 'viewer')).not.toMatch(/crew|张三/);
+    const others = await send([row.replace('王五', '赵六').replace('ice; bait', 'ice')], { heading });
+    expect(others.body.errors).toMatchObject([{ row: 2, column: '在船人员', text: { en: expect.stringContaining('other persons') } }]);
+  });
+
+  test.each([
+    ['/E1', 'Person 1 has no name'],
+    ['Ann | Bob/1/2', 'Person 2: use “name/document”'],
+    [`${'n'.repeat(81)}`, 'Person 1: a name has 80 characters at most'],
+    [`Ann/${'9'.repeat(41)}`, 'Person 1: a document has 40 characters at most'],
+    [Array.from({ length: 501 }, (_, i) => `p${i}`).join('|'), 'At most 500 persons'],
+    ['Ann | Bob', '5 persons are declared and 2 are named'],
+  ])('refuses the persons “%s”', async (crew, text) => {
+    await port();
+    const { body } = await send([`${good},${crew}`], { heading: 'asset,fence,direction,from,to,persons,purpose,crew' });
+    expect([body.applied, body.errors.map((error: { row: number; text: { en: string } }) => [error.row, error.text.en])]).toEqual([
+      false,
+      [[2, expect.stringContaining(text)]],
+    ]);
+  });
+
   test.each([
     ['no heading of it', ['x'], { heading: 'a,b' }, 'lacks the column'],
     ['more than 5,000 rows', Array.from({ length: 5001 }, () => good), {}, 'More than 5000 rows'],

@@ -6,7 +6,10 @@ import type { Caller } from '../../../contracts/roles.ts';
 import type { Text } from '../../../contracts/text.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
 import { readTable, type TableError, type TableRow, type TableShape, textOf } from '../../../kernel/upload.ts';
+import type { Declared } from '../crew/compare.ts';
 import { gathered, type Names, named, namesOfAsset } from '../names.ts';
+import { crewOf } from './crew.ts';
+import { readCrewCell } from './crew-cell.ts';
 import { declarable, declareIn, type Wanted } from './declare.ts';
 import type { DeclarationDeps } from './deps.ts';
 import { tables } from './schema.ts';
@@ -20,6 +23,7 @@ const headings = {
   to: { zh: '不晚于', en: 'to' },
   persons: { zh: '人数', en: 'persons' },
   purpose: { zh: '事由', en: 'purpose' },
+  crew: { zh: '在船人员', en: 'crew' },
 } as const satisfies Readonly<Record<string, Text>>;
 type ColumnKey = keyof typeof headings;
 type Row = TableRow<ColumnKey>;
@@ -43,7 +47,8 @@ export interface ImportOrder {
 /**
  * Read a table of declarations, say of each row what is wrong with it, and, when that is wanted and nothing is wrong, declare all of them in one transaction.
  *
- * A mover is named by its key, its title or its MMSI, a fence by its title. A row that was declared by a table before is not declared again: its id follows from what it says.
+ * A mover is named by its key, its title or its MMSI, a fence by its title, persons on board as {@link readCrewCell} reads them. A row that was declared by a table before is not declared
+ * again: its id follows from what moves where and when. One that names other persons than then is wrong, since nothing would come of them.
  *
  * @throws Failure `BAD_REQUEST` for bytes that are no text
  */
@@ -60,15 +65,15 @@ export async function importDeclarations(deps: DeclarationDeps, caller: Caller, 
   const reading = { tenant: caller.tenant, language, zone: order.timeZone, names: namesOf(deps, caller.tenant) };
   const read = rows.map((row) => readRow(row, reading));
   const wanted = read.flatMap((one) => ('wanted' in one ? [one.wanted] : []));
-  const states = await statesOf(deps, wanted);
-  const errors = [...read.flatMap((one) => errorsOf(one, { deps, caller, states })), ...doubles(read)].sort(byRow);
+  const before = await declaredBefore(deps, wanted);
+  const errors = [...read.flatMap((one) => errorsOf(one, { deps, caller, before, language })), ...doubles(read)].sort(byRow);
   const isApplied = order.apply === 'true' && errors.length === 0;
   if (isApplied)
     await deps.db.transaction().execute(async (trx) => {
       // In the order of movers, as their locks are taken: two tables at a time do not wait for each other.
       for (const one of [...wanted].sort((a, b) => (a.asset < b.asset ? -1 : 1))) await declareIn(trx, deps, { caller, wanted: one });
     });
-  return answer({ rows: rows.length, created: wanted.filter(({ id }) => !states.has(id)).length, errors }, isApplied);
+  return answer({ rows: rows.length, created: wanted.filter(({ id }) => !before.has(id)).length, errors }, isApplied);
 }
 
 const tooMany: TableError = {
@@ -122,6 +127,8 @@ function readRow(row: Row, { tenant, language, zone, names }: Reading): ReadRow 
   if (persons === 'wrong')
     wrong('persons', { zh: '应为 0 至 100000 的整数，或留空', en: 'Use a whole number from 0 to 100000, or leave it empty' });
   const purpose = row.purpose ?? '';
+  const crew = readCrewCell(row.crew ?? '');
+  if (crew !== undefined && 'problem' in crew) wrong('crew', crew.problem);
   if (purpose.length > mostPurpose) wrong('purpose', { zh: `最多 ${mostPurpose} 个字符`, en: `At most ${mostPurpose} characters` });
   if (
     errors.length > 0 ||
@@ -130,11 +137,12 @@ function readRow(row: Row, { tenant, language, zone, names }: Reading): ReadRow 
     direction === undefined ||
     from === undefined ||
     to === undefined ||
-    persons === 'wrong'
+    persons === 'wrong' ||
+    (crew !== undefined && 'problem' in crew)
   )
     return { row: row.row, errors };
   const said = { asset, fence, direction, from, to };
-  return { row: row.row, wanted: { id: idOf(tenant, said), ...said, persons, purpose } };
+  return { row: row.row, wanted: { id: idOf(tenant, said), ...said, persons, purpose, ...(crew !== undefined && { crew: [...crew] }) } };
 }
 
 const byRow = (a: TableError, b: TableError): number => (a.row ?? 0) - (b.row ?? 0);
@@ -142,19 +150,28 @@ const byRow = (a: TableError, b: TableError): number => (a.row ?? 0) - (b.row ??
 interface Judging {
   readonly deps: DeclarationDeps;
   readonly caller: Caller;
-  /** States of those that are declared already, by id. */
-  readonly states: ReadonlyMap<string, string>;
+  /** Of the heading of the table. */
+  readonly language: keyof Text;
+  /** What is declared already, by id. */
+  readonly before: ReadonlyMap<string, Before>;
 }
 
-/** What is wrong with a row: what stands in it, or why it cannot be declared. One that is declared already is as it is, unless a person withdrew it. */
-function errorsOf(one: ReadRow, { deps, caller, states }: Judging): readonly TableError[] {
+/** What is wrong with a row: what stands in it, or why it cannot be declared. One that is declared already is as it is, unless a person withdrew it or it names others. */
+function errorsOf(one: ReadRow, { deps, caller, before, language }: Judging): readonly TableError[] {
   if ('errors' in one) return one.errors;
-  const state = states.get(one.wanted.id);
-  const text =
-    state === undefined ? refusalOf(() => declarable(deps, caller.tenant, one.wanted)) : state === 'withdrawn' ? isWithdrawn : undefined;
-  return text === undefined ? [] : [{ row: one.row, column: '', text }];
+  const { row, wanted } = one;
+  const known = before.get(wanted.id);
+  const wrong = (text: Text | undefined, column = ''): readonly TableError[] => (text === undefined ? [] : [{ row, column, text }]);
+  if (known === undefined) return wrong(refusalOf(() => declarable(deps, caller.tenant, wanted)));
+  if (known.state === 'withdrawn') return wrong(isWithdrawn);
+  const isSame = wanted.crew === undefined || JSON.stringify(wanted.crew) === JSON.stringify(known.crew);
+  return isSame ? [] : wrong(isOtherCrew, headings.crew[language]);
 }
 
+const isOtherCrew: Text = {
+  zh: '已按其他人员申报；如需更改，请先撤回，再单独申报',
+  en: 'It is declared with other persons; to change them, withdraw it and declare it by hand',
+};
 const isWithdrawn: Text = { zh: '此申报已被撤回，如需请单独申报', en: 'This one was withdrawn; declare it by hand if it is wanted' };
 
 const timeHint: Text = {
@@ -220,9 +237,15 @@ function doubles(read: readonly ReadRow[]): readonly TableError[] {
   });
 }
 
-async function statesOf({ db }: DeclarationDeps, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, string>> {
+interface Before {
+  readonly state: string;
+  readonly crew: readonly Declared[];
+}
+
+async function declaredBefore({ db }: DeclarationDeps, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Before>> {
   if (wanted.length === 0) return new Map();
   const ids = wanted.map(({ id }) => id);
   const rows = await tables(db).selectFrom('declaration').select(['id', 'state']).where('id', 'in', ids).execute();
-  return new Map(rows.map(({ id, state }) => [id, state]));
+  const crews = await crewOf(db, rows.map(({ id }) => id)); // biome-ignore format: one line
+  return new Map(rows.map(({ id, state }) => [id, { state, crew: crews.get(id) ?? [] }]));
 }

@@ -7,6 +7,9 @@ import type { Caller } from '../../../contracts/roles.ts';
 import type { Text } from '../../../contracts/text.ts';
 import type { TableColumn } from '../../../kernel/table.ts';
 import type { Assets } from '../../assets/index.ts';
+import type { Declared } from '../crew/compare.ts';
+import { crewOf } from './crew.ts';
+import { crewCell } from './crew-cell.ts';
 import type { DeclarationDeps } from './deps.ts';
 import { type DeclarationRow, type MovementRow, tables, type VerificationRow } from './schema.ts';
 import { type DeclarationState, type Direction, type VerificationState, verificationBy } from './state.ts';
@@ -126,6 +129,16 @@ const verificationTitles: Readonly<Record<VerificationState, Text>> = {
   failed: { zh: '核验不符', en: 'not in order' },
 };
 
+/** A declaration with who was named. */
+type Named = View & { readonly crew: readonly Declared[] };
+
+/** The same page with who was named, for who may see that. */
+export async function listNamed(deps: Deps, caller: Caller, query: Received<'listDeclarations', 'query'>) {
+  const { items, next } = await listDeclarations(deps, caller, query);
+  const crews = await crewOf(deps.db, items.map(({ id }) => id)); // biome-ignore format: one line
+  return { next, items: items.map((item): Named => ({ ...item, crew: crews.get(item.id) ?? [] })) };
+}
+
 /** What a file tells of a declaration. */
 export const declarationColumns: readonly TableColumn<View>[] = [
   { title: { zh: '资产', en: 'asset' }, kind: 'text', of: ({ assetTitle }, language) => assetTitle[language] },
@@ -145,4 +158,10 @@ export const declarationColumns: readonly TableColumn<View>[] = [
     kind: 'text',
     of: ({ verification }, language) => verificationTitles[verification][language],
   },
+];
+
+/** The same with who was named. */
+export const namedColumns: readonly TableColumn<Named>[] = [
+  ...declarationColumns,
+  { title: { zh: '在船人员', en: 'crew' }, kind: 'text', of: ({ crew }, language) => crewCell(crew, language) },
 ];
