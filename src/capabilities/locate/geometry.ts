@@ -58,8 +58,14 @@ function check(shape: Shape, places: readonly LonLat[]): void {
     throw new RangeError('the radius or width must be more than 0 and at most 1,000,000 m');
 }
 
-/** The same direction between −180 and 180 degrees. */
-const nearest = (degrees: number): number => (degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees);
+/** The same direction from −180 to 180 degrees: the longitude of a place beyond the date line, or the short way from one longitude to another. */
+export const nearest = (degrees: number): number => (Math.abs(degrees) <= 180 ? degrees : ((((degrees + 180) % 360) + 360) % 360) - 180);
+
+/** The place some metres east and north of another, on a plane around it: right to 0.1 % within some 100 km. */
+export const placeAt = ([longitude, latitude]: LonLat, [east, north]: readonly [number, number]): [number, number] => [
+  nearest(longitude + east / (degreeMetres * Math.cos((latitude * Math.PI) / 180))),
+  latitude + north / degreeMetres,
+];
 
 /** Longitudes without a jump at the date line. */
 function unwrap(places: readonly LonLat[]): readonly LonLat[] {

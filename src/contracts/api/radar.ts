@@ -8,7 +8,7 @@ const lonLat = z
 
 /**
  * Why a target is a thing no longer: `lost` nothing came of it at five scans, `silent` its radar said nothing for five minutes, `identified` a mover
- * such as a vessel with AIS is there, `moved` its radar stands elsewhere, `retired` its asset was retired, `restart` the program ended.
+ * such as a vessel with AIS is there, `moved` its radar stands elsewhere or at another site, `retired` its asset was retired, `restart` the program ended.
  */
 export const radarTrackEnds = ['lost', 'silent', 'identified', 'moved', 'retired', 'restart'] as const;
 
@@ -66,6 +66,9 @@ export const radarRoutes = {
     body: z.strictObject({
       radar: z.string().trim().min(1).max(60).describe('Name of the radar'),
       place: lonLat.describe('Where its antenna is'),
+      site: id
+        .optional()
+        .describe('Asset that it stands at: its targets lie within it, so that roles at that site see them. Default: they lie within none'),
       time: epochMs.describe('Of the scan, within a minute of now; scans come in the order of time'),
       plots: z
         .array(z.strictObject({ metres: z.number().min(0).max(300_000), bearing: z.number().min(0).max(360).describe('From true north') }))
@@ -86,7 +89,7 @@ export const radarRoutes = {
       withoutThing: z
         .number()
         .int()
-        .describe('Targets that could be no thing: no pack brings the model `radarTarget`, or 200 stand for others already'),
+        .describe('Targets that could be no thing: no pack brings the model `radarTarget`, or 200 of the site stand for others already'),
     }),
   },
   listRadarTracks: {

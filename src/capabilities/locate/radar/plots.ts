@@ -1,5 +1,5 @@
 import { courseOf } from '../cpa.ts';
-import { degreeMetres, type LonLat } from '../geometry.ts';
+import { degreeMetres, type LonLat, nearest } from '../geometry.ts';
 import type { Measured } from './kalman.ts';
 
 /** How exactly a radar measures: standard deviations. */
@@ -23,14 +23,8 @@ export function measured({ metres, bearing }: { readonly metres: number; readonl
 
 /** Metres east and north of a radar; right to 0.1 % within 100 km. */
 export const planeOf = ([longitude, latitude]: LonLat, [x, y]: LonLat): readonly [east: number, north: number] => [
-  (x - longitude) * degreeMetres * Math.cos((latitude * Math.PI) / 180),
+  nearest(x - longitude) * degreeMetres * Math.cos((latitude * Math.PI) / 180),
   (y - latitude) * degreeMetres,
-];
-
-/** The place of a point of that plane. */
-export const placeOn = ([longitude, latitude]: LonLat, [east, north]: readonly [number, number]): [number, number] => [
-  longitude + east / (degreeMetres * Math.cos((latitude * Math.PI) / 180)),
-  latitude + north / degreeMetres,
 ];
 
 /** A plot by range and bearing, or why a sentence is none. */

@@ -10,11 +10,11 @@ import type { Http } from '../../../kernel/http.ts';
 import { metrics } from '../../../kernel/metrics.ts';
 import type { Assets } from '../../assets/index.ts';
 import { courseOf } from '../cpa.ts';
-import type { LonLat } from '../geometry.ts';
+import { type LonLat, placeAt } from '../geometry.ts';
 import type { Mover, MoverFix } from '../movers.ts';
 import { createTurns } from '../turns.ts';
 import { radarHistoryRoutes } from './history.ts';
-import { measured, placeOn, planeOf, type ReadSentence, readTarget } from './plots.ts';
+import { measured, planeOf, type ReadSentence, readTarget } from './plots.ts';
 import type { Held, RadarThings, TargetKey } from './things.ts';
 import { createTracker, type Target, type Tracker } from './tracker.ts';
 
@@ -41,6 +41,8 @@ type Body = Received<'addRadarScan', 'body'>;
 interface Radar {
   readonly name: string;
   readonly place: LonLat;
+  /** Asset that it stands at, and its targets lie within. */
+  readonly site: string | undefined;
   readonly tracker: Tracker;
   /** When the newest scan came, for forgetting it. */
   scannedAt: EpochMs;
@@ -160,7 +162,7 @@ async function showAsThings(
   for (const number of targets.keys()) {
     const target = { tenant, radar: name, number };
     if (things.of(target) !== undefined || (radar.alone.get(number) ?? 0) < sureScans) continue;
-    if ((await things.hold(target, time)) === undefined) withoutThing++;
+    if ((await things.hold(target, { time, site: radar.site })) === undefined) withoutThing++;
   }
   const held = things.ofRadar(tenant, name);
   await things.say(
@@ -197,19 +199,25 @@ function refuse(reason: string, what: string): Failure {
   return new Failure('BAD_REQUEST', `taking a scan of a radar: ${what}`, { details: { what } });
 }
 
-/** A radar that was moved begins anew. */
+/** A radar that was moved, or stands at another site, begins anew. @throws Failure `NOT_FOUND` for a site that is not there */
 function radarOf(
-  { things }: RadarDeps,
+  { things, assets }: RadarDeps,
   radars: Map<string, Radar>,
   { tenant, body, now }: { readonly tenant: string; readonly body: Body; readonly now: EpochMs },
 ): Radar {
-  const { radar: name, place } = body;
+  const { radar: name, place, site } = body;
   const known = radars.get(name);
-  if (known !== undefined && known.place[0] === place[0] && known.place[1] === place[1]) return known;
+  const stands = site === undefined ? undefined : assets.asset(site);
+  if (site !== undefined && (stands?.tenant !== tenant || stands.retiredAt !== undefined))
+    throw new Failure('NOT_FOUND', `taking a scan of a radar: there is no asset ${site}`, { details: { what: `asset ${site}` } });
+  if (known !== undefined && known.place[0] === place[0] && known.place[1] === place[1] && known.site === site) return known;
   if (known === undefined && radars.size >= mostRadars)
     throw new Failure('TOO_LARGE', 'taking a scan of a radar', { details: { limit: `${mostRadars} radars` } });
   for (const held of things.ofRadar(tenant, name)) things.end(held, 'moved', body.time);
-  const fresh: Radar = { name, place, tracker: createTracker(), scannedAt: now, scanTime: body.time, pairs: new Map(), alone: new Map() };
+  const fresh: Radar = {
+    ...{ name, place, site, tracker: createTracker(), scannedAt: now, scanTime: body.time },
+    ...{ pairs: new Map(), alone: new Map() },
+  };
   radars.set(name, fresh);
   return fresh;
 }
@@ -266,7 +274,7 @@ function mayBe(things: RadarThings, target: TargetKey, asset: string): boolean {
 
 function motionOf(radar: Radar, target: Target) {
   const { x } = target.state;
-  const [longitude, latitude] = placeOn(radar.place, [x[0], x[1]]);
+  const [longitude, latitude] = placeAt(radar.place, [x[0], x[1]]);
   const course = courseOf(x[2], x[3]);
   return { longitude, latitude, speed: Math.hypot(x[2], x[3]), course, accuracy: deviationOf(target) };
 }

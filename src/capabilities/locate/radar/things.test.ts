@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { EventBody } from '../../../contracts/events.ts';
 import { metrics } from '../../../kernel/metrics.ts';
+import { callerOf } from '../../../kernel/testing.ts';
 import { callableHttp, callerFor, testPlant } from '../../assets/testing/plant.ts';
 import { createLocate } from '../index.ts';
 import { locateStage } from '../testing/stage.ts';
@@ -105,6 +106,44 @@ describe('a target of a radar that is nobody’s', () => {
       await scan(second, [polar(4000 - (second - 1000) * 8), polar((second - 1000) * 8, 50)]);
     expect(await targets()).toHaveLength(2);
     expect(await kindsTold()).toEqual(['approach']);
+  });
+});
+
+describe('a target of a radar at a site', () => {
+  const seenAt = async (site: string) => {
+    const sites = [{ asset: site, role: 'viewer' as const }];
+    return stage.locate().listMovers({ ...callerOf('viewer'), sites }, { limit: 100 }).items;
+  };
+
+  test('lies within the site: who has a role there sees it and its events, who has one elsewhere does not', async () => {
+    const [shed, truck] = [stage.assetOf('shed'), stage.assetOf('truck')];
+    await stage.fenceOf();
+    await sail(1000, 1400, { more: { site: shed } });
+    const [target] = await targets();
+    expect((await seenAt(shed)).map(({ asset }) => asset)).toEqual([target.asset]);
+    expect((await seenAt(truck)).map(({ asset }) => asset)).toEqual([truck]);
+    const eventsAt = async (site: string) =>
+      (await stage.locate().listPlaceEvents({ ...callerOf('viewer'), sites: [{ asset: site, role: 'viewer' }] }, { limit: 10 })).items;
+    expect((await eventsAt(shed)).map(({ kind, asset }) => [kind, asset])).toEqual([['enter', target.asset]]);
+    expect(await eventsAt(truck)).toEqual([]);
+  });
+
+  test('that is said to stand elsewhere begins anew, with an asset of that site', async () => {
+    await sail(1000, 1030);
+    const [before] = await targets();
+    await sail(1030, 1060, { more: { site: stage.assetOf('shed') } });
+    const [after, ...others] = await targets();
+    expect([after.asset === before.asset, others, (await history()).map(({ ended }: { ended?: string }) => ended)]).toEqual([
+      false,
+      [],
+      [undefined, 'moved'],
+    ]);
+  });
+
+  test.each([['nowhere'], ['of another tenant']])('%s is refused', async (where) => {
+    const site = where === 'nowhere' ? where : stage.assetOf('shed', 'other');
+    const body = { radar: 'north', place: [120, 30], time: clock.now(), plots: [], site };
+    expect((await call('POST', '/radar/scans', { role: 'operator', body })).status).toBe(404);
   });
 });
 

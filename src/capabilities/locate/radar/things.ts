@@ -14,7 +14,7 @@ import { radarMigrations, type TrackEnd, tables } from './schema.ts';
 export const targetModel = 'radarTarget';
 /** Points that such an asset must have; of the others it may lack any. */
 const neededPoints = ['longitude', 'latitude', 'radarTrack'] as const;
-/** Assets of a tenant that stand for targets at a time. What is seen beyond is told in the answer to the scan and stays a target of its radar. `assumed` */
+/** Assets of one site that stand for targets at a time. What is seen beyond is told in the answer to the scan and stays a target of its radar. `assumed` */
 export const mostThings = 200;
 
 /** What {@link openRadarThings} is built from. */
@@ -58,8 +58,13 @@ export interface RadarThings {
   heldBy(asset: string): Held | undefined;
   of(target: TargetKey): Held | undefined;
   ofRadar(tenant: string, radar: string): readonly Held[];
-  /** Give a target an asset, a new one when none is free. @returns `undefined` where no pack brings the model, or all are taken */
-  hold(target: TargetKey, time: EpochMs): Promise<Held | undefined>;
+  /**
+   * Give a target an asset, a new one when none is free.
+   *
+   * @param at `site` is the asset that it lies within, so that roles at that site see it; `undefined`: within none
+   * @returns `undefined` where no pack brings the model, or all are taken
+   */
+  hold(target: TargetKey, at: { readonly time: EpochMs; readonly site: string | undefined }): Promise<Held | undefined>;
   /** A target is a thing no longer; at once for fences, and with the next {@link RadarThings.settle} in history. */
   end(held: Held, reason: TrackEnd, time: EpochMs, other?: string): void;
   /** Write what targets said, as live samples. Throws as {@link Flow.ingest}. */
@@ -109,9 +114,9 @@ export async function openRadarThings(deps: RadarThingDeps): Promise<RadarThings
     heldBy: (asset) => held.get(asset),
     of: (target) => byTarget.get(keyOf(target)),
     ofRadar: (tenant, radar) => [...held.values()].filter((one) => one.tenant === tenant && one.radar === radar),
-    async hold(target, time) {
+    async hold(target, { time, site }) {
       const isTaken = ({ id }: AssetInfo) => held.has(id) || ends.some(({ asset }) => asset === id);
-      const asset = await freeAsset(deps, { tenant: target.tenant, time, isTaken });
+      const asset = await freeAsset(deps, { tenant: target.tenant, site, time, isTaken });
       if (asset === undefined) return undefined;
       const one: Held = { ...target, id: uuidv7(), asset: asset.id, order: ++order };
       const { order: _, ...row } = one;
@@ -167,28 +172,30 @@ async function writeEnds(db: Database, ends: readonly Ending[]): Promise<void> {
 
 interface Free {
   readonly tenant: string;
+  readonly site: string | undefined;
   readonly time: EpochMs;
   readonly isTaken: (asset: AssetInfo) => boolean;
 }
 
-/** The asset that is free for longest, so that who looks at the newest tracks finds them apart; otherwise a new one. */
-async function freeAsset(deps: RadarThingDeps, { tenant, time, isTaken }: Free): Promise<AssetInfo | undefined> {
+/** The asset of the site that is free for longest, so that who looks at the newest tracks finds them apart; otherwise a new one. */
+async function freeAsset(deps: RadarThingDeps, { tenant, site, time, isTaken }: Free): Promise<AssetInfo | undefined> {
   const { assets, latest } = deps;
-  const all = assets.ofModel(tenant, targetModel).filter(({ id }) => neededPoints.every((key) => assets.pointOf(id, key) !== undefined));
+  const ofSite = assets.ofModel(tenant, targetModel).filter(({ parent }) => parent === site);
+  const all = ofSite.filter(({ id }) => neededPoints.every((key) => assets.pointOf(id, key) !== undefined));
   const lastOf = ({ id }: AssetInfo): EpochMs =>
     latest.read(assets.pointOf(id, 'longitude')?.number ?? -1)?.time ?? Number.NEGATIVE_INFINITY;
   // A sample that is older than the newest would not be shown: such an asset is left for a later scan.
   const free = all.filter((one) => !isTaken(one) && lastOf(one) < time).sort((a, b) => lastOf(a) - lastOf(b));
   if (free[0] !== undefined || all.length >= mostThings) return free[0];
-  return newAsset(deps, tenant);
+  return newAsset(deps, tenant, site);
 }
 
-async function newAsset({ assets }: RadarThingDeps, tenant: string): Promise<AssetInfo | undefined> {
+async function newAsset({ assets }: RadarThingDeps, tenant: string, site: string | undefined): Promise<AssetInfo | undefined> {
   const model = assets.model(tenant, targetModel);
   if (model === undefined || !neededPoints.every((key) => key in pointsOfModel(model))) return undefined;
   const keyed = (n: number): string => `radar-target-${String(n).padStart(3, '0')}`;
   let n = 1;
   while (assets.byKey(tenant, keyed(n)) !== undefined) n++;
   const title = { zh: `雷达目标 ${n}`, en: `Radar target ${n}` };
-  return assets.create(programOf(tenant), { key: keyed(n), model: targetModel, title });
+  return assets.create(programOf(tenant), { key: keyed(n), model: targetModel, title, parent: site });
 }
