@@ -9,15 +9,21 @@ export const world = latLngBounds([-85.06, -180], [85.06, 180]);
 type Part = 'base' | 'things';
 const extents = new WeakMap<LeafletMap, Partial<Record<Part, LatLngBounds>>>();
 
-/** Where the map may be moved to: over all its parts with a little room, and never beyond the world. */
+const copyOf = (bounds: LatLngBounds): LatLngBounds => latLngBounds(bounds.getSouthWest(), bounds.getNorthEast());
+
+/** Where the map may be moved to: over all its parts with a little room, and not beyond the world unless one of them goes on across the date line. */
 export function regionOf(parts: readonly LatLngBounds[]): LatLngBounds {
   const [first = world, ...others] = parts;
-  const all = others.reduce((sum, one) => sum.extend(one), latLngBounds(first.getSouthWest(), first.getNorthEast())).pad(0.05);
+  const all = others.reduce((sum, one) => sum.extend(one), copyOf(first));
+  const roomy = all.pad(0.05);
   return latLngBounds(
-    [Math.max(all.getSouth(), world.getSouth()), Math.max(all.getWest(), world.getWest())],
-    [Math.min(all.getNorth(), world.getNorth()), Math.min(all.getEast(), world.getEast())],
+    [Math.max(roomy.getSouth(), world.getSouth()), Math.max(roomy.getWest(), Math.min(all.getWest(), world.getWest()))],
+    [Math.min(roomy.getNorth(), world.getNorth()), Math.min(roomy.getEast(), Math.max(all.getEast(), world.getEast()))],
   );
 }
+
+/** The world, and what of a place lies across its edge. */
+export const worldWith = (bounds: LatLngBounds): LatLngBounds => copyOf(world).extend(bounds);
 
 /** Keep the map within {@link regionOf}, and let it be zoomed out until all of that is seen. */
 export function limitMap(map: LeafletMap): void {

@@ -1,4 +1,4 @@
-import { degreeMetres, type LonLat } from './geometry.ts';
+import { degreeMetres, type LonLat, nearest } from './geometry.ts';
 
 /** How something moves. */
 export interface Motion {
@@ -39,9 +39,8 @@ export function closestApproach(one: Motion, other: Motion): Approach {
 
 /** Metres east and north from one place to another; across the date line too. */
 export function offsetOf(from: LonLat, to: LonLat): readonly [east: number, north: number] {
-  const degrees = ((((to[0] - from[0] + 180) % 360) + 360) % 360) - 180;
   const middle = ((from[1] + to[1]) * Math.PI) / 360;
-  return [degrees * degreeMetres * Math.cos(middle), (to[1] - from[1]) * degreeMetres];
+  return [nearest(to[0] - from[0]) * degreeMetres * Math.cos(middle), (to[1] - from[1]) * degreeMetres];
 }
 
 /** Metres between two near places. */

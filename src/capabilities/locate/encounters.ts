@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../contracts/time.ts';
 import { closestApproach, type Motion, metresBetween } from './cpa.ts';
-import { degreeMetres, type LonLat } from './geometry.ts';
+import { degreeMetres, type LonLat, placeAt } from './geometry.ts';
 
 /** A fence around things that move. */
 export interface MovingFence {
@@ -167,10 +167,7 @@ function carriedOn(thing: Moving, time: EpochMs): Moving {
   const seconds = Math.min(mostCarried, (time - thing.time) / 1000);
   if (seconds <= 0 || thing.speed === undefined || thing.course === undefined) return thing;
   const [angle, way] = [(thing.course * Math.PI) / 180, thing.speed * seconds];
-  const [longitude, latitude] = thing.place;
-  const north = (way * Math.cos(angle)) / degreeMetres;
-  const east = (way * Math.sin(angle)) / (degreeMetres * Math.cos((latitude * Math.PI) / 180));
-  return { ...thing, place: [longitude + east, latitude + north] };
+  return { ...thing, place: placeAt(thing.place, [way * Math.sin(angle), way * Math.cos(angle)]) };
 }
 
 /** How far a fence looks: its own reach, and the way that the two fastest make until an approach counts. */

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../contracts/time.ts';
-import { degreeMetres } from './geometry.ts';
+import { degreeMetres, nearest } from './geometry.ts';
 
 /** What one source says of a place. */
 export interface SourceFix {
@@ -49,7 +49,7 @@ export function fuse(fixes: readonly [SourceFix, ...SourceFix[]], speed: number)
   const best = fixes.filter(({ time }) => newest - time <= staleMs).reduce((a, b) => (varianceOf(b) < varianceOf(a) ? b : a));
   const scale = degreeMetres * Math.cos((best.latitude * Math.PI) / 180);
   const from = ({ longitude, latitude }: SourceFix) =>
-    [eastOf(best.longitude, longitude) * scale, (latitude - best.latitude) * degreeMetres] as const;
+    [nearest(longitude - best.longitude) * scale, (latitude - best.latitude) * degreeMetres] as const;
   const judge = (fix: SourceFix): SourceUse => {
     if (newest - fix.time > staleMs) return 'stale';
     return Math.hypot(...from(fix)) <= agreeing * Math.sqrt(varianceOf(fix) + varianceOf(best)) ? 'used' : 'apart';
@@ -60,13 +60,10 @@ export function fuse(fixes: readonly [SourceFix, ...SourceFix[]], speed: number)
   const mean = (axis: 0 | 1): number => used.reduce((sum, { fix, weight }) => sum + from(fix)[axis] * weight, 0) / total;
   return {
     time: Math.max(...used.map(({ fix }) => fix.time)),
-    longitude: best.longitude + mean(0) / scale,
+    longitude: nearest(best.longitude + mean(0) / scale),
     latitude: best.latitude + mean(1) / degreeMetres,
     quality: best.quality,
     accuracy: Math.sqrt(1 / total),
     sources: uses.map(({ fix: { source, time, accuracy }, use }) => ({ source, time, accuracy, use })),
   };
 }
-
-/** Degrees to the east, the short way over the date line. */
-const eastOf = (from: number, to: number): number => ((to - from + 540) % 360) - 180;

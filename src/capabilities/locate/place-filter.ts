@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../contracts/time.ts';
-import { degreeMetres } from './geometry.ts';
+import { degreeMetres, nearest } from './geometry.ts';
 
 /** One way to go on, as a Kalman filter with constant velocity whose axes have the same deviations; metres from the place of the whole. */
 interface Model {
@@ -160,7 +160,7 @@ function combine(followed: Followed, time: EpochMs): void {
   const [east, north] = [a.likely * a.east + b.likely * b.east, a.likely * a.north + b.likely * b.north];
   followed.time = time;
   followed.latitude += north / degreeMetres;
-  followed.longitude += east / (degreeMetres * Math.cos((followed.latitude * Math.PI) / 180));
+  followed.longitude = nearest(followed.longitude + east / (degreeMetres * Math.cos((followed.latitude * Math.PI) / 180)));
   followed.eastward = a.likely * a.eastward + b.likely * b.eastward;
   followed.northward = a.likely * a.northward + b.likely * b.northward;
   const apart = ((b.east - a.east) ** 2 + (b.north - a.north) ** 2) / 2;

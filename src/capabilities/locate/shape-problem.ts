@@ -1,4 +1,4 @@
-import { type Around, type LonLat, planOf, type Shape } from './geometry.ts';
+import { type Around, type LonLat, nearest, planOf, type Shape } from './geometry.ts';
 
 /** Why a shape can be no fence, and what to do; `undefined` when it can. */
 export function shapeProblem(shape: Shape | Around): string | undefined {
@@ -45,7 +45,7 @@ const sideOf = (ring: readonly LonLat[], i: number): Side => [ring[i] ?? [0, 0],
 
 /** Which side of a line a place is on; longitudes are taken relative to the line's begin, so that the date line does no harm. */
 function turn([a, b]: Side, place: LonLat): number {
-  const east = ([lon]: LonLat) => ((((lon - a[0] + 180) % 360) + 360) % 360) - 180;
+  const east = ([lon]: LonLat) => nearest(lon - a[0]);
   return Math.sign(east(b) * (place[1] - a[1]) - (b[1] - a[1]) * east(place));
 }
 

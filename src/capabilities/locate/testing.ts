@@ -1,4 +1,4 @@
-import { degreeMetres, type LonLat } from './geometry.ts';
+import { type LonLat, placeAt } from './geometry.ts';
 
 /** Numbers between 0 and 1 that are the same in every run. */
 export function createRandom(seed: number): () => number {
@@ -14,7 +14,4 @@ export const createNoise = (random: () => number) => (): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /** The place some metres east and north of another. */
-export const placeFrom = ([longitude, latitude]: LonLat, east: number, north: number): LonLat => [
-  longitude + east / (degreeMetres * Math.cos((latitude * Math.PI) / 180)),
-  latitude + north / degreeMetres,
-];
+export const placeFrom = (from: LonLat, east: number, north: number): LonLat => placeAt(from, [east, north]);

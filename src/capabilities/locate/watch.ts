@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Fence, FenceIndex, IndexedFence } from './fence-index.ts';
-import { degreeMetres } from './geometry.ts';
+import { degreeMetres, nearest } from './geometry.ts';
 import { beginAt, type Followed, followTo, newFollowed } from './place-filter.ts';
 
 /** A thing has passed the edge of a fence. */
@@ -168,7 +168,7 @@ function move(thing: Thing, { time, longitude, latitude, mostSpeed = anySpeed }:
   const { place } = thing;
   const seconds = (time - place.time) / 1000;
   const cos = Math.cos((latitude * Math.PI) / 180);
-  const [east, north] = [(longitude - place.longitude) * cos * degreeMetres, (latitude - place.latitude) * degreeMetres];
+  const [east, north] = [nearest(longitude - place.longitude) * cos * degreeMetres, (latitude - place.latitude) * degreeMetres];
   const offMetres = Math.hypot(east - place.eastward * seconds, north - place.northward * seconds);
   const isFar = offMetres > jump * accuracyMetres + mostSpeed * seconds;
   const isNew = seconds > gapSeconds || (isFar && confirms(thing, { time, longitude, latitude, metres: jump * accuracyMetres, mostSpeed }));
@@ -190,5 +190,5 @@ function confirms(
   { time, longitude, latitude, metres, mostSpeed }: Omit<Fix, 'thing'> & { readonly metres: number; readonly mostSpeed: number },
 ): boolean {
   const reach = metres + (mostSpeed * Math.abs(time - doubtTime)) / 1000; // NaN when none is doubted, and nothing fits then
-  return metresOf(longitude - doubtLongitude, latitude - doubtLatitude, latitude) <= reach;
+  return metresOf(nearest(longitude - doubtLongitude), latitude - doubtLatitude, latitude) <= reach;
 }

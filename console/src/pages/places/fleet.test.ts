@@ -20,6 +20,13 @@ describe('a fleet', () => {
     expect(fleet.x(0, 1100)).toBeCloseTo((from + to) / 2, 12);
     expect([fleet.toGo(1000) > 0, fleet.toGo(1200)]).toEqual([true, 0]);
   });
+  test('glides the short way over the date line, and believes that its thing went it', () => {
+    const fleet = createFleet();
+    fleet.setRoster([mover('a', { longitude: 179.99995, latitude: 0 })], 0);
+    expect(fleet.fix(0, { longitude: -179.99995, latitude: 0, time: 200 }, 1000)).toBe(true);
+    const [before, after] = [fleet.x(0, 1000), fleet.x(0, 1200)];
+    expect([Math.abs(after - before), fleet.x(0, 1100)]).toEqual([expect.closeTo(0.0001 / 360, 9), expect.closeTo(0, 9)]);
+  });
   test('shows a step of more than a second at once', () => {
     const fleet = createFleet();
     fleet.setRoster([mover('a')], 0);

@@ -75,12 +75,16 @@ function between(columns: Columns, [from, to]: readonly [Float64Array, Float64Ar
 const shownX = (columns: Columns, i: number, now: number): number => between(columns, [columns.fromX, columns.toX], i, now);
 const shownY = (columns: Columns, i: number, now: number): number => between(columns, [columns.fromY, columns.toY], i, now);
 
+/** Whole worlds to add to one place to be next to another: over the date line the way is short. */
+const turnsBetween = (x: number, other: number): number => Math.round(x - other) || 0;
+
 /** Begin to glide from where the mark is shown to a fix, or put it there when the step was too long. */
 function glide(columns: Columns, i: number, { longitude, latitude, time }: Fix, now: number): void {
   const step = time - (columns.time[i] ?? Number.NaN);
   const [oldX, oldY, newX, newY] = [shownX(columns, i, now), shownY(columns, i, now), worldX(longitude), worldY(latitude)];
+  const turn = turnsBetween(newX, oldX);
   const glides = step > 0 && step <= longestGlideMs;
-  columns.fromX[i] = glides ? oldX : newX;
+  columns.fromX[i] = glides ? oldX + turn : newX;
   columns.fromY[i] = glides ? oldY : newY;
   columns.toX[i] = newX;
   columns.toY[i] = newY;
@@ -93,8 +97,9 @@ function glide(columns: Columns, i: number, { longitude, latitude, time }: Fix, 
 function isCredible(columns: Columns, i: number, { longitude, latitude, time }: Fix, mostSpeed: number): boolean {
   const known = columns.time[i] ?? Number.NaN;
   if (Number.isNaN(known)) return true;
+  const [x, before] = [worldX(longitude), columns.toX[i] ?? 0];
   const metres =
-    Math.hypot(worldX(longitude) - (columns.toX[i] ?? 0), worldY(latitude) - (columns.toY[i] ?? 0)) *
+    Math.hypot(x - before - turnsBetween(x, before), worldY(latitude) - (columns.toY[i] ?? 0)) *
     metresOfWorld *
     Math.cos((latitude * Math.PI) / 180);
   return metres <= slackMetres + (mostSpeed * (time - known)) / 1000;

@@ -16,8 +16,9 @@ import { useCallback, useEffect, useMemo } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { isDark, usePreferences } from '../../app/preferences.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { lngNear, unwrapped } from './date-line.ts';
 import type { Near } from './near-tab.tsx';
-import type { Fence, LonLat, Shape } from './shape-text.ts';
+import { type Fence, type LonLat, placesOf, type Shape } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
 /** Above the base map, which is drawn whenever the theme changes. */
@@ -33,34 +34,48 @@ const tokens = () => {
 /** Metres of a pixel of the map at a latitude: Web Mercator, 256 px for the whole equator at zoom 0. */
 const metresPerPixel = (latitude: number, zoom: number): number => (40_075_016.7 * Math.cos((latitude * Math.PI) / 180)) / 256 / 2 ** zoom;
 
-/** Draw a shape; a corridor is a line as broad as it reaches, so it is drawn anew at every zoom. */
-export function drawShape(group: FeatureGroup, shape: Shape, look: PathOptions, zoom: number): void {
+/** What the map shows: its zoom, and the longitude of its middle. */
+export interface Seen {
+  readonly zoom: number;
+  readonly near: number;
+}
+
+/** Draw a shape where it is nearest to what is seen; a corridor is a line as broad as it reaches, so it is drawn anew at every zoom. */
+export function drawShape(group: FeatureGroup, shape: Shape, look: PathOptions, { zoom, near }: Seen): void {
   if (shape.kind === 'around') return; // drawn around its carriers
-  if (shape.kind === 'circle') circle(latLng(shape.centre), { ...look, radius: shape.metres }).addTo(group);
-  else if (shape.kind === 'polygon') polygon(shape.ring.map(latLng), look).addTo(group);
+  const line = unwrapped(placesOf(shape), near).map(latLng);
+  if (shape.kind === 'polygon') polygon(line, look).addTo(group);
+  else if (shape.kind === 'circle') for (const centre of line) circle(centre, { ...look, radius: shape.metres }).addTo(group);
   else {
-    const line = shape.line.map(latLng);
     const weight = Math.max(3, (2 * shape.metres) / metresPerPixel(line[0]?.[0] ?? 0, zoom));
     polyline(line, { ...look, dashArray: undefined, weight, opacity: 0.25 }).addTo(group);
     polyline(line, look).addTo(group);
   }
 }
 
-/** A layer that is drawn anew when what it shows, the theme or the zoom changes. */
-function useLayer(map: LeafletMap | undefined, draw: (group: FeatureGroup, zoom: number) => void): void {
+/** Degrees that the middle of the map may go until all is drawn anew where it is nearest. */
+const farDegrees = 60;
+
+/** A layer that is drawn anew when what it shows, the theme or the zoom changes, and far around the world. */
+function useLayer(map: LeafletMap | undefined, draw: (group: FeatureGroup, seen: Seen) => void): void {
   const dark = isDark(usePreferences((p) => p.theme));
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the document, which follows `dark`
   useEffect(() => {
     if (!map) return;
     const group = featureGroup().addTo(map);
+    let drawnNear = 0;
     const again = () => {
       group.clearLayers();
-      draw(group, map.getZoom());
+      drawnNear = map.getCenter().lng;
+      draw(group, { zoom: map.getZoom(), near: drawnNear });
+    };
+    const moved = () => {
+      if (Math.abs(map.getCenter().lng - drawnNear) > farDegrees) again();
     };
     again();
-    map.on('zoomend', again);
+    map.on('zoomend', again).on('moveend', moved);
     return () => {
-      map.off('zoomend', again);
+      map.off('zoomend', again).off('moveend', moved);
       group.remove();
     };
   }, [map, draw, dark]);
@@ -100,10 +115,10 @@ const fenceLook = (isChosen: boolean, isEnabled: boolean): PathOptions => ({
 export function useFenceLayer({ map, renderer }: Canvased, fences: readonly Fence[], chosen: string | undefined): void {
   const text = useText();
   const draw = useCallback(
-    (group: FeatureGroup, zoom: number) => {
+    (group: FeatureGroup, seen: Seen) => {
       for (const { id, shape, title, isEnabled } of fences) {
         const own = featureGroup().bindTooltip(nameElement(text(title)), { sticky: true });
-        drawShape(own, shape, { pane, renderer, ...fenceLook(id === chosen, isEnabled) }, zoom);
+        drawShape(own, shape, { pane, renderer, ...fenceLook(id === chosen, isEnabled) }, seen);
         own.addTo(group);
       }
     },
@@ -115,9 +130,9 @@ export function useFenceLayer({ map, renderer }: Canvased, fences: readonly Fenc
 /** A track, with a ring at one of its fixes: by default the last. */
 export function useTrackLayer({ map, renderer }: Canvased, track: Reply<'readTrack'> | undefined, moment: number | undefined): void {
   const draw = useCallback(
-    (group: FeatureGroup) => {
+    (group: FeatureGroup, { near }: Seen) => {
       if (!track || track.times.length === 0) return;
-      const places = track.times.map((_, i): LatLngTuple => [track.latitudes[i] ?? 0, track.longitudes[i] ?? 0]);
+      const places = unwrapped(track.times.map((_, i) => [track.longitudes[i] ?? 0, track.latitudes[i] ?? 0]), near).map(latLng); // biome-ignore format: one line
       const color = tokens()('--s4');
       polyline(places, { pane, renderer, color, weight: 2.5, interactive: false }).addTo(group);
       const at = places[Math.min(moment ?? places.length - 1, places.length - 1)];
@@ -131,11 +146,12 @@ export function useTrackLayer({ map, renderer }: Canvased, track: Reply<'readTra
 /** How long things were where: the longer, the denser. */
 export function useHeatLayer({ map, renderer }: Canvased, heat: Reply<'heatOfTracks'> | undefined): void {
   const draw = useCallback(
-    (group: FeatureGroup) => {
+    (group: FeatureGroup, { near }: Seen) => {
       if (!heat) return;
       const [color, most] = [tokens()('--s2'), Math.log1p(heat.cells[0]?.seconds ?? 1)];
       const { east, north } = heat.cellDegrees;
-      for (const { west, south, seconds } of heat.cells) {
+      for (const { west: from, south, seconds } of heat.cells) {
+        const west = lngNear(from, near);
         const fillOpacity = 0.1 + 0.65 * (Math.log1p(seconds) / most);
         rectangle(
           [
@@ -154,12 +170,10 @@ export function useHeatLayer({ map, renderer }: Canvased, heat: Reply<'heatOfTra
 /** The place that is asked about. */
 export function useNearLayer({ map, renderer }: Canvased, near: Near | undefined): void {
   const draw = useCallback(
-    (group: FeatureGroup) => {
-      const color = tokens()('--acc');
-      if (near)
-        circle(latLng(near.at), { pane, renderer, color, weight: 2, fillOpacity: 0.12, radius: near.metres, interactive: false }).addTo(
-          group,
-        );
+    (group: FeatureGroup, seen: Seen) => {
+      if (!near) return;
+      const look = { pane, renderer, color: tokens()('--acc'), weight: 2, fillOpacity: 0.12, interactive: false };
+      drawShape(group, { kind: 'circle', centre: near.at, metres: near.metres }, look, seen);
     },
     [near, renderer],
   );
@@ -169,9 +183,9 @@ export function useNearLayer({ map, renderer }: Canvased, near: Near | undefined
 /** What is being drawn. */
 export function useDraftLayer({ map, renderer }: Canvased, draft: Shape | undefined): void {
   const draw = useCallback(
-    (group: FeatureGroup, zoom: number) => {
+    (group: FeatureGroup, seen: Seen) => {
       const color = tokens()('--p2');
-      if (draft) drawShape(group, draft, { pane, renderer, color, weight: 2, fillOpacity: 0.2, interactive: false }, zoom);
+      if (draft) drawShape(group, draft, { pane, renderer, color, weight: 2, fillOpacity: 0.2, interactive: false }, seen);
     },
     [draft, renderer],
   );
@@ -183,9 +197,10 @@ export function useRadarLayer({ map, renderer }: Canvased, tracks: Reply<'listRa
   const t = useT(placesWords);
   const format = useFormat();
   const draw = useCallback(
-    (group: FeatureGroup) => {
-      for (const { id, longitude, latitude, speed, course, asset, thing } of tracks) {
+    (group: FeatureGroup, { near }: Seen) => {
+      for (const { id, longitude: said, latitude, speed, course, asset, thing } of tracks) {
         if (thing !== undefined) continue;
+        const longitude = lngNear(said, near);
         const color = tokens()(asset === undefined ? '--p2' : '--ink3');
         const look = { pane, renderer, color, weight: 2 };
         const metres = speed * lookAheadSeconds;

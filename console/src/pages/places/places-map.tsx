@@ -1,13 +1,22 @@
 import '../../map/map.css';
 import 'leaflet/dist/leaflet.css';
-import { circleMarker, featureGroup, type LatLngBounds, type Map as LeafletMap, type LeafletMouseEvent, latLngBounds } from 'leaflet';
+import {
+  circleMarker,
+  featureGroup,
+  type LatLngBounds,
+  type LatLngTuple,
+  type Map as LeafletMap,
+  type LeafletMouseEvent,
+  latLngBounds,
+} from 'leaflet';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useLeaflet } from '../../map/asset-map.tsx';
-import { setExtent, useWayBack, world } from '../../map/extent.ts';
+import { setExtent, useWayBack, world, worldWith } from '../../map/extent.ts';
 import { type ShownPlan, usePlanLayer } from '../../map/plan-layer.ts';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
+import { lngNear, unwrapped } from './date-line.ts';
 import type { Near } from './near-tab.tsx';
 import {
   drawShape,
@@ -20,7 +29,7 @@ import {
   useRadarLayer,
   useTrackLayer,
 } from './places-layers.ts';
-import type { Fence, LonLat, Mover, Shape } from './shape-text.ts';
+import { type Fence, type LonLat, type Mover, placesOf, type Shape } from './shape-text.ts';
 import { useMoverCanvas } from './use-mover-canvas.ts';
 import { placesWords } from './words.ts';
 
@@ -55,12 +64,18 @@ export interface PlacesMapProps {
 /** The base map is a sketch; fences of some metres and floor plans are drawn far below it. */
 const deepestZoom = 21;
 
-/** Where all movers and fences are. */
+/** A place in the copy of the world that the map shows. */
+const nearest = (map: LeafletMap, longitude: number, latitude: number): LatLngTuple => [latitude, lngNear(longitude, map.getCenter().lng)];
+
+/** Where all movers and fences are; beside one of them, so that what lies on both sides of the date line is shown together. */
 function boundsOfAll(map: LeafletMap, { movers, fences }: Pick<PlacesMapProps, 'movers' | 'fences'>): LatLngBounds {
+  const places = movers.flatMap(({ longitude, latitude }) =>
+    longitude === undefined || latitude === undefined ? [] : [[longitude, latitude] as LonLat],
+  );
+  const near = [...places, ...fences.flatMap(({ shape }) => placesOf(shape))][0]?.[0] ?? 0;
   const all = featureGroup();
-  for (const { shape } of fences) drawShape(all, shape, {}, map.getZoom());
-  for (const { longitude, latitude } of movers)
-    if (longitude !== undefined && latitude !== undefined) circleMarker([latitude, longitude]).addTo(all);
+  for (const { shape } of fences) drawShape(all, shape, {}, { zoom: map.getZoom(), near });
+  for (const [longitude, latitude] of places) circleMarker([latitude, lngNear(longitude, near)]).addTo(all);
   all.addTo(map); // a circle knows its bounds only on a map
   const bounds = all.getBounds();
   all.remove();
@@ -84,20 +99,22 @@ function useView(map: LeafletMap | undefined, { movers, fences, selected, fence,
     const bounds = map && !isFitted.current ? boundsOfAll(map, { movers, fences }) : undefined;
     if (!map || !bounds?.isValid()) return;
     isFitted.current = true;
+    setExtent(map, 'things', worldWith(bounds));
     map.fitBounds(bounds, { padding: [40, 40], maxZoom: 14, animate: false });
   }, [map, movers, fences]);
   useEffect(() => {
-    if (map && focus && focus.length > 0) map.fitBounds(latLngBounds(focus.map(latLng)), { padding: [40, 40], maxZoom: 15 });
+    if (map && focus && focus.length > 0)
+      map.fitBounds(latLngBounds(unwrapped(focus, map.getCenter().lng).map(latLng)), { padding: [40, 40], maxZoom: 15 });
   }, [map, focus]);
   useEffect(() => {
     const found = known.current.movers.find(({ asset }) => asset === selected);
-    if (map && found?.longitude !== undefined && found.latitude !== undefined) map.panTo([found.latitude, found.longitude]);
+    if (map && found?.longitude !== undefined && found.latitude !== undefined) map.panTo(nearest(map, found.longitude, found.latitude));
   }, [map, selected]);
   useEffect(() => {
     const found = known.current.fences.find(({ id }) => id === fence);
     if (!map || !found) return;
     const group = featureGroup().addTo(map);
-    drawShape(group, found.shape, { opacity: 0, fillOpacity: 0 }, map.getZoom());
+    drawShape(group, found.shape, { opacity: 0, fillOpacity: 0 }, { zoom: map.getZoom(), near: map.getCenter().lng });
     map.fitBounds(group.getBounds(), { padding: [60, 60], maxZoom: 15 });
     group.remove();
   }, [map, fence]);
@@ -127,7 +144,8 @@ export function PlacesMap(props: PlacesMapProps) {
   useMoverCanvas(map, { movers, selected, onMover: select, isBusy });
   useEffect(() => {
     const [longitude, latitude] = [track?.longitudes[moment ?? -1], track?.latitudes[moment ?? -1]];
-    if (map && isFollowed && longitude !== undefined && latitude !== undefined) map.panTo([latitude, longitude], { animate: false });
+    if (map && isFollowed && longitude !== undefined && latitude !== undefined)
+      map.panTo(nearest(map, longitude, latitude), { animate: false });
   }, [map, track, moment, isFollowed]);
   useEffect(() => {
     if (!map) return;

@@ -1,6 +1,6 @@
 import type { netTypes } from '../../../contracts/api/gear.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
-import { metresBetween } from '../cpa.ts';
+import { courseOf, metresBetween, offsetOf } from '../cpa.ts';
 import type { Track } from '../track.ts';
 
 /** A kind of net. */
@@ -78,17 +78,12 @@ function stepsOf({ times, longitudes, latitudes }: Track): readonly (Step | unde
     if (seconds < leastStepSeconds) return;
     if (last !== undefined && seconds > mostStepSeconds) steps.push(undefined);
     if (last !== undefined && seconds <= mostStepSeconds) {
-      const knots = metresBetween([...last.place], [...place]) / seconds / knot;
-      steps.push(knots > mostKnots ? undefined : { seconds, knots, course: courseBetween(last.place, place) });
+      const knots = metresBetween(last.place, place) / seconds / knot;
+      steps.push(knots > mostKnots ? undefined : { seconds, knots, course: courseOf(...offsetOf(last.place, place)) });
     }
     last = { time, place };
   });
   return steps;
-}
-
-/** Degrees from north, on a plane: right enough for some miles. */
-function courseBetween([x, y]: readonly [number, number], [toX, toY]: readonly [number, number]): number {
-  return (Math.atan2((toX - x) * Math.cos((y * Math.PI) / 180), toY - y) * 180) / Math.PI;
 }
 
 /** Mean change of course, right angles. Of what lies still there is no course. */

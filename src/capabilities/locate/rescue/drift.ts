@@ -1,7 +1,7 @@
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import { conflict } from '../../../contracts/errors.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
-import { degreeMetres, type LonLat } from '../geometry.ts';
+import { degreeMetres, type LonLat, placeAt } from '../geometry.ts';
 import { type Leeway, leewayOf, leeways } from './leeway.ts';
 
 type Question = Received<'estimateDrift', 'body'>;
@@ -117,14 +117,12 @@ function answerOf(place: LonLat, at: EpochMs, offsets: readonly Vector[]): Answe
   const distances = offsets.map(([east, north]) => Math.hypot(east - mean[0], north - mean[1])).sort((a, b) => a - b);
   const radius95 = distances[Math.min(distances.length - 1, Math.ceil(0.95 * distances.length) - 1)] ?? 0;
   const metres = Math.max(10, (2 * radius95) / cellsAcross);
-  const [longitude, latitude] = place;
-  const east = degreeMetres * Math.cos((latitude * Math.PI) / 180);
-  const placeOf = ([x, y]: Vector): [number, number] => [longitude + x / east, latitude + y / degreeMetres];
+  const east = degreeMetres * Math.cos((place[1] * Math.PI) / 180);
   return {
-    ...{ at, mean: placeOf(mean), radius95, driftedMetres: Math.hypot(...mean), particles: offsets.length },
+    ...{ at, mean: placeAt(place, mean), radius95, driftedMetres: Math.hypot(...mean), particles: offsets.length },
     cellDegrees: { east: metres / east, north: metres / degreeMetres },
     cells: cellsOf(offsets, metres).map(({ column, row, probability }) => {
-      const [west, south] = placeOf([column * metres, row * metres]);
+      const [west, south] = placeAt(place, [column * metres, row * metres]);
       return { west, south, probability };
     }),
   };

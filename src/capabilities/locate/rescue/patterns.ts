@@ -1,6 +1,6 @@
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import { Failure } from '../../../contracts/errors.ts';
-import { degreeMetres, type LonLat } from '../geometry.ts';
+import { placeAt } from '../geometry.ts';
 
 type Question = Received<'planSearch', 'body'>;
 
@@ -82,9 +82,7 @@ export function planSearch(question: Question): Reply<'planSearch'> {
   };
 }
 
-function placeOf({ place: [longitude, latitude], bearing }: Question, [ahead, right]: At): [number, number] {
+function placeOf({ place, bearing }: Question, [ahead, right]: At): [number, number] {
   const turn = (bearing * Math.PI) / 180;
-  const [east, north] = [ahead * Math.sin(turn) + right * Math.cos(turn), ahead * Math.cos(turn) - right * Math.sin(turn)];
-  const place: LonLat = [longitude + east / (degreeMetres * Math.cos((latitude * Math.PI) / 180)), latitude + north / degreeMetres];
-  return [...place];
+  return placeAt(place, [ahead * Math.sin(turn) + right * Math.cos(turn), ahead * Math.cos(turn) - right * Math.sin(turn)]);
 }
