@@ -84,3 +84,11 @@ export function toWgs84(datum: Datum, place: LonLat): LonLat {
   }
   return [longitude, latitude];
 }
+
+/**
+ * Key of the latitude that makes a place with a longitude: `latitude` of `longitude`, `beidouLatitude` of `beidouLongitude`, a further source of the place; `undefined` for what is no longitude.
+ */
+export function latitudeKeyOf(key: string): string | undefined {
+  if (key === 'longitude') return 'latitude';
+  return key.endsWith('Longitude') ? `${key.slice(0, -'Longitude'.length)}Latitude` : undefined;
+}

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { edgeSource } from '../contracts/edge.ts';
 import { bindingsOf } from './points.ts';
 
-const values = { lon: 'cart.longitude', lat: 'cart.latitude', h: 'pond.longitude' };
+const values = {
+  ...{ lon: 'cart.longitude', lat: 'cart.latitude', h: 'pond.longitude' },
+  ...{ x: 'cart.beidouLongitude', y: 'cart.beidouLatitude', z: 'pond.beidouLatitude' },
+};
 const names = Object.values(values);
 const places = (datum?: string) =>
   bindingsOf(edgeSource.parse({ id: 'tags', protocol: 'mqtt', datum, devices: [{ identity: 'a', values }] }), {
@@ -10,7 +13,12 @@ const places = (datum?: string) =>
   }).map((binding) => binding.places);
 
 test('a source that sends places in another system is bound so, where a device has both halves', () => {
-  expect(places('gcj02')).toEqual([[{ datum: 'gcj02', longitude: 1, latitude: 2 }]]);
+  expect(places('gcj02')).toEqual([
+    [
+      { datum: 'gcj02', longitude: 1, latitude: 2 },
+      { datum: 'gcj02', longitude: 4, latitude: 5 },
+    ],
+  ]);
 });
 
 test('a source that says nothing, or WGS 84, sends WGS 84', () => {

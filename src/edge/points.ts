@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { latitudeKeyOf } from '../contracts/datum.ts';
 import type { DeviceBinding, PlacePoints, PointBinding } from '../contracts/driver.ts';
 import { type EdgeConfig, edgeValueName } from '../contracts/edge.ts';
 import { Failure } from '../contracts/errors.ts';
@@ -75,8 +76,10 @@ function placesOf(
   { datum, points }: { readonly datum: PlacePoints['datum']; readonly points: Pick<EdgePoints, 'numberOf'> },
 ): readonly PlacePoints[] {
   return [...new Set(names)].flatMap((name) => {
-    const latitude = name.replace(/\.longitude$/, '.latitude');
-    const isPlace = latitude !== name && names.includes(latitude);
-    return isPlace ? [{ datum, longitude: points.numberOf(name), latitude: points.numberOf(latitude) }] : [];
+    const [, asset = '', key = ''] = /^(.*\.)([^.]+)$/.exec(name) ?? [];
+    const latitude = asset + (latitudeKeyOf(key) ?? '');
+    return latitudeKeyOf(key) !== undefined && names.includes(latitude)
+      ? [{ datum, longitude: points.numberOf(name), latitude: points.numberOf(latitude) }]
+      : [];
   });
 }

@@ -1,3 +1,4 @@
+import { latitudeKeyOf } from '../../contracts/datum.ts';
 import type { DeviceBinding, PlacePoints, PointBinding } from '../../contracts/driver.ts';
 import type { Flow } from '../../contracts/flow.ts';
 import type { Origin } from '../../contracts/quality.ts';
@@ -88,12 +89,13 @@ export function bindingOf(assets: Assets, { identity, origin, keys, secretHash, 
   return texts === undefined || texts.length === 0 ? bound : { ...bound, texts };
 }
 
-/** Where a device feeds both the longitude and the latitude of an asset. */
+/** Where a device feeds both the longitude and the latitude of an asset, or of a further source of its place. */
 function placesOf(assets: Assets, { points }: DeviceBinding, datum: PlacePoints['datum']): readonly PlacePoints[] {
   const fed = new Set([...points.values()].map(({ point }) => point));
   return [...fed].flatMap((longitude) => {
     const info = assets.point(longitude);
-    const latitude = info?.key === 'longitude' ? assets.pointOf(info.asset, 'latitude')?.number : undefined;
+    const key = info && latitudeKeyOf(info.key);
+    const latitude = key === undefined ? undefined : assets.pointOf(info?.asset ?? '', key)?.number;
     return latitude !== undefined && fed.has(latitude) ? [{ datum, longitude, latitude }] : [];
   });
 }

@@ -134,7 +134,7 @@ describe('sources', () => {
   test('say in which system their devices send places, and their devices are bound so at once', async () => {
     const { station } = stationPack.models as Required<Pack['models']>;
     const degrees = { title: { zh: '度', en: 'Degrees' }, unit: 'deg' } as const;
-    const points = { ...station?.points, longitude: degrees, latitude: degrees };
+    const points = { ...station?.points, longitude: degrees, latitude: degrees, beidouLongitude: degrees, beidouLatitude: degrees };
     await upgrade({ models: { station: { ...station, points } } as unknown as Pack['models'] }); // holds: a model with two points more
     const at = (key: string) => desk.point('north', key);
     const keys = { x: { point: at('longitude') }, y: { point: at('latitude') }, z: { point: at('level') } };
@@ -142,10 +142,13 @@ describe('sources', () => {
     const id = made.body.id as string;
     await desk.call('POST', `/sources/${id}/devices`, { body: { identity: 'cart', keys } });
     await desk.call('POST', `/sources/${id}/devices`, { body: { identity: 'half', keys: { x: keys.x } } });
-    expect([made.body.datum, bindingsOf(id).map(({ places }) => places)]).toEqual(['wgs84', [undefined, undefined]]);
+    const beidou = { x: { point: at('beidouLongitude') }, y: { point: at('beidouLatitude') } };
+    await desk.call('POST', `/sources/${id}/devices`, { body: { identity: 'more', keys: beidou } });
+    expect([made.body.datum, bindingsOf(id).map(({ places }) => places)]).toEqual(['wgs84', [undefined, undefined, undefined]]);
     expect((await desk.call('PATCH', `/sources/${id}`, { body: { datum: 'gcj02' } })).body.datum).toBe('gcj02');
     const place = { datum: 'gcj02', longitude: at('longitude'), latitude: at('latitude') };
-    expect(bindingsOf(id).map(({ places }) => places)).toEqual([[place], []]);
+    const further = { datum: 'gcj02', longitude: at('beidouLongitude'), latitude: at('beidouLatitude') };
+    expect(bindingsOf(id).map(({ places }) => places)).toEqual([[place], [], [further]]);
     const rows = await database.db.withTables<ConnectTables>().selectFrom('source').select(['id', 'datum']).where('id', '=', id).execute();
     expect(rows).toEqual([{ id, datum: 'gcj02' }]);
   });

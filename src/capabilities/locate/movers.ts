@@ -1,4 +1,5 @@
 import { Counter } from 'prom-client';
+import { latitudeKeyOf } from '../../contracts/datum.ts';
 import type { LatestReader, LatestSample } from '../../contracts/flow.ts';
 import { isBad } from '../../contracts/quality.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
@@ -92,7 +93,7 @@ const longitudeEnd = 'Longitude';
 function sourceOf(points: ReadonlyMap<string, PointInfo>, longitude: PointInfo): PlaceSource | undefined {
   if (!longitude.key.endsWith(longitudeEnd)) return undefined;
   const source = longitude.key.slice(0, -longitudeEnd.length);
-  const latitude = points.get(`${source}Latitude`);
+  const latitude = points.get(latitudeKeyOf(longitude.key) ?? '');
   return latitude && { source, longitude, latitude, accuracy: points.get(`${source}Accuracy`) };
 }
 
