@@ -107,6 +107,18 @@ test('a request that breaks the contract is refused with the place of each mista
   expect(answer.json().issues.map(({ path }: { path: string }) => path)).toEqual(['body.name', 'body.role']);
 });
 
+test.each([
+  ['listAudit', '/audit?limit=7&heat=1'],
+  ['getHealth', '/health?heat=1'],
+] as const)('a query with a parameter that %s does not have is refused by name', async (operation, path) => {
+  http.route(operation, async () => {
+    throw new Error('BUG: not reached');
+  });
+  const answer = await http.server.inject({ url: `/api/v1${path}`, headers: as('administrator') });
+  expect([answer.statusCode, answer.json().code]).toEqual([400, 'BAD_REQUEST']);
+  expect(answer.json().text).toEqual({ zh: expect.stringContaining('heat'), en: expect.stringContaining('heat') });
+});
+
 test('a failure becomes a problem with code, text and details', async () => {
   http.route('getJob', async ({ params }) => {
     throw new Failure('NOT_FOUND', `reading job ${params.id}: there is none`, { details: { what: params.id } });

@@ -1,5 +1,6 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { type Received, type Reply, routes } from '../contracts/api/index.ts';
 import { type OperationId, paths } from '../contracts/api/paths.ts';
 import type { RouteContract } from '../contracts/api/route.ts';
@@ -151,10 +152,19 @@ function addRoute<K extends OperationId>(
 
 const schemaOf = ({ params, query, body, reply }: RouteContract) => ({
   ...(params && { params }),
-  ...(query && { querystring: query }),
+  querystring: strictQuery(query),
   ...(body && { body }),
   ...(reply && { response: { 200: reply } }),
 });
+
+const noQuery = z.strictObject({});
+
+/** A query with a parameter that the contract does not know is refused: a filter that is misspelt would answer with everything. */
+function strictQuery(query: z.ZodType | undefined): z.ZodType {
+  if (query === undefined) return noQuery;
+  if (query instanceof z.ZodObject) return query.strict();
+  throw new Error('BUG: the query of an operation is no object');
+}
 
 function callOf<K extends OperationId>(request: FastifyRequest, reply: FastifyReply): Call<K> {
   const gone = new AbortController();
