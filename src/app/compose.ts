@@ -43,6 +43,7 @@ import { createLive, type Live, type LiveOptions } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
 import { createProvider, readProviderSettings } from '../kernel/openid.ts';
 import type { Outbox } from '../kernel/outbox.ts';
+import { createReach } from '../kernel/own-network.ts';
 import { personalRoutes } from '../kernel/personal/routes.ts';
 import { systemRoutes } from '../kernel/system.ts';
 import { openVault } from '../kernel/vault.ts';
@@ -98,7 +99,8 @@ async function openKernel({ config, log, lifecycle, onFailure }: ComposeOptions)
   const vault = await openVault(config.dataFolder);
   const settings = await readProviderSettings(config);
   const provider = settings && createProvider(settings, clock, log);
-  return { db, jobs, audit, auth, provider, outbox, vault, health: createHealth(clock, version) };
+  const reach = createReach({ range: 'company', allowsLoopback: config.allowLoopback });
+  return { db, jobs, audit, auth, provider, outbox, vault, reach, health: createHealth(clock, version) };
 }
 
 /** What moves samples, and what reads them back. */
@@ -292,7 +294,7 @@ async function openForwarding(
   const folder = historyFolder(config.dataFolder);
   const keeper = createLogKeeper(folder);
   const onTurn = (bridge: string, isConnected: boolean, detail: string) => log.info({ bridge, isConnected, detail }, 'bridge');
-  const outward = createOutward({ folder, keeper, clock, random: Math.random, onTurn });
+  const outward = createOutward({ folder, keeper, clock, random: Math.random, onTurn, reach: deps.reach });
   const bridges = await createBridges({ ...deps, outward: modeOf(config) === 'api' ? undefined : outward });
   lifecycle.onStop('bridges', () => bridges.close());
   const { assets, flow } = deps;
@@ -333,7 +335,7 @@ export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
   const { dataFolder, host, port, trustedOrigins } = config;
   const kernel = await openKernel(options);
-  const { db, jobs, audit, outbox, vault } = kernel;
+  const { db, jobs, audit, outbox, vault, reach } = kernel;
   const { identify } = kernel.auth;
   const { flow, reader, state, ...plane } = await openPlane(options);
   const guard = createGuard(() => state().load);
@@ -341,7 +343,7 @@ export async function compose(options: ComposeOptions) {
   const eyes = eyesOf(() => assets);
   const live = createLive({ server: http.server, identify, latest: flow.latest, clock, ...eyes, state, trustedOrigins });
   lifecycle.onStop('live', () => live.close());
-  const shared = { db, outbox, http, clock, log, jobs, flow, vault, live };
+  const shared = { db, outbox, http, clock, log, jobs, flow, vault, live, reach };
 
   const fields = new Map<string, FieldProcess>();
   const drill = drillOf(() => ({ assets, connect }));

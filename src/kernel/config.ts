@@ -212,6 +212,11 @@ export const configSchema = z.object({
       'Who of those with a role may come in, as claim=value, separated by commas; one must hold, and an email only when it is verified. Default: all with a role',
     ),
   oidcTenant: z.string().min(1).default('main').describe('Tenant of the users that come from the OpenID provider'),
+  allowLoopback: flag()
+    .default(false)
+    .describe(
+      'Lets webhooks, messengers, mail servers and brokers of bridges be on this machine. The default refuses its addresses there, so that nobody who may enter one reaches what listens for this machine alone',
+    ),
   callsPerMinute: z.coerce.number().int().min(60).default(60_000).describe('Calls of one address in a minute; more are refused with 429'),
 });
 

@@ -1,4 +1,6 @@
-import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { type LookupFunction, connect as openSocket } from 'node:net';
+import { connect as openSecure } from 'node:tls';
+import { connect, type IClientOptions, MqttClient } from 'mqtt';
 import { Failure } from '../contracts/errors.ts';
 import { type Answer, linkFailure } from './link.ts';
 
@@ -23,9 +25,19 @@ export interface MqttConnection {
   close(): void;
 }
 
+/** How a connection is made. */
+export interface Connecting {
+  /** What it is called in reasons. */
+  readonly peer: string;
+  readonly signal: AbortSignal;
+  /** Finds the address of the host. Default: that of the system. */
+  readonly lookup?: LookupFunction;
+}
+
 /** Connect once and sign in. Throws `NOT_AVAILABLE`, without the secret in its text. */
-export async function connectMqtt(options: IClientOptions, peer: string, signal: AbortSignal): Promise<MqttConnection> {
-  const client = connect({ clean: true, reconnectPeriod: 0, connectTimeout: connectMs, keepalive: keepAliveSeconds, ...options });
+export async function connectMqtt(given: IClientOptions, { peer, signal, lookup }: Connecting): Promise<MqttConnection> {
+  const options = { clean: true, reconnectPeriod: 0, connectTimeout: connectMs, keepalive: keepAliveSeconds, ...given };
+  const client = lookup === undefined ? connect(options) : connectBy(lookup, options);
   const lost = lossOf(client, peer);
   const room = createRoom();
   const untilLost = createLimit(lost);
@@ -50,6 +62,17 @@ export async function connectMqtt(options: IClientOptions, peer: string, signal:
       }),
     close: () => void client.end(true),
   };
+}
+
+/** The library passes no look-up of ours to a connection without TLS, so both kinds are opened here. */
+function connectBy(lookup: LookupFunction, options: IClientOptions): MqttClient {
+  const { protocol, host = 'localhost', port = 1883, ca, cert, key } = options;
+  const open = (client: MqttClient) => {
+    const stream = protocol === 'mqtts' ? openSecure({ host, port, lookup, ca, cert, key }) : openSocket({ host, port, lookup });
+    stream.on('error', (error) => client.emit('error', error)); // the library tells some of them only
+    return stream;
+  };
+  return new MqttClient(open, options);
 }
 
 function abortOf(signal: AbortSignal, peer: string): Promise<never> {

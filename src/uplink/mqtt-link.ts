@@ -22,7 +22,7 @@ const stateTopic = (identity: string): string => `yf/${identity}/up/uplink`;
 /** A link over MQTT 5 at QoS 1: the centre's PUBACK comes after its fsync. See {@link OpenLink}. */
 export async function openMqttLink(options: LinkOptions, signal: AbortSignal): Promise<Link> {
   const address = addressOf(options.url, [1883, 8883]);
-  const connection = await connectMqtt(await optionsOf(address, options), `${address.host}:${address.port}`, signal);
+  const connection = await connectMqtt(await optionsOf(address, options), { peer: `${address.host}:${address.port}`, signal });
   const { lost, publish, close } = connection;
   signal.addEventListener('abort', close, { once: true });
   try {

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,7 @@ import { keptFolder } from '../store/files.ts';
 import { keptLogs } from '../store/kept-logs.ts';
 import { openTestStore, type TestStore } from '../store/testing.ts';
 import { createLogKeeper } from './log-keeper.ts';
-import { createOutward } from './outward.ts';
+import { createOutward, type OutwardOptions } from './outward.ts';
 import { type Recorder, startRecorder } from './testing.ts';
 
 let folder: string;
@@ -35,8 +36,9 @@ const newRecorder = async (port = 0): Promise<Recorder> => {
   cleanUp.push(() => recorder.close().catch(() => undefined)); // a test may have closed it
   return recorder;
 };
-const outward = () =>
+const outward = (to: NonNullable<OutwardOptions['reach']>['to'] = () => ({ lookup })) =>
   createOutward({
+    reach: { to },
     folder,
     keeper: createLogKeeper(folder),
     clock: systemClock,
@@ -177,6 +179,26 @@ describe('a bridge', () => {
     bridge.wake();
     await until('the late one', () => bridge.state().sentEvents === 151);
     expect(existsSync(keptFolder(folder))).toBe(false);
+  });
+
+  test('calls no host that it may not call, and none by another way than by what was looked up', async () => {
+    const recorder = await newRecorder();
+    const closed = outward(() => {
+      throw new Error('no way there');
+    });
+    await expect(closed.reach(target(recorder.port), timeLimit(10_000))).rejects.toThrow('no way there');
+    const asked: string[] = [];
+    const turned = outward(() => ({
+      lookup: (host, _, done) => {
+        asked.push(host);
+        done(new Error('leads elsewhere'), '');
+      },
+    }));
+    for (const tls of [false, true]) {
+      const place = { ...target(recorder.port), host: 'localhost', tls };
+      await expect(turned.reach(place, timeLimit(10_000))).rejects.toThrow('leads elsewhere');
+    }
+    expect(asked).toEqual(['localhost', 'localhost']);
   });
 
   test('counts what the broker never will take and goes on; waits where it is only not allowed now', async () => {

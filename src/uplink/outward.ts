@@ -1,4 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
+import type { LookupFunction } from 'node:net';
 import { join } from 'node:path';
 import type { IClientOptions } from 'mqtt';
 import type { BridgeTarget, Outward } from '../contracts/outward.ts';
@@ -20,6 +21,8 @@ export interface OutwardOptions {
   readonly clock: Clock;
   /** 0…1, for the jitter of reconnecting. */
   readonly random: () => number;
+  /** Whom bridges may call: gives what finds the address of a host, or throws why not. Default: anybody. */
+  readonly reach?: { to(host: string): { readonly lookup: LookupFunction } };
   /** A connection of a bridge was made or lost. */
   readonly onTurn: (bridge: string, isConnected: boolean, detail: string) => void;
   /** Default: 1 s, 2 s, 4 s … 60 s. */
@@ -28,7 +31,11 @@ export interface OutwardOptions {
 
 /** Bridges over MQTT. Their places in the logs are files beside the kept logs: while there is one, the store keeps its logs. */
 export function createOutward(options: OutwardOptions): Outward {
-  const { folder, keeper } = options;
+  const { folder, keeper, reach } = options;
+  const connectTo = async (target: BridgeTarget, signal: AbortSignal): Promise<MqttConnection> => {
+    const { host, port } = target;
+    return connectMqtt(optionsOf(target), { peer: `${host}:${port}`, signal, ...reach?.to(host) });
+  };
   const fileOf = (id: string) => join(keptFolder(folder), followedFile(id));
   return {
     start(plan) {
@@ -48,9 +55,6 @@ export function createOutward(options: OutwardOptions): Outward {
     },
   };
 }
-
-const connectTo = (target: BridgeTarget, signal: AbortSignal): Promise<MqttConnection> =>
-  connectMqtt(optionsOf(target), `${target.host}:${target.port}`, signal);
 
 function optionsOf({ host, port, tls, version, clientId, user, password, ca, certificate, privateKey }: BridgeTarget): IClientOptions {
   return {

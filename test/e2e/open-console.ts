@@ -23,7 +23,7 @@ export interface Named {
 /** Start all of it; the console speaks Chinese and is drawn light. */
 export async function openConsole(): Promise<OpenConsole> {
   await Promise.all([builtServer(), builtConsole()]);
-  const server = await startServer({ demo: true });
+  const server = await startServer({ demo: true, env: { YANGFAN_ALLOW_LOOPBACK: 'true' } });
   const browser = await openBrowser();
   const close = async (): Promise<void> => {
     await browser.close();

@@ -8,6 +8,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import { saidIf } from '../../contracts/said.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
+import type { Reach } from '../../kernel/own-network.ts';
 import type { NotifyDeps } from './deps.ts';
 import { type ChannelRow, type Config, tables } from './schema.ts';
 import { lostSecrets, masked, sealed, unmasked, unsealed } from './secrets.ts';
@@ -17,7 +18,7 @@ export type Channel = ChannelRow<Config>;
 /** A channel as the API shows it. */
 export type ChannelView = Reply<'createNotifyChannel'>;
 type Given = Received<'replaceNotifyChannel', 'body'>;
-type Deps = Pick<NotifyDeps, 'db' | 'vault'>;
+type Deps = Pick<NotifyDeps, 'db' | 'vault' | 'reach'>;
 
 /** A refusal of what somebody entered. */
 export const badRequest = (doing: string, what: string | Text) =>
@@ -25,7 +26,7 @@ export const badRequest = (doing: string, what: string | Text) =>
 const noChannel = (id: string) => new Failure('NOT_FOUND', `reading channel ${id}: there is none`, { details: { what: `channel ${id}` } });
 
 /** All channels of a tenant, oldest first, as they may be seen. */
-export async function listChannels({ db, vault }: Deps, { tenant }: Caller): Promise<readonly ChannelView[]> {
+export async function listChannels({ db, vault }: Pick<Deps, 'db' | 'vault'>, { tenant }: Caller): Promise<readonly ChannelView[]> {
   const rows = await tables(db)
     .selectFrom('notifyChannel')
     .selectAll()
@@ -37,13 +38,13 @@ export async function listChannels({ db, vault }: Deps, { tenant }: Caller): Pro
   return rows.map((row) => view(vault, row, waiting.get(row.id) ?? 0));
 }
 
-/** Make a channel; its secrets are sealed before they are written. */
+/** Make a channel; its secrets are sealed before they are written. Throws `BAD_REQUEST` for a wrong configuration and a host that may not be called. */
 export async function createChannel(
-  { db, vault }: Deps,
+  { db, vault, reach }: Deps,
   { tenant }: Caller,
   given: Received<'createNotifyChannel', 'body'>,
 ): Promise<ChannelView> {
-  const config = soundConfig(given.config);
+  const config = soundConfig(reach, given.config);
   const { title, enabled, language, perMinute } = given;
   const row: ChannelRow = {
     ...{ id: uuidv7(), tenant, title, enabled, language, perMinute, kind: config.kind },
@@ -66,14 +67,14 @@ export async function replaceChannel(
   caller: Caller,
   { id, given }: { readonly id: string; readonly given: Given },
 ): Promise<ChannelView> {
-  const { db, vault } = deps;
+  const { db, vault, reach } = deps;
   const row = await ownChannel(db, caller, id);
   const doing = `changing channel ${id}`;
   if (given.config.kind !== row.kind)
     throw badRequest(doing, { zh: `渠道类型为 ${row.kind}，不能更改`, en: `its kind is ${row.kind} and stays` });
   const stored = unsealed(vault, row.config as Record<string, unknown>); // holds: written by us
   refuseOtherHost(doing, given.config, stored);
-  const config = soundConfig(unmasked(vault, id, { given: given.config, stored }));
+  const config = soundConfig(reach, unmasked(vault, id, { given: given.config, stored }));
   const { title, enabled, language, perMinute } = given;
   const change = { title, enabled, language, perMinute, config: sealed(vault, config), lastError: null };
   await tables(db).updateTable('notifyChannel').set(change).where('id', '=', id).execute();
@@ -88,7 +89,7 @@ function refuseOtherHost(doing: string, given: Readonly<Record<string, unknown>>
 }
 
 /** @throws Failure `NOT_FOUND`; `CONFLICT` while a rule uses it */
-export async function removeChannel({ db }: Deps, caller: Caller, id: string): Promise<void> {
+export async function removeChannel({ db }: Pick<Deps, 'db'>, caller: Caller, id: string): Promise<void> {
   await ownChannel(db, caller, id);
   const target = JSON.stringify([{ targets: [{ channel: id }] }]);
   await db.transaction().execute(async (trx) => {
@@ -132,15 +133,24 @@ export function readable({ vault }: Pick<Deps, 'vault'>, row: ChannelRow): Chann
 }
 
 /** The rules that hold between fields; everything else is in the contract. */
-function soundConfig(given: unknown): Config {
+function soundConfig(reach: Reach, given: unknown): Config {
   const parsed = channelConfig.safeParse(given);
   if (!parsed.success) throw badRequest('reading a channel', issuesText(issuesOf(parsed.error)));
   const config = parsed.data;
+  const host = calledHost(config);
+  const closed = host === undefined ? undefined : reach.refusal(host);
+  if (closed !== undefined) throw badRequest('reading a channel', closed);
   if (config.kind !== 'email') return config;
   if (config.security === 'none' && config.password)
     throw badRequest('reading a channel', { zh: '不启用 TLS 时不发送密码', en: 'a password is not sent without TLS' });
   if (config.password && !config.user) throw badRequest('reading a channel', { zh: '有密码时须填写用户名', en: 'a password needs a user' });
   return config;
+}
+
+/** The host that the program would call. */
+function calledHost(config: Config): string | undefined {
+  if (config.kind === 'email') return config.host;
+  return 'webhookUrl' in config && URL.canParse(config.webhookUrl) ? new URL(config.webhookUrl).hostname : undefined;
 }
 
 function view(vault: NotifyDeps['vault'], row: ChannelRow, waiting: number): ChannelView {

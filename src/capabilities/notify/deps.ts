@@ -7,6 +7,7 @@ import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
+import type { Reach } from '../../kernel/own-network.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import type { Alarms } from '../alarms/index.ts';
 import type { Assets } from '../assets/index.ts';
@@ -47,6 +48,8 @@ export interface NotifyDeps {
   readonly filesOf?: (tenant: string, report: string, language: Language) => Promise<readonly MailFile[] | undefined>;
   /** Show a message to the people of a tenant who look at the console. */
   readonly announce: (tenant: string, notice: Notice) => void;
+  /** Whom mail, webhooks and robots may call. */
+  readonly reach: Reach;
   /** For tests with a push service of their own. Default: push services in the internet only, by the public authorities. */
   readonly pushTrust?: PushTrust;
   /** How patient deliveries are; a test passes its own. */

@@ -4,6 +4,7 @@ import type { Reply, Sent } from '../../contracts/api/index.ts';
 import { roles } from '../../contracts/roles.ts';
 import { createHttp, type Http } from '../../kernel/http.ts';
 import { createOutbox, type Outbox } from '../../kernel/outbox.ts';
+import { createReach } from '../../kernel/own-network.ts';
 import { callerOf, silentLog, testDatabase, virtualClock } from '../../kernel/testing.ts';
 import { createVault } from '../../kernel/vault.ts';
 import type { AlarmView } from '../alarms/index.ts';
@@ -58,6 +59,7 @@ beforeAll(async () => {
     },
     peopleOf: async () => [],
     announce: () => {},
+    reach: createReach({ range: 'company' }),
     patience: { lookMs: 60_000 },
   });
   outbox.start();

@@ -7,6 +7,7 @@ import type { EventBody, EventKind } from '../../contracts/events.ts';
 import { roles } from '../../contracts/roles.ts';
 import { createHttp, type Http } from '../../kernel/http.ts';
 import { createOutbox, type Outbox } from '../../kernel/outbox.ts';
+import { createReach } from '../../kernel/own-network.ts';
 import { redact } from '../../kernel/redact.ts';
 import { callerOf, silentLog, testDatabase, until, virtualClock } from '../../kernel/testing.ts';
 import { createVault } from '../../kernel/vault.ts';
@@ -111,6 +112,7 @@ beforeEach(async () => {
       { name: 'Wang', role: 'engineer' },
     ],
     announce: (_, notice) => notices.push(notice),
+    reach: createReach({ range: 'company', allowsLoopback: true }),
     patience: { firstDelayMs: 1000, lookMs: 20, mostAttempts: 3, timeoutMs: 30_000 },
   };
   await start();
@@ -342,6 +344,39 @@ describe('a rule', () => {
   ])('with %s is refused', async (_, bodyOf) => {
     const { id } = await channel('hook');
     expect((await call('POST', '/notify/rules', { body: bodyOf(id) })).status).toBe(400);
+  });
+});
+
+describe('this machine', () => {
+  const local = (path: string) => ({ kind: 'webhook', webhookUrl: `${base}/${path}`, signSecret: 'long enough' });
+  const guard = async () => {
+    await stop();
+    deps = { ...deps, reach: createReach({ range: 'company' }) };
+    await start();
+  };
+
+  test('is refused as the place of a channel, new or changed, with the reason in both languages', async () => {
+    const { id } = await channel('hook');
+    await guard();
+    const mail = { kind: 'email', host: '0x7f.1', from: 'yangfan@plant.cn', to: ['li@plant.cn'] };
+    for (const config of [local('hook'), { kind: 'feishu', webhookUrl: 'http://169.254.169.254/latest/meta-data' }, mail]) {
+      const { status, body } = await call<{ text: { zh: string; en: string } }>('POST', '/notify/channels', {
+        body: { title: 'x', config },
+      });
+      expect(status).toBe(400);
+      expect(body.text.zh).toMatch(/指向本机|链路本地/);
+      expect(body.text.en).toMatch(/leads to this machine|link-local/);
+    }
+    expect((await call('PUT', `/notify/channels/${id}`, { body: { title: 'x', config: local('other') } })).status).toBe(400);
+  });
+
+  test('is not called for a channel of before it was refused: the receipt says why', async () => {
+    await rule((await channel('hook')).id);
+    await guard();
+    await happens('alarm.raised', 'a');
+    const receipt = await until(async () => (await deliveries()).find(({ attempts }) => attempts > 0));
+    expect(receipt.lastError).toMatch(/指向本机.* · .*YANGFAN_ALLOW_LOOPBACK/);
+    expect(got).toEqual([]);
   });
 });
 

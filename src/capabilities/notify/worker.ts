@@ -1,3 +1,4 @@
+import { Failure } from '../../contracts/errors.ts';
 import type { Language } from '../../contracts/text.ts';
 import { timeLimit } from '../../contracts/time.ts';
 import type { Log } from '../../kernel/log.ts';
@@ -148,7 +149,7 @@ interface Try {
 
 async function trySend(deps: NotifyDeps, one: Try): Promise<Result> {
   const { channel: row, delivery, patience, stopping } = one;
-  const { clock, announce } = deps;
+  const { clock, announce, reach } = deps;
   let secrets: Readonly<Record<string, unknown>> = {};
   try {
     if (isDevice(row)) return await tryDevice(deps, row, one);
@@ -165,11 +166,18 @@ async function trySend(deps: NotifyDeps, one: Try): Promise<Result> {
     const { timeoutMs } = patience;
     const { files, note } = config.kind === 'email' ? await filesFor(deps, delivery, language) : {};
     const signal = timeLimit(timeoutMs, stopping);
-    const refused = await send(config, { id, kind, to, message, language, now, signal, timeoutMs, ...(files && { files }) });
+    const refused = await send(config, { id, kind, to, message, language, now, signal, timeoutMs, reach, ...(files && { files }) });
     return { note: refused ?? note };
   } catch (error) {
-    return { error: withoutSecrets(error instanceof Error ? error.message : String(error), secrets).slice(0, 500) };
+    return { error: withoutSecrets(reasonOf(error), secrets).slice(0, 500) };
   }
+}
+
+/** For a receipt, which is one text: in both languages where the reason has both. */
+function reasonOf(error: unknown): string {
+  const what = error instanceof Failure ? error.details.what : undefined;
+  if (typeof what === 'object') return `${what.zh} · ${what.en}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 const told = (browsers: number): Result =>

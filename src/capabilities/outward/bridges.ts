@@ -84,6 +84,7 @@ export async function removeBridge(desk: Desk, caller: Caller, id: string): Prom
 /** Connect, sign in and hang up; what went wrong is an answer. Throws `BAD_REQUEST`, `NOT_FOUND`, `NOT_AVAILABLE`. */
 export async function tryBridge(desk: Desk, caller: Caller, body: Received<'tryBridge', 'body'>): Promise<Reply<'tryBridge'>> {
   const { bridge, ...given } = body;
+  refuseHost(desk.reach, given.host);
   const stored = bridge === undefined ? undefined : (await ownBridge(desk, caller, bridge)).body;
   // Another client id than that of the bridge, which would be thrown out by the broker otherwise.
   const target = targetOf('trial', { ...completed(desk.vault, given, stored), clientId: `yangfan-trial-${uuidv7()}` });
@@ -101,8 +102,9 @@ export async function tryBridge(desk: Desk, caller: Caller, body: Received<'tryB
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A given bridge as it is stored. */
-function sound({ vault, assets, ...desk }: Desk, { tenant }: Caller, given: BridgeBody, stored?: BridgeBody): BridgeBody {
-  outwardOf({ vault, assets, ...desk });
+function sound({ vault, assets, reach, ...desk }: Desk, { tenant }: Caller, given: BridgeBody, stored?: BridgeBody): BridgeBody {
+  outwardOf({ vault, assets, reach, ...desk });
+  refuseHost(reach, given.host);
   const whole = completed(vault, given, stored);
   if (whole.valueTopic === '' && whole.alarmTopic === '' && whole.placeTopic === '') {
     throw badRequest('reading a bridge', 'with no topic at all it carries nothing');
@@ -113,6 +115,11 @@ function sound({ vault, assets, ...desk }: Desk, { tenant }: Caller, given: Brid
   ];
   if (missing.length > 0) throw notFound(missing.join(', '));
   return sealed(vault, whole);
+}
+
+function refuseHost(reach: Desk['reach'], host: string): void {
+  const closed = reach.refusal(host);
+  if (closed !== undefined) throw badRequest('reading a bridge', closed);
 }
 
 async function ownBridge({ db }: Desk, { tenant }: Caller, id: string): Promise<BridgeRow> {

@@ -8,6 +8,7 @@ import { append, createBatch } from '../../contracts/sample.ts';
 import { createHttp, type Http } from '../../kernel/http.ts';
 import { metrics } from '../../kernel/metrics.ts';
 import { createOutbox, type Outbox } from '../../kernel/outbox.ts';
+import { createReach } from '../../kernel/own-network.ts';
 import { isSecret, redact } from '../../kernel/redact.ts';
 import { callerOf, silentLog, testDatabase, virtualClock } from '../../kernel/testing.ts';
 import { createVault } from '../../kernel/vault.ts';
@@ -81,7 +82,7 @@ async function open(more: Partial<OutwardDeps> = {}): Promise<void> {
     }),
   });
   deps = {
-    ...{ db: database.db, http, outbox, clock, log: silentLog, vault, outward },
+    ...{ db: database.db, http, outbox, clock, log: silentLog, vault, outward, reach: createReach({ range: 'company' }) },
     assets: {
       asset: (id) => plant.find((one) => one.id === id),
       point: (number) => points.find((one) => one.number === number),
@@ -254,6 +255,24 @@ describe('events', () => {
     ).toEqual([0, 0]);
   });
 });
+
+test.each(['127.0.0.1', '0x7f.1', 'localhost', '::ffff:7f00:1', '169.254.169.254'])(
+  'a broker at %s is refused with the reason',
+  async (host) => {
+    for (const [path, body] of [
+      ['/bridges', { ...broker, host }],
+      ['/bridges/trial', { host, version: '5' }],
+    ] as const) {
+      const { status, body: answer } = await call('POST', path, { body });
+      expect([status, answer.code]).toEqual([400, 'BAD_REQUEST']);
+      expect(answer.text.zh).toMatch(/本机|链路本地/);
+      expect(answer.text.en).toMatch(/this machine|link-local/);
+    }
+    const { id } = await make();
+    expect((await call('PUT', `/bridges/${id}`, { body: { ...broker, host } })).status).toBe(400);
+    expect([started.length, reached]).toEqual([1, []]);
+  },
+);
 
 test('figures of each bridge that is switched on are at /metrics, and of no other', async () => {
   const figures = async () => (await metrics.metrics()).split('\n').filter((line) => line.startsWith('yangfan_outward_'));

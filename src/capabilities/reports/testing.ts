@@ -9,6 +9,7 @@ import { openAttachments } from '../../kernel/attachments.ts';
 import { createHttp } from '../../kernel/http.ts';
 import { createJobs } from '../../kernel/jobs.ts';
 import { createOutbox } from '../../kernel/outbox.ts';
+import { createReach } from '../../kernel/own-network.ts';
 import { callerOf, silentLog, systemCaller, testDatabase, virtualClock } from '../../kernel/testing.ts';
 import { createVault } from '../../kernel/vault.ts';
 import { createAssets } from '../assets/index.ts';
@@ -138,6 +139,7 @@ export async function openRig() {
   const filesOf: NotifyDeps['filesOf'] = (...of) => reports.files(...of);
   const notify = await createNotify({
     ...{ ...shared, assets, vault: createVault(Buffer.alloc(32, 7)), peopleOf: async () => [], announce: () => {}, filesOf },
+    reach: createReach({ range: 'company', allowsLoopback: true }),
     ...{ alarms: { get: unasked, list: unasked, counts: unasked }, patience: { lookMs: 20, firstDelayMs: 1 } },
   });
   const level = () => assets.pointOf(assets.byKey('main', 'east')?.id ?? '', 'level')?.number;

@@ -9,7 +9,7 @@ import { badRequest } from '../channels.ts';
 import type { NotifyDeps } from '../deps.ts';
 import { type ChannelRow, type RuleRow, tables } from '../schema.ts';
 import { isPublicKey, type ReceiverKeys } from './encrypt.ts';
-import { endpointProblem } from './own-network.ts';
+import { endpointProblem } from './endpoint.ts';
 import type { PushTrust } from './send-push.ts';
 
 /** A browser as its owner sees it. */

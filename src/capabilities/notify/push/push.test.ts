@@ -13,6 +13,7 @@ import type { EventBody, EventKind } from '../../../contracts/events.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import { createHttp, type Http } from '../../../kernel/http.ts';
 import { createOutbox, type Outbox } from '../../../kernel/outbox.ts';
+import { internet } from '../../../kernel/own-network.ts';
 import { redact } from '../../../kernel/redact.ts';
 import { silentLog, testDatabase, until, virtualClock } from '../../../kernel/testing.ts';
 import { createVault } from '../../../kernel/vault.ts';
@@ -95,6 +96,7 @@ beforeEach(async () => {
     },
     peopleOf: async (tenant) => (tenant === 'main' ? people : []),
     announce: () => {},
+    reach: internet,
     patience: { firstDelayMs: 1000, lookMs: 20, mostAttempts: 3, timeoutMs: 30_000 },
   } as NotifyDeps; // holds: the plant has what notify looks at
   await start();

@@ -6,6 +6,7 @@ import { createSecureContext, TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { certify, createAuthority } from '../../../../test/setup/certificates.ts';
 import { timeLimit } from '../../../contracts/time.ts';
+import { createReach } from '../../../kernel/own-network.ts';
 import { sendEmail } from './email.ts';
 import type { Outgoing } from './outgoing.ts';
 
@@ -106,6 +107,7 @@ const config = (more: Partial<Mail> = {}): Mail => ({
 });
 const out = (to = ['li@plant.cn']): Outgoing => ({
   ...{ id: 'm-1', kind: 'raised', to, language: 'zh', now: Date.UTC(2026, 10, 24), timeoutMs: 10_000, signal: timeLimit(20_000) },
+  reach: createReach({ range: 'company', allowsLoopback: true }),
   message: { title: { zh: '水位高', en: 'High' }, text: { zh: '大坝', en: 'Dam' }, facts: {} },
 });
 
@@ -139,4 +141,18 @@ test('receivers that the server refuses are named; when it refuses all, the mail
   expect(await sendEmail(config(), out(['nobody@plant.cn', 'li@plant.cn']))).toContain('refused nobody@plant.cn');
   await expect(sendEmail(config(), out(['nobody@plant.cn']))).rejects.toThrow('550 unknown');
   expect(mails).toHaveLength(1);
+});
+
+test.each(['localhost', '127.0.0.1', '2130706433', '::ffff:127.0.0.1'])(
+  'a mail server at %s is not called unless that is allowed',
+  async (host) => {
+    const guarded = { ...out(), reach: createReach({ range: 'company' }) };
+    await expect(sendEmail(config({ host }), guarded)).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+    expect(inClear).toEqual([]);
+  },
+);
+
+test('a mail server that is not there is told', async () => {
+  await close();
+  await expect(sendEmail(config(), out())).rejects.toMatchObject({ code: 'LINK_LOST', message: expect.stringContaining('ECONNREFUSED') });
 });

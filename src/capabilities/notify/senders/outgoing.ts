@@ -1,5 +1,6 @@
 import type { Language } from '../../../contracts/text.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
+import type { Reach } from '../../../kernel/own-network.ts';
 import type { MailFile } from '../deps.ts';
 import type { Message, MessageKind } from '../schema.ts';
 
@@ -16,6 +17,8 @@ export interface Outgoing {
   readonly now: EpochMs;
   /** Ends the try: its time is over, or the program stops. */
   readonly signal: AbortSignal;
+  /** Whom we may call. */
+  readonly reach: Reach;
   /** The same limit as a number, for libraries that take no signal. */
   readonly timeoutMs: number;
 }

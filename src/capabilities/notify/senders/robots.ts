@@ -48,9 +48,9 @@ export async function sendFeishu({ webhookUrl, signSecret }: Of<'feishu'>, out: 
 }
 
 /** Robots answer 200 with a code in the body; 0 means taken. WeCom and DingTalk call it `errcode`, Feishu `code`. */
-async function ask(url: string, body: object, { signal }: Outgoing): Promise<void> {
+async function ask(url: string, body: object, { signal, reach }: Outgoing): Promise<void> {
   const { host } = new URL(url);
-  const answer = parse(await post({ url, body: JSON.stringify(body), signal }), host);
+  const answer = parse(await post({ url, body: JSON.stringify(body), signal, reach }), host);
   const code = answer.errcode ?? answer.code;
   if (code === 0) return;
   throw refused(host, `${code ?? 'no code'} ${String(answer.errmsg ?? answer.msg ?? '').slice(0, 200)}`);

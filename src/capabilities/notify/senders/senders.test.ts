@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { timeLimit } from '../../../contracts/time.ts';
+import { createReach } from '../../../kernel/own-network.ts';
 import type { Outgoing } from './outgoing.ts';
 import { cutBytes } from './outgoing.ts';
 import { type OuterConfig, send } from './send.ts';
@@ -45,6 +46,7 @@ afterEach(() => close());
 const now = Date.UTC(2026, 10, 24, 8, 0, 0, 250);
 const out = (more: Partial<Outgoing> = {}): Outgoing => ({
   ...{ id: 'm-1', kind: 'raised', to: [], language: 'zh', now, timeoutMs: 5000, signal: timeLimit(20_000) },
+  reach: createReach({ range: 'company', allowsLoopback: true }),
   message: { title: { zh: '水位高', en: 'High' }, text: { zh: '大坝 <at user_id="all">', en: 'Dam' }, facts: { alarm: { id: 'a' } } },
   ...more,
 });
@@ -162,4 +164,30 @@ test.each([
   ['水位高了', 12, '水位高了'],
 ])('%s in %d bytes is %s', (text, most, cut) => {
   expect(cutBytes(text, most)).toBe(cut);
+});
+
+describe('this machine', () => {
+  const guard = createReach({ range: 'company' });
+  const forms = ['127.0.0.1', '127.1', '2130706433', '0x7f000001', '017700000001', 'localhost', '[::ffff:127.0.0.1]', '[::1]', '0.0.0.0'];
+
+  test.each(forms)('is not called as %s', async (host) => {
+    const webhookUrl = `${base.replace('127.0.0.1', host)}/hook`;
+    const calls = [
+      send({ ...webhook(), webhookUrl } as OuterConfig, out({ reach: guard })),
+      send({ kind: 'wecom', webhookUrl }, out({ reach: guard })),
+    ];
+    for (const { status, reason } of (await Promise.allSettled(calls)) as PromiseRejectedResult[]) {
+      expect([status, reason?.code]).toEqual(['rejected', 'NOT_AVAILABLE']);
+      expect(reason.details.what.zh).toContain('指向本机');
+    }
+    expect(heard).toEqual([]);
+  });
+
+  test('is not called by a name that leads there: the connection is made with the address that was looked at', async () => {
+    // As for a name of which nothing can be told before it is looked up.
+    const reach = { ...guard, to: () => guard.to('mail.plant.cn') };
+    const url = `${base.replace('127.0.0.1', 'localhost')}/hook`;
+    await expect(send({ kind: 'wecom', webhookUrl: url }, out({ reach }))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+    expect(heard).toEqual([]);
+  });
 });

@@ -9,7 +9,7 @@ export const signatureOf = (secret: string, timestamp: string, body: string): st
 
 /** Post a message as JSON to a program, signed; the time in seconds is part of what is signed, so that nobody can play it again later. */
 export async function sendWebhook(config: Extract<Config, { kind: 'webhook' }>, out: Outgoing): Promise<void> {
-  const { id, kind, message, now, signal } = out;
+  const { id, kind, message, now, signal, reach } = out;
   const body = JSON.stringify({ id, kind, title: message.title, text: message.text, ...message.facts });
   const timestamp = String(Math.floor(now / 1000));
   const headers = {
@@ -17,5 +17,5 @@ export async function sendWebhook(config: Extract<Config, { kind: 'webhook' }>, 
     'x-yangfan-timestamp': timestamp,
     'x-yangfan-signature': signatureOf(config.signSecret, timestamp, body),
   };
-  await post({ url: config.webhookUrl, body, headers, signal });
+  await post({ url: config.webhookUrl, body, headers, signal, reach });
 }
