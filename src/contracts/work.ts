@@ -52,6 +52,17 @@ export const isOverdue = ({ state, dueAt }: { readonly state: OrderState; readon
 export const needsReason = (from: OrderState, to: OrderState): boolean =>
   to === 'waiting' || to === 'cancelled' || (from === 'done' && to === 'inProgress');
 
+/** What a corrective order may say of what failed. */
+export interface FailureWord {
+  readonly failure?: object | null | undefined;
+  readonly noFailure: boolean;
+  readonly undetermined?: string | null | undefined;
+}
+
+/** True when somebody has said what failed, that nothing had, or why it cannot be told. */
+export const saysFailure = ({ failure, noFailure, undetermined }: FailureWord): boolean =>
+  noFailure || (failure ?? undefined) !== undefined || (undetermined ?? '') !== '';
+
 /** What of a line of a checklist says whether it is settled. */
 export interface Settled {
   readonly done: boolean;

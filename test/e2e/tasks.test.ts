@@ -7,6 +7,7 @@ import { choosePoint, drag, dragWidget, newBoard, placeOf, revokeLink, shareBoar
 import { assetId, button, itemsOf, type OpenConsole, openConsole, post, row, see, sourceId, studio } from './open-console.ts';
 import { look, looks, open, overflow, shot, violations } from './page-checks.ts';
 import { makeRoute, photographPlate } from './route-task.ts';
+import { sign, strokes } from './sign-task.ts';
 
 // What people do with the console in one sitting, each task by itself: it needs nothing that an earlier one has left.
 
@@ -45,14 +46,38 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     await button(page.getByRole('dialog'), '保存').click();
     await see(page.getByText('工时 1.5 小时'));
     await button(page, '完成').click();
-    const pad = await page.getByRole('img', { name: '签字区' }).boundingBox();
-    await page.mouse.move((pad?.x ?? 0) + 20, (pad?.y ?? 0) + 40);
-    await page.mouse.down();
-    await page.mouse.move((pad?.x ?? 0) + 120, (pad?.y ?? 0) + 90, { steps: 5 });
-    await page.mouse.up();
+    await sign(page);
+    await sign(page, 100);
+    expect(await strokes(page)).toBe(2);
     await button(page.getByRole('dialog'), '完成').click();
     await see(button(page, '验收并关闭'));
     await shot(page, 'work-order-signed');
+  });
+
+  test('a repair is finished without a network with what failed and a signature, and sent as soon as there is one', async () => {
+    const asset = await assetId(page, 'idukki');
+    const order = { title: '闸门异响', kind: 'corrective', asset, dueAt: Date.now() + 86_400_000, needsSignature: true };
+    const { id } = await post(page, '/work-orders', order);
+    await open(page, `/work/${id}`);
+    await button(page, '开始处理').click();
+    await page.getByLabel('现场记录').fill('换轴承');
+    await button(page, '添加记录').click();
+    await see(page.getByText('换轴承'));
+    await page.context().setOffline(true);
+    await button(page, '完成').click();
+    const dialog = page.getByRole('dialog');
+    await sign(page);
+    expect(await button(dialog, '完成').isDisabled()).toBe(true);
+    await dialog.getByLabel('故障模式').selectOption({ label: '噪声' });
+    await dialog.getByLabel('故障原因').selectOption({ label: '预期磨损' });
+    await button(dialog, '完成').click();
+    await see(page.getByText('已保存在本机'));
+    await see(page.getByText('还在本机，尚未发送'));
+    await page.context().setOffline(false);
+    await see(button(page, '验收并关闭'));
+    await see(page.getByText('预期磨损'));
+    expect(await page.getByText('还在本机，尚未发送').count()).toBe(0);
+    opened.person.complaints.errors.splice(0); // the network that was not there
   });
 
   test('a spare part is added, received and taken for an order, on which it then stands with its cost', async () => {

@@ -59,6 +59,13 @@ export const lifeTexts = {
         ),
       ),
       task(
+        both('设定关闭维修工单的要求', 'Set what closing a repair asks'),
+        both(
+          '点“关闭维修工单的要求”，选哪些类型的设备须说明故障。',
+          'Choose “What closing a repair asks” and the kinds of equipment that must say what failed.',
+        ),
+      ),
+      task(
         both('学习剩余寿命', 'Learn remaining life'),
         both(
           '在“剩余寿命”点“新建模型”，选类型与反映磨损的测点，再点“学习”。',

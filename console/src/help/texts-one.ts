@@ -16,6 +16,10 @@ export const oneTexts = {
           'Fill in the “Checklist”, write a “Note”, add photos by “Take a photo or choose a file”.',
         ),
         both('用“登记工时”“登记备件”记下用掉的，再点“完成”。', 'Record what it took by “Book time” and “Book a part”, then “Finish”.'),
+        both(
+          '设备的故障维修工单还会问故障模式与原因；也可以选“不是故障”，或选“无法确定”并写明原因。',
+          'A repair of equipment also asks failure mode and cause; or choose “It was no failure”, or “Not determined” with the reason.',
+        ),
       ),
       task(
         both('做不下去时', 'When it cannot go on'),

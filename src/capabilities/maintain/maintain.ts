@@ -7,6 +7,7 @@ import { startWatch } from '../../kernel/watch.ts';
 import { comeDue } from './come-due.ts';
 import type { MaintainDeps, WorkOrderView } from './deps.ts';
 import { entryView, readEntries, totalsOf } from './entries.ts';
+import { asksFailure, readFailureRules } from './failure-rules.ts';
 import { ordersFromLife } from './life/order-from-life.ts';
 import { listOrders, readOrder, viewOf } from './list.ts';
 import { type MeasuredRange, measureOrders, type OrderFigures } from './measure.ts';
@@ -79,5 +80,6 @@ async function detailOf(deps: MaintainDeps, caller: Caller, id: string): Promise
   const row = await readOrder(deps, caller, id);
   const entries = await readEntries(deps, id);
   const files = await deps.attachments.list(caller.tenant, ownerOf(id));
-  return { ...viewOf(deps, row), entries: entries.map(entryView), files: [...files], totals: totalsOf(entries) };
+  const asks = asksFailure(deps.assets, await readFailureRules(deps.db, caller.tenant), row);
+  return { ...viewOf(deps, row), asksFailure: asks, entries: entries.map(entryView), files: [...files], totals: totalsOf(entries) };
 }

@@ -39,6 +39,7 @@ export async function insertOrder({ outbox, assets }: MaintainDeps, trx: Trx, wa
       overdueAt: null,
       failure: null,
       noFailure: false,
+      undetermined: null,
     },
     assetTitle: wanted.asset === null ? null : (assets.asset(wanted.asset)?.title ?? null),
     ...wanted,

@@ -8,6 +8,7 @@ import { tooManyRows } from '../../kernel/xlsx.ts';
 import { isSeen } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { addEntry, refuseClosed, removeEntry, writeEntries } from './entries.ts';
+import { listFailureRules, setFailureRules } from './failure-rules.ts';
 import { listAssetReliability, listReliability, readAssetLife, setCommissioned } from './life/asset-life.ts';
 import {
   createLifeModel,
@@ -55,6 +56,8 @@ export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
     await removeSchedule(deps, caller, params.id);
     return undefined;
   });
+  http.route('getFailureRules', ({ caller }) => listFailureRules(deps, caller));
+  http.route('setFailureRules', ({ caller, body }) => setFailureRules(deps, caller, body));
   lifeRoutes(deps);
   spareRoutes(deps);
   http.route('putOrderFile', (call) => putFile(deps, call));

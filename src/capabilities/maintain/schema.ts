@@ -57,6 +57,8 @@ export interface OrderRow {
   readonly failure: Failed | null;
   /** Somebody has said that nothing had failed. */
   readonly noFailure: boolean;
+  /** Why it cannot be told what failed. */
+  readonly undetermined: string | null;
 }
 
 /** A line of the timeline as it is stored. */
@@ -142,7 +144,15 @@ export interface LifeModelRow {
   readonly learntAt: EpochMs | null;
 }
 
+/** Which corrective orders must say what failed before they are closed. */
+export interface FailureRules {
+  /** Of equipment, as far as its kind is not named. */
+  readonly byDefault: boolean;
+  readonly models: Readonly<Record<string, boolean>>;
+}
+
 type MaintainTables = {
+  failureRule: { readonly tenant: string; readonly body: FailureRules };
   lifeModel: LifeModelRow;
   assetService: { readonly asset: string; readonly tenant: string; readonly commissionedAt: EpochMs };
   sparePart: SpareRow;
@@ -313,4 +323,14 @@ export const maintainMigrations: readonly Migration[] = [
     `,
   },
   { name: 'maintain-006-no-failure', sql: 'alter table work_order add column no_failure boolean not null default false' },
+  {
+    name: 'maintain-007-failure-rules',
+    sql: `
+      alter table work_order add column undetermined text;
+      create table failure_rule (
+        tenant text primary key,
+        body jsonb not null
+      );
+    `,
+  },
 ];

@@ -11,6 +11,7 @@ const order: OrderRow = {
   ...{ asset: 'a', assetTitle: text, alarm: null, response: null, origin: null, priority: 2, assignedTo: 'operator', createdAt: 0 },
   ...{ createdBy: 'system', dueAt: 1, startedAt: null, doneAt: null, doneBy: null, closedAt: null, closedBy: null, note: null },
   ...{ reason: null, needsSignature: false, signature: null, version: 1, overdueAt: null, failure: null, noFailure: false },
+  undetermined: null,
   checklist: [
     { text, done: false },
     { text, done: false },
@@ -98,6 +99,45 @@ describe('a work order', () => {
     expect(() => changedOrder(done, { state: 'verified' }, mark)).toThrow('may not verify');
     expect(changedOrder(done, { state: 'verified' }, { by: 'Wang', at: 6 }).order.closedBy).toBe('Wang');
     expect(changedOrder(done, { state: 'verified' }, { ...mark, isEngineer: true }).order.closedBy).toBe('Li');
+  });
+
+  describe('of which a word on what failed is asked for', () => {
+    const asking = { ...mark, asksFailure: () => true };
+    const begun: OrderRow = { ...order, state: 'inProgress', checklist: [] };
+    const failure = { mode: 'VIB', cause: 'wear', impact: 'critical', failedAt: 1 } as const;
+    const words: readonly OrderChange[] = [{ failure }, { noFailure: true }, { undetermined: 'scrapped before anybody looked' }];
+
+    test('is neither done nor verified without it, and the reason says what may be said', () => {
+      const what = expect.objectContaining({ zh: expect.stringContaining('登记故障模式与原因') });
+      const refusal = { code: 'CONFLICT', details: { what } };
+      expect(() => changedOrder(begun, { state: 'done' }, asking)).toThrow(expect.objectContaining(refusal));
+      const done: OrderRow = { ...begun, state: 'done', doneBy: 'Wang' };
+      expect(() => changedOrder(done, { state: 'verified' }, asking)).toThrow('why it cannot be determined');
+      expect(changedOrder(begun, { state: 'cancelled', reason: 'twice' }, asking).order.state).toBe('cancelled');
+    });
+
+    test.each(words.map((word) => [word]))('is done with %j in the same change, or said before', (word) => {
+      expect(changedOrder(begun, { ...word, state: 'done' }, asking).order).toMatchObject({ ...word, state: 'done' });
+      const said = changedOrder(begun, word, asking).order;
+      expect(changedOrder(said, { state: 'done' }, asking).order.state).toBe('done');
+    });
+
+    test('keeps one word at a time, and does not lose it once it is done', () => {
+      const all = words.reduce((at, word) => changedOrder(at, word, asking).order, begun);
+      expect(all).toMatchObject({ failure: null, noFailure: false, undetermined: 'scrapped before anybody looked' });
+      expect(changedOrder(all, { failure }, asking).order).toMatchObject({ failure, noFailure: false, undetermined: null });
+      const done: OrderRow = { ...all, state: 'done' };
+      expect(() => changedOrder(done, { undetermined: null }, asking)).toThrow('closing it needs');
+      expect(changedOrder(done, { noFailure: true }, asking).order).toMatchObject({ noFailure: true, undetermined: null });
+    });
+
+    test('may be changed otherwise when it was done before that was asked for', () => {
+      expect(changedOrder({ ...begun, state: 'done' }, { note: 'more' }, asking).order.note).toBe('more');
+    });
+
+    test('of another kind says nothing of it', () => {
+      expect(() => changedOrder({ ...begun, kind: 'inspection' }, { undetermined: 'x' }, mark)).toThrow('only a corrective order');
+    });
   });
 
   test('that nothing is changed of keeps its version and its timeline', () => {

@@ -2,7 +2,7 @@ import type { Received } from '../../contracts/api/index.ts';
 import { changedMeanwhile, conflict, Failure } from '../../contracts/errors.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { isClosed, isComplete, mayGo, needsReason, type OrderState, orderStateTitles } from '../../contracts/work.ts';
+import { isClosed, isComplete, mayGo, needsReason, type OrderState, orderStateTitles, saysFailure } from '../../contracts/work.ts';
 import type { Check, EntryBody, OrderRow } from './schema.ts';
 
 /** What a person changes of a work order. */
@@ -15,6 +15,8 @@ export interface Mark {
   readonly at: EpochMs;
   /** May verify what he finished himself. Default: false. */
   readonly isEngineer?: boolean;
+  /** Whether an order must say what failed before it is closed. Default: none must. */
+  readonly asksFailure?: (order: OrderRow) => boolean;
 }
 
 /** An order after a change, with what its timeline tells of it. */
@@ -27,7 +29,7 @@ export interface Changed {
  * The work order after a person's change: fields and note first, then the tick, then the state. The first tick begins the work.
  *
  * @throws Failure `CONFLICT` when it is closed (of a verified one an engineer may still say what failed), has another version than the change was made for, its state cannot go there, or it would be done with
- *   open lines and no note or without a signature that it needs; `BAD_REQUEST` when the checklist has no such line or a reason is missing
+ *   open lines and no note, without a signature that it needs or without a word on what failed where that is asked for; `BAD_REQUEST` when the checklist has no such line or a reason is missing
  */
 export function changedOrder(before: OrderRow, change: OrderChange, mark: Mark): Changed {
   if (isClosed(before.state) && !isLateWord(before, change, mark)) throw isIn(before);
@@ -40,7 +42,19 @@ export function changedOrder(before: OrderRow, change: OrderChange, mark: Mark):
     return { order: next, entries: [...at.entries, ...more] };
   }, start);
   if (entries.length === 0) return start;
+  refuseUnsaid(before, order, mark);
   return { order: { ...order, version: before.version + 1 }, entries };
+}
+
+/** Closing it needs a word on what failed, and one that has it keeps it; what was closed before it was asked for may be changed otherwise. */
+function refuseUnsaid(before: OrderRow, after: OrderRow, { asksFailure }: Mark): void {
+  const isFinished = after.state === 'done' || after.state === 'verified';
+  const isStep = after.state !== before.state || saysFailure(before);
+  if (!isFinished || !isStep || saysFailure(after) || asksFailure?.(after) !== true) return;
+  throw refused(before, {
+    zh: '完成与验收前须登记故障模式与原因，或说明不是故障，或写明为何无法确定',
+    en: 'closing it needs the failure mode and cause, or that nothing had failed, or why it cannot be determined',
+  });
 }
 
 const unchanged = (order: OrderRow): Changed => ({ order, entries: [] });
@@ -70,7 +84,7 @@ function noted(order: OrderRow, { note }: OrderChange): Changed {
   return { order: { ...order, note }, entries: note === '' ? [] : [{ kind: 'note', text: note }] };
 }
 
-const lateFields: readonly string[] = ['version', 'failure', 'noFailure'];
+const lateFields: readonly string[] = ['version', 'failure', 'noFailure', 'undetermined'];
 
 /** What failed may be known only long after the work was verified; reliability rests on it. */
 function isLateWord({ state }: OrderRow, change: OrderChange, { isEngineer = false }: Mark): boolean {
@@ -78,34 +92,44 @@ function isLateWord({ state }: OrderRow, change: OrderChange, { isEngineer = fal
   return state === 'verified' && isEngineer && said.every(([field]) => lateFields.includes(field));
 }
 
+const onlyCorrective: Text = { zh: '只有纠正性工单记录故障', en: 'only a corrective order tells of a failure' };
+
 /** Also of finished work: what failed is often known only then. */
-function classified(order: OrderRow, { failure, noFailure }: OrderChange, { at }: Mark): Changed {
-  if (failure === undefined && noFailure !== undefined && noFailure !== order.noFailure) return withoutFailure(order, noFailure);
+function classified(order: OrderRow, { failure, noFailure, undetermined }: OrderChange, { at }: Mark): Changed {
+  const isBack = failure === undefined || failure === null;
+  if (isBack && undetermined !== undefined && undetermined !== order.undetermined) return leftOpen(order, undetermined);
+  if (isBack && noFailure !== undefined && noFailure !== order.noFailure) return withoutFailure(order, noFailure);
   if (failure === undefined || JSON.stringify(failure) === JSON.stringify(order.failure)) return unchanged(order);
-  if (failure !== null && order.kind !== 'corrective')
-    throw refused(order, { zh: '只有纠正性工单记录故障', en: 'only a corrective order tells of a failure' });
+  if (failure !== null && order.kind !== 'corrective') throw refused(order, onlyCorrective);
   if (failure !== null && order.asset === null)
     throw refused(order, { zh: '工单没有资产，无从记录故障', en: 'it is on no asset that could have failed' });
   if (failure !== null && Math.max(failure.failedAt, failure.restoredAt ?? 0) > at + clockSlackMs)
     throw badRequest(order, 'a failure cannot begin or end in the future');
   return {
-    order: { ...order, failure, noFailure: false },
+    order: { ...order, failure, noFailure: false, ...(failure !== null && { undetermined: null }) },
     entries: [{ kind: 'changed', fields: ['failure'], text: failure?.mode ?? '–' }],
   };
 }
 
 /** Somebody says that nothing had failed, or takes that back. */
 function withoutFailure(order: OrderRow, noFailure: boolean): Changed {
-  if (order.kind !== 'corrective') throw refused(order, { zh: '只有纠正性工单记录故障', en: 'only a corrective order tells of a failure' });
-  const next = { ...order, noFailure, ...(noFailure && { failure: null }) };
+  if (order.kind !== 'corrective') throw refused(order, onlyCorrective);
+  const next = { ...order, noFailure, ...(noFailure && { failure: null, undetermined: null }) };
   return { order: next, entries: [{ kind: 'changed', fields: ['failure'], text: noFailure ? '0' : '–' }] };
+}
+
+/** Somebody says why it cannot be told what failed, or takes that back. */
+function leftOpen(order: OrderRow, undetermined: string | null): Changed {
+  if (order.kind !== 'corrective') throw refused(order, onlyCorrective);
+  const next = { ...order, undetermined, ...(undetermined !== null && { failure: null, noFailure: false }) };
+  return { order: next, entries: [{ kind: 'changed', fields: ['failure'], text: undetermined ?? '–' }] };
 }
 
 /** Clocks of browsers run ahead by so much. Assumed. */
 const clockSlackMs = 300_000;
 
 function signed(order: OrderRow, { signature }: OrderChange, { at }: Mark): Changed {
-  if (signature === undefined) return unchanged(order);
+  if (signature === undefined || signature.file === order.signature?.file) return unchanged(order);
   return {
     order: { ...order, signature: { ...signature, at } },
     entries: [{ kind: 'changed', fields: ['signature'], text: signature.name, file: signature.file }],

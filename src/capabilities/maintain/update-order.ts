@@ -6,6 +6,7 @@ import type { Trx } from '../../kernel/database.ts';
 import { roleAt, seesThingOf } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { writeEntries } from './entries.ts';
+import { asksFailure, readFailureRules } from './failure-rules.ts';
 import { type OrderRow, tables } from './schema.ts';
 import { changedOrder, type OrderChange } from './state.ts';
 
@@ -28,10 +29,12 @@ export async function updateOrder(
   const { order, isTold } = await db.transaction().execute(async (trx) => {
     const before = await lockOrder(assets, trx, { caller, id });
     const role = (before.asset === null ? undefined : roleAt(assets, caller, before.asset)) ?? caller.role;
-    const mark = { by: caller.name, at: clock.now(), isEngineer: mayAct(role, 'engineer') };
+    const rules = await readFailureRules(trx, caller.tenant);
+    const asks = (order: OrderRow) => asksFailure(assets, rules, order);
+    const mark = { by: caller.name, at: clock.now(), isEngineer: mayAct(role, 'engineer'), asksFailure: asks };
     const { order, entries } = changedOrder(before, change, mark);
     await saveOrder(trx, order);
-    await writeEntries(trx, order, { ...mark, bodies: entries });
+    await writeEntries(trx, order, { by: mark.by, at: mark.at, bodies: entries });
     const isNowClosed = isClosed(order.state) && !isClosed(before.state);
     const { tenant, alarm, asset } = order;
     const body = { tenant, workOrder: id, alarm: alarm ?? undefined, asset: asset ?? undefined };

@@ -119,10 +119,14 @@ export const workOrder = z.object({
   checklist: z.array(check),
   failure: failure.optional().describe('Of a corrective order: what failed'),
   noFailure: z.boolean().describe('Somebody has said of a corrective order that nothing had failed'),
+  undetermined: z.string().optional().describe('Of a corrective order: why it cannot be told what failed; it stays unclassified'),
   version: z.number().describe('Rises with each change'),
 });
 
 const orderDetail = workOrder.extend({
+  asksFailure: z
+    .boolean()
+    .describe('It cannot be finished or verified before it says what failed, that nothing had, or why that cannot be told'),
   entries: z.array(orderEntry).describe('Oldest first'),
   files: z.array(attachment),
   totals: z
@@ -153,7 +157,37 @@ const orderFilter = z.object({
   order: z.enum(['asc', 'desc']).default('desc'),
 });
 
+const failureRules = z.object({
+  byDefault: z.boolean().describe('Corrective orders on equipment (kinds of assets with points) ask for it'),
+  items: z.array(
+    z.object({
+      model: z.string(),
+      modelTitle: text,
+      isEquipment: z.boolean(),
+      asks: z.boolean(),
+      isOwn: z.boolean().describe('Set for this kind; else it follows `byDefault`'),
+    }),
+  ),
+});
+
 export const maintainRoutes = {
+  getFailureRules: {
+    permission: 'viewer',
+    summary: {
+      zh: '哪些设备的维修工单关闭前须说明故障',
+      en: 'Of which kinds corrective orders must say what failed before they are closed',
+    },
+    reply: failureRules,
+  },
+  setFailureRules: {
+    permission: 'engineer',
+    summary: { zh: '设置哪些设备须说明故障', en: 'Say of which kinds corrective orders must say what failed' },
+    body: z.object({
+      byDefault: z.boolean().default(true),
+      models: z.record(z.string().max(64), z.boolean()).default({}).describe('By kind of asset, whatever the default is'),
+    }),
+    reply: failureRules,
+  },
   listWorkOrders: {
     permission: 'viewer',
     sites: 'narrowed',
@@ -237,6 +271,7 @@ export const maintainRoutes = {
         .optional()
         .describe('Of a corrective order on an asset: what failed; null takes it back. An engineer may say it of a verified order too'),
       noFailure: z.boolean().optional().describe('true: nothing had failed; it is then no longer counted as unclassified'),
+      undetermined: words(1000).nullable().optional().describe('Why it cannot be told what failed; null takes it back'),
       signature: z
         .object({ file: id, name: words(64) })
         .optional()

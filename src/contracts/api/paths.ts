@@ -154,6 +154,8 @@ export const paths = {
   // life of equipment, spare parts
   getAssetLife: 'GET /assets/:id/life',
   setCommissioned: 'PUT /assets/:id/commissioned',
+  getFailureRules: 'GET /failure-rules',
+  setFailureRules: 'PUT /failure-rules',
   listReliability: 'GET /reliability',
   listAssetReliability: 'GET /reliability/assets',
   exportReliability: 'GET /reliability/export.csv',

@@ -27,7 +27,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
   ...named('words', 'asset_title fence_title value_title incident_cause.title work_order.title danger.title patrol.title board_link.title'),
   ...named(
     'words',
-    'work_order.failure board.title picture.title annotation.title base_map.title floor_plan.title floor_plan.walking command.title notify_channel.title',
+    'undetermined work_order.failure board.title picture.title annotation.title base_map.title floor_plan.title floor_plan.walking command.title notify_channel.title',
   ),
   ...named(
     'words',

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { uuidv7 } from 'uuidv7';
 import type { PatrolPoint } from '../../../../src/contracts/patrol.ts';
 import { useT } from '../../i18n/use-t.ts';
+import { keptFile } from '../../offline/kept.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
@@ -18,16 +19,7 @@ import { patrolWords } from './words.ts';
 const nothing: Said = { typed: undefined, photos: [] };
 
 /** A photo as it can be kept: made smaller, as text. */
-async function kept({ id, file }: Photo): Promise<KeptPhoto> {
-  const blob = await smaller(file);
-  const content = await new Promise<string>((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-  });
-  return { id, name: file.name || 'photo.jpg', content };
-}
+const kept = async ({ id, file }: Photo): Promise<KeptPhoto> => keptFile(id, await smaller(file), file.name || 'photo.jpg');
 
 interface Draft {
   readonly id: string;

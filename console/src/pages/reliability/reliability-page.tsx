@@ -1,14 +1,18 @@
 import '../work/work.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
+import { useState } from 'react';
 import { linkTo } from '../../api/client.ts';
 import type { SearchOf } from '../../app/search.ts';
+import { useMay } from '../../app/session.ts';
 import { useLanguage, useT } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
+import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { type RangeText, spanOf } from '../../ui/range.ts';
 import { Tabs } from '../../ui/tabs.tsx';
+import { FailureRules } from './failure-rules.tsx';
 import { FiguresTab } from './figures-tab.tsx';
 import { RemainingTab } from './remaining-tab.tsx';
 import { reliabilityWords } from './words.ts';
@@ -25,6 +29,8 @@ export function ReliabilityPage() {
   const navigate = useNavigate();
   const search: ReliabilitySearch = useSearch({ from: '/shell/work/reliability' });
   const change = (part: ReliabilitySearch) => void navigate({ to: '/work/reliability', search: { ...search, ...part }, replace: true });
+  const mayChange = useMay('engineer');
+  const [isClosing, setClosing] = useState(false);
   const range: RangeText = search.from ? { from: search.from, to: search.to } : { from: 'now-1y', to: 'now' };
   const now = Math.ceil(useNow(60_000) / stepMs) * stepMs;
   const { from, to } = spanOf(range, now);
@@ -43,6 +49,7 @@ export function ReliabilityPage() {
         actions={
           <>
             <CopyLink />
+            {mayChange && <Button onClick={() => setClosing(true)}>{t('closing')}</Button>}
             {isFigures &&
               (['kind', 'asset'] as const).map((by) => (
                 <a key={by} className="btn plain" href={csv(by)} download>
@@ -66,6 +73,7 @@ export function ReliabilityPage() {
           { key: 'remaining', label: t('remaining'), content: () => <RemainingTab /> },
         ]}
       />
+      {isClosing && <FailureRules onClose={() => setClosing(false)} />}
     </div>
   );
 }

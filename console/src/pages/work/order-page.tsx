@@ -2,7 +2,7 @@ import './work.css';
 import { Link, useParams } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
 import { useState } from 'react';
-import { isClosed } from '../../../../src/contracts/work.ts';
+import { isClosed, saysFailure } from '../../../../src/contracts/work.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
@@ -14,6 +14,8 @@ import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { failureWords } from './failure-words.ts';
+import { useFinishes } from './finishes.ts';
+import { KeptFinishes } from './kept-finishes.tsx';
 import { Due, type OrderDetail, OrderState, ticks, useAssignee } from './order.tsx';
 import { Booking, NoteForm } from './order-booking.tsx';
 import { OrderChecklist } from './order-checklist.tsx';
@@ -67,7 +69,8 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
   const [isEditing, setEditing] = useState(false);
   const mayChange = useMay('operator') && !isClosed(order.state);
   const isEngineer = useMay('engineer');
-  const isUnsaid = order.kind === 'corrective' && order.asset !== undefined && !order.failure && !order.noFailure;
+  const isUnsaid = order.kind === 'corrective' && order.asset !== undefined && !saysFailure(order);
+  const finishes = useFinishes();
   const mayEdit = mayChange && order.state !== 'done';
   const { done, all } = ticks(order);
   return (
@@ -97,6 +100,7 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
         }
       />
       <RoleHint needs="operator" />
+      <KeptFinishes order={order} finishes={finishes} />
       <Panel title={t('order')}>
         <Facts order={order} />
       </Panel>
@@ -123,7 +127,7 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
         <Timeline order={order} mayTakeBack={mayChange} />
       </Panel>
       {isUnsaid && ['inProgress', 'done', 'verified'].includes(order.state) && <p className="hint-bar wrong">{tFailure('isMissing')}</p>}
-      {isClosed(order.state) ? <p className="muted">{t('isClosed')}</p> : mayChange && <OrderSteps order={order} />}
+      {isClosed(order.state) ? <p className="muted">{t('isClosed')}</p> : mayChange && <OrderSteps order={order} finishes={finishes} />}
       {isEditing && <OrderForm order={order} onClose={() => setEditing(false)} onDone={() => setEditing(false)} />}
     </div>
   );

@@ -1,16 +1,15 @@
 import { useState } from 'react';
 import { needsReason, orderTransitions, type OrderState as State } from '../../../../src/contracts/work.ts';
 import { useChange } from '../../api/change.ts';
-import { useSession } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
-import { attach } from './attach.ts';
+import { asksOf, FinishDialog, type Finishes, useFinish } from './finish-dialog.tsx';
+import { finishOf } from './finishes.ts';
 import { changed, mayFinish, type OrderDetail, ticks } from './order.tsx';
 import { AssigneeField } from './order-form.tsx';
-import { SignaturePad } from './signature-pad.tsx';
 import { workWords } from './words.ts';
 
 type Step = `${State}>${State}`;
@@ -89,45 +88,21 @@ function AssignDialog({ order, onClose }: { readonly order: OrderDetail; readonl
   );
 }
 
-function SignDialog({ order, onClose }: { readonly order: OrderDetail; readonly onClose: () => void }) {
-  const t = useT(workWords);
-  const [name, setName] = useState(useSession()?.user.name ?? '');
-  const [picture, setPicture] = useState<Blob>();
-  const [isSending, setSending] = useState(false);
-  const { go, isPending } = useStep(order, onClose);
-  const send = async (signature: Blob) => {
-    setSending(true);
-    try {
-      const file = await attach(order.id, signature, { name: 'signature.png', purpose: 'signature' });
-      go({ state: 'done', signature: { file, name: name.trim() } });
-    } catch (error) {
-      toastError(error);
-    } finally {
-      setSending(false);
-    }
-  };
-  const isReady = picture !== undefined && name.trim() !== '' && !isSending && !isPending;
-  const actions = (
-    <Button look="primary" disabled={!isReady} onClick={() => picture && void send(picture)}>
-      {t('finish')}
-    </Button>
-  );
-  return (
-    <Dialog isOpen onClose={onClose} title={t('signature')} about={t('signAbout')} actions={actions}>
-      <TextField label={t('signer')} value={name} onChange={(value) => setName(value.slice(0, 64))} isRequired />
-      <SignaturePad onChange={setPicture} />
-    </Dialog>
-  );
-}
-
 /** The steps that a work order may take next. */
-export function OrderSteps({ order }: { readonly order: OrderDetail }) {
+export function OrderSteps({ order, finishes }: { readonly order: OrderDetail; readonly finishes: Finishes }) {
   const t = useT(workWords);
   const format = useFormat();
   const [asking, setAsking] = useState<State>();
   const { go, isPending } = useStep(order, () => undefined);
+  const { finish, isBusy } = useFinish(finishes);
   const close = () => setAsking(undefined);
-  const asks = (to: State) => needsReason(order.state, to) || to === 'assigned' || (to === 'done' && order.needsSignature);
+  const step = (to: State) => {
+    const isEnd = to === 'done' || to === 'verified';
+    const { failure, signature } = isEnd ? asksOf(order, to) : { failure: false, signature: false };
+    if (needsReason(order.state, to) || to === 'assigned' || failure || signature) return setAsking(to);
+    if (isEnd) return void finish(Promise.resolve(finishOf(order, to, {})));
+    go({ state: to });
+  };
   const steps = orderTransitions[order.state].map((to) => ({ to, name: nameOf(order.state, to) }));
   const sorted = [...steps].sort((a, b) => Number(mains.includes(b.name)) - Number(mains.includes(a.name)));
   const { done, all } = ticks(order);
@@ -137,8 +112,8 @@ export function OrderSteps({ order }: { readonly order: OrderDetail }) {
         <Button
           key={to}
           look={mains.includes(name) ? 'primary' : name === 'cancel' ? 'danger' : 'plain'}
-          disabled={isPending || (to === 'done' && !mayFinish(order))}
-          onClick={() => (asks(to) ? setAsking(to) : go({ state: to }))}
+          disabled={isPending || isBusy || (to === 'done' && !mayFinish(order))}
+          onClick={() => step(to)}
         >
           {t(name)}
         </Button>
@@ -146,8 +121,10 @@ export function OrderSteps({ order }: { readonly order: OrderDetail }) {
       {order.state === 'open' && all > 0 && <span className="muted">{t('startsBy')}</span>}
       {order.state === 'inProgress' && done < all && <span className="muted">{t('ticksLeft', { n: format.number(all - done) })}</span>}
       {asking === 'assigned' && <AssignDialog order={order} onClose={close} />}
-      {asking === 'done' && <SignDialog order={order} onClose={close} />}
-      {asking !== undefined && asking !== 'assigned' && asking !== 'done' && <ReasonDialog order={order} to={asking} onClose={close} />}
+      {(asking === 'done' || asking === 'verified') && (
+        <FinishDialog order={order} to={asking} asksFailure={asksOf(order, asking).failure} finishes={finishes} onClose={close} />
+      )}
+      {asking !== undefined && needsReason(order.state, asking) && <ReasonDialog order={order} to={asking} onClose={close} />}
     </div>
   );
 }

@@ -5,22 +5,24 @@ import { workWords } from './words.ts';
 
 const lineWidthPx = 2.5;
 
+function clear(canvas: HTMLCanvasElement | null): void {
+  const pen = canvas?.getContext('2d');
+  if (!pen || !canvas) return;
+  pen.fillStyle = 'white';
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+}
+
 /** A field to sign in with finger, pen or mouse; black on white in every theme, as on paper. Tells its picture after each stroke. */
 export function SignaturePad({ onChange }: { readonly onChange: (picture: Blob | undefined) => void }) {
   const t = useT(workWords);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const clear = () => {
-    const pen = canvas.current?.getContext('2d');
-    if (!pen || !canvas.current) return;
-    pen.fillStyle = 'white';
-    pen.fillRect(0, 0, canvas.current.width, canvas.current.height);
-  };
   useEffect(() => {
     if (!canvas.current) return;
     canvas.current.width = canvas.current.clientWidth;
     canvas.current.height = canvas.current.clientHeight;
-    clear();
-  });
+    clear(canvas.current);
+    // Once: each stroke tells its picture and so renders this again, and must not lose those before.
+  }, []);
   const draw = (e: React.PointerEvent<HTMLCanvasElement>, isStart: boolean) => {
     const pen = e.currentTarget.getContext('2d');
     if (!pen || (!isStart && e.buttons === 0)) return;
@@ -49,7 +51,7 @@ export function SignaturePad({ onChange }: { readonly onChange: (picture: Blob |
       <Button
         className="start"
         onClick={() => {
-          clear();
+          clear(canvas.current);
           onChange(undefined);
         }}
       >

@@ -18,6 +18,8 @@ import { PageHead } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { AssetChip } from '../../widgets/asset-chip.tsx';
+import { useFinishes } from './finishes.ts';
+import { KeptFinishes } from './kept-finishes.tsx';
 import { Due, OrderState, ticks, useAssignee, type WorkOrder } from './order.tsx';
 import { OrderForm } from './order-form.tsx';
 import { workWords } from './words.ts';
@@ -217,6 +219,7 @@ export function WorkPage() {
           </>
         }
       />
+      <KeptFinishes finishes={useFinishes()} />
       <Filters search={search} change={change} />
       <OrderList query={query} />
       {mayCreate && search.create === 'true' && (

@@ -32,9 +32,9 @@ describe('a corrective order', () => {
     expect((await change(id, { failure: failure(ago(3), ago(2)) })).body.failure).toMatchObject({ mode: 'VIB', restoredAt: ago(2) });
     const { entries } = (await plant.call('GET', `/work-orders/${id}`)).body;
     expect(entries.filter(({ fields }: { fields?: string[] }) => fields?.includes('failure'))).toHaveLength(2);
-    await change(id, { failure: null });
-    expect((await plant.call('GET', `/work-orders/${id}`)).body.failure).toBeUndefined();
+    expect((await change(id, { failure: null })).status).toBe(409);
     await change(id, { state: 'inProgress', reason: 'x' });
+    expect((await change(id, { failure: null })).body).not.toHaveProperty('failure');
     await change(id, { state: 'cancelled', reason: 'made for a test' });
   });
 
@@ -51,7 +51,58 @@ describe('a corrective order', () => {
   });
 });
 
+describe('closing a corrective order', () => {
+  const begun = async (asset: string | undefined, kind = 'corrective') => {
+    const id = await opened(asset, kind);
+    await change(id, { state: 'inProgress', note: 'mended' });
+    return id;
+  };
+  const rules = (body: object) => plant.call('PUT', '/failure-rules', body);
+  afterAll(() => rules({}));
+
+  test('on equipment asks what failed, at once and by its page, and takes that with the step', async () => {
+    const id = await begun('g1');
+    expect((await plant.call('GET', `/work-orders/${id}`)).body.asksFailure).toBe(true);
+    const { status, body } = await change(id, { state: 'done' });
+    expect([status, body.code]).toEqual([409, 'CONFLICT']);
+    expect([body.text.zh, body.text.en]).toEqual([
+      expect.stringContaining('故障模式与原因'),
+      expect.stringContaining('failure mode and cause'),
+    ]);
+    expect((await change(id, { state: 'done', undetermined: 'the part was thrown away' })).body).toMatchObject({
+      ...{ state: 'done', undetermined: 'the part was thrown away' },
+    });
+    expect((await lifeOf('g1')).figures.unclassified).toBe(1); // nobody knows what failed, so the figures are too good all the same
+    expect((await change(id, { failure: failure(ago(2), ago(1)) })).body).not.toHaveProperty('undetermined');
+    expect((await lifeOf('g1')).figures.unclassified).toBe(0);
+    await change(id, { failure: null, noFailure: true });
+  });
+
+  test.each([
+    ['on no asset', () => begun(undefined)],
+    ['of another kind', () => begun('g1', 'inspection')],
+  ])('%s asks nothing', async (_, make) => {
+    const id = await make();
+    expect((await plant.call('GET', `/work-orders/${id}`)).body.asksFailure).toBe(false);
+    expect((await change(id, { state: 'done' })).status).toBe(200);
+  });
+
+  test('asks as the company has set it, by default and by kind of asset', async () => {
+    const asks = (items: readonly { model: string; asks: boolean }[]) => Object.fromEntries(items.map((one) => [one.model, one.asks]));
+    expect(asks((await plant.call('GET', '/failure-rules')).body.items)).toEqual({ pump: true, gate: true });
+    expect(asks((await rules({ byDefault: false, models: { pump: true } })).body.items)).toEqual({ pump: true, gate: false });
+    const [pump, gate] = [await begun('p2'), await begun('g1')];
+    expect((await change(pump, { state: 'done' })).status).toBe(409);
+    expect((await change(gate, { state: 'done', noFailure: true })).status).toBe(200);
+    await change(pump, { state: 'cancelled', reason: 'made for a test' });
+    expect((await rules({ models: { ship: true } })).status).toBe(404);
+    expect((await plant.call('PUT', '/failure-rules', {}, { role: 'operator' })).status).toBe(403);
+    expect((await plant.call('GET', '/failure-rules', undefined, { tenant: 'other' })).body).toEqual({ byDefault: true, items: [] });
+  });
+});
+
 describe('the life of an asset', () => {
+  beforeAll(() => plant.call('PUT', '/failure-rules', { byDefault: false }));
   test('without a failure has no mean time between failures, and says what is not known', async () => {
     const id = await opened('p2');
     await change(id, { state: 'inProgress' });

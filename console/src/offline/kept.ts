@@ -1,0 +1,123 @@
+import { create } from 'zustand';
+import type { Text } from '../../../src/contracts/text.ts';
+import { ApiProblem, isUnreachable } from '../api/problem.ts';
+import { common } from '../i18n/common.ts';
+
+/** Something that somebody has entered and that is not known to have arrived. */
+export interface Kept {
+  /** Why the server will never take it as it is; it is not sent again by itself then. */
+  readonly refused?: Text;
+}
+
+/** What is kept of one kind. */
+export interface KeptKind<T extends Kept> {
+  /** Of its keys in the store, e.g. `yangfan.visit`. */
+  readonly head: string;
+  /** What it is about; of one place only the newest is kept. */
+  readonly placeOf: (kept: T) => string;
+  /** The same as long as it is sent again, another one when it was entered anew. */
+  readonly idOf: (kept: T) => string;
+  readonly atOf: (kept: T) => number;
+  /** False for what an older program or somebody else has left there. */
+  readonly isOne: (value: Partial<T>) => boolean;
+}
+
+/** Where it is kept: `localStorage`, or anything like it. */
+export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+
+/** What one person has entered on this phone. */
+export interface Outbox<T extends Kept> {
+  /** @throws when there is no room; nothing is kept then. */
+  readonly keep: (kept: T) => void;
+  readonly drop: (kept: T) => void;
+  /** Send all that was not refused, one after the other, until the first that does not get through; `send` throws `ApiProblem`. */
+  readonly flush: (send: (kept: T) => Promise<void>) => Promise<void>;
+}
+
+/** True when the same may well be taken later: no network, no session, a server in trouble. */
+export const isPassing = (error: unknown): boolean =>
+  !(error instanceof ApiProblem) || isUnreachable(error) || error.status >= 500 || [401, 403, 408, 429].includes(error.status);
+
+/** Keeps things of a kind on this phone until they have arrived; several may be open on the same store. */
+export function createKept<T extends Kept>({ head, placeOf, idOf, atOf, isOne }: KeptKind<T>) {
+  const headOf = (user: string) => `${head}/${encodeURIComponent(user)}/`;
+  const keyOf = (user: string, kept: T) => `${headOf(user)}${placeOf(kept)}`;
+  const parsed = (text: string | null): readonly T[] => {
+    try {
+      const kept: T | null = JSON.parse(text ?? 'null');
+      return kept !== null && isOne(kept) ? [kept] : [];
+    } catch {
+      return [];
+    }
+  };
+  /** All that a person has on this phone, the oldest first; what cannot be read is left where it is. */
+  const readKept = (store: Store, user: string): readonly T[] => {
+    const keys = Array.from({ length: store.length }, (_, i) => store.key(i) ?? '').filter((key) => key.startsWith(headOf(user)));
+    return keys.flatMap((key) => parsed(store.getItem(key))).sort((a, b) => atOf(a) - atOf(b));
+  };
+  /** What the pages show of it. */
+  const useKept = create<{ readonly list: readonly T[]; readonly isSending: boolean }>(() => ({ list: [], isSending: false }));
+
+  const openOutbox = (store: Store, user: string): Outbox<T> => {
+    const show = () => useKept.setState({ list: readKept(store, user) });
+    const keep = (kept: T) => {
+      store.setItem(keyOf(user, kept), JSON.stringify(kept));
+      show();
+    };
+    // A newer one of the same place may have been kept while the older one was on its way.
+    const isStill = (kept: T) => parsed(store.getItem(keyOf(user, kept))).some((now) => idOf(now) === idOf(kept));
+    const drop = (kept: T) => {
+      if (isStill(kept)) store.removeItem(keyOf(user, kept));
+      show();
+    };
+    const sendOne = async (kept: T, send: (kept: T) => Promise<void>): Promise<boolean> => {
+      try {
+        await send(kept);
+        drop(kept);
+        return true;
+      } catch (error) {
+        if (isPassing(error)) return false;
+        if (isStill(kept)) keep({ ...kept, refused: error instanceof ApiProblem ? error.text : common.failed });
+        return true;
+      }
+    };
+    const flush: Outbox<T>['flush'] = async (send) => {
+      if (useKept.getState().isSending) return;
+      useKept.setState({ isSending: true });
+      try {
+        for (const kept of readKept(store, user)) if (kept.refused === undefined && !(await sendOne(kept, send))) return;
+      } finally {
+        useKept.setState({ isSending: false });
+      }
+    };
+    show();
+    return { keep, drop, flush };
+  };
+  return { openOutbox, readKept, useKept };
+}
+
+/** A file as it lies on the phone until it is sent; its bytes never change, so that sending it again makes no second. */
+export interface KeptFile {
+  readonly id: string;
+  readonly name: string;
+  /** Its content as a `data:` address. */
+  readonly content: string;
+}
+
+/** A file as it can be kept. */
+export async function keptFile(id: string, blob: Blob, name: string): Promise<KeptFile> {
+  const content = await new Promise<string>((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+  return { id, name, content };
+}
+
+/** The bytes of a kept file, as they are sent. */
+export function bytesOf({ content }: KeptFile): Blob {
+  const base64 = content.split(',')[1] ?? '';
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  return new Blob([bytes], { type: 'application/octet-stream' });
+}

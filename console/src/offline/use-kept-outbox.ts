@@ -1,0 +1,37 @@
+import { useCallback, useEffect, useMemo } from 'react';
+import type { OperationId } from '../../../src/contracts/api/paths.ts';
+import { invalidate } from '../api/queries.ts';
+import { useSession } from '../app/session.ts';
+import type { createKept, Kept } from './kept.ts';
+
+/** What is not sent is tried again this often, ms: a browser does not always know that it has a network. */
+const everyMs = 15_000;
+
+/** How things of a kind are sent, and which readings are asked again afterwards. */
+export interface Sending<T extends Kept> {
+  readonly kind: ReturnType<typeof createKept<T>>;
+  readonly send: (kept: T) => Promise<void>;
+  readonly changes: readonly OperationId[];
+}
+
+/** What this person has kept of a kind; while a page that uses it is open, it is sent by itself. `sending` must stay the same object. */
+export function useKeptOutbox<T extends Kept>(sending: Sending<T>) {
+  const user = useSession()?.user.name ?? '';
+  const outbox = useMemo(() => sending.kind.openOutbox(localStorage, user), [sending, user]);
+  const flush = useCallback(async () => {
+    const had = sending.kind.useKept.getState().list.length;
+    await outbox.flush(sending.send);
+    if (had > 0) invalidate(...sending.changes);
+  }, [outbox, sending]);
+  useEffect(() => {
+    const again = () => void flush();
+    const timer = setInterval(again, everyMs);
+    window.addEventListener('online', again);
+    again();
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', again);
+    };
+  }, [flush]);
+  return { keep: outbox.keep, drop: outbox.drop, flush };
+}

@@ -1,0 +1,104 @@
+import { useState } from 'react';
+import { uuidv7 } from 'uuidv7';
+import { saysFailure } from '../../../../src/contracts/work.ts';
+import { useSession } from '../../app/session.ts';
+import { useT } from '../../i18n/use-t.ts';
+import { keptFile } from '../../offline/kept.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { FailureFields, typedOf, wordOf } from './failure-fields.tsx';
+import { failureWords } from './failure-words.ts';
+import { finishOf, type KeptFinish, keptFinishes, type useFinishes } from './finishes.ts';
+import type { OrderDetail } from './order.tsx';
+import { SignaturePad } from './signature-pad.tsx';
+import { workWords } from './words.ts';
+
+export type Finishes = ReturnType<typeof useFinishes>;
+type End = 'done' | 'verified';
+
+/** What an end of an order must be asked for. */
+export const asksOf = (order: OrderDetail, to: End) => ({
+  failure: order.asksFailure && !saysFailure(order),
+  signature: to === 'done' && order.needsSignature,
+});
+
+/** Keeps an end on this device first and sends it then, so that nothing is lost between the two; resolves to whether it is out of hand. */
+export function useFinish(finishes: Finishes) {
+  const [isBusy, setBusy] = useState(false);
+  const finish = async (made: Promise<KeptFinish>): Promise<boolean> => {
+    setBusy(true);
+    try {
+      const kept = await made;
+      const earlier = keptFinishes.useKept.getState().list.find(({ order }) => order === kept.order);
+      finishes.keep(kept);
+      await finishes.flush();
+      const left = keptFinishes.useKept.getState().list.find(({ id }) => id === kept.id);
+      if (left?.refused) {
+        // What was typed is still in the open form; what lay here before stays.
+        if (earlier) finishes.keep(earlier);
+        else finishes.drop(left);
+        toast(left.refused, true);
+        return false;
+      }
+      toast(left ? workWords.finishKept : workWords.finishSent, left !== undefined);
+      return true;
+    } catch {
+      toast(workWords.noRoom, true);
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { finish, isBusy };
+}
+
+/** Asks for what closing an order needs: what failed, and who signs. */
+export function FinishDialog(props: {
+  readonly order: OrderDetail;
+  readonly to: End;
+  readonly asksFailure: boolean;
+  readonly finishes: Finishes;
+  /** An earlier end that was refused; its signature is used again. */
+  readonly kept?: KeptFinish;
+  readonly onClose: () => void;
+}) {
+  const { order, to, asksFailure, finishes, kept: earlier, onClose } = props;
+  const t = useT(workWords);
+  const tFailure = useT(failureWords);
+  const needsSignature = asksOf(order, to).signature && earlier?.signature === undefined;
+  const [typed, setTyped] = useState(() => typedOf(order));
+  const [name, setName] = useState(useSession()?.user.name ?? '');
+  const [picture, setPicture] = useState<Blob>();
+  const { finish, isBusy } = useFinish(finishes);
+  const word = asksFailure ? wordOf(typed) : undefined;
+  const isReady = (!asksFailure || word !== undefined) && (!needsSignature || (picture !== undefined && name.trim() !== '')) && !isBusy;
+  const made = async (): Promise<KeptFinish> => {
+    if (!needsSignature || picture === undefined) return finishOf(order, to, { word, signature: earlier?.signature });
+    const kept = await keptFile(uuidv7(), picture, 'signature.png');
+    return finishOf(order, to, { word, signature: { picture: kept, name: name.trim() } });
+  };
+  const send = async () => {
+    if (await finish(made())) onClose();
+  };
+  const actions = (
+    <Button look="primary" disabled={!isReady} onClick={() => void send()}>
+      {t(to === 'done' ? 'finish' : 'verify')}
+    </Button>
+  );
+  const about = [asksFailure && tFailure('asked'), needsSignature && t('signAbout')].filter(Boolean).join(' ');
+  return (
+    <Dialog isOpen onClose={onClose} title={`${t(to === 'done' ? 'finish' : 'verify')} ${order.number}`} about={about} actions={actions}>
+      <div className="stack">
+        {asksFailure && <FailureFields typed={typed} onChange={setTyped} />}
+        {needsSignature && (
+          <>
+            <TextField label={t('signer')} value={name} onChange={(value) => setName(value.slice(0, 64))} isRequired />
+            <SignaturePad onChange={setPicture} />
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}
