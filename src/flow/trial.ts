@@ -177,8 +177,8 @@ const linkWords: Readonly<Record<LinkEvent['kind'], { readonly outcome: TrialSte
   text: { outcome: 'ok', text: { zh: '设备文本', en: 'Text of the device' } },
 };
 
-function tellLink({ kind, identity, key, detail: said }: LinkEvent, log: Log): void {
-  const detail = key === undefined ? said : `${key}: ${said}`;
+function tellLink({ kind, identity, key, detail: told }: LinkEvent, log: Log): void {
+  const detail = key === undefined ? told : `${key}: ${told}`;
   const { outcome, text } = linkWords[kind];
   const whose = identity === undefined ? '' : ` ${identity}`;
   const advice = outcome === 'ok' ? undefined : adviceFor(new Error(detail));
