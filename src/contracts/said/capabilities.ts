@@ -124,4 +124,5 @@ export const saidByCapabilities: Readonly<Record<string, string>> = {
   '{1}: written by commands only, with their interlocks': '{1}：只能通过带联锁的命令写入',
   '{1}: {2} keys are the same as others': '{1}：有 {2} 个键与其他键相同',
   '{1}:{2} refused {3}': '{1}:{2} 拒绝了 {3}',
+  '{1}: kept as a text, and there a second time': '{1}：已设为文本，键重复',
 };

@@ -41,6 +41,7 @@ export const saidByModbus: Readonly<Record<string, string>> = {
   '{1} can only be read': '{1} 只能读取',
   '{1} is out of the range of {2}': '{1} 超出 {2} 的范围',
   '{1} keys cannot be read, the first is {2}': '有 {1} 个键不能读取，第一个是 {2}',
+  '{1}: bytes that are no text in {2}': '{1}：这些字节不是 {2} 编码的文本',
   '{1}, reading {2}': '{1}，读取 {2} 时',
   '{1}: must rise and end at {2} at most': '{1}：应递增，且终点最大为 {2}',
 };
