@@ -40,6 +40,17 @@ test('a station has an address only while its source listens, a controller one o
   expect(addressesOf(pack, deps)).toEqual({ loggers: { host: '127.0.0.1', port: 41_883 } });
 });
 
+test('a station is told to send datagrams where its source takes datagrams', () => {
+  const sea = { id: 'ocean', sources: { radio: { protocol: 'nmea', title, config: {} } } };
+  const seen = (config: object) =>
+    addressesOf(sea, {
+      caller: { tenant: 'main' },
+      connect: { sourceByProtocol: () => ({ id: 'radio', config: { ...config } }), listensAt: () => ({ host: '0.0.0.0', port: 10_110 }) },
+    });
+  expect(seen({ mode: 'udp' })).toEqual({ radio: { host: '127.0.0.1', port: 10_110, transport: 'udp' } });
+  expect(seen({ mode: 'tcp-server' })).toEqual({ radio: { host: '127.0.0.1', port: 10_110 } });
+});
+
 test('a field is told of each change until it is closed, and people once that stations wait', async () => {
   const { deps, listens, warnings } = setUp();
   const told: Addresses[] = [];

@@ -20,16 +20,18 @@ const isHere = (host: unknown): boolean => host === '127.0.0.1' || host === 'loc
 
 /**
  * Per source of a pack, where its stations report: only where the source itself listens at this moment, so that no station ever speaks to, or
- * shows its secret to, another program that has the port. For a source that calls a controller on this computer, where that one has to listen.
+ * shows its secret to, another program that has the port, and by the transport on which it listens. For a source that calls a controller on this computer, where that one has to listen.
  */
 export function addressesOf(pack: Pick<Pack, 'id' | 'sources'>, { connect, caller }: SourcesSeen): Addresses {
   const found = Object.entries(pack.sources).flatMap(([key, { protocol }]) => {
     const source = connect.sourceByProtocol(caller.tenant, protocol, pack.id);
     if (source === undefined) return [];
-    const { host, port } = source.config;
+    const { host, port, mode } = source.config;
     if (protocol === 'modbus') return isHere(host) ? [[key, { host: '127.0.0.1', port: Number(port) }] as const] : [];
     const address = connect.listensAt(source.id);
-    return address === undefined ? [] : [[key, { ...address, host: here[address.host] ?? address.host }] as const];
+    if (address === undefined) return [];
+    const reached = { ...address, host: here[address.host] ?? address.host };
+    return [[key, mode === 'udp' ? { ...reached, transport: 'udp' as const } : reached] as const];
   });
   return Object.fromEntries(found);
 }

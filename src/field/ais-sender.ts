@@ -1,12 +1,14 @@
-import { connect, type Socket } from 'node:net';
+import { createSocket } from 'node:dgram';
+import { connect, isIPv6, type Socket } from 'node:net';
 import type { EpochMs } from '../contracts/time.ts';
 import { type AisRecord, encodeAis } from '../drivers/nmea/ais/record.ts';
 import { writeVdm } from '../drivers/nmea/ais/vdm.ts';
 import type { Sender } from './courier.ts';
+import type { Address } from './messages.ts';
 
-/** A TCP connection that sentences go out by; it is opened when there is something to say, and anew after it was lost. */
+/** A way that sentences go out by. */
 export interface SentenceLine {
-  /** Resolves when the lines have left for the network (NMEA 0183 has no acknowledgement); rejects when there is no connection. */
+  /** Resolves when the lines have left for the network (NMEA 0183 has no acknowledgement); rejects when nobody is there, which UDP does not always tell. */
   say(lines: readonly string[]): Promise<void>;
   close(): void;
 }
@@ -14,8 +16,27 @@ export interface SentenceLine {
 /** Milliseconds that a connection may take to open, or lines to leave. */
 const patienceMs = 10_000;
 
-/** A line to a host and port. */
-export function sentenceLine({ host, port }: { readonly host: string; readonly port: number }): SentenceLine {
+/** A line to where a source listens, by the transport that it listens on. */
+export const sentenceLine = (address: Address): SentenceLine => (address.transport === 'udp' ? datagramLine(address) : streamLine(address));
+
+/** Each sentence is a datagram. */
+function datagramLine({ host, port }: Address): SentenceLine {
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  socket.on('error', () => undefined); // told by the send that it belongs to
+  const send = (line: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      socket.send(Buffer.from(`${line}\r\n`, 'latin1'), port, host, (error) => (error ? reject(error) : resolve()));
+    });
+  return {
+    say: async (lines) => {
+      for (const line of lines) await send(line);
+    },
+    close: () => void socket.close(),
+  };
+}
+
+/** A TCP connection; it is opened when there is something to say, and anew after it was lost. */
+function streamLine({ host, port }: Address): SentenceLine {
   let open: Socket | undefined;
   const opened = async (): Promise<Socket> => {
     if (open !== undefined && !open.destroyed) return open;
@@ -43,11 +64,11 @@ export function sentenceLine({ host, port }: { readonly host: string; readonly p
 const voyageEvery = 30;
 
 /**
- * A class A transponder: each observation is an AIS message 1, and now and then a message 5, by TCP as from a shore station.
+ * A class A transponder: each observation is an AIS message 1, and now and then a message 5, as from a shore station.
  *
  * Its keys are those of the driver: `longitude` `latitude` `sog` `cog` `status` `shipType`; what is missing is sent as not available.
  */
-export function aisSender(way: { readonly host: string; readonly port: number; readonly identity: string }): Sender {
+export function aisSender(way: Address & { readonly identity: string }): Sender {
   const line = sentenceLine(way);
   const mmsi = Number(way.identity);
   let reports = 0;

@@ -9,7 +9,7 @@ import { type CourierCounts, runCourier, type Sender } from './courier.ts';
 import { createField, type Field } from './field.ts';
 import { gaugeSender } from './gauge-sender.ts';
 import { loggerSender } from './logger-sender.ts';
-import type { FromField, ToField } from './messages.ts';
+import type { Address, FromField, ToField } from './messages.ts';
 import { playRecording, readRecording } from './recording.ts';
 import { stationSender } from './station-sender.ts';
 import { tagSender } from './tag-sender.ts';
@@ -26,9 +26,7 @@ interface Running {
   readonly where: Where;
 }
 
-interface Way {
-  readonly host: string;
-  readonly port: number;
+interface Way extends Address {
   readonly identity: string;
   readonly secret: string;
   readonly clock: Clock;

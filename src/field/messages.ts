@@ -1,8 +1,16 @@
 import type { EpochMs } from '../contracts/time.ts';
 import type { CourierCounts } from './courier.ts';
 
+/** Where a source listens, or a controller is to listen. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  /** It takes datagrams. Default: TCP. */
+  readonly transport?: 'udp' | undefined;
+}
+
 /** Per source of the pack: where it listens, and of one that calls, where its controller is to listen. One that does neither now is missing. */
-export type Addresses = Readonly<Record<string, { readonly host: string; readonly port: number }>>;
+export type Addresses = Readonly<Record<string, Address>>;
 
 /** What the program tells the field process. */
 export type ToField =

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { eventually } from '../../test/conformance/driver-host.ts';
@@ -59,6 +60,19 @@ test('trouble is told once while nobody listens', async () => {
   ending.abort();
   await playing;
   expect(told).toHaveLength(1);
+});
+
+test('a transponder sends a datagram a sentence to a source that takes datagrams', async () => {
+  const datagrams: string[] = [];
+  const socket = createSocket('udp4').on('message', (bytes) => void datagrams.push(bytes.toString('latin1')));
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const way = { host: '127.0.0.1', port: socket.address().port, transport: 'udp' as const };
+  const sender = aisSender({ ...way, identity: '412999901' });
+  await sender.send(0, new Map([['longitude', 122.75], ['latitude', 29.8]])); // biome-ignore format: one line
+  await eventually('three sentences', () => datagrams.length === 3);
+  expect(datagrams.every((text) => /^!AIVDM,[^\r\n]+\r\n$/.test(text))).toBe(true);
+  await sender.close();
+  socket.close();
 });
 
 test('a transponder says its place and at first its voyage', async () => {

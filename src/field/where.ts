@@ -1,9 +1,7 @@
 import type { EpochMs } from '../contracts/time.ts';
 import type { SentenceLine } from './ais-sender.ts';
 import type { Sender } from './courier.ts';
-import type { Addresses } from './messages.ts';
-
-type Address = Addresses[string];
+import type { Address, Addresses } from './messages.ts';
 
 /** Where the sources of a pack listen at the moment. */
 export interface Where {
@@ -15,7 +13,8 @@ export interface Where {
   left(source: string, address: Address): Promise<void>;
 }
 
-const isSame = (a: Address | undefined, b: Address | undefined): boolean => a?.host === b?.host && a?.port === b?.port;
+const isSame = (a: Address | undefined, b: Address | undefined): boolean =>
+  a?.host === b?.host && a?.port === b?.port && a?.transport === b?.transport;
 
 /** Knows what it was told last; whoever waits is woken by the next news. */
 export function createWhere(first: Addresses, signal: AbortSignal): Where {
