@@ -194,6 +194,12 @@ const notCompared = new Set(['class', 'device', 'scaled']);
 
 /** What binary messages say, by the names of gpsd; our name, and the value where we have none. */
 const contentReadings: Readonly<Record<string, readonly [name: string, none: number | string | boolean]>> = {
+  persons: ['persons', 0],
+  linkage: ['linkage', 0],
+  text: ['text', ''],
+  crew: ['crew', 255],
+  passengers: ['passengers', 8191],
+  personnel: ['personnel', 255],
   vin: ['vesselId', ''],
   length: ['length', 0],
   beam: ['beam', 0],
@@ -271,6 +277,7 @@ const contentSpecials: Readonly<Partial<Record<Kind, Readonly<Record<string, Rea
     beam: (v) => num(v.beam, 0) * 10,
     draught: (v) => num(v.draught, 0) * 100,
   },
+  airDraught: { airdraught: (v) => Math.round(num(v.airDraught, 0) * 10) },
   oldWeather: {
     timestamp: utcOfDay(31, 31, 63),
     pressuretend: (v) => trends[num(v.pressureTendency, 3)],

@@ -79,9 +79,10 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     const identity = mmsiText(record.mmsi);
     const kind = classOf(record.type);
     if (!taken.has(kind)) return refusal('not-allowed', `${kind} is not taken`, identity);
-    addAisValues(readings, record, binaryContentOf(record, bits));
+    const content = binaryContentOf(record, bits);
+    addAisValues(readings, record, content);
     dropHalfPosition(readings);
-    return { identity, time: times.ofAis(record, at), words: textOf(record) };
+    return { identity, time: times.ofAis(record, at), words: textOf(record, content) };
   };
 
   const readAis = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {

@@ -12,6 +12,7 @@ import {
   signed,
   spare,
   text,
+  textToEnd,
   uint,
   writeFields,
 } from './field.ts';
@@ -146,20 +147,43 @@ const inlandShip = [
   spare(8),
 ] as const;
 
-/** A kind of binary message: its designated area codes and function, the least bits that make sense, its fields. */
+/** Persons on board, SN/Circ.236 and SN.1/Circ.289, DAC 1 FID 16. The first edition of M.1371 had longer messages of this number, on targets of a VTS. */
+const persons = [maybe('persons', 13, { none: 0 }), spare(3)] as const;
+
+/** Height above the water, SN/Circ.236, DAC 1 FID 15. */
+const airDraught = [maybe('airDraught', 11, { none: 0, divisor: 10 }), spare(5)] as const;
+
+/** A text for people, with the number of the message that it belongs to; SN.1/Circ.289, DAC 1 FID 29 (to all) and 30 (to one). */
+const textMessage = [uint('linkage', 10), textToEnd('text')] as const;
+
+/** Persons on board an inland ship, DAC 200 FID 55. */
+const inlandPersons = [
+  maybe('crew', 8, { none: 255 }),
+  maybe('passengers', 13, { none: 8191 }),
+  maybe('personnel', 8, { none: 255 }),
+  spare(51),
+] as const;
+
+/** A kind of binary message: its designated area codes and functions, the least bits that make sense, its fields. */
 interface Kind {
   readonly dac: readonly number[];
-  readonly fid: number;
+  readonly fid: readonly number[];
   readonly least: number;
+  /** Longer ones are another message of the same number. Default: none is. */
+  readonly most?: number;
   readonly fields: readonly Field[];
 }
 
 const kinds = {
-  weather: { dac: [1], fid: 31, least: 66, fields: weather },
-  oldWeather: { dac: [1], fid: 11, least: 65, fields: oldWeather },
-  areaNotice: { dac: [1], fid: 22, least: 55, fields: areaNotice },
-  inlandShip: { dac: [200], fid: 10, least: 104, fields: inlandShip },
-  aidMonitoring: { dac: [235, 250], fid: 10, least: 44, fields: aidMonitoring },
+  weather: { dac: [1], fid: [31], least: 66, fields: weather },
+  oldWeather: { dac: [1], fid: [11], least: 65, fields: oldWeather },
+  areaNotice: { dac: [1], fid: [22], least: 55, fields: areaNotice },
+  inlandShip: { dac: [200], fid: [10], least: 104, fields: inlandShip },
+  aidMonitoring: { dac: [235, 250], fid: [10], least: 44, fields: aidMonitoring },
+  persons: { dac: [1], fid: [16], least: 13, most: 48, fields: persons },
+  airDraught: { dac: [1], fid: [15], least: 11, most: 16, fields: airDraught },
+  textMessage: { dac: [1], fid: [29, 30], least: 16, fields: textMessage },
+  inlandPersons: { dac: [200], fid: [55], least: 29, fields: inlandPersons },
 } as const satisfies Record<string, Kind>;
 
 type KindName = keyof typeof kinds;
@@ -187,9 +211,10 @@ function fieldsWithin(fields: readonly Field[], length: number): readonly Field[
  */
 export function readBinary(bits: Bits, at: number): BinaryContent | undefined {
   const [dac, fid] = [unsignedAt(bits, at - 16, 10), unsignedAt(bits, at - 6, 6)];
-  const found = table.find(([, kind]) => kind.fid === fid && kind.dac.includes(dac));
-  if (found === undefined || bits.length - at < found[1].least) return undefined;
-  const content: unknown = { kind: found[0], ...readFields(fieldsWithin(found[1].fields, bits.length - at), bits, at) };
+  const found = table.find(([, kind]) => kind.fid.includes(fid) && kind.dac.includes(dac));
+  const length = bits.length - at;
+  if (found === undefined || length < found[1].least || length > (found[1].most ?? length)) return undefined;
+  const content: unknown = { kind: found[0], ...readFields(fieldsWithin(found[1].fields, length), bits, at) };
   return content as BinaryContent; // holds: kind and fields come from the same entry
 }
 

@@ -84,6 +84,10 @@ describe.skipIf(!hasGpsdecode)('with gpsdecode', () => {
     { what: 'weather of IMO 289', type: 8, length: 360, at: 40, application: [1, 31] as const },
     { what: 'weather of IMO 236', type: 8, length: 352, at: 40, application: [1, 11] as const },
     { what: 'inland ships', type: 8, length: 168, at: 40, application: [200, 10] as const },
+    { what: 'persons on inland ships', type: 6, length: 168, at: 72, application: [200, 55] as const },
+    { what: 'the height of ships', type: 8, length: 72, at: 40, application: [1, 15] as const },
+    { what: 'texts to all', type: 8, length: 300, at: 40, application: [1, 29] as const },
+    { what: 'texts to one', type: 6, length: 300, at: 72, application: [1, 30] as const },
     { what: 'aids to navigation', type: 6, length: 136, at: 72, application: [235, 10] as const },
   ])('random binary messages of $what say the same', ({ type, length, at, application }) => {
     const messages = fc.sample(randomBinary({ type, length, at }, application), { numRuns: perLength, seed: application[1] });

@@ -143,6 +143,26 @@ describe('a binary message', () => {
     expect(binaryContentOf(record, bits)).toMatchObject({ humidity: undefined, seaState: undefined });
   });
 
+  test.each([
+    [8, [1, 16], 16, { kind: 'persons', persons: 321 }],
+    [6, [1, 16], 48, { kind: 'persons', persons: 321 }],
+    [8, [1, 16], 120, undefined],
+    [6, [200, 55], 80, { kind: 'inlandPersons', crew: 5, passengers: 250, personnel: undefined }],
+    [8, [200, 55], 80, { kind: 'inlandPersons', crew: 5, passengers: 250, personnel: undefined }],
+    [8, [1, 15], 16, { kind: 'airDraught', airDraught: 24.5 }],
+    [6, [1, 30], 64, { kind: 'textMessage', linkage: 7, text: 'ICE AHEAD' }],
+  ] as const)('of type %d on %j with %d bits says what was put in', (type, [dac, fid], length, said) => {
+    const bytes = Buffer.alloc(15);
+    const written = said && writeBinary(said as BinaryContent); // holds: the fields of its kind
+    bytes.set(written?.bytes ?? []);
+    const head = { repeat: 0, mmsi: 244_123_456, dac, fid, data: { length, bytes } };
+    const bits = encodeAis(type === 8 ? { ...head, type } : { ...head, type, sequence: 0, addressee: 2_441_234, retransmit: false });
+    const record = decodeAis(bits);
+    if (isBad(record)) throw new Error(record.refused);
+    expect(bits.length).toBe((type === 8 ? 56 : 88) + length);
+    expect(binaryContentOf(record, bits)).toEqual(said);
+  });
+
   test('of an unknown kind has no content', () => {
     expect(readBinary({ cells: new Uint8Array(60), length: 360 }, 56)).toBeUndefined();
   });

@@ -56,6 +56,11 @@ export const aisKeys: Readonly<Record<string, Key>> = {
   salinity: key(0, 50.1, '‰', 'Salinity'),
   loaded: key(1, 2, '', 'Inland ship: 1 unloaded, 2 loaded'),
   hazard: key(0, 4, '', 'Inland ship: blue cones or lights'),
+  persons: key(1, 8191, '', 'Persons on board; 8191 means that or more'),
+  crew: key(0, 254, '', 'Inland ship: crew on board'),
+  passengers: key(0, 8190, '', 'Inland ship: passengers on board'),
+  personnel: key(0, 254, '', 'Inland ship: other personnel on board'),
+  airDraught: key(0.1, 204.7, 'm', 'Height of the ship above the water'),
   supplyVoltage: key(0, 52, 'V', 'Aid to navigation: supply'),
   light: key(0, 3, '', 'Aid to navigation: 1 light on, 2 off, 3 error'),
   racon: key(0, 3, '', 'Aid to navigation: 2 racon works, 3 error'),
@@ -106,8 +111,9 @@ export function addAisValues(readings: Readings, record: AisRecord, content?: Bi
 
 const hasWords: ReadonlySet<number> = new Set([5, 19, 21, 24]);
 
-/** What a message says in words, for people: name, call sign, destination, safety texts; empty when it says nothing. */
-export function textOf(record: AisRecord): string {
+/** What a message says in words, for people: name, call sign, destination, safety texts and others; empty when it says nothing. */
+export function textOf(record: AisRecord, content?: BinaryContent): string {
+  if (content?.kind === 'textMessage') return content.text === undefined ? '' : `text message: ${content.text}`;
   if (record.type === 12 || record.type === 14) return record.text === undefined ? '' : `safety message: ${record.text}`;
   if (!hasWords.has(record.type)) return '';
   const parts = [
