@@ -41,7 +41,8 @@ function dataOf(data: Uint8Array, hasBytes: boolean): { readonly codes: string; 
       continue;
     }
     const [size, stated] = [data[at + 1] ?? 0, ((data[at + 2] ?? 0) << 8) | (data[at + 3] ?? 0)];
-    const length = size >= 3 && size <= 5 ? (stated + 7) >> 3 : stated;
+    const isRefused = (data[at] ?? 0) !== 0 && data[at] !== 0xff; // some servers state a length for what they do not send
+    const length = isRefused ? 0 : size >= 3 && size <= 5 ? (stated + 7) >> 3 : stated;
     if (length > 0) bytes.push(Buffer.from(data.subarray(at + 4, at + 4 + length)).toString('hex'));
     at += 4 + length + (length & 1);
   }

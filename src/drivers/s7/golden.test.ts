@@ -25,7 +25,7 @@ const byteByByte = (packets: readonly Packet[]): Packet[] =>
 
 describe('captures of testcases/', () => {
   test.each(cases)('$name is read as tshark read it, segment by segment and byte by byte', ({ packets, expected, provenance }) => {
-    expect(provenance).toMatchObject({ licence: 'CC BY 4.0', tshark: expect.any(String) });
+    expect(provenance).toMatchObject({ source: expect.any(String), licence: expect.any(String), tshark: expect.any(String) });
     expect(s7LinesByUs(packets)).toEqual(expected);
     expect(s7LinesByUs(byteByByte(packets))).toEqual(expected);
   });
@@ -44,18 +44,37 @@ function headAt(name: string, at: number): Head {
 
 const flags = (start: number, count: number): Stretch => ({ area: 'M', db: 0, start, count });
 
-describe('requests of another client', () => {
-  const bytes =
-    cases.find(({ name }) => name === 'libnodave-demo')?.packets.map((packet) => Buffer.from(packet.bytes).toString('hex')) ?? [];
+const block = (start: number, count: number): Stretch => ({ area: 'DB', db: 10, start, count });
+
+describe('requests of other clients', () => {
   test.each([
-    ['reading a data block', 2, encodeRead([{ area: 'DB', db: 1, start: 0, count: 64 }])],
-    ['reading flags', 4, encodeRead([flags(0, 16)])],
-    ['writing flags', 12, encodeWrite(flags(12, 4), Buffer.from('3f8ccccd', 'hex'))],
-  ] as const)('%s is made byte for byte', (_, at, pdu) => {
-    const [, kind, reference] = cases.find(({ name }) => name === 'libnodave-demo')?.expected[at]?.split('|') ?? [];
-    expect(kind).toBe('1');
-    expect(Buffer.from(encodeData(withReference(pdu, Number(reference)))).toString('hex')).toBe(bytes[at]);
+    ['libnodave-demo', 'reading a data block', 2, encodeRead([{ area: 'DB', db: 1, start: 0, count: 64 }])],
+    ['libnodave-demo', 'reading flags', 4, encodeRead([flags(0, 16)])],
+    ['libnodave-demo', 'writing flags', 12, encodeWrite(flags(12, 4), Buffer.from('3f8ccccd', 'hex'))],
+    ['snap7', 'reading a data block', 4, encodeRead([block(4, 4)])],
+    ['snap7', 'reading timers', 12, encodeRead([{ area: 'T', db: 0, start: 5, count: 2 }])],
+    ['snap7', 'reading a counter', 14, encodeRead([{ area: 'C', db: 0, start: 7, count: 1 }])],
+    ['snap7', 'writing bytes', 16, encodeWrite(block(100, 3), Uint8Array.of(1, 2, 3))],
+  ] as const)('of %s: %s is made byte for byte', (name, _, at, pdu) => {
+    const bytes = Buffer.from(cases.find((one) => one.name === name)?.packets[at]?.bytes ?? []);
+    const reference = bytes.readUInt16BE(11);
+    expect(bytes[8]).toBe(1);
+    expect(Buffer.from(encodeData(withReference(pdu, reference))).toString('hex')).toBe(bytes.toString('hex'));
   });
+});
+
+test('a server that states a length for an item which it refuses blinds none of the others', () => {
+  const one = { area: 'DB', count: 1 } as const;
+  const asked = [{ ...one, count: 3 }, { ...one, count: 2 }, { ...one, count: 2 }, one, one];
+  const items = readItems(headAt('snap7', 11), asked);
+  if (typeof items === 'string') throw new Error(items);
+  expect(items.map(({ code, bytes }) => [code, Buffer.from(bytes).toString('hex')])).toEqual([
+    [0xff, '08090a'],
+    [0xff, '5a5a'],
+    [0x0a, ''],
+    [0xff, '00'],
+    [0xff, '14'],
+  ]);
 });
 
 test('the answer of an S7-300 with bits, words, a real, a timer and a counter is read', () => {
