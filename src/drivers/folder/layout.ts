@@ -37,6 +37,8 @@ const names = {
 } as const;
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+/** What loggers write where nothing was measured. */
+const notMeasured = /^[+-]?nan$/i;
 const shown = (text: string): string => `"${text.slice(0, 40)}"`;
 
 interface Columns {
@@ -70,10 +72,15 @@ function wide(columns: Columns, cells: readonly string[]): RowReading {
     const text = cells[i] ?? '';
     if (i === columns.at.time || i === columns.at.device || key === '' || text === '') continue; // an empty cell is no sample
     if (decimal.test(text)) values.push({ ...head, key, value: Number(text), status: 'good' });
+    else if (notMeasured.test(text)) values.push({ ...head, key, value: Number.NaN, status: 'bad' });
     else refusals.push({ reason: 'bad-value', detail: `${key}: ${shown(text)} is no number` });
   }
   return { values, refusals };
 }
+
+/** True for a row of units, methods or blanks under a heading: it holds no number, and so neither a time nor a value. */
+export const isAboutColumns = (cells: readonly string[]): boolean =>
+  cells.length > 0 && cells.every((cell) => !decimal.test(cell) && !notMeasured.test(cell) && Number.isNaN(readTextTime(cell, 0)));
 
 const isStatus = (text: string): text is Status => Object.hasOwn(status, text);
 

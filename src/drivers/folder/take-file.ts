@@ -6,7 +6,7 @@ import { Failure } from '../../contracts/errors.ts';
 import type { Intake } from '../polling/intake.ts';
 import { type AsideRow, putAside } from './aside.ts';
 import type { FolderConfig } from './config.ts';
-import { readLayout } from './layout.ts';
+import { isAboutColumns, readLayout } from './layout.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import { cellsOf, cutRows, delimiterOf, textOf } from './rows.ts';
 import { type FoundFile, identityOf, moveTo, stateFolder } from './scan.ts';
@@ -84,7 +84,13 @@ async function resumeAt({ ledger }: TakeParts, file: FileHandle, found: FoundFil
   return fresh(found);
 }
 
-/** How the rows of this file are read, and where the first ends; `undefined` while there is none, a text when it cannot be understood. */
+/** Loggers write rows about themselves before the heading, at most so many, and rows of units and methods behind it. */
+const mostBefore = 20;
+const mostBehind = 3;
+/** Signs at the begin of a text in UTF-16. */
+const utf16 = ['fffe', 'feff'];
+
+/** How the rows of this file are read, and where the heading ends; `undefined` while there is none, a text when it cannot be understood. */
 async function openReading(
   { config, host }: TakeParts,
   file: FileHandle,
@@ -98,10 +104,23 @@ async function openReading(
   const [first] = rows;
   if (tooLong.length > 0 && (first === undefined || (tooLong[0]?.[0] ?? 0) < first[0])) return 'its first row is too long';
   if (first === undefined) return undefined;
-  const text = textOf(bytes.subarray(...first), config.encoding);
+  if (utf16.includes(bytes.toString('hex', 0, 2))) return 'it is UTF-16: save it as UTF-8';
+  const identity = identityOf(found.path, config.identity, config.path);
+  const heads = rows.slice(0, mostBefore).map((range) => headingAt(bytes, range, config, identity));
+  const at = heads.findIndex(({ read }) => typeof read !== 'string');
+  const { delimiter = ',', read } = heads[Math.max(0, at)] ?? {};
+  if (read === undefined || typeof read === 'string') return read;
+  const behind = rows.slice(at + 1, at + 1 + mostBehind);
+  const isData = behind.findIndex((range) => !isAboutColumns(cellsOf(textOf(bytes.subarray(...range), config.encoding), delimiter) ?? []));
+  const [, end] = rows[at + (isData < 0 ? behind.length : isData)] ?? first;
+  return { reading: { config, host, delimiter, read }, end };
+}
+
+/** A row as a heading: what reads the rows under it, or why it is none. */
+function headingAt(bytes: Buffer, range: readonly [number, number], config: FolderConfig, identity: string) {
+  const text = textOf(bytes.subarray(...range), config.encoding);
   const delimiter = delimiterOf(text, config.delimiter);
-  const layout = readLayout(cellsOf(text, delimiter) ?? [], config, identityOf(found.path, config.identity, config.path));
-  return typeof layout === 'string' ? layout : { reading: { config, host, delimiter, read: layout }, end: first[1] };
+  return { delimiter, read: readLayout(cellsOf(text, delimiter) ?? [], config, identity) };
 }
 
 function tell({ host }: TakeParts, path: string, { samples, aside, unknownKeys, strangers }: Harvest): void {
@@ -134,7 +153,7 @@ interface Commit {
 
 const nothing: Harvest = { samples: [], aside: [], taken: 0, unknownKeys: new Map(), strangers: new Map() };
 
-/** The whole file is put aside, because its first row cannot be understood. */
+/** The whole file is put aside, because no heading is found. */
 async function putAsideWhole(
   parts: TakeParts,
   file: FileHandle,

@@ -45,7 +45,8 @@ function sampleOf({ points, origin }: DeviceBinding, { key, time, value, status 
 
 function remember(strangers: Map<string, Map<string, number>>, { identity, key, value }: CellReading): void {
   const stranger = strangers.get(identity) ?? new Map<string, number>();
-  strangers.set(identity, stranger.set(key, value));
+  strangers.set(identity, stranger);
+  if (!Number.isNaN(value)) stranger.set(key, value);
 }
 
 /** The rows of a piece; the first begins on line `line`. */
