@@ -19,7 +19,7 @@ export type TrackUse = SourceUse | 'none';
 
 /** The track of a mover as it was live. */
 export interface MoverTrack extends Required<Track> {
-  /** Of a mover with several sources: what each place came from. Otherwise empty. */
+  /** Of a mover of which several sources spoke: what each place came from. Otherwise empty. */
   readonly sources: readonly { readonly source: string; readonly uses: readonly TrackUse[] }[];
   /** Places that were left out because the mover cannot have reached them. */
   readonly suspects: number;
@@ -69,10 +69,16 @@ export async function trackOf(
     return true;
   };
   const isWhole = await replay(history, pointsOf(mover), { range, look });
-  return { ...track, sources, suspects, isCut: !isWhole };
+  return { ...track, sources: heardOf(sources), suspects, isCut: !isWhole };
 }
 
 const sourcesOf = ({ others }: Mover): readonly string[] => (others.length === 0 ? [] : ['', ...others.map(({ source }) => source)]);
+
+/** Sources that said a place; none where it was the first one alone. */
+function heardOf(sources: MoverTrack['sources']): MoverTrack['sources'] {
+  const heard = sources.filter(({ uses }) => uses.some((use) => use !== 'none'));
+  return heard.some(({ source }) => source !== '') ? heard : [];
+}
 
 /** Of a place by the first source alone nothing is said of sources: no other had said anything. */
 const usageOf = (source: string, { fused }: MoverFix): TrackUse =>

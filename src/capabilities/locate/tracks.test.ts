@@ -119,6 +119,12 @@ describe('a track of a mover with two sources', () => {
     expect(uses.beidou).toEqual(['none', ...is('used', 25)]);
   });
 
+  test('says nothing of sources where the own one alone has spoken', async () => {
+    tell('', 1000, 0);
+    const track = await truckTrack(0);
+    expect([track.times, track.sources]).toEqual([[1_000_000], undefined]);
+  });
+
   test('knows at its begin what was said before, as it was known live', async () => {
     const shown = await drive();
     expect(placesOf(await truckTrack(1100))).toEqual(shown.slice(10));

@@ -215,7 +215,7 @@ export const track = z.object({
       }),
     )
     .optional()
-    .describe('Of a mover whose model has several sources of its place: what each place came from'),
+    .describe('Of a mover of which several sources of its place spoke: what each place came from'),
   suspects: z.number().int().describe('Places that were left out because it cannot have reached them'),
   truncated: z.boolean().describe('True when `limit` cut it: the earliest fixes are here'),
 });

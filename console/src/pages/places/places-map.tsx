@@ -82,7 +82,10 @@ function boundsOfAll(map: LeafletMap, { movers, fences }: Pick<PlacesMapProps, '
   return bounds;
 }
 
-/** Show all movers and fences once, when they are first known; later the chosen one. */
+/** Where a page begins that was opened with a mover chosen: some 20 km across. */
+const chosenZoom = 12;
+
+/** Show all movers and fences once, when they are first known, or the one that is chosen then; later the chosen one. */
 function useView(map: LeafletMap | undefined, { movers, fences, selected, fence, focus }: PlacesMapProps): void {
   const isFitted = useRef(false);
   const known = useRef({ movers, fences });
@@ -96,12 +99,16 @@ function useView(map: LeafletMap | undefined, { movers, fences, selected, fence,
     return bounds?.isValid() ? bounds : undefined;
   });
   useEffect(() => {
-    const bounds = map && !isFitted.current ? boundsOfAll(map, { movers, fences }) : undefined;
-    if (!map || !bounds?.isValid()) return;
+    if (!map || isFitted.current || (selected !== undefined && movers.length === 0)) return;
+    const bounds = boundsOfAll(map, { movers, fences });
+    if (!bounds.isValid()) return;
     isFitted.current = true;
     setExtent(map, 'things', worldWith(bounds));
-    map.fitBounds(bounds, { padding: [40, 40], maxZoom: 14, animate: false });
-  }, [map, movers, fences]);
+    const chosen = movers.find(({ asset }) => asset === selected);
+    if (chosen?.longitude !== undefined && chosen.latitude !== undefined)
+      map.setView([chosen.latitude, lngNear(chosen.longitude, bounds.getCenter().lng)], chosenZoom, { animate: false });
+    else map.fitBounds(bounds, { padding: [40, 40], maxZoom: 14, animate: false });
+  }, [map, movers, fences, selected]);
   useEffect(() => {
     if (map && focus && focus.length > 0)
       map.fitBounds(latLngBounds(unwrapped(focus, map.getCenter().lng).map(latLng)), { padding: [40, 40], maxZoom: 15 });
