@@ -184,15 +184,15 @@ export function tablesOf(section: ReportSection): readonly ReportTable[] {
   return section.kind === 'work' ? workTables(section) : [];
 }
 
+const shiftText = ({ teamTitle, crews }: NonNullable<ReportContent['shift']>): string => [teamTitle, ...crews].join(' · ');
+
 /** What a report is of, and whether it is whole; the first lines of each form of it. */
 export function headLines(content: ReportContent): readonly Text[] {
-  const { period, siteTitle, zone, startsAt, until, to } = content;
+  const { period, siteTitle, shift, zone, startsAt, until, to } = content;
   const kind = reportPeriodTitles[period];
+  const clock = shift ? both(shiftText(shift), shiftText(shift)) : both(`每日自 ${startsAt}`, `days from ${startsAt}`);
   return [
-    both(
-      `${kind.zh} ${spanText(content)}，每日自 ${startsAt}（${zone}）`,
-      `${kind.en} ${spanText(content)}, days from ${startsAt} (${zone})`,
-    ),
+    both(`${kind.zh} ${spanText(content)}，${clock.zh}（${zone}）`, `${kind.en} ${spanText(content)}, ${clock.en} (${zone})`),
     ...(siteTitle ? [both(`站点：${siteTitle.zh}`, `Site: ${siteTitle.en}`)] : []),
     ...(until < to
       ? [both('本期尚未结束：仅含编制时已有的数据。', 'The period was not over: this holds what there was when the report was made.')]

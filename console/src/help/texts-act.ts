@@ -193,8 +193,8 @@ export const actTexts = {
   },
   '/reports': {
     about: both(
-      '日报、周报、月报：按模板计算一次并保存，可下载 PDF 与 Excel，可定时发送。',
-      'Daily, weekly and monthly reports: computed once from a template and kept, to be downloaded as PDF and Excel, and sent by the calendar.',
+      '班报、日报、周报、月报：按模板计算一次并保存，可下载 PDF 与 Excel，可定时发送。',
+      'Reports by shift, day, week and month: computed once from a template and kept, to be downloaded as PDF and Excel, and sent by the calendar.',
     ),
     tasks: [
       task(
@@ -208,6 +208,10 @@ export const actTexts = {
         both(
           '工程师在“定时”里点“新建定时”，选模板、时刻与渠道。',
           'Under “Schedules” an engineer chooses “New schedule”, a template, a time and channels.',
+        ),
+        both(
+          '班报跟随“值班”里班组的班次，每班结束后编制。',
+          'A report by shift follows the shifts of a team on duty and is made after each.',
         ),
         both('邮件附 PDF 与 Excel，其他渠道给出链接。', 'A mail carries both files, other channels a link.'),
       ),

@@ -4,6 +4,7 @@ import { useCommon, useT } from '../i18n/use-t.ts';
 import { Button } from './button.tsx';
 import { TextField } from './field.tsx';
 import { fixedRange, type RangeText, spanOf } from './range.ts';
+import { ShiftRanges } from './shift-ranges.tsx';
 import { uiWords } from './words.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -44,11 +45,13 @@ export function CustomRange(props: {
   readonly onChange: (range: RangeText) => void;
   readonly onClose: () => void;
 }) {
+  const [now] = useState(() => Date.now());
   return (
     <Popover.Root open onOpenChange={(open) => !open && props.onClose()}>
       <Popover.Anchor />
       <Popover.Portal>
         <Popover.Content className="popover" align="end" sideOffset={6}>
+          <ShiftRanges now={now} onChoose={props.onChange} />
           <RangeForm range={props.range} onChange={props.onChange} />
         </Popover.Content>
       </Popover.Portal>

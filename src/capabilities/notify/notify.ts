@@ -1,4 +1,5 @@
 import type { Reply } from '../../contracts/api/index.ts';
+import type { DutyTeam } from '../../contracts/duty.ts';
 import type { Event } from '../../contracts/events.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { saidIf } from '../../contracts/said.ts';
@@ -16,6 +17,7 @@ import { type ChannelName, channelNames, problemsOfTargets, type ReportTarget, t
 import { notifyRoutes } from './routes.ts';
 import { joined, targetProblems } from './rules.ts';
 import { notifyMigrations, tables } from './schema.ts';
+import { readTeam } from './teams.ts';
 import { startWorker } from './worker.ts';
 
 /** Notifications. */
@@ -24,6 +26,8 @@ export interface Notify {
   test(caller: Caller, id: string, to: readonly string[]): Promise<Reply<'testNotifyChannel'>>;
   /** What can be sent by, oldest first. */
   channels(tenant: string): Promise<readonly ChannelName[]>;
+  /** A team on duty that a caller may see. Throws `NOT_FOUND`. */
+  team(caller: Caller, id: string): Promise<DutyTeam>;
   /** What is wrong with channels and people that are named to be told; empty when nothing is. */
   targetProblems(tenant: string, targets: readonly ReportTarget[]): Promise<readonly Text[]>;
   /** Look for what is due now. */
@@ -75,6 +79,7 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
     },
     channels: (tenant) => channelNames(db, tenant),
     targetProblems: (tenant, targets) => problemsOfTargets(db, tenant, targets),
+    team: (caller, id) => readTeam(deps, caller, id),
     wake: worker.wake,
     close: worker.stop,
   };

@@ -1,18 +1,17 @@
-import { nextAfter, upcoming } from '../../contracts/calendar.ts';
-import { lastSpan, spanText } from '../../contracts/report.ts';
+import { sql } from 'kysely';
+import { spanText } from '../../contracts/report.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { ReportDeps } from './deps.ts';
 import { compute, insertReport } from './made.ts';
-import { ruleOf } from './schedules.ts';
+import { nextOf } from './schedules.ts';
 import { type ReportRow, type ScheduleRow, type TemplateRow, tables } from './schema.ts';
 import { ownTemplate } from './templates.ts';
+import { turnsOf } from './turns.ts';
 
 const retryMs = 60_000;
 /** Reports that are made up for after the program was away; earlier ones can be made by hand. */
 const mostMissed = 7;
-/** Moments looked at to find how many were missed: more than a year of days. */
-const mostLooked = 400;
 
 /**
  * Make the reports that have come due, each once: a report and its sending are written with the next moment in one transaction, and no
@@ -20,6 +19,7 @@ const mostLooked = 400;
  */
 export async function comeDue(deps: ReportDeps): Promise<number> {
   const now = deps.clock.now();
+  await followTeams(deps, now);
   const due = await tables(deps.db)
     .selectFrom('reportSchedule')
     .selectAll()
@@ -42,19 +42,44 @@ export async function comeDue(deps: ReportDeps): Promise<number> {
 /** The reports of one schedule, the oldest first. */
 async function makeMissed(deps: ReportDeps, schedule: ScheduleRow, now: EpochMs): Promise<number> {
   const template = await ownTemplate(deps.db, schedule.tenant, schedule.template);
-  const rule = ruleOf(template.body.period, schedule.body);
-  const moments = upcoming(rule, (schedule.nextAt ?? now) - 1, mostLooked).filter((moment) => moment <= now);
-  if (moments.length > mostMissed)
-    deps.log.warn({ schedule: schedule.id, missed: moments.length }, 'only the newest of the missed reports are made');
+  const turns = await turnsOf(deps, template, schedule.body);
+  const missed = turns.between((schedule.nextAt ?? now) - 1, now);
+  if (missed.length > mostMissed)
+    deps.log.warn({ schedule: schedule.id, missed: missed.length }, 'only the newest of the missed reports are made');
+  const wanted = missed.slice(-mostMissed);
   let made = 0;
-  for (const moment of moments.slice(-mostMissed)) {
+  for (const [i, { moment, span, shift }] of wanted.entries()) {
     const { site, zone } = schedule.body;
-    const span = lastSpan({ period: template.body.period, startsAt: template.body.startsAt, zone }, moment);
-    const row = await compute(deps, { template, site, zone, span, by: 'schedule', schedule: schedule.id });
-    if (await store(deps, { schedule, template, row, next: nextAfter(rule, moment) ?? null })) made++;
+    const row = await compute(deps, { template, site, zone, span, shift, by: 'schedule', schedule: schedule.id });
+    // Two shifts may end at the same time: the second is still to come then.
+    const next = wanted[i + 1]?.moment ?? turns.next(moment) ?? null;
+    if (await store(deps, { schedule, template, row, next })) made++;
   }
+  if (wanted.length === 0) await moveOn(deps, schedule, turns.next(now) ?? null); // its shifts were changed meanwhile
   return made;
 }
+
+/** The shifts of a team may be changed at any time: what is still to come is worked out anew. */
+async function followTeams(deps: ReportDeps, now: EpochMs): Promise<void> {
+  const waiting = await tables(deps.db)
+    .selectFrom('reportSchedule')
+    .innerJoin('reportTemplate', 'reportTemplate.id', 'reportSchedule.template')
+    .selectAll('reportSchedule')
+    .where(sql<boolean>`report_template.body->>'period' = 'shift'`)
+    .where(sql<boolean>`(report_schedule.body->>'enabled')::boolean`)
+    .where((e) => e.or([e('nextAt', 'is', null), e('nextAt', '>', now)]))
+    .execute();
+  for (const schedule of waiting) {
+    const template = await ownTemplate(deps.db, schedule.tenant, schedule.template);
+    // A team that is gone is told by the schedule itself.
+    const next = await nextOf(deps, template, schedule.body).catch(() => schedule.nextAt);
+    if (next !== schedule.nextAt) await moveOn(deps, schedule, next);
+  }
+}
+
+const moveOn = async ({ db }: ReportDeps, { id, version }: ScheduleRow, nextAt: EpochMs | null): Promise<void> => {
+  await tables(db).updateTable('reportSchedule').set({ nextAt }).where('id', '=', id).where('version', '=', version).execute();
+};
 
 interface Stored {
   readonly schedule: ScheduleRow;

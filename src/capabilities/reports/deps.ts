@@ -22,7 +22,7 @@ export interface ReportDeps {
   readonly alarms: Pick<Alarms, 'measure'>;
   readonly maintain: Pick<Maintain, 'measure'>;
   readonly patrol: Pick<Patrol, 'measure'>;
-  readonly notify: Pick<Notify, 'channels' | 'targetProblems'>;
+  readonly notify: Pick<Notify, 'channels' | 'targetProblems' | 'team'>;
   readonly history: Pick<HistoryReader, 'buckets' | 'lastAt'>;
   /** Where people open the console, e.g. `https://yangfan.example`; default: messages name the page only. */
   readonly address?: string | undefined;

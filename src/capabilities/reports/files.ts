@@ -1,5 +1,6 @@
 import { xlsxMedia } from '../../contracts/api/common.ts';
 import { pdfMedia } from '../../contracts/api/reports.ts';
+import { spanText } from '../../contracts/report.ts';
 import type { Language } from '../../contracts/text.ts';
 import type { MailFile } from '../notify/index.ts';
 import { reportBook } from './book.ts';
@@ -12,7 +13,11 @@ export type ReportForm = 'pdf' | 'xlsx';
 
 /** A report as a file. */
 export async function fileOf({ content, madeAt, madeBy }: ReportRow, form: ReportForm, language: Language): Promise<MailFile> {
-  const name = `${content.title[language]} ${content.firstDay}.${form}`.replace(/[\\/:*?"<>|\p{Cc}]/gu, '-');
+  const { firstDay, shift } = content;
+  const name = `${content.title[language]} ${spanText({ firstDay, lastDay: firstDay, shift })}.${form}`.replace(
+    /[\\/:*?"<>|\p{Cc}]/gu,
+    '-',
+  );
   if (form === 'xlsx') return { name, media: xlsxMedia, content: reportBook(content, language) };
   return { name, media: pdfMedia, content: await reportPdf(content, { language, madeAt, madeBy }) };
 }

@@ -31,6 +31,8 @@ export interface ReportRow {
   readonly site: string | null;
   /** That made it; null when a person did. */
   readonly schedule: string | null;
+  /** Key of the shift that it is of. */
+  readonly shift: string | null;
   readonly fromTime: EpochMs;
   readonly madeAt: EpochMs;
   readonly madeBy: string;
@@ -112,6 +114,14 @@ export const reportMigrations: readonly Migration[] = [
       );
       create index report_schedule_by_tenant on report_schedule (tenant, id);
       create index report_schedule_by_next on report_schedule (next_at) where next_at is not null;
+    `,
+  },
+  {
+    // Two shifts of a team may begin at the same time.
+    name: 'reports-002-shifts',
+    sql: `
+      alter table report add column shift text, drop constraint report_schedule_from_time_key;
+      create unique index report_by_period on report (schedule, from_time, coalesce(shift, ''));
     `,
   },
 ];

@@ -2,18 +2,20 @@ import type { ReportContent, ReportSection, ReportTemplateBody } from '../../con
 import { Failure } from '../../contracts/errors.ts';
 import type { TimeRange } from '../../contracts/history.ts';
 import { originOf } from '../../contracts/quality.ts';
-import { daysOfSpan, type ReportClock, type ReportPeriod, type ReportSpan } from '../../contracts/report.ts';
+import { daysOfSpan, isWithinDay, type ReportPeriod, type ReportSpan, spanText } from '../../contracts/report.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { PointInfo } from '../assets/index.ts';
 import { programOf, type ReportDeps } from './deps.ts';
 import { figuresOf, gather, slotsIn, together } from './figures.ts';
 import { findPoints, headOf, type Scope } from './points.ts';
+import type { ShiftOf } from './turns.ts';
 
 /** What a report is made from. */
 export interface Making extends Scope {
   readonly body: ReportTemplateBody;
   readonly zone: string;
   readonly span: ReportSpan;
+  readonly shift?: ShiftOf | undefined;
   readonly now: EpochMs;
 }
 
@@ -25,8 +27,8 @@ type Makers = { readonly [K in ReportSection['kind']]: (deps: Deps, making: Maki
 /** Points of one table and curves of one trend, at most. */
 const mostRows = 100;
 const mostCurves = 8;
-/** Columns of a trend at most: quarters of an hour, hours, three hours. A point that tells less often gets fewer, so that its curve is no row of dots. */
-const trendColumns: Readonly<Record<ReportPeriod, number>> = { day: 96, week: 168, month: 248 };
+/** Columns of a trend at most: 5 minutes of a shift of 8 hours, quarters of an hour, hours, three hours. A point that tells less often gets fewer, so that its curve is no row of dots. */
+const trendColumns: Readonly<Record<ReportPeriod, number>> = { shift: 96, day: 96, week: 168, month: 248 };
 
 const makers: Makers = {
   values: async (deps, making, { title, columns, points: names }) => {
@@ -36,7 +38,7 @@ const makers: Makers = {
     for (const point of points) rows.push(await rowOf(deps, making, { point, days }));
     return {
       ...{ kind: 'values', title, columns, missing: [...missing], left, rows },
-      days: making.body.period === 'day' ? [] : days.map(({ firstDay }) => firstDay),
+      days: isWithinDay(making.body.period) ? [] : days.map(({ firstDay }) => firstDay),
     };
   },
   trend: async (deps, making, { title, points: names }) => {
@@ -75,12 +77,10 @@ const makers: Makers = {
 
 /** Compute a report. Throws what history, alarms or work throw; `BAD_REQUEST` for a period that has not begun. */
 export async function contentOf(deps: Deps, making: Making): Promise<ReportContent> {
-  const { body, zone, span, now, site } = making;
+  const { body, zone, span, shift, now, site } = making;
   if (span.from >= now) {
-    const what = {
-      zh: `自 ${span.firstDay} ${body.startsAt} 起的时段尚未开始`,
-      en: `the period from ${span.firstDay} ${body.startsAt} has not begun`,
-    };
+    const begin = body.period === 'shift' ? spanText({ ...span, shift }) : `${span.firstDay} ${body.startsAt}`;
+    const what = { zh: `自 ${begin} 起的时段尚未开始`, en: `the period from ${begin} has not begun` };
     throw new Failure('BAD_REQUEST', `making a report: ${what.en}`, { details: { what } });
   }
   const sections: ReportSection[] = [];
@@ -90,17 +90,15 @@ export async function contentOf(deps: Deps, making: Making): Promise<ReportConte
   }
   const siteTitle = site === undefined ? undefined : deps.assets.asset(site)?.title;
   return {
-    ...{ title: body.title, ...(siteTitle && { siteTitle }), period: body.period, zone, startsAt: body.startsAt },
+    ...{ title: body.title, ...(siteTitle && { siteTitle }), period: body.period, ...(shift && { shift }), zone, startsAt: body.startsAt },
     ...{ firstDay: span.firstDay, lastDay: span.lastDay, from: span.from, to: span.to, until: Math.min(span.to, now), sections },
   };
 }
 
 /** The days of a period that have begun, the last one cut where it is now. */
 function elapsedDays({ body, zone, span, now }: Making): readonly ReportSpan[] {
-  const clock: ReportClock = { period: body.period, startsAt: body.startsAt, zone };
-  return daysOfSpan(clock, span)
-    .filter(({ from }) => from < now)
-    .map((day) => ({ ...day, to: Math.min(day.to, now) }));
+  const days = body.period === 'shift' ? [span] : daysOfSpan({ startsAt: body.startsAt, zone }, span);
+  return days.filter(({ from }) => from < now).map((day) => ({ ...day, to: Math.min(day.to, now) }));
 }
 
 async function rowOf(deps: Deps, { body }: Making, { point, days }: { readonly point: PointInfo; readonly days: readonly ReportSpan[] }) {
@@ -110,7 +108,7 @@ async function rowOf(deps: Deps, { body }: Making, { point, days }: { readonly p
     ...headOf(deps.assets, point),
     origins: await originsOf(deps, point, days),
     whole: figuresOf(together(gathered)),
-    days: body.period === 'day' ? [] : gathered.map(figuresOf),
+    days: isWithinDay(body.period) ? [] : gathered.map(figuresOf),
   };
 }
 

@@ -35,7 +35,7 @@ const newSection = z.discriminatedUnion('kind', [
 /** A template of reports: data, brought by a pack or made by a person. */
 export const reportTemplateBody = z.strictObject({
   title,
-  period: z.enum(reportPeriods).describe('A week begins on Monday'),
+  period: z.enum(reportPeriods).describe('A week begins on Monday; shifts are those of a team on duty'),
   startsAt: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
@@ -128,11 +128,21 @@ const madeSection = z.discriminatedUnion('kind', [
 ]);
 export type ReportSection = z.output<typeof madeSection>;
 
+/** Of which shift a report is, as it was then. */
+export const reportShift = z.object({
+  team: id,
+  teamTitle: z.string(),
+  key: z.string(),
+  title: z.string(),
+  crews: z.array(z.string()).describe('Titles of the crews that did it'),
+});
+
 /** A report as it was computed once; it does not change when plant or template do. */
 export const reportContent = z.object({
   title: text,
   siteTitle: text.optional(),
   period: z.enum(reportPeriods),
+  shift: reportShift.optional(),
   zone: z.string(),
   startsAt: z.string(),
   firstDay: z.string(),

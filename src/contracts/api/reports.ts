@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reportPeriods } from '../report.ts';
 import { byId, epochMs, id, languageInQuery, limit, page, text, xlsxMedia, zoneInQuery } from './common.ts';
 import { channelKinds } from './notify.ts';
-import { reportContent, reportTemplateBody } from './report-content.ts';
+import { reportContent, reportShift, reportTemplateBody } from './report-content.ts';
 import type { RouteContract } from './route.ts';
 
 /** Media type of a PDF (RFC 8118). */
@@ -39,6 +39,7 @@ const head = z.object({
   period: z.enum(reportPeriods),
   site: id.optional(),
   siteTitle: text.optional(),
+  shift: reportShift.optional(),
   firstDay: z.string(),
   lastDay: z.string(),
   isPartial: z.boolean().describe('It was made before its period was over'),
@@ -61,6 +62,8 @@ const newSchedule = z.strictObject({
   site: id.optional().describe('Asset that the report is of; default: the whole plant'),
   zone,
   at: clockTime.default('08:00').describe('Each day, each Monday or each first of a month, by the period of the template'),
+  team: id.optional().describe('Team on duty whose shifts a template with the period `shift` follows; needed with it'),
+  afterMinutes: z.number().int().min(0).max(720).default(10).describe('So long after the end of each shift'),
   enabled: z.boolean().default(true),
   targets: z.array(target).max(20).default([]).describe('Whom it is sent to; default: it is kept here only'),
 });
@@ -70,6 +73,7 @@ export const reportSchedule = newSchedule.extend({
   templateTitle: text,
   period: z.enum(reportPeriods),
   siteTitle: text.optional(),
+  teamTitle: z.string().optional(),
   nextAt: epochMs.optional(),
   lastAt: epochMs.optional(),
   lastError: z.string().optional().describe('Of the newest try, when that failed; it is tried again every minute'),
@@ -129,6 +133,8 @@ export const reportRoutes = {
       template: id,
       site: id.optional(),
       day: day.optional().describe('A day of the period; default: the newest period that is over'),
+      team: id.optional().describe('With a template of shifts: whose'),
+      shift: z.string().max(30).optional().describe('Key of the shift that begins on `day`'),
       zone,
     }),
     reply: report,

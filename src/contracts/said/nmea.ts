@@ -29,6 +29,7 @@ export const saidByNmea: Readonly<Record<string, string>> = {
   'to {1}': '发往 {1}',
   'sentence {1} is not read': '不读取语句 {1}',
   'the store says {1}': '存储报告 {1}',
+  'text message': '文本消息',
   'time or date of {1}': '{1} 的时间或日期',
   'type {1} with {2} bits': '类型 {1}，{2} 位',
   'values outside of what they can be': '超出可能范围的数值',

@@ -48,7 +48,7 @@ const columns: ReadonlyMap<string, Holds> = new Map([
   ),
   ...named(
     'code',
-    'other ship_types silent lot spare store template period report.schedule declaration_verification.step life_model.learnt endpoint_tag',
+    'other ship_types silent lot spare store template period report.schedule report.shift declaration_verification.step life_model.learnt endpoint_tag',
   ),
   ...named('code', 'radar ended crew_member.valid_until'),
   ...named('name', 'crew_member.name declared_person.name'),

@@ -27,7 +27,7 @@ const attributes = {
 /** Textile: cloth-cart location in a dyeing mill (T4). */
 export default definePack({
   id: 'textile',
-  version: '1.2.0',
+  version: '1.3.0',
   title: { zh: '纺织', en: 'Textile' },
   about: {
     zh: '印染车间布车定位：布车与人员在楼层平面图上，工序区域与等待时间，越界、按键、剪断、失联与低电告警，一键找车。',

@@ -10,6 +10,7 @@ import { Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
+import { type ChosenShift, ShiftField, TeamField } from './shift-fields.tsx';
 import { reportWords } from './words.ts';
 
 /** A template as lists name it. */
@@ -51,7 +52,11 @@ export function MakeDrawer({ templates, onClose }: { readonly templates: readonl
     invalidates: ['listReports'],
     onDone: ({ id }) => void navigate({ to: '/reports/$id', params: { id } }),
   });
-  const send = () => make.mutate({ body: { template, zone, ...(day !== '' && { day }), ...(site !== undefined && { site }) } });
+  const [team, setTeam] = useState<string>();
+  const [shift, setShift] = useState<ChosenShift>();
+  const isShift = templates.find(({ id }) => id === template)?.period === 'shift';
+  const period = isShift ? { team, ...shift } : { zone, ...(day !== '' && { day }) };
+  const send = () => make.mutate({ body: { template, ...period, ...(site !== undefined && { site }) } });
   return (
     <Drawer isOpen onClose={onClose} title={t('makeNow')} about={t('makeAbout')}>
       <form
@@ -62,12 +67,25 @@ export function MakeDrawer({ templates, onClose }: { readonly templates: readonl
         }}
       >
         <TemplateField templates={templates} value={template} onChange={setTemplate} />
-        <TextField label={t('anyDay')} type="date" value={day} onChange={setDay} />
-        <TextField label={t('zone')} value={zone} onChange={setZone} isRequired autoComplete="off" />
+        {isShift ? (
+          <>
+            <TeamField value={team} onChange={setTeam} />
+            {team !== undefined && <ShiftField key={team} team={team} value={shift} onChange={setShift} />}
+          </>
+        ) : (
+          <>
+            <TextField label={t('anyDay')} type="date" value={day} onChange={setDay} />
+            <TextField label={t('zone')} value={zone} onChange={setZone} isRequired autoComplete="off" />
+          </>
+        )}
         <AssetPicker label={t('site')} help={t('siteHelp')} value={site} onChange={setSite} />
         {make.error && <ErrorPanel error={make.error} />}
         <div className="button-row">
-          <Button look="primary" type="submit" disabled={make.isPending || template === '' || (isAtSites && site === undefined)}>
+          <Button
+            look="primary"
+            type="submit"
+            disabled={make.isPending || template === '' || (isAtSites && site === undefined) || (isShift && team === undefined)}
+          >
             {t(make.isPending ? 'making' : 'make')}
           </Button>
         </div>

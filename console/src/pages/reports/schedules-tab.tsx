@@ -15,6 +15,7 @@ import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { TemplateField, type TemplateName } from './make-dialog.tsx';
+import { TeamField } from './shift-fields.tsx';
 import { reportWords } from './words.ts';
 
 type Listed = Reply<'listReportSchedules'>;
@@ -35,7 +36,8 @@ function ScheduleLine({
   const t = useT(reportWords);
   const text = useText();
   const format = useFormat();
-  const { templateTitle, period, at, zone, siteTitle, targets, nextAt, lastAt, lastErrorText, problemTexts } = schedule;
+  const { templateTitle, period, at, zone, teamTitle, afterMinutes, siteTitle, targets, nextAt, lastAt, lastErrorText, problemTexts } =
+    schedule;
   const nameOf = (id: string) => channels.find((one) => one.id === id)?.title ?? id;
   const to = targets.map(({ channel, to }) => [nameOf(channel), ...to].join(' ')).join(' · ');
   return (
@@ -46,8 +48,14 @@ function ScheduleLine({
           {!schedule.enabled && <span className="tag">{t('off')}</span>}
         </b>
         <small>
-          <span className="num">{at}</span> {zone} · {siteTitle ? text(siteTitle) : t('wholePlant')} ·{' '}
-          {to === '' ? t('keptOnly') : `${t('sentTo')} ${to}`}
+          {period === 'shift' ? (
+            `${teamTitle ?? '—'} · ${t('afterShift', { n: format.number(afterMinutes) })}`
+          ) : (
+            <>
+              <span className="num">{at}</span> {zone}
+            </>
+          )}{' '}
+          · {siteTitle ? text(siteTitle) : t('wholePlant')} · {to === '' ? t('keptOnly') : `${t('sentTo')} ${to}`}
         </small>
         <small className="num">
           {nextAt !== undefined && `${t('next')} ${format.full(nextAt)}`} {lastAt !== undefined && `· ${t('last')} ${format.full(lastAt)}`}
@@ -106,13 +114,58 @@ function Targets(props: {
   );
 }
 
-const bodyOf = ({ template, site, zone, at, enabled, targets }: Schedule): Body => ({ template, site, zone, at, enabled, targets });
+const bodyOf = ({ template, site, zone, at, team, afterMinutes, enabled, targets }: Schedule): Body => ({
+  ...{ template, site, zone, at, team, afterMinutes, enabled, targets },
+});
 
-/** What is left out by a trailing comma is nobody. */
-const sent = (body: Body): Body => ({
+/** What is left out by a trailing comma is nobody; only shifts have a team. */
+const sent = ({ team, ...body }: Body, isShift: boolean): Body => ({
   ...body,
+  ...(isShift && { team }),
   targets: (body.targets ?? []).map(({ channel, to = [] }) => ({ channel, to: to.filter((one) => one !== '') })),
 });
+
+interface TurnProps {
+  readonly body: Body;
+  readonly onChange: (body: Body) => void;
+}
+
+/** When a report of a day, week or month is made. */
+function CalendarTurn({ body, onChange }: TurnProps) {
+  const t = useT(reportWords);
+  return (
+    <>
+      <div className="report-pair">
+        <TextField label={t('at')} type="time" value={body.at ?? ''} onChange={(at) => onChange({ ...body, at })} isRequired />
+        <TextField
+          label={t('zone')}
+          value={body.zone ?? ''}
+          onChange={(zone) => onChange({ ...body, zone })}
+          isRequired
+          autoComplete="off"
+        />
+      </div>
+      <p className="muted">{t('atHelp')}</p>
+    </>
+  );
+}
+
+/** Whose shifts a report follows, and how long after their end it is made. */
+function ShiftTurn({ body, onChange }: TurnProps) {
+  const t = useT(reportWords);
+  return (
+    <div className="report-pair">
+      <TeamField value={body.team} onChange={(team) => onChange({ ...body, team })} />
+      <TextField
+        label={t('afterMinutes')}
+        type="number"
+        value={String(body.afterMinutes ?? 10)}
+        onChange={(typed) => onChange({ ...body, afterMinutes: Number(typed) })}
+        isRequired
+      />
+    </div>
+  );
+}
 
 function ScheduleDrawer(props: {
   readonly schedule: Schedule | undefined;
@@ -122,8 +175,9 @@ function ScheduleDrawer(props: {
 }) {
   const t = useT(reportWords);
   const { schedule, templates, channels, onClose } = props;
-  const blank: Body = { template: templates[0]?.id ?? '', zone: usualZone, at: '08:00', enabled: true, targets: [] };
+  const blank: Body = { template: templates[0]?.id ?? '', zone: usualZone, at: '08:00', afterMinutes: 10, enabled: true, targets: [] };
   const [body, setBody] = useState<Body>(() => (schedule ? bodyOf(schedule) : blank));
+  const isShift = templates.find(({ id }) => id === body.template)?.period === 'shift';
   const unsaved = useUnsaved(body);
   const onDone = () => {
     unsaved.saved();
@@ -134,8 +188,8 @@ function ScheduleDrawer(props: {
   const replace = useChange('replaceReportSchedule', { invalidates: lists, onDone });
   const remove = useChange('removeReportSchedule', { invalidates: lists, onDone });
   const send = () => {
-    if (schedule) replace.mutate({ params: { id: schedule.id }, body: { ...sent(body), version: schedule.version } });
-    else create.mutate({ body: sent(body) });
+    if (schedule) replace.mutate({ params: { id: schedule.id }, body: { ...sent(body, isShift), version: schedule.version } });
+    else create.mutate({ body: sent(body, isShift) });
   };
   const error = create.error ?? replace.error;
   return (
@@ -149,17 +203,7 @@ function ScheduleDrawer(props: {
       >
         {unsaved.guard}
         <TemplateField templates={templates} value={body.template} onChange={(template) => setBody({ ...body, template })} />
-        <div className="report-pair">
-          <TextField label={t('at')} type="time" value={body.at ?? ''} onChange={(at) => setBody({ ...body, at })} isRequired />
-          <TextField
-            label={t('zone')}
-            value={body.zone ?? ''}
-            onChange={(zone) => setBody({ ...body, zone })}
-            isRequired
-            autoComplete="off"
-          />
-        </div>
-        <p className="muted">{t('atHelp')}</p>
+        {isShift ? <ShiftTurn body={body} onChange={setBody} /> : <CalendarTurn body={body} onChange={setBody} />}
         <label className="check-line">
           <input type="checkbox" checked={body.enabled ?? true} onChange={(e) => setBody({ ...body, enabled: e.target.checked })} />
           {t('enabled')}

@@ -64,13 +64,15 @@ function HeadFields({ body, onChange }: BodyProps) {
           </select>
         )}
       </Field>
-      <TextField
-        label={t('startsAt')}
-        type="time"
-        value={body.startsAt}
-        onChange={(startsAt) => onChange({ ...body, startsAt })}
-        isRequired
-      />
+      {body.period !== 'shift' && (
+        <TextField
+          label={t('startsAt')}
+          type="time"
+          value={body.startsAt}
+          onChange={(startsAt) => onChange({ ...body, startsAt })}
+          isRequired
+        />
+      )}
       <TextField
         label={t('keepDays')}
         type="number"
