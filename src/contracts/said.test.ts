@@ -8,7 +8,7 @@ describe('what is said in English is said in Chinese too', () => {
     ['the connection was closed', '连接已关闭'],
     ['connecting to 10.0.0.7:502', '连接 10.0.0.7:502'],
     ['calling 10.0.0.7:502: not a byte in 30 s', '呼叫 10.0.0.7:502：30 秒内没有收到一个字节'],
-    ['connect ECONNREFUSED 127.0.0.1:502', '连接 127.0.0.1:502 被拒绝（ECONNREFUSED）'],
+    ['connect ECONNREFUSED 127.0.0.1:502', '连接被拒绝（ECONNREFUSED 127.0.0.1:502）'],
     ['talking to plc: read ECONNRESET', '与 plc 通信：连接被对方断开（ECONNRESET）'],
     ['asking 1: exception 2 illegal data address', '询问 1：异常 2 非法数据地址'],
     ['next try in 2 s, then at growing intervals up to a minute: the link was lost', '2 秒后重试，之后间隔逐渐加长至一分钟：链路中断'],

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { LogEvent, LogKind } from '../../contracts/link-log.ts';
+import { said } from '../../contracts/said.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { ConnectTables } from './schema.ts';
@@ -21,7 +22,7 @@ export interface LinkLog {
 export interface LogFilter {
   readonly limit: number;
   readonly kinds?: readonly LogKind[] | undefined;
-  /** Part of an identity or a detail, case aside. */
+  /** Part of an identity or a detail in either language, case aside. */
   readonly text?: string | undefined;
   readonly from?: EpochMs | undefined;
   readonly to?: EpochMs | undefined;
@@ -66,18 +67,21 @@ async function write(db: Database, source: string, events: readonly LogEvent[]):
 }
 
 async function read(db: Database, source: string, { limit, kinds, text, from, to }: LogFilter): Promise<readonly LogEvent[]> {
-  const part = `%${(text ?? '').replace(/[\\%_]/g, '\\$&')}%`;
   const rows = await db
     .withTables<ConnectTables>()
     .selectFrom('link_event')
     .select(['time', 'kind', 'identity', 'detail'])
     .where('source', '=', source)
     .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
-    .$if(text !== undefined, (query) => query.where(({ eb, or }) => or([eb('identity', 'ilike', part), eb('detail', 'ilike', part)])))
     .$if(from !== undefined, (query) => query.where('time', '>=', from ?? 0))
     .$if(to !== undefined, (query) => query.where('time', '<', to ?? 0))
     .orderBy('id', 'desc')
-    .limit(limit)
+    .limit(text === undefined ? limit : mostLinkEvents)
     .execute();
-  return rows.map((row) => ({ ...row, identity: row.identity ?? undefined }));
+  const events = rows.map((row) => ({ ...row, identity: row.identity ?? undefined }));
+  return text === undefined ? events : events.filter((event) => holds(event, text.toLowerCase())).slice(0, limit);
 }
+
+/** People look for what they read, in either language. */
+const holds = ({ identity = '', detail }: LogEvent, part: string): boolean =>
+  [identity, detail, said(detail).zh].some((one) => one.toLowerCase().includes(part));

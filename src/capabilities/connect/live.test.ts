@@ -138,6 +138,7 @@ describe('the log', () => {
     const said = (await eventsOf('kinds=config')).map(({ text }: { text: { zh: string } }) => text.zh).join('\n');
     expect(said).toContain('修改了设置');
     expect(said).toContain('修改了设备');
+    expect(await eventsOf(`text=${encodeURIComponent('修改了设备')}`)).toHaveLength(1);
   });
 
   test('is filtered by text and time, and given as a file', async () => {

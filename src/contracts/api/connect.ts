@@ -102,7 +102,7 @@ const logFilter = {
     .pipe(z.array(z.enum(logKinds)).min(1))
     .optional()
     .describe('Kinds of events, parted by commas'),
-  text: z.string().max(100).optional().describe('Part of an identity or a detail'),
+  text: z.string().max(100).optional().describe('Part of an identity or a detail, in either language'),
   from: timeInQuery.optional(),
   to: timeInQuery.optional(),
 };

@@ -20,7 +20,7 @@ function useSourceColumns(): readonly Column<Source>[] {
   const count = (n: number) => (n === 0 ? <span className="sub">0</span> : <span className="strong">{format.number(n)}</span>);
   return [
     { key: 'link', title: t('link'), width: '104px', cell: (s) => <LinkState state={s.state} /> },
-    { key: 'source', title: t('source'), width: 'minmax(160px, 1.4fr)', cell: (s) => <span className="strong">{text(s.title)}</span> },
+    { key: 'source', title: t('source'), width: 'minmax(160px, 1fr)', cell: (s) => <span className="strong">{text(s.title)}</span> },
     { key: 'protocol', title: t('protocol'), width: '80px', cell: (s) => <span className="sub">{s.protocol}</span> },
     { key: 'address', title: t('address'), width: 'minmax(120px, 150px)', cell: (s) => <span className="num">{addressOf(s)}</span> },
     { key: 'devices', title: t('devices'), width: '70px', align: 'end', cell: (s) => format.number(s.deviceCount) },
@@ -29,7 +29,7 @@ function useSourceColumns(): readonly Column<Source>[] {
     { key: 'bytes', title: t('bytes'), width: '84px', align: 'end', cell: (s) => format.bytes(s.bytes) },
     { key: 'refused', title: t('refused'), width: '80px', align: 'end', cell: (s) => count(refusedTotal(s)) },
     { key: 'unknown', title: t('unknown'), width: '80px', align: 'end', cell: (s) => count(s.quarantineCount) },
-    { key: 'error', title: t('lastError'), width: 'minmax(140px, 1fr)', cell: (s) => <Trouble source={s} /> },
+    { key: 'error', title: t('lastError'), width: 'minmax(160px, 1.3fr)', cell: (s) => <Trouble source={s} /> },
   ];
 }
 
@@ -46,6 +46,9 @@ function SourceCard({ source }: { readonly source: Source }) {
       <small>
         {t('devicesN', { n: source.deviceCount })} · {t('values')} {format.number(source.values)} · {t('refused')}{' '}
         {format.number(refusedTotal(source))} · {t('unknown')} {format.number(source.quarantineCount)}
+      </small>
+      <small className="wrapped">
+        <Trouble source={source} />
       </small>
     </span>
   );
@@ -88,7 +91,7 @@ export function ConnectionsPage() {
               keyOf={(s) => s.id}
               onOpen={({ id }) => void navigate({ to: '/connections/$id', params: { id } })}
               card={(s) => <SourceCard source={s} />}
-              cardHeight={88}
+              cardHeight={124}
               empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
             />
           </Panel>

@@ -33,7 +33,7 @@ export function Trouble({ source }: { readonly source: Source }) {
   if (state === 'up' || (lastErrorText === undefined && retryAt === undefined)) return null;
   const seconds = retryAt === undefined ? undefined : Math.ceil((retryAt - now) / 1000);
   return (
-    <span>
+    <span title={text(lastErrorText)}>
       {text(lastErrorText)}
       {seconds !== undefined && ` · ${seconds > 0 ? t('retryIn', { n: format.number(seconds) }) : t('retryNow')}`}
     </span>

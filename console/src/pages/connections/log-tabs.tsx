@@ -42,7 +42,7 @@ function EventCard({ event }: { readonly event: LinkEvent }) {
         {log(event.kind)} {event.identity}
       </b>
       <small>{format.full(event.time)}</small>
-      <small>{text(event.text)}</small>
+      <small className="wrapped">{text(event.text)}</small>
     </span>
   );
 }
@@ -88,6 +88,7 @@ export function EventsTab({ source }: { readonly source: Source }) {
             rows={items}
             keyOf={(e) => `${e.time}-${e.kind}-${e.identity ?? ''}-${e.detail}`}
             card={(e) => <EventCard event={e} />}
+            cardHeight={92}
             empty={<EmptyState title={t('noEvents')} />}
           />
         )}

@@ -73,13 +73,14 @@ export function ChannelsTab({ isCreating, onCreated }: { readonly isCreating: bo
                 rows={items}
                 keyOf={(c) => c.id}
                 onOpen={(c) => setOpenId(c.id)}
+                cardHeight={92}
                 card={(c) => (
                   <span className="two-lines">
                     <b>{c.title}</b>
                     <small>
                       {t(c.config.kind)} · {c.enabled ? t('waiting', { n: c.waiting }) : t('off')}
                     </small>
-                    {c.lastErrorText && <small>{text(c.lastErrorText)}</small>}
+                    {c.lastErrorText && <small className="wrapped">{text(c.lastErrorText)}</small>}
                   </span>
                 )}
                 empty={<EmptyState title={t('noChannels')}>{t('noChannelsAbout')}</EmptyState>}

@@ -69,6 +69,7 @@ function useColumns(): readonly Column<Bridge>[] {
 
 function BridgeCard({ bridge }: { readonly bridge: Bridge }) {
   const t = useT(outwardWords);
+  const text = useText();
   const format = useFormat();
   const { waiting, lost } = useWaiting();
   const { state } = bridge;
@@ -84,6 +85,7 @@ function BridgeCard({ bridge }: { readonly bridge: Bridge }) {
       <small>
         {t('waiting')} {waiting(bridge)} · {t('lost')} {lost(bridge)}
       </small>
+      <small className="wrapped">{text(errorOf(bridge))}</small>
     </span>
   );
 }
@@ -125,7 +127,7 @@ export function OutwardPage() {
                 keyOf={(b) => b.id}
                 {...(mayChange && { onOpen: (b: Bridge) => open(b.id) })}
                 card={(b) => <BridgeCard bridge={b} />}
-                cardHeight={104}
+                cardHeight={136}
                 empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
               />
               {chosen && mayChange && <BridgeDrawer key={chosen.id} bridge={chosen} onClose={() => open()} />}
