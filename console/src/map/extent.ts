@@ -27,14 +27,17 @@ export const worldWith = (bounds: LatLngBounds): LatLngBounds => copyOf(world).e
 
 /** Keep the map within {@link regionOf}, and let it be zoomed out until all of that is seen. */
 export function limitMap(map: LeafletMap): void {
+  if (map.getSize().x === 0) return; // not seen yet
   const region = regionOf(Object.values(extents.get(map) ?? {}));
   map.setMaxBounds(region);
+  map.setMinZoom(0); // else the zoom of the bounds would not be less than the last one
   map.setMinZoom(map.getBoundsZoom(region));
 }
 
 /** Say how far the base map, or what lies on it, goes; `undefined`: it says nothing. */
 export function setExtent(map: LeafletMap, part: Part, bounds: LatLngBounds | undefined): void {
-  const { [part]: _, ...others } = extents.get(map) ?? {};
+  const { [part]: before, ...others } = extents.get(map) ?? {};
+  if (bounds && before?.equals(bounds)) return;
   extents.set(map, bounds?.isValid() ? { ...others, [part]: bounds } : others);
   limitMap(map);
 }

@@ -1,7 +1,7 @@
 import '../../map/map.css';
 import 'leaflet/dist/leaflet.css';
 import {
-  circleMarker,
+  latLng as at,
   featureGroup,
   type LatLngBounds,
   type LatLngTuple,
@@ -13,7 +13,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useLeaflet } from '../../map/asset-map.tsx';
-import { setExtent, useWayBack, world, worldWith } from '../../map/extent.ts';
+import { setExtent, useWayBack, worldWith } from '../../map/extent.ts';
 import { type ShownPlan, usePlanLayer } from '../../map/plan-layer.ts';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
 import { lngNear, unwrapped } from './date-line.ts';
@@ -67,18 +67,20 @@ const deepestZoom = 21;
 /** A place in the copy of the world that the map shows. */
 const nearest = (map: LeafletMap, longitude: number, latitude: number): LatLngTuple => [latitude, lngNear(longitude, map.getCenter().lng)];
 
-/** Where all movers and fences are; beside one of them, so that what lies on both sides of the date line is shown together. */
-function boundsOfAll(map: LeafletMap, { movers, fences }: Pick<PlacesMapProps, 'movers' | 'fences'>): LatLngBounds {
+/**
+ * Where all movers and fences are, beside one of them, so that what lies on both sides of the date line is shown together; not valid when
+ * there are none.
+ */
+function boundsOfAll({ movers, fences }: Pick<PlacesMapProps, 'movers' | 'fences'>): LatLngBounds {
   const places = movers.flatMap(({ longitude, latitude }) =>
     longitude === undefined || latitude === undefined ? [] : [[longitude, latitude] as LonLat],
   );
   const near = [...places, ...fences.flatMap(({ shape }) => placesOf(shape))][0]?.[0] ?? 0;
-  const all = featureGroup();
-  for (const { shape } of fences) drawShape(all, shape, {}, { zoom: map.getZoom(), near });
-  for (const [longitude, latitude] of places) circleMarker([latitude, lngNear(longitude, near)]).addTo(all);
-  all.addTo(map); // a circle knows its bounds only on a map
-  const bounds = all.getBounds();
-  all.remove();
+  const beside = ([longitude, latitude]: LonLat): LatLngTuple => [latitude, lngNear(longitude, near)];
+  const bounds = latLngBounds([]);
+  for (const { shape } of fences)
+    for (const place of placesOf(shape)) bounds.extend('metres' in shape ? at(beside(place)).toBounds(shape.metres * 2) : beside(place));
+  for (const place of places) bounds.extend(beside(place));
   return bounds;
 }
 
@@ -86,24 +88,25 @@ function boundsOfAll(map: LeafletMap, { movers, fences }: Pick<PlacesMapProps, '
 const chosenZoom = 12;
 
 /** Show all movers and fences once, when they are first known, or the one that is chosen then; later the chosen one. */
-function useView(map: LeafletMap | undefined, { movers, fences, selected, fence, focus }: PlacesMapProps): void {
+function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
+  const { movers, fences, selected, fence, focus } = props;
   const isFitted = useRef(false);
   const known = useRef({ movers, fences });
   known.current = { movers, fences };
-  // A fence may be drawn anywhere.
+  // What is drawn, where something was, what is searched and a plan may be anywhere.
+  const isAnywhere = [props.onClickAt, props.track, props.plan, focus].some((one) => one !== undefined);
   useEffect(() => {
-    if (map) setExtent(map, 'things', world);
-  }, [map]);
+    const bounds = boundsOfAll({ movers, fences });
+    if (map) setExtent(map, 'things', isAnywhere ? worldWith(bounds) : bounds);
+  }, [map, movers, fences, isAnywhere]);
   useWayBack(map, () => {
-    const bounds = map && boundsOfAll(map, known.current);
-    return bounds?.isValid() ? bounds : undefined;
+    const bounds = boundsOfAll(known.current);
+    return bounds.isValid() ? bounds : undefined;
   });
   useEffect(() => {
-    if (!map || isFitted.current || (selected !== undefined && movers.length === 0)) return;
-    const bounds = boundsOfAll(map, { movers, fences });
-    if (!bounds.isValid()) return;
+    const bounds = boundsOfAll({ movers, fences });
+    if (!map || isFitted.current || !bounds.isValid() || (selected !== undefined && movers.length === 0)) return;
     isFitted.current = true;
-    setExtent(map, 'things', worldWith(bounds));
     const chosen = movers.find(({ asset }) => asset === selected);
     if (chosen?.longitude !== undefined && chosen.latitude !== undefined)
       map.setView([chosen.latitude, lngNear(chosen.longitude, bounds.getCenter().lng)], chosenZoom, { animate: false });
