@@ -1,6 +1,7 @@
 import type { ReportContent, ReportSection } from '../../../../src/contracts/api/report-content.ts';
 import { type ReportCell, type ReportTable, shownNumber, tablesOf } from '../../../../src/contracts/report-tables.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useIsPhone } from '../../ui/media.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { clockIn, ReportCharts } from './report-chart.tsx';
@@ -18,17 +19,34 @@ function useCell(zone: string): (cell: ReportCell) => string {
   };
 }
 
+/** So many columns from the first on name a row and no other; one when nothing less than all would. */
+function namingColumns({ heads, rows }: ReportTable): number {
+  const isNaming = (n: number) => new Set(rows.map((row) => JSON.stringify(row.slice(0, n)))).size === rows.length;
+  const found = heads.findIndex((_, i) => isNaming(i + 1));
+  const isText = rows.every((row) => row.slice(0, found + 1).every((one) => one === undefined || 'text' in one));
+  return found > 0 && isText ? found + 1 : 1;
+}
+
 function Table({ table, zone }: { readonly table: ReportTable; readonly zone: string }) {
   const t = useT(reportWords);
   const text = useText();
   const cell = useCell(zone);
-  const columns = table.heads.map((head, i) => {
+  const names = useIsPhone() ? namingColumns(table) : 1;
+  const name = (row: readonly ReportCell[]) => (
+    <>
+      {cell(row[0])}
+      {names > 1 && <small className="muted">{row.slice(1, names).map(cell).join(' · ')}</small>}
+    </>
+  );
+  const figures = table.heads.map((head, i) => {
     const isNumber = table.rows.some((row) => row[i] !== undefined && !('text' in row[i]));
     return {
       ...{ key: String(i), title: text(head), ...(isNumber && { align: 'end' as const }) },
       cell: (row: readonly ReportCell[]) => <span className={isNumber ? 'num' : ''}>{cell(row[i])}</span>,
     };
   });
+  const [first] = figures;
+  const columns = first && names > 1 ? [{ ...first, cell: name }, ...figures.slice(names)] : figures;
   return (
     <>
       <PlainTable
