@@ -20,7 +20,10 @@ export const databaseHealth = (db: Database) => async (): Promise<PartHealth> =>
 export const flowHealth = (state: () => Pick<FlowStats, 'refusal' | 'memoryError'>) => (): PartHealth => {
   const { refusal, memoryError: error } = state();
   if (refusal === undefined && error !== undefined)
-    return { ok: true, detail: { zh: `正常接收样本；规则所学未能保存或补读：${error}`, en: `takes samples; rules that learn: ${error}` } };
+    return {
+      ok: true,
+      detail: { zh: `正常接收样本；规则所学未能保存或补读：${said(error).zh}`, en: `takes samples; rules that learn: ${error}` },
+    };
   if (refusal === undefined) return { ok: true, detail: { zh: '正常接收样本', en: 'takes samples' } };
   return { ok: false, detail: { zh: `暂停接收样本：${errorText(refusal).zh}`, en: `refuses samples: ${errorText(refusal).en}` } };
 };

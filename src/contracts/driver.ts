@@ -86,7 +86,7 @@ export interface LinkEvent {
   /** Identity of the device, or `undefined` for the source itself. */
   readonly identity: string | undefined;
   readonly time: EpochMs;
-  /** Peer address, reason, error: for people, in English; of kind `text` what the device says. */
+  /** Peer address, reason, error: for people, in English; its Chinese is a line of `said/`. Of kind `text` what the device says. */
   readonly detail: string;
   /** Of kind `text`: which of {@link DeviceBinding.texts} it is. Default: of no key. */
   readonly key?: string | undefined;

@@ -64,6 +64,8 @@ export const axisKey = ({ symbol, unit, draw }: TrendSeries): string =>
 
 /** The scale of what is no amount: its labels are not grouped. */
 const codeAxis = 'code';
+/** Names have more digits than amounts, which are rounded. */
+const codeRoom = 26;
 
 const bars = uPlot.paths.bars?.({ size: [0.8, 24], align: 0 });
 const stepped = uPlot.paths.stepped?.({ align: 1 });
@@ -130,7 +132,7 @@ export function axesOptions(series: readonly TrendSeries[], { palette, language,
       side: index === 0 ? 3 : 1,
       grid: index === 0 ? grid : { show: false },
       gap: 4,
-      size: isNarrow ? 40 : 54,
+      size: (isNarrow ? 40 : 54) + (scale === codeAxis ? codeRoom : 0),
       label: isNarrow ? undefined : symbol || undefined,
       labelSize: symbol && !isNarrow ? 15 : 0,
       labelGap: 0,

@@ -110,11 +110,15 @@ describe('a command', () => {
 
   test('that the device refuses outright fails at once', async () => {
     plant.device.write = async () => {
-      throw new Failure('BAD_REQUEST', 'writing: it can only be read');
+      throw new Failure('BAD_REQUEST', 'asking 1: holding:4 can only be read');
     };
     const { id } = await move();
     const failed = await ticked(id);
     expect([failed.state, codes(failed)]).toEqual(['failed', ['device']]);
+    expect(failed.reasons[0]?.text).toEqual({
+      zh: '设备或连接应答：询问 1：holding:4 只能读取',
+      en: 'The device or the link answered: asking 1: holding:4 can only be read',
+    });
   });
 
   test('whose answer was lost is verified by the point, or failed without being sent again', async () => {

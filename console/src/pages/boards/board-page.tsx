@@ -11,7 +11,7 @@ import { type Board, BoardDataContext, useSignedInData } from '../../boards/data
 import { boardWords } from '../../boards/words.ts';
 import { useFullScreen } from '../../documents/full-screen.ts';
 import { MoreMenu } from '../../documents/more-menu.tsx';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { PageHead } from '../../ui/panel.tsx';
@@ -76,7 +76,6 @@ function Viewer({ board, onEdit }: { readonly board: Board; readonly onEdit: () 
   const t = useT(boardsWords);
   const words = useT(boardWords);
   const text = useText();
-  const format = useFormat();
   const mayEdit = useMay('engineer');
   const [open, setOpen] = useState<'share' | 'remove'>();
   const data = useSignedInData(board.widgets, board);
@@ -90,7 +89,7 @@ function Viewer({ board, onEdit }: { readonly board: Board; readonly onEdit: () 
         marks={
           <>
             <span className="tag">{t(board.mode)}</span>
-            <span className="muted version">{t('version', { n: format.number(board.version) })}</span>
+            <span className="muted version">{t('version', { n: board.version })}</span>
           </>
         }
         actions={

@@ -43,13 +43,16 @@ function SourceCard({ source }: { readonly source: Source }) {
       <small>
         <LinkState state={source.state} /> {source.protocol} · {addressOf(source)}
       </small>
-      <small>
-        {t('devicesN', { n: source.deviceCount })} · {t('values')} {format.number(source.values)} · {t('refused')}{' '}
-        {format.number(refusedTotal(source))} · {t('unknown')} {format.number(source.quarantineCount)}
-      </small>
-      <small className="wrapped">
-        <Trouble source={source} />
-      </small>
+      {source.state === 'up' || source.lastErrorText === undefined ? (
+        <small>
+          {t('devicesN', { n: source.deviceCount })} · {t('values')} {format.number(source.values)} · {t('refused')}{' '}
+          {format.number(refusedTotal(source))} · {t('unknown')} {format.number(source.quarantineCount)}
+        </small>
+      ) : (
+        <small className="wrapped">
+          <Trouble source={source} />
+        </small>
+      )}
     </span>
   );
 }
@@ -91,7 +94,7 @@ export function ConnectionsPage() {
               keyOf={(s) => s.id}
               onOpen={({ id }) => void navigate({ to: '/connections/$id', params: { id } })}
               card={(s) => <SourceCard source={s} />}
-              cardHeight={124}
+              cardHeight={100}
               empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
             />
           </Panel>

@@ -35,7 +35,7 @@ function Head({ incident }: { readonly incident: IncidentDetail }) {
   const { level, body, closedAt, startedAt, startedBy } = incident;
   const criterion = body.levels.find((one) => one.level === level)?.criterion;
   return (
-    <Panel title={t('facts')} note={t('version', { n: format.number(incident.planVersion) })}>
+    <Panel title={t('facts')} note={t('version', { n: incident.planVersion })}>
       <div className="incident-head">
         <LevelBadge level={level} />
         <b className="incident-clock">

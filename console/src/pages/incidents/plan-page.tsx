@@ -159,7 +159,7 @@ function Editor({ plan }: { readonly plan: Plan | undefined }) {
           </>
         }
         title={text(draft.title) || t('newPlan')}
-        marks={plan && <span className="tag">{t('version', { n: format.number(plan.version) })}</span>}
+        marks={plan && <span className="tag">{t('version', { n: plan.version })}</span>}
         actions={<IncidentNav />}
       />
       <RoleHint needs="engineer" />
@@ -204,7 +204,7 @@ function Editor({ plan }: { readonly plan: Plan | undefined }) {
           <ul className="step-list">
             {plan.versions.map(({ version, by, at }) => (
               <li key={version}>
-                <span className="tag">{t('version', { n: format.number(version) })}</span>
+                <span className="tag">{t('version', { n: version })}</span>
                 <span className="what num">
                   {format.full(at)} · {by === 'system' ? w('system') : by}
                 </span>

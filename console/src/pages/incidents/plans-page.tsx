@@ -30,7 +30,7 @@ function PlanLine({ plan, onBegin }: { readonly plan: PlanView; readonly onBegin
   const copy = useChange('copyPlan', { invalidates: changed, onDone: () => toast(planWords.copied) });
   const { id, body, pack, isChanged, version, running } = plan;
   const about = [
-    t('version', { n: format.number(version) }),
+    t('version', { n: version }),
     t('stepsN', { n: format.number(body.steps.length) }),
     pack && `${t('fromPack', { pack })}${isChanged ? ` (${t('changedPack')})` : ''}`,
     !body.enabled && t('off'),

@@ -8,7 +8,7 @@ import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFullScreen } from '../../documents/full-screen.ts';
 import { MoreMenu } from '../../documents/more-menu.tsx';
-import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
 import { type Picture, PictureDataContext, type PictureElement, pointsOfElement, usePictureData } from '../../pictures/data.ts';
 import { PictureCanvas } from '../../pictures/picture-canvas.tsx';
 import { Button, Segmented } from '../../ui/button.tsx';
@@ -121,7 +121,6 @@ function usePick(onFace: (picked: Picked) => void) {
 function Viewer({ picture, isScene, onEdit }: { readonly picture: Picture; readonly isScene: boolean; readonly onEdit: () => void }) {
   const t = useT(picturesWords);
   const text = useText();
-  const format = useFormat();
   const navigate = useNavigate();
   const isPhone = useIsPhone();
   const mayEdit = useMay('engineer');
@@ -149,7 +148,7 @@ function Viewer({ picture, isScene, onEdit }: { readonly picture: Picture; reado
             )}
           </>
         }
-        marks={<span className="muted version">{t('version', { n: format.number(picture.version) })}</span>}
+        marks={<span className="muted version">{t('version', { n: picture.version })}</span>}
         actions={
           <>
             {picture.scene && (
