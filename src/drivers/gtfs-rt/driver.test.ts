@@ -58,6 +58,22 @@ describe('the recorded feed of the New York subway', () => {
   });
 });
 
+test('feeds with times in milliseconds, places and motions that are none, and deleted trips are read for what they are', () => {
+  const feed = decodeFeed(readFileSync(new URL('testcases/oddities-of-producers/feed.pb', import.meta.url)));
+  const readings = readingsOf(feed, all, { polledAt: 0, identities: [] });
+  const of = (name: string, time: number) => {
+    const found = readings.find((reading) => reading.identity === name && reading.time === time);
+    return Object.fromEntries(found?.values ?? []);
+  };
+  const feedTime = 1_717_200_000_000;
+  expect(of('bus-1', feedTime - 4000)).toEqual({ latitude: 31.25, longitude: 121.5, bearing: 90, speed: 7.5, odometer: 1234.5 });
+  expect(of('bus-2', feedTime - 4000)).toEqual({ latitude: Number.NaN, longitude: Number.NaN, bearing: Number.NaN, speed: Number.NaN });
+  expect(of('bus-3', feedTime - 10_000)).toEqual({ latitude: 31.5, longitude: 121.25, bearing: 360, speed: 0 });
+  expect(of('bus-1', feedTime)).toMatchObject({ cancelled: 1 });
+  expect(of('bus-3', feedTime - 5000)).toMatchObject({ cancelled: 0, delay: 60, stopsToCome: 1 });
+  expect(of('stop:s1', feedTime)).toEqual({ arrivals: 1, nextArrival: 120, nextDelay: 60 });
+});
+
 test('what is said of a vehicle has its own time, and stands under its name and its trip', () => {
   const position = { longitude: 121.5, latitude: 31.25, bearing: 90, speed: 12.5, odometer: 1000 };
   const vehicle = { vehicle: { id: 'b1' }, trip: { tripId: 't1' }, position, timestamp: seconds - 5, stopStatus: 1, occupancy: 2 };

@@ -6,7 +6,7 @@ import { feedSchema } from './schema.ts';
 export interface TripDescriptor {
   readonly tripId?: string;
   readonly routeId?: string;
-  /** 3: cancelled. */
+  /** 3: cancelled, 7: deleted. */
   readonly relationship?: number;
 }
 

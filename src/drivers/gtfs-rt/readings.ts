@@ -11,8 +11,11 @@ export interface Reading {
   readonly isVehicle: boolean;
 }
 
-const cancelled = 3;
+/** CANCELED, and DELETED: a trip that passengers are not even told of. */
+const cancelled: ReadonlySet<number | undefined> = new Set([3, 7]);
 const skipped = 1;
+/** m/s; faster than any train, so that it is no speed. */
+const mostSpeed = 200;
 /** Severity that is not said counts as unknown, 1. */
 const unknownSeverity = 1;
 
@@ -21,11 +24,18 @@ function given(values: Readonly<Record<string, number | undefined>>): ReadonlyMa
   return new Map(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
-const within = (value: number, limit: number): number => (Math.abs(value) <= limit ? value : Number.NaN);
+const within = (value: number, least: number, most: number): number => (value >= least && value <= most ? value : Number.NaN);
 
-/** Seconds of a feed, 0 for none said. */
-const msOf = (seconds: number | undefined, otherwise: EpochMs): EpochMs =>
-  seconds === undefined || seconds === 0 ? otherwise : seconds * 1000;
+/** 0°, 0° lies in the open sea: that is what receivers without a fix send. */
+const isPlace = ({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }): boolean =>
+  latitude !== 0 || longitude !== 0;
+
+/** From here on a time is no number of seconds (that would be the year 5138): some producers send milliseconds. */
+const leastMs = 1e11;
+const epochMs = (time: number): EpochMs => (time < leastMs ? time * 1000 : time);
+
+/** Time of a feed, 0 for none said. */
+const msOf = (time: number | undefined, otherwise: EpochMs): EpochMs => (time === undefined || time === 0 ? otherwise : epochMs(time));
 
 /** Name of a vehicle: its id, else its label, else its plate. */
 const vehicleName = ({ id = '', label = '', licensePlate = '' }: VehicleDescriptor = {}): string => id || label || licensePlate;
@@ -34,9 +44,11 @@ const tripName = ({ tripId = '' }: TripDescriptor = {}): string => (tripId === '
 
 function vehicleReadings(vehicle: VehiclePosition, feedTime: EpochMs): readonly Reading[] {
   const { position, stopSequence, stopStatus, congestion, occupancy, occupancyPercent } = vehicle;
-  const place = position === undefined ? {} : { latitude: within(position.latitude, 90), longitude: within(position.longitude, 180) };
+  const { latitude, longitude } =
+    position === undefined || isPlace(position) ? { ...position } : { latitude: Number.NaN, longitude: Number.NaN };
+  const place = { latitude: latitude && within(latitude, -90, 90), longitude: longitude && within(longitude, -180, 180) };
   const { bearing, speed, odometer } = position ?? {};
-  const motion = { bearing: bearing === undefined ? undefined : within(bearing, 360), speed, odometer };
+  const motion = { bearing: bearing && within(bearing, 0, 360), speed: speed && within(speed, 0, mostSpeed), odometer };
   const values = given({ ...place, ...motion, stopSequence, stopStatus, congestion, occupancy, occupancyPercent });
   const time = msOf(vehicle.timestamp, feedTime);
   const names = [vehicleName(vehicle.vehicle), tripName(vehicle.trip)].filter((name) => name !== '');
@@ -49,7 +61,7 @@ function delayOf({ delay, stops = [] }: TripUpdate, feedTime: EpochMs): number |
   const events = stops
     .flatMap(({ arrival, departure }) => [arrival, departure])
     .filter((event): event is StopTimeEvent => event?.delay !== undefined);
-  const next = events.find(({ time }) => time === undefined || time * 1000 >= feedTime);
+  const next = events.find(({ time }) => time === undefined || epochMs(time) >= feedTime);
   return (next ?? events.at(-1))?.delay;
 }
 
@@ -57,11 +69,11 @@ function tripReadings(update: TripUpdate, feedTime: EpochMs): readonly Reading[]
   const { trip, stops = [], vehicle } = update;
   const values = given({
     delay: delayOf(update, feedTime),
-    cancelled: trip.relationship === cancelled ? 1 : 0,
+    cancelled: cancelled.has(trip.relationship) ? 1 : 0,
     skippedStops: stops.filter(({ relationship }) => relationship === skipped).length,
     stopsToCome: stops.filter(({ relationship, arrival, departure }) => {
       const time = departure?.time ?? arrival?.time;
-      return relationship !== skipped && time !== undefined && time * 1000 >= feedTime;
+      return relationship !== skipped && time !== undefined && epochMs(time) >= feedTime;
     }).length,
   });
   const time = msOf(update.timestamp, feedTime);
@@ -88,30 +100,30 @@ function routeReadings(updates: readonly TripUpdate[], time: EpochMs): readonly 
   return [...byRoute].map(([route, trips]) => {
     const delays = trips.flatMap((trip) => delayOf(trip, time) ?? []);
     const told = delays.length === 0 ? {} : { delayMean: sum(delays) / delays.length, delayMost: delays.reduce((a, b) => Math.max(a, b)) };
-    const count = trips.filter(({ trip }) => trip.relationship === cancelled).length;
+    const count = trips.filter(({ trip }) => cancelled.has(trip.relationship)).length;
     return { identity: `route:${route}`, time, values: given({ trips: trips.length, cancelledTrips: count, ...told }), isVehicle: false };
   });
 }
 
 /** What comes next at each stop. */
 function stopReadings(updates: readonly TripUpdate[], time: EpochMs): readonly Reading[] {
-  const running = updates.filter(({ trip }) => trip.relationship !== cancelled);
+  const running = updates.filter(({ trip }) => !cancelled.has(trip.relationship));
   const arrivals = running.flatMap(({ stops = [] }) =>
     stops.flatMap(({ stopId, arrival, departure, relationship }) => {
       const event = arrival?.time === undefined ? departure : arrival;
-      const isToCome = relationship !== skipped && event?.time !== undefined && event.time * 1000 >= time;
+      const isToCome = relationship !== skipped && event?.time !== undefined && epochMs(event.time) >= time;
       return stopId && isToCome ? [[stopId, event] as const] : [];
     }),
   );
   return [...collect(arrivals)].map(([stop, events]) => {
     const next = events.reduce((a, b) => ((b.time ?? 0) < (a.time ?? 0) ? b : a));
-    const values = given({ arrivals: events.length, nextArrival: (next.time ?? 0) - time / 1000, nextDelay: next.delay });
+    const values = given({ arrivals: events.length, nextArrival: (epochMs(next.time ?? 0) - time) / 1000, nextDelay: next.delay });
     return { identity: `stop:${stop}`, time, values, isVehicle: false };
   });
 }
 
 const isActive = ({ periods = [] }: Alert, time: EpochMs): boolean =>
-  periods.length === 0 || periods.some(({ start = 0, end = 0 }) => start * 1000 <= time && (end === 0 || time < end * 1000));
+  periods.length === 0 || periods.some(({ start = 0, end = 0 }) => epochMs(start) <= time && (end === 0 || time < epochMs(end)));
 
 /** Names of all that an alert concerns, each once. */
 const concerned = ({ informed = [] }: Alert): readonly string[] => [

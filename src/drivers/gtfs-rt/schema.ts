@@ -68,7 +68,11 @@ const messages: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   Translation: { text: ['string', 1, 'required'], language: ['string', 2] },
 };
 
-/** The schema in the form that protobufjs takes. Source: gtfs-realtime.proto of google/transit. */
+/**
+ * The schema in the form that protobufjs takes. Source: gtfs-realtime.proto of google/transit.
+ *
+ * In proto2 a field that is sent with its zero is there: a bus that stands, a trip that is punctual. protobufjs leaves it out unless each message says so.
+ */
 export const feedSchema = {
   nested: Object.fromEntries(
     Object.entries(messages).map(([name, fields]) => {
@@ -76,7 +80,7 @@ export const feedSchema = {
         field,
         { type, id, ...(rule === undefined ? {} : { rule }) },
       ]);
-      return [name, { fields: Object.fromEntries(described) }];
+      return [name, { edition: 'proto2', fields: Object.fromEntries(described) }];
     }),
   ),
 };
