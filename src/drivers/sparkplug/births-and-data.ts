@@ -18,7 +18,7 @@ import { refusedOf } from './emit.ts';
 import { nameOf, numberOf } from './metric.ts';
 import { createOwner, type EdgeNode, type Owner } from './node.ts';
 import type { Part, PayloadHead } from './payload-reader.ts';
-import { aliasKeyOf, createTable, type MetricEntry, maxSlots } from './table.ts';
+import { aliasKeyOf, createTable, type MetricEntry, type MetricTable, maxSlots } from './table.ts';
 import { dataTypes } from './types.ts';
 
 /** Devices of one edge node; more are refused. */
@@ -144,15 +144,32 @@ export function takeBirth(context: Context, message: NodeMessage, node: EdgeNode
   const owner = topic.device === undefined ? node.own : deviceOf(node, topic.device);
   if (owner === undefined) return useless(context, 'too-large', topic.identity, `more than ${maxDevices} devices of one edge node`);
   refresh(context, owner);
-  owner.table = createTable(birth.entries, owner.device, owner.table);
+  const { table: before, isAlive } = owner;
+  owner.table = createTable(birth.entries, owner.device, before);
   const head = collect(context, message, owner);
   if (head === undefined) throw new Error('BUG: a payload is read differently the second time');
   const { seq, metrics } = head;
-  return store(context, owner, { time: timeOf(context, head, node), resumeAt, isBirth: true }, () => {
+  const time = timeOf(context, head, node);
+  if (isAlive && resumeAt === 0) markGone(context, owner, before, time);
+  return store(context, owner, { time, resumeAt, isBirth: true }, () => {
     if (owner === node.own) beginSession(context, node, { seq, bdSeq: birth.bdSeq });
     else arrive(context, node, seq);
     finishBirth(context, { node, owner, what: `${topic.verb} with ${metrics} metrics` });
   });
+}
+
+/** True for a metric of this table, and for a member of one. */
+function isIn(table: MetricTable, name: string): boolean {
+  for (let end = name.length; end > 0; end = name.lastIndexOf('/', end - 1)) if (table.slotOfName(name.slice(0, end)) >= 0) return true;
+  return false;
+}
+
+/** Metrics of the birth before that are not in this one are no more: their points are marked as those of the dead are. */
+function markGone({ marks }: Context, owner: Owner, before: MetricTable, time: EpochMs): void {
+  const gone = before.names.filter((name, slot) => (before.point[slot] ?? -1) >= 0 && !isIn(owner.table, name));
+  if (gone.length === 0) return;
+  const entries = gone.map((name) => ({ name, type: dataTypes.Unknown, aliasKey: undefined }));
+  marks.mark({ ...owner, isAlive: false, table: createTable(entries, owner.device, before) }, time);
 }
 
 function finishBirth(context: Context, { node, owner, what }: { node: EdgeNode; owner: Owner; what: string }): void {

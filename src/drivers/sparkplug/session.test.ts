@@ -257,6 +257,22 @@ describe('deaths', () => {
     ]);
   });
 
+  test('a birth that lacks metrics of the one before marks their points, and no member of a metric that is still there', () => {
+    const rig = createRig();
+    rig.host.add({ identity: 'plant/line', keys: ['a', 'b', 'set/p', 'set/q'], firstPoint: 1 });
+    const set = (column: string): MetricToSend => ({ name: 'set', type: 'DataSet', value: { columns: [[column, 'Double']], rows: [[7]] } });
+    rig.take(rig.edge.birth([a(1), { name: 'b', type: 'Double', value: 2 }, set('p')], t0));
+    rig.take(rig.edge.birth([a(3, t0 + 5), set('q')], t0 + 5));
+    expect(points(rig)).toEqual([
+      [1, 0, 1, 0],
+      [2, 0, 2, 0],
+      [3, 0, 7, 0],
+      [2, 5, Number.NaN, bad],
+      [1, 5, 3, 0],
+      [4, 5, 7, 0],
+    ]);
+  });
+
   test('after a death a birth is the newest again, though its values were acquired before', () => {
     const rig = born();
     rig.host.clock.set(t0 + 5000);
