@@ -52,7 +52,37 @@ export function formOf(text: string, contentType: string, format: HttpPollConfig
 const delimiterOf = (line: string): string =>
   [',', ';', '\t'].map((sign) => [sign, line.split(sign).length] as const).sort((a, b) => b[1] - a[1])[0]?.[0] ?? ',';
 
-function readCsv(text: string, header: HttpPollConfig['csvHeader']): unknown {
+/** What Python's `json` writes and JSON does not have. */
+const noNumber = /(?<=[[:,]\s*)-?(?:NaN|Infinity)(?=\s*[\],}])/g;
+
+/** JSON; where it is none, with `NaN` and `Infinity` as null, or a document a line (NDJSON) as a list. Throws as `JSON.parse` does. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    try {
+      return lines.length > 1 && lines.every((line) => /^\s*[[{]/.test(line))
+        ? lines.map((line) => JSON.parse(line.replace(noNumber, 'null')))
+        : JSON.parse(text.replace(noNumber, 'null'));
+    } catch {
+      throw cause; // what was sent is told, not what was tried
+    }
+  }
+}
+
+/** Without the lines of remarks before a table (USGS RDB and others); a first line with as many cells as the next is its heading. */
+function withoutRemarks(text: string): string {
+  const lines = text.split('\n', 1000);
+  const at = lines.findIndex((line) => !line.startsWith('#'));
+  if (at <= 0) return text;
+  const cells = (line = '') => line.split(delimiterOf(lines[at] ?? '')).length;
+  const from = cells(lines[at - 1]) === cells(lines[at]) ? at - 1 : at;
+  return text.slice(lines.slice(0, from).reduce((sum, line) => sum + line.length + 1, 0));
+}
+
+function readCsv(sent: string, header: HttpPollConfig['csvHeader']): unknown {
+  const text = withoutRemarks(sent);
   const [firstLine = ''] = text.split('\n', 1);
   const rows = parseCsv(text, {
     bom: true,
@@ -76,7 +106,7 @@ export function readDocument(raw: RawDocument, { format, csvHeader }: Pick<HttpP
   const text = textOf(raw);
   const form = formOf(text, raw.contentType, format);
   try {
-    if (form === 'json') return JSON.parse(text);
+    if (form === 'json') return readJson(text);
     return form === 'csv' ? readCsv(text, csvHeader) : readXml(text);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
