@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { isBad } from '../../contracts/quality.ts';
@@ -63,3 +64,46 @@ test.skipIf(!existsSync(program)).each([
   },
   30_000,
 );
+
+const sender = '/usr/bin/snmptrap';
+if (!existsSync(sender)) console.log(`skipped: ${sender} is not installed, so notifications were not sent by another program`);
+const run = promisify(execFile);
+const signed = ['-v3', '-u', 'reader', '-l', 'authPriv', '-a', 'SHA-256', '-A', 'signing-secret', '-x', 'AES', '-X', 'sealing-secret'];
+const status = ['1.3.6.1.2.1.2.2.1.8.7', 'i', '2'];
+
+test.skipIf(!existsSync(sender)).each([
+  ['2c', { version: '2c', community: 'public' }, ['-v2c', '-c', 'public'], ['', '1.3.6.1.6.3.1.1.5.3'], [1, 2]],
+  ['1', { version: '2c', community: 'public' }, ['-v1', '-c', 'public'], ['1.3.6.1.4.1.8072', '127.0.0.1', '2', '0', '1'], [1, 2]],
+  [
+    '1, of a maker,',
+    { version: '2c', community: 'public' },
+    ['-v1', '-c', 'public'],
+    ['1.3.6.1.4.1.8072', '127.0.0.1', '6', '5', '1'],
+    [2, 3],
+  ],
+  ['2c, to be acknowledged,', { version: '2c', community: 'public' }, ['-v2c', '-c', 'public', '-Ci'], ['', '1.3.6.1.6.3.1.1.5.3'], [1, 2]],
+  [
+    '3',
+    { version: '3', user: 'reader', authKey: 'signing-secret', privKey: 'sealing-secret' },
+    [...signed, '-e', '0x8000000001020304'],
+    ['', '1.3.6.1.6.3.1.1.5.3'],
+    [1, 2],
+  ],
+] as const)('a notification of Net-SNMP by version %s is taken on a free port', async (_, version, options, what, fed) => {
+  const host = createTestHost();
+  host.add({ identity: '127.0.0.1', keys: ['trap:linkDown', 'trap:ifOperStatus', 'trap:1.3.6.1.4.1.8072.0.5'] });
+  const abort = new AbortController();
+  const session = snmp.open(snmpConfig.parse({ ...version, traps: 'listen', trapPort: 0, port: 9, pollSeconds: 3600 }), host);
+  const ended = session.run(abort.signal);
+  await eventually('it listens', () => session.address?.() !== undefined);
+  const port = session.address?.()?.port ?? 0;
+  expect(port).toBeGreaterThan(1023);
+  await run(sender, [...options, '-r', '0', `127.0.0.1:${port}`, ...what, ...status], {
+    env: { ...process.env, SNMP_PERSISTENT_DIR: folder },
+  });
+  const good = () => host.samples.filter(({ quality }) => !isBad(quality)).map(({ point, value }) => [point, value]);
+  await eventually('its values', () => good().length === 2);
+  expect(good()).toEqual(expect.arrayContaining(fed.map((point) => [point, point === 2 ? 2 : 1])));
+  abort.abort();
+  await ended;
+});

@@ -134,7 +134,9 @@ export async function openTraps(config: SnmpConfig, host: DriverHost): Promise<T
   const dgramModule: DgramModule = {
     createSocket(type) {
       socket = guarded.createSocket(type);
-      return socket;
+      const bind = socket.bind.bind(socket);
+      // The library takes port 0 for its own default, 161.
+      return Object.assign(socket, { bind: () => bind(config.trapPort, config.trapHost) });
     },
   };
   const sockets = [{ transport: 'udp4', address: config.trapHost, port: config.trapPort }] as const;
