@@ -44,6 +44,19 @@ test.each(cases)('$name is read as it says', ({ body, expected }) => {
   expect(host.refusals.map(({ reason }) => reason)).toEqual(expected.refused);
 });
 
+test('texts of an item are kept where they are wanted, and counted where there are none', () => {
+  const host = createTestHost();
+  host.add({ identity: 'a', keys: ['level'], texts: ['maker.name', 'firmware', 'nothing'] });
+  const config = httpPollConfig.parse({ identity: 'id' });
+  const body = Buffer.from('[{"id":"a","level":1,"maker":{"name":"南瑞"},"firmware":1.2}]');
+  createItemReader(config, host).read(readDocument({ body, contentType: 'application/json' }, config), 0, undefined);
+  expect(host.links.map(({ kind, key, detail }) => [kind, key, detail])).toEqual([
+    ['text', 'maker.name', '南瑞'],
+    ['text', 'firmware', '1.2'],
+  ]);
+  expect(host.refusals.map(({ reason, detail }) => [reason, detail])).toEqual([['unknown-key', 'no text at nothing']]);
+});
+
 test('GBK and other character sets are read as their header or declaration says', () => {
   const gbk = Buffer.from('3c3f786d6c2076657273696f6e3d22312e302220656e636f64696e673d2247424b223f3e3c613eb3a4bdad3c2f613e', 'hex');
   const settings = httpPollConfig.parse({});

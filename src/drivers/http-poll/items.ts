@@ -2,6 +2,7 @@ import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { quality } from '../../contracts/quality.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { createDeviceTexts, type DeviceTexts } from '../device-texts.ts';
 import { readEpoch } from '../payload/sample-time.ts';
 import type { Sample } from '../store-samples.ts';
 import { readTextTime } from '../text-time.ts';
@@ -69,6 +70,7 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 /** What values are read with. */
 interface Reading {
   readonly host: DriverHost;
+  readonly texts: DeviceTexts;
   readonly pathOf: (key: string) => readonly Step[] | undefined;
 }
 
@@ -92,6 +94,16 @@ function rawOf({ host, pathOf }: Reading, { item, device }: Owned, key: string):
   return number;
 }
 
+/** Tell the texts of a device that an item holds. */
+function tellTexts({ host, texts, pathOf }: Reading, { item, device }: Owned): void {
+  for (const key of device.texts ?? []) {
+    const path = pathOf(key);
+    const value = path === undefined ? undefined : plain(find(item, path)[0]);
+    if (typeof value === 'string' || typeof value === 'number') texts.tell(device, key, String(value));
+    else host.refuse('unknown-key', 1, device.identity, path === undefined ? `${key} is no path` : `no text at ${key}`);
+  }
+}
+
 function samplesOf(reading: Reading, { item, device }: Owned, time: EpochMs): readonly Sample[] {
   const samples: Sample[] = [];
   for (const [key, { point, scale, offset }] of device.points) {
@@ -108,7 +120,7 @@ function samplesOf(reading: Reading, { item, device }: Owned, time: EpochMs): re
 export function createItemReader(settings: Settings, host: DriverHost): ItemReader {
   const paths = { items: stepsOf(settings.items), identity: stepsOf(settings.identity), time: stepsOf(settings.time) };
   const zoneMinutes = zoneMinutesOf(settings.timeZone);
-  const reading: Reading = { host, pathOf: createPaths() };
+  const reading: Reading = { host, texts: createDeviceTexts(host), pathOf: createPaths() };
 
   function itemsOf(document: unknown): readonly unknown[] {
     const found = find(document, paths.items);
@@ -159,6 +171,8 @@ export function createItemReader(settings: Settings, host: DriverHost): ItemRead
           const time = itemTime(item, polledAt, device);
           return time === undefined ? [] : samplesOf(reading, { item, device }, time);
         });
+        const item = taken.at(-1);
+        if (item !== undefined) tellTexts(reading, { item, device });
         return { identity: device.identity, samples };
       });
     },

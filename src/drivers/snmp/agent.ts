@@ -1,6 +1,7 @@
 import snmp, { type Varbind } from 'net-snmp';
 import type { DeviceBinding, DriverHost, PointBinding } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
+import { createDeviceTexts, type DeviceTexts } from '../device-texts.ts';
 import type { Intake } from '../polling/intake.ts';
 import type { Target } from '../polling/target.ts';
 import type { Sample } from '../store-samples.ts';
@@ -8,7 +9,7 @@ import type { SnmpConfig } from './config.ts';
 import { addressOf, parseKey, type SnmpKey, upTimeOid } from './key.ts';
 import { type AgentLink, openLink } from './link.ts';
 import { createTables, type Tables } from './tables.ts';
-import { type CounterReading, counterOf, numberOf, rateBetween } from './values.ts';
+import { type CounterReading, counterOf, numberOf, rateBetween, wordsOf } from './values.ts';
 
 /** What the agents of a source share. */
 export interface AgentParts {
@@ -37,6 +38,18 @@ function askedOf(host: DriverHost, device: DeviceBinding): readonly Asked[] {
     const what = parseKey(key);
     if (what === undefined) host.refuse('unknown-key', 1, device.identity, `${key} is no OID`);
     return what === undefined || what.isTrap ? [] : [{ key, what, binding }];
+  });
+}
+
+/** A key whose text is kept. */
+type AskedText = Omit<Asked, 'binding'>;
+
+function askedTextsOf(host: DriverHost, { identity, texts = [] }: DeviceBinding): readonly AskedText[] {
+  return texts.flatMap((key) => {
+    const what = parseKey(key);
+    const isText = what !== undefined && !what.isTrap && !what.isRate;
+    if (!isText) host.refuse('unknown-key', 1, identity, `${key} is no OID of a text`);
+    return isText ? [{ key, what }] : [];
   });
 }
 
@@ -73,12 +86,31 @@ function sampleOf(
   return bad;
 }
 
+/** Tell a text that the agent answered; what is none is counted. */
+function tellText(
+  { host, texts }: { readonly host: DriverHost; readonly texts: DeviceTexts },
+  device: DeviceBinding,
+  [{ key }, varbind]: readonly [AskedText, Varbind | undefined],
+): void {
+  const isThere = varbind !== undefined && !snmp.isVarbindError(varbind);
+  const words = isThere ? wordsOf(varbind) : undefined;
+  if (words !== undefined) texts.tell(device, key, words);
+  else
+    host.refuse(
+      isThere ? 'bad-value' : 'unknown-key',
+      1,
+      device.identity,
+      `${key}: ${isThere ? 'bytes that are no text' : 'no such object'}`,
+    );
+}
+
 /** The agent of a device. */
 export function createAgent({ config, host, intake }: AgentParts, identity: string): Agent {
   const address = addressOf(identity, config.port) ?? { host: '', port: 0 }; // the session makes none without
   const link = openLink(config, address, (detail) => host.refuse('bad-frame', 1, identity, detail));
   const tables = createTables(link, config);
   const counters: Counters = new Map();
+  const texts = createDeviceTexts(host);
   let upTime: number | undefined;
 
   /** A restart ends what was known of counters and tables. True when there was one. */
@@ -117,13 +149,15 @@ export function createAgent({ config, host, intake }: AgentParts, identity: stri
     if (device === undefined) return;
     const asked = askedOf(host, device);
     const oids: (string | undefined)[] = [];
-    for (const { what } of asked) oids.push(await tables.oidOf(what, signal)); // one walk serves all keys of its table
+    const askedTexts = askedTextsOf(host, device);
+    for (const { what } of [...asked, ...askedTexts]) oids.push(await tables.oidOf(what, signal)); // one walk serves all keys of its table
     const { answers, isNew } = await readAll(
       [...new Set(oids)].filter((oid) => oid !== undefined),
       signal,
     );
     if (isNew) forget();
     const samples = asked.flatMap((one, i) => sampleOf(host, device, [one, answers.get(oids[i] ?? ''), counters]) ?? []);
+    for (const [i, one] of askedTexts.entries()) tellText({ host, texts }, device, [one, answers.get(oids[asked.length + i] ?? '')]);
     if (isNew) forget(); // some were read before the restart
     if ((await intake.take(samples, identity, signal)) !== undefined) host.count(0, samples.length, 0);
   }

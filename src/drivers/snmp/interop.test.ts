@@ -51,12 +51,19 @@ test.skipIf(!existsSync(program)).each([
   'snmpd of Net-SNMP answers by version %s',
   async (_, version) => {
     const host = createTestHost();
-    host.add({ identity: '127.0.0.1', keys: ['sysUpTime.0', 'ifOperStatus[ifDescr=lo]', 'ifInOctets[ifDescr=lo]:rate'] });
+    const keys = ['sysUpTime.0', 'ifOperStatus[ifDescr=lo]', 'ifInOctets[ifDescr=lo]:rate'];
+    host.add({ identity: '127.0.0.1', keys, texts: ['1.3.6.1.2.1.1.1.0', '1.3.6.1.2.1.1.2.0'] });
     const abort = new AbortController();
     const config = snmpConfig.parse({ ...version, port, pollSeconds: 0.1, retries: 10 });
     const run = snmp.open(config, host).run(abort.signal);
     const goodOf = (point: number) => host.samples.filter((sample) => sample.point === point && !isBad(sample.quality));
     await eventually('all have values', () => [1, 2, 3].every((point) => goodOf(point).length > 0), 20_000);
+    const told = () => host.links.filter(({ kind }) => kind === 'text').map(({ key, detail }) => [key, detail]);
+    await eventually('what the agent is', () => told().length === 2);
+    expect(told()).toEqual([
+      ['1.3.6.1.2.1.1.1.0', expect.stringContaining('Linux')],
+      ['1.3.6.1.2.1.1.2.0', '1.3.6.1.4.1.8072.3.2.10'],
+    ]);
     expect(goodOf(1)[0]?.value).toBeGreaterThanOrEqual(0);
     expect([1, 4]).toContain(goodOf(2)[0]?.value); // up or, as lo says of itself, unknown
     abort.abort();

@@ -21,6 +21,12 @@ export function integerOf({ type, value }: Varbind): bigint | undefined {
 /** The text of a value, for names of rows. */
 export const textOf = ({ value }: Varbind): string => (Buffer.isBuffer(value) ? value.toString('utf8').replace(/\0+$/, '') : String(value));
 
+/** A value in words: UTF-8 without control characters, an OID, an address; `undefined` for bytes that are no text. */
+export function wordsOf(varbind: Varbind): string | undefined {
+  const text = textOf(varbind).trim();
+  return text.includes('\uFFFD') || /\p{Cc}/u.test(text.replace(/[\r\n\t]+/g, ' ')) ? undefined : text.replace(/[\r\n\t]+/g, ' ');
+}
+
 /** The number that a value means, texts that are numbers included; NaN for all others. */
 export function numberOf(varbind: Varbind): number {
   const { type, value } = varbind;

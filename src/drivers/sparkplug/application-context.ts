@@ -1,5 +1,6 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import type { DeviceTexts } from '../device-texts.ts';
 import type { PayloadLimits } from '../payload/content.ts';
 import { type Refused, tally } from '../payload/tally.ts';
 import type { Collector } from './collect.ts';
@@ -35,6 +36,7 @@ export interface Context {
   readonly reorderSeconds: number;
   readonly reader: PayloadReader;
   readonly collector: Collector;
+  readonly texts: DeviceTexts;
   readonly emitter: Emitter;
   readonly marks: StaleMarks;
   readonly rebirths: Rebirths;
@@ -79,8 +81,13 @@ export function refresh({ host }: Context, owner: Owner): boolean {
 }
 
 /** Read the values of a message for the table of an owner; `undefined` when the bytes are no payload. */
-export function collect({ collector, reader, limits }: Context, part: Part, owner: Owner): PayloadHead | undefined {
-  collector.begin(owner.table);
+export function collect({ collector, reader, limits, texts }: Context, part: Part, owner: Owner): PayloadHead | undefined {
+  const { device } = owner;
+  const isWanted = (name: string): boolean => device?.texts?.includes(name) === true;
+  collector.begin(owner.table, (name, text) => {
+    if (device !== undefined && isWanted(name)) texts.tell(device, name, text);
+    return isWanted(name);
+  });
   const head = reader.read(part, limits.maxValues, collector.take);
   const left = head.metrics - limits.maxValues;
   if (left > 0) {

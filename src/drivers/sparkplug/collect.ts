@@ -7,6 +7,9 @@ import type { MetricTable } from './table.ts';
 import { dataTypes, isNumeric, typeName } from './types.ts';
 import { flag, put, type Values } from './values.ts';
 
+/** Takes the text of a metric; false when nobody wants it. */
+export type HearsText = (name: string, text: string) => boolean;
+
 /** Gathers the values of one message. */
 export interface Collector {
   readonly values: Values;
@@ -15,8 +18,8 @@ export interface Collector {
   strangers: number;
   /** Some values are historical. */
   hasHistory: boolean;
-  /** Begin a message whose metrics are those of `table`. */
-  begin(table: MetricTable): void;
+  /** Begin a message whose metrics are those of `table`; `hears` is asked whether it takes the text of a metric. Default: no text is taken. */
+  begin(table: MetricTable, hears?: HearsText): void;
   /** Take one metric; pass it to a payload reader. */
   readonly take: (metric: Metric) => void;
 }
@@ -29,6 +32,7 @@ export const isControl = (name: string): boolean =>
 interface State {
   readonly collector: Collector;
   table: MetricTable | undefined;
+  hears: HearsText | undefined;
   /** Slot where the next metric is looked for first. */
   hint: number;
 }
@@ -80,6 +84,9 @@ function takeMembers(state: State, slot: number, metric: Metric, type: number): 
   if (bad > 0) refuse(state, 'bad-value', bad, `${shown(name)} (${typeName(type)}) holds parts that are no numbers`);
 }
 
+const isHeard = ({ hears }: State, name: string, { field, bytes, valueFrom, valueTo }: Metric): boolean =>
+  field === valueField.string && hears?.(name, bytes.toString('utf8', valueFrom, valueTo)) === true;
+
 /** Everything but a plain number of a known metric. */
 function takeUnusual(state: State, slot: number, metric: Metric, type: number): void {
   const name = state.table?.names[slot] ?? '';
@@ -87,7 +94,8 @@ function takeUnusual(state: State, slot: number, metric: Metric, type: number): 
   if (metric.isTransient) refuse(state, 'not-allowed', 1, `${shown(name)} is transient, which is not to be stored`);
   else if (isNumeric(type)) takeNumber(state, slot, metric, type);
   else if (hasMembers(type)) takeMembers(state, slot, metric, type);
-  else if (!metric.isNull) refuse(state, 'bad-value', 1, `${shown(name)} is no number but ${typeName(type)}`);
+  else if (!metric.isNull && !isHeard(state, name, metric))
+    refuse(state, 'bad-value', 1, `${shown(name)} is no number but ${typeName(type)}`);
 }
 
 /** Hot path: a plain number of the type of the birth; false when it is none, or there is no place for it. */
@@ -125,8 +133,9 @@ export function createCollector(values: Values): Collector {
     refused: nothingRefused,
     strangers: 0,
     hasHistory: false,
-    begin(table) {
+    begin(table, hears) {
       state.table = table;
+      state.hears = hears;
       state.hint = 0;
       values.length = 0;
       collector.refused = nothingRefused;
@@ -135,7 +144,7 @@ export function createCollector(values: Values): Collector {
     },
     take: (metric) => take(state, metric),
   };
-  const state: State = { collector, table: undefined, hint: 0 };
+  const state: State = { collector, table: undefined, hears: undefined, hint: 0 };
   return collector;
 }
 

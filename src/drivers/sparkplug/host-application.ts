@@ -1,4 +1,5 @@
 import type { DriverHost } from '../../contracts/driver.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import type { PayloadLimits } from '../payload/content.ts';
 import { shown } from '../payload/tally.ts';
 import { answer, type Context, type NodeMessage, refresh, type Taken, useless } from './application-context.ts';
@@ -63,6 +64,7 @@ const contextOf = ({ host, limits, rebirthSeconds, rebirthsPerSecond, reorderSec
   reorderSeconds,
   reader: createPayloadReader(),
   collector: createCollector(createValues(limits.maxValues)),
+  texts: createDeviceTexts(host),
   emitter: createEmitter(host, limits),
   marks: createStaleMarks(host),
   rebirths: createRebirths({ host, everySeconds: rebirthSeconds, perSecond: rebirthsPerSecond, send }),

@@ -88,6 +88,22 @@ describe('births and data', () => {
     ]);
   });
 
+  test('texts that are kept are told when they first come and when they change; others are counted', () => {
+    const rig = createRig();
+    rig.host.add({ identity: 'plant/line', keys: ['a'], texts: ['fw', 'serial'], firstPoint: 1 });
+    const text = (name: string, value: string): MetricToSend => ({ name, type: 'String', value });
+    rig.take(rig.edge.birth([a(1), text('fw', '1.2'), text('serial', '泵 7'), text('other', 'x')], t0));
+    rig.take(rig.edge.data([text('fw', '1.2')], t0 + 1));
+    rig.take(rig.edge.data([text('fw', '1.3')], t0 + 2));
+    const told = rig.host.links.filter(({ kind }) => kind === 'text').map(({ key, detail }) => [key, detail]);
+    expect(told).toEqual([
+      ['fw', '1.2'],
+      ['serial', '泵 7'],
+      ['fw', '1.3'],
+    ]);
+    expect(rig.host.refusals.map(({ reason, detail }) => [reason, detail])).toEqual([['bad-value', '"other" is no number but String']]);
+  });
+
   test('numbers inside a data set feed metric/column', () => {
     const rig = createRig();
     rig.host.add({ identity: 'plant/line', keys: ['set/p'], firstPoint: 5 });
