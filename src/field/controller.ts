@@ -1,6 +1,7 @@
 import type { Pack, SiteAsset, SiteDevice } from '../contracts/pack.ts';
-import { parseAddress } from '../drivers/modbus/address.ts';
+import { type ModbusAddress, parseAddress } from '../drivers/modbus/address.ts';
 import { createSlave, type Slave } from '../drivers/modbus/slave.ts';
+import { type SlaveMemory, setValueIn, valueIn } from '../drivers/modbus/slave-memory.ts';
 import type { Field } from './field.ts';
 
 /** A Modbus controller of the field: it holds what its devices measure and takes what the platform writes. */
@@ -11,22 +12,21 @@ export interface Controller {
   close(): Promise<void>;
 }
 
-/** A register or bit of the controller with the point behind it. */
+/** A value of the controller with the point behind it. */
 interface Cell {
   readonly asset: string;
   readonly point: string;
   readonly unit: number;
-  readonly table: 'coil' | 'discrete' | 'input' | 'holding';
-  readonly at: number;
+  readonly address: ModbusAddress;
   readonly scale: number;
   readonly offset: number;
   readonly isWritten: boolean;
 }
 
 /**
- * A controller for the devices that a pack has on one Modbus source, listening on 127.0.0.1; port 0 takes a free one. It knows keys of one register or bit.
+ * A controller for the devices that a pack has on one Modbus source, listening on 127.0.0.1; port 0 takes a free one. It knows all keys of numbers.
  *
- * @throws Error when the port is taken, or a key is of another kind
+ * @throws Error when the port is taken, or a key is no number
  */
 export async function openController({
   pack,
@@ -59,27 +59,27 @@ function cellsOf(pack: Pack, asset: SiteAsset, { identity, keys }: SiteDevice): 
   return Object.entries(keys).map(([key, target]): Cell => {
     const { point, scale = 1, offset = 0 } = typeof target === 'string' ? { point: target } : target;
     const address = parseAddress(key);
-    if ('refused' in address) throw new Error(`BUG: ${key} is no Modbus address`);
+    if ('refused' in address || address.text !== undefined) throw new Error(`BUG: ${key} is no Modbus address of a number`);
     const signal = pack.simulate[asset.key]?.[point] ?? {};
     const unit = Number(identity.split('@').at(-1));
-    return { asset: asset.key, point, unit, table: address.table, at: address.start, scale, offset, isWritten: 'written' in signal };
+    return { asset: asset.key, point, unit, address, scale, offset, isWritten: 'written' in signal };
   });
 }
 
-const memoryOf = (slave: Slave, { unit, table }: Cell): Uint8Array | Uint16Array => {
+const memoryOf = (slave: Slave, { unit }: Cell): SlaveMemory => {
   const memory = slave.units.get(unit)?.memory;
   if (memory === undefined) throw new Error(`BUG: no unit ${unit}`);
-  return memory[table];
+  return memory;
 };
 
 function show(slave: Slave, cell: Cell, value: number): void {
-  if (Number.isFinite(value)) memoryOf(slave, cell)[cell.at] = Math.round((value - cell.offset) / cell.scale);
+  setValueIn(memoryOf(slave, cell), cell.address, (value - cell.offset) / cell.scale);
 }
 
 /** The engineering value of a raw one, without the noise of the scale. */
 const engineering = ({ scale, offset }: Cell, raw: number): number => Number((raw * scale + offset).toFixed(6));
 
 function take(slave: Slave, field: Field, cell: Cell, now: number): void {
-  const value = engineering(cell, memoryOf(slave, cell)[cell.at] ?? 0);
+  const value = engineering(cell, valueIn(memoryOf(slave, cell), cell.address));
   if (value !== field.value(cell.asset, cell.point, now)) field.write(cell.asset, cell.point, value);
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseAddress } from './address.ts';
 import { encodeRtu, encodeTcp, rtuAnswerBytes, rtuRequestBytes } from './adu.ts';
 import { readAnswer, readRequest, type Table } from './pdu.ts';
 import { createRtuReader } from './rtu-reader.ts';
-import { answerOf, createSlaveMemory } from './slave-memory.ts';
+import { answerOf, createSlaveMemory, setValueIn, valueIn } from './slave-memory.ts';
 import { createTcpReader } from './tcp-reader.ts';
 import { fitValue, type Order, readValue, type ValueType, valueTypes, writeValue } from './values.ts';
 
@@ -67,6 +68,52 @@ describe('values', () => {
     ['bit', 2],
   ] as const)('%s does not take %d', (type, value) => {
     expect(fitValue(type, value)).toBeUndefined();
+  });
+});
+
+describe('a simulated unit', () => {
+  const addressOf = (key: string) => {
+    const address = parseAddress(key);
+    if ('refused' in address) throw new Error(address.refused.en);
+    return address;
+  };
+  const filled = (word: number) => {
+    const memory = createSlaveMemory(20);
+    memory.holding.fill(word);
+    memory.input.fill(word);
+    return memory;
+  };
+
+  test.each([
+    ['coil:3', 1],
+    ['holding:5:int16', 32_767],
+    ['holding:6:float32:CDAB', 9999],
+    ['input:8.4-7', 15],
+    ['holding:10.12-19:uint32:DCBA', 255],
+    ['holding:12:bcd32', 99_999_999],
+  ])('holds what it is given at %s, and leaves the registers beside it', (key, most) => {
+    const address = addressOf(key);
+    fc.assert(
+      fc.property(fc.nat(most), fc.nat(65_535), (value, word) => {
+        const memory = filled(word);
+        setValueIn(memory, address, value);
+        expect(valueIn(memory, address)).toBe(value);
+        const outside = [...memory[address.table]].filter((_, i) => i < address.start || i >= address.start + address.count);
+        expect(new Set(outside)).toEqual(new Set([address.table === 'coil' ? 0 : word]));
+      }),
+    );
+  });
+
+  test('leaves the bits beside those that it is given', () => {
+    fc.assert(
+      fc.property(fc.nat(15), fc.nat(65_535), (value, word) => {
+        const memory = filled(word);
+        setValueIn(memory, addressOf('input:8.4-7'), value);
+        expect(memory.input[8]).toBe((word & 0xff0f) | (value << 4));
+        setValueIn(memory, addressOf('input:8.4-7'), 16);
+        expect(valueIn(memory, addressOf('input:8.4-7'))).toBe(value);
+      }),
+    );
   });
 });
 

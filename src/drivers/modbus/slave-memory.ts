@@ -1,5 +1,7 @@
+import type { ModbusAddress } from './address.ts';
 import { exceptionCode } from './exceptions.ts';
 import { bytesOfBits, functionCode, isBitTable, most, type Table } from './pdu.ts';
+import { bitsOf, fitValue, readValue, writeValue } from './values.ts';
 
 /** What a simulated unit holds. */
 export interface SlaveMemory {
@@ -22,6 +24,32 @@ export const createSlaveMemory = (size = 65_536): SlaveMemory => ({
   holes: new Set(),
   lacks: new Set(),
 });
+
+/** The registers at an address as bytes of the wire. */
+function bytesAt(memory: SlaveMemory, { table, start, count }: ModbusAddress): Uint8Array {
+  return Uint8Array.from({ length: 2 * count }, (_, i) => ((memory[table][start + (i >> 1)] ?? 0) >>> (i % 2 === 0 ? 8 : 0)) & 255);
+}
+
+/** The raw number that a unit holds at an address. */
+export function valueIn(memory: SlaveMemory, address: ModbusAddress): number {
+  const { table, start, type, order } = address;
+  return isBitTable(table) ? (memory[table][start] ?? 0) : bitsOf(readValue(bytesAt(memory, address), 0, type, order), address);
+}
+
+/** Have a unit hold a raw number, as near as its type can, and leave the bits beside it; one that does not fit changes nothing. */
+export function setValueIn(memory: SlaveMemory, address: ModbusAddress, value: number): void {
+  const { table, start, type, order, bit, bits } = address;
+  const raw = fitValue(type, value);
+  if (raw === undefined || (bits > 0 && (raw < 0 || raw >= 2 ** bits))) return;
+  if (isBitTable(table)) {
+    memory[table][start] = raw;
+    return;
+  }
+  const mask = bits === 0 ? undefined : writeValue((2 ** bits - 1) * 2 ** bit, type, order);
+  const put = writeValue(bits === 0 ? raw : raw * 2 ** bit, type, order);
+  const bytes = bytesAt(memory, address).map((old, i) => (mask === undefined ? 0 : old & ~(mask[i] ?? 0)) | (put[i] ?? 0));
+  for (let i = 0; i < bytes.length; i += 2) memory[table][start + (i >> 1)] = ((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0);
+}
 
 /** The PDU of the answer, or the code of an exception. */
 type Acted = Uint8Array | number;

@@ -107,6 +107,10 @@ export function readValue(bytes: Uint8Array, at: number, type: ValueType, order:
   return read(view);
 }
 
+/** The bits of a whole number that are meant, as a number without sign; all of it where none are named. */
+export const bitsOf = (whole: number, { bit, bits }: { readonly bit: number; readonly bits: number }): number =>
+  bits === 0 ? whole : (whole >>> bit) % 2 ** bits;
+
 /** The raw number nearest to `value` that the type can hold; `undefined` when it is out of its range. */
 export function fitValue(type: ValueType, value: number): number | undefined {
   const { range } = infoOf(type);
