@@ -20,7 +20,7 @@ export const fences = {
     ...fishers,
     alarms: { enter: 2 },
     basis:
-      '渔业法（2025 修订，2026 年 5 月 1 日施行）：禁止违反禁渔区、禁渔期的规定捕捞 · Fisheries Law of the PRC as revised in 2025, in force since 1 May 2026: no fishing against the rules of forbidden zones and closed seasons; 条号以正式文本为准，范围为示意 the shape is assumed',
+      '渔业法（2025 年 12 月 27 日修订，主席令第六十三号，2026 年 5 月 1 日施行）：禁止违反禁渔区、禁渔期的规定从事捕捞活动 · Fisheries Law of the PRC as revised by Order No. 63 of 2025, in force since 1 May 2026: no fishing against the rules of forbidden zones and closed seasons; 条号以正式文本为准，范围为示意 the shape is assumed',
   },
   radarInZone: {
     title: { zh: '禁渔区内无 AIS 的雷达目标', en: 'Radar target without AIS in the forbidden zone' },
