@@ -35,14 +35,16 @@ export interface Followed {
 }
 
 /**
- * Spectral density of the acceleration of the two, m²/s³: a vehicle that keeps its way, and one that brakes or turns at some 1.5 m/s² for a second or two.
+ * Spectral density of the acceleration of the two, m²/s³: a thing that keeps its way, and one that brakes or turns at some 1.5 m/s² for a second or two.
  * `assumed`, chosen by the noise bench for people, vessels and vehicles at once.
  */
-const straightDensity = 0.01;
+const straightDensity = 0.002;
 const changingDensity = 3;
+/** A thing that cannot go fast cannot change its speed by much: after so many seconds of changes its speed is as uncertain as its fastest is large. `assumed`, likewise */
+const turnSeconds = 90;
 /** How long a thing goes on so on the average, s. `assumed` */
-const straightSeconds = 80;
-const changingSeconds = 8;
+const straightSeconds = 120;
+const changingSeconds = 10;
 /** Deviation of the speed of a thing that was not heard before, m/s. `assumed` */
 const firstSpeed = 10;
 
@@ -83,15 +85,17 @@ export interface Measured {
   readonly east: number;
   readonly north: number;
   readonly variance: number;
+  /** Fastest that the thing goes, m/s. The less, the better its place is known; from 16 m/s on it makes no difference. */
+  readonly mostSpeed: number;
 }
 
 /** Take a place into account that is later than the one before. Hot path. */
-export function followTo(followed: Followed, { time, east, north, variance }: Measured): void {
+export function followTo(followed: Followed, { time, east, north, variance, mostSpeed }: Measured): void {
   const { straight, changing } = followed;
   const t = (time - followed.time) / 1000;
   mix(straight, changing, t);
   predict(straight, t, straightDensity);
-  predict(changing, t, changingDensity);
+  predict(changing, t, Math.min(changingDensity, (mostSpeed * mostSpeed) / turnSeconds));
   // Likelihood of two axes: exp(−d²/2S) / S. Only the ratio counts.
   const [sStraight, sChanging] = [straight.place + variance, changing.place + variance];
   const dStraight = ((east - straight.east) ** 2 + (north - straight.north) ** 2) / sStraight;

@@ -23,7 +23,7 @@ export interface Fix {
   readonly latitude: number;
   /** Standard deviation of this position in metres; default: that of the watch. */
   readonly accuracyMetres?: number | undefined;
-  /** Fastest that the thing goes, m/s; default 60. A place that is further away is taken when a second one is there too. */
+  /** Fastest that the thing goes, m/s; default 60. A place that is further away is taken when a second one is there too; and what goes slowly is followed the closer. */
   readonly mostSpeed?: number | undefined;
 }
 
@@ -177,7 +177,7 @@ function move(thing: Thing, { time, longitude, latitude, mostSpeed = anySpeed }:
   thing.doubtLatitude = latitude;
   if (isFar && !isNew) return false;
   if (isNew) beginAt(place, { time, longitude, latitude, variance: accuracyMetres ** 2 });
-  else followTo(place, { time, east, north, variance: accuracyMetres ** 2 });
+  else followTo(place, { time, east, north, variance: accuracyMetres ** 2, mostSpeed });
   const deviation = Math.sqrt(place.variance);
   const isSlow = !isNew && Math.hypot(place.eastward, place.northward) * seconds < slowPart * deviation;
   thing.margin = deviation * (isSlow ? slowCertainty : certainty);

@@ -71,7 +71,7 @@ export const declarationWords = {
   import: { zh: '导入 CSV', en: 'Import CSV' },
   importAbout: {
     zh: '表头：资产,围栏,方向,不早于,不晚于,人数,事由,在船人员。资产写编号、名称或 MMSI；在船人员写“姓名/证件号、姓名/证件号”；时间按本机时区。先检查，全部无误才能申报；同一行再导入不会重复。',
-    en: 'Heading: asset,fence,direction,from,to,persons,purpose,crew. Assets by key, title or MMSI; crew as “name/document | name/document”; times by the clocks of this computer. It is checked first and declared only as a whole; the same row again is not declared twice.',
+    en: 'Heading: asset, fence, direction, from, to, persons, purpose, crew. Assets by key, title or MMSI; crew as “name/document | name/document”; times by the clocks of this computer. It is checked first and declared only as a whole; the same row again is not declared twice.',
   },
   chooseFile: { zh: '选择文件', en: 'Choose a file' },
   check: { zh: '检查', en: 'Check' },
