@@ -48,7 +48,7 @@ export interface AssetInfo {
   readonly retiredAt?: EpochMs;
 }
 
-/** A model of a tenant, with the pack that brought it. Its `points` include those of its traits. */
+/** A model of a tenant, with the pack that brought it. Its `points` are its own: those of its traits come with `pointsOfModel` and `hasPoint`. */
 export interface ModelInfo extends AssetModel {
   readonly id: string;
   readonly tenant: string;

@@ -3,6 +3,7 @@ import type { Received, Reply } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
+import { pointsOfModel } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { type FailureRules, type OrderRow, tables } from './schema.ts';
 
@@ -28,8 +29,10 @@ export function asksFailure(assets: MaintainDeps['assets'], rules: FailureRules,
   return rules.models[model] ?? (rules.byDefault && isEquipment(assets, tenant, model));
 }
 
-const isEquipment = (assets: MaintainDeps['assets'], tenant: string, model: string): boolean =>
-  Object.keys(assets.model(tenant, model)?.points ?? {}).length > 0;
+function isEquipment(assets: MaintainDeps['assets'], tenant: string, model: string): boolean {
+  const found = assets.model(tenant, model);
+  return found !== undefined && Object.keys(pointsOfModel(found)).length > 0;
+}
 
 /** The rules with all kinds that have assets, by name. */
 export async function listFailureRules({ db, assets }: MaintainDeps, { tenant }: Caller): Promise<Reply<'getFailureRules'>> {

@@ -19,7 +19,7 @@ const pack = definePack({
   ...{ id: 'pumping', version: '1.0.0', title: both('Pumping'), about: both('Pumping'), uses: ['assets', 'maintain'] },
   models: {
     pump: {
-      ...{ title: both('Pump'), icon: 'waves' },
+      ...{ title: both('Pump'), icon: 'waves', include: ['battery'] as const },
       points: {
         hours: { title: both('Run hours'), unit: 'count' },
         vibration: { title: both('Vibration'), unit: 'mm' },

@@ -141,6 +141,7 @@ describe('its files', () => {
     expect(sheets[1][3].slice(-2)).toEqual([0, 0]);
     expect(sheets[1][3]).toHaveLength(4 + 2 - 1); // neither origin nor least … sum are there, not as zero
     // 2026-11-23 08:00 by the clock of the report, in days of Excel.
+
     expect(sheets[2][2][0]).toBeCloseTo(46_349 + 8 / 24, 6);
     expect(sheets[5].flat()).toContain('=SUM(1,2)');
     expect(file.raw.includes('<f>')).toBe(false);
@@ -175,6 +176,18 @@ print(json.dumps({'names': names, 'sheets': [rows(i + 1) for i in range(len(name
 `;
 
 describe('templates', () => {
+  test('name points that a kind has by a trait, and are refused with the reason for a point that it has not', async () => {
+    const { body } = (await call('GET', `/report-templates/${await template()}`)).body;
+    const of = (point: string) => ({ ...body, sections: [{ kind: 'trend', title: body.title, points: [{ model: 'gate', point }] }] });
+    const kept = await call('POST', '/report-templates', { body: of('battery') });
+    expect(kept.status).toBe(200);
+    await call('DELETE', `/report-templates/${kept.body.id}`);
+    for (const point of ['constructor', 'flow']) {
+      const { status, body: answer } = await call('POST', '/report-templates', { body: of(point) });
+      expect([status, answer.text.zh]).toEqual([400, expect.stringContaining(`没有测点 gate.${point}`)]);
+    }
+  });
+
   test('come with a pack, for each tenant; what a person changed or removed is left alone by an upgrade', async () => {
     const [mine] = (await call('GET', '/report-templates', { tenant: 'other' })).body.items;
     expect(mine).toMatchObject({ pack: 'dams', period: 'day', title: { en: 'Daily report' } });

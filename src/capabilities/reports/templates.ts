@@ -4,8 +4,9 @@ import type { ReportTemplateBody } from '../../contracts/api/report-content.ts';
 import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database } from '../../kernel/database.ts';
+import { hasPoint } from '../assets/index.ts';
 import type { ReportDeps } from './deps.ts';
-import { findPoints } from './points.ts';
+import { findPoints, nameOf } from './points.ts';
 import { json, type TemplateRow, tables } from './schema.ts';
 
 /** A template as the API shows it. */
@@ -96,11 +97,12 @@ function refuseUnknown({ assets }: Deps, tenant: string, { sections }: ReportTem
   const unknown = names.filter(({ model, asset, point }) => {
     if (asset !== undefined) return findPoints(assets, { tenant, site: undefined }, [{ asset, point }], 1).points.length === 0;
     const found = assets.model(tenant, model ?? '');
-    return found === undefined || !Object.hasOwn(found.points, point);
+    return found === undefined || !hasPoint(found, point);
   });
   if (unknown.length === 0) return;
-  const what = `there is no point ${unknown.map(({ model, asset, point }) => `${model ?? asset}.${point}`).join(', ')}`.slice(0, 500);
-  throw new Failure('BAD_REQUEST', `checking a report template: ${what}`, { details: { what } });
+  const lacking = unknown.map(nameOf).join(', ').slice(0, 500);
+  const what = { zh: `没有测点 ${lacking}`, en: `there is no point ${lacking}` };
+  throw new Failure('BAD_REQUEST', `checking a report template: ${what.en}`, { details: { what } });
 }
 
 const summaryOf = ({ id, body, pack }: TemplateRow) => ({

@@ -29,7 +29,12 @@ export const damPack: Pack = definePack({
       icon: 'waves',
       points: { level: { title: both('库水位', 'Level'), unit: 'm', freshSeconds: 3600 } },
     },
-    gate: { title: both('闸门', 'Gate'), icon: 'waves', points: { opening: { title: both('开度', 'Opening'), unit: 'm' } } },
+    gate: {
+      title: both('闸门', 'Gate'),
+      icon: 'waves',
+      include: ['battery'],
+      points: { opening: { title: both('开度', 'Opening'), unit: 'm' } },
+    },
   },
   ...{ rules: {}, responses: [] },
   reports: {

@@ -6,7 +6,7 @@ import { changedMeanwhile, conflict, Failure } from '../../../contracts/errors.t
 import type { Caller } from '../../../contracts/roles.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
 import type { Trx } from '../../../kernel/database.ts';
-import { type AssetInfo, seesAsset } from '../../assets/index.ts';
+import { type AssetInfo, hasPoint, seesAsset } from '../../assets/index.ts';
 import type { MaintainDeps } from '../deps.ts';
 import { type LifeModelBody, type LifeModelRow, tables } from '../schema.ts';
 import { knownOf, seenAsset } from './asset-life.ts';
@@ -233,7 +233,7 @@ async function check({ assets }: MaintainDeps, trx: Trx, { id, tenant, body }: L
   const kind = assets.model(tenant, model);
   if (kind === undefined)
     throw new Failure('NOT_FOUND', `learning the life of ${model}: there is no such model`, { details: { what: `model ${model}` } });
-  const strange = points.filter((key) => kind.points[key] === undefined);
+  const strange = points.filter((key) => !hasPoint(kind, key));
   const what =
     strange.length > 0
       ? `${model} has no point ${strange.join(', ')}`
