@@ -4,6 +4,9 @@ import type { EpochMs } from './time.ts';
 type Trend = Extract<ReportSection, { kind: 'trend' }>;
 export type ReportCurve = Trend['series'][number];
 
+/** Colours of curves, as `RRGGBB`: told apart by lightness too, so that they stay apart on a black-and-white print. */
+export const curveColors = ['1f6feb', 'b35900', '0b7a3e', '8250df', '9a1b3c', '3b4a54', 'c28a00', '00838f'] as const;
+
 /** Where a chart is drawn, in the unit of the page; y goes downwards. */
 export interface ChartBox {
   readonly width: number;

@@ -6,6 +6,10 @@ import { Failure } from '../contracts/errors.ts';
 import type { Language } from '../contracts/text.ts';
 import type { EpochMs } from '../contracts/time.ts';
 import type { Cell, TableColumn } from './table.ts';
+import { chartLines, chartPart, drawingPart, type SheetChart } from './xlsx/chart.ts';
+import { entitled, letters, namespaces, relationsPart } from './xlsx/xml.ts';
+
+export type { SheetChart } from './xlsx/chart.ts';
 
 /** What a workbook is made by. */
 export interface SheetOptions<Row> {
@@ -27,17 +31,19 @@ const epochDay = 25_569;
 const firstTrueDay = 61;
 /** Offsets of zones change on whole quarters of an hour. */
 const quarterMs = 900_000;
-const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-const packages = 'http://schemas.openxmlformats.org/package/2006';
+const { main, relations, packages } = namespaces;
+/** Of dates; seconds and less are shown in cells only. */
+const chartTimeFormat = 'mm\\-dd\\ hh:mm';
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const styles = { plain: 0, head: 1, time: 2 } as const;
 
-/** A table on a sheet; `title` stands above it. */
+/** A table on a sheet; `title` stands above it, and between the two its charts. */
 export interface SheetBlock {
   readonly title?: string;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly SheetCell[])[];
+  /** Default: none. */
+  readonly charts?: readonly SheetChart[];
 }
 
 /** A cell of a {@link SheetBlock}: a time is a date by the clock of the zone of the book. */
@@ -62,10 +68,13 @@ export function bookOf(sheets: readonly Sheet[], timeZone: string): Buffer {
     pieces.push(piece);
   });
   const names = sheetNames(sheets.map(({ name }) => name));
-  for (const [name, text] of Object.entries(fixedParts(names))) addPart(zip, name).push(strToU8(declaration + text), true);
-  sheets.forEach(({ blocks }, i) => {
-    addPart(zip, `xl/worksheets/sheet${i + 1}.xml`).push(strToU8(declaration + sheetText(blocks, timeZone)), true);
+  const made = sheets.map(({ blocks }, i) => sheetOf(blocks, { name: names[i] ?? '', timeZone }));
+  const add = (name: string, text: string) => addPart(zip, name).push(strToU8(declaration + text), true);
+  for (const [name, text] of Object.entries(fixedParts(names, made))) add(name, text);
+  made.forEach(({ text }, i) => {
+    add(`xl/worksheets/sheet${i + 1}.xml`, text);
   });
+  for (const [name, text] of Object.entries(drawnParts(made))) add(name, text);
   zip.end();
   return Buffer.concat(pieces);
 }
@@ -89,9 +98,17 @@ function sheetNames(wanted: readonly string[]): readonly string[] {
   });
 }
 
-function sheetText(blocks: readonly SheetBlock[], timeZone: string): string {
-  const time = timeCell(dayMaker(timeZone));
+/** A sheet with its charts as parts, each beginning at a line, counted from 0. */
+interface MadeSheet {
+  readonly text: string;
+  readonly charts: readonly { readonly line: number; readonly title: string; readonly part: string }[];
+}
+
+function sheetOf(blocks: readonly SheetBlock[], { name, timeZone }: { readonly name: string; readonly timeZone: string }): MadeSheet {
+  const dayOf = dayMaker(timeZone);
+  const time = timeCell(dayOf);
   const lines: string[] = [];
+  const made: MadeSheet['charts'][number][] = [];
   const add = (cells: readonly SheetCell[], style?: number) => {
     const line = lines.length + 1;
     const written = cells.map((cell, i) => {
@@ -101,15 +118,56 @@ function sheetText(blocks: readonly SheetBlock[], timeZone: string): string {
     });
     lines.push(`<row r="${line}">${written.join('')}</row>`);
   };
-  for (const { title, heads, rows } of blocks) {
+  for (const { title, heads, rows, charts = [] } of blocks) {
     if (title !== undefined) add([title], styles.head);
+    const headLine = lines.length + charts.length * chartLines + 1;
+    for (const chart of charts) {
+      const isTime = typeof rows[chart.from]?.[chart.labels] === 'object' && rows[chart.from]?.[chart.labels] !== null;
+      const cells = rows.map((row) => row.map((cell) => drawnCell(cell, dayOf)));
+      const part = chartPart(chart, { sheet: name, heads, headLine, rows: cells, labelFormat: isTime ? chartTimeFormat : undefined });
+      made.push({ line: lines.length, title: chart.title, part });
+      for (let i = 0; i < chartLines; i++) add([]);
+    }
     if (heads.length > 0) add(heads, styles.head);
     for (const row of rows) add(row);
     add([]);
   }
   const most = Math.max(1, ...blocks.flatMap(({ heads, rows }) => [heads.length, ...rows.map(({ length }) => length)]));
-  const widths = Array.from({ length: most }, (_, i) => `<col min="${i + 1}" max="${i + 1}" width="${i < 2 ? 28 : 18}" customWidth="1"/>`);
-  return `<worksheet xmlns="${main}"><cols>${widths.join('')}</cols><sheetData>${lines.join('')}</sheetData></worksheet>`;
+  const hasTime = (i: number) => blocks.some(({ rows }) => rows.some((row) => typeof row[i] === 'object' && row[i] !== null));
+  const widthOf = (i: number) => (i < 2 ? 28 : hasTime(i) ? 24 : 18);
+  const widths = Array.from({ length: most }, (_, i) => `<col min="${i + 1}" max="${i + 1}" width="${widthOf(i)}" customWidth="1"/>`);
+  const drawing = made.length === 0 ? '' : '<drawing r:id="rId1"/>';
+  // Printed on A4 across, all columns on one page.
+  const print = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>';
+  const text =
+    `<worksheet xmlns="${main}" xmlns:r="${relations}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><cols>${widths.join('')}</cols>` +
+    `<sheetData>${lines.join('')}</sheetData>${print}${drawing}</worksheet>`;
+  return { text, charts: made };
+}
+
+/** What a chart finds in a cell. */
+function drawnCell(cell: SheetCell, dayOf: (time: EpochMs) => number): number | string | undefined {
+  if (typeof cell === 'object' && cell !== null) return dayOf(cell.time);
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : undefined;
+  return cell === null || cell === '' ? undefined : String(cell);
+}
+
+/** Drawings and charts, which are counted over all sheets. */
+function drawnParts(sheets: readonly MadeSheet[]): Readonly<Record<string, string>> {
+  const parts: Record<string, string> = {};
+  let count = 0;
+  sheets.forEach(({ charts }, i) => {
+    if (charts.length === 0) return;
+    const drawing = `drawing${i + 1}.xml`;
+    parts[`xl/worksheets/_rels/sheet${i + 1}.xml.rels`] = relationsPart([
+      { id: 'rId1', type: 'drawing', target: `../drawings/${drawing}` },
+    ]);
+    parts[`xl/drawings/${drawing}`] = drawingPart(charts);
+    const targets = charts.map((_, n) => ({ id: `rId${n + 1}`, type: 'chart', target: `../charts/chart${count + n + 1}.xml` }));
+    parts[`xl/drawings/_rels/${drawing}.rels`] = relationsPart(targets);
+    for (const { part } of charts) parts[`xl/charts/chart${++count}.xml`] = part;
+  });
+  return parts;
 }
 
 /**
@@ -214,20 +272,16 @@ const textCell = (place: string, text: string, style: number): string =>
 
 const cut = (text: string): string => (text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`);
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const hex = (char: string): string => `_x${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
 
 /** As XML (half a surrogate pair becomes U+FFFD in UTF-8); what XML cannot hold, and what only looks like such an escape, as `_xHHHH_` (ECMA-376 part 1, 22.9.2.19). */
 const escaped = (text: string): string =>
-  text
-    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML refuses
-    .replace(/[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/g, hex)
-    .replace(/[&<>]/g, (char) => entities[char] ?? char);
-
-/** Name of a column: A … Z, AA … */
-const letters = (index: number): string =>
-  (index >= 26 ? letters(Math.floor(index / 26) - 1) : '') + String.fromCharCode(65 + (index % 26));
+  entitled(
+    text
+      .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that XML refuses
+      .replace(/[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/g, hex),
+  );
 
 const sheetMedia = 'application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml';
 const xfs = [0, 1, 2].map((i) => {
@@ -244,17 +298,25 @@ const stylesPart =
   '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>' +
   `<cellXfs count="3">${xfs.join('')}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`;
 
+const drawnMedia = 'application/vnd.openxmlformats-officedocument.drawing';
+/** Types of the parts of {@link drawnParts}. */
+const drawnTypes = (sheets: readonly MadeSheet[]): string =>
+  Object.keys(drawnParts(sheets))
+    .filter((name) => !name.endsWith('.rels'))
+    .map((name) => `<Override PartName="/${name}" ContentType="${drawnMedia}${name.startsWith('xl/charts/') ? 'ml.chart' : ''}+xml"/>`)
+    .join('');
+
 /** The parts besides the sheets, which are called `sheet1.xml`, `sheet2.xml` … */
-const fixedParts = (names: readonly string[]): Readonly<Record<string, string>> => ({
+const fixedParts = (names: readonly string[], drawn: readonly MadeSheet[] = []): Readonly<Record<string, string>> => ({
   '[Content_Types].xml':
     `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
     `<Override PartName="/xl/workbook.xml" ContentType="${xlsxMedia}.main+xml"/>` +
     `<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` +
-    `${names.map((_, i) => `<Override PartName="/xl/worksheets/sheet${i + 1}.xml" ContentType="${sheetMedia}"/>`).join('')}</Types>`,
+    `${names.map((_, i) => `<Override PartName="/xl/worksheets/sheet${i + 1}.xml" ContentType="${sheetMedia}"/>`).join('')}${drawnTypes(drawn)}</Types>`,
   '_rels/.rels': `<Relationships xmlns="${packages}/relationships"><Relationship Id="r1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
   'xl/workbook.xml':
     `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>` +
-    `${names.map((name, i) => `<sheet name="${escaped(name).replaceAll('"', '&quot;')}" sheetId="${i + 1}" r:id="s${i + 1}"/>`).join('')}</sheets></workbook>`,
+    `${names.map((name, i) => `<sheet name="${escaped(name)}" sheetId="${i + 1}" r:id="s${i + 1}"/>`).join('')}</sheets></workbook>`,
   'xl/_rels/workbook.xml.rels':
     `<Relationships xmlns="${packages}/relationships">` +
     `${names.map((_, i) => `<Relationship Id="s${i + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join('')}` +

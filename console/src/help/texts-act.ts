@@ -201,7 +201,7 @@ export const actTexts = {
         both('编制一份报表', 'Make a report'),
         both('点“立即编制”，选模板、时段与站点。', 'Choose “Make now”, a template, a period and a site.'),
         both('在打开的报表里点“下载 PDF”“下载 Excel”或“打印”。', 'In the report choose “Download PDF”, “Download Excel” or “Print”.'),
-        both('Excel 里趋势是数据表，没有图；要图请用 PDF。', 'In Excel curves are tables of their values; charts are in the PDF.'),
+        both('Excel 里的图可直接修改，数据在图下方。', 'Charts in Excel can be changed; their values stand below them.'),
       ),
       task(
         both('定时发送', 'Have it sent by the calendar'),

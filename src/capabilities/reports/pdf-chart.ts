@@ -1,5 +1,5 @@
 import type { ReportSection } from '../../contracts/api/report-content.ts';
-import { chartsOf, type ReportChart } from '../../contracts/report-chart.ts';
+import { chartsOf, curveColors, type ReportChart } from '../../contracts/report-chart.ts';
 import { originText } from '../../contracts/report-tables.ts';
 import type { Language } from '../../contracts/text.ts';
 import { margin, needRoom, type Page, printable } from './pdf-page.ts';
@@ -15,8 +15,7 @@ const size = 7.5;
 const axisWidth = 46;
 const height = 120;
 const [faint, grid] = ['#5b6570', '#dde2e6'];
-/** Told apart by lightness too, so that they stay apart on a black-and-white print. */
-const colors = ['#1f6feb', '#b35900', '#0b7a3e', '#8250df', '#9a1b3c', '#3b4a54', '#c28a00', '#00838f'];
+const colors = curveColors.map((color) => `#${color}`);
 
 /** Draw the charts of a trend, one for each unit, with their legends. */
 export function drawTrend(page: Page, section: Extract<ReportSection, { kind: 'trend' }>, words: Words): void {
