@@ -39,4 +39,5 @@ export const saidByHttp: Readonly<Record<string, string>> = {
   '{1}: the secret is wrong or missing': '{1}：密钥错误或缺失',
   '{1}: {2} is no time': '{1}：{2} 不是时间',
   '{1}; send the same again': '{1}；请原样重发',
+  'no text at {1}': '{1} 处没有文本',
 };

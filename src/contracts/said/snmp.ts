@@ -28,4 +28,7 @@ export const saidBySnmp: Readonly<Record<string, string>> = {
   '{1}: the agent has no such object': '{1}：代理没有这个对象',
   '{1}: the value is no number': '{1}：值不是数值',
   '{1}: {2} is no integer': '{1}：{2} 不是整数',
+  '{1} is no OID of a text': '{1} 不是文本的 OID',
+  'bytes that are no text': '这些字节不是文本',
+  'no such object': '没有此对象',
 };
