@@ -62,4 +62,7 @@ test('details of a failure get both languages where they are known; names and te
     seconds: 4,
     both,
   });
+  expect(saidDetails({ what: 'the link has ended; and something else is said of it' })).toEqual({
+    what: 'the link has ended; and something else is said of it',
+  });
 });

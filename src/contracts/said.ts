@@ -118,11 +118,14 @@ export const said = (english: string): Text => ({ zh: inChinese(english) ?? engl
 /** {@link said} of what may be missing. */
 export const saidIf = (english: string | undefined): Text | undefined => (english === undefined ? undefined : said(english));
 
-/** Details of a failure with what is known in Chinese in both languages; names, numbers and what has both already stay as they are. */
+/** English that only half a translation would leave. */
+const half = /(?<![\w-])(the|is|are|was|not|no|of|with|has|have|does|from|at|by|that|in|an?|for|to|it)(?![\w-])/;
+
+/** Details of a failure with what is wholly known in Chinese in both languages; names, numbers and what has both already stay as they are. */
 export const saidDetails = (details: ErrorDetails): ErrorDetails =>
   Object.fromEntries(
     Object.entries(details).map(([key, detail]) => {
       const zh = typeof detail === 'string' ? inChinese(detail) : undefined;
-      return [key, zh === undefined || typeof detail !== 'string' ? detail : { zh, en: detail }];
+      return [key, zh === undefined || half.test(zh) || typeof detail !== 'string' ? detail : { zh, en: detail }];
     }),
   );
