@@ -137,7 +137,7 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     await form.getByLabel('标注“示意底图”').uncheck();
     await form.getByLabel('文件').setInputFiles(join(folder, 'broken.geojson'));
     await form.getByRole('button', { name: '保存' }).click();
-    await form.getByText(/it is no JSON/).waitFor();
+    await form.getByText(/它不是 JSON/).waitFor();
     await form.getByLabel('文件').setInputFiles(join(folder, 'site.geojson'));
     await form.getByRole('button', { name: '保存' }).click();
     await form.waitFor({ state: 'hidden' });

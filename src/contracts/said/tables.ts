@@ -14,6 +14,7 @@ import { saidByNats } from './nats.ts';
 import { saidByNmea } from './nmea.ts';
 import { saidByOpcua } from './opcua.ts';
 import { saidByPlatform } from './platform.ts';
+import { saidOfRequests } from './requests.ts';
 import { saidByRtls } from './rtls.ts';
 import { saidByS7 } from './s7.ts';
 import { saidBySl651 } from './sl651.ts';
@@ -40,6 +41,7 @@ export const saidTables: readonly Readonly<Record<string, string>>[] = [
   saidByNmea,
   saidByOpcua,
   saidByPlatform,
+  saidOfRequests,
   saidByRtls,
   saidByS7,
   saidBySl651,
