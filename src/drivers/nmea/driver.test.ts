@@ -90,6 +90,20 @@ const instruments = [
 ];
 
 describe('a TCP server', () => {
+  test('keeps what a ship says of itself in words, where that is wanted', async () => {
+    const voyage = '!AIVDM,1,1,1,B,53eaFL02?;fwTPm7V219E@R1@PE8E<622222221@9hG1A7?@NCPSlm3kc5DhH8888888880,2*7F';
+    const ship = { identity: '249190000', keys: ['draught'], texts: ['name', 'imo', 'destination', 'eta', 'message'] };
+    const { host, port } = await listening({}, [ship]);
+    await send(port, [voyage, voyage]);
+    await eventually('two draughts', () => host.samples.length === 2);
+    expect(host.links.filter(({ kind }) => kind === 'text').map(({ key, detail }) => [key, detail])).toEqual([
+      ['name', 'RUTH THERESA'],
+      ['imo', '9383663'],
+      ['destination', 'BOSTON,USA'],
+      ['eta', expect.stringMatching(/^\d\d-\d\d \d\d:\d\d$/)],
+    ]);
+  });
+
   test('stores a position report at the second that it names', async () => {
     const { host, port } = await listening({});
     await send(port, [ship]);

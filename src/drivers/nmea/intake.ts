@@ -2,6 +2,7 @@ import type { DeviceBinding, DriverHost, PointBinding } from '../../contracts/dr
 import { quality } from '../../contracts/quality.ts';
 import { append } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import type { Presence } from './presence.ts';
 import type { Message } from './reader.ts';
 import type { Readings } from './readings.ts';
@@ -16,6 +17,7 @@ export interface Intake {
 /** An intake of a source. */
 export function createIntake(host: DriverHost, presence: Presence): Intake {
   const strangers = createStrangers(host);
+  const texts = createDeviceTexts(host);
   const bindings: PointBinding[] = [];
   const numbers: number[] = [];
 
@@ -61,6 +63,7 @@ export function createIntake(host: DriverHost, presence: Presence): Intake {
       }
       if (!takeDevice(device, message, readings)) return false;
       presence.hear(message, peer);
+      for (const [key, text] of message.texts) if (device.texts?.includes(key) === true) texts.tell(device, key, text);
       host.count(1, readings.count, bytes);
       return true;
     },

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../contracts/time.ts';
 import { createAssembler } from './ais/assembler.ts';
 import type { Bits } from './ais/bits.ts';
 import { type AisRecord, binaryContentOf, decodeAis, isBad } from './ais/record.ts';
-import { addAisValues, mmsiText, textOf } from './ais/values.ts';
+import { addAisValues, mmsiText, textOf, textsOf } from './ais/values.ts';
 import { readVdm } from './ais/vdm.ts';
 import type { NmeaConfig } from './config.ts';
 import { readInstrument } from './instruments.ts';
@@ -17,6 +17,8 @@ export interface Message {
   readonly time: EpochMs;
   /** Name, call sign, destination or safety text, for people; usually empty. */
   readonly words: string;
+  /** The same by their keys, see `textKeys`; usually empty. */
+  readonly texts: readonly (readonly [key: string, text: string])[];
 }
 
 /** What was not taken. `identity` is known when the sender is. */
@@ -82,7 +84,7 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     const content = binaryContentOf(record, bits);
     addAisValues(readings, record, content);
     dropHalfPosition(readings);
-    return { identity, time: times.ofAis(record, at), words: textOf(record, content) };
+    return { identity, time: times.ofAis(record, at), words: textOf(record, content), texts: textsOf(record, content) };
   };
 
   const readAis = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
@@ -106,7 +108,7 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     dropHalfPosition(readings);
     const time = times.ofInstrument(stated, times.received(sentence, heard.time));
     if (time === undefined) return refusal('bad-time', `date of ${what} is not believable`, ownShip);
-    return { identity: ownShip, time, words: '' };
+    return { identity: ownShip, time, words: '', texts: [] };
   };
 
   return {

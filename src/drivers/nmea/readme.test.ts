@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { configTable } from '../config-table.ts';
-import { aisKeys } from './ais/values.ts';
+import { aisKeys, textKeys } from './ais/values.ts';
 import { nmeaConfig } from './config.ts';
 import { instruments } from './instruments.ts';
 import { createReader } from './reader.ts';
@@ -15,6 +15,10 @@ describe('the README', () => {
 
   test.each(Object.entries(aisKeys))('explains the key %s', (name, { unit, meaning }) => {
     expect(readme).toContain(`| \`${name}\` | ${unit} | ${meaning} |`);
+  });
+
+  test.each(Object.entries(textKeys))('explains the text %s', (name, meaning) => {
+    expect(readme).toContain(`| \`${name}\` | ${meaning} |`);
   });
 
   test.each(Object.entries(instruments))('lists the sentence %s with its keys', (formatter, { values }) => {

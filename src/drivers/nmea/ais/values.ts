@@ -125,6 +125,38 @@ export function textOf(record: AisRecord, content?: BinaryContent): string {
   return parts.filter((part) => part !== undefined).join(', ');
 }
 
+/** Texts of AIS messages that can be kept as facts of their sender, by their keys, and what they are. */
+export const textKeys: Readonly<Record<string, string>> = {
+  name: 'Name of the ship, or of the aid to navigation',
+  callSign: 'Call sign',
+  imo: 'IMO number',
+  destination: 'Destination, as the crew has entered it',
+  eta: 'Estimated time of arrival: month, day, hour, minute in UTC',
+  message: 'Newest safety text or text message',
+};
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `05-14 20:10`; `undefined` unless all of it is told. */
+function etaOf(record: AisRecord): string | undefined {
+  if (record.type !== 5) return undefined;
+  const { etaMonth = 0, etaDay = 0, etaHour = 24, etaMinute = 60 } = record;
+  return etaMonth > 0 && etaDay > 0 && etaHour < 24 && etaMinute < 60
+    ? `${two(etaMonth)}-${two(etaDay)} ${two(etaHour)}:${two(etaMinute)}`
+    : undefined;
+}
+
+/** What a message says in words, by {@link textKeys}; nothing for the many that say nothing. */
+export function textsOf(record: AisRecord, content?: BinaryContent): readonly (readonly [key: string, text: string])[] {
+  if (content?.kind === 'textMessage') return content.text === undefined ? [] : [['message', content.text]];
+  if (record.type === 12 || record.type === 14) return record.text === undefined ? [] : [['message', record.text]];
+  if (!hasWords.has(record.type)) return nothingSaid;
+  const { name, callSign, imo, destination }: Readonly<Record<string, unknown>> = { ...record };
+  const said = Object.entries({ name, callSign, imo, destination, eta: etaOf(record) });
+  return said.flatMap(([key, text]) => (text === undefined ? [] : [[key, String(text)] as const]));
+}
+
+const nothingSaid: readonly (readonly [string, string])[] = [];
 const textLimit = 20_000;
 const texts = new Map<number, string>();
 
