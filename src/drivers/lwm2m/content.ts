@@ -19,9 +19,9 @@ export interface ContentOf {
 const oldTlv = 1542;
 const oldJson = 1543;
 
-function single({ base }: ContentOf, value: number | undefined, what: string): readonly Reading[] {
+function single({ base }: ContentOf, value: number | undefined, what: string, text?: string): readonly Reading[] {
   if (base.length < 3) throw new BadBody(`${what} is the value of one resource, and /${pathText(base)} was asked for`);
-  return [readingOf(base, value, 'it holds no number')];
+  return [readingOf(base, value, 'it holds no number', text)];
 }
 
 const numberOfCbor = (value: unknown): number | undefined => {
@@ -30,13 +30,17 @@ const numberOfCbor = (value: unknown): number | undefined => {
   return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
 };
 
+const ofText = (content: ContentOf, text: string) => single(content, numberOfText(text), 'text', text);
+const ofCbor = (content: ContentOf, value: unknown) =>
+  single(content, numberOfCbor(value), 'CBOR', typeof value === 'string' ? value : undefined);
+
 type Reader = (body: Uint8Array, content: ContentOf) => readonly Reading[];
 const tlv: Reader = (body, { base, typeOf }) => readTlv(body, base, typeOf);
 const lwm2mJson: Reader = (body, { base, now }) => readLwM2MJson(body, now, `/${pathText(base)}`);
 const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
-  [contentFormat.text, (body, content) => single(content, numberOfText(Buffer.from(body).toString()), 'text')],
+  [contentFormat.text, (body, content) => ofText(content, Buffer.from(body).toString())],
   [contentFormat.octets, (_, content) => single(content, undefined, 'opaque')],
-  [contentFormat.cbor, (body, content) => single(content, numberOfCbor(readCbor(body)), 'CBOR')],
+  [contentFormat.cbor, (body, content) => ofCbor(content, readCbor(body))],
   [contentFormat.senmlJson, (body, { now }) => readSenmlJson(body, now)],
   [contentFormat.senmlCbor, (body, { now }) => readSenmlCbor(body, now)],
   [contentFormat.lwm2mTlv, tlv],

@@ -15,6 +15,8 @@ export interface DeviceKeys {
   readonly device: DeviceBinding;
   /** By the path of the value, as text. */
   readonly points: ReadonlyMap<string, PointBinding>;
+  /** Keys whose texts are kept, by the path of the value, as text. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly targets: readonly Target[];
   readonly typeOf: TypeOf;
   /** Keys that are no paths of resources. */
@@ -27,6 +29,12 @@ export function keysOf(device: DeviceBinding, depth: 2 | 3): DeviceKeys {
   const types = new Map<string, ReturnType<TypeOf>>();
   const targets = new Map<string, { path: Path; points: PointBinding[] }>();
   const strange: string[] = [];
+  const targetOf = (path: Path) => {
+    const place = path.slice(0, depth);
+    const target = targets.get(pathText(place)) ?? { path: place, points: [] };
+    targets.set(pathText(place), target);
+    return target;
+  };
   for (const [key, binding] of device.points) {
     const found = readKey(key);
     if (found === undefined) {
@@ -36,11 +44,17 @@ export function keysOf(device: DeviceBinding, depth: 2 | 3): DeviceKeys {
     const { path, type } = found;
     points.set(pathText(path), binding);
     types.set(pathText(path), type);
-    const place = path.slice(0, depth);
-    const target = targets.get(pathText(place)) ?? { path: place, points: [] };
-    target.points.push(binding);
-    targets.set(pathText(place), target);
+    targetOf(path).points.push(binding);
+  }
+  const texts = new Map<string, string>();
+  for (const key of device.texts ?? []) {
+    const found = readKey(key);
+    if (found === undefined) strange.push(key);
+    else {
+      texts.set(pathText(found.path), key);
+      targetOf(found.path);
+    }
   }
   const typeOf: TypeOf = (path) => types.get(pathText(path)) ?? typeOfResource(path[0] ?? 0, path[2] ?? 0);
-  return { device, points, targets: [...targets.values()], typeOf, strange };
+  return { device, points, texts, targets: [...targets.values()], typeOf, strange };
 }

@@ -40,6 +40,23 @@ describe('a device', () => {
     expect(host.refusals).toEqual([]);
   });
 
+  test.each(['senml-json', 'tlv', 'text'] as const)('that speaks %s has its texts kept', async (format) => {
+    const { host, server } = await start({}, [{ identity: 'meter', keys: [temperature], texts: ['3/0/0', '3/0/3'] }]);
+    const device = deviceOf(server, {
+      format,
+      version: format === 'senml-json' ? '1.1' : '1.0',
+      resources: { ...resources, '3/0/0': '南瑞', '3/0/3': '1.2' },
+    });
+    await device.register();
+    await eventually('all is observed', () => device.observed.length === 3);
+    await device.set('3/0/3', '1.3');
+    const told = () => host.links.filter(({ kind }) => kind === 'text').map(({ key, detail }) => `${key} ${detail}`);
+    await eventually('the new one is told', () => told().includes('3/0/3 1.3'));
+    expect(told()).toEqual(expect.arrayContaining(['3/0/0 南瑞', '3/0/3 1.2', '3/0/3 1.3']));
+    expect(valuesOf(host, 1)).toEqual([21.5]);
+    expect(host.refusals).toEqual([]);
+  });
+
   test('that lets nothing be observed is read in turn, and people are told', async () => {
     const { host, server } = await start();
     const device = deviceOf(server, { fault: 'unobservable' });

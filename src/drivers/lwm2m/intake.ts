@@ -1,5 +1,6 @@
 import type { DriverHost, PointBinding } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
+import type { DeviceTexts } from '../device-texts.ts';
 import type { Waits } from '../http/waits.ts';
 import type { Intake } from '../polling/intake.ts';
 import type { Sample } from '../store-samples.ts';
@@ -15,6 +16,7 @@ export interface IntakeParts {
   readonly host: DriverHost;
   readonly config: LwM2MConfig;
   readonly intake: Intake;
+  readonly texts: DeviceTexts;
   readonly waits: Waits;
   /** When a body has waited for room for too long. */
   readonly deadlines: Deadlines;
@@ -49,7 +51,7 @@ function readingsOf({ host }: IntakeParts, { device, typeOf }: DeviceKeys, { byt
 /** Samples of readings; what cannot be taken is counted with its reason. */
 function samplesOf(
   { host, config }: IntakeParts,
-  { device, points }: DeviceKeys,
+  { device, points, texts }: DeviceKeys,
   readings: readonly Reading[],
   { base, isFresh }: Body,
 ): readonly Sample[] {
@@ -61,6 +63,7 @@ function samplesOf(
     host.refuse(reason, 1, device.identity, `${path}: ${why}`);
   for (const { path, value, problem, time } of readings) {
     const name = pathText(path);
+    if (texts.has(name)) continue;
     const binding: PointBinding | undefined = points.get(name);
     if (binding === undefined) {
       // What was asked for as a part of an object instance is not wanted; what a device sends by itself is.
@@ -74,6 +77,21 @@ function samplesOf(
   return samples;
 }
 
+/** Tell the texts of readings; answers how many. What is no text is counted. */
+function tellTexts({ host, texts: keeper }: IntakeParts, { device, texts }: DeviceKeys, readings: readonly Reading[]): number {
+  let told = 0;
+  for (const { path, text } of readings) {
+    const key = texts.get(pathText(path));
+    if (key === undefined) continue;
+    if (text === undefined) host.refuse('bad-value', 1, device.identity, `${key}: it holds no text`);
+    else {
+      keeper.tell(device, key, text);
+      told++;
+    }
+  }
+  return told;
+}
+
 /** Take the values of a body; resolves once they are on disk, or will not be. */
 export async function takeBody(parts: IntakeParts, keys: DeviceKeys, body: Body): Promise<Taken> {
   const { host, config, intake, waits, deadlines } = parts;
@@ -81,8 +99,9 @@ export async function takeBody(parts: IntakeParts, keys: DeviceKeys, body: Body)
   host.count(1, 0, body.bytes.length);
   const readings = readingsOf(parts, keys, body);
   if (readings === undefined) return 'refused';
+  const told = body.isFresh ? tellTexts(parts, keys, readings) : 0;
   const samples = samplesOf(parts, keys, readings, body);
-  if (samples.length === 0) return 'refused';
+  if (samples.length === 0) return told > 0 ? 'stored' : 'refused';
   const end = performance.now() + config.durableSeconds * 1000;
   const ticket = await intake.take(samples, identity, deadlines.signal());
   if (ticket === undefined) return 'no-room';

@@ -109,17 +109,21 @@ const put = (port: number, path: string, body: string, ...options: readonly stri
 
 describe.skipIf(!hasLibcoap)('libcoap', () => {
   test('as a device: its resources are observed, read back after writing, and come in blocks', async () => {
-    const device = { identity: 'libcoap', keys: ['3303/0/5700', '3306/0/5850', '3/0/9'] };
+    const device = { identity: 'libcoap', keys: ['3303/0/5700', '3306/0/5850', '3/0/9'], texts: ['3/1/3'] };
     const { host, ask, server } = await start(device);
     const port = await libcoapServer();
     const long = Array.from({ length: 60 }, (_, i) => ({ n: `/3/0/${i}`, v: i, t: i - 100 }));
     await put(port, '3303/0/5700', '21.5', '-t', '0');
     await put(port, '3306/0/5850', '0', '-t', '0');
     await put(port, '3/0/9', JSON.stringify(long), '-t', '110');
+    await put(port, '3/1/3', '固件 1.2', '-t', '0');
     const { outside, seen } = await relay(server, port);
-    outside.send(registration('libcoap', '</3/0>,</3303/0>,</3306/0>'), server.port, server.host);
+    outside.send(registration('libcoap', '</3/0>,</3/1>,</3303/0>,</3306/0>'), server.port, server.host);
     await eventually('all are there', () => new Set(host.samples.map(({ point }) => point)).size === 3);
     expect(host.samples.find(({ point }) => point === 3)).toMatchObject({ value: 9, time: host.clock.now() - 91_000 });
+    await eventually('its firmware is told', () =>
+      host.links.some(({ kind, key, detail }) => kind === 'text' && key === '3/1/3' && detail === '固件 1.2'),
+    );
     await put(port, '3303/0/5700', '22.75', '-t', '0');
     await eventually('the change is told', () => host.samples.some(({ value }) => value === 22.75));
     expect(await ask({ write: { '3306/0/5850': 1 } })).toEqual({ '3306/0/5850': 1 });
@@ -133,7 +137,7 @@ describe.skipIf(!hasLibcoap)('libcoap', () => {
       ...['coap.code', 'coap.opt.observe', '_ws.malformed'].flatMap((field) => ['-e', field]),
     ];
     const lines = (await dissected(datagramCaptureOf(seen, 5683), options)).split('\n');
-    expect(lines.filter((line) => line.startsWith('1\t0'))).toHaveLength(3);
+    expect(lines.filter((line) => line.startsWith('1\t0'))).toHaveLength(4);
     expect(lines.some((line) => line.startsWith('3\t'))).toBe(true);
     expect(lines.filter((line) => /malformed/i.test(line))).toEqual([]);
   }, 60_000);

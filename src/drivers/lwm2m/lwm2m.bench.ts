@@ -10,6 +10,7 @@ import {
   readMessage,
   uintOption,
 } from '../coap-wire/message.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import { createWaits } from '../http/waits.ts';
 import { createIntake } from '../polling/intake.ts';
 import { createSummingSink } from '../summing-sink.ts';
@@ -81,7 +82,7 @@ function partsOf(sink: DriverHost['sink']): { readonly parts: IntakeParts; reado
   const signal = new AbortController().signal;
   const parts = { ...{ host, signal }, config: lwm2mConfig.parse({}), intake: createIntake(host), waits: createWaits(sink) };
   const deadlines = createDeadlines(20_000, () => performance.now());
-  return { parts: { ...parts, deadlines }, keys: keysOf(device, 2) };
+  return { parts: { ...parts, deadlines, texts: createDeviceTexts(parts.host) }, keys: keysOf(device, 2) };
 }
 
 const datagram = (form: (typeof forms)[string], i: number): Uint8Array =>

@@ -8,6 +8,8 @@ export interface Reading {
   readonly value: number | undefined;
   /** Why there is no number, for people; `undefined` when there is one. */
   readonly problem?: string;
+  /** What it says in words, where it is a text. */
+  readonly text?: string;
   /** Epoch ms; `undefined` when the device does not say when. */
   readonly time?: number;
 }
@@ -27,7 +29,8 @@ export function numberOfText(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** A reading of a number, or of something that is none. */
-export function readingOf(path: Path, value: number | undefined, what: string): Reading {
-  return value !== undefined && Number.isFinite(value) ? { path, value } : { path, value: undefined, problem: what };
+/** A reading of a number, or of something that is none; either may be a text, too. */
+export function readingOf(path: Path, value: number | undefined, what: string, text?: string): Reading {
+  const said = text === undefined ? {} : { text };
+  return value !== undefined && Number.isFinite(value) ? { path, value, ...said } : { path, value: undefined, problem: what, ...said };
 }

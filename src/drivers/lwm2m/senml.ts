@@ -1,6 +1,6 @@
 import { decode } from 'cborg';
 import { readPath } from './path.ts';
-import { BadBody, numberOfText, type Reading } from './reading.ts';
+import { BadBody, numberOfText, type Reading, readingOf } from './reading.ts';
 
 /** A record of SenML with the labels that are used. */
 type Entry = Readonly<Record<string, unknown>>;
@@ -78,7 +78,7 @@ function readRecord(entry: Entry, base: Base, now: number): Reading | undefined 
   const seconds = base.time + (numberIn(entry, 't') ?? 0);
   const isTimed = entry.t !== undefined || base.time !== 0;
   const time = isTimed ? { time: Math.round(seconds >= absoluteFrom ? seconds * 1000 : now + seconds * 1000) } : {};
-  return value === undefined ? { path, value, problem: 'it holds no number', ...time } : { path, value, ...time };
+  return { ...readingOf(path, value, 'it holds no number', textIn(entry, 'vs')), ...time };
 }
 
 function readRecords(entries: unknown, base: Base, now: number): readonly Reading[] {

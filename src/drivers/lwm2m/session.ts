@@ -5,6 +5,7 @@ import { createListener, type Hearing, type Listener } from '../coap-wire/listen
 import type { Message } from '../coap-wire/message.ts';
 import { openPort, type Peer } from '../coap-wire/port.ts';
 import { createRequests, type Requests } from '../coap-wire/requests.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import { createFailures } from '../http/failures.ts';
 import { createWaits } from '../http/waits.ts';
 import type { Address } from '../listening.ts';
@@ -44,6 +45,7 @@ function createServing(config: LwM2MConfig, host: DriverHost, [send, signal]: re
     intake: createIntake(host),
     waits: createWaits(host.sink),
     deadlines: createDeadlines(config.durableSeconds * 1000, now),
+    texts: createDeviceTexts(host),
     failures: createFailures(host.clock, config.maxFailures),
     assembly: createAssembly(config.maxBodyBytes, now),
     registry: createRegistry({

@@ -35,14 +35,25 @@ const readers: Readonly<Record<ResourceType, (data: Buffer) => number | undefine
 };
 const isInteger = ({ length }: Buffer): boolean => length === 1 || length === 2 || length === 4 || length === 8;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of bytes that may be one. */
+function wordsOf(data: Buffer): string | undefined {
+  try {
+    return utf8.decode(data);
+  } catch {
+    return undefined; // opaque
+  }
+}
+
 function valueAt(path: Path, data: Buffer, type: ResourceType | undefined): Reading {
   if (type !== undefined) {
     const what = type === 'none' ? 'it holds no number' : `${data.length} bytes are no ${type}`;
-    return readingOf(path, readers[type](data), what);
+    return readingOf(path, readers[type](data), what, type === 'none' ? wordsOf(data) : undefined);
   }
   // Short ones can only be integers or booleans, whose bytes are the same; four or eight may be a float.
   const value = data.length === 1 || data.length === 2 ? readers.integer(data) : undefined;
-  return readingOf(path, value, `the type of ${data.length} bytes is not known; end the key with :float or :integer`);
+  return readingOf(path, value, `the type of ${data.length} bytes is not known; end the key with :float or :integer`, wordsOf(data));
 }
 
 /** Where the entries of a body lie: their resources are those of this instance. */
