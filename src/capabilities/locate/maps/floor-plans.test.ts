@@ -2,11 +2,13 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import type { KyselyPlugin } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase, virtualClock } from '../../../kernel/testing.ts';
 import { callableHttp, callerFor, type TestPlant } from '../../assets/testing/plant.ts';
 import { createMaps, planToWgs84 } from '../index.ts';
 import { checkPicture } from './check-picture.ts';
+import { createPlanOutlines } from './plan-outlines.ts';
 
 /** A PNG with so many pixels by its header; nobody decodes it here. */
 function png(width: number, height: number): Buffer {
@@ -114,6 +116,58 @@ describe('floor plans through the API', () => {
     expect((await change(id, { controls: [pixelControls[0], pixelControls[0]] })).status).toBe(400);
     const kept = (await call('GET', '/floor-plans')).body.items.find((one: { id: string }) => one.id === id);
     expect(kept).toMatchObject({ method: 'similarity', controls: pixelControls });
+  });
+  describe('for what asks often', () => {
+    const wall = {
+      kind: 'wall',
+      line: [
+        [0, 0],
+        [5, 5],
+      ],
+    };
+    /** Floor plans of another process on the same database, which count what they ask it. */
+    function counted() {
+      const asked: string[] = [];
+      const note: KyselyPlugin = {
+        transformQuery: ({ node }) => {
+          if (node.kind === 'SelectQueryNode') asked.push(String(node.selections?.length ?? 0));
+          return node;
+        },
+        transformResult: async ({ result }) => result,
+      };
+      return { asked, plans: createPlanOutlines(db.db.withPlugin(note)) };
+    }
+    test('a plan is read once per version of it, whoever changed it, and its walls only when they are asked for', async () => {
+      const id = await created();
+      await put(id, png(2000, 1000));
+      const { asked, plans } = counted();
+      const own = async () => (await plans.outlines('main')).find((one) => one.id === id);
+      expect(await own()).toMatchObject({ floor: 1, hasWalls: false, box: { right: 2000 } });
+      expect(await own()).not.toHaveProperty('transform');
+      asked.length = 0;
+      await own();
+      expect(asked).toEqual(['2']); // id and version
+      const { body } = await change(id, { controls: pixelControls, walking: { obstacles: [wall] } });
+      const known = await own();
+      expect(known).toMatchObject({
+        hasWalls: true,
+        changedAt: body.changedAt,
+        transform: { a: body.fit.transform.a, longitude: body.fit.transform.longitude },
+      });
+      expect(known).not.toHaveProperty('walking');
+      expect(await plans.obstaclesOf('main', { id, changedAt: body.changedAt })).toEqual([wall]);
+      expect(await plans.obstaclesOf('other', { id, changedAt: body.changedAt })).toBeUndefined();
+      await change(id, { walking: null });
+      expect(await plans.obstaclesOf('main', { id, changedAt: body.changedAt })).toBeUndefined();
+      expect(await own()).toMatchObject({ hasWalls: false });
+      await call('DELETE', `/floor-plans/${id}`);
+      expect(await own()).toBeUndefined();
+    });
+    test('two changes in the same moment are two versions', async () => {
+      const id = await created();
+      const [one, other] = [(await change(id, { floor: 2 })).body.changedAt, (await change(id, { floor: 3 })).body.changedAt];
+      expect(other).toBeGreaterThan(one);
+    });
   });
   test('another tenant has none of it, and a removed one leaves no file', async () => {
     const id = await created();

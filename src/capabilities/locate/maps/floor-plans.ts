@@ -6,13 +6,14 @@ import type { z } from 'zod';
 import type { floorPlan } from '../../../contracts/api/floor-plans.ts';
 import type { Received } from '../../../contracts/api/index.ts';
 import { conflict, Failure } from '../../../contracts/errors.ts';
-import { fitPlan, type PlanFit } from '../../../contracts/plan-transform.ts';
 import type { Caller } from '../../../contracts/roles.ts';
+import type { EpochMs } from '../../../contracts/time.ts';
 import type { Database, Trx } from '../../../kernel/database.ts';
 import { type MapDeps, mostGeoJsonBytes } from './base-maps.ts';
 import { checkGeoJson } from './check-geojson.ts';
 import { checkPicture, isPicture } from './check-picture.ts';
 import type { CameIn } from './map-files.ts';
+import { createPlanOutlines, fitOf, type PlanOutlines } from './plan-outlines.ts';
 import { type FloorPlanContent, type FloorPlanRow, tables } from './schema.ts';
 
 /** A floor plan as the API shows it. */
@@ -23,7 +24,7 @@ export const mostFloorPlans = 500;
 export const mostPictureBytes = 10 * 2 ** 20;
 
 /** A tenant's floor plans. Each of these throws `NOT_FOUND` for one that is not there or another tenant's. */
-export interface FloorPlans {
+export interface FloorPlans extends PlanOutlines {
   /** By building, then floor. */
   list(caller: Caller): Promise<readonly FloorPlanView[]>;
   /** Throws `TOO_LARGE` beyond {@link mostFloorPlans}. */
@@ -39,7 +40,7 @@ export interface FloorPlans {
 
 /** Floor plans on a database that has their tables. */
 export function createFloorPlans(deps: MapDeps): FloorPlans {
-  return { ...describing(deps), ...filing(deps) };
+  return { ...createPlanOutlines(deps.db), ...describing(deps), ...filing(deps) };
 }
 
 function describing({ db, clock }: MapDeps): Pick<FloorPlans, 'list' | 'create' | 'update'> {
@@ -70,7 +71,7 @@ function describing({ db, clock }: MapDeps): Pick<FloorPlans, 'list' | 'create' 
       db.transaction().execute(async (trx) => {
         const before = await lock(trx, caller, id);
         const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-        const row: FloorPlanRow = { ...before, ...given, changedAt: clock.now() };
+        const row: FloorPlanRow = { ...before, ...given, changedAt: later(clock.now(), before) };
         if (row.controls.length > 0) refuseControls(row);
         await save(trx, row);
         return viewOf(row);
@@ -89,7 +90,7 @@ function filing({ db, clock, files }: MapDeps): Pick<FloorPlans, 'putFile' | 're
         // Points and walls that were given in other units say nothing any more.
         const isSameSpace = before.content?.space === content.space;
         const kept = isSameSpace ? {} : { controls: [], walking: null };
-        const row: FloorPlanRow = { ...before, ...kept, file, content, changedAt: clock.now() };
+        const row: FloorPlanRow = { ...before, ...kept, file, content, changedAt: later(clock.now(), before) };
         await save(trx, row);
         return { row, old: before.file };
       };
@@ -137,10 +138,8 @@ async function contentOf({ path, head }: CameIn): Promise<Omit<FloorPlanContent,
   return { space: 'metres', media: 'application/geo+json', box: { left, top, right, bottom } };
 }
 
-/** How it lies, if it has a file and enough control points. */
-function fitOf({ controls, method, content }: FloorPlanRow): PlanFit | { readonly problem: string } | undefined {
-  return content === null || controls.length === 0 ? undefined : fitPlan(controls, method, content.space);
-}
+/** The time of a change, which is its version: later than the one before, also by a clock that was put back. */
+const later = (now: EpochMs, before: FloorPlanRow): EpochMs => Math.max(now, before.changedAt + 1);
 
 function refuseControls(row: FloorPlanRow): void {
   if (row.content === null)

@@ -10,6 +10,8 @@ export interface Ground {
   readonly rows: number;
   /** Cell by cell, row after row from the south-west: 1 where nobody can stand. */
   readonly isShut: Uint8Array;
+  /** Cell by cell the number of the part that it hangs together with, from 1; 0 where nobody can stand. There is a way between two cells of the same part, and none between others. */
+  readonly part: Uint32Array;
   /** The cell of a place, `undefined` outside of the cells. */
   cellOf(place: LonLat): number | undefined;
   /** Middle of a cell. */
@@ -62,7 +64,7 @@ export function groundOf({ transform, box, obstacles }: GroundPlan): Ground {
     for (const [from, to] of stretches(points, kind === 'block')) shutWall(cells, from, to);
   }
   return {
-    ...{ cell, columns, rows, isShut: cells.isShut, placeOf },
+    ...{ cell, columns, rows, isShut: cells.isShut, part: partsOf(cells), placeOf },
     cellOf: ([longitude, latitude]) =>
       indexAt(cells, (longitude - transform.longitude) * degree.east, (latitude - transform.latitude) * degree.north),
   };
@@ -87,6 +89,30 @@ export function freeNear(ground: Ground, place: LonLat, metres: number): number 
 /** Whether a point lies on what a plan covers. */
 export const isWithin = ({ left, right, top, bottom }: PlanBox, [x, y]: readonly [number, number]): boolean =>
   x >= left && x <= right && y >= Math.min(top, bottom) && y <= Math.max(top, bottom);
+
+/** Connected components of the free cells, see {@link Ground.part}. A step across a corner needs both cells at it, so that sides alone tell what hangs together. */
+export function partsOf({ columns, isShut }: Pick<Ground, 'columns' | 'isShut'>): Uint32Array {
+  const part = new Uint32Array(isShut.length);
+  const open: number[] = [];
+  let count = 0;
+  const reach = (cell: number) => {
+    if (isShut[cell] !== 0 || part[cell] !== 0) return; // also what is outside of the cells
+    part[cell] = count;
+    open.push(cell);
+  };
+  for (let first = 0; first < part.length; first++) {
+    if (isShut[first] !== 0 || part[first] !== 0) continue;
+    count++;
+    reach(first);
+    for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
+      if (cell % columns > 0) reach(cell - 1);
+      if (cell % columns < columns - 1) reach(cell + 1);
+      reach(cell - columns);
+      reach(cell + columns);
+    }
+  }
+  return part;
+}
 
 interface Cells extends Pick<Ground, 'cell' | 'columns' | 'rows' | 'isShut'> {
   readonly west: number;

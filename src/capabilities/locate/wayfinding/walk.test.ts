@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metresOfDegree, type PlanTransform, planToWgs84 } from '../../../contracts/plan-transform.ts';
 import type { LonLat } from '../geometry.ts';
-import { freeNear, groundOf } from './ground.ts';
+import { freeNear, type Ground, groundOf, partsOf } from './ground.ts';
 import { stepsOf } from './steps.ts';
 import { walk } from './walk.ts';
 
@@ -68,6 +68,33 @@ test.each([
 test('there is no way through a wall without a door, nor through a door that is narrower than a person', () => {
   expect(wayOf(wallAt(15), [10, 10], [10, 20])).toBeUndefined();
   expect(wayOf(wallAt(15, [20, 20.4]), [10, 10], [10, 20])).toBeUndefined();
+});
+
+/** A ground of cells as a drawing: a dot is free. */
+function drawn(...lines: readonly string[]): Ground {
+  const isShut = Uint8Array.from(lines.join(''), (sign) => (sign === '.' ? 0 : 1));
+  const [columns, rows] = [lines[0]?.length ?? 0, lines.length];
+  return {
+    ...{ cell: 1, columns, rows, isShut, part: partsOf({ columns, isShut }) },
+    ...{ cellOf: () => undefined, placeOf: () => [0, 0] },
+  };
+}
+
+test('what hangs together has one number, also round corners; across a corner, and from the end of a row to the next, nothing does', () => {
+  const { part } = drawn(
+    '..#..', //
+    '.##..',
+    '#....',
+    '...#.',
+  );
+  expect([...part].map(String).join('')).toBe('11022' + '10022' + '02222' + '22202');
+});
+
+test('that walls leave no way is known without a search', () => {
+  const ground = drawn('.....', '.....');
+  expect(walk(ground, 0, 9)).toBeDefined();
+  const apart = { ...ground, part: Uint32Array.from(ground.part, (_, cell) => (cell < 5 ? 1 : 2)) };
+  expect(walk(apart, 0, 9)).toBeUndefined();
 });
 
 test('a block is gone round, and what is told inside of it is beside it as far as that is near', () => {

@@ -7,15 +7,16 @@ import type { Http } from '../../../kernel/http.ts';
 import { metresBetween } from '../cpa.ts';
 import type { LonLat } from '../geometry.ts';
 import type { Locate } from '../locate.ts';
-import type { FloorPlans, FloorPlanView } from '../maps/floor-plans.ts';
-import { freeNear, type Ground, groundOf, isWithin } from './ground.ts';
+import type { PlanOutline, PlanOutlines } from '../maps/plan-outlines.ts';
+import { freeNear, type Ground, isWithin } from './ground.ts';
+import { createGrounds, type LaidPlan } from './grounds.ts';
 import { stepsOf } from './steps.ts';
 import { walk } from './walk.ts';
 
 /** What {@link createWayfinding} is built from. */
 export interface WayfindingDeps {
   readonly http: Http;
-  readonly floorPlans: Pick<FloorPlans, 'list'>;
+  readonly floorPlans: PlanOutlines;
   readonly locate: Pick<Locate, 'readMover'>;
 }
 
@@ -33,19 +34,23 @@ export interface Wayfinding {
 const pace = 1.2;
 /** A place that is told within an obstacle counts as beside it up to this far, m; walls have a clearance and tags err. `assumed` */
 const beside = 1.5;
-/** Plans whose ground is kept in memory. */
-const mostGrounds = 8;
 
-/** Answer the operation `findWay` of contracts/api/locate.ts. */
+/** Answer the operation `findWay` of contracts/api/ways.ts. */
 export function createWayfinding({ http, floorPlans, locate }: WayfindingDeps): Wayfinding {
-  const groundFor = createGrounds();
+  const groundFor = createGrounds(floorPlans);
+  const find = async (caller: Caller, ends: Ends): Promise<Found | NoWay> => {
+    // A floor plan lies within no site, so who has roles at sites only sees none.
+    const plan = planFor(caller.sites === undefined ? await floorPlans.outlines(caller.tenant) : [], ends);
+    if ('why' in plan) return plan;
+    const ground = await groundFor(caller.tenant, plan);
+    // It was changed after its outline was read: begin anew.
+    return ground === undefined ? find(caller, ends) : wayAround(plan, ground, ends);
+  };
   const wayfinding: Wayfinding = {
     findWay: async (caller, asset, query) => {
       const to = spotOf(locate, caller, asset);
       const from = startOf(locate, caller, query) ?? { ...placeIn(query), floor: query.floor ?? to.floor };
-      // A floor plan lies within no site, so who has roles at sites only sees none.
-      const plans = caller.sites === undefined ? await floorPlans.list(caller) : [];
-      const found = wayOn(plans, { from, to, groundFor });
+      const found = await find(caller, { from, to });
       const places = 'why' in found ? [from.at, to.at] : found.places;
       const metres = places.reduce((sum, place, i) => sum + metresBetween(places[i - 1] ?? place, place), 0);
       const way = { asset, ...found, places: places.map(pairOf), metres, to: to.said };
@@ -86,55 +91,36 @@ function placeIn({ longitude, latitude }: Received<'findWay', 'query'>): Pick<Sp
   });
 }
 
-type GroundFor = (plan: LaidPlan) => Ground;
 interface Ends {
   readonly from: Spot;
   readonly to: Spot;
-  readonly groundFor: GroundFor;
 }
 type NoWay = { readonly why: (typeof noWayReasons)[number]; readonly plan?: string };
 type Found = { readonly places: readonly LonLat[]; readonly plan: string };
 
-/** A plan that lies on the earth. */
-type LaidPlan = FloorPlanView & Required<Pick<FloorPlanView, 'content' | 'fit'>>;
-const isLaid = (plan: FloorPlanView): plan is LaidPlan => plan.content !== undefined && plan.fit !== undefined;
-const covers = ({ content, fit }: LaidPlan, [longitude, latitude]: LonLat): boolean =>
-  isWithin(content.box, wgs84ToPlan(fit.transform, longitude, latitude));
+const isLaid = (plan: PlanOutline): plan is LaidPlan => plan.box !== undefined && plan.transform !== undefined;
+const covers = ({ box, transform }: LaidPlan, [longitude, latitude]: LonLat): boolean =>
+  isWithin(box, wgs84ToPlan(transform, longitude, latitude));
 
-/** The way on the plan where the thing is; of several that lie over each other one with walls, and with the beginning on it. */
-function wayOn(plans: readonly FloorPlanView[], ends: Ends): Found | NoWay {
-  const { from, to } = ends;
+/** The plan where the thing is; of several that lie over each other one with walls, and with the beginning on it. */
+function planFor(plans: readonly PlanOutline[], { from, to }: Ends): LaidPlan | NoWay {
   const floor = to.floor ?? from.floor;
   const around = plans.filter(isLaid).filter((plan) => (floor === undefined || plan.floor === floor) && covers(plan, to.at));
   const [first] = around;
   if (first === undefined) return { why: 'noPlan' };
   if (from.floor !== undefined && from.floor !== first.floor) return { why: 'otherFloor', plan: first.id };
-  const walled = around.filter(({ walking }) => (walking?.obstacles.length ?? 0) > 0);
+  const walled = around.filter(({ hasWalls }) => hasWalls);
   const [plan = walled[0]] = walled.filter((one) => covers(one, from.at));
   if (plan === undefined) return { why: 'noWalls', plan: first.id };
-  return covers(plan, from.at) ? wayAround(plan, ends) : { why: 'outside', plan: plan.id };
+  return covers(plan, from.at) ? plan : { why: 'outside', plan: plan.id };
 }
 
-function wayAround(plan: LaidPlan, { from, to, groundFor }: Ends): Found | NoWay {
-  const ground = groundFor(plan);
+function wayAround({ id }: LaidPlan, ground: Ground, { from, to }: Ends): Found | NoWay {
   const [begin, end] = [freeNear(ground, from.at, beside), freeNear(ground, to.at, beside)];
   const cells = begin === undefined || end === undefined ? undefined : walk(ground, begin, end);
-  if (cells === undefined) return { why: 'blocked', plan: plan.id };
+  if (cells === undefined) return { why: 'blocked', plan: id };
   // Where one of the two was told within an obstacle, the way goes to the free place beside it first.
   const firstCell = begin === ground.cellOf(from.at) ? 1 : 0;
   const lastCell = end === ground.cellOf(to.at) ? cells.length - 1 : cells.length;
-  return { plan: plan.id, places: [from.at, ...cells.slice(firstCell, lastCell).map(ground.placeOf), to.at] };
-}
-
-/** Makes the ground of a plan once per version of it. */
-function createGrounds(): GroundFor {
-  const grounds = new Map<string, Ground>();
-  return ({ id, changedAt, content, fit, walking }) => {
-    const key = `${id} ${changedAt}`;
-    const known = grounds.get(key) ?? groundOf({ transform: fit.transform, box: content.box, obstacles: walking?.obstacles ?? [] });
-    grounds.delete(key);
-    grounds.set(key, known);
-    for (const old of grounds.keys()) if (grounds.size > mostGrounds) grounds.delete(old);
-    return known;
-  };
+  return { plan: id, places: [from.at, ...cells.slice(firstCell, lastCell).map(ground.placeOf), to.at] };
 }
