@@ -12,6 +12,8 @@ export interface Ground {
   readonly isShut: Uint8Array;
   /** Cell by cell the number of the part that it hangs together with, from 1; 0 where nobody can stand. There is a way between two cells of the same part, and none between others. */
   readonly part: Uint32Array;
+  /** Cell by cell how many cells away the nearest shut one is, across corners too: all that are nearer are free. 0 for a shut one, {@link farthest} or more is that. */
+  readonly away: Uint8Array;
   /** The cell of a place, `undefined` outside of the cells. */
   cellOf(place: LonLat): number | undefined;
   /** Middle of a cell. */
@@ -64,7 +66,7 @@ export function groundOf({ transform, box, obstacles }: GroundPlan): Ground {
     for (const [from, to] of stretches(points, kind === 'block')) shutWall(cells, from, to);
   }
   return {
-    ...{ cell, columns, rows, isShut: cells.isShut, part: partsOf(cells), placeOf },
+    ...{ cell, columns, rows, isShut: cells.isShut, part: partsOf(cells), away: awayOf(cells), placeOf },
     cellOf: ([longitude, latitude]) =>
       indexAt(cells, (longitude - transform.longitude) * degree.east, (latitude - transform.latitude) * degree.north),
   };
@@ -112,6 +114,24 @@ export function partsOf({ columns, isShut }: Pick<Ground, 'columns' | 'isShut'>)
     }
   }
   return part;
+}
+
+/** What `away` of a {@link Ground} says at most. */
+const farthest = 255;
+
+/** Distance to the nearest shut cell by kings' moves, in two passes (Rosenfeld and Pfaltz 1966). What is outside of the cells is not looked at: no way goes there. */
+export function awayOf({ columns, rows, isShut }: Pick<Ground, 'columns' | 'rows' | 'isShut'>): Uint8Array {
+  const away = Uint8Array.from(isShut, (shut) => (shut === 1 ? 0 : farthest));
+  const pass = (cell: number, by: 1 | -1): void => {
+    const [x, y] = [cell % columns, Math.floor(cell / columns)];
+    const at = (dx: number, dy: number) =>
+      x + dx < 0 || x + dx >= columns || y + dy < 0 || y + dy >= rows ? farthest : (away[cell + dy * columns + dx] ?? farthest);
+    const least = Math.min(at(-by, 0), at(-1, -by), at(0, -by), at(1, -by));
+    away[cell] = Math.min(away[cell] ?? 0, least + 1);
+  };
+  for (let cell = 0; cell < away.length; cell++) pass(cell, 1);
+  for (let cell = away.length - 1; cell >= 0; cell--) pass(cell, -1);
+  return away;
 }
 
 interface Cells extends Pick<Ground, 'cell' | 'columns' | 'rows' | 'isShut'> {

@@ -7,7 +7,7 @@ export type LaidPlan = PlanOutline & Required<Pick<PlanOutline, 'box' | 'transfo
 /** The ground of a version of a plan; `undefined` when the plan is another one by now. */
 export type GroundFor = (tenant: string, plan: LaidPlan) => Promise<Ground | undefined>;
 
-/** Plans whose ground is kept in memory, 1.3 MB each at most. */
+/** Plans whose ground is kept in memory, 1.5 MB each at most. */
 const mostGrounds = 8;
 
 /** Makes the ground of a plan once per version of it, and keeps those that were asked for last. */

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { metresOfDegree, type PlanTransform, planToWgs84 } from '../../../contracts/plan-transform.ts';
 import type { LonLat } from '../geometry.ts';
-import { freeNear, type Ground, groundOf, partsOf } from './ground.ts';
+import { awayOf, freeNear, type Ground, groundOf, partsOf } from './ground.ts';
 import { stepsOf } from './steps.ts';
-import { walk } from './walk.ts';
+import { isInSight, walk } from './walk.ts';
 
 /** A plan in metres that is turned by 20° and a picture of it by which y goes down, 20 pixels a metre. */
 const turn = (20 * Math.PI) / 180;
@@ -75,7 +75,7 @@ function drawn(...lines: readonly string[]): Ground {
   const isShut = Uint8Array.from(lines.join(''), (sign) => (sign === '.' ? 0 : 1));
   const [columns, rows] = [lines[0]?.length ?? 0, lines.length];
   return {
-    ...{ cell: 1, columns, rows, isShut, part: partsOf({ columns, isShut }) },
+    ...{ cell: 1, columns, rows, isShut, part: partsOf({ columns, isShut }), away: awayOf({ columns, rows, isShut }) },
     ...{ cellOf: () => undefined, placeOf: () => [0, 0] },
   };
 }
@@ -88,6 +88,50 @@ test('what hangs together has one number, also round corners; across a corner, a
     '...#.',
   );
   expect([...part].map(String).join('')).toBe('11022' + '10022' + '02222' + '22202');
+});
+
+const signs = (shut: readonly boolean[], columns: number): string[] =>
+  Array.from({ length: shut.length / columns }, (_, row) =>
+    shut
+      .slice(row * columns, (row + 1) * columns)
+      .map((one) => (one ? '#' : '.'))
+      .join(''),
+  );
+/** Walls as they come: one cell in so many is shut. */
+const anyGround = fc
+  .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 3, max: 40 }))
+  .chain(([columns, rows, one]) =>
+    fc.array(fc.nat({ max: one }), { minLength: columns * rows, maxLength: columns * rows }).map((cells) =>
+      drawn(
+        ...signs(
+          cells.map((n) => n === 0),
+          columns,
+        ),
+      ),
+    ),
+  );
+
+test('the nearest shut cell is as far away as counting all of them says', () => {
+  fc.assert(
+    fc.property(anyGround, ({ columns, isShut, away }) => {
+      const shut = [...isShut.keys()].filter((cell) => isShut[cell] === 1);
+      const moves = (one: number, other: number) =>
+        Math.max(Math.abs((one % columns) - (other % columns)), Math.abs(Math.floor(one / columns) - Math.floor(other / columns)));
+      expect([...away]).toEqual([...isShut.keys()].map((cell) => Math.min(255, ...shut.map((one) => moves(cell, one)))));
+    }),
+    { seed: 3 },
+  );
+});
+
+test('what is known to be free changes no line of sight', () => {
+  fc.assert(
+    fc.property(anyGround, fc.nat(), fc.nat(), (ground, one, other) => {
+      const [from, to] = [one % ground.isShut.length, other % ground.isShut.length];
+      const everyStep = { ...ground, away: new Uint8Array(ground.isShut.length) };
+      expect(isInSight(ground, from, to)).toBe(isInSight(everyStep, from, to));
+    }),
+    { seed: 5, numRuns: 500 },
+  );
 });
 
 test('that walls leave no way is known without a search', () => {
