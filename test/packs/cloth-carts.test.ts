@@ -124,9 +124,11 @@ describe('the way on foot to a cart', () => {
   const onHall = (way: { places: [number, number][] }) => way.places.map((place) => hallPoint(place));
   const plan = async () => (await call('GET', '/floor-plans')).body.items[0];
   let hallPoint: (place: [number, number]) => readonly [number, number];
+  let hallPlan: Awaited<ReturnType<typeof plan>>;
 
   beforeAll(async () => {
-    const { fit } = await plan();
+    hallPlan = await plan();
+    const { fit } = hallPlan;
     hallPoint = ([longitude, latitude]) => wgs84ToPlan(fit.transform, longitude, latitude);
   });
 
@@ -155,10 +157,26 @@ describe('the way on foot to a cart', () => {
     expect(way.kind).toBe('walk');
     expect(way.metres).toBeGreaterThan(Math.hypot(32, 10));
   });
+  test('leads to every spot at which a cart waits: none is within a machine', () => {
+    const { obstacles } = textile.floorPlans?.hall?.walking ?? { obstacles: [] };
+    const machines = obstacles.filter(({ kind }) => kind === 'block').map(({ line }) => [line[0] ?? [0, 0], line[2] ?? [0, 0]] as const);
+    const within = ([x, y]: readonly [number, number]) =>
+      machines.some(([[left, bottom], [right, top]]) => x > left && x < right && y > bottom && y < top);
+    const carts = textile.site.filter(({ model }) => model === 'cart').map(({ key }) => key);
+    expect([carts.length, machines.length]).toEqual([20, 12]);
+    const { fit } = hallPlan;
+    for (const key of carts) {
+      const signal = textile.simulate[key];
+      const [longitudes, latitudes] = [signal?.longitude, signal?.latitude].map((one) => (one && 'cycle' in one ? one.cycle.values : []));
+      expect(longitudes?.length).toBeGreaterThan(5);
+      for (const [i, [, longitude]] of (longitudes ?? []).entries())
+        expect(within(wgs84ToPlan(fit.transform, longitude, latitudes?.[i]?.[1] ?? 0)), `${key} ${i}`).toBe(false);
+    }
+  });
   test.each([
     ['otherFloor', () => fromAt([48, 24], '&floor=2')],
     ['outside', () => fromAt([120, 24])],
-    ['blocked', () => fromAt([7, 4])], // amid a dyeing machine
+    ['blocked', () => fromAt([7, 2])], // amid a dyeing machine
   ])('is the straight line where none is known, and says so: %s', async (why, from) => {
     put(cart(), [48, 34]);
     const way = await wayTo(from());

@@ -112,7 +112,8 @@ const outerWall: readonly At[] = [
 /** Dyeing machines, dryers, stenters and inspection tables, to find one's way by. */
 const machines = (['dyeing', 'drying', 'setting', 'inspection'] as const).flatMap((key) => {
   const { left, side } = rooms[key];
-  const [bottom, top] = side === 'south' ? [2, 6] : [size.y - 6, size.y - 2];
+  // Along the outer walls, beyond the carts' spots.
+  const [bottom, top] = side === 'south' ? [0.5, 3.6] : [size.y - 3.6, size.y - 0.5];
   return [4, 13, 22].map((x) => box(left + x, bottom, left + x + 6, top));
 });
 
