@@ -28,6 +28,7 @@ export const ownMessages: Readonly<Record<string, string>> = {
   'an identity of at most 128 bytes': '标识最长 128 字节',
   'at least 8 characters (RFC 3414 clause 11.2)': '至少 8 个字符（RFC 3414 第 11.2 条）',
   'at most 20 values': '最多 20 个值',
+  'at most 5000 points in all': '总共最多 5000 个点',
   base64url: '应为 base64url 编码',
   'certificate and private key are both needed': '证书与私钥缺一不可',
   'common addresses 1…65534, such as 1, 2': '应为公共地址 1…65534，如 1, 2',

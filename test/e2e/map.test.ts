@@ -79,18 +79,20 @@ function crc32(bytes: Buffer): number {
 }
 
 /** Two carts in the hall, on floors 1 and 2, and one that says no floor far away. */
-async function sayPlaces(): Promise<void> {
+const farApart = [
+  { longitude: 120.601, latitude: 31.2995, floor: 1 },
+  { longitude: 120.603, latitude: 31.2995, floor: 2 },
+  { longitude: 120.62, latitude: 31.29 },
+];
+
+/** Have the first carts say where they are. */
+async function sayPlaces(places: readonly object[], time: number): Promise<void> {
   const { items } = (await api.get('/movers')) as { items: { asset: string; points: { longitude: number; latitude: number } }[] };
-  const places = [
-    { longitude: 120.601, latitude: 31.2995, floor: 1 },
-    { longitude: 120.603, latitude: 31.2995, floor: 2 },
-    { longitude: 120.62, latitude: 31.29 },
-  ];
   const samples = [];
   for (const [i, { asset }] of items.entries()) {
     const { points } = (await api.get(`/assets/${asset}`)) as { points: { key: string; number: number }[] };
     for (const [key, value] of Object.entries(places[i] ?? {}))
-      samples.push({ point: points.find((one) => one.key === key)?.number, value, time: 1_700_000_000_000 });
+      samples.push({ point: points.find((one) => one.key === key)?.number, value, time });
   }
   await api.send('POST', '/samples', { samples });
 }
@@ -168,7 +170,7 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     await page.getByText('瓦片图', { exact: true }).waitFor({ state: 'detached' });
   });
   test('a floor plan is loaded, tied to the earth by clicks and numbers, and shows what is on its floor', async () => {
-    await sayPlaces();
+    await sayPlaces(farApart, 1_700_000_000_000);
     await open(page, '/places?tab=maps');
     await page.getByRole('button', { name: '加载平面图' }).click();
     const form = page.getByRole('dialog', { name: '加载平面图' });
@@ -201,6 +203,43 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     await page.locator('.mover-canvas[data-shown="1/0"]').waitFor();
     await shot(page, 'map-floor-zh');
     expect(await page.getByLabel('楼层平面图').locator('option:checked').textContent()).toBe('A · 1 层 · 织布车间');
+  });
+  test('walls with a gap and an entrance are drawn over the plan, a step taken back, and saved', async () => {
+    await open(page, '/places?tab=maps');
+    await page.getByRole('button', { name: '“织布车间”的墙与入口' }).click();
+    const panel = page.locator('.walls-panel');
+    await panel.getByText('还没有墙').waitFor();
+    const picture = page.locator('img.plan-picture');
+    await page.waitForFunction('document.querySelector("img.plan-picture")?.complete');
+    const click = async (x: number, y: number) => {
+      const box = await picture.boundingBox();
+      await page.mouse.click((box?.x ?? 0) + x * (box?.width ?? 0), (box?.y ?? 0) + y * (box?.height ?? 0));
+    };
+    // Down the middle of the hall, as far as its lower third.
+    await panel.getByRole('button', { name: '画墙' }).click();
+    await click(0.5, 0.001);
+    await click(0.5, 0.7);
+    await panel.getByRole('button', { name: '结束这一段' }).click();
+    await panel.getByRole('button', { name: /^墙 1 · / }).waitFor();
+    await panel.getByRole('button', { name: '放入口' }).click();
+    await click(0.2, 0.9);
+    await panel.getByRole('button', { name: /^入口 1 · / }).waitFor();
+    await panel.getByRole('button', { name: '撤销' }).click();
+    await panel.getByRole('button', { name: /^入口 1 · / }).waitFor({ state: 'detached' });
+    await click(0.9, 0.3);
+    await panel.getByText('入口 1 要有中英文名称').waitFor();
+    expect(await panel.getByRole('button', { name: '保存' }).isDisabled()).toBe(true);
+    await panel.getByLabel('中文名称').fill('东门');
+    await panel.getByLabel('英文名称').fill('East gate');
+    await shot(page, 'map-walls-zh');
+    expect(await violations(page, 'content')).toEqual([]);
+    await panel.getByRole('button', { name: '保存' }).click();
+    await page.getByText('1 段墙与障碍，1 个入口').waitFor();
+    const [plan] = ((await api.get('/floor-plans')) as { items: { walking: { obstacles: { line: number[][] }[] } }[] }).items;
+    const [[x0, y0] = [], [x1, y1] = []] = plan?.walking.obstacles[0]?.line ?? [];
+    // Made upright, and where it was clicked.
+    expect(x1).toBe(x0);
+    for (const [clicked, at] of [[400, x0], [0.4, y0], [280, y1]] as const) expect(Math.abs((at ?? -99) - clicked)).toBeLessThan(4); // biome-ignore format: one line
   });
   test('a board shows it on its map', async () => {
     const plan = (await itemsOf(page, '/floor-plans'))[0]?.id;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { fitMethods, planSpaces } from '../plan-transform.ts';
+import { obstacleKinds, walkingLimits } from '../walking.ts';
 import { byId, epochMs, id } from './common.ts';
 import type { RouteContract } from './route.ts';
 
-const word = z.string().trim().min(1).max(120);
+const word = z.string().trim().min(1).max(walkingLimits.title);
 
 const control = z.object({
   x: z.number().min(-100_000).max(100_000).describe('On the plan: metres to the right, or pixels to the right'),
@@ -21,11 +22,6 @@ const planPoint = z
   .tuple([z.number().min(-100_000).max(100_000), z.number().min(-100_000).max(100_000)])
   .describe('x and y on the plan, in its units');
 
-/** Kinds of obstacles: a wall is a line that nobody crosses, a block an area that nobody enters. */
-export const obstacleKinds = ['wall', 'block'] as const;
-/** Points of all obstacles of a plan, at most. */
-const mostObstaclePoints = 5000;
-
 /** Where nobody can walk on a plan, and where people come in. */
 export const floorWalking = z.object({
   obstacles: z
@@ -34,19 +30,19 @@ export const floorWalking = z.object({
         kind: z
           .enum(obstacleKinds)
           .describe('`wall`: a line; leave it open at doors. `block`: corners in order, closed by itself, 3 at least'),
-        line: z.array(planPoint).min(2).max(500),
+        line: z.array(planPoint).min(2).max(walkingLimits.pointsOfOne),
       }),
     )
-    .max(2000)
+    .max(walkingLimits.obstacles)
     .refine((all) => all.every(({ kind, line }) => kind === 'wall' || line.length > 2), 'a block has three corners at least')
     .refine(
-      (all) => all.reduce((sum, { line }) => sum + line.length, 0) <= mostObstaclePoints,
-      `at most ${mostObstaclePoints} points in all`,
+      (all) => all.reduce((sum, { line }) => sum + line.length, 0) <= walkingLimits.points,
+      `at most ${walkingLimits.points} points in all`,
     )
     .describe('Empty: nothing is known of walls, so no way is told'),
   entrances: z
     .array(z.object({ title: z.object({ zh: word, en: word }), at: planPoint }))
-    .max(50)
+    .max(walkingLimits.entrances)
     .default([])
     .describe('Places from which a way can begin'),
 });

@@ -1,4 +1,4 @@
-import { Crosshair, Pencil, Plus, Trash2 } from 'lucide-react';
+import { BrickWall, Crosshair, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
@@ -13,8 +13,15 @@ import { FloorPlanForm } from './floor-plan-form.tsx';
 import { loadWords } from './map-words.ts';
 import { placesWords } from './words.ts';
 
-/** Floor plans by building and floor, to be loaded, tied to the earth and shown. */
-export function FloorPlans(props: { readonly onShow: (plan: string) => void; readonly onTie: (plan: FloorPlan) => void }) {
+/** What can be done with a plan beside the map. */
+interface PlanActs {
+  readonly onShow: (plan: string) => void;
+  readonly onTie: (plan: FloorPlan) => void;
+  readonly onWalls: (plan: FloorPlan) => void;
+}
+
+/** Floor plans by building and floor, to be loaded, tied to the earth, given walls and shown. */
+export function FloorPlans(props: PlanActs) {
   const t = useT(loadWords);
   const query = useCall('listFloorPlans');
   const mayChange = useMay('engineer');
@@ -42,12 +49,7 @@ export function FloorPlans(props: { readonly onShow: (plan: string) => void; rea
   );
 }
 
-function OnePlan(props: {
-  readonly plan: FloorPlan;
-  readonly onShow: (plan: string) => void;
-  readonly onTie: (plan: FloorPlan) => void;
-  readonly onEdit: () => void;
-}) {
+function OnePlan(props: PlanActs & { readonly plan: FloorPlan; readonly onEdit: () => void }) {
   const { plan } = props;
   const t = useT(loadWords);
   const text = useText();
@@ -68,6 +70,11 @@ function OnePlan(props: {
             <Crosshair size={14} />
           </IconButton>
         )}
+        {mayChange && plan.fit && (
+          <IconButton label={t('wallsOf', { name })} onClick={() => props.onWalls(plan)}>
+            <BrickWall size={14} />
+          </IconButton>
+        )}
         {mayChange && (
           <>
             <IconButton label={t('edit', { name })} onClick={props.onEdit}>
@@ -81,13 +88,14 @@ function OnePlan(props: {
   );
 }
 
-function useAbout({ building, floor, content, fit }: FloorPlan): string {
+function useAbout({ building, floor, content, fit, walking }: FloorPlan): string {
   const t = useT(loadWords);
   const places = useT(placesWords);
   const format = useFormat();
   const lies = fit && (fit.isChecked ? places('planRms', { n: format.quantity(fit.rms, 2, 'm') }) : places('planUnchecked'));
   const state = content ? (lies ?? t('notTied')) : t('noFile');
-  return [building, t('floorShort', { n: floor }), content && format.bytes(content.bytes), state].filter(Boolean).join(' · ');
+  const walls = walking && t('wallsCount', { n: walking.obstacles.length, m: walking.entrances.length });
+  return [building, t('floorShort', { n: floor }), content && format.bytes(content.bytes), state, walls].filter(Boolean).join(' · ');
 }
 
 function RemovePlan({ plan }: { readonly plan: FloorPlan }) {

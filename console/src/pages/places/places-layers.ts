@@ -26,7 +26,8 @@ const pane = 'places';
 
 /** As Leaflet has it: latitude first. */
 export const latLng = ([longitude, latitude]: LonLat): LatLngTuple => [latitude, longitude];
-const tokens = () => {
+/** Colours of the present theme by name. */
+export const tokens = () => {
   const style = getComputedStyle(document.documentElement);
   return (name: string) => style.getPropertyValue(name).trim();
 };
@@ -57,7 +58,7 @@ export function drawShape(group: FeatureGroup, shape: Shape, look: PathOptions, 
 const farDegrees = 60;
 
 /** A layer that is drawn anew when what it shows, the theme or the zoom changes, and far around the world. */
-function useLayer(map: LeafletMap | undefined, draw: (group: FeatureGroup, seen: Seen) => void): void {
+export function useLayer(map: LeafletMap | undefined, draw: (group: FeatureGroup, seen: Seen) => void): void {
   const dark = isDark(usePreferences((p) => p.theme));
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the document, which follows `dark`
   useEffect(() => {

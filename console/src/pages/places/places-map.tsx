@@ -56,10 +56,15 @@ export interface PlacesMapProps {
   readonly radar: Reply<'listRadarTracks'>['items'];
   /** Places that the map is to show, each time that they are others. */
   readonly focus: readonly LonLat[] | undefined;
+  /** Told the map itself once it stands, for what draws on it beside this. */
+  readonly onMap: (map: LeafletMap | undefined) => void;
   readonly onMover: (asset: string) => void;
-  /** Set while a fence is drawn: where the person clicked, and how far that is from a place. */
+  /** Set while a click is for something else than a mover, such as a fence that is drawn: where the person clicked, and how far that is from a place. */
   readonly onClickAt: ((at: LonLat, metresTo: (from: LonLat) => number) => void) | undefined;
 }
+
+/** Says what takes a click on the map from now on; `undefined`: nothing of its own. */
+export type OnTap = (take: ((at: LonLat) => void) | undefined) => void;
 
 /** The base map is a sketch; fences of some metres and floor plans are drawn far below it. */
 const deepestZoom = 21;
@@ -141,6 +146,7 @@ export function PlacesMap(props: PlacesMapProps) {
   const act = useRef(props);
   act.current = props;
   useView(map, props);
+  useEffect(() => act.current.onMap(map), [map]);
 
   const select = useCallback((asset: string) => act.current.onMover(asset), []);
   const isBusy = useCallback(() => act.current.onClickAt !== undefined, []);

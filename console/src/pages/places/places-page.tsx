@@ -1,11 +1,12 @@
 import './places.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
+import type { Map as LeafletMap } from 'leaflet';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
-import { shownOf } from '../../map/plan-layer.ts';
+import type { FloorPlan } from '../../map/plan-layer.ts';
 import { Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -17,14 +18,14 @@ import { FencesTab } from './fences-tab.tsx';
 import { FloorPlans } from './floor-plans.tsx';
 import { MoversTab } from './movers-tab.tsx';
 import { type Near, NearTab, useHeat } from './near-tab.tsx';
-import { commonPlan, isFenceOnPlan, isOnPlan } from './on-plan.ts';
 import { PlacesMap, type PlacesMapProps } from './places-map.tsx';
 import { PlanChoice } from './plan-choice.tsx';
 import { PlanControls } from './plan-controls.tsx';
 import type { RescueShown } from './rescue-tab.tsx';
 import { clicked, type Draft, type Fence, type LonLat, type Mover, shapeOf } from './shape-text.ts';
 import { TrackPanel } from './track-panel.tsx';
-import { fitOf, type Tying, tyingOf, useTying } from './tying.ts';
+import { tyingOf, useTying } from './tying.ts';
+import { outdoors, useDrawn, useShownPlan } from './use-shown-plan.ts';
 import { placesWords } from './words.ts';
 
 const DeclarationsTab = lazy(async () => ({ default: (await import('./declarations-tab.tsx')).DeclarationsTab }));
@@ -36,6 +37,8 @@ const LotsTab = lazy(async () => ({ default: (await import('./lots-tab.tsx')).Lo
 const RadarTab = lazy(async () => ({ default: (await import('./radar-tab.tsx')).RadarTab }));
 
 const RescueTab = lazy(async () => ({ default: (await import('./rescue-tab.tsx')).RescueTab }));
+
+const WallsPanel = lazy(async () => ({ default: (await import('./walls/walls-panel.tsx')).WallsPanel }));
 
 const tabs = ['movers', 'fences', 'events', 'declarations', 'crew', 'lots', 'near', 'radar', 'rescue', 'maps'] as const;
 type Tab = (typeof tabs)[number];
@@ -90,56 +93,6 @@ function useRadar() {
   return items;
 }
 
-/** Chosen where the map shall be without a plan. */
-const outdoors = 'none';
-
-interface PlanAsked {
-  readonly chosen: string | undefined;
-  /** The asset whose way is shown. */
-  readonly asset: string | undefined;
-  readonly movers: readonly Mover[];
-  readonly tying: Tying | undefined;
-}
-
-/**
- * The floor plan that is shown: the chosen one; without a choice the one on which the asset is whose way is shown, else the one on which everything is; or the one that is being tied to the earth.
- */
-function useShownPlan({ chosen, asset, movers, tying }: PlanAsked) {
-  const plans = useCall('listFloorPlans', undefined, { everyMs: 60_000 }).data?.items;
-  const [found, setFound] = useState<ReadonlyMap<string, string>>(new Map());
-  // Found once: who leaves the house does not take the plan away.
-  useEffect(() => {
-    if (!plans) return;
-    const shown = plans.flatMap((plan) => shownOf(plan) ?? []);
-    const planOf = (key: string) => commonPlan(shown, key === everybody ? movers : movers.filter((mover) => mover.asset === key))?.plan.id;
-    setFound((before) => {
-      const fresh = [everybody, asset ?? everybody].filter((key) => !before.has(key)).map((key) => [key, planOf(key)] as const);
-      const known = fresh.flatMap(([key, plan]) => (plan === undefined ? [] : [[key, plan] as const]));
-      return known.length === 0 ? before : new Map([...before, ...known]);
-    });
-  }, [plans, movers, asset]);
-  const own = found.get(asset ?? everybody) ?? found.get(everybody);
-  return useMemo(() => {
-    const fit = tying && fitOf(tying);
-    if (tying) return shownOf(tying.plan, fit && !('problem' in fit) ? fit.transform : undefined);
-    return shownOf(plans?.find(({ id }) => id === (chosen ?? own)));
-  }, [plans, chosen, own, tying]);
-}
-
-/** No asset has this id. */
-const everybody = '';
-
-/** What of movers and fences is drawn: with a plan those of its floor, while it is being tied to the earth all. */
-function useDrawn(movers: readonly Mover[], fences: readonly Fence[], floor: ReturnType<typeof useShownPlan>) {
-  return useMemo(
-    () => ({
-      movers: floor ? movers.filter((mover) => isOnPlan(floor, mover)) : movers,
-      fences: floor ? fences.filter((fence) => isFenceOnPlan(floor, fence)) : fences,
-    }),
-    [movers, fences, floor],
-  );
-}
-
 interface Asked {
   readonly near: Near | undefined;
   readonly heat: PlacesMapProps['heat'];
@@ -162,6 +115,17 @@ function useAsked(tab: Tab, { near, heat, rescue }: Asked & { readonly rescue: R
   return tab === 'near' ? { near, heat } : nothing;
 }
 
+type Tap = (at: LonLat) => void;
+
+/** The map itself, for what draws on it beside this page, and what takes a tap on it. */
+function useMapDoor() {
+  const [map, setMap] = useState<LeafletMap>();
+  const [tap, setTap] = useState<Tap>();
+  const onTap = useCallback((take: Tap | undefined) => setTap(() => take), []);
+  const [walls, setWalls] = useState<FloorPlan>();
+  return { map, setMap, tap, onTap, walls, setWalls };
+}
+
 /** All that the page shows and does: its address, its lists, and what is being made on the map. */
 function usePlacesPage() {
   const address = usePlacesSearch();
@@ -173,7 +137,8 @@ function usePlacesPage() {
   const [near, setNear] = useState<Near>();
   const [rescue, setRescue] = useState<RescueShown>({ metres: 1000 });
   const { tying, setTying, clickMap } = useTying();
-  const plan = useShownPlan({ chosen: search.plan, asset: search.asset, movers: lists.movers, tying });
+  const door = useMapDoor();
+  const plan = useShownPlan({ chosen: door.walls?.id ?? search.plan, asset: search.asset, movers: lists.movers, tying });
   const drawn = useDrawn(lists.movers, lists.fences, tying ? undefined : plan);
   const tab: Tab = tabs.find((one) => one === search.tab) ?? 'movers';
   const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
@@ -183,7 +148,7 @@ function usePlacesPage() {
     change({ asset });
   };
   return {
-    ...{ ...address, ...lists, query, track, tab, asked, radar: useRadar(), plan, drawn, selectAsset },
+    ...{ ...address, ...lists, ...door, query, track, tab, asked, radar: useRadar(), plan, drawn, selectAsset },
     ...{ editing, setEditing, moment, setMoment, near, setNear, rescue, setRescue, tying, setTying, clickMap },
   };
 }
@@ -195,6 +160,7 @@ interface PartProps {
 
 /** What a click on the map does: to what is being drawn or tied, else for the tab that asks for a place. */
 function clickOf({
+  tap,
   editing,
   setEditing,
   tying,
@@ -205,12 +171,16 @@ function clickOf({
   rescue,
   setRescue,
 }: PlacesState): PlacesMapProps['onClickAt'] {
+  if (tap) return tap;
   if (editing) return (...click) => setEditing({ ...editing, draft: clicked(editing.draft, ...click) });
   if (tying) return clickMap;
   if (tab === 'near') return (at: LonLat) => setNear({ at, metres: near?.metres ?? 500 });
   if (tab === 'rescue') return (at: LonLat) => setRescue({ metres: rescue.metres, at });
   return undefined;
 }
+
+const noFences: readonly Fence[] = [];
+const noMovers: readonly Mover[] = [];
 
 /** The map or plan, and below it the track of the chosen asset. */
 function MapPanel({ places }: PartProps) {
@@ -219,6 +189,8 @@ function MapPanel({ places }: PartProps) {
   const format = useFormat();
   const [isFollowed, setFollowed] = useState(true);
   const { search, change, movers, fences, moverQuery, drawn, editing, track, asked, plan, moment } = places;
+  // Edges of fences lie along walls and across doors.
+  const isBare = places.walls !== undefined;
   const onRange = ({ from, to }: RangeText) => change({ from, to });
   return (
     <Panel
@@ -228,8 +200,8 @@ function MapPanel({ places }: PartProps) {
       className="map-panel places-map"
     >
       <PlacesMap
-        movers={drawn.movers}
-        fences={editing?.fence ? drawn.fences.filter(({ id }) => id !== editing.fence?.id) : drawn.fences}
+        movers={isBare ? noMovers : drawn.movers}
+        fences={isBare ? noFences : editing?.fence ? drawn.fences.filter(({ id }) => id !== editing.fence?.id) : drawn.fences}
         selected={search.asset}
         fence={search.fence}
         draft={editing ? shapeOf(editing.draft) : asked.legs}
@@ -241,6 +213,7 @@ function MapPanel({ places }: PartProps) {
         plan={plan}
         radar={places.radar}
         focus={asked.focus}
+        onMap={places.setMap}
         onMover={places.selectAsset}
         onClickAt={clickOf(places)}
       />
@@ -304,10 +277,10 @@ const contents: Readonly<Record<Tab, (props: PartProps) => ReactNode>> = {
       onVisit={(asset, from, to) => change({ asset, from: String(from - 600_000), to: String(to + 600_000) })}
     />
   ),
-  maps: ({ places: { change, setTying } }) => (
+  maps: ({ places: { change, setTying, setWalls } }) => (
     <>
       <BaseMaps />
-      <FloorPlans onShow={(id) => change({ plan: id })} onTie={(one) => setTying(tyingOf(one))} />
+      <FloorPlans onShow={(id) => change({ plan: id })} onTie={(one) => setTying(tyingOf(one))} onWalls={setWalls} />
     </>
   ),
 };
@@ -325,6 +298,12 @@ function Side({ places }: PartProps) {
         onDraft={(draft) => setEditing({ ...editing, draft })}
         onClose={() => setEditing(undefined)}
       />
+    );
+  if (places.walls)
+    return (
+      <Suspense>
+        <WallsPanel plan={places.walls} map={places.map} onTap={places.onTap} onClose={() => places.setWalls(undefined)} />
+      </Suspense>
     );
   const options = tabs.map((key) => ({ key, label: t(key) }));
   const Content = contents[tab];
