@@ -241,6 +241,56 @@ describe.skipIf(!hasChromium)('the map of the console (needs /usr/bin/chromium)'
     expect(x1).toBe(x0);
     for (const [clicked, at] of [[400, x0], [0.4, y0], [280, y1]] as const) expect(Math.abs((at ?? -99) - clicked)).toBeLessThan(4); // biome-ignore format: one line
   });
+  test('somebody looks for a cart and follows the way to it, around the wall, by a link too', async () => {
+    await open(page, '/places');
+    await page.getByLabel('查找名称').fill('布车 0');
+    await page.getByRole('row', { name: /布车 0/ }).waitFor();
+    await page.getByLabel('查找名称').press('Enter');
+    await page.getByRole('button', { name: '带我去' }).click();
+    const panel = page.locator('.way-panel');
+    await panel.getByRole('button', { name: '东门' }).click();
+    const steps = panel.getByRole('list', { name: '分段走法' });
+    await steps.getByText('到达“布车 0”').waitFor();
+    // 251 m as the crow flies; around the lower end of the wall it is more.
+    const metresOf = async () => Number(((await panel.locator('.way-sum b').textContent()) ?? '').replace(/\D/g, ''));
+    expect(await metresOf()).toBeGreaterThan(290);
+    await panel.getByText(/它的位置是.*现在可能不在那里/).waitFor();
+    await steps.getByRole('button').nth(1).click();
+    expect(await steps.getByRole('button', { pressed: true }).count()).toBe(1);
+    expect(await page.locator('.way-mark').allTextContents()).toEqual(expect.arrayContaining(['起点', '终点', '2']));
+    await shot(page, 'map-way-zh');
+    const link = page.url();
+    expect(new URL(link).searchParams.get('way')).toMatch(/^120\.60\d+,31\.29\d+,1$/);
+    // It says a place beside the gate: the way follows.
+    const before = await metresOf();
+    await sayPlaces([{ longitude: 120.6032, latitude: 31.2994, floor: 1 }], Date.now());
+    await until(async () => (await metresOf()) < before - 200, 20_000);
+    expect(await panel.getByText('现在可能不在那里').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    // The start is remembered.
+    await page.getByRole('button', { name: '带我去' }).click();
+    await panel.getByText('从：东门').waitFor();
+    await open(page, link);
+    await steps.getByRole('button').first().waitFor();
+    await panel.getByRole('button', { name: '换起点' }).click();
+    await panel.getByRole('button', { name: '人或物' }).click();
+    await panel.getByRole('button', { name: '布车 2' }).click();
+    await panel.getByText('出发处在平面图之外。').waitFor();
+    await panel.getByText('请先走到入口').waitFor();
+    expect(await steps.count()).toBe(0);
+    for (const name of ['night', 'small'] as const) {
+      await look(page, looks[name]);
+      await open(page, link);
+      await steps.or(page.getByRole('list', { name: 'Step by step' })).waitFor();
+      await shot(page, `map-way-${name}`);
+      expect(await cutTexts(page), name).toEqual([]);
+      expect(await overflow(page), name).toBe(0);
+    }
+    expect(await violations(page, 'content')).toEqual([]);
+    expect(await paleTexts(page, 'content')).toEqual([]);
+    await look(page, looks.desk);
+  });
   test('a board shows it on its map', async () => {
     const plan = (await itemsOf(page, '/floor-plans'))[0]?.id;
     const map = { kind: 'map', id: 'w1', x: 0, y: 0, w: 12, h: 8, floorPlan: plan };

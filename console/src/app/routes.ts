@@ -276,7 +276,7 @@ const packs = createRoute({
 const places = createRoute({
   getParentRoute: () => shell,
   path: '/places',
-  validateSearch: search('tab', 'asset', 'fence', 'from', 'to', 'kind', 'plan'),
+  validateSearch: search('tab', 'asset', 'fence', 'from', 'to', 'kind', 'plan', 'way'),
   component: lazyRouteComponent(() => import('../pages/places/places-page.tsx'), 'PlacesPage'),
 });
 

@@ -152,12 +152,19 @@ export const watchTexts = {
         both('在“哪些情况报警”里选条件并保存。', 'Choose under “What raises an alarm”, and save.'),
       ),
       task(
-        both('回放轨迹', 'Play back a track'),
-        both('在“移动对象”里选一个对象和时间范围。', 'Choose one under “Movers”, and a range.'),
-        both('点“播放”，或拖动时刻滑块。', 'Choose “Play”, or drag the moment.'),
+        both('找到一样东西并走过去', 'Find something and walk there'),
         both(
-          '雷达看到而没有 AIS 的目标也是移动对象；打开“雷达”可看每个目标何时出现与它的航迹。',
-          'What a radar sees and no AIS is at is a mover too: “Radar” tells when each was seen, and shows its track.',
+          '在“移动对象”里“查找名称”，按回车；它在平面图上时点“带我去”。',
+          'Type a name under “Movers” and press Enter; where it is on a floor plan, choose “Way to it”.',
+        ),
+        both(
+          '选入口、图上一处，或自己的工牌为起点；点一段走法在图上看它，可打印。只知道直线时会说明原因。',
+          'Begin at an entrance, a place on the plan, or your own badge; tap a step to see it on the map, or print them. Where only the straight line is known, it says why.',
+        ),
+        both('墙由工程师在“底图”里用“墙与入口”画出。', 'An engineer draws the walls by “Walls and entrances” under “Maps”.'),
+        both(
+          '下方可“播放”它去过的地方；雷达看到而没有 AIS 的目标见“雷达”。',
+          'Below, “Play” where it has been; what a radar sees and no AIS is at is under “Radar”.',
         ),
       ),
       task(

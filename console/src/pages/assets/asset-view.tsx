@@ -50,6 +50,11 @@ function PlaceLinks({ asset: { id, model, points } }: { readonly asset: Asset })
       <Link className="btn" to="/places" search={{ asset: id }}>
         {t('onMap')}
       </Link>
+      {has('floor') && (
+        <Link className="btn" to="/places" search={{ asset: id, way: 'ask' }}>
+          {t('wayTo')}
+        </Link>
+      )}
       {isOperator && has('sog') && model !== 'radarTarget' && (
         <Link className="btn" to="/places" search={{ tab: 'crew', asset: id }}>
           {t('crew')}

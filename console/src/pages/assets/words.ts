@@ -2,6 +2,7 @@ import type { Words } from '../../i18n/words.ts';
 
 /** Strings of the asset tree and the asset page. */
 export const assetWords = {
+  wayTo: { zh: '带我去', en: 'Way to it' },
   onMap: { zh: '地图', en: 'On the map' },
   crew: { zh: '船员', en: 'Crew' },
   title: { zh: '资产', en: 'Assets' },

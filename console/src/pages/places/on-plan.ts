@@ -5,7 +5,7 @@ import type { Fence, Mover } from './shape-text.ts';
 const isSameFloor = ({ plan }: ShownPlan, floor: number | undefined): boolean => floor === undefined || floor === plan.floor;
 
 /** Movers that are on a plan: within what it covers, and on its floor unless they say none. */
-export function isOnPlan(shown: ShownPlan, { longitude, latitude, floor }: Mover): boolean {
+export function isOnPlan(shown: ShownPlan, { longitude, latitude, floor }: Pick<Mover, 'longitude' | 'latitude' | 'floor'>): boolean {
   if (longitude === undefined || latitude === undefined || !isSameFloor(shown, floor)) return false;
   const [x, y] = wgs84ToPlan(shown.transform, longitude, latitude);
   const { left, right, top, bottom } = shown.plan.content.box;

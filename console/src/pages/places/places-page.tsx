@@ -1,7 +1,7 @@
 import './places.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Map as LeafletMap } from 'leaflet';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
@@ -26,6 +26,7 @@ import { clicked, type Draft, type Fence, type LonLat, type Mover, shapeOf } fro
 import { TrackPanel } from './track-panel.tsx';
 import { tyingOf, useTying } from './tying.ts';
 import { outdoors, useDrawn, useShownPlan } from './use-shown-plan.ts';
+import { planOf, unsaid } from './way/start.ts';
 import { placesWords } from './words.ts';
 
 const DeclarationsTab = lazy(async () => ({ default: (await import('./declarations-tab.tsx')).DeclarationsTab }));
@@ -38,11 +39,13 @@ const RadarTab = lazy(async () => ({ default: (await import('./radar-tab.tsx')).
 
 const RescueTab = lazy(async () => ({ default: (await import('./rescue-tab.tsx')).RescueTab }));
 
+const WayPanel = lazy(async () => ({ default: (await import('./way/way-panel.tsx')).WayPanel }));
+
 const WallsPanel = lazy(async () => ({ default: (await import('./walls/walls-panel.tsx')).WallsPanel }));
 
 const tabs = ['movers', 'fences', 'events', 'declarations', 'crew', 'lots', 'near', 'radar', 'rescue', 'maps'] as const;
 type Tab = (typeof tabs)[number];
-export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan'>;
+export type PlacesSearch = SearchOf<'tab' | 'asset' | 'fence' | 'from' | 'to' | 'kind' | 'plan' | 'way'>;
 
 /** A fence that is being made or changed. */
 export interface Editing {
@@ -126,6 +129,18 @@ function useMapDoor() {
   return { map, setMap, tap, onTap, walls, setWalls };
 }
 
+/** Begins the way on foot to the chosen asset; `undefined` where it is on no floor plan. */
+function useWayTo({
+  asset,
+  movers,
+  change,
+}: Pick<PlacesSearch, 'asset'> & { readonly movers: readonly Mover[]; readonly change: (part: PlacesSearch) => void }) {
+  const plans = useCall('listFloorPlans').data?.items ?? [];
+  const to = movers.find((mover) => mover.asset === asset);
+  // The plan on which it is, whatever was looked at before.
+  return to && planOf(plans, to) && (() => change({ way: unsaid, plan: undefined }));
+}
+
 /** All that the page shows and does: its address, its lists, and what is being made on the map. */
 function usePlacesPage() {
   const address = usePlacesSearch();
@@ -145,10 +160,12 @@ function usePlacesPage() {
   const asked = useAsked(tab, { near, heat, rescue });
   const selectAsset = (asset: string | undefined) => {
     setMoment(undefined);
-    change({ asset });
+    change(asset === undefined ? { asset, way: undefined } : { asset });
   };
+  const beginWay = useWayTo({ asset: search.asset, movers: lists.movers, change });
+  const isWay = search.way !== undefined && search.asset !== undefined;
   return {
-    ...{ ...address, ...lists, ...door, query, track, tab, asked, radar: useRadar(), plan, drawn, selectAsset },
+    ...{ ...address, ...lists, ...door, beginWay, isWay, query, track, tab, asked, radar: useRadar(), plan, drawn, selectAsset },
     ...{ editing, setEditing, moment, setMoment, near, setNear, rescue, setRescue, tying, setTying, clickMap },
   };
 }
@@ -180,7 +197,6 @@ function clickOf({
 }
 
 const noFences: readonly Fence[] = [];
-const noMovers: readonly Mover[] = [];
 
 /** The map or plan, and below it the track of the chosen asset. */
 function MapPanel({ places }: PartProps) {
@@ -188,9 +204,19 @@ function MapPanel({ places }: PartProps) {
   const text = useText();
   const format = useFormat();
   const [isFollowed, setFollowed] = useState(true);
-  const { search, change, movers, fences, moverQuery, drawn, editing, track, asked, plan, moment } = places;
+  const { search, change, movers, fences, moverQuery, drawn, editing, track, asked, plan, moment, isWay } = places;
+  // Whoever closes the way is where it was opened again.
+  const wasWay = useRef(isWay);
+  useEffect(() => {
+    wasWay.current = isWay;
+  }, [isWay]);
   // Edges of fences lie along walls and across doors.
-  const isBare = places.walls !== undefined;
+  const isBare = isWay || places.walls !== undefined;
+  // With a way only what it leads to, and what it begins at; below walls that are drawn nothing.
+  const shownMovers = useMemo(() => {
+    const ends = isWay ? [search.asset, search.way] : [];
+    return isBare ? drawn.movers.filter(({ asset }) => ends.includes(asset)) : drawn.movers;
+  }, [isWay, isBare, drawn, search.asset, search.way]);
   const onRange = ({ from, to }: RangeText) => change({ from, to });
   return (
     <Panel
@@ -200,12 +226,12 @@ function MapPanel({ places }: PartProps) {
       className="map-panel places-map"
     >
       <PlacesMap
-        movers={isBare ? noMovers : drawn.movers}
+        movers={shownMovers}
         fences={isBare ? noFences : editing?.fence ? drawn.fences.filter(({ id }) => id !== editing.fence?.id) : drawn.fences}
         selected={search.asset}
         fence={search.fence}
         draft={editing ? shapeOf(editing.draft) : asked.legs}
-        track={track.data?.asset === search.asset ? track.data : undefined}
+        track={track.data?.asset === search.asset && !isWay ? track.data : undefined}
         moment={moment}
         isFollowed={isFollowed}
         near={asked.near}
@@ -217,13 +243,15 @@ function MapPanel({ places }: PartProps) {
         onMover={places.selectAsset}
         onClickAt={clickOf(places)}
       />
-      {search.asset && (
+      {search.asset && !isWay && (
         <TrackPanel
           {...{ track, moment, isFollowed, onRange, asset: search.asset, query: places.query, range: places.range }}
           title={t('track', { name: text(movers.find(({ asset }) => asset === search.asset)?.title) })}
           mover={movers.find(({ asset }) => asset === search.asset)}
           onMoment={places.setMoment}
           onFollow={setFollowed}
+          onWay={places.beginWay}
+          isBackFromWay={wasWay.current}
           onClose={() => places.selectAsset(undefined)}
         />
       )}
@@ -285,6 +313,22 @@ const contents: Readonly<Record<Tab, (props: PartProps) => ReactNode>> = {
   ),
 };
 
+function WayTo({ places: { search, change, movers, moverQuery, map, onTap } }: PartProps) {
+  return (
+    <Suspense>
+      <WayPanel
+        key={search.asset}
+        {...{ movers, map, onTap }}
+        asset={search.asset ?? ''}
+        from={search.way ?? ''}
+        isLoading={moverQuery.isLoading}
+        onFrom={(way) => change({ way })}
+        onClose={() => change({ way: undefined })}
+      />
+    </Suspense>
+  );
+}
+
 /** The lists beside the map, or the form of what is being made on it. */
 function Side({ places }: PartProps) {
   const t = useT(placesWords);
@@ -305,6 +349,7 @@ function Side({ places }: PartProps) {
         <WallsPanel plan={places.walls} map={places.map} onTap={places.onTap} onClose={() => places.setWalls(undefined)} />
       </Suspense>
     );
+  if (places.isWay) return <WayTo places={places} />;
   const options = tabs.map((key) => ({ key, label: t(key) }));
   const Content = contents[tab];
   return (

@@ -1,12 +1,13 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Download, Pause, Play, X } from 'lucide-react';
+import { Download, Footprints, Pause, Play, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
+import { useShortcut } from '../../app/shortcuts.ts';
 import { useFormat, useLanguage, useT } from '../../i18n/use-t.ts';
-import { IconButton, Segmented } from '../../ui/button.tsx';
+import { Button, IconButton, Segmented } from '../../ui/button.tsx';
 import type { RangeText } from '../../ui/range.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { TimeRange } from '../../ui/time-range.tsx';
@@ -34,6 +35,10 @@ export function TrackPanel(props: {
   readonly isFollowed: boolean;
   readonly onFollow: (isFollowed: boolean) => void;
   readonly onRange: (range: RangeText) => void;
+  /** Show the way on foot to it; `undefined` where it is on no floor plan. */
+  readonly onWay: (() => void) | undefined;
+  /** That way has just been closed: the focus comes back here. */
+  readonly isBackFromWay: boolean;
   readonly onClose: () => void;
 }) {
   const t = useT(placesWords);
@@ -42,6 +47,7 @@ export function TrackPanel(props: {
     <section className="track" aria-label={props.title}>
       <div className="track-row">
         <b>{props.title}</b>
+        {props.onWay && <WayButton onWay={props.onWay} isBack={props.isBackFromWay} />}
         {props.mover && <MoverNow mover={props.mover} />}
         <Link to="/assets/$id" params={{ id: props.asset }}>
           {t('openAsset')}
@@ -68,6 +74,24 @@ export function TrackPanel(props: {
       <Figures asset={props.asset} query={props.query} />
       {props.mover?.speed?.unit === 'kn' && <GearLine asset={props.asset} query={props.query} />}
     </section>
+  );
+}
+
+/** Opens the way on foot. */
+function WayButton({ onWay, isBack }: { readonly onWay: () => void; readonly isBack: boolean }) {
+  const t = useT(placesWords);
+  const button = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only at first: later the focus is the person's
+  useEffect(() => {
+    if (isBack) button.current?.querySelector('button')?.focus({ preventScroll: true });
+  }, []);
+  useShortcut('w', t('wayTo'), onWay);
+  return (
+    <div ref={button}>
+      <Button look="primary" icon={<Footprints size={14} aria-hidden="true" />} hotkey="W" onClick={onWay}>
+        {t('wayTo')}
+      </Button>
+    </div>
   );
 }
 

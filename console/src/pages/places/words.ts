@@ -160,5 +160,6 @@ export const placesWords = {
   nearest: { zh: '最近', en: 'Nearest' },
   heat: { zh: '热力图', en: 'Heat map' },
   find: { zh: '查找名称', en: 'Find a name' },
+  wayTo: { zh: '带我去', en: 'Way to it' },
   openAsset: { zh: '打开资产', en: 'Open the asset' },
 } as const satisfies Words;
