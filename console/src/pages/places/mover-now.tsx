@@ -14,15 +14,21 @@ export function healthText(
   return t('health', { n: perMinute === undefined ? '–' : format.number(perMinute, 0), r });
 }
 
+/** When a mover last said where it is, by the live connection or the list; `undefined`: never. */
+export function useSaidAt(mover: Mover | undefined): number | undefined {
+  // What one of several sources says is not the place.
+  const live = useLive(mover?.sources ? undefined : mover?.points.latitude)?.time;
+  const time = Math.max(live ?? Number.NEGATIVE_INFINITY, mover?.time ?? Number.NEGATIVE_INFINITY);
+  return Number.isFinite(time) ? time : undefined;
+}
+
 /** How old the place of a mover is, how far it may be from it, how fast it goes and on which floor; what it does not say is said too. */
 export function MoverNow({ mover }: { readonly mover: Mover }) {
   const t = useT(placesWords);
   const format = useFormat();
   const now = useNow();
-  // What one of several sources says is not the place.
-  const live = useLive(mover.sources ? undefined : mover.points.latitude)?.time;
-  const time = Math.max(live ?? Number.NEGATIVE_INFINITY, mover.time ?? Number.NEGATIVE_INFINITY);
-  if (!Number.isFinite(time)) return <span className="muted">{t('unknown')}</span>;
+  const time = useSaidAt(mover);
+  if (time === undefined) return <span className="muted">{t('unknown')}</span>;
   const isStale = now - time > mover.freshSeconds * 1000;
   const { accuracy, speed, floor, anchor } = mover;
   const said = [

@@ -10,7 +10,7 @@ import type { FloorPlan } from '../../../map/plan-layer.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { Loaded, Skeleton } from '../../../ui/states.tsx';
-import { MoverNow } from '../mover-now.tsx';
+import { MoverNow, useSaidAt } from '../mover-now.tsx';
 import type { OnTap } from '../places-map.tsx';
 import type { Mover } from '../shape-text.ts';
 import { useWallsLayer } from '../walls/walls-layer.ts';
@@ -48,7 +48,11 @@ function useStartName(start: Start | undefined, movers: readonly Mover[], plan: 
   return entrance ? text(entrance.title) : t('chosenPlace');
 }
 
-const isStale = ({ time, freshSeconds }: Mover, now: number): boolean => time !== undefined && now - time > freshSeconds * 1000;
+/** The time of a place that is too old; `undefined` while it is fresh. */
+function useStaleSince(mover: Mover | undefined, now: number): number | undefined {
+  const time = useSaidAt(mover);
+  return mover && time !== undefined && now - time > mover.freshSeconds * 1000 ? time : undefined;
+}
 
 /** What cannot be seen on the map: that one of the two may be elsewhere by now. */
 function StaleNotes({ to, from }: { readonly to: Mover; readonly from: Mover | undefined }) {
@@ -56,10 +60,11 @@ function StaleNotes({ to, from }: { readonly to: Mover; readonly from: Mover | u
   const text = useText();
   const format = useFormat();
   const now = useNow(5000);
+  const [since, sinceOfStart] = [useStaleSince(to, now), useStaleSince(from, now)];
   return (
     <>
-      {isStale(to, now) && <p className="way-stale">{t('stale', { age: format.age(to.time ?? now, now) })}</p>}
-      {from && isStale(from, now) && <p className="way-stale">{t('staleStart', { name: text(from.title) })}</p>}
+      {since !== undefined && <p className="way-stale">{t('stale', { age: format.age(since, now) })}</p>}
+      {from && sinceOfStart !== undefined && <p className="way-stale">{t('staleStart', { name: text(from.title) })}</p>}
     </>
   );
 }
