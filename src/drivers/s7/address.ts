@@ -1,5 +1,5 @@
 import type { Text } from '../../contracts/text.ts';
-import { bytesOf, isValueType, type ValueType, valueTypes } from './values.ts';
+import { bytesOf, type Encoding, encodingOf, isValueType, type ValueType, valueTypes } from './values.ts';
 
 /** Memory of a controller: inputs, outputs, flags, data blocks, peripheral inputs, timers, counters. */
 export type Area = 'I' | 'Q' | 'M' | 'DB' | 'P' | 'T' | 'C';
@@ -18,6 +18,8 @@ export interface S7Address {
   readonly bit: number;
   /** Characters of a string; 0 for all other types. */
   readonly characters: number;
+  /** How the characters of a string are encoded; default `latin1`. */
+  readonly encoding: Encoding;
   /** Own period of polling; `undefined` for that of the source. */
   readonly everyMs: number | undefined;
 }
@@ -29,9 +31,9 @@ export interface NoAddress {
 
 const no = (zh: string, en: string): NoAddress => ({ refused: { zh, en } });
 
-/** Area and number; size or type; byte; bit, or length of a string; type; its length; period. */
+/** Area and number; size or type; byte; bit, or length of a string; type; its length; how its characters are encoded; period. */
 const shape =
-  /^%?(?<area>DB\d{1,5}|PI|PE|[IEQAMTCZ])[.,]?(?<name>[A-Z]+)?(?<start>\d{1,5})(?:\.(?<part>\d{1,3}))?(?::(?<type>[A-Z0-9]+)(?:\[(?<length>\d{1,3})\])?)?(?:@(?<every>\d+)(?<unit>MS|S|M))?$/;
+  /^%?(?<area>DB\d{1,5}|PI|PE|[IEQAMTCZ])[.,]?(?<name>[A-Z]+)?(?<start>\d{1,5})(?:\.(?<part>\d{1,3}))?(?::(?!(?:LATIN1|UTF8|GBK)\b)(?<type>[A-Z0-9]+)(?:\[(?<length>\d{1,3})\])?)?(?::(?<encoding>LATIN1|UTF8|GBK))?(?:@(?<every>\d+)(?<unit>MS|S|M))?$/;
 
 /** Names of areas in English and German. */
 const areas: Readonly<Record<string, Area>> = { I: 'I', E: 'I', Q: 'Q', A: 'Q', M: 'M', PI: 'P', PE: 'P', T: 'T', C: 'C', Z: 'C' };
@@ -113,7 +115,17 @@ function timerOf(area: 'T' | 'C', { name, start, part, type, every, unit }: Part
     return no('定时器与计数器只写编号，例如 T5、C5', 'timers and counters have a number only, such as T5 and C5');
   const everyMs = everyOf(every, unit);
   if (isRefused(everyMs)) return everyMs;
-  return { area, db: 0, start: Number(start), count: 1, type: area === 'T' ? 's5time' : 'bcd', bit: 0, characters: 0, everyMs };
+  return {
+    area,
+    db: 0,
+    start: Number(start),
+    count: 1,
+    type: area === 'T' ? 's5time' : 'bcd',
+    bit: 0,
+    characters: 0,
+    encoding: 'latin1',
+    everyMs,
+  };
 }
 
 /**
@@ -137,7 +149,9 @@ export function parseAddress(text: string): S7Address | NoAddress {
   const start = Number(parts.start);
   const count = bytesOf(type, part.characters);
   if (start + count > mostBytes) return no('地址超出 65536 字节', 'the address is beyond 65536 bytes');
-  return { ...place, start, count, type, ...part, everyMs };
+  const { encoding } = parts;
+  if (encoding !== undefined && type !== 'string') return no('只有字符串有编码', 'only a string has an encoding');
+  return { ...place, start, count, type, ...part, encoding: encodingOf(encoding), everyMs };
 }
 
 /** A stretch of memory for people: `DB10 bytes 4…7`, `T5…6`. */

@@ -32,9 +32,13 @@ interface Running {
   write(values: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
 }
 
-function start({ port }: Rig, keys: readonly string[], config: Record<string, unknown> = {}): Running {
+function start(
+  { port }: Rig,
+  keys: readonly string[],
+  { texts, ...config }: Record<string, unknown> & { texts?: readonly string[] } = {},
+): Running {
   const host = createTestHost();
-  host.add({ identity: 'press', keys });
+  host.add({ identity: 'press', keys, ...(texts === undefined ? {} : { texts }) });
   const parsed = s7Config.parse({ port, pollSeconds: 0.01, answerSeconds: 0.5, retries: 0, writes: 'allow', ...config });
   const session = s7.open(parsed, host);
   const abort = new AbortController();
@@ -66,6 +70,43 @@ describe('reading', () => {
     expect(rig.plc.asked).toBe(10);
     expect(host.links).toContainEqual(
       expect.objectContaining({ kind: 'connected', detail: expect.stringContaining('PDU of 240 bytes, 3 requests') }),
+    );
+  });
+
+  test('tells strings as texts of the device, when they are read first and when they change', async () => {
+    const rig = await rigOf();
+    const db = rig.memory.blocks.get(1);
+    const put = (at: number, bytes: Buffer) => db?.set([16, bytes.length, ...bytes], at);
+    put(0, Buffer.from('SN 4711', 'latin1'));
+    put(20, Buffer.from('b1c3bac5', 'hex')); // 泵号 in GBK
+    put(40, Buffer.from('Gerät', 'latin1'));
+    put(60, Buffer.from('泵', 'utf8'));
+    put(80, Buffer.from('ff41', 'hex'));
+    const texts = [
+      'DB1.DBB0:string[16]@20ms',
+      'DB1,STRING20.16:gbk',
+      'DB1.DBB40:string[16]',
+      'DB1.DBB60:string[16]:utf8',
+      'DB1.DBB80:string[16]:utf8',
+      'DB1.DBW0',
+    ];
+    const { host } = start(rig, ['DB1.DBB1'], { texts });
+    const told = () => host.links.filter(({ kind }) => kind === 'text').map(({ key, detail }) => [key, detail]);
+    await eventually('four are told', () => told().length >= 4);
+    put(0, Buffer.from('SN 4712', 'latin1'));
+    await eventually('the change is told', () => told().length >= 5);
+    expect(told().sort()).toEqual(
+      [
+        [texts[0], 'SN 4711'],
+        [texts[0], 'SN 4712'],
+        [texts[1], '泵号'],
+        [texts[2], 'Gerät'],
+        [texts[3], '泵'],
+      ].sort(),
+    );
+    await arrives(host, 1, 7);
+    expect(new Set(host.refusals.map(({ reason, detail }) => `${reason} ${detail.split(':').at(0)}`))).toEqual(
+      new Set(['unknown-key DB1.DBW0', 'bad-value DB1.DBB80']),
     );
   });
 

@@ -17,9 +17,9 @@ interface Piece {
   readonly time: number;
 }
 
-/** Raw value of tag i of a block. */
-export function rawAt(block: Pick<Block, 'tags' | 'at'>, i: number, view: DataView): number {
-  const { type = 'byte', bit = 0 } = block.tags[i]?.address ?? {};
+/** Raw value i of a block. */
+export function rawAt(block: Pick<Block, 'values' | 'at'>, i: number, view: DataView): number {
+  const { type = 'byte', bit = 0 } = block.values[i]?.address ?? {};
   const at = block.at[i] ?? 0;
   return type === 'bool' ? (view.getUint8(at) >> bit) & 1 : readValue(view, at, type);
 }

@@ -10,13 +10,18 @@ import { dataBytes, isCounted } from './pdu.ts';
 export interface Tag {
   readonly key: string;
   readonly address: S7Address;
-  readonly binding: PointBinding;
+  /** `undefined` for a text, which feeds no point. */
+  readonly binding: PointBinding | undefined;
 }
+
+/** A tag that feeds a point. */
+export type ValueTag = Tag & { readonly binding: PointBinding };
+const isValue = (tag: Tag): tag is ValueTag => tag.binding !== undefined;
 
 /** A key that cannot be read. */
 export interface BadKey {
   readonly key: string;
-  readonly binding: PointBinding;
+  readonly binding: PointBinding | undefined;
   readonly why: Text;
 }
 
@@ -30,10 +35,12 @@ export interface PlanLimits {
   readonly mostBytes: number;
 }
 
-/** A stretch of memory that is read as one item, and the points that it feeds: tag i feeds `point[i]`. */
+/** A stretch of memory that is read as one item, and the points that it feeds: value i feeds `point[i]`. */
 export interface Block extends Stretch {
   /** In the order of their addresses. */
   readonly tags: readonly Tag[];
+  readonly values: readonly ValueTag[];
+  readonly texts: readonly Tag[];
   readonly everyMs: number;
   readonly point: Uint32Array;
   /** Byte of the item where the value begins. */
@@ -56,9 +63,10 @@ export interface Block extends Stretch {
 /** The block that reads these tags, which are in the order of their addresses and of one area. */
 export function blockOf(tags: readonly Tag[], everyMs: number, origin: DeviceBinding['origin']): Block {
   const { area = 'M', db = 0, start = 0 } = tags[0]?.address ?? {};
-  const from = (pick: (tag: Tag) => number): number[] => tags.map(pick);
+  const values = tags.filter(isValue);
+  const from = (pick: (tag: ValueTag) => number): number[] => values.map(pick);
   return {
-    ...{ area, db, start, tags, everyMs },
+    ...{ area, db, start, tags, values, texts: tags.filter((tag) => !isValue(tag)), everyMs },
     count: Math.max(0, ...tags.map(({ address }) => endOf(address))) - start,
     point: Uint32Array.from(from(({ binding }) => binding.point)),
     at: Uint16Array.from(from(({ address }) => (address.start - start) * (isCounted(area) ? 2 : 1))),
@@ -89,17 +97,31 @@ export function splitBlock({ tags, everyMs, isMarked, newest }: Block, origin: D
 }
 
 /** The keys of a device, sorted by whether they can be asked for in items of so many bytes. */
-export function sortKeys({ points }: DeviceBinding, mostBytes: number): { readonly tags: readonly Tag[]; readonly bad: readonly BadKey[] } {
+export function sortKeys(
+  { points, texts = [] }: DeviceBinding,
+  mostBytes: number,
+): { readonly tags: readonly Tag[]; readonly bad: readonly BadKey[] } {
   const tags: Tag[] = [];
   const bad: BadKey[] = [];
-  for (const [key, binding] of points) {
+  const take = (key: string, binding: PointBinding | undefined) => {
     const address = parseAddress(key);
     if ('refused' in address) bad.push({ key, binding, why: address.refused });
     else if (dataBytes(address) > mostBytes) bad.push({ key, binding, why: tooLong(dataBytes(address), mostBytes) });
-    else tags.push({ key, address, binding });
-  }
+    else if (binding === undefined && address.type !== 'string') bad.push({ key, binding, why: notText });
+    else
+      tags.push({ key, address: binding === undefined ? { ...address, everyMs: address.everyMs ?? usualTextEveryMs } : address, binding });
+  };
+  for (const [key, binding] of points) take(key, binding);
+  for (const key of texts) take(key, undefined);
   return { tags, bad };
 }
+
+/** Texts seldom change: read so often unless the key says otherwise. */
+const usualTextEveryMs = 60_000;
+const notText: Text = {
+  zh: '这不是字符串，不能作为文本：请选一个测点，或写成例如 DB3.DBB20:string[16]',
+  en: 'this is no string, so no text: choose a point for it, or write an address such as DB3.DBB20:string[16]',
+};
 
 const tooLong = (bytes: number, most: number): Text => ({
   zh: `需 ${bytes} 字节，控制器的 PDU 只容 ${most} 字节`,

@@ -2,6 +2,7 @@ import type { DeviceBinding, DriverHost, Session } from '../../contracts/driver.
 import { Failure } from '../../contracts/errors.ts';
 import { quality } from '../../contracts/quality.ts';
 import { timeLimit } from '../../contracts/time.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import { pollTargets } from '../polling/rounds.ts';
 import type { S7Config } from './config.ts';
 import { type Link, openLink, peerOf } from './connect.ts';
@@ -36,7 +37,7 @@ function refuseKeys({ host }: TargetParts, device: DeviceBinding, keys: readonly
   for (const { key, why } of keys) host.refuse('unknown-key', 1, identity, `${key}: ${inBoth(why)}`);
   const detail = `${keys.length} keys cannot be read, the first is ${first.key}: ${inBoth(first.why)}`;
   host.link({ kind: 'error', identity, time: host.clock.now(), detail });
-  const point = Uint32Array.from(keys, ({ binding }) => binding.point);
+  const point = Uint32Array.from(keys.flatMap(({ binding }) => binding?.point ?? []));
   const signal = timeLimit(roomMs);
   void mark({ host, identity, signal }, { point, bad: quality('bad', origin), isMarked: false, newest: 0 });
 }
@@ -116,7 +117,7 @@ export function openSession(config: S7Config, host: DriverHost): Session {
       const detail = `${peerOf(config)}, PDU of ${link.pduBytes} bytes, ${link.jobs} requests at a time`;
       host.link({ kind: 'connected', identity: undefined, time: host.clock.now(), detail });
       try {
-        await serve({ config, host, link }, signal);
+        await serve({ config, host, link, texts: createDeviceTexts(host) }, signal);
       } finally {
         live = undefined;
         ended.abort();

@@ -1,4 +1,5 @@
 import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
+import type { DeviceTexts } from '../device-texts.ts';
 import type { Target } from '../polling/target.ts';
 import { stretchText } from './address.ts';
 import type { S7Config } from './config.ts';
@@ -7,6 +8,7 @@ import { answerText, inBoth, itemCode, itemError, itemText } from './errors.ts';
 import { mark, type Taking, takeValues } from './intake.ts';
 import { encodeRead, packReads, type ReadItem, readItems } from './pdu.ts';
 import { type Block, splitBlock } from './plan.ts';
+import { readWords } from './values.ts';
 import { answerFailure } from './write.ts';
 
 /** What the targets of a session share. */
@@ -14,6 +16,7 @@ export interface TargetParts {
   readonly config: S7Config;
   readonly host: DriverHost;
   readonly link: Link;
+  readonly texts: DeviceTexts;
 }
 
 /** The blocks of one device and one period, which are asked for together. */
@@ -43,11 +46,22 @@ async function setBack(asking: Asking, block: Block, code: number): Promise<void
   await mark(asking, block);
 }
 
+/** Tell the texts of a block; what is none is counted, and what was told before stays with its time. */
+function tellTexts({ host, texts, device }: Asking, block: Block, bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const { key, address } of block.texts) {
+    const words = readWords(view, address.start - block.start, address.encoding);
+    if (words === undefined) host.refuse('bad-value', 1, device.identity, `${key}: bytes that are no text in ${address.encoding}`);
+    else texts.tell(device, key, words);
+  }
+}
+
 async function settle(asking: Asking, block: Block, { code, bytes }: ReadItem): Promise<void> {
   const { blocks, device, told } = asking;
   if (code === itemCode.done) {
     if (block.failures > 0) told.clear();
     block.failures = 0;
+    tellTexts(asking, block, bytes);
     await takeValues(asking, block, bytes);
   } else if (code === itemCode.outOfRange && block.tags.length > 1)
     blocks.splice(blocks.indexOf(block), 1, ...splitBlock(block, device.origin));

@@ -39,6 +39,30 @@ function textOf(view: DataView, at: number): string {
   return text.trim();
 }
 
+/** How the characters of a string are encoded; a controller does not say. */
+export const encodings = { latin1: 'latin1', utf8: 'utf-8', gbk: 'gb18030' } as const;
+/** A key of {@link encodings}. */
+export type Encoding = keyof typeof encodings;
+
+/** The encoding that a key names in any case; `latin1` where it names none. */
+export const encodingOf = (name = 'latin1'): Encoding => {
+  const lower = name.toLowerCase();
+  return lower === 'utf8' || lower === 'gbk' ? lower : 'latin1';
+};
+
+const decoders = Object.fromEntries(Object.entries(encodings).map(([name, label]) => [name, new TextDecoder(label, { fatal: true })]));
+
+/** A string in words, without the blanks around it; `undefined` when its bytes are none in its encoding, or control characters are among them. */
+export function readWords(view: DataView, at: number, encoding: Encoding): string | undefined {
+  const length = Math.min(view.getUint8(at), view.getUint8(at + 1), view.byteLength - at - 2);
+  try {
+    const text = decoders[encoding]?.decode(new Uint8Array(view.buffer, view.byteOffset + at + 2, Math.max(0, length))).trim();
+    return text === undefined || /\p{Cc}/u.test(text) ? undefined : text;
+  } catch {
+    return undefined; // the decoder says no more than that it cannot
+  }
+}
+
 function numberOfText(view: DataView, at: number): number {
   const text = textOf(view, at);
   return text === '' ? Number.NaN : Number(text);

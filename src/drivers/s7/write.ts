@@ -7,14 +7,14 @@ import { answerText, inBoth, itemCode, itemText } from './errors.ts';
 import type { Stretch } from './frame.ts';
 import { rawAt } from './intake.ts';
 import { encodeRead, encodeWrite, type Head, mostWriteBytes, readItems, readWritten } from './pdu.ts';
-import { blockOf, type Tag } from './plan.ts';
+import { blockOf, type ValueTag } from './plan.ts';
 import { fitValue, writeValue } from './values.ts';
 
 const questionSchema = z.strictObject({ write: z.record(z.string().max(200), z.number()) });
 const mostKeys = 100;
 
 /** A value on its way to a controller. */
-export interface Writing extends Tag {
+export interface Writing extends ValueTag {
   /** Raw value, which the type can hold. */
   readonly raw: number;
 }
