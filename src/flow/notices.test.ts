@@ -71,3 +71,20 @@ test('link events are delivered in their order, and a thousand at most at a time
   notices.deliver();
   expect(links.length).toBe(1001);
 });
+
+test('texts of devices crowd out no other event, and of each the newest is delivered', () => {
+  const { clock, links, notices } = setUp();
+  const say = (i: number, detail: string) =>
+    notices.link({ kind: 'text', identity: `${i % 5000}`, key: `k${i % 2}`, time: clock.time, detail });
+  for (let i = 0; i < 5000; i++) say(i, 'old');
+  for (let i = 0; i < 5000; i++) say(i, 'new');
+  notices.link({ kind: 'connected', identity: 'a', time: clock.time, detail: 'from 127.0.0.1' });
+  notices.deliver();
+  expect(links[0]).toMatchObject({ kind: 'connected', identity: 'a' });
+  expect(links).toHaveLength(5001);
+  expect(new Set(links.slice(1).map(({ detail }) => detail))).toEqual(new Set(['new']));
+  for (let i = 0; i < 10_003; i++) notices.link({ kind: 'text', identity: `${i}`, key: 'k', time: clock.time, detail: 'x' });
+  notices.deliver();
+  expect(links).toHaveLength(5001 + 10_001);
+  expect(links.find(({ kind }) => kind === 'error')?.detail).toContain('3 notices');
+});

@@ -13,6 +13,8 @@ const keyLength = 120;
 const detailLength = 500;
 /** Notices of one kind that wait for the next delivery, so that a flood of devices cannot fill the memory. */
 const waitingLimit = 1000;
+/** Texts of devices that wait; of each only the newest, so that a plant that starts can tell them all. */
+const textLimit = 10_000;
 
 /** What a source has to tell people; gathered here and delivered in lists. */
 export interface Notices {
@@ -35,6 +37,7 @@ export interface NoticeOptions {
 export function createNotices({ clock, links, quarantined, wake }: NoticeOptions): Notices {
   const seen = new Map<string, EpochMs>();
   let events: LinkEvent[] = [];
+  const texts = new Map<string, LinkEvent>();
   let found: Quarantined[] = [];
   let leftOut = 0;
 
@@ -51,9 +54,17 @@ export function createNotices({ clock, links, quarantined, wake }: NoticeOptions
     return true;
   };
 
+  const keep = (event: LinkEvent): void => {
+    const name = JSON.stringify([event.identity, event.key]);
+    if (texts.size < textLimit || texts.has(name)) texts.set(name, event);
+    else leftOut++;
+  };
+
   return {
     link(event) {
-      if (events.length < waitingLimit) events.push({ ...event, detail: event.detail.slice(0, detailLength) });
+      const told = { ...event, detail: event.detail.slice(0, detailLength) };
+      if (event.kind === 'text') keep(told);
+      else if (events.length < waitingLimit) events.push(told);
       else leftOut++;
       wake();
     },
@@ -64,7 +75,8 @@ export function createNotices({ clock, links, quarantined, wake }: NoticeOptions
     },
     deliver() {
       if (leftOut > 0) events.push(leftOutEvent(leftOut, clock.now()));
-      const [nowEvents, nowFound] = [events, found];
+      const [nowEvents, nowFound] = [[...events, ...texts.values()], found];
+      texts.clear();
       events = [];
       found = [];
       leftOut = 0;
