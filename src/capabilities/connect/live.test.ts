@@ -69,9 +69,9 @@ describe('links', () => {
     expect((await texts())[0]).toEqual({ key: 'serial', text: 'B2', since: 30, toldAt: 30 });
     const log = await until(async () => {
       const lines = await eventsOf('kinds=text');
-      return lines.length === 2 ? lines : undefined;
+      return lines.length > 0 ? lines : undefined;
     });
-    expect(log.map(({ detail }: { detail: string }) => detail)).toEqual(['serial: A1\uFFFD → B2', 'serial: A1\uFFFD']);
+    expect(log.map(({ detail }: { detail: string }) => detail)).toEqual(['serial: A1\uFFFD → B2']);
     const doubled = await desk.call('PATCH', `/devices/${device.id}`, { body: { texts: [Object.keys(device.keys)[0]] } });
     expect(doubled.status).toBe(400);
     await desk.call('PATCH', `/devices/${device.id}`, { body: { texts: [] } });

@@ -94,12 +94,13 @@ function hearTexts({ catalogue, texts }: Hub, source: string, events: readonly L
   }
 }
 
-/** Write the texts of devices, and into the log which of them are new or changed: a serial number that changes is another device. */
+/** Write the texts of devices, and into the log which of them have changed: a serial number that changes is another device. */
 async function flushTexts(hub: Hub): Promise<void> {
   const { catalogue, texts } = hub;
   for (const { device, key, text, before } of await texts.flush((id) => catalogue.devices.has(id))) {
-    const { source = '', identity } = catalogue.devices.get(device) ?? {};
-    note(hub, source, { kind: 'text', identity, detail: before === undefined ? `${key}: ${text}` : `${key}: ${before} → ${text}` });
+    const known = catalogue.devices.get(device);
+    if (known === undefined || before === undefined) continue;
+    note(hub, known.source, { kind: 'text', identity: known.identity, detail: `${key}: ${before} → ${text}` });
   }
 }
 
