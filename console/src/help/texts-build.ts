@@ -59,8 +59,8 @@ export const buildTexts = {
       term(
         both('设备文本', 'Text of a device'),
         both(
-          '序列号、固件版本等文字：键的去向选“文本”，显示在设备上，带时间。Modbus 键写作 holding:100:string[16]。',
-          'A serial number, a version: choose “Text” for its key; it is shown at the device with its time. A Modbus key is holding:100:string[16].',
+          '序列号、固件版本等文字：键的去向选“设备文本”，显示在设备上，带时间。Modbus 键写作 holding:100:string[16]。',
+          'A serial number, a version: choose “Text of the device” for its key; it is shown at the device with its time. A Modbus key is holding:100:string[16].',
         ),
       ),
       refused,

@@ -73,7 +73,7 @@ const noUnit: Text = {
 };
 
 const notNumber: Text = {
-  zh: '这是文本，不能送入测点：请把它的去向改为“文本”',
+  zh: '这是文本，不能送入测点：请把它的去向改为“设备文本”',
   en: 'this is a text, which no point takes: keep it as a text of the device',
 };
 const notText: Text = {

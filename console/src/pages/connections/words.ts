@@ -110,7 +110,7 @@ export const connectionWords = {
   dismissAbout: { zh: '它再次上报时会重新出现。', en: 'It shows up again when it sends again.' },
   mapping: { zh: '键与测点', en: 'Keys and points' },
   auto: { zh: '自动对应', en: 'Match by itself' },
-  asText: { zh: '文本（作为设备信息）', en: 'Text (a fact of the device)' },
+  asText: { zh: '设备文本', en: 'Text of the device' },
   texts: { zh: '设备文本', en: 'What it says of itself' },
   notTold: { zh: '尚未读到', en: 'Not told yet' },
   textTimes: { zh: '自 {since}，最近读到 {told}', en: 'since {since}, last told {told}' },
