@@ -112,24 +112,26 @@ export interface Saying {
   read(point: PointNumber): Pick<LatestSample, 'time' | 'value' | 'quality'> | undefined;
 }
 
-/** Where a mover is by all its sources; otherwise the reason why that is not known. */
+/** Where a mover is by all its sources; otherwise the reason why that is not known. Hot path of tracks: no spread. */
 export function fixOf(latest: Saying, mover: Mover): MoverFix | NoFix {
   const own = fixBy(latest, mover);
   if (mover.others.length === 0) return own;
-  const fixes = [{ source: '', fix: own, accuracy: accuracyOf(latest, mover) }, ...mover.others.map((other) => otherFix(latest, other))];
-  const [first, ...more] = fixes.flatMap(({ source, fix, accuracy = usualAccuracy }): SourceFix[] =>
-    typeof fix === 'string' ? [] : [{ ...fix, source, accuracy }],
-  );
-  if (first === undefined || (more.length === 0 && first.source === '')) return own; // nothing else was ever said
-  const { accuracy, sources, ...place } = fuse([first, ...more], speedOf(latest, mover) ?? 0);
-  return { ...place, fused: { accuracy, sources } };
+  const fixes: SourceFix[] = [];
+  const add = (source: string, fix: MoverFix | NoFix, accuracy = usualAccuracy): void => {
+    if (typeof fix === 'string') return;
+    const { time, longitude, latitude, quality } = fix;
+    fixes.push({ source, time, longitude, latitude, quality, accuracy });
+  };
+  add('', own, accuracyOf(latest, mover));
+  for (const other of mover.others) add(other.source, fixBy(latest, other), otherAccuracy(latest, other));
+  const [first] = fixes;
+  if (first === undefined || (fixes.length === 1 && first.source === '')) return own; // nothing else was ever said
+  const { time, longitude, latitude, quality, accuracy, sources } = fuse([first, ...fixes.slice(1)], speedOf(latest, mover) ?? 0);
+  return { time, longitude, latitude, quality, fused: { accuracy, sources } };
 }
 
-const otherFix = (latest: Saying, other: PlaceSource) => ({
-  source: other.source,
-  fix: fixBy(latest, other),
-  accuracy: believed(other.accuracy?.unit === 'm' ? numberOf(latest, other.accuracy) : undefined),
-});
+const otherAccuracy = (latest: Saying, { accuracy }: PlaceSource): number | undefined =>
+  believed(accuracy?.unit === 'm' ? numberOf(latest, accuracy) : undefined);
 
 /** Why a place is not known. */
 type NoFix = 'never' | 'bad' | 'apart';

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { HistoryReader, Series, TimeRange } from '../../contracts/history.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
@@ -17,6 +18,8 @@ export interface ReplayPoints {
 const pageSamples = 50_000;
 /** Pages of one replay: 4 million samples of the densest point, so that one that is told ten times a second ends a question and not the memory. */
 const mostPages = 80;
+/** Looks after which others get the thread: some 10 ms. */
+const sliceLooks = 2000;
 /** Below any clock's step; times may carry a fraction. */
 const instant = 1 / 1024;
 
@@ -56,7 +59,10 @@ export async function replay(
     await Promise.all(cursors.map((cursor) => turnPage(reader, cursor, { from, to: range.to })));
     // What lies behind the last sample of a full page is known only with the next one.
     const known = Math.min(...cursors.map(({ series }) => endOf(series)));
-    if (!goThrough(cursors, known, () => look(said))) return false;
+    for (let is = goThrough(cursors, known, () => look(said)); is !== 'through'; is = goThrough(cursors, known, () => look(said))) {
+      if (is === 'ended') return false;
+      await turn();
+    }
     from = known + instant;
   }
   return true;
@@ -70,20 +76,23 @@ async function turnPage(reader: HistoryReader, cursor: Cursor, range: TimeRange)
 const endOf = ({ time }: Series): number =>
   time.length < pageSamples ? Number.POSITIVE_INFINITY : (time.at(-1) ?? Number.POSITIVE_INFINITY);
 
-/** All samples up to a time; `false` when `look` has ended it. Hot path. */
-function goThrough(cursors: readonly Cursor[], known: EpochMs, look: () => boolean): boolean {
-  for (;;) {
+/** All samples up to a time, or as many as one turn takes; `ended`: `look` wants no more. Hot path. */
+function goThrough(cursors: readonly Cursor[], known: EpochMs, look: () => boolean): 'through' | 'ended' | 'more' {
+  for (let looks = 0; looks < sliceLooks; ) {
     let time = Number.POSITIVE_INFINITY;
     for (const { series, next } of cursors) time = Math.min(time, series.time[next] ?? time);
-    if (time === Number.POSITIVE_INFINITY || time > known) return true;
+    if (time === Number.POSITIVE_INFINITY || time > known) return 'through';
     let isTold = false;
     for (const cursor of cursors) {
       if (cursor.series.time[cursor.next] !== time) continue;
       cursor.said = sampleAt(cursor.series, cursor.next++);
       isTold ||= cursor.isTelling;
     }
-    if (isTold && !look()) return false;
+    if (!isTold) continue;
+    if (!look()) return 'ended';
+    looks++;
   }
+  return 'more';
 }
 
 const sampleAt = ({ time, value, quality }: Series, i: number): Sample => ({
