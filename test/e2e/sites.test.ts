@@ -128,7 +128,7 @@ async function settle(key: string, name: string): Promise<Site> {
   const { id: group } = await got<{ id: string }>('POST', '/command-groups', { orders: [siren], comment: name });
   const danger = await make('/dangers', { title: `${name} danger`, asset });
   const files = { order: randomUUID(), danger: randomUUID(), patrol: randomUUID() };
-  const put = (owner: string, id: string) => got('PUT', `${owner}/files/${id}?name=a.png&at=${time}`, png, 'application/octet-stream');
+  const put = (owner: string, id: string) => got('PUT', `${owner}/files/${id}?name=a.png`, png, 'application/octet-stream');
   await put(`/work-orders/${order}`, files.order);
   await put(`/dangers/${danger}`, files.danger);
   const more = await settleMore(name, { key, asset, level });
@@ -214,8 +214,10 @@ const own = (rule: Record<string, unknown> = {}): Case => ({
   at: ({ level }) => ({ body: { title: both('x'), kind: 'above', point: level, params: { limit: 1 }, priority: 3, ...rule } }),
 });
 const rationale = { cause: 'x', severity: 'minor', respondMinutes: 10 };
-const inFile = (of: 'order' | 'danger' | 'patrol'): Case => ({
-  at: (site) => ({ path: { id: String(site[of]), file: site.files[of] }, query: `name=a.png&at=${day}`, body: png }),
+type Owner = 'order' | 'danger' | 'patrol';
+const inFile = (of: Owner): Case => ({ at: (site) => ({ path: { id: String(site[of]), file: site.files[of] } }) });
+const putFile = (of: Owner): Case => ({
+  at: (site) => ({ path: { id: String(site[of]), file: site.files[of] }, query: 'name=a.png', body: png }),
 });
 
 /** Something new is refused when it names site B, and when it would belong to no site. */
@@ -358,7 +360,7 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   updateWorkOrder: byId('order', { version: 1, priority: 1 }),
   addOrderEntry: byId('order', { entry: { kind: 'note', text: 'x' } }),
   removeOrderEntry: { at: ({ order, entry }) => ({ path: { id: order, entry } }) },
-  putOrderFile: inFile('order'),
+  putOrderFile: putFile('order'),
   readOrderFile: inFile('order'),
   listSchedules: list(),
   createSchedule: {
@@ -489,7 +491,7 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   reportDanger: { at: ({ asset }) => ({ body: { title: 'x', asset } }) },
   getDanger: byId('danger'),
   updateDanger: byId('danger', { version: 1, title: 'x' }),
-  putDangerFile: inFile('danger'),
+  putDangerFile: putFile('danger'),
   readDangerFile: inFile('danger'),
   createPicture: onlyOwn('/pictures', { ofB: () => pictureOf('x', b.level), ofNone: () => ({ ...pictureOf('x', a.level), elements: [] }) }),
   updatePicture: { at: ({ picture }) => ({ path: { id: picture }, body: { ...pictureOf('x', a.level), version: 1 } }) },
@@ -533,7 +535,7 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   startPatrol: byId('patrol', { at: day }),
   putVisit: { at: ({ patrol }) => ({ path: { id: patrol, point: 'p1' }, body: { id: randomUUID(), at: day, results: [] } }) },
   finishPatrol: byId('patrol', { at: day, note: 'x' }),
-  putPatrolFile: inFile('patrol'),
+  putPatrolFile: putFile('patrol'),
   readPatrolFile: inFile('patrol'),
   listPlans: list(),
   getPlan: byId('plan'),
