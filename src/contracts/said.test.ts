@@ -19,6 +19,7 @@ describe('what is said in English is said in Chinese too', () => {
     ["reading /a.csv: ENOENT: no such file or directory, open '/a.csv'", "读取 /a.csv：没有这个文件或文件夹：打开 '/a.csv'（ENOENT）"],
     ['more than 20 connections; send the same again', '连接数超过 20；请原样重发'],
     ['00000003 from 127.0.0.1:47204', '来自 127.0.0.1:47204 的 00000003'],
+    [`it is no JSON: Expected ',' or '}' after property value in JSON at position 28`, '它不是 JSON：JSON 第 28 个字符处缺少 , 或 }'],
     ['3 of 5 packets are missing', '5 个包中缺 3 个'],
   ])('%s', (english, chinese) => {
     expect(zh(english)).toBe(chinese);
@@ -62,6 +63,8 @@ test('details of a failure get both languages where they are known; names and te
     seconds: 4,
     both,
   });
+  const what = `it is no JSON: Unexpected token 'b', "it is broken" is not valid JSON`;
+  expect(saidDetails({ what })).toEqual({ what: { zh: `它不是 JSON：'b', "it is broken" 不是有效的 JSON`, en: what } });
   expect(saidDetails({ what: 'the link has ended; and something else is said of it' })).toEqual({
     what: 'the link has ended; and something else is said of it',
   });

@@ -65,7 +65,7 @@ function byPattern(english: string, depth: number): string | undefined {
     const values = new Map(places.map((place, i) => [place, found[i + 1] ?? '']));
     return zh.replace(placePattern, (_, place: string) => {
       const value = values.get(place) ?? '';
-      return inChinese(value, depth + 1) ?? value;
+      return (value.includes('"') ? undefined : inChinese(value, depth + 1)) ?? value; // what is quoted was said by others
     });
   }
   return undefined;
@@ -118,7 +118,7 @@ export const said = (english: string): Text => ({ zh: inChinese(english) ?? engl
 /** {@link said} of what may be missing. */
 export const saidIf = (english: string | undefined): Text | undefined => (english === undefined ? undefined : said(english));
 
-/** English that only half a translation would leave. */
+/** English that only half a translation would leave; what is in quotation marks was carried over. */
 const half = /(?<![\w-])(the|is|are|was|not|no|of|with|has|have|does|from|at|by|that|in|an?|for|to|it)(?![\w-])/;
 
 /** Details of a failure with what is wholly known in Chinese in both languages; names, numbers and what has both already stay as they are. */
@@ -126,6 +126,9 @@ export const saidDetails = (details: ErrorDetails): ErrorDetails =>
   Object.fromEntries(
     Object.entries(details).map(([key, detail]) => {
       const zh = typeof detail === 'string' ? inChinese(detail) : undefined;
-      return [key, zh === undefined || half.test(zh) || typeof detail !== 'string' ? detail : { zh, en: detail }];
+      return [
+        key,
+        zh === undefined || half.test(zh.replace(/"[^"]*"|'[^']*'/g, '')) || typeof detail !== 'string' ? detail : { zh, en: detail },
+      ];
     }),
   );
