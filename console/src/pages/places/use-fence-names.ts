@@ -20,10 +20,10 @@ export function useFenceNames(movers: readonly Mover[]) {
     return names.length > mostNames ? t('andMore', { names: shown, n: names.length }) : shown;
   };
   return {
-    /** Models, then groups of ships; everything when neither is named. */
+    /** Models, and in brackets the groups of ships that it is only for; everything when neither is named. */
     forWhom({ models: keys, shipTypes: groups }: Fence): string {
-      const names = [...keys.map(modelName), ...groups.map((group) => text(shipTypes[group].title))];
-      return names.length === 0 ? t('allModels') : listed(names);
+      const whom = keys.length === 0 ? t('allModels') : listed(keys.map(modelName));
+      return groups.length === 0 ? whom : t('onlyShips', { whom, names: listed(groups.map((group) => text(shipTypes[group].title))) });
     },
     /** Empty for a fence that stays. */
     carriers({ shape }: Fence): string {

@@ -77,6 +77,7 @@ export const placesWords = {
   allModels: { zh: '全部', en: 'All' },
   carriedBy: { zh: '由{names}携带', en: 'Carried by {names}' },
   andMore: { zh: '{names}等 {n} 个', en: '{names} … ({n})' },
+  onlyShips: { zh: '{whom}（{names}）', en: '{whom} ({names})' },
   goneMover: { zh: '已移除的对象', en: 'a removed one' },
   insideCount: { zh: '内有 {n}', en: '{n} inside' },
   event: { zh: '事件', en: 'Event' },
