@@ -12,6 +12,8 @@ import { version } from './version.ts';
 
 const usage = `扬帆 Yangfan ${version}
 
+  yangfan tenant create KEY --name ADMINISTRATOR                            新建租户及其管理员，给出一次性登录链接 · a company with its first administrator, and their one-time link
+  yangfan tenant list                                                       列出租户 · list tenants
   yangfan token create --name NAME --role ${roles.join('|')} [--days N]   新建 API 令牌 · make an API token
   yangfan token list                                                        列出令牌 · list tokens
   yangfan token revoke ID                                                   吊销令牌 · revoke a token
@@ -22,18 +24,21 @@ const usage = `扬帆 Yangfan ${version}
   yangfan restore FILE.tar.gz                                               恢复到空数据目录 · restore into an empty data folder
   yangfan settings                                                          全部设置 · all settings
 
-The data folder is that of the settings (YANGFAN_DATA, default ./data).
+token and user list take --tenant KEY; default: main. The data folder is that of the settings (YANGFAN_DATA, default ./data).
 `;
 
-const tenant = 'main';
 const config = settings();
 const log = createLog('warn');
 const print = (...lines: readonly string[]): void => void process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { name: { type: 'string' }, role: { type: 'string' }, days: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  options: {
+    ...{ name: { type: 'string' }, role: { type: 'string' }, days: { type: 'string' }, tenant: { type: 'string' } },
+    help: { type: 'boolean', short: 'h' },
+  },
 });
+const { tenant = 'main' } = values;
 
 function wanted(value: string | undefined, what: string): string {
   if (value !== undefined && value !== '') return value;
@@ -52,6 +57,27 @@ function wantedDays(days: string | undefined): number | undefined {
   throw new Failure('BAD_REQUEST', '--days must be a whole number from 1 to 9999', { details: { what: 'days' } });
 }
 
+/** A key goes into folders and topics. */
+function wantedKey(key: string | undefined): string {
+  if (key !== undefined && /^[a-z][a-z0-9-]{0,39}$/.test(key)) return key;
+  throw new Failure('BAD_REQUEST', 'a tenant is a letter a–z, then up to 39 letters, digits and hyphens', { details: { what: 'tenant' } });
+}
+
+/** A company is there as soon as it has an administrator, who signs in by the link and makes the rest. */
+async function createTenant(key: string | undefined): Promise<void> {
+  const [company, name] = [wantedKey(key), wanted(values.name, '--name')];
+  await withDesk(config, log, async ({ auth, audit }) => {
+    if ((await auth.users.tenants()).includes(company))
+      throw new Failure('CONFLICT', `creating tenant ${company}: it is there already`, { details: { what: company } });
+    await auth.users.create(company, name, { role: 'administrator' });
+    const caller = { id: 'cli', name: 'cli', role: 'administrator', tenant: company, kind: 'system' } as const;
+    await audit.write({ caller, action: 'createUser', target: name, outcome: 'ok', detail: { role: 'administrator' } });
+    print(linkAt(await auth.linkFor(name)));
+  });
+}
+
+const linkAt = (path: string): string => `http://${config.host}:${config.port}${path}`;
+
 /** Only the secret goes to standard output, so that a script can take it. */
 async function createToken(): Promise<void> {
   const [name, role, days] = [wanted(values.name, '--name'), wantedRole(values.role), wantedDays(values.days)];
@@ -64,16 +90,15 @@ async function createToken(): Promise<void> {
 }
 
 const commands: Readonly<Record<string, (argument: string | undefined) => Promise<void>>> = {
+  'tenant create': createTenant,
+  'tenant list': () => withDesk(config, log, async ({ auth }) => print(...(await auth.users.tenants()))),
   'token create': createToken,
   'token list': () =>
     withDesk(config, log, async ({ auth }) =>
       print(...(await auth.tokens.list(tenant)).map((one) => `${one.id}  ${one.role.padEnd(13)}  ${one.name}`)),
     ),
   'token revoke': (id) => withDesk(config, log, ({ auth }) => auth.tokens.revoke(tenant, wanted(id, 'the id of the token'))),
-  'user link': (name) =>
-    withDesk(config, log, async ({ auth }) =>
-      print(`http://${config.host}:${config.port}${await auth.linkFor(wanted(name, 'the name of the user'))}`),
-    ),
+  'user link': (name) => withDesk(config, log, async ({ auth }) => print(linkAt(await auth.linkFor(wanted(name, 'the name of the user'))))),
   'user list': () =>
     withDesk(config, log, async ({ auth }) =>
       print(

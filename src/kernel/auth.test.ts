@@ -253,6 +253,7 @@ describe('users', () => {
     const stranger = await auth.users.create('other', 'stranger', { role: 'administrator' });
     expect((await send('GET', '/users', undefined, as(admin))).json().items.map(({ name }: { name: string }) => name)).toEqual(['admin']);
     expect((await send('PATCH', `/users/${stranger.id}`, { active: false }, as(admin))).statusCode).toBe(404);
+    expect(await auth.users.tenants()).toEqual(['main', 'other']);
   });
 });
 

@@ -90,6 +90,12 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
     return rows.map((row) => userOf(row));
   };
 
+  /** The companies that have users, by name. */
+  const tenants = async (): Promise<string[]> => {
+    const rows = await db.selectFrom('user_account').select('tenant').distinct().orderBy('tenant').execute();
+    return rows.map(({ tenant }) => tenant);
+  };
+
   const byName = async (name: string): Promise<Account | undefined> => {
     const row = await db.selectFrom('user_account').selectAll().where(sql`lower(name)`, '=', name.toLowerCase()).executeTakeFirst();
     return row && accountOf(row);
@@ -123,7 +129,7 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
     return row !== undefined;
   };
 
-  return { create, list, byName, byId, change, setPassword, hasAdministratorWithPassword };
+  return { create, list, tenants, byName, byId, change, setPassword, hasAdministratorWithPassword };
 }
 
 /** Changes rights. @throws Failure `NOT_FOUND`; `CONFLICT` when no active administrator would be left; `BAD_REQUEST` for an administrator at sites */
