@@ -1,3 +1,4 @@
+import { roles, roleTitles } from './roles.ts';
 import type { Language, Text } from './text.ts';
 import { thingInChinese } from './things.ts';
 
@@ -83,10 +84,18 @@ export class Failure extends Error {
 export const detailIn = (language: Language, detail: ErrorDetails[string]): string =>
   typeof detail === 'object' ? detail[language] : String(detail);
 
+/** A role that is named by its key is told by its title. */
+function roleOf(detail: ErrorDetails[string]): ErrorDetails[string] {
+  const role = roles.find((one) => one === detail);
+  return role === undefined ? detail : roleTitles[role];
+}
+
 /** The text of an error for a person, with its details filled in; what is not there is named in the language, see {@link thingInChinese}. */
 export function errorText(code: ErrorCode, details: ErrorDetails = {}): Text {
   const inLanguage = (language: Language, detail: ErrorDetails[string]): string =>
-    code === 'NOT_FOUND' && language === 'zh' && typeof detail === 'string' ? thingInChinese(detail) : detailIn(language, detail);
+    code === 'NOT_FOUND' && language === 'zh' && typeof detail === 'string'
+      ? thingInChinese(detail)
+      : detailIn(language, code === 'FORBIDDEN' ? roleOf(detail) : detail);
   const fill = (language: Language) =>
     errors[code].text[language].replace(/\{(\w+)\}/g, (_, key: string) => inLanguage(language, details[key] ?? '…'));
   return { zh: fill('zh'), en: fill('en') };

@@ -57,7 +57,9 @@ test('all that is wrong with a visit is said at once', () => {
     { item: 'i', value: true, photos: [] },
     { item: 'x', value: true, photos: [] },
   ];
-  expect(resultProblems(point, { point: 'p', at: 0, code: 'G-2', results })).toEqual([
+  const problems = resultProblems(point, { point: 'p', at: 0, code: 'G-2', results });
+  expect(problems.every(({ zh }) => /[一-龥]/.test(zh))).toBe(true);
+  expect(problems.map(({ en }) => en)).toEqual([
     'the code is not that of Gate',
     'there is no item x at Gate',
     'Look: needs a photo',

@@ -1,3 +1,4 @@
+import type { Text } from './text.ts';
 import type { EpochMs } from './time.ts';
 
 /** A thing to look at or read at a point of a patrol; `id` is unique within its route. */
@@ -44,20 +45,33 @@ export function isBad(item: PatrolItem, value: PatrolValue): boolean {
 /** Codes at points are the same when they differ in upper case and space around them only. */
 export const isSameCode = (a: string, b: string): boolean => a.trim().toUpperCase() === b.trim().toUpperCase();
 
+const both = (zh: string, en: string): Text => ({ zh, en });
+
 /** What is wrong with what was found at a point; empty when it can be kept. */
-export function resultProblems(point: PatrolPoint, { code, results }: PointResult): readonly string[] {
+export function resultProblems(point: PatrolPoint, { code, results }: PointResult): readonly Text[] {
   const given = new Map(results.map((result) => [result.item, result]));
   const known = new Set(point.items.map(({ id }) => id));
   return [
-    ...(point.code === undefined || (code !== undefined && isSameCode(code, point.code)) ? [] : [`the code is not that of ${point.title}`]),
-    ...results.filter(({ item }) => !known.has(item)).map(({ item }) => `there is no item ${item} at ${point.title}`),
-    ...(given.size === results.length ? [] : ['an item comes twice']),
+    ...(point.code === undefined || (code !== undefined && isSameCode(code, point.code))
+      ? []
+      : [both(`编码不是“${point.title}”的`, `the code is not that of ${point.title}`)]),
+    ...results
+      .filter(({ item }) => !known.has(item))
+      .map(({ item }) => both(`“${point.title}”没有检查项 ${item}`, `there is no item ${item} at ${point.title}`)),
+    ...(given.size === results.length ? [] : [both('同一检查项出现两次', 'an item comes twice')]),
     ...point.items.flatMap((item) => {
       const result = given.get(item.id);
-      if (result === undefined) return [`${item.text}: nothing was said`];
+      if (result === undefined) return [both(`${item.text}：没有填写`, `${item.text}: nothing was said`)];
       return [
-        ...(isFitting(item, result.value) ? [] : [`${item.text}: ${JSON.stringify(result.value)} does not fit`]),
-        ...(item.photo && result.photos.length === 0 ? [`${item.text}: needs a photo`] : []),
+        ...(isFitting(item, result.value)
+          ? []
+          : [
+              both(
+                `${item.text}：${JSON.stringify(result.value)} 不符合要求`,
+                `${item.text}: ${JSON.stringify(result.value)} does not fit`,
+              ),
+            ]),
+        ...(item.photo && result.photos.length === 0 ? [both(`${item.text}：须拍照`, `${item.text}: needs a photo`)] : []),
       ];
     }),
   ];

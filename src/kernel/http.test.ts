@@ -75,6 +75,7 @@ describe('every operation of the contract', () => {
       const [method = '', path = ''] = paths[operation].split(' ');
       const answer = await http.server.inject({ method: method as 'GET', url: `/api/v1${path}`, headers: as(lower) });
       expect([answer.statusCode, answer.json().code]).toEqual([403, 'FORBIDDEN']);
+      expect(answer.json().text.zh).toMatch(/^此操作需要“[一-龥]+”角色$/);
     },
   );
 });

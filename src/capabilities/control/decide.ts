@@ -61,8 +61,7 @@ function refuseDecision(
   if (caller.id === row.issuedById)
     throw refused(row, { zh: '须由签发人以外的第二人确认', en: 'the second person must be another than the issuer' });
   if (mayConfirm(assets, caller, row)) return;
-  const { zh, en } = roleTitles[row.confirmBy];
-  throw new Failure('FORBIDDEN', `confirming command ${row.id} by ${caller.name}`, { details: { role: `${zh} ${en}` } });
+  throw new Failure('FORBIDDEN', `confirming command ${row.id} by ${caller.name}`, { details: { role: roleTitles[row.confirmBy] } });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Received } from '../../contracts/api/index.ts';
 import { type Confirmation, mostScheduleDays } from '../../contracts/command.ts';
-import { conflict, errors, Failure } from '../../contracts/errors.ts';
+import { conflict, Failure } from '../../contracts/errors.ts';
 import { type Caller, mayAct, roleTitles } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
@@ -38,8 +38,8 @@ function refuseRole(assets: Assets, caller: Caller, { command, key, asset }: Kin
   if (mayAct(roleAt(assets, caller, asset.id) ?? caller.role, needed) && isPerson) return;
   const { zh, en } = roleTitles[needed];
   // A token has no face: whoever made it could confirm what it issued.
-  const role = isPerson ? `${zh} ${en}` : `${zh} ${en}, 已登录用户 a signed-in user`;
-  throw new Failure('FORBIDDEN', `issuing ${key} by ${caller.name}: ${errors.FORBIDDEN.text.en}`, { details: { role } });
+  const role = isPerson ? { zh, en } : { zh: `${zh}（须为已登录用户，不能用令牌）`, en: `${en}, signed in, not by a token` };
+  throw new Failure('FORBIDDEN', `issuing ${key} by ${caller.name}: it needs ${role.en}`, { details: { role } });
 }
 
 function dueOf({ dueAt }: Terms, now: EpochMs): EpochMs | null {

@@ -104,7 +104,7 @@ function classified(order: OrderRow, { failure, noFailure, undetermined }: Order
   if (failure !== null && order.asset === null)
     throw refused(order, { zh: '工单没有资产，无从记录故障', en: 'it is on no asset that could have failed' });
   if (failure !== null && Math.max(failure.failedAt, failure.restoredAt ?? 0) > at + clockSlackMs)
-    throw badRequest(order, 'a failure cannot begin or end in the future');
+    throw badRequest(order, { zh: '故障与恢复时间不能晚于现在', en: 'a failure cannot begin or end in the future' });
   return {
     order: { ...order, failure, noFailure: false, ...(failure !== null && { undetermined: null }) },
     entries: [{ kind: 'changed', fields: ['failure'], text: failure?.mode ?? '–' }],
@@ -139,14 +139,20 @@ function signed(order: OrderRow, { signature }: OrderChange, { at }: Mark): Chan
 function tickedOff(order: OrderRow, { tick }: OrderChange, mark: Mark): Changed {
   if (tick === undefined) return unchanged(order);
   const line = order.checklist[tick.index];
-  if (line === undefined) throw badRequest(order, `there is no checklist line ${tick.index} of ${order.checklist.length}`);
+  if (line === undefined) {
+    const { length } = order.checklist;
+    throw badRequest(order, {
+      zh: `检查清单共 ${length} 项，没有第 ${tick.index} 项（从 0 计）`,
+      en: `there is no checklist line ${tick.index} of ${length}`,
+    });
+  }
   if (order.state === 'draft' || order.state === 'done')
     throw refused(order, {
       zh: `状态为“${orderStateTitles[order.state].zh}”，检查清单只在处理期间填写`,
       en: `it is ${order.state}; its checklist is settled while it is worked on`,
     });
   if (line.kind === 'value' && tick.done && tick.notApplicable !== true && tick.value === undefined)
-    throw badRequest(order, `line ${tick.index} needs a value`);
+    throw badRequest(order, { zh: `“${line.text.zh}”须填写数值`, en: `line ${tick.index} needs a value` });
   const isBegun = (order.state === 'open' || order.state === 'assigned') && tick.done;
   const next: OrderRow = { ...order, checklist: ticked(order.checklist, tick, mark), ...(isBegun && begun(order, mark)) };
   const told = tick.notApplicable
@@ -186,7 +192,8 @@ function advanced(order: OrderRow, { state: to, reason }: OrderChange, mark: Mar
     const zh = `状态为“${orderStateTitles[from].zh}”，不能变为“${orderStateTitles[to].zh}”`;
     throw refused(order, { zh, en: `it is ${from} and cannot become ${to}` });
   }
-  if (needsReason(from, to) && reason === undefined) throw badRequest(order, `becoming ${to} needs a reason`);
+  if (needsReason(from, to) && reason === undefined)
+    throw badRequest(order, { zh: `变为“${orderStateTitles[to].zh}”须写明原因`, en: `becoming ${to} needs a reason` });
   refuseStep(order, to, mark);
   return {
     order: { ...order, state: to, ...marksOf(order, to, mark), reason: reason ?? null },
@@ -195,7 +202,8 @@ function advanced(order: OrderRow, { state: to, reason }: OrderChange, mark: Mar
 }
 
 function refuseStep(order: OrderRow, to: OrderState, { by, isEngineer = false }: Mark): void {
-  if (to === 'assigned' && order.assignedTo === '') throw badRequest(order, 'assigning it needs somebody to do it');
+  if (to === 'assigned' && order.assignedTo === '')
+    throw badRequest(order, { zh: '派工须指定负责人', en: 'assigning it needs somebody to do it' });
   if (to === 'verified' && order.doneBy === by && !isEngineer)
     throw refused(order, {
       zh: '完成人不能验收，须由工程师或其他人验收',
@@ -224,5 +232,5 @@ const refused = (order: OrderRow, { zh, en }: Text): Failure =>
 /** The refusal of a change to an order that has ended. */
 export const isIn = (order: OrderRow): Failure =>
   refused(order, { zh: `状态为“${orderStateTitles[order.state].zh}”`, en: `it is ${order.state}` });
-const badRequest = ({ number }: OrderRow, what: string) =>
-  new Failure('BAD_REQUEST', `changing work order ${number}: ${what}`, { details: { what } });
+const badRequest = ({ number }: OrderRow, what: Text) =>
+  new Failure('BAD_REQUEST', `changing work order ${number}: ${what.en}`, { details: { what } });

@@ -58,7 +58,8 @@ function edited(danger: DangerRow, change: DangerChange, { role }: Mark): Change
       en: `it is ${danger.state}; give it back first`,
     });
   if (changed.some((field) => assessed.includes(field))) refuseRole(danger, role, 'engineer');
-  if (danger.state === 'assigned' && change.assignedTo === '') throw badRequest(danger, 'it is being mended and needs somebody to do it');
+  if (danger.state === 'assigned' && change.assignedTo === '')
+    throw badRequest(danger, { zh: '正在整改，须有责任人', en: 'it is being mended and needs somebody to do it' });
   const next: DangerRow = {
     ...danger,
     ...Object.fromEntries(changed.map((field) => [field, change[field]])),
@@ -93,7 +94,7 @@ function refuseStep(danger: DangerRow, step: DangerStep, { by, role, reason }: M
     reason: reason !== undefined,
   };
   const lacks = step.needs.filter((need) => !has[need]);
-  if (lacks.length > 0) throw badRequest(danger, `becoming ${step.to} needs ${lacks.join(', ')}`);
+  if (lacks.length > 0) throw badRequest(danger, lacksText(step, lacks));
   if (step.byAnother === true && danger.mendedBy === by)
     throw refused(danger, { zh: '整改人不能验收，须由他人验收', en: 'who mended it may not verify it; another person must' });
 }
@@ -101,7 +102,7 @@ function refuseStep(danger: DangerRow, step: DangerStep, { by, role, reason }: M
 function refuseRole({ number }: DangerRow, role: Role, needed: Role): void {
   if (!mayAct(role, needed))
     throw new Failure('FORBIDDEN', `changing hidden danger ${number} as ${role}: it needs ${needed}`, {
-      details: { role: `${roleTitles[needed].zh} ${roleTitles[needed].en}` },
+      details: { role: roleTitles[needed] },
     });
 }
 
@@ -121,5 +122,12 @@ const refused = (danger: DangerRow, { zh, en }: Text): Failure =>
 /** The refusal of a change to a hidden danger that has ended. */
 export const isIn = (danger: DangerRow): Failure =>
   refused(danger, { zh: `状态为“${dangerStateTitles[danger.state].zh}”`, en: `it is ${danger.state}` });
-const badRequest = ({ number }: DangerRow, what: string) =>
-  new Failure('BAD_REQUEST', `changing hidden danger ${number}: ${what}`, { details: { what } });
+const needTitles: Readonly<Record<DangerNeed, string>> = {
+  ...{ level: '等级', dueAt: '期限', assignedTo: '责任人', note: '整改说明', reason: '原因' },
+};
+const lacksText = ({ to }: DangerStep, lacks: readonly DangerNeed[]): Text => ({
+  zh: `变为“${dangerStateTitles[to].zh}”须填写${lacks.map((need) => needTitles[need]).join('、')}`,
+  en: `becoming ${to} needs ${lacks.join(', ')}`,
+});
+const badRequest = ({ number }: DangerRow, what: Text) =>
+  new Failure('BAD_REQUEST', `changing hidden danger ${number}: ${what.en}`, { details: { what } });

@@ -92,8 +92,12 @@ function checkedVisit({ id: patrol, tenant, number, points }: PatrolRow, { point
   if (point === undefined)
     throw new Failure('NOT_FOUND', `visiting a point of ${number}: there is no ${pointId}`, { details: { what: `point ${pointId}` } });
   const lost = visit.results.flatMap(({ photos }) => photos).filter((photo) => !known.has(photo));
-  const problems = [...resultProblems(point, { ...visit, point: pointId }), ...lost.map((photo) => `photo ${photo} was not sent`)];
-  if (problems.length > 0) throw badRequest(number, problems.join('; '));
+  const problems = [
+    ...resultProblems(point, { ...visit, point: pointId }),
+    ...lost.map((photo) => ({ zh: `照片 ${photo} 未上传`, en: `photo ${photo} was not sent` })),
+  ];
+  if (problems.length > 0)
+    throw badRequest(number, { zh: problems.map(({ zh }) => zh).join('；'), en: problems.map(({ en }) => en).join('; ') });
   const values = new Map(visit.results.map(({ item, value }) => [item, value]));
   const bad = point.items.filter((item) => isBad(item, values.get(item.id) ?? '')).map((item) => item.id);
   return { patrol, point: pointId, tenant, by, receivedAt, body: visit, bad };
@@ -133,7 +137,11 @@ export async function finishPatrol(
     const patrol = await lockPatrol(deps.assets, trx, { caller, id });
     if (patrol.state === 'finished') return;
     const left = await leftOf(trx, patrol);
-    if (left.length > 0 && note === undefined) throw badRequest(patrol.number, `finishing it needs a note: ${left.length} points are left`);
+    if (left.length > 0 && note === undefined)
+      throw badRequest(patrol.number, {
+        zh: `还有 ${left.length} 个点未巡，结束前须写明原因`,
+        en: `finishing it needs a note: ${left.length} points are left`,
+      });
     const started = patrol.startedAt === null ? { startedAt: at, startedBy: caller.name } : {};
     const done = { state: 'finished' as const, finishedAt: at, finishedBy: caller.name, note: note ?? null, missedPoints: asJson(left) };
     await tables(trx)
@@ -218,10 +226,13 @@ export const noPatrol = (id: string): Failure =>
 
 function refuseFuture({ clock }: PatrolDeps, at: EpochMs): void {
   if (at > clock.now() + mostAheadMs)
-    throw badRequest('a patrol', `the time ${new Date(at).toISOString()} has not come yet; set the phone's clock`);
+    throw badRequest('a patrol', {
+      zh: `时间 ${new Date(at).toISOString()} 尚未到来，请校准手机时钟`,
+      en: `the time ${new Date(at).toISOString()} has not come yet; set the phone's clock`,
+    });
 }
 
 const asJson = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
 const refused = ({ number }: PatrolRow, { zh, en }: Text): Failure =>
   conflict(`walking ${number}`, { zh: `${number} ${zh}`, en: `${number}: ${en}` });
-const badRequest = (number: string, what: string) => new Failure('BAD_REQUEST', `walking ${number}: ${what}`, { details: { what } });
+const badRequest = (number: string, what: Text) => new Failure('BAD_REQUEST', `walking ${number}: ${what.en}`, { details: { what } });
