@@ -44,7 +44,7 @@ const unsaid: readonly RegExp[] = [
   / (is not|not in)$/,
   /pictures\/svg\.ts:[12]\d /,
   /locate\/movers\.ts:\d+ Positions|radar\/(radar|things)\.ts:\d+ [A-Z]/,
-  /track\.ts:\d+ time,asset/,
+  /track-file\.ts:\d+ time,asset/,
   /line,reason,detail,row/,
 ];
 

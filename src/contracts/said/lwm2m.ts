@@ -69,4 +69,5 @@ export const saidByLwm2m: Readonly<Record<string, string>> = {
   '{1}: a key is the path of a resource, such as 3303/0/5700': '{1}：键应为资源的路径，如 3303/0/5700',
   '{1}: a notification that was not asked for': '{1}：收到未请求的通知',
   '{1}:{2} is not registered': '{1}:{2} 没有注册',
+  '{1}: it holds no text': '{1}：不是文本',
 };
