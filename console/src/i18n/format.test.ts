@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clockTime, formats, fullTime } from './format.ts';
+import { rawNumber } from './raw.ts';
 
 const time = new Date(2026, 10, 22, 7, 36, 19).getTime();
 const { zh, en } = { zh: formats('zh'), en: formats('en') };
@@ -25,8 +26,8 @@ describe('formats', () => {
   });
 
   test('a raw value of a device keeps three decimals at most', () => {
-    expect(en.raw(1234567)).toBe('1234567');
-    expect(zh.raw(-0.12345)).toBe('−0.123');
+    expect(rawNumber(1234567)).toBe('1234567');
+    expect(rawNumber(-0.12345)).toBe('−0.123');
   });
 
   test('what rounds to zero has no sign', () => {

@@ -48,8 +48,6 @@ export interface Formats {
   number(value: number | null | undefined, decimals?: number): string;
   /** A value of a point: one of unit `code` is a name and shown as it is, every other one as a number with the decimals of its point. */
   value(value: number | null | undefined, point: Written): string;
-  /** A number of which nobody knows what it means, such as a raw value of a device: at most three decimals, no grouping. */
-  raw(value: number): string;
   /** A number with its unit symbol behind a thin space. */
   quantity(value: number | null | undefined, decimals: number, symbol: string): string;
   /** A share 0…1 as per cent. */
@@ -63,7 +61,6 @@ export interface Formats {
 }
 
 const missing = '—';
-const raw = (value: number): string => (Number.isFinite(value) ? String(Math.round(value * 1000) / 1000).replace('-', '−') : missing);
 
 /** The formats of a language. */
 export function formats(language: Language): Formats {
@@ -84,8 +81,7 @@ export function formats(language: Language): Formats {
     value === undefined || value === null || !Number.isFinite(value) ? missing : maker(decimals).format(value).replace('-', '−');
   return {
     number,
-    value: (value, { unit, decimals }) => (unit === 'code' && value != null ? raw(value) : number(value, decimals)),
-    raw,
+    value: (value, { unit, decimals }) => (unit === 'code' && Number.isFinite(value) ? String(value) : number(value, decimals)),
     quantity: (value, decimals, symbol) => {
       const figure = number(value, decimals);
       return symbol && figure !== missing ? `${figure} ${symbol}` : figure;

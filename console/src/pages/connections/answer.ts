@@ -1,5 +1,6 @@
 import type { Text } from '../../../../src/contracts/text.ts';
 import type { Formats } from '../../i18n/format.ts';
+import { rawNumber } from '../../i18n/raw.ts';
 
 interface Look {
   readonly text: (text: Text | undefined) => string;
@@ -20,7 +21,7 @@ const isText = (value: unknown): value is Text => isRecord(value) && typeof valu
 
 function shown(value: unknown, { text, format }: Look): string {
   if (isText(value)) return text(value);
-  if (typeof value === 'number') return value > 1e11 ? format.full(value) : format.raw(value);
+  if (typeof value === 'number') return value > 1e11 ? format.full(value) : rawNumber(value);
   if (typeof value === 'boolean') return value ? '✓' : '✗';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
+import { rawNumber } from '../../i18n/raw.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
@@ -86,7 +87,7 @@ function FoundTable(props: {
           { key: 'identity', title: t('device'), cell: (p) => p.identity },
           { key: 'key', title: t('key'), cell: (p) => <code>{p.key}</code> },
           { key: 'name', title: t('name'), cell: (p) => <NameOf point={p} /> },
-          { key: 'value', title: t('value'), align: 'end', cell: (p) => (p.value === null ? '—' : format.raw(p.value)) },
+          { key: 'value', title: t('value'), align: 'end', cell: (p) => (p.value === null ? '—' : rawNumber(p.value)) },
         ]}
         rows={shown.slice(0, mostShown)}
         keyOf={(p) => `${p.identity} ${p.key}`}

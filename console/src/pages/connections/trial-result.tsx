@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, CircleX } from 'lucide-react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { statusOf } from '../../../../src/contracts/quality.ts';
+import { rawNumber } from '../../i18n/raw.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
@@ -48,7 +49,6 @@ function StepActions({ step: { file, fix }, onFix }: { readonly step: Step; read
 /** What happened in a test, step by step, and the first values. */
 export function TrialResult({ trial, onFix }: { readonly trial: Trial; readonly onFix?: TakeFix }) {
   const t = useT(trialWords);
-  const format = useFormat();
   return (
     <div className="stack">
       <b className={trial.ok ? '' : 'wrong-text'}>{trial.ok ? t('trialOk') : t('trialFailed')}</b>
@@ -64,7 +64,7 @@ export function TrialResult({ trial, onFix }: { readonly trial: Trial; readonly 
           columns={[
             { key: 'identity', title: t('identity'), cell: (v) => v.identity },
             { key: 'key', title: t('key'), cell: (v) => <code>{v.key}</code> },
-            { key: 'value', title: t('value'), align: 'end', cell: (v) => (v.value === null ? '???' : format.raw(v.value)) },
+            { key: 'value', title: t('value'), align: 'end', cell: (v) => (v.value === null ? '???' : rawNumber(v.value)) },
             { key: 'quality', title: t('quality'), cell: (v) => (v.isKnown ? t(statusOf(v.quality)) : t('notConfigured')) },
           ]}
           rows={trial.values}
