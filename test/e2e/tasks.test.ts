@@ -62,7 +62,8 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     await button(page, '开始处理').click();
     await page.getByLabel('现场记录').fill('换轴承');
     await button(page, '添加记录').click();
-    await see(page.getByText('换轴承'));
+    await see(page.getByText('admin 记录'));
+    await see(button(page, '完成'));
     await page.context().setOffline(true);
     await button(page, '完成').click();
     const dialog = page.getByRole('dialog');

@@ -21,7 +21,7 @@ function TeamShifts({ team, now, onChoose }: { readonly team: Team; readonly now
     .at(-1);
   if (present === undefined && last === undefined) return null;
   return (
-    <fieldset className="bare stack">
+    <fieldset className="bare range-form">
       <legend>{team.title}</legend>
       {present && (
         <Button onClick={() => onChoose({ from: String(present.from), to: 'now' })}>{t('thisShift', { name: present.title })}</Button>
