@@ -77,7 +77,7 @@ const frameLibraries =
 
 /** Parts of those libraries, and of our own, that only pages use: they travel with those pages. */
 const pageParts =
-  /(queriesObserver|infiniteQuery\w+|mutationObserver|useQueries|useInfiniteQuery|useMutation|useBlocker)\.js|console\/src\/(api\/(pages|change)|live\/notice)\.ts/;
+  /(queriesObserver|infiniteQuery\w+|mutationObserver|useQueries|useInfiniteQuery|useMutation|useBlocker)\.js|console\/src\/(api\/(pages|change)|i18n\/raw|live\/notice)\.ts/;
 
 /** Our own small modules that the frame and the pages share: in the same file they are smaller than in one of their own, or in six. */
 const sharedSources = /console\/src\/(api|i18n|live)\/|contracts\/(roles|alarm)\.ts|lucide-react\/dist\/esm\/(createLucideIcon|Icon)\b/;

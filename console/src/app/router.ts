@@ -16,10 +16,9 @@ export const router = createRouter({
 
 /** Has the scripts of the page that the address names come while the server is asked who is signed in, not only then. */
 export function fetchPage(): void {
-  const pages: Readonly<Record<string, { readonly options: { component?: unknown } } | undefined>> = router.routesById;
   for (const { routeId } of router.matchRoutes(router.latestLocation)) {
-    const component = pages[routeId]?.options.component as AsyncRouteComponent<unknown> | undefined;
-    void component?.preload?.();
+    const { component } = router.routesById[routeId as keyof typeof router.routesById].options;
+    void (component as AsyncRouteComponent<unknown>).preload?.();
   }
 }
 

@@ -18,8 +18,6 @@ export const common = {
   no: { zh: '否', en: 'No' },
   required: { zh: '必填', en: 'required' },
   open: { zh: '打开', en: 'Open' },
-  copyLink: { zh: '复制链接', en: 'Copy link' },
-  copied: { zh: '链接已复制', en: 'Link copied' },
   failed: { zh: '操作未成功', en: 'That did not work' },
   unreachable: {
     zh: '无法连接服务器，请检查网络或确认服务在运行',

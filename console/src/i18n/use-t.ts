@@ -23,12 +23,11 @@ export function useText(): (text: Text | undefined) => string {
   return useMemo(() => (text) => (text ? text[language] || text.zh || text.en : ''), [language]);
 }
 
-const known = new Map<Language, Formats>();
+const known: Partial<Record<Language, Formats>> = {};
 
 /** Numbers, times and ages in the chosen language; the same for all who ask, since to make them costs more than to use them. */
 export function useFormat(): Formats {
   const language = useLanguage();
-  const made = known.get(language) ?? formats(language);
-  known.set(language, made);
-  return made;
+  known[language] ??= formats(language);
+  return known[language];
 }
