@@ -3,8 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createSealer, type SealerOptions } from './sealer.ts';
 import type { SealerAnswer, SealerCall } from './sealer-thread.ts';
 
-// What is taken goes before what is put in order: on Linux, where threads have priorities of their own, the plane has three times as much.
-if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + 5));
+// What is taken goes before what is put in order: on Linux, where threads have priorities of their own, the plane has some thirty times as
+// much of a core that both want. When that leaves chunks too long unsealed, the plane waits for a free one, and so gives way by itself.
+if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + 15));
 
 // holds: `sealer-thread.ts` starts this worker with exactly these data
 const sealer = createSealer(workerData as SealerOptions);
