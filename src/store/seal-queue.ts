@@ -9,8 +9,8 @@ const retryMs = 1_000;
 
 /** What a queue works with. */
 export interface SealQueueOptions {
-  /** Called with the number of a chunk whose samples are in segments. */
-  readonly retire: (log: number) => void;
+  /** Called with the number of a chunk whose samples are in segments. A log that stays is retired when the store is opened again. */
+  readonly retire: (log: number) => Promise<void>;
   readonly clock: Clock;
   readonly sealer: Sealer;
   readonly log: SampleLog;
@@ -51,8 +51,10 @@ export function createSealQueue({ retire, clock, sealer, log, waiting: first, on
     error = undefined;
     waiting.shift();
     freeChunk(full.chunk);
-    retire(full.number);
     onRoom();
+    await retire(full.number).catch((cause: unknown) => {
+      error = messageOf(cause);
+    });
     return true;
   };
   const run = async () => {

@@ -8,6 +8,7 @@ const idleMs = 30_000;
 /** What is asked of the sealer's thread. */
 export type SealerCall =
   | { readonly id: number; readonly kind: 'seal'; readonly chunk: Chunk; readonly number: number }
+  | { readonly id: number; readonly kind: 'retire'; readonly log: number; readonly isKept: boolean }
   | { readonly id: number; readonly kind: 'compact'; readonly now: number };
 
 /** Its answer; with `error` when it failed. */
@@ -71,6 +72,7 @@ function createSealerThread(options: SealerOptions): Sealer {
     });
   return {
     seal: (chunk, number) => call({ kind: 'seal', chunk, number }),
+    retire: (log, isKept) => call({ kind: 'retire', log, isKept }),
     compact: (now) => call({ kind: 'compact', now }),
     async close() {
       clearTimeout(idle);

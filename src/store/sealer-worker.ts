@@ -12,9 +12,13 @@ const sealer = createSealer(workerData as SealerOptions);
 
 const answer = (message: SealerAnswer) => parentPort?.postMessage(message);
 
+function work(call: SealerCall): Promise<void> {
+  if (call.kind === 'seal') return sealer.seal(call.chunk, call.number);
+  return call.kind === 'retire' ? sealer.retire(call.log, call.isKept) : sealer.compact(call.now);
+}
+
 parentPort?.on('message', (call: SealerCall) => {
-  const work = call.kind === 'seal' ? sealer.seal(call.chunk, call.number) : sealer.compact(call.now);
-  work.then(
+  work(call).then(
     () => answer({ id: call.id }),
     (error: unknown) => answer({ id: call.id, error: error instanceof Error ? error.message : String(error) }),
   );

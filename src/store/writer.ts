@@ -135,7 +135,8 @@ const slowestAgingMs = 5_000;
 export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
   const settings = withDefaults(options);
   const { folder, clock, keepLogs } = settings;
-  const retire = (log: number) => retireLog(folder, log, keepLogs || followedBy(folder).length > 0);
+  const isKept = () => keepLogs || followedBy(folder).length > 0;
+  const retire = (log: number) => retireLog(folder, log, isKept());
   const shared = createShared(Math.max(2, settings.chunks), settings.chunkBytes, settings.isCopied ? 0 : allChunks);
   const manifest = await restoreFolder(folder, clock.now());
   const newest = await restoreNewest(folder, manifest);
@@ -156,7 +157,7 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
   };
   const { pendingBytes, replica } = settings;
   const log = createLog({ folder, pendingBytes, firstGroup: nextGroup, onChange: onSync, replica });
-  const queue = createSealQueue({ retire, clock, sealer, log, waiting, onRoom });
+  const queue = createSealQueue({ retire: (log) => sealer.retire(log, isKept()), clock, sealer, log, waiting, onRoom });
   const memory = createMemory({ clock, chunks: shared.chunks, log, queue, nextChunk, mostRunsTogether: settings.mostRunsTogether });
   const { diskUse: use, warnDiskRatio: warn, refuseDiskRatio: refuse } = settings;
   const disk = await watchDisk({ folder, use, warn, refuse, everyMs: diskEveryMs, onChange: onRoom });
