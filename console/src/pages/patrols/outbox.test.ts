@@ -1,24 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import { ApiProblem, unreachable } from '../../api/problem.ts';
-import { type KeptVisit, openOutbox, readKept, type Store, useKept } from './outbox.ts';
+import type { Store } from '../../offline/kept.ts';
+import { memoryStore } from '../../offline/testing.ts';
+import { type KeptVisit, openOutbox, readKept, useKept } from './outbox.ts';
 
-const memory = (): Store => {
-  const values = new Map<string, string>();
-  return {
-    getItem: (key) => values.get(key) ?? null,
-    setItem: (key, value) => void values.set(key, value),
-    removeItem: (key) => void values.delete(key),
-    key: (i) => [...values.keys()][i] ?? null,
-    get length() {
-      return values.size;
-    },
-  };
-};
 const kept = (point: string, at = 1): KeptVisit => ({ patrol: 'p', point, visit: { id: `v-${point}`, at, results: [] }, photos: [] });
 const conflict = new ApiProblem(409, { code: 'CONFLICT', message: 'taken', text: { zh: '已有', en: 'taken' } });
 let store: Store;
 beforeEach(() => {
-  store = memory();
+  store = memoryStore();
 });
 
 test('a visit stays on the phone until it has arrived, and goes out with the same id', async () => {

@@ -1,8 +1,6 @@
 import type { Sent } from '../../../../src/contracts/api/index.ts';
 import { createKept, type Kept, type KeptFile } from '../../offline/kept.ts';
 
-export type { Store } from '../../offline/kept.ts';
-
 /** A photo as it lies on the phone until it is sent. */
 export type KeptPhoto = KeptFile;
 

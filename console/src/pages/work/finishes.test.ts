@@ -1,22 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Store } from '../../offline/kept.ts';
+import { memoryStore } from '../../offline/testing.ts';
 import { typedOf, wordOf } from './failure-fields.tsx';
 import { finishOf, type KeptFinish, keptFinishes, sendFinish } from './finishes.ts';
 import type { OrderDetail } from './order.tsx';
 
 const order = { id: 'o1', number: 'WO-1', version: 3, createdAt: Date.UTC(2026, 10, 28), noFailure: false } as OrderDetail; // holds: what is looked at
-const memory = (): Store => {
-  const values = new Map<string, string>();
-  return {
-    getItem: (key) => values.get(key) ?? null,
-    setItem: (key, value) => void values.set(key, value),
-    removeItem: (key) => void values.delete(key),
-    key: (i) => [...values.keys()][i] ?? null,
-    get length() {
-      return values.size;
-    },
-  };
-};
 const answering = (answers: readonly [status: number, body: object][]) => {
   const asked: { readonly url: string; readonly body: unknown }[] = [];
   const left = [...answers];
@@ -31,7 +19,7 @@ const answering = (answers: readonly [status: number, body: object][]) => {
 afterEach(() => vi.unstubAllGlobals());
 
 it('keeps a finished order without a network, sends it later, and one that lacks a word on what failed stays with the reason', async () => {
-  const store = memory();
+  const store = memoryStore();
   const outbox = keptFinishes.openOutbox(store, 'Li');
   outbox.keep(finishOf(order, 'done', {}));
   answering([]);
