@@ -101,16 +101,18 @@ function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
   // What is drawn, where something was, what is searched and a plan may be anywhere.
   const isAnywhere = [props.onClickAt, props.track, props.plan, focus].some((one) => one !== undefined);
   useEffect(() => {
+    if (!map) return;
     const bounds = boundsOfAll({ movers, fences });
-    if (map) setExtent(map, 'things', isAnywhere ? worldWith(bounds) : bounds);
+    setExtent(map, 'things', isAnywhere ? worldWith(bounds) : bounds);
   }, [map, movers, fences, isAnywhere]);
   useWayBack(map, () => {
     const bounds = boundsOfAll(known.current);
     return bounds.isValid() ? bounds : undefined;
   });
   useEffect(() => {
+    if (!map || isFitted.current || (selected !== undefined && movers.length === 0)) return;
     const bounds = boundsOfAll({ movers, fences });
-    if (!map || isFitted.current || !bounds.isValid() || (selected !== undefined && movers.length === 0)) return;
+    if (!bounds.isValid()) return;
     isFitted.current = true;
     const chosen = movers.find(({ asset }) => asset === selected);
     if (chosen?.longitude !== undefined && chosen.latitude !== undefined)
