@@ -4,6 +4,7 @@ import type { Verdict } from '../../contracts/detector.ts';
 import type { TimeRange } from '../../contracts/history.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import { startWatch } from '../../kernel/watch.ts';
 import type { AlarmDeps, AlarmView, Found, RuleView } from './deps.ts';
 import type { readExpectedSamples } from './expected.ts';
@@ -84,7 +85,7 @@ export interface Alarms {
   returnShelved(): Promise<void>;
   /** Bring back the rules whose time out of service is over; runs by itself every ten seconds. */
   returnToService(): Promise<void>;
-  /** Put "no data" alarms under their root causes and take them out again; runs by itself every second. */
+  /** Put "no data" alarms under their root causes and take them out again; runs by itself every second, and ends after one that runs already. */
   regroup(): Promise<void>;
   /** Stop the watches and wait for the verdicts at hand. */
   close(): Promise<void>;
@@ -109,6 +110,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   const operations = { db, clock, ledger, mineOf: mine, standsFor: index.standsFor };
   const suppressions = await createSuppressions({ deps, ledger, limitOf });
   const wanted = { deps, ledger, limitOf, groups };
+  const inTurn = createTurns();
   const intake = createIntake({
     apply: async (batch) => {
       await raiseLinks(wanted, batch);
@@ -132,14 +134,15 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     shelve: (caller, id, { minutes, reason }) =>
       moveOne(operations, caller, { id, cause: 'shelved', comment: reason, until: clock.now() + minutes * minuteMs }),
     unshelve: (caller, id) => moveOne(operations, caller, { id, cause: 'unshelved' }),
-    regroup: async () => {
-      await clearLinks(wanted);
-      for (const tenant of groups.changed(clock.now()))
-        await applyGroups({ ...wanted, index }, tenant).catch((error) => {
-          groups.again(tenant);
-          throw error;
-        });
-    },
+    regroup: () =>
+      inTurn(async () => {
+        await clearLinks(wanted);
+        for (const tenant of groups.changed(clock.now()))
+          await applyGroups({ ...wanted, index }, tenant).catch((error) => {
+            groups.again(tenant);
+            throw error;
+          });
+      }),
     returnShelved: () => returnShelved(operations),
     close: async () => {
       await Promise.all([intake.close(), ...watches.map((watch) => watch.close())]);

@@ -1,6 +1,7 @@
 import type { Flow } from '../../contracts/flow.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { Database } from '../../kernel/database.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import { readFlowRules } from './rule-store.ts';
 
 /** Points whose rules go to the data plane in one message. */
@@ -16,12 +17,7 @@ export interface Feed {
 
 /** Open the feed. Pushes run one after the other, so that an older state never follows a newer one. */
 export function createFeed(db: Database, flow: Pick<Flow, 'setRules'>): Feed {
-  let last: Promise<void> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined); // whoever asked gets the error
-    return turn;
-  };
+  const inTurn = createTurns();
   const send = async (points: readonly PointNumber[]) => {
     for (let i = 0; i < points.length; i += pointsAtOnce) {
       const some = points.slice(i, i + pointsAtOnce);

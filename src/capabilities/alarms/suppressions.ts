@@ -5,6 +5,7 @@ import { conflict, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import { type UnitId, units } from '../../contracts/units.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import type { AlarmDeps } from './deps.ts';
 import { type SuppressionRow, tables } from './schema.ts';
 import { type ApplyParts, applySuppressions, coveredBy } from './suppression-apply.ts';
@@ -41,12 +42,7 @@ export async function createSuppressions(parts: SuppressionParts): Promise<Suppr
   const { db, clock } = parts.deps;
   const rows = new Map((await tables(db).selectFrom('alarmSuppression').selectAll().orderBy('id').execute()).map((row) => [row.id, row]));
   let isDue = true;
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work);
-    last = turn.catch(() => undefined); // whoever asked gets the error
-    return turn;
-  };
+  const inTurn = createTurns();
   const settle = async () => {
     const tenants = await follow(parts, rows, clock.now());
     if (isDue) for (const { tenant } of rows.values()) tenants.add(tenant);

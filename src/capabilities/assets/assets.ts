@@ -6,6 +6,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Trx } from '../../kernel/database.ts';
+import { createTurns, type InTurn } from '../../kernel/turns.ts';
 import {
   type AssetIndex,
   addAsset,
@@ -80,18 +81,12 @@ export interface Assets {
 export interface Plant {
   index: AssetIndex;
   /** One change at a time, so that memory follows the database in the same order. */
-  inTurn<T>(change: () => Promise<T>): Promise<T>;
+  readonly inTurn: InTurn;
 }
 
 /** Read the plant from the database. */
 export async function openPlant(installer: Installer): Promise<Plant> {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
-    const done = last.then(change);
-    last = done.catch(() => undefined); // the one who asked for the change gets the error; the next in turn need not
-    return done;
-  };
-  return { index: buildIndex(await readPlant(installer.db)), inTurn };
+  return { index: buildIndex(await readPlant(installer.db)), inTurn: createTurns() };
 }
 
 /** The service over an open plant. */

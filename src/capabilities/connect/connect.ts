@@ -4,13 +4,14 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { Text } from '../../contracts/text.ts';
 import { migrate } from '../../kernel/database.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import type { AssetDevice, Found } from '../assets/index.ts';
 import { bindingOf, createBinder } from './bindings.ts';
 import { type Config, shownConfig } from './config.ts';
 import { createConfigSecrets } from './config-secrets.ts';
 import { createDeviceTexts } from './device-texts.ts';
 import { mapNames, renewSecrets } from './devices.ts';
-import { type ConnectDeps, createTurn, type Hub } from './hub.ts';
+import type { ConnectDeps, Hub } from './hub.ts';
 import { createLinkLog } from './link-log.ts';
 import { takeOverPack } from './pack-sources.ts';
 import { createQuarantine } from './quarantine.ts';
@@ -107,7 +108,7 @@ async function createHub(deps: ConnectDeps): Promise<Hub> {
     stats: new Map(),
     notStarted: new Map(),
     endedTwins: new Map(),
-    inTurn: createTurn(),
+    inTurn: createTurns(),
   };
 }
 

@@ -11,6 +11,7 @@ import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
+import type { InTurn } from '../../kernel/turns.ts';
 import type { Vault } from '../../kernel/vault.ts';
 import type { Assets } from '../assets/index.ts';
 import type { Binder } from './bindings.ts';
@@ -77,17 +78,7 @@ export interface Hub {
   /** Devices that have ended their simulated twins, by source and identity, and when; written down with the next look at the data plane. */
   readonly endedTwins: EndedTwins;
   /** One change at a time, so that memory follows the database in the same order. */
-  inTurn<T>(change: () => Promise<T>): Promise<T>;
-}
-
-/** A queue in which one change runs at a time; a failed one does not stop the next. */
-export function createTurn(): Hub['inTurn'] {
-  let last: Promise<unknown> = Promise.resolve();
-  return (change) => {
-    const done = last.then(change);
-    last = done.catch(() => undefined); // the one who asked for the change gets the error; the next in turn need not
-    return done;
-  };
+  readonly inTurn: InTurn;
 }
 
 /** Write a line into the log of a source, of what the platform or a person did. */

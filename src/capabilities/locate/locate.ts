@@ -8,6 +8,7 @@ import { type Database, migrate } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import type { Assets } from '../assets/index.ts';
 import { createConditions } from './conditions.ts';
 import { createCrew } from './crew/crew.ts';
@@ -28,7 +29,6 @@ import { locateRoutes } from './routes.ts';
 import { type FenceRow, locateMigrations, tables } from './schema.ts';
 import { staysCsv, summariseStays } from './stays.ts';
 import { createTracks, type Tracks } from './tracks.ts';
-import { createTurns } from './turns.ts';
 import { heatOfTracks, type VisitDeps, whoWasNear } from './visits.ts';
 
 /** What {@link createLocate} is built from. */

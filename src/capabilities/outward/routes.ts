@@ -1,3 +1,4 @@
+import { createTurns } from '../../kernel/turns.ts';
 import { createBridge, type Desk, listBridges, removeBridge, replaceBridge, tryBridge } from './bridges.ts';
 import type { OutwardDeps } from './deps.ts';
 import type { Runner } from './runner.ts';
@@ -6,12 +7,7 @@ import type { Runner } from './runner.ts';
 export function outwardRoutes(deps: OutwardDeps, runner: Runner | undefined): void {
   const { http } = deps;
   const desk: Desk = { ...deps, runner };
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
-    const done = last.then(change);
-    last = done.catch(() => undefined); // the one who asked for the change gets the error; the next in turn need not
-    return done;
-  };
+  const inTurn = createTurns();
   http.route('listBridges', ({ caller }) => listBridges(desk, caller));
   http.route('createBridge', ({ caller, body }) => inTurn(() => createBridge(desk, caller, body)));
   http.route('replaceBridge', ({ caller, params, body }) => inTurn(() => replaceBridge(desk, caller, { id: params.id, given: body })));
