@@ -2,6 +2,7 @@ import { blockSamples, createSamples, type Samples } from './block.ts';
 import { segmentFile } from './files.ts';
 import { type MergeCursor, openCursor } from './merge-cursor.ts';
 import { monthEnd } from './months.ts';
+import type { Pace } from './pace.ts';
 import type { SegmentInfo } from './segment.ts';
 import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
 
@@ -64,6 +65,8 @@ export interface Merge {
   readonly number: number;
   /** Samples before this time are left out. */
   readonly cutoff: number;
+  /** Called between points. */
+  readonly pace: Pace;
 }
 
 /** What a merge gave: the new segment, unless nothing was left, and the inputs in which damage was found. */
@@ -77,7 +80,7 @@ export interface Merged {
  *
  * The inputs stay. Damaged blocks are left out and told. Throws what the file system throws.
  */
-export async function mergeSegments({ folder, inputs, number, cutoff }: Merge): Promise<Merged> {
+export async function mergeSegments({ folder, inputs, number, cutoff, pace }: Merge): Promise<Merged> {
   const cursors: MergeCursor[] = [];
   const [month, from, to] = [inputs[0]?.month ?? 0, inputs[0]?.from ?? 0, inputs.at(-1)?.to ?? 0];
   const writer = createSegmentWriter({ folder, number, month, from, to });
@@ -91,6 +94,7 @@ export async function mergeSegments({ folder, inputs, number, cutoff }: Merge): 
         output,
       );
       output.flush(point);
+      pace();
     }
     const segment = output.isEmpty() ? undefined : writer.finish();
     const damaged = inputs.flatMap((input, i) => damageIn(input, cursors[i]?.damaged ?? 0));

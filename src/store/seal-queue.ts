@@ -20,7 +20,7 @@ export interface SealQueueOptions {
   readonly onRoom: () => void;
 }
 
-/** Full chunks on their way into segments, one after the other; afterwards what is due is merged. */
+/** Full chunks on their way into segments, one after the other, without rests when more than one waits; afterwards what is due is merged. */
 export interface SealQueue {
   add(full: FullChunk): void;
   /** Go on; to be called after every sync of the log. */
@@ -40,6 +40,8 @@ export function createSealQueue({ retire, clock, sealer, log, waiting: first, on
   let running: Promise<void> | undefined;
   let isClosing = false;
   let onEmpty: (() => void)[] = [];
+  const hurry = hurryOf(sealer);
+  const lookHowSoon = () => hurry(waiting.length > 1 || onEmpty.length > 0 || isClosing);
 
   const sealOne = async (full: FullChunk) => {
     try {
@@ -50,6 +52,7 @@ export function createSealQueue({ retire, clock, sealer, log, waiting: first, on
     }
     error = undefined;
     waiting.shift();
+    lookHowSoon();
     freeChunk(full.chunk);
     onRoom();
     await retire(full.number).catch((cause: unknown) => {
@@ -70,6 +73,7 @@ export function createSealQueue({ retire, clock, sealer, log, waiting: first, on
   const finish = () => {
     for (const tell of onEmpty) tell();
     onEmpty = [];
+    lookHowSoon();
     if (isClosing) return;
     sealer.compact(clock.now()).catch((cause: unknown) => {
       if (!isClosing) error = messageOf(cause);
@@ -78,21 +82,42 @@ export function createSealQueue({ retire, clock, sealer, log, waiting: first, on
   const advance = () => {
     if (ready() !== undefined) running ??= run();
   };
+  lookHowSoon();
   advance();
   return {
     add(full) {
       waiting.push(full);
+      lookHowSoon();
       advance();
     },
     advance,
-    empty: () => (waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => onEmpty.push(resolve))),
+    empty: () => {
+      if (waiting.length === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        onEmpty.push(resolve);
+        lookHowSoon();
+      });
+    },
     get error() {
       return error;
     },
     async close() {
       isClosing = true;
+      lookHowSoon();
       await running;
     },
+  };
+}
+
+/** Has a sealer in a hurry as long as it is told so. */
+function hurryOf(sealer: Sealer): (isUrgent: boolean) => void {
+  let calmDown: (() => void) | undefined;
+  return (isUrgent) => {
+    if (isUrgent) calmDown ??= sealer.hurry();
+    else {
+      calmDown?.();
+      calmDown = undefined;
+    }
   };
 }
 

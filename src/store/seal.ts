@@ -3,6 +3,7 @@ import { blockSamples, createSamples, encodeTimes, type Samples } from './block.
 import type { Chunk } from './chunk.ts';
 import { syncFolder } from './files.ts';
 import { runLength, runPoint, runQuality, runTime, runWords } from './log-format.ts';
+import type { Pace } from './pace.ts';
 import type { SegmentInfo } from './segment.ts';
 import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
 import { sortRuns } from './sorted-runs.ts';
@@ -14,6 +15,8 @@ export interface Sealing {
   readonly number: number;
   /** Number of the first segment file to write. */
   readonly firstSegment: number;
+  /** Called between bands. */
+  readonly pace: Pace;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface Sealing {
  * The files are durable but belong to the store only when a manifest lists them; done again after a failure it writes the same files.
  * Throws what the file system throws.
  */
-export function sealChunk({ folder, chunk, number, firstSegment }: Sealing): SegmentInfo[] {
+export function sealChunk({ folder, chunk, number, firstSegment, pace }: Sealing): SegmentInfo[] {
   const sorted = sortRuns(chunk);
   const segments: SegmentInfo[] = [];
   let writer: SegmentWriter | undefined;
@@ -37,6 +40,7 @@ export function sealChunk({ folder, chunk, number, firstSegment }: Sealing): Seg
       const runs = sorted.at.subarray(band.from, band.to);
       if (band.isAligned) writeAligned(writer, chunk, band, runs);
       else writeMixed(writer, chunk, band, runs);
+      pace();
     }
     if (writer !== undefined) segments.push(writer.finish());
   } finally {

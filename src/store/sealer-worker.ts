@@ -1,14 +1,16 @@
 import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createSealer, type SealerOptions } from './sealer.ts';
-import type { SealerAnswer, SealerCall } from './sealer-thread.ts';
+import { createPace } from './pace.ts';
+import { createSealer } from './sealer.ts';
+import type { SealerAnswer, SealerCall, SealerThreadData } from './sealer-thread.ts';
 
 // What is taken goes before what is put in order: on Linux, where threads have priorities of their own, the plane has some thirty times as
 // much of a core that both want. When that leaves chunks too long unsealed, the plane waits for a free one, and so gives way by itself.
 if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + 15));
 
 // holds: `sealer-thread.ts` starts this worker with exactly these data
-const sealer = createSealer(workerData as SealerOptions);
+const { hurry, ...options } = workerData as SealerThreadData;
+const sealer = createSealer({ ...options, pace: createPace(hurry) });
 
 const answer = (message: SealerAnswer) => parentPort?.postMessage(message);
 

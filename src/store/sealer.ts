@@ -6,6 +6,7 @@ import { newestFile, segmentFile, syncFolder } from './files.ts';
 import { retireLog } from './kept-logs.ts';
 import { bySequence, type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { type Newest, readNewest, writeNewest } from './newest.ts';
+import type { Pace } from './pace.ts';
 import { quarantineFile } from './quarantine.ts';
 import { sealChunk } from './seal.ts';
 import type { SegmentInfo } from './segment.ts';
@@ -23,6 +24,11 @@ export interface SealerOptions {
   readonly retentionDays: number | undefined;
 }
 
+/** How a sealer works. */
+export interface SealerSettings extends SealerOptions {
+  readonly pace: Pace;
+}
+
 /** Turns chunks into segments and small segments into large ones. */
 export interface Sealer {
   /** Write a chunk out; when it resolves, the samples are in the manifest. Throws what the file system throws; call it again then. */
@@ -31,12 +37,14 @@ export interface Sealer {
   retire(log: number, isKept: boolean): Promise<void>;
   /** Merge what is due and delete what is too old. */
   compact(now: number): Promise<void>;
+  /** Somebody waits for what is being done: it is done without rests until the returned function is called. */
+  hurry(): () => void;
   close(): Promise<void>;
 }
 
 /** A sealer that works in the calling thread. */
-export function createSealer(options: SealerOptions): Sealer {
-  const { folder, version } = options;
+export function createSealer(options: SealerSettings): Omit<Sealer, 'hurry'> {
+  const { folder, version, pace } = options;
   let manifest = soundManifest(folder);
   let compaction = Promise.resolve();
   let isClosed = false;
@@ -59,7 +67,7 @@ export function createSealer(options: SealerOptions): Sealer {
       const cutoff = inputs.every(isCopied) ? retention : Number.NEGATIVE_INFINITY;
       const number = manifest.nextSegment;
       manifest = { ...manifest, nextSegment: number + 1 };
-      const merged = await mergeSegments({ folder, inputs, number, cutoff });
+      const merged = await mergeSegments({ folder, inputs, number, cutoff, pace });
       syncFolder(folder);
       change(replaceSegments(manifest, inputs, merged.segment));
       for (const { input, blocks } of merged.damaged) keepDamaged(folder, input, blocks, now);
@@ -68,7 +76,7 @@ export function createSealer(options: SealerOptions): Sealer {
   };
   return {
     async seal(chunk, number) {
-      const segments = sealChunk({ folder, chunk, number, firstSegment: manifest.nextSegment });
+      const segments = sealChunk({ folder, chunk, number, firstSegment: manifest.nextSegment, pace });
       newest.update(chunk);
       change({
         sealed: number,

@@ -185,7 +185,7 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
     shared,
     stats: () => ({ ...counter.counts(), groups: log.groups, lastError: log.error ?? queue.error }),
     seal: memory.seal,
-    compact: () => sealer.compact(clock.now()),
+    compact: () => sealer.compact(clock.now()).finally(sealer.hurry()),
     async close() {
       clearInterval(aging);
       disk.stop();
