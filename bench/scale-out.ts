@@ -37,9 +37,9 @@ async function oneNode(): Promise<Record<string, number>> {
   }
 }
 
-async function threeNodes(): Promise<Record<string, number>> {
+async function threeNodes(isLogReplicated: boolean): Promise<Record<string, number>> {
   if (threeNodesMissing !== undefined) throw new Error(threeNodesMissing);
-  const nodes: ThreeNodes = await startThreeNodes({ YANGFAN_LOG_LEVEL: 'warn' });
+  const nodes: ThreeNodes = await startThreeNodes({ env: { YANGFAN_LOG_LEVEL: 'warn' }, isLogReplicated });
   try {
     const plant = await startPlantApart(size, nodes.apiEnv);
     try {
@@ -52,7 +52,11 @@ async function threeNodes(): Promise<Record<string, number>> {
   }
 }
 
-const cases = { 'one-node': oneNode, 'three-nodes': threeNodes } as const;
+const cases = {
+  'one-node': oneNode,
+  'three-nodes': () => threeNodes(false),
+  'three-nodes-replicated': () => threeNodes(true),
+} as const;
 const units = {
   values_per_second: '1/s',
   acknowledgement_p50: 'ms',
@@ -61,7 +65,10 @@ const units = {
   generator_cores: 'cores',
 } as const;
 
-/** The same load on one process and on the three-node layout, where all of it goes to one MQTT source and so to one of two data planes. */
+/**
+ * The same load on one process and on the three-node layout, where all of it goes to one MQTT source and so to one of two data planes,
+ * whose log is on its own disk alone or on those of three NATS servers too.
+ */
 export async function scaleOut(runs: number, only: string | undefined): Promise<void> {
   for (const [name, run] of Object.entries(cases).filter(([one]) => only === undefined || one === only)) {
     const results: Record<string, number>[] = [];

@@ -26,7 +26,7 @@ export interface ThreeNodes {
   /** Settings of the api process. */
   readonly apiEnv: Readonly<Record<string, string>>;
   readonly nats: readonly Part[];
-  /** Their logs are in NATS too, so that one may lose its disk while it is down. */
+  /** With their logs in NATS too one may lose its disk while it is down. */
   readonly planes: Readonly<Record<'a' | 'b', Part & { loseDisk(): Promise<void> }>>;
   readonly clickhouse: ClickHouseServer;
   /** Kill PostgreSQL; it is started again by itself. */
@@ -38,8 +38,16 @@ export interface ThreeNodes {
   remove(): Promise<void>;
 }
 
+/** How the layout is started. */
+export interface ThreeNodesOptions {
+  /** Of all of Yangfan's processes. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the logs of the data planes are in NATS too; default true. */
+  readonly isLogReplicated?: boolean;
+}
+
 /** Start all of it; resolves when every part is ready. */
-export async function startThreeNodes(env: Readonly<Record<string, string>> = {}): Promise<ThreeNodes> {
+export async function startThreeNodes({ env = {}, isLogReplicated = true }: ThreeNodesOptions = {}): Promise<ThreeNodes> {
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-three-'));
   const nats = await startNatsCluster(folder);
   const clickhouse = await startClickHouse();
@@ -52,7 +60,8 @@ export async function startThreeNodes(env: Readonly<Record<string, string>> = {}
     YANGFAN_CLICKHOUSE_URL: `${clickhouse.url}/plant`,
     ...env,
   };
-  const planes = { a: await startPlane(join(folder, 'a'), 'a', shared), b: await startPlane(join(folder, 'b'), 'b', shared) };
+  const plane = (node: string) => startPlane(join(folder, node), node, { ...shared, YANGFAN_REPLICATE_LOG: String(isLogReplicated) });
+  const planes = { a: await plane('a'), b: await plane('b') };
   return {
     apiEnv: { ...shared, YANGFAN_ROLES: 'api', YANGFAN_NODES: 'a,b', DATABASE_URL: postgres.url.replace('@/', '@socket/') },
     nats: nats.parts,
@@ -77,7 +86,7 @@ async function startPlane(dataFolder: string, node: string, env: Readonly<Record
     startServer({
       dataFolder,
       ports: { http: port, mqtt: 0, sl651: 0, gateway: 0, modbus: 0 },
-      env: { ...env, YANGFAN_ROLES: 'gateway,flow', YANGFAN_NODE: node, YANGFAN_REPLICATE_LOG: 'true' },
+      env: { ...env, YANGFAN_ROLES: 'gateway,flow', YANGFAN_NODE: node },
     });
   let running: RunningServer = await start();
   return {
