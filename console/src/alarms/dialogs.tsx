@@ -4,7 +4,7 @@ import { useCommon, useT } from '../i18n/use-t.ts';
 import type { Alarm } from '../live/alarm-cache.ts';
 import { Button, Segmented } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Field } from '../ui/field.tsx';
+import { TextArea } from '../ui/field.tsx';
 import { toastError } from '../ui/toast.tsx';
 import { useUnsaved } from '../ui/unsaved.tsx';
 import { acknowledge, needsComment } from './acknowledge.ts';
@@ -53,22 +53,17 @@ function CommentDialog(props: CommentFormProps) {
     >
       <form id={form} onSubmit={send}>
         {guard}
-        <Field label={props.label} isRequired={props.isRequired}>
-          {(wiring) => (
-            <textarea
-              {...wiring}
-              className="input"
-              name="comment"
-              rows={3}
-              maxLength={1000}
-              value={comment}
-              onChange={(e) => setComment(e.target.value)}
-              onKeyDown={(e) => {
-                if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) send(e);
-              }}
-            />
-          )}
-        </Field>
+        <TextArea
+          label={props.label}
+          isRequired={props.isRequired}
+          name="comment"
+          maxLength={1000}
+          value={comment}
+          onChange={setComment}
+          onKeyDown={(e) => {
+            if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) send(e);
+          }}
+        />
       </form>
     </Dialog>
   );
@@ -150,11 +145,7 @@ function ShelveDialog({ alarms, onClose }: AskingProps) {
       <form id={form} className="form" onSubmit={send}>
         {guard}
         <Segmented label={t('duration')} options={options} value={duration} onChange={setDuration} />
-        <Field label={t('reason')} isRequired>
-          {(wiring) => (
-            <textarea {...wiring} className="input" rows={2} maxLength={1000} value={reason} onChange={(e) => setReason(e.target.value)} />
-          )}
-        </Field>
+        <TextArea label={t('reason')} isRequired rows={2} maxLength={1000} value={reason} onChange={setReason} />
       </form>
     </Dialog>
   );

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ComponentProps, type ReactNode, useId } from 'react';
 import { useCommon } from '../i18n/use-t.ts';
 
 /** A labelled control with help and error; `children` gets the ids to wire it up. */
@@ -55,6 +55,36 @@ export function TextField(props: {
           required={props.isRequired}
           autoComplete={props.autoComplete}
           onChange={(e) => props.onChange(e.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A text of several lines with its label; `look` is for what is read character by character: code, or columns of figures. */
+export function TextArea(
+  props: {
+    readonly label: ReactNode;
+    readonly value: string;
+    readonly onChange: (value: string) => void;
+    readonly help?: ReactNode;
+    readonly error?: ReactNode;
+    readonly isRequired?: boolean;
+    readonly rows?: number;
+    readonly look?: 'code' | 'num';
+  } & Pick<ComponentProps<'textarea'>, 'name' | 'maxLength' | 'placeholder' | 'autoComplete' | 'spellCheck' | 'onBlur' | 'onKeyDown'>,
+) {
+  const { label, help, error, isRequired, look, rows = 3, onChange, ...rest } = props;
+  return (
+    <Field label={label} help={help} error={error} isRequired={isRequired}>
+      {(wiring) => (
+        <textarea
+          {...rest}
+          {...wiring}
+          className={look === undefined ? 'input' : `input ${look}`}
+          rows={rows}
+          required={isRequired}
+          onChange={(e) => onChange(e.target.value)}
         />
       )}
     </Field>

@@ -5,7 +5,7 @@ import type { Text } from '../../../../src/contracts/text.ts';
 import { useCall } from '../../api/queries.ts';
 import { useLanguage, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import { localSchema } from '../../ui/local-schema.ts';
 import { type FormSchema, SchemaForm } from '../../ui/schema-form.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
@@ -52,18 +52,12 @@ function Titles({ widget, onChange }: Part) {
 function Texts({ widget, onChange }: Part & { readonly widget: Extract<BoardWidget, { readonly kind: 'text' }> }) {
   const t = useT(editWords);
   const field = (language: 'zh' | 'en', label: string) => (
-    <Field label={label}>
-      {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input"
-          rows={3}
-          value={widget.text[language]}
-          maxLength={2000}
-          onChange={(e) => onChange({ ...widget, text: { ...widget.text, [language]: e.target.value } })}
-        />
-      )}
-    </Field>
+    <TextArea
+      label={label}
+      value={widget.text[language]}
+      maxLength={2000}
+      onChange={(value) => onChange({ ...widget, text: { ...widget.text, [language]: value } })}
+    />
   );
   return (
     <>

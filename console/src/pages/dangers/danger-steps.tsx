@@ -6,7 +6,7 @@ import { useSession } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { AssigneeField } from '../work/order-form.tsx';
 import { inputTime, timeOfInput } from '../work/times.ts';
@@ -101,18 +101,13 @@ function StepDialog({ danger, step, onClose }: { readonly danger: DangerDetail; 
       )}
       {asks('assignedTo') && <AssigneeField value={said.assignedTo} onChange={(assignedTo) => setSaid({ ...said, assignedTo })} />}
       {(asks('note') || asks('reason')) && (
-        <Field label={t(asks('note') ? 'note' : 'reason')} isRequired>
-          {(wiring) => (
-            <textarea
-              {...wiring}
-              className="input"
-              rows={3}
-              maxLength={1000}
-              value={said.words}
-              onChange={(e) => setSaid({ ...said, words: e.target.value })}
-            />
-          )}
-        </Field>
+        <TextArea
+          label={t(asks('note') ? 'note' : 'reason')}
+          isRequired
+          maxLength={1000}
+          value={said.words}
+          onChange={(value) => setSaid({ ...said, words: value })}
+        />
       )}
     </Dialog>
   );

@@ -5,7 +5,7 @@ import { useMay } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
@@ -59,18 +59,14 @@ function WordFields({ typed, onChange }: { readonly typed: Typed; readonly onCha
         isRequired
         autoComplete="off"
       />
-      <Field label={t('description')} help={t('descriptionHelp')}>
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            className="input"
-            rows={4}
-            maxLength={4000}
-            value={typed.description}
-            onChange={(e) => onChange({ ...typed, description: e.target.value })}
-          />
-        )}
-      </Field>
+      <TextArea
+        label={t('description')}
+        help={t('descriptionHelp')}
+        rows={4}
+        maxLength={4000}
+        value={typed.description}
+        onChange={(value) => onChange({ ...typed, description: value })}
+      />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { invalidate } from '../../api/queries.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
@@ -91,18 +91,14 @@ export function ReportForm(props: {
           autoComplete="off"
         />
         <AssetPicker label={t('asset')} value={typed.asset} onChange={(asset) => setTyped({ ...typed, asset })} />
-        <Field label={t('description')} help={t('descriptionHelp')}>
-          {(wiring) => (
-            <textarea
-              {...wiring}
-              className="input"
-              rows={4}
-              maxLength={4000}
-              value={typed.description}
-              onChange={(e) => setTyped({ ...typed, description: e.target.value })}
-            />
-          )}
-        </Field>
+        <TextArea
+          label={t('description')}
+          help={t('descriptionHelp')}
+          rows={4}
+          maxLength={4000}
+          value={typed.description}
+          onChange={(value) => setTyped({ ...typed, description: value })}
+        />
         <div className="button-row">
           <PhotoInput isBusy={isSending} onChoose={(more) => setTyped({ ...typed, photos: [...typed.photos, ...more] })} />
           {typed.photos.length > 0 && <span className="muted">{t('chosen', { n: format.number(typed.photos.length) })}</span>}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { Button, IconButton, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import type { RangeText } from '../../ui/range.ts';
 import { SchemaForm } from '../../ui/schema-form.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
@@ -96,8 +96,8 @@ function Fields() {
       <Specimen name="Field" state={t('disabled')}>
         <Field label={t('field')}>{(wiring) => <input {...wiring} className="input" disabled defaultValue={t('level')} />}</Field>
       </Specimen>
-      <Specimen name="Field" state="textarea">
-        <Field label={t('note')}>{(wiring) => <textarea {...wiring} className="input" rows={2} />}</Field>
+      <Specimen name="TextArea" state={t('normal')}>
+        <TextArea {...shared} label={t('note')} rows={2} />
       </Specimen>
       <Specimen name="Field" state="select">
         <Field label={t('state')}>

@@ -7,7 +7,7 @@ import { useCall } from '../../api/queries.ts';
 import { useMay, useSession } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
+import { TextArea } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
@@ -106,11 +106,7 @@ function Writer({ team }: { readonly team: string }) {
       }}
     >
       {unsaved.guard}
-      <Field label={t('note')} help={t('writeAbout')}>
-        {(wiring) => (
-          <textarea {...wiring} className="input" rows={3} maxLength={4000} value={note} onChange={(e) => setNote(e.target.value)} />
-        )}
-      </Field>
+      <TextArea label={t('note')} help={t('writeAbout')} maxLength={4000} value={note} onChange={setNote} />
       {facts && <Counts facts={facts} />}
       <div className="button-row">
         <Button look="primary" type="submit" disabled={note.trim() === '' || write.isPending}>

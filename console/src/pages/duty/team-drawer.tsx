@@ -5,7 +5,7 @@ import { useT } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
 import { ownZone } from '../../ui/export-links.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
@@ -125,18 +125,13 @@ function CrewFields({ draft, onChange }: Part) {
             value={String(crew.offset)}
             onChange={(offset) => set({ ...crew, offset: Math.max(0, Math.round(Number(offset))) })}
           />
-          <Field label={t('members')} help={t('membersHelp')} isRequired>
-            {(wiring) => (
-              <textarea
-                {...wiring}
-                className="input"
-                rows={3}
-                required
-                value={crew.members}
-                onChange={(e) => set({ ...crew, members: e.target.value })}
-              />
-            )}
-          </Field>
+          <TextArea
+            label={t('members')}
+            help={t('membersHelp')}
+            isRequired
+            value={crew.members}
+            onChange={(value) => set({ ...crew, members: value })}
+          />
         </>
       )}
     />

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import { Once } from '../../ui/once.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import type { EdgeDevice } from './edge-parts.tsx';
@@ -144,17 +144,12 @@ export function DevicesEditor({ edge, source, isSaved, devices, onChange }: Devi
             </IconButton>
           </div>
           <Points device={device} onChange={(values) => put(at, { ...device, values })} />
-          <Field label={t('topics')}>
-            {(wiring) => (
-              <textarea
-                {...wiring}
-                className="input"
-                rows={2}
-                value={device.topics.join('\n')}
-                onChange={(e) => put(at, { ...device, topics: e.target.value === '' ? [] : e.target.value.split('\n') })}
-              />
-            )}
-          </Field>
+          <TextArea
+            label={t('topics')}
+            rows={2}
+            value={device.topics.join('\n')}
+            onChange={(value) => put(at, { ...device, topics: value === '' ? [] : value.split('\n') })}
+          />
           <Secret edge={edge} source={source} device={device} isSaved={isSaved} onMade={() => put(at, { ...device, hasSecret: true })} />
         </div>
       ))}

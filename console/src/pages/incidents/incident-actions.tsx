@@ -5,7 +5,7 @@ import { useChange } from '../../api/change.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
+import { TextArea } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { changed, type IncidentDetail, LevelBadge } from './incident.tsx';
 import { incidentWords } from './words.ts';
@@ -13,29 +13,6 @@ import { incidentWords } from './words.ts';
 interface Part {
   readonly incident: IncidentDetail;
   readonly onClose: () => void;
-}
-
-function Words(props: {
-  readonly label: string;
-  readonly rows: number;
-  readonly most: number;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}) {
-  return (
-    <Field label={props.label} isRequired>
-      {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input"
-          rows={props.rows}
-          maxLength={props.most}
-          value={props.value}
-          onChange={(e) => props.onChange(e.target.value)}
-        />
-      )}
-    </Field>
-  );
 }
 
 function LevelDialog({ incident, onClose }: Part) {
@@ -71,7 +48,7 @@ function LevelDialog({ incident, onClose }: Part) {
             <b>{text(planLevelTitles[level])}</b> {text(chosen?.criterion)}
           </span>
         </p>
-        <Words label={t('reason')} rows={2} most={1000} value={reason} onChange={setReason} />
+        <TextArea label={t('reason')} rows={2} isRequired maxLength={1000} value={reason} onChange={setReason} />
       </div>
     </Dialog>
   );
@@ -94,7 +71,7 @@ function NoteDialog({ incident, onClose }: Part) {
         </Button>
       }
     >
-      <Words label={t('note')} rows={4} most={2000} value={text} onChange={setText} />
+      <TextArea label={t('note')} rows={4} isRequired maxLength={2000} value={text} onChange={setText} />
     </Dialog>
   );
 }
@@ -122,7 +99,7 @@ function CloseDialog({ incident, onClose }: Part) {
       }
     >
       <div className="stack">
-        <Words label={t('summary')} rows={5} most={5000} value={summary} onChange={setSummary} />
+        <TextArea label={t('summary')} rows={5} isRequired maxLength={5000} value={summary} onChange={setSummary} />
         <label className="check-line">
           <input type="checkbox" checked={isNone} onChange={(e) => setNone(e.target.checked)} />
           {t('cancelAbout')}

@@ -3,7 +3,7 @@ import type { PlanLevel } from '../../../../src/contracts/plan.ts';
 import { planLevels } from '../../../../src/contracts/plan.ts';
 import type { Text } from '../../../../src/contracts/text.ts';
 import { useLanguage } from '../../i18n/use-t.ts';
-import { Field } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import { ChoiceField } from '../../ui/short-fields.tsx';
 import { edited, listOf } from './plan-draft.ts';
 
@@ -17,20 +17,10 @@ export function WordsField(props: {
   readonly help?: string;
 }) {
   const language = useLanguage();
-  const { value, rows = 1, onChange } = props;
-  const set = (typed: string) => onChange(edited(value, language, typed));
-  const shown = value?.[language] ?? '';
-  return (
-    <Field label={props.label} help={props.help} isRequired={props.isRequired}>
-      {(wiring) =>
-        rows > 1 ? (
-          <textarea {...wiring} className="input" rows={rows} value={shown} onChange={(e) => set(e.target.value)} />
-        ) : (
-          <input {...wiring} className="input" value={shown} onChange={(e) => set(e.target.value)} />
-        )
-      }
-    </Field>
-  );
+  const { label, help, isRequired, value, rows = 1 } = props;
+  const set = (typed: string) => props.onChange(edited(value, language, typed));
+  const shared = { label, help, isRequired, value: value?.[language] ?? '', onChange: set };
+  return rows > 1 ? <TextArea {...shared} rows={rows} /> : <TextField {...shared} />;
 }
 
 /** Names with commas between; what is being typed stays as it is until the field is left. */
@@ -73,18 +63,13 @@ export function LinesField(props: {
     props.onChange(text);
   };
   return (
-    <Field label={props.label} help={props.help}>
-      {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input"
-          rows={3}
-          value={typed ?? props.value.join('\n')}
-          onChange={(e) => take(e.target.value)}
-          onBlur={() => setTyped(undefined)}
-        />
-      )}
-    </Field>
+    <TextArea
+      label={props.label}
+      help={props.help}
+      value={typed ?? props.value.join('\n')}
+      onChange={take}
+      onBlur={() => setTyped(undefined)}
+    />
   );
 }
 

@@ -7,7 +7,7 @@ import { useCall } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Field, TextArea } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { changed, LevelBadge } from './incident.tsx';
 import { incidentWords } from './words.ts';
@@ -88,11 +88,7 @@ export function StartDialog({
             </p>
           </>
         )}
-        <Field label={t('note')}>
-          {(wiring) => (
-            <textarea {...wiring} className="input" rows={2} maxLength={2000} value={note} onChange={(e) => setNote(e.target.value)} />
-          )}
-        </Field>
+        <TextArea label={t('note')} rows={2} maxLength={2000} value={note} onChange={setNote} />
         {start.error && <ErrorPanel error={start.error} />}
       </div>
     </Dialog>

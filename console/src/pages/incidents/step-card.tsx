@@ -8,7 +8,7 @@ import { useT, useText } from '../../i18n/use-t.ts';
 import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
+import { TextArea } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { CommandStep } from './command-step.tsx';
 import { changed, type IncidentDetail, type Step, StepStateTag, spanOf, useKindWord, usePeople } from './incident.tsx';
@@ -62,11 +62,7 @@ function SkipDialog({ part, onClose }: { readonly part: StepPart; readonly onClo
   );
   return (
     <Dialog isOpen onClose={onClose} title={`${t('doSkip')} · ${text(part.plan.title)}`} actions={actions}>
-      <Field label={t('skipWhy')} isRequired>
-        {(wiring) => (
-          <textarea {...wiring} className="input" rows={3} maxLength={2000} value={note} onChange={(e) => setNote(e.target.value)} />
-        )}
-      </Field>
+      <TextArea label={t('skipWhy')} isRequired maxLength={2000} value={note} onChange={setNote} />
     </Dialog>
   );
 }

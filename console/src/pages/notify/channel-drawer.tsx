@@ -5,7 +5,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import { localSchema } from '../../ui/local-schema.ts';
 import { defaultsOf, SchemaForm } from '../../ui/schema-form.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
@@ -75,18 +75,14 @@ function KindField({ value, onChange }: { readonly value: ChannelKind; readonly 
 function AuthorityField({ value, onChange }: { readonly value: unknown; readonly onChange: (ca: string | undefined) => void }) {
   const t = useT(notifyWords);
   return (
-    <Field label={t('authority')} help={t('authorityHelp')}>
-      {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input code"
-          rows={3}
-          placeholder="-----BEGIN CERTIFICATE-----"
-          value={typeof value === 'string' ? value : ''}
-          onChange={(e) => onChange(e.target.value.trim() === '' ? undefined : e.target.value)}
-        />
-      )}
-    </Field>
+    <TextArea
+      label={t('authority')}
+      help={t('authorityHelp')}
+      look="code"
+      placeholder="-----BEGIN CERTIFICATE-----"
+      value={typeof value === 'string' ? value : ''}
+      onChange={(value) => onChange(value.trim() === '' ? undefined : value)}
+    />
   );
 }
 

@@ -4,7 +4,7 @@ import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { IconButton, Segmented } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { PointSearch } from '../trends/point-search.tsx';
 import type { Body } from './bridge-drawer.tsx';
@@ -24,20 +24,16 @@ function PemField(props: {
   readonly onChange: (pem: string) => void;
 }) {
   return (
-    <Field label={props.label} help={props.help}>
-      {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input code"
-          rows={3}
-          placeholder="-----BEGIN …-----"
-          autoComplete="off"
-          spellCheck={false}
-          value={props.value ?? ''}
-          onChange={(e) => props.onChange(e.target.value)}
-        />
-      )}
-    </Field>
+    <TextArea
+      label={props.label}
+      help={props.help}
+      look="code"
+      placeholder="-----BEGIN …-----"
+      autoComplete="off"
+      spellCheck={false}
+      value={props.value ?? ''}
+      onChange={props.onChange}
+    />
   );
 }
 

@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FactList } from '../../ui/fact-list.tsx';
-import { Field } from '../../ui/field.tsx';
+import { TextArea } from '../../ui/field.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { ThingLoaded } from '../../ui/thing-loaded.tsx';
@@ -55,11 +55,7 @@ function FinishDialog(props: {
   );
   return (
     <Dialog isOpen onClose={props.onClose} title={t('finish')} about={t('finishAbout', { n: format.number(props.left) })} actions={actions}>
-      <Field label={t('reason')} isRequired>
-        {(wiring) => (
-          <textarea {...wiring} className="input" rows={3} maxLength={2000} value={note} onChange={(e) => setNote(e.target.value)} />
-        )}
-      </Field>
+      <TextArea label={t('reason')} isRequired maxLength={2000} value={note} onChange={setNote} />
     </Dialog>
   );
 }

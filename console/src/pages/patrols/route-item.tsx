@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import { ChoiceField, CountField } from '../../ui/short-fields.tsx';
 import { choiceLines, choicesOf, type Item, type ItemKind, itemKinds, itemOf } from './route-draft.ts';
 import { routeWords } from './route-words.ts';
@@ -17,21 +17,16 @@ function Choices({ item, onChange }: Part<Extract<Item, { kind: 'choice' }>>) {
   const t = useT(routeWords);
   const [typed, setTyped] = useState<string>();
   return (
-    <Field label={t('choices')} help={t('choicesHelp')}>
-      {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input"
-          rows={3}
-          value={typed ?? choiceLines(item.choices)}
-          onChange={(e) => {
-            setTyped(e.target.value);
-            onChange({ ...item, choices: choicesOf(e.target.value) });
-          }}
-          onBlur={() => setTyped(undefined)}
-        />
-      )}
-    </Field>
+    <TextArea
+      label={t('choices')}
+      help={t('choicesHelp')}
+      value={typed ?? choiceLines(item.choices)}
+      onChange={(value) => {
+        setTyped(value);
+        onChange({ ...item, choices: choicesOf(value) });
+      }}
+      onBlur={() => setTyped(undefined)}
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import type { PictureScene } from '../../pictures/data.ts';
 import { SceneView } from '../../scene/scene-view.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
+import { TextArea } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toastError } from '../../ui/toast.tsx';
@@ -92,11 +92,7 @@ function Written({ draft, onChange, onStanding, start }: SceneProps & { readonly
         actions={<Button onClick={() => onChange(undefined)}>{t('dropScene')}</Button>}
         className="edit-scene-text"
       >
-        <Field label={t('scene')} help={t('sceneHelp')}>
-          {(wiring) => (
-            <textarea {...wiring} className="input code" spellCheck={false} value={text} onChange={(e) => setText(e.target.value)} />
-          )}
-        </Field>
+        <TextArea label={t('scene')} help={t('sceneHelp')} look="code" spellCheck={false} value={text} onChange={setText} />
         <ProblemList t={words} title={t('sceneProblems', { n: format.number(problems.length) })} problems={problems} />
       </Panel>
       {draft.scene && <SceneView scene={draft.scene} title={title(draft.title)} />}

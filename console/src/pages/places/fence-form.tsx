@@ -4,7 +4,7 @@ import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useCommon, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
@@ -92,22 +92,16 @@ function PlaceFields({ draft, onDraft }: { readonly draft: Draft; readonly onDra
   const { wrong } = readPlaces(draft.places);
   return (
     <>
-      <Field
+      <TextArea
         label={t('placesField')}
         help={t(hints[draft.kind])}
         error={wrong === undefined ? undefined : t('wrongLine', { n: wrong })}
         isRequired
-      >
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            className="input num"
-            rows={draft.kind === 'circle' ? 2 : 5}
-            value={draft.places}
-            onChange={(e) => onDraft({ ...draft, places: e.target.value })}
-          />
-        )}
-      </Field>
+        look="num"
+        rows={draft.kind === 'circle' ? 2 : 5}
+        value={draft.places}
+        onChange={(value) => onDraft({ ...draft, places: value })}
+      />
       <Button icon={<Undo2 size={14} />} disabled={draft.places === ''} onClick={() => onDraft(undone(draft))}>
         {t('undo')}
       </Button>

@@ -4,7 +4,7 @@ import type { ReportColumn, ReportTemplateBody } from '../../../../src/contracts
 import { reportColumnTitles } from '../../../../src/contracts/report-tables.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import { pointsOf, pointsText } from './template-text.ts';
 import { reportWords } from './words.ts';
 
@@ -27,20 +27,7 @@ function Lines(props: {
   readonly value: string;
   readonly onChange: (typed: string) => void;
 }) {
-  return (
-    <Field label={props.label} help={props.help}>
-      {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input"
-          rows={4}
-          spellCheck={false}
-          value={props.value}
-          onChange={(e) => props.onChange(e.target.value)}
-        />
-      )}
-    </Field>
-  );
+  return <TextArea label={props.label} help={props.help} rows={4} spellCheck={false} value={props.value} onChange={props.onChange} />;
 }
 
 function Points({ section, onChange }: SectionProps<Extract<Section, { readonly points: unknown }>>) {

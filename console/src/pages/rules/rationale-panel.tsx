@@ -15,7 +15,7 @@ import { useChange } from '../../api/change.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
@@ -67,13 +67,7 @@ interface Part {
 }
 
 function Words({ label, value, help, onChange }: { label: string; value: string; help?: string; onChange: (value: string) => void }) {
-  return (
-    <Field label={label} help={help}>
-      {(wiring) => (
-        <textarea {...wiring} className="input" rows={2} maxLength={2000} value={value} onChange={(e) => onChange(e.target.value)} />
-      )}
-    </Field>
-  );
+  return <TextArea label={label} help={help} rows={2} maxLength={2000} value={value} onChange={onChange} />;
 }
 
 /** The table of priorities, with the place of this rule in it. */

@@ -3,7 +3,7 @@ import { useChange } from '../../api/change.ts';
 import { useCommon, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Field, TextArea } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import type { Rule } from './marks.tsx';
@@ -48,11 +48,7 @@ export function ServiceDialog({ rule, onClose }: { readonly rule: Rule; readonly
     >
       <form id={form} className="form" onSubmit={send}>
         {guard}
-        <Field label={t('reason')} isRequired>
-          {(wiring) => (
-            <textarea {...wiring} className="input" rows={3} maxLength={1000} value={reason} onChange={(e) => setReason(e.target.value)} />
-          )}
-        </Field>
+        <TextArea label={t('reason')} isRequired maxLength={1000} value={reason} onChange={setReason} />
         {rule.inService && (
           <Field label={t('outageEnd')}>
             {(wiring) => (

@@ -1,24 +1,20 @@
 import type { Text } from '../../../../src/contracts/text.ts';
 import { useT } from '../../i18n/use-t.ts';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import type { Draft } from './draft.ts';
 import { ownWords } from './own-words.ts';
 
 function LongText(props: { readonly zh: string; readonly en: string; readonly value: Text; readonly onChange: (value: Text) => void }) {
   const { value, onChange } = props;
   return (['zh', 'en'] as const).map((language) => (
-    <Field key={language} label={props[language]}>
-      {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input"
-          rows={2}
-          maxLength={2000}
-          value={value[language]}
-          onChange={(e) => onChange({ ...value, [language]: e.target.value })}
-        />
-      )}
-    </Field>
+    <TextArea
+      key={language}
+      label={props[language]}
+      rows={2}
+      maxLength={2000}
+      value={value[language]}
+      onChange={(typed) => onChange({ ...value, [language]: typed })}
+    />
   ));
 }
 

@@ -3,7 +3,7 @@ import { useChange } from '../../api/change.ts';
 import { useCommon, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
@@ -87,11 +87,7 @@ export function SpareForm(props: {
           onChange={put('minimum', 16)}
         />
         <TextField label={t('price')} help={t('priceHelp')} error={wrong(typed.price)} value={typed.price} onChange={put('price', 16)} />
-        <Field label={t('remark')}>
-          {(wiring) => (
-            <textarea {...wiring} className="input" rows={2} value={typed.note} onChange={(e) => put('note', 500)(e.target.value)} />
-          )}
-        </Field>
+        <TextArea label={t('remark')} rows={2} value={typed.note} onChange={put('note', 500)} />
         {error && <ErrorPanel error={error} />}
         <div className="button-row">
           <Button look="primary" type="submit" disabled={isBusy || body === undefined}>

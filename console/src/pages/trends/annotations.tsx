@@ -8,7 +8,7 @@ import { useCommon, useFormat, useT } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { inputTime } from '../../ui/custom-range.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { TextArea, TextField } from '../../ui/field.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import type { Span } from '../../ui/range.ts';
 import { EmptyState } from '../../ui/states.tsx';
@@ -75,11 +75,7 @@ export function AnnotateDialog(props: {
     >
       <form id={form} className="form" onSubmit={send}>
         {unsaved.guard}
-        <Field label={t('noteText')} isRequired>
-          {(wiring) => (
-            <textarea {...wiring} className="input" rows={3} maxLength={500} value={text} onChange={(e) => setText(e.target.value)} />
-          )}
-        </Field>
+        <TextArea label={t('noteText')} isRequired maxLength={500} value={text} onChange={setText} />
         <TextField label={t('start')} type="datetime-local" value={start} onChange={setStart} isRequired />
         <TextField label={t('end')} type="datetime-local" value={end} onChange={setEnd} error={isTurned ? t('endBefore') : undefined} />
       </form>

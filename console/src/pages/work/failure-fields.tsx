@@ -3,7 +3,7 @@ import { type FailureCause, type FailureMode, failureCauses, failureImpacts, fai
 import type { Text } from '../../../../src/contracts/text.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Segmented } from '../../ui/button.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import { failureWords } from './failure-words.ts';
 import type { OrderDetail } from './order.tsx';
 import { inputTime, timeOfInput } from './times.ts';
@@ -101,18 +101,14 @@ export function FailureFields({ typed, onChange }: { readonly typed: TypedFailur
       )}
       {typed.kind === 'noFailure' && <p className="muted">{t('noFailureAbout')}</p>}
       {typed.kind === 'undetermined' && (
-        <Field label={t('why')} help={t('whyHelp')} isRequired>
-          {(wiring) => (
-            <textarea
-              {...wiring}
-              className="input"
-              rows={3}
-              maxLength={1000}
-              value={typed.why}
-              onChange={(e) => put({ why: e.target.value })}
-            />
-          )}
-        </Field>
+        <TextArea
+          label={t('why')}
+          help={t('whyHelp')}
+          isRequired
+          maxLength={1000}
+          value={typed.why}
+          onChange={(value) => put({ why: value })}
+        />
       )}
     </div>
   );

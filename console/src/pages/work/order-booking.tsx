@@ -5,7 +5,7 @@ import { useSession } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Field, TextArea } from '../../ui/field.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { changed, type OrderDetail } from './order.tsx';
 import { BookPart, UsedParts } from './order-parts.tsx';
@@ -38,11 +38,7 @@ export function NoteForm({ order }: { readonly order: OrderDetail }) {
         send({ kind: 'note', text: note });
       }}
     >
-      <Field label={t('note')} help={t('noteHelp')}>
-        {(wiring) => (
-          <textarea {...wiring} className="input" rows={3} maxLength={2000} value={note} onChange={(e) => setNote(e.target.value)} />
-        )}
-      </Field>
+      <TextArea label={t('note')} help={t('noteHelp')} maxLength={2000} value={note} onChange={setNote} />
       <Button type="submit" className="start" disabled={isPending || note.trim() === ''}>
         {t('saveNote')}
       </Button>

@@ -7,7 +7,7 @@ import { useCall } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
@@ -77,17 +77,13 @@ function NewOnly({ typed, onChange }: { readonly typed: Typed; readonly onChange
   const t = useT(workWords);
   return (
     <>
-      <Field label={t('checklist')} help={t('checklistHelp')}>
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            className="input"
-            rows={4}
-            value={typed.checklist}
-            onChange={(e) => onChange({ ...typed, checklist: e.target.value })}
-          />
-        )}
-      </Field>
+      <TextArea
+        label={t('checklist')}
+        help={t('checklistHelp')}
+        rows={4}
+        value={typed.checklist}
+        onChange={(value) => onChange({ ...typed, checklist: value })}
+      />
       <AssetPicker label={t('asset')} value={typed.asset} onChange={(asset) => onChange({ ...typed, asset })} />
       <label className="check-line">
         <input type="checkbox" checked={typed.needsSignature} onChange={(e) => onChange({ ...typed, needsSignature: e.target.checked })} />
@@ -134,18 +130,12 @@ function MainFields(props: { readonly typed: Typed; readonly onChange: (typed: T
         isRequired
       />
       <AssigneeField value={typed.assignedTo} onChange={(assignedTo) => setTyped({ ...typed, assignedTo })} />
-      <Field label={t('description')}>
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            className="input"
-            rows={3}
-            maxLength={4000}
-            value={typed.description}
-            onChange={(e) => setTyped({ ...typed, description: e.target.value })}
-          />
-        )}
-      </Field>
+      <TextArea
+        label={t('description')}
+        maxLength={4000}
+        value={typed.description}
+        onChange={(value) => setTyped({ ...typed, description: value })}
+      />
     </>
   );
 }

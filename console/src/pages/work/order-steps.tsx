@@ -4,7 +4,7 @@ import { useChange } from '../../api/change.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
+import { TextArea } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { asksOf, FinishDialog, type Finishes, useFinish } from './finish-dialog.tsx';
 import { finishOf } from './finishes.ts';
@@ -63,11 +63,7 @@ function ReasonDialog({ order, to, onClose }: { readonly order: OrderDetail; rea
       about={name in abouts ? t(abouts[name as keyof typeof abouts]) : ''}
       actions={actions}
     >
-      <Field label={t('reason')} isRequired>
-        {(wiring) => (
-          <textarea {...wiring} className="input" rows={3} maxLength={1000} value={reason} onChange={(e) => setReason(e.target.value)} />
-        )}
-      </Field>
+      <TextArea label={t('reason')} isRequired maxLength={1000} value={reason} onChange={setReason} />
     </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import { useCall } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { Field, TextField } from '../../ui/field.tsx';
+import { Field, TextArea, TextField } from '../../ui/field.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
@@ -103,17 +103,13 @@ function WorkFields({ typed, onChange }: Part) {
       <KindField value={typed.kind} onChange={(kind) => onChange({ ...typed, kind })} />
       <AssigneeField value={typed.assignedTo} onChange={(assignedTo) => onChange({ ...typed, assignedTo })} />
       <TextField label={s('dueHours')} type="number" value={typed.dueHours} onChange={(dueHours) => onChange({ ...typed, dueHours })} />
-      <Field label={t('checklist')} help={t('checklistHelp')}>
-        {(wiring) => (
-          <textarea
-            {...wiring}
-            className="input"
-            rows={4}
-            value={typed.checklist}
-            onChange={(e) => onChange({ ...typed, checklist: e.target.value })}
-          />
-        )}
-      </Field>
+      <TextArea
+        label={t('checklist')}
+        help={t('checklistHelp')}
+        rows={4}
+        value={typed.checklist}
+        onChange={(value) => onChange({ ...typed, checklist: value })}
+      />
     </>
   );
 }

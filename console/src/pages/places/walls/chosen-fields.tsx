@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useT } from '../../../i18n/use-t.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Field, TextField } from '../../../ui/field.tsx';
+import { TextArea, TextField } from '../../../ui/field.tsx';
 import { readPlaces } from '../shape-text.ts';
 import { type At, type Chosen, type Entrance, type WallsDraft, withEntrance, withLine } from './draft.ts';
 import { wallsWords } from './words.ts';
@@ -38,17 +38,14 @@ function ObstacleFields({ draft, chosen: { i }, unit, onChange }: Props) {
     if (read.wrong === undefined) onChange(withLine(draft, i, read.places), `line ${i}`);
   };
   return (
-    <Field label={t('points', { unit: t(unit) })} error={wrong === undefined ? undefined : t('wrongLine', { n: wrong })}>
-      {(wiring) => (
-        <textarea
-          {...wiring}
-          className="input num"
-          rows={Math.min(8, Math.max(3, line.length + 1))}
-          value={typed}
-          onChange={(e) => type(e.target.value)}
-        />
-      )}
-    </Field>
+    <TextArea
+      label={t('points', { unit: t(unit) })}
+      error={wrong === undefined ? undefined : t('wrongLine', { n: wrong })}
+      look="num"
+      rows={Math.min(8, Math.max(3, line.length + 1))}
+      value={typed}
+      onChange={type}
+    />
   );
 }
 
