@@ -7,7 +7,8 @@ import { helpTexts } from './texts.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 const read = (path: string): string => readFileSync(path, 'utf8');
-const addresses = [...read(`${root}/src/app/routes.ts`).matchAll(/path: '([^']+)'/g)].map(([, path]) => path);
+const routeTables = readdirSync(`${root}/src/app`).filter((name) => /^routes.*\.ts$/.test(name));
+const addresses = routeTables.flatMap((name) => [...read(`${root}/src/app/${name}`).matchAll(/path: '([^']+)'/g)].map(([, path]) => path));
 const dictionaries = readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' })
   .filter((name) => /words[^/]*\.ts$|i18n\/common\.ts$/.test(name))
   .map((name) => read(`${root}/src/${name}`))
