@@ -9,6 +9,7 @@ export const saidByOpcua: Readonly<Record<string, string>> = {
     '若确认无误，请把其 SHA-256 指纹 {1} 加入 trustedCertificates',
   'it has keys that name no node': '它有未指明节点的键',
   'it has no good value ({1})': '它没有好值（{1}）',
+  'it has no text': '没有文本',
   'it says that it is not running': '它报告自己未在运行',
   'message {1} of the subscription is missing': '缺少订阅的第 {1} 条消息',
   'not a word in {1} s': '{1} 秒内没有任何消息',

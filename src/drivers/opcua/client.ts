@@ -2,11 +2,12 @@ import type { MessagePort } from 'node:worker_threads';
 import { AttributeIds, type ClientSession, setDebugLogger, setErrorLogger, setWarningLogger } from 'node-opcua-client';
 import { detailIn, Failure } from '../../contracts/errors.ts';
 import { browse } from './browse.ts';
+import { sortChanges } from './changes.ts';
 import { type Connection, connect } from './connection.ts';
 import { introduce } from './introduce.ts';
 import type { Answer, FromClient, Task, ToClient } from './messages.ts';
 import { answerOf, readNow } from './questions.ts';
-import { buffersOf, createColumns } from './value-columns.ts';
+import { buffersOf } from './value-columns.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 // What the library would write to the console is told as the reason of a lost link.
@@ -58,10 +59,10 @@ async function refresh(
 ): Promise<void> {
   const items = handles.flatMap((handle) => watch.items.get(handle) ?? []);
   if (items.length === 0) return;
-  const columns = createColumns(items.length, serving.task.config.time);
-  const values = await readNow(session, items);
-  for (const [i, value] of values.entries()) columns.add(items[i]?.handle ?? 0, items[i]?.element, value);
-  post(serving, { type: 'values', batch: -1, values: columns.values, bytes: 0 }, buffersOf(columns.values));
+  const read = await readNow(session, items);
+  const changes = read.flatMap((value, i) => (items[i] === undefined ? [] : [{ handle: items[i].handle, item: items[i], value }]));
+  const { values, texts } = sortChanges(changes, serving.task.config.time);
+  post(serving, { type: 'values', batch: -1, values, texts, bytes: 0 }, buffersOf(values));
 }
 
 /** A server that wants to be silent for longer than so many of our silences is given up all the same. */
@@ -96,7 +97,8 @@ async function serve(serving: Serving, connection: Connection): Promise<void> {
   const watching = createWatch(session, task.config, {
     signal: ended.signal,
     hearing: {
-      values: (batch, values) => post(serving, { type: 'values', batch, values, bytes: connection.takeBytes() }, buffersOf(values)),
+      values: (batch, { values, texts }) =>
+        post(serving, { type: 'values', batch, values, texts, bytes: connection.takeBytes() }, buffersOf(values)),
       refused: (handles, detail) => post(serving, { type: 'refused', handles, detail }),
       alive: silence.alive,
       lost: (detail) => lose(serving, 'LINK_LOST', detail),

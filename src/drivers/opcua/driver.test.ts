@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StatusCodes } from 'node-opcua-client';
+import { LocalizedText, StatusCodes } from 'node-opcua-client';
 import { CertificatePurpose, createSelfSignedCertificate, generatePrivateKey, privateKeyToPEM } from 'node-opcua-crypto';
 import type { ServerSession } from 'node-opcua-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -36,6 +36,11 @@ beforeAll(async () => {
         { name: 'Total', type: 'UInt64', value: [1, 5] },
         { name: 'Name', type: 'String', value: 'P-101' },
         { name: 'Steps', type: 'Int32', value: [10, 20, 30] },
+        { name: 'Label', type: 'LocalizedText', value: new LocalizedText({ locale: 'zh', text: '一号泵' }) },
+        { name: 'Made', type: 'DateTime', value: new Date(Date.UTC(2024, 5, 1, 8)) },
+        { name: 'Id', type: 'Guid', value: '72962b91-fa75-4ae6-8d28-b404dc7daf63' },
+        { name: 'Bytes', type: 'ByteString', value: Buffer.from([1, 2, 3]) },
+        { name: 'Lines', type: 'String', value: ['上', '下'] },
       ],
       Limits: limits,
     },
@@ -67,9 +72,9 @@ const unsecured = (): OpcuaConfig => configOf({ securityMode: 'none' });
 const node = (name: string): string => `ns=1;s=${name}`;
 
 /** Watch keys of one device, point 1 and so on. */
-function watch(config: OpcuaConfig, keys: readonly string[]) {
+function watch(config: OpcuaConfig, keys: readonly string[], texts: readonly string[] = []) {
   const host = createTestHost();
-  host.add({ identity: 'pump', keys });
+  host.add({ identity: 'pump', keys, texts });
   const session = driver.open(config, host);
   const abort = new AbortController();
   const ended = session.run(abort.signal);
@@ -215,6 +220,36 @@ describe('values', () => {
     expect(host.refusedFor('bad-value')).toBe(1);
     expect(host.refusedFor('unknown-key')).toBe(2);
     expect(host.links.map(({ detail }) => detail).join()).toContain('BadNodeIdUnknown: ns=1;s=Pump.Nothing');
+  });
+
+  test('texts of every kind are kept where they are wanted, beside numbers, and told again when they change', async () => {
+    const texts = ['Name', 'Label', 'Made', 'Id', 'Total', 'IsOn', 'Lines|element=1', 'Bytes', 'Nothing'].map((name) =>
+      node(`Pump.${name}`),
+    );
+    const { host } = watch(unsecured(), [node('Pump.Flow')], texts);
+    const told = () =>
+      Object.fromEntries(host.links.filter(({ kind }) => kind === 'text').map(({ key = '', detail }) => [key.slice(12), detail]));
+    await eventually('all texts', () => Object.keys(told()).length === 7 && host.refusedFor('bad-value') === 1);
+    expect(told()).toEqual({
+      Name: 'P-101',
+      Label: '一号泵',
+      Made: '2024-06-01T08:00:00.000Z',
+      Id: '72962B91-FA75-4AE6-8D28-B404DC7DAF63',
+      Total: '4294967301',
+      IsOn: 'false',
+      'Lines|element=1': '下',
+    });
+    expect(host.refusedFor('unknown-key')).toBe(1);
+    expect(host.samples.map(({ point }) => point)).toEqual([1]);
+    server.set(node('Pump.Name'), 'P-102');
+    await eventually('the new name', () => told().Name === 'P-102');
+    server.set(node('Pump.Name'), 'P-101');
+    await eventually('the old name', () => told().Name === 'P-101');
+    host.add({ identity: 'pump', keys: [node('Pump.Total')], texts: [node('Pump.Flow')] });
+    await eventually(
+      'the text is a number now, and the number a text',
+      () => last(host, 1)?.value === 2 ** 32 + 5 && told().Flow === '1.5',
+    );
   });
 
   test('changes within the deadband are not sent', async () => {

@@ -114,7 +114,7 @@ function putValues(
 ): void {
   for (let i = from; i < to; i++) {
     const watched = watchlist.at(values.handle[i] ?? 0);
-    if (watched === undefined) continue; // no longer wanted
+    if (watched?.binding === undefined) continue; // no longer wanted
     const stamp = values.time[i] ?? Number.NaN;
     const time = Number.isNaN(stamp) ? now : stamp;
     if (time > watched.of.newest) watched.of.newest = time;

@@ -20,6 +20,14 @@ interface TaskBase {
 /** A value to be watched; messages name it by its handle. */
 export interface Item extends OpcuaKey {
   readonly handle: number;
+  /** It is kept as a text of the device. */
+  readonly isText: boolean;
+}
+
+/** What an item that is a text says; `undefined` when that is no text, or bad. */
+export interface SaidText {
+  readonly handle: number;
+  readonly text: string | undefined;
 }
 
 /** A node, or an element of the array that it holds. */
@@ -66,7 +74,13 @@ export const flag = {
 export type FromClient =
   | { readonly type: 'up'; readonly detail: string }
   | { readonly type: 'lost'; readonly code: ErrorCode; readonly detail: string }
-  | { readonly type: 'values'; readonly batch: number; readonly values: Values; readonly bytes: number }
+  | {
+      readonly type: 'values';
+      readonly batch: number;
+      readonly values: Values;
+      readonly texts: readonly SaidText[];
+      readonly bytes: number;
+    }
   /** The server does not watch these; they are tried again later. */
   | { readonly type: 'refused'; readonly handles: readonly number[]; readonly detail: string }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answer }

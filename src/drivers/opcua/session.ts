@@ -2,12 +2,13 @@ import type { MessagePort } from 'node:worker_threads';
 import type { DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { timeLimit } from '../../contracts/time.ts';
+import { createDeviceTexts, type DeviceTexts } from '../device-texts.ts';
 import { markStale } from '../stale.ts';
 import { type Asked, understand } from './ask.ts';
 import { type Calls, createCalls } from './calls.ts';
 import type { OpcuaConfig } from './config.ts';
 import { createIntake, type Intake } from './intake.ts';
-import type { FromClient, ToClient } from './messages.ts';
+import type { FromClient, SaidText, ToClient } from './messages.ts';
 import type { OpenPort } from './thread.ts';
 import { badOf, createWatchlist, type Watchlist } from './watched.ts';
 
@@ -31,6 +32,7 @@ interface Live {
   readonly calls: Calls;
   readonly watchlist: Watchlist;
   readonly intake: Intake;
+  readonly texts: DeviceTexts;
   isUp: boolean;
 }
 
@@ -68,7 +70,15 @@ async function answered(calls: Calls, { question, tell }: Asked, { signal, doing
 function createLive(host: DriverHost, port: MessagePort): Live {
   const watchlist = createWatchlist(host);
   const tell = (message: ToClient): void => port.postMessage(message);
-  return { host, port, calls: createCalls(port), watchlist, intake: createIntake(host, watchlist, tell), isUp: false };
+  return {
+    host,
+    port,
+    calls: createCalls(port),
+    watchlist,
+    intake: createIntake(host, watchlist, tell),
+    texts: createDeviceTexts(host),
+    isUp: false,
+  };
 }
 
 /** Serve until the signal aborts; throws what ended the link. */
@@ -118,8 +128,20 @@ function hear(live: Live, message: Exclude<FromClient, { type: 'lost' }>): void 
     host.count(1, message.values.handle.length, message.bytes);
     follow(live); // what was unbound just now is not stored
     intake.take(message.batch, message.values);
+    tellTexts(live, message.texts);
   }
   if (message.type === 'refused') refuse(live, message.handles, message.detail);
+}
+
+/** Tell the texts that came; what is none is counted. */
+function tellTexts({ host, watchlist, texts }: Live, said: readonly SaidText[]): void {
+  for (const { handle, text } of said) {
+    const watched = watchlist.at(handle);
+    if (watched === undefined) continue; // no longer wanted
+    const { of, key } = watched;
+    if (text === undefined) host.refuse('bad-value', 1, of.identity, `${key}: it has no text`);
+    else texts.tell(of.device, key, text);
+  }
 }
 
 /** Watch what is bound now, and mark the points whose key is none. */
@@ -136,7 +158,7 @@ function follow({ host, port, watchlist, intake }: Live): void {
 /** The server does not watch these nodes: count them, tell of them and mark their points. */
 function refuse({ host, watchlist, intake }: Live, handles: readonly number[], why: string): void {
   const found = handles.flatMap((handle) => watchlist.at(handle) ?? []);
-  intake.bad(found.map(({ of, binding: { point } }) => ({ point, quality: badOf(of.device) })));
+  intake.bad(found.flatMap(({ of, binding }) => (binding === undefined ? [] : [{ point: binding.point, quality: badOf(of.device) }])));
   for (const identity of new Set(found.map(({ of }) => of.identity))) {
     const some = found.filter(({ of }) => of.identity === identity);
     const named = some.slice(0, mostNamed).map(({ item }) => item.node);

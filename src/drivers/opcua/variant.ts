@@ -1,4 +1,4 @@
-import { DataType, type DataValue, type Variant, VariantArrayType } from 'node-opcua-client';
+import { DataType, type DataValue, LocalizedText, QualifiedName, StatusCode, type Variant, VariantArrayType } from 'node-opcua-client';
 import { status } from '../../contracts/quality.ts';
 import { flag } from './messages.ts';
 import { isAfterOverflow, statusBits } from './status.ts';
@@ -35,6 +35,33 @@ function rawAt({ value, arrayType }: Variant, element: number | undefined): unkn
 export function numberOf(variant: Variant, element: number | undefined): number {
   const number = (special[variant.dataType] ?? asNumber)(rawAt(variant, element));
   return Number.isFinite(number) ? number : Number.NaN;
+}
+
+const big = (raw: readonly [number, number]): bigint => (BigInt(raw[0] >>> 0) << 32n) | BigInt(raw[1] >>> 0);
+
+/** Types that are more than their plain text. */
+const words: Readonly<Partial<Record<DataType, (raw: unknown) => string | undefined>>> = {
+  [DataType.DateTime]: (raw) => (raw instanceof Date && !Number.isNaN(raw.getTime()) ? raw.toISOString() : undefined),
+  [DataType.Int64]: (raw) => (isHalves(raw) ? String(BigInt.asIntN(64, big(raw))) : undefined),
+  [DataType.UInt64]: (raw) => (isHalves(raw) ? String(big(raw)) : undefined),
+  [DataType.LocalizedText]: (raw) => (raw instanceof LocalizedText ? (raw.text ?? '') : undefined),
+  [DataType.QualifiedName]: (raw) => (raw instanceof QualifiedName ? (raw.name ?? '') : undefined),
+  [DataType.NodeId]: String,
+  [DataType.ExpandedNodeId]: String,
+  [DataType.StatusCode]: (raw) => (raw instanceof StatusCode ? raw.name : undefined),
+};
+
+const plainWords = (raw: unknown): string | undefined =>
+  typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : undefined;
+
+/** The text that a data value holds, empty for a string that is null; `undefined` for a bad one, bytes, structures and arrays. */
+export function wordsOf({ statusCode, value }: DataValue, element: number | undefined): string | undefined {
+  if (value === undefined || value === null || (statusBits(statusCode.value) & flag.status) === status.bad) return undefined;
+  const raw = rawAt(value, element);
+  const isNullString =
+    value.dataType === DataType.String && value.arrayType === VariantArrayType.Scalar && (raw === null || raw === undefined);
+  if (isNullString) return '';
+  return raw === undefined || raw === null ? undefined : (words[value.dataType] ?? plainWords)(raw);
 }
 
 /** Put a data value into `out`: a bad one has no value, and one that is no number is bad. */

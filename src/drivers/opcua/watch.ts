@@ -15,9 +15,9 @@ import {
   type StatusCode,
   TimestampsToReturn,
 } from 'node-opcua-client';
+import { sortChanges } from './changes.ts';
 import type { OpcuaConfig } from './config.ts';
-import type { Item, Values } from './messages.ts';
-import { createColumns } from './value-columns.ts';
+import type { Item, SaidText, Values } from './messages.ts';
 
 /** A subscription with its monitored items. */
 export interface Watch {
@@ -37,7 +37,7 @@ export interface Watch {
 
 /** How a watch tells what it hears. */
 export interface Hearing {
-  values(batch: number, values: Values): void;
+  values(batch: number, told: { readonly values: Values; readonly texts: readonly SaidText[] }): void;
   refused(handles: readonly number[], detail: string): void;
   /** Something was heard of the server. */
   alive(): void;
@@ -290,11 +290,10 @@ function hear(context: Context, { notificationMessage, responseHeader }: Publish
     return;
   }
   if (changes.length > 0) {
-    const columns = createColumns(changes.length, context.config.time);
-    for (const { clientHandle, value } of changes) columns.add(clientHandle, items.get(clientHandle)?.element, value);
+    const found = changes.map(({ clientHandle, value }) => ({ handle: clientHandle, item: items.get(clientHandle), value }));
     const batch = context.batch++;
     context.unsafe.set(batch, sequenceNumber);
-    hearing.values(batch, columns.values);
+    hearing.values(batch, sortChanges(found, context.config.time));
   }
   publish(context);
 }

@@ -15,11 +15,13 @@ export interface WatchedDevice {
   readonly handles: Map<string, number | undefined>;
 }
 
-/** What feeds a point. */
+/** What feeds a point, or is kept as a text. */
 export interface Watched {
   readonly item: Item;
+  readonly key: string;
   readonly of: WatchedDevice;
-  binding: PointBinding;
+  /** `undefined` for a text. */
+  binding: PointBinding | undefined;
 }
 
 /** What has to be watched, and where it goes. */
@@ -44,6 +46,10 @@ interface Draft {
   readonly unreadable: { device: DeviceBinding; binding: PointBinding }[];
 }
 
+/** What is watched of a device: points with their binding, texts without. */
+const wantedOf = ({ points, texts = [] }: DeviceBinding): ReadonlyMap<string, PointBinding | undefined> =>
+  new Map<string, PointBinding | undefined>([...texts.map((key) => [key, undefined] as const), ...points]);
+
 /** The quality byte of a bad sample of a device. */
 export const badOf = ({ origin }: DeviceBinding): number => quality('bad', origin);
 
@@ -54,17 +60,17 @@ export function createWatchlist(host: Pick<DriverHost, 'bindingsVersion' | 'devi
   let version: number | undefined;
   let lastHandle = 0;
 
-  function begin(of: WatchedDevice, key: string, { binding, draft }: { binding: PointBinding; draft: Draft }): void {
+  function begin(of: WatchedDevice, key: string, { binding, draft }: { binding: PointBinding | undefined; draft: Draft }): void {
     const read = readKey(key);
     if ('refused' in read) {
       of.handles.set(key, undefined);
       host.refuse('unknown-key', 1, of.identity, `${key}: ${read.refused.en}`);
-      draft.unreadable.push({ device: of.device, binding });
+      if (binding !== undefined) draft.unreadable.push({ device: of.device, binding });
       return;
     }
-    const item: Item = { ...read, handle: ++lastHandle };
+    const item: Item = { ...read, handle: ++lastHandle, isText: binding === undefined };
     of.handles.set(key, item.handle);
-    byHandle.set(item.handle, { item, of, binding });
+    byHandle.set(item.handle, { item, key, of, binding });
     draft.add.push(item);
   }
 
@@ -81,12 +87,19 @@ export function createWatchlist(host: Pick<DriverHost, 'bindingsVersion' | 'devi
     const of = devices.get(identity) ?? { identity, device, newest: Number.NEGATIVE_INFINITY, handles: new Map() };
     devices.set(identity, of);
     of.device = device;
-    for (const key of [...of.handles.keys()]) if (!device.points.has(key)) end(of, key, draft);
-    for (const [key, binding] of device.points) {
+    const wanted = wantedOf(device);
+    for (const key of [...of.handles.keys()]) if (!isAsBefore(of, key, wanted)) end(of, key, draft);
+    for (const [key, binding] of wanted) {
       const known = byHandle.get(of.handles.get(key) ?? 0);
       if (known !== undefined) known.binding = binding;
       else if (!of.handles.has(key)) begin(of, key, { binding, draft });
     }
+  }
+
+  /** A key that was a number and is a text now, or the other way round, is watched anew. */
+  function isAsBefore(of: WatchedDevice, key: string, wanted: ReadonlyMap<string, PointBinding | undefined>): boolean {
+    const known = byHandle.get(of.handles.get(key) ?? 0);
+    return wanted.has(key) && (known === undefined || known.item.isText === (wanted.get(key) === undefined));
   }
 
   function leave(of: WatchedDevice, draft: Draft): void {
