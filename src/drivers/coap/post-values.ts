@@ -123,12 +123,14 @@ async function takeValues(source: Source, device: DeviceBinding, body: Buffer): 
   const end = performance.now() + config.durableSeconds * 1000;
   host.count(1, 0, body.length);
   let taken = 0;
+  let told = 0;
   let ticket = 0;
   let refused = nothingRefused;
   for (let at: number | undefined = 0; at !== undefined; ) {
     if (host.sink.refusal !== undefined) return unavailable(source, identity, [`nothing is taken: ${host.sink.refusal}`, 60]);
     const outcome = decoderOf(source, device).decode(body, [0, body.length], at);
     taken += outcome.taken;
+    told = outcome.told;
     if (outcome.taken > 0) ticket = host.sink.ticket();
     if (outcome.resumeAt !== 0) refused = outcome.refused.reduce(tally, refused);
     at = outcome.resumeAt;
@@ -139,7 +141,7 @@ async function takeValues(source: Source, device: DeviceBinding, body: Buffer): 
   for (const { reason, count, detail } of refused) host.refuse(reason, count, identity, detail);
   if ((await waits.durable(ticket, end - performance.now())) !== 'done')
     return unavailable(source, identity, ['the disk did not answer in time', 1]);
-  return taken === 0 ? answerUseless(refused) : { code: coapCode.changed };
+  return taken + told === 0 ? answerUseless(refused) : { code: coapCode.changed };
 }
 
 /** Nothing of the body could be taken: that is the device's to know, with the first reason. */

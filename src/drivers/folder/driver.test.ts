@@ -337,3 +337,28 @@ test('any bytes are cut into rows and leavings that are all of them, in order', 
 test.each([['relative/path'], ['../x']])('the path %s is refused', (path) => {
   expect(folderConfig.safeParse({ path }).success).toBe(false);
 });
+
+test.each([
+  [
+    'columns',
+    'time,level,state,serial\n',
+    (i: number, state: string) => `${new Date(Date.UTC(2024, 5, 1) + i * 1000).toISOString()},${i},${state},007\n`,
+  ],
+  [
+    'rows with key and value',
+    'time,key,value\n',
+    (i: number, state: string) => {
+      const time = new Date(Date.UTC(2024, 5, 1) + i * 1000).toISOString();
+      return `${time},level,${i}\n${time},state,${state}\n${time},serial,007\n`;
+    },
+  ],
+] as const)('texts in %s are kept where they are wanted, an empty cell says nothing', async (_, heading, line) => {
+  const path = makeFolder();
+  writeFileSync(join(path, 'pond.csv'), heading + line(0, '运行') + line(1, '') + line(2, '停机'));
+  const { host } = watch(path, {}, { devices: [{ ...pond, texts: ['state', 'serial'] }] });
+  await eventually('all is told', () => host.links.filter(({ kind }) => kind === 'text').length === 3);
+  const told = host.links.filter(({ kind }) => kind === 'text').map(({ key, detail }) => `${key}=${detail}`);
+  expect(told).toEqual(['state=运行', 'serial=007', 'state=停机']);
+  expect(valuesOf(host)).toEqual(upTo(3));
+  expect(host.refusals).toEqual([]);
+});

@@ -13,6 +13,13 @@ export interface CellReading {
   readonly status: Status;
 }
 
+/** A text of a row. */
+export interface CellText {
+  readonly identity: string;
+  readonly key: string;
+  readonly text: string;
+}
+
 /** Why a row, or a cell of it, is not taken. */
 export interface RowRefusal {
   readonly reason: 'bad-time' | 'bad-value' | 'bad-frame';
@@ -22,7 +29,16 @@ export interface RowRefusal {
 /** What a row says. */
 export interface RowReading {
   readonly values: readonly CellReading[];
+  readonly texts: readonly CellText[];
   readonly refusals: readonly RowRefusal[];
+}
+
+/** What is known of whom a file tells. */
+export interface Subject {
+  /** The device where no column names it. */
+  readonly identity: string;
+  /** Whether a key of a device is kept as a text. */
+  isText(identity: string, key: string): boolean;
 }
 
 /** Reads rows of one file. */
@@ -41,15 +57,13 @@ const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const notMeasured = /^[+-]?nan$/i;
 const shown = (text: string): string => `"${text.slice(0, 40)}"`;
 
-interface Columns {
+interface Columns extends Subject {
   readonly header: readonly string[];
   readonly at: Readonly<Record<keyof typeof names, number>>;
-  /** Identity where no column has it. */
-  readonly identity: string;
   readonly zoneMinutes: number;
 }
 
-const refuse = (reason: RowRefusal['reason'], detail: string): RowReading => ({ values: [], refusals: [{ reason, detail }] });
+const refuse = (reason: RowRefusal['reason'], detail: string): RowReading => ({ values: [], texts: [], refusals: [{ reason, detail }] });
 
 /** Time and device of a row. */
 function headOf(
@@ -65,17 +79,19 @@ function headOf(
 
 function wide(columns: Columns, cells: readonly string[]): RowReading {
   const head = headOf(columns, cells);
-  if ('reason' in head) return { values: [], refusals: [head] };
+  if ('reason' in head) return { values: [], texts: [], refusals: [head] };
   const values: CellReading[] = [];
+  const texts: CellText[] = [];
   const refusals: RowRefusal[] = [];
   for (const [i, key] of columns.header.entries()) {
     const text = cells[i] ?? '';
     if (i === columns.at.time || i === columns.at.device || key === '' || text === '') continue; // an empty cell is no sample
-    if (decimal.test(text)) values.push({ ...head, key, value: Number(text), status: 'good' });
+    if (columns.isText(head.identity, key)) texts.push({ identity: head.identity, key, text });
+    else if (decimal.test(text)) values.push({ ...head, key, value: Number(text), status: 'good' });
     else if (notMeasured.test(text)) values.push({ ...head, key, value: Number.NaN, status: 'bad' });
     else refusals.push({ reason: 'bad-value', detail: `${key}: ${shown(text)} is no number` });
   }
-  return { values, refusals };
+  return { values, texts, refusals };
 }
 
 /** True for a row of units, methods or blanks under a heading: it holds no number, and so neither a time nor a value. */
@@ -87,26 +103,27 @@ const isStatus = (text: string): text is Status => Object.hasOwn(status, text);
 function long(columns: Columns, cells: readonly string[]): RowReading {
   const { at } = columns;
   const head = headOf(columns, cells);
-  if ('reason' in head) return { values: [], refusals: [head] };
+  if ('reason' in head) return { values: [], texts: [], refusals: [head] };
   const [key = '', text = '', state = ''] = [cells[at.key], cells[at.value], at.quality < 0 ? '' : cells[at.quality]];
   if (key === '') return refuse('bad-frame', 'there is no key');
   if (!isStatus(state || 'good')) return refuse('bad-value', `${shown(state)} is none of good, uncertain, bad`);
-  if (text === '' && state !== 'bad') return { values: [], refusals: [] };
+  const isText = columns.isText(head.identity, key);
+  if (text === '' && (isText || state !== 'bad')) return { values: [], texts: [], refusals: [] };
+  if (isText) return { values: [], texts: [{ identity: head.identity, key, text }], refusals: [] };
   if (text !== '' && !decimal.test(text)) return refuse('bad-value', `${key}: ${shown(text)} is no number`);
   const value = text === '' ? Number.NaN : Number(text);
-  return { values: [{ ...head, key, value, status: state === 'bad' || state === 'uncertain' ? state : 'good' }], refusals: [] };
+  return { values: [{ ...head, key, value, status: state === 'bad' || state === 'uncertain' ? state : 'good' }], texts: [], refusals: [] };
 }
 
 /**
  * Understand the first row of a file.
  *
- * @param identity the device where no column names it
  * @returns the reader of its other rows, or why it cannot be understood
  */
 export function readLayout(
   first: readonly string[],
   config: Pick<FolderConfig, 'layout' | 'identity' | 'timeZone'>,
-  identity: string,
+  subject: Subject,
 ): ReadRow | string {
   const header = first.map((cell) => cell.trim());
   const find = (wanted: readonly string[]) => header.findIndex((cell) => wanted.includes(cell.toLowerCase()));
@@ -122,7 +139,7 @@ export function readLayout(
   if (config.identity === 'column' && at.device < 0) return `there is no column ${names.device.join(' / ')}; ${told}`;
   const isLong = at.key >= 0 && at.value >= 0;
   if (config.layout === 'long' && !isLong) return `there are no columns ${names.key[0]} and ${names.value[0]}; ${told}`;
-  const columns: Columns = { header, at, identity, zoneMinutes: zoneMinutesOf(config.timeZone) };
+  const columns: Columns = { ...subject, header, at, zoneMinutes: zoneMinutesOf(config.timeZone) };
   const read = config.layout === 'wide' || !isLong ? wide : long;
   return (cells) => read(columns, cells);
 }

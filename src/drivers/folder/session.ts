@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import { createDurableQueue, type DurableQueue } from '../durable-queue.ts';
 import { createIntake } from '../polling/intake.ts';
 import { pollTargets } from '../polling/rounds.ts';
@@ -49,7 +50,14 @@ export function openSession(config: FolderConfig, host: DriverHost): Session {
       const ledger = await openLedger(join(config.path, stateFolder));
       const queue = createDurableQueue(host.sink);
       const intake = createIntake(host);
-      const parts: TakeParts = { config, host, intake, ledger, durable: (ticket, ended) => durableBy(queue, ticket, ended) };
+      const parts: TakeParts = {
+        config,
+        host,
+        texts: createDeviceTexts(host),
+        intake,
+        ledger,
+        durable: (ticket, ended) => durableBy(queue, ticket, ended),
+      };
       const target = {
         name: config.path,
         identity: undefined,

@@ -3,10 +3,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import type { DeviceTexts } from '../device-texts.ts';
 import type { Intake } from '../polling/intake.ts';
 import { type AsideRow, putAside } from './aside.ts';
 import type { FolderConfig } from './config.ts';
-import { isAboutColumns, readLayout } from './layout.ts';
+import { isAboutColumns, readLayout, type Subject } from './layout.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 import { cellsOf, cutRows, delimiterOf, textOf } from './rows.ts';
 import { type FoundFile, identityOf, moveTo, stateFolder } from './scan.ts';
@@ -16,6 +17,7 @@ import { type Harvest, harvest, linesIn, type Reading } from './take-rows.ts';
 export interface TakeParts {
   readonly config: FolderConfig;
   readonly host: DriverHost;
+  readonly texts: DeviceTexts;
   readonly intake: Intake;
   readonly ledger: Ledger;
   /** Resolves once a ticket is durable, with false when the signal aborts before. */
@@ -106,7 +108,8 @@ async function openReading(
   if (first === undefined) return undefined;
   if (utf16.includes(bytes.toString('hex', 0, 2))) return 'it is UTF-16: save it as UTF-8';
   const identity = identityOf(found.path, config.identity, config.path);
-  const heads = rows.slice(0, mostBefore).map((range) => headingAt(bytes, range, config, identity));
+  const isText = (of: string, key: string): boolean => host.device(of)?.texts?.includes(key) === true;
+  const heads = rows.slice(0, mostBefore).map((range) => headingAt(bytes, range, config, { identity, isText }));
   const at = heads.findIndex(({ read }) => typeof read !== 'string');
   const { delimiter = ',', read } = heads[Math.max(0, at)] ?? {};
   if (read === undefined || typeof read === 'string') return read;
@@ -117,17 +120,21 @@ async function openReading(
 }
 
 /** A row as a heading: what reads the rows under it, or why it is none. */
-function headingAt(bytes: Buffer, range: readonly [number, number], config: FolderConfig, identity: string) {
+function headingAt(bytes: Buffer, range: readonly [number, number], config: FolderConfig, subject: Subject) {
   const text = textOf(bytes.subarray(...range), config.encoding);
   const delimiter = delimiterOf(text, config.delimiter);
-  return { delimiter, read: readLayout(cellsOf(text, delimiter) ?? [], config, identity) };
+  return { delimiter, read: readLayout(cellsOf(text, delimiter) ?? [], config, subject) };
 }
 
-function tell({ host }: TakeParts, path: string, { samples, aside, unknownKeys, strangers }: Harvest): void {
+function tell({ host, texts: told }: TakeParts, path: string, { samples, texts, aside, unknownKeys, strangers }: Harvest): void {
   host.count(1, samples.length, 0);
   for (const { line, reason, detail } of aside) host.refuse(reason, 1, undefined, `${path} line ${line}: ${detail}`);
   for (const [identity, count] of unknownKeys)
     host.refuse('unknown-key', count, identity, `${path}: columns or keys that the device does not bind`);
+  for (const { identity, key, text } of texts) {
+    const device = host.device(identity);
+    if (device !== undefined) told.tell(device, key, text);
+  }
   for (const [identity, values] of strangers) host.quarantine(identity, values, path);
 }
 
@@ -151,7 +158,7 @@ interface Commit {
   readonly signal: AbortSignal;
 }
 
-const nothing: Harvest = { samples: [], aside: [], taken: 0, unknownKeys: new Map(), strangers: new Map() };
+const nothing: Harvest = { samples: [], texts: [], aside: [], taken: 0, unknownKeys: new Map(), strangers: new Map() };
 
 /** The whole file is put aside, because no heading is found. */
 async function putAsideWhole(

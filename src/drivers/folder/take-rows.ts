@@ -3,12 +3,14 @@ import { quality } from '../../contracts/quality.ts';
 import type { Sample } from '../store-samples.ts';
 import type { AsideRow } from './aside.ts';
 import type { FolderConfig } from './config.ts';
-import type { CellReading, ReadRow } from './layout.ts';
+import type { CellReading, CellText, ReadRow } from './layout.ts';
 import { cellsOf, type Piece, textOf } from './rows.ts';
 
 /** What the rows of a piece of a file give. */
 export interface Harvest {
   readonly samples: readonly Sample[];
+  /** Told once the samples are stored. */
+  readonly texts: readonly CellText[];
   readonly aside: readonly AsideRow[];
   /** Rows that gave values. */
   readonly taken: number;
@@ -56,6 +58,7 @@ export function harvest(
   { piece, line }: { readonly piece: Piece; readonly line: number },
 ): Harvest {
   const samples: Sample[] = [];
+  const said: CellText[] = [];
   const aside: AsideRow[] = [];
   const unknownKeys = new Map<string, number>();
   const strangers = new Map<string, Map<string, number>>();
@@ -67,10 +70,11 @@ export function harvest(
     const cells = cellsOf(row, delimiter);
     if (cells === undefined) putAside('bad-frame', 'it is no row of cells');
     if (cells === undefined || cells.length === 0) return;
-    const { values, refusals } = read(cells);
+    const { values, texts, refusals } = read(cells);
     for (const { reason, detail } of refusals) putAside(reason, detail);
     const unknown = new Set<string>();
-    let used = 0;
+    let used = texts.length;
+    said.push(...texts);
     for (const value of values) {
       const device = host.device(value.identity);
       if (device === undefined) {
@@ -101,5 +105,5 @@ export function harvest(
       });
     else takeRow(row);
   }
-  return { samples, aside, taken, unknownKeys, strangers };
+  return { samples, texts: said, aside, taken, unknownKeys, strangers };
 }

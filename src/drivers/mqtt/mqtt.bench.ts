@@ -62,7 +62,7 @@ function streamOf(form: (message: number) => string | Buffer): Buffer {
 function decoderFor(sink: SampleSink) {
   const points = new Map(keys.map((key, i) => [key, { point: i, scale: 1, offset: 0 }]));
   const device = { identity: 'device-1', origin: 'measured', points, secretHash: undefined, topics: [] } as const;
-  return createDecoder(device, { sink, clock: { now: () => t0 } }, limits);
+  return createDecoder(device, { sink, clock: { now: () => t0 }, link: () => {} }, limits);
 }
 
 /** Processor time of one run over `messages` messages, in ns; throws when not every value has arrived. */

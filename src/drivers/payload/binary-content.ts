@@ -1,5 +1,5 @@
 import { type BinaryLayout, isMissing, layoutOf } from './binary.ts';
-import { type Content, type PayloadLimits, refusedWhole } from './content.ts';
+import { type Content, noTexts, type PayloadLimits, refusedWhole } from './content.ts';
 import type { Plan } from './plan.ts';
 import { nothingRefused, tally } from './tally.ts';
 
@@ -58,7 +58,7 @@ export function readBinary(bytes: Buffer, [from, to]: readonly [number, number],
     if (extra > 0) refused = tally(refused, { reason: 'unknown-key', count: extra, detail: `column ${width}` });
     at = layout.end;
   }
-  return { plan: target.plan, values: target.values, refused };
+  return { plan: target.plan, values: target.values, texts: noTexts, refused };
 }
 
 /** Hot path: add the first `count` values of a record. */

@@ -11,19 +11,30 @@ export interface PayloadLimits {
   readonly maxAheadMs: number;
 }
 
-/** What a payload turned out to hold: values with their plan, and what is wrong with it already. */
+/** What a payload says under a key that is a text. */
+export interface SaidText {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** What a payload turned out to hold: values with their plan, texts, and what is wrong with it already. */
 export interface Content {
   readonly plan: Plan;
   readonly values: Float64Array;
+  readonly texts: readonly SaidText[];
   readonly refused: readonly Refused[];
 }
 
 const emptyPlan = planOf([]);
 const noValues = new Float64Array(0);
 
+/** Shared, so that the usual message allocates nothing. */
+export const noTexts: readonly SaidText[] = [];
+
 /** The content of a message of which nothing can be taken. */
 export const refusedWhole = (reason: Refused['reason'], detail: string): Content => ({
   plan: emptyPlan,
   values: noValues,
+  texts: noTexts,
   refused: [{ reason, count: 1, detail }],
 });

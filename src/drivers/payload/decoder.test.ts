@@ -113,7 +113,7 @@ test('a message is taken to its end when there is room again, and no sample twic
       return batch;
     },
   };
-  const halting = createDecoder(decoder.device, { sink, clock: host.clock }, limits);
+  const halting = createDecoder(decoder.device, { ...host, sink }, limits);
   const first = { ...halting.decode(bytes, [0, bytes.length], 0) };
   expect(first).toMatchObject({ taken: 512, resumeAt: 512 });
   isOpen = true;
@@ -190,5 +190,65 @@ describe('the fast path', () => {
       }),
       { numRuns: 5000 },
     );
+  });
+});
+
+describe('texts of the device', () => {
+  const textsOf = (host: ReturnType<typeof createTestHost>) => host.links.map(({ kind, key, detail }) => `${kind} ${key}=${detail}`);
+
+  function decodeAll(texts: readonly string[]) {
+    const host = createTestHost({ now, durability: 'manual' });
+    const device = host.add({ identity: 'd', keys: ['a'], texts: ['serial', 'state', 'time'] });
+    const decoder = createDecoder(device, host, limits);
+    const outcomes = texts.map((text) => ({ ...decoder.decode(Buffer.from(text), [0, Buffer.byteLength(text)], 0) }));
+    return { host, outcomes };
+  }
+
+  test.each([
+    ['a flat object', '{"a":1,"serial":"SN-7"}'],
+    ['ThingsBoard telemetry', '{"ts":1717200000123,"values":{"a":1,"serial":"SN-7"}}'],
+    ['beside an array', '{"v":[1],"serial":"SN-7"}'],
+    ['rows', '[{"key":"a","value":1},{"key":"serial","value":"SN-7"}]'],
+  ])('are told of %s once, and the values with them', (_about, text) => {
+    const { host, outcomes } = decodeAll([text, text, text]);
+    expect(textsOf(host)).toEqual(['text serial=SN-7']);
+    expect(outcomes.map(({ taken, told, refused }) => [taken, told, refused.length])).toEqual([
+      [1, 1, 0],
+      [1, 1, 0],
+      [1, 1, 0],
+    ]);
+  });
+
+  test('a text that changes and comes back is told each time, on the fast path too', () => {
+    const say = (i: number, state: string) => `{"a":${i},"state":"${state}"}`;
+    const { host } = decodeAll([say(1, '运行'), say(2, '运行'), say(3, '停机'), say(4, '停机'), say(5, '运行'), say(6, '停机')]);
+    expect(textsOf(host)).toEqual(['text state=运行', 'text state=停机', 'text state=运行', 'text state=停机']);
+    expect(host.samples.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('a number, a switch and a time are texts as they stand; null says nothing; an object is refused', () => {
+    const { host, outcomes } = decodeAll([
+      '{"serial":12,"state":true,"time":"2024-06-01T08:00:00Z"}',
+      '{"serial":13,"state":null,"time":"2024-06-01T09:00:00Z"}',
+      '{"serial":{"no":1},"a":2}',
+    ]);
+    expect(textsOf(host)).toEqual([
+      'text serial=12',
+      'text state=true',
+      'text time=2024-06-01T08:00:00Z',
+      'text serial=13',
+      'text time=2024-06-01T09:00:00Z',
+    ]);
+    expect(outcomes[2]).toMatchObject({ taken: 1, refused: [{ reason: 'bad-value', count: 1 }] });
+  });
+
+  test('devices with the same points and other texts share no form', () => {
+    const host = createTestHost({ now, durability: 'manual' });
+    const with_ = createDecoder(host.add({ identity: 'd', keys: ['a'], texts: ['serial'] }), host, limits);
+    const without = createDecoder(host.add({ identity: 'e', keys: ['a'] }), host, limits);
+    const bytes = Buffer.from('{"a":1,"serial":"SN-7"}');
+    for (const decoder of [with_, with_, without]) expect(decoder.decode(bytes, [0, bytes.length], 0).taken).toBe(1);
+    expect(without.decode(bytes, [0, bytes.length], 0).refused).toMatchObject([{ reason: 'unknown-key', count: 1 }]);
+    expect(textsOf(host)).toEqual(['text serial=SN-7']);
   });
 });

@@ -1,4 +1,5 @@
 import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import { binaryVersion } from './binary.ts';
 import { readBinary } from './binary-content.ts';
 import { columnsOf } from './columns.ts';
@@ -10,7 +11,7 @@ import { createKeyedEmitter } from './keyed-emitter.ts';
 import { learnShape } from './shape.ts';
 import { createShapeMemory } from './shape-memory.ts';
 
-/** Decodes the payloads of one device into the sink. */
+/** Decodes the payloads of one device into the sink, and tells its texts. */
 export interface Decoder {
   readonly device: DeviceBinding;
   /**
@@ -22,10 +23,11 @@ export interface Decoder {
 }
 
 /** A decoder for one device; make a new one when its binding changes. */
-export function createDecoder(device: DeviceBinding, host: Pick<DriverHost, 'sink' | 'clock'>, limits: PayloadLimits): Decoder {
+export function createDecoder(device: DeviceBinding, host: Pick<DriverHost, 'sink' | 'clock' | 'link'>, limits: PayloadLimits): Decoder {
   const columns = columnsOf(device);
   const shapes = createShapeMemory(columns.layout);
   const emitter = createEmitter(columns, host, limits);
+  const texts = columns.texts.size === 0 ? undefined : createDeviceTexts(host);
   const keyed = createKeyedEmitter({ columns, origin: device.origin, host, limits });
 
   function read(bytes: Buffer, from: number, to: number): Content {
@@ -41,7 +43,10 @@ export function createDecoder(device: DeviceBinding, host: Pick<DriverHost, 'sin
     device,
     decode(bytes, [from, to], resumeAt) {
       const isKeyed = from < to && bytes[from] === keyedVersion;
-      return isKeyed ? keyed.emit(bytes, [from, to], resumeAt) : emitter.emit(read(bytes, from, to), resumeAt);
+      if (isKeyed) return keyed.emit(bytes, [from, to], resumeAt);
+      const content = read(bytes, from, to);
+      for (const { key, text } of content.texts) texts?.tell(device, key, text);
+      return emitter.emit(content, resumeAt);
     },
   };
 }

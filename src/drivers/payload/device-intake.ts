@@ -44,7 +44,7 @@ export interface IntakeLimits {
 }
 
 /** The decoder of each device, made anew when its binding has changed. */
-function createDecoders(host: Pick<DriverHost, 'sink' | 'clock'>, limits: PayloadLimits): (device: DeviceBinding) => Decoder {
+function createDecoders(host: Pick<DriverHost, 'sink' | 'clock' | 'link'>, limits: PayloadLimits): (device: DeviceBinding) => Decoder {
   const decoders = new Map<string, Decoder>();
   return (device) => {
     const present = decoders.get(device.identity);
@@ -67,7 +67,7 @@ export function createDeviceIntake({ maxValues, earliestYear, maxAheadSeconds }:
     latest = Math.max(latest, batch.time[at] ?? 0);
     for (const watcher of watchers) watcher(batch.point[at] ?? 0, batch.value[at] ?? Number.NaN);
   });
-  const decoderOf = createDecoders({ sink: tap.sink, clock: host.clock }, limits);
+  const decoderOf = createDecoders({ sink: tap.sink, clock: host.clock, link: (event) => host.link(event) }, limits);
 
   function drop(reason: RefusalReason, identity: string | undefined, detail: string): number {
     host.refuse(reason, 1, identity, detail);

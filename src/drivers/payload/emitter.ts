@@ -8,6 +8,8 @@ import { nothingRefused, type Refused, shown, tally } from './tally.ts';
 export interface Outcome {
   /** Samples that were appended by this call. */
   taken: number;
+  /** Texts that the message held, whether or not they were told before. */
+  told: number;
   refused: readonly Refused[];
   /** Where to go on when there is room again, or `undefined` when the message is done with. */
   resumeAt: number | undefined;
@@ -24,7 +26,7 @@ const chunk = 512;
 
 /** An emitter for one device; it answers one and the same outcome object again and again. */
 export function createEmitter(columns: Columns, { sink, clock }: Pick<DriverHost, 'sink' | 'clock'>, limits: PayloadLimits): Emitter {
-  const outcome: Outcome = { taken: 0, refused: nothingRefused, resumeAt: undefined };
+  const outcome: Outcome = { taken: 0, told: 0, refused: nothingRefused, resumeAt: undefined };
   const refuse = (reason: Refused['reason'], detail: string): void => {
     outcome.refused = tally(outcome.refused, { reason, count: 1, detail });
   };
@@ -62,6 +64,7 @@ export function createEmitter(columns: Columns, { sink, clock }: Pick<DriverHost
   return {
     emit(content, resumeAt) {
       outcome.taken = 0;
+      outcome.told = content.texts.length;
       outcome.refused = resumeAt === 0 ? content.refused : nothingRefused;
       outcome.resumeAt = undefined;
       for (let at = resumeAt; at < content.plan.length; ) {

@@ -1,7 +1,7 @@
 import type { Columns } from './columns.ts';
-import { type Content, type PayloadLimits, refusedWhole } from './content.ts';
+import { type Content, type PayloadLimits, refusedWhole, type SaidText } from './content.ts';
 import { type PlanEntry, planOf } from './plan.ts';
-import { type Reading, readDocument } from './readings.ts';
+import { noColumn, type Reading, readDocument, textColumn } from './readings.ts';
 import { readTime } from './sample-time.ts';
 import { nothingRefused, type Refused, shown, tally } from './tally.ts';
 
@@ -35,14 +35,23 @@ export function rawNumber(value: unknown): number | undefined {
   return value === null ? Number.NaN : undefined;
 }
 
+/** The text of a JSON scalar that stands where a text is wanted; `undefined` for an object, an array and `null`. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
 function contentOf(readings: readonly Reading[]): Content {
   const values: number[] = [];
   const entries: PlanEntry[] = [];
-  let refused = refuseStrangers(readings.filter((reading) => reading.column < 0));
+  const texts: SaidText[] = [];
+  let refused = refuseStrangers(readings.filter(({ column }) => column === noColumn));
   let last: { readonly time: unknown; readonly at: number } = { time: undefined, at: -1 };
   for (const { key, column, value, time, ifNull } of readings) {
-    if (column < 0) continue;
-    const raw = rawNumber(value);
+    if (column === noColumn) continue;
+    const text = column === textColumn ? textOf(value) : undefined;
+    if (text !== undefined) texts.push({ key, text });
+    if (text !== undefined || (column === textColumn && value === null)) continue;
+    const raw = column === textColumn ? undefined : rawNumber(value);
     if (raw === undefined) {
       refused = tally(refused, { reason: 'bad-value', count: 1, detail: `${shown(key)} is ${typeof value}` });
       continue;
@@ -50,5 +59,5 @@ function contentOf(readings: readonly Reading[]): Content {
     if (time !== last.time) last = { time, at: time === undefined ? -1 : values.push(readTime(time)) - 1 };
     entries.push({ column, value: values.push(raw) - 1, time: last.at, ifNull });
   }
-  return { plan: planOf(entries), values: Float64Array.from(values), refused };
+  return { plan: planOf(entries), values: Float64Array.from(values), texts, refused };
 }

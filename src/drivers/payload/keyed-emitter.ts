@@ -76,11 +76,11 @@ export function createKeyedEmitter({ columns, origin, host: { sink, clock }, lim
         break;
       }
       const count = takeRow(message, row);
-      if (count === undefined) return { taken, refused, resumeAt: at === message.rowsAt ? 0 : at - from };
+      if (count === undefined) return { taken, told: 0, refused, resumeAt: at === message.rowsAt ? 0 : at - from };
       taken += count;
       at = row.end;
     }
-    return { taken, refused, resumeAt: undefined };
+    return { taken, told: 0, refused, resumeAt: undefined };
   }
 
   return {
@@ -103,6 +103,7 @@ interface Message {
 
 const whole = (reason: Refused['reason'], detail: string): Outcome => ({
   taken: 0,
+  told: 0,
   refused: refusedWhole(reason, detail).refused,
   resumeAt: undefined,
 });

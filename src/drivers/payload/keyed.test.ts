@@ -81,7 +81,7 @@ test('no room within the message: it goes on at the same row', () => {
   const device = host.add({ identity: 'd', keys });
   let calls = 0;
   const sink = { ...host.sink, room: (n: number) => (calls++ % 3 === 2 ? undefined : host.sink.room(n)) };
-  const decoder = createDecoder(device, { sink, clock: host.clock }, limits);
+  const decoder = createDecoder(device, { ...host, sink }, limits);
   let taken = 0;
   for (let at: number | undefined = 0; at !== undefined; ) {
     const outcome = decoder.decode(bytes, [0, bytes.length], at);

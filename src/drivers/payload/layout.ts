@@ -9,6 +9,8 @@ import type { Shape } from './shape.ts';
 export interface Layout {
   readonly keys: readonly string[];
   readonly index: ReadonlyMap<string, number>;
+  /** Keys whose values are texts. */
+  readonly texts: ReadonlySet<string>;
   readonly scale: Float64Array;
   readonly offset: Float64Array;
   /** The newest forms of text that any of the devices sent, the newest first; kept by the shape memories. */
@@ -21,16 +23,23 @@ const forgotten = new FinalizationRegistry<string>((name) => {
   if (known.get(name)?.deref() === undefined) known.delete(name);
 });
 
-/** The layout of these points, the same for the same keys, scales and offsets in the same order. */
-export function layoutOf(points: ReadonlyMap<string, PointBinding>): Layout {
+/** The layout of these points and texts, the same for the same keys, scales and offsets in the same order. */
+export function layoutOf(points: ReadonlyMap<string, PointBinding>, texts: readonly string[] = []): Layout {
   const keys = [...points.keys()];
   const bindings = [...points.values()];
   const scale = Float64Array.from(bindings, (binding) => binding.scale);
   const offset = Float64Array.from(bindings, (binding) => binding.offset);
-  const name = JSON.stringify([keys, scale.join(), offset.join()]);
+  const name = JSON.stringify([keys, scale.join(), offset.join(), texts]);
   const found = known.get(name)?.deref();
   if (found !== undefined) return found;
-  const layout: Layout = { keys, index: new Map(keys.map((key, column) => [key, column])), scale, offset, shapes: [] };
+  const layout: Layout = {
+    keys,
+    index: new Map(keys.map((key, column) => [key, column])),
+    texts: new Set(texts),
+    scale,
+    offset,
+    shapes: [],
+  };
   known.set(name, new WeakRef(layout));
   forgotten.register(layout, name);
   return layout;

@@ -1,7 +1,7 @@
 /** One value of a payload, not yet judged. */
 export interface Reading {
   readonly key: string;
-  /** Column of the key in the binding; −1 when the device has no such key or column. */
+  /** Column of the key in the binding, {@link textColumn} or {@link noColumn}. */
   readonly column: number;
   readonly value: unknown;
   /** What stood beside it as its time, or `undefined` for the time of receipt. */
@@ -10,15 +10,21 @@ export interface Reading {
   readonly ifNull: 'missing' | 'bad';
 }
 
+/** The device has no such key or column. */
+export const noColumn = -1;
+/** The value is kept as a text of the device. */
+export const textColumn = -2;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Names under which devices send their time, in the order in which they are looked for. */
 const timeKeys = ['ts', 't', 'time', 'timestamp'] as const;
 
-/** What a reader must know of a device: the column of a key, and the key of a column. */
+/** What a reader must know of a device: the column of a key, the key of a column, and which keys are texts. */
 export interface Keys {
   readonly keys: readonly string[];
   readonly index: ReadonlyMap<string, number>;
+  readonly texts: ReadonlySet<string>;
 }
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -43,7 +49,7 @@ interface Context {
 }
 
 function readRecord(record: Fields, keys: Keys): Reading[] {
-  const isFree = (key: string) => Object.hasOwn(record, key) && !keys.index.has(key);
+  const isFree = (key: string) => Object.hasOwn(record, key) && !keys.index.has(key) && !keys.texts.has(key);
   const timeKey = timeKeys.find(isFree) ?? '';
   const context = { keys, time: record[timeKey] };
   const { v, values, key } = record;
@@ -57,18 +63,18 @@ function readRecord(record: Fields, keys: Keys): Reading[] {
 
 const reading = (key: string, value: unknown, { keys, time }: Context): Reading => ({
   key,
-  column: keys.index.get(key) ?? -1,
+  column: keys.index.get(key) ?? (keys.texts.has(key) ? textColumn : noColumn),
   value,
   time,
   ifNull: 'bad',
 });
 
-const stranger = (key: string, value: unknown): Reading => ({ key, column: -1, value, time: undefined, ifNull: 'bad' });
+const stranger = (key: string, value: unknown): Reading => ({ key, column: noColumn, value, time: undefined, ifNull: 'bad' });
 
 const readArray = (values: readonly unknown[], { keys, time }: Context): Reading[] =>
   values.map((value, column) => ({
     key: keys.keys[column] ?? `[${column}]`,
-    column: column < keys.keys.length ? column : -1,
+    column: column < keys.keys.length ? column : noColumn,
     value,
     time,
     ifNull: 'missing',

@@ -27,7 +27,7 @@ interface Known {
 
 const knownOf = (shape: Shape): Known => ({
   shape,
-  content: { plan: shape.plan, values: scratch, refused: refuseStrangers(shape.strangers) },
+  content: { plan: shape.plan, values: scratch, texts: shape.texts, refused: refuseStrangers(shape.strangers) },
 });
 
 /** An empty memory with place for two forms; what a device of the same layout has learnt is not learnt again. */

@@ -1,6 +1,7 @@
+import type { SaidText } from './content.ts';
 import { type Cursor, scanNumber } from './json-number.ts';
 import { type Plan, planOf } from './plan.ts';
-import { type Keys, type Reading, readDocument } from './readings.ts';
+import { type Keys, noColumn, type Reading, readDocument, textColumn } from './readings.ts';
 import { readEpoch, readIsoTime } from './sample-time.ts';
 
 /** What stands in a hole of a shape. */
@@ -18,6 +19,8 @@ export interface Shape {
   readonly ends: Uint32Array;
   readonly kinds: Uint8Array;
   readonly plan: Plan;
+  /** Texts of the device: part of the literals, so that another text is another shape. */
+  readonly texts: readonly SaidText[];
   /** Readings without a column. */
   readonly strangers: readonly Reading[];
 }
@@ -62,7 +65,8 @@ export function learnShape(bytes: Buffer, keys: Keys): Shape | undefined {
   if (holes.length === 0 || holes.length > maxHoles) return undefined;
   const readings = readDocument(JSON.parse(numbered(text, holes)), keys);
   const known = readings?.filter((reading) => reading.column >= 0);
-  if (readings === undefined || !known?.every(isLearnable)) return undefined;
+  const texts = readings?.filter(({ column }) => column === textColumn).map(({ key, value }) => ({ key, text: value }));
+  if (readings === undefined || !known?.every(isLearnable) || !texts?.every(isText)) return undefined;
   const times = new Set(known.flatMap((reading) => (typeof reading.time === 'number' ? [reading.time] : [])));
   const isValueText = known.some((reading) => holes[Number(reading.value)]?.isText);
   if (isValueText) return undefined;
@@ -70,9 +74,13 @@ export function learnShape(bytes: Buffer, keys: Keys): Shape | undefined {
     ...literalsOf(bytes, holes),
     kinds: Uint8Array.from(holes, (span, index) => (span.isText ? hole.isoTime : times.has(index) ? hole.epoch : hole.value)),
     plan: planOf(known.map(({ column, value, time, ifNull }) => ({ column, value: Number(value), time: Number(time ?? -1), ifNull }))),
-    strangers: readings.filter((reading) => reading.column < 0),
+    texts,
+    strangers: readings.filter(({ column }) => column === noColumn),
   };
 }
+
+/** A hole is a number in the text that is read here: a number or a time that stands for a text changes, and is read the slow way. */
+const isText = (said: { readonly key: string; readonly text: unknown }): said is SaidText => typeof said.text === 'string';
 
 const isLearnable = ({ value, time }: Reading): boolean => typeof value === 'number' && (time === undefined || typeof time === 'number');
 

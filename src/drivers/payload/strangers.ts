@@ -6,7 +6,7 @@ import { readDocument } from './readings.ts';
 /** At most so many values of an unknown device are shown. */
 const maxShown = 64;
 
-const noKeys = { keys: [], index: new Map<string, number>() };
+const noKeys = { keys: [], index: new Map<string, number>(), texts: new Set<string>() };
 
 /** The keys and numbers that a device without a binding sent, for people who may adopt it; columns are called `[0]`, `[1]`, … */
 export function readStranger(bytes: Buffer): ReadonlyMap<string, number> {
