@@ -19,7 +19,10 @@ export interface TrialWish {
   readonly config: unknown;
   /** Empty: whoever calls is a stranger, and a driver that calls its devices has none to call. */
   readonly devices: readonly TrialDevice[];
-  /** How long values are waited for, once the link stands. A trial ends earlier when every key of every device has one. */
+  /**
+   * How long values are waited for, once the link stands. A trial ends earlier when every key of every device has one. Keys that gave
+   * nothing are then asked as the other kind, numbers as texts and texts as numbers, for as long at most.
+   */
   readonly seconds: number;
 }
 
@@ -48,6 +51,8 @@ export interface TrialValue {
   readonly key: string;
   /** NaN for a bad value. */
   readonly value: number;
+  /** What it says, where it is a text; then there is no number. */
+  readonly text?: string | undefined;
   readonly quality: number;
   readonly time: EpochMs;
   /** False: of a device, or a key, that is not configured. */

@@ -13,6 +13,14 @@ export interface TrialReading {
   readonly time: EpochMs;
 }
 
+/** The newest text of a key. */
+export interface TrialText {
+  readonly identity: string;
+  readonly key: string;
+  readonly text: string;
+  readonly time: EpochMs;
+}
+
 /** Under which a reading is kept. */
 export const readingKey = (identity: string, key: string): string => `${identity}\n${key}`;
 
@@ -20,6 +28,9 @@ export const readingKey = (identity: string, key: string): string => `${identity
 export interface TrialNotes {
   /** Newest value of each bound key that had one, by {@link readingKey}. */
   readonly readings: ReadonlyMap<string, TrialReading>;
+  /** Newest text of each key whose texts are kept, by {@link readingKey}. */
+  readonly texts: ReadonlyMap<string, TrialText>;
+  /** Texts are apart. */
   readonly links: readonly LinkEvent[];
   /** By reason: how many, and the first detail. */
   readonly refused: ReadonlyMap<RefusalReason, { readonly count: number; readonly identity: string | undefined; readonly detail: string }>;
@@ -94,17 +105,20 @@ function isSecretOf(device: DeviceBinding | undefined, secret: string): boolean 
 /** Writes down what a driver tells. */
 function createPen(places: readonly { readonly identity: string; readonly key: string }[]) {
   const readings = new Map<string, TrialReading>();
+  const texts = new Map<string, TrialText>();
   const links: LinkEvent[] = [];
   const refused = new Map<RefusalReason, { count: number; identity: string | undefined; detail: string }>();
   const strangers = new Map<string, { values: Map<string, number>; detail: string }>();
   return {
-    notes: { readings, links, refused, strangers },
+    notes: { readings, texts, links, refused, strangers },
     read(point: number, sample: Omit<TrialReading, 'identity' | 'key'>): void {
       const place = places[point];
       if (place !== undefined) readings.set(readingKey(place.identity, place.key), { ...place, ...sample });
     },
     link(event: LinkEvent): void {
-      if (links.length < mostLinks) links.push(event);
+      const { kind, identity = '', key, detail: text, time } = event;
+      if (kind === 'text' && key !== undefined) texts.set(readingKey(identity, key), { identity, key, text, time });
+      else if (links.length < mostLinks) links.push(event);
     },
     refuse(reason: RefusalReason, count: number, identity: string | undefined, detail: string): void {
       const known = refused.get(reason);

@@ -95,6 +95,28 @@ describe('a trial of Modbus', () => {
     });
   });
 
+  test('shows a text, and says of keys that were taken for the other kind what they give', async () => {
+    const slave = createSlave({ framing: 'tcp', units: [1], memorySize: 10 });
+    closing.push(() => slave.close());
+    slave.units.get(1)?.memory.holding.set([0x4142, 0x4300, 7], 0);
+    const config = { port: (await slave.listen()).port };
+    const asked = {
+      ...device('1', 'holding:2', 'holding:1:string[2]'),
+      texts: ['holding:0:string[4]', 'holding:3', 'holding:99:string[2]'],
+    };
+    const trial = await tryWith(drivers, { protocol: 'modbus', config, devices: [asked], seconds: 2 });
+    expect(trial.values.filter(({ text, value }) => text !== undefined || !Number.isNaN(value))).toMatchObject([
+      { key: 'holding:2', value: 15 },
+      { key: 'holding:0:string[4]', text: 'ABC' },
+    ]);
+    const told = trial.steps.filter(({ stage }) => stage === 'values').map(({ outcome, text }) => `${outcome}: ${text.en}`);
+    expect(told).toEqual([
+      'warning: Device 1: good values of 2 of 5 keys; nothing of holding:1:string[2], holding:3, holding:99:string[2]',
+      'warning: Device 1: holding:1:string[2] gives a text, no number: “C”',
+      'warning: Device 1: holding:3 gives a number, no text: 0',
+    ]);
+  });
+
   test('ends at a port where nothing listens, with what to do', async () => {
     const trial = await tryWith(drivers, { protocol: 'modbus', config: { port: 1 } });
     expect(stagesOf(trial)).toEqual(['settings ok', 'reach failed']);

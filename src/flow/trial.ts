@@ -1,21 +1,25 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Driver, LinkEvent } from '../contracts/driver.ts';
-import { isBad } from '../contracts/quality.ts';
 import { said } from '../contracts/said.ts';
 import type { Text } from '../contracts/text.ts';
 import { type Clock, timeLimit } from '../contracts/time.ts';
 import { mostTrialValues, type Trial, type TrialStage, type TrialStep, type TrialValue, type TrialWish } from '../contracts/trial.ts';
 import { runAlone } from '../drivers/run-alone.ts';
-import { createTrialHost, type TrialNotes } from '../drivers/trial-host.ts';
+import { createTrialHost, readingKey, type TrialNotes } from '../drivers/trial-host.ts';
 import { driverOf, readConfig } from './source.ts';
 import { adviceFor, refusalAdvice } from './trial-advice.ts';
+import { hasGiven, otherKinds, silentKeys, turnedRound } from './trial-other-kind.ts';
 import { introduced } from './trial-trust.ts';
 
 /** Reaching the other side may take so long. */
 const reachMs = 10_000;
+/** Keys are asked as the other kind for so long at most. */
+const otherKindMs = 10_000;
 /** Links, devices and names that are told one by one. */
 const mostTold = 12;
+/** Keys without a value that are named. */
+const mostNamed = 5;
 
 /** What a trial needs. */
 export interface TrialOptions {
@@ -38,6 +42,7 @@ export async function tryOut({ drivers, clock }: TrialOptions, wish: TrialWish):
   if (!couldFind || !(await trust(driver, config, log)) || !(await reach(driver, config, log))) return trialOf(log.steps, []);
   const notes = await runFor(driver, config, { clock, wish, log });
   tellValues(notes, wish, log);
+  await askOtherKind(driver, config, { clock, wish, notes, log });
   for (const [reason, { count, detail }] of notes.refused) {
     log.add(
       'refused',
@@ -162,10 +167,21 @@ async function runFor(driver: Driver, config: unknown, { clock, wish, log }: Run
   return host.notes();
 }
 
-/** Every key that was asked for has a good value. */
-function hasAll({ readings }: TrialNotes, { devices }: TrialWish): boolean {
-  const wanted = devices.reduce((sum, { keys }) => sum + keys.size, 0);
-  return wanted > 0 && [...readings.values()].filter(({ quality }) => !isBad(quality)).length >= wanted;
+/** Every key that was asked for has a good value, or its text. */
+function hasAll(notes: TrialNotes, { devices }: TrialWish): boolean {
+  const wanted = devices.flatMap(({ identity, keys, texts = [] }) => [...keys.keys(), ...texts].map((key) => readingKey(identity, key)));
+  return wanted.length > 0 && wanted.every((name) => hasGiven(notes, name));
+}
+
+/** Ask the keys that gave nothing as the other kind, and tell which are of it: a text where a number was wanted, or the other way round. */
+async function askOtherKind(driver: Driver, config: unknown, { clock, wish, notes, log }: Run & { readonly notes: TrialNotes }) {
+  const devices = turnedRound(notes, wish.devices);
+  if (devices.length === 0 || log.steps.some(({ stage, outcome }) => stage === 'link' && outcome === 'failed')) return;
+  const host = createTrialHost(clock, devices);
+  const limit = timeLimit(Math.min(wish.seconds * 1000, otherKindMs));
+  await runAlone(driver, config, { host, limit, isDone: () => hasAll(host.notes(), { ...wish, devices }) });
+  for (const { identity, text, advice } of otherKinds(host.notes()))
+    log.add('values', 'warning', { zh: `设备 ${identity}：${text.zh}`, en: `Device ${identity}: ${text.en}` }, advice);
 }
 
 const linkWords: Readonly<Record<LinkEvent['kind'], { readonly outcome: TrialStep['outcome']; readonly text: Text }>> = {
@@ -185,18 +201,19 @@ function tellLink({ kind, identity, key, detail: told }: LinkEvent, log: Log): v
   log.add('link', outcome, { zh: `${text.zh}${whose}：${said(detail).zh}`, en: `${text.en}${whose}: ${detail}` }, advice);
 }
 
-function valuesOf({ readings, strangers }: TrialNotes): readonly TrialValue[] {
+function valuesOf({ readings, texts, strangers }: TrialNotes): readonly TrialValue[] {
   const known = [...readings.values()].map((reading) => ({ ...reading, isKnown: true }));
+  const said = [...texts.values()].map((one) => ({ ...one, value: Number.NaN, quality: 0, isKnown: true }));
   const unknown = [...strangers].flatMap(([identity, { values }]) =>
     [...values].map(([key, value]) => ({ identity, key, value, quality: 0, time: Number.NaN, isKnown: false })),
   );
-  return [...known, ...unknown];
+  return [...known, ...said, ...unknown];
 }
 
 function tellValues(notes: TrialNotes, { devices, seconds }: TrialWish, log: Log): void {
-  for (const { identity, keys } of devices.slice(0, mostTold)) {
-    const own = [...notes.readings.values()].filter((reading) => reading.identity === identity);
-    tellDevice({ identity, wanted: keys.size, good: own.filter(({ quality }) => !isBad(quality)).length, seconds }, log);
+  for (const device of devices.slice(0, mostTold)) {
+    const { identity, keys, texts = [] } = device;
+    tellDevice({ identity, wanted: keys.size + texts.length, silent: silentKeys(notes, device), seconds }, log);
   }
   for (const [identity, { values, detail }] of [...notes.strangers].slice(0, mostTold)) {
     const n = values.size;
@@ -212,14 +229,17 @@ function tellValues(notes: TrialNotes, { devices, seconds }: TrialWish, log: Log
 interface DeviceCount {
   readonly identity: string;
   readonly wanted: number;
-  readonly good: number;
+  /** Keys that gave neither a good value nor a text. */
+  readonly silent: readonly string[];
   readonly seconds: number;
 }
 
-function tellDevice({ identity, wanted, good, seconds }: DeviceCount, log: Log): void {
+function tellDevice({ identity, wanted, silent, seconds }: DeviceCount, log: Log): void {
+  const good = wanted - silent.length;
+  const named = `${silent.slice(0, mostNamed).join(', ')}${silent.length > mostNamed ? ' …' : ''}`;
   const text = {
-    zh: `设备 ${identity}：${wanted} 个键中 ${good} 个有好值`,
-    en: `Device ${identity}: good values of ${good} of ${wanted} keys`,
+    zh: `设备 ${identity}：${wanted} 个键中 ${good} 个有好值${named === '' ? '' : `；没有值：${named}`}`,
+    en: `Device ${identity}: good values of ${good} of ${wanted} keys${named === '' ? '' : `; nothing of ${named}`}`,
   };
   if (good === wanted) {
     log.add('values', 'ok', text);

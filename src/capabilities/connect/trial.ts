@@ -13,11 +13,12 @@ const mostDevices = 50;
 export async function tryOut(hub: Hub, caller: Caller, body: Received<'probeSource', 'body'>): Promise<Reply<'probeSource'>> {
   const { protocol, seconds } = body;
   const config = givenConfig(hub, caller, body);
-  const named = body.devices.map(({ identity, keys }) => ({
+  const named = body.devices.map(({ identity, keys, texts }) => ({
     identity,
     keys: new Map(Object.entries(keys)),
     secretHash: undefined,
     topics: [],
+    texts,
   }));
   const devices = [...new Map([...devicesOf(hub, caller, body.source), ...named].map((device) => [device.identity, device])).values()];
   const { ok, steps, values } = await hub.deps.flow.trial({ protocol, config, devices, seconds });

@@ -128,6 +128,7 @@ export const trialValue = z.object({
   identity: z.string(),
   key: z.string(),
   value: z.number().nullable(),
+  text: z.string().optional().describe('What it says, where it is a text; then there is no number'),
   quality: z.number().int(),
   time: epochMs.optional(),
   /** False: of a device, or a key, that is not configured. */ isKnown: z.boolean(),
@@ -180,7 +181,13 @@ export const connectRoutes = {
     },
     body: trialConfig.extend({
       devices: z
-        .array(z.object({ identity: z.string().min(1).max(120), keys: z.record(z.string().min(1).max(120), scaled).default({}) }))
+        .array(
+          z.object({
+            identity: z.string().min(1).max(120),
+            keys: z.record(z.string().min(1).max(120), scaled).default({}),
+            texts: z.array(z.string().min(1).max(120)).max(50).default([]).describe('Keys that should give texts'),
+          }),
+        )
         .max(50)
         .default([]),
       seconds: z.number().min(1).max(60).default(5).describe('How long values are waited for'),

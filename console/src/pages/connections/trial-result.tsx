@@ -64,7 +64,7 @@ export function TrialResult({ trial, onFix }: { readonly trial: Trial; readonly 
           columns={[
             { key: 'identity', title: t('identity'), cell: (v) => v.identity },
             { key: 'key', title: t('key'), cell: (v) => <code>{v.key}</code> },
-            { key: 'value', title: t('value'), align: 'end', cell: (v) => (v.value === null ? '???' : rawNumber(v.value)) },
+            { key: 'value', title: t('value'), align: 'end', cell: (v) => v.text ?? (v.value === null ? '???' : rawNumber(v.value)) },
             { key: 'quality', title: t('quality'), cell: (v) => (v.isKnown ? t(statusOf(v.quality)) : t('notConfigured')) },
           ]}
           rows={trial.values}

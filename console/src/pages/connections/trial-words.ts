@@ -9,8 +9,8 @@ export const trialWords = {
   },
   keysToAsk: { zh: '测试用键', en: 'Keys to ask' },
   keysToAskAbout: {
-    zh: '逗号分隔，如 holding:0, holding:20.4-7, holding:10:float32',
-    en: 'Parted by commas, such as holding:0, holding:20.4-7, holding:10:float32',
+    zh: '逗号分隔，如 holding:0, holding:20.4-7, holding:100:string[16]；数还是文本，结果会说明',
+    en: 'Parted by commas, such as holding:0, holding:20.4-7, holding:100:string[16]; the result tells numbers from texts',
   },
   seconds: { zh: '等待（秒）', en: 'Wait (s)' },
   notStored: {
