@@ -3,6 +3,9 @@ import { constants, existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
+import { openDatabase } from '../src/kernel/database.ts';
+import { createLog } from '../src/kernel/log.ts';
 import { type ApiClient, type RunningServer, root, signIn, startServer } from '../test/setup/server.ts';
 import { verify } from './figures.ts';
 import { type PlantSize, plantPack } from './plant.ts';
@@ -142,6 +145,16 @@ async function removeOutdated(name: string): Promise<void> {
   await Promise.all(outdated.map((one) => removeFolder(join(plants, one))));
 }
 
+/** Do what PostgreSQL would do by itself within some minutes of the installation: else it does so in the midst of every run. */
+async function tidy(dataFolder: string): Promise<void> {
+  const { db, stop } = await openDatabase({ url: undefined, dataFolder, log: createLog('silent') });
+  try {
+    await sql`vacuum analyze`.execute(db);
+  } finally {
+    await stop();
+  }
+}
+
 /** The folder of a plant of this size with an installed data folder in it; made at the first call. */
 async function installedFolder(size: PlantSize): Promise<string> {
   const name = await nameOf(size);
@@ -156,6 +169,7 @@ async function installedFolder(size: PlantSize): Promise<string> {
     await server.stop();
     // The history is empty still, and its format may change without the schema: every run begins its own.
     await removeFolder(join(data, 'history'));
+    await tidy(data);
   });
   await rename(making, kept).catch(() => removeFolder(making)); // another run may have made the same meanwhile
   await removeOutdated(name);
