@@ -109,6 +109,13 @@ export function errorText(code: ErrorCode, details: ErrorDetails = {}): Text {
  */
 export const conflict = (doing: string, what: Text): Failure => new Failure('CONFLICT', `${doing}: ${what.en}`, { details: { what } });
 
+/** {@link changedMeanwhile} of what has no number for its versions, only the time of its last change. */
+export const savedMeanwhile = (doing: string): Failure =>
+  conflict(doing, {
+    zh: '编辑期间有人保存了新版本，请读取新版本后再改',
+    en: 'somebody saved a newer version meanwhile; read it and change that one',
+  });
+
 /** {@link conflict}, because somebody saved another version than the one that a change begins with. */
 export const changedMeanwhile = (doing: string, present: number, given: number): Failure =>
   conflict(doing, {

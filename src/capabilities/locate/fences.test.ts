@@ -40,6 +40,16 @@ describe('fences', () => {
     expect((await call('GET', '/movers')).body.items[0].inside).toEqual([]);
   });
 
+  test('of two who change the same version the second is refused, and the first stays', async () => {
+    const fence = await fenceOf();
+    const [{ changedAt }] = (await call('GET', '/fences')).body.items;
+    const change = (title: string) => call('PATCH', `/fences/${fence}`, { body: { title: both(title), changedAt } });
+    const [first, second] = await Promise.all([change('Pit'), change('Quay')]);
+    expect([first.status, second.status, second.body.text.en]).toEqual([200, 409, expect.stringContaining('a newer version')]);
+    expect((await call('GET', '/fences')).body.items).toMatchObject([{ title: both('Pit') }]);
+    expect((await call('PATCH', `/fences/${fence}`, { body: { isEnabled: false, changedAt: first.body.changedAt } })).status).toBe(200);
+  });
+
   test('a moved fence is left at the next fix', async () => {
     const fence = await fenceOf();
     for (const second of [100, 101]) await at(assetOf('truck'), second, 0);

@@ -3,9 +3,9 @@ import { uuidv7 } from 'uuidv7';
 import type { z } from 'zod';
 import type { Received } from '../../contracts/api/index.ts';
 import type { fence } from '../../contracts/api/locate.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { Failure, savedMeanwhile } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import type { Clock } from '../../contracts/time.ts';
+import type { Clock, EpochMs } from '../../contracts/time.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
 import type { News, Outbox } from '../../kernel/outbox.ts';
 import type { Assets } from '../assets/index.ts';
@@ -25,7 +25,7 @@ export interface Fences {
   find(tenant: string, id: string): FenceRow | undefined;
   /** Throws `BAD_REQUEST` (shape, model), `TOO_LARGE` beyond {@link mostFences}. */
   create(caller: Caller, wanted: Received<'createFence', 'body'>): Promise<FenceRow>;
-  /** Throws `NOT_FOUND`, `BAD_REQUEST`. */
+  /** Throws `NOT_FOUND`, `BAD_REQUEST`, `CONFLICT` when the change begins with another version than there is. */
   update(caller: Caller, id: string, change: Received<'updateFence', 'body'>): Promise<FenceRow>;
   /** Throws `NOT_FOUND`. Its events stay. */
   remove(caller: Caller, id: string): Promise<void>;
@@ -81,14 +81,15 @@ export async function openFences(
       const known = await readNote(db, name);
       const before = known && of(caller.tenant).get(known.fence);
       if (known !== undefined && before?.changedAt !== known.writtenAt) return;
-      const row = before === undefined ? fresh(caller, wanted) : { ...before, ...columnsOf(wanted), changedAt: clock.now() };
+      const row = before === undefined ? fresh(caller, wanted) : { ...before, ...columnsOf(wanted), changedAt: later(clock.now(), before) };
       refuse(assets, row);
       await put(row, before, (trx) => note(trx, { ...name, fence: row.id, writtenAt: row.changedAt }));
     },
-    update: async (caller, id, change) => {
+    update: async (caller, id, { changedAt, ...change }) => {
       const before = known(caller, id, 'changing');
+      if (changedAt !== undefined && changedAt !== before.changedAt) throw savedMeanwhile(`changing fence ${id}`);
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      const row: FenceRow = { ...before, ...given, changedAt: clock.now() };
+      const row: FenceRow = { ...before, ...given, changedAt: later(clock.now(), before) };
       refuse(assets, row, change);
       return put(row, before);
     },
@@ -104,6 +105,9 @@ export async function openFences(
     },
   };
 }
+
+/** The time of a change, which is its version: later than the one before, also by a clock that was put back. */
+const later = (now: EpochMs, { changedAt }: FenceRow): EpochMs => Math.max(now, changedAt + 1);
 
 /** What a person or a pack said, as it is stored. */
 function columnsOf(wanted: Received<'createFence', 'body'>) {

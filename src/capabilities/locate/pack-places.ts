@@ -86,7 +86,7 @@ const ownPlan = async (floorPlans: FloorPlans, caller: Caller, { building, floor
 async function drawnPlan(floorPlans: FloorPlans, caller: Caller, plan: PackFloorPlan): Promise<FloorPlanView> {
   const { title, building, floor, method, controls, drawing } = plan;
   const { id } = (await ownPlan(floorPlans, caller, plan)) ?? (await floorPlans.create(caller, { title, building, floor }));
-  await floorPlans.putFile(caller, id, Readable.from([Buffer.from(JSON.stringify(drawing))]));
+  await floorPlans.putFile(caller, id, { body: Readable.from([Buffer.from(JSON.stringify(drawing))]) });
   return floorPlans.update(caller, id, { method, controls: [...controls] });
 }
 

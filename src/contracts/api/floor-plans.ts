@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fitMethods, planSpaces } from '../plan-transform.ts';
 import { obstacleKinds, walkingLimits } from '../walking.ts';
-import { byId, epochMs, id } from './common.ts';
+import { byId, changedFrom, epochMs, id } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const word = z.string().trim().min(1).max(walkingLimits.title);
@@ -124,6 +124,7 @@ export const floorPlanRoutes = {
       method: method.optional(),
       controls: controls.optional().describe('Empty: it lies nowhere'),
       walking: floorWalking.nullable().optional().describe('Walls, blocks and entrances; null: none are known'),
+      changedAt: changedFrom.optional(),
     }),
     reply: floorPlan,
   },
@@ -134,6 +135,12 @@ export const floorPlanRoutes = {
       en: 'The file of a floor plan (body: application/octet-stream): PNG or JPEG of at most 10 MiB and 40 megapixels, or GeoJSON in metres of at most 16 MiB; control points are dropped when its units change',
     },
     params: byId,
+    query: z.object({
+      changedAt: z.coerce
+        .number()
+        .optional()
+        .describe(changedFrom.description ?? ''),
+    }),
     reply: floorPlan,
   },
   removeFloorPlan: {

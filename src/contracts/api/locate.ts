@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ShipType, shipTypes as shipTypeTable } from '../ship-types.ts';
-import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
+import { byId, changedFrom, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 /** A place as it is sent. */
@@ -284,6 +284,7 @@ export const locateRoutes = {
       alarms: alarms.optional(),
       asksDeclarations: asksDeclarations.optional(),
       isEnabled: z.boolean().optional(),
+      changedAt: changedFrom.optional(),
     }),
     reply: fence,
   },

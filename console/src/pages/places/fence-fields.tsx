@@ -4,6 +4,7 @@ import { shipTypes } from '../../../../src/contracts/ship-types.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Segmented } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { mergedFields } from './meanwhile.ts';
 import type { Fence, Kind } from './shape-text.ts';
 import { placesWords } from './words.ts';
 
@@ -29,6 +30,13 @@ interface State {
   readonly asksDeclarations: boolean;
   readonly isEnabled: boolean;
 }
+
+/** By which word the form calls each of them. */
+export const fieldWords = {
+  ...{ zh: 'titleZh', en: 'titleEn', models: 'models', shipTypes: 'shipTypes', dwellMinutes: 'dwell', mostKmh: 'mostSpeed' },
+  ...{ silentMinutes: 'silentMinutes', silentWithin: 'silentWithin', cpaMetres: 'cpa', tcpaMinutes: 'tcpa', alarms: 'alarmsTitle' },
+  ...{ hours: 'hoursTitle', floor: 'floor', asksDeclarations: 'asksDeclarations', isEnabled: 'enabled' },
+} as const satisfies Readonly<Record<keyof State, keyof typeof placesWords>>;
 
 /** The state with the way to change it. */
 export interface FenceFields {
@@ -94,7 +102,13 @@ export function useFenceFields(fence: Fence | undefined, kind: Kind) {
     isEnabled,
     asksDeclarations: state.asksDeclarations && kind !== 'around',
   };
-  return { state, set, isWhole, body, optional };
+  /** Take over what somebody else made of the fence; names the fields that both changed. */
+  const takeOver = (theirs: Fence) => {
+    const { merged, both } = mergedFields(stateOf(fence), stateOf(theirs), state);
+    setState(merged);
+    return both;
+  };
+  return { state, set, isWhole, body, optional, takeOver };
 }
 
 /** Which ships the fence is for. */

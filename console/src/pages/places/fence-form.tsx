@@ -1,6 +1,7 @@
 import { Undo2 } from 'lucide-react';
 import { type FormEvent, useId } from 'react';
 import { useChange } from '../../api/change.ts';
+import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { useCommon, useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
@@ -9,9 +10,11 @@ import { Panel } from '../../ui/panel.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
-import { AlarmFields, HourFields, LimitFields, nullsOf, ShipTypeChoice, useFenceFields } from './fence-fields.tsx';
+import { AlarmFields, fieldWords, HourFields, LimitFields, nullsOf, ShipTypeChoice, useFenceFields } from './fence-fields.tsx';
+import { mergedFields } from './meanwhile.ts';
 import type { Editing } from './places-page.tsx';
-import { type Draft, type Fence, type Kind, type Mover, readPlaces, shapeOf, undone } from './shape-text.ts';
+import { type Draft, draftOf, type Fence, type Kind, type Mover, readPlaces, shapeOf, undone } from './shape-text.ts';
+import { useMeanwhile } from './use-meanwhile.tsx';
 import { placesWords } from './words.ts';
 
 const kinds: readonly Kind[] = ['circle', 'polygon', 'corridor', 'around'];
@@ -164,7 +167,7 @@ function RemoveFence({ fence, onDone }: { readonly fence: Fence; readonly onDone
 export function FenceForm(props: {
   readonly editing: Editing;
   readonly movers: readonly Mover[];
-  readonly onDraft: (draft: Draft) => void;
+  readonly onEditing: (editing: Editing) => void;
   readonly onClose: () => void;
 }) {
   const { fence, draft } = props.editing;
@@ -176,6 +179,12 @@ export function FenceForm(props: {
   const create = useChange('createFence', { invalidates: ['listFences'] });
   const update = useChange('updateFence', { invalidates: ['listFences', 'listMovers'] });
   const shape = shapeOf(draft);
+  const meanwhile = useMeanwhile<Fence>(() => call('listFences'));
+  const takeOver = (before: Fence) => (theirs: Fence) => {
+    const drawn = mergedFields({ draft: draftOf(before.shape) }, { draft: draftOf(theirs.shape) }, { draft });
+    props.onEditing({ fence: theirs, draft: drawn.merged.draft });
+    return [...drawn.both.map(() => t('kind')), ...fields.takeOver(theirs).map((key) => t(fieldWords[key]))];
+  };
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (shape === undefined || !fields.isWhole) return;
@@ -185,9 +194,9 @@ export function FenceForm(props: {
       toast(placesWords.kept);
       props.onClose();
     };
-    const done = { onSuccess, onError: toastError };
-    if (fence) update.mutate({ params: { id: fence.id }, body: { ...body, ...nullsOf(optional), shape } }, done);
-    else create.mutate({ body: { ...body, ...optional, shape } }, done);
+    if (!fence) return create.mutate({ body: { ...body, ...optional, shape } }, { onSuccess, onError: toastError });
+    const sent = { params: { id: fence.id }, body: { ...body, ...nullsOf(optional), shape, changedAt: fence.changedAt } };
+    update.mutate(sent, { onSuccess, onError: meanwhile.onRefused(fence, takeOver(fence)) });
   };
   return (
     <Panel
@@ -211,8 +220,9 @@ export function FenceForm(props: {
     >
       <form id={form} className="form panel-body" onSubmit={send}>
         {unsaved.guard}
+        {meanwhile.note}
         {fence?.basis && <p className="muted">{`${t('basis')}: ${fence.basis}`}</p>}
-        <ShapeFields draft={draft} onDraft={props.onDraft} movers={props.movers} />
+        <ShapeFields draft={draft} onDraft={(drawn) => props.onEditing({ fence, draft: drawn })} movers={props.movers} />
         <TextField label={t('titleZh')} value={fields.state.zh} onChange={(zh) => fields.set({ zh })} isRequired />
         <TextField label={t('titleEn')} value={fields.state.en} onChange={(en) => fields.set({ en })} isRequired />
         <ModelChoice legend={t('models')} chosen={fields.state.models} onChange={(models) => fields.set({ models })} />

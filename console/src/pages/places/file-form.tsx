@@ -15,8 +15,9 @@ export interface FileStore {
   /** Id of what is there already. */
   readonly id: string | undefined;
   readonly create: () => Promise<{ readonly id: string }>;
-  readonly update: (id: string) => Promise<unknown>;
-  readonly put: (id: string, file: File) => Promise<unknown>;
+  /** @param put what putting the file before it answered, if there was one */
+  readonly update: (id: string, put?: { readonly changedAt: number }) => Promise<unknown>;
+  readonly put: (id: string, file: File) => Promise<{ readonly changedAt: number }>;
   readonly remove: (id: string) => Promise<unknown>;
 }
 
@@ -24,8 +25,7 @@ export interface FileStore {
 export async function storeWithFile({ id: known, create, update, put, remove }: FileStore, file: File | undefined): Promise<void> {
   if (known !== undefined) {
     // The file first: a broken one leaves everything as it was.
-    if (file) await put(known, file);
-    await update(known);
+    await update(known, file && (await put(known, file)));
     return;
   }
   const { id } = await create();

@@ -334,15 +334,7 @@ function Side({ places }: PartProps) {
   const t = useT(placesWords);
   const { tying, setTying, editing, setEditing, movers, tab, change } = places;
   if (tying) return <PlanControls tying={tying} onChange={setTying} onClose={() => setTying(undefined)} />;
-  if (editing)
-    return (
-      <FenceForm
-        editing={editing}
-        movers={movers}
-        onDraft={(draft) => setEditing({ ...editing, draft })}
-        onClose={() => setEditing(undefined)}
-      />
-    );
+  if (editing) return <FenceForm editing={editing} movers={movers} onEditing={setEditing} onClose={() => setEditing(undefined)} />;
   if (places.walls)
     return (
       <Suspense>

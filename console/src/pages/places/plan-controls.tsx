@@ -2,14 +2,16 @@ import { Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, type MouseEvent, useId, useState } from 'react';
 import { type FitMethod, fitMethods, leastControls } from '../../../../src/contracts/plan-transform.ts';
 import { useChange } from '../../api/change.ts';
+import { call } from '../../api/client.ts';
 import { useCommon, useFormat, useT, useText } from '../../i18n/use-t.ts';
-import { planLink } from '../../map/plan-layer.ts';
+import { type FloorPlan, planLink } from '../../map/plan-layer.ts';
 import { Button, IconButton, Segmented } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { toast, toastError } from '../../ui/toast.tsx';
+import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { loadWords } from './map-words.ts';
-import { controlsOf, emptyRow, filled, fitOf, type Row, type Tying } from './tying.ts';
+import { controlsOf, emptyRow, filled, fitOf, mergedTying, type Row, type Tying } from './tying.ts';
+import { useMeanwhile } from './use-meanwhile.tsx';
 
 const fields = ['x', 'y', 'longitude', 'latitude'] as const;
 const fieldWords = { x: 'planX', y: 'planY', longitude: 'longitude', latitude: 'latitude' } as const;
@@ -27,9 +29,16 @@ export function PlanControls({ tying, onChange, onClose }: Props & { readonly on
   const form = useId();
   const { plan, method, rows } = tying;
   const unsaved = useUnsaved({ method, rows });
+  const meanwhile = useMeanwhile<FloorPlan>(() => call('listFloorPlans'));
   const update = useChange('updateFloorPlan', { invalidates: ['listFloorPlans'] });
   const fit = fitOf(tying);
   const isReady = fit !== undefined && !('problem' in fit) && !update.isPending;
+  const takeOver = (theirs: FloorPlan) => {
+    // In other units the points that are set here mean nothing.
+    if (theirs.content?.space !== plan.content?.space) return undefined;
+    onChange(mergedTying(tying, theirs));
+    return 'twice';
+  };
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (!isReady) return;
@@ -38,7 +47,8 @@ export function PlanControls({ tying, onChange, onClose }: Props & { readonly on
       toast(loadWords.tied);
       onClose();
     };
-    update.mutate({ params: { id: plan.id }, body: { method, controls: [...controlsOf(rows)] } }, { onSuccess, onError: toastError });
+    const sent = { params: { id: plan.id }, body: { method, controls: [...controlsOf(rows)], changedAt: plan.changedAt } };
+    update.mutate(sent, { onSuccess, onError: meanwhile.onRefused(plan, takeOver) });
   };
   return (
     <Panel
@@ -56,6 +66,7 @@ export function PlanControls({ tying, onChange, onClose }: Props & { readonly on
     >
       <form id={form} className="form panel-body" onSubmit={send}>
         {unsaved.guard}
+        {meanwhile.note}
         <p className="muted">{t(plan.content?.space === 'pixels' ? 'tieHelp' : 'tieHelpDrawing')}</p>
         {plan.content?.space === 'pixels' && <Picture tying={tying} onChange={onChange} />}
         <Segmented<FitMethod>

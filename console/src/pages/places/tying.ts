@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { type ControlPoint, type FitMethod, fitPlan, leastControls, type PlanFit } from '../../../../src/contracts/plan-transform.ts';
 import type { FloorPlan } from '../../map/plan-layer.ts';
+import { mergedFields, mergedList } from './meanwhile.ts';
 import type { LonLat } from './shape-text.ts';
 
 /** Control points as they are typed, clicked on the plan and clicked on the map. */
@@ -29,6 +30,13 @@ export const tyingOf = (plan: FloorPlan): Tying => ({
   rows: plan.controls.length > 0 ? plan.controls.map(rowOf) : [emptyRow, emptyRow],
   active: 0,
 });
+
+/** What is being tied, over what somebody else made of its plan meanwhile. */
+export function mergedTying({ plan, method, rows }: Tying, theirs: FloorPlan): Tying {
+  const { merged } = mergedFields({ method: plan.method }, { method: theirs.method }, { method });
+  const merge = mergedList(plan.controls.map(rowOf), theirs.controls.map(rowOf), rows);
+  return { plan: theirs, method: merged.method, rows: merge, active: 0 };
+}
 
 /** The rows that are whole, as numbers. */
 export const controlsOf = (rows: readonly Row[]): readonly ControlPoint[] =>

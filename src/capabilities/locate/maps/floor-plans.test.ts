@@ -108,6 +108,19 @@ describe('floor plans through the API', () => {
     const { status, body } = await put(await created(), file);
     expect([status, body.text.en]).toEqual([400, expect.stringContaining(reason)]);
   });
+  test('of two who change the same version the second is refused, with words and with a file, and the first stays', async () => {
+    const id = await created(4);
+    const { changedAt } = (await put(id, hall)).body;
+    const wall = { obstacles: [{ kind: 'wall', line: [[0, 0], [5, 0]] }], entrances: [] }; // biome-ignore format: one wall
+    const first = await change(id, { walking: wall, changedAt });
+    const second = await change(id, { walking: null, changedAt });
+    expect([first.status, second.status, second.body.text.zh]).toEqual([200, 409, expect.stringContaining('有人保存了新版本')]);
+    const headers = { 'content-type': 'application/octet-stream' };
+    const file = (version: number) =>
+      http.server.inject({ method: 'PUT', url: `/api/v1/floor-plans/${id}/file?changedAt=${version}`, headers, payload: hall });
+    expect((await file(changedAt)).statusCode).toBe(409);
+    expect((await file(first.body.changedAt)).json().walking).toEqual(wall);
+  });
   test('control points that cannot tell how it lies are refused, and those before stay', async () => {
     const id = await created();
     await put(id, png(2000, 1000));

@@ -5,7 +5,7 @@ import { uuidv7 } from 'uuidv7';
 import type { z } from 'zod';
 import type { floorPlan } from '../../../contracts/api/floor-plans.ts';
 import type { Received } from '../../../contracts/api/index.ts';
-import { conflict, Failure } from '../../../contracts/errors.ts';
+import { conflict, Failure, savedMeanwhile } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
 import type { Database, Trx } from '../../../kernel/database.ts';
@@ -29,10 +29,10 @@ export interface FloorPlans extends PlanOutlines {
   list(caller: Caller): Promise<readonly FloorPlanView[]>;
   /** Throws `TOO_LARGE` beyond {@link mostFloorPlans}. */
   create(caller: Caller, wanted: Received<'createFloorPlan', 'body'>): Promise<FloorPlanView>;
-  /** Throws `BAD_REQUEST` for control points that cannot tell how it lies, `CONFLICT` for any before it has a file. */
+  /** Throws `BAD_REQUEST` for control points that cannot tell how it lies, `CONFLICT` for any before it has a file, and when it begins with another version than there is. */
   update(caller: Caller, id: string, change: Received<'updateFloorPlan', 'body'>): Promise<FloorPlanView>;
-  /** A broken one is refused with what is wrong and the one before stays. Throws `BAD_REQUEST`, `TOO_LARGE`, `DISK_WRITE`. */
-  putFile(caller: Caller, id: string, body: Readable): Promise<FloorPlanView>;
+  /** A broken one is refused with what is wrong and the one before stays. Throws `BAD_REQUEST`, `TOO_LARGE`, `DISK_WRITE`, `CONFLICT` as {@link FloorPlans.update} does. */
+  putFile(caller: Caller, id: string, came: { readonly body: Readable; readonly changedAt?: EpochMs | undefined }): Promise<FloorPlanView>;
   remove(caller: Caller, id: string): Promise<void>;
   /** Throws `NOT_FOUND` also when it has no file yet. */
   openFile(caller: Caller, id: string): Promise<{ readonly content: FloorPlanContent; readonly stream: Readable }>;
@@ -67,9 +67,10 @@ function describing({ db, clock }: MapDeps): Pick<FloorPlans, 'list' | 'create' 
         await tables(trx).insertInto('floorPlan').values(stored(row)).execute();
         return viewOf(row);
       }),
-    update: (caller, id, change) =>
+    update: (caller, id, { changedAt, ...change }) =>
       db.transaction().execute(async (trx) => {
         const before = await lock(trx, caller, id);
+        refuseStale(before, changedAt);
         const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
         const row: FloorPlanRow = { ...before, ...given, changedAt: later(clock.now(), before) };
         if (row.controls.length > 0) refuseControls(row);
@@ -81,12 +82,13 @@ function describing({ db, clock }: MapDeps): Pick<FloorPlans, 'list' | 'create' 
 
 function filing({ db, clock, files }: MapDeps): Pick<FloorPlans, 'putFile' | 'remove' | 'openFile'> {
   return {
-    putFile: async (caller, id, body) => {
+    putFile: async (caller, id, { body, changedAt }) => {
       await find(db, caller, id);
       const { file, checked, bytes, sha256 } = await files.take(caller.tenant, body, { mostBytes, check: contentOf });
       const content = { ...checked, bytes, sha256 };
       const change = async (trx: Trx) => {
         const before = await lock(trx, caller, id);
+        refuseStale(before, changedAt);
         // Points and walls that were given in other units say nothing any more.
         const isSameSpace = before.content?.space === content.space;
         const kept = isSameSpace ? {} : { controls: [], walking: null };
@@ -140,6 +142,10 @@ async function contentOf({ path, head }: CameIn): Promise<Omit<FloorPlanContent,
 
 /** The time of a change, which is its version: later than the one before, also by a clock that was put back. */
 const later = (now: EpochMs, before: FloorPlanRow): EpochMs => Math.max(now, before.changedAt + 1);
+
+function refuseStale(before: FloorPlanRow, changedAt: EpochMs | undefined): void {
+  if (changedAt !== undefined && changedAt !== before.changedAt) throw savedMeanwhile(`changing floor plan ${before.id}`);
+}
 
 function refuseControls(row: FloorPlanRow): void {
   if (row.content === null)

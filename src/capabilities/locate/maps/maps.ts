@@ -118,7 +118,9 @@ function floorPlanRoutes({ http, reading, tell }: Ways, plans: FloorPlans): void
   http.route('createFloorPlan', ({ caller, body }) => plans.create(caller, body));
   http.route('updateFloorPlan', ({ caller, params, body }) => tell(caller, plans.update(caller, params.id, body)));
   http.route('removeFloorPlan', ({ caller, params }) => tell(caller, plans.remove(caller, params.id)));
-  http.route('putFloorPlanFile', ({ caller, params, request }) => tell(caller, plans.putFile(caller, params.id, uploadOf(request))));
+  http.route('putFloorPlanFile', ({ caller, params, query, request }) =>
+    tell(caller, plans.putFile(caller, params.id, { body: uploadOf(request), changedAt: query.changedAt })),
+  );
   http.route('readFloorPlanFile', ({ caller, params, reply }) => reading.sendPlanFile(caller, params.id, reply));
 }
 

@@ -1,5 +1,6 @@
 import { walkingLimits } from '../../../../../src/contracts/walking.ts';
 import type { FloorPlan } from '../../../map/plan-layer.ts';
+import { mergedList } from '../meanwhile.ts';
 
 type Walking = NonNullable<FloorPlan['walking']>;
 export type Obstacle = Walking['obstacles'][number];
@@ -47,6 +48,16 @@ export const draftOf = ({ walking }: Pick<FloorPlan, 'walking'>): WallsDraft => 
   entrances: walking?.entrances ?? [],
   isOpen: false,
 });
+
+/** A draft that began with a version of a plan, with what somebody else made of that version meanwhile. */
+export function mergedDraft(before: Pick<FloorPlan, 'walking'>, theirs: Pick<FloorPlan, 'walking'>, mine: WallsDraft): WallsDraft {
+  const [had, there, whole] = [draftOf(before), draftOf(theirs), finished(mine)];
+  return {
+    obstacles: mergedList(had.obstacles, there.obstacles, whole.obstacles),
+    entrances: mergedList(had.entrances, there.entrances, whole.entrances),
+    isOpen: false,
+  };
+}
 
 /** The chosen thing as far as it is there: a step back may have taken it away. */
 export const standing = ({ obstacles, entrances }: WallsDraft, chosen: Chosen | undefined): Chosen | undefined =>

@@ -3,17 +3,19 @@ import type { Map as LeafletMap } from 'leaflet';
 import { Check, Plus, Redo2, Undo2 } from 'lucide-react';
 import { type FormEvent, useId, useReducer, useState } from 'react';
 import { useChange } from '../../../api/change.ts';
+import { call } from '../../../api/client.ts';
 import { useShortcut } from '../../../app/shortcuts.ts';
 import { useCommon, useT, useText } from '../../../i18n/use-t.ts';
 import type { FloorPlan } from '../../../map/plan-layer.ts';
 import { Button, IconButton, Segmented } from '../../../ui/button.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import { toast, toastError } from '../../../ui/toast.tsx';
+import { toast } from '../../../ui/toast.tsx';
 import { type Action, type History, reduce } from '../../../ui/undo.ts';
 import { useUnsaved } from '../../../ui/unsaved.tsx';
 import { loadWords } from '../map-words.ts';
 import type { OnTap } from '../places-map.tsx';
+import { useMeanwhile } from '../use-meanwhile.tsx';
 import { ChosenFields } from './chosen-fields.tsx';
 import {
   type At,
@@ -21,6 +23,7 @@ import {
   clickedAt,
   draftOf,
   finished,
+  mergedDraft,
   moved,
   outsideOf,
   problemsOf,
@@ -106,13 +109,15 @@ function useKeys({ draft, dispatch, finish, chosen, choose, remove }: Walls): vo
   useShortcut('Escape', t('finish'), () => (draft.isOpen ? finish() : chosen && choose(undefined)));
 }
 
-function Editor({ plan, map, onTap, onClose }: Props & { readonly plan: TiedPlan }) {
+function Editor({ plan: opened, map, onTap, onClose }: Props & { readonly plan: TiedPlan }) {
   const t = useT(wallsWords);
   const common = useCommon();
   const words = useT(loadWords);
   const text = useText();
   const form = useId();
+  const [plan, setPlan] = useState(opened);
   const walls = useWalls(plan);
+  const meanwhile = useMeanwhile<FloorPlan>(() => call('listFloorPlans'));
   const { draft, chosen, tool } = walls;
   const whole = finished(draft);
   const body = walkingOf(whole, plan.content.space);
@@ -122,6 +127,13 @@ function Editor({ plan, map, onTap, onClose }: Props & { readonly plan: TiedPlan
   const canSave = problems.length === 0 && !update.isPending;
   useWallsMap({ map, onTap, draft, chosen, fit: plan.fit, canMove: tool === 'choose', onClick: walls.click, onMove: walls.move });
   useKeys(walls);
+  const takeOver = (theirs: FloorPlan) => {
+    // In other units what is drawn here means nothing.
+    if (!isTied(theirs) || theirs.content.space !== plan.content.space) return undefined;
+    walls.change(mergedDraft(plan, theirs, draft));
+    setPlan(theirs);
+    return 'twice';
+  };
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (!canSave) return;
@@ -130,7 +142,8 @@ function Editor({ plan, map, onTap, onClose }: Props & { readonly plan: TiedPlan
       toast(wallsWords.saved);
       onClose();
     };
-    update.mutate({ params: { id: plan.id }, body: { walking: body } }, { onSuccess, onError: toastError });
+    const sent = { params: { id: plan.id }, body: { walking: body, changedAt: plan.changedAt } };
+    update.mutate(sent, { onSuccess, onError: meanwhile.onRefused(plan, takeOver) });
   };
   return (
     <Panel
@@ -149,6 +162,7 @@ function Editor({ plan, map, onTap, onClose }: Props & { readonly plan: TiedPlan
     >
       <form id={form} className="form panel-body" onSubmit={send}>
         {unsaved.guard}
+        {meanwhile.note}
         <Tools walls={walls} />
         {chosen && !draft.isOpen && (
           <ChosenFields draft={draft} chosen={chosen} unit={plan.content.space} onChange={walls.change} onRemove={walls.remove} />
