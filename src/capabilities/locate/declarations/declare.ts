@@ -37,7 +37,7 @@ export async function declareIn(
   await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
   await lockMover(trx, tenant, asset);
   const earlier = await tables(trx).selectFrom('declaration').selectAll().where('id', '=', id).executeTakeFirst();
-  if (earlier !== undefined) return { row: sameAgain(earlier, caller, wanted), isNew: false };
+  if (earlier !== undefined) return { row: sameAgain(earlier, caller, { ...wanted, persons }), isNew: false };
   const fenceTitle = declarable(deps, tenant, wanted);
   const row: DeclarationRow = {
     ...{ id, tenant, asset, fence, fenceTitle, direction, fromAt: from, toAt: to, persons, purpose, state: 'open' },
@@ -75,7 +75,11 @@ export async function withdraw({ db, clock }: DeclarationDeps, { tenant, name }:
   });
 }
 
-function sameAgain(row: DeclarationRow, { tenant }: Caller, { asset, fence, direction, from, to }: Wanted): DeclarationRow {
+function sameAgain(
+  row: DeclarationRow,
+  { tenant }: Caller,
+  { asset, fence, direction, from, to, persons, purpose }: Omit<Wanted, 'persons'> & Pick<DeclarationRow, 'persons'>,
+): DeclarationRow {
   const isSame =
     row.tenant === tenant &&
     row.asset === asset &&
@@ -83,8 +87,12 @@ function sameAgain(row: DeclarationRow, { tenant }: Caller, { asset, fence, dire
     row.direction === direction &&
     row.fromAt === from &&
     row.toAt === to;
-  if (isSame) return row;
-  throw conflict('declaring a movement', { zh: `编号 ${row.id} 已被占用`, en: `the id ${row.id} is taken` });
+  if (!isSame) throw conflict('declaring a movement', { zh: `编号 ${row.id} 已被占用`, en: `the id ${row.id} is taken` });
+  if (row.persons === persons && row.purpose === purpose) return row;
+  throw conflict('declaring a movement', {
+    zh: '已按其他人数或事由申报；如需更改，请先撤回，再重新申报',
+    en: 'it is declared with other persons or another purpose; to change that, withdraw it and declare it anew',
+  });
 }
 
 function fenceTitleOf({ assets, fenceOf }: DeclarationDeps, tenant: string, { asset, fence }: Wanted): Text {

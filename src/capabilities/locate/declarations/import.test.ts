@@ -49,6 +49,22 @@ describe('a table of declarations', () => {
     expect(body).toMatchObject({ applied: true, created: 1 });
   });
 
+  test('that says other persons or another purpose than was declared is told so by row, and changes nothing', async () => {
+    await port();
+    await send([good, 'boat,Port,in,2026-11-24 21:00,2026-11-24 22:00,,']);
+    const { body } = await send([good.replace(',5,ice', ',6,bait'), 'boat,Port,in,2026-11-24 21:00,2026-11-24 22:00,2,']);
+    expect(body).toMatchObject({ applied: false, created: 0, unchanged: 0, errorCount: 3 });
+    expect(body.errors.map((one: { row: number; column: string; text: { en: string } }) => [one.row, one.column, one.text.en])).toEqual([
+      [2, 'persons', 'It is declared with 5 persons; to change that, withdraw it and declare it by hand'],
+      [2, 'purpose', 'It is declared for “ice”; to change that, withdraw it and declare it by hand'],
+      [3, 'persons', expect.stringContaining('without a number of persons')],
+    ]);
+    // A table without these columns says nothing of them.
+    const short = { heading: 'asset,fence,direction,from,to' };
+    expect((await send(['truck,Port,in,2026-11-24 21:00,2026-11-24 22:00'], short)).body).toMatchObject({ unchanged: 1, errorCount: 0 });
+    expect((await list()).map(({ persons, purpose }: Record<string, unknown>) => [persons, purpose])).toContainEqual([5, 'ice']);
+  });
+
   test('says of every row what is wrong, and then declares none', async () => {
     await port();
     const { body } = await send([
@@ -112,7 +128,10 @@ describe('a table of declarations', () => {
     }
     expect(await file('en', 'viewer')).not.toMatch(/crew|张三/);
     const others = await send([row.replace('王五', '赵六').replace('ice; bait', 'ice')], { heading });
-    expect(others.body.errors).toMatchObject([{ row: 2, column: '在船人员', text: { en: expect.stringContaining('other persons') } }]);
+    expect(others.body.errors).toMatchObject([
+      { row: 2, column: '事由', text: { zh: expect.stringContaining('事由“ice; bait”') } },
+      { row: 2, column: '在船人员', text: { en: expect.stringContaining('other persons') } },
+    ]);
   });
 
   test.each([

@@ -26,6 +26,7 @@ const headings = {
   crew: { zh: '在船人员', en: 'crew' },
 } as const satisfies Readonly<Record<string, Text>>;
 type ColumnKey = keyof typeof headings;
+const columnKeys = Object.keys(headings) as ColumnKey[]; // holds: the keys are those of the table above
 type Row = TableRow<ColumnKey>;
 const shape: TableShape<ColumnKey> = { headings, needed: ['asset', 'fence', 'direction', 'from', 'to'] };
 
@@ -48,7 +49,7 @@ export interface ImportOrder {
  * Read a table of declarations, say of each row what is wrong with it, and, when that is wanted and nothing is wrong, declare all of them in one transaction.
  *
  * A mover is named by its key, its title or its MMSI, a fence by its title, persons on board as {@link readCrewCell} reads them. A row that was declared by a table before is not declared
- * again: its id follows from what moves where and when. One that names other persons than then is wrong, since nothing would come of them.
+ * again: its id follows from what moves where and when. One that says other persons or another purpose than then is wrong, since nothing would come of it.
  *
  * @throws Failure `BAD_REQUEST` for bytes that are no text
  */
@@ -71,7 +72,8 @@ export async function importDeclarations(deps: DeclarationDeps, caller: Caller, 
   if (isApplied)
     await deps.db.transaction().execute(async (trx) => {
       // In the order of movers, as their locks are taken: two tables at a time do not wait for each other.
-      for (const one of [...wanted].sort((a, b) => (a.asset < b.asset ? -1 : 1))) await declareIn(trx, deps, { caller, wanted: one });
+      const fresh = wanted.filter(({ id }) => !before.has(id)).sort((a, b) => (a.asset < b.asset ? -1 : 1));
+      for (const one of fresh) await declareIn(trx, deps, { caller, wanted: one });
     });
   return answer({ rows: rows.length, created: wanted.filter(({ id }) => !before.has(id)).length, errors }, isApplied);
 }
@@ -109,7 +111,9 @@ interface Reading {
   readonly zone: string;
   readonly names: ReturnType<typeof namesOf>;
 }
-type ReadRow = { readonly row: number; readonly wanted: Wanted } | { readonly row: number; readonly errors: readonly TableError[] };
+type ReadRow =
+  | { readonly row: number; readonly wanted: Wanted; readonly columns: ReadonlySet<ColumnKey> }
+  | { readonly row: number; readonly errors: readonly TableError[] };
 
 const ways: Readonly<Record<string, Wanted['direction']>> = { in: 'in', out: 'out', 进: 'in', 出: 'out', 进港: 'in', 出港: 'out' };
 
@@ -142,7 +146,9 @@ function readRow(row: Row, { tenant, language, zone, names }: Reading): ReadRow 
   )
     return { row: row.row, errors };
   const said = { asset, fence, direction, from, to };
-  return { row: row.row, wanted: { id: idOf(tenant, said), ...said, persons, purpose, ...(crew !== undefined && { crew: [...crew] }) } };
+  const columns = new Set(columnKeys.filter((key) => row[key] !== undefined));
+  const wanted = { id: idOf(tenant, said), ...said, persons, purpose, ...(crew !== undefined && { crew: [...crew] }) };
+  return { row: row.row, wanted, columns };
 }
 
 const byRow = (a: TableError, b: TableError): number => (a.row ?? 0) - (b.row ?? 0);
@@ -156,7 +162,7 @@ interface Judging {
   readonly before: ReadonlyMap<string, Before>;
 }
 
-/** What is wrong with a row: what stands in it, or why it cannot be declared. One that is declared already is as it is, unless a person withdrew it or it names others. */
+/** What is wrong with a row: what stands in it, or why it cannot be declared. One that is declared already is as it is, unless a person withdrew it or the row says otherwise. */
 function errorsOf(one: ReadRow, { deps, caller, before, language }: Judging): readonly TableError[] {
   if ('errors' in one) return one.errors;
   const { row, wanted } = one;
@@ -164,14 +170,32 @@ function errorsOf(one: ReadRow, { deps, caller, before, language }: Judging): re
   const wrong = (text: Text | undefined, column = ''): readonly TableError[] => (text === undefined ? [] : [{ row, column, text }]);
   if (known === undefined) return wrong(refusalOf(() => declarable(deps, caller.tenant, wanted)));
   if (known.state === 'withdrawn') return wrong(isWithdrawn);
-  const isSame = wanted.crew === undefined || JSON.stringify(wanted.crew) === JSON.stringify(known.crew);
-  return isSame ? [] : wrong(isOtherCrew, headings.crew[language]);
+  return othersThan(known, one).flatMap(({ column, text }) => wrong(text, headings[column][language]));
 }
 
-const isOtherCrew: Text = {
-  zh: '已按其他人员申报；如需更改，请先撤回，再单独申报',
-  en: 'It is declared with other persons; to change them, withdraw it and declare it by hand',
-};
+/** What a row says otherwise than it is declared, by the columns that the table has. */
+function othersThan(
+  known: Before,
+  { wanted, columns }: Extract<ReadRow, { wanted: Wanted }>,
+): readonly { readonly column: ColumnKey; readonly text: Text }[] {
+  const { crew = [], persons = wanted.crew?.length ?? null, purpose = '' } = wanted;
+  const { persons: had, purpose: why } = known;
+  const crewText = {
+    zh: '已按其他人员申报；如需更改，请先撤回，再单独申报',
+    en: 'It is declared with other persons; to change them, withdraw it and declare it by hand',
+  };
+  const found = [
+    { column: 'persons', isSame: persons === had, text: declaredAs({ zh: had === null ? '未填人数' : `${had} 人`, en: had === null ? 'without a number of persons' : `with ${had} persons` }) }, // biome-ignore format: one column a line
+    { column: 'purpose', isSame: purpose === why, text: declaredAs({ zh: why === '' ? '未填事由' : `事由“${why}”`, en: why === '' ? 'without a purpose' : `for “${why}”` }) }, // biome-ignore format: one column a line
+    { column: 'crew', isSame: JSON.stringify(crew) === JSON.stringify(known.crew), text: crewText },
+  ] as const;
+  return found.filter(({ column, isSame }) => columns.has(column) && !isSame);
+}
+
+const declaredAs = ({ zh, en }: Text): Text => ({
+  zh: `已申报为：${zh}；如需更改，请先撤回，再单独申报`,
+  en: `It is declared ${en}; to change that, withdraw it and declare it by hand`,
+});
 const isWithdrawn: Text = { zh: '此申报已被撤回，如需请单独申报', en: 'This one was withdrawn; declare it by hand if it is wanted' };
 
 const timeHint: Text = {
@@ -239,13 +263,15 @@ function doubles(read: readonly ReadRow[]): readonly TableError[] {
 
 interface Before {
   readonly state: string;
+  readonly persons: number | null;
+  readonly purpose: string;
   readonly crew: readonly Declared[];
 }
 
 async function declaredBefore({ db }: DeclarationDeps, wanted: readonly Wanted[]): Promise<ReadonlyMap<string, Before>> {
   if (wanted.length === 0) return new Map();
   const ids = wanted.map(({ id }) => id);
-  const rows = await tables(db).selectFrom('declaration').select(['id', 'state']).where('id', 'in', ids).execute();
+  const rows = await tables(db).selectFrom('declaration').select(['id', 'state', 'persons', 'purpose']).where('id', 'in', ids).execute();
   const crews = await crewOf(db, rows.map(({ id }) => id)); // biome-ignore format: one line
-  return new Map(rows.map(({ id, state }) => [id, { state, crew: crews.get(id) ?? [] }]));
+  return new Map(rows.map(({ id, ...row }) => [id, { ...row, crew: crews.get(id) ?? [] }]));
 }
