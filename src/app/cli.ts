@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
+import { allScopes, areas, type Scope, scopes } from '../contracts/areas.ts';
 import { Failure } from '../contracts/errors.ts';
-import { type Role, roles } from '../contracts/roles.ts';
+import { type Caller, type Role, roles } from '../contracts/roles.ts';
 import { backup } from '../kernel/backup.ts';
 import { configTable } from '../kernel/config.ts';
 import { createLog } from '../kernel/log.ts';
@@ -14,7 +15,9 @@ const usage = `扬帆 Yangfan ${version}
 
   yangfan tenant create KEY --name ADMINISTRATOR                            新建租户及其管理员，给出一次性登录链接 · a company with its first administrator, and their one-time link
   yangfan tenant list                                                       列出租户 · list tenants
-  yangfan token create --name NAME --role ${roles.join('|')} [--days N]   新建 API 令牌 · make an API token
+  yangfan token create --name NAME --role ${roles.join('|')} --scopes LIST [--days N]
+                                                                            新建 API 令牌 · make an API token
+  yangfan token renew ID [--hours N]                                        更换密钥，旧密钥再用 N 小时（默认 0） · another secret; the old one works N hours more (0)
   yangfan token list                                                        列出令牌 · list tokens
   yangfan token revoke ID                                                   吊销令牌 · revoke a token
   yangfan user link NAME                                                    一次性登录链接 · one-time sign-in link
@@ -24,6 +27,8 @@ const usage = `扬帆 Yangfan ${version}
   yangfan restore FILE.tar.gz                                               恢复到空数据目录 · restore into an empty data folder
   yangfan settings                                                          全部设置 · all settings
 
+LIST, by commas: all, or of all and ${Object.keys(areas).join(', ')} each
+with :read or :write, e.g. samples:write,alarms:read. Tokens for some sites are made in the console.
 token and user list take --tenant KEY; default: main. The data folder is that of the settings (YANGFAN_DATA, default ./data).
 `;
 
@@ -35,10 +40,13 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     ...{ name: { type: 'string' }, role: { type: 'string' }, days: { type: 'string' }, tenant: { type: 'string' } },
+    ...{ scopes: { type: 'string' }, hours: { type: 'string' } },
     help: { type: 'boolean', short: 'h' },
   },
 });
 const { tenant = 'main' } = values;
+/** In the audit, whoever works on the machine of the program. */
+const here: Caller = { id: 'cli', name: 'cli', role: 'administrator', tenant, kind: 'system' };
 
 function wanted(value: string | undefined, what: string): string {
   if (value !== undefined && value !== '') return value;
@@ -49,6 +57,21 @@ function wantedRole(name: string | undefined): Role {
   const role = roles.find((one) => one === name);
   if (role !== undefined) return role;
   throw new Failure('BAD_REQUEST', `--role must be one of ${roles.join(', ')}`, { details: { what: 'role' } });
+}
+
+function wantedScopes(list: string | undefined): readonly Scope[] {
+  const names = wanted(list, '--scopes').split(',');
+  return names.flatMap((name) => {
+    if (name === 'all') return allScopes;
+    const scope = scopes.find((one) => one === name);
+    if (scope === undefined) throw new Failure('BAD_REQUEST', `--scopes has no ${name}; see: yangfan --help`, { details: { what: name } });
+    return [scope];
+  });
+}
+
+function wantedHours(hours = '0'): number {
+  if (/^\d{1,3}$/.test(hours) && Number(hours) <= 720) return Number(hours);
+  throw new Failure('BAD_REQUEST', '--hours must be a whole number from 0 to 720', { details: { what: 'hours' } });
 }
 
 function wantedDays(days: string | undefined): number | undefined {
@@ -70,8 +93,13 @@ async function createTenant(key: string | undefined): Promise<void> {
     if ((await auth.users.tenants()).includes(company))
       throw new Failure('CONFLICT', `creating tenant ${company}: it is there already`, { details: { what: company } });
     await auth.users.create(company, name, { role: 'administrator' });
-    const caller = { id: 'cli', name: 'cli', role: 'administrator', tenant: company, kind: 'system' } as const;
-    await audit.write({ caller, action: 'createUser', target: name, outcome: 'ok', detail: { role: 'administrator' } });
+    await audit.write({
+      caller: { ...here, tenant: company },
+      action: 'createUser',
+      target: name,
+      outcome: 'ok',
+      detail: { role: 'administrator' },
+    });
     print(linkAt(await auth.linkFor(name)));
   });
 }
@@ -81,11 +109,39 @@ const linkAt = (path: string): string => `http://${config.host}:${config.port}${
 /** Only the secret goes to standard output, so that a script can take it. */
 async function createToken(): Promise<void> {
   const [name, role, days] = [wanted(values.name, '--name'), wantedRole(values.role), wantedDays(values.days)];
+  const given = wantedScopes(values.scopes);
   await withDesk(config, log, async ({ auth, audit }) => {
-    const { secret } = await auth.tokens.create(tenant, { name, role, ...(days !== undefined && { expiresInDays: days }) });
-    const caller = { id: 'cli', name: 'cli', role: 'administrator', tenant, kind: 'system' } as const;
-    await audit.write({ caller, action: 'createToken', target: name, outcome: 'ok', detail: { role } });
+    const { secret } = await auth.tokens.create(tenant, { name, role, scopes: given, ...(days !== undefined && { expiresInDays: days }) });
+    await audit.write({ caller: here, action: 'createToken', target: name, outcome: 'ok', detail: { role, scopes: given } });
     print(secret);
+  });
+}
+
+async function renewToken(id: string | undefined): Promise<void> {
+  const [token, oldWorksHours] = [wanted(id, 'the id of the token'), wantedHours(values.hours)];
+  await withDesk(config, log, async ({ auth, audit }) => {
+    const { secret } = await auth.tokens.renew(tenant, token, oldWorksHours);
+    await audit.write({ caller: here, action: 'renewToken', target: token, outcome: 'ok', detail: { oldWorksHours } });
+    print(secret);
+  });
+}
+
+async function revokeToken(id: string | undefined): Promise<void> {
+  const token = wanted(id, 'the id of the token');
+  await withDesk(config, log, async ({ auth, audit }) => {
+    await auth.tokens.revoke(tenant, token);
+    await audit.write({ caller: here, action: 'revokeToken', target: token, outcome: 'ok' });
+  });
+}
+
+const timeOf = (ms: number | undefined): string => (ms === undefined ? '–' : new Date(ms).toISOString());
+
+async function listTokens(): Promise<void> {
+  await withDesk(config, log, async ({ auth }) => {
+    for (const { id, name, role, scopes: given, sites = [], lastUsedAt, expiresAt } of await auth.tokens.list(tenant)) {
+      const reach = [...given, ...sites.map((site) => `${site.role}@${site.asset}`)].join(',');
+      print(`${id}  ${role.padEnd(13)}  ${name}  ${reach}  used ${timeOf(lastUsedAt)}  ends ${timeOf(expiresAt)}`);
+    }
   });
 }
 
@@ -93,11 +149,9 @@ const commands: Readonly<Record<string, (argument: string | undefined) => Promis
   'tenant create': createTenant,
   'tenant list': () => withDesk(config, log, async ({ auth }) => print(...(await auth.users.tenants()))),
   'token create': createToken,
-  'token list': () =>
-    withDesk(config, log, async ({ auth }) =>
-      print(...(await auth.tokens.list(tenant)).map((one) => `${one.id}  ${one.role.padEnd(13)}  ${one.name}`)),
-    ),
-  'token revoke': (id) => withDesk(config, log, ({ auth }) => auth.tokens.revoke(tenant, wanted(id, 'the id of the token'))),
+  'token list': listTokens,
+  'token renew': renewToken,
+  'token revoke': revokeToken,
   'user link': (name) => withDesk(config, log, async ({ auth }) => print(linkAt(await auth.linkFor(wanted(name, 'the name of the user'))))),
   'user list': () =>
     withDesk(config, log, async ({ auth }) =>

@@ -23,6 +23,10 @@ export const errors = {
     text: { zh: '企业账号登录未成功：{zh}', en: 'Signing in with the company account did not succeed: {en}' },
   },
   FORBIDDEN: { status: 403, text: { zh: '此操作需要“{role}”角色', en: 'This needs the role "{role}"' } },
+  NO_SCOPE: {
+    status: 403,
+    text: { zh: '此令牌缺少权限范围 {scope}（{what}）', en: 'This token lacks the scope {scope} ({what})' },
+  },
   NOT_AT_SITES: {
     status: 403,
     text: {

@@ -1,3 +1,4 @@
+import type { Scope } from './areas.ts';
 import type { Text } from './text.ts';
 
 /** Roles in rising order of rights; each may do all that the ones before it may. */
@@ -39,6 +40,8 @@ export interface Caller {
    * role suffices for it. Default: the whole tenant.
    */
   readonly sites?: readonly SiteRole[];
+  /** What a token may reach; default: all that the role allows. */
+  readonly scopes?: readonly Scope[];
 }
 
 /** A caller whose roles at sites are no more than `role`, the most that it may be anywhere; without sites it is unchanged. */

@@ -23,8 +23,13 @@ export interface AuthSurroundings {
 export function authRoutes(http: Http, auth: Auth, { provider, hasAsset = () => false }: AuthSurroundings = {}): void {
   sessionRoutes(http, auth, provider);
   providerRoutes(http, auth, provider);
-  userRoutes(http, auth, hasAsset);
-  tokenRoutes(http, auth);
+  const refuseUnknown = (tenant: string, sites: readonly SiteRole[] = []) => {
+    const unknown = sites.find(({ asset }) => !hasAsset(tenant, asset));
+    const what = `asset ${unknown?.asset}`;
+    if (unknown !== undefined) throw new Failure('NOT_FOUND', `giving rights: there is no ${what}`, { details: { what } });
+  };
+  userRoutes(http, auth, refuseUnknown);
+  tokenRoutes(http, auth, refuseUnknown);
 }
 
 function sessionRoutes(http: Http, auth: Auth, provider: Provider | undefined): void {
@@ -50,8 +55,12 @@ function sessionRoutes(http: Http, auth: Auth, provider: Provider | undefined): 
 }
 
 /** A token has no session; what it may do is shown in the same shape, so that a program can ask who it is. */
-const sessionOfToken = ({ id, name, role, tenant }: Caller): Session => ({
-  user: { id, name, role, tenant, hasPassword: false, isExternal: false },
+const sessionOfToken = ({ id, name, role, tenant, sites, scopes }: Caller): Session => ({
+  user: {
+    ...{ id, name, role, tenant, hasPassword: false, isExternal: false },
+    ...(sites !== undefined && { sites: [...sites] }),
+    ...(scopes !== undefined && { scopes: [...scopes] }),
+  },
   csrf: '',
   expiresAt: Number.MAX_SAFE_INTEGER,
 });
@@ -102,12 +111,10 @@ async function changePassword(
   await auth.sessions.closeAll(user.id, sessionIn(request.headers));
 }
 
-function userRoutes(http: Http, { users, links, sessions }: Auth, hasAsset: Required<AuthSurroundings>['hasAsset']): void {
-  const refuseUnknown = (tenant: string, sites: readonly SiteRole[] = []) => {
-    const unknown = sites.find(({ asset }) => !hasAsset(tenant, asset));
-    const what = `asset ${unknown?.asset}`;
-    if (unknown !== undefined) throw new Failure('NOT_FOUND', `giving rights: there is no ${what}`, { details: { what } });
-  };
+/** Throws `NOT_FOUND` for a role at an asset that the tenant does not have. */
+type RefuseUnknown = (tenant: string, sites: readonly SiteRole[] | undefined) => void;
+
+function userRoutes(http: Http, { users, links, sessions }: Auth, refuseUnknown: RefuseUnknown): void {
   http.route('listUsers', async ({ caller }) => ({ items: (await users.list(caller.tenant)).map(shownUser) }));
   http.route('createUser', async ({ caller, body }) => {
     refuseUnknown(caller.tenant, body.sites);
@@ -131,8 +138,12 @@ async function refuseExternalOf(users: Auth['users'], tenant: string, id: string
   if (user?.tenant === tenant) refuseExternal(user);
 }
 
-function tokenRoutes(http: Http, { tokens }: Auth): void {
+function tokenRoutes(http: Http, { tokens }: Auth, refuseUnknown: RefuseUnknown): void {
   http.route('listTokens', async ({ caller }) => ({ items: await tokens.list(caller.tenant) }));
-  http.route('createToken', ({ caller, body }) => tokens.create(caller.tenant, body));
+  http.route('createToken', async ({ caller, body }) => {
+    refuseUnknown(caller.tenant, body.sites);
+    return tokens.create(caller.tenant, body);
+  });
+  http.route('renewToken', ({ caller, params, body }) => tokens.renew(caller.tenant, params.id, body.oldWorksHours));
   http.route('revokeToken', ({ caller, params }) => tokens.revoke(caller.tenant, params.id));
 }

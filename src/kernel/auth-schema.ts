@@ -1,6 +1,9 @@
 import type { ColumnType, RawBuilder, Selectable } from 'kysely';
+import type { Scope } from '../contracts/areas.ts';
 import type { Role, SiteRole } from '../contracts/roles.ts';
 import type { Migration } from './migrate.ts';
+
+type Sites = ColumnType<readonly SiteRole[] | null, RawBuilder<unknown> | null, RawBuilder<unknown> | null>;
 
 /** Tables of sign-in. Of every secret only a hash is stored. */
 export type AuthTables = {
@@ -11,7 +14,7 @@ export type AuthTables = {
     /** The most that the user may; with `sites`, it holds only there. */
     role: Role;
     /** Where the role holds, and what it is lowered to there; null: the whole tenant. JSON, never an empty list. */
-    sites: ColumnType<readonly SiteRole[] | null, RawBuilder<unknown> | null, RawBuilder<unknown> | null>;
+    sites: Sites;
     /** See `passwords.ts`; null until the first one is set. */
     password: string | null;
     active: boolean;
@@ -28,7 +31,13 @@ export type AuthTables = {
     tenant: string;
     name: string;
     role: Role;
+    sites: Sites;
+    /** JSON, never an empty list. */
+    scopes: ColumnType<readonly Scope[], RawBuilder<unknown>, never>;
     hash: string;
+    /** Of the secret before the last renewal, which works until `old_until`; both null: there is none. */
+    old_hash: string | null;
+    old_until: number | null;
     created_at: number;
     expires_at: number | null;
     last_used_at: number | null;
@@ -72,5 +81,16 @@ export const authMigrations: readonly Migration[] = [
     sql: `
       alter table user_account add column sites jsonb,
         add constraint user_account_sites check (sites is null or (jsonb_typeof(sites) = 'array' and jsonb_array_length(sites) > 0));`,
+  },
+  {
+    // Tokens from before have the scopes of everything, which is what they could do.
+    name: 'auth-004-token-scopes',
+    sql: `
+      alter table api_token add column scopes jsonb not null default '["all:read","all:write"]',
+        add column sites jsonb, add column old_hash text unique, add column old_until double precision,
+        add constraint api_token_scopes check (jsonb_typeof(scopes) = 'array' and jsonb_array_length(scopes) > 0),
+        add constraint api_token_sites check (sites is null or (jsonb_typeof(sites) = 'array' and jsonb_array_length(sites) > 0)),
+        add constraint api_token_old check ((old_hash is null) = (old_until is null));
+      alter table api_token alter column scopes drop default;`,
   },
 ];

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { allScopes } from '../contracts/areas.ts';
 import type { Role } from '../contracts/roles.ts';
 import { type Audit, createAudit } from './audit.ts';
 import { type Auth, createAuth } from './auth.ts';
@@ -258,7 +259,7 @@ describe('users', () => {
 });
 
 describe('an API token', () => {
-  const make = async (order: object) => (await send('POST', '/tokens', order, as(await administrator()))).json();
+  const make = async (order: object) => (await send('POST', '/tokens', { scopes: allScopes, ...order }, as(await administrator()))).json();
   const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
   test('calls with its role, without a mark, until it is revoked', async () => {
@@ -279,6 +280,61 @@ describe('an API token', () => {
     const { secret } = await make({ name: 'meter', role: 'engineer' });
     expect((await send('GET', '/tokens', undefined, bearer(secret))).statusCode).toBe(403);
   });
+  test('is not made before somebody has chosen its scopes', async () => {
+    const admin = await administrator();
+    const of = (scopes?: readonly string[]) => send('POST', '/tokens', { name: 'meter', role: 'viewer', scopes }, as(admin));
+    expect((await Promise.all([of(), of([]), of(['alarms']), of(['access:write'])])).map(({ statusCode }) => statusCode)).toEqual([
+      400, 400, 400, 400,
+    ]);
+  });
+  test('reaches the areas of its scopes and no other, and says what it lacks', async () => {
+    const { secret } = await make({ name: 'meter', role: 'administrator', scopes: ['access:read', 'access:read'] });
+    expect((await send('GET', '/session', undefined, bearer(secret))).json().user).toMatchObject({ scopes: ['access:read'] });
+    expect((await send('GET', '/users', undefined, bearer(secret))).statusCode).toBe(200);
+    const refused = await send('POST', '/users', { name: 'bob', role: 'viewer' }, bearer(secret));
+    expect([refused.statusCode, refused.json()]).toMatchObject([403, { code: 'NO_SCOPE', details: { scope: 'all:write' } }]);
+    const { items } = await audit.list('main', { limit: 1 });
+    expect(items).toMatchObject([{ action: 'createUser', outcome: 'refused', caller: 'meter', detail: { error: 'NO_SCOPE' } }]);
+  });
+  test('holds at sites as a user does', async () => {
+    const sites = [{ asset: 'dam', role: 'operator' }];
+    const { secret } = await make({ name: 'meter', role: 'viewer', sites });
+    const { caller } = (await auth.identify({ headers: bearer(secret) })) ?? {};
+    expect(caller?.sites).toEqual([{ asset: 'dam', role: 'viewer' }]);
+    expect((await send('GET', '/session', undefined, bearer(secret))).json().user).toMatchObject({ sites: caller?.sites });
+  });
+  test.each([
+    ['an administrator at sites', { role: 'administrator', sites: [{ asset: 'dam', role: 'viewer' }] }, 400],
+    ['a site that is not there', { role: 'viewer', sites: [{ asset: 'moon', role: 'viewer' }] }, 404],
+  ])('is not made with %s', async (_, rights, status) => {
+    const order = { name: 'meter', scopes: allScopes, ...rights };
+    expect((await send('POST', '/tokens', order, as(await administrator()))).statusCode).toBe(status);
+  });
+  test('has a new secret when it is renewed, and the old one works as long as was said', async () => {
+    const admin = await administrator();
+    const order = { name: 'meter', role: 'viewer', scopes: allScopes };
+    const { id, secret } = (await send('POST', '/tokens', order, as(admin))).json();
+    const renew = async (oldWorksHours: number) => (await send('POST', `/tokens/${id}/secret`, { oldWorksHours }, as(admin))).json();
+    const worksWith = async (one: string) => (await auth.identify({ headers: bearer(one) })) !== undefined;
+    const second = await renew(2);
+    expect(second).toMatchObject({ id, oldSecretUntil: clock.now() + 7_200_000 });
+    expect([await worksWith(secret), await worksWith(second.secret)]).toEqual([true, true]);
+    clock.advance(7_200_000);
+    expect([await worksWith(secret), await worksWith(second.secret)]).toEqual([false, true]);
+    expect((await send('GET', '/tokens', undefined, as(admin))).json().items[0]).not.toHaveProperty('oldSecretUntil');
+    const third = await renew(0);
+    expect([await worksWith(second.secret), await worksWith(third.secret)]).toEqual([false, true]);
+    expect((await send('POST', '/tokens/gone/secret', { oldWorksHours: 0 }, as(admin))).statusCode).toBe(404);
+  });
+  test('from before there were scopes can do what it could', async () => {
+    const { secret } = await make({ name: 'meter', role: 'administrator' });
+    await sql`alter table api_token drop column scopes, drop column sites, drop column old_hash, drop column old_until`.execute(
+      database.db,
+    );
+    await sql`delete from migration where name = 'auth-004-token-scopes'`.execute(database.db);
+    await createAuth(database.db, clock);
+    expect((await auth.identify({ headers: bearer(secret) }))?.caller.scopes).toEqual(allScopes);
+  });
   test('opens a WebSocket as a subprotocol', async () => {
     const { secret } = await make({ name: 'meter', role: 'viewer' });
     const identity = await auth.identify({ headers: { 'sec-websocket-protocol': `bearer.${secret}` } });
@@ -294,7 +350,7 @@ test('nothing secret is stored, logged or audited as it is', async () => {
   const admin = await administrator();
   await send('PUT', '/session/password', { password }, as(admin));
   const { link } = (await send('POST', '/users', { name: 'bob', role: 'viewer' }, as(admin))).json();
-  const { secret } = (await send('POST', '/tokens', { name: 't', role: 'viewer' }, as(admin))).json();
+  const { secret } = (await send('POST', '/tokens', { name: 't', role: 'viewer', scopes: allScopes }, as(admin))).json();
   await byPassword('bob', 'tried this one');
   http.server.log.error(
     { headers: as(admin), authorization: `Bearer ${secret}`, nested: { deep: { password } } },

@@ -59,9 +59,9 @@ export const docsScript = `
 'use strict';
 const words = {
   zh: { parameters: '参数', body: '请求体', reply: '返回', example: '示例', copy: '复制', copied: '已复制', anyone: '无需登录', viewer: '查看者', operator: '操作员', engineer: '工程师', administrator: '管理员',
-    system: '系统', access: '登录与用户', assets: '资产', connect: '接入', history: '历史', alarms: '告警', maintain: '运维', patrol: '巡检' },
+    scopes: '令牌所需权限范围：' },
   en: { parameters: 'Parameters', body: 'Body', reply: 'Reply', example: 'Example', copy: 'Copy', copied: 'Copied', anyone: 'anyone', viewer: 'viewer', operator: 'operator', engineer: 'engineer', administrator: 'administrator',
-    system: 'System', access: 'Sign-in and users', assets: 'Assets', connect: 'Connect', history: 'History', alarms: 'Alarms', maintain: 'Maintain', patrol: 'Patrols' },
+    scopes: 'Scopes that a token needs:' },
 };
 const el = (tag, fields = {}, ...children) => {
   const node = document.createElement(tag);
@@ -122,6 +122,8 @@ function block(title, text) {
 }
 function operation(method, path, op) {
   const inside = [];
+  const needs = (op.security[0]?.token ?? []).flatMap((scope, at) => [at ? ', ' : ' ', el('code', {}, scope)]);
+  if (needs.length) inside.push(el('p', {}, word('scopes'), ...needs));
   if (op.parameters) inside.push(el('h3', {}, word('parameters')), el('table', {}, ...op.parameters.map((p) => el('tr', {},
     el('td', {}, el('code', {}, p.name + (p.required ? '' : '?'))), el('td', {}, p.in), el('td', {}, typeOf(p.schema) + (p.schema.default !== undefined ? ' = ' + JSON.stringify(p.schema.default) : '')), el('td', {}, p.description ?? '')))));
   const content = op.requestBody && op.requestBody.content;
@@ -133,6 +135,7 @@ function operation(method, path, op) {
   return el('details', { id: op.operationId }, el('summary', {}, el('span', { className: 'method' }, method.toUpperCase()), el('span', { className: 'path' }, path),
     el('span', { className: 'about' }, text[language]), el('span', { className: 'role' }, word(op['x-permission']))), el('div', {}, ...inside));
 }
+const heading = (name) => api.tags.find((tag) => tag.name === name)['x-title'][language];
 function draw() {
   document.documentElement.lang = language;
   byId('language').value = language;
@@ -141,8 +144,8 @@ function draw() {
   const wanted = byId('search').value.toLowerCase().trim();
   const shown = all.filter(({ path, method, op }) => (method + ' ' + path + ' ' + op.operationId + ' ' + JSON.stringify(op['x-summary'])).toLowerCase().includes(wanted));
   const groups = api.tags.map(({ name }) => ({ name, list: shown.filter(({ op }) => op.tags[0] === name) })).filter(({ list }) => list.length);
-  byId('index').replaceChildren(...groups.flatMap(({ name, list }) => [el('h2', {}, word(name)), ...list.map(({ op }) => el('a', { href: '#' + op.operationId }, op.operationId))]));
-  byId('operations').replaceChildren(...groups.flatMap(({ name, list }) => [el('h2', {}, word(name)), ...list.map(({ method, path, op }) => operation(method, path, op))]));
+  byId('index').replaceChildren(...groups.flatMap(({ name, list }) => [el('h2', {}, heading(name)), ...list.map(({ op }) => el('a', { href: '#' + op.operationId }, op.operationId))]));
+  byId('operations').replaceChildren(...groups.flatMap(({ name, list }) => [el('h2', {}, heading(name)), ...list.map(({ method, path, op }) => operation(method, path, op))]));
   openHash();
 }
 function openHash() {

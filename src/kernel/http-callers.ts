@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { OperationId } from '../contracts/api/paths.ts';
 import type { RouteContract } from '../contracts/api/route.ts';
+import { includesScope, type Scope, scopeText } from '../contracts/areas.ts';
 import { Failure } from '../contracts/errors.ts';
 import { type Caller, whereMayAct } from '../contracts/roles.ts';
 
@@ -30,15 +31,28 @@ export const nobody: Caller = { id: '', name: '', role: 'viewer', tenant: '', ki
 /** Header of the cross-site mark. */
 export const csrfHeader = 'x-yangfan-csrf';
 
+/** What a door asks of whoever comes. */
+export interface Needs extends Pick<RouteContract, 'permission' | 'sites'> {
+  /** All of these, of a token. */
+  readonly scopes: readonly Scope[];
+}
+
+/** @throws Failure `NO_SCOPE` that names the first scope that a caller lacks */
+export function refuseScope({ name, scopes: given }: Caller, wanted: readonly Scope[], doing: string): void {
+  const missing = wanted.find((scope) => !includesScope(given, scope));
+  if (missing === undefined) return;
+  throw new Failure('NO_SCOPE', `${doing}: the token ${name} lacks ${missing}`, { details: { scope: missing, what: scopeText(missing) } });
+}
+
 /**
  * Finds the caller of an operation, writes it to the request, and lets it pass when it may call. The one place that keeps those whose role
- * holds at sites only from operations that cannot be narrowed to sites.
+ * holds at sites only from operations that cannot be narrowed to sites, and tokens from areas that are not theirs.
  *
- * @throws Failure `NOT_SIGNED_IN`, `FORBIDDEN`, `NOT_AT_SITES`, `CSRF`
+ * @throws Failure `NOT_SIGNED_IN`, `FORBIDDEN`, `NO_SCOPE`, `NOT_AT_SITES`, `CSRF`
  */
 export async function mayCall(
   { identify }: { readonly identify: Identify },
-  { permission, sites }: Pick<RouteContract, 'permission' | 'sites'>,
+  { permission, sites, scopes }: Needs,
   request: FastifyRequest,
 ): Promise<Caller> {
   request.caller = nobody;
@@ -54,6 +68,7 @@ export async function mayCall(
       details: { role: permission },
     });
   }
+  refuseScope(caller, scopes, `calling ${request.method} ${request.url}`);
   if (caller.sites !== undefined && sites === undefined)
     throw new Failure('NOT_AT_SITES', `calling ${request.method} ${request.url}: ${caller.name} has roles at sites only`);
   request.caller = caller;

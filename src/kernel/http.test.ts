@@ -270,11 +270,16 @@ test('too many calls of one address are refused and told how long to wait', asyn
 test('a change is audited with its outcome and without its secrets, a reading is not', async () => {
   http.route('createToken', async ({ body }) => {
     if (body.name === 'bad') throw new Failure('CONFLICT', 'creating a token: no', { details: { what: 'no' } });
-    return { id: 't', name: body.name, role: body.role, createdAt: 0, secret: 'yf_never-in-the-audit-000' };
+    return { id: 't', name: body.name, role: body.role, scopes: body.scopes, createdAt: 0, secret: 'yf_never-in-the-audit-000' };
   });
   http.route('listTokens', async () => ({ items: [] }));
   const send = (name: string) =>
-    http.server.inject({ method: 'POST', url: '/api/v1/tokens', headers: as('administrator'), payload: { name, role: 'viewer' } });
+    http.server.inject({
+      method: 'POST',
+      url: '/api/v1/tokens',
+      headers: as('administrator'),
+      payload: { name, role: 'viewer', scopes: ['all:read'] },
+    });
   await send('good');
   await send('bad');
   await http.server.inject({ url: '/api/v1/tokens', headers: as('administrator') });

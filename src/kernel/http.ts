@@ -1,7 +1,7 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type Received, type Reply, routes } from '../contracts/api/index.ts';
+import { type Received, type Reply, routes, scopesOf } from '../contracts/api/index.ts';
 import { type OperationId, paths } from '../contracts/api/paths.ts';
 import type { RouteContract } from '../contracts/api/route.ts';
 import { Failure } from '../contracts/errors.ts';
@@ -130,13 +130,14 @@ function addRoute<K extends OperationId>(
 ): void {
   const contract: RouteContract = routes[operation];
   const [method = '', path = ''] = paths[operation].split(' ');
+  const needs = { ...contract, scopes: scopesOf(operation) };
   server.route({
     method,
     url: `${apiRoot}${path}`,
     schema: schemaOf(contract),
     onRequest: async (request) => {
       request.operation = operation;
-      await auditRefusal(options, request, () => mayCall(options, contract, request));
+      await auditRefusal(options, request, () => mayCall(options, needs, request));
     },
     handler: async (request, reply) => {
       const answer = await auditCall(options, request, async () => {

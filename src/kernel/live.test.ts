@@ -1,5 +1,7 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { topicScopes } from '../contracts/api/live.ts';
+import type { Scope } from '../contracts/areas.ts';
 import type { Caller } from '../contracts/roles.ts';
 import { createHttp } from './http.ts';
 import { createLive, type Live } from './live.ts';
@@ -66,5 +68,34 @@ test('a connection whose rights are narrowed loses the points that they no longe
     at.version++;
     const last = heard.findLast(({ type }) => type === 'values');
     return last?.point?.length === 1 && last.point[0] === 1;
+  });
+});
+
+describe('a token', () => {
+  const topics = Object.entries(topicScopes) as [keyof typeof topicScopes, Scope][]; // holds: the keys of the table
+  const messages: Readonly<Record<Exclude<keyof typeof topicScopes, 'values'>, Parameters<Live['announce']>[1]>> = {
+    alarm: { type: 'alarm', alarm: {} as never }, // holds: only its type is looked at
+    job: { type: 'job', job },
+    notice: { type: 'notice', notice: {} as never },
+    source: { type: 'source', source: 's', state: 'up', detail: '' },
+  };
+  const announceAll = () => {
+    for (const message of Object.values(messages)) live.announce('main', message);
+  };
+  const told = (heard: readonly { type: string }[]) => new Set(heard.map(({ type }) => type).filter((type) => type in topicScopes));
+
+  test.each(topics)('without the scope of %s is not told of it, and is of all others', async (topic, lacked) => {
+    const others = topics.filter(([, scope]) => scope !== lacked);
+    const { heard } = await connection({ ...whole, kind: 'token', scopes: others.map(([, scope]) => scope) });
+    await until(() => heard.some(({ type }) => type === (topic === 'values' ? 'error' : 'values')));
+    announceAll();
+    await until(() => told(heard).size === others.length);
+    expect(told(heard)).toEqual(new Set(others.map(([type]) => type)));
+  });
+  test('that asks for values without their scope hears which one it lacks', async () => {
+    const { heard } = await connection({ ...whole, kind: 'token', scopes: ['alarms:read'] });
+    await until(() => heard.some(({ type }) => type === 'error'));
+    const text = { zh: '此令牌缺少权限范围 samples:read（数据与历史：读）', en: expect.stringContaining('samples:read') };
+    expect(heard.find(({ type }) => type === 'error')).toMatchObject({ code: 'NO_SCOPE', text });
   });
 });

@@ -1,8 +1,9 @@
 import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
-import { type FromServer, fromClient } from '../contracts/api/live.ts';
-import { Failure } from '../contracts/errors.ts';
+import { type FromServer, fromClient, topicScopes } from '../contracts/api/live.ts';
+import { includesScope, scopeText } from '../contracts/areas.ts';
+import { errorText, Failure } from '../contracts/errors.ts';
 import type { LatestReader } from '../contracts/flow.ts';
 import type { Load } from '../contracts/load.ts';
 import type { Caller } from '../contracts/roles.ts';
@@ -140,7 +141,14 @@ function hear(client: Client, raw: string, options: LiveOptions): void {
 }
 
 function subscribe(client: Client, points: readonly PointNumber[], { hasPoint, latest }: LiveOptions): void {
-  const foreign = new Set(points.filter((point) => !hasPoint(client.caller, point)));
+  const { caller } = client;
+  if (!includesScope(caller.scopes, topicScopes.values)) {
+    const details = { scope: topicScopes.values, what: scopeText(topicScopes.values) };
+    const said = errorText('NO_SCOPE', details);
+    send(client, { type: 'error', code: 'NO_SCOPE', message: said.en, text: said });
+    return;
+  }
+  const foreign = new Set(points.filter((point) => !hasPoint(caller, point)));
   if (foreign.size > 0)
     send(client, { type: 'error', code: 'NOT_FOUND', message: `there is no point ${[...foreign].slice(0, 10).join(', ')}` });
   for (const point of points) if (!foreign.has(point) && client.sent.size < mostPoints) client.sent.set(point, Number.NaN);
@@ -218,7 +226,7 @@ async function letGo(clients: ReadonlySet<Client>, { hasPoint }: LiveOptions): P
 }
 
 const isFor = ({ caller }: Client, message: Announcement, { isAtSites }: LiveOptions): boolean =>
-  caller.sites === undefined || isAtSites?.(caller, message) === true;
+  includesScope(caller.scopes, topicScopes[message.type]) && (caller.sites === undefined || isAtSites?.(caller, message) === true);
 
 /** A page of another site must not open our socket with the user's cookie. */
 function sameOrigin(request: FastifyRequest, trusted: readonly string[]): void {
@@ -273,7 +281,7 @@ function openDoor(
     const onRequest = async (request: FastifyRequest) => {
       sameOrigin(request, options.trustedOrigins ?? []);
       if (await isGuest(request)) return;
-      request.caller = await mayCall(options, { permission: 'viewer', sites: 'narrowed' }, request);
+      request.caller = await mayCall(options, { permission: 'viewer', sites: 'narrowed', scopes: [] }, request);
     };
     scope.get('/api/v1/live', { websocket: true, onRequest }, welcome);
   });

@@ -16,13 +16,13 @@ const answered = new Histogram({
   registers: [metrics],
 });
 
-/** Adds `/metrics` and measures every call. The page is open to this machine; from elsewhere it needs a session or token of a viewer. */
+/** Adds `/metrics` and measures every call. The page is open to this machine; from elsewhere it needs a session or token of a viewer, with `system:read`. */
 export function measure(server: FastifyInstance, identify: Identify): void {
   server.addHook('onResponse', async ({ operation }, reply) => {
     if (operation !== undefined) answered.observe({ operation, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
   });
   server.get('/metrics', async (request, reply) => {
-    if (!isLocal(request)) await mayCall({ identify }, { permission: 'viewer' }, request);
+    if (!isLocal(request)) await mayCall({ identify }, { permission: 'viewer', scopes: ['system:read'] }, request);
     return reply.type(metrics.contentType).send(await metrics.metrics());
   });
 }

@@ -5,11 +5,12 @@ import { session, token, user } from '../contracts/api/auth.ts';
 import { problem, text } from '../contracts/api/common.ts';
 import { device, linkEvent, protocol, quarantined, source } from '../contracts/api/connect.ts';
 import { buckets, sampleWrite, series } from '../contracts/api/history.ts';
-import { routes } from '../contracts/api/index.ts';
+import { areaOf, routes, scopesOf } from '../contracts/api/index.ts';
 import { workOrder } from '../contracts/api/maintain.ts';
 import { type OperationId, paths } from '../contracts/api/paths.ts';
 import type { RouteContract } from '../contracts/api/route.ts';
 import { auditEntry, deadLetter, health, job, system } from '../contracts/api/system.ts';
+import { areas } from '../contracts/areas.ts';
 import { apiRoot } from './api-root.ts';
 import { csrfHeader } from './http-callers.ts';
 
@@ -33,20 +34,6 @@ const uploads: Partial<Record<OperationId, readonly string[]>> = {
   putPatrolFile: ['application/octet-stream'],
 };
 
-/** First part of a path → heading. */
-const tags: readonly (readonly [RegExp, string])[] = [
-  [/^\/(session|users|tokens)/, 'access'],
-  [/^\/(assets|models|search|packs)/, 'assets'],
-  [/^\/(sources|protocols|devices|quarantine)/, 'connect'],
-  [/^\/(samples|history|imports|latest)/, 'history'],
-  [/^\/(alarms|rules)/, 'alarms'],
-  [/^\/work-(orders|schedules)/, 'maintain'],
-  [/^\/(dangers|patrol)/, 'patrol'],
-  [/^\/(boards|board-widgets|wall)/, 'boards'],
-  [/^\/pictures/, 'pictures'],
-  [/^\//, 'system'],
-];
-
 /** The OpenAPI 3.1 document, made from nothing but the contract. */
 export function openApi(version: string): Json {
   const names = z.registry<{ id: string }>();
@@ -60,19 +47,19 @@ export function openApi(version: string): Json {
   for (const operation of Object.keys(paths) as OperationId[]) {
     const [method = '', path = ''] = paths[operation].split(' ');
     const at = path.replace(/:(\w+)/g, '{$1}');
-    byPath[at] = { ...byPath[at], [method.toLowerCase()]: describe(operation, path, schemaOf) };
+    byPath[at] = { ...byPath[at], [method.toLowerCase()]: describe(operation, schemaOf) };
   }
   return {
     openapi: '3.1.0',
     info: { title: 'Yangfan 扬帆', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }, description: about },
     servers: [{ url: apiRoot }],
-    tags: [...new Set(tags.map(([, name]) => name))].map((name) => ({ name })),
+    tags: Object.entries(areas).map(([name, { title, about }]) => ({ name, description: about.en, 'x-title': title })),
     paths: byPath,
     components: { securitySchemes, schemas },
   };
 }
 
-const about = `Programs send an API token: \`Authorization: Bearer yf_…\`. Browsers send the session cookie, and with every change the header \`${csrfHeader}\` from \`GET /session\`. Every error has the shape \`Problem\`.`;
+const about = `Programs send an API token: \`Authorization: Bearer yf_…\`; it needs the scopes that \`security\` names beside \`token\`. Browsers send the session cookie, and with every change the header \`${csrfHeader}\` from \`GET /session\`. Every error has the shape \`Problem\`.`;
 
 const securitySchemes = {
   token: { type: 'http', scheme: 'bearer', description: 'An API token, yf_…' },
@@ -81,19 +68,20 @@ const securitySchemes = {
 
 type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => Json;
 
-function describe(operation: OperationId, path: string, schemaOf: SchemaOf): Json {
+function describe(operation: OperationId, schemaOf: SchemaOf): Json {
   const contract: RouteContract = routes[operation];
   const { zh, en } = contract.summary;
   const parameters = [...parametersOf('path', contract.params, schemaOf), ...parametersOf('query', contract.query, schemaOf)];
   const body = bodyOf(operation, contract, schemaOf);
   return {
     operationId: operation,
-    tags: [tags.find(([look]) => look.test(path))?.[1]],
+    tags: [areaOf(operation)],
     summary: en,
     'x-summary': { zh, en },
     'x-permission': contract.permission,
     ...(contract.sites !== undefined && { 'x-sites': contract.sites }),
-    security: contract.permission === 'anyone' ? [] : [{ token: [] }, { session: [] }],
+    // Names beside a bearer scheme are what it must hold: OpenAPI 3.1, Security Requirement Object.
+    security: contract.permission === 'anyone' ? [] : [{ token: scopesOf(operation) }, { session: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
     responses: { ...answerOf(contract, schemaOf), default: problemAnswer },

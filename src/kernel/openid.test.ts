@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startOpenidProvider } from '../../test/setup/openid-provider.ts';
+import { allScopes } from '../contracts/areas.ts';
 import { type Audit, createAudit } from './audit.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { authRoutes } from './auth-routes.ts';
@@ -311,7 +312,7 @@ describe('a person', () => {
     expect((await http.server.inject({ method: 'PUT', url: '/api/v1/session/password', headers, payload })).statusCode).toBe(409);
     await expect(auth.linkFor('王工')).rejects.toMatchObject({ code: 'CONFLICT' });
     await auth.users.create('main', 'boss', { role: 'administrator' });
-    const { token } = { token: await auth.tokens.create('main', { name: 't', role: 'administrator' }) };
+    const { token } = { token: await auth.tokens.create('main', { name: 't', role: 'administrator', scopes: allScopes }) };
     const change = (body: object) =>
       http.server.inject({
         method: 'PATCH',

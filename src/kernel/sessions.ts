@@ -1,3 +1,4 @@
+import type { Scope } from '../contracts/areas.ts';
 import type { Role, SiteRole } from '../contracts/roles.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { AuthTables, UserRow } from './auth-schema.ts';
@@ -15,6 +16,8 @@ export interface Session {
     isExternal: boolean;
     /** See `User`. */
     sites?: SiteRole[];
+    /** What a token may reach; of a token only. */
+    scopes?: Scope[];
   };
   readonly csrf: string;
   readonly expiresAt: number;

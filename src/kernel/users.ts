@@ -6,6 +6,7 @@ import type { Clock } from '../contracts/time.ts';
 import type { AuthTables, UserRow } from './auth-schema.ts';
 import type { Database, Trx } from './database.ts';
 import { hashPassword, type PasswordCost } from './passwords.ts';
+import { refuseRights, sitesValue, storedSites } from './site-rights.ts';
 
 /** A user as an administrator sees it. */
 export interface User {
@@ -42,21 +43,6 @@ export const rightsLock = 9_520_519;
 /** True for PostgreSQL's refusal of a value that must be unique and is not: 23505. */
 export const isTaken = (error: unknown): boolean => (error as { code?: string }).code === '23505';
 
-const stored = (sites: readonly SiteRole[]) => (sites.length === 0 ? null : sites);
-const sitesValue = (sites: readonly SiteRole[]) => (sites.length === 0 ? null : sql`${JSON.stringify(sites)}::jsonb`);
-
-function refuseRights({ role, sites }: Required<Pick<UserChange, 'role' | 'sites'>>): void {
-  const places = new Set(sites.map(({ asset }) => asset));
-  const isAbove = role === 'administrator' || sites.some((site) => site.role === 'administrator');
-  const what =
-    sites.length > 0 && isAbove
-      ? '管理员面向整个公司，不能仅限站点 an administrator is one for the whole company, not at sites'
-      : places.size < sites.length
-        ? '同一站点出现两次 a site is named twice'
-        : undefined;
-  if (what !== undefined) throw new Failure('BAD_REQUEST', `giving rights: ${what}`, { details: { what } });
-}
-
 /** The users. */
 export function createUsers(database: Database, clock: Clock, cost: PasswordCost) {
   const db = database.withTables<AuthTables>();
@@ -82,7 +68,7 @@ export function createUsers(database: Database, clock: Clock, cost: PasswordCost
       if (!isTaken(cause)) throw cause;
       throw new Failure('CONFLICT', `creating user ${name}: the name is taken`, { cause, details: { what: name } });
     }
-    return accountOf({ ...row, sites: stored(sites) });
+    return accountOf({ ...row, sites: storedSites(sites) });
   };
 
   const list = async (tenant: string): Promise<User[]> => {
@@ -156,7 +142,7 @@ function changeRights(
       const what = { zh: `${row.name} 是最后一名在用的管理员`, en: `${row.name} is the last active administrator and must stay one` };
       throw conflict(`changing user ${row.name}`, what);
     }
-    return userOf({ ...row, ...next, sites: stored(held) });
+    return userOf({ ...row, ...next, sites: storedSites(held) });
   });
 }
 

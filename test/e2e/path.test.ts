@@ -147,7 +147,9 @@ describe('a client that is not ours', () => {
   let token: string;
   let secret: string;
   beforeAll(async () => {
-    ({ secret: token } = (await api.send('POST', '/tokens', { name: 'test', role: 'engineer' })) as { secret: string });
+    ({ secret: token } = (await api.send('POST', '/tokens', { name: 'test', role: 'engineer', scopes: ['all:read', 'all:write'] })) as {
+      secret: string;
+    });
     const asset = (await api.send('POST', '/assets', { key: 'pond', model: 'floodSpot', title: { zh: '池塘', en: 'Pond' } })) as Asset;
     const keys = Object.fromEntries(['depth', 'rain'].map((key) => [key, { point: asset.points.find((one) => one.key === key)?.number }]));
     const device = (await api.send('POST', `/sources/${(await sourceOf('mqtt')).id}/devices`, {

@@ -130,13 +130,23 @@ describe.skipIf(!hasChromium)('tasks in the console (needs /usr/bin/chromium)', 
     await open(page, '/admin/tokens');
     await button(page, '新建令牌').click();
     await page.getByLabel('用途').fill('报表');
+    expect(await button(page, '创建').isDisabled()).toBe(true);
+    await page.getByLabel('权限范围').selectOption({ label: '只读资产与数据' });
     await button(page, '创建').click();
-    const secret = await page.getByRole('dialog').locator('.once code').first().textContent();
-    const answer = await fetch(`${opened.server.url}/api/v1/assets`, { headers: { authorization: `Bearer ${secret}` } });
-    expect(answer.status).toBe(200);
+    const shown = page.getByRole('dialog').locator('.once code').first();
+    const secret = await shown.textContent();
+    const ask = async (path: string, by: string | null) =>
+      (await fetch(`${opened.server.url}/api/v1${path}`, { headers: { authorization: `Bearer ${by}` } })).status;
+    expect([await ask('/assets', secret), await ask('/alarms', secret)]).toEqual([200, 403]);
     await open(page, '/admin/tokens');
-    await see(row(page, '报表'));
+    await see(row(page, '报表').getByText('只读资产与数据'));
     expect(await page.content()).not.toContain(String(secret));
+    await row(page, '报表').getByRole('button', { name: '更换密钥' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '更换密钥' }).click();
+    const renewed = await shown.textContent();
+    expect([await ask('/assets', secret), await ask('/assets', renewed)]).toEqual([200, 200]);
+    await open(page, '/admin/tokens');
+    await see(row(page, '报表').getByText('旧密钥用至'));
   });
 
   test('a trend is read by two cursors, compared with the day before, annotated, and saved as a picture', async () => {

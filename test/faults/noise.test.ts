@@ -91,7 +91,7 @@ test.each([
 });
 
 const token = async (): Promise<string> =>
-  ((await site.api.send('POST', '/tokens', { name: 'noise', role: 'operator' })) as { secret: string }).secret;
+  ((await site.api.send('POST', '/tokens', { name: 'noise', role: 'operator', scopes: ['samples:write'] })) as { secret: string }).secret;
 
 const live = (): WebSocket =>
   new WebSocket(`${site.server.url.replace('http', 'ws')}/api/v1/live`, { headers: { cookie: site.api.cookie } });

@@ -152,15 +152,25 @@ export const setupTexts = {
     operation: 'playStory',
   },
   '/admin/tokens': {
-    about: both('程序调用接口用的令牌；权限与所给角色相同。', 'Tokens for programs that call the API, with the rights of their role.'),
+    about: both(
+      '程序调用接口用的令牌；角色、站点与权限范围同时生效。',
+      'Tokens for programs that call the API; role, sites and scopes all count.',
+    ),
     tasks: [
       task(
         both('新建令牌', 'Make a token'),
         both(
-          '点“新建令牌”，写“用途”、角色和“有效期（天）”。',
-          'Choose “New token”; say “What it is for”, its role, and “Valid for (days)”.',
+          '点“新建令牌”，写“用途”，选角色、“适用范围”、“权限范围”和“有效期（天）”。',
+          'Choose “New token”; say “What it is for”, its role, “Where it holds”, its “Scopes”, and “Valid for (days)”.',
         ),
         both('立即复制：令牌只显示一次。', 'Copy it at once: it is shown only once.'),
+      ),
+      task(
+        both('定期更换', 'Change it from time to time'),
+        both(
+          '点“更换密钥”，选旧密钥还能用多久；在此期间把程序改用新密钥。',
+          'Choose “Renew” and how long the old secret goes on; give the programs the new one meanwhile.',
+        ),
       ),
       task(
         both('收回', 'Take it away'),

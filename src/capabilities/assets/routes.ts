@@ -1,10 +1,11 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
+import { includesScope, type Scope } from '../../contracts/areas.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Pack } from '../../contracts/pack.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { type Entry, type TenantIndex, tenantOf } from './asset-index.ts';
 import { type Assets, inUse, type Plant, sees } from './assets.ts';
-import type { AssetDeps } from './deps.ts';
+import type { AssetDeps, Found } from './deps.ts';
 import { findAssets, findPoints, holds, wordsOf } from './search.ts';
 import { assetView, modelView, packView, summaryOf } from './views.ts';
 
@@ -105,9 +106,16 @@ async function search(
   const tenant = seenBy(plant, caller);
   const elsewhere = await Promise.all(deps.searchers.map((searcher) => searcher(caller, text, limit)));
   const lists = [findAssets(tenant, text, limit), ...elsewhere, findPoints(tenant, { text, limit })];
-  const items = shareOut(lists, limit);
-  return { items: [...items] };
+  const shown = lists.map((list) => list.filter(({ kind }) => includesScope(caller.scopes, hitScopes[kind])));
+  return { items: [...shareOut(shown, limit)] };
 }
+
+/** What a token must hold to find a kind of thing. */
+const hitScopes: Readonly<Record<Found['kind'], Scope>> = {
+  ...{ asset: 'assets:read', point: 'assets:read' },
+  ...{ alarm: 'alarms:read', rule: 'alarms:read' },
+  source: 'connect:read',
+};
 
 /** At most `limit` hits of all lists: every list gets its fair part, and what one leaves goes to the earlier ones. */
 function shareOut<T>(lists: readonly (readonly T[])[], limit: number): readonly T[] {

@@ -291,6 +291,8 @@ export const alarmRoutes = {
   previewRule: {
     permission: 'viewer',
     sites: 'narrowed',
+    access: 'read',
+    reads: ['samples'],
     summary: { zh: '在历史上预演规则：会产生多少告警', en: 'Preview a change on history: which alarms it would have raised' },
     params: byId,
     body: ruleChange.extend({ from: epochMs, to: epochMs }),

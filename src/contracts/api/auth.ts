@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { scopes } from '../areas.ts';
 import { roles, siteRoles } from '../roles.ts';
 import { byId, epochMs, id, page } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const role = z.enum(roles);
+const scope = z.enum(scopes);
 /** Where the role holds, and to what it is lowered there (the lower one counts). */
 export const siteRole = z.object({ asset: id, role: z.enum(siteRoles) });
 const storedSiteRole = z.object({ asset: id, role });
@@ -23,6 +25,7 @@ export const session = z.object({
     hasPassword: z.boolean(),
     isExternal: z.boolean(),
     /** Default: the whole tenant. */ sites: z.array(storedSiteRole).optional(),
+    /** Of a token only. */ scopes: z.array(scope).optional(),
   }),
   /** Sent back in the header `x-yangfan-csrf` of every change made with the session cookie. */ csrf: z.string(),
   expiresAt: epochMs,
@@ -41,6 +44,9 @@ export const token = z.object({
   id,
   name: z.string(),
   role,
+  /** Where the role holds; default: the whole tenant. */ sites: z.array(storedSiteRole).optional(),
+  scopes: z.array(scope),
+  /** Until then the secret before the last renewal works too; absent: it does not. */ oldSecretUntil: epochMs.optional(),
   createdAt: epochMs,
   expiresAt: epochMs.optional(),
   lastUsedAt: epochMs.optional(),
@@ -99,7 +105,13 @@ export const authRoutes = {
     summary: { zh: '退出登录，返回随后打开的地址', en: 'Sign out; returns the address to open next' },
     reply: z.object({ next: z.string() }),
   },
-  getSession: { permission: 'viewer', sites: 'common', summary: { zh: '当前会话', en: 'The present session' }, reply: session },
+  getSession: {
+    permission: 'viewer',
+    sites: 'common',
+    tokens: 'any',
+    summary: { zh: '当前会话；令牌的角色、站点与权限范围', en: 'The present session; role, sites and scopes of a token' },
+    reply: session,
+  },
   setPassword: {
     permission: 'viewer',
     sites: 'common',
@@ -152,7 +164,24 @@ export const authRoutes = {
   createToken: {
     permission: 'administrator',
     summary: { zh: '新建 API 令牌，仅此一次显示', en: 'Create an API token; its secret is shown once' },
-    body: z.object({ name: z.string().min(1).max(80), role, expiresInDays: z.number().int().min(1).max(3650).optional() }),
+    body: z.object({
+      name: z.string().min(1).max(80),
+      role,
+      sites: sites.optional(),
+      scopes: z
+        .array(scope)
+        .min(1)
+        .max(scopes.length)
+        .describe('What it may reach: `area:read` and `area:write`, `all:read`, `all:write`; neither access includes the other'),
+      expiresInDays: z.number().int().min(1).max(3650).optional(),
+    }),
+    reply: token.extend({ secret: z.string() }),
+  },
+  renewToken: {
+    permission: 'administrator',
+    summary: { zh: '更换 API 令牌的密钥，旧密钥可再用一段时间', en: 'Renew the secret of an API token; the old one works for a while' },
+    params: byId,
+    body: z.object({ oldWorksHours: z.number().int().min(0).max(720).describe('0: the old secret ends at once') }),
     reply: token.extend({ secret: z.string() }),
   },
   revokeToken: { permission: 'administrator', summary: { zh: '吊销 API 令牌', en: 'Revoke an API token' }, params: byId },

@@ -205,6 +205,8 @@ export const boardRoutes = {
   viewBoardPoints: {
     permission: 'viewer',
     sites: 'narrowed',
+    access: 'read',
+    reads: ['assets', 'alarms'],
     summary: { zh: '看板测点的名称、单位、限值', en: 'Titles, units, limits and marks of points for a board' },
     body: z.strictObject({ points: z.array(z.number().int().min(0)).max(1000) }),
     audited: false,
@@ -213,6 +215,8 @@ export const boardRoutes = {
   readBoardNow: {
     permission: 'viewer',
     sites: 'narrowed',
+    access: 'read',
+    reads: ['samples', 'alarms'],
     summary: { zh: '组件当前的数值与告警', en: 'What widgets show now: values and alarms' },
     body: z.strictObject({ widgets: widgetList, site: id.optional() }),
     audited: false,

@@ -134,6 +134,7 @@ export const controlRoutes = {
     permission: 'viewer',
     sites: 'narrowed',
     audited: false,
+    access: 'read',
     summary: {
       zh: '模拟：若现在下发会怎样；列出全部联锁与全部原因，不记录、不下发',
       en: 'Simulate: what would happen now, with every interlock and every reason; nothing is recorded or sent',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope } from '../areas.ts';
 import { loadStates } from '../load.ts';
 import { alarm } from './alarms.ts';
 import { text } from './common.ts';
@@ -8,6 +9,7 @@ import { job } from './system.ts';
 /**
  * The WebSocket at `/api/v1/live` (session cookie, or `Authorization: Bearer`; browsers without cookie: subprotocol `bearer.<token>`).
  * A screen with a wall link offers the subprotocol `wall.<token>`: it follows the points of its board without asking, hears `values` and `guest` only, and may say nothing.
+ * A token hears only of what its scopes name, see `topicScopes`; what it asks for beyond is refused (`NO_SCOPE`).
  * Values are conflated per client (the newest wins), alarms and jobs never are: their `seq` rises by one, and a gap means: fetch the list again.
  */
 export const fromClient = z.discriminatedUnion('type', [
@@ -38,7 +40,7 @@ const heartbeat = z.object({
   diskUsedRatio: z.number(),
   load: loadNotice.optional(),
 });
-const refused = z.object({ type: z.literal('error'), code: z.string(), message: z.string() });
+const refused = z.object({ type: z.literal('error'), code: z.string(), message: z.string(), text: text.optional() });
 /** The heartbeat of a screen without a sign-in, and at once when `mark` has changed: then something that it asks for by HTTP is new. */
 const guest = z.object({ type: z.literal('guest'), time: z.number(), mark: z.string() });
 export const fromServer = z.discriminatedUnion('type', [
@@ -52,3 +54,12 @@ export const fromServer = z.discriminatedUnion('type', [
   refused,
 ]);
 export type FromServer = z.infer<typeof fromServer>;
+
+/** What a token must hold to hear of each kind of message; without it, it is told nothing of that kind. */
+export const topicScopes = {
+  values: 'samples:read',
+  alarm: 'alarms:read',
+  job: 'system:read',
+  notice: 'notify:read',
+  source: 'connect:read',
+} as const satisfies Record<Exclude<FromServer['type'], 'guest' | 'heartbeat' | 'error'>, Scope>;

@@ -50,6 +50,8 @@ export const ownRuleRoutes = {
   previewNewRule: {
     permission: 'engineer',
     sites: 'narrowed',
+    access: 'read',
+    reads: ['samples'],
     summary: { zh: '在历史上预演新规则', en: 'Preview a new rule on history: which alarms it would have raised' },
     body: ruleGiven.extend({ from: epochMs, to: epochMs }),
     audited: false,

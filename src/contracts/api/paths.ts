@@ -30,6 +30,7 @@ export const paths = {
   eraseUser: 'POST /users/:id/erase',
   listTokens: 'GET /tokens',
   createToken: 'POST /tokens',
+  renewToken: 'POST /tokens/:id/secret',
   revokeToken: 'DELETE /tokens/:id',
   // assets
   listAssets: 'GET /assets',

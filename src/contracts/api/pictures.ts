@@ -137,6 +137,7 @@ export const pictureRoutes = {
   checkPictureBackground: {
     permission: 'engineer',
     sites: 'common',
+    access: 'read',
     summary: {
       zh: '检查背景 SVG；不合规则拒绝并说明原因',
       en: 'Look through an SVG for a background; refused with every reason when anything but shapes and texts is in it',
@@ -148,6 +149,7 @@ export const pictureRoutes = {
   checkPictureScene: {
     permission: 'engineer',
     sites: 'narrowed',
+    access: 'read',
     summary: { zh: '检查三维场景 JSON', en: 'Look through a 3D scene as a file has it; all problems at once' },
     body: z.strictObject({ scene: z.unknown() }),
     audited: false,

@@ -135,6 +135,7 @@ export const planRoutes = {
   checkPlan: {
     permission: 'engineer',
     sites: 'narrowed',
+    access: 'read',
     summary: { zh: '检查预案，列出所有问题，不保存', en: 'Check a plan: everything that is wrong with it; nothing is kept' },
     body: planBody,
     reply: problems,

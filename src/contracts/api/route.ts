@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Access, Area } from '../areas.ts';
 import type { Role } from '../roles.ts';
 import type { Text } from '../text.ts';
 
@@ -14,6 +15,12 @@ export interface RouteContract {
    * for everybody and tells of no site. Default: it is refused to them, so that what nobody thought of stays closed.
    */
   readonly sites?: 'narrowed' | 'common';
+  /** `any`: an API token may call it whatever its scopes. Default: the token needs the scope of the operation's area. */
+  readonly tokens?: 'any';
+  /** Which access to its area it takes. Default: `read` for GET, `write` for the rest; a question that is too long for GET is `read` too. */
+  readonly access?: Access;
+  /** Areas of which it shows whatever is asked for; a token needs to read them too. Default: none, it shows things of its own area. */
+  readonly reads?: readonly Area[];
   readonly summary: Text;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;

@@ -50,10 +50,10 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'code',
     'other ship_types silent lot spare store template period report.schedule report.shift declaration_verification.step life_model.learnt endpoint_tag',
   ),
-  ...named('code', 'radar ended crew_member.valid_until'),
+  ...named('code', 'radar ended crew_member.valid_until sites scopes'),
   ...named('name', 'crew_member.name declared_person.name'),
   ...named('about', 'crew_member.rank crew_member.certificate crew_member.document crew_member.phone declared_person.document'),
-  ...named('secret', 'password hash csrf secret_hash token_hash code_hash public_key subject issuer'),
+  ...named('secret', 'password hash old_hash csrf secret_hash token_hash code_hash public_key subject issuer'),
 ]);
 
 /** What a column holds; `undefined` when nobody has said so. */
