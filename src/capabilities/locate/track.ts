@@ -1,5 +1,6 @@
 import { Failure } from '../../contracts/errors.ts';
 import type { HistoryReader, TimeRange } from '../../contracts/history.ts';
+import type { EpochMs } from '../../contracts/time.ts';
 import { createCredible, judgeFix } from './credible.ts';
 import type { SourceUse } from './fuse.ts';
 import { accuracyOfFix, fixOf, type Mover, type MoverFix, mostSpeedOf, type Saying } from './movers.ts';
@@ -34,8 +35,20 @@ export interface TrackReading {
   readonly latest: Saying;
 }
 
+/** Places before a range that tell whether its first one can have been reached, and how long before it they may be: who was silent for longer can be anywhere. `assumed` */
+const earlierFixes = 16;
+const earlierMs = 86_400_000;
+
+/** From when on places are gone through for a range: some of those before it, so that its first one is judged as live. */
+async function earlierThan(history: HistoryReader, { telling }: ReplayPoints, { from }: TimeRange): Promise<EpochMs> {
+  const span = { from: from - earlierMs, to: from };
+  const before = await Promise.all(telling.map((point) => history.raw(point, span, earlierFixes, true)));
+  return Math.max(...before.map(({ time }) => time[0] ?? Number.NEGATIVE_INFINITY), span.from);
+}
+
 /**
  * Where a mover was in a range, by the code that says where it is: what all its sources said is gone through again ({@link fixOf}), and what is old or suspect is left out ({@link judgeFix}).
+ * Some places before the range are gone through too and not told.
  *
  * @param limit places that are looked at, at most: the earliest
  */
@@ -62,13 +75,18 @@ export async function trackOf(
     const fix = fixOf(said, mover);
     if (typeof fix === 'string') return true;
     const verdict = judgeFix(credible, last, fix);
+    if (fix.time < range.from) {
+      if (verdict === 'next') last = fix;
+      return true;
+    }
     if (verdict === 'old') return true;
     if (track.times.length + suspects === limit) return false;
     if (verdict === 'next') take(said, fix);
     else suspects++;
     return true;
   };
-  const isWhole = await replay(history, pointsOf(mover), { range, look });
+  const points = pointsOf(mover);
+  const isWhole = await replay(history, points, { range: { from: await earlierThan(history, points, range), to: range.to }, look });
   return { ...track, sources: heardOf(sources), suspects, isCut: !isWhole };
 }
 

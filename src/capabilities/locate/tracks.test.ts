@@ -39,6 +39,22 @@ describe('a track', () => {
     expect([times.length, times.at(-1), new Set(times).size, truncated]).toEqual([60_000, 119_998, 60_000, false]);
   });
 
+  test('leaves a first place out that cannot have been reached from those before it', async () => {
+    const boat = assetOf('boat');
+    for (const second of [10, 20, 30, 40, 50]) {
+      say(boat, 'longitude', { second, value: second === 30 ? 150 : 120 + second / 1e5 });
+      say(boat, 'latitude', { second, value: 30 });
+    }
+    const read = async (query: string) => (await call('GET', `/tracks/${boat}?${query}`)).body;
+    expect(await read('from=25000&to=60000')).toMatchObject({ times: [40_000, 50_000], suspects: 1 });
+    expect(await read('from=25000&to=60000&limit=1')).toMatchObject({ times: [], suspects: 1, truncated: true });
+    // Nothing before a day tells where it can be.
+    const later = 30_000 + 25 * 3_600_000;
+    say(boat, 'longitude', { second: later / 1000, value: -120 });
+    say(boat, 'latitude', { second: later / 1000, value: 30 });
+    expect(await read(`from=${later - 1000}&to=${later + 1000}`)).toMatchObject({ times: [later], suspects: 0 });
+  });
+
   test.each([
     ['geojson', 'application/geo+json', '"coordinates":[[120.001,30],[120.002,30]]'],
     ['gpx', 'application/gpx+xml', '<trkpt lat="30" lon="120.001"><time>1970-01-01T00:00:01.000Z</time></trkpt>'],
