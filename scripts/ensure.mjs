@@ -79,13 +79,16 @@ export const ensureInstalled = () =>
     },
   );
 
-/** Compile the server when a source has changed. */
+/** Compile the server and put it into few files when a source has changed. */
 export const ensureServer = () =>
   unlessDone(
     'server',
-    () => fingerprint(['src', 'tsconfig.json', 'tsconfig.server.json', 'tsconfig.build.json']),
-    'dist/app/main.js',
-    () => run('compiling the server', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']),
+    () => fingerprint(['src', 'scripts/bundle.mjs', 'tsconfig.json', 'tsconfig.server.json', 'tsconfig.build.json']),
+    'dist/bundle/app/main.js',
+    () => {
+      run('compiling the server', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+      run('bundling the server', node, ['scripts/bundle.mjs']);
+    },
   );
 
 /** Build the console when a source has changed. */

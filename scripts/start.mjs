@@ -10,4 +10,4 @@ ensureInstalled();
 ensureServer();
 ensureConsole();
 process.env.YANGFAN_DEMO ??= 'true'; // a checkout shows the demonstration unless it is told not to
-await import('../dist/app/main.js');
+await import('../dist/bundle/app/main.js');

@@ -3,4 +3,4 @@ import { ensureInstalled, ensureServer } from './ensure.mjs';
 
 ensureInstalled();
 ensureServer();
-await import('../dist/app/cli.js');
+await import('../dist/bundle/app/cli.js');

@@ -33,7 +33,7 @@ function script(): string {
     .join('\n')
     .replaceAll('http://127.0.0.1:7800', server.url)
     .replaceAll('-p 1883', `-p ${server.ports.mqtt}`)
-    .replaceAll('npm run --silent yangfan --', 'node dist/app/cli.js');
+    .replaceAll('npm run --silent yangfan --', 'node dist/bundle/app/cli.js');
 }
 
 describe('the README', () => {

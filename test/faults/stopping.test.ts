@@ -15,7 +15,7 @@ import { eventually, within } from './patience.ts';
 let folder: string;
 let main: string;
 beforeAll(async () => {
-  main = join(await builtServer(), 'app/main.js');
+  main = join(await builtServer(), 'bundle/app/main.js');
   folder = await mkdtemp(join(tmpdir(), 'yangfan-stopping-'));
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -19,18 +19,19 @@ interface Product {
   make(): Promise<void>;
 }
 
-const server: Product = { output: join(root, 'dist'), sources: [join(root, 'src')], name: 'test-build', make: compile };
+const bundler = join(root, 'scripts/bundle.mjs');
+const server: Product = { output: join(root, 'dist'), sources: [join(root, 'src'), bundler], name: 'test-build', make: compile };
 const consolePages: Product = {
   output: join(root, 'console/dist'),
   sources: ['console/src', 'console/public', 'console/index.html', 'console/vite.config.ts', 'src/contracts'].map((path) =>
     join(root, path),
   ),
   name: 'test-console',
-  make: bundle,
+  make: buildConsole,
 };
 
 /**
- * Compile the server into `dist/` when a source is newer than the last time; for tests that start real processes and worker threads.
+ * Compile the server into `dist/`, and that into few files in `dist/bundle/`, when a source is newer than the last time; for tests that start real processes and worker threads.
  * Tests that run at the same time wait for one build. Type errors are left to `npm run check`; throws when nothing could be written.
  *
  * @returns the folder `dist/`
@@ -115,9 +116,10 @@ async function compile(): Promise<void> {
   await run(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), ...all], { cwd: root }).catch((error) => {
     if (error.code === wroteNothing || !existsSync(output)) throw new Error(`building the server: ${error.stdout}`, { cause: error });
   });
+  await run(process.execPath, [bundler], { cwd: root });
 }
 
-async function bundle(): Promise<void> {
+async function buildConsole(): Promise<void> {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   // A test run says NODE_ENV=test, which would bring in the development build of React.
   const env = { ...process.env, NODE_ENV: 'production' };

@@ -41,7 +41,7 @@ export interface ServerOptions {
   /** Default: free ones. */
   readonly ports?: Ports;
   readonly env?: Readonly<Record<string, string>>;
-  /** Default: `dist` of the checkout. */
+  /** Default: the bundle of the checkout. */
   readonly main?: string;
 }
 
@@ -90,7 +90,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     YANGFAN_DEMO: String(options.demo ?? false),
     ...options.env,
   };
-  const child = spawn(process.execPath, [options.main ?? join(root, 'dist/app/main.js')], {
+  const child = spawn(process.execPath, [options.main ?? join(root, 'dist/bundle/app/main.js')], {
     cwd: root,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
