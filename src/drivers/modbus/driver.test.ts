@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
+import { arrives, newest, slaveOf, start, turnsBad, unitOf } from '../../../test/conformance/modbus-rig.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { isBad } from '../../contracts/quality.ts';
 import { timeLimit } from '../../contracts/time.ts';
 import { modbusConfig } from './config.ts';
 import { modbus } from './driver.ts';
-import { arrives, newest, slaveOf, start, turnsBad, unitOf } from './testing.ts';
 
 describe('polling', () => {
   test('reads neighbours with one request and scales what it reads', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../../../test/conformance/driver-host.ts';
-import { arrives, slaveOf, start, unitOf } from './testing.ts';
+import { arrives, slaveOf, start, unitOf } from '../../../test/conformance/modbus-rig.ts';
 
 describe('a write', () => {
   const keys = ['coil:3', 'holding:10', 'holding:12:float32:CDAB', 'holding:20.4', 'input:1', 'holding:30:int16', 'holding:32:uint64'];
