@@ -15,6 +15,8 @@ export interface PayloadLimits {
 export interface SaidText {
   readonly key: string;
   readonly text: string;
+  /** Place of its time among the values; −1 for the time of receipt. */
+  readonly timeAt: number;
 }
 
 /** What a payload turned out to hold: values with their plan, texts, and what is wrong with it already. */

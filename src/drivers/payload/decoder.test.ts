@@ -242,6 +242,18 @@ describe('texts of the device', () => {
     expect(outcomes[2]).toMatchObject({ taken: 1, refused: [{ reason: 'bad-value', count: 1 }] });
   });
 
+  test('a text has the time that stands beside it, on the fast path too, unless that is not believable', () => {
+    const say = (time: string, state: string, a: number) => `{"ts":${time},"values":{"a":${a},"state":"${state}"}}`;
+    const { host } = decodeAll([
+      say(`${t}`, 'on', 1),
+      say(`${t + 1}`, 'off', 2),
+      say(`${t + 2}`, 'on', 3),
+      say('"2024-05-31T00:00:00Z"', 'off', 4),
+      say('1', 'x', 5),
+    ]);
+    expect(host.links.map(({ time }) => time)).toEqual([t, t + 1, t + 2, Date.UTC(2024, 4, 31), now]);
+  });
+
   test('devices with the same points and other texts share no form', () => {
     const host = createTestHost({ now, durability: 'manual' });
     const with_ = createDecoder(host.add({ identity: 'd', keys: ['a'], texts: ['serial'] }), host, limits);

@@ -39,13 +39,19 @@ export function createDecoder(device: DeviceBinding, host: Pick<DriverHost, 'sin
     return content;
   }
 
+  /** When a text was said; a time that is not believable counts for none. */
+  const timeOf = ({ values }: Content, at: number): number => {
+    const time = values[at] ?? Number.NaN;
+    return time >= limits.earliest && time <= host.clock.now() + limits.maxAheadMs ? time : host.clock.now();
+  };
+
   return {
     device,
     decode(bytes, [from, to], resumeAt) {
       const isKeyed = from < to && bytes[from] === keyedVersion;
       if (isKeyed) return keyed.emit(bytes, [from, to], resumeAt);
       const content = read(bytes, from, to);
-      for (const { key, text } of content.texts) texts?.tell(device, key, text);
+      for (const { key, text, timeAt } of content.texts) texts?.tell(device, key, { text, time: timeOf(content, timeAt) });
       return emitter.emit(content, resumeAt);
     },
   };

@@ -47,17 +47,15 @@ function contentOf(readings: readonly Reading[]): Content {
   let refused = refuseStrangers(readings.filter(({ column }) => column === noColumn));
   let last: { readonly time: unknown; readonly at: number } = { time: undefined, at: -1 };
   for (const { key, column, value, time, ifNull } of readings) {
-    if (column === noColumn) continue;
-    const text = column === textColumn ? textOf(value) : undefined;
-    if (text !== undefined) texts.push({ key, text });
-    if (text !== undefined || (column === textColumn && value === null)) continue;
-    const raw = column === textColumn ? undefined : rawNumber(value);
-    if (raw === undefined) {
+    if (column === noColumn || (column === textColumn && value === null)) continue;
+    const read = column === textColumn ? textOf(value) : rawNumber(value);
+    if (read === undefined) {
       refused = tally(refused, { reason: 'bad-value', count: 1, detail: `${shown(key)} is ${typeof value}` });
       continue;
     }
     if (time !== last.time) last = { time, at: time === undefined ? -1 : values.push(readTime(time)) - 1 };
-    entries.push({ column, value: values.push(raw) - 1, time: last.at, ifNull });
+    if (typeof read === 'string') texts.push({ key, text: read, timeAt: last.at });
+    else entries.push({ column, value: values.push(read) - 1, time: last.at, ifNull });
   }
   return { plan: planOf(entries), values: Float64Array.from(values), texts, refused };
 }

@@ -65,22 +65,22 @@ export function learnShape(bytes: Buffer, keys: Keys): Shape | undefined {
   if (holes.length === 0 || holes.length > maxHoles) return undefined;
   const readings = readDocument(JSON.parse(numbered(text, holes)), keys);
   const known = readings?.filter((reading) => reading.column >= 0);
-  const texts = readings?.filter(({ column }) => column === textColumn).map(({ key, value }) => ({ key, text: value }));
-  if (readings === undefined || !known?.every(isLearnable) || !texts?.every(isText)) return undefined;
-  const times = new Set(known.flatMap((reading) => (typeof reading.time === 'number' ? [reading.time] : [])));
+  const said = readings?.filter(({ column }) => column === textColumn);
+  if (readings === undefined || !known?.every(isLearnable) || !said?.every(isSteady)) return undefined;
+  const times = new Set([...known, ...said].flatMap((reading) => (typeof reading.time === 'number' ? [reading.time] : [])));
   const isValueText = known.some((reading) => holes[Number(reading.value)]?.isText);
   if (isValueText) return undefined;
   return {
     ...literalsOf(bytes, holes),
     kinds: Uint8Array.from(holes, (span, index) => (span.isText ? hole.isoTime : times.has(index) ? hole.epoch : hole.value)),
     plan: planOf(known.map(({ column, value, time, ifNull }) => ({ column, value: Number(value), time: Number(time ?? -1), ifNull }))),
-    texts,
+    texts: said.map(({ key, value, time }) => ({ key, text: String(value), timeAt: Number(time ?? -1) })),
     strangers: readings.filter(({ column }) => column === noColumn),
   };
 }
 
 /** A hole is a number in the text that is read here: a number or a time that stands for a text changes, and is read the slow way. */
-const isText = (said: { readonly key: string; readonly text: unknown }): said is SaidText => typeof said.text === 'string';
+const isSteady = ({ value, time }: Reading): boolean => typeof value === 'string' && (time === undefined || typeof time === 'number');
 
 const isLearnable = ({ value, time }: Reading): boolean => typeof value === 'number' && (time === undefined || typeof time === 'number');
 
