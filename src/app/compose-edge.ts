@@ -1,3 +1,4 @@
+import type { LinkEvent } from '../contracts/driver.ts';
 import { systemClock } from '../contracts/time.ts';
 import { type Agent, startAgent } from '../edge/agent.ts';
 import { openCentre } from '../edge/centre.ts';
@@ -9,6 +10,7 @@ import { drivers } from '../flow/drivers.ts';
 import { createFlow } from '../flow/flow.ts';
 import { createHealth } from '../kernel/health.ts';
 import { openVault } from '../kernel/vault.ts';
+import { openTextQueue, type QueuedText } from '../uplink/text-queue.ts';
 import type { Uplink } from '../uplink/uplink.ts';
 import type { ComposeOptions } from './compose.ts';
 import { centreHealth, diskHealth, flowHealth, loadHealth, uplinkHealth } from './health-parts.ts';
@@ -40,16 +42,20 @@ export async function composeEdge(options: Omit<ComposeOptions, 'packs'>): Promi
   });
   lifecycle.onStop('flow', () => flow.stop());
   const state = watchFlow(flow, lifecycle);
+  const texts = openTextQueue(folder);
+  const runner = createRunner({ flow, drivers, points });
   flow.listen({
     verdicts() {},
-    links: (source, events) => log.debug({ source, events }, 'links'),
+    links(source, events) {
+      log.debug({ source, events }, 'links');
+      texts.add(events.flatMap((event) => textOf(runner, source, event)));
+    },
     quarantined: (source, found) =>
       log.warn({ source, identities: found.map(({ identity }) => identity) }, 'unknown devices; their values are not taken'),
   });
-  const runner = createRunner({ flow, drivers, points });
   refuseWrong(runner, file, config.edgeFile);
   const keyOf = points.nameOf;
-  const uplink = startNamedUplink({ config, lifecycle, log, clock: systemClock, flow, folder, keyOf, points: () => points.all });
+  const uplink = startNamedUplink({ config, lifecycle, log, clock: systemClock, flow, folder, texts, keyOf, points: () => points.all });
   const health = createHealth(systemClock, version);
   if (isRemote) {
     const agent = await obey(options, { runner, local: file, uplink });
@@ -60,6 +66,16 @@ export async function composeEdge(options: Omit<ComposeOptions, 'packs'>): Promi
   health.register('disk', diskHealth(state, refuseDiskRatio));
   health.register('uplink', uplinkHealth(uplink.state));
   return { address: await openSmallDoors({ config, health, lifecycle }) };
+}
+
+/** What a device says as a text, under its name at the centre; none when nobody wants it. */
+function textOf(
+  runner: Pick<Runner, 'textName'>,
+  source: string,
+  { kind, identity, key, detail: text, time }: LinkEvent,
+): readonly QueuedText[] {
+  const name = kind === 'text' && identity !== undefined && key !== undefined ? runner.textName(source, identity, key) : undefined;
+  return name === undefined ? [] : [{ name, text, time }];
 }
 
 interface Obeying {

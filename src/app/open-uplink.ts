@@ -7,6 +7,7 @@ import type { Lifecycle } from '../kernel/lifecycle.ts';
 import type { Log } from '../kernel/log.ts';
 import { metrics } from '../kernel/metrics.ts';
 import type { LogKeeper } from '../uplink/log-keeper.ts';
+import type { TextQueue } from '../uplink/text-queue.ts';
 import { startUplink, type Uplink, type UplinkState } from '../uplink/uplink.ts';
 import { version } from './version.ts';
 
@@ -20,6 +21,8 @@ export interface UplinkParts {
   readonly flow: { readonly latest: LatestReader };
   /** Of the samples. */
   readonly folder: string;
+  /** Texts of devices, sent beside the samples; default: none. */
+  readonly texts?: TextQueue;
   /** Shared by all who follow the samples; default: nobody else does. */
   readonly keeper?: LogKeeper;
   /** Whose points are forwarded by their plain names; those of another tenant have its name in front. */

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { datums } from './datum.ts';
 
-/** A number of a device and the point that it is at the centre. */
+/** A number of a device and the point that it is at the centre, or a text of it. */
 export const edgeValue = z.union([
   z.string().min(1).max(255),
   z.object({
     name: z.string().min(1).max(255).describe('Name of the point at the centre: <asset key>.<point key>'),
     scale: z.number().default(1),
     offset: z.number().default(0),
+    isText: z
+      .boolean()
+      .optional()
+      .describe('It is a text, such as a serial number, that the device of this edge keeps at the centre under this name; no point'),
   }),
 ]);
 
@@ -20,7 +24,7 @@ export const edgeDevice = z.object({
     .optional()
     .describe('SHA-256 of the secret with which the device signs in, hexadecimal'),
   topics: z.array(z.string().max(200)).max(50).default([]),
-  values: z.record(z.string().min(1).max(120), edgeValue).describe('Raw key → name of the point'),
+  values: z.record(z.string().min(1).max(120), edgeValue).describe('Raw key → name of the point, or of the text'),
 });
 
 /** A source of an edge: protocol, the configuration of its driver, and its devices. */
@@ -48,7 +52,10 @@ export const edgeConfig = z.strictObject({ sources: z.array(edgeSource).max(200)
 /** The sources and devices of an edge. */
 export type EdgeConfig = z.infer<typeof edgeConfig>;
 
-/** The name of the point that a value feeds. */
+/** Whether a value is a text, which feeds no point. */
+export const isEdgeText = (value: z.infer<typeof edgeValue>): boolean => typeof value !== 'string' && value.isText === true;
+
+/** The name of the point that a value feeds, or under which a text is kept. */
 export const edgeValueName = (value: z.infer<typeof edgeValue>): string => (typeof value === 'string' ? value : value.name);
 
 /**

@@ -12,6 +12,16 @@ const places = (datum?: string) =>
     numberOf: (name) => names.indexOf(name) + 1,
   }).map((binding) => binding.places);
 
+test('texts are bound apart from numbers', () => {
+  const source = edgeSource.parse({
+    id: 'plc',
+    protocol: 'modbus',
+    devices: [{ identity: '1', values: { a: 'pond.depth', b: { name: 'pond.serial', isText: true } } }],
+  });
+  const [binding] = bindingsOf(source, { numberOf: () => 7 });
+  expect([[...(binding?.points ?? [])], binding?.texts]).toEqual([[['a', { point: 7, scale: 1, offset: 0 }]], ['b']]);
+});
+
 test('a source that sends places in another system is bound so, where a device has both halves', () => {
   expect(places('gcj02')).toEqual([
     [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { latitudeKeyOf } from '../contracts/datum.ts';
 import type { DeviceBinding, PlacePoints, PointBinding } from '../contracts/driver.ts';
-import { type EdgeConfig, edgeValueName } from '../contracts/edge.ts';
+import { type EdgeConfig, edgeValueName, isEdgeText } from '../contracts/edge.ts';
 import { Failure } from '../contracts/errors.ts';
 import { replaceFile } from '../store/files.ts';
 import { isMissing } from '../store/manifest.ts';
@@ -32,7 +32,7 @@ export function openEdgePoints(dataFolder: string): EdgePoints {
       return names.map((_, i) => i + 1);
     },
     learn(config) {
-      const wanted = config.sources.flatMap(({ devices }) => devices.flatMap(({ values }) => Object.values(values).map(edgeValueName)));
+      const wanted = config.sources.flatMap(({ devices }) => devices.flatMap(({ values }) => numbersOf(values).map(edgeValueName)));
       const fresh = [...new Set(wanted)].filter((name) => !numbers.has(name));
       if (fresh.length === 0) return;
       const all = [...names, ...fresh];
@@ -52,23 +52,28 @@ function readNames(path: string): string[] {
   }
 }
 
+type Values = EdgeConfig['sources'][number]['devices'][number]['values'];
+const numbersOf = (values: Values) => Object.values(values).filter((one) => !isEdgeText(one));
+
 /** The devices of a source as its driver needs them. What they send is measured. */
 export const bindingsOf = (
   { devices, datum }: EdgeConfig['sources'][number],
   points: Pick<EdgePoints, 'numberOf'>,
 ): readonly DeviceBinding[] =>
   devices.map(({ identity, secretSha256, topics, values }) => ({
-    ...(datum !== undefined && datum !== 'wgs84' && { places: placesOf(Object.values(values).map(edgeValueName), { datum, points }) }),
+    ...(datum !== undefined && datum !== 'wgs84' && { places: placesOf(numbersOf(values).map(edgeValueName), { datum, points }) }),
     identity,
     origin: 'measured',
     topics,
     secretHash: secretSha256,
     points: new Map(
-      Object.entries(values).map(([key, one]): [string, PointBinding] => {
+      Object.entries(values).flatMap(([key, one]): [string, PointBinding][] => {
+        if (isEdgeText(one)) return [];
         const { scale, offset } = typeof one === 'string' ? { scale: 1, offset: 0 } : one;
-        return [key, { point: points.numberOf(edgeValueName(one)), scale, offset }];
+        return [[key, { point: points.numberOf(edgeValueName(one)), scale, offset }]];
       }),
     ),
+    texts: Object.keys(values).filter((key) => isEdgeText(values[key] ?? '')),
   }));
 
 function placesOf(

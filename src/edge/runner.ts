@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Driver } from '../contracts/driver.ts';
-import { type EdgeConfig, edgeConfig } from '../contracts/edge.ts';
+import { type EdgeConfig, edgeConfig, edgeValueName, isEdgeText } from '../contracts/edge.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Flow, SourceStats } from '../contracts/flow.ts';
 import { bindingsOf, type EdgePoints } from './points.ts';
@@ -19,6 +19,8 @@ export interface Runner {
   /** Run this configuration instead of the present one. A source that both have alike goes on without a break. Throws what the disk throws. */
   apply(config: EdgeConfig): Promise<void>;
   readonly present: EdgeConfig;
+  /** What a text of a device of the present configuration is called at the centre; `undefined` for one that nobody wants. */
+  textName(source: string, identity: string, key: string): string | undefined;
   /** The sources of the present configuration, as the data plane has them. */
   states(): Promise<readonly SourceState[]>;
 }
@@ -42,6 +44,7 @@ export const isSameSource = (one: Source | undefined, other: Source): boolean =>
 /** Nothing runs yet. */
 export function createRunner({ flow, drivers, points }: RunnerParts): Runner {
   let present: EdgeConfig = { sources: [] };
+  let textNames: ReadonlyMap<string, string> = new Map();
   const driverOf = (protocol: string) => drivers.find((one) => one.protocol === protocol);
 
   function check(config: unknown): readonly string[] {
@@ -60,12 +63,14 @@ export function createRunner({ flow, drivers, points }: RunnerParts): Runner {
     get present() {
       return present;
     },
+    textName: (...of) => textNames.get(JSON.stringify(of)),
     async apply(config) {
       points.learn(config);
       flow.setPoints(points.all.map((point) => ({ point, low: Number.NaN, high: Number.NaN })));
       const before = new Map(present.sources.map((source) => [source.id, source]));
       const gone = present.sources.filter(({ id }) => !config.sources.some((source) => source.id === id));
       present = config;
+      textNames = textNamesOf(config);
       // All that end first, so that their ports are free for those that begin.
       const changed = config.sources.filter((source) => !isSameSource(before.get(source.id), source));
       const stopping = [...gone, ...changed.filter(({ id }) => before.has(id))];
@@ -84,6 +89,17 @@ export function createRunner({ flow, drivers, points }: RunnerParts): Runner {
     },
   };
 }
+
+const textNamesOf = ({ sources }: EdgeConfig): ReadonlyMap<string, string> =>
+  new Map(
+    sources.flatMap(({ id, devices }) =>
+      devices.flatMap(({ identity, values }) =>
+        Object.entries(values)
+          .filter(([, value]) => isEdgeText(value))
+          .map(([key, value]) => [JSON.stringify([id, identity, key]), edgeValueName(value)] as const),
+      ),
+    ),
+  );
 
 /** Throws `BAD_REQUEST` with everything that is wrong with the configuration of a file. */
 export function refuseWrong(runner: Pick<Runner, 'check'>, config: EdgeConfig, path: string): void {

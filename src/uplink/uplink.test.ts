@@ -27,6 +27,7 @@ import { quality } from '../contracts/quality.ts';
 import { type Row, until } from '../flow/testing.ts';
 import type { TestStore } from '../store/testing.ts';
 import { type Cable, layCable } from './testing.ts';
+import { openTextQueue } from './text-queue.ts';
 
 afterEach(closeAll);
 
@@ -220,6 +221,33 @@ describe('an uplink', () => {
     expect([isConnected, acknowledged]).toEqual([false, 0]);
     expect(waitingBytes).toBeGreaterThan(0);
     expect(lastError).not.toContain('wrong-secret');
+  });
+
+  test('brings texts of devices oldest first, once, with their times, also those that came while the link was cut', async () => {
+    const edge = await newEdge();
+    const listener = await newListener(undefined, {}, ['pump-1.serial', 'pump-2.serial']);
+    const cable = await layCable(listener.port);
+    cleanUp.push(cable.remove);
+    const texts = openTextQueue(edge.folder);
+    const uplink = uplinkOf(edge, cable.port, { texts });
+    const at = Date.now() - 60_000;
+    const say = (name: string, text: string, i: number) => texts.add([{ name, text, time: at + i }]);
+    const told = () => listener.host.links.filter(({ kind }) => kind === 'text').map(({ key, detail, time }) => [key, detail, time - at]);
+    say('pump-1.serial', 'SN-1', 1);
+    await until('the first text', () => told().length === 1 && texts.length === 0);
+    cable.cut(true);
+    say('pump-1.serial', 'SN-2', 2);
+    say('pump-2.serial', '序号', 3);
+    say('pump-1.serial', 'SN-1', 4);
+    cable.cut(false);
+    await until('all texts', () => told().length === 4 && texts.length === 0);
+    expect(told()).toEqual([
+      ['pump-1.serial', 'SN-1', 1],
+      ['pump-1.serial', 'SN-2', 2],
+      ['pump-2.serial', '序号', 3],
+      ['pump-1.serial', 'SN-1', 4],
+    ]);
+    expect(uplink.state().refused).toBe(0);
   });
 
   test('to a centre whose disk is full keeps everything and sends it when there is room', async () => {

@@ -9,6 +9,8 @@ import type { Link, TlsFiles } from './link.ts';
 import type { LogKeeper } from './log-keeper.ts';
 import { linksTo } from './open-link.ts';
 import { createPace } from './pace.ts';
+import { sendTexts } from './send-texts.ts';
+import type { TextQueue } from './text-queue.ts';
 import { keepConnected, type Turn, type TurnOptions } from './turns.ts';
 
 /** What is forwarded, and where to. */
@@ -22,6 +24,8 @@ export interface UplinkOptions extends TurnOptions {
   readonly clock: Clock;
   /** Shared by all who follow the folder; default: nobody else does. */
   readonly keeper?: LogKeeper;
+  /** Texts of devices, sent beside the samples; default: none. */
+  readonly texts?: TextQueue;
   /** Told to the centre. */
   readonly version: string;
   /** Name of a point at the centre, e.g. `reservoir-1.level`; `undefined` = its samples are not forwarded, but counted. */
@@ -106,7 +110,7 @@ interface Forwarding extends UplinkOptions {
 
 /** Forward over one connection until it is lost, which throws, or the signal aborts. */
 async function forward(parts: Forwarding, stopping: AbortSignal): Promise<void> {
-  const { folder, clock, link, backlog } = parts;
+  const { folder, clock, link, backlog, texts } = parts;
   const ended = new AbortController();
   const signal = AbortSignal.any([stopping, ended.signal]);
   const { send, sendEarly } = sendersOf(parts);
@@ -117,13 +121,14 @@ async function forward(parts: Forwarding, stopping: AbortSignal): Promise<void> 
   const ordered = begun.opened.then(() =>
     runLane({ follower, send, pace: createPace(), clock, onAcknowledged: backlog.acknowledge }, signal),
   );
+  const told = texts === undefined ? Promise.resolve() : sendTexts(texts, link, signal);
   try {
-    await Promise.race([Promise.all([fresh, ordered]), link.lost]);
+    await Promise.race([Promise.all([fresh, ordered, told]), link.lost]);
   } finally {
     ended.abort();
     link.close();
     begun.open();
-    await Promise.allSettled([fresh, ordered]);
+    await Promise.allSettled([fresh, ordered, told]);
     backlog.damaged(follower.damagedBytes);
     await follower.close();
   }

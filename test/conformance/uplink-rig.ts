@@ -75,9 +75,9 @@ export function uplinkOf(edge: Edge, port: number, options: Partial<UplinkOption
 }
 
 /** A centre of which only the driver is real, so that the test sees the order in which samples come. */
-export async function newListener(known = keys, config: Record<string, unknown> = {}) {
+export async function newListener(known = keys, config: Record<string, unknown> = {}, texts: readonly string[] = []) {
   const host = createTestHost({ now: Date.now() });
-  host.add({ identity, keys: known, secret, topics: ['subscribe:yf/#'] });
+  host.add({ identity, keys: known, texts, secret, topics: ['subscribe:yf/#'] });
   const session = mqtt.open(mqttConfig.parse({ port: 0, ...config }), host);
   const ending = new AbortController();
   const done = session.run(ending.signal);

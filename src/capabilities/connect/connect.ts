@@ -10,7 +10,7 @@ import { bindingOf, createBinder } from './bindings.ts';
 import { type Config, shownConfig } from './config.ts';
 import { createConfigSecrets } from './config-secrets.ts';
 import { createDeviceTexts } from './device-texts.ts';
-import { mapNames, renewSecrets } from './devices.ts';
+import { mapNames, type Names, renewSecrets } from './devices.ts';
 import type { ConnectDeps, Hub } from './hub.ts';
 import { createLinkLog } from './link-log.ts';
 import { takeOverPack } from './pack-sources.ts';
@@ -44,10 +44,10 @@ export interface Connect {
   /** Keys of the tenant's device of this identity that feed points in use; the device of an HTTP source comes first. `undefined`: there is none. */
   keysOf(tenant: string, identity: string): ReadonlyMap<string, PointBinding> | undefined;
   /**
-   * Let keys of a device that are names of points, `<asset key>.<point key>`, feed these points; keys that it has, and names of no point, are
-   * left alone. Throws `NOT_FOUND` for a device that the caller does not have.
+   * Let keys of a device that are names of points, `<asset key>.<point key>`, feed these points, and keep its texts under their names; keys that
+   * it has, and names of no point, are left alone. Throws `NOT_FOUND` for a device that the caller does not have.
    */
-  mapNames(caller: Caller, device: string, names: readonly string[]): Promise<void>;
+  mapNames(caller: Caller, device: string, names: Names): Promise<void>;
   /** The devices by which a point of an asset can be written; see `write-point.ts`. */
   writersOf(asset: string, point: PointNumber): readonly Writer[];
   /** Write a value once. Throws what `Flow.ask` throws. */

@@ -33,6 +33,7 @@ export interface ChangedText extends HeardText {
 
 /** What devices say of themselves as texts: gathered in memory, written about once a second, the newest of each key. */
 export interface DeviceTexts {
+  /** Take in a text; one that was said before the text that is kept, such as one that comes twice from an edge, is passed over. */
   add(heard: HeardText): void;
   /** Write what was gathered of devices that exist, and tell what has changed; what cannot be written stays for the next time. */
   flush(exists: (device: string) => boolean): Promise<readonly ChangedText[]>;
@@ -45,6 +46,7 @@ export function createDeviceTexts(db: Database): DeviceTexts {
   const waiting = new Map<string, HeardText>();
   const put = (heard: HeardText) => {
     const name = JSON.stringify([heard.device, heard.key]);
+    if ((waiting.get(name)?.time ?? Number.NEGATIVE_INFINITY) > heard.time) return;
     waiting.delete(name);
     waiting.set(name, heard);
     if (waiting.size > mostWaiting) waiting.delete(waiting.keys().next().value ?? name);
@@ -72,6 +74,7 @@ async function write(db: Database, heard: readonly HeardText[]): Promise<readonl
       select * from unnest(${column((one) => one.device)}::text[], ${column((one) => one.key)}::text[], ${column((one) => one.text)}::text[],
         ${column((one) => one.time)}::double precision[]) as t (device, key, text, time)
       where exists (select from device d where d.id = t.device)
+        and not exists (select from device_text n where n.device = t.device and n.key = t.key and n.told_at > t.time)
     ), old as (
       select o.device, o.key, o.text from device_text o join told using (device, key)
     ), put as (

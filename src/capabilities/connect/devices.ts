@@ -61,20 +61,24 @@ export async function updateDevice(
   return device;
 }
 
-/** Give a device the keys that are names of points and that it lacks; see `Connect.mapNames`. */
-export async function mapNames(
-  hub: Hub,
-  caller: Caller,
-  { id, names }: { readonly id: string; readonly names: readonly string[] },
-): Promise<void> {
+/** Names that an edge sends by. */
+export interface Names {
+  readonly points: readonly string[];
+  readonly texts: readonly string[];
+}
+
+/** Give a device the keys that are names of points, and the texts, that it lacks; see `Connect.mapNames`. */
+export async function mapNames(hub: Hub, caller: Caller, { id, names }: { readonly id: string; readonly names: Names }): Promise<void> {
   const before = ownDevice(hub, caller, id);
-  const fresh = names.flatMap((name): [string, PointBinding][] => {
+  const fresh = names.points.flatMap((name): [string, PointBinding][] => {
     const point = before.keys.has(name) ? undefined : pointNamed(hub, caller, name);
     return point === undefined ? [] : [[name, { point, scale: 1, offset: 0 }]];
   });
-  if (fresh.length === 0) return;
-  await saveDevices(hub, [{ ...before, keys: new Map([...before.keys, ...fresh]), changed: true }]);
-  noteDevice(hub, caller, before, `mapped ${fresh.length} more points of`);
+  const keys = new Map([...before.keys, ...fresh]);
+  const texts = names.texts.filter((name) => !keys.has(name) && before.texts?.includes(name) !== true);
+  if (fresh.length + texts.length === 0) return;
+  await saveDevices(hub, [{ ...before, keys, texts: [...(before.texts ?? []), ...texts], changed: true }]);
+  noteDevice(hub, caller, before, `mapped ${fresh.length + texts.length} more points of`);
 }
 
 /** The point of a name `<asset key>.<point key>`. */

@@ -67,6 +67,10 @@ describe('links', () => {
     say(30, 'serial', 'B2');
     await until(async () => (await texts())[0].text === 'B2');
     expect((await texts())[0]).toEqual({ key: 'serial', text: 'B2', since: 30, toldAt: 30 });
+    say(25, 'serial', 'A1'); // comes a second time, or late
+    say(40, 'place', 'hall 3');
+    await until(async () => (await texts())[1].text === 'hall 3');
+    expect((await texts())[0]).toMatchObject({ text: 'B2', toldAt: 30 });
     const log = await until(async () => {
       const lines = await eventsOf('kinds=text');
       return lines.length > 0 ? lines : undefined;

@@ -1,5 +1,5 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
-import { type EdgeConfig, edgeConfig, edgeValueName } from '../../contracts/edge.ts';
+import { type EdgeConfig, edgeConfig, edgeValueName, isEdgeText } from '../../contracts/edge.ts';
 import { issueText } from '../../contracts/issue-text.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Vault } from '../../kernel/vault.ts';
@@ -24,10 +24,12 @@ export type GivenConfig = Received<'saveEdgeDraft', 'body'>['config'];
 export type Problem = Reply<'getEdgeDraft'>['problems'][number];
 type EdgeSource = EdgeConfig['sources'][number];
 
-/** Names of the points that a configuration feeds. */
-export const namesOf = ({ sources }: EdgeConfig): readonly string[] => [
-  ...new Set(sources.flatMap(({ devices }) => devices.flatMap(({ values }) => Object.values(values).map(edgeValueName)))),
-];
+/** Names of the points that a configuration feeds, and of the texts that it keeps. */
+export function namesOf({ sources }: EdgeConfig): { readonly points: readonly string[]; readonly texts: readonly string[] } {
+  const values = sources.flatMap(({ devices }) => devices.flatMap((device) => Object.values(device.values)));
+  const named = (isText: boolean) => [...new Set(values.filter((value) => isEdgeText(value) === isText).map(edgeValueName))];
+  return { points: named(false), texts: named(true) };
+}
 
 /** How many devices a configuration has. */
 export const deviceCount = ({ sources }: EdgeConfig): number => sources.reduce((sum, { devices }) => sum + devices.length, 0);

@@ -29,7 +29,7 @@ function draftView({ configs, assets }: Desk, row: EdgeRow): Reply<'getEdgeDraft
     config: configs.shown(row.id, row.draft),
     problems: [...configs.problems(configs.unsealed(row.id, row.draft))],
     unknownNames: namesOf(row.draft)
-      .filter((name) => !isKnown(name))
+      .points.filter((name) => !isKnown(name))
       .slice(0, mostNames),
   };
 }

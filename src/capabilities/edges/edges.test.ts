@@ -30,7 +30,7 @@ type Answer = { readonly status: number; readonly body: any };
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let server: Awaited<ReturnType<typeof createHttp>>;
 let audited: string[];
-let mapped: (readonly string[])[];
+let mapped: { readonly points: readonly string[]; readonly texts: readonly string[] }[];
 let tenant: string;
 
 async function open(): Promise<void> {
@@ -93,7 +93,7 @@ const bridge = (password: string, more: Body = {}) => ({
       id: 'field',
       protocol: 'bridge',
       config: { host: 'plc', password },
-      devices: [{ identity: 'gauge', values: { d: 'pond.depth' }, ...more }],
+      devices: [{ identity: 'gauge', values: { d: 'pond.depth', sn: { name: 'pond.serial', isText: true } }, ...more }],
     },
   ],
 });
@@ -170,7 +170,7 @@ test('what an edge runs by its own file becomes the first draft', async () => {
 test('a version is sent sealed, tried and applied; every step is in the story, and the outcome in the audit', async () => {
   const { id, say } = await edgeWithToken();
   const version = await sent(id, bridge('secret-2'));
-  expect(mapped.at(-1)).toEqual(['pond.depth']);
+  expect(mapped.at(-1)).toEqual({ points: ['pond.depth'], texts: ['pond.serial'] });
   const { body } = await say();
   expect(body.wanted).toMatchObject({ id: version.id, version: 1, confirmSeconds: 30 });
   expect(JSON.stringify(body)).not.toContain('secret-2');

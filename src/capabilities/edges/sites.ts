@@ -11,6 +11,8 @@ import { edgeView } from './views.ts';
 
 /** A code that nobody has used is worth nothing after a day. */
 const codeMs = 86_400_000;
+/** To see that the caller has the device. */
+const noNames = { points: [], texts: [] };
 
 /** The edges of the caller's tenant, by title. */
 export async function listEdges({ db, clock }: Desk, { tenant }: Caller): Promise<Reply<'listEdges'>> {
@@ -44,7 +46,7 @@ export async function getEdge(desk: Desk, caller: Caller, id: string): Promise<R
 /** Make an edge and its one-time code. Throws `CONFLICT` when there is one of this key. */
 export async function createEdge(desk: Desk, caller: Caller, body: Received<'createEdge', 'body'>): Promise<Reply<'createEdge'>> {
   const { db, clock, connect } = desk;
-  if (body.device !== undefined) await connect.mapNames(caller, body.device, []);
+  if (body.device !== undefined) await connect.mapNames(caller, body.device, noNames);
   const now = clock.now();
   const code = newSecret();
   const id = uuidv7();
@@ -89,7 +91,7 @@ export async function updateEdge(
   { id, change }: { readonly id: string; readonly change: Received<'updateEdge', 'body'> },
 ): Promise<Reply<'getEdge'>> {
   await ownEdge(desk, caller, id);
-  if (typeof change.device === 'string') await desk.connect.mapNames(caller, change.device, []);
+  if (typeof change.device === 'string') await desk.connect.mapNames(caller, change.device, noNames);
   const row = {
     ...(change.title !== undefined && { title: JSON.stringify(change.title) }),
     ...(change.device !== undefined && { device: change.device }),

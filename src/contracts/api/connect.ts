@@ -65,7 +65,7 @@ const keys = z.record(
 );
 const texts = z
   .array(z.string().min(1).max(120))
-  .max(50)
+  .max(500)
   .describe('Keys whose texts are kept as facts of the device, such as a serial number; they feed no point');
 export const quarantined = z.object({
   id,
@@ -185,7 +185,7 @@ export const connectRoutes = {
           z.object({
             identity: z.string().min(1).max(120),
             keys: z.record(z.string().min(1).max(120), scaled).default({}),
-            texts: z.array(z.string().min(1).max(120)).max(50).default([]).describe('Keys that should give texts'),
+            texts: z.array(z.string().min(1).max(120)).max(500).default([]).describe('Keys that should give texts'),
           }),
         )
         .max(50)

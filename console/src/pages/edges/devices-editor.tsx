@@ -25,6 +25,7 @@ function PointLine({
       className="input num"
       type="number"
       step="any"
+      disabled={row.isText}
       aria-label={`${t(field)} ${row.key}`}
       value={row[field]}
       onChange={(e) => onChange({ ...row, [field]: Number(e.target.value) })}
@@ -45,6 +46,10 @@ function PointLine({
       {text('name', t('pointName'))}
       {number('scale')}
       {number('offset')}
+      <label className="edge-point-text">
+        <input type="checkbox" checked={row.isText} onChange={(e) => onChange({ ...row, isText: e.target.checked })} />
+        {t('isText')}
+      </label>
       <IconButton label={t('removePoint', { key: row.key })} onClick={onRemove}>
         <X size={14} />
       </IconButton>
@@ -68,6 +73,7 @@ function Points({ device, onChange }: { readonly device: EdgeDevice; readonly on
           <span>{t('pointName')}</span>
           <span>{t('scale')}</span>
           <span>{t('offset')}</span>
+          <span />
         </div>
       )}
       {rows.map((row, at) => (
@@ -80,7 +86,10 @@ function Points({ device, onChange }: { readonly device: EdgeDevice; readonly on
         />
       ))}
       <span>
-        <Button icon={<Plus size={14} aria-hidden="true" />} onClick={() => put([...rows, { key: '', name: '', scale: 1, offset: 0 }])}>
+        <Button
+          icon={<Plus size={14} aria-hidden="true" />}
+          onClick={() => put([...rows, { key: '', name: '', scale: 1, offset: 0, isText: false }])}
+        >
           {t('addPoint')}
         </Button>
       </span>

@@ -85,6 +85,7 @@ export const edgeWords = {
   topics: { zh: '主题（每行一个）', en: 'Topics (one a line)' },
   pointKey: { zh: '原始键', en: 'Raw key' },
   pointName: { zh: '中心的点（资产.点）', en: 'Point here (asset.point)' },
+  isText: { zh: '文本', en: 'Text' },
   scale: { zh: '比例', en: 'Scale' },
   offset: { zh: '偏移', en: 'Offset' },
   addPoint: { zh: '添加点', en: 'Add point' },
