@@ -202,7 +202,9 @@ interface Case {
   readonly at?: (site: Site) => { readonly path?: Readonly<Record<string, string>>; readonly query?: string; readonly body?: unknown };
   /** The whole is a list that names what it lists; for the administrator it names site B. */
   readonly isList?: boolean;
-  /** Instead of both. */
+  /** What there must be first. */
+  readonly before?: () => Promise<void>;
+  /** Instead of all of it. */
   readonly check?: () => Promise<void>;
 }
 
@@ -246,6 +248,21 @@ const foreignFilter = (method: string, path: (id: string) => string, body?: obje
     expect((await bound(method, `/saved-filters${path(id)}`, given)).status).toBe(404);
   },
 });
+
+/** Eight scans of a radar of each site in the last half minute, each with one target that is nobody's. */
+async function sweep(): Promise<void> {
+  for (let i = 8; i > 0; i--) {
+    const time = Date.now() - 4000 * i;
+    await got('POST', '/radar/scans', scanOf('SITE-A radar', a.asset, { longitude: 121, time }));
+    await got('POST', '/radar/scans', scanOf('SITE-B radar', b.asset, { longitude: 122, time }));
+  }
+}
+const scanOf = (radar: string, site?: string, { longitude = 121, time = Date.now() } = {}) => ({
+  ...{ radar, place: [longitude, 31], time, plots: [{ metres: 3000, bearing: 90 }] },
+  ...(site && { site }),
+});
+let swept: Promise<void> | undefined;
+const radars = { before: () => (swept ??= sweep()) };
 
 /** A plan that any alarm may start. */
 const anywhere = { ...planOf('x', 'idukki'), triggers: [{ level: 'IV', all: [{ leastPriority: 4 }] }] };
@@ -587,6 +604,23 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   writeHandover: byId('team', { note: 'x' }),
   acceptHandover: byId('handover'),
   listNotices: list(),
+  listRadarTracks: { ...list(), ...radars },
+  listRadarHistory: { ...list('limit=500'), ...radars },
+  exportRadarHistory: { ...list('language=en'), ...radars },
+  addRadarScan: {
+    ...radars,
+    check: async () => {
+      const refusal = async (radar: string, site?: string) => {
+        const { status, text } = await bound('POST', '/radar/scans', scanOf(radar, site));
+        return [status, JSON.parse(text).code];
+      };
+      expect(await refusal('new', b.asset)).toEqual([404, 'NOT_FOUND']);
+      expect(await refusal('new')).toEqual([403, 'NOT_AT_SITES']);
+      expect(await refusal('SITE-B radar', a.asset)).toEqual([409, 'CONFLICT']);
+      expect((await bound('POST', '/radar/scans', scanOf('SITE-A radar', a.asset))).status).toBe(200);
+      expect((await boss('GET', '/radar/tracks')).text).toContain('SITE-B radar');
+    },
+  },
   listSources: list(),
   listDevices: byId('source'),
   exportDevices: byId('source'),
@@ -652,7 +686,8 @@ describe('an engineer of one site', () => {
 
   test.each(Object.entries(cases) as [Narrowed, Case][])(
     'meets nothing of another site in %s',
-    async (operation, { at, isList, check }) => {
+    async (operation, { at, isList, before, check }) => {
+      await before?.();
       if (check !== undefined) return check();
       if (isList === true) {
         const [mine, all] = [await asked(bound, operation, at?.(a)), await asked(boss, operation, at?.(a))];

@@ -52,12 +52,14 @@ export const radarTrack = z.object({
     ),
   asset: id
     .optional()
-    .describe('The mover that is at its place for three scans or more; absent: none says that it is there, e.g. a vessel without AIS'),
+    .describe('The mover that is at its place for three scans or more; absent too where it lies within none of the sites of who asks'),
+  isKnown: z.boolean().describe('A mover says that it is there; false e.g. for a vessel without AIS'),
 });
 
 export const radarRoutes = {
   addRadarScan: {
     permission: 'operator',
+    sites: 'narrowed',
     audited: false,
     summary: {
       zh: '上报雷达一次扫描的点迹：距离与真方位，或 NMEA 语句 TTM、TLL',
@@ -68,7 +70,9 @@ export const radarRoutes = {
       place: lonLat.describe('Where its antenna is'),
       site: id
         .optional()
-        .describe('Asset that it stands at: its targets lie within it, so that roles at that site see them. Default: they lie within none'),
+        .describe(
+          'Asset that it stands at: its targets lie within it, so that roles at that site see them. Default: they lie within none, which a role at sites may not say',
+        ),
       time: epochMs.describe('Of the scan, within a minute of now; scans come in the order of time'),
       plots: z
         .array(z.strictObject({ metres: z.number().min(0).max(300_000), bearing: z.number().min(0).max(360).describe('From true north') }))
@@ -94,11 +98,13 @@ export const radarRoutes = {
   },
   listRadarTracks: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '雷达航迹，与 AIS 对象的关联', en: 'Targets of radars, and which mover each is' },
     reply: z.object({ items: z.array(radarTrack) }),
   },
   listRadarHistory: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: {
       zh: '雷达目标作为对象出现的记录：何时起止、由哪个资产代表，最新在前',
       en: 'Targets that were things: by which asset, from when to when and why no longer, the newest first',
@@ -108,6 +114,7 @@ export const radarRoutes = {
   },
   exportRadarHistory: {
     permission: 'viewer',
+    sites: 'narrowed',
     summary: { zh: '导出雷达目标记录 CSV', en: 'The same as CSV' },
     query: z.object({ ...historyFilter, language: languageInQuery }),
     media: 'text/csv',

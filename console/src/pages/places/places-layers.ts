@@ -199,10 +199,10 @@ export function useRadarLayer({ map, renderer }: Canvased, tracks: Reply<'listRa
   const format = useFormat();
   const draw = useCallback(
     (group: FeatureGroup, { near }: Seen) => {
-      for (const { id, longitude: said, latitude, speed, course, asset, thing } of tracks) {
+      for (const { id, longitude: said, latitude, speed, course, isKnown, thing } of tracks) {
         if (thing !== undefined) continue;
         const longitude = lngNear(said, near);
-        const color = tokens()(asset === undefined ? '--p2' : '--ink3');
+        const color = tokens()(isKnown ? '--ink3' : '--p2');
         const look = { pane, renderer, color, weight: 2 };
         const metres = speed * lookAheadSeconds;
         const [north, east] = [metres * Math.cos((course * Math.PI) / 180), metres * Math.sin((course * Math.PI) / 180)];
@@ -211,10 +211,8 @@ export function useRadarLayer({ map, renderer }: Canvased, tracks: Reply<'listRa
           longitude + east / (degreeMetres * Math.cos((latitude * Math.PI) / 180)),
         ];
         polyline([[latitude, longitude], ahead], { ...look, interactive: false }).addTo(group);
-        const words = [t('radarId', { id }), format.quantity(speed, 1, 'm/s'), t(asset === undefined ? 'radarNobody' : 'radarKnown')].join(
-          ' · ',
-        );
-        circleMarker([latitude, longitude], { ...look, radius: asset === undefined ? 7 : 3, fill: asset !== undefined })
+        const words = [t('radarId', { id }), format.quantity(speed, 1, 'm/s'), t(isKnown ? 'radarKnown' : 'radarNobody')].join(' · ');
+        circleMarker([latitude, longitude], { ...look, radius: isKnown ? 3 : 7, fill: isKnown })
           .bindTooltip(nameElement(words))
           .addTo(group);
       }

@@ -46,7 +46,11 @@ export function RadarTab(props: { readonly tracks: Reply<'listRadarTracks'>['ite
   // Of one that is still seen the end is open, so that its track goes on.
   const show = ({ asset, since, until }: Passage) =>
     change({ asset, from: String(since), to: until === undefined ? 'now' : String(until + 1) });
-  const [n, k, m] = [tracks.length, tracks.filter(({ asset }) => asset).length, new Set(tracks.flatMap(({ thing }) => thing ?? [])).size];
+  const [n, k, m] = [
+    tracks.length,
+    tracks.filter(({ isKnown }) => isKnown).length,
+    new Set(tracks.flatMap(({ thing }) => thing ?? [])).size,
+  ];
   return (
     <>
       <div className="places-tools">

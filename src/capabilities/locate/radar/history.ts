@@ -3,11 +3,12 @@ import type { z } from 'zod';
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import type { radarPassage } from '../../../contracts/api/radar.ts';
 import { Failure } from '../../../contracts/errors.ts';
+import type { Caller } from '../../../contracts/roles.ts';
 import type { Text } from '../../../contracts/text.ts';
 import type { Database } from '../../../kernel/database.ts';
 import type { Http } from '../../../kernel/http.ts';
 import { allRows, sendCsv, type TableColumn } from '../../../kernel/table.ts';
-import type { Assets } from '../../assets/index.ts';
+import { type Assets, isSeen, seesAsset } from '../../assets/index.ts';
 import { type RadarTrackRow, type TrackEnd, tables } from './schema.ts';
 
 type Passage = z.output<typeof radarPassage>;
@@ -41,25 +42,26 @@ const columns: readonly TableColumn<Passage>[] = [
 
 /** Answers which targets radars showed as things, from when to when. */
 export function radarHistoryRoutes(deps: Deps): void {
-  deps.http.route('listRadarHistory', ({ caller, query }) => list(deps, caller.tenant, query));
+  deps.http.route('listRadarHistory', ({ caller, query }) => list(deps, caller, query));
   deps.http.route('exportRadarHistory', async ({ caller, query: { language, ...filter }, reply }) =>
     sendCsv(
       reply,
       { name: 'radar-tracks', columns, language },
-      allRows((after) => list(deps, caller.tenant, { ...filter, after, limit: pageRows })),
+      allRows((after) => list(deps, caller, { ...filter, after, limit: pageRows })),
     ),
   );
 }
 
 async function list(
   { db, assets }: Deps,
-  tenant: string,
+  caller: Caller,
   { radar, asset, from, to, after, limit }: Received<'listRadarHistory', 'query'>,
 ): Promise<Reply<'listRadarHistory'>> {
   const rows = await tables(db)
     .selectFrom('radarTrack')
     .selectAll()
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', caller.tenant)
+    .where(isSeen(assets, caller))
     .$if(radar !== undefined, (q) => q.where('radar', '=', radar ?? ''))
     .$if(asset !== undefined, (q) => q.where('asset', '=', asset ?? ''))
     .$if(from !== undefined, (q) => q.where((is) => is.or([is('until', 'is', null), is('until', '>=', from ?? 0)])))
@@ -72,7 +74,7 @@ async function list(
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const next = rows.length > limit && last ? `${last.since}|${last.id}` : undefined;
-  return { items: items.map((row) => viewOf(assets, row)), next };
+  return { items: items.map((row) => viewOf(assets, caller, row)), next };
 }
 
 function isAfter(after: string | undefined) {
@@ -82,12 +84,12 @@ function isAfter(after: string | undefined) {
   return sql<SqlBool>`(since, id) < (${Number(since)}::double precision, ${id})`;
 }
 
-function viewOf(assets: Assets, { tenant: _, until, ended, other, ...row }: RadarTrackRow): Passage {
+function viewOf(assets: Assets, caller: Caller, { tenant: _, until, ended, other, ...row }: RadarTrackRow): Passage {
   const titleOf = (id: string): Text => assets.asset(id)?.title ?? { zh: id, en: id };
   return {
     ...{ ...row, assetTitle: titleOf(row.asset) },
     ...(until !== null && { until }),
     ...(ended !== null && { ended }),
-    ...(other !== null && { other, otherTitle: titleOf(other) }),
+    ...(other !== null && seesAsset(assets, caller, other) && { other, otherTitle: titleOf(other) }),
   };
 }

@@ -2,14 +2,14 @@ import { Counter } from 'prom-client';
 import type { z } from 'zod';
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import type { radarTrack } from '../../../contracts/api/radar.ts';
-import { Failure } from '../../../contracts/errors.ts';
+import { conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Clock, EpochMs } from '../../../contracts/time.ts';
 import type { Database } from '../../../kernel/database.ts';
 import type { Http } from '../../../kernel/http.ts';
 import { metrics } from '../../../kernel/metrics.ts';
 import { createTurns } from '../../../kernel/turns.ts';
-import type { Assets } from '../../assets/index.ts';
+import { type Assets, seesAsset, seesThingOf } from '../../assets/index.ts';
 import { courseOf } from '../cpa.ts';
 import { type LonLat, placeAt } from '../geometry.ts';
 import type { Mover, MoverFix } from '../movers.ts';
@@ -100,10 +100,10 @@ export function createRadars(deps: RadarDeps): Radars {
   const inTurn = createTurns();
   // Scans are taken one after the other: an asset stands for one target only.
   http.route('addRadarScan', ({ caller, body }) => inTurn(() => takeScan(deps, caller, { radars: radarsOf(caller.tenant), body })));
-  http.route('listRadarTracks', async ({ caller: { tenant } }) => ({
-    items: [...radarsOf(tenant).values()].flatMap((radar) =>
-      radar.tracker.confirmed().map((target) => viewOf(things, tenant, { radar, target })),
-    ),
+  http.route('listRadarTracks', async ({ caller }) => ({
+    items: [...radarsOf(caller.tenant).values()]
+      .filter(({ site }) => seesThingOf(deps.assets, caller, site))
+      .flatMap((radar) => radar.tracker.confirmed().map((target) => viewOf(deps, caller, { radar, target }))),
   }));
   radarHistoryRoutes(deps);
   return {
@@ -117,10 +117,12 @@ export function createRadars(deps: RadarDeps): Radars {
 
 async function takeScan(
   deps: RadarDeps,
-  { tenant }: Caller,
+  caller: Caller,
   { radars, body }: { readonly radars: Map<string, Radar>; readonly body: Body },
 ): Promise<Reply<'addRadarScan'>> {
+  const { tenant } = caller;
   const now = deps.clock.now();
+  refuseElsewhere(deps, caller, { known: radars.get(body.radar), body });
   if (Math.abs(body.time - now) > clockMs)
     throw refuse('clock', `the scan is of ${new Date(body.time).toISOString()}; set the clock of the radar`);
   const radar = radarOf(deps, radars, { tenant, body, now });
@@ -199,6 +201,23 @@ function refuse(reason: string, what: string): Failure {
   return new Failure('BAD_REQUEST', `taking a scan of a radar: ${what}`, { details: { what } });
 }
 
+/** @throws Failure for who has a role at sites: `NOT_AT_SITES` for a radar at none of them, `CONFLICT` for the name of one that stands elsewhere */
+function refuseElsewhere(
+  { assets }: RadarDeps,
+  caller: Caller,
+  { known, body: { radar, site } }: { readonly known: Radar | undefined; readonly body: Body },
+): void {
+  const doing = `taking a scan of radar ${radar}`;
+  if (site === undefined && caller.sites !== undefined)
+    throw new Failure('NOT_AT_SITES', `${doing}: it would stand at none of the sites of ${caller.name}`);
+  if (site !== undefined && !seesAsset(assets, caller, site)) throw noSite(site);
+  if (known !== undefined && !seesThingOf(assets, caller, known.site))
+    throw conflict(doing, { zh: '另有同名雷达，请换一个名称', en: 'another radar has this name; choose another' });
+}
+
+const noSite = (site: string) =>
+  new Failure('NOT_FOUND', `taking a scan of a radar: there is no asset ${site}`, { details: { what: `asset ${site}` } });
+
 /** A radar that was moved, or stands at another site, begins anew. @throws Failure `NOT_FOUND` for a site that is not there */
 function radarOf(
   { things, assets }: RadarDeps,
@@ -207,9 +226,7 @@ function radarOf(
 ): Radar {
   const { radar: name, place, site } = body;
   const known = radars.get(name);
-  const stands = site === undefined ? undefined : assets.asset(site);
-  if (site !== undefined && (stands?.tenant !== tenant || stands.retiredAt !== undefined))
-    throw new Failure('NOT_FOUND', `taking a scan of a radar: there is no asset ${site}`, { details: { what: `asset ${site}` } });
+  if (site !== undefined && assets.asset(site)?.retiredAt !== undefined) throw noSite(site);
   if (known !== undefined && known.place[0] === place[0] && known.place[1] === place[1] && known.site === site) return known;
   if (known === undefined && radars.size >= mostRadars)
     throw new Failure('TOO_LARGE', 'taking a scan of a radar', { details: { limit: `${mostRadars} radars` } });
@@ -280,18 +297,19 @@ function motionOf(radar: Radar, target: Target) {
 }
 
 function viewOf(
-  things: RadarThings,
-  tenant: string,
+  { things, assets }: RadarDeps,
+  caller: Caller,
   { radar, target }: { readonly radar: Radar; readonly target: Target },
 ): z.output<typeof radarTrack> {
   const pair = radar.pairs.get(target.id);
   const found = pair !== undefined && pair.scans >= sureScans ? pair.asset : undefined;
   const isOfRadar = found !== undefined && things.heldBy(found) !== undefined;
-  const thing = things.of({ tenant, radar: radar.name, number: target.id })?.asset ?? (isOfRadar ? found : undefined);
+  const thing = things.of({ tenant: caller.tenant, radar: radar.name, number: target.id })?.asset ?? (isOfRadar ? found : undefined);
   return {
     ...{ id: `${radar.name}/${target.id}`, radar: radar.name, ...motionOf(radar, target) },
     ...{ time: radar.scanTime, seenAt: target.seenAt, since: target.since },
     ...(thing !== undefined && { thing }),
-    ...(found !== undefined && !isOfRadar && { asset: found }),
+    isKnown: found !== undefined && !isOfRadar,
+    ...(!isOfRadar && seesAsset(assets, caller, found) && { asset: found }),
   };
 }
