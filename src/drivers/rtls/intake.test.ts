@@ -142,8 +142,25 @@ describe('a location of omlox', () => {
   test('in degrees is taken as it is', () => {
     const { send, tagSays, newest } = setUp();
     send({ ...location, crs: 'EPSG:4326', position: { type: 'Point', coordinates: [121.5, 31.2, 3] } });
-    expect([tagSays('longitude'), tagSays('latitude'), tagSays('accuracy'), tagSays('floor')]).toEqual([121.5, 31.2, 0.4, 2]);
+    expect([tagSays('longitude'), tagSays('latitude'), tagSays('accuracy'), tagSays('floor')]).toEqual([121.5, 31.2, 0.4, 3]);
     expect([newest(1)?.time, tagSays('x')]).toEqual([start, undefined]);
+  });
+  test.each([
+    [0, 1],
+    [1, 2],
+    [0.5, 1.5],
+    [-1, -1],
+  ])('floor %d, counted from the ground as 0, is our floor %d', (floor, ours) => {
+    // biome-ignore format: one line
+    const { send, tagSays } = setUp();
+    send({ ...location, floor, position: { type: 'Point', coordinates: [40, 0] } });
+    expect(tagSays('floor')).toBe(ours);
+  });
+  test('may say null of what it does not know', () => {
+    const { send, tagSays } = setUp();
+    const unknown = { crs: null, accuracy: null, floor: null, speed: null, course: null, timestamp_sent: null, trackables: null };
+    expect(send({ ...location, ...unknown, position: { type: 'Point', coordinates: [40, 0] } }).refused).toEqual([]);
+    expect([tagSays('x'), tagSays('accuracy'), tagSays('floor')]).toEqual([40, undefined, undefined]);
   });
   test('in metres of the plan is laid on the earth', () => {
     const { send, tagSays } = setUp();

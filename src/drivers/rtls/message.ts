@@ -39,17 +39,24 @@ const blink = z.object({ tag: identity, t: time, arrivals: readings.min(2).max(2
 /** A synchronisation frame between anchors: when one sent it, and when others heard it, each by its own counter. */
 const sync = z.object({ sync: identity, t: time, ticks, heard: readings.min(1).max(256) });
 
+/** A field that omlox lets be null where nothing is known. */
+const orNull = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+
 /** A location as omlox Hub 2.0 has it; what else it holds is not looked at. */
 const location = z.object({
   provider_id: identity,
   position: z.object({ type: z.literal('Point'), coordinates: z.array(z.number()).min(2).max(3) }),
-  crs: z.string().max(200).default('local'),
-  accuracy: z.number().min(0).optional(),
-  floor: z.number().optional(),
-  speed: z.number().optional(),
-  course: z.number().optional(),
-  timestamp_generated: time,
-  timestamp_sent: time,
+  crs: z
+    .string()
+    .max(200)
+    .nullish()
+    .transform((value) => value ?? 'local'),
+  accuracy: orNull(z.number().min(0)),
+  floor: orNull(z.number()),
+  speed: orNull(z.number()),
+  course: orNull(z.number()),
+  timestamp_generated: orNull(time),
+  timestamp_sent: orNull(time),
 });
 
 /** A message of a gateway or engine. */

@@ -42,13 +42,16 @@ export function valuesOfState(
   return { longitude, latitude, x, y, height: z, floor, accuracy: radius95 / deviationsOf95, speed: Math.hypot(...velocity), anchors };
 }
 
+/** The floor that omlox counts from 0, the ground, with halves for floors in between, as ours: 1 is the ground, −1 the first below it. */
+const floorOf = (floor: number | undefined): number | undefined => (floor === undefined || floor < 0 ? floor : floor + 1);
+
 /** A location that was solved elsewhere; a string says why it cannot be used. */
 export function valuesOfLocation(
   { position, crs, accuracy, floor, speed, course }: Extract<Message, { readonly kind: 'location' }>['location'],
   plan: Plan,
 ): Values | string {
   const [x = Number.NaN, y = Number.NaN, height] = position.coordinates;
-  const said = { height, floor, accuracy, speed, course };
+  const said = { height, floor: floorOf(floor), accuracy, speed, course };
   if (crs === 'local') {
     const [longitude, latitude] = plan.toEarth(x, y) ?? [];
     return { ...said, x, y, longitude, latitude };
