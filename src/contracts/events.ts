@@ -48,8 +48,9 @@ const wantedAlarm = z.object({
   advice: text,
   consequence: text,
   priority: z.number().int().min(1).max(4),
-  /** Where the figures behind it come from, for people. */
+  /** Where the figures behind it come from, for people; `referenceText` in both languages, missing in events of earlier versions. */
   reference: z.string(),
+  referenceText: text.optional(),
 });
 /** What of an incident its events tell; `number` and `title` are for people. Drills tell nothing. */
 const incident = z.object({ tenant: id, incident: id, number: z.string(), plan: id, title: text, level: z.enum(planLevels), time });

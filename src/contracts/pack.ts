@@ -22,6 +22,8 @@ export interface SourceOfFigure {
   readonly kind: 'standard' | 'data' | 'design' | 'assumed';
   /** Standard and clause, data set and column, or why it was assumed. */
   readonly reference: string;
+  /** The same in both languages, where it is known so; default: `reference` for both. */
+  readonly text?: Text | undefined;
 }
 
 /** A property of each asset of a model that is a number or a yearly curve, such as a flood limit or a rule curve. */

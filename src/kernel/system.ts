@@ -5,7 +5,7 @@ import { Failure } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
 import type { HistoryStats } from '../contracts/history.ts';
 import type { Load } from '../contracts/load.ts';
-import { saidIf } from '../contracts/said.ts';
+import { said, saidIf } from '../contracts/said.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { Audit, AuditQuery } from './audit.ts';
 import { auditColumns } from './audit-table.ts';
@@ -70,7 +70,7 @@ export function systemRoutes(deps: SystemDeps): void {
         refusal: flow.refusal,
       },
       load: loadOf(flow.load),
-      history: { ...history, quarantine: [...history.quarantine] },
+      history: { ...history, quarantine: history.quarantine.map((one) => ({ ...one, text: said(one.reason) })) },
       outbox: { waiting, deadLetters },
       ...(deps.uplink !== undefined && { uplink: uplinkOf(deps.uplink()) }),
     };
@@ -89,7 +89,9 @@ export function systemRoutes(deps: SystemDeps): void {
   http.route('exportAuditXlsx', ({ caller, query, reply }) =>
     sendXlsx(reply, { ...auditTable, ...query }, auditRows(caller.tenant, query)),
   );
-  http.route('listDeadLetters', async () => ({ items: [...(await outbox.deadLetters())] }));
+  http.route('listDeadLetters', async () => ({
+    items: (await outbox.deadLetters()).map((letter) => ({ ...letter, errorText: said(letter.error) })),
+  }));
   http.route('retryDeadLetter', ({ params }) => outbox.retry(params.id));
 }
 

@@ -13,9 +13,12 @@ const wholly = [
   'capabilities/notify/senders',
   'capabilities/notify/push/send-push.ts',
   'capabilities/notify/push/to-device.ts',
+  'app/load-packs.ts',
+  'contracts/plan-transform.ts',
 ];
 /** Here what was being done is for machines; people read what is wrong. */
 const partly = [
+  'assets',
   'connect',
   'edges',
   'outward',
@@ -28,7 +31,9 @@ const partly = [
   'patrol',
   'pictures',
   'incidents',
-].map((one) => `capabilities/${one}`);
+]
+  .map((one) => `capabilities/${one}`)
+  .concat('store');
 
 /** What is no sentence to people: figures for Prometheus, descriptions of settings and of values in READMEs, labels and names of protocols. */
 const unsaid: readonly RegExp[] = [
@@ -46,6 +51,7 @@ const unsaid: readonly RegExp[] = [
   /locate\/movers\.ts:\d+ Positions|radar\/(radar|things)\.ts:\d+ [A-Z]/,
   /track-file\.ts:\d+ time,asset/,
   /line,reason,detail,row/,
+  /store\/reader\.ts:\d+ \{\} /,
 ];
 
 /** What a capability was doing, for the log. */

@@ -211,7 +211,7 @@ export function AlarmDetail({ id }: { readonly id: string }) {
           </Part>
           <Part title={t('source')}>
             <p>
-              <span className="tag">{t(sourceWords[alarm.source.kind])}</span> {alarm.source.reference}
+              <span className="tag">{t(sourceWords[alarm.source.kind])}</span> {text(alarm.source.text) || alarm.source.reference}
             </p>
           </Part>
           <p className="muted">

@@ -86,5 +86,6 @@ function wantedOf({ assets, clock }: AlarmDeps, { verdict, link }: { verdict: Ve
     },
     consequence: { zh: '经此链路的全部测点无数据，看不到现场。', en: 'All points by this link are without data: the plant is not seen.' },
     reference: 'root cause of several "no data" alarms',
+    referenceText: { zh: '多个“无数据”告警的共同原因', en: 'root cause of several "no data" alarms' },
   };
 }

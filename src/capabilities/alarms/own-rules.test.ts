@@ -51,7 +51,11 @@ describe('an own rule', () => {
     const rule = await make({ onDelaySeconds: 5, advice });
     expect(rule).toMatchObject({ isOwn: true, isChanged: false, title, advice, params: { limit: 50, deadband: 0 }, enabled: true });
     expect(rule.pack).toBeUndefined();
-    expect(rule.source).toEqual({ kind: 'assumed', reference: 'set by engineer on 2026-11-24' });
+    expect(rule.source).toEqual({
+      kind: 'assumed',
+      reference: 'set by engineer on 2026-11-24',
+      text: { zh: 'engineer 于 2026-11-24 设定', en: 'set by engineer on 2026-11-24' },
+    });
     await numberOf(rule.id);
     expect(inPlane(rule.id)).toMatchObject({ kind: 'above', point: level(), onDelayMs: 5000, isAbnormal: false });
     const { items } = (await site.call('GET', '/rules?text=own%20high')).body as Reply<'listRules'>;

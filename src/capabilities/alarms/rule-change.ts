@@ -59,10 +59,13 @@ const differing = (rule: RuleRecord, sent: Params): Params =>
   Object.fromEntries(Object.entries(sent).filter(([name, value]) => !isDeepStrictEqual(value, rule.params[name])));
 
 /** The source of figures that nobody gave one for. */
-export const assumed = ({ by, time }: Pick<ChangeContext, 'by' | 'time'>, did = 'changed'): SourceOfFigure => ({
-  kind: 'assumed',
-  reference: `${did} by ${by} on ${new Date(time).toISOString().slice(0, 10)}`,
-});
+export function assumed({ by, time }: Pick<ChangeContext, 'by' | 'time'>, did: keyof typeof doings = 'changed'): SourceOfFigure {
+  const day = new Date(time).toISOString().slice(0, 10);
+  const reference = `${did} by ${by} on ${day}`;
+  return { kind: 'assumed', reference, text: { zh: `${by} 于 ${day} ${doings[did]}`, en: reference } };
+}
+
+const doings = { changed: '修改', set: '设定' } as const;
 
 /** The words of an own rule with those that are changed. */
 function wordsOf(rule: RuleRecord, { title, advice, consequence }: RuleChange, { asset }: ChangeContext): Partial<RuleRecord> {

@@ -135,6 +135,7 @@ describe('changing a rule', () => {
   test('gives the limit a new source: the person who changed it, unless a better one is named', async () => {
     expect((await change('low', { params: { limit: 12 } })).source).toEqual({
       ...{ kind: 'assumed', reference: 'changed by engineer on 2026-11-24' },
+      text: { zh: 'engineer 于 2026-11-24 修改', en: 'changed by engineer on 2026-11-24' },
     });
     const source = { kind: 'design', reference: 'operating plan 2026' } as const;
     expect((await change('low', { params: { limit: 13 }, source })).source).toEqual(source);

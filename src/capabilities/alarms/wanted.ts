@@ -82,9 +82,9 @@ function ruleOf({ assets }: AlarmDeps, wanted: Wanted & { readonly number: numbe
     throw new Failure('NOT_AVAILABLE', `making the alarm ${wanted.key}: asset ${wanted.asset} is not known yet`, {
       details: { what: `asset ${wanted.asset}` },
     });
-  const { tenant, key, title, advice, consequence, limit, reference, number } = wanted;
+  const { tenant, key, title, advice, consequence, limit, reference, referenceText, number } = wanted;
   const names = { title, assetTitle: asset.title, pointTitle: point.title };
-  const told = { priority: wanted.priority as Priority, source: { kind: 'design', reference } as const }; // holds: the event's schema lets 1…4 through
+  const told = { priority: wanted.priority as Priority, source: { kind: 'design', reference, text: referenceText } as const }; // holds: the event's schema lets 1…4 through
   return {
     ...{ id: uuidv7(), enabled: true, inService: true, isSuppressed: false, isChanged: false },
     ...{ isActive: false, activeSince: undefined, activeValue: undefined, activeQuality: 0, others: [] },

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { Failure } from '../../contracts/errors.ts';
 import type { Pack } from '../../contracts/pack.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
@@ -45,9 +46,9 @@ export async function installPack(
   });
 }
 
-function refuse(pack: Pack, problems: readonly string[]): never {
-  const what = problems.join('; ');
-  throw new Failure('BAD_REQUEST', `installing pack ${pack.id} ${pack.version}: ${what}`, { details: { what } });
+function refuse(pack: Pack, problems: readonly Text[]): never {
+  const what = { zh: problems.map(({ zh }) => zh).join('；'), en: problems.map(({ en }) => en).join('; ') };
+  throw new Failure('BAD_REQUEST', `installing pack ${pack.id} ${pack.version}: ${what.en}`, { details: { what } });
 }
 
 function presentIn(index: AssetIndex, tenant: TenantIndex): Present {

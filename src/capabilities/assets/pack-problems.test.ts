@@ -85,7 +85,9 @@ test.each<[string, Partial<Pack>, string]>([
   ['a history of an unknown asset', { history: [{ file: 'a.csv', asset: 'nowhere', origin: 'replayed' }] }, 'a.csv'],
 ])('%s is named', (_, change, named) => {
   const problems = packProblems({ ...damPack, ...change }, nothing);
-  expect(problems.join('\n')).toContain(named);
+  expect(problems.map(({ en }) => en).join('\n')).toContain(named);
+  for (const { zh } of problems) expect(zh).toMatch(/[\u4e00-\u9fff]/);
+  expect(problems.map(({ zh }) => zh).join('\n')).not.toMatch(/(?<![\w-])(the|is|are|was|not|no|of|with|has|unknown|expected)(?![\w-])/);
 });
 
 test('what belongs to somebody else is named with its owner', () => {
@@ -93,7 +95,7 @@ test('what belongs to somebody else is named with its owner', () => {
     packOfModel: (model) => (model === 'dam' ? 'water' : undefined),
     asset: (key) => (key === 'basin' ? { id: key, key, model: 'basin' } : undefined),
   };
-  const problems = packProblems(damPack, present);
+  const problems = packProblems(damPack, present).map(({ en }) => en);
   expect(problems).toContain('model dam belongs to the pack water');
   expect(problems).toContain('the key basin is taken by an asset made by hand');
 });

@@ -1,10 +1,14 @@
+import type { z } from 'zod';
 import { packFence } from '../../contracts/api/locate.ts';
 import { packPicture } from '../../contracts/api/pictures.ts';
 import { reportTemplateBody } from '../../contracts/api/report-content.ts';
 import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';
+import { issuesOf } from '../../contracts/issue-text.ts';
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
 import { referencesIn } from '../../contracts/picture.ts';
 import { fitPlan } from '../../contracts/plan-transform.ts';
+import { said } from '../../contracts/said.ts';
+import type { Text } from '../../contracts/text.ts';
 import { traits } from '../../contracts/traits.ts';
 import { attributeProblems, hasPoint, own } from './model.ts';
 import { type Family, type Kin, relationProblem, relatives, splitPath } from './related.ts';
@@ -22,11 +26,14 @@ export interface Present {
  *
  * All reasons come at once, so that the author of a pack corrects them in one go.
  */
-export function packProblems(pack: Pack, present: Present): readonly string[] {
-  return checks.flatMap((check) => check(pack, present));
+export function packProblems(pack: Pack, present: Present): readonly Text[] {
+  return checks.flatMap((check) => check(pack, present)).map((problem) => (typeof problem === 'string' ? said(problem) : problem));
 }
 
-type Check = (pack: Pack, present: Present) => readonly string[];
+/** What is wrong in English, whose Chinese is in `contracts/said/packs.ts`; what a schema finds is in both languages already. */
+type Problems = readonly (string | Text)[];
+
+type Check = (pack: Pack, present: Present) => Problems;
 
 const checks: readonly Check[] = [
   takenModels,
@@ -226,11 +233,15 @@ function storyPaths(pack: Pack, present: Present): readonly string[] {
   });
 }
 
-function pictureReferences(pack: Pack, present: Present): readonly string[] {
+/** What does not fit the schema of a part of the pack, each behind its place in that part. */
+const schemaProblems = (part: Text, error: z.ZodError): readonly Text[] =>
+  issuesOf(error).map(({ path, text }) => ({ zh: `${part.zh} 的 ${path}：${text.zh}`, en: `${part.en}, ${path}: ${text.en}` }));
+
+function pictureReferences(pack: Pack, present: Present): Problems {
   const family = familyOf(pack, present);
-  return Object.entries(pack.pictures ?? {}).flatMap(([id, picture]) => {
+  return Object.entries(pack.pictures ?? {}).flatMap(([id, picture]): Problems => {
     const parsed = packPicture.safeParse(picture);
-    if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `picture ${id}, ${path.join('.')}: ${message}`);
+    if (!parsed.success) return schemaProblems({ zh: `画面 ${id}`, en: `picture ${id}` }, parsed.error);
     return referencesIn(picture).flatMap(({ path, to, value }) => {
       const name = String(value);
       const dot = name.lastIndexOf('.');
@@ -241,11 +252,11 @@ function pictureReferences(pack: Pack, present: Present): readonly string[] {
   });
 }
 
-function reportReferences(pack: Pack, present: Present): readonly string[] {
+function reportReferences(pack: Pack, present: Present): Problems {
   const family = familyOf(pack, present);
-  return Object.entries(pack.reports ?? {}).flatMap(([id, report]) => {
+  return Object.entries(pack.reports ?? {}).flatMap(([id, report]): Problems => {
     const parsed = reportTemplateBody.safeParse(report);
-    if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `report ${id}, ${path.join('.')}: ${message}`);
+    if (!parsed.success) return schemaProblems({ zh: `报表 ${id}`, en: `report ${id}` }, parsed.error);
     const names = parsed.data.sections.flatMap((section) => ('points' in section ? section.points : []));
     const unknown = names.filter(({ model: named, asset, point }) => {
       const model = named ?? family.asset(asset ?? '')?.model ?? '';
@@ -256,11 +267,11 @@ function reportReferences(pack: Pack, present: Present): readonly string[] {
   });
 }
 
-function fenceReferences(pack: Pack, present: Present): readonly string[] {
+function fenceReferences(pack: Pack, present: Present): Problems {
   const family = familyOf(pack, present);
-  const fences = Object.entries(pack.fences ?? {}).flatMap(([id, given]) => {
+  const fences = Object.entries(pack.fences ?? {}).flatMap(([id, given]): Problems => {
     const parsed = packFence.safeParse(given);
-    if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `fence ${id}, ${path.join('.')}: ${message}`);
+    if (!parsed.success) return schemaProblems({ zh: `围栏 ${id}`, en: `fence ${id}` }, parsed.error);
     const { models, shape } = parsed.data;
     const carried = shape.kind === 'around' ? shape : { models: [], assets: [] };
     const strange = [...models, ...carried.models].filter((model) => !own(pack.models, model));

@@ -180,7 +180,7 @@ function refuse(assets: Assets, fence: FenceRow, change: Partial<FenceRow> | Rec
   if (what !== '') throw new Failure('BAD_REQUEST', `checking a fence: ${what}`, { details: { what } });
 }
 
-const jsonColumns = ['title', 'shape', 'models', 'shipTypes', 'hours', 'silent', 'approach', 'alarms'] as const;
+const jsonColumns = ['title', 'shape', 'models', 'shipTypes', 'hours', 'silent', 'approach', 'basis', 'alarms'] as const;
 
 async function store(db: Database, row: FenceRow): Promise<void> {
   const json = Object.fromEntries(

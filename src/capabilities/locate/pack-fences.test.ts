@@ -11,12 +11,12 @@ const point = { title: both('x'), unit: 'deg' } as const;
 const yard: PackFence = {
   title: both('Yard'),
   shape: { kind: 'circle', centre: [122, 30], metres: 500 },
-  basis: 'the law on yards, article 7',
+  basis: { zh: '堆场法第七条', en: 'the law on yards, article 7' },
 };
 const escort: PackFence = {
   title: both('Escort'),
   shape: { kind: 'around', assets: ['ann'], metres: 300 },
-  basis: 'the law on escorts, article 8',
+  basis: { zh: '护航法第八条', en: 'the law on escorts, article 8' },
 };
 const pack = definePack({
   ...{ id: 'fleet', version: '1.0.0', title: both('Fleet'), about: both('Fleet'), uses: ['assets', 'locate'] },
@@ -70,7 +70,12 @@ afterEach(async () => {
 test('the fences of a pack come with it, once, with their basis and the assets that carry them', async () => {
   await install(pack);
   expect(await fences()).toHaveLength(2);
-  expect(await named('Yard')).toMatchObject({ basis: 'the law on yards, article 7', isEnabled: true, models: [], alarms: {} });
+  expect(await named('Yard')).toMatchObject({
+    basis: { zh: '堆场法第七条', en: 'the law on yards, article 7' },
+    isEnabled: true,
+    models: [],
+    alarms: {},
+  });
   expect(await named('Escort')).toMatchObject({ shape: { kind: 'around', assets: [plant.assets.byKey('main', 'ann')?.id] } });
 });
 
@@ -93,7 +98,7 @@ test('a pack whose fences cannot be is refused, with all reasons', async () => {
   const wrong: Pack = {
     ...second,
     fences: {
-      yard: { ...yard, basis: '' },
+      yard: { ...yard, basis: { zh: '', en: '' } },
       escort: { ...escort, models: ['boat'], shape: { kind: 'around', assets: ['bob'], metres: 1 } },
     },
   };

@@ -111,7 +111,10 @@ export interface Happened {
   readonly quality: number;
 }
 
-const referenceOf = ({ title, basis }: FenceRow): string => (basis === null ? `fence ${title.en}` : `fence ${title.en}: ${basis}`);
+const referenceOf = ({ title, basis }: FenceRow): Text => ({
+  zh: `围栏“${title.zh}”${basis === null ? '' : `：${basis.zh}`}`,
+  en: `fence ${title.en}${basis === null ? '' : `: ${basis.en}`}`,
+});
 
 const nobody: Text = { zh: '', en: '' };
 
@@ -122,10 +125,11 @@ function wish(
 ): News {
   const { title, ...rest } = words[kind];
   const other = event.other === null ? nobody : (assets.asset(event.other)?.title ?? nobody);
+  const reference = referenceOf(fence);
   const body = {
     ...{ tenant: fence.tenant, asset: mover.asset.id, key: `fence:${fence.id}:${kind}:${event.other ?? ''}`, isAbnormal, time: event.time },
     ...{ ...figures(fence, mover, { ...event, kind }), quality, title: title(fence.title, other), ...rest },
-    ...{ priority: fence.alarms[kind] ?? 4, reference: referenceOf(fence) },
+    ...{ priority: fence.alarms[kind] ?? 4, reference: reference.en, referenceText: reference },
   };
   return { kind: 'alarm.wanted', body };
 }

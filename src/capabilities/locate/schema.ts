@@ -31,7 +31,7 @@ export interface FenceRow {
   /** Floor that it is on; `null`: of all floors. */
   readonly floor: number | null;
   /** Law, order or plan that it follows; `null`: nobody said. */
-  readonly basis: string | null;
+  readonly basis: Text | null;
   readonly alarms: FenceAlarms;
   /** What goes in or out is to be declared. */
   readonly asksDeclarations: boolean;
@@ -191,4 +191,8 @@ export const locateMigrations: readonly Migration[] = [
     sql: 'create table pack_place (tenant text not null, pack text not null, key text not null, primary key (tenant, pack, key))',
   },
   { name: 'locate-006-declarations', sql: 'alter table fence add column asks_declarations boolean not null default false' },
+  {
+    name: 'locate-007-basis-in-two-languages',
+    sql: "alter table fence alter column basis type jsonb using case when basis is not null then jsonb_build_object('zh', basis, 'en', basis) end",
+  },
 ];

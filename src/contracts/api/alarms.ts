@@ -7,6 +7,9 @@ import type { RouteContract } from './route.ts';
 
 const priority = z.number().int().min(1).max(4);
 const state = z.enum(alarmStates);
+const sourceKind = z.enum(['standard', 'data', 'design', 'assumed']);
+/** Where a figure comes from; `text` says the same in both languages, where it is known so. */
+const sourceOfFigure = z.object({ kind: sourceKind, reference: z.string(), text: text.optional() });
 export const alarmStep = z.object({
   time: epochMs,
   from: state,
@@ -56,7 +59,7 @@ export const alarm = z.object({
   /** What may be behind it, as the rationalisation record says. */
   cause: z.string().optional(),
   respondMinutes: z.number().optional(),
-  source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string() }),
+  source: sourceOfFigure,
   shelvedUntil: epochMs.optional(),
   comment: z.string().optional(),
   workOrder: id.optional(),
@@ -73,7 +76,7 @@ export const ruleTitle = bothTexts(1, 200);
 export const ruleWords = bothTexts(0, 2000);
 export const ruleDelay = z.number().min(0).max(604_800);
 export const rulePriority = priority;
-export const ruleSource = z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string().min(1).max(500) });
+export const ruleSource = z.object({ kind: sourceKind, reference: z.string().min(1).max(500) });
 export const rule = z.object({
   id,
   key: z.string(),
@@ -101,7 +104,7 @@ export const rule = z.object({
   outage: z.object({ by: z.string(), reason: z.string(), since: epochMs, until: epochMs.optional() }).optional(),
   advice: text,
   consequence: text,
-  source: z.object({ kind: z.enum(['standard', 'data', 'design', 'assumed']), reference: z.string() }),
+  source: sourceOfFigure,
   rationale,
   openAlarm: id.optional(),
   readiness: z

@@ -67,7 +67,8 @@ const asksDeclarations = z
   .boolean()
   .describe('What goes in or out is to be declared before; one that is not is told as undeclared. Not of a moving fence');
 
-const basis = z.string().trim().max(400).describe('Law, order or plan that it follows; told with its alarms as their source');
+const clause = z.string().trim().min(4).max(400);
+const basis = z.object({ zh: clause, en: clause }).describe('Law, order or plan that it follows; told with its alarms as their source');
 
 export const fence = z.object({
   id,
@@ -109,7 +110,7 @@ const newFence = z.object({
 });
 
 /** A fence that comes with a pack: one that a person may make as well, with its basis, its movers named by the keys of the site. */
-export const packFence = newFence.omit({ isEnabled: true }).extend({ basis: basis.min(10) });
+export const packFence = newFence.omit({ isEnabled: true }).extend({ basis });
 /** What a pack says of a fence. */
 export type PackFence = z.input<typeof packFence>;
 

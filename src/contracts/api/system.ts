@@ -76,7 +76,8 @@ export const system = z.object({
     samples: z.number(),
     oldest: epochMs.optional(),
     newest: epochMs.optional(),
-    quarantine: z.array(z.object({ file: z.string(), reason: z.string(), bytes: z.number(), foundAt: epochMs })),
+    /** What is damaged; `reason` in English, `text` for people. */
+    quarantine: z.array(z.object({ file: z.string(), reason: z.string(), text, bytes: z.number(), foundAt: epochMs })),
   }),
   outbox: z.object({ waiting: z.number(), deadLetters: z.number() }),
   /** Only where samples are forwarded. */
@@ -115,7 +116,9 @@ export const deadLetter = z.object({
   event: z.string(),
   subscriber: z.string(),
   attempts: z.number(),
+  /** What its taker said at the last try, in English; `errorText` is for people. */
   error: z.string(),
+  errorText: text,
   time: epochMs,
 });
 

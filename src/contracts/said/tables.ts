@@ -13,6 +13,7 @@ import { saidByMqtt } from './mqtt.ts';
 import { saidByNats } from './nats.ts';
 import { saidByNmea } from './nmea.ts';
 import { saidByOpcua } from './opcua.ts';
+import { saidOfPacks } from './packs.ts';
 import { saidByPlatform } from './platform.ts';
 import { saidOfRequests } from './requests.ts';
 import { saidByRtls } from './rtls.ts';
@@ -20,6 +21,7 @@ import { saidByS7 } from './s7.ts';
 import { saidBySl651 } from './sl651.ts';
 import { saidBySnmp } from './snmp.ts';
 import { saidBySparkplug } from './sparkplug.ts';
+import { saidByStore } from './store.ts';
 import { saidBySystem } from './system.ts';
 import { saidWords } from './words.ts';
 
@@ -40,6 +42,7 @@ export const saidTables: readonly Readonly<Record<string, string>>[] = [
   saidByNats,
   saidByNmea,
   saidByOpcua,
+  saidOfPacks,
   saidByPlatform,
   saidOfRequests,
   saidByRtls,
@@ -47,6 +50,7 @@ export const saidTables: readonly Readonly<Record<string, string>>[] = [
   saidBySl651,
   saidBySnmp,
   saidBySparkplug,
+  saidByStore,
   saidBySystem,
   saidWords,
 ];

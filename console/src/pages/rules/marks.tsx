@@ -11,12 +11,11 @@ export type Rule = Reply<'getRule'>;
 /** Where the figure of a rule comes from; an assumed one is marked, because somebody must confirm it. */
 export function SourceMark({ source }: { readonly source: Rule['source'] }) {
   const t = useT(ruleWords);
+  const text = useText();
   const isAssumed = source.kind === 'assumed';
+  const reference = text(source.text) || source.reference;
   return (
-    <span
-      className={`tag ${isAssumed ? 'strong-tag' : ''}`}
-      title={isAssumed ? `${t('assumedHint')} — ${source.reference}` : source.reference}
-    >
+    <span className={`tag ${isAssumed ? 'strong-tag' : ''}`} title={isAssumed ? `${t('assumedHint')} — ${reference}` : reference}>
       {isAssumed && <CircleHelp size={11} aria-hidden="true" />}
       {t(source.kind)}
     </span>

@@ -50,7 +50,7 @@ function About({ rule }: { readonly rule: Rule }) {
     <dl className="facts rule-about">
       <dt>{t('source')}</dt>
       <dd>
-        <SourceMark source={rule.source} /> {rule.source.reference}
+        <SourceMark source={rule.source} /> {text(rule.source.text) || rule.source.reference}
       </dd>
       <dt>{t('advice')}</dt>
       <dd>{text(rule.advice)}</dd>

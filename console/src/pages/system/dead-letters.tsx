@@ -2,19 +2,35 @@ import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { capabilityWords } from '../packs/words.ts';
+import { eventWords } from './event-words.ts';
 import type { System } from './system-tiles.tsx';
 import { systemWords } from './words.ts';
 
 type Letter = Reply<'listDeadLetters'>['items'][number];
 
+/** Names of an event and of who should have taken it; what this console does not know keeps its own. */
+function useNames() {
+  const [event, capability] = [useT(eventWords), useT(capabilityWords)];
+  return {
+    eventName: (kind: string) => (kind in eventWords ? event(kind as keyof typeof eventWords) : kind), // holds: it is a key
+    takerName: (subscriber: string) => {
+      const [folder = ''] = subscriber.split('.');
+      return folder in capabilityWords ? capability(folder as keyof typeof capabilityWords) : subscriber; // holds: it is a key
+    },
+  };
+}
+
 function Letters({ letters }: { readonly letters: readonly Letter[] }) {
   const t = useT(systemWords);
+  const text = useText();
+  const { eventName, takerName } = useNames();
   const format = useFormat();
   const retry = useChange('retryDeadLetter', {
     invalidates: ['listDeadLetters', 'getSystem', 'getHealth'],
@@ -25,10 +41,10 @@ function Letters({ letters }: { readonly letters: readonly Letter[] }) {
       label={t('dead')}
       columns={[
         { key: 'time', title: t('time'), cell: (l) => format.full(l.time) },
-        { key: 'event', title: t('event'), cell: (l) => <b>{l.event}</b> },
-        { key: 'subscriber', title: t('subscriber'), cell: (l) => l.subscriber },
+        { key: 'event', title: t('event'), cell: (l) => <b>{eventName(l.event)}</b> },
+        { key: 'subscriber', title: t('subscriber'), cell: (l) => takerName(l.subscriber) },
         { key: 'attempts', title: t('attempts'), align: 'end', cell: (l) => format.number(l.attempts) },
-        { key: 'error', title: t('error'), cell: (l) => l.error },
+        { key: 'error', title: t('error'), cell: (l) => text(l.errorText) },
         {
           key: 'retry',
           title: <span className="sr">{t('retry')}</span>,

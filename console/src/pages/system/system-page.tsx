@@ -65,6 +65,7 @@ function ProgramPanel({ system, uptime }: { readonly system: System; readonly up
 
 function DamagedFiles({ files }: { readonly files: System['history']['quarantine'] }) {
   const t = useT(systemWords);
+  const text = useText();
   const format = useFormat();
   return (
     <Panel title={t('files')}>
@@ -73,7 +74,7 @@ function DamagedFiles({ files }: { readonly files: System['history']['quarantine
         label={t('files')}
         columns={[
           { key: 'file', title: t('file'), cell: (f) => <b>{f.file}</b> },
-          { key: 'reason', title: t('reason'), cell: (f) => f.reason },
+          { key: 'reason', title: t('reason'), cell: (f) => text(f.text) },
           { key: 'bytes', title: t('size'), align: 'end', cell: (f) => format.bytes(f.bytes) },
           { key: 'found', title: t('foundAt'), cell: (f) => format.full(f.foundAt) },
         ]}

@@ -1,0 +1,36 @@
+import type { EventKind } from '../../../../src/contracts/events.ts';
+import type { Words } from '../../i18n/words.ts';
+
+/** The events of the outbox, as people call them; a kind without a name does not compile. */
+export const eventWords = {
+  'asset.changed': { zh: '资产变更', en: 'Assets changed' },
+  'pack.installed': { zh: '场景包安装', en: 'Pack installed' },
+  'source.up': { zh: '数据源接通', en: 'Source is up' },
+  'source.down': { zh: '数据源中断', en: 'Source is down' },
+  'alarm.raised': { zh: '告警产生', en: 'Alarm raised' },
+  'alarm.cleared': { zh: '告警恢复', en: 'Alarm cleared' },
+  'alarm.acknowledged': { zh: '告警确认', en: 'Alarm acknowledged' },
+  'alarm.wanted': { zh: '请求告警', en: 'Alarm asked for' },
+  'alarm.unwanted': { zh: '撤销告警请求', en: 'Alarms no longer asked for' },
+  'workOrder.wanted': { zh: '请求工单', en: 'Work order asked for' },
+  'workOrder.opened': { zh: '工单建立', en: 'Work order opened' },
+  'workOrder.overdue': { zh: '工单逾期', en: 'Work order overdue' },
+  'workOrder.closed': { zh: '工单关闭', en: 'Work order closed' },
+  'task.wanted': { zh: '请求任务', en: 'Task asked for' },
+  'task.changed': { zh: '任务变更', en: 'Task changed' },
+  'notice.wanted': { zh: '请求通知', en: 'Notice asked for' },
+  'screenMessage.wanted': { zh: '请求大屏消息', en: 'Message for screens asked for' },
+  'incident.opened': { zh: '事件启动', en: 'Incident opened' },
+  'incident.levelChanged': { zh: '事件级别变更', en: 'Level of an incident changed' },
+  'incident.closed': { zh: '事件结束', en: 'Incident closed' },
+  'patrol.missed': { zh: '巡检漏检', en: 'Patrol missed' },
+  'danger.overdue': { zh: '隐患逾期', en: 'Hidden danger overdue' },
+  'report.made': { zh: '报表生成', en: 'Report made' },
+  'command.requested': { zh: '命令发起', en: 'Command requested' },
+  'command.verified': { zh: '命令核实', en: 'Command verified' },
+  'command.refused': { zh: '命令被拒', en: 'Command refused' },
+  'command.failed': { zh: '命令失败', en: 'Command failed' },
+  'fence.entered': { zh: '进入围栏', en: 'Fence entered' },
+  'fence.left': { zh: '离开围栏', en: 'Fence left' },
+  'fence.dwelt': { zh: '围栏内滞留', en: 'Stayed in a fence' },
+} as const satisfies Words & Record<EventKind, unknown>;
