@@ -1,5 +1,6 @@
 import type { Log } from './log.ts';
 import { createTrouble } from './trouble.ts';
+import { createTurns } from './turns.ts';
 
 /** How something is looked at again and again. */
 export interface WatchOptions {
@@ -11,13 +12,23 @@ export interface WatchOptions {
   readonly isDue?: () => boolean;
 }
 
+/** Something that is looked at again and again. */
+export interface Watch {
+  /** Look now: after the look that runs, which may have begun before what the caller wants seen. Who asked gets its error. */
+  look(): Promise<void>;
+  /** Ends after the look that runs. */
+  close(): Promise<void>;
+}
+
 /** Looks again and again, never two looks at a time, without keeping the program alive; a look that fails is logged and tried again at the next. */
-export function startWatch(look: () => Promise<unknown>, { lookMs, log, doing, isDue = () => true }: WatchOptions) {
+export function startWatch(look: () => Promise<unknown>, { lookMs, log, doing, isDue = () => true }: WatchOptions): Watch {
   const trouble = createTrouble(log, doing);
+  const inTurn = createTurns();
+  const now = () => inTurn(async () => void (await look()));
   let running: Promise<void> | undefined;
   const round = () => {
     if (running !== undefined || !isDue()) return;
-    running = look()
+    running = now()
       .then(() => trouble.worked(), trouble.failed)
       .finally(() => {
         running = undefined;
@@ -26,8 +37,8 @@ export function startWatch(look: () => Promise<unknown>, { lookMs, log, doing, i
   const timer = setInterval(round, lookMs);
   timer.unref();
   return {
-    /** Ends after the look that runs. */
-    close: async (): Promise<void> => {
+    look: now,
+    close: async () => {
       clearInterval(timer);
       await running;
     },

@@ -4,12 +4,11 @@ import type { Verdict } from '../../contracts/detector.ts';
 import type { TimeRange } from '../../contracts/history.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
-import { createTurns } from '../../kernel/turns.ts';
 import { startWatch } from '../../kernel/watch.ts';
 import type { AlarmDeps, AlarmView, Found, RuleView } from './deps.ts';
 import type { readExpectedSamples } from './expected.ts';
 import { createFeed } from './feed.ts';
-import { applyGroups } from './group-apply.ts';
+import { applyGroups, type GroupParts } from './group-apply.ts';
 import { openGroups } from './groups.ts';
 import { createIntake } from './intake.ts';
 import { createLedger } from './ledger.ts';
@@ -17,7 +16,7 @@ import { clearLinks, raiseLinks } from './link-alarms.ts';
 import { countAlarms, listAlarms, searchAlarms } from './list.ts';
 import { listenTo } from './listen.ts';
 import { mineOf } from './mine.ts';
-import { type OpenIndex, openIndex } from './open-index.ts';
+import { openIndex } from './open-index.ts';
 import { acknowledge, commentOn, getAlarm, moveOne, returnShelved } from './operations.ts';
 import { measureAlarms } from './performance.ts';
 import { alarmRoutes } from './routes.ts';
@@ -105,12 +104,11 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   const ledger = createLedger(deps, { index, groups });
   const feed = createFeed(db, deps.flow);
   const limitOf = limitIn(detectors);
-  const { sync, ...rules } = createRules({ deps, ledger, feed, detectors, limitOf, forms: formsOf(deps.detectors) });
+  const { sync, returnToService, ...rules } = createRules({ deps, ledger, feed, detectors, limitOf, forms: formsOf(deps.detectors) });
   const mine = (caller: Caller) => mineOf(deps.assets, caller);
   const operations = { db, clock, ledger, mineOf: mine, standsFor: index.standsFor };
   const suppressions = await createSuppressions({ deps, ledger, limitOf });
   const wanted = { deps, ledger, limitOf, groups };
-  const inTurn = createTurns();
   const intake = createIntake({
     apply: async (batch) => {
       await raiseLinks(wanted, batch);
@@ -118,6 +116,14 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     },
     log,
   });
+  const often = { lookMs: lookForReturnsMs, log };
+  const isReturnDue = () => index.nextReturn() <= clock.now();
+  const watches = {
+    shelved: startWatch(() => returnShelved(operations), { ...often, doing: 'returning shelved alarms', isDue: isReturnDue }),
+    service: startWatch(returnToService, { lookMs: lookForServiceMs, log, doing: 'bringing rules back into service' }),
+    groups: startWatch(() => regroup({ ...wanted, index }), { ...often, doing: 'grouping alarms' }),
+    suppressions: startWatch(suppressions.settle, { ...often, doing: 'suppressing alarms' }),
+  };
 
   const alarms: Alarms = {
     ...rules,
@@ -134,21 +140,13 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     shelve: (caller, id, { minutes, reason }) =>
       moveOne(operations, caller, { id, cause: 'shelved', comment: reason, until: clock.now() + minutes * minuteMs }),
     unshelve: (caller, id) => moveOne(operations, caller, { id, cause: 'unshelved' }),
-    regroup: () =>
-      inTurn(async () => {
-        await clearLinks(wanted);
-        for (const tenant of groups.changed(clock.now()))
-          await applyGroups({ ...wanted, index }, tenant).catch((error) => {
-            groups.again(tenant);
-            throw error;
-          });
-      }),
-    returnShelved: () => returnShelved(operations),
+    regroup: watches.groups.look,
+    returnShelved: watches.shelved.look,
+    returnToService: watches.service.look,
     close: async () => {
-      await Promise.all([intake.close(), ...watches.map((watch) => watch.close())]);
+      await Promise.all([intake.close(), ...Object.values(watches).map((watch) => watch.close())]);
     },
   };
-  const watches = startWatches(deps, alarms, index);
 
   listenTo(
     { ...deps, standsFor: index.standsFor },
@@ -165,13 +163,12 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   return alarms;
 }
 
-/** What is looked at again and again. */
-function startWatches({ clock, log }: AlarmDeps, alarms: Alarms, index: OpenIndex) {
-  const often = { lookMs: lookForReturnsMs, log };
-  return [
-    startWatch(alarms.returnShelved, { ...often, doing: 'returning shelved alarms', isDue: () => index.nextReturn() <= clock.now() }),
-    startWatch(alarms.returnToService, { lookMs: lookForServiceMs, log, doing: 'bringing rules back into service' }),
-    startWatch(alarms.regroup, { ...often, doing: 'grouping alarms' }),
-    startWatch(alarms.suppressions.settle, { ...often, doing: 'suppressing alarms' }),
-  ];
+/** Bring into groups what has changed; a tenant that fails is tried again at the next time. */
+async function regroup(parts: GroupParts): Promise<void> {
+  await clearLinks(parts);
+  for (const tenant of parts.groups.changed(parts.deps.clock.now()))
+    await applyGroups(parts, tenant).catch((error) => {
+      parts.groups.again(tenant);
+      throw error;
+    });
 }

@@ -47,7 +47,7 @@ export async function createIncidents(deps: IncidentDeps): Promise<Incidents> {
   await openDayNumbers(db);
   await migrate(db, incidentMigrations);
   const commander = createCommander(deps);
-  const look = async () => {
+  const lookAround = async () => {
     await lookAtTimes(deps);
     await commander.recover();
   };
@@ -55,7 +55,7 @@ export async function createIncidents(deps: IncidentDeps): Promise<Incidents> {
     await ownIncident(deps, caller, id);
     return viewOf(await inTurn(deps, { id, tenant: caller.tenant, by: caller.name }, change));
   };
-  const watch = startWatch(look, { lookMs: deps.lookMs ?? 1000, log, doing: 'looking for due steps of incidents' });
+  const watch = startWatch(lookAround, { lookMs: deps.lookMs ?? 1000, log, doing: 'looking for due steps of incidents' });
   const incidents: Incidents = {
     list: (caller, query) => listIncidents(deps, caller, query),
     get: (caller, id) => readIncident(deps, caller, id),
@@ -69,7 +69,7 @@ export async function createIncidents(deps: IncidentDeps): Promise<Incidents> {
     },
     note: (caller, id, body) => addNote(deps, caller, id, body),
     end: (caller, id, body) => work(caller, id, (turn) => end(turn, body)),
-    look,
+    look: watch.look,
     close: watch.close,
   };
   outbox.subscribe('incidents.alarms', ['alarm.raised'], ({ body }) => takeAlarm(deps, body));

@@ -44,13 +44,16 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
   const { db, outbox, log } = deps;
   await openDayNumbers(db);
   await migrate(db, maintainMigrations);
-  const look = async () => {
+  const lookAtOrders = async () => {
     await comeDue(deps);
     await tellOverdue(deps);
   };
-  const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log, doing: 'looking for due orders' });
-  const lookLife = () => ordersFromLife(deps);
-  const lifeWatch = startWatch(lookLife, { lookMs: deps.lookLifeMs ?? 3_600_000, log, doing: 'looking at remaining life' });
+  const watch = startWatch(lookAtOrders, { lookMs: deps.lookMs ?? 10_000, log, doing: 'looking for due orders' });
+  const lifeWatch = startWatch(() => ordersFromLife(deps), {
+    lookMs: deps.lookLifeMs ?? 3_600_000,
+    log,
+    doing: 'looking at remaining life',
+  });
   const maintain: Maintain = {
     list: (caller, query) => listOrders(deps, caller, query),
     get: (caller, id) => detailOf(deps, caller, id),
@@ -58,8 +61,8 @@ export async function createMaintain(deps: MaintainDeps): Promise<Maintain> {
     openOn: (tenant, asset) => countOpen(deps, tenant, asset),
     create: async (caller, order) => viewOf(deps, await createOrder(deps, caller, order)),
     update: async (caller, id, change) => viewOf(deps, await updateOrder(deps, caller, { id, change })),
-    look,
-    lookLife,
+    look: watch.look,
+    lookLife: lifeWatch.look,
     close: async () => {
       await watch.close();
       await lifeWatch.close();

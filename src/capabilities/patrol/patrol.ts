@@ -24,13 +24,13 @@ export interface Patrol {
 export async function createPatrol(deps: PatrolDeps): Promise<Patrol> {
   await openDayNumbers(deps.db);
   await migrate(deps.db, patrolMigrations);
-  const look = async () => {
+  const lookAround = async () => {
     await openDue(deps);
     await tellMissed(deps);
     await tellOverdue(deps);
   };
-  const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log: deps.log, doing: 'looking for due rounds' });
+  const watch = startWatch(lookAround, { lookMs: deps.lookMs ?? 10_000, log: deps.log, doing: 'looking for due rounds' });
   dangerRoutes(deps);
   patrolHttp(deps);
-  return { measure: (caller, range) => measurePatrols(deps, caller, range), look, close: watch.close };
+  return { measure: (caller, range) => measurePatrols(deps, caller, range), look: watch.look, close: watch.close };
 }

@@ -28,10 +28,10 @@ export async function createReports(deps: ReportDeps): Promise<Reports> {
   outbox.subscribe('reports', ['pack.installed'], async ({ body }) => {
     if ('pack' in body) await takeOverReports(deps, body);
   });
-  const look = async () => {
+  const lookAround = async () => {
     await comeDue(deps);
     await removeExpired(deps);
   };
-  const watch = startWatch(look, { lookMs: deps.lookMs ?? 10_000, log, doing: 'looking for due reports' });
-  return { files: (tenant, report, language) => mailFiles(deps, { tenant, report, language }), look, close: watch.close };
+  const watch = startWatch(lookAround, { lookMs: deps.lookMs ?? 10_000, log, doing: 'looking for due reports' });
+  return { files: (tenant, report, language) => mailFiles(deps, { tenant, report, language }), look: watch.look, close: watch.close };
 }
