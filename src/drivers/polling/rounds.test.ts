@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { Failure } from '../../contracts/errors.ts';
@@ -59,4 +60,20 @@ test('one target that answers keeps the session, whatever becomes of the others'
   await eventually('it goes on', () => answers > 5 && host.links.some(({ kind }) => kind === 'disconnected'));
   abort.abort();
   await run;
+});
+
+test('what a question hangs on its signal goes with it, however long its time limit is', async () => {
+  const host = createTestHost();
+  const abort = new AbortController();
+  const most = { listeners: 0, questions: 0 };
+  const asked = target('asked', async (signal) => {
+    timeLimit(60_000, signal);
+    most.listeners = Math.max(most.listeners, getEventListeners(signal, 'abort').length);
+    most.questions++;
+  });
+  const run = pollTargets({ host, intake: createIntake(host), limits, targets: () => [asked] }, abort.signal);
+  await eventually('it was asked many times', () => most.questions > 20);
+  abort.abort();
+  await run;
+  expect(most.listeners).toBe(1);
 });

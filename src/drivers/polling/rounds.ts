@@ -47,6 +47,8 @@ class Rounds {
   readonly #ended = new AbortController();
   readonly #signal: AbortSignal;
   readonly #running = new Set<Promise<void>>();
+  /** One for each question under way: what a question hangs on the signal of the session would stay there until its time limit is over. */
+  readonly #questions = new Set<AbortController>();
   #turns = new Map<string, Turn>();
   #seenVersion: number | undefined;
   #asked = 0;
@@ -58,6 +60,10 @@ class Rounds {
   constructor(parts: RoundsParts, signal: AbortSignal) {
     this.#parts = parts;
     this.#signal = AbortSignal.any([signal, this.#ended.signal]);
+    const end = (): void => {
+      for (const question of this.#questions) question.abort(this.#signal.reason);
+    };
+    this.#signal.addEventListener('abort', end, { once: true });
   }
 
   /** Ask until the signal aborts; throws when no target answers any more. */
@@ -118,11 +124,13 @@ class Rounds {
     const now = performance.now();
     // From when it was due, so that periods do not drift; from now when that is long past.
     const from = now - turn.dueAt > turn.target.everyMs ? now : turn.dueAt;
+    const question = new AbortController();
+    this.#questions.add(question);
     const asking = turn.target
-      .ask(this.#signal)
+      .ask(question.signal)
       .then(
         () => this.#answered(turn, from + turn.target.everyMs),
-        (error: unknown) => this.#missed(turn, failureOf(error, turn.target)),
+        (error: unknown) => this.#missed(turn, failureOf(error, turn.target), question.signal),
       )
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
@@ -130,6 +138,7 @@ class Rounds {
         this.#asked--;
         if (!wasUp) this.#doubtful--;
         this.#running.delete(asking);
+        this.#questions.delete(question);
         this.#pump();
       });
     this.#running.add(asking);
@@ -145,7 +154,7 @@ class Rounds {
     Object.assign(turn, { state: 'up', misses: 0, isPatient: false, failure: undefined, dueAt });
   }
 
-  async #missed(turn: Turn, failure: Failure): Promise<void> {
+  async #missed(turn: Turn, failure: Failure, signal: AbortSignal): Promise<void> {
     if (this.#signal.aborted) return;
     const { limits, intake, random = Math.random } = this.#parts;
     const waitMs = Number(failure.details.waitMs ?? 0);
@@ -160,7 +169,7 @@ class Rounds {
     if (turn.state !== 'away') this.#tell('disconnected', turn, failure.message);
     turn.state = 'away';
     turn.dueAt = performance.now() + Math.max(waitMs, backoffOf(limits, Math.max(0, tries), random()));
-    await intake.mark(turn.target.devices(), timeLimit(roomMs, this.#signal));
+    await intake.mark(turn.target.devices(), timeLimit(roomMs, signal));
     this.#judge();
   }
 
