@@ -13,12 +13,14 @@ const run = promisify(execFile);
 describe('a port that another program has', () => {
   let occupier: Server;
   let site: Site;
+  let began: number;
   beforeAll(async () => {
     const ports = await freePorts();
     site = await openSite({ ports });
     await site.server.stop();
     occupier = createServer().listen(ports.gateway, '127.0.0.1');
     await once(occupier, 'listening');
+    began = Date.now();
     await site.again();
   }, 60_000);
   afterAll(async () => {
@@ -33,7 +35,7 @@ describe('a port that another program has', () => {
     });
     expect(down.lastError).toContain(`127.0.0.1:${site.server.ports.gateway}`);
     expect(down.lastError).toContain('EADDRINUSE');
-    expect(down.retryAt).toBeGreaterThan(Date.now() - 1000);
+    expect(down.retryAt).toBeGreaterThan(began);
     await sendOne(site, 'mqtt', 1);
   });
 
@@ -49,7 +51,7 @@ describe('the field process of the demonstration', () => {
   beforeAll(async () => {
     site = await openSite({ demo: true });
   }, 60_000);
-  afterAll(() => site.server.remove());
+  afterAll(() => site?.server.remove());
 
   const fieldPid = async (): Promise<number | undefined> => {
     const { stdout } = await run('ps', ['-o', 'pid=,args=', '--ppid', String(site.server.process.pid)]);
