@@ -47,7 +47,11 @@ export const builtConsole = (): Promise<string> => built(consolePages);
 
 const stampOf = ({ name }: Product): string => join(root, `.build/${name}.stamp`);
 
+/** Said by `scripts/test.mjs`, which has built everything before it begins. */
+const isBuilt = process.env.YANGFAN_TEST_BUILT === '1';
+
 async function built(product: Product): Promise<string> {
+  if (isBuilt) return product.output;
   const lock = join(root, `.build/${product.name}.lock`);
   for (;;) {
     if (isFresh(product)) return product.output;
