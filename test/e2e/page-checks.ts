@@ -29,6 +29,18 @@ export async function open(page: Page, path: string): Promise<void> {
   await settled(page);
 }
 
+/** Have the console that is open show another of its pages, as a link in it does: without loading its scripts again. */
+export async function turnTo(page: Page, path: string): Promise<void> {
+  await page.evaluate(`(async () => {
+    const { history } = __TSR_ROUTER__;
+    const before = __TSR_ROUTER__.state.resolvedLocation;
+    history.push(${JSON.stringify(path)});
+    const isThere = ({ status, location, resolvedLocation }) => status === 'idle' && resolvedLocation !== before && resolvedLocation?.href === location.href;
+    while (!isThere(__TSR_ROUTER__.state)) await new Promise((resolve) => setTimeout(resolve, 20));
+  })()`);
+  await settled(page);
+}
+
 /** Wait until nothing on the page loads any more. */
 export async function settled(page: Page): Promise<void> {
   await page
@@ -44,6 +56,18 @@ export async function settled(page: Page): Promise<void> {
 export async function look(page: Page, { language, theme, width, height }: Look): Promise<void> {
   await page.evaluate(`localStorage.setItem('yangfan.preferences', '${JSON.stringify({ language, theme })}')`);
   await page.setViewportSize({ width, height });
+}
+
+/** Of the button that switches the language, in both. A dialog before it takes it from the tree of accessibility, but not from the document. */
+const switchLanguage = 'button[aria-label="切换到英文"], button[aria-label="Switch to Chinese"]';
+
+/** Draw the page that is open so, without loading it again. The theme is the one of the computer. */
+export async function redraw(page: Page, { language, theme, width, height }: Look): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: theme });
+  const root = page.locator('html');
+  if ((await root.getAttribute('lang')) !== language) await page.locator(switchLanguage).dispatchEvent('click');
+  await page.locator(`html[data-theme=${theme}][lang=${language}]`).waitFor();
 }
 
 const axeFile = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url);
