@@ -93,6 +93,18 @@ function byClause(english: string, depth: number): string | undefined {
   return known.every((part) => part === undefined) ? undefined : parts.map((_, at) => one(at)).join(mark);
 }
 
+/** Something that is said of a name, `holding:70000: the address is beyond 65536`, where all behind a colon is known as a whole, its semicolons too. */
+function byTail(english: string, depth: number): string | undefined {
+  const ends = [...english.matchAll(/: /g)].slice(0, mostClauses).map(({ index }) => index);
+  for (const at of ends) {
+    const whole = byPattern(english.slice(at + 2), depth + 1);
+    if (whole === undefined) continue;
+    const head = english.slice(0, at);
+    return `${inChinese(head, depth + 1) ?? head}：${whole}`;
+  }
+  return undefined;
+}
+
 /** What is in round brackets, alone or behind a clause. */
 function byBracket(english: string, depth: number): string | undefined {
   const [, head, inside] = /^(?:(.+?) )?\((.+)\)$/s.exec(english) ?? [];
@@ -105,7 +117,8 @@ function inChinese(english: string, depth = 0): string | undefined {
   const bare = english.trim();
   if (depth > deepest || !/[A-Za-z]{2}/.test(bare)) return undefined;
   if (bare.length > longest) return bare.includes('; ') ? byClause(bare, depth) : undefined;
-  return byPattern(bare, depth) ?? byClause(bare, depth) ?? byBracket(bare, depth);
+  const tail = bare.includes('; ') ? byTail(bare, depth) : undefined;
+  return byPattern(bare, depth) ?? tail ?? byClause(bare, depth) ?? byBracket(bare, depth);
 }
 
 /**

@@ -93,6 +93,19 @@ test.each(saidTables.flatMap((table) => Object.entries(table)))('“%s” has th
   expect(placesOf(shape)).toEqual(expect.arrayContaining(placesOf(zh)));
 });
 
+test.each([
+  ['holding:100:string[16]: this is a text, which no point takes: keep it as a text of the device', '这是文本，不能送入测点'],
+  ['2 keys cannot be read, the first is x:0: there is no table x; use coil, discrete, input or holding', '没有名为 x 的数据区'],
+  ['Flow: "Flow" is no node identifier such as ns=2;s=Pump.Flow', '“Flow”不是节点标识'],
+  [
+    'talking to opc.tcp://plc:4840: the certificate of the server (CN=plc, valid to Nov 29 13:11:46 2027 GMT) is not trusted (another one is trusted, so it was renewed or somebody stands between); if it is the right one, add its SHA-256 fingerprint 96 to trustedCertificates',
+    '服务器的证书（CN=plc，有效至 Nov 29 13:11:46 2027 GMT）不受信任',
+  ],
+])('“%s” is said in Chinese, also behind the name of what it is about', (sentence, zh) => {
+  expect(said(sentence).zh).toContain(zh);
+  expect(said(sentence).zh).not.toMatch(english);
+});
+
 test('a sentence that nobody translated is found', () => {
   expect(inChinese('nobody has ever translated {}').zh).not.toMatch(/[\u4e00-\u9fff]/);
 });

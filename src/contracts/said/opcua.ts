@@ -52,7 +52,7 @@ export const saidByOpcua: Readonly<Record<string, string>> = {
   '{1} statusCode = {2}': '{1}（状态码 {2}）',
   // What the driver says.
   'and {1} more': '另有 {1} 个',
-  'another one is trusted: it was renewed, or somebody stands between': '受信任的是另一张证书：已更换，或中间有人冒充',
+  'another one is trusted, so it was renewed or somebody stands between': '受信任的是另一张证书：已更换，或中间有人冒充',
   'asking {1} for {2}': '向 {1} 询问 {2}',
   'calling {1}': '呼叫 {1}',
   'from must be before to': '起始时间须早于结束时间',
@@ -87,4 +87,7 @@ export const saidByOpcua: Readonly<Record<string, string>> = {
   'writing to {1}': '写入 {1}',
   'writing {1}': '写入 {1}',
   '{1} does not fit into {2}': '{1} 不适合 {2}',
+  '"{1}" is no node identifier such as ns=2;s=Pump.Flow': '“{1}”不是节点标识，例如 ns=2;s=Pump.Flow',
+  '"|{1}" is not understood; there are sampling=5s, deadband=0.1 or 1%, queue=100 and element=0':
+    '不认识“|{1}”，可用 sampling=5s、deadband=0.1 或 1%、queue=100、element=0',
 };

@@ -35,7 +35,7 @@ export interface Verdict {
 }
 
 /** What is trusted is another one. */
-const changed = 'another one is trusted: it was renewed, or somebody stands between';
+const changed = 'another one is trusted, so it was renewed or somebody stands between';
 
 export type Rules = Pick<OpcuaConfig, 'trustedCertificates' | 'expiredCertificates'>;
 
