@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CalendarRule, calendarProblems, calendarUnits, countBetween, localDay, momentOf, nextAfter, upcoming } from './calendar.ts';
+import {
+  type CalendarRule,
+  calendarProblems,
+  calendarUnits,
+  clockText,
+  countBetween,
+  localDay,
+  momentOf,
+  nextAfter,
+  upcoming,
+} from './calendar.ts';
 
 const rule = (part: Partial<CalendarRule>): CalendarRule => ({
   ...{ every: 1, unit: 'day', from: '2026-01-01', at: ['08:00'], zone: 'Asia/Shanghai' },
@@ -94,4 +104,12 @@ describe('a calendar rule', () => {
     expect(calendarProblems(rule(part)).join()).toContain(reason);
     expect(calendarProblems(rule({}))).toEqual([]);
   });
+});
+
+test.each([
+  ['Asia/Shanghai', '2026-11-30T16:05:59Z', '2026-12-01 00:05 (Asia/Shanghai)'],
+  ['Europe/Berlin', '2026-07-01T00:00:00Z', '2026-07-01 02:00 (Europe/Berlin)'],
+  ['Asia/Kathmandu', '2026-01-01T00:00:00Z', '2026-01-01 05:45 (Asia/Kathmandu)'],
+])('the clocks of %s show %s as %s', (zone, moment, expected) => {
+  expect(clockText(Date.parse(moment), zone)).toBe(expected);
 });

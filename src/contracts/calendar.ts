@@ -75,6 +75,12 @@ export function isZone(zone: string): boolean {
 /** The day of a moment in a zone, `YYYY-MM-DD`. */
 export const localDay = (time: EpochMs, zone: string): string => isoOf(Math.floor((time + offsetAt(time, zone)) / dayMs));
 
+/** A moment as the clocks of a zone show it, with the zone: `2026-01-31 08:00 (Asia/Shanghai)`. */
+export function clockText(time: EpochMs, zone: string): string {
+  const minute = new Date(time + offsetAt(time, zone)).toISOString().slice(11, 16);
+  return `${localDay(time, zone)} ${minute} (${zone})`;
+}
+
 /** The moment of a wall clock time; see {@link CalendarRule} for times that do not exist or come twice. */
 export function momentOf(day: string, time: string, zone: string): EpochMs {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);

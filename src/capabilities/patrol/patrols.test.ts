@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Reply } from '../../contracts/api/index.ts';
+import { clockText } from '../../contracts/calendar.ts';
 import { type As, openRig } from './testing.ts';
 
 const uuid = (n: number) => `0190a0b0-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -120,11 +121,16 @@ describe('a patrol', () => {
     expect((await list()).items).toHaveLength(1);
   });
 
-  test('of which two walk the same point keeps the first visit and tells the second', async () => {
+  test('of which two walk the same point keeps the first visit and tells the second when that was, by the clock of the route', async () => {
+    const zone = 'Asia/Shanghai';
+    route = (await rig.call('POST', '/patrol-routes', { ...engineer, body: { ...body(), rule: { ...body().rule, zone } } })).json();
     await open();
     await visit('toe', toeVisit());
     const second = await visit('toe', { ...toeVisit(), id: uuid(52) }, { name: 'Sun' });
     expect(second.json()).toMatchObject({ code: 'CONFLICT', details: { what: expect.stringContaining('visited by Li') } });
+    const at = clockText(toeVisit().at, zone);
+    const said = second.json().text as { zh: string; en: string };
+    for (const text of [said.zh, said.en]) expect(text).toContain(at);
     await finish({ note: 'gate is locked' });
     expect((await visit('gate', gateVisit({ results: [] }))).statusCode).toBe(409);
     expect((await sendPhoto()).statusCode).toBe(409);

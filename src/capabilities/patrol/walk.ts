@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
+import { clockText } from '../../contracts/calendar.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
 import { isBad, resultProblems } from '../../contracts/patrol.ts';
 import type { Caller } from '../../contracts/roles.ts';
@@ -54,7 +55,7 @@ export async function putVisit(
   return deps.db.transaction().execute(async (trx) => {
     const patrol = await lockPatrol(deps.assets, trx, { caller, id });
     const earlier = await visitOf(trx, id, pointId);
-    if (earlier !== undefined) return visitReply(patrol, sameVisit(patrol, earlier, visit.id));
+    if (earlier !== undefined) return visitReply(patrol, sameVisit(patrol, earlier, { id: visit.id, zone: await zoneOf(trx, patrol) }));
     refuseFinished(patrol);
     const row = checkedVisit(patrol, { pointId, visit, known, by: caller.name, receivedAt: deps.clock.now() });
     await tables(trx)
@@ -69,9 +70,17 @@ export async function putVisit(
 const visitOf = (trx: Trx, patrol: string, point: string): Promise<VisitRow | undefined> =>
   tables(trx).selectFrom('patrolVisit').selectAll().where('patrol', '=', patrol).where('point', '=', point).executeTakeFirst();
 
-function sameVisit(patrol: PatrolRow, earlier: VisitRow, id: string): VisitRow {
+/** Of the calendar of its route, else of this machine. */
+async function zoneOf(trx: Trx, { route }: PatrolRow): Promise<string> {
+  const row = await tables(trx).selectFrom('patrolRoute').select('body').where('id', '=', route).executeTakeFirst();
+  return row?.body.rule?.zone ?? ownZone();
+}
+
+const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function sameVisit(patrol: PatrolRow, earlier: VisitRow, { id, zone }: { readonly id: string; readonly zone: string }): VisitRow {
   if (earlier.body.id === id) return earlier;
-  const at = new Date(earlier.body.at).toISOString();
+  const at = clockText(earlier.body.at, zone);
   throw refused(patrol, {
     zh: `${earlier.by} 已于 ${at} 巡检 ${earlier.point}`,
     en: `point ${earlier.point} was visited by ${earlier.by} at ${at}`,
@@ -225,10 +234,11 @@ export const noPatrol = (id: string): Failure =>
   new Failure('NOT_FOUND', `reading patrol ${id}: there is none`, { details: { what: `patrol ${id}` } });
 
 function refuseFuture({ clock }: PatrolDeps, at: EpochMs): void {
+  const time = clockText(at, ownZone());
   if (at > clock.now() + mostAheadMs)
     throw badRequest('a patrol', {
-      zh: `时间 ${new Date(at).toISOString()} 尚未到来，请校准手机时钟`,
-      en: `the time ${new Date(at).toISOString()} has not come yet; set the phone's clock`,
+      zh: `时间 ${time} 尚未到来，请校准手机时钟`,
+      en: `the time ${time} has not come yet; set the phone's clock`,
     });
 }
 
