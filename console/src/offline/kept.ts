@@ -30,7 +30,10 @@ export interface Outbox<T extends Kept> {
   /** @throws when there is no room; nothing is kept then. */
   readonly keep: (kept: T) => void;
   readonly drop: (kept: T) => void;
-  /** Send all that was not refused, one after the other, until the first that does not get through; `send` throws `ApiProblem`. */
+  /**
+   * Send all that was not refused, the oldest first, also what is kept meanwhile, until the first that does not get through; `send` throws
+   * `ApiProblem`. While it is underway, another call waits for the same.
+   */
   readonly flush: (send: (kept: T) => Promise<void>) => Promise<void>;
 }
 
@@ -58,6 +61,8 @@ export function createKept<T extends Kept>({ head, placeOf, idOf, atOf, isOne }:
   /** What the pages show of it. */
   const useKept = create<{ readonly list: readonly T[]; readonly isSending: boolean }>(() => ({ list: [], isSending: false }));
 
+  let underway: Promise<void> | undefined;
+
   const openOutbox = (store: Store, user: string): Outbox<T> => {
     const show = () => useKept.setState({ list: readKept(store, user) });
     const keep = (kept: T) => {
@@ -81,14 +86,20 @@ export function createKept<T extends Kept>({ head, placeOf, idOf, atOf, isOne }:
         return true;
       }
     };
-    const flush: Outbox<T>['flush'] = async (send) => {
-      if (useKept.getState().isSending) return;
+    const nextOf = () => readKept(store, user).find(({ refused }) => refused === undefined);
+    const sendAll = async (send: (kept: T) => Promise<void>) => {
       useKept.setState({ isSending: true });
       try {
-        for (const kept of readKept(store, user)) if (kept.refused === undefined && !(await sendOne(kept, send))) return;
+        for (let next = nextOf(); next !== undefined && (await sendOne(next, send)); ) next = nextOf();
       } finally {
         useKept.setState({ isSending: false });
       }
+    };
+    const flush: Outbox<T>['flush'] = (send) => {
+      underway ??= sendAll(send).finally(() => {
+        underway = undefined;
+      });
+      return underway;
     };
     show();
     return { keep, drop, flush };

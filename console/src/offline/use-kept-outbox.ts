@@ -33,5 +33,5 @@ export function useKeptOutbox<T extends Kept>(sending: Sending<T>) {
       window.removeEventListener('online', again);
     };
   }, [flush]);
-  return { keep: outbox.keep, drop: outbox.drop, flush };
+  return useMemo(() => ({ keep: outbox.keep, drop: outbox.drop, flush }), [outbox, flush]);
 }

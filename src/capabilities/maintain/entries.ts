@@ -9,7 +9,7 @@ import type { Trx } from '../../kernel/database.ts';
 import type { MaintainDeps } from './deps.ts';
 import { type EntryBody, type EntryRow, type OrderRow, tables } from './schema.ts';
 import { lockSpare, move } from './spares/stock.ts';
-import { isIn } from './state.ts';
+import { isIn, whenEntered } from './state.ts';
 import { lockOrder } from './update-order.ts';
 
 /** A line of the timeline as the API shows it. */
@@ -75,7 +75,7 @@ export async function addEntry(
     refuseClosed(order);
     const [row] = await writeEntries(trx, order, {
       by: caller.name,
-      at: clock.now(),
+      at: whenEntered(order, given.at, clock.now()),
       bodies: [await takenFromStore(deps, trx, { order, by: caller.name, body: given.entry })],
       id: given.id,
     });

@@ -85,6 +85,24 @@ describe('a work order', () => {
     });
   });
 
+  test('is ticked once when a phone sends the tick again, at the time on site', () => {
+    const started: OrderRow = { ...order, createdAt: 2, state: 'assigned' };
+    const tick = { index: 0, done: true, at: 3 };
+    const first = changedOrder(started, { tick }, mark);
+    expect(first.order).toMatchObject({ startedAt: 3, checklist: [{ done: true, by: mark.by, at: 3 }, { done: false }] });
+    expect(changedOrder(first.order, { tick }, { ...mark, at: 9 })).toEqual({ order: first.order, entries: [] });
+    const odd = [1, 99].map((at) => changedOrder(started, { tick: { ...tick, at } }, mark).order.checklist[0]?.at);
+    expect(odd).toEqual([2, mark.at]);
+  });
+
+  test('keeps what somebody else has settled after the tick of a phone, and says so', () => {
+    const begun: OrderRow = { ...order, createdAt: 0, state: 'inProgress' };
+    const theirs = changedOrder(begun, { tick: { index: 0, done: false, notApplicable: true } }, { by: 'Wang', at: 9 }).order;
+    const late = { tick: { index: 0, done: true, at: 4 } };
+    expect(() => changedOrder(theirs, late, { by: 'Li', at: 12 })).toThrow('settled since, by Wang');
+    expect(changedOrder(theirs, { tick: { ...late.tick, at: 10 } }, { by: 'Li', at: 12 }).order.checklist[0]).toMatchObject({ by: 'Li' });
+  });
+
   test.each<[OrderState, OrderChange]>([
     ['inProgress', { state: 'waiting' }],
     ['open', { state: 'cancelled' }],

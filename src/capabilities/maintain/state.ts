@@ -153,8 +153,12 @@ function tickedOff(order: OrderRow, { tick }: OrderChange, mark: Mark): Changed 
     });
   if (line.kind === 'value' && tick.done && tick.notApplicable !== true && tick.value === undefined)
     throw badRequest(order, { zh: `“${line.text.zh}”须填写数值`, en: `line ${tick.index} needs a value` });
+  const onSite = { ...mark, at: whenEntered(order, tick.at, mark.at) };
+  const settled = ticked(order.checklist, tick, onSite);
+  if (isSame(line, settled[tick.index])) return unchanged(order);
+  refuseOlder(order, line, { by: mark.by, at: tick.at });
   const isBegun = (order.state === 'open' || order.state === 'assigned') && tick.done;
-  const next: OrderRow = { ...order, checklist: ticked(order.checklist, tick, mark), ...(isBegun && begun(order, mark)) };
+  const next: OrderRow = { ...order, checklist: settled, ...(isBegun && begun(order, onSite)) };
   const told = tick.notApplicable
     ? 'n/a'
     : tick.value !== undefined
@@ -165,6 +169,27 @@ function tickedOff(order: OrderRow, { tick }: OrderChange, mark: Mark): Changed 
   const entry: EntryBody = { kind: 'check', text: `${line.text.zh}: ${told}` };
   return { order: next, entries: isBegun ? [{ kind: 'state', from: order.state, to: 'inProgress' }, entry] : [entry] };
 }
+
+/** What a device had no network for is no news when somebody else has settled the line since. */
+function refuseOlder(order: OrderRow, line: Check, { by, at }: { readonly by: string; readonly at: EpochMs | undefined }): void {
+  if (at === undefined || line.at === undefined || line.at <= at || line.by === by) return;
+  throw refused(order, {
+    zh: `“${line.text.zh}”此后已由 ${line.by} 填写`,
+    en: `“${line.text.en}” has been settled since, by ${line.by}`,
+  });
+}
+
+/** The same settled by the same person: a device sends it again when it did not hear the answer. */
+const isSame = (line: Check, next: Check | undefined): boolean =>
+  next !== undefined &&
+  line.done === next.done &&
+  line.notApplicable === next.notApplicable &&
+  line.value === next.value &&
+  line.by === next.by;
+
+/** When something was entered on a device, whose clock may be wrong: not before the order was opened, and not later than now. */
+export const whenEntered = ({ createdAt }: Pick<OrderRow, 'createdAt'>, at: EpochMs | undefined, now: EpochMs): EpochMs =>
+  Math.max(createdAt, Math.min(at ?? now, now));
 
 const begun = (order: OrderRow, { at }: Mark) => ({ state: 'inProgress' as const, startedAt: order.startedAt ?? at });
 

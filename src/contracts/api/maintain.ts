@@ -57,6 +57,10 @@ export const newEntry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cost'), amount: z.number().min(0).max(1e9), text: words(200) }),
 ]);
 
+const onSite = epochMs.describe(
+  'When it was entered, on a device that had no network then; taken as between the opening of the order and now. Default: now',
+);
+
 export const orderEntry = z
   .object({
     id,
@@ -263,6 +267,7 @@ export const maintainRoutes = {
           done: z.boolean(),
           notApplicable: z.boolean().optional(),
           value: z.number().optional(),
+          at: onSite.optional(),
         })
         .optional(),
       note: z.string().trim().max(2000).optional(),
@@ -284,7 +289,11 @@ export const maintainRoutes = {
     sites: 'narrowed',
     summary: { zh: '登记备注、备件、工时、费用', en: 'Add a note, part, time or cost to a work order' },
     params: byId,
-    body: z.object({ id: id.optional().describe('UUID made by the client: sending it again adds nothing'), entry: newEntry }),
+    body: z.object({
+      id: id.optional().describe('UUID made by the client: sending it again adds nothing'),
+      at: onSite.optional(),
+      entry: newEntry,
+    }),
     reply: orderEntry,
   },
   removeOrderEntry: {

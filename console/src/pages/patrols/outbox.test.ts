@@ -49,10 +49,39 @@ test('visits are sent by nobody else on the same phone, and what cannot be read 
   expect(sent).toEqual(['gate']);
 });
 
-test('a visit that was written anew while the older one was on its way is not lost', async () => {
+test('a visit that was written anew while the older one was on its way is sent too, and stays when it does not get through', async () => {
   const outbox = openOutbox(store, 'Li');
   outbox.keep(kept('gate'));
   const newer = { ...kept('gate'), visit: { ...kept('gate').visit, id: 'v-2' } };
-  await outbox.flush(async () => outbox.keep(newer));
-  expect(readKept(store, 'Li')).toEqual([newer]);
+  const sent: string[] = [];
+  await outbox.flush(async ({ visit }) => {
+    if (visit.id === 'v-2') throw unreachable(undefined);
+    sent.push(visit.id);
+    outbox.keep(newer);
+  });
+  expect([sent, readKept(store, 'Li')]).toEqual([['v-gate'], [newer]]);
+  await outbox.flush(async ({ visit }) => void sent.push(visit.id));
+  expect([sent, readKept(store, 'Li')]).toEqual([['v-gate', 'v-2'], []]);
+});
+
+test('what is kept after there was nothing to send goes out as well', async () => {
+  const outbox = openOutbox(store, 'Li');
+  const sent: string[] = [];
+  const send = async ({ visit }: KeptVisit) => void sent.push(visit.id);
+  await outbox.flush(send);
+  outbox.keep(kept('gate'));
+  await outbox.flush(send);
+  expect(sent).toEqual(['v-gate']);
+});
+
+test('who asks to send while it is underway waits for it, and nothing goes out twice', async () => {
+  const outbox = openOutbox(store, 'Li');
+  outbox.keep(kept('gate'));
+  const sent: string[] = [];
+  const send = async ({ visit }: KeptVisit) => {
+    await Promise.resolve();
+    sent.push(visit.id);
+  };
+  await Promise.all([outbox.flush(send), openOutbox(store, 'Li').flush(send)]);
+  expect([sent, readKept(store, 'Li')]).toEqual([['v-gate'], []]);
 });

@@ -10,13 +10,10 @@ import { TextField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { FailureFields, typedOf, wordOf } from './failure-fields.tsx';
 import { failureWords } from './failure-words.ts';
-import { finishOf, type KeptFinish, keptFinishes, type useFinishes } from './finishes.ts';
+import { type End, endOf, isEnd, type KeptEnd, keptWork, type Work } from './kept-work.ts';
 import type { OrderDetail } from './order.tsx';
 import { SignaturePad } from './signature-pad.tsx';
 import { workWords } from './words.ts';
-
-export type Finishes = ReturnType<typeof useFinishes>;
-type End = 'done' | 'verified';
 
 /** What an end of an order must be asked for. */
 export const asksOf = (order: OrderDetail, to: End) => ({
@@ -25,24 +22,24 @@ export const asksOf = (order: OrderDetail, to: End) => ({
 });
 
 /** Keeps an end on this device first and sends it then, so that nothing is lost between the two; resolves to whether it is out of hand. */
-export function useFinish(finishes: Finishes) {
+export function useFinish(work: Work) {
   const [isBusy, setBusy] = useState(false);
-  const finish = async (made: Promise<KeptFinish>): Promise<boolean> => {
+  const finish = async (made: Promise<KeptEnd>): Promise<boolean> => {
     setBusy(true);
     try {
       const kept = await made;
-      const earlier = keptFinishes.useKept.getState().list.find(({ order }) => order === kept.order);
-      finishes.keep(kept);
-      await finishes.flush();
-      const left = keptFinishes.useKept.getState().list.find(({ id }) => id === kept.id);
+      const earlier = keptWork.useKept.getState().list.find((one) => isEnd(one) && one.order === kept.order);
+      work.keep(kept);
+      await work.flush();
+      const left = keptWork.useKept.getState().list.find(({ id }) => id === kept.id);
       if (left?.refused) {
         // What was typed is still in the open form; what lay here before stays.
-        if (earlier) finishes.keep(earlier);
-        else finishes.drop(left);
+        if (earlier) work.keep(earlier);
+        else work.drop(left);
         toast(left.refused, true);
         return false;
       }
-      toast(left ? workWords.finishKept : workWords.finishSent, left !== undefined);
+      toast(left ? workWords.keptHere : workWords.finishSent, left !== undefined);
       return true;
     } catch {
       toast(workWords.noRoom, true);
@@ -59,25 +56,25 @@ export function FinishDialog(props: {
   readonly order: OrderDetail;
   readonly to: End;
   readonly asksFailure: boolean;
-  readonly finishes: Finishes;
+  readonly work: Work;
   /** An earlier end that was refused; its signature is used again. */
-  readonly kept?: KeptFinish;
+  readonly kept?: KeptEnd;
   readonly onClose: () => void;
 }) {
-  const { order, to, asksFailure, finishes, kept: earlier, onClose } = props;
+  const { order, to, asksFailure, work, kept: earlier, onClose } = props;
   const t = useT(workWords);
   const tFailure = useT(failureWords);
-  const needsSignature = asksOf(order, to).signature && earlier?.signature === undefined;
+  const needsSignature = asksOf(order, to).signature && earlier?.deed.signature === undefined;
   const [typed, setTyped] = useState(() => typedOf(order));
   const [name, setName] = useState(useSession()?.user.name ?? '');
   const [picture, setPicture] = useState<Blob>();
-  const { finish, isBusy } = useFinish(finishes);
+  const { finish, isBusy } = useFinish(work);
   const word = asksFailure ? wordOf(typed) : undefined;
   const isReady = (!asksFailure || word !== undefined) && (!needsSignature || (picture !== undefined && name.trim() !== '')) && !isBusy;
-  const made = async (): Promise<KeptFinish> => {
-    if (!needsSignature || picture === undefined) return finishOf(order, to, { word, signature: earlier?.signature });
+  const made = async (): Promise<KeptEnd> => {
+    if (!needsSignature || picture === undefined) return endOf(order, to, { word, signature: earlier?.deed.signature });
     const kept = await keptFile(uuidv7(), picture, 'signature.png');
-    return finishOf(order, to, { word, signature: { picture: kept, name: name.trim() } });
+    return endOf(order, to, { word, signature: { picture: kept, name: name.trim() } });
   };
   const send = async () => {
     if (await finish(made())) onClose();

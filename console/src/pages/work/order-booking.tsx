@@ -1,45 +1,33 @@
 import { type ReactNode, useState } from 'react';
-import type { Sent } from '../../../../src/contracts/api/index.ts';
-import { useChange } from '../../api/change.ts';
 import { useSession } from '../../app/session.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextArea } from '../../ui/field.tsx';
-import { toast, toastError } from '../../ui/toast.tsx';
-import { changed, type OrderDetail } from './order.tsx';
+import { type NewEntry as Entry, keptDeed, type Work } from './kept-work.ts';
+import type { OrderDetail } from './order.tsx';
 import { BookPart, UsedParts } from './order-parts.tsx';
 import { workWords } from './words.ts';
 
-type Entry = Sent<'addOrderEntry', 'body'>['entry'];
-
-function useBook(order: OrderDetail, onDone: () => void) {
-  const book = useChange('addOrderEntry', {
-    invalidates: changed,
-    onDone: () => {
-      toast(workWords.saved);
-      onDone();
-    },
-  });
-  const send = (entry: Entry) => book.mutate({ params: { id: order.id }, body: { entry } }, { onError: toastError });
-  return { send, isPending: book.isPending };
+interface OfOrder {
+  readonly order: OrderDetail;
+  readonly work: Work;
 }
 
 /** Words about what was found and done. */
-export function NoteForm({ order }: { readonly order: OrderDetail }) {
+export function NoteForm({ order, work }: OfOrder) {
   const t = useT(workWords);
   const [note, setNote] = useState('');
-  const { send, isPending } = useBook(order, () => setNote(''));
   return (
     <form
       className="panel-body stack"
       onSubmit={(e) => {
         e.preventDefault();
-        send({ kind: 'note', text: note });
+        if (work.does(keptDeed(order, { kind: 'entry', entry: { kind: 'note', text: note } }))) setNote('');
       }}
     >
       <TextArea label={t('note')} help={t('noteHelp')} maxLength={2000} value={note} onChange={setNote} />
-      <Button type="submit" className="start" disabled={isPending || note.trim() === ''}>
+      <Button type="submit" className="start" disabled={note.trim() === ''}>
         {t('saveNote')}
       </Button>
     </form>
@@ -79,18 +67,17 @@ export function entryOf(kind: Kind, typed: Typed): Entry | undefined {
 }
 
 /** The fields of an entry with the button that sends it. */
-function BookFields({ order, kind, onDone }: { readonly order: OrderDetail; readonly kind: Kind; readonly onDone: () => void }) {
+function BookFields({ order, work, kind, onDone }: OfOrder & { readonly kind: Kind; readonly onDone: () => void }) {
   const t = useT(workWords);
   const me = useSession()?.user.name ?? '';
   const [typed, setTyped] = useState<Typed>({ person: me, quantity: '1' });
-  const { send, isPending } = useBook(order, onDone);
   const entry = entryOf(kind, typed);
   return (
     <form
       className="stack"
       onSubmit={(e) => {
         e.preventDefault();
-        if (entry) send(entry);
+        if (entry && work.does(keptDeed(order, { kind: 'entry', entry }))) onDone();
       }}
     >
       {fields[kind].map((name) => (
@@ -107,24 +94,24 @@ function BookFields({ order, kind, onDone }: { readonly order: OrderDetail; read
           )}
         </Field>
       ))}
-      <Button look="primary" type="submit" className="start" disabled={isPending || entry === undefined}>
+      <Button look="primary" type="submit" className="start" disabled={entry === undefined}>
         {t('save')}
       </Button>
     </form>
   );
 }
 
-function BookDialog({ order, kind, onClose }: { readonly order: OrderDetail; readonly kind: Kind; readonly onClose: () => void }) {
+function BookDialog({ order, work, kind, onClose }: OfOrder & { readonly kind: Kind; readonly onClose: () => void }) {
   const t = useT(workWords);
   return (
     <Dialog isOpen onClose={onClose} title={t(titles[kind])}>
-      <BookFields order={order} kind={kind} onDone={onClose} />
+      <BookFields order={order} work={work} kind={kind} onDone={onClose} />
     </Dialog>
   );
 }
 
 /** What the work took. */
-export function Booking({ order, mayBook }: { readonly order: OrderDetail; readonly mayBook: boolean }): ReactNode {
+export function Booking({ order, work, mayBook }: OfOrder & { readonly mayBook: boolean }): ReactNode {
   const t = useT(workWords);
   const format = useFormat();
   const [booking, setBooking] = useState<Kind>();
@@ -146,11 +133,13 @@ export function Booking({ order, mayBook }: { readonly order: OrderDetail; reado
       {booking === 'part' && (
         <BookPart
           order={order}
-          byHand={(onDone) => <BookFields order={order} kind="part" onDone={onDone} />}
+          byHand={(onDone) => <BookFields order={order} work={work} kind="part" onDone={onDone} />}
           onClose={() => setBooking(undefined)}
         />
       )}
-      {(booking === 'time' || booking === 'cost') && <BookDialog order={order} kind={booking} onClose={() => setBooking(undefined)} />}
+      {(booking === 'time' || booking === 'cost') && (
+        <BookDialog order={order} work={work} kind={booking} onClose={() => setBooking(undefined)} />
+      )}
     </div>
   );
 }

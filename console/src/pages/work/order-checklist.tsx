@@ -1,15 +1,14 @@
 import { useState } from 'react';
 import { isOutside } from '../../../../src/contracts/work.ts';
-import { useChange } from '../../api/change.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/states.tsx';
-import { toastError } from '../../ui/toast.tsx';
-import { changed, type OrderDetail } from './order.tsx';
+import { keptDeed, keptWork, type Tick, type Work } from './kept-work.ts';
+import type { OrderDetail } from './order.tsx';
 import { workWords } from './words.ts';
 
 type Check = OrderDetail['checklist'][number];
-type Settle = (settled: { done: boolean; notApplicable?: boolean; value?: number }) => void;
+type Settle = (settled: Omit<Tick, 'index' | 'at'>) => void;
 
 function By({ check }: { readonly check: Check }) {
   const t = useT(workWords);
@@ -69,7 +68,8 @@ function ValueLine({ check, isOff, onSettle }: { readonly check: Check; readonly
   );
 }
 
-function Line({ check, isOff, onSettle }: { readonly check: Check; readonly isOff: boolean; readonly onSettle: Settle }) {
+function Line(props: { readonly check: Check; readonly isOff: boolean; readonly isKept: boolean; readonly onSettle: Settle }) {
+  const { check, isOff, isKept, onSettle } = props;
   const t = useT(workWords);
   const text = useText();
   const isValue = check.kind === 'value';
@@ -91,6 +91,7 @@ function Line({ check, isOff, onSettle }: { readonly check: Check; readonly isOf
           </span>
         </label>
       )}
+      {isKept && <span className="tag">{t('notSent')}</span>}
       {check.notApplicable && <span className="tag">{t('notApplicable')}</span>}
       {!isOff &&
         (check.notApplicable || (isValue && check.done) ? (
@@ -103,19 +104,22 @@ function Line({ check, isOff, onSettle }: { readonly check: Check; readonly isOf
 }
 
 /** The checklist of an order, large enough for a thumb. */
-export function OrderChecklist({ order, mayTick }: { readonly order: OrderDetail; readonly mayTick: boolean }) {
+export function OrderChecklist(props: { readonly order: OrderDetail; readonly work: Work; readonly mayTick: boolean }) {
+  const { order, work, mayTick } = props;
   const t = useT(workWords);
-  const change = useChange('updateWorkOrder', { invalidates: changed });
+  const kept = keptWork.useKept(({ list }) => list);
+  const isKept = (index: number) =>
+    kept.some(({ order: id, deed, refused }) => id === order.id && deed.kind === 'tick' && deed.tick.index === index && !refused);
   const settle =
     (index: number): Settle =>
     (settled) =>
-      change.mutate({ params: { id: order.id }, body: { tick: { index, ...settled } } }, { onError: toastError });
+      work.does(keptDeed(order, { kind: 'tick', tick: { index, ...settled } }));
   if (order.checklist.length === 0) return <EmptyState title={t('noChecklist')} />;
   return (
     <ul className="checks">
       {order.checklist.map((check, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a checklist are known by their place and never move
-        <Line key={index} check={check} isOff={!mayTick || change.isPending} onSettle={settle(index)} />
+        <Line key={index} check={check} isOff={!mayTick} isKept={isKept(index)} onSettle={settle(index)} />
       ))}
     </ul>
   );

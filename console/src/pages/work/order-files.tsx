@@ -1,17 +1,24 @@
 import { useState } from 'react';
+import { uuidv7 } from 'uuidv7';
 import { linkTo } from '../../api/client.ts';
-import { invalidate } from '../../api/queries.ts';
+import { useSession } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
+import { keptFile } from '../../offline/kept.ts';
 import { Attachments } from '../../ui/attachments.tsx';
 import { PhotoInput } from '../../ui/photo-input.tsx';
 import { smaller } from '../../ui/smaller-photo.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { toastError } from '../../ui/toast.tsx';
-import { attach } from './attach.ts';
+import { keptDeed, keptWork, type Work } from './kept-work.ts';
 import type { OrderDetail } from './order.tsx';
 import { workWords } from './words.ts';
 
-function Upload({ order }: { readonly order: OrderDetail }) {
+interface OfOrder {
+  readonly order: OrderDetail;
+  readonly work: Work;
+}
+
+function Upload({ order, work }: OfOrder) {
   const t = useT(workWords);
   const [isSending, setSending] = useState(false);
   const send = async (files: readonly File[]) => {
@@ -19,13 +26,14 @@ function Upload({ order }: { readonly order: OrderDetail }) {
     try {
       for (const file of files) {
         const purpose = file.type.startsWith('image/') ? 'photo' : 'file';
-        await attach(order.id, await smaller(file), { name: file.name || 'photo.jpg', purpose });
+        const made = await keptFile(uuidv7(), await smaller(file), file.name || 'photo.jpg');
+        const deed = keptDeed(order, { kind: 'file', file: made, purpose });
+        if (!work.does(deed)) await work.doesNow(deed);
       }
     } catch (error) {
       toastError(error);
     } finally {
       setSending(false);
-      invalidate('getWorkOrder');
     }
   };
   return (
@@ -36,18 +44,26 @@ function Upload({ order }: { readonly order: OrderDetail }) {
 }
 
 /** Photos and files of an order. */
-export function OrderFiles({ order, mayAdd }: { readonly order: OrderDetail; readonly mayAdd: boolean }) {
+export function OrderFiles({ order, work, mayAdd }: OfOrder & { readonly mayAdd: boolean }) {
   const t = useT(workWords);
   const files = order.files.map((file) => ({
     ...file,
     url: linkTo('readOrderFile', { params: { id: order.id, file: file.id } }),
     label: file.purpose === 'signature' ? t('signature') : undefined,
   }));
+  const me = useSession()?.user.name ?? '';
+  const kept = keptWork.useKept(({ list }) => list);
+  const unsent = kept.flatMap(({ order: id, at, deed }) => (id === order.id && deed.kind === 'file' ? [{ at, file: deed.file }] : []));
+  const waiting = unsent.map(({ at, file: { id, name, content } }) => ({
+    ...{ id, name, url: content, by: me, at, label: t('notSent') },
+    media: content.slice('data:'.length, content.indexOf(';')),
+    bytes: Math.round(((content.length - content.indexOf(',') - 1) * 3) / 4),
+  }));
   return (
     <>
-      {files.length === 0 && <EmptyState>{t('noPhotos')}</EmptyState>}
-      <Attachments files={files} />
-      {mayAdd && <Upload order={order} />}
+      {files.length + waiting.length === 0 && <EmptyState>{t('noPhotos')}</EmptyState>}
+      <Attachments files={[...files, ...waiting]} />
+      {mayAdd && <Upload order={order} work={work} />}
     </>
   );
 }

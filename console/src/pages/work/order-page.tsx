@@ -14,8 +14,8 @@ import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { failureWords } from './failure-words.ts';
-import { useFinishes } from './finishes.ts';
-import { KeptFinishes } from './kept-finishes.tsx';
+import { KeptBar } from './kept-bar.tsx';
+import { keptWork, useWork, withKept } from './kept-work.ts';
 import { Due, type OrderDetail, OrderState, ticks, useAssignee } from './order.tsx';
 import { Booking, NoteForm } from './order-booking.tsx';
 import { OrderChecklist } from './order-checklist.tsx';
@@ -62,15 +62,17 @@ function Facts({ order }: { readonly order: OrderDetail }) {
   return <FactList t={t} facts={rows} />;
 }
 
-function OrderView({ order }: { readonly order: OrderDetail }) {
+function OrderView({ order: stored }: { readonly order: OrderDetail }) {
   const t = useT(workWords);
   const tFailure = useT(failureWords);
   const text = useText();
   const [isEditing, setEditing] = useState(false);
+  const kept = keptWork.useKept(({ list }) => list);
+  const order = withKept(stored, kept);
   const mayChange = useMay('operator') && !isClosed(order.state);
   const isEngineer = useMay('engineer');
   const isUnsaid = order.kind === 'corrective' && order.asset !== undefined && !saysFailure(order);
-  const finishes = useFinishes();
+  const work = useWork();
   const mayEdit = mayChange && order.state !== 'done';
   const { done, all } = ticks(order);
   return (
@@ -100,16 +102,16 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
         }
       />
       <RoleHint needs="operator" />
-      <KeptFinishes order={order} finishes={finishes} />
+      <KeptBar order={order} work={work} />
       <Panel title={t('order')}>
         <Facts order={order} />
       </Panel>
       <Panel title={t('checklist')} note={`${done} / ${all}`}>
-        <OrderChecklist order={order} mayTick={mayEdit && order.state !== 'draft'} />
+        <OrderChecklist order={order} work={work} mayTick={mayEdit && order.state !== 'draft'} />
       </Panel>
       {mayChange && (
         <Panel title={t('note')} className="screen-only">
-          <NoteForm order={order} />
+          <NoteForm order={order} work={work} />
         </Panel>
       )}
       {order.kind === 'corrective' && order.asset !== undefined && (
@@ -118,16 +120,16 @@ function OrderView({ order }: { readonly order: OrderDetail }) {
         </Panel>
       )}
       <Panel title={t('photos')}>
-        <OrderFiles order={order} mayAdd={mayChange} />
+        <OrderFiles order={order} work={work} mayAdd={mayChange} />
       </Panel>
       <Panel title={t('booked')}>
-        <Booking order={order} mayBook={mayChange} />
+        <Booking order={order} work={work} mayBook={mayChange} />
       </Panel>
       <Panel title={t('timeline')}>
         <Timeline order={order} mayTakeBack={mayChange} />
       </Panel>
       {isUnsaid && ['inProgress', 'done', 'verified'].includes(order.state) && <p className="hint-bar wrong">{tFailure('isMissing')}</p>}
-      {isClosed(order.state) ? <p className="muted">{t('isClosed')}</p> : mayChange && <OrderSteps order={order} finishes={finishes} />}
+      {isClosed(order.state) ? <p className="muted">{t('isClosed')}</p> : mayChange && <OrderSteps order={order} work={work} />}
       {isEditing && <OrderForm order={order} onClose={() => setEditing(false)} onDone={() => setEditing(false)} />}
     </div>
   );

@@ -6,8 +6,8 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
-import { asksOf, FinishDialog, type Finishes, useFinish } from './finish-dialog.tsx';
-import { finishOf } from './finishes.ts';
+import { asksOf, FinishDialog, useFinish } from './finish-dialog.tsx';
+import { endOf, type Work } from './kept-work.ts';
 import { changed, mayFinish, type OrderDetail, ticks } from './order.tsx';
 import { AssigneeField } from './order-form.tsx';
 import { workWords } from './words.ts';
@@ -85,18 +85,18 @@ function AssignDialog({ order, onClose }: { readonly order: OrderDetail; readonl
 }
 
 /** The steps that a work order may take next. */
-export function OrderSteps({ order, finishes }: { readonly order: OrderDetail; readonly finishes: Finishes }) {
+export function OrderSteps({ order, work }: { readonly order: OrderDetail; readonly work: Work }) {
   const t = useT(workWords);
   const format = useFormat();
   const [asking, setAsking] = useState<State>();
   const { go, isPending } = useStep(order, () => undefined);
-  const { finish, isBusy } = useFinish(finishes);
+  const { finish, isBusy } = useFinish(work);
   const close = () => setAsking(undefined);
   const step = (to: State) => {
     const isEnd = to === 'done' || to === 'verified';
     const { failure, signature } = isEnd ? asksOf(order, to) : { failure: false, signature: false };
     if (needsReason(order.state, to) || to === 'assigned' || failure || signature) return setAsking(to);
-    if (isEnd) return void finish(Promise.resolve(finishOf(order, to, {})));
+    if (isEnd) return void finish(Promise.resolve(endOf(order, to, {})));
     go({ state: to });
   };
   const steps = orderTransitions[order.state].map((to) => ({ to, name: nameOf(order.state, to) }));
@@ -118,7 +118,7 @@ export function OrderSteps({ order, finishes }: { readonly order: OrderDetail; r
       {order.state === 'inProgress' && done < all && <span className="muted">{t('ticksLeft', { n: format.number(all - done) })}</span>}
       {asking === 'assigned' && <AssignDialog order={order} onClose={close} />}
       {(asking === 'done' || asking === 'verified') && (
-        <FinishDialog order={order} to={asking} asksFailure={asksOf(order, asking).failure} finishes={finishes} onClose={close} />
+        <FinishDialog order={order} to={asking} asksFailure={asksOf(order, asking).failure} work={work} onClose={close} />
       )}
       {asking !== undefined && needsReason(order.state, asking) && <ReasonDialog order={order} to={asking} onClose={close} />}
     </div>

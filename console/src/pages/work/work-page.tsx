@@ -18,8 +18,8 @@ import { PageHead } from '../../ui/panel.tsx';
 import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { AssetChip } from '../../widgets/asset-chip.tsx';
-import { useFinishes } from './finishes.ts';
-import { KeptFinishes } from './kept-finishes.tsx';
+import { KeptBar } from './kept-bar.tsx';
+import { useWork } from './kept-work.ts';
 import { Due, OrderState, ticks, useAssignee, type WorkOrder } from './order.tsx';
 import { OrderForm } from './order-form.tsx';
 import { workWords } from './words.ts';
@@ -219,7 +219,7 @@ export function WorkPage() {
           </>
         }
       />
-      <KeptFinishes finishes={useFinishes()} />
+      <KeptBar work={useWork()} />
       <Filters search={search} change={change} />
       <OrderList query={query} />
       {mayCreate && search.create === 'true' && (
