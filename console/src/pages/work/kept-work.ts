@@ -126,10 +126,12 @@ export function useWork() {
   return useMemo(() => {
     const tell = async (kept: KeptDeed) => {
       await outbox.flush();
-      const left = keptWork.useKept.getState().list.find(({ id }) => id === kept.id);
+      const { list } = keptWork.useKept.getState();
+      const left = list.find(({ id }) => id === kept.id);
       if (left?.refused) toast(left.refused, true);
-      else if (left) toast(workWords.keptHere, true);
-      else if (kept.deed.kind !== 'tick') toast(workWords.saved);
+      // Told once; then the bar over the order counts them.
+      else if (left && list.length === 1) toast(workWords.keptHere, true);
+      else if (!left && kept.deed.kind !== 'tick') toast(workWords.saved);
     };
     const does = (kept: KeptDeed): boolean => {
       try {
