@@ -19,6 +19,11 @@ test('a way has its length, the time it moved and the time it stood', () => {
   expect(way.mostSpeed).toBeCloseTo(5, 1);
 });
 
+test('the fastest of what says its place every second or two is known too', () => {
+  const places = [...Array.from({ length: 30 }, (_, i) => [i * 2, i * 30] as const), ...Array.from({ length: 30 }, (_, i) => [60 + i, 900 + i * 25] as const)]; // biome-ignore format: one line
+  expect(wayOf(trackOf(places)).mostSpeed).toBeCloseTo(25, 0);
+});
+
 test('a thing that stands in 10 m of noise for an hour has gone almost nowhere', () => {
   const noise = createNoise(createRandom(4));
   const way = wayOf(trackOf(Array.from({ length: 3600 }, (_, i) => [i, 10 * noise()] as const)));

@@ -11,7 +11,7 @@ export interface Way {
   readonly standingSeconds: number;
   /** Time of which nothing is known. */
   readonly gapSeconds: number;
-  /** Between places of the way, m/s; over 10 s at least. */
+  /** Along the way, m/s; over 10 s at least, 0 for one that did not go so long. */
   readonly mostSpeed: number;
 }
 
@@ -39,6 +39,8 @@ export function wayOf(track: Track): Way {
   const way = { metres: 0, movingSeconds: 0, standingSeconds: 0, gapSeconds: 0, mostSpeed: 0 };
   const { times } = track;
   let from = 0;
+  /** Way and time since the speed was last looked at. */
+  let [legMetres, legSeconds] = [0, 0];
   const stand = (to: number) => {
     way.standingSeconds += ((times[to] ?? 0) - (times[from] ?? 0)) / 1000;
   };
@@ -50,6 +52,7 @@ export function wayOf(track: Track): Way {
       way.gapSeconds += silent;
       if (metres >= stepBetween(track, from, i)) way.metres += metres;
       from = i;
+      [legMetres, legSeconds] = [0, 0];
       continue;
     }
     // One place alone is no step, unless it is the last that is known: noise reaches as far now and then.
@@ -59,7 +62,11 @@ export function wayOf(track: Track): Way {
     way.metres += metres;
     if (metres / seconds < standing) way.standingSeconds += seconds;
     else way.movingSeconds += seconds;
-    if (seconds >= speedSeconds) way.mostSpeed = Math.max(way.mostSpeed, metres / seconds);
+    [legMetres, legSeconds] = [legMetres + metres, legSeconds + seconds];
+    if (legSeconds >= speedSeconds) {
+      way.mostSpeed = Math.max(way.mostSpeed, legMetres / legSeconds);
+      [legMetres, legSeconds] = [0, 0];
+    }
     from = i;
   }
   if (times.length > 0) stand(times.length - 1);

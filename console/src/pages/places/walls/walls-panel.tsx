@@ -131,6 +131,7 @@ function Editor({ plan: opened, map, onTap, onClose }: Props & { readonly plan: 
     // In other units what is drawn here means nothing.
     if (!isTied(theirs) || theirs.content.space !== plan.content.space) return undefined;
     walls.change(mergedDraft(plan, theirs, draft));
+    walls.choose(undefined);
     setPlan(theirs);
     return 'twice';
   };
