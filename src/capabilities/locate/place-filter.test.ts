@@ -7,7 +7,7 @@ const metresOfDegree = 111_195;
 /** Follow something that is at `way(second)` metres east of where it begins; what it is off by, in metres and in its own deviations. */
 function follow(way: (second: number) => number, seconds: number, { seed, mostSpeed = 60 }: { seed: number; mostSpeed?: number }) {
   const noise = createNoise(createRandom(seed));
-  const one = newFollowed(0, 0, 0, 225);
+  const one = newFollowed({ time: 0, longitude: 0, latitude: 0, variance: 225, mostSpeed });
   const offs: { metres: number; deviations: number; deviation: number }[] = [];
   for (let second = 1; second <= seconds; second++) {
     const [east, north] = [way(second) + 15 * noise(), 15 * noise()];
@@ -48,9 +48,9 @@ test('what walks is known better where it cannot go faster, and its deviation is
 });
 
 test('that begins anew knows its place and no speed', () => {
-  const one = newFollowed(0, 0, 0, 225);
+  const one = newFollowed({ time: 0, longitude: 0, latitude: 0, variance: 225, mostSpeed: 60 });
   followTo(one, { time: 1000, east: 20, north: 0, variance: 225, mostSpeed: 60 });
   expect(one.eastward).toBeGreaterThan(0);
-  beginAt(one, { time: 5000, longitude: 3, latitude: 4, variance: 9 });
+  beginAt(one, { time: 5000, longitude: 3, latitude: 4, variance: 9, mostSpeed: 60 });
   expect(one).toMatchObject({ time: 5000, longitude: 3, latitude: 4, eastward: 0, northward: 0, variance: 9 });
 });

@@ -42,29 +42,35 @@ const straightDensity = 0.002;
 const changingDensity = 3;
 /** A thing that cannot go fast cannot change its speed by much: after so many seconds of changes its speed is as uncertain as its fastest is large. `assumed`, likewise */
 const turnSeconds = 90;
+/** Nor is its speed ever less certain than by this part of its fastest, as a deviation on each axis. `assumed`, likewise */
+const speedPart = 1 / 3;
 /** How long a thing goes on so on the average, s. `assumed` */
 const straightSeconds = 120;
 const changingSeconds = 10;
-/** Deviation of the speed of a thing that was not heard before, m/s. `assumed` */
+/** Deviation of the speed of a thing that was not heard before, m/s; half of its fastest where that is less. `assumed` */
 const firstSpeed = 10;
 
 const newModel = (likely: number): Model => ({
   ...{ east: 0, north: 0, eastward: 0, northward: 0, place: 0, speed: 0, both: 0, likely },
 });
 
-/** Nothing is known but this place. @param variance of the place on each axis, m² */
-export function newFollowed(time: EpochMs, longitude: number, latitude: number, variance: number): Followed {
+/** A place from which on a thing is followed. */
+export interface Beginning extends Pick<Followed, 'time' | 'longitude' | 'latitude' | 'variance'> {
+  /** As in {@link Measured}. */
+  readonly mostSpeed: number;
+}
+
+/** Nothing is known but this place. */
+export function newFollowed(begin: Beginning): Followed {
+  const { time, longitude, latitude, variance } = begin;
   const [straight, changing] = [newModel(0), newModel(0)];
   const followed: Followed = { time, longitude, latitude, eastward: 0, northward: 0, variance, straight, changing };
-  beginAt(followed, { time, longitude, latitude, variance });
+  beginAt(followed, begin);
   return followed;
 }
 
 /** Begin anew at a place. */
-export function beginAt(
-  followed: Followed,
-  { time, longitude, latitude, variance }: Pick<Followed, 'time' | 'longitude' | 'latitude' | 'variance'>,
-): void {
+export function beginAt(followed: Followed, { time, longitude, latitude, variance, mostSpeed }: Beginning): void {
   followed.time = time;
   followed.longitude = longitude;
   followed.latitude = latitude;
@@ -75,7 +81,7 @@ export function beginAt(
   for (const model of [straight, changing]) {
     Object.assign(model, newModel(0.5));
     model.place = variance;
-    model.speed = firstSpeed ** 2;
+    model.speed = Math.min(firstSpeed, mostSpeed / 2) ** 2;
   }
 }
 
@@ -96,6 +102,7 @@ export function followTo(followed: Followed, { time, east, north, variance, most
   mix(straight, changing, t);
   predict(straight, t, straightDensity);
   predict(changing, t, Math.min(changingDensity, (mostSpeed * mostSpeed) / turnSeconds));
+  bind(changing, (mostSpeed * speedPart) ** 2);
   // Likelihood of two axes: exp(−d²/2S) / S. Only the ratio counts.
   const [sStraight, sChanging] = [straight.place + variance, changing.place + variance];
   const dStraight = ((east - straight.east) ** 2 + (north - straight.north) ** 2) / sStraight;
@@ -143,6 +150,13 @@ function predict(model: Model, t: number, density: number): void {
   model.place += 2 * model.both * t + model.speed * t * t + (density * t * t * t) / 3;
   model.both += model.speed * t + (density * t * t) / 2;
   model.speed += density * t;
+}
+
+/** Keep the variance of the speed within what it can be, and the covariance with it. @param most m²/s² */
+function bind(model: Model, most: number): void {
+  if (model.speed <= most) return;
+  model.both *= Math.sqrt(most / model.speed);
+  model.speed = most;
 }
 
 /** @param total variance of what the place is off by, m² */

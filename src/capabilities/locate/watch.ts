@@ -75,10 +75,10 @@ const jump = 8;
 const anySpeed = 60;
 
 /**
- * Deviations of the smoothed place that it must be beyond the edge: 3.6 % of a normal distribution. The noise bench is what these three are chosen by:
+ * Deviations of the smoothed place that it must be beyond the edge: 4 % of a normal distribution. The noise bench is what these three are chosen by:
  * less tells more that is not so, more tells later.
  */
-const certainty = 1.8;
+const certainty = 1.75;
 /** The same, 1.4 %, for a thing that goes less than {@link slowPart} deviations from fix to fix: it is near an edge for many fixes, and each could be the wrong one. */
 const slowCertainty = 2.2;
 const slowPart = 0.5;
@@ -154,8 +154,8 @@ export function createWatch<F extends Fence>(
   }
 }
 
-const start = ({ time, longitude, latitude }: Fix, variance: number): Thing => ({
-  place: newFollowed(time, longitude, latitude, variance),
+const start = ({ time, longitude, latitude, mostSpeed = anySpeed }: Fix, variance: number): Thing => ({
+  place: newFollowed({ time, longitude, latitude, variance, mostSpeed }),
   margin: certainty * Math.sqrt(variance),
   ...{ doubtTime: Number.NaN, doubtLongitude: 0, doubtLatitude: 0, isSeeded: false, inside: new Set<string>() },
 });
@@ -176,7 +176,7 @@ function move(thing: Thing, { time, longitude, latitude, mostSpeed = anySpeed }:
   thing.doubtLongitude = longitude;
   thing.doubtLatitude = latitude;
   if (isFar && !isNew) return false;
-  if (isNew) beginAt(place, { time, longitude, latitude, variance: accuracyMetres ** 2 });
+  if (isNew) beginAt(place, { time, longitude, latitude, variance: accuracyMetres ** 2, mostSpeed });
   else followTo(place, { time, east, north, variance: accuracyMetres ** 2, mostSpeed });
   const deviation = Math.sqrt(place.variance);
   const isSlow = !isNew && Math.hypot(place.eastward, place.northward) * seconds < slowPart * deviation;
