@@ -448,6 +448,7 @@ const cases: Readonly<Record<Narrowed, Case>> = {
   listFences: { check: async () => void expect(JSON.parse((await bound('GET', '/fences')).text).items).toEqual([]) },
   listFloorPlans: { check: async () => void expect(JSON.parse((await bound('GET', '/floor-plans')).text).items).toEqual([]) },
   listMovers: list(),
+  listPastPlaces: { isList: true, at: () => ({ query: `time=${Date.now() + hour}&withinSeconds=86400` }) },
   findWay: { at: ({ ship }) => ({ path: { asset: ship }, query: 'longitude=120&latitude=30' }) },
   listPlaceEvents: list(),
   exportPlaceEvents: list('language=en'),

@@ -29,6 +29,7 @@ export function locateRoutes(http: Http, locate: Locate): void {
     const text = await locate.staysCsv(caller, query);
     return sendFile(reply, { name: 'stays.csv', media: mediaOf.csv, text });
   });
+  http.route('listPastPlaces', ({ caller, query }) => locate.listPastPlaces(caller, query));
   http.route('readTrack', ({ caller, params, query }) => locate.readTrack(caller, params.asset, query));
   http.route('measureTrack', ({ caller, params, query }) => locate.measureTrack(caller, params.asset, query));
   http.route('readGear', ({ caller, params, query }) => locate.readGear(caller, params.asset, query));

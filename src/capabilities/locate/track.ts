@@ -103,7 +103,7 @@ const usageOf = (source: string, { fused }: MoverFix): TrackUse =>
   fused === undefined ? (source === '' ? 'used' : 'none') : (fused.sources.find((one) => one.source === source)?.use ?? 'none');
 
 /** What a place follows from: places, and what is said of them besides. A place of several sources follows from the speed too, since older ones are worse by the way gone. */
-function pointsOf(mover: Mover): ReplayPoints {
+export function pointsOf(mover: Mover): ReplayPoints {
   const { longitude, latitude, accuracy, speed, others } = mover;
   const isSeveral = others.length > 0;
   const telling = [{ longitude, latitude }, ...others].flatMap((one) => [one.longitude.number, one.latitude.number]);

@@ -72,6 +72,27 @@ describe('a track', () => {
   });
 });
 
+describe('places of a time', () => {
+  test('are those that were said by then, of whom was heard of late and in use', async () => {
+    const [boat, truck] = [assetOf('boat'), assetOf('truck')];
+    const at = (asset: string, second: number, [longitude, latitude]: readonly [number, number]) => {
+      say(asset, 'longitude', { second, value: longitude });
+      say(asset, 'latitude', { second, value: latitude });
+    };
+    for (const [second, east] of [[100, 0], [200, 1], [300, 2]] as const) at(boat, second, [120 + east / 100, 30]); // biome-ignore format: one line
+    at(truck, 100, [121, 31]);
+    say(truck, 'longitude', { second: 250, value: 0, quality: quality('bad') });
+    const read = async (query: string) =>
+      (await call('GET', `/movers/past?${query}`)).body.items.map((one: Record<string, unknown>) => [one.asset, one.longitude, one.time]);
+    expect(await read('time=210000')).toEqual(expect.arrayContaining([[boat, 120.01, 200_000], [truck, 121, 100_000]])); // biome-ignore format: one line
+    expect(await read('time=210000&withinSeconds=60')).toEqual([[boat, 120.01, 200_000]]);
+    expect(await read('time=260000')).toEqual([[boat, 120.01, 200_000]]);
+    expect(await read('time=99999')).toEqual([]);
+    expect((await call('GET', '/movers/past?time=soon')).status).toBe(400);
+    expect((await call('GET', '/movers/past?time=210000', { tenant: 'other' })).body.items).toEqual([]);
+  });
+});
+
 describe('a track of a mover with two sources', () => {
   /** Say a place of one source, some metres east of the centre. */
   const tell = (prefix: '' | 'beidou', second: number, east: number) => {

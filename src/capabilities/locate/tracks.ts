@@ -6,7 +6,8 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { Language } from '../../contracts/text.ts';
 import { type Assets, seesAsset } from '../assets/index.ts';
 import { behaviourOf, netOf } from './gear/gear.ts';
-import { findMover, type Mover } from './movers.ts';
+import { findMover, findMovers, type Mover } from './movers.ts';
+import { pastPlaces } from './past-places.ts';
 import { rangeOf, trackOf } from './track.ts';
 import { mostExported, type TrackFormat, trackFile } from './track-file.ts';
 import { wayOf } from './way.ts';
@@ -18,6 +19,8 @@ export interface Tracks {
   /** Throws also `TOO_LARGE` beyond 500,000 fixes. */
   trackFile(caller: Caller, asset: string, query: TrackQuery): Promise<string>;
   measureTrack(caller: Caller, asset: string, query: Received<'measureTrack', 'query'>): Promise<Reply<'measureTrack'>>;
+  /** Where everything was at a time. Throws `TOO_LARGE` beyond 5,000 movers. */
+  listPastPlaces(caller: Caller, query: Received<'listPastPlaces', 'query'>): Promise<Reply<'listPastPlaces'>>;
   /** The net that its track looks like. */
   readGear(caller: Caller, asset: string, query: Received<'readGear', 'query'>): Promise<Reply<'readGear'>>;
 }
@@ -55,6 +58,10 @@ export function createTracks(deps: TrackDeps): Tracks {
           details: { limit: { zh: `${mostExported} 个定位点，请缩短时间范围`, en: `${mostExported} fixes: shorten the range` } },
         });
       return trackFile[format]({ ...found, name: assets.asset(asset)?.title[language] ?? asset }, language);
+    },
+    listPastPlaces: (caller, query) => {
+      const movers = [...findMovers(assets).values()].filter(({ asset }) => seesAsset(assets, caller, asset.id));
+      return pastPlaces({ history: deps.history, movers }, query);
     },
     readGear: async (caller, asset, query) => {
       const found = await track(caller, asset, query, mostMeasured);

@@ -333,6 +333,20 @@ export const locateRoutes = {
     query: z.object({ ...stayFilter, language }),
     media: 'text/csv',
   },
+  listPastPlaces: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '某一时刻各移动对象在哪里', en: 'Where everything was at a time, as it had said by then; 5,000 movers at most' },
+    query: z.object({
+      time: timeInQuery,
+      withinSeconds: z.coerce.number().int().min(1).max(86_400).default(3600).describe('Older places are left out'),
+    }),
+    reply: z.object({
+      items: z.array(
+        z.object({ asset: id, title: text, longitude: z.number(), latitude: z.number(), time: epochMs.describe('Of its place') }),
+      ),
+    }),
+  },
   readTrack: {
     permission: 'viewer',
     sites: 'narrowed',

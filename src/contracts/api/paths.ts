@@ -187,6 +187,7 @@ export const paths = {
   exportPlaceEvents: 'GET /place-events/export.csv',
   summariseStays: 'GET /stays',
   exportStays: 'GET /stays/export.csv',
+  listPastPlaces: 'GET /movers/past',
   readTrack: 'GET /tracks/:asset',
   exportTrack: 'GET /tracks/:asset/export',
   measureTrack: 'GET /tracks/:asset/summary',

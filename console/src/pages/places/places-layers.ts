@@ -19,6 +19,7 @@ import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { lngNear, unwrapped } from './date-line.ts';
 import type { Near } from './near-tab.tsx';
 import { type Fence, type LonLat, placesOf, type Shape } from './shape-text.ts';
+import type { PastPlaces } from './use-past.ts';
 import { placesWords } from './words.ts';
 
 /** Above the base map, which is drawn whenever the theme changes. */
@@ -140,6 +141,26 @@ export function useTrackLayer({ map, renderer }: Canvased, track: Reply<'readTra
       if (at) circleMarker(at, { pane, renderer, color, weight: 3, radius: 9, fill: false, interactive: false }).addTo(group);
     },
     [track, moment, renderer],
+  );
+  useLayer(map, draw);
+}
+
+/** Where things were at the moment of a track that is looked at, in place of where they are; the one of the track has its ring. */
+export function usePastLayer({ map, renderer }: Canvased, past: PastPlaces | undefined, selected: string | undefined): void {
+  const text = useText();
+  const format = useFormat();
+  const draw = useCallback(
+    (group: FeatureGroup, { near }: Seen) => {
+      const look = { pane, renderer, color: tokens()('--raised'), weight: 1.5, fillColor: tokens()('--veh'), fillOpacity: 1, radius: 5 };
+      for (const { asset, title, longitude, latitude, time } of past ?? []) {
+        if (asset === selected) continue;
+        const name = nameElement(`${text(title)} · ${format.clock(time)}`);
+        circleMarker([latitude, lngNear(longitude, near)], look)
+          .bindTooltip(name)
+          .addTo(group);
+      }
+    },
+    [past, selected, renderer, text, format],
   );
   useLayer(map, draw);
 }

@@ -26,11 +26,13 @@ import {
   useHeatLayer,
   useNearLayer,
   usePane,
+  usePastLayer,
   useRadarLayer,
   useTrackLayer,
 } from './places-layers.ts';
 import { type Fence, type LonLat, type Mover, placesOf, type Shape } from './shape-text.ts';
 import { useMoverCanvas } from './use-mover-canvas.ts';
+import type { PastPlaces } from './use-past.ts';
 import { placesWords } from './words.ts';
 
 /** What the map shows. */
@@ -45,6 +47,8 @@ export interface PlacesMapProps {
   readonly track: Reply<'readTrack'> | undefined;
   /** Number of the fix of the track that is marked; default the last. */
   readonly moment: number | undefined;
+  /** Where all were at that fix; they are shown then and not where they are now. */
+  readonly past: PastPlaces | undefined;
   /** The map stays with the marked fix. */
   readonly isFollowed: boolean;
   /** A place with a reach that is asked about. */
@@ -137,6 +141,8 @@ function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
   }, [map, fence]);
 }
 
+const noMovers: readonly Mover[] = [];
+
 /** Movers, fences, a track and what is being drawn on the offline base map. */
 export function PlacesMap(props: PlacesMapProps) {
   const { movers, fences, selected, fence, draft, track, moment, isFollowed } = props;
@@ -156,10 +162,11 @@ export function PlacesMap(props: PlacesMapProps) {
   useFenceLayer({ map, renderer }, fences, fence);
   useHeatLayer({ map, renderer }, props.heat);
   useTrackLayer({ map, renderer }, track, moment);
+  usePastLayer({ map, renderer }, props.past, selected);
   useNearLayer({ map, renderer }, props.near);
   useRadarLayer({ map, renderer }, props.radar);
   useDraftLayer({ map, renderer }, draft);
-  useMoverCanvas(map, { movers, selected, onMover: select, isBusy });
+  useMoverCanvas(map, { movers: props.past ? noMovers : movers, selected, onMover: select, isBusy });
   useEffect(() => {
     const [longitude, latitude] = [track?.longitudes[moment ?? -1], track?.latitudes[moment ?? -1]];
     if (map && isFollowed && longitude !== undefined && latitude !== undefined)

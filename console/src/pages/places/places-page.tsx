@@ -25,6 +25,7 @@ import type { RescueShown } from './rescue-tab.tsx';
 import { clicked, type Draft, type Fence, type LonLat, type Mover, shapeOf } from './shape-text.ts';
 import { TrackPanel } from './track-panel.tsx';
 import { tyingOf, useTying } from './tying.ts';
+import { usePast } from './use-past.ts';
 import { outdoors, useDrawn, useShownPlan } from './use-shown-plan.ts';
 import { planOf, unsaid } from './way/start.ts';
 import { placesWords } from './words.ts';
@@ -218,10 +219,14 @@ function MapPanel({ places }: PartProps) {
     return isBare ? drawn.movers.filter(({ asset }) => ends.includes(asset)) : drawn.movers;
   }, [isWay, isBare, drawn, search.asset, search.way]);
   const onRange = ({ from, to }: RangeText) => change({ from, to });
+  const shownTrack = track.data?.asset === search.asset && !isWay ? track.data : undefined;
+  const past = usePast(shownTrack, moment);
+  const counts = { n: format.number(moverQuery.data?.total ?? movers.length), m: format.number(fences.length) };
+  const time = past && shownTrack?.times[moment ?? -1];
   return (
     <Panel
       title={t('map')}
-      note={t('about', { n: format.number(moverQuery.data?.total ?? movers.length), m: format.number(fences.length) })}
+      note={time === undefined ? t('about', counts) : t('pastAbout', { time: format.full(time) })}
       actions={<PlanChoice chosen={plan?.plan.id} onChange={(id) => change({ plan: id ?? outdoors })} />}
       className="map-panel places-map"
     >
@@ -231,8 +236,9 @@ function MapPanel({ places }: PartProps) {
         selected={search.asset}
         fence={search.fence}
         draft={editing ? shapeOf(editing.draft) : asked.legs}
-        track={track.data?.asset === search.asset && !isWay ? track.data : undefined}
+        track={shownTrack}
         moment={moment}
+        past={past}
         isFollowed={isFollowed}
         near={asked.near}
         heat={asked.heat}

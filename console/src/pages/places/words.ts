@@ -96,6 +96,7 @@ export const placesWords = {
   trackNone: { zh: '此时段没有位置', en: 'No place in this time' },
   trackCut: { zh: '只显示最早的 {n} 个位置', en: 'Only the first {n} places are shown' },
   trackFixes: { zh: '{n} 个位置', en: '{n} place(s)' },
+  pastAbout: { zh: '{time} 各对象所在', en: 'where all were at {time}' },
   slider: { zh: '轨迹时刻', en: 'Moment of the track' },
   closeTrack: { zh: '关闭轨迹', en: 'Close the track' },
   around: { zh: '随物移动', en: 'Around movers' },

@@ -68,12 +68,10 @@ const seriesOf = (list: readonly { time: number; value: number; quality: number 
 /** A history of what was said. */
 const historyOf = (said: (point: number) => readonly { time: number; value: number; quality: number }[]): HistoryReader =>
   ({
-    raw: async (point, { from, to }, limit) =>
-      seriesOf(
-        said(point)
-          .filter(({ time }) => time >= from && time < to)
-          .slice(0, limit),
-      ),
+    raw: async (point, { from, to }, limit, newestFirst) => {
+      const found = said(point).filter(({ time }) => time >= from && time < to);
+      return seriesOf(newestFirst ? found.slice(-limit) : found.slice(0, limit));
+    },
     lastAt: async (point, time) => said(point).findLast((sample) => sample.time <= time),
   }) as HistoryReader; // holds: nothing else is asked
 
