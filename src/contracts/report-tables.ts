@@ -7,7 +7,8 @@ import type { EpochMs } from './time.ts';
 /** A cell of a table of a report; `undefined`: not known, which is never shown as zero. */
 export type ReportCell =
   | { readonly text: Text }
-  | { readonly number: number; readonly decimals: number }
+  /** `isCode`: it is a name, such as a lot, and never grouped. */
+  | { readonly number: number; readonly decimals: number; readonly isCode?: boolean }
   | { readonly share: number }
   | { readonly time: EpochMs }
   | undefined;
@@ -25,7 +26,11 @@ const both = (zh: string, en: string): Text => ({ zh, en });
 const words = (text: Text): ReportCell => ({ text });
 const plain = (word: string): ReportCell => ({ text: { zh: word, en: word } });
 const whole = (n: number): ReportCell => ({ number: n, decimals: 0 });
-const known = (n: number | undefined, decimals: number): ReportCell => (n === undefined ? undefined : { number: n, decimals });
+/** A number that may be missing. A code has no mean, no sum and no change: what is none of its own numbers is not known. */
+function known(n: number | undefined, decimals: number, unit?: string): ReportCell {
+  const isCode = unit === 'code';
+  return n === undefined || (isCode && !Number.isInteger(n)) ? undefined : { number: n, decimals, ...(isCode && { isCode }) };
+}
 
 /** A number as it is shown to people: what rounds to zero has no sign. */
 export const shownNumber = (number: number, decimals: number): number => (Math.abs(number) < 0.5 * 10 ** -decimals ? 0 : number);
@@ -61,11 +66,12 @@ function lackNotes({ missing, left }: Pick<Of<'values'>, 'missing' | 'left'>): r
   ];
 }
 
-function figureCells({ columns }: Of<'values'>, { decimals }: Row, figures: Row['whole']): readonly ReportCell[] {
+function figureCells({ columns }: Of<'values'>, { decimals, unit }: Row, figures: Row['whole']): readonly ReportCell[] {
   return columns.map((column) => {
     if (column === 'coverage') return { share: figures.coverage };
     if (column === 'count') return whole(figures.count);
-    return known(figures[column], column === 'mean' ? decimals + 1 : decimals);
+    if (unit === 'code' && (column === 'mean' || column === 'sum' || column === 'change')) return undefined;
+    return known(figures[column], column === 'mean' ? decimals + 1 : decimals, unit);
   });
 }
 
@@ -100,7 +106,7 @@ function trendTables(section: Of<'trend'>): readonly ReportTable[] {
   ];
   const rows = Array.from({ length: series[0]?.avg.length ?? 0 }, (_, i) => [
     { time: from + i * widthMs },
-    ...series.map(({ avg, decimals }) => known(avg[i] ?? undefined, decimals)),
+    ...series.map(({ avg, decimals, unit }) => known(avg[i] ?? undefined, decimals, unit)),
   ]);
   return [{ title: section.title, heads, rows, notes: lackNotes(section) }];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { daysOfSpan, lastSpan, type ReportClock, spanOfDay, spanText } from './report.ts';
 import { roundTicks } from './report-chart.ts';
+import { tablesOf } from './report-tables.ts';
 
 const china = (period: ReportClock['period'], startsAt = '08:00'): ReportClock => ({ period, startsAt, zone: 'Asia/Shanghai' });
 const utc = (text: string): number => Date.parse(text);
@@ -41,3 +42,30 @@ test.each([
   [719.2, 721.1, [719.5, 720, 720.5, 721]],
   [-3, 12, [0, 5, 10]],
 ])('values of an axis from %d to %d are round', (low, high, values) => expect(roundTicks(low, high, 4)).toEqual(values));
+
+test('a code is a name: never a mean, a sum or a change, and marked so that nobody groups its digits', () => {
+  const title = { zh: '批次号', en: 'Lot number' };
+  const whole = {
+    min: 20_261_124,
+    mean: 20_261_124.5,
+    max: 20_261_125,
+    last: 20_261_125,
+    change: 1,
+    sum: 40_522_249,
+    count: 2,
+    coverage: 1,
+  };
+  const row = { point: 1, asset: 'a', assetTitle: title, title, symbol: '', unit: 'code', decimals: 0, origins: [], whole, days: [] };
+  const section = {
+    kind: 'values',
+    title,
+    columns: ['mean', 'last', 'change', 'sum', 'count'],
+    days: [],
+    rows: [row],
+    missing: [],
+    left: 0,
+  } as const;
+  const [table] = tablesOf({ ...section, columns: [...section.columns], days: [], rows: [row], missing: [] });
+  const last = { number: 20_261_125, decimals: 0, isCode: true };
+  expect(table?.rows[0]?.slice(-5)).toEqual([undefined, last, undefined, undefined, { number: 2, decimals: 0 }]);
+});

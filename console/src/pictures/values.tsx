@@ -117,7 +117,7 @@ export function Level({ element }: { readonly element: ElementOf<'level'> }) {
   const labels = spread(places, (21 / h) * 100);
   const surface = (1 - shareOf(reading.value, low, high)) * h;
   const outline = path ? pointsAt(path, w, h) : `0,0 ${w},0 ${w},${h} 0,${h}`;
-  const decimals = reading.point?.decimals ?? 2;
+  const written = reading.point ?? { decimals: 2 };
   return (
     <>
       <clipPath id={id}>
@@ -152,7 +152,7 @@ export function Level({ element }: { readonly element: ElementOf<'level'> }) {
           <g key={key}>
             {labels[i] !== places[i] && <path className="pic-limit-lead" d={`M0 ${lineY}H3L11 ${nameY - 5}`} />}
             <text className="pic-limit-name" x={14} y={nameY}>
-              {name} <tspan className="figure">{format.number(value, decimals)}</tspan>
+              {name} <tspan className="figure">{format.value(value, written)}</tspan>
             </text>
           </g>
         );
@@ -187,7 +187,7 @@ export function Spark({ element }: { readonly element: ElementOf<'spark'> }) {
     const isFirst = i === 0 || curve?.value[i - 1] === null;
     return `${isFirst ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
   });
-  const decimals = reading.point?.decimals ?? 2;
+  const written = reading.point ?? { decimals: 2 };
   const name = useNameOf(element.title, point, reading);
   return (
     <Over reading={reading} box={element}>
@@ -197,7 +197,7 @@ export function Spark({ element }: { readonly element: ElementOf<'spark'> }) {
       </text>
       {values.length > 0 && (
         <text className="pic-remark" x={w - 8} y={16} fontSize={11} textAnchor="end">
-          {`${format.number(least, decimals)} … ${format.number(most, decimals)} ${reading.point?.symbol ?? ''}`}
+          {`${format.value(least, written)} … ${format.value(most, written)} ${reading.point?.symbol ?? ''}`}
         </text>
       )}
       <path className="pic-spark" d={path.join('')} />

@@ -45,5 +45,5 @@ function assetsOf(assets: Assets, { tenant, site }: Scope, { model, asset }: Rep
 /** What a report keeps of a point, so that it reads the same when the plant has changed. */
 export const headOf = (assets: Assets, { number, asset, title, unit, decimals }: PointInfo) => ({
   ...{ point: number, asset, assetTitle: assets.asset(asset)?.title ?? { zh: asset, en: asset }, title },
-  ...{ symbol: units[unit].symbol, decimals },
+  ...{ symbol: units[unit].symbol, unit, decimals },
 });

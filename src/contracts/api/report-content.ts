@@ -70,6 +70,7 @@ const row = z.object({
   assetTitle: text,
   title: text,
   symbol: z.string(),
+  unit: z.string().optional().describe('Unit of the point by its key; missing in reports of earlier versions'),
   decimals: z.number().int(),
   origins,
 });

@@ -15,7 +15,9 @@ function useCell(zone: string): (cell: ReportCell) => string {
     if (cell === undefined) return '—';
     if ('text' in cell) return text(cell.text);
     if ('time' in cell) return clockIn(cell.time, zone);
-    return 'share' in cell ? format.percent(cell.share, 1) : format.number(shownNumber(cell.number, cell.decimals), cell.decimals);
+    if ('share' in cell) return format.percent(cell.share, 1);
+    const { number, decimals, isCode } = cell;
+    return format.value(shownNumber(number, decimals), { unit: isCode ? 'code' : undefined, decimals });
   };
 }
 
