@@ -13,7 +13,7 @@ import {
 import { feature } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 import type { Language } from '../../../src/contracts/text.ts';
-import { coastOf, type Seams } from './coast.ts';
+import { coastOf, type Seams, seamsOf } from './coast.ts';
 
 /** What the base map is made of, under what licence, and the number of its review (审图号) when it has one. */
 export interface BaseMapManifest {
@@ -37,10 +37,10 @@ type BaseTopology = Topology<Partial<Record<Source, GeometryCollection>>>;
 /** A base map that was read: its layers as GeoJSON, bottom first. */
 export interface BaseMap {
   readonly manifest: BaseMapManifest;
-  readonly layers: Readonly<Record<Source | 'coast', readonly Feature[]>>;
+  readonly layers: Readonly<Record<Source | 'seams' | 'coast', readonly Feature[]>>;
 }
 
-/** What the sketch covers. */
+/** What the sketch shows in detail; the rest of the world is land and sea. */
 export const baseBounds = latLngBounds([-2, 60], [56, 144]);
 
 const folder = '/basemap/';
@@ -60,6 +60,7 @@ async function read(): Promise<BaseMap> {
   const land = layer('land');
   const layers = {
     land,
+    seams: [seamsOf(land, manifest.seams)],
     coast: [coastOf(land, manifest.seams)],
     lake: layer('lake'),
     provlines: layer('provlines'),
@@ -75,13 +76,14 @@ export function readBaseMap(): Promise<BaseMap> {
   return reading;
 }
 
-const shapes = ['land', 'coast', 'lake', 'provlines', 'dash'] as const;
+const shapes = ['land', 'seams', 'coast', 'lake', 'provlines', 'dash'] as const;
 
 function styles(): Readonly<Record<(typeof shapes)[number], PathOptions>> {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
   return {
     land: { fillColor: token('--land'), fillOpacity: 1, stroke: false },
+    seams: { color: token('--land'), weight: 2, fill: false },
     coast: { color: token('--coast'), weight: 0.8, fill: false },
     lake: { fillColor: token('--sea'), fillOpacity: 1, color: token('--coast'), weight: 0.4 },
     provlines: { color: token('--prov'), weight: 1, fill: false },

@@ -29,13 +29,27 @@ export function withoutSeams(ring: readonly Position[], seams: Seams): Position[
   return lines;
 }
 
+/** The parts of a ring that only exist because the map was cut there, each as a line of two places. */
+export const alongSeams = (ring: readonly Position[], seams: Seams): Position[][] =>
+  ring.flatMap((place, i) => {
+    const before = ring[i - 1];
+    return before && isSeam(before, place, seams) ? [[before, place]] : [];
+  });
+
 function ringsOf(geometry: Geometry): readonly Position[][] {
   if (geometry.type === 'Polygon') return geometry.coordinates;
   return geometry.type === 'MultiPolygon' ? geometry.coordinates.flat() : [];
 }
 
-/** The coast of land polygons, as one feature of lines. */
-export function coastOf(land: readonly Feature[], seams: Seams): Feature {
-  const coordinates = land.flatMap(({ geometry }) => ringsOf(geometry).flatMap((ring) => withoutSeams(ring, seams)));
+type Cut = (ring: readonly Position[], seams: Seams) => Position[][];
+
+function linesOf(land: readonly Feature[], seams: Seams, cut: Cut): Feature {
+  const coordinates = land.flatMap(({ geometry }) => ringsOf(geometry).flatMap((ring) => cut(ring, seams)));
   return { type: 'Feature', properties: {}, geometry: { type: 'MultiLineString', coordinates } };
 }
+
+/** The coast of land polygons, as one feature of lines. */
+export const coastOf = (land: readonly Feature[], seams: Seams): Feature => linesOf(land, seams, withoutSeams);
+
+/** Where land polygons were cut, as one feature of lines: drawn as land they hide the hairlines between two polygons. */
+export const seamsOf = (land: readonly Feature[], seams: Seams): Feature => linesOf(land, seams, alongSeams);

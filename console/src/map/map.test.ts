@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coastOf, withoutSeams } from './coast.ts';
+import { coastOf, seamsOf, withoutSeams } from './coast.ts';
 import { apart, withRoom } from './labels.ts';
 
 const seams = { longitude: [90], latitude: [0] };
@@ -23,6 +23,16 @@ test('no coast is drawn where the map was cut', () => {
       [85, 5],
     ],
   ]);
+});
+
+test('where the map was cut there is a line of its own, and nowhere else', () => {
+  const cut = [
+    [90, 6],
+    [90, 2],
+  ];
+  const ring = [[85, 5], ...cut, [85, 5]];
+  const land = [{ type: 'Feature' as const, properties: {}, geometry: { type: 'Polygon' as const, coordinates: [ring] } }];
+  expect(seamsOf(land, seams).geometry).toEqual({ type: 'MultiLineString', coordinates: [cut] });
 });
 
 test('an island away from the cut keeps its whole coast', () => {
