@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { z } from 'zod';
+import { routes } from '../contracts/api/index.ts';
 import type { uplink } from '../contracts/api/system.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
@@ -81,7 +82,10 @@ export function systemRoutes(deps: SystemDeps): void {
     if (job === undefined) throw new Failure('NOT_FOUND', `reading job ${params.id}: there is none`, { details: { what: params.id } });
     return job;
   });
-  http.route('listAudit', ({ caller, query }) => audit.list(caller.tenant, query));
+  http.route('listAudit', async ({ caller, query }) => {
+    const { items, next } = await audit.list(caller.tenant, query);
+    return { items: items.map((entry) => ({ ...entry, actionTitle: titleOf(entry.action) })), next };
+  });
   const auditRows = (tenant: string, { action, caller }: Pick<AuditQuery, 'action' | 'caller'>) =>
     allRows((after) => audit.list(tenant, { ...{ action, caller, after }, limit: 1000 }));
   const auditTable = { name: 'audit', columns: auditColumns };
@@ -94,6 +98,9 @@ export function systemRoutes(deps: SystemDeps): void {
   }));
   http.route('retryDeadLetter', ({ params }) => outbox.retry(params.id));
 }
+
+/** What an operation of the API does; `undefined` for what else was written down, such as calls of the command line. */
+const titleOf = (action: string) => (Object.hasOwn(routes, action) ? routes[action as keyof typeof routes].summary : undefined); // holds: it is a key
 
 /** As the data plane measures it, because that is the measure by which it refuses. */
 function diskOf({ warnAt, refuseAt }: SystemDeps, { diskUsedRatio: usedRatio, refusal }: FlowStats) {

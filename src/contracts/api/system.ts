@@ -106,6 +106,8 @@ export const auditEntry = z.object({
   caller: z.string(),
   callerKind: z.string(),
   action: z.string(),
+  /** What that operation does, where it is one of this API. */
+  actionTitle: text.optional(),
   target: z.string().optional(),
   outcome: z.enum(['ok', 'refused', 'failed']),
   detail: z.record(z.string(), z.unknown()).optional(),

@@ -6,7 +6,7 @@ import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/pages.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { SavedFilters } from '../../filters/saved-filters.tsx';
-import { useFormat, useLanguage, useT } from '../../i18n/use-t.ts';
+import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
 import { ExportLinks, ownZone } from '../../ui/export-links.tsx';
@@ -37,6 +37,7 @@ function Outcome({ outcome }: { readonly outcome: Entry['outcome'] }) {
 
 function useAuditColumns(): readonly Column<Entry>[] {
   const t = useT(adminWords);
+  const text = useText();
   const format = useFormat();
   const kind = (e: Entry) => (isKind(e.callerKind) ? t(kinds[e.callerKind]) : e.callerKind);
   const detail = (e: Entry) => (e.detail ? JSON.stringify(e.detail) : '');
@@ -52,7 +53,16 @@ function useAuditColumns(): readonly Column<Entry>[] {
         </>
       ),
     },
-    { key: 'action', title: t('action'), width: 'minmax(130px, 190px)', cell: (e) => <span className="strong">{e.action}</span> },
+    {
+      key: 'action',
+      title: t('action'),
+      width: 'minmax(150px, 240px)',
+      cell: (e) => (
+        <span className="strong" title={e.action}>
+          {text(e.actionTitle) || e.action}
+        </span>
+      ),
+    },
     { key: 'outcome', title: t('outcome'), width: '84px', cell: (e) => <Outcome outcome={e.outcome} /> },
     { key: 'target', title: t('target'), width: 'minmax(120px, 0.7fr)', cell: (e) => <span className="sub">{e.target ?? '—'}</span> },
     { key: 'detail', title: t('detail'), width: 'minmax(160px, 1.3fr)', cell: (e) => <span className="sub">{detail(e)}</span> },
@@ -62,6 +72,7 @@ function useAuditColumns(): readonly Column<Entry>[] {
 
 function EntryDrawer({ entry, onClose }: { readonly entry: Entry; readonly onClose: () => void }) {
   const t = useT(adminWords);
+  const text = useText();
   const format = useFormat();
   return (
     <Drawer isOpen onClose={onClose} title={t('entry')}>
@@ -71,7 +82,9 @@ function EntryDrawer({ entry, onClose }: { readonly entry: Entry; readonly onClo
         <dt>{t('caller')}</dt>
         <dd>{entry.caller}</dd>
         <dt>{t('action')}</dt>
-        <dd>{entry.action}</dd>
+        <dd>
+          {text(entry.actionTitle)} <code>{entry.action}</code>
+        </dd>
         <dt>{t('outcome')}</dt>
         <dd>
           <Outcome outcome={entry.outcome} />
@@ -88,6 +101,7 @@ function EntryDrawer({ entry, onClose }: { readonly entry: Entry; readonly onClo
 
 function AuditList() {
   const t = useT(adminWords);
+  const text = useText();
   const format = useFormat();
   const language = useLanguage();
   const navigate = useNavigate();
@@ -131,7 +145,7 @@ function AuditList() {
             onNearEnd={pages.readMore}
             card={(e) => (
               <span className="two-lines">
-                <b>{e.action}</b>
+                <b>{text(e.actionTitle) || e.action}</b>
                 <small>
                   {e.caller} · <Outcome outcome={e.outcome} />
                 </small>

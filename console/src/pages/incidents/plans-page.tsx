@@ -11,6 +11,7 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { usePackName } from '../../widgets/use-pack-name.ts';
 import { ImportPlan } from './import-plan.tsx';
 import { changed, DrillTag, IncidentNav, LevelBadge, type PlanView } from './incident.tsx';
 import { planWords } from './plan-words.ts';
@@ -27,12 +28,13 @@ function PlanLine({ plan, onBegin }: { readonly plan: PlanView; readonly onBegin
   const text = useText();
   const format = useFormat();
   const [mayRun, mayWrite] = [useMay('operator'), useMay('engineer')];
+  const packName = usePackName();
   const copy = useChange('copyPlan', { invalidates: changed, onDone: () => toast(planWords.copied) });
   const { id, body, pack, isChanged, version, running } = plan;
   const about = [
     t('version', { n: version }),
     t('stepsN', { n: format.number(body.steps.length) }),
-    pack && `${t('fromPack', { pack })}${isChanged ? ` (${t('changedPack')})` : ''}`,
+    pack && `${t('fromPack', { pack: packName(pack) })}${isChanged ? ` (${t('changedPack')})` : ''}`,
     !body.enabled && t('off'),
   ];
   return (

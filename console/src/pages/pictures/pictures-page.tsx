@@ -15,6 +15,7 @@ import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
+import { usePackName } from '../../widgets/use-pack-name.ts';
 import { ImportPicture } from './import-picture.tsx';
 import { NewPicture } from './new-picture.tsx';
 import { picturesWords } from './words.ts';
@@ -25,9 +26,12 @@ function Pictures({ items, isFiltered }: { readonly items: readonly Summary[]; r
   const t = useT(picturesWords);
   const text = useText();
   const format = useFormat();
-  const from = ({ pack, isEdited }: Summary) => (pack === undefined ? t('own') : t(isEdited ? 'ofPackEdited' : 'ofPack', { pack }));
+  const packName = usePackName();
+  const from = ({ pack, isEdited }: Summary) =>
+    pack === undefined ? t('own') : t(isEdited ? 'ofPackEdited' : 'ofPack', { pack: packName(pack) });
   // Installing writes `pack <id>` in the place of a person.
-  const by = ({ pack, changedBy }: Summary) => (pack !== undefined && changedBy === `pack ${pack}` ? t('ofPack', { pack }) : changedBy);
+  const by = ({ pack, changedBy }: Summary) =>
+    pack !== undefined && changedBy === `pack ${pack}` ? t('ofPack', { pack: packName(pack) }) : changedBy;
   return (
     <PlainTable
       folds

@@ -222,7 +222,7 @@ export function FenceForm(props: {
       <form id={form} className="form panel-body" onSubmit={send}>
         {unsaved.guard}
         {meanwhile.note}
-        {fence?.basis && <p className="muted">{`${t('basis')}: ${text(fence.basis)}`}</p>}
+        {fence?.basis && <p className="muted">{t('basis', { what: text(fence.basis) })}</p>}
         <ShapeFields draft={draft} onDraft={(drawn) => props.onEditing({ fence, draft: drawn })} movers={props.movers} />
         <TextField label={t('titleZh')} value={fields.state.zh} onChange={(zh) => fields.set({ zh })} isRequired />
         <TextField label={t('titleEn')} value={fields.state.en} onChange={(en) => fields.set({ en })} isRequired />

@@ -62,7 +62,7 @@ export function FencesTab(props: {
                     {fence.shape.kind === 'around' && (
                       <small className="places-basis">{t('carriedBy', { names: names.carriers(fence) })}</small>
                     )}
-                    {fence.basis && <small className="places-basis">{`${t('basis')}: ${text(fence.basis)}`}</small>}
+                    {fence.basis && <small className="places-basis">{t('basis', { what: text(fence.basis) })}</small>}
                   </>
                 ),
               },

@@ -16,7 +16,7 @@ export const placesWords = {
   radarKnown: { zh: '与 AIS 相符', en: 'with AIS' },
   rescue: { zh: '搜救', en: 'Rescue' },
   lots: { zh: '批次', en: 'Lots' },
-  basis: { zh: '依据', en: 'Basis' },
+  basis: { zh: '依据：{what}', en: 'Basis: {what}' },
   asksDeclarations: { zh: '进出须申报', en: 'Going in or out is to be declared' },
   name: { zh: '名称', en: 'Name' },
   ageAccuracy: { zh: '时效 · 精度', en: 'Age · accuracy' },

@@ -1,12 +1,18 @@
+import { useRef } from 'react';
 import type { ReportSection } from '../../../../src/contracts/api/report-content.ts';
 import { localDay, offsetAt } from '../../../../src/contracts/calendar.ts';
 import { chartsOf, type ReportChart } from '../../../../src/contracts/report-chart.ts';
 import { originText } from '../../../../src/contracts/report-tables.ts';
+import { useSize } from '../../charts/use-size.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { reportWords } from './words.ts';
 
-const box = { width: 900, height: 200 };
+const height = 200;
+/** Room left of the curves for the figures of the axis, px. */
 const left = 60;
+const rightRoom = 8;
+/** As wide as a sheet of paper; also before the first layout. */
+const paperWidth = 900;
 const colors = 6;
 const colorOf = (i: number): string => `var(--s${(i % colors) + 1})`;
 const pathOf = (spots: readonly (readonly [number, number])[]): string =>
@@ -50,13 +56,16 @@ function Curves({ curves }: Pick<ReportChart, 'curves'>) {
   ));
 }
 
-/** The charts of a trend, one for each unit, as lines that print sharply; gaps stay gaps. */
+/** The charts of a trend, one for each unit, as wide as there is room, as lines that print sharply; gaps stay gaps. */
 export function ReportCharts({ section, zone }: { readonly section: Extract<ReportSection, { kind: 'trend' }>; readonly zone: string }) {
   const text = useText();
-  return chartsOf(section, box).map((chart) => (
+  const place = useRef<HTMLDivElement>(null);
+  const size = useSize(place);
+  const box = { width: size.width > 0 ? Math.max(size.width - left - rightRoom, 200) : paperWidth, height };
+  const charts = chartsOf(section, box).map((chart) => (
     <figure key={chart.symbol} className="report-chart">
       <Legend chart={chart} />
-      <svg viewBox={`${-left} -8 ${box.width + left + 8} ${box.height + 32}`} role="img" aria-label={text(section.title)}>
+      <svg viewBox={`${-left} -8 ${box.width + left + rightRoom} ${box.height + 32}`} role="img" aria-label={text(section.title)}>
         {chart.values.map(({ value, y }) => (
           <g key={value}>
             <line className="grid" x1={0} x2={box.width} y1={y} y2={y} />
@@ -75,4 +84,5 @@ export function ReportCharts({ section, zone }: { readonly section: Extract<Repo
       </svg>
     </figure>
   ));
+  return <div ref={place}>{charts}</div>;
 }

@@ -14,6 +14,7 @@ import { RemoveButton } from '../../ui/remove-button.tsx';
 import { EmptyState, ErrorPanel, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
+import { usePackName } from '../../widgets/use-pack-name.ts';
 import type { TemplateName } from './make-dialog.tsx';
 import { type Section, SectionFields } from './section-fields.tsx';
 import { reportWords } from './words.ts';
@@ -208,6 +209,7 @@ function TemplateDrawer({ id, isCopy, onClose }: Opened & { readonly onClose: ()
 export function TemplatesTab({ templates }: { readonly templates: readonly TemplateName[] }) {
   const t = useT(reportWords);
   const text = useText();
+  const packName = usePackName();
   const [open, setOpen] = useState<Opened>();
   return (
     <Panel
@@ -226,7 +228,7 @@ export function TemplatesTab({ templates }: { readonly templates: readonly Templ
               <b>
                 {text(title)} <span className="tag">{text(reportPeriodTitles[period])}</span>
               </b>
-              <small>{pack === undefined ? t('own') : t('fromPack', { pack })}</small>
+              <small>{pack === undefined ? t('own') : t('fromPack', { pack: packName(pack) })}</small>
             </span>
             <span className="button-row">
               <Button onClick={() => setOpen({ id, isCopy: false })}>{t('edit')}</Button>

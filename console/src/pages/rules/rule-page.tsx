@@ -16,6 +16,7 @@ import { RoleHint } from '../../ui/role-hint.tsx';
 import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
+import { usePackName } from '../../widgets/use-pack-name.ts';
 import { changesOf, type Draft, draftOf, isFlood } from './draft.ts';
 import { LearnAnew, Relearnt } from './learn-anew.tsx';
 import { limitWords } from './limit-words.ts';
@@ -171,6 +172,7 @@ function RuleView({ rule }: { readonly rule: Rule }) {
   const own = useT(ownWords);
   const text = useText();
   const format = useFormat();
+  const packName = usePackName();
   const mayChange = useMay('engineer');
   const [isAsking, setAsking] = useState(false);
   return (
@@ -211,7 +213,7 @@ function RuleView({ rule }: { readonly rule: Rule }) {
       <p className="muted">
         {text(rule.pointTitle)} {limitWords(rule, t, format)}
         {rule.isOwn && ` · ${own('ownAbout')}`}
-        {rule.pack && ` · ${t('fromPack', { pack: rule.pack })}`}
+        {rule.pack && ` · ${t('fromPack', { pack: packName(rule.pack) })}`}
       </p>
       {rule.outage && (
         <p className="hint-bar">
