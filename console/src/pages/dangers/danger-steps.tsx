@@ -8,6 +8,7 @@ import { Button, Segmented } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssigneeField } from '../work/order-form.tsx';
 import { inputTime, timeOfInput } from '../work/times.ts';
 import { changed, type DangerDetail } from './danger.tsx';
@@ -62,6 +63,7 @@ function StepDialog({ danger, step, onClose }: { readonly danger: DangerDetail; 
   const t = useT(dangerWords);
   const due = inputTime(danger.dueAt ?? Date.now() + weekMs);
   const [said, setSaid] = useState<Said>({ level: danger.level ?? 'general', due, assignedTo: danger.assignedTo, words: '' });
+  const { guard } = useUnsaved(said);
   const { go, isPending } = useStep(danger, onClose);
   const name = nameOf(step);
   const body = bodyOf(step, said);
@@ -78,6 +80,7 @@ function StepDialog({ danger, step, onClose }: { readonly danger: DangerDetail; 
   const asks = (need: DangerStep['needs'][number]) => step.needs.includes(need);
   return (
     <Dialog isOpen onClose={onClose} title={`${t(name)} ${danger.number}`} about={about} actions={actions}>
+      {guard}
       {asks('level') && (
         <div className="field">
           <span>{t('level')}</span>

@@ -7,6 +7,7 @@ import { Button, Segmented } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { changed, type IncidentDetail, LevelBadge } from './incident.tsx';
 import { incidentWords } from './words.ts';
 
@@ -20,6 +21,7 @@ function LevelDialog({ incident, onClose }: Part) {
   const text = useText();
   const [level, setLevel] = useState<PlanLevel>(incident.level);
   const [reason, setReason] = useState('');
+  const { guard } = useUnsaved({ level, reason });
   const change = useChange('changeIncidentLevel', { invalidates: changed, onDone: onClose });
   const isReady = level !== incident.level && reason.trim() !== '' && !change.isPending;
   const send = () => change.mutate({ params: { id: incident.id }, body: { level, reason: reason.trim() } }, { onError: toastError });
@@ -48,6 +50,7 @@ function LevelDialog({ incident, onClose }: Part) {
             <b>{text(planLevelTitles[level])}</b> {text(chosen?.criterion)}
           </span>
         </p>
+        {guard}
         <TextArea label={t('reason')} rows={2} isRequired maxLength={1000} value={reason} onChange={setReason} />
       </div>
     </Dialog>
@@ -58,6 +61,7 @@ function NoteDialog({ incident, onClose }: Part) {
   const t = useT(incidentWords);
   const [id] = useState(() => uuidv7());
   const [text, setText] = useState('');
+  const { guard } = useUnsaved(text);
   const add = useChange('noteIncident', { invalidates: changed, onDone: onClose });
   const send = () => add.mutate({ params: { id: incident.id }, body: { id, text: text.trim() } }, { onError: toastError });
   return (
@@ -71,6 +75,7 @@ function NoteDialog({ incident, onClose }: Part) {
         </Button>
       }
     >
+      {guard}
       <TextArea label={t('note')} rows={4} isRequired maxLength={2000} value={text} onChange={setText} />
     </Dialog>
   );
@@ -79,6 +84,7 @@ function NoteDialog({ incident, onClose }: Part) {
 function CloseDialog({ incident, onClose }: Part) {
   const t = useT(incidentWords);
   const [summary, setSummary] = useState('');
+  const { guard } = useUnsaved(summary);
   const [isNone, setNone] = useState(false);
   const end = useChange('closeIncident', { invalidates: changed, onDone: onClose });
   const body = { as: isNone ? ('cancelled' as const) : ('closed' as const), summary: summary.trim() };
@@ -99,6 +105,7 @@ function CloseDialog({ incident, onClose }: Part) {
       }
     >
       <div className="stack">
+        {guard}
         <TextArea label={t('summary')} rows={5} isRequired maxLength={5000} value={summary} onChange={setSummary} />
         <label className="check-line">
           <input type="checkbox" checked={isNone} onChange={(e) => setNone(e.target.checked)} />

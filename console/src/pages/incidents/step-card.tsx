@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { CommandStep } from './command-step.tsx';
 import { changed, type IncidentDetail, type Step, StepStateTag, spanOf, useKindWord, usePeople } from './incident.tsx';
 import { incidentWords } from './words.ts';
@@ -51,6 +52,7 @@ function SkipDialog({ part, onClose }: { readonly part: StepPart; readonly onClo
   const text = useText();
   const act = useAct(part);
   const [note, setNote] = useState('');
+  const { guard } = useUnsaved(note);
   const send = () => {
     act.send({ act: 'skip', note: note.trim() });
     onClose();
@@ -62,6 +64,7 @@ function SkipDialog({ part, onClose }: { readonly part: StepPart; readonly onClo
   );
   return (
     <Dialog isOpen onClose={onClose} title={`${t('doSkip')} · ${text(part.plan.title)}`} actions={actions}>
+      {guard}
       <TextArea label={t('skipWhy')} isRequired maxLength={2000} value={note} onChange={setNote} />
     </Dialog>
   );

@@ -14,6 +14,7 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { ThingLoaded } from '../../ui/thing-loaded.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { useAssignee } from '../work/order.tsx';
 import { KeptBar } from './kept-bar.tsx';
 import { useKept } from './outbox.ts';
@@ -48,6 +49,7 @@ function FinishDialog(props: {
   const t = useT(patrolWords);
   const format = useFormat();
   const [note, setNote] = useState('');
+  const { guard } = useUnsaved(note);
   const actions = (
     <Button look="primary" disabled={props.isBusy || note.trim() === ''} onClick={() => props.onFinish(note.trim())}>
       {t('finish')}
@@ -55,6 +57,7 @@ function FinishDialog(props: {
   );
   return (
     <Dialog isOpen onClose={props.onClose} title={t('finish')} about={t('finishAbout', { n: format.number(props.left) })} actions={actions}>
+      {guard}
       <TextArea label={t('reason')} isRequired maxLength={2000} value={note} onChange={setNote} />
     </Dialog>
   );

@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { changed, decimalsOf, figureOf, type Spare } from './spare.ts';
 import { spareWords } from './words.ts';
 
@@ -125,6 +126,7 @@ export function MoveDialog({ part, kind, onClose }: { readonly part: Spare; read
   const common = useCommon();
   const format = useFormat();
   const [typed, setTyped] = useState<Typed>({ store: part.stock[0]?.store ?? '', quantity: '', note: '', order: '' });
+  const { guard } = useUnsaved(typed);
   const put = (some: Partial<Typed>) => setTyped({ ...typed, ...some });
   const { send, error, isBusy } = useMove(part, kind, onClose);
   const { quantity, held, difference, isOver, isReady } = judged(part, kind, typed);
@@ -148,6 +150,7 @@ export function MoveDialog({ part, kind, onClose }: { readonly part: Spare; read
       about={kind === 'counted' ? t('countAbout') : part.number}
       actions={actions}
     >
+      {guard}
       <div className="stack">
         <StoreField part={part} isFree={kind !== 'issued'} value={typed.store} onChange={(store) => put({ store })} />
         <TextField

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { FailureFields, typedOf, wordOf } from './failure-fields.tsx';
 import { failureWords } from './failure-words.ts';
 import { type End, endOf, isEnd, type KeptEnd, keptWork, type Work } from './kept-work.ts';
@@ -68,6 +69,7 @@ export function FinishDialog(props: {
   const [typed, setTyped] = useState(() => typedOf(order));
   const [name, setName] = useState(useSession()?.user.name ?? '');
   const [picture, setPicture] = useState<Blob>();
+  const { guard } = useUnsaved([typed, picture !== undefined]);
   const { finish, isBusy } = useFinish(work);
   const word = asksFailure ? wordOf(typed) : undefined;
   const isReady = (!asksFailure || word !== undefined) && (!needsSignature || (picture !== undefined && name.trim() !== '')) && !isBusy;
@@ -87,6 +89,7 @@ export function FinishDialog(props: {
   const about = [asksFailure && tFailure('asked'), needsSignature && t('signAbout')].filter(Boolean).join(' ');
   return (
     <Dialog isOpen onClose={onClose} title={`${t(to === 'done' ? 'finish' : 'verify')} ${order.number}`} about={about} actions={actions}>
+      {guard}
       <div className="stack">
         {asksFailure && <FailureFields typed={typed} onChange={setTyped} />}
         {needsSignature && (

@@ -4,6 +4,7 @@ import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextArea } from '../../ui/field.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { type NewEntry as Entry, keptDeed, type Work } from './kept-work.ts';
 import type { OrderDetail } from './order.tsx';
 import { BookPart, UsedParts } from './order-parts.tsx';
@@ -18,6 +19,7 @@ interface OfOrder {
 export function NoteForm({ order, work }: OfOrder) {
   const t = useT(workWords);
   const [note, setNote] = useState('');
+  const { guard } = useUnsaved(note);
   return (
     <form
       className="panel-body stack"
@@ -26,6 +28,7 @@ export function NoteForm({ order, work }: OfOrder) {
         if (work.does(keptDeed(order, { kind: 'entry', entry: { kind: 'note', text: note } }))) setNote('');
       }}
     >
+      {guard}
       <TextArea label={t('note')} help={t('noteHelp')} maxLength={2000} value={note} onChange={setNote} />
       <Button type="submit" className="start" disabled={note.trim() === ''}>
         {t('saveNote')}

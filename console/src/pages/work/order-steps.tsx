@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { useUnsaved } from '../../ui/unsaved.tsx';
 import { asksOf, FinishDialog, useFinish } from './finish-dialog.tsx';
 import { endOf, type Work } from './kept-work.ts';
 import { changed, mayFinish, type OrderDetail, ticks } from './order.tsx';
@@ -44,6 +45,7 @@ function useStep(order: OrderDetail, onDone: () => void) {
 function ReasonDialog({ order, to, onClose }: { readonly order: OrderDetail; readonly to: State; readonly onClose: () => void }) {
   const t = useT(workWords);
   const [reason, setReason] = useState('');
+  const { guard } = useUnsaved(reason);
   const { go, isPending } = useStep(order, onClose);
   const name = nameOf(order.state, to);
   const actions = (
@@ -63,6 +65,7 @@ function ReasonDialog({ order, to, onClose }: { readonly order: OrderDetail; rea
       about={name in abouts ? t(abouts[name as keyof typeof abouts]) : ''}
       actions={actions}
     >
+      {guard}
       <TextArea label={t('reason')} isRequired maxLength={1000} value={reason} onChange={setReason} />
     </Dialog>
   );
