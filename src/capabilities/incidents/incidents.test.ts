@@ -1,72 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Reply } from '../../contracts/api/index.ts';
-import { Failure } from '../../contracts/errors.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  act,
+  all,
+  gateMoves,
+  id,
+  li,
+  minuteMs,
+  only,
+  openBeforeEach,
+  plant,
+  rig,
+  start,
+  states,
+  work,
+} from '../../../test/setup/incident-run.ts';
 import { quality } from '../../contracts/quality.ts';
-import { openPlant, type Plant, person, settleAt } from '../control/testing/plant.ts';
-import { createMaintain, type Maintain } from '../maintain/index.ts';
-import { openRig } from './testing.ts';
+import { person, settleAt } from '../control/testing/plant.ts';
 
-type Incident = Reply<'getIncident'>;
-type Rig = Awaited<ReturnType<typeof openRig<Maintain>>>;
-const li = person('li');
-const minuteMs = 60_000;
-const id = '0190a0b0-0000-7000-8000-000000000001';
-
-let plant: Plant;
-let rig: Rig;
-beforeAll(async () => {
-  plant = await openPlant();
-  rig = await openRig(plant, (deps) =>
-    createMaintain({
-      ...deps,
-      history: { buckets: async () => Promise.reject(new Error('BUG: no history is read')) },
-      latest: { read: () => undefined, version: () => 0 },
-      usersOf: async () => ['li'],
-    }),
-  );
-});
-beforeEach(async () => {
-  await plant.reset();
-  await rig.reset();
-});
-afterAll(async () => {
-  await rig.close();
-  await plant.close();
-});
-
-const all = async () => (await rig.incidents.list(li, { limit: 100 })).items;
-const only = async (): Promise<Incident> => {
-  const items = await all();
-  expect(items).toHaveLength(1);
-  return rig.incidents.get(li, items[0]?.id ?? '');
-};
-const states = ({ steps }: Incident) => Object.fromEntries(steps.map(({ key, state }) => [key, state]));
-const act = (step: string, body: Parameters<typeof rig.incidents.act>[2], incident = id) => rig.incidents.act(li, { incident, step }, body);
-const start = async (more: { isDrill?: boolean; level?: 'IV' | 'III' | 'II' | 'I' } = {}) => {
-  const plan = await rig.makePlan();
-  return rig.incidents.start(li, { id, plan, level: 'IV', isDrill: false, note: '', ...more });
-};
-/** Finish the work order of a step, as a person does. */
-const work = async (to: 'done' | 'cancelled') => {
-  await rig.settle();
-  const [order] = (await rig.maintain.list(li, { limit: 10, sort: 'createdAt', order: 'desc' })).items;
-  if (to === 'cancelled') await rig.maintain.update(li, order?.id ?? '', { state: 'cancelled', reason: 'nobody there' });
-  else {
-    await rig.maintain.update(li, order?.id ?? '', { tick: { index: 0, done: true } });
-    await rig.maintain.update(li, order?.id ?? '', { state: 'done' });
-  }
-  await rig.settle();
-};
-/** The gate moves where it was told to. */
-const gateMoves = async () => {
-  await plant.control.tick();
-  plant.clock.advance(1000);
-  settleAt(plant);
-  plant.read('gate-1', 'opening', 2);
-  await plant.control.tick();
-  await plant.outbox.drained();
-  await rig.settle();
-};
+openBeforeEach();
 
 describe('an alarm that a plan is about', () => {
   test('starts it: people are told, a work order is opened, the rest waits for its turn', async () => {
@@ -339,75 +290,5 @@ describe('a drill', () => {
     const report = await rig.incidents.report(li, id);
     expect(report.incident).toMatchObject({ isDrill: true, number: expect.stringMatching(/^DR-/) });
     expect(report.counts).toMatchObject({ done: 7, skipped: 2 });
-  });
-});
-
-describe('after a kill', () => {
-  /** One incident from beginning to end, with something done between any two things. */
-  async function play(between: () => Promise<void>) {
-    const next = async (what: () => Promise<unknown>) => {
-      await what();
-      await between();
-      await rig.settle();
-    };
-    await next(() => start({ level: 'II' }));
-    await next(() => work('done'));
-    await next(() => act('ask', { act: 'done', note: '', answer: 'yes' }));
-    await next(() => act('gate', { act: 'issue' }));
-    await next(gateMoves);
-    plant.clock.advance(6 * minuteMs);
-    await next(() => rig.incidents.look());
-    await next(() => act('ring', { act: 'done', note: '' }));
-    await next(() => rig.incidents.end(li, id, { as: 'closed', summary: 'over' }));
-    const { entries } = await only();
-    return {
-      told: entries.map(({ kind, step, by }) => [kind, step, by].join(' ')),
-      states: states(await only()),
-      sent: rig.heard.map(({ kind }) => kind).sort(),
-      written: plant.writes.length,
-    };
-  }
-
-  test('between any two steps nothing is lost and nothing done twice', async () => {
-    const undisturbed = await play(async () => {});
-    await plant.reset();
-    await rig.reset();
-    const killed = await play(() => rig.restart());
-    expect(killed).toEqual(undisturbed);
-    expect(killed.written).toBe(1);
-  });
-
-  test('on the way to control: what control did not get may be ordered again, what it got is followed', async () => {
-    await start();
-    await work('done');
-    await act('ask', { act: 'done', note: '', answer: 'yes' });
-    const dead = new Error('killed');
-    rig.bent.issue = () => Promise.reject(dead);
-    await expect(act('gate', { act: 'issue' })).rejects.toBe(dead);
-    expect(states(await only())).toMatchObject({ gate: 'running' });
-    await rig.restart();
-    await rig.incidents.look();
-    expect(states(await only())).toMatchObject({ gate: 'open' });
-
-    rig.bent.issue = async (...asked) => {
-      await plant.control.issue(...asked);
-      throw dead;
-    };
-    await expect(act('gate', { act: 'issue' })).rejects.toBe(dead);
-    await rig.restart();
-    await rig.incidents.look();
-    expect(states(await only())).toMatchObject({ gate: 'running' });
-    await gateMoves();
-    expect(states(await only())).toMatchObject({ gate: 'done' });
-    expect(plant.writes).toHaveLength(1);
-  });
-
-  test('a refusal of control gives the step back with the reason', async () => {
-    await start();
-    await work('done');
-    await act('ask', { act: 'done', note: '', answer: 'yes' });
-    rig.bent.issue = () => Promise.reject(new Failure('FORBIDDEN', 'issuing: not for you', { details: { role: 'x' } }));
-    await expect(act('gate', { act: 'issue' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    expect(states(await only())).toMatchObject({ gate: 'open' });
   });
 });

@@ -3,7 +3,7 @@ import type { Reply } from '../../contracts/api/index.ts';
 import { openPlant, type Plant, person } from '../control/testing/plant.ts';
 import { createMaintain, type Maintain } from '../maintain/index.ts';
 import { takePack } from './plans.ts';
-import { both, floodPlan, openRig } from './testing.ts';
+import { both, floodPlan, openRig } from './testing/rig.ts';
 
 // What people ask of plans and incidents through the API.
 

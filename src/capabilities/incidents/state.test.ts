@@ -15,7 +15,7 @@ import {
 } from '../../contracts/plan.ts';
 import type { StepRow } from './schema.ts';
 import { appliesAt, movesOf } from './state.ts';
-import { both, floodPlan } from './testing.ts';
+import { both, floodPlan } from './testing/rig.ts';
 import { levelFor } from './triggers.ts';
 
 const step = (key: string, more: Partial<NewPlan['steps'][number]> = {}) => ({

@@ -12,7 +12,7 @@ import { silentLog, testDatabase, testHttp, virtualClock } from '../../kernel/te
 import type { Assets } from '../assets/index.ts';
 import { countedOn } from './come-due.ts';
 import { createMaintain, type Maintain, type MaintainDeps } from './index.ts';
-import { noHistory } from './testing.ts';
+import { noHistory } from './testing/rig.ts';
 
 const zone = 'Europe/Berlin';
 const start = momentOf('2026-03-27', '12:00', zone);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestPlant, testPlant } from '../testing.ts';
+import { type TestPlant, testPlant } from '../testing/rig.ts';
 import { steadyChance } from './boosted-trees.ts';
 import { livesOf } from './lives.ts';
 

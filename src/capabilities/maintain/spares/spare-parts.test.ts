@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestPlant, testPlant } from '../testing.ts';
+import { type TestPlant, testPlant } from '../testing/rig.ts';
 
 let plant: TestPlant;
 beforeAll(async () => {

@@ -1,167 +1,27 @@
-import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
-  claimsOf,
-  createReceiver,
-  type Pushed,
-  type PushService,
-  type Receiver,
-  startPushService,
-} from '../../../../test/setup/push-service.ts';
-import type { Reply } from '../../../contracts/api/index.ts';
-import type { EventBody, EventKind } from '../../../contracts/events.ts';
-import type { Caller } from '../../../contracts/roles.ts';
-import { createHttp, type Http } from '../../../kernel/http.ts';
-import { createOutbox, type Outbox } from '../../../kernel/outbox.ts';
-import { internet } from '../../../kernel/own-network.ts';
-import { redact } from '../../../kernel/redact.ts';
-import { silentLog, testDatabase, until, virtualClock } from '../../../kernel/testing.ts';
-import { createVault } from '../../../kernel/vault.ts';
-import type { AlarmView } from '../../alarms/index.ts';
-import type { AssetInfo } from '../../assets/index.ts';
-import type { Person } from '../deps.ts';
-import { createNotify, type Notify, type NotifyDeps } from '../index.ts';
-import { tables } from '../schema.ts';
+  both,
+  browser,
+  call,
+  clock,
+  deliveries,
+  devices,
+  emit,
+  gotAt,
+  http,
+  leaves,
+  morning,
+  notify,
+  openBeforeEach,
+  type Push,
+  raise,
+  read,
+  service,
+} from '../../../../test/setup/push-desk.ts';
+import { claimsOf, type Pushed } from '../../../../test/setup/push-service.ts';
+import { until } from '../../../kernel/testing.ts';
 
-type Delivery = Reply<'retryDelivery'>;
-type Push = Reply<'getPush'>;
-
-const both = (word: string) => ({ zh: `${word}（中）`, en: word });
-const morning = Date.UTC(2026, 10, 24, 1);
-const clock = virtualClock();
-const asset = (id: string, parent?: string): AssetInfo => ({
-  ...{ id, tenant: 'main', key: id, model: 'm', title: both(id), attributes: {} },
-  ...(parent && { parent }),
-});
-const plant = new Map([asset('dam'), asset('gate', 'dam'), asset('road')].map((one) => [one.id, one]));
-
-let service: PushService;
-let deps: NotifyDeps;
-let notify: Notify;
-let outbox: Outbox;
-let http: Http;
-let people: Person[];
-let audited: unknown[];
-let alarms: Map<string, AlarmView>;
-let drop: () => Promise<void>;
-
-async function start(): Promise<void> {
-  outbox = await createOutbox({ db: deps.db, clock, log: silentLog, pollMs: 20, firstDelayMs: 1 });
-  http = await createHttp({
-    ...{ log: silentLog, clock, version: '0.0.0-test', port: 0, allowMissing: true },
-    audit: { write: async (line) => void audited.push(redact(line)) },
-    identify: async ({ headers }) => ({ caller: callerNamed(String(headers['x-test-name']), String(headers['x-test-kind'] ?? 'user')) }),
-  });
-  deps = { ...deps, outbox, http };
-  notify = await createNotify(deps);
-  outbox.start();
-}
-const callerNamed = (name: string, kind: string): Caller => {
-  const tenant = name === 'Zhao' ? 'other' : 'main';
-  return { id: `id-${name}`, name, role: 'administrator', tenant, kind: kind === 'token' ? 'token' : 'user' };
-};
-const stop = async () => {
-  await notify.close();
-  await outbox.stop();
-  await http.close();
-};
-
-beforeAll(async () => {
-  service = await startPushService();
-});
-afterAll(() => service.close());
-
-beforeEach(async () => {
-  clock.set(morning);
-  [audited, alarms] = [[], new Map()];
-  (service.got as Pushed[]).length = 0;
-  service.answers.clear();
-  people = [
-    { name: 'Li', role: 'operator' },
-    { name: 'Wang', role: 'engineer' },
-    { name: 'Road', role: 'viewer', sites: [{ asset: 'road', role: 'viewer' }] },
-  ];
-  const database = await testDatabase();
-  deps = {
-    ...{ db: database.db, clock, log: silentLog, vault: createVault(randomBytes(32)), pushTrust: service.trust },
-    ...{ outbox: undefined as never, http: undefined as never }, // filled by start()
-    assets: {
-      asset: (id) => plant.get(id),
-      within: (ids) => [...plant.keys()].filter((id) => ids.includes(id) || ids.includes(plant.get(id)?.parent ?? '')),
-    },
-    alarms: {
-      get: async (_, id) => ({ ...(alarms.get(id) as AlarmView), steps: [] }), // holds: put there by raise()
-      list: () => Promise.reject(new Error('BUG: no list is asked for')),
-      counts: () => Promise.reject(new Error('BUG: no counts are asked for')),
-    },
-    peopleOf: async (tenant) => (tenant === 'main' ? people : []),
-    announce: () => {},
-    reach: internet,
-    patience: { firstDelayMs: 1000, lookMs: 20, mostAttempts: 3, timeoutMs: 30_000 },
-  } as NotifyDeps; // holds: the plant has what notify looks at
-  await start();
-  drop = async () => {
-    await stop();
-    await database.drop();
-  };
-});
-afterEach(() => drop());
-
-type Asked = { readonly as: string; readonly body?: object; readonly kind?: string };
-async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, { as, body, kind = 'user' }: Asked) {
-  const headers = { 'x-test-name': as, 'x-test-kind': kind };
-  const answer = await http.server.inject({ method, url: `/api/v1${path}`, headers, ...(body && { payload: body }) });
-  // holds: a test knows what it asked for
-  return { status: answer.statusCode, text: answer.body, body: (answer.body === '' ? undefined : answer.json()) as T };
-}
-
-interface Browser extends Receiver {
-  readonly id: string;
-  readonly path: string;
-}
-/** Somebody switches push on. */
-async function browser(as: string, path: string, more: object = {}): Promise<Browser> {
-  const receiver = createReceiver();
-  const { p256dh, auth } = receiver;
-  const pushSubscription = { endpoint: `${service.origin}${path}`, p256dh, auth };
-  const answer = await call<{ id: string }>('POST', '/push/devices', { as, body: { pushSubscription, title: `phone of ${as}`, ...more } });
-  expect(answer.status).toBe(200);
-  return { ...receiver, id: answer.body.id, path };
-}
-const gotAt = ({ path }: Pick<Browser, 'path'>) => service.got.filter((one) => one.path === path);
-const read = (one: Browser) => gotAt(one).map(({ body }) => JSON.parse(one.decrypt(body).toString()) as Record<string, unknown>);
-const devices = async (as: string) => (await call<Push>('GET', '/push', { as })).body.devices;
-const deliveries = async (query = '') =>
-  (await call<{ items: Delivery[] }>('GET', `/notify/deliveries?${query}`, { as: 'Wang' })).body.items;
-
-const emit = <K extends EventKind>(kind: K, body: EventBody<K>) => deps.db.transaction().execute((trx) => outbox.emit(trx, kind, body));
-async function raise(id: string, { at = 'gate', priority = 1 } = {}): Promise<void> {
-  const time = clock.now();
-  alarms.set(id, {
-    ...{
-      id,
-      rule: 'r',
-      ruleKey: 'high',
-      asset: at,
-      assetTitle: both(at),
-      point: 1,
-      pointTitle: both('level'),
-      title: both('high'),
-      priority,
-    },
-    ...{
-      state: 'unacknowledged',
-      raisedAt: time,
-      value: 5,
-      quality: 0,
-      symbol: 'm',
-      decimals: 1,
-      advice: both('open'),
-      consequence: both('flood'),
-    },
-  } as unknown as AlarmView); // holds: what messages look at
-  await emit('alarm.raised', { tenant: 'main', alarm: id, rule: 'r', asset: at, point: 1, priority, time, value: 5 } as never);
-}
+openBeforeEach();
 
 test('an alarm reaches each browser of those who may know of it, in its language, encrypted for it alone', async () => {
   const phone = await browser('Li', '/li-phone', { language: 'en', origin: 'https://yangfan.plant.cn' });
@@ -319,7 +179,7 @@ test('who can sign in no more is told nothing, also of what waited', async () =>
   await raise('a1');
   await until(async () => (await devices('Li'))[0]?.lastError);
   service.answers.delete('/li');
-  people = people.filter(({ name }) => name !== 'Li');
+  leaves('Li');
   clock.advance(60_000);
   await until(async () => (await deliveries(`channel=${phone.id}`))[0]?.state === 'failed');
   await raise('a2');
@@ -344,59 +204,4 @@ test('when nobody has switched push on, the receipt says so', async () => {
   await raise('a1');
   const receipt = await until(async () => (await deliveries('state=failed'))[0]);
   expect(receipt).toMatchObject({ channelKind: 'push', attempts: 1, lastError: expect.stringContaining('switched push on') });
-});
-
-const keys = createReceiver();
-test.each([
-  ['http', { endpoint: 'http://push.example.net/x' }, 'https://'],
-  ['the own network', { endpoint: 'https://192.168.1.20/x' }, 'network of its own'],
-  ['this machine by number', { endpoint: 'https://127.0.0.1/x' }, 'network of its own'],
-  ['another port', { endpoint: 'https://push.example.net:8080/x' }, 'port'],
-  ['no key', { p256dh: Buffer.alloc(65, 4).toString('base64url') }, 'public key'],
-  ['a short secret', { auth: 'AAAA' }, '16 bytes'],
-])('%s is refused', async (_, wrong, why) => {
-  const pushSubscription = { endpoint: 'https://push.example.net/x', p256dh: keys.p256dh, auth: keys.auth, ...wrong };
-  const { status, text } = await call('POST', '/push/devices', { as: 'Li', body: { pushSubscription, title: 'x' } });
-  expect(status).toBe(400);
-  expect(text).toContain(why);
-});
-
-test('a program has no browser', async () => {
-  const pushSubscription = { endpoint: 'https://push.example.net/x', p256dh: keys.p256dh, auth: keys.auth };
-  expect((await call('POST', '/push/devices', { as: 'Li', kind: 'token', body: { pushSubscription, title: 'x' } })).status).toBe(403);
-});
-
-test('addresses and keys are sealed, and stand neither in the audit nor in an answer', async () => {
-  const phone = await browser('Li', '/tell-nobody');
-  const rows = await tables(deps.db).selectFrom('notifyChannel').selectAll().execute();
-  const answers = (await call('GET', '/push', { as: 'Li' })).text;
-  for (const text of [JSON.stringify(rows), JSON.stringify(audited), answers]) {
-    expect(text).not.toContain('tell-nobody');
-    expect(text).not.toContain(phone.auth);
-  }
-  expect(JSON.stringify(audited)).toContain('createPushDevice');
-});
-
-test('the key stays over a restart, is sealed, and after the loss of the vault a new one is made and devices show as off', async () => {
-  const before = (await call<Push>('GET', '/push', { as: 'Li' })).body.publicKey;
-  await browser('Li', '/li');
-  expect(JSON.stringify(await tables(deps.db).selectFrom('notifyPushKey').selectAll().execute())).not.toContain('PRIVATE');
-  await stop();
-  await start();
-  expect((await call<Push>('GET', '/push', { as: 'Li' })).body).toMatchObject({ publicKey: before, devices: [{ title: 'phone of Li' }] });
-  await stop();
-  deps = { ...deps, vault: createVault(randomBytes(32)) };
-  await start();
-  const { publicKey, devices: left } = (await call<Push>('GET', '/push', { as: 'Li' })).body;
-  expect(publicKey).not.toBe(before);
-  expect(left).toEqual([]);
-});
-
-test('another tenant has browsers and rules of its own', async () => {
-  const zhaos = await browser('Zhao', '/zhao');
-  const phone = await browser('Li', '/li');
-  await raise('a1');
-  await until(() => gotAt(phone).length === 1);
-  expect(gotAt(zhaos)).toEqual([]);
-  expect((await call('DELETE', `/push/devices/${zhaos.id}`, { as: 'Li' })).status).toBe(404);
 });

@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Event } from '../../contracts/events.ts';
-import { definePack } from '../../contracts/pack.ts';
-import { roles } from '../../contracts/roles.ts';
-import { openAttachments } from '../../kernel/attachments.ts';
-import { createHttp } from '../../kernel/http.ts';
-import { createJobs } from '../../kernel/jobs.ts';
-import { createOutbox } from '../../kernel/outbox.ts';
-import { callerOf, silentLog, systemCaller, testDatabase, virtualClock } from '../../kernel/testing.ts';
-import { createAssets } from '../assets/index.ts';
-import { createMaintain, type MaintainDeps } from './index.ts';
+import type { Event } from '../../../contracts/events.ts';
+import { definePack } from '../../../contracts/pack.ts';
+import { roles } from '../../../contracts/roles.ts';
+import { openAttachments } from '../../../kernel/attachments.ts';
+import { createHttp } from '../../../kernel/http.ts';
+import { createJobs } from '../../../kernel/jobs.ts';
+import { createOutbox } from '../../../kernel/outbox.ts';
+import { callerOf, silentLog, systemCaller, testDatabase, virtualClock } from '../../../kernel/testing.ts';
+import { createAssets } from '../../assets/index.ts';
+import { createMaintain, type MaintainDeps } from '../index.ts';
 
 const both = (word: string) => ({ zh: `${word}（中）`, en: word });
 

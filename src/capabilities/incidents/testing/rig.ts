@@ -2,21 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import type { Reply } from '../../contracts/api/index.ts';
-import { planBody } from '../../contracts/api/plans.ts';
-import { Failure } from '../../contracts/errors.ts';
-import type { Event, EventBody, EventKind } from '../../contracts/events.ts';
-import type { NewPlan, PlanBody } from '../../contracts/plan.ts';
-import { quality } from '../../contracts/quality.ts';
-import type { Role } from '../../contracts/roles.ts';
-import { openAttachments } from '../../kernel/attachments.ts';
-import type { Http } from '../../kernel/http.ts';
-import { createOutbox } from '../../kernel/outbox.ts';
-import { silentLog } from '../../kernel/testing.ts';
-import type { AlarmView } from '../alarms/index.ts';
-import type { Assets } from '../assets/index.ts';
-import type { Control } from '../control/index.ts';
-import { createIncidents, type IncidentDeps, type Incidents } from './index.ts';
+import type { Reply } from '../../../contracts/api/index.ts';
+import { planBody } from '../../../contracts/api/plans.ts';
+import { Failure } from '../../../contracts/errors.ts';
+import type { Event, EventBody, EventKind } from '../../../contracts/events.ts';
+import type { NewPlan, PlanBody } from '../../../contracts/plan.ts';
+import { quality } from '../../../contracts/quality.ts';
+import type { Role } from '../../../contracts/roles.ts';
+import { openAttachments } from '../../../kernel/attachments.ts';
+import type { Http } from '../../../kernel/http.ts';
+import { createOutbox } from '../../../kernel/outbox.ts';
+import { silentLog } from '../../../kernel/testing.ts';
+import type { AlarmView } from '../../alarms/index.ts';
+import type { Assets } from '../../assets/index.ts';
+import type { Control } from '../../control/index.ts';
+import { createIncidents, type IncidentDeps, type Incidents } from '../index.ts';
 
 /** The plant of control's tests: a dam with two gates, a device that does what a test says. */
 type Plant = Pick<IncidentDeps, 'db'> & {
