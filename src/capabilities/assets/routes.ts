@@ -154,6 +154,8 @@ function startInstall({ deps, assets }: Face, caller: Caller, id: string): Reply
 function refuseUnknownStory({ plant }: Face, caller: Caller, { id, story }: { readonly id: string; readonly story: string }): void {
   const pack = tenantOf(plant.index, caller.tenant).packs.get(id);
   if (pack && Object.hasOwn(pack.stories, story)) return;
-  const what = pack ? `story ${story} in the pack ${id}` : `installed pack ${id}`;
-  throw new Failure('NOT_FOUND', `playing story ${story}: there is no ${what}`, { details: { what } });
+  const what = pack
+    ? { zh: `场景包 ${id} 的演练 ${story}`, en: `story ${story} in the pack ${id}` }
+    : { zh: `已安装的场景包 ${id}`, en: `installed pack ${id}` };
+  throw new Failure('NOT_FOUND', `playing story ${story}: there is no ${what.en}`, { details: { what } });
 }

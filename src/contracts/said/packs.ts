@@ -23,7 +23,6 @@ export const saidOfPacks: Readonly<Record<string, string>> = {
   'has days that do not rise': '日序没有递增',
   'has no entries': '没有任何条目',
   'is not a finite number': '不是有限数',
-  'installed pack {1}': '已安装的场景包 {1}',
   'it is no pack': '这不是场景包',
   'loading the pack {1}: {2}': '载入场景包 {1}：{2}',
   'made by hand': '手工建立的资产',

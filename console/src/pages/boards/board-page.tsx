@@ -85,7 +85,11 @@ function Viewer({ board, onEdit }: { readonly board: Board; readonly onEdit: () 
     <div className="page flowing board-page">
       <PageHead
         title={text(board.title)}
-        path={<Link to="/boards">{t('title')}</Link>}
+        path={
+          <>
+            <Link to="/boards">{t('title')}</Link> /
+          </>
+        }
         marks={
           <>
             <span className="tag">{t(board.mode)}</span>

@@ -146,6 +146,7 @@ function Viewer({ picture, isScene, onEdit }: { readonly picture: Picture; reado
                 </Link>
               </>
             )}
+            {' /'}
           </>
         }
         marks={<span className="muted version">{t('version', { n: picture.version })}</span>}
