@@ -5,9 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { builtServer } from '../setup/build.ts';
-import { freePorts, signIn, startServer } from '../setup/server.ts';
+import { freePorts, type Ports, type RunningServer, signIn, startServer } from '../setup/server.ts';
 import { eventually, within } from './patience.ts';
 
 // How the program ends, whenever it is told to, and how soon it is back.
@@ -19,6 +19,17 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'yangfan-stopping-'));
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What a test has started; one that fails leaves nothing that would have the data of the next. */
+const started: RunningServer[] = [];
+const startDemo = async (ports?: Ports): Promise<RunningServer> => {
+  const server = await startServer({ demo: true, dataFolder: dataFolder(), ports });
+  started.push(server);
+  return server;
+};
+afterEach(async () => {
+  for (const server of started.splice(0)) await server.stop();
+});
 
 /** Daily records of the level of Idukki in the years 2021 to 2025, as in the pack's file. */
 const recordsOfIdukki = 364 + 361 + 359 + 359 + 282;
@@ -74,7 +85,7 @@ test.each([
 );
 
 test('a demonstration that works is stopped within 3 seconds and starts again within 5, without a line above info', async () => {
-  const server = await startServer({ demo: true, dataFolder: dataFolder() });
+  const server = await startDemo();
   await eventually(
     () => fetch(`${server.url}/metrics`).then(async (answer) => /flow_values_total [1-9]/.test(await answer.text())),
     60_000,
@@ -83,7 +94,7 @@ test('a demonstration that works is stopped within 3 seconds and starts again wi
   await server.stop();
   expect(performance.now() - told).toBeLessThan(within(3000));
   const began = performance.now();
-  const again = await startServer({ demo: true, dataFolder: dataFolder(), ports: server.ports });
+  const again = await startDemo(server.ports);
   expect((await fetch(`${again.url}/`)).status).toBe(200);
   expect(performance.now() - began).toBeLessThan(within(5000));
   await again.stop();
@@ -91,22 +102,18 @@ test('a demonstration that works is stopped within 3 seconds and starts again wi
 }, 120_000);
 
 test('records whose import was broken off are all there after a later start', async () => {
-  const server = await startServer({ demo: true, dataFolder: dataFolder() });
-  try {
-    const api = await signIn(server);
-    const { items } = (await api.get('/assets?limit=1000')) as { items: { id: string; key: string }[] };
-    const { points } = (await api.get(`/assets/${items.find(({ key }) => key === 'idukki')?.id}`)) as {
-      points: { key: string; number: number }[];
-    };
-    const level = points.find(({ key }) => key === 'level')?.number;
-    const range = `from=${Date.UTC(2021, 0, 1)}&to=${Date.UTC(2026, 0, 1)}`;
-    await eventually(async () => {
-      const { buckets } = (await api.get(`/history/buckets?points=${level}&${range}&count=60`)) as { buckets: { count: number[] }[] };
-      return buckets[0]?.count.reduce((sum, one) => sum + one, 0) === recordsOfIdukki;
-    }, 60_000);
-  } finally {
-    await server.stop();
-  }
+  const server = await startDemo();
+  const api = await signIn(server);
+  const { items } = (await api.get('/assets?limit=1000')) as { items: { id: string; key: string }[] };
+  const { points } = (await api.get(`/assets/${items.find(({ key }) => key === 'idukki')?.id}`)) as {
+    points: { key: string; number: number }[];
+  };
+  const level = points.find(({ key }) => key === 'level')?.number;
+  const range = `from=${Date.UTC(2021, 0, 1)}&to=${Date.UTC(2026, 0, 1)}`;
+  await eventually(async () => {
+    const { buckets } = (await api.get(`/history/buckets?points=${level}&${range}&count=60`)) as { buckets: { count: number[] }[] };
+    return buckets[0]?.count.reduce((sum, one) => sum + one, 0) === recordsOfIdukki;
+  }, 60_000);
 }, 120_000);
 
 test('a wrong setting, a taken port and a misspelt name are told in one line each', async () => {
