@@ -9,6 +9,8 @@ const together = [
   'src/{contracts,detectors,field,packs}/**/*.test.ts',
   'src/drivers/!(opcua)/**/!(robustness|overload|interop|gpsdecode).test.ts',
   'src/drivers/*.test.ts',
+  'src/flow/!(detectors-bench|load|rule-memory|worker).test.ts',
+  'test/laws/!(default-ports).test.ts',
   'console/**/*.test.ts',
 ];
 
@@ -16,6 +18,7 @@ const together = [
 const withDatabase = [
   'src/{app,edge}/**/*.test.ts',
   'src/capabilities/**/!(email).test.ts',
+  'src/kernel/{personal,xlsx}/**/*.test.ts',
   'src/kernel/!(backup|health|lifecycle|lock|openid-interop|postgres|xlsx).test.ts',
 ];
 
