@@ -52,6 +52,10 @@ function takePubrel({ client, signedIn }: Context, { messageId = 0 }: { messageI
 
 function takeSubscribe({ source, client, signedIn }: Context, packet: Extract<Packet, { cmd: 'subscribe' }>): void {
   const { session } = signedIn;
+  if (packet.subscriptions.length === 0) {
+    refuseClient(source, client, reason.protocolError, 'a SUBSCRIBE without a filter'); // [MQTT-3.8.3-2]
+    return;
+  }
   if (packet.subscriptions.some(({ topic, nl }) => nl === true && isShared(topic))) {
     refuseClient(source, client, reason.protocolError, 'a shared subscription without local messages'); // [MQTT-3.8.3-4]
     return;
@@ -94,6 +98,10 @@ function refusalOf({ source, signedIn }: Context, filter: string): number | unde
 }
 
 function takeUnsubscribe({ source, client, signedIn }: Context, packet: Extract<Packet, { cmd: 'unsubscribe' }>): void {
+  if (packet.unsubscriptions.length === 0) {
+    refuseClient(source, client, reason.protocolError, 'an UNSUBSCRIBE without a filter'); // [MQTT-3.10.3-2]
+    return;
+  }
   const granted = packet.unsubscriptions.map((filter) =>
     source.broker.unsubscribe(signedIn.session, filter) ? reason.success : reason.noSubscriptionExisted,
   );

@@ -40,6 +40,38 @@ test('noise after signing in ends the connection, and other clients go on', asyn
   await a.publishAsync('yf/b/values', '[1]', { qos: 1 });
 });
 
+const emptyish = [
+  '',
+  '00',
+  '0000',
+  '0001',
+  'ffff',
+  '000000',
+  '000100',
+  '00010000',
+  '0001000000',
+  '000000000001',
+  '0001000001',
+  '00010000ff',
+];
+
+test.each([4, 5] as const)(
+  'whole packets of MQTT %d of every type with next to nothing in them end no more than their connection',
+  async (version) => {
+    broker = await startBroker();
+    const a = await broker.client('b');
+    const usualFlags: Readonly<Record<number, number>> = { 6: 2, 8: 2, 10: 2 };
+    for (let type = 1; type < 16; type++) {
+      for (const body of emptyish) {
+        const head = Buffer.from([(type << 4) | (usualFlags[type] ?? 0), body.length / 2]);
+        await send(Buffer.concat([connectBytes({ protocolVersion: version }), head, Buffer.from(body, 'hex')]));
+      }
+    }
+    await a.publishAsync('yf/b/values', '[1]', { qos: 1 });
+    expect(broker.host.refusedFor('bad-frame')).toBeGreaterThan(0);
+  },
+);
+
 const packets: readonly Packet[] = [
   {
     cmd: 'publish',
