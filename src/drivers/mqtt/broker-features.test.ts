@@ -112,6 +112,31 @@ describe('shared subscriptions', () => {
     expect(two?.inbox).toEqual([]);
   });
 
+  test.each([
+    [1, 'goes to another', ['0', '1', '2', '3', '4', '5', 'end']],
+    [2, 'goes to nobody else', ['1', '3', '5', 'end']],
+  ] as const)('what a member that dies has not acknowledged at QoS %d %s', async (qos, _fate, arrives) => {
+    broker = await startBroker();
+    const member = async (identity: string) => {
+      withAll(identity);
+      const one = byHand({}, { clientId: identity, username: identity });
+      one.send(subscribe('$share/g/yf/a/up/#', qos));
+      await eventually('the member', () => one.of('suback').length === 1);
+      return one;
+    };
+    const dying = await member('dying');
+    const other = await member('other');
+    const sender = await broker.client('a');
+    for (let i = 0; i < 6; i++) await sender.publishAsync('yf/a/up/x', `${i}`, { qos });
+    await eventually('what the first one gets', () => dying.of('publish').length === 3);
+    dying.socket.destroy();
+    await eventually('its end', () => broker.host.links.some(({ kind, identity }) => kind === 'disconnected' && identity === 'dying'));
+    await sender.publishAsync('yf/a/up/x', 'end', { qos });
+    const texts = () => other.of('publish').map(({ payload }) => String(payload));
+    await eventually('the end', () => texts().includes('end'));
+    expect(texts().sort()).toEqual(arrives);
+  });
+
   test('a shared subscription gets nothing retained', async () => {
     broker = await startBroker();
     const a = await broker.client('a');

@@ -47,10 +47,18 @@ export function createBroker(limits: BrokerLimits, listener: BrokerListener): Br
     ...limits,
     ...listener,
     ended(session) {
+      const left = session.leftToOthers();
       for (const filter of session.subscriptions.keys()) forget(session, filter);
       session.subscriptions.clear();
+      for (const one of left) handOver(one);
     },
   });
+
+  /** What one member of a shared subscription has left goes to another. §4.8.2 */
+  function handOver({ message, share = '' }: Delivery): void {
+    const [session, subscription] = shares.another(share, message.topic) ?? [];
+    if (session !== undefined && subscription !== undefined) session.deliver(sharedDelivery(message, subscription));
+  }
 
   function forget(session: Session, filter: string): void {
     if (isShared(filter)) shares.delete(session, filter);
@@ -91,7 +99,7 @@ export function createBroker(limits: BrokerLimits, listener: BrokerListener): Br
         const wanting = matching.filter((subscription) => !subscription.noLocal || session !== from); // [MQTT-3.8.3-3]
         if (wanting.length > 0) session.deliver(deliveryTo(message, wanting));
       }
-      shares.match(message.topic, (session, subscription) => session.deliver(deliveryTo(message, [subscription])));
+      shares.match(message.topic, (session, subscription) => session.deliver(sharedDelivery(message, subscription)));
     },
     hears: (topic) => audienceOf(topic).size > 0 || shares.hears(topic),
     get version() {
@@ -99,6 +107,11 @@ export function createBroker(limits: BrokerLimits, listener: BrokerListener): Br
     },
   };
 }
+
+const sharedDelivery = (message: Message, subscription: Subscription): Delivery => ({
+  ...deliveryTo(message, [subscription]),
+  share: subscription.filter,
+});
 
 /** Overlapping subscriptions give one message, with the highest QoS and all identifiers. [MQTT-3.3.5-1] */
 function deliveryTo(message: Message, matching: readonly Subscription[]): Delivery {

@@ -30,6 +30,8 @@ export interface Delivery {
   readonly qos: Qos;
   readonly isRetained: boolean;
   readonly identifiers: readonly number[];
+  /** Filter of the shared subscription by which it came; default: by none. */
+  readonly share?: string | undefined;
 }
 
 /** A will that waits for its time, which is a tick of the broker. */
@@ -58,6 +60,8 @@ export interface Session {
   settle(packetId: number): void;
   /** PUBREC: the client has the message, now release it. `false` when there is no such message. */
   release(packetId: number): boolean;
+  /** What came by shared subscriptions and may go to another member when the session has ended: what waits, and what is not acknowledged at QoS 1. §4.8.2 */
+  leftToOthers(): readonly Delivery[];
 }
 
 /** What a session needs of its broker. */
@@ -85,6 +89,7 @@ interface Flights {
   add(delivery: Delivery): number;
   get(packetId: number): InFlight | undefined;
   delete(packetId: number): void;
+  all(): readonly Delivery[];
   /** All are to be sent again, on a new connection. */
   rewind(): void;
   /** The next one to be sent again, in the old order, if no more than `limit` were sent on this connection. */
@@ -110,6 +115,7 @@ function createFlights(): Flights {
       all.delete(packetId);
       if (unsent.length > 0) unsent = unsent.filter((id) => id !== packetId);
     },
+    all: () => [...all.values()].map(({ delivery }) => delivery),
     rewind() {
       unsent = [...all.keys()];
     },
@@ -186,6 +192,7 @@ export function createSession(options: SessionOptions): Session {
       flight.isReleased = true;
       return true;
     },
+    leftToOthers: () => [...flights.all().filter(({ qos }) => qos === 1), ...queue.all()].filter(({ share }) => share !== undefined),
   };
   return session;
 }
@@ -230,6 +237,7 @@ function createQueue({ identity, clientId, maxQueued, maxQueuedBytes, dropped }:
       waiting.push(delivery);
       bytes += cost;
     },
+    all: (): readonly Delivery[] => waiting,
     take(): Delivery | undefined {
       const next = waiting.shift();
       if (next !== undefined) bytes -= costOf(next.message);

@@ -21,6 +21,8 @@ export interface Shares {
   delete(session: Session, filter: string): void;
   /** Call `visit` with one member of every group that hears the topic: connected ones by turns, else one that is away. */
   match(topic: string, visit: (session: Session, subscription: Subscription) => void): void;
+  /** A member of the group with this filter, to take over what another one of it has left; `undefined` when nobody can. */
+  another(full: string, topic: string): readonly [Session, Subscription] | undefined;
   hears(topic: string): boolean;
   /** Rises with every change. */
   readonly version: number;
@@ -58,6 +60,10 @@ export function createShares(): Shares {
         const chosen = choose(group, topic);
         if (chosen !== undefined) visit(...chosen);
       });
+    },
+    another(full, topic) {
+      const group = groups.get(full);
+      return group === undefined ? undefined : choose(group, topic);
     },
     hears(topic) {
       let isHeard = false;
