@@ -5,7 +5,7 @@ import { useCall } from '../../api/queries.ts';
 /** Where things were at a time. */
 export type PastPlaces = Reply<'listPastPlaces'>['items'];
 
-/** While a track is replayed its moment changes ten times a second; the others are asked for at most so often, ms. */
+/** While a track is replayed its moment changes ten times a second; the others are asked for at most so often, ms, and one question after the other. */
 const askMs = 700;
 
 /** Where everything was at the moment of a track that is looked at; `undefined` while none is, and until it is known. */
@@ -14,14 +14,16 @@ export function usePast(track: Reply<'readTrack'> | undefined, moment: number | 
   const newest = useRef(time);
   newest.current = time;
   const [asked, setAsked] = useState(time);
+  const query = { time: String(asked ?? 0) };
+  const { data, isFetching } = useCall('listPastPlaces', { query }, { enabled: asked !== undefined, keepPrevious: true });
+  const isBusy = useRef(isFetching);
+  isBusy.current = isFetching;
   const isOn = time !== undefined;
   useEffect(() => {
     setAsked(newest.current);
     if (!isOn) return;
-    const timer = setInterval(() => setAsked(newest.current), askMs);
+    const timer = setInterval(() => isBusy.current || setAsked(newest.current), askMs);
     return () => clearInterval(timer);
   }, [isOn]);
-  const query = { time: String(asked ?? 0) };
-  const { data } = useCall('listPastPlaces', { query }, { enabled: asked !== undefined, keepPrevious: true });
   return isOn ? data?.items : undefined;
 }
