@@ -131,7 +131,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       output: {
-        // The frame names each page's file: a letter less of each hash is 80 bytes less of it, and 42 bits still tell versions of one file apart.
+        // The frame names each page's file: each letter of a hash is 80 bytes of it, less when there are fewer letters. 36 bits still tell versions of one file apart.
+        hashCharacters: 'base36',
         chunkFileNames: 'assets/[name]-[hash:7].js',
         assetFileNames: 'assets/[name]-[hash:7][extname]',
         codeSplitting: {

@@ -32,8 +32,17 @@ export function Background({ svg, width, height }: { readonly svg: string | unde
 /** True for an element that leads somewhere. */
 export const isLive = (element: PictureElement): boolean => element.opens !== undefined || pointsOfElement(element).length > 0;
 
-/** What the drawing of an element does not say to those who hear it: title and value `before` what it says, the alarm `after`. */
-function useUnsaid(element: PictureElement): { readonly before: string; readonly after: string } {
+/** What the drawing of an element does not say to those who hear it. */
+interface Unsaid {
+  /** Title and value, before what it says. */
+  readonly before: string;
+  /** The alarm, after it. */
+  readonly after: string;
+  /** True until it is known what the element stands for. */
+  readonly isNameless: boolean;
+}
+
+function useUnsaid(element: PictureElement): Unsaid {
   const t = useT(pictureWords);
   const text = useText();
   const reading = useReading(pointsOfElement(element)[0], element.bands);
@@ -42,20 +51,25 @@ function useUnsaid(element: PictureElement): { readonly before: string; readonly
   const title = element.title ? text(element.title) : point ? `${text(point.assetTitle)} ${text(point.title)}` : '';
   const value = point && !saysValue(element) ? `${shown} ${point.symbol}` : '';
   const before = [saysTitle(element) ? '' : title, value].filter(Boolean).join(' ');
-  return { before, after: priority === undefined ? '' : t('inAlarm', { priority }) };
+  const isNameless = title === '' && pointsOfElement(element).length > 0;
+  return { before, after: priority === undefined ? '' : t('inAlarm', { priority }), isNameless };
 }
 
 const Unseen = ({ children }: { readonly children: string }) => (children === '' ? null : <text className="pic-unseen">{children}</text>);
 
-/** An element that leads somewhere. Its name is what it draws, in that order, with what it leaves unsaid: who speaks to it reads that name off it. */
+/**
+ * An element that leads somewhere. Its name is what it draws, in that order, with what it leaves unsaid: who speaks to it reads that name off it.
+ * Until there is one it is only drawn.
+ */
 function LiveElement({ element, onPick }: { readonly element: PictureElement; readonly onPick: (element: PictureElement) => void }) {
-  const { before, after } = useUnsaid(element);
+  const { before, after, isNameless } = useUnsaid(element);
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
     event.stopPropagation();
     onPick(element);
   };
+  if (isNameless) return <ElementView element={element} />;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a button cannot be drawn inside an SVG
     <g className="pic-live" role="button" tabIndex={0} data-element={element.id} onClick={() => onPick(element)} onKeyDown={pressed}>
