@@ -54,6 +54,7 @@ function Part({ title, children, look = '' }: { readonly title: string; readonly
 
 function Steps({ steps }: { readonly steps: readonly Step[] }) {
   const t = useT(alarmWords);
+  const text = useText();
   const format = useFormat();
   return (
     <ol className="steps">
@@ -63,7 +64,7 @@ function Steps({ steps }: { readonly steps: readonly Step[] }) {
           <div>
             <b>{t(causeWords[step.cause])}</b>
             {step.by && <span className="muted"> {step.by}</span>}
-            {step.comment && <p>{step.comment}</p>}
+            {step.comment && <p>{step.commentText ? text(step.commentText) : step.comment}</p>}
           </div>
         </li>
       ))}

@@ -12,6 +12,7 @@ import { rulesOf } from './list.ts';
 import { isMine, type Mine } from './mine.ts';
 import { type Happening, type Moved, move } from './move.ts';
 import type { OpenIndex } from './open-index.ts';
+import { ownComments } from './own-comments.ts';
 import { type AlarmRecord, present, type StepRecord, tables } from './schema.ts';
 import type { Cause } from './state.ts';
 import { viewOfAlarm, viewOfStep } from './views.ts';
@@ -135,7 +136,7 @@ export async function returnShelved({ clock, ledger }: OperationDeps): Promise<v
     const { moved } = await ledger.change(async (trx) => {
       const due = await lockDue(trx, time);
       const rules = await rulesOf(trx, due);
-      return { moved: due.flatMap((alarm) => withRule(rules, move(alarm, 'unshelved', { time, comment: 'the time is over' }))) };
+      return { moved: due.flatMap((alarm) => withRule(rules, move(alarm, 'unshelved', { time, comment: ownComments.timeIsOver }))) };
     });
     found = moved.length;
   }

@@ -12,6 +12,7 @@ import { type AssetInfo, type PointInfo, seesPoint } from '../assets/index.ts';
 import { type ParamsOf, searchTextOf } from './instances.ts';
 import { isMine, mineOf } from './mine.ts';
 import { move } from './move.ts';
+import { ownComments } from './own-comments.ts';
 import { quieten } from './quieten.ts';
 import { assumed, checkedParams } from './rule-change.ts';
 import { isOwnRule, newNumbers, noRule, saveRules } from './rule-store.ts';
@@ -113,7 +114,7 @@ export async function removeOwn({ deps, ledger, feed }: Parts, caller: Caller, i
     if (!isOwnRule(before)) throw notOwn(before);
     if (before.retiredAt !== undefined) throw noRule(id);
     const time = deps.clock.now();
-    const what = { time, by: caller.name, comment: 'rule deleted' };
+    const what = { time, by: caller.name, comment: ownComments.deleted };
     const gone = { ...before, retiredAt: time, inService: true, outage: undefined };
     await saveRules(trx, [gone]);
     const { rule, moved } = quieten(bench, gone, what);

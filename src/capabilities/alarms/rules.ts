@@ -10,6 +10,7 @@ import type { Bench } from './judge.ts';
 import type { Ledger } from './ledger.ts';
 import { alarmsOf, listRules } from './list.ts';
 import { isMine, mineOf } from './mine.ts';
+import { ownComments } from './own-comments.ts';
 import { createOwn, draftOwn, removeOwn } from './own-rules.ts';
 import { previewChange } from './preview.ts';
 import { quieten } from './quieten.ts';
@@ -115,7 +116,7 @@ export function createRules(parts: RuleDeps): Rules {
     },
     returnToService: async () => {
       const time = clock.now();
-      const what = { time, comment: 'the time is over' };
+      const what = { time, comment: ownComments.timeIsOver };
       for (const { id, tenant } of await readOverdue(db, time))
         await setService(parts, { tenant }, { id, flags: { inService: true, outage: undefined }, cause: 'inService', what });
     },
@@ -130,7 +131,7 @@ async function update(parts: RuleDeps, caller: Caller, { id, change }: { id: str
     if (isOwnRule(before) && before.retiredAt !== undefined) throw noRule(id);
     const changed = changedRule(before, change, contextOf(parts, caller, before));
     await saveRules(trx, [changed]);
-    const { rule, moved } = quieten(bench, changed, { time: parts.deps.clock.now(), by: caller.name, comment: 'rule disabled' });
+    const { rule, moved } = quieten(bench, changed, { time: parts.deps.clock.now(), by: caller.name, comment: ownComments.disabled });
     return { rules: [rule], moved: moved === undefined ? [] : [moved] };
   });
   await parts.feed.push(rules.map(({ point }) => point));

@@ -7,6 +7,7 @@ import type { Feed } from './feed.ts';
 import { createParamsOf, type Detectors, isSame, originsOf, type ParamsOf, textOf } from './instances.ts';
 import { runs } from './judge.ts';
 import type { Changes, Ledger } from './ledger.ts';
+import { ownComments } from './own-comments.ts';
 import { refreshedOwn } from './own-rules.ts';
 import { quieten } from './quieten.ts';
 import { isOwnRule, newNumbers, saveRules, wantedKind } from './rule-store.ts';
@@ -60,7 +61,7 @@ async function quietenIdle(trx: Trx, rules: readonly RuleRecord[], time: number)
   const idle = rules.filter((rule) => rule.isActive && !runs(rule));
   if (idle.length === 0) return { moved: [] };
   const bench = await lockBench(trx, { ids: idle.map(({ id }) => id) });
-  const results = idle.map((rule) => quieten(bench, rule, { time, comment: 'rule no longer runs' }));
+  const results = idle.map((rule) => quieten(bench, rule, { time, comment: ownComments.runsNoLonger }));
   return { rules: results.map(({ rule }) => rule), moved: results.flatMap(({ moved }) => moved ?? []) };
 }
 

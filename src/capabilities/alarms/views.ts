@@ -3,6 +3,7 @@ import type { EpochMs } from '../../contracts/time.ts';
 import { type UnitId, units } from '../../contracts/units.ts';
 import type { AlarmStepView, AlarmView, DetectorInfo, RuleView } from './deps.ts';
 import { runs } from './judge.ts';
+import { ownCommentText } from './own-comments.ts';
 import { actionOf, consequenceOf, viewOfRationale } from './rationale.ts';
 import type { ReadinessOf } from './readiness.ts';
 import { isOwnRule } from './rule-store.ts';
@@ -50,7 +51,7 @@ export function viewOfAlarm(alarm: AlarmRecord, rule: RuleRecord, standsFor: num
 
 /** A step as the API shows it. */
 export const viewOfStep = ({ time, fromState, toState, cause, by, comment }: StepRecord): AlarmStepView => ({
-  ...{ time, from: fromState, to: toState, cause, by, comment },
+  ...{ time, from: fromState, to: toState, cause, by, comment, commentText: ownCommentText(comment) },
 });
 
 /** What a view of a rule shows beside it. */

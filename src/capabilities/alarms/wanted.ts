@@ -10,6 +10,7 @@ import { ignored } from './figures.ts';
 import { searchTextOf } from './instances.ts';
 import { type Bench, judge } from './judge.ts';
 import type { Changes, Ledger } from './ledger.ts';
+import { ownComments } from './own-comments.ts';
 import { quieten } from './quieten.ts';
 import { newNumbers, saveRules, wantedKind } from './rule-store.ts';
 import { present, type RuleRecord, tables } from './schema.ts';
@@ -104,6 +105,6 @@ async function retire(trx: Trx, { tenant, origin, time }: Unwanted): Promise<Cha
   const bench = await lockBench(trx, { ids: rows.map(({ id }) => id) });
   const retired = [...bench.rules.values()].map((rule) => ({ ...rule, retiredAt: time }));
   await saveRules(trx, retired);
-  const quiet = retired.map((rule) => quieten(bench, rule, { time, comment: 'no longer watched' }));
+  const quiet = retired.map((rule) => quieten(bench, rule, { time, comment: ownComments.watchedNoLonger }));
   return { rules: quiet.map(({ rule }) => rule), moved: quiet.flatMap(({ moved }) => moved ?? []) };
 }

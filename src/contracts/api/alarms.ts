@@ -29,6 +29,7 @@ export const alarmStep = z.object({
   ]),
   by: z.string().optional(),
   comment: z.string().optional(),
+  commentText: text.optional().describe('Of what the program says itself, in both languages'),
 });
 export const alarm = z.object({
   id,

@@ -20,6 +20,8 @@ export const saidByCapabilities: Readonly<Record<string, string>> = {
   'a parameter is listed twice': '有参数重复列出',
   'a password needs a user with MQTT 3.1.1': 'MQTT 3.1.1 有密码时须有用户名',
   'a point is commanded twice': '同一测点被命令了两次',
+  'rule deleted': '规则已删除',
+  'rule disabled': '规则已停用',
   'acknowledged during the quiet hours': '免打扰时段内已确认',
   'address of the push service': '推送服务的地址',
   'an asset with the key {1} exists': '已有键为 {1} 的资产',
