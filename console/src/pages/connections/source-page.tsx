@@ -30,11 +30,13 @@ const tabOf = (text: string | undefined): TabKey => tabKeys.find((key) => key ==
 function Figures({ source }: { readonly source: Source }) {
   const t = useT(connectionWords);
   const log = useT(logWords);
+  const text = useText();
   const format = useFormat();
   const now = useNow(5000);
+  const protocol = useCall('listProtocols').data?.items.find((one) => one.protocol === source.protocol);
   const { link } = source;
   const figures = [
-    { label: t('protocol'), value: source.protocol },
+    { label: t('protocol'), value: text(protocol?.title) || source.protocol },
     { label: t('address'), value: addressOf(source) },
     { label: t('messages'), value: format.number(source.messages) },
     { label: t('values'), value: format.number(source.values) },
