@@ -21,6 +21,14 @@ describe('what is said in English is said in Chinese too', () => {
     ['00000003 from 127.0.0.1:47204', '来自 127.0.0.1:47204 的 00000003'],
     [`it is no JSON: Expected ',' or '}' after property value in JSON at position 28`, '它不是 JSON：JSON 第 28 个字符处缺少 , 或 }'],
     ['3 of 5 packets are missing', '5 个包中缺 3 个'],
+    ['The connection has been rejected by server: BadTooManySessions (0x80560000)', '服务器拒绝了连接：BadTooManySessions (0x80560000)'],
+    ['premature disconnection 4', '连接过早断开（4）'],
+    [
+      'the file as a whole cannot be read and is left out: reading a segment: its end is missing',
+      '整个文件无法读取，已略去：读取段文件：结尾缺失',
+    ],
+    ['asset pump, attribute head: is not a finite number', '资产 pump 的属性 head：不是有限数'],
+    ['the key pump is taken by an asset of the pack water', '标识 pump 已被占用（场景包 water 的资产）'],
   ])('%s', (english, chinese) => {
     expect(zh(english)).toBe(chinese);
     expect(said(english).en).toBe(english);

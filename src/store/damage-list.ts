@@ -6,7 +6,8 @@ import type { SegmentInfo } from './segment.ts';
 
 /** Damage that a reader met; each place is listed once. */
 export interface DamageList {
-  add(segment: Pick<SegmentInfo, 'number'>, place: string, bytes: number): void;
+  /** `why` is what reading said, if it said something. */
+  add(segment: Pick<SegmentInfo, 'number'>, place: string, bytes: number, why?: string): void;
   list(): readonly Quarantine[];
 }
 
@@ -14,10 +15,12 @@ export interface DamageList {
 export function createDamageList(clock: Clock): DamageList {
   const found = new Map<string, Quarantine>();
   return {
-    add(segment, place, bytes) {
+    add(segment, place, bytes, why) {
       const file = basename(segmentFile('', segment.number));
       const key = `${file} ${place}`;
-      if (!found.has(key)) found.set(key, { file, reason: `${place} cannot be read and is left out`, bytes, foundAt: clock.now() });
+      const what = `${place} cannot be read and is left out`;
+      const reason = why === undefined ? what : `${what}: ${why}`;
+      if (!found.has(key)) found.set(key, { file, reason, bytes, foundAt: clock.now() });
     },
     list: () => [...found.values()],
   };

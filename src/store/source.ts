@@ -45,7 +45,7 @@ export function createSource(folder: string, shared: StoreShared | undefined, cl
   const onLost = (segment: SegmentInfo, error: unknown) => {
     const isDamaged = error instanceof Failure || (isMissing(error) && isListed(segment));
     if (!isDamaged) throw error;
-    damage.add(segment, `the file as a whole (${error instanceof Error ? error.message : error})`, segment.bytes);
+    damage.add(segment, 'the file as a whole', segment.bytes, error instanceof Error ? error.message : String(error));
   };
   return {
     catalogue,

@@ -13,7 +13,7 @@ export const saidByStore: Readonly<Record<string, string>> = {
   'reading a segment: {1}': '读取段文件：{1}',
   'the block at {1}': '位于 {1} 的数据块',
   'the checksum of its directory is wrong': '其目录的校验和不符',
-  'the file as a whole ({1})': '整个文件（{1}）',
+  'the file as a whole': '整个文件',
   'the file is gone, with {1} samples': '文件已不在，其中有 {1} 个样本',
   'the log ends within a group, which was not acknowledged unless the file was changed':
     '日志在一组样本中间结束；除非文件被改动，该组尚未确认',
