@@ -18,7 +18,7 @@ describe.skipIf(clickhouseMissing)(`history in ClickHouse${clickhouseMissing ===
     clickhouse = await startClickHouse();
     const url = `${clickhouse.url.replace('//', '//writer:p%40ss%3Aword@')}/plant`;
     site = await openSite({ env: { YANGFAN_CLICKHOUSE_URL: url } });
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await site?.server.remove();
     await clickhouse?.remove();

@@ -9,7 +9,7 @@ let rig: CommandsRig;
 const running: Control[] = [];
 beforeAll(async () => {
   rig = await openCommandsRig();
-}, 60_000);
+}, 180_000);
 beforeEach(() => rig.settle(), 60_000);
 afterEach(async () => {
   await Promise.all(running.splice(0).map((control) => control.close()));

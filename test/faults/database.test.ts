@@ -20,7 +20,7 @@ describe('the own PostgreSQL is killed while samples and alarms flow', () => {
   beforeAll(async () => {
     site = await openSite();
     operated = await addMeter(site.api, 'http', 'meter-operated');
-  }, 60_000);
+  }, 180_000);
   afterAll(() => site.server.remove());
 
   const killDatabase = async (): Promise<void> => {
@@ -90,7 +90,7 @@ describe('a PostgreSQL server of somebody else', () => {
     // So long that no socket fits: it listens on TCP, like a server elsewhere.
     foreign = await startPostgres({ dataFolder: join(folder, 'a-server-of-somebody-else-'.repeat(5)), log: silentLog });
     site = await openSite({ env: { DATABASE_URL: foreign.url } });
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await site.server.remove();
     await foreign.stop();

@@ -40,7 +40,7 @@ beforeAll(async () => {
   expect((await system()).disk.state).toBe('ok');
   await disk.fill();
   await eventually(async () => (await system()).flow.refusal === 'DISK_FULL', 10_000);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await site?.server.remove();
   disk?.remove();

@@ -39,7 +39,7 @@ beforeAll(async () => {
   const url = `mqtt://edge-1:${encodeURIComponent(issued.secret)}@127.0.0.1:${centre.server.ports.mqtt}`;
   env = { YANGFAN_ROLES: 'edge', YANGFAN_EDGE_FILE: file, YANGFAN_UPLINK_URL: url };
   edge = await startEdge();
-}, 90_000);
+}, 180_000);
 afterAll(async () => {
   await edge?.stop('SIGKILL');
   await centre?.server.remove();

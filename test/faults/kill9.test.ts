@@ -20,7 +20,7 @@ const tally = openTrial('kill-9');
 let site: Site;
 beforeAll(async () => {
   site = await openSite();
-}, 60_000);
+}, 180_000);
 afterAll(() => site.server.remove());
 
 const databasePid = async (): Promise<number> =>

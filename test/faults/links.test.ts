@@ -40,7 +40,7 @@ async function trickle(port: number, [head, byte]: readonly [string, string]): P
 let site: Site;
 beforeAll(async () => {
   site = await openSite();
-}, 60_000);
+}, 180_000);
 afterAll(() => site.server.remove());
 
 const memory = async (): Promise<number> => ((await site.api.get('/system')) as { memory: { rssBytes: number } }).memory.rssBytes;

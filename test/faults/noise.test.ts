@@ -16,7 +16,7 @@ const protocols = ['mqtt', 'http', 'sl651'] as const;
 let site: Site;
 beforeAll(async () => {
   site = await openSite();
-}, 60_000);
+}, 180_000);
 afterAll(() => site.server.remove());
 
 async function opened(port: number): Promise<Socket> {

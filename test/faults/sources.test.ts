@@ -22,7 +22,7 @@ describe('a port that another program has', () => {
     await once(occupier, 'listening');
     began = Date.now();
     await site.again();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     occupier.close();
     await site.server.remove();
@@ -50,7 +50,7 @@ describe('the field process of the demonstration', () => {
   let site: Site;
   beforeAll(async () => {
     site = await openSite({ demo: true });
-  }, 60_000);
+  }, 180_000);
   afterAll(() => site?.server.remove());
 
   const fieldPid = async (): Promise<number | undefined> => {

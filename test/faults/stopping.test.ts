@@ -17,7 +17,7 @@ let main: string;
 beforeAll(async () => {
   main = join(await builtServer(), 'bundle/app/main.js');
   folder = await mkdtemp(join(tmpdir(), 'yangfan-stopping-'));
-}, 60_000);
+}, 180_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What a test has started; one that fails leaves nothing that would have the data of the next. */

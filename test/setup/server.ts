@@ -73,7 +73,15 @@ export const freePorts = async (): Promise<Ports> => ({
   modbus: await freePort(),
 });
 
-/** Start the compiled server and wait until it says that it is ready. */
+/** Servers that run; whoever began them may end without ending them, as a test does whose hook takes too long. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill();
+});
+// So ends vitest its processes, and without this nothing would hear of it.
+process.once('SIGTERM', () => process.exit(143));
+
+/** Start the compiled server and wait until it says that it is ready. It is told to stop when this process ends, at the latest. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'yangfan-server-')));
   const ports = options.ports ?? (await freePorts());
@@ -95,6 +103,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let text = '';
   const hear = (chunk: Buffer): void => {
     text = (text + String(chunk)).slice(-200_000);
