@@ -245,6 +245,7 @@ describe('users', () => {
     ['a site twice', { role: 'viewer', sites: ['viewer', 'operator'].map((role) => ({ asset: 'dam', role })) }, 400],
     ['an administrator of a site', { role: 'viewer', sites: [{ asset: 'dam', role: 'administrator' }] }, 400],
     ['a site that is not there', { role: 'viewer', sites: [{ asset: 'moon', role: 'viewer' }] }, 404],
+    ['a misspelt field, which would give the whole company', { role: 'viewer', site: [] }, 400],
   ])('are not made with %s', async (_, rights, status) => {
     const admin = await administrator();
     expect((await send('POST', '/users', { name: 'guard', ...rights }, as(admin))).statusCode).toBe(status);
@@ -306,6 +307,7 @@ describe('an API token', () => {
   test.each([
     ['an administrator at sites', { role: 'administrator', sites: [{ asset: 'dam', role: 'viewer' }] }, 400],
     ['a site that is not there', { role: 'viewer', sites: [{ asset: 'moon', role: 'viewer' }] }, 404],
+    ['a misspelt field, which would give the whole company', { role: 'viewer', site: [{ asset: 'dam', role: 'viewer' }] }, 400],
   ])('is not made with %s', async (_, rights, status) => {
     const order = { name: 'meter', scopes: allScopes, ...rights };
     expect((await send('POST', '/tokens', order, as(await administrator()))).statusCode).toBe(status);

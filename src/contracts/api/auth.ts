@@ -122,14 +122,18 @@ export const authRoutes = {
   createUser: {
     permission: 'administrator',
     summary: { zh: '新建用户，返回一次性登录链接', en: 'Create a user; returns a one-time sign-in link' },
-    body: z.object({ name: userName, role, sites: sites.optional() }),
+    // Strict: a misspelt `sites` would give the whole company.
+    body: z.strictObject({ name: userName, role, sites: sites.optional() }),
     reply: user.extend({ link: z.string() }),
   },
   updateUser: {
     permission: 'administrator',
     summary: { zh: '修改用户角色与站点、停用或重发登录链接', en: 'Change role and sites, deactivate, or make a new sign-in link' },
     params: byId,
-    body: z.object({ role: role.optional(), sites: sites.optional(), active: z.boolean().optional(), newLink: z.boolean().optional() }),
+    body: z.strictObject({
+      ...{ role: role.optional(), sites: sites.optional() },
+      ...{ active: z.boolean().optional(), newLink: z.boolean().optional() },
+    }),
     reply: user.extend({ link: z.string().optional() }),
   },
   exportPersonalData: {
@@ -164,7 +168,7 @@ export const authRoutes = {
   createToken: {
     permission: 'administrator',
     summary: { zh: '新建 API 令牌，仅此一次显示', en: 'Create an API token; its secret is shown once' },
-    body: z.object({
+    body: z.strictObject({
       name: z.string().min(1).max(80),
       role,
       sites: sites.optional(),
