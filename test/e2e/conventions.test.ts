@@ -120,6 +120,7 @@ describe.skipIf(!hasChromium)('conventions of the console (needs /usr/bin/chromi
     await question.getByRole('button', { name: '取消' }).click();
     await page.waitForURL('**/admin/tokens');
     expect(await name.inputValue()).toBe('报表');
+    await drawer.getByLabel('权限范围').selectOption({ label: '只读资产与数据' });
     await drawer.getByRole('button', { name: '创建' }).click();
     await drawer.locator('.once code').first().waitFor();
     expect(await isHeld()).toBe(false);

@@ -7,7 +7,7 @@ let server: RunningServer;
 /** What each command said beside the running program, and on its data alone. The program runs again afterwards to judge. */
 const said: Record<string, readonly string[]> = {};
 const commands = {
-  token: ['token', 'create', '--name', 'night', '--role', 'viewer'],
+  token: ['token', 'create', '--name', 'night', '--role', 'viewer', '--scopes', 'all'],
   link: ['user', 'link', 'night'],
   audit: ['audit', 'verify'],
 } as const;
