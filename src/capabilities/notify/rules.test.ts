@@ -108,6 +108,11 @@ describe('a rule', () => {
     ],
     ['a first level that begins late', (id: string) => ruleBody(id, { levels: [{ afterMinutes: 5, targets: [{ channel: id }] }] })],
     ['an asset that is not there', (id: string) => ruleBody(id, { asset: 'moon' })],
+    ['a misspelt asset, which would tell of everything', (id: string) => ({ ...ruleBody(id), assets: ['dam'] })],
+    [
+      'a misspelt name, which would tell everybody',
+      (id: string) => ({ ...ruleBody(id), levels: [{ afterMinutes: 0, targets: [{ channel: id, users: ['li'] }] }] }),
+    ],
   ])('with %s is refused', async (_, bodyOf) => {
     const { id } = await channel('hook');
     expect((await call('POST', '/notify/rules', { body: bodyOf(id) })).status).toBe(400);
