@@ -61,7 +61,9 @@ export const outboxHealth = (outbox: Outbox) => async (): Promise<PartHealth> =>
 
 /** Do our samples reach the central Yangfan? */
 export const uplinkHealth = (state: () => UplinkState) => (): PartHealth => {
-  const { isConnected, waitingSamples, lagMs } = state();
+  const { isConnected, waitingSamples, lagMs, diskError } = state();
+  if (diskError !== undefined)
+    return { ok: false, detail: { zh: `磁盘写不进上传进度：${diskError}`, en: `the disk does not take how far it is: ${diskError}` } };
   const seconds = Math.round(lagMs / 1000);
   const behind =
     waitingSamples === 0

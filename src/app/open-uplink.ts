@@ -87,6 +87,9 @@ const figures: readonly (readonly [name: string, help: string, of: (state: Uplin
   ['shown_early_total', 'Samples sent beside their order, to be shown at once', (state) => state.shownEarly],
   ['refused_total', 'Samples in messages of which the central Yangfan took nothing', (state) => state.refused],
   ['unnamed_total', 'Samples of points without a name', (state) => state.unnamed],
+  ['texts_waiting', 'Texts of devices that wait to be forwarded', (state) => state.textsWaiting],
+  ['texts_lost_total', 'Texts of devices that were not forwarded since too many waited', (state) => state.textsLost],
+  ['texts_refused_total', 'Texts of devices in messages of which the central Yangfan took nothing', (state) => state.textsRefused],
   ['given_up_bytes_total', 'Bytes of samples that were not forwarded since too many waited', (state) => state.givenUpBytes],
   ['damaged_bytes_total', 'Bytes of logs that could not be read', (state) => state.damagedBytes],
 ];

@@ -1,6 +1,7 @@
 import type { Clock } from '../contracts/time.ts';
 import { bytesBehind, type Place } from '../store/follow.ts';
 import { keptBeyond } from '../store/kept-logs.ts';
+import { doEverySecond } from './disk-work.ts';
 import type { Acknowledged } from './lane.ts';
 import { createLogKeeper, type LogKeeper } from './log-keeper.ts';
 import { readReached, uplinkFile, writeReached } from './place-file.ts';
@@ -32,13 +33,13 @@ export interface Backlog {
     readonly acknowledged: number;
     readonly givenUpBytes: number;
     readonly damagedBytes: number;
+    /** Why the disk did not take how far it is; it is tried again every second. */
+    readonly diskError: string | undefined;
   };
   /** Write down how far it is. */
   close(): void;
 }
 
-/** How far it is goes to disk this often: after a crash so much is sent again. */
-const writeEveryMs = 1_000;
 /** A sample alone in a log takes 24 bytes, in a row of a device 8.3; until some are acknowledged, one is thought to take so many. */
 const usualBytes = 16;
 
@@ -66,7 +67,7 @@ export function createBacklog(options: BacklogOptions): Backlog {
     keeper.release();
   };
   const waitingBytes = () => bytesBehind(folder, place);
-  const timer = setInterval(keep, writeEveryMs).unref();
+  const keeping = doEverySecond(keep);
   return {
     get place() {
       return place;
@@ -88,11 +89,11 @@ export function createBacklog(options: BacklogOptions): Backlog {
       const waiting = waitingBytes();
       const perSample = ratio.samples > 0 ? ratio.bytes / ratio.samples : usualBytes;
       const lagMs = waiting === 0 || time === undefined ? 0 : Math.max(0, clock.now() - time);
-      return { waitingBytes: waiting, waitingSamples: Math.ceil(waiting / perSample), lagMs, acknowledged, givenUpBytes, damagedBytes };
+      const waitingSamples = Math.ceil(waiting / perSample);
+      return { waitingBytes: waiting, waitingSamples, lagMs, acknowledged, givenUpBytes, damagedBytes, diskError: keeping.error };
     },
     close() {
-      clearInterval(timer);
-      keep();
+      keeping.close();
       release();
     },
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { EpochMs } from '../contracts/time.ts';
 import { keptFolder, replaceFile } from '../store/files.ts';
+import { doEverySecond } from './disk-work.ts';
 
 const queuedText = z.object({ name: z.string(), text: z.string(), time: z.number() });
 const content = z.object({ waiting: z.array(queuedText), sent: z.array(queuedText) });
@@ -21,27 +22,44 @@ const mostKept = 10_000;
 /** A text that stays the same is sent again after this, so that the centre sees that it still holds. */
 const againMs = 3_600_000;
 
-/** Texts of devices on their way to the centre, oldest first, kept on disk until they are acknowledged. */
+/** Texts of devices on their way to the centre, oldest first, kept on disk until they are acknowledged; what came in the last second may not be there yet. */
 export interface TextQueue {
-  /** Take texts in the order in which they were told; what the centre has, or what waits already, is passed over. Throws what the disk throws. */
+  /** Take texts in the order in which they were told; what the centre has, or what waits already, is passed over. */
   add(told: readonly QueuedText[]): void;
   /** The oldest that wait, at most so many. */
   first(most: number): readonly QueuedText[];
   /** The centre has these, or never will take them: those are sent when they are told again. */
   done(texts: readonly QueuedText[], answer: 'taken' | 'refused'): void;
   readonly length: number;
+  /** Since it was opened. */
+  readonly counts: { readonly lost: number; readonly refused: number };
+  /** Why the disk did not take it; it is tried again every second. */
+  readonly diskError: string | undefined;
+  /** Write down what waits. */
+  close(): void;
 }
 
-/** A queue in the folder of a store; at most `most` wait. */
+/** A queue in the folder of a store; at most `most` wait, and the oldest beyond that are lost and counted. */
 export function openTextQueue(folder: string, most = mostKept): TextQueue {
   const path = join(keptFolder(folder), 'texts.json');
-  mkdirSync(keptFolder(folder), { recursive: true });
   const before = readQueue(path);
   let waiting: readonly QueuedText[] = before.waiting;
   const byName = (texts: readonly QueuedText[]) => new Map(texts.map((one) => [one.name, one]));
   let newest = byName(waiting);
   const sent = byName(before.sent);
-  const save = () => replaceFile(path, Buffer.from(JSON.stringify({ waiting, sent: [...sent.values()] })));
+  const counts = { lost: 0, refused: 0 };
+  let isWritten = true;
+  const keeping = doEverySecond(() => {
+    if (isWritten) return;
+    mkdirSync(keptFolder(folder), { recursive: true });
+    replaceFile(path, Buffer.from(JSON.stringify({ waiting, sent: [...sent.values()] })));
+    isWritten = true;
+  });
+  const wait = (next: readonly QueuedText[]): void => {
+    waiting = next;
+    newest = byName(waiting);
+    isWritten = false;
+  };
   const isKnown = ({ name, text, time }: QueuedText): boolean => {
     const queued = newest.get(name);
     if (queued !== undefined) return queued.text === text;
@@ -61,23 +79,28 @@ export function openTextQueue(folder: string, most = mostKept): TextQueue {
         return isFresh;
       });
       if (fresh.length === 0) return;
-      waiting = [...waiting, ...fresh].slice(-most);
-      save();
+      const all = [...waiting, ...fresh];
+      counts.lost += Math.max(0, all.length - most);
+      wait(all.slice(-most));
     },
     first: (count) => waiting.slice(0, count),
     done(texts, answer) {
+      if (answer === 'refused') counts.refused += texts.length;
       for (const one of texts) {
         if (answer === 'taken') remember(one);
         else sent.delete(one.name);
       }
       const gone = new Set(texts);
-      waiting = waiting.filter((one) => !gone.has(one));
-      newest = byName(waiting);
-      save();
+      wait(waiting.filter((one) => !gone.has(one)));
     },
     get length() {
       return waiting.length;
     },
+    counts,
+    get diskError() {
+      return keeping.error;
+    },
+    close: keeping.close,
   };
 }
 

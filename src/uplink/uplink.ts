@@ -55,6 +55,12 @@ export interface UplinkState extends Turn {
   readonly refused: number;
   /** Samples of points that have no name. */
   readonly unnamed: number;
+  /** Texts of devices that wait, that were lost since too many waited, and of which the centre has taken nothing. */
+  readonly textsWaiting: number;
+  readonly textsLost: number;
+  readonly textsRefused: number;
+  /** Why the disk did not take how far it is, or what texts wait; it is tried again every second. */
+  readonly diskError: string | undefined;
   /** Bytes of logs given up since too many waited (since the first start), and since they were damaged. */
   readonly givenUpBytes: number;
   readonly damagedBytes: number;
@@ -69,7 +75,7 @@ export interface Uplink {
 
 /** Begin to forward, and go on until it is stopped: a lost connection is made anew, for ever. */
 export function startUplink(options: UplinkOptions): Uplink {
-  const { clock } = options;
+  const { clock, texts } = options;
   const backlog = createBacklog(options);
   const counts = { sent: 0, shownEarly: 0, refused: 0, unnamed: 0 };
   let isCatchingUp = false;
@@ -93,10 +99,16 @@ export function startUplink(options: UplinkOptions): Uplink {
     }
   });
   return {
-    state: () => ({ ...turns.state(), ...counts, ...backlog.state(), isCatchingUp }),
+    state: () => {
+      const kept = backlog.state();
+      const { lost = 0, refused = 0 } = texts?.counts ?? {};
+      const ofTexts = { textsWaiting: texts?.length ?? 0, textsLost: lost, textsRefused: refused };
+      return { ...turns.state(), ...counts, ...kept, ...ofTexts, diskError: kept.diskError ?? texts?.diskError, isCatchingUp };
+    },
     async stop() {
       await turns.stop();
       backlog.close();
+      texts?.close();
     },
   };
 }
