@@ -48,3 +48,16 @@ test('who asks for a look gets its error, and the next look is made all the same
   await again;
   await watch.close();
 });
+
+test('what was asked for is waited for when the watch is closed', async () => {
+  const { looks, watch, begun, rest } = slowly();
+  rest();
+  let isDone = false;
+  const asked = watch.look().then(() => {
+    isDone = true;
+  });
+  await begun(1);
+  const closed = watch.close().then(() => expect(isDone).toBe(true));
+  looks[0]?.end();
+  await Promise.all([asked, closed]);
+});

@@ -16,7 +16,7 @@ export interface WatchOptions {
 export interface Watch {
   /** Look now: after the look that runs, which may have begun before what the caller wants seen. Who asked gets its error. */
   look(): Promise<void>;
-  /** Ends after the look that runs. */
+  /** Ends after the look that runs, and those that were asked for. */
   close(): Promise<void>;
 }
 
@@ -25,13 +25,14 @@ export function startWatch(look: () => Promise<unknown>, { lookMs, log, doing, i
   const trouble = createTrouble(log, doing);
   const inTurn = createTurns();
   const now = () => inTurn(async () => void (await look()));
-  let running: Promise<void> | undefined;
+  let isLooking = false;
   const round = () => {
-    if (running !== undefined || !isDue()) return;
-    running = now()
+    if (isLooking || !isDue()) return;
+    isLooking = true;
+    void now()
       .then(() => trouble.worked(), trouble.failed)
       .finally(() => {
-        running = undefined;
+        isLooking = false;
       });
   };
   const timer = setInterval(round, lookMs);
@@ -40,7 +41,7 @@ export function startWatch(look: () => Promise<unknown>, { lookMs, log, doing, i
     look: now,
     close: async () => {
       clearInterval(timer);
-      await running;
+      await inTurn(async () => {});
     },
   };
 }

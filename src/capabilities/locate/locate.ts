@@ -9,6 +9,7 @@ import type { Http } from '../../kernel/http.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
 import { createTurns } from '../../kernel/turns.ts';
+import { startWatch } from '../../kernel/watch.ts';
 import type { Assets } from '../assets/index.ts';
 import { createConditions } from './conditions.ts';
 import { createCrew } from './crew/crew.ts';
@@ -79,7 +80,7 @@ export interface Locate extends Tracks, MoverList {
 
 /** Run the migrations, register the routes and begin to look. */
 export async function createLocate(deps: LocateDeps): Promise<Locate> {
-  const { db, assets, history, outbox } = deps;
+  const { db, assets, history, outbox, log } = deps;
   await migrate(db, locateMigrations);
   // Stays in a fence that was removed or switched off right before the program ended.
   for (const table of ['fence_presence', 'place_condition'])
@@ -108,6 +109,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     await patrol.look();
     await lots.look(patrol.movers().values());
   };
+  const watch = startWatch(() => inTurn(lookAtAll), { lookMs: deps.everyMs ?? 1000, log, doing: 'writing what happened at fences' });
   const visitDeps = ({ tenant }: Caller): VisitDeps => ({
     ...{ history, latest: deps.latest },
     movers: [...patrol.movers().values()].filter(({ asset }) => asset.tenant === tenant),
@@ -117,11 +119,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     listFences: ({ tenant, sites }) => ({ items: sites === undefined ? fences.list(tenant).map(view) : [] }), // a fence is of no site
     createFence: (caller, wanted) => inTurn(async () => view(await fences.create(caller, wanted))),
     updateFence: (caller, id, change) => inTurn(async () => view(await fences.update(caller, id, change))),
-    removeFence: (caller, id) =>
-      inTurn(async () => {
-        await fences.remove(caller, id);
-        return undefined;
-      }),
+    removeFence: (caller, id) => inTurn(async () => void (await fences.remove(caller, id))),
     ...createMoverList({ ...deps, patrol, presences, conditions }),
     listPlaceEvents: (caller, query) => listPlaceEvents(deps, caller, query),
     placeEventsOf: async (caller, filter) => [...(await placeEventsOf(deps, caller, filter))],
@@ -130,10 +128,10 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     ...tracks,
     whoWasNear: (caller, query) => whoWasNear(visitDeps(caller), query),
     heatOfTracks: (caller, query) => heatOfTracks(visitDeps(caller), query),
-    look: () => inTurn(lookAtAll),
-    close: async () => void (await Promise.all([stopLooking(), stopForgetting(), declarations.close()])),
+    look: watch.look,
+    close: async () => void (await Promise.all([watch.close(), stopForgetting(), declarations.close()])),
   };
-  const [stopLooking, stopForgetting] = [lookEvery(deps, () => locate.look()), forgetOld(deps)];
+  const stopForgetting = forgetOld(deps);
   outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async () => patrol.renew());
   outbox.subscribe('locate.packs', ['pack.installed'], ({ body }) => inTurn(() => takeOverFences({ ...deps, fences }, body)));
   assets.onPoints(patrol.renew);
@@ -163,23 +161,6 @@ function forgetOld({ db, clock, log, eventDays }: LocateDeps): () => Promise<voi
   return async () => {
     clearInterval(timer);
     await last;
-  };
-}
-
-/** Look again and again; returns the way to end it. */
-function lookEvery({ everyMs = 1000, log }: LocateDeps, look: () => Promise<void>): () => Promise<void> {
-  let looking: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((err) => log.warn({ err }, 'writing what happened at fences failed, trying again'))
-      .finally(() => {
-        looking = undefined;
-      });
-  }, everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await looking;
   };
 }
 
