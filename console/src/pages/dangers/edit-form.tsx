@@ -5,13 +5,14 @@ import { useMay } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { TextArea, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssigneeField } from '../work/order-form.tsx';
 import { inputTime, timeOfInput } from '../work/times.ts';
 import { changed, type DangerDetail } from './danger.tsx';
+import { DescriptionField } from './description-field.tsx';
 import { dangerWords } from './words.ts';
 
 interface Typed {
@@ -59,14 +60,7 @@ function WordFields({ typed, onChange }: { readonly typed: Typed; readonly onCha
         isRequired
         autoComplete="off"
       />
-      <TextArea
-        label={t('description')}
-        help={t('descriptionHelp')}
-        rows={4}
-        maxLength={4000}
-        value={typed.description}
-        onChange={(value) => onChange({ ...typed, description: value })}
-      />
+      <DescriptionField value={typed.description} onChange={(description) => onChange({ ...typed, description })} />
     </>
   );
 }

@@ -6,12 +6,13 @@ import { invalidate } from '../../api/queries.ts';
 import { useFormat, useT } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { TextArea, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { changed, type Photo, sendPhotos } from './danger.tsx';
+import { DescriptionField } from './description-field.tsx';
 import { PhotoInput } from './photo-input.tsx';
 import { dangerWords } from './words.ts';
 
@@ -91,14 +92,7 @@ export function ReportForm(props: {
           autoComplete="off"
         />
         <AssetPicker label={t('asset')} value={typed.asset} onChange={(asset) => setTyped({ ...typed, asset })} />
-        <TextArea
-          label={t('description')}
-          help={t('descriptionHelp')}
-          rows={4}
-          maxLength={4000}
-          value={typed.description}
-          onChange={(value) => setTyped({ ...typed, description: value })}
-        />
+        <DescriptionField value={typed.description} onChange={(description) => setTyped({ ...typed, description })} />
         <div className="button-row">
           <PhotoInput isBusy={isSending} onChoose={(more) => setTyped({ ...typed, photos: [...typed.photos, ...more] })} />
           {typed.photos.length > 0 && <span className="muted">{t('chosen', { n: format.number(typed.photos.length) })}</span>}

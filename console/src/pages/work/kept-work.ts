@@ -80,8 +80,8 @@ export const endOf = (
 /** Sending it again changes nothing. */
 export async function sendDeed({ id, at, order, deed }: KeptDeed): Promise<void> {
   const params = { id: order };
-  const put = ({ id: file, name, ...content }: KeptFile, purpose: 'photo' | 'file' | 'signature') =>
-    call('putOrderFile', { params: { id: order, file }, query: { name, purpose } }, { file: bytesOf({ id: file, name, ...content }) });
+  const put = (kept: KeptFile, purpose: 'photo' | 'file' | 'signature') =>
+    call('putOrderFile', { params: { id: order, file: kept.id }, query: { name: kept.name, purpose } }, { file: bytesOf(kept) });
   if (deed.kind === 'tick') await call('updateWorkOrder', { params, body: { tick: { ...deed.tick, at } } });
   else if (deed.kind === 'entry') await call('addOrderEntry', { params, body: { id, at, entry: deed.entry } });
   else if (deed.kind === 'file') await put(deed.file, deed.purpose);

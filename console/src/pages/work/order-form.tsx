@@ -12,6 +12,7 @@ import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
+import { ChecklistField } from './checklist-field.tsx';
 import { checklistOf } from './checklist-text.ts';
 import { KindField } from './kind-field.tsx';
 import { changed, type WorkOrder } from './order.tsx';
@@ -77,13 +78,7 @@ function NewOnly({ typed, onChange }: { readonly typed: Typed; readonly onChange
   const t = useT(workWords);
   return (
     <>
-      <TextArea
-        label={t('checklist')}
-        help={t('checklistHelp')}
-        rows={4}
-        value={typed.checklist}
-        onChange={(value) => onChange({ ...typed, checklist: value })}
-      />
+      <ChecklistField value={typed.checklist} onChange={(checklist) => onChange({ ...typed, checklist })} />
       <AssetPicker label={t('asset')} value={typed.asset} onChange={(asset) => onChange({ ...typed, asset })} />
       <label className="check-line">
         <input type="checkbox" checked={typed.needsSignature} onChange={(e) => onChange({ ...typed, needsSignature: e.target.checked })} />

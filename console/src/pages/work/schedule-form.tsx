@@ -7,7 +7,7 @@ import { useCall } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/dialog.tsx';
-import { Field, TextArea, TextField } from '../../ui/field.tsx';
+import { Field, TextField } from '../../ui/field.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
@@ -15,6 +15,7 @@ import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { CalendarFields } from '../../widgets/calendar-fields.tsx';
 import { ruleOf, type TypedRule, typedRule } from '../../widgets/calendar-typed.ts';
+import { ChecklistField } from './checklist-field.tsx';
 import { checklistOf, checklistText } from './checklist-text.ts';
 import { KindField } from './kind-field.tsx';
 import { AssigneeField } from './order-form.tsx';
@@ -96,20 +97,13 @@ function CounterFields({ typed, onChange }: Part) {
 }
 
 function WorkFields({ typed, onChange }: Part) {
-  const t = useT(workWords);
   const s = useT(scheduleWords);
   return (
     <>
       <KindField value={typed.kind} onChange={(kind) => onChange({ ...typed, kind })} />
       <AssigneeField value={typed.assignedTo} onChange={(assignedTo) => onChange({ ...typed, assignedTo })} />
       <TextField label={s('dueHours')} type="number" value={typed.dueHours} onChange={(dueHours) => onChange({ ...typed, dueHours })} />
-      <TextArea
-        label={t('checklist')}
-        help={t('checklistHelp')}
-        rows={4}
-        value={typed.checklist}
-        onChange={(value) => onChange({ ...typed, checklist: value })}
-      />
+      <ChecklistField value={typed.checklist} onChange={(checklist) => onChange({ ...typed, checklist })} />
     </>
   );
 }
