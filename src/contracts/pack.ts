@@ -1,5 +1,5 @@
+import type { PackFence } from './api/fences.ts';
 import type { FloorWalking } from './api/floor-plans.ts';
-import type { PackFence } from './api/locate.ts';
 import type { PackPicture } from './api/pictures.ts';
 import type { PackReport } from './api/report-content.ts';
 import type { PackCommand } from './command.ts';

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { hoursProblem } from '../../src/capabilities/locate/hours.ts';
 import { shapeProblem } from '../../src/capabilities/locate/shape-problem.ts';
-import { packFence } from '../../src/contracts/api/locate.ts';
+import { packFence } from '../../src/contracts/api/fences.ts';
 import { planBody } from '../../src/contracts/api/plans.ts';
 import { definePack, type Pack } from '../../src/contracts/pack.ts';
 import { planProblems } from '../../src/contracts/plan.ts';

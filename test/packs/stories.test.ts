@@ -4,7 +4,7 @@ import { levelFor } from '../../src/capabilities/incidents/triggers.ts';
 import { indexFences } from '../../src/capabilities/locate/fence-index.ts';
 import { degreeMetres } from '../../src/capabilities/locate/geometry.ts';
 import { createWatch } from '../../src/capabilities/locate/watch.ts';
-import { packFence } from '../../src/contracts/api/locate.ts';
+import { packFence } from '../../src/contracts/api/fences.ts';
 import { planBody } from '../../src/contracts/api/plans.ts';
 import type { Pack, Story, StoryExpect, StoryPlace } from '../../src/contracts/pack.ts';
 import { type PlanLevel, planLevels } from '../../src/contracts/plan.ts';

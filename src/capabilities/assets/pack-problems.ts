@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { packFence } from '../../contracts/api/locate.ts';
+import { packFence } from '../../contracts/api/fences.ts';
 import { packPicture } from '../../contracts/api/pictures.ts';
 import { reportTemplateBody } from '../../contracts/api/report-content.ts';
 import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';

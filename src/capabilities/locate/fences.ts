@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { z } from 'zod';
+import type { fence } from '../../contracts/api/fences.ts';
 import type { Received } from '../../contracts/api/index.ts';
-import type { fence } from '../../contracts/api/locate.ts';
 import { Failure, savedMeanwhile } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Clock, EpochMs } from '../../contracts/time.ts';

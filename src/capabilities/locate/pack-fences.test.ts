@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { PackFence } from '../../contracts/api/locate.ts';
+import type { PackFence } from '../../contracts/api/fences.ts';
 import type { HistoryReader } from '../../contracts/history.ts';
 import { definePack, type Pack } from '../../contracts/pack.ts';
 import { silentLog, systemCaller, virtualClock } from '../../kernel/testing.ts';

@@ -1,4 +1,4 @@
-import { packFence } from '../../contracts/api/locate.ts';
+import { packFence } from '../../contracts/api/fences.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import type { Assets } from '../assets/index.ts';

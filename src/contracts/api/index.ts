@@ -12,6 +12,7 @@ import { declarationRoutes } from './declarations.ts';
 import { deviceTemplateRoutes } from './device-templates.ts';
 import { dutyRoutes } from './duty.ts';
 import { edgeRoutes } from './edges.ts';
+import { fenceRoutes } from './fences.ts';
 import { floorPlanRoutes } from './floor-plans.ts';
 import { gearRoutes } from './gear.ts';
 import { historyRoutes } from './history.ts';
@@ -51,7 +52,7 @@ const routesByArea = {
   alarms: { ...alarmRoutes, ...ownRuleRoutes, ...rationaleRoutes, ...suppressionRoutes },
   maintain: { ...maintainRoutes, ...scheduleRoutes, ...lifeRoutes, ...sparePartRoutes },
   locate: {
-    ...{ ...locateRoutes, ...wayRoutes, ...declarationRoutes, ...lotRoutes, ...rescueRoutes },
+    ...{ ...locateRoutes, ...fenceRoutes, ...wayRoutes, ...declarationRoutes, ...lotRoutes, ...rescueRoutes },
     ...{ ...radarRoutes, ...gearRoutes, ...crewRoutes, ...mapRoutes, ...floorPlanRoutes },
   },
   notify: { ...notifyRoutes, ...pushRoutes, ...dutyRoutes },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { epochMs, id, text } from './common.ts';
-import { lonLat } from './locate.ts';
+import { lonLat } from './fences.ts';
 import type { RouteContract } from './route.ts';
 
 /** Why no way on foot is known: no plan where it is; a plan without walls; one who stands elsewhere; walls all around, or a place within an obstacle. */

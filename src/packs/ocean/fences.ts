@@ -1,4 +1,4 @@
-import type { PackFence } from '../../contracts/api/locate.ts';
+import type { PackFence } from '../../contracts/api/fences.ts';
 
 const vessels = { models: ['vessel'] };
 const fishers = { ...vessels, shipTypes: ['fishing' as const] };
