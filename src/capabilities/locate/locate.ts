@@ -109,7 +109,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     await patrol.look();
     await lots.look(patrol.movers().values());
   };
-  const watch = startWatch(() => inTurn(lookAtAll), { lookMs: deps.everyMs ?? 1000, log, doing: 'writing what happened at fences' });
+  const watch = startWatch(() => inTurn(lookAtAll), { lookMs: deps.everyMs ?? 1000, log, doing: 'looking for place events' });
   const visitDeps = ({ tenant }: Caller): VisitDeps => ({
     ...{ history, latest: deps.latest },
     movers: [...patrol.movers().values()].filter(({ asset }) => asset.tenant === tenant),
