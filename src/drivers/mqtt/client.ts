@@ -118,7 +118,7 @@ export function putAck(client: Client, type: number, packetId: number, code: num
 }
 
 function putFurtherAck(client: Client, packed: number): void {
-  if (client.out !== undefined && client.outLength + 2 * ackBytes > client.out.length) flushAcks(client);
+  if (client.out !== undefined && client.outLength + ackBytes > client.out.length) flushAcks(client);
   client.out ??= Buffer.allocUnsafe(ackBytes * Math.min(client.pendingAcks + 2, 1024));
   if (client.onlyAck !== 0) client.outLength = writeAck(client.out, client.outLength, client.onlyAck);
   client.onlyAck = 0;
