@@ -4,6 +4,8 @@ export interface AckTarget {
   pendingAcks: number;
   /** The newest ticket that an acknowledgement of this client waits for. Kept by {@link Acks}. */
   lastTicket: number;
+  /** Something was put to it since the last flush. Kept by {@link Acks}. */
+  isTouched: boolean;
   /** Take an acknowledgement into the next write. Told also when the connection is gone. */
   putAck(type: number, packetId: number, reason: number): void;
 }
@@ -36,7 +38,7 @@ interface Group<Target> {
 /** No acknowledgements at first; `write` sends what has been put to a client. */
 export function createAcks<Target extends AckTarget>(write: (target: Target) => void): Acks<Target> {
   let groups: Group<Target>[] = [];
-  const touched = new Set<Target>();
+  const touched = createTouched(write);
 
   function put(target: Target, code: number): void {
     target.putAck(code >>> 24, code & 0xffff, (code >>> 16) & 0xff);
@@ -61,11 +63,6 @@ export function createAcks<Target extends AckTarget>(write: (target: Target) => 
     }
   }
 
-  function flush(): void {
-    for (const target of touched) write(target);
-    touched.clear();
-  }
-
   return {
     add(target, { type, packetId, reason }, ticket) {
       const code = ((type << 24) | (reason << 16) | packetId) >>> 0;
@@ -84,11 +81,37 @@ export function createAcks<Target extends AckTarget>(write: (target: Target) => 
       if (due.length === 0) return;
       groups = groups.slice(due.length);
       for (const group of due) giveOut(group);
-      flush();
+      touched.flush();
     },
-    flush,
+    flush: touched.flush,
     get waiting() {
       return groups.reduce((sum, group) => sum + group.targets.length, 0);
+    },
+  };
+}
+
+/**
+ * Those to whom something was put. A Set would do, but V8 makes the table of an old Set in old memory each time that it is cleared or
+ * grows: 300 bytes a message, which only the marking of all memory frees.
+ */
+function createTouched<Target extends AckTarget>(write: (target: Target) => void): { add(target: Target): void; flush(): void } {
+  const targets: (Target | undefined)[] = [];
+  let count = 0;
+  return {
+    add(target) {
+      if (target.isTouched) return;
+      target.isTouched = true;
+      targets[count++] = target;
+    },
+    flush() {
+      for (let i = 0; i < count; i++) {
+        const target = targets[i];
+        targets[i] = undefined; // one that has gone is not kept
+        if (target === undefined) continue;
+        target.isTouched = false;
+        write(target);
+      }
+      count = 0;
     },
   };
 }

@@ -7,7 +7,16 @@ import { packetType, reason } from './packet.ts';
 function silentClient(): { client: Client; writes: Buffer[] } {
   const writes: Buffer[] = [];
   const socket = { writableLength: 0, write: (bytes: Buffer) => writes.push(Buffer.from(bytes)) };
-  const client = { socket, state: 'open', onlyAck: 0, out: undefined, outLength: 0, pendingAcks: 0, lastTicket: 0 } as unknown as Client; // holds: all that acknowledging uses
+  const client = {
+    socket,
+    state: 'open',
+    onlyAck: 0,
+    out: undefined,
+    outLength: 0,
+    pendingAcks: 0,
+    lastTicket: 0,
+    isTouched: false,
+  } as unknown as Client; // holds: all that acknowledging uses
   return { client: Object.assign(client, { putAck: putAck.bind(undefined, client) }), writes };
 }
 

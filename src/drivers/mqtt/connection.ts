@@ -70,6 +70,7 @@ function createClient(source: Source, socket: Socket, certified: string | undefi
     outLength: 0,
     pendingAcks: 0,
     lastTicket: 0,
+    isTouched: false,
     putAck: (type, packetId, code) => putAck(client, type, packetId, code),
   };
   return client;
