@@ -8,6 +8,7 @@ import type { Acks, AckTarget } from './acks.ts';
 import type { Broker } from './broker.ts';
 import type { MqttConfig } from './config.ts';
 import type { FrameReader } from './frame.ts';
+import type { InLine } from './line.ts';
 import type { Message } from './message.ts';
 import { encodePacket, reason, type Version } from './packet.ts';
 import type { Session } from './session.ts';
@@ -61,7 +62,7 @@ export interface SignedIn {
 }
 
 /** A connection. */
-export interface Client extends AckTarget {
+export interface Client extends AckTarget, InLine<Client> {
   readonly socket: Socket;
   readonly reader: FrameReader;
   readonly peer: string;

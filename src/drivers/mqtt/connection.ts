@@ -71,6 +71,9 @@ function createClient(source: Source, socket: Socket, certified: string | undefi
     pendingAcks: 0,
     lastTicket: 0,
     isTouched: false,
+    line: undefined,
+    ahead: undefined,
+    behind: undefined,
     putAck: (type, packetId, code) => putAck(client, type, packetId, code),
   };
   return client;

@@ -16,7 +16,7 @@ function fakeClient(name: string, packets: number, bytes: number) {
       return state.left * bytes;
     },
   };
-  const client = { socket, reader, wait: undefined, isParked: false, sliceBytes: 0 };
+  const client = { socket, reader, wait: undefined, isParked: false, sliceBytes: 0, line: undefined };
   // holds: turns touch nothing else of a client
   return { name, state, bytes, socket, client: client as unknown as Client };
 }

@@ -1,5 +1,6 @@
 import type { Client } from './client.ts';
 import { createDoor } from './door.ts';
+import { createLine, type Line } from './line.ts';
 
 /**
  * Why a client is not read from at present: `room` – the sink had none; `turn` – it has had its share of this turn of the event loop;
@@ -148,11 +149,11 @@ function isAllowed({ sliceBytes, bytes, taken, isOfLittle }: Asked): boolean {
 
 /** Clients with little that waits, and with much. */
 interface Queue {
-  readonly small: Set<Client>;
-  readonly large: Set<Client>;
+  readonly small: Line<Client>;
+  readonly large: Line<Client>;
 }
 
-const createQueue = (): Queue => ({ small: new Set(), large: new Set() });
+const createQueue = (): Queue => ({ small: createLine(), large: createLine() });
 const sizeOf = ({ small, large }: Queue): number => small.size + large.size;
 
 /** Where clients wait. */
@@ -166,10 +167,7 @@ const placeIn = ({ small, large }: Queue, onAdd: () => void): Place => ({
     (client.reader.waiting <= smallBytes ? small : large).add(client);
     onAdd();
   },
-  delete(client) {
-    small.delete(client);
-    large.delete(client);
-  },
+  delete: (client) => client.line?.delete(client),
 });
 
 /** Those that do not read what they are sent, until they do. */
@@ -188,11 +186,10 @@ function createEars(release: (client: Client) => void): Place & { readonly size:
   };
 }
 
-/** In their order, as long as it may go on; who comes back meanwhile stands behind them. */
-function forEachOf(clients: ReadonlySet<Client>, act: (client: Client) => void, mayGoOn: () => boolean): void {
-  let left = clients.size;
-  for (const client of clients) {
-    if (left-- === 0 || !mayGoOn()) return;
-    act(client);
+/** In their order, as long as it may go on; each leaves the line, and who comes back stands behind them. */
+function forEachOf(clients: Line<Client>, act: (client: Client) => void, mayGoOn: () => boolean): void {
+  for (let left = clients.size; left > 0 && mayGoOn(); left--) {
+    if (clients.first === undefined) return;
+    act(clients.first);
   }
 }
