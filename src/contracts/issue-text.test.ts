@@ -28,6 +28,8 @@ describe('what zod says of a value is said in Chinese too', () => {
     [z.number().multipleOf(5), 7, '应为 5 的倍数'],
     [z.strictObject({}), { b: 1, c: 2 }, '有不认识的项：b、c'],
     [z.union([z.string(), z.number()]), true, '不符合任何一种允许的形式'],
+    [z.union([z.number(), z.strictObject({ a: z.number() })]), { a: 1, b: 2 }, '有不认识的项：b'],
+    [z.union([z.number(), z.strictObject({ a: z.number() })]), { b: 2 }, '不符合任何一种允许的形式'],
     [z.discriminatedUnion('kind', [z.object({ kind: z.literal('a') })]), { kind: 'b' }, '应为以下之一：a'],
     [z.string().refine(() => false, 'host:port'), 'x', '应写作 主机:端口'],
     [z.string().refine(() => false, 'words that nobody translated'), 'x', 'words that nobody translated'],

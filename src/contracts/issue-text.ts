@@ -18,6 +18,8 @@ export interface ValueIssue {
   readonly divisor?: unknown;
   readonly format?: unknown;
   readonly pattern?: unknown;
+  /** Of a union: the issues of each of its forms. */
+  readonly errors?: unknown;
 }
 
 /** Types as zod names them. */
@@ -92,13 +94,20 @@ const byCode: Readonly<Record<string, (issue: ValueIssue) => string>> = {
 /** How zod begins what it says itself; everything else are words of a schema. */
 const isOfZod = /^(Invalid|Too (small|big)|Unrecognized key)/;
 
+/** Of a union, what is wrong with the form that would fit but for fields that it does not know: a misspelt one is then what is to be told. */
+function unknownFields({ errors }: ValueIssue): ValueIssue | undefined {
+  const forms = (errors ?? []) as readonly (readonly ValueIssue[])[]; // holds: so zod tells those of a union; no other issue has them
+  return forms.find((issues) => issues.length > 0 && issues.every(({ code }) => code === 'unrecognized_keys'))?.[0];
+}
+
 /**
  * What is wrong with one value, in both languages: English as zod and the schemas say it, Chinese by the code of the issue and, for the words of
  * schemas, by {@link ownMessages}. Words that are not in that table stay English; a test holds that the contracts have none.
  */
 export function issueText(issue: ValueIssue): Text {
-  const { code, message } = issue;
-  const zh = isOfZod.test(message) ? (byCode[code]?.(issue) ?? '内容不正确') : (ownMessages[message] ?? message);
+  const told = unknownFields(issue) ?? issue;
+  const { code, message } = told;
+  const zh = isOfZod.test(message) ? (byCode[code]?.(told) ?? '内容不正确') : (ownMessages[message] ?? message);
   return { zh, en: message };
 }
 

@@ -15,6 +15,7 @@ import type { Log } from './log.ts';
 import { measure } from './metrics.ts';
 import { addPages } from './pages.ts';
 import { answerTo } from './problems.ts';
+import { strictBody } from './strict-body.ts';
 import { makeSafe } from './web-safety.ts';
 
 /** One call of an operation, checked: everything is as the contract says. */
@@ -134,7 +135,7 @@ function addRoute<K extends OperationId>(
   server.route({
     method,
     url: `${apiRoot}${path}`,
-    schema: schemaOf(contract),
+    schema: schemaOf(method, contract),
     onRequest: async (request) => {
       request.operation = operation;
       await auditRefusal(options, request, () => mayCall(options, needs, request));
@@ -151,11 +152,12 @@ function addRoute<K extends OperationId>(
   });
 }
 
-const schemaOf = ({ params, query, body, reply }: RouteContract) => ({
-  ...(params && { params }),
-  querystring: strictQuery(query),
-  ...(body && { body }),
-  ...(reply && { response: { 200: reply } }),
+const schemaOf = (method: string, contract: RouteContract) => ({
+  ...(contract.params && { params: contract.params }),
+  querystring: strictQuery(contract.query),
+  // Fastify reads no body of a GET.
+  ...(method !== 'GET' && { body: strictBody(contract) }),
+  ...(contract.reply && { response: { 200: contract.reply } }),
 });
 
 const noQuery = z.strictObject({});

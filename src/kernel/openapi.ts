@@ -13,6 +13,7 @@ import { auditEntry, deadLetter, health, job, system } from '../contracts/api/sy
 import { areas } from '../contracts/areas.ts';
 import { apiRoot } from './api-root.ts';
 import { csrfHeader } from './http-callers.ts';
+import { strictBody, strictly } from './strict-body.ts';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -21,7 +22,15 @@ const named = {
   ...{ Text: text, Problem: problem, Health: health, System: system, Job: job, AuditEntry: auditEntry, DeadLetter: deadLetter },
   ...{ Session: session, User: user, Token: token, Asset: asset, AssetSummary: assetSummary, Point: point, Model: model, Pack: pack },
   ...{ Found: found, LatestSample: latestSample, Source: source, Device: device, Quarantined: quarantined, LinkEvent: linkEvent },
-  ...{ Protocol: protocol, Series: series, Buckets: buckets, SampleWrite: sampleWrite, Alarm: alarm, AlarmStep: alarmStep, Rule: rule },
+  ...{
+    Protocol: protocol,
+    Series: series,
+    Buckets: buckets,
+    SampleWrite: strictly(sampleWrite),
+    Alarm: alarm,
+    AlarmStep: alarmStep,
+    Rule: rule,
+  },
   WorkOrder: workOrder,
 } as const;
 
@@ -101,10 +110,11 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodType | undefined, sc
   }));
 }
 
-function bodyOf(operation: OperationId, { body }: RouteContract, schemaOf: SchemaOf): Json | undefined {
+function bodyOf(operation: OperationId, contract: RouteContract, schemaOf: SchemaOf): Json | undefined {
   const files = uploads[operation];
   if (files !== undefined) return { required: true, content: Object.fromEntries(files.map((media) => [media, {}])) };
-  return body && { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } };
+  if (contract.body === undefined) return undefined;
+  return { required: true, content: { 'application/json': { schema: schemaOf(strictBody(contract), 'input') } } };
 }
 
 function answerOf({ reply, media }: RouteContract, schemaOf: SchemaOf): Json {

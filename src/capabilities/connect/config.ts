@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listenRequest } from '../../contracts/trial.ts';
 import { badRequest as refusedConfig } from '../../kernel/problems.ts';
+import { strictly } from '../../kernel/strict-body.ts';
 import type { Source } from './catalogue.ts';
 import { badRequest, type ConnectDeps, type ProtocolInfo } from './hub.ts';
 
@@ -22,8 +23,7 @@ export function checkConfig({ protocols }: Pick<ConnectDeps, 'protocols'>, proto
 }
 
 /** The schema of a protocol's configuration, which takes no field that the driver does not know. */
-export const strictSchema = ({ config }: Pick<ProtocolInfo, 'config'>): ProtocolInfo['config'] =>
-  config instanceof z.ZodObject ? config.strict() : config;
+export const strictSchema = ({ config }: Pick<ProtocolInfo, 'config'>): ProtocolInfo['config'] => strictly(config);
 
 /** The configuration that a source runs with, before the driver's defaults. */
 export function configOf({ sourceDefaults }: Pick<ConnectDeps, 'sourceDefaults'>, source: Source): Config {

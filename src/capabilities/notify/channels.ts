@@ -9,6 +9,7 @@ import { saidIf } from '../../contracts/said.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Reach } from '../../kernel/own-network.ts';
+import { strictly } from '../../kernel/strict-body.ts';
 import type { NotifyDeps } from './deps.ts';
 import { type ChannelRow, type Config, tables } from './schema.ts';
 import { lostSecrets, masked, sealed, unmasked, unsealed } from './secrets.ts';
@@ -134,7 +135,7 @@ export function readable({ vault }: Pick<Deps, 'vault'>, row: ChannelRow): Chann
 
 /** The rules that hold between fields; everything else is in the contract. */
 function soundConfig(reach: Reach, given: unknown): Config {
-  const parsed = channelConfig.safeParse(given);
+  const parsed = strictly(channelConfig).safeParse(given);
   if (!parsed.success) throw badRequest('reading a channel', issuesText(issuesOf(parsed.error)));
   const config = parsed.data;
   const host = calledHost(config);

@@ -204,6 +204,7 @@ export const edgeRoutes = {
       zh: '边缘以一次性注册码注册（由边缘程序调用）',
       en: 'An edge signs in with its one-time code; called by the program of the edge',
     },
+    unknownFields: 'ignored',
     body: z.object({
       code: z.string().min(1).max(200),
       token: z.string().min(32).max(200).describe('Made by the edge; its later calls carry it'),
@@ -220,6 +221,7 @@ export const edgeRoutes = {
       zh: '边缘上报状态并取回待下发的配置（由边缘程序调用，需其凭据）',
       en: 'An edge tells its state and takes what is meant for it; called by the program of the edge, with its token',
     },
+    unknownFields: 'ignored',
     body: edgeReport,
     reply: z.object({
       wanted: versionRef

@@ -24,7 +24,10 @@ export interface RouteContract {
   readonly summary: Text;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
+  /** Fields that it does not know are refused, also in what lies within; `z.record` and `z.looseObject` let any through. Default: it takes none. */
   readonly body?: z.ZodType;
+  /** `ignored`: the body is sent by programs of Yangfan that may be newer than this one and tell more. Default: they are refused by name. */
+  readonly unknownFields?: 'ignored';
   /** `undefined` for 204 or for a stream described in `summary`. */
   readonly reply?: z.ZodType;
   /** True when a successful call is written to the audit log; default: every method but GET. */

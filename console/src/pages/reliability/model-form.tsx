@@ -30,6 +30,11 @@ function bodyOf({ points, stepHours, horizonSteps, leadHours, ...rest }: Typed) 
   return isReady ? { ...rest, points: [...points], stepHours, horizonSteps, leadHours } : undefined;
 }
 
+/** What of a model can be changed. */
+const typedOf = ({ model, points, stepHours, horizonSteps, leadHours, assignedTo, priority }: LifeModel): Typed => ({
+  ...{ model, points, stepHours, horizonSteps, leadHours, assignedTo, priority },
+});
+
 /** The points of the chosen kind that tell of wear. */
 function PointsField(props: {
   readonly model: string;
@@ -82,7 +87,7 @@ function KindField({ value, onChange }: { readonly value: string; readonly onCha
 export function ModelForm({ model, onClose }: { readonly model: LifeModel | undefined; readonly onClose: () => void }) {
   const t = useT(reliabilityWords);
   const common = useCommon();
-  const [typed, setTyped] = useState<Typed>(model ?? blank);
+  const [typed, setTyped] = useState<Typed>(() => (model ? typedOf(model) : blank));
   const put = (some: Partial<Typed>) => setTyped({ ...typed, ...some });
   const unsaved = useUnsaved(typed);
   const onDone = () => {

@@ -5,8 +5,8 @@ import type { Rule } from './marks.tsx';
 /** What a person may change at a rule, as it stands in the form. */
 export type Draft = Pick<
   Rule,
-  'params' | 'onDelaySeconds' | 'offDelaySeconds' | 'priority' | 'enabled' | 'source' | 'title' | 'advice' | 'consequence'
->;
+  'params' | 'onDelaySeconds' | 'offDelaySeconds' | 'priority' | 'enabled' | 'title' | 'advice' | 'consequence'
+> & { readonly source: Pick<Rule['source'], 'kind' | 'reference'> };
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -27,7 +27,8 @@ export const draftOf = ({
   offDelaySeconds,
   priority,
   enabled,
-  source,
+  // What people are shown beside the reference is made by the server.
+  source: { kind: source.kind, reference: source.reference },
   title,
   advice,
   consequence,

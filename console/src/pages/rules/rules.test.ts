@@ -38,6 +38,11 @@ const rule: Rule = {
   form: {},
 };
 
+it('begins a form with what of the source of the figures can be sent, without its words in both languages', () => {
+  const shown = { ...rule.source, text: { zh: '公报', en: 'bulletin' } };
+  expect(draftOf({ ...rule, source: shown }).source).toEqual({ kind: 'data', reference: 'bulletin' });
+});
+
 describe('the condition of a rule in words', () => {
   const cases = [
     { kind: 'above', params: { limit: 727.19 }, words: 'above 727.19 m' },
