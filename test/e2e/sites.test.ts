@@ -830,7 +830,7 @@ describe('an administrator of another company', () => {
     await got('POST', '/rules', { title: both('tenants'), kind: 'above', point: a.inflow, params: { limit: 90 }, priority: 1 });
     await got('POST', '/samples', { samples: [{ point: a.inflow, value: 95 }] });
     await got('POST', '/imports?name=a.csv', Buffer.from('time,idukki.level\n2020-01-01T00:00:00Z,5\n'), 'text/csv');
-    await got('POST', '/sources', { protocol: 'mqtt', title: both('SITE-A other'), config: { port: 0 } });
+    await got('PATCH', `/sources/${a.source}`, { enabled: true });
     const missing = () => topics.filter((topic) => !ours.heard.some(({ type }) => type === topic));
     await until(() => missing().length === 0, 60_000).catch(() => expect(missing()).toEqual([]));
     expect(theirs.heard.filter(({ type }) => topics.includes(type))).toEqual([]);

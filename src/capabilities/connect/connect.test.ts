@@ -131,6 +131,19 @@ describe('sources', () => {
     expect((await desk.call('GET', '/sources')).body.total).toBe(2);
   });
 
+  test('can be made switched off; switching them on starts them, which is told live', async () => {
+    const body = { protocol: 'mqtt', title: { zh: '新', en: 'New' }, config: { port: 1 }, enabled: false };
+    const made = await desk.call('POST', '/sources', { body });
+    expect(made.body).toMatchObject({ state: 'stopped', enabled: false });
+    const { id } = made.body;
+    expect(desk.flow.running.has(id)).toBe(false);
+    await desk.call('PATCH', `/sources/${id}`, { body: { enabled: true } });
+    expect(desk.flow.running.has(id)).toBe(true);
+    await until(() => desk.told.some(({ source, state }) => source === id && state === 'starting'));
+    await desk.call('PATCH', `/sources/${id}`, { body: { enabled: false } });
+    await desk.call('DELETE', `/sources/${id}`);
+  });
+
   test('say in which system their devices send places, and their devices are bound so at once', async () => {
     const { station } = stationPack.models as Required<Pack['models']>;
     const degrees = { title: { zh: '度', en: 'Degrees' }, unit: 'deg' } as const;
@@ -213,7 +226,7 @@ describe('sources', () => {
     }
     await desk.outbox.drained();
     expect(heard).toEqual(['source.up', 'source.down', 'source.up']);
-    expect(desk.told).toContainEqual({ tenant: 'main', state: 'down', detail: 'port taken' });
+    expect(desk.told).toContainEqual({ tenant: 'main', source: rtu, state: 'down', detail: 'port taken' });
   });
 });
 

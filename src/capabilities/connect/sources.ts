@@ -30,7 +30,7 @@ export function startBoundSource(hub: Hub, source: Source): void {
   }
 }
 
-/** Make a source and start it. Throws `BAD_REQUEST` for an unknown protocol or a configuration that its driver refuses. */
+/** Make a source and, when it is switched on, start it. Throws `BAD_REQUEST` for an unknown protocol or a configuration that its driver refuses. */
 export async function createSource(hub: Hub, caller: Caller, body: Received<'createSource', 'body'>): Promise<Source> {
   const config = givenConfig(hub, caller, body);
   checkConfig(hub.deps, body.protocol, config);
@@ -39,7 +39,6 @@ export async function createSource(hub: Hub, caller: Caller, body: Received<'cre
     config,
     id: uuidv7(),
     tenant: caller.tenant,
-    enabled: true,
     pack: undefined,
     packKey: undefined,
     changed: [],

@@ -153,7 +153,13 @@ export const connectRoutes = {
   createSource: {
     permission: 'engineer',
     summary: { zh: '新建数据源', en: 'Create a source' },
-    body: z.object({ protocol: z.string(), title: text, config: z.record(z.string(), z.unknown()), datum: datum.default('wgs84') }),
+    body: z.object({
+      protocol: z.string(),
+      title: text,
+      config: z.record(z.string(), z.unknown()),
+      enabled: z.boolean().default(true).describe('False makes it without starting it'),
+      datum: datum.default('wgs84'),
+    }),
     reply: source,
   },
   updateSource: {

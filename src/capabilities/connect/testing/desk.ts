@@ -17,7 +17,7 @@ export interface Desk {
   readonly assets: Assets;
   readonly flow: FakeFlow;
   readonly outbox: Outbox;
-  readonly told: { readonly tenant: string; readonly state: string; readonly detail: string }[];
+  readonly told: { readonly tenant: string; readonly source: string; readonly state: string; readonly detail: string }[];
   call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, options?: CallOptions): Promise<Answer>;
   /** Id of a source of the pack by its key. */
   source(protocol: 'sl651' | 'mqtt'): string;
@@ -78,7 +78,7 @@ export async function openDesk({ db }: TestDatabase, more: Partial<ConnectDeps> 
   const outbox = await createOutbox({ db, clock, log: silentLog, pollMs: 20 });
   const http = await testServer();
   const flow = fakeFlow();
-  const told: { tenant: string; state: string; detail: string }[] = [];
+  const told: { tenant: string; source: string; state: string; detail: string }[] = [];
   const assets = await createAssets({
     db,
     outbox,
@@ -102,7 +102,7 @@ export async function openDesk({ db }: TestDatabase, more: Partial<ConnectDeps> 
     flow,
     protocols,
     sourceDefaults: { mqtt: { port: 0 } },
-    announce: (tenant, { state, detail }) => told.push({ tenant, state, detail }),
+    announce: (tenant, { source, state, detail }) => told.push({ tenant, source, state, detail }),
     pollMs: 5,
     log: silentLog,
     ...more,
