@@ -7,13 +7,14 @@ import { Panel } from '../ui/panel.tsx';
 import { type Command, CommandState, CommandValue, hasEnded, type Kind, Reasons } from './command.tsx';
 import { Decide } from './decide.tsx';
 import { OrderDialog } from './order-dialog.tsx';
+import { TimeLeft } from './time-left.tsx';
 import { commandWords } from './words.ts';
 
 /** Ended commands that stay in view. */
 const recent = 3;
 
-/** One command in a short list. */
-export function CommandLine({ command }: { readonly command: Command }) {
+/** One command in a short list; `withAsset` where the list is not of one asset. */
+export function CommandLine({ command, withAsset = false }: { readonly command: Command; readonly withAsset?: boolean }) {
   const t = useT(commandWords);
   const text = useText();
   const format = useFormat();
@@ -25,10 +26,12 @@ export function CommandLine({ command }: { readonly command: Command }) {
           {text(command.title)}
         </Link>{' '}
         <CommandValue command={command} />
+        {withAsset && <> · {text(command.assetTitle)}</>}
         <small>
           {t('by', { name: command.issuedBy, time: format.clock(command.issuedAt) })}
           {command.dueAt !== undefined && ` · ${t('due', { time: format.clock(command.dueAt) })}`}
         </small>
+        <TimeLeft command={command} />
         <Reasons reasons={command.reasons} />
       </span>
       <Decide command={command} />

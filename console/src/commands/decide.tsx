@@ -9,6 +9,7 @@ import { ErrorPanel, Loaded } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toast.tsx';
 import { type Command, CommandValue, changedByCommand, Interlocks, mayTakeBack, Reasons } from './command.tsx';
 import { HoldButton } from './hold-button.tsx';
+import { TimeLeft } from './time-left.tsx';
 import { commandWords } from './words.ts';
 
 function ConfirmDialog({ command, onClose }: { readonly command: Command; readonly onClose: () => void }) {
@@ -45,6 +46,7 @@ function ConfirmDialog({ command, onClose }: { readonly command: Command; readon
             <small>{t('before', { value: format.quantity(command.before, command.decimals, command.symbol) })}</small>
           )}
         </p>
+        <TimeLeft command={command} />
         {command.comment && <p>{command.comment}</p>}
         <Loaded query={check}>
           {(seen) => (

@@ -10,6 +10,7 @@ import { CommandLine } from '../../commands/commands-panel.tsx';
 import { GroupDialog } from '../../commands/group-dialog.tsx';
 import { GroupView } from '../../commands/group-view.tsx';
 import { groupWords } from '../../commands/group-words.ts';
+import { TimeLeft } from '../../commands/time-left.tsx';
 import { commandWords } from '../../commands/words.ts';
 import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
@@ -71,6 +72,7 @@ function GroupLine({ commands, onOpen }: { readonly commands: readonly Command[]
         <b>{text(first.title)}</b> <CommandValue command={first} /> · {words('waits', { n: commands.length })}
         <small>{t('by', { name: first.issuedBy, time: format.clock(first.issuedAt) })}</small>
         <small>{commands.map(({ assetTitle }) => text(assetTitle)).join(' · ')}</small>
+        <TimeLeft command={first} />
       </span>
       <Button look="primary" onClick={onOpen}>
         {t('confirm')}
@@ -97,7 +99,7 @@ function Waiting() {
           <GroupLine key={id} commands={ofGroup(id)} onOpen={() => setOpenGroup(id)} />
         ))}
         {alone.map((command) => (
-          <CommandLine key={command.id} command={command} />
+          <CommandLine key={command.id} command={command} withAsset />
         ))}
       </ul>
       {group}

@@ -1,3 +1,4 @@
+import { stopwatch } from '../../ui/stopwatch.ts';
 import '../work/work.css';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCall } from '../../api/queries.ts';
@@ -10,17 +11,7 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { ThingLoaded } from '../../ui/thing-loaded.tsx';
-import {
-  DrillTag,
-  type IncidentDetail,
-  IncidentNav,
-  IncidentState,
-  LevelBadge,
-  Progress,
-  StepStateTag,
-  spanOf,
-  useKindWord,
-} from './incident.tsx';
+import { DrillTag, type IncidentDetail, IncidentNav, IncidentState, LevelBadge, Progress, StepStateTag, useKindWord } from './incident.tsx';
 import { IncidentActions } from './incident-actions.tsx';
 import { ReportView } from './report-view.tsx';
 import { StepCard, StepTime } from './step-card.tsx';
@@ -39,7 +30,9 @@ function Head({ incident }: { readonly incident: IncidentDetail }) {
       <div className="incident-head">
         <LevelBadge level={level} />
         <b className="incident-clock">
-          {closedAt === undefined ? t('elapsed', { time: spanOf(now - startedAt) }) : t('lasted', { time: spanOf(closedAt - startedAt) })}
+          {closedAt === undefined
+            ? t('elapsed', { time: stopwatch(now - startedAt) })
+            : t('lasted', { time: stopwatch(closedAt - startedAt) })}
         </b>
         <span className="criterion">{text(criterion)}</span>
         {incident.state === 'running' && <Progress incident={incident} />}

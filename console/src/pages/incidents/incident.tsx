@@ -92,15 +92,6 @@ export function usePeople(): (people: readonly string[]) => string {
   return (people) => (people.length === 0 ? t('everybody') : people.map(assignee).join('、'));
 }
 
-/** A span of time as `1:05:09` or `05:09`. */
-export function spanOf(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const two = (n: number) => String(n).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const rest = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
-  return hours > 0 ? `${hours}:${rest}` : rest;
-}
-
 /** How many steps are to be done, and how many of them are late. */
 export function Progress({ incident }: { readonly incident: Incident }) {
   const t = useT(incidentWords);

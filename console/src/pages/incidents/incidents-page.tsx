@@ -1,3 +1,4 @@
+import { stopwatch } from '../../ui/stopwatch.ts';
 import '../work/work.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Download, Play } from 'lucide-react';
@@ -14,7 +15,7 @@ import type { Column } from '../../ui/data-table.tsx';
 import { PagedPanel } from '../../ui/paged-panel.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
-import { DrillTag, type Incident, IncidentNav, IncidentState, LevelBadge, Progress, spanOf } from './incident.tsx';
+import { DrillTag, type Incident, IncidentNav, IncidentState, LevelBadge, Progress } from './incident.tsx';
 import { StartDialog } from './start-dialog.tsx';
 import { incidentWords } from './words.ts';
 
@@ -27,7 +28,7 @@ const showOf = ({ state }: Search) => shows.find((one) => one === state) ?? 'run
 /** How long it has run, or ran. */
 function Span({ incident }: { readonly incident: Incident }) {
   const now = useNow(1000);
-  return <span className="num">{spanOf((incident.closedAt ?? now) - incident.startedAt)}</span>;
+  return <span className="num">{stopwatch((incident.closedAt ?? now) - incident.startedAt)}</span>;
 }
 
 function useColumns(): readonly Column<Incident>[] {

@@ -7,7 +7,8 @@ import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { Loaded } from '../../ui/states.tsx';
-import { LevelBadge, StepStateTag, spanOf, useKindWord } from './incident.tsx';
+import { stopwatch } from '../../ui/stopwatch.ts';
+import { LevelBadge, StepStateTag, useKindWord } from './incident.tsx';
 import { Timeline } from './timeline.tsx';
 import { incidentWords } from './words.ts';
 
@@ -48,7 +49,7 @@ function Figures({ report }: { readonly report: Report }) {
   const format = useFormat();
   const { counts, seconds, incident } = report;
   const rows = [
-    [t('took'), spanOf(seconds * 1000)],
+    [t('took'), stopwatch(seconds * 1000)],
     [t('startedAt'), format.full(incident.startedAt)],
     [t('ended'), incident.closedAt === undefined ? '—' : format.full(incident.closedAt)],
     [t('done'), format.number(counts.done)],
@@ -73,7 +74,7 @@ function Steps({ steps }: Pick<Report, 'steps'>) {
   const text = useText();
   const format = useFormat();
   const kindWord = useKindWord();
-  const span = (seconds: number | undefined) => (seconds === undefined ? '—' : spanOf(seconds * 1000));
+  const span = (seconds: number | undefined) => (seconds === undefined ? '—' : stopwatch(seconds * 1000));
   const time = (at: number | undefined) => (at === undefined ? '—' : format.clock(at));
   return (
     <PlainTable

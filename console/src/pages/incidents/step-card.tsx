@@ -9,10 +9,11 @@ import { useNow } from '../../live/use-live.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
+import { stopwatch } from '../../ui/stopwatch.ts';
 import { toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { CommandStep } from './command-step.tsx';
-import { changed, type IncidentDetail, type Step, StepStateTag, spanOf, useKindWord, usePeople } from './incident.tsx';
+import { changed, type IncidentDetail, type Step, StepStateTag, useKindWord, usePeople } from './incident.tsx';
 import { incidentWords } from './words.ts';
 
 /** A step of a running incident with what its plan says of it. */
@@ -37,13 +38,14 @@ export function StepTime({ step }: { readonly step: Step }) {
   const t = useT(incidentWords);
   const now = useNow(1000);
   const { dueAt, beginsAt, state, endedAt, startedAt } = step;
-  if (state === 'waiting') return beginsAt !== undefined && <span className="time">{t('inDelay', { time: spanOf(beginsAt - now) })}</span>;
-  if (endedAt !== undefined) return startedAt !== undefined && <span className="num">{spanOf(endedAt - startedAt)}</span>;
+  if (state === 'waiting')
+    return beginsAt !== undefined && <span className="time">{t('inDelay', { time: stopwatch(beginsAt - now) })}</span>;
+  if (endedAt !== undefined) return startedAt !== undefined && <span className="num">{stopwatch(endedAt - startedAt)}</span>;
   if (dueAt === undefined)
-    return startedAt !== undefined && <span className="time">{t('elapsed', { time: spanOf(now - startedAt) })}</span>;
+    return startedAt !== undefined && <span className="time">{t('elapsed', { time: stopwatch(now - startedAt) })}</span>;
   const isLate = now > dueAt;
   return (
-    <span className={`time ${isLate ? 'late' : ''}`}>{t(isLate ? 'late' : 'remaining', { time: spanOf(Math.abs(dueAt - now)) })}</span>
+    <span className={`time ${isLate ? 'late' : ''}`}>{t(isLate ? 'late' : 'remaining', { time: stopwatch(Math.abs(dueAt - now)) })}</span>
   );
 }
 
