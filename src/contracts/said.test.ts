@@ -22,6 +22,10 @@ describe('what is said in English is said in Chinese too', () => {
     [`it is no JSON: Expected ',' or '}' after property value in JSON at position 28`, '它不是 JSON：JSON 第 28 个字符处缺少 , 或 }'],
     ['3 of 5 packets are missing', '5 个包中缺 3 个'],
     ['The connection has been rejected by server: BadTooManySessions (0x80560000)', '服务器拒绝了连接：BadTooManySessions (0x80560000)'],
+    [
+      'after 15 s: source field is down: listening on 127.0.0.1:1883: listen EADDRINUSE: address already in use 127.0.0.1:1883; the uplink is lost',
+      '15 秒后：数据源 field 中断：监听 127.0.0.1:1883：端口已被占用（EADDRINUSE 127.0.0.1:1883）；上行链路中断',
+    ],
     ['premature disconnection 4', '连接过早断开（4）'],
     [
       'the file as a whole cannot be read and is left out: reading a segment: its end is missing',

@@ -26,7 +26,7 @@ function patternOf([english, zh]: readonly [string, string]): Pattern {
   const source = pieces.map((piece, i) => {
     if (i === last) return escaped(piece);
     const isRest = i === last - 1 && pieces[last] === '' && piece.endsWith(': ');
-    const hole = isVague ? '(\\S+)' : isRest ? '(.*)' : '((?:(?!: ).)*?)';
+    const hole = isVague ? '(\\S+)' : isRest ? '(.*)' : '((?:(?![:;] ).)*?)';
     return `${escaped(piece)}${piece.endsWith(':') ? '(?! )' : ''}${hole}`;
   });
   const places = [...english.matchAll(placePattern)].map(([, name = '']) => name);

@@ -214,7 +214,7 @@ test('a version whose source does not start, or that cuts off the centre or the 
   const edge = await startEdge(centre.centre, { isUplinked: () => isUplinked || host({ plane: edge.plane } as Edge) === 'local' });
   centre.send(1, configOf('dead-1'));
   await eventually(() => centre.last().outcome?.version === 1);
-  expect(centre.last().outcome).toMatchObject({ state: 'rolled-back', reason: 'after 0.3 s: source field is down (no answer)' });
+  expect(centre.last().outcome).toMatchObject({ state: 'rolled-back', reason: 'after 0.3 s: source field is down: no answer' });
   expect(host(edge)).toBe('local');
   centre.cutsTrials = true;
   centre.send(2, configOf('two'));

@@ -135,9 +135,5 @@ async function troublesOf({ runner, report, isUplinked }: TrialParts, look: Look
   ]);
   const down = states.filter(({ id, state }) => state !== 'up' && !trial.excused.has(id));
   const lost = wasUplinked && !isUplinked() ? ['the uplink is lost'] : [];
-  return [
-    ...down.map(({ id, state, lastError }) => `source ${id} is ${state}${lastError ? ` (${lastError})` : ''}`),
-    ...unreached,
-    ...lost,
-  ];
+  return [...down.map(({ id, state, lastError }) => `source ${id} is ${state}${lastError ? `: ${lastError}` : ''}`), ...unreached, ...lost];
 }

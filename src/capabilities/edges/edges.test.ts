@@ -120,7 +120,7 @@ async function sent(id: string, config: Body): Promise<{ id: string; version: nu
   expect(saved.status).toBe(200);
   const { body, status } = await call('POST', `/edges/${id}/versions`, {
     revision: saved.body.revision,
-    note: 'first',
+    note: 'bad port',
     confirmSeconds: 30,
   });
   expect(status, JSON.stringify(body)).toBe(200);
@@ -184,6 +184,11 @@ test('a version is sent sealed, tried and applied; every step is in the story, a
   expect((await say(applied)).body.wanted).toBeUndefined();
   expect(await stateOf(id, 1)).toMatchObject({ state: 'applied' });
   expect(await kinds(id)).toEqual(['applied', 'delivered', 'sent', 'draft', 'enrolled', 'code']);
+  const story = (await call('GET', `/edges/${id}/events`)).body.items;
+  expect(story.find((one: Body) => one.kind === 'sent').text, 'a note is not said in other words').toEqual({
+    zh: 'bad port',
+    en: 'bad port',
+  });
   expect(audited.filter((line) => line.startsWith('edgeVersion'))).toEqual(['edgeVersion ok']);
   expect((await call('GET', `/edges/${id}`)).body).toMatchObject({
     state: 'online',

@@ -142,7 +142,7 @@ export async function listEvents(
       version: version ?? undefined,
       by: by ?? undefined,
       detail,
-      text: said(detail),
+      text: kind === 'sent' ? { zh: detail, en: detail } : said(detail), // a note is a person's, and stays as it was written
     })),
   };
 }

@@ -34,6 +34,11 @@ export const saidByPlatform: Readonly<Record<string, string>> = {
   'reading the past of a rule': '读取规则的过去数据',
   'running it': '运行配置',
   'signing in': '登录',
+  'source {1} is down': '数据源 {1} 中断',
+  'source {1} is down: {2}': '数据源 {1} 中断：{2}',
+  'source {1} is starting': '数据源 {1} 仍在启动',
+  'source {1} is starting: {2}': '数据源 {1} 仍在启动：{2}',
+  'source {1} is stopped': '数据源 {1} 已停止',
   'source {1} is {2}{3}': '数据源 {1} 为 {2}{3}',
   'stopping source {1}: no end in {2} ms': '停止数据源 {1}：{2} 毫秒内没有结束',
   'the centre does not know this edge, and no code is set (YANGFAN_CENTRE_CODE)':
