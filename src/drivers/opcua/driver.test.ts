@@ -43,6 +43,15 @@ beforeAll(async () => {
         { name: 'Lines', type: 'String', value: ['上', '下'] },
       ],
       Limits: limits,
+      States: [
+        { name: 'Mode', value: 2, states: { kind: 'multiState', names: { 0: '停止', 1: '手动', 2: '自动' } } },
+        { name: 'Valve', value: 10, states: { kind: 'multiStateValue', names: { [-1]: 'fault', 10: 'open', 20: 'closed' } } },
+        { name: 'Door', value: true, states: { kind: 'twoState', names: { 0: 'shut', 1: 'ajar' } } },
+        { name: 'Phase', value: 1, states: { kind: 'enumeration', names: { 0: 'fill', 1: 'heat', 2: 'drain' } } },
+        { name: 'Error', value: 404, states: { kind: 'enumeration', names: { 0: 'none', 404: 'not found' } } },
+        { name: 'Shift', value: 1, states: { kind: 'definition', names: { 0: 'early', 1: 'late' } } },
+        { name: 'Bare', type: 'Int32', value: 3 },
+      ],
     },
   });
 });
@@ -250,6 +259,29 @@ describe('values', () => {
       'the text is a number now, and the number a text',
       () => last(host, 1)?.value === 2 ** 32 + 5 && told().Flow === '1.5',
     );
+  });
+
+  test('numbers with names are told by their names where a text is wanted, and stay numbers at points', async () => {
+    const names = ['Mode', 'Valve', 'Door', 'Phase', 'Error', 'Shift', 'Bare'].map((name) => node(`States.${name}`));
+    const { host } = watch(
+      unsecured(),
+      [node('States.Mode'), node('States.Valve'), `${node('States.Error')}|queue=1`],
+      [...names.filter((name) => !/Mode|Valve/.test(name)), `${node('States.Mode')}|queue=2`, `${node('States.Valve')}|queue=2`],
+    );
+    const told = () =>
+      Object.fromEntries(
+        host.links.filter(({ kind }) => kind === 'text').map(({ key = '', detail }) => [key.slice(14).split('|')[0], detail]),
+      );
+    await eventually(
+      'all texts and points',
+      () => Object.keys(told()).length === 7 && [1, 2, 3].every((point) => last(host, point) !== undefined),
+    );
+    expect(told()).toEqual({ Mode: '自动', Valve: 'open', Door: 'ajar', Phase: 'heat', Error: 'not found', Shift: 'late', Bare: '3' });
+    expect([1, 2, 3].map((point) => last(host, point)?.value)).toEqual([2, 10, 404]);
+    server.set(node('States.Valve'), -1);
+    await eventually('the name of a negative number', () => told().Valve === 'fault');
+    server.set(node('States.Phase'), 7);
+    await eventually('a number without a name, as it is', () => told().Phase === '7');
   });
 
   test('changes within the deadband are not sent', async () => {

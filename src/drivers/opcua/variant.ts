@@ -1,6 +1,7 @@
 import { DataType, type DataValue, LocalizedText, QualifiedName, StatusCode, type Variant, VariantArrayType } from 'node-opcua-client';
 import { status } from '../../contracts/quality.ts';
 import { flag } from './messages.ts';
+import type { StateNames } from './state-names.ts';
 import { isAfterOverflow, statusBits } from './status.ts';
 
 /** What a data value is for us. */
@@ -54,9 +55,20 @@ const words: Readonly<Partial<Record<DataType, (raw: unknown) => string | undefi
 const plainWords = (raw: unknown): string | undefined =>
   typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean' ? String(raw) : undefined;
 
-/** The text that a data value holds, empty for a string that is null; `undefined` for a bad one, bytes, structures and arrays. */
-export function wordsOf({ statusCode, value }: DataValue, element: number | undefined): string | undefined {
+/** How a text is read of a data value: at an element of an array, or of a scalar, and what its numbers are called. */
+export interface Reading {
+  readonly element: number | undefined;
+  readonly names?: StateNames | undefined;
+}
+
+/**
+ * The text that a data value holds, empty for a string that is null; `undefined` for a bad one, bytes, structures and arrays. A number that has no
+ * name stands as it is.
+ */
+export function wordsOf({ statusCode, value }: DataValue, { element, names }: Reading): string | undefined {
   if (value === undefined || value === null || (statusBits(statusCode.value) & flag.status) === status.bad) return undefined;
+  const name = names?.get(numberOf(value, element));
+  if (name !== undefined && name !== '') return name;
   const raw = rawAt(value, element);
   const isNullString =
     value.dataType === DataType.String && value.arrayType === VariantArrayType.Scalar && (raw === null || raw === undefined);

@@ -15,9 +15,10 @@ import {
   type StatusCode,
   TimestampsToReturn,
 } from 'node-opcua-client';
-import { sortChanges } from './changes.ts';
+import { type NamedItem, sortChanges } from './changes.ts';
 import type { OpcuaConfig } from './config.ts';
 import type { Item, SaidText, Values } from './messages.ts';
+import { stateNamesOf } from './state-names.ts';
 
 /** A subscription with its monitored items. */
 export interface Watch {
@@ -28,7 +29,7 @@ export interface Watch {
   /** Ask the server to keep the subscription although nothing is asked of it (OPC UA Part 4, 5.14.4). Throws when it does not answer or has none. */
   hold(): Promise<void>;
   /** Items that are watched, by their handles. */
-  readonly items: ReadonlyMap<number, Item>;
+  readonly items: ReadonlyMap<number, NamedItem>;
   /** Nothing is asked for, because what has come is not on disk yet. */
   readonly isHeldBack: boolean;
   /** The server gives a sign of life after this, ms. */
@@ -88,7 +89,7 @@ interface Context {
   readonly config: OpcuaConfig;
   readonly hearing: Hearing;
   readonly subscription: number;
-  readonly items: Map<number, Item>;
+  readonly items: Map<number, NamedItem>;
   /** Every handle that was ever asked for: what was dropped may still come. */
   readonly known: Set<number>;
   /** Ids that the server gave, by handles. */
@@ -191,8 +192,16 @@ async function startWatching(context: Context, add: readonly Item[]): Promise<vo
   for (let from = 0; from < add.length && !context.isEnded; from += chunk) await startSome(context, add.slice(from, from + chunk));
 }
 
+/** Learn what the numbers of texts are called, before the first of them comes. A server that cannot be asked so gives its numbers as they stand. */
+async function learnNames({ session, items }: Context, some: readonly Item[]): Promise<void> {
+  const texts = some.filter(({ isText, handle }) => isText && items.has(handle));
+  const names = await stateNamesOf(session, [...new Set(texts.map(({ node }) => node))]).catch(() => undefined); // a lost link is told by what is asked next
+  for (const item of texts) if (items.has(item.handle)) items.set(item.handle, { ...item, names: names?.get(item.node) });
+}
+
 async function startSome(context: Context, some: readonly Item[]): Promise<void> {
   const { session, config, subscription } = context;
+  await learnNames(context, some);
   const { results } = await session.createMonitoredItems({
     subscriptionId: subscription,
     timestampsToReturn: timestamps[config.time],

@@ -15,6 +15,18 @@ export interface SimulatedVariable {
   readonly isReadOnly?: boolean;
   /** Kept from now on, for reading history. */
   readonly hasHistory?: boolean;
+  /** What its numbers are called, and where the server says so; `type` does not count then. */
+  readonly states?: SimulatedStates;
+}
+
+/**
+ * `multiState`: MultiStateDiscrete with EnumStrings · `multiStateValue`: MultiStateValueDiscrete with EnumValues · `twoState`: TwoStateDiscrete ·
+ * `enumeration`: a data type with EnumStrings or EnumValues, whichever the names need · `definition`: one that has its definition alone.
+ */
+export interface SimulatedStates {
+  readonly kind: 'multiState' | 'multiStateValue' | 'twoState' | 'enumeration' | 'definition';
+  /** By number; for `multiState` and `twoState` from 0 without a gap. */
+  readonly names: Readonly<Record<number, string>>;
 }
 
 /** An OPC UA server with variables `ns=1;s=<folder>.<name>`, for tests. */
@@ -41,6 +53,7 @@ function addVariable(
   folder: UAObject,
   [made, holding, now]: readonly [SimulatedVariable, Holding, () => Date],
 ): UAVariable {
+  if (made.states !== undefined) return addStates(namespace, folder, { ...made, states: made.states });
   const { name, type = 'Double', value, isReadOnly = false, hasHistory = false } = made;
   const dataType: DataType = DataType[type];
   const initial = value ?? (dataType === DataType.Boolean ? false : 0);
@@ -69,6 +82,41 @@ function addVariable(
     return undefined;
   }) as typeof variable.writeValue;
   return variable;
+}
+
+/** A variable whose numbers have names. */
+function addStates(
+  namespace: Namespace,
+  folder: UAObject,
+  { name, value = 0, states }: SimulatedVariable & { readonly states: SimulatedStates },
+): UAVariable {
+  const base = { componentOf: folder, browseName: name, nodeId: `s=${folder.browseName.name}.${name}`, minimumSamplingInterval: 10 };
+  const list = Object.entries(states.names).map(([number, text]) => ({ value: Number(number), displayName: text }));
+  const [falseState, trueState] = list.map(({ displayName }) => displayName);
+  const made = {
+    multiState: () => namespace.addMultiStateDiscrete({ ...base, enumStrings: list.map(({ displayName }) => displayName) }),
+    multiStateValue: () => namespace.addMultiStateValueDiscrete({ ...base, dataType: DataType.Int16, enumValues: list }),
+    twoState: () => namespace.addTwoStateDiscrete({ ...base, falseState, trueState, value: false }),
+    enumeration: () => addEnumerated(namespace, base, { list, hasProperty: true }),
+    definition: () => addEnumerated(namespace, base, { list, hasProperty: false }),
+  }[states.kind]() as UAVariable; // holds: all of them are variables
+  const { dataType } = made.readValue().value;
+  made.setValueFromSource(new Variant({ dataType: dataType === DataType.Null ? DataType.Int32 : dataType, value }), StatusCodes.Good);
+  return made;
+}
+
+/** A variable of an enumeration of its own, called after it. */
+function addEnumerated(
+  namespace: Namespace,
+  base: { readonly componentOf: UAObject; readonly browseName: string; readonly nodeId: string },
+  { list, hasProperty }: { readonly list: readonly { value: number; displayName: string }[]; readonly hasProperty: boolean },
+): UAVariable {
+  const isGapless = list.every(({ value }, i) => value === i);
+  const enumeration = isGapless ? list.map(({ displayName }) => displayName) : list.map((one) => ({ ...one }));
+  const type = namespace.addEnumerationType({ browseName: `${base.browseName}Type`, enumeration: enumeration as string[] });
+  for (const property of hasProperty ? [] : [type.getPropertyByName('EnumStrings'), type.getPropertyByName('EnumValues')])
+    if (property !== undefined && property !== null) namespace.deleteNode(property);
+  return namespace.addVariable({ ...base, dataType: type, value: { dataType: DataType.Int32, value: 0 } });
 }
 
 /** What a simulated server has. */
