@@ -32,6 +32,9 @@ export interface Nats {
 const pingMs = 10_000;
 const farewellMs = 300;
 
+/** What the library says when the other side closes before it has greeted. */
+const saysNothing = /provided an undefined error$/;
+
 /** Text of whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -56,7 +59,7 @@ export async function connectNats(peer: NatsPeer, signal: AbortSignal): Promise<
     tls: tls === undefined ? null : textsOf(tls),
   });
   const connection = await Promise.race([connecting, abortOf(signal)]).catch((cause) => {
-    const what = `${servers.join(', ')}: ${messageOf(cause)}`;
+    const what = `${servers.join(', ')}: ${saysNothing.test(messageOf(cause)) ? 'the connection was closed' : messageOf(cause)}`;
     throw new Failure('NOT_AVAILABLE', `connecting to NATS ${what}`, { cause, details: { what } });
   });
   if (connection !== undefined && !signal.aborted) return natsOf(connection, js);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost, type TestHostOptions } from '../../../test/conformance/driver-host.ts';
@@ -33,6 +35,18 @@ test('a server that is not there is a Failure, of run and of probe', async () =>
   const failure = { code: 'NOT_AVAILABLE' };
   await expect(nats.probe(config, timeLimit(20_000))).rejects.toMatchObject(failure);
   await expect(nats.open(config, createTestHost()).run(timeLimit(20_000))).rejects.toMatchObject(failure);
+});
+
+test('a server that hangs up before it has greeted is told so', async () => {
+  const door = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  const { port } = door.address() as AddressInfo; // holds: it listens at a TCP port
+  const config = natsConfig.parse({ servers: [`127.0.0.1:${port}`] });
+  await expect(nats.probe(config, timeLimit(20_000))).rejects.toMatchObject({
+    code: 'NOT_AVAILABLE',
+    details: { what: `127.0.0.1:${port}: the connection was closed` },
+  });
+  door.close();
 });
 
 describe.skipIf(natsMissing)(`from a NATS server${natsMissing === undefined ? '' : ` (${natsMissing})`}`, () => {

@@ -9,7 +9,8 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
-import { addressOf, LinkState, refusedTotal, type Source, Trouble } from './link-state.tsx';
+import { addressOf } from './address-of.ts';
+import { LinkState, refusedTotal, type Source, Trouble } from './link-state.tsx';
 import { SourceWizard } from './source-wizard.tsx';
 import { connectionWords } from './words.ts';
 
@@ -22,7 +23,16 @@ function useSourceColumns(): readonly Column<Source>[] {
     { key: 'link', title: t('link'), width: '104px', cell: (s) => <LinkState state={s.state} /> },
     { key: 'source', title: t('source'), width: 'minmax(160px, 1fr)', cell: (s) => <span className="strong">{text(s.title)}</span> },
     { key: 'protocol', title: t('protocol'), width: '80px', cell: (s) => <span className="sub">{s.protocol}</span> },
-    { key: 'address', title: t('address'), width: 'minmax(120px, 150px)', cell: (s) => <span className="num">{addressOf(s)}</span> },
+    {
+      key: 'address',
+      title: t('address'),
+      width: 'minmax(120px, 150px)',
+      cell: (s) => (
+        <span className="num" title={addressOf(s)}>
+          {addressOf(s)}
+        </span>
+      ),
+    },
     { key: 'devices', title: t('devices'), width: '70px', align: 'end', cell: (s) => format.number(s.deviceCount) },
     { key: 'messages', title: t('messages'), width: '90px', align: 'end', cell: (s) => format.number(s.messages) },
     { key: 'values', title: t('values'), width: '90px', align: 'end', cell: (s) => format.number(s.values) },

@@ -42,9 +42,3 @@ export function Trouble({ source }: { readonly source: Source }) {
 
 /** All that a source refused, in one number. */
 export const refusedTotal = ({ refused }: Source): number => Object.values(refused).reduce((sum, n) => sum + n, 0);
-
-/** Where a source listens, as its settings say. */
-export function addressOf({ config }: Source): string {
-  const { host, port } = config;
-  return typeof port === 'number' ? `${String(host ?? '')}:${port}` : '—';
-}

@@ -11,7 +11,7 @@ export const connectionWords = {
   noneAbout: { zh: '新建一个数据源，或安装场景包。', en: 'Create one, or install a pack.' },
   source: { zh: '数据源', en: 'Source' },
   protocol: { zh: '协议', en: 'Protocol' },
-  address: { zh: '监听地址', en: 'Listens on' },
+  address: { zh: '地址', en: 'Address' },
   link: { zh: '链路', en: 'Link' },
   up: { zh: '正常', en: 'Up' },
   down: { zh: '中断', en: 'Down' },

@@ -114,8 +114,11 @@ function addEnumerated(
   const isGapless = list.every(({ value }, i) => value === i);
   const enumeration = isGapless ? list.map(({ displayName }) => displayName) : list.map((one) => ({ ...one }));
   const type = namespace.addEnumerationType({ browseName: `${base.browseName}Type`, enumeration: enumeration as string[] });
-  for (const property of hasProperty ? [] : [type.getPropertyByName('EnumStrings'), type.getPropertyByName('EnumValues')])
-    if (property !== undefined && property !== null) namespace.deleteNode(property);
+  const node = hasProperty ? null : (namespace.addressSpace.findNode(type.nodeId) as UAObject | null); // holds: data types have properties as objects have
+  for (const name of ['EnumStrings', 'EnumValues']) {
+    const property = node?.getPropertyByName(name) ?? null;
+    if (property !== null) namespace.deleteNode(property);
+  }
   return namespace.addVariable({ ...base, dataType: type, value: { dataType: DataType.Int32, value: 0 } });
 }
 
