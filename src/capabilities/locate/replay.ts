@@ -21,7 +21,7 @@ const mostPages = 80;
 /** Looks after which others get the thread: some 10 ms. */
 const sliceLooks = 2000;
 /** Below any clock's step; times may carry a fraction. */
-const instant = 1 / 1024;
+export const instant = 1 / 1024;
 
 type Sample = NonNullable<ReturnType<Saying['read']>>;
 

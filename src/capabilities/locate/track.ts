@@ -4,7 +4,7 @@ import type { EpochMs } from '../../contracts/time.ts';
 import { createCredible, judgeFix } from './credible.ts';
 import type { SourceUse } from './fuse.ts';
 import { accuracyOfFix, fixOf, type Mover, type MoverFix, mostSpeedOf, type Saying } from './movers.ts';
-import { type ReplayPoints, replay } from './replay.ts';
+import { instant, type ReplayPoints, replay } from './replay.ts';
 
 /** Where something was: columns of equal length in rising time. */
 export interface Track {
@@ -59,12 +59,9 @@ export async function trackOf(
 ): Promise<MoverTrack> {
   const track = { times: [] as number[], longitudes: [] as number[], latitudes: [] as number[], accuracies: [] as number[] };
   const sources = sourcesOf(mover).map((source) => ({ source, uses: [] as TrackUse[] }));
-  const mostSpeed = mostSpeedOf(latest, mover);
-  const credible = createCredible(() => mostSpeed);
-  let last: MoverFix | undefined;
+  const judged = createJudge(latest, mover);
   let suspects = 0;
   const take = (said: Saying, fix: MoverFix): void => {
-    last = fix;
     track.times.push(fix.time);
     track.longitudes.push(fix.longitude);
     track.latitudes.push(fix.latitude);
@@ -74,12 +71,8 @@ export async function trackOf(
   const look = (said: Saying): boolean => {
     const fix = fixOf(said, mover);
     if (typeof fix === 'string') return true;
-    const verdict = judgeFix(credible, last, fix);
-    if (fix.time < range.from) {
-      if (verdict === 'next') last = fix;
-      return true;
-    }
-    if (verdict === 'old') return true;
+    const verdict = judged.take(fix);
+    if (fix.time < range.from || verdict === 'old') return true;
     if (track.times.length + suspects === limit) return false;
     if (verdict === 'next') take(said, fix);
     else suspects++;
@@ -88,6 +81,42 @@ export async function trackOf(
   const points = pointsOf(mover);
   const isWhole = await replay(history, points, { range: { from: await earlierThan(history, points, range), to: range.to }, look });
   return { ...track, sources: heardOf(sources), suspects, isCut: !isWhole };
+}
+
+/**
+ * The last place of a mover up to a time that it can have reached, judged by those before it as a track is; `undefined` when it had said none, or a
+ * bad one last.
+ */
+export async function lastPlaceOf({ history, latest }: TrackReading, mover: Mover, time: EpochMs): Promise<MoverFix | undefined> {
+  const points = pointsOf(mover);
+  const numbers = [...points.telling, ...points.besides];
+  const samples = await Promise.all(numbers.map((point) => history.lastAt(point, time)));
+  const newest = fixOf({ read: (point) => samples[numbers.indexOf(point)] }, mover);
+  if (typeof newest === 'string') return undefined;
+  const judged = createJudge(latest, mover);
+  const look = (said: Saying): boolean => {
+    const fix = fixOf(said, mover);
+    if (typeof fix !== 'string') judged.take(fix);
+    return true;
+  };
+  const to = newest.time + instant;
+  await replay(history, points, { range: { from: await earlierThan(history, points, { from: to, to }), to }, look });
+  return judged.last() ?? newest;
+}
+
+/** Judges the places of a mover one after the other, and knows the last one that it can have reached. */
+function createJudge(latest: Saying, mover: Mover) {
+  const mostSpeed = mostSpeedOf(latest, mover);
+  const credible = createCredible(() => mostSpeed);
+  let last: MoverFix | undefined;
+  return {
+    last: () => last,
+    take(fix: MoverFix): ReturnType<typeof judgeFix> {
+      const verdict = judgeFix(credible, last, fix);
+      if (verdict === 'next') last = fix;
+      return verdict;
+    },
+  };
 }
 
 const sourcesOf = ({ others }: Mover): readonly string[] => (others.length === 0 ? [] : ['', ...others.map(({ source }) => source)]);

@@ -93,6 +93,26 @@ describe('places of a time', () => {
   });
 });
 
+describe('a jump that cannot be', () => {
+  test('is left out of the places of a time as it is live, until five fixes say the same', async () => {
+    const boat = assetOf('boat');
+    const fixes = [0, 0.001, 2, 0.002, 2, 2.001, 2.002, 2.003, 2.004].map((east, i) => [100 + 10 * i, 120 + east] as const);
+    const [live, past]: [number[], number[]] = [[], []];
+    for (const [second, longitude] of fixes) {
+      say(boat, 'longitude', { second, value: longitude });
+      say(boat, 'latitude', { second, value: 30 });
+      await stage.locate().look();
+      live.push((await call('GET', '/movers')).body.items.find(({ asset }: { asset: string }) => asset === boat).longitude);
+    }
+    for (const [second] of fixes) {
+      const { items } = (await call('GET', `/movers/past?time=${second * 1000 + 500}`)).body;
+      past.push(items.find(({ asset }: { asset: string }) => asset === boat).longitude);
+    }
+    expect(live).toEqual([120, 120.001, 120.001, 120.002, 120.002, 120.002, 120.002, 120.002, 122.004]);
+    expect(past).toEqual(live);
+  });
+});
+
 describe('a track of a mover with two sources', () => {
   /** Say a place of one source, some metres east of the centre. */
   const tell = (prefix: '' | 'beidou', second: number, east: number) => {

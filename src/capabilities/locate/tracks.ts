@@ -61,7 +61,7 @@ export function createTracks(deps: TrackDeps): Tracks {
     },
     listPastPlaces: (caller, query) => {
       const movers = [...findMovers(assets).values()].filter(({ asset }) => seesAsset(assets, caller, asset.id));
-      return pastPlaces({ history: deps.history, movers }, query);
+      return pastPlaces({ history: deps.history, latest: deps.latest, movers }, query);
     },
     readGear: async (caller, asset, query) => {
       const found = await track(caller, asset, query, mostMeasured);
