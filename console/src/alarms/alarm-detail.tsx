@@ -91,9 +91,9 @@ function Figures({ alarm }: { readonly alarm: Detail }) {
         {text(alarm.pointTitle)} <OriginTag origin={originOf(alarm.quality)} />
       </dd>
       <dt>{t('value')}</dt>
-      <dd className="num">{format.quantity(alarm.value, alarm.decimals, alarm.symbol)}</dd>
+      <dd className="num">{format.amount(alarm.value, alarm)}</dd>
       <dt>{t('limit')}</dt>
-      <dd className="num">{format.quantity(alarm.limit, alarm.decimals, alarm.symbol)}</dd>
+      <dd className="num">{format.amount(alarm.limit, alarm)}</dd>
       <dt>{t('liveNow')}</dt>
       <dd>
         <Value point={point} />

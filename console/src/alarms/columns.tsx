@@ -90,13 +90,13 @@ function columnsOf(set: ColumnSet, { t, text, format }: Wording, group: Group | 
         </span>
       ),
     },
-    { key: 'value', title: t('value'), width: '116px', align: 'end', cell: (a) => format.quantity(a.value, a.decimals, a.symbol) },
+    { key: 'value', title: t('value'), width: '116px', align: 'end', cell: (a) => format.amount(a.value, a) },
     !isBrief && {
       key: 'limit',
       title: t('limit'),
       width: '84px',
       align: 'end',
-      cell: (a) => <span className="sub">{format.number(a.limit, a.decimals)}</span>,
+      cell: (a) => <span className="sub">{format.value(a.limit, a)}</span>,
     },
     isFull && { key: 'origin', title: t('origin'), width: '96px', cell: (a) => <OriginTag origin={originOf(a.quality)} /> },
     !isBrief && { key: 'by', title: t('by'), width: '80px', cell: (a) => a.acknowledgedBy ?? '—' },
@@ -115,7 +115,7 @@ export function AlarmCard({ alarm }: { readonly alarm: Alarm }) {
       <span className="alarm-card-text">
         <b>{text(alarm.title)}</b>
         <small>
-          {text(alarm.assetTitle)} · {format.quantity(alarm.value, alarm.decimals, alarm.symbol)}
+          {text(alarm.assetTitle)} · {format.amount(alarm.value, alarm)}
         </small>
         <small>
           {format.clock(alarm.raisedAt)} · <StateTag state={alarm.state} />

@@ -60,7 +60,9 @@ export function useExpectedRange(
     if (!rule || !data) return undefined;
     const exceptions = data.exceptions.map(({ raisedAt, clearedAt, why }) => ({
       ...{ from: raisedAt, ...(clearedAt !== undefined && { to: clearedAt }) },
-      words: [format.full(raisedAt), why && sayWhy(why, { symbol: rule.symbol, decimals }, whyT, format)].filter(Boolean).join(' '),
+      words: [format.full(raisedAt), why && sayWhy(why, { unit: rule.unit, symbol: rule.symbol, decimals }, whyT, format)]
+        .filter(Boolean)
+        .join(' '),
     }));
     return { ...data, point: rule.point, title: `${t('expected')} · ${text(rule.title)}`, exceptions };
   }, [rule?.id, data, t, whyT, text, format, decimals]);

@@ -48,8 +48,15 @@ const cases: readonly (readonly [why: Why, en: string, zh: string])[] = [
   [{ code: 'changed', change: 0.8, seconds: 3600 }, 'Changed by 0.8 m in 60 min.', '60 分钟内变化 0.8 m。'],
 ];
 
+test('a value that is a name is not grouped in what is said of it', () => {
+  const lot = { unit: 'code', symbol: '', decimals: 0 };
+  const why: Why = { code: 'stuck', rest: 202_611, seconds: 5400, samples: 91 };
+  expect(sayWhy(why, lot, translate(whyWords, 'en'), formats('en'))).toBe('At rest at 202611 for 90 min; 91 samples said so.');
+});
+
 test.each(cases)('%j is said in both languages', (why, en, zh) => {
-  const said = (language: 'en' | 'zh') => sayWhy(why, { symbol: 'm', decimals: 1 }, translate(whyWords, language), formats(language));
+  const said = (language: 'en' | 'zh') =>
+    sayWhy(why, { unit: 'm', symbol: 'm', decimals: 1 }, translate(whyWords, language), formats(language));
   expect(said('en').replaceAll(/[\u2009\u202f\u00a0]/g, ' ')).toBe(en);
   expect(said('zh').replaceAll(/[\u2009\u202f\u00a0]/g, ' ')).toBe(zh);
 });

@@ -51,6 +51,7 @@ type T = Translate<typeof whyWords>;
 
 /** How the figures of a point are written. */
 export interface Units {
+  readonly unit: string;
   readonly symbol: string;
   readonly decimals: number;
 }
@@ -73,7 +74,8 @@ function span(t: T, seconds: number): string {
 }
 
 /** Why an alarm was raised, as a person says it. */
-export function sayWhy(why: Why, { symbol, decimals }: Units, t: T, format: Formats): string {
+export function sayWhy(why: Why, units: Units, t: T, format: Formats): string {
+  const { symbol, decimals } = units;
   const value = (n: number) => format.quantity(n, decimals, symbol);
   const fine = (n: number) => format.quantity(n, decimals + 1, symbol);
   const bare = (n: number) => format.number(n, 1);
@@ -85,7 +87,7 @@ export function sayWhy(why: Why, { symbol, decimals }: Units, t: T, format: Form
       return t('outOfControl', { rule, pattern, charted: fine(charted), centre: fine(centre), sigma: fine(sigma), deviations });
     }
     case 'stuck':
-      return t('stuck', { rest: value(why.rest), span: span(t, why.seconds), n: format.number(why.samples) });
+      return t('stuck', { rest: format.amount(why.rest, units), span: span(t, why.seconds), n: format.number(why.samples) });
     case 'drifted':
       return t('drifted', {
         ...{ shift: fine(why.shift), span: span(t, why.seconds) },

@@ -42,7 +42,7 @@ export function AlarmLines({ widget }: { readonly widget: WidgetOf<'alarms'> }) 
               key: 'value',
               title: t('value'),
               align: 'end',
-              cell: (a) => <span className="nowrap">{format.quantity(a.value, a.decimals, a.symbol)}</span>,
+              cell: (a) => <span className="nowrap">{format.amount(a.value, a)}</span>,
             },
             { key: 'state', title: t('state'), cell: (a) => <StateTag state={a.state} /> },
           ]}

@@ -47,10 +47,10 @@ export function CommandState({ state }: { readonly state: Command['state'] }) {
 }
 
 /** The ordered value with its name or unit. */
-export function CommandValue({ command: { value, valueTitle, symbol, decimals } }: { readonly command: Command }) {
+export function CommandValue({ command }: { readonly command: Command }) {
   const text = useText();
   const format = useFormat();
-  return <b className="num">{valueTitle ? text(valueTitle) : format.quantity(value, decimals, symbol)}</b>;
+  return <b className="num">{command.valueTitle ? text(command.valueTitle) : format.amount(command.value, command)}</b>;
 }
 
 /** All reasons, one below the other. */

@@ -42,9 +42,7 @@ function ConfirmDialog({ command, onClose }: { readonly command: Command; readon
       <div className="stack command-form">
         <p className="command-big">
           <CommandValue command={command} />
-          {command.before !== undefined && (
-            <small>{t('before', { value: format.quantity(command.before, command.decimals, command.symbol) })}</small>
-          )}
+          {command.before !== undefined && <small>{t('before', { value: format.amount(command.before, command) })}</small>}
         </p>
         <TimeLeft command={command} />
         {command.comment && <p>{command.comment}</p>}

@@ -1,6 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import { call } from '../api/client.ts';
+import type { Formats } from '../i18n/format.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
 import { Button } from '../ui/button.tsx';
 import { type Check, Interlocks, Reasons } from './command.tsx';
@@ -40,9 +41,12 @@ export const passes = (check: Check | undefined, isLater: boolean): boolean =>
 export function TargetState({
   check,
   isLater,
-  decimals,
-  symbol,
-}: { readonly check: Check | undefined; readonly isLater: boolean } & Pick<Target, 'decimals' | 'symbol'>) {
+  kind,
+}: {
+  readonly check: Check | undefined;
+  readonly isLater: boolean;
+  readonly kind: Parameters<Formats['amount']>[1];
+}) {
   const t = useT(groupWords);
   const words = useT(commandWords);
   const format = useFormat();
@@ -52,7 +56,7 @@ export function TargetState({
     <details open={!isGood}>
       <summary className={isGood ? undefined : 'wrong-text'}>
         <i aria-hidden="true">{isGood ? '✓' : '✕'}</i> {t(isGood ? 'passes' : 'against')} ·{' '}
-        <span className="num">{t('present', { value: format.quantity(check.present?.value, decimals, symbol) })}</span>
+        <span className="num">{t('present', { value: format.amount(check.present?.value, kind) })}</span>
       </summary>
       {check.interlocks.length > 0 && <Interlocks check={check} />}
       {check.interlocks.length === 0 && <p className="muted">{words('noInterlocks')}</p>}
@@ -89,7 +93,7 @@ export function TargetList(props: {
               {text(target.assetTitle)}
             </label>
             {props.isAsked && chosen.has(target.asset) && (
-              <TargetState check={checks.get(target.asset)} isLater={props.isLater} decimals={target.decimals} symbol={target.symbol} />
+              <TargetState check={checks.get(target.asset)} isLater={props.isLater} kind={target} />
             )}
           </li>
         ))}

@@ -43,14 +43,7 @@ function Lines({ commands }: { readonly commands: readonly Command[] }) {
           <span>
             {text(one.assetTitle)} <CommandValue command={one} />
             <Reasons reasons={one.reasons} />
-            {one.mayConfirm && (
-              <TargetState
-                check={withoutItself(checks.get(one.asset))}
-                isLater={one.dueAt !== undefined}
-                decimals={one.decimals}
-                symbol={one.symbol}
-              />
-            )}
+            {one.mayConfirm && <TargetState check={withoutItself(checks.get(one.asset))} isLater={one.dueAt !== undefined} kind={one} />}
           </span>
         </li>
       ))}

@@ -17,7 +17,7 @@ function Present({ kind, check }: { readonly kind: Kind; readonly check: Check }
   return (
     <p className="command-way">
       <span>
-        {t('present')} <b className="num">{format.quantity(check.present?.value, kind.decimals, kind.symbol)}</b>
+        {t('present')} <b className="num">{format.amount(check.present?.value, kind)}</b>
       </span>
       {check.way && <span>{t('way', { identity: check.way.identity, key: check.way.key, protocol: check.way.protocol })}</span>}
       <span>{t('ttl', { n: format.number(kind.ttlSeconds), m: format.number(kind.verify?.withinSeconds) })}</span>

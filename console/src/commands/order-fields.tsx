@@ -45,7 +45,7 @@ export function ValueField({
         onChange={onChange}
       />
     );
-  const limits = { low: format.number(kind.low, kind.decimals), high: format.number(kind.high, kind.decimals), symbol: kind.symbol };
+  const limits = { low: format.value(kind.low, kind), high: format.value(kind.high, kind), symbol: kind.symbol };
   return <TextField label={t('value')} type="number" isRequired value={draft.value} onChange={onChange} help={t('range', limits)} />;
 }
 

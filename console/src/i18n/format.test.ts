@@ -25,6 +25,13 @@ describe('formats', () => {
     expect(zh.value(Number.NaN, { unit: 'code', decimals: 0 })).toBe('—');
   });
 
+  test('an amount is a value of a point with its symbol: one that is a name is not grouped either', () => {
+    expect(en.amount(1234, { unit: 'code', decimals: 0, symbol: '' })).toBe('1234');
+    expect(en.amount(1234, { unit: 'm', decimals: 2, symbol: 'm' })).toBe('1,234.00 m');
+    expect(en.amount(1.5, { unit: 'm', decimals: 1, symbol: 'm' }, 1)).toBe('1.50 m');
+    expect(en.amount(null, { unit: 'm', decimals: 2, symbol: 'm' })).toBe('—');
+  });
+
   test('a raw value of a device keeps three decimals at most', () => {
     expect(rawNumber(1234567)).toBe('1234567');
     expect(rawNumber(-0.12345)).toBe('−0.123');

@@ -48,7 +48,9 @@ export interface Formats {
   number(value: number | null | undefined, decimals?: number): string;
   /** A value of a point: one of unit `code` is a name and shown as it is, every other one as a number with the decimals of its point. */
   value(value: number | null | undefined, point: Written): string;
-  /** A number with its unit symbol behind a thin space. */
+  /** A value of a point with its symbol, as {@link value} writes it; `more` decimals than the point has, for what is computed of it. */
+  amount(value: number | null | undefined, point: Written & { readonly symbol: string }, more?: number): string;
+  /** A number with its unit symbol behind a thin space; what comes from a point is an {@link amount}. */
   quantity(value: number | null | undefined, decimals: number, symbol: string): string;
   /** A share 0…1 as per cent. */
   percent(share: number, decimals?: number): string;
@@ -79,13 +81,14 @@ export function formats(language: Language): Formats {
   };
   const number = (value: number | null | undefined, decimals = 0): string =>
     value === undefined || value === null || !Number.isFinite(value) ? missing : maker(decimals).format(value).replace('-', '−');
+  const value: Formats['value'] = (value, { unit, decimals }) =>
+    unit === 'code' && Number.isFinite(value) ? String(value) : number(value, decimals);
+  const withSymbol = (figure: string, symbol: string): string => (symbol && figure !== missing ? `${figure} ${symbol}` : figure);
   return {
     number,
-    value: (value, { unit, decimals }) => (unit === 'code' && Number.isFinite(value) ? String(value) : number(value, decimals)),
-    quantity: (value, decimals, symbol) => {
-      const figure = number(value, decimals);
-      return symbol && figure !== missing ? `${figure} ${symbol}` : figure;
-    },
+    value,
+    amount: (of, { unit, decimals, symbol }, more = 0) => withSymbol(value(of, { unit, decimals: decimals + more }), symbol),
+    quantity: (value, decimals, symbol) => withSymbol(number(value, decimals), symbol),
     percent: (share, decimals = 0) => `${number(share * 100, decimals)} %`,
     bytes: (count) => {
       const power = Math.min(Math.floor(Math.log10(Math.max(count, 1)) / 3), byteUnits.length - 1);

@@ -90,7 +90,7 @@ export function LevelPicture(props: {
       <Water vessel={vessel} level={level} isStale={old} marks={placed} />
       <div className="level-value">
         <span className={`live-value num ${old ? 'stale' : ''}`}>
-          {shownNumber(sample, (v) => format.number(v, point.decimals))}
+          {shownNumber(sample, (v) => format.value(v, point))}
           <small>{point.symbol}</small>
         </span>
         <span className="tile-foot">
@@ -102,7 +102,7 @@ export function LevelPicture(props: {
         {marks.map((mark, i) => (
           <div key={mark.key} style={{ bottom: `${labels[i]}%` }} title={mark.title}>
             <span>{mark.title}</span>
-            <b className="num">{format.number(mark.value, point.decimals)}</b>
+            <b className="num">{format.value(mark.value, point)}</b>
           </div>
         ))}
       </div>

@@ -24,7 +24,7 @@ function Distances({ point, marks }: { readonly point: AssetPoint; readonly mark
   return (
     <ul className="distances">
       {marks.map(({ key, title, value: mark, isCurve }) => {
-        const figures = { mark: title, value: format.quantity(Math.abs(value - mark), point.decimals, point.symbol) };
+        const figures = { mark: title, value: format.amount(Math.abs(value - mark), point) };
         return (
           <li key={key} className={value > mark && !isCurve ? 'over' : ''}>
             {value > mark ? t('over', figures) : t('toGo', figures)}

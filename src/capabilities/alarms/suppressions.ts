@@ -176,7 +176,11 @@ async function viewOf({ deps }: SuppressionParts, row: SuppressionRow): Promise<
     ...body,
     ...{ id, isActive, since: since ?? undefined, until: endsAt ?? undefined, by: by ?? undefined, note: note ?? undefined },
     ...{ pointTitle: point?.title, pointAsset: point?.asset, pointAssetTitle: point && assets.asset(point.asset)?.title },
-    ...{ symbol: point && symbolOf(point.unit), assetTitle: body.asset === undefined ? undefined : assets.asset(body.asset)?.title },
+    ...{
+      unit: point?.unit,
+      symbol: point && symbolOf(point.unit),
+      assetTitle: body.asset === undefined ? undefined : assets.asset(body.asset)?.title,
+    },
     ...{ ruleCount: covered.length, alarmCount: Number(count) },
     ...(isGone(deps, row) && { problem: { zh: '状态测点已不在', en: 'The point of its state is gone' } }),
   };

@@ -244,7 +244,7 @@ describe('what is shown', () => {
     });
     expect(body.alarmed).toEqual([{ point: pointOf('full'), priority: 1 }]);
     expect(body.lists).toMatchObject([
-      { widget: 'a', total: 1, items: [{ title: both('High level'), priority: 1, state: 'unacknowledged' }] },
+      { widget: 'a', total: 1, items: [{ title: both('High level'), unit: 'm', priority: 1, state: 'unacknowledged' }] },
     ]);
     expect(body.lists[0].items[0]).not.toHaveProperty('acknowledgedBy');
     expect(body.counts[0].byPriority[0]).toEqual({ priority: 1, open: 1, unacknowledged: 1 });

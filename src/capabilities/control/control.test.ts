@@ -281,7 +281,7 @@ describe('over HTTP', () => {
     expect((await call('POST', `/commands/${id}/confirm`, { body: {}, role: 'engineer', name: 'wang' })).json()).toMatchObject({
       state: 'confirmed',
     });
-    expect((await call('GET', '/commands?state=open')).json().items).toHaveLength(1);
+    expect((await call('GET', '/commands?state=open')).json().items).toMatchObject([{ unit: 'none', symbol: '' }]);
     expect((await call('GET', '/commands?state=ended')).json().items).toHaveLength(0);
     const csv = await call('GET', '/commands/export.csv?language=en');
     expect(csv.body).toContain(`Gate 1,Lamp,1,,confirmed,li,wang,,,,,,'=1+1,${id}`);

@@ -16,6 +16,7 @@ export function commandView(row: CommandRow, assets: Assets, caller: Caller): Co
     row;
   return {
     ...{ id, key, title, asset, assetTitle, point, value, symbol, decimals, state, confirmation, issuedBy, issuedAt, comment, expiresAt },
+    unit: assets.point(point)?.unit,
     reasons: [...row.reasons],
     valueTitle: some(row.valueTitle),
     before: some(row.before),

@@ -75,7 +75,7 @@ export const boardPoint = point.omit({ latest: true }).extend({
 });
 
 const shownAlarm = alarm.pick({
-  ...{ id: true, asset: true, assetTitle: true, point: true, pointTitle: true, symbol: true, decimals: true, title: true },
+  ...{ id: true, asset: true, assetTitle: true, point: true, pointTitle: true, unit: true, symbol: true, decimals: true, title: true },
   ...{ priority: true, state: true, isActive: true, raisedAt: true, value: true, quality: true },
 });
 const priority = z.number().int();

@@ -61,6 +61,7 @@ export const command = z.object({
   valueTitle: text.optional().describe('Name of the value when it is one of the choices'),
   before: z.number().optional().describe('What the verified point read when it was issued'),
   symbol: z.string(),
+  unit: z.string().optional().describe('Unit of the point by its key; absent when the point is gone'),
   decimals: z.number(),
   state: z.enum(commandStates),
   confirmation: z.enum(confirmations),

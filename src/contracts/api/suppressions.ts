@@ -38,6 +38,7 @@ export const suppression = suppressionGiven.extend({
   pointTitle: text.optional(),
   pointAssetTitle: text.optional(),
   pointAsset: id.optional(),
+  unit: z.string().optional().describe('Unit of the point by its key'),
   symbol: z.string().optional(),
   assetTitle: text.optional(),
   ruleCount: z.number().int().describe('Rules that it covers now'),

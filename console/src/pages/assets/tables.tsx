@@ -119,9 +119,7 @@ function Attributes({ asset }: { readonly asset: Asset }) {
             <dd className="num">
               {a.kind === 'curve'
                 ? t('yearly', { n: a.curve?.length ?? 0 })
-                : a.unit === 'code'
-                  ? format.value(a.number, { unit: a.unit, decimals: 0 })
-                  : format.quantity(a.number, decimalsOf(a.number ?? 0), a.symbol)}
+                : format.amount(a.number, { ...a, decimals: decimalsOf(a.number ?? 0) })}
             </dd>
           </div>
         ))}

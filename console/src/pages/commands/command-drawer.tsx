@@ -24,7 +24,7 @@ function Steps({ command }: { readonly command: Whole }) {
           <span>
             {step.by}
             <small className="num">{format.full(step.at)}</small>
-            {noteOf(step, { t, quantity: (value) => format.quantity(value, command.decimals + 1, command.symbol) }).map((note) => (
+            {noteOf(step, { t, quantity: (value) => format.amount(value, command, 1) }).map((note) => (
               <small key={note}>{note}</small>
             ))}
           </span>
@@ -68,7 +68,7 @@ function Details({ command }: { readonly command: Whole }) {
   const t = useT(commandWords);
   const text = useText();
   const format = useFormat();
-  const shown = (value: number | undefined) => format.quantity(value, command.decimals, command.symbol);
+  const shown = (value: number | undefined) => format.amount(value, command);
   return (
     <div className="stack command-form">
       <p className="command-big">

@@ -23,7 +23,7 @@ import { ruleWords } from './words.ts';
 /** What a preview answered. */
 export type Outcome = Reply<'previewRule'>;
 /** What a preview shows of a rule, also of one that is not there yet. */
-export type Previewed = Pick<Rule, 'asset' | 'point' | 'kind' | 'symbol'>;
+export type Previewed = Pick<Rule, 'asset' | 'point' | 'kind' | 'unit' | 'symbol'>;
 type Raised = Outcome['alarms'][number];
 
 const mostListed = 200;
@@ -102,7 +102,7 @@ function RaisedList(props: { readonly outcome: Outcome; readonly rule: Previewed
   const whyT = useT(whyWords);
   const format = useFormat();
   const { outcome } = props;
-  const units = { symbol: props.rule.symbol, decimals: 2 };
+  const units = { unit: props.rule.unit, symbol: props.rule.symbol, decimals: 2 };
   const hasWhy = outcome.alarms.some(({ why }) => why !== undefined);
   const lasted = (a: Raised) => (a.clearedAt === undefined ? t('goesOn') : spanWords(t, roundedSeconds(a.clearedAt - a.raisedAt)));
   const shown = outcome.alarms.slice(0, mostListed);
@@ -126,7 +126,7 @@ function RaisedList(props: { readonly outcome: Outcome; readonly rule: Previewed
             ),
           },
           { key: 'lasted', title: t('lasted'), cell: lasted },
-          { key: 'peak', title: t('peak'), align: 'end', cell: (a) => format.quantity(a.peak, 2, props.rule.symbol) },
+          { key: 'peak', title: t('peak'), align: 'end', cell: (a) => format.amount(a.peak, units) },
           ...(hasWhy ? [{ key: 'why', title: whyT('why'), cell: (a: Raised) => a.why && sayWhy(a.why, units, whyT, format) }] : []),
         ]}
         rows={shown}

@@ -7,6 +7,7 @@ import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
+import { decimalsOf } from '../../ui/decimals-of.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
@@ -49,7 +50,8 @@ function When({ one }: { readonly one: Suppression }) {
         {text(one.pointAssetTitle)} · {text(one.pointTitle)}
       </span>
       <small className="muted">
-        {t(one.when.compare)} {format.number(one.when.value)} {one.symbol}
+        {t(one.when.compare)}{' '}
+        {format.amount(one.when.value, { unit: one.unit, symbol: one.symbol ?? '', decimals: decimalsOf(one.when.value) })}
       </small>
     </span>
   );

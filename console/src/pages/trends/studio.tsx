@@ -99,7 +99,7 @@ function Readings(props: {
   const cell =
     (pick: (reading: Reading) => number | undefined, more = 0) =>
     ({ one, reading }: (typeof rows)[number]) =>
-      one.unit === 'code' ? format.value(pick(reading), one) : format.quantity(pick(reading), one.decimals + more, one.symbol);
+      format.amount(pick(reading), one, more);
   return (
     <Panel title={t('readings')} note={t('readingsHint')} foot={t('apart', { time: lengthText(b - a) })} className="trend-below">
       <PlainTable
