@@ -153,7 +153,7 @@ function History(props: { readonly draft: NewDraft; readonly range: RangeText; r
   return (
     <PreviewPanel
       key={chosen.number}
-      rule={{ asset: found.id, point: chosen.number, kind: draft.kind, symbol: chosen.symbol }}
+      rule={{ asset: found.id, point: chosen.number, kind: draft.kind, unit: chosen.unit, symbol: chosen.symbol }}
       isNew
       draft={draft}
       range={range}
