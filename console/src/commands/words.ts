@@ -35,6 +35,7 @@ export const commandWords = {
   isRefused: { zh: '命令被拒绝', en: 'The command was refused' },
   by: { zh: '由 {name} 于 {time} 签发', en: 'Issued by {name}, {time}' },
   byUntil: { zh: '由 {name} 于 {time} 签发，{end} 前有效', en: 'Issued by {name}, {time}; valid until {end}' },
+  system: { zh: '系统', en: 'System' },
   leftOf: { zh: '{time} 后失效', en: 'Lapses in {time}' },
   isOver: { zh: '已到时限，不再下发', en: 'Its time is over; it is not sent any more' },
   due: { zh: '计划 {time} 执行', en: 'due {time}' },

@@ -22,7 +22,7 @@ function Steps({ command }: { readonly command: Whole }) {
         <li key={step.state}>
           <CommandState state={step.state} />
           <span>
-            {step.by}
+            {step.by === 'system' ? t('system') : step.by}
             <small className="num">{format.full(step.at)}</small>
             {noteOf(step, { t, quantity: (value) => format.amount(value, command, 1) }).map((note) => (
               <small key={note}>{note}</small>
