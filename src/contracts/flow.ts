@@ -66,6 +66,8 @@ export interface SourceStats {
   readonly values: number;
   readonly bytes: number;
   readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
+  /** What was refused last for each reason, and of whom, in the words of the driver. Default: nothing is known of it. */
+  readonly lastRefused?: Readonly<Partial<Record<RefusalReason, string>>> | undefined;
   readonly state: 'stopped' | 'starting' | 'up' | 'down';
   readonly lastError: string | undefined;
   /** Next try after a failure, or `undefined`. */

@@ -13,6 +13,10 @@ describe('what is said in English is said in Chinese too', () => {
     ['asking 1: exception 2 illegal data address', '询问 1：异常 2 非法数据地址'],
     ['next try in 2 s, then at growing intervals up to a minute: the link was lost', '2 秒后重试，之后间隔逐渐加长至一分钟：链路中断'],
     ['3 refused: bad-frame', '拒收 3 次：报文格式错误'],
+    [
+      '6 refused: not-allowed; the last: 10.0.0.7: a client certificate that is not accepted: certificate has expired',
+      '拒收 6 次：无权限；最近一次：10.0.0.7：不接受其客户端证书：证书已过期',
+    ],
     ['li changed title, enabled to false', 'li 修改了名称，停用'],
     ['root gave a new secret to the device', 'root 为设备更换了密钥'],
     ['MQTT 5 sign-in from 10.0.0.7:40000', '来自 10.0.0.7:40000 的 MQTT 5 登录'],

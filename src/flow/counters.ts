@@ -9,6 +9,8 @@ export interface Counters {
   values: number;
   bytes: number;
   readonly refused: Partial<Record<RefusalReason, number>>;
+  /** What was refused last for each reason, in the words of the driver. */
+  readonly lastRefused: Partial<Record<RefusalReason, string>>;
   state: SourceStats['state'];
   lastError: string | undefined;
   retryAt: EpochMs | undefined;
@@ -21,6 +23,7 @@ export const createCounters = (id: string): Counters => ({
   values: 0,
   bytes: 0,
   refused: {},
+  lastRefused: {},
   state: 'stopped',
   lastError: undefined,
   retryAt: undefined,
@@ -31,5 +34,21 @@ export function countRefused({ refused }: Counters, reason: RefusalReason, count
   if (count > 0) refused[reason] = (refused[reason] ?? 0) + count;
 }
 
+/** Longest text that is kept of what was refused last. */
+const mostRemark = 300;
+
+/** Keep why something was refused, and of whom; the last one counts. Cheap, because there may be a flood of it. */
+export function remarkRefused(
+  { lastRefused }: Counters,
+  reason: RefusalReason,
+  { identity, detail }: { identity?: string | undefined; detail: string },
+): void {
+  lastRefused[reason] = (identity === undefined || detail.startsWith(identity) ? detail : `${identity}: ${detail}`).slice(0, mostRemark);
+}
+
 /** The counters as they are now. */
-export const statsOf = (counters: Counters): SourceStats => ({ ...counters, refused: { ...counters.refused } });
+export const statsOf = (counters: Counters): SourceStats => ({
+  ...counters,
+  refused: { ...counters.refused },
+  lastRefused: { ...counters.lastRefused },
+});

@@ -2,7 +2,7 @@ import type { DriverHost, LinkEvent } from '../contracts/driver.ts';
 import type { SampleSink } from '../contracts/sample.ts';
 import type { Clock } from '../contracts/time.ts';
 import type { Bindings } from './bindings.ts';
-import { type Counters, countRefused } from './counters.ts';
+import { type Counters, countRefused, remarkRefused } from './counters.ts';
 import type { Notices } from './notices.ts';
 
 /** The parts of one source that its driver sees through the host. */
@@ -37,7 +37,10 @@ export function createHost({ clock, sink, bindings, counters, notices, closed }:
     },
     verify: bindings.verify,
     quarantine: notices.quarantine,
-    refuse: (reason, count) => countRefused(counters, reason, count),
+    refuse(reason, count, identity, detail) {
+      countRefused(counters, reason, count);
+      if (count > 0) remarkRefused(counters, reason, { identity, detail });
+    },
     count(messages, values, bytes) {
       counters.messages += messages;
       counters.values += values;

@@ -117,8 +117,8 @@ describe('the log', () => {
     sends('9', [['Z', 2]]);
     await until(async () => (await kindsOf('kinds=quarantined')).length > 0);
     const [refused] = await until(async () => ((await eventsOf('kinds=refused')).length > 0 ? eventsOf('kinds=refused') : undefined));
-    expect(refused.detail).toBe('4 refused: bad-frame');
-    expect(refused.text.zh).toBe('拒收 4 次：报文格式错误');
+    expect(refused.detail).toBe('4 refused: bad-frame; the last: plc-1: the bytes do not agree with their checksum');
+    expect(refused.text.zh).toBe('拒收 4 次：报文格式错误；最近一次：plc-1：字节与校验码不符');
     expect(await eventsOf('kinds=quarantined')).toMatchObject([{ identity: '9', detail: expect.stringContaining('1 values') }]);
   });
 

@@ -1,4 +1,4 @@
-import type { LinkEvent } from '../../contracts/driver.ts';
+import type { LinkEvent, RefusalReason } from '../../contracts/driver.ts';
 import type { FlowListener, Quarantined, SourceStats } from '../../contracts/flow.ts';
 import { createTrouble } from '../../kernel/trouble.ts';
 import type { Source } from './catalogue.ts';
@@ -170,5 +170,11 @@ function measure(hub: Hub, stats: SourceStats): void {
   statistics.set(stats.id, withLook(statistics.get(stats.id) ?? noStatistics, looks.get(stats.id), now));
   looks.set(stats.id, now);
   for (const { reason, count } of refusalNotes.take(stats.id, stats.refused, now.at))
-    note(hub, stats.id, { kind: 'refused', identity: undefined, detail: `${count} refused: ${reason}` });
+    note(hub, stats.id, { kind: 'refused', identity: undefined, detail: refusedText(stats, reason, count) });
+}
+
+/** How many were refused and why, and what the driver said of the last of them. */
+function refusedText({ lastRefused }: SourceStats, reason: RefusalReason, count: number): string {
+  const last = lastRefused?.[reason];
+  return last === undefined ? `${count} refused: ${reason}` : `${count} refused: ${reason}; the last: ${last}`;
 }

@@ -116,6 +116,7 @@ export const saidByCapabilities: Readonly<Record<string, string>> = {
   '{1} points at a past time: narrow the choice by `under`, `model` or `key`':
     '过去某一时刻有 {1} 个测点：请用 under、model 或 key 缩小范围',
   '{1} refused': '拒收 {1} 次',
+  '{1} refused: {2}; the last: {3}': '拒收 {1} 次：{2}；最近一次：{3}',
   '{1} was sealed with another key; enter it again': '{1} 是用另一密钥加密的；请重新填写',
   '{1} {2} the device': '{1} {2}设备',
   '{1}, and redirects are not followed': '{1}，不跟随重定向',

@@ -16,6 +16,9 @@ export interface FakeFlow extends Flow {
   quarantined(source: string, found: readonly Quarantined[]): void;
 }
 
+/** What every source of it refused last. */
+const lastRefused = { 'bad-frame': 'plc-1: the bytes do not agree with their checksum' } as const;
+
 /** A data plane without sources. */
 export function fakeFlow(): FakeFlow {
   const listeners = new Set<FlowListener>();
@@ -26,7 +29,7 @@ export function fakeFlow(): FakeFlow {
   const bound: string[] = [];
   const asked: unknown[] = [];
   const state: FakeFlow['state'] = (id, is, lastError, retryAt) => {
-    states.set(id, { id, messages: 1, values: 2, bytes: 3, refused: { 'bad-frame': 4 }, state: is, lastError, retryAt });
+    states.set(id, { id, messages: 1, values: 2, bytes: 3, refused: { 'bad-frame': 4 }, lastRefused, state: is, lastError, retryAt });
   };
   return {
     running,
