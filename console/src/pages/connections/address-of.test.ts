@@ -10,7 +10,7 @@ test.each([
   ['a serial port', { transport: 'serial', host: '127.0.0.1', port: 502, path: '/dev/ttyUSB0' }, '/dev/ttyUSB0'],
   ['a TCP link that could have been a serial port', { transport: 'tcp', host: '10.0.0.7', port: 502, path: '' }, '10.0.0.7:502'],
   ['a recording', { mode: 'file', host: '127.0.0.1', port: 10110, path: '/log.nmea' }, '/log.nmea'],
-  ['devices with addresses of their own', { version: '2c' }, '—'],
+  ['devices with addresses of their own, of which the port alone is set', { version: '2c', port: 161 }, '—'],
 ])('the address of %s', (_, config, expected) => {
   expect(addressOf({ config })).toBe(expected);
 });

@@ -10,7 +10,7 @@ const textOf = (value: unknown): string => (Array.isArray(value) ? value.map(Str
 export function addressOf({ config }: { readonly config: Readonly<Record<string, unknown>> }): string {
   const { host, port, transport, mode } = config;
   const isByPath = transport === 'serial' || mode === 'file' || mode === 'serial';
-  if (typeof port === 'number' && !isByPath) return host === undefined ? String(port) : `${String(host)}:${port}`;
+  if (typeof host === 'string' && typeof port === 'number' && !isByPath) return `${host}:${port}`;
   for (const key of wholeKeys) if (textOf(config[key]) !== '') return textOf(config[key]);
   return '—';
 }
