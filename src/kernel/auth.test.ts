@@ -250,6 +250,12 @@ describe('users', () => {
     const admin = await administrator();
     expect((await send('POST', '/users', { name: 'guard', ...rights }, as(admin))).statusCode).toBe(status);
   });
+  test('are refused in words of one language each', async () => {
+    const order = { name: 'guard', role: 'administrator', sites: [{ asset: 'dam', role: 'viewer' }] };
+    const { text } = (await send('POST', '/users', order, as(await administrator()))).json();
+    expect(text.zh).toBe('请求内容有误：管理员面向整个公司，不能仅限站点');
+    expect(text.en).toBe('The request is not valid: an administrator is one for the whole company, not at sites');
+  });
   test('of another tenant are not seen and not changed', async () => {
     const admin = await administrator();
     const stranger = await auth.users.create('other', 'stranger', { role: 'administrator' });

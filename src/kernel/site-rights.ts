@@ -13,9 +13,9 @@ export function refuseRights({ role, sites }: { readonly role: Role; readonly si
   const isAbove = role === 'administrator' || sites.some((site) => site.role === 'administrator');
   const what =
     sites.length > 0 && isAbove
-      ? '管理员面向整个公司，不能仅限站点 an administrator is one for the whole company, not at sites'
+      ? { zh: '管理员面向整个公司，不能仅限站点', en: 'an administrator is one for the whole company, not at sites' }
       : places.size < sites.length
-        ? '同一站点出现两次 a site is named twice'
+        ? { zh: '同一站点出现两次', en: 'a site is named twice' }
         : undefined;
-  if (what !== undefined) throw new Failure('BAD_REQUEST', `giving rights: ${what}`, { details: { what } });
+  if (what !== undefined) throw new Failure('BAD_REQUEST', `giving rights: ${what.en}`, { details: { what } });
 }

@@ -44,6 +44,6 @@ function refuseErasure(caller: Caller, { id, name }: { readonly id: string; read
     });
   if (typed !== name)
     throw new Failure('BAD_REQUEST', 'erasing a user: the name that was typed is another', {
-      details: { what: '所输入的用户名不一致 the name that was typed is not that of the user' },
+      details: { what: { zh: '所输入的用户名不一致', en: 'the name that was typed is not that of the user' } },
     });
 }

@@ -71,7 +71,7 @@ export async function createCrew(deps: CrewDeps): Promise<void> {
     const member = await seenRow(db, deps, { caller, id: params.id });
     if (body.name !== member.name)
       throw new Failure('BAD_REQUEST', 'erasing a person: the name that was typed is another', {
-        details: { what: '所输入的姓名不一致 the name that was typed is not that of the person' },
+        details: { what: { zh: '所输入的姓名不一致', en: 'the name that was typed is not that of the person' } },
       });
     const { reason, ...erased } = await eraseMember(deps, member, body.reason);
     request.auditNote = { name: '—', reason, pseudonym: erased.pseudonym };
