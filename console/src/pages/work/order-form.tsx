@@ -108,7 +108,7 @@ function MainFields(props: { readonly typed: Typed; readonly onChange: (typed: T
       />
       <KindField value={typed.kind} onChange={(kind) => setTyped({ ...typed, kind })} />
       <div className="field">
-        <span>{t('priorityLong')}</span>
+        <span className="field-name">{t('priorityLong')}</span>
         <Segmented
           label={t('priorityLong')}
           options={priorities.map((key) => ({ key, label: key }))}
