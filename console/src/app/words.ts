@@ -25,7 +25,7 @@ export const appWords = {
   design: { zh: '设计系统', en: 'Design' },
   mainMenu: { zh: '主导航', en: 'Main menu' },
   skip: { zh: '跳到正文', en: 'Skip to content' },
-  searchHint: { zh: '搜索资产、点、告警、页面…', en: 'Search assets, points, alarms, pages…' },
+  searchHint: { zh: '搜索资产、点、告警、页面…', en: 'Search assets, alarms, pages…' },
   switchLanguage: { zh: '切换到英文', en: 'Switch to Chinese' },
   themeLight: { zh: '浅色', en: 'Light' },
   themeDark: { zh: '深色', en: 'Dark' },

@@ -2,7 +2,8 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the tree takes the keys for its items
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { ChevronRight } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useIsPhone } from './media.ts';
 
 /** A visible node of a tree, in the order in which nodes stand below each other. */
 export interface TreeNode {
@@ -26,7 +27,8 @@ export interface TreeProps<N extends TreeNode> {
   readonly children: (node: N) => ReactNode;
 }
 
-const rowHeight = 30;
+/** px: a finger needs more than a pointer. */
+const rowHeights = { desk: 30, phone: 44 } as const;
 
 interface RowProps<N extends TreeNode> {
   readonly tree: TreeProps<N>;
@@ -65,7 +67,7 @@ function Row<N extends TreeNode>({ tree, node, item, id, isCurrent, onSelect }: 
       aria-expanded={node.hasChildren ? node.isOpen : undefined}
       aria-selected={node.id === tree.selected}
       className={`tree-row ${isCurrent ? 'current' : ''}`}
-      style={{ height: rowHeight, transform: `translateY(${item.start}px)`, paddingLeft: 6 + node.depth * 14 }}
+      style={{ height: item.size, transform: `translateY(${item.start}px)`, paddingLeft: 6 + node.depth * 14 }}
       onClick={onSelect}
     >
       <Twist node={node} onToggle={() => tree.onToggle(node)} />
@@ -99,12 +101,15 @@ export function Tree<N extends TreeNode>(tree: TreeProps<N>) {
     nodes.findIndex((n) => n.id === (cursorId ?? tree.selected)),
     0,
   );
+  const rowHeight = rowHeights[useIsPhone() ? 'phone' : 'desk'];
   const virtual = useVirtualizer({
     count: nodes.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 10,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height is another one, and only then
+  useEffect(() => virtual.measure(), [rowHeight]);
   const go = (to: number) => {
     const index = Math.min(Math.max(to, 0), nodes.length - 1);
     setCursorId(nodes[index]?.id);

@@ -1,7 +1,7 @@
 import './admin.css';
 import { Link } from '@tanstack/react-router';
 import { Lock } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useMay } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { PageHead } from '../../ui/panel.tsx';
@@ -12,8 +12,11 @@ import { adminWords } from './words.ts';
 export function AdminNav() {
   const t = useT(adminWords);
   const isAdmin = useMay('administrator');
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the links are wider than the screen: the one that says where one is must be seen.
+  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), []);
   return (
-    <nav className="admin-nav" aria-label={t('parts')}>
+    <nav className="admin-nav" aria-label={t('parts')} ref={nav}>
       {isAdmin && (
         <>
           <Link to="/admin/users">{t('users')}</Link>

@@ -49,9 +49,9 @@ function useRuleColumns(): readonly Column<Rule>[] {
     { key: 'priority', title: t('priority'), width: '38px', cell: (r) => <PriorityBadge priority={r.priority} /> },
     { key: 'rule', title: t('rule'), width: 'minmax(150px, 1.4fr)', cell: (r) => <span className="strong">{text(r.title)}</span> },
     { key: 'asset', title: t('asset'), width: 'minmax(110px, 1fr)', cell: (r) => text(r.assetTitle) },
-    { key: 'point', title: t('point'), width: 'minmax(90px, 140px)', cell: (r) => <span className="sub">{text(r.pointTitle)}</span> },
-    { key: 'limit', title: t('limit'), width: 'minmax(150px, 1.2fr)', cell: (r) => limitWords(r, t, format) },
-    { key: 'delay', title: t('delay'), width: 'minmax(120px, 190px)', cell: (r) => <span className="sub">{delays(r)}</span> },
+    { key: 'point', title: t('point'), width: 'minmax(90px, 120px)', cell: (r) => <span className="sub">{text(r.pointTitle)}</span> },
+    { key: 'limit', title: t('limit'), width: 'minmax(150px, 2fr)', cell: (r) => limitWords(r, t, format) },
+    { key: 'delay', title: t('delay'), width: 'minmax(120px, 140px)', cell: (r) => <span className="sub">{delays(r)}</span> },
     { key: 'source', title: t('source'), width: '140px', cell: (r) => <SourceMark source={r.source} /> },
     { key: 'rationale', title: rt('title'), width: '120px', cell: (r) => <RationaleState record={r.rationale} /> },
     { key: 'state', title: t('state'), width: 'minmax(110px, 200px)', cell: (r) => <RuleState rule={r} /> },
@@ -67,7 +67,7 @@ function RuleCard({ rule }: { readonly rule: Rule }) {
       <PriorityBadge priority={rule.priority} />
       <span className="two-lines">
         <b>{text(rule.title)}</b>
-        <small>
+        <small className="wrapped">
           {text(rule.assetTitle)} · {text(rule.pointTitle)} {limitWords(rule, t, format)}
         </small>
         <small>
@@ -106,7 +106,7 @@ function RuleList({ search, show }: { readonly search: Search; readonly show: Sh
       keyOf={(r) => r.id}
       onOpen={({ id }) => void navigate({ to: '/rules/$id', params: { id } })}
       card={(r) => <RuleCard rule={r} />}
-      cardHeight={88}
+      cardHeight={104}
     />
   );
 }
