@@ -3,7 +3,7 @@ import { type Status, status } from '../../contracts/quality.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import type { Assets } from '../assets/index.ts';
+import type { Assets, PointInfo } from '../assets/index.ts';
 import type { ReadTime } from './import-time.ts';
 
 /** What becomes of a row: samples, and a reason for each cell that was not taken. */
@@ -57,15 +57,23 @@ export interface Target {
   readonly asset: string | undefined;
 }
 
-function pointOfColumn(target: Target, column: string): PointNumber {
+/** The point of the caller that a file calls by its number, as assetKey.pointKey, or by its key alone where the asset is known. */
+function pointNamed(target: Target, name: string): PointInfo | undefined {
   const { assets, caller } = target;
-  const [assetKey, key] = column.includes('.') ? column.split('.', 2) : [undefined, column];
+  const [assetKey, key] = name.includes('.') ? name.split('.', 2) : [undefined, name];
   const asset = assetKey === undefined ? target.asset : assets.byKey(caller.tenant, assetKey)?.id;
-  const byNumber = /^\d+$/.test(column) ? assets.point(Number(column)) : undefined;
-  const point = byNumber ?? (asset === undefined ? undefined : assets.pointOf(asset, key ?? ''));
-  if (point !== undefined && point.tenant === caller.tenant) return point.number;
+  const point = assets.point(readNumber(name)) ?? (asset === undefined ? undefined : assets.pointOf(asset, key ?? ''));
+  return point?.tenant === caller.tenant ? point : undefined;
+}
+
+function pointOfColumn(target: Target, column: string): PointNumber {
+  const point = pointNamed(target, column);
+  if (point !== undefined) return point.number;
   throw problem(`column "${column}" is no point; use a point key (with ?asset=…), assetKey.pointKey or a point number`);
 }
+
+/** How a refusal calls a point that is not there. */
+const said = (parts: readonly string[]): string => parts.join('.').slice(0, 60) || '—';
 
 /** Time and one column per point. */
 function wide(header: readonly string[], at: number, target: Target, readTime: ReadTime): ReadRow {
@@ -80,20 +88,19 @@ function wide(header: readonly string[], at: number, target: Target, readTime: R
 
 /** One sample a row: time, point number or asset and key, value, and perhaps quality. */
 function long(header: readonly string[], at: number, target: Target, readTime: ReadTime): ReadRow {
-  const { assets, caller } = target;
   const index = Object.fromEntries(Object.entries(names).map(([key, wanted]) => [key, find(header, wanted)]));
   const cell = (cells: readonly string[], name: keyof typeof names): string => cells[index[name] ?? -1]?.trim() ?? '';
-  const pointOf = (cells: readonly string[]) => {
-    if ((index.point ?? -1) >= 0) return assets.point(readNumber(cell(cells, 'point')));
-    const asset = assets.byKey(caller.tenant, cell(cells, 'asset'));
-    return asset === undefined ? undefined : assets.pointOf(asset.id, cell(cells, 'key'));
-  };
+  const isNamedAtOnce = (index.point ?? -1) >= 0;
+  const assetOf = (cells: readonly string[]) => target.assets.byKey(target.caller.tenant, cell(cells, 'asset'))?.id;
+  const pointOf = (cells: readonly string[]) =>
+    isNamedAtOnce ? pointNamed(target, cell(cells, 'point')) : pointNamed({ ...target, asset: assetOf(cells) }, cell(cells, 'key'));
   return (cells, sink) => {
     const time = withTime(cells[at], readTime, sink);
     if (time === undefined) return;
     const point = pointOf(cells);
     const state = cell(cells, 'quality') || 'good';
-    if (point === undefined || point.tenant !== caller.tenant) sink.refuse('there is no such point');
+    if (point === undefined)
+      sink.refuse(`there is no point ${said(isNamedAtOnce ? [cell(cells, 'point')] : [cell(cells, 'asset'), cell(cells, 'key')])}`);
     else if (!Object.hasOwn(status, state)) sink.refuse(`quality: "${state.slice(0, 20)}" is none of good, uncertain, bad`);
     else take(cell(cells, 'value'), 'value', time, point.number, state as Status, sink); // holds: hasOwn has just shown it
   };

@@ -65,6 +65,11 @@ describe('an import takes', () => {
     ['columns named asset.point', 'time,lake.level,lake.inflow\n2026-01-31T08:00:00Z,12.5,300\n'],
     ['columns named by point number', 'time,1,2\n2026-01-31T08:00:00Z,12.5,300\n'],
     ['one sample a row by number', 'time,point,value\n2026-01-31T08:00:00Z,1,12.5\n2026-01-31T08:00:00Z,2,300\n'],
+    ['one sample a row by asset.point', 'time,point,value\n2026-01-31T08:00:00Z,lake.level,12.5\n2026-01-31T08:00:00Z,lake.inflow,300\n'],
+    [
+      'one sample a row by a number of a table of decimals',
+      'time,point,value\n2026-01-31T08:00:00Z,1.0,12.5\n2026-01-31T08:00:00Z,2.0,300\n',
+    ],
     [
       'one sample a row by asset and key',
       'time,asset,key,value,quality\n2026-01-31T08:00:00Z,lake,level,12.5,good\n2026-01-31T08:00:00Z,lake,inflow,300,\n',
@@ -115,8 +120,10 @@ describe('an import refuses with a reason', () => {
     ['a time before instruments', 'time,level\n1066-10-14T00:00:00Z,1\n', 'time: "1066-10-14T00:00:00Z" cannot be'],
     ['a time that cannot be read', 'time,level\n09.04.2.23,1\n', 'time: "09.04.2.23" cannot be read'],
     ['a value that is no number', 'time,level\n2026-01-31T08:00:00Z,2383.40ft\n', 'level: "2383.40ft" is no number'],
-    ['an unknown point in a row', 'time,point,value\n2026-01-31T08:00:00Z,99,1\n', 'there is no such point'],
-    ['a point of another tenant', 'time,point,value\n2026-01-31T08:00:00Z,9,1\n', 'there is no such point'],
+    ['an unknown point in a row', 'time,point,value\n2026-01-31T08:00:00Z,99,1\n', 'there is no point 99'],
+    ['an unknown key in a row', 'time,asset,key,value\n2026-01-31T08:00:00Z,lake,depth,1\n', 'there is no point lake.depth'],
+    ['a row without a point', 'time,point,value\n2026-01-31T08:00:00Z,,1\n', 'there is no point —'],
+    ['a point of another tenant', 'time,point,value\n2026-01-31T08:00:00Z,9,1\n', 'there is no point 9'],
     ['a quality that does not exist', 'time,point,value,quality\n2026-01-31T08:00:00Z,1,1,fine\n', 'quality: "fine" is none of'],
   ])('%s', async (_name, content, reason) => {
     const { result, taken } = await run(content);

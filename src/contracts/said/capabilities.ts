@@ -86,7 +86,6 @@ export const saidByCapabilities: Readonly<Record<string, string>> = {
   'there is no model {1}': '没有型号 {1}',
   'there is no point {1}': '没有测点 {1}',
   'there is no protocol {1}': '没有协议 {1}',
-  'there is no such point': '没有这个测点',
   'time: "{1}" cannot be read, or lies before 1900 or in the future': '时间：“{1}”无法读取，或早于 1900 年，或在将来',
   'timeZone {1}; use an IANA name such as Asia/Shanghai': '时区 {1}；请用 IANA 名称，如 Asia/Shanghai',
   'to must be later than from': '结束时间须晚于起始时间',
