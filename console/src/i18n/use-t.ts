@@ -1,12 +1,18 @@
-import { useMemo } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import type { Language, Text } from '../../../src/contracts/text.ts';
 import { usePreferences } from '../app/preferences.ts';
 import { common } from './common.ts';
 import { type Formats, formats } from './format.ts';
 import { type Translate, translate, type Words } from './words.ts';
 
+/** Another language than the chosen one, for a part of a page that follows later. */
+export const LanguageContext = createContext<Language | undefined>(undefined);
+
 /** The language that the person chose. */
-export const useLanguage = (): Language => usePreferences((p) => p.language);
+export function useLanguage(): Language {
+  const given = useContext(LanguageContext);
+  return usePreferences((p) => given ?? p.language);
+}
 
 /** Lookup in a page's dictionary: `const t = useT(words)`. Changes with the language, without a reload. */
 export function useT<W extends Words>(words: W): Translate<W> {
