@@ -1,6 +1,6 @@
 import '../widgets/widgets.css';
 import './boards.css';
-import { lazy, Suspense } from 'react';
+import { lazy, memo, Suspense, useMemo } from 'react';
 import type { BoardWidget } from '../../../src/contracts/api/board-widgets.ts';
 import { fullTime, isoDate, timeOfDay } from '../i18n/format.ts';
 import { useT, useText } from '../i18n/use-t.ts';
@@ -20,18 +20,22 @@ const MapOf = lazy(() => import('./map-widget.tsx').then(({ MapOf: component }) 
 
 const PictureOf = lazy(() => import('./picture-widget.tsx').then(({ PictureOf: component }) => ({ default: component })));
 
+/** Drawn anew when its value or its look has changed, not with every answer about the board. */
+const Tile = memo(ValueTile);
+
 function Value({ widget }: { readonly widget: WidgetOf<'value'> }) {
   const text = useText();
   const { points, now } = useBoardData();
   const point = points.get(widget.point);
+  const scale = useMemo(() => point && valueScale(widget, point), [widget, point]);
   if (!point) return <GonePoint number={widget.point} />;
   const priority = now?.alarmed.find((one) => one.point === point.number)?.priority;
   return (
-    <ValueTile
+    <Tile
       point={point}
       label={text(widget.title ?? point.assetTitle)}
       caption={widget.title ? undefined : text(point.title)}
-      scale={valueScale(widget, point)}
+      scale={scale}
       priority={priority}
     />
   );

@@ -1,12 +1,13 @@
 import { Bot, HandMetal, History, Radio } from 'lucide-react';
+import { memo } from 'react';
 import { type Origin, originOf, type Status, statusOf } from '../../../src/contracts/quality.ts';
 import { useCommon, useT } from '../i18n/use-t.ts';
 import { originWords } from './origin-words.ts';
 
 const icons = { measured: Radio, replayed: History, simulated: Bot, manual: HandMetal } as const;
 
-/** Where a value comes from: real, replayed, simulated or entered by hand. Shown on every asset and value. */
-export function OriginTag({ origin, compact = false }: { readonly origin: Origin; readonly compact?: boolean }) {
+/** Where a value comes from: real, replayed, simulated or entered by hand. Shown on every asset and value; not drawn anew with every value. */
+export const OriginTag = memo(function OriginTag({ origin, compact = false }: { readonly origin: Origin; readonly compact?: boolean }) {
   const t = useCommon();
   const hint = useT(originWords);
   const Icon = icons[origin];
@@ -16,7 +17,7 @@ export function OriginTag({ origin, compact = false }: { readonly origin: Origin
       {compact ? <span className="sr">{t(origin)}</span> : t(origin)}
     </span>
   );
-}
+});
 
 /** The origin that a quality byte carries. */
 export const OriginOfQuality = ({ quality, compact }: { readonly quality: number; readonly compact?: boolean }) => (

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { isBad } from '../../../src/contracts/quality.ts';
 import type { Text } from '../../../src/contracts/text.ts';
 import type { EpochMs } from '../../../src/contracts/time.ts';
@@ -52,6 +52,9 @@ export function Value({ point, withUnit }: { readonly point: ShownPoint; readonl
   return <SampleValue point={point} sample={useLive(point.number)} now={useNow(5000)} withUnit={withUnit} />;
 }
 
+/** Its priority changes less often than its value. */
+const Badge = memo(PriorityBadge);
+
 /** A tile of the KPI strip, for any figure. */
 export function Tile(props: {
   readonly label: ReactNode;
@@ -71,7 +74,7 @@ export function Tile(props: {
     <div className={`tile ${abnormal}`}>
       <div className="tile-label">
         <span className="tile-title">{props.label}</span>
-        {props.priority === undefined ? props.mark : <PriorityBadge priority={props.priority} />}
+        {props.priority === undefined ? props.mark : <Badge priority={props.priority} />}
       </div>
       <div className={`tile-value live-value num ${props.isStale ? 'stale' : ''}`}>
         {props.value}
