@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync, constants as zlib } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown } from 'vite';
+import { inOnePath } from './one-path.ts';
 
 const compressible = /\.(js|css|html|svg|json)$/;
 const worthBytes = 1024;
@@ -97,13 +98,13 @@ function forPeople(): Plugin {
 
 const iconFile = /lucide-react\/dist\/esm\/icons\/[\w-]+\.m?js$/;
 
-/** Leaves out the React keys that every line of an icon carries: they are random letters, which do not compress, and lines that never change place need none. */
-function iconsWithoutKeys(): Plugin {
+/** Draws each icon as one path. That also leaves out the React keys of its lines, random letters that do not compress; an icon that stays as it is needs none. */
+function iconsInOnePath(): Plugin {
   return {
-    name: 'icons-without-keys',
+    name: 'icons-in-one-path',
     apply: 'build',
     transform(code, id) {
-      return iconFile.test(id) ? { code: code.replace(/,\s*key: "\w+"/g, ''), map: null } : null;
+      return iconFile.test(id) ? { code: inOnePath(code).replace(/,\s*key: "\w+"/g, ''), map: null } : null;
     },
   };
 }
@@ -121,7 +122,7 @@ const alias = { 'use-sync-external-store/shim/with-selector': 'use-sync-external
 export default defineConfig({
   base: '/',
   resolve: { alias },
-  plugins: [forPeople(), iconsWithoutKeys(), react(), serviceWorker(), precompress()],
+  plugins: [forPeople(), iconsInOnePath(), react(), serviceWorker(), precompress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -23,8 +23,8 @@ const bundler = join(root, 'scripts/bundle.mjs');
 const server: Product = { output: join(root, 'dist'), sources: [join(root, 'src'), bundler], name: 'test-build', make: compile };
 const consolePages: Product = {
   output: join(root, 'console/dist'),
-  sources: ['console/src', 'console/public', 'console/index.html', 'console/vite.config.ts', 'src/contracts'].map((path) =>
-    join(root, path),
+  sources: ['console/src', 'console/public', 'console/index.html', 'console/vite.config.ts', 'console/one-path.ts', 'src/contracts'].map(
+    (path) => join(root, path),
   ),
   name: 'test-console',
   make: buildConsole,
