@@ -96,6 +96,27 @@ function forPeople(): Plugin {
   };
 }
 
+/** Has each script that is loaded on demand name all that it consists of: a browser asks for it at once, not for one part after it has read the other. */
+function namesAll(): Plugin {
+  return {
+    name: 'names-all',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+      const atHand = new Set(chunks.filter(({ isEntry }) => isEntry).flatMap(({ fileName }) => [...closureOf(bundle, fileName)]));
+      for (const chunk of chunks.filter(({ isDynamicEntry }) => isDynamicEntry)) {
+        const named = new Set([chunk.fileName, ...chunk.imports]);
+        const deeper = [...closureOf(bundle, chunk.fileName)].filter(
+          (name) => name.endsWith('.js') && !named.has(name) && !atHand.has(name),
+        );
+        // Behind all others, so that nothing runs in another order.
+        chunk.code += deeper.map((name) => `import"./${name.replace('assets/', '')}";`).join('');
+      }
+    },
+  };
+}
+
 const iconFile = /lucide-react\/dist\/esm\/icons\/[\w-]+\.m?js$/;
 
 /** Draws each icon as one path. That also leaves out the React keys of its lines, random letters that do not compress; an icon that stays as it is needs none. */
@@ -122,7 +143,7 @@ const alias = { 'use-sync-external-store/shim/with-selector': 'use-sync-external
 export default defineConfig({
   base: '/',
   resolve: { alias },
-  plugins: [forPeople(), iconsInOnePath(), react(), serviceWorker(), precompress()],
+  plugins: [forPeople(), iconsInOnePath(), react(), namesAll(), serviceWorker(), precompress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

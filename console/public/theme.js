@@ -13,4 +13,8 @@
   const system = asks('(prefers-contrast: more)') ? 'contrast' : asks('(prefers-color-scheme: dark)') ? 'dark' : 'light';
   document.documentElement.dataset.theme = ['light', 'dark', 'contrast'].includes(theme) ? theme : system;
   document.documentElement.lang = language;
+  // Who is signed in is the first question of every page within the frame: it is asked while the scripts come that ask it.
+  if (/^\/(signin|wall)\b/.test(location.pathname)) return;
+  const ask = { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: '/api/v1/session' };
+  document.head.append(Object.assign(document.createElement('link'), ask));
 })();

@@ -17,12 +17,17 @@ async function sent(file: string): Promise<number> {
   return existsSync(packed) ? (await readFile(packed)).byteLength : brotliCompressSync(await readFile(join(folder, file))).byteLength;
 }
 
+/** The scripts that a script names to be loaded before it runs. */
+async function imports(file: string): Promise<readonly string[]> {
+  const text = await readFile(join(folder, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)].map(([, name]) => `assets/${name}`);
+}
+
 /** The scripts that a script loads before it runs, itself included. */
 async function closure(file: string, known = new Set<string>()): Promise<ReadonlySet<string>> {
   if (known.has(file)) return known;
   known.add(file);
-  const text = await readFile(join(folder, file), 'utf8');
-  for (const [, name] of text.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)) await closure(`assets/${name}`, known);
+  for (const name of await imports(file)) await closure(name, known);
   return known;
 }
 
@@ -47,6 +52,20 @@ describe('the scripts of the console, as they are sent', () => {
     const html = await readFile(join(folder, 'index.html'), 'utf8');
     const named = [...html.matchAll(/(?:src|href)="\/(assets\/[\w.-]+\.js)"/g)].map(([, file]) => file);
     expect(named.sort()).toEqual([...(await closure(await entry()))].sort());
+  });
+
+  test('a page names all of it too', async () => {
+    const frame = await closure(await entry());
+    const pages = (await readdir(join(folder, 'assets'))).filter((name) => /-page-[\w-]+\.js$/.test(name));
+    expect(pages.length).toBeGreaterThan(10);
+    for (const page of pages) {
+      const all = [...(await closure(`assets/${page}`))].filter((file) => file !== `assets/${page}` && !frame.has(file));
+      const named = await imports(`assets/${page}`);
+      expect(
+        all.filter((file) => !named.includes(file)),
+        page,
+      ).toEqual([]);
+    }
   });
 
   test('no page takes more than 250 kB with its frame', async () => {

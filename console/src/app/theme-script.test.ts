@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+
+const script = readFileSync(new URL('../../public/theme.js', import.meta.url), 'utf8');
+
+/** Run the script at an address; what it has set on the document, and what it has the browser fetch. */
+function runAt(pathname: string, saved = '{}') {
+  const root = { dataset: {} as Record<string, string>, lang: '' };
+  const asked: unknown[] = [];
+  const document = { documentElement: root, createElement: () => ({}), head: { append: (link: unknown) => asked.push(link) } };
+  runInNewContext(script, {
+    ...{ document, location: { pathname }, localStorage: { getItem: () => saved }, matchMedia: () => ({ matches: false }) },
+  });
+  return { root, asked };
+}
+
+test('theme and language stand before the first paint', () => {
+  expect(runAt('/', '{"theme":"dark","language":"en"}').root).toEqual({ dataset: { theme: 'dark' }, lang: 'en' });
+  expect(runAt('/', 'no JSON').root).toEqual({ dataset: { theme: 'light' }, lang: 'zh' });
+});
+
+test.each(['/', '/alarms', '/boards/1', '/walls'])('at %s who is signed in is asked while the scripts come', (pathname) => {
+  // With these the browser takes the answer for the question that the scripts ask later; else it asks twice.
+  expect(runAt(pathname).asked).toEqual([{ rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: '/api/v1/session' }]);
+});
+
+test.each(['/signin', '/wall/token'])('at %s nobody has to be signed in, and it is not asked', (pathname) => {
+  expect(runAt(pathname).asked).toEqual([]);
+});
