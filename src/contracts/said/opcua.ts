@@ -90,4 +90,5 @@ export const saidByOpcua: Readonly<Record<string, string>> = {
   '"{1}" is no node identifier such as ns=2;s=Pump.Flow': '“{1}”不是节点标识，例如 ns=2;s=Pump.Flow',
   '"|{1}" is not understood; there are sampling=5s, deadband=0.1 or 1%, queue=100 and element=0':
     '不认识“|{1}”，可用 sampling=5s、deadband=0.1 或 1%、queue=100、element=0',
+  'device {1} answers': '设备 {1} 有应答',
 };

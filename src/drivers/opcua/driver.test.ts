@@ -284,6 +284,18 @@ describe('values', () => {
     await eventually('a number without a name, as it is', () => told().Phase === '7');
   });
 
+  test('a device is told to be there once, with its first value or text, and not when all of it is bad', async () => {
+    const { host } = watch(unsecured(), [node('Pump.Flow')]);
+    host.add({ identity: 'nameplate', keys: [], texts: [node('Pump.Name')] });
+    host.add({ identity: 'dead', keys: [node('Pump.Nothing')] });
+    await eventually('values of all', () => host.refusedFor('unknown-key') === 1 && host.links.some(({ kind }) => kind === 'text'));
+    server.set(node('Pump.Flow'), 2.5);
+    await eventually('the next value', () => host.samples.some(({ value }) => value === 2.5));
+    const connected = host.links.filter(({ kind, identity }) => kind === 'connected' && identity !== undefined);
+    expect(connected.map(({ identity }) => identity).toSorted()).toEqual(['nameplate', 'pump']);
+    server.set(node('Pump.Flow'), 1.5);
+  });
+
   test('changes within the deadband are not sent', async () => {
     const { host } = watch(unsecured(), [`${node('Pump.Flow')}|deadband=10`, node('Pump.Flow')]);
     await eventually('the first values', () => last(host, 1)?.value === 1.5 && last(host, 2)?.value === 1.5);

@@ -1,10 +1,10 @@
 import type { DriverHost } from '../../contracts/driver.ts';
-import { origin } from '../../contracts/quality.ts';
+import { origin, status } from '../../contracts/quality.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { createDurableQueue } from '../durable-queue.ts';
 import { flag, type ToClient, type Values } from './messages.ts';
-import type { Watchlist } from './watched.ts';
+import { tellHeard, type Watchlist } from './watched.ts';
 
 /** Samples asked for at a time. */
 const chunk = 512;
@@ -43,7 +43,7 @@ export function createIntake(host: DriverHost, watchlist: Watchlist, tell: (mess
       const to = Math.min(load.reached + chunk, length);
       const batch = sink.room(to - load.reached);
       if (batch === undefined) return false;
-      putValues(batch, { values: load.values, from: load.reached, to }, { watchlist, now: clock.now() });
+      putValues(batch, { values: load.values, from: load.reached, to }, { watchlist, host });
       load.reached = to;
     }
     durable.when(sink.ticket(), () => tell({ type: 'taken', batch: load.batch }));
@@ -110,8 +110,9 @@ function putBad(sink: DriverHost['sink'], points: Parameters<Intake['bad']>[0], 
 function putValues(
   batch: SampleBatch,
   { values, from, to }: { readonly values: Values; readonly from: number; readonly to: number },
-  { watchlist, now }: { readonly watchlist: Watchlist; readonly now: EpochMs },
+  { watchlist, host }: { readonly watchlist: Watchlist; readonly host: DriverHost },
 ): void {
+  const now = host.clock.now();
   for (let i = from; i < to; i++) {
     const watched = watchlist.at(values.handle[i] ?? 0);
     if (watched?.binding === undefined) continue; // no longer wanted
@@ -120,6 +121,7 @@ function putValues(
     if (time > watched.of.newest) watched.of.newest = time;
     const { point, scale, offset } = watched.binding;
     const bits = (values.flags[i] ?? 0) & flag.status;
+    if (!watched.of.isHeard && bits !== status.bad) tellHeard(host, watched.of);
     append(batch, point, time, (values.value[i] ?? Number.NaN) * scale + offset, bits | (origin[watched.of.device.origin] << 2));
   }
 }

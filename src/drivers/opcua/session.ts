@@ -10,7 +10,7 @@ import type { OpcuaConfig } from './config.ts';
 import { createIntake, type Intake } from './intake.ts';
 import type { FromClient, SaidText, ToClient } from './messages.ts';
 import type { OpenPort } from './thread.ts';
-import { badOf, createWatchlist, type Watchlist } from './watched.ts';
+import { badOf, createWatchlist, tellHeard, type Watchlist } from './watched.ts';
 
 /** How often changed bindings are looked for. */
 const followMs = 250;
@@ -140,7 +140,10 @@ function tellTexts({ host, watchlist, texts }: Live, said: readonly SaidText[]):
     if (watched === undefined) continue; // no longer wanted
     const { of, key } = watched;
     if (text === undefined) host.refuse('bad-value', 1, of.identity, `${key}: it has no text`);
-    else texts.tell(of.device, key, text);
+    else {
+      tellHeard(host, of);
+      texts.tell(of.device, key, text);
+    }
   }
 }
 

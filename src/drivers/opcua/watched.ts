@@ -11,6 +11,8 @@ export interface WatchedDevice {
   device: DeviceBinding;
   /** Time of its newest sample. */
   newest: EpochMs;
+  /** A value or text of it has come that is not bad: its link was told. */
+  isHeard: boolean;
   /** Handles by keys; `undefined` for a key that is none. */
   readonly handles: Map<string, number | undefined>;
 }
@@ -50,6 +52,13 @@ interface Draft {
 const wantedOf = ({ points, texts = [] }: DeviceBinding): ReadonlyMap<string, PointBinding | undefined> =>
   new Map<string, PointBinding | undefined>([...texts.map((key) => [key, undefined] as const), ...points]);
 
+/** Tell once that a device is there: the link of the source says nothing of what lies behind the server. */
+export function tellHeard({ link, clock }: Pick<DriverHost, 'link' | 'clock'>, of: WatchedDevice): void {
+  if (of.isHeard) return;
+  of.isHeard = true;
+  link({ kind: 'connected', identity: of.identity, time: clock.now(), detail: `device ${of.identity} answers` });
+}
+
 /** The quality byte of a bad sample of a device. */
 export const badOf = ({ origin }: DeviceBinding): number => quality('bad', origin);
 
@@ -84,7 +93,7 @@ export function createWatchlist(host: Pick<DriverHost, 'bindingsVersion' | 'devi
 
   function take(device: DeviceBinding, draft: Draft): void {
     const { identity } = device;
-    const of = devices.get(identity) ?? { identity, device, newest: Number.NEGATIVE_INFINITY, handles: new Map() };
+    const of = devices.get(identity) ?? { identity, device, newest: Number.NEGATIVE_INFINITY, isHeard: false, handles: new Map() };
     devices.set(identity, of);
     of.device = device;
     const wanted = wantedOf(device);
