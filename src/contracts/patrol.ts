@@ -5,12 +5,31 @@ import type { EpochMs } from './time.ts';
 export type PatrolItem = { readonly id: string; readonly text: string; readonly photo: boolean } & (
   | { readonly kind: 'yesNo' }
   | { readonly kind: 'choice'; readonly choices: readonly { readonly text: string; readonly bad: boolean }[] }
-  | { readonly kind: 'number'; readonly unit?: string | undefined; readonly low?: number | undefined; readonly high?: number | undefined }
+  | {
+      readonly kind: 'number';
+      readonly unit?: string | undefined;
+      readonly low?: number | undefined;
+      readonly high?: number | undefined;
+      /** Number of a data point whose newest value a machine takes. */
+      readonly reads?: number | undefined;
+    }
   | { readonly kind: 'text' }
 );
 
 /** What was found: yes or no, the words of a choice or a remark, a number in the item's unit. */
 export type PatrolValue = boolean | number | string;
+
+/** Where a point is, WGS 84 and the floor (1 is the ground; none: outdoors or any), and how near counts as there. */
+export interface PatrolPlace {
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly floor?: number | undefined;
+  readonly withinMeters: number;
+}
+
+/** Who walks a route: a person, or a machine that tells its places and visits points by itself. */
+export const patrolWalkers = ['person', 'robot', 'drone', 'boat'] as const;
+export type PatrolWalker = (typeof patrolWalkers)[number];
 
 /** A place on a route. */
 export interface PatrolPoint {
@@ -19,6 +38,7 @@ export interface PatrolPoint {
   readonly asset?: string | undefined;
   /** What is written at the point, to be scanned or typed there; none when nothing is. */
   readonly code?: string | undefined;
+  readonly place?: PatrolPlace | undefined;
   readonly items: readonly PatrolItem[];
 }
 
@@ -46,6 +66,37 @@ export function isBad(item: PatrolItem, value: PatrolValue): boolean {
 export const isSameCode = (a: string, b: string): boolean => a.trim().toUpperCase() === b.trim().toUpperCase();
 
 const both = (zh: string, en: string): Text => ({ zh, en });
+
+/** Who walks a route, and where. */
+export interface PatrolWay {
+  readonly walker: PatrolWalker;
+  readonly mover?: string | undefined;
+  readonly points: readonly PatrolPoint[];
+}
+
+const isRead = (item: PatrolItem): boolean => item.kind === 'number' && item.reads !== undefined && !item.photo;
+
+/** What of a route a machine could not do; empty for a person. */
+export function wayProblems({ walker, mover, points }: PatrolWay): readonly Text[] {
+  if (walker === 'person') return mover === undefined ? [] : [both('人工路线不需要移动设备', 'a route that a person walks has no mover')];
+  return [
+    ...(mover === undefined ? [both('请选择执行巡检的设备', 'choose the machine that walks the route')] : []),
+    ...points.filter(({ place }) => place === undefined).map(({ title }) => both(`“${title}”没有位置`, `${title} has no place`)),
+    ...points
+      .filter(({ code }) => code !== undefined)
+      .map(({ title }) => both(`“${title}”：设备不能扫码`, `${title}: a machine scans no code`)),
+    ...points.flatMap(({ title, items }) =>
+      items
+        .filter((item) => !isRead(item))
+        .map((item) =>
+          both(
+            `“${title}”的“${item.text}”：设备只能读取测点的数值，不能拍照`,
+            `${item.text} at ${title}: a machine only reads numbers of data points, and takes no photo`,
+          ),
+        ),
+    ),
+  ];
+}
 
 /** What is wrong with what was found at a point; empty when it can be kept. */
 export function resultProblems(point: PatrolPoint, { code, results }: PointResult): readonly Text[] {

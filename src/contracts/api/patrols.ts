@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { patrolStates } from '../patrol.ts';
-import { byId, epochMs, id, limit, page, timeInQuery } from './common.ts';
+import { patrolStates, patrolWalkers } from '../patrol.ts';
+import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
 import { attachment } from './maintain.ts';
 import type { RouteContract } from './route.ts';
 import { calendarRule } from './schedules.ts';
@@ -27,21 +27,41 @@ export const patrolItem = z
       unit: z.string().trim().max(16).optional(),
       low: z.number().optional(),
       high: z.number().optional(),
+      reads: z.number().int().min(0).optional().describe('Number of a data point: a machine takes its newest value for the item'),
     }),
     z.object({ ...itemHead, kind: z.literal('text') }),
   ])
   .describe('yesNo: "no" is bad; choice: those marked are bad; number: outside of low…high is bad, the limits are allowed');
+
+const patrolPlace = z
+  .object({
+    longitude: z.number().min(-180).max(180).describe('WGS 84'),
+    latitude: z.number().min(-90).max(90),
+    floor: z.number().int().optional().describe('Floor of the floor plan, 1 is the ground; absent: outdoors, or any floor'),
+    withinMeters: z.number().min(1).max(1000).default(20).describe('Who is this near is there'),
+  })
+  .describe('Where the point is: a machine has visited it once it is there, and a visit of a person says how far away it was');
 
 export const patrolPoint = z.object({
   id: short,
   title: words(120),
   asset: id.optional(),
   code: z.string().trim().min(1).max(120).optional().describe('Text on the plate there, scanned or typed to prove the visit'),
+  place: patrolPlace.optional(),
   items: z.array(patrolItem).max(50),
 });
 
+const walker = {
+  walker: z
+    .enum(patrolWalkers)
+    .default('person')
+    .describe('Who walks it; a machine visits points by itself: each needs a place, and only numbers that are read from data points'),
+  mover: id.optional().describe('The asset that tells its places; needed for a machine'),
+};
+
 const newRoute = z.object({
   title: words(120),
+  ...walker,
   points: z.array(patrolPoint).min(1).max(100).describe('In the order of the walk'),
   rule: calendarRule.optional().describe('When a patrol is opened; absent: by hand only'),
   windowMinutes: z.number().int().min(1).max(43_200).describe('Time from its opening until it is to be finished'),
@@ -70,6 +90,8 @@ const keptVisit = visit.extend({
   by: z.string(),
   receivedAt: epochMs,
   bad: z.array(z.string()).describe('Items that were bad or out of limits'),
+  mover: z.object({ asset: id, title: text }).optional().describe('The machine that was there; `by` is then "system"'),
+  distanceMeters: z.number().optional().describe('From the place of the point to where the visit was; absent when either is not known'),
 });
 
 export const patrol = z.object({
@@ -77,6 +99,8 @@ export const patrol = z.object({
   number: z.string().describe('Such as XJ-20261124-0001'),
   route: id,
   title: z.string(),
+  walker: z.enum(patrolWalkers),
+  mover: z.object({ asset: id, title: text }).optional().describe('The machine that walks it'),
   state: z.enum(patrolStates).describe('missed: not finished in time; what comes later from a phone is still taken'),
   openedAt: epochMs,
   dueAt: epochMs,

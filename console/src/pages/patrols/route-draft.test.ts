@@ -4,6 +4,7 @@ import { beginRoute, blankPoint, choiceLines, choicesOf, itemOf, type PatrolRout
 const route: PatrolRoute = {
   id: 'r1',
   version: 3,
+  walker: 'person',
   title: '大坝日常巡检',
   points: [
     {
