@@ -2,6 +2,7 @@ import type { FromServer } from '../../../src/contracts/api/live.ts';
 import { invalidate, queryClient } from '../api/queries.ts';
 import { sessionQuery } from '../app/session.ts';
 import { applyAlarm } from './alarm-cache.ts';
+import { askAgain } from './ask-again.ts';
 import { checkSilence, useLink } from './link.ts';
 import { createSequence } from './sequence.ts';
 import { type LiveSocket, openSocket, type SocketLike } from './socket.ts';
@@ -86,6 +87,7 @@ export function startLive(): void {
         sequence.restart();
         // What happened while the line was down is not told again: ask.
         if (wasOpen) void queryClient.invalidateQueries();
+        else askAgain({ isAsking: () => queryClient.isFetching() > 0, ask: refetchLists });
         wasOpen = true;
       },
       closed: () => useLink.setState({ isOpen: false }),
