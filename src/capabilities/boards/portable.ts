@@ -3,6 +3,7 @@ import { type BoardWidget, boardTitle, boardWidget, type PortableWidget, portabl
 import { boardFile } from '../../contracts/api/boards.ts';
 import { widgetKinds } from '../../contracts/board.ts';
 import { issuesOf } from '../../contracts/issue-text.ts';
+import { foreignFile } from '../../contracts/portable-file.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Assets } from '../assets/index.ts';
 import type { NewBoard } from './boards.ts';
@@ -38,6 +39,8 @@ const frame = boardFile.extend({ widgets: z.array(z.unknown()).max(100) });
 
 /** Read a file of a board for a tenant: every item is looked at, so that all problems are told at once. */
 export function readFile(assets: Assets, tenant: string, file: unknown): ReadFile {
+  const foreign = foreignFile(file, 'yangfan-board');
+  if (foreign) return { problems: [foreign] };
   const head = frame.safeParse(file);
   if (!head.success) return { problems: issuesOf(head.error).map(({ path, text }) => ({ path, text: refused(text) })) };
   const read = head.data.widgets.map((one, i) => readWidget({ assets, tenant, i }, one));

@@ -136,6 +136,14 @@ describe('a picture as a file', () => {
     expect((await call('GET', '/pictures')).body.items).toHaveLength(1);
   });
 
+  test.each([
+    ['a board', { format: 'yangfan-board', formatVersion: 1 }, 'format'],
+    ['of a later format', { format: 'yangfan-picture', formatVersion: 2 }, 'formatVersion'],
+  ])('that is %s is refused in one sentence', async (_, file, path) => {
+    const { body } = await call('POST', '/pictures/import', { body: { file } });
+    expect(body.problems.map((one: { path: string }) => one.path)).toEqual([path]);
+  });
+
   test('with problems makes nothing and tells each with its place', async () => {
     const elements = [{ kind: 'boat' }, { ...value(), point: 'nobody.level' }, { ...value(), point: 'full.level', x: 'left' }];
     const file = {

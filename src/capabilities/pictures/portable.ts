@@ -3,6 +3,7 @@ import { pictureElement, pictureScene, portableElement, portableScene } from '..
 import { pictureFile } from '../../contracts/api/pictures.ts';
 import { issuesOf } from '../../contracts/issue-text.ts';
 import { elementKinds, type Reference, withReferences } from '../../contracts/picture.ts';
+import { foreignFile } from '../../contracts/portable-file.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Assets } from '../assets/index.ts';
 import { type HasPicture, type PictureProblem, referenceProblems, soundProblems, unknown, type WantedPicture } from './check.ts';
@@ -46,6 +47,8 @@ const frame = pictureFile.extend({ elements: z.array(z.unknown()).max(500).defau
 
 /** Read a file of a picture: every item is looked at, so that all problems are told at once. */
 export function readFile(lookup: Lookup, file: unknown): ReadPicture {
+  const foreign = foreignFile(file, 'yangfan-picture');
+  if (foreign) return { problems: [foreign] };
   const head = frame.safeParse(file);
   if (!head.success) return { problems: problemsIn(head.error, '') };
   const { format: _format, formatVersion: _version, elements, scene, asset: key, ...rest } = head.data;
