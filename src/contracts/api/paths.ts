@@ -10,6 +10,7 @@ export const paths = {
   listJobs: 'GET /jobs',
   getJob: 'GET /jobs/:id',
   listAudit: 'GET /audit',
+  listAuditActions: 'GET /audit/actions',
   exportAudit: 'GET /audit/export.csv',
   exportAuditXlsx: 'GET /audit/export.xlsx',
   listDeadLetters: 'GET /dead-letters',

@@ -141,6 +141,11 @@ export const systemRoutes = {
     query: auditFilter.extend({ after: z.string().optional(), limit: limit(500, 100) }),
     reply: page(auditEntry),
   },
+  listAuditActions: {
+    permission: 'administrator',
+    summary: { zh: '会写入审计日志的操作', en: 'The operations that are written into the audit log' },
+    reply: z.object({ items: z.array(z.object({ action: z.string(), title: text })) }),
+  },
   exportAudit: {
     permission: 'administrator',
     summary: { zh: '导出审计日志（CSV，最多 10 万行）', en: 'The audit log as CSV, at most 100,000 rows' },

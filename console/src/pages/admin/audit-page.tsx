@@ -1,9 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { paths } from '../../../../src/contracts/api/paths.ts';
 import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/pages.ts';
+import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { SavedFilters } from '../../filters/saved-filters.tsx';
 import { useFormat, useLanguage, useT, useText } from '../../i18n/use-t.ts';
@@ -20,12 +20,6 @@ type Entry = Reply<'listAudit'>['items'][number];
 type Search = SearchOf<'caller' | 'action'>;
 /** What of it filters the list. */
 const filterKeys = ['caller', 'action'];
-
-/** The operations that change something, which are those that are written down. */
-const actions: readonly string[] = Object.entries(paths)
-  .filter(([, path]) => !path.startsWith('GET '))
-  .map(([operation]) => operation)
-  .sort();
 
 const kinds = { user: 'kindUser', token: 'kindToken', system: 'kindSystem' } as const;
 const isKind = (kind: string): kind is keyof typeof kinds => kind in kinds;
@@ -56,7 +50,7 @@ function useAuditColumns(): readonly Column<Entry>[] {
     {
       key: 'action',
       title: t('action'),
-      width: 'minmax(150px, 240px)',
+      width: 'minmax(180px, 1.2fr)',
       cell: (e) => (
         <span className="strong" title={e.action}>
           {text(e.actionTitle) || e.action}
@@ -99,6 +93,33 @@ function EntryDrawer({ entry, onClose }: { readonly entry: Entry; readonly onClo
   );
 }
 
+/** What was done, in words and in their order; an action that an address names and nobody knows is shown as it is. */
+function ActionFilter(props: { readonly value: string | undefined; readonly onChange: (action: string | undefined) => void }) {
+  const t = useT(adminWords);
+  const text = useText();
+  const language = useLanguage();
+  const { data } = useCall('listAuditActions');
+  const known = (data?.items ?? []).map(({ action, title }) => ({ action, words: text(title) }));
+  const { value = '' } = props;
+  const asked = value === '' || known.some(({ action }) => action === value) ? [] : [{ action: value, words: value }];
+  const shown = [...asked, ...known].sort((a, b) => a.words.localeCompare(b.words, language));
+  return (
+    <select
+      className="input audit-actions"
+      aria-label={t('action')}
+      value={value}
+      onChange={(e) => props.onChange(e.target.value || undefined)}
+    >
+      <option value="">{t('anyAction')}</option>
+      {shown.map(({ action, words }) => (
+        <option key={action} value={action}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function AuditList() {
   const t = useT(adminWords);
   const text = useText();
@@ -114,17 +135,7 @@ function AuditList() {
     <>
       <div className="filter-row">
         <TextFilter label={t('filterCaller')} value={search.caller} onChange={(caller) => change({ caller })} />
-        <select
-          className="input"
-          aria-label={t('action')}
-          value={search.action ?? ''}
-          onChange={(e) => change({ action: e.target.value || undefined })}
-        >
-          <option value="">{t('anyAction')}</option>
-          {actions.map((action) => (
-            <option key={action}>{action}</option>
-          ))}
-        </select>
+        <ActionFilter value={search.action} onChange={(action) => change({ action })} />
         <SavedFilters list="audit" keys={filterKeys} />
         <ExportLinks
           look="plain"
