@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { routes } from '../contracts/api/index.ts';
-import type { OperationId } from '../contracts/api/paths.ts';
+import { type OperationId, paths } from '../contracts/api/paths.ts';
 import type { RouteContract } from '../contracts/api/route.ts';
 import { errors, Failure } from '../contracts/errors.ts';
+import type { Text } from '../contracts/text.ts';
 import type { Audit, AuditOutcome } from './audit.ts';
 import type { Log } from './log.ts';
 
@@ -45,10 +46,20 @@ async function write({ audit, log }: AuditDeps, request: FastifyRequest, outcome
   }
 }
 
+/** Whether a successful call of an operation is written down. */
 function isAudited(operation: OperationId, method: string): boolean {
   const contract: RouteContract = routes[operation];
   return contract.audited ?? method !== 'GET';
 }
+
+/** All operations of which successful calls are written down, with what they do. */
+export const auditedOperations: readonly { readonly action: OperationId; readonly title: Text }[] = Object.entries(paths).flatMap(
+  ([operation, path]) => {
+    const action = operation as OperationId; // holds: it is a key of `paths`
+    const [method = ''] = path.split(' ');
+    return isAudited(action, method) ? [{ action, title: routes[action].summary }] : [];
+  },
+);
 
 const outcomeOf = (error: unknown): AuditOutcome => (error instanceof Failure && errors[error.code].status < 500 ? 'refused' : 'failed');
 

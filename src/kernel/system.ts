@@ -1,7 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { z } from 'zod';
 import { routes } from '../contracts/api/index.ts';
-import { paths } from '../contracts/api/paths.ts';
 import type { uplink } from '../contracts/api/system.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { FlowStats } from '../contracts/flow.ts';
@@ -13,6 +12,7 @@ import type { Audit, AuditQuery } from './audit.ts';
 import { auditColumns } from './audit-table.ts';
 import type { Health } from './health.ts';
 import type { Http } from './http.ts';
+import { auditedOperations } from './http-audit.ts';
 import type { Jobs } from './jobs.ts';
 import type { Outbox } from './outbox.ts';
 import { allRows, sendCsv, sendXlsx } from './table.ts';
@@ -87,7 +87,7 @@ export function systemRoutes(deps: SystemDeps): void {
     const { items, next } = await audit.list(caller.tenant, query);
     return { items: items.map((entry) => ({ ...entry, actionTitle: titleOf(entry.action) })), next };
   });
-  http.route('listAuditActions', async () => ({ items: [...auditActions] }));
+  http.route('listAuditActions', async () => ({ items: [...auditedOperations] }));
   const auditRows = (tenant: string, { action, caller }: Pick<AuditQuery, 'action' | 'caller'>) =>
     allRows((after) => audit.list(tenant, { ...{ action, caller, after }, limit: 1000 }));
   const auditTable = { name: 'audit', columns: auditColumns };
@@ -103,12 +103,6 @@ export function systemRoutes(deps: SystemDeps): void {
 
 /** What an operation of the API does; `undefined` for what else was written down, such as calls of the command line. */
 const titleOf = (action: string) => (Object.hasOwn(routes, action) ? routes[action as keyof typeof routes].summary : undefined); // holds: it is a key
-
-/** The operations that change something, which are those that are written down. */
-const auditActions = Object.entries(paths).flatMap(([action, path]) => {
-  const title = titleOf(action);
-  return title === undefined || path.startsWith('GET ') ? [] : [{ action, title }];
-});
 
 /** As the data plane measures it, because that is the measure by which it refuses. */
 function diskOf({ warnAt, refuseAt }: SystemDeps, { diskUsedRatio: usedRatio, refusal }: FlowStats) {
