@@ -36,4 +36,5 @@ export const saidByDrivers: Readonly<Record<string, string>> = {
   '{1}, a datagram of {2} was dropped': '{1}，来自 {2} 的一个数据报被丢弃',
   '{1}: {2} datagrams wait, one was dropped': '{1}：已有 {2} 个数据报在等待，丢弃一个',
   '{1}:{2} is free to listen on': '{1}:{2} 空闲，可以监听',
+  '{1} answers': '{1} 有应答',
 };

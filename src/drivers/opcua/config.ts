@@ -11,7 +11,7 @@ export const opcuaConfig = z
     endpoint: z
       .string()
       .max(1000)
-      .regex(/^opc\.tcp:\/\/[^\s/]+(\/\S*)?$/, 'must be opc.tcp://host:4840')
+      .regex(/^opc\.tcp:\/\/(\[[^\s\]]+\]|[^\s/:]+)(:\d{1,5})?(\/\S*)?$/, 'must be opc.tcp://host:4840')
       .default('opc.tcp://127.0.0.1:4840')
       .describe('Address of the server'),
     securityMode: z

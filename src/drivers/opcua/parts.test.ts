@@ -41,6 +41,16 @@ describe('configuration', () => {
     const one = Array.from({ length: 32 }, () => 'AB').join(':');
     expect(opcuaConfig.safeParse({ trustedCertificates: `${one}, ${'cd'.repeat(32)}` }).success).toBe(true);
   });
+
+  test.each([
+    ['opc.tcp://10.0.0.5:4840', true],
+    ['opc.tcp://plc.plant/server', true],
+    ['opc.tcp://[fe80::1]:4840/a', true],
+    ['opc.tcp://127.0.0.1:', false],
+    ['opc.tcp://a:b:4840', false],
+  ])('the endpoint %s', (endpoint, isTaken) => {
+    expect(opcuaConfig.safeParse({ endpoint }).success).toBe(isTaken);
+  });
 });
 
 describe('keys', () => {

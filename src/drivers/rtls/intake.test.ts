@@ -156,11 +156,14 @@ describe('a location of omlox', () => {
     send({ ...location, floor, position: { type: 'Point', coordinates: [40, 0] } });
     expect(tagSays('floor')).toBe(ours);
   });
-  test('may say null of what it does not know', () => {
-    const { send, tagSays } = setUp();
+  test('may say null of what it does not know; what was said before is then not known any more', () => {
+    const { send, tagSays, newest } = setUp();
+    send({ ...location, timestamp_generated: '2026-05-31T23:59:59Z', position: { type: 'Point', coordinates: [39, 0] } });
+    expect([tagSays('accuracy'), tagSays('floor')]).toEqual([0.4, 3]);
     const unknown = { crs: null, accuracy: null, floor: null, speed: null, course: null, timestamp_sent: null, trackables: null };
     expect(send({ ...location, ...unknown, position: { type: 'Point', coordinates: [40, 0] } }).refused).toEqual([]);
-    expect([tagSays('x'), tagSays('accuracy'), tagSays('floor')]).toEqual([40, undefined, undefined]);
+    expect([tagSays('x'), tagSays('accuracy'), tagSays('floor')]).toEqual([40, Number.NaN, Number.NaN]);
+    expect(statusOf(newest(1 + tagKeys.indexOf('accuracy'))?.quality ?? 0)).toBe('bad');
   });
   test('in metres of the plan is laid on the earth', () => {
     const { send, tagSays } = setUp();

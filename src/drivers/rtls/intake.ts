@@ -123,9 +123,10 @@ function appendAll(batch: SampleBatch, all: readonly Said[]): number {
   const before = batch.length;
   for (const { device, time, values, isUncertain } of all) {
     const byte = quality(isUncertain ? 'uncertain' : 'good', device.origin);
+    const unknown = quality('bad', device.origin);
     for (const [key, { point, scale, offset }] of device.points) {
       const value = values[key as keyof Values]; // holds: a key that is none of them has no value
-      if (value !== undefined && !Number.isNaN(value)) append(batch, point, time, value * scale + offset, byte);
+      if (value !== undefined) append(batch, point, time, value * scale + offset, Number.isNaN(value) ? unknown : byte);
     }
   }
   return batch.length - before;

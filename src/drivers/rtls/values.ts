@@ -45,13 +45,22 @@ export function valuesOfState(
 /** The floor that omlox counts from 0, the ground, with halves for floors in between, as ours: 1 is the ground, −1 the first below it. */
 const floorOf = (floor: number | undefined): number | undefined => (floor === undefined || floor < 0 ? floor : floor + 1);
 
+/** What a location leaves out is not known, and told so: what an earlier one said would be taken for its own. */
+const orUnknown = (value: number | undefined): number => value ?? Number.NaN;
+
 /** A location that was solved elsewhere; a string says why it cannot be used. */
 export function valuesOfLocation(
   { position, crs, accuracy, floor, speed, course }: Extract<Message, { readonly kind: 'location' }>['location'],
   plan: Plan,
 ): Values | string {
   const [x = Number.NaN, y = Number.NaN, height] = position.coordinates;
-  const said = { height, floor: floorOf(floor), accuracy, speed, course };
+  const said = {
+    height,
+    floor: orUnknown(floorOf(floor)),
+    accuracy: orUnknown(accuracy),
+    speed: orUnknown(speed),
+    course: orUnknown(course),
+  };
   if (crs === 'local') {
     const [longitude, latitude] = plan.toEarth(x, y) ?? [];
     return { ...said, x, y, longitude, latitude };
