@@ -236,12 +236,19 @@ const linksOf = (connect: () => Connect | undefined): AlarmDeps['links'] => ({
   },
 });
 
+/** Where machines are that walk patrols; before there are any, nothing is known of them. */
+const moversOf = (locate: () => Locate | undefined): PatrolDeps['movers'] => ({
+  isMover: (asset) => locate()?.isMover(asset) ?? false,
+  placeOf: (asset) => locate()?.freshPlaceOf(asset),
+});
+
 /** What follows from an alarm: work orders, and messages to people; and the reports of all of it, which messages carry. */
 async function addAnswers(
   { lifecycle, config }: ComposeOptions,
   live: Live,
   deps: Omit<NotifyDeps, 'announce' | 'filesOf'> &
     Omit<MaintainDeps, 'attachments'> &
+    Pick<PatrolDeps, 'movers'> &
     Omit<ReportDeps, 'maintain' | 'patrol' | 'notify' | 'address'>,
 ): Promise<Maintain> {
   const attachments = await openAttachments({ ...deps, folder: join(config.dataFolder, 'attachments') });
@@ -375,9 +382,11 @@ export async function compose(options: ComposeOptions) {
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   const seen = { ...shared, assets, alarms, latest: flow.latest };
   const people = { usersOf: activeUsers(kernel.auth, assets), peopleOf: activePeople(kernel.auth) };
-  const maintain = await addAnswers(options, live, { ...seen, ...people, history: reader });
+  let located: Locate | undefined; // patrols may ask for machines before there are any
+  const maintain = await addAnswers(options, live, { ...seen, ...people, history: reader, movers: moversOf(() => located) });
   const views = { ...seen, live, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') };
   const locate = await openViews(views, lifecycle);
+  located = locate;
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
   joined = connect;

@@ -1,4 +1,6 @@
-import { degreeMetres, type LonLat, nearest } from './geometry.ts';
+import { type LonLat, metresBetween, offsetOf } from '../../contracts/distance.ts';
+
+export { metresBetween, offsetOf };
 
 /** How something moves. */
 export interface Motion {
@@ -36,15 +38,6 @@ export function closestApproach(one: Motion, other: Motion): Approach {
   const tcpaSeconds = squared < leastSpeed * leastSpeed ? 0 : -(x * u + y * v) / squared;
   return { metres: Math.hypot(x, y), cpaMetres: Math.hypot(x + u * tcpaSeconds, y + v * tcpaSeconds), tcpaSeconds };
 }
-
-/** Metres east and north from one place to another; across the date line too. */
-export function offsetOf(from: LonLat, to: LonLat): readonly [east: number, north: number] {
-  const middle = ((from[1] + to[1]) * Math.PI) / 360;
-  return [nearest(to[0] - from[0]) * degreeMetres * Math.cos(middle), (to[1] - from[1]) * degreeMetres];
-}
-
-/** Metres between two near places. */
-export const metresBetween = (from: LonLat, to: LonLat): number => Math.hypot(...offsetOf(from, to));
 
 /** Direction of an offset, degrees clockwise from north, 0 to below 360. */
 export const courseOf = (east: number, north: number): number => ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360;

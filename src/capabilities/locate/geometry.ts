@@ -1,5 +1,6 @@
-/** A place in WGS 84, degrees; longitude first, as in GeoJSON (RFC 7946). */
-export type LonLat = readonly [longitude: number, latitude: number];
+import { degreeMetres, type LonLat, nearest } from '../../contracts/distance.ts';
+
+export { degreeMetres, type LonLat, nearest };
 
 /** Where a fence is. A circle and a corridor reach `metres` to all sides of their centre or line; a polygon is closed by itself. */
 export type Shape =
@@ -22,9 +23,6 @@ export interface Box {
   readonly east: number;
   readonly north: number;
 }
-
-/** Metres of a degree of latitude on the mean sphere of radius 6,371,008.8 m. */
-export const degreeMetres = (Math.PI / 180) * 6_371_008.8;
 
 /** A shape laid out for measuring: metres east and north of its own centre. Right to 0.1 % within some 100 km of it. */
 export interface Plan {
@@ -57,9 +55,6 @@ function check(shape: Shape, places: readonly LonLat[]): void {
   if (shape.kind !== 'polygon' && !(shape.metres > 0 && shape.metres <= 1_000_000))
     throw new RangeError('the radius or width must be more than 0 and at most 1,000,000 m');
 }
-
-/** The same direction from −180 to 180 degrees: the longitude of a place beyond the date line, or the short way from one longitude to another. */
-export const nearest = (degrees: number): number => (Math.abs(degrees) <= 180 ? degrees : ((((degrees + 180) % 360) + 360) % 360) - 180);
 
 /** The place some metres east and north of another, on a plane around it: right to 0.1 % within some 100 km. */
 export const placeAt = ([longitude, latitude]: LonLat, [east, north]: readonly [number, number]): [number, number] => [

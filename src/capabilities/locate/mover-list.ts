@@ -4,7 +4,7 @@ import type { mover } from '../../contracts/api/locate.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import type { Clock } from '../../contracts/time.ts';
+import type { Clock, EpochMs } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
 import { type Assets, type PointInfo, seesAsset } from '../assets/index.ts';
 import type { Conditions } from './conditions.ts';
@@ -28,6 +28,18 @@ export interface MoverList {
   listMovers(caller: Caller, query: Received<'listMovers', 'query'>): Reply<'listMovers'>;
   /** @throws Failure `NOT_FOUND`, also for an asset that is no mover and for a target of a radar that is nowhere */
   readMover(caller: Caller, asset: string): MoverView;
+  /** Whether an asset is one that tells its places, of whichever tenant. */
+  isMover(asset: string): boolean;
+  /** Where a mover is, with the floor when it tells one; `undefined` when its newest place is stale or none was ever told. */
+  freshPlaceOf(asset: string): FreshPlace | undefined;
+}
+
+/** A place that is fresh; WGS 84. */
+export interface FreshPlace {
+  readonly time: EpochMs;
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly floor?: number | undefined;
 }
 
 /** Lists movers. */
@@ -48,7 +60,17 @@ export function createMoverList(deps: Deps): MoverList {
       if (mover !== undefined && isSeen(caller, mover)) return viewOf(deps, caller, mover);
       throw new Failure('NOT_FOUND', `reading mover ${asset}: there is none`, { details: { what: `mover ${asset}` } });
     },
+    isMover: (asset) => patrol.movers().has(asset) && !patrol.isVacant(asset),
+    freshPlaceOf: (asset) => freshPlaceOf(deps, asset),
   };
+}
+
+function freshPlaceOf({ patrol, clock, latest }: Deps, asset: string): FreshPlace | undefined {
+  const [mover, place] = [patrol.movers().get(asset), patrol.placeOf(asset)];
+  if (mover === undefined || place === undefined || patrol.isVacant(asset)) return undefined;
+  const { time, longitude, latitude } = place;
+  if (clock.now() - time > mover.longitude.freshSeconds * 1000) return undefined;
+  return { time, longitude, latitude, floor: numberOf(latest, mover.floor) };
 }
 
 function viewOf({ assets, clock, latest, patrol, presences, conditions }: Deps, caller: Caller, mover: Mover): MoverView {

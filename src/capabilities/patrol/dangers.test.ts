@@ -128,7 +128,7 @@ describe('an overdue one', () => {
     await report({ id });
     await assess(id);
     await rig.clock.set(rig.noon + hourMs + 1);
-    for (let look = 0; look < 2; look++) await rig.patrol.look();
+    for (let look = 0; look < 2; look++) await rig.look();
     await rig.outbox.drained();
     expect(rig.heard).toMatchObject([
       { kind: 'danger.overdue', body: { tenant: 'main', danger: id, asset: rig.gate, level: 'major', dueAt: rig.noon + hourMs } },
@@ -136,10 +136,10 @@ describe('an overdue one', () => {
     expect((await list('view=overdue')).items).toHaveLength(1);
     await change(id, { dueAt: rig.noon + 2 * hourMs }, wang);
     await rig.clock.set(rig.noon + 3 * hourMs);
-    await rig.patrol.look();
+    await rig.look();
     await change(id, { state: 'assigned', assignedTo: 'Li' }, wang);
     await change(id, { state: 'mended', note: 'done' }, li);
-    await rig.patrol.look();
+    await rig.look();
     await rig.outbox.drained();
     expect(rig.heard).toHaveLength(2);
     expect((await list('view=overdue')).items).toHaveLength(0);

@@ -27,13 +27,20 @@ export async function reportDanger(deps: PatrolDeps, caller: Caller, given: Rece
     throw new Failure('NOT_AT_SITES', `reporting a hidden danger: it would belong to none of the sites of ${caller.name}`);
   if (asset !== undefined && !seesAsset(deps.assets, caller, asset))
     throw new Failure('NOT_FOUND', `reporting a hidden danger: there is no asset ${asset}`, { details: { what: `asset ${asset}` } });
+  return deps.db.transaction().execute((trx) => reportOnce(deps, trx, { caller, given }));
+}
+
+/** The same within a transaction, for an asset that is known to be there. @throws Failure `CONFLICT` */
+export async function reportOnce(
+  deps: PatrolDeps,
+  trx: Trx,
+  { caller, given }: { readonly caller: Caller; readonly given: Received<'reportDanger', 'body'> },
+): Promise<DangerRow> {
   const id = given.id ?? uuidv7();
-  return deps.db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
-    const earlier = await tables(trx).selectFrom('danger').selectAll().where('id', '=', id).executeTakeFirst();
-    if (earlier !== undefined) return sameReport(earlier, caller, given);
-    return insertDanger(deps, trx, { caller, id, given });
-  });
+  await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
+  const earlier = await tables(trx).selectFrom('danger').selectAll().where('id', '=', id).executeTakeFirst();
+  if (earlier !== undefined) return sameReport(earlier, caller, given);
+  return insertDanger(deps, trx, { caller, id, given });
 }
 
 /** The earlier report when the same person sent it with the same words. */

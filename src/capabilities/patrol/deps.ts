@@ -1,4 +1,5 @@
-import type { Clock } from '../../contracts/time.ts';
+import type { LatestReader } from '../../contracts/flow.ts';
+import type { Clock, EpochMs } from '../../contracts/time.ts';
 import type { Attachments } from '../../kernel/attachments.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
@@ -15,6 +16,27 @@ export interface PatrolDeps {
   readonly log: Log;
   readonly assets: Assets;
   readonly attachments: Attachments;
+  /** Newest values of data points, which machines read at points. */
+  readonly latest: LatestReader;
+  readonly movers: PatrolMovers;
+  /** Time between two looks at patrols of machines: a drone passes a point within seconds. Default 1 s. */
+  readonly lookAtMachinesMs?: number;
   /** Time between two looks for what is due or overdue. Default 10 s. */
   readonly lookMs?: number;
+}
+
+/** What is known of the machines that walk. */
+export interface PatrolMovers {
+  /** Whether an asset tells its places. */
+  isMover(asset: string): boolean;
+  /** Where it is now, WGS 84, with its floor when it tells one; `undefined` when that is not known or no longer fresh. */
+  placeOf(asset: string): MoverPlace | undefined;
+}
+
+/** A fresh place of a machine. */
+export interface MoverPlace {
+  readonly time: EpochMs;
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly floor?: number | undefined;
 }

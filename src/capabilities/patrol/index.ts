@@ -1,3 +1,3 @@
-export type { PatrolDeps } from './deps.ts';
+export type { PatrolDeps, PatrolMovers } from './deps.ts';
 export type { PatrolFigures } from './measure.ts';
 export { createPatrol, type Patrol } from './patrol.ts';

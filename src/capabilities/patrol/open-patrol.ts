@@ -4,8 +4,10 @@ import type { Received } from '../../contracts/api/index.ts';
 import { countBetween } from '../../contracts/calendar.ts';
 import { conflict } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Trx } from '../../kernel/database.ts';
 import { nextDayNumber } from '../../kernel/day-numbers.ts';
+import type { Assets } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
 import { nextOf, readRoute } from './patrol-routes.ts';
 import { type PatrolRow, type RouteRow, tables } from './schema.ts';
@@ -16,7 +18,7 @@ const minuteMs = 60_000;
 const mostAtOnce = 100;
 
 /** Open a patrol for each route that has come due: one, whatever was missed, which says how many more there would have been. */
-export async function openDue({ db, clock }: PatrolDeps): Promise<void> {
+export async function openDue({ db, clock, assets }: PatrolDeps): Promise<void> {
   const now = clock.now();
   await db.transaction().execute(async (trx) => {
     const due = await tables(trx)
@@ -31,7 +33,7 @@ export async function openDue({ db, clock }: PatrolDeps): Promise<void> {
     for (const route of due) {
       const { rule } = route.body;
       const skipped = rule === undefined ? 0 : countBetween(rule, { after: route.nextAt ?? now, until: now });
-      await insertPatrol(trx, route, { id: uuidv7(), now, skipped });
+      await insertPatrol(trx, route, { id: uuidv7(), now, skipped, assets });
       await tables(trx)
         .updateTable('patrolRoute')
         .set({ nextAt: nextOf(route.body, now) })
@@ -51,28 +53,46 @@ export async function openByHand(
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`.execute(trx);
     const earlier = await tables(trx).selectFrom('patrol').selectAll().where('id', '=', id).executeTakeFirst();
-    const isOwn = earlier?.tenant === caller.tenant && seesWalk(assets, caller, earlier.points);
+    const isOwn = earlier?.tenant === caller.tenant && seesWalk(assets, caller, earlier);
     if (isOwn && earlier.route === wanted) return earlier;
     if (earlier !== undefined) throw conflict('opening a patrol', { zh: `编号 ${id} 已被占用`, en: `the id ${id} is taken` });
-    return insertPatrol(trx, await readRoute({ db: trx, assets }, caller, wanted), { id, now: clock.now(), skipped: 0 });
+    return insertPatrol(trx, await readRoute({ db: trx, assets }, caller, wanted), { id, now: clock.now(), skipped: 0, assets });
   });
 }
 
 async function insertPatrol(
   trx: Trx,
   { id: route, tenant, body }: RouteRow,
-  { id, now, skipped }: { readonly id: string; readonly now: number; readonly skipped: number },
+  { id, now, skipped, assets }: { readonly id: string; readonly now: number; readonly skipped: number; readonly assets: Assets },
 ): Promise<PatrolRow> {
-  const { title, points, windowMinutes, assignedTo } = body;
+  const { title, walker, points, windowMinutes, assignedTo } = body;
+  const mover = body.mover === undefined ? null : { asset: body.mover, title: titleOf(assets, body.mover) };
   const row: PatrolRow = {
-    ...{ id, tenant, number: await nextDayNumber(trx, { tenant, series: 'XJ', time: now }), route, title, points, state: 'open' },
+    ...{
+      id,
+      tenant,
+      number: await nextDayNumber(trx, { tenant, series: 'XJ', time: now }),
+      route,
+      title,
+      walker,
+      mover,
+      points,
+      state: 'open',
+    },
     ...{ openedAt: now, dueAt: now + windowMinutes * minuteMs, skipped, assignedTo, startedAt: null, startedBy: null },
     ...{ finishedAt: null, finishedBy: null, note: null, missedPoints: [], toldAt: null },
   };
-  const json = { points: sql<never>`${JSON.stringify(points)}::jsonb`, missedPoints: sql<never>`'[]'::jsonb` };
+  const json = {
+    mover: sql<never>`${mover === null ? null : JSON.stringify(mover)}::jsonb`,
+    points: sql<never>`${JSON.stringify(points)}::jsonb`,
+    missedPoints: sql<never>`'[]'::jsonb`,
+  };
   await tables(trx)
     .insertInto('patrol')
     .values({ ...row, ...json })
     .execute();
   return row;
 }
+
+/** Its id stands for what was removed since the route was made. */
+const titleOf = (assets: Assets, asset: string): Text => assets.asset(asset)?.title ?? { zh: asset, en: asset };

@@ -60,7 +60,7 @@ export async function readPatrol(deps: PatrolDeps, caller: Caller, id: string): 
     .where('id', '=', id)
     .where('tenant', '=', caller.tenant)
     .executeTakeFirst();
-  if (row === undefined || !seesWalk(deps.assets, caller, row.points)) throw noPatrol(id);
+  if (row === undefined || !seesWalk(deps.assets, caller, row)) throw noPatrol(id);
   const visits = await tables(deps.db).selectFrom('patrolVisit').selectAll().where('patrol', '=', id).orderBy('receivedAt').execute();
   const files = await deps.attachments.list(caller.tenant, patrolOwnerOf(id));
   return { ...patrolView(row), points: [...row.points], visits: visits.map(visitView), files: [...files] };

@@ -3,9 +3,12 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { calendarProblems, nextAfter } from '../../contracts/calendar.ts';
 import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
+import { wayProblems } from '../../contracts/patrol.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { said } from '../../contracts/said.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { seesAsset } from '../assets/index.ts';
+import { seesAsset, seesPoint } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
 import { type RouteBody, type RouteRow, tables } from './schema.ts';
 import { refuseElsewhere, seesWalk } from './sites.ts';
@@ -13,7 +16,7 @@ import { refuseElsewhere, seesWalk } from './sites.ts';
 /** Those that the caller may see, oldest first. */
 export async function listRoutes({ db, assets }: PatrolDeps, caller: Caller): Promise<Reply<'listPatrolRoutes'>> {
   const all = tables(db).selectFrom('patrolRoute').selectAll().where('tenant', '=', caller.tenant).orderBy('id');
-  const rows = (await all.execute()).filter(({ body }) => seesWalk(assets, caller, body.points));
+  const rows = (await all.execute()).filter(({ body }) => seesWalk(assets, caller, body));
   return { items: rows.map(routeView) };
 }
 
@@ -58,7 +61,7 @@ export async function removeRoute(deps: PatrolDeps, caller: Caller, id: string):
 export async function readRoute({ db, assets }: Pick<PatrolDeps, 'db' | 'assets'>, caller: Caller, id: string): Promise<RouteRow> {
   const own = tables(db).selectFrom('patrolRoute').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
   const row = await own.executeTakeFirst();
-  if (row === undefined || !seesWalk(assets, caller, row.body.points)) throw noRoute(id);
+  if (row === undefined || !seesWalk(assets, caller, row.body)) throw noRoute(id);
   return row;
 }
 
@@ -69,7 +72,9 @@ const noRoute = (id: string) =>
 export const nextOf = ({ rule, enabled }: RouteBody, now: EpochMs): EpochMs | null =>
   enabled && rule !== undefined ? (nextAfter(rule, now) ?? null) : null;
 
-function check({ assets }: PatrolDeps, caller: Caller, { rule, points }: RouteBody): void {
+function check(deps: PatrolDeps, caller: Caller, body: RouteBody): void {
+  const { assets } = deps;
+  const { rule, points } = body;
   const items = points.flatMap((point) => point.items);
   const problems = [
     ...(rule === undefined ? [] : calendarProblems(rule)),
@@ -81,10 +86,24 @@ function check({ assets }: PatrolDeps, caller: Caller, { rule, points }: RouteBo
         ? [`${item.text}: low is above high`]
         : [],
     ),
+    ...items.flatMap((item) =>
+      item.kind === 'number' && item.reads !== undefined && !seesPoint(assets, caller, item.reads)
+        ? [`${item.text}: there is no data point ${item.reads}`]
+        : [],
+    ),
+    ...moverProblems(deps, caller, body),
   ];
-  const what = problems.join('; ');
-  if (what !== '') throw new Failure('BAD_REQUEST', `checking a patrol route: ${what}`, { details: { what } });
-  refuseElsewhere(assets, caller, points);
+  const all = [...problems.map(said), ...wayProblems(body)];
+  const what: Text = { zh: all.map(({ zh }) => zh).join('；'), en: all.map(({ en }) => en).join('; ') };
+  if (all.length > 0) throw new Failure('BAD_REQUEST', `checking a patrol route: ${what.en}`, { details: { what } });
+  refuseElsewhere(assets, caller, body);
+}
+
+/** A machine that the caller does not see is as if it did not exist. */
+function moverProblems({ assets, movers }: PatrolDeps, caller: Caller, { mover }: RouteBody): readonly string[] {
+  if (mover === undefined) return [];
+  if (!seesAsset(assets, caller, mover)) return [`there is no asset ${mover}`];
+  return movers.isMover(mover) ? [] : [`asset ${mover} tells no places`];
 }
 
 const twice = (names: readonly string[]): readonly string[] => [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];

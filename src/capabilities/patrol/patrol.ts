@@ -3,6 +3,7 @@ import { migrate } from '../../kernel/database.ts';
 import { openDayNumbers } from '../../kernel/day-numbers.ts';
 import { startWatch } from '../../kernel/watch.ts';
 import type { PatrolDeps } from './deps.ts';
+import { walkMachines } from './machine-walk.ts';
 import { type MeasuredRange, measurePatrols, type PatrolFigures } from './measure.ts';
 import { openDue } from './open-patrol.ts';
 import { tellOverdue } from './overdue.ts';
@@ -17,6 +18,8 @@ export interface Patrol {
   measure(caller: Caller, range: MeasuredRange): Promise<PatrolFigures>;
   /** Look now for patrols that come due, and for what is overdue. */
   look(): Promise<void>;
+  /** Look now where the machines are that walk; runs by itself every second. */
+  lookAtMachines(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,7 +33,14 @@ export async function createPatrol(deps: PatrolDeps): Promise<Patrol> {
     await tellOverdue(deps);
   };
   const watch = startWatch(lookAround, { lookMs: deps.lookMs ?? 10_000, log: deps.log, doing: 'looking for due rounds' });
+  const lookMs = deps.lookAtMachinesMs ?? 1000;
+  const machines = startWatch(() => walkMachines(deps), { lookMs, log: deps.log, doing: 'looking where machines on patrol are' });
   dangerRoutes(deps);
   patrolHttp(deps);
-  return { measure: (caller, range) => measurePatrols(deps, caller, range), look: watch.look, close: watch.close };
+  return {
+    measure: (caller, range) => measurePatrols(deps, caller, range),
+    look: watch.look,
+    lookAtMachines: machines.look,
+    close: async () => void (await Promise.all([watch.close(), machines.close()])),
+  };
 }

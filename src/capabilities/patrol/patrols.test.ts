@@ -53,15 +53,15 @@ const sendPhoto = (as: As = li) => rig.putFile(`/patrols/${id}/files/${photoId}?
 describe('a route', () => {
   test('opens one patrol when it is due, and one after a time out of work that says what was left out', async () => {
     expect(route.next).toBe(rig.noon + 120 * minuteMs);
-    await rig.patrol.look();
+    await rig.look();
     expect((await list()).items).toHaveLength(0);
     await rig.clock.set(rig.noon + 120 * minuteMs);
-    for (let look = 0; look < 2; look++) await rig.patrol.look();
+    for (let look = 0; look < 2; look++) await rig.look();
     expect((await list()).items).toMatchObject([
       { number: 'XJ-20261124-0001', state: 'open', skipped: 0, assignedTo: 'Li', pointCount: 2 },
     ]);
     await rig.clock.set(rig.noon + 4 * 24 * 60 * minuteMs);
-    await rig.patrol.look();
+    await rig.look();
     expect((await list()).items).toMatchObject([{ state: 'open', skipped: 2 }, { state: 'missed' }]);
   });
 
@@ -190,7 +190,7 @@ describe('a patrol', () => {
     });
     await finish({ note: 'again' });
     await rig.clock.set(rig.noon + 600 * minuteMs);
-    await rig.patrol.look();
+    await rig.look();
     await rig.outbox.drained();
     expect(rig.heard.filter(({ body }) => 'patrol' in body && body.patrol === id)).toMatchObject([
       { kind: 'patrol.missed', body: { patrol: id, route: route.id, points: ['gate'] } },
@@ -201,7 +201,7 @@ describe('a patrol', () => {
     await open();
     await visit('toe', toeVisit());
     await rig.clock.set(rig.noon + 61 * minuteMs);
-    for (let look = 0; look < 2; look++) await rig.patrol.look();
+    for (let look = 0; look < 2; look++) await rig.look();
     expect(await read()).toMatchObject({ state: 'missed', missedPoints: ['gate'] });
     await sendPhoto();
     await visit('gate', gateVisit());

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { dangerEntry, dangerOrigin } from '../../contracts/api/dangers.ts';
 import type { Received } from '../../contracts/api/index.ts';
 import type { DangerLevel, DangerState } from '../../contracts/danger.ts';
-import type { PatrolState } from '../../contracts/patrol.ts';
+import type { PatrolState, PatrolWalker } from '../../contracts/patrol.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database, Migration } from '../../kernel/database.ts';
@@ -74,6 +74,9 @@ export interface PatrolRow {
   readonly number: string;
   readonly route: string;
   readonly title: string;
+  readonly walker: PatrolWalker;
+  /** The machine that walks it, with its title when it was opened. */
+  readonly mover: MoverName | null;
   /** Those of the route when it was opened. */
   readonly points: RouteBody['points'];
   readonly state: PatrolState;
@@ -91,6 +94,12 @@ export interface PatrolRow {
   readonly toldAt: EpochMs | null;
 }
 
+/** A machine that walks. */
+export interface MoverName {
+  readonly asset: string;
+  readonly title: Text;
+}
+
 /** What was found at a point, as it is stored. */
 export interface VisitRow {
   readonly patrol: string;
@@ -100,6 +109,10 @@ export interface VisitRow {
   readonly receivedAt: EpochMs;
   readonly body: Received<'putVisit', 'body'>;
   readonly bad: readonly string[];
+  /** The machine that was there. */
+  readonly mover: MoverName | null;
+  /** From the place of the point, m. */
+  readonly distanceMeters: number | null;
 }
 
 /** Tables of this capability. */
@@ -201,6 +214,15 @@ export const patrolMigrations: readonly Migration[] = [
         bad jsonb not null,
         primary key (patrol, point)
       );
+    `,
+  },
+  {
+    name: 'patrol-003-machines',
+    sql: `
+      update patrol_route set body = body || '{"walker": "person"}' where not body ? 'walker';
+      alter table patrol add column walker text not null default 'person', add column mover jsonb;
+      create index patrol_by_machine on patrol (opened_at, id) where walker <> 'person' and state in ('open', 'started');
+      alter table patrol_visit add column mover jsonb, add column distance_meters double precision;
     `,
   },
 ];

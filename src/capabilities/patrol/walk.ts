@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { clockText } from '../../contracts/calendar.ts';
+import { metresBetween } from '../../contracts/distance.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
 import { isBad, resultProblems } from '../../contracts/patrol.ts';
 import type { Caller } from '../../contracts/roles.ts';
@@ -11,6 +12,8 @@ import type { Assets } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
 import { type PatrolRow, tables, type VisitRow } from './schema.ts';
 import { seesWalk } from './sites.ts';
+
+type Point = PatrolRow['points'][number];
 
 /** What the attachments of a patrol belong to. */
 export const patrolOwnerOf = (id: string): string => `patrol/${id}`;
@@ -58,16 +61,22 @@ export async function putVisit(
     if (earlier !== undefined) return visitReply(patrol, sameVisit(patrol, earlier, { id: visit.id, zone: await zoneOf(trx, patrol) }));
     refuseFinished(patrol);
     const row = checkedVisit(patrol, { pointId, visit, known, by: caller.name, receivedAt: deps.clock.now() });
-    await tables(trx)
-      .insertInto('patrolVisit')
-      .values({ ...row, bad: sql<never>`${JSON.stringify(row.bad)}::jsonb` })
-      .execute();
-    if (patrol.startedAt === null) await saveStart(trx, patrol, { by: caller.name, at: visit.at });
+    await insertVisit(trx, patrol, row);
     return visitReply(patrol, row);
   });
 }
 
-const visitOf = (trx: Trx, patrol: string, point: string): Promise<VisitRow | undefined> =>
+/** Keep a visit; the first one of a patrol starts it. */
+export async function insertVisit(trx: Trx, patrol: PatrolRow, row: VisitRow): Promise<void> {
+  await tables(trx)
+    .insertInto('patrolVisit')
+    .values({ ...row, bad: asJson(row.bad), mover: row.mover === null ? null : asJson(row.mover) })
+    .execute();
+  if (patrol.startedAt === null) await saveStart(trx, patrol, { by: row.by, at: row.body.at });
+}
+
+/** What is kept of a point. */
+export const visitOf = (trx: Trx, patrol: string, point: string): Promise<VisitRow | undefined> =>
   tables(trx).selectFrom('patrolVisit').selectAll().where('patrol', '=', patrol).where('point', '=', point).executeTakeFirst();
 
 /** Of the calendar of its route, else of this machine. */
@@ -107,15 +116,31 @@ function checkedVisit({ id: patrol, tenant, number, points }: PatrolRow, { point
   ];
   if (problems.length > 0)
     throw badRequest(number, { zh: problems.map(({ zh }) => zh).join('；'), en: problems.map(({ en }) => en).join('; ') });
-  const values = new Map(visit.results.map(({ item, value }) => [item, value]));
-  const bad = point.items.filter((item) => isBad(item, values.get(item.id) ?? '')).map((item) => item.id);
-  return { patrol, point: pointId, tenant, by, receivedAt, body: visit, bad };
+  const distanceMeters = distanceOf(point, visit) ?? null;
+  return { ...{ patrol, point: pointId, tenant, by, receivedAt, body: visit, bad: badOf(point, visit) }, mover: null, distanceMeters };
 }
 
-/** The visit with a report of a hidden danger for each bad item, prefilled. */
-function visitReply(patrol: PatrolRow, row: VisitRow): Reply<'putVisit'> {
+/** Items of a point that were bad or out of limits. */
+export function badOf({ items }: Pick<Point, 'items'>, { results }: Pick<VisitRow['body'], 'results'>): readonly string[] {
+  const values = new Map(results.map(({ item, value }) => [item, value]));
+  return items.filter((item) => isBad(item, values.get(item.id) ?? '')).map((item) => item.id);
+}
+
+/** From the place of a point, m, to the centimetre; `undefined` when either is not known. */
+export function distanceOf(
+  { place }: Pick<Point, 'place'>,
+  { longitude, latitude }: Pick<VisitRow['body'], 'longitude' | 'latitude'>,
+): number | undefined {
+  if (place === undefined || longitude === undefined || latitude === undefined) return undefined;
+  return Math.round(metresBetween([place.longitude, place.latitude], [longitude, latitude]) * 100) / 100;
+}
+
+const visitReply = (patrol: PatrolRow, row: VisitRow): Reply<'putVisit'> => ({ visit: visitView(row), offers: offersOf(patrol, row) });
+
+/** A report of a hidden danger for each bad item of a visit, prefilled. */
+export function offersOf(patrol: PatrolRow, row: VisitRow): Reply<'putVisit'>['offers'] {
   const point = patrol.points.find(({ id }) => id === row.point);
-  const offers = row.bad.flatMap((item) => {
+  return row.bad.flatMap((item) => {
     const about = point?.items.find(({ id }) => id === item);
     if (point === undefined || about === undefined) return [];
     const value = row.body.results.find((result) => result.item === item)?.value;
@@ -125,11 +150,14 @@ function visitReply(patrol: PatrolRow, row: VisitRow): Reply<'putVisit'> {
     const origin = { by: 'patrol' as const, patrol: patrol.id, point: point.id, item };
     return [{ title, description: `${patrol.number} ${patrol.title}; ${about.text}: ${said}`, asset: point.asset, origin }];
   });
-  return { visit: visitView(row), offers };
 }
 
 /** A visit as the API shows it. */
-export const visitView = ({ point, by, receivedAt, body, bad }: VisitRow) => ({ ...body, point, by, receivedAt, bad: [...bad] });
+export const visitView = ({ point, by, receivedAt, body, bad, mover, distanceMeters }: VisitRow): Reply<'putVisit'>['visit'] => ({
+  ...{ ...body, point, by, receivedAt, bad: [...bad] },
+  ...(mover !== null && { mover: { ...mover } }),
+  ...(distanceMeters !== null && { distanceMeters }),
+});
 
 /**
  * Finish a patrol, and tell of the points that were left. One that is finished stays as it is.
@@ -205,7 +233,7 @@ async function tell(
 }
 
 /** Ids of the points that have no visit yet, in the order of the walk. */
-async function leftOf(trx: Trx, { id, points }: PatrolRow): Promise<readonly string[]> {
+export async function leftOf(trx: Trx, { id, points }: PatrolRow): Promise<readonly string[]> {
   const visits = await tables(trx).selectFrom('patrolVisit').select('point').where('patrol', '=', id).execute();
   const seen = new Set(visits.map(({ point }) => point));
   return points.map((point) => point.id).filter((point) => !seen.has(point));
@@ -219,7 +247,7 @@ export async function lockPatrol(
 ): Promise<PatrolRow> {
   const mine = tables(trx).selectFrom('patrol').selectAll().where('id', '=', id).where('tenant', '=', caller.tenant);
   const patrol = await mine.forUpdate().executeTakeFirst();
-  if (patrol === undefined || !seesWalk(assets, caller, patrol.points)) throw noPatrol(id);
+  if (patrol === undefined || !seesWalk(assets, caller, patrol)) throw noPatrol(id);
   return patrol;
 }
 

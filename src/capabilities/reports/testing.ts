@@ -126,6 +126,7 @@ export async function openRig() {
   });
   const shared = { db, outbox, http, clock, log: silentLog };
   const latest = { read: () => undefined, version: () => 0 };
+  const movers = { isMover: () => false, placeOf: () => undefined };
   const assets = await createAssets({
     ...{ ...shared, latest, packs: [damPack], jobs: createJobs(clock, silentLog), searchers: [], devicesOf: () => [] },
     openAlarms: () => ({ count: 0 }),
@@ -137,7 +138,10 @@ export async function openRig() {
     ...{ ...shared, assets, attachments, latest, usersOf: async () => ['li'], lookMs: 3_600_000 },
     history: madeUp(zero, () => false),
   });
-  const patrol = await createPatrol({ ...shared, assets, attachments, lookMs: 3_600_000 });
+  const patrol = await createPatrol({
+    ...{ ...shared, assets, attachments, latest, movers, lookMs: 3_600_000 },
+    lookAtMachinesMs: 3_600_000,
+  });
   const asked: Parameters<ReportDeps['alarms']['measure']>[0][] = [];
   const unasked = () => Promise.reject(new Error('BUG: not asked here'));
   const settings = { isDown: false };

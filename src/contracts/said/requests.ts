@@ -40,6 +40,7 @@ export const saidOfRequests: Readonly<Record<string, string>> = {
   'a {1} needs {2} places at least, it has {3}': '{1} 至少要 {2} 个位置，现有 {3} 个',
   'an asset cannot have been commissioned in the future': '资产的投运日期不能在将来',
   'asset {1} has no related {2}': '资产 {1} 没有关联的 {2}',
+  'asset {1} tells no places': '资产 {1} 不上报位置',
   'assigning it needs somebody to do it': '派工须指定执行人',
   'becoming {1} needs a reason': '转为 {1} 须说明理由',
   'becoming {1} needs {2}': '转为 {1} 须填写 {2}',
@@ -148,6 +149,7 @@ export const saidOfRequests: Readonly<Record<string, string>> = {
   '{1}: low is above high': '{1}：下限高于上限',
   '{1}: only what is in the drawing itself may be referred to': '{1}：只能引用图内的元素',
   '{1}: the element {2} is not allowed': '{1}：不允许元素 {2}',
+  '{1}: there is no data point {2}': '{1}：没有测点 {2}',
   '{1}: unknown entity {2}': '{1}：未知实体 {2}',
   '{1}: {2} refers to something outside of the drawing': '{1}：{2} 引用了图外的内容',
 };
