@@ -28,6 +28,18 @@ test('movers show place, age, speed and fences; one that never said a place is u
   expect((await call('GET', `/movers?limit=1&after=${first.next}`)).body.items).toMatchObject([{ asset: assetOf('boat') }]);
 });
 
+test('the place of a mover is told to others with its floor, until it is stale', async () => {
+  const [truck, boat, shed] = [assetOf('truck'), assetOf('boat'), assetOf('shed')];
+  say(truck, 'floor', { second: 990, value: 2 });
+  await at(truck, 990, 0);
+  const { isMover, freshPlaceOf } = stage.locate();
+  expect(freshPlaceOf(truck)).toEqual({ time: 990_000, longitude: centre[0], latitude: centre[1], floor: 2 });
+  expect([truck, boat, shed].map(isMover)).toEqual([true, true, false]);
+  expect([boat, shed].map(freshPlaceOf)).toEqual([undefined, undefined]);
+  stage.clock.advance(3_600_000);
+  expect(freshPlaceOf(truck)).toBeUndefined();
+});
+
 test('events are filtered, paged, and go out as CSV that no spreadsheet takes for a formula', async () => {
   await fenceOf();
   for (const [second, east] of [[100, 0], [200, 3000], [300, 0]] as const) await at(assetOf('boat'), second, east); // biome-ignore format: one line

@@ -164,7 +164,7 @@ describe('a machine on patrol', () => {
       },
     });
     rig.places.set(other, { time: rig.noon, longitude: 122, latitude: north });
-    await expect(rig.lookAtMachines()).rejects.toThrow('1 patrols of machines');
+    await expect(rig.lookAtMachines()).rejects.toThrow('1 of their patrols failed');
     expect((await rig.call('GET', `/patrols/${second}`)).json()).toMatchObject({ visited: 1 });
   });
 });

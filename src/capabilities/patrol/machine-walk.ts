@@ -32,7 +32,7 @@ type Walk = PatrolRow & { readonly left: readonly string[] };
 export async function walkMachines(deps: PatrolDeps): Promise<void> {
   const failures: unknown[] = [];
   for (const walk of await underWay(deps)) await walkOne(deps, walk).catch((error) => failures.push(error));
-  if (failures.length > 0) throw new AggregateError(failures, `walking ${failures.length} patrols of machines`);
+  if (failures.length > 0) throw new AggregateError(failures, `looking at machines: ${failures.length} of their patrols failed`);
 }
 
 async function underWay({ db }: PatrolDeps): Promise<readonly Walk[]> {
