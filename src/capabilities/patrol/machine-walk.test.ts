@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Reply } from '../../contracts/api/index.ts';
 import { quality } from '../../contracts/quality.ts';
+import { reportIdOf } from './machine-walk.ts';
 import { type As, openRig } from './testing.ts';
 
 const engineer: As = { role: 'engineer', name: 'Wang' };
@@ -236,4 +238,15 @@ describe('a visit of a person', () => {
     await goTo(north);
     expect((await read()).visited).toBe(0);
   });
+});
+
+test('what is reported follows from patrol, point and item, each of its own', () => {
+  const ids = [
+    ['p', 'a', 'bc'],
+    ['p', 'ab', 'c'],
+    ['q', 'a', 'bc'],
+    ['p', 'a', 'bc'],
+  ].map(([a = '', b = '', c = '']) => reportIdOf([a, b, c]));
+  for (const one of ids) expect(z.uuid().safeParse(one).success).toBe(true);
+  expect([new Set(ids).size, ids[3]]).toEqual([3, ids[0]]);
 });
