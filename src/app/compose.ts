@@ -342,8 +342,7 @@ export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
   const { dataFolder, host, port, trustedOrigins } = config;
   const kernel = await openKernel(options);
-  const { db, jobs, audit, outbox, vault, reach } = kernel;
-  const { identify } = kernel.auth;
+  const { db, jobs, audit, outbox, vault, reach, auth: { identify } } = kernel; // biome-ignore format: one line
   const { flow, reader, state, ...plane } = await openPlane(options);
   const guard = createGuard(() => state().load);
   const http = await createHttp({ ...config, log, clock, identify, audit, version, host, port, trustedOrigins, consoleFolder, guard });
@@ -366,7 +365,7 @@ export async function compose(options: ComposeOptions) {
   flow.setPoints(assets.flowPoints());
   assets.onPoints((changed) => flow.setPoints(changed));
 
-  let joined: Connect | undefined; // alarms may ask for links before there are any
+  const late: { connect?: Connect; locate?: Locate } = {}; // alarms may ask for links, patrols for machines before there are any
   const alarms: Alarms = await createAlarms({
     ...shared,
     assets,
@@ -375,21 +374,20 @@ export async function compose(options: ComposeOptions) {
     expectation,
     history: reader,
     latest: flow.latest,
-    links: linksOf(() => joined),
+    links: linksOf(() => late.connect),
     announce: (tenant, alarm) => live.announce(tenant, { type: 'alarm', alarm }),
   });
   lifecycle.onStop('alarms', () => alarms.close());
   flow.listen({ verdicts: (list) => alarms.verdicts(list), links() {}, quarantined() {} });
   const seen = { ...shared, assets, alarms, latest: flow.latest };
   const people = { usersOf: activeUsers(kernel.auth, assets), peopleOf: activePeople(kernel.auth) };
-  let located: Locate | undefined; // patrols may ask for machines before there are any
-  const maintain = await addAnswers(options, live, { ...seen, ...people, history: reader, movers: moversOf(() => located) });
+  const maintain = await addAnswers(options, live, { ...seen, ...people, history: reader, movers: moversOf(() => late.locate) });
   const views = { ...seen, live, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') };
   const locate = await openViews(views, lifecycle);
-  located = locate;
+  late.locate = locate;
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
-  joined = connect;
+  late.connect = connect;
   await createEdges({ ...shared, audit, assets, connect, protocols: drivers });
   const control = await openControl({ ...shared, audit, assets, connect, latest: flow.latest, openOrders: maintain.openOn }, lifecycle);
   await openIncidents({ ...seen, control }, lifecycle);
