@@ -38,7 +38,7 @@ function precompress(): Plugin {
 }
 
 const frameFiles = ['/', '/theme.js', '/favicon.svg', '/manifest.webmanifest'];
-const offlinePage = /src\/offline\/offline-page\.tsx$/;
+const offlinePage = /src\/(offline\/offline-page|pages\/patrols\/offline-patrol)\.tsx$/;
 
 /** A script with all that it loads before it runs, and their style sheets. */
 function closureOf(bundle: Rolldown.OutputBundle, name: string, known = new Set<string>()): ReadonlySet<string> {

@@ -65,7 +65,7 @@ const reliability = createRoute({
 const patrols = createRoute({
   getParentRoute: () => shell,
   path: '/patrols',
-  validateSearch: search('state', 'mine', 'create'),
+  validateSearch: search('state', 'mine', 'walker', 'create'),
   component: lazyRouteComponent(() => import('../pages/patrols/patrols-page.tsx'), 'PatrolsPage'),
 });
 

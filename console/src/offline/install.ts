@@ -4,6 +4,7 @@ import { router } from '../app/router.ts';
 import { tellAlarms } from '../desktop-notices/tell.ts';
 import { useLink } from '../live/link.ts';
 import { forgetLastKnown, writeLastKnown } from './last-known.ts';
+import { forgetLastPatrols } from './last-patrol.ts';
 
 const rememberEveryMs = 10_000;
 const lookEveryMs = 3_600_000;
@@ -51,7 +52,9 @@ export async function install(): Promise<void> {
   window.addEventListener('pagehide', remember);
   queryClient.getQueryCache().subscribe(({ query }) => query.queryKey[0] === 'countAlarms' && remember());
   const forgetAtSignIn = (): void => {
-    if (router.state.location.pathname === signIn) forgetLastKnown();
+    if (router.state.location.pathname !== signIn) return;
+    forgetLastKnown();
+    forgetLastPatrols(localStorage);
   };
   forgetAtSignIn();
   router.subscribe('onResolved', forgetAtSignIn);

@@ -1,6 +1,6 @@
 import './offline.css';
 import { CloudOff } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { priorityTitles } from '../../../src/contracts/alarm.ts';
 import { linkTo } from '../api/client.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
@@ -8,7 +8,12 @@ import { useNow } from '../live/use-live.ts';
 import { Button } from '../ui/button.tsx';
 import { PriorityBadge, priorityOf } from '../ui/priority-badge.tsx';
 import { type LastKnown, readLastKnown } from './last-known.ts';
+import { lastPatrolAt } from './last-patrol.ts';
 import { offlineWords } from './words.ts';
+
+const OfflinePatrol = lazy(() =>
+  import('../pages/patrols/offline-patrol.tsx').then(({ OfflinePatrol: component }) => ({ default: component })),
+);
 
 const askEveryMs = 3000;
 
@@ -18,8 +23,10 @@ async function comeBack(): Promise<void> {
   if (answer?.headers.get('content-type')?.includes('json')) location.reload();
 }
 
-function useComingBack(): void {
+/** Come back by itself, but not while something is being filled in. */
+function useComingBack(isBusy = false): void {
   useEffect(() => {
+    if (isBusy) return;
     const ask = (): void => void comeBack();
     const timer = setInterval(ask, askEveryMs);
     window.addEventListener('online', ask);
@@ -27,7 +34,7 @@ function useComingBack(): void {
       clearInterval(timer);
       window.removeEventListener('online', ask);
     };
-  }, []);
+  }, [isBusy]);
 }
 
 /** The alarms of the last contact: hatched like every old value, without a colour that would ask for somebody. */
@@ -52,13 +59,24 @@ function LastAlarms({ known }: { readonly known: LastKnown }) {
   );
 }
 
-/** Instead of the console when the server cannot be reached: since when, what was known then, and back by itself. */
+/** Instead of the console when the server cannot be reached: the patrol that was walked, else since when, what was known then; back by itself. */
 export function OfflinePage() {
+  const [walk] = useState(() => lastPatrolAt(localStorage, location.pathname));
+  const [isBusy, setBusy] = useState(false);
+  useComingBack(isBusy);
+  if (!walk) return <NoServer />;
+  return (
+    <Suspense fallback={null}>
+      <OfflinePatrol known={walk} onBusy={setBusy} comeBack={comeBack} />
+    </Suspense>
+  );
+}
+
+function NoServer() {
   const t = useT(offlineWords);
   const format = useFormat();
   const now = useNow(1000);
   const [known] = useState(readLastKnown);
-  useComingBack();
   return (
     <main className="offline" role="alert">
       <CloudOff size={28} aria-hidden="true" />

@@ -22,6 +22,16 @@ test('a visit stays on the phone until it has arrived, and goes out with the sam
   expect(readKept(store, 'Li')).toEqual([]);
 });
 
+test('the position of a visit is kept with it, and goes out as it was', async () => {
+  const position = { longitude: 119.5, latitude: 26.1 };
+  const outbox = openOutbox(store, 'Li');
+  outbox.keep({ ...kept('gate'), visit: { ...kept('gate').visit, ...position } });
+  await outbox.flush(async () => Promise.reject(unreachable(undefined)));
+  const sent: unknown[] = [];
+  await openOutbox(store, 'Li').flush(async ({ visit: { longitude, latitude } }) => void sent.push({ longitude, latitude }));
+  expect(sent).toEqual([position]);
+});
+
 test('what the server refuses is kept with the reason, is not sent again, and does not hold up the others', async () => {
   const outbox = openOutbox(store, 'Li');
   outbox.keep(kept('gate', 1));

@@ -1,10 +1,13 @@
 import '../work/work.css';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import type { EpochMs } from '../../../../src/contracts/time.ts';
 import { useChange } from '../../api/change.ts';
+import { isUnreachable } from '../../api/problem.ts';
 import { useCall } from '../../api/queries.ts';
-import { useMay } from '../../app/session.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useMay, useSession } from '../../app/session.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { readLastPatrol, rememberPatrol } from '../../offline/last-patrol.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -17,19 +20,25 @@ import { toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { useAssignee } from '../work/order.tsx';
 import { KeptBar } from './kept-bar.tsx';
+import { LastKnownLine } from './last-known-line.tsx';
+import { MapPanel } from './map-panel.tsx';
 import { useKept } from './outbox.ts';
-import { changed, type PatrolDetail, PatrolState, Progress } from './patrol.tsx';
+import { changed, type PatrolDetail, PatrolState, Progress, WalkerTag } from './patrol.tsx';
 import { Points } from './points.tsx';
 import { useOutbox } from './use-outbox.ts';
+import { isMachine } from './walker.ts';
 import { patrolWords } from './words.ts';
 
 function Facts({ patrol }: { readonly patrol: PatrolDetail }) {
   const t = useT(patrolWords);
   const format = useFormat();
   const assignee = useAssignee();
+  const text = useText();
+  const nameOf = (name: string | undefined) => (name === 'system' ? t('system') : (name ?? '—'));
   const byAt = (time: number | undefined, name: string | undefined) =>
-    time !== undefined && t('byAt', { time: format.full(time), name: name ?? '—' });
+    time !== undefined && t('byAt', { time: format.full(time), name: nameOf(name) });
   const rows = [
+    ['walker', [t(patrol.walker), patrol.mover && text(patrol.mover.title)].filter(Boolean).join(' · ')],
     ['due', format.full(patrol.dueAt)],
     ['assignee', assignee(patrol.assignedTo)],
     ['startedAt', byAt(patrol.startedAt, patrol.startedBy)],
@@ -42,6 +51,7 @@ function Facts({ patrol }: { readonly patrol: PatrolDetail }) {
 /** Asks why points are left. */
 function FinishDialog(props: {
   readonly left: number;
+  readonly byMachine: boolean;
   readonly isBusy: boolean;
   readonly onClose: () => void;
   readonly onFinish: (note: string) => void;
@@ -50,13 +60,15 @@ function FinishDialog(props: {
   const format = useFormat();
   const [note, setNote] = useState('');
   const { guard } = useUnsaved(note);
+  const title = t(props.byMachine ? 'finishByHand' : 'finish');
   const actions = (
     <Button look="primary" disabled={props.isBusy || note.trim() === ''} onClick={() => props.onFinish(note.trim())}>
-      {t('finish')}
+      {title}
     </Button>
   );
+  const about = t(props.byMachine ? 'finishByHandAbout' : 'finishAbout', { n: format.number(props.left) });
   return (
-    <Dialog isOpen onClose={props.onClose} title={t('finish')} about={t('finishAbout', { n: format.number(props.left) })} actions={actions}>
+    <Dialog isOpen onClose={props.onClose} title={title} about={about} actions={actions}>
       {guard}
       <TextArea label={t('reason')} isRequired maxLength={2000} value={note} onChange={setNote} />
     </Dialog>
@@ -72,7 +84,8 @@ function Steps({ patrol }: { readonly patrol: PatrolDetail }) {
   const params = { id: patrol.id };
   const left = patrol.points.length - patrol.visits.length;
   const end = (note?: string) => finish.mutate({ params, body: { at: Date.now(), note } }, { onError: toastError });
-  if (patrol.startedAt === undefined)
+  const byMachine = isMachine(patrol.walker);
+  if (patrol.startedAt === undefined && !byMachine)
     return (
       <div className="button-row work-actions">
         <Button
@@ -86,16 +99,22 @@ function Steps({ patrol }: { readonly patrol: PatrolDetail }) {
     );
   return (
     <div className="button-row work-actions">
-      <Button look="primary" disabled={finish.isPending || hasUnsent} onClick={() => (left > 0 ? setAsking(true) : end())}>
-        {t('finish')}
+      <Button
+        look={byMachine ? 'plain' : 'primary'}
+        disabled={finish.isPending || hasUnsent}
+        onClick={() => (left > 0 ? setAsking(true) : end())}
+      >
+        {t(byMachine ? 'finishByHand' : 'finish')}
       </Button>
       {hasUnsent && <span className="muted">{t('sendFirst')}</span>}
-      {isAsking && <FinishDialog left={left} isBusy={finish.isPending} onClose={() => setAsking(false)} onFinish={end} />}
+      {isAsking && (
+        <FinishDialog left={left} byMachine={byMachine} isBusy={finish.isPending} onClose={() => setAsking(false)} onFinish={end} />
+      )}
     </div>
   );
 }
 
-function PatrolView({ patrol }: { readonly patrol: PatrolDetail }) {
+function PatrolView({ patrol, lastAt }: { readonly patrol: PatrolDetail; readonly lastAt: EpochMs | undefined }) {
   const t = useT(patrolWords);
   const outbox = useOutbox();
   const mayWalk = useMay('operator');
@@ -108,28 +127,45 @@ function PatrolView({ patrol }: { readonly patrol: PatrolDetail }) {
           </>
         }
         title={patrol.title}
-        marks={<PatrolState state={patrol.state} />}
+        marks={
+          <>
+            <PatrolState state={patrol.state} /> <WalkerTag walker={patrol.walker} />
+          </>
+        }
         actions={<CopyLink />}
       />
       <RoleHint needs="operator" />
+      {lastAt !== undefined && <LastKnownLine heardAt={lastAt} />}
       <KeptBar flush={outbox.flush} />
       <Panel title={t('facts')}>
         <Facts patrol={patrol} />
       </Panel>
+      <MapPanel patrol={patrol} />
+      {isMachine(patrol.walker) && patrol.state !== 'finished' && <p className="muted">{t('byMachine')}</p>}
       <Panel title={t('points')} note={<Progress patrol={patrol} />}>
-        <Points patrol={patrol} outbox={outbox} />
+        <Points patrol={patrol} mayWalk={mayWalk} outbox={outbox} />
       </Panel>
       {mayWalk && patrol.state !== 'finished' && <Steps patrol={patrol} />}
     </div>
   );
 }
 
+/** A patrol, remembered while it goes on; `last` is what was known of it when the server cannot be reached. */
+function usePatrol(id: string) {
+  const query = useCall('getPatrol', { params: { id } }, { everyMs: 15_000 });
+  const user = useSession()?.user.name;
+  const mayWalk = useMay('operator');
+  const { data, dataUpdatedAt: heardAt, error } = query;
+  useEffect(() => {
+    if (data && user !== undefined) rememberPatrol(localStorage, { heardAt, user, mayWalk, patrol: data });
+  }, [data, heardAt, user, mayWalk]);
+  return { query, last: !data && isUnreachable(error) ? readLastPatrol(localStorage, id) : undefined };
+}
+
 /** One patrol as it is walked with a phone: start, its points in their order, finish. */
 export function PatrolPage() {
   const { id } = useParams({ from: '/shell/patrols/$id' });
-  return (
-    <ThingLoaded query={useCall('getPatrol', { params: { id } }, { everyMs: 15_000 })}>
-      {(patrol) => <PatrolView key={patrol.id} patrol={patrol} />}
-    </ThingLoaded>
-  );
+  const { query, last } = usePatrol(id);
+  if (last) return <PatrolView key={id} patrol={last.patrol} lastAt={last.heardAt} />;
+  return <ThingLoaded query={query}>{(patrol) => <PatrolView key={patrol.id} patrol={patrol} lastAt={undefined} />}</ThingLoaded>;
 }

@@ -16,6 +16,12 @@ export function PatrolState({ state }: { readonly state: Patrol['state'] }) {
   return <span className={`tag ${state === 'missed' ? 'strong-tag' : state === 'started' ? 'on' : ''}`}>{t(state)}</span>;
 }
 
+/** Who walks, in a word. */
+export function WalkerTag({ walker }: { readonly walker: Patrol['walker'] }) {
+  const t = useT(patrolWords);
+  return <span className="tag">{t(walker)}</span>;
+}
+
 /** How many of its points were visited. */
 export function Progress({ patrol }: { readonly patrol: Patrol }) {
   const t = useT(patrolWords);

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { uuidv7 } from 'uuidv7';
+import { patrolWalkers } from '../../../../src/contracts/patrol.ts';
 import { useChange } from '../../api/change.ts';
 import { useCallPages } from '../../api/pages.ts';
 import { useCall } from '../../api/queries.ts';
@@ -19,15 +20,17 @@ import { PageHead } from '../../ui/panel.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { useAssignee } from '../work/order.tsx';
 import { KeptBar } from './kept-bar.tsx';
-import { changed, type Patrol, PatrolState, Progress } from './patrol.tsx';
+import { changed, type Patrol, PatrolState, Progress, WalkerTag } from './patrol.tsx';
 import { useOutbox } from './use-outbox.ts';
 import { WalkNav } from './walk-nav.tsx';
 import { patrolWords } from './words.ts';
 
-type Search = SearchOf<'state' | 'mine' | 'create'>;
+type Search = SearchOf<'state' | 'mine' | 'walker' | 'create'>;
 
 const shows = ['active', 'missed', 'finished', 'all'] as const;
 type Show = (typeof shows)[number];
+/** Of the loaded patrols only those of one kind of walker are shown; default: all. */
+const walkerOf = ({ walker }: Search) => patrolWalkers.find((one) => one === walker);
 const showOf = ({ state }: Search): Show => shows.find((one) => one === state) ?? 'active';
 
 /** The chosen patrols, newest first; of those to do, the ones under way come first. */
@@ -59,6 +62,7 @@ function useColumns(): readonly Column<Patrol>[] {
     { key: 'state', title: t('filterState'), width: '124px', cell: (p) => <PatrolState state={p.state} /> },
     { key: 'number', title: t('number'), width: '156px', cell: (p) => <span className="sub num">{p.number}</span> },
     { key: 'title', title: t('name'), width: 'minmax(160px, 1.4fr)', cell: (p) => <span className="strong">{p.title}</span> },
+    { key: 'walker', title: t('walker'), width: '96px', cell: (p) => <WalkerTag walker={p.walker} /> },
     { key: 'points', title: t('points'), width: '132px', cell: (p) => <Progress patrol={p} /> },
     { key: 'assigned', title: t('assignee'), width: '124px', cell: (p) => assignee(p.assignedTo) },
     { key: 'due', title: t('due'), width: '132px', cell: (p) => format.clock(p.dueAt) },
@@ -76,7 +80,7 @@ function PatrolCard({ patrol }: { readonly patrol: Patrol }) {
           {patrol.number} · <Progress patrol={patrol} />
         </small>
         <small>
-          <PatrolState state={patrol.state} /> {t('due')} {format.clock(patrol.dueAt)}
+          <PatrolState state={patrol.state} /> <WalkerTag walker={patrol.walker} /> {t('due')} {format.clock(patrol.dueAt)}
         </small>
       </span>
     </span>
@@ -88,11 +92,13 @@ function PatrolList({ search }: { readonly search: Search }) {
   const navigate = useNavigate();
   const columns = useColumns();
   const pages = usePatrols(showOf(search), search.mine === 'true' ? 'true' : undefined);
+  const walker = walkerOf(search);
   return (
     <PagedPanel
       t={t}
       count={(n) => t('count', { n })}
       pages={pages}
+      {...(walker && { rows: pages.items.filter((patrol) => patrol.walker === walker) })}
       columns={columns}
       keyOf={(p) => p.id}
       onOpen={({ id }) => void navigate({ to: '/patrols/$id', params: { id } })}
@@ -154,6 +160,19 @@ function Filters({ search, change }: { readonly search: Search; readonly change:
         <input type="checkbox" checked={search.mine === 'true'} onChange={(e) => change({ mine: e.target.checked ? 'true' : undefined })} />
         {t('mine')}
       </label>
+      <select
+        className="input"
+        aria-label={t('walker')}
+        value={walkerOf(search) ?? ''}
+        onChange={(e) => change({ walker: e.target.value === '' ? undefined : e.target.value })}
+      >
+        <option value="">{t('anyWalker')}</option>
+        {patrolWalkers.map((walker) => (
+          <option key={walker} value={walker}>
+            {t(walker)}
+          </option>
+        ))}
+      </select>
     </div>
   );
 }

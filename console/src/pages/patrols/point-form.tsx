@@ -13,6 +13,7 @@ import type { Photo } from '../dangers/danger.tsx';
 import { answerOf, isCodeRight, missingOf } from './draft.ts';
 import { ItemField, type Said } from './item-field.tsx';
 import { type KeptPhoto, type KeptVisit, useKept } from './outbox.ts';
+import { type Position, readPosition } from './position.ts';
 import { ScanButton } from './scan-button.tsx';
 import { patrolWords } from './words.ts';
 
@@ -27,7 +28,13 @@ interface Draft {
   readonly said: Readonly<Record<string, Said>>;
 }
 
-async function visitOf(patrol: string, point: PatrolPoint, { id, code, said }: Draft): Promise<KeptVisit> {
+/** When and where the person was. */
+interface Proof {
+  readonly at: number;
+  readonly position: Position | undefined;
+}
+
+async function visitOf(patrol: string, point: PatrolPoint, { id, code, said, at, position }: Draft & Proof): Promise<KeptVisit> {
   const results = point.items.flatMap((item) => {
     const { typed, photos } = said[item.id] ?? nothing;
     const value = answerOf(item, typed);
@@ -35,7 +42,7 @@ async function visitOf(patrol: string, point: PatrolPoint, { id, code, said }: D
   });
   const photos: KeptPhoto[] = [];
   for (const { photos: chosen } of Object.values(said)) for (const photo of chosen) photos.push(await kept(photo));
-  const visit = { id, at: Date.now(), ...(code.trim() && { code: code.trim() }), results };
+  const visit = { id, at, ...(code.trim() && { code: code.trim() }), ...position, results };
   return { patrol, point: point.id, visit, photos };
 }
 
@@ -46,27 +53,33 @@ interface PointFormProps {
   readonly onClose: () => void;
 }
 
+const wordOf = (isLeft: boolean, isWithout: boolean) =>
+  isLeft ? (isWithout ? 'keptWithout' : 'isKept') : isWithout ? 'sentWithout' : 'isSent';
+
 /** Keeps the visit on the phone first and sends it then, so that nothing is lost between the two. */
 function useSend({ patrol, point, outbox, onClose }: PointFormProps) {
-  const [isBusy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<'locating' | 'sending'>();
   const [hasNoRoom, setNoRoom] = useState(false);
   const send = async (draft: Draft, onKept: () => void) => {
-    setBusy(true);
+    const at = Date.now();
     setNoRoom(false);
+    setBusy('locating');
+    const position = point.place && (await readPosition(navigator.geolocation));
+    setBusy('sending');
     try {
-      outbox.keep(await visitOf(patrol, point, draft));
+      outbox.keep(await visitOf(patrol, point, { ...draft, at, position }));
     } catch {
       setNoRoom(true);
-      setBusy(false);
+      setBusy(undefined);
       return;
     }
     onKept();
     await outbox.flush();
     const isLeft = useKept.getState().list.some(({ visit }) => visit.id === draft.id);
-    toast(isLeft ? patrolWords.isKept : patrolWords.isSent, isLeft);
+    toast(patrolWords[wordOf(isLeft, point.place !== undefined && !position)], isLeft);
     onClose();
   };
-  return { send, isBusy, hasNoRoom };
+  return { send, busy, hasNoRoom };
 }
 
 /** What is found at a point: its code, its items, photos. */
@@ -76,7 +89,7 @@ export function PointForm(props: PointFormProps) {
   const [draft, setDraft] = useState<Draft>(() => ({ id: uuidv7(), code: '', said: {} }));
   const [isTried, setTried] = useState(false);
   const { guard, saved } = useUnsaved(draft);
-  const { send, isBusy, hasNoRoom } = useSend(props);
+  const { send, busy, hasNoRoom } = useSend(props);
   const saidOf = (item: string) => draft.said[item] ?? nothing;
   const isRight = isCodeRight(point, draft.code);
   const isWhole =
@@ -120,9 +133,10 @@ export function PointForm(props: PointFormProps) {
             {t('noRoom')}
           </div>
         )}
-        <Button look="primary" type="submit" disabled={isBusy}>
-          {t(isBusy ? 'sending' : 'send')}
+        <Button look="primary" type="submit" disabled={busy !== undefined}>
+          {t(busy ?? 'send')}
         </Button>
+        {point.place && <small className="muted">{t('asksPosition')}</small>}
       </form>
     </Drawer>
   );

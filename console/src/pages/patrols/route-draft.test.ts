@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { beginRoute, blankPoint, choiceLines, choicesOf, itemOf, type PatrolRoute, routeOf, routeProblems } from './route-draft.ts';
+import { type PatrolPoint, wayProblems } from '../../../../src/contracts/patrol.ts';
+import {
+  beginRoute,
+  blankPoint,
+  choiceLines,
+  choicesOf,
+  itemOf,
+  type PatrolRoute,
+  routeOf,
+  routeProblems,
+  type TypedPlace,
+} from './route-draft.ts';
 
 const route: PatrolRoute = {
   id: 'r1',
@@ -53,6 +64,78 @@ test('what is wrong is told by its place', () => {
     { point: 2, item: 2, what: 'fewChoices' },
     { point: 2, item: 3, what: 'noItemText' },
   ]);
+});
+
+const robot: PatrolRoute = {
+  ...route,
+  walker: 'robot',
+  mover: 'dog-1',
+  points: [
+    {
+      id: 'gate',
+      title: '启闭机房',
+      place: { longitude: 119.5, latitude: 26.1, floor: 2, withinMeters: 5 },
+      items: [{ id: 'oil', kind: 'number', text: '油压', low: 2, high: 4, photo: false, reads: 7 }],
+    },
+  ],
+};
+
+test('the route of a machine comes back as it was, with its mover, places and data points', () => {
+  const { id: _, version: __, ...sent } = robot;
+  expect(routeProblems(beginRoute(robot))).toEqual([]);
+  expect(routeOf(beginRoute(robot))).toEqual(sent);
+});
+
+test('what a machine cannot do is told at its field', () => {
+  const draft = { ...beginRoute(route), walker: 'drone' as const };
+  expect(routeProblems(draft)).toEqual([
+    { what: 'noMover' },
+    { point: 1, what: 'noPlace' },
+    { point: 1, item: 1, what: 'notRead' },
+    { point: 1, item: 2, what: 'notRead' },
+  ]);
+});
+
+test('what a draft of a machine saves has nothing that the server refuses, also where a plate had a code', () => {
+  const [gate] = beginRoute(robot).points;
+  const draft = {
+    ...beginRoute(robot),
+    points: gate
+      ? [
+          { ...gate, code: 'G-1' },
+          { ...gate, id: 'b', code: 'G-1' },
+        ]
+      : [],
+  };
+  const { walker, mover, points } = routeOf(draft);
+  expect(routeProblems(draft)).toEqual([]);
+  expect(wayProblems({ walker: walker ?? 'person', mover, points: points as readonly PatrolPoint[] })).toEqual([]);
+});
+
+test('a machine that a person takes over from is not saved, and the codes of plates are there again', () => {
+  const draft = { ...beginRoute(route), walker: 'person' as const, mover: 'dog-1' };
+  expect(routeOf(draft)).not.toHaveProperty('mover');
+  expect(routeOf(draft).points[0]?.code).toBe('GATE-1');
+});
+
+test.each([
+  [{ longitude: 119 }, 'wrongPlace'],
+  [{ longitude: 181, latitude: 26 }, 'wrongPlace'],
+  [{ longitude: 119, latitude: 26, withinMeters: 0 }, 'wrongPlace'],
+  [{ longitude: 119, latitude: 26, floor: 1.5 }, 'wrongPlace'],
+  [{ withinMeters: 20 }, undefined],
+  [{ longitude: 0, latitude: 0 }, undefined],
+])('a person’s point at %o: %s', (place, what) => {
+  const draft = beginRoute(route);
+  const points = draft.points.map((point) => ({ ...point, place }));
+  expect(routeProblems({ ...draft, points })).toEqual(what === undefined ? [] : [{ point: 1, what }]);
+});
+
+test('a place is saved with the usual distance, and one without coordinates is none', () => {
+  const draft = beginRoute(route);
+  const placed = (place: TypedPlace) => routeOf({ ...draft, points: draft.points.map((point) => ({ ...point, place })) }).points[0]?.place;
+  expect(placed({ longitude: 119, latitude: 26 })).toEqual({ longitude: 119, latitude: 26, withinMeters: 20 });
+  expect(placed({ withinMeters: 30 })).toBeUndefined();
 });
 
 test('an item that becomes another kind keeps its id and words', () => {

@@ -1,10 +1,12 @@
 import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
-import { useT } from '../../i18n/use-t.ts';
-import { IconButton } from '../../ui/button.tsx';
+import { useMemo, useState } from 'react';
+import { useT, useText } from '../../i18n/use-t.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { ChoiceField, CountField } from '../../ui/short-fields.tsx';
-import { choiceLines, choicesOf, type Item, type ItemKind, itemKinds, itemOf } from './route-draft.ts';
+import { PointSearch } from '../trends/point-search.tsx';
+import { usePoints } from '../trends/use-points.ts';
+import { choiceLines, choicesOf, type Item, type ItemKind, itemKinds, itemOf, type RouteProblem } from './route-draft.ts';
 import { routeWords } from './route-words.ts';
 
 interface Part<I extends Item> {
@@ -42,8 +44,37 @@ function Limits({ item, onChange }: Part<Extract<Item, { kind: 'number' }>>) {
   );
 }
 
+/** Which data point a machine takes the value of; its asset and name are looked up by its number. */
+function Reads({ item, onChange }: Part<Extract<Item, { kind: 'number' }>>) {
+  const t = useT(routeWords);
+  const text = useText();
+  const { reads } = item;
+  const refs = useMemo(() => (reads === undefined ? [] : [{ number: reads, asset: undefined }]), [reads]);
+  const [point] = usePoints(refs).points;
+  return (
+    <div className="field">
+      <span className="field-name">{t('reads')}</span>
+      {reads !== undefined && (
+        <span className="button-row">
+          <b>{point ? `${text(point.assetTitle)} ${text(point.title)}`.trim() : t('readsNumber', { n: String(reads) })}</b>
+          <Button onClick={() => onChange({ ...item, reads: undefined })}>{t('clear')}</Button>
+        </span>
+      )}
+      <PointSearch onAdd={({ number }) => onChange({ ...item, reads: number })} />
+    </div>
+  );
+}
+
+interface RouteItemProps extends Part<Item> {
+  readonly number: number;
+  readonly isForMachine: boolean;
+  /** What is wrong with it, once saving was tried. */
+  readonly problem: RouteProblem['what'] | undefined;
+  readonly onRemove: () => void;
+}
+
 /** What is looked at at a point, and how it is answered. */
-export function RouteItem(props: Part<Item> & { readonly number: number; readonly onRemove: () => void }) {
+export function RouteItem(props: RouteItemProps) {
   const t = useT(routeWords);
   const { item, number, onChange } = props;
   return (
@@ -75,6 +106,14 @@ export function RouteItem(props: Part<Item> & { readonly number: number; readonl
         {item.kind === 'choice' && <Choices item={item} onChange={onChange} />}
         {item.kind === 'number' && <Limits item={item} onChange={onChange} />}
       </div>
+      {item.kind === 'number' && props.isForMachine && <Reads item={item} onChange={onChange} />}
+      {props.problem && (
+        <div className="field wrong">
+          <div className="field-note" role="alert">
+            {t(props.problem)}
+          </div>
+        </div>
+      )}
     </li>
   );
 }

@@ -22,6 +22,7 @@ import { AssigneeField } from '../work/order-form.tsx';
 import { Plates } from './plates.tsx';
 import { beginRoute, blankPoint, type PatrolRoute, type RouteDraft, type RouteProblem, routeOf, routeProblems } from './route-draft.ts';
 import { RoutePoint } from './route-point.tsx';
+import { WalkerFields } from './route-walker.tsx';
 import { routeWords } from './route-words.ts';
 
 export const routesChanged = ['listPatrolRoutes', 'listAudit'] as const;
@@ -31,13 +32,14 @@ interface Part {
   readonly onChange: (draft: RouteDraft) => void;
 }
 
-function General({ draft, onChange }: Part) {
+function General({ draft, onChange, isMoverMissing }: Part & { readonly isMoverMissing: boolean }) {
   const t = useT(routeWords);
   const set = (part: Partial<RouteDraft>) => onChange({ ...draft, ...part });
   return (
     <Panel title={t('general')}>
       <div className="form route-general">
         <TextField label={t('name')} isRequired value={draft.title} onChange={(title) => set({ title: title.slice(0, 120) })} />
+        <WalkerFields draft={draft} isMoverMissing={isMoverMissing} onChange={set} />
         <label className="check-line">
           <input type="checkbox" checked={draft.byCalendar} onChange={(e) => set({ byCalendar: e.target.checked })} />
           {t('byCalendar')}
@@ -59,14 +61,14 @@ function General({ draft, onChange }: Part) {
   );
 }
 
-function Points({ draft, onChange, wrong }: Part & { readonly wrong: ReadonlySet<number | undefined> }) {
+function Points({ draft, onChange, wrong }: Part & { readonly wrong: readonly RouteProblem[] }) {
   const t = useT(routeWords);
   const format = useFormat();
   const { points } = draft;
   const [open, setOpen] = useState(points.length === 1 ? points[0]?.id : undefined);
   const set = (next: RouteDraft['points']) => onChange({ ...draft, points: next });
   const add = () => {
-    const point = blankPoint(points);
+    const point = blankPoint(points, draft.walker);
     set([...points, point]);
     setOpen(point.id);
   };
@@ -79,7 +81,8 @@ function Points({ draft, onChange, wrong }: Part & { readonly wrong: ReadonlySet
             number={i + 1}
             of={points.length}
             point={point}
-            isWrong={wrong.has(i + 1)}
+            walker={draft.walker}
+            problems={wrong.filter((one) => one.point === i + 1)}
             isOpen={open === point.id}
             onToggle={() => setOpen(open === point.id ? undefined : point.id)}
             onChange={(next) => set(points.with(i, next))}
@@ -167,8 +170,8 @@ function Editor(props: { readonly route: PatrolRoute | undefined }) {
     <>
       {unsaved.guard}
       <fieldset className="bare route-editor" disabled={!mayChange}>
-        <General draft={draft} onChange={setDraft} />
-        <Points draft={draft} onChange={setDraft} wrong={new Set(problems.map(({ point }) => point))} />
+        <General draft={draft} onChange={setDraft} isMoverMissing={problems.some(({ what }) => what === 'noMover')} />
+        <Points draft={draft} onChange={setDraft} wrong={problems} />
       </fieldset>
       <Problems problems={problems} />
       {error && <ErrorPanel error={error} />}

@@ -13,6 +13,7 @@ import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useCalendarText } from '../../widgets/calendar-fields.tsx';
 import { useAssignee } from '../work/order.tsx';
+import { WalkerTag } from './patrol.tsx';
 import { beginRoute, type PatrolRoute, routeOf } from './route-draft.ts';
 import { routesChanged } from './route-page.tsx';
 import { routeWords } from './route-words.ts';
@@ -57,6 +58,7 @@ function Line({ route }: { readonly route: PatrolRoute }) {
           </small>
         )}
       </span>
+      <WalkerTag walker={route.walker} />
       {!route.enabled && <span className="tag">{t('off')}</span>}
       {mayChange && <CopyButton route={route} />}
     </li>

@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { patrolWalkers } from '../../../../src/contracts/patrol.ts';
+import { useCall } from '../../api/queries.ts';
+import { useFormat, useT, useText } from '../../i18n/use-t.ts';
+import { Field } from '../../ui/field.tsx';
+import { ChoiceField } from '../../ui/short-fields.tsx';
+import type { RouteDraft } from './route-draft.ts';
+import { routeWords } from './route-words.ts';
+import { isMachine } from './walker.ts';
+import { patrolWords } from './words.ts';
+
+/** Movers are offered without typing up to this many. */
+const mostOffered = 8;
+
+interface MoverChoice {
+  readonly value: string | undefined;
+  readonly error: string | false;
+  readonly onChange: (mover: string) => void;
+}
+
+/** Choose the machine among what tells its places; the one that is chosen is named even when the search leaves it out. */
+function MoverPicker({ value, error, onChange }: MoverChoice) {
+  const t = useT(routeWords);
+  const text = useText();
+  const format = useFormat();
+  const [wanted, setWanted] = useState('');
+  const { data } = useCall('listMovers', { query: { limit: 5000 } });
+  const chosen = data?.items.find(({ asset }) => asset === value)?.title;
+  const isFound = ({ title }: { readonly title: { readonly zh: string; readonly en: string } }) =>
+    `${title.zh} ${title.en}`.toLowerCase().includes(wanted.trim().toLowerCase());
+  const found = data?.items.filter((mover) => !mover.anchor && isFound(mover)) ?? [];
+  return (
+    <div className="stack">
+      <Field label={t('mover')} help={t('moverHelp')} error={error} isRequired>
+        {(wiring) => (
+          <input
+            {...wiring}
+            className="input"
+            type="search"
+            placeholder={t('findMover')}
+            value={wanted}
+            onChange={(e) => setWanted(e.target.value)}
+          />
+        )}
+      </Field>
+      {data && found.length === 0 && <p className="muted">{t('noMovers')}</p>}
+      <ul className="choices">
+        {found.slice(0, mostOffered).map(({ asset, title }) => (
+          <li key={asset}>
+            <button type="button" aria-pressed={asset === value} onClick={() => onChange(asset)}>
+              {text(title)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {found.length > mostOffered && <p className="muted">{t('moreMovers', { n: format.number(found.length - mostOffered) })}</p>}
+      {value !== undefined && <p>{t('chosenMover', { name: chosen ? text(chosen) : '…' })}</p>}
+    </div>
+  );
+}
+
+/** Who walks a route, and with which machine. */
+export function WalkerFields(props: {
+  readonly draft: RouteDraft;
+  readonly isMoverMissing: boolean;
+  readonly onChange: (part: Partial<RouteDraft>) => void;
+}) {
+  const { draft, onChange } = props;
+  const t = useT(routeWords);
+  const say = useT(patrolWords);
+  return (
+    <>
+      <ChoiceField
+        label={say('walker')}
+        value={draft.walker}
+        options={patrolWalkers.map((walker) => [walker, say(walker)] as const)}
+        onChange={(walker) => onChange({ walker })}
+      />
+      {isMachine(draft.walker) && (
+        <>
+          <p className="muted">{t('walkerHelp')}</p>
+          <MoverPicker value={draft.mover} error={props.isMoverMissing && t('noMover')} onChange={(mover) => onChange({ mover })} />
+        </>
+      )}
+    </>
+  );
+}

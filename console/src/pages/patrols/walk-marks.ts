@@ -1,0 +1,37 @@
+import type { PatrolDetail } from './patrol.tsx';
+
+/** How a point looks on the map: a full disc, a full square with an exclamation mark, a hollow square, a dashed one. */
+export type MarkLook = 'visited' | 'bad' | 'toVisit' | 'left';
+
+/** A point as it is drawn. */
+export interface WalkMark {
+  readonly id: string;
+  /** Its number in the order of the walk, from 1. */
+  readonly number: number;
+  readonly title: string;
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly look: MarkLook;
+  /** Where its visit was, as longitude and latitude. */
+  readonly was?: readonly [number, number];
+}
+
+/** The points of a patrol that have a place; `kept` are those whose visit lies on this phone. */
+export function marksOf({ points, visits, missedPoints }: PatrolDetail, kept: readonly string[] = []): readonly WalkMark[] {
+  return points.flatMap(({ id, title, place }, i): WalkMark[] => {
+    if (!place) return [];
+    const visit = visits.find(({ point }) => point === id);
+    const look = visit
+      ? visit.bad.length > 0
+        ? 'bad'
+        : 'visited'
+      : kept.includes(id)
+        ? 'visited'
+        : missedPoints.includes(id)
+          ? 'left'
+          : 'toVisit';
+    const { longitude, latitude } = place;
+    const was = visit?.longitude !== undefined && visit.latitude !== undefined && ([visit.longitude, visit.latitude] as const);
+    return [{ id, number: i + 1, title, longitude, latitude, look, ...(was && { was }) }];
+  });
+}
