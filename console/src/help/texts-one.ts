@@ -95,10 +95,21 @@ export const oneTexts = {
           '结果存在本机，显示“未发送”；有网后自动发送或点“立即发送”。',
           'Results stay on the phone as “Not yet sent”; they go out later by themselves or by “Send now”.',
         ),
+        both(
+          '没有网络时重新打开页面，显示上次的内容，可接着走。',
+          'Loaded anew without a network, the page shows what it last knew, and the walk goes on.',
+        ),
         both('“未被接收”的须改正后重发，或“丢弃本机结果”。', 'What is “Refused” is put right and sent again, or let go by “Discard mine”.'),
       ),
     ],
     terms: [
+      term(
+        both('设备巡检', 'Patrol of a machine'),
+        both(
+          '机器人、无人机、无人船到点后自动记录；到不了时“人工结束”并写原因。',
+          'A robot, drone or boat visits points by itself; when it cannot, “Finish by hand” with a reason.',
+        ),
+      ),
       term(
         both('漏巡', 'Left out'),
         both('完成时未到位的点，须写原因。', 'A point not visited when the patrol was finished; it needs a reason.'),
@@ -117,6 +128,12 @@ export const oneTexts = {
           '点“添加检查项”，写检查什么、怎么回答；读数可设上下限。',
           'Choose “Add an item”: what to look at and how it is answered; readings may have limits.',
         ),
+      ),
+      task(
+        both('让设备巡检', 'Let a machine walk it'),
+        both('“谁来巡检”选机器人、无人机或无人船，再选“执行设备”。', 'Under “Who walks” choose robot, drone or boat, then “The machine”.'),
+        both('每个点填“位置”，可取资产的位置或“在地图上选”。', 'Give each point its “Place”: that of its asset, or “Choose on the map”.'),
+        both('检查项只用读数，并选“读取的测点”。', 'Its items are readings only; choose the “Data point that is read”.'),
       ),
       task(
         both('贴铭牌', 'Put up the plates'),

@@ -7,7 +7,7 @@ export interface LastCount {
   readonly unacknowledged: number;
 }
 
-/** What this browser remembers of the server, for a time without it. Nothing else of the API is ever kept. */
+/** What this browser remembers of the server, for a time without it. Besides it only patrols that are walked are kept, see `last-patrol.ts`. */
 export interface LastKnown {
   /** When the server was last heard, by this computer's clock. */
   readonly heardAt: EpochMs;

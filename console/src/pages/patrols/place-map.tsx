@@ -6,6 +6,7 @@ import { useT } from '../../i18n/use-t.ts';
 import { useLeaflet } from '../../map/asset-map.tsx';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
 import { Button } from '../../ui/button.tsx';
+import { drawOn } from './map-pane.ts';
 import { type TypedPlace, usualMeters } from './route-draft.ts';
 import { routeWords } from './route-words.ts';
 import { deepestZoom } from './walk-map.tsx';
@@ -43,7 +44,7 @@ export function PlaceMap({
     const at: LatLngTuple = [latitude, longitude];
     const icon = divIcon({ className: 'walk-mark picked', html: '', iconSize: [16, 16] });
     const drawn = layerGroup([
-      circle(at, { radius: withinMeters, interactive: false, className: 'walk-within' }),
+      circle(at, { radius: withinMeters, ...drawOn(map), className: 'walk-within' }),
       marker(at, { icon, interactive: false, keyboard: false }),
     ]).addTo(map);
     return () => void drawn.remove();

@@ -1,3 +1,4 @@
+import './patrols.css';
 import { useState } from 'react';
 import type { PatrolPoint } from '../../../../src/contracts/patrol.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';

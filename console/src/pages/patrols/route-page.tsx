@@ -198,7 +198,7 @@ function Head({ route, isPlates }: { readonly route: PatrolRoute | undefined; re
       }
       title={route?.title ?? t('newRoute')}
       actions={
-        route &&
+        route?.walker === 'person' &&
         (isPlates ? (
           <Link className="btn" to="/patrols/routes/$id" params={{ id: route.id }}>
             {t('back')}

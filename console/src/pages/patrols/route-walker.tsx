@@ -44,17 +44,19 @@ function MoverPicker({ value, error, onChange }: MoverChoice) {
         )}
       </Field>
       {data && found.length === 0 && <p className="muted">{t('noMovers')}</p>}
-      <ul className="choices">
-        {found.slice(0, mostOffered).map(({ asset, title }) => (
-          <li key={asset}>
-            <button type="button" aria-pressed={asset === value} onClick={() => onChange(asset)}>
-              {text(title)}
-            </button>
-          </li>
-        ))}
-      </ul>
+      {found.length > 0 && (
+        <ul className="choices">
+          {found.slice(0, mostOffered).map(({ asset, title }) => (
+            <li key={asset}>
+              <button type="button" aria-pressed={asset === value} onClick={() => onChange(asset)}>
+                {text(title)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {found.length > mostOffered && <p className="muted">{t('moreMovers', { n: format.number(found.length - mostOffered) })}</p>}
-      {value !== undefined && <p>{t('chosenMover', { name: chosen ? text(chosen) : '…' })}</p>}
+      {value !== undefined && data && <p>{chosen ? t('chosenMover', { name: text(chosen) }) : t('moverGone')}</p>}
     </div>
   );
 }

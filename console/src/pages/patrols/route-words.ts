@@ -87,6 +87,7 @@ export const routeWords = {
   noMovers: { zh: '没有会报告位置的资产', en: 'No asset tells its places' },
   moreMovers: { zh: '还有 {n} 个，请输入名称', en: '{n} more; type a name' },
   chosenMover: { zh: '已选：{name}', en: 'Chosen: {name}' },
+  moverGone: { zh: '所选设备已不报告位置，请另选', en: 'The chosen machine tells its places no more: choose another' },
   place: { zh: '位置', en: 'Place' },
   placeHelp: {
     zh: 'WGS 84 经纬度。设备到此范围内即为到位；人工巡检时只提示距离',

@@ -1,11 +1,11 @@
 import './walk-map.css';
 import { circleMarker, divIcon, type LatLngTuple, latLngBounds, layerGroup, type Marker, marker, polyline } from 'leaflet';
 import { useEffect, useRef } from 'react';
-import { isDark, usePreferences } from '../../app/preferences.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useLeaflet } from '../../map/asset-map.tsx';
 import { setExtent, useWayBack } from '../../map/extent.ts';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
+import { drawOn } from './map-pane.ts';
 import type { WalkMark } from './walk-marks.ts';
 import { patrolWords } from './words.ts';
 
@@ -43,30 +43,28 @@ export function WalkMap({ label, marks }: { readonly label: string; readonly mar
   const box = useRef<HTMLDivElement>(null);
   const map = useLeaflet(box, deepestZoom);
   const base = useBaseMap(map);
-  const dark = isDark(usePreferences((p) => p.theme));
   const boundsOf = () => latLngBounds(marks.map(placeOf));
   const isFitted = useRef(false);
   useWayBack(map, boundsOf);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the bounds are those of the marks; colours are read from the document, which follows `dark`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the bounds are those of the marks
   useEffect(() => {
     if (!map) return;
     setExtent(map, 'things', boundsOf());
     if (!isFitted.current) map.fitBounds(boundsOf(), { padding: [48, 48], maxZoom: firstZoom, animate: false });
     isFitted.current = true;
-    const style = getComputedStyle(document.documentElement);
-    const [way, was] = [style.getPropertyValue('--ink3').trim(), style.getPropertyValue('--acc').trim()];
+    const on = drawOn(map);
     const drawn = layerGroup([
-      polyline(marks.map(placeOf), { color: way, weight: 2, dashArray: '4 6', interactive: false }),
+      polyline(marks.map(placeOf), { ...on, className: 'walk-way', weight: 2, dashArray: '4 6' }),
       ...marks.flatMap(({ was: at, ...mark }) => {
         if (!at) return [];
         const there: LatLngTuple = [at[1], at[0]];
-        const look = { color: was, weight: 2, interactive: false };
+        const look = { ...on, className: 'walk-was', weight: 2 };
         return [polyline([placeOf(mark), there], look), circleMarker(there, { ...look, radius: 4 })];
       }),
       ...marks.map((mark) => pointMarker(mark, t(lookWords[mark.look]))),
     ]).addTo(map);
     return () => void drawn.remove();
-  }, [map, marks, t, dark]);
+  }, [map, marks, t]);
   return (
     <section className="map walk-map" aria-label={label}>
       <div className="map-box" ref={box} />
