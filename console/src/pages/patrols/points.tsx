@@ -78,12 +78,14 @@ function Refused({ kept, drop }: { readonly kept: KeptVisit; readonly drop: Outb
 interface OnePoint {
   readonly patrol: PatrolDetail;
   readonly point: PatrolPoint;
+  /** Its place in the walk, from 1, as on the map. */
+  readonly number: number;
   readonly mayWalk: boolean;
   readonly drop: Outbox['drop'];
   readonly onFill: () => void;
 }
 
-function Point({ patrol, point, mayWalk, drop, onFill }: OnePoint) {
+function Point({ patrol, point, number, mayWalk, drop, onFill }: OnePoint) {
   const t = useT(patrolWords);
   const format = useFormat();
   const visit = patrol.visits.find((one) => one.point === point.id);
@@ -97,7 +99,9 @@ function Point({ patrol, point, mayWalk, drop, onFill }: OnePoint) {
     <li>
       <div className="walk-point">
         <span className="two-lines">
-          <b>{point.title}</b>
+          <b>
+            {number} {point.title}
+          </b>
           <small>{when ?? asked}</small>
           {visit && <Distance point={point} visit={visit} />}
         </span>
@@ -130,8 +134,8 @@ export function Points(props: {
   return (
     <>
       <ol className="walk-points">
-        {patrol.points.map((point) => (
-          <Point key={point.id} {...props} point={point} drop={outbox.drop} onFill={() => fill(point)} />
+        {patrol.points.map((point, i) => (
+          <Point key={point.id} {...props} point={point} number={i + 1} drop={outbox.drop} onFill={() => fill(point)} />
         ))}
       </ol>
       {filling && <PointForm patrol={patrol.id} point={filling} outbox={outbox} onClose={() => fill(undefined)} />}
