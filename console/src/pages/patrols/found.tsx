@@ -39,7 +39,7 @@ function ReportBad({ patrol, visit, item }: { readonly patrol: string; readonly 
         {t('reported')} {reported.number}
       </Link>
     );
-  if (!mayReport) return null;
+  if (!mayReport || visit.mover) return null; // what a machine finds is reported by the program itself
   return (
     <>
       <Button onClick={() => void offerOf(patrol, visit, item).then(setOffer).catch(toastError)}>{t('report')}</Button>

@@ -5,10 +5,18 @@ import { Panel } from '../../ui/panel.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { useKept } from './outbox.ts';
 import type { PatrolDetail } from './patrol.tsx';
-import { type MarkLook, marksOf } from './walk-marks.ts';
+import { type MarkLook, marksOf, type WalkMark } from './walk-marks.ts';
 import { patrolWords } from './words.ts';
 
-const WalkMap = lazy(() => import('./walk-map.tsx').then(({ WalkMap: component }) => ({ default: component })));
+/** Instead of the map where its script did not come; the walk goes on without it. */
+function NoMap(_: { readonly label: string; readonly marks: readonly WalkMark[] }) {
+  const t = useT(patrolWords);
+  return <p className="muted panel-body">{t('noMap')}</p>;
+}
+
+const WalkMap = lazy(() =>
+  import('./walk-map.tsx').then(({ WalkMap: component }) => ({ default: component })).catch(() => ({ default: NoMap })),
+);
 
 const looks = [
   ['visited', 'visited'],

@@ -159,7 +159,9 @@ function usePatrol(id: string) {
   useEffect(() => {
     if (data && user !== undefined) rememberPatrol(localStorage, { heardAt, user, mayWalk, patrol: data });
   }, [data, heardAt, user, mayWalk]);
-  return { query, last: !data && isUnreachable(error) ? readLastPatrol(localStorage, id) : undefined };
+  // Where the browser knows that it has no network, the question waits and there is no error.
+  const isAway = isUnreachable(error) || query.fetchStatus === 'paused';
+  return { query, last: !data && isAway ? readLastPatrol(localStorage, id) : undefined };
 }
 
 /** One patrol as it is walked with a phone: start, its points in their order, finish. */

@@ -111,6 +111,7 @@ export const patrolWords = {
   sentWithout: { zh: '结果已发送，没有取得位置', en: 'It is sent, without a position' },
   keptWithout: { zh: '未发送：已保存在本机，没有取得位置', en: 'Not yet sent: it is kept on this phone, without a position' },
   map: { zh: '地图', en: 'Map' },
+  noMap: { zh: '没有网络，地图未能载入', en: 'The map could not be loaded without a network' },
   mapAbout: { zh: '地图：{done} 个点已巡，{left} 个未巡', en: 'Map: {done} points visited, {left} left' },
   visited: { zh: '已巡', en: 'Visited' },
   visitWas: { zh: '记录时的位置', en: 'Where the visit was' },
