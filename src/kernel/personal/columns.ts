@@ -24,7 +24,10 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'words',
     'recipients reached results search_text summary text rationale outage relearn payload why active_why report reasons missed_points',
   ),
-  ...named('words', 'asset_title fence_title value_title incident_cause.title work_order.title danger.title patrol.title board_link.title'),
+  ...named(
+    'words',
+    'asset_title fence_title value_title incident_cause.title work_order.title danger.title patrol.title board_link.title patrol.mover',
+  ),
   ...named(
     'words',
     'undetermined work_order.failure board.title picture.title annotation.title base_map.title floor_plan.title floor_plan.walking command.title notify_channel.title',
@@ -50,7 +53,8 @@ const columns: ReadonlyMap<string, Holds> = new Map([
     'code',
     'other ship_types silent lot spare store template period report.schedule report.shift declaration_verification.step life_model.learnt endpoint_tag',
   ),
-  ...named('code', 'radar ended crew_member.valid_until sites scopes'),
+  ...named('words', 'patrol_visit.mover'),
+  ...named('code', 'radar ended crew_member.valid_until sites scopes walker'),
   ...named('name', 'crew_member.name declared_person.name'),
   ...named('about', 'crew_member.rank crew_member.certificate crew_member.document crew_member.phone declared_person.document'),
   ...named('secret', 'password hash old_hash csrf secret_hash token_hash code_hash public_key subject issuer'),

@@ -14,7 +14,10 @@ export function AdminNav() {
   const isAdmin = useMay('administrator');
   const nav = useRef<HTMLElement>(null);
   // On a phone the links are wider than the screen: the one that says where one is must be seen.
-  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), []);
+  // In braces: browsers answer with a promise, which React would take for the way to end the effect.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, []);
   return (
     <nav className="admin-nav" aria-label={t('parts')} ref={nav}>
       {isAdmin && (
