@@ -42,7 +42,8 @@ export async function killedStore(): Promise<KilledStore> {
   const stop = disturbDisk(store.folder, ({ kind, path }) => (kind === 'open' && path.endsWith('.yfs.tmp') ? diskError('EIO') : 0));
   await load(loggedRows);
   const folder = mkdtempSync(join(tmpdir(), 'yangfan-killed-'));
-  cpSync(store.folder, folder, { recursive: true });
+  // A segment that is just being written means nothing yet; the next start removes it.
+  cpSync(store.folder, folder, { recursive: true, filter: (path) => !path.endsWith('.tmp') });
   stop();
   await store.remove();
   return { folder, ledger: store.ledger, units: await unitsOfFolder(folder), remove: () => rmSync(folder, { recursive: true }) };
