@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { closestApproach, type Motion, metresBetween } from './cpa.ts';
-import type { LonLat } from './geometry.ts';
+import { type LonLat, metresBetween } from '../../contracts/distance.ts';
+import { closestApproach, type Motion } from './cpa.ts';
 import { placeFrom } from './testing.ts';
 
 const here: LonLat = [122, 30];

@@ -1,6 +1,4 @@
-import { type LonLat, metresBetween, offsetOf } from '../../contracts/distance.ts';
-
-export { metresBetween, offsetOf };
+import { type LonLat, offsetOf } from '../../contracts/distance.ts';
 
 /** How something moves. */
 export interface Motion {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { LonLat } from '../../contracts/distance.ts';
 import { createCredible } from './credible.ts';
-import type { LonLat } from './geometry.ts';
 import { createNoise, createRandom, placeFrom } from './testing.ts';
 
 const here: LonLat = [122, 30];

@@ -1,6 +1,5 @@
+import { type LonLat, metresBetween } from '../../contracts/distance.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { metresBetween } from './cpa.ts';
-import type { LonLat } from './geometry.ts';
 import type { MoverFix } from './movers.ts';
 
 /** Tells places that a thing can have reached from those that it cannot. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { type LonLat, metresBetween, nearest, offsetOf } from '../../contracts/distance.ts';
 import { testPlant } from '../assets/testing/plant.ts';
-import { courseOf, metresBetween, offsetOf } from './cpa.ts';
+import { courseOf } from './cpa.ts';
 import { fuse } from './fuse.ts';
 import { behaviourOf } from './gear/gear.ts';
-import { type LonLat, nearest } from './geometry.ts';
 import { planeOf } from './radar/plots.ts';
 import { estimateDrift } from './rescue/drift.ts';
 import { planSearch } from './rescue/patterns.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { LonLat } from '../../contracts/distance.ts';
 import { createEncounters, type Encounter, type Moving, type MovingFence } from './encounters.ts';
-import type { LonLat } from './geometry.ts';
 import { createNoise, createRandom, placeFrom } from './testing.ts';
 
 const here: LonLat = [122, 30];

@@ -1,6 +1,7 @@
+import { degreeMetres, type LonLat, metresBetween } from '../../contracts/distance.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { closestApproach, type Motion, metresBetween } from './cpa.ts';
-import { degreeMetres, type LonLat, placeAt } from './geometry.ts';
+import { closestApproach, type Motion } from './cpa.ts';
+import { placeAt } from './geometry.ts';
 
 /** A fence around things that move. */
 export interface MovingFence {

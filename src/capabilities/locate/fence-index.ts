@@ -1,4 +1,5 @@
-import { type Box, degreeMetres, type Plan, planOf, type Shape } from './geometry.ts';
+import { degreeMetres } from '../../contracts/distance.ts';
+import { type Box, type Plan, planOf, type Shape } from './geometry.ts';
 
 /** A fence as it is watched. */
 export interface Fence {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { type LonLat, metresBetween } from '../../contracts/distance.ts';
 import { testPlant } from '../assets/testing/plant.ts';
-import { metresBetween } from './cpa.ts';
 import { fuse, type SourceFix } from './fuse.ts';
-import type { LonLat } from './geometry.ts';
 import { locateStage } from './testing/stage.ts';
 import { createNoise, createRandom, placeFrom } from './testing.ts';
 

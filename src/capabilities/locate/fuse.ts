@@ -1,5 +1,5 @@
+import { degreeMetres, nearest } from '../../contracts/distance.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { degreeMetres, nearest } from './geometry.ts';
 
 /** What one source says of a place. */
 export interface SourceFix {

@@ -1,7 +1,5 @@
 import { degreeMetres, type LonLat, nearest } from '../../contracts/distance.ts';
 
-export { degreeMetres, type LonLat, nearest };
-
 /** Where a fence is. A circle and a corridor reach `metres` to all sides of their centre or line; a polygon is closed by itself. */
 export type Shape =
   | { readonly kind: 'circle'; readonly centre: LonLat; readonly metres: number }

@@ -1,5 +1,6 @@
+import type { LonLat } from '../../contracts/distance.ts';
 import { type Fence, indexFences } from './fence-index.ts';
-import { type LonLat, planOf, type Shape } from './geometry.ts';
+import { planOf, type Shape } from './geometry.ts';
 import { createRandom, placeFrom } from './testing.ts';
 import { createWatch, type Fix } from './watch.ts';
 

@@ -1,7 +1,7 @@
+import { metresBetween } from '../../contracts/distance.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Assets } from '../assets/index.ts';
-import { metresBetween } from './cpa.ts';
 import { type Credible, createCredible, judgeFix } from './credible.ts';
 import { findMovers, fixOf, leftOut, type Mover, type MoverFix, mostSpeedOf, placeVersion } from './movers.ts';
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { LonLat } from '../../contracts/distance.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import type { LatestSample } from '../../contracts/flow.ts';
 import type { HistoryReader } from '../../contracts/history.ts';
@@ -6,7 +7,6 @@ import { definePack } from '../../contracts/pack.ts';
 import { quality } from '../../contracts/quality.ts';
 import { silentLog, systemCaller, virtualClock } from '../../kernel/testing.ts';
 import { callableHttp, callerFor, type TestPlant, testPlant } from '../assets/testing/plant.ts';
-import type { LonLat } from './geometry.ts';
 import { createLocate, type Locate, type LocateDeps } from './index.ts';
 import { placeFrom } from './testing.ts';
 

@@ -1,5 +1,5 @@
+import { degreeMetres, nearest } from '../../contracts/distance.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { degreeMetres, nearest } from './geometry.ts';
 
 /** One way to go on, as a Kalman filter with constant velocity whose axes have the same deviations; metres from the place of the whole. */
 interface Model {

@@ -1,4 +1,5 @@
-import { type Around, type LonLat, nearest, planOf, type Shape } from './geometry.ts';
+import { type LonLat, nearest } from '../../contracts/distance.ts';
+import { type Around, planOf, type Shape } from './geometry.ts';
 
 /** Why a shape can be no fence, and what to do; `undefined` when it can. */
 export function shapeProblem(shape: Shape | Around): string | undefined {

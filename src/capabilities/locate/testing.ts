@@ -1,4 +1,5 @@
-import { type LonLat, placeAt } from './geometry.ts';
+import type { LonLat } from '../../contracts/distance.ts';
+import { placeAt } from './geometry.ts';
 
 /** Numbers between 0 and 1 that are the same in every run. */
 export function createRandom(seed: number): () => number {

@@ -1,8 +1,8 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
+import { degreeMetres } from '../../contracts/distance.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
 import type { HistoryReader } from '../../contracts/history.ts';
-import { degreeMetres } from './geometry.ts';
 import type { Mover } from './movers.ts';
 import { rangeOf, trackOf } from './track.ts';
 import { visitsOf } from './way.ts';

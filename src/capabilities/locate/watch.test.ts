@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { degreeMetres, type LonLat } from '../../contracts/distance.ts';
 import { type Fence, indexFences } from './fence-index.ts';
-import { degreeMetres, type LonLat, planOf, type Shape } from './geometry.ts';
+import { planOf, type Shape } from './geometry.ts';
 import { createNoise, createRandom, placeFrom } from './testing.ts';
 import { type Crossing, createWatch } from './watch.ts';
 

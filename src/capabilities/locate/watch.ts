@@ -1,6 +1,6 @@
+import { degreeMetres, nearest } from '../../contracts/distance.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Fence, FenceIndex, IndexedFence } from './fence-index.ts';
-import { degreeMetres, nearest } from './geometry.ts';
 import { beginAt, type Followed, followTo, newFollowed } from './place-filter.ts';
 
 /** A thing has passed the edge of a fence. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LonLat } from './geometry.ts';
+import type { LonLat } from '../../contracts/distance.ts';
 import { createNoise, createRandom, placeFrom } from './testing.ts';
 import { visitsOf, wayOf } from './way.ts';
 

@@ -1,5 +1,4 @@
-import { metresBetween } from './cpa.ts';
-import type { LonLat } from './geometry.ts';
+import { type LonLat, metresBetween } from '../../contracts/distance.ts';
 import { usualAccuracy } from './movers.ts';
 import type { Track } from './track.ts';
 

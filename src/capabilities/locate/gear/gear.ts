@@ -1,6 +1,7 @@
 import type { netTypes } from '../../../contracts/api/gear.ts';
+import { metresBetween, offsetOf } from '../../../contracts/distance.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
-import { courseOf, metresBetween, offsetOf } from '../cpa.ts';
+import { courseOf } from '../cpa.ts';
 import type { Track } from '../track.ts';
 
 /** A kind of net. */

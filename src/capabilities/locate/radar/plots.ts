@@ -1,5 +1,5 @@
+import { degreeMetres, type LonLat, nearest } from '../../../contracts/distance.ts';
 import { courseOf } from '../cpa.ts';
-import { degreeMetres, type LonLat, nearest } from '../geometry.ts';
 import type { Measured } from './kalman.ts';
 
 /** How exactly a radar measures: standard deviations. */

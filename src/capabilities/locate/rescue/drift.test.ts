@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { metresBetween } from '../../../contracts/distance.ts';
 import { type DriftObject, driftObjects } from '../../../contracts/drift-objects.ts';
-import { metresBetween } from '../cpa.ts';
 import { estimateDrift } from './drift.ts';
 import { leewayOf, leeways } from './leeway.ts';
 import { normalOf, seededRandom } from './noise.ts';

@@ -1,7 +1,8 @@
 import type { Received, Reply } from '../../../contracts/api/index.ts';
+import { degreeMetres, type LonLat } from '../../../contracts/distance.ts';
 import { conflict } from '../../../contracts/errors.ts';
 import type { EpochMs } from '../../../contracts/time.ts';
-import { degreeMetres, type LonLat, placeAt } from '../geometry.ts';
+import { placeAt } from '../geometry.ts';
 import { type Leeway, leewayOf, leeways } from './leeway.ts';
 
 type Question = Received<'estimateDrift', 'body'>;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { metresBetween } from '../cpa.ts';
-import type { LonLat } from '../geometry.ts';
+import { type LonLat, metresBetween } from '../../../contracts/distance.ts';
 import { planSearch } from './patterns.ts';
 
 type Question = Parameters<typeof planSearch>[0];

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect } from 'vitest';
+import type { LonLat } from '../../../contracts/distance.ts';
 import type { Event, EventKind } from '../../../contracts/events.ts';
 import type { LatestSample } from '../../../contracts/flow.ts';
 import type { HistoryReader, Series } from '../../../contracts/history.ts';
@@ -10,7 +11,6 @@ import type { Http } from '../../../kernel/http.ts';
 import type { Outbox } from '../../../kernel/outbox.ts';
 import { silentLog, systemCaller, virtualClock } from '../../../kernel/testing.ts';
 import type { Assets } from '../../assets/index.ts';
-import type { LonLat } from '../geometry.ts';
 import { createLocate, type Locate, type LocateDeps } from '../index.ts';
 import { placeFrom } from '../testing.ts';
 

@@ -1,5 +1,6 @@
+import type { LonLat } from '../../../contracts/distance.ts';
 import { metresOfDegree, type PlanTransform, wgs84ToPlan } from '../../../contracts/plan-transform.ts';
-import { type LonLat, squareToStretch } from '../geometry.ts';
+import { squareToStretch } from '../geometry.ts';
 import type { Walking } from '../maps/schema.ts';
 
 /** Where one can walk on a floor plan: square cells on the plane that touches the earth at the origin of its transform. */

@@ -1,6 +1,7 @@
+import { type LonLat, metresBetween, offsetOf } from '../../../contracts/distance.ts';
 import type { Text } from '../../../contracts/text.ts';
-import { courseOf, metresBetween, offsetOf } from '../cpa.ts';
-import { type LonLat, squareToStretch } from '../geometry.ts';
+import { courseOf } from '../cpa.ts';
+import { squareToStretch } from '../geometry.ts';
 
 /** A stretch of a way in words. */
 export interface Step {

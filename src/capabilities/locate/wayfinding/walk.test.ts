@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { LonLat } from '../../../contracts/distance.ts';
 import { metresOfDegree, type PlanTransform, planToWgs84 } from '../../../contracts/plan-transform.ts';
-import type { LonLat } from '../geometry.ts';
 import { awayOf, freeNear, type Ground, groundOf, partsOf } from './ground.ts';
 import { stepsOf } from './steps.ts';
 import { isInSight, walk } from './walk.ts';

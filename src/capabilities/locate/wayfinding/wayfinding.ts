@@ -1,11 +1,10 @@
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import type { noWayReasons } from '../../../contracts/api/ways.ts';
+import { type LonLat, metresBetween } from '../../../contracts/distance.ts';
 import { Failure } from '../../../contracts/errors.ts';
 import { wgs84ToPlan } from '../../../contracts/plan-transform.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Http } from '../../../kernel/http.ts';
-import { metresBetween } from '../cpa.ts';
-import type { LonLat } from '../geometry.ts';
 import type { Locate } from '../locate.ts';
 import type { PlanOutline, PlanOutlines } from '../maps/plan-outlines.ts';
 import { freeNear, type Ground, isWithin } from './ground.ts';
