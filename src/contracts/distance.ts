@@ -1,5 +1,15 @@
+import type { EpochMs } from './time.ts';
+
 /** A place in WGS 84, degrees; longitude first, as in GeoJSON (RFC 7946). */
 export type LonLat = readonly [longitude: number, latitude: number];
+
+/** A place that was told, WGS 84; `floor` is that of the floor plans (1 is the ground), where one was told. */
+export interface TimedPlace {
+  readonly time: EpochMs;
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly floor?: number | undefined;
+}
 
 /** Metres of a degree of latitude on the mean sphere of radius 6,371,008.8 m. */
 export const degreeMetres = (Math.PI / 180) * 6_371_008.8;

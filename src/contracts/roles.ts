@@ -44,6 +44,9 @@ export interface Caller {
   readonly scopes?: readonly Scope[];
 }
 
+/** The program itself, asking within a tenant; it may see all of it, and change nothing. */
+export const programOf = (tenant: string): Caller => ({ id: 'system', name: 'system', role: 'viewer', tenant, kind: 'system' });
+
 /** A caller whose roles at sites are no more than `role`, the most that it may be anywhere; without sites it is unchanged. */
 export function atSites(caller: Caller, sites: readonly SiteRole[] | undefined): Caller {
   if (sites === undefined) return caller;

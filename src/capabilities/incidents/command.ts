@@ -1,9 +1,9 @@
 import { Failure } from '../../contracts/errors.ts';
 import type { Event } from '../../contracts/events.ts';
-import type { Caller } from '../../contracts/roles.ts';
+import { type Caller, programOf } from '../../contracts/roles.ts';
 import type { CommandView } from '../control/index.ts';
 import { settle, takeCommand } from './act.ts';
-import { type IncidentDeps, programOf } from './deps.ts';
+import type { IncidentDeps } from './deps.ts';
 import { type IncidentRow, tables } from './schema.ts';
 import { inTurn } from './take-turn.ts';
 

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { incident, incidentEntry } from '../../contracts/api/incidents.ts';
-import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
@@ -28,6 +27,3 @@ export interface IncidentDeps {
   /** Time between two looks for delays that are over and steps that are overdue. Default 1 s. */
   readonly lookMs?: number;
 }
-
-/** The program itself, asking within a tenant. */
-export const programOf = (tenant: string): Caller => ({ id: 'system', name: 'system', role: 'viewer', tenant, kind: 'system' });

@@ -1,7 +1,7 @@
 import { Failure } from '../../contracts/errors.ts';
 import { type PlanBody, type PlanCondition, type PlanProblem, type PlanStep, planProblems } from '../../contracts/plan.ts';
+import { programOf } from '../../contracts/roles.ts';
 import type { IncidentDeps } from './deps.ts';
-import { programOf } from './deps.ts';
 
 type Deps = Pick<IncidentDeps, 'assets' | 'control'>;
 

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { mover } from '../../contracts/api/locate.ts';
+import type { TimedPlace } from '../../contracts/distance.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import type { Clock, EpochMs } from '../../contracts/time.ts';
+import type { Clock } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
 import { type Assets, type PointInfo, seesAsset } from '../assets/index.ts';
 import type { Conditions } from './conditions.ts';
@@ -31,15 +32,7 @@ export interface MoverList {
   /** Whether an asset is one that tells its places, of whichever tenant. */
   isMover(asset: string): boolean;
   /** Where a mover is, with the floor when it tells one; `undefined` when its newest place is stale or none was ever told. */
-  freshPlaceOf(asset: string): FreshPlace | undefined;
-}
-
-/** A place that is fresh; WGS 84. */
-export interface FreshPlace {
-  readonly time: EpochMs;
-  readonly longitude: number;
-  readonly latitude: number;
-  readonly floor?: number | undefined;
+  freshPlaceOf(asset: string): TimedPlace | undefined;
 }
 
 /** Lists movers. */
@@ -65,7 +58,7 @@ export function createMoverList(deps: Deps): MoverList {
   };
 }
 
-function freshPlaceOf({ patrol, clock, latest }: Deps, asset: string): FreshPlace | undefined {
+function freshPlaceOf({ patrol, clock, latest }: Deps, asset: string): TimedPlace | undefined {
   const [mover, place] = [patrol.movers().get(asset), patrol.placeOf(asset)];
   if (mover === undefined || place === undefined || patrol.isVacant(asset)) return undefined;
   const { time, longitude, latitude } = place;

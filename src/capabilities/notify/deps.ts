@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { notice } from '../../contracts/api/notify.ts';
-import type { Caller, Role, SiteRole } from '../../contracts/roles.ts';
+import type { Role, SiteRole } from '../../contracts/roles.ts';
 import type { Language } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -80,6 +80,3 @@ export const usualPatience: Patience = {
   ...{ timeoutMs: 15_000, firstDelayMs: 2000, mostDelayMs: 10 * minuteMs, mostPauseMs: minuteMs },
   ...{ mostAttempts: 12, mostAgeMs: 24 * 60 * minuteMs, lookMs: 500 },
 };
-
-/** The program itself, asking within a tenant. */
-export const programOf = (tenant: string): Caller => ({ id: 'system', name: 'system', role: 'viewer', tenant, kind: 'system' });

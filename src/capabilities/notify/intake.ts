@@ -1,7 +1,8 @@
 import type { Event } from '../../contracts/events.ts';
+import { programOf } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { AlarmView } from '../alarms/index.ts';
-import { type NotifyDeps, programOf } from './deps.ts';
+import type { NotifyDeps } from './deps.ts';
 import { alarmMessage, type Told } from './message.ts';
 import { enqueue, type NewDelivery } from './queue.ts';
 import { heldUntil } from './quiet.ts';

@@ -1,6 +1,5 @@
 import { Failure } from '../../contracts/errors.ts';
 import type { Outward } from '../../contracts/outward.ts';
-import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -31,9 +30,6 @@ export interface OutwardDeps {
   /** Events that may wait for one bridge; default 100,000. Beyond it the oldest are given up, and counted. */
   readonly mostEvents?: number;
 }
-
-/** The program itself, asking within a tenant. */
-export const programOf = (tenant: string): Caller => ({ id: 'system', name: 'system', role: 'viewer', tenant, kind: 'system' });
 
 /** A refusal of what somebody entered. */
 export const badRequest = (doing: string, what: string | Text) =>

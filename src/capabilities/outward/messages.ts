@@ -1,10 +1,10 @@
 import type { Event } from '../../contracts/events.ts';
 import type { OutwardMessage } from '../../contracts/outward.ts';
 import { originOf, statusOf } from '../../contracts/quality.ts';
+import { programOf } from '../../contracts/roles.ts';
 import type { SampleBatch } from '../../contracts/sample.ts';
 import type { Assets } from '../assets/index.ts';
 import type { OutwardDeps } from './deps.ts';
-import { programOf } from './deps.ts';
 import type { BridgeBody } from './schema.ts';
 import { isAssetChosen, isPointChosen } from './scope.ts';
 

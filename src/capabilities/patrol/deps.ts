@@ -1,5 +1,6 @@
+import type { TimedPlace } from '../../contracts/distance.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
-import type { Clock, EpochMs } from '../../contracts/time.ts';
+import type { Clock } from '../../contracts/time.ts';
 import type { Attachments } from '../../kernel/attachments.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
@@ -30,13 +31,5 @@ export interface PatrolMovers {
   /** Whether an asset tells its places. */
   isMover(asset: string): boolean;
   /** Where it is now, WGS 84, with its floor when it tells one; `undefined` when that is not known or no longer fresh. */
-  placeOf(asset: string): MoverPlace | undefined;
-}
-
-/** A fresh place of a machine. */
-export interface MoverPlace {
-  readonly time: EpochMs;
-  readonly longitude: number;
-  readonly latitude: number;
-  readonly floor?: number | undefined;
+  placeOf(asset: string): TimedPlace | undefined;
 }

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
+import type { TimedPlace } from '../../contracts/distance.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
 import { isBad } from '../../contracts/quality.ts';
-import type { Caller } from '../../contracts/roles.ts';
+import { programOf } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
 import { seesAsset } from '../assets/index.ts';
 import { reportOnce } from './dangers.ts';
-import type { MoverPlace, PatrolDeps } from './deps.ts';
+import type { PatrolDeps } from './deps.ts';
 import { type PatrolRow, tables, type VisitRow } from './schema.ts';
 import { badOf, distanceOf, insertVisit, leftOf, offersOf, visitOf } from './walk.ts';
 
@@ -17,8 +18,6 @@ type Results = VisitRow['body']['results'];
 
 /** A reading that is older is none of this visit, ms. `assumed` */
 const oldestReadingMs = 5 * 60_000;
-const by = 'system';
-const systemOf = (tenant: string): Caller => ({ id: by, name: by, role: 'administrator', tenant, kind: 'system' });
 
 /** A patrol that is under way, with the ids of its points that have no visit. */
 type Walk = PatrolRow & { readonly left: readonly string[] };
@@ -65,7 +64,7 @@ async function walkOne(deps: PatrolDeps, walk: Walk): Promise<void> {
 /** A point that a machine is at, with all that it reads there. */
 interface Arrival {
   readonly point: Point;
-  readonly place: MoverPlace;
+  readonly place: TimedPlace;
   readonly distanceMeters: number;
   readonly results: Results;
 }
@@ -81,7 +80,7 @@ function arrivalsOf({ movers, latest, clock }: PatrolDeps, { mover, points, left
 }
 
 /** How far from a point a machine is that is there, m; `undefined` when it is elsewhere, also on another floor or on one that it does not tell. */
-function distanceWithin(point: Point, at: MoverPlace): number | undefined {
+function distanceWithin(point: Point, at: TimedPlace): number | undefined {
   const { withinMeters = 0, floor } = point.place ?? {};
   const distance = distanceOf(point, at);
   const isThere = distance !== undefined && distance <= withinMeters && (floor === undefined || floor === at.floor);
@@ -108,6 +107,7 @@ async function keepArrival(
   if ((await visitOf(trx, patrol.id, point.id)) !== undefined) return;
   const { time: at, longitude, latitude } = place;
   const body = { id: uuidv7(), at, longitude, latitude, results };
+  const { name: by } = programOf(patrol.tenant);
   const row: VisitRow = {
     ...{ patrol: patrol.id, point: point.id, tenant: patrol.tenant, by, receivedAt: deps.clock.now(), body, bad: badOf(point, body) },
     ...{ mover: patrol.mover, distanceMeters },
@@ -122,7 +122,7 @@ async function reportBad(
   trx: Trx,
   { patrol, row }: { readonly patrol: PatrolRow; readonly row: VisitRow },
 ): Promise<void> {
-  const caller = systemOf(patrol.tenant);
+  const caller = programOf(patrol.tenant);
   for (const { asset, ...offer } of offersOf(patrol, row)) {
     const there = seesAsset(deps.assets, caller, asset) ? asset : undefined; // it may have been removed since the route was made
     const id = reportIdOf([patrol.id, row.point, offer.origin.item]);
@@ -140,7 +140,7 @@ async function finishWhenDone({ clock }: PatrolDeps, trx: Trx, patrol: PatrolRow
   if ((await leftOf(trx, patrol)).length > 0) return;
   await tables(trx)
     .updateTable('patrol')
-    .set({ state: 'finished', finishedAt: clock.now(), finishedBy: by })
+    .set({ state: 'finished', finishedAt: clock.now(), finishedBy: programOf(patrol.tenant).name })
     .where('id', '=', patrol.id)
     .execute();
 }

@@ -10,7 +10,7 @@ import { nextDayNumber } from '../../kernel/day-numbers.ts';
 import type { Assets } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
 import { nextOf, readRoute } from './patrol-routes.ts';
-import { type PatrolRow, type RouteRow, tables } from './schema.ts';
+import { asJson, type PatrolRow, type RouteRow, tables } from './schema.ts';
 import { seesWalk } from './sites.ts';
 
 const minuteMs = 60_000;
@@ -82,11 +82,7 @@ async function insertPatrol(
     ...{ openedAt: now, dueAt: now + windowMinutes * minuteMs, skipped, assignedTo, startedAt: null, startedBy: null },
     ...{ finishedAt: null, finishedBy: null, note: null, missedPoints: [], toldAt: null },
   };
-  const json = {
-    mover: sql<never>`${mover === null ? null : JSON.stringify(mover)}::jsonb`,
-    points: sql<never>`${JSON.stringify(points)}::jsonb`,
-    missedPoints: sql<never>`'[]'::jsonb`,
-  };
+  const json = { mover: mover === null ? null : asJson(mover), points: asJson(points), missedPoints: asJson([]) };
   await tables(trx)
     .insertInto('patrol')
     .values({ ...row, ...json })

@@ -1,4 +1,4 @@
-import { CamelCasePlugin, type Kysely } from 'kysely';
+import { CamelCasePlugin, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { dangerEntry, dangerOrigin } from '../../contracts/api/dangers.ts';
 import type { Received } from '../../contracts/api/index.ts';
@@ -117,6 +117,9 @@ export interface VisitRow {
 
 /** Tables of this capability. */
 export type PatrolTables = { danger: DangerRow; dangerEntry: EntryRow; patrolRoute: RouteRow; patrol: PatrolRow; patrolVisit: VisitRow };
+
+/** A value for a column of JSON. */
+export const asJson = (value: unknown): RawBuilder<never> => sql<never>`${JSON.stringify(value)}::jsonb`;
 
 /** Rows are named in camelCase, JSON inside them is left alone. */
 export const tables = (db: Database): Kysely<PatrolTables> =>

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TimedPlace } from '../../contracts/distance.ts';
 import type { Event, EventKind } from '../../contracts/events.ts';
 import type { LatestSample } from '../../contracts/flow.ts';
 import { definePack } from '../../contracts/pack.ts';
@@ -12,7 +13,6 @@ import { createJobs } from '../../kernel/jobs.ts';
 import { createOutbox } from '../../kernel/outbox.ts';
 import { callerOf, silentLog, systemCaller, testDatabase, virtualClock } from '../../kernel/testing.ts';
 import { createAssets } from '../assets/index.ts';
-import type { MoverPlace } from './deps.ts';
 import { createPatrol } from './index.ts';
 
 const both = (word: string) => ({ zh: `${word}（中）`, en: word });
@@ -65,7 +65,7 @@ export async function openRig() {
   });
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-patrol-'));
   const attachments = await openAttachments({ db, clock, folder });
-  const [places, values] = [new Map<string, MoverPlace>(), new Map<number, LatestSample>()];
+  const [places, values] = [new Map<string, TimedPlace>(), new Map<number, LatestSample>()];
   const begin = () =>
     createPatrol({
       ...{ db, outbox, http, clock, assets, attachments, log: silentLog, lookMs: 3_600_000, lookAtMachinesMs: 3_600_000 },

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { clockText } from '../../contracts/calendar.ts';
 import { metresBetween } from '../../contracts/distance.ts';
@@ -10,7 +9,7 @@ import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { Assets } from '../assets/index.ts';
 import type { PatrolDeps } from './deps.ts';
-import { type PatrolRow, tables, type VisitRow } from './schema.ts';
+import { asJson, type PatrolRow, tables, type VisitRow } from './schema.ts';
 import { seesWalk } from './sites.ts';
 
 type Point = PatrolRow['points'][number];
@@ -270,7 +269,6 @@ function refuseFuture({ clock }: PatrolDeps, at: EpochMs): void {
     });
 }
 
-const asJson = (value: unknown) => sql<never>`${JSON.stringify(value)}::jsonb`;
 const refused = ({ number }: PatrolRow, { zh, en }: Text): Failure =>
   conflict(`walking ${number}`, { zh: `${number} ${zh}`, en: `${number}: ${en}` });
 const badRequest = (number: string, what: Text) => new Failure('BAD_REQUEST', `walking ${number}: ${what.en}`, { details: { what } });
