@@ -57,13 +57,19 @@ export interface Target {
   readonly asset: string | undefined;
 }
 
+/** A point, when it is the caller's. */
+const own = ({ caller }: Target, point: PointInfo | undefined): PointInfo | undefined =>
+  point?.tenant === caller.tenant ? point : undefined;
+
+const pointByKey = (target: Target, asset: string | undefined, key: string): PointInfo | undefined =>
+  asset === undefined ? undefined : own(target, target.assets.pointOf(asset, key));
+
 /** The point of the caller that a file calls by its number, as assetKey.pointKey, or by its key alone where the asset is known. */
 function pointNamed(target: Target, name: string): PointInfo | undefined {
   const { assets, caller } = target;
-  const [assetKey, key] = name.includes('.') ? name.split('.', 2) : [undefined, name];
-  const asset = assetKey === undefined ? target.asset : assets.byKey(caller.tenant, assetKey)?.id;
-  const point = assets.point(readNumber(name)) ?? (asset === undefined ? undefined : assets.pointOf(asset, key ?? ''));
-  return point?.tenant === caller.tenant ? point : undefined;
+  const [assetKey, key = ''] = name.includes('.') ? name.split('.', 2) : [undefined, name];
+  const byNumber = /^\d+$/.test(name) ? own(target, assets.point(Number(name))) : undefined;
+  return byNumber ?? pointByKey(target, assetKey === undefined ? target.asset : assets.byKey(caller.tenant, assetKey)?.id, key);
 }
 
 function pointOfColumn(target: Target, column: string): PointNumber {
@@ -92,8 +98,11 @@ function long(header: readonly string[], at: number, target: Target, readTime: R
   const cell = (cells: readonly string[], name: keyof typeof names): string => cells[index[name] ?? -1]?.trim() ?? '';
   const isNamedAtOnce = (index.point ?? -1) >= 0;
   const assetOf = (cells: readonly string[]) => target.assets.byKey(target.caller.tenant, cell(cells, 'asset'))?.id;
-  const pointOf = (cells: readonly string[]) =>
-    isNamedAtOnce ? pointNamed(target, cell(cells, 'point')) : pointNamed({ ...target, asset: assetOf(cells) }, cell(cells, 'key'));
+  const pointOf = (cells: readonly string[]) => {
+    const name = cell(cells, 'point');
+    if (!isNamedAtOnce) return pointByKey(target, assetOf(cells), cell(cells, 'key'));
+    return pointNamed(target, name) ?? own(target, target.assets.point(readNumber(name))); // a spreadsheet may write 12 as 12.0
+  };
   return (cells, sink) => {
     const time = withTime(cells[at], readTime, sink);
     if (time === undefined) return;

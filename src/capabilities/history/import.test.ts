@@ -122,6 +122,7 @@ describe('an import refuses with a reason', () => {
     ['a value that is no number', 'time,level\n2026-01-31T08:00:00Z,2383.40ft\n', 'level: "2383.40ft" is no number'],
     ['an unknown point in a row', 'time,point,value\n2026-01-31T08:00:00Z,99,1\n', 'there is no point 99'],
     ['an unknown key in a row', 'time,asset,key,value\n2026-01-31T08:00:00Z,lake,depth,1\n', 'there is no point lake.depth'],
+    ['a key that is the number of a point elsewhere', 'time,asset,key,value\n2026-01-31T08:00:00Z,lake,1,1\n', 'there is no point lake.1'],
     ['a row without a point', 'time,point,value\n2026-01-31T08:00:00Z,,1\n', 'there is no point —'],
     ['a point of another tenant', 'time,point,value\n2026-01-31T08:00:00Z,9,1\n', 'there is no point 9'],
     ['a quality that does not exist', 'time,point,value,quality\n2026-01-31T08:00:00Z,1,1,fine\n', 'quality: "fine" is none of'],
@@ -146,6 +147,7 @@ describe('an import refuses with a reason', () => {
     ['an empty file', '', 'the file is empty'],
     ['a head without a time', 'when,level\n', 'has no column time'],
     ['a column that is no point', 'time,depth\n', 'column "depth" is no point'],
+    ['a column that is a key of no asset, not a number', 'time,1.0\n', 'column "1.0" is no point'],
     ['a column of another tenant', 'time,9\n', 'column "9" is no point'],
     ['nothing but the time', 'time\n', 'no column besides the time'],
   ])('%s as a whole', async (_name, content, reason) => {
