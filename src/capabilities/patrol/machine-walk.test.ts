@@ -69,6 +69,15 @@ describe('a machine on patrol', () => {
     expect((await dangers()).items).toEqual([]);
   });
 
+  test('is found among all patrols by who walks', async () => {
+    await open();
+    const listed = async (walker: string) => {
+      const { items } = (await rig.call('GET', `/patrols?walker=${walker}`)).json() as Reply<'listPatrols'>;
+      return items.map((one) => one.id);
+    };
+    expect([await listed('boat'), await listed('drone')].map((ids) => ids.includes(id))).toEqual([true, false]);
+  });
+
   test('visits two points at a time where they are near each other', async () => {
     const points = ['a', 'b'].map((name) => ({ id: name, title: name, place: at(south), items: [] }));
     await open({ points });

@@ -40,11 +40,12 @@ export async function listPatrols({ db, assets }: PatrolDeps, caller: Caller, qu
 
 /** What of a filter each of its fields asks for. */
 function conditions(e: ExpressionBuilder<Tables, 'patrol'>, { tenant, name, role }: Caller, query: Query): Where[] {
-  const { state, route, mine, from, to } = query;
+  const { state, route, walker, mine, from, to } = query;
   return [
     e('tenant', '=', tenant),
     ...(state === undefined ? [] : [e('state', '=', state)]),
     ...(route === undefined ? [] : [e('route', '=', route)]),
+    ...(walker === undefined ? [] : [e('walker', '=', walker)]),
     ...(mine === undefined ? [] : [e('assignedTo', 'in', [name, role, ''])]),
     ...(from === undefined ? [] : [e('openedAt', '>=', from)]),
     ...(to === undefined ? [] : [e('openedAt', '<', to)]),

@@ -164,6 +164,7 @@ export const patrolRoutes = {
     query: z.object({
       state: z.enum(patrolStates).optional(),
       route: z.string().optional(),
+      walker: z.enum(patrolWalkers).optional(),
       mine: z.enum(['true']).optional().describe('Assigned to the caller by name or role, or to nobody'),
       from: timeInQuery.optional().describe('Opened at or after'),
       to: timeInQuery.optional().describe('Opened before'),

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { uuidv7 } from 'uuidv7';
-import { patrolWalkers } from '../../../../src/contracts/patrol.ts';
+import { type PatrolWalker, patrolWalkers } from '../../../../src/contracts/patrol.ts';
 import { useChange } from '../../api/change.ts';
 import { useCallPages } from '../../api/pages.ts';
 import { useCall } from '../../api/queries.ts';
@@ -29,16 +29,15 @@ type Search = SearchOf<'state' | 'mine' | 'walker' | 'create'>;
 
 const shows = ['active', 'missed', 'finished', 'all'] as const;
 type Show = (typeof shows)[number];
-/** Of the loaded patrols only those of one kind of walker are shown; default: all. */
 const walkerOf = ({ walker }: Search) => patrolWalkers.find((one) => one === walker);
 const showOf = ({ state }: Search): Show => shows.find((one) => one === state) ?? 'active';
 
 /** The chosen patrols, newest first; of those to do, the ones under way come first. */
-function usePatrols(show: Show, mine: 'true' | undefined) {
+function usePatrols(show: Show, of: { readonly mine?: 'true'; readonly walker?: PatrolWalker }) {
   const state = show === 'active' ? ('started' as const) : show === 'all' ? undefined : show;
   const reading = { everyMs: 15_000, keepPrevious: true };
-  const first = useCallPages('listPatrols', { query: { state, mine, limit: 200 } }, reading);
-  const open = useCallPages('listPatrols', { query: { state: 'open', mine, limit: 200 } }, { ...reading, enabled: show === 'active' });
+  const first = useCallPages('listPatrols', { query: { ...of, state, limit: 200 } }, reading);
+  const open = useCallPages('listPatrols', { query: { ...of, state: 'open', limit: 200 } }, { ...reading, enabled: show === 'active' });
   if (show !== 'active') return first;
   return {
     ...first,
@@ -91,14 +90,13 @@ function PatrolList({ search }: { readonly search: Search }) {
   const t = useT(patrolWords);
   const navigate = useNavigate();
   const columns = useColumns();
-  const pages = usePatrols(showOf(search), search.mine === 'true' ? 'true' : undefined);
   const walker = walkerOf(search);
+  const pages = usePatrols(showOf(search), { ...(search.mine === 'true' && { mine: 'true' as const }), ...(walker && { walker }) });
   return (
     <PagedPanel
       t={t}
       count={(n) => t('count', { n })}
       pages={pages}
-      {...(walker && { rows: pages.items.filter((patrol) => patrol.walker === walker) })}
       columns={columns}
       keyOf={(p) => p.id}
       onOpen={({ id }) => void navigate({ to: '/patrols/$id', params: { id } })}
