@@ -80,8 +80,7 @@ export const channel = newChannel.extend({
 const changedChannel = newChannel.extend({ config: shownConfig });
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
-// Strict, here and below: a misspelt asset would tell of the whole plant, a misspelt name everybody.
-const target = z.strictObject({
+const target = z.object({
   channel: id,
   to: z
     .array(z.string().trim().min(1).max(254))
@@ -92,7 +91,7 @@ const target = z.strictObject({
     ),
   team: id.optional().describe('Also those of this team who are on duty when it happens; when nobody is reached, as if nobody were named'),
 });
-const newRule = z.strictObject({
+const newRule = z.object({
   title: z.string().trim().min(1).max(100),
   enabled: z.boolean().default(true),
   leastPriority: z.number().int().min(1).max(4).default(4).describe('Alarms of this priority and of more important ones (1 is critical)'),
@@ -102,7 +101,7 @@ const newRule = z.strictObject({
     .min(1)
     .default(['raised']),
   quiet: z
-    .strictObject({
+    .object({
       from: clockTime,
       to: clockTime,
       includesCritical: z.boolean().default(false).describe('True also holds back priority 1; default false: it always goes through'),
@@ -111,7 +110,7 @@ const newRule = z.strictObject({
     .describe('Daily, in the time zone of the server; messages are held until the end'),
   levels: z
     .array(
-      z.strictObject({
+      z.object({
         afterMinutes: z.number().int().min(0).max(10_080).describe('Minutes after raising, if not acknowledged by then; 0 for the first'),
         targets: z.array(target).min(1).max(20),
       }),
@@ -119,7 +118,7 @@ const newRule = z.strictObject({
     .min(1)
     .max(5),
 });
-export const notifyRule = z.object({ ...newRule.shape, id, /** Title of `asset`. */ assetTitle: text.optional() });
+export const notifyRule = newRule.extend({ id, /** Title of `asset`. */ assetTitle: text.optional() });
 
 export const delivery = z.object({
   id,
