@@ -1,4 +1,5 @@
 import { AttributeIds, type ClientSession, coerceNodeId, type DataValue, makeBrowsePath } from 'node-opcua-client';
+import { signed } from './variant.ts';
 
 /** What the numbers of an enumeration or of a discrete variable are called, in the language that the server chose. */
 export type StateNames = ReadonlyMap<number, string>;
@@ -15,10 +16,6 @@ interface Named {
 
 const textOf = (named: unknown): string => (named as Named | null)?.text ?? ''; // holds: the library decodes LocalizedText so; anything else has no text
 
-/** An Int64 as the library gives it: two halves, the high one first. */
-const wholeOf = (raw: unknown): number =>
-  Array.isArray(raw) ? (Number(raw[0]) | 0) * 2 ** 32 + (Number(raw[1]) >>> 0) : typeof raw === 'number' ? raw : Number.NaN;
-
 interface EnumEntry {
   readonly value?: unknown;
   readonly displayName?: unknown;
@@ -32,7 +29,7 @@ const byPosition = (raw: unknown): StateNames => new Map(listOf(raw).map((one, i
 
 function byValue(raw: unknown): StateNames {
   const entries = listOf(raw) as readonly (EnumEntry | null)[]; // holds: EnumValueType and EnumField have these fields; others have no value
-  const named = entries.map((entry) => [wholeOf(entry?.value), textOf(entry?.displayName) || (entry?.name ?? '')] as const);
+  const named = entries.map((entry) => [signed(entry?.value), textOf(entry?.displayName) || (entry?.name ?? '')] as const);
   return new Map(named.filter(([value]) => !Number.isNaN(value)));
 }
 

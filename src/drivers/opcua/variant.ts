@@ -16,7 +16,8 @@ const isHalves = (raw: unknown): raw is readonly [number, number] =>
 
 const asNumber = (raw: unknown): number => (typeof raw === 'number' ? raw : Number.NaN);
 const unsigned = (raw: unknown): number => (isHalves(raw) ? (raw[0] >>> 0) * 2 ** 32 + (raw[1] >>> 0) : asNumber(raw));
-const signed = (raw: unknown): number => (isHalves(raw) ? (raw[0] | 0) * 2 ** 32 + (raw[1] >>> 0) : asNumber(raw));
+/** The number of a raw Int64, or of a smaller integer; NaN for anything else. */
+export const signed = (raw: unknown): number => (isHalves(raw) ? (raw[0] | 0) * 2 ** 32 + (raw[1] >>> 0) : asNumber(raw));
 
 /** Types that are no plain numbers and how they become one; 64-bit integers beyond 2⁵³ are rounded. */
 const special: Readonly<Partial<Record<DataType, (raw: unknown) => number>>> = {
