@@ -1,5 +1,8 @@
 import { type Map as LeafletMap, type Renderer, svg } from 'leaflet';
 
+/** Deepest zoom: a point within a workshop. */
+export const deepestZoom = 20;
+
 const pane = 'walk';
 
 /** A place above the base map, which is drawn anew with the theme and would cover it, to draw lines and circles on; they take their colours from the style sheet. */

@@ -6,10 +6,9 @@ import { useT } from '../../i18n/use-t.ts';
 import { useLeaflet } from '../../map/asset-map.tsx';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
 import { Button } from '../../ui/button.tsx';
-import { drawOn } from './map-pane.ts';
+import { deepestZoom, drawOn } from './map-pane.ts';
 import { type TypedPlace, usualMeters } from './route-draft.ts';
 import { routeWords } from './route-words.ts';
-import { deepestZoom } from './walk-map.tsx';
 
 /** A map to choose a place on: by a tap, or by keyboard the middle of the map that was moved there. */
 export function PlaceMap({

@@ -5,12 +5,10 @@ import { useT } from '../../i18n/use-t.ts';
 import { useLeaflet } from '../../map/asset-map.tsx';
 import { setExtent, useWayBack } from '../../map/extent.ts';
 import { MapMark, useBaseMap } from '../../map/use-base-map.tsx';
-import { drawOn } from './map-pane.ts';
+import { deepestZoom, drawOn } from './map-pane.ts';
 import type { WalkMark } from './walk-marks.ts';
 import { patrolWords } from './words.ts';
 
-/** Deepest zoom: a point within a workshop. */
-export const deepestZoom = 20;
 /** Shown at first no deeper than this. */
 const firstZoom = 17;
 
