@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Copy } from '../adapters/clickhouse-history/copy.ts';
 import type { RemoteFlow } from '../adapters/nats-flow/remote-flow.ts';
-import { type AlarmDeps, type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
+import { type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
 import { type Assets, createAssets, haveSiteTogether, seesAsset, seesPoint } from '../capabilities/assets/index.ts';
 import { type BoardDeps, createBoards } from '../capabilities/boards/index.ts';
 import { type Connect, type ConnectDeps, createConnect } from '../capabilities/connect/index.ts';
@@ -55,6 +55,7 @@ import { createStoryPlayer } from './demo.ts';
 import type { FieldProcess } from './field-process.ts';
 import { bridgesHealth, databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth, uplinkHealth } from './health-parts.ts';
 import { historyFolder } from './history-folder.ts';
+import { linksOf, moversOf } from './late.ts';
 import { modeOf } from './mode.ts';
 import { beTheOnlyApi } from './one-api.ts';
 import { openBus } from './open-bus.ts';
@@ -227,21 +228,6 @@ async function openReports(deps: ReportDeps, lifecycle: Lifecycle): Promise<Repo
   return reports;
 }
 
-/** The links that values come by; before there are any, nothing is known of them. */
-const linksOf = (connect: () => Connect | undefined): AlarmDeps['links'] => ({
-  of: (asset) => connect()?.linksOf(asset) ?? [],
-  stateOf: (source) => {
-    const known = connect();
-    return known === undefined ? 'starting' : known.stateOf(source);
-  },
-});
-
-/** Where machines are that walk patrols; before there are any, nothing is known of them. */
-const moversOf = (locate: () => Locate | undefined): PatrolDeps['movers'] => ({
-  isMover: (asset) => locate()?.isMover(asset) ?? false,
-  placeOf: (asset) => locate()?.freshPlaceOf(asset),
-});
-
 /** What follows from an alarm: work orders, and messages to people; and the reports of all of it, which messages carry. */
 async function addAnswers(
   { lifecycle, config }: ComposeOptions,
@@ -342,7 +328,8 @@ export async function compose(options: ComposeOptions) {
   const { config, log, lifecycle, packs } = options;
   const { dataFolder, host, port, trustedOrigins } = config;
   const kernel = await openKernel(options);
-  const { db, jobs, audit, outbox, vault, reach, auth: { identify } } = kernel; // biome-ignore format: one line
+  const { db, jobs, audit, outbox, vault, reach } = kernel;
+  const { identify } = kernel.auth;
   const { flow, reader, state, ...plane } = await openPlane(options);
   const guard = createGuard(() => state().load);
   const http = await createHttp({ ...config, log, clock, identify, audit, version, host, port, trustedOrigins, consoleFolder, guard });
@@ -384,10 +371,9 @@ export async function compose(options: ComposeOptions) {
   const maintain = await addAnswers(options, live, { ...seen, ...people, history: reader, movers: moversOf(() => late.locate) });
   const views = { ...seen, live, history: reader, eventDays: config.placeEventDays, mapFolder: join(dataFolder, 'maps') };
   const locate = await openViews(views, lifecycle);
-  late.locate = locate;
 
   const connect: Connect = await openConnect(options, live, { ...shared, assets });
-  late.connect = connect;
+  Object.assign(late, { connect, locate });
   await createEdges({ ...shared, audit, assets, connect, protocols: drivers });
   const control = await openControl({ ...shared, audit, assets, connect, latest: flow.latest, openOrders: maintain.openOn }, lifecycle);
   await openIncidents({ ...seen, control }, lifecycle);
