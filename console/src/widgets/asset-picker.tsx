@@ -1,7 +1,7 @@
 import { useDeferredValue, useState } from 'react';
 import { useCall } from '../api/queries.ts';
 import { useT, useText } from '../i18n/use-t.ts';
-import { Field } from '../ui/field.tsx';
+import { SearchField } from '../ui/search-field.tsx';
 import { Loaded } from '../ui/states.tsx';
 import { uiWords } from '../ui/words.ts';
 
@@ -42,19 +42,7 @@ export function AssetPicker(props: {
   const chosen = useCall('getAsset', { params: { id: value ?? '' } }, { enabled: value !== undefined }).data;
   return (
     <div className="stack">
-      <Field label={props.label} help={props.help}>
-        {(wiring) => (
-          <input
-            {...wiring}
-            className="input"
-            type="search"
-            placeholder={t('findAsset')}
-            value={typed}
-            maxLength={100}
-            onChange={(e) => setTyped(e.target.value)}
-          />
-        )}
-      </Field>
+      <SearchField label={props.label} help={props.help} placeholder={t('findAsset')} value={typed} onChange={setTyped} />
       <Choices text={asked} value={value} onChange={props.onChange} />
       {value !== undefined && (
         <p>

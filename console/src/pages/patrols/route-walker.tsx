@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { patrolWalkers } from '../../../../src/contracts/patrol.ts';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
-import { Field } from '../../ui/field.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { ChoiceField } from '../../ui/short-fields.tsx';
 import type { RouteDraft } from './route-draft.ts';
 import { routeWords } from './route-words.ts';
@@ -31,18 +31,15 @@ function MoverPicker({ value, error, onChange }: MoverChoice) {
   const found = data?.items.filter((mover) => !mover.anchor && isFound(mover)) ?? [];
   return (
     <div className="stack">
-      <Field label={t('mover')} help={t('moverHelp')} error={error} isRequired>
-        {(wiring) => (
-          <input
-            {...wiring}
-            className="input"
-            type="search"
-            placeholder={t('findMover')}
-            value={wanted}
-            onChange={(e) => setWanted(e.target.value)}
-          />
-        )}
-      </Field>
+      <SearchField
+        label={t('mover')}
+        help={t('moverHelp')}
+        error={error}
+        isRequired
+        placeholder={t('findMover')}
+        value={wanted}
+        onChange={setWanted}
+      />
       {data && found.length === 0 && <p className="muted">{t('noMovers')}</p>}
       {found.length > 0 && (
         <ul className="choices">

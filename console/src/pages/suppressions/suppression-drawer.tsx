@@ -7,6 +7,7 @@ import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, IconButton, Segmented } from '../../ui/button.tsx';
 import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
@@ -89,19 +90,7 @@ function RulesField({ draft, onChange }: Part) {
   };
   return (
     <div className="stack">
-      <Field label={t('rules')}>
-        {(wiring) => (
-          <input
-            {...wiring}
-            className="input"
-            type="search"
-            placeholder={t('findRule')}
-            value={typed}
-            maxLength={100}
-            onChange={(e) => setTyped(e.target.value)}
-          />
-        )}
-      </Field>
+      <SearchField label={t('rules')} placeholder={t('findRule')} value={typed} onChange={setTyped} />
       {asked !== '' && (
         <ul className="choices">
           {found?.items.map((rule) => {
