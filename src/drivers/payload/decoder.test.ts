@@ -4,7 +4,7 @@ import { createTestHost, type SeenSample } from '../../../test/conformance/drive
 import { columnsOf } from './columns.ts';
 import type { PayloadLimits } from './content.ts';
 import { createDecoder } from './decoder.ts';
-import { createEmitter } from './emitter.ts';
+import { emit } from './emitter.ts';
 import { readJson } from './json-content.ts';
 
 const now = Date.UTC(2024, 5, 1);
@@ -149,11 +149,11 @@ describe('the fast path', () => {
       fc.property(document, fc.constantFrom(0, 1), (first, indent) => {
         const { host, device, decoder } = setUp();
         const slow = createTestHost({ now, durability: 'manual' });
-        const emitter = createEmitter(columnsOf(device), slow, limits);
+        const target = { columns: columnsOf(device), host: slow, limits };
         for (const text of [first, first, vary(first)].map((value) => JSON.stringify(value, undefined, indent))) {
           const bytes = Buffer.from(text);
           const fast = { ...decoder.decode(bytes, [0, bytes.length], 0) };
-          expect(fast).toEqual({ ...emitter.emit(readJson(text, columnsOf(device), limits), 0) });
+          expect(fast).toEqual({ ...emit(target, readJson(text, columnsOf(device).layout, limits), 0) });
         }
         expect(host.samples).toEqual(slow.samples);
       }),
@@ -166,7 +166,7 @@ describe('the fast path', () => {
       fc.property(document, fc.nat(), fc.integer({ min: 0, max: 255 }), (whole, where, byte) => {
         const { host, device, decoder } = setUp();
         const slow = createTestHost({ now, durability: 'manual' });
-        const emitter = createEmitter(columnsOf(device), slow, limits);
+        const target = { columns: columnsOf(device), host: slow, limits };
         const bytes = Buffer.from(JSON.stringify(whole));
         decoder.decode(bytes, [0, bytes.length], 0);
         host.sync();
@@ -174,7 +174,7 @@ describe('the fast path', () => {
         bytes[where % bytes.length] = byte;
         if (bytes[0] === 1 || bytes[0] === 2) return; // the binary forms
         const fast = { ...decoder.decode(bytes, [0, bytes.length], 0) };
-        expect(fast).toEqual({ ...emitter.emit(readJson(bytes.toString('utf8'), columnsOf(device), limits), 0) });
+        expect(fast).toEqual({ ...emit(target, readJson(bytes.toString('utf8'), columnsOf(device).layout, limits), 0) });
         expect(host.samples).toEqual(slow.samples);
       }),
       { numRuns: 2000 },

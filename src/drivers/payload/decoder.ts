@@ -1,15 +1,15 @@
 import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
-import { createDeviceTexts } from '../device-texts.ts';
+import { createDeviceTexts, type DeviceTexts } from '../device-texts.ts';
 import { binaryVersion } from './binary.ts';
 import { readBinary } from './binary-content.ts';
-import { columnsOf } from './columns.ts';
+import { type Columns, columnsOf } from './columns.ts';
 import type { Content, PayloadLimits } from './content.ts';
-import { createEmitter, type Outcome } from './emitter.ts';
+import { emit, type Outcome } from './emitter.ts';
 import { readJson } from './json-content.ts';
 import { keyedVersion } from './keyed.ts';
-import { createKeyedEmitter } from './keyed-emitter.ts';
+import { createKeyedEmitter, type KeyedEmitter } from './keyed-emitter.ts';
 import { learnShape } from './shape.ts';
-import { createShapeMemory } from './shape-memory.ts';
+import { ShapeMemory } from './shape-memory.ts';
 
 /** Decodes the payloads of one device into the sink, and tells its texts. */
 export interface Decoder {
@@ -22,37 +22,63 @@ export interface Decoder {
   decode(bytes: Buffer, [from, to]: readonly [number, number], resumeAt: number): Outcome;
 }
 
-/** A decoder for one device; make a new one when its binding changes. */
-export function createDecoder(device: DeviceBinding, host: Pick<DriverHost, 'sink' | 'clock' | 'link'>, limits: PayloadLimits): Decoder {
-  const columns = columnsOf(device);
-  const shapes = createShapeMemory(columns.layout);
-  const emitter = createEmitter(columns, host, limits);
-  const texts = columns.texts.size === 0 ? undefined : createDeviceTexts(host);
-  const keyed = createKeyedEmitter({ columns, origin: device.origin, host, limits });
+/** What of a driver's host a decoder needs. */
+export type DecoderHost = Pick<DriverHost, 'sink' | 'clock' | 'link'>;
 
-  function read(bytes: Buffer, from: number, to: number): Content {
-    if (from < to && bytes[from] === binaryVersion) return readBinary(bytes, [from, to], columns.keys.length, limits);
-    const known = shapes.match({ bytes, from, to });
+/** A decoder for one device; make a new one when its binding changes. */
+export const createDecoder = (device: DeviceBinding, host: DecoderHost, limits: PayloadLimits): Decoder =>
+  new DeviceDecoder(device, host, limits);
+
+/** One flat object, no closures: each of tens of thousands of devices has its own, and what of it is looked at must be fetched from memory for each message. */
+class DeviceDecoder implements Decoder {
+  readonly device: DeviceBinding;
+  readonly host: DecoderHost;
+  readonly limits: PayloadLimits;
+  readonly columns: Columns;
+  private readonly shapes: ShapeMemory;
+  private readonly texts: DeviceTexts | undefined;
+  private keyed: KeyedEmitter | undefined;
+
+  constructor(device: DeviceBinding, host: DecoderHost, limits: PayloadLimits) {
+    this.device = device;
+    this.host = host;
+    this.limits = limits;
+    this.columns = columnsOf(device);
+    this.shapes = new ShapeMemory(this.columns.layout);
+    this.texts = this.columns.layout.texts.size === 0 ? undefined : createDeviceTexts(host);
+  }
+
+  decode(bytes: Buffer, [from, to]: readonly [number, number], resumeAt: number): Outcome {
+    if (from < to && bytes[from] === keyedVersion) return this.decodeKeyed(bytes, [from, to], resumeAt);
+    const content = this.read(bytes, from, to);
+    if (content.texts.length > 0) this.tell(content);
+    return emit(this, content, resumeAt);
+  }
+
+  private decodeKeyed(bytes: Buffer, range: readonly [number, number], resumeAt: number): Outcome {
+    const { columns, host, limits, device } = this;
+    this.keyed ??= createKeyedEmitter({ columns, origin: device.origin, host, limits });
+    return this.keyed.emit(bytes, range, resumeAt);
+  }
+
+  private read(bytes: Buffer, from: number, to: number): Content {
+    const { layout } = this.columns;
+    if (from < to && bytes[from] === binaryVersion) return readBinary(bytes, [from, to], layout.keys.length, this.limits);
+    const known = this.shapes.match(bytes, from, to);
     if (known !== undefined) return known;
-    const content = readJson(bytes.toString('utf8', from, to), columns, limits);
-    if (content.plan.length > 0) shapes.learn(() => learnShape(bytes.subarray(from, to), columns));
+    const content = readJson(bytes.toString('utf8', from, to), layout, this.limits);
+    if (content.plan.length > 0) this.shapes.learn(() => learnShape(bytes.subarray(from, to), layout));
     return content;
   }
 
-  /** When a text was said; a time that is not believable counts for none. */
-  const timeOf = ({ values }: Content, at: number): number => {
-    const time = values[at] ?? Number.NaN;
-    return time >= limits.earliest && time <= host.clock.now() + limits.maxAheadMs ? time : host.clock.now();
-  };
+  private tell(content: Content): void {
+    for (const { key, text, timeAt } of content.texts) this.texts?.tell(this.device, key, { text, time: this.timeOf(content, timeAt) });
+  }
 
-  return {
-    device,
-    decode(bytes, [from, to], resumeAt) {
-      const isKeyed = from < to && bytes[from] === keyedVersion;
-      if (isKeyed) return keyed.emit(bytes, [from, to], resumeAt);
-      const content = read(bytes, from, to);
-      for (const { key, text, timeAt } of content.texts) texts?.tell(device, key, { text, time: timeOf(content, timeAt) });
-      return emitter.emit(content, resumeAt);
-    },
-  };
+  /** When a text was said; a time that is not believable counts for none. */
+  private timeOf({ values }: Content, at: number): number {
+    const now = this.host.clock.now();
+    const time = values[at] ?? Number.NaN;
+    return time >= this.limits.earliest && time <= now + this.limits.maxAheadMs ? time : now;
+  }
 }

@@ -1,15 +1,14 @@
-import type { Columns } from './columns.ts';
 import { type Content, type PayloadLimits, refusedWhole, type SaidText } from './content.ts';
 import { type PlanEntry, planOf } from './plan.ts';
-import { noColumn, type Reading, readDocument, textColumn } from './readings.ts';
+import { type Keys, noColumn, type Reading, readDocument, textColumn } from './readings.ts';
 import { readTime } from './sample-time.ts';
 import { nothingRefused, type Refused, shown, tally } from './tally.ts';
 
 /** Slower path: the content of any JSON text, by `JSON.parse`. Never throws. */
-export function readJson(text: string, columns: Columns, limits: PayloadLimits): Content {
+export function readJson(text: string, keys: Keys, limits: PayloadLimits): Content {
   const parsed = parseJson(text);
   if (parsed instanceof Error) return refusedWhole('bad-frame', `not JSON: ${shown(text)}`);
-  const readings = readDocument(parsed.document, columns);
+  const readings = readDocument(parsed.document, keys);
   if (readings === undefined) return refusedWhole('bad-frame', `not an object or array of values: ${shown(text)}`);
   if (readings.length > limits.maxValues) return refusedWhole('too-large', `${readings.length} values, the limit is ${limits.maxValues}`);
   return contentOf(readings);

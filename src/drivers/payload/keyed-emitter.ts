@@ -43,7 +43,7 @@ export function createKeyedEmitter({ columns, origin, host: { sink, clock }, lim
     const byte = stamped(row.quality);
     for (let i = 0; i < row.count; i++) {
       const key = keys[bytes.readUInt16LE(row.keysAt + i * 2)];
-      const column = key === undefined ? undefined : columns.index.get(key);
+      const column = key === undefined ? undefined : columns.layout.index.get(key);
       if (key === undefined) refuse('bad-frame', 1, 'a value with the number of no key');
       else if (column === undefined) refuse('unknown-key', 1, shown(key));
       else {
@@ -109,7 +109,7 @@ const whole = (reason: Refused['reason'], detail: string): Outcome => ({
 });
 
 /** A value as the point has it; where there is nothing to do, bit for bit. */
-function scaled({ scale, offset }: Columns, column: number, raw: number): number {
+function scaled({ layout: { scale, offset } }: Columns, column: number, raw: number): number {
   const [by, plus] = [scale[column] ?? 1, offset[column] ?? 0];
   return by === 1 && plus === 0 ? raw : raw * by + plus;
 }

@@ -1,5 +1,12 @@
 import type { PointBinding } from '../../contracts/driver.ts';
+import type { Content } from './content.ts';
 import type { Shape } from './shape.ts';
+
+/** A form of text, and the content of a text of this form as it is when its numbers have been read. */
+export interface KnownShape {
+  readonly shape: Shape;
+  readonly content: Content;
+}
 
 /**
  * What devices of one kind have in common: their keys in order, how raw numbers become values, and the forms of text that they send.
@@ -14,7 +21,7 @@ export interface Layout {
   readonly scale: Float64Array;
   readonly offset: Float64Array;
   /** The newest forms of text that any of the devices sent, the newest first; kept by the shape memories. */
-  shapes: readonly Shape[];
+  shapes: readonly KnownShape[];
 }
 
 /** Layouts that a device still has, by what they hold. */

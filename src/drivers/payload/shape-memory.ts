@@ -1,15 +1,7 @@
 import type { Content } from './content.ts';
 import { refuseStrangers } from './json-content.ts';
-import type { Layout } from './layout.ts';
-import { matchShape, type Shape, type Slice, scratchLength } from './shape.ts';
-
-/** The forms of JSON text that one device sent last. */
-export interface ShapeMemory {
-  /** Fast path: the content of a text of a known form. Valid until the next call of any memory. */
-  match(text: Slice): Content | undefined;
-  /** A text did not match; `read` finds its form, and is called only when that promises to pay. */
-  learn(read: () => Shape | undefined): void;
-}
+import type { KnownShape, Layout } from './layout.ts';
+import { matchShape, type Shape, scratchLength } from './shape.ts';
 
 /** All memories share it: it is filled by `match` and used up within the same turn. */
 const scratch = new Float64Array(scratchLength);
@@ -20,50 +12,56 @@ const rarest = 65_536;
 /** Forms that the devices of one layout share; comparing with one that does not fit ends at its first byte that differs. */
 const mostShared = 8;
 
-interface Known {
-  readonly shape: Shape;
-  readonly content: Content;
-}
-
-const knownOf = (shape: Shape): Known => ({
+const knownOf = (shape: Shape): KnownShape => ({
   shape,
   content: { plan: shape.plan, values: scratch, texts: shape.texts, refused: refuseStrangers(shape.strangers) },
 });
 
-/** An empty memory with place for two forms; what a device of the same layout has learnt is not learnt again. */
-export function createShapeMemory(layout: Layout): ShapeMemory {
-  let newest: Known | undefined;
-  let older: Known | undefined;
-  let misses = 0;
-  let nextLearning = 1;
-  const remember = (shape: Shape): Content => {
-    older = newest;
-    newest = knownOf(shape);
+/** The forms of JSON text that one device sent last, two of them; what a device of the same layout has learnt is not learnt again. */
+export class ShapeMemory {
+  private readonly layout: Layout;
+  private newest: KnownShape | undefined;
+  private older: KnownShape | undefined;
+  private misses = 0;
+  private nextLearning = 1;
+
+  constructor(layout: Layout) {
+    this.layout = layout;
+  }
+
+  /** Fast path: the content of `bytes[from…to)` when it has a known form. Valid until the next call of any memory. */
+  match(bytes: Buffer, from: number, to: number): Content | undefined {
+    const { newest } = this;
+    if (newest === undefined || !matchShape(newest.shape, bytes, [from, to], scratch)) return this.matchOther(bytes, from, to);
+    if (this.misses > 0) {
+      this.misses = 0;
+      this.nextLearning = 1;
+    }
     return newest.content;
-  };
-  const matchOlder = (text: Slice): Content | undefined => {
-    if (older === undefined || !matchShape(older.shape, text, scratch)) return undefined;
-    [newest, older] = [older, newest];
-    return newest.content;
-  };
-  const matchShared = (text: Slice): Content | undefined => {
-    const shape = layout.shapes.find((one) => one !== newest?.shape && one !== older?.shape && matchShape(one, text, scratch));
-    return shape === undefined ? undefined : remember(shape);
-  };
-  return {
-    match(text) {
-      if (newest === undefined || !matchShape(newest.shape, text, scratch)) return matchOlder(text) ?? matchShared(text);
-      misses = 0;
-      nextLearning = 1;
-      return newest.content;
-    },
-    learn(read) {
-      if (++misses < nextLearning) return;
-      nextLearning = Math.min(nextLearning * 2, rarest);
-      const shape = read();
-      if (shape === undefined) return;
-      layout.shapes = [shape, ...layout.shapes].slice(0, mostShared);
-      remember(shape);
-    },
-  };
+  }
+
+  /** A text did not match; `read` finds its form, and is called only when that promises to pay. */
+  learn(read: () => Shape | undefined): void {
+    if (++this.misses < this.nextLearning) return;
+    this.nextLearning = Math.min(this.nextLearning * 2, rarest);
+    const shape = read();
+    if (shape === undefined) return;
+    const known = knownOf(shape);
+    this.layout.shapes = [known, ...this.layout.shapes].slice(0, mostShared);
+    this.remember(known);
+  }
+
+  private matchOther(bytes: Buffer, from: number, to: number): Content | undefined {
+    const { newest, older } = this;
+    const found = [older, ...this.layout.shapes].find(
+      (one) => one !== undefined && one !== newest && matchShape(one.shape, bytes, [from, to], scratch),
+    );
+    if (found !== undefined) this.remember(found);
+    return found?.content;
+  }
+
+  private remember(known: KnownShape): void {
+    this.older = this.newest;
+    this.newest = known;
+  }
 }

@@ -102,8 +102,8 @@ function literalsOf(bytes: Buffer, holes: readonly Span[]): Pick<Shape, 'literal
   };
 }
 
-/** A text that is to be matched: `bytes[from…to)`. */
-export interface Slice {
+/** A text, or what is left of one: `bytes[from…to)`. */
+interface Slice {
   readonly bytes: Buffer;
   readonly from: number;
   readonly to: number;
@@ -115,15 +115,21 @@ const cursor: Cursor = { at: 0 };
  * Fast path: fill `values` (at least {@link scratchLength} long) with the holes of the text when it has this shape; otherwise `false`,
  * and `values` is rubbish. `true`, `false` and `null` become 1, 0 and NaN; times become {@link EpochMs}.
  */
-export function matchShape({ literals, ends, kinds }: Shape, { bytes, from, to }: Slice, values: Float64Array): boolean {
+export function matchShape(
+  { literals, ends, kinds }: Shape,
+  bytes: Buffer,
+  [from, to]: readonly [number, number],
+  values: Float64Array,
+): boolean {
+  const holes = kinds.length;
   let at = from;
   let literal = 0;
-  for (let i = 0; i <= kinds.length; i++) {
+  for (let i = 0; i <= holes; i++) {
     const end = ends[i] ?? 0;
     while (literal < end) {
       if (bytes[at++] !== literals[literal++]) return false;
     }
-    if (i === kinds.length) break;
+    if (i === holes) break;
     const value = scanNumber(bytes, at, cursor);
     values[i] = value;
     if (cursor.at < 0 || kinds[i] !== hole.value) values[i] = scanUnusual({ bytes, from: at, to }, kinds[i] ?? hole.value, value);
