@@ -17,8 +17,8 @@ async function listening(create: (listener: (socket: Socket) => void) => Server)
   const server = create((socket) => {
     const index = sockets.push(socket) - 1;
     heard[index] = '';
-    onBytes(socket, (bytes, length) => {
-      heard[index] += bytes.toString('latin1', 0, length);
+    onBytes(socket, index, (owner, bytes, length) => {
+      heard[owner] += bytes.toString('latin1', 0, length);
     });
     socket.on('error', () => undefined);
   });

@@ -19,12 +19,15 @@ export class SharedReadServer extends Server {
 }
 
 /** Told of what was read: `bytes[0…length)`, valid only during the call. */
-export type TakeBytes = (bytes: Buffer, length: number) => unknown;
+export type TakeBytes<Owner> = (owner: Owner, bytes: Buffer, length: number) => unknown;
 
-/** Hear what a socket reads, from a {@link SharedReadServer} or any other. Call it once, in the turn in which the socket came. */
-export function onBytes(socket: Socket, take: TakeBytes): void {
-  if (socket instanceof SharedReadSocket) socket.heard = take;
-  else socket.on('data', (chunk: Buffer) => take(chunk, chunk.length));
+/**
+ * Hear what a socket reads, from a {@link SharedReadServer} or any other. Call it once, in the turn in which the socket came. One `take`
+ * may serve the sockets of all owners.
+ */
+export function onBytes<Owner>(socket: Socket, owner: Owner, take: TakeBytes<Owner>): void {
+  if (socket instanceof SharedReadSocket) socket.hearFor(owner, take);
+  else socket.on('data', (chunk: Buffer) => take(owner, chunk, chunk.length));
 }
 
 /** One read at a time per thread, and its bytes are used up before the next. */
@@ -37,15 +40,21 @@ interface Inner {
 }
 
 class SharedReadSocket extends Socket {
-  heard: TakeBytes = () => {};
+  private owner: unknown;
+  private heard: TakeBytes<never> = () => {};
 
   constructor(handle: object) {
     const onread = { buffer: shared, callback: (length: number) => this.hear(length) };
     super({ handle, onread } as object);
   }
 
+  hearFor<Owner>(owner: Owner, take: TakeBytes<Owner>): void {
+    this.owner = owner;
+    this.heard = take;
+  }
+
   private hear(length: number): boolean {
-    this.heard(shared, length);
+    this.heard(this.owner as never, shared, length); // holds: both were set by one call
     return true;
   }
 }

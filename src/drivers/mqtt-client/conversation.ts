@@ -49,7 +49,7 @@ const pingreq = Buffer.from([0xc0, 0]);
 /** What the functions of this file share. */
 interface Talk extends ConversationOptions {
   readonly version: Version;
-  readonly reader: FrameReader;
+  readonly reader: FrameReader<Talk>;
   readonly durable: DurableQueue;
   readonly asks: Asks;
   readonly lose: (error: Failure) => void;
@@ -77,7 +77,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   const { reader, state } = talk;
   socket.on('data', (chunk: Buffer) => {
     state.heardAt = performance.now();
-    reader.push(chunk);
+    reader.push(chunk, chunk.length, talk);
     if (isHalted(talk)) socket.pause();
   });
   socket.on('error', (error) => stop(talk, error.message));
@@ -90,7 +90,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     publish: (topic, payload, isRetained = false) => publish(talk, topic, { payload, isRetained }),
     resume() {
       if (!reader.isHalted) return;
-      reader.resume();
+      reader.resume(talk);
       if (!isHalted(talk)) socket.resume();
     },
     tick: () => tick(talk),
@@ -105,9 +105,9 @@ function talkOf(options: ConversationOptions, lose: (error: Failure) => void): T
     ...options,
     version: config.version === '5' ? 5 : 4,
     durable: createDurableQueue(host.sink),
-    reader: createFrameReader(() => config.maxPacketBytes, {
-      frame: (frame) => takeFrame(talk, frame),
-      broken: (_reason, detail) => stop(talk, detail),
+    reader: createFrameReader<Talk>(config.maxPacketBytes, {
+      frame: (frame, talk) => takeFrame(talk, frame),
+      broken: (_reason, detail, talk) => stop(talk, detail),
     }),
     asks: createAsks({
       answerMs: config.answerSeconds * 1000,

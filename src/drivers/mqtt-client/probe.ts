@@ -16,7 +16,7 @@ export async function probeBroker(config: MqttClientConfig, signal: AbortSignal)
   if (socket === undefined) throw failure(`${peerOf(config)}: no answer in time`);
   const version = packet.protocolVersion ?? 4;
   const answer = await new Promise<string | undefined>((resolve) => {
-    const reader = createFrameReader(() => config.maxPacketBytes, {
+    const reader = createFrameReader<undefined>(config.maxPacketBytes, {
       frame({ bytes, from, to }) {
         const connack = decodePacket(bytes.subarray(from, to), version);
         const isRight = !(connack instanceof Error) && connack.cmd === 'connack';
@@ -26,7 +26,7 @@ export async function probeBroker(config: MqttClientConfig, signal: AbortSignal)
       },
       broken: (_reason, detail) => resolve(detail),
     });
-    socket.on('data', (chunk: Buffer) => reader.push(chunk));
+    socket.on('data', (chunk: Buffer) => reader.push(chunk, chunk.length, undefined));
     socket.on('error', (error) => resolve(error.message));
     socket.once('close', () => resolve('the connection was closed'));
     limit.addEventListener('abort', () => resolve('no answer in time'), { once: true });

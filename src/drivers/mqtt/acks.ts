@@ -6,8 +6,14 @@ export interface AckTarget {
   lastTicket: number;
   /** Something was put to it since the last flush. Kept by {@link Acks}. */
   isTouched: boolean;
-  /** Take an acknowledgement into the next write. Told also when the connection is gone. */
-  putAck(type: number, packetId: number, reason: number): void;
+}
+
+/** The way to the targets; both are told also when the connection is gone. */
+export interface AckWay<Target> {
+  /** Take an acknowledgement into the next write. */
+  put(target: Target, type: number, packetId: number, reason: number): void;
+  /** Send what has been put. */
+  write(target: Target): void;
 }
 
 /** An acknowledgement of a PUBLISH: PUBACK or PUBREC by its packet type, with an MQTT 5 reason. */
@@ -35,13 +41,13 @@ interface Group<Target> {
   readonly codes: number[];
 }
 
-/** No acknowledgements at first; `write` sends what has been put to a client. */
-export function createAcks<Target extends AckTarget>(write: (target: Target) => void): Acks<Target> {
+/** No acknowledgements at first. */
+export function createAcks<Target extends AckTarget>(way: AckWay<Target>): Acks<Target> {
   let groups: Group<Target>[] = [];
-  const touched = createTouched(write);
+  const touched = createTouched(way.write);
 
   function put(target: Target, code: number): void {
-    target.putAck(code >>> 24, code & 0xffff, (code >>> 16) & 0xff);
+    way.put(target, code >>> 24, code & 0xffff, (code >>> 16) & 0xff);
     touched.add(target);
   }
 

@@ -12,7 +12,7 @@ afterEach(async () => void (await broker.stop()));
 function byHand(properties: Record<string, number> = {}, more: Record<string, unknown> = {}) {
   const { socket } = rawClient(broker.port);
   const inbox: Packet[] = [];
-  const reader = createFrameReader(() => 1e6, {
+  const reader = createFrameReader<undefined>(1e6, {
     frame({ bytes, from, to }) {
       const packet = decodePacket(Buffer.from(bytes.subarray(from, to)), 5);
       if (packet instanceof Error) throw packet;
@@ -23,7 +23,7 @@ function byHand(properties: Record<string, number> = {}, more: Record<string, un
       throw new Error(detail);
     },
   });
-  socket.on('data', (chunk: Buffer) => reader.push(chunk));
+  socket.on('data', (chunk: Buffer) => reader.push(chunk, chunk.length, undefined));
   socket.write(connectBytes({ protocolVersion: 5, properties, ...more }));
   return {
     socket,

@@ -17,12 +17,12 @@ function silentClient(): { client: Client; writes: Buffer[] } {
     lastTicket: 0,
     isTouched: false,
   } as unknown as Client; // holds: all that acknowledging uses
-  return { client: Object.assign(client, { putAck: putAck.bind(undefined, client) }), writes };
+  return { client, writes };
 }
 
 test.each([1, 2, 3, 4, 5, 32, 1024])('%i acknowledgements that fall due together are one write', (count) => {
   const { client, writes } = silentClient();
-  const acks = createAcks<Client>(flushAcks);
+  const acks = createAcks<Client>({ put: putAck, write: flushAcks });
   for (let packetId = 1; packetId <= count; packetId++) acks.add(client, { type: packetType.puback, packetId, reason: reason.success }, 1);
   acks.release(1);
   expect(writes.map(({ length }) => length)).toEqual([4 * count]);
@@ -30,7 +30,7 @@ test.each([1, 2, 3, 4, 5, 32, 1024])('%i acknowledgements that fall due together
 
 test('with reasons, which take a byte more, none is cut', () => {
   const { client, writes } = silentClient();
-  const acks = createAcks<Client>(flushAcks);
+  const acks = createAcks<Client>({ put: putAck, write: flushAcks });
   for (const packetId of [1, 2, 3]) acks.add(client, { type: packetType.puback, packetId, reason: reason.quotaExceeded }, 1);
   acks.release(1);
   expect(Buffer.concat(writes).toString('hex')).toBe('400300' + '0197' + '400300' + '0297' + '400300' + '0397');

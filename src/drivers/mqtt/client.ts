@@ -3,17 +3,23 @@ import type { Packet } from 'mqtt-packet';
 import type { DriverHost, RefusalReason } from '../../contracts/driver.ts';
 import type { PayloadLimits } from '../payload/content.ts';
 import type { Decoder } from '../payload/decoder.ts';
+import type { TakeBytes } from '../shared-reads.ts';
 import type { Access } from './access.ts';
 import type { Acks, AckTarget } from './acks.ts';
 import type { Broker } from './broker.ts';
 import type { MqttConfig } from './config.ts';
-import type { FrameReader } from './frame.ts';
+import type { FrameListener, FrameReader } from './frame.ts';
 import type { InLine } from './line.ts';
 import type { Message } from './message.ts';
 import { encodePacket, reason, type Version } from './packet.ts';
 import type { Session } from './session.ts';
 import type { TopicProtocol } from './topic-protocol.ts';
 import type { Turns, Wait } from './turns.ts';
+
+/** Takes what clients send. */
+export interface Hearing extends FrameListener<Client> {
+  readonly heard: TakeBytes<Client>;
+}
 
 /** What all clients of a source share. */
 export interface Source {
@@ -22,6 +28,7 @@ export interface Source {
   readonly limits: PayloadLimits;
   readonly broker: Broker;
   readonly acks: Acks<Client>;
+  readonly hearing: Hearing;
   /** Owns some topics, on a source of Sparkplug B. */
   readonly protocol: TopicProtocol | undefined;
   readonly clients: Set<Client>;
@@ -64,7 +71,7 @@ export interface SignedIn {
 /** A connection. */
 export interface Client extends AckTarget, InLine<Client> {
   readonly socket: Socket;
-  readonly reader: FrameReader;
+  readonly reader: FrameReader<Client>;
   readonly peer: string;
   /** The identity in the client's certificate, when it has shown one. */
   readonly certified: string | undefined;

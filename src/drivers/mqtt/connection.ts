@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { onBytes } from '../shared-reads.ts';
-import { type Client, close, putAck, refuseClient, type Source } from './client.ts';
+import { type Client, close, type Hearing, refuseClient, type Source } from './client.ts';
 import { createFrameReader, type Frame } from './frame.ts';
 import { handle } from './handlers.ts';
 import { takePublish } from './ingest.ts';
@@ -24,7 +24,7 @@ export function accept(source: Source, socket: Socket, certified?: string): void
   }
   const client = createClient(source, socket, certified);
   source.clients.add(client);
-  onBytes(socket, (bytes, length) => client.state === 'open' && receive(source, client, bytes, length));
+  onBytes(socket, client, source.hearing.heard);
   socket.on('error', (error) => hangUp(source, client, error.message));
   socket.on('close', () => hangUp(source, client, 'the connection was closed'));
 }
@@ -43,14 +43,9 @@ function lose(source: Source, client: Client, detail: string): void {
 }
 
 function createClient(source: Source, socket: Socket, certified: string | undefined): Client {
-  const limit = () =>
-    client.signedIn === undefined ? Math.min(maxConnectBytes, source.config.maxPacketBytes) : source.config.maxPacketBytes;
-  const client: Client = {
+  return {
     socket,
-    reader: createFrameReader(limit, {
-      frame: (frame) => takeFrame(source, client, frame),
-      broken: (why, detail) => refuseClient(source, client, why === 'too-large' ? reason.tooLarge : reason.malformed, detail),
-    }),
+    reader: createFrameReader(Math.min(maxConnectBytes, source.config.maxPacketBytes), source.hearing),
     peer: `${socket.remoteAddress}:${socket.remotePort}`,
     certified,
     version: 4,
@@ -74,16 +69,22 @@ function createClient(source: Source, socket: Socket, certified: string | undefi
     line: undefined,
     ahead: undefined,
     behind: undefined,
-    putAck: (type, packetId, code) => putAck(client, type, packetId, code),
   };
-  return client;
 }
+
+/** Hear all clients of a source: one and the same functions for each, as their own would have to be fetched from memory for each message. */
+export const hearing = (source: () => Source): Hearing => ({
+  heard: (client, bytes, length) => receive(source(), client, bytes, length),
+  frame: (frame, client) => takeFrame(source(), client, frame),
+  broken: (why, detail, client) => refuseClient(source(), client, why === 'too-large' ? reason.tooLarge : reason.malformed, detail),
+});
 
 /** Bytes have come. Pausing a socket costs as much as a message, so a client that waits is paused only when more comes from it. */
 function receive(source: Source, client: Client, bytes: Buffer, length: number): void {
+  if (client.state !== 'open') return;
   if (client.isParked) client.socket.pause();
   client.sliceBytes = 0;
-  client.reader.push(bytes, length);
+  client.reader.push(bytes, length, client);
   follow(source, client);
 }
 
@@ -137,7 +138,7 @@ function takeFirst(source: Source, client: Client, frame: Frame): boolean {
 /** Its time has come again: read on where reading had stopped. */
 export function resume(source: Source, client: Client): void {
   client.sliceBytes = 0;
-  client.reader.resume();
+  client.reader.resume(client);
   follow(source, client);
   if (client.hungUp !== undefined) hangUp(source, client, client.hungUp);
 }

@@ -4,9 +4,9 @@ import { type Address, listen, probeAddress, serve } from '../listening.ts';
 import { SharedReadServer } from '../shared-reads.ts';
 import { createAcks } from './acks.ts';
 import { createBroker } from './broker.ts';
-import { type Client, close, flushAcks, type Source } from './client.ts';
+import { type Client, close, flushAcks, putAck, type Source } from './client.ts';
 import { type MqttConfig, mqttConfig } from './config.ts';
-import { accept, resume } from './connection.ts';
+import { accept, hearing, resume } from './connection.ts';
 import { publishWill } from './ingest.ts';
 import { reason } from './packet.ts';
 import { createSecure, isSecureWanted, type Secure, type SecureListener } from './secure.ts';
@@ -119,7 +119,8 @@ function createSource(config: MqttConfig, host: DriverHost, protocol: TopicProto
       dropped: (identity, detail) => host.refuse('no-room', 1, identity, detail),
       willDue: (session, will) => publishWill(source, session, will),
     }),
-    acks: createAcks<Client>(flushAcks),
+    acks: createAcks<Client>({ put: putAck, write: flushAcks }),
+    hearing: hearing(() => source),
     protocol,
     clients: new Set(),
     turns: createTurns({ serve: (client) => resume(source, client), signInsPerSecond: config.signInsPerSecond }),

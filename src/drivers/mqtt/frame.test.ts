@@ -10,7 +10,7 @@ function read(chunks: readonly Buffer[], { limit = 1000, haltAt = [] as readonly
   const frames: string[] = [];
   const broken: string[] = [];
   const halts = new Set(haltAt);
-  const reader = createFrameReader(() => limit, {
+  const reader = createFrameReader<undefined>(limit, {
     frame({ bytes, from, body, to }) {
       if (halts.delete(frames.length)) return false;
       frames.push(`${bytes.toString('hex', from, body)} ${bytes.toString('hex', body, to)}`);
@@ -19,8 +19,8 @@ function read(chunks: readonly Buffer[], { limit = 1000, haltAt = [] as readonly
     broken: (reason) => void broken.push(reason),
   });
   for (const chunk of chunks) {
-    reader.push(chunk);
-    while (reader.isHalted) reader.resume();
+    reader.push(chunk, chunk.length, undefined);
+    while (reader.isHalted) reader.resume(undefined);
   }
   return { frames, broken };
 }
@@ -86,13 +86,13 @@ test('a PUBLISH read by hand has the parts that mqtt-packet wrote', () => {
       const bytes = encodePacket(packet, version);
       const publish = createPublish();
       let isRead = false;
-      createFrameReader(() => 100_000, {
+      createFrameReader<undefined>(100_000, {
         frame(frame) {
           isRead = readPublish(frame, version, publish);
           return true;
         },
         broken: () => undefined,
-      }).push(bytes);
+      }).push(bytes, bytes.length, undefined);
       expect(isRead).toBe(true);
       expect(publish).toMatchObject({
         qos: parts.qos,

@@ -1,4 +1,4 @@
-import { createLeftover } from './leftover.ts';
+import { createLeftover, type Leftover } from './leftover.ts';
 
 /** A whole packet: fixed header at `from`, body at `body…to` of `bytes`. One and the same object for all packets of a reader. */
 export interface Frame {
@@ -12,25 +12,29 @@ export interface Frame {
 export type Breakage = 'bad-frame' | 'too-large';
 
 /** What a {@link FrameReader} tells. */
-export interface FrameListener {
+export interface FrameListener<Owner> {
   /** A packet; `false` halts the reader in front of it, and `resume` hands it out once more. Bytes are only valid during the call. */
-  frame(frame: Frame): boolean;
+  frame(frame: Frame, owner: Owner): boolean;
   /** The reader takes nothing more. */
-  broken(reason: Breakage, detail: string): void;
+  broken(reason: Breakage, detail: string, owner: Owner): void;
 }
 
-/** Cuts a byte stream into MQTT packets, however it was split on the way. */
-export interface FrameReader {
+/** Cuts a byte stream into MQTT packets, however it was split on the way. Whose stream it is, is handed through to the listener, which all readers may share. */
+export interface FrameReader<Owner> {
+  /** Longest packet, in bytes. */
+  mostBytes: number;
   /** `bytes[0…length)` have come; they are used or copied before it returns. */
-  push(bytes: Buffer, length?: number): void;
+  push(bytes: Buffer, length: number, owner: Owner): void;
   /** Go on after a halt. */
-  resume(): void;
+  resume(owner: Owner): void;
   /** Take nothing more. */
   stop(): void;
   readonly isHalted: boolean;
   /** Bytes that wait for more, or for a resume. */
   readonly waiting: number;
 }
+
+const noBytes = Buffer.alloc(0);
 
 /** Longest form of the remaining length, §2.2.3 (3.1.1) and §1.5.5 (5). */
 const maxLengthBytes = 4;
@@ -52,36 +56,76 @@ function measure(frame: Frame, end: number, limit: number): Breakage | 'whole' |
   return 'bad-frame';
 }
 
-/** A reader that refuses packets longer than `limit()` bytes as soon as their header says so. */
-export function createFrameReader(limit: () => number, listener: FrameListener): FrameReader {
-  const frame: Frame = { bytes: Buffer.alloc(0), from: 0, body: 0, to: 0 };
-  const leftover = createLeftover();
-  let isHalted = false;
-  let isStopped = false;
+/** A reader that refuses packets longer than `mostBytes` as soon as their header says so. */
+export const createFrameReader = <Owner>(mostBytes: number, listener: FrameListener<Owner>): FrameReader<Owner> =>
+  new StreamReader(mostBytes, listener);
 
-  function breakWith(breakage: Breakage): void {
-    isStopped = true;
-    leftover.clear();
-    const detail =
-      breakage === 'too-large' ? `a packet of ${frame.to - frame.from} bytes, the limit is ${limit()}` : 'a length of five bytes';
-    listener.broken(breakage, detail);
+/** One flat object, no closures: each of tens of thousands of connections has its own, to be fetched from memory for each message. */
+class StreamReader<Owner> implements FrameReader<Owner> {
+  mostBytes: number;
+  isHalted = false;
+  private isStopped = false;
+  /** Made when a packet first comes in pieces, or must wait. */
+  private leftover: Leftover | undefined;
+  private readonly frame: Frame = { bytes: noBytes, from: 0, body: 0, to: 0 };
+  private readonly listener: FrameListener<Owner>;
+
+  constructor(mostBytes: number, listener: FrameListener<Owner>) {
+    this.mostBytes = mostBytes;
+    this.listener = listener;
+  }
+
+  get waiting(): number {
+    return this.leftover?.length ?? 0;
+  }
+
+  push(bytes: Buffer, length: number, owner: Owner): void {
+    if (this.isStopped) return;
+    if (this.isHalted || this.waiting > 0) {
+      this.keep(bytes, 0, length);
+      if (!this.isHalted) this.walkLeftover(owner);
+      return;
+    }
+    // Fast path: packets are read where the socket put them.
+    const used = this.walk(bytes, length, owner);
+    if (used < length && !this.isStopped) this.keep(bytes, used, length);
+  }
+
+  resume(owner: Owner): void {
+    this.isHalted = false;
+    this.walkLeftover(owner);
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.leftover?.clear();
+  }
+
+  private keep(bytes: Buffer, from: number, to: number): void {
+    this.leftover ??= createLeftover();
+    this.leftover.add(bytes, from, to);
+  }
+
+  private walkLeftover(owner: Owner): void {
+    this.leftover?.use((bytes, length) => this.walk(bytes, length, owner));
   }
 
   /** Hand out the packets of `bytes[0…end)`; answers how many bytes were used up. */
-  function walk(bytes: Buffer, end: number): number {
+  private walk(bytes: Buffer, end: number, owner: Owner): number {
+    const { frame, listener } = this;
     let at = 0;
-    while (at < end && !isStopped) {
+    while (at < end && !this.isStopped) {
       frame.bytes = bytes;
       frame.from = at;
-      const found = measure(frame, end, limit());
+      const found = measure(frame, end, this.mostBytes);
       if (found === undefined) break;
       if (found !== 'whole') {
-        breakWith(found);
+        this.breakWith(found, owner);
         break;
       }
       const next = frame.to;
-      if (!listener.frame(frame)) {
-        isHalted = true;
+      if (!listener.frame(frame, owner)) {
+        this.isHalted = true;
         break;
       }
       at = next;
@@ -89,33 +133,10 @@ export function createFrameReader(limit: () => number, listener: FrameListener):
     return at;
   }
 
-  const walkLeftover = (): void => leftover.use(walk);
-
-  return {
-    push(bytes, length = bytes.length) {
-      if (isStopped) return;
-      if (isHalted || leftover.length > 0) {
-        leftover.add(bytes, 0, length);
-        if (!isHalted) walkLeftover();
-        return;
-      }
-      // Fast path: packets are read where the socket put them.
-      const used = walk(bytes, length);
-      if (used < length && !isStopped) leftover.add(bytes, used, length);
-    },
-    resume() {
-      isHalted = false;
-      walkLeftover();
-    },
-    stop() {
-      isStopped = true;
-      leftover.clear();
-    },
-    get isHalted() {
-      return isHalted;
-    },
-    get waiting() {
-      return leftover.length;
-    },
-  };
+  private breakWith(breakage: Breakage, owner: Owner): void {
+    this.stop();
+    const { from, to } = this.frame;
+    const detail = breakage === 'too-large' ? `a packet of ${to - from} bytes, the limit is ${this.mostBytes}` : 'a length of five bytes';
+    this.listener.broken(breakage, detail, owner);
+  }
 }

@@ -188,8 +188,8 @@ type Fate = 'done' | 'refused' | 'no-room';
 /** Decode values into the sink and acknowledge when they are durable. */
 function takeValues(source: Source, client: Client, signedIn: SignedIn, { bytes, from, to }: Payload): Fate {
   const { qos, packetId } = parts;
-  const { received } = signedIn.session;
-  if (qos === 2 && received.has(packetId)) {
+  // At QoS 1 the session is not looked at: it would have to be fetched from memory.
+  if (qos === 2 && signedIn.session.received.has(packetId)) {
     acknowledge(source, client, reason.success, client.pendingAcks > 0 ? client.lastTicket : undefined);
     return 'done';
   }
@@ -207,7 +207,7 @@ function takeValues(source: Source, client: Client, signedIn: SignedIn, { bytes,
   if (resumeAt !== undefined) source.host.refuse('no-room', 1, signedIn.identity, 'a QoS 0 message while no buffer was free');
   source.taken.messages++;
   source.taken.bytes += to - from;
-  if (qos === 2) received.add(packetId);
+  if (qos === 2) signedIn.session.received.add(packetId);
   const isUseless = !isAnyTaken && refused.length > 0;
   acknowledge(source, client, isUseless ? reason.payloadInvalid : reason.success, isAnyTaken ? source.host.sink.ticket() : undefined);
   return 'done';

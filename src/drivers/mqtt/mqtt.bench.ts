@@ -70,7 +70,7 @@ function run(stream: Buffer, messages: number): number {
   const { sink, sum, drain } = createSummingSink(0);
   const decoder = decoderFor(sink);
   const publish = createPublish();
-  const reader = createFrameReader(() => 1_000_000, {
+  const reader = createFrameReader<undefined>(1_000_000, {
     frame(frame) {
       if (readPublish(frame, 4, publish)) decoder.decode(frame.bytes, [publish.payloadFrom, frame.to], 0);
       return true;
@@ -79,10 +79,11 @@ function run(stream: Buffer, messages: number): number {
       throw new Error(`BUG: ${detail}`);
     },
   });
+  const push = (bytes: Buffer): void => reader.push(bytes, bytes.length, undefined);
   const rounds = Math.ceil(messages / distinctMessages);
   const before = process.cpuUsage();
   for (let round = 0; round < rounds; round++) {
-    for (let at = 0; at < stream.length; at += chunkBytes) reader.push(stream.subarray(at, Math.min(at + chunkBytes, stream.length)));
+    for (let at = 0; at < stream.length; at += chunkBytes) push(stream.subarray(at, Math.min(at + chunkBytes, stream.length)));
   }
   const { user, system } = process.cpuUsage(before);
   drain();

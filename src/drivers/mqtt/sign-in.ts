@@ -36,6 +36,7 @@ export function signIn(source: Source, client: Client, connect: IConnectPacket):
   const { session, isPresent } = enter(source, { identity, clientId, isClean });
   const access = rightsOf(source, device, clientId);
   client.maxPacketBytes = connect.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+  client.reader.mostBytes = source.config.maxPacketBytes;
   client.signedIn = {
     identity,
     clientId,

@@ -74,7 +74,7 @@ function run(form: (message: number) => readonly MetricToSend[], messages: numbe
   const application = applicationOf(sparkplugConfig.parse({}), hostOf(sink), () => undefined);
   const topicOf = createTopicMemory(readTopic);
   const publish = createPublish();
-  const reader = createFrameReader(() => 1_000_000, {
+  const reader = createFrameReader<undefined>(1_000_000, {
     frame({ bytes, from, body, to }) {
       if (!readPublish({ bytes, from, body, to }, 4, publish)) return true;
       const topic = topicOf(bytes.toString('utf8', publish.topicFrom, publish.topicTo));
@@ -85,14 +85,15 @@ function run(form: (message: number) => readonly MetricToSend[], messages: numbe
       throw new Error(`BUG: ${detail}`);
     },
   });
+  const push = (bytes: Buffer): void => reader.push(bytes, bytes.length, undefined);
   const edge = createEdge('plant/line');
   const births = [edge.birth([], t0), edge.deviceBirth('press', birthMetrics, t0)];
   const stream = Buffer.concat(Array.from({ length: distinctMessages }, (_, i) => frameOf(edge.deviceData('press', form(i), t0 + i), i)));
-  reader.push(Buffer.concat(births.map(frameOf)));
+  push(Buffer.concat(births.map(frameOf)));
   const rounds = Math.ceil(messages / distinctMessages);
   const before = process.cpuUsage();
   for (let round = 0; round < rounds; round++) {
-    for (let at = 0; at < stream.length; at += chunkBytes) reader.push(stream.subarray(at, Math.min(at + chunkBytes, stream.length)));
+    for (let at = 0; at < stream.length; at += chunkBytes) push(stream.subarray(at, Math.min(at + chunkBytes, stream.length)));
   }
   const { user, system } = process.cpuUsage(before);
   drain();
