@@ -90,13 +90,22 @@ export function virtualClock(start: EpochMs = Date.UTC(2026, 0, 1)): Clock & { s
 }
 
 /**
- * Asks again and again until the answer is truthy, and returns it.
+ * How long to wait before asking once more, ms: what comes soon is seen soon, and a long wait is not spent on asking, which costs the
+ * program under test as much as the test.
+ *
+ * @param waited since the first time, ms
+ */
+export const beforeAskingAgain = (waited: number): number => Math.min(100, Math.max(5, waited / 10));
+
+/**
+ * Asks again and again, less often the longer it takes, until the answer is truthy, and returns it.
  *
  * @throws Error with the last answer or error when `ms` (default 20,000) have passed
  */
 export async function until<T>(condition: () => T | Promise<T>, ms = 20_000): Promise<NonNullable<T>> {
   let last: unknown;
-  for (const deadline = Date.now() + ms; Date.now() <= deadline; await wait(5)) {
+  const begun = Date.now();
+  for (; Date.now() <= begun + ms; await wait(beforeAskingAgain(Date.now() - begun))) {
     try {
       const answer = await condition();
       // Truthy leaves out null and undefined.
