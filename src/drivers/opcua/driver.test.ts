@@ -1,105 +1,35 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalizedText, StatusCodes } from 'node-opcua-client';
 import { CertificatePurpose, createSelfSignedCertificate, generatePrivateKey, privateKeyToPEM } from 'node-opcua-crypto';
-import type { ServerSession } from 'node-opcua-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
-import { isBad, statusOf } from '../../contracts/quality.ts';
+import { eventually } from '../../../test/conformance/driver-host.ts';
+import { isBad } from '../../contracts/quality.ts';
 import { timeLimit } from '../../contracts/time.ts';
-import { type OpcuaConfig, opcuaConfig } from './config.ts';
 import { discoveryRequest } from './discovery.ts';
-import { createOpcua } from './driver.ts';
-import { openNear } from './testing/near.ts';
-import { type SimulatedServer, startServer } from './testing/server.ts';
+import {
+  closeAll,
+  configOf,
+  driver,
+  folder,
+  last,
+  nextSession,
+  node,
+  server,
+  soon,
+  startPump,
+  stopPump,
+  unsecured,
+  watch,
+} from './testing/pump.ts';
+import { numberTests, textTests } from './testing/value-tests.ts';
 
 // To start a server and to sign in is work for the processor: a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
-let folder = '';
-let server: SimulatedServer;
-const closers: (() => Promise<unknown>)[] = [];
-
-const limits = [15, 30, 45].map((value, i) => ({ name: `Limit${i}`, value, isReadOnly: true }));
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'yangfan-opcua-'));
-  server = await startServer({
-    users: { operator: 'correct horse' },
-    folders: {
-      Pump: [
-        { name: 'Flow', value: 1.5, hasHistory: true },
-        { name: 'IsOn', type: 'Boolean' },
-        { name: 'Count', type: 'UInt16', value: 7 },
-        { name: 'Total', type: 'UInt64', value: [1, 5] },
-        { name: 'Name', type: 'String', value: 'P-101' },
-        { name: 'Steps', type: 'Int32', value: [10, 20, 30] },
-        { name: 'Label', type: 'LocalizedText', value: new LocalizedText({ locale: 'zh', text: '一号泵' }) },
-        { name: 'Made', type: 'DateTime', value: new Date(Date.UTC(2024, 5, 1, 8)) },
-        { name: 'Id', type: 'Guid', value: '72962b91-fa75-4ae6-8d28-b404dc7daf63' },
-        { name: 'Bytes', type: 'ByteString', value: Buffer.from([1, 2, 3]) },
-        { name: 'Lines', type: 'String', value: ['上', '下'] },
-      ],
-      Limits: limits,
-      States: [
-        { name: 'Mode', value: 2, states: { kind: 'multiState', names: { 0: '停止', 1: '手动', 2: '自动' } } },
-        { name: 'Valve', value: 10, states: { kind: 'multiStateValue', names: { [-1]: 'fault', 10: 'open', 20: 'closed' } } },
-        { name: 'Door', value: true, states: { kind: 'twoState', names: { 0: 'shut', 1: 'ajar' } } },
-        { name: 'Phase', value: 1, states: { kind: 'enumeration', names: { 0: 'fill', 1: 'heat', 2: 'drain' } } },
-        { name: 'Error', value: 404, states: { kind: 'enumeration', names: { 0: 'none', 404: 'not found' } } },
-        { name: 'Shift', value: 1, states: { kind: 'definition', names: { 0: 'early', 1: 'late' } } },
-        { name: 'Bare', type: 'Int32', value: 3 },
-      ],
-    },
-  });
-});
-
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
-
-afterAll(async () => {
-  await server.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-const driver = createOpcua({ openPort: openNear, folder: () => folder });
-
-const configOf = (changes: Partial<OpcuaConfig> = {}): OpcuaConfig =>
-  opcuaConfig.parse({
-    endpoint: `opc.tcp://127.0.0.1:${server.port}`,
-    trustedCertificates: server.fingerprint,
-    publishingSeconds: 0.02,
-    samplingSeconds: 0.02,
-    ...changes,
-  });
-
-const unsecured = (): OpcuaConfig => configOf({ securityMode: 'none' });
-
-const node = (name: string): string => `ns=1;s=${name}`;
-
-/** Watch keys of one device, point 1 and so on. */
-function watch(config: OpcuaConfig, keys: readonly string[], texts: readonly string[] = []) {
-  const host = createTestHost();
-  host.add({ identity: 'pump', keys, texts });
-  const session = driver.open(config, host);
-  const abort = new AbortController();
-  const ended = session.run(abort.signal);
-  ended.catch(() => {}); // a test that expects it waits for it
-  closers.push(() => {
-    abort.abort();
-    return ended.catch(() => {}); // told where it is expected
-  });
-  const ask = (question: Record<string, unknown>) => session.ask?.('pump', question, timeLimit(20_000));
-  return { host, ended, ask };
-}
-
-const nextSession = () => new Promise<ServerSession>((resolve) => server.server.once('create_session', resolve));
-
-const last = ({ samples }: TestHost, point: number) => samples.findLast((sample) => sample.point === point);
-const soon = () => timeLimit(20_000);
+beforeAll(startPump);
+afterEach(closeAll);
+afterAll(stopPump);
 
 async function userCertificate(): Promise<{ readonly certificate: string; readonly key: string }> {
   const privateKey = await generatePrivateKey(2048);
@@ -194,33 +124,8 @@ describe('identity', () => {
 });
 
 describe('values', () => {
-  test('booleans, integers of every width and elements of arrays are numbers', async () => {
-    const keys = ['Pump.IsOn', 'Pump.Count', 'Pump.Total', 'Pump.Steps|element=1'].map(node);
-    const { host } = watch(unsecured(), keys);
-    await eventually('all values', () => keys.every((_, i) => last(host, i + 1) !== undefined));
-    expect(keys.map((_, i) => last(host, i + 1)?.value)).toEqual([0, 7, 2 ** 32 + 5, 20]);
-  });
-
-  test('the status of the server is the quality of the sample; a bad one has no value', async () => {
-    const { host } = watch(unsecured(), [node('Pump.Count')]);
-    await eventually('a value', () => last(host, 1)?.value === 7);
-    server.set(node('Pump.Count'), 8, StatusCodes.UncertainLastUsableValue);
-    await eventually('an uncertain value', () => last(host, 1)?.value === 8);
-    expect(statusOf(last(host, 1)?.quality ?? 0)).toBe('uncertain');
-    server.set(node('Pump.Count'), 9, StatusCodes.BadSensorFailure);
-    await eventually('a bad sample', () => isBad(last(host, 1)?.quality ?? 0));
-    expect(last(host, 1)?.value).toBeNaN();
-    server.set(node('Pump.Count'), 7);
-    await eventually('a good value', () => last(host, 1)?.value === 7);
-  });
-
-  test('a sample has the time of the source', async () => {
-    const { host } = watch(unsecured(), [node('Limits.Limit1')]);
-    await eventually('a value', () => last(host, 1)?.value === 30);
-    const [read] = [server.server.engine.addressSpace?.findNode(node('Limits.Limit1'))];
-    const source = (read as unknown as { readValue(): { sourceTimestamp: Date } }).readValue().sourceTimestamp; // it is a variable
-    expect(last(host, 1)?.time).toBe(source.getTime());
-  });
+  numberTests();
+  textTests();
 
   test('text, a node that is not there and a key that is none give a bad sample, are counted and told', async () => {
     const { host } = watch(unsecured(), [node('Pump.Name'), node('Pump.Nothing'), 'Flow', node('Pump.Flow')]);
@@ -229,59 +134,6 @@ describe('values', () => {
     expect(host.refusedFor('bad-value')).toBe(1);
     expect(host.refusedFor('unknown-key')).toBe(2);
     expect(host.links.map(({ detail }) => detail).join()).toContain('BadNodeIdUnknown: ns=1;s=Pump.Nothing');
-  });
-
-  test('texts of every kind are kept where they are wanted, beside numbers, and told again when they change', async () => {
-    const texts = ['Name', 'Label', 'Made', 'Id', 'Total', 'IsOn', 'Lines|element=1', 'Bytes', 'Nothing'].map((name) =>
-      node(`Pump.${name}`),
-    );
-    const { host } = watch(unsecured(), [node('Pump.Flow')], texts);
-    const told = () =>
-      Object.fromEntries(host.links.filter(({ kind }) => kind === 'text').map(({ key = '', detail }) => [key.slice(12), detail]));
-    await eventually('all texts', () => Object.keys(told()).length === 7 && host.refusedFor('bad-value') === 1);
-    expect(told()).toEqual({
-      Name: 'P-101',
-      Label: '一号泵',
-      Made: '2024-06-01T08:00:00.000Z',
-      Id: '72962B91-FA75-4AE6-8D28-B404DC7DAF63',
-      Total: '4294967301',
-      IsOn: 'false',
-      'Lines|element=1': '下',
-    });
-    expect(host.refusedFor('unknown-key')).toBe(1);
-    expect(host.samples.map(({ point }) => point)).toEqual([1]);
-    server.set(node('Pump.Name'), 'P-102');
-    await eventually('the new name', () => told().Name === 'P-102');
-    server.set(node('Pump.Name'), 'P-101');
-    await eventually('the old name', () => told().Name === 'P-101');
-    host.add({ identity: 'pump', keys: [node('Pump.Total')], texts: [node('Pump.Flow')] });
-    await eventually(
-      'the text is a number now, and the number a text',
-      () => last(host, 1)?.value === 2 ** 32 + 5 && told().Flow === '1.5',
-    );
-  });
-
-  test('numbers with names are told by their names where a text is wanted, and stay numbers at points', async () => {
-    const names = ['Mode', 'Valve', 'Door', 'Phase', 'Error', 'Shift', 'Bare'].map((name) => node(`States.${name}`));
-    const { host } = watch(
-      unsecured(),
-      [node('States.Mode'), node('States.Valve'), `${node('States.Error')}|queue=1`],
-      [...names.filter((name) => !/Mode|Valve/.test(name)), `${node('States.Mode')}|queue=2`, `${node('States.Valve')}|queue=2`],
-    );
-    const told = () =>
-      Object.fromEntries(
-        host.links.filter(({ kind }) => kind === 'text').map(({ key = '', detail }) => [key.slice(14).split('|')[0], detail]),
-      );
-    await eventually(
-      'all texts and points',
-      () => Object.keys(told()).length === 7 && [1, 2, 3].every((point) => last(host, point) !== undefined),
-    );
-    expect(told()).toEqual({ Mode: '自动', Valve: 'open', Door: 'ajar', Phase: 'heat', Error: 'not found', Shift: 'late', Bare: '3' });
-    expect([1, 2, 3].map((point) => last(host, point)?.value)).toEqual([2, 10, 404]);
-    server.set(node('States.Valve'), -1);
-    await eventually('the name of a negative number', () => told().Valve === 'fault');
-    server.set(node('States.Phase'), 7);
-    await eventually('a number without a name, as it is', () => told().Phase === '7');
   });
 
   test('a device is told to be there once, with its first value or text, and not when all of it is bad', async () => {
@@ -293,17 +145,6 @@ describe('values', () => {
     await eventually('the next value', () => host.samples.some(({ value }) => value === 2.5));
     const connected = host.links.filter(({ kind, identity }) => kind === 'connected' && identity !== undefined);
     expect(connected.map(({ identity }) => identity).toSorted()).toEqual(['nameplate', 'pump']);
-    server.set(node('Pump.Flow'), 1.5);
-  });
-
-  test('changes within the deadband are not sent', async () => {
-    const { host } = watch(unsecured(), [`${node('Pump.Flow')}|deadband=10`, node('Pump.Flow')]);
-    await eventually('the first values', () => last(host, 1)?.value === 1.5 && last(host, 2)?.value === 1.5);
-    server.set(node('Pump.Flow'), 5);
-    await eventually('the small change, without deadband', () => last(host, 2)?.value === 5);
-    server.set(node('Pump.Flow'), 50);
-    await eventually('the large change', () => last(host, 1)?.value === 50);
-    expect(host.samples.filter(({ point }) => point === 1).map(({ value }) => value)).toEqual([1.5, 50]);
     server.set(node('Pump.Flow'), 1.5);
   });
 });
