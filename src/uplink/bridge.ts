@@ -76,7 +76,8 @@ async function carryValues(parts: Carrying, signal: AbortSignal): Promise<void> 
   if (backlog === undefined || messagesOf === undefined) return;
   const follower = openFollower(folder, backlog.place);
   const send = async (batch: SampleBatch) => {
-    counts.sentValues += await publishAll(parts, messagesOf(batch));
+    const taken = await publishAll(parts, messagesOf(batch));
+    counts.sentValues += taken; // read after the wait: others are under way at the same time
   };
   try {
     await runLane({ follower, send, pace: createPace(), clock, onAcknowledged: backlog.acknowledge }, signal);
@@ -90,7 +91,8 @@ async function carryEvents(parts: Carrying, signal: AbortSignal): Promise<void> 
   const { events, counts, news } = parts;
   while (!signal.aborted) {
     const waiting = await events.take(eventsTogether);
-    counts.sentEvents += await publishAll(parts, waiting);
+    const taken = await publishAll(parts, waiting);
+    counts.sentEvents += taken;
     if (waiting.length > 0) await events.done(waiting.map(({ id }) => id));
     else await news.next(signal);
   }

@@ -90,6 +90,20 @@ describe('a bridge', () => {
     expect(bridge.state()).toMatchObject({ sentValues: 9, refused: 0, givenUpBytes: 0, lagMs: 0 });
   });
 
+  test('counts all that is taken when several messages are under way at once', async () => {
+    const recorder = await newRecorder();
+    const bridge = start(recorder.port);
+    await until('the connection', () => bridge.state().isConnected);
+    recorder.hold();
+    for (const from of [10, 20, 30]) {
+      await store.write(batchOf(rows(from, 3)));
+      await until('the values', () => timesAt(recorder).at(-1) === from + 2);
+    }
+    recorder.release();
+    await until('all are acknowledged', isDone(bridge));
+    expect(bridge.state().sentValues).toBe(9);
+  });
+
   test('loses nothing while the link is cut, the broker is away, and the program dies and forgets how far it was', async () => {
     const port = await freePort();
     let recorder = await newRecorder(port);

@@ -72,6 +72,9 @@ export interface Recorder {
   receiveMaximum: number;
   /** The most that were under way at once. */
   readonly mostUnderway: number;
+  /** Acknowledge nothing until {@link Recorder.release}. */
+  hold(): void;
+  release(): void;
   /** Break all connections. */
   cut(): void;
   close(): Promise<void>;
@@ -83,6 +86,7 @@ export async function startRecorder(wanted = 0): Promise<Recorder> {
   const sockets = new Set<Socket>();
   const recorder = { answer: (_topic: string) => 0, receiveMaximum: 65_535, mostUnderway: 0 };
   const version = { protocolVersion: 5 };
+  let held: (() => void)[] | undefined;
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined); // a cut is what the test is about
@@ -100,10 +104,12 @@ export async function startRecorder(wanted = 0): Promise<Recorder> {
       recorder.mostUnderway = Math.max(recorder.mostUnderway, ++underway);
       const reasonCode = recorder.answer(topic);
       if (reasonCode === 0) messages.push({ topic, payload: payload.toString(), retain });
-      setImmediate(() => {
+      const acknowledge = () => {
         underway--;
         socket.write(generate({ cmd: 'puback', messageId, reasonCode }, version));
-      });
+      };
+      if (held === undefined) setImmediate(acknowledge);
+      else held.push(acknowledge);
     });
     socket.on('data', (bytes) => reader.parse(bytes));
   });
@@ -116,6 +122,13 @@ export async function startRecorder(wanted = 0): Promise<Recorder> {
   return Object.assign(recorder, {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     messages,
+    hold() {
+      held = [];
+    },
+    release() {
+      for (const acknowledge of held ?? []) acknowledge();
+      held = undefined;
+    },
     cut,
     async close() {
       cut();
