@@ -52,7 +52,8 @@ export function judgeFix(
   return credible.take(time, [longitude, latitude]) ? 'next' : 'suspect';
 }
 
-const canReach = ([from, there]: readonly [EpochMs, LonLat], [to, here]: readonly [EpochMs, LonLat], mostSpeed: number): boolean => {
+/** Whether a thing can have gone from one place to the other in the time between them. */
+export const canReach = ([from, there]: readonly [EpochMs, LonLat], [to, here]: readonly [EpochMs, LonLat], mostSpeed: number): boolean => {
   const metres = metresBetween(there, here);
   return metres <= leastMetres || metres <= (mostSpeed * Math.abs(to - from)) / 1000;
 };

@@ -52,7 +52,7 @@ describe('across the date line', () => {
       [20, -10],
       [-10, 20],
     ] as const) {
-      const { longitude, latitude, sources } = fuse([fix('a', one), fix('b', other)], 0);
+      const { longitude, latitude, sources } = fuse([fix('a', one), fix('b', other)], { speed: 0, mostSpeed: 30 });
       expect([isOnEarth([longitude]), sources.map(({ use }) => use)]).toEqual([true, ['used', 'used']]);
       expect(offsetOf(line, [longitude, latitude])[0]).toBeCloseTo((one + other) / 2, 3);
     }

@@ -1,8 +1,9 @@
-import { metresBetween } from '../../contracts/distance.ts';
+import { type LonLat, metresBetween } from '../../contracts/distance.ts';
 import type { LatestReader } from '../../contracts/flow.ts';
-import type { EpochMs } from '../../contracts/time.ts';
+import type { Clock, EpochMs } from '../../contracts/time.ts';
 import type { Assets } from '../assets/index.ts';
-import { type Credible, createCredible, judgeFix } from './credible.ts';
+import { type Credible, canReach, createCredible, judgeFix } from './credible.ts';
+import type { SourceSaid } from './fuse.ts';
 import { findMovers, fixOf, leftOut, type Mover, type MoverFix, mostSpeedOf, placeVersion } from './movers.ts';
 
 /** Places that a mover cannot have reached. */
@@ -15,11 +16,16 @@ export interface Suspect {
   readonly toldAt: EpochMs;
 }
 
-/** A new place of a mover; with `jumpSpeed` (m/s) one that it cannot have reached. */
+/** What is new of a mover. */
 export interface Taken {
-  readonly fix: MoverFix;
-  readonly jumpSpeed?: number;
+  /** Its new place. */
+  readonly fix?: MoverFix;
+  /** A place that it cannot have reached, by all that it says or by a source that others contradict; `value`: how fast it would have had to go, m/s. */
+  readonly jump?: Jump;
 }
+
+/** A place that a mover cannot have reached. */
+export type Jump = Pick<MoverFix, 'time' | 'longitude' | 'latitude'> & { readonly value: number };
 
 /** All movers with the last credible place of each. */
 export interface MoverSet {
@@ -36,7 +42,7 @@ export interface MoverSet {
   /** Know nothing of an asset any more; its next place is its first. */
   vacate(asset: string): void;
   suspectOf(asset: string): Suspect | undefined;
-  suspect(mover: Mover, fix: MoverFix, toldAt: EpochMs): void;
+  suspect(mover: Mover, jump: Jump, toldAt: EpochMs): void;
 }
 
 interface Seen {
@@ -48,11 +54,12 @@ interface Seen {
 export interface MoverSetDeps {
   readonly assets: Assets;
   readonly latest: LatestReader;
+  readonly clock: Clock;
   /** An asset that stands for nothing at the moment: a target of a radar that was lost. */
   readonly isVacant: (asset: string) => boolean;
 }
 
-export function createMoverSet({ assets, latest, isVacant }: MoverSetDeps): MoverSet {
+export function createMoverSet({ assets, latest, clock, isVacant }: MoverSetDeps): MoverSet {
   const places = new Map<string, MoverFix>();
   const suspects = new Map<string, Suspect>();
   const seen = new Map<string, Seen>();
@@ -86,20 +93,21 @@ export function createMoverSet({ assets, latest, isVacant }: MoverSetDeps): Move
       const [known, version] = [seenOf(mover), placeVersion(latest, mover)];
       if (version === known.version) return undefined;
       known.version = version;
-      const fix = fixOf(latest, mover);
+      const last = places.get(id);
+      const fix = fixOf(latest, mover, { before: last, now: clock.now() });
       if (typeof fix === 'string') {
         if (fix !== 'never') leftOut.inc({ reason: fix });
         return undefined;
       }
-      const last = places.get(id);
       const verdict = judgeFix(known.credible, last, fix);
       if (verdict === 'old') {
         leftOut.inc({ reason: 'old' });
         return undefined;
       }
-      if (verdict === 'suspect') return { fix, jumpSpeed: speedBetween(last, fix) };
+      if (verdict === 'suspect') return { jump: jumpTo(last, fix) };
       places.set(id, fix);
-      return { fix };
+      const liar = last && strayOf(last, fix, mostSpeedOf(latest, mover));
+      return liar === undefined ? { fix } : { fix, jump: jumpTo(last, liar) };
     },
     isVacant,
     vacate(asset) {
@@ -112,5 +120,21 @@ export function createMoverSet({ assets, latest, isVacant }: MoverSetDeps): Move
   };
 }
 
-const speedBetween = (last: MoverFix | undefined, fix: MoverFix): number =>
-  last === undefined ? 0 : (metresBetween([last.longitude, last.latitude], [fix.longitude, fix.latitude]) * 1000) / (fix.time - last.time);
+type TimedFix = Pick<MoverFix, 'time' | 'longitude' | 'latitude'>;
+const placeOfFix = ({ longitude, latitude }: TimedFix): LonLat => [longitude, latitude];
+const metresTo = (last: TimedFix, fix: TimedFix): number => metresBetween(placeOfFix(last), placeOfFix(fix));
+const jumpTo = (last: MoverFix | undefined, fix: TimedFix): Jump => ({
+  ...{ time: fix.time, longitude: fix.longitude, latitude: fix.latitude },
+  value: last === undefined ? 0 : (metresTo(last, fix) * 1000) / (fix.time - last.time),
+});
+
+/** What a source says newly that the others contradict and that the mover cannot have reached: one that lies, or is somebody else. */
+function strayOf(last: MoverFix, { fused }: MoverFix, mostSpeed: number): SourceSaid | undefined {
+  const saidBefore = (source: string) => last.fused?.sources.find((one) => one.source === source)?.time ?? Number.NEGATIVE_INFINITY;
+  return fused?.sources.find(
+    (one) =>
+      one.use === 'apart' &&
+      one.time > Math.max(last.time, saidBefore(one.source)) &&
+      !canReach([last.time, placeOfFix(last)], [one.time, placeOfFix(one)], mostSpeed),
+  );
+}

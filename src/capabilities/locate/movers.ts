@@ -112,8 +112,16 @@ export interface Saying {
   read(point: PointNumber): Pick<LatestSample, 'time' | 'value' | 'quality'> | undefined;
 }
 
+/** What {@link fixOf} knows beside what points say. */
+export interface FixBeside {
+  /** Where the mover was before; without it sources that disagree are told apart by what they say now. */
+  readonly before?: MoverFix | undefined;
+  /** Default: not known, as in history. */
+  readonly now?: EpochMs;
+}
+
 /** Where a mover is by all its sources; otherwise the reason why that is not known. Hot path of tracks: no spread. */
-export function fixOf(latest: Saying, mover: Mover): MoverFix | NoFix {
+export function fixOf(latest: Saying, mover: Mover, { before, now }: FixBeside = {}): MoverFix | NoFix {
   const own = fixBy(latest, mover);
   if (mover.others.length === 0) return own;
   const fixes: SourceFix[] = [];
@@ -126,8 +134,28 @@ export function fixOf(latest: Saying, mover: Mover): MoverFix | NoFix {
   for (const other of mover.others) add(other.source, fixBy(latest, other), otherAccuracy(latest, other));
   const [first] = fixes;
   if (first === undefined || (fixes.length === 1 && first.source === '')) return own; // nothing else was ever said
-  const { time, longitude, latitude, quality, accuracy, sources } = fuse([first, ...fixes.slice(1)], speedOf(latest, mover) ?? 0);
+  const { time, longitude, latitude, quality, accuracy, sources } = fuse([first, ...fixes.slice(1)], {
+    speed: paceOf(latest, mover, Math.max(...fixes.map((fix) => fix.time))),
+    mostSpeed: mostSpeedOf(latest, mover),
+    before: before && { time: before.time, place: [before.longitude, before.latitude], used: usedOf(before) },
+    now,
+  });
   return { time, longitude, latitude, quality, fused: { accuracy, sources } };
+}
+
+const usedOf = ({ fused }: MoverFix): readonly string[] =>
+  fused === undefined ? [''] : fused.sources.filter(({ use }) => use === 'used').map(({ source }) => source);
+
+/** A speed that is older than this beside the newest place says nothing of now, ms. `assumed` */
+const paceMs = 60_000;
+/** How fast goes what says no speed and of which nobody said how fast it can go, m/s: what is carried or pushed. `assumed` */
+const usualPace = 2;
+
+/** How fast a mover may be going, m/s: as it says, otherwise as fast as its kind can. */
+function paceOf(latest: Saying, mover: Mover, newest: EpochMs): number {
+  const said = mover.speed && latest.read(mover.speed.number);
+  const isNow = said !== undefined && newest - said.time <= paceMs;
+  return (isNow ? speedOf(latest, mover) : undefined) ?? knownMostSpeed(latest, mover) ?? usualPace;
 }
 
 const otherAccuracy = (latest: Saying, { accuracy }: PlaceSource): number | undefined =>
@@ -200,10 +228,12 @@ const mostOfAnyShip = 31;
 const mostOfAny = 100;
 
 /** Above this a mover cannot go, m/s: its attribute `mostSpeed`, or what its class is built for. Generous, because what is beyond is left out. */
-export function mostSpeedOf(latest: Saying, mover: Mover): number {
+export const mostSpeedOf = (latest: Saying, mover: Mover): number => knownMostSpeed(latest, mover) ?? mostOfAny;
+
+function knownMostSpeed(latest: Saying, mover: Mover): number | undefined {
   const { mostSpeed } = mover.asset.attributes;
   if (typeof mostSpeed === 'number' && mostSpeed > 0) return mostSpeed;
-  if (mover.shipType === undefined && mover.speed?.key !== 'sog') return mostOfAny;
+  if (mover.shipType === undefined && mover.speed?.key !== 'sog') return undefined;
   const group = shipTypeOfMover(latest, mover);
   return (group && mostOfShips[group]) ?? mostOfAnyShip;
 }

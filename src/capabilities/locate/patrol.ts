@@ -7,7 +7,7 @@ import { createFenceSets, type FenceSets, type StillFence } from './fence-sets.t
 import { createHaste, type Haste } from './haste.ts';
 import type { Ledger } from './ledger.ts';
 import { createMeetings } from './meetings.ts';
-import { createMoverSet, type MoverSet, type Suspect } from './mover-set.ts';
+import { createMoverSet, type Jump, type MoverSet, type Suspect } from './mover-set.ts';
 import { accuracyOfFix, leftOut, type Mover, type MoverFix, mostSpeedOf, numberOf, shipTypeOfMover, speedOf } from './movers.ts';
 import type { Presences } from './presences.ts';
 import type { FenceRow } from './schema.ts';
@@ -51,7 +51,7 @@ const jumpEveryMs = 3_600_000;
 /** A patrol over fences that are told by {@link Patrol.setFences}; what presences and conditions know is not told again. */
 export function createPatrol(deps: PatrolDeps): Patrol {
   const { assets, clock, latest, ledger, presences, conditions, isVacant } = deps;
-  const set = createMoverSet({ assets, latest, isVacant });
+  const set = createMoverSet({ assets, latest, clock, isVacant });
   const { placeOf } = set;
   const moverOf = (asset: string) => set.movers().get(asset);
   const teller = createTeller({ assets, ledger, presences, conditions, moverOf, placeOf });
@@ -120,11 +120,9 @@ function isSameFloor(latest: LatestReader, floor: number | null, mover: Mover | 
 function take(round: Round, mover: Mover): void {
   const taken = round.set.take(mover);
   if (taken === undefined) return;
-  const { fix, jumpSpeed } = taken;
-  if (jumpSpeed !== undefined) {
-    jumped(round, mover, { ...fix, value: jumpSpeed });
-    return;
-  }
+  const { fix, jump } = taken;
+  if (jump !== undefined) jumped(round, mover, jump);
+  if (fix === undefined) return;
   tellBack(round, mover, fix);
   const { id, tenant } = mover.asset;
   const watch = round.sets.watchOf(tenant);
@@ -139,12 +137,12 @@ function take(round: Round, mover: Mover): void {
 }
 
 /** A place that the mover cannot have reached: counted always, told once an hour. */
-function jumped({ set, teller }: Round, mover: Mover, fix: MoverFix & { readonly value: number }): void {
+function jumped({ set, teller }: Round, mover: Mover, jump: Jump): void {
   leftOut.inc({ reason: 'suspect' });
   const before = set.suspectOf(mover.asset.id)?.toldAt ?? Number.NEGATIVE_INFINITY;
-  const isTold = fix.time - before >= jumpEveryMs;
-  set.suspect(mover, fix, isTold ? fix.time : before);
-  if (isTold) teller.jumped(mover, fix);
+  const isTold = jump.time - before >= jumpEveryMs;
+  set.suspect(mover, jump, isTold ? jump.time : before);
+  if (isTold) teller.jumped(mover, jump);
 }
 
 /** A mover that was silent has spoken. */

@@ -1,4 +1,5 @@
-import type { Language, Text } from '../../contracts/text.ts';
+import { placeSourceName } from '../../contracts/place-sources.ts';
+import type { Language } from '../../contracts/text.ts';
 import { csvCell, csvFile } from '../../kernel/table.ts';
 import type { MoverTrack, Track } from './track.ts';
 
@@ -116,14 +117,11 @@ const accuracyText = ({ accuracies }: NamedTrack, i: number): string => {
   return accuracy === null ? '' : `±${accuracy} m`;
 };
 
-/** The points `longitude` and `latitude` themselves, whose source has no name. */
-const ownSource: Text = { zh: '主定位', en: 'main' };
-
 /** Names of the sources that a place came from; empty for a mover with one only. */
 const usedAt = ({ sources }: NamedTrack, i: number, language: Language): string =>
   sources
     .filter(({ uses }) => uses[i] === 'used')
-    .map(({ source }) => source || ownSource[language])
+    .map(({ source }) => placeSourceName(source)[language])
     .join(' + ');
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -69,7 +69,7 @@ export async function trackOf(
     for (const { source, uses } of sources) uses.push(usageOf(source, fix));
   };
   const look = (said: Saying): boolean => {
-    const fix = fixOf(said, mover);
+    const fix = fixOf(said, mover, { before: judged.last() });
     if (typeof fix === 'string') return true;
     const verdict = judged.take(fix);
     if (fix.time < range.from || verdict === 'old') return true;
@@ -95,7 +95,7 @@ export async function lastPlaceOf({ history, latest }: TrackReading, mover: Move
   if (typeof newest === 'string') return undefined;
   const judged = createJudge(latest, mover);
   const look = (said: Saying): boolean => {
-    const fix = fixOf(said, mover);
+    const fix = fixOf(said, mover, { before: judged.last() });
     if (typeof fix !== 'string') judged.take(fix);
     return true;
   };
@@ -131,12 +131,12 @@ function heardOf(sources: MoverTrack['sources']): MoverTrack['sources'] {
 const usageOf = (source: string, { fused }: MoverFix): TrackUse =>
   fused === undefined ? (source === '' ? 'used' : 'none') : (fused.sources.find((one) => one.source === source)?.use ?? 'none');
 
-/** What a place follows from: places, and what is said of them besides. A place of several sources follows from the speed too, since older ones are worse by the way gone. */
+/** What a place follows from: places, and what is said of them besides. A place of several sources follows from the speed too, or the fastest of its kind, since older ones are worse by the way gone. */
 export function pointsOf(mover: Mover): ReplayPoints {
-  const { longitude, latitude, accuracy, speed, others } = mover;
+  const { longitude, latitude, accuracy, speed, shipType, others } = mover;
   const isSeveral = others.length > 0;
   const telling = [{ longitude, latitude }, ...others].flatMap((one) => [one.longitude.number, one.latitude.number]);
-  const besides = [accuracy, ...others.map((one) => one.accuracy), isSeveral ? speed : undefined];
+  const besides = [accuracy, ...others.map((one) => one.accuracy), ...(isSeveral ? [speed, shipType] : [])];
   return { telling, besides: besides.flatMap((point) => (point === undefined ? [] : [point.number])), isGoingOn: isSeveral };
 }
 

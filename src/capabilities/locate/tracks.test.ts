@@ -118,6 +118,7 @@ describe('a track of a mover with two sources', () => {
   const tell = (prefix: '' | 'beidou', second: number, east: number) => {
     const [longitude, latitude] = placeFrom(centre, east, 0);
     const key = (axis: string) => (prefix === '' ? axis.toLowerCase() : `${prefix}${axis}`);
+    stage.clock.set(second * 1000);
     say(assetOf('truck'), key('Longitude'), { second, value: longitude });
     say(assetOf('truck'), key('Latitude'), { second, value: latitude });
   };
@@ -203,10 +204,10 @@ describe('a track of a mover with two sources', () => {
     const lines = (await file('csv', 'zh')).split('\r\n');
     expect([lines[0], lines[2]?.split(',').slice(4), lines[20]?.split(',').slice(4)]).toEqual([
       '\uFEFF时间,资产,经度,纬度,精度（米）,来源',
-      ['7.68', '主定位 + beidou'],
-      ['12', 'beidou'],
+      ['7.68', '主定位 + 北斗'],
+      ['12', '北斗'],
     ]);
-    expect(await file('gpx', 'en')).toContain('<time>1970-01-01T00:16:50.000Z</time><src>main + beidou ±7.68 m</src>');
+    expect(await file('gpx', 'en')).toContain('<time>1970-01-01T00:16:50.000Z</time><src>main source + BeiDou ±7.68 m</src>');
     expect(JSON.parse(await file('geojson', 'en')).properties).toMatchObject({
       accuracies: expect.arrayContaining([7.68, 8]),
       sources: [{ source: '' }, { source: 'beidou' }],

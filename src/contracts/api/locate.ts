@@ -23,10 +23,13 @@ export const mover = z.object({
       z.object({
         source: z.string().describe('What its points begin with, e.g. `beidou`; empty: `longitude` and `latitude` themselves'),
         time: epochMs,
+        ...{ longitude: z.number(), latitude: z.number() },
         accuracy: z.number().describe('Standard deviation, m; 15 where it says none'),
         use: z
-          .enum(['used', 'stale', 'apart'])
-          .describe('`stale`: more than a minute older than the newest; `apart`: it does not agree with the best'),
+          .enum(['used', 'stale', 'ahead', 'apart'])
+          .describe(
+            '`stale`: more than a minute older than the newest; `ahead`: of a time that is still to come, its clock is wrong; `apart`: it does not agree with those that are believed',
+          ),
       }),
     )
     .optional()
@@ -52,7 +55,7 @@ export const mover = z.object({
     .object({ count: z.number().int(), time: epochMs, longitude: z.number(), latitude: z.number() })
     .optional()
     .describe(
-      'Places that it cannot have reached since the start of the program, and the newest: a spoofed or doubled identity, or a receiver that jumps',
+      'Places that it cannot have reached since the start of the program, also those of one source that others contradict, and the newest: a spoofed or doubled identity, or a receiver that jumps',
     ),
 });
 
@@ -100,7 +103,7 @@ export const track = z.object({
     .array(
       z.object({
         source: z.string().describe('As in `sources` of a mover'),
-        uses: z.array(z.enum(['used', 'stale', 'apart', 'none'])).describe('At each place; `none`: it had said no place'),
+        uses: z.array(z.enum(['used', 'stale', 'ahead', 'apart', 'none'])).describe('At each place; `none`: it had said no place'),
       }),
     )
     .optional()

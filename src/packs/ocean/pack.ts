@@ -11,7 +11,7 @@ const count = (zh: string, en: string) => ({ title: { zh, en }, unit: 'count', k
 /** Ocean: maritime safety and fishery (O1), the tracks behind port entry and exit (O4). */
 export default definePack({
   id: 'ocean',
-  version: '1.1.1',
+  version: '1.2.0',
   title: { zh: '海洋与渔政', en: 'Ocean and fishery' },
   about: {
     zh: '船舶 AIS 动态、禁渔区与伏季休渔、港区进出、会遇危险与遇险搜救：围栏告警、工单与应急预案。',
@@ -38,6 +38,9 @@ export default definePack({
         beidouLongitude: { title: { zh: '北斗经度', en: 'Longitude by BeiDou' }, unit: 'deg', range: [-180, 180], decimals: 6 },
         beidouLatitude: { title: { zh: '北斗纬度', en: 'Latitude by BeiDou' }, unit: 'deg', range: [-90, 90], decimals: 6 },
         beidouAccuracy: { title: { zh: '北斗定位精度', en: 'Accuracy by BeiDou' }, unit: 'm', range: [0, 1000], decimals: 1 },
+        radarLongitude: { title: { zh: '雷达经度', en: 'Longitude by radar' }, unit: 'deg', range: [-180, 180], decimals: 6 },
+        radarLatitude: { title: { zh: '雷达纬度', en: 'Latitude by radar' }, unit: 'deg', range: [-90, 90], decimals: 6 },
+        radarAccuracy: { title: { zh: '雷达定位精度', en: 'Accuracy by radar' }, unit: 'm', range: [0, 1000], decimals: 1 },
         sog: { title: { zh: '对地航速', en: 'Speed over ground' }, unit: 'kn', range: [0, 102.2], decimals: 1 },
         cog: { title: { zh: '对地航向', en: 'Course over ground' }, unit: 'deg', range: [0, 360], decimals: 1 },
         heading: { title: { zh: '艏向', en: 'Heading' }, unit: 'deg', range: [0, 360], decimals: 0 },

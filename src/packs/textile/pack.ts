@@ -20,6 +20,16 @@ const tagPoints = {
   button: { title: { zh: '按键', en: 'Button' }, unit: 'none', range: [0, 1], decimals: 0, draw: 'step' },
 } as const satisfies Record<string, PointModel>;
 
+/** Where a cart is by gateways that hear its tag, and out of doors; what is not bound to a device says nothing. */
+const otherPlaces = {
+  bleLongitude: { ...tagPoints.longitude, title: { zh: '蓝牙经度', en: 'Longitude by Bluetooth' } },
+  bleLatitude: { ...tagPoints.latitude, title: { zh: '蓝牙纬度', en: 'Latitude by Bluetooth' } },
+  bleAccuracy: { ...tagPoints.accuracy, title: { zh: '蓝牙定位精度', en: 'Accuracy by Bluetooth' } },
+  gpsLongitude: { ...tagPoints.longitude, title: { zh: 'GPS 经度', en: 'Longitude by GPS' } },
+  gpsLatitude: { ...tagPoints.latitude, title: { zh: 'GPS 纬度', en: 'Latitude by GPS' } },
+  gpsAccuracy: { ...tagPoints.accuracy, title: { zh: 'GPS 定位精度', en: 'Accuracy by GPS' } },
+} as const satisfies Record<string, PointModel>;
+
 const attributes = {
   mostSpeed: { title: { zh: '最大移动速度', en: 'Fastest that it goes' }, unit: 'm_s', kind: 'number' },
 } as const;
@@ -27,7 +37,7 @@ const attributes = {
 /** Textile: cloth-cart location in a dyeing mill (T4). */
 export default definePack({
   id: 'textile',
-  version: '1.3.0',
+  version: '1.4.0',
   title: { zh: '纺织', en: 'Textile' },
   about: {
     zh: '印染车间布车定位：布车与人员在楼层平面图上，工序区域与等待时间，越界、按键、剪断、失联与低电告警，一键找车。',
@@ -43,6 +53,7 @@ export default definePack({
       include: ['battery'],
       points: {
         ...tagPoints,
+        ...otherPlaces,
         strap: { title: { zh: '绑带完好', en: 'Strap whole' }, unit: 'none', range: [0, 1], decimals: 0, draw: 'step' },
         lot: { title: { zh: '批次号', en: 'Lot number' }, unit: 'code', range: [0, 9e15], decimals: 0, draw: 'step' },
       },

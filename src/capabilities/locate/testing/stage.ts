@@ -30,6 +30,7 @@ const pack = definePack({
         lot: { title: both('Lot'), unit: 'none' },
         beidouLongitude: place.longitude,
         beidouLatitude: place.latitude,
+        ...{ radarLongitude: place.longitude, radarLatitude: place.latitude },
         beidouAccuracy: { title: both('Accuracy of BeiDou'), unit: 'm' },
       },
       attributes: { placeAccuracy: { title: both('Accuracy'), unit: 'm', kind: 'number' } },
