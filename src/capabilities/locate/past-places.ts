@@ -4,10 +4,10 @@ import { Failure } from '../../contracts/errors.ts';
 import type { Mover } from './movers.ts';
 import { lastPlaceOf, type TrackReading } from './track.ts';
 
-/** Movers that are looked up for one answer, at most; each is some reads of history. */
+/** Movers that are looked up for one answer, at most; each is at least two reads of history. */
 const mostMovers = 5000;
 /** Movers that are looked up at a time; then others get the thread. */
-const sliceMovers = 50;
+const sliceMovers = 16;
 
 /**
  * Where movers were at a time, judged as live: the last place that their sources had said by then and that they can have reached ({@link lastPlaceOf}). One that said none for too long, a bad one, and one that

@@ -4,6 +4,9 @@ import type { PointNumber } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Saying } from './movers.ts';
 
+/** The part of history that is gone through. */
+export type ReplayReader = Pick<HistoryReader, 'raw' | 'lastAt'>;
+
 /** Which points are read. */
 export interface ReplayPoints {
   /** At every sample of one of these somebody looks. */
@@ -43,7 +46,7 @@ const nothing: Series = { time: new Float64Array(), value: new Float64Array(), q
  * @returns whether it came to the end of the range: `false` too when there were more samples than it reads
  */
 export async function replay(
-  reader: HistoryReader,
+  reader: ReplayReader,
   { telling, besides, isGoingOn }: ReplayPoints,
   { range, look }: { readonly range: TimeRange; readonly look: (said: Saying) => boolean },
 ): Promise<boolean> {
@@ -68,9 +71,28 @@ export async function replay(
   return true;
 }
 
-async function turnPage(reader: HistoryReader, cursor: Cursor, range: TimeRange): Promise<void> {
+async function turnPage(reader: ReplayReader, cursor: Cursor, range: TimeRange): Promise<void> {
   cursor.series = await reader.raw(cursor.point, range, pageSamples);
   cursor.next = 0;
+}
+
+/** What was read of history, to be gone through as if it were all of it. */
+export function readerOf(read: ReadonlyMap<PointNumber, Series>): ReplayReader {
+  const within = ({ time, value, quality }: Series, from: number, to: number): Series => ({
+    ...{ time: time.subarray(from, to), value: value.subarray(from, to), quality: quality.subarray(from, to) },
+  });
+  const before = ({ time }: Series, end: EpochMs): number => time.filter((one) => one < end).length;
+  return {
+    raw: async (point, { from, to }) => {
+      const series = read.get(point) ?? nothing;
+      return within(series, before(series, from), before(series, to));
+    },
+    lastAt: async (point, time) => {
+      const series = read.get(point) ?? nothing;
+      const end = before(series, time + instant);
+      return end === 0 ? undefined : sampleAt(series, end - 1);
+    },
+  };
 }
 
 const endOf = ({ time }: Series): number =>

@@ -1,10 +1,11 @@
 import { Failure } from '../../contracts/errors.ts';
 import type { HistoryReader, TimeRange } from '../../contracts/history.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import type { PointInfo } from '../assets/index.ts';
 import { createCredible, judgeFix } from './credible.ts';
 import type { SourceUse } from './fuse.ts';
-import { accuracyOfFix, fixOf, type Mover, type MoverFix, mostSpeedOf, type Saying } from './movers.ts';
-import { instant, type ReplayPoints, replay } from './replay.ts';
+import { accuracyOfFix, fixOf, type Mover, type MoverFix, mostSpeedOf, type PlaceSource, type Saying } from './movers.ts';
+import { instant, type ReplayPoints, readerOf, replay } from './replay.ts';
 
 /** Where something was: columns of equal length in rising time. */
 export interface Track {
@@ -84,24 +85,32 @@ export async function trackOf(
 }
 
 /**
- * The last place of a mover up to a time that it can have reached, judged by those before it as a track is; `undefined` when it had said none, or a
- * bad one last.
+ * The last place of a mover within a day before a time that it can have reached, judged by those before it as a track is; `undefined` when it had said none, or a bad one last.
+ *
+ * Each point is read once and only where its source has spoken, because this is asked of thousands of movers at once; what was said before is gone through in memory.
  */
 export async function lastPlaceOf({ history, latest }: TrackReading, mover: Mover, time: EpochMs): Promise<MoverFix | undefined> {
-  const points = pointsOf(mover);
-  const numbers = [...points.telling, ...points.besides];
-  const samples = await Promise.all(numbers.map((point) => history.lastAt(point, time)));
-  const newest = fixOf({ read: (point) => samples[numbers.indexOf(point)] }, mover);
-  if (typeof newest === 'string') return undefined;
+  const until = time + instant;
+  const read = async ({ number }: PointInfo) =>
+    [number, await history.raw(number, { from: time - earlierMs, to: until }, earlierFixes, true)] as const;
+  const places = [mover, ...mover.others];
+  const longitudes = await Promise.all(places.map(({ longitude }) => read(longitude)));
+  const spoken = places.filter((_, i) => (longitudes[i]?.[1].time.length ?? 0) > 0);
+  const besides = spoken.length > 1 ? besidesOf(mover) : [];
+  const rest = await Promise.all([...spoken.map(({ latitude }) => latitude), ...besides].map(read));
+  const said = [...longitudes, ...rest];
+  const firstOf = ({ longitude, latitude }: PlaceSource | Mover) =>
+    said.flatMap(([point, { time }]) => (point === longitude.number || point === latitude.number ? [...time.subarray(0, 1)] : []));
+  const from = Math.max(...spoken.flatMap(firstOf));
   const judged = createJudge(latest, mover);
-  const look = (said: Saying): boolean => {
-    const fix = fixOf(said, mover, { before: judged.last() });
-    if (typeof fix !== 'string') judged.take(fix);
+  let newest: ReturnType<typeof fixOf> = 'never';
+  const look = (now: Saying): boolean => {
+    newest = fixOf(now, mover, { before: judged.last() });
+    if (typeof newest !== 'string') judged.take(newest);
     return true;
   };
-  const to = newest.time + instant;
-  await replay(history, points, { range: { from: await earlierThan(history, points, { from: to, to }), to }, look });
-  return judged.last() ?? newest;
+  if (spoken.length > 0) await replay(readerOf(new Map(said)), pointsOf(mover), { range: { from, to: until }, look });
+  return typeof newest === 'string' ? undefined : (judged.last() ?? newest);
 }
 
 /** Judges the places of a mover one after the other, and knows the last one that it can have reached. */
@@ -133,11 +142,13 @@ const usageOf = (source: string, { fused }: MoverFix): TrackUse =>
 
 /** What a place follows from: places, and what is said of them besides. A place of several sources follows from the speed too, or the fastest of its kind, since older ones are worse by the way gone. */
 export function pointsOf(mover: Mover): ReplayPoints {
-  const { longitude, latitude, accuracy, speed, shipType, others } = mover;
-  const isSeveral = others.length > 0;
-  const telling = [{ longitude, latitude }, ...others].flatMap((one) => [one.longitude.number, one.latitude.number]);
-  const besides = [accuracy, ...others.map((one) => one.accuracy), ...(isSeveral ? [speed, shipType] : [])];
-  return { telling, besides: besides.flatMap((point) => (point === undefined ? [] : [point.number])), isGoingOn: isSeveral };
+  const telling = [mover, ...mover.others].flatMap(({ longitude, latitude }) => [longitude.number, latitude.number]);
+  return { telling, besides: besidesOf(mover).map(({ number }) => number), isGoingOn: mover.others.length > 0 };
+}
+
+function besidesOf({ accuracy, speed, shipType, others }: Mover): readonly PointInfo[] {
+  const points = [accuracy, ...others.map((one) => one.accuracy), ...(others.length > 0 ? [speed, shipType] : [])];
+  return points.filter((point) => point !== undefined);
 }
 
 /** Refuse a range that is empty or turned round. */

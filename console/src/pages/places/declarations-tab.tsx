@@ -57,8 +57,13 @@ const trackAt = (asset: string, from: number, to = from): PlacesSearch => ({
 });
 
 /** One declaration, with the way to its track and to withdraw it. */
-function DeclarationDrawer(props: { readonly one: Declaration; readonly change: Props['change']; readonly onClose: () => void }) {
-  const { one, onClose } = props;
+function DeclarationDrawer(props: {
+  readonly one: Declaration;
+  readonly mover: Mover | undefined;
+  readonly change: Props['change'];
+  readonly onClose: () => void;
+}) {
+  const { one, mover, onClose } = props;
   const t = useT(declarationWords);
   const text = useText();
   const format = useFormat();
@@ -99,7 +104,7 @@ function DeclarationDrawer(props: { readonly one: Declaration; readonly change: 
           </Button>
         )}
       </div>
-      <VerifySteps one={one} />
+      <VerifySteps one={one} mover={mover} />
       <ConfirmDialog
         isOpen={isAsked}
         onClose={() => setAsked(false)}
@@ -113,7 +118,7 @@ function DeclarationDrawer(props: { readonly one: Declaration; readonly change: 
   );
 }
 
-function Declared({ query, change }: { readonly query: object; readonly change: Props['change'] }) {
+function Declared({ query, movers, change }: Pick<Props, 'movers' | 'change'> & { readonly query: object }) {
   const t = useT(declarationWords);
   const text = useText();
   const format = useFormat();
@@ -147,7 +152,14 @@ function Declared({ query, change }: { readonly query: object; readonly change: 
         cardHeight={60}
         empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
       />
-      {open && <DeclarationDrawer one={open} change={change} onClose={() => setOpen(undefined)} />}
+      {open && (
+        <DeclarationDrawer
+          one={open}
+          mover={movers.find(({ asset }) => asset === open.asset)}
+          change={change}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
     </>
   );
 }
@@ -224,7 +236,11 @@ export function DeclarationsTab({ search, change, fences, movers }: Props) {
           </Button>
         )}
       </div>
-      {isUndeclared ? <UndeclaredList query={{ fence }} change={change} /> : <Declared query={{ state, fence }} change={change} />}
+      {isUndeclared ? (
+        <UndeclaredList query={{ fence }} change={change} />
+      ) : (
+        <Declared query={{ state, fence }} movers={movers} change={change} />
+      )}
       {isImporting && <DeclarationsImport onClose={() => setImporting(false)} />}
       {isDeclaring && <DeclareForm fences={fences} movers={movers} asset={search.asset} onClose={() => setDeclaring(false)} />}
     </>

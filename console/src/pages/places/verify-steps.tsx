@@ -9,6 +9,8 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { declarationWords } from './declarations-words.ts';
+import type { Mover } from './shape-text.ts';
+import { Heard, Registered } from './verify-facts.tsx';
 
 type Declaration = Reply<'listDeclarations'>['items'][number];
 type Step = Declaration['verified'][number]['step'];
@@ -45,13 +47,23 @@ function CrewCompared({ id }: { readonly id: string }) {
   );
 }
 
+/** What is known that a step is to be compared with; who is on board is for operators. */
+function StepFacts({ one, mover, step }: { readonly one: Declaration; readonly mover: Mover | undefined; readonly step: Step }) {
+  const mayVerify = useMay('operator') && one.state !== 'withdrawn';
+  if (step === 'vessel') return <Registered asset={one.asset} />;
+  if (step === 'equipment') return <Heard mover={mover} />;
+  return mayVerify && <CrewCompared id={one.id} />;
+}
+
 /** One step: what was found, and what is found now. */
 function VerifyStep({
   one,
+  mover,
   step,
   onDone,
 }: {
   readonly one: Declaration;
+  readonly mover: Mover | undefined;
   readonly step: Step;
   readonly onDone: (next: Declaration) => void;
 }) {
@@ -67,7 +79,12 @@ function VerifyStep({
   const send = (isOk: boolean) =>
     verify.mutate(
       { params: { id: one.id }, body: { step, isOk, note: typed.note.trim(), ...(counted !== undefined && { counted }) } },
-      { onSuccess: onDone },
+      {
+        onSuccess: (next) => {
+          setTyped({ counted: '', note: '' });
+          onDone(next);
+        },
+      },
     );
   return (
     <fieldset className="verify-step">
@@ -81,7 +98,7 @@ function VerifyStep({
               .filter(Boolean)
               .join(' · ')}
       </small>
-      {step === 'persons' && mayVerify && <CrewCompared id={one.id} />}
+      <StepFacts one={one} mover={mover} step={step} />
       {mayVerify && (
         <>
           {step === 'persons' && (
@@ -89,6 +106,8 @@ function VerifyStep({
               label={t('counted')}
               type="number"
               value={typed.counted}
+              help={one.persons === undefined ? undefined : t('declaredAs', { n: one.persons })}
+              error={isCount ? undefined : t('wholeNumber')}
               onChange={(value) => setTyped({ ...typed, counted: value })}
             />
           )}
@@ -109,12 +128,12 @@ function VerifyStep({
 }
 
 /** The verification of a declared movement on the spot, step by step. */
-export function VerifySteps({ one }: { readonly one: Declaration }) {
+export function VerifySteps({ one, mover }: { readonly one: Declaration; readonly mover: Mover | undefined }) {
   const [shown, setShown] = useState(one);
   return (
     <>
       {steps.map((step) => (
-        <VerifyStep key={step} one={shown} step={step} onDone={setShown} />
+        <VerifyStep key={step} one={shown} mover={mover} step={step} onDone={setShown} />
       ))}
     </>
   );

@@ -73,7 +73,7 @@ function refuseUnknown({ items }: Awaited<ReturnType<typeof comparedCrew>>): voi
   const [unknown, expired] = [count('unknown'), count('expired')];
   if (unknown + expired === 0) return;
   throw conflict('verifying a declaration', {
-    zh: `${unknown} 人未登记，${expired} 人证书过期；仍记为相符须在备注中说明`,
+    zh: `${unknown} 人未登记，${expired} 人证书过期；仍记为相符须在“说明”中写明原因`,
     en: `${unknown} persons are not registered and the certificates of ${expired} are over; say why in the note to call that in order`,
   });
 }
