@@ -4,6 +4,7 @@ export const ownMessages: Readonly<Record<string, string>> = {
   '1 to 64 visible characters without ;': '应为 1 至 64 个可见字符，不含分号',
   '16 to 64 bytes in hex, such as openssl rand -hex 16 makes': '应为 16 至 64 字节的十六进制，如 openssl rand -hex 16 的输出',
   'HH:MM': '应写作 时:分，如 08:00',
+  'a UUID of another version than 8, which is that of imported rows': '应为第 8 版以外的 UUID；第 8 版用于导入的行',
   'a block has three corners at least': '障碍块至少有三个角点',
   'a day': '没有这一天',
   'a day such as 2026-01-31': '应写作 2026-01-31 这样的日期',

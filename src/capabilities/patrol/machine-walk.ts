@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { TimedPlace } from '../../contracts/distance.ts';
@@ -97,7 +96,10 @@ function readingsOf(latest: LatestReader, { items }: Point, now: EpochMs): Resul
   return results.length === items.length ? results : undefined;
 }
 
-/** Keep the visit with the reports of what was bad: all of it or nothing, so that a crash in between repeats no report and forgets none. */
+/**
+ * Keep the visit with the reports of what was bad: all of it or nothing, so that a crash in between repeats no report and forgets none. The visit
+ * alone says whether it was reported: an id that follows from the point could be taken by somebody else.
+ */
 async function keepArrival(
   deps: PatrolDeps,
   trx: Trx,
@@ -125,15 +127,8 @@ async function reportBad(
   const caller = programOf(patrol.tenant);
   for (const { asset, ...offer } of offersOf(patrol, row)) {
     const there = seesAsset(deps.assets, caller, asset) ? asset : undefined; // it may have been removed since the route was made
-    const id = reportIdOf([patrol.id, row.point, offer.origin.item]);
-    await reportOnce(deps, trx, { caller, given: { ...offer, id, asset: there } });
+    await reportOnce(deps, trx, { caller, given: { ...offer, asset: there } });
   }
-}
-
-/** An id that follows from what is reported (UUID version 8, RFC 9562, section 5.8), so that it is reported once. */
-export function reportIdOf(of: readonly [patrol: string, point: string, item: string]): string {
-  const hex = createHash('sha256').update(JSON.stringify(of)).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 async function finishWhenDone({ clock }: PatrolDeps, trx: Trx, patrol: PatrolRow): Promise<void> {

@@ -83,6 +83,9 @@ const movementFilter = {
 };
 const filter = { state: state.optional(), ...movementFilter };
 
+/** A row that is imported has the id that follows from it; somebody else's declaration may not stand there first. */
+const ownVersion = 'a UUID of another version than 8, which is that of imported rows';
+
 export const declarationRoutes = {
   listDeclarations: {
     permission: 'viewer',
@@ -110,7 +113,10 @@ export const declarationRoutes = {
       en: 'Declare a movement through a fence that asks for it; the same id again is the same declaration',
     },
     body: z.strictObject({
-      id: z.uuid().describe('Made by the client, so that sending twice declares once'),
+      id: z
+        .uuid()
+        .regex(/^.{14}[^8]/, ownVersion)
+        .describe('Made by the client, so that sending twice declares once; of any version but 8, which is that of imported rows'),
       asset: id,
       fence: id,
       direction,

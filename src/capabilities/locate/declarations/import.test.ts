@@ -43,6 +43,16 @@ describe('a table of declarations', () => {
     ]);
   });
 
+  test('is not kept from its rows by a declaration by hand: no person gives one the id of a row', async () => {
+    const fence = await port();
+    await send([good]);
+    const [row] = await list();
+    const said = { asset: stage.assetOf('boat'), fence, direction: 'in', from: noon + hour, to: noon + 2 * hour };
+    const refused = await stage.call('POST', '/declarations', { body: { ...said, id: row.id.replace(/.$/, '0') } });
+    expect([refused.status, refused.body.text.zh]).toEqual([400, expect.stringContaining('第 8 版用于导入的行')]);
+    expect((await stage.call('POST', '/declarations', { body: { ...said, id: '0190a0b0-0000-7000-8000-000000000001' } })).status).toBe(200);
+  });
+
   test('with a Chinese heading is read too', async () => {
     await port();
     const { body } = await send(['truck,Port,in,2026-11-24 21:00,2026-11-24 22:00'], { heading: '资产,围栏,方向,不早于,不晚于' });
