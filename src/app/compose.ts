@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Copy } from '../adapters/clickhouse-history/copy.ts';
 import type { RemoteFlow } from '../adapters/nats-flow/remote-flow.ts';
 import { type Alarms, createAlarms } from '../capabilities/alarms/index.ts';
-import { type Assets, createAssets, haveSiteTogether, seesAsset, seesPoint } from '../capabilities/assets/index.ts';
+import { type Assets, createAssets, haveSiteTogether } from '../capabilities/assets/index.ts';
 import { type BoardDeps, createBoards } from '../capabilities/boards/index.ts';
 import { type Connect, type ConnectDeps, createConnect } from '../capabilities/connect/index.ts';
 import { type Control, type ControlDeps, createControl, isCommanded } from '../capabilities/control/index.ts';
@@ -39,7 +39,7 @@ import { createHealth } from '../kernel/health.ts';
 import { createHttp, type Http } from '../kernel/http.ts';
 import { createJobs } from '../kernel/jobs.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
-import { createLive, type Live, type LiveOptions } from '../kernel/live.ts';
+import { createLive, type Live } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
 import { createProvider, readProviderSettings } from '../kernel/openid.ts';
 import type { Outbox } from '../kernel/outbox.ts';
@@ -52,6 +52,7 @@ import { createOutward } from '../uplink/outward.ts';
 import type { Uplink } from '../uplink/uplink.ts';
 import { createGuard } from './admission.ts';
 import { createStoryPlayer } from './demo.ts';
+import { eyesOf } from './eyes.ts';
 import type { FieldProcess } from './field-process.ts';
 import { bridgesHealth, databaseHealth, diskHealth, flowHealth, loadHealth, outboxHealth, uplinkHealth } from './health-parts.ts';
 import { historyFolder } from './history-folder.ts';
@@ -294,17 +295,6 @@ async function openForwarding(
   return { bridges, uplink: openUplink({ config, lifecycle, log, clock, assets, flow, folder, keeper, tenant: demoTenant }) };
 }
 
-/** What live connections and users ask of the plant, which is opened after them. */
-const eyesOf = (plant: () => Assets): Required<Pick<LiveOptions, 'hasPoint' | 'isAtSites'>> & Pick<Told, 'hasAsset'> => ({
-  hasPoint: (caller, point) => seesPoint(plant(), caller, point),
-  isAtSites: (caller, message) => {
-    if (message.type === 'alarm') return seesAsset(plant(), caller, message.alarm.asset);
-    const { to = [], assets = [] } = message.type === 'notice' ? message.notice : {};
-    return assets.length > 0 && assets.every((asset) => seesAsset(plant(), caller, asset)) && (to.length === 0 || to.includes(caller.name));
-  },
-  hasAsset: (tenant, asset) => plant().asset(asset)?.tenant === tenant,
-});
-
 /** Marks what a story does to an asset of the demonstration as a drill, and ends it. */
 const drillOf =
   (plant: () => { readonly assets: Assets; readonly connect: Connect }) =>
@@ -333,7 +323,7 @@ export async function compose(options: ComposeOptions) {
   const { flow, reader, state, ...plane } = await openPlane(options);
   const guard = createGuard(() => state().load);
   const http = await createHttp({ ...config, log, clock, identify, audit, version, host, port, trustedOrigins, consoleFolder, guard });
-  const eyes = eyesOf(() => assets);
+  const eyes = eyesOf(() => ({ assets, connect }));
   const live = createLive({ server: http.server, identify, latest: flow.latest, clock, ...eyes, state, trustedOrigins });
   lifecycle.onStop('live', () => live.close());
   const shared = { db, outbox, http, clock, log, jobs, flow, vault, live, reach };

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { topicScopes } from '../contracts/api/live.ts';
 import type { Scope } from '../contracts/areas.ts';
 import type { Caller } from '../contracts/roles.ts';
+import type { Text } from '../contracts/text.ts';
 import { createHttp } from './http.ts';
 import { createLive, type Live } from './live.ts';
 import { silentLog, until, virtualClock } from './testing.ts';
@@ -33,17 +34,17 @@ async function connection(first: Caller) {
       version: () => at.version,
     },
     hasPoint: ({ sites }, point) => sites === undefined || point === 1,
-    isAtSites: (_, { type }) => type === 'alarm',
+    atSites: (_, message) => (message.type === 'alarm' ? message : message.type === 'source' ? { ...message, detail: '' } : undefined),
     state: () => ({ diskUsedRatio: 0 }),
   });
   close = () => http.close();
   const address = await http.listen();
   const socket = new WebSocket(`${address.replace('http', 'ws')}/api/v1/live`);
-  const heard: { type: string; point?: number[]; message?: string }[] = [];
+  const heard: { type: string; point?: number[]; message?: string; code?: string; text?: Text; detail?: string }[] = [];
   socket.on('message', (data) => heard.push(JSON.parse(String(data))));
   await until(() => socket.readyState === socket.OPEN);
   socket.send(JSON.stringify({ type: 'subscribe', points: [1, 2] }));
-  return { at, heard };
+  return { at, heard, socket };
 }
 
 test('somebody with roles at sites follows no point of elsewhere, and is told only what is known to be of a site', async () => {
@@ -53,8 +54,12 @@ test('somebody with roles at sites follows no point of elsewhere, and is told on
   expect(heard.flatMap(({ point = [] }) => point)).not.toContain(2);
   live.announce('main', { type: 'job', job });
   live.announce('main', { type: 'alarm', alarm: {} as never }); // holds: only its type is looked at
-  await until(() => heard.some(({ type }) => type === 'alarm'));
-  expect(heard.some(({ type }) => type === 'job')).toBe(false);
+  live.announce('main', { type: 'source', source: 's', state: 'down', detail: 'what is elsewhere' });
+  await until(() => heard.some(({ type }) => type === 'source'));
+  expect(heard.filter(({ type }) => ['job', 'alarm', 'source'].includes(type))).toEqual([
+    { type: 'alarm', seq: 1, alarm: {} },
+    { type: 'source', seq: 2, source: 's', state: 'down', detail: '' },
+  ]);
 });
 
 test('a connection whose rights are narrowed loses the points that they no longer reach', async () => {
@@ -69,6 +74,19 @@ test('a connection whose rights are narrowed loses the points that they no longe
     const last = heard.findLast(({ type }) => type === 'values');
     return last?.point?.length === 1 && last.point[0] === 1;
   });
+});
+
+test.each([
+  ['with a field that is not known', '{"type":"subscribe","points":[1],"rate":5}', 'Unrecognized key: "rate"', '有不认识的项：rate'],
+  ['of a kind that is not known', '{"type":"listen","points":[1]}', 'type: ', 'type：'],
+  ['that is no JSON', 'subscribe 1', 'expected object', '应为对象'],
+])('a message %s is refused with why, in both languages', async (_, sent, en, zh) => {
+  const { heard, socket } = await connection(whole);
+  await until(() => heard.some(({ type }) => type === 'values'));
+  socket.send(sent);
+  await until(() => heard.some(({ type }) => type === 'error'));
+  const text = { zh: expect.stringContaining(zh), en: expect.stringContaining(en) };
+  expect(heard.find(({ type }) => type === 'error')).toMatchObject({ code: 'BAD_REQUEST', text });
 });
 
 describe('a token', () => {

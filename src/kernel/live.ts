@@ -12,6 +12,8 @@ import type { Clock, EpochMs } from '../contracts/time.ts';
 import { type Identify, mayCall, nobody } from './http-callers.ts';
 import { type Guest, type GuestDoor, guestToken, isMeant, type WhichGuests } from './live-guests.ts';
 import { slowClients } from './live-metrics.ts';
+import { answerTo, badRequest } from './problems.ts';
+import { strictly } from './strict-body.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,10 +31,10 @@ export interface LiveOptions {
   /** True when a caller may see this point; another is refused like one that is not there. */
   readonly hasPoint: (caller: Caller, point: PointNumber) => boolean;
   /**
-   * True when somebody whose role holds at sites only may be told of this; asked for them alone. Default: they are told nothing but values,
-   * so that a new kind of message stays closed.
+   * What somebody whose role holds at sites only is told of a message; `undefined`: nothing. Asked for them alone. Default: they are told nothing
+   * but values, so that a new kind of message stays closed.
    */
-  readonly isAtSites?: (caller: Caller, message: Announcement) => boolean;
+  readonly atSites?: (caller: Caller, message: Announcement) => Announcement | undefined;
   /** State of the data plane for the heartbeat. */
   readonly state: () => {
     readonly refusal?: string | undefined;
@@ -82,6 +84,8 @@ interface GuestState extends Guest {
   told: string;
 }
 
+/** What a client may say; a field that is not known is refused by name, as in every body. */
+const heard = strictly(fromClient);
 /** Tells the browser that a guest had to go. */
 const guestGone = 4410;
 /** Values wait while this much is unsent: only the newest are sent later. */
@@ -131,9 +135,10 @@ function hear(client: Client, raw: string, options: LiveOptions): void {
     client.socket.close(1008, 'a guest is shown, not heard');
     return;
   }
-  const parsed = fromClient.safeParse(safeJson(raw));
+  const parsed = heard.safeParse(safeJson(raw));
   if (!parsed.success) {
-    send(client, { type: 'error', code: 'BAD_REQUEST', message: parsed.error.issues[0]?.message ?? 'not valid' });
+    const { problem } = answerTo(badRequest(parsed.error, 'hearing a message'));
+    send(client, { type: 'error', code: problem.code, message: problem.message, text: problem.text });
     return;
   }
   if (parsed.data.type === 'subscribe') subscribe(client, parsed.data.points, options);
@@ -155,11 +160,12 @@ function subscribe(client: Client, points: readonly PointNumber[], { hasPoint, l
   sendValues(client, latest);
 }
 
+/** What is no JSON stays a text, which is none of the messages. */
 function safeJson(raw: string): unknown {
   try {
     return JSON.parse(raw);
   } catch {
-    return undefined;
+    return raw;
   }
 }
 
@@ -225,8 +231,11 @@ async function letGo(clients: ReadonlySet<Client>, { hasPoint }: LiveOptions): P
   }
 }
 
-const isFor = ({ caller }: Client, message: Announcement, { isAtSites }: LiveOptions): boolean =>
-  includesScope(caller.scopes, topicScopes[message.type]) && (caller.sites === undefined || isAtSites?.(caller, message) === true);
+/** What of a message a client may be told. */
+function partFor({ caller }: Client, message: Announcement, { atSites }: LiveOptions): Announcement | undefined {
+  if (!includesScope(caller.scopes, topicScopes[message.type])) return undefined;
+  return caller.sites === undefined ? message : atSites?.(caller, message);
+}
 
 /** A page of another site must not open our socket with the user's cookie. */
 function sameOrigin(request: FastifyRequest, trusted: readonly string[]): void {
@@ -338,8 +347,10 @@ export function createLive(options: LiveOptions): Live {
   return {
     announce: (tenant, message) => {
       if (message.type === 'alarm') noteNews(tenant);
-      for (const client of clients)
-        if (!client.guest && client.caller.tenant === tenant && isFor(client, message, options)) announceTo(client, message);
+      for (const client of clients) {
+        const part = !client.guest && client.caller.tenant === tenant ? partFor(client, message, options) : undefined;
+        if (part !== undefined) announceTo(client, part);
+      }
     },
     admit: (door) => void doors.push(door),
     refreshGuests: async (which) => {

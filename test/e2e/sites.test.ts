@@ -69,9 +69,9 @@ describe('an engineer of one site', () => {
     );
   });
 
-  test('is told live of values and alarms of its site only', async () => {
+  test('is told live of values, alarms and sources of its site only', async () => {
     const live = new WebSocket(`${server.url.replace('http', 'ws')}/api/v1/live`, { headers: { cookie: boundCookie } });
-    const heard: { type: string; point?: number[]; message?: string; alarm?: { id: string } }[] = [];
+    const heard: { type: string; point?: number[]; message?: string; alarm?: { id: string }; source?: string; detail?: string }[] = [];
     live.on('message', (data) => heard.push(JSON.parse(String(data))));
     await until(() => live.readyState === live.OPEN);
     live.send(JSON.stringify({ type: 'subscribe', points: [a.level, b.level] }));
@@ -84,6 +84,10 @@ describe('an engineer of one site', () => {
     await until(() => heard.some(({ alarm }) => alarm?.id === a.alarm));
     expect(heard.flatMap(({ point = [] }) => point)).not.toContain(b.level);
     expect(heard.filter(({ alarm }) => alarm?.id === b.alarm)).toEqual([]);
+    for (const { source } of [b, a]) await got('PATCH', `/sources/${source}`, { enabled: true });
+    await until(() => heard.some(({ source }) => source === a.source), 30_000);
+    for (const { source } of [b, a]) await got('PATCH', `/sources/${source}`, { enabled: false });
+    expect(heard.filter(({ type, source, detail }) => type === 'source' && (source !== a.source || detail !== ''))).toEqual([]);
     live.close();
   });
 });

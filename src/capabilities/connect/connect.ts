@@ -33,6 +33,8 @@ export interface Connect {
   linksOf(asset: string): readonly { readonly source: string; readonly title: Text }[];
   /** State of a source as it was seen last; `undefined` when there is none. */
   stateOf(source: string): SourceStats['state'] | undefined;
+  /** True when a caller may know of a source; with roles at sites only, it is one with a device of theirs, and what it says of others stays hidden. */
+  seesSource(caller: Caller, source: string): boolean;
   /** Where a source listens, as it was seen last; `undefined` while it does not, and for one that calls its devices. */
   listensAt(source: string): SourceStats['listens'];
   /** Sources by title or protocol, and devices by identity, for the global search. */
@@ -73,6 +75,7 @@ export async function createConnect(deps: ConnectDeps): Promise<Connect> {
     devicesOf: (asset) => [...(hub.catalogue.byAsset.get(asset)?.values() ?? [])].map((device) => assetDeviceView(hub, device)),
     linksOf: (asset) => linksOf(hub, asset),
     stateOf: (source) => (hub.catalogue.sources.has(source) ? (hub.stats.get(source)?.state ?? 'starting') : undefined),
+    seesSource: (caller, source) => hub.catalogue.sources.get(source)?.tenant === caller.tenant && seesSource(hub, caller, source),
     listensAt: (source) => hub.stats.get(source)?.listens,
     search: async (caller, text, limit) => search(hub, caller, { text, limit }),
     secretsOf: (source, pack) => hub.inTurn(() => renewSecrets(hub, source, pack)),

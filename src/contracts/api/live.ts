@@ -9,6 +9,7 @@ import { job } from './system.ts';
 /**
  * The WebSocket at `/api/v1/live` (session cookie, or `Authorization: Bearer`; browsers without cookie: subprotocol `bearer.<token>`).
  * A screen with a wall link offers the subprotocol `wall.<token>`: it follows the points of its board without asking, hears `values` and `guest` only, and may say nothing.
+ * A message with a field that is not known, or that is none of these, changes nothing and is answered by an `error` (`BAD_REQUEST`) that says why.
  * A token hears only of what its scopes name, see `topicScopes`; what it asks for beyond is refused (`NO_SCOPE`).
  * Values are conflated per client (the newest wins), alarms and jobs never are: their `seq` rises by one, and a gap means: fetch the list again.
  */
