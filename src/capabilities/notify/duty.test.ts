@@ -180,6 +180,64 @@ describe('a notification rule that names a team', () => {
     expect((await call('DELETE', `/teams/${id}`)).status).toBe(409);
   });
 
+  test.each([
+    ['Asia/Shanghai', '2026-11-24T23:59:59+08:00', 'li', '2026-11-25T00:00:00+08:00', 'wang'],
+    ['Europe/Berlin', '2026-03-29T23:59:59+02:00', 'li', '2026-03-30T00:00:00+02:00', 'wang'],
+    ['Europe/Berlin', '2026-10-24T23:59:59+02:00', 'wang', '2026-10-25T00:00:00+02:00', 'li'],
+    // The hour that comes twice belongs to the day that it is in.
+    ['Europe/Berlin', '2026-10-25T02:30:00+02:00', 'li', '2026-10-25T23:59:59+01:00', 'li'],
+    ['Europe/Berlin', '2026-03-29T01:59:59+01:00', 'li', '2026-03-29T03:00:00+02:00', 'li'],
+  ])('reaches whom the day of %s names, on either side of midnight and of a change of clocks: %s %s, %s %s', async (...row) => {
+    const [zone, first, before, second, after] = row;
+    await clear();
+    const days = { shifts: [{ key: 'day', title: 'Day', from: '00:00', to: '00:00' }], cycle: ['day', 'off'], from: '2026-03-29', zone };
+    const { id } = await make(days);
+    const targets = [{ channel: await channel(mail), team: id }];
+    await call('POST', '/notify/rules', { title: 'duty', levels: [{ afterMinutes: 0, targets }] });
+    for (const [at, name] of [
+      [first, before],
+      [second, after],
+    ] as const) {
+      // biome-ignore format: pairs
+      clock.set(Date.parse(at));
+      expect(await happen(`at ${zone} ${at}`)).toEqual([['email', [`${name}@example.com`]]]);
+    }
+  });
+
+  test('tells what quiet hours held to those who are on duty when they end', async () => {
+    await clear();
+    const { id } = await make();
+    const targets = [{ channel: await channel(mail), team: id }];
+    const quiet = { from: '22:00', to: '08:00', zone: 'Asia/Shanghai' };
+    await call('POST', '/notify/rules', { title: 'duty', quiet, levels: [{ afterMinutes: 0, targets }] });
+    clock.set(Date.parse('2026-11-24T21:59:00+08:00'));
+    expect(await happen('q1')).toEqual([['email', ['li@example.com']]]);
+    clock.set(Date.parse('2026-11-25T00:01:00+08:00'));
+    expect(await happen('q2')).toEqual([['email', ['li@example.com']]]); // Li also has the day after this night
+    clock.set(Date.parse('2026-11-25T23:59:00+08:00'));
+    expect(await happen('q3')).toEqual([['email', ['wang@example.com']]]);
+  });
+
+  test('of work that is late reaches those on duty too', async () => {
+    await clear();
+    const { id } = await make();
+    const targets = [{ channel: await channel(mail), team: id }];
+    await call('POST', '/notify/rules', { title: 'late', on: ['workOrderOverdue'], levels: [{ afterMinutes: 0, targets }] });
+    clock.set(Date.parse('2026-11-24T21:00:00+08:00'));
+    const order = {
+      tenant: 'main',
+      workOrder: 'o1',
+      kind: 'corrective' as const,
+      priority: 2 as const,
+      dueAt: clock.now(),
+      assignedTo: '',
+    };
+    await db.db.transaction().execute((trx) => outbox.emit(trx, 'workOrder.overdue', { ...order, number: 'WO-1', title: both('Late') }));
+    await outbox.drained();
+    const { items } = (await call<Reply<'listDeliveries'>>('GET', '/notify/deliveries?kind=workOrderOverdue')).body;
+    expect(items.find(({ channelKind }) => channelKind === 'email')?.to).toEqual(['li@example.com']);
+  });
+
   test('reaches those of the channel when nobody is on duty, so that nothing is lost', async () => {
     await clear();
     const { id } = await make({ from: '2027-01-01' });

@@ -3,16 +3,17 @@ import { uuidv7 } from 'uuidv7';
 import type { happenings } from '../../contracts/api/notify.ts';
 import type { Event, EventBody } from '../../contracts/events.ts';
 import type { Text } from '../../contracts/text.ts';
+import type { EpochMs } from '../../contracts/time.ts';
 import type { Trx } from '../../kernel/database.ts';
 import type { NotifyDeps, Person } from './deps.ts';
-import { usualReceivers } from './intake.ts';
 import { timeText } from './message.ts';
 import { companyChannel } from './push/devices.ts';
 import { enqueue, type NewDelivery } from './queue.ts';
 import { heldUntil } from './quiet.ts';
+import { type Receivers, receiversOf } from './receivers.ts';
 import { isMeant, readRules } from './rules.ts';
 import { type ChannelRow, type Rule, tables } from './schema.ts';
-import { mayKnow, namesKeptOut } from './sites.ts';
+import { mayKnow } from './sites.ts';
 
 /** What happens apart from alarms, and is told to people. */
 export type Happening = Event<'notice.wanted'> | Event<'workOrder.overdue'> | Event<'patrol.missed'> | Event<'danger.overdue'>;
@@ -82,15 +83,24 @@ export async function takeHappening(deps: NotifyDeps, event: Happening): Promise
   const told: Told = { ...make(event.body as never), key };
   const rules = (await readRules(deps.db, tenant)).filter((rule) => isMeant(rule, told.kind, told, deps.assets));
   const people = await recipientsOf(deps, tenant, told);
-  const keptOut = await namesKeptOut(deps, tenant, about(told));
-  const usual = await usualReceivers(deps, tenant);
+  const receivers = await receiversOf(deps, { tenant, targets: rules.flatMap(targetsOf), assets: about(told) });
+  const now = deps.clock.now();
   await deps.db.transaction().execute(async (trx) => {
     const inApp = await inAppOf(trx, tenant);
     const push = await companyChannel(trx, tenant);
-    const direct = [inApp, ...(push?.enabled ? [push] : [])].map(({ id: channel }) => ({ channel, rule: null, recipients: people }));
-    const byRule = rules.flatMap((rule) => targetsOf(rule, usual, keptOut)).filter((one) => !direct.some((line) => isCovered(one, line)));
-    const lines = [...direct, ...byRule].map((line) => lineOf(deps, event, { told, line, rule: rules.find(({ id }) => id === line.rule) }));
-    await enqueue(trx, lines);
+    const direct = [inApp, ...(push?.enabled ? [push] : [])].map(({ id: channel }) => ({
+      channel,
+      rule: null,
+      recipients: people,
+      nextAt: now,
+    }));
+    const byRule = rules
+      .flatMap((rule) => linesOf(rule, { told, receivers, now }))
+      .filter((one) => !direct.some((line) => isCovered(one, line)));
+    await enqueue(
+      trx,
+      [...direct, ...byRule].map((line) => deliveryOf(event, { told, line, now })),
+    );
   });
 }
 
@@ -98,13 +108,19 @@ interface Line {
   readonly channel: string;
   readonly rule: string | null;
   readonly recipients: readonly string[];
+  /** Later than now: quiet hours hold it until then. */
+  readonly nextAt: EpochMs;
 }
 
-const targetsOf = (rule: Rule, usual: ReadonlyMap<string, readonly string[]>, keptOut: ReadonlySet<string>): readonly Line[] =>
-  (rule.levels[0]?.targets ?? []).map(({ channel, to }) => {
-    const named = to.filter((name) => !keptOut.has(name));
-    return { channel, rule: rule.id, recipients: named.length > 0 ? named : (usual.get(channel) ?? []) };
-  });
+const targetsOf = ({ levels }: Rule) => levels[0]?.targets ?? [];
+
+function linesOf(
+  rule: Rule,
+  { told, receivers, now }: { readonly told: Told; readonly receivers: Receivers; readonly now: EpochMs },
+): readonly Line[] {
+  const nextAt = heldUntil(rule.quiet, told.priority, now) ?? now;
+  return targetsOf(rule).map((target) => ({ channel: target.channel, rule: rule.id, recipients: receivers(target, nextAt), nextAt }));
+}
 
 const about = ({ asset, assets }: Told): readonly string[] => assets ?? (asset === undefined ? [] : [asset]);
 
@@ -113,18 +129,15 @@ const isCovered = (line: Line, { channel, recipients }: Line): boolean =>
   line.channel === channel &&
   (recipients.length === 0 || (line.recipients.length > 0 && line.recipients.every((one) => recipients.includes(one))));
 
-function lineOf(
-  { clock }: NotifyDeps,
+function deliveryOf(
   event: Happening,
-  { told, line, rule }: { readonly told: Told; readonly line: Line; readonly rule: Rule | undefined },
+  { told, line, now }: { readonly told: Told; readonly line: Line; readonly now: EpochMs },
 ): NewDelivery {
-  const now = clock.now();
   const { kind, key, priority, title, text } = told;
-  const until = heldUntil(rule?.quiet, priority, now);
   return {
     ...{ ...line, tenant: event.body.tenant, event: key, level: 0, kind, alarm: null, assets: [...about(told)], priority },
     message: { title, text, facts: { event: event.kind, ...event.body } },
-    ...{ createdAt: now, nextAt: until ?? now, held: until !== undefined },
+    ...{ createdAt: now, held: line.nextAt > now },
   };
 }
 

@@ -6,11 +6,9 @@ import type { NotifyDeps } from './deps.ts';
 import { alarmMessage, type Told } from './message.ts';
 import { enqueue, type NewDelivery } from './queue.ts';
 import { heldUntil } from './quiet.ts';
+import { receiversOf } from './receivers.ts';
 import { isMeant, readRules } from './rules.ts';
 import { type EscalationRow, type Rule, tables } from './schema.ts';
-import { unsealed } from './secrets.ts';
-import { namesKeptOut } from './sites.ts';
-import { reachedOnDuty, readTeams } from './teams.ts';
 
 /** The events of alarms that notifications are about. */
 export type AlarmEvent = Event<'alarm.raised'> | Event<'alarm.cleared'> | Event<'alarm.acknowledged'>;
@@ -57,11 +55,12 @@ interface About {
 
 async function linesOf(deps: NotifyDeps, rules: readonly Rule[], about: About): Promise<readonly NewDelivery[]> {
   const { alarm, told, event, level, now, tenant } = about;
-  const receivers = await receiversOf(deps, rules, about);
+  const targetsOf = ({ levels }: Rule) => levels[level]?.targets ?? [];
+  const receivers = await receiversOf(deps, { tenant, targets: rules.flatMap(targetsOf), assets: [alarm.asset] });
   const message = alarmMessage(alarm, told);
   return rules.flatMap((rule) => {
     const until = heldUntil(rule.quiet, alarm.priority, now);
-    return (rule.levels[level]?.targets ?? []).map((target) => ({
+    return targetsOf(rule).map((target) => ({
       ...{
         tenant,
         channel: target.channel,
@@ -74,57 +73,9 @@ async function linesOf(deps: NotifyDeps, rules: readonly Rule[], about: About): 
         priority: alarm.priority,
         message,
       },
-      ...{ recipients: receivers(target), createdAt: now, nextAt: until ?? now, held: until !== undefined },
+      ...{ recipients: receivers(target, until ?? now), createdAt: now, nextAt: until ?? now, held: until !== undefined },
     }));
   });
-}
-
-type Target = Rule['levels'][number]['targets'][number];
-
-/** Whom a target reaches now: those that it names and those on duty of its team, without users who have no right at the asset; when these are nobody, those of the channel, so that no message is lost. */
-async function receiversOf(
-  deps: NotifyDeps,
-  rules: readonly Rule[],
-  { tenant, level, now, alarm }: About,
-): Promise<(target: Target) => readonly string[]> {
-  const usual = await usualReceivers(deps, tenant);
-  const isTeamNamed = rules.some(({ levels }) => levels[level]?.targets.some(({ team }) => team !== undefined));
-  const keptOut = await namesKeptOut(deps, tenant, [alarm.asset]);
-  const duty = isTeamNamed ? await dutyReach(deps, { tenant, now, keptOut }) : () => [];
-  return (target) => {
-    const named = [...new Set([...target.to.filter((name) => !keptOut.has(name)), ...duty(target)])];
-    return named.length > 0 ? named : (usual.get(target.channel) ?? []);
-  };
-}
-
-interface Asked {
-  readonly tenant: string;
-  readonly now: EpochMs;
-  /** Users who may not be told, whatever address of theirs a team names. */
-  readonly keptOut: ReadonlySet<string>;
-}
-
-async function dutyReach({ db }: NotifyDeps, { tenant, now, keptOut }: Asked): Promise<(target: Target) => readonly string[]> {
-  const channels = await tables(db).selectFrom('notifyChannel').select(['id', 'kind']).where('tenant', '=', tenant).execute();
-  const kinds = new Map(channels.map(({ id, kind }) => [id, kind]));
-  const teams = new Map((await readTeams(db, tenant)).map((team) => [team.id, team]));
-  return ({ team, channel }) => (team === undefined ? [] : reachedOnDuty(teams.get(team), kinds.get(channel), { at: now, keptOut }));
-}
-
-/** Whom each channel reaches when a rule names nobody. */
-export async function usualReceivers({ db, vault }: NotifyDeps, tenant: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rows = await tables(db)
-    .selectFrom('notifyChannel')
-    .select(['id', 'config'])
-    .where('tenant', '=', tenant)
-    .where('kind', '=', 'email')
-    .execute();
-  return new Map(
-    rows.map(({ id, config }) => {
-      const { to } = unsealed(vault, config as Record<string, unknown>); // holds: written by us
-      return [id, Array.isArray(to) ? to.map(String) : []];
-    }),
-  );
 }
 
 type Handle = Parameters<typeof enqueue>[0];

@@ -2,8 +2,8 @@ import type { Event } from '../../contracts/events.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { NotifyDeps } from './deps.ts';
-import { usualReceivers } from './intake.ts';
 import { enqueue, type NewDelivery } from './queue.ts';
+import { usualReceivers } from './receivers.ts';
 import { targetProblems } from './rules.ts';
 import { type ChannelRow, tables } from './schema.ts';
 

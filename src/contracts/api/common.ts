@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isZone } from '../calendar.ts';
 
 export const text = z.object({ zh: z.string(), en: z.string() });
 export const id = z.string().min(1).max(64);
@@ -18,20 +19,10 @@ export const timeInQuery = z
     return z.NEVER;
   })
   .describe('Epoch milliseconds or ISO 8601');
-/** An IANA zone, whose clocks the times of a workbook show. */
-export const zoneInQuery = z
-  .string()
-  .max(64)
-  .refine(isZone, { message: 'use an IANA time zone, e.g. Asia/Shanghai' })
-  .default('UTC')
-  .describe('IANA time zone of the times in the file');
-function isZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
+/** An IANA zone. */
+export const zone = z.string().max(64).refine(isZone, { message: 'use an IANA time zone, e.g. Asia/Shanghai' });
+/** A zone whose clocks the times of a workbook show. */
+export const zoneInQuery = zone.default('UTC').describe('IANA time zone of the times in the file');
 /** Media type of an Excel workbook (ECMA-376, Office Open XML). */
 export const xlsxMedia = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 /** In which language a file is, when nothing is said in Chinese. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { isZone } from '../calendar.ts';
-import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, limit, page, text, timeInQuery, zone } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 const key = z.string().regex(/^[\w-]{1,30}$/, 'letters, digits, - and _');
@@ -35,7 +34,7 @@ export const dutyMember = z.object({
 export const dutyTeamGiven = z.object({
   title: z.string().trim().min(1).max(100),
   site: id.optional().describe('Asset that it is on duty for, with all that lies within it; default: the whole company'),
-  zone: z.string().max(64).refine(isZone, { message: 'use an IANA time zone, e.g. Asia/Shanghai' }),
+  zone,
   shifts: z
     .array(
       z.object({ key, title: name, from: clockTime, to: clockTime.describe('Time of the handover; not after `from`: on the next day') }),

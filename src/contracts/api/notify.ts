@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretField } from '../secret-field.ts';
-import { byId, epochMs, id, limit, page, text } from './common.ts';
+import { byId, epochMs, id, limit, page, text, zone } from './common.ts';
 import type { RouteContract } from './route.ts';
 
 /** By what messages reach people. The three robots are those of group chats. */
@@ -104,10 +104,11 @@ const newRule = z.object({
     .object({
       from: clockTime,
       to: clockTime,
+      zone: zone.optional().describe('IANA time zone of these hours; default: that of the server'),
       includesCritical: z.boolean().default(false).describe('True also holds back priority 1; default false: it always goes through'),
     })
     .optional()
-    .describe('Daily, in the time zone of the server; messages are held until the end'),
+    .describe('Daily; messages are held until the end, and then go to those who are on duty'),
   levels: z
     .array(
       z.object({

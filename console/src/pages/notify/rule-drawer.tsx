@@ -72,7 +72,8 @@ function TimeField(props: { readonly label: string; readonly value: string; read
 function QuietFields({ typed, onChange }: Part) {
   const t = useT(notifyWords);
   const { quiet } = typed;
-  const usual = { from: '22:00', to: '07:00', includesCritical: false };
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const usual = { from: '22:00', to: '07:00', zone: timeZone, includesCritical: false };
   return (
     <fieldset className="level">
       <legend className="field-name">{t('quiet')}</legend>
@@ -90,6 +91,12 @@ function QuietFields({ typed, onChange }: Part) {
           <div className="target-line">
             <TimeField label={t('quietFrom')} value={quiet.from} onChange={(from) => onChange({ ...typed, quiet: { ...quiet, from } })} />
             <TimeField label={t('quietTo')} value={quiet.to} onChange={(to) => onChange({ ...typed, quiet: { ...quiet, to } })} />
+            <TextField
+              label={t('quietZone')}
+              help={quiet.zone === undefined && t('quietOfServer')}
+              value={quiet.zone ?? ''}
+              onChange={(zone) => onChange({ ...typed, quiet: { ...quiet, zone: zone.trim() === '' ? undefined : zone.trim() } })}
+            />
           </div>
           <label className="check-line">
             <input

@@ -80,9 +80,11 @@ export const notifyWords = {
   testKind: { zh: '测试', en: 'Test' },
   quiet: { zh: '免打扰时段', en: 'Quiet hours' },
   quietHelp: {
-    zh: '按服务器时区，可跨午夜；期间的消息保留到结束，已确认的不再发送',
-    en: 'In the time zone of the server, midnight may lie within; messages wait for the end, acknowledged ones are dropped',
+    zh: '可跨午夜；期间的消息保留到结束，再发给那时值班的人，已确认的不再发送',
+    en: 'Midnight may lie within; messages wait for the end and then go to those on duty, acknowledged ones are dropped',
   },
+  quietZone: { zh: '时区', en: 'Time zone' },
+  quietOfServer: { zh: '留空：服务器的时区', en: 'Empty: that of the server' },
   quietFrom: { zh: '开始', en: 'Begin' },
   quietTo: { zh: '结束', en: 'End' },
   includesCritical: { zh: '1 级告警也不打扰', en: 'Hold priority 1 too' },
