@@ -40,8 +40,10 @@ export function createMoverList(deps: Deps): MoverList {
   const { assets, patrol, presences } = deps;
   const isSeen = (caller: Caller, { asset }: Mover) => !patrol.isVacant(asset.id) && seesAsset(assets, caller, asset.id);
   return {
-    listMovers: (caller, { fence, after = '', limit }) => {
-      const isWanted = (one: Mover) => isSeen(caller, one) && (fence === undefined || presences.of(one.asset.id).has(fence));
+    listMovers: (caller, { fence, asset, after = '', limit }) => {
+      const isAsked = ({ asset: { id } }: Mover) =>
+        (asset === undefined || id === asset) && (fence === undefined || presences.of(id).has(fence));
+      const isWanted = (one: Mover) => isAsked(one) && isSeen(caller, one);
       const wanted = [...patrol.movers().values()].filter(isWanted).sort((a, b) => (a.asset.id < b.asset.id ? -1 : 1));
       const rest = wanted.filter(({ asset }) => asset.id > after);
       const items = rest.slice(0, limit);

@@ -129,6 +129,7 @@ describe('a mover and a fence', () => {
     await at(assetOf('boat'), 200, 3000);
     expect(await kindsTold()).toEqual(['enter']);
     expect((await call('GET', `/movers?fence=${fence}`)).body.items).toEqual([]);
+    expect((await call('GET', `/movers?asset=${assetOf('boat')}`)).body).toMatchObject({ items: [{ asset: assetOf('boat') }], total: 1 });
   });
 
   test('what could not be written is written later, once', async () => {

@@ -147,7 +147,12 @@ export const locateRoutes = {
     permission: 'viewer',
     sites: 'narrowed',
     summary: { zh: '移动对象：位置、时效、速度、所在围栏', en: 'What moves: place, age, speed, and the fences it is in' },
-    query: z.object({ fence: id.optional(), after: id.optional(), limit: limit(20_000, 5000) }),
+    query: z.object({
+      fence: id.optional(),
+      asset: id.optional().describe('That one alone'),
+      after: id.optional(),
+      limit: limit(20_000, 5000),
+    }),
     reply: page(mover),
   },
   listPlaceEvents: {

@@ -38,7 +38,20 @@ function Facts({ patrol }: { readonly patrol: PatrolDetail }) {
   const byAt = (time: number | undefined, name: string | undefined) =>
     time !== undefined && t('byAt', { time: format.full(time), name: nameOf(name) });
   const rows = [
-    ['walker', [t(patrol.walker), patrol.mover && text(patrol.mover.title)].filter(Boolean).join(' · ')],
+    [
+      'walker',
+      <>
+        {t(patrol.walker)}
+        {patrol.mover && (
+          <>
+            {' · '}
+            <Link to="/places" search={{ asset: patrol.mover.asset }}>
+              {text(patrol.mover.title)}
+            </Link>
+          </>
+        )}
+      </>,
+    ],
     ['due', format.full(patrol.dueAt)],
     ['assignee', assignee(patrol.assignedTo)],
     ['startedAt', byAt(patrol.startedAt, patrol.startedBy)],

@@ -95,12 +95,14 @@ function Point({ patrol, point, number, mayWalk, drop, onFill }: OnePoint) {
   const isOpen = mayWalk && !isMachine(patrol.walker) && patrol.state !== 'finished' && visit === undefined;
   const when = visit && t('byAt', { time: format.clock(visit.at), name: visitor(visit) });
   const asked = isMachine(patrol.walker) ? '' : t(point.code === undefined ? 'noCode' : 'code');
+  const floor = point.place?.floor;
   return (
     <li>
       <div className="walk-point">
         <span className="two-lines">
           <b>
             {number} {point.title}
+            {floor !== undefined && ` · ${t('onFloor', { n: String(floor) })}`}
           </b>
           <small>{when ?? asked}</small>
           {visit && <Distance point={point} visit={visit} />}

@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useT, useText } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
@@ -51,16 +51,31 @@ function Reads({ item, onChange }: Part<Extract<Item, { kind: 'number' }>>) {
   const { reads } = item;
   const refs = useMemo(() => (reads === undefined ? [] : [{ number: reads, asset: undefined }]), [reads]);
   const [point] = usePoints(refs).points;
+  const symbol = point?.symbol ?? '';
+  const isNew = useRef(false);
+  // A point that was just chosen brings its unit, unless one was typed.
+  useEffect(() => {
+    if (!isNew.current || symbol === '') return;
+    isNew.current = false;
+    if (item.unit === undefined) onChange({ ...item, unit: symbol.slice(0, 16) });
+  }, [symbol, item, onChange]);
+  const take = (number: number) => {
+    isNew.current = true;
+    onChange({ ...item, reads: number });
+  };
   return (
     <div className="field">
       <span className="field-name">{t('reads')}</span>
       {reads !== undefined && (
         <span className="button-row">
-          <b>{point ? `${text(point.assetTitle)} ${text(point.title)}`.trim() : t('readsNumber', { n: String(reads) })}</b>
+          <b>
+            {point ? `${text(point.assetTitle)} ${text(point.title)}`.trim() : t('readsNumber', { n: String(reads) })}
+            {point?.symbol && ` (${point.symbol})`}
+          </b>
           <Button onClick={() => onChange({ ...item, reads: undefined })}>{t('clear')}</Button>
         </span>
       )}
-      <PointSearch onAdd={({ number }) => onChange({ ...item, reads: number })} />
+      <PointSearch onAdd={({ number }) => take(number)} />
     </div>
   );
 }
@@ -77,15 +92,19 @@ interface RouteItemProps extends Part<Item> {
 export function RouteItem(props: RouteItemProps) {
   const t = useT(routeWords);
   const { item, number, onChange } = props;
+  // All that a machine can answer; what it cannot is shown as long as it is there, to be changed.
+  const isOfMachine = props.isForMachine && item.kind === 'number';
   return (
     <li className="route-item">
       <header>
         <span className="tag">{number}</span>
         <span className="spacer" />
-        <label className="check-line">
-          <input type="checkbox" checked={item.photo} onChange={(e) => onChange({ ...item, photo: e.target.checked })} />
-          {t('photo')}
-        </label>
+        {(!isOfMachine || item.photo) && (
+          <label className="check-line">
+            <input type="checkbox" checked={item.photo} onChange={(e) => onChange({ ...item, photo: e.target.checked })} />
+            {t('photo')}
+          </label>
+        )}
         <IconButton label={t('removeItem', { n: number })} onClick={props.onRemove}>
           <Trash2 size={15} />
         </IconButton>
@@ -97,12 +116,14 @@ export function RouteItem(props: RouteItemProps) {
           value={item.text}
           onChange={(text) => onChange({ ...item, text: text.slice(0, 200) })}
         />
-        <ChoiceField<ItemKind>
-          label={t('kind')}
-          value={item.kind}
-          options={itemKinds.map((kind) => [kind, t(kind)] as const)}
-          onChange={(kind) => onChange(itemOf(kind, item))}
-        />
+        {!isOfMachine && (
+          <ChoiceField<ItemKind>
+            label={t('kind')}
+            value={item.kind}
+            options={itemKinds.map((kind) => [kind, t(kind)] as const)}
+            onChange={(kind) => onChange(itemOf(kind, item))}
+          />
+        )}
         {item.kind === 'choice' && <Choices item={item} onChange={onChange} />}
         {item.kind === 'number' && <Limits item={item} onChange={onChange} />}
       </div>

@@ -1,7 +1,7 @@
 import './routes.css';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Plus, QrCode } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
 import { useMay } from '../../app/session.ts';
@@ -24,6 +24,7 @@ import { beginRoute, blankPoint, type PatrolRoute, type RouteDraft, type RoutePr
 import { RoutePoint } from './route-point.tsx';
 import { WalkerFields } from './route-walker.tsx';
 import { routeWords } from './route-words.ts';
+import { isMachine } from './walker.ts';
 
 export const routesChanged = ['listPatrolRoutes', 'listAudit'] as const;
 
@@ -66,6 +67,8 @@ function Points({ draft, onChange, wrong }: Part & { readonly wrong: readonly Ro
   const format = useFormat();
   const { points } = draft;
   const [open, setOpen] = useState(points.length === 1 ? points[0]?.id : undefined);
+  const mover = isMachine(draft.walker) ? draft.mover : undefined;
+  const around = useMemo(() => ({ points, mover }), [points, mover]);
   const set = (next: RouteDraft['points']) => onChange({ ...draft, points: next });
   const add = () => {
     const point = blankPoint(points, draft.walker);
@@ -82,6 +85,7 @@ function Points({ draft, onChange, wrong }: Part & { readonly wrong: readonly Ro
             of={points.length}
             point={point}
             walker={draft.walker}
+            around={around}
             problems={wrong.filter((one) => one.point === i + 1)}
             isOpen={open === point.id}
             onToggle={() => setOpen(open === point.id ? undefined : point.id)}

@@ -1,12 +1,14 @@
 import { MapPin } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useCall } from '../../api/queries.ts';
-import { useT } from '../../i18n/use-t.ts';
+import { useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
 import { CountField } from '../../ui/short-fields.tsx';
 import { Skeleton } from '../../ui/states.tsx';
-import { type TypedPlace, usualMeters } from './route-draft.ts';
+import type { Landmark } from './place-map.tsx';
+import { type Point, type TypedPlace, usualMeters } from './route-draft.ts';
 import { routeWords } from './route-words.ts';
+import { useMachine, usePlanOf } from './use-around.ts';
 
 const PlaceMap = lazy(() => import('./place-map.tsx').then(({ PlaceMap: component }) => ({ default: component })));
 
@@ -42,9 +44,59 @@ function FromAsset({ asset, onTake }: { readonly asset: string; readonly onTake:
   return <Button onClick={() => onTake(longitude, latitude)}>{t('fromAsset')}</Button>;
 }
 
-/** Where a point is: typed, taken from its asset, or chosen on a map. */
-export function PlaceFields(props: Part & { readonly asset: string | undefined; readonly error: string | undefined }) {
+/** What lies around a point that gets its place. */
+export interface Around {
+  /** All points of the route. */
+  readonly points: readonly Point[];
+  /** The machine that walks it. */
+  readonly mover: string | undefined;
+}
+
+/** The other points and the machine, as far as their places are known. */
+function useLandmarks(
+  { points, mover }: Around,
+  id: string,
+): { readonly landmarks: readonly Landmark[]; readonly machine: Landmark | undefined } {
+  const text = useText();
+  const now = useMachine(mover);
+  return useMemo(() => {
+    const { longitude, latitude } = now ?? {};
+    const isKnown = now !== undefined && longitude !== undefined && latitude !== undefined;
+    const machine = isKnown ? { look: 'machine' as const, sign: '▲', name: text(now.title), longitude, latitude } : undefined;
+    const others = points.flatMap(({ id: other, title: name, place: { longitude, latitude } = {} }, i) =>
+      other === id || longitude === undefined || latitude === undefined
+        ? []
+        : [{ look: 'toVisit' as const, sign: String(i + 1), name, longitude, latitude }],
+    );
+    return { landmarks: [...others, ...(machine ? [machine] : [])], machine };
+  }, [points, id, now, text]);
+}
+
+/** The map with the plan of the floor that was typed. */
+function MapOfPlace({
+  place,
+  landmarks,
+  onTake,
+}: {
+  readonly place: TypedPlace | undefined;
+  readonly landmarks: readonly Landmark[];
+  readonly onTake: (longitude: number, latitude: number) => void;
+}) {
+  const placed = useMemo(() => (place?.longitude === undefined ? landmarks : [place]), [place, landmarks]);
+  const plan = usePlanOf(place?.floor, placed);
+  return (
+    <Suspense fallback={<Skeleton />}>
+      <PlaceMap place={place} landmarks={landmarks} plan={plan} onTake={onTake} />
+    </Suspense>
+  );
+}
+
+/** Where a point is: typed, taken from its asset or from where the machine is now, or chosen on a map. */
+export function PlaceFields(
+  props: Part & { readonly id: string; readonly around: Around; readonly asset: string | undefined; readonly error: string | undefined },
+) {
   const { place, asset, error, onChange } = props;
+  const { landmarks, machine } = useLandmarks(props.around, props.id);
   const t = useT(routeWords);
   const [isMapOpen, setMapOpen] = useState(false);
   const take = (longitude: number, latitude: number) =>
@@ -63,16 +115,13 @@ export function PlaceFields(props: Part & { readonly asset: string | undefined; 
       )}
       <div className="button-row">
         {asset !== undefined && <FromAsset asset={asset} onTake={take} />}
+        {machine && <Button onClick={() => take(machine.longitude, machine.latitude)}>{t('fromMachine', { name: machine.name })}</Button>}
         <Button icon={<MapPin size={14} aria-hidden="true" />} aria-expanded={isMapOpen} onClick={() => setMapOpen(!isMapOpen)}>
           {t(isMapOpen ? 'closeMap' : 'onMap')}
         </Button>
         {place && <Button onClick={() => onChange(undefined)}>{t('clearPlace')}</Button>}
       </div>
-      {isMapOpen && (
-        <Suspense fallback={<Skeleton />}>
-          <PlaceMap place={place} onTake={take} />
-        </Suspense>
-      )}
+      {isMapOpen && <MapOfPlace place={place} landmarks={landmarks} onTake={take} />}
     </section>
   );
 }

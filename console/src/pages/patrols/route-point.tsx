@@ -7,13 +7,14 @@ import { FoldingRow, type RowActs } from '../../ui/folding-row.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
 import { itemOf, type Point, type RouteProblem } from './route-draft.ts';
 import { RouteItem } from './route-item.tsx';
-import { PlaceFields } from './route-place.tsx';
+import { type Around, PlaceFields } from './route-place.tsx';
 import { routeWords } from './route-words.ts';
 import { isMachine } from './walker.ts';
 
 interface Part {
   readonly point: Point;
   readonly walker: PatrolWalker;
+  readonly around: Around;
   /** What is wrong with it, once saving was tried. */
   readonly problems: readonly RouteProblem[];
   readonly onChange: (point: Point) => void;
@@ -80,6 +81,8 @@ export function RoutePoint(props: Part & RowActs & { readonly number: number; re
       </div>
       <AssetPicker label={t('asset')} value={point.asset} onChange={(asset) => onChange({ ...point, asset })} />
       <PlaceFields
+        id={point.id}
+        around={props.around}
         place={point.place}
         asset={point.asset}
         error={wrongPlace && t(wrongPlace)}

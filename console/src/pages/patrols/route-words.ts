@@ -97,6 +97,7 @@ export const routeWords = {
   latitude: { zh: '纬度', en: 'Latitude' },
   floor: { zh: '楼层（可不填）', en: 'Floor, if any' },
   within: { zh: '到位范围（m）', en: 'Within (m)' },
+  fromMachine: { zh: '取 {name} 现在的位置', en: 'Take where {name} is now' },
   fromAsset: { zh: '取资产的位置', en: 'Take that of the asset' },
   assetHasNone: { zh: '所选资产没有位置', en: 'The asset has no place' },
   onMap: { zh: '在地图上选', en: 'Choose on the map' },
@@ -117,6 +118,9 @@ export const routeWords = {
     zh: '位置不正确：经度 −180 至 180，纬度 −90 至 90，楼层为整数，范围 1 至 1000 m',
     en: 'its place is not right: longitude −180 to 180, latitude −90 to 90, a whole floor, within 1 to 1000 m',
   },
-  notRead: { zh: '设备只能读取测点的数值，不能拍照', en: 'a machine only reads numbers of data points, and takes no photo' },
+  notRead: {
+    zh: '请选择读取的测点；设备只读数，不回答，也不拍照',
+    en: 'choose the data point that is read; a machine answers nothing else and takes no photo',
+  },
   sameCode: { zh: '编码与前面的点相同', en: 'its code is that of an earlier point' },
 } as const satisfies Words;

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PatrolDetail } from './patrol.tsx';
-import { marksOf } from './walk-marks.ts';
+import { floorOfWalk, floorsOf, marksOf, onFloor } from './walk-marks.ts';
 import { isFar, isMachine } from './walker.ts';
 
 const place = { longitude: 119.5, latitude: 26.1, withinMeters: 20 };
@@ -34,4 +34,23 @@ test('farther than counts as there is far; the limit itself is not, and neither 
 
 test('all but a person visit points by themselves', () => {
   expect((['person', 'robot', 'drone', 'boat'] as const).map(isMachine)).toEqual([false, true, true, true]);
+});
+
+describe('points on floors', () => {
+  const places = [undefined, 2, -1, 2, 1].map((floor) => ({ ...place, ...(floor !== undefined && { floor }) }));
+  const points = patrol.points.map((point, i) => ({ ...point, place: places[i] ?? place }));
+  const marks = marksOf({ ...patrol, points });
+
+  test('are shown floor by floor from below, together with those that say none', () => {
+    expect(floorsOf(marks)).toEqual([-1, 1, 2]);
+    expect(onFloor(marks, 2).map(({ id }) => id)).toEqual(['a', 'b', 'd']);
+    expect(onFloor(marks, undefined)).toHaveLength(5);
+  });
+
+  test('begin with the floor where the walk goes on, else with that of the first', () => {
+    expect(floorOfWalk(marks)).toBe(2);
+    expect(floorOfWalk(marksOf({ ...patrol, points, missedPoints: ['b', 'd'] }))).toBe(1);
+    expect(floorOfWalk(marksOf({ ...patrol, points, missedPoints: ['b', 'd', 'e'] }))).toBe(2);
+    expect([floorsOf(marksOf(patrol)), floorOfWalk(marksOf(patrol))]).toEqual([[], undefined]);
+  });
 });

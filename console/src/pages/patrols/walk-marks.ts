@@ -11,6 +11,8 @@ export interface WalkMark {
   readonly title: string;
   readonly longitude: number;
   readonly latitude: number;
+  /** Of a building; absent outdoors. */
+  readonly floor?: number;
   readonly look: MarkLook;
   /** Where its visit was, as longitude and latitude. */
   readonly was?: readonly [number, number];
@@ -30,8 +32,20 @@ export function marksOf({ points, visits, missedPoints }: PatrolDetail, kept: re
         : missedPoints.includes(id)
           ? 'left'
           : 'toVisit';
-    const { longitude, latitude } = place;
+    const { longitude, latitude, floor } = place;
     const was = visit?.longitude !== undefined && visit.latitude !== undefined && ([visit.longitude, visit.latitude] as const);
-    return [{ id, number: i + 1, title, longitude, latitude, look, ...(was && { was }) }];
+    return [{ id, number: i + 1, title, longitude, latitude, look, ...(floor !== undefined && { floor }), ...(was && { was }) }];
   });
 }
+
+/** The floors that points are on, from below. */
+export const floorsOf = (marks: readonly WalkMark[]): readonly number[] =>
+  [...new Set(marks.flatMap(({ floor }) => floor ?? []))].toSorted((a, b) => a - b);
+
+/** The floor where the walk goes on, else where it begins; `undefined` when no point is on one. */
+export const floorOfWalk = (marks: readonly WalkMark[]): number | undefined =>
+  (marks.find(({ look, floor }) => look === 'toVisit' && floor !== undefined) ?? marks.find(({ floor }) => floor !== undefined))?.floor;
+
+/** What is drawn with a floor: what is on it, and what says none. No floor: all. */
+export const onFloor = (marks: readonly WalkMark[], floor: number | undefined): readonly WalkMark[] =>
+  floor === undefined ? marks : marks.filter((mark) => mark.floor === undefined || mark.floor === floor);
