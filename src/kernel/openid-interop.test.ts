@@ -80,6 +80,13 @@ test('a person signs in at oidc-provider, and its signed claims are read', async
   expect(await provider.signOutAddress()).toContain('/session/end?');
 });
 
+test('whoever is signed in there is asked again when that is wanted', async () => {
+  const { underway } = createUnderway(clock).begin('/', '127.0.0.1');
+  const promptOf = async (how?: { readonly asksAgain: boolean }) =>
+    new URL(await provider.signInAddress(underway, how)).searchParams.get('prompt');
+  expect([await promptOf(), await promptOf({ asksAgain: false }), await promptOf({ asksAgain: true })]).toEqual([null, null, 'login']);
+});
+
 test('its answer is taken once: it refuses the code the second time', async () => {
   const { underway } = createUnderway(clock).begin('/', '127.0.0.1');
   const answer = await walk(await provider.signInAddress(underway));

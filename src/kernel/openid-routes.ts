@@ -22,7 +22,7 @@ export function providerRoutes(http: Http, auth: Auth, provider: Provider | unde
     const { signInAddress } = wanted(provider);
     auth.perAddress.check(request.ip);
     const { underway, browser } = sought.begin(pathWithin(body.next), request.ip);
-    const url = await signInAddress(underway);
+    const url = await signInAddress(underway, body);
     setUnderway(request, reply, browser);
     return { url };
   });

@@ -27,8 +27,8 @@ export interface Provider {
   readonly settings: ProviderSettings;
   /** Whether it answers; asked at most every 30 s, however many ask us. */
   isReached(): Promise<boolean>;
-  /** The address where a person signs in. @throws Failure `NOT_AVAILABLE` */
-  signInAddress(underway: Underway): Promise<string>;
+  /** The address where a person signs in; `asksAgain`: also one who is signed in there. @throws Failure `NOT_AVAILABLE` */
+  signInAddress(underway: Underway, how?: { readonly asksAgain: boolean }): Promise<string>;
   /**
    * Takes the answer of the provider and checks it: state, issuer, code, then signature, issuer, audience, times and nonce of the ID token.
    *
@@ -90,7 +90,7 @@ export function createProvider(settings: ProviderSettings, clock: Clock, log: Lo
   return {
     settings,
     isReached: async () => (await found()) !== undefined,
-    signInAddress: async ({ state, nonce, verifier }) => {
+    signInAddress: async ({ state, nonce, verifier }, { asksAgain } = { asksAgain: false }) => {
       const parameters = {
         redirect_uri: redirect,
         scope: settings.scopes,
@@ -98,6 +98,7 @@ export function createProvider(settings: ProviderSettings, clock: Clock, log: Lo
         nonce,
         code_challenge: await client.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
+        ...(asksAgain && { prompt: 'login' }), // OpenID Connect Core 1.0, clause 3.1.2.1
       };
       return client.buildAuthorizationUrl((await found()) ?? away(), parameters).href;
     },

@@ -89,7 +89,15 @@ export const authRoutes = {
   beginProviderSignIn: {
     permission: 'anyone',
     summary: { zh: '开始企业账号登录（OpenID Connect）', en: 'Begin to sign in at the OpenID provider' },
-    body: z.object({ next: z.string().max(2000).default('/').describe('Path within the console to go to afterwards') }),
+    body: z.object({
+      next: z.string().max(2000).default('/').describe('Path within the console to go to afterwards'),
+      asksAgain: z
+        .boolean()
+        .default(false)
+        .describe(
+          'The provider asks for the account also when somebody is signed in there: the way on for whoever was refused with the wrong one',
+        ),
+    }),
     reply: z.object({ url: z.string() }),
     audited: false,
   },

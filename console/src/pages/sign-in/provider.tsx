@@ -10,8 +10,11 @@ import { signInWords } from './words.ts';
 /** Whether the provider is reached is asked again this often while the page stands. */
 const askEveryMs = 30_000;
 
-/** The button that leads to the OpenID provider; nothing when none is set. While the provider is down it says so instead. */
-export function ProviderButton({ next }: { readonly next: string }) {
+/**
+ * The button that leads to the OpenID provider; nothing when none is set. While the provider is down it says so instead. Whoever was refused is asked
+ * there for another account: else it would come back with the same one at once.
+ */
+export function ProviderButton({ next, wasRefused }: { readonly next: string; readonly wasRefused: boolean }) {
   const t = useT(signInWords);
   const { data } = useCall('getSignInWays', undefined, { everyMs: askEveryMs });
   const begin = useChange('beginProviderSignIn', { onDone: ({ url }) => location.assign(url) });
@@ -21,8 +24,11 @@ export function ProviderButton({ next }: { readonly next: string }) {
     <div className="sign-in-provider">
       <span className="sign-in-or">{t('or')}</span>
       {begin.error && <ErrorPanel error={begin.error} />}
-      <Button disabled={!data.provider.isReached || begin.isPending} onClick={() => begin.mutate({ body: { next } })}>
-        {t('byProvider', { title })}
+      <Button
+        disabled={!data.provider.isReached || begin.isPending}
+        onClick={() => begin.mutate({ body: { next, asksAgain: wasRefused } })}
+      >
+        {t(wasRefused ? 'byOther' : 'byProvider', { title })}
       </Button>
       {!data.provider.isReached && (
         <p className="muted" role="status">

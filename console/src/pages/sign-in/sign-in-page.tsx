@@ -133,7 +133,7 @@ export function SignInPage() {
               goOn();
             }}
           />
-          <ProviderButton next={safeNext(next)} />
+          <ProviderButton next={safeNext(next)} wasRefused={byProvider.error !== null} />
         </>
       )}
     </Frame>

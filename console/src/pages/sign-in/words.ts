@@ -11,6 +11,7 @@ export const signInWords = {
     en: 'The first time, open the one-time link that was printed at start, or make a new one on the server with: yangfan user link',
   },
   byProvider: { zh: '用{title}登录', en: 'Sign in with {title}' },
+  byOther: { zh: '换账号登录（{title}）', en: 'Sign in with another account ({title})' },
   providerTitle: { zh: '企业账号', en: 'your company account' },
   providerAway: {
     zh: '{title}暂时无法使用：身份提供方没有应答。可用用户名和密码登录。',
