@@ -183,6 +183,11 @@ export interface Discoverer<Config = unknown, Request = unknown> {
   /** What to look at (ranges of registers, a folder, a station), every field with `.describe()` and a default, so that `{}` is a good first request. */
   readonly request: ZodType<Request>;
   /**
+   * The field of a request with the identities to ask, parted by commas: where it is left out or empty, those of the source's devices stand in it.
+   * For protocols whose configuration names nobody to call. Default: no field.
+   */
+  readonly devices?: string;
+  /**
    * Look, over a link of its own that is closed at the end; writes nothing to the device and stores nothing.
    * When the signal aborts, resolves within a second with what was found so far and a remark. Throws a `Failure` when there is no link at all.
    */

@@ -161,7 +161,13 @@ export interface Flow {
   /** Try a configuration beside the running sources, step by step; nothing is stored. Throws `NOT_FOUND` (protocol), `NOT_AVAILABLE` while too many are tried. */
   trial(wish: TrialWish): Promise<Trial>;
   /** Find the points of devices; takes up to a minute. Throws `NOT_FOUND`, `BAD_REQUEST`, `NOT_AVAILABLE`, and what the driver throws without a link. */
-  discover(wish: { readonly protocol: string; readonly config: unknown; readonly request: unknown }): Promise<Discovery>;
+  discover(wish: {
+    readonly protocol: string;
+    readonly config: unknown;
+    readonly request: unknown;
+    /** Of the devices of the source; see `Discoverer.devices`. */
+    readonly identities?: readonly string[] | undefined;
+  }): Promise<Discovery>;
   /**
    * Ask a device by down-link through its running source, once: it is never repeated.
    * @param notAfter nothing is handed to the driver from then on, and what was not answered by then fails with `TIMEOUT`; default: 30 s from now

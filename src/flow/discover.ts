@@ -19,6 +19,8 @@ export interface DiscoverWish {
   readonly config: unknown;
   /** Checked by the driver's schema, or by `listenRequest` when the driver has no way of its own. */
   readonly request: unknown;
+  /** Identities of the devices of the source, for a driver that calls them (`Discoverer.devices`). Default: none. */
+  readonly identities?: readonly string[] | undefined;
 }
 
 /**
@@ -26,11 +28,12 @@ export interface DiscoverWish {
  *
  * Throws `NOT_FOUND` (protocol), `BAD_REQUEST` (configuration, request), and what the driver throws when there is no link.
  */
-export async function discover({ drivers, clock }: TrialOptions, { protocol, config, request }: DiscoverWish): Promise<Discovery> {
+export async function discover({ drivers, clock }: TrialOptions, wish: DiscoverWish): Promise<Discovery> {
+  const { protocol, config } = wish;
   const driver = driverOf(drivers, protocol);
   const accepted = readConfig(driver, config);
   const schema = driver.discover?.request ?? listenRequest;
-  const asked = schema.safeParse(request);
+  const asked = schema.safeParse(requestOf(wish, driver.discover?.devices));
   if (!asked.success) {
     const what = issuesText(issuesOf(asked.error));
     throw new Failure('BAD_REQUEST', `looking for points of ${protocol}: ${what.en}`, { details: { what } });
@@ -41,6 +44,13 @@ export async function discover({ drivers, clock }: TrialOptions, { protocol, con
   const { error } = await runAlone(driver, accepted, { host, limit: timeLimit(seconds * 1000), isDone: () => false });
   if (error !== undefined) throw error;
   return cut(heard(host.notes(), seconds));
+}
+
+/** The request; with the devices of the source where it names none. */
+function requestOf({ request, identities = [] }: DiscoverWish, field: string | undefined): unknown {
+  if (field === undefined || typeof request !== 'object' || request === null) return request;
+  const named = new Map<string, unknown>(Object.entries(request)).get(field);
+  return named === undefined || named === '' ? { ...request, [field]: identities.join(', ') } : request;
 }
 
 /** Points that unknown devices sent. */

@@ -212,6 +212,20 @@ describe('discovery', () => {
     await expect(ask(drivers, {}, { port: 1 }, 'modbus')).rejects.toThrow('ECONNREFUSED');
   });
 
+  test('asks the devices of the source where the request names none', async () => {
+    const asked: string[] = [];
+    const request = z.object({ devices: z.string().default('') });
+    const find = async (_: unknown, { devices }: { devices: string }) => {
+      asked.push(devices);
+      return { points: [], places: [], remarks: [] };
+    };
+    const driver = handDriver(async () => {}, { discover: { request, devices: 'devices', find: find as never } }); // holds: the request is of the schema
+    const wishes = [{}, { devices: '' }, { devices: 'c' }];
+    for (const wish of wishes)
+      await discover({ drivers: [driver], clock: systemClock }, { protocol: 'hand', config: {}, request: wish, identities: ['a', 'b'] });
+    expect(asked).toEqual(['a, b', 'a, b', 'c']);
+  });
+
   test('tells how many points found no room in the answer', async () => {
     const find = async () => ({
       points: Array.from({ length: 5003 }, (_, i) => ({ identity: '1', key: `${i}`, name: '', path: [], type: '', unit: '', value: i })),

@@ -34,13 +34,22 @@ export async function discoverPoints(hub: Hub, caller: Caller, body: Received<'d
   const { protocol, request, source } = body;
   const config = givenConfig(hub, caller, body);
   if (source !== undefined) ownSource(hub, caller, source);
-  const { points, places, remarks } = await hub.deps.flow.discover({ protocol, config, request });
+  const identities = source === undefined ? [] : identitiesOf(hub, source);
+  const { points, places, remarks } = await hub.deps.flow.discover({ protocol, config, request, identities });
   return {
     points: points.map((point) => ({ ...point, path: [...point.path], value: finite(point.value) ?? null })),
     places: places.map((place) => ({ ...place, request: { ...place.request } })),
     remarks: [...remarks],
   };
 }
+
+/** Devices that are asked where a request for points names none: the oldest so many. */
+const mostAsked = 20;
+
+const identitiesOf = ({ catalogue }: Hub, source: string): readonly string[] =>
+  devicesOfSource(catalogue, source)
+    .slice(0, mostAsked)
+    .map(({ identity }) => identity);
 
 const finite = (value: number | undefined): number | undefined => (value !== undefined && Number.isFinite(value) ? value : undefined);
 

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import type { Driver } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { type SnmpConfig, snmpConfig } from './config.ts';
+import { discoverSnmp } from './discover.ts';
 import { openSession } from './session.ts';
 
 /** SNMP 2c and 3: agents that are asked, and their notifications; see README.md. */
@@ -11,6 +12,7 @@ export const snmp: Driver<SnmpConfig> = {
   config: snmpConfig,
   open: openSession,
   probe,
+  discover: discoverSnmp,
 };
 
 /** Agents are devices, which a configuration does not name: what can be tried is whether notifications can be heard. */

@@ -8,7 +8,9 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { isBad } from '../../contracts/quality.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { snmpConfig } from './config.ts';
+import { discoverSnmp } from './discover.ts';
 import { snmp } from './driver.ts';
 
 const program = '/usr/sbin/snmpd';
@@ -68,6 +70,29 @@ test.skipIf(!existsSync(program)).each([
     expect([1, 4]).toContain(goodOf(2)[0]?.value); // up or, as lo says of itself, unknown
     abort.abort();
     await run;
+  },
+  30_000,
+);
+
+test.skipIf(!existsSync(program))(
+  'the objects of snmpd are found by their names and rows, and other groups beside them',
+  async () => {
+    const config = snmpConfig.parse({ version: '2c', community: 'public', port, retries: 10 });
+    const find = (asked: object) => discoverSnmp.find(config, discoverSnmp.request.parse(asked), timeLimit(20_000));
+    const { points, places, remarks } = await find({ devices: '127.0.0.1' });
+    expect(remarks).toEqual([]);
+    expect(points).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ key: 'sysUpTime.0', unit: '0.01 s', value: expect.any(Number) }),
+        expect.objectContaining({ key: 'ifHCInOctets[ifName=lo]:rate', path: ['IF-MIB', 'lo'], type: 'Counter64', unit: 'B/s' }),
+        expect.objectContaining({ key: 'hrStorageUsed[hrStorageDescr=Physical memory]', unit: '1024 B', value: expect.any(Number) }),
+        expect.objectContaining({ key: 'laLoad[laNames=Load-1]', value: expect.any(Number) }),
+      ]),
+    );
+    const subtrees = places.map(({ request }) => request.under);
+    expect(subtrees).toEqual(expect.arrayContaining(['1.3.6.1.2.1.1', '1.3.6.1.2.1.2', '1.3.6.1.2.1.11', '1.3.6.1.4.1.8072']));
+    const maker = await find(places.find(({ request }) => request.under === '1.3.6.1.2.1.11')?.request ?? {});
+    expect(maker.points).toEqual(expect.arrayContaining([expect.objectContaining({ key: '1.3.6.1.2.1.11.1.0', type: 'Counter32' })]));
   },
   30_000,
 );

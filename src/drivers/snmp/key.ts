@@ -1,3 +1,5 @@
+import { objectNames } from './mib.ts';
+
 /** Which row of a table a key means: the one in which another column has this text. */
 export interface Lookup {
   /** OID of the column with the names. */
@@ -16,43 +18,6 @@ export interface SnmpKey {
   readonly isTrap: boolean;
 }
 
-/** Names of the objects that are asked for most (SNMPv2-MIB, IF-MIB, HOST-RESOURCES-MIB, UPS-MIB); all others are given as numbers. */
-export const objectNames: Readonly<Record<string, string>> = {
-  sysUpTime: '1.3.6.1.2.1.1.3',
-  ifNumber: '1.3.6.1.2.1.2.1',
-  ifIndex: '1.3.6.1.2.1.2.2.1.1',
-  ifDescr: '1.3.6.1.2.1.2.2.1.2',
-  ifSpeed: '1.3.6.1.2.1.2.2.1.5',
-  ifAdminStatus: '1.3.6.1.2.1.2.2.1.7',
-  ifOperStatus: '1.3.6.1.2.1.2.2.1.8',
-  ifInOctets: '1.3.6.1.2.1.2.2.1.10',
-  ifInDiscards: '1.3.6.1.2.1.2.2.1.13',
-  ifInErrors: '1.3.6.1.2.1.2.2.1.14',
-  ifOutOctets: '1.3.6.1.2.1.2.2.1.16',
-  ifOutDiscards: '1.3.6.1.2.1.2.2.1.19',
-  ifOutErrors: '1.3.6.1.2.1.2.2.1.20',
-  ifName: '1.3.6.1.2.1.31.1.1.1.1',
-  ifHCInOctets: '1.3.6.1.2.1.31.1.1.1.6',
-  ifHCOutOctets: '1.3.6.1.2.1.31.1.1.1.10',
-  ifHighSpeed: '1.3.6.1.2.1.31.1.1.1.15',
-  ifAlias: '1.3.6.1.2.1.31.1.1.1.18',
-  hrSystemProcesses: '1.3.6.1.2.1.25.1.6',
-  hrStorageDescr: '1.3.6.1.2.1.25.2.3.1.3',
-  hrStorageAllocationUnits: '1.3.6.1.2.1.25.2.3.1.4',
-  hrStorageSize: '1.3.6.1.2.1.25.2.3.1.5',
-  hrStorageUsed: '1.3.6.1.2.1.25.2.3.1.6',
-  hrProcessorLoad: '1.3.6.1.2.1.25.3.3.1.2',
-  upsEstimatedMinutesRemaining: '1.3.6.1.2.1.33.1.2.3',
-  upsEstimatedChargeRemaining: '1.3.6.1.2.1.33.1.2.4',
-  upsInputVoltage: '1.3.6.1.2.1.33.1.3.3.1.3',
-  upsOutputPercentLoad: '1.3.6.1.2.1.33.1.4.4.1.5',
-  coldStart: '1.3.6.1.6.3.1.1.5.1',
-  warmStart: '1.3.6.1.6.3.1.1.5.2',
-  linkDown: '1.3.6.1.6.3.1.1.5.3',
-  linkUp: '1.3.6.1.6.3.1.1.5.4',
-  authenticationFailure: '1.3.6.1.6.3.1.1.5.5',
-};
-
 /** OID of the time since the agent began, in hundredths of a second. */
 export const upTimeOid = '1.3.6.1.2.1.1.3.0';
 
@@ -60,8 +25,8 @@ const pattern = /^(trap:)?([A-Za-z]\w*|\.?[0-2](?:\.\d{1,10})+)((?:\.\d{1,10})*)
 const oidPattern = /^\.?[0-2](?:\.\d{1,10}){1,126}$/;
 const mostSubIdentifier = 4_294_967_295;
 
-/** The OID of a name or of its dotted text; `undefined` for what is neither. */
-function oidOf(text: string): string | undefined {
+/** The OID of a known name (mib.ts) or of its dotted text; `undefined` for what is neither. */
+export function oidOf(text: string): string | undefined {
   const [name = '', ...rest] = text.split('.');
   const known = Object.hasOwn(objectNames, name) ? [objectNames[name], ...rest].join('.') : text;
   if (!oidPattern.test(known)) return undefined;

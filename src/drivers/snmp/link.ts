@@ -10,6 +10,8 @@ export interface AgentLink {
   /** Values in the order of the OIDs; those that the agent does not have are errors in themselves (`isVarbindError`). */
   get(oids: readonly string[], signal: AbortSignal): Promise<readonly Varbind[]>;
   set(varbind: Varbind, signal: AbortSignal): Promise<void>;
+  /** What follows an OID in the agent's order, at most so many; none at its end. An agent may answer fewer. */
+  after(oid: string, most: number, signal: AbortSignal): Promise<readonly Varbind[]>;
   /** All below an OID, at most so many. */
   walk(oid: string, most: number, signal: AbortSignal): Promise<readonly Varbind[]>;
   close(): void;
@@ -41,17 +43,28 @@ function failureOf(error: AgentError, where: string): Failure {
   return new Failure(code, `asking ${what}`, { cause: error, details });
 }
 
+interface SessionParts {
+  readonly address: AgentAddress;
+  /** ms */
+  readonly timeout: number;
+  readonly refuse: (error: Error) => void;
+}
+
+function sessionWith(config: SnmpConfig, { address: { host, port }, timeout, refuse }: SessionParts): Session {
+  const dgramModule = guardedDgram({ threw: (error) => refuse(error instanceof Error ? error : new Error(String(error))) });
+  const isVersion3 = config.version === '3';
+  const options = { port, retries: 0, timeout, dgramModule, version: isVersion3 ? snmp.Version3 : snmp.Version2c };
+  const session = isVersion3 ? snmp.createV3Session(host, userOf(config), options) : snmp.createSession(host, config.community, options);
+  session.on('error', refuse);
+  return session;
+}
+
 /** Open a link to an agent; sends nothing yet. */
 export function openLink(config: SnmpConfig, address: AgentAddress, refuse: (detail: string) => void): AgentLink {
   const where = `${address.host}:${address.port}`;
   const timeout = Math.ceil(config.answerSeconds * 1000);
   const isVersion3 = config.version === '3';
-  const dgramModule = guardedDgram({ threw: (error) => refuse(`${where}: ${error instanceof Error ? error.message : String(error)}`) });
-  const options = { port: address.port, retries: 0, timeout, dgramModule, version: isVersion3 ? snmp.Version3 : snmp.Version2c };
-  const session: Session = isVersion3
-    ? snmp.createV3Session(address.host, userOf(config), options)
-    : snmp.createSession(address.host, config.community, options);
-  session.on('error', (error: Error) => refuse(`${where}: ${error.message}`));
+  const session = sessionWith(config, { address, timeout, refuse: (error) => refuse(`${where}: ${error.message}`) });
 
   /** The library may forget a question when an answer is damaged, so each has a limit here too. */
   function ask<T>(
@@ -59,13 +72,15 @@ export function openLink(config: SnmpConfig, address: AgentAddress, refuse: (det
     exchanges: number,
     begin: (done: (error?: Error | null, value?: T) => void) => void,
   ): Promise<T | undefined> {
-    const ended = timeLimit(timeout * roundTrips * exchanges, signal);
+    const answered = new AbortController();
+    const ended = timeLimit(timeout * roundTrips * exchanges, signal, answered.signal);
     return new Promise((resolve, reject) => {
       const late = () => reject(new Failure('TIMEOUT', `asking ${where}: no answer in time`, { details: { what: where } }));
       ended.addEventListener('abort', late, { once: true });
       if (ended.aborted) late();
       begin((error, value) => {
         ended.removeEventListener('abort', late);
+        answered.abort(); // lets go of the signal
         if (error === undefined || error === null) resolve(value);
         else reject(failureOf(error, where));
       });
@@ -104,6 +119,10 @@ export function openLink(config: SnmpConfig, address: AgentAddress, refuse: (det
     get,
     async set(varbind, signal) {
       await ask<readonly Varbind[]>(signal, 1, (done) => session.set([varbind], done));
+    },
+    async after(oid, most, signal) {
+      const [found = []] = (await ask<readonly (readonly Varbind[])[]>(signal, 1, (done) => session.getBulk([oid], 0, most, done))) ?? [];
+      return found.filter((varbind) => !snmp.isVarbindError(varbind));
     },
     async walk(oid, most, signal) {
       const found: Varbind[] = [];

@@ -30,6 +30,12 @@ declare module 'net-snmp' {
   export interface Session {
     on(event: 'error', listener: (error: Error) => void): void;
     get(oids: readonly string[], done: Answer): void;
+    getBulk(
+      oids: readonly string[],
+      nonRepeaters: number,
+      maxRepetitions: number,
+      done: (error: Error | null, columns?: readonly (readonly Varbind[])[]) => void,
+    ): void;
     set(varbinds: readonly Varbind[], done: Answer): void;
     subtree(
       oid: string,

@@ -1,6 +1,7 @@
 import snmp from 'net-snmp';
 import { describe, expect, test } from 'vitest';
-import { addressOf, objectNames, parseKey } from './key.ts';
+import { addressOf, parseKey } from './key.ts';
+import { objectNames } from './mib.ts';
 import { counterOf, numberOf, rateBetween } from './values.ts';
 
 const { ObjectType } = snmp;

@@ -22,6 +22,7 @@ export function AddFound(props: { readonly source: Source; readonly picked: read
   const device = devices.data?.items.find((one) => one.identity === identity);
   const [chosen, setChosen] = useState<string>();
   const [keys, setKeys] = useState<Keys>({});
+  const [texts, setTexts] = useState<readonly string[]>([]);
   const asset = chosen ?? device?.asset;
   const points = useCall('getAsset', { params: { id: asset ?? '' } }, { enabled: asset !== undefined }).data?.points ?? [];
   const done = {
@@ -34,8 +35,11 @@ export function AddFound(props: { readonly source: Source; readonly picked: read
   const create = useChange('createDevice', done);
   const update = useChange('updateDevice', done);
   const send = () => {
-    if (device) update.mutate({ params: { id: device.id }, body: { asset, keys: { ...device.keys, ...keys } } });
-    else create.mutate({ params: { id: source.id }, body: { identity, asset, keys } });
+    const known = device?.texts.map(({ key }) => key).filter((key) => keys[key] === undefined) ?? [];
+    const body = { asset, keys: { ...device?.keys, ...keys }, texts: [...new Set([...known, ...texts])] };
+    for (const key of texts) delete body.keys[key];
+    if (device) update.mutate({ params: { id: device.id }, body });
+    else create.mutate({ params: { id: source.id }, body: { identity, ...body } });
   };
   const error = create.error ?? update.error;
   return (
@@ -45,12 +49,22 @@ export function AddFound(props: { readonly source: Source; readonly picked: read
       {asset === undefined ? (
         <p className="muted">{t('chooseAsset')}</p>
       ) : (
-        <KeyTable names={picked.map(({ key }) => key)} keys={keys} points={points} emptyLabel={words('notTaken')} onChange={setKeys} />
+        <KeyTable
+          names={picked.map(({ key }) => key)}
+          keys={keys}
+          points={points}
+          emptyLabel={words('notTaken')}
+          onChange={setKeys}
+          texts={texts}
+          onTexts={setTexts}
+        />
       )}
       <Button
         look="primary"
         className="start"
-        disabled={devices.isPending || asset === undefined || Object.keys(keys).length === 0 || create.isPending || update.isPending}
+        disabled={
+          devices.isPending || asset === undefined || Object.keys(keys).length + texts.length === 0 || create.isPending || update.isPending
+        }
         onClick={send}
       >
         {t('addPoints')}

@@ -14,6 +14,11 @@ const names: Readonly<Record<string, Names>> = {
     counters: { title: '召唤电度', description: '同时召唤累计量，不冻结；只对写明的站' },
     seconds: { title: '最长等待（秒）', description: '等待召唤结束的最长时间' },
   },
+  snmp: {
+    devices: { title: '代理地址', description: '要询问的代理，如 10.0.0.5, switch.example:1161，最多 20 个；留空为此数据源的设备' },
+    under: { title: '子树', description: '列出其下全部对象的 OID 或名称，如 1.3.6.1.4.1.318；留空为按名称已知的对象' },
+    after: { title: '从其后', description: '从此 OID 之后继续，用于对大子树翻页' },
+  },
   opcua: {
     node: { title: '起始节点', description: '从此节点浏览，如一个文件夹；i=85 为全部对象的文件夹' },
     depth: { title: '层数', description: '打开几层文件夹；更深的列为可进入的位置' },
