@@ -18,6 +18,20 @@ export interface BridgeTarget {
   readonly privateKey?: string | undefined;
 }
 
+/** What the broker tells others of our being there. */
+export interface BridgeStatus {
+  readonly topic: string;
+  /** Published once we are signed in. */
+  readonly online: string;
+  /** Published by the broker, as our will, when the connection ends in whichever way. */
+  readonly offline: string;
+  /** The broker keeps the last of both for who subscribes later. */
+  readonly isRetained: boolean;
+}
+
+/** Name of the user property by which messages of a bridge are known (MQTT 5); its value is the client id. A source leaves them out, see drivers/mqtt-client. */
+export const bridgeProperty = 'yangfan-bridge';
+
 /** What is published. */
 export interface OutwardMessage {
   readonly topic: string;
@@ -46,6 +60,8 @@ export interface BridgePlan {
   readonly target: BridgeTarget;
   /** The broker keeps the last message of each topic. */
   readonly isRetained: boolean;
+  /** Default: nobody is told of us. */
+  readonly status?: BridgeStatus | undefined;
   /** Bytes of logs that may wait after their samples are in segments; beyond it the oldest are given up, and counted. */
   readonly mostKeptBytes: number;
   /** The messages for a batch, whose memory is used again afterwards; `undefined`: no values are carried, and no logs kept. */

@@ -32,6 +32,7 @@ export function startBridge(options: BridgeOptions): RunningBridge {
   const carrying = { ...options, backlog, counts, news };
   const turns = keepConnected({ ...options, onTurn: (isOn, detail) => onTurn(id, isOn, detail) }, async (connected, stopping) => {
     const connection = await options.open(stopping);
+    await sayOnline(connection, options);
     connected();
     await carry({ ...carrying, connection }, stopping);
   });
@@ -46,6 +47,17 @@ export function startBridge(options: BridgeOptions): RunningBridge {
       backlog?.close();
     },
   };
+}
+
+/** Tell who listens that we are there; the will says when not. Throws when the broker refuses it. */
+async function sayOnline(connection: MqttConnection, { status }: BridgePlan): Promise<void> {
+  if (status === undefined) return;
+  try {
+    await connection.publish(status.topic, status.online, status.isRetained);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
 interface Carrying extends BridgeOptions {

@@ -1,6 +1,6 @@
 import { type LookupFunction, connect as openSocket } from 'node:net';
 import { connect as openSecure } from 'node:tls';
-import { connect, type IClientOptions, MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type IClientPublishOptions, MqttClient } from 'mqtt';
 import { Failure } from '../contracts/errors.ts';
 import { type Answer, linkFailure } from './link.ts';
 
@@ -32,14 +32,17 @@ export interface Connecting {
   readonly signal: AbortSignal;
   /** Finds the address of the host. Default: that of the system. */
   readonly lookup?: LookupFunction;
+  /** User properties of each message (MQTT 5; in 3.1.1 there are none). Default: none. */
+  readonly mark?: Readonly<Record<string, string>>;
 }
 
 /** Connect once and sign in. Throws `NOT_AVAILABLE`, without the secret in its text. */
-export async function connectMqtt(given: IClientOptions, { peer, signal, lookup }: Connecting): Promise<MqttConnection> {
+export async function connectMqtt(given: IClientOptions, { peer, signal, lookup, mark }: Connecting): Promise<MqttConnection> {
   const options = { clean: true, reconnectPeriod: 0, connectTimeout: connectMs, keepalive: keepAliveSeconds, ...given };
   const client = lookup === undefined ? connect(options) : connectBy(lookup, options);
   const lost = lossOf(client, peer);
   const room = createRoom();
+  const properties = mark === undefined || options.protocolVersion !== 5 ? undefined : { userProperties: { ...mark } };
   const untilLost = createLimit(lost);
   const signedIn = new Promise<void>((resolve) => {
     client.once('connect', ({ properties }) => {
@@ -58,7 +61,7 @@ export async function connectMqtt(given: IClientOptions, { peer, signal, lookup 
     publish: (topic, payload, isRetained = false) =>
       untilLost(async () => {
         await room.take();
-        return publish(client, topic, { payload, isRetained }).finally(room.give);
+        return publish(client, topic, { payload, options: { qos: 1, retain: isRetained, properties } }).finally(room.give);
       }),
     close: () => void client.end(true),
   };
@@ -141,10 +144,10 @@ function createRoom() {
 async function publish(
   client: MqttClient,
   topic: string,
-  { payload, isRetained }: { readonly payload: Buffer | string; readonly isRetained: boolean },
+  { payload, options }: { readonly payload: Buffer | string; readonly options: IClientPublishOptions },
 ): Promise<Answer> {
   try {
-    await client.publishAsync(topic, payload, { qos: 1, retain: isRetained });
+    await client.publishAsync(topic, payload, options);
     return 'taken';
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

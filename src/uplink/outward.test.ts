@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { certify, createAuthority } from '../../test/setup/certificates.ts';
 import { hasMosquitto, startMosquitto } from '../../test/setup/mosquitto.ts';
 import { freePort } from '../../test/setup/server.ts';
-import type { BridgePlan, BridgeTarget, OutwardEvent, RunningBridge } from '../contracts/outward.ts';
+import { type BridgePlan, type BridgeTarget, bridgeProperty, type OutwardEvent, type RunningBridge } from '../contracts/outward.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import { systemClock, timeLimit } from '../contracts/time.ts';
 import { batchOf, type Row, until } from '../flow/testing.ts';
@@ -294,4 +294,48 @@ describe.skipIf(!hasMosquitto)('a bridge to mosquitto', () => {
       expect(bridge.state().sentValues).toBe(150);
     },
   );
+
+  test('tells that it is there, and by its will that it is not, also to who asks later; values, events and the last of each are kept', async () => {
+    const port = await freePort();
+    const broker = await startMosquitto(folder, port, ['allow_anonymous true']);
+    cleanUp.push(() => broker.kill());
+    const subscriber = async () => {
+      const heard: (readonly [topic: string, text: string, isRetained: boolean, mark: unknown])[] = [];
+      const client = await connectAsync({ protocol: 'mqtt', host: '127.0.0.1', port, protocolVersion: 5 });
+      cleanUp.push(() => client.endAsync(true));
+      client.on('message', (topic, payload, { retain, properties }) => {
+        heard.push([topic, String(payload), retain, properties?.userProperties?.[bridgeProperty]]);
+      });
+      await client.subscribeAsync('#', { qos: 1 });
+      return heard;
+    };
+    const states = (heard: Awaited<ReturnType<typeof subscriber>>) =>
+      heard.filter(([topic]) => topic === 'sites/7').map(([, text]) => text);
+    const live = await subscriber();
+    const events = newQueue();
+    const status = { topic: 'sites/7', online: 'here', offline: 'gone', isRetained: true };
+    const bridge = start(port, { status, events, isRetained: true });
+    await until('its word', () => states(live).length === 1);
+    await outward().reach({ ...target(port), clientId: 'another' }, timeLimit(10_000));
+    await store.write(batchOf(rows(0, 3)));
+    events.add('alarm-1');
+    bridge.wake();
+    await until('values and the event', () => live.length === 5);
+    expect(live.filter(([topic]) => topic === 'events')).toEqual([['events', 'alarm-1', false, 'bridge']]);
+    const later = await subscriber();
+    await until('what is kept', () => later.length === 3);
+    expect(new Set(later)).toEqual(
+      new Set([
+        ['sites/7', 'here', true, 'bridge'],
+        ['values/1', '[1,2,2]', true, 'bridge'],
+        ['events', 'alarm-1', true, 'bridge'],
+      ]),
+    );
+    await bridge.stop();
+    await until('its last will', () => states(live).length === 2);
+    expect(states(live)).toEqual(['here', 'gone']);
+    const last = await subscriber();
+    await until('the state', () => last.length === 3);
+    expect(states(last)).toEqual(['gone']);
+  });
 });

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { LookupFunction } from 'node:net';
 import { join } from 'node:path';
 import type { IClientOptions } from 'mqtt';
-import type { BridgeTarget, Outward } from '../contracts/outward.ts';
+import { type BridgeStatus, type BridgeTarget, bridgeProperty, type Outward } from '../contracts/outward.ts';
 import type { Clock } from '../contracts/time.ts';
 import { keptFolder } from '../store/files.ts';
 import { endOf } from '../store/follow.ts';
@@ -32,9 +32,10 @@ export interface OutwardOptions {
 /** Bridges over MQTT. Their places in the logs are files beside the kept logs: while there is one, the store keeps its logs. */
 export function createOutward(options: OutwardOptions): Outward {
   const { folder, keeper, reach } = options;
-  const connectTo = async (target: BridgeTarget, signal: AbortSignal): Promise<MqttConnection> => {
-    const { host, port } = target;
-    return connectMqtt(optionsOf(target), { peer: `${host}:${port}`, signal, ...reach?.to(host) });
+  const connectTo = async (target: BridgeTarget, signal: AbortSignal, status?: BridgeStatus): Promise<MqttConnection> => {
+    const { host, port, clientId } = target;
+    const options = { ...optionsOf(target), ...willOf(status) };
+    return connectMqtt(options, { peer: `${host}:${port}`, signal, mark: { [bridgeProperty]: clientId }, ...reach?.to(host) });
   };
   const fileOf = (id: string) => join(keptFolder(folder), followedFile(id));
   return {
@@ -42,7 +43,7 @@ export function createOutward(options: OutwardOptions): Outward {
       if (plan.messagesOf !== undefined && !existsSync(fileOf(plan.id))) {
         writeReached(folder, followedFile(plan.id), { place: endOf(folder), time: options.clock.now(), givenUpBytes: 0 });
       }
-      return startBridge({ ...options, ...plan, open: (signal) => connectTo(plan.target, signal) });
+      return startBridge({ ...options, ...plan, open: (signal) => connectTo(plan.target, signal, plan.status) });
     },
     forget(id) {
       rmSync(fileOf(id), { force: true });
@@ -55,6 +56,10 @@ export function createOutward(options: OutwardOptions): Outward {
     },
   };
 }
+
+/** The last word, which the broker says for us however the connection ends: we never say good-bye. */
+const willOf = (status: BridgeStatus | undefined): IClientOptions =>
+  status === undefined ? {} : { will: { topic: status.topic, payload: Buffer.from(status.offline), qos: 1, retain: status.isRetained } };
 
 function optionsOf({ host, port, tls, version, clientId, user, password, ca, certificate, privateKey }: BridgeTarget): IClientOptions {
   return {

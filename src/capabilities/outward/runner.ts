@@ -1,8 +1,8 @@
-import type { BridgeState, BridgeTarget, Outward, RunningBridge } from '../../contracts/outward.ts';
+import type { BridgeState, BridgeStatus, BridgeTarget, Outward, RunningBridge } from '../../contracts/outward.ts';
 import type { OutwardDeps } from './deps.ts';
 import { createValueMessages } from './messages.ts';
 import { queueOf } from './queue.ts';
-import { type BridgeRow, tables } from './schema.ts';
+import { type BridgeBody, type BridgeRow, tables } from './schema.ts';
 import { type Target, unsealed } from './secrets.ts';
 
 /** The bridges that run. */
@@ -83,12 +83,16 @@ function begin({ vault, assets, db }: OutwardDeps, outward: Outward, { id, tenan
     id,
     target: targetOf(id, unsealed(vault, body)),
     isRetained: body.retained,
+    status: statusOf(body),
     mostKeptBytes: body.keepMegabytes * 1_000_000,
     messagesOf: body.valueTopic === '' ? undefined : values.of,
     events: queueOf(db, id),
   });
   return { bridge, forgetPoints: values.forget };
 }
+
+const statusOf = ({ statusTopic, onlineText, offlineText, statusRetained }: BridgeBody): BridgeStatus | undefined =>
+  statusTopic === '' ? undefined : { topic: statusTopic, online: onlineText, offline: offlineText, isRetained: statusRetained };
 
 /** What waits for a bridge that is switched off is lost, and counted. */
 async function giveUp({ db }: OutwardDeps, id: string, before: BridgeState | undefined): Promise<void> {

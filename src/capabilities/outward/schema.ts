@@ -58,4 +58,11 @@ export const outwardMigrations: readonly Migration[] = [
       create index outward_event_of on outward_event (bridge, number);
     `,
   },
+  {
+    name: 'outward-002-status',
+    sql: `
+      update outward_bridge set body =
+        '{"statusTopic": "", "onlineText": "online", "offlineText": "offline", "statusRetained": true}'::jsonb || body;
+    `,
+  },
 ];

@@ -18,6 +18,10 @@ const topic = z
     message: `in braces only ${topicParts.join(', ')}`,
   });
 
+/** Where one message lies: a topic without anything in braces. */
+const plainTopic = topic.refine((text) => !text.includes('{'), { message: 'one topic, with nothing in braces' });
+const statusText = z.string().min(1).max(1_000);
+
 const target = {
   host: z
     .string()
@@ -51,6 +55,12 @@ export const newBridge = z.object({
   alarmTopic: topic.default('yangfan/alarms/{asset}').describe('Empty: no alarms'),
   placeTopic: topic.default('yangfan/places/{asset}').describe('Empty: no entering and leaving of fences'),
   retained: z.boolean().default(false).describe('The broker keeps the last message of each topic'),
+  statusTopic: plainTopic.default('').describe('Topic that tells whether this bridge is connected; empty: none'),
+  onlineText: statusText.default('online').describe('Published there once it is signed in'),
+  offlineText: statusText
+    .default('offline')
+    .describe('Published there by the broker (will) when the connection has ended, in whichever way'),
+  statusRetained: z.boolean().default(true).describe('The broker keeps which of both was last'),
   keepMegabytes: z.number().int().min(1).max(1_000_000).default(1_024).describe('Logs kept while the broker cannot be reached'),
 });
 

@@ -8,6 +8,7 @@ export const saidByMqtt: Readonly<Record<string, string>> = {
   'a PUBLISH to a topic that is none': 'PUBLISH 的主题无效',
   'a PUBLISH to a topic that is none, or a topic alias, of which we allow none': 'PUBLISH 的主题无效，或带有主题别名，而本方不允许别名',
   'a QoS 0 message while no buffer was free': '没有空闲缓冲区时收到 QoS 0 消息',
+  'a message that a bridge has forwarded; taken in again it could go in a circle': '由对外转发发来的消息；再收下可能循环',
   'a retained message, which tells of the past': '保留消息，说的是过去',
   'a SUBSCRIBE without a filter': '没有主题过滤器的 SUBSCRIBE',
   'an UNSUBSCRIBE without a filter': '没有主题过滤器的 UNSUBSCRIBE',

@@ -44,6 +44,10 @@ export const mqttClientConfig = z.object({
     .enum(['refused', 'taken'])
     .default('refused')
     .describe('Retained messages tell of the past: taken only when their payloads hold their time, or an old value is taken for a new one'),
+  bridged: z
+    .enum(['refused', 'taken'])
+    .default('refused')
+    .describe('Messages that a bridge of this or another installation has forwarded (MQTT 5): taken where they cannot come back to it'),
   commandTopic: z
     .string()
     .max(1_000)

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { IConnectPacket, Packet } from 'mqtt-packet';
 import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { bridgeProperty } from '../../contracts/outward.ts';
 import { createDurableQueue, type DurableQueue } from '../durable-queue.ts';
 import { createFrameReader, type Frame, type FrameReader } from '../mqtt/frame.ts';
 import { decodePacket, encodePacket, packetType, reason, type Version } from '../mqtt/packet.ts';
@@ -178,11 +179,12 @@ function messageOf({ version }: Talk, frame: Frame): Incoming | string {
   const { qos, isRetained, payloadFrom: from, topicFrom, topicTo } = parts;
   const topic = frame.bytes.toString('utf8', topicFrom, topicTo);
   if (!isTopic(topic)) return 'a PUBLISH to a topic that is none, or a topic alias, of which we allow none';
-  if (!parts.hasProperties) return { topic, bytes: frame.bytes, from, to: frame.to, qos, isRetained };
+  if (!parts.hasProperties) return { topic, bytes: frame.bytes, from, to: frame.to, qos, isRetained, isBridged: false };
   const packet = decodePacket(frame.bytes.subarray(frame.from, frame.to), version);
   if (packet instanceof Error || packet.cmd !== 'publish') return 'a malformed PUBLISH';
   const bytes = Buffer.from(packet.payload);
-  return { topic, bytes, from: 0, to: bytes.length, qos, isRetained };
+  const isBridged = packet.properties?.userProperties?.[bridgeProperty] !== undefined;
+  return { topic, bytes, from: 0, to: bytes.length, qos, isRetained, isBridged };
 }
 
 function takePublish(talk: Talk, frame: Frame): boolean {

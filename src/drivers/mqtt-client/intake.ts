@@ -13,6 +13,8 @@ export interface Incoming {
   readonly to: number;
   readonly qos: number;
   readonly isRetained: boolean;
+  /** A bridge of a Yangfan has published it. */
+  readonly isBridged: boolean;
 }
 
 /** Brings messages of the broker into the sink. */
@@ -25,7 +27,7 @@ export interface Intake extends Pick<DeviceIntake, 'heard' | 'watch'> {
 /** Topics whose device is remembered; beyond it all are looked up anew. */
 const maxRemembered = 20_000;
 
-type Config = Pick<MqttClientConfig, 'subscriptions' | 'maxValues' | 'earliestYear' | 'maxAheadSeconds' | 'retained'>;
+type Config = Pick<MqttClientConfig, 'subscriptions' | 'maxValues' | 'earliestYear' | 'maxAheadSeconds' | 'retained' | 'bridged'>;
 
 /** Finds the device of a topic, and remembers it until bindings change. */
 function createMemory(topics: Topics, host: Pick<DriverHost, 'bindingsVersion'>): (topic: string) => string | undefined {
@@ -47,12 +49,14 @@ export function createIntake(config: Config, host: DriverHost): Intake {
   const identityOf = createMemory(topics, host);
   const intake = createDeviceIntake(config, host);
   return {
-    take({ topic, qos, isRetained, ...message }) {
+    take({ topic, qos, isRetained, isBridged, ...message }) {
       const identity = identityOf(topic);
       const where = `MQTT topic ${shown(topic)}`;
       if (identity === undefined || !isIdentity(identity)) return intake.drop('unknown-device', undefined, `a message on ${where}`);
       if (isRetained && config.retained === 'refused' && host.device(identity) !== undefined)
         return intake.drop('out-of-order', identity, 'a retained message, which tells of the past');
+      if (isBridged && config.bridged === 'refused')
+        return intake.drop('not-allowed', identity, 'a message that a bridge has forwarded; taken in again it could go in a circle');
       return intake.take({ ...message, identity, isKept: qos > 0, where });
     },
     filters: () => topics.filters(),

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { certify, createAuthority } from '../../../test/setup/certificates.ts';
 import { freePort } from '../../../test/setup/server.ts';
+import { bridgeProperty } from '../../contracts/outward.ts';
 import { timeLimit } from '../../contracts/time.ts';
 import { type MqttClientConfig, mqttClientConfig } from './config.ts';
 import { mqttClient } from './driver.ts';
@@ -143,6 +144,26 @@ describe.skipIf(!isThere)('beside mosquitto', () => {
     expect(host.unknown[0]).toMatchObject({ identity: 'pump-9', values: new Map([['x', 3]]) });
     await eventually('the refusal', () => host.refusedFor('out-of-order') === 1);
     expect(host.samples).toEqual([]);
+  });
+
+  test('what a bridge has forwarded is not taken in again, unless that is wanted', async () => {
+    await startBroker(['allow_anonymous true']);
+    const bridge = await connectAsync({ host: '127.0.0.1', port, reconnectPeriod: 0, protocolVersion: 5 });
+    ends.push(() => bridge.endAsync(true));
+    const forward = (x: number) =>
+      bridge.publishAsync('yf/pump-1/values', JSON.stringify({ x }), {
+        qos: 1,
+        properties: { userProperties: { [bridgeProperty]: 'site-7' } },
+      });
+    const { host, stop } = await start();
+    await forward(1);
+    await bridge.publishAsync('yf/pump-1/values', '{"x":2}', { qos: 1, properties: { userProperties: { room: '3' } } });
+    await eventually('the other', () => host.samples.length === 1);
+    expect([host.samples[0]?.value, host.refusedFor('not-allowed')]).toEqual([2, 1]);
+    await stop();
+    const open = await start({ bridged: 'taken' });
+    await forward(3);
+    await eventually('it', () => open.host.samples.some(({ value }) => value === 3));
   });
 
   test('a written value goes to the command topic and is confirmed by the device', async () => {

@@ -212,6 +212,49 @@ function ChosenPoints({ body, onChange }: FieldsProps) {
 
 const topics = ['valueTopic', 'alarmTopic', 'placeTopic'] as const;
 
+/** Where others see whether a bridge is connected. */
+function StatusFields({ body, onChange }: FieldsProps) {
+  const t = useT(outwardWords);
+  const hasTopic = (body.statusTopic ?? '') !== '';
+  return (
+    <>
+      <TextField
+        label={t('statusTopic')}
+        help={t('statusAbout')}
+        value={body.statusTopic ?? ''}
+        onChange={(statusTopic) => onChange({ ...body, statusTopic })}
+        autoComplete="off"
+      />
+      {hasTopic && (
+        <>
+          <div className="bridge-pair">
+            <TextField
+              label={t('onlineText')}
+              value={body.onlineText ?? 'online'}
+              onChange={(onlineText) => onChange({ ...body, onlineText })}
+              isRequired
+            />
+            <TextField
+              label={t('offlineText')}
+              value={body.offlineText ?? 'offline'}
+              onChange={(offlineText) => onChange({ ...body, offlineText })}
+              isRequired
+            />
+          </div>
+          <label className="check-line">
+            <input
+              type="checkbox"
+              checked={body.statusRetained ?? true}
+              onChange={(e) => onChange({ ...body, statusRetained: e.target.checked })}
+            />
+            {t('statusRetained')}
+          </label>
+        </>
+      )}
+    </>
+  );
+}
+
 /** What a bridge carries, and where to. */
 export function CarriedFields({ body, onChange }: FieldsProps) {
   const t = useT(outwardWords);
@@ -236,6 +279,7 @@ export function CarriedFields({ body, onChange }: FieldsProps) {
         <input type="checkbox" checked={body.retained ?? false} onChange={(e) => onChange({ ...body, retained: e.target.checked })} />
         {t('retained')}
       </label>
+      <StatusFields body={body} onChange={onChange} />
       <TextField
         label={t('keep')}
         help={t('keepAbout')}
