@@ -22,7 +22,7 @@ describe('an uploaded table', () => {
   test.each([
     ['note\nx\n', 'id'],
     ['备注\nx\n', '编号'],
-    ['', '编号'],
+    ['', ''],
     ['id\n"7', ''],
   ])('%j is refused with a reason', (csv, column) => {
     expect(readTable(csv, shape).refused).toMatchObject({ row: 1, column, text: { zh: expect.any(String), en: expect.any(String) } });

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse/sync';
 import type { FastifyRequest } from 'fastify';
+import { delimiterOf, headingOf } from '../contracts/csv.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Text } from '../contracts/text.ts';
 
@@ -63,10 +64,12 @@ export type TableRead<Column extends string> =
 
 /** Reads a CSV: a heading in Chinese or English, columns in any order, others ignored, parted by commas, semicolons or tabs; empty rows do not count. */
 export function readTable<Column extends string>(csv: string, { headings, needed }: TableShape<Column>): TableRead<Column> {
-  const cells = cellsOf(csv);
-  if (typeof cells === 'string') return refuse('', { zh: `不是有效的 CSV：${cells}`, en: `This is no CSV: ${cells}` });
-  const places = placesOf(cells[0] ?? [], headings);
-  const language = languageOf(cells[0] ?? [], Object.values<Text>(headings));
+  const read = cellsOf(csv);
+  if ('refused' in read) return read;
+  const { cells, headingAt } = read;
+  const heading = cells[headingAt] ?? [];
+  const places = placesOf(heading, headings);
+  const language = languageOf(heading, Object.values<Text>(headings));
   const missing = needed.find((column) => !places.has(column));
   if (missing !== undefined) {
     const { zh, en } = headings[missing];
@@ -77,7 +80,7 @@ export function readTable<Column extends string>(csv: string, { headings, needed
   }
   if (cells.length > mostTableRows + 1)
     return refuse('', { zh: `超过 ${mostTableRows} 行，请分成几个文件`, en: `More than ${mostTableRows} rows; split the file` });
-  const rows = cells.flatMap((row, at) => (at === 0 || row.every((cell) => cell === '') ? [] : [rowOf(row, places, at + 1)]));
+  const rows = cells.flatMap((row, at) => (at <= headingAt || row.every((cell) => cell === '') ? [] : [rowOf(row, places, at + 1)]));
   return { rows, language };
 }
 
@@ -90,15 +93,41 @@ function languageOf(heading: readonly string[], known: readonly Text[]): keyof T
 
 const refuse = (column: string, text: Text): { readonly refused: TableError } => ({ refused: { row: 1, column, text } });
 
-function cellsOf(csv: string): readonly (readonly string[])[] | string {
+/** A table as it stands in its file. */
+export interface TableCells {
+  /** Row after row, empty ones included. */
+  readonly cells: readonly (readonly string[])[];
+  /** The first row with anything in it. */
+  readonly headingAt: number;
+  /** What parts them. */
+  readonly delimiter: string;
+}
+
+/** How a ZIP archive begins, which a workbook is. */
+const workbook = 'PK\u0003\u0004';
+
+/** The cells of a CSV, parted by commas, semicolons or tabs, whichever its heading has most; or why it is none. */
+export function cellsOf(csv: string): TableCells | { readonly refused: TableError } {
+  if (csv.startsWith(workbook))
+    return refuse('', { zh: '这是 Excel 工作簿，请另存为 CSV', en: 'This is a workbook of Excel; save it as CSV' });
+  const delimiter = delimiterOf(headingOf(csv));
   try {
     const options = { bom: true, relax_column_count: true, skip_empty_lines: false, trim: true, to: mostTableRows + 2 };
-    return parse(csv, { ...options, delimiter: [',', ';', '\t'] });
+    const cells: readonly (readonly string[])[] = parse(csv, { ...options, delimiter });
+    const headingAt = cells.findIndex((row) => row.some((cell) => cell !== ''));
+    if (headingAt < 0) return refuse('', { zh: '文件是空的', en: 'The file is empty' });
+    return { cells, headingAt, delimiter };
   } catch (error) {
-    if (error instanceof CsvError) return error.message;
-    throw error;
+    if (!(error instanceof CsvError)) throw error;
+    return refuse('', csvProblem(error));
   }
 }
+
+/** Why a text is no CSV; quotes are what goes wrong. */
+const csvProblem = ({ code, message }: CsvError): Text =>
+  code === 'CSV_QUOTE_NOT_CLOSED'
+    ? { zh: '有双引号没有闭合，请检查各单元格的引号', en: 'A double quote is not closed; look at the quotes of the cells' }
+    : { zh: `不是有效的 CSV：${message}`, en: `This is no CSV: ${message}` };
 
 function placesOf<Column extends string>(
   heading: readonly string[],

@@ -1,6 +1,7 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { headingOf, withPoint } from '../../contracts/csv.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
 import type { Language, Text } from '../../contracts/text.ts';
+import { cellsOf, mostTableRows, type TableError } from '../../kernel/upload.ts';
 import type { Device } from './catalogue.ts';
 
 /** Columns of a table of devices: one row for each key of a device, or one without a key. */
@@ -9,15 +10,6 @@ export type DeviceColumn = (typeof deviceColumns)[number];
 
 /** A row as it stands in the file; a column that the file lacks is `undefined`. */
 export type DeviceRow = Readonly<Partial<Record<DeviceColumn, string>>> & { readonly row: number };
-
-/** What is wrong with a place in the file, and what to do. The heading is row 1. */
-export interface RowError {
-  /** `undefined` when it is of no single row. */
-  readonly row: number | undefined;
-  /** As the file calls it; empty when it is of the whole row. */
-  readonly column: string;
-  readonly text: Text;
-}
 
 const headings: Readonly<Record<DeviceColumn, Text>> = {
   device: { zh: '设备标识', en: 'device' },
@@ -32,9 +24,6 @@ const headings: Readonly<Record<DeviceColumn, Text>> = {
 
 /** Stands in place of a point for a key whose text is kept; no point has such a name, because each has a dot. */
 export const keptAsText: Text = { zh: '文本', en: 'text' };
-
-/** Rows of one file, at most. */
-export const mostRows = 100_000;
 
 /** What stands in the columns of a device. */
 export interface DeviceCells {
@@ -76,42 +65,34 @@ export const templateCsv = (language: Language): string =>
 /** Rows of a table of devices, or why it is none. */
 export type ReadRows =
   | { readonly rows: readonly DeviceRow[]; readonly heading: ReadonlyMap<DeviceColumn, string> }
-  | { readonly refused: RowError };
+  | { readonly refused: TableError };
 
 const refused = (column: string, zh: string, en: string): ReadRows => ({ refused: { row: 1, column, text: { zh, en } } });
 
 /** Read a table of devices: a heading in English or Chinese, columns in any order, parted by commas, semicolons or tabs. */
 export function readDeviceRows(csv: string): ReadRows {
   const table = cellsOf(csv);
-  if (typeof table === 'string') return refused('', `不是有效的 CSV：${table}`, `This is no CSV: ${table}`);
-  const places = placesOf(table[0] ?? []);
+  if ('refused' in table) return table;
+  const { cells: all, headingAt, delimiter } = table;
+  const places = placesOf(all[headingAt] ?? []);
   const missing = (['device', 'key'] as const).find((column) => !places.has(column));
   if (missing !== undefined) {
     const { zh, en } = headings[missing];
     return refused(zh, `表头缺少“${zh}”列，可下载模板对照`, `The heading lacks the column "${en}"; compare with the template`);
   }
-  if (table.length > mostRows + 1) return refused('', `超过 ${mostRows} 行，请分成几个文件`, `More than ${mostRows} rows; split the file`);
-  const rows = table.flatMap((cells, index) =>
-    index === 0 || cells.every((text) => text === '') ? [] : [rowOf(cells, places, index + 1)],
+  if (all.length > mostTableRows + 1)
+    return refused('', `超过 ${mostTableRows} 行，请分成几个文件`, `More than ${mostTableRows} rows; split the file`);
+  const rows = all.flatMap((cells, index) =>
+    index <= headingAt || cells.every((text) => text === '') ? [] : [rowOf(cells, places, { row: index + 1, delimiter })],
   );
-  const heading = new Map([...places].map(([column, at]) => [column, table[0]?.[at] ?? column]));
+  const heading = new Map([...places].map(([column, at]) => [column, all[headingAt]?.[at] ?? column]));
   return { rows, heading };
 }
 
 /** True when the heading is that of a table of devices, so that it is not taken for another kind. */
 export function hasDeviceHeading(csv: string): boolean {
-  const read = readDeviceRows(csv.slice(0, csv.indexOf('\n') + 1 || undefined));
+  const read = readDeviceRows(headingOf(csv));
   return 'rows' in read;
-}
-
-function cellsOf(csv: string): readonly (readonly string[])[] | string {
-  try {
-    const options = { bom: true, relax_column_count: true, skip_empty_lines: false, trim: true, to: mostRows + 2 };
-    return parse(csv, { ...options, delimiter: [',', ';', '\t'] });
-  } catch (error) {
-    if (error instanceof CsvError) return error.message;
-    throw error;
-  }
 }
 
 function placesOf(heading: readonly string[]): ReadonlyMap<DeviceColumn, number> {
@@ -125,7 +106,14 @@ function placesOf(heading: readonly string[]): ReadonlyMap<DeviceColumn, number>
   );
 }
 
-const rowOf = (cells: readonly string[], places: ReadonlyMap<DeviceColumn, number>, row: number): DeviceRow => ({
-  row,
-  ...Object.fromEntries([...places].map(([column, at]) => [column, plain(cells[at] ?? '')])),
-});
+function rowOf(
+  cells: readonly string[],
+  places: ReadonlyMap<DeviceColumn, number>,
+  { row, delimiter }: { readonly row: number; readonly delimiter: string },
+): DeviceRow {
+  const cellOf = (column: DeviceColumn, at: number): string => {
+    const cell = plain(cells[at] ?? '');
+    return column === 'scale' || column === 'offset' ? withPoint(cell, delimiter) : cell;
+  };
+  return { row, ...Object.fromEntries([...places].map(([column, at]) => [column, cellOf(column, at)])) };
+}

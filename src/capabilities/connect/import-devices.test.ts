@@ -31,6 +31,27 @@ describe('a table of devices', () => {
     expect(await devices()).toEqual(before);
   });
 
+  test.each([
+    ['semicolons and commas for decimals', 'device;asset;key;point;scale\nA;north;Z;north.level;0,5\n', 0.5],
+    ['tabs', 'device\tasset\tkey\tpoint\tscale\nA\tnorth\tZ\tnorth.level\t-0,25\n', -0.25],
+    ['commas, with semicolons within a cell', 'device,asset,key,point,scale\nA,north,Z;1,north.level,2\n', 2],
+    ['empty rows before its heading', '\uFEFF,,\r\n\r\ndevice , asset, key, point, scale\r\n A ,north, Z ,north.level, 3 \r\n', 3],
+  ])('is read with %s', (_, csv, scale) => {
+    const read = readDeviceRows(csv);
+    expect('rows' in read && read.rows).toMatchObject([{ device: 'A', asset: 'north', point: 'north.level', scale: String(scale) }]);
+  });
+
+  test.each([
+    ['', 'The file is empty'],
+    [',,\r\n', 'The file is empty'],
+    ['PK\u0003\u0004xyz', 'workbook of Excel'],
+    ['device,key\n"A,Z\n', 'double quote is not closed'],
+    ['name,key\nA,Z\n', 'lacks the column "device"'],
+  ])('is refused when it is %j', async (csv, why) => {
+    const { body } = await post(csv);
+    expect(body).toMatchObject({ applied: false, errors: [{ text: { en: expect.stringContaining(why) } }] });
+  });
+
   test('is only looked at until it is to be applied, and then done whole', async () => {
     const csv = `${heading}\nA,measured,north,,Z,north.level,0.5,1\nA,measured,north,,Q,north.flow,,\nB,,,,,,,\n`;
     expect((await post(csv)).body).toMatchObject({ applied: false, created: 2, createdDevices: ['A', 'B'], errors: [] });
@@ -100,8 +121,8 @@ describe('a table of devices', () => {
 
   test.each([
     ['no table at all', 'hello', 'device'],
-    ['an open quote', `${heading}\n"E`, 'CSV'],
-    ['nothing', '', 'device'],
+    ['an open quote', `${heading}\n"E`, 'quote'],
+    ['nothing', '', 'empty'],
   ])('that is %s is told', async (_, csv, words) => {
     expect((await post(csv)).body.errors).toMatchObject([{ row: 1, text: { en: expect.stringContaining(words) } }]);
   });
@@ -142,6 +163,11 @@ describe('the table of a maker', () => {
       { row: 2, text: { en: 'wrong' } },
       { column: 'name', text: { en: expect.stringContaining('"!"') } },
     ]);
+  });
+
+  test('whose heading is none of its own is taken for a table of devices', async () => {
+    const { body } = await map('?,key', { asset: '' });
+    expect(body).toMatchObject({ applied: false, errors: [{ row: 1, text: { en: expect.stringContaining('"device"') } }] });
   });
 
   test('needs an asset', async () => {

@@ -1,7 +1,7 @@
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Language } from '../../contracts/text.ts';
-import { textOf } from '../../kernel/upload.ts';
+import { type TableError, textOf } from '../../kernel/upload.ts';
 import type { Source } from './catalogue.ts';
 import { ownAsset, saveDevices } from './devices.ts';
 import {
@@ -9,7 +9,6 @@ import {
   type DeviceRow,
   hasDeviceHeading,
   keptAsText,
-  type RowError,
   readDeviceRows,
   templateCsv,
   writeDevicesCsv,
@@ -55,7 +54,7 @@ export interface ImportOrder {
 export async function importDevices(hub: Hub, caller: Caller, { id, query, bytes }: ImportOrder): Promise<Reply<'importDevices'>> {
   const source = ownSource(hub, caller, id);
   const csv = textOf(bytes);
-  if (csv === undefined) throw badRequest('importing devices', 'the file is neither UTF-8 nor GB 18030 text');
+  if (csv === undefined) throw badRequest('importing devices', 'the file is neither UTF-8 nor GB 18030 text; save it as CSV UTF-8');
   const { rows, errors: unread, heading } = read(hub, caller, { source, csv, asset: query.asset });
   const plan = planImport(rows, worldOf(hub, caller, { source, heading }));
   const errors = [...unread, ...plan.errors];
@@ -100,7 +99,7 @@ function worldOf({ deps, catalogue }: Hub, { tenant }: Caller, { source, heading
 
 interface Table {
   readonly rows: readonly DeviceRow[];
-  readonly errors: readonly RowError[];
+  readonly errors: readonly TableError[];
   readonly heading: ReadonlyMap<DeviceColumn, string>;
 }
 
@@ -110,7 +109,8 @@ function read(
   { source, csv, asset }: { readonly source: Source; readonly csv: string; readonly asset: string | undefined },
 ): Table {
   const info = hub.deps.protocols.find(({ protocol }) => protocol === source.protocol);
-  if (info?.readMap !== undefined && !hasDeviceHeading(csv)) return readMap(hub, caller, { map: info.readMap(csv), asset });
+  const map = hasDeviceHeading(csv) ? undefined : info?.readMap?.(csv);
+  if (map !== undefined && (asset !== undefined || isMap(map))) return readMap(hub, caller, { map, asset });
   const table = readDeviceRows(csv);
   if ('refused' in table) return { rows: [], errors: [table.refused], heading: new Map() };
   return { ...table, errors: [] };
@@ -118,9 +118,12 @@ function read(
 
 type ReadMap = ReturnType<NonNullable<Hub['deps']['protocols'][number]['readMap']>>;
 
+/** False when already the heading is that of another table. */
+const isMap = ({ devices, errors }: ReadMap): boolean => devices.length > 0 || errors.some(({ row }) => row > 1);
+
 /** Rows for the keys of a maker's table: each name goes to the point of the asset with that key or title. */
 function readMap(hub: Hub, caller: Caller, { map, asset }: { readonly map: ReadMap; readonly asset: string | undefined }): Table {
-  const errors: RowError[] = map.errors.map(({ row, text }) => ({ row, column: '', text }));
+  const errors: TableError[] = map.errors.map(({ row, text }) => ({ row, column: '', text }));
   if (asset === undefined) throw badRequest('importing a register map', 'name the asset whose points its values feed');
   const at = ownAsset(hub, caller, asset);
   const points = hub.deps.assets.pointsOf(at.id).map(({ key, title }) => ({ key, title }));

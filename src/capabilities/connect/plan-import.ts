@@ -1,9 +1,10 @@
 import { uuidv7 } from 'uuidv7';
 import type { PointBinding } from '../../contracts/driver.ts';
 import { type Origin, origin as origins } from '../../contracts/quality.ts';
+import type { TableError } from '../../kernel/upload.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import type { Device, Source } from './catalogue.ts';
-import { type DeviceColumn, type DeviceRow, keptAsText, type RowError } from './devices-csv.ts';
+import { type DeviceColumn, type DeviceRow, keptAsText } from './devices-csv.ts';
 import { storedText } from './stored-text.ts';
 
 /** What a plan is made from. */
@@ -22,7 +23,7 @@ export interface ImportPlan {
   readonly created: readonly Device[];
   readonly changed: readonly Device[];
   readonly unchanged: number;
-  readonly errors: readonly RowError[];
+  readonly errors: readonly TableError[];
 }
 
 /** Longest identity or key, as in the API. */
@@ -41,7 +42,7 @@ export function planImport(rows: readonly DeviceRow[], world: ImportWorld): Impo
     if (list) list.push(row);
     else groups.set(row.device ?? '', [row]);
   }
-  const errors: RowError[] = [];
+  const errors: TableError[] = [];
   const devices = [...groups].flatMap(([identity, own]) => deviceOf(identity, own, { ...world, errors }) ?? []);
   const changed = devices.filter(({ before, after }) => before !== undefined && !isSame(before, after)).map(({ after }) => after);
   const created = devices.filter(({ before }) => before === undefined).map(({ after }) => after);
@@ -49,7 +50,7 @@ export function planImport(rows: readonly DeviceRow[], world: ImportWorld): Impo
 }
 
 interface Reading extends ImportWorld {
-  readonly errors: RowError[];
+  readonly errors: TableError[];
 }
 
 interface Planned {

@@ -4,6 +4,7 @@ import { PassThrough, pipeline, Transform } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { type Parser, parse } from 'csv-parse';
+import { delimiterOf } from '../../contracts/csv.ts';
 import { Failure } from '../../contracts/errors.ts';
 
 /** A file as rows of cells, the head first; `readBytes` tells how much of the file was read. */
@@ -25,9 +26,6 @@ function charset(head: Buffer): 'utf-8' | 'gbk' {
     return 'gbk';
   }
 }
-
-const delimiterOf = (line: string): string =>
-  [',', ';', '\t'].map((sign) => [sign, line.split(sign).length] as const).sort((a, b) => b[1] - a[1])[0]?.[0] ?? ',';
 
 /** Turns bytes into text of the character set that the first chunk shows. */
 function decoder(): Transform {

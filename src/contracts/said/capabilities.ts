@@ -73,6 +73,7 @@ export const saidByCapabilities: Readonly<Record<string, string>> = {
   'the channel was removed': '渠道已被删除',
   'the device has no key {1}': '设备没有键 {1}',
   'the file is empty': '文件为空',
+  'the file is neither UTF-8 nor GB 18030 text; save it as CSV UTF-8': '文件既不是 UTF-8 也不是 GB 18030 文本，请另存为“CSV UTF-8”',
   'the file is neither UTF-8 nor GB 18030 text': '文件既不是 UTF-8 也不是 GB 18030 文本',
   'the first line has no column {1}; it is: {2}': '首行没有 {1} 列；首行为：{2}',
   'the identity {1} is there twice': '设备标识 {1} 重复',

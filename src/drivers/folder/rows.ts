@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync';
+import { delimiterOf as delimiterIn } from '../../contracts/csv.ts';
 
 /** A piece of a file: whole rows, and where they end. */
 export interface Piece {
@@ -72,7 +73,7 @@ const delimiters = { comma: ',', semicolon: ';', tab: '\t' } as const;
 /** The delimiter of a file, by its setting or its first row. */
 export function delimiterOf(firstRow: string, setting: 'auto' | keyof typeof delimiters): string {
   if (setting !== 'auto') return delimiters[setting];
-  return Object.values(delimiters).reduce((best, sign) => (firstRow.split(sign).length > firstRow.split(best).length ? sign : best));
+  return delimiterIn(firstRow);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,5 +1,6 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { XMLParser } from 'fast-xml-parser';
+import { delimiterOf } from '../../contracts/csv.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { HttpPollConfig } from './config.ts';
 
@@ -48,9 +49,6 @@ export function formOf(text: string, contentType: string, format: HttpPollConfig
   if (first === '<') return 'xml';
   return first === '{' || first === '[' ? 'json' : 'csv';
 }
-
-const delimiterOf = (line: string): string =>
-  [',', ';', '\t'].map((sign) => [sign, line.split(sign).length] as const).sort((a, b) => b[1] - a[1])[0]?.[0] ?? ',';
 
 /** What Python's `json` writes and JSON does not have. */
 const noNumber = /(?<=[[:,]\s*)-?(?:NaN|Infinity)(?=\s*[\],}])/g;

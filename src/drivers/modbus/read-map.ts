@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { delimiterOf, headingOf, withPoint } from '../../contracts/csv.ts';
 import type { MappedDevice, MappedKey } from '../../contracts/driver.ts';
 import type { Text } from '../../contracts/text.ts';
 import { parseAddress, unitOf } from './address.ts';
@@ -133,12 +134,12 @@ function rowTaken(row: Row): Taken | { readonly refused: Text } {
   return parsed.text === undefined ? taken : { ...taken, isText: true };
 }
 
-/** Cells of a CSV; commas, semicolons and tabs part them. */
-function cellsOf(csv: string): readonly (readonly string[])[] | { readonly refused: Text } {
+/** Cells of a CSV. */
+function cellsOf(csv: string, delimiter: string): readonly (readonly string[])[] | { readonly refused: Text } {
   try {
     return parse(csv, {
       bom: true,
-      delimiter: [',', ';', '\t'],
+      delimiter,
       relax_column_count: true,
       skip_empty_lines: false,
       trim: true,
@@ -165,12 +166,15 @@ function headingError(columns: ReadonlyMap<Column, number>): Text | undefined {
  * `name`, `scale`, `offset`, `unit` and `period`, in English or Chinese, in any order. Never throws: each row that cannot be used is told with its reason.
  */
 export function readModbusMap(csv: string): ModbusMap {
-  const rows = cellsOf(csv);
+  const delimiter = delimiterOf(headingOf(csv));
+  const rows = cellsOf(csv, delimiter);
   if ('refused' in rows) return { devices: [], errors: [{ row: 1, text: rows.refused }], refusedRows: 1 };
-  const columns = columnsOf(rows[0] ?? []);
+  const headingAt = rows.findIndex((cells) => cells.some((cell) => cell !== ''));
+  const columns = columnsOf(rows[headingAt] ?? []);
   const lacking = headingError(columns);
   if (lacking !== undefined) return { devices: [], errors: [{ row: 1, text: lacking }], refusedRows: 1 };
-  return collect(rows, columns);
+  const table = rows.map((cells, index) => (index === headingAt ? [] : cells.map((cell) => withPoint(cell, delimiter))));
+  return collect(table, columns);
 }
 
 function collect(rows: readonly (readonly string[])[], columns: ReadonlyMap<Column, number>): ModbusMap {
@@ -182,7 +186,7 @@ function collect(rows: readonly (readonly string[])[], columns: ReadonlyMap<Colu
     if (errors.length < mostErrors) errors.push({ row, text });
   };
   for (const [index, cells] of rows.entries()) {
-    if (index === 0 || cells.every((cell) => cell === '')) continue;
+    if (cells.every((cell) => cell === '')) continue;
     if (index > mostRows) {
       refuse(index + 1, { zh: `最多 ${mostRows} 行，其后未读`, en: `at most ${mostRows} rows; what follows was not read` });
       break;

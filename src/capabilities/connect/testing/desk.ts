@@ -54,8 +54,11 @@ const protocols: readonly ProtocolInfo[] = [
   {
     protocol: 'mqtt',
     title: { zh: 'MQTT', en: 'MQTT' },
+    /** A heading that begins with `?` is none of its own. */
     readMap: (csv) => ({
-      devices: [{ identity: '7', keys: csv.split('\n').map((name) => ({ key: `k-${name}`, name, scale: 2, offset: 1, unit: '' })) }],
+      devices: csv.startsWith('?')
+        ? []
+        : [{ identity: '7', keys: csv.split('\n').map((name) => ({ key: `k-${name}`, name, scale: 2, offset: 1, unit: '' })) }],
       errors: csv.startsWith('!') ? [{ row: 2, text: { zh: '错', en: 'wrong' } }] : [],
       refusedRows: csv.startsWith('!') ? 1 : 0,
     }),
