@@ -17,9 +17,9 @@ import {
 import { OrbitControls } from 'three/addons/controls/OrbitControls.js';
 import { type PictureScene, type SceneItem, type Standing, shareOf } from '../pictures/data.ts';
 import { anchorOf, type Solid, solidOf } from './build-items.ts';
+import { createFollowers, type Spot } from './followers.ts';
 import { heightOf } from './height-of.ts';
 import type { ScenePalette } from './palette.ts';
-import { placeLabels } from './place-labels.ts';
 
 /** How a thing looks now. */
 export interface ItemState {
@@ -125,38 +125,11 @@ function build({ canvas, scene, palette }: Place) {
 
 type Built = ReturnType<typeof build>;
 
-interface Follower {
-  readonly element: HTMLElement;
-  readonly anchor: Vector3;
-}
-
-/** Before all others: a label or mark of something abnormal. */
-const abnormalRank = -1;
-
-/** Elements over the scene that follow places in it; where they would lie over each other, some make room or are left out. */
-function createFollowers({ canvas, camera }: Built) {
-  const followers = new Map<string, Follower>();
-  const at = new Vector3();
-  const seen = ({ element, anchor }: Follower) => {
-    at.copy(anchor).project(camera);
-    const isSeen = at.z < 1 && Math.abs(at.x) < 1.1 && Math.abs(at.y) < 1.1 && !element.hidden;
-    element.style.visibility = isSeen ? '' : 'hidden';
-    if (!isSeen) return [];
-    const [x, y] = [((at.x + 1) / 2) * canvas.clientWidth, ((1 - at.y) / 2) * canvas.clientHeight];
-    const rank = element.querySelector('.badge') ? abnormalRank : at.z;
-    return [{ element, x, y, width: element.offsetWidth, height: element.offsetHeight, rank }];
-  };
-  return {
-    followers,
-    place: () => {
-      const labels = [...followers.values()].flatMap(seen);
-      const shifts = placeLabels(labels);
-      labels.forEach(({ element, x, y }, i) => {
-        element.style.visibility = shifts[i] === undefined ? 'hidden' : '';
-        element.style.transform = `translate(${x}px, ${y + (shifts[i] ?? 0)}px) translate(-50%, -100%)`;
-      });
-    },
-  };
+/** Where a place of the scene is seen on its canvas. */
+function spotOf({ canvas, camera }: Built, anchor: Vector3): Spot {
+  const at = anchor.clone().project(camera);
+  if (at.z >= 1 || Math.abs(at.x) >= 1.1 || Math.abs(at.y) >= 1.1) return undefined;
+  return { x: ((at.x + 1) / 2) * canvas.clientWidth, y: ((1 - at.y) / 2) * canvas.clientHeight, away: at.z };
 }
 
 /** Let the scene fill its place; a narrow screen sees as much to the left and right as a wide one. */
@@ -199,7 +172,7 @@ export function openScene(place: Place): SceneEngine {
   const built = build(place);
   const { canvas, renderer, world, solids, camera, controls } = built;
   const items = new Map(scene.items.map((item) => [item.id, item]));
-  const over = createFollowers(built);
+  const over = createFollowers();
   const old = hatch();
   let frame = 0;
   const draw = (): void => {
@@ -238,9 +211,11 @@ export function openScene(place: Place): SceneEngine {
     },
     follow: (id, element) => {
       const item = items.get(id);
-      if (item) over.followers.set(id, { element, anchor: new Vector3(...anchorOf(item, solids.get(id))) });
+      if (!item) return () => undefined;
+      const anchor = new Vector3(...anchorOf(item, solids.get(id)));
+      const stop = over.follow(element, () => spotOf(built, anchor));
       drawSoon();
-      return () => void over.followers.delete(id);
+      return stop;
     },
     orbit: (by) => {
       turn(built, by);
@@ -250,6 +225,7 @@ export function openScene(place: Place): SceneEngine {
     close: () => {
       cancelAnimationFrame(frame);
       observer.disconnect();
+      over.close();
       controls.dispose();
       old.dispose();
       for (const solid of solids.values()) release(solid);
