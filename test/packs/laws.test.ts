@@ -29,6 +29,13 @@ function textsIn(value: unknown, path = ''): readonly (readonly [path: string, t
   return Object.entries(record).flatMap(([key, inner]) => textsIn(inner, `${path}/${key}`));
 }
 
+/** Every string in the pack outside such an object that holds Chinese: English readers would meet it too. Maps name their things by `name:zh` and `name:en`. */
+function inOneLanguage(value: unknown, path = ''): readonly string[] {
+  if (typeof value === 'string') return /\p{Script=Han}/u.test(value) ? [`${path}: ${value}`] : [];
+  if (typeof value !== 'object' || value === null || 'zh' in value || 'name:zh' in value) return [];
+  return Object.entries(value).flatMap(([key, inner]) => inOneLanguage(inner, `${path}/${key}`));
+}
+
 /** Capabilities that a pack's content needs. */
 function needed(pack: Pack): readonly string[] {
   const has = (value: object) => Object.keys(value).length > 0;
@@ -106,6 +113,8 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
     expect(text.zh).toMatch(/\p{Script=Han}/u);
     expect(text.en).toMatch(/^[^\p{Script=Han}]+$/u);
   });
+
+  test('says nothing in Chinese only', () => expect(inOneLanguage(pack)).toEqual([]));
 
   test.each(pack.site.flatMap((asset) => (asset.devices ?? []).map((device) => [device.identity, asset, device] as const)))(
     'maps the keys of the device %s to points of its asset, each with a signal',
@@ -197,6 +206,7 @@ test('the laws can be broken', () => {
   expect(isPlayed(water, 'banasura-gate-1', 'reservoir.siren')).toBe(true);
   expect(isPlayed({ ...water, simulate: {} }, 'banasura-gate-1', 'reservoir.siren')).toBe(false);
   expect(isPlayed(water, 'bureau', 'reservoir.siren')).toBe(false); // three reservoirs lie within it
+  expect(inOneLanguage({ a: ['泵 Pump'], b: { zh: '泵', en: 'Pump' } })).toEqual(['/a/0: 泵 Pump']);
   expect(textsIn({ a: { zh: '只有中文' } })).toEqual([['/a', { zh: '只有中文' }]]);
 });
 

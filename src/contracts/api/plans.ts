@@ -52,7 +52,13 @@ const action = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('call'),
     contacts: z
-      .array(z.object({ name: z.string().trim().min(1).max(100), phone: z.string().regex(/^\+?[\d -]{3,24}$/, 'a telephone number') }))
+      .array(
+        z.object({
+          name: z.string().trim().min(1).max(100),
+          text: words(100).optional().describe('The name in both languages, where it has one in each; shown in its place'),
+          phone: z.string().regex(/^\+?[\d -]{3,24}$/, 'a telephone number'),
+        }),
+      )
       .min(1)
       .max(50),
   }),

@@ -1,4 +1,5 @@
 import { definePack } from '../../contracts/pack.ts';
+import { assumed, sourceOfFigure } from '../../contracts/source-of-figure.ts';
 import { fences } from './fences.ts';
 import { plans } from './plans.ts';
 import { recordings, simulate, site, sources } from './site.ts';
@@ -100,7 +101,11 @@ export default definePack({
         en: 'Call at once on channel 16 and by phone; report to the rescue centre (12395); look for ships nearby and ask them to help.',
       },
       consequence: { zh: '人员可能落水或船舶沉没。', en: 'People may be in the water, or the vessel may be lost.' },
-      source: { kind: 'standard', reference: 'ITU-R M.1371-5, table 45: navigational status 14 = AIS-SART active' },
+      source: sourceOfFigure(
+        'standard',
+        'ITU-R M.1371-5 表 45：航行状态 14 = AIS-SART 启用',
+        'ITU-R M.1371-5, table 45: navigational status 14 = AIS-SART active',
+      ),
     },
     aisLost: {
       on: 'vessel.latitude',
@@ -112,10 +117,10 @@ export default definePack({
         en: 'Look at its last place; call the vessel; where many are lost at once, check shore station and link.',
       },
       consequence: { zh: '不掌握该船动态。', en: 'Nobody knows what the vessel does.' },
-      source: {
-        kind: 'assumed',
-        reference: '30 min；A 类锚泊时每 3 min 报一次 · a class A ship at anchor reports every 3 min (ITU-R M.1371-5, table 1)',
-      },
+      source: assumed(
+        '30 min；A 类船台锚泊时每 3 min 报一次（ITU-R M.1371-5 表 1）',
+        '30 min; a class A ship at anchor reports every 3 min (ITU-R M.1371-5, table 1)',
+      ),
     },
   },
 

@@ -46,8 +46,8 @@ const searchAndRescue: NewPlan = {
       do: {
         kind: 'call',
         contacts: [
-          { name: '水上遇险求救 Maritime rescue', phone: '12395' },
-          { name: '海警 Coast guard', phone: '95110' },
+          { name: 'Maritime rescue', text: { zh: '水上遇险求救', en: 'Maritime rescue' }, phone: '12395' },
+          { name: 'Coast guard', text: { zh: '海警', en: 'Coast guard' }, phone: '95110' },
         ],
       },
     },

@@ -146,7 +146,7 @@ const step = (key: RoomKey) =>
 export const floorPlans = {
   hall: {
     title: { zh: '印染车间一层', en: 'Dyeing mill, ground floor' },
-    building: '印染车间 Mill',
+    building: 'A',
     floor: 1,
     method: 'similarity',
     controls: hallRing.map(([x, y]) => {

@@ -1,16 +1,16 @@
 import { definePack } from '../../contracts/pack.ts';
+import { assumed, sourceOfFigure } from '../../contracts/source-of-figure.ts';
 import type { PointModel } from '../../contracts/traits.ts';
 import { floorPlans } from './hall.ts';
 import { reports } from './reports.ts';
 import { simulate, site, sources } from './site.ts';
 import { stories } from './stories.ts';
 
-const assumed = (reason: string) => ({ kind: 'assumed', reference: reason }) as const;
-const whitePaper = {
-  kind: 'design',
-  reference:
-    '5G 工业应用白皮书 2023，印染车间布车定位：围栏、按键、剪断、消失告警 · cloth-cart location: fence, button, cut and lost alarms',
-} as const;
+const whitePaper = sourceOfFigure(
+  'design',
+  '5G 工业应用白皮书 2023，印染车间布车定位：围栏、按键、剪断、消失告警',
+  'White paper on industrial uses of 5G, 2023, cloth-cart location in a dyeing mill: fence, button, cut and lost alarms',
+);
 
 const tagPoints = {
   longitude: { title: { zh: '经度', en: 'Longitude' }, unit: 'deg', range: [-180, 180], decimals: 7, freshSeconds: 60 },
@@ -108,7 +108,7 @@ export default definePack({
         en: 'Look at the last place and time of its track and search there; check its battery and the anchors of that place.',
       },
       consequence: { zh: '布车与批次无法查找。', en: 'Cart and lot cannot be found.' },
-      source: assumed('连续 20 次 3 秒未报，可按基站覆盖调整 · twenty missed reports of 3 s; adjust it to the cover of your anchors'),
+      source: assumed('连续 20 次 3 秒未报，可按基站覆盖调整', 'twenty missed reports of 3 s; adjust it to the cover of your anchors'),
     },
     cartBatteryLow: {
       on: 'cart.battery',
@@ -118,7 +118,7 @@ export default definePack({
       priority: 4,
       advice: { zh: '更换或充电，换班时处理即可。', en: 'Change or charge it at the next shift.' },
       consequence: { zh: '标签数日内可能失联。', en: 'The tag may fall silent within days.' },
-      source: assumed('单节锂电池低于 3.3 V 接近放空 · a lithium cell below 3.3 V is nearly empty'),
+      source: assumed('单节锂电池低于 3.3 V 接近放空', 'a lithium cell below 3.3 V is nearly empty'),
     },
     anchorSilent: {
       on: 'anchor.perMinute',
@@ -130,7 +130,7 @@ export default definePack({
         en: 'Check its power and network; it is also so while nobody comes near it.',
       },
       consequence: { zh: '该区域定位精度下降，可能丢失标签。', en: 'Places around it are less certain, tags may be lost.' },
-      source: assumed('人员巡行约 6 分钟一圈，5 分钟无测距 · people go round in some 6 minutes'),
+      source: assumed('人员巡行约 6 分钟一圈，5 分钟无测距', 'people go round in some 6 minutes'),
     },
     anchorOff: {
       on: 'anchor.residual',
@@ -143,7 +143,7 @@ export default definePack({
         en: 'Check whether it was moved, stands behind something new, or has a wrong place in the plan.',
       },
       consequence: { zh: '附近标签的位置偏移。', en: 'Places of the tags around it are off.' },
-      source: assumed('视距误差 0.15 m 的数倍 · several times the error of a range in line of sight'),
+      source: assumed('视距误差 0.15 m 的数倍', 'several times the error of a range in line of sight'),
     },
     personCalls: {
       on: 'person.button',
@@ -153,7 +153,7 @@ export default definePack({
       priority: 1,
       advice: { zh: '立即呼叫本人并派最近的人到其位置。', en: 'Call the person at once and send the nearest people to the place.' },
       consequence: { zh: '人员可能受伤或遇险。', en: 'Somebody may be hurt or in danger.' },
-      source: assumed('求助键按国内人员定位惯例 · the help button is usual with badges for location'),
+      source: assumed('求助键按国内人员定位惯例', 'the help button is usual with badges for location'),
     },
     badgeBatteryLow: {
       on: 'person.battery',
@@ -163,7 +163,7 @@ export default definePack({
       priority: 4,
       advice: { zh: '提醒本人下班时充电。', en: 'Have it charged after the shift.' },
       consequence: { zh: '求助键可能失效。', en: 'The help button may fail.' },
-      source: assumed('单节锂电池低于 3.3 V 接近放空 · a lithium cell below 3.3 V is nearly empty'),
+      source: assumed('单节锂电池低于 3.3 V 接近放空', 'a lithium cell below 3.3 V is nearly empty'),
     },
   },
 

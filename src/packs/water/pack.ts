@@ -1,5 +1,6 @@
 import { definePack } from '../../contracts/pack.ts';
-import { assumed, bulletin, percentile } from './figures.ts';
+import { assumed } from '../../contracts/source-of-figure.ts';
+import { bulletin, controlChart, laneWater, percentile, rainstorm } from './figures.ts';
 import { pictures } from './pictures.ts';
 import { plans } from './plans.ts';
 import { reports } from './reports.ts';
@@ -153,7 +154,7 @@ export default definePack({
         en: 'Compare with rain and inflow to rule out a sensor jump; if true, call the flood-operation meeting.',
       },
       consequence: { zh: '反应时间缩短。', en: 'Less time to act.' },
-      source: assumed('0.5 m/h，未找到这些水库的公开数值 · no public figure for these reservoirs was found'),
+      source: assumed('0.5 m/h，未找到这些水库的公开数值', '0.5 m/h; no public figure for these reservoirs was found'),
     },
     seepageHigh: {
       on: 'reservoir.seepage',
@@ -168,7 +169,8 @@ export default definePack({
       },
       consequence: { zh: '可能发展为管涌，危及坝体。', en: 'May become piping and endanger the dam.' },
       source: assumed(
-        '此处渗流为仿真，应按设计与实测资料设定（SL 551） · simulated here; set it from the design and the record of the dam',
+        '此处渗流为仿真，应按设计与实测资料设定（SL 551）',
+        'simulated here; set it from the design and the record of the dam',
       ),
     },
     reservoirHeavyRain: {
@@ -178,7 +180,7 @@ export default definePack({
       priority: 3,
       advice: { zh: '加密雨水情观测，预报入库洪水。', en: 'Observe more often; forecast the inflow flood.' },
       consequence: { zh: '入库流量将增大。', en: 'Inflow will rise.' },
-      source: { kind: 'standard', reference: 'GB/T 28592-2012：24 h 降雨 ≥ 50 mm 为暴雨 · rainstorm' },
+      source: rainstorm,
     },
     reservoirSilent: {
       on: 'reservoir.level',
@@ -190,7 +192,7 @@ export default definePack({
         en: 'Check power and communication of the station; read the gauge by hand until it is back.',
       },
       consequence: { zh: '水位失去监视。', en: 'Nobody sees the level.' },
-      source: assumed('连续 3 次 5 分钟未报 · three missed 5-minute reports'),
+      source: assumed('连续 3 次 5 分钟未报', 'three missed 5-minute reports'),
     },
     levelStuck: {
       on: 'reservoir.level',
@@ -202,7 +204,7 @@ export default definePack({
         en: 'Compare staff gauge and telemetry on site; check float, silt in the well and sensor; trust readings by hand until then.',
       },
       consequence: { zh: '水位变化无人知晓。', en: 'Nobody sees the level change.' },
-      source: assumed('三天读数一字不差；静水期可放宽 · not a digit different for three days; take longer where the water rests'),
+      source: assumed('三天读数一字不差；静水期可放宽', 'not a digit different for three days; take longer where the water rests'),
     },
     seepageShifted: {
       on: 'reservoir.seepage',
@@ -214,7 +216,7 @@ export default definePack({
         en: 'Compare with level and rain; where they do not explain it, look at the weir, and check that the reference days were normal.',
       },
       consequence: { zh: '渗流缓慢恶化而未被发现。', en: 'Seepage grows worse unnoticed.' },
-      source: { kind: 'standard', reference: 'ISO 7870-2（GB/T 17989.2）单值控制图，日均值 · individuals chart of daily means' },
+      source: controlChart,
     },
     batteryUnexpected: {
       on: 'reservoir.battery',
@@ -224,7 +226,7 @@ export default definePack({
       priority: 4,
       advice: { zh: '检查太阳能板遮挡与充电控制器。', en: 'Check the solar panel for shade and the charge controller.' },
       consequence: { zh: '数日内站点可能断电。', en: 'The station may lose power within days.' },
-      source: assumed('0.2 V 以内视为正常波动 · less than 0.2 V is usual'),
+      source: assumed('0.2 V 以内视为正常波动', 'less than 0.2 V is usual'),
     },
     batteryLow: {
       on: 'reservoir.battery',
@@ -234,7 +236,7 @@ export default definePack({
       priority: 4,
       advice: { zh: '检查太阳能板与充电控制器，安排更换蓄电池。', en: 'Check solar panel and charger; plan a new battery.' },
       consequence: { zh: '站点可能在夜间掉线。', en: 'The station may fail at night.' },
-      source: assumed('12 V 铅酸电池低于 11 V 接近放空 · lead-acid battery nearly empty'),
+      source: assumed('12 V 铅酸电池低于 11 V 接近放空', 'a lead-acid battery of 12 V is nearly empty below 11 V'),
     },
     depthWarn: {
       on: 'floodSpot.depth',
@@ -248,7 +250,7 @@ export default definePack({
         en: 'Switch on the warning board; ask the drainage crew to check inlets and pumps.',
       },
       consequence: { zh: '积水继续上涨将影响通行。', en: 'Traffic will be hindered if it rises further.' },
-      source: { kind: 'standard', reference: 'GB 51222-2017：一条车道积水深度不超过 15 cm · water on one lane not deeper than 15 cm' },
+      source: laneWater,
     },
     depthStall: {
       on: 'floodSpot.depth',
@@ -262,7 +264,7 @@ export default definePack({
         en: 'Ask the police to divert traffic; send a mobile pump; have nearby basements put up flood boards.',
       },
       consequence: { zh: '车辆被困。', en: 'Cars get stuck.' },
-      source: assumed('27 cm，约为轿车排气管高度 · about the height of a car exhaust'),
+      source: assumed('27 cm，约为轿车排气管高度', '27 cm, about the height of a car exhaust'),
     },
     depthClose: {
       on: 'floodSpot.depth',
@@ -276,7 +278,7 @@ export default definePack({
         en: 'Close road and underpass now, get trapped people out, start the urban-flood response.',
       },
       consequence: { zh: '危及生命。', en: 'Danger to life.' },
-      source: assumed('50 cm，以当地预案为准 · set by the city’s own plan'),
+      source: assumed('50 cm，以当地预案为准', '50 cm; the city’s own plan decides'),
     },
     spotHeavyRain: {
       on: 'floodSpot.rainDay',
@@ -285,7 +287,7 @@ export default definePack({
       priority: 3,
       advice: { zh: '预降排水系统水位，泵站值守。', en: 'Draw down the drainage system; man the pumping stations.' },
       consequence: { zh: '低洼处可能积水。', en: 'Low places may be flooded.' },
-      source: { kind: 'standard', reference: 'GB/T 28592-2012：24 h 降雨 ≥ 50 mm 为暴雨 · rainstorm' },
+      source: rainstorm,
     },
     spotSilent: {
       on: 'floodSpot.depth',
@@ -294,7 +296,7 @@ export default definePack({
       priority: 3,
       advice: { zh: '检查终端供电与网络；暴雨期间派人现场值守。', en: 'Check power and network of the logger; during rain send somebody.' },
       consequence: { zh: '积水无人知晓。', en: 'Nobody sees the water.' },
-      source: assumed('连续 2 次 5 分钟未报 · two missed 5-minute reports'),
+      source: assumed('连续 2 次 5 分钟未报', 'two missed 5-minute reports'),
     },
     flowHigh: {
       on: 'riverStation.flow',
@@ -304,7 +306,7 @@ export default definePack({
       priority: 3,
       advice: { zh: '通知沿河管理人员，检查漫滩区人员。', en: 'Tell the river wardens; check the flood plain for people.' },
       consequence: { zh: '低滩地可能过水。', en: 'The flood plain may be under water.' },
-      source: assumed('约为 2000–2002 年最大 1% 日流量 · about the highest 1 % of daily flows'),
+      source: assumed('约为 2000–2002 年最大 1% 日流量', 'about the highest 1 % of daily flows'),
     },
   },
 

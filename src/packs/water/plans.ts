@@ -118,8 +118,8 @@ const urbanFlood: NewPlan = {
       do: {
         kind: 'call',
         contacts: [
-          { name: '交警 Traffic police', phone: '122' },
-          { name: '消防 Fire brigade', phone: '119' },
+          { name: 'Traffic police', text: { zh: '交警', en: 'Traffic police' }, phone: '122' },
+          { name: 'Fire brigade', text: { zh: '消防', en: 'Fire brigade' }, phone: '119' },
         ],
       },
     },

@@ -1,10 +1,10 @@
 import type { PackCommand } from '../../contracts/command.ts';
 import type { AssetModel, Signal, SiteSource, Widget } from '../../contracts/pack.ts';
+import { assumed, sourceOfFigure } from '../../contracts/source-of-figure.ts';
 
 // The works that can be moved from afar: spillway gates with the siren downstream, and drainage pumps.
 
-const assumed = (reason: string) => ({ kind: 'assumed', reference: reason }) as const;
-const ofSite = assumed('以本工程调度规程为准 · set by the operation rules of the works');
+const ofSite = assumed('以本工程调度规程为准', 'set by the operation rules of the works');
 
 /** Models of the works. */
 export const models = {
@@ -74,7 +74,11 @@ const onOff = [
 const nobodyWorks = {
   noOpenWorkOrder: true,
   title: { zh: '没有检修工单', en: 'Nobody works on it' },
-  source: { kind: 'standard', reference: 'GB 26860-2011 电力安全工作规程 · no operation of equipment under a work permit' },
+  source: sourceOfFigure(
+    'standard',
+    'GB 26860-2011 电力安全工作规程：工作票未结束，不得操作设备',
+    'GB 26860-2011: no operation of equipment under a work permit',
+  ),
 } as const;
 const powered = (on: 'gate.power' | 'pump.power') =>
   ({
@@ -82,7 +86,7 @@ const powered = (on: 'gate.power' | 'pump.power') =>
     atLeast: 353.4,
     atMost: 406.6,
     title: { zh: '电源正常', en: 'Supply is well' },
-    source: { kind: 'standard', reference: 'GB/T 12325-2008：三相供电电压偏差 ±7 % · 380 V ±7 %' },
+    source: sourceOfFigure('standard', 'GB/T 12325-2008：三相供电电压偏差 ±7 %', 'GB/T 12325-2008: three-phase supply 380 V ±7 %'),
   }) as const;
 
 /** What may be ordered. */

@@ -100,13 +100,14 @@ function VideoFields({ what, onChange }: Part<'video'>) {
 
 function CallFields({ what, onChange }: Part<'call'>) {
   const t = useT(planWords);
+  const language = useLanguage();
   const take = (typed: string) =>
-    onChange({ ...what, contacts: contactsOf(typed).filter(({ name, phone }) => name !== '' || phone !== '') });
+    onChange({ ...what, contacts: contactsOf(what.contacts, language, typed).filter(({ name, phone }) => name !== '' || phone !== '') });
   return (
     <LinesField
       label={t('contacts')}
       help={t('contactsHelp')}
-      value={what.contacts.map(({ name, phone }) => `${name}, ${phone}`)}
+      value={what.contacts.map(({ name, text, phone }) => `${text?.[language] ?? name}, ${phone}`)}
       onChange={take}
     />
   );

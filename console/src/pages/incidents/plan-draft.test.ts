@@ -22,10 +22,18 @@ describe('a text that is edited in one language', () => {
 
 test('names are parted by commas of both languages', () => expect(listOf('a, b，c、 d,')).toEqual(['a', 'b', 'c', 'd']));
 test('contacts are a name and the telephone after the last comma', () =>
-  expect(contactsOf('Town, hall, +86 10\nnobody')).toEqual([
+  expect(contactsOf([], 'en', 'Town, hall, +86 10\nnobody')).toEqual([
     { name: 'Town, hall', phone: '+86 10' },
     { name: 'nobody', phone: '' },
   ]));
+test('contacts with their name as before keep it in the other language, one that is renamed has one name', () => {
+  const text = { zh: '消防', en: 'Fire brigade' };
+  const before = [{ name: 'Fire brigade', text, phone: '119' }];
+  expect(contactsOf(before, 'zh', '消防，119-1\n消防队，119')).toEqual([
+    { name: 'Fire brigade', text, phone: '119-1' },
+    { name: '消防队', phone: '119' },
+  ]);
+});
 test('answers keep what they say in the other language', () =>
   expect(optionsOf([{ key: 'yes', title: { zh: '是', en: 'Yes' } }], 'zh', 'yes 好\nno')).toEqual([
     { key: 'yes', title: { zh: '好', en: 'Yes' } },

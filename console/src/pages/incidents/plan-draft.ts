@@ -81,11 +81,18 @@ export const blankPlan = (): NewPlan => ({
   steps: [blankStep([])],
 });
 
-/** Lines `name, telephone` as contacts; what cannot be read is left to the server to refuse. */
-export const contactsOf = (typed: string): { name: string; phone: string }[] =>
+interface Contact {
+  readonly name: string;
+  readonly text?: Text | undefined;
+  readonly phone: string;
+}
+
+/** Lines `name, telephone` as contacts, edited in one language; what cannot be read is left to the server to refuse. One with its name as before keeps it in both languages. */
+export const contactsOf = (before: readonly Contact[], language: Language, typed: string): Contact[] =>
   typed.split('\n').map((line) => {
     const [, name = line, phone = ''] = /^(.*?)[,，]\s*([^,，]*)$/.exec(line) ?? [];
-    return { name: name.trim(), phone: phone.trim() };
+    const known = before.find(({ text }) => text?.[language] === name.trim());
+    return { ...(known ?? { name: name.trim() }), phone: phone.trim() };
   });
 
 /** Lines `key name` as answers, edited in one language. */

@@ -74,17 +74,18 @@ function SkipDialog({ part, onClose }: { readonly part: StepPart; readonly onClo
 
 function Contacts({ part }: { readonly part: StepPart }) {
   const t = useT(incidentWords);
+  const say = useText();
   const act = useAct(part);
   const contacts = part.plan.do.kind === 'call' ? part.plan.do.contacts : [];
   const mark = (contact: number, isReached: boolean) => act.send({ act: 'reached', contact, isReached });
   return (
     <ul className="contacts">
-      {contacts.map(({ name, phone }, i) => {
+      {contacts.map(({ name, text, phone }, i) => {
         const reached = part.step.reached?.[String(i)];
         return (
           <li key={phone}>
             <span className="name">
-              <b>{name}</b> <span className="num">{phone}</span>
+              <b>{say(text) || name}</b> <span className="num">{phone}</span>
             </span>
             <a className="btn primary" href={`tel:${phone.replaceAll(/[ -]/g, '')}`}>
               <Phone size={15} aria-hidden="true" />
