@@ -8,7 +8,6 @@ import { type Problem, ProblemList } from './problem-list.tsx';
 /** Make something from a JSON file that was exported; what is wrong with it is shown item by item. */
 export function ImportDrawer<Answer extends { readonly problems: readonly Problem[] }>(props: {
   readonly t: (word: 'importTitle' | 'importAbout' | 'file' | 'path' | 'problem') => string;
-  readonly notJson: (why: string) => string;
   readonly problemsTitle: (n: string) => string;
   /** The server looks at the file item by item. */
   readonly send: (file: unknown) => Promise<Answer>;
@@ -21,7 +20,7 @@ export function ImportDrawer<Answer extends { readonly problems: readonly Proble
   const send = useMutation({ mutationFn: props.send, onSuccess: props.onAnswer });
   return (
     <Drawer isOpen onClose={onClose} title={t('importTitle')} about={t('importAbout')}>
-      <JsonFileField label={t('file')} notJson={props.notJson} onChoose={send.reset} onJson={send.mutate} />
+      <JsonFileField label={t('file')} onChoose={send.reset} onJson={send.mutate} />
       {send.error && <ErrorPanel error={send.error} />}
       {send.data && (
         <ProblemList t={t} title={props.problemsTitle(format.number(send.data.problems.length))} problems={send.data.problems} />

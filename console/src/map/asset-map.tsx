@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
 import { limitMap, setExtent, useWayBack, world } from './extent.ts';
-import { apart, markSize, withRoom } from './labels.ts';
+import { apart, markSize, withRoom, withRoomBeside } from './labels.ts';
 import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
 import { MapMark, useBaseMap } from './use-base-map.tsx';
 import { mapWords } from './words.ts';
@@ -81,6 +81,17 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   names.forEach((name, i) => void name?.classList.toggle('hidden', !room[i]));
 }
 
+const boxOf = (element: Element) => element.getBoundingClientRect();
+
+/** Hide names of the base map that would lie under a mark or a name of a place. */
+function yieldNames(map: LeafletMap): void {
+  const pane = map.getContainer();
+  const names = [...pane.querySelectorAll<HTMLElement>('.place-label > span')];
+  const taken = [...pane.querySelectorAll('.place > div > :first-child, .place-name:not(.hidden)')];
+  const room = withRoomBeside(taken.map(boxOf), names.map(boxOf));
+  names.forEach((name, i) => void name.classList.toggle('hidden', !room[i]));
+}
+
 /**
  * Make the map once; hand it out when it stands. The base map ends at zoom 11; more is for what is drawn by hand. It goes as far as its base map and
  * what lies on it, see `extent.ts`.
@@ -133,7 +144,7 @@ function useFit(map: LeafletMap | undefined, places: readonly Place[], hasPlan: 
     setExtent(map, 'things', hasPlan ? world : boundsOf());
     if (hasPlan || places.length === 0 || isFitted.current) return;
     isFitted.current = true;
-    map.fitBounds(boundsOf(), { padding: [48, 48], maxZoom: 9, animate: false });
+    map.fitBounds(boundsOf(), { paddingTopLeft: [48, 48], paddingBottomRight: [48, 72], maxZoom: 9, animate: false });
   }, [map, places, hasPlan]);
 }
 
@@ -151,10 +162,19 @@ export function AssetMap({ label, places, card, selected, onSelect, baseMap, pla
     const sorted = [...places].sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9));
     const markers = sorted.map((place) => placeMarker(place, (id) => select.current(id)).addTo(map));
     const settle = () => arrange(map, markers);
+    let frame = 0;
+    const yieldSoon = () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => yieldNames(map));
+    };
     settle();
+    yieldSoon();
     map.on('zoomend', settle);
+    map.on('zoomend layeradd', yieldSoon); // names of the base map come later, and anew with each zoom and language
     return () => {
       map.off('zoomend', settle);
+      map.off('zoomend layeradd', yieldSoon);
+      cancelAnimationFrame(frame);
       for (const one of markers) one.remove();
     };
   }, [map, places]);

@@ -24,6 +24,26 @@ export function withRoom(labels: readonly PlacedLabel[]): readonly boolean[] {
   });
 }
 
+/** A box on the screen, px. */
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** Which names of the base map have room beside what is drawn over it, and beside each other, the first ones first. */
+export function withRoomBeside(taken: readonly Box[], names: readonly Box[]): readonly boolean[] {
+  const kept = [...taken];
+  return names.map((name) => {
+    const hasRoom = !kept.some((other) => meet(name, other));
+    if (hasRoom) kept.push(name);
+    return hasRoom;
+  });
+}
+
 /** How far down each mark is moved so that none covers another; the first ones stay. Pixels. */
 export function apart(places: readonly { readonly x: number; readonly y: number }[]): readonly number[] {
   const kept: { readonly x: number; readonly y: number }[] = [];

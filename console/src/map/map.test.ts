@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { coastOf, seamsOf, withoutSeams } from './coast.ts';
-import { apart, withRoom } from './labels.ts';
+import { apart, withRoom, withRoomBeside } from './labels.ts';
 
 const seams = { longitude: [90], latitude: [0] };
 
@@ -64,4 +64,9 @@ test('marks that would cover each other are moved down, the first one stays', ()
     { x: 11, y: 9 },
   ];
   expect(apart(stack)).toEqual([0, 20, 0, 49]);
+});
+
+test('names of the base map give way to what lies on it, and to names before them', () => {
+  const at = (left: number, top: number) => ({ left, right: left + 40, top, bottom: top + 14 });
+  expect(withRoomBeside([at(0, 0)], [at(20, 7), at(100, 0), at(130, 0), at(0, 14)])).toEqual([false, true, false, true]);
 });

@@ -13,7 +13,6 @@ export function ImportBoard({ onClose }: { readonly onClose: () => void }) {
   return (
     <ImportDrawer
       t={t}
-      notJson={(why) => t('notJson', { why })}
       problemsTitle={(n) => t('problems', { n })}
       send={(file) => call('importBoard', { body: { file } })}
       onAnswer={({ board }) => {

@@ -41,7 +41,6 @@ export const shareWords = {
     en: 'Choose a JSON file that Yangfan exported. Its points are looked up here as asset.point; with a mistake in it nothing is imported.',
   },
   file: { zh: '文件', en: 'File' },
-  notJson: { zh: '不是 JSON 文件：{why}', en: 'This is no JSON file: {why}' },
   problems: { zh: '{n} 处错误，未导入', en: '{n} mistake(s), nothing was imported' },
   path: { zh: '位置', en: 'Where' },
   problem: { zh: '错误', en: 'What' },

@@ -16,7 +16,6 @@ export const templateWords = {
   removeAbout: { zh: '按它建的设备保留。', en: 'Devices made of it stay.' },
   confirmRemove: { zh: '删除', en: 'Remove' },
   import: { zh: '导入 JSON', en: 'Import JSON' },
-  notJson: { zh: '文件不是 JSON', en: 'The file is no JSON' },
   imported: { zh: '模板已导入', en: 'The template was imported' },
   keysN: { zh: '{model}，{n} 个键', en: '{model}, {n} key(s)' },
   identity: { zh: '设备标识', en: 'Identity' },

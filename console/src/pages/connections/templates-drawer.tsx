@@ -1,8 +1,9 @@
 import { Download, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
-import type { Reply } from '../../../../src/contracts/api/index.ts';
+import type { Reply, Sent } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
 import { useCall } from '../../api/queries.ts';
+import { readJson } from '../../documents/read-json.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ConfirmDialog, Drawer } from '../../ui/dialog.tsx';
@@ -55,11 +56,9 @@ function ImportButton() {
   const create = useChange('createDeviceTemplate', { invalidates: ['listDeviceTemplates'], onDone: () => toast(templateWords.imported) });
   const take = async (file: File | undefined) => {
     if (!file) return;
-    try {
-      create.mutate({ body: JSON.parse(await file.text()) });
-    } catch {
-      toast(templateWords.notJson);
-    }
+    const read = readJson(await file.text());
+    if ('problem' in read) toast(read.problem);
+    else create.mutate({ body: read.content as Sent<'createDeviceTemplate', 'body'> }); // holds: the server refuses what is no template
   };
   return (
     <>

@@ -25,7 +25,7 @@ export function ImportPlan({ onClose }: { readonly onClose: () => void }) {
   });
   return (
     <Drawer isOpen onClose={onClose} title={t('import')} about={t('importAbout')}>
-      <JsonFileField label={t('file')} notJson={(why) => t('notJson', { why })} onChoose={send.reset} onJson={send.mutate} />
+      <JsonFileField label={t('file')} onChoose={send.reset} onJson={send.mutate} />
       <PlanProblems problems={problemsIn(send.error)} />
     </Drawer>
   );

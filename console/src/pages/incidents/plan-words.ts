@@ -11,7 +11,6 @@ export const planWords = {
     en: 'Choose the JSON of a plan; what is wrong is listed, and nothing kept.',
   },
   file: { zh: '文件', en: 'File' },
-  notJson: { zh: '不是 JSON 文件：{why}', en: 'This is no JSON: {why}' },
   export: { zh: '导出 JSON', en: 'Export JSON' },
   copy: { zh: '复制', en: 'Copy' },
   copied: { zh: '已复制，告警触发已关闭', en: 'Copied; no alarm starts the copy yet' },

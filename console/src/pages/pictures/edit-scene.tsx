@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { useCall } from '../../api/queries.ts';
 import { type Problem, ProblemList } from '../../documents/problem-list.tsx';
+import { readJson } from '../../documents/read-json.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import type { PictureScene } from '../../pictures/data.ts';
 import { SceneView } from '../../scene/scene-view.tsx';
@@ -24,16 +25,6 @@ const starter = {
 };
 const written = (scene: unknown): string => JSON.stringify(scene, undefined, 1);
 
-/** What is wrong with a text as JSON; `undefined` for nothing. */
-function parsed(text: string): { readonly scene: unknown } | { readonly problem: Problem } {
-  try {
-    return { scene: JSON.parse(text) as unknown }; // holds: the server looks at it item by item
-  } catch (error) {
-    const why = String(error);
-    return { problem: { path: '', text: { zh: why, en: why } } };
-  }
-}
-
 /** The text of a scene, looked through by the server a moment after the last key. */
 function useChecked(text: string, onScene: (scene: PictureScene) => void) {
   const [problems, setProblems] = useState<readonly Problem[]>([]);
@@ -46,14 +37,14 @@ function useChecked(text: string, onScene: (scene: PictureScene) => void) {
     first.current = '';
     setStanding('checking');
     const wait = setTimeout(async () => {
-      const read = parsed(text);
+      const read = readJson(text);
       if ('problem' in read) {
-        setProblems([read.problem]);
+        setProblems([{ path: '', text: read.problem }]);
         setStanding('broken');
         return;
       }
       try {
-        const { scene, problems: found } = await call('checkPictureScene', { body: { scene: read.scene } });
+        const { scene, problems: found } = await call('checkPictureScene', { body: { scene: read.content } });
         setProblems(found);
         setStanding(scene ? 'valid' : 'broken');
         if (scene) tell.current(scene);

@@ -13,7 +13,6 @@ export function ImportPicture({ onClose }: { readonly onClose: () => void }) {
   return (
     <ImportDrawer
       t={t}
-      notJson={(why) => t('notJson', { why })}
       problemsTitle={(n) => t('problems', { n })}
       send={(file) => call('importPicture', { body: { file } })}
       onAnswer={({ picture }) => {

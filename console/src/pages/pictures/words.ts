@@ -14,7 +14,6 @@ export const picturesWords = {
   },
   imported: { zh: '已导入', en: 'Imported' },
   file: { zh: '文件', en: 'File' },
-  notJson: { zh: '不是 JSON：{why}', en: 'This is not JSON: {why}' },
   problems: { zh: '{n} 处问题，未导入', en: 'Problems: {n}. Nothing was made' },
   path: { zh: '位置', en: 'Where' },
   problem: { zh: '问题', en: 'Problem' },

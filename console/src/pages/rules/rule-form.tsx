@@ -90,15 +90,19 @@ function ParamFields(props: {
 
 function SourceFields({
   draft,
+  known,
   onChange,
   error,
 }: {
   readonly draft: Draft;
+  readonly known: Rule['source'] | undefined;
   readonly onChange: (draft: Draft) => void;
   readonly error: string | undefined;
 }) {
   const t = useT(ruleWords);
+  const text = useText();
   const { source } = draft;
+  const isAsKnown = known?.reference === source.reference;
   return (
     <>
       <Field label={t('sourceKind')}>
@@ -124,7 +128,7 @@ function SourceFields({
         label={t('sourceReference')}
         help={t('sourceHelp')}
         error={error}
-        value={source.reference}
+        value={(isAsKnown && text(known.text)) || source.reference}
         isRequired
         onChange={(reference) => onChange({ ...draft, source: { ...source, reference } })}
       />
@@ -183,7 +187,7 @@ export function RuleForm(props: {
           onChange={(key) => onChange({ ...draft, priority: Number(key) })}
         />
       </div>
-      <SourceFields draft={draft} onChange={onChange} error={errors.source} />
+      <SourceFields draft={draft} known={props.source} onChange={onChange} error={errors.source} />
       <label className="check-line">
         <input type="checkbox" checked={draft.enabled} onChange={(e) => onChange({ ...draft, enabled: e.target.checked })} />
         {t('enabledField')}
