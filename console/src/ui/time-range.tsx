@@ -1,9 +1,17 @@
 import { lazy, Suspense, useState } from 'react';
-import { useT } from '../i18n/use-t.ts';
-import { type Preset, presetOf, presetRange, presets, type RangeText } from './range.ts';
+import { useFormat, useT } from '../i18n/use-t.ts';
+import { useNow } from '../live/use-live.ts';
+import { type Preset, presetOf, presetRange, presets, type RangeText, spanOf } from './range.ts';
 import { rangeWords } from './range-words.ts';
 
 const CustomRange = lazy(() => import('./custom-range.tsx').then(({ CustomRange: component }) => ({ default: component })));
+
+/** The range in figures: on paper nobody knows when “now” was. */
+function PrintedRange({ range }: { readonly range: RangeText }) {
+  const format = useFormat();
+  const { from, to } = spanOf(range, useNow(60_000));
+  return <span className="print-only num">{`${format.full(from).slice(0, 16)} – ${format.full(to).slice(0, 16)}`}</span>;
+}
 
 /** Choose a time range: the usual lengths with one click, anything else by hand. The value lives in the address. */
 export function TimeRange(props: {
@@ -22,6 +30,7 @@ export function TimeRange(props: {
   return (
     <fieldset className="segmented time-range">
       <legend className="sr">{t('timeRange')}</legend>
+      <PrintedRange range={props.range} />
       {(props.offer ?? presets).map((preset) => (
         <button key={preset} type="button" aria-pressed={preset === chosen} onClick={() => change(presetRange(preset))}>
           {t(preset)}

@@ -4,6 +4,7 @@ import { systemCaller, testDatabase, until } from '../../kernel/testing.ts';
 import type { ConnectTables } from './schema.ts';
 import { hashOf } from './secret.ts';
 import { type Desk, openDesk, type TestDatabase } from './testing/desk.ts';
+import { portTakenSeconds } from './testing/fake-flow.ts';
 import { stationPack } from './testing/station-pack.ts';
 
 let database: TestDatabase;
@@ -190,6 +191,22 @@ describe('sources', () => {
       ['0000000001', 'Z'],
       ['0000000002', 'Q'],
     ]);
+  });
+
+  test('that run are not said to fail because they hold their own port; with other settings they are', async () => {
+    const source = desk.source('sl651');
+    const body = { protocol: 'sl651', config: {}, source, seconds: portTakenSeconds };
+    const outcomes = async (also: object = {}) => {
+      const { body: trial } = await desk.call('POST', '/sources/probe', { body: { ...body, ...also } });
+      return [trial.ok, trial.steps[0].outcome];
+    };
+    const seen = (state: string) => until(async () => (await desk.call('GET', '/sources')).body.items[0].state === state);
+    expect(await outcomes()).toEqual([false, 'failed']);
+    desk.flow.state(source, 'up');
+    await seen('up');
+    expect(await outcomes()).toEqual([true, 'warning']);
+    expect(await outcomes({ config: { port: 9 } })).toEqual([false, 'failed']);
+    expect(await outcomes({ source: undefined })).toEqual([false, 'failed']);
   });
 
   test('of others are not tried', async () => {

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import type { Caller } from '../../contracts/roles.ts';
-import type { TrialDevice } from '../../contracts/trial.ts';
+import type { TrialDevice, TrialStep } from '../../contracts/trial.ts';
 import { bindingOf } from './bindings.ts';
 import { devicesOfSource } from './catalogue.ts';
+import { type Config, shownConfig } from './config.ts';
 import { type Hub, ownSource } from './hub.ts';
 import { givenConfig } from './sources.ts';
 
@@ -21,13 +23,38 @@ export async function tryOut(hub: Hub, caller: Caller, body: Received<'probeSour
     texts,
   }));
   const devices = [...new Map([...devicesOf(hub, caller, body.source), ...named].map((device) => [device.identity, device])).values()];
-  const { ok, steps, values } = await hub.deps.flow.trial({ protocol, config, devices, seconds });
+  const trial = await hub.deps.flow.trial({ protocol, config, devices, seconds });
+  const steps = runsAlready(hub, caller, body.source, config) ? trial.steps.map(ofRunning) : trial.steps;
+  const { values } = trial;
   return {
-    ok,
+    ok: steps.every(({ outcome }) => outcome !== 'failed'),
     steps: [...steps],
     values: values.map((value) => ({ ...value, value: finite(value.value) ?? null, time: finite(value.time) })),
   };
 }
+
+/** True for a source whose link stands with just this configuration. */
+function runsAlready(hub: Hub, caller: Caller, id: string | undefined, config: Config): boolean {
+  if (id === undefined || hub.stats.get(id)?.state !== 'up') return false;
+  const source = ownSource(hub, caller, id);
+  const { deps } = hub;
+  return isDeepStrictEqual(shownConfig(deps, { ...source, config, changed: ['config'] }), shownConfig(deps, source));
+}
+
+/** A step of the trial of a source that runs: that its port is taken means that it does what it should. */
+const ofRunning = (step: TrialStep): TrialStep =>
+  step.outcome === 'failed' && step.text.en.includes('EADDRINUSE') ? { ...step, outcome: 'warning', ...listensAlready } : step;
+
+const listensAlready = {
+  text: {
+    zh: '此数据源正在运行，正用这些设置监听；端口由它自己占用，无法再单独测试',
+    en: 'This source runs and listens with these very settings; it holds the port itself, so it cannot be tested apart',
+  },
+  advice: {
+    zh: '保存后让设备上报：收到的数值显示在设备的资产页；还没登记的设备列在“未识别设备”。',
+    en: 'Save, then let the device send: its values are shown on the page of its asset. Devices that are not registered are listed under “Unknown devices”.',
+  },
+};
 
 /** Find the points that devices offer. */
 export async function discoverPoints(hub: Hub, caller: Caller, body: Received<'discoverPoints', 'body'>): Promise<Reply<'discoverPoints'>> {

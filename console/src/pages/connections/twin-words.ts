@@ -4,9 +4,9 @@ import type { Words } from '../../i18n/words.ts';
 export const twinWords = {
   title: { zh: '仿真孪生', en: 'Simulated twin' },
   tag: { zh: '孪生', en: 'Twin' },
-  tagHint: { zh: '仿真孪生正在代替此设备送模拟值', en: 'A simulated twin sends made-up values in place of this device' },
+  tagHint: { zh: '仿真孪生正在代替此设备送仿真值', en: 'A simulated twin sends made-up values in place of this device' },
   about: {
-    zh: '没有硬件时用于调试：给此设备的各点送量程内的模拟值，来历标为“模拟”，规则照常判断。真实设备一上报即自动结束。',
+    zh: '没有硬件时用于调试：给此设备的各点送量程内的仿真值，来历标为“仿真”，规则照常判断。真实设备一上报即自动结束。',
     en: 'For commissioning without hardware: the points of this device get made-up values within their ranges, marked as simulated and judged by the rules. It ends by itself when the real device speaks.',
   },
   every: { zh: '间隔（秒）', en: 'Interval (s)' },

@@ -1,6 +1,7 @@
 import type { DeviceBinding, LinkEvent } from '../../../contracts/driver.ts';
 import type { Flow, FlowListener, FlowSource, LatestSample, Quarantined, SourceStats } from '../../../contracts/flow.ts';
 import { unknownLoad } from '../../../contracts/load.ts';
+import type { TrialStep } from '../../../contracts/trial.ts';
 
 /** A data plane that does nothing but remember what it was told, and says what a test lets it say. */
 export interface FakeFlow extends Flow {
@@ -88,10 +89,18 @@ export function fakeFlow(): FakeFlow {
   };
 }
 
-/** Trials and discoveries that find one thing. */
+/** A trial of so many seconds finds its port taken. */
+export const portTakenSeconds = 42;
+const portTaken = {
+  ...{ stage: 'reach', outcome: 'failed', advice: undefined, atMs: 1 },
+  text: { zh: '端口已被占用', en: 'listen EADDRINUSE: address already in use 127.0.0.1:1' },
+} as const satisfies TrialStep;
+
+/** Trials and discoveries that find one thing; see {@link portTakenSeconds}. */
 const fakeTrials = (asked: unknown[]): Pick<Flow, 'trial' | 'discover'> => ({
   trial: async (wish) => {
     asked.push(wish);
+    if (wish.seconds === portTakenSeconds) return { ok: false, steps: [portTaken], values: [] };
     const value = { identity: 'x', key: 'y', value: Number.NaN, quality: 2, time: Number.NaN, isKnown: false };
     return {
       ok: true,
