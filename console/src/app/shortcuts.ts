@@ -45,8 +45,9 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
 function press(event: KeyboardEvent): void {
   const name = keyName(event);
   const isSingle = !name.startsWith('ctrl+');
+  const isOfText = isSingle || name === 'ctrl+z' || name === 'ctrl+y'; // a text that is being typed has its own way back
   if (event.defaultPrevented || event.altKey) return;
-  if (isSingle && (isTyping(event.target) || !usePreferences.getState().singleKeys)) return;
+  if ((isOfText && isTyping(event.target)) || (isSingle && !usePreferences.getState().singleKeys)) return;
   const now = Date.now();
   const chord = pending && now - pendingAt < chordMs ? `${pending} ${name}` : name;
   const { list } = useBound.getState();

@@ -12,6 +12,8 @@ export interface Draft {
   readonly background?: string | undefined;
   readonly elements: readonly PictureElement[];
   readonly scene?: PictureScene | undefined;
+  /** The scene as it was written; not sent. Absent while it stands as on the server. */
+  readonly sceneText?: string | undefined;
 }
 
 /** Units of the grid that things snap to. */

@@ -25,17 +25,20 @@ const starter = {
 };
 const written = (scene: unknown): string => JSON.stringify(scene, undefined, 1);
 
-/** The text of a scene, looked through by the server a moment after the last key. */
-function useChecked(text: string, onScene: (scene: PictureScene) => void) {
+/** The text of a scene, looked through by the server a moment after the last key; `settled` is the one that the draft has. */
+function useChecked({ text, settled }: { readonly text: string; readonly settled: string }, onScene: (scene: PictureScene) => void) {
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const [standing, setStanding] = useState<SceneStanding>('valid');
-  const first = useRef(text);
   const tell = useRef(onScene);
   tell.current = onScene;
   useEffect(() => {
-    if (text === first.current) return;
-    first.current = '';
+    if (text === settled) {
+      setProblems([]);
+      setStanding('valid');
+      return;
+    }
     setStanding('checking');
+    let isOld = false;
     const wait = setTimeout(async () => {
       const read = readJson(text);
       if ('problem' in read) {
@@ -45,6 +48,7 @@ function useChecked(text: string, onScene: (scene: PictureScene) => void) {
       }
       try {
         const { scene, problems: found } = await call('checkPictureScene', { body: { scene: read.content } });
+        if (isOld) return;
         setProblems(found);
         setStanding(scene ? 'valid' : 'broken');
         if (scene) tell.current(scene);
@@ -53,24 +57,31 @@ function useChecked(text: string, onScene: (scene: PictureScene) => void) {
         toastError(error);
       }
     }, settleMs);
-    return () => clearTimeout(wait);
-  }, [text]);
+    return () => {
+      isOld = true;
+      clearTimeout(wait);
+    };
+  }, [text, settled]);
   return { problems, standing };
 }
 
 interface SceneProps {
   readonly draft: Draft;
-  readonly onChange: (scene: PictureScene | undefined) => void;
+  /** The text as it is being typed, which may be no scene; absent when it is that of the draft. It outlives this view. */
+  readonly typed: string | undefined;
+  readonly onTyped: (text: string | undefined) => void;
+  readonly onChange: (scene: PictureScene | undefined, text?: string) => void;
   readonly onStanding: (standing: SceneStanding) => void;
 }
 
-function Written({ draft, onChange, onStanding, start }: SceneProps & { readonly start: string }) {
+function Written({ draft, typed, onTyped, onChange, onStanding, start }: SceneProps & { readonly start: string }) {
   const t = useT(editWords);
   const words = useT(picturesWords);
   const title = useText();
   const format = useFormat();
-  const [text, setText] = useState(start);
-  const { problems, standing } = useChecked(text, onChange);
+  const settled = draft.sceneText ?? start;
+  const text = typed ?? settled;
+  const { problems, standing } = useChecked({ text, settled }, (scene) => onChange(scene, text));
   const tell = useRef(onStanding);
   tell.current = onStanding;
   useEffect(() => tell.current(standing), [standing]);
@@ -83,7 +94,7 @@ function Written({ draft, onChange, onStanding, start }: SceneProps & { readonly
         actions={<Button onClick={() => onChange(undefined)}>{t('dropScene')}</Button>}
         className="edit-scene-text"
       >
-        <TextArea label={t('scene')} help={t('sceneHelp')} look="code" spellCheck={false} value={text} onChange={setText} />
+        <TextArea label={t('scene')} help={t('sceneHelp')} look="code" spellCheck={false} value={text} onChange={onTyped} />
         <ProblemList t={words} title={t('sceneProblems', { n: format.number(problems.length) })} problems={problems} />
       </Panel>
       {draft.scene && <SceneView scene={draft.scene} title={title(draft.title)} />}
@@ -95,12 +106,10 @@ function Written({ draft, onChange, onStanding, start }: SceneProps & { readonly
 export function EditScene(props: SceneProps & { readonly picture: string; readonly isNew: boolean }) {
   const { draft, onChange, picture, isNew } = props;
   const t = useT(editWords);
-  const [begun, setBegun] = useState<string>();
   const file = useCall('exportPicture', { params: { id: picture } }, { enabled: !isNew });
   const begin = async () => {
     const { scene } = await call('checkPictureScene', { body: { scene: starter } });
-    if (scene) onChange(scene);
-    setBegun(written(starter));
+    if (scene) onChange(scene, written(starter));
   };
   if (!draft.scene)
     return (
@@ -110,6 +119,6 @@ export function EditScene(props: SceneProps & { readonly picture: string; readon
         </Button>
       </EmptyState>
     );
-  if (begun !== undefined) return <Written {...props} start={begun} />;
+  if (isNew) return <Written {...props} start={written(starter)} />;
   return <Loaded query={file}>{({ scene }) => <Written {...props} start={written(scene ?? starter)} />}</Loaded>;
 }

@@ -188,6 +188,21 @@ function Workplace(work: Work) {
   );
 }
 
+/** A draft with its way back, and the text of its scene as it is typed, which ends with each step back or forth and with the scene. */
+function useHistory(start: Draft) {
+  const [history, change] = useReducer(reduce<Draft>, { draft: start, past: [], future: [] });
+  const [typed, setTyped] = useState<string>();
+  const [standing, setStanding] = useState<SceneStanding>('valid');
+  const dispatch = (action: Action<Draft>) => {
+    if (action.type !== 'change' || action.draft.scene === undefined) {
+      setTyped(undefined);
+      setStanding('valid');
+    }
+    change(action);
+  };
+  return { history, dispatch, typed, setTyped, standing, setStanding };
+}
+
 /** The editor of a picture and its scene. What is not saved is lost only after asking. */
 export function Editor({
   picture,
@@ -201,12 +216,11 @@ export function Editor({
   const navigate = useNavigate();
   const nameOf = useElementName();
   const [start] = useState(() => draftOf(picture));
-  const [history, dispatch] = useReducer(reduce<Draft>, { draft: start, past: [], future: [] });
+  const { history, dispatch, typed, setTyped, standing, setStanding } = useHistory(start);
   const { draft } = history;
   const [chosen, choose] = useState<Chosen>(new Set());
   const [isSetting, setSetting] = useState(false);
-  const [standing, setStanding] = useState<SceneStanding>('valid');
-  const unsaved = useUnsaved(draft, ['edit']);
+  const unsaved = useUnsaved(standing === 'valid' ? draft : { ...draft, sceneText: typed }, ['edit']);
   const leave = () => {
     unsaved.saved();
     onClose();
@@ -248,7 +262,9 @@ export function Editor({
               draft={draft}
               picture={picture.id}
               isNew={!picture.hasScene}
-              onChange={(scene) => dispatch({ type: 'change', draft: { ...draft, scene }, about: 'scene' })}
+              typed={typed}
+              onTyped={setTyped}
+              onChange={(scene, sceneText) => dispatch({ type: 'change', draft: { ...draft, scene, sceneText } })}
               onStanding={setStanding}
             />
           </Suspense>

@@ -8,7 +8,7 @@ import { editWords } from './edit-words.ts';
 
 /** What the API takes of a draft. */
 export const bodyOf = (draft: Draft) => {
-  const { title, elements, ...rest } = whole(draft);
+  const { title, elements, sceneText: _, ...rest } = whole(draft);
   return { ...rest, title: { ...title }, elements: [...elements] };
 };
 
