@@ -17,6 +17,15 @@ test('a point that never had a sample reads as undefined, in a page and without 
   expect(reader.version(2)).toBe(0);
 });
 
+test('memory that is reserved for points holds no sample, and keeps those that are there', () => {
+  const { reader, writer } = setUp();
+  writer.take(batchOf([[1, 1000, 5]]), 1001);
+  writer.reserve(Float64Array.of(1, 2, 70_000, 2 ** 32));
+  expect([1, 2, 70_000].map((point) => reader.read(point)?.value)).toEqual([5, undefined, undefined]);
+  writer.take(batchOf([[2, 1000, 6]]), 1001);
+  expect(reader.read(2)?.value).toBe(6);
+});
+
 test('the newest sample by sample time wins, and the later received of two with the same time', () => {
   const { reader, writer } = setUp();
   writer.take(

@@ -95,6 +95,8 @@ export interface LatestWriter {
   take(batch: SampleBatch, receivedAt: EpochMs): void;
   /** The same, each sample with its own time of receipt. */
   takeEach(batch: SampleBatch, receivedAt: Float64Array): void;
+  /** Have the memory of these points at hand: the first touch of 4 KiB costs more than all their samples of a second. */
+  reserve(points: Float64Array): void;
   /** The newest sample when it may be judged, i.e. is not of bad quality. */
   usable(point: PointNumber): LatestSample | undefined;
   /** The time of the newest sample, of whatever quality. */
@@ -133,12 +135,26 @@ export function createLatestWriter(announce: (page: LatestPage) => void): Latest
         keep(page, p & 0xffff, time[i] ?? 0, value[i] ?? 0, quality[i] ?? 0, receivedAt[i] ?? 0);
       }
     },
+    reserve(points) {
+      for (const p of points) {
+        if (p >= pagePoints * pageLimit) continue; // its samples are refused
+        const page = pages[p >>> 16] ?? makePage(p >>> 16);
+        touch(page, p & 0xffff);
+      }
+    },
     usable(point) {
       const sample = read(point);
       return sample === undefined || isBad(sample.quality) ? undefined : sample;
     },
     timeOf: (point) => read(point)?.time,
   };
+}
+
+/** Write where a point that never had a sample has nothing yet. */
+function touch({ sequence, slot }: Columns, i: number): void {
+  if (sequence[i] !== 0) return;
+  sequence[i] = 0;
+  slot[i * stride] = 0;
 }
 
 /** Columns as arguments, not an object: this runs once per value. The writer is alone, so it may read its own sequence numbers plainly. */

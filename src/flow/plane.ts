@@ -105,7 +105,11 @@ export function createPlane({ store, folder, clock, drivers, listener, announce,
   const ticking = options.tickMs > 0 ? setInterval(tick, options.tickMs).unref() : undefined;
 
   return {
-    setPoints: normaliser.setPoints,
+    setPoints(bounds) {
+      normaliser.setPoints(bounds);
+      latest.reserve(bounds.point);
+      store.reserve(bounds.point);
+    },
     setRules: (points, rules) => detect.setRules(points, rules, clock.now()),
     learning: detect.learning,
     warmed: memory.idle,

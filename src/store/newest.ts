@@ -29,6 +29,8 @@ export interface Newest {
   put(point: number, time: number, value: number, quality: number): void;
   /** Take in the runs of a batch whose times are dates, and count into `ages`; about 3 ns a sample of a long run. */
   take(batch: SampleBatch, runs: SampleRuns, ages: Ages): void;
+  /** Have room for these points at hand. */
+  reserve(points: Float64Array): void;
   /** Take in all that a chunk holds. */
   takeChunk(chunk: Chunk): void;
   readonly size: number;
@@ -105,6 +107,9 @@ export function createNewest(): Newest {
         if (isDate(stretch.time)) takeStretch(into);
         i = next;
       }
+    },
+    reserve(points) {
+      for (const point of points) pageOf(point);
     },
     takeChunk(chunk) {
       stretch.values = chunk.numbers;

@@ -86,6 +86,8 @@ export interface StoreWriter {
    * @throws Failure TOO_LARGE when the batch is longer than a chunk
    */
   append(batch: SampleBatch): number | undefined;
+  /** Have memory at hand for the newest samples of these points, which are about to come. */
+  reserve(points: Float64Array): void;
   /** The highest ticket whose samples are synced to disk, and in the replica if there is one. */
   readonly durable: number;
   /** Call `listener` after every group sync. Returns the way to stop. */
@@ -166,6 +168,7 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
   const counter = createCounter(newest);
   return {
     append: createAppend({ settings, disk, log, memory, counter }),
+    reserve: newest.reserve,
     get durable() {
       return log.durable;
     },
