@@ -33,8 +33,8 @@ class BrowserFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     pool: 'forks',
     // One more than the machine for which it is meant has cores: much of what is tested is waiting.
     maxWorkers: 3,
