@@ -28,6 +28,8 @@ const mostShown = 200;
 
 /** Places that are shown at a time. */
 const mostPlaces = 50;
+/** More of them are behind a line, so that the points are in sight. */
+const fewPlaces = 8;
 
 /** Points by the words of a filter. */
 export function matching(points: readonly FoundPoint[], typed: string): readonly FoundPoint[] {
@@ -39,6 +41,7 @@ function NameOf({ point }: { readonly point: FoundPoint }) {
   return (
     <span className="found-name">
       <span>{[...point.path, point.name].join(' / ')}</span>
+      {point.key !== point.name && <code>{point.key}</code>}
       <small className="muted">{[point.type, point.unit].filter((word) => word !== '').join(' · ')}</small>
     </span>
   );
@@ -55,6 +58,7 @@ function FoundTable(props: {
   const { points, picked, onPick } = props;
   const shown = matching(points, filter ?? '');
   const device = [...picked][0]?.identity ?? shown[0]?.identity;
+  const isOneDevice = points.every(({ identity }) => identity === device);
   const toggle = (point: FoundPoint) => {
     const next = new Set(picked);
     if (!next.delete(point)) next.add(point);
@@ -84,8 +88,7 @@ function FoundTable(props: {
               />
             ),
           },
-          { key: 'identity', title: t('device'), cell: (p) => p.identity },
-          { key: 'key', title: t('key'), cell: (p) => <code>{p.key}</code> },
+          ...(isOneDevice ? [] : [{ key: 'identity', title: t('device'), cell: (p: FoundPoint) => p.identity }]),
           { key: 'name', title: t('name'), cell: (p) => <NameOf point={p} /> },
           { key: 'value', title: t('value'), align: 'end', cell: (p) => (p.value === null ? '—' : rawNumber(p.value)) },
         ]}
@@ -103,18 +106,21 @@ function Places(props: {
   readonly onLook: (request: Record<string, unknown>) => void;
   /** Where one came from; `undefined` at the place where one began. */
   readonly onBack: (() => void) | undefined;
+  /** Points stand below. */
+  readonly hasPoints: boolean;
 }) {
   const t = useT(trialWords);
+  const format = useFormat();
   const [filter, setFilter] = useState<string>();
-  const { places, onLook, onBack } = props;
+  const { places, onLook, onBack, hasPoints } = props;
   const shown = places.filter(({ name }) => name.toLowerCase().includes((filter ?? '').trim().toLowerCase()));
-  return (
+  const back = onBack && (
+    <Button icon={<ArrowLeft size={15} aria-hidden="true" />} onClick={onBack}>
+      {t('lookBack')}
+    </Button>
+  );
+  const buttons = (
     <div className="button-row">
-      {onBack && (
-        <Button icon={<ArrowLeft size={15} aria-hidden="true" />} onClick={onBack}>
-          {t('lookBack')}
-        </Button>
-      )}
       {places.length > mostPlaces && <TextFilter label={t('filterPlaces')} value={filter} onChange={setFilter} />}
       {shown.slice(0, mostPlaces).map((place) => (
         <Button key={JSON.stringify(place.request)} onClick={() => onLook(place.request)}>
@@ -123,6 +129,19 @@ function Places(props: {
       ))}
       {shown.length > mostPlaces && <span className="muted">{t('shownOf', { n: mostPlaces })}</span>}
     </div>
+  );
+  return (
+    <>
+      {back && <div className="button-row">{back}</div>}
+      {places.length <= fewPlaces || !hasPoints ? (
+        buttons
+      ) : (
+        <details className="found-places">
+          <summary>{t('placesN', { n: format.number(places.length) })}</summary>
+          {buttons}
+        </details>
+      )}
+    </>
   );
 }
 
@@ -191,6 +210,7 @@ function Look({ source, protocol, onClose, pick }: DrawerProps & { readonly prot
               look(place);
             }}
             onBack={back}
+            hasPoints={discover.data.points.length > 0}
           />
           <FoundTable points={discover.data.points} picked={picked} onPick={setPicked} />
           {picked.size > 0 && !pick && <AddFound source={source} picked={[...picked]} onDone={onClose} />}

@@ -39,6 +39,7 @@ export const trialWords = {
     zh: '此协议没有主动发现的办法：单独监听一段时间，列出未知设备发来的数值。数据源运行时端口被占用，须先停用。',
     en: 'This protocol has no way of asking: it listens for some time and shows what unknown devices send. Disable the source first, for its port is taken while it runs.',
   },
+  placesN: { zh: '还可进入 {n} 处', en: '{n} more places to look' },
   look: { zh: '查找', en: 'Look' },
   looking: { zh: '正在查找，最长一分钟…', en: 'Looking, up to a minute…' },
   foundN: { zh: '找到 {n} 个', en: '{n} found' },
