@@ -10,6 +10,7 @@ import { readInstrument } from './instruments.ts';
 import { arrivalTime, createStatedTime } from './message-time.ts';
 import { clear, createReadings, dropHalfPosition, type Readings } from './readings.ts';
 import { readSentence, type Sentence } from './sentence.ts';
+import { createTextAssembler } from './text-sentence.ts';
 
 /** A message of a device; its values are in the readings of the reader until the next line. */
 export interface Message {
@@ -71,6 +72,7 @@ const refusal = (refused: RefusalReason, detail: string, identity?: string): Ref
 export function createReader({ take, time: timing, ownShip, needsChecksum }: NmeaConfig): Reader {
   const taken = new Set<Class>(take);
   const assembler = createAssembler();
+  const texts = createTextAssembler();
   const readings = createReadings();
   const times = timing === 'stated' ? createStatedTime() : arrivalTime;
 
@@ -98,8 +100,18 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     return bits === 'bad-payload' ? refusal('bad-frame', 'payload is no six-bit armour') : readBits(bits, at);
   };
 
-  const readOwnShip = (sentence: Sentence, heard: Heard): Message | Refusal => {
+  /** A text of an instrument, such as the state of an antenna. */
+  const readText = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
+    const whole = texts.add(sentence);
+    if (whole === 'waiting') return undefined;
+    if (whole === 'bad') return refusal('bad-frame', `fields of ${sentence.fields[0]}`, ownShip);
+    const time = times.received(sentence, heard.time);
+    return { identity: ownShip, time, words: `text message: ${whole.text}`, texts: [['message', whole.text]] };
+  };
+
+  const readOwnShip = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
     if (!taken.has('ownShip')) return refusal('not-allowed', 'ownShip is not taken', ownShip);
+    if (sentence.formatter === 'TXT') return readText(sentence, heard);
     const stated = readInstrument(readings, sentence);
     const what = sentence.fields[0];
     if (stated === 'unknown') return refusal('unknown-key', `sentence ${what} is not read`, ownShip);
