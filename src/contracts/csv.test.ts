@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { delimiterOf, headingOf, withPoint } from './csv.ts';
+import { delimiterOf, headingOf } from './csv.ts';
 
 test.each([
   ['a,b;c,d', ','],
@@ -15,11 +15,3 @@ test.each([
   [' ,;\t\n', ''],
   ['', ''],
 ])('the heading of %j is %j', (csv, line) => expect(headingOf(csv)).toBe(line));
-
-test.each([
-  ['0,5', ';', '0.5'],
-  ['-,25', '\t', '-.25'],
-  ['0,5', ',', '0,5'],
-  ['1,2,3', ';', '1,2,3'],
-  ['a,5', ';', 'a,5'],
-])('%j in a table parted by %j is %s', (cell, sign, read) => expect(withPoint(cell, sign)).toBe(read));

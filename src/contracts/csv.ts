@@ -11,7 +11,3 @@ export const headingOf = (csv: string): string =>
     .slice(0, longestHead)
     .split(/\r\n|\r|\n/)
     .find((line) => /[^\s,;\uFEFF]/.test(line)) ?? '';
-
-/** A number as spreadsheets write it where commas stand for decimals, which part no cells then: `0,5` is 0.5. Other cells stay as they are. */
-export const withPoint = (cell: string, delimiter: string): string =>
-  delimiter !== ',' && /^\s*[+-]?\d*,\d+\s*$/.test(cell) ? cell.replace(',', '.') : cell;

@@ -99,8 +99,6 @@ export interface TableCells {
   readonly cells: readonly (readonly string[])[];
   /** The first row with anything in it. */
   readonly headingAt: number;
-  /** What parts them. */
-  readonly delimiter: string;
 }
 
 /** How a ZIP archive begins, which a workbook is. */
@@ -116,7 +114,7 @@ export function cellsOf(csv: string): TableCells | { readonly refused: TableErro
     const cells: readonly (readonly string[])[] = parse(csv, { ...options, delimiter });
     const headingAt = cells.findIndex((row) => row.some((cell) => cell !== ''));
     if (headingAt < 0) return refuse('', { zh: '文件是空的', en: 'The file is empty' });
-    return { cells, headingAt, delimiter };
+    return { cells, headingAt };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return refuse('', csvProblem(error));

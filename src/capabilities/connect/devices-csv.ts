@@ -1,4 +1,4 @@
-import { headingOf, withPoint } from '../../contracts/csv.ts';
+import { headingOf } from '../../contracts/csv.ts';
 import type { PointBinding } from '../../contracts/driver.ts';
 import type { Language, Text } from '../../contracts/text.ts';
 import { cellsOf, mostTableRows, type TableError } from '../../kernel/upload.ts';
@@ -73,7 +73,7 @@ const refused = (column: string, zh: string, en: string): ReadRows => ({ refused
 export function readDeviceRows(csv: string): ReadRows {
   const table = cellsOf(csv);
   if ('refused' in table) return table;
-  const { cells: all, headingAt, delimiter } = table;
+  const { cells: all, headingAt } = table;
   const places = placesOf(all[headingAt] ?? []);
   const missing = (['device', 'key'] as const).find((column) => !places.has(column));
   if (missing !== undefined) {
@@ -83,7 +83,7 @@ export function readDeviceRows(csv: string): ReadRows {
   if (all.length > mostTableRows + 1)
     return refused('', `超过 ${mostTableRows} 行，请分成几个文件`, `More than ${mostTableRows} rows; split the file`);
   const rows = all.flatMap((cells, index) =>
-    index <= headingAt || cells.every((text) => text === '') ? [] : [rowOf(cells, places, { row: index + 1, delimiter })],
+    index <= headingAt || cells.every((text) => text === '') ? [] : [rowOf(cells, places, index + 1)],
   );
   const heading = new Map([...places].map(([column, at]) => [column, all[headingAt]?.[at] ?? column]));
   return { rows, heading };
@@ -106,14 +106,7 @@ function placesOf(heading: readonly string[]): ReadonlyMap<DeviceColumn, number>
   );
 }
 
-function rowOf(
-  cells: readonly string[],
-  places: ReadonlyMap<DeviceColumn, number>,
-  { row, delimiter }: { readonly row: number; readonly delimiter: string },
-): DeviceRow {
-  const cellOf = (column: DeviceColumn, at: number): string => {
-    const cell = plain(cells[at] ?? '');
-    return column === 'scale' || column === 'offset' ? withPoint(cell, delimiter) : cell;
-  };
-  return { row, ...Object.fromEntries([...places].map(([column, at]) => [column, cellOf(column, at)])) };
-}
+const rowOf = (cells: readonly string[], places: ReadonlyMap<DeviceColumn, number>, row: number): DeviceRow => ({
+  row,
+  ...Object.fromEntries([...places].map(([column, at]) => [column, plain(cells[at] ?? '')])),
+});

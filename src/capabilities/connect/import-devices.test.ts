@@ -32,13 +32,14 @@ describe('a table of devices', () => {
   });
 
   test.each([
-    ['semicolons and commas for decimals', 'device;asset;key;point;scale\nA;north;Z;north.level;0,5\n', 0.5],
-    ['tabs', 'device\tasset\tkey\tpoint\tscale\nA\tnorth\tZ\tnorth.level\t-0,25\n', -0.25],
-    ['commas, with semicolons within a cell', 'device,asset,key,point,scale\nA,north,Z;1,north.level,2\n', 2],
-    ['empty rows before its heading', '\uFEFF,,\r\n\r\ndevice , asset, key, point, scale\r\n A ,north, Z ,north.level, 3 \r\n', 3],
+    ['semicolons', 'device;asset;key;point;scale\nA;north;Z;north.level;0.5\n', '0.5'],
+    ['tabs', 'device\tasset\tkey\tpoint\tscale\nA\tnorth\tZ\tnorth.level\t-0.25\n', '-0.25'],
+    ['a comma for decimals as it stands', 'device;asset;key;point;scale\nA;north;Z;north.level;0,5\n', '0,5'],
+    ['commas, with semicolons within a cell', 'device,asset,key,point,scale\nA,north,Z;1,north.level,2\n', '2'],
+    ['empty rows before its heading', '\uFEFF,,\r\n\r\ndevice , asset, key, point, scale\r\n A ,north, Z ,north.level, 3 \r\n', '3'],
   ])('is read with %s', (_, csv, scale) => {
     const read = readDeviceRows(csv);
-    expect('rows' in read && read.rows).toMatchObject([{ device: 'A', asset: 'north', point: 'north.level', scale: String(scale) }]);
+    expect('rows' in read && read.rows).toMatchObject([{ device: 'A', asset: 'north', point: 'north.level', scale }]);
   });
 
   test.each([
@@ -50,6 +51,11 @@ describe('a table of devices', () => {
   ])('is refused when it is %j', async (csv, why) => {
     const { body } = await post(csv);
     expect(body).toMatchObject({ applied: false, errors: [{ text: { en: expect.stringContaining(why) } }] });
+  });
+
+  test('with a comma for decimals, which may be one of thousands, is told where', async () => {
+    const { body } = await post('device;asset;key;point;scale;offset\nA;north;Z;north.level;0,5;1\n', { apply: true });
+    expect(body).toMatchObject({ applied: false, errors: [{ row: 2, column: 'scale', text: { en: '"0,5" is no number' } }] });
   });
 
   test('is only looked at until it is to be applied, and then done whole', async () => {

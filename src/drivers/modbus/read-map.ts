@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { delimiterOf, headingOf, withPoint } from '../../contracts/csv.ts';
+import { delimiterOf, headingOf } from '../../contracts/csv.ts';
 import type { MappedDevice, MappedKey } from '../../contracts/driver.ts';
 import type { Text } from '../../contracts/text.ts';
 import { parseAddress, unitOf } from './address.ts';
@@ -135,11 +135,11 @@ function rowTaken(row: Row): Taken | { readonly refused: Text } {
 }
 
 /** Cells of a CSV. */
-function cellsOf(csv: string, delimiter: string): readonly (readonly string[])[] | { readonly refused: Text } {
+function cellsOf(csv: string): readonly (readonly string[])[] | { readonly refused: Text } {
   try {
     return parse(csv, {
       bom: true,
-      delimiter,
+      delimiter: delimiterOf(headingOf(csv)),
       relax_column_count: true,
       skip_empty_lines: false,
       trim: true,
@@ -166,15 +166,13 @@ function headingError(columns: ReadonlyMap<Column, number>): Text | undefined {
  * `name`, `scale`, `offset`, `unit` and `period`, in English or Chinese, in any order. Never throws: each row that cannot be used is told with its reason.
  */
 export function readModbusMap(csv: string): ModbusMap {
-  const delimiter = delimiterOf(headingOf(csv));
-  const rows = cellsOf(csv, delimiter);
+  const rows = cellsOf(csv);
   if ('refused' in rows) return { devices: [], errors: [{ row: 1, text: rows.refused }], refusedRows: 1 };
   const headingAt = rows.findIndex((cells) => cells.some((cell) => cell !== ''));
   const columns = columnsOf(rows[headingAt] ?? []);
   const lacking = headingError(columns);
   if (lacking !== undefined) return { devices: [], errors: [{ row: 1, text: lacking }], refusedRows: 1 };
-  const table = rows.map((cells, index) => (index === headingAt ? [] : cells.map((cell) => withPoint(cell, delimiter))));
-  return collect(table, columns);
+  return collect(rows.with(headingAt, []), columns);
 }
 
 function collect(rows: readonly (readonly string[])[], columns: ReadonlyMap<Column, number>): ModbusMap {
