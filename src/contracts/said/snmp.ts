@@ -3,9 +3,6 @@ export const saidBySnmp: Readonly<Record<string, string>> = {
   'a notification of no device of this source': '通知不属于此数据源的任何设备',
   'a notification': '一条通知',
   'ask { "write": { key: value } }': '应请求 { "write": { 键: 值 } }',
-  'addresses such as 10.0.0.5, switch.example:1161': '地址，如 10.0.0.5, switch.example:1161',
-  '{1} agents at a time at most': '一次最多 {1} 个代理',
-  'an OID such as 1.3.6.1.4.1.318, or a known name such as ifOperStatus': 'OID，如 1.3.6.1.4.1.318，或已知名称，如 ifOperStatus',
   // Of the library.
   'Request timed out': '没有及时应答',
   'Wrong Digest (incorrect password, community or key)': '签名不符（签名口令不对）',
@@ -14,7 +11,6 @@ export const saidBySnmp: Readonly<Record<string, string>> = {
   'Unsupported Security Level': '代理不支持此安全级别',
   'Not In Time Window': '不在代理的时间窗内',
   'Unknown Engine ID': '代理的引擎标识不符',
-  'an OID': 'OID',
   'looking for points: {1}': '发现点：{1}',
   'name the agents to ask, such as 10.0.0.5': '请写明要询问的代理，如 10.0.0.5',
   'asking by SNMP: no such device': '以 SNMP 询问：没有这个设备',

@@ -29,7 +29,7 @@ const request = z.object({
     .string()
     .max(4000)
     .refine((list) => listed(list).every((one) => addressOf(one, 161) !== undefined), 'addresses such as 10.0.0.5, switch.example:1161')
-    .refine((list) => listed(list).length <= mostAgents, `${mostAgents} agents at a time at most`)
+    .refine((list) => listed(list).length <= mostAgents, `at most ${mostAgents} agents at a time`)
     .default('')
     .describe(`Addresses of the agents, such as 10.0.0.5, switch.example:1161, at most ${mostAgents}; empty: the devices of the source`),
   under: z
