@@ -81,7 +81,10 @@ export function readerOf(read: ReadonlyMap<PointNumber, Series>): ReplayReader {
   const within = ({ time, value, quality }: Series, from: number, to: number): Series => ({
     ...{ time: time.subarray(from, to), value: value.subarray(from, to), quality: quality.subarray(from, to) },
   });
-  const before = ({ time }: Series, end: EpochMs): number => time.filter((one) => one < end).length;
+  const before = ({ time }: Series, end: EpochMs): number => {
+    const at = time.findIndex((one) => one >= end);
+    return at === -1 ? time.length : at;
+  };
   return {
     raw: async (point, { from, to }) => {
       const series = read.get(point) ?? nothing;

@@ -87,7 +87,7 @@ export async function trackOf(
 /**
  * The last place of a mover within a day before a time that it can have reached, judged by those before it as a track is; `undefined` when it had said none, or a bad one last.
  *
- * Each point is read once and only where its source has spoken, because this is asked of thousands of movers at once; what was said before is gone through in memory.
+ * Each point is read once and only where its source has spoken, and what says how good a place is only where it ever did, because this is asked of thousands of movers at once; what was said before is gone through in memory.
  */
 export async function lastPlaceOf({ history, latest }: TrackReading, mover: Mover, time: EpochMs): Promise<MoverFix | undefined> {
   const until = time + instant;
@@ -96,7 +96,7 @@ export async function lastPlaceOf({ history, latest }: TrackReading, mover: Move
   const places = [mover, ...mover.others];
   const longitudes = await Promise.all(places.map(({ longitude }) => read(longitude)));
   const spoken = places.filter((_, i) => (longitudes[i]?.[1].time.length ?? 0) > 0);
-  const besides = spoken.length > 1 ? besidesOf(mover) : [];
+  const besides = spoken.length > 1 ? besidesOf(mover).filter(({ number }) => latest.read(number) !== undefined) : [];
   const rest = await Promise.all([...spoken.map(({ latitude }) => latitude), ...besides].map(read));
   const said = [...longitudes, ...rest];
   const firstOf = ({ longitude, latitude }: PlaceSource | Mover) =>
