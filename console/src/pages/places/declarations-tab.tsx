@@ -63,7 +63,9 @@ function DeclarationDrawer(props: {
   readonly change: Props['change'];
   readonly onClose: () => void;
 }) {
-  const { one, mover, onClose } = props;
+  const { mover, onClose } = props;
+  // A step that is verified changes how the whole stands.
+  const [one, setOne] = useState(props.one);
   const t = useT(declarationWords);
   const text = useText();
   const format = useFormat();
@@ -104,7 +106,7 @@ function DeclarationDrawer(props: {
           </Button>
         )}
       </div>
-      <VerifySteps one={one} mover={mover} />
+      <VerifySteps one={one} mover={mover} onDone={setOne} />
       <ConfirmDialog
         isOpen={isAsked}
         onClose={() => setAsked(false)}

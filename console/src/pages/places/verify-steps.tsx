@@ -128,12 +128,15 @@ function VerifyStep({
 }
 
 /** The verification of a declared movement on the spot, step by step. */
-export function VerifySteps({ one, mover }: { readonly one: Declaration; readonly mover: Mover | undefined }) {
-  const [shown, setShown] = useState(one);
+export function VerifySteps(props: {
+  readonly one: Declaration;
+  readonly mover: Mover | undefined;
+  readonly onDone: (next: Declaration) => void;
+}) {
   return (
     <>
       {steps.map((step) => (
-        <VerifyStep key={step} one={shown} mover={mover} step={step} onDone={setShown} />
+        <VerifyStep key={step} step={step} {...props} />
       ))}
     </>
   );
