@@ -6,8 +6,8 @@ import { lastPlaceOf, type TrackReading } from './track.ts';
 
 /** Movers that are looked up for one answer, at most; each is at least two reads of history. */
 const mostMovers = 5000;
-/** Movers that are looked up at a time; then others get the thread. */
-const sliceMovers = 16;
+/** Movers that are looked up at a time; then others get the thread: some 3 ms. */
+const sliceMovers = 4;
 
 /**
  * Where movers were at a time, judged as live: the last place that their sources had said by then and that they can have reached ({@link lastPlaceOf}). One that said none for too long, a bad one, and one that
