@@ -46,8 +46,10 @@ export const mqttClientConfig = z.object({
     .describe('Retained messages tell of the past: taken only when their payloads hold their time, or an old value is taken for a new one'),
   bridged: z
     .enum(['refused', 'taken'])
-    .default('refused')
-    .describe('Messages that a bridge of this or another installation has forwarded (MQTT 5): taken where they cannot come back to it'),
+    .default('taken')
+    .describe(
+      'Messages that a bridge of a Yangfan has forwarded (MQTT 5): refused where what comes in here is forwarded to the same broker, so that it does not go in a circle',
+    ),
   commandTopic: z
     .string()
     .max(1_000)
