@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import { CertificatePurpose, createSelfSignedCertificate, generatePrivateKey, privateKeyToPEM } from 'node-opcua-crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { eventually } from '../../../test/conformance/driver-host.ts';
-import { isBad } from '../../contracts/quality.ts';
-import { timeLimit } from '../../contracts/time.ts';
-import { discoveryRequest } from './discovery.ts';
 import {
   closeAll,
   configOf,
@@ -21,8 +18,11 @@ import {
   stopPump,
   unsecured,
   watch,
-} from './testing/pump.ts';
-import { numberTests, textTests } from './testing/value-tests.ts';
+} from '../../../test/conformance/opcua-rig.ts';
+import { numberTests, textTests } from '../../../test/conformance/opcua-values.ts';
+import { isBad } from '../../contracts/quality.ts';
+import { timeLimit } from '../../contracts/time.ts';
+import { discoveryRequest } from './discovery.ts';
 
 // To start a server and to sign in is work for the processor: a busy machine takes its time.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });

@@ -1,8 +1,8 @@
 import { StatusCodes } from 'node-opcua-client';
 import { expect, test } from 'vitest';
-import { eventually } from '../../../../test/conformance/driver-host.ts';
-import { isBad, statusOf } from '../../../contracts/quality.ts';
-import { last, node, server, unsecured, watch } from './pump.ts';
+import { isBad, statusOf } from '../../src/contracts/quality.ts';
+import { eventually } from './driver-host.ts';
+import { last, node, server, unsecured, watch } from './opcua-rig.ts';
 
 /** What numbers of every kind become. */
 export function numberTests(): void {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalizedText } from 'node-opcua-client';
 import type { ServerSession } from 'node-opcua-server';
-import { createTestHost, type TestHost } from '../../../../test/conformance/driver-host.ts';
-import { timeLimit } from '../../../contracts/time.ts';
-import { type OpcuaConfig, opcuaConfig } from '../config.ts';
-import { createOpcua } from '../driver.ts';
-import { openNear } from './near.ts';
-import { type SimulatedServer, startServer } from './server.ts';
+import { timeLimit } from '../../src/contracts/time.ts';
+import { type OpcuaConfig, opcuaConfig } from '../../src/drivers/opcua/config.ts';
+import { createOpcua } from '../../src/drivers/opcua/driver.ts';
+import { openNear } from '../../src/drivers/opcua/testing/near.ts';
+import { type SimulatedServer, startServer } from '../../src/drivers/opcua/testing/server.ts';
+import { createTestHost, type TestHost } from './driver-host.ts';
 
 // A pump, its limits and its states at a simulated server, and the driver that watches them.
 
