@@ -273,7 +273,7 @@ const states: Readonly<Record<string, (store: HistoryStore) => Promise<HistorySt
 const casesInStates = Object.keys(states).flatMap((state) => cases.map((one) => [state, one.title, one] as const));
 
 /** How many random histories are played; a store to which every step is a call over the network takes fewer. */
-const usualEffort = { runs: 60, limitMs: 30_000 };
+const usualEffort = { runs: 60, limitMs: 120_000 };
 
 /** The suite that every implementation of the history port has to pass; `make` gives an empty store. */
 export function historyConformance(name: string, make: () => Promise<HistoryStore>, { runs, limitMs } = usualEffort): void {
