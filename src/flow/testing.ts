@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../contracts/errors.ts';
 import { append, createBatch, type SampleBatch } from '../contracts/sample.ts';
+import { beforeAskingAgain } from '../contracts/testing.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 
 /** A clock that a test moves by hand. */
@@ -67,11 +68,14 @@ export function handStore() {
   return store;
 }
 
-/** Wait until something holds, looking again every few milliseconds; throws after the deadline, with what was waited for. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> {
-  const end = Date.now() + deadlineMs;
+/**
+ * Wait until something holds, looking less often the longer it takes; throws after the deadline (default 25 s: a busy machine is slow), with
+ * what was waited for.
+ */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, deadlineMs = 25_000): Promise<void> {
+  const begun = Date.now();
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`waiting for ${what}: not within ${deadlineMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (Date.now() > begun + deadlineMs) throw new Error(`waiting for ${what}: not within ${deadlineMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, beforeAskingAgain(Date.now() - begun)));
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Caller, Role } from '../contracts/roles.ts';
+import { beforeAskingAgain } from '../contracts/testing.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 import { connect, type Database } from './database.ts';
 import { createHttp, type Http } from './http.ts';
@@ -88,14 +89,6 @@ export function virtualClock(start: EpochMs = Date.UTC(2026, 0, 1)): Clock & { s
     },
   };
 }
-
-/**
- * How long to wait before asking once more, ms: what comes soon is seen soon, and a long wait is not spent on asking, which costs the
- * program under test as much as the test.
- *
- * @param waited since the first time, ms
- */
-export const beforeAskingAgain = (waited: number): number => Math.min(100, Math.max(5, waited / 10));
 
 /**
  * Asks again and again, less often the longer it takes, until the answer is truthy, and returns it.
