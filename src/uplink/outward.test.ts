@@ -145,9 +145,9 @@ describe('a bridge', () => {
       await store.write(batchOf(rows(i * 100, 100)));
       await store.writer.seal();
     }
-    await until('the loss', () => bridge.state().givenUpBytes > 0);
-    const { givenUpBytes, waitingBytes } = bridge.state();
-    expect(waitingBytes).toBeLessThanOrEqual(4_000);
+    // The oldest may have gone while the rest was written.
+    await until('the loss', () => bridge.state().givenUpBytes > 0 && bridge.state().waitingBytes <= 4_000);
+    const { givenUpBytes } = bridge.state();
     await bridge.stop();
     const recorder = await newRecorder(port);
     const next = start(port, { mostKeptBytes: 4_000 });
