@@ -10,7 +10,7 @@ import { builtServer } from '../../test/setup/build.ts';
 import { type OpenDatabase, openDatabase } from './database.ts';
 import { runningPid } from './postgres-cluster.ts';
 import { firstAccount } from './postgres-owner.ts';
-import { silentLog, until } from './testing.ts';
+import { atOnce, silentLog, until } from './testing.ts';
 
 let folder: string;
 let opened: OpenDatabase[];
@@ -81,7 +81,7 @@ test('a child that is killed in the very moment in which it answers is started a
   // What a killed one has begun still answers for a moment: another one has to run.
   const another = async (): Promise<boolean> => (await running()) !== last && (await answer(database)) === 1;
   for (let kill = 0; kill < 8; kill++) {
-    await until(another);
+    await until(another, 20_000, atOnce);
     last = await running();
     process.kill(last, 'SIGKILL');
   }

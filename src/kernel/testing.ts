@@ -90,15 +90,19 @@ export function virtualClock(start: EpochMs = Date.UTC(2026, 0, 1)): Clock & { s
   };
 }
 
+/** For {@link until} where the very moment matters: every 5 ms, however long it takes. */
+export const atOnce = (): number => 5;
+
 /**
  * Asks again and again, less often the longer it takes, until the answer is truthy, and returns it.
  *
+ * @param pause before asking once more, ms; default: {@link beforeAskingAgain}
  * @throws Error with the last answer or error when `ms` (default 20,000) have passed
  */
-export async function until<T>(condition: () => T | Promise<T>, ms = 20_000): Promise<NonNullable<T>> {
+export async function until<T>(condition: () => T | Promise<T>, ms = 20_000, pause = beforeAskingAgain): Promise<NonNullable<T>> {
   let last: unknown;
   const begun = Date.now();
-  for (; Date.now() <= begun + ms; await wait(beforeAskingAgain(Date.now() - begun))) {
+  for (; Date.now() <= begun + ms; await wait(pause(Date.now() - begun))) {
     try {
       const answer = await condition();
       // Truthy leaves out null and undefined.

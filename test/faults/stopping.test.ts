@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { atOnce, until } from '../../src/kernel/testing.ts';
 import { builtServer } from '../setup/build.ts';
 import { freePorts, type Ports, type RunningServer, signIn, startServer } from '../setup/server.ts';
 import { eventually, within } from './patience.ts';
@@ -73,7 +74,7 @@ test.each([
   'told to stop %s, it ends in order and leaves no process behind',
   async (_, moment) => {
     const { child, said } = await launch();
-    await eventually(() => moment.test(said()) && child.pid !== undefined, 60_000);
+    await until(() => moment.test(said()) && child.pid !== undefined, 60_000, atOnce);
     // Before it hears signals at all, the system's own way of ending it is as good.
     child.kill('SIGTERM');
     const code = await ended(child);
