@@ -46,6 +46,8 @@ export interface Attachments {
   list(tenant: string, owner: string): Promise<readonly Attachment[]>;
   /** Throws `NOT_FOUND`, also for one of another tenant or owner. */
   open(tenant: string, owner: string, id: string): Promise<{ readonly attachment: Attachment; readonly stream: Readable }>;
+  /** For good: its bytes too. Throws as `open`. */
+  remove(tenant: string, owner: string, id: string): Promise<void>;
 }
 
 /** A file that comes in. */
@@ -138,6 +140,12 @@ export async function openAttachments(
       const path = join(folderOf(folder, tenant), id);
       if ((await stat(path).catch(() => undefined)) === undefined) throw noFile(`${id} on disk`);
       return { attachment: withoutTenant(row), stream: createReadStream(path) };
+    },
+    remove: async (tenant, owner, id) => {
+      const those = db.withTables<Tables>().deleteFrom('attachment').where('tenant', '=', tenant).where('owner', '=', owner);
+      const { numDeletedRows } = await those.where('id', '=', id).executeTakeFirst();
+      if (numDeletedRows === 0n) throw noFile(id);
+      await rm(join(folderOf(folder, tenant), id), { force: true });
     },
   };
 }

@@ -39,6 +39,7 @@ const uploads: Partial<Record<OperationId, readonly string[]>> = {
   importFile: ['text/csv', 'application/vnd.apache.parquet', 'application/octet-stream'],
   importDeclarations: ['text/csv'],
   putOrderFile: ['application/octet-stream'],
+  putAssetFile: ['application/octet-stream'],
   putDangerFile: ['application/octet-stream'],
   putPatrolFile: ['application/octet-stream'],
 };

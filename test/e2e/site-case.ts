@@ -40,7 +40,7 @@ export const own = (rule: Record<string, unknown> = {}): Case => ({
 });
 /** Why there is an alarm. */
 export const rationale = { cause: 'x', severity: 'minor', respondMinutes: 10 };
-type Owner = 'order' | 'danger' | 'patrol';
+type Owner = 'order' | 'asset' | 'danger' | 'patrol';
 /** A file of an order, a danger or a patrol. */
 export const inFile = (of: Owner): Case => ({ at: (site) => ({ path: { id: String(site[of]), file: site.files[of] } }) });
 /** The same, written. */

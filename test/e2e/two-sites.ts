@@ -40,7 +40,7 @@ export interface Site {
   readonly ship: string;
   readonly sailor: string;
   /** Of the work order, of the danger and of the patrol. */
-  readonly files: Readonly<Record<'order' | 'danger' | 'patrol', string>>;
+  readonly files: Readonly<Record<'order' | 'asset' | 'danger' | 'patrol', string>>;
 }
 
 export let server: RunningServer;
@@ -121,10 +121,11 @@ async function settle(key: string, name: string): Promise<Site> {
   const siren = { command: 'water/soundSiren', value: 1, asset };
   const { id: group } = await got<{ id: string }>('POST', '/command-groups', { orders: [siren], comment: name });
   const danger = await make('/dangers', { title: `${name} danger`, asset });
-  const files = { order: randomUUID(), danger: randomUUID(), patrol: randomUUID() };
+  const files = { order: randomUUID(), asset: randomUUID(), danger: randomUUID(), patrol: randomUUID() };
   const put = (owner: string, id: string) => got('PUT', `${owner}/files/${id}?name=a.png`, png, 'application/octet-stream');
   await put(`/work-orders/${order}`, files.order);
   await put(`/dangers/${danger}`, files.danger);
+  await put(`/assets/${asset}`, files.asset);
   const more = await settleMore(name, { key, asset, level });
   await got('PUT', `/patrols/${more.patrol}/files/${files.patrol}?name=a.png`, png, 'application/octet-stream');
   return {

@@ -1,5 +1,6 @@
 import './attachments.css';
 import { FileText } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useFormat } from '../i18n/use-t.ts';
 
 /** A file as it is shown. */
@@ -16,7 +17,8 @@ export interface ShownFile {
 }
 
 /** Files with a small picture where they are one, who added them and when; each opens in a window of its own. */
-export function Attachments({ files }: { readonly files: readonly ShownFile[] }) {
+export function Attachments(props: { readonly files: readonly ShownFile[]; readonly act?: (id: string) => ReactNode }) {
+  const { files, act } = props;
   const format = useFormat();
   return (
     <ul className="attachments">
@@ -29,6 +31,7 @@ export function Attachments({ files }: { readonly files: readonly ShownFile[] })
           <small className="muted">
             {by}, {format.clock(at)}, {format.bytes(bytes)}
           </small>
+          {act?.(id)}
         </li>
       ))}
     </ul>

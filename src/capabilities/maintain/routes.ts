@@ -9,6 +9,7 @@ import { isSeen } from '../assets/index.ts';
 import type { MaintainDeps } from './deps.ts';
 import { addEntry, refuseClosed, removeEntry, writeEntries } from './entries.ts';
 import { listFailureRules, setFailureRules } from './failure-rules.ts';
+import { assetFileRoutes } from './life/asset-files.ts';
 import { listAssetReliability, listReliability, readAssetLife, setCommissioned } from './life/asset-life.ts';
 import {
   createLifeModel,
@@ -59,6 +60,7 @@ export function maintainRoutes(deps: MaintainDeps, maintain: Maintain): void {
   http.route('getFailureRules', ({ caller }) => listFailureRules(deps, caller));
   http.route('setFailureRules', ({ caller, body }) => setFailureRules(deps, caller, body));
   lifeRoutes(deps);
+  assetFileRoutes(deps);
   spareRoutes(deps);
   http.route('putOrderFile', (call) => putFile(deps, call));
   http.route('readOrderFile', async ({ caller, params, reply }) => {

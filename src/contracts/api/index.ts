@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Area, type Scope, scopeOf } from '../areas.ts';
 import { alarmRoutes } from './alarms.ts';
+import { assetFileRoutes } from './asset-files.ts';
 import { assetRoutes } from './assets.ts';
 import { authRoutes } from './auth.ts';
 import { boardRoutes } from './boards.ts';
@@ -50,7 +51,7 @@ const routesByArea = {
   connect: { ...connectRoutes, ...deviceTemplateRoutes },
   samples: historyRoutes,
   alarms: { ...alarmRoutes, ...ownRuleRoutes, ...rationaleRoutes, ...suppressionRoutes },
-  maintain: { ...maintainRoutes, ...scheduleRoutes, ...lifeRoutes, ...sparePartRoutes },
+  maintain: { ...maintainRoutes, ...scheduleRoutes, ...lifeRoutes, ...assetFileRoutes, ...sparePartRoutes },
   locate: {
     ...{ ...locateRoutes, ...fenceRoutes, ...wayRoutes, ...declarationRoutes, ...lotRoutes, ...rescueRoutes },
     ...{ ...radarRoutes, ...gearRoutes, ...crewRoutes, ...mapRoutes, ...floorPlanRoutes },

@@ -156,6 +156,10 @@ export const paths = {
   // life of equipment, spare parts
   getAssetLife: 'GET /assets/:id/life',
   setCommissioned: 'PUT /assets/:id/commissioned',
+  listAssetFiles: 'GET /assets/:id/files',
+  putAssetFile: 'PUT /assets/:id/files/:file',
+  readAssetFile: 'GET /assets/:id/files/:file',
+  removeAssetFile: 'DELETE /assets/:id/files/:file',
   getFailureRules: 'GET /failure-rules',
   setFailureRules: 'PUT /failure-rules',
   listReliability: 'GET /reliability',

@@ -15,6 +15,7 @@ import { PlainTable } from '../../ui/plain-table.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import type { Asset } from '../../widgets/asset-figures.ts';
+import { AssetFiles } from './asset-files.tsx';
 import { useInterval, useLength } from './life-length.ts';
 import { lifeWords } from './life-words.ts';
 
@@ -219,6 +220,7 @@ export function AssetLife({ asset }: { readonly asset: Asset }) {
         {(life) => (
           <>
             <Commissioned life={life} />
+            <AssetFiles asset={asset.id} />
             <Figures life={life} />
             <Failures life={life} />
           </>

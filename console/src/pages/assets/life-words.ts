@@ -2,6 +2,17 @@ import type { Words } from '../../i18n/words.ts';
 
 /** Strings of the life of an asset. */
 export const lifeWords = {
+  documents: { zh: '设备资料', en: 'Documents' },
+  addDocuments: { zh: '添加资料', en: 'Add documents' },
+  sendingDocuments: { zh: '正在上传', en: 'Sending' },
+  noDocuments: { zh: '还没有资料', en: 'No documents yet' },
+  noDocumentsAbout: {
+    zh: '说明书、图纸、证书或照片（PDF、JPEG、PNG、WebP，各不超过 10 MB）',
+    en: 'Manuals, drawings, certificates or photos (PDF, JPEG, PNG, WebP, at most 10 MB each)',
+  },
+  removeDocument: { zh: '删除', en: 'Remove' },
+  removeDocumentTitle: { zh: '删除“{name}”？', en: 'Remove “{name}”?' },
+  removeDocumentAbout: { zh: '文件将被彻底删除，不能恢复。', en: 'The file is removed for good.' },
   remaining: { zh: '剩余寿命', en: 'Remaining life' },
   median: { zh: '中位数', en: 'Median' },
   band: { zh: '{coverage} 区间', en: '{coverage} band' },
