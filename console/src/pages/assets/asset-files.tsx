@@ -25,7 +25,8 @@ function Upload({ asset, onDone }: { readonly asset: string; readonly onDone: ()
     try {
       for (const file of files) {
         const params = { id: asset, file: uuidv7() };
-        await call('putAssetFile', { params, query: { name: file.name.slice(0, 200) || 'file' } }, { file });
+        const bytes = new Blob([file], { type: 'application/octet-stream' }); // what it is the server sees by its content
+        await call('putAssetFile', { params, query: { name: file.name.slice(0, 200) || 'file' } }, { file: bytes });
       }
     } catch (error) {
       toastError(error);
