@@ -31,7 +31,7 @@ export function Attachments(props: { readonly files: readonly ShownFile[]; reado
           <small className="muted">
             {by}, {format.clock(at)}, {format.bytes(bytes)}
           </small>
-          {act?.(id)}
+          {act && <div>{act(id)}</div>}
         </li>
       ))}
     </ul>
