@@ -14,7 +14,7 @@ export function Legend(props: {
     <div className="legend">
       {series.map((one, index) => (
         <div key={`${one.number} ${one.pastOf ?? ''}`} className={one.pastOf === undefined ? undefined : 'past'}>
-          <i style={{ background: colourOf(palette, one.pastOf ?? index) }} />
+          <i style={{ backgroundColor: colourOf(palette, one.pastOf ?? index) }} />
           <span title={one.title}>{one.title}</span>
           <b
             className="num live-value"

@@ -11,14 +11,15 @@ const headHeight = 52;
 const legendRow = 22;
 const legendWidth = 300;
 
-/** The legend as it stands on the page: name, value with unit, colour. */
-function legendOf(trend: Element): readonly { readonly text: string; readonly colour: string }[] {
+/** The legend as it stands on the page: name, value with unit, colour, and whether its line is dashed. */
+function legendOf(trend: Element): readonly { readonly text: string; readonly colour: string; readonly isPast: boolean }[] {
   return [...trend.querySelectorAll('.legend > div')].map((entry) => ({
     text: [...entry.children]
       .map((child) => child.textContent?.trim())
       .filter(Boolean)
       .join('  '),
     colour: getComputedStyle(entry.querySelector('i') ?? entry).backgroundColor,
+    isPast: entry.classList.contains('past'),
   }));
 }
 
@@ -62,11 +63,11 @@ export function pictureOf(trend: Element, { title, range }: PictureWords): HTMLC
     paper.fillRect(pad + x, headHeight + over.offsetTop, 1, over.clientHeight);
     paper.fillText(label, pad + x + 3, headHeight + over.offsetTop + 8);
   }
-  legend.forEach(({ text, colour }, i) => {
+  legend.forEach(({ text, colour, isPast }, i) => {
     const x = pad + (i % perRow) * legendWidth;
     const y = headHeight + plot.clientHeight + Math.floor(i / perRow) * legendRow + legendRow / 2;
     paper.fillStyle = colour;
-    paper.fillRect(x, y - 2, 12, 3);
+    for (const from of isPast ? [0, 7] : [0]) paper.fillRect(x + from, y - 2, isPast ? 5 : 12, 3);
     paper.fillStyle = palette.ink;
     paper.fillText(text, x + 18, y, legendWidth - 26);
   });

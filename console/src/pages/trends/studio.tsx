@@ -141,6 +141,7 @@ interface StudioProps {
 /** The plot with its commands, and below it what the cursors read and what people noted. */
 export function Studio({ refs, range, search, change }: StudioProps) {
   const t = useT(trendsWords);
+  const text = useText();
   const format = useFormat();
   const { points } = usePoints(refs);
   const past = search.compare ? pasts[search.compare] : undefined;
@@ -159,7 +160,9 @@ export function Studio({ refs, range, search, change }: StudioProps) {
   const setCursors = ([a, b]: readonly [number, number]) => change({ a: String(a), b: String(b) });
   const [a, b] = cursors ?? cursorsIn(span, Number.NaN, Number.NaN);
   const savePicture = () => {
-    const words = { title: t('title'), range: `${format.full(span.from)} – ${format.full(span.to)}` };
+    const [asset, ...others] = new Set(points.map(({ assetTitle }) => text(assetTitle)));
+    const title = asset && others.length === 0 ? `${asset} · ${t('title')}` : t('title');
+    const words = { title, range: `${format.full(span.from)} – ${format.full(span.to)}` };
     const picture = place.current ? pictureOf(place.current, words) : undefined;
     if (picture) download(picture, 'yangfan-trend.png');
   };
