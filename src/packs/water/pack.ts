@@ -11,7 +11,7 @@ import { commands, siren, screens as workScreens, models as works } from './work
 /** Water: reservoir safety (W3) and urban flooding (W4). */
 export default definePack({
   id: 'water',
-  version: '1.3.0',
+  version: '1.3.1',
   title: { zh: '水利', en: 'Water' },
   about: {
     zh: '水库安全监测与城市内涝监测：水位对照调度线与特征水位、雨情、渗流，预警、处置建议与工单。',
