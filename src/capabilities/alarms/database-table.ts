@@ -37,7 +37,12 @@ export const databaseColumns: readonly TableColumn<RuleView>[] = [
   { title: { zh: '单位', en: 'unit' }, kind: 'text', width: 8, of: ({ symbol }) => symbol },
   { title: { zh: '触发延时（秒）', en: 'onDelaySeconds' }, kind: 'number', of: ({ onDelaySeconds }) => onDelaySeconds },
   { title: { zh: '恢复延时（秒）', en: 'offDelaySeconds' }, kind: 'number', of: ({ offDelaySeconds }) => offDelaySeconds },
-  { title: { zh: '依据', en: 'source' }, kind: 'text', width: 32, of: ({ source }) => `${source.kind}: ${source.reference}` },
+  {
+    title: { zh: '依据', en: 'source' },
+    kind: 'text',
+    width: 32,
+    of: ({ source }, language) => `${source.kind}: ${source.text?.[language] ?? source.reference}`,
+  },
   { ...column('cause'), width: 32, of: ({ rationale }) => rationale.cause },
   { ...column('consequence'), width: 32, of: ({ rationale }, language) => rationale.consequence[language] },
   { ...column('action'), width: 32, of: ({ rationale }, language) => rationale.action[language] },

@@ -3,7 +3,7 @@ import type { RefusalReason } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { timeLimit } from '../../contracts/time.ts';
 import type { S7Config } from './config.ts';
-import { answerText, inBoth } from './errors.ts';
+import { answerText } from './errors.ts';
 import { encodeConnect, tpdu } from './frame.ts';
 import { encodeSetup, readSetup } from './pdu.ts';
 import { createWire, type Wire } from './wire.ts';
@@ -77,7 +77,7 @@ async function agree(config: S7Config, wire: Wire, signal: AbortSignal): Promise
   const doing = `setting up S7 with ${peerOf(config)}`;
   const head = await wire.ask(encodeSetup(config.jobs, config.pduBytes), signal);
   const refused = (what: string) => new Failure('NOT_AVAILABLE', `${doing}: ${what}`, { details: { what } });
-  if (head.error !== 0) throw refused(inBoth(answerText(head.error)));
+  if (head.error !== 0) throw refused(answerText(head.error).en);
   const agreed = readSetup(head);
   if (agreed === undefined || agreed.pduBytes < leastPduBytes) throw refused('no setup in the answer');
   return { jobs: Math.min(Math.max(1, agreed.jobs), config.jobs), pduBytes: Math.min(agreed.pduBytes, config.pduBytes) };

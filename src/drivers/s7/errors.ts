@@ -22,11 +22,11 @@ const items: Readonly<Record<number, S7Error>> = {
 
 /** Error classes of an answer (upper byte). */
 const classes: Readonly<Record<number, Text>> = {
-  129: { zh: '应用关系错误：服务不可用', en: 'application relationship: the service is not available' },
+  129: { zh: '应用关系错误：服务不可用', en: 'application relationship, the service is not available' },
   130: { zh: '对象定义错误', en: 'object definition' },
   131: { zh: '资源不足', en: 'no resources available' },
   132: { zh: '服务处理错误', en: 'service processing' },
-  133: { zh: '请求错误：报文长度或内容不符', en: 'supplies: length or contents of the request' },
+  133: { zh: '请求错误：报文长度或内容不符', en: 'supplies, length or contents of the request' },
   135: { zh: '访问错误', en: 'access' },
   210: { zh: '块或对象错误', en: 'block or object' },
   212: { zh: '信息功能错误', en: 'information function' },
@@ -36,7 +36,7 @@ const classes: Readonly<Record<number, Text>> = {
 /** What can be done about access that is denied as a whole. */
 const putGet: Text = {
   zh: 'S7-1200/1500：在 CPU 属性“防护与安全 → 连接机制”中允许来自远程对象的 PUT/GET 访问，并检查访问级别',
-  en: 'S7-1200/1500: permit access with PUT/GET communication from remote partners (CPU properties, Protection & Security, Connection mechanisms), and check the access level',
+  en: 'on S7-1200/1500 permit access with PUT/GET communication from remote partners (CPU properties, Protection & Security, Connection mechanisms), and check the access level',
 };
 
 const optimised = (db: number): Text => ({
@@ -72,6 +72,3 @@ export function answerText(code: number): Text {
   const isDenied = [0x81, 0x83, 0x87, 0xd6].includes(code >>> 8);
   return told(name, hex(code, 4), isDenied ? putGet : undefined);
 }
-
-/** Both languages beside each other, where there is one line for both. */
-export const inBoth = ({ zh, en }: Text): string => `${en} (${zh})`;

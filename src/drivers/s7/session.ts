@@ -6,7 +6,7 @@ import { createDeviceTexts } from '../device-texts.ts';
 import { pollTargets } from '../polling/rounds.ts';
 import type { S7Config } from './config.ts';
 import { type Link, openLink, peerOf } from './connect.ts';
-import { inBoth } from './errors.ts';
+
 import { mark } from './intake.ts';
 import { mostReadBytes } from './pdu.ts';
 import { type BadKey, planBlocks, sortKeys } from './plan.ts';
@@ -34,8 +34,8 @@ function refuseKeys({ host }: TargetParts, device: DeviceBinding, keys: readonly
   const [first] = keys;
   if (first === undefined) return;
   const { identity, origin } = device;
-  for (const { key, why } of keys) host.refuse('unknown-key', 1, identity, `${key}: ${inBoth(why)}`);
-  const detail = `${keys.length} keys cannot be read, the first is ${first.key}: ${inBoth(first.why)}`;
+  for (const { key, why } of keys) host.refuse('unknown-key', 1, identity, `${key}: ${why.en}`);
+  const detail = `${keys.length} keys cannot be read, the first is ${first.key}: ${first.why.en}`;
   host.link({ kind: 'error', identity, time: host.clock.now(), detail });
   const point = Uint32Array.from(keys.flatMap(({ binding }) => binding?.point ?? []));
   const signal = timeLimit(roomMs);

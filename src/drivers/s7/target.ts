@@ -4,7 +4,7 @@ import type { Target } from '../polling/target.ts';
 import { stretchText } from './address.ts';
 import type { S7Config } from './config.ts';
 import type { Link } from './connect.ts';
-import { answerText, inBoth, itemCode, itemError, itemText } from './errors.ts';
+import { answerText, itemCode, itemError, itemText } from './errors.ts';
 import { mark, type Taking, takeValues } from './intake.ts';
 import { encodeRead, packReads, type ReadItem, readItems } from './pdu.ts';
 import { type Block, splitBlock } from './plan.ts';
@@ -36,7 +36,7 @@ interface Asking extends TargetParts, Omit<Taking, 'host'> {
 /** A block is refused: its points turn bad, and it is asked for again later and later. */
 async function setBack(asking: Asking, block: Block, code: number): Promise<void> {
   const { host, identity, config, told } = asking;
-  const detail = `${inBoth(itemText(code, block))}, reading ${stretchText(block)}`;
+  const detail = `reading ${stretchText(block)}: ${itemText(code, block).en}`;
   host.refuse(itemError(code).reason, 1, identity, detail);
   const name = `${code} ${block.area}${block.db}`;
   if (!told.has(name)) host.link({ kind: 'error', identity, time: host.clock.now(), detail });
@@ -72,7 +72,7 @@ async function settle(asking: Asking, block: Block, { code, bytes }: ReadItem): 
 async function readTogether(asking: Asking, together: readonly Block[]): Promise<void> {
   const { link, host, identity, signal } = asking;
   const head = await link.wire.ask(encodeRead(together), signal);
-  if (head.error !== 0) throw answerFailure(`reading ${identity}`, inBoth(answerText(head.error)));
+  if (head.error !== 0) throw answerFailure(`reading ${identity}`, answerText(head.error).en);
   const items = readItems(head, together);
   if (typeof items === 'string') {
     host.refuse('bad-frame', 1, identity, items);

@@ -3,7 +3,7 @@ import type { DeviceBinding } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { parseAddress } from './address.ts';
 import type { Link } from './connect.ts';
-import { answerText, inBoth, itemCode, itemText } from './errors.ts';
+import { answerText, itemCode, itemText } from './errors.ts';
 import type { Stretch } from './frame.ts';
 import { rawAt } from './intake.ts';
 import { encodeRead, encodeWrite, type Head, mostWriteBytes, readItems, readWritten } from './pdu.ts';
@@ -31,9 +31,8 @@ function writingOf(device: DeviceBinding, key: string, value: number): Writing {
   const binding = device.points.get(key);
   if (binding === undefined) throw failure('NOT_FOUND', doing, key);
   const address = parseAddress(key);
-  if ('refused' in address) throw failure('BAD_REQUEST', doing, inBoth(address.refused));
-  if (['I', 'P', 'T', 'C'].includes(address.area))
-    throw failure('BAD_REQUEST', doing, 'inputs, timers and counters can only be read (输入、定时器与计数器只能读取)');
+  if ('refused' in address) throw failure('BAD_REQUEST', doing, address.refused.en);
+  if (['I', 'P', 'T', 'C'].includes(address.area)) throw failure('BAD_REQUEST', doing, 'inputs, timers and counters can only be read');
   const raw = fitValue(address.type, (value - binding.offset) / binding.scale, address.characters);
   if (raw === undefined) throw failure('BAD_REQUEST', doing, `${value} is out of the range of ${address.type}`);
   return { key, binding, address, raw };
@@ -59,7 +58,7 @@ function requestOf({ address, raw }: Writing): Uint8Array {
 }
 
 function checkAnswer(head: Head, doing: string): void {
-  if (head.error !== 0) throw answerFailure(doing, inBoth(answerText(head.error)));
+  if (head.error !== 0) throw answerFailure(doing, answerText(head.error).en);
 }
 
 async function readBack(link: Link, doing: string, [writing, signal]: readonly [Writing, AbortSignal]): Promise<number> {
@@ -70,7 +69,7 @@ async function readBack(link: Link, doing: string, [writing, signal]: readonly [
   const items = readItems(head, [stretch]);
   const [item] = typeof items === 'string' ? [] : items;
   if (item === undefined) throw failure('BAD_FRAME', doing, String(items));
-  if (item.code !== itemCode.done) throw answerFailure(doing, inBoth(itemText(item.code, stretch)));
+  if (item.code !== itemCode.done) throw answerFailure(doing, itemText(item.code, stretch).en);
   const raw = rawAt(block, 0, new DataView(item.bytes.buffer, item.bytes.byteOffset, item.bytes.byteLength));
   return raw * writing.binding.scale + writing.binding.offset;
 }
@@ -82,7 +81,7 @@ async function writeOne(link: Link, doing: string, [writing, signal]: readonly [
   checkAnswer(head, doing);
   const code = readWritten(head);
   if (typeof code === 'string') throw failure('BAD_FRAME', doing, code);
-  if (code !== itemCode.done) throw answerFailure(doing, inBoth(itemText(code, address)));
+  if (code !== itemCode.done) throw answerFailure(doing, itemText(code, address).en);
 }
 
 /**
