@@ -218,7 +218,7 @@ describe('sources', () => {
 
   test('tell which points there are', async () => {
     const { body } = await desk.call('POST', '/sources/discover', { body: { protocol: 'mqtt', config: {}, request: { seconds: 3 } } });
-    expect(desk.flow.asked).toEqual([{ protocol: 'mqtt', config: {}, request: { seconds: 3 } }]);
+    expect(desk.flow.asked).toEqual([{ protocol: 'mqtt', config: {}, identities: [], request: { seconds: 3 } }]);
     expect(body).toMatchObject({ points: [{ identity: '1', key: 'a', path: ['f'], value: null }], places: [{ request: { node: 'g' } }] });
   });
 
