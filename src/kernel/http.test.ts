@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -197,6 +198,25 @@ test('a file reaches its handler as a stream of any size', async () => {
     body: new Blob(Array.from({ length: 20 }, () => 'x'.repeat(1_000_000))),
   });
   expect(await answer.json()).toEqual({ job: '20000000' });
+});
+
+test('who sends a body that is too large hears why, and may go on with the same connection', async () => {
+  http.route('writeSamples', async () => ({ accepted: 0 }));
+  const { port } = new URL(await http.listen());
+  const socket = connect(Number(port), '127.0.0.1');
+  let heard = '';
+  socket.on('data', (bytes) => {
+    heard += bytes;
+  });
+  const size = 17 * 2 ** 20;
+  const head = (line: string, length: number) =>
+    `${line} HTTP/1.1\r\nhost: x\r\nx-test-role: engineer\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+  socket.write(head('POST /api/v1/samples', size));
+  await until(() => heard.includes('TOO_LARGE'));
+  socket.write(Buffer.alloc(size, 0x20));
+  socket.write(head('GET /api/v1/nothing', 0));
+  await until(() => heard.includes('HTTP/1.1 404'));
+  socket.destroy();
 });
 
 test('a streamed reply is sent by its handler', async () => {

@@ -191,9 +191,18 @@ function answerErrors(server: FastifyInstance): void {
     const { status, problem, incident } = answerTo(error);
     if (incident !== undefined) request.log.error({ err: error, incident, operation: request.operation }, 'unexpected error');
     const seconds = problem.details?.seconds;
+    if (status === 413) hearOut(request, reply);
     if (status === 429 || seconds !== undefined) reply.header('retry-after', String(seconds ?? 1));
     return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(problem);
   });
+}
+
+/** Bytes of a body that are read and thrown away so that its sender hears why it is refused; with a longer one the connection ends. */
+const mostHeardOut = 256 * 2 ** 20;
+
+/** Fastify ends the connection of a body that is too large; a sender that is still at it would then see that, and no answer. */
+function hearOut(request: FastifyRequest, reply: FastifyReply): void {
+  if (Number(request.headers['content-length']) <= mostHeardOut) reply.removeHeader('connection');
 }
 
 /** Files that a handler reads from `request.raw` itself, so that they may be larger than the memory. */
