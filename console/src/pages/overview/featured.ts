@@ -34,5 +34,11 @@ export function useFeatured() {
     for (const asset of assets) seedPoints(asset.points);
   }, [loaded]);
   const withScreen = assets.filter((asset) => firstOf(asset, 'trend') ?? firstOf(asset, 'level'));
-  return { places, assets: withScreen, isPending: located.isPending, error: located.error, refetch: () => void located.refetch() };
+  return {
+    places,
+    assets: withScreen,
+    isPending: located.isPending || details.some((one) => one.isPending),
+    error: located.error,
+    refetch: () => void located.refetch(),
+  };
 }

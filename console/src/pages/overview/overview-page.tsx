@@ -115,6 +115,17 @@ function LeadTrend(props: {
   );
 }
 
+/** Stands where there is no trend to draw: there is no place yet, or none that has one. */
+function Nothing({ isPending, isAnyPlace }: { readonly isPending: boolean; readonly isAnyPlace: boolean }) {
+  const t = useT(overviewWords);
+  if (isPending) return <Skeleton />;
+  return isAnyPlace ? (
+    <EmptyState title={t('nothingDrawn')}>{t('nothingDrawnAbout')}</EmptyState>
+  ) : (
+    <EmptyState title={t('nothing')}>{t('nothingAbout')}</EmptyState>
+  );
+}
+
 /** What an operator sees first: figures, map, the trend that matters, live alarms. */
 export function OverviewPage() {
   const t = useT(overviewWords);
@@ -149,7 +160,7 @@ export function OverviewPage() {
           />
         ) : (
           <Panel title={t('title')}>
-            {featured.isPending ? <Skeleton /> : <EmptyState title={t('nothing')}>{t('nothingAbout')}</EmptyState>}
+            <Nothing isPending={featured.isPending} isAnyPlace={featured.places.length > 0} />
           </Panel>
         )}
       </div>

@@ -19,5 +19,10 @@ export const overviewWords = {
   close: { zh: '关闭', en: 'Close' },
   chooseAsset: { zh: '选择资产', en: 'Choose an asset' },
   nothing: { zh: '还没有资产', en: 'There are no assets yet' },
+  nothingDrawn: { zh: '这些地点没有趋势可画', en: 'None of these places has a trend to draw' },
+  nothingDrawnAbout: {
+    zh: '在地图上选一处，看它现在的数值；或在“看板”中自建一块。',
+    en: 'Choose one on the map to see its values, or build a board of your own under “Boards”.',
+  },
   nothingAbout: { zh: '安装一个场景包，或新建资产。', en: 'Install a scenario pack, or create an asset.' },
 } as const satisfies Words;
