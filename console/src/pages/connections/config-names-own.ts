@@ -148,7 +148,11 @@ const mqttClient: ConfigNames = {
   subscriptions: ['订阅主题', 'Subscriptions', '带数值的主题；%u 为设备名所在的层，+ 与 # 为通配'],
   qos: ['QoS', 'QoS', '订阅的最高服务质量'],
   retained: ['保留消息', 'Retained messages', 'refused 拒收；taken 收下。保留消息是过去的值，内容带时间时才宜收下，否则旧值会当成新值'],
-  bridged: ['转发来的消息', 'Forwarded messages', 'taken 收下；refused 拒收。扬帆“对外转发”发布的消息（MQTT 5）；收来的数值又转发到同一代理时应拒收，以免循环'],
+  bridged: [
+    '转发来的消息',
+    'Forwarded messages',
+    'taken 收下；refused 拒收。扬帆“对外转发”发布的消息（MQTT 5）；收来的数值又转发到同一代理时应拒收，以免循环',
+  ],
   commandTopic: ['写入主题', 'Command topic', '写入的值以 JSON 对象发往此主题；留空不写'],
   commandSeconds: ['写入确认时限（秒）', 'Wait for commands (s)', '设备须在此时间内发布写入后的值'],
   statusTopic: ['状态主题', 'Status topic', '在此主题保留“online”，离线时由遗嘱改为“offline”；留空为无'],
