@@ -201,7 +201,7 @@ test('a file reaches its handler as a stream of any size', async () => {
 });
 
 test('who sends a body that is too large hears why, and may go on with the same connection', async () => {
-  http.route('writeSamples', async () => ({ accepted: 0 }));
+  http.route('writeSamples', async () => ({ taken: 0, refused: [] }));
   const { port } = new URL(await http.listen());
   const socket = connect(Number(port), '127.0.0.1');
   let heard = '';
