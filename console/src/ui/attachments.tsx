@@ -17,23 +17,30 @@ export interface ShownFile {
 }
 
 /** Files with a small picture where they are one, who added them and when; each opens in a window of its own. */
-export function Attachments(props: { readonly files: readonly ShownFile[]; readonly act?: (id: string) => ReactNode }) {
-  const { files, act } = props;
-  const format = useFormat();
+export function Attachments<File extends ShownFile>(props: { readonly files: readonly File[]; readonly act?: (file: File) => ReactNode }) {
   return (
     <ul className="attachments">
-      {files.map(({ id, name, label = name, media, url, by, at, bytes }) => (
-        <li key={id}>
-          <a href={url} target="_blank" rel="noreferrer">
-            {media.startsWith('image/') ? <img src={url} alt={name} loading="lazy" /> : <FileText size={40} aria-hidden="true" />}
-            <span>{label}</span>
-          </a>
-          <small className="muted">
-            {by}, {format.clock(at)}, {format.bytes(bytes)}
-          </small>
-          {act && <div>{act(id)}</div>}
+      {props.files.map((file) => (
+        <li key={file.id}>
+          <Attachment {...file} />
+          {props.act && <div>{props.act(file)}</div>}
         </li>
       ))}
     </ul>
+  );
+}
+
+function Attachment({ name, label = name, media, url, by, at, bytes }: ShownFile) {
+  const format = useFormat();
+  return (
+    <>
+      <a href={url} target="_blank" rel="noreferrer">
+        {media.startsWith('image/') ? <img src={url} alt={name} loading="lazy" /> : <FileText size={40} aria-hidden="true" />}
+        <span>{label}</span>
+      </a>
+      <small className="muted">
+        {by}, {format.clock(at)}, {format.bytes(bytes)}
+      </small>
+    </>
   );
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { uuidv7 } from 'uuidv7';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useChange } from '../../api/change.ts';
@@ -8,36 +7,23 @@ import { useMay } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Attachments } from '../../ui/attachments.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { PhotoInput } from '../../ui/photo-input.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { EmptyState, Loaded } from '../../ui/states.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { UploadFiles } from '../../ui/upload-files.tsx';
 import { lifeWords } from './life-words.ts';
 
 type AssetFile = Reply<'putAssetFile'>;
 
-/** Adds documents, one after the other. */
+/** Adds documents. */
 function Upload({ asset, onDone }: { readonly asset: string; readonly onDone: () => void }) {
   const t = useT(lifeWords);
-  const [isSending, setSending] = useState(false);
-  const send = async (files: readonly File[]) => {
-    setSending(true);
-    try {
-      for (const file of files) {
-        const params = { id: asset, file: uuidv7() };
-        const bytes = new Blob([file], { type: 'application/octet-stream' }); // what it is the server sees by its content
-        await call('putAssetFile', { params, query: { name: file.name.slice(0, 200) || 'file' } }, { file: bytes });
-      }
-    } catch (error) {
-      toastError(error);
-    } finally {
-      setSending(false);
-      onDone();
-    }
+  const send = (file: File) => {
+    const params = { id: asset, file: uuidv7() };
+    const bytes = new Blob([file], { type: 'application/octet-stream' }); // what it is the server sees by its content
+    return call('putAssetFile', { params, query: { name: file.name.slice(0, 200) || 'file' } }, { file: bytes });
   };
-  return (
-    <PhotoInput label={t('addDocuments')} busyLabel={t('sendingDocuments')} isBusy={isSending} onChoose={(files) => void send(files)} />
-  );
+  return <UploadFiles label={t('addDocuments')} busyLabel={t('sendingDocuments')} send={send} onDone={onDone} />;
 }
 
 function Remove({ asset, file }: { readonly asset: string; readonly file: AssetFile }) {
@@ -67,13 +53,7 @@ export function AssetFiles({ asset }: { readonly asset: string }) {
           items.length === 0 ? (
             <EmptyState title={t('noDocuments')}>{t('noDocumentsAbout')}</EmptyState>
           ) : (
-            <Attachments
-              files={items.map(shown)}
-              act={(id) => {
-                const file = items.find((one) => one.id === id);
-                return mayChange && file && <Remove asset={asset} file={file} />;
-              }}
-            />
+            <Attachments files={items.map(shown)} act={(file) => mayChange && <Remove asset={asset} file={file} />} />
           )
         }
       </Loaded>

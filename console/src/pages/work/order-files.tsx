@@ -1,14 +1,12 @@
-import { useState } from 'react';
 import { uuidv7 } from 'uuidv7';
 import { linkTo } from '../../api/client.ts';
 import { useSession } from '../../app/session.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { keptFile } from '../../offline/kept.ts';
 import { Attachments } from '../../ui/attachments.tsx';
-import { PhotoInput } from '../../ui/photo-input.tsx';
 import { smaller } from '../../ui/smaller-photo.ts';
 import { EmptyState } from '../../ui/states.tsx';
-import { toastError } from '../../ui/toast.tsx';
+import { UploadFiles } from '../../ui/upload-files.tsx';
 import { keptDeed, keptWork, type Work } from './kept-work.ts';
 import type { OrderDetail } from './order.tsx';
 import { workWords } from './words.ts';
@@ -20,25 +18,15 @@ interface OfOrder {
 
 function Upload({ order, work }: OfOrder) {
   const t = useT(workWords);
-  const [isSending, setSending] = useState(false);
-  const send = async (files: readonly File[]) => {
-    setSending(true);
-    try {
-      for (const file of files) {
-        const purpose = file.type.startsWith('image/') ? 'photo' : 'file';
-        const made = await keptFile(uuidv7(), await smaller(file), file.name || 'photo.jpg');
-        const deed = keptDeed(order, { kind: 'file', file: made, purpose });
-        if (!work.does(deed)) await work.doesNow(deed);
-      }
-    } catch (error) {
-      toastError(error);
-    } finally {
-      setSending(false);
-    }
+  const send = async (file: File) => {
+    const purpose = file.type.startsWith('image/') ? 'photo' : 'file';
+    const made = await keptFile(uuidv7(), await smaller(file), file.name || 'photo.jpg');
+    const deed = keptDeed(order, { kind: 'file', file: made, purpose });
+    if (!work.does(deed)) await work.doesNow(deed);
   };
   return (
     <div className="panel-body">
-      <PhotoInput label={t('addPhoto')} busyLabel={t('sending')} isBusy={isSending} onChoose={(files) => void send(files)} />
+      <UploadFiles label={t('addPhoto')} busyLabel={t('sending')} send={send} />
     </div>
   );
 }
