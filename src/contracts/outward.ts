@@ -29,7 +29,7 @@ export interface BridgeStatus {
   readonly isRetained: boolean;
 }
 
-/** Name of the user property by which messages of a bridge are known (MQTT 5); its value is the client id. A source leaves them out, see drivers/mqtt-client. */
+/** Name of the user property by which messages of a bridge are known (MQTT 5); its value is the client id. A source may refuse them, see drivers/mqtt-client. */
 export const bridgeProperty = 'yangfan-bridge';
 
 /** What is published. */

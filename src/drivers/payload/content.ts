@@ -11,6 +11,13 @@ export interface PayloadLimits {
   readonly maxAheadMs: number;
 }
 
+/** Whether a time that a payload states can be right; false for NaN. */
+export const isBelievable = (
+  time: EpochMs,
+  now: EpochMs,
+  { earliest, maxAheadMs }: Pick<PayloadLimits, 'earliest' | 'maxAheadMs'>,
+): boolean => time >= earliest && time <= now + maxAheadMs;
+
 /** What a payload says under a key that is a text. */
 export interface SaidText {
   readonly key: string;

@@ -3,7 +3,7 @@ import { createDeviceTexts, type DeviceTexts } from '../device-texts.ts';
 import { binaryVersion } from './binary.ts';
 import { readBinary } from './binary-content.ts';
 import { type Columns, columnsOf } from './columns.ts';
-import type { Content, PayloadLimits } from './content.ts';
+import { type Content, isBelievable, type PayloadLimits } from './content.ts';
 import { emit, type Outcome } from './emitter.ts';
 import { readJson } from './json-content.ts';
 import { keyedVersion } from './keyed.ts';
@@ -79,6 +79,6 @@ class DeviceDecoder implements Decoder {
   private timeOf({ values }: Content, at: number): number {
     const now = this.host.clock.now();
     const time = values[at] ?? Number.NaN;
-    return time >= this.limits.earliest && time <= now + this.limits.maxAheadMs ? time : now;
+    return isBelievable(time, now, this.limits) ? time : now;
   }
 }

@@ -1,7 +1,7 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
 import type { Columns } from './columns.ts';
-import type { Content, PayloadLimits } from './content.ts';
+import { type Content, isBelievable, type PayloadLimits } from './content.ts';
 import { nothingRefused, type Refused, shown, tally } from './tally.ts';
 
 /** What became of one message. Valid until the next message of any device. */
@@ -104,9 +104,6 @@ function fillUnusual(batch: SampleBatch, { plan, values }: Content, { columns, h
 function refuse(reason: Refused['reason'], detail: string): void {
   outcome.refused = tally(outcome.refused, { reason, count: 1, detail });
 }
-
-const isBelievable = (time: number, now: number, { earliest, maxAheadMs }: PayloadLimits): boolean =>
-  time >= earliest && time <= now + maxAheadMs;
 
 function badTime(time: number): string {
   const text = Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time);

@@ -2,7 +2,7 @@ import type { DriverHost } from '../../contracts/driver.ts';
 import { isBad, type Origin, quality } from '../../contracts/quality.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
 import type { Columns } from './columns.ts';
-import { type PayloadLimits, refusedWhole } from './content.ts';
+import { isBelievable, type PayloadLimits, refusedWhole } from './content.ts';
 import type { Outcome } from './emitter.ts';
 import { type KeyedRow, keysIn, rowAt } from './keyed.ts';
 import { nothingRefused, type Refused, shown, tally } from './tally.ts';
@@ -34,7 +34,6 @@ export function createKeyedEmitter({ columns, origin, host: { sink, clock }, lim
   const refuse = (reason: Refused['reason'], count: number, detail: string): void => {
     refused = tally(refused, { reason, count, detail });
   };
-  const isBelievable = (time: number): boolean => time >= limits.earliest && time <= clock.now() + limits.maxAheadMs;
   const stamped = origin === 'measured' ? (byte: number) => byte & 15 : (byte: number) => (byte & 3) | quality('good', origin);
 
   /** Append the values of a row, for which there is room; how many were taken. */
@@ -59,7 +58,8 @@ export function createKeyedEmitter({ columns, origin, host: { sink, clock }, lim
   /** Take a row; `undefined` when there is no room for it. */
   function takeRow(message: Message, row: KeyedRow): number | undefined {
     if (row.count > mostInRow) refuse('too-large', row.count, `a row of more than ${mostInRow} values`);
-    else if (!isBelievable(row.time)) refuse('bad-time', row.count, `time ${row.time} is not believable or not a time`);
+    else if (!isBelievable(row.time, clock.now(), limits))
+      refuse('bad-time', row.count, `time ${row.time} is not believable or not a time`);
     else {
       const batch = sink.room(row.count);
       return batch === undefined ? undefined : fill(batch, message, row);

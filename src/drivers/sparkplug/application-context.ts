@@ -1,7 +1,7 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { DeviceTexts } from '../device-texts.ts';
-import type { PayloadLimits } from '../payload/content.ts';
+import { isBelievable as isWithin, type PayloadLimits } from '../payload/content.ts';
 import { type Refused, tally } from '../payload/tally.ts';
 import type { Collector } from './collect.ts';
 import type { Emitter } from './emit.ts';
@@ -121,5 +121,4 @@ export function arrive({ host, rebirths, reorderSeconds }: Context, node: EdgeNo
 }
 
 /** Whether a time of a message can be right. */
-export const isBelievable = ({ limits, host }: Context, time: EpochMs): boolean =>
-  time >= limits.earliest && time <= host.clock.now() + limits.maxAheadMs;
+export const isBelievable = ({ limits, host }: Context, time: EpochMs): boolean => isWithin(time, host.clock.now(), limits);
