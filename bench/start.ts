@@ -10,7 +10,7 @@ const restMs = 20_000;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function once(dataFolder: string): Promise<{ readonly ready: number; readonly memory: number }> {
+async function once(dataFolder: string): Promise<{ readonly ready: number; readonly memory: number; readonly stopped: number }> {
   const begun = performance.now();
   const server = await startServer({ demo: true, dataFolder });
   const page = await fetch(`${server.url}/`);
@@ -18,19 +18,26 @@ async function once(dataFolder: string): Promise<{ readonly ready: number; reado
   verify(page.ok && (await page.text()).includes('<div id="app"'), 'the first page is not the console');
   await wait(restMs);
   const memory = memoryMiB(family(server.process.pid ?? 0));
+  const told = performance.now();
   await server.stop();
-  return { ready, memory };
+  const stopped = performance.now() - told;
+  verify(server.process.exitCode === 0, 'the program did not end in order');
+  return { ready, memory, stopped };
 }
 
-/** From the command to the first page on an existing data folder of the demonstration, and the memory of all processes at rest. */
+/**
+ * From the command to the first page on an existing data folder of the demonstration, the memory of all processes at rest, and the time
+ * from being told to stop to the end of the process.
+ */
 export async function start(runs: number, only: string | undefined): Promise<void> {
   if (only !== undefined && only !== 'existing-data') return;
   const dataFolder = await mkdtemp(join(tmpdir(), 'yangfan-bench-'));
   try {
     await once(dataFolder); // makes the data folder
-    const results: { ready: number; memory: number }[] = [];
+    const results: Awaited<ReturnType<typeof once>>[] = [];
     for (let i = 0; i < runs; i++) results.push(await once(dataFolder));
     printFigure({ bench: 'start', case: 'existing-data', metric: 'first_page', unit: 'ms', values: results.map(({ ready }) => ready) });
+    printFigure({ bench: 'start', case: 'existing-data', metric: 'stop', unit: 'ms', values: results.map(({ stopped }) => stopped) });
     printFigure({
       bench: 'start',
       case: 'existing-data',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../setup/server.ts';
-import { eventually, within } from './patience.ts';
+import { eventually } from './patience.ts';
 import { type Acknowledged, sendByHttp, sendByMqtt } from './senders.ts';
 import { addMeter, type Meter, openSite, type Page, post, type Site } from './site.ts';
 import { yangfan } from './yangfan.ts';
@@ -34,7 +34,6 @@ let made: Awaited<ReturnType<typeof madeByPeople>>;
 /** What had been acknowledged when the backup began. */
 let before: readonly Acknowledged[] = [];
 let sent: readonly Acknowledged[] = [];
-let tookMs = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'yangfan-backup-'));
   original = await openSite({ demo: true });
@@ -53,13 +52,11 @@ beforeAll(async () => {
   const ending = new AbortController();
   const notes = [new Map<number, number>(), new Map<number, number>()];
   const work = [sendByMqtt, sendByHttp].map((send, n) => send(original, ending.signal, notes[n]));
-  await eventually(async () => (await original.source('mqtt')).values > 1000, 60_000);
-  await eventually(async () => notes.every((note) => note.size > 100), 60_000);
+  await eventually(async () => (await original.source('mqtt')).values > 1000);
+  await eventually(async () => notes.every((note) => note.size > 100));
   made = await madeByPeople(original);
   before = notes.map((note) => new Map(note));
-  const began = Date.now();
   await yangfan(original.server.dataFolder, 'backup', join(folder, 'night.tar.gz'));
-  tookMs = Date.now() - began;
   ending.abort();
   sent = await Promise.all(work);
   await original.server.stop();
@@ -96,10 +93,6 @@ test.each([
   expect(wanted.size).toBeGreaterThan(100);
   expect([...wanted].filter(([time, value]) => stored.get(time) !== value)).toEqual([]);
   expect([...stored].filter(([time, value]) => sent[n]?.get(time) !== value)).toEqual([]);
-});
-
-test('a backup under load takes seconds', () => {
-  expect(tookMs).toBeLessThan(within(20_000));
 });
 
 test('the program that starts on a backup takes new values where the old one stood', async () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await server.stop();
   for (const [name, args] of Object.entries(commands)) said[name] = [...(said[name] ?? []), await yangfan(server.dataFolder, ...args)];
   server = await startServer({ dataFolder: server.dataFolder, ports: server.ports });
-}, 120_000);
+});
 afterAll(() => server.remove());
 
 const moments = [

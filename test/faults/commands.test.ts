@@ -27,7 +27,7 @@ const endOf = (control: Control, { id }: CommandView) =>
   until(async () => {
     const command = await control.get(rig.caller, id);
     return command.endedAt === undefined ? undefined : command;
-  }, 30_000);
+  });
 const outcome = async (control: Control, command: CommandView) => {
   const { state, reasons } = await endOf(control, command);
   return { state, codes: reasons.map(({ code }) => code), written: rig.unit.written, setpoint: rig.unit.memory.holding[register.setpoint] };

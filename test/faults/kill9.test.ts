@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countInto } from '../soak/ledger.ts';
 import { kills } from '../soak/length.ts';
 import { openTrial } from '../soak/report.ts';
-import { eventually, within } from './patience.ts';
+import { eventually } from './patience.ts';
 import { differences } from './promised.ts';
 import { type Acknowledged, sendByHttp, sendByMqtt, sendBySl651 } from './senders.ts';
 import { addMeter, type Meter, openSite, post, type Site } from './site.ts';
@@ -90,7 +90,6 @@ async function operate(meter: Meter, ending: AbortSignal, done: Operated): Promi
 }
 
 describe(`killed ${kills} times while everybody works`, () => {
-  const restarts = tally.recoveryMs;
   let acknowledged: readonly Acknowledged[] = [];
   const done: Operated = { floods: 0, step: '' };
   /** Why the operator gave up; values are compared all the same. */
@@ -104,7 +103,7 @@ describe(`killed ${kills} times while everybody works`, () => {
       const operator = operate(operated, ending.signal, done).catch((error: unknown) => {
         gaveUp = new Error(`the operator gave up at ${done.step}`, { cause: error });
       });
-      for (; tally.rounds < kills; tally.rounds++) restarts.push(await killAndStart());
+      for (; tally.rounds < kills; tally.rounds++) tally.recoveryMs.push(await killAndStart());
       ending.abort();
       acknowledged = await work;
       await operator;
@@ -130,10 +129,6 @@ describe(`killed ${kills} times while everybody works`, () => {
     expect(alarms.filter(({ returns, state }) => returns !== 0 || state !== 'normal')).toEqual([]);
   });
 
-  test('it is ready again within 5 seconds', () => {
-    expect(restarts.toSorted((a, b) => a - b)[Math.floor(restarts.length / 2)]).toBeLessThan(within(5000));
-  });
-
   test('nothing was found damaged but the ends of logs, and no event was given up', async () => {
     const { history, outbox } = (await site.api.get('/system')) as {
       history: { quarantine: { reason: string }[] };
@@ -151,8 +146,8 @@ test('an alarm whose samples were acknowledged but which could not be written be
   expect((await post(site, meter, samples)).status).toBe(200);
   await site.server.stop('SIGKILL');
   await site.again();
-  await eventually(async () => (await site.alarms(meter.asset, 'depthWarn')).length === 1, 30_000);
-}, 60_000);
+  await eventually(async () => (await site.alarms(meter.asset, 'depthWarn')).length === 1);
+});
 
 test('a store that forgets what it has acknowledged is found out', async () => {
   const { identity, ...meter } = await addMeter(site.api, 'http', 'meter-forgotten');
@@ -169,4 +164,4 @@ test('a store that forgets what it has acknowledged is found out', async () => {
   await site.again();
   const acknowledged = new Map(times.map((time, n) => [time, n]));
   expect(differences(acknowledged, await site.stored(meter.point))).toMatchObject({ acknowledged: 20, lost: 20 });
-}, 60_000);
+});

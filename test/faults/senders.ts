@@ -103,9 +103,8 @@ export const sendBySl651: Sender = async (site, ending, acknowledged = new Map()
 export const portOf = ({ server: { ports } }: Site, protocol: Protocol): number =>
   ({ mqtt: ports.mqtt, http: ports.gateway, sl651: ports.sl651 })[protocol];
 
-/** One value by a protocol, from connecting to the acknowledgement; resolves with the time that it took, in ms. */
-export async function sendOne(site: Site, protocol: Protocol, value: number): Promise<number> {
-  const began = performance.now();
+/** One value by a protocol, from connecting to the acknowledgement. */
+export async function sendOne(site: Site, protocol: Protocol, value: number): Promise<void> {
   const { mqtt, http } = site.meters;
   const ways: Readonly<Record<Protocol, () => Promise<unknown>>> = {
     mqtt: async () => {
@@ -124,5 +123,4 @@ export async function sendOne(site: Site, protocol: Protocol, value: number): Pr
     },
   };
   await ways[protocol]();
-  return performance.now() - began;
 }

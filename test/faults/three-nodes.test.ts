@@ -43,7 +43,7 @@ describe.skipIf(threeNodesMissing)(`three nodes${threeNodesMissing === undefined
     await sending;
     await site?.server.remove();
     await nodes?.remove();
-  }, 60_000);
+  });
 
   const isUp = async (protocol: Protocol) => (await site.source(protocol)).state === 'up';
   /** The load is the machine's. */
@@ -98,7 +98,7 @@ describe.skipIf(threeNodesMissing)(`three nodes${threeNodesMissing === undefined
         await nodes.planes[name].start();
       });
     }
-    await eventually(isWell, 60_000);
+    await eventually(isWell);
     await expectAll();
   });
 
@@ -135,7 +135,7 @@ describe.skipIf(threeNodesMissing)(`three nodes${threeNodesMissing === undefined
         await pause(3_000);
         await server.start();
       });
-      await eventually(isWell, 60_000);
+      await eventually(isWell);
     }
     await underLoad(async () => {
       await nodes.clickhouse.stop('SIGKILL');

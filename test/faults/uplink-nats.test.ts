@@ -25,7 +25,7 @@ afterAll(async () => {
   await centre?.server.remove();
   await nats?.stop();
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** A source at the centre that takes the stream, with the edge as its device. */
 async function takeStream({ api, meters }: Site, server: NatsServer, passwordFile: string): Promise<void> {
