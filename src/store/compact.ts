@@ -1,4 +1,4 @@
-import { blockSamples, createSamples, type Samples } from './block.ts';
+import { blockSamples, createSamples, encodeTimes, type Samples } from './block.ts';
 import { segmentFile } from './files.ts';
 import { type MergeCursor, openCursor } from './merge-cursor.ts';
 import { monthEnd } from './months.ts';
@@ -76,7 +76,7 @@ export interface Merged {
 }
 
 /**
- * Write one segment that holds what the inputs hold; needs about 100 kB of memory per input, whatever their size.
+ * Write one segment that holds what the inputs hold; needs about 300 kB of memory per input, whatever their size.
  *
  * The inputs stay. Damaged blocks are left out and told. Throws what the file system throws.
  */
@@ -87,15 +87,12 @@ export async function mergeSegments({ folder, inputs, number, cutoff, pace }: Me
   try {
     for (const input of inputs) cursors.push(await openCursor(segmentFile(folder, input.number)));
     const output = createOutput(writer, cutoff);
-    for (let point = lowestPoint(cursors); point < Number.POSITIVE_INFINITY; point = lowestPoint(cursors)) {
-      await mergePoint(
-        point,
-        cursors.filter((cursor) => cursor.point === point),
-        output,
-      );
-      output.flush(point);
+    for (let next = earliestOf(cursors); next !== undefined; next = earliestOf(cursors)) {
+      const moving = takeFrom(next, output);
+      if (moving !== undefined) await moving;
       pace();
     }
+    output.flush();
     const segment = output.isEmpty() ? undefined : writer.finish();
     const damaged = inputs.flatMap((input, i) => damageIn(input, cursors[i]?.damaged ?? 0));
     return { segment, damaged };
@@ -107,36 +104,45 @@ export async function mergeSegments({ folder, inputs, number, cutoff, pace }: Me
 
 const damageIn = (input: SegmentInfo, blocks: number) => (blocks > 0 ? [{ input, blocks }] : []);
 
-const lowestPoint = (cursors: readonly MergeCursor[]): number => cursors.reduce((least, { point }) => Math.min(least, point), Infinity);
-
-/** Take the samples of one point from all cursors in rising time; of one time the last cursor's. */
-async function mergePoint(point: number, all: readonly MergeCursor[], output: Output): Promise<void> {
-  let cursors = all;
-  while (cursors.length > 0) {
-    const { cursor, others } = earliestOf(cursors);
-    if (cursor.latest < others && output.mayCopy(cursor)) {
-      output.copy(cursor);
-      await cursor.skipBlock();
-    } else if (await cursor.decode()) {
-      output.take(point, cursor, others);
-      if (cursor.isAtEnd) await cursor.skipBlock();
-    }
-    cursors = cursors.filter((c) => c.point === point);
-  }
+/** Where the next sample is. One and the same object each time. */
+interface Next {
+  cursor: MergeCursor;
+  /** The earliest time of the point in the other inputs, which must not be passed. */
+  others: number;
 }
 
-/** The cursor with the earliest next time, the last such one, and the earliest time of the rest, which it must not pass. */
-function earliestOf(cursors: readonly MergeCursor[]): { cursor: MergeCursor; others: number } {
-  // holds: called with at least one cursor
-  let cursor = cursors[0] as MergeCursor;
+const next: Partial<Next> = {};
+
+/** Of the cursors at the lowest point the one with the earliest time, of one time the last, whose sample wins; `undefined` at the end of all. */
+function earliestOf(cursors: readonly MergeCursor[]): Next | undefined {
+  let point = Number.POSITIVE_INFINITY;
   let others = Number.POSITIVE_INFINITY;
-  for (const next of cursors.slice(1)) {
-    if (next.time <= cursor.time) {
-      others = Math.min(others, cursor.time);
-      cursor = next;
-    } else others = Math.min(others, next.time);
+  let best: MergeCursor | undefined;
+  for (const cursor of cursors) {
+    if (cursor.point > point || cursor.point === Number.POSITIVE_INFINITY) continue;
+    if (best === undefined || cursor.point < point) others = Number.POSITIVE_INFINITY;
+    else if (cursor.time > best.time) {
+      if (cursor.time < others) others = cursor.time;
+      continue;
+    } else others = best.time;
+    best = cursor;
+    point = cursor.point;
   }
-  return { cursor, others };
+  if (best === undefined) return undefined;
+  next.cursor = best;
+  next.others = others;
+  return next as Next; // holds: both are set
+}
+
+/** Take in all samples of a cursor's block that come before those of the others; the way to its next block when that has to be read. */
+function takeFrom({ cursor, others }: Next, output: Output): Promise<void> | undefined {
+  output.turnTo(cursor.point);
+  if (cursor.latest < others && output.mayCopy(cursor)) output.copy(cursor);
+  else if (cursor.decode()) {
+    output.take(cursor, others);
+    if (cursor.place < cursor.samples.length) return undefined;
+  }
+  return cursor.moveOn();
 }
 
 type Output = ReturnType<typeof createOutput>;
@@ -144,39 +150,87 @@ type Output = ReturnType<typeof createOutput>;
 /** Collects samples into full blocks. */
 function createOutput(writer: SegmentWriter, cutoff: number) {
   const samples: Samples = createSamples(blockSamples);
+  const encoded = createEncodedTimes();
+  let point = Number.NaN;
   let isEmpty = true;
-  const flush = (point: number) => {
+  const flush = () => {
     if (samples.length === 0) return;
-    writer.add(point, samples);
+    writer.add(point, samples, encoded.of(samples));
     samples.length = 0;
     isEmpty = false;
   };
-  const put = (point: number, from: Samples, at: number) => {
-    const time = from.time[at] ?? 0;
-    if (time < cutoff || samples.time[samples.length - 1] === time) return;
-    if (samples.length === blockSamples) flush(point);
-    samples.time[samples.length] = time;
-    samples.value[samples.length] = from.value[at] ?? 0;
-    samples.quality[samples.length++] = from.quality[at] ?? 0;
+  const put = (from: Samples, begin: number, end: number) => {
+    let length = samples.length;
+    for (let i = begin; i < end; i++, length++) {
+      samples.time[length] = from.time[i] ?? 0;
+      samples.value[length] = from.value[i] ?? 0;
+      samples.quality[length] = from.quality[i] ?? 0;
+    }
+    samples.length = length;
   };
   return {
     flush,
     isEmpty: () => isEmpty,
+    /** All that comes now is of this point. */
+    turnTo(next: number) {
+      if (next === point) return;
+      flush();
+      point = next;
+    },
     /** Blocks that are at least half full are copied as they are. */
     mayCopy: (cursor: MergeCursor) =>
-      samples.length === 0 && cursor.isWhole && cursor.count * 2 >= blockSamples && cursor.time >= cutoff && cursor.block() !== undefined,
+      samples.length === 0 &&
+      cursor.place === 0 &&
+      cursor.count * 2 >= blockSamples &&
+      cursor.time >= cutoff &&
+      cursor.block() !== undefined,
     copy(cursor: MergeCursor) {
-      const [entry, block] = [cursor.entry, cursor.block()];
+      const [entry, block] = [cursor.entry(), cursor.block()];
       if (entry === undefined || block === undefined) return;
       writer.copy(entry, block);
       isEmpty = false;
     },
     /** Take the cursor's next sample, which wins over all of the same time, and all that come before `others`. */
-    take(point: number, cursor: MergeCursor, others: number) {
-      do {
-        put(point, cursor.samples, cursor.place);
-        cursor.advance();
-      } while (!cursor.isAtEnd && cursor.time < others);
+    take(cursor: MergeCursor, others: number) {
+      const { samples: from, place } = cursor;
+      const end = cursor.latest < others ? from.length : Math.max(place + 1, firstFrom(from, place, others));
+      let begin = Math.min(end, firstFrom(from, place, cutoff));
+      if (begin < end && samples.length > 0 && samples.time[samples.length - 1] === from.time[begin]) begin++;
+      while (begin < end) {
+        if (samples.length === blockSamples) flush();
+        const piece = Math.min(end, begin + blockSamples - samples.length);
+        put(from, begin, piece);
+        begin = piece;
+      }
+      cursor.takeTo(end);
+    },
+  };
+}
+
+/** The first sample from `place` whose time is not before `time`. */
+function firstFrom({ time, length }: Samples, place: number, limit: number): number {
+  let i = place;
+  while (i < length && (time[i] ?? 0) < limit) i++;
+  return i;
+}
+
+/** The points of a device mostly have the same times: they are encoded once. */
+function createEncodedTimes() {
+  const known = new Float64Array(blockSamples);
+  let length = 0;
+  let bytes = new Uint8Array(0);
+  const areKnown = (samples: Samples): boolean => {
+    if (samples.length !== length) return false;
+    for (let i = 0; i < length; i++) if (samples.time[i] !== known[i]) return false;
+    return true;
+  };
+  return {
+    of(samples: Samples): Uint8Array {
+      if (areKnown(samples)) return bytes;
+      length = samples.length;
+      known.set(samples.time.subarray(0, length));
+      bytes = encodeTimes(samples).slice();
+      return bytes;
     },
   };
 }

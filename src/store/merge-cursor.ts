@@ -1,8 +1,9 @@
-import { type BlockSummary, blockSamples, createSamples, decodeBlock, type Samples } from './block.ts';
-import { type BlockEntry, entryAt, type IndexPage } from './index-page.ts';
-import { openSegment, readPage, type SegmentFile } from './segment-file.ts';
+import { type BlockSummary, blockSamples, createKnownTimes, createSamples, decodeBlock, type Samples } from './block.ts';
+import { entryAt, type IndexPage } from './index-page.ts';
+import { createReadAhead, type ReadAhead } from './read-ahead.ts';
+import { openSegment, pageOf, type SegmentFile } from './segment-file.ts';
 
-const readAhead = 64 * 1024;
+const atEnd = Number.POSITIVE_INFINITY;
 
 /** Walks through the blocks of one segment, and through the samples of a block, in the order of the file. */
 export interface MergeCursor {
@@ -13,118 +14,116 @@ export interface MergeCursor {
   /** Time of the last sample of the present block. */
   readonly latest: number;
   readonly count: number;
-  /** No sample of the present block was taken yet. */
-  readonly isWhole: boolean;
-  readonly isAtEnd: boolean;
-  readonly entry: BlockSummary | undefined;
+  /** Those of the present block, after {@link decode}. */
   readonly samples: Samples;
+  /** The next of them. */
   readonly place: number;
   /** Blocks that could not be read. */
   readonly damaged: number;
+  /** What the index knows of the present block. */
+  entry(): BlockSummary | undefined;
   /** The present block as it stands in the file, or `undefined` when it is damaged. */
   block(): Uint8Array | undefined;
-  /** Make `samples` those of the present block. When it is damaged it is counted and skipped, and the answer is false. */
-  decode(): Promise<boolean>;
-  advance(): void;
-  skipBlock(): Promise<void>;
+  /** Make `samples` those of the present block; false when it is damaged, which is counted: then it has to be passed over. */
+  decode(): boolean;
+  /** The samples before `place` were taken. */
+  takeTo(place: number): void;
+  /** Go to the next block. It takes no promise unless something has to be read: a block of few samples is done with sooner than one. */
+  moveOn(): Promise<void> | undefined;
   close(): Promise<void>;
 }
 
 /** Open a cursor at the first block of a file; throws a `Failure` when the file is damaged as a whole. */
 export async function openCursor(path: string): Promise<MergeCursor> {
-  const file = await openSegment(path);
-  const cursor = createCursor(file);
-  await cursor.skipBlock();
+  const cursor = new SegmentCursor(await openSegment(path));
+  await cursor.moveOn();
   return cursor;
 }
 
-function createCursor(file: SegmentFile): MergeCursor {
-  const samples = createSamples(blockSamples);
-  const window = createWindow(file);
-  let page: IndexPage | undefined;
-  let [nextPage, row, place, damaged] = [0, -1, 0, 0];
-  let entry: BlockEntry | undefined;
-  let isDecoded = false;
-  let isSound: boolean | undefined;
-  const nextEntry = async () => {
-    row++;
-    while (page === undefined || row >= page.rows) {
-      if (nextPage >= file.directory.pages) return undefined;
-      page = await readPage(file, nextPage);
-      if (page === undefined) damaged += file.directory.rows[nextPage] ?? 0;
-      nextPage++;
-      row = 0;
-    }
-    return entryAt(page, row);
-  };
-  const skipBlock = async () => {
-    entry = await nextEntry();
-    [place, isDecoded, isSound] = [0, false, undefined];
-    samples.length = 0;
-    if (entry !== undefined) await window.moveTo(entry.offset, entry.length);
-  };
-  const isReadable = (): boolean => {
-    isSound ??= entry !== undefined && decodeBlock(window.bytes(), entry.point, samples) && samples.length === entry.count;
-    return isSound;
-  };
-  return {
-    get point() {
-      return entry?.point ?? Number.POSITIVE_INFINITY;
-    },
-    get time() {
-      return isDecoded ? (samples.time[place] ?? 0) : (entry?.earliest ?? Number.POSITIVE_INFINITY);
-    },
-    get latest() {
-      return entry?.latest ?? Number.POSITIVE_INFINITY;
-    },
-    get count() {
-      return entry?.count ?? 0;
-    },
-    get isWhole() {
-      return place === 0;
-    },
-    get isAtEnd() {
-      return place >= samples.length;
-    },
-    get entry() {
-      return entry;
-    },
-    get place() {
-      return place;
-    },
-    get damaged() {
-      return damaged;
-    },
-    samples,
-    block: () => (isReadable() ? window.bytes() : undefined),
-    async decode() {
-      isDecoded = isReadable();
-      if (isDecoded) return true;
-      damaged++;
-      await skipBlock();
-      return false;
-    },
-    advance() {
-      place++;
-    },
-    skipBlock,
-    close: () => file.close(),
-  };
-}
+/** One flat object: a merge looks at each of its cursors for every block. */
+class SegmentCursor implements MergeCursor {
+  readonly samples = createSamples(blockSamples);
+  point = atEnd;
+  time = atEnd;
+  latest = atEnd;
+  count = 0;
+  place = 0;
+  damaged = 0;
+  private readonly file: SegmentFile;
+  private page: IndexPage | undefined;
+  private nextPage = 0;
+  private row = -1;
+  private isSound: boolean | undefined;
+  private readonly blocks: ReadAhead;
+  private readonly pages: ReadAhead;
+  private readonly times = createKnownTimes();
 
-/** Reads a file from front to back in large pieces. */
-function createWindow(file: SegmentFile) {
-  let start = 0;
-  let buffer: Buffer = Buffer.alloc(0);
-  let block = buffer;
-  return {
-    bytes: () => block,
-    async moveTo(offset: number, length: number): Promise<void> {
-      if (offset < start || offset + length > start + buffer.length) {
-        buffer = await file.read(offset, Math.max(length, readAhead));
-        start = offset;
-      }
-      block = buffer.subarray(offset - start, offset - start + length);
-    },
-  };
+  constructor(file: SegmentFile) {
+    this.file = file;
+    this.blocks = createReadAhead(file);
+    this.pages = createReadAhead(file);
+  }
+
+  entry(): BlockSummary | undefined {
+    return this.page === undefined ? undefined : entryAt(this.page, this.row);
+  }
+
+  block(): Uint8Array | undefined {
+    return this.isReadable() ? this.blocks.bytes() : undefined;
+  }
+
+  decode(): boolean {
+    const isSound = this.isReadable();
+    if (!isSound) this.damaged++;
+    return isSound;
+  }
+
+  takeTo(place: number): void {
+    this.place = place;
+    this.time = this.samples.time[place] ?? atEnd;
+  }
+
+  moveOn(): Promise<void> | undefined {
+    this.row++;
+    return this.page !== undefined && this.row < this.page.rows ? this.stand(this.page) : this.turn();
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  /** Go on to the first row of the next page that can be read. */
+  private async turn(): Promise<void> {
+    const { directory } = this.file;
+    this.row = 0;
+    while (this.nextPage < directory.pages) {
+      const number = this.nextPage++;
+      const [offset, length] = [directory.offset[number] ?? 0, directory.length[number] ?? 0];
+      const reading = this.pages.moveTo(offset, length);
+      if (reading !== undefined) await reading;
+      this.page = pageOf(this.file, number, this.pages.bytes());
+      if (this.page === undefined) this.damaged += directory.rows[number] ?? 0;
+      else if (this.page.rows > 0) return this.stand(this.page);
+    }
+    this.page = undefined;
+    this.point = this.time = this.latest = atEnd;
+    this.count = 0;
+  }
+
+  private stand(page: IndexPage): Promise<void> | undefined {
+    const { row } = this;
+    this.point = page.point[row] ?? atEnd;
+    this.time = page.earliest[row] ?? atEnd;
+    this.latest = page.latest[row] ?? atEnd;
+    this.count = page.count[row] ?? 0;
+    this.place = 0;
+    this.isSound = undefined;
+    this.samples.length = 0;
+    return this.blocks.moveTo(page.offset[row] ?? 0, page.length[row] ?? 0);
+  }
+
+  private isReadable(): boolean {
+    this.isSound ??= decodeBlock(this.blocks.bytes(), this.point, this.samples, this.times) && this.samples.length === this.count;
+    return this.isSound;
+  }
 }

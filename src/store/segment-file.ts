@@ -45,8 +45,12 @@ export async function openSegment(path: string): Promise<SegmentFile> {
 
 /** Read one page of the index; `undefined` when it is damaged. */
 export async function readPage(file: SegmentFile, page: number): Promise<IndexPage | undefined> {
-  const { offset, length, rows, checksum } = file.directory;
-  const bytes = await file.read(offset[page] ?? 0, length[page] ?? 0);
+  const { offset, length } = file.directory;
+  return pageOf(file, page, await file.read(offset[page] ?? 0, length[page] ?? 0));
+}
+
+/** A page of the index from its bytes; `undefined` when they are damaged. */
+export function pageOf({ directory: { rows, checksum } }: SegmentFile, page: number, bytes: Uint8Array): IndexPage | undefined {
   return crc32(bytes) === checksum[page] ? decodePage(bytes, rows[page] ?? 0) : undefined;
 }
 

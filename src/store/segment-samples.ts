@@ -22,10 +22,8 @@ export async function eachBlock(
   try {
     for (let blocks = 1; cursor.point < Number.POSITIVE_INFINITY; blocks++) {
       if (blocks % blocksPerTurn === 0) await turn();
-      const { point } = cursor;
-      if (!(await cursor.decode())) continue;
-      await visit(point, cursor.samples);
-      await cursor.skipBlock();
+      if (cursor.decode()) await visit(cursor.point, cursor.samples);
+      await cursor.moveOn();
     }
     return cursor.damaged;
   } finally {
