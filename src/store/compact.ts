@@ -8,10 +8,10 @@ import { createSegmentWriter, type SegmentWriter } from './segment-writer.ts';
 
 const tierBytes = 64 * 1024;
 const tierGrowth = 8;
-const mostInputs = 64;
-const mostBytes = 1 << 30;
+/** What is merged at a time; more is left in several segments. */
+const most = { inputs: 64, bytes: 4 * 2 ** 30 };
 
-/** Months that still grow are merged eight at a time, so that a byte is written again once per tier; past ones three at a time. */
+/** Months that still grow are merged eight at a time, so that a byte is written again once per tier; past ones, and what fills a merge, three at a time. */
 const fanIn = { growing: 8, past: 3 };
 
 /**
@@ -24,8 +24,8 @@ export function planMerge(segments: readonly SegmentInfo[], now: number): readon
   for (const month of byMonth(segments)) {
     const least = monthEnd(month[0]?.month ?? 0) > now ? fanIn.growing : fanIn.past;
     for (let tier = 0; tier < 8; tier++) {
-      const run = runsUpTo(month, tierBytes * tierGrowth ** tier).find((list) => isWorthwhile(list, least));
-      if (run !== undefined) return run;
+      const run = runsUpTo(month, tierBytes * tierGrowth ** tier).find((one) => isWorthwhile(one, least));
+      if (run !== undefined) return run.segments;
     }
   }
   return undefined;
@@ -42,20 +42,40 @@ function byMonth(segments: readonly SegmentInfo[]): SegmentInfo[][] {
   return months;
 }
 
-/** Longest stretches of neighbours of at most `limit` bytes each. */
-function runsUpTo(month: readonly SegmentInfo[], limit: number): SegmentInfo[][] {
-  const runs: SegmentInfo[][] = [[]];
+/** Neighbours that may be merged. */
+interface Run {
+  readonly segments: SegmentInfo[];
+  bytes: number;
+  /** No more may be added. */
+  isFull: boolean;
+}
+
+/** Longest stretches of neighbours of at most `limit` bytes each and not more than may be merged at a time. */
+function runsUpTo(month: readonly SegmentInfo[], limit: number): Run[] {
+  let run: Run = { segments: [], bytes: 0, isFull: false };
+  const runs = [run];
+  const begin = () => {
+    run = { segments: [], bytes: 0, isFull: false };
+    runs.push(run);
+  };
   for (const segment of month) {
-    if (segment.bytes > limit) runs.push([]);
-    else if ((runs.at(-1)?.length ?? 0) < mostInputs) runs.at(-1)?.push(segment);
+    if (segment.bytes > limit) {
+      begin();
+      continue;
+    }
+    if (run.segments.length === most.inputs || run.bytes + segment.bytes > most.bytes) {
+      run.isFull = true;
+      begin();
+    }
+    run.segments.push(segment);
+    run.bytes += segment.bytes;
   }
   return runs;
 }
 
-function isWorthwhile(run: readonly SegmentInfo[], least: number): boolean {
-  const total = run.reduce((sum, { bytes }) => sum + bytes, 0);
-  const largest = run.reduce((most, { bytes }) => Math.max(most, bytes), 0);
-  return run.length >= least && total <= mostBytes && (largest <= tierBytes || largest * 2 <= total);
+function isWorthwhile({ segments, bytes, isFull }: Run, least: number): boolean {
+  const largest = segments.reduce((size, one) => Math.max(size, one.bytes), 0);
+  return segments.length >= (isFull ? fanIn.past : least) && (largest <= tierBytes || largest * 2 <= bytes);
 }
 
 /** A merge to be done. */
@@ -65,7 +85,7 @@ export interface Merge {
   readonly number: number;
   /** Samples before this time are left out. */
   readonly cutoff: number;
-  /** Called between points. */
+  /** Called between blocks. */
   readonly pace: Pace;
 }
 
@@ -90,7 +110,8 @@ export async function mergeSegments({ folder, inputs, number, cutoff, pace }: Me
     for (let next = earliestOf(cursors); next !== undefined; next = earliestOf(cursors)) {
       const moving = takeFrom(next, output);
       if (moving !== undefined) await moving;
-      pace();
+      const rest = pace();
+      if (rest !== undefined) await rest;
     }
     output.flush();
     const segment = output.isEmpty() ? undefined : writer.finish();

@@ -27,6 +27,8 @@ export interface Memory {
   sealOlderThan(ageMs: number): void;
   /** Seal everything; resolves when all is in segments. */
   seal(): Promise<void>;
+  /** How full the chunk is that is being filled, 0…1. */
+  readonly share: number;
   /** Nothing can be taken because sealing fails. */
   readonly isStuck: boolean;
   /** Seal everything with one try; what fails stays in its log. */
@@ -66,6 +68,9 @@ export function createMemory({ clock, chunks, log, queue, ...options }: MemoryOp
     seal() {
       retire();
       return queue.empty();
+    },
+    get share() {
+      return active === undefined ? 0 : 1 - roomIn(active.chunk) / active.chunk.bytes.length;
     },
     get isStuck() {
       return queue.error !== undefined && chunks.every((chunk) => numberOf(chunk) !== 0);

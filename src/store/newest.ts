@@ -7,6 +7,7 @@ import { columnRoom, decodeColumn, decodeRuns, encodeColumn, encodeRuns } from '
 import { newestFile, replaceFile } from './files.ts';
 import { following, isDate, isGroup, runLength, runPoint, runQuality, runTime, runWords } from './log-format.ts';
 import { isMissing } from './manifest.ts';
+import { type Pace, withoutRest } from './pace.ts';
 
 const magic = Buffer.from('YFNEW002');
 /** From before values of single precision were packed; read like the present one. */
@@ -31,6 +32,8 @@ export interface Newest {
   take(batch: SampleBatch, runs: SampleRuns, ages: Ages): void;
   /** Have room for these points at hand. */
   reserve(points: Float64Array): void;
+  /** Take in the run at a word of a chunk. */
+  takeRun(chunk: Chunk, at: number): void;
   /** Take in all that a chunk holds. */
   takeChunk(chunk: Chunk): void;
   readonly size: number;
@@ -89,6 +92,15 @@ export function createNewest(): Newest {
       from = to;
     }
   };
+  const takeRun = (chunk: Chunk, at: number) => {
+    stretch.values = chunk.numbers;
+    stretch.from = at + runWords;
+    stretch.to = stretch.from + runLength(chunk, at);
+    stretch.point = runPoint(chunk, at);
+    stretch.time = runTime(chunk, at);
+    stretch.quality = runQuality(chunk, at);
+    takeStretch(ages);
+  };
   return {
     put(point, time, value, quality) {
       lone[0] = value;
@@ -111,18 +123,10 @@ export function createNewest(): Newest {
     reserve(points) {
       for (const point of points) pageOf(point);
     },
+    takeRun,
     takeChunk(chunk) {
-      stretch.values = chunk.numbers;
       const end = lengthOf(chunk);
-      for (let at = 0; at < end; at = following(chunk, at)) {
-        if (isGroup(chunk, at)) continue;
-        stretch.from = at + runWords;
-        stretch.to = stretch.from + runLength(chunk, at);
-        stretch.point = runPoint(chunk, at);
-        stretch.time = runTime(chunk, at);
-        stretch.quality = runQuality(chunk, at);
-        takeStretch(ages);
-      }
+      for (let at = 0; at < end; at = following(chunk, at)) if (!isGroup(chunk, at)) takeRun(chunk, at);
     },
     get size() {
       return size;
@@ -159,7 +163,7 @@ function fillPage(page: Page, stretch: Stretch, [from, to]: readonly [number, nu
 }
 
 /** Keep a table in a folder, so that a start need not look through all segments. */
-export function writeNewest(folder: string, newest: Newest): void {
+export async function writeNewest(folder: string, newest: Newest, pace: Pace = withoutRest): Promise<void> {
   const count = newest.size;
   const [point, time, value] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
   const quality = new Uint8Array(count);
@@ -168,9 +172,13 @@ export function writeNewest(folder: string, newest: Newest): void {
     [point[row], time[row], value[row], quality[row]] = [p, t, v, q];
     row++;
   });
+  await pace();
   const bytes = Buffer.alloc(headBytes + columnRoom(count) * 3 + count * 2);
   let end = headBytes;
-  for (const column of [point, time, value]) end = encodeColumn(column, count, 1, bytes, end);
+  for (const column of [point, time, value]) {
+    end = encodeColumn(column, count, 1, bytes, end);
+    await pace();
+  }
   end = encodeRuns(quality, count, bytes, end);
   magic.copy(bytes);
   bytes.writeUInt32LE(count, 12);

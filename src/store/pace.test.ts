@@ -1,38 +1,41 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import { beginHurry, createHurry, createPace } from './pace.ts';
+import { expect, test, vi } from 'vitest';
 
+const { rests } = vi.hoisted(() => ({ rests: [] as number[] }));
+vi.mock('node:timers/promises', () => ({ setTimeout: async (ms: number) => void rests.push(ms) }));
 const now = vi.spyOn(performance, 'now');
-const wait = vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out');
-afterEach(() => {
-  now.mockReset();
-  wait.mockClear();
-});
+const { beginHurry, createPace, createUrgency, keepAheadOf } = await import('./pace.ts');
 
-/** The rests of a pace that is asked at these times, ms. */
-function restsAt(hurry: Int32Array, times: readonly number[]): readonly (number | undefined)[] {
+/** The rests of a pace that is asked at these times, ms, with this share of the work done. */
+async function restsAt(urgency: Int32Array, times: readonly number[], share?: number): Promise<readonly number[]> {
+  rests.length = 0;
   now.mockReturnValue(0);
-  const pace = createPace(hurry);
+  const pace = createPace(urgency);
   for (const time of times) {
     now.mockReturnValue(time);
-    pace();
+    await pace(share);
   }
-  return wait.mock.calls.map(([, , , ms]) => ms);
+  return [...rests];
 }
 
-test('a turn is followed by a rest of twice its length, and one that was very long by no longer one', () => {
-  expect(restsAt(createHurry(), [1, 3, 5, 6, 8])).toEqual([10]);
-  wait.mockClear();
-  expect(restsAt(createHurry(), [4, 9, 5000])).toEqual([8, 10, 100]);
+test('a turn is followed by a rest of eight times its length, and one that was very long by no longer one', async () => {
+  expect(await restsAt(createUrgency(), [1, 3, 5, 6, 8])).toEqual([40]);
+  expect(await restsAt(createUrgency(), [4, 9, 5000])).toEqual([32, 40, 100]);
 });
 
-test('whoever is in a hurry ends the rests, until the last of them is not', () => {
-  wait.mockRestore();
-  now.mockRestore();
-  const hurry = createHurry();
-  const [first, second] = [beginHurry(hurry), beginHurry(hurry)];
-  expect(Atomics.wait(hurry, 0, 0, 60_000)).toBe('not-equal');
+test('work rests less when it falls behind what comes after it', async () => {
+  const urgency = createUrgency();
+  keepAheadOf(urgency, 0.4);
+  expect(await restsAt(urgency, [5], 0.49)).toEqual([10]);
+  expect(await restsAt(urgency, [5], 0.51)).toEqual([40]);
+  expect(await restsAt(urgency, [5])).toEqual([40]); // nobody knows how far it is
+});
+
+test('while somebody is in a hurry there is no rest', async () => {
+  const urgency = createUrgency();
+  const [first, second] = [beginHurry(urgency), beginHurry(urgency)];
+  expect(await restsAt(urgency, [5])).toEqual([]);
   first();
-  expect(Atomics.wait(hurry, 0, 0, 60_000)).toBe('not-equal');
+  expect(await restsAt(urgency, [5])).toEqual([]);
   second();
-  expect(Atomics.wait(hurry, 0, 0, 1)).toBe('timed-out');
+  expect(await restsAt(urgency, [5])).toEqual([40]);
 });

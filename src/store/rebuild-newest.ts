@@ -11,7 +11,7 @@ export async function restoreNewest(folder: string, manifest: Manifest): Promise
   const kept = readNewest(folder);
   if (kept !== undefined) return kept;
   const made = await rebuildNewest(folder, manifest.segments);
-  writeNewest(folder, made);
+  await writeNewest(folder, made);
   return made;
 }
 

@@ -9,7 +9,7 @@ function slowQueue() {
   let hurries = 0;
   const sealer = {
     seal: () => new Promise<void>((resolve) => sealing.push(resolve)),
-    ...{ retire: async () => {}, compact: async () => {}, close: async () => {} },
+    ...{ retire: async () => {}, compact: async () => {}, close: async () => {}, keepAheadOf: () => {} },
     hurry: () => {
       hurries++;
       return () => void hurries--;

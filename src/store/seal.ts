@@ -1,7 +1,8 @@
+import { rmSync } from 'node:fs';
 import { type Band, bandsOf, sortByTime } from './bands.ts';
 import { blockSamples, createSamples, encodeTimes, type Samples } from './block.ts';
 import type { Chunk } from './chunk.ts';
-import { syncFolder } from './files.ts';
+import { segmentFile, syncFolder } from './files.ts';
 import { runLength, runPoint, runQuality, runTime, runWords } from './log-format.ts';
 import type { Pace } from './pace.ts';
 import type { SegmentInfo } from './segment.ts';
@@ -13,21 +14,33 @@ export interface Sealing {
   readonly folder: string;
   readonly chunk: Chunk;
   readonly number: number;
-  /** Number of the first segment file to write. */
-  readonly firstSegment: number;
-  /** Called between bands. */
+  /** A number for the next segment file. */
+  readonly nextSegment: () => number;
+  /** Called with the words of runs that hold, among others, the newest samples of all points. */
+  readonly onNewest: (run: number) => void;
+  /** Called between bands, and while they are made out. */
   readonly pace: Pace;
 }
 
 /**
  * Write a chunk as segments, one per month of sample time. Of samples with one time the last received is kept.
  *
- * The files are durable but belong to the store only when a manifest lists them; done again after a failure it writes the same files.
- * Throws what the file system throws.
+ * The files are durable but belong to the store only when a manifest lists them. Throws what the file system throws, and leaves no file then.
  */
-export function sealChunk({ folder, chunk, number, firstSegment, pace }: Sealing): SegmentInfo[] {
-  const sorted = sortRuns(chunk);
+export async function sealChunk(sealing: Sealing): Promise<readonly SegmentInfo[]> {
   const segments: SegmentInfo[] = [];
+  try {
+    await writeBands(sealing, segments);
+    syncFolder(sealing.folder);
+    return segments;
+  } catch (error) {
+    for (const segment of segments) rmSync(segmentFile(sealing.folder, segment.number), { force: true });
+    throw error;
+  }
+}
+
+async function writeBands({ folder, chunk, number, nextSegment, onNewest, pace }: Sealing, segments: SegmentInfo[]): Promise<void> {
+  const sorted = await sortRuns(chunk, pace);
   let writer: SegmentWriter | undefined;
   let month = -1;
   try {
@@ -35,26 +48,27 @@ export function sealChunk({ folder, chunk, number, firstSegment, pace }: Sealing
       if (writer === undefined || band.month !== month) {
         if (writer !== undefined) segments.push(writer.finish());
         month = band.month;
-        writer = createSegmentWriter({ folder, number: firstSegment + segments.length, month, from: number, to: number });
+        writer = createSegmentWriter({ folder, number: nextSegment(), month, from: number, to: number });
       }
       const runs = sorted.at.subarray(band.from, band.to);
+      sortByTime(chunk, runs);
       if (band.isAligned) writeAligned(writer, chunk, band, runs);
       else writeMixed(writer, chunk, band, runs);
-      pace();
+      // Of runs of the same points the last in time has the newest of all.
+      for (const run of band.isAligned ? runs.subarray(-1) : runs) onNewest(run);
+      const rest = pace(band.to / sorted.at.length);
+      if (rest !== undefined) await rest;
     }
     if (writer !== undefined) segments.push(writer.finish());
   } finally {
     writer?.abandon();
   }
-  syncFolder(folder);
-  return segments;
 }
 
 const block = createSamples(blockSamples);
 
 /** The usual case: rows of the same points. Times and qualities are those of all of them. */
 function writeAligned(writer: SegmentWriter, chunk: Chunk, band: Band, runs: Uint32Array): void {
-  sortByTime(chunk, runs);
   const rows = withoutRepeats(chunk, runs);
   if (rows.length <= blockSamples) writeRows(writer, chunk, band, rows);
   else for (let point = band.first; point < band.last; point++) writeColumn(writer, chunk, rows, { point, column: point - band.first });
@@ -100,7 +114,6 @@ function fillValues({ value }: Samples, { numbers }: Chunk, rows: Uint32Array, c
 
 /** Runs that share some of their points: a counting sort brings the samples of each point together. */
 function writeMixed(writer: SegmentWriter, chunk: Chunk, { first, last }: Band, runs: Uint32Array): void {
-  sortByTime(chunk, runs);
   const { ends, run, place } = byPoint(chunk, runs, first, last);
   for (let point = first, from = 0; point < last; point++) {
     const to = ends[point - first] ?? 0;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../contracts/errors.ts';
 import type { Chunk } from './chunk.ts';
-import { beginHurry, createHurry, type Hurry, withoutRest } from './pace.ts';
+import { beginHurry, createUrgency, keepAheadOf, type Urgency, withoutRest } from './pace.ts';
 import { createSealer, type Sealer, type SealerOptions } from './sealer.ts';
 
 const idleMs = 30_000;
@@ -20,7 +20,7 @@ export interface SealerAnswer {
 
 /** What its thread is started with. */
 export interface SealerThreadData extends SealerOptions {
-  readonly hurry: Hurry;
+  readonly urgency: Urgency;
 }
 
 type Request<Call = SealerCall> = Call extends SealerCall ? Omit<Call, 'id'> : never;
@@ -32,12 +32,14 @@ interface Waiting {
 
 /** A sealer in a thread of its own, so that samples go on being taken; or in the calling thread. */
 export const startSealer = (options: SealerOptions, inThread: boolean): Sealer =>
-  inThread ? { ...createSealer({ ...options, pace: withoutRest }), hurry: () => () => {} } : createSealerThread(options);
+  inThread
+    ? { ...createSealer({ ...options, pace: () => withoutRest }), hurry: () => () => {}, keepAheadOf: () => {} }
+    : createSealerThread(options);
 
 /** The thread is started when it is needed and ends when it was idle for half a minute; while it works it keeps the process alive. */
 function createSealerThread(options: SealerOptions): Sealer {
   const waiting = new Map<number, Waiting>();
-  const hurry = createHurry();
+  const urgency = createUrgency();
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
@@ -58,7 +60,7 @@ function createSealerThread(options: SealerOptions): Sealer {
   };
   const start = () => {
     const started = new Worker(new URL('./sealer-worker.js', import.meta.url), {
-      workerData: { ...options, hurry } satisfies SealerThreadData,
+      workerData: { ...options, urgency } satisfies SealerThreadData,
     });
     const fail = (error: string) => {
       if (worker !== started) return;
@@ -83,7 +85,8 @@ function createSealerThread(options: SealerOptions): Sealer {
     seal: (chunk, number) => call({ kind: 'seal', chunk, number }),
     retire: (log, isKept) => call({ kind: 'retire', log, isKept }),
     compact: (now) => call({ kind: 'compact', now }),
-    hurry: () => beginHurry(hurry),
+    hurry: () => beginHurry(urgency),
+    keepAheadOf: (share) => keepAheadOf(urgency, share),
     async close() {
       clearTimeout(idle);
       await stop();

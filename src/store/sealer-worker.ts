@@ -9,8 +9,8 @@ import type { SealerAnswer, SealerCall, SealerThreadData } from './sealer-thread
 if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + 15));
 
 // holds: `sealer-thread.ts` starts this worker with exactly these data
-const { hurry, ...options } = workerData as SealerThreadData;
-const sealer = createSealer({ ...options, pace: createPace(hurry) });
+const { urgency, ...options } = workerData as SealerThreadData;
+const sealer = createSealer({ ...options, pace: () => createPace(urgency) });
 
 const answer = (message: SealerAnswer) => parentPort?.postMessage(message);
 

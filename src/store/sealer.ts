@@ -26,7 +26,8 @@ export interface SealerOptions {
 
 /** How a sealer works. */
 export interface SealerSettings extends SealerOptions {
-  readonly pace: Pace;
+  /** A pace for each work; those of a sealer and of its merges go side by side. */
+  readonly pace: () => Pace;
 }
 
 /** Turns chunks into segments and small segments into large ones. */
@@ -39,11 +40,13 @@ export interface Sealer {
   compact(now: number): Promise<void>;
   /** Somebody waits for what is being done: it is done without rests until the returned function is called. */
   hurry(): () => void;
+  /** So full is the chunk that comes after the one that is being sealed, 0…1. Sealing rests as long as it keeps ahead of that. */
+  keepAheadOf(share: number): void;
   close(): Promise<void>;
 }
 
 /** A sealer that works in the calling thread. */
-export function createSealer(options: SealerSettings): Omit<Sealer, 'hurry'> {
+export function createSealer(options: SealerSettings): Omit<Sealer, 'hurry' | 'keepAheadOf'> {
   const { folder, version, pace } = options;
   let manifest = soundManifest(folder);
   let compaction = Promise.resolve();
@@ -53,6 +56,11 @@ export function createSealer(options: SealerSettings): Omit<Sealer, 'hurry'> {
     writeManifest(folder, next);
     manifest = next;
     Atomics.add(version, 0, 1);
+  };
+  const nextSegment = (): number => {
+    const number = manifest.nextSegment;
+    manifest = { ...manifest, nextSegment: number + 1 };
+    return number;
   };
   const isCopied = ({ to }: SegmentInfo) => to <= Atomics.load(options.copied, 0);
   /** What is copied and what is not are merged apart, so that nothing is copied again for the sake of a merge. */
@@ -65,9 +73,7 @@ export function createSealer(options: SealerSettings): Omit<Sealer, 'hurry'> {
     dropOld(folder, manifest, (segment) => segment.latest < retention && isCopied(segment), change);
     for (let inputs = plan(now); inputs !== undefined && !isClosed; inputs = plan(now)) {
       const cutoff = inputs.every(isCopied) ? retention : Number.NEGATIVE_INFINITY;
-      const number = manifest.nextSegment;
-      manifest = { ...manifest, nextSegment: number + 1 };
-      const merged = await mergeSegments({ folder, inputs, number, cutoff, pace });
+      const merged = await mergeSegments({ folder, inputs, number: nextSegment(), cutoff, pace: pace() });
       syncFolder(folder);
       change(replaceSegments(manifest, inputs, merged.segment));
       for (const { input, blocks } of merged.damaged) keepDamaged(folder, input, blocks, now);
@@ -76,13 +82,12 @@ export function createSealer(options: SealerSettings): Omit<Sealer, 'hurry'> {
   };
   return {
     async seal(chunk, number) {
-      const segments = sealChunk({ folder, chunk, number, firstSegment: manifest.nextSegment, pace });
-      newest.update(chunk);
-      change({
-        sealed: number,
-        nextSegment: manifest.nextSegment + segments.length,
-        segments: [...manifest.segments, ...segments].sort(bySequence),
-      });
+      const resting = pace();
+      newest.begin();
+      const onNewest = (run: number) => newest.take(chunk, run);
+      const segments = await sealChunk({ folder, chunk, number, nextSegment, onNewest, pace: resting });
+      await newest.keep(resting);
+      change({ ...manifest, sealed: number, segments: [...manifest.segments, ...segments].sort(bySequence) });
     },
     async retire(log, isKept) {
       retireLog(folder, log, isKept);
@@ -139,14 +144,16 @@ function keepDamaged(folder: string, input: SegmentInfo, blocks: number, now: nu
 function createNewestKeeper(folder: string) {
   let table: Newest | undefined;
   return {
-    update(chunk: Chunk): void {
+    /** To be called before the runs of a chunk are taken. */
+    begin(): void {
       table ??= readNewest(folder);
-      if (table === undefined) {
-        rmSync(newestFile(folder), { force: true });
-        return;
-      }
-      table.takeChunk(chunk);
-      writeNewest(folder, table);
+    },
+    take(chunk: Chunk, run: number): void {
+      table?.takeRun(chunk, run);
+    },
+    async keep(pace: Pace): Promise<void> {
+      if (table === undefined) rmSync(newestFile(folder), { force: true });
+      else await writeNewest(folder, table, pace);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type Chunk, lengthOf } from './chunk.ts';
 import { following, isGroup, runPoint, runTime } from './log-format.ts';
 import { monthOf } from './months.ts';
+import type { Pace } from './pace.ts';
 
 const digitBits = 11;
 const digits = 1 << digitBits;
@@ -13,24 +14,44 @@ export interface SortedRuns {
   readonly month: Uint16Array;
 }
 
+/** Runs that are looked at between two looks at the clock. */
+const runsPerLook = 4096;
+
 /** Sort the runs of a chunk; what costs, costs per run, not per sample. */
-export function sortRuns(chunk: Chunk): SortedRuns {
-  const places = placesOf(chunk);
-  const point = places.map((at) => runPoint(chunk, at));
-  const month = Uint16Array.from(places, (at) => monthOf(runTime(chunk, at)));
-  const order = sortByKey(month, sortByKey(point, identity(places.length)));
-  return { at: order.map((i) => places[i] ?? 0), month: Uint16Array.from(order, (i) => month[i] ?? 0) };
+export async function sortRuns(chunk: Chunk, pace: Pace): Promise<SortedRuns> {
+  const runs = await runsOf(chunk, await countRuns(chunk, pace), pace);
+  const order = sortByKey(runs.month, sortByKey(runs.point, identity(runs.at.length)));
+  await pace(0);
+  const sorted = { at: new Uint32Array(order.length), month: new Uint16Array(order.length) };
+  for (let i = 0; i < order.length; i++) {
+    sorted.at[i] = runs.at[order[i] ?? 0] ?? 0;
+    sorted.month[i] = runs.month[order[i] ?? 0] ?? 0;
+  }
+  return sorted;
 }
 
-/** Words at which runs begin, in the order of arrival. */
-function placesOf(chunk: Chunk): Uint32Array {
+async function countRuns(chunk: Chunk, pace: Pace): Promise<number> {
   const end = lengthOf(chunk);
   let count = 0;
-  for (let at = 0; at < end; at = following(chunk, at)) if (!isGroup(chunk, at)) count++;
-  const places = new Uint32Array(count);
-  let row = 0;
-  for (let at = 0; at < end; at = following(chunk, at)) if (!isGroup(chunk, at)) places[row++] = at;
-  return places;
+  for (let at = 0; at < end; at = following(chunk, at)) {
+    if (isGroup(chunk, at)) continue;
+    if (++count % runsPerLook === 0) await pace(0);
+  }
+  return count;
+}
+
+/** The runs in the order of arrival: the words at which they begin, their first points and months. */
+async function runsOf(chunk: Chunk, count: number, pace: Pace) {
+  const runs = { at: new Uint32Array(count), point: new Uint32Array(count), month: new Uint16Array(count) };
+  const end = lengthOf(chunk);
+  for (let at = 0, row = 0; at < end; at = following(chunk, at)) {
+    if (isGroup(chunk, at)) continue;
+    runs.at[row] = at;
+    runs.point[row] = runPoint(chunk, at);
+    runs.month[row] = monthOf(runTime(chunk, at));
+    if (++row % runsPerLook === 0) await pace(0);
+  }
+  return runs;
 }
 
 function identity(length: number): Uint32Array {

@@ -154,6 +154,7 @@ export async function openWriter(options: StoreOptions): Promise<StoreWriter> {
   const onRoom = () => roomListeners.call(undefined);
   const onSync = () => {
     durableListeners.call(log.durable);
+    sealer.keepAheadOf(memory.share);
     queue.advance();
     onRoom();
   };
