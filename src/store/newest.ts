@@ -32,8 +32,8 @@ export interface Newest {
   take(batch: SampleBatch, runs: SampleRuns, ages: Ages): void;
   /** Have room for these points at hand. */
   reserve(points: Float64Array): void;
-  /** Take in the run at a word of a chunk. */
-  takeRun(chunk: Chunk, at: number): void;
+  /** Take in the samples of points `[first, last)` of the run at a word of a chunk. */
+  takeRun(chunk: Chunk, at: number, first: number, last: number): void;
   /** Take in all that a chunk holds. */
   takeChunk(chunk: Chunk): void;
   readonly size: number;
@@ -92,11 +92,11 @@ export function createNewest(): Newest {
       from = to;
     }
   };
-  const takeRun = (chunk: Chunk, at: number) => {
+  const takeRun = (chunk: Chunk, at: number, first: number, last: number) => {
     stretch.values = chunk.numbers;
-    stretch.from = at + runWords;
-    stretch.to = stretch.from + runLength(chunk, at);
-    stretch.point = runPoint(chunk, at);
+    stretch.from = at + runWords + first - runPoint(chunk, at);
+    stretch.to = stretch.from + last - first;
+    stretch.point = first;
     stretch.time = runTime(chunk, at);
     stretch.quality = runQuality(chunk, at);
     takeStretch(ages);
@@ -126,7 +126,10 @@ export function createNewest(): Newest {
     takeRun,
     takeChunk(chunk) {
       const end = lengthOf(chunk);
-      for (let at = 0; at < end; at = following(chunk, at)) if (!isGroup(chunk, at)) takeRun(chunk, at);
+      for (let at = 0; at < end; at = following(chunk, at)) {
+        const first = runPoint(chunk, at);
+        if (!isGroup(chunk, at)) takeRun(chunk, at, first, first + runLength(chunk, at));
+      }
     },
     get size() {
       return size;

@@ -84,7 +84,7 @@ export function createSealer(options: SealerSettings): Omit<Sealer, 'hurry' | 'k
     async seal(chunk, number) {
       const resting = pace();
       newest.begin();
-      const onNewest = (run: number) => newest.take(chunk, run);
+      const onNewest = (run: number, first: number, last: number) => newest.take(chunk, run, first, last);
       const segments = await sealChunk({ folder, chunk, number, nextSegment, onNewest, pace: resting });
       await newest.keep(resting);
       change({ ...manifest, sealed: number, segments: [...manifest.segments, ...segments].sort(bySequence) });
@@ -148,8 +148,8 @@ function createNewestKeeper(folder: string) {
     begin(): void {
       table ??= readNewest(folder);
     },
-    take(chunk: Chunk, run: number): void {
-      table?.takeRun(chunk, run);
+    take(chunk: Chunk, run: number, first: number, last: number): void {
+      table?.takeRun(chunk, run, first, last);
     },
     async keep(pace: Pace): Promise<void> {
       if (table === undefined) rmSync(newestFile(folder), { force: true });
