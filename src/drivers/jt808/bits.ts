@@ -21,7 +21,7 @@ export const bitsOf = (word: number, { from, count }: BitField): number => (word
 export const wordOf = (fields: readonly BitField[], values: Readonly<Record<string, number>>): number =>
   fields.reduce((word, { key, from, count }) => (word | (((values[key] ?? 0) & (2 ** count - 1)) << from)) >>> 0, 0);
 
-/** Bits of the alarm word, JT/T 808-2019 table 25. */
+/** Bits of the alarm word, JT/T 808-2019 table 25; bit 31 is of 2011 and 2013. */
 export const alarmBits = fieldsOf('alarm', [
   [0, 'sos', '紧急报警', 'Emergency button'],
   [1, 'overspeed', '超速报警', 'Overspeed'],
@@ -54,6 +54,7 @@ export const alarmBits = fieldsOf('alarm', [
   [28, 'illegalMove', '车辆非法位移', 'Illegal move'],
   [29, 'collision', '碰撞侧翻报警', 'Collision'],
   [30, 'rollover', '侧翻预警', 'Rollover'],
+  [31, 'illegalDoor', '非法开门报警（2011、2013）', 'Door opened illegally (2011, 2013)'],
 ]);
 
 /** Bits of the status word, JT/T 808-2019 table 24. */
