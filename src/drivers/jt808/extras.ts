@@ -85,11 +85,13 @@ const byId: ReadonlyMap<number, Extra> = new Map(extras.map((one) => [one.id, on
 export interface ExtraValues {
   /** By key. Extras that the standard does not know have the key `extra.E1` (their id) when they are 1, 2 or 4 bytes long. */
   readonly values: ReadonlyMap<string, number>;
+  /** Keys of extras that the standard does not know and that are no whole number by their length. */
+  readonly unread: readonly string[];
   /** Extras of the wrong length and bytes after the last whole one; for people. `undefined` when there are none. */
   readonly problem: string | undefined;
 }
 
-const none: ExtraValues = { values: new Map(), problem: undefined };
+const none: ExtraValues = { values: new Map(), unread: [], problem: undefined };
 
 const hexByte = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0');
 
@@ -100,29 +102,33 @@ function readField(bytes: Buffer, from: number, { at, bytes: width, form, diviso
   return raw / divisor;
 }
 
-/** Read the extras from `from` on. Ids that are not known are skipped by their length. */
+/** Read the extras from `from` on. Ids that are not known are passed over by their length. */
 export function readExtras(bytes: Buffer, from: number): ExtraValues {
   if (from === bytes.length) return none;
   const values = new Map<string, number>();
+  const unread: string[] = [];
   let problem: string | undefined;
   let at = from;
   while (at + 2 <= bytes.length) {
     const [id = 0, length = 0] = [bytes[at], bytes[at + 1]];
     const end = at + 2 + length;
     if (end > bytes.length) break;
-    if (!readOne(bytes.subarray(at + 2, end), id, values)) problem = `extra ${hexByte(id)} of ${length} bytes`;
+    const data = bytes.subarray(at + 2, end);
+    const known = byId.get(id);
+    if (known === undefined) readUnknown(data, `extra.${hexByte(id)}`, { values, unread });
+    else if (!readKnown(data, known, values)) problem = `extra ${hexByte(id)} of ${length} bytes`;
     at = end;
   }
-  return { values, problem: at === bytes.length ? problem : 'the extras are cut off' };
+  return { values, unread, problem: at === bytes.length ? problem : 'the extras are cut off' };
+}
+
+function readUnknown(data: Buffer, key: string, { values, unread }: { values: Map<string, number>; unread: string[] }): void {
+  if (data.length === 1 || data.length === 2 || data.length === 4) values.set(key, data.readUIntBE(0, data.length));
+  else unread.push(key);
 }
 
 /** Read one extra into `values`; false when its length is not that of its id. */
-function readOne(data: Buffer, id: number, values: Map<string, number>): boolean {
-  const known = byId.get(id);
-  if (known === undefined) {
-    if (data.length === 1 || data.length === 2 || data.length === 4) values.set(`extra.${hexByte(id)}`, data.readUIntBE(0, data.length));
-    return true;
-  }
+function readKnown(data: Buffer, known: Extra, values: Map<string, number>): boolean {
   if (!known.lengths.includes(data.length)) return false;
   for (const field of known.fields) {
     if (field.at + field.bytes > data.length) continue;

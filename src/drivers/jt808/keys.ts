@@ -92,9 +92,9 @@ export function sortLocation(location: Location, binding: DeviceBinding, into: S
 }
 
 /** Keys of the extras of a report that feed no point. Fixed values and bits come with every report and are not counted. */
-export function unboundExtras({ extras: { values } }: Location, { points }: DeviceBinding): readonly string[] {
-  if (values.size === 0) return [];
-  return [...values.keys()].filter((key) => !points.has(key) && !hasBitBound(key, points));
+export function unboundExtras({ extras: { values, unread } }: Location, { points }: DeviceBinding): readonly string[] {
+  if (values.size === 0) return unread;
+  return [...[...values.keys()].filter((key) => !points.has(key) && !hasBitBound(key, points)), ...unread];
 }
 
 const hasBitBound = (key: string, points: DeviceBinding['points']): boolean =>

@@ -69,6 +69,18 @@ describe('reports', () => {
     expect(running.host.samples).toEqual([]);
   });
 
+  test('with extras of unknown ids and odd lengths count each of them', async () => {
+    const running = await platform();
+    const at = await line(running);
+    const extras = Uint8Array.of(0xe2, 3, 1, 2, 3, 0xe1, 1, 7, 0xe3, 8, 1, 2, 3, 4, 5, 6, 7, 8);
+    at.send(authentication(), frameOf({ id: id.location, serial: 1, body: Buffer.concat([location({}), extras]) }));
+    await eventually('two answers', () => at.answers().length === 2);
+    expect(valuesAt(running)).toMatchObject({ 'extra.E1': 7 });
+    expect(running.host.refusals).toMatchObject([
+      { reason: 'unknown-key', count: 2, detail: expect.stringContaining('extra.E2, extra.E3') },
+    ]);
+  });
+
   test('with an extra that feeds no point are stored and counted', async () => {
     const running = await platform();
     const made = await signedIn(running);
