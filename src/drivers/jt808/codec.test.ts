@@ -239,7 +239,7 @@ describe('a location', () => {
       fc.property(fc.array(fc.tuple(valuesArbitrary, timeArbitrary), { maxLength: 5 }), fc.boolean(), (items, isBlindArea) => {
         const bodies = items.map(([values, time]) => writeLocation(values, time));
         const read = readBulk(writeBulk(bodies, isBlindArea));
-        expect(read).toEqual({ isBlindArea, locations: bodies.map(readLocation) });
+        expect(read).toEqual({ isBlindArea, locations: bodies.map(readLocation), missing: 0 });
       }),
     );
   });

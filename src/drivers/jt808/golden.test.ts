@@ -48,8 +48,8 @@ const bodyReaders: Readonly<Record<number, (body: Uint8Array, version: number | 
   [id.location]: (body) => ({ location: shownLocation(readLocation(body)) }),
   [id.locationAnswer]: answered,
   [id.bulk](body) {
-    const { isBlindArea, locations } = readBulk(body);
-    return { bulk: { isBlindArea, locations: locations.map(shownLocation) } };
+    const { isBlindArea, locations, missing } = readBulk(body);
+    return { bulk: { isBlindArea, locations: locations.map(shownLocation), ...(missing === 0 ? {} : { missing }) } };
   },
   [id.parameters]: (body) => ({ answers: serialOf(body), parameters: shownParameters(body.subarray(2)) }),
   [id.setParameters]: (body) => ({ parameters: shownParameters(body) }),

@@ -30,19 +30,20 @@ function count(link: Link, frame: Frame): void {
   link.shared.host.count(1, 0, frame.body.length);
 }
 
-const reportOf = ({ phone, body }: Frame, locations: readonly Location[]): Report => ({
-  identity: identityOf(phone),
-  locations,
-  bytes: body.length,
-});
+/** What the body of a report holds. */
+type Content = Pick<Report, 'locations' | 'missing'>;
+
+const alone = (body: Uint8Array): Content => ({ locations: [readLocation(body)], missing: 0 });
+
+const reportOf = ({ phone, body }: Frame, content: Content): Report => ({ ...content, identity: identityOf(phone), bytes: body.length });
 
 /** A report that is answered when it is on disk. */
-const report = (locations: (body: Uint8Array) => readonly Location[]): Handler => ({
+const report = (read: (body: Uint8Array) => Content): Handler => ({
   access: 'signed-in',
   isAnswer: false,
-  locations,
+  locations: (body) => read(body).locations,
   async handle(link, frame) {
-    const taken = await takeLocations(link, reportOf(frame, locations(frame.body)));
+    const taken = await takeLocations(link, reportOf(frame, read(frame.body)));
     if (taken !== undefined) answerWhenDurable(link, frame, taken);
   },
 });
@@ -68,9 +69,9 @@ function told(link: Link, frame: Frame): void {
 /** An answer that holds a location: it is stored like a report. */
 const located: Handler = answering(async (link, frame) => {
   const [, rest] = answeredSerial(frame);
-  const locations = [readLocation(rest)];
+  const content = alone(rest);
   tell(link, frame);
-  await takeLocations(link, reportOf(frame, locations));
+  await takeLocations(link, reportOf(frame, content));
 });
 
 function onGenericAnswer(link: Link, frame: Frame): void {
@@ -121,8 +122,8 @@ export const handlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
       sendDown(link, id.time, writeTime(link.shared.host.clock.now(), 0)); // 0x8004 alone is UTC, JT/T 808-2019 8.5
     }),
   ],
-  [id.location, report((body) => [readLocation(body)])],
-  [id.bulk, report((body) => readBulk(body).locations)],
+  [id.location, report(alone)],
+  [id.bulk, report(readBulk)],
   [id.terminalAnswer, answering(onGenericAnswer)],
   [id.requestFragments, answering(resendFragments)],
   [id.parameters, answering(told)],

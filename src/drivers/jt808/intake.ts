@@ -27,15 +27,17 @@ const shownTime = ({ time }: Location | { time: undefined }): string => (time ==
 export interface Report {
   readonly identity: string;
   readonly locations: readonly Location[];
+  /** See `Bulk`. */
+  readonly missing: number;
   /** Length of the body that held them. */
   readonly bytes: number;
 }
 
 /**
- * Store locations. Those with a wrong clock are left out and the message is answered as bad; values without a fix, without a point or
- * out of their range are left out and counted.
+ * Store locations. Those with a wrong clock or that cannot be read are left out and the message is answered as bad; values without a fix,
+ * without a point or out of their range are left out and counted.
  */
-export async function takeLocations(link: Link, { identity, locations, bytes }: Report): Promise<Taken> {
+export async function takeLocations(link: Link, { identity, locations, missing, bytes }: Report): Promise<Taken> {
   const { host } = link.shared;
   const device = host.device(identity);
   if (device === undefined) {
@@ -53,7 +55,8 @@ export async function takeLocations(link: Link, { identity, locations, bytes }: 
     return undefined;
   }
   host.count(1, sorted.samples.length, bytes);
-  return { ticket, how: timely.length === locations.length ? result.ok : result.badMessage };
+  if (missing > 0) host.refuse('bad-frame', missing, identity, `locations of a bulk that cannot be read or are not there (${link.peer})`);
+  return { ticket, how: timely.length === locations.length && missing === 0 ? result.ok : result.badMessage };
 }
 
 interface Unfit {

@@ -76,26 +76,31 @@ export function writeLocation(values: LocationValues, time: EpochMs): Uint8Array
 /** A bulk report (body of 0x0704): several locations, and whether they come from a blind area. */
 export interface Bulk {
   readonly isBlindArea: boolean;
+  /** Those that can be read. */
   readonly locations: readonly Location[];
+  /** How many cannot be read; 1 when there are fewer than the count says. */
+  readonly missing: number;
 }
 
-const cut = (what: string): Failure => new Failure('BAD_FRAME', `reading a bulk report: ${what}`, { details: { what } });
-
-/** Read a bulk report. Throws `BAD_FRAME` when its items do not fill it to its end. */
+/**
+ * Read a bulk report. An item that is no location is left out; one that goes beyond the end ends the reading, and what stands before it is
+ * taken. Items beyond the count are taken too, since terminals in the field miscount. Throws `BAD_FRAME` when there is no count.
+ */
 export function readBulk(body: Uint8Array): Bulk {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
-  if (bytes.length < 3) throw cut('no count');
+  if (bytes.length < 3) throw new Failure('BAD_FRAME', 'reading a bulk report: no count', { details: { what: 'no count' } });
   const count = bytes.readUInt16BE(0);
   const locations: Location[] = [];
+  let unread = 0;
   let at = 3;
-  while (at + 2 <= bytes.length) {
-    const end = at + 2 + bytes.readUInt16BE(at);
-    if (end > bytes.length) throw cut('an item that goes beyond the end');
-    locations.push(readLocation(bytes.subarray(at + 2, end)));
+  while (at < bytes.length) {
+    const end = at + 2 + (at + 2 <= bytes.length ? bytes.readUInt16BE(at) : 0);
+    const item = end > bytes.length ? undefined : bytes.subarray(at + 2, end);
+    if (item === undefined || item.length < fixedBytes) unread++;
+    else locations.push(readLocation(item));
     at = end;
   }
-  if (at !== bytes.length || locations.length !== count) throw cut(`${locations.length} items, ${count} are announced`);
-  return { isBlindArea: bytes[2] === 1, locations };
+  return { isBlindArea: bytes[2] === 1, locations, missing: unread === 0 && locations.length < count ? 1 : unread };
 }
 
 /** The body of a bulk report of location bodies. */

@@ -9,6 +9,7 @@ import {
   line,
   location,
   now,
+  type Platform,
   platform,
   signedIn,
   valuesAt,
@@ -112,6 +113,26 @@ describe('reports', () => {
     ).rejects.toThrow('not understood');
     expect(running.host.samples).toHaveLength(7);
     expect(running.host.refusedFor('bad-time')).toBe(1);
+  });
+
+  const items = [location({ mileage: 1 }), location({ mileage: 2 })];
+  const mileagesOf = ({ host }: Platform): number[] =>
+    host.samples.filter(({ point }) => point === 1 + keys.indexOf('mileage')).map(({ value }) => value);
+
+  test.each([
+    ['fewer items than its count', writeBulk(items, true).fill(9, 1, 2), [1, 2], result.badMessage, 1],
+    ['more items than its count', writeBulk(items, true).fill(1, 1, 2), [1, 2], result.ok, 0],
+    ['an item that is no location', writeBulk([location({}).subarray(0, 27), ...items], true), [1, 2], result.badMessage, 1],
+    ['an item that goes beyond the end', writeBulk(items, true).subarray(0, -1), [1], result.badMessage, 1],
+    ['a byte behind its items', Buffer.concat([writeBulk(items, true), Uint8Array.of(0)]), [1, 2], result.badMessage, 1],
+  ])('in bulk with %s: what can be read is stored', async (_, body, mileages, how, refused) => {
+    const running = await platform();
+    const at = await line(running);
+    at.send(authentication(), frameOf({ id: id.bulk, serial: 1, body }));
+    await eventually('two answers', () => at.answers().length === 2);
+    expect(at.answers()[1]).toEqual([1, how]);
+    expect(mileagesOf(running)).toEqual(mileages);
+    expect(running.host.refusedFor('bad-frame')).toBe(refused);
   });
 
   test('that cannot be read are answered as bad and counted', async () => {
