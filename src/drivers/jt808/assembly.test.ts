@@ -45,11 +45,19 @@ describe('fragments', () => {
     expect(made.unfinished).toBe(3);
   });
 
-  test('that come again after the end are known for a while', () => {
+  test('that come again after the end are known for a while, and nobody is asked for the rest', () => {
+    const { made, budget } = assembler();
+    for (const index of [1, 2, 3]) made.add(part(index), 0);
+    expect(made.add(part(2), 1)).toEqual({ kind: 'repeat' });
+    expect(made.due(1 + assemblyLimits.quietMs)).toEqual([]);
+    expect([made.unfinished, budget.used]).toEqual([0, 0]);
+    expect(made.add(part(2), assemblyLimits.rememberMs + 1)).toEqual({ kind: 'waiting' });
+  });
+
+  test('that all come again after the end make the message again: its answer was lost', () => {
     const { made } = assembler();
     for (const index of [1, 2, 3]) made.add(part(index), 0);
-    expect(made.add(part(2), assemblyLimits.rememberMs - 1)).toEqual({ kind: 'repeat' });
-    expect(made.add(part(2), assemblyLimits.rememberMs + 1)).toEqual({ kind: 'waiting' });
+    expect([3, 1, 2].map((index) => made.add(part(index), 5000).kind)).toEqual(['repeat', 'repeat', 'complete']);
   });
 
   test('that are missing are asked for after a quiet time, and given up after some requests', () => {

@@ -12,7 +12,7 @@ export interface AssemblyLimits {
   readonly requests: number;
   /** Fragments asked for in one 0x8003. */
   readonly atOnce: number;
-  /** How long a finished message is remembered, so that late copies of its fragments are not taken for a new one. */
+  /** How long a finished message is remembered, so that late copies of its fragments are not asked for the rest of it. */
   readonly rememberMs: number;
 }
 
@@ -63,6 +63,8 @@ interface Message {
   bytes: number;
   lastAt: number;
   asked: number;
+  /** Copies of fragments of a finished message: all of them make it again, some of them nothing. */
+  readonly isEcho: boolean;
 }
 
 interface State {
@@ -92,7 +94,8 @@ function messageOf(state: State, frame: FragmentFrame, now: number): Message {
   const key = keyOf(frame);
   const known = state.messages.get(key);
   if (known !== undefined) return known;
-  const begun: Message = { frame, parts: new Map(), bytes: 0, lastAt: now, asked: 0 };
+  const isEcho = (state.finished.get(key) ?? 0) > now;
+  const begun: Message = { frame, parts: new Map(), bytes: 0, lastAt: now, asked: 0, isEcho };
   state.messages.set(key, begun);
   return begun;
 }
@@ -112,7 +115,6 @@ function finish(state: State, { frame, parts }: Message, now: number): Added {
 function add(state: State, frame: FragmentFrame, now: number): Added {
   const { budget, limits } = state;
   const key = keyOf(frame);
-  if ((state.finished.get(key) ?? 0) > now) return { kind: 'repeat' };
   if (!state.messages.has(key) && state.messages.size >= limits.messages) {
     return { kind: 'refused', detail: `more than ${limits.messages} unfinished messages` };
   }
@@ -127,7 +129,8 @@ function add(state: State, frame: FragmentFrame, now: number): Added {
   message.parts.set(frame.fragment.index, new Uint8Array(frame.body)); // a copy: the frame lies in a chunk of the socket
   message.bytes += cost;
   budget.used += cost;
-  return message.parts.size === frame.fragment.total ? finish(state, message, now) : { kind: 'waiting' };
+  if (message.parts.size === frame.fragment.total) return finish(state, message, now);
+  return { kind: message.isEcho ? 'repeat' : 'waiting' };
 }
 
 /** The fragments that a message lacks, as many as one request holds. */
@@ -137,9 +140,13 @@ function missingOf({ frame, parts }: Message, most: number): number[] {
   return missing;
 }
 
-function dueOf(state: State, message: Message, now: number): Due {
-  const { frame, parts } = message;
+function dueOf(state: State, message: Message, now: number): Due | undefined {
+  const { frame, parts, isEcho } = message;
   message.lastAt = now;
+  if (isEcho) {
+    drop(state, keyOf(frame));
+    return undefined;
+  }
   if (message.asked++ < state.limits.requests) {
     return { kind: 'ask', frame, firstSerial: firstSerialOf(frame), missing: missingOf(message, state.limits.atOnce) };
   }
@@ -154,7 +161,7 @@ export function createAssembler(budget: AssemblyBudget, limits: AssemblyLimits =
     add: (frame, now) => add(state, frame, now),
     due(now) {
       const quiet = [...state.messages.values()].filter(({ lastAt }) => now - lastAt >= limits.quietMs);
-      return quiet.map((message) => dueOf(state, message, now));
+      return quiet.flatMap((message) => dueOf(state, message, now) ?? []);
     },
     clear() {
       for (const key of [...state.messages.keys()]) drop(state, key);

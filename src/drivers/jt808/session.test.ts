@@ -243,6 +243,20 @@ describe('fragments', () => {
     expect(running.host.samples).toHaveLength(16);
   });
 
+  test('that all come again, because the answer was lost, are answered again', async () => {
+    const at = await line(await platform());
+    const body = writeBulk([location({ mileage: 1 })], false);
+    const parts = [1, 2].map((index) =>
+      frameOf({ id: id.bulk, serial: 8 + index, fragment: { total: 2, index }, body: body.subarray((index - 1) * 30, index * 30) }),
+    );
+    at.send(authentication(), ...parts, ...parts);
+    await eventually('three answers', () => at.answers().length === 3);
+    expect(at.answers().slice(1)).toEqual([
+      [10, 0],
+      [10, 0],
+    ]);
+  });
+
   test('that are lost are asked for', async () => {
     const running = await platform();
     const made = await signedIn(running, { frameBytes: 400, losing: [2], answerMs: 8000 });
