@@ -2,7 +2,7 @@ import type { Frame } from './frame.ts';
 import { identityOf } from './frame.ts';
 import { result } from './generic-answer.ts';
 import { quarantine } from './intake.ts';
-import { type Link, refuse, sendDown } from './link.ts';
+import { type Link, refuse, sendAnswer } from './link.ts';
 import type { Location } from './location.ts';
 import { id } from './messages.ts';
 import { answer } from './reply.ts';
@@ -32,7 +32,7 @@ export function register(link: Link, frame: Frame): void {
   const body = isWelcome
     ? writeRegistered(frame.serial, registrationResult.ok, codes.of(identity))
     : writeRegistered(frame.serial, registrationResult.noTerminal);
-  sendDown(link, id.registered, body);
+  sendAnswer(link, frame, id.registered, body);
   if (!isWelcome) countFailure(link);
 }
 

@@ -4,7 +4,7 @@ import { readFragmentRequest } from './fragment-request.ts';
 import { type Frame, identityOf } from './frame.ts';
 import { readGenericAnswer } from './generic-answer.ts';
 import { type Report, takeLocations } from './intake.ts';
-import { type Link, refuse, sendDown, sendFrames } from './link.ts';
+import { type Link, refuse, sendAnswer, sendFrames } from './link.ts';
 import { type Location, readBulk, readLocation } from './location.ts';
 import { id } from './messages.ts';
 import { answer, answerWhenDurable } from './reply.ts';
@@ -119,7 +119,7 @@ export const handlers: ReadonlyMap<number, Handler> = new Map<number, Handler>([
     id.queryTime,
     signedIn((link, frame) => {
       count(link, frame);
-      sendDown(link, id.time, writeTime(link.shared.host.clock.now(), 0)); // 0x8004 alone is UTC, JT/T 808-2019 8.5
+      sendAnswer(link, frame, id.time, writeTime(link.shared.host.clock.now(), 0)); // 0x8004 alone is UTC, JT/T 808-2019 8.5
     }),
   ],
   [id.location, report(alone)],

@@ -30,6 +30,9 @@ export interface Waiter {
   told(id: number, body: Uint8Array): void;
 }
 
+/** Number and edition of a terminal, as a frame has them. */
+export type Address = Pick<Frame, 'phone' | 'version'>;
+
 /** One connection. */
 export interface Link {
   readonly shared: Shared;
@@ -46,8 +49,8 @@ export interface Link {
   readonly queue: Found[];
   /** The terminal that has authenticated. */
   identity: string | undefined;
-  /** How the last frame was addressed: down-links go the same way. */
-  address: Pick<Frame, 'phone' | 'version'>;
+  /** How the last frame was addressed: orders go the same way. */
+  address: Address;
   /** Serial of the next down frame. */
   serial: number;
   /** The last down message that went in fragments, for 0x0005. */
@@ -101,9 +104,9 @@ export function refuse(link: Link, reason: RefusalReason, identity: string | und
   link.shared.host.refuse(reason, 1, identity, `${detail} (${link.peer})`);
 }
 
-/** Give a down message its serials, as the frames that carry it. */
-export function framesTo(link: Link, id: number, body: Uint8Array): readonly Frame[] {
-  const frames = framesOf({ id, ...link.address, serial: link.serial, encryption: 0, body });
+/** Give a down message its serials, as the frames that carry it; `to` is how the frame that it answers was addressed. */
+export function framesTo(link: Link, id: number, body: Uint8Array, { phone, version }: Address = link.address): readonly Frame[] {
+  const frames = framesOf({ id, phone, version, serial: link.serial, encryption: 0, body });
   link.serial = (link.serial + frames.length) & 0xffff;
   if (frames.length > 1) link.fragments = frames;
   return frames;
@@ -115,5 +118,5 @@ export function sendFrames(link: Link, frames: readonly Frame[]): void {
   for (const frame of frames) link.write(encodeFrame(frame));
 }
 
-/** Send a down message. */
-export const sendDown = (link: Link, id: number, body: Uint8Array): void => sendFrames(link, framesTo(link, id, body));
+/** Send a message that answers a frame, in the edition of that frame: a terminal may change it from one to the next. */
+export const sendAnswer = (link: Link, to: Address, id: number, body: Uint8Array): void => sendFrames(link, framesTo(link, id, body, to));

@@ -2,12 +2,12 @@ import type { Due } from './assembly.ts';
 import { writeFragmentRequest } from './fragment-request.ts';
 import type { Frame } from './frame.ts';
 import { result, writeGenericAnswer } from './generic-answer.ts';
-import { type Link, sendDown } from './link.ts';
+import { type Link, sendAnswer } from './link.ts';
 import { id } from './messages.ts';
 
 /** Answer a message with the generic answer 0x8001. */
-export function answer(link: Link, { serial, id: answered }: Pick<Frame, 'serial' | 'id'>, how: number = result.ok): void {
-  sendDown(link, id.platformAnswer, writeGenericAnswer({ serial, id: answered, result: how }));
+export function answer(link: Link, frame: Frame, how: number = result.ok): void {
+  sendAnswer(link, frame, id.platformAnswer, writeGenericAnswer({ serial: frame.serial, id: frame.id, result: how }));
 }
 
 /** Answer a message when its samples are on disk; ticket 0 stands for a message without samples. */
@@ -25,6 +25,6 @@ export function answerWhenDurable(link: Link, frame: Frame, { ticket, how }: { r
 }
 
 /** Ask for the fragments that a message lacks (0x8003). */
-export function askFragments(link: Link, { firstSerial, missing }: Extract<Due, { kind: 'ask' }>): void {
-  sendDown(link, id.askFragments, writeFragmentRequest({ firstSerial, indexes: missing }, link.address.version));
+export function askFragments(link: Link, { frame, firstSerial, missing }: Extract<Due, { kind: 'ask' }>): void {
+  sendAnswer(link, frame, id.askFragments, writeFragmentRequest({ firstSerial, indexes: missing }, frame.version));
 }

@@ -6,6 +6,7 @@ import {
   frameOf,
   here,
   keys,
+  known,
   line,
   location,
   now,
@@ -159,6 +160,33 @@ describe('reports', () => {
       [3, 0],
     ]);
   });
+});
+
+describe('a terminal that changes its edition', () => {
+  const of2019 = { version: 1, phone: known.padStart(20, '0') };
+
+  test('hears answers in the edition of each report, though the disk is slow', async () => {
+    const running = await platform({}, { durability: 'manual' });
+    const at = await line(running);
+    at.send(authentication(), frameOf({ id: id.location, serial: 1, body: location({}) }));
+    at.send(frameOf({ ...of2019, id: id.location, serial: 2, body: location({}) }));
+    await eventually('both are appended', () => running.host.samples.length === 14);
+    running.host.sync();
+    await eventually('both are answered', () => at.answers().length === 3);
+    expect(at.frames.slice(1).map(({ version, phone }) => [version, phone])).toEqual([
+      [undefined, '013912345678'],
+      [1, of2019.phone],
+    ]);
+  });
+
+  test('is asked for fragments in the edition of these', async () => {
+    const at = await line(await platform());
+    at.send(authentication(), frameOf({ id: id.bulk, serial: 9, fragment: { total: 2, index: 1 }, body: new Uint8Array(30) }));
+    at.send(frameOf({ ...of2019, id: id.heartbeat, serial: 10 }));
+    await eventually('it is asked', () => at.frames.some((frame) => frame.id === id.askFragments), 8000);
+    const asked = at.frames.find((frame) => frame.id === id.askFragments);
+    expect([asked?.version, [...(asked?.body ?? [])]]).toEqual([undefined, [0, 9, 1, 0, 2]]);
+  }, 15_000);
 });
 
 describe('other messages', () => {
