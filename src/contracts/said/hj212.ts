@@ -3,6 +3,7 @@ export const saidByHj212: Readonly<Record<string, string>> = {
   'a command of 2000 to 3999 that the standard does not name': '标准未规定的 2000 至 3999 命令',
   'a data flag that the standard does not name': '标准未规定的数据标记',
   'a field of the head that the standard does not name': '报文头有标准未规定的字段',
+  'a flag or sampling time in an item of its own, behind ; instead of ,': '数据标记或采样时间自成一项，用“;”而非“,”分隔',
   'a length that does not count the bytes of the segment': '长度与数据段字节数不符',
   'a message of {1} packets': '由 {1} 个包组成的报文',
   'a message that is cut within an item or names its DataTime only once': '报文在某一项中间断开，或只写了一次 DataTime',

@@ -188,6 +188,18 @@ describe('content', () => {
     ]);
   });
 
+  test('a flag or time that stands apart from its value holds for it, up to the next DataTime', () => {
+    const time = (hour: number) => `2016080108${hour}000`;
+    const cp = `DataTime=${time(1)};a-Rtd=1;a-Flag=D;b-Rtd=2,b-Flag=N;b-Flag=M;DataTime=${time(2)};a-SampleTime=${time(3)};a-Rtd=3`;
+    const { readings, deviations } = readReadings({ cn: '2011', cp, qn: undefined }, 480);
+    expect(readings).toMatchObject([
+      { key: 'a-Rtd', value: 1, flag: 'D' },
+      { key: 'b-Rtd', value: 2, flag: 'N' },
+      { key: 'a-Rtd', value: 3, flag: undefined, time: Date.UTC(2016, 7, 1, 0, 30) },
+    ]);
+    expect([...deviations]).toEqual(['flag-apart']);
+  });
+
   test('a message about the station itself has the time of its QN without being a deviation', () => {
     const { readings, deviations } = readReadings({ cn: '3019', cp: 'PolId=w01018,w01018-SN=7', qn: '20160801080000000' }, 480);
     expect(readings).toMatchObject([{ key: '3019:w01018-SN', time: Date.UTC(2016, 7, 1), value: 7 }]);

@@ -11,6 +11,7 @@ export const deviations = {
   'packet-flag': 'packet number without bit D of Flag, or the bit without the number',
   'long-time': 'a time with milliseconds',
   'no-data-time': 'data (2xxx) without DataTime; the time of QN is taken',
+  'flag-apart': 'a flag or sampling time in an item of its own, behind ; instead of ,',
   'unknown-flag': 'a data flag that the standard does not name',
   'unknown-command': 'a command of 2000 to 3999 that the standard does not name',
   'split-item': 'a message that is cut within an item or names its DataTime only once',

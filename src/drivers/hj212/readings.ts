@@ -49,6 +49,8 @@ interface Reader {
   readonly zoneMinutes: number;
   readonly readings: Reading[];
   readonly deviations: Set<Deviation>;
+  /** What describes a factor in an item of its own, up to the next DataTime. */
+  apart: ReadonlyMap<string, string>;
   /** Of the DataTime before the item; `undefined` before the first one. */
   dataTime: { readonly time: EpochMs | undefined } | undefined;
 }
@@ -58,9 +60,27 @@ function timeOf(reader: Reader, code: string): EpochMs | undefined {
   return momentOf(code, reader.zoneMinutes);
 }
 
-/** What describes a factor: `factor-suffix` of its item, or the suffix alone. */
-const describe = (named: ReadonlyMap<string, string>, name: string, suffix: string): string | undefined =>
-  named.get(`${factorOf(name)}-${suffix}`) ?? named.get(suffix);
+/** What describes a factor: `factor-suffix` of its item, or the suffix alone; where it has none, `factor-suffix` of an item of its own. */
+function describe({ apart, deviations }: Reader, named: ReadonlyMap<string, string>, name: string, suffix: string): string | undefined {
+  const field = `${factorOf(name)}-${suffix}`;
+  const own = named.get(field) ?? named.get(suffix);
+  if (own !== undefined || apart.size === 0) return own;
+  const value = apart.get(field);
+  if (value !== undefined) deviations.add('flag-apart');
+  return value;
+}
+
+const isApart = (item: Item): boolean => item.every(({ name }) => /-(Flag|EFlag|SampleTime)$/.test(name));
+const hasDataTime = (item: Item): boolean => item.some(({ name }) => name === 'DataTime');
+
+const nothing: ReadonlyMap<string, string> = new Map();
+
+/** The fields of items that only describe, from `items[from]` up to the next DataTime. */
+function apartIn(items: readonly Item[], from: number): ReadonlyMap<string, string> {
+  const next = items.findIndex((item, i) => i > from && hasDataTime(item));
+  const lone = items.slice(from, next === -1 ? undefined : next).filter(isApart);
+  return lone.length === 0 ? nothing : new Map(lone.flat().map(({ name, value }) => [name, value]));
+}
 
 function readItem(reader: Reader, item: Item): void {
   const named = new Map(item.map(({ name, value }) => [name, value]));
@@ -68,25 +88,28 @@ function readItem(reader: Reader, item: Item): void {
   if (dataTime !== undefined) reader.dataTime = { time: timeOf(reader, dataTime) };
   for (const field of item) {
     if (describing.has(suffixOf(field.name))) continue;
-    const sampled = describe(named, field.name, 'SampleTime');
+    const sampled = describe(reader, named, field.name, 'SampleTime');
     reader.readings.push({
       key: keyOf(reader.cn, field.name),
       value: numberOf(field, reader.zoneMinutes),
       text: field.value,
       time: sampled ? timeOf(reader, sampled) : reader.dataTime?.time,
-      flag: describe(named, field.name, 'Flag')?.toUpperCase() || undefined,
+      flag: describe(reader, named, field.name, 'Flag')?.toUpperCase() || undefined,
     });
   }
 }
 
 /** Read the values of a message, whole or put together. Pure; never throws. */
 export function readReadings({ cn, cp, qn }: Pick<Segment, 'cn' | 'cp' | 'qn'>, zoneMinutes: number): Readings {
-  const reader: Reader = { cn, zoneMinutes, readings: [], deviations: new Set(), dataTime: undefined };
+  const reader: Reader = { cn, zoneMinutes, readings: [], deviations: new Set(), dataTime: undefined, apart: nothing };
   const items = readContent(cp);
-  if (!items.some((item) => item.some(({ name }) => name === 'DataTime'))) {
+  if (!items.some(hasDataTime)) {
     if (cn.startsWith('2')) reader.deviations.add('no-data-time'); // commands about the station itself have none
     reader.dataTime = { time: qn === undefined ? undefined : momentOf(qn, zoneMinutes) };
   }
-  for (const item of items) readItem(reader, item);
+  for (const [i, item] of items.entries()) {
+    if (i === 0 || hasDataTime(item)) reader.apart = apartIn(items, i);
+    readItem(reader, item);
+  }
   return reader;
 }

@@ -45,6 +45,7 @@ const examples: Readonly<Record<Exclude<Deviation, 'checksum'>, Uint8Array>> = {
   'packet-flag': framed(textOf({ flag: 7 })),
   'long-time': framed(textOf({ cp: `DataTime=20240601080000000;${data}` })),
   'no-data-time': framed(textOf({ qn: '20240601080000000', cp: data })),
+  'flag-apart': framed(textOf({ cp: `DataTime=20240601080000;${data.replace(',', ';')}` })),
   'unknown-flag': framed(textOf({ cp: `DataTime=20240601080000;${data.replace('=N', '=Q')}` })),
   'unknown-command': framed(textOf({ cn: '2999' })),
   'split-item': Buffer.concat([
