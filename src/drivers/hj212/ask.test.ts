@@ -99,7 +99,7 @@ describe('asking a station', () => {
     const { ask, requested, answer, line } = await byHand();
     const asked = ask({ command: 'history', of: 'hour', from: now - hour, to: now });
     const { qn, cp } = await requested();
-    expect(cp).toBe('BeginTime=20240601070000,EndTime=20240601080000');
+    expect(cp).toBe('BeginTime=20240601070000;EndTime=20240601080000');
     answer(qn, '9011', 'QnRtn=1');
     line.write(segmentOf({ qn: '20240601080000007', cn: '2061', cp: 'DataTime=20240601070000;w01018-Avg=5' }));
     line.write(segmentOf({ qn: '20240601080000008', cn: '2061', cp: 'DataTime=20240501070000;w01018-Avg=6' }));

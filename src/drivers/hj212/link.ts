@@ -17,8 +17,8 @@ export interface Online {
   offsetMs: number | undefined;
   /** Ends when the question before is answered: one question at a time. */
   asked: Promise<unknown>;
-  /** A calibration that the station asked for is under way. */
-  isCalibrating: boolean;
+  /** Calibrations that the station asked for and that are under way: of its instruments, `undefined` for its own clock. */
+  readonly calibrating: Set<string | undefined>;
 }
 
 /** What all links of a source share. Nothing in it is kept for a station that is no device. */

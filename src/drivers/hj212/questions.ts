@@ -92,7 +92,7 @@ export function orderOf(asked: Question, zoneMinutes: number): Order {
   const code = (time: EpochMs): string => codeOf(time, zoneMinutes, 14);
   switch (asked.command) {
     case 'setClock':
-      return { cn: '1012', cp: (now) => `${polId(asked.instrument, ',')}SystemTime=${code(now)}`, ends: 'executed' };
+      return { cn: '1012', cp: (now) => `${polId(asked.instrument, ';')}SystemTime=${code(now)}`, ends: 'executed' };
     case 'queryClock':
       return setting('1011', polId(asked.instrument));
     case 'setRealtimeInterval':
@@ -104,7 +104,7 @@ export function orderOf(asked: Question, zoneMinutes: number): Order {
     case 'history': {
       const { of, from, to } = asked;
       if (to < from) throw refuse('the end lies before the begin');
-      return { ...setting(histories[of], `BeginTime=${code(from)},EndTime=${code(to)}`), collects: { from, to } };
+      return { ...setting(histories[of], `BeginTime=${code(from)};EndTime=${code(to)}`), collects: { from, to } };
     }
     default:
       return fixed[asked.command] ?? setting('1011', '');

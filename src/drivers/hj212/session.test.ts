@@ -211,6 +211,19 @@ describe('notices', () => {
     await eventually('the clock is set', () => station.offsetMs === 0);
   });
 
+  test('one that wants it for an instrument too gets a 1012 for each', async () => {
+    const rig = await centre();
+    const line = await rig.dial();
+    const notice = (qn: string, cp: string) => segmentOf({ qn, cn: '1013', cp });
+    line.write(notice('20240601080000001', ''), notice('20240601080000002', 'PolId=w01018'));
+    const orders = () => line.answers.filter(({ cn }) => cn === '1012');
+    await eventually('the first order', () => orders().length > 0);
+    for (const cn of ['9011', '9012'])
+      line.write(segmentOf({ qn: orders()[0]?.qn, st: '91', cn, flag: 4, cp: cn === '9011' ? 'QnRtn=1' : 'ExeRtn=1' }));
+    await eventually('the second order', () => orders().at(-1)?.qn !== orders()[0]?.qn);
+    expect([orders()[0]?.cp, orders().at(-1)?.cp]).toEqual(['SystemTime=20240601080000', 'PolId=w01018;SystemTime=20240601080000']);
+  });
+
   test('it gets only 9013 when calibration is switched off', async () => {
     const rig = await centre({ calibrate: false });
     const station = rig.station({ clockOffsetMs: 20 * 60_000 });

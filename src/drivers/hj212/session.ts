@@ -136,7 +136,7 @@ function onOther(link: Link, segment: Segment, kind: 'notice' | 'reply' | 'answe
   if (kind === 'notice') {
     host.count(1, 0, segment.cp.length);
     if (wantsAnswer(segment)) answer(link, segment, '9013');
-    if (segment.cn === '1013') calibrate(link, segment.mn);
+    if (segment.cn === '1013') calibrate(link, segment);
   } else if (inboxes.get(segment.mn)?.offer({ segment, readings: [] }) === true) host.count(1, 0, segment.cp.length);
   else refuse(link, 'out-of-order', `an answer (${segment.cn}) that nobody waits for`);
 }
@@ -151,7 +151,7 @@ function hear(link: Link, segment: Segment, isAnswer: boolean): void {
   const heard = { link, segment, offsetMs };
   if (known?.link === link) Object.assign(known, heard);
   else {
-    const fresh: Online = { ...heard, asked: known?.asked ?? Promise.resolve(), isCalibrating: false };
+    const fresh: Online = { ...heard, asked: known?.asked ?? Promise.resolve(), calibrating: new Set() };
     stations.set(segment.mn, fresh);
     const detail = `${segment.mn} from ${link.peer}, ${systemTitle(segment.st)}, ${editions[versionOf(segment)]}`;
     host.link({ kind: 'connected', identity: segment.mn, time: host.clock.now(), detail });
