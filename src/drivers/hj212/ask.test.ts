@@ -73,6 +73,35 @@ describe('asking a station', () => {
     expect([...rig.station.started]).toEqual([]);
   });
 
+  test.each(['startRealtime', 'startState'])('%s ends with 9012, which may say that it failed', async (command) => {
+    const rig = await byHand();
+    const asked = rig.ask({ command });
+    const { qn } = await rig.requested();
+    rig.answer(qn, '9011', 'QnRtn=1');
+    rig.answer(qn, '9012', 'ExeRtn=2');
+    await expect(asked).rejects.toMatchObject({ code: 'NOT_AVAILABLE', message: expect.stringContaining('ExeRtn 2') });
+    expect(rig.host.refusedFor('out-of-order')).toBe(0);
+  });
+
+  test('in HJ/T 212-2005 a start of data ends with 9011', async () => {
+    const rig = await byHand();
+    rig.line.write(segmentOf({ qn: '20240601080001000', flag: 1 }));
+    await rig.requested(1);
+    const asked = rig.ask({ command: 'startRealtime' });
+    rig.answer((await rig.requested(2)).qn, '9011', 'QnRtn=1');
+    expect(await asked).toEqual({ result: 'done' });
+  });
+
+  test('the clock of an instrument is set with its code as an item of its own', async () => {
+    const rig = await byHand();
+    const asked = rig.ask({ command: 'setClock', instrument: 'w01018' });
+    const { qn, cp } = await rig.requested();
+    expect(cp).toBe('PolId=w01018;SystemTime=20240601080000');
+    rig.answer(qn, '9011', 'QnRtn=1');
+    rig.answer(qn, '9012', 'ExeRtn=1');
+    expect(await asked).toMatchObject({ result: 'done' });
+  });
+
   test.each([
     ['minute', '2051'],
     ['hour', '2061'],

@@ -147,23 +147,29 @@ function failed({ online, order }: Conversing, kind: string, [code, returns]: re
   return new Failure('NOT_AVAILABLE', `asking ${what}`, { details: { what } });
 }
 
+/** What tells that an order is done: 9012, or 9011 and the data themselves; HJ 212-2017 tables C.10 and C.12 end the start of data with 9012. */
+function endOf({ order: { ends }, online }: Conversing): 'result' | 'notice' | 'answer' {
+  if (ends === 'notified') return 'notice';
+  return ends === 'started' && versionOf(online.segment) === 0 ? 'answer' : 'result';
+}
+
 /** Take a message of the answer; sets `end` with the last one. Throws `NOT_AVAILABLE` when it says no. */
 function take(conversing: Conversing, result: Result, { segment, readings }: Answer): void {
-  const { ends } = conversing.order;
+  const end = endOf(conversing);
   const items = readContent(segment.cp);
   if (segment.cn === '9011') {
     const code = fieldValue(items, 'QnRtn') ?? '100';
     if (code !== '1') throw failed(conversing, 'QnRtn', [code, requestReturns]);
-    if (ends !== 'executed') result.end = 'done';
+    if (end !== 'result') result.end = 'done';
   } else if (segment.cn === '9012') {
     const code = fieldValue(items, 'ExeRtn') ?? '2';
     if (code !== '1' && code !== '100') throw failed(conversing, 'ExeRtn', [code, executionReturns]);
     result.end = code === '1' ? 'done' : 'no data';
   } else if (segment.cn === '9013') {
-    if (ends === 'notified') result.end = 'done';
+    if (end === 'notice') result.end = 'done';
   } else {
     keep(result, items, readings);
-    if (ends === 'ready') result.end = 'done'; // the data flow already
+    if (end === 'answer') result.end = 'done'; // the data flow already
   }
 }
 

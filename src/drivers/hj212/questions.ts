@@ -46,8 +46,8 @@ export interface Order {
   readonly cn: string;
   /** Content at the moment of sending. */
   readonly cp: (now: EpochMs) => string;
-  /** executed: with 9012; ready: with 9011, data may follow for ever; notified: with 9013. */
-  readonly ends: 'executed' | 'ready' | 'notified';
+  /** executed: with 9012; started: so too, in HJ/T 212-2005 with 9011, and data may follow for ever; notified: with 9013. */
+  readonly ends: 'executed' | 'started' | 'notified';
   /** Data of this command in this time belong to the answer, also when they bear a QN of their own. */
   readonly collects?: { readonly from: EpochMs; readonly to: EpochMs };
 }
@@ -79,9 +79,9 @@ const nothing = (): string => '';
 const fixed: Readonly<Record<string, Order>> = {
   queryRealtimeInterval: { cn: '1061', cp: nothing, ends: 'executed' },
   queryMinuteInterval: { cn: '1063', cp: nothing, ends: 'executed' },
-  startRealtime: { cn: '2011', cp: nothing, ends: 'ready' },
+  startRealtime: { cn: '2011', cp: nothing, ends: 'started' },
   stopRealtime: { cn: '2012', cp: nothing, ends: 'notified' },
-  startState: { cn: '2021', cp: nothing, ends: 'ready' },
+  startState: { cn: '2021', cp: nothing, ends: 'started' },
   stopState: { cn: '2022', cp: nothing, ends: 'notified' },
 };
 

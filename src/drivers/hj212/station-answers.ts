@@ -110,7 +110,7 @@ const start =
   (cn: string) =>
   ({ started }: StationState): readonly Reply[] => {
     started.add(cn);
-    return [ready];
+    return [ready, executed(1)];
   };
 
 const stop =
