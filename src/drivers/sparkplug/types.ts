@@ -50,8 +50,15 @@ export const isNumeric = (type: number): boolean => (type >= dataTypes.Int8 && t
 
 const two32 = 4_294_967_296;
 
+/** `value` when it is what the wire says: in its own bits (`mask`), or two's complement carried on to 32 or 64 bits, as encoders do; NaN otherwise. */
+function signedOf(value: number, mask: number, lo: number, hi: number): number {
+  if (hi === 0 && (lo <= mask || (lo | 0) === value)) return value;
+  return hi === 0xffff_ffff && value < 0 && (lo | 0) === value ? value : Number.NaN;
+}
+
 /**
- * The integer of a type from the two halves of its wire value; two's complement for the signed ones.
+ * The integer of a type from the two halves (both unsigned) of its wire value; two's complement for the signed ones, NaN when it does not
+ * fit the type.
  *
  * Which field (`int_value`, `long_value`) carried it does not matter: encoders differ for UInt32 and for negative numbers.
  * 64-bit numbers beyond 2^53 are rounded to the nearest double.
@@ -59,19 +66,19 @@ const two32 = 4_294_967_296;
 export function integerOf(type: number, lo: number, hi: number): number {
   switch (type) {
     case dataTypes.Int8:
-      return (lo << 24) >> 24;
+      return signedOf((lo << 24) >> 24, 0xff, lo, hi);
     case dataTypes.Int16:
-      return (lo << 16) >> 16;
+      return signedOf((lo << 16) >> 16, 0xffff, lo, hi);
     case dataTypes.Int32:
-      return lo | 0;
+      return signedOf(lo | 0, 0xffff_ffff, lo, hi);
     case dataTypes.Int64:
       return (hi | 0) * two32 + (lo >>> 0);
     case dataTypes.UInt8:
-      return lo & 0xff;
+      return hi === 0 && lo <= 0xff ? lo : Number.NaN;
     case dataTypes.UInt16:
-      return lo & 0xffff;
+      return hi === 0 && lo <= 0xffff ? lo : Number.NaN;
     case dataTypes.UInt32:
-      return lo >>> 0;
+      return hi === 0 ? lo : Number.NaN;
     case dataTypes.UInt64:
     case dataTypes.DateTime:
       return (hi >>> 0) * two32 + (lo >>> 0);
