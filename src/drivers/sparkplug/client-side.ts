@@ -22,20 +22,32 @@ const filters = [
 /** A session in which we are a client of a broker that edge nodes use. */
 export function openClientSide(config: SparkplugConfig, host: DriverHost): Session {
   let client: MqttClient | undefined;
-  const send = (topic: string, payload: Buffer): void => void client?.publish(topic, payload, { qos: 0, retain: false });
+  /** Commands that wait until STATE is published: nothing may go before it. [tck-id-host-topic-phid-birth-message] */
+  let held: { readonly topic: string; readonly payload: Buffer }[] | undefined;
+  const publish = (topic: string, payload: Buffer): void => void client?.publish(topic, payload, { qos: 0, retain: false });
+  const send = (topic: string, payload: Buffer): void => {
+    if (held === undefined) publish(topic, payload);
+    else held.push({ topic, payload });
+  };
+  const onBorn = (): void => {
+    const waiting = held ?? [];
+    held = undefined;
+    for (const { topic, payload } of waiting) publish(topic, payload);
+  };
   const application = applicationOf(config, host, send);
   return {
     ask: (identity, question, signal) => ask({ application, config, host, send }, { identity, question, signal }),
     async run(signal) {
       if (signal.aborted) return;
       const bornAt = host.clock.now();
+      held = [];
       client = await connected(config, bornAt, signal);
       if (client === undefined) return;
       host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `connected to ${config.host}:${config.port}` });
       const feed = createFeed(application, host);
       const timer = setInterval(application.tick, 1000);
       try {
-        await serve(client, { config, bornAt, feed, signal });
+        await serve(client, { config, bornAt, feed, onBorn, signal });
       } catch (error) {
         application.lost('the link to the broker was lost');
         throw error;
@@ -85,11 +97,13 @@ interface Serving {
   readonly config: SparkplugConfig;
   readonly bornAt: number;
   readonly feed: Feed;
+  /** Called when the broker has STATE. */
+  readonly onBorn: () => void;
   readonly signal: AbortSignal;
 }
 
 /** Be a host application until the signal aborts; throws `LINK_LOST`. */
-async function serve(client: MqttClient, { config, bornAt, feed, signal }: Serving): Promise<void> {
+async function serve(client: MqttClient, { config, bornAt, feed, onBorn, signal }: Serving): Promise<void> {
   const tellState = (isOnline: boolean, time: number): Promise<unknown> => {
     const { topic, payload, qos, retain } = stateMessage(config.hostId, isOnline, time);
     return client.publishAsync(topic, payload, { qos, retain });
@@ -115,10 +129,15 @@ async function serve(client: MqttClient, { config, bornAt, feed, signal }: Servi
     if (signal.aborted) resolve();
   });
   // [tck-id-host-topic-phid-birth-sub-required], then [-birth-required] with the time of the will
-  const begun = client.subscribeAsync([ownTopic, ...filters], { qos: 1 }).then(() => tellState(true, bornAt));
+  const begun = client
+    .subscribeAsync([ownTopic, ...filters], { qos: 1 })
+    .then(() => tellState(true, bornAt))
+    .then(onBorn);
   await Promise.race([begun, lost, aborted]);
   await Promise.race([aborted, lost]);
-  await Promise.race([tellState(false, Date.now()), delay(farewellMs), lost.catch(() => undefined)]);
+  // With DISCONNECT, or the broker would publish the will behind it, which tells an earlier time.
+  const farewell = tellState(false, Date.now()).then(() => client.endAsync());
+  await Promise.race([farewell, delay(farewellMs), lost.catch(() => undefined)]);
 }
 
 /** Brings messages of the broker to the host application, one after the other. */
