@@ -1,5 +1,7 @@
 /** What is said by the driver of Sparkplug. */
 export const saidBySparkplug: Readonly<Record<string, string>> = {
+  'aliases of {1} that stand for two metrics': '{1} 中同时指向两个指标的别名',
+  'an alias that the birth gave to two metrics': '上线报文把同一别名给了两个指标',
   'a message without sequence number': '消息没有序号',
   'a metric that the birth did not have': '上线报文（birth）中没有的一个指标',
   'a topic that Sparkplug does not have': 'Sparkplug 没有的主题',

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Refused } from '../payload/tally.ts';
+import { aliasKeyOf } from './aliases.ts';
 import {
   answer,
   arrive,
@@ -18,7 +19,7 @@ import { refusedOf } from './emit.ts';
 import { nameOf, numberOf } from './metric.ts';
 import { createOwner, type EdgeNode, type Owner } from './node.ts';
 import type { Part, PayloadHead } from './payload-reader.ts';
-import { aliasKeyOf, createTable, type MetricEntry, type MetricTable, maxSlots } from './table.ts';
+import { createTable, type MetricEntry, type MetricTable, maxSlots } from './table.ts';
 import { dataTypes } from './types.ts';
 
 /** Devices of one edge node; more are refused. */
@@ -146,6 +147,9 @@ export function takeBirth(context: Context, message: NodeMessage, node: EdgeNode
   refresh(context, owner);
   const { table: before, isAlive } = owner;
   owner.table = createTable(birth.entries, owner.device, before);
+  const ambiguousAliases = owner.table.ambiguousAliases();
+  if (ambiguousAliases > 0 && resumeAt === 0)
+    context.host.refuse('bad-value', ambiguousAliases, topic.identity, `aliases of ${topic.verb} that stand for two metrics`);
   const head = collect(context, message, owner);
   if (head === undefined) throw new Error('BUG: a payload is read differently the second time');
   const { seq, metrics } = head;

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { aliasKeyOf } from './aliases.ts';
 import { encodePayload, type MetricToSend } from './encode.ts';
 import { readMembers } from './members.ts';
 import { type Metric, nameOf, numberOf } from './metric.ts';
 import { createPayloadReader, type PayloadHead } from './payload-reader.ts';
 import { qualityOf } from './quality-property.ts';
-import { aliasKeyOf } from './table.ts';
+
 import { type DataType, dataTypes, typeName } from './types.ts';
 
 const reader = createPayloadReader();

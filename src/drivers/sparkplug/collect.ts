@@ -1,5 +1,6 @@
 import { isBad, status } from '../../contracts/quality.ts';
 import { nothingRefused, type Refused, shown, tally } from '../payload/tally.ts';
+import { ambiguous } from './aliases.ts';
 import { hasMembers, type MemberNote, readMembers } from './members.ts';
 import { type Metric, nameOf, numberOf, valueField } from './metric.ts';
 import { qualityOf } from './quality-property.ts';
@@ -113,12 +114,19 @@ function takePlain(values: Values, table: MetricTable, slot: number, metric: Met
   return true;
 }
 
+/** The slot of a metric by its alias; by its name where it has none or the alias leads to none. */
+function slotOf(table: MetricTable, metric: Metric, hint: number): number {
+  const byAlias = metric.hasAlias ? table.slotOfAlias(metric, hint) : -1;
+  return byAlias >= 0 || (metric.hasAlias && metric.nameFrom < 0) ? byAlias : table.slotOfName(nameOf(metric));
+}
+
 function take(state: State, metric: Metric): void {
   const { collector, table, hint } = state;
   if (table === undefined) return;
-  const slot = metric.hasAlias ? table.slotOfAlias(metric, hint) : table.slotOfName(nameOf(metric));
+  const slot = slotOf(table, metric, hint);
   if (slot < 0) {
-    collector.strangers++;
+    if (slot === ambiguous) refuse(state, 'bad-value', 1, 'an alias that the birth gave to two metrics');
+    else collector.strangers++;
     return;
   }
   state.hint = slot + 1;

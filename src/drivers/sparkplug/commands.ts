@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { timeLimit } from '../../contracts/time.ts';
+import { aliasFromKey } from './aliases.ts';
 import { encodePayload, type MetricToSend } from './encode.ts';
 import type { HostApplication } from './host-application.ts';
 import { type EdgeNode, type Owner, ownersOf, type Waiter } from './node.ts';
 import { rebirthMetric } from './rebirths.ts';
-import { aliasFromKey, type MetricTable } from './table.ts';
+import type { MetricTable } from './table.ts';
 import { commandTopic } from './topic.ts';
 import { type DataType, dataTypes, isNumeric, typeName } from './types.ts';
 

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { statusOf } from '../../contracts/quality.ts';
+import { aliasKeyOf } from './aliases.ts';
 import { hasMembers, readMembers } from './members.ts';
 import { type Metric, nameOf, numberOf } from './metric.ts';
 import { createPayloadReader } from './payload-reader.ts';
 import { qualityOf } from './quality-property.ts';
-import { aliasKeyOf } from './table.ts';
+
 import { typeName } from './types.ts';
 
 interface Expected {
