@@ -68,20 +68,35 @@ function takeNumber(state: State, slot: number, metric: Metric, type: number): v
   else refuse(state, 'bad-value', 1, `${shown(state.table?.names[slot] ?? '')} has no finite value of type ${typeName(type)}`);
 }
 
+/** A metric without value: its members, as far as they were heard of, have none either. */
+function takeNoMembers(state: State, table: MetricTable, name: string, metric: Metric): void {
+  const { names } = table;
+  for (let slot = table.membersFrom(); slot < names.length; slot++) {
+    if (names[slot]?.startsWith(`${name}/`) === true) add(state, slot, metric, missing);
+  }
+}
+
 function takeMembers(state: State, slot: number, metric: Metric, type: number): void {
-  if (metric.isNull) return;
-  const name = state.table?.names[slot] ?? '';
+  const { table } = state;
+  const name = table?.names[slot] ?? '';
+  if (table === undefined) return;
+  if (metric.isNull) {
+    takeNoMembers(state, table, name, metric);
+    return;
+  }
   const { isHistorical, time } = metric;
-  const quality = qualityOf(metric);
+  const ownQuality = qualityOf(metric);
   const takeMember = (member: string, value: number, note: MemberNote): void => {
-    const memberSlot = state.table?.memberSlot(member) ?? -1;
+    const memberSlot = table.memberSlot(member, note.type);
+    const quality = Math.max(ownQuality, note.quality);
     const own = { isHistorical, time: Number.isNaN(note.time) ? time : note.time };
     if (memberSlot < 0) refuse(state, 'too-large', 1, `${shown(member)} is one metric too many`);
     else if (note.isNull) add(state, memberSlot, own, missing);
     else if (Number.isFinite(value)) add(state, memberSlot, own, { value, quality });
     else refuse(state, 'bad-value', 1, `${shown(member)} has no finite value`);
   };
-  const bad = readMembers(metric, { name, type }, takeMember);
+  const typeOf = (member: string): number => table.types[table.slotOfName(member)] ?? 0;
+  const bad = readMembers(metric, { name, type, typeOf }, takeMember);
   if (bad > 0) refuse(state, 'bad-value', bad, `${shown(name)} (${typeName(type)}) holds parts that are no numbers`);
 }
 

@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { createRig, type Rig, t0 } from '../../../test/conformance/sparkplug-rig.ts';
-import type { MetricToSend } from './encode.ts';
+import { quality } from '../../contracts/quality.ts';
+import type { MetricToSend, Template } from './encode.ts';
 
+const bad = quality('bad');
 /** Values by key with their quality bytes, newest last. */
 const heard = ({ host }: Rig, keys: readonly string[]) => host.samples.map(({ point, value, quality: q }) => [keys[point - 1], value, q]);
+
+/** A rig whose node has these keys. */
+function rigOf(keys: readonly string[]): Rig {
+  const rig = createRig();
+  rig.host.add({ identity: 'plant/line', keys, firstPoint: 1 });
+  return rig;
+}
 
 describe('aliases', () => {
   const a: MetricToSend = { name: 'a', alias: 1, type: 'Double', value: 1 };
@@ -44,5 +53,65 @@ describe('aliases', () => {
       ['a', 2, 0],
     ]);
     expect(rig.host.refusals).toEqual([]);
+  });
+});
+
+describe('members', () => {
+  const set = { columns: [['p', 'Double']], rows: [[1], [2]] } as const;
+  const template = (metrics: Template['metrics']): MetricToSend => ({
+    name: 't',
+    alias: 2,
+    type: 'Template',
+    value: { ref: 'pump', metrics },
+  });
+
+  test('of a data set, template or array that is null have no value', () => {
+    const keys = ['set/p', 'set/p/1', 't/m', 'list/0', 'set/other'];
+    const rig = rigOf(keys);
+    const list: MetricToSend = { name: 'list', alias: 3, type: 'Int8Array', value: Uint8Array.of(7) };
+    const other: MetricToSend = { name: 'set/other', alias: 4, type: 'Int8', value: 5 };
+    const m: MetricToSend = { name: 'm', type: 'Int32', value: 6 };
+    rig.take(rig.edge.birth([{ name: 'set', alias: 1, type: 'DataSet', value: set }, template([m]), list, other], t0));
+    const nulls = (['DataSet', 'Template', 'Int8Array'] as const).map((type, i): MetricToSend => ({ alias: i + 1, type }));
+    rig.take(rig.edge.data(nulls, t0 + 1));
+    expect(heard(rig, keys).slice(5)).toEqual(keys.slice(0, 4).map((key) => [key, Number.NaN, bad]));
+  });
+
+  test('tck-id-payloads-metric-datatype-not-req: of a template need no data type after the birth', () => {
+    const keys = ['t/m', 't/n', 't/in/k'];
+    const rig = rigOf(keys);
+    const inner = (value: number, omitsType: boolean): MetricToSend => ({
+      name: 'in',
+      type: 'Template',
+      omitsType,
+      value: { ref: 'inner', metrics: [{ name: 'k', type: 'UInt16', value, omitsType }] },
+    });
+    const members = (by: number, omitsType: boolean): readonly MetricToSend[] => [
+      { name: 'm', type: 'Int8', value: -by, omitsType },
+      { name: 'n', type: 'Float', value: by / 2, omitsType },
+      inner(by, omitsType),
+    ];
+    rig.take(rig.edge.birth([template(members(1, false))], t0));
+    rig.take(rig.edge.data([{ ...template(members(3, true)), name: undefined, omitsType: true }], t0 + 1));
+    expect(heard(rig, keys).slice(3)).toEqual([
+      ['t/m', -3, 0],
+      ['t/n', 1.5, 0],
+      ['t/in/k', 3, 0],
+    ]);
+    expect(rig.host.refusals).toEqual([]);
+  });
+
+  test('of a template have the quality of their own property, and none better than that of the template', () => {
+    const keys = ['t/m', 't/n'];
+    const rig = rigOf(keys);
+    const m: MetricToSend = { name: 'm', type: 'Int8', value: 1, quality: 0 };
+    const n: MetricToSend = { name: 'n', type: 'Int8', value: 2, quality: 192 };
+    rig.take(rig.edge.birth([template([m, n])], t0));
+    rig.take(rig.edge.data([{ ...template([n]), quality: 500 }], t0 + 1));
+    expect(heard(rig, keys)).toEqual([
+      ['t/m', 1, bad],
+      ['t/n', 2, 0],
+      ['t/n', 2, bad],
+    ]);
   });
 });

@@ -1,4 +1,6 @@
+import { status } from '../../contracts/quality.ts';
 import { createMetric, type Metric, nameOf, numberOf, readMetric, valueField } from './metric.ts';
+import { qualityOf } from './quality-property.ts';
 import { dataTypes, isNumeric } from './types.ts';
 import { aim, type Cursor, createCursor, nextField, readLength, readVarint, skipField, takeBytes, wire } from './wire.ts';
 
@@ -10,6 +12,10 @@ export interface MemberNote {
   readonly isNull: boolean;
   /** Epoch milliseconds, NaN for the time of the metric that holds it. */
   readonly time: number;
+  /** Data type that it says, 0 where the metric that holds it says it. */
+  readonly type: number;
+  /** Status by its own property `Quality`; good without one. */
+  readonly quality: number;
 }
 
 /** Templates inside of templates are followed so deep. */
@@ -17,29 +23,33 @@ const maxDepth = 8;
 /** Numbers shown of one metric; the rest is left out. */
 export const maxMembers = 10_000;
 
-const plain: MemberNote = { isNull: false, time: Number.NaN };
-const nothing: MemberNote = { isNull: true, time: Number.NaN };
+const plain: MemberNote = { isNull: false, time: Number.NaN, type: 0, quality: status.good };
+const nothing: MemberNote = { ...plain, isNull: true };
 
 /** True for types that hold other values. */
 export const hasMembers = (type: number): boolean =>
   type === dataTypes.DataSet || type === dataTypes.Template || (type >= dataTypes.Int8Array && type <= dataTypes.DateTimeArray);
+
+/** The metric whose members are shown. */
+export interface Holder {
+  readonly name: string;
+  readonly type: number;
+  /** Data type of a member of a Template that does not say it, as DATA messages may; 0 when it is not known. Default: none is known. */
+  readonly typeOf?: (member: string) => number;
+}
 
 /**
  * Show the numbers inside a metric under `name/member`; answers how many values could not be a number. Never throws.
  *
  * DataSet: `name/column`, further rows `name/column/1`, `/2` …; Template: `name/member`, nested ones `name/member/…`; arrays: `name/0`, `name/1` ….
  */
-export function readMembers(
-  metric: Metric,
-  { name, type }: { readonly name: string; readonly type: number },
-  visit: MemberVisitor,
-): number {
+export function readMembers(metric: Metric, { name, type, typeOf = () => dataTypes.Unknown }: Holder, visit: MemberVisitor): number {
   let left = maxMembers;
   const bounded: MemberVisitor = (member, value, note) => {
     if (left-- > 0) visit(member, value, note);
   };
   if (type === dataTypes.DataSet && metric.field === valueField.dataSet) return readDataSet(metric, name, bounded);
-  if (type === dataTypes.Template && metric.field === valueField.template) return readTemplate(metric, { name, depth: 0 }, bounded);
+  if (type === dataTypes.Template && metric.field === valueField.template) return readTemplate(metric, { name, depth: 0, typeOf }, bounded);
   if (type >= dataTypes.Int8Array && metric.field === valueField.bytes) return readArray(metric, { name, type }, bounded);
   return 1;
 }
@@ -152,7 +162,13 @@ const elementReaders: ReadonlyMap<number, ElementReader> = new Map<number, Eleme
   ],
 ]);
 
-function readTemplate(metric: Metric, { name, depth }: { name: string; depth: number }, visit: MemberVisitor): number {
+interface Place {
+  readonly name: string;
+  readonly depth: number;
+  readonly typeOf: (member: string) => number;
+}
+
+function readTemplate(metric: Metric, { name, depth, typeOf }: Place, visit: MemberVisitor): number {
   const cursor = createCursor();
   aim(cursor, metric.bytes, [metric.valueFrom, metric.valueTo]);
   const member = createMetric();
@@ -174,15 +190,24 @@ function readTemplate(metric: Metric, { name, depth }: { name: string; depth: nu
   return members.slice(0, maxMembers).reduce((bad, range) => {
     aim(cursor, metric.bytes, range);
     readMetric(cursor, range[1], member);
-    return bad + (cursor.isBroken ? 1 : readTemplateMember(member, { name: `${name}/${nameOf(member)}`, depth }, visit));
+    return bad + (cursor.isBroken ? 1 : readTemplateMember(member, { name: `${name}/${nameOf(member)}`, depth, typeOf }, visit));
   }, 0);
 }
 
-function readTemplateMember(member: Metric, { name, depth }: { name: string; depth: number }, visit: MemberVisitor): number {
-  const { type } = member;
-  if (isNumeric(type)) visit(name, member.isNull ? Number.NaN : numberOf(member, type), { isNull: member.isNull, time: member.time });
-  else if (type === dataTypes.Template && depth < maxDepth) return readTemplate(member, { name, depth: depth + 1 }, visit);
-  else if (hasMembers(type) && type !== dataTypes.Template) return readMembers(member, { name, type }, visit);
+/** [tck-id-payloads-metric-datatype-not-req] A member of a DATA message need not say its type. */
+function typeOfMember({ type, field }: Metric, { name, typeOf }: Place): number {
+  if (type !== dataTypes.Unknown) return type;
+  return field === valueField.template ? dataTypes.Template : field === valueField.dataSet ? dataTypes.DataSet : typeOf(name);
+}
+
+function readTemplateMember(member: Metric, place: Place, visit: MemberVisitor): number {
+  const type = typeOfMember(member, place);
+  const { isNull, time } = member;
+  if (isNumeric(type)) {
+    visit(place.name, isNull ? Number.NaN : numberOf(member, type), { isNull, time, type, quality: qualityOf(member) });
+  } else if (type === dataTypes.Template && place.depth < maxDepth)
+    return readTemplate(member, { ...place, depth: place.depth + 1 }, visit);
+  else if (hasMembers(type) && type !== dataTypes.Template) return readMembers(member, { ...place, type }, visit);
   else return 1;
   return 0;
 }
