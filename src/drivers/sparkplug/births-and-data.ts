@@ -90,12 +90,19 @@ function store(context: Context, owner: Owner, { time, resumeAt, isBirth }: Stor
   return answer(context, 'done', { samples, isUseless: samples === 0 && resumeAt === 0 && values.length > 0 });
 }
 
+/** A message that is not used has a number all the same; without it the next one would seem to come after a gap. */
+function noteSequence(context: Context, message: NodeMessage, node: EdgeNode): void {
+  const { isBroken, seq } = context.reader.read(message, 0, () => undefined);
+  if (!isBroken) arrive(context, node, seq);
+}
+
 /** An NDATA or DDATA. */
 export function takeData(context: Context, message: NodeMessage, node: EdgeNode): Taken {
   const { topic, resumeAt } = message;
   const { rebirths } = context;
   const owner = topic.device === undefined ? node.own : node.devices.get(topic.device);
   if (owner === undefined || !owner.isAlive || !node.own.isAlive) {
+    if (node.own.isAlive) noteSequence(context, message, node);
     rebirths.want(node, `${topic.verb} before a birth`);
     return useless(context, 'out-of-order', topic.identity, `${topic.verb} before a birth`);
   }

@@ -115,3 +115,19 @@ describe('members', () => {
     ]);
   });
 });
+
+describe('messages that are not used', () => {
+  test('of a device without birth have a number all the same: no gap is seen behind them', () => {
+    const rig = createRig({ rebirthSeconds: 1 });
+    rig.take(rig.edge.birth([{ name: 'a', alias: 1, type: 'Double', value: 1 }], t0));
+    rig.take(rig.edge.deviceData('pump', [{ alias: 1, type: 'Double', value: 2 }], t0 + 1));
+    rig.take(rig.edge.data([{ alias: 1, type: 'Double', value: 3 }], t0 + 2));
+    expect(rig.host.refusals).toMatchObject([{ reason: 'out-of-order', detail: 'DDATA before a birth' }]);
+  });
+
+  test('a DDEATH of a node that is not known tells that it is there: a rebirth is asked', () => {
+    const rig = createRig();
+    rig.take(rig.edge.deviceDeath('pump', t0));
+    expect(rig.commands).toMatchObject([{ topic: 'spBv1.0/plant/NCMD/line' }]);
+  });
+});

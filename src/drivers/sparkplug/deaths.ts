@@ -47,6 +47,7 @@ export function takeDeviceDeath(context: Context, message: NodeMessage, node: Ed
   const { time, seq } = head;
   const owner = node.devices.get(topic.device ?? '');
   if (node.own.isAlive) arrive(context, node, seq);
+  else context.rebirths.want(node, 'DDEATH before a birth'); // the node is there, and not known
   if (owner === undefined || !owner.isAlive) return answer(context, 'done');
   return answer(context, 'done', { samples: die(context, owner, isBelievable(context, time) ? time : nowOf(context, node), 'DDEATH') });
 }
