@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../../test/conformance/driver-host.ts';
 import { type Hj212Rig, keys, mn, now, segmentOf, startHj212 } from '../../../test/conformance/hj212-rig.ts';
 import { type Added, createAssembler, type Lost, type Piece } from './packets.ts';
-import type { Segment } from './segment.ts';
+import { encodeFrame, type Segment } from './segment.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -84,12 +84,29 @@ describe('a message of several packets', () => {
     await eventually('the rest is stored', () => rig.host.samples.length === 2);
   });
 
-  test('gives nothing when a value may have been cut at the packet that is missing', async () => {
+  test.each([
+    ['nothing when a value may have been cut at the packet that is missing', 'DataTime=20240601080000;w01018-Rtd=1', 3, []],
+    ['what ends with a data flag, which is surely no cut value', whole(1), 2, [1]],
+  ])('gives %s', async (_, first, refused, values) => {
     const rig = await centre({ packetSeconds: 0.1 });
     const line = await rig.dial();
-    line.write(packet(1, whole(1), { flag: 6 }), packet(3, '5,w01018-Flag=N', { flag: 6 }));
-    await eventually('it is given up', () => rig.host.refusedFor('bad-frame') === 3);
-    expect(rig.host.samples).toEqual([]);
+    line.write(packet(1, first, { flag: 6 }), packet(3, '5,w01018-Flag=N', { flag: 6 }));
+    await eventually('it is given up', () => rig.host.refusedFor('bad-frame') === refused);
+    line.write(segmentOf({ cn: '9015' }));
+    await eventually('the heartbeat', () => line.answers.length === 1);
+    expect(rig.host.samples.map(({ value }) => value)).toEqual(values);
+  });
+
+  test('of which one was bent on the way lose only that one when the next message begins', async () => {
+    const rig = await centre();
+    const line = await rig.dial();
+    const bent = Buffer.from(encodeFrame(packet(2, whole(2), { flag: 6, packet: { total: 2, index: 2 } })));
+    bent[20] = (bent[20] ?? 0) ^ 1;
+    const of = (index: number, value: number) =>
+      packet(index, whole(value), { flag: 6, packet: { total: 2, index }, qn: `2024060108000${value}000` });
+    line.write(of(1, 1), bent, of(1, 3), of(2, 4));
+    await eventually('all others are stored', () => rig.host.samples.length === 3);
+    expect(rig.host.samples.map(({ value }) => value)).toEqual([1, 3, 4]);
   });
 
   test('that is unfinished when the peer ends its side is read as far as it goes', async () => {

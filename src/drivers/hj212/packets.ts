@@ -135,12 +135,12 @@ export function isWhole({ cp }: Segment): boolean {
   return hasDataTime(cp) && pieces[0]?.includes('=') === true && pieces.at(-1)?.includes('=') === true;
 }
 
-/**
- * True when a packet can be taken at once: its sender waits for the answer and its end is surely none within a value, because it is the
- * last one or ends with a data flag. Others might go on in the next packet.
- */
-export const standsAlone = (segment: PacketSegment): boolean =>
-  wantsAnswer(segment) && isWhole(segment) && (segment.packet.index === segment.packet.total || /Flag=[A-Za-z]$/.test(segment.cp));
+/** True when a packet can be read alone and its end is surely none within a value: it is the last one or ends with a data flag. */
+const isComplete = (segment: PacketSegment): boolean =>
+  isWhole(segment) && (segment.packet.index === segment.packet.total || /Flag=[A-Za-z]$/.test(segment.cp));
+
+/** True when a packet can be taken at once: its sender waits for the answer and it is complete. Others might go on in the next packet. */
+export const standsAlone = (segment: PacketSegment): boolean => wantsAnswer(segment) && isComplete(segment);
 
 /** The content of a packet for putting together: of one that was taken only its last DataTime. */
 export const partOf = ({ segment: { cp }, isTaken }: Piece): string => (isTaken ? `DataTime=${lastDataTime(cp)}` : cp);
@@ -149,9 +149,10 @@ const lastDataTime = (cp: string): string => cp.slice(cp.lastIndexOf('DataTime='
 
 /**
  * What can be read of a message with packets missing. A packet behind the first that names its DataTime shows that the station cuts
- * between items, so that each packet stands alone; else a value may be cut and nothing is certain.
+ * between items, so that each packet stands alone; else a value may be cut, and only what ends with a data flag is certain.
  */
 export function readableOf({ pieces }: Lost): readonly Piece[] {
   const cutsAtItems = pieces.some(({ segment }) => segment.packet.index > 1 && isWhole(segment));
-  return cutsAtItems ? pieces.filter(({ segment, isTaken }) => !isTaken && isWhole(segment)) : [];
+  const isReadable = cutsAtItems ? isWhole : isComplete;
+  return pieces.filter(({ segment, isTaken }) => !isTaken && isReadable(segment));
 }
