@@ -63,6 +63,14 @@ describe('asking a station', () => {
     expect(rig.station.offsetMs).toBe(0);
   });
 
+  test('the clock of an instrument is its own: setting and asking it leaves that of the station alone', async () => {
+    const rig = await online({ clockOffsetMs: 10 * minute });
+    await rig.ask({ command: 'setClock', instrument: 'w01018' });
+    expect(rig.station.offsetMs).toBe(10 * minute);
+    expect(await rig.ask({ command: 'queryClock', instrument: 'w01018' })).toEqual({ result: 'done', time: now, offsetSeconds: 0 });
+    expect(await rig.ask({ command: 'queryClock' })).toMatchObject({ offsetSeconds: 600 });
+  });
+
   test('sending is started and stopped', async () => {
     const rig = await online();
     await rig.ask({ command: 'startRealtime' });

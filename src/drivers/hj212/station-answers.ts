@@ -90,8 +90,19 @@ const get =
 function setClock(state: StationState, field: (name: string) => string | undefined): readonly Reply[] {
   const time = momentOf(field('SystemTime') ?? '', state.zoneMinutes);
   if (time === undefined) return [ready, executed(3)];
-  state.offsetMs = time - state.clock.now();
+  // HJ 212-2017 table C.3: with PolId it is the clock of an instrument, and those of the simulator are always right.
+  if (field('PolId') === undefined) state.offsetMs = time - state.clock.now();
   return [ready, executed(1)];
+}
+
+/** Table C.2: the time of an instrument comes with its code. */
+function queryClock(state: StationState, field: (name: string) => string | undefined): readonly Reply[] {
+  const instrument = field('PolId');
+  const cp =
+    instrument === undefined
+      ? `SystemTime=${clockCode(state, 14)}`
+      : `PolId=${instrument};SystemTime=${codeOf(state.clock.now(), state.zoneMinutes, 14)}`;
+  return [ready, { cn: '1011', cp }, executed(1)];
 }
 
 const history =
@@ -124,7 +135,7 @@ type Act = (state: StationState, field: (name: string) => string | undefined) =>
 
 const acts: Readonly<Record<string, Act>> = {
   '1000': set('OverTime', 'ReCount'),
-  '1011': (state) => [ready, { cn: '1011', cp: `SystemTime=${clockCode(state, 14)}` }, executed(1)],
+  '1011': queryClock,
   '1012': setClock,
   '1061': get('1061', 'RtdInterval'),
   '1062': set('RtdInterval'),
