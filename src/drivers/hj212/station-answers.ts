@@ -33,8 +33,8 @@ export interface StationState {
   readonly started: Set<string>;
 }
 
-// Characters of CP in one packet, HJ 212-2017.
-const contentLimit = 950;
+// Characters between the && of CP in one packet, so that the whole segment has no more than the 1024 of HJ 212-2017 with all head fields.
+const contentLimit = 916;
 
 const shownValue = (value: ReportValue): string => String((typeof value === 'number' ? value : value.value) ?? '');
 

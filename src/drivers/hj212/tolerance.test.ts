@@ -59,6 +59,16 @@ const examples: Readonly<Record<Exclude<Deviation, 'checksum'>, Uint8Array>> = {
 };
 const names = Object.keys(examples).map((name) => ({ name: name as keyof typeof examples })); // holds: examples has no other keys
 
+test('a simulated station keeps the standard, however much it tells', async () => {
+  const rig = await centre({ mode: 'strict' });
+  const many = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`w${21000 + i}-Rtd`, i / 10]));
+  const past = () => [{ time: now, values: many }];
+  const station = rig.station({ past });
+  await station.report('2011', now, many);
+  expect(await rig.ask({ command: 'history', of: 'hour', from: now, to: now })).toMatchObject({ result: 'done' });
+  expect(rig.host.refusals.filter(({ reason }) => reason !== 'unknown-key')).toEqual([]);
+});
+
 describe('what deviates from the standard', () => {
   test.each(names)('$name is taken from a lenient station, counted and told', async ({ name }) => {
     const rig = await centre();
