@@ -68,28 +68,27 @@ function takeNumber(state: State, slot: number, metric: Metric, type: number): v
   else refuse(state, 'bad-value', 1, `${shown(state.table?.names[slot] ?? '')} has no finite value of type ${typeName(type)}`);
 }
 
-/** A metric without value: its members, as far as they were heard of, have none either. */
-function takeNoMembers(state: State, table: MetricTable, name: string, metric: Metric): void {
-  const { names } = table;
-  for (let slot = table.membersFrom(); slot < names.length; slot++) {
-    if (names[slot]?.startsWith(`${name}/`) === true) add(state, slot, metric, missing);
-  }
+/** Members of a metric, as far as they were heard of, that have no value now. */
+function takeAbsent(state: State, metric: Metric, slots: readonly number[]): void {
+  for (const slot of slots) add(state, slot, metric, missing);
 }
 
 function takeMembers(state: State, slot: number, metric: Metric, type: number): void {
   const { table } = state;
-  const name = table?.names[slot] ?? '';
   if (table === undefined) return;
+  const name = table.names[slot] ?? '';
   if (metric.isNull) {
-    takeNoMembers(state, table, name, metric);
+    takeAbsent(state, metric, table.membersOf(name));
     return;
   }
   const { isHistorical, time } = metric;
   const ownQuality = qualityOf(metric);
+  const told = new Set<number>();
   const takeMember = (member: string, value: number, note: MemberNote): void => {
-    const memberSlot = table.memberSlot(member, note.type);
+    const memberSlot = table.memberSlot({ name: member, metric: name, type: note.type });
     const quality = Math.max(ownQuality, note.quality);
     const own = { isHistorical, time: Number.isNaN(note.time) ? time : note.time };
+    told.add(memberSlot);
     if (memberSlot < 0) refuse(state, 'too-large', 1, `${shown(member)} is one metric too many`);
     else if (note.isNull) add(state, memberSlot, own, missing);
     else if (Number.isFinite(value)) add(state, memberSlot, own, { value, quality });
@@ -98,6 +97,15 @@ function takeMembers(state: State, slot: number, metric: Metric, type: number): 
   const typeOf = (member: string): number => table.types[table.slotOfName(member)] ?? 0;
   const bad = readMembers(metric, { name, type, typeOf }, takeMember);
   if (bad > 0) refuse(state, 'bad-value', bad, `${shown(name)} (${typeName(type)}) holds parts that are no numbers`);
+  // Data bring some members of a Template, but a DataSet or array whole: what is not in it any more has no value.
+  const isWhole = type !== dataTypes.Template && !isHistorical && (bad === 0 || told.size > 0);
+  if (isWhole && told.size < table.membersOf(name).length) {
+    takeAbsent(
+      state,
+      metric,
+      table.membersOf(name).filter((one) => !told.has(one)),
+    );
+  }
 }
 
 const isHeard = ({ hears }: State, name: string, { field, bytes, valueFrom, valueTo }: Metric): boolean =>

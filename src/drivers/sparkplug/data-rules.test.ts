@@ -77,6 +77,31 @@ describe('members', () => {
     expect(heard(rig, keys).slice(5)).toEqual(keys.slice(0, 4).map((key) => [key, Number.NaN, bad]));
   });
 
+  test('of a data set with fewer rows or a shorter array that are gone have no value', () => {
+    const keys = ['set/p', 'set/p/1', 'list/0', 'list/1'];
+    const rig = rigOf(keys);
+    const rows = (...values: readonly number[]): MetricToSend => ({
+      name: 'set',
+      alias: 1,
+      type: 'DataSet',
+      value: { columns: [['p', 'Double']], rows: values.map((value) => [value]) },
+    });
+    const list = (...values: readonly number[]): MetricToSend => ({
+      name: 'list',
+      alias: 2,
+      type: 'Int8Array',
+      value: Uint8Array.from(values),
+    });
+    rig.take(rig.edge.birth([rows(1, 2), list(3, 4)], t0));
+    rig.take(rig.edge.data([rows(5), list()], t0 + 1));
+    expect(heard(rig, keys).slice(4)).toEqual([
+      ['set/p', 5, 0],
+      ['set/p/1', Number.NaN, bad],
+      ['list/0', Number.NaN, bad],
+      ['list/1', Number.NaN, bad],
+    ]);
+  });
+
   test('tck-id-payloads-metric-datatype-not-req: of a template need no data type after the birth', () => {
     const keys = ['t/m', 't/n', 't/in/k'];
     const rig = rigOf(keys);

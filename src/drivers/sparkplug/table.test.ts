@@ -9,15 +9,16 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 const speed = { name: 'speed', type: 10, aliasKey: 7 };
+const member = (name: string) => ({ name: `speed/${name}`, metric: 'speed', type: 0 });
 
 test('what is known of the newest samples outlives a birth, also of members that come after it', () => {
   const before = createTable([speed], undefined);
   before.newest[0] = 1000;
-  before.newest[before.memberSlot('speed/unit')] = 2000;
+  before.newest[before.memberSlot(member('unit'))] = 2000;
   const table = createTable([speed], undefined, before);
   expect(table.newest).toEqual([1000]);
-  expect(table.newest[table.memberSlot('speed/unit')]).toBe(2000);
-  expect(table.newest[table.memberSlot('speed/other')]).toBe(Number.NEGATIVE_INFINITY);
+  expect(table.newest[table.memberSlot(member('unit'))]).toBe(2000);
+  expect(table.newest[table.memberSlot(member('other'))]).toBe(Number.NEGATIVE_INFINITY);
 });
 
 test('a table of an edge node that is born again and again keeps none of those before it', async () => {

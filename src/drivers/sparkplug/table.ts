@@ -11,6 +11,16 @@ export interface MetricEntry {
   readonly aliasKey: number | string | undefined;
 }
 
+/** A number inside a metric. */
+export interface Member {
+  /** `metric/member` */
+  readonly name: string;
+  /** Name of the metric. */
+  readonly metric: string;
+  /** A number of `dataTypes`, 0 when it is not said. */
+  readonly type: number;
+}
+
 /** The metrics of one edge node or device, by slot: entry i of each column belongs to one metric, or to one member of one. */
 export interface MetricTable {
   readonly names: string[];
@@ -31,16 +41,18 @@ export interface MetricTable {
   aliasOf(slot: number): number | string | undefined;
   /** How many aliases the birth gave to more than one metric; they stand for none. */
   readonly ambiguousAliases: () => number;
-  /** Slots from here on are those of members. */
-  readonly membersFrom: () => number;
-  /** Slot of a member of a metric, made when it is new; `type` (0 when it is not said) is kept for messages without it. −1 when there are too many. */
-  memberSlot(name: string, type?: number): number;
+  /** Slots of the members of a metric that were heard of. */
+  membersOf(metric: string): readonly number[];
+  /** Slot of a member of a metric, made when it is new; its type is kept for messages without it. −1 when there are too many. */
+  memberSlot(member: Member): number;
   /** Take over which metric feeds which point. */
   bind(device: DeviceBinding | undefined): void;
 }
 
 /** Metrics and members of one edge node or device. */
 export const maxSlots = 100_000;
+
+const none: readonly number[] = [];
 
 /** Times of the newest samples of a table, by metric. */
 function newestIn(table: MetricTable | undefined): Map<string, EpochMs> {
@@ -54,7 +66,9 @@ export function createTable(entries: readonly MetricEntry[], device: DeviceBindi
   // Not `before` itself: functions below live as long as the table does, and so would every table before it.
   const earlier = newestIn(before);
   let bound = device;
-  let membersFrom = 0;
+  /** Slots of members by metric. */
+  const members = new Map<string, number[]>();
+  let firstMember = 0;
 
   function add({ name, type, aliasKey }: MetricEntry): number {
     const slot = table.names.length;
@@ -64,6 +78,14 @@ export function createTable(entries: readonly MetricEntry[], device: DeviceBindi
     slots.set(name, slot);
     aliases.add(slot, aliasKey);
     bindSlot(slot);
+    return slot;
+  }
+
+  function addMember(metric: string, entry: MetricEntry): number {
+    const slot = add(entry);
+    const others = members.get(metric);
+    if (others === undefined) members.set(metric, [slot]);
+    else others.push(slot);
     return slot;
   }
 
@@ -84,13 +106,13 @@ export function createTable(entries: readonly MetricEntry[], device: DeviceBindi
     slotOfName: (name) => slots.get(name) ?? -1,
     slotOfAlias: aliases.slotOf,
     aliasOf: aliases.keyOf,
-    // no getters: with them V8 keeps the table as a dictionary, and data take half as long again
+    // no getter: with one V8 keeps the table as a dictionary, and data take half as long again
     ambiguousAliases: () => aliases.ambiguousCount,
-    membersFrom: () => membersFrom,
-    memberSlot(name, type = 0) {
+    membersOf: (metric) => members.get(metric) ?? none,
+    memberSlot({ name, metric, type }) {
       const known = slots.get(name);
-      if (known === undefined) return table.names.length < maxSlots ? add({ name, type, aliasKey: undefined }) : -1;
-      if (type !== 0 && known >= membersFrom) table.types[known] = type;
+      if (known === undefined) return table.names.length < maxSlots ? addMember(metric, { name, type, aliasKey: undefined }) : -1;
+      if (type !== 0 && known >= firstMember) table.types[known] = type;
       return known;
     },
     bind(next) {
@@ -103,7 +125,7 @@ export function createTable(entries: readonly MetricEntry[], device: DeviceBindi
     if (known !== undefined) aliases.add(known, entry.aliasKey);
     else if (table.names.length < maxSlots) add(entry);
   }
-  membersFrom = table.names.length;
+  firstMember = table.names.length;
   for (const { name } of entries) earlier.delete(name); // the rest is for members, which come later
   return table;
 }
