@@ -206,12 +206,13 @@ export function close(source: Source, client: Client, ending: Ending): void {
   client.socket.setTimeout(lingerMs, () => client.socket.destroy());
 }
 
-function leave({ broker, host, protocol }: Source, { session, identity, will, keepTicks }: SignedIn, ending: Ending): void {
+function leave({ broker, host, protocol }: Source, signedIn: SignedIn, ending: Ending): void {
+  const { session, identity, will, keepTicks } = signedIn;
   if (will !== undefined && ending.isWillDue) {
     session.will = { message: will.message, dueTick: broker.sessions.ticks + (will.delayTicks === 0 ? 0 : will.delayTicks + 1) };
   }
   broker.sessions.leave(session, keepTicks);
-  protocol?.left(identity);
+  protocol?.left(identity, signedIn);
   host.link({ kind: 'disconnected', identity, time: host.clock.now(), detail: ending.detail });
 }
 

@@ -29,8 +29,14 @@ export function takePublish(source: Source, client: Client, signedIn: SignedIn, 
   const owned = ownedTopic(source, signedIn, frame);
   if (owned !== undefined) {
     return (
-      takeOwned(source, client, { topic: owned, bytes: frame.bytes, from: parts.payloadFrom, to: frame.to, resumeAt: client.resumeAt }) !==
-      'no-room'
+      takeOwned(source, client, {
+        topic: owned,
+        bytes: frame.bytes,
+        from: parts.payloadFrom,
+        to: frame.to,
+        resumeAt: client.resumeAt,
+        by: signedIn,
+      }) !== 'no-room'
     );
   }
   const message = parts.hasProperties ? messageWithProperties(source, client, frame) : wholeMessage(source, frame, parts);
@@ -151,7 +157,7 @@ function takeFirstOwned(
     acknowledge(source, client, reason.success, client.pendingAcks > 0 ? client.lastTicket : undefined);
     return true;
   }
-  const fate = takeOwned(source, client, { topic, bytes: payload, from: 0, to: payload.length, resumeAt: client.resumeAt });
+  const fate = takeOwned(source, client, { topic, bytes: payload, from: 0, to: payload.length, resumeAt: client.resumeAt, by: signedIn });
   if (fate === 'done' && message.qos === 2) signedIn.session.received.add(parts.packetId);
   if (source.broker.hears(topic)) {
     if (fate === 'done') source.broker.publish({ ...message, isRetained: false }, signedIn.session);
@@ -278,7 +284,14 @@ export function publishWill(source: Source, { identity, clientId }: Session, wil
   }
   if (protocol?.owns(will.topic) === true) {
     const { payload } = will;
-    source.taken.values += protocol.take({ topic: will.topic, bytes: payload, from: 0, to: payload.length, resumeAt: 0 }).samples;
+    source.taken.values += protocol.take({
+      topic: will.topic,
+      bytes: payload,
+      from: 0,
+      to: payload.length,
+      resumeAt: 0,
+      by: undefined,
+    }).samples;
   } else if (right === 'values') {
     const outcome = createDecoder(device, source.host, source.limits).decode(will.payload, [0, will.payload.length], 0);
     source.taken.values += outcome.taken;

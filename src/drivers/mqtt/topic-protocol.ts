@@ -9,6 +9,8 @@ export interface OwnedMessage {
   readonly to: number;
   /** 0, or what was answered for the same bytes. */
   readonly resumeAt: number;
+  /** Stands for the connection that it came on; `undefined` for a will. */
+  readonly by: object | undefined;
 }
 
 /** What became of an {@link OwnedMessage}; see `Taken` of Sparkplug for the meaning. */
@@ -32,8 +34,8 @@ export interface TopicProtocol {
   owns(topic: string): boolean;
   /** Take a message; never throws. At any QoS, a message without room waits at the socket. */
   take(message: OwnedMessage): OwnedOutcome;
-  /** A client has gone; its will, if due, was taken before. */
-  left(identity: string): void;
+  /** A connection has gone, `by` of its messages; its will, if due, was taken before. Another one of the same identity may be there. */
+  left(identity: string, by: object): void;
   /** The source serves; `publish` reaches the subscribers. */
   started(publish: (message: Message) => void): void;
   /** The source is about to end; clients are still there. */

@@ -16,6 +16,8 @@ export function openBrokerSide(config: SparkplugConfig, host: DriverHost): Sessi
   const send = (topic: string, payload: Buffer): void => publish?.(messageOf({ topic, payload, qos: 0, retain: false }, now()));
   const application = applicationOf(config, host, send);
   const topicOf = createTopicMemory(readTopic);
+  /** On which connection each edge node was born last: its session is that connection. */
+  const bornOn = new Map<string, object>();
   const tellState = (isOnline: boolean): void => {
     const { topic, payload, qos, retain } = stateMessage(config.hostId, isOnline, now());
     publish?.(messageOf({ topic, payload, qos, retain }, now()));
@@ -32,12 +34,15 @@ export function openBrokerSide(config: SparkplugConfig, host: DriverHost): Sessi
       const topic = topicOf(text);
       return topic !== undefined && topic.verb !== 'NCMD' && topic.verb !== 'DCMD';
     },
-    take({ topic: text, bytes, from, to, resumeAt }) {
+    take({ topic: text, bytes, from, to, resumeAt, by }) {
       const topic = topicOf(text);
       if (topic === undefined) throw new Error(`BUG: ${text} is no topic of ours`);
+      if (topic.verb === 'NBIRTH' && by !== undefined) bornOn.set(topic.node, by);
       return application.take({ topic, bytes, from, to, resumeAt });
     },
-    left(identity) {
+    left(identity, by) {
+      if (bornOn.get(identity) !== by) return; // another connection with its name, such as one that only listens
+      bornOn.delete(identity);
       if (!isStopping) application.left(identity);
     },
     started(way) {

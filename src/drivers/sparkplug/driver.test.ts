@@ -129,6 +129,34 @@ describe('on the broker of the source', () => {
     await eventually('the marks', () => host.samples.length === 4);
   });
 
+  test('another connection with the name of a node, such as one that only listens, may go without its death', async () => {
+    const edge = await bornEdge(port, { ...account, clientId: 'first' });
+    await eventually('the samples', isBorn);
+    const listener = await peer(port, { ...account, clientId: 'listener' });
+    await listener.client.endAsync();
+    await eventually('the listener has gone', () =>
+      host.links.some(({ kind, identity }) => kind === 'disconnected' && identity === 'plant/line'),
+    );
+    const { topic, payload } = edge.edge.data([{ ...a, name: undefined, value: 2 }], t0 + 1);
+    await edge.client.publishAsync(topic, payload, { qos: 1 });
+    expect(host.samples.map(({ value }) => value)).toEqual([1, 7, 2]);
+  });
+
+  test('a node that is born on a new connection outlives the old one, which the network had forgotten', async () => {
+    const old = await bornEdge(port, { ...account, clientId: 'first' });
+    await eventually('the samples', isBorn);
+    old.edge.reconnect();
+    const fresh = await peer(port, { ...account, clientId: 'second' });
+    const birth = old.edge.birth([a], t0);
+    await fresh.client.publishAsync(birth.topic, birth.payload, { qos: 1 });
+    const before = host.samples.length;
+    old.client.stream.destroy();
+    await eventually('the old one has gone', () =>
+      host.links.some(({ kind, identity }) => kind === 'disconnected' && identity === 'plant/line'),
+    );
+    expect(host.samples).toHaveLength(before);
+  });
+
   test('tck-id-operational-behavior-data-commands-ncmd-rebirth-verb, -name, -value: a rebirth can be asked, and resolves with the birth', async () => {
     const edge = await bornEdge(port, account);
     await eventually('the samples', isBorn);
