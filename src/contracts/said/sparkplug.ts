@@ -4,6 +4,7 @@ export const saidBySparkplug: Readonly<Record<string, string>> = {
   'an alias that the birth gave to two metrics': '上线报文把同一别名给了两个指标',
   'a message without sequence number': '消息没有序号',
   'a metric that the birth did not have': '上线报文（birth）中没有的一个指标',
+  '{1} is a text of the past, and texts have no history': '{1} 是过去的文本，而文本不保存历史',
   'a topic that Sparkplug does not have': 'Sparkplug 没有的主题',
   'asked for a rebirth': '要求重新上线',
   'connected to {1}:{2}': '已连接 {1}:{2}',

@@ -118,6 +118,8 @@ function takeUnusual(state: State, slot: number, metric: Metric, type: number): 
   if (metric.isTransient) refuse(state, 'not-allowed', 1, `${shown(name)} is transient, which is not to be stored`);
   else if (isNumeric(type)) takeNumber(state, slot, metric, type);
   else if (hasMembers(type)) takeMembers(state, slot, metric, type);
+  else if (metric.isHistorical && metric.field === valueField.string)
+    refuse(state, 'out-of-order', 1, `${shown(name)} is a text of the past, and texts have no history`);
   else if (!metric.isNull && !isHeard(state, name, metric))
     refuse(state, 'bad-value', 1, `${shown(name)} is no number but ${typeName(type)}`);
 }

@@ -141,6 +141,16 @@ describe('members', () => {
   });
 });
 
+test('a text of the past does not take the place of the present one', () => {
+  const rig = createRig();
+  rig.host.add({ identity: 'plant/line', keys: ['a'], texts: ['fw'], firstPoint: 1 });
+  const text = (value: string): MetricToSend => ({ name: 'fw', type: 'String', value });
+  rig.take(rig.edge.birth([text('1.3')], t0));
+  rig.take(rig.edge.data([{ ...text('1.2'), isHistorical: true, timestamp: t0 - 1000 }], t0 + 1));
+  expect(rig.host.links.filter(({ kind }) => kind === 'text').map(({ detail }) => detail)).toEqual(['1.3']);
+  expect(rig.host.refusedFor('out-of-order')).toBe(1);
+});
+
 describe('messages that are not used', () => {
   test('of a device without birth have a number all the same: no gap is seen behind them', () => {
     const rig = createRig({ rebirthSeconds: 1 });
