@@ -32,6 +32,7 @@ const shownLocation = ({ time, extras, ...fields }: Location) => ({
   ...fields,
   time: time === undefined ? 'no date' : new Date(time).toISOString(),
   extras: Object.fromEntries(extras.values),
+  ...(extras.unread.length === 0 ? {} : { unread: extras.unread }),
 });
 
 const shownParameters = (body: Uint8Array) =>
