@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createLatencies } from './latencies.ts';
 import type { Generated, Order } from './order.ts';
 import { type Payload, payloads } from './payload.ts';
 import { profiles, variants } from './plant-profile.ts';
@@ -18,7 +19,7 @@ interface Link {
 const order = JSON.parse(readFileSync(0, 'utf8')) as Order; // holds: `generate` starts us
 const { records, make, timeAt }: Payload = payloads[order.payload];
 const profile = profiles[order.profile];
-const latencies: number[] = [];
+const latencies = createLatencies();
 let isEnding = false;
 
 const timeOf = (message: number): number => order.startTime + message * order.stepMs;
@@ -64,7 +65,7 @@ function prepare({ wire, device }: Link): void {
 }
 
 function onAnswer(link: Link): void {
-  latencies.push(performance.now() - (link.sentAt[link.acknowledged % order.inFlight] ?? 0));
+  latencies.add(performance.now() - (link.sentAt[link.acknowledged % order.inFlight] ?? 0));
   link.acknowledged++;
   if (order.perSecond === 0 && !isEnding) send(link);
 }
@@ -119,14 +120,11 @@ const messages = links.reduce((sum, link) => sum + link.acknowledged, 0) * recor
 const { user, system } = process.cpuUsage(cpu);
 isEnding = true;
 for (const deadline = Date.now() + 20_000; links.some((link) => link.acknowledged < link.sent) && Date.now() < deadline; ) await wait(20);
-latencies.sort((a, b) => a - b);
-const at = (p: number): number => latencies[Math.min(latencies.length - 1, Math.floor(p * latencies.length))] ?? Number.NaN;
 const generated: Generated = {
   seconds,
   messages,
   cores: (user + system) / 1e6 / seconds,
-  p50: at(0.5),
-  p99: at(0.99),
+  ...latencies.quantiles(),
   acknowledged: links.map((link) => link.acknowledged * records),
   sent: links.map((link) => link.sent * records),
 };
