@@ -1,6 +1,7 @@
 import { isBad } from '../contracts/quality.ts';
+import { decodeRuns, encodeRuns } from './byte-runs.ts';
 import { checksum } from './checksum.ts';
-import { columnRoom, decodeColumn, decodeRuns, encodeColumn, encodeRuns } from './codec.ts';
+import { columnRoom, decodeColumn, encodeColumn } from './codec.ts';
 
 /** Most samples in one block: small enough that a trend's bucket holds whole blocks, large enough to pack well. */
 export const blockSamples = 1024;

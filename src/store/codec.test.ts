@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { columnRoom, decodeColumn, decodeRuns, encodeColumn, encodeRuns, type Order } from './codec.ts';
+import { decodeRuns, encodeRuns } from './byte-runs.ts';
+import { columnRoom, decodeColumn, encodeColumn, type Order } from './codec.ts';
 
 const bitsOf = (values: Float64Array) => [...new BigUint64Array(values.buffer, values.byteOffset, values.length)];
 
@@ -69,9 +70,32 @@ describe('a column', () => {
     roundTrip(values, 2);
   });
 
-  test('of steady times takes about a byte per ten values', () => {
+  test('of times at a steady pace, or of whole numbers at one distance, takes 17 bytes', () => {
     const times = Array.from({ length: 1000 }, (_, i) => 1_700_000_000_000 + i * 60_000);
-    expect(roundTrip(times, 2).bytes).toBeLessThan(128);
+    expect(roundTrip(times, 2).bytes).toBe(17);
+    expect(roundTrip(times, 1).bytes).toBe(17);
+    expect(roundTrip([5, 2, -1, -4], 1).bytes).toBe(17);
+  });
+
+  test('of times at a nearly steady pace is not widened by the pace', () => {
+    const times = Array.from({ length: 40 }, (_, i) => 1_700_000_000_000 + i * 60_000 + (i % 3));
+    expect(roundTrip(times, 2).bytes).toBeLessThan(40);
+  });
+
+  test.each([
+    ['whose distance changes at the end', [1, 2, 3, 5]],
+    ['of steps that are no whole numbers', [0.5, 1, 1.5, 2]],
+    ['that comes to minus zero', [2, 1, -0, -1]],
+    ['that leaves the whole numbers', [0, 2 ** 51 - 1, 2 ** 52 - 2, 3 * 2 ** 51 - 3]],
+  ])('%s is not taken for a steady one', (_, values) => {
+    roundTrip(values, 1);
+    roundTrip(values, 2);
+  });
+
+  test('of times as YFSEG002 had them is still read', () => {
+    const times = new Float64Array(7);
+    decodeColumn(Buffer.from('1000008056febc78420ed00705b003f000fce6bd0a', 'hex'), 0, 7, times);
+    expect([...times]).toEqual([0, 1000, 2010, 2990, 4000, 10000, 10500].map((t) => t + 1_700_000_000_000));
   });
 
   test('of a slow level in centimetres takes about half a byte a value', () => {

@@ -2,16 +2,17 @@ import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { SampleBatch } from '../contracts/sample.ts';
 import type { SampleRuns } from '../contracts/sample-runs.ts';
+import { decodeRuns, encodeRuns } from './byte-runs.ts';
 import { type Chunk, lengthOf } from './chunk.ts';
-import { columnRoom, decodeColumn, decodeRuns, encodeColumn, encodeRuns } from './codec.ts';
+import { columnRoom, decodeColumn, encodeColumn } from './codec.ts';
 import { newestFile, replaceFile } from './files.ts';
 import { following, isDate, isGroup, runLength, runPoint, runQuality, runTime, runWords } from './log-format.ts';
 import { isMissing } from './manifest.ts';
 import { type Pace, withoutRest } from './pace.ts';
 
-const magic = Buffer.from('YFNEW002');
-/** From before values of single precision were packed; read like the present one. */
-const olderMagic = Buffer.from('YFNEW001');
+const magic = Buffer.from('YFNEW003');
+/** From before values of single precision (003: at one distance) were packed; read like the present one. */
+const olderMagics = ['YFNEW001', 'YFNEW002'].map((text) => Buffer.from(text));
 const headBytes = 16;
 const pageBits = 10;
 const pagePoints = 1 << pageBits;
@@ -205,7 +206,7 @@ export function readNewest(folder: string): Newest | undefined {
   return newest;
 }
 
-const isOurs = (head: Buffer): boolean => head.equals(magic) || head.equals(olderMagic);
+const isOurs = (head: Buffer): boolean => head.equals(magic) || olderMagics.some((older) => head.equals(older));
 
 function readBytes(path: string): Buffer | undefined {
   try {

@@ -4,20 +4,20 @@ import { Failure } from '../contracts/errors.ts';
 /**
  * The layout of a segment file, which is written once and never changed:
  *
- *     'YFSEG002' · blocks, by point and time · index pages · directory (a row per page) · description (JSON) · tail
+ *     'YFSEG003' · blocks, by point and time · index pages · directory (a row per page) · description (JSON) · tail
  *
  * The tail, which is read first, tells where the directory is and holds the checksum of directory, description and itself;
  * each page's checksum is in the directory, each block's in the block. So damage is always found and stays where it is.
  */
-export const segmentMagic = Buffer.from('YFSEG002');
-/** From before columns of single precision were packed; all else is the same, so it is read by the same code and may be merged. */
-const olderMagic = Buffer.from('YFSEG001');
+export const segmentMagic = Buffer.from('YFSEG003');
+/** From before columns of single precision (003: of steady times) were packed; all else is the same, so they are read by the same code and may be merged. */
+const olderMagics = ['YFSEG001', 'YFSEG002'].map((text) => Buffer.from(text));
 const endMagic = Buffer.from('YFSEGEND');
 export const tailBytes = 32;
 
 /** Check the first bytes of a file; throws a `Failure` when they are not those of a segment that this program can read. */
 export function checkMagic(head: Buffer): void {
-  if (head.equals(segmentMagic) || head.equals(olderMagic)) return;
+  if (head.equals(segmentMagic) || olderMagics.some((older) => head.equals(older))) return;
   const isNewer = head.subarray(0, 5).equals(segmentMagic.subarray(0, 5));
   throw damage(isNewer ? `its layout ${head} is of a newer program` : 'its beginning is damaged');
 }
