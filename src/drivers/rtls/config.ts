@@ -35,6 +35,11 @@ const fields = z.object({
     .max(50)
     .default([])
     .describe('Points of the plan whose place on the earth is known, as those of the floor plan; without them there is x and y, but no longitude and latitude'),
+  zones: z
+    .array(identity)
+    .max(100)
+    .default([])
+    .describe('Zones of an engine of omlox (zone_id or foreign_id, `source` of its locations) whose local metres are those of the plan; local places of others are refused; empty: all are of the plan'),
   fit: z.enum(fitMethods).default('similarity').describe('How the plan is laid on the control points: similarity (2 or more), affine (3 or more)'),
   floor: z.number().int().min(-20).max(300).default(1).describe('Floor of the plan; 1 is the ground floor'),
   tagHeight: z.number().min(-10).max(100).default(1.2).describe('Height at which tags are carried, m'),

@@ -43,6 +43,9 @@ export type Hear = (message: Message, sender: Sender, refuse: Refuse) => Said | 
 
 const names = (anchors: readonly string[]): string => anchors.slice(0, 3).map(shown).join(', ');
 
+/** A time for people, which may be none or beyond the calendar. */
+const shownTime = (time: EpochMs): string => (Math.abs(time) <= 8.64e15 ? `time ${new Date(time).toISOString()}` : 'a time that is none');
+
 /** Hear messages one after the other: locations as they are, ranges and arrival times solved to places. */
 export function createHearing({ config, host, plan, health, clocks }: HearingParts): Hear {
   const tags = createTags(config);
@@ -67,7 +70,7 @@ export function createHearing({ config, host, plan, health, clocks }: HearingPar
   ): { readonly values: Values; readonly isUncertain: boolean } | undefined => {
     const { identity } = message;
     if (message.kind === 'location') {
-      const values = valuesOfLocation(message.location, plan);
+      const values = valuesOfLocation(message.location, { plan, zones: config.zones });
       if (typeof values !== 'string') return { values, isUncertain: (values.accuracy ?? 0) > config.worstMetres };
       refuse('bad-value', identity, values);
       return undefined;
@@ -89,7 +92,7 @@ export function createHearing({ config, host, plan, health, clocks }: HearingPar
     const now = host.clock.now();
     const time = message.time ?? now;
     if (!(time >= Date.UTC(config.earliestYear, 0, 1) && time <= now + config.maxAheadSeconds * 1000))
-      return void refuse('bad-time', identity, `time ${time}`);
+      return void refuse('bad-time', identity, shownTime(time));
     if (message.kind === 'sync') {
       const strangers = clocks.sync({ anchor: identity, ticks: message.ticks, heard: message.heard, time });
       if (strangers.length > 0)

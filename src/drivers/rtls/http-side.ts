@@ -177,7 +177,7 @@ async function takeBody(
     const [first] = refused;
     if (taken === 0 && first?.reason === 'bad-frame') return { ...problem(400, 'BAD_REQUEST', first.detail), refused };
     if (taken === 0 && first?.reason === 'too-large') return { ...problem(413, 'TOO_LARGE', first.detail), refused };
-    if (taken === 0 && first?.reason === 'unknown-device') return { ...problem(404, 'NOT_FOUND', first.detail), refused };
+    if (taken === 0 && first?.reason === 'unknown-device') return { ...problem(404, 'NOT_FOUND', 'device'), refused };
     return { status: 200, taken, refused };
   }
 }

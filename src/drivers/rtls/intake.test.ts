@@ -178,12 +178,37 @@ describe('a location of omlox', () => {
     ['another crs', { crs: 'EPSG:3857', position: { type: 'Point', coordinates: [1, 2] } }, 'bad-value'],
     ['degrees that there are none of', { crs: 'EPSG:4326', position: { type: 'Point', coordinates: [500, 2] } }, 'bad-value'],
     ['another geometry', { position: { type: 'Polygon', coordinates: [[1, 2]] } }, 'bad-frame'],
+    ['metres that no plan has', { position: { type: 'Point', coordinates: [1e7, 0] } }, 'bad-value'],
     ['no position', { position: null }, 'bad-frame'],
   ])('with %s is refused', (_, change, reason) => {
     const { send, host } = setUp();
     expect(send({ ...location, ...change })).toMatchObject({ taken: 0, refused: [{ reason, count: 1 }] });
     expect(host.samples).toEqual([]);
   });
+});
+
+test('local metres of a zone that is not of the plan are refused, degrees are not', () => {
+  const { send, tagSays } = setUp({ zones: ['hall'] });
+  const location = { provider_id: 'cart', timestamp_generated: '2026-06-01T00:00:00Z', position: { type: 'Point', coordinates: [40, 0] } };
+  expect(send([{ ...location, source: 'yard' }, location]).refused).toEqual([
+    {
+      ...{ reason: 'bad-value', count: 2 },
+      detail: 'local metres of zone "yard", which is not of the plan; local metres of zone "", which is not of the plan',
+    },
+  ]);
+  send({ ...location, source: 'hall' });
+  expect(tagSays('x')).toBe(40);
+  send({ ...location, source: 'yard', crs: 'EPSG:4326' });
+  expect(tagSays('longitude')).toBe(40);
+});
+
+test('of a time that is none or beyond the year, people are told so', () => {
+  const location = { provider_id: 'cart', position: { type: 'Point', coordinates: [1, 2] } };
+  const { send } = setUp();
+  expect(send({ ...location, timestamp_generated: 'yesterday' }).refused).toMatchObject([{ detail: 'a time that is none' }]);
+  expect(send({ ...location, timestamp_generated: '2027-06-01T00:00:00Z' }).refused).toMatchObject([
+    { detail: 'time 2027-06-01T00:00:00.000Z' },
+  ]);
 });
 
 describe('what cannot be taken is refused and counted:', () => {

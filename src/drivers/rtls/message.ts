@@ -45,6 +45,7 @@ const orNull = <T extends z.ZodType>(schema: T) => schema.nullish().transform((v
 /** A location as omlox Hub 2.0 has it; what else it holds is not looked at. */
 const location = z.object({
   provider_id: identity,
+  source: orNull(z.string().max(200)),
   position: z.object({ type: z.literal('Point'), coordinates: z.array(z.number()).min(2).max(3) }),
   crs: z
     .string()

@@ -1,3 +1,4 @@
+import { shown } from '../payload/tally.ts';
 import type { Health } from './anchor-health.ts';
 import type { RtlsConfig } from './config.ts';
 import type { Message } from './message.ts';
@@ -48,10 +49,13 @@ const floorOf = (floor: number | undefined): number | undefined => (floor === un
 /** What a location leaves out is not known, and told so: what an earlier one said would be taken for its own. */
 const orUnknown = (value: number | undefined): number => value ?? Number.NaN;
 
-/** A location that was solved elsewhere; a string says why it cannot be used. */
+/** No plan is larger, m, as those of the configuration. */
+const mostMetres = 100_000;
+
+/** A location that was solved elsewhere; a string says why it cannot be used. @param zones whose local metres are those of the plan; none: all */
 export function valuesOfLocation(
-  { position, crs, accuracy, floor, speed, course }: Extract<Message, { readonly kind: 'location' }>['location'],
-  plan: Plan,
+  { position, crs, source = '', accuracy, floor, speed, course }: Extract<Message, { readonly kind: 'location' }>['location'],
+  { plan, zones }: { readonly plan: Plan; readonly zones: readonly string[] },
 ): Values | string {
   const [x = Number.NaN, y = Number.NaN, height] = position.coordinates;
   const said = {
@@ -62,6 +66,8 @@ export function valuesOfLocation(
     course: orUnknown(course),
   };
   if (crs === 'local') {
+    if (zones.length > 0 && !zones.includes(source)) return `local metres of zone ${shown(source)}, which is not of the plan`;
+    if (Math.max(Math.abs(x), Math.abs(y)) > mostMetres) return 'a place that there is none of';
     const [longitude, latitude] = plan.toEarth(x, y) ?? [];
     return { ...said, x, y, longitude, latitude };
   }

@@ -331,6 +331,11 @@ const rtls: ConfigNames = {
   port: ['端口', 'Port', 'http 为监听端口，0 表示任选空闲端口；mqtt 为代理端口，通常 1883'],
   anchors: ['基站', 'Anchors', '各基站在平面图上的位置（米）；到其他基站的测距不接收'],
   controls: ['控制点', 'Control points', '已知经纬度的图上点，与楼层平面图一致；没有控制点时只有 x、y，没有经纬度'],
+  zones: [
+    '所属区域',
+    'Zones of the plan',
+    'omlox 引擎的区域（zone_id 或 foreign_id，即位置的 source）：其局部坐标属于此平面图；其他区域的局部位置不予接收；空为全部接收',
+  ],
   fit: ['定位方法', 'Method', 'similarity 相似（≥2 点）；affine 仿射（≥3 点）'],
   floor: ['楼层', 'Floor', '平面图所在楼层；1 为首层'],
   tagHeight: ['标签高度（米）', 'Height of tags (m)', '标签佩戴或安装的高度'],
