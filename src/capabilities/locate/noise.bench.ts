@@ -19,6 +19,8 @@ interface Kind {
   readonly wander?: number;
   /** So many times as many things; default 1. On foot few edges are passed in an hour. */
   readonly times?: number;
+  /** How long an error of a place stays, s (first-order Gauss–Markov); default 0: each place has its own. */
+  readonly errorSeconds?: number;
 }
 
 /** How much is simulated. */
@@ -42,6 +44,14 @@ const kinds: readonly Kind[] = [
   { name: 'stroller-10s', speed: 1.4, every: 10, mostSpeed: 3, wander: 0.44, times: 4 },
   { name: 'stroller-1s', speed: 1.4, every: 1, mostSpeed: 3, wander: 0.44, times: 2 },
   { name: 'unknown-person-1s', speed: 1.4, every: 1, times: 2 },
+  { name: 'staying-errors-person-10s', speed: 1.4, every: 10, mostSpeed: 3, times: 4, errorSeconds: 60 },
+  { name: 'staying-errors-vessel-10s', speed: 7, every: 10, mostSpeed: 13, errorSeconds: 60 },
+  { name: 'staying-errors-truck-10s', speed: 15, every: 10, errorSeconds: 60 },
+];
+/** Things that stand within 10 m of an edge: seconds from fix to fix, and how long an error stays. */
+const stands = [
+  ...[0, 10, 60, 300].map((errorSeconds) => ({ every: 1, errorSeconds })),
+  ...[0, 60].map((errorSeconds) => ({ every: 10, errorSeconds })),
 ];
 const usual: NoiseLoad = { things: 80, seconds: 3600, noiseMetres: 15 };
 const centre: LonLat = [121.6, 29.9];
@@ -95,6 +105,18 @@ function wayOf({ speed, every, wander = 0 }: Kind, seconds: number, random: () =
   return way;
 }
 
+/** Errors of places one after the other, m on each axis. */
+function createErrors({ every, errorSeconds = 0 }: Pick<Kind, 'every' | 'errorSeconds'>, metres: number, noise: () => number) {
+  const stays = errorSeconds > 0 ? Math.exp(-every / errorSeconds) : 0;
+  let [east, north] = [noise(), noise()];
+  return (): readonly [number, number] => {
+    const error = [metres * east, metres * north] as const;
+    const fresh = Math.sqrt(1 - stays * stays);
+    [east, north] = [stays * east + fresh * noise(), stays * north + fresh * noise()];
+    return error;
+  };
+}
+
 /** What one kind of thing was told of, beside what it truly did. */
 function simulate(kind: Kind, { things, seconds, noiseMetres }: NoiseLoad, seed: number): readonly Scored[] {
   const [random, fences] = [createRandom(seed), fencesOf(createRandom(7))];
@@ -106,8 +128,10 @@ function simulate(kind: Kind, { things, seconds, noiseMetres }: NoiseLoad, seed:
       accuracyMetres: noiseMetres,
       told: (crossing) => told.get(crossing.fence.id)?.push({ kind: crossing.kind, fix: crossing.time / 1000 / kind.every }),
     });
+    const errorOf = createErrors(kind, noiseMetres, noise);
     for (const [fix, [x, y]] of way.entries()) {
-      const [longitude, latitude] = placeFrom(centre, x + noiseMetres * noise(), y + noiseMetres * noise());
+      const [east, north] = errorOf();
+      const [longitude, latitude] = placeFrom(centre, x + east, y + north);
       watch.take({ thing: `thing-${i}`, time: fix * kind.every * 1000, longitude, latitude, mostSpeed: kind.mostSpeed });
     }
     return plans.map(({ id, plan }) => {
@@ -115,6 +139,25 @@ function simulate(kind: Kind, { things, seconds, noiseMetres }: NoiseLoad, seed:
       return crossingsAgainst(depths, told.get(id) ?? [], 2 * noiseMetres);
     });
   });
+}
+
+/** How often an hour something is told of a thing that stands at an edge, where nothing happens. */
+function eventsStanding(kind: (typeof stands)[number], { things, seconds, noiseMetres }: NoiseLoad): number {
+  const noise = createNoise(createRandom(42));
+  let events = 0;
+  const watch = createWatch(indexFences([{ id: 'yard', shape: { kind: 'circle', centre, metres: 300 } }], 50), {
+    accuracyMetres: noiseMetres,
+    told: () => events++,
+  });
+  for (let i = 0; i < things; i++) {
+    const errorOf = createErrors(kind, noiseMetres, noise);
+    for (let t = 0; t < 2 * seconds; t += kind.every) {
+      const [east, north] = errorOf();
+      const [longitude, latitude] = placeFrom(centre, 290 + (i % 5) * 5 + east, north);
+      watch.take({ thing: `thing-${i}`, time: t * 1000, longitude, latitude });
+    }
+  }
+  return events / things / ((2 * seconds) / 3600);
 }
 
 /** Walks of which the best detector is asked, and how sure it must be so that fewer than 1 % of what it tells is wrong. */
@@ -135,12 +178,18 @@ export function benchNoise(load: NoiseLoad = usual) {
   const best = bounds.map(
     ({ name, certainty, ...walk }) => [name, bestOf({ ...walk, speed: 1.4, noiseMetres, seconds }, certainty, chance)] as const,
   );
-  return [...told, ...best].flatMap(([name, scored]) =>
-    Object.entries(figuresOf(scored, name)).map(([metric, [value, unit]]) => ({
-      ...{ bench: 'locate', case: `noise ${name}`, metric, value, unit, runs: 1, spread: 0 },
-    })),
+  const moving = [...told, ...best].flatMap(([name, scored]) =>
+    Object.entries(figuresOf(scored, name)).map(([metric, [value, unit]]) => figure(name, metric, value, unit)),
   );
+  const standing = stands.map((kind) =>
+    figure(`standing-${kind.every}s, errors stay ${kind.errorSeconds} s`, 'events_per_hour', eventsStanding(kind, load), '1/h'),
+  );
+  return [...moving, ...standing];
 }
+
+const figure = (name: string, metric: string, value: number, unit: string) => ({
+  ...{ bench: 'locate', case: `noise ${name}`, metric, value, unit, runs: 1, spread: 0 },
+});
 
 function figuresOf(scored: readonly Scored[], name: string): Readonly<Record<string, readonly [value: number, unit: string]>> {
   const late = scored.flatMap((one) => one.late).sort((a, b) => a - b);

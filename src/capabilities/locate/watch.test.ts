@@ -132,6 +132,66 @@ test('a thing that stands on the edge in 15 m of noise is told at fewer than 1 %
   expect(told.length).toBeLessThan(200);
 });
 
+describe('a thing that stands at an edge with errors that stay for minutes', () => {
+  /** Events in hours at a fix a second, some metres outside of the edge. */
+  const stand = ({ hours, outside, errorSeconds, seed }: { hours: number; outside: number; errorSeconds: number; seed: number }) => {
+    const noise = createNoise(createRandom(seed));
+    const { told, at } = watching();
+    const stays = Math.exp(-1 / errorSeconds);
+    let [east, north] = [noise(), noise()];
+    for (let second = 0; second < hours * 3600; second++) {
+      at('truck', second, 800 + outside + 15 * east, 15 * north);
+      east = stays * east + Math.sqrt(1 - stays * stays) * noise();
+      north = stays * north + Math.sqrt(1 - stays * stays) * noise();
+    }
+    return told;
+  };
+
+  test.each([
+    { errorSeconds: 10, outside: 0 },
+    { errorSeconds: 60, outside: 0 },
+    { errorSeconds: 60, outside: 10 },
+    { errorSeconds: 300, outside: 0 },
+  ])('of $errorSeconds s, $outside m outside, is told less than six times an hour', (where) => {
+    expect(stand({ ...where, hours: 8, seed: 3 }).length).toBeLessThan(48);
+  });
+});
+
+describe('a thing that was told twice of an edge and not clear of it', () => {
+  const goBackAndForth = () => {
+    const { at, kinds, watch } = watching();
+    let second = 0;
+    const go = (from: number, to: number, minutes = 4) => {
+      for (let k = 0; k < minutes * 6; k++) at('a', 10 * second++, 800 + from + (to - from) * Math.min(1, k / 20));
+      return kinds().slice(2);
+    };
+    go(40, -40);
+    expect(go(-40, 40)).toEqual([]);
+    expect(kinds()).toEqual(['a enter', 'a leave']);
+    return { go, watch };
+  };
+
+  test('is not told at 38 m beyond, but at 50 m', () => {
+    const { go } = goBackAndForth();
+    expect([go(40, -38), go(-38, -50)]).toEqual([[], ['a enter']]);
+  });
+
+  test('is told after half an hour that it stays on the other side', () => {
+    expect(goBackAndForth().go(40, -38, 35)).toEqual(['a enter']);
+  });
+
+  test('is told at once when it was clear of it', () => {
+    const { go } = goBackAndForth();
+    expect([go(40, 80), go(80, -38)]).toEqual([[], ['a enter']]);
+  });
+
+  test('is told by the fences of a person who has just changed them', () => {
+    const { go, watch } = goBackAndForth();
+    watch.setFences(indexFences([fence], 50));
+    expect(go(40, -38)).toEqual(['a enter']);
+  });
+});
+
 test('an older fix, the same one again, and one that is no place are left out', () => {
   const { watch, at, kinds } = watching();
   at('a', 10, 0);

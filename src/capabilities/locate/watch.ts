@@ -1,6 +1,7 @@
 import { degreeMetres, nearest } from '../../contracts/distance.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Fence, FenceIndex, IndexedFence } from './fence-index.ts';
+import type { Box } from './geometry.ts';
 import { beginAt, type Followed, followTo, newFollowed } from './place-filter.ts';
 
 /** A thing has passed the edge of a fence. */
@@ -65,6 +66,14 @@ interface Thing {
   isSeeded: boolean;
   /** Ids of the fences that it is in. */
   readonly inside: Set<string>;
+  /** By the fences that it was told of and has not been clear of the edge since. */
+  readonly hovering: Map<string, Hovering>;
+}
+
+/** How often a thing was told of at an edge, and when for the last time. */
+interface Hovering {
+  readonly times: number;
+  readonly time: EpochMs;
 }
 
 /** After a gap of this length the thing is where the next fix says. */
@@ -75,21 +84,33 @@ const jump = 8;
 const anySpeed = 60;
 
 /**
- * Deviations of the smoothed place that it must be beyond the edge: 4 % of a normal distribution. The noise bench is what these three are chosen by:
+ * Deviations of the smoothed place that it must be beyond the edge: 3 % of a normal distribution. The noise bench is what these three are chosen by:
  * less tells more that is not so, more tells later.
  */
-const certainty = 1.75;
+const certainty = 1.9;
 /** The same, 1.4 %, for a thing that goes less than {@link slowPart} deviations from fix to fix: it is near an edge for many fixes, and each could be the wrong one. */
 const slowCertainty = 2.2;
 const slowPart = 0.5;
 /** Accuracies for the first fix of a seeded thing, which is not smoothed: 3, or a restart would tell one leave in ten on the edge. */
 const seededCertainty = 3;
+/**
+ * A thing that stands at an edge: the errors of receivers stay for a minute or more, and smoothing does not take them away. One that was told so many times and was not
+ * clear of the edge in between (so many accuracies) is held where it is said to be: it must be {@link heldCertainty} accuracies beyond to be told again, for half an hour;
+ * by then one that truly came to stay on the other side is told. `assumed`, chosen by the noise bench.
+ */
+const heldFrom = 2;
+const heldCertainty = 3;
+const clearCertainty = 3.5;
+const heldSeconds = 1800;
+/** What goes faster than this passes and is not held, m/s. */
+const heldSpeed = 5;
 
 /**
  * Watch things.
  *
  * Each thing's fixes are smoothed ({@link Followed}), and a crossing is told when the smoothed place is further beyond the edge than its own deviation explains. So a thing
- * that stands near an edge is not told again and again, and one that passes is told a fix or two after it has.
+ * that stands near an edge is not told again and again, and one that passes is told a fix or two after it has. Errors that stay for minutes are not smoothed away; who is told twice
+ * of one edge without having been clear of it is held where it is until it is far beyond ({@link heldFrom}).
  */
 export function createWatch<F extends Fence>(
   first: FenceIndex<F>,
@@ -101,21 +122,16 @@ export function createWatch<F extends Fence>(
   const cross = (fix: Fix, thing: Thing, fence: F, kind: Crossing['kind']): void => {
     if (kind === 'enter') thing.inside.add(fence.id);
     else thing.inside.delete(fence.id);
+    thing.hovering.set(fence.id, { times: (thing.hovering.get(fence.id)?.times ?? 0) + 1, time: fix.time });
     told({ thing: fix.thing, fence, kind, time: fix.time, longitude: thing.place.longitude, latitude: thing.place.latitude });
   };
   const lookAt = (fix: Fix, thing: Thing, { fence, plan }: IndexedFence<F>): void => {
     const isInside = thing.inside.has(fence.id);
-    const { west, east, south, north } = plan.box;
-    const isNear =
-      thing.place.latitude >= south &&
-      thing.place.latitude <= north &&
-      (thing.place.longitude >= west || east > 180) &&
-      (thing.place.longitude <= east || west < -180);
-    if (!isNear && !isInside) return;
     const depth = isOnFloor(fence, fix.thing) ? plan.depth(thing.place.longitude, thing.place.latitude) : Number.NEGATIVE_INFINITY;
-    const { margin } = thing;
-    const leaveAt = thing.isSeeded ? Math.max(margin, seededCertainty * (fix.accuracyMetres ?? accuracyMetres)) : margin;
-    if (isInside ? depth < -leaveAt : depth > margin && isFor(fence, fix.thing)) cross(fix, thing, fence, isInside ? 'leave' : 'enter');
+    const accuracy = fix.accuracyMetres ?? accuracyMetres;
+    const margin = Math.max(thing.margin, accuracy * leastOf(thing, isInside, isHeld(thing, fence.id, fix.time)));
+    if (isInside ? depth < -margin : depth > margin && isFor(fence, fix.thing)) cross(fix, thing, fence, isInside ? 'leave' : 'enter');
+    if (Math.abs(depth) > clearCertainty * accuracy) thing.hovering.delete(fence.id);
   };
 
   return {
@@ -126,8 +142,9 @@ export function createWatch<F extends Fence>(
       if (thing !== undefined && !move(thing, fix, fix.accuracyMetres ?? accuracyMetres)) return true;
       const moved = thing ?? start(fix, (fix.accuracyMetres ?? accuracyMetres) ** 2);
       if (thing === undefined) things.set(fix.thing, moved);
-      if (moved.inside.size > 0) for (const id of [...moved.inside]) lookAtKnown(fix, moved, id);
-      for (const near of index.near(moved.place.longitude, moved.place.latitude)) lookAt(fix, moved, near);
+      lookAtKnown(fix, moved);
+      for (const near of index.near(moved.place.longitude, moved.place.latitude))
+        if (isWithin(near.plan.box, moved.place)) lookAt(fix, moved, near);
       moved.isSeeded = false;
       return true;
     },
@@ -135,7 +152,10 @@ export function createWatch<F extends Fence>(
     setFences(next) {
       index = next;
       byId = new Map(next.fences.map((one) => [one.fence.id, one]));
-      for (const { inside } of things.values()) for (const id of inside) if (!byId.has(id)) inside.delete(id);
+      for (const { inside, hovering } of things.values()) {
+        for (const id of inside) if (!byId.has(id)) inside.delete(id);
+        hovering.clear();
+      }
     },
     seed(thing, fences) {
       // A fix that is later by more than any gap counts as a new beginning, so the place is never used.
@@ -148,17 +168,33 @@ export function createWatch<F extends Fence>(
     },
   };
 
-  function lookAtKnown(fix: Fix, thing: Thing, id: string): void {
-    const known = byId.get(id);
-    if (known !== undefined) lookAt(fix, thing, known);
+  /** Those that it is in or hovers at, wherever it is now. */
+  function lookAtKnown(fix: Fix, thing: Thing): void {
+    if (thing.inside.size === 0 && thing.hovering.size === 0) return;
+    for (const id of [...thing.inside, ...thing.hovering.keys()]) {
+      const known = byId.get(id);
+      if (known !== undefined) lookAt(fix, thing, known);
+    }
   }
 }
 
 const start = ({ time, longitude, latitude, mostSpeed = anySpeed }: Fix, variance: number): Thing => ({
   place: newFollowed({ time, longitude, latitude, variance, mostSpeed }),
   margin: certainty * Math.sqrt(variance),
-  ...{ doubtTime: Number.NaN, doubtLongitude: 0, doubtLatitude: 0, isSeeded: false, inside: new Set<string>() },
+  ...{ doubtTime: Number.NaN, doubtLongitude: 0, doubtLatitude: 0, isSeeded: false, inside: new Set<string>(), hovering: new Map() },
 });
+
+const isWithin = ({ west, east, south, north }: Box, { longitude, latitude }: Followed): boolean =>
+  latitude >= south && latitude <= north && (longitude >= west || east > 180) && (longitude <= east || west < -180);
+
+/** Accuracies that a thing must be beyond an edge at least. */
+const leastOf = ({ isSeeded }: Thing, isInside: boolean, held: boolean): number =>
+  held ? heldCertainty : isInside && isSeeded ? seededCertainty : 0;
+
+const isHeld = ({ place, hovering }: Thing, fence: string, now: EpochMs): boolean => {
+  const { times, time } = hovering.get(fence) ?? { times: 0, time: now };
+  return times >= heldFrom && now - time < heldSeconds * 1000 && Math.hypot(place.eastward, place.northward) < heldSpeed;
+};
 
 const metresOf = (east: number, north: number, latitude: number): number =>
   Math.hypot(east * Math.cos((latitude * Math.PI) / 180), north) * degreeMetres;
