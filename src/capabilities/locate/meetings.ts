@@ -39,11 +39,22 @@ export function createMeetings(deps: MeetingsDeps): { look(): void } {
       for (const tenant of sets.tenants()) {
         const movers = [...set.movers().values()].filter(({ asset }) => asset.tenant === tenant);
         const carried = sets.moving(tenant).map(carriedOf);
-        if (carried.length > 0) encounters.look(carried, movingsOf(deps, movers));
+        if (carried.length > 0) {
+          const movings = movingsOf(deps, movers);
+          encounters.look(carried, movings);
+          losePairs(deps, carried, new Set(movings.map(({ thing }) => thing)));
+        }
         silence.look(clock.now(), sets.silent(tenant), movers);
       }
     },
   };
+}
+
+/** Of a pair of which one is not heard of any more nobody knows whether it is near, or on the way to be. */
+function losePairs({ clock, conditions, teller }: MeetingsDeps, carried: readonly CarriedFence[], heard: ReadonlySet<string>): void {
+  for (const { row } of carried)
+    for (const { asset, other, kind } of conditions.ofFence(row.id))
+      if (!heard.has(asset) || !heard.has(other)) teller.lose(row, { asset, other, kind }, clock.now());
 }
 
 function encountersOf({ conditions, set, teller, isFor }: MeetingsDeps) {

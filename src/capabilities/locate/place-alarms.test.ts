@@ -211,6 +211,20 @@ describe('ships', () => {
     expect(wanted[0]?.title).toEqual({ zh: `与“${first}（中）”有碰撞危险（Yard（中））`, en: `Risk of collision with “${first}” (Yard)` });
   });
 
+  test('near or on the way to collide with one that is not heard of any more: what held of the two ends, and nobody is told that it passed', async () => {
+    await fenceOf({ shape: { kind: 'around', assets: [assetOf('Ann')], metres: 300 }, approach: { metres: 500, seconds: 600 }, alarms: { approach: 1, near: 2 } }); // biome-ignore format: one line
+    const bob = { east: 200, points: { sog: 5, cog: 270 } };
+    for (const second of [0, 60]) await at(second, { Ann: { east: 0, points: { sog: 0, cog: 0 } }, Bob: bob });
+    expect((await told()).sort()).toEqual(['approach Bob Ann', 'near Bob Ann']);
+    for (const second of [600, 659]) await at(second, { Bob: bob });
+    expect(await wishes()).toEqual(expect.not.arrayContaining(['Bob near off']));
+    await at(661, { Bob: bob });
+    expect((await wishes()).sort()).toEqual(['Bob approach off', 'Bob approach on', 'Bob near off', 'Bob near on']);
+    expect((await told()).sort()).toEqual(['approach Bob Ann', 'near Bob Ann']);
+    for (const second of [700, 760]) await at(second, { Ann: { east: 0, points: { sog: 0, cog: 0 } }, Bob: bob });
+    expect((await told()).filter((one) => one.startsWith('near'))).toEqual(['near Bob Ann', 'near Bob Ann']);
+  });
+
   test('silent in or near a fence are told, and when they are back; silence of all is that of the receiver', async () => {
     await fenceOf({ silent: { seconds: 300, withinMetres: 1000 }, alarms: { silent: 2 } });
     const all = { Ann: { east: 1400 }, Bob: { east: 1700 }, Cid: { east: 5000 }, truck: { east: 5000 } };

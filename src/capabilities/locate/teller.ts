@@ -30,6 +30,8 @@ export interface Teller {
   endFence(tenant: string, fence: string, time: EpochMs): void;
   /** A fence does not tell of these any more: those that hold end and no event tells so; their alarms clear. */
   endConditions(fence: FenceRow, kinds: readonly ConditionKind[], time: EpochMs): void;
+  /** Nothing is known of a condition any more: it ends and no event tells so; its alarms clear. */
+  lose(fence: FenceRow, who: Omit<ConditionKey, 'fence'>, time: EpochMs): void;
   /** An asset is no mover any more; `alarms` ends those of a retired one by itself. */
   endAsset(asset: string, fenceOf: (id: string) => FenceRow | undefined, time: EpochMs): void;
   /** A fence raises other alarms than before: those of what holds already are raised now. */
@@ -151,6 +153,10 @@ function endings({ ledger, presences, conditions }: TellerDeps, { wishes, drop, 
     },
     endConditions(fence, kinds, time) {
       for (const row of conditions.ofFence(fence.id)) if (kinds.includes(row.kind)) quietenEnd(fence, row, time);
+    },
+    lose(fence, who, time) {
+      const row = conditions.get({ ...who, fence: fence.id });
+      if (row !== undefined) quietenEnd(fence, row, time);
     },
     endAsset(asset, fenceOf, time) {
       for (const fence of [...presences.of(asset).keys()]) {
