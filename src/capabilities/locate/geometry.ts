@@ -22,7 +22,7 @@ export interface Box {
   readonly north: number;
 }
 
-/** A shape laid out for measuring: metres east and north of its own centre. Right to 0.1 % within some 100 km of it. */
+/** A shape laid out for measuring: metres east and north of its own centre, right to 0.1 % within some 100 km of it; a circle larger than 20 km on the sphere. */
 export interface Plan {
   readonly box: Box;
   /** How far a place lies inside of the edge in metres; negative outside. */
@@ -33,6 +33,7 @@ export interface Plan {
 export function planOf(shape: Shape): Plan {
   const places = shape.kind === 'circle' ? [shape.centre] : shape.kind === 'polygon' ? shape.ring : shape.line;
   check(shape, places);
+  if (shape.kind === 'circle' && shape.metres > planeMetres) return onSphere(shape);
   const reach = shape.kind === 'polygon' ? 0 : shape.metres;
   const unwrapped = unwrap(places);
   const centre = middleOf(unwrapped);
@@ -42,6 +43,26 @@ export function planOf(shape: Shape): Plan {
   return {
     box: boxOf(unwrapped, reach / metresEast, reach / degreeMetres),
     depth: (longitude, latitude) => distance(local, nearest(longitude - centre[0]) * metresEast, (latitude - centre[1]) * degreeMetres),
+  };
+}
+
+/** Radius from which on a circle on a plane is off by more than 0.1 %, m. */
+const planeMetres = 20_000;
+const radians = Math.PI / 180;
+
+/** A large circle, such as 200 nautical miles around an island; it may hold a pole. */
+function onSphere({ centre: [east0, north0], metres }: Extract<Shape, { readonly kind: 'circle' }>): Plan {
+  const radius = degreeMetres / radians;
+  const up = metres / degreeMetres;
+  const holdsPole = Math.abs(north0) + up >= 90;
+  const aside = holdsPole ? 180 : Math.asin(Math.sin(metres / radius) / Math.cos(north0 * radians)) / radians;
+  return {
+    box: { west: east0 - aside, east: east0 + aside, south: Math.max(-90, north0 - up), north: Math.min(90, north0 + up) },
+    depth: (longitude, latitude) => {
+      const [byNorth, byEast] = [Math.sin(((latitude - north0) * radians) / 2), Math.sin(((longitude - east0) * radians) / 2)];
+      const half = byNorth * byNorth + Math.cos(latitude * radians) * Math.cos(north0 * radians) * byEast * byEast;
+      return metres - 2 * radius * Math.asin(Math.min(1, Math.sqrt(half)));
+    },
   };
 }
 

@@ -38,6 +38,24 @@ describe('shapes', () => {
     expect(planOf(shape).depth(...placeFrom(centre, east, north))).toBeCloseTo(depth, 0);
   });
 
+  // Distances on the sphere of radius 6,371,008.8 m, by the spherical law of cosines.
+  const degrees = (value: number) => (value * Math.PI) / 180;
+  const away = ([lon, lat]: LonLat, [lon2, lat2]: LonLat) =>
+    6_371_008.8 *
+    Math.acos(
+      Math.sin(degrees(lat)) * Math.sin(degrees(lat2)) + Math.cos(degrees(lat)) * Math.cos(degrees(lat2)) * Math.cos(degrees(lon2 - lon)),
+    );
+  test.each<[string, LonLat, LonLat]>([
+    ['to the north-east', [122, 30], [124.8, 32.3]],
+    ['across the date line', [179, 10], [-178.5, 11]],
+    ['over the pole', [20, 88], [200, 88.9]],
+  ])('a circle of 200 nautical miles is round on the earth: %s', (_name, at, there) => {
+    const { box, depth } = planOf({ kind: 'circle', centre: at, metres: 370_400 });
+    expect(depth(...there)).toBeCloseTo(370_400 - away(at, there), 0);
+    const isEast = box.west <= there[0] || box.east > 180;
+    expect([isEast, box.south <= there[1], box.north >= there[1]]).toEqual([true, true, true]);
+  });
+
   test('a fence across the date line holds what lies on both sides of it', () => {
     const { depth } = planOf({
       kind: 'polygon',
