@@ -5,6 +5,7 @@ import type { PackReport } from './api/report-content.ts';
 import type { PackCommand } from './command.ts';
 import type { SeasonalCurve } from './detector.ts';
 import type { Story } from './pack-story.ts';
+import type { PlaceSourceId } from './place-sources.ts';
 import type { NewPlan } from './plan.ts';
 import type { ControlPoint, FitMethod } from './plan-transform.ts';
 import type { Origin } from './quality.ts';
@@ -41,6 +42,8 @@ export interface AssetModel {
   readonly include?: readonly TraitId[];
   readonly points: Readonly<Record<string, PointModel>>;
   readonly attributes?: Readonly<Record<string, AttributeModel>>;
+  /** What its points `longitude` and `latitude` come from, so that people are told so beside its further sources (`beidouLongitude`); default: it is called the main source. */
+  readonly placeSource?: PlaceSourceId;
 }
 
 /** A value given directly or taken from an attribute of the asset, plus an offset in the same unit. */

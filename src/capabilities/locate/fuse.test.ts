@@ -124,7 +124,7 @@ describe('a mover', () => {
     expect(await shown()).toMatchObject({
       accuracy: expect.closeTo(7.07, 2),
       sources: [
-        { source: '', use: 'used', accuracy: 10 },
+        { source: 'gnss', use: 'used', accuracy: 10 },
         { source: 'beidou', use: 'used', accuracy: 10 },
       ],
     });

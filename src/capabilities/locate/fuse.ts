@@ -4,7 +4,7 @@ import { canReach } from './credible.ts';
 
 /** What one source says of a place. */
 export interface SourceFix {
-  /** Name of the source; empty: the points `longitude` and `latitude` themselves. */
+  /** Name of the source; of the points `longitude` and `latitude` themselves that of their model, perhaps empty. */
   readonly source: string;
   readonly time: EpochMs;
   readonly longitude: number;

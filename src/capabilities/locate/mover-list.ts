@@ -83,6 +83,7 @@ function viewOf({ assets, clock, latest, patrol, presences, conditions }: Deps, 
   const about = {
     ...limits,
     ...(anchor && { anchor }),
+    ...(mover.main !== '' && { placeSource: mover.main }),
     asset: id,
     title,
     model,

@@ -25,6 +25,8 @@ export interface Mover {
   readonly accuracy: PointInfo | undefined;
   /** Number of the lot that it carries, if it tells one. */
   readonly lot: PointInfo | undefined;
+  /** What `longitude` and `latitude` come from, as its model says; empty where it says nothing. */
+  readonly main: string;
   /** Further sources of its place, by points such as `beidouLongitude`, `beidouLatitude` and, if it tells it, `beidouAccuracy`. */
   readonly others: readonly PlaceSource[];
   /** Health of an anchor of a positioning system, which is on the map as movers are. */
@@ -83,6 +85,7 @@ export function findMover(assets: Assets, id: string): Mover | undefined {
   const [perMinute, residual] = [first('perMinute'), first('residual')];
   return {
     anchor: perMinute && residual && { perMinute, residual },
+    main: assets.model(asset.tenant, asset.model)?.placeSource ?? '',
     ...{ asset, longitude, latitude, speed: first(...speedKeys), direction: first(...directionKeys) },
     ...{ shipType: first('shipType'), floor: first('floor'), accuracy: first('accuracy'), lot: first('lot') },
     others: [...points.values()].flatMap((point) => sourceOf(points, point) ?? []),
@@ -130,21 +133,21 @@ export function fixOf(latest: Saying, mover: Mover, { before, now }: FixBeside =
     const { time, longitude, latitude, quality } = fix;
     fixes.push({ source, time, longitude, latitude, quality, accuracy });
   };
-  add('', own, accuracyOf(latest, mover));
+  add(mover.main, own, accuracyOf(latest, mover));
   for (const other of mover.others) add(other.source, fixBy(latest, other), otherAccuracy(latest, other));
   const [first] = fixes;
-  if (first === undefined || (fixes.length === 1 && first.source === '')) return own; // nothing else was ever said
+  if (first === undefined || (fixes.length === 1 && first.source === mover.main)) return own; // nothing else was ever said
   const { time, longitude, latitude, quality, accuracy, sources } = fuse([first, ...fixes.slice(1)], {
     speed: paceOf(latest, mover, Math.max(...fixes.map((fix) => fix.time))),
     mostSpeed: mostSpeedOf(latest, mover),
-    before: before && { time: before.time, place: [before.longitude, before.latitude], used: usedOf(before) },
+    before: before && { time: before.time, place: [before.longitude, before.latitude], used: usedOf(before, mover) },
     now,
   });
   return { time, longitude, latitude, quality, fused: { accuracy, sources } };
 }
 
-const usedOf = ({ fused }: MoverFix): readonly string[] =>
-  fused === undefined ? [''] : fused.sources.filter(({ use }) => use === 'used').map(({ source }) => source);
+const usedOf = ({ fused }: MoverFix, { main }: Mover): readonly string[] =>
+  fused === undefined ? [main] : fused.sources.filter(({ use }) => use === 'used').map(({ source }) => source);
 
 /** A speed that is older than this beside the newest place says nothing of now, ms. `assumed` */
 const paceMs = 60_000;

@@ -222,7 +222,7 @@ describe('ships', () => {
     expect((await wishes()).sort()).toEqual(['Bob approach off', 'Bob approach on', 'Bob near off', 'Bob near on']);
     expect((await told()).sort()).toEqual(['approach Bob Ann', 'near Bob Ann']);
     for (const second of [700, 760]) await at(second, { Ann: { east: 0, points: { sog: 0, cog: 0 } }, Bob: bob });
-    expect((await told()).filter((one) => one.startsWith('near'))).toEqual(['near Bob Ann', 'near Bob Ann']);
+    expect((await told()).filter((one: string) => one.startsWith('near'))).toEqual(['near Bob Ann', 'near Bob Ann']);
   });
 
   test('silent in or near a fence are told, and when they are back; silence of all is that of the receiver', async () => {

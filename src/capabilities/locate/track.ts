@@ -67,7 +67,7 @@ export async function trackOf(
     track.longitudes.push(fix.longitude);
     track.latitudes.push(fix.latitude);
     track.accuracies.push(accuracyOfFix(said, mover, fix) ?? Number.NaN);
-    for (const { source, uses } of sources) uses.push(usageOf(source, fix));
+    for (const { source, uses } of sources) uses.push(usageOf(source, fix, mover));
   };
   const look = (said: Saying): boolean => {
     const fix = fixOf(said, mover, { before: judged.last() });
@@ -81,7 +81,7 @@ export async function trackOf(
   };
   const points = pointsOf(mover);
   const isWhole = await replay(history, points, { range: { from: await earlierThan(history, points, range), to: range.to }, look });
-  return { ...track, sources: heardOf(sources), suspects, isCut: !isWhole };
+  return { ...track, sources: heardOf(sources, mover), suspects, isCut: !isWhole };
 }
 
 /**
@@ -128,17 +128,18 @@ function createJudge(latest: Saying, mover: Mover) {
   };
 }
 
-const sourcesOf = ({ others }: Mover): readonly string[] => (others.length === 0 ? [] : ['', ...others.map(({ source }) => source)]);
+const sourcesOf = ({ main, others }: Mover): readonly string[] =>
+  others.length === 0 ? [] : [main, ...others.map(({ source }) => source)];
 
 /** Sources that said a place; none where it was the first one alone. */
-function heardOf(sources: MoverTrack['sources']): MoverTrack['sources'] {
+function heardOf(sources: MoverTrack['sources'], { main }: Mover): MoverTrack['sources'] {
   const heard = sources.filter(({ uses }) => uses.some((use) => use !== 'none'));
-  return heard.some(({ source }) => source !== '') ? heard : [];
+  return heard.some(({ source }) => source !== main) ? heard : [];
 }
 
 /** Of a place by the first source alone nothing is said of sources: no other had said anything. */
-const usageOf = (source: string, { fused }: MoverFix): TrackUse =>
-  fused === undefined ? (source === '' ? 'used' : 'none') : (fused.sources.find((one) => one.source === source)?.use ?? 'none');
+const usageOf = (source: string, { fused }: MoverFix, { main }: Mover): TrackUse =>
+  fused === undefined ? (source === main ? 'used' : 'none') : (fused.sources.find((one) => one.source === source)?.use ?? 'none');
 
 /** What a place follows from: places, and what is said of them besides. A place of several sources follows from the speed too, or the fastest of its kind, since older ones are worse by the way gone. */
 export function pointsOf(mover: Mover): ReplayPoints {

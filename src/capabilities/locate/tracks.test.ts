@@ -137,7 +137,7 @@ describe('a track of a mover with two sources', () => {
       const { items } = (await call('GET', '/movers')).body;
       const { time, longitude, latitude, accuracy, sources } = items.find(({ asset }: { asset: string }) => asset === assetOf('truck'));
       const used = sources && Object.fromEntries(sources.map(({ source, use }: { source: string; use: string }) => [source, use]));
-      shown.push({ time, longitude, latitude, accuracy, uses: { '': used?.[''] ?? 'used', beidou: used?.beidou ?? 'none' } });
+      shown.push({ time, longitude, latitude, accuracy, uses: { gnss: used?.gnss ?? 'used', beidou: used?.beidou ?? 'none' } });
     };
     accuracies(999, 10, 12);
     say(assetOf('truck'), 'speed', { second: 999, value: 5 });
@@ -173,7 +173,7 @@ describe('a track of a mover with two sources', () => {
     expect([shown.length, track.suspects]).toEqual([26, 0]);
     const uses = Object.fromEntries(track.sources.map(({ source, uses }: { source: string; uses: string[] }) => [source, uses]));
     const is = (use: string, n: number) => Array.from({ length: n }, () => use);
-    expect(uses['']).toEqual([...is('used', 12), ...is('stale', 8), ...is('apart', 6)]);
+    expect(uses.gnss).toEqual([...is('used', 12), ...is('stale', 8), ...is('apart', 6)]);
     expect(uses.beidou).toEqual(['none', ...is('used', 25)]);
   });
 
@@ -204,13 +204,13 @@ describe('a track of a mover with two sources', () => {
     const lines = (await file('csv', 'zh')).split('\r\n');
     expect([lines[0], lines[2]?.split(',').slice(4), lines[20]?.split(',').slice(4)]).toEqual([
       '\uFEFF时间,资产,经度,纬度,精度（米）,来源',
-      ['7.68', '主定位 + 北斗'],
+      ['7.68', '卫星定位 + 北斗'],
       ['12', '北斗'],
     ]);
-    expect(await file('gpx', 'en')).toContain('<time>1970-01-01T00:16:50.000Z</time><src>main source + BeiDou ±7.68 m</src>');
+    expect(await file('gpx', 'en')).toContain('<time>1970-01-01T00:16:50.000Z</time><src>satellites + BeiDou ±7.68 m</src>');
     expect(JSON.parse(await file('geojson', 'en')).properties).toMatchObject({
       accuracies: expect.arrayContaining([7.68, 8]),
-      sources: [{ source: '' }, { source: 'beidou' }],
+      sources: [{ source: 'gnss' }, { source: 'beidou' }],
     });
   });
 });

@@ -21,7 +21,11 @@ export const mover = z.object({
   sources: z
     .array(
       z.object({
-        source: z.string().describe('What its points begin with, e.g. `beidou`; empty: `longitude` and `latitude` themselves'),
+        source: z
+          .string()
+          .describe(
+            'What its points begin with, e.g. `beidou`; of `longitude` and `latitude` themselves what their model says they come from, e.g. `ais`, empty where it says nothing',
+          ),
         time: epochMs,
         ...{ longitude: z.number(), latitude: z.number() },
         accuracy: z.number().describe('Standard deviation, m; 15 where it says none'),
@@ -36,6 +40,7 @@ export const mover = z.object({
     .describe(
       'Of a mover whose model has further sources of its place (points such as `beidouLongitude` and `beidouLatitude`): what the place came from',
     ),
+  placeSource: z.string().optional().describe('What `longitude` and `latitude` come from, as its model says, e.g. `ais`'),
   anchor: z
     .object({ perMinute: z.number().optional(), residual: z.number().optional() })
     .optional()

@@ -37,7 +37,7 @@ const attributes = {
 /** Textile: cloth-cart location in a dyeing mill (T4). */
 export default definePack({
   id: 'textile',
-  version: '1.4.0',
+  version: '1.5.0',
   title: { zh: '纺织', en: 'Textile' },
   about: {
     zh: '印染车间布车定位：布车与人员在楼层平面图上，工序区域与等待时间，越界、按键、剪断、失联与低电告警，一键找车。',
@@ -51,6 +51,7 @@ export default definePack({
       title: { zh: '布车', en: 'Cloth cart' },
       icon: 'shopping-cart',
       include: ['battery'],
+      placeSource: 'engine',
       points: {
         ...tagPoints,
         ...otherPlaces,

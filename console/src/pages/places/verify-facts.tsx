@@ -34,7 +34,9 @@ export function Heard({ mover }: { readonly mover: Mover | undefined }) {
   const format = useFormat();
   const now = useNow();
   if (mover?.time === undefined) return <small className="muted">{t('neverHeard')}</small>;
-  const sources: readonly { readonly source: string; readonly time: number }[] = mover.sources ?? [{ source: '', time: mover.time }];
+  const sources: readonly { readonly source: string; readonly time: number }[] = mover.sources ?? [
+    { source: mover.placeSource ?? '', time: mover.time },
+  ];
   return (
     <dl className="facts">
       {sources.map(({ source, time }) => (

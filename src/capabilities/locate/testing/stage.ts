@@ -24,6 +24,7 @@ const pack = definePack({
     truck: {
       title: both('Truck'),
       icon: 'truck',
+      placeSource: 'gnss',
       points: {
         ...{ ...place, speed: { title: both('Speed'), unit: 'm_s' }, floor: { title: both('Floor'), unit: 'none' } },
         accuracy: { title: both('Accuracy'), unit: 'm' },
