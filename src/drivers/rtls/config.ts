@@ -29,7 +29,7 @@ const fields = z.object({
   host: z.string().min(1).default('127.0.0.1').describe('http: address to listen on, 0.0.0.0 opens it to the network; mqtt: address of the broker'),
   port: z.number().int().min(0).max(65_535).default(8084).describe('http: TCP port to listen on, 0 takes a free one; mqtt: TCP port of the broker, usually 1883'),
   anchors: z.array(anchor).max(5000).default([]).describe('Where the anchors are, in metres of the plan; ranges to others are refused'),
-  reference: z.string().max(120).default('').describe('Anchor by whose clock arrivals in ticks are compared, where the clocks of the anchors run freely; empty: the first'),
+  reference: z.string().max(120).default('').describe('Anchor by whose clock arrivals in ticks are compared at first, where the clocks of the anchors run freely; empty: the first'),
   controls: z
     .array(control)
     .max(50)

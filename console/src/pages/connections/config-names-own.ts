@@ -342,7 +342,7 @@ const rtls: ConfigNames = {
   heightSigma: ['高度偏差（米）', 'Spread of the height (m)', '标签偏离该高度的程度（标准差）'],
   sigma: ['测距误差（米）', 'Error of a range (m)', '视距条件下的测距误差（标准差）'],
   agility: ['机动性', 'Agility', '标签改变运动的快慢（m²/s³）：慢速车辆 0.2，人员与布车 0.5，叉车更大'],
-  reference: ['基准基站', 'Reference anchor', '基站时钟各自运行时，以此基站的时钟比较到达时间；留空取第一个'],
+  reference: ['基准基站', 'Reference anchor', '基站时钟各自运行时，起初以此基站的时钟比较到达时间；留空取第一个'],
   worstMetres: ['可信半径（米）', 'Worst radius (m)', '95 % 误差圆超过此值的位置标记为可疑'],
   healthSeconds: ['基站健康周期（秒）', 'Health of anchors every (s)', '每隔多久给出所听到基站的健康值'],
   maxTags: ['最多标签', 'Tags at a time', '同时跟踪的标签数；沉默最久的先忘记'],

@@ -134,6 +134,28 @@ describe('an anchor that starts anew', () => {
   });
 });
 
+describe('a reference that falls silent', () => {
+  test('is given up after five seconds for an anchor that sends beacons, and stays so', () => {
+    const { sync, blink, errors, clocks } = setUp();
+    for (let i = 0; i < 50; i++) sync(i * 0.2);
+    for (let i = 50; i < 70; i++) sync(i * 0.2, 'a3');
+    expect(clocks.fasterPpm('a1')).toBe(0);
+    for (let i = 70; i < 100; i++) sync(i * 0.2, 'a3', ['a2', 'a4', 'a5']);
+    expect([blink(20).unknown, clocks.fasterPpm('a3')]).toEqual([['a1'], 0]);
+    expect(worst(errors(20))).toBeLessThan(0.4);
+    for (let i = 100; i < 130; i++) for (const from of ['a1', 'a3']) sync(i * 0.2, from);
+    expect([blink(26).unknown, clocks.fasterPpm('a3')]).toEqual([[], 0]);
+    expect(worst(errors(26))).toBeLessThan(0.4);
+  });
+
+  test('is not given up for an anchor that the plan does not have', () => {
+    const { sync, clocks } = setUp();
+    sync(0);
+    expect(clocks.sync({ anchor: 'b9', ticks: 0, heard: [], time: epoch + 60_000 })).toEqual(['b9']);
+    expect(clocks.fasterPpm('a1')).toBe(0);
+  });
+});
+
 describe('an anchor that does not hear the reference', () => {
   test('follows it through one that does, and never in a circle', () => {
     const { sync, blink, errors, clocks } = setUp();

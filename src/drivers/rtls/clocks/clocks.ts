@@ -24,7 +24,7 @@ export interface Arrival {
   readonly deviationNs: number;
 }
 
-/** Brings the counters of anchors that run freely to one clock, that of the reference anchor. */
+/** Brings the counters of anchors that run freely to one clock, that of the reference anchor, or of another one that sends beacons where it has fallen silent. */
 export interface Clocks {
   /** @returns whose hearing could not be used: the sender when its own clock is not known, anchors that the plan does not have */
   sync(beacon: Beacon): readonly string[];
@@ -40,6 +40,9 @@ const usableNs = 3;
 /** What is further apart, 10 km, is no blink that all heard: a clock has just begun anew. */
 const mostNs = 10_000 / metresPerNs;
 
+/** A reference that sends nothing for so long is given up when another anchor sends a beacon, ms. By then no clock beside it is known any more. `assumed` */
+const silentMs = 5000;
+
 interface Known {
   readonly clock: Clock;
   /** Beacons between the reference and it, 1 for one that hears the reference itself. */
@@ -52,8 +55,10 @@ interface Known {
  * An anchor that does not hear the reference hears one that does: it takes beacons of anchors that are nearer to the reference than it is, so that no
  * clock follows itself in a circle.
  */
-export function createClocks(anchors: ReadonlyMap<string, Anchor>, reference: string): Clocks {
+export function createClocks(anchors: ReadonlyMap<string, Anchor>, first: string): Clocks {
   const known = new Map<string, Known>();
+  let reference = first;
+  let sentAt: EpochMs | undefined;
   const commonOf = ({ anchor, ticks }: Reading, time: EpochMs): (CommonTime & { readonly hops: number }) | undefined => {
     if (anchor === reference) return { ticks, variance: 0, hops: 0 };
     const one = known.get(anchor);
@@ -73,8 +78,19 @@ export function createClocks(anchors: ReadonlyMap<string, Anchor>, reference: st
     else if (one.clock.hear(heard) !== 'doubted') one.hops = hops;
   };
 
+  /** Another reference begins all clocks anew. The first one is not taken back when it speaks again: it would do so twice. */
+  const choose = ({ anchor, time }: Beacon): void => {
+    sentAt ??= time;
+    const isGivenUp = time - sentAt > silentMs && anchors.has(anchor);
+    if (anchor !== reference && !isGivenUp) return;
+    if (anchor !== reference) known.clear();
+    reference = anchor;
+    sentAt = time;
+  };
+
   return {
     sync(beacon) {
+      choose(beacon);
       const sender = anchors.get(beacon.anchor);
       const sent = sender && commonOf(beacon, beacon.time);
       if (sender === undefined || sent === undefined) return [beacon.anchor];
