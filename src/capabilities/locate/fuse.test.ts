@@ -138,6 +138,17 @@ describe('a mover', () => {
     expect((await shown()).sources.map(({ use }: { use: string }) => use)).toEqual(['stale', 'used']);
   });
 
+  test('of a source that says no accuracy tells that it is assumed', async () => {
+    say(assetOf('truck'), 'beidouAccuracy', { second: 0, value: 10 });
+    for (const source of ['', 'beidou'] as const) tell(source, 1000, [120, 30]);
+    await stage.locate().look();
+    const told = (await shown()).sources.map(({ accuracy, isAssumed }: { accuracy: number; isAssumed?: boolean }) => [accuracy, isAssumed]);
+    expect(told).toEqual([
+      [15, true],
+      [10, undefined],
+    ]);
+  });
+
   test('with three sources goes its way while one lies, one lags and one stops, is told of the lie, and its track is the same', async () => {
     const truck = assetOf('truck');
     await stage.fenceOf();

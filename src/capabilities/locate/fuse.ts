@@ -11,8 +11,10 @@ export interface SourceFix {
   readonly latitude: number;
   /** Byte of `contracts/quality.ts`. */
   readonly quality: number;
-  /** Standard deviation that it says of itself, m. */
+  /** Standard deviation, m: what it says of itself, otherwise assumed. */
   readonly accuracy: number;
+  /** It says no accuracy. Default: it does. */
+  readonly isAssumed?: boolean | undefined;
 }
 
 /**
@@ -96,8 +98,8 @@ export function fuse(fixes: readonly [SourceFix, ...SourceFix[]], beside: FuseBe
     quality: best.fix.quality,
     accuracy: Math.sqrt(1 / total),
     sources: fixes.map((fix) => {
-      const { source, time, longitude, latitude, accuracy } = fix;
-      return { source, time, longitude, latitude, accuracy, use: judge(fix) };
+      const { source, time, longitude, latitude, accuracy, isAssumed } = fix;
+      return { source, time, longitude, latitude, accuracy, isAssumed, use: judge(fix) };
     }),
   };
 }

@@ -128,10 +128,11 @@ export function fixOf(latest: Saying, mover: Mover, { before, now }: FixBeside =
   const own = fixBy(latest, mover);
   if (mover.others.length === 0) return own;
   const fixes: SourceFix[] = [];
-  const add = (source: string, fix: MoverFix | NoFix, accuracy = usualAccuracy): void => {
+  const add = (source: string, fix: MoverFix | NoFix, said: number | undefined): void => {
     if (typeof fix === 'string') return;
     const { time, longitude, latitude, quality } = fix;
-    fixes.push({ source, time, longitude, latitude, quality, accuracy });
+    const isAssumed = said === undefined || undefined;
+    fixes.push({ source, time, longitude, latitude, quality, accuracy: said ?? usualAccuracy, isAssumed });
   };
   add(mover.main, own, accuracyOf(latest, mover));
   for (const other of mover.others) add(other.source, fixBy(latest, other), otherAccuracy(latest, other));

@@ -29,6 +29,7 @@ export const mover = z.object({
         time: epochMs,
         ...{ longitude: z.number(), latitude: z.number() },
         accuracy: z.number().describe('Standard deviation, m; 15 where it says none'),
+        isAssumed: z.boolean().optional().describe('True where it says no accuracy'),
         use: z
           .enum(['used', 'stale', 'ahead', 'apart'])
           .describe(

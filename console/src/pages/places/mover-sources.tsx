@@ -28,7 +28,7 @@ export function MoverSources({ mover: { sources = [], longitude = Number.NaN, la
     <section className="mover-sources" aria-label={t('sources')}>
       <span className="muted">{t('sources')}</span>
       <ul>
-        {sources.map(({ source, use, accuracy, time, ...said }) => (
+        {sources.map(({ source, use, accuracy, isAssumed, time, ...said }) => (
           <li key={source} className={use}>
             <b>{text(placeSourceName(source))}</b>
             <span className="mover-use">{t(useWords[use])}</span>
@@ -38,6 +38,7 @@ export function MoverSources({ mover: { sources = [], longitude = Number.NaN, la
               </b>
             )}
             <span className="num">{reachText(accuracy, format)}</span>
+            {isAssumed && <span className="muted">{t('assumed')}</span>}
             <span className="num">{format.age(time, now)}</span>
           </li>
         ))}

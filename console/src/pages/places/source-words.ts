@@ -8,5 +8,6 @@ export const sourceWords = {
   ahead: { zh: '时钟超前，未用', en: 'clock ahead, not used' },
   disagrees: { zh: '不一致，未用', en: 'disagrees, not used' },
   none: { zh: '尚无位置', en: 'no place yet' },
+  assumed: { zh: '假定', en: 'assumed' },
   off: { zh: '相差 {d}', en: '{d} off' },
 } as const satisfies Words;
