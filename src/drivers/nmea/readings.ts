@@ -17,13 +17,12 @@ export function clear(readings: Readings): void {
   readings.bad = 0;
 }
 
-/** A position with one bad half is no position: leave out the other half too. Call it when all values are added. */
+/** Half a position is none: where one of its numbers is bad or missing, leave out the other too. Call it when all values are added. */
 export function dropHalfPosition(readings: Readings): void {
-  if (readings.bad === 0) return;
-  const used = readings.keys.slice(0, readings.count);
-  const [longitude, latitude] = [used.indexOf('longitude'), used.indexOf('latitude')];
-  const half = longitude === -1 ? latitude : longitude;
-  if (half === -1 || (longitude !== -1 && latitude !== -1)) return;
+  const isThere = (at: number): boolean => at !== -1 && at < readings.count; // behind them are those of earlier messages
+  const [longitude, latitude] = [readings.keys.indexOf('longitude'), readings.keys.indexOf('latitude')];
+  if (isThere(longitude) === isThere(latitude)) return;
+  const half = isThere(longitude) ? longitude : latitude;
   readings.keys.splice(half, 1);
   readings.values.splice(half, 1);
   readings.count--;

@@ -78,11 +78,17 @@ type Sampled = readonly [name: string, range: Key];
 
 const sampledOf = (fields: object): readonly Sampled[] => Object.entries(aisKeys).filter(([name]) => name in fields);
 
-/** Fields of a record that are keys, by its type and part; records of a type have the same fields. */
+/** Fields of a record that are keys, by its type and, of type 24, its part; records of the same have the same fields. */
 const sampledOfShape: (readonly Sampled[] | undefined)[] = [];
+const shapes = 3;
+
+function shapeOf(record: AisRecord): number {
+  if (record.type !== 24) return record.type * shapes;
+  return record.type * shapes + ('motherShip' in record ? 2 : record.part);
+}
 
 function sampledOfRecord(record: AisRecord): readonly Sampled[] {
-  const shape = record.type * 2 + (record.type === 24 ? record.part : 0);
+  const shape = shapeOf(record);
   const sampled = sampledOfShape[shape] ?? sampledOf(record);
   sampledOfShape[shape] = sampled;
   return sampled;
