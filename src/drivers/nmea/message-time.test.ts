@@ -40,18 +40,18 @@ describe('the time of a position', () => {
     expect(dateOf(text)).toBe(expected);
   });
 
-  test('is that of the tag block, the suffix or the arrival, in this order', () => {
+  test('is that of the tag block or the suffix, in this order', () => {
     const times = createStatedTime();
-    const received = (line: string): number => {
+    const stated = (line: string): number | undefined => {
       const sentence = readSentence(line);
       if ('refused' in sentence) throw new Error(sentence.detail);
-      return times.received(sentence, 5);
+      return times.stated(sentence);
     };
     const sentence = '$HEHDT,45.5,T*1B';
-    expect(received(`${writeTagBlock(['c:1717200000'])}${sentence},r1,1717300000`)).toBe(1_717_200_000_000);
-    expect(received(`${writeTagBlock(['c:1717200000123'])}${sentence}`)).toBe(1_717_200_000_123);
-    expect(received(`${sentence},d-109,S2105,r003669946,1325394060,1325394001`)).toBe(1_325_394_001_000);
-    expect(received(sentence)).toBe(5);
+    expect(stated(`${writeTagBlock(['c:1717200000'])}${sentence},r1,1717300000`)).toBe(1_717_200_000_000);
+    expect(stated(`${writeTagBlock(['c:1717200000123'])}${sentence}`)).toBe(1_717_200_000_123);
+    expect(stated(`${sentence},d-109,S2105,r003669946,1325394060,1325394001`)).toBe(1_325_394_001_000);
+    expect(stated(sentence)).toBeUndefined();
   });
 
   test('follows the clock of the own ship once that has told its date', () => {

@@ -8,8 +8,8 @@ import type { TagBlock } from './tag-block.ts';
 
 /** Finds the times of messages. */
 export interface MessageTime {
-  /** When a sentence was received: as its tag block or its suffix says, else `heardAt`, our own time. */
-  received(sentence: Sentence, heardAt: EpochMs): EpochMs;
+  /** When a sentence was received, as its tag block or its suffix says; `undefined`: it does not say. */
+  stated(sentence: Sentence): EpochMs | undefined;
   /** The sample time of an AIS message that was received then. */
   ofAis(record: AisRecord, received: EpochMs): EpochMs;
   /** The sample time of an instrument; remembers how far the own ship's clock is from that of the receiver. `undefined` when it cannot be. */
@@ -39,7 +39,7 @@ export function createStatedTime(): MessageTime {
   };
 
   return {
-    received: ({ tag, suffix }, heardAt) => tagTime(tag) ?? suffixTime(suffix) ?? heardAt,
+    stated: ({ tag, suffix }) => tagTime(tag) ?? suffixTime(suffix),
     ofAis: (record, received) => ('second' in record ? secondBefore(received, record.second) : received),
     ofInstrument({ msOfDay, date }, received) {
       if (date !== undefined && msOfDay !== undefined) {
@@ -55,7 +55,7 @@ export function createStatedTime(): MessageTime {
 
 /** The time of arrival, whatever messages state. */
 export const arrivalTime: MessageTime = {
-  received: (_, heardAt) => heardAt,
+  stated: () => undefined,
   ofAis: (_, received) => received,
   ofInstrument: (_, received) => received,
 };

@@ -66,7 +66,7 @@ async function decodeAll(bytes: Buffer, use: (record: AisRecord) => void): Promi
     for (const line of reader.push(bytes.subarray(at, at + chunkBytes))) {
       const sentence = readSentence(line);
       const part = 'refused' in sentence ? undefined : readVdm(sentence);
-      const bits = part === undefined ? 'waiting' : assembler.add(part, '', 0);
+      const bits = part === undefined ? 'waiting' : assembler.add(part, { stream: '' }, 0);
       const record = typeof bits === 'string' ? undefined : decodeAis(bits);
       if (record === undefined || isBad(record)) continue;
       found.messages++;

@@ -93,11 +93,11 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     const part = readVdm(sentence);
     if (part === undefined) return refusal('bad-frame', `fields of ${sentence.fields[0]}`);
     const { tag, talker } = sentence;
-    const at = times.received(sentence, heard.time);
-    const origin = part.total === 1 ? '' : `${heard.peer}/${talker}/${tag?.group?.id ?? tag?.source ?? ''}`;
+    const stream = part.total === 1 ? '' : `${heard.peer}/${talker}`;
+    const origin = { stream, group: tag?.group?.id, source: tag?.source, time: times.stated(sentence) };
     const bits = assembler.add(part, origin, heard.nowMs);
     if (bits === 'waiting') return undefined;
-    return bits === 'bad-payload' ? refusal('bad-frame', 'payload is no six-bit armour') : readBits(bits, at);
+    return bits === 'bad-payload' ? refusal('bad-frame', 'payload is no six-bit armour') : readBits(bits, bits.time ?? heard.time);
   };
 
   /** A text of an instrument, such as the state of an antenna. */
@@ -105,7 +105,7 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     const whole = texts.add(sentence);
     if (whole === 'waiting') return undefined;
     if (whole === 'bad') return refusal('bad-frame', `fields of ${sentence.fields[0]}`, ownShip);
-    const time = times.received(sentence, heard.time);
+    const time = times.stated(sentence) ?? heard.time;
     return { identity: ownShip, time, words: `text message: ${whole.text}`, texts: [['message', whole.text]] };
   };
 
@@ -118,7 +118,7 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     if (stated === 'not-valid') return refusal('bad-value', `${what} marks itself as not valid`, ownShip);
     if (stated === 'bad-time') return refusal('bad-time', `time or date of ${what}`, ownShip);
     dropHalfPosition(readings);
-    const time = times.ofInstrument(stated, times.received(sentence, heard.time));
+    const time = times.ofInstrument(stated, times.stated(sentence) ?? heard.time);
     if (time === undefined) return refusal('bad-time', `date of ${what} is not believable`, ownShip);
     return { identity: ownShip, time, words: '', texts: [] };
   };

@@ -52,15 +52,23 @@ function isAddress(text: string): boolean {
   return true;
 }
 
-/** The tag block at the beginning of a line and where the sentence may begin. */
-function tagOf(line: string): { readonly tag: ReturnType<typeof readTagBlock> | undefined; readonly after: number } {
-  if (line[0] !== '\\') return { tag: undefined, after: 0 };
-  const end = line.indexOf('\\', 1);
-  return end === -1 ? { tag: undefined, after: 0 } : { tag: readTagBlock(line.slice(1, end)), after: end + 1 };
+/** The tag blocks at the beginning of a line, taken together, and where the sentence may begin. */
+function tagOf(line: string): { readonly tag: TagBlock | 'bad-checksum' | undefined; readonly after: number } {
+  let tag: TagBlock | undefined;
+  let after = 0;
+  while (line[after] === '\\') {
+    const end = line.indexOf('\\', after + 1);
+    if (end === -1) break;
+    const next = readTagBlock(line.slice(after + 1, end));
+    if (next === 'bad-checksum') return { tag: next, after: end + 1 };
+    tag = tag === undefined ? next : { time: tag.time ?? next.time, source: tag.source ?? next.source, group: tag.group ?? next.group };
+    after = end + 1;
+  }
+  return { tag, after };
 }
 
 /**
- * Read one line: optional tag block, sentence, optional suffix. Sentences longer than the 82 characters of the standard are read like
+ * Read one line: optional tag blocks, sentence, optional suffix. Sentences longer than the 82 characters of the standard are read like
  * others, since many receivers send them; what stands before `$` or `!` is skipped. Pure.
  */
 export function readSentence(line: string, { needsChecksum = true }: Strictness = {}): Sentence | BadLine {

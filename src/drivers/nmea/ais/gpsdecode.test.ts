@@ -19,7 +19,7 @@ function messagesOf(lines: readonly string[]): { readonly record: AisRecord; rea
   return lines.flatMap((line) => {
     const sentence = readSentence(line);
     const part = 'refused' in sentence ? undefined : readVdm(sentence);
-    const bits = part === undefined ? 'waiting' : assembler.add(part, '', 0);
+    const bits = part === undefined ? 'waiting' : assembler.add(part, { stream: '' }, 0);
     if (typeof bits === 'string') return [];
     const record = decodeAis(bits);
     return isBad(record) ? [] : [{ record, bits }];

@@ -218,14 +218,14 @@ describe('sentences of a message', () => {
   test('are at most 82 characters long and give it back', () => {
     expect(Math.max(...writeVdm(long).map((line) => line.length + 2))).toBeLessThanOrEqual(82);
     const assembler = createAssembler();
-    expect(partsOf(3).map((part) => assembler.add(part, '', 0))).toEqual(['waiting', 'waiting', long]);
+    expect(partsOf(3).map((part) => assembler.add(part, { stream: '' }, 0))).toEqual(['waiting', 'waiting', long]);
   });
 
   test('may come in any order and between those of others', () => {
     const [a, b] = [partsOf(1), partsOf(1, 'B')];
     const order = [a[2], b[0], a[0], b[2], b[1], a[1]];
     const assembler = createAssembler();
-    const results = order.map((part) => (part === undefined ? undefined : assembler.add(part, '', 0)));
+    const results = order.map((part) => (part === undefined ? undefined : assembler.add(part, { stream: '' }, 0)));
     expect(results.filter((result) => result !== 'waiting')).toEqual([long, long]);
     expect(assembler.takeLost()).toBe(0);
   });
@@ -234,9 +234,9 @@ describe('sentences of a message', () => {
     const assembler = createAssembler({ withinMs: 1000 });
     const [first, second, third] = partsOf(1);
     if (first === undefined || second === undefined || third === undefined) throw new Error('three parts');
-    assembler.add(first, '', 0);
-    expect(assembler.add(second, '', 2000)).toBe('waiting');
-    expect(assembler.add(third, '', 2001)).toBe('waiting');
+    assembler.add(first, { stream: '' }, 0);
+    expect(assembler.add(second, { stream: '' }, 2000)).toBe('waiting');
+    expect(assembler.add(third, { stream: '' }, 2001)).toBe('waiting');
     expect(assembler.takeLost()).toBe(1);
   });
 
@@ -244,7 +244,7 @@ describe('sentences of a message', () => {
     const assembler = createAssembler({ open: 4 });
     const [first] = partsOf(1);
     if (first === undefined) throw new Error('a part');
-    for (let i = 0; i < 10; i++) assembler.add(first, `peer ${i}`, 0);
+    for (let i = 0; i < 10; i++) assembler.add(first, { stream: `peer ${i}` }, 0);
     expect(assembler.takeLost()).toBe(6);
   });
 
@@ -252,8 +252,8 @@ describe('sentences of a message', () => {
     const assembler = createAssembler();
     const [first, second, third] = partsOf(1);
     if (first === undefined || second === undefined || third === undefined) throw new Error('three parts');
-    assembler.add({ ...first, payload: `${first.payload.slice(0, -1)}0` }, '', 0);
-    expect([first, second, third].map((part) => assembler.add(part, '', 0)).at(-1)).toEqual(long);
+    assembler.add({ ...first, payload: `${first.payload.slice(0, -1)}0` }, { stream: '' }, 0);
+    expect([first, second, third].map((part) => assembler.add(part, { stream: '' }, 0)).at(-1)).toEqual(long);
     expect(assembler.takeLost()).toBe(1);
   });
 });
