@@ -13,6 +13,8 @@ export interface TcpReader {
   push(chunk: Uint8Array): void;
   /** Bytes of a frame that has begun. */
   readonly pending: number;
+  /** Transaction id of the frame that has begun; `undefined` when there is none, or too little of it. */
+  readonly begun: number | undefined;
 }
 
 /** Reads frames from chunks that are cut anywhere; holds at most one frame. */
@@ -69,6 +71,9 @@ export function createTcpReader(frames: TcpFrames): TcpReader {
     },
     get pending() {
       return held;
+    },
+    get begun() {
+      return held < 2 ? undefined : ((rest[0] ?? 0) << 8) | (rest[1] ?? 0);
     },
   };
 }

@@ -54,6 +54,7 @@ const outOfStep = (what: string): Failure => new Failure('BAD_FRAME', `reading M
 export function createTcpWire(parts: WireParts): Wire {
   const pending = new Map<number, Pending>();
   let last = 0;
+  let heardAt = Number.NEGATIVE_INFINITY;
 
   const reader = createTcpReader({
     frame(transaction, unit, pdu) {
@@ -73,12 +74,21 @@ export function createTcpWire(parts: WireParts): Wire {
     pending.delete(transaction);
   }
 
+  /**
+   * A frame has begun and goes on no more: where the next one begins will not be known. Not while it may be the answer to another request,
+   * nor while its bytes still come, so that a unit that is silent costs those that answer slowly nothing.
+   */
+  function isStuck(): boolean {
+    if (reader.pending === 0 || performance.now() - heardAt < parts.answerMs / 2) return false;
+    return reader.begun === undefined ? pending.size === 0 : !pending.has(reader.begun);
+  }
+
   function giveUp(transaction: number): void {
     const one = pending.get(transaction);
     if (one === undefined) return;
     pending.delete(transaction);
     one.done({ kind: 'silence' });
-    if (reader.pending > 0) parts.broken(outOfStep(`a frame that has begun and does not end`));
+    if (isStuck()) parts.broken(outOfStep(`a frame that has begun and does not end`));
     else parts.gaveUp();
   }
 
@@ -98,7 +108,10 @@ export function createTcpWire(parts: WireParts): Wire {
       pending.set(transaction, { ...asked, timer: setTimeout(giveUp, parts.answerMs, transaction) });
       parts.write(encodeTcp(transaction, asked.unit, asked.pdu));
     },
-    push: reader.push,
+    push(chunk) {
+      heardAt = performance.now();
+      reader.push(chunk);
+    },
     stop() {
       for (const { timer } of pending.values()) clearTimeout(timer);
       pending.clear();
