@@ -13,20 +13,22 @@ export type LinkStates = Map<string, Map<string, LinkState>>;
 /** Identities remembered per source; whoever was silent longest is forgotten first, so strangers cannot fill the memory. */
 const mostPerSource = 50_000;
 
-/** Take over what a source tells of its links. */
-export function applyLinks(states: LinkStates, source: string, events: readonly LinkEvent[]): void {
+/**
+ * Take over what a source tells of its links. Answers the events that change something: who was not connected is not lost when it is told
+ * again that it does not answer.
+ */
+export function applyLinks(states: LinkStates, source: string, events: readonly LinkEvent[]): readonly LinkEvent[] {
   const links = states.get(source) ?? new Map<string, LinkState>();
   states.set(source, links);
-  for (const { identity, kind, time } of events) {
-    if (identity === undefined || kind === 'twin') continue;
-    const before = links.get(identity);
+  return events.filter((event) => {
+    const { identity, kind, time } = event;
+    if (identity === undefined || kind === 'twin') return true;
+    const wasConnected = links.get(identity)?.isConnected ?? false;
     links.delete(identity);
-    links.set(identity, {
-      isConnected: kind === 'error' || kind === 'text' ? (before?.isConnected ?? false) : kind === 'connected',
-      at: time,
-    });
+    links.set(identity, { isConnected: kind === 'error' || kind === 'text' ? wasConnected : kind === 'connected', at: time });
     if (links.size > mostPerSource) links.delete(links.keys().next().value ?? identity);
-  }
+    return kind !== 'disconnected' || wasConnected;
+  });
 }
 
 /** A source that is not up has no links. */

@@ -4,7 +4,7 @@ import type { EpochMs } from '../../contracts/time.ts';
 
 /** What a link has been like since the program started. */
 export interface LinkStatistics {
-  /** Devices that connected, how often devices were lost, and errors, of the source and its devices. */
+  /** Devices that connected, how often devices that were connected were lost, and errors, of the source and its devices. */
   readonly connects: number;
   readonly losses: number;
   readonly errors: number;

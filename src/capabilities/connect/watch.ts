@@ -66,7 +66,7 @@ function listenerOf(hub: Hub): FlowListener {
     verdicts: () => {},
     links: (source, events) => {
       if (!catalogue.sources.has(source)) return;
-      applyLinks(links, source, events);
+      const news = applyLinks(links, source, events);
       const texts = events.filter(isText);
       hearTexts(hub, source, texts);
       linkLog.add(
@@ -74,7 +74,7 @@ function listenerOf(hub: Hub): FlowListener {
         events.filter((event) => !isText(event)),
       );
       hearTwins(hub, source, events);
-      statistics.set(source, withEvents(statistics.get(source) ?? noStatistics, events));
+      statistics.set(source, withEvents(statistics.get(source) ?? noStatistics, news));
     },
     quarantined: (source, found) => {
       if (!catalogue.sources.has(source)) return;

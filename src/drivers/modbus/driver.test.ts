@@ -93,15 +93,17 @@ describe('polling', () => {
     const { port } = await slaveOf([1]);
     const { host } = start({ port }, [
       { identity: '1', keys: ['holding:1', 'holding:30:string:8'], firstPoint: 1 },
-      { identity: 'boiler', keys: ['holding:1'], firstPoint: 11 },
+      { identity: 'boiler', keys: ['holding:1', 'holding:2'], firstPoint: 11 },
     ]);
     await arrives(host, 1, 0);
-    expect(host.refusals.map(({ reason, identity, detail }) => [reason, identity, detail])).toEqual([
-      ['unknown-key', '1', 'holding:30:string:8: say how many bytes (1 to 250), such as string[16]'],
-      ['unknown-key', 'boiler', expect.stringContaining('must be its unit')],
+    const noUnit = 'the identity of a device must be its unit, 0 to 255, such as 7 or pump@7';
+    expect(host.refusals.map(({ reason, count, identity, detail }) => [reason, count, identity, detail])).toEqual([
+      ['unknown-key', 1, '1', 'holding:30:string:8: say how many bytes (1 to 250), such as string[16]'],
+      ['unknown-key', 2, 'boiler', noUnit],
     ]);
-    await turnsBad(host, 2);
-    await turnsBad(host, 11);
+    for (const point of [2, 11, 12]) await turnsBad(host, point);
+    expect(host.links.filter(({ kind }) => kind === 'error').map(({ identity }) => identity)).toEqual(['1']);
+    expect(host.links.filter(({ identity }) => identity === 'boiler')).toMatchObject([{ kind: 'disconnected', detail: noUnit }]);
   });
 
   test('stores a float that is no number as bad and counts it', async () => {

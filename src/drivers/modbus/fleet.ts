@@ -1,9 +1,9 @@
-import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
+import type { DeviceBinding, DriverHost, PointBinding } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
 import { unitOf } from './address.ts';
 import type { Intake } from './intake.ts';
 import type { PlanLimits } from './plan.ts';
-import { type BadKey, createUnit, planUnit, sortKeys, type Unit } from './unit.ts';
+import { type BadKey, createUnit, noUnit, planUnit, sortKeys, type Unit } from './unit.ts';
 
 /** The units of a link, as the bindings have them. */
 export interface Fleet {
@@ -25,15 +25,34 @@ export interface FleetParts {
   readonly now: () => number;
 }
 
+function markBad({ intake }: FleetParts, { identity, origin }: DeviceBinding, bindings: Iterable<PointBinding>): void {
+  const point = Uint32Array.from(Array.from(bindings, (binding) => binding.point));
+  intake.bad(identity, { point, bad: quality('bad', origin) });
+}
+
 /** Count the keys that cannot be asked for, tell of them once, and mark their points. */
-function refuseKeys({ host, intake }: FleetParts, device: DeviceBinding, keys: readonly BadKey[]): void {
+function refuseKeys(parts: FleetParts, device: DeviceBinding, keys: readonly BadKey[]): void {
   const [first] = keys;
   if (first === undefined) return;
+  const { host } = parts;
   for (const { key, why } of keys) host.refuse('unknown-key', 1, device.identity, `${key}: ${why.en}`);
   const detail = `${keys.length} keys cannot be read, the first is ${first.key}: ${first.why.en}`;
   host.link({ kind: 'error', identity: device.identity, time: host.clock.now(), detail });
-  const point = Uint32Array.from(keys.flatMap(({ binding }) => binding?.point ?? []));
-  intake.bad(device.identity, { point, bad: quality('bad', device.origin) });
+  markBad(
+    parts,
+    device,
+    keys.flatMap(({ binding }) => binding ?? []),
+  );
+}
+
+/** A device that is no unit can never be called: that is told of it once, and is no fault of its keys nor of the link. */
+function refuseDevice(parts: FleetParts, device: DeviceBinding): void {
+  const { host } = parts;
+  const { identity, points, texts = [] } = device;
+  const detail = noUnit.en;
+  host.refuse('unknown-key', points.size + texts.length, identity, detail);
+  host.link({ kind: 'disconnected', identity, time: host.clock.now(), detail });
+  markBad(parts, device, points.values());
 }
 
 function drop(unit: Unit): void {
@@ -52,10 +71,13 @@ export function createFleet(parts: FleetParts): Fleet {
   function take(device: DeviceBinding): void {
     if (sorted.get(device.identity) === device) return;
     sorted.set(device.identity, device);
+    const number = unitOf(device.identity);
+    if (number === undefined) {
+      refuseDevice(parts, device);
+      return;
+    }
     const { tags, bad } = sortKeys(device);
     refuseKeys(parts, device, bad);
-    const number = unitOf(device.identity);
-    if (number === undefined) return;
     const unit = byIdentity.get(device.identity) ?? createUnit(device, number);
     byIdentity.set(device.identity, unit);
     planUnit(unit, device, { tags, limits, now: now() });

@@ -1,6 +1,6 @@
 import type { DeviceBinding, PointBinding } from '../../contracts/driver.ts';
 import type { Text } from '../../contracts/text.ts';
-import { parseAddress, unitOf } from './address.ts';
+import { parseAddress } from './address.ts';
 import { type Columns, columnsOf } from './columns.ts';
 import { readRequest } from './pdu.ts';
 import { type PlanLimits, planSpans, type Span, splitSpan, type Tag, textsIn } from './plan.ts';
@@ -53,7 +53,7 @@ export interface Unit {
   nextAt: number;
 }
 
-/** A key whose text is no address, or whose device is no unit. */
+/** A key whose text is no address. */
 export interface BadKey {
   readonly key: string;
   /** `undefined` for a text. */
@@ -67,7 +67,8 @@ export interface SortedKeys {
   readonly bad: readonly BadKey[];
 }
 
-const noUnit: Text = {
+/** Why a device cannot be called at all. */
+export const noUnit: Text = {
   zh: '设备标识须为单元号 0～255，如 7 或 pump@7',
   en: 'the identity of a device must be its unit, 0 to 255, such as 7 or pump@7',
 };
@@ -82,12 +83,11 @@ const notText: Text = {
 };
 
 /** Take the keys of a device apart: those that feed points, and those whose texts are kept. */
-export function sortKeys({ identity, points, texts = [] }: DeviceBinding): SortedKeys {
+export function sortKeys({ points, texts = [] }: Pick<DeviceBinding, 'points' | 'texts'>): SortedKeys {
   const tags: Tag[] = [];
   const bad: BadKey[] = [];
-  const hasUnit = unitOf(identity) !== undefined;
   const take = (key: string, binding: PointBinding | undefined) => {
-    const address = hasUnit ? parseAddress(key) : { refused: noUnit };
+    const address = parseAddress(key);
     if ('refused' in address) bad.push({ key, binding, why: address.refused });
     else if ((address.text === undefined) === (binding === undefined)) bad.push({ key, binding, why: binding ? notNumber : notText });
     else tags.push({ key, address, binding });
