@@ -2,6 +2,8 @@
 export const saidByIec104: Readonly<Record<string, string>> = {
   'a command to the same object is under way': '对同一对象的命令正在执行',
   'asking {1}: no link to {2}': '询问 {1}：与 {2} 没有连接',
+  'carried out, but its value was not told; for stations that never tell it, set readsBack to false':
+    '已执行，但站端没有告知其值；对从不告知的站，请将 readsBack 设为 false',
   'common address {1}': '公共地址 {1}',
   'confirmed, but its end was not told in time; for stations that never tell it, set awaitsTermination to false':
     '已确认，但没有及时告知结束；对从不告知结束的站，请将 awaitsTermination 设为 false',

@@ -39,6 +39,8 @@ export interface Asking {
 }
 
 const selectBit = 0x80;
+/** Stations need not know C_RD_NA_1, nor send what a command has changed. */
+const notReadBack = 'carried out, but its value was not told; for stations that never tell it, set readsBack to false';
 const interrogationOfStation = 20;
 /** General request of all counters, without freeze. */
 const counterRequest = 5;
@@ -179,8 +181,14 @@ async function write(context: CommandContext, writing: Writing): Promise<number>
   context.busy.add(place);
   let heard: number | undefined;
   let isConfirmed = false;
+  let tell = (_value: number): void => undefined;
+  const told = new Promise<number>((resolve) => {
+    tell = resolve;
+  });
   const off = context.intake.watch(station.address, key.feedback, (value) => {
-    if (isConfirmed) heard = value;
+    if (!isConfirmed) return;
+    heard = value;
+    tell(value);
   });
   try {
     if ((key.mode ?? context.config.command) === 'select') await send(context, writing, 'select');
@@ -188,11 +196,30 @@ async function write(context: CommandContext, writing: Writing): Promise<number>
       isConfirmed = true;
     });
     if (!context.config.readsBack) return value;
-    return heard ?? (await read(context, { station, address: key.feedback, signal: writing.signal }));
+    return heard ?? (await readBack(context, writing, told));
   } finally {
     off();
     context.busy.delete(place);
   }
+}
+
+/**
+ * The value after a command that was carried out: as the station answers when it is asked, or tells by itself. Many stations cannot be asked
+ * for one object; then it is waited for what they tell.
+ */
+function readBack(context: CommandContext, { station, key, doing, signal }: Writing, told: Promise<number>): Promise<number> {
+  const limit = timeLimit(context.config.answerSeconds * 1000, signal);
+  let why = 'no answer in time';
+  return new Promise((resolve, reject) => {
+    const late = (): void => reject(failure('TIMEOUT', doing, `${notReadBack}: ${why}`));
+    limit.addEventListener('abort', late, { once: true });
+    void told.then(resolve);
+    read(context, { station, address: key.feedback, signal: limit }).then(resolve, (error: unknown) => {
+      const isRefusal = error instanceof Failure && error.code !== 'LINK_LOST';
+      if (isRefusal) why = String(error.details.what);
+      else reject(error);
+    });
+  });
 }
 
 function send(

@@ -262,10 +262,20 @@ describe('commands', () => {
     expect(await other.ask('1', { write: { '1301:se-nc': 2 } })).toEqual({ '1301:se-nc': 2 });
   });
 
-  test('a station that cannot read fails the reading back, unless it is not wanted', async () => {
+  test('a station that cannot be asked for an object is read back by what it tells', async () => {
     const { ask, server } = await setUp({ plant: plant(), devices: [device] });
     server.behaviour.cannotRead = true;
-    await expect(ask('1', { write: { '1301:se-nc': 2 } })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const write = ask('1', { write: { '1301:se-nc': 2 } });
+    await eventually('it is asked', () => server.heard.some(([type]) => type === 102));
+    server.tell({ ...spontaneous([{ address: 1301, value: 2.5 }]), cause: 11 });
+    expect(await write).toEqual({ '1301:se-nc': 2.5 });
+  });
+
+  test('a station that tells nothing fails the reading back of what it has carried out, unless it is not wanted', async () => {
+    const { ask, server } = await setUp({ plant: plant(), devices: [device], config: { answerSeconds: 0.3 } });
+    server.behaviour.cannotRead = true;
+    const what = expect.stringMatching(/carried out, .* set readsBack to false: the station does not know this type/);
+    await expect(ask('1', { write: { '1301:se-nc': 2 } })).rejects.toMatchObject({ code: 'TIMEOUT', message: what });
     const other = await setUp({ plant: plant(), devices: [device], config: { readsBack: false } });
     other.server.behaviour.cannotRead = true;
     expect(await other.ask('1', { write: { '1301:se-nc': 2 } })).toEqual({ '1301:se-nc': 2 });
