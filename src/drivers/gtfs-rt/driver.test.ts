@@ -201,6 +201,17 @@ describe('a session', () => {
     expect(failure()).toBeUndefined();
   });
 
+  test('a feed that states 0 as its time is read each time', async () => {
+    let speed = 0;
+    const endpoint = await serve(() => {
+      speed++;
+      const vehicle = { vehicle: { id: '25-bus-0' }, position: { latitude: 31, longitude: 121, speed } };
+      return { body: encodeFeed({ header: { version: '2.0', timestamp: 0 }, entity: [{ id: '1', vehicle }] }) };
+    });
+    const { host } = open([bus], { vehiclePositions: endpoint.url('vehicles') });
+    await eventually('three speeds', () => new Set(host.samples.filter(({ point }) => point === 3).map(({ value }) => value)).size >= 3);
+  });
+
   test('ends when no feed is answered, with the key of the request in no message', async () => {
     const endpoint = await serve(() => ({ status: 403 }));
     const config = { vehiclePositions: endpoint.url('x?key=hidden'), headers: ['x-api-key: hidden'], retries: 0 };

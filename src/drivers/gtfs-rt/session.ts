@@ -96,8 +96,9 @@ function targetOf({ config, host, intake }: Parts, source: FeedSource, feeds: Re
       if (bytes === undefined) return;
       const feed = decode(bytes);
       const { timestamp } = feed.header;
-      // The same feed again says nothing new, whatever its validators.
-      if (timestamp !== undefined && timestamp === seenTimestamp && version === seenVersion) return;
+      // The same feed again says nothing new, whatever its validators. Some producers state 0, which is no time.
+      const isStated = timestamp !== undefined && timestamp !== 0;
+      if (isStated && timestamp === seenTimestamp && version === seenVersion) return;
       const identities = [...host.devices()].map(({ identity }) => identity);
       if (!(await store(readingsOf(feed, feeds, { polledAt: host.clock.now(), identities }), signal))) return;
       [seenVersion, seenTimestamp] = [version, timestamp];
