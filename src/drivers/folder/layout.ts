@@ -110,9 +110,11 @@ function long(columns: Columns, cells: readonly string[]): RowReading {
   const isText = columns.isText(head.identity, key);
   if (text === '' && (isText || state !== 'bad')) return { values: [], texts: [], refusals: [] };
   if (isText) return { values: [], texts: [{ identity: head.identity, key, text }], refusals: [] };
-  if (text !== '' && !decimal.test(text)) return refuse('bad-value', `${key}: ${shown(text)} is no number`);
-  const value = text === '' ? Number.NaN : Number(text);
-  return { values: [{ ...head, key, value, status: state === 'bad' || state === 'uncertain' ? state : 'good' }], texts: [], refusals: [] };
+  if (text === '' || notMeasured.test(text))
+    return { values: [{ ...head, key, value: Number.NaN, status: 'bad' }], texts: [], refusals: [] };
+  if (!decimal.test(text)) return refuse('bad-value', `${key}: ${shown(text)} is no number`);
+  const said = state === 'bad' || state === 'uncertain' ? state : 'good';
+  return { values: [{ ...head, key, value: Number(text), status: said }], texts: [], refusals: [] };
 }
 
 /**
