@@ -29,7 +29,12 @@ export const folderConfig = z.object({
     .describe(
       'finished: a file is taken once, when it has not changed for settleSeconds; appended: files grow, and new rows are taken as they come',
     ),
-  settleSeconds: z.number().min(0).max(86_400).default(10).describe('finished: how long a file must not have changed'),
+  settleSeconds: z
+    .number()
+    .min(0)
+    .max(86_400)
+    .default(10)
+    .describe('finished: how long a file must not have changed, by our own clock since it was seen'),
   scanSeconds: z.number().min(0.01).max(86_400).default(5).describe('How often the folder is looked through'),
   layout: z
     .enum(['auto', 'wide', 'long'])

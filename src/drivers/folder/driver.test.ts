@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -150,6 +151,14 @@ describe('a finished file', () => {
     const running = watch(path, { settleSeconds: 3600 });
     await eventually('the folder was looked through', () => running.host.links.length > 0);
     expect(running.host.samples).toEqual([]);
+  });
+
+  test('is taken when it has settled, though the clock of who wrote it is years ahead', async () => {
+    const path = makeFolder();
+    writeFileSync(join(path, 'pond.csv'), `time,level\n${rows(0, 3)}`);
+    utimesSync(join(path, 'pond.csv'), new Date('2099-01-01'), new Date('2099-01-01'));
+    const running = watch(path, { settleSeconds: 0.1 });
+    await eventually('it is taken', () => running.host.samples.length === 3);
   });
 
   test('goes to done or failed when asked, within its own folder, and never over another', async () => {

@@ -7,7 +7,8 @@ import { createIntake } from '../polling/intake.ts';
 import { pollTargets } from '../polling/rounds.ts';
 import type { FolderConfig } from './config.ts';
 import { openLedger } from './ledger.ts';
-import { type FoundFile, type SeenFile, scan, stateFolder } from './scan.ts';
+import { type FoundFile, scan, stateFolder } from './scan.ts';
+import { createSettling, type Settling } from './settling.ts';
 import { type TakeParts, takeFile } from './take-file.ts';
 
 const limits = { inFlight: 1, retries: 0, firstBackoffMs: 1_000, mostBackoffMs: 60_000 };
@@ -25,13 +26,14 @@ function durableBy(queue: DurableQueue, ticket: number, signal: AbortSignal): Pr
   });
 }
 
-const isSettled = ({ files, settleSeconds }: FolderConfig, { mtimeMs }: SeenFile): boolean =>
-  files === 'appended' || Date.now() - mtimeMs >= settleSeconds * 1000;
+/** Which of the files that were found may be taken: of growing ones all, of finished ones those that do not change any more. */
+const settlingOf = ({ files, settleSeconds }: FolderConfig): Settling =>
+  files === 'appended' ? (found) => found : createSettling(settleSeconds * 1000, () => performance.now());
 
 /** Take all files by turns until nothing is left that can be taken now. */
-async function takeAll(parts: TakeParts, signal: AbortSignal): Promise<void> {
+async function takeAll(parts: TakeParts, settled: Settling, signal: AbortSignal): Promise<void> {
   const byNumber = new Map([...parts.ledger.all()].map((entry) => [entry.ino, entry]));
-  const seen = (await scan(parts.config)).filter((file) => isSettled(parts.config, file));
+  const seen = settled(await scan(parts.config));
   let left: readonly FoundFile[] = seen.map((file) => ({ ...file, before: byNumber.get(file.ino) }));
   while (left.length > 0 && !signal.aborted) {
     const more: FoundFile[] = [];
@@ -58,11 +60,12 @@ export function openSession(config: FolderConfig, host: DriverHost): Session {
         ledger,
         durable: (ticket, ended) => durableBy(queue, ticket, ended),
       };
+      const settled = settlingOf(config);
       const target = {
         name: config.path,
         identity: undefined,
         everyMs: config.scanSeconds * 1000,
-        ask: (ended: AbortSignal) => takeAll(parts, ended),
+        ask: (ended: AbortSignal) => takeAll(parts, settled, ended),
         devices: () => host.devices(),
       };
       try {
