@@ -29,11 +29,30 @@ const bad = (what: string, cause?: unknown): Failure =>
 
 const charsetPattern = /charset\s*=\s*"?([\w-]+)/i;
 const xmlEncodingPattern = /^\s*<\?xml[^>]*encoding\s*=\s*["']([\w-]+)/i;
+/** Marks at the beginning of a text, which say more than what is declared of it. [WHATWG Encoding, 6] */
+const marks: readonly (readonly [hex: string, charset: string])[] = [
+  ['efbbbf', 'utf-8'],
+  ['fffe', 'utf-16le'],
+  ['feff', 'utf-16be'],
+];
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The text of a body in the character set that its header or XML declaration names, UTF-8 when none does. */
+/** A text of which nobody says what it is: UTF-8 where it is that, else GB 18030, in which older systems here write. */
+function undeclared(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    return new TextDecoder('gb18030').decode(body);
+  }
+}
+
+/** The text of a body in the character set that its mark, its header or its XML declaration names. Throws `BAD_FRAME` for one that is not known. */
 function textOf({ body, contentType }: RawDocument): string {
+  const head = body.toString('hex', 0, 3);
+  const marked = marks.find(([hex]) => head.startsWith(hex))?.[1];
   const declared = xmlEncodingPattern.exec(body.subarray(0, 200).toString('latin1'))?.[1];
-  const charset = charsetPattern.exec(contentType)?.[1] ?? declared ?? 'utf-8';
+  const charset = marked ?? charsetPattern.exec(contentType)?.[1] ?? declared;
+  if (charset === undefined) return undeclared(body);
   try {
     return new TextDecoder(charset).decode(body);
   } catch (cause) {
