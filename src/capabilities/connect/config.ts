@@ -22,6 +22,15 @@ export function checkConfig({ protocols }: Pick<ConnectDeps, 'protocols'>, proto
   return checked.data as Config; // holds: the configuration of every driver is an object
 }
 
+/**
+ * Throws `BAD_REQUEST` for fields that the driver does not know: with its default in the place of what was meant, something else would be tried.
+ * All other problems are for the driver to tell.
+ */
+export function refuseUnknownFields({ protocols }: Pick<ConnectDeps, 'protocols'>, protocol: string, config: Config): void {
+  const info = protocols.find((known) => known.protocol === protocol);
+  if (info?.config.safeParse(config).success === true) checkConfig({ protocols }, protocol, config);
+}
+
 /** The schema of a protocol's configuration, which takes no field that the driver does not know. */
 export const strictSchema = ({ config }: Pick<ProtocolInfo, 'config'>): ProtocolInfo['config'] => strictly(config);
 

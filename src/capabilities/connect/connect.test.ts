@@ -182,6 +182,18 @@ describe('sources', () => {
     expect(body).toMatchObject({ ok: true, steps: [{ stage: 'reach', outcome: 'ok' }], values: [{ identity: 'x', value: null }] });
   });
 
+  test('are not tried with a field that the driver does not know, which most likely means another', async () => {
+    const unknown = { protocol: 'sl651', config: { prot: 9000 } };
+    for (const [path, body] of [
+      ['probe', unknown],
+      ['discover', { ...unknown, request: {} }],
+    ] as const) {
+      const { status, body: answer } = await desk.call('POST', `/sources/${path}`, { body });
+      expect([status, answer.text.zh]).toEqual([400, expect.stringContaining('prot')]);
+    }
+    expect(desk.flow.asked).toEqual([]);
+  });
+
   test('are tried with their devices when their settings are changed', async () => {
     const source = desk.source('sl651');
     const devices = [{ identity: '0000000002', keys: { Q: {} } }];

@@ -4,7 +4,7 @@ import type { Caller } from '../../contracts/roles.ts';
 import type { TrialDevice, TrialStep } from '../../contracts/trial.ts';
 import { bindingOf } from './bindings.ts';
 import { devicesOfSource } from './catalogue.ts';
-import { type Config, shownConfig } from './config.ts';
+import { type Config, refuseUnknownFields, shownConfig } from './config.ts';
 import { type Hub, ownSource } from './hub.ts';
 import { givenConfig } from './sources.ts';
 
@@ -15,6 +15,7 @@ const mostDevices = 50;
 export async function tryOut(hub: Hub, caller: Caller, body: Received<'probeSource', 'body'>): Promise<Reply<'probeSource'>> {
   const { protocol, seconds } = body;
   const config = givenConfig(hub, caller, body);
+  refuseUnknownFields(hub.deps, protocol, config);
   const named = body.devices.map(({ identity, keys, texts }) => ({
     identity,
     keys: new Map(Object.entries(keys)),
@@ -60,6 +61,7 @@ const listensAlready = {
 export async function discoverPoints(hub: Hub, caller: Caller, body: Received<'discoverPoints', 'body'>): Promise<Reply<'discoverPoints'>> {
   const { protocol, request, source } = body;
   const config = givenConfig(hub, caller, body);
+  refuseUnknownFields(hub.deps, protocol, config);
   if (source !== undefined) ownSource(hub, caller, source);
   const identities = source === undefined ? [] : identitiesOf(hub, source);
   const { points, places, remarks } = await hub.deps.flow.discover({ protocol, config, request, identities });
