@@ -1,6 +1,11 @@
 import type { RefusalReason } from '../contracts/driver.ts';
 import type { Text } from '../contracts/text.ts';
 
+const otherProtocol: Text = {
+  zh: '报文不合此协议。检查协议、传输方式（TCP / RTU）与端口。',
+  en: 'The bytes are not of this protocol. Check the protocol, its transport (TCP or RTU) and the port.',
+};
+
 /** What to do about the errors that the system gives when a link is made, by the code in their message. */
 const byCode: Readonly<Record<string, Text>> = {
   ECONNREFUSED: {
@@ -49,6 +54,7 @@ const byCode: Readonly<Record<string, Text>> = {
     zh: 'TLS 证书不被信任、已过期或名字不符。装入颁发者的证书，或检查时钟与主机名。',
     en: 'The TLS certificate is not trusted, has expired or is for another name. Install its issuer, or check the clock and the host name.',
   },
+  BAD_FRAME: otherProtocol,
   'Not authorized': { zh: '对方拒绝了用户名或密码。', en: 'The other side refuses the user name or the password.' },
 };
 
@@ -86,10 +92,7 @@ export const refusalAdvice: Readonly<Record<RefusalReason, Text>> = {
     zh: '设备没有这个键（地址），或键的写法不对。对照设备点表检查。',
     en: 'The device lacks this key (address), or it is not written rightly. Compare with its list of points.',
   },
-  'bad-frame': {
-    zh: '报文不合此协议。检查协议、传输方式（TCP / RTU）与端口。',
-    en: 'The bytes are not of this protocol. Check the protocol, its transport (TCP or RTU) and the port.',
-  },
+  'bad-frame': otherProtocol,
   'bad-checksum': {
     zh: '校验不对：线路有干扰，或校验方式、波特率不一致。',
     en: 'Checksums are wrong: noise on the line, or another checksum or baud rate.',

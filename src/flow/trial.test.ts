@@ -124,6 +124,33 @@ describe('a trial of Modbus', () => {
   });
 });
 
+/** A server that says this and hangs up; its port. */
+async function sayingServer(words: string): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {}); // it hangs up anyhow
+    socket.end(words);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  return (server.address() as { port: number }).port; // holds: it listens on TCP
+}
+
+describe('a trial of a port where another protocol is spoken', () => {
+  test.each(['modbus', 's7', 'iec104'])('says so of %s, and not that it waited', async (protocol) => {
+    const port = await sayingServer('SSH-2.0-OpenSSH_9.2\r\n');
+    const { steps } = await tryWith(drivers, { protocol, config: { port }, devices: [device('1', 'holding:0')] });
+    const failed = steps.filter(({ outcome, stage }) => outcome === 'failed' && stage !== 'values');
+    expect(failed.map(({ advice }) => advice?.en)).toEqual([expect.stringContaining('not of this protocol')]);
+    expect(steps.some(({ advice }) => advice?.en.startsWith('Waited') === true)).toBe(false);
+  });
+
+  test('does not call a link good that has ended', async () => {
+    const port = await sayingServer('');
+    const { steps } = await tryWith(drivers, { protocol: 'nmea', config: { mode: 'tcp-client', port } });
+    expect(steps.at(-1)).toMatchObject({ stage: 'link', outcome: 'failed' });
+  });
+});
+
 test('a trial of settings that the driver refuses names them, and touches nothing', async () => {
   const trial = await tryWith(drivers, { protocol: 'modbus', config: { port: 'x' } });
   expect([trial.ok, stagesOf(trial)]).toEqual([false, ['settings failed']]);

@@ -167,6 +167,9 @@ async function runFor(driver: Driver, config: unknown, { clock, wish, log }: Run
   return host.notes();
 }
 
+/** The link ended by itself: what there is to say of it was said then. */
+const isLost = ({ steps }: Log): boolean => steps.some(({ stage, outcome }) => stage === 'link' && outcome === 'failed');
+
 /** Every key that was asked for has a good value, or its text. */
 function hasAll(notes: TrialNotes, { devices }: TrialWish): boolean {
   const wanted = devices.flatMap(({ identity, keys, texts = [] }) => [...keys.keys(), ...texts].map((key) => readingKey(identity, key)));
@@ -176,7 +179,7 @@ function hasAll(notes: TrialNotes, { devices }: TrialWish): boolean {
 /** Ask the keys that gave nothing as the other kind, and tell which are of it: a text where a number was wanted, or the other way round. */
 async function askOtherKind(driver: Driver, config: unknown, { clock, wish, notes, log }: Run & { readonly notes: TrialNotes }) {
   const devices = turnedRound(notes, wish.devices);
-  if (devices.length === 0 || log.steps.some(({ stage, outcome }) => stage === 'link' && outcome === 'failed')) return;
+  if (devices.length === 0 || isLost(log)) return;
   const host = createTrialHost(clock, devices);
   const limit = timeLimit(Math.min(wish.seconds * 1000, otherKindMs));
   await runAlone(driver, config, { host, limit, isDone: () => hasAll(host.notes(), { ...wish, devices }) });
@@ -223,7 +226,7 @@ function tellValues(notes: TrialNotes, { devices, seconds }: TrialWish, log: Log
     };
     log.add('values', 'ok', text, refusalAdvice['unknown-device']);
   }
-  if (devices.length === 0 && notes.strangers.size === 0) tellSilence(seconds, log);
+  if (devices.length === 0 && notes.strangers.size === 0 && !isLost(log)) tellSilence(seconds, log);
 }
 
 interface DeviceCount {
@@ -249,7 +252,7 @@ function tellDevice({ identity, wanted, silent, seconds }: DeviceCount, log: Log
     zh: `等了 ${seconds} 秒。检查设备标识（站号）、键（地址）与上报周期；周期长的设备可延长测试时间。`,
     en: `Waited ${seconds} s. Check the identity (unit or station), the keys (addresses), and how often it sends: test longer for slow ones.`,
   };
-  log.add('values', good === 0 ? 'failed' : 'warning', text, advice);
+  log.add('values', good === 0 ? 'failed' : 'warning', text, isLost(log) ? undefined : advice);
 }
 
 function tellSilence(seconds: number, log: Log): void {

@@ -164,12 +164,16 @@ async function probe(config: Iec104Config, signal: AbortSignal): Promise<string>
 
 function confirmedTest(socket: Socket, limit: AbortSignal, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const give = (code: 'TIMEOUT' | 'LINK_LOST', why: string): void =>
+    const failed = (code: 'TIMEOUT' | 'LINK_LOST' | 'BAD_FRAME', why: string): void =>
       reject(new Failure(code, `testing ${what}: ${why}`, { details: { what } }));
     const deframer = createDeframer({
       apdu: (apdu) => apdu.format === 'U' && apdu.control === 'testCon' && resolve(),
-      junk: () => undefined,
+      junk: (bytes) => failed('BAD_FRAME', `${bytes} bytes of no APDU`),
     });
+    const give: typeof failed = (code, why) => {
+      deframer.end(); // what it has sent says more than that it says nothing
+      failed(code, why);
+    };
     socket.on('data', (chunk) => deframer.push(chunk));
     socket.once('close', () => give('LINK_LOST', 'the connection was closed'));
     limit.addEventListener('abort', () => give('TIMEOUT', 'no answer'), { once: true });
