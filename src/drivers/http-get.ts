@@ -110,6 +110,9 @@ function redirected(response: IncomingMessage, request: GetRequest, left: number
   return to;
 }
 
+/** Of a signal: who waits had only so much time, which is no wish to stop. */
+const isTimeOver = (reason: unknown): boolean => reason instanceof DOMException && reason.name === 'TimeoutError';
+
 /** A getter. @param ca PEM of the authorities that are trusted instead of the system's; '' for the system's */
 export function createHttpGetter(ca = ''): HttpGetter {
   const options = { keepAlive: true, maxSockets: mostSockets };
@@ -153,8 +156,8 @@ export function createHttpGetter(ca = ''): HttpGetter {
         return await follow(request, limit, mostRedirects);
       } catch (cause) {
         if (cause instanceof Failure) throw cause;
-        if (limit.aborted && !signal.aborted) {
-          const what = `${shownUrl(request.url)}: no answer in ${request.timeoutMs} ms`;
+        if (limit.aborted && isTimeOver(limit.reason)) {
+          const what = `${shownUrl(request.url)}: ${signal.aborted ? 'no answer in time' : `no answer in ${request.timeoutMs} ms`}`;
           throw new Failure('TIMEOUT', `getting ${what}`, { cause, details: { what } });
         }
         throw unavailable(request, cause instanceof Error ? cause.message : String(cause), { cause });

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, type TestHost, eventually as within } from '../../../test/conformance/driver-host.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { isBad } from '../../contracts/quality.ts';
+import { timeLimit } from '../../contracts/time.ts';
 import { type EndpointOptions, openEndpoint } from '../polling/endpoint.ts';
 import { httpPollConfig } from './config.ts';
 import { httpPoll } from './driver.ts';
@@ -166,6 +167,13 @@ describe('a document', () => {
     expect(failure()).toBeInstanceOf(Failure);
     expect(host.samples.map(({ point, value, quality }) => [point, value, quality])).toEqual([[1, Number.NaN, 2]]);
     if (reason !== undefined) expect(host.refusedFor(reason)).toBe(1);
+  });
+
+  test('that never comes is told as that when it is tried, however little time there is', async () => {
+    const endpoint = await serve(() => undefined);
+    const config = httpPollConfig.parse({ url: `http://127.0.0.1:${endpoint.address.port}/doc` });
+    const tried = httpPoll.probe(config, timeLimit(100));
+    await expect(tried).rejects.toMatchObject({ code: 'TIMEOUT', message: expect.stringContaining('no answer in time') });
   });
 
   test('of one device that fails leaves the others alone, and is not asked for before the server allows it', async () => {
