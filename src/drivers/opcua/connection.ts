@@ -9,6 +9,7 @@ import {
 import { convertPEMtoDER } from 'node-opcua-crypto';
 import { Failure } from '../../contracts/errors.ts';
 import type { OpcuaConfig } from './config.ts';
+import { connectWords } from './connect-words.ts';
 import { guardTransport } from './guard-transport.ts';
 import { applicationUri, type OwnCertificate, ownCertificate } from './own-certificate.ts';
 import { createTrust, type Trust } from './trust.ts';
@@ -88,7 +89,7 @@ const hints: readonly (readonly [RegExp, (own: OwnCertificate) => string])[] = [
 /** Why connecting failed, with what to do about it where we know. */
 function reasonOf(error: unknown, own: OwnCertificate, trust: Trust): string {
   if (trust.refusal !== undefined) return trust.refusal;
-  const [text = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const text = connectWords(error);
   const hint = hints.find(([pattern]) => pattern.test(text))?.[1](own);
   return hint === undefined ? text : `${text}: ${hint}`;
 }

@@ -4,6 +4,7 @@ import { split_der } from 'node-opcua-crypto';
 import type { Introduction } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { OpcuaConfig } from './config.ts';
+import { connectWords } from './connect-words.ts';
 import { modes } from './connection.ts';
 import { guardTransport } from './guard-transport.ts';
 import { ownCertificate } from './own-certificate.ts';
@@ -67,8 +68,7 @@ async function endpointsOf({ config, signal }: IntroduceParts): Promise<readonly
     await client.connect(config.endpoint);
     return await client.getEndpoints({ endpointUrl: config.endpoint });
   } catch (error) {
-    const [text = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw failed(config, text, error);
+    throw failed(config, connectWords(error), error);
   } finally {
     signal.removeEventListener('abort', hangUp);
     hangUp();
