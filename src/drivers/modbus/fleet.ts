@@ -55,9 +55,9 @@ function refuseDevice(parts: FleetParts, device: DeviceBinding): void {
   markBad(parts, device, points.values());
 }
 
-function drop(unit: Unit): void {
+function drop(unit: Unit, why: string): void {
   for (const block of unit.blocks) block.isGone = true;
-  for (const { done } of unit.urgent.splice(0)) done({ kind: 'silence' });
+  for (const { dropped } of unit.urgent.splice(0)) dropped(why);
 }
 
 /** A fleet without units: the first `follow` finds them. */
@@ -85,7 +85,7 @@ export function createFleet(parts: FleetParts): Fleet {
 
   function leave(identity: string): void {
     const unit = byIdentity.get(identity);
-    if (unit !== undefined) drop(unit);
+    if (unit !== undefined) drop(unit, 'it was not sent: the device was removed');
     byIdentity.delete(identity);
     sorted.delete(identity);
   }
@@ -103,7 +103,7 @@ export function createFleet(parts: FleetParts): Fleet {
       units = [...byIdentity.values()];
     },
     dissolve() {
-      for (const unit of units) drop(unit);
+      for (const unit of units) drop(unit, 'it was not sent: the link has ended');
     },
   };
 }

@@ -92,8 +92,13 @@ function callOf({ poller, ended, cut }: Live, identity: string, signal: AbortSig
         if (outcome.kind === 'silence' && isWrite(pdu)) cut(failed('TIMEOUT', 'a write was not answered'));
         resolve(outcome.kind === 'data' ? { kind: 'data', bytes: outcome.bytes.slice() } : outcome);
       };
+      const dropped = (why: string) => {
+        limit.removeEventListener('abort', late);
+        reject(failed('LINK_LOST', why));
+      };
       if (limit.aborted) late();
-      else if (poller.ask(identity, { pdu, done, isOver: () => limit.aborted })) limit.addEventListener('abort', late, { once: true });
+      else if (poller.ask(identity, { pdu, done, dropped, isOver: () => limit.aborted }))
+        limit.addEventListener('abort', late, { once: true });
       else reject(failed('NOT_AVAILABLE', 'it is no unit, or too much waits for it'));
     });
 }

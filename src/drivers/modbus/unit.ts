@@ -30,6 +30,8 @@ export interface UrgentJob {
   /** Nobody waits for it any more: it must not be sent. */
   readonly isOver: () => boolean;
   readonly done: (outcome: Outcome) => void;
+  /** Called instead when it will never be sent. */
+  readonly dropped: (why: string) => void;
 }
 
 /** A device that is called. */

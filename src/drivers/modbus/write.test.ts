@@ -127,4 +127,16 @@ describe('a write', () => {
     expect(failures[0]).toMatchObject({ code: 'TIMEOUT', message: expect.stringContaining('a write was not answered') });
     await eventually('the connection is gone', () => slave.connections === 0);
   });
+
+  test('that waits behind one that is not answered is told not to have been sent', async () => {
+    const { slave, port } = await slaveOf([1]);
+    const { host, write } = start({ port }, [{ identity: '1', keys }]);
+    await arrives(host, 1, 0);
+    slave.holdWrites(true);
+    const results = await Promise.allSettled(Array.from({ length: 5 }, (_, i) => write('1', { 'holding:10': i + 1 })));
+    const why = results.map((result) => (result.status === 'rejected' ? [result.reason.code, result.reason.message] : []));
+    expect(why[0]).toEqual(['TIMEOUT', 'writing holding:10 of 1: no answer']);
+    expect(why.slice(2)).toEqual(Array(3).fill(['LINK_LOST', 'asking 1: it was not sent: the link has ended']));
+    expect(slave.heldWrites).toBe(1);
+  });
 });
