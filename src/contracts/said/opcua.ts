@@ -31,6 +31,7 @@ export const saidByOpcua: Readonly<Record<string, string>> = {
   'StatusCode = {1}': '状态码 {1}',
   'serviceResult = {1}': '服务结果 {1}',
   'Subscription has been terminated or is not fully initialized': '订阅已终止或尚未就绪',
+  'the server says again and again that there is more, and sends nothing': '服务器一再说还有数据，却什么也不发来',
   'The connection has been aborted': '连接已中止',
   'The connection has been rejected by server: {1}': '服务器拒绝了连接：{1}',
   'The connection may have been rejected by server,': '服务器可能拒绝了连接',

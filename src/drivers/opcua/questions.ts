@@ -6,6 +6,7 @@ import {
   type DataValue,
   HistoryData,
   HistoryReadRequest,
+  type HistoryReadResult,
   ReadRawModifiedDetails,
   type StatusCode,
   TimestampsToReturn,
@@ -89,32 +90,53 @@ async function writePlaces(session: ClientSession, places: readonly Place[], val
   return readPlaces(session, places);
 }
 
+type HistoryQuestion = Extract<Question, { kind: 'history' }>;
+
+/** Answers without a value that a server may give in a row while it says that there is more. */
+const mostEmpty = 100;
+
+/** One message of history; with `isOver` the server is told that no more of it is wanted. */
+async function historyPage(
+  session: ClientSession,
+  { place, from, to, limit }: HistoryQuestion,
+  { continuationPoint, isOver = false }: { readonly continuationPoint?: Buffer | undefined; readonly isOver?: boolean },
+): Promise<HistoryReadResult | undefined> {
+  const { results } = await session.historyRead(
+    new HistoryReadRequest({
+      historyReadDetails: new ReadRawModifiedDetails({
+        isReadModified: false,
+        startTime: new Date(from),
+        endTime: new Date(to),
+        numValuesPerNode: limit,
+        returnBounds: false,
+      }),
+      timestampsToReturn: TimestampsToReturn.Both,
+      releaseContinuationPoints: isOver,
+      nodesToRead: [{ nodeId: place.node, continuationPoint }],
+    }),
+  );
+  return results?.[0];
+}
+
 /** Raw history, oldest first, over as many messages as the server makes of it; at most `limit` values. */
-async function readHistory(session: ClientSession, { place, from, to, limit }: Extract<Question, { kind: 'history' }>): Promise<Values> {
+async function readHistory(session: ClientSession, question: HistoryQuestion): Promise<Values> {
+  const { place, limit } = question;
   const doing = `reading the history of ${place.node}`;
   const found: DataValue[] = [];
   let continuationPoint: Buffer | undefined;
+  let empty = 0;
   do {
-    const { results } = await session.historyRead(
-      new HistoryReadRequest({
-        historyReadDetails: new ReadRawModifiedDetails({
-          isReadModified: false,
-          startTime: new Date(from),
-          endTime: new Date(to),
-          numValuesPerNode: limit,
-          returnBounds: false,
-        }),
-        timestampsToReturn: TimestampsToReturn.Both,
-        releaseContinuationPoints: false,
-        nodesToRead: [{ nodeId: place.node, continuationPoint }],
-      }),
-    );
-    const [result] = results ?? [];
+    const result = await historyPage(session, question, { continuationPoint });
     if (result === undefined) throw failure('NOT_AVAILABLE', doing, 'no answer');
     if (isSevere(result.statusCode)) throw refusal(doing, result.statusCode);
-    if (result.historyData instanceof HistoryData) found.push(...(result.historyData.dataValues ?? []));
+    const values = result.historyData instanceof HistoryData ? (result.historyData.dataValues ?? []) : [];
+    found.push(...values);
+    empty = values.length === 0 ? empty + 1 : 0;
     continuationPoint = result.continuationPoint?.length > 0 ? result.continuationPoint : undefined;
-  } while (continuationPoint !== undefined && found.length < limit);
+  } while (continuationPoint !== undefined && found.length < limit && empty < mostEmpty);
+  // A server keeps only a few of these for a session [OPC UA Part 11, 6.3].
+  if (continuationPoint !== undefined) await historyPage(session, question, { continuationPoint, isOver: true });
+  if (empty >= mostEmpty) throw failure('NOT_AVAILABLE', doing, 'the server says again and again that there is more, and sends nothing');
   const kept = found.slice(0, limit);
   const columns = createColumns(kept.length, 'source');
   for (const value of kept) columns.add(0, place.element, value);
