@@ -58,12 +58,13 @@ const angle =
 const latitude = (at: number): Read => angle(at, ['N', 'S', 90]);
 const longitude = (at: number): Read => angle(at, ['E', 'W', 180]);
 
-/** A number whose sign is a letter in the next field. */
+/** A number whose sign is a letter in the next field: E or W. Without one it is none, unless it is zero. */
 const signedBy =
-  (at: number, positive: string): Read =>
+  (at: number): Read =>
   (fields) => {
     const value = numberOf(fields[at]);
-    return value === undefined ? undefined : fields[at + 1] === positive ? value : -value;
+    const sign = { E: 1, W: -1 }[fields[at + 1] ?? ''] ?? (value === 0 ? 1 : Number.NaN);
+    return value === undefined ? undefined : value * sign;
   };
 
 const metresOfFoot = 0.3048;
@@ -137,7 +138,7 @@ export const instruments: Readonly<Record<string, Instrument>> = {
       ['longitude', longitude(5)],
       ['sog', number(7)],
       ['cog', number(8)],
-      ['variation', signedBy(10, 'E')],
+      ['variation', signedBy(10)],
     ],
   },
   GLL: {
@@ -163,8 +164,8 @@ export const instruments: Readonly<Record<string, Instrument>> = {
   HDG: {
     values: [
       ['headingMagnetic', number(1)],
-      ['deviation', signedBy(2, 'E')],
-      ['variation', signedBy(4, 'E')],
+      ['deviation', signedBy(2)],
+      ['variation', signedBy(4)],
     ],
   },
   ROT: { isValid: isA(2), values: [['rot', number(1)]] },
