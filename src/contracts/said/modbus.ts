@@ -65,6 +65,7 @@ export const saidByModbus: Readonly<Record<string, string>> = {
   '{1} is no address such as holding:100:float32:CDAB, holding:20.4-7, holding:100:string[16] or 40101':
     '看不懂的地址 {1}，写成例如 holding:100:float32:CDAB、holding:20.4-7、holding:100:string[16] 或 40101',
   'the address is beyond 65536': '地址超出 65536',
+  'unit {1}: a late answer to an older request': '{1} 号站：对较早请求的迟到应答',
   'it was not sent: the device was removed': '没有发出：设备已被移除',
   'it was not sent: the link has ended': '没有发出：链路已结束',
   'the identity of a device must be its unit, 0 to 255, such as 7 or pump@7': '设备标识须为单元号 0～255，如 7 或 pump@7',

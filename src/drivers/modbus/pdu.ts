@@ -101,3 +101,11 @@ export function readAnswer(asked: Uint8Array, pdu: Uint8Array): Answer {
   if (pdu[0] !== code) return refused(`function ${pdu[0]} instead of ${code}`);
   return dataOf(asked, pdu);
 }
+
+/** Data bytes that the answer to a read states; `undefined` for writes. */
+export function statedBytes(pdu: Uint8Array): number | undefined {
+  const code = pdu[0] ?? 0;
+  if (code > functionCode.readInput) return undefined;
+  const count = ((pdu[3] ?? 0) << 8) | (pdu[4] ?? 0);
+  return code <= functionCode.readDiscrete ? bytesOfBits(count) : 2 * count;
+}

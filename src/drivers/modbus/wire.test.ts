@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { encodeTcp } from './adu.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { encodeRtu, encodeTcp } from './adu.ts';
 import { readRequest } from './pdu.ts';
-import { createTcpWire, type Outcome } from './wire.ts';
+import { createRtuWire, createTcpWire, type Outcome } from './wire.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -55,4 +55,81 @@ test('an answer that stops in the middle ends the link, because no later frame c
   wire.push(answer(1, 1).subarray(0, 8));
   vi.advanceTimersByTime(1000);
   expect(broken).toHaveBeenCalledOnce();
+});
+
+describe('on RTU, where an answer does not say to what', () => {
+  /** A wire with what was sent and refused; registers have their address as value. */
+  function busOf() {
+    const refused: string[] = [];
+    const sent: Uint8Array[] = [];
+    const wire = createRtuWire({
+      ...{ answerMs: 1000, inFlight: 1, quietMs: 0, gaveUp: () => {}, broken: () => {} },
+      write: (bytes) => sent.push(bytes),
+      refuse: (reason) => refused.push(reason),
+    });
+    const ask = (address: number): (number | string)[] => {
+      const outcomes: (number | string)[] = [];
+      const done = (outcome: Outcome) => outcomes.push(outcome.kind === 'data' ? (outcome.bytes[1] ?? -1) : outcome.kind);
+      wire.ask({ unit: 1, pdu: readRequest('holding', address, 1), done });
+      return outcomes;
+    };
+    const answer = (address: number) => wire.push(encodeRtu(1, Uint8Array.of(3, 2, 0, address)));
+    return { wire, ask, answer, refused, sent };
+  }
+
+  test('a late answer is not taken for that to the next request', () => {
+    const { ask, answer, refused } = busOf();
+    const first = ask(10);
+    vi.advanceTimersByTime(1000);
+    const second = ask(20);
+    vi.advanceTimersByTime(500);
+    answer(10);
+    vi.advanceTimersByTime(900);
+    answer(20);
+    expect([first, second, refused]).toEqual([['silence'], [20], ['out-of-order']]);
+  });
+
+  test('a request that was lost costs another wait, and its unit is asked again at once', () => {
+    const { ask, answer, sent } = busOf();
+    ask(10);
+    vi.advanceTimersByTime(1000);
+    const second = ask(20);
+    answer(20);
+    expect(second).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect(sent).toHaveLength(3);
+    answer(20);
+    expect(second).toEqual([20]);
+  });
+
+  test('the same request takes the late answer, and the answer to itself is not taken for that to the next', () => {
+    const { ask, answer } = busOf();
+    ask(10);
+    vi.advanceTimersByTime(1000);
+    const again = ask(10);
+    answer(10);
+    const next = ask(20);
+    answer(10);
+    answer(20);
+    expect([again, next]).toEqual([[10], [20]]);
+  });
+
+  test('an answer that came damaged is not late', () => {
+    const { wire, ask, answer, refused } = busOf();
+    ask(30);
+    wire.push(Uint8Array.of(1, 3, 2, 0, 30, 0, 0));
+    vi.advanceTimersByTime(1000);
+    const next = ask(40);
+    answer(40);
+    expect([next, refused]).toEqual([[40], ['bad-checksum']]);
+  });
+
+  test('an answer is not expected for ever', () => {
+    const { ask, answer } = busOf();
+    ask(10);
+    vi.advanceTimersByTime(6000);
+    const next = ask(20);
+    answer(20);
+    expect(next).toEqual([20]);
+  });
 });

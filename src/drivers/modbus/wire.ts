@@ -1,8 +1,9 @@
 import type { RefusalReason } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { encodeRtu, encodeTcp, longestRtu, rtuAnswerBytes } from './adu.ts';
-import { type Answer, bytesOfBits, functionCode, readAnswer } from './pdu.ts';
-import { createRtuReader } from './rtu-reader.ts';
+import { createLate } from './late-answers.ts';
+import { type Answer, readAnswer, statedBytes } from './pdu.ts';
+import { createRtuReader, type RtuReader } from './rtu-reader.ts';
 import { createTcpReader } from './tcp-reader.ts';
 
 /** How a request ended. The bytes of data are valid during the call only. */
@@ -119,23 +120,15 @@ export function createTcpWire(parts: WireParts): Wire {
   };
 }
 
-/** Data bytes that the answer to a read states; `undefined` for writes. */
-function statedBytes(pdu: Uint8Array): number | undefined {
-  const code = pdu[0] ?? 0;
-  if (code > functionCode.readInput) return undefined;
-  const count = ((pdu[3] ?? 0) << 8) | (pdu[4] ?? 0);
-  return code <= functionCode.readDiscrete ? bytesOfBits(count) : 2 * count;
-}
-
-/** Modbus RTU: one request at a time; its answer is known by unit, function, length and CRC. */
-export function createRtuWire(parts: WireParts): Wire {
-  let asked: Asked | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let busyAt = Number.NEGATIVE_INFINITY;
-
-  const reader = createRtuReader({
-    isStart: (unit, code) => asked?.unit === unit && (code & 0x7f) === asked.pdu[0],
+/** Finds answers to the request that is asked now. */
+const createAnswerReader = (askedNow: () => Asked | undefined): RtuReader =>
+  createRtuReader({
+    isStart(unit, code) {
+      const asked = askedNow();
+      return asked?.unit === unit && (code & 0x7f) === asked.pdu[0];
+    },
     lengthOf(bytes, at, end) {
+      const asked = askedNow();
       const length = rtuAnswerBytes(bytes, at, end);
       const stated = (bytes[at + 1] ?? 0) < 0x80 && asked !== undefined ? statedBytes(asked.pdu) : undefined;
       const isOther = length !== undefined && stated !== undefined && length !== stated + 5;
@@ -143,23 +136,42 @@ export function createRtuWire(parts: WireParts): Wire {
     },
   });
 
-  /** Count what has come and was no answer. */
-  function discard(): void {
+/** Modbus RTU: one request at a time; its answer is known by unit, function, length and CRC. */
+export function createRtuWire(parts: WireParts): Wire {
+  const late = createLate(parts.answerMs, () => performance.now());
+  let asked: Asked | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let busyAt = Number.NEGATIVE_INFINITY;
+  /** An answer has come that was taken for one to an older request. */
+  let wasPassedOver = false;
+
+  const reader = createAnswerReader(() => asked);
+
+  /** Count what has come and was no answer; false when nothing had. */
+  function discard(): boolean {
     const { bytes, badChecksums } = reader.reset();
     if (badChecksums > 0) parts.refuse('bad-checksum', 1, `unit ${asked?.unit}: an answer with a wrong CRC`);
     else if (bytes > 0) parts.refuse('bad-frame', 1, `${bytes} bytes that answer nothing`);
+    return bytes > 0 || badChecksums > 0;
   }
 
   function giveUp(): void {
-    discard();
+    const hasCome = discard();
     const one = asked;
+    if (one !== undefined && wasPassedOver) {
+      late.forget(one.unit); // the older request was lost, and what was passed over was the answer
+      send(one);
+      return;
+    }
     asked = undefined;
+    if (one !== undefined && !hasCome) late.add(one);
     one?.done({ kind: 'silence' });
     parts.gaveUp();
   }
 
   function send({ unit, pdu }: Asked): void {
     discard();
+    wasPassedOver = false;
     busyAt = performance.now();
     timer = setTimeout(giveUp, parts.answerMs);
     parts.write(encodeRtu(unit, pdu));
@@ -182,6 +194,12 @@ export function createRtuWire(parts: WireParts): Wire {
         const one = asked;
         if (one === undefined) return;
         clearTimeout(timer);
+        if (late.takes(one, pdu)) {
+          parts.refuse('out-of-order', 1, `unit ${one.unit}: a late answer to an older request`);
+          wasPassedOver = true;
+          timer = setTimeout(giveUp, parts.answerMs);
+          return;
+        }
         asked = undefined;
         one.done(readAnswer(one.pdu, pdu));
       });
