@@ -8,16 +8,25 @@ interface Request {
 
 /** Answers that may still come, of requests whose time is over. */
 export interface Late {
-  /** True when an answer to this request may be one to an older one instead, which is then taken for having come. */
-  takes(asked: Request, answer: Uint8Array): boolean;
+  /**
+   * Whether an answer to what is asked now belongs to an older request instead: the first that comes belongs to the oldest. When that was the
+   * same request, the answer is as good, and the one to what is asked now is still to come.
+   */
+  isOlder(asked: Request, answer: Uint8Array): boolean;
   /** A request was not answered in time. Writes do not count: their answers repeat them. */
   add(asked: Request): void;
   /** Expect no more of a unit. */
   forget(unit: number): void;
 }
 
-/** An answer may be late by so many times the wait for it. */
+/** An answer may be late by so many times the wait for it; one that comes shows that more may. */
 const lateWaits = 4;
+
+const isSame = (one: Uint8Array, other: Uint8Array): boolean => one.length === other.length && one.every((byte, i) => byte === other[i]);
+
+/** True when the answer to a request may be one to another: unit, function and length are all that it tells; an exception has no length of its own. */
+const isAlike = (older: Request, { unit, pdu }: Request, isException: boolean): boolean =>
+  older.unit === unit && older.pdu[0] === pdu[0] && (isException || statedBytes(older.pdu) === statedBytes(pdu));
 
 /**
  * No answer is late yet. A unit answers in the order in which it was asked, and answers on RTU do not say to what.
@@ -27,30 +36,27 @@ const lateWaits = 4;
  */
 export function createLate(answerMs: number, now: () => number): Late {
   let owed: { readonly asked: Request; readonly until: number }[] = [];
-  const isSame = (one: Uint8Array, other: Uint8Array): boolean => one.length === other.length && one.every((byte, i) => byte === other[i]);
-  const prune = (): void => {
+  const entryOf = (asked: Request) => ({ asked, until: now() + lateWaits * answerMs });
+  const forget = (unit: number): void => {
+    owed = owed.filter(({ asked }) => asked.unit !== unit);
+  };
+  const add = (asked: Request): void => {
     owed = owed.filter(({ until }) => until > now());
+    if (statedBytes(asked.pdu) !== undefined) owed.push(entryOf(asked));
   };
   return {
-    takes({ unit, pdu }, answer) {
-      prune();
-      const isException = (answer[0] ?? 0) >= 0x80;
-      const at = owed.findIndex(
-        ({ asked: older }) =>
-          older.unit === unit &&
-          older.pdu[0] === pdu[0] &&
-          (isException || statedBytes(older.pdu) === statedBytes(pdu)) &&
-          !isSame(older.pdu, pdu),
-      );
-      owed = owed.filter((_, i) => i !== at);
-      return at >= 0;
-    },
-    add(asked) {
-      prune();
-      if (statedBytes(asked.pdu) !== undefined) owed.push({ asked, until: now() + lateWaits * answerMs });
-    },
-    forget(unit) {
-      owed = owed.filter(({ asked }) => asked.unit !== unit);
+    add,
+    forget,
+    isOlder(asked, answer) {
+      const own = owed.filter(({ asked: { unit }, until }) => unit === asked.unit && until > now());
+      const at = own.findIndex((entry) => isAlike(entry.asked, asked, (answer[0] ?? 0) >= 0x80));
+      const oldest = own[at];
+      if (oldest === undefined) return false;
+      forget(asked.unit);
+      for (const { asked: later } of own.slice(at + 1)) add(later); // what was asked before it was lost
+      if (!isSame(oldest.asked.pdu, asked.pdu)) return true;
+      add(asked);
+      return false;
     },
   };
 }

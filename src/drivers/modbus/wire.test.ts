@@ -84,7 +84,7 @@ describe('on RTU, where an answer does not say to what', () => {
     const second = ask(20);
     vi.advanceTimersByTime(500);
     answer(10);
-    vi.advanceTimersByTime(900);
+    vi.advanceTimersByTime(1900);
     answer(20);
     expect([first, second, refused]).toEqual([['silence'], [20], ['out-of-order']]);
   });
@@ -96,7 +96,7 @@ describe('on RTU, where an answer does not say to what', () => {
     const second = ask(20);
     answer(20);
     expect(second).toEqual([]);
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(2000);
     expect(sent).toHaveLength(3);
     answer(20);
     expect(second).toEqual([20]);

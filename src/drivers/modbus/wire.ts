@@ -136,6 +136,9 @@ const createAnswerReader = (askedNow: () => Asked | undefined): RtuReader =>
     },
   });
 
+/** A unit that has answered late has so many times the usual wait for its next answer. */
+const slowWaits = 2;
+
 /** Modbus RTU: one request at a time; its answer is known by unit, function, length and CRC. */
 export function createRtuWire(parts: WireParts): Wire {
   const late = createLate(parts.answerMs, () => performance.now());
@@ -194,10 +197,10 @@ export function createRtuWire(parts: WireParts): Wire {
         const one = asked;
         if (one === undefined) return;
         clearTimeout(timer);
-        if (late.takes(one, pdu)) {
+        if (late.isOlder(one, pdu)) {
           parts.refuse('out-of-order', 1, `unit ${one.unit}: a late answer to an older request`);
           wasPassedOver = true;
-          timer = setTimeout(giveUp, parts.answerMs);
+          timer = setTimeout(giveUp, slowWaits * parts.answerMs);
           return;
         }
         asked = undefined;
