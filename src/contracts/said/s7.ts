@@ -54,7 +54,8 @@ export const saidByS7: Readonly<Record<string, string>> = {
     'S7-1200/1500 的 DB 须在其属性中关闭“优化的块访问”并重新下载，CPU 须允许 PUT/GET',
   'the number of a data block is between 1 and 65535': '数据块号须在 1 到 65535 之间',
   'say which bit (M10.3) or which size (MW10)': '请写明位（M10.3）或大小（MW10）',
-  'the size {1} does not fit the type {2}': '{1} 的大小与类型 {2} 不符',
+  'the size {1} does not fit the type {2}; a byte address fits every type, such as DBB8:lreal':
+    '{1} 的大小与类型 {2} 不符；字节地址可配任何类型，例如 DBB8:lreal',
   'a string has 1 to 200 characters': '字符串长度须在 1 到 200 之间',
   'only a string has a length': '只有字符串有长度',
   'only a bit has a dot': '只有位有小数点',

@@ -46,6 +46,7 @@ describe('an address', () => {
     ['DB1.DBX0.8', 'say which bit'],
     ['DB1.DBW0.3', 'only a bit has a dot'],
     ['DB1.DBW0:real', 'does not fit'],
+    ['DB10.DBD8:lreal', 'such as DBB8:lreal'],
     ['DB1.DBB0:bool', 'does not fit'],
     ['DB1.DBX0.1:byte', 'does not fit'],
     ['DB1.FLOAT0', 'there is no type FLOAT'],

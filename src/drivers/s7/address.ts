@@ -84,7 +84,10 @@ function typeOf(
   // A byte is where anything may begin.
   return fits || (called === 'B' && wanted !== 'bool')
     ? wanted
-    : no(`${called} 的大小与类型 ${type} 不符`, `the size ${called} does not fit the type ${type}`);
+    : no(
+        `${called} 的大小与类型 ${type} 不符；字节地址可配任何类型，例如 DBB8:lreal`,
+        `the size ${called} does not fit the type ${type}; a byte address fits every type, such as DBB8:lreal`,
+      );
 }
 
 function everyOf(every: string | undefined, unit: string | undefined): number | undefined | NoAddress {
