@@ -243,6 +243,41 @@ describe('a growing file', () => {
     expect([...valuesOf(running.host)].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 10]);
   });
 
+  test('that log rotation renames is taken to its end, also what is still written into it, and under the device that it was', async () => {
+    const path = makeFolder();
+    writeFileSync(join(path, 'pond.csv'), `time,level\n${rows(0, 3)}`);
+    const running = watch(path, { ...appended, settleSeconds: 0.5 });
+    await eventually('three', () => running.host.samples.length === 3);
+    appendFileSync(join(path, 'pond.csv'), row(3));
+    renameSync(join(path, 'pond.csv'), join(path, 'pond.csv.1'));
+    writeFileSync(join(path, 'pond.csv'), `time,level\n${row(10)}`);
+    await eventually('both', () => running.host.samples.length === 5);
+    appendFileSync(join(path, 'pond.csv.1'), row(4).trimEnd());
+    await eventually('the last row, without a line break', () => running.host.samples.length === 6);
+    expect([...valuesOf(running.host)].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 10]);
+    await running.stop();
+    const again = watch(path, { ...appended, settleSeconds: 0 });
+    appendFileSync(join(path, 'pond.csv'), row(11));
+    await eventually('the next', () => again.host.samples.length > 0);
+    await rounds(path, again);
+    expect(valuesOf(again.host).slice(0, 1)).toEqual([11]);
+    expect(again.host.samples.filter(({ point }) => point === 1)).toHaveLength(1);
+  });
+
+  test('that is removed leaves nothing to take, though another file may get its number on the disk', async () => {
+    const path = makeFolder();
+    writeFileSync(join(path, 'pond.csv'), `time,level\n${rows(0, 3)}`);
+    const running = watch(path, { ...appended, settleSeconds: 0.2 });
+    await eventually('three', () => running.host.samples.length === 3);
+    await rounds(path, running);
+    writeFileSync(join(path, 'pond.csv'), ''); // its number stays, and it is another file
+    renameSync(join(path, 'pond.csv'), join(path, 'notes.txt'));
+    writeFileSync(join(path, 'notes.txt'), `time,level\n${rows(20, 25)}`);
+    await rounds(path, running);
+    await rounds(path, running);
+    expect(valuesOf(running.host).filter((value) => value >= 20)).toEqual([]);
+  });
+
   test('that is emptied and written anew is taken from its beginning', async () => {
     const path = makeFolder();
     writeFileSync(join(path, 'pond.csv'), `time,level\n${rows(0, 3)}`);

@@ -19,6 +19,10 @@ export interface SeenFile {
 /** A file that may be taken, and what was known of its number on the disk when the folder was looked through. */
 export interface FoundFile extends SeenFile {
   readonly before: LedgerEntry | undefined;
+  /** The path that told its device, of a file that log rotation has renamed; default: its own. */
+  readonly named?: string;
+  /** A renamed one that does not change any more: its last row counts, and it is done. Default: false. */
+  readonly isFinal?: boolean;
 }
 
 /** Files with the right endings, in the order of their names; hidden ones, links, and folders of our own are passed over. Throws `NOT_AVAILABLE`. */

@@ -6,9 +6,10 @@ import { createDurableQueue, type DurableQueue } from '../durable-queue.ts';
 import { createIntake } from '../polling/intake.ts';
 import { pollTargets } from '../polling/rounds.ts';
 import type { FolderConfig } from './config.ts';
-import { openLedger } from './ledger.ts';
-import { type FoundFile, scan, stateFolder } from './scan.ts';
-import { createSettling, type Settling } from './settling.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+import { createRotation } from './rotated.ts';
+import { type FoundFile, type SeenFile, scan, stateFolder } from './scan.ts';
+import { createSettling } from './settling.ts';
 import { type TakeParts, takeFile } from './take-file.ts';
 
 const limits = { inFlight: 1, retries: 0, firstBackoffMs: 1_000, mostBackoffMs: 60_000 };
@@ -26,15 +27,23 @@ function durableBy(queue: DurableQueue, ticket: number, signal: AbortSignal): Pr
   });
 }
 
-/** Which of the files that were found may be taken: of growing ones all, of finished ones those that do not change any more. */
-const settlingOf = ({ files, settleSeconds }: FolderConfig): Settling =>
-  files === 'appended' ? (found) => found : createSettling(settleSeconds * 1000, () => performance.now());
+/** Which files may be taken now. */
+type Choice = (found: readonly SeenFile[], ledger: Ledger) => Promise<readonly FoundFile[]>;
+
+/** Of growing files all, with those that log rotation has renamed; of finished ones those that do not change any more. */
+function choiceOf({ files, settleSeconds, path }: FolderConfig): Choice {
+  const settled = createSettling(settleSeconds * 1000, () => performance.now());
+  const rotation = createRotation(path, settleSeconds * 1000, () => performance.now());
+  return async (found, ledger) => {
+    const byNumber = new Map([...ledger.all()].map((entry) => [entry.ino, entry]));
+    const chosen = (files === 'appended' ? found : settled(found)).map((file) => ({ ...file, before: byNumber.get(file.ino) }));
+    return files === 'appended' ? [...(await rotation.find(found, ledger)), ...chosen] : chosen;
+  };
+}
 
 /** Take all files by turns until nothing is left that can be taken now. */
-async function takeAll(parts: TakeParts, settled: Settling, signal: AbortSignal): Promise<void> {
-  const byNumber = new Map([...parts.ledger.all()].map((entry) => [entry.ino, entry]));
-  const seen = settled(await scan(parts.config));
-  let left: readonly FoundFile[] = seen.map((file) => ({ ...file, before: byNumber.get(file.ino) }));
+async function takeAll(parts: TakeParts, choose: Choice, signal: AbortSignal): Promise<void> {
+  let left = await choose(await scan(parts.config), parts.ledger);
   while (left.length > 0 && !signal.aborted) {
     const more: FoundFile[] = [];
     for (const found of left) if (!signal.aborted && (await takeFile(parts, found, signal))) more.push(found);
@@ -60,12 +69,12 @@ export function openSession(config: FolderConfig, host: DriverHost): Session {
         ledger,
         durable: (ticket, ended) => durableBy(queue, ticket, ended),
       };
-      const settled = settlingOf(config);
+      const choose = choiceOf(config);
       const target = {
         name: config.path,
         identity: undefined,
         everyMs: config.scanSeconds * 1000,
-        ask: (ended: AbortSignal) => takeAll(parts, settled, ended),
+        ask: (ended: AbortSignal) => takeAll(parts, choose, ended),
         devices: () => host.devices(),
       };
       try {

@@ -86,6 +86,9 @@ async function resumeAt({ ledger }: TakeParts, file: FileHandle, found: FoundFil
   return fresh(found);
 }
 
+/** Nothing is appended any more: a last row without a line break counts, and the file is done at its end. */
+const isComplete = ({ files }: FolderConfig, { isFinal = false }: FoundFile): boolean => files === 'finished' || isFinal;
+
 /** Loggers write rows about themselves before the heading, at most so many, and rows of units and methods behind it. */
 const mostBefore = 20;
 const mostBehind = 3;
@@ -101,13 +104,13 @@ async function openReading(
   const bytes = await readAt(file, 0, config.maxRowBytes * 2);
   const { rows, tooLong } = cutRows(bytes, {
     maxRowBytes: config.maxRowBytes,
-    isLast: config.files === 'finished' && bytes.length === found.size,
+    isLast: isComplete(config, found) && bytes.length === found.size,
   });
   const [first] = rows;
   if (tooLong.length > 0 && (first === undefined || (tooLong[0]?.[0] ?? 0) < first[0])) return 'its first row is too long';
   if (first === undefined) return undefined;
   if (utf16.includes(bytes.toString('hex', 0, 2))) return 'it is UTF-16: save it as UTF-8';
-  const identity = identityOf(found.path, config.identity, config.path);
+  const identity = identityOf(found.named ?? found.path, config.identity, config.path);
   const isText = (of: string, key: string): boolean => host.device(of)?.texts?.includes(key) === true;
   const heads = rows.slice(0, mostBefore).map((range) => headingAt(bytes, range, config, { identity, isText }));
   const at = heads.findIndex(({ read }) => typeof read !== 'string');
@@ -189,7 +192,7 @@ async function takeRows(
   for (const begin = entry.bytes; now.bytes - begin < bytesPerTurn && !signal.aborted; ) {
     const bytes = await readAt(file, now.bytes, chunk);
     const isEnd = now.bytes + bytes.length >= found.size;
-    const piece = cutRows(bytes, { maxRowBytes: config.maxRowBytes, isLast: isEnd && config.files === 'finished' });
+    const piece = cutRows(bytes, { maxRowBytes: config.maxRowBytes, isLast: isEnd && isComplete(config, found) });
     if (piece.end === 0) return { entry: now, isAtEnd: true };
     const body = now.bytes === 0 ? { ...piece, rows: piece.rows.filter(([from]) => from >= opened.end) } : piece;
     const gained = harvest(opened.reading, bytes, { piece: body, line: now.lines + 1 });
@@ -222,6 +225,12 @@ async function settle({ config, host }: TakeParts, entry: LedgerEntry): Promise<
 const isDone = (entry: LedgerEntry, { size, mtimeMs }: FoundFile): boolean =>
   entry.state === 'done' && entry.size === size && entry.mtimeMs === mtimeMs;
 
+const hasNotGrown = (config: FolderConfig, known: LedgerEntry | undefined, found: FoundFile): boolean =>
+  !isComplete(config, found) && known?.bytes === found.size && known.ino === found.ino;
+
+/** Another file has got the number of a growing one that was removed. */
+const isStranger = ({ named }: FoundFile, { bytes }: LedgerEntry): boolean => named !== undefined && bytes === 0;
+
 async function finish(parts: TakeParts, entry: LedgerEntry, { size, mtimeMs }: FoundFile, checksum: string): Promise<void> {
   const done: LedgerEntry = { ...entry, state: 'done', checksum, size, mtimeMs };
   await parts.ledger.put(done);
@@ -240,13 +249,13 @@ export async function takeFile(parts: TakeParts, found: FoundFile, signal: Abort
     await settle(parts, known);
     return false;
   }
-  if (config.files === 'appended' && known?.bytes === found.size && known.ino === found.ino) return false;
+  if (hasNotGrown(config, known, found)) return false;
   const file = await open(join(config.path, found.path), 'r');
   try {
     const checksum =
       config.files === 'finished' ? await checksumOf(file, identityOf(found.path, config.identity, config.path), signal) : '';
     const entry = await resumeAt(parts, file, found);
-    if (signal.aborted) return false;
+    if (signal.aborted || isStranger(found, entry)) return false;
     if (checksum !== '' && ledger.isKnown(checksum)) {
       await finish(parts, { ...entry, taken: 1 }, found, checksum); // the same file under another name
       return false;
@@ -256,7 +265,7 @@ export async function takeFile(parts: TakeParts, found: FoundFile, signal: Abort
     if (!isAtEnd || signal.aborted) return !isAtEnd;
     // A growing file whose first row is refused is looked at again when it has changed.
     const isRefused = now.bytes === 0 && now.aside > 0;
-    if (config.files === 'finished' || isRefused) await finish(parts, now, found, checksum);
+    if (isComplete(config, found) || isRefused) await finish(parts, now, found, checksum);
     return false;
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
