@@ -52,6 +52,11 @@ const names = {
   quality: ['quality', '质量'],
 } as const;
 
+/** Many loggers write the day and the time of it in columns of their own. */
+const days: readonly string[] = ['date', '日期'];
+const clocks: readonly string[] = ['time', '时间'];
+const clock = /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/;
+
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 /** What loggers write where nothing was measured. */
 const notMeasured = /^[+-]?nan$/i;
@@ -59,18 +64,23 @@ const shown = (text: string): string => `"${text.slice(0, 40)}"`;
 
 interface Columns extends Subject {
   readonly header: readonly string[];
-  readonly at: Readonly<Record<keyof typeof names, number>>;
+  /** Places in a row, -1 for none; `day` and `clock` where there are both. */
+  readonly at: Readonly<Record<keyof typeof names | 'day' | 'clock', number>>;
   readonly zoneMinutes: number;
 }
 
 const refuse = (reason: RowRefusal['reason'], detail: string): RowReading => ({ values: [], texts: [], refusals: [{ reason, detail }] });
 
+/** What a row says of its time, in one cell or in two. */
+function timeSaid({ at }: Columns, cells: readonly string[]): string {
+  const [day = '', ofDay = ''] = [cells[at.day], cells[at.clock]];
+  return day !== '' && clock.test(ofDay) ? `${day} ${ofDay}` : (cells[at.time] ?? '');
+}
+
 /** Time and device of a row. */
-function headOf(
-  { at, identity, zoneMinutes }: Columns,
-  cells: readonly string[],
-): { readonly time: EpochMs; readonly identity: string } | RowRefusal {
-  const said = cells[at.time] ?? '';
+function headOf(columns: Columns, cells: readonly string[]): { readonly time: EpochMs; readonly identity: string } | RowRefusal {
+  const { at, identity, zoneMinutes } = columns;
+  const said = timeSaid(columns, cells);
   const time = readTextTime(said, zoneMinutes);
   if (Number.isNaN(time)) return { reason: 'bad-time', detail: `${shown(said)} is no time` };
   const name = at.device < 0 ? identity : (cells[at.device] ?? '');
@@ -83,9 +93,10 @@ function wide(columns: Columns, cells: readonly string[]): RowReading {
   const values: CellReading[] = [];
   const texts: CellText[] = [];
   const refusals: RowRefusal[] = [];
+  const { time, device, day, clock: ofDay } = columns.at;
   for (const [i, key] of columns.header.entries()) {
     const text = cells[i] ?? '';
-    if (i === columns.at.time || i === columns.at.device || key === '' || text === '') continue; // an empty cell is no sample
+    if ([time, device, day, ofDay].includes(i) || key === '' || text === '') continue; // an empty cell is no sample
     if (columns.isText(head.identity, key)) texts.push({ identity: head.identity, key, text });
     else if (decimal.test(text)) values.push({ ...head, key, value: Number(text), status: 'good' });
     else if (notMeasured.test(text)) values.push({ ...head, key, value: Number.NaN, status: 'bad' });
@@ -129,7 +140,9 @@ export function readLayout(
 ): ReadRow | string {
   const header = first.map((cell) => cell.trim());
   const find = (wanted: readonly string[]) => header.findIndex((cell) => wanted.includes(cell.toLowerCase()));
+  const [day, ofDay] = [find(days), find(clocks)];
   const at = {
+    ...(day >= 0 && ofDay >= 0 ? { day, clock: ofDay } : { day: -1, clock: -1 }),
     time: find(names.time),
     device: config.identity === 'column' ? find(names.device) : -1,
     key: find(names.key),
