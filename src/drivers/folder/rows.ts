@@ -14,6 +14,19 @@ export interface Piece {
 const quote = 0x22;
 const lineBreak = 0x0a;
 
+const blank = 0x20;
+const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
+/** Comma, semicolon, tab: what cells are parted by. */
+const parting: ReadonlySet<number | undefined> = new Set([0x2c, 0x3b, 0x09]);
+
+/** True when a quote stands where a cell begins, and so encloses it; elsewhere it is a sign as any other, as in `12"`. [RFC 4180, 2] */
+function opensCell(bytes: Uint8Array, at: number, from: number): boolean {
+  let before = at - 1;
+  while (before >= from && bytes[before] === blank) before--;
+  if (before < from || parting.has(bytes[before])) return true;
+  return from === 0 && before === 2 && byteOrderMark.every((byte, i) => bytes[i] === byte);
+}
+
 /**
  * The whole rows in bytes. A line break within quotes does not end a row. Bytes are looked at, not characters: in UTF-8 and GB18030 no part
  * of another character looks like a quote or a line break.
@@ -24,13 +37,17 @@ export function cutRows(bytes: Uint8Array, { maxRowBytes, isLast }: { readonly m
   const rows: [number, number][] = [];
   const tooLong: [number, number][] = [];
   let [from, isQuoted] = [0, false];
-  let firstBreak = -1;
+  let [firstBreak, closedAt] = [-1, -1];
   const next = (at: number): void => {
-    [from, isQuoted, firstBreak] = [at, false, -1];
+    [from, isQuoted, firstBreak, closedAt] = [at, false, -1, -1];
+  };
+  const meetQuote = (at: number): void => {
+    if (isQuoted) [isQuoted, closedAt] = [false, at];
+    else isQuoted = closedAt === at - 1 || opensCell(bytes, at, from); // two of them within quotes are one
   };
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i];
-    if (byte === quote) isQuoted = !isQuoted;
+    if (byte === quote) meetQuote(i);
     if (byte === lineBreak && firstBreak < 0) firstBreak = i;
     if (byte === lineBreak && !isQuoted) {
       rows.push([from, i + 1]);
@@ -61,8 +78,14 @@ export function cellsOf(text: string, delimiter: string): readonly string[] | un
   // Fast path: most rows have no quotes.
   if (!text.includes('"')) return text.trim() === '' ? [] : text.split(delimiter).map((cell) => cell.trim());
   try {
-    const [cells = []] = parse(text, { delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, trim: true });
-    return cells;
+    const [cells = [], ...more] = parse(text, {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
+    return more.length === 0 ? cells : undefined; // of two rows in one, none may get lost
   } catch {
     return undefined; // told by the caller, with its line
   }

@@ -105,6 +105,7 @@ function readCsv(sent: string, header: HttpPollConfig['csvHeader']): unknown {
     bom: true,
     delimiter: delimiterOf(firstLine),
     relax_column_count: true,
+    relax_quotes: true,
     skip_empty_lines: true,
     trim: true,
   });
