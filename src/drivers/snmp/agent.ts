@@ -7,9 +7,9 @@ import type { Target } from '../polling/target.ts';
 import type { Sample } from '../store-samples.ts';
 import type { SnmpConfig } from './config.ts';
 import { addressOf, parseKey, type SnmpKey, upTimeOid } from './key.ts';
-import { type AgentLink, openLink } from './link.ts';
+import { type AgentLink, type Answered, openLink } from './link.ts';
 import { createTables, type Tables } from './tables.ts';
-import { type CounterReading, counterOf, numberOf, rateBetween, wordsOf } from './values.ts';
+import { type CounterReading, counterOf, hasBegunAnew, numberOf, rateBetween, type UpTime, wordsOf } from './values.ts';
 
 /** What the agents of a source share. */
 export interface AgentParts {
@@ -70,12 +70,13 @@ function numberFor({ key, what }: Asked, varbind: Varbind, counters: Counters): 
 function sampleOf(
   host: DriverHost,
   device: DeviceBinding,
-  [asked, varbind, counters]: readonly [Asked, Varbind | undefined, Counters],
+  [asked, varbind, counters]: readonly [Asked, Answered | undefined, Counters],
 ): Sample | undefined {
   const { point, scale, offset } = asked.binding;
   const bad = { point, time: host.clock.now(), value: Number.NaN, quality: quality('bad', device.origin) };
   if (varbind === undefined || snmp.isVarbindError(varbind)) {
-    host.refuse('unknown-key', 1, device.identity, `${asked.key}: ${varbind === undefined ? 'no such row' : snmp.varbindError(varbind)}`);
+    const why = varbind === undefined ? 'no such row' : (varbind.refusal ?? snmp.varbindError(varbind));
+    host.refuse('unknown-key', 1, device.identity, `${asked.key}: ${why}`);
     return bad;
   }
   const raw = numberFor(asked, varbind, counters);
@@ -111,23 +112,23 @@ export function createAgent({ config, host, intake }: AgentParts, identity: stri
   const tables = createTables(link, config);
   const counters: Counters = new Map();
   const texts = createDeviceTexts(host);
-  let upTime: number | undefined;
+  let upTime: UpTime | undefined;
 
   /** A restart ends what was known of counters and tables. True when there was one. */
   function hasRestarted(varbind: Varbind | undefined): boolean {
-    const now = varbind === undefined ? Number.NaN : numberOf(varbind);
-    if (Number.isNaN(now)) return false;
-    const isBack = upTime !== undefined && now < upTime;
+    const now = { ticks: varbind === undefined ? Number.NaN : numberOf(varbind), at: performance.now() };
+    if (Number.isNaN(now.ticks)) return false;
+    const before = upTime;
     upTime = now;
-    return isBack;
+    return before !== undefined && hasBegunAnew(before, now);
   }
 
   /** What the agent answers, by OID. Its up time comes with every part, so that no reading is taken across a restart. */
   async function readAll(
     oids: readonly string[],
     signal: AbortSignal,
-  ): Promise<{ readonly answers: ReadonlyMap<string, Varbind>; readonly isNew: boolean }> {
-    const answers = new Map<string, Varbind>();
+  ): Promise<{ readonly answers: ReadonlyMap<string, Answered>; readonly isNew: boolean }> {
+    const answers = new Map<string, Answered>();
     let isNew = false;
     for (let from = 0; from === 0 || from < oids.length; from += config.maxVarbinds) {
       const part = [upTimeOid, ...oids.slice(from, from + config.maxVarbinds)];

@@ -141,6 +141,24 @@ test('a counter that wraps around at 32 bits has a rate; one whose agent began a
   expect(Math.max(...seen.samples.map(({ value }) => value))).toBe(most);
 });
 
+test('an object for which an agent refuses the whole question costs only its own value', async () => {
+  const simulated = await agents();
+  const ofText = Buffer.from('060b2b0601040183a468010200', 'hex'); // the OID of the text, as it is sent
+  const noError = Buffer.from('02010002010030', 'hex');
+  simulated.bend((bytes) => {
+    const answer = Buffer.from(bytes);
+    if (answer.includes(ofText)) Buffer.from('02010502010330', 'hex').copy(answer, answer.indexOf(noError)); // genErr at the third
+    return answer;
+  });
+  const { host: seen } = open(simulated.port, [{ identity: host, keys: [`${own}.1.0`, `${own}.2.0`, `${own}.5.0`] }], version2);
+  await eventually('a round', () => seen.samples.length >= 3);
+  expect(seen.samples.slice(0, 3).map(({ value }) => value)).toEqual([-5, Number.NaN, 4_000_000_000]);
+  expect(seen.refusals[0]).toMatchObject({
+    reason: 'unknown-key',
+    detail: expect.stringMatching(/GeneralError: 1\.3\.6\.1\.4\.1\.53864\.1\.2\.0$/),
+  });
+});
+
 test('writing is refused unless the source allows it', async () => {
   const { port } = await agents();
   const { session, host: seen } = open(port, [{ identity: host, keys: [`${own}.1.0`] }], version2);

@@ -5,10 +5,16 @@ import type { SnmpConfig } from './config.ts';
 import { guardedDgram } from './guarded-dgram.ts';
 import type { AgentAddress } from './key.ts';
 
+/** A value, or why there is none. */
+export interface Answered extends Varbind {
+  /** What the agent said against this one when it refused a question for it; it stands as one that the agent does not have. */
+  readonly refusal?: string;
+}
+
 /** Questions to one agent. All throw `TIMEOUT`, `LINK_LOST` or `NOT_AVAILABLE` (the agent answered with an error). */
 export interface AgentLink {
-  /** Values in the order of the OIDs; those that the agent does not have are errors in themselves (`isVarbindError`). */
-  get(oids: readonly string[], signal: AbortSignal): Promise<readonly Varbind[]>;
+  /** Values in the order of the OIDs; those that the agent does not have, or refuses, are errors in themselves (`isVarbindError`). */
+  get(oids: readonly string[], signal: AbortSignal): Promise<readonly Answered[]>;
   set(varbind: Varbind, signal: AbortSignal): Promise<void>;
   /** What follows an OID in the agent's order, at most so many; none at its end. An agent may answer fewer. */
   after(oid: string, most: number, signal: AbortSignal): Promise<readonly Varbind[]>;
@@ -59,6 +65,31 @@ function sessionWith(config: SnmpConfig, { address: { host, port }, timeout, ref
   return session;
 }
 
+/** Values of all OIDs, or nothing for any of them. */
+type AskAll = (oids: readonly string[]) => Promise<readonly Varbind[]>;
+
+/**
+ * An agent that says that its answer would be too big gets two questions for one. One that refuses the whole question for a single object
+ * (genErr [RFC 3416, 4.2.1], noSuchName of older ones) is asked for the others.
+ */
+async function askByParts(askAll: AskAll, oids: readonly string[]): Promise<readonly Answered[]> {
+  try {
+    return await askAll(oids);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.details.status === undefined || oids.length === 1) throw error;
+    if (error.details.status === snmp.ErrorStatus.TooBig) {
+      const half = oids.length >> 1;
+      return [...(await askByParts(askAll, oids.slice(0, half))), ...(await askByParts(askAll, oids.slice(half)))];
+    }
+    const refused = oids.find((oid) => error.message.endsWith(`: ${oid}`)); // the library names the object last
+    const others = oids.filter((oid) => oid !== refused);
+    if (refused === undefined || others.length === 0) throw error;
+    const answers = (await askByParts(askAll, others)).values();
+    const refusal: Answered = { oid: refused, type: snmp.ObjectType.NoSuchInstance ?? 0, value: null, refusal: error.message };
+    return oids.flatMap((oid) => (oid === refused ? refusal : (answers.next().value ?? [])));
+  }
+}
+
 /** Open a link to an agent; sends nothing yet. */
 export function openLink(config: SnmpConfig, address: AgentAddress, refuse: (detail: string) => void): AgentLink {
   const where = `${address.host}:${address.port}`;
@@ -103,20 +134,8 @@ export function openLink(config: SnmpConfig, address: AgentAddress, refuse: (det
     return found ?? [];
   }
 
-  /** An agent that says that its answer would be too big gets two questions for one. */
-  async function get(oids: readonly string[], signal: AbortSignal): Promise<readonly Varbind[]> {
-    try {
-      return await getOnce(oids, signal);
-    } catch (error) {
-      const isTooBig = error instanceof Failure && error.details.status === snmp.ErrorStatus.TooBig && oids.length > 1;
-      if (!isTooBig) throw error;
-      const half = oids.length >> 1;
-      return [...(await get(oids.slice(0, half), signal)), ...(await get(oids.slice(half), signal))];
-    }
-  }
-
   return {
-    get,
+    get: (oids, signal) => askByParts((some) => getOnce(some, signal), oids),
     async set(varbind, signal) {
       await ask<readonly Varbind[]>(signal, 1, (done) => session.set([varbind], done));
     },

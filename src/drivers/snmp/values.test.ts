@@ -2,7 +2,7 @@ import snmp from 'net-snmp';
 import { describe, expect, test } from 'vitest';
 import { addressOf, parseKey } from './key.ts';
 import { objectNames } from './mib.ts';
-import { counterOf, numberOf, rateBetween } from './values.ts';
+import { counterOf, hasBegunAnew, numberOf, rateBetween } from './values.ts';
 
 const { ObjectType } = snmp;
 const varbind = (type: string, value: unknown) => ({ oid: '1.3.6', type: ObjectType[type] ?? -1, value });
@@ -88,4 +88,14 @@ test.each([
   ['10.0.0.5:70000', undefined],
 ])('the identity "%s" is at %o', (identity, address) => {
   expect(addressOf(identity, 161)).toEqual(address);
+});
+
+test.each([
+  ['a minute older after a minute', [3_000, 0], [9_000, 60_000], false],
+  ['younger than before', [9_000, 0], [3_000, 60_000], true],
+  ['older than before, but it was away for longer than it is old', [3_000, 0], [40_000, 600_000], true],
+  ['with a clock that stands', [1_000, 0], [1_000, 600_000], false],
+  ['with a clock that is a little slow', [100, 0], [5_700, 60_000], false],
+] as const)('an agent that is %s', (_, [ticks, at], [nowTicks, nowAt], hasBegun) => {
+  expect(hasBegunAnew({ ticks, at }, { ticks: nowTicks, at: nowAt })).toBe(hasBegun);
 });

@@ -69,3 +69,20 @@ export function rateBetween(before: CounterReading, now: CounterReading): number
   if (isSmaller && now.modulus > 1n << 32n) return undefined;
   return (Number(now.count - before.count + (isSmaller ? now.modulus : 0n)) * 1000) / ms;
 }
+
+/** What an agent said of its age at a moment. */
+export interface UpTime {
+  /** sysUpTime, hundredths of a second; NaN where it does not say. */
+  readonly ticks: number;
+  /** Monotonic ms. */
+  readonly at: number;
+}
+
+/** Clocks of agents are not exact, and answers take their time. */
+const upTimeToleranceMs = 5_000;
+
+/** True when an agent began anew between two answers: it is younger than before, or than the time that has passed since (a clock that stands says nothing). */
+export function hasBegunAnew(before: UpTime, now: UpTime): boolean {
+  if (now.ticks === before.ticks) return false;
+  return now.ticks < before.ticks || now.ticks * 10 + upTimeToleranceMs < now.at - before.at;
+}
