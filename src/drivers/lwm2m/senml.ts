@@ -56,8 +56,9 @@ function setBase(base: Base, entry: Entry): void {
   base.value = numberIn(entry, 'bv') ?? base.value;
 }
 
-/** The number of a record; `undefined` when it holds none. */
+/** The number of a record; `undefined` when it holds none: what was not measured (null, NaN) is no reason to lose the other records. */
 function valueIn(entry: Entry, base: Base): number | undefined {
+  if (entry.v === null || Number.isNaN(entry.v)) return undefined;
   const value = numberIn(entry, 'v');
   if (value !== undefined || (entry.bv !== undefined && entry.vb === undefined && entry.vs === undefined)) return (value ?? 0) + base.value;
   if (typeof entry.vb === 'boolean') return entry.vb ? 1 : 0;
@@ -70,7 +71,7 @@ function readRecord(entry: Entry, base: Base, now: number): Reading | undefined 
   for (const label of Object.keys(entry)) if (label.endsWith('_')) throw new BadBody(`SenML: ${label} must be understood and is not`); // [RFC 8428, 4.4]
   const value = valueIn(entry, base);
   const own = textIn(entry, 'n');
-  const hasAny = value !== undefined || ['vs', 'vd', 'vlo', 'n'].some((label) => entry[label] !== undefined);
+  const hasAny = value !== undefined || ['v', 'vs', 'vd', 'vlo', 'n'].some((label) => entry[label] !== undefined);
   if (!hasAny) return undefined; // only base values
   const path = readPath(base.name + (own ?? ''));
   if (path === undefined || path.length < 3)
@@ -119,10 +120,21 @@ function namedAs10({ sv, bv, ...entry }: Entry, base: string): Entry {
   return { ...entry, n, ...(sv === undefined ? {} : { vs: sv }), ...(bv === undefined ? {} : { vb: bv }) };
 }
 
+/** A decimal fraction: a power of ten and a whole number [RFC 8949, 3.4.4], as numbers of SenML may be [RFC 8428, 6]. */
+function decimalFraction(content: () => unknown): number {
+  const found = content();
+  const parts: readonly unknown[] = Array.isArray(found) ? found : [];
+  const [exponent, mantissa] = parts;
+  const areWhole = parts.length === 2 && parts.every((part) => typeof part === 'bigint' || Number.isInteger(part));
+  if (!areWhole) throw new BadBody('CBOR: a decimal fraction that is none');
+  return Number(`${mantissa}e${exponent}`);
+}
+const tags = { 4: decimalFraction };
+
 /** A CBOR value within limits. Throws BadBody. */
 export function readCbor(bytes: Uint8Array): unknown {
   try {
-    return decode(bytes, { useMaps: true, allowInfinity: true, allowNaN: true });
+    return decode(bytes, { useMaps: true, allowInfinity: true, allowNaN: true, tags });
   } catch {
     throw new BadBody('no CBOR');
   }
