@@ -18,9 +18,9 @@ export const acknowledged = (alarm: Alarm): Alarm => ({
   state: alarm.state === 'returnedUnacknowledged' ? 'normal' : 'acknowledged',
 });
 
-const told = (words: Text, values: Readonly<Record<string, string | number>>): Text => ({
-  zh: fill(words.zh, values),
-  en: fill(words.en, values),
+const told = (words: Text, n: number, why: Text = { zh: '', en: '' }): Text => ({
+  zh: fill(words.zh, { n, why: why.zh }),
+  en: fill(words.en, { n, why: why.en }),
 });
 
 /** Acknowledge alarms: shown at once, put right when the server refuses. */
@@ -30,9 +30,9 @@ export async function acknowledge(alarms: readonly Alarm[], comment: string): Pr
   for (const alarm of open) applyAlarm(queryClient, acknowledged(alarm));
   try {
     const { acknowledged: done, refused } = await call('acknowledgeAlarms', { body: { ids: open.map((a) => a.id), comment } });
-    if (done.length > 0) toast(told(alarmWords.acknowledged, { n: done.length }));
+    if (done.length > 0) toast(told(alarmWords.acknowledged, done.length));
     const [first] = refused;
-    if (first) toast(told(alarmWords.refused, { n: refused.length, why: first.message }), true);
+    if (first) toast(told(alarmWords.refused, refused.length, first.text), true);
   } catch (error) {
     toastError(error);
   }

@@ -169,7 +169,7 @@ describe('acknowledging', () => {
     const ids = [(await onlyOpen()).id];
     await site.alarms.acknowledge(operator, { ids, comment: 'seen' });
     const { refused } = await site.alarms.acknowledge(operator, { ids, comment: 'seen' });
-    expect(refused).toMatchObject([{ code: 'CONFLICT' }]);
+    expect(refused).toMatchObject([{ code: 'CONFLICT', text: { zh: '状态为“已确认”，无需再确认' } }]);
     expect(await heardOf('alarm.acknowledged')).toMatchObject([{ body: { by: 'operator', comment: 'seen' } }]);
   });
 

@@ -3,6 +3,7 @@ import { alarmStateTitles } from '../../contracts/alarm.ts';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { conflict, type ErrorCode, Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { Clock } from '../../contracts/time.ts';
 import { among } from '../../kernel/among.ts';
 import type { Database, Trx } from '../../kernel/database.ts';
@@ -72,14 +73,25 @@ export async function acknowledge(
 }
 
 function acknowledgeOne(id: string, alarm: AlarmRecord | undefined, what: Happening): Refusal | Pick<Moved, 'alarm' | 'step'> {
-  if (alarm === undefined) return refusal(id, 'NOT_FOUND', 'there is no such alarm');
+  if (alarm === undefined) return refusal(id, 'NOT_FOUND', noSuchAlarm);
   const moved = move(alarm, 'acknowledged', what);
-  if (moved === undefined) return refusal(id, 'CONFLICT', `it is ${alarm.state}`);
-  if (alarm.priority === 1 && what.comment === undefined) return refusal(id, 'BAD_REQUEST', 'a critical alarm needs a comment');
+  if (moved === undefined) return refusal(id, 'CONFLICT', nothingToAcknowledge(alarm));
+  if (alarm.priority === 1 && what.comment === undefined) return refusal(id, 'BAD_REQUEST', needsComment);
   return moved;
 }
 
-const refusal = (id: string, code: ErrorCode, why: string): Refusal => ({ id, code, message: `acknowledging alarm ${id}: ${why}` });
+const refusal = (id: string, code: ErrorCode, text: Text): Refusal => ({
+  ...{ id, code, message: `acknowledging alarm ${id}: ${text.en}`, text },
+});
+const noSuchAlarm: Text = { zh: '没有这条告警，请刷新列表', en: 'there is no such alarm; reload the list' };
+const needsComment: Text = { zh: '紧急告警须写备注', en: 'a critical alarm needs a comment' };
+
+function nothingToAcknowledge({ state, place }: AlarmRecord): Text {
+  const title = alarmStateTitles[state];
+  return place === 'hidden'
+    ? { zh: `状态为“${title.zh}”，恢复显示后才能确认`, en: `its state is "${title.en}"; acknowledge it when it is shown again` }
+    : { zh: `状态为“${title.zh}”，无需再确认`, en: `its state is "${title.en}"; it needs no further acknowledgement` };
+}
 
 /**
  * Move one alarm by a person's hand.
@@ -95,8 +107,8 @@ export async function moveOne(
     const moved = move(alarm, cause, { time: deps.clock.now(), by: caller.name, ...what });
     if (moved !== undefined) return moved;
     throw conflict(`${cause} alarm ${id}`, {
-      zh: `报警 ${id} 的状态为“${alarmStateTitles[alarm.state].zh}”`,
-      en: `alarm ${id} is ${alarm.state}`,
+      zh: `该告警的状态为“${alarmStateTitles[alarm.state].zh}”，请刷新列表`,
+      en: `the state of this alarm is "${alarmStateTitles[alarm.state].en}"; reload the list`,
     });
   });
 }

@@ -63,7 +63,10 @@ describe('a shelved alarm', () => {
 
   test('cannot be shelved again or acknowledged, and says why', async () => {
     await shelve();
-    await expect(shelve()).rejects.toMatchObject({ code: 'CONFLICT', details: { what: { en: `alarm ${id} is shelved` } } });
+    await expect(shelve()).rejects.toMatchObject({
+      code: 'CONFLICT',
+      details: { what: { en: 'the state of this alarm is "Shelved"; reload the list' } },
+    });
     expect((await site.alarms.acknowledge(operator, { ids: [id], comment: 'seen' })).refused).toMatchObject([{ id, code: 'CONFLICT' }]);
   });
 

@@ -246,7 +246,7 @@ export const alarmRoutes = {
     sites: 'narrowed',
     summary: { zh: '确认告警（紧急告警须填写备注）', en: 'Acknowledge alarms; a critical one needs a comment' },
     body: z.object({ ids: z.array(id).min(1).max(1000), comment: note.default('') }),
-    reply: z.object({ acknowledged: z.array(id), refused: z.array(z.object({ id, code: z.string(), message: z.string() })) }),
+    reply: z.object({ acknowledged: z.array(id), refused: z.array(z.object({ id, code: z.string(), message: z.string(), text })) }),
   },
   commentAlarm: {
     permission: 'operator',
