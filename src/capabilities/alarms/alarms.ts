@@ -108,11 +108,12 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
   const mine = (caller: Caller) => mineOf(deps.assets, caller);
   const operations = { db, clock, ledger, mineOf: mine, standsFor: index.standsFor };
   const suppressions = await createSuppressions({ deps, ledger, limitOf });
-  const wanted = { deps, ledger, limitOf, groups };
+  const { hushOf } = suppressions;
+  const wanted = { deps, ledger, limitOf, groups, hushOf };
   const intake = createIntake({
     apply: async (batch) => {
       await raiseLinks(wanted, batch);
-      await ledger.change((trx) => applyVerdicts(trx, batch, { limitOf, groups }));
+      await ledger.change((trx) => applyVerdicts(trx, batch, { limitOf, groups, hushOf }));
     },
     log,
   });

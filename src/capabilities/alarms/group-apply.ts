@@ -21,6 +21,7 @@ export interface GroupParts {
   readonly groups: Groups;
   readonly index: OpenIndex;
   readonly limitOf: Bench['limitOf'];
+  readonly hushOf: Bench['hushOf'];
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Bench {
   readonly limitOf: (rule: RuleRecord, time: number) => number | undefined;
   /** The alarm of the root cause that stands for an alarm of the rule now; default: none ever does. */
   readonly rootOf?: ((rule: RuleRecord) => string | undefined) | undefined;
+  /** Who or what silences a suppressed rule, for the step of an alarm that is raised unseen; default: it is not told. */
+  readonly hushOf?: ((rule: RuleRecord) => Pick<Happening, 'by' | 'comment'> | undefined) | undefined;
 }
 
 /** What became of a verdict; everything but `taken` changes nothing and is counted. */
@@ -51,7 +53,9 @@ export function speakUp(bench: Bench, rule: RuleRecord): Moved | undefined {
   const what = { time, value, quality, why, limit: bench.limitOf(rule, time) };
   const alarm = bench.alarms.get(rule.id);
   if (alarm !== undefined) return keep(bench, rule, move(alarm, 'reraised', what));
-  return rule.inService ? keep(bench, rule, move(fresh(rule, time, bench.rootOf?.(rule)), 'raised', what)) : undefined;
+  if (!rule.inService) return undefined;
+  const hush = rule.isSuppressed ? bench.hushOf?.(rule) : undefined;
+  return keep(bench, rule, move(fresh(rule, time, bench.rootOf?.(rule)), 'raised', { ...what, ...hush }));
 }
 
 /** End the condition of the rule's alarm, if there is one. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AlarmDeps } from './deps.ts';
 import type { Bench } from './judge.ts';
 import type { Ledger } from './ledger.ts';
-import type { Moved } from './move.ts';
+import type { Happening, Moved } from './move.ts';
 import { type RuleRecord, type SuppressionRow, tables } from './schema.ts';
 import { follow } from './service-state.ts';
 import { lockBench } from './verdicts.ts';
@@ -29,6 +29,22 @@ export function withinOf(assets: Pick<AlarmDeps['assets'], 'childrenOf'>, asset:
 }
 
 type Covered = Pick<RuleRecord, 'id' | 'isSuppressed'>;
+
+/** Who or what silences a rule, as a step of its alarm tells it. */
+export const hushed = ({ by, body }: SuppressionRow): Pick<Happening, 'by' | 'comment'> => ({
+  by: by ?? undefined,
+  comment: `${body.title}: ${body.reason}`,
+});
+
+/** True when a suppression covers a rule, as {@link coveredBy} finds them. */
+export const covers = (
+  { assets }: Pick<ApplyParts['deps'], 'assets'>,
+  { tenant, body }: SuppressionRow,
+  rule: Pick<RuleRecord, 'id' | 'tenant' | 'asset' | 'priority'>,
+): boolean =>
+  tenant === rule.tenant &&
+  (body.includesCritical || rule.priority > 1) &&
+  (body.rules.includes(rule.id) || (body.asset !== undefined && withinOf(assets, body.asset).includes(rule.asset)));
 
 /** The rules in use that a suppression covers. */
 export async function coveredBy({ db, assets }: ApplyParts['deps'], { tenant, body }: SuppressionRow): Promise<readonly Covered[]> {
@@ -78,7 +94,7 @@ async function turn(
       const cause = by === undefined ? 'unsuppressed' : 'suppressed';
       const one = follow(bench, rule, {
         cause,
-        what: { time, by: by?.by ?? undefined, comment: by && `${by.body.title}: ${by.body.reason}` },
+        what: { time, ...(by && hushed(by)) },
       });
       if (one !== undefined) moved.push(one);
     }

@@ -73,6 +73,10 @@ describe('an alarm that is suppressed by design', () => {
     expect([await listed('open'), await listed('suppressed'), await listed('shelved')]).toEqual([[], ['suppressed'], []]);
     expect(await site.alarms.counts(operator)).toMatchObject({ suppressed: 1, shelved: 0 });
     expect((await site.alarms.suppressions.list(operator))[0]).toMatchObject({ id, isActive: true, ruleCount: 1, alarmCount: 1 });
+    const [hidden] = (await site.alarms.list(operator, { view: 'suppressed', limit: 10 })).items;
+    expect((await site.alarms.get(operator, hidden?.id ?? '')).steps).toMatchObject([
+      { cause: 'raised', to: 'suppressed', comment: 'Pump stopped: no flow is meant' },
+    ]);
     expect(await events()).toEqual([]);
     reads(1);
     await settle();

@@ -7,8 +7,9 @@ import type { Text } from '../../contracts/text.ts';
 import { type UnitId, units } from '../../contracts/units.ts';
 import { createTurns } from '../../kernel/turns.ts';
 import type { AlarmDeps } from './deps.ts';
+import type { Bench } from './judge.ts';
 import { type SuppressionRow, tables } from './schema.ts';
-import { type ApplyParts, applySuppressions, coveredBy } from './suppression-apply.ts';
+import { type ApplyParts, applySuppressions, coveredBy, covers, hushed } from './suppression-apply.ts';
 import { heldNow } from './suppression-state.ts';
 
 type View = Reply<'createSuppression'>;
@@ -30,6 +31,8 @@ export interface Suppressions {
   settle(): Promise<void>;
   /** Rules have changed: look at what is covered at the next turn. */
   look(): void;
+  /** Who or what silences a rule now; `undefined` when nothing does. */
+  readonly hushOf: NonNullable<Bench['hushOf']>;
 }
 
 /** What suppressions are built from. */
@@ -86,6 +89,10 @@ export async function createSuppressions(parts: SuppressionParts): Promise<Suppr
     settle: () => inTurn(settle),
     look: () => {
       isDue = true;
+    },
+    hushOf: (rule) => {
+      const row = [...rows.values()].find((one) => one.isActive && covers(parts.deps, one, rule));
+      return row && hushed(row);
     },
   };
 }

@@ -44,13 +44,14 @@ export async function lockBench(
 interface Judges {
   readonly limitOf: Bench['limitOf'];
   readonly groups: Pick<Groups, 'session'>;
+  readonly hushOf: Bench['hushOf'];
 }
 
 /** Apply verdicts in their order to the locked rules and alarms. */
-export async function applyVerdicts(trx: Trx, verdicts: readonly Verdict[], { limitOf, groups }: Judges): Promise<Changes> {
+export async function applyVerdicts(trx: Trx, verdicts: readonly Verdict[], { limitOf, groups, hushOf }: Judges): Promise<Changes> {
   const numbers = [...new Set(verdicts.map(({ rule }) => rule))];
   const session = groups.session();
-  const bench: Bench = { ...(await lockBench(trx, { numbers })), limitOf, rootOf: session.rootOf };
+  const bench: Bench = { ...(await lockBench(trx, { numbers })), limitOf, rootOf: session.rootOf, hushOf };
   const touched = new Set<number>();
   const moved: Moved[] = [];
   for (const verdict of verdicts) {

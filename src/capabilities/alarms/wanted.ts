@@ -26,6 +26,7 @@ export interface WantedParts {
   readonly deps: AlarmDeps;
   readonly ledger: Ledger;
   readonly limitOf: Bench['limitOf'];
+  readonly hushOf: Bench['hushOf'];
 }
 
 /**
@@ -40,7 +41,7 @@ export async function takeWanted(parts: WantedParts, body: Wanted | Unwanted): P
   await parts.ledger.change((trx) => ('origin' in body ? retire(trx, body) : apply(parts, trx, body)));
 }
 
-async function apply({ deps, limitOf }: WantedParts, trx: Trx, wanted: Wanted): Promise<Changes> {
+async function apply({ deps, limitOf, hushOf }: WantedParts, trx: Trx, wanted: Wanted): Promise<Changes> {
   const before = await readWanted(trx, wanted);
   if (before === undefined && !wanted.isAbnormal) return { moved: [] };
   if (before?.activeSince !== undefined && wanted.time < before.activeSince) {
@@ -49,7 +50,7 @@ async function apply({ deps, limitOf }: WantedParts, trx: Trx, wanted: Wanted): 
   }
   const rule = wanted.isAbnormal ? await save(deps, trx, wanted, before) : before;
   if (rule === undefined) throw new Error('BUG: a condition that ends has its rule');
-  const bench: Bench = { ...(await lockBench(trx, { ids: [rule.id] })), limitOf };
+  const bench: Bench = { ...(await lockBench(trx, { ids: [rule.id] })), limitOf, hushOf };
   const { isAbnormal, time, point, value = Number.NaN, quality = good } = wanted;
   const { outcome, moved } = judge(bench, { rule: rule.number, point, isAbnormal, time, value, quality });
   if (outcome !== 'taken') ignored.inc({ reason: outcome });
