@@ -13,6 +13,7 @@ const namesIn = (text: string): readonly string[] => {
   const given = [
     ...text.matchAll(/'NOT_FOUND'[^;]*?what: `([a-z][a-zA-Z ]*?) \$\{/g),
     ...text.matchAll(/notFound\(`([a-z][a-zA-Z ]*?) \$\{/g),
+    ...text.matchAll(/const what = `([a-z][a-zA-Z ]*?) \$\{[^`]*`;[^;]*?'NOT_FOUND'/g),
   ];
   return given.map(([, name]) => name ?? '');
 };

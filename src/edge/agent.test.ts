@@ -194,7 +194,7 @@ test.each([
     'sources.1.id',
   ],
   ['with a wrong setting', configOf('x', { password: 1 }), 'field: password'],
-  ['that is no configuration', 'text', 'expected object'],
+  ['that is no configuration', 'text', 'must be an object'],
 ])('a version %s is refused wholly and never runs', async (_, config, reason) => {
   const centre = createCentre();
   const edge = await startEdge(centre.centre);

@@ -3,6 +3,7 @@ import type { Driver } from '../contracts/driver.ts';
 import { type EdgeConfig, edgeConfig, edgeValueName, isEdgeText } from '../contracts/edge.ts';
 import { Failure } from '../contracts/errors.ts';
 import type { Flow, SourceStats } from '../contracts/flow.ts';
+import { issuesOf } from '../contracts/issue-text.ts';
 import { bindingsOf, type EdgePoints } from './points.ts';
 
 /** What a runner works on. */
@@ -41,6 +42,10 @@ type Source = EdgeConfig['sources'][number];
 export const isSameSource = (one: Source | undefined, other: Source): boolean =>
   one !== undefined && one.protocol === other.protocol && isDeepStrictEqual(one.config, other.config);
 
+/** What is wrong, each behind its path. */
+const problemsOf = (issues: Parameters<typeof issuesOf>[0]['issues']): readonly string[] =>
+  issuesOf({ issues }).map(({ path, text }) => (path === '' ? text.en : `${path}: ${text.en}`));
+
 /** Nothing runs yet. */
 export function createRunner({ flow, drivers, points }: RunnerParts): Runner {
   let present: EdgeConfig = { sources: [] };
@@ -49,12 +54,11 @@ export function createRunner({ flow, drivers, points }: RunnerParts): Runner {
 
   function check(config: unknown): readonly string[] {
     const { data, error } = edgeConfig.safeParse(config);
-    if (data === undefined) return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    if (data === undefined) return problemsOf(error.issues);
     return data.sources.flatMap(({ id, protocol, config: given }) => {
       const driver = driverOf(protocol);
       if (driver === undefined) return [`${id}: there is no protocol ${protocol}`];
-      const issues = driver.config.safeParse(given).error?.issues ?? [];
-      return issues.map((issue) => `${id}: ${issue.path.join('.')}: ${issue.message}`);
+      return problemsOf(driver.config.safeParse(given).error?.issues ?? []).map((problem) => `${id}: ${problem}`);
     });
   }
 

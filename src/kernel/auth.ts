@@ -88,7 +88,8 @@ export async function createAuth(db: Database, clock: Clock, passwordCost = stro
     },
     linkFor: async (name) => {
       const user = await users.byName(name);
-      if (user?.active !== true) throw new Failure('NOT_FOUND', `making a link for ${name}: no active user`, { details: { what: name } });
+      if (user?.active !== true)
+        throw new Failure('NOT_FOUND', `making a link for ${name}: no active user`, { details: { what: `user ${name}` } });
       refuseExternal(user);
       return links.make(user.id);
     },

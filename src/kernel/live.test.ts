@@ -77,9 +77,14 @@ test('a connection whose rights are narrowed loses the points that they no longe
 });
 
 test.each([
-  ['with a field that is not known', '{"type":"subscribe","points":[1],"rate":5}', 'Unrecognized key: "rate"', '有不认识的项：rate'],
+  [
+    'with a field that is not known',
+    '{"type":"subscribe","points":[1],"rate":5}',
+    'has fields that are not known: rate',
+    '有不认识的项：rate',
+  ],
   ['of a kind that is not known', '{"type":"listen","points":[1]}', 'type: ', 'type：'],
-  ['that is no JSON', 'subscribe 1', 'expected object', '应为对象'],
+  ['that is no JSON', 'subscribe 1', 'must be an object', '应为对象'],
 ])('a message %s is refused with why, in both languages', async (_, sent, en, zh) => {
   const { heard, socket } = await connection(whole);
   await until(() => heard.some(({ type }) => type === 'values'));

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { type FromServer, fromClient, topicScopes } from '../contracts/api/live.ts';
 import { includesScope, scopeText } from '../contracts/areas.ts';
+import { badRequest } from '../contracts/bad-request.ts';
 import { errorText, Failure } from '../contracts/errors.ts';
 import type { LatestReader } from '../contracts/flow.ts';
 import type { Load } from '../contracts/load.ts';
@@ -12,7 +13,7 @@ import type { Clock, EpochMs } from '../contracts/time.ts';
 import { type Identify, mayCall, nobody } from './http-callers.ts';
 import { type Guest, type GuestDoor, guestToken, isMeant, type WhichGuests } from './live-guests.ts';
 import { slowClients } from './live-metrics.ts';
-import { answerTo, badRequest } from './problems.ts';
+import { answerTo } from './problems.ts';
 import { strictly } from './strict-body.ts';
 
 declare module 'fastify' {

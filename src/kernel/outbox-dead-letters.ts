@@ -54,7 +54,8 @@ export function createDeadLetters(db: Database, deliveryOf: (subscriber: string)
   const retry = async (id: string): Promise<void> => {
     const { rows } = await sql<Row>`select event_id, kind, body, subscriber from dead_letter where id = ${id}`.execute(db);
     const [letter] = rows;
-    if (letter === undefined) throw new Failure('NOT_FOUND', `retrying dead letter ${id}: there is none`, { details: { what: id } });
+    if (letter === undefined)
+      throw new Failure('NOT_FOUND', `retrying dead letter ${id}: there is none`, { details: { what: `dead letter ${id}` } });
     const delivery = deliveryOf(letter.subscriber);
     if (delivery === undefined) {
       throw new Failure('NOT_AVAILABLE', `retrying dead letter ${id}: nobody subscribes as ${letter.subscriber}`, {

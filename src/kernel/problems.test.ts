@@ -1,7 +1,9 @@
+import { errorCodes } from 'fastify';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { badRequest } from '../contracts/bad-request.ts';
 import { changedMeanwhile, Failure } from '../contracts/errors.ts';
-import { answerTo, badRequest } from './problems.ts';
+import { answerTo } from './problems.ts';
 
 test('a refusal says how things stand in each language, and in English to a machine', () => {
   const { status, problem } = answerTo(changedMeanwhile('changing plan 7', 3, 2));
@@ -22,8 +24,8 @@ test('what zod refuses is said to people in their language, and in English to a 
   const error = z.strictObject({ title: z.string().min(1) }).safeParse({ title: '', more: 1 }).error;
   const { problem } = answerTo(badRequest(error ?? new z.ZodError([]), 'checking a plan'));
   expect(problem.text.zh).toBe('请求内容有误：title：不能为空；有不认识的项：more');
-  expect(problem.text.en).toContain('title: Too small');
-  expect(problem.details?.what).toContain('title: Too small');
+  expect(problem.text.en).toContain('title: must not be empty');
+  expect(problem.details?.what).toContain('title: must not be empty');
   expect(problem.issues?.[0]?.text.zh).toBe('不能为空');
 });
 
@@ -42,8 +44,24 @@ test('so is what the check of a request refuses', () => {
   expect(problem.issues).toEqual([
     {
       path: 'querystring.limit',
-      message: 'Too big: expected number to be <=1000',
-      text: { zh: '不能大于 1000', en: 'Too big: expected number to be <=1000' },
+      message: 'must be at most 1000',
+      text: { zh: '不能大于 1000', en: 'must be at most 1000' },
     },
   ]);
+});
+
+test.each([
+  [errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), '正文不是有效的 JSON', 'the body is no valid JSON'],
+  [errorCodes.FST_ERR_CTP_EMPTY_JSON_BODY(), '正文为空', 'the body is empty'],
+  [errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE('text/plain'), '不接受此内容类型', 'this type of content is not taken'],
+  [
+    errorCodes.FST_ERR_CTP_INVALID_CONTENT_LENGTH(),
+    '正文长度与 Content-Length 不符',
+    'the length of the body is not that of Content-Length',
+  ],
+  [errorCodes.FST_ERR_BAD_URL('/%'), '网址格式不正确', 'the address is malformed'],
+])('what Fastify itself refuses (%s) says what to do, in both languages', (error, zh, en) => {
+  const { status, problem } = answerTo(error);
+  expect(status).toBe(error.statusCode);
+  expect(problem.text).toEqual({ zh: expect.stringContaining(zh), en: expect.stringContaining(en) });
 });

@@ -4,7 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Problem } from '../contracts/api/common.ts';
 import { type ErrorCode, type ErrorDetails, errors, errorText, Failure } from '../contracts/errors.ts';
-import { issuesOf, issuesText, issueText, type TextIssue } from '../contracts/issue-text.ts';
+import { issuesOf, issuesText, issueText, shortened, type TextIssue } from '../contracts/issue-text.ts';
 import { saidDetails } from '../contracts/said.ts';
 import type { Text } from '../contracts/text.ts';
 
@@ -24,7 +24,8 @@ export function answerTo(error: unknown): Answer {
   if (error instanceof Failure) return answer(error.code, error.message, { details: error.details, issues: issuesIn(error.cause) });
   if (hasZodFastifySchemaValidationErrors(error)) return invalid(error);
   const status = (error as FastifyError | undefined)?.statusCode;
-  if (error instanceof Error && status !== undefined && status >= 400 && status < 500) return refusedByServer(error, status);
+  if (error instanceof Error && status !== undefined && status >= 400 && status < 500)
+    return refusedByServer(error as FastifyError, status); // holds: it has a status
   if (isUnstorable(error))
     return answer('BAD_REQUEST', 'storing the request: a text holds characters that cannot be stored', {
       details: { what: 'NUL or half a character' },
@@ -67,9 +68,6 @@ function answer(code: ErrorCode, message: string, more: { details?: ErrorDetails
   return { status: errors[code].status, problem };
 }
 
-/** A text of a length that can still be read. */
-const shortened = ({ zh, en }: Text): Text => ({ zh: zh.slice(0, 500), en: en.slice(0, 500) });
-
 function invalid(error: FastifyError): Answer {
   const issues = (error.validation ?? []).map(({ keyword, instancePath, message = '', params }) => ({
     path: [error.validationContext ?? 'body', ...instancePath.split('/').filter(Boolean)].join('.'),
@@ -79,14 +77,26 @@ function invalid(error: FastifyError): Answer {
   return answer('BAD_REQUEST', `checking the request: ${what.en}`, { details: { what: shortened(what) }, issues: issues.map(inBoth) });
 }
 
-/** Fastify's own refusals: not JSON, too large, an unknown media type. Their status is kept. */
-function refusedByServer(error: Error, status: number): Answer {
-  const details: ErrorDetails = status === 413 ? { limit: '16 MB' } : { what: error.message };
-  return { ...answer(codeByStatus[status] ?? 'BAD_REQUEST', error.message, { details }), status };
-}
+/** What Fastify refuses by itself, by its codes. */
+const serverRefusals: Readonly<Record<string, Text>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: {
+    zh: '正文不是有效的 JSON，请检查括号、逗号与双引号',
+    en: 'the body is no valid JSON; check its brackets, commas and double quotation marks',
+  },
+  FST_ERR_CTP_EMPTY_JSON_BODY: { zh: '正文为空，请发送 JSON', en: 'the body is empty; send JSON' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    zh: '不接受此内容类型，请以 content-type: application/json 发送',
+    en: 'this type of content is not taken; send it as content-type: application/json',
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    zh: '正文长度与 Content-Length 不符，请重新发送',
+    en: 'the length of the body is not that of Content-Length; send it again',
+  },
+  FST_ERR_BAD_URL: { zh: '网址格式不正确，请检查其中的 % 编码', en: 'the address is malformed; check its % signs' },
+};
 
-/** Issues of a zod check that a handler makes itself, as a failure for the caller. */
-export function badRequest(error: z.ZodError, doing: string): Failure {
-  const what = issuesText(issuesOf(error));
-  return new Failure('BAD_REQUEST', `${doing}: ${what.en}`, { cause: error, details: { what: shortened(what) } });
+/** Fastify's own refusals: not JSON, too large, an unknown media type. Their status is kept. */
+function refusedByServer(error: FastifyError, status: number): Answer {
+  const details: ErrorDetails = status === 413 ? { limit: '16 MB' } : { what: serverRefusals[error.code] ?? error.message };
+  return { ...answer(codeByStatus[status] ?? 'BAD_REQUEST', error.message, { details }), status };
 }

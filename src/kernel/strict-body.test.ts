@@ -53,12 +53,12 @@ async function refusedFor(operation: OperationId, payload: object): Promise<stri
 describe('a field that nobody knows', () => {
   test.each(checked)('is refused by name in the body of %s', async (operation) => {
     const payload = { ...kindOf(contractOf(operation).body), madeUp: 1 };
-    expect(await refusedFor(operation, payload)).toContain('Unrecognized key: "madeUp"');
+    expect(await refusedFor(operation, payload)).toContain('has fields that are not known: madeUp');
   });
 
   test.each(ofOtherVersions)('is passed over in that of %s', async (operation) => {
     expect(contractOf(operation).unknownFields).toBe('ignored');
-    expect(await refusedFor(operation, { madeUp: 1 })).not.toContain('Unrecognized key: "madeUp"');
+    expect(await refusedFor(operation, { madeUp: 1 })).not.toContain('has fields that are not known: madeUp');
   });
 
   test('no other route passes it over', () => {

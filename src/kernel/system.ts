@@ -80,7 +80,8 @@ export function systemRoutes(deps: SystemDeps): void {
   http.route('listJobs', async ({ caller }) => ({ items: [...jobs.list(caller.tenant)] }));
   http.route('getJob', async ({ caller, params }) => {
     const job = jobs.list(caller.tenant).find(({ id }) => id === params.id);
-    if (job === undefined) throw new Failure('NOT_FOUND', `reading job ${params.id}: there is none`, { details: { what: params.id } });
+    if (job === undefined)
+      throw new Failure('NOT_FOUND', `reading job ${params.id}: there is none`, { details: { what: `job ${params.id}` } });
     return job;
   });
   http.route('listAudit', async ({ caller, query }) => {

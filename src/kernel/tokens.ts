@@ -125,7 +125,7 @@ export function createTokens(database: Database, clock: Clock) {
 }
 
 const noToken = (doing: string, id: string): Failure =>
-  new Failure('NOT_FOUND', `${doing} token ${id}: there is none`, { details: { what: id } });
+  new Failure('NOT_FOUND', `${doing} token ${id}: there is none`, { details: { what: `token ${id}` } });
 
 const tokenOf = ({ id, name, role, sites, scopes, created_at, expires_at, last_used_at, old_until }: Row, now: number): Token => ({
   id,

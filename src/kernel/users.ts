@@ -128,7 +128,7 @@ function changeRights(
     await sql`select pg_advisory_xact_lock(${rightsLock})`.execute(trx);
     const users = trx.withTables<AuthTables>();
     const row = await users.selectFrom('user_account').selectAll().where('tenant', '=', tenant).where('id', '=', id).executeTakeFirst();
-    if (row === undefined) throw new Failure('NOT_FOUND', `changing user ${id}: there is none`, { details: { what: id } });
+    if (row === undefined) throw new Failure('NOT_FOUND', `changing user ${id}: there is none`, { details: { what: `user ${id}` } });
     const next = { role: role ?? row.role, active: active ?? row.active };
     const held = sites ?? row.sites ?? [];
     // The role of a user from outside is the provider's; at sites it counts as engineer at most.

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { saidTables } from '../../src/contracts/said/tables.ts';
 import { said } from '../../src/contracts/said.ts';
@@ -18,6 +19,7 @@ const wholly = [
 ];
 /** Here what was being done is for machines; people read what is wrong. */
 const partly = [
+  'alarms',
   'assets',
   'connect',
   'edges',
@@ -31,9 +33,11 @@ const partly = [
   'patrol',
   'pictures',
   'incidents',
+  'reports',
+  'filters',
 ]
   .map((one) => `capabilities/${one}`)
-  .concat('store');
+  .concat('store', 'contracts/calendar.ts', 'contracts/duty.ts');
 
 /** What is no sentence to people: figures for Prometheus, descriptions of settings and of values in READMEs, labels and names of protocols. */
 const unsaid: readonly RegExp[] = [
@@ -52,10 +56,13 @@ const unsaid: readonly RegExp[] = [
   /track-file\.ts:\d+ time,asset/,
   /line,reason,detail,row/,
   /store\/reader\.ts:\d+ \{\} /,
+  /alarmRule\.id as rule/,
+  /alarms\/(link-alarms|rule-change)\.ts:\d+ (root cause of|\{\} by \{\} on)/, // their Chinese stands beside them
 ];
 
 /** What a capability was doing, for the log. */
-const isDoing = /^(looking|listing|revoking|changing|declaring|ending) /;
+const isDoing =
+  /^(acknowledging|beginning|bringing|changing|declaring|ending|grouping|listing|looking|making|returning|revoking|suppressing) /;
 
 const sentences = [
   ...wholly.flatMap((folder) => sentencesIn(`src/${folder}`, true)),
@@ -108,4 +115,10 @@ test.each([
 
 test('a sentence that nobody translated is found', () => {
   expect(inChinese('nobody has ever translated {}').zh).not.toMatch(/[\u4e00-\u9fff]/);
+});
+
+test('no source hands the English of zod on to people: `badRequest` and `issueText` say it in both languages', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  expect(sources.length).toBeGreaterThan(500);
+  expect(sources.filter((name) => readFileSync(`src/${name}`, 'utf8').includes('prettifyError('))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Reply } from '../../contracts/api/index.ts';
 import { rationaleGiven } from '../../contracts/api/rationale.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { issueText } from '../../contracts/issue-text.ts';
 import { severities } from '../../contracts/rationale.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
@@ -93,9 +94,9 @@ function planRow(row: Row, { rule, first, who, language }: Known): RuleRecord | 
     return wrong('id', { zh: '没有这条规则，请先导出再修改', en: 'There is no such rule; export the table and change that' });
   const given = rationaleGiven.safeParse(cellsOf(row, rule));
   if (!given.success) {
-    return given.error.issues.map(({ path, message }) => {
-      const column = (path[0] ?? 'id') as DatabaseColumn; // holds: the cells are named by their columns
-      return { row: row.row, column: headingOf(column), text: hints[column] ?? { zh: message, en: message } };
+    return given.error.issues.map((issue) => {
+      const column = (issue.path[0] ?? 'id') as DatabaseColumn; // holds: the cells are named by their columns
+      return { row: row.row, column: headingOf(column), text: hints[column] ?? issueText(issue) };
     });
   }
   const changed = rationalised(rule, given.data, who);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { badRequest } from '../../kernel/problems.ts';
+import { badRequest } from '../../contracts/bad-request.ts';
 
 const place = z.tuple([z.number(), z.number(), z.string()]);
 

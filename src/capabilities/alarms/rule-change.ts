@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Received } from '../../contracts/api/index.ts';
+import { badRequest } from '../../contracts/bad-request.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
-import { badRequest } from '../../kernel/problems.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { type Detectors, searchTextOf } from './instances.ts';
 import { type NumberOf, othersOf } from './others.ts';

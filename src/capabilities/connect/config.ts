@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { badRequest as refusedConfig } from '../../contracts/bad-request.ts';
 import { listenRequest } from '../../contracts/trial.ts';
-import { badRequest as refusedConfig } from '../../kernel/problems.ts';
 import { strictly } from '../../kernel/strict-body.ts';
 import type { Source } from './catalogue.ts';
 import { badRequest, type ConnectDeps, type ProtocolInfo } from './hub.ts';

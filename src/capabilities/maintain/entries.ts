@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Received, Reply } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { isClosed } from '../../contracts/work.ts';
 import type { Trx } from '../../kernel/database.ts';
@@ -107,6 +108,11 @@ async function takenFromStore(
   };
 }
 
+/** Of what is on the timeline of an order, only what people added can be taken back. */
+const keptForGood: Text = {
+  zh: '只能撤销备注、备件、工时与费用，其余经过永久保留',
+  en: 'only notes, parts, times and costs can be taken back; the rest of the timeline stays',
+};
 const removable: readonly EntryBody['kind'][] = ['note', 'part', 'time', 'cost'];
 
 /** Take back what was added; it stays on the timeline, and a spare part goes back to its store. @throws Failure `NOT_FOUND`, `CONFLICT` when the order is closed, `BAD_REQUEST` for other lines */
@@ -122,7 +128,7 @@ export async function removeEntry(
     const what = `entry ${entryId}`;
     if (entry === undefined) throw new Failure('NOT_FOUND', `changing ${order.number}: there is no ${what}`, { details: { what } });
     if (!removable.includes(entry.body.kind))
-      throw new Failure('BAD_REQUEST', `changing ${order.number}: ${what} cannot be taken back`, { details: { what } });
+      throw new Failure('BAD_REQUEST', `changing ${order.number}: ${what} cannot be taken back`, { details: { what: keptForGood } });
     refuseClosed(order);
     if (entry.removedAt !== null) return;
     const { spare, store, quantity = 0 } = entry.body.part ?? {};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { badRequest } from '../../contracts/bad-request.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { codeOf } from './time-code.ts';
@@ -54,7 +55,7 @@ export interface Order {
 
 const refuse = (what: string): Failure => new Failure('BAD_REQUEST', `asking a station: ${what}`, { details: { what } });
 
-/** Questions of one that came in, more than one for `write`. Throws `BAD_REQUEST` that names the first thing that is wrong. */
+/** Questions of one that came in, more than one for `write`. Throws `BAD_REQUEST` that names all that is wrong. */
 export function readQuestions(input: Readonly<Record<string, unknown>>): readonly Question[] {
   if ('write' in input) return Object.entries(parse(writing, input).write).flatMap(([key, value]) => writeOf(key, value));
   return [parse(question, input)];
@@ -63,8 +64,7 @@ export function readQuestions(input: Readonly<Record<string, unknown>>): readonl
 function parse<T>(schema: z.ZodType<T>, input: unknown): T {
   const read = schema.safeParse(input);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw refuse(`${issue?.path.join('.') || 'question'}: ${issue?.message ?? 'not valid'}`);
+  throw badRequest(read.error, 'asking a station');
 }
 
 /** A value that can be written is set and read back. */

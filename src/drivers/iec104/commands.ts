@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { badRequest } from '../../contracts/bad-request.ts';
 import type { DriverHost, PointBinding } from '../../contracts/driver.ts';
 import { type ErrorCode, Failure } from '../../contracts/errors.ts';
 import { timeLimit } from '../../contracts/time.ts';
@@ -57,7 +58,7 @@ const failure = (code: ErrorCode, doing: string, what: string): Failure => new F
 export async function ask(context: CommandContext, { identity, question, signal }: Asking): Promise<Record<string, unknown>> {
   const doing = `asking ${identity}`;
   const asked = questionSchema.safeParse(question);
-  if (!asked.success) throw failure('BAD_REQUEST', doing, z.prettifyError(asked.error));
+  if (!asked.success) throw badRequest(asked.error, doing);
   const station = [...context.stations.all()].find((one) => one.identity === identity);
   if (station === undefined) throw failure('NOT_FOUND', doing, `device ${identity}`);
   const { data } = asked;

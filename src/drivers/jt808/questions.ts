@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { badRequest } from '../../contracts/bad-request.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { areaMessage, areaQuestions } from './areas.ts';
 import { decodeGbk, encodeGbk } from './gbk.ts';
@@ -80,12 +81,11 @@ export interface Order {
 
 const refused = (what: string): Failure => new Failure('BAD_REQUEST', `asking a terminal: ${what}`, { details: { what } });
 
-/** Read a question. Throws `BAD_REQUEST` that names the first thing that is wrong. */
+/** Read a question. Throws `BAD_REQUEST` that names all that is wrong. */
 export function readQuestion(input: unknown): Question {
   const read = question.safeParse(input);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw refused(`${issue?.path.join('.') || 'question'}: ${issue?.message ?? 'not valid'}`);
+  throw badRequest(read.error, 'asking a terminal');
 }
 
 const nothing = new Uint8Array();

@@ -74,7 +74,7 @@ describe('a write', () => {
     [{ 'holding:20.4-7': 16 }, 'BAD_REQUEST', 'out of the range of 4 bits'],
     [{ 'holding:20.4-7': -1 }, 'BAD_REQUEST', 'out of the range'],
     [{ 'holding:99': 1 }, 'NOT_FOUND', 'holding:99'],
-    [{ 'holding:10': '1' }, 'BAD_REQUEST', 'expected number'],
+    [{ 'holding:10': '1' }, 'BAD_REQUEST', 'must be a number, not a text'],
     [{ 'holding:50:string[4]': 1 }, 'BAD_REQUEST', 'texts can only be read'],
   ])('of %j is refused before anything is sent', async (values, code, why) => {
     const { write, unit } = await writing();

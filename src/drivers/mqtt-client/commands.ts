@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { badRequest } from '../../contracts/bad-request.ts';
 import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { timeLimit } from '../../contracts/time.ts';
@@ -39,7 +40,7 @@ const isSame = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(Ma
 export async function write(writing: Writing, { identity, question, signal }: Asking): Promise<Record<string, number>> {
   const { config, host, intake, conversation } = writing;
   const asked = questionSchema.safeParse(question);
-  if (!asked.success) throw failure('BAD_REQUEST', identity, z.prettifyError(asked.error));
+  if (!asked.success) throw badRequest(asked.error, `writing to ${identity}`);
   if (config.commandTopic === '') throw failure('BAD_REQUEST', identity, 'this source has no command topic');
   const device = host.device(identity);
   if (device === undefined) throw failure('NOT_FOUND', identity, `device ${identity}`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { badRequest } from '../../contracts/bad-request.ts';
 import type { DeviceBinding, PointBinding } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { statusOf } from '../../contracts/quality.ts';
@@ -103,7 +104,7 @@ function history(device: DeviceBinding, asked: { key: string; from: number; to: 
 /** Understand a question. Throws `BAD_REQUEST` or `NOT_FOUND`. */
 export function understand(device: DeviceBinding, question: Readonly<Record<string, unknown>>): Asked {
   const parsed = questionSchema.safeParse(question);
-  if (!parsed.success) throw failure('BAD_REQUEST', `asking ${device.identity}`, z.prettifyError(parsed.error));
+  if (!parsed.success) throw badRequest(parsed.error, `asking ${device.identity}`);
   const { data } = parsed;
   if ('write' in data) return writing(device, data.write);
   if ('read' in data) return reading(device, data.read);

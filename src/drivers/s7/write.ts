@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { badRequest } from '../../contracts/bad-request.ts';
 import type { DeviceBinding } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { parseAddress } from './address.ts';
@@ -42,7 +43,7 @@ function writingOf(device: DeviceBinding, key: string, value: number): Writing {
 export function writingsOf(device: DeviceBinding, question: Readonly<Record<string, unknown>>): readonly Writing[] {
   const asked = questionSchema.safeParse(question);
   const doing = `asking ${device.identity}`;
-  if (!asked.success) throw failure('BAD_REQUEST', doing, z.prettifyError(asked.error));
+  if (!asked.success) throw badRequest(asked.error, doing);
   const entries = Object.entries(asked.data.write);
   if (entries.length === 0 || entries.length > mostKeys)
     throw failure('BAD_REQUEST', doing, `1 to ${mostKeys} values can be written at once`);

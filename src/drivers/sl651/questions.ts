@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { badRequest } from '../../contracts/bad-request.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { Content, Request, Step, UpBody } from './body.ts';
 import { hexByte, hexOf } from './control.ts';
@@ -62,12 +63,11 @@ export interface Order {
 
 const refuse = (what: string): Failure => new Failure('BAD_REQUEST', `asking a station: ${what}`, { details: { what } });
 
-/** Read a question. Throws `BAD_REQUEST` that names the first thing that is wrong. */
+/** Read a question. Throws `BAD_REQUEST` that names all that is wrong. */
 export function readQuestion(input: unknown): Question {
   const read = question.safeParse(input);
   if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw refuse(`${issue?.path.join('.') || 'question'}: ${issue?.message ?? 'not valid'}`);
+  throw badRequest(read.error, 'asking a station');
 }
 
 const nothing: Request = { kind: 'nothing' };

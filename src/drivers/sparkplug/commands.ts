@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { badRequest } from '../../contracts/bad-request.ts';
 import type { DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { timeLimit } from '../../contracts/time.ts';
@@ -50,7 +51,7 @@ const failure = (code: 'BAD_REQUEST' | 'LINK_LOST' | 'NOT_FOUND' | 'TIMEOUT', do
 export async function ask(context: CommandContext, { identity, question, signal }: Asking): Promise<Record<string, unknown>> {
   const asked = questionSchema.safeParse(question);
   const doing = `asking ${identity}`;
-  if (!asked.success) throw failure('BAD_REQUEST', doing, z.prettifyError(asked.error));
+  if (!asked.success) throw badRequest(asked.error, doing);
   const limit = timeLimit(context.config.commandSeconds * 1000, signal);
   const node = context.application.node(identity.split('/').slice(0, 2).join('/'));
   const owner = node === undefined ? undefined : ownersOf(node).find((one) => one.identity === identity);

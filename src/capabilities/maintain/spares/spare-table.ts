@@ -1,6 +1,7 @@
 import type { Received, Reply } from '../../../contracts/api/index.ts';
 import { sparePartGiven } from '../../../contracts/api/spare-parts.ts';
 import { Failure } from '../../../contracts/errors.ts';
+import { issueText } from '../../../contracts/issue-text.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import type { Text } from '../../../contracts/text.ts';
 import type { Trx } from '../../../kernel/database.ts';
@@ -163,9 +164,7 @@ function readRow(
   const cells = sparePartGiven.safeParse(cellsOf(row, before, earlier?.given));
   const errors = cells.success
     ? []
-    : cells.error.issues.map(({ path, message }) =>
-        wrong((path[0] ?? 'number') as Column, hints[String(path[0])] ?? { zh: message, en: message }),
-      ); // holds: the cells are named by their columns
+    : cells.error.issues.map((issue) => wrong((issue.path[0] ?? 'number') as Column, hints[String(issue.path[0])] ?? issueText(issue))); // holds: the cells are named by their columns
   const store = row.store?.trim() ?? '';
   const held = row.quantity?.trim() ?? '';
   const quantity = Number(held);
