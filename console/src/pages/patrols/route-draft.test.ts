@@ -6,6 +6,7 @@ import {
   choiceLines,
   choicesOf,
   itemOf,
+  newItem,
   type PatrolRoute,
   routeOf,
   routeProblems,
@@ -54,9 +55,9 @@ test('what is wrong is told by its place', () => {
   const draft = beginRoute(route);
   const [gate] = draft.points;
   const items = [
-    { ...itemOf('number'), kind: 'number' as const, text: '水位', low: 5, high: 1 },
-    { ...itemOf('choice'), kind: 'choice' as const, text: '声音', choices: choicesOf('正常') },
-    itemOf('text'),
+    { ...newItem('number'), kind: 'number' as const, text: '水位', low: 5, high: 1 },
+    { ...newItem('text'), kind: 'choice' as const, text: '声音', choices: choicesOf('正常') },
+    newItem('text'),
   ];
   expect(routeProblems({ ...draft, points: [...draft.points, { id: 'p2', title: '坝顶', code: gate?.code, items }] })).toEqual([
     { point: 2, what: 'sameCode' },
@@ -138,14 +139,20 @@ test('a place is saved with the usual distance, and one without coordinates is n
   expect(placed({ withinMeters: 30 })).toBeUndefined();
 });
 
-test('an item that becomes another kind keeps its id and words', () => {
-  const before = route.points[0]?.items[1];
-  expect(itemOf('choice', before)).toMatchObject({
+test.each([
+  ['zh', '正常', '异常'],
+  ['en', 'Fine', 'Not right'],
+] as const)('an item that becomes another kind keeps its id and words, and begins with answers in %s', (language, fine, bad) => {
+  const before = route.points[0]?.items[1] ?? newItem('text');
+  expect(itemOf('choice', before, language)).toEqual({
     id: 'lamp',
     text: '照明完好',
     photo: true,
     kind: 'choice',
-    choices: [{ bad: false }, { bad: true }],
+    choices: [
+      { text: fine, bad: false },
+      { text: bad, bad: true },
+    ],
   });
 });
 

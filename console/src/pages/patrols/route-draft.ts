@@ -1,7 +1,9 @@
 import type { Reply, Sent } from '../../../../src/contracts/api/index.ts';
 import { calendarProblems } from '../../../../src/contracts/calendar.ts';
 import { type PatrolItem, type PatrolWalker, wayProblems } from '../../../../src/contracts/patrol.ts';
+import type { Language } from '../../../../src/contracts/text.ts';
 import { ruleOf, type TypedRule, typedRule } from '../../widgets/calendar-typed.ts';
+import { patrolWords } from './words.ts';
 
 /** A route as the server tells it. */
 export type PatrolRoute = Reply<'createPatrolRoute'>;
@@ -63,7 +65,7 @@ export function blankPoint(others: readonly Point[], walker: PatrolWalker = 'per
   const codes = new Set(others.map(({ code }) => code));
   let code = newId('P').toUpperCase();
   while (codes.has(code)) code = newId('P').toUpperCase();
-  return { id: newId('p'), title: '', code, items: walker === 'person' ? [] : [itemOf('number')] };
+  return { id: newId('p'), title: '', code, items: walker === 'person' ? [] : [newItem('number')] };
 }
 
 /** How near counts as there where nobody has said it, m; as the server has it. */
@@ -92,19 +94,25 @@ const isBeyond = (walker: PatrolWalker, part: { readonly place?: typeof anyPlace
   return wayProblems({ walker, mover, points: [{ id: '', title: '', place: part.place, items }] }).length > 0;
 };
 
-/** An item of a kind; another's id, words and wish for a photo go over. */
-export function itemOf(kind: ItemKind, before?: Item): Item {
-  const head = { id: before?.id ?? newId('i'), text: before?.text ?? '', photo: before?.photo ?? false };
-  if (kind === 'choice')
-    return {
-      ...head,
-      kind,
-      choices: [
-        { text: '正常', bad: false },
-        { text: '异常', bad: true },
-      ],
-    };
-  return { ...head, kind };
+const headOf = (before?: Item) => ({ id: before?.id ?? newId('i'), text: before?.text ?? '', photo: before?.photo ?? false });
+/** With which answers a choice begins; they are the words of whoever makes the route, for those who walk it. */
+const [fine, bad] = [patrolWords.fine, patrolWords.isBad];
+
+/** An item of a kind, of which nothing is said yet. */
+export const newItem = (kind: Exclude<ItemKind, 'choice'>): Item => ({ ...headOf(), kind });
+
+/** An item turned into one of another kind: id, words and the wish for a photo go over. */
+export function itemOf(kind: ItemKind, before: Item, language: Language): Item {
+  const head = headOf(before);
+  if (kind !== 'choice') return { ...head, kind };
+  return {
+    ...head,
+    kind,
+    choices: [
+      { text: fine[language], bad: false },
+      { text: bad[language], bad: true },
+    ],
+  };
 }
 
 /** Lines of choices, a bad one marked by a leading `!`, as they are typed. */

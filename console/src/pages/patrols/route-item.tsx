@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useT, useText } from '../../i18n/use-t.ts';
+import { useLanguage, useT, useText } from '../../i18n/use-t.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { TextArea, TextField } from '../../ui/field.tsx';
 import { ChoiceField, CountField } from '../../ui/short-fields.tsx';
@@ -91,6 +91,7 @@ interface RouteItemProps extends Part<Item> {
 /** What is looked at at a point, and how it is answered. */
 export function RouteItem(props: RouteItemProps) {
   const t = useT(routeWords);
+  const language = useLanguage();
   const { item, number, onChange } = props;
   // All that a machine can answer; what it cannot is shown as long as it is there, to be changed.
   const isOfMachine = props.isForMachine && item.kind === 'number';
@@ -121,7 +122,7 @@ export function RouteItem(props: RouteItemProps) {
             label={t('kind')}
             value={item.kind}
             options={itemKinds.map((kind) => [kind, t(kind)] as const)}
-            onChange={(kind) => onChange(itemOf(kind, item))}
+            onChange={(kind) => onChange(itemOf(kind, item, language))}
           />
         )}
         {item.kind === 'choice' && <Choices item={item} onChange={onChange} />}

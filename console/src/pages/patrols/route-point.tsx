@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { FoldingRow, type RowActs } from '../../ui/folding-row.tsx';
 import { AssetPicker } from '../../widgets/asset-picker.tsx';
-import { itemOf, type Point, type RouteProblem } from './route-draft.ts';
+import { newItem, type Point, type RouteProblem } from './route-draft.ts';
 import { RouteItem } from './route-item.tsx';
 import { type Around, PlaceFields } from './route-place.tsx';
 import { routeWords } from './route-words.ts';
@@ -43,7 +43,7 @@ function Items({ point, walker, problems, onChange }: Part) {
         <Button
           icon={<Plus size={14} aria-hidden="true" />}
           disabled={items.length >= 50}
-          onClick={() => onChange({ ...point, items: [...items, itemOf(isMachine(walker) ? 'number' : 'yesNo')] })}
+          onClick={() => onChange({ ...point, items: [...items, newItem(isMachine(walker) ? 'number' : 'yesNo')] })}
         >
           {t('addItem')}
         </Button>
