@@ -205,6 +205,7 @@ export const cases: Readonly<Record<Narrowed, Case>> = {
   replacePatrolRoute: { at: ({ route }) => ({ path: { id: route }, body: { ...walkOf('x', a.asset), version: 1 } }) },
   removePatrolRoute: byId('route'),
   listPatrols: list(),
+  exportPatrols: list('language=en'),
   getPatrol: byId('patrol'),
   openPatrol: { at: ({ route }) => ({ body: { id: randomUUID(), route } }) },
   startPatrol: byId('patrol', { at: day }),

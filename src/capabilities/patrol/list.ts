@@ -75,7 +75,7 @@ const closed = ['closed', 'dismissed'] as const;
 /** What of a filter each of its fields asks for. */
 export function conditions(e: ExpressionBuilder<Tables, 'danger'>, { caller, query, assets, now }: Asked): Where[] {
   const { tenant, name, role } = caller;
-  const { state, view, level, asset, origin, mine, text, from, to } = query;
+  const { state, view, level, asset, origin, patrol, point, mine, text, from, to } = query;
   const list = (wanted: boolean, make: () => Where): Where[] => (wanted ? [make()] : []);
   return [
     e('tenant', '=', tenant),
@@ -86,6 +86,8 @@ export function conditions(e: ExpressionBuilder<Tables, 'danger'>, { caller, que
     ...list(level !== undefined, () => e('level', '=', level ?? 'general')),
     ...list(asset !== undefined, () => e('asset', 'in', [...within(assets, asset ?? '')])),
     ...list(origin !== undefined, () => e(sql<string>`origin->>'by'`, '=', origin ?? 'hand')),
+    ...list(patrol !== undefined, () => e(sql<string>`origin->>'patrol'`, '=', patrol ?? '')),
+    ...list(point !== undefined, () => e(sql<string>`origin->>'point'`, '=', point ?? '')),
     ...list(mine !== undefined, () => e('assignedTo', 'in', [name, role])),
     ...list(from !== undefined, () => e('reportedAt', '>=', from ?? 0)),
     ...list(to !== undefined, () => e('reportedAt', '<', to ?? 0)),

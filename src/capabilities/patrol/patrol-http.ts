@@ -1,10 +1,12 @@
 import type { Reply } from '../../contracts/api/index.ts';
 import { sendAttachment, uploadOf } from '../../kernel/attachments-http.ts';
 import type { Call } from '../../kernel/http.ts';
+import { mostSheetRows, sendCsv } from '../../kernel/table.ts';
 import type { PatrolDeps } from './deps.ts';
 import { openByHand } from './open-patrol.ts';
-import { listPatrols, readPatrol } from './patrol-list.ts';
+import { listPatrols, readPatrol, selectPatrols } from './patrol-list.ts';
 import { createRoute, listRoutes, removeRoute, replaceRoute } from './patrol-routes.ts';
+import { patrolColumns } from './table.ts';
 import { finishPatrol, lockPatrol, patrolOwnerOf, putVisit, refuseFinished, startPatrol } from './walk.ts';
 
 /** Answer the operations of contracts/api/patrols.ts. */
@@ -18,6 +20,13 @@ export function patrolHttp(deps: PatrolDeps): void {
     return undefined;
   });
   http.route('listPatrols', ({ caller, query }) => listPatrols(deps, caller, query));
+  http.route('exportPatrols', async ({ caller, query, reply }) =>
+    sendCsv(
+      reply,
+      { name: 'patrols', columns: patrolColumns, ...query },
+      await selectPatrols(deps, caller, { ...query, limit: mostSheetRows }),
+    ),
+  );
   http.route('getPatrol', ({ caller, params }) => readPatrol(deps, caller, params.id));
   http.route('openPatrol', async ({ caller, body }) => readPatrol(deps, caller, (await openByHand(deps, caller, body)).id));
   http.route('startPatrol', async ({ caller, params, body }) => {

@@ -8,20 +8,31 @@ import { type PatrolRow, tables } from './schema.ts';
 import { isSeenWalk, seesWalk } from './sites.ts';
 import { noPatrol, patrolOwnerOf, visitView } from './walk.ts';
 
-type Query = Received<'listPatrols', 'query'>;
-type Counted = PatrolRow & { readonly visited: number };
+type Filter = Omit<Received<'exportPatrols', 'query'>, 'language'>;
+type Query = Filter & { readonly after?: string | undefined; readonly limit: number };
+/** A patrol with how many of its points were visited. */
+export type Counted = PatrolRow & { readonly visited: number };
 type Tables = { patrol: PatrolRow };
 type Where = ExpressionWrapper<Tables, 'patrol', SqlBool>;
 
 const visited = sql<number>`(select count(*)::integer from patrol_visit where patrol_visit.patrol = patrol.id)`;
 
 /** A page of patrols, the newest first. @throws Failure `BAD_REQUEST` when `after` came from no page */
-export async function listPatrols({ db, assets }: PatrolDeps, caller: Caller, query: Query): Promise<Reply<'listPatrols'>> {
+export async function listPatrols(deps: PatrolDeps, caller: Caller, query: Query): Promise<Reply<'listPatrols'>> {
+  const rows = await selectPatrols(deps, caller, query);
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  const next = rows.length > query.limit && last !== undefined ? `${last.openedAt}|${last.id}` : undefined;
+  return { items: items.map(patrolView), ...(next !== undefined && { next }) };
+}
+
+/** One more than asked for, when there is one. */
+export function selectPatrols({ db, assets }: Pick<PatrolDeps, 'db' | 'assets'>, caller: Caller, query: Query): Promise<Counted[]> {
   const { after, limit } = query;
   const [, openedAt, id = ''] = /^([\d.e+]+)\|(.+)$/.exec(after ?? '') ?? [];
   if (after !== undefined && openedAt === undefined)
     throw new Failure('BAD_REQUEST', 'listing patrols: after is of no page', { details: { what: 'after' } });
-  const rows = await tables(db)
+  return tables(db)
     .selectFrom('patrol')
     .selectAll()
     .select(visited.as('visited'))
@@ -32,18 +43,17 @@ export async function listPatrols({ db, assets }: PatrolDeps, caller: Caller, qu
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute();
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  const next = rows.length > limit && last !== undefined ? `${last.openedAt}|${last.id}` : undefined;
-  return { items: items.map(patrolView), ...(next !== undefined && { next }) };
 }
 
+const toBeWalked = ['open', 'started'] as const;
+
 /** What of a filter each of its fields asks for. */
-function conditions(e: ExpressionBuilder<Tables, 'patrol'>, { tenant, name, role }: Caller, query: Query): Where[] {
-  const { state, route, walker, mine, from, to } = query;
+function conditions(e: ExpressionBuilder<Tables, 'patrol'>, { tenant, name, role }: Caller, query: Filter): Where[] {
+  const { state, view, route, walker, mine, from, to } = query;
   return [
     e('tenant', '=', tenant),
     ...(state === undefined ? [] : [e('state', '=', state)]),
+    ...(view === undefined ? [] : [e('state', 'in', toBeWalked)]),
     ...(route === undefined ? [] : [e('route', '=', route)]),
     ...(walker === undefined ? [] : [e('walker', '=', walker)]),
     ...(mine === undefined ? [] : [e('assignedTo', 'in', [name, role, ''])]),

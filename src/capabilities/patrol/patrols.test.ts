@@ -99,6 +99,8 @@ describe('a patrol', () => {
       { title: 'Gate house: Oil', description: expect.stringContaining('4.5 bar') },
     ]);
     expect((await rig.call('POST', '/dangers', { ...li, body: offers[0] ?? {} })).json()).toMatchObject({ origin: { by: 'patrol' } });
+    const reported = async (query: string) => (await rig.call('GET', `/dangers?${query}`)).json().total;
+    expect(await Promise.all([`patrol=${id}&point=gate`, `patrol=${id}&point=toe`, `patrol=${uuid(2)}`].map(reported))).toEqual([1, 0, 0]);
     await visit('toe', toeVisit());
     expect((await finish()).json()).toMatchObject({ state: 'finished', visited: 2, missedPoints: [], startedBy: 'Li', finishedBy: 'Li' });
     await rig.outbox.drained();
@@ -238,5 +240,27 @@ describe('a patrol', () => {
     const rest = await list(`route=${route.id}&limit=1&after=${encodeURIComponent(next)}`);
     expect([...items, ...rest.items].map((one) => one.id).sort()).toEqual([id, uuid(2)]);
     expect(rest.next).toBeUndefined();
+  });
+
+  test('goes into a spreadsheet with what was visited and missed, those of the filter only', async () => {
+    await open();
+    await sendPhoto();
+    await visit('gate', gateVisit());
+    await rig.call('POST', '/patrols', { ...li, body: { id: uuid(2), route: route.id } });
+    await finish({ note: '=rain' });
+    const sheet = async (query: string, as: As = li) => {
+      const { body, headers } = await rig.call('GET', `/patrols/export.csv?${query}`, as);
+      expect(headers['content-type']).toContain('text/csv');
+      return body.trim().split('\r\n');
+    };
+    const all = await sheet('language=zh');
+    expect(all).toHaveLength(3);
+    expect(all[0]).toContain('编号,路线,状态,巡检方式');
+    const [finished = ''] = all.filter((line) => line.includes(',finished,'));
+    expect(finished).toContain('XJ-20261124-0001,Morning round,finished,person,');
+    expect(finished).toContain(",2,1,Toe of the dam,0,'=rain");
+    expect(await sheet('view=active&language=en')).toHaveLength(2);
+    expect(await sheet('state=missed')).toHaveLength(1);
+    expect(await sheet('', { tenant: 'other', role: 'administrator', name: 'Li' })).toHaveLength(1);
   });
 });

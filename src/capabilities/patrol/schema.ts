@@ -228,4 +228,8 @@ export const patrolMigrations: readonly Migration[] = [
       alter table patrol_visit add column mover jsonb, add column distance_meters double precision;
     `,
   },
+  {
+    name: 'patrol-004-dangers-of-a-patrol',
+    sql: `create index danger_by_patrol on danger (tenant, (origin->>'patrol')) where origin->>'by' = 'patrol'`,
+  },
 ];

@@ -65,6 +65,8 @@ const dangerFilter = z.object({
   level: dangerLevel.optional(),
   asset: z.string().optional().describe('At this asset or one within it'),
   origin: z.enum(['hand', 'patrol']).optional(),
+  patrol: id.optional().describe('Found on this patrol'),
+  point: id.optional().describe('Found at this point of a patrol'),
   mine: z.enum(['true']).optional().describe('Assigned to the caller by name or role'),
   text: z.string().max(100).optional(),
   from: timeInQuery.optional().describe('Reported at or after'),

@@ -309,6 +309,7 @@ export const paths = {
   replacePatrolRoute: 'PUT /patrol-routes/:id',
   removePatrolRoute: 'DELETE /patrol-routes/:id',
   listPatrols: 'GET /patrols',
+  exportPatrols: 'GET /patrols/export.csv',
   openPatrol: 'POST /patrols',
   getPatrol: 'GET /patrols/:id',
   startPatrol: 'POST /patrols/:id/start',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { patrolStates, patrolWalkers } from '../patrol.ts';
-import { byId, epochMs, id, limit, page, text, timeInQuery } from './common.ts';
+import { byId, epochMs, id, languageInQuery, limit, page, text, timeInQuery } from './common.ts';
 import { attachment } from './maintain.ts';
 import type { RouteContract } from './route.ts';
 import { calendarRule } from './schedules.ts';
@@ -118,6 +118,16 @@ export const patrol = z.object({
 
 const patrolDetail = patrol.extend({ points: z.array(patrolPoint), visits: z.array(keptVisit), files: z.array(attachment) });
 
+const patrolFilter = z.object({
+  state: z.enum(patrolStates).optional(),
+  view: z.enum(['active']).optional().describe('active: open or started'),
+  route: z.string().optional(),
+  walker: z.enum(patrolWalkers).optional(),
+  mine: z.enum(['true']).optional().describe('Assigned to the caller by name or role, or to nobody'),
+  from: timeInQuery.optional().describe('Opened at or after'),
+  to: timeInQuery.optional().describe('Opened before'),
+});
+
 /** A report of a hidden danger, ready to be sent to `POST /dangers`. */
 const offer = z.object({
   title: z.string(),
@@ -161,17 +171,15 @@ export const patrolRoutes = {
     permission: 'viewer',
     sites: 'narrowed',
     summary: { zh: '巡检任务列表', en: 'List patrols, the newest first' },
-    query: z.object({
-      state: z.enum(patrolStates).optional(),
-      route: z.string().optional(),
-      walker: z.enum(patrolWalkers).optional(),
-      mine: z.enum(['true']).optional().describe('Assigned to the caller by name or role, or to nobody'),
-      from: timeInQuery.optional().describe('Opened at or after'),
-      to: timeInQuery.optional().describe('Opened before'),
-      after: z.string().optional(),
-      limit: limit(500, 100),
-    }),
+    query: patrolFilter.extend({ after: z.string().optional(), limit: limit(500, 100) }),
     reply: page(patrol),
+  },
+  exportPatrols: {
+    permission: 'viewer',
+    sites: 'narrowed',
+    summary: { zh: '导出巡检任务（CSV，最多 10 万行）', en: 'Patrols as CSV of at most 100,000 rows' },
+    query: patrolFilter.extend({ language: languageInQuery }),
+    media: 'text/csv',
   },
   getPatrol: {
     permission: 'viewer',

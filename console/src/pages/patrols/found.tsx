@@ -30,8 +30,8 @@ function ReportBad({ patrol, visit, item }: { readonly patrol: string; readonly 
   const t = useT(patrolWords);
   const mayReport = useMay('operator');
   const [offer, setOffer] = useState<Offer>();
-  const reported = useCall('listDangers', { query: { origin: 'patrol', limit: 500 } }).data?.items.find(
-    ({ origin: o }) => o.by === 'patrol' && o.patrol === patrol && o.point === visit.point && o.item === item,
+  const reported = useCall('listDangers', { query: { origin: 'patrol', patrol, point: visit.point, limit: 500 } }).data?.items.find(
+    ({ origin: o }) => o.by === 'patrol' && o.item === item,
   );
   if (reported)
     return (

@@ -1,15 +1,16 @@
 import '../work/work.css';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Plus } from 'lucide-react';
+import { Download, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { uuidv7 } from 'uuidv7';
 import { type PatrolWalker, patrolWalkers } from '../../../../src/contracts/patrol.ts';
 import { useChange } from '../../api/change.ts';
+import { linkTo } from '../../api/client.ts';
 import { useCallPages } from '../../api/pages.ts';
 import { useCall } from '../../api/queries.ts';
 import type { SearchOf } from '../../app/search.ts';
 import { useMay } from '../../app/session.ts';
-import { useFormat, useT } from '../../i18n/use-t.ts';
+import { useFormat, useLanguage, useT } from '../../i18n/use-t.ts';
 import { Button, Segmented } from '../../ui/button.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import type { Column } from '../../ui/data-table.tsx';
@@ -31,6 +32,12 @@ const shows = ['active', 'missed', 'finished', 'all'] as const;
 type Show = (typeof shows)[number];
 const walkerOf = ({ walker }: Search) => patrolWalkers.find((one) => one === walker);
 const showOf = ({ state }: Search): Show => shows.find((one) => one === state) ?? 'active';
+
+/** Who is asked for, as the API takes it. */
+const whoOf = (search: Search) => {
+  const walker = walkerOf(search);
+  return { ...(search.mine === 'true' && { mine: 'true' as const }), ...(walker && { walker }) };
+};
 
 /** The chosen patrols, newest first; of those to do, the ones under way come first. */
 function usePatrols(show: Show, of: { readonly mine?: 'true'; readonly walker?: PatrolWalker }) {
@@ -90,8 +97,7 @@ function PatrolList({ search }: { readonly search: Search }) {
   const t = useT(patrolWords);
   const navigate = useNavigate();
   const columns = useColumns();
-  const walker = walkerOf(search);
-  const pages = usePatrols(showOf(search), { ...(search.mine === 'true' && { mine: 'true' as const }), ...(walker && { walker }) });
+  const pages = usePatrols(showOf(search), whoOf(search));
   return (
     <PagedPanel
       t={t}
@@ -144,6 +150,20 @@ function OpenDialog({ onClose, onDone }: { readonly onClose: () => void; readonl
   );
 }
 
+/** What is listed as a file. */
+function ExportLink({ search }: { readonly search: Search }) {
+  const t = useT(patrolWords);
+  const language = useLanguage();
+  const show = showOf(search);
+  const shown = show === 'all' ? {} : show === 'active' ? { view: show } : { state: show };
+  return (
+    <a className="btn plain" href={linkTo('exportPatrols', { query: { ...whoOf(search), ...shown, language } })} download>
+      <Download size={14} aria-hidden="true" />
+      {t('exportCsv')}
+    </a>
+  );
+}
+
 function Filters({ search, change }: { readonly search: Search; readonly change: (part: Search) => void }) {
   const t = useT(patrolWords);
   return (
@@ -191,6 +211,7 @@ export function PatrolsPage() {
         actions={
           <>
             <CopyLink />
+            <ExportLink search={search} />
             {mayOpen && (
               <Button look="primary" icon={<Plus size={14} aria-hidden="true" />} onClick={() => change({ create: 'true' })}>
                 {t('openByHand')}

@@ -17,6 +17,7 @@ export const patrolWords = {
   count: { zh: '共 {n} 次', en: '{n} in all' },
   none: { zh: '没有巡检', en: 'No patrols' },
   noneAbout: { zh: '巡检按路线的日历到时出现，也可以手工发起。', en: 'They appear when their route is due, or are opened by hand.' },
+  exportCsv: { zh: '导出 CSV', en: 'Export CSV' },
   number: { zh: '编号', en: 'Number' },
   name: { zh: '路线', en: 'Route' },
   assignee: { zh: '负责人', en: 'Assigned to' },
