@@ -95,7 +95,12 @@ describe('a patrol', () => {
     const { visit: kept, offers }: Reply<'putVisit'> = (await visit('gate', gateVisit())).json();
     expect(kept).toMatchObject({ by: 'Li', bad: ['rail', 'oil'], longitude: 110, receivedAt: rig.noon });
     expect(offers).toMatchObject([
-      { title: 'Gate house: Rail is firm', asset: rig.gate, origin: { by: 'patrol', patrol: id, point: 'gate', item: 'rail' } },
+      {
+        title: 'Gate house: Rail is firm',
+        description: expect.stringMatching(/Rail is firm: ✗$/),
+        asset: rig.gate,
+        origin: { by: 'patrol', patrol: id, point: 'gate', item: 'rail' },
+      },
       { title: 'Gate house: Oil', description: expect.stringContaining('4.5 bar') },
     ]);
     expect((await rig.call('POST', '/dangers', { ...li, body: offers[0] ?? {} })).json()).toMatchObject({ origin: { by: 'patrol' } });

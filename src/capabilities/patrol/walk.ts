@@ -144,7 +144,7 @@ export function offersOf(patrol: PatrolRow, row: VisitRow): Reply<'putVisit'>['o
     if (point === undefined || about === undefined) return [];
     const value = row.body.results.find((result) => result.item === item)?.value;
     const unit = about.kind === 'number' && about.unit !== undefined ? ` ${about.unit}` : '';
-    const said = value === false ? '否 no' : `${value}${unit}`;
+    const said = value === false ? '✗' : `${value}${unit}`;
     const title = `${point.title}: ${about.text}`.slice(0, 120);
     const origin = { by: 'patrol' as const, patrol: patrol.id, point: point.id, item };
     return [{ title, description: `${patrol.number} ${patrol.title}; ${about.text}: ${said}`, asset: point.asset, origin }];

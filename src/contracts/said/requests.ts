@@ -1,5 +1,8 @@
 /** What capabilities refuse in words of their own: fences and maps, rules and alarms, work and patrols, pictures, plans, files and passwords. */
 export const saidOfRequests: Readonly<Record<string, string>> = {
+  'point {1} comes twice': '巡检点 {1} 重复',
+  'step {1} orders nothing': '步骤 {1} 不下达命令',
+  'picture {1}, {2}: there is no {3} {4}': '画面 {1}，{2}：没有 {3} {4}',
   'every must be a whole number from 1': '间隔须为从 1 起的整数',
   'from must be a day such as 2026-01-31, not {1}': '起始日须为 2026-01-31 这样的日期，而不是 {1}',
   'at must be times of day such as 08:00': '时刻须写作 08:00',
