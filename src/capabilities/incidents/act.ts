@@ -102,12 +102,21 @@ export function takeCommand(
   return { ref, what: step.do };
 }
 
+/** How an order or a command came out. */
+interface Settled {
+  readonly to: 'done' | 'failed' | 'open';
+  /** What somebody wrote about it. */
+  readonly text?: string;
+  /** What the program says about it. */
+  readonly why?: Text;
+}
+
 /** What became of a step that was in other hands; told twice or late it changes nothing. */
-export function settle(turn: Turn, ref: string, { to, text }: { readonly to: 'done' | 'failed' | 'open'; readonly text: string }): void {
+export function settle(turn: Turn, ref: string, { to, text, why }: Settled): void {
   const row = [...turn.steps.values()].find((step) => step.ref === ref);
   if (row?.state !== 'running' || turn.row.state !== 'running') return;
   moveStep(turn, row.key, to, to === 'open' ? { ref: null } : {});
-  say(turn, { kind: to === 'done' ? 'done' : 'failed', step: row.key, ref, ...(text && { text }) });
+  say(turn, { kind: to === 'done' ? 'done' : 'failed', step: row.key, ref, ...(text && { text }), ...(why?.en && { title: why }) });
 }
 
 /** Raise or lower the level by hand. @throws Failure `CONFLICT`, `BAD_REQUEST` for a level that the plan does not have */

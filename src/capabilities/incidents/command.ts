@@ -1,6 +1,8 @@
-import { Failure } from '../../contracts/errors.ts';
+import { errorText, Failure } from '../../contracts/errors.ts';
 import type { Event } from '../../contracts/events.ts';
 import { type Caller, programOf } from '../../contracts/roles.ts';
+import { saidDetails } from '../../contracts/said.ts';
+import type { Text } from '../../contracts/text.ts';
 import type { CommandView } from '../control/index.ts';
 import { settle, takeCommand } from './act.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -25,8 +27,8 @@ export interface Commander {
 export function createCommander(deps: IncidentDeps): Commander {
   const asking = new Set<string>();
 
-  const back = (row: Pick<IncidentRow, 'id' | 'tenant'>, ref: string, text: string) =>
-    inTurn(deps, { ...row, by: 'system' }, (turn) => settle(turn, ref, { to: 'open', text }));
+  const back = (row: Pick<IncidentRow, 'id' | 'tenant'>, ref: string, why: Text) =>
+    inTurn(deps, { ...row, by: 'system' }, (turn) => settle(turn, ref, { to: 'open', why }));
 
   const issue: Commander['issue'] = async (caller, { incident: id, step, repeated }) => {
     const { tenant, name: by } = caller;
@@ -44,9 +46,9 @@ export function createCommander(deps: IncidentDeps): Commander {
       const { command, value } = what;
       const issued = await deps.control.issue(caller, { id: ref, asset, command, value, repeated, comment: `${row.number} ${step}` });
       if (issued.state !== 'refused') return row;
-      return await inTurn(deps, { id, tenant, by: 'system' }, (turn) => settle(turn, ref, { to: 'failed', text: wordsOf(issued) }));
+      return await inTurn(deps, { id, tenant, by: 'system' }, (turn) => settle(turn, ref, { to: 'failed', why: wordsOf(issued) }));
     } catch (error) {
-      if (error instanceof Failure) await back(row, ref, error.message);
+      if (error instanceof Failure) await back(row, ref, errorText(error.code, saidDetails(error.details)));
       throw error; // anything else: whether it was issued is found out by recover()
     } finally {
       asking.delete(ref);
@@ -56,12 +58,13 @@ export function createCommander(deps: IncidentDeps): Commander {
   const recover = async (): Promise<void> => {
     for (const { ref, incident, tenant } of await running(deps)) {
       if (asking.has(ref)) continue;
-      const text = '指令未发出，可重新下达 the command was not issued; it may be ordered again';
-      if ((await commandOf(deps, tenant, ref)) === undefined) await back({ id: incident, tenant }, ref, text);
+      if ((await commandOf(deps, tenant, ref)) === undefined) await back({ id: incident, tenant }, ref, notIssued);
     }
   };
   return { issue, recover };
 }
+
+const notIssued: Text = { zh: '指令未发出，可重新下达', en: 'the command was not issued; it may be ordered again' };
 
 const lacks = ({ number }: IncidentRow, what: string) =>
   new Failure('NOT_FOUND', `ordering for ${number}: there is no ${what}`, { details: { what } });
@@ -95,7 +98,10 @@ async function commandOf({ control }: IncidentDeps, tenant: string, id: string):
 }
 
 /** Why a command was not carried out, for people. */
-const wordsOf = ({ reasons }: Pick<CommandView, 'reasons'>): string => reasons.map(({ text }) => `${text.zh} ${text.en}`).join('; ');
+const wordsOf = ({ reasons }: Pick<CommandView, 'reasons'>): Text => ({
+  zh: reasons.map(({ text }) => text.zh).join('；'),
+  en: reasons.map(({ text }) => text.en).join('; '),
+});
 
 /** What tells the outcome of a step that is in other hands. */
 export type Answer = Event<'task.changed'> | Event<'command.verified'> | Event<'command.refused'> | Event<'command.failed'>;
@@ -119,9 +125,9 @@ export async function takeAnswer(deps: IncidentDeps, event: Answer): Promise<voi
   const { tenant } = event.body;
   const step = to && (await incidentOf(deps, tenant, ref));
   if (to === undefined || step === undefined) return;
-  const command = event.kind === 'task.changed' ? undefined : await commandOf(deps, tenant, ref);
-  const text = event.kind === 'task.changed' ? event.body.note : wordsOf(command ?? { reasons: [] });
-  await inTurn(deps, { id: step.id, tenant, by }, (turn) => settle(turn, ref, { to, text }));
+  const said =
+    event.kind === 'task.changed' ? { text: event.body.note } : { why: wordsOf((await commandOf(deps, tenant, ref)) ?? { reasons: [] }) };
+  await inTurn(deps, { id: step.id, tenant, by }, (turn) => settle(turn, ref, { to, ...said }));
 }
 
 /** The incident with a step that made this order or command. */

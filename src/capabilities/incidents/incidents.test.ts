@@ -155,7 +155,12 @@ describe('a plan that runs', () => {
     await act('gate', { act: 'issue' });
     const incident = await only();
     expect(states(incident)).toMatchObject({ gate: 'failed', hand: 'open' });
-    expect(incident.entries.find(({ kind, step }) => kind === 'failed' && step === 'gate')?.text).toContain('Power is there');
+    const failed = incident.entries.find(({ kind, step }) => kind === 'failed' && step === 'gate');
+    expect(failed?.text).toBeUndefined();
+    expect(failed?.title).toEqual({
+      zh: 'Power is there（中）：当前 0.00 V，要求 ≥ 360.00 V',
+      en: 'Power is there: Now 0.00 V, needed ≥ 360.00 V',
+    });
     expect(plant.writes).toEqual([]);
     plant.read('gate-1', 'power', 380);
     await act('gate', { act: 'retry', note: 'power is back' });

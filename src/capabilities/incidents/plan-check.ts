@@ -1,4 +1,5 @@
 import { Failure } from '../../contracts/errors.ts';
+import { issuesText } from '../../contracts/issue-text.ts';
 import { type PlanBody, type PlanCondition, type PlanProblem, type PlanStep, planProblems } from '../../contracts/plan.ts';
 import { programOf } from '../../contracts/roles.ts';
 import type { IncidentDeps } from './deps.ts';
@@ -43,6 +44,6 @@ function stepProblems({ assets, control }: Deps, tenant: string, { do: what }: P
 export function refuseProblems(deps: Deps, tenant: string, plan: PlanBody): void {
   const problems = problemsOf(deps, tenant, plan);
   if (problems.length === 0) return;
-  const what = problems.map(({ path, text }) => `${path}: ${text.zh} ${text.en}`).join('; ');
-  throw new Failure('BAD_REQUEST', `checking a plan: ${what}`, { details: { what } });
+  const what = issuesText(problems);
+  throw new Failure('BAD_REQUEST', `checking a plan: ${what.en}`, { details: { what } });
 }

@@ -82,7 +82,10 @@ describe('the plans', () => {
     });
     const { problems } = (await rig.call('POST', '/plans/check', { body })).json<Reply<'checkPlan'>>();
     expect(problems.map(({ path }) => path)).toEqual(['steps.1.after', 'triggers.0.all.0.asset', 'steps.0.do.command', 'steps.1.do.value']);
-    expect((await rig.call('POST', '/plans', { body })).statusCode).toBe(400);
+    const refused = await rig.call('POST', '/plans', { body });
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json().text.zh).toContain('没有代号为 nowhere 的资产');
+    expect(refused.json().text.zh).not.toContain('There is no asset');
     expect(await list()).toEqual([]);
   });
 });

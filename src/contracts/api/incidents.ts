@@ -57,7 +57,7 @@ export const incidentEntry = z
     text: z.string().optional(),
     people: z.array(z.string()).optional(),
     ref: id.optional().describe('Alarm, work order or command'),
-    title: text.optional().describe('What was said, or the title of what `ref` names'),
+    title: text.optional().describe('What was said, why a command was not carried out, or the title of what `ref` names'),
   })
   .describe('Something that happened');
 export const incident = z.object({
