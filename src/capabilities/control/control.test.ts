@@ -287,6 +287,22 @@ describe('over HTTP', () => {
     expect(csv.body).toContain(`Gate 1,Lamp,1,,confirmed,li,wang,,,,,,'=1+1,${id}`);
   });
 
+  test('commands are listed newest first, page by page, whatever ids people make', async () => {
+    const ids = ['ffffffff-ffff-4fff-bfff-ffffffffffff', '0190a0b0-0000-4000-8000-000000000001', '7fffffff-ffff-4fff-bfff-ffffffffffff'];
+    for (const id of ids) {
+      await call('POST', '/commands', { body: order({ id, command: 'dams/lamp', value: 9 }) });
+      plant.clock.advance(1000);
+    }
+    const newestFirst = ids.toReversed();
+    const idsOf = async (query: string) => {
+      const { items, next } = (await call('GET', `/commands?${query}`)).json();
+      return { ids: items.map((one: { id: string }) => one.id), next };
+    };
+    expect((await idsOf('')).ids).toEqual(newestFirst);
+    const first = await idsOf('limit=2');
+    expect([...first.ids, ...(await idsOf(`limit=2&after=${encodeURIComponent(first.next)}`)).ids]).toEqual(newestFirst);
+  });
+
   test('all that may be ordered is listed with its assets, of one tenant and of the sites of the caller only', async () => {
     const { items } = (await call('GET', '/command-targets')).json() as { items: { asset: string; key: string; mayIssue: boolean }[] };
     const gates = items.filter(({ key }) => key === 'dams/move').map(({ asset }) => asset);

@@ -9,7 +9,7 @@ import { hasFlight, issue, issuedAs, ownAsset, ownKind } from './issue.ts';
 import { judge, openOrdersOf } from './judge.ts';
 import { kindsOf, ttlMsOf } from './kinds.ts';
 import { isTaken } from './ledger.ts';
-import { selectCommands, selectSteps } from './list.ts';
+import { pageAfter, selectCommands, selectSteps } from './list.ts';
 import { reason } from './reasons.ts';
 import { controlRoutes } from './routes.ts';
 import { createRunner } from './runner.ts';
@@ -95,10 +95,8 @@ export async function createControl(deps: ControlDeps): Promise<Control> {
     list: async (caller, query) => {
       const rows = await selectCommands(deps, caller, { ...query, limit: query.limit + 1 });
       const items = rows.slice(0, query.limit);
-      return {
-        items: items.map((row) => commandView(row, assets, caller)),
-        next: rows.length > query.limit ? items.at(-1)?.id : undefined,
-      };
+      const last = rows.length > query.limit ? items.at(-1) : undefined;
+      return { items: items.map((row) => commandView(row, assets, caller)), next: last && pageAfter(last) };
     },
     get: async (caller, id) => {
       const row = await ownCommand(deps, caller, id);

@@ -47,6 +47,10 @@ describe('a second person', () => {
 
   test('is a person, and so is the issuer', async () => {
     const token = { ...wang, kind: 'token' } as const;
+    const { id: waits } = await lamp();
+    await expect(plant.control.decide(token, waits, { to: 'confirmed', comment: '' })).rejects.toMatchObject({
+      details: { role: { zh: expect.stringContaining('不能用令牌') } },
+    });
     await expect(plant.control.issue(token, order({ command: 'dams/lamp', value: 1 }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect((await plant.control.issue(token, order())).state).toBe('confirmed');
   });

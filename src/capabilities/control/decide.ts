@@ -1,6 +1,6 @@
 import { commandStateTitles } from '../../contracts/command.ts';
 import { conflict, Failure } from '../../contracts/errors.ts';
-import { type Caller, mayAct, roleTitles } from '../../contracts/roles.ts';
+import { type Caller, mayAct, type Role, roleTitles } from '../../contracts/roles.ts';
 import type { Text } from '../../contracts/text.ts';
 import { roleAt, seesThingOf } from '../assets/index.ts';
 import type { ControlDeps } from './deps.ts';
@@ -41,6 +41,12 @@ export async function ownGroup({ db, assets }: Deps, caller: Caller, id: string)
   return rows;
 }
 
+/** A role that only who is signed in has: a token has no face, and whoever made it could confirm what it issued. */
+export const inPerson = (role: Role): Text => ({
+  zh: `${roleTitles[role].zh}（须为已登录用户，不能用令牌）`,
+  en: `${roleTitles[role].en}, signed in, not by a token`,
+});
+
 /** True when a command waits for a second person, and the caller may be that person. */
 export const mayConfirm = (assets: ControlDeps['assets'], caller: Caller, row: CommandRow): boolean =>
   row.state === 'requested' &&
@@ -61,7 +67,9 @@ function refuseDecision(
   if (caller.id === row.issuedById)
     throw refused(row, { zh: '须由签发人以外的第二人确认', en: 'the second person must be another than the issuer' });
   if (mayConfirm(assets, caller, row)) return;
-  throw new Failure('FORBIDDEN', `confirming command ${row.id} by ${caller.name}`, { details: { role: roleTitles[row.confirmBy] } });
+  throw new Failure('FORBIDDEN', `confirming command ${row.id} by ${caller.name}`, {
+    details: { role: caller.kind === 'user' ? roleTitles[row.confirmBy] : inPerson(row.confirmBy) },
+  });
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Caller, mayAct, roleTitles } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
 import { type AssetInfo, type Assets, roleAt, seesAsset } from '../assets/index.ts';
+import { inPerson } from './decide.ts';
 import type { ControlDeps } from './deps.ts';
 import { distrustOf } from './interlocks.ts';
 import { judge, openOrdersOf, repeatedReason } from './judge.ts';
@@ -36,9 +37,7 @@ function refuseRole(assets: Assets, caller: Caller, { command, key, asset }: Kin
   const needed = command.issueBy ?? 'operator';
   const isPerson = caller.kind === 'user' || command.confirmation !== 'secondPerson';
   if (mayAct(roleAt(assets, caller, asset.id) ?? caller.role, needed) && isPerson) return;
-  const { zh, en } = roleTitles[needed];
-  // A token has no face: whoever made it could confirm what it issued.
-  const role = isPerson ? { zh, en } : { zh: `${zh}（须为已登录用户，不能用令牌）`, en: `${en}, signed in, not by a token` };
+  const role = isPerson ? roleTitles[needed] : inPerson(needed);
   throw new Failure('FORBIDDEN', `issuing ${key} by ${caller.name}: it needs ${role.en}`, { details: { role } });
 }
 

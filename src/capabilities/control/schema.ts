@@ -139,4 +139,13 @@ export const controlMigrations: readonly Migration[] = [
         end';
     `,
   },
+  {
+    name: 'control-003-newest-first',
+    sql: `
+      drop index command_by_tenant;
+      drop index command_by_asset;
+      create index command_by_tenant on command (tenant, issued_at desc, id desc);
+      create index command_by_asset on command (tenant, asset, issued_at desc, id desc);
+    `,
+  },
 ];

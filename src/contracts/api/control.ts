@@ -198,7 +198,7 @@ export const controlRoutes = {
   exportCommands: {
     permission: 'viewer',
     sites: 'narrowed',
-    summary: { zh: '导出命令记录（CSV，最多 10 000 条）', en: 'Export the record of commands as CSV, 10,000 at most' },
+    summary: { zh: '导出命令记录（CSV，最多 10 万行）', en: 'The record of commands as CSV of at most 100,000 rows' },
     query: z.object({ ...filters, language: z.enum(['zh', 'en']).default('zh') }),
     media: 'text/csv',
   },
