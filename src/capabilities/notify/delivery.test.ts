@@ -66,6 +66,18 @@ describe('delivery', () => {
     expect(got.map(({ body }) => body.id)).toEqual([got[0]?.body.id, got[0]?.body.id]);
   });
 
+  test('of many messages within the time of a try is no leak of listeners', async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error) => warnings.push(warning);
+    process.on('warning', hear);
+    const { id } = await channel('hook', { perMinute: 60 });
+    await rule(id);
+    for (let n = 0; n < 12; n++) await happens('alarm.raised', `a${n}`);
+    await settled(12);
+    process.off('warning', hear);
+    expect(warnings).toEqual([]);
+  });
+
   test('of an event that comes twice is made once', async () => {
     const { id } = await channel('hook');
     await rule(id);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Failure } from '../../contracts/errors.ts';
 import type { Language } from '../../contracts/text.ts';
 import { timeLimit } from '../../contracts/time.ts';
@@ -49,6 +50,7 @@ export function startWorker(deps: NotifyDeps, vapid: Vapid): Worker {
   const { db, clock, log } = deps;
   const patience: Patience = { ...usualPatience, ...deps.patience };
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // each try of the last seconds hears it until its time is over
   const busy = new Map<string, Promise<void>>();
   /** Channel → failures in a row and when it may be tried again. */
   const pauses = new Map<string, { readonly failures: number; readonly until: number }>();
