@@ -19,7 +19,7 @@ function useRuleTexts(names: Named) {
     priority: ({ leastPriority: n }: Rule) => (n === 1 ? t('onlyCritical') : t('priorityUpTo', { n })),
     asset: ({ asset, assetTitle }: Rule) => (asset === undefined ? t('allAssets') : text(assetTitle)),
     on: ({ on }: Rule) => on.map((one) => t(one)).join(', '),
-    quiet: ({ quiet }: Rule) => (quiet === undefined ? '—' : `${quiet.from}–${quiet.to}`),
+    quiet: ({ quiet }: Rule) => (quiet === undefined ? '—' : [`${quiet.from}–${quiet.to}`, quiet.zone].filter(Boolean).join(' ')),
     levels: ({ levels }: Rule) => levels.map(level).join('; '),
   };
 }
@@ -41,7 +41,7 @@ function useColumns(names: Named): readonly Column<Rule>[] {
     { key: 'priority', title: t('leastPriority'), width: '100px', cell: texts.priority },
     { key: 'asset', title: t('asset'), width: 'minmax(110px, 200px)', cell: texts.asset },
     { key: 'on', title: t('when'), width: 'minmax(120px, 200px)', cell: texts.on },
-    { key: 'quiet', title: t('quiet'), width: '120px', cell: (r) => <span className="num">{texts.quiet(r)}</span> },
+    { key: 'quiet', title: t('quiet'), width: 'minmax(120px, 200px)', cell: (r) => <span className="num">{texts.quiet(r)}</span> },
     { key: 'levels', title: t('levels'), width: 'minmax(200px, 1.6fr)', cell: (r) => <span className="sub">{texts.levels(r)}</span> },
   ];
 }
