@@ -22,12 +22,15 @@ const kindWords: Readonly<Record<MessageKind, Text>> = {
 /** How many alarms a summary names. */
 const mostNamed = 10;
 
-/** `2026-11-24 08:05:09` in the time zone of the server. */
+/** `2026-11-24 08:05:09 (UTC+08:00)`: as the clocks of the server show it, with how far these are from UTC, for who reads it may have others. */
 export function timeText(time: EpochMs): string {
   const date = new Date(time);
   const two = (n: number) => String(n).padStart(2, '0');
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  const ahead = -date.getTimezoneOffset();
+  const offset = [Math.floor(Math.abs(ahead) / 60), Math.abs(ahead) % 60].map(two).join(':');
+  return `${day} ${clock} (UTC${ahead === 0 ? '' : `${ahead < 0 ? '-' : '+'}${offset}`})`;
 }
 
 /** What an event of an alarm adds to what is stored of it. */
