@@ -48,11 +48,18 @@ export const drawnTheme = (theme: Theme): DrawnTheme => drawnThemes.find((one) =
 /** True when the ground is dark. */
 export const isDark = (theme: Theme): boolean => drawnTheme(theme) !== 'light';
 
-function applyToDocument({ theme, language, density }: Preferences): void {
-  const root = document.documentElement;
-  root.dataset.theme = drawnTheme(theme);
-  root.dataset.density = density;
-  root.lang = language;
+function applyToDocument({ theme, density }: Preferences): void {
+  const { dataset } = document.documentElement;
+  dataset.theme = drawnTheme(theme);
+  dataset.density = density;
+}
+
+/** Has the browser draw what is seen first: until the next frame is on the screen, parts out of sight (`data-unseen`) may be left out. */
+function turn(preferences: Preferences): void {
+  const { dataset } = document.documentElement;
+  dataset.turning = '';
+  applyToDocument(preferences);
+  requestAnimationFrame(() => setTimeout(() => delete dataset.turning));
 }
 
 /** On paper every theme is the light one; afterwards all is as it was. */
@@ -62,10 +69,10 @@ function printLight(): void {
   window.addEventListener('afterprint', () => usePreferences.setState({ theme }), { once: true });
 }
 
-/** Keep the document's theme, density and language as preferred, and follow the computer's theme. */
+/** Keep the document's theme and density as preferred, and follow the computer's theme. */
 export function applyPreferences(): void {
   applyToDocument(usePreferences.getState());
-  usePreferences.subscribe(applyToDocument);
+  usePreferences.subscribe(turn);
   window.addEventListener('beforeprint', printLight);
   for (const asked of [systemDark(), systemContrast()]) asked.addEventListener('change', () => applyToDocument(usePreferences.getState()));
 }

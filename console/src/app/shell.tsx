@@ -1,6 +1,6 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { useT } from '../i18n/use-t.ts';
+import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
+import { LanguageContext, useLanguage, useT } from '../i18n/use-t.ts';
 import { startLive } from '../live/live.ts';
 import { useIsPhone } from '../ui/media.ts';
 import { Skeleton } from '../ui/states.tsx';
@@ -26,9 +26,10 @@ function GoKey({ entry: { to, word, key } }: { readonly entry: NavEntry }) {
   return null;
 }
 
-/** The frame: top bar, rail (tabs on a phone), banner, page. */
+/** The frame: top bar, rail (tabs on a phone), banner, page. When the language changes the page follows the frame, so that the click is answered at once. */
 export function Shell() {
   const t = useT(appWords);
+  const language = useDeferredValue(useLanguage());
   const isPhone = useIsPhone();
   const entries = useNav();
   const [isSearching, setSearching] = useState(false);
@@ -46,9 +47,11 @@ export function Shell() {
       {!isPhone && <Rail />}
       <main id="content" className="content" tabIndex={-1}>
         <Banner />
-        <Suspense fallback={<Skeleton lines={8} />}>
-          <Outlet />
-        </Suspense>
+        <LanguageContext value={language}>
+          <Suspense fallback={<Skeleton lines={8} />}>
+            <Outlet />
+          </Suspense>
+        </LanguageContext>
       </main>
       {isPhone && <BottomTabs />}
       {entries.map((entry) => (

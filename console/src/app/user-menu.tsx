@@ -42,7 +42,7 @@ function Menu({ onShortcuts }: { readonly onShortcuts: () => void }) {
             {tour('tour')}
           </DropdownMenu.Item>
           <DropdownMenu.Item className="menu-item" onSelect={() => void leave()}>
-            {t('signOut')}
+            {menu('signOut')}
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -3,10 +3,9 @@ import { type CSSProperties, memo, type ReactNode, useRef } from 'react';
 import type { BoardWidget } from '../../../src/contracts/api/board-widgets.ts';
 import { type BoardMode, boardGrids, type Place } from '../../../src/contracts/board.ts';
 import { useSize } from '../charts/use-size.ts';
-import { LanguageContext } from '../i18n/use-t.ts';
 import { useIsPhone } from '../ui/media.ts';
 import { readingOrder, rowsOf } from './grid.ts';
-import { type Drawing, useSeenFirst } from './seen-first.ts';
+import { useUnseen } from './unseen.ts';
 import { WidgetView } from './widget-view.tsx';
 
 /** A wall is drawn at this size, px, and scaled as a whole to where it is shown. */
@@ -46,23 +45,11 @@ export function GridFrame(props: {
   );
 }
 
-/** Drawn anew only when its widget is another one, or has another language; its values come to it by themselves. */
-const Item = memo(function Item({
-  widget,
-  isPlaced,
-  language,
-  isLater,
-}: Drawing & { readonly widget: BoardWidget; readonly isPlaced: boolean }) {
+/** Drawn anew only when its widget is another one; values, theme and language come to it by themselves. */
+const Item = memo(function Item({ widget, isPlaced }: { readonly widget: BoardWidget; readonly isPlaced: boolean }) {
   return (
-    <div
-      className={`board-item kind-${widget.kind}`}
-      data-part={widget.id}
-      data-later={isLater || undefined}
-      style={isPlaced ? areaOf(widget) : undefined}
-    >
-      <LanguageContext value={language}>
-        <WidgetView widget={widget} />
-      </LanguageContext>
+    <div className={`board-item kind-${widget.kind}`} style={isPlaced ? areaOf(widget) : undefined}>
+      <WidgetView widget={widget} />
     </div>
   );
 });
@@ -79,18 +66,9 @@ export function BoardCanvas({
 }) {
   const isPhone = useIsPhone();
   const place = useRef<HTMLDivElement>(null);
-  const order = readingOrder(widgets);
-  const drawingOf = useSeenFirst(
-    place,
-    order.map(({ id }) => id),
-  );
-  const items = order.map((widget) => <Item key={widget.id} widget={widget} isPlaced={!isPhone} {...drawingOf(widget.id)} />);
-  if (isPhone)
-    return (
-      <div ref={place} className="board list">
-        {items}
-      </div>
-    );
+  const items = readingOrder(widgets).map((widget) => <Item key={widget.id} widget={widget} isPlaced={!isPhone} />);
+  useUnseen(place, items.map(({ key }) => key).join());
+  if (isPhone) return <div className="board list">{items}</div>;
   return (
     <GridFrame mode={mode} rows={rowsOf(widgets, mode)} fit={fit} gridRef={place}>
       {items}

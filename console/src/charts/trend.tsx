@@ -3,7 +3,7 @@ import './charts.css';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import type uPlot from 'uplot';
-import { usePreferences } from '../app/preferences.ts';
+import { useCanvasTheme } from '../app/canvas-theme.ts';
 import { useCommon, useFormat, useLanguage } from '../i18n/use-t.ts';
 import type { RangeText, Span } from '../ui/range.ts';
 import { EmptyState, ErrorPanel } from '../ui/states.tsx';
@@ -39,7 +39,7 @@ const noLines: readonly TrendLine[] = [];
 /** What needs a new plot when it changes; everything else is read anew at each drawing. */
 function useShape({ series, lines = noLines, sync }: Pick<TrendProps, 'series' | 'lines' | 'sync'>): string {
   const language = useLanguage();
-  const theme = usePreferences((p) => p.theme);
+  const theme = useCanvasTheme();
   return JSON.stringify([series.map((s) => [s.number, s.draw, s.symbol, s.pastOf]), lines, language, theme, sync]);
 }
 

@@ -11,7 +11,6 @@ export const common = {
   retry: { zh: '重试', en: 'Try again' },
   loading: { zh: '正在加载', en: 'Loading' },
   nothing: { zh: '暂无内容', en: 'Nothing here' },
-  search: { zh: '搜索', en: 'Search' },
   filter: { zh: '筛选', en: 'Filter' },
   all: { zh: '全部', en: 'All' },
   none: { zh: '无', en: 'None' },
@@ -44,6 +43,4 @@ export const common = {
   hoursAgo: { zh: '{n} 小时前', en: '{n} h ago' },
   daysAgo: { zh: '{n} 天前', en: '{n} d ago' },
   inFuture: { zh: '时钟超前 {n} 秒', en: 'clock {n} s ahead' },
-  rows: { zh: '共 {n} 条', en: '{n} row(s)' },
-  selected: { zh: '已选 {n}', en: '{n} selected' },
 } as const satisfies Words;

@@ -5,10 +5,10 @@ import { common } from './common.ts';
 import { type Formats, formats } from './format.ts';
 import { type Translate, translate, type Words } from './words.ts';
 
-/** Another language than the chosen one, for a part of a page that follows later. */
+/** The language of a page, which follows that of the frame. */
 export const LanguageContext = createContext<Language | undefined>(undefined);
 
-/** The language that the person chose. */
+/** The language that the person chose; within a page while it changes, the one before. */
 export function useLanguage(): Language {
   const given = useContext(LanguageContext);
   return usePreferences((p) => given ?? p.language);

@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'react';
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import { type PlanTransform, planToWgs84 } from '../../../src/contracts/plan-transform.ts';
 import { fetchFile, linkTo } from '../api/client.ts';
-import { isDark, usePreferences } from '../app/preferences.ts';
+import { useCanvasTheme } from '../app/canvas-theme.ts';
+import { isDark } from '../app/preferences.ts';
 import { useLanguage } from '../i18n/use-t.ts';
 import { type MapDoor, useMapDoor } from './map-door.ts';
 import { geoJsonLayer } from './own-map.ts';
@@ -48,7 +49,7 @@ const unreadable = (error: unknown): void => console.warn('the floor plan could 
 /** Draw a plan between the base map and the fences, and go there once it is chosen. */
 export function usePlanLayer(map: LeafletMap | undefined, shown: ShownPlan | undefined): void {
   const language = useLanguage();
-  const dark = isDark(usePreferences((p) => p.theme));
+  const dark = isDark(useCanvasTheme());
   const door = useMapDoor();
   const key = shown && JSON.stringify([shown.plan.id, shown.plan.content.sha256, shown.transform]);
   const known = useRef(shown);

@@ -1,7 +1,8 @@
 import { type Map as LeafletMap, latLngBounds } from 'leaflet';
 import { useEffect, useState } from 'react';
 import { useCall } from '../api/queries.ts';
-import { isDark, usePreferences } from '../app/preferences.ts';
+import { useCanvasTheme } from '../app/canvas-theme.ts';
+import { isDark } from '../app/preferences.ts';
 import { useSession } from '../app/session.ts';
 import { useLanguage, useT } from '../i18n/use-t.ts';
 import { baseBounds, drawBaseMap, readBaseMap } from './base-map.ts';
@@ -34,7 +35,7 @@ function useOwn(named: string | undefined): WholeMap | null | undefined {
 /** Draw the named base map, or the tenant's, or the sketch that comes with the program, below everything and in the colours of the theme. */
 export function useBaseMap(map: LeafletMap | undefined, named?: string): BaseMapMark | undefined {
   const language = useLanguage();
-  const dark = isDark(usePreferences((p) => p.theme));
+  const dark = isDark(useCanvasTheme());
   const own = useOwn(named);
   const door = useMapDoor();
   const key = own === undefined ? undefined : own ? `${own.id} ${own.changedAt}` : '';

@@ -1,7 +1,7 @@
 import './scene.css';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { isWithin } from '../../../src/contracts/picture.ts';
-import { usePreferences } from '../app/preferences.ts';
+import { useCanvasTheme } from '../app/canvas-theme.ts';
 import { useCommon, useT, useText } from '../i18n/use-t.ts';
 import { type PictureScene, type SceneItem, useReading } from '../pictures/data.ts';
 import { useRemark, useShown } from '../pictures/values.tsx';
@@ -81,7 +81,7 @@ function Label(props: { readonly item: SceneItem; readonly engine: SceneEngine; 
 
 /** A running scene on a canvas, made anew when the scene or the theme changes; `false` when there is no WebGL. */
 function useEngine(canvas: RefObject<HTMLCanvasElement | null>, scene: PictureScene): SceneEngine | false | undefined {
-  const theme = usePreferences((p) => p.theme);
+  const theme = useCanvasTheme();
   const [engine, setEngine] = useState<SceneEngine | false>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours are those of the theme
   useEffect(() => {

@@ -4,6 +4,7 @@ import { roleTitles } from '../../../../src/contracts/roles.ts';
 import { useNav } from '../../app/menus.tsx';
 import { type Preferences, prefer, type Theme, usePreferences } from '../../app/preferences.ts';
 import { leave, useSession } from '../../app/session.ts';
+import { userMenuWords } from '../../app/user-menu-words.ts';
 import { appWords } from '../../app/words.ts';
 import { DesktopPanel } from '../../desktop-notices/desktop-panel.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
@@ -37,7 +38,7 @@ function MorePages() {
 
 function Account() {
   const t = useT(meWords);
-  const app = useT(appWords);
+  const menu = useT(userMenuWords);
   const text = useText();
   const format = useFormat();
   const session = useSession();
@@ -48,7 +49,7 @@ function Account() {
       actions={
         <>
           <ExportPersonalData id={session.user.id} />
-          <Button onClick={() => void leave()}>{app('signOut')}</Button>
+          <Button onClick={() => void leave()}>{menu('signOut')}</Button>
         </>
       }
     >

@@ -14,7 +14,8 @@ import {
 } from 'leaflet';
 import { useCallback, useEffect, useMemo } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
-import { isDark, usePreferences } from '../../app/preferences.ts';
+import { useCanvasTheme } from '../../app/canvas-theme.ts';
+import { isDark } from '../../app/preferences.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { lngNear, unwrapped } from './date-line.ts';
 import type { Near } from './near-tab.tsx';
@@ -60,7 +61,7 @@ const farDegrees = 60;
 
 /** A layer that is drawn anew when what it shows, the theme or the zoom changes, and far around the world. */
 export function useLayer(map: LeafletMap | undefined, draw: (group: FeatureGroup, seen: Seen) => void): void {
-  const dark = isDark(usePreferences((p) => p.theme));
+  const dark = isDark(useCanvasTheme());
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the document, which follows `dark`
   useEffect(() => {
     if (!map) return;

@@ -1,7 +1,8 @@
 import type { Map as LeafletMap } from 'leaflet';
 import { useEffect, useRef, useState } from 'react';
 import { isBad } from '../../../../src/contracts/quality.ts';
-import { isDark, usePreferences } from '../../app/preferences.ts';
+import { useCanvasTheme } from '../../app/canvas-theme.ts';
+import { isDark } from '../../app/preferences.ts';
 import { useFormat, useText } from '../../i18n/use-t.ts';
 import { liveStore, watchPoints } from '../../live/live.ts';
 import { createFleet, type Fleet } from './fleet.ts';
@@ -58,7 +59,7 @@ export function useMoverCanvas(
 ): void {
   const text = useText();
   const format = useFormat();
-  const dark = isDark(usePreferences((p) => p.theme));
+  const dark = isDark(useCanvasTheme());
   const [fleet] = useState(createFleet);
   const canvas = useRef<MoverCanvas | undefined>(undefined);
   useEffect(() => {
