@@ -83,6 +83,9 @@ const pageParts =
 /** Our own small modules that the frame and the pages share: in the same file they are smaller than in one of their own, or in six. */
 const sharedSources = /console\/src\/(api|i18n|live)\/|contracts\/(roles|alarm)\.ts|lucide-react\/dist\/esm\/(createLucideIcon|Icon)\b/;
 
+/** The service worker shares nothing: it is one script. Of all others, what the entry needs stays with it, and what many pages share comes in one file, not in thirty. */
+const notWorker = /^(?!.*service-worker)/;
+
 const api = process.env.YANGFAN_API ?? 'http://127.0.0.1:8080';
 
 /** A build is one for people, also when a test runner that has set another environment starts it: React's development half is twice as large. */
@@ -158,7 +161,11 @@ export default defineConfig({
         chunkFileNames: 'assets/[name]-[hash:7].js',
         assetFileNames: 'assets/[name]-[hash:7][extname]',
         codeSplitting: {
-          groups: [{ name: 'frame', test: new RegExp(`^(?!.*(${pageParts.source})).*(${frameLibraries.source}|${sharedSources.source})`) }],
+          groups: [
+            { name: 'frame', test: new RegExp(`^(?!.*(${pageParts.source})).*(${frameLibraries.source}|${sharedSources.source})`) },
+            { name: 'shell', test: notWorker, tags: ['$initial'] },
+            { name: 'parts', test: notWorker, minShareCount: 16 },
+          ],
         },
       },
     },

@@ -95,6 +95,17 @@ describe.skipIf(!hasChromium)('a board that is higher than the screen', { timeou
     expect(before.skipped).not.toContain(rows - 1);
   });
 
+  test('the list of open alarms is asked for by the document, in the words of the page', async () => {
+    const asked = new Set<string>();
+    page.on('request', (request) => request.url().includes('/api/v1/alarms?') && asked.add(request.url()));
+    await page.goto('/alarms');
+    await page.getByText('No alarms').first().waitFor();
+    expect([...asked]).toEqual([`${server.url}/api/v1/alarms?view=open&limit=200`]);
+    const first = (await page.evaluate(`performance.getEntriesByName('${[...asked][0]}')[0].initiatorType`)) as string;
+    expect(first).toBe('link');
+    await page.goBack();
+  });
+
   test('on paper nothing is left out', async () => {
     await page.emulateMedia({ media: 'print' });
     const visibility = await page.evaluate(`(() => {

@@ -5,12 +5,13 @@ import { expect, test } from 'vitest';
 const script = readFileSync(new URL('../../public/theme.js', import.meta.url), 'utf8');
 
 /** Run the script at an address; what it has set on the document, and what it has the browser fetch. */
-function runAt(pathname: string, saved = '{}') {
+function runAt(path: string, saved = '{}') {
+  const { pathname, search } = new URL(path, 'http://console');
   const root = { dataset: {} as Record<string, string>, lang: '' };
   const asked: unknown[] = [];
   const document = { documentElement: root, createElement: () => ({}), head: { append: (link: unknown) => asked.push(link) } };
   runInNewContext(script, {
-    ...{ document, location: { pathname }, localStorage: { getItem: () => saved }, matchMedia: () => ({ matches: false }) },
+    ...{ document, location: { pathname, search }, localStorage: { getItem: () => saved }, matchMedia: () => ({ matches: false }) },
   });
   return { root, asked };
 }
@@ -20,9 +21,15 @@ test('theme and language stand before the first paint', () => {
   expect(runAt('/', 'no JSON').root).toEqual({ dataset: { theme: 'light' }, lang: 'zh' });
 });
 
-test.each(['/', '/alarms', '/boards/1', '/walls'])('at %s who is signed in is asked while the scripts come', (pathname) => {
-  // With these the browser takes the answer for the question that the scripts ask later; else it asks twice.
-  expect(runAt(pathname).asked).toEqual([{ rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: '/api/v1/session' }]);
+/** With these the browser takes the answer for the question that the scripts ask later; else it asks twice. */
+const preload = (href: string) => ({ rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href });
+
+test.each(['/', '/alarms?priority=1', '/boards/1', '/walls'])('at %s who is signed in is asked while the scripts come', (pathname) => {
+  expect(runAt(pathname).asked).toEqual([preload('/api/v1/session')]);
+});
+
+test('the list of open alarms comes with the scripts', () => {
+  expect(runAt('/alarms').asked).toEqual([preload('/api/v1/session'), preload('/api/v1/alarms?view=open&limit=200')]);
 });
 
 test.each(['/signin', '/wall/token'])('at %s nobody has to be signed in, and it is not asked', (pathname) => {
