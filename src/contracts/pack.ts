@@ -1,3 +1,4 @@
+import type { PackBoard } from './api/boards.ts';
 import type { PackFence } from './api/fences.ts';
 import type { FloorWalking } from './api/floor-plans.ts';
 import type { PackPicture } from './api/pictures.ts';
@@ -306,6 +307,8 @@ export interface Pack {
   readonly screens: Readonly<Record<string, readonly (readonly Widget[])[]>>;
   /** Process pictures of its site, points as `asset.point`; default: none. */
   readonly pictures?: Readonly<Record<string, PackPicture>>;
+  /** Dashboards and walls of its site, points as `asset.point`; default: none. They are brought once and belong to people from then on. */
+  readonly boards?: Readonly<Record<string, PackBoard>>;
   /** Templates of reports; default: none. */
   readonly reports?: Readonly<Record<string, PackReport>>;
   /** Floor plans of its site with zones as fences; default: none. They are brought once and belong to people from then on. */
@@ -344,6 +347,7 @@ export interface TypedPack<M extends Models, R extends string, S extends string,
   readonly fences?: Readonly<Record<F, PackFence>>;
   readonly screens: { readonly [K in keyof M & string]?: readonly (readonly Widget<PointsOf<M[K]>, AttributesOf<M[K]>>[])[] };
   readonly pictures?: Pack['pictures'];
+  readonly boards?: Pack['boards'];
   readonly reports?: Pack['reports'];
   readonly floorPlans?: Readonly<Record<string, Omit<PackFloorPlan, 'zones'> & { readonly zones: Readonly<Record<string, ZoneOf<M>>> }>>;
   readonly sources: Readonly<Record<S, SiteSource>>;

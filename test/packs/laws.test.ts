@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { placeProblems } from '../../src/capabilities/boards/check.ts';
 import { hoursProblem } from '../../src/capabilities/locate/hours.ts';
 import { shapeProblem } from '../../src/capabilities/locate/shape-problem.ts';
+import { packBoard } from '../../src/contracts/api/boards.ts';
 import { packFence } from '../../src/contracts/api/fences.ts';
 import { planBody } from '../../src/contracts/api/plans.ts';
 import { definePack, type Pack } from '../../src/contracts/pack.ts';
@@ -48,6 +50,7 @@ function needed(pack: Pack): readonly string[] {
     ...(has(pack.commands ?? {}) ? ['control'] : []),
     ...(has(pack.plans ?? {}) ? ['incidents'] : []),
     ...(has(pack.pictures ?? {}) ? ['pictures'] : []),
+    ...(has(pack.boards ?? {}) ? ['boards'] : []),
     ...(has(pack.reports ?? {}) ? ['reports'] : []),
     ...(has(pack.fences ?? {}) ? ['locate'] : []),
     ...(has(pack.floorPlans ?? {}) ? ['locate'] : []),
@@ -134,6 +137,11 @@ describe.each(packs.map((pack) => [pack.id, pack] as const))('the pack %s', (id,
     expect(fence.hours === undefined ? undefined : hoursProblem(fence.hours)).toBeUndefined();
     expect(fence.basis.zh).toMatch(/\p{Script=Han}/u);
     expect(fence.basis.en).toMatch(/^[^\p{Script=Han}]*[a-z]{3}[^\p{Script=Han}]*$/u);
+  });
+
+  test.each(Object.entries(pack.boards ?? {}))('lays the board %s out on its grid', (_key, given) => {
+    const { mode, widgets } = packBoard.parse(given);
+    expect(placeProblems(mode, widgets)).toEqual([]);
   });
 
   test.each((pack.recordings ?? []).map((one) => [one.file, one] as const))('hears just the devices of the log %s', (file, one) => {

@@ -37,7 +37,8 @@ function OnWall({ widget }: Part) {
     (): PictureData => ({ points, alarmed: new Map(alarmed?.map(({ point, priority }) => [point, priority])), isReady: true }),
     [points, alarmed],
   );
-  const picture = pictures?.find(({ id }) => id === widget.picture);
+  const found = pictures?.find(({ id }) => id === widget.picture);
+  const picture = useMemo(() => found && { ...found, elements: found.elements.filter(({ kind }) => kind !== 'link') }, [found]);
   if (!picture) return <Gone />;
   return (
     <PictureDataContext value={data}>

@@ -47,7 +47,7 @@ export function TrendOf({ widget }: { readonly widget: WidgetOf<'trend'> }) {
         lines={lines}
         range={{ from: `now-${widget.range}`, to: 'now' }}
         sync={mode}
-        withLegend={mode === 'dashboard' ? undefined : widget.h > 5}
+        withLegend={mode === 'dashboard' || shown.length > 1 || widget.h > 5}
       />
     </Panel>
   );

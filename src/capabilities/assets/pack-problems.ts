@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { packBoard } from '../../contracts/api/boards.ts';
 import { packFence } from '../../contracts/api/fences.ts';
 import { packPicture } from '../../contracts/api/pictures.ts';
 import { reportTemplateBody } from '../../contracts/api/report-content.ts';
@@ -53,6 +54,7 @@ const checks: readonly Check[] = [
   commandTimes,
   storyPaths,
   pictureReferences,
+  boardReferences,
   reportReferences,
   fenceReferences,
   floorPlanProblems,
@@ -249,6 +251,28 @@ function pictureReferences(pack: Pack, present: Present): Problems {
       const isKnown = asset !== undefined && (to === 'asset' || (to === 'point' && isPoint(pack, asset.model, name.slice(dot + 1))));
       return isKnown ? [] : [`picture ${id}, ${path}: there is no ${to} ${name}`];
     });
+  });
+}
+
+function boardReferences(pack: Pack, present: Present): Problems {
+  const family = familyOf(pack, present);
+  const isThere = (path: string): boolean => {
+    const dot = path.lastIndexOf('.');
+    const asset = family.asset(path.slice(0, dot));
+    return asset !== undefined && isPoint(pack, asset.model, path.slice(dot + 1));
+  };
+  return Object.entries(pack.boards ?? {}).flatMap(([id, given]): Problems => {
+    const parsed = packBoard.safeParse(given);
+    if (!parsed.success) return schemaProblems({ zh: `看板 ${id}`, en: `board ${id}` }, parsed.error);
+    const { site, widgets } = parsed.data;
+    const points = widgets.flatMap((one) => ('points' in one ? one.points : 'point' in one ? [one.point] : []));
+    const assets = [site, ...widgets.map((one) => ('asset' in one ? one.asset : undefined))].flatMap((key) => key ?? []);
+    const pictures = widgets.flatMap((one) => (one.kind === 'picture' ? [one.picture] : []));
+    return [
+      ...points.filter((path) => !isThere(path)).map((path) => `board ${id}: there is no point ${path}`),
+      ...assets.filter((key) => !family.asset(key)).map((key) => `board ${id}: there is no asset ${key}`),
+      ...pictures.filter((key) => !own(pack.pictures ?? {}, key)).map((key) => `board ${id}: there is no picture ${key}`),
+    ];
   });
 }
 

@@ -63,7 +63,7 @@ export async function createBoard(deps: Deps, caller: Caller, { title, mode, sit
   await refuseTooMany(db, caller.tenant);
   const row: BoardRow = {
     ...{ id: uuidv7(), tenant: caller.tenant, title, mode, site: site ?? null, widgets, version: 1 },
-    ...{ changedAt: clock.now(), changedBy: caller.name, removedAt: null },
+    ...{ changedAt: clock.now(), changedBy: caller.name, removedAt: null, pack: null, packKey: null },
   };
   await tables(db)
     .insertInto('board')
@@ -117,6 +117,7 @@ export async function removeBoard(deps: Deps, caller: Caller, id: string): Promi
   await tables(db).updateTable('board').set({ removedAt: now }).where('id', '=', id).execute();
   await tables(db)
     .deleteFrom('board')
+    .where('pack', 'is', null) // one of a pack stays, so that its pack does not bring it again
     .where('removedAt', '<', now - restorableMs)
     .execute();
 }

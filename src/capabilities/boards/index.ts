@@ -2,6 +2,7 @@ import type { EventBody } from '../../contracts/events.ts';
 import { migrate } from '../../kernel/database.ts';
 import { createBriefly } from './briefly.ts';
 import type { BoardDeps } from './deps.ts';
+import { takeOverBoards } from './pack-boards.ts';
 import { boardRoutes } from './routes.ts';
 import { boardMigrations } from './schema.ts';
 import { endScreenMessages, takeScreenMessage } from './screen-messages.ts';
@@ -20,6 +21,9 @@ export async function createBoards(deps: BoardDeps): Promise<void> {
       await takeScreenMessage(db, body as EventBody<typeof kind>); // holds: the body of this kind
     else await endScreenMessages(db, body as EventBody<typeof kind>); // holds: as above
     if ('tenant' in body) await live.refreshGuests({ tenant: body.tenant });
+  });
+  outbox.subscribe('boards.packs', ['pack.installed'], async ({ kind, body }) => {
+    if (kind === 'pack.installed') await takeOverBoards(deps, body as EventBody<typeof kind>); // holds: the body of this kind
   });
   boardRoutes({ ...deps, briefly: createBriefly(deps.clock, answersHoldMs) });
 }

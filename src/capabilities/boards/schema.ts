@@ -21,6 +21,9 @@ export interface BoardRow {
   readonly changedBy: string;
   /** When it was removed; it can be brought back for a while. */
   readonly removedAt: EpochMs | null;
+  /** The pack that brought it, and its key there. */
+  readonly pack: string | null;
+  readonly packKey: string | null;
 }
 
 /** A link by which a screen shows a board without a sign-in. */
@@ -103,6 +106,13 @@ export const boardMigrations: readonly Migration[] = [
         until double precision not null,
         primary key (tenant, id)
       );
+    `,
+  },
+  {
+    name: 'boards-003-of-packs',
+    sql: `
+      alter table board add column pack text, add column pack_key text;
+      create unique index board_of_pack on board (tenant, pack, pack_key) where pack is not null;
     `,
   },
 ];

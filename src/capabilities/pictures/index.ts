@@ -1,8 +1,9 @@
+import type { EventBody } from '../../contracts/events.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import { migrate } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
-import { takeOverPictures } from './pack-pictures.ts';
+import { idsOfPack, takeOverPictures } from './pack-pictures.ts';
 import { type PictureService, type PictureView, readPictures } from './pictures.ts';
 
 import { pictureRoutes } from './routes.ts';
@@ -22,6 +23,8 @@ export type { PictureView } from './pictures.ts';
 export interface Pictures {
   /** Those of the named pictures that are there; at least one has to be named. */
   read(caller: Caller, ids: readonly string[]): Promise<readonly PictureView[]>;
+  /** The ids of the pictures of a pack by their keys in it, also of those that people have removed; makes them when that has not been done yet. */
+  ofPack(installed: EventBody<'pack.installed'>): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Process pictures 工艺画面 and 3D scenes: run the migrations, register the routes, listen to `pack.installed`. */
@@ -33,5 +36,11 @@ export async function createPictures({ http, outbox, changed = () => {}, ...serv
     await takeOverPictures(service, body);
     changed(body.tenant);
   });
-  return { read: (caller, ids) => readPictures(service, caller, ids) };
+  return {
+    read: (caller, ids) => readPictures(service, caller, ids),
+    ofPack: async (installed) => {
+      await takeOverPictures(service, installed);
+      return idsOfPack(service, installed);
+    },
+  };
 }

@@ -55,3 +55,12 @@ async function write({ db, clock }: PictureService, { tenant, pack, key, picture
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
+
+/** Ids of the pictures that a pack has brought, by their keys in it. */
+export async function idsOfPack(
+  { db }: Pick<PictureService, 'db'>,
+  { tenant, pack }: Pick<EventBody<'pack.installed'>, 'tenant' | 'pack'>,
+): Promise<ReadonlyMap<string, string>> {
+  const own = tables(db).selectFrom('picture').select(['id', 'packKey']).where('tenant', '=', tenant).where('pack', '=', pack);
+  return new Map((await own.execute()).map(({ id, packKey }) => [packKey ?? '', id]));
+}

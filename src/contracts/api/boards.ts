@@ -34,14 +34,22 @@ const summary = z.object({
 
 export const board = summary.extend({ widgets: widgetList });
 
-/** A board as a file. */
-export const boardFile = z.strictObject({
-  format: z.literal('yangfan-board').describe('What tells such a file from others'),
-  formatVersion: z.literal(1),
+const portable = {
   title: boardTitle,
   mode,
   site: z.string().max(120).optional().describe('Key of the asset'),
   widgets: z.array(portableWidget).max(100),
+};
+
+/** A board in a pack; its pictures are those of the pack, named by their keys there. */
+export const packBoard = z.strictObject(portable);
+export type PackBoard = z.input<typeof packBoard>;
+
+/** A board as a file. */
+export const boardFile = z.strictObject({
+  format: z.literal('yangfan-board').describe('What tells such a file from others'),
+  formatVersion: z.literal(1),
+  ...portable,
 });
 
 export const boardLink = z.object({

@@ -1,5 +1,6 @@
 import { definePack } from '../../contracts/pack.ts';
 import { assumed } from '../../contracts/source-of-figure.ts';
+import { boards } from './boards.ts';
 import { bulletin, controlChart, laneWater, percentile, rainstorm } from './figures.ts';
 import { pictures } from './pictures.ts';
 import { plans } from './plans.ts';
@@ -11,13 +12,13 @@ import { commands, siren, screens as workScreens, models as works } from './work
 /** Water: reservoir safety (W3) and urban flooding (W4). */
 export default definePack({
   id: 'water',
-  version: '1.3.1',
+  version: '1.4.0',
   title: { zh: '水利', en: 'Water' },
   about: {
     zh: '水库安全监测与城市内涝监测：水位对照调度线与特征水位、雨情、渗流，预警、处置建议与工单。',
     en: 'Reservoir safety and urban flooding: level against rule curve and flood limit, rain, seepage; warnings with advice and work orders.',
   },
-  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'control', 'incidents', 'pictures', 'reports'],
+  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'control', 'incidents', 'pictures', 'boards', 'reports'],
 
   models: {
     ...works,
@@ -389,8 +390,7 @@ export default definePack({
     piezometer: [[{ kind: 'values', points: ['head'] }], [{ kind: 'trend', points: ['head'] }]],
   },
 
-  pictures,
-  reports,
+  ...{ pictures, boards, reports },
   stories,
   sources,
   site,

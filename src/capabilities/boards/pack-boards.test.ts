@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PackBoard } from '../../contracts/api/boards.ts';
+import { alarmPack } from '../alarms/testing/pack.ts';
+import { type TestSite, testSite } from '../alarms/testing/site.ts';
+import { at, type BoardRig, boardRig, both } from './testing/rig.ts';
+
+let rig: BoardRig<TestSite>;
+beforeAll(async () => {
+  rig = await boardRig(await testSite());
+});
+afterAll(async () => {
+  await rig.close();
+  await rig.site.drop();
+});
+
+const board = (word: string, widgets: PackBoard['widgets']): PackBoard => ({ title: both(word), mode: 'dashboard', site: 'full', widgets });
+const level = { kind: 'value', id: 'v', point: 'full.level', ...at(0, 0) } as const;
+const picture = { kind: 'picture', id: 'p', picture: 'dam', ...at(3, 0, 6, 4) } as const;
+const pictures = { dam: { title: both('Dam picture'), asset: 'full', elements: [] } };
+const install = (version: string, boards: Readonly<Record<string, PackBoard>>) =>
+  rig.site.install({ ...alarmPack, version, pictures, boards });
+const listed = async () => (await rig.call('GET', '/boards')).body.items as { id: string; title: { en: string } }[];
+
+test('the boards of a pack are brought once, with its pictures, and belong to people from then on', async () => {
+  await install('1.1.0', { duty: board('Duty', [level, picture]) });
+  const [{ id } = { id: '' }] = await listed();
+  const brought = (await rig.call('GET', `/boards/${id}`)).body;
+  expect(brought).toMatchObject({ title: both('Duty'), version: 1, changedBy: 'pack dams', site: rig.assetOf('full') });
+  const drawn = (await rig.call('GET', '/pictures')).body.items[0].id;
+  expect(brought.widgets).toMatchObject([{ point: rig.pointOf('full') }, { picture: drawn }]);
+
+  await install('1.2.0', { duty: board('Duty again', [level]), night: board('Night', [level]) });
+  expect((await listed()).map(({ title }) => title.en).sort()).toEqual(['Duty', 'Night']);
+
+  await rig.call('DELETE', `/boards/${id}`);
+  rig.site.clock.advance(31 * 86_400_000);
+  await rig.call('DELETE', `/boards/${(await rig.created()).id}`);
+  await install('1.3.0', { duty: board('Duty once more', [level]), night: board('Night', [level]) });
+  expect((await listed()).map(({ title }) => title.en)).toEqual(['Night']);
+});
+
+test.each([
+  ['point', { ...level, point: 'full.colour' }, 'board duty: there is no point full.colour'],
+  ['picture', { ...picture, picture: 'sea' }, 'board duty: there is no picture sea'],
+  ['asset', { kind: 'map', id: 'm', asset: 'moon', ...at(0, 0, 6, 4) }, 'board duty: there is no asset moon'],
+] as const)('a board that names a %s that is not there keeps the pack from being installed', async (_, widget, problem) => {
+  await expect(install('1.9.0', { duty: board('Duty', [widget]) })).rejects.toThrow(problem);
+});

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import { uuidv7 } from 'uuidv7';
+import type { PackBoard } from '../../contracts/api/boards.ts';
+import { Failure } from '../../contracts/errors.ts';
+import type { EventBody } from '../../contracts/events.ts';
+import { compareVersions } from '../assets/index.ts';
+import type { NewBoard } from './boards.ts';
+import type { BoardDeps } from './deps.ts';
+import { readFile } from './portable.ts';
+import { tables } from './schema.ts';
+
+type Deps = Pick<BoardDeps, 'db' | 'clock' | 'assets' | 'pictures'>;
+
+/**
+ * Make the boards of an installed pack that it has not brought before: from then on they belong to people, who may have changed or removed them.
+ *
+ * Throws `NOT_AVAILABLE` when the plant does not hold that version yet; the event then comes again.
+ */
+export async function takeOverBoards(deps: Deps, installed: EventBody<'pack.installed'>): Promise<void> {
+  const { tenant, pack: id, version } = installed;
+  const pack = deps.assets.pack(id, tenant);
+  if (!pack || compareVersions(pack.version, version) < 0)
+    throw new Failure('NOT_AVAILABLE', `bringing the boards of pack ${id} ${version}: it is not in memory yet`, {
+      details: { what: `pack ${id}` },
+    });
+  const boards = Object.entries(pack.boards ?? {});
+  const pictures = boards.length > 0 ? await deps.pictures.ofPack(installed) : new Map<string, string>();
+  for (const [key, board] of boards)
+    await bring(deps, { tenant, pack: id, key, board: read(deps, { tenant, pack: id, key, board, pictures }) });
+}
+
+interface Portable {
+  readonly tenant: string;
+  readonly pack: string;
+  readonly key: string;
+  readonly board: PackBoard;
+  readonly pictures: ReadonlyMap<string, string>;
+}
+
+/** A board of a pack with the numbers of its points and the ids of its assets and pictures. Throws `BAD_REQUEST`. */
+function read({ assets }: Deps, { tenant, pack, key, board, pictures }: Portable): NewBoard {
+  const widgets = board.widgets.map((one) => (one.kind === 'picture' ? { ...one, picture: pictures.get(one.picture) } : one));
+  const { board: found, problems } = readFile(assets, tenant, { format: 'yangfan-board', formatVersion: 1, ...board, widgets });
+  if (found) return found;
+  const what = problems.map(({ path, text }) => `${path}: ${text.en}`).join('; ');
+  throw new Failure('BAD_REQUEST', `reading board ${key} of pack ${pack}: ${what}`, { details: { what } });
+}
+
+interface Brought extends Pick<Portable, 'tenant' | 'pack' | 'key'> {
+  readonly board: NewBoard;
+}
+
+async function bring({ db, clock }: Deps, { tenant, pack, key, board: { title, mode, site, widgets } }: Brought): Promise<void> {
+  const json = <T>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`;
+  const head = { id: uuidv7(), tenant, mode, site: site ?? null, version: 1, removedAt: null, pack, packKey: key };
+  await tables(db)
+    .insertInto('board')
+    .values({ ...head, title: json(title), widgets: json(widgets), changedAt: clock.now(), changedBy: `pack ${pack}` })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
