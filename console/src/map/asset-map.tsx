@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
 import { limitMap, setExtent, useWayBack, world } from './extent.ts';
-import { apart, markSize, withRoom, withRoomBeside } from './labels.ts';
+import { apart, markSize, sidesWithRoom, withRoomBeside } from './labels.ts';
 import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
 import { MapMark, useBaseMap } from './use-base-map.tsx';
 import { mapWords } from './words.ts';
@@ -67,7 +67,7 @@ function placeMarker(place: Place, onSelect: (id: string) => void): Marker {
   }).on('click keypress', () => onSelect(place.id));
 }
 
-/** Move marks apart that would cover each other, and hide names that would lie over the name of a more urgent place. */
+/** Move marks apart that would cover each other, put names where they have room, and hide those that would lie over a more urgent place. */
 function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   const elements = markers.map((one) => one.getElement());
   const names = elements.map((element) => element?.querySelector<HTMLElement>('.place-name'));
@@ -76,9 +76,11 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   elements.forEach((element, i) => {
     if (element) element.style.marginTop = `${(shifts[i] ?? 0) - markSize / 2}px`;
   });
-  for (const name of names) name?.classList.remove('hidden');
-  const room = withRoom(places.map(({ x, y }, i) => ({ x, y: y + (shifts[i] ?? 0), width: names[i]?.offsetWidth ?? 0 })));
-  names.forEach((name, i) => void name?.classList.toggle('hidden', !room[i]));
+  const room = sidesWithRoom(places.map(({ x, y }, i) => ({ x, y: y + (shifts[i] ?? 0), width: names[i]?.offsetWidth ?? 0 })));
+  names.forEach((name, i) => {
+    name?.classList.toggle('hidden', room[i] === undefined);
+    name?.parentElement?.classList.toggle('left', room[i] === 'left');
+  });
 }
 
 const boxOf = (element: Element) => element.getBoundingClientRect();

@@ -8,22 +8,6 @@ export interface PlacedLabel {
 /** Width and height of a mark: as small as a pointer may hit (WCAG 2.5.8). */
 export const markSize = 24;
 
-const height = 16;
-const markWidth = 26;
-
-const overlap = (a: PlacedLabel, b: PlacedLabel): boolean =>
-  Math.abs(a.y - b.y) < height && a.x < b.x + markWidth + b.width && b.x < a.x + markWidth + a.width;
-
-/** Which labels have room, the first ones first: one that would lie over an earlier one is hidden (its mark and hint stay). */
-export function withRoom(labels: readonly PlacedLabel[]): readonly boolean[] {
-  const kept: PlacedLabel[] = [];
-  return labels.map((label) => {
-    const hasRoom = !kept.some((other) => overlap(label, other));
-    if (hasRoom) kept.push(label);
-    return hasRoom;
-  });
-}
-
 /** A box on the screen, px. */
 export interface Box {
   readonly left: number;
@@ -33,6 +17,39 @@ export interface Box {
 }
 
 const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/** On which side of its mark a name stands. */
+export type Side = 'right' | 'left';
+
+const sides: readonly Side[] = ['right', 'left'];
+const half = markSize / 2;
+const halfName = 8;
+/** From the middle of a mark to the far end of its name, without the text. */
+const beside = 22;
+
+const markBox = ({ x, y }: PlacedLabel): Box => ({ left: x - half, right: x + half, top: y - half, bottom: y + half });
+
+function nameBox({ x, y, width }: PlacedLabel, side: Side): Box {
+  const [left, right] = side === 'right' ? [x + half, x + beside + width] : [x - beside - width, x - half];
+  return { left, right, top: y - halfName, bottom: y + halfName };
+}
+
+/**
+ * On which side each name has room, the first ones first: beside all other marks and the names before it, or at least beside the marks before it.
+ * `undefined`: nowhere, and the name is hidden (its mark and hint stay).
+ */
+export function sidesWithRoom(labels: readonly PlacedLabel[]): readonly (Side | undefined)[] {
+  const marks = labels.map(markBox);
+  const kept: Box[] = [];
+  return labels.map((label, i) => {
+    const isFree = (side: Side, among: readonly Box[]) => ![...kept, ...among].some((other) => meet(other, nameBox(label, side)));
+    const before = marks.slice(0, i);
+    const others = [...before, ...marks.slice(i + 1)];
+    const side = sides.find((one) => isFree(one, others)) ?? sides.find((one) => isFree(one, before));
+    if (side) kept.push(nameBox(label, side));
+    return side;
+  });
+}
 
 /** Which names of the base map have room beside what is drawn over it, and beside each other, the first ones first. */
 export function withRoomBeside(taken: readonly Box[], names: readonly Box[]): readonly boolean[] {

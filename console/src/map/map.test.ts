@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { coastOf, seamsOf, withoutSeams } from './coast.ts';
-import { apart, withRoom, withRoomBeside } from './labels.ts';
+import { apart, sidesWithRoom, withRoomBeside } from './labels.ts';
 
 const seams = { longitude: [90], latitude: [0] };
 
@@ -46,14 +46,45 @@ test('an island away from the cut keeps its whole coast', () => {
   expect(coast.geometry).toEqual({ type: 'MultiLineString', coordinates: [ring] });
 });
 
-test('of two names that would overlap, the first one stays', () => {
-  expect(
-    withRoom([
-      { x: 0, y: 0, width: 80 },
-      { x: 40, y: 5, width: 80 },
-      { x: 40, y: 30, width: 80 },
-    ]),
-  ).toEqual([true, false, true]);
+test.each([
+  ['one that has room stands at the right', [[0, 0]], ['right']],
+  [
+    'one that would lie over the mark of another stands at the left',
+    [
+      [0, 0],
+      [60, 10],
+    ],
+    ['left', 'right'],
+  ],
+  [
+    'of two between whose marks there is no room, both stand outside',
+    [
+      [0, 0],
+      [100, 5],
+    ],
+    ['left', 'right'],
+  ],
+  [
+    'one that has room on neither side lies over a mark that is less urgent',
+    [
+      [0, 0],
+      [60, 0],
+      [-60, 0],
+    ],
+    ['right', undefined, 'left'],
+  ],
+  [
+    'one that would lie over a name and over a more urgent mark is hidden',
+    [
+      [0, 0],
+      [-60, 14],
+      [-60, -14],
+      [10, 4],
+    ],
+    ['right', 'left', 'left', undefined],
+  ],
+] as const)('of the names of a map %s', (_, places, sides) => {
+  expect(sidesWithRoom(places.map(([x, y]) => ({ x, y, width: 80 })))).toEqual(sides);
 });
 
 test('marks that would cover each other are moved down, the first one stays', () => {

@@ -1,5 +1,5 @@
 import { DomUtil, type Map as LeafletMap, type LeafletMouseEvent, Point } from 'leaflet';
-import { withRoom } from '../../map/labels.ts';
+import { sidesWithRoom } from '../../map/labels.ts';
 import { bubbleRadius, type Clustered, cluster, hit } from './clusters.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -264,7 +264,6 @@ function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): void {
   const rest = shown.single.length <= mostNames ? shown.single.filter((thing) => !first.includes(thing)) : [];
   const things = [...new Set([...first, ...rest])];
   pen.font = `11px ${look.font}`;
-  pen.textAlign = 'left';
   pen.textBaseline = 'middle';
   const labels = things.map((thing) => {
     const [x, y] = place(thing);
@@ -272,13 +271,16 @@ function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): void {
     const name = nameOf(thing, isFresh, now);
     return { x, y, isFresh, name, width: pen.measureText(name).width };
   });
-  const room = withRoom(labels);
+  const room = sidesWithRoom(labels);
   labels.forEach(({ x, y, isFresh, name }, i) => {
-    if (!room[i]) return;
+    const side = room[i];
+    if (side === undefined) return;
+    const at = side === 'left' ? x - 12 : x + 12;
+    pen.textAlign = side === 'left' ? 'right' : 'left';
     pen.lineWidth = 3;
     pen.strokeStyle = look.edge;
-    pen.strokeText(name, x + 12, y);
+    pen.strokeText(name, at, y);
     pen.fillStyle = isFresh ? look.ink : look.inkStale;
-    pen.fillText(name, x + 12, y);
+    pen.fillText(name, at, y);
   });
 }
