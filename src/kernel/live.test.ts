@@ -50,7 +50,8 @@ async function connection(first: Caller) {
 test('somebody with roles at sites follows no point of elsewhere, and is told only what is known to be of a site', async () => {
   const { heard } = await connection(bound);
   await until(() => heard.some(({ type }) => type === 'error') && heard.some(({ type }) => type === 'values'));
-  expect(heard.find(({ type }) => type === 'error')?.message).toBe('there is no point 2');
+  const { message, text } = heard.find(({ type }) => type === 'error') ?? {};
+  expect({ message, text }).toEqual({ message: 'there is no point 2', text: { zh: '没有测点 2', en: 'there is no point 2' } });
   expect(heard.flatMap(({ point = [] }) => point)).not.toContain(2);
   live.announce('main', { type: 'job', job });
   live.announce('main', { type: 'alarm', alarm: {} as never }); // holds: only its type is looked at

@@ -9,6 +9,7 @@ import type { LatestReader } from '../contracts/flow.ts';
 import type { Load } from '../contracts/load.ts';
 import type { Caller } from '../contracts/roles.ts';
 import type { PointNumber } from '../contracts/sample.ts';
+import type { Text } from '../contracts/text.ts';
 import type { Clock, EpochMs } from '../contracts/time.ts';
 import { type Identify, mayCall, nobody } from './http-callers.ts';
 import { type Guest, type GuestDoor, guestToken, isMeant, type WhichGuests } from './live-guests.ts';
@@ -146,6 +147,8 @@ function hear(client: Client, raw: string, options: LiveOptions): void {
   else for (const point of parsed.data.points) client.sent.delete(point);
 }
 
+const noPoints = (numbers: string): Text => ({ zh: `没有测点 ${numbers}`, en: `there is no point ${numbers}` });
+
 function subscribe(client: Client, points: readonly PointNumber[], { hasPoint, latest }: LiveOptions): void {
   const { caller } = client;
   if (!includesScope(caller.scopes, topicScopes.values)) {
@@ -155,8 +158,10 @@ function subscribe(client: Client, points: readonly PointNumber[], { hasPoint, l
     return;
   }
   const foreign = new Set(points.filter((point) => !hasPoint(caller, point)));
-  if (foreign.size > 0)
-    send(client, { type: 'error', code: 'NOT_FOUND', message: `there is no point ${[...foreign].slice(0, 10).join(', ')}` });
+  if (foreign.size > 0) {
+    const said = noPoints([...foreign].slice(0, 10).join(', '));
+    send(client, { type: 'error', code: 'NOT_FOUND', message: said.en, text: said });
+  }
   for (const point of points) if (!foreign.has(point) && client.sent.size < mostPoints) client.sent.set(point, Number.NaN);
   sendValues(client, latest);
 }

@@ -28,11 +28,13 @@ function TemplateRow(props: { readonly template: Template; readonly onUse: () =>
   const format = useFormat();
   const { template } = props;
   const name = text(template.title);
+  const models = useCall('listModels').data?.items;
+  const model = text(models?.find(({ id }) => id === template.model)?.title) || template.model;
   return (
     <div className="stranger">
       <div>
         <b>{name}</b>
-        <small className="muted">{t('keysN', { model: template.model, n: format.number(template.keys.length) })}</small>
+        <small className="muted">{t('keysN', { model, n: format.number(template.keys.length) })}</small>
       </div>
       <div className="button-row">
         <Button onClick={props.onUse}>{t('use')}</Button>

@@ -135,7 +135,9 @@ async function refuseDouble(trx: Trx, { tenant, asset, document, id }: CrewRow):
     .where('id', '<>', id)
     .execute();
   if (rows.length >= mostPerAsset)
-    throw new Failure('TOO_LARGE', 'registering a person', { details: { limit: `${mostPerAsset} 人 persons` } });
+    throw new Failure('TOO_LARGE', 'registering a person', {
+      details: { limit: { zh: `${mostPerAsset} 人`, en: `${mostPerAsset} persons` } },
+    });
   if (document !== '' && rows.some((row) => row.document === document))
     throw conflict('registering a person', {
       zh: '该船已有同一证件号的人员',

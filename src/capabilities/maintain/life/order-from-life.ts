@@ -79,6 +79,7 @@ async function open(deps: MaintainDeps, asset: AssetInfo, { trx, row, said, now 
     },
     now,
   );
-  const text = `${hours(said.low)}–${hours(said.high)} h, 中位数 median ${hours(said.median)} h`;
+  // In figures alone: a note has one text, whoever reads it.
+  const text = `${hours(said.low)}–${hours(said.high)} h (P50 ${hours(said.median)} h)`;
   await writeEntries(trx, order, { by: 'system', at: now, bodies: [{ kind: 'note', text }] });
 }

@@ -38,6 +38,19 @@ test('a program has no browser', async () => {
   expect((await call('POST', '/push/devices', { as: 'Li', kind: 'token', body: { pushSubscription, title: 'x' } })).status).toBe(403);
 });
 
+test('the channel and the rule that come with the first browser are called in the language of whom it belongs to', async () => {
+  await browser('Li', '/li', { language: 'en' });
+  const [channel] = await tables(deps.db)
+    .selectFrom('notifyChannel')
+    .select('title')
+    .where('owner', 'is', null)
+    .where('kind', '=', 'push')
+    .execute();
+  const rules = await tables(deps.db).selectFrom('notifyRule').select('body').execute();
+  expect(channel?.title).toBe('Browser push');
+  expect(rules.map(({ body }) => body.title)).toContain('Push of important alarms');
+});
+
 test('addresses and keys are sealed, and stand neither in the audit nor in an answer', async () => {
   const phone = await browser('Li', '/tell-nobody');
   const rows = await tables(deps.db).selectFrom('notifyChannel').selectAll().execute();

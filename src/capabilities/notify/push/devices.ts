@@ -4,6 +4,7 @@ import type { Received, Reply } from '../../../contracts/api/index.ts';
 import { conflict, Failure } from '../../../contracts/errors.ts';
 import type { Caller } from '../../../contracts/roles.ts';
 import { said } from '../../../contracts/said.ts';
+import type { Language } from '../../../contracts/text.ts';
 import type { Database, Trx } from '../../../kernel/database.ts';
 import { badRequest } from '../channels.ts';
 import type { NotifyDeps } from '../deps.ts';
@@ -74,7 +75,7 @@ export async function createDevice(deps: Deps, caller: Caller, given: Given): Pr
     ...{ lastSentAt: null, lastError: null, owner: caller.name, ownerId: caller.id, leastPriority, endpointTag },
   };
   return db.transaction().execute(async (trx) => {
-    await makeCompanyChannel(trx, caller.tenant);
+    await makeCompanyChannel(trx, caller.tenant, language);
     const known = await tables(trx)
       .selectFrom('notifyChannel')
       .selectAll()
@@ -150,16 +151,22 @@ export const companyChannel = (db: Database, tenant: string): Promise<ChannelRow
 /** Key of the advisory lock under which the first channel of a tenant is made. */
 const firstLock = 9_520_531;
 
-async function makeCompanyChannel(trx: Trx, tenant: string): Promise<void> {
+const companyNames = {
+  zh: { channel: '浏览器推送', rule: '重要告警推送' },
+  en: { channel: 'Browser push', rule: 'Push of important alarms' },
+} as const satisfies Record<Language, unknown>;
+
+/** Named in the language of whom it is first made for; like all channels and rules it can be called otherwise. */
+async function makeCompanyChannel(trx: Trx, tenant: string, language: Language): Promise<void> {
   await sql`select pg_advisory_xact_lock(${firstLock})`.execute(trx);
   if ((await companyChannel(trx, tenant)) !== undefined) return;
   const id = uuidv7();
   const channel: ChannelRow = {
-    ...{ id, tenant, title: '浏览器推送 Browser push', enabled: true, language: 'zh', perMinute: companyPerMinute, kind: 'push' },
+    ...{ id, tenant, title: companyNames[language].channel, enabled: true, language, perMinute: companyPerMinute, kind: 'push' },
     ...{ config: { kind: 'push' }, lastSentAt: null, lastError: null, owner: null, ownerId: null, leastPriority: null, endpointTag: null },
   };
   const levels = [{ afterMinutes: 0, targets: [{ channel: id, to: [] }] }];
-  const body: RuleRow['body'] = { title: '重要告警推送 Push of important alarms', enabled: true, leastPriority: 2, on: ['raised'], levels };
+  const body: RuleRow['body'] = { title: companyNames[language].rule, enabled: true, leastPriority: 2, on: ['raised'], levels };
   await tables(trx).insertInto('notifyChannel').values(channel).execute();
   await tables(trx).insertInto('notifyRule').values({ id: uuidv7(), tenant, body }).execute();
 }
