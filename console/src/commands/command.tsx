@@ -67,7 +67,7 @@ export function Reasons({ reasons }: { readonly reasons: Command['reasons'] }) {
 }
 
 /** Interlocks as they stand, each with why. */
-export function Interlocks({ check }: { readonly check: Check }) {
+export function Interlocks({ check }: { readonly check: Pick<Check, 'interlocks'> }) {
   const t = useT(commandWords);
   const text = useText();
   if (check.interlocks.length === 0) return <p className="muted">{t('noInterlocks')}</p>;

@@ -1,9 +1,10 @@
 import './design.css';
-import { type ComponentType, useState } from 'react';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import type { PlainKey } from '../../i18n/words.ts';
 import { CopyLink } from '../../ui/copy-link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
+import { Skeleton } from '../../ui/states.tsx';
 import { AlarmMarks } from './alarms.tsx';
 import { Charts } from './charts.tsx';
 import { Colours } from './colours.tsx';
@@ -15,6 +16,11 @@ import { Values } from './values.tsx';
 import { LiveWidgets } from './widgets.tsx';
 import { designWords } from './words.ts';
 
+const operations = () => import('./operations.tsx');
+const Maps = lazy(() => operations().then(({ Maps: component }) => ({ default: component })));
+const Timelines = lazy(() => operations().then(({ Timelines: component }) => ({ default: component })));
+const CommandParts = lazy(() => operations().then(({ CommandParts: component }) => ({ default: component })));
+
 const sections = [
   { key: 'colours', content: Colours },
   { key: 'foundations', content: Foundations },
@@ -25,6 +31,9 @@ const sections = [
   { key: 'lists', content: Lists },
   { key: 'states', content: States },
   { key: 'overlays', content: Overlays },
+  { key: 'maps', content: Maps },
+  { key: 'timelines', content: Timelines },
+  { key: 'commands', content: CommandParts },
   { key: 'widgets', content: LiveWidgets },
 ] as const satisfies readonly { readonly key: PlainKey<typeof designWords>; readonly content: ComponentType }[];
 
@@ -47,7 +56,9 @@ export function DesignPage() {
         <div key={key} id={key} className="design-section">
           <Panel title={t(key)}>
             <div className="panel-body">
-              <Content />
+              <Suspense fallback={<Skeleton lines={4} />}>
+                <Content />
+              </Suspense>
             </div>
           </Panel>
         </div>
