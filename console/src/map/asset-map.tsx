@@ -40,7 +40,8 @@ export interface AssetMapProps {
 const baseZoom = 11;
 /** Deepest zoom with a floor plan. */
 const planZoom = 21;
-const startView = { center: [10.6, 76.6], zoom: 7 } as const;
+/** Until something lies on it: the middle of China, whole at zoom 4. */
+const startView = { center: [35, 104], zoom: 4 } as const;
 
 /** A marker: the badge of its priority, or a quiet shape; beside it the name. Built as elements, so that a name can carry no markup. */
 function markerElement({ title, priority, kind }: Place): HTMLElement {
