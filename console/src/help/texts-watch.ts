@@ -67,6 +67,14 @@ export const watchTexts = {
           'Change between “Live”, “Trends”, “Alarms”, “Life”, “Data” and “Devices”.',
         ),
       ),
+      task(
+        both('新建自己的资产', 'Make an asset of your own'),
+        both('点“新建资产”，选型号，填资产键与名称。', 'Press “New asset”, choose its model, give a key and a name.'),
+        both(
+          '填写规则要用的属性，缺少的属性会使规则停用；以后在资产页“修改”。',
+          'Give the attributes that rules need: a rule without its attribute is off. Change them later by “Edit” on its page.',
+        ),
+      ),
     ],
     terms: [
       term(

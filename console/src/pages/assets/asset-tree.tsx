@@ -11,6 +11,7 @@ import { PriorityBadge } from '../../ui/priority-badge.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { Tree } from '../../ui/tree.tsx';
+import { NewAsset } from './asset-commands.tsx';
 import { type AssetSummary, flatNodes, root, visibleNodes } from './tree-nodes.ts';
 import { assetWords } from './words.ts';
 
@@ -66,7 +67,7 @@ export function AssetTree({ selected, path }: { readonly selected: string | unde
   const body = () => {
     if (roots.error) return <ErrorPanel error={roots.error} onRetry={() => void roots.refetch()} />;
     if (roots.isPending) return <Skeleton />;
-    if (nodes.length === 0) return <EmptyState title={t('noMatch')} />;
+    if (nodes.length === 0) return <EmptyState title={t(wanted ? 'noMatch' : 'nothing')} />;
     return (
       <Tree
         label={t('tree')}
@@ -86,7 +87,7 @@ export function AssetTree({ selected, path }: { readonly selected: string | unde
     );
   };
   return (
-    <Panel title={t('tree')} className="tree-panel">
+    <Panel title={t('tree')} className="tree-panel" actions={<NewAsset />}>
       <div className="tree-filter">
         <TextFilter label={t('filter')} value={typed} onChange={filter} />
         <SavedFilters list="assets" keys={filterKeys} mayBegin={selected === undefined} />

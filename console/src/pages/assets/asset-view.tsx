@@ -19,6 +19,7 @@ import { TimeRange } from '../../ui/time-range.tsx';
 import { useZoom } from '../../ui/use-zoom.ts';
 import type { Asset } from '../../widgets/asset-figures.ts';
 import { Screen } from '../../widgets/screen.tsx';
+import { EditAsset, NewAsset } from './asset-commands.tsx';
 import { AssetLife } from './asset-life.tsx';
 import { AssetTrends } from './asset-trends.tsx';
 import { DevicesTable, PointsTable } from './tables.tsx';
@@ -102,6 +103,8 @@ function Head({ asset }: { readonly asset: Asset }) {
           <>
             <PlaceLinks asset={asset} />
             <PictureLinks asset={asset.id} />
+            <EditAsset asset={asset} />
+            <NewAsset parent={asset.id} />
             <CopyLink />
           </>
         }

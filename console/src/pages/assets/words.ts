@@ -9,6 +9,7 @@ export const assetWords = {
   tree: { zh: '资产树', en: 'Asset tree' },
   filter: { zh: '按名称查找…', en: 'Find by name…' },
   choose: { zh: '选择左侧的资产查看详情', en: 'Choose an asset at the left' },
+  nothing: { zh: '还没有资产', en: 'There are no assets yet' },
   noMatch: { zh: '没有匹配的资产', en: 'No asset matches' },
   tabs: { zh: '资产内容', en: 'Parts of the asset' },
   live: { zh: '实时', en: 'Live' },

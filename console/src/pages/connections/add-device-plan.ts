@@ -34,8 +34,10 @@ export const emptyDraft = (source: string | undefined, identity = ''): Draft => 
   keys: {},
 });
 
-/** As the API takes keys of assets. */
 const assetKey = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Whether the API takes it as the key of an asset. */
+export const isAssetKey = (key: string): boolean => assetKey.test(key);
 
 /** A key for an asset of an identity: its letters and digits, the rest as hyphens. */
 export const assetKeyFor = (identity: string): string =>
@@ -47,7 +49,7 @@ export const assetKeyFor = (identity: string): string =>
 
 function isOntoDone(onto: Onto): boolean {
   if (onto.kind === 'existing') return onto.asset !== undefined;
-  return onto.model !== '' && assetKey.test(onto.key) && (onto.title.zh.trim() || onto.title.en.trim()) !== '';
+  return onto.model !== '' && isAssetKey(onto.key) && (onto.title.zh.trim() || onto.title.en.trim()) !== '';
 }
 
 /** Whether a step holds all that the next one needs. */

@@ -1,5 +1,5 @@
 import './overview.css';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
@@ -122,7 +122,17 @@ function Nothing({ isPending, isAnyPlace }: { readonly isPending: boolean; reado
   return isAnyPlace ? (
     <EmptyState title={t('nothingDrawn')}>{t('nothingDrawnAbout')}</EmptyState>
   ) : (
-    <EmptyState title={t('nothing')}>{t('nothingAbout')}</EmptyState>
+    <EmptyState title={t('nothing')}>
+      <p>{t('nothingAbout')}</p>
+      <div className="button-row">
+        <Link className="btn" to="/packs">
+          {t('toPacks')}
+        </Link>
+        <Link className="btn" to="/assets">
+          {t('toAssets')}
+        </Link>
+      </div>
+    </EmptyState>
   );
 }
 

@@ -25,4 +25,6 @@ export const overviewWords = {
     en: 'Choose one on the map to see its values, or build a board of your own under “Boards”.',
   },
   nothingAbout: { zh: '安装一个场景包，或新建资产。', en: 'Install a scenario pack, or create an asset.' },
+  toPacks: { zh: '场景包', en: 'Packs' },
+  toAssets: { zh: '资产', en: 'Assets' },
 } as const satisfies Words;
