@@ -126,7 +126,7 @@ function decimalFraction(content: () => unknown): number {
   const parts: readonly unknown[] = Array.isArray(found) ? found : [];
   const [exponent, mantissa] = parts;
   const areWhole = parts.length === 2 && parts.every((part) => typeof part === 'bigint' || Number.isInteger(part));
-  if (!areWhole) throw new BadBody('CBOR: a decimal fraction that is none');
+  if (!areWhole) throw new BadBody('no CBOR');
   return Number(`${mantissa}e${exponent}`);
 }
 const tags = { 4: decimalFraction };
