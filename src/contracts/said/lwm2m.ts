@@ -23,7 +23,7 @@ export const saidByLwm2m: Readonly<Record<string, string>> = {
   'it holds no number': '其中没有数值',
   'it is no key of a number': '它不是数值的键',
   'its address {1} is now that of {2}': '其地址 {1} 现属于 {2}',
-  'lt: the lifetime is no number of seconds from 1 on': 'lt：有效期不是不小于 1 的秒数',
+  'lt: the lifetime is no number of seconds': 'lt：有效期不是秒数',
   'LwM2M JSON: no records e': 'LwM2M JSON：没有记录 e',
   'LwM2M {1} from {2}:{3}': '来自 {2}:{3} 的 LwM2M {1}',
   'LwM2M {1} from {2}:{3}, objects {4}': '来自 {2}:{3} 的 LwM2M {1}，对象 {4}',

@@ -32,6 +32,13 @@ test('a device registers under DTLS without a secret, is observed and written to
   await eventually('it is still observed after its binding has changed', () => valuesOf(host, 1).includes(22));
 });
 
+test('a device need not name itself, for its key has said who it is', async () => {
+  const { host, server } = await start(dtls, [signed]);
+  const device = deviceOf(await under(server, 'meter'), { endpoint: '' });
+  expect(await device.register()).toBe(coapCode.created);
+  await eventually('its value is there', () => valuesOf(host, 1).includes(21.5));
+});
+
 test('nobody registers as another one than he has proven to be', async () => {
   const { host, server } = await start(dtls, [signed]);
   const device = deviceOf(await under(server, 'other'));

@@ -84,7 +84,7 @@ function register(source: Source, message: Message, from: Peer): Answer {
   const { host, registry, config } = source;
   const body = bodyOf(source, message, from);
   if (!(body instanceof Uint8Array)) return body;
-  const request = readRegister(message, body);
+  const request = readRegister(message, body, from.identity);
   if ('problem' in request) return unreadable(source, request);
   const { endpoint } = request;
   const why = notAllowed(source, request, from);

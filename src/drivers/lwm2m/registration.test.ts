@@ -161,7 +161,8 @@ const request = (
 
 test.each([
   ['no name', request(coapCode.post, ['rd'], ['lt=60'], '</3/0>'), '4.00'],
-  ['a bad lifetime', request(coapCode.post, ['rd'], ['ep=meter', 'lt=0'], '</3/0>'), '4.00'],
+  ['a bad lifetime', request(coapCode.post, ['rd'], ['ep=meter', 'lt=-1'], '</3/0>'), '4.00'],
+  ['a lifetime without an end', request(coapCode.post, ['rd'], ['ep=meter', 'lt=0'], '</3/0>'), '2.01'],
   ['another binding', request(coapCode.post, ['rd'], ['ep=meter', 'b=S'], '</3/0>'), '4.00'],
   ['objects that are no links', request(coapCode.post, ['rd'], ['ep=meter'], 'objects'), '4.00'],
   ['another version', request(coapCode.post, ['rd'], ['ep=meter', 'lwm2m=2.0'], '</3/0>'), '4.12'],
@@ -177,7 +178,7 @@ test.each([
 ])('%s is answered %s', async (_, bytes, code) => {
   const { host, server } = await start();
   expect(await answerTo(server, bytes)).toBe(code);
-  expect(host.refusals).toHaveLength(code === '2.31' ? 0 : 1);
+  expect(host.refusals).toHaveLength(code.startsWith('2') ? 0 : 1);
 });
 
 test('a device that registers again and again is observed as it was last', async () => {

@@ -32,6 +32,8 @@ export interface UpdateRequest {
 /** A registration without a lifetime lives a day [LwM2M Core 1.1, 6.2.1]. */
 const usualLifetimeSeconds = 86_400;
 const mostLifetimeSeconds = 2 ** 31 - 1;
+/** A lifetime of 0 has no end [Server object 1.1, resource 1]. */
+const endless = 0;
 
 /** A problem for the device, in English. */
 export interface Unreadable {
@@ -68,7 +70,8 @@ function queryOf(message: Message): ReadonlyMap<string, string> | undefined {
 const lifetimeOf = (text: string | undefined): number | 'bad' | undefined => {
   if (text === undefined) return undefined;
   const seconds = Number(text);
-  return /^\d{1,10}$/.test(text) && seconds >= 1 && seconds <= mostLifetimeSeconds ? seconds : 'bad';
+  if (!/^\d{1,10}$/.test(text) || seconds > mostLifetimeSeconds) return 'bad';
+  return seconds === endless ? mostLifetimeSeconds : seconds;
 };
 
 /** Queue mode: the letter Q in the binding (1.0) or a query of its own (1.1). */
@@ -76,14 +79,14 @@ const isQueuedBy = (query: ReadonlyMap<string, string>): boolean => query.has('Q
 
 const bodyText = (body: Uint8Array): string => Buffer.from(body).toString();
 
-/** Read a registration, or say why not. */
-export function readRegister(message: Message, body: Uint8Array): RegisterRequest | Unreadable {
+/** Read a registration, or say why not. `proven`: who the device is by its key; it need not name itself then [LwM2M Core 1.1, 6.2.1]. */
+export function readRegister(message: Message, body: Uint8Array, proven = ''): RegisterRequest | Unreadable {
   const query = queryOf(message);
   if (query === undefined) return { problem: 'a query that is no UTF-8' };
-  const endpoint = query.get('ep') ?? '';
+  const endpoint = query.get('ep') || proven;
   if (!/^\P{Cc}{1,120}$/u.test(endpoint)) return { problem: 'ep: the name of the device is missing or has more than 120 characters' };
   const lifetime = lifetimeOf(query.get('lt'));
-  if (lifetime === 'bad') return { problem: 'lt: the lifetime is no number of seconds from 1 on' };
+  if (lifetime === 'bad') return { problem: 'lt: the lifetime is no number of seconds' };
   const version = query.get('lwm2m') ?? '1.0';
   if (!/^1\.\d(\.\d)?$/.test(version))
     return { problem: `lwm2m: version ${version.slice(0, 20)} is not spoken, 1.0 and 1.1 are`, isVersion: true };
@@ -103,7 +106,7 @@ export function readUpdate(message: Message, body: Uint8Array): UpdateRequest | 
   const query = queryOf(message);
   if (query === undefined) return { problem: 'a query that is no UTF-8' };
   const lifetime = lifetimeOf(query.get('lt'));
-  if (lifetime === 'bad') return { problem: 'lt: the lifetime is no number of seconds from 1 on' };
+  if (lifetime === 'bad') return { problem: 'lt: the lifetime is no number of seconds' };
   const objects = body.length === 0 ? undefined : readObjects(bodyText(body));
   if (body.length > 0 && objects === undefined) return { problem: 'the objects are no list of links' };
   return { lifetimeSeconds: lifetime, isQueued: query.has('b') || query.has('Q') ? isQueuedBy(query) : undefined, objects };
