@@ -75,7 +75,7 @@ async function readBody(response: IncomingMessage, request: GetRequest): Promise
     chunks.push(chunk);
   }
   if (!response.complete) throw unavailable(request, 'the answer was cut off');
-  return unpack(Buffer.concat(chunks), response.headers['content-encoding'] ?? 'identity', request);
+  return unpack(Buffer.concat(chunks), response.headers['content-encoding']?.toLowerCase() ?? 'identity', request);
 }
 
 function unpack(body: Buffer, encoding: string, request: GetRequest): Buffer {

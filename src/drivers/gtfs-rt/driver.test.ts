@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, type TestDevice, eventually as within } from '../../../test/conformance/driver-host.ts';
@@ -187,6 +187,13 @@ describe('a session', () => {
     expect([at(3), at(11), at(12)].map(([sample]) => sample?.value)).toEqual([4, 3, 1]);
     expect(host.unknown.map(({ identity }) => identity)).toEqual(['25-bus-1', '25-bus-2']);
     expect(feedOfLine(line, now).entity?.length).toBe(7);
+  });
+
+  test('unpacks a feed that is served as a packed file, which no header says', async () => {
+    const endpoint = await serve(() => ({ headers: { 'content-type': 'application/gzip' }, body: gzipSync(lineBytes(line, now)) }));
+    const { host } = open([bus], { vehiclePositions: endpoint.url('vehicles.pb.gz') });
+    await eventually('a position', () => host.samples.some(({ point }) => point === 3));
+    expect(host.samples.find(({ point }) => point === 3)?.value).toBe(4);
   });
 
   test('goes on with one feed while another is away, whose keys alone turn bad', async () => {

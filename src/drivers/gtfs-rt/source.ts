@@ -20,6 +20,7 @@ export interface FeedSource {
 const unreadable = (path: string, why: string, cause?: unknown): Failure =>
   new Failure('NOT_AVAILABLE', `reading ${path}: ${why}`, { cause, details: { what: `${path}: ${why}` } });
 
+/** A feed as it is, or packed as a file `.gz`: no feed begins with these two bytes. */
 function unpack(bytes: Buffer, path: string, maxOutputLength: number): Buffer {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
@@ -69,7 +70,7 @@ function urlSource(address: string, config: GtfsRtConfig, getter: HttpGetter): F
       const answer = await getter.get({ ...request, headers: { ...headersOf(config), ...known } }, signal);
       if (answer.kind === 'unchanged') return undefined;
       seen = answer.validators;
-      return answer.body;
+      return unpack(answer.body, shownUrl(request.url), config.maxBodyBytes);
     },
     taken() {
       known = seen;

@@ -140,7 +140,7 @@ describe('a document', () => {
 
   test('that is packed is unpacked, within the limit', async () => {
     const packed = gzipSync(JSON.stringify({ level: 1, filler: 'x'.repeat(10_000) }));
-    const endpoint = await serve(() => ({ headers: { 'content-encoding': 'gzip' }, body: packed }));
+    const endpoint = await serve(() => ({ headers: { 'content-encoding': 'GZIP' }, body: packed }));
     const host = withDevice('level');
     poll(host, endpoint);
     await eventually('a value', () => host.samples.some(({ value }) => value === 1));
