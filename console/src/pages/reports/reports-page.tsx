@@ -45,14 +45,14 @@ function ReportLine({ report }: { readonly report: Head }) {
   );
 }
 
-function MadeTab() {
+function MadeTab({ hasTemplates }: { readonly hasTemplates: boolean }) {
   const t = useT(reportWords);
   const pages = useCallPages('listReports', { query: { limit: 50 } }, { everyMs: 60_000 });
   if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
   if (pages.isPending) return <Skeleton lines={8} />;
   return (
     <Panel title={t('made')} note={t('countN', { n: String(pages.items.length) })}>
-      {pages.items.length === 0 && <EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
+      {pages.items.length === 0 && <EmptyState title={t('none')}>{t(hasTemplates ? 'noneAbout' : 'noTemplateAbout')}</EmptyState>}
       <ul className="report-lines">
         {pages.items.map((one) => (
           <ReportLine key={one.id} report={one} />
@@ -66,7 +66,7 @@ function MadeTab() {
 function useTabs(templates: readonly TemplateName[]) {
   const t = useT(reportWords);
   const [mayPlan, isAtSites] = [useMay('engineer'), useIsAtSites()];
-  const made = { key: 'made', label: t('made'), content: () => <MadeTab /> } as const;
+  const made = { key: 'made', label: t('made'), content: () => <MadeTab hasTemplates={templates.length > 0} /> } as const;
   if (!mayPlan || isAtSites) return [made];
   return [
     made,

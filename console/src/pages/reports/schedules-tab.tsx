@@ -250,7 +250,9 @@ export function SchedulesTab({ templates }: { readonly templates: readonly Templ
             </Button>
           }
         >
-          {items.length === 0 && <EmptyState title={t('noSchedules')}>{t('noSchedulesAbout')}</EmptyState>}
+          {items.length === 0 && (
+            <EmptyState title={t('noSchedules')}>{t(templates.length > 0 ? 'noSchedulesAbout' : 'noTemplateAbout')}</EmptyState>
+          )}
           <ul className="report-lines">
             {items.map((one) => (
               <ScheduleLine key={one.id} schedule={one} channels={channels} onOpen={() => setOpen(one.id)} />

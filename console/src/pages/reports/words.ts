@@ -12,6 +12,10 @@ export const reportWords = {
     zh: '点“立即编制”，或在“定时”中设定每班、每日、每周、每月自动编制。',
     en: 'Choose “Make now”, or have them made under “Schedules”.',
   },
+  noTemplateAbout: {
+    zh: '先要有模板：工程师在“模板”中新建，或安装带模板的场景包。',
+    en: 'A template comes first: an engineer makes one under “Templates”, or a scenario pack brings one.',
+  },
   countN: { zh: '{n} 份', en: '{n} shown' },
   more: { zh: '更早的', en: 'Earlier ones' },
   report: { zh: '报表', en: 'Report' },
