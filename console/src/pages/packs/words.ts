@@ -40,8 +40,8 @@ export const packWords = {
   uses: { zh: '使用的能力', en: 'Uses' },
   stories: { zh: '演练', en: 'Drills' },
   storiesAbout: {
-    zh: '演练由现场仿真进程经真实协议（SL 651、MQTT、HTTP）送数，走完采集、告警、工单全流程；这些数值处处标明“仿真”或“回放”。',
-    en: 'A drill sends its values over the real protocols (SL 651, MQTT, HTTP) through the whole path to alarms and work orders; everywhere they are marked as simulated or replayed.',
+    zh: '演练由现场仿真进程经真实协议送数，走完采集、告警、工单全流程；这些数值处处标明“仿真”或“回放”。',
+    en: 'A drill sends its values over the real protocols through the whole path to alarms and work orders; everywhere they are marked as simulated or replayed.',
   },
   play: { zh: '开始演练', en: 'Play' },
   stop: { zh: '停止', en: 'Stop' },
