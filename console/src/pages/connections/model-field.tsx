@@ -7,9 +7,10 @@ import { connectionWords } from './words.ts';
 export function ModelField(props: { readonly value: string; readonly onChange: (model: string) => void; readonly choose: string }) {
   const t = useT(connectionWords);
   const text = useText();
-  const models = useCall('listModels').data?.items.filter(({ points }) => points.length > 0) ?? [];
+  const known = useCall('listModels').data?.items;
+  const models = known?.filter(({ points }) => points.length > 0) ?? [];
   return (
-    <Field label={t('model')} isRequired>
+    <Field label={t('model')} help={known && models.length === 0 ? t('noModels') : undefined} isRequired>
       {(wiring) => (
         <select {...wiring} className="input" value={props.value} onChange={(e) => props.onChange(e.target.value)}>
           <option value="">{props.choose}</option>

@@ -104,6 +104,10 @@ export const connectionWords = {
   fresh: { zh: '新建资产', en: 'A new asset' },
   assetLabel: { zh: '资产', en: 'Asset' },
   model: { zh: '型号', en: 'Model' },
+  noModels: {
+    zh: '还没有型号；型号由场景包带来，请先在“演练”页安装',
+    en: 'There are no models yet: they come with a pack, installed under “Drills”',
+  },
   chooseModel: { zh: '请选择', en: 'Choose' },
   dismiss: { zh: '忽略', en: 'Dismiss' },
   dismissTitle: { zh: '忽略 {identity}？', en: 'Dismiss {identity}?' },
