@@ -107,6 +107,7 @@ describe.skipIf(!hasChromium)('a board that is higher than the screen', { timeou
   });
 
   test('on paper nothing is left out', async () => {
+    await page.locator('[data-unseen]').first().waitFor({ state: 'attached' });
     await page.emulateMedia({ media: 'print' });
     const visibility = await page.evaluate(`(() => {
       document.documentElement.dataset.turning = '';
