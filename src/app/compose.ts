@@ -93,7 +93,7 @@ async function openKernel({ config, log, lifecycle, onFailure }: ComposeOptions)
   const onState = (ready: boolean, detail: string) => log.info({ ready, detail }, 'database');
   const { db, stop } = await openDatabase({ url: config.databaseUrl, dataFolder: config.dataFolder, log, onState });
   lifecycle.onStop('database', stop);
-  const jobs = createJobs(clock, log);
+  const jobs = createJobs(clock, log, lifecycle.stopping);
   lifecycle.onStop('jobs', () => jobs.stop());
   const audit = await createAudit(db, clock);
   const auth = await createAuth(db, clock);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Failure } from '../contracts/errors.ts';
 import { createJobs, type Job } from './jobs.ts';
 import { silentLog, until, virtualClock } from './testing.ts';
@@ -45,6 +45,20 @@ test('stopping aborts what runs and waits for it', async () => {
   const id = jobs.start(order, (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined))));
   await jobs.stop();
   expect(jobs.get(id)?.state).toBe('done');
+});
+
+test('what is broken off because the program begins to stop is no failure that anybody is called for', async () => {
+  const warned = vi.spyOn(silentLog, 'warn');
+  const program = new AbortController();
+  const jobs = createJobs(virtualClock(), silentLog, program.signal);
+  const id = jobs.start(order, async (_, signal) => {
+    await until(() => signal.aborted);
+    throw new Failure('NOT_AVAILABLE', 'calling the data plane: it has stopped', { details: { what: 'flow' } });
+  });
+  program.abort();
+  await until(() => jobs.get(id)?.state === 'failed');
+  expect(warned).not.toHaveBeenCalled();
+  warned.mockRestore();
 });
 
 test('a tenant sees its own, newest first, and old ones are forgotten', async () => {

@@ -46,11 +46,16 @@ interface Kept {
 const mostKept = 200;
 const tellEveryMs = 250;
 
-/** Opens the list of long work. */
-export function createJobs(clock: Clock, log: Log): Jobs {
+/**
+ * Opens the list of long work.
+ *
+ * @param stopping aborts when the program begins to stop: what runs then is broken off before what it works with has gone; default: only `stop` does
+ */
+export function createJobs(clock: Clock, log: Log, stopping?: AbortSignal): Jobs {
   const kept = new Map<string, Kept>();
   const listeners = new Set<(tenant: string, job: Job) => void>();
   const ending = new AbortController();
+  stopping?.addEventListener('abort', () => ending.abort(), { once: true });
 
   const tell = (entry: Kept) => {
     entry.told = clock.now();
