@@ -7,7 +7,7 @@ import { assetMigrations } from './schema.ts';
 export type { AssetChange, Assets, NewAsset } from './assets.ts';
 export type { AssetDeps, AssetDevice, Found, StoryPlayer } from './deps.ts';
 export type { AssetInfo, Attributes, ModelInfo, PointInfo } from './info.ts';
-export { compareVersions } from './install-plan.ts';
+export { installedPack } from './installed-pack.ts';
 export { hasPoint, pointsOfModel } from './model.ts';
 export { resolvePath } from './related.ts';
 export { haveSiteTogether, isSeen, roleAt, seenAssets, seenOnly, seesAsset, seesPoint, seesThingOf } from './scope.ts';

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { PackBoard } from '../../contracts/api/boards.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
-import { compareVersions } from '../assets/index.ts';
+import { installedPack } from '../assets/index.ts';
 import type { NewBoard } from './boards.ts';
 import type { BoardDeps } from './deps.ts';
 import { readFile } from './portable.ts';
@@ -17,12 +17,8 @@ type Deps = Pick<BoardDeps, 'db' | 'clock' | 'assets' | 'pictures'>;
  * Throws `NOT_AVAILABLE` when the plant does not hold that version yet; the event then comes again.
  */
 export async function takeOverBoards(deps: Deps, installed: EventBody<'pack.installed'>): Promise<void> {
-  const { tenant, pack: id, version } = installed;
-  const pack = deps.assets.pack(id, tenant);
-  if (!pack || compareVersions(pack.version, version) < 0)
-    throw new Failure('NOT_AVAILABLE', `bringing the boards of pack ${id} ${version}: it is not in memory yet`, {
-      details: { what: `pack ${id}` },
-    });
+  const { tenant, pack: id } = installed;
+  const pack = installedPack(deps.assets, installed);
   const boards = Object.entries(pack.boards ?? {});
   const pictures = boards.length > 0 ? await deps.pictures.ofPack(installed) : new Map<string, string>();
   for (const [key, board] of boards)

@@ -1,10 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import type { PointBinding } from '../../contracts/driver.ts';
-import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import type { Pack, SiteDevice } from '../../contracts/pack.ts';
 import type { Assets } from '../assets/index.ts';
-import { compareVersions } from '../assets/index.ts';
+import { installedPack } from '../assets/index.ts';
 import { type Device, putDevice, type Source } from './catalogue.ts';
 import { shownConfig } from './config.ts';
 import type { Hub } from './hub.ts';
@@ -16,12 +15,10 @@ import { restart, startBoundSource } from './sources.ts';
  * the source of another pack that would run just like theirs.
  * Doing it again changes nothing. Throws `NOT_AVAILABLE` when the plant does not hold that version yet; the event then comes again.
  */
-export async function takeOverPack(hub: Hub, { tenant, pack: id, version }: EventBody<'pack.installed'>): Promise<void> {
+export async function takeOverPack(hub: Hub, installed: EventBody<'pack.installed'>): Promise<void> {
   const { deps, catalogue, binder } = hub;
-  const pack = deps.assets.pack(id, tenant);
-  if (!pack || compareVersions(pack.version, version) < 0) {
-    throw new Failure('NOT_AVAILABLE', `connecting pack ${id} ${version}: it is not in memory yet`, { details: { what: `pack ${id}` } });
-  }
+  const { tenant, pack: id } = installed;
+  const pack = installedPack(deps.assets, installed);
   const { sources, devices } = await deps.db.transaction().execute(async (trx) => {
     const rows = await readPackRows(trx, tenant, id);
     const stored = { ...rows, sources: rows.sources.map(hub.secrets.unsealed) };

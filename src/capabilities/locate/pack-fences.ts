@@ -1,8 +1,7 @@
 import { packFence } from '../../contracts/api/fences.ts';
-import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import type { Assets } from '../assets/index.ts';
-import { compareVersions } from '../assets/index.ts';
+import { installedPack } from '../assets/index.ts';
 import type { Fences } from './fences.ts';
 
 /** What taking over needs. */
@@ -16,11 +15,10 @@ export interface PackFenceDeps {
  * nothing. Throws `NOT_AVAILABLE` when the plant does not hold that version yet, the event then comes again; `BAD_REQUEST` for a fence that
  * cannot be, with what to do.
  */
-export async function takeOverFences(deps: PackFenceDeps, { tenant, pack: id, version }: EventBody<'pack.installed'>): Promise<void> {
+export async function takeOverFences(deps: PackFenceDeps, installed: EventBody<'pack.installed'>): Promise<void> {
   const { assets, fences } = deps;
-  const pack = assets.pack(id, tenant);
-  if (!pack || compareVersions(pack.version, version) < 0)
-    throw new Failure('NOT_AVAILABLE', `fencing pack ${id} ${version}: it is not in memory yet`, { details: { what: `pack ${id}` } });
+  const { tenant, pack: id } = installed;
+  const pack = installedPack(assets, installed);
   const caller = { id: 'system', name: `pack ${id}`, role: 'administrator', tenant, kind: 'system' } as const;
   for (const [packKey, given] of Object.entries(pack.fences ?? {})) {
     const { shape, ...rest } = packFence.parse(given);

@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
-import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
 import type { Pack, PackFloorPlan, PackZone } from '../../contracts/pack.ts';
 import { type PlanTransform, planToWgs84 } from '../../contracts/plan-transform.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
-import { type Assets, compareVersions } from '../assets/index.ts';
+import { type Assets, installedPack } from '../assets/index.ts';
 import type { Locate } from './locate.ts';
 import type { FloorPlans, FloorPlanView } from './maps/floor-plans.ts';
 import { tables } from './schema.ts';
@@ -29,12 +28,9 @@ export function createPackPlaces(deps: PackPlacesDeps): void {
  * Bring what was never brought: a newer version of the pack adds new plans and zones, and changes none that is there.
  * Throws `NOT_AVAILABLE` when the plant does not hold that version yet; the event then comes again.
  */
-async function takeOverPlaces(deps: PackPlacesDeps, { tenant, pack: id, version }: EventBody<'pack.installed'>): Promise<void> {
-  const pack = deps.assets.pack(id, tenant);
-  if (!pack || compareVersions(pack.version, version) < 0)
-    throw new Failure('NOT_AVAILABLE', `bringing the places of pack ${id} ${version}: it is not in memory yet`, {
-      details: { what: `pack ${id}` },
-    });
+async function takeOverPlaces(deps: PackPlacesDeps, installed: EventBody<'pack.installed'>): Promise<void> {
+  const { tenant } = installed;
+  const pack = installedPack(deps.assets, installed);
   for (const [key, plan] of Object.entries(pack.floorPlans ?? {})) await bringPlan(deps, { tenant, pack, key, plan });
 }
 

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
-import { compareVersions } from '../assets/index.ts';
+import { installedPack } from '../assets/index.ts';
 import type { WantedPicture } from './check.ts';
 import { sound } from './check.ts';
 import { contentOf, type PictureService, picturesOf } from './pictures.ts';
@@ -12,11 +12,10 @@ import { tables } from './schema.ts';
  * Make the pictures of an installed pack, or bring them up to date: what a person changed or removed is left alone. Doing it again changes
  * nothing. Throws `NOT_AVAILABLE` when the plant does not hold that version yet; the event then comes again.
  */
-export async function takeOverPictures(service: PictureService, { tenant, pack: id, version }: EventBody<'pack.installed'>): Promise<void> {
+export async function takeOverPictures(service: PictureService, installed: EventBody<'pack.installed'>): Promise<void> {
   const { db, assets } = service;
-  const pack = assets.pack(id, tenant);
-  if (!pack || compareVersions(pack.version, version) < 0)
-    throw new Failure('NOT_AVAILABLE', `drawing pack ${id} ${version}: it is not in memory yet`, { details: { what: `pack ${id}` } });
+  const { tenant, pack: id } = installed;
+  const pack = installedPack(assets, installed);
   const has = await picturesOf(db, tenant);
   for (const [key, portable] of Object.entries(pack.pictures ?? {})) {
     const { picture, problems } = readFile({ assets, tenant, has }, { format: 'yangfan-picture', formatVersion: 1, ...portable });

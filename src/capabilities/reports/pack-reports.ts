@@ -1,8 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { reportTemplateBody } from '../../contracts/api/report-content.ts';
-import { Failure } from '../../contracts/errors.ts';
 import type { EventBody } from '../../contracts/events.ts';
-import { compareVersions } from '../assets/index.ts';
+import { installedPack } from '../assets/index.ts';
 import type { ReportDeps } from './deps.ts';
 import { json, tables } from './schema.ts';
 
@@ -12,13 +11,10 @@ import { json, tables } from './schema.ts';
  */
 export async function takeOverReports(
   { db, clock, assets }: Pick<ReportDeps, 'db' | 'clock' | 'assets'>,
-  { tenant, pack: id, version }: EventBody<'pack.installed'>,
+  installed: EventBody<'pack.installed'>,
 ): Promise<void> {
-  const pack = assets.pack(id, tenant);
-  if (!pack || compareVersions(pack.version, version) < 0)
-    throw new Failure('NOT_AVAILABLE', `taking over reports of pack ${id} ${version}: it is not in memory yet`, {
-      details: { what: `pack ${id}` },
-    });
+  const { tenant, pack: id } = installed;
+  const pack = installedPack(assets, installed);
   for (const [packKey, given] of Object.entries(pack.reports ?? {})) {
     const body = json(reportTemplateBody.parse(given));
     const change = { body, changedAt: clock.now(), changedBy: `pack ${id}` };
