@@ -14,7 +14,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   createTestHost,
@@ -27,7 +26,6 @@ import { timeLimit } from '../../contracts/time.ts';
 import { asideName } from './aside.ts';
 import { folderConfig } from './config.ts';
 import { folder } from './driver.ts';
-import { cutRows } from './rows.ts';
 
 /** A shared machine may be slow. */
 const eventually = (what: string, claim: () => boolean, ms = 20_000): Promise<void> => within(what, claim, ms);
@@ -349,33 +347,6 @@ test('a folder that is not there is a failure of run and of probe, and is not ma
   expect(failure()).toMatchObject({ code: 'NOT_AVAILABLE' });
   await expect(folder.probe(folderConfig.parse({ path }), timeLimit(1000))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
   expect(existsSync(path)).toBe(false);
-});
-
-test('any bytes are cut into rows and leavings that are all of them, in order', () => {
-  const byte = fc.constantFrom(0x22, 0x0a, 0x2c, 0x31, 0x81, 0xff);
-  fc.assert(
-    fc.property(
-      fc.uint8Array({ maxLength: 60 }).chain((any) =>
-        fc.oneof(
-          fc.constant(any),
-          fc.array(byte, { maxLength: 60 }).map((some) => Uint8Array.from(some)),
-        ),
-      ),
-      fc.boolean(),
-      (bytes, isLast) => {
-        const { rows: found, tooLong, end } = cutRows(bytes, { maxRowBytes: 20, isLast });
-        const ranges = [...found, ...tooLong].sort(([a], [b]) => a - b);
-        let at = 0;
-        for (const [from, to] of ranges) {
-          expect(from).toBe(at);
-          expect(to).toBeGreaterThan(from);
-          at = to;
-        }
-        expect(at).toBe(end);
-        if (isLast) expect(end).toBe(bytes.length);
-      },
-    ),
-  );
 });
 
 test.each([['relative/path'], ['../x']])('the path %s is refused', (path) => {
