@@ -1,5 +1,6 @@
 import '../work/work.css';
 import { useMemo, useState } from 'react';
+import { commandStates } from '../../../../src/contracts/command.ts';
 import { type Check, type Command, CommandState, Interlocks, Reasons } from '../../commands/command.tsx';
 import { HoldButton } from '../../commands/hold-button.tsx';
 import { commandWords } from '../../commands/words.ts';
@@ -63,10 +64,6 @@ const reasons: Command['reasons'] = [
   { code: 'interlock', text: operationWords.whyOpen },
   { code: 'busy', text: operationWords.busy },
 ];
-const states = [
-  ...(['requested', 'confirmed', 'sent', 'acknowledged', 'verified', 'refused', 'expired', 'cancelled', 'failed'] as const),
-] satisfies readonly Command['state'][];
-
 function CommandDialog({ isClear, onClose }: { readonly isClear: boolean; readonly onClose: () => void }) {
   const t = useT(operationWords);
   const words = useT(commandWords);
@@ -104,7 +101,7 @@ export function CommandParts() {
     <div className="live-widgets">
       <InThemes>
         <div className="row-of">
-          {states.map((state) => (
+          {commandStates.map((state) => (
             <CommandState key={state} state={state} />
           ))}
         </div>
