@@ -60,7 +60,7 @@ export function printFigure(figure: Figure | Summary): void {
 }
 
 /** The p-th quantile (0…1) of values. */
-export function quantile(values: readonly number[], p: number): number {
+export function quantile(values: ArrayLike<number>, p: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? Number.NaN;
 }

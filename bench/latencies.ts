@@ -1,8 +1,8 @@
 /** How long answers took, ms, to a 10,000th; many millions of them. */
 export interface Latencies {
   add(ms: number): void;
-  /** NaN when there are none. */
-  quantiles(): { readonly p50: number; readonly p99: number };
+  /** In the order in which they were added. */
+  all(): Float32Array;
 }
 
 const pageLength = 1 << 16;
@@ -12,11 +12,6 @@ export function createLatencies(): Latencies {
   const pages: Float32Array[] = [];
   let page = new Float32Array(0);
   let used = 0;
-  const sorted = (): Float32Array => {
-    const all = new Float32Array(Math.max(0, pages.length - 1) * pageLength + used);
-    for (const [i, one] of pages.entries()) all.set(i === pages.length - 1 ? one.subarray(0, used) : one, i * pageLength);
-    return all.sort();
-  };
   return {
     add(ms) {
       if (used === page.length) {
@@ -26,10 +21,10 @@ export function createLatencies(): Latencies {
       }
       page[used++] = ms;
     },
-    quantiles() {
-      const all = sorted();
-      const at = (p: number): number => all[Math.min(all.length - 1, Math.floor(p * all.length))] ?? Number.NaN;
-      return { p50: at(0.5), p99: at(0.99) };
+    all() {
+      const all = new Float32Array(Math.max(0, pages.length - 1) * pageLength + used);
+      for (const [i, one] of pages.entries()) all.set(i === pages.length - 1 ? one.subarray(0, used) : one, i * pageLength);
+      return all;
     },
   };
 }
