@@ -3,6 +3,7 @@ import { createAssembly } from '../coap-wire/blocks.ts';
 import { coapCode, encodeMessage, messageType, readMessage } from '../coap-wire/message.ts';
 import { createFailures } from '../http/failures.ts';
 import { createWaits } from '../http/waits.ts';
+import { payloadLimits } from '../payload/content.ts';
 import { createSummingSink } from '../summing-sink.ts';
 import { postOptions } from './client.ts';
 import { coapConfig } from './config.ts';
@@ -59,7 +60,7 @@ const bytesOf = (i: number): Uint8Array =>
 
 function sourceOf(host: DriverHost): Source {
   const config = coapConfig.parse({});
-  const limits = { maxValues: config.maxValues, earliest: Date.UTC(config.earliestYear, 0, 1), maxAheadMs: config.maxAheadSeconds * 1000 };
+  const limits = payloadLimits(config);
   const assembly = createAssembly(config.maxBodyBytes, () => 0);
   return {
     ...{ config, host, limits, assembly },

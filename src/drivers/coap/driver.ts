@@ -6,6 +6,7 @@ import { createFailures } from '../http/failures.ts';
 import { createWaits } from '../http/waits.ts';
 import type { Address } from '../listening.ts';
 import { bindUdp, probeUdp, untilUdpEnds } from '../listening-udp.ts';
+import { payloadLimits } from '../payload/content.ts';
 import { type CoapConfig, coapConfig } from './config.ts';
 import { postValues, type Source } from './post-values.ts';
 
@@ -49,11 +50,7 @@ function open(config: CoapConfig, host: DriverHost): Session {
 const createSource = (config: CoapConfig, host: DriverHost): Source => ({
   config,
   host,
-  limits: {
-    maxValues: config.maxValues,
-    earliest: Date.UTC(config.earliestYear, 0, 1),
-    maxAheadMs: config.maxAheadSeconds * 1000,
-  },
+  limits: payloadLimits(config),
   waits: createWaits(host.sink),
   failures: createFailures(host.clock, config.maxFailures),
   assembly: createAssembly(config.maxBodyBytes, () => performance.now()),

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { type Address, listen, probeAddress, serve } from '../listening.ts';
+import { payloadLimits } from '../payload/content.ts';
 import { send } from './answer.ts';
 import { type HttpConfig, httpConfig } from './config.ts';
 import { createFailures } from './failures.ts';
@@ -41,11 +42,7 @@ function open(config: HttpConfig, host: DriverHost): Session {
 const createSource = (config: HttpConfig, host: DriverHost): Source => ({
   config,
   host,
-  limits: {
-    maxValues: config.maxValues,
-    earliest: Date.UTC(config.earliestYear, 0, 1),
-    maxAheadMs: config.maxAheadSeconds * 1000,
-  },
+  limits: payloadLimits(config),
   waits: createWaits(host.sink),
   failures: createFailures(host.clock, config.maxFailures),
   decoders: new Map(),

@@ -1,3 +1,4 @@
+import { isBelievable, timeLimits } from '../clock-limits.ts';
 import { storeSamples } from '../store-samples.ts';
 import { result } from './generic-answer.ts';
 import { type Sorted, sortLocation, unboundExtras } from './keys.ts';
@@ -18,7 +19,7 @@ export function quarantine(link: Link, identity: string, locations: readonly Loc
 /** True when the clock of the terminal can be believed. */
 function isTimely(link: Link, { time }: Location): boolean {
   const { config, host } = link.shared;
-  return time !== undefined && time >= Date.UTC(config.earliestYear) && time <= host.clock.now() + config.maxAheadSeconds * 1000;
+  return time !== undefined && isBelievable(time, host.clock.now(), timeLimits(config));
 }
 
 const shownTime = ({ time }: Location | { time: undefined }): string => (time === undefined ? 'no date' : new Date(time).toISOString());

@@ -1,5 +1,6 @@
 import type { DriverHost, PointBinding } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
+import { isBelievable, timeLimits } from '../clock-limits.ts';
 import type { DeviceTexts } from '../device-texts.ts';
 import type { Waits } from '../http/waits.ts';
 import type { Intake } from '../polling/intake.ts';
@@ -56,7 +57,7 @@ function samplesOf(
   { base, isFresh }: Body,
 ): readonly Sample[] {
   const now = host.clock.now();
-  const earliest = Date.UTC(config.earliestYear, 0, 1);
+  const limits = timeLimits(config);
   const good = quality('good', device.origin);
   const samples: Sample[] = [];
   const refuse = (reason: Parameters<DriverHost['refuse']>[0], path: string, why: string) =>
@@ -69,7 +70,7 @@ function samplesOf(
       // What was asked for as a part of an object instance is not wanted; what a device sends by itself is.
       if (base.length === 0) refuse('unknown-key', name, 'no point has this key');
     } else if (value === undefined) refuse('bad-value', name, problem ?? 'it holds no number');
-    else if (time !== undefined && (time < earliest || time > now + config.maxAheadSeconds * 1000))
+    else if (time !== undefined && !isBelievable(time, now, limits))
       refuse('bad-time', name, new Date(Math.min(Math.max(time, -8e15), 8e15)).toISOString());
     else if (!isFresh && time === undefined) refuse('out-of-order', name, 'a newer notification has come before');
     else samples.push({ point: binding.point, time: time ?? now, value: value * binding.scale + binding.offset, quality: good });

@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { type Address, listen, probeAddress, serve } from '../listening.ts';
+import { payloadLimits } from '../payload/content.ts';
 import { SharedReadServer } from '../shared-reads.ts';
 import { createAcks } from './acks.ts';
 import { createBroker } from './broker.ts';
@@ -109,11 +110,7 @@ function createSource(config: MqttConfig, host: DriverHost, protocol: TopicProto
   const source: Source = {
     config,
     host,
-    limits: {
-      maxValues: config.maxValues,
-      earliest: Date.UTC(config.earliestYear, 0, 1),
-      maxAheadMs: config.maxAheadSeconds * 1000,
-    },
+    limits: payloadLimits(config),
     broker: createBroker(config, {
       now: () => host.clock.now(),
       dropped: (identity, detail) => host.refuse('no-room', 1, identity, detail),

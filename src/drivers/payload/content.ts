@@ -1,22 +1,21 @@
-import type { EpochMs } from '../../contracts/time.ts';
+import { type TimeLimits, timeLimits } from '../clock-limits.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { Refused } from './tally.ts';
 
-/** Limits that no payload passes. */
-export interface PayloadLimits {
+/** Limits that no payload passes; samples beyond those of time have a wrong clock. */
+export interface PayloadLimits extends TimeLimits {
   /** A message with more values is refused whole. */
   readonly maxValues: number;
-  /** Samples before it, and more than `maxAheadMs` after now, have a wrong clock. */
-  readonly earliest: EpochMs;
-  readonly maxAheadMs: number;
 }
 
-/** Whether a time that a payload states can be right; false for NaN. */
-export const isBelievable = (
-  time: EpochMs,
-  now: EpochMs,
-  { earliest, maxAheadMs }: Pick<PayloadLimits, 'earliest' | 'maxAheadMs'>,
-): boolean => time >= earliest && time <= now + maxAheadMs;
+/** What a source takes of a message, as its configuration says it. */
+export interface IntakeLimits {
+  readonly maxValues: number;
+  readonly earliestYear: number;
+  readonly maxAheadSeconds: number;
+}
+
+export const payloadLimits = (config: IntakeLimits): PayloadLimits => ({ maxValues: config.maxValues, ...timeLimits(config) });
 
 /** What a payload says under a key that is a text. */
 export interface SaidText {

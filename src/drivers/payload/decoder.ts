@@ -1,9 +1,10 @@
 import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
+import { isBelievable } from '../clock-limits.ts';
 import { createDeviceTexts, type DeviceTexts } from '../device-texts.ts';
 import { binaryVersion } from './binary.ts';
 import { readBinary } from './binary-content.ts';
 import { type Columns, columnsOf } from './columns.ts';
-import { type Content, isBelievable, type PayloadLimits } from './content.ts';
+import type { Content, PayloadLimits } from './content.ts';
 import { emit, type Outcome } from './emitter.ts';
 import { readJson } from './json-content.ts';
 import { keyedVersion } from './keyed.ts';

@@ -1,7 +1,7 @@
 import type { DeviceBinding, DriverHost, RefusalReason } from '../../contracts/driver.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Heard } from '../stale.ts';
-import type { PayloadLimits } from './content.ts';
+import { type IntakeLimits, type PayloadLimits, payloadLimits } from './content.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
 import { readStranger } from './strangers.ts';
 import { createTap } from './tap.ts';
@@ -36,13 +36,6 @@ export interface DeviceIntake {
   watch(watcher: Watcher): () => void;
 }
 
-/** What a source takes of a message. */
-export interface IntakeLimits {
-  readonly maxValues: number;
-  readonly earliestYear: number;
-  readonly maxAheadSeconds: number;
-}
-
 /** The decoder of each device, made anew when its binding has changed. */
 function createDecoders(host: Pick<DriverHost, 'sink' | 'clock' | 'link'>, limits: PayloadLimits): (device: DeviceBinding) => Decoder {
   const decoders = new Map<string, Decoder>();
@@ -56,8 +49,8 @@ function createDecoders(host: Pick<DriverHost, 'sink' | 'clock' | 'link'>, limit
 }
 
 /** Nothing has come yet. */
-export function createDeviceIntake({ maxValues, earliestYear, maxAheadSeconds }: IntakeLimits, host: DriverHost): DeviceIntake {
-  const limits = { maxValues, earliest: Date.UTC(earliestYear, 0, 1), maxAheadMs: maxAheadSeconds * 1000 };
+export function createDeviceIntake(config: IntakeLimits, host: DriverHost): DeviceIntake {
+  const limits = payloadLimits(config);
   const watchers = new Set<Watcher>();
   const newest = new Map<string, EpochMs>();
   let resumeAt = 0;

@@ -1,7 +1,8 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
+import { isBelievable } from '../clock-limits.ts';
 import type { Columns } from './columns.ts';
-import { type Content, isBelievable, type PayloadLimits } from './content.ts';
+import type { Content, PayloadLimits } from './content.ts';
 import { nothingRefused, type Refused, shown, tally } from './tally.ts';
 
 /** What became of one message. Valid until the next message of any device. */

@@ -1,8 +1,9 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import { isBad, type Origin, quality } from '../../contracts/quality.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
+import { isBelievable } from '../clock-limits.ts';
 import type { Columns } from './columns.ts';
-import { isBelievable, type PayloadLimits, refusedWhole } from './content.ts';
+import { type PayloadLimits, refusedWhole } from './content.ts';
 import type { Outcome } from './emitter.ts';
 import { type KeyedRow, keysIn, rowAt } from './keyed.ts';
 import { nothingRefused, type Refused, shown, tally } from './tally.ts';

@@ -1,5 +1,6 @@
 import type { DeviceBinding, DriverHost, RefusalReason } from '../../contracts/driver.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable, timeLimits } from '../clock-limits.ts';
 import { shown } from '../payload/tally.ts';
 import type { AnchorHealth } from './anchor-health.ts';
 import type { Clocks } from './clocks/clocks.ts';
@@ -91,8 +92,7 @@ export function createHearing({ config, host, plan, health, clocks }: HearingPar
       return void refuse('not-allowed', identity, `${shown(sender.only)} may not speak for it`);
     const now = host.clock.now();
     const time = message.time ?? now;
-    if (!(time >= Date.UTC(config.earliestYear, 0, 1) && time <= now + config.maxAheadSeconds * 1000))
-      return void refuse('bad-time', identity, shownTime(time));
+    if (!isBelievable(time, now, timeLimits(config))) return void refuse('bad-time', identity, shownTime(time));
     if (message.kind === 'sync') {
       const strangers = clocks.sync({ anchor: identity, ticks: message.ticks, heard: message.heard, time });
       if (strangers.length > 0)

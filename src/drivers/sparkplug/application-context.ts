@@ -1,7 +1,8 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable as isWithin } from '../clock-limits.ts';
 import type { DeviceTexts } from '../device-texts.ts';
-import { isBelievable as isWithin, type PayloadLimits } from '../payload/content.ts';
+import type { PayloadLimits } from '../payload/content.ts';
 import { type Refused, tally } from '../payload/tally.ts';
 import type { Collector } from './collect.ts';
 import type { Emitter } from './emit.ts';

@@ -1,4 +1,5 @@
 import type { DriverHost } from '../../contracts/driver.ts';
+import { payloadLimits } from '../payload/content.ts';
 import type { SparkplugConfig } from './config.ts';
 import { createHostApplication, type HostApplication } from './host-application.ts';
 
@@ -6,11 +7,7 @@ import { createHostApplication, type HostApplication } from './host-application.
 export const applicationOf = (config: SparkplugConfig, host: DriverHost, send: (topic: string, payload: Buffer) => void): HostApplication =>
   createHostApplication({
     host,
-    limits: {
-      maxValues: config.maxValues,
-      earliest: Date.UTC(config.earliestYear, 0, 1),
-      maxAheadMs: config.maxAheadSeconds * 1000,
-    },
+    limits: payloadLimits(config),
     rebirthSeconds: config.rebirthSeconds,
     rebirthsPerSecond: config.rebirthsPerSecond,
     reorderSeconds: config.reorderSeconds,
