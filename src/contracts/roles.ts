@@ -44,8 +44,11 @@ export interface Caller {
   readonly scopes?: readonly Scope[];
 }
 
-/** The program itself, asking within a tenant; it may see all of it, and change nothing. */
-export const programOf = (tenant: string): Caller => ({ id: 'system', name: 'system', role: 'viewer', tenant, kind: 'system' });
+/** The program itself, asking within a tenant, and within a site when there is one; it may see all of it, and change nothing. */
+export const programOf = (tenant: string, site?: string): Caller => ({
+  ...{ id: 'system', name: 'system', role: 'viewer', tenant, kind: 'system' },
+  ...(site !== undefined && { sites: [{ asset: site, role: 'viewer' }] }),
+});
 
 /** A caller whose roles at sites are no more than `role`, the most that it may be anywhere; without sites it is unchanged. */
 export function atSites(caller: Caller, sites: readonly SiteRole[] | undefined): Caller {

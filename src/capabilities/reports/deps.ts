@@ -1,5 +1,4 @@
 import type { HistoryReader } from '../../contracts/history.ts';
-import type { Caller } from '../../contracts/roles.ts';
 import type { Clock } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Http } from '../../kernel/http.ts';
@@ -29,9 +28,3 @@ export interface ReportDeps {
   /** Time between two looks for reports that come due. Default 10 s. */
   readonly lookMs?: number;
 }
-
-/** The program itself, asking within a tenant, and within a site when there is one. */
-export const programOf = (tenant: string, site: string | undefined): Caller => ({
-  ...{ id: 'system', name: 'system', role: 'viewer', tenant, kind: 'system' },
-  ...(site !== undefined && { sites: [{ asset: site, role: 'viewer' }] }),
-});

@@ -1,7 +1,7 @@
 import type { ReportPoint } from '../../contracts/api/report-content.ts';
+import { programOf } from '../../contracts/roles.ts';
 import { units } from '../../contracts/units.ts';
 import { type AssetInfo, type Assets, type PointInfo, seesAsset } from '../assets/index.ts';
-import { programOf } from './deps.ts';
 
 /** What a report is of. */
 export interface Scope {

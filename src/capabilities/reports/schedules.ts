@@ -4,10 +4,11 @@ import type { DutyTeam } from '../../contracts/duty.ts';
 import { changedMeanwhile, Failure } from '../../contracts/errors.ts';
 import { issuesText } from '../../contracts/issue-text.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { programOf } from '../../contracts/roles.ts';
 import { said } from '../../contracts/said.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { programOf, type ReportDeps } from './deps.ts';
+import type { ReportDeps } from './deps.ts';
 import { refuseSite } from './made.ts';
 import { json, type ScheduleBody, type ScheduleRow, type TemplateRow, tables } from './schema.ts';
 import { ownTemplate } from './templates.ts';
@@ -107,7 +108,7 @@ const noTeam: Text = { zh: '它所跟随的班组已不存在', en: 'the team wh
 async function viewOf(deps: ReportDeps, row: ScheduleRow, { body: { title, period } }: TemplateRow): Promise<ScheduleView> {
   const { assets, notify } = deps;
   const { id, tenant, version, body, nextAt, lastAt, lastError } = row;
-  const team = body.team === undefined ? undefined : await teamOf(deps, programOf(tenant, undefined), body.team).catch(() => undefined);
+  const team = body.team === undefined ? undefined : await teamOf(deps, programOf(tenant), body.team).catch(() => undefined);
   const lost = period === 'shift' && team === undefined ? [noTeam] : [];
   const site = body.site === undefined ? undefined : assets.asset(body.site);
   const retired = (key: string): Text => ({ zh: `资产 ${key} 已停用`, en: `asset ${key} was retired` });

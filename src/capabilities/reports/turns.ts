@@ -4,8 +4,9 @@ import type { Duty, DutyTeam } from '../../contracts/duty.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { type CalendarPeriod, lastSpan, type ReportSpan } from '../../contracts/report.ts';
 import { nextShiftEnd, shiftsEnded, spanOfShift } from '../../contracts/report-shift.ts';
+import { programOf } from '../../contracts/roles.ts';
 import type { EpochMs } from '../../contracts/time.ts';
-import { programOf, type ReportDeps } from './deps.ts';
+import type { ReportDeps } from './deps.ts';
 import type { ScheduleBody, TemplateRow } from './schema.ts';
 
 /** Which shift a report is of. */
@@ -39,7 +40,7 @@ export async function turnsOf(deps: ReportDeps, { tenant, body: template }: Temp
   const { period } = template;
   if (period !== 'shift') return calendarTurns(period, template.startsAt, body);
   if (body.team === undefined) throw needsTeam;
-  return shiftTurns({ id: body.team, team: await deps.notify.team(programOf(tenant, undefined), body.team) }, body.afterMinutes * minuteMs);
+  return shiftTurns({ id: body.team, team: await deps.notify.team(programOf(tenant), body.team) }, body.afterMinutes * minuteMs);
 }
 
 function calendarTurns(period: CalendarPeriod, startsAt: string, { at, zone }: ScheduleBody): Turns {
