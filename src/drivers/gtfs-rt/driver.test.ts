@@ -10,8 +10,9 @@ import { timeLimit } from '../../contracts/time.ts';
 import { openEndpoint } from '../polling/endpoint.ts';
 import { gtfsRtConfig } from './config.ts';
 import { gtfsRt } from './driver.ts';
+import { createEntities } from './entities.ts';
 import { decodeFeed, encodeFeed, type Feed, type FeedEntity } from './feed.ts';
-import { type FeedKind, readingsOf } from './readings.ts';
+import { type FeedKind, readingsOf as readTold } from './readings.ts';
 import { feedOfLine, lineBytes } from './simulated-line.ts';
 
 /** A shared machine may be slow. */
@@ -26,6 +27,8 @@ const now = Date.UTC(2024, 5, 1, 8, 50);
 const seconds = now / 1000;
 const line = { route: '25', vehicles: 3, centre: { longitude: 121.5, latitude: 31.2 } };
 const all: ReadonlySet<FeedKind> = new Set(['vehiclePositions', 'tripUpdates', 'alerts']);
+const readingsOf = (feed: Feed, ...rest: Parameters<typeof readTold> extends [unknown, ...infer Rest] ? Rest : never) =>
+  readTold({ header: feed.header, ...createEntities().changeOf(feed) }, ...rest);
 const feedWith = (...entity: FeedEntity[]): Feed => ({ header: { version: '2.0', timestamp: seconds }, entity });
 const read = (feed: Feed, ...identities: string[]) =>
   new Map(
@@ -36,7 +39,7 @@ const read = (feed: Feed, ...identities: string[]) =>
   );
 
 describe('the recorded feed of the New York subway', () => {
-  const feed = decodeFeed(gunzipSync(readFileSync(new URL('testcases/nyct-a-division/feed.pb.gz', import.meta.url))));
+  const { feed } = decodeFeed(gunzipSync(readFileSync(new URL('testcases/nyct-a-division/feed.pb.gz', import.meta.url))));
 
   test('has the entities that protoc counts in it', () => {
     const entities = feed.entity ?? [];
@@ -59,7 +62,7 @@ describe('the recorded feed of the New York subway', () => {
 });
 
 test('feeds with times in milliseconds, places and motions that are none, and deleted trips are read for what they are', () => {
-  const feed = decodeFeed(readFileSync(new URL('testcases/oddities-of-producers/feed.pb', import.meta.url)));
+  const { feed } = decodeFeed(readFileSync(new URL('testcases/oddities-of-producers/feed.pb', import.meta.url)));
   const readings = readingsOf(feed, all, { polledAt: 0, identities: [] });
   const of = (name: string, time: number) => {
     const found = readings.find((reading) => reading.identity === name && reading.time === time);
@@ -72,6 +75,73 @@ test('feeds with times in milliseconds, places and motions that are none, and de
   expect(of('bus-1', feedTime)).toMatchObject({ cancelled: 1 });
   expect(of('bus-3', feedTime - 5000)).toMatchObject({ cancelled: 0, delay: 60, stopsToCome: 1 });
   expect(of('stop:s1', feedTime)).toEqual({ arrivals: 1, nextArrival: 120, nextDelay: 60 });
+});
+
+/** One field of a message, by hand: its number, its wire type and its bytes behind their length where it has one. */
+const field = (number: number, type: 0 | 2 | 5, bytes: readonly number[]): number[] => [
+  number * 8 + type,
+  ...(type === 2 ? [bytes.length] : []),
+  ...bytes,
+];
+const text = (number: number, value: string): number[] => field(number, 2, [...Buffer.from(value)]);
+/** 31 and 121, as little-endian floats. */
+const [latitude31, longitude121] = [field(1, 5, [0, 0, 0xf8, 0x41]), field(2, 5, [0, 0, 0xf2, 0x42])];
+const entityOf = (id: string, vehicle: string, position: readonly number[]): number[] =>
+  field(2, 2, [...text(1, id), ...field(4, 2, [...field(2, 2, position), ...field(8, 2, text(1, vehicle))])]);
+const header = field(1, 2, text(1, '2.0'));
+
+test('an entity without longitude, one without id and one of noise are refused with their reason, and no other', () => {
+  const whole = [...latitude31, ...longitude121];
+  const bytes = Uint8Array.from([
+    ...header,
+    ...entityOf('a', 'bus-1', whole),
+    ...entityOf('b', 'bus-2', latitude31),
+    ...field(2, 2, field(4, 2, [])),
+    ...field(2, 2, [0x0a, 0x7f, 0x41]),
+    ...entityOf('c', 'bus-3', whole),
+  ]);
+  const { feed, refused } = decodeFeed(bytes);
+  expect([...read(feed).keys()]).toEqual(['bus-1', 'bus-3']);
+  expect(read(feed).get('bus-1')).toMatchObject({ latitude: 31, longitude: 121 });
+  expect(refused).toEqual([
+    { id: 'b', why: expect.stringContaining('longitude') },
+    { id: '', why: expect.stringContaining('id') },
+    { id: '', why: expect.stringContaining('out of range') },
+  ]);
+});
+
+describe('a feed that tells only what has changed', () => {
+  const trip = (id: string, delay: number): FeedEntity => ({ id, tripUpdate: { trip: { tripId: id, routeId: 'r' }, delay } });
+  const diff = (...entity: FeedEntity[]): Feed => ({ header: { version: '2.0', incrementality: 1, timestamp: seconds }, entity });
+
+  test('is summed up with what holds still, and says the rest no second time', () => {
+    const entities = createEntities();
+    entities.keep(entities.changeOf(feedWith(trip('1', 60), trip('2', 120), { id: '3', alert: { informed: [{ routeId: 'r' }] } })));
+    const feed = diff(trip('2', 30), { id: '1', isDeleted: true });
+    const change = entities.changeOf(feed);
+    const found = new Map(
+      readTold({ header: feed.header, ...change }, all, { polledAt: now, identities: ['route:r'] }).map(({ identity, values }) => [
+        `${identity} ${[...values.keys()][0]}`,
+        Object.fromEntries(values),
+      ]),
+    );
+    expect(found.get('route:r trips')).toEqual({ trips: 1, cancelledTrips: 0, delayMean: 30, delayMost: 30 });
+    expect(found.get('route:r alerts')).toMatchObject({ alerts: 1 });
+    expect([...found.keys()].filter((key) => key.startsWith('trip:'))).toEqual(['trip:2 delay']);
+    expect(change.deleted.map(({ id }) => id)).toEqual(['1']);
+  });
+
+  test('is forgotten when a whole feed comes', () => {
+    const entities = createEntities();
+    entities.keep(entities.changeOf(diff(trip('1', 60))));
+    expect(entities.changeOf(feedWith(trip('2', 30))).all.map(({ id }) => id)).toEqual(['2']);
+  });
+
+  test('is remembered up to a limit, beyond which entities are counted', () => {
+    const entities = createEntities(2);
+    const change = entities.changeOf(diff(trip('1', 1), trip('2', 2), trip('3', 3), trip('2', 4)));
+    expect([change.all.map(({ id }) => id), change.beyond, change.said.length]).toEqual([['1', '2'], 1, 4]);
+  });
 });
 
 test('what is said of a vehicle has its own time, and stands under its name and its trip', () => {
@@ -246,6 +316,35 @@ describe('a session', () => {
     expect(host.samples.at(-1)?.time).toBe(now + 15_000);
   });
 
+  test('counts an entity that cannot be read, and takes the others', async () => {
+    const body = Buffer.from([
+      ...header,
+      ...entityOf('b', 'bus-2', latitude31),
+      ...entityOf('a', '25-bus-0', [...latitude31, ...longitude121]),
+    ]);
+    const endpoint = await serve(() => ({ body }));
+    const { host, failure } = open([bus], { vehiclePositions: endpoint.url('vehicles') });
+    await eventually('a position', () => host.samples.some(({ point, value }) => point === 1 && value === 121));
+    expect(host.refusals[0]).toMatchObject({ reason: 'bad-frame', detail: expect.stringMatching(/^entity b: .*longitude/) });
+    expect(failure()).toBeUndefined();
+  });
+
+  test('marks what a feed of changes takes back, and nothing else of it', async () => {
+    const position = { longitude: 121, latitude: 31, speed: 5, bearing: 0 };
+    const said = ['25-bus-0', 'bus-2'].map((id) => ({ id, vehicle: { vehicle: { id }, position } }));
+    const feeds: Feed[] = [
+      { header: { version: '2.0', timestamp: seconds }, entity: said },
+      { header: { version: '2.0', incrementality: 1, timestamp: seconds + 1 }, entity: [{ id: 'bus-2', isDeleted: true }] },
+    ];
+    const endpoint = await serve(() => ({
+      body: encodeFeed(feeds[Math.min(1, endpoint.requests.length - 1)] ?? feeds[0] ?? { header: { version: '' } }),
+    }));
+    const { host } = open([bus, { identity: 'bus-2', keys: ['speed', 'delay'], firstPoint: 21 }], { vehiclePositions: endpoint.url('v') });
+    await eventually('a bad sample', () => host.samples.some(({ quality }) => quality !== 0));
+    await eventually('more polls', () => endpoint.requests.length > 4);
+    expect(host.samples.filter(({ quality }) => quality !== 0).map(({ point }) => point)).toEqual([21]);
+  });
+
   test('without any feed is refused', async () => {
     const run = gtfsRt.open(gtfsRtConfig.parse({}), createTestHost()).run(timeLimit(1000));
     await expect(run).rejects.toMatchObject({ code: 'BAD_REQUEST' });
@@ -259,7 +358,7 @@ test('no bytes are anything but read or refused', () => {
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), cut, bent), (bytes) => {
       try {
-        readingsOf(decodeFeed(bytes), all, { polledAt: now, identities: ['route:25'] });
+        readingsOf(decodeFeed(bytes).feed, all, { polledAt: now, identities: ['route:25'] });
       } catch (error) {
         expect(error).toBeInstanceOf(Failure);
       }
@@ -270,7 +369,7 @@ test('no bytes are anything but read or refused', () => {
 
 test('what is encoded is decoded', () => {
   const feed = feedOfLine(line, now);
-  const back = decodeFeed(encodeFeed(feed));
+  const { feed: back } = decodeFeed(encodeFeed(feed));
   expect(back.entity?.map(({ id }) => id)).toEqual(feed.entity?.map(({ id }) => id));
   expect(back.entity?.[1]).toEqual(feed.entity?.[1]);
 });

@@ -85,19 +85,55 @@ export interface FeedEntity {
 
 /** A feed; times are epoch seconds. */
 export interface Feed {
-  readonly header: { readonly version: string; readonly timestamp?: number };
+  readonly header: {
+    readonly version: string;
+    /** 1: it tells only what has changed (DIFFERENTIAL). Default: all there is. */
+    readonly incrementality?: number;
+    readonly timestamp?: number;
+  };
   readonly entity?: readonly FeedEntity[];
 }
 
-const feedMessage = protobuf.Root.fromJSON(feedSchema).lookupType('FeedMessage');
+const schema = protobuf.Root.fromJSON(feedSchema);
+const feedMessage = schema.lookupType('FeedMessage');
+const feedParts = schema.lookupType('FeedParts');
+const entityMessage = schema.lookupType('FeedEntity');
+const entityName = schema.lookupType('EntityName');
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : 'damaged');
+
+/** The id of an entity that cannot be read; empty when not even that can. */
+function nameOf(bytes: Uint8Array): string {
+  try {
+    return String(entityName.decode(bytes).toJSON().id ?? '');
+  } catch {
+    return ''; // the reason why is that of the entity
+  }
+}
+
+/** A feed, and why entities of it could not be read: each spoils no other. */
+export interface ReadFeed {
+  readonly feed: Feed;
+  readonly refused: readonly { readonly id: string; readonly why: string }[];
+}
 
 /** Read a feed. Throws `BAD_FRAME` when the bytes are none. */
-export function decodeFeed(bytes: Uint8Array): Feed {
+export function decodeFeed(bytes: Uint8Array): ReadFeed {
+  const entity: FeedEntity[] = [];
+  const refused: { id: string; why: string }[] = [];
   try {
     // holds: the schema says so, and required fields have been checked; numbers of 64 bits are times and fit
-    return feedMessage.toObject(feedMessage.decode(bytes), { longs: Number }) as Feed;
+    const parts = feedParts.toObject(feedParts.decode(bytes), { longs: Number }) as Pick<Feed, 'header'> & { entity?: Uint8Array[] };
+    for (const part of parts.entity ?? []) {
+      try {
+        entity.push(entityMessage.toObject(entityMessage.decode(part), { longs: Number }) as FeedEntity); // holds: as above
+      } catch (cause) {
+        refused.push({ id: nameOf(part), why: reasonOf(cause) });
+      }
+    }
+    return { feed: { header: parts.header, entity }, refused };
   } catch (cause) {
-    const what = cause instanceof Error ? cause.message : 'damaged';
+    const what = reasonOf(cause);
     throw new Failure('BAD_FRAME', `reading a GTFS Realtime feed: ${what}`, { cause, details: { what } });
   }
 }

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../contracts/time.ts';
-import type { Alert, Feed, StopTimeEvent, TripDescriptor, TripUpdate, VehicleDescriptor, VehiclePosition } from './feed.ts';
+import type { Alert, Feed, FeedEntity, StopTimeEvent, TripDescriptor, TripUpdate, VehicleDescriptor, VehiclePosition } from './feed.ts';
 
 /** What a feed says of one thing at a time. */
 export interface Reading {
@@ -153,29 +153,48 @@ function alertReadings(alerts: readonly Alert[], time: EpochMs, identities: Iter
 /** Which feed it is: its readings differ. */
 export type FeedKind = 'vehiclePositions' | 'tripUpdates' | 'alerts';
 
+/** Entities of a feed: those that speak, and all that hold, over which routes, stops and alerts are summed up. */
+export interface Told {
+  readonly header: Feed['header'];
+  readonly said: readonly FeedEntity[];
+  readonly all: readonly FeedEntity[];
+}
+
 /** What a feed says. `identities` are those of the devices, for which alerts are counted. */
 export function readingsOf(
-  feed: Feed,
+  { header, said, all }: Told,
   kinds: ReadonlySet<FeedKind>,
   { polledAt, identities }: { readonly polledAt: EpochMs; readonly identities: Iterable<string> },
 ): readonly Reading[] {
-  const time = msOf(feed.header.timestamp, polledAt);
-  const entities = (feed.entity ?? []).filter(({ isDeleted }) => isDeleted !== true);
-  const updates = entities.flatMap(({ tripUpdate }) => tripUpdate ?? []);
+  const time = msOf(header.timestamp, polledAt);
+  const updatesIn = (entities: readonly FeedEntity[]) => entities.flatMap(({ tripUpdate }) => tripUpdate ?? []);
   const vehicles = kinds.has('vehiclePositions')
-    ? entities.flatMap(({ vehicle }) => vehicle ?? []).flatMap((vehicle) => vehicleReadings(vehicle, time))
+    ? said.flatMap(({ vehicle }) => vehicle ?? []).flatMap((vehicle) => vehicleReadings(vehicle, time))
     : [];
   const trips = kinds.has('tripUpdates')
-    ? [...updates.flatMap((update) => tripReadings(update, time)), ...routeReadings(updates, time), ...stopReadings(updates, time)]
+    ? [
+        ...updatesIn(said).flatMap((update) => tripReadings(update, time)),
+        ...routeReadings(updatesIn(all), time),
+        ...stopReadings(updatesIn(all), time),
+      ]
     : [];
   const alerts = kinds.has('alerts')
     ? alertReadings(
-        entities.flatMap(({ alert }) => alert ?? []),
+        all.flatMap(({ alert }) => alert ?? []),
         time,
         identities,
       )
     : [];
   return [...vehicles, ...trips, ...alerts];
+}
+
+/** Names under which vehicles and trips of entities stand. */
+export function namesIn(entities: readonly FeedEntity[], kinds: ReadonlySet<FeedKind>): ReadonlySet<string> {
+  const names = entities.flatMap(({ vehicle, tripUpdate }) => [
+    ...(kinds.has('vehiclePositions') && vehicle ? [vehicleName(vehicle.vehicle), tripName(vehicle.trip)] : []),
+    ...(kinds.has('tripUpdates') && tripUpdate ? [vehicleName(tripUpdate.vehicle), tripName(tripUpdate.trip)] : []),
+  ]);
+  return new Set(names.filter((name) => name !== ''));
 }
 
 /** Keys of each feed. */

@@ -2,6 +2,10 @@ type Field = readonly [type: string, id: number, rule?: 'repeated' | 'required']
 
 /** The messages of GTFS Realtime 2.0 with the fields that are read; all others, extensions included, are skipped. Enumerations are plain numbers. */
 const messages: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
+  /** A feed whose entities are not opened yet, so that a damaged one spoils no other. */
+  FeedParts: { header: ['FeedHeader', 1, 'required'], entity: ['bytes', 2, 'repeated'] },
+  /** The name of an entity, whatever else it holds. */
+  EntityName: { id: ['string', 1] },
   FeedMessage: { header: ['FeedHeader', 1, 'required'], entity: ['FeedEntity', 2, 'repeated'] },
   FeedHeader: { version: ['string', 1, 'required'], incrementality: ['int32', 2], timestamp: ['uint64', 3] },
   FeedEntity: {

@@ -7,8 +7,9 @@ import { pollTargets } from '../polling/rounds.ts';
 import type { Target } from '../polling/target.ts';
 import type { Sample } from '../store-samples.ts';
 import type { GtfsRtConfig } from './config.ts';
-import { decodeFeed } from './feed.ts';
-import { type FeedKind, feedKeys, type Reading, readingsOf } from './readings.ts';
+import { createEntities, mostEntities } from './entities.ts';
+import { decodeFeed, type ReadFeed } from './feed.ts';
+import { type FeedKind, feedKeys, namesIn, type Reading, readingsOf } from './readings.ts';
 import { type FeedSource, sourceOf } from './source.ts';
 
 const firstBackoffMs = 1_000;
@@ -47,14 +48,34 @@ function showStranger(host: DriverHost, { identity, values }: Reading): void {
   host.refuse('unknown-device', 1, identity, 'not a device of this source');
 }
 
+const allDevices = (): boolean => true;
+
 /** Devices with only the keys of some feeds: their points turn bad when these feeds are away. */
-function* withKeysOf(host: DriverHost, feeds: ReadonlySet<FeedKind>): Iterable<DeviceBinding> {
+function* withKeysOf(
+  host: DriverHost,
+  feeds: ReadonlySet<FeedKind>,
+  isMeant: (identity: string) => boolean = allDevices,
+): Iterable<DeviceBinding> {
   const keys = new Set([...feeds].flatMap((kind) => feedKeys[kind]));
-  for (const device of host.devices()) yield { ...device, points: new Map([...device.points].filter(([key]) => keys.has(key))) };
+  for (const device of host.devices())
+    if (isMeant(device.identity)) yield { ...device, points: new Map([...device.points].filter(([key]) => keys.has(key))) };
+}
+
+/** Read a feed; entities that cannot be read are counted, each with its reason. */
+function decode(host: DriverHost, bytes: Uint8Array): ReadFeed['feed'] {
+  try {
+    const { feed, refused } = decodeFeed(bytes);
+    for (const { id, why } of refused) host.refuse('bad-frame', 1, undefined, `entity ${id}: ${why}`);
+    return feed;
+  } catch (error) {
+    if (error instanceof Failure) host.refuse('bad-frame', 1, undefined, error.message);
+    throw error;
+  }
 }
 
 /** One place as a target. */
 function targetOf({ config, host, intake }: Parts, source: FeedSource, feeds: ReadonlySet<FeedKind>): Target {
+  const entities = createEntities();
   let seenVersion: number | undefined;
   let seenTimestamp: number | undefined;
 
@@ -74,13 +95,21 @@ function targetOf({ config, host, intake }: Parts, source: FeedSource, feeds: Re
     return areTaken;
   }
 
-  function decode(bytes: Uint8Array) {
-    try {
-      return decodeFeed(bytes);
-    } catch (error) {
-      if (error instanceof Failure) host.refuse('bad-frame', 1, undefined, error.message);
-      throw error;
-    }
+  /** Take what a feed says; `isNew`: devices have changed, so that all is said that holds. False when there was no room for it. */
+  async function takeFeed(feed: ReadFeed['feed'], isNew: boolean, signal: AbortSignal): Promise<boolean> {
+    const change = entities.changeOf(feed);
+    const identities = [...host.devices()].map(({ identity }) => identity);
+    const told = { header: feed.header, all: change.all, said: isNew ? change.all : change.said };
+    if (!(await store(readingsOf(told, feeds, { polledAt: host.clock.now(), identities }), signal))) return false;
+    const still = namesIn(change.all, feeds);
+    const gone = namesIn(change.deleted, feeds);
+    await intake.mark(
+      withKeysOf(host, feeds, (identity) => gone.has(identity) && !still.has(identity)),
+      signal,
+    );
+    if (change.beyond > 0) host.refuse('too-large', change.beyond, undefined, `more than ${mostEntities} entities`);
+    entities.keep(change);
+    return true;
   }
 
   return {
@@ -94,13 +123,12 @@ function targetOf({ config, host, intake }: Parts, source: FeedSource, feeds: Re
       const bytes = await source.get(signal);
       host.count(1, 0, bytes?.length ?? 0);
       if (bytes === undefined) return;
-      const feed = decode(bytes);
+      const feed = decode(host, bytes);
       const { timestamp } = feed.header;
       // The same feed again says nothing new, whatever its validators. Some producers state 0, which is no time.
       const isStated = timestamp !== undefined && timestamp !== 0;
       if (isStated && timestamp === seenTimestamp && version === seenVersion) return;
-      const identities = [...host.devices()].map(({ identity }) => identity);
-      if (!(await store(readingsOf(feed, feeds, { polledAt: host.clock.now(), identities }), signal))) return;
+      if (!(await takeFeed(feed, version !== seenVersion, signal))) return;
       [seenVersion, seenTimestamp] = [version, timestamp];
       source.taken();
     },
