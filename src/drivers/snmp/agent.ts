@@ -56,10 +56,33 @@ function askedTextsOf(host: DriverHost, { identity, texts = [] }: DeviceBinding)
 /** Readings of counters since the agent began. */
 type Counters = Map<string, CounterReading>;
 
+/** What an agent said of an object, and when. */
+interface Said {
+  readonly varbind: Answered;
+  readonly moment: UpTime;
+}
+
+/** When an answer came, with the up time that is its first value. */
+const momentOf = (varbind: Varbind | undefined): UpTime => ({
+  ticks: varbind === undefined ? Number.NaN : numberOf(varbind),
+  at: performance.now(),
+});
+
+/** Keep what was said of an object, when that is what was asked. */
+function keepSaid(answers: Map<string, Said>, oid: string, { varbind, moment }: Partial<Said> & Pick<Said, 'moment'>): void {
+  if (varbind?.oid === oid) answers.set(oid, { varbind, moment });
+}
+
+/** All that an agent said in one poll, by OID, and whether it has begun anew meanwhile. */
+interface Heard {
+  readonly answers: ReadonlyMap<string, Said>;
+  readonly isNew: boolean;
+}
+
 /** The value of a key; `undefined` when there is none yet. */
-function numberFor({ key, what }: Asked, varbind: Varbind, counters: Counters): number | undefined {
+function numberFor({ key, what }: Asked, { varbind, moment }: Said, counters: Counters): number | undefined {
   if (!what.isRate) return numberOf(varbind);
-  const now = counterOf(varbind, performance.now());
+  const now = counterOf(varbind, moment);
   if (now === undefined) return Number.NaN;
   const before = counters.get(key);
   counters.set(key, now);
@@ -70,16 +93,17 @@ function numberFor({ key, what }: Asked, varbind: Varbind, counters: Counters): 
 function sampleOf(
   host: DriverHost,
   device: DeviceBinding,
-  [asked, varbind, counters]: readonly [Asked, Answered | undefined, Counters],
+  [asked, said, counters]: readonly [Asked, Said | undefined, Counters],
 ): Sample | undefined {
+  const varbind = said?.varbind;
   const { point, scale, offset } = asked.binding;
   const bad = { point, time: host.clock.now(), value: Number.NaN, quality: quality('bad', device.origin) };
-  if (varbind === undefined || snmp.isVarbindError(varbind)) {
+  if (said === undefined || varbind === undefined || snmp.isVarbindError(varbind)) {
     const why = varbind === undefined ? 'no such row' : (varbind.refusal ?? snmp.varbindError(varbind));
     host.refuse('unknown-key', 1, device.identity, `${asked.key}: ${why}`);
     return bad;
   }
-  const raw = numberFor(asked, varbind, counters);
+  const raw = numberFor(asked, said, counters);
   if (raw === undefined) return undefined;
   const value = raw * scale + offset;
   if (Number.isFinite(value)) return { ...bad, value, quality: quality('good', device.origin) };
@@ -115,8 +139,7 @@ export function createAgent({ config, host, intake }: AgentParts, identity: stri
   let upTime: UpTime | undefined;
 
   /** A restart ends what was known of counters and tables. True when there was one. */
-  function hasRestarted(varbind: Varbind | undefined): boolean {
-    const now = { ticks: varbind === undefined ? Number.NaN : numberOf(varbind), at: performance.now() };
+  function hasRestarted(now: UpTime): boolean {
     if (Number.isNaN(now.ticks)) return false;
     const before = upTime;
     upTime = now;
@@ -124,17 +147,15 @@ export function createAgent({ config, host, intake }: AgentParts, identity: stri
   }
 
   /** What the agent answers, by OID. Its up time comes with every part, so that no reading is taken across a restart. */
-  async function readAll(
-    oids: readonly string[],
-    signal: AbortSignal,
-  ): Promise<{ readonly answers: ReadonlyMap<string, Answered>; readonly isNew: boolean }> {
-    const answers = new Map<string, Answered>();
+  async function readAll(oids: readonly string[], signal: AbortSignal): Promise<Heard> {
+    const answers = new Map<string, Said>();
     let isNew = false;
     for (let from = 0; from === 0 || from < oids.length; from += config.maxVarbinds) {
       const part = [upTimeOid, ...oids.slice(from, from + config.maxVarbinds)];
       const varbinds = await link.get(part, signal);
-      if (hasRestarted(varbinds[0])) isNew = true;
-      for (const [i, oid] of part.entries()) if (varbinds[i]?.oid === oid) answers.set(oid, varbinds[i]);
+      const moment = momentOf(varbinds[0]);
+      if (hasRestarted(moment)) isNew = true;
+      for (const [i, oid] of part.entries()) keepSaid(answers, oid, { varbind: varbinds[i], moment });
       host.count(1, 0, 0);
     }
     return { answers, isNew };
@@ -158,7 +179,8 @@ export function createAgent({ config, host, intake }: AgentParts, identity: stri
     );
     if (isNew) forget();
     const samples = asked.flatMap((one, i) => sampleOf(host, device, [one, answers.get(oids[i] ?? ''), counters]) ?? []);
-    for (const [i, one] of askedTexts.entries()) tellText({ host, texts }, device, [one, answers.get(oids[asked.length + i] ?? '')]);
+    for (const [i, one] of askedTexts.entries())
+      tellText({ host, texts }, device, [one, answers.get(oids[asked.length + i] ?? '')?.varbind]);
     if (isNew) forget(); // some were read before the restart
     if ((await intake.take(samples, identity, signal)) !== undefined) host.count(0, samples.length, 0);
   }

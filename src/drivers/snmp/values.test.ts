@@ -23,8 +23,11 @@ test.each([
 });
 
 describe('a rate', () => {
-  const rate = (type: string, [from, to]: readonly [unknown, unknown], ms = 1000) => {
-    const [before, now] = [counterOf(varbind(type, from), 0), counterOf(varbind(type, to), ms)];
+  const rate = (type: string, [from, to]: readonly [unknown, unknown], ms = 1000, [fromTicks, toTicks] = [Number.NaN, Number.NaN]) => {
+    const [before, now] = [
+      counterOf(varbind(type, from), { ticks: fromTicks, at: 0 }),
+      counterOf(varbind(type, to), { ticks: toTicks, at: ms }),
+    ];
     return before === undefined || now === undefined ? 'no counter' : rateBetween(before, now);
   };
   const wide = (hex: string) => Buffer.from(hex, 'hex');
@@ -37,6 +40,17 @@ describe('a rate', () => {
     ['Gauge', [1, 2], 'no counter'],
   ] as const)('of %s %o is %s', (type, readings, expected) => {
     expect(rate(type, readings)).toBe(expected);
+  });
+
+  test.each([
+    ['of an answer that came 500 ms late', 1500, [100, 200], 1000],
+    ['of an answer after a late one', 600, [200, 300], 1000],
+    ['within the steps of sysUpTime', 1008, [100, 200], 1000 / 1.008],
+    ['of an agent whose clock stands', 1000, [100, 100], 1000],
+    ['of an agent that counts seconds instead of hundredths', 1000, [7, 8], 1000],
+    ['of an agent whose clock wraps around after 497 days', 1500, [4_294_967_290, 94], 1000],
+  ] as const)('%s goes by the time between the counts, not between the answers', (_, ms, ticks, expected) => {
+    expect(rate('Counter', [500, 1500], ms, [...ticks])).toBeCloseTo(expected, 6);
   });
 
   test('needs time between the readings', () => {
@@ -94,6 +108,7 @@ test.each([
   ['a minute older after a minute', [3_000, 0], [9_000, 60_000], false],
   ['younger than before', [9_000, 0], [3_000, 60_000], true],
   ['older than before, but it was away for longer than it is old', [3_000, 0], [40_000, 600_000], true],
+  ['whose clock has wrapped around after 497 days', [4_294_967_290, 0], [5_994, 60_000], false],
   ['with a clock that stands', [1_000, 0], [1_000, 600_000], false],
   ['with a clock that is a little slow', [100, 0], [5_700, 60_000], false],
 ] as const)('an agent that is %s', (_, [ticks, at], [nowTicks, nowAt], hasBegun) => {

@@ -39,21 +39,49 @@ export function numberOf(varbind: Varbind): number {
   return integer === undefined ? Number.NaN : Number(integer);
 }
 
+/** What an agent said of its age at a moment. */
+export interface UpTime {
+  /** sysUpTime, hundredths of a second; NaN where it does not say. */
+  readonly ticks: number;
+  /** Monotonic ms. */
+  readonly at: number;
+}
+
 /** A counter at a moment. */
 export interface CounterReading {
   readonly count: bigint;
   /** Its width: 2^32 or 2^64. */
   readonly modulus: bigint;
-  /** Monotonic ms. */
-  readonly at: number;
+  /** When it was so. */
+  readonly moment: UpTime;
 }
 
 /** The counter in a value; `undefined` when it is none. Gauges and integers have no width to wrap around at. */
-export function counterOf(varbind: Varbind, at: number): CounterReading | undefined {
+export function counterOf(varbind: Varbind, moment: UpTime): CounterReading | undefined {
   const count = integerOf(varbind);
   if (count === undefined) return undefined;
-  if (varbind.type === ObjectType.Counter) return { count, modulus: 1n << 32n, at };
-  return varbind.type === ObjectType.Counter64 ? { count, modulus: 1n << 64n, at } : undefined;
+  if (varbind.type === ObjectType.Counter) return { count, modulus: 1n << 32n, moment };
+  return varbind.type === ObjectType.Counter64 ? { count, modulus: 1n << 64n, moment } : undefined;
+}
+
+/** sysUpTime wraps around after 497 days. */
+const ticksModulus = 2 ** 32;
+const msPerTick = 10;
+/** sysUpTime counts in steps: two of its readings are exact to so many ms. */
+const exactMs = 2 * msPerTick;
+
+/** Milliseconds by the clock of the agent between two answers; NaN where it does not say. */
+const agentMs = (before: UpTime, now: UpTime): number => ((now.ticks - before.ticks + ticksModulus) % ticksModulus) * msPerTick;
+
+/**
+ * Milliseconds between two answers as they were made: by the agent's own clock when ours says otherwise, because an answer may be delayed on
+ * its way; by ours when the agent has no clock, or one that runs at less than half or more than twice the pace.
+ */
+function msBetween(before: UpTime, now: UpTime): number {
+  const own = now.at - before.at;
+  const theirs = agentMs(before, now);
+  const isBelievable = theirs > own / 2 && theirs < own * 2;
+  return isBelievable && Math.abs(theirs - own) > exactMs ? theirs : own;
 }
 
 /**
@@ -63,19 +91,11 @@ export function counterOf(varbind: Varbind, at: number): CounterReading | undefi
  * there is no rate then, nor when the readings have no time between them.
  */
 export function rateBetween(before: CounterReading, now: CounterReading): number | undefined {
-  const ms = now.at - before.at;
+  const ms = msBetween(before.moment, now.moment);
   if (ms <= 0 || before.modulus !== now.modulus) return undefined;
   const isSmaller = now.count < before.count;
   if (isSmaller && now.modulus > 1n << 32n) return undefined;
   return (Number(now.count - before.count + (isSmaller ? now.modulus : 0n)) * 1000) / ms;
-}
-
-/** What an agent said of its age at a moment. */
-export interface UpTime {
-  /** sysUpTime, hundredths of a second; NaN where it does not say. */
-  readonly ticks: number;
-  /** Monotonic ms. */
-  readonly at: number;
 }
 
 /** Clocks of agents are not exact, and answers take their time. */
@@ -84,5 +104,7 @@ const upTimeToleranceMs = 5_000;
 /** True when an agent began anew between two answers: it is younger than before, or than the time that has passed since (a clock that stands says nothing). */
 export function hasBegunAnew(before: UpTime, now: UpTime): boolean {
   if (now.ticks === before.ticks) return false;
+  const hasWrapped = now.ticks < before.ticks && Math.abs(agentMs(before, now) - (now.at - before.at)) <= upTimeToleranceMs;
+  if (hasWrapped) return false;
   return now.ticks < before.ticks || now.ticks * 10 + upTimeToleranceMs < now.at - before.at;
 }
