@@ -140,6 +140,7 @@ describe('SenML', () => {
     ['a value that is no number', [{ n: '/3303/0/5700', v: '1' }], 'v is no number'],
     ['an object', { n: '/3303/0/5700', v: 1 }, 'no list'],
     ['records that are none', [1], 'no list'],
+    ['a newer version', [{ bver: 11, n: '/3303/0/5700', v: 1 }], 'version 11 is newer'],
   ])('%s is refused', (_, body, why) => {
     expect(() => read(110, JSON.stringify(body))).toThrow(why);
     expect(() => read(112, encode(body))).toThrow(why);
@@ -160,6 +161,28 @@ describe('SenML', () => {
       ['3303/0/5701', 'it holds no number', 1_699_999_990_000],
       ['3303/1/5700', 22, 1_700_000_010_000],
     ]);
+  });
+
+  test('a first record of nothing but base values is no value, and holds for those behind it', () => {
+    const body = [
+      { bver: 10, bn: '/3303/0/', bt: 1_700_000_000, bv: 20, bu: 'Cel' },
+      { n: '5700', v: 1.5 },
+      { n: '5601', v: -2, t: 5 },
+    ];
+    const values = [
+      ['3303/0/5700', 21.5, 1_700_000_000_000],
+      ['3303/0/5601', 18, 1_700_000_005_000],
+    ];
+    expect(shown(read(110, JSON.stringify(body)))).toEqual(values);
+    // The same by hand, with the labels of RFC 8428, table 4.
+    const cbor = 'a5200a21682f333330332f302f221a6553f10024142363';
+    const records = `83${cbor}43656ca200643537303002f93e00a300643536303102210605`;
+    expect(shown(read(112, Buffer.from(records, 'hex')))).toEqual(values);
+  });
+
+  test('a base name and value of a resource are a value, and a sum without a value is told', () => {
+    expect(shown(read(110, '[{"bn":"/3/0/9","bv":95}]'))).toEqual([['3/0/9', 95]]);
+    expect(shown(read(110, '[{"bn":"/3305/0/5805","s":12.5}]'))).toEqual([['3305/0/5805', 'it holds no number']]);
   });
 
   test('times below 2^28 are relative to now, and none is none', () => {

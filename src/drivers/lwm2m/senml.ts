@@ -50,7 +50,12 @@ const textIn = (entry: Entry, label: string): string | undefined => {
   return value;
 };
 
+/** The version of SenML that is understood [RFC 8428, 4.4]. */
+const understoodVersion = 10;
+
 function setBase(base: Base, entry: Entry): void {
+  const version = numberIn(entry, 'bver') ?? understoodVersion;
+  if (version > understoodVersion) throw new BadBody(`SenML: version ${version} is newer than ${understoodVersion}`);
   base.name = textIn(entry, 'bn') ?? base.name;
   base.time = numberIn(entry, 'bt') ?? base.time;
   base.value = numberIn(entry, 'bv') ?? base.value;
@@ -66,14 +71,18 @@ function valueIn(entry: Entry, base: Base): number | undefined {
   return text === undefined ? undefined : numberOfText(text);
 }
 
+/** What a record says itself, beside the base values for those behind it. */
+const ownLabels = ['v', 'vs', 'vb', 'vd', 'vlo', 's', 't', 'ut'];
+
 function readRecord(entry: Entry, base: Base, now: number): Reading | undefined {
   setBase(base, entry);
   for (const label of Object.keys(entry)) if (label.endsWith('_')) throw new BadBody(`SenML: ${label} must be understood and is not`); // [RFC 8428, 4.4]
   const value = valueIn(entry, base);
   const own = textIn(entry, 'n');
-  const hasAny = value !== undefined || ['v', 'vs', 'vd', 'vlo', 'n'].some((label) => entry[label] !== undefined);
-  if (!hasAny) return undefined; // only base values
   const path = readPath(base.name + (own ?? ''));
+  const isBaseOnly = !own && ownLabels.every((label) => entry[label] === undefined);
+  // A base value is a value only where the base name is that of a resource.
+  if (isBaseOnly && (value === undefined || path === undefined || path.length < 3)) return undefined;
   if (path === undefined || path.length < 3)
     throw new BadBody(`SenML: the name ${JSON.stringify((base.name + (own ?? '')).slice(0, 100))} is no path of a resource`);
   const seconds = base.time + (numberIn(entry, 't') ?? 0);
