@@ -59,6 +59,7 @@ export function rtuAnswerBytes(bytes: Uint8Array, at: number, end: number): numb
 export function rtuRequestBytes(bytes: Uint8Array, at: number, end: number): number | undefined {
   const code = bytes[at + 1] ?? 0;
   if (code === functionCode.maskWrite) return 10;
+  if (code === functionCode.readWriteRegisters) return at + 10 < end ? 13 + (bytes[at + 10] ?? 0) : undefined;
   if (code !== functionCode.writeCoils && code !== functionCode.writeRegisters) return 8;
   return at + 6 < end ? 9 + (bytes[at + 6] ?? 0) : undefined;
 }

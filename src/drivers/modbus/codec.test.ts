@@ -104,6 +104,16 @@ describe('a simulated unit', () => {
     );
   });
 
+  test('writes before it reads in function 23, as in the example of clause 6.17, and does neither beyond its end', () => {
+    const memory = createSlaveMemory(20);
+    memory.holding.set([0x00fe, 0x0acd, 0x0001, 0x0003, 0x000d], 3);
+    const asked = Buffer.from('1700030006000e00030600ff00ff00ff', 'hex');
+    expect(Buffer.from(answerOf(memory, asked)).toString('hex')).toBe('170c00fe0acd00010003000d0000');
+    expect([...memory.holding.slice(14, 17)]).toEqual([255, 255, 255]);
+    const beyond = Buffer.from('17000300060013000204000a000b', 'hex');
+    expect([Buffer.from(answerOf(memory, beyond)).toString('hex'), memory.holding[19]]).toEqual(['9702', 0]);
+  });
+
   test('leaves the bits beside those that it is given', () => {
     fc.assert(
       fc.property(fc.nat(15), fc.nat(65_535), (value, word) => {

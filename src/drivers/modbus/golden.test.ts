@@ -4,7 +4,15 @@ import { parseAddress } from './address.ts';
 import { encodeRtu, encodeTcp } from './adu.ts';
 import { columnsOf, rawAt } from './columns.ts';
 import { exceptionText } from './exceptions.ts';
-import { maskWriteRequest, readRequest, type Table, writeCoilRequest, writeRegisterRequest, writeRegistersRequest } from './pdu.ts';
+import {
+  maskWriteRequest,
+  readRequest,
+  type Table,
+  writeAndReadRequest,
+  writeCoilRequest,
+  writeRegisterRequest,
+  writeRegistersRequest,
+} from './pdu.ts';
 import { spanOf } from './plan.ts';
 import { readText } from './texts.ts';
 import { createRtuWire, createTcpWire, type Outcome, type Wire } from './wire.ts';
@@ -17,6 +25,8 @@ interface Expected {
   readonly writeCoil?: readonly [number, boolean];
   readonly writeRegister?: readonly [number, number];
   readonly writeRegisters?: readonly [number, string];
+  /** Written and read back at once: address, registers. */
+  readonly writeAndRead?: readonly [number, string];
   /** Address, bits that are written, what they are. */
   readonly maskWrite?: readonly [number, number, number];
   /** Raw value of each key; null: no number. */
@@ -41,7 +51,8 @@ const pduOf = (ask: Uint8Array, framing: 'tcp' | 'rtu'): Uint8Array => (framing 
 
 /** The request as the driver makes it; `undefined` for functions that it does not use. */
 function madeRequest(expected: Expected): Uint8Array | undefined {
-  const { read: asked, writeCoil, writeRegister, writeRegisters, maskWrite } = expected;
+  const { read: asked, writeCoil, writeRegister, writeRegisters, writeAndRead, maskWrite } = expected;
+  if (writeAndRead !== undefined) return writeAndReadRequest(writeAndRead[0], Buffer.from(writeAndRead[1], 'hex'));
   if (asked !== undefined) return readRequest(...asked);
   if (writeCoil !== undefined) return writeCoilRequest(...writeCoil);
   if (writeRegister !== undefined) return writeRegisterRequest(...writeRegister);

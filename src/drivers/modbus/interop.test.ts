@@ -8,7 +8,15 @@ import { timeLimit } from '../../contracts/time.ts';
 import { encodeTcp } from './adu.ts';
 import { modbusConfig } from './config.ts';
 import { modbus } from './driver.ts';
-import { maskWriteRequest, readRequest, writeCoilRequest, writeCoilsRequest, writeRegisterRequest, writeRegistersRequest } from './pdu.ts';
+import {
+  maskWriteRequest,
+  readRequest,
+  writeAndReadRequest,
+  writeCoilRequest,
+  writeCoilsRequest,
+  writeRegisterRequest,
+  writeRegistersRequest,
+} from './pdu.ts';
 import { createSlave, type Slave } from './slave.ts';
 import { answerOf, createSlaveMemory } from './slave-memory.ts';
 
@@ -154,6 +162,7 @@ describe.skipIf(!hasTshark)('tshark', () => {
       writeCoilsRequest(9, true),
       writeRegistersRequest(10, Uint8Array.of(1, 2, 3, 4)),
       maskWriteRequest(11, 16, 16),
+      writeAndReadRequest(12, Uint8Array.of(5, 6, 7, 8)),
     ];
     const packets = requests.flatMap((pdu, i) => [
       { isRequest: true, bytes: encodeTcp(i + 1, 17, pdu) },
@@ -192,6 +201,8 @@ describe.skipIf(!hasTshark)('tshark', () => {
       '8|17|16|10|2||||',
       '9|17|22|11|||||',
       '9|17|22||||1||',
+      '10|17|23||||||',
+      '10|17|23||||||',
     ]);
   });
 });

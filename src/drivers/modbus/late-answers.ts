@@ -1,4 +1,4 @@
-import { statedBytes } from './pdu.ts';
+import { echoedBytes, statedBytes } from './pdu.ts';
 
 /** A request to a unit. */
 interface Request {
@@ -13,7 +13,7 @@ export interface Late {
    * same request, the answer is as good, and the one to what is asked now is still to come.
    */
   isOlder(asked: Request, answer: Uint8Array): boolean;
-  /** A request was not answered in time. Writes do not count: their answers repeat them. */
+  /** A request was not answered in time. */
   add(asked: Request): void;
   /** Expect no more of a unit. */
   forget(unit: number): void;
@@ -24,9 +24,19 @@ const lateWaits = 4;
 
 const isSame = (one: Uint8Array, other: Uint8Array): boolean => one.length === other.length && one.every((byte, i) => byte === other[i]);
 
-/** True when the answer to a request may be one to another: unit, function and length are all that it tells; an exception has no length of its own. */
-const isAlike = (older: Request, { unit, pdu }: Request, isException: boolean): boolean =>
-  older.unit === unit && older.pdu[0] === pdu[0] && (isException || statedBytes(older.pdu) === statedBytes(pdu));
+/** True when the answer is that of an older write: it repeats it. */
+const isEchoOf = (older: Uint8Array, answer: Uint8Array): boolean => isSame(older.subarray(0, echoedBytes(older)), answer);
+
+/**
+ * True when an answer may be one to an older request: unit, function and length are all that it tells of a read; an exception has no length
+ * of its own; of a write it repeats what was written.
+ */
+function isAlike(older: Request, { unit, pdu }: Request, answer: Uint8Array): boolean {
+  if (older.unit !== unit || older.pdu[0] !== pdu[0]) return false;
+  if ((answer[0] ?? 0) >= 0x80) return true;
+  const stated = statedBytes(pdu);
+  return stated === undefined ? isEchoOf(older.pdu, answer) : statedBytes(older.pdu) === stated;
+}
 
 /**
  * No answer is late yet. A unit answers in the order in which it was asked, and answers on RTU do not say to what.
@@ -42,14 +52,14 @@ export function createLate(answerMs: number, now: () => number): Late {
   };
   const add = (asked: Request): void => {
     owed = owed.filter(({ until }) => until > now());
-    if (statedBytes(asked.pdu) !== undefined) owed.push(entryOf(asked));
+    owed.push(entryOf(asked));
   };
   return {
     add,
     forget,
     isOlder(asked, answer) {
       const own = owed.filter(({ asked: { unit }, until }) => unit === asked.unit && until > now());
-      const at = own.findIndex((entry) => isAlike(entry.asked, asked, (answer[0] ?? 0) >= 0x80));
+      const at = own.findIndex((entry) => isAlike(entry.asked, asked, answer));
       const oldest = own[at];
       if (oldest === undefined) return false;
       forget(asked.unit);

@@ -3,8 +3,8 @@ export type Table = 'coil' | 'discrete' | 'input' | 'holding';
 
 /** Longest PDU (Modbus Application Protocol 1.1b3, clause 4.1). */
 export const longestPdu = 253;
-/** Most that one request reads and writes (clauses 6.1, 6.3, 6.11, 6.12). */
-export const most = { readBits: 2000, readRegisters: 125, writeBits: 1968, writeRegisters: 123 } as const;
+/** Most that one request reads and writes (clauses 6.1, 6.3, 6.11, 6.12, 6.17). */
+export const most = { readBits: 2000, readRegisters: 125, writeBits: 1968, writeRegisters: 123, writeAndRead: 121 } as const;
 
 /** Function codes that are used. */
 export const functionCode = {
@@ -17,6 +17,7 @@ export const functionCode = {
   writeCoils: 15,
   writeRegisters: 16,
   maskWrite: 22,
+  readWriteRegisters: 23,
 } as const;
 
 const readFunctions: Readonly<Record<Table, number>> = {
@@ -25,6 +26,9 @@ const readFunctions: Readonly<Record<Table, number>> = {
   holding: functionCode.readHolding,
   input: functionCode.readInput,
 };
+
+/** True for a request that changes something in the device: it must not be repeated. */
+export const isWrite = (pdu: Uint8Array): boolean => (pdu[0] ?? 0) > functionCode.readInput;
 
 /** True for tables of bits. */
 export const isBitTable = (table: Table): boolean => table === 'coil' || table === 'discrete';
@@ -64,6 +68,14 @@ export const writeRegistersRequest = (address: number, bytes: Uint8Array): Uint8
 export const maskWriteRequest = (address: number, mask: number, word: number): Uint8Array =>
   request(functionCode.maskWrite, address, ~mask & 0xffff, word & mask);
 
+/** Write registers and read the same ones back in one request, function 17 hex: the device writes before it reads. */
+export const writeAndReadRequest = (address: number, bytes: Uint8Array): Uint8Array =>
+  Uint8Array.of(
+    ...request(functionCode.readWriteRegisters, address, bytes.length >> 1, address, bytes.length >> 1),
+    bytes.length,
+    ...bytes,
+  );
+
 /** What a device answered to a request. */
 export type Answer =
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
@@ -74,22 +86,25 @@ const refused = (detail: string): Answer => ({ kind: 'refused', detail });
 const wordAt = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 const nothing = new Uint8Array(0);
 
-/** Bytes of data that the answer to a read must hold. */
-function dataBytes(asked: Uint8Array): number {
+/** Data bytes that the answer to a read states; `undefined` for requests that only write. */
+export function statedBytes(asked: Uint8Array): number | undefined {
+  const code = asked[0] ?? 0;
+  if (code > functionCode.readInput && code !== functionCode.readWriteRegisters) return undefined;
   const count = wordAt(asked, 3);
-  return (asked[0] ?? 0) <= functionCode.readDiscrete ? bytesOfBits(count) : 2 * count;
+  return code <= functionCode.readDiscrete ? bytesOfBits(count) : 2 * count;
 }
+
+/** Bytes of the request that the answer to a write repeats. */
+export const echoedBytes = (asked: Uint8Array): number => (asked[0] === functionCode.maskWrite ? 7 : 5);
 
 /** A read is answered with as many bytes as were asked for; a write with its own first bytes. */
 function dataOf(asked: Uint8Array, pdu: Uint8Array): Answer {
-  const code = asked[0] ?? 0;
-  if (code <= functionCode.readInput) {
-    const bytes = dataBytes(asked);
+  const bytes = statedBytes(asked);
+  if (bytes !== undefined) {
     if (pdu[1] !== bytes || pdu.length !== 2 + bytes) return refused(`${pdu.length - 2} bytes of data instead of ${bytes}`);
     return { kind: 'data', bytes: pdu.subarray(2) };
   }
-  const echoed = code === functionCode.maskWrite ? 7 : 5;
-  const isEcho = pdu.length === echoed && pdu.every((byte, i) => byte === asked[i]);
+  const isEcho = pdu.length === echoedBytes(asked) && pdu.every((byte, i) => byte === asked[i]);
   return isEcho ? { kind: 'data', bytes: nothing } : refused('a write acknowledged with other values');
 }
 
@@ -100,12 +115,4 @@ export function readAnswer(asked: Uint8Array, pdu: Uint8Array): Answer {
   if (pdu[0] === (code | 0x80)) return pdu.length >= 2 ? { kind: 'exception', code: pdu[1] ?? 0 } : refused('an exception without a code');
   if (pdu[0] !== code) return refused(`function ${pdu[0]} instead of ${code}`);
   return dataOf(asked, pdu);
-}
-
-/** Data bytes that the answer to a read states; `undefined` for writes. */
-export function statedBytes(pdu: Uint8Array): number | undefined {
-  const code = pdu[0] ?? 0;
-  if (code > functionCode.readInput) return undefined;
-  const count = ((pdu[3] ?? 0) << 8) | (pdu[4] ?? 0);
-  return code <= functionCode.readDiscrete ? bytesOfBits(count) : 2 * count;
 }

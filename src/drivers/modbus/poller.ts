@@ -6,6 +6,7 @@ import { type BackoffLimits, type Judging, mark, settle } from './outcomes.ts';
 import type { PlanLimits } from './plan.ts';
 import { type Block, firstDue, type Unit, type UrgentJob } from './unit.ts';
 import type { Outcome, Wire } from './wire.ts';
+import { askWitnesses } from './witnesses.ts';
 
 /** How the units of a link are called. */
 export interface PollLimits extends PlanLimits, BackoffLimits {
@@ -18,6 +19,8 @@ export interface Poller {
   pump(): void;
   /** Ask something out of turn; `false` when there is no such unit or too much waits for it already. */
   ask(identity: string, job: UrgentJob): boolean;
+  /** Whether requests still leave the link, by the word of other units than this one: false when none of them answers now. */
+  arrives(except: string): Promise<boolean>;
   /** The link is lost: put a bad sample behind the last good one of every point. */
   lost(): void;
   readonly intake: Intake;
@@ -141,6 +144,13 @@ export function createPoller({ host, wire, limits, now }: PollerParts): Poller {
       unit.urgent.push(job);
       pump();
       return true;
+    },
+    arrives(except) {
+      const number = fleet.unit(except)?.number;
+      return askWitnesses(
+        fleet.units.filter((unit) => unit.number !== number),
+        pump,
+      );
     },
     lost() {
       for (const unit of fleet.units) for (const block of unit.blocks) mark(polling, unit, block);

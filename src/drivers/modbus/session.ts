@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import type { ModbusConfig } from './config.ts';
-import { functionCode } from './pdu.ts';
+import { isWrite } from './pdu.ts';
 import { createPoller, type Poller, type PollLimits } from './poller.ts';
 import { createSilenceWatch } from './silence-watch.ts';
 import { openStream, peerOf } from './stream.ts';
@@ -77,10 +77,14 @@ export function openSession(config: ModbusConfig, host: DriverHost): Session {
   };
 }
 
-const isWrite = (pdu: Uint8Array): boolean => (pdu[0] ?? 0) > functionCode.readInput;
+/** A write was not answered: the link goes too, unless others show that the write has left it. */
+async function giveUpWrite({ poller, cut }: Live, identity: string, failure: Failure): Promise<void> {
+  if (!(await poller.arrives(identity))) cut(failure);
+}
 
 /** Calls to one unit; they end with the link and with the signal, and each answer has its time. */
-function callOf({ poller, ended, cut }: Live, identity: string, signal: AbortSignal): Call {
+function callOf(live: Live, identity: string, signal: AbortSignal): Call {
+  const { poller, ended } = live;
   const limit = AbortSignal.any([signal, ended]);
   const failed = (code: 'TIMEOUT' | 'LINK_LOST' | 'NOT_AVAILABLE', what: string) =>
     new Failure(code, `asking ${identity}: ${what}`, { details: { what } });
@@ -89,7 +93,7 @@ function callOf({ poller, ended, cut }: Live, identity: string, signal: AbortSig
       const late = () => reject(ended.aborted ? failed('LINK_LOST', 'the link has ended') : failed('TIMEOUT', 'the wait was ended'));
       const done = (outcome: Outcome) => {
         limit.removeEventListener('abort', late);
-        if (outcome.kind === 'silence' && isWrite(pdu)) cut(failed('TIMEOUT', 'a write was not answered'));
+        if (outcome.kind === 'silence' && isWrite(pdu)) void giveUpWrite(live, identity, failed('TIMEOUT', 'a write was not answered'));
         resolve(outcome.kind === 'data' ? { kind: 'data', bytes: outcome.bytes.slice() } : outcome);
       };
       const dropped = (why: string) => {

@@ -128,6 +128,18 @@ function maskWrite(memory: SlaveMemory, pdu: Uint8Array): Acted {
   return pdu.slice(0, 7);
 }
 
+/** Writes first and reads then, and does neither when it cannot do both (clause 6.17). */
+function readWriteRegisters(memory: SlaveMemory, pdu: Uint8Array): Acted {
+  const [start, count, bytes] = [wordAt(pdu, 5), wordAt(pdu, 7), pdu[9]];
+  const refused =
+    objection(memory, 'holding', [wordAt(pdu, 1), wordAt(pdu, 3), most.readRegisters]) ??
+    objection(memory, 'holding', [start, count, most.writeAndRead]);
+  if (refused !== undefined) return refused;
+  if (bytes !== 2 * count || pdu.length !== 10 + 2 * count) return exceptionCode.illegalValue;
+  for (let i = 0; i < count; i++) memory.holding[start + i] = wordAt(pdu, 10 + 2 * i);
+  return readTable(memory, 'holding', pdu);
+}
+
 type Act = (memory: SlaveMemory, pdu: Uint8Array) => Acted;
 
 const functions: Readonly<Record<number, Act>> = {
@@ -140,6 +152,7 @@ const functions: Readonly<Record<number, Act>> = {
   [functionCode.writeCoils]: writeCoils,
   [functionCode.writeRegisters]: writeRegisters,
   [functionCode.maskWrite]: maskWrite,
+  [functionCode.readWriteRegisters]: readWriteRegisters,
 };
 
 /** The PDU of an exception to a request. */

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { type Address, listen } from '../listening.ts';
 import { encodeRtu, encodeTcp, rtuRequestBytes } from './adu.ts';
 import { exceptionCode } from './exceptions.ts';
-import { functionCode } from './pdu.ts';
+import { functionCode, isWrite } from './pdu.ts';
 import { createRtuReader } from './rtu-reader.ts';
 import { answerOf, createSlaveMemory, exceptionAnswer, type SlaveMemory } from './slave-memory.ts';
 import { createTcpReader } from './tcp-reader.ts';
@@ -91,7 +91,6 @@ interface State {
 }
 
 const knownCodes: ReadonlySet<number> = new Set(Object.values(functionCode));
-const isWrite = (pdu: Uint8Array): boolean => (pdu[0] ?? 0) > functionCode.readInput;
 
 function frameOf(
   { options: { framing } }: State,

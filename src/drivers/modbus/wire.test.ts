@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { encodeRtu, encodeTcp } from './adu.ts';
-import { readRequest } from './pdu.ts';
+import { readRequest, writeRegisterRequest } from './pdu.ts';
 import { createRtuWire, createTcpWire, type Outcome } from './wire.ts';
 
 beforeEach(() => {
@@ -112,6 +112,33 @@ describe('on RTU, where an answer does not say to what', () => {
     answer(10);
     answer(20);
     expect([again, next]).toEqual([[10], [20]]);
+  });
+
+  /** A write of one register, how it ended, and its echo. */
+  function writeOn(wire: ReturnType<typeof busOf>['wire'], word: number) {
+    const outcomes: string[] = [];
+    wire.ask({ unit: 1, pdu: writeRegisterRequest(30, word), done: ({ kind }) => outcomes.push(kind) });
+    return { outcomes, echo: () => wire.push(encodeRtu(1, Uint8Array.of(6, 0, 30, 0, word))) };
+  }
+
+  test('the late echo of an older write is not taken for a refusal of the next', () => {
+    const { wire, refused } = busOf();
+    const first = writeOn(wire, 1);
+    vi.advanceTimersByTime(1000);
+    const second = writeOn(wire, 2);
+    first.echo();
+    second.echo();
+    expect([first.outcomes, second.outcomes, refused]).toEqual([['silence'], ['data'], ['out-of-order']]);
+  });
+
+  test('a write is not sent again when only the echo of an older one has come', () => {
+    const { wire, sent } = busOf();
+    const first = writeOn(wire, 1);
+    vi.advanceTimersByTime(1000);
+    const second = writeOn(wire, 2);
+    first.echo();
+    vi.advanceTimersByTime(2000);
+    expect([second.outcomes, sent.length]).toEqual([['silence'], 2]);
   });
 
   test('an answer that came damaged is not late', () => {

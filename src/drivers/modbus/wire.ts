@@ -2,7 +2,7 @@ import type { RefusalReason } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { encodeRtu, encodeTcp, longestRtu, rtuAnswerBytes } from './adu.ts';
 import { createLate } from './late-answers.ts';
-import { type Answer, readAnswer, statedBytes } from './pdu.ts';
+import { type Answer, isWrite, readAnswer, statedBytes } from './pdu.ts';
 import { createRtuReader, type RtuReader } from './rtu-reader.ts';
 import { createTcpReader } from './tcp-reader.ts';
 
@@ -161,7 +161,7 @@ export function createRtuWire(parts: WireParts): Wire {
   function giveUp(): void {
     const hasCome = discard();
     const one = asked;
-    if (one !== undefined && wasPassedOver) {
+    if (one !== undefined && wasPassedOver && !isWrite(one.pdu)) {
       late.forget(one.unit); // the older request was lost, and what was passed over was the answer
       send(one);
       return;

@@ -59,6 +59,14 @@ describe('a write', () => {
     for (const [i, value] of [15, 3, 0xb8, 1].entries()) await arrives(host, keys.length + 1 + i, value);
   });
 
+  test.each([[[6, 16]], [[16]]])('goes by function 23 where the device lacks %j', async (codes) => {
+    const { write, unit } = await writing();
+    for (const code of codes) unit.memory.lacks.add(code);
+    const values = { 'holding:10': 300, 'holding:12:float32:CDAB': 1.5 };
+    expect(await write('1', values)).toEqual(values);
+    expect([...unit.memory.holding.slice(10, 15)]).toEqual([300, 0, 0, 0x3fc0, 0]);
+  });
+
   test.each([[5], [6], [22]])('finds another way where the device lacks function %d', async (code) => {
     const { write, unit } = await writing();
     unit.memory.lacks.add(code);
@@ -126,6 +134,36 @@ describe('a write', () => {
     await eventually('run throws', () => failures.length > 0);
     expect(failures[0]).toMatchObject({ code: 'TIMEOUT', message: expect.stringContaining('a write was not answered') });
     await eventually('the connection is gone', () => slave.connections === 0);
+  });
+
+  test.each(['tcp', 'rtu-over-tcp'] as const)(
+    'that is not answered costs other units of the link nothing, over %s, and a write behind it goes its own way',
+    async (transport) => {
+      const { slave, port } = await slaveOf([1, 2], transport === 'tcp' ? 'tcp' : 'rtu');
+      const devices = ['1', '2'].map((identity, i) => ({ identity, keys: ['holding:10'], firstPoint: 1 + 10 * i }));
+      const { host, write, failures } = start({ transport, port, pollSeconds: 60, answerSeconds: 1 }, devices);
+      await arrives(host, 1, 0);
+      await arrives(host, 11, 0);
+      unitOf(slave, 1).faults.losesWriteAnswers = true;
+      const other = unitOf(slave, 2).asked;
+      await expect(write('1', { 'holding:10': 1 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+      await eventually('the other is asked whether requests still arrive', () => unitOf(slave, 2).asked > other);
+      unitOf(slave, 1).faults.losesWriteAnswers = false;
+      expect(await write('1', { 'holding:10': 2 })).toEqual({ 'holding:10': 2 });
+      expect(await write('2', { 'holding:10': 3 })).toEqual({ 'holding:10': 3 });
+      expect([failures, slave.connections, host.samples.filter(({ quality }) => quality !== 0)]).toEqual([[], 1, []]);
+    },
+  );
+
+  test('that is not answered resets the connection when other units have fallen silent too', async () => {
+    const { slave, port } = await slaveOf([1, 2]);
+    const devices = ['1', '2'].map((identity, i) => ({ identity, keys: ['holding:10'], firstPoint: 1 + 10 * i }));
+    const { host, write, failures } = start({ port, pollSeconds: 60, answerSeconds: 1 }, devices);
+    await arrives(host, 11, 0);
+    for (const { faults } of slave.units.values()) faults.isSilent = true;
+    await expect(write('1', { 'holding:10': 1 })).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await eventually('the connection is gone', () => slave.connections === 0);
+    await eventually('run throws', () => failures.length > 0);
   });
 
   test('that waits behind one that is not answered is told not to have been sent', async () => {

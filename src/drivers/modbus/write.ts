@@ -9,6 +9,7 @@ import {
   isBitTable,
   maskWriteRequest,
   readRequest,
+  writeAndReadRequest,
   writeCoilRequest,
   writeCoilsRequest,
   writeRegisterRequest,
@@ -70,14 +71,15 @@ function dataOf(outcome: Outcome, doing: string): Uint8Array {
 
 const lacksFunction = (outcome: Outcome): boolean => outcome.kind === 'exception' && outcome.code === exceptionCode.illegalFunction;
 
-/** Ask; where the device does not have the function, ask in the other way. */
-async function askEither(
+/** Ask; where the device does not have the function, ask in the next way, until none is left. */
+async function askAny(
   call: Call,
   doing: string,
-  [first, second]: readonly [Uint8Array, () => Promise<Uint8Array> | Uint8Array],
+  [first, ...others]: readonly [Uint8Array, ...(() => Promise<Uint8Array> | Uint8Array)[]],
 ): Promise<void> {
-  const outcome = await call(first);
-  dataOf(lacksFunction(outcome) ? await call(await second()) : outcome, doing);
+  let outcome = await call(first);
+  for (const other of others) if (lacksFunction(outcome)) outcome = await call(await other());
+  dataOf(outcome, doing);
 }
 
 const wordAt = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
@@ -110,7 +112,7 @@ async function changedRegisters(call: Call, doing: string, { start, mask, value 
 async function writeField(call: Call, doing: string, field: Field): Promise<void> {
   const changed = () => changedRegisters(call, doing, field);
   if (field.mask.length > 2) dataOf(await call(await changed()), doing);
-  else await askEither(call, doing, [maskWriteRequest(field.start, wordAt(field.mask, 0), wordAt(field.value, 0)), changed]);
+  else await askAny(call, doing, [maskWriteRequest(field.start, wordAt(field.mask, 0), wordAt(field.value, 0)), changed]);
 }
 
 /** Write one value by the function for it; resolves once the device has acknowledged. */
@@ -118,7 +120,7 @@ async function writeOne(call: Call, doing: string, writing: Writing): Promise<vo
   const { address, raw } = writing;
   const { start } = address;
   if (isBitTable(address.table)) {
-    await askEither(call, doing, [writeCoilRequest(start, raw === 1), () => writeCoilsRequest(start, raw === 1)]);
+    await askAny(call, doing, [writeCoilRequest(start, raw === 1), () => writeCoilsRequest(start, raw === 1)]);
     return;
   }
   if (address.bits > 0) {
@@ -126,9 +128,9 @@ async function writeOne(call: Call, doing: string, writing: Writing): Promise<vo
     return;
   }
   const bytes = writeValue(raw, address.type, address.order);
-  const several = writeRegistersRequest(start, bytes);
-  if (bytes.length > 2) dataOf(await call(several), doing);
-  else await askEither(call, doing, [writeRegisterRequest(start, wordAt(bytes, 0)), () => several]);
+  const [several, andRead] = [writeRegistersRequest(start, bytes), () => writeAndReadRequest(start, bytes)];
+  if (bytes.length > 2) await askAny(call, doing, [several, andRead]);
+  else await askAny(call, doing, [writeRegisterRequest(start, wordAt(bytes, 0)), () => several, andRead]);
 }
 
 /** The engineering value that the device holds now. */
