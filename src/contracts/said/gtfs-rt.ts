@@ -1,6 +1,10 @@
 /** What is said by the driver of GTFS Realtime. */
 export const saidByGtfsRt: Readonly<Record<string, string>> = {
+  'entity {1}: {2}': '实体 {1}：{2}',
   'in a GTFS Realtime feed': '在 GTFS Realtime 数据中',
+  'it is damaged': '已损坏',
+  'it lacks {1}': '缺少 {1}',
+  'more than {1} entities': '实体超过 {1} 个',
   'no feed is named: vehiclePositions, tripUpdates and alerts are all empty':
     '没有指定数据地址：vehiclePositions、tripUpdates 与 alerts 都为空',
   'not a device of this source': '不是此数据源的设备',

@@ -102,6 +102,12 @@ const entityName = schema.lookupType('EntityName');
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : 'damaged');
 
+/** Why an entity cannot be read. The library tells which required field is missing in its message alone. */
+function entityReason(cause: unknown): string {
+  const field = /^missing required '(\w+)'/.exec(reasonOf(cause))?.[1];
+  return field === undefined ? 'it is damaged' : `it lacks ${field}`;
+}
+
 /** The id of an entity that cannot be read; empty when not even that can. */
 function nameOf(bytes: Uint8Array): string {
   try {
@@ -128,7 +134,7 @@ export function decodeFeed(bytes: Uint8Array): ReadFeed {
       try {
         entity.push(entityMessage.toObject(entityMessage.decode(part), { longs: Number }) as FeedEntity); // holds: as above
       } catch (cause) {
-        refused.push({ id: nameOf(part), why: reasonOf(cause) });
+        refused.push({ id: nameOf(part), why: entityReason(cause) });
       }
     }
     return { feed: { header: parts.header, entity }, refused };
