@@ -44,6 +44,7 @@ export const saidByLwm2m: Readonly<Record<string, string>> = {
   'SenML: more than {1} records': 'SenML：记录超过 {1} 条',
   'SenML: no list of records': 'SenML：不是记录列表',
   'SenML: the name {1} is no path of a resource': 'SenML：名称 {1} 不是资源的路径',
+  'SenML: version {1} is newer than {2}': 'SenML：版本 {1} 高于 {2}',
   'SenML: {1} is no number': 'SenML：{1} 不是数值',
   'SenML: {1} is no text': 'SenML：{1} 不是文本',
   'SenML: {1} must be understood and is not': 'SenML：{1} 必须能理解，而不能',
