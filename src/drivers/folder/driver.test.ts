@@ -211,6 +211,25 @@ describe('a finished file', () => {
 describe('a growing file', () => {
   const appended = { files: 'appended' };
 
+  test('in UTF-16 is followed wherever a write ends, within a character too, and over a restart', async () => {
+    const path = makeFolder();
+    const bytes = Buffer.from(
+      `\ufefftime,level,备注\n${Array.from({ length: 6 }, (_, i) => row(i).replace('\n', ',𠮷\n')).join('')}`,
+      'utf16le',
+    );
+    const [half, file] = [Math.floor(bytes.length / 2) | 1, join(path, 'pond.csv')];
+    writeFileSync(file, bytes.subarray(0, half));
+    const first = watch(path, appended);
+    await eventually('the first rows are taken', () => first.host.samples.length >= 2);
+    await first.stop();
+    const second = watch(path, appended);
+    for (let at = half; at < bytes.length; at += 7) appendFileSync(file, bytes.subarray(at, at + 7));
+    await eventually('the rest is taken', () => first.host.samples.length + second.host.samples.length >= 6);
+    expect([...valuesOf(first.host), ...valuesOf(second.host)]).toEqual(upTo(6));
+    // What is no number is put aside with its whole character.
+    expect(asideOf(path, 'pond.csv').map((line) => line.includes('"𠮷"" is no number'))).toEqual(upTo(6).map(() => true));
+  });
+
   test('is followed row by row, half rows wait, and nothing is taken twice over restarts', async () => {
     const path = makeFolder();
     const file = join(path, 'pond.csv');

@@ -12,6 +12,7 @@ import type { Ledger, LedgerEntry } from './ledger.ts';
 import { cellsOf, cutRows, delimiterOf, textOf } from './rows.ts';
 import { type FoundFile, identityOf, moveTo, stateFolder } from './scan.ts';
 import { type Harvest, harvest, linesIn, type Reading } from './take-rows.ts';
+import { asUtf8, bytesInFile, type Utf16, utf16In } from './utf16.ts';
 
 /** What files are taken with. */
 export interface TakeParts {
@@ -92,24 +93,26 @@ const isComplete = ({ files }: FolderConfig, { isFinal = false }: FoundFile): bo
 /** Loggers write rows about themselves before the heading, at most so many, and rows of units and methods behind it. */
 const mostBefore = 20;
 const mostBehind = 3;
-/** Signs at the begin of a text in UTF-16. */
-const utf16 = ['fffe', 'feff'];
+/** How the rows of a file are read, where the heading ends in UTF-8, and whether the file is UTF-16. */
+interface Opened {
+  readonly reading: Reading;
+  readonly end: number;
+  readonly order: Utf16 | undefined;
+}
 
-/** How the rows of this file are read, and where the heading ends; `undefined` while there is none, a text when it cannot be understood. */
-async function openReading(
-  { config, host }: TakeParts,
-  file: FileHandle,
-  found: FoundFile,
-): Promise<{ reading: Reading; end: number } | string | undefined> {
-  const bytes = await readAt(file, 0, config.maxRowBytes * 2);
+/** How the rows of this file are read; `undefined` while there is no heading, a text when it cannot be understood. */
+async function openReading({ config: given, host }: TakeParts, file: FileHandle, found: FoundFile): Promise<Opened | string | undefined> {
+  const raw = await readAt(file, 0, given.maxRowBytes * 4);
+  const order = utf16In(raw);
+  const config: FolderConfig = order === undefined ? given : { ...given, encoding: 'utf-8' };
+  const bytes = asUtf8(raw, order);
   const { rows, tooLong } = cutRows(bytes, {
     maxRowBytes: config.maxRowBytes,
-    isLast: isComplete(config, found) && bytes.length === found.size,
+    isLast: isComplete(config, found) && raw.length === found.size,
   });
   const [first] = rows;
   if (tooLong.length > 0 && (first === undefined || (tooLong[0]?.[0] ?? 0) < first[0])) return 'its first row is too long';
   if (first === undefined) return undefined;
-  if (utf16.includes(bytes.toString('hex', 0, 2))) return 'it is UTF-16: save it as UTF-8';
   const identity = identityOf(found.named ?? found.path, config.identity, config.path);
   const isText = (of: string, key: string): boolean => host.device(of)?.texts?.includes(key) === true;
   const heads = rows.slice(0, mostBefore).map((range) => headingAt(bytes, range, config, { identity, isText }));
@@ -119,7 +122,7 @@ async function openReading(
   const behind = rows.slice(at + 1, at + 1 + mostBehind);
   const isData = behind.findIndex((range) => !isAboutColumns(cellsOf(textOf(bytes.subarray(...range), config.encoding), delimiter) ?? []));
   const [, end] = rows[at + (isData < 0 ? behind.length : isData)] ?? first;
-  return { reading: { config, host, delimiter, read }, end };
+  return { reading: { config, host, delimiter, read }, end, order };
 }
 
 /** A row as a heading: what reads the rows under it, or why it is none. */
@@ -187,18 +190,20 @@ async function takeRows(
   const opened = await openReading(parts, file, found);
   if (typeof opened === 'string') return { entry: await putAsideWhole(parts, file, { entry, why: opened, signal }), isAtEnd: true };
   if (opened === undefined) return { entry, isAtEnd: true };
-  const chunk = Math.max(leastChunk, 2 * config.maxRowBytes);
+  const chunk = Math.max(leastChunk, 4 * config.maxRowBytes);
   let now: LedgerEntry = entry;
   for (const begin = entry.bytes; now.bytes - begin < bytesPerTurn && !signal.aborted; ) {
-    const bytes = await readAt(file, now.bytes, chunk);
-    const isEnd = now.bytes + bytes.length >= found.size;
+    const raw = await readAt(file, now.bytes, chunk);
+    const bytes = asUtf8(raw, opened.order);
+    const isEnd = now.bytes + raw.length >= found.size;
     const piece = cutRows(bytes, { maxRowBytes: config.maxRowBytes, isLast: isEnd && isComplete(config, found) });
     if (piece.end === 0) return { entry: now, isAtEnd: true };
     const body = now.bytes === 0 ? { ...piece, rows: piece.rows.filter(([from]) => from >= opened.end) } : piece;
     const gained = harvest(opened.reading, bytes, { piece: body, line: now.lines + 1 });
-    const head = await readAt(file, 0, Math.min(headBytes, now.bytes + piece.end));
+    const end = now.bytes + bytesInFile(bytes, piece.end, opened.order);
+    const head = await readAt(file, 0, Math.min(headBytes, end));
     const next = {
-      bytes: now.bytes + piece.end,
+      bytes: end,
       lines: now.lines + linesIn(bytes, 0, piece.end),
       headBytes: head.length,
       head: sha256(head),
