@@ -2,6 +2,8 @@
 export const saidByJt808: Readonly<Record<string, string>> = {
   '"{1}" is no character of GBK': '“{1}”不是 GBK 字符',
   'a body of {1} bytes, the header says {2}': '正文 {1} 字节，头部写的是 {2}',
+  'a driver card': '驾驶员从业资格证信息',
+  'a driver card of {1}': '{1} 的驾驶员从业资格证信息',
   'a generic answer': '通用应答',
   'a generic answer that nobody waits for': '无人等待的通用应答',
   'a list of {1} parameters that is cut off after {2}': '{1} 个参数的列表，在第 {2} 个之后中断',

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { Driver, DriverHost, Session } from '../../contracts/driver.ts';
 import { type ConnectionEdge, type Conversation, type ConversationOptions, serveConversations } from '../conversations.ts';
 import { serveDatagrams } from '../datagram-conversations.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import { createDurableQueue } from '../durable-queue.ts';
 import { type Address, listen, probeAddress } from '../listening.ts';
 import { bindUdp, probeUdp } from '../listening-udp.ts';
@@ -40,7 +41,7 @@ function open(config: Jt808Config, host: DriverHost): Session {
         const listening = await (config.transport === 'udp' ? listenUdp : listenTcp)(config);
         address = listening.address;
         host.link({ kind: 'listening', identity: undefined, time: host.clock.now(), detail: `${address.host}:${address.port}` });
-        const shared = { host, config, codes, durable, budget, online, now: () => performance.now() };
+        const shared = { host, config, codes, durable, texts: createDeviceTexts(host), budget, online, now: () => performance.now() };
         const { maxConnections, idleSeconds } = config;
         await listening.serve({ host, maxConnections, idleMs: idleSeconds * 1000, converse: converse(shared) }, signal);
       } finally {

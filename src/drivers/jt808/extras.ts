@@ -18,6 +18,8 @@ export interface Extra {
   readonly id: number;
   /** Lengths that it may have. */
   readonly lengths: readonly number[];
+  /** It may have any length from here on: its end differs from edition to edition and is not read. Default: only `lengths`. */
+  readonly leastBytes?: number;
   readonly fields: readonly ExtraField[];
 }
 
@@ -31,7 +33,74 @@ const extra = (id: number, lengths: readonly number[], rows: readonly Row[], for
 
 const tyres = Array.from({ length: 30 }, (_, i): Row => [`tyrePressure${i}`, i, 1, `轮胎 ${i} 胎压`, `Tyre ${i} pressure`, 'Pa']);
 
-/** The extras of JT/T 808-2019 table 27. */
+/** What all alarms of the driving aids begin with: which one it is, whether it begins or ends, and of what kind it is. */
+const aid = (name: string, zh: string, en: string): readonly Row[] => [
+  [`${name}.id`, 0, 4, `${zh}报警 ID`, `${en}: number of the alarm`],
+  [`${name}.state`, 4, 1, `${zh}标志状态：0 不可用 1 开始 2 结束`, `${en}: 0 no such flag, 1 begins, 2 ends`],
+];
+const kindAndLevel = (name: string, zh: string, en: string): readonly Row[] => [
+  [`${name}.type`, 5, 1, `${zh}报警或事件类型`, `${en}: kind of alarm or event`],
+  [`${name}.level`, 6, 1, `${zh}报警级别`, `${en}: level`],
+];
+
+/**
+ * Alarms of driving aids (T/JSATL 12-2017, 苏标; other provinces follow it with another alarm number at the end): forward camera, driver
+ * camera, tyres, blind spots. Their own place and time are those of the report.
+ */
+const drivingAids: readonly Extra[] = [
+  {
+    ...extra(
+      0x64,
+      [47],
+      [
+        ...aid('adas', '辅助驾驶', 'Driving assistance'),
+        ...kindAndLevel('adas', '辅助驾驶', 'Driving assistance'),
+        ['adas.frontSpeed', 7, 1, '前车车速', 'Speed of the vehicle in front', 'km/h'],
+        ['adas.frontDistance', 8, 1, '前车或行人距离', 'Time to the vehicle or person in front', 's', 10],
+        ['adas.deviation', 9, 1, '偏离：1 左 2 右', 'Leaves its lane: 1 left, 2 right'],
+        ['adas.sign', 10, 1, '道路标志：1 限速 2 限高 3 限重', 'Road sign: 1 speed, 2 height, 3 weight'],
+        ['adas.signValue', 11, 1, '道路标志数值', 'Number on the road sign'],
+        ['adas.speed', 12, 1, '辅助驾驶报警时车速', 'Driving assistance: own speed', 'km/h'],
+      ],
+    ),
+    leastBytes: 31,
+  },
+  {
+    ...extra(
+      0x65,
+      [47],
+      [
+        ...aid('dsm', '驾驶员监测', 'Driver monitoring'),
+        ...kindAndLevel('dsm', '驾驶员监测', 'Driver monitoring'),
+        ['dsm.fatigue', 7, 1, '疲劳程度 1～10', 'Fatigue, 1 to 10'],
+        ['dsm.speed', 12, 1, '驾驶员监测报警时车速', 'Driver monitoring: own speed', 'km/h'],
+      ],
+    ),
+    leastBytes: 31,
+  },
+  {
+    ...extra(
+      0x66,
+      [41],
+      [...aid('tpms', '胎压监测', 'Tyre monitoring'), ['tpms.speed', 5, 1, '胎压报警时车速', 'Tyre monitoring: own speed', 'km/h']],
+    ),
+    leastBytes: 24,
+  },
+  {
+    ...extra(
+      0x67,
+      [41],
+      [
+        ...aid('bsd', '盲区监测', 'Blind spots'),
+        ['bsd.type', 5, 1, '盲区报警：1 后方 2 左后 3 右后', 'Blind spots: 1 behind, 2 behind left, 3 behind right'],
+        ['bsd.speed', 6, 1, '盲区报警时车速', 'Blind spots: own speed', 'km/h'],
+      ],
+    ),
+    leastBytes: 25,
+  },
+];
+
+/** The extras of JT/T 808-2019 table 27, and those of driving aids. */
 export const extras: readonly Extra[] = [
   extra(0x01, [4], [['mileage', 0, 4, '里程', 'Mileage', 'km', 10]]),
   extra(0x02, [2], [['fuel', 0, 2, '油量', 'Fuel', 'L', 10]]),
@@ -77,6 +146,7 @@ export const extras: readonly Extra[] = [
   ),
   extra(0x30, [1], [['signal', 0, 1, '无线信号强度', 'Strength of the mobile network']]),
   extra(0x31, [1], [['satellites', 0, 1, '定位卫星数', 'Satellites used']]),
+  ...drivingAids,
 ];
 
 const byId: ReadonlyMap<number, Extra> = new Map(extras.map((one) => [one.id, one]));
@@ -129,7 +199,8 @@ function readUnknown(data: Buffer, key: string, { values, unread }: { values: Ma
 
 /** Read one extra into `values`; false when its length is not that of its id. */
 function readKnown(data: Buffer, known: Extra, values: Map<string, number>): boolean {
-  if (!known.lengths.includes(data.length)) return false;
+  const { lengths, leastBytes = Number.POSITIVE_INFINITY } = known;
+  if (!lengths.includes(data.length) && data.length < leastBytes) return false;
   for (const field of known.fields) {
     if (field.at + field.bytes > data.length) continue;
     const value = readField(data, 0, field);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../contracts/errors.ts';
 import { createDeframer, type Found } from './deframe.ts';
+import { readDriverCard } from './driver-card.ts';
 import { readFragmentRequest } from './fragment-request.ts';
 import { type Frame, hexId } from './frame.ts';
 import { readGenericAnswer } from './generic-answer.ts';
@@ -51,6 +52,11 @@ const bodyReaders: Readonly<Record<number, (body: Uint8Array, version: number | 
   [id.bulk](body) {
     const { isBlindArea, locations, missing } = readBulk(body);
     return { bulk: { isBlindArea, locations: locations.map(shownLocation), ...(missing === 0 ? {} : { missing }) } };
+  },
+  [id.driverCard](body) {
+    const { time, values, texts } = readDriverCard(body);
+    const shown = time === undefined ? 'no date' : new Date(time).toISOString();
+    return { card: { time: shown, values: Object.fromEntries(values), texts: Object.fromEntries(texts) } };
   },
   [id.parameters]: (body) => ({ answers: serialOf(body), parameters: shownParameters(body.subarray(2)) }),
   [id.setParameters]: (body) => ({ parameters: shownParameters(body) }),

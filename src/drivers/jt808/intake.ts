@@ -1,5 +1,5 @@
 import { isBelievable, timeLimits } from '../clock-limits.ts';
-import { storeSamples } from '../store-samples.ts';
+import { type Sample, storeSamples } from '../store-samples.ts';
 import { result } from './generic-answer.ts';
 import { type Sorted, sortLocation, unboundExtras } from './keys.ts';
 import { type Link, refuse } from './link.ts';
@@ -17,12 +17,13 @@ export function quarantine(link: Link, identity: string, locations: readonly Loc
 }
 
 /** True when the clock of the terminal can be believed. */
-function isTimely(link: Link, { time }: Location): boolean {
+export function isTimely(link: Link, { time }: Pick<Location, 'time'>): boolean {
   const { config, host } = link.shared;
   return time !== undefined && isBelievable(time, host.clock.now(), timeLimits(config));
 }
 
-const shownTime = ({ time }: Location | { time: undefined }): string => (time === undefined ? 'no date' : new Date(time).toISOString());
+/** A time for people. */
+export const shownTime = ({ time }: Pick<Location, 'time'>): string => (time === undefined ? 'no date' : new Date(time).toISOString());
 
 /** A report of locations, alone or in bulk. */
 export interface Report {
@@ -32,6 +33,17 @@ export interface Report {
   readonly missing: number;
   /** Length of the body that held them. */
   readonly bytes: number;
+}
+
+/** Store samples of a terminal; the ticket to wait for, or `undefined` when they were not taken, which is counted: no answer then. */
+export async function storeFor(link: Link, identity: string, samples: readonly Sample[]): Promise<number | undefined> {
+  const { host } = link.shared;
+  const ticket = await storeSamples(host, samples, link.signal);
+  if (ticket === undefined) {
+    const why = host.sink.refusal ?? 'the link ended while waiting for room';
+    host.refuse('no-room', samples.length, identity, `${why} (${link.peer})`);
+  }
+  return ticket;
 }
 
 /**
@@ -49,12 +61,8 @@ export async function takeLocations(link: Link, { identity, locations, missing, 
   const timely = locations.filter((location) => isTimely(link, location));
   for (const location of timely) sortLocation(location, device, sorted);
   countUnfit(link, identity, { locations, timely, sorted, unbound: timely.flatMap((location) => unboundExtras(location, device)) });
-  const ticket = await storeSamples(host, sorted.samples, link.signal);
-  if (ticket === undefined) {
-    const why = host.sink.refusal ?? 'the link ended while waiting for room';
-    host.refuse('no-room', sorted.samples.length, identity, `${why} (${link.peer})`);
-    return undefined;
-  }
+  const ticket = await storeFor(link, identity, sorted.samples);
+  if (ticket === undefined) return undefined;
   host.count(1, sorted.samples.length, bytes);
   if (missing > 0) host.refuse('bad-frame', missing, identity, `locations of a bulk that cannot be read or are not there (${link.peer})`);
   return { ticket, how: timely.length === locations.length && missing === 0 ? result.ok : result.badMessage };

@@ -1,5 +1,6 @@
 import type { DriverHost } from '../../contracts/driver.ts';
 import type { SampleSink } from '../../contracts/sample.ts';
+import { createDeviceTexts } from '../device-texts.ts';
 import { createDurableQueue } from '../durable-queue.ts';
 import { createSummingSink } from '../summing-sink.ts';
 import { createAuthCodes } from './auth-code.ts';
@@ -78,6 +79,7 @@ async function signedIn(host: DriverHost) {
     config,
     codes,
     durable: createDurableQueue(host.sink),
+    texts: createDeviceTexts(host),
     budget: { used: 0, limit: 1e6 },
     online: new Map(),
     now: () => performance.now(),

@@ -42,7 +42,12 @@ const readers: ReadonlyMap<string, KeyReader> = new Map<string, KeyReader>([
 export const readerOf = (key: string): KeyReader => readers.get(key) ?? (({ extras: { values } }) => values.get(key));
 
 /** Every key that the driver knows, in the order of the README. */
-export const allKeys: readonly string[] = [...readers.keys(), ...extras.flatMap(({ fields }) => fields.map(({ key }) => key))];
+export const allKeys: readonly string[] = [
+  ...readers.keys(),
+  ...extras.flatMap(({ fields }) => fields.map(({ key }) => key)),
+  'driver.present',
+  'driver.cardResult',
+];
 
 interface Column {
   readonly read: KeyReader;

@@ -1,4 +1,5 @@
 import type { DriverHost, RefusalReason } from '../../contracts/driver.ts';
+import type { DeviceTexts } from '../device-texts.ts';
 import type { DurableQueue } from '../durable-queue.ts';
 import { type Assembler, type AssemblyBudget, createAssembler } from './assembly.ts';
 import type { AuthCodes } from './auth-code.ts';
@@ -12,6 +13,7 @@ export interface Shared {
   readonly config: Jt808Config;
   readonly codes: AuthCodes;
   readonly durable: DurableQueue;
+  readonly texts: DeviceTexts;
   readonly budget: AssemblyBudget;
   /** Links whose terminal has authenticated, by identity. */
   readonly online: Map<string, Link>;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../../test/conformance/driver-host.ts';
 import {
   authentication,
+  authKey,
   closeAll,
   frameOf,
   here,
@@ -15,6 +16,7 @@ import {
   signedIn,
   valuesAt,
 } from '../../../test/conformance/jt808-rig.ts';
+import { createAuthCodes } from './auth-code.ts';
 import { encodeFrame } from './frame.ts';
 import { result } from './generic-answer.ts';
 import { writeBulk } from './location.ts';
@@ -203,7 +205,94 @@ describe('other messages', () => {
     expect(await made.serverTime()).toBe(now);
   });
 
-  test.each([0x0800, 0x0801, 0x0900, 0x7777])('message %i is answered as not supported and counted', async (unknown) => {
+  describe('the card of a driver', () => {
+    const owner = '13700000001';
+    const driverKeys = ['driver.present', 'driver.cardResult'];
+    const texts = ['driver.name', 'driver.certificate', 'driver.issuer', 'driver.validUntil', 'driver.id'];
+    /** 2024-06-01 07:59:00 in GMT+8, a minute before the clock of the host. */
+    const time = '240601075900';
+    const certificate = `${'31'.repeat(18)}0000`;
+    const card = `04d5c5c8fd${certificate}04bdbbcda820290630`;
+
+    async function cardOf(body: string, version?: number) {
+      const running = await platform();
+      running.host.add({ identity: owner, keys: driverKeys, firstPoint: 51, texts });
+      const phone = version === undefined ? owner.padStart(12, '0') : owner.padStart(20, '0');
+      const code = createAuthCodes(authKey).of(owner);
+      const at = await line(running);
+      const signIn =
+        version === undefined ? Buffer.from(code) : Buffer.concat([Uint8Array.of(code.length), Buffer.from(code), Buffer.alloc(35)]);
+      const head = { phone, version };
+      at.send(
+        frameOf({ ...head, id: id.authenticate, body: signIn }),
+        frameOf({ ...head, id: 0x0702, serial: 1, body: Buffer.from(body, 'hex') }),
+      );
+      await eventually('two answers', () => at.answers().length === 2);
+      const { host } = running;
+      return {
+        host,
+        answer: at.answers()[1]?.[1],
+        values: host.samples.map(({ point, time: at, value }) => [driverKeys[point - 51], value, new Date(at).toISOString()]),
+        texts: Object.fromEntries(host.links.flatMap(({ kind, key = '', detail }) => (kind === 'text' ? [[key, detail]] : []))),
+      };
+    }
+
+    const atTime = new Date(now - 60_000).toISOString();
+    const named = {
+      'driver.name': '张三',
+      'driver.certificate': '1'.repeat(18),
+      'driver.issuer': '交通',
+      'driver.validUntil': '2029-06-30',
+    };
+
+    test('that is put in is stored at its time, with its texts (2013)', async () => {
+      const seen = await cardOf(`01${time}00${card}`);
+      expect(seen).toMatchObject({ answer: result.ok, texts: named });
+      expect(seen.values).toEqual([
+        ['driver.present', 1, atTime],
+        ['driver.cardResult', 0, atTime],
+      ]);
+    });
+
+    test('has the number of the driver too in 2019', async () => {
+      const seen = await cardOf(`01${time}00${card}${Buffer.from('31011520010101003X').toString('hex')}0000`, 1);
+      expect(seen.texts).toEqual({ ...named, 'driver.id': '31011520010101003X' });
+    });
+
+    test('that is taken out, and one that cannot be read, tell no name', async () => {
+      const out = await cardOf(`02${time}`);
+      expect([out.values, out.texts]).toEqual([[['driver.present', 0, atTime]], {}]);
+      const locked = await cardOf(`01${time}02`);
+      expect([locked.values.map(([, value]) => value), locked.texts]).toEqual([[1, 2], {}]);
+    });
+
+    test('of 2011 has no time and tells its texts', async () => {
+      const seen = await cardOf(`04d5c5c8fd${'32'.repeat(20)}${'33'.repeat(40)}04bdbbcda8`);
+      expect(seen.texts).toEqual({
+        'driver.name': '张三',
+        'driver.id': '2'.repeat(20),
+        'driver.certificate': '3'.repeat(40),
+        'driver.issuer': '交通',
+      });
+    });
+
+    test.each([
+      ['with a clock that is wrong', `0199060108000000${card}`, 'bad-time'],
+      ['that is cut off', `01${time}00${card.slice(0, 40)}`, 'bad-frame'],
+    ])('%s is answered as bad and counted', async (_, body, reason) => {
+      const { host, answer, values } = await cardOf(body);
+      expect([answer, values, host.refusals.map((one) => one.reason)]).toEqual([result.badMessage, [], [reason]]);
+    });
+
+    test('of which nothing is bound is answered and counted', async () => {
+      const running = await platform();
+      const made = await signedIn(running);
+      await made.send(0x0702, Buffer.from(`02${time}`, 'hex'));
+      expect(running.host.refusals).toMatchObject([{ reason: 'unknown-key', detail: expect.stringContaining('driver.present') }]);
+    });
+  });
+
+  test.each([0x0705, 0x0800, 0x0801, 0x0900, 0x7777])('message %i is answered as not supported and counted', async (unknown) => {
     const running = await platform();
     const made = await signedIn(running);
     await expect(made.send(unknown, new Uint8Array(8))).rejects.toThrow('not supported');
