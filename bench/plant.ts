@@ -39,7 +39,7 @@ export function plantPack({ devices, rulesPerDevice, protocol = 'mqtt' }: PlantS
     title: text('plant'),
     about: text('plant of the benchmark'),
     uses: ['assets', 'connect', 'alarms'],
-    models: { machine: { title: text('machine'), icon: 'cog', points } },
+    models: { machine: { title: text('machine'), icon: 'gauge', points } },
     rules: Object.fromEntries(Array.from({ length: rulesPerDevice }, (_, i) => [`limit${i}`, rule(i)])),
     responses: [],
     screens: {},

@@ -38,7 +38,7 @@ export interface AttributeModel {
 /** A kind of asset: its points and attributes. */
 export interface AssetModel {
   readonly title: Text;
-  /** Icon name of lucide, e.g. `waves`. */
+  /** One of `assetIcons`, e.g. `waves`; a pack with another one is refused. */
   readonly icon: string;
   readonly include?: readonly TraitId[];
   readonly points: Readonly<Record<string, PointModel>>;

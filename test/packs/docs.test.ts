@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { packProblems } from '../../src/capabilities/assets/pack-problems.ts';
+import { assetIcons } from '../../src/contracts/asset-icons.ts';
 import { definePack, type Pack } from '../../src/contracts/pack.ts';
 import { assumed } from '../../src/contracts/source-of-figure.ts';
 import { units } from '../../src/contracts/units.ts';
 import { textOf } from '../laws/files.ts';
 
-/** The names that `AssetIcon` draws. */
-const icons = [...textOf('console/src/ui/asset-icon.tsx').matchAll(/^ {2}'?([\w-]+)'?: [A-Z]\w+,$/gm)].map(([, name = '']) => name);
+const icons: readonly string[] = assetIcons;
 
 const exampleOf = (path: string): string => /```ts pack\n([\s\S]*?)```/.exec(textOf(path))?.[1] ?? '';
 

@@ -29,9 +29,10 @@ test.each<[string, Partial<Pack>, string]>([
   ['an asset within itself', { site: [{ ...basin, within: 'basin' }, dam, rain] }, 'basin → basin'],
   [
     'an unknown trait',
-    { models: { ...damPack.models, basin: { title: text, icon: 'x', points: {}, include: ['wings' as 'battery'] } } },
+    { models: { ...damPack.models, basin: { title: text, icon: 'box', points: {}, include: ['wings' as 'battery'] } } },
     'trait wings',
   ],
+  ['an unknown icon', { models: { ...damPack.models, basin: { title: text, icon: 'trolley', points: {} } } }, 'unknown icon trolley'],
   ['an unknown attribute', withDam({ attributes: { colour: 1 } }), 'attribute colour'],
   ['a curve for a number', withDam({ attributes: { floodLimit: [[1, 1]] } }), 'attribute floodLimit: needs a number'],
   ['an attribute that is not finite', withDam({ attributes: { floodLimit: Number.NaN } }), 'not a finite number'],

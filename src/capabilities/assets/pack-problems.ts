@@ -3,6 +3,7 @@ import { packBoard } from '../../contracts/api/boards.ts';
 import { packFence } from '../../contracts/api/fences.ts';
 import { packPicture } from '../../contracts/api/pictures.ts';
 import { reportTemplateBody } from '../../contracts/api/report-content.ts';
+import { assetIcons } from '../../contracts/asset-icons.ts';
 import { mostTtlSeconds, usualTtlSeconds } from '../../contracts/command.ts';
 import { issuesOf } from '../../contracts/issue-text.ts';
 import type { Detection, Pack, SiteAsset, SiteDevice } from '../../contracts/pack.ts';
@@ -39,6 +40,7 @@ type Check = (pack: Pack, present: Present) => Problems;
 const checks: readonly Check[] = [
   takenModels,
   unknownTraits,
+  unknownIcons,
   duplicateKeys,
   takenKeys,
   unknownModels,
@@ -73,6 +75,13 @@ function unknownTraits(pack: Pack): readonly string[] {
       .filter((trait) => !Object.hasOwn(traits, trait))
       .map((trait) => `model ${id} includes the unknown trait ${trait}`),
   );
+}
+
+function unknownIcons(pack: Pack): readonly string[] {
+  const isUnknown = (icon: string) => !assetIcons.some((known) => known === icon);
+  return Object.entries(pack.models)
+    .filter(([, { icon }]) => isUnknown(icon))
+    .map(([id, { icon }]) => `model ${id} has the unknown icon ${icon}; known are ${assetIcons.join(', ')}`);
 }
 
 function duplicateKeys(pack: Pack): readonly string[] {
