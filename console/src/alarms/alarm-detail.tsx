@@ -16,6 +16,7 @@ import { Loaded } from '../ui/states.tsx';
 import { toastError } from '../ui/toast.tsx';
 import { Value } from '../ui/value.tsx';
 import { isUnacknowledged } from './acknowledge.ts';
+import { RootCause, RootElsewhere } from './root-cause.tsx';
 import { useAlarmActions } from './use-actions.tsx';
 import { sayWhy, whyWords } from './why.ts';
 import { alarmWords } from './words.ts';
@@ -155,14 +156,7 @@ function Commands({ alarm }: { readonly alarm: Detail }) {
 function GroupPart({ alarm }: { readonly alarm: Detail }) {
   const t = useT(alarmWords);
   const format = useFormat();
-  if (alarm.root)
-    return (
-      <Part title={t('rootCause')}>
-        <Link to="/alarms" search={{ alarm: alarm.root }}>
-          {t('showRoot')}
-        </Link>
-      </Part>
-    );
+  if (alarm.root) return <RootPart id={alarm.root} />;
   if (alarm.standsFor === 0) return null;
   return (
     <Part title={t('standsFor', { n: format.number(alarm.standsFor) })}>
@@ -170,6 +164,24 @@ function GroupPart({ alarm }: { readonly alarm: Detail }) {
       <Link to="/alarms" search={{ view: 'suppressed', root: alarm.id }}>
         {t('listGroup')}
       </Link>
+    </Part>
+  );
+}
+
+/** The alarm that stands for one, by name and with its state of now. */
+function RootPart({ id }: { readonly id: string }) {
+  const t = useT(alarmWords);
+  const { data: root, error } = useCall('getAlarm', { params: { id } });
+  return (
+    <Part title={t('rootCause')}>
+      {root && <RootCause root={root} />}
+      {error?.status === 404 ? (
+        <RootElsewhere />
+      ) : (
+        <Link to="/alarms" search={{ alarm: id }}>
+          {t('showRoot')}
+        </Link>
+      )}
     </Part>
   );
 }
