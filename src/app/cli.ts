@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { allScopes, areas, type Scope, scopes } from '../contracts/areas.ts';
-import { Failure } from '../contracts/errors.ts';
+import { conflict, Failure } from '../contracts/errors.ts';
 import { type Caller, type Role, roles } from '../contracts/roles.ts';
 import { backup } from '../kernel/backup.ts';
 import { configTable } from '../kernel/config.ts';
 import { createLog } from '../kernel/log.ts';
 import { restore } from '../kernel/restore.ts';
+import { auditBreak } from './audit-break.ts';
 import { withDesk } from './cli-database.ts';
 import { settings } from './settings.ts';
 import { version } from './version.ts';
@@ -161,9 +162,8 @@ const commands: Readonly<Record<string, (argument: string | undefined) => Promis
     ),
   'audit verify': () =>
     withDesk(config, log, async ({ audit }) => {
-      const { entries, erased = 0, brokenAt } = await audit.verify();
-      if (brokenAt !== undefined)
-        throw new Failure('CONFLICT', `the audit log was changed at entry ${brokenAt}`, { details: { what: brokenAt } });
+      const { entries, erased = 0, broken } = await audit.verify();
+      if (broken !== undefined) throw conflict('verifying the audit', auditBreak(broken));
       print(`${entries} entries, unbroken${erased > 0 ? `; ${erased} of them rewritten by erasures` : ''}`);
     }),
   backup: async (file) => {

@@ -33,14 +33,15 @@ test.each(['update audit set action = $$x$$', 'delete from audit', 'truncate aud
 });
 
 test.each([
-  ['changed', `update audit set caller = 'other' where seq = 2`, 2],
-  ['removed', 'delete from audit where seq = 2', 3],
-  ['renumbered', 'update audit set seq = 9 where seq = 2', 3],
-])('a line that was %s by force is found', async (_, statement, found) => {
+  ['changed', `update audit set caller = overlay(caller placing 'x' from 1 for 1) where seq = 2`, 2, 'changed'],
+  ['removed', 'delete from audit where seq = 2', 3, 'missing'],
+  ['renumbered', 'update audit set seq = 9 where seq = 2', 3, 'missing'],
+] as const)('a line that was %s by force is found, and where', async (_, statement, found, kind) => {
   for (const action of ['a', 'b', 'c']) await write(action);
   const { items } = await audit.list('main', { limit: 10 });
   await forced(statement);
-  expect((await audit.verify()).brokenAt).toBe(items[3 - found]?.id);
+  const { brokenAt, broken } = await audit.verify();
+  expect([brokenAt, broken]).toMatchObject([items[3 - found]?.id, { kind, number: 2, action: items[3 - found]?.action }]);
 });
 
 test('lines are listed newest first, page by page, by action and by caller', async () => {

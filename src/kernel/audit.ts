@@ -65,6 +65,19 @@ export interface Verified {
   readonly entries: number;
   readonly erased?: number;
   readonly brokenAt?: string;
+  /** Where that is, for people. */
+  readonly broken?: BrokenLine;
+}
+
+/** The first line at which the chain does not hold: `missing` ones were in front of it, or it does not say what it once said. */
+export interface BrokenLine {
+  readonly kind: 'changed' | 'missing';
+  /** Of the changed line, or of the first missing one; lines count from 1 over all tenants. */
+  readonly number: number;
+  /** Of the line that is there, as it says now. */
+  readonly time: number;
+  readonly caller: string;
+  readonly action: string;
 }
 
 /** Whose lines are rewritten, and how. */
@@ -206,13 +219,18 @@ async function verify(db: Database): Promise<Verified> {
     for (const row of rows) {
       entries += 1;
       const isAsWritten = row.hash === hashOf(row, previous);
-      if (row.seq !== entries || !(isAsWritten || sealed.get(row.seq) === digestOf(row))) return { entries, brokenAt: row.id };
+      if (row.seq !== entries || !(isAsWritten || sealed.get(row.seq) === digestOf(row)))
+        return { entries, brokenAt: row.id, broken: brokenLine(row, entries) };
       if (!isAsWritten) erased += 1;
       previous = row.hash;
     }
     if (rows.length < verifyAtOnce) return { entries, ...(erased > 0 && { erased }) };
   }
 }
+
+const brokenLine = ({ seq, time, caller, action }: AuditRow, expected: number): BrokenLine => ({
+  ...{ kind: seq === expected ? 'changed' : 'missing', number: expected, time, caller, action },
+});
 
 /** Number of each rewritten line → its digest by the newest erasure. The lines that say so are part of the chain themselves. */
 async function seals(db: Database): Promise<ReadonlyMap<number, string>> {
