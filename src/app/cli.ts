@@ -9,6 +9,7 @@ import { createLog } from '../kernel/log.ts';
 import { restore } from '../kernel/restore.ts';
 import { auditBreak } from './audit-break.ts';
 import { withDesk } from './cli-database.ts';
+import { complaint } from './complaint.ts';
 import { settings } from './settings.ts';
 import { version } from './version.ts';
 
@@ -191,6 +192,8 @@ if (command === undefined || values.help === true) {
   process.exit(values.help === true ? 0 : 2);
 }
 await command(argument).catch((error: unknown) => {
-  process.stderr.write(`yangfan: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    error instanceof Failure ? complaint(error) : `yangfan: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
   process.exit(1);
 });

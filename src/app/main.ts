@@ -6,6 +6,7 @@ import { unknownVariables } from '../kernel/config.ts';
 import { createLifecycle } from '../kernel/lifecycle.ts';
 import { lockFolder } from '../kernel/lock.ts';
 import { createLog } from '../kernel/log.ts';
+import { complaint } from './complaint.ts';
 import type { Program } from './compose.ts';
 import type { FieldProcess } from './field-process.ts';
 import { modeOf } from './mode.ts';
@@ -18,7 +19,7 @@ const lifecycle = createLifecycle({ log });
 
 /** The program cannot go on: end it in order, with an error, so that whoever watches it starts it again. */
 async function fail(error: unknown, doing: string): Promise<never> {
-  if (error instanceof Failure) process.stderr.write(`yangfan: ${error.message}\n`);
+  if (error instanceof Failure) process.stderr.write(complaint(error));
   else log.fatal({ err: error }, doing);
   await lifecycle.stop(doing);
   process.exit(1);
@@ -71,7 +72,7 @@ async function demonstrate(program: Program, packs: readonly Pack[]): Promise<vo
   const pack = packs.find(({ id }) => id === demoPack);
   if (pack === undefined) {
     const what = `YANGFAN_DEMO_PACK is ${demoPack}; there are ${packs.map(({ id }) => id).join(', ')}`;
-    throw new Failure('BAD_REQUEST', `starting the demonstration: ${what}`, { details: { what } });
+    throw new Failure('BAD_SETTINGS', `starting the demonstration: ${what}`, { details: { what } });
   }
   const [{ startDemo, followInstallations }, { demoTenant: tenant }] = await Promise.all([import('./demo.ts'), import('./compose.ts')]);
   const caller = { id: 'system', name: 'demo', role: 'administrator', tenant, kind: 'system' } as const;

@@ -9,6 +9,7 @@ import { thingInChinese } from './things.ts';
  */
 export const errors = {
   BAD_REQUEST: { status: 400, text: { zh: '请求内容有误：{what}', en: 'The request is not valid: {what}' } },
+  BAD_SETTINGS: { status: 400, text: { zh: '设置有误：{what}', en: 'The settings are not valid: {what}' } },
   NOT_SIGNED_IN: { status: 401, text: { zh: '请先登录，或提供有效的 API 令牌', en: 'Sign in first, or send a valid API token' } },
   SIGN_IN_FAILED: { status: 401, text: { zh: '用户名或密码不正确', en: 'The user name or the password is not right' } },
   LINK_EXPIRED: {

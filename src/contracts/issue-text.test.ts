@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { issuesText, issueText } from './issue-text.ts';
 import { ownMessages } from './issue-words.ts';
+import { said } from './said.ts';
 import type { Text } from './text.ts';
 
 /** What is said of the first thing that is wrong. */
@@ -46,6 +47,21 @@ describe('what is wrong with a value is said in both languages, with what is wan
     expect(told(schema, given)).toEqual({ zh, en });
   });
 
+  test.each<[z.ZodType, unknown]>([
+    [z.object({ a: z.number() }), {}],
+    [z.number(), true],
+    [z.string(), [1]],
+    [z.union([z.string(), z.number()]), true],
+    [z.number().min(-3), -5],
+    [z.array(z.number()).min(2), [1]],
+    [z.enum(['b1']), 'c'],
+    [z.object({}), 5],
+    [z.strictObject({}), { b: 1 }],
+  ])('%#: whose English alone a driver carried on is said in the same Chinese', (schema, given) => {
+    const { zh, en } = told(schema, given);
+    expect(said(`ranges.0.distance_m: ${en}`).zh).toBe(`ranges.0.distance_m：${zh}`);
+  });
+
   test('every issue of a request is told behind its path', () => {
     const text = issueText({ code: 'too_small', message: 'Too small', origin: 'number', minimum: 3, inclusive: true });
     expect(
@@ -61,7 +77,7 @@ describe('what is wrong with a value is said in both languages, with what is wan
 });
 
 const literal = /(?:\.(?:regex|refine)\(.*, |message: )'((?:[^'\\\n]|\\.)+)'(?:\)|,?$| \})/gm;
-const sources = ['contracts', 'detectors', 'drivers'].flatMap((folder) =>
+const sources = ['contracts', 'detectors', 'drivers', 'kernel'].flatMap((folder) =>
   readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !/\.(test|bench)\.ts$/.test(file))
     .map((file) => readFileSync(`src/${folder}/${file}`, 'utf8'))

@@ -47,6 +47,17 @@ export const ownMessages: Readonly<Record<string, string>> = {
   'letters, digits, - and _': '应为字母、数字、- 与 _',
   'low must not be above high': '下限不能高于上限',
   'must be SHA-256 fingerprints of 64 hexadecimal digits': '应为 SHA-256 指纹，64 位十六进制数',
+  'must be nats://host:4222, several separated by commas': '应写作 nats://主机:4222，多个以逗号分隔',
+  'must be letters, digits, - and _': '应为字母、数字、- 与 _',
+  'must be names of nodes': '应为节点名称',
+  'must be https://…; http:// only to this machine': '应为 https://…；http:// 仅限本机',
+  'must be mqtt://identity:secret@host:1883 or mqtts://…, or nats://identity:secret@host:4222 or tls://…':
+    '应写作 mqtt://标识:密钥@主机:1883 或 mqtts://…，或 nats://标识:密钥@主机:4222 或 tls://…',
+  'must be an origin, without a path': '应为不带路径的地址',
+  'must contain openid': '须包含 openid',
+  'must be value=role, with a role of viewer, operator, engineer, administrator':
+    '应写作 值=角色，角色为 viewer、operator、engineer、administrator 之一',
+  'must be claim=value': '应写作 声明=值',
   'must be after `from`': '应晚于起始时间（from）',
   'must be less than t1': '应小于 t1',
   'must be opc.tcp://host:4840': '应写作 opc.tcp://主机:4840',

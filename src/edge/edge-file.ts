@@ -1,21 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { type EdgeConfig, edgeConfig } from '../contracts/edge.ts';
 import { Failure } from '../contracts/errors.ts';
+import { issuesOf, issuesText, shortened } from '../contracts/issue-text.ts';
+import { said } from '../contracts/said.ts';
+import type { Text } from '../contracts/text.ts';
 import { isMissing } from '../store/manifest.ts';
 
 /** Read the file of an edge. Throws `BAD_REQUEST` that names every mistake. */
 export async function readEdgeFile(path: string): Promise<EdgeConfig> {
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
-    throw wrong(path, cause.message);
+    throw wrong(path, said(cause.message));
   });
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (cause) {
-    throw wrong(path, cause instanceof Error ? cause.message : String(cause));
+    throw wrong(path, said(cause instanceof Error ? cause.message : String(cause)));
   }
   const { data, error } = edgeConfig.safeParse(content);
-  if (data === undefined) throw wrong(path, error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+  if (data === undefined) throw wrong(path, issuesText(issuesOf(error)));
   return data;
 }
 
@@ -25,9 +28,9 @@ export const readEdgeFileIfAny = (path: string): Promise<EdgeConfig> =>
     () => readEdgeFile(path),
     (error: unknown) => {
       if (isMissing(error)) return { sources: [] };
-      throw wrong(path, error instanceof Error ? error.message : String(error));
+      throw wrong(path, said(error instanceof Error ? error.message : String(error)));
     },
   );
 
-const wrong = (path: string, what: string) =>
-  new Failure('BAD_REQUEST', `reading ${path}: ${what}`, { details: { what: `${path}: ${what}` } });
+const wrong = (path: string, { zh, en }: Text) =>
+  new Failure('BAD_REQUEST', `reading ${path}: ${en}`, { details: { what: shortened({ zh: `${path}：${zh}`, en: `${path}: ${en}` }) } });

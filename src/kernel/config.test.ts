@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { Failure } from '../contracts/errors.ts';
+import type { Text } from '../contracts/text.ts';
 import { configSchema, configTable, readConfig, unknownVariables, variableOf } from './config.ts';
 
 const openid = {
@@ -8,6 +10,16 @@ const openid = {
   YANGFAN_OIDC_ORIGIN: 'https://yangfan.example',
   YANGFAN_OIDC_ROLES: 'cn=ops=operator,admins=administrator',
 };
+
+function failureOf(act: () => unknown): Failure {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
 
 test('without any setting nobody outside of the machine can come in', () => {
   expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 7800, dataFolder: resolve('data'), demo: false, databaseUrl: undefined });
@@ -45,6 +57,29 @@ test.each([
   ['a flag that is no flag', { YANGFAN_DEMO: 'perhaps' }, 'YANGFAN_DEMO'],
 ])('%s is refused by its name', (_, environment, name) => {
   expect(() => readConfig(environment)).toThrow(name);
+});
+
+test.each([
+  [{ YANGFAN_PORT: 'abc' }, 'YANGFAN_PORT：应为数字', 'YANGFAN_PORT: must be a number'],
+  [{ YANGFAN_PORT: '70000' }, 'YANGFAN_PORT：不能大于 65535', 'YANGFAN_PORT: must be at most 65535'],
+  [{ DATABASE_URL: 'mysql://x/y' }, 'DATABASE_URL：应为网址', 'DATABASE_URL: must be a URL'],
+  [{ YANGFAN_DEMO: 'perhaps' }, 'YANGFAN_DEMO：应为是/否，而非文本', 'YANGFAN_DEMO: must be true or false, not a text'],
+  [{ YANGFAN_LOG_LEVEL: 'loud' }, /YANGFAN_LOG_LEVEL：应为以下之一：\w+(、\w+)+/, /YANGFAN_LOG_LEVEL: must be one of \w+(, \w+)+/],
+  [{ YANGFAN_NODES: 'a.b' }, 'YANGFAN_NODES：应为节点名称', 'YANGFAN_NODES: must be names of nodes'],
+  [{ YANGFAN_ROLES: 'edge' }, 'YANGFAN_UPLINK_URL：角色 edge 须设置此项', 'YANGFAN_UPLINK_URL: is needed by the role edge'],
+  [
+    { YANGFAN_WARN_DISK_RATIO: '0.97' },
+    'YANGFAN_WARN_DISK_RATIO：须低于 YANGFAN_REFUSE_DISK_RATIO',
+    'YANGFAN_WARN_DISK_RATIO: must be below YANGFAN_REFUSE_DISK_RATIO',
+  ],
+  [{ ...openid, YANGFAN_OIDC_ORIGIN: '' }, '设了 YANGFAN_OIDC_ISSUER 就须设置此项', 'is needed with YANGFAN_OIDC_ISSUER'],
+  [{ ...openid, YANGFAN_OIDC_ROLES: 'a=root' }, 'YANGFAN_OIDC_ROLES：应写作 值=角色', 'YANGFAN_OIDC_ROLES: must be value=role'],
+])('%j: what is wrong is told in both languages, and not in the words of the library that checks', (environment, zh, en) => {
+  const refusal = failureOf(() => readConfig(environment));
+  const { what } = refusal.details as { readonly what: Text }; // holds: so `wrong` gives it
+  expect(what.zh).toMatch(zh);
+  expect(what.en).toMatch(en);
+  expect([refusal.message, what.zh].join()).not.toMatch(/Invalid|Too (small|big)|expected/);
 });
 
 test.each([

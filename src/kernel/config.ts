@@ -1,9 +1,13 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../contracts/errors.ts';
+import { issuesText, issueText, shortened, type TextIssue } from '../contracts/issue-text.ts';
 import { usualLimits } from '../contracts/load.ts';
 import { roles as userRoles } from '../contracts/roles.ts';
+import type { Text } from '../contracts/text.ts';
+import { neededWhere, rolesWords } from './config-words.ts';
 import { logLevels } from './log.ts';
+import { isSafe } from './safe-url.ts';
 
 /** Roles that a process may have; see `rolesWrong` for those that go together. */
 const processRoles = ['gateway', 'flow', 'api', 'edge'] as const;
@@ -243,12 +247,6 @@ function isUplink(text: string): boolean {
   return needed.every((part) => part !== '');
 }
 
-/** What goes there holds secrets: in clear it must not leave this machine. */
-function isSafe(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
-}
-
 /** With NATS the identity is one token of a subject. */
 function isToken(encoded: string): boolean {
   try {
@@ -296,14 +294,15 @@ const names = Object.keys(configSchema.shape) as Name[];
  * The settings from the environment, overruled by options.
  *
  * @param options by name, e.g. from the command line; `undefined` counts as not given
- * @throws Failure `BAD_REQUEST` which names every wrong setting
+ * @throws Failure `BAD_SETTINGS` which names every wrong setting in both languages
  */
 export function readConfig(environment: NodeJS.ProcessEnv, options: Readonly<Partial<Record<Name, unknown>>> = {}): Config {
   const given = Object.fromEntries(names.map((name) => [name, options[name] ?? (environment[variableOf(name)] || undefined)]));
   const { data, error } = configSchema.safeParse(given);
-  if (data === undefined) throw wrong(error.issues.map(({ path, message }) => `${variableOf(String(path[0]) as Name)}: ${message}`));
+  if (data === undefined) throw wrong(error.issues.map((issue) => at(String(issue.path[0]) as Name, issueText(issue)))); // holds: the first part of a path is a setting
+  const refuse = variableOf('refuseDiskRatio');
   if (data.warnDiskRatio >= data.refuseDiskRatio)
-    throw wrong([`${variableOf('warnDiskRatio')}: must be below ${variableOf('refuseDiskRatio')}`]);
+    throw wrong([at('warnDiskRatio', { zh: `须低于 ${refuse}`, en: `must be below ${refuse}` })]);
   const reasons = [...rolesWrong(data), ...providerWrong(data)];
   if (reasons.length > 0) throw wrong(reasons);
   const sourceDefaults = {
@@ -315,42 +314,42 @@ export function readConfig(environment: NodeJS.ProcessEnv, options: Readonly<Par
   return { ...data, dataFolder: resolve(data.dataFolder), sourceDefaults };
 }
 
+const at = (name: Name, text: Text): TextIssue => ({ path: variableOf(name), text });
+
 /** Why these roles cannot work, all reasons at once; empty when they can. */
-function rolesWrong({ roles, ...data }: z.infer<typeof configSchema>): readonly string[] {
+function rolesWrong({ roles, ...data }: z.infer<typeof configSchema>): readonly TextIssue[] {
   const has = (role: (typeof processRoles)[number]) => roles.includes(role);
-  const need = (name: Name, why: string): readonly string[] => {
+  const need = (name: Name, where: keyof typeof neededWhere): readonly TextIssue[] => {
     const value = data[name as keyof typeof data];
-    return value === undefined || (Array.isArray(value) && value.length === 0) ? [`${variableOf(name)}: is needed ${why}`] : [];
+    return value === undefined || (Array.isArray(value) && value.length === 0) ? [at(name, neededWhere[where])] : [];
   };
-  const roleName = variableOf('roles');
-  if (has('edge')) return roles.length > 1 ? [`${roleName}: edge stands alone`] : need('uplinkUrl', 'by the role edge');
-  if (roles.length === 0) return [`${roleName}: names no role`];
-  if (has('gateway') !== has('flow'))
-    return [`${roleName}: gateway and flow go together, because a device is acknowledged when the log of flow is on disk`];
-  if (has('flow') && has('api'))
-    return data.replicateLog ? [`${variableOf('replicateLog')}: is for a process with the roles gateway,flow alone`] : [];
-  const apart = 'where roles are apart';
+  if (has('edge')) return roles.length > 1 ? [at('roles', rolesWords.edgeAlone)] : need('uplinkUrl', 'edge');
+  if (roles.length === 0) return [at('roles', rolesWords.none)];
+  if (has('gateway') !== has('flow')) return [at('roles', rolesWords.together)];
+  if (has('flow') && has('api')) return data.replicateLog ? [at('replicateLog', rolesWords.replicates)] : [];
   return [
-    ...need('natsUrl', apart),
-    ...need('clickhouseUrl', apart),
-    ...(data.replicateLog && !has('flow') ? [`${variableOf('replicateLog')}: only the roles gateway,flow write a log`] : []),
-    ...(has('api') ? [...need('databaseUrl', apart), ...need('nodes', 'by the role api alone')] : []),
-    ...(data.uplinkUrl === undefined ? [] : [`${variableOf('uplinkUrl')}: only a process with all roles, or an edge, has an uplink`]),
+    ...need('natsUrl', 'apart'),
+    ...need('clickhouseUrl', 'apart'),
+    ...(data.replicateLog && !has('flow') ? [at('replicateLog', rolesWords.writesNoLog)] : []),
+    ...(has('api') ? [...need('databaseUrl', 'apart'), ...need('nodes', 'api')] : []),
+    ...(data.uplinkUrl === undefined ? [] : [at('uplinkUrl', rolesWords.noUplink)]),
   ];
 }
 
 /** What is missing for the OpenID provider. Without roles nobody could come in, which is surely not meant. */
-function providerWrong(data: z.infer<typeof configSchema>): readonly string[] {
+function providerWrong(data: z.infer<typeof configSchema>): readonly TextIssue[] {
   const needed = { oidcClientId: data.oidcClientId, oidcOrigin: data.oidcOrigin, oidcRoles: data.oidcRoles[0] };
   const isLacking = ([, value]: readonly [string, unknown]) => data.oidcIssuer !== undefined && value === undefined;
+  const issuer = variableOf('oidcIssuer');
   // The keys of the object above are names.
   return Object.entries(needed)
     .filter(isLacking)
-    .map(([name]) => `${variableOf(name as Name)}: is needed with ${variableOf('oidcIssuer')}`);
+    .map(([name]) => at(name as Name, { zh: `设了 ${issuer} 就须设置此项`, en: `is needed with ${issuer}` }));
 }
 
-function wrong(reasons: readonly string[]): Failure {
-  return new Failure('BAD_REQUEST', `reading the settings: ${reasons.join('; ')}`, { details: { what: reasons.join('; ') } });
+function wrong(reasons: readonly TextIssue[]): Failure {
+  const what = issuesText(reasons);
+  return new Failure('BAD_SETTINGS', `reading the settings: ${what.en}`, { details: { what: shortened(what) } });
 }
 
 /** Variables that look like ours and are none, probably misspelt: to be warned of. */

@@ -1,4 +1,5 @@
 import { saidByCapabilities } from './capabilities.ts';
+import { saidByChecks } from './checks.ts';
 import { saidByCoap } from './coap.ts';
 import { saidByDrivers } from './drivers.ts';
 import { saidByFolder } from './folder.ts';
@@ -28,6 +29,7 @@ import { saidWords } from './words.ts';
 /** Every table of sentences that are said in English where something happens, with their Chinese; `{1}`, `{2}` … stand for what changes. */
 export const saidTables: readonly Readonly<Record<string, string>>[] = [
   saidByCapabilities,
+  saidByChecks,
   saidByCoap,
   saidByDrivers,
   saidByFolder,

@@ -3,6 +3,7 @@ import { createTestHost, type TestDevice } from '../../../test/conformance/drive
 import { createNoise, createRandom } from '../../capabilities/locate/testing.ts';
 import { wgs84ToPlan } from '../../contracts/plan-transform.ts';
 import { statusOf } from '../../contracts/quality.ts';
+import { said } from '../../contracts/said.ts';
 import { simulateAir } from './clocks/simulated.ts';
 import { type RtlsConfig, rtlsConfig } from './config.ts';
 import { createIntake, type Outcome } from './intake.ts';
@@ -209,6 +210,12 @@ test('of a time that is none or beyond the year, people are told so', () => {
   expect(send({ ...location, timestamp_generated: '2027-06-01T00:00:00Z' }).refused).toMatchObject([
     { detail: 'time 2027-06-01T00:00:00.000Z' },
   ]);
+});
+
+test('a field that does not fit is named, with what is wanted, in words that are known in Chinese', () => {
+  const [refused] = setUp().send({ tag: 'cart', ranges: [{ anchor: 'a1', distance_m: 'far' }] }).refused;
+  expect(refused?.detail).toBe('ranges.0.distance_m: must be a number, not a text');
+  expect(said(refused?.detail ?? '').zh).toBe('ranges.0.distance_m：应为数字，而非文本');
 });
 
 describe('what cannot be taken is refused and counted:', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issuesOf } from '../../contracts/issue-text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { readTime } from '../payload/sample-time.ts';
 import { shown } from '../payload/tally.ts';
@@ -143,8 +144,8 @@ function taken<T>(
   make: (data: T) => Message,
 ): Message | NoMessage {
   if (parsed.success) return make(parsed.data);
-  const [issue] = parsed.error.issues;
+  const [issue] = issuesOf(parsed.error);
   const name = record.tag ?? record.sync ?? record.provider_id;
   const known = typeof name === 'string' && name.length > 0 && name.length <= 120 ? name : undefined;
-  return { kind: 'broken', identity: known, detail: `${issue?.path.join('.')}: ${issue?.message}` };
+  return { kind: 'broken', identity: known, detail: `${issue?.path}: ${issue?.text.en}` };
 }
