@@ -51,12 +51,20 @@ beforeEach(async () => {
   maintain = await createMaintain(deps);
   drop = async () => {
     await maintain.close();
-    await http.close();
+    await deps.http.close();
     await database.drop();
     await rm(folder, { recursive: true });
   };
 });
 afterEach(() => drop());
+
+/** The program ends and starts again on the same database. */
+async function restart(): Promise<void> {
+  await maintain.close();
+  await deps.http.close();
+  deps = { ...deps, http: await testHttp(clock) };
+  maintain = await createMaintain(deps);
+}
 
 const call = async <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object, role = 'engineer') => {
   const answer = await deps.http.server.inject({
@@ -162,6 +170,23 @@ describe('a counter', () => {
     });
     await maintain.look();
     expect(await orders()).toHaveLength(1);
+  });
+
+  test('goes on after a restart: what ran meanwhile counts, and no order comes twice, also when two look at a time', async () => {
+    count(100);
+    await make(counter);
+    count(400);
+    await maintain.look();
+    await restart();
+    await maintain.look();
+    expect(await orders()).toEqual([]);
+    count(610);
+    await restart();
+    await Promise.all([maintain.look(), maintain.look()]);
+    await restart();
+    await maintain.look();
+    expect(await orders()).toHaveLength(1);
+    expect((await call<Reply<'listSchedules'>>('GET', '/work-schedules')).body.items[0]?.counted).toBe(10);
   });
 
   test('counts on when its meter is replaced, takes no bad value, and opens one order for a long absence', async () => {
