@@ -1,9 +1,13 @@
 import { degreeMetres, type LonLat, nearest } from '../../contracts/distance.ts';
 
-/** Where a fence is. A circle and a corridor reach `metres` to all sides of their centre or line; a polygon is closed by itself. */
+/**
+ * Where a fence is. A circle and a corridor reach `metres` to all sides of their centre or line; rings are closed by themselves. A multi-polygon has
+ * the areas of RFC 7946, 3.1.7: of each first its outer ring, then those of its holes.
+ */
 export type Shape =
   | { readonly kind: 'circle'; readonly centre: LonLat; readonly metres: number }
   | { readonly kind: 'polygon'; readonly ring: readonly LonLat[] }
+  | { readonly kind: 'multiPolygon'; readonly polygons: readonly (readonly (readonly LonLat[])[])[] }
   | { readonly kind: 'corridor'; readonly line: readonly LonLat[]; readonly metres: number };
 
 /** A circle that movers carry with them: some assets, or all of some models. */
@@ -31,19 +35,39 @@ export interface Plan {
 
 /** Lay a shape out. Throws a `RangeError` for a shape that is none: too few corners, no width, places that are none. */
 export function planOf(shape: Shape): Plan {
-  const places = shape.kind === 'circle' ? [shape.centre] : shape.kind === 'polygon' ? shape.ring : shape.line;
-  check(shape, places);
+  const rings = ringsOf(shape);
+  const places = rings.flat();
+  check(shape, rings);
   if (shape.kind === 'circle' && shape.metres > planeMetres) return onSphere(shape);
-  const reach = shape.kind === 'polygon' ? 0 : shape.metres;
+  const reach = 'metres' in shape ? shape.metres : 0;
   const unwrapped = unwrap(places);
   const centre = middleOf(unwrapped);
   const metresEast = degreeMetres * Math.cos((centre[1] * Math.PI) / 180);
   const local = Float64Array.from(unwrapped.flatMap(([lon, lat]) => [(lon - centre[0]) * metresEast, (lat - centre[1]) * degreeMetres]));
-  const distance = shape.kind === 'polygon' ? depthInRing : (points: Float64Array, x: number, y: number) => reach - toLine(points, x, y);
+  const ends = endsOf(rings);
+  const distance =
+    'metres' in shape
+      ? (points: Float64Array, x: number, y: number) => reach - toLine(points, x, y)
+      : (points: Float64Array, x: number, y: number) => depthInRings(points, ends, x, y);
   return {
     box: boxOf(unwrapped, reach / metresEast, reach / degreeMetres),
     depth: (longitude, latitude) => distance(local, nearest(longitude - centre[0]) * metresEast, (latitude - centre[1]) * degreeMetres),
   };
+}
+
+/** The rings of a shape without a reach; of another one its places as one list. */
+export function ringsOf(shape: Shape): readonly (readonly LonLat[])[] {
+  if (shape.kind === 'multiPolygon') return shape.polygons.flat();
+  return [shape.kind === 'circle' ? [shape.centre] : shape.kind === 'polygon' ? shape.ring : shape.line];
+}
+
+/** Where each ring ends among the coordinates of all. */
+function endsOf(rings: readonly (readonly LonLat[])[]): Int32Array {
+  let end = 0;
+  return Int32Array.from(rings, (ring) => {
+    end += 2 * ring.length;
+    return end;
+  });
 }
 
 /** Radius from which on a circle on a plane is off by more than 0.1 %, m. */
@@ -66,12 +90,16 @@ function onSphere({ centre: [east0, north0], metres }: Extract<Shape, { readonly
   };
 }
 
-function check(shape: Shape, places: readonly LonLat[]): void {
-  const least = { circle: 1, polygon: 3, corridor: 2 }[shape.kind];
-  if (places.length < least) throw new RangeError(`a ${shape.kind} needs ${least} places at least, it has ${places.length}`);
-  const wrong = places.find(([lon, lat]) => !(Math.abs(lon) <= 180 && Math.abs(lat) < 89));
+const leastPlaces: Readonly<Record<Shape['kind'], number>> = { circle: 1, polygon: 3, multiPolygon: 3, corridor: 2 };
+
+function check(shape: Shape, rings: readonly (readonly LonLat[])[]): void {
+  const least = leastPlaces[shape.kind];
+  const isEmpty = shape.kind === 'multiPolygon' && (rings.length === 0 || shape.polygons.some((polygon) => polygon.length === 0));
+  const few = isEmpty ? [] : rings.find((ring) => ring.length < least);
+  if (few !== undefined) throw new RangeError(`a ${shape.kind} needs ${least} places at least, it has ${few.length}`);
+  const wrong = rings.flat().find(([lon, lat]) => !(Math.abs(lon) <= 180 && Math.abs(lat) < 89));
   if (wrong !== undefined) throw new RangeError(`${wrong.join(', ')} is no place in longitude ±180 and latitude ±89`);
-  if (shape.kind !== 'polygon' && !(shape.metres > 0 && shape.metres <= 1_000_000))
+  if ('metres' in shape && !(shape.metres > 0 && shape.metres <= 1_000_000))
     throw new RangeError('the radius or width must be more than 0 and at most 1,000,000 m');
 }
 
@@ -125,14 +153,18 @@ export function squareToStretch(x: number, y: number, dx: number, dy: number): n
   return px * px + py * py;
 }
 
-/** Distance to the edge of a ring, negative outside; inside is told by counting edges to the east (even–odd rule). */
-function depthInRing(points: Float64Array, x: number, y: number): number {
+/** Distance to the edge of rings, negative outside; inside is told by counting edges of all of them to the east (even–odd rule). Hot path. */
+function depthInRings(points: Float64Array, ends: Int32Array, x: number, y: number): number {
   let isInside = false;
   let least = Number.POSITIVE_INFINITY;
-  for (let i = 0, j = points.length - 2; i < points.length; j = i, i += 2) {
-    const [xi, yi, xj, yj] = [points[i] ?? 0, points[i + 1] ?? 0, points[j] ?? 0, points[j + 1] ?? 0];
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) isInside = !isInside;
-    least = Math.min(least, toPiece(points, j, i, x, y));
+  for (let ring = 0, from = 0; ring < ends.length; ring++) {
+    const end = ends[ring] ?? 0;
+    for (let i = from, j = end - 2; i < end; j = i, i += 2) {
+      const [xi, yi, xj, yj] = [points[i] ?? 0, points[i + 1] ?? 0, points[j] ?? 0, points[j + 1] ?? 0];
+      if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) isInside = !isInside;
+      least = Math.min(least, toPiece(points, j, i, x, y));
+    }
+    from = end;
   }
   return isInside ? Math.sqrt(least) : -Math.sqrt(least);
 }

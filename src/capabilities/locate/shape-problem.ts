@@ -1,5 +1,5 @@
 import { type LonLat, nearest } from '../../contracts/distance.ts';
-import { type Around, planOf, type Shape } from './geometry.ts';
+import { type Around, planOf, ringsOf, type Shape } from './geometry.ts';
 
 /** Why a shape can be no fence, and what to do; `undefined` when it can. */
 export function shapeProblem(shape: Shape | Around): string | undefined {
@@ -10,7 +10,10 @@ export function shapeProblem(shape: Shape | Around): string | undefined {
     if (error instanceof RangeError) return `${error.message}; ${remedies[shape.kind]}`;
     throw error;
   }
-  return shape.kind === 'polygon' ? crossingProblem(shape.ring) : undefined;
+  const crossing = shape.kind === 'polygon' ? crossingOf(shape.ring) : undefined;
+  if (crossing !== undefined)
+    return `sides ${crossing[0]} and ${crossing[1]} cross; put the corners in order around the fence, or make two fences`;
+  return shape.kind === 'multiPolygon' ? areaProblem(shape) : undefined;
 }
 
 /** Furthest that a moving fence reaches, m: all movers around each carrier are compared. */
@@ -24,19 +27,75 @@ function aroundProblem({ assets, models, metres }: Around): string | undefined {
 const remedies: Readonly<Record<Shape['kind'], string>> = {
   circle: 'give a centre as [longitude, latitude] and a radius in metres',
   polygon: 'give 3 or more corners as [longitude, latitude], in order around the fence',
+  multiPolygon: 'give areas as lists of rings, in each ring 3 or more corners as [longitude, latitude]',
   corridor: 'give 2 or more places as [longitude, latitude] and the reach to each side in metres',
 };
 
-/** Corners beyond which sides are compared no more: it takes the square of their number. */
-const mostCompared = 1000;
+/** Corners of a multi-polygon at most, and of a polygon whose sides are compared: it takes the square of their number. */
+const mostCorners = 1000;
 
-function crossingProblem(ring: readonly LonLat[]): string | undefined {
-  const count = Math.min(ring.length, mostCompared);
+type Ring = readonly LonLat[];
+type MultiPolygon = Extract<Shape, { readonly kind: 'multiPolygon' }>;
+
+/** What RFC 7946, 3.1.6 wants of areas: rings that do not cross themselves or each other, and holes within their outer ring. */
+function areaProblem(shape: MultiPolygon): string | undefined {
+  const rings = ringsOf(shape).map(open);
+  const corners = rings.reduce((sum, ring) => sum + ring.length, 0);
+  if (corners > mostCorners) return `it has ${corners} corners; ${mostCorners} at most, make several fences`;
+  for (const i of rings.keys()) {
+    const problem = ringProblem(rings, i);
+    if (problem !== undefined) return problem;
+  }
+  return nestingProblem(shape.polygons.map((polygon) => polygon.map(open)));
+}
+
+function ringProblem(rings: readonly Ring[], i: number): string | undefined {
+  const ring = rings[i] ?? [];
+  if (ring.length < 3) return `ring ${i + 1} has fewer than 3 corners`;
+  const crossing = crossingOf(ring);
+  if (crossing !== undefined) return `in ring ${i + 1} sides ${crossing[0]} and ${crossing[1]} cross; put its corners in order`;
+  const other = rings.findIndex((one, j) => j > i && sidesCross(ring, one));
+  return other === -1 ? undefined : `rings ${i + 1} and ${other + 1} cross; draw them so that one lies within the other or beside it`;
+}
+
+/** A closed ring without the corner that closes it. */
+const open = (ring: Ring): Ring => {
+  const [first, last] = [ring[0], ring.at(-1)];
+  return ring.length > 1 && first?.[0] === last?.[0] && first?.[1] === last?.[1] ? ring.slice(0, -1) : ring;
+};
+
+const sidesCross = (one: Ring, other: Ring): boolean => one.some((_, a) => other.some((__, b) => cross(sideOf(one, a), sideOf(other, b))));
+
+/** Whether a ring that crosses no other one lies within it, or is the same: its corners and the middles of its sides do, but for those on the edge. */
+function isWithin(ring: Ring, outer: Ring): boolean {
+  const { depth } = planOf({ kind: 'polygon', ring: outer });
+  const middles = ring.map((_, i): LonLat => {
+    const [[west, south], [east, north]] = sideOf(ring, i);
+    return [nearest(west + nearest(east - west) / 2), (south + north) / 2];
+  });
+  return [...ring, ...middles].reduce((sum, place) => sum + Math.sign(Math.round(depth(...place) * 1000)), 0) >= 0;
+}
+
+function nestingProblem(polygons: readonly (readonly Ring[])[]): string | undefined {
+  for (const [i, [outer = [], ...holes]] of polygons.entries()) {
+    if (holes.some((hole) => !isWithin(hole, outer))) return `a hole of area ${i + 1} is not within it; make it an area of its own`;
+    if (holes.some((hole, a) => holes.some((other, b) => a !== b && isWithin(hole, other))))
+      return `of area ${i + 1} one hole lies within another`;
+    const around = polygons.findIndex(
+      ([other = [], ...gaps], j) => j !== i && isWithin(outer, other) && !gaps.some((gap) => isWithin(outer, gap)),
+    );
+    if (around !== -1) return `area ${i + 1} lies within area ${around + 1}; make it a hole of it, or leave it out`;
+  }
+  return undefined;
+}
+
+/** Numbers of two sides of a ring that cross, from 1. */
+function crossingOf(ring: Ring): readonly [number, number] | undefined {
+  const count = Math.min(ring.length, mostCorners);
   for (let a = 0; a < count; a++)
     for (let b = a + 2; b < count; b++) {
       const isNeighbour = a === 0 && b === ring.length - 1;
-      if (!isNeighbour && cross(sideOf(ring, a), sideOf(ring, b)))
-        return `sides ${a + 1} and ${b + 1} cross; put the corners in order around the fence, or make two fences`;
+      if (!isNeighbour && cross(sideOf(ring, a), sideOf(ring, b))) return [a + 1, b + 1];
     }
   return undefined;
 }

@@ -13,6 +13,18 @@ const square: Shape = {
   ring: [placeFrom(centre, -100, -100), placeFrom(centre, 100, -100), placeFrom(centre, 100, 100), placeFrom(centre, -100, 100)],
 };
 
+const ringOf = (east: number, north: number, half: number): LonLat[] =>
+  [[-1, -1], [1, -1], [1, 1], [-1, 1]].map(([x = 0, y = 0]) => placeFrom(centre, east + x * half, north + y * half)); // biome-ignore format: one line
+/** A square with a hole, in which an island lies, and a second square to the east; the island and the hole are told closed and the other way round. */
+const areas: Shape = {
+  kind: 'multiPolygon',
+  polygons: [
+    [ringOf(0, 0, 200), [...ringOf(0, 0, 100).reverse(), placeFrom(centre, -100, 100)]],
+    [ringOf(0, 0, 40)],
+    [ringOf(500, 0, 100)],
+  ],
+};
+
 describe('shapes', () => {
   test.each<[string, Shape, number, number, number]>([
     ['a circle from its centre', circle(500), 0, 0, 500],
@@ -20,6 +32,11 @@ describe('shapes', () => {
     ['a polygon inside', square, 0, 40, 60],
     ['a polygon outside its side', square, 0, 130, -30],
     ['a polygon outside its corner', square, 130, 140, -50],
+    ['an area between its edge and that of its hole', areas, 0, 160, 40],
+    ['a hole', areas, 0, 80, -20],
+    ['an island in a hole', areas, 10, 0, 30],
+    ['the second area', areas, 520, 0, 80],
+    ['between two areas', areas, 280, 0, -80],
     [
       'a corridor beside its line',
       { kind: 'corridor', line: [placeFrom(centre, -200, 0), placeFrom(centre, 200, 0)], metres: 30 },
@@ -69,12 +86,40 @@ describe('shapes', () => {
     expect([depth(179.95, 0) > 0, depth(-179.95, 0) > 0, depth(179.8, 0) > 0, depth(-179.8, 0) > 0]).toEqual([true, true, false, false]);
   });
 
+  test('an area with a hole goes across the date line', () => {
+    const square = (west: number, east: number, half: number): LonLat[] => [[west, -half], [east, -half], [east, half], [west, half]]; // biome-ignore format: one line
+    const { depth } = planOf({ kind: 'multiPolygon', polygons: [[square(179.8, -179.8, 1), square(179.9, -179.9, 0.5)]] });
+    expect([179.85, 179.95, -179.95, -179.85, -179.7].map((longitude) => depth(longitude, 0) > 0)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
   test.each<[string, Shape]>([
+    ['no area', { kind: 'multiPolygon', polygons: [] }],
+    ['an area without rings', { kind: 'multiPolygon', polygons: [[ringOf(0, 0, 9)], []] }],
     ['two corners', { kind: 'polygon', ring: [centre, placeFrom(centre, 1, 1)] }],
     ['a place that is none', { kind: 'circle', centre: [200, 0], metres: 5 }],
     ['no radius', circle(0)],
     ['a radius that is no number', circle(Number.NaN)],
   ])('%s is refused', (_name, shape) => expect(() => planOf(shape)).toThrow(RangeError));
+});
+
+test('what crosses a hole leaves and enters, and what lands on the island in it is in', () => {
+  const told: string[] = [];
+  const watch = createWatch(indexFences([{ id: 'areas', shape: areas }], 50), {
+    accuracyMetres: 1,
+    told: ({ kind, time }) => told.push(`${kind} ${time / 1000}`),
+  });
+  const east = [-300, -150, -145, -70, -65, 0, 5, 70, 75, 150, 155, 300, 305, 500, 505];
+  for (const [second, metres] of east.entries()) {
+    const [longitude, latitude] = placeFrom(centre, metres, 0);
+    watch.take({ thing: 'cart', time: second * 61_000, longitude, latitude });
+  }
+  expect(told).toEqual(['enter 61', 'leave 183', 'enter 305', 'leave 427', 'enter 549', 'leave 671', 'enter 793']);
 });
 
 test('the index finds every fence that a place is in', () => {

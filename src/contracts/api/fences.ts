@@ -12,6 +12,15 @@ const places = z.array(lonLat).max(1000);
 export const fenceShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('circle'), centre: lonLat, metres }),
   z.object({ kind: z.literal('polygon'), ring: places.describe('Corners in order, 3 at least; closed by itself') }),
+  z.object({
+    kind: z.literal('multiPolygon'),
+    polygons: z
+      .array(z.array(places).max(500))
+      .max(500)
+      .describe(
+        'Areas as the coordinates of a MultiPolygon of GeoJSON (RFC 7946): of each its outer ring, then those of its holes; either way round, closed or not; 1000 corners together at most',
+      ),
+  }),
   z.object({ kind: z.literal('corridor'), line: places.describe('2 places at least'), metres }),
   z.object({
     kind: z.literal('around'),
@@ -124,8 +133,8 @@ export const fenceRoutes = {
   createFence: {
     permission: 'engineer',
     summary: {
-      zh: '新建围栏：圆、多边形、走廊或随物移动的圆',
-      en: 'Create a fence: circle, polygon, corridor, or a circle around what moves',
+      zh: '新建围栏：圆、多边形（可有孔洞、可多块）、走廊或随物移动的圆',
+      en: 'Create a fence: circle, polygon, areas with holes, corridor, or a circle around what moves',
     },
     body: newFence,
     reply: fence,

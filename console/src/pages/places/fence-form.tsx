@@ -1,4 +1,4 @@
-import { Undo2 } from 'lucide-react';
+import { CirclePlus, Undo2 } from 'lucide-react';
 import { type FormEvent, useId } from 'react';
 import { useChange } from '../../api/change.ts';
 import { call } from '../../api/client.ts';
@@ -11,13 +11,14 @@ import { RemoveButton } from '../../ui/remove-button.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { useUnsaved } from '../../ui/unsaved.tsx';
 import { AlarmFields, fieldWords, HourFields, LimitFields, nullsOf, ShipTypeChoice, useFenceFields } from './fence-fields.tsx';
+import { GeoJsonFile } from './geojson-file.tsx';
 import { mergedFields } from './meanwhile.ts';
 import type { Editing } from './places-page.tsx';
-import { type Draft, draftOf, type Fence, type Kind, type Mover, readPlaces, shapeOf, undone } from './shape-text.ts';
+import { type Draft, type DraftKind, draftOf, type Fence, type Mover, readPlaces, ringBegun, shapeOf, undone } from './shape-text.ts';
 import { useMeanwhile } from './use-meanwhile.tsx';
 import { placesWords } from './words.ts';
 
-const kinds: readonly Kind[] = ['circle', 'polygon', 'corridor', 'around'];
+const kinds: readonly DraftKind[] = ['circle', 'polygon', 'corridor', 'around'];
 const hints = { circle: 'hintCircle', polygon: 'hintPolygon', corridor: 'hintCorridor', around: 'hintAround' } as const;
 
 /** The shape, drawn on the map or typed. */
@@ -105,9 +106,17 @@ function PlaceFields({ draft, onDraft }: { readonly draft: Draft; readonly onDra
         value={draft.places}
         onChange={(value) => onDraft({ ...draft, places: value })}
       />
-      <Button icon={<Undo2 size={14} />} disabled={draft.places === ''} onClick={() => onDraft(undone(draft))}>
-        {t('undo')}
-      </Button>
+      <div className="places-pair">
+        <Button icon={<Undo2 size={14} />} disabled={draft.places === ''} onClick={() => onDraft(undone(draft))}>
+          {t('undo')}
+        </Button>
+        {draft.kind === 'polygon' && (
+          <Button icon={<CirclePlus size={14} />} disabled={draft.places.trim() === ''} onClick={() => onDraft(ringBegun(draft))}>
+            {t('nextRing')}
+          </Button>
+        )}
+      </div>
+      {draft.kind === 'polygon' && <GeoJsonFile onRead={(shape) => onDraft({ ...draft, ...draftOf(shape) })} />}
     </>
   );
 }

@@ -48,7 +48,10 @@ export function drawShape(group: FeatureGroup, shape: Shape, look: PathOptions, 
   if (shape.kind === 'around') return; // drawn around its carriers
   const line = unwrapped(placesOf(shape), near).map(latLng);
   if (shape.kind === 'polygon') polygon(line, look).addTo(group);
-  else if (shape.kind === 'circle') for (const centre of line) circle(centre, { ...look, radius: shape.metres }).addTo(group);
+  else if (shape.kind === 'multiPolygon') {
+    const first = line[0]?.[1] ?? near; // all rings in the copy of the world in which the first begins
+    polygon(shape.polygons.map((rings) => rings.map((ring) => unwrapped(ring, first).map(latLng))), look).addTo(group); // biome-ignore format: one line
+  } else if (shape.kind === 'circle') for (const centre of line) circle(centre, { ...look, radius: shape.metres }).addTo(group);
   else {
     const weight = Math.max(3, (2 * shape.metres) / metresPerPixel(line[0]?.[0] ?? 0, zoom));
     polyline(line, { ...look, dashArray: undefined, weight, opacity: 0.25 }).addTo(group);

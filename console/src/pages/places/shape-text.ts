@@ -1,4 +1,5 @@
 import type { Reply } from '../../../../src/contracts/api/index.ts';
+import { lngNear, unwrapped } from './date-line.ts';
 
 export type Fence = Reply<'listFences'>['items'][number];
 export type Mover = Reply<'listMovers'>['items'][number];
@@ -9,29 +10,38 @@ export type Kind = Shape['kind'];
 export type StillShape = Exclude<Shape, { kind: 'around' }>;
 export type LonLat = [number, number];
 
+/** What a person chooses: a polygon of several rings is a multi-polygon. */
+export type DraftKind = Exclude<Kind, 'multiPolygon'>;
+
 /** A shape as it is being drawn or typed. */
 export interface Draft {
-  readonly kind: Kind;
-  /** One `longitude latitude` a line. */
+  readonly kind: DraftKind;
+  /** One `longitude latitude` a line; of a polygon an empty line begins the next ring. */
   readonly places: string;
   readonly metres: string;
   /** Models and movers that carry a moving fence. */
   readonly carriers?: { readonly models: readonly string[]; readonly assets: readonly string[] };
 }
 
-/** Places of a shape: the centre of a circle, corners, or a line. */
-export const placesOf = (shape: Shape): readonly LonLat[] => {
+/** Rings of a polygon or of areas; of another shape its places as one list. */
+export const ringsOf = (shape: Shape): readonly (readonly LonLat[])[] => {
   if (shape.kind === 'around') return [];
-  return shape.kind === 'circle' ? [shape.centre] : shape.kind === 'polygon' ? shape.ring : shape.line;
+  if (shape.kind === 'multiPolygon') return shape.polygons.flat();
+  return [shape.kind === 'circle' ? [shape.centre] : shape.kind === 'polygon' ? shape.ring : shape.line];
 };
+
+/** Places of a shape: the centre of a circle, corners, or a line. */
+export const placesOf = (shape: Shape): readonly LonLat[] => ringsOf(shape).flat();
 
 const lineOf = ([longitude, latitude]: LonLat): string => `${longitude.toFixed(6)} ${latitude.toFixed(6)}`;
 
+const textOf = (rings: readonly (readonly LonLat[])[]): string => rings.map((ring) => ring.map(lineOf).join('\n')).join('\n\n');
+
 /** What a person sees of a shape, to be changed. */
 export const draftOf = (shape: Shape): Draft => ({
-  kind: shape.kind,
-  places: placesOf(shape).map(lineOf).join('\n'),
-  metres: shape.kind === 'polygon' ? '100' : String(shape.metres),
+  kind: shape.kind === 'multiPolygon' ? 'polygon' : shape.kind,
+  places: textOf(ringsOf(shape)),
+  metres: 'metres' in shape ? String(shape.metres) : '100',
   ...(shape.kind === 'around' && { carriers: { models: shape.models, assets: shape.assets } }),
 });
 
@@ -44,7 +54,7 @@ export function readPlaces(text: string): { readonly places: LonLat[]; readonly 
   return { places, wrong: wrong === -1 ? undefined : wrong + 1 };
 }
 
-const least: Readonly<Record<Kind, number>> = { circle: 1, polygon: 3, corridor: 2, around: 0 };
+const least: Readonly<Record<DraftKind, number>> = { circle: 1, polygon: 3, corridor: 2, around: 0 };
 
 const noCarriers: NonNullable<Draft['carriers']> = { models: [], assets: [] };
 
@@ -59,10 +69,44 @@ export function shapeOf({ kind, places: text, metres: reach, carriers = noCarrie
   const metres = Number(reach);
   const [first] = places;
   if (wrong !== undefined || first === undefined || places.length < least[kind]) return undefined;
-  if (kind === 'polygon') return { kind, ring: places };
+  if (kind === 'polygon') return polygonOf(readRings(text));
   if (!(metres > 0)) return undefined;
   return kind === 'circle' ? { kind, centre: first, metres } : { kind, line: places, metres };
 }
+
+/** The rings of the lines, parted by empty ones. */
+const readRings = (text: string): LonLat[][] =>
+  text
+    .split(/\n(?:[^\S\n]*\n)+/)
+    .map((part) => readPlaces(part).places)
+    .filter((ring) => ring.length > 0);
+
+/** One ring is a polygon; of several, one that lies within another is a hole of it, and one within a hole an area again. `undefined` while a ring has fewer than 3 corners. */
+export function polygonOf(rings: readonly LonLat[][]): StillShape | undefined {
+  const [only] = rings;
+  if (only === undefined || rings.some((ring) => ring.length < least.polygon)) return undefined;
+  if (rings.length === 1) return { kind: 'polygon', ring: only };
+  const around = rings.map((ring) => rings.filter((other) => other !== ring && isWithin(ring, other)));
+  const depthOf = (ring: LonLat[]) => around[rings.indexOf(ring)]?.length ?? 0;
+  const outers = rings.filter((ring) => depthOf(ring) % 2 === 0);
+  const holesOf = (outer: LonLat[]) => rings.filter((ring, i) => depthOf(ring) === depthOf(outer) + 1 && around[i]?.includes(outer));
+  return { kind: 'multiPolygon', polygons: outers.map((outer) => [outer, ...holesOf(outer)]) };
+}
+
+/** Whether most corners of a ring are in another one: all, but for those on its edge. Across the date line too. */
+function isWithin(ring: readonly LonLat[], other: readonly LonLat[]): boolean {
+  const outer = unwrapped(other, other[0]?.[0] ?? 0);
+  const near = outer[0]?.[0] ?? 0;
+  return ring.filter(([longitude, latitude]) => holds(outer, lngNear(longitude, near), latitude)).length * 2 > ring.length;
+}
+
+const holds = (ring: readonly LonLat[], x: number, y: number): boolean =>
+  ring.filter(([ax, ay], i) => {
+    const [bx, by] = ring[(i + 1) % ring.length] ?? [ax, ay];
+    return ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax;
+  }).length %
+    2 ===
+  1;
 
 /** A draft after a click on the map. The second click of a circle says how far it reaches. */
 export function clicked(draft: Draft, at: LonLat, metresTo: (from: LonLat) => number): Draft {
@@ -70,8 +114,14 @@ export function clicked(draft: Draft, at: LonLat, metresTo: (from: LonLat) => nu
   const { places } = readPlaces(draft.places);
   const [centre] = places;
   if (draft.kind === 'circle' && centre !== undefined) return { ...draft, metres: String(Math.max(1, Math.round(metresTo(centre)))) };
-  return { ...draft, places: [...places, at].map(lineOf).join('\n') };
+  if (draft.kind === 'circle') return { ...draft, places: lineOf(at) };
+  const isNewRing = /\n[^\S\n]*\n\s*$/.test(draft.places);
+  const before = draft.places.trimEnd();
+  return { ...draft, places: `${before}${before === '' ? '' : isNewRing ? '\n\n' : '\n'}${lineOf(at)}` };
 }
 
 /** A draft without its last place. */
-export const undone = (draft: Draft): Draft => ({ ...draft, places: readPlaces(draft.places).places.slice(0, -1).map(lineOf).join('\n') });
+export const undone = (draft: Draft): Draft => ({ ...draft, places: draft.places.trimEnd().split('\n').slice(0, -1).join('\n') });
+
+/** A draft whose next place begins a ring. */
+export const ringBegun = (draft: Draft): Draft => ({ ...draft, places: `${draft.places.trimEnd()}\n\n` });
