@@ -7,6 +7,9 @@ export interface Hours {
   /** First and last day, `YYYY-MM-DD`, both included, e.g. of a closed season; left out: no bound. */
   readonly firstDay?: string | undefined;
   readonly lastDay?: string | undefined;
+  /** `HH:MM` of the first day from which on it is watched, and of the last day at which it is no longer; left out: the whole day. */
+  readonly firstTime?: string | undefined;
+  readonly lastTime?: string | undefined;
   /** Empty: all day on all days. */
   readonly spans: readonly Span[];
 }
@@ -27,19 +30,26 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 export function isActiveAt(hours: Hours | undefined, time: EpochMs): boolean {
   if (hours === undefined) return true;
   const { day, minute } = localOf(hours.zone, time);
-  const isInDays = (date: string) => date >= (hours.firstDay ?? '') && date <= (hours.lastDay ?? '9999');
-  if (hours.spans.length === 0) return isInDays(day);
+  if (hours.spans.length === 0) return isInSeason(hours, day, minute);
   const before = dayBefore(day);
   return hours.spans.some(({ days, from, to }) => {
     const [begin, end] = [minuteOf(from), minuteOf(to)];
     const isOver = end <= begin;
-    const today = isInDays(day) && days.includes(weekdayOf(day)) && minute >= begin && (isOver || minute < end);
-    return today || (isOver && minute < end && isInDays(before) && days.includes(weekdayOf(before)));
+    const today = isInSeason(hours, day, minute) && days.includes(weekdayOf(day)) && minute >= begin && (isOver || minute < end);
+    const isTail = isOver && minute < end && isInSeason(hours, before, begin) && days.includes(weekdayOf(before));
+    return today || (isTail && (hours.lastTime === undefined || isInSeason(hours, day, minute)));
   });
 }
 
+/** Whether a minute of a day lies between the first and the last. */
+function isInSeason({ firstDay = '', firstTime, lastDay = '9999', lastTime }: Hours, day: string, minute: number): boolean {
+  if (day < firstDay || day > lastDay) return false;
+  const hasBegun = day > firstDay || firstTime === undefined || minute >= minuteOf(firstTime);
+  return hasBegun && (day < lastDay || lastTime === undefined || minute < minuteOf(lastTime));
+}
+
 /** Why hours are none, and what to do; `undefined` when they are. */
-export function hoursProblem({ zone, firstDay, lastDay, spans }: Hours): string | undefined {
+export function hoursProblem({ zone, firstDay, lastDay, firstTime, lastTime, spans }: Hours): string | undefined {
   try {
     localOf(zone, 0);
   } catch {
@@ -48,6 +58,9 @@ export function hoursProblem({ zone, firstDay, lastDay, spans }: Hours): string 
   const wrong = [firstDay, lastDay].find((day) => day !== undefined && !isDay(day));
   if (wrong !== undefined) return `${wrong} is no day; write it as 2026-05-01`;
   if (firstDay !== undefined && lastDay !== undefined && lastDay < firstDay) return 'the last day is before the first';
+  if ((firstTime !== undefined && firstDay === undefined) || (lastTime !== undefined && lastDay === undefined))
+    return 'a time of the first or last day needs that day';
+  if (firstDay !== undefined && firstDay === lastDay && (lastTime ?? '24:00') <= (firstTime ?? '00:00')) return 'it ends before it begins';
   return spans.some(({ days }) => days.length === 0) ? 'a span has no day of the week' : undefined;
 }
 

@@ -41,6 +41,8 @@ const hours = z
     zone: z.string().min(1).max(60).describe('IANA time zone, e.g. Asia/Shanghai'),
     firstDay: day.optional(),
     lastDay: day.optional().describe('Included'),
+    firstTime: clock.optional().describe('Of the first day, from which on it is watched; left out: from its beginning'),
+    lastTime: clock.optional().describe('Of the last day, at which it is watched no longer; left out: to its end'),
     spans: z
       .array(z.object({ days: z.array(z.number().int().min(1).max(7)).max(7), from: clock, to: clock }))
       .max(20)

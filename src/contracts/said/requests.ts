@@ -55,6 +55,7 @@ export const saidOfRequests: Readonly<Record<string, string>> = {
   'a tile lies outside of the tile data': '有瓦片位于瓦片数据之外',
   'a wall shows the last {1}, not what was before': '大屏只显示最近 {1}，不显示更早的内容',
   'a hole of area {1} is not within it; make it an area of its own': '区域 {1} 的孔洞不在其内；请改为单独的区域',
+  'a time of the first or last day needs that day': '给出首日或末日的时刻时，须同时给出该日',
   'area {1} lies within area {2}; make it a hole of it, or leave it out': '区域 {1} 在区域 {2} 之内；请改为其孔洞，或去掉',
   'a {1} needs {2} places at least, it has {3}': '{1} 至少要 {2} 个位置，现有 {3} 个',
   'an asset cannot have been commissioned in the future': '资产的投运日期不能在将来',
@@ -73,6 +74,7 @@ export const saidOfRequests: Readonly<Record<string, string>> = {
   'give areas as lists of rings, in each ring 3 or more corners as [longitude, latitude]':
     '请给出区域，每个区域为若干圈，每圈 3 个以上角点 [经度, 纬度]',
   'in ring {1} sides {2} and {3} cross; put its corners in order': '第 {1} 圈的第 {2} 与第 {3} 边相交；请按边界顺序排列其角点',
+  'it ends before it begins': '结束早于开始',
   'it has {1} corners; {2} at most, make several fences': '共有 {1} 个角点，最多 {2} 个；请分成几个围栏',
   'of area {1} one hole lies within another': '区域 {1} 的一个孔洞在另一个孔洞之内',
   'ring {1} has fewer than 3 corners': '第 {1} 圈不足 3 个角点',

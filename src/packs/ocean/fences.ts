@@ -35,7 +35,7 @@ export const fences = {
     },
   },
   closedSeason: {
-    title: { zh: '东海伏季休渔（26°30′–35°N）', en: 'Summer closed season, East China Sea (26°30′–35°N)' },
+    title: { zh: '黄海、东海伏季休渔（26°30′–35°N）', en: 'Summer closed season, Yellow and East China Sea (26°30′–35°N)' },
     shape: {
       kind: 'polygon',
       ring: [
@@ -46,11 +46,11 @@ export const fences = {
       ],
     },
     ...fishers,
-    hours: { zone: 'Asia/Shanghai', firstDay: '2027-05-01', lastDay: '2027-09-16', spans: [] },
+    hours: { zone: 'Asia/Shanghai', firstDay: '2027-05-01', firstTime: '12:00', lastDay: '2027-09-16', lastTime: '12:00', spans: [] },
     alarms: { enter: 2 },
     basis: {
-      zh: '农业农村部关于调整海洋伏季休渔制度的通告（2023）：5 月 1 日 12 时至 9 月 16 日 12 时，钓具除外；东西边界与整日为假定；年度以当年通告为准',
-      en: '2023 notice on the summer closed season: 1 May 12:00 to 16 September 12:00, angling excepted; its east and west edge and whole days are assumed; set the year by its notice',
+      zh: '农业农村部关于调整海洋伏季休渔制度的通告（2023）：5 月 1 日 12 时至 9 月 16 日 12 时，钓具除外；持专项捕捞许可的桁杆拖虾、笼壶类、刺网、灯光围（敷）网可能提前开捕；东西边界为假定；起止以当年通告为准',
+      en: '2023 notice on the summer closed season: 1 May 12:00 to 16 September 12:00, hook and line excepted; beam trawls for shrimp, pots, gill nets and light seines with a special licence may begin earlier; its east and west edge are assumed; set the days by the notice of the year',
     },
   },
   aisOff: {

@@ -12,7 +12,7 @@ const count = (zh: string, en: string) => ({ title: { zh, en }, unit: 'count', k
 /** Ocean: maritime safety and fishery (O1), the tracks behind port entry and exit (O4). */
 export default definePack({
   id: 'ocean',
-  version: '1.3.0',
+  version: '1.4.0',
   title: { zh: '海洋与渔政', en: 'Ocean and fishery' },
   about: {
     zh: '船舶 AIS 动态、禁渔区与伏季休渔、港区进出、会遇危险与遇险搜救：围栏告警、工单与应急预案。',

@@ -254,6 +254,20 @@ export function HourFields({ state: { hours }, set }: FenceFields) {
               onChange={(lastDay) => change({ lastDay: day(lastDay) })}
             />
           </div>
+          <div className="places-pair">
+            <TextField
+              label={t('firstTime')}
+              type="time"
+              value={hours.firstTime ?? ''}
+              onChange={(firstTime) => change({ firstTime: day(firstTime) })}
+            />
+            <TextField
+              label={t('lastTime')}
+              type="time"
+              value={hours.lastTime ?? ''}
+              onChange={(lastTime) => change({ lastTime: day(lastTime) })}
+            />
+          </div>
           <fieldset className="places-models" aria-label={t('days')}>
             {allDays.map((one) => (
               <label key={one}>

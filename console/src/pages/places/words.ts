@@ -139,6 +139,8 @@ export const placesWords = {
   zone: { zh: '时区', en: 'Time zone' },
   firstDay: { zh: '首日（空为不限）', en: 'First day (empty: none)' },
   lastDay: { zh: '末日（含）', en: 'Last day (included)' },
+  firstTime: { zh: '首日几点起（空为全天）', en: 'From, on the first day' },
+  lastTime: { zh: '末日几点止（空为全天）', en: 'Until, on the last day' },
   fromTime: { zh: '从', en: 'From' },
   toTime: { zh: '到（可跨午夜）', en: 'To (may go over midnight)' },
   days: { zh: '星期', en: 'Days' },
