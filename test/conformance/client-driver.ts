@@ -1,123 +1,34 @@
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { Driver, Session } from '../../src/contracts/driver.ts';
+import type { Driver } from '../../src/contracts/driver.ts';
 import { Failure } from '../../src/contracts/errors.ts';
 import { isBad } from '../../src/contracts/quality.ts';
 import { timeLimit } from '../../src/contracts/time.ts';
-import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
-import { type Address, endOf, noise, testLaws } from './laws.ts';
-import { type CutLink, cutAgainAndAgain, withPolls } from './link-cuts.ts';
-
-/** The other side of a link, of the driver's own making, with its faults in the hands of the suite. It serves all devices of the case. */
-export interface SimulatedPeer {
-  /** Where it listens on 127.0.0.1; stays the same for its whole life. */
-  readonly address: Address;
-  /** Connections that are open at the moment. */
-  readonly connections: number;
-  /** What a device holds from now on; a protocol that tells of changes tells of it. */
-  set(identity: string, key: string, value: number): void;
-  /** What a device holds. */
-  get(identity: string, key: string): number | undefined;
-  /** Cut every connection; new ones are let in. */
-  hangUp(): void;
-  /** Cut every connection and listen no more, until `comeBack`. */
-  leave(): Promise<void>;
-  comeBack(): Promise<void>;
-  /** From now on one device, or without a name everyone, takes what comes and answers nothing. */
-  goSilent(identity?: string): void;
-  /** From now on everything that is sent goes through `change`; `undefined` sends as it is. */
-  bend(change: ((bytes: Uint8Array) => Uint8Array) | undefined): void;
-  /** Send bytes as they are on every open connection. */
-  pour(bytes: Uint8Array): void;
-  /** While held, writes are taken and neither carried out nor acknowledged; let go, what was held is done. */
-  holdWrites(isHeld: boolean): void;
-  /** Writes that are held. */
-  readonly heldWrites: number;
-  /** Leave no handle. */
-  close(): Promise<void>;
-}
+import {
+  arrives,
+  badOf,
+  type ClientRig,
+  type ClientSubject,
+  changes,
+  firstKey,
+  firstPoint,
+  goodOf,
+  onlyFailures,
+  pointsOf,
+  type Running,
+  type SimulatedPeer,
+  startClient,
+  usualAnswerMs,
+} from './client-rig.ts';
+import { createTestHost, eventually } from './driver-host.ts';
+import { noise, testLaws } from './laws.ts';
+import { type CutLink, cutAgainAndAgain } from './link-cuts.ts';
 
 /** What the suite needs to know of a driver that calls its devices. */
-export interface ClientDriverCase<Config> {
-  readonly driver: Driver<Config>;
-  /** A configuration that calls this address, asks as often as it can, and gives up on an answer after about `answerMs`. */
-  config(address: Address, answerMs: number): Config;
-  /** Two devices behind one link, with at least one key each and different points. The first key of each takes whole numbers of 0…100. */
-  readonly devices: readonly [TestDevice, TestDevice];
-  /** A peer on a free port; every value is 0 at first. */
-  simulate(): Promise<SimulatedPeer>;
+export interface ClientDriverCase<Config> extends ClientSubject<Config> {
   /** Laws that cannot hold for this driver, each with its reason. */
   readonly waivers?: Readonly<Partial<Record<ClientCheck, string>>>;
 }
-
-interface Running {
-  readonly host: TestHost;
-  /** The present session. */
-  readonly session: () => Session;
-  /** What ended the sessions so far. */
-  readonly failures: readonly unknown[];
-  /** Forget the failures and facts about links, so that long runs stay small. */
-  forget(): void;
-  /** Ends the session; resolves with the ms that it took. Throws what the last `run` threw. */
-  stop(): Promise<number>;
-}
-
-interface StartOptions extends TestHostOptions {
-  readonly peer: SimulatedPeer;
-  /** Default 300. */
-  readonly answerMs?: number;
-  /** Begin a new session when one fails, as the platform does; default false. */
-  readonly reopens?: boolean;
-  /** Default: both. */
-  readonly devices?: readonly TestDevice[];
-  /** Poll at the pace of the trial of cut links; default false. */
-  readonly isTrial?: boolean;
-}
-
-/** A driver under test with everything that a check opens, so that it can be closed. */
-interface Rig {
-  readonly first: TestDevice;
-  readonly second: TestDevice;
-  readonly driver: Driver<unknown>;
-  /** What is under test, for people. */
-  readonly name: string;
-  /** False where the case waives that a loss is told: its protocol has no link. */
-  readonly hasLink: boolean;
-  config(address: Address, answerMs: number): unknown;
-  peer(): Promise<SimulatedPeer>;
-  start(options: StartOptions): Running;
-}
-
-const usualAnswerMs = 300;
-const reopenMs = 5;
-
-const firstKey = ({ keys }: TestDevice): string => keys?.[0] ?? '';
-const pointsOf = ({ keys = [], firstPoint = 1 }: TestDevice): readonly number[] => keys.map((_, i) => firstPoint + i);
-const firstPoint = (device: TestDevice): number => device.firstPoint ?? 1;
-
-const goodOf = ({ samples }: TestHost, point: number) => samples.filter((sample) => sample.point === point && !isBad(sample.quality));
-const badOf = ({ samples }: TestHost, point: number) => samples.filter((sample) => sample.point === point && isBad(sample.quality));
-
-const arrives = (host: TestHost, device: TestDevice, value: number, withinMs?: number): Promise<void> =>
-  eventually(
-    `${value} of ${device.identity} arrives`,
-    () => goodOf(host, firstPoint(device)).some((sample) => sample.value === value),
-    withinMs,
-  );
-
-/** Give the first key of a device a value and wait for it; answers the ms that it took. */
-async function changes(
-  peer: SimulatedPeer,
-  host: TestHost,
-  [device, value, withinMs]: readonly [TestDevice, number, number?],
-): Promise<number> {
-  const begin = performance.now();
-  peer.set(device.identity, firstKey(device), value);
-  await arrives(host, device, value, withinMs);
-  return performance.now() - begin;
-}
-
-const onlyFailures = ({ failures }: Running): void => expect(failures.filter((failure) => !(failure instanceof Failure))).toEqual([]);
 
 const refused = (promise: Promise<unknown> | undefined): Promise<void> => expect(promise).rejects.toBeInstanceOf(Failure);
 
@@ -131,7 +42,7 @@ const bends: readonly ((bytes: Uint8Array) => Uint8Array)[] = Array.from({ lengt
 const bentMs = 90_000;
 
 /** One peer's answers are bent for a while; when they are right again, in the same session or a new one, values arrive. */
-async function survives(rig: Rig, bend: (bytes: Uint8Array) => Uint8Array): Promise<void> {
+async function survives(rig: ClientRig, bend: (bytes: Uint8Array) => Uint8Array): Promise<void> {
   const peer = await rig.peer();
   let bent = 0;
   peer.bend((bytes) => {
@@ -148,7 +59,7 @@ async function survives(rig: Rig, bend: (bytes: Uint8Array) => Uint8Array): Prom
 const lossLaw = 'when the link is lost, every bound point gets one bad sample behind its good ones, and run throws a Failure';
 
 /** A link that a peer cuts; every tenth time it is away for a moment, where there is no link every time. */
-function linkTo({ first, second, hasLink }: Rig, peer: SimulatedPeer, running: Running): CutLink {
+function linkTo({ first, second, hasLink }: ClientRig, peer: SimulatedPeer, running: Running): CutLink {
   const { host } = running;
   const points = [first, second].flatMap(pointsOf);
   const madeFor = (n: number) => (n % 90) + 2;
@@ -381,40 +292,10 @@ const checks = {
     host.refuseAll(undefined);
     await changes(peer, host, [rig.first, 92]);
   },
-} as const satisfies Record<string, (rig: Rig) => Promise<void>>;
+} as const satisfies Record<string, (rig: ClientRig) => Promise<void>>;
 
 /** A law of the suite, by its sentence. */
 export type ClientCheck = keyof typeof checks;
-
-/** Run sessions on a host that knows the devices. */
-function start<Config>(subject: ClientDriverCase<Config>, { peer, answerMs = usualAnswerMs, isTrial, ...options }: StartOptions): Running {
-  const host = createTestHost(options);
-  for (const device of options.devices ?? subject.devices) host.add(device);
-  const config = isTrial === true ? withPolls(subject.config(peer.address, answerMs)) : subject.config(peer.address, answerMs);
-  const abort = new AbortController();
-  const failures: unknown[] = [];
-  let session = subject.driver.open(config, host);
-  const loop = async () => {
-    for (;;) {
-      const ofSession = new AbortController();
-      const stop = () => ofSession.abort();
-      abort.signal.addEventListener('abort', stop, { once: true });
-      await session.run(abort.signal.aborted ? abort.signal : ofSession.signal).catch((error) => failures.push(error));
-      abort.signal.removeEventListener('abort', stop);
-      stop();
-      if (abort.signal.aborted || options.reopens !== true) return;
-      await delay(reopenMs);
-      session = subject.driver.open(config, host);
-    }
-  };
-  const ended = loop();
-  const stop = () => endOf(abort, ended);
-  const forget = () => {
-    failures.length = 0;
-    host.forgetLinks();
-  };
-  return { host, session: () => session, failures, forget, stop };
-}
 
 /**
  * What every driver that calls its devices must do, run against its own simulator. A write is asked as `{ write: { [key]: number } }` and
@@ -425,7 +306,7 @@ function start<Config>(subject: ClientDriverCase<Config>, { peer, answerMs = usu
 export function clientDriverConformance<Config>(name: string, subject: ClientDriverCase<Config>): void {
   const closers: (() => unknown)[] = [];
   const [first, second] = subject.devices;
-  const rig: Rig = {
+  const rig: ClientRig = {
     first,
     second,
     name,
@@ -439,7 +320,7 @@ export function clientDriverConformance<Config>(name: string, subject: ClientDri
       return peer;
     },
     start(options) {
-      const running = start(subject, options);
+      const running = startClient(subject, options);
       closers.push(running.stop);
       return running;
     },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { generate, type Packet, parser } from 'mqtt-packet';
 import { covers } from '../../src/drivers/mqtt/topic.ts';
-import type { SimulatedPeer } from './client-driver.ts';
+import type { SimulatedPeer } from './client-rig.ts';
 import type { TestDevice } from './driver-host.ts';
 
 const version = { protocolVersion: 5 } as const;

@@ -1,4 +1,5 @@
-import { clientDriverConformance, type SimulatedPeer } from '../../../test/conformance/client-driver.ts';
+import { clientDriverConformance } from '../../../test/conformance/client-driver.ts';
+import type { SimulatedPeer } from '../../../test/conformance/client-rig.ts';
 import type { TestDevice } from '../../../test/conformance/driver-host.ts';
 import { type EndpointRequest, openEndpoint } from '../polling/endpoint.ts';
 import { httpPollConfig } from './config.ts';

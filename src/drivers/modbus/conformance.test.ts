@@ -1,4 +1,5 @@
-import { type ClientCheck, clientDriverConformance, type SimulatedPeer } from '../../../test/conformance/client-driver.ts';
+import { type ClientCheck, clientDriverConformance } from '../../../test/conformance/client-driver.ts';
+import type { SimulatedPeer } from '../../../test/conformance/client-rig.ts';
 import type { TestDevice } from '../../../test/conformance/driver-host.ts';
 import { type ModbusAddress, parseAddress } from './address.ts';
 import { modbusConfig } from './config.ts';

@@ -1,4 +1,5 @@
-import { clientDriverConformance, type SimulatedPeer } from '../../../test/conformance/client-driver.ts';
+import { clientDriverConformance } from '../../../test/conformance/client-driver.ts';
+import type { SimulatedPeer } from '../../../test/conformance/client-rig.ts';
 import type { TestDevice } from '../../../test/conformance/driver-host.ts';
 import { parseAddress, type S7Address } from './address.ts';
 import { s7Config } from './config.ts';
