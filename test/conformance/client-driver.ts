@@ -38,8 +38,10 @@ const bends: readonly ((bytes: Uint8Array) => Uint8Array)[] = Array.from({ lengt
   (bytes) => bytes.map((byte, at) => (at === Math.floor(bytes.length * part) ? byte ^ 0x5a : byte)),
 ]);
 
-/** All bends are tried at once, and some end in the wait for an answer: a busy machine takes its time. */
+/** Some end in the wait for an answer: a busy machine takes its time. */
 const bentMs = 90_000;
+/** Bends that are tried at once. More drivers than that, each asking as often as it can, take so long over their own questions that no answer is in time. */
+const bentAtOnce = 4;
 
 /** One peer's answers are bent for a while; when they are right again, in the same session or a new one, values arrive. */
 async function survives(rig: ClientRig, bend: (bytes: Uint8Array) => Uint8Array): Promise<void> {
@@ -54,6 +56,7 @@ async function survives(rig: ClientRig, bend: (bytes: Uint8Array) => Uint8Array)
   peer.bend(undefined);
   await changes(peer, running.host, [rig.first, 21, bentMs]);
   onlyFailures(running);
+  await running.stop();
 }
 
 const lossLaw = 'when the link is lost, every bound point gets one bad sample behind its good ones, and run throws a Failure';
@@ -158,7 +161,8 @@ const checks = {
   },
 
   'answers cut off or bent at any byte end nothing but the link': async (rig) => {
-    await Promise.all(bends.map((bend) => survives(rig, bend)));
+    for (let at = 0; at < bends.length; at += bentAtOnce)
+      await Promise.all(bends.slice(at, at + bentAtOnce).map((bend) => survives(rig, bend)));
   },
 
   'a million random bytes from the peer end nothing but the link': async (rig) => {
