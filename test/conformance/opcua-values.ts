@@ -34,6 +34,19 @@ export function numberTests(): void {
     expect(last(host, 1)?.time).toBe(source.getTime());
   });
 
+  test('a time of 0, which stands for none, is neither the time of a sample nor a value', async () => {
+    const none = new Date(Date.UTC(1601, 0, 1)); // as 64 zero bits
+    server.set(node('Pump.Count'), 7, StatusCodes.Good, none);
+    server.set(node('Pump.Made'), none);
+    const { host } = watch(unsecured(), [node('Pump.Count'), node('Pump.Made')]);
+    await eventually('both values', () => [1, 2].every((point) => last(host, point) !== undefined));
+    expect(new Date(last(host, 1)?.time ?? 0).getUTCFullYear()).toBeGreaterThan(2020);
+    expect(last(host, 2)).toMatchObject({ value: Number.NaN, quality: 2 });
+    server.set(node('Pump.Made'), new Date(Date.UTC(2024, 5, 1, 8)));
+    await eventually('a time', () => last(host, 2)?.value === Date.UTC(2024, 5, 1, 8));
+    server.set(node('Pump.Count'), 7);
+  });
+
   test('changes within the deadband are not sent', async () => {
     const { host } = watch(unsecured(), [`${node('Pump.Flow')}|deadband=10`, node('Pump.Flow')]);
     await eventually('the first values', () => last(host, 1)?.value === 1.5 && last(host, 2)?.value === 1.5);

@@ -87,6 +87,7 @@ export const saidByOpcua: Readonly<Record<string, string>> = {
   'without security': '不加密',
   'writing to {1}': '写入 {1}',
   'writing {1}': '写入 {1}',
+  'written, but it cannot be read back: {1}': '已写入，但无法读回：{1}',
   '{1} does not fit into {2}': '{1} 不适合 {2}',
   '"{1}" is no node identifier such as ns=2;s=Pump.Flow': '“{1}”不是节点标识，例如 ns=2;s=Pump.Flow',
   '"|{1}" is not understood; there are sampling=5s, deadband=0.1 or 1%, queue=100 and element=0':

@@ -8,7 +8,7 @@ import { readKey } from './key.ts';
 import { flag } from './messages.ts';
 import { isAfterOverflow, statusOf } from './status.ts';
 import { judge } from './trust.ts';
-import { decode, encodeNumber, numberOf } from './variant.ts';
+import { decode, encodeNumber, numberOf, wordsOf } from './variant.ts';
 
 describe('configuration', () => {
   /** The formatter aligns the columns of a table. */
@@ -115,6 +115,22 @@ describe('values', () => {
       }),
     );
     expect([least - 2, most + 2, Number.NaN].map((number) => encodeNumber(dataType, number))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test.each([Date.UTC(1601, 0, 1) + 1, 0, Date.UTC(2024, 5, 1), Date.UTC(9999, 11, 31)])('the time %i comes back as it was', (time) => {
+    const variant = new Variant({ dataType: DataType.DateTime, value: encodeNumber(DataType.DateTime, time) });
+    expect(numberOf(variant, undefined)).toBe(time);
+  });
+
+  test.each([
+    ['the least time', Date.UTC(1601, 0, 1)],
+    ['the greatest time', Date.UTC(9999, 11, 31, 23, 59, 59)],
+    ['a time beyond all years', 8.64e15],
+  ])('%s stands for none: no number, an empty text, and nothing to write', (_, time) => {
+    const value = new Variant({ dataType: DataType.DateTime, value: new Date(time) });
+    expect(numberOf(value, undefined)).toBeNaN();
+    expect(wordsOf(new DataValue({ value, statusCode: StatusCodes.Good }), { element: undefined })).toBe('');
+    expect(encodeNumber(DataType.DateTime, time)).toBeUndefined();
   });
 
   test('a number does not fit into text', () => {

@@ -1,4 +1,13 @@
-import { type ClientSession, DataType, DataValue, HistoryData, type HistoryReadRequest, StatusCodes, Variant } from 'node-opcua-client';
+import {
+  type ClientSession,
+  DataType,
+  DataValue,
+  HistoryData,
+  type HistoryReadRequest,
+  type StatusCode,
+  StatusCodes,
+  Variant,
+} from 'node-opcua-client';
 import { expect, test } from 'vitest';
 import { answerOf } from './questions.ts';
 
@@ -41,4 +50,39 @@ test('a server that always says that there is more, and sends nothing, is not as
   const { session, kept, asked } = serverWith(Number.POSITIVE_INFINITY, () => []);
   await expect(answerOf(session, question(10))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
   expect([kept.size, asked()]).toEqual([0, 101]);
+});
+
+const place = { node: 'ns=1;s=Key', element: undefined };
+
+/** A server with one node, which answers reading with a status and takes what is written. */
+function serverSaying(statusCode: StatusCode) {
+  const written: unknown[] = [];
+  const session = {
+    read: async (asked: readonly unknown[]) => asked.map(() => new DataValue({ statusCode })),
+    getBuiltInDataType: async () => DataType.Double,
+    write: async ({ value }: { value: DataValue }) => {
+      written.push(value.value.value);
+      return StatusCodes.Good;
+    },
+  } as unknown as ClientSession; // holds: nothing else of it is asked for
+  return { session, written };
+}
+
+test.each([
+  [StatusCodes.BadNodeIdUnknown, 'NOT_FOUND'],
+  [StatusCodes.BadNotReadable, 'NOT_AVAILABLE'],
+] as const)('a node that cannot be read is told with %s', async (status, code) => {
+  const { session } = serverSaying(status);
+  const reading = answerOf(session, { kind: 'read', places: [place] });
+  await expect(reading).rejects.toMatchObject({ code, details: { what: status.name } });
+});
+
+test('a node that can be written and not read is written, and told so', async () => {
+  const { session, written } = serverSaying(StatusCodes.BadUserAccessDenied);
+  const writing = answerOf(session, { kind: 'write', places: [place], values: [4.5] });
+  await expect(writing).rejects.toMatchObject({
+    code: 'NOT_AVAILABLE',
+    details: { what: 'written, but it cannot be read back: BadUserAccessDenied' },
+  });
+  expect(written).toEqual([4.5]);
 });

@@ -34,6 +34,9 @@ const codes: Readonly<Record<string, ErrorCode>> = {
 
 const failure = (code: ErrorCode, doing: string, what: string): Failure => new Failure(code, `${doing}: ${what}`, { details: { what } });
 const refusal = (doing: string, { name }: StatusCode): Failure => failure(codes[name] ?? 'NOT_AVAILABLE', doing, name);
+const refusedReading = (node: string, status: StatusCode): Failure => refusal(`reading ${node}`, status);
+const refusedReadBack = (node: string, { name }: StatusCode): Failure =>
+  failure('NOT_AVAILABLE', `writing ${node}`, `written, but it cannot be read back: ${name}`);
 
 /** Read the present values, in the order of the places; they are asked for at the source, not from a cache. */
 export async function readNow(session: ClientSession, places: readonly Place[]): Promise<readonly DataValue[]> {
@@ -43,8 +46,9 @@ export async function readNow(session: ClientSession, places: readonly Place[]):
   );
 }
 
-async function readPlaces(session: ClientSession, places: readonly Place[]): Promise<Values> {
+async function readPlaces(session: ClientSession, places: readonly Place[], refused: typeof refusedReading): Promise<Values> {
   const read = await readNow(session, places);
+  for (const [i, { statusCode }] of read.entries()) if (isSevere(statusCode)) throw refused(places[i]?.node ?? '', statusCode);
   const columns = createColumns(places.length, 'source');
   for (const [i, value] of read.entries()) columns.add(i, places[i]?.element, value);
   return columns.values;
@@ -87,7 +91,7 @@ async function writePlaces(session: ClientSession, places: readonly Place[], val
     });
     if (status.value !== good && isSevere(status)) throw refusal(`writing ${place.node}`, status);
   }
-  return readPlaces(session, places);
+  return readPlaces(session, places, refusedReadBack);
 }
 
 type HistoryQuestion = Extract<Question, { kind: 'history' }>;
@@ -145,7 +149,7 @@ async function readHistory(session: ClientSession, question: HistoryQuestion): P
 
 /** Ask a server. Throws `NOT_FOUND`, `BAD_REQUEST` or `NOT_AVAILABLE` with the name of the status, as OPC UA has it. */
 export function answerOf(session: ClientSession, question: Question): Promise<Values> {
-  if (question.kind === 'read') return readPlaces(session, question.places);
+  if (question.kind === 'read') return readPlaces(session, question.places, refusedReading);
   if (question.kind === 'write') return writePlaces(session, question.places, question.values);
   return readHistory(session, question);
 }

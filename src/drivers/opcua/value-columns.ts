@@ -1,7 +1,7 @@
 import type { DataValue } from 'node-opcua-client';
 import type { OpcuaConfig } from './config.ts';
 import type { Values } from './messages.ts';
-import { type Decoded, decode } from './variant.ts';
+import { type Decoded, decode, timeIn } from './variant.ts';
 
 /** Columns that are being filled. */
 export interface ValueColumns {
@@ -13,8 +13,8 @@ export interface ValueColumns {
 /** The time that a data value carries; NaN for none. */
 function timeOf({ sourceTimestamp, serverTimestamp }: DataValue, wanted: OpcuaConfig['time']): number {
   if (wanted === 'arrival') return Number.NaN;
-  const stamp = wanted === 'source' ? (sourceTimestamp ?? serverTimestamp) : serverTimestamp;
-  return stamp?.getTime() ?? Number.NaN;
+  const source = wanted === 'source' ? timeIn(sourceTimestamp) : Number.NaN;
+  return Number.isNaN(source) ? timeIn(serverTimestamp) : source;
 }
 
 /** Empty columns for `size` values. */

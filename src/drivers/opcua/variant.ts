@@ -19,12 +19,22 @@ const unsigned = (raw: unknown): number => (isHalves(raw) ? (raw[0] >>> 0) * 2 *
 /** The number of a raw Int64, or of a smaller integer; NaN for anything else. */
 export const signed = (raw: unknown): number => (isHalves(raw) ? (raw[0] | 0) * 2 ** 32 + (raw[1] >>> 0) : asNumber(raw));
 
+/** Ends of the range of a DateTime; they and all beyond stand for none (OPC UA Part 6, 5.2.2.5). */
+const [leastTime, mostTime] = [Date.UTC(1601, 0, 1), Date.UTC(9999, 11, 31, 23, 59, 59)];
+const isTime = (time: number): boolean => time > leastTime && time < mostTime;
+
+/** The time that a DateTime tells, epoch ms; NaN for none, or one that stands for none. */
+export function timeIn(raw: unknown): number {
+  const time = raw instanceof Date ? raw.getTime() : Number.NaN;
+  return isTime(time) ? time : Number.NaN;
+}
+
 /** Types that are no plain numbers and how they become one; 64-bit integers beyond 2⁵³ are rounded. */
 const special: Readonly<Partial<Record<DataType, (raw: unknown) => number>>> = {
   [DataType.Boolean]: (raw) => (raw === true ? 1 : raw === false ? 0 : Number.NaN),
   [DataType.Int64]: signed,
   [DataType.UInt64]: unsigned,
-  [DataType.DateTime]: (raw) => (raw instanceof Date ? raw.getTime() : Number.NaN),
+  [DataType.DateTime]: timeIn,
 };
 
 /** The raw value that a variant holds at an element, or as a scalar; `undefined` when it is not there. */
@@ -43,7 +53,7 @@ const big = (raw: readonly [number, number]): bigint => (BigInt(raw[0] >>> 0) <<
 
 /** Types that are more than their plain text. */
 const words: Readonly<Partial<Record<DataType, (raw: unknown) => string | undefined>>> = {
-  [DataType.DateTime]: (raw) => (raw instanceof Date && !Number.isNaN(raw.getTime()) ? raw.toISOString() : undefined),
+  [DataType.DateTime]: (raw) => (Number.isNaN(timeIn(raw)) ? '' : new Date(timeIn(raw)).toISOString()),
   [DataType.Int64]: (raw) => (isHalves(raw) ? String(BigInt.asIntN(64, big(raw))) : undefined),
   [DataType.UInt64]: (raw) => (isHalves(raw) ? String(big(raw)) : undefined),
   [DataType.LocalizedText]: (raw) => (raw instanceof LocalizedText ? (raw.text ?? '') : undefined),
@@ -63,7 +73,7 @@ export interface Reading {
 }
 
 /**
- * The text that a data value holds, empty for a string that is null; `undefined` for a bad one, bytes, structures and arrays. A number that has no
+ * The text that a data value holds, empty for a string or time that is null; `undefined` for a bad one, bytes, structures and arrays. A number that has no
  * name stands as it is.
  */
 export function wordsOf({ statusCode, value }: DataValue, { element, names }: Reading): string | undefined {
@@ -107,6 +117,7 @@ const halvesOf = (whole: number): readonly [number, number] => {
 /** The raw value of a type that is nearest to a number; `undefined` when the type is no number or cannot hold it. */
 export function encodeNumber(type: DataType, number: number): unknown {
   if (type === DataType.Double) return number;
+  if (type === DataType.DateTime) return isTime(number) ? new Date(number) : undefined;
   if (type === DataType.Float) return Number.isFinite(Math.fround(number)) ? number : undefined;
   const [least, most] = ranges[type] ?? [1, 0];
   const whole = Math.round(number);

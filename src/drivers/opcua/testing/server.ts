@@ -33,7 +33,8 @@ export interface SimulatedStates {
 export interface SimulatedServer {
   readonly port: number;
   readonly server: OPCUAServer;
-  set(node: string, value: unknown, status?: StatusCode): void;
+  /** Its time is now unless another is given. */
+  set(node: string, value: unknown, status?: StatusCode, time?: Date): void;
   get(node: string): unknown;
   /** While held, writes wait. */
   holdWrites(isHeld: boolean): void;
@@ -175,10 +176,10 @@ export async function startServer({
   return {
     port: server.endpoints[0]?.port ?? 0,
     server,
-    set(node, value, status = StatusCodes.Good) {
+    set(node, value, status = StatusCodes.Good, time = now()) {
       const variable = at(node);
       const { dataType, arrayType } = variable.readValue().value;
-      variable.setValueFromSource(new Variant({ dataType, arrayType, value }), status, now());
+      variable.setValueFromSource(new Variant({ dataType, arrayType, value }), status, time);
     },
     get: (node) => at(node).readValue().value.value,
     holdWrites(isHeld) {
