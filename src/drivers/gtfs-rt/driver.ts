@@ -20,7 +20,9 @@ async function probe(config: GtfsRtConfig, signal: AbortSignal): Promise<string>
     const found: string[] = [];
     for (const place of placesOf(config).keys()) {
       const source = sourceOf(place, config, getter);
-      const { header, entity = [] } = decodeFeed((await source.get(signal)) ?? new Uint8Array());
+      const {
+        feed: { header, entity = [] },
+      } = decodeFeed((await source.get(signal)) ?? new Uint8Array());
       found.push(`${source.name} holds ${entity.length} entities of version ${header.version}`);
     }
     return found.join('; ');
