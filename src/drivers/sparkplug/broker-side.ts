@@ -5,8 +5,8 @@ import type { TopicProtocol } from '../mqtt/topic-protocol.ts';
 import { applicationOf, createTopicMemory } from './application.ts';
 import { ask } from './commands.ts';
 import type { SparkplugConfig } from './config.ts';
-import { stateMessage } from './state-message.ts';
-import { isNodeIdentity, namespace, readTopic } from './topic.ts';
+import { olderStateMessage, stateMessage } from './state-message.ts';
+import { isNodeIdentity, namespace, olderStateTopic, readTopic } from './topic.ts';
 
 /** A session in which edge nodes connect to an embedded broker of ours. */
 export function openBrokerSide(config: SparkplugConfig, host: DriverHost): Session {
@@ -19,8 +19,8 @@ export function openBrokerSide(config: SparkplugConfig, host: DriverHost): Sessi
   /** On which connection each edge node was born last: its session is that connection. */
   const bornOn = new Map<string, object>();
   const tellState = (isOnline: boolean): void => {
-    const { topic, payload, qos, retain } = stateMessage(config.hostId, isOnline, now());
-    publish?.(messageOf({ topic, payload, qos, retain }, now()));
+    for (const message of [stateMessage(config.hostId, isOnline, now()), olderStateMessage(config.hostId, isOnline)])
+      publish?.(messageOf(message, now()));
   };
 
   const protocol: TopicProtocol = {
@@ -74,5 +74,6 @@ function ownTopics(identity: string): readonly string[] {
     `subscribe:${at('NCMD', '/#')}`,
     `subscribe:${at('DCMD', '/#')}`,
     `subscribe:${namespace}/STATE/#`,
+    `subscribe:${olderStateTopic}/#`,
   ];
 }

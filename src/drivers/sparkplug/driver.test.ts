@@ -111,6 +111,19 @@ describe('on the broker of the source', () => {
     expect(host.samples.every(({ quality: q }) => q === 0)).toBe(true);
   });
 
+  test('an edge node of Sparkplug 2.2 hears that we are there, retained, and that we go', async () => {
+    const edge = await peer(port, account);
+    await edge.client.subscribeAsync('STATE/yangfan');
+    const heard = () => edge.inbox.map(({ topic, payload, retain }) => [topic, payload.toString(), retain]);
+    await eventually('the state', () => heard().length === 1);
+    await stop();
+    await eventually('the end', () => heard().length === 2);
+    expect(heard()).toEqual([
+      ['STATE/yangfan', 'ONLINE', true],
+      ['STATE/yangfan', 'OFFLINE', false],
+    ]);
+  });
+
   test('tck-id-payloads-ndeath-will-message: the will of a lost connection marks its points bad', async () => {
     const edge = await bornEdge(port, account);
     await eventually('the samples', isBorn);

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../contracts/time.ts';
-import { stateTopic } from './topic.ts';
+import { olderStateTopic, stateTopic } from './topic.ts';
 
 /** A STATE message: whether a host application is there. Always QoS 1 and retained. [tck-id-host-topic-phid-birth-qos, -retain] */
 export interface StateMessage {
@@ -13,6 +13,14 @@ export interface StateMessage {
 export const stateMessage = (hostId: string, isOnline: boolean, timestamp: EpochMs): StateMessage => ({
   topic: stateTopic(hostId),
   payload: Buffer.from(JSON.stringify({ online: isOnline, timestamp })),
+  qos: 1,
+  retain: true,
+});
+
+/** The same as edge nodes of Sparkplug 2.2 wait for it: a topic outside the namespace, and a word. [Sparkplug 2.2, 15.1] */
+export const olderStateMessage = (hostId: string, isOnline: boolean): StateMessage => ({
+  topic: `${olderStateTopic}/${hostId}`,
+  payload: Buffer.from(isOnline ? 'ONLINE' : 'OFFLINE'),
   qos: 1,
   retain: true,
 });

@@ -44,5 +44,8 @@ export const isNodeIdentity = (identity: string): boolean => {
   return isId(group) && isId(edge) && rest.length === 0 && identity.length <= 120;
 };
 
+/** Where host applications of Sparkplug 2.2 tell that they are there, each below its id. */
+export const olderStateTopic = 'STATE';
+
 /** Topic on which a host application says whether it is there. */
 export const stateTopic = (hostId: string): string => `${namespace}/STATE/${hostId}`;
