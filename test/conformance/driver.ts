@@ -85,6 +85,19 @@ interface Ways {
   isFree(address: Address): Promise<boolean>;
   /** Somebody who sends the bytes again and again, and reads nothing of what is answered; undone by what it answers. */
   deaf(address: Address, bytes: Uint8Array): Promise<() => unknown>;
+  /** Somebody who sends the bytes one by one and stays; undone by what it answers. A datagram comes whole or not at all. */
+  trickle(address: Address, bytes: Uint8Array): Promise<() => unknown>;
+}
+
+async function trickleSocket({ host, port }: Address, bytes: Uint8Array): Promise<() => unknown> {
+  const socket = connect(port, host).on('error', () => {});
+  await once(socket, 'connect');
+  socket.setNoDelay(true).resume();
+  for (const byte of bytes) {
+    await new Promise((resolve) => socket.write(Uint8Array.of(byte), resolve));
+    await turn();
+  }
+  return () => socket.destroy();
 }
 
 async function deafSocket({ host, port }: Address, bytes: Uint8Array): Promise<() => unknown> {
@@ -96,12 +109,16 @@ async function deafSocket({ host, port }: Address, bytes: Uint8Array): Promise<(
 }
 
 const ways: Readonly<Record<'tcp' | 'udp', Ways>> = {
-  tcp: { pour, isFree: canListen, deaf: deafSocket },
+  tcp: { pour, isFree: canListen, deaf: deafSocket, trickle: trickleSocket },
   udp: {
     pour: pourDatagrams,
     isFree: canBind,
     async deaf(address, bytes) {
       for (let i = 0; i < 50; i++) await pourDatagrams(address, bytes);
+      return () => {};
+    },
+    async trickle(address, bytes) {
+      await pourDatagrams(address, bytes);
       return () => {};
     },
   },
@@ -225,6 +242,30 @@ const checks = {
     const begin = performance.now();
     await (await rig.device(running, rig.second)).report(6, time);
     expect(performance.now() - begin).toBeLessThan(1000);
+  },
+
+  'a message that comes byte by byte is heard like a whole one': async (rig) => {
+    const running = await rig.start();
+    rig.onEnd(await rig.ways.trickle(running.address, rig.subject.wire(rig.first)));
+    await eventually('its sample is there', () => running.host.samples.some(({ point }) => point === (rig.first.firstPoint ?? 1)));
+  },
+
+  'many that stop in the middle of a message hold nobody up': async (rig) => {
+    const running = await rig.start();
+    const wire = rig.subject.wire(rig.first);
+    const stopped = Array.from({ length: 50 }, (_, i) => wire.subarray(0, Math.ceil((wire.length * (i + 1)) / 52)));
+    for (const close of await Promise.all(stopped.map((bytes) => rig.ways.trickle(running.address, bytes)))) rig.onEnd(close);
+    await (await rig.device(running, rig.second)).report(6, time);
+    expect(running.host.samples.at(-1)).toMatchObject({ point: rig.second.firstPoint ?? 1, value: 6 });
+  },
+
+  'of several that say they are the same device the last is heard, and again after it has gone': async (rig) => {
+    const running = await rig.start();
+    const twins = [await rig.device(running, rig.first), await rig.device(running, rig.first), await rig.device(running, rig.first)];
+    await twins.at(-1)?.report(7, time);
+    for (const twin of twins) await twin.close();
+    await (await rig.device(running, rig.first)).report(8, time + 60_000);
+    expect(running.host.samples.filter(({ quality }) => !isBad(quality)).map(({ value }) => value)).toEqual([7, 8]);
   },
 
   'a device that comes back is heard again': async (rig) => {
