@@ -25,7 +25,7 @@ const hasMbpoll = existsSync(mbpoll);
 if (!hasMbpoll) console.log('skipped: mbpoll is not installed, so the simulated units were not read by another program');
 /** Debian's own Python, for which `python3-pymodbus` is made. */
 const python = '/usr/bin/python3';
-const hasPymodbus = existsSync(python) && spawnSync(python, ['-c', 'import pymodbus']).status === 0;
+const hasPymodbus = existsSync(python) && spawnSync(python, ['-c', 'import pymodbus.server']).status === 0;
 if (!hasPymodbus) console.log('skipped: pymodbus is not installed, so the driver did not read the server of another program');
 if (!hasTshark) console.log('skipped: tshark is not installed, so the frames were not judged by another program');
 
