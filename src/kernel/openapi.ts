@@ -69,7 +69,7 @@ export function openApi(version: string): Json {
   };
 }
 
-const about = `Programs send an API token: \`Authorization: Bearer yf_…\`; it needs the scopes that \`security\` names beside \`token\`. Browsers send the session cookie, and with every change the header \`${csrfHeader}\` from \`GET /session\`. Every error has the shape \`Problem\`.`;
+const about = `Programs send an API token: \`Authorization: Bearer yf_…\`; it needs the scopes that \`security\` names beside \`token\`. Browsers send the session cookie, and with every change the header \`${csrfHeader}\` from \`GET /session\`. Every error has the shape \`Problem\`. A \`PATCH\` changes what it names: what is left out stays, and \`null\` removes what may be empty (JSON Merge Patch, RFC 7396).`;
 
 const securitySchemes = {
   token: { type: 'http', scheme: 'bearer', description: 'An API token, yf_…' },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Received } from '../../contracts/api/index.ts';
 import { badRequest } from '../../contracts/bad-request.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { mergePatch } from '../../contracts/merge-patch.ts';
 import type { Priority, SourceOfFigure } from '../../contracts/pack.ts';
 import type { AssetInfo } from '../assets/index.ts';
 import { type Detectors, searchTextOf } from './instances.ts';
@@ -27,14 +28,14 @@ export interface ChangeContext {
  * The rule after a person's change.
  *
  * A parameter that is sent with the value that it has keeps its reference to an attribute, so a form may send all of them back.
- * New parameters without a source are marked as assumed by that person.
+ * A parameter that is `null` is removed, so that its detector takes its default. New parameters without a source are marked as assumed by that person.
  *
  * Title, advice and consequence may be changed only of a rule that people made; those of a pack stay the pack's.
  *
  * @throws Failure `BAD_REQUEST` when the detector refuses the parameters; its cause is the ZodError with paths such as `params.limit`
  */
 export function changedRule(rule: RuleRecord, change: RuleChange, context: ChangeContext): RuleRecord {
-  const declared = { ...rule.declared, ...differing(rule, change.params ?? {}) };
+  const declared: Params = mergePatch(rule.declared, differing(rule, change.params ?? {}));
   const isOtherLimit = !isDeepStrictEqual(declared, rule.declared);
   const isChanged =
     rule.isChanged || isOtherLimit || [change.onDelaySeconds, change.offDelaySeconds, change.priority, change.source].some(isGiven);

@@ -127,6 +127,17 @@ describe('a changed asset', () => {
       { state: 'returnedUnacknowledged', isActive: false },
     ]);
   });
+
+  test('that was retired and is restored is judged again by the same rules', async () => {
+    await site.install();
+    const [id, number] = [assetId('full'), await site.ruleNumber('full', 'high')];
+    await site.assets.retire(me, id);
+    await site.outbox.drained();
+    await site.assets.restore(me, id);
+    await site.outbox.drained();
+    expect(site.flow.get(number)).toMatchObject({ kind: 'above', isAbnormal: false });
+    expect(await site.ruleNumber('full', 'high')).toBe(number);
+  });
 });
 
 describe('changing a rule', () => {
@@ -147,6 +158,11 @@ describe('changing a rule', () => {
     await site.assets.update(me, assetId('full'), { attributes: { floodLimit: 80 } });
     await site.outbox.drained();
     expect((await rule('full', 'high')).params).toEqual({ limit: 79.5, deadband: 0.4 });
+  });
+
+  test('takes the default of the detector for a parameter that is null', async () => {
+    expect((await change('high', { params: { deadband: 0.4 } })).params).toEqual({ limit: 69.5, deadband: 0.4 });
+    expect((await change('high', { params: { deadband: null } })).params).toEqual({ limit: 69.5, deadband: 0 });
   });
 
   test('reaches the data plane with the present verdict', async () => {

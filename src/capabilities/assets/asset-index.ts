@@ -98,6 +98,15 @@ export function retireAsset(index: AssetIndex, asset: StoredAsset): void {
   keepGone(index, asset);
 }
 
+/** Take a retired asset, whose `retiredAt` is gone, back into every list, at the place that its age gives it. */
+export function restoreAsset(index: AssetIndex, asset: StoredAsset): void {
+  changeAsset(index, asset);
+  const gone = asset.parent === undefined ? undefined : index.entries.get(asset.parent)?.gone;
+  const at = gone?.findIndex(({ info }) => info.id === asset.id) ?? -1;
+  if (at >= 0) gone?.splice(at, 1);
+  link(index, asset);
+}
+
 /** A retired asset stays within its parent, for those who may see only that. */
 function keepGone(index: AssetIndex, { id, parent }: StoredAsset): void {
   const entry = index.entries.get(id);
@@ -133,12 +142,22 @@ function link(index: AssetIndex, asset: StoredAsset): void {
     return;
   }
   const tenant = tenantOf(index, asset.tenant);
-  tenant.list.push(entry);
   tenant.byKey.set(asset.key, entry);
-  siblingsOf(index, asset).push(entry);
-  const alike = tenant.byModel.get(asset.model);
-  if (alike) alike.push(entry);
-  else tenant.byModel.set(asset.model, [entry]);
+  const alike = tenant.byModel.get(asset.model) ?? [];
+  tenant.byModel.set(asset.model, alike);
+  for (const list of [tenant.list, siblingsOf(index, asset), alike]) putByAge(list, entry);
+}
+
+/** Ids rise with time, so that nearly every asset comes at the end. */
+function putByAge(list: Entry[], entry: Entry): void {
+  const isLast = (list.at(-1)?.info.id ?? '') < entry.info.id;
+  if (isLast) list.push(entry);
+  else
+    list.splice(
+      list.findIndex(({ info }) => info.id > entry.info.id),
+      0,
+      entry,
+    );
 }
 
 function siblingsOf(index: AssetIndex, asset: StoredAsset): Entry[] {

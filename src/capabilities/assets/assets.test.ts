@@ -155,6 +155,54 @@ describe('changing assets', () => {
     expect(await failure(plant.assets.create(me, { key: 'new', model: 'dam', title: text('New'), ...wrong }))).toMatchObject({ code });
   });
 
+  test('null removes a place and a figure, what is left out stays, and an upgrade does not bring them back', async () => {
+    await plant.assets.update(me, idOf('idukki'), { latitude: null, longitude: null, attributes: { floodLimit: null } });
+    const emptied = plant.assets.byKey('main', 'idukki');
+    expect(emptied).toMatchObject({ latitude: undefined, longitude: undefined, title: damPack.site[1]?.title });
+    expect(Object.keys(emptied?.attributes ?? {})).toEqual(['ruleCurve']);
+    await plant.assets.install(me, newer({ stories: {} }));
+    expect(plant.assets.byKey('main', 'idukki')).toMatchObject({ latitude: undefined, longitude: undefined });
+    expect(Object.keys(plant.assets.byKey('main', 'idukki')?.attributes ?? {})).toEqual(['ruleCurve']);
+  });
+
+  test.each([
+    ['one coordinate without the other', { latitude: null }, /together/],
+    ['an attribute that the model lacks', { attributes: { colour: null } }, /no such attribute/],
+  ] as const)('removing %s is refused', async (_, change, why) => {
+    const refused = await failure(plant.assets.update(me, idOf('idukki'), change));
+    expect([refused.code, refused.message]).toEqual(['BAD_REQUEST', expect.stringMatching(why)]);
+  });
+
+  test('a restored asset is where it was, with the numbers of its points, also after a restart', async () => {
+    const [before, order] = [plant.assets.pointsOf(idOf('idukki-rain')), [...plant.assets.inUse('main')].map(({ key }) => key)];
+    const id = idOf('idukki-rain');
+    await plant.assets.create(me, { key: 'later', model: 'gauge', title: text('Later') });
+    await plant.assets.retire(me, id);
+    await plant.outbox.drained();
+    heard.length = 0;
+    const told: number[] = [];
+    plant.assets.onPoints((points) => told.push(...points.map(({ point }) => point)));
+    await plant.assets.restore(me, id);
+    expect(plant.assets.byKey('main', 'idukki-rain')?.retiredAt).toBeUndefined();
+    expect(plant.assets.pointsOf(id)).toEqual(before);
+    expect(told).toEqual(before.map(({ number }) => number));
+    expect(plant.assets.childrenOf(idOf('idukki')).map(({ key }) => key)).toEqual(['idukki-rain']);
+    expect([...plant.assets.inUse('main')].map(({ key }) => key)).toEqual([...order, 'later']);
+    await plant.outbox.drained();
+    expect(heard.map(({ kind, body }) => [kind, body])).toEqual([['asset.changed', { tenant: 'main', assets: [id] }]]);
+    expect([...(await plant.again()).points()]).toEqual([...plant.assets.points()]);
+  });
+
+  test('an asset is not restored that is in use, whose key another has, or that lies within a retired one', async () => {
+    const [dam, rain] = [idOf('idukki'), idOf('idukki-rain')];
+    expect(await failure(plant.assets.restore(me, rain))).toMatchObject({ code: 'NOT_FOUND' });
+    await plant.assets.retire(me, rain);
+    await plant.assets.retire(me, dam);
+    expect((await failure(plant.assets.restore(me, rain))).message).toMatch(/lies within idukki, which is retired/);
+    await plant.assets.create(me, { key: 'idukki', model: 'dam', title: text('Another') });
+    expect((await failure(plant.assets.restore(me, dam))).message).toMatch(/an asset with the key idukki exists/);
+  });
+
   test('an asset with others within is not retired', async () => {
     expect(await failure(plant.assets.retire(me, idOf('basin')))).toMatchObject({ code: 'CONFLICT' });
   });

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { conflict, Failure } from '../../contracts/errors.ts';
 import type { FlowPoint } from '../../contracts/flow.ts';
+import { mergePatch } from '../../contracts/merge-patch.ts';
 import type { Pack } from '../../contracts/pack.ts';
 import type { Caller } from '../../contracts/roles.ts';
 import type { PointNumber } from '../../contracts/sample.ts';
@@ -13,6 +14,7 @@ import {
   buildIndex,
   changeAsset,
   type Entry,
+  restoreAsset,
   retireAsset,
   type StoredAsset,
   tenantOf,
@@ -37,8 +39,13 @@ export interface NewAsset {
   readonly attributes?: Attributes | undefined;
 }
 
-/** What a person may change of an asset; what is left out stays. Attributes are merged by key. */
-export type AssetChange = Partial<Pick<NewAsset, 'title' | 'latitude' | 'longitude' | 'attributes'>>;
+/** What a person may change of an asset, as a JSON Merge Patch: what is left out stays, `null` removes. Attributes are merged by key. */
+export interface AssetChange {
+  readonly title?: Text | undefined;
+  readonly latitude?: number | null | undefined;
+  readonly longitude?: number | null | undefined;
+  readonly attributes?: Readonly<Record<string, Attributes[string] | null>> | undefined;
+}
 
 /**
  * The plant: models, assets, points, packs. Every question is answered from memory, no query per call.
@@ -72,9 +79,12 @@ export interface Assets {
   install(caller: Caller, pack: Pack): Promise<void>;
   /** Throws `NOT_FOUND` (model, parent), `CONFLICT` (key), `BAD_REQUEST` (attributes). */
   create(caller: Caller, asset: NewAsset): Promise<AssetInfo>;
+  /** Throws `NOT_FOUND`, `BAD_REQUEST` (attributes; one coordinate without the other). */
   update(caller: Caller, id: string, change: AssetChange): Promise<AssetInfo>;
   /** Its history stays. Throws `CONFLICT` while other assets lie within it. */
   retire(caller: Caller, id: string): Promise<void>;
+  /** Puts a retired asset back in use. Throws `NOT_FOUND` for one that is not retired, `CONFLICT` (key in use by another, or what it lies within is retired). */
+  restore(caller: Caller, id: string): Promise<AssetInfo>;
 }
 
 /** The plant in memory with the way to change it: what the service and the routes share. */
@@ -106,10 +116,11 @@ export function assetsOf(installer: Installer, plant: Plant): Assets {
     create: (caller, asset) => plant.inTurn(() => create(changes, caller, asset)),
     update: (caller, id, change) => plant.inTurn(() => update(changes, { caller, id, change })),
     retire: (caller, id) => plant.inTurn(() => retire(changes, caller, id)),
+    restore: (caller, id) => plant.inTurn(() => restore(changes, caller, id)),
   };
 }
 
-type Questions = Omit<Assets, 'onPoints' | 'install' | 'create' | 'update' | 'retire'>;
+type Questions = Omit<Assets, 'onPoints' | 'install' | 'create' | 'update' | 'retire' | 'restore'>;
 
 function questions(plant: Plant): Questions {
   const tenant = (id: string) => plant.index.tenants.get(id);
@@ -191,18 +202,29 @@ async function update(
   const { info } = inUse(plant.index, caller, { id, doing });
   const model = tenantOf(plant.index, caller.tenant).models.get(info.model);
   if (model) refuseAttributes(model, change.attributes ?? {}, doing);
-  const asset: StoredAsset = {
-    ...info,
-    title: change.title ?? info.title,
-    latitude: change.latitude ?? info.latitude,
-    longitude: change.longitude ?? info.longitude,
-    attributes: { ...info.attributes, ...change.attributes },
-    changed: [...new Set([...info.changed, ...fieldsOf(change)])],
-  };
+  const asset = changedAsset(info, change);
+  const isPlaceChanged = change.latitude !== undefined || change.longitude !== undefined;
+  if (isPlaceChanged && (asset.latitude === undefined) !== (asset.longitude === undefined)) {
+    const what = 'latitude and longitude are given or removed together';
+    throw new Failure('BAD_REQUEST', `${doing}: ${what}`, { details: { what } });
+  }
   await save(installer, asset);
   changeAsset(plant.index, asset);
   installer.outbox.wake();
   return asset;
+}
+
+function changedAsset(info: StoredAsset, { title = info.title, latitude, longitude, attributes }: AssetChange): StoredAsset {
+  const place = { latitude: info.latitude, longitude: info.longitude };
+  return {
+    ...info,
+    title,
+    latitude: undefined,
+    longitude: undefined,
+    ...mergePatch(place, { latitude, longitude }),
+    attributes: mergePatch(info.attributes, attributes ?? {}),
+    changed: [...new Set([...info.changed, ...fieldsOf({ title: info.title, latitude, longitude, attributes })])],
+  };
 }
 
 function fieldsOf(change: AssetChange): readonly string[] {
@@ -223,6 +245,33 @@ async function retire({ installer, plant }: Changes, caller: Caller, id: string)
   await save(installer, asset);
   retireAsset(plant.index, asset);
   installer.outbox.wake();
+}
+
+async function restore({ installer, plant, tell }: Changes, caller: Caller, id: string): Promise<AssetInfo> {
+  const doing = `restoring asset ${id}`;
+  const { info, points } = restorable(plant.index, caller, { id, doing });
+  const asset: StoredAsset = { ...info, retiredAt: undefined };
+  await save(installer, asset);
+  restoreAsset(plant.index, asset);
+  tell(points.map(flowPoint));
+  installer.outbox.wake();
+  return asset;
+}
+
+/** A retired asset that can be put back in use; throws when it cannot. */
+function restorable(index: AssetIndex, caller: Caller, { id, doing }: { readonly id: string; readonly doing: string }): Entry {
+  const entry = index.entries.get(id);
+  if (!entry || entry.info.retiredAt === undefined || !sees(index, caller, entry)) throw notFound(`asset ${id}`, doing);
+  const { key, parent } = entry.info;
+  const holder = parent === undefined ? undefined : index.entries.get(parent)?.info;
+  if (holder?.retiredAt !== undefined)
+    throw conflict(doing, {
+      zh: `上级 ${holder.key} 已停用，请先恢复它`,
+      en: `it lies within ${holder.key}, which is retired; restore that first`,
+    });
+  if (tenantOf(index, caller.tenant).byKey.has(key))
+    throw conflict(doing, { zh: `已有标识为 ${key} 的资产`, en: `an asset with the key ${key} exists` });
+  return entry;
 }
 
 /** Write one asset, and what belongs to it, with its event. The caller wakes the outbox once memory has followed. */
@@ -246,7 +295,7 @@ export function inUse(index: AssetIndex, caller: Caller, { id, doing }: { readon
 export const sees = (index: AssetIndex, caller: Caller, { info }: Entry): boolean =>
   caller.sites === undefined ? info.tenant === caller.tenant : seesAsset({ asset: (id) => index.entries.get(id)?.info }, caller, info.id);
 
-function refuseAttributes(model: ModelInfo, attributes: Attributes, doing: string): void {
+function refuseAttributes(model: ModelInfo, attributes: NonNullable<AssetChange['attributes']>, doing: string): void {
   const what = attributeProblems(model, attributes).join('; ');
   if (what !== '') throw new Failure('BAD_REQUEST', `${doing}: ${what}`, { details: { what } });
 }

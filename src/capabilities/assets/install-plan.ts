@@ -59,15 +59,16 @@ function upgraded(existing: StoredAsset, next: StoredAsset): StoredAsset {
     title: isChanged('title') ? existing.title : next.title,
     latitude: place.latitude,
     longitude: place.longitude,
-    attributes: { ...next.attributes, ...ownAttributes(existing) },
+    attributes: {
+      ...attributesOf(next, (key) => !isChanged(changedAttribute(key))),
+      ...attributesOf(existing, (key) => isChanged(changedAttribute(key))),
+    },
     changed: existing.changed,
   };
 }
 
-function ownAttributes(existing: StoredAsset): Attributes {
-  const isOwn = ([key]: [string, unknown]) => existing.changed.includes(changedAttribute(key));
-  return Object.fromEntries(Object.entries(existing.attributes).filter(isOwn));
-}
+const attributesOf = ({ attributes }: StoredAsset, isWanted: (key: string) => boolean): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([key]) => isWanted(key)));
 
 /**
  * Whether a pack is to be installed over what is there: not when the same version is.

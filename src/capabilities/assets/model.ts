@@ -19,8 +19,8 @@ export function hasPoint({ points, include = [] }: AssetModel, key: string): boo
   return Object.hasOwn(points, key) || include.some((trait) => Object.hasOwn(own<object>(traits, trait) ?? {}, key));
 }
 
-/** Why attribute values do not fit a model, each naming the attribute; empty when they do. */
-export function attributeProblems(model: AssetModel, values: Attributes): readonly string[] {
+/** Why attribute values do not fit a model, each naming the attribute; empty when they do. `null`, the absence of a value, fits every attribute. */
+export function attributeProblems(model: AssetModel, values: Readonly<Record<string, Attributes[string] | null>>): readonly string[] {
   return Object.entries(values).flatMap(([key, value]) => {
     const attribute = own(model.attributes, key);
     const problem = attribute ? valueProblem(attribute, value) : 'the model has no such attribute';
@@ -28,7 +28,8 @@ export function attributeProblems(model: AssetModel, values: Attributes): readon
   });
 }
 
-function valueProblem(attribute: AttributeModel, value: Attributes[string]): string | undefined {
+function valueProblem(attribute: AttributeModel, value: Attributes[string] | null): string | undefined {
+  if (value === null) return undefined;
   if (typeof value === 'number') {
     if (attribute.kind !== 'number') return 'needs a curve, not a number';
     return Number.isFinite(value) ? undefined : 'is not a finite number';

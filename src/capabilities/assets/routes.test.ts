@@ -184,3 +184,28 @@ describe('another tenant', () => {
     expect((await plant.call('POST', '/assets', { tenant, body })).status).toBe(404);
   });
 });
+
+test('what was retired is listed, the latest first, for administrators, and restored', async () => {
+  const [basin, dam, rain] = ['basin', 'idukki', 'idukki-rain'].map(idOf);
+  await plant.call('DELETE', `/assets/${rain}`);
+  await plant.call('DELETE', `/assets/${dam}`);
+  const { body } = await plant.call('GET', '/assets/retired');
+  expect(body.total).toBe(2);
+  expect(body.items).toContainEqual(expect.objectContaining({ id: rain, key: 'idukki-rain', retiredAt: expect.any(Number) }));
+  expect(body.items).toContainEqual(
+    expect.objectContaining({ id: dam, icon: 'waves', parentTitle: { zh: expect.any(String), en: 'Periyar' } }),
+  );
+  expect((await plant.call('GET', '/assets/retired?limit=1')).body.items).toHaveLength(1);
+  expect((await plant.call('GET', '/assets/retired', { role: 'engineer' })).status).toBe(403);
+  expect((await plant.call('POST', `/assets/${dam}/restore`, { tenant: 'other' })).status).toBe(404);
+  expect(await plant.call('POST', `/assets/${dam}/restore`)).toMatchObject({ status: 200, body: { key: 'idukki', parent: basin } });
+  expect((await plant.call('GET', '/assets/retired')).body.total).toBe(1);
+});
+
+test('a PATCH with null empties the place of an asset', async () => {
+  const path = `/assets/${idOf('idukki')}`;
+  const { status, body } = await plant.call('PATCH', path, { body: { latitude: null, longitude: null, attributes: { floodLimit: null } } });
+  expect([status, body.latitude, body.longitude]).toEqual([200, undefined, undefined]);
+  expect(body.attributes.find(({ key }: { key: string }) => key === 'floodLimit').number).toBeUndefined();
+  expect((await plant.call('PATCH', path, { body: { latitude: 1 } })).status).toBe(400);
+});

@@ -7,7 +7,7 @@ import { type Entry, type TenantIndex, tenantOf } from './asset-index.ts';
 import { type Assets, inUse, type Plant, sees } from './assets.ts';
 import type { AssetDeps, Found } from './deps.ts';
 import { findAssets, findPoints, holds, wordsOf } from './search.ts';
-import { assetView, modelView, packView, summaryOf } from './views.ts';
+import { assetView, modelView, packView, retiredAssets, summaryOf } from './views.ts';
 
 /** What the routes answer from. */
 interface Face {
@@ -27,6 +27,8 @@ export function assetRoutes(face: Face): void {
   http.route('createAsset', async ({ caller, body }) => view(caller, (await assets.create(caller, body)).id));
   http.route('updateAsset', async ({ caller, params, body }) => view(caller, (await assets.update(caller, params.id, body)).id));
   http.route('retireAsset', async ({ caller, params }) => assets.retire(caller, params.id).then(() => undefined));
+  http.route('listRetiredAssets', async ({ caller, query }) => retiredAssets(plant.index, caller, query.limit));
+  http.route('restoreAsset', async ({ caller, params }) => view(caller, (await assets.restore(caller, params.id)).id));
   http.route('listModels', async ({ caller }) => listModels(face, caller));
   http.route('searchEverything', async ({ caller, query }) => search(face, caller, query));
   packRoutes(face);

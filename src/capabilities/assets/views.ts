@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { asset, assetSummary, model, pack, point } from '../../contracts/api/assets.ts';
+import type { Reply } from '../../contracts/api/index.ts';
 import type { AttributeModel, Pack, Widget } from '../../contracts/pack.ts';
 import type { Caller } from '../../contracts/roles.ts';
+import { shownNumber } from '../../contracts/shown-number.ts';
 import { units } from '../../contracts/units.ts';
 import { type AssetIndex, type Entry, tenantOf } from './asset-index.ts';
 import { sees } from './assets.ts';
 import type { AssetDeps } from './deps.ts';
-import type { Attributes, ModelInfo, PointInfo } from './info.ts';
+import type { AssetInfo, Attributes, ModelInfo, PointInfo } from './info.ts';
 import { pointsOfModel } from './model.ts';
 
 type AssetView = z.output<typeof asset>;
@@ -30,7 +32,7 @@ export function summaryOf(
     key: info.key,
     title: info.title,
     model: info.model,
-    icon: tenantOf(index, info.tenant).models.get(info.model)?.icon ?? 'box',
+    icon: iconOf(index, info),
     // Somebody with a role at a site sees nothing above it.
     parent: parent && sees(index, caller, parent) ? info.parent : undefined,
     pack: info.pack,
@@ -40,6 +42,19 @@ export function summaryOf(
     childCount: children.length,
   };
 }
+
+/** What was retired of a tenant, the latest first. */
+export function retiredAssets(index: AssetIndex, caller: Caller, limit: number): Reply<'listRetiredAssets'> {
+  const gone = [...index.entries.values()].filter((entry) => entry.info.retiredAt !== undefined && sees(index, caller, entry));
+  const items = gone.map(({ info }) => ({
+    ...{ id: info.id, key: info.key, title: info.title, retiredAt: info.retiredAt ?? 0 },
+    icon: iconOf(index, info),
+    parentTitle: index.entries.get(info.parent ?? '')?.info.title,
+  }));
+  return { items: items.sort((a, b) => b.retiredAt - a.retiredAt).slice(0, limit), total: items.length };
+}
+
+const iconOf = (index: AssetIndex, { tenant, model }: AssetInfo): string => tenantOf(index, tenant).models.get(model)?.icon ?? 'box';
 
 /** An asset as its page shows it. */
 export function assetView(index: AssetIndex, entry: Entry, { deps, caller }: Beside<AssetDeps>): AssetView {
@@ -73,7 +88,7 @@ function pointView(info: PointInfo, { latest }: Pick<AssetDeps, 'latest'>): z.ou
   return {
     ...shown,
     symbol: units[info.unit].symbol,
-    latest: sample && { ...sample, value: Number.isFinite(sample.value) ? sample.value : null },
+    latest: sample && { ...sample, value: Number.isFinite(sample.value) ? shownNumber(sample.value) : null },
   };
 }
 

@@ -122,7 +122,7 @@ export const rule = z.object({
   form: z.record(z.string(), z.unknown()),
 });
 const ruleChange = z.object({
-  params: z.record(z.string(), z.unknown()).optional(),
+  params: z.record(z.string(), z.unknown()).optional().describe('By name; what is left out stays, null takes the default of the detector'),
   onDelaySeconds: ruleDelay.optional(),
   offDelaySeconds: ruleDelay.optional(),
   priority: priority.optional(),

@@ -64,6 +64,14 @@ export const asset = assetSummary.extend({
   path: z.array(z.object({ id, title: text })),
   screen: z.array(z.array(z.record(z.string(), z.unknown()))).describe('Rows of widgets of the pack, see contracts/pack.ts'),
 });
+export const retiredAsset = z.object({
+  id,
+  key: z.string(),
+  title: text,
+  icon: z.string(),
+  parentTitle: text.optional().describe('Of what it lay within'),
+  retiredAt: epochMs,
+});
 export const model = z.object({
   id: z.string(),
   pack: z.string(),
@@ -98,7 +106,9 @@ export const found = z.object({
   detail: text.optional(),
   asset: id.optional(),
 });
-const attributes = z.record(z.string(), z.union([z.number(), curve]));
+const attribute = z.union([z.number(), curve]);
+const attributes = z.record(z.string(), attribute);
+const [latitude, longitude] = [z.number().min(-90).max(90), z.number().min(-180).max(180)];
 
 export const assetRoutes = {
   listAssets: {
@@ -131,8 +141,8 @@ export const assetRoutes = {
       model: z.string(),
       title: text,
       parent: id.optional(),
-      latitude: z.number().min(-90).max(90).optional(),
-      longitude: z.number().min(-180).max(180).optional(),
+      latitude: latitude.optional(),
+      longitude: longitude.optional(),
       attributes: attributes.optional(),
     }),
     reply: asset,
@@ -140,20 +150,38 @@ export const assetRoutes = {
   updateAsset: {
     permission: 'engineer',
     sites: 'narrowed',
-    summary: { zh: '修改资产名称、位置、属性', en: 'Change title, place or attributes of an asset' },
+    summary: {
+      zh: '修改资产名称、位置、属性；未写的保持不变，null 表示清除（RFC 7396）',
+      en: 'Change title, place or attributes of an asset; what is left out stays, null removes (RFC 7396)',
+    },
     params: byId,
     body: z.object({
       title: text.optional(),
-      latitude: z.number().min(-90).max(90).optional(),
-      longitude: z.number().min(-180).max(180).optional(),
-      attributes: attributes.optional(),
+      latitude: latitude.nullable().optional().describe('null: it has no place; then longitude is null too'),
+      longitude: longitude.nullable().optional(),
+      attributes: z.record(z.string(), attribute.nullable()).optional().describe('By key; null removes the value of that key'),
     }),
     reply: asset,
   },
   retireAsset: {
     permission: 'administrator',
-    summary: { zh: '停用资产（历史数据保留）', en: 'Retire an asset; its history stays' },
+    summary: { zh: '停用资产（历史数据保留，可恢复）', en: 'Retire an asset; its history stays, and it can be restored' },
     params: byId,
+  },
+  listRetiredAssets: {
+    permission: 'administrator',
+    summary: { zh: '已停用的资产，最近停用的在前', en: 'Retired assets, the latest first' },
+    query: z.object({ limit: limit(1000, 200) }),
+    reply: page(retiredAsset),
+  },
+  restoreAsset: {
+    permission: 'administrator',
+    summary: {
+      zh: '恢复已停用的资产；上级已停用时须先恢复上级',
+      en: 'Put a retired asset back in use; one that it lies within is restored first',
+    },
+    params: byId,
+    reply: asset,
   },
   listModels: { permission: 'viewer', sites: 'common', summary: { zh: '资产型号', en: 'List asset models' }, reply: page(model) },
   searchEverything: {

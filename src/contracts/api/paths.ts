@@ -39,6 +39,8 @@ export const paths = {
   createAsset: 'POST /assets',
   updateAsset: 'PATCH /assets/:id',
   retireAsset: 'DELETE /assets/:id',
+  listRetiredAssets: 'GET /assets/retired',
+  restoreAsset: 'POST /assets/:id/restore',
   listModels: 'GET /models',
   searchEverything: 'GET /search',
   // packs

@@ -31,7 +31,12 @@ test.each([
   ['a name', { en: 'Vat 1' }, { title: { zh: '一号染缸', en: 'Vat 1' } }],
   ['a place', { latitude: '31', longitude: '121' }, { latitude: 31, longitude: 121 }],
   ['a figure', { attributes: { hotLimit: '90', size: '' } }, { attributes: { hotLimit: 90 } }],
-  ['a figure taken away, which the platform keeps', { attributes: { hotLimit: '', size: '' } }, {}],
+  ['a figure taken away', { attributes: { hotLimit: '', size: '' } }, { attributes: { hotLimit: null } }],
 ] as const)('a change of %s sends just that', (_, change, sent) => {
   expect(changeOf(vat, { ...vat, ...change })).toEqual(sent);
+});
+
+test('a place that is emptied is removed', () => {
+  const placed = { ...vat, latitude: '31.2', longitude: '121.5' };
+  expect(changeOf(placed, { ...placed, latitude: '', longitude: '' })).toEqual({ latitude: null, longitude: null });
 });

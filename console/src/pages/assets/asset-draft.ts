@@ -63,15 +63,19 @@ export function bodyOf(draft: AssetDraft): Sent<'createAsset', 'body'> {
   };
 }
 
-/** What is sent of a change: what differs from what was there, so that a pack goes on bringing the rest up to date. */
+/**
+ * What is sent of a change: what differs from what was there, so that a pack goes on bringing the rest up to date. What was emptied is `null`,
+ * which removes it (JSON Merge Patch, RFC 7396).
+ */
 export function changeOf(before: AssetDraft, draft: AssetDraft): Sent<'updateAsset', 'body'> {
   const [was, is] = [bodyOf(before), bodyOf(draft)];
   const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
-  const figures = Object.entries(is.attributes ?? {}).filter(([key, figure]) => was.attributes?.[key] !== figure);
+  const keys = Object.keys({ ...was.attributes, ...is.attributes });
+  const figures = keys.filter((key) => was.attributes?.[key] !== is.attributes?.[key]).map((key) => [key, is.attributes?.[key] ?? null]);
   const isThere = was.latitude === is.latitude && was.longitude === is.longitude;
   return {
     ...(isSame(was.title, is.title) ? {} : { title: is.title }),
-    ...(isThere ? {} : { latitude: is.latitude, longitude: is.longitude }),
+    ...(isThere ? {} : { latitude: is.latitude ?? null, longitude: is.longitude ?? null }),
     ...(figures.length === 0 ? {} : { attributes: Object.fromEntries(figures) }),
   };
 }

@@ -12,6 +12,7 @@ import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { TextFilter } from '../../ui/text-filter.tsx';
 import { Tree } from '../../ui/tree.tsx';
 import { NewAsset } from './asset-commands.tsx';
+import { RetiredAssets } from './retire.tsx';
 import { type AssetSummary, flatNodes, root, visibleNodes } from './tree-nodes.ts';
 import { assetWords } from './words.ts';
 
@@ -64,6 +65,12 @@ export function AssetTree({ selected, path }: { readonly selected: string | unde
   const children = useChildren([root, ...open]);
   const found = useCall('listAssets', { query: { text: wanted, limit: 200 } }, { enabled: wanted !== '', keepPrevious: true });
   const nodes = wanted ? flatNodes(found.data?.items ?? []) : visibleNodes(children, open);
+  const actions = (
+    <>
+      <RetiredAssets />
+      <NewAsset />
+    </>
+  );
   const body = () => {
     if (roots.error) return <ErrorPanel error={roots.error} onRetry={() => void roots.refetch()} />;
     if (roots.isPending) return <Skeleton />;
@@ -87,7 +94,7 @@ export function AssetTree({ selected, path }: { readonly selected: string | unde
     );
   };
   return (
-    <Panel title={t('tree')} className="tree-panel" actions={<NewAsset />}>
+    <Panel title={t('tree')} className="tree-panel" actions={actions}>
       <div className="tree-filter">
         <TextFilter label={t('filter')} value={typed} onChange={filter} />
         <SavedFilters list="assets" keys={filterKeys} mayBegin={selected === undefined} />

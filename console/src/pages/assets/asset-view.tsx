@@ -22,6 +22,7 @@ import { Screen } from '../../widgets/screen.tsx';
 import { EditAsset, NewAsset } from './asset-commands.tsx';
 import { AssetLife } from './asset-life.tsx';
 import { AssetTrends } from './asset-trends.tsx';
+import { RetireAsset } from './retire.tsx';
 import { DevicesTable, PointsTable } from './tables.tsx';
 import { assetWords } from './words.ts';
 
@@ -105,6 +106,7 @@ function Head({ asset }: { readonly asset: Asset }) {
             <PictureLinks asset={asset.id} />
             <EditAsset asset={asset} />
             <NewAsset parent={asset.id} />
+            <RetireAsset asset={asset} />
             <CopyLink />
           </>
         }

@@ -26,7 +26,7 @@ export const formWords = {
   parent: { zh: '上级资产（可不选）', en: 'Lies within (optional)' },
   latitude: { zh: '纬度（°，WGS 84）', en: 'Latitude (°, WGS 84)' },
   longitude: { zh: '经度（°，WGS 84）', en: 'Longitude (°, WGS 84)' },
-  placeAbout: { zh: '填写后显示在地图上', en: 'With both it is shown on the map' },
+  placeAbout: { zh: '填写后显示在地图上；清空则不再有位置', en: 'With both it is shown on the map; emptied, it has no place' },
   wrongPlace: { zh: '纬度 −90 至 90，经度 −180 至 180，两个都填或都不填', en: '−90 to 90 and −180 to 180, both or neither' },
   wrongFigure: { zh: '请填写数字', en: 'Give a number' },
   wrongKey: { zh: '只能用小写字母、数字与连字符', en: 'Only small letters, digits and hyphens' },
