@@ -8,6 +8,12 @@ import type { Text } from './text.ts';
 export const dangerLevels = ['general', 'major'] as const;
 export type DangerLevel = (typeof dangerLevels)[number];
 
+/** What the levels are called. */
+export const dangerLevelTitles: Readonly<Record<DangerLevel, Text>> = {
+  general: { zh: '一般', en: 'General' },
+  major: { zh: '重大', en: 'Major' },
+};
+
 /** States of a hidden danger; `closed` and `dismissed` are its ends. */
 export const dangerStates = ['reported', 'assessed', 'assigned', 'mended', 'verified', 'closed', 'dismissed'] as const;
 export type DangerState = (typeof dangerStates)[number];

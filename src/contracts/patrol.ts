@@ -30,6 +30,13 @@ export interface PatrolPlace {
 /** Who walks a route: a person, or a machine that tells its places and visits points by itself. */
 export const patrolWalkers = ['person', 'robot', 'drone', 'boat'] as const;
 export type PatrolWalker = (typeof patrolWalkers)[number];
+/** What they are called. */
+export const walkerTitles: Readonly<Record<PatrolWalker, Text>> = {
+  person: { zh: '人工', en: 'Person' },
+  robot: { zh: '机器人', en: 'Robot' },
+  drone: { zh: '无人机', en: 'Drone' },
+  boat: { zh: '无人船', en: 'Boat' },
+};
 
 /** A place on a route. */
 export interface PatrolPoint {
@@ -45,6 +52,14 @@ export interface PatrolPoint {
 /** States of a patrol; `finished` and `missed` are its ends. */
 export const patrolStates = ['open', 'started', 'finished', 'missed'] as const;
 export type PatrolState = (typeof patrolStates)[number];
+
+/** What the states are called. */
+export const patrolStateTitles: Readonly<Record<PatrolState, Text>> = {
+  open: { zh: '待巡检', en: 'To be started' },
+  started: { zh: '巡检中', en: 'Under way' },
+  finished: { zh: '已完成', en: 'Finished' },
+  missed: { zh: '超时', en: 'Overdue' },
+};
 
 /** What a point was found to be. */
 export interface PointResult {

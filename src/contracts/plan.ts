@@ -138,3 +138,31 @@ function ringProblems(steps: readonly PlanStep[]): readonly PlanProblem[] {
   const stuck = [...left.keys()].join(', ');
   return left.size === 0 ? [] : [problem('steps', `这些步骤互相等待：${stuck}`, `These steps wait for each other: ${stuck}`)];
 }
+
+/** What a line of the timeline of an incident is about. */
+export const entryKinds = [
+  ...(['opened', 'cause', 'level', 'started', 'notified', 'ordered', 'shown', 'commanded', 'reached'] as const),
+  ...(['done', 'failed', 'retried', 'skipped', 'overdue', 'note', 'closed', 'cancelled'] as const),
+] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** What such a line is called in a table. */
+export const entryKindTitles: Readonly<Record<EntryKind, Text>> = {
+  opened: { zh: '启动', en: 'Started' },
+  cause: { zh: '起因', en: 'Cause' },
+  level: { zh: '调整级别', en: 'Level changed' },
+  started: { zh: '步骤开始', en: 'Step begun' },
+  notified: { zh: '通知', en: 'Notified' },
+  ordered: { zh: '开工单', en: 'Work order' },
+  shown: { zh: '显示', en: 'Shown' },
+  commanded: { zh: '下达命令', en: 'Commanded' },
+  reached: { zh: '电话联系', en: 'Called' },
+  done: { zh: '步骤完成', en: 'Step done' },
+  failed: { zh: '步骤未成功', en: 'Step failed' },
+  retried: { zh: '重做', en: 'Done again' },
+  skipped: { zh: '跳过', en: 'Skipped' },
+  overdue: { zh: '超时', en: 'Overdue' },
+  note: { zh: '备注', en: 'Note' },
+  closed: { zh: '结束', en: 'Closed' },
+  cancelled: { zh: '撤销', en: 'Cancelled' },
+};

@@ -1,3 +1,5 @@
+import type { Text } from './text.ts';
+
 /**
  * The quality byte of a sample: how far it can be trusted (bits 0–1) and where it came from (bits 2–3).
  *
@@ -10,6 +12,19 @@ export type Status = keyof typeof status;
 /** Where a value came from: a device, a record played again, a model or story, a person. */
 export const origin = { measured: 0, replayed: 1, simulated: 2, manual: 3 } as const;
 export type Origin = keyof typeof origin;
+
+/** What they are called where people read them. */
+export const statusTitles: Readonly<Record<Status, Text>> = {
+  good: { zh: '良好', en: 'good' },
+  uncertain: { zh: '存疑', en: 'uncertain' },
+  bad: { zh: '坏值', en: 'bad' },
+};
+export const originTitles: Readonly<Record<Origin, Text>> = {
+  measured: { zh: '实测', en: 'measured' },
+  replayed: { zh: '回放', en: 'replayed' },
+  simulated: { zh: '仿真', en: 'simulated' },
+  manual: { zh: '人工', en: 'by hand' },
+};
 
 const statusNames: readonly Status[] = ['good', 'uncertain', 'bad', 'bad'];
 const originNames: readonly Origin[] = ['measured', 'replayed', 'simulated', 'manual'];

@@ -1,5 +1,6 @@
 import { priorityTitles } from './alarm.ts';
 import type { ReportColumn, ReportContent, ReportSection } from './api/report-content.ts';
+import { originTitles } from './quality.ts';
 import { reportPeriodTitles, spanText } from './report.ts';
 import type { Text } from './text.ts';
 import type { EpochMs } from './time.ts';
@@ -32,9 +33,6 @@ function known(n: number | undefined, decimals: number, unit?: string): ReportCe
   return n === undefined || (isCode && !Number.isInteger(n)) ? undefined : { number: n, decimals, ...(isCode && { isCode }) };
 }
 
-/** A number as it is shown to people: what rounds to zero has no sign. */
-export const shownNumber = (number: number, decimals: number): number => (Math.abs(number) < 0.5 * 10 ** -decimals ? 0 : number);
-
 /** What the columns of values are called. */
 export const reportColumnTitles: Readonly<Record<ReportColumn, Text>> = {
   min: both('最小', 'Min'),
@@ -47,17 +45,13 @@ export const reportColumnTitles: Readonly<Record<ReportColumn, Text>> = {
   coverage: both('数据覆盖率', 'Coverage'),
 };
 
-const originTitles = { measured: both('实测', 'measured'), replayed: both('回放', 'replayed') } as const;
-const otherOrigins = { simulated: both('仿真', 'simulated'), manual: both('人工', 'by hand') } as const;
-const origins = { ...originTitles, ...otherOrigins };
-
 type Of<K extends ReportSection['kind']> = Extract<ReportSection, { kind: K }>;
 type Row = Of<'values'>['rows'][number];
 
 const joinedTexts = (texts: readonly Text[]): Text => both(texts.map(({ zh }) => zh).join('、'), texts.map(({ en }) => en).join(', '));
 
 /** Where the values of a row came from, when not all of them were measured. */
-export const originText = ({ origins: of }: Pick<Row, 'origins'>): Text => joinedTexts(of.map((one) => origins[one]));
+export const originText = ({ origins: of }: Pick<Row, 'origins'>): Text => joinedTexts(of.map((one) => originTitles[one]));
 
 function lackNotes({ missing, left }: Pick<Of<'values'>, 'missing' | 'left'>): readonly Text[] {
   return [

@@ -7,6 +7,14 @@ import type { Text } from './text.ts';
 export const orderKinds = ['corrective', 'preventive', 'conditionBased', 'inspection'] as const;
 export type OrderKind = (typeof orderKinds)[number];
 
+/** What the kinds are called. */
+export const orderKindTitles: Readonly<Record<OrderKind, Text>> = {
+  corrective: { zh: '故障维修', en: 'Corrective' },
+  preventive: { zh: '预防性维护', en: 'Preventive' },
+  conditionBased: { zh: '状态维护', en: 'Condition-based' },
+  inspection: { zh: '检查', en: 'Inspection' },
+};
+
 /** States of a work order; `verified` and `cancelled` are its ends. */
 export const orderStates = ['draft', 'open', 'assigned', 'inProgress', 'waiting', 'done', 'verified', 'cancelled'] as const;
 export type OrderState = (typeof orderStates)[number];

@@ -15,6 +15,10 @@ export interface TableColumn<Row> {
   readonly of: (row: Row, language: Language) => Cell;
 }
 
+/** A code of the API as a cell: by its name in Chinese; in English as the API has it, by which programs and filters know it. */
+export const codeCell = <C extends string>(titles: Readonly<Record<C, Text>>, code: C, language: Language): string =>
+  language === 'zh' ? titles[code].zh : code;
+
 /** Rows of a file at most. It is made in memory, so that a refusal comes before the first byte; nothing is left out of one that is sent. */
 export const mostSheetRows = 100_000;
 

@@ -3,6 +3,7 @@ import type { interlockView } from '../../contracts/api/control.ts';
 import { mostReadAheadMs, type PackInterlock } from '../../contracts/command.ts';
 import type { LatestReader, LatestSample } from '../../contracts/flow.ts';
 import { type Origin, originOf, statusOf } from '../../contracts/quality.ts';
+import { shownNumber } from '../../contracts/shown-number.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
@@ -97,7 +98,7 @@ function compare(interlock: ValueInterlock, point: PointInfo, { value, asset }: 
   ].filter(({ figure }) => figure !== undefined);
   const limits = wanted.map(({ figure }) => figureOf(asset, figure ?? Number.NaN));
   if (limits.length === 0 || limits.includes(undefined)) return { holds: false, why: { zh: '限值缺失', en: 'Its limit is missing' } };
-  const shown = (x: number) => `${x.toFixed(point.decimals)} ${units[point.unit].symbol}`.trim();
+  const shown = (x: number) => `${shownNumber(x, point.decimals).toFixed(point.decimals)} ${units[point.unit].symbol}`.trim();
   const needs = wanted.map(({ sign }, i) => `${sign} ${shown(limits[i] ?? Number.NaN)}`).join(', ');
   return {
     holds: wanted.every(({ isMet }, i) => isMet(limits[i] ?? Number.NaN)),

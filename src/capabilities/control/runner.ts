@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../contracts/errors.ts';
 import { said } from '../../contracts/said.ts';
+import { shownNumber } from '../../contracts/shown-number.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { ControlDeps } from './deps.ts';
 import { distrustOf } from './interlocks.ts';
@@ -224,6 +225,6 @@ async function readBack(running: Running, row: CommandRow, unclear: readonly Rea
     return go(running, row, { to: 'verified', by: 'system', detail: { readBack: seen }, set: { readBack: sample.value } });
   }
   if (now < Math.max(sentAt, running.startedAt) + row.verifyMs) return { at: now + lookMs };
-  const last = isTrusted ? Number(sample.value.toFixed(row.decimals + 2)) : '–';
+  const last = isTrusted ? shownNumber(sample.value, row.decimals + 2) : '–';
   return end(running, row, 'failed', [...unclear, reason('notVerified', { seconds: row.verifyMs / 1000, value: last })]);
 }

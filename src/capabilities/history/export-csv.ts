@@ -1,9 +1,10 @@
 import type { HistoryReader, TimeRange } from '../../contracts/history.ts';
-import { originOf, statusOf } from '../../contracts/quality.ts';
+import { originOf, originTitles, statusOf, statusTitles } from '../../contracts/quality.ts';
+import { shownNumber } from '../../contracts/shown-number.ts';
 import type { Language, Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import { units } from '../../contracts/units.ts';
-import { csvCell, type TableColumn } from '../../kernel/table.ts';
+import { codeCell, csvCell, type TableColumn } from '../../kernel/table.ts';
 import type { Assets, PointInfo } from '../assets/index.ts';
 
 /** Samples read at a time, so that an export of any length needs little memory. */
@@ -26,13 +27,25 @@ async function* pagesOf(reader: HistoryReader, point: PointInfo, range: TimeRang
   }
 }
 
-async function* rowsOf(reader: HistoryReader, point: PointInfo, range: TimeRange, label: string): AsyncGenerator<string> {
+/** How quality and origin of every quality byte are written, two cells. */
+const markCells = (language: Language): readonly string[] =>
+  Array.from({ length: 16 }, (_, byte) =>
+    [codeCell(statusTitles, statusOf(byte), language), codeCell(originTitles, originOf(byte), language)].join(','),
+  );
+
+/** What the rows of a point begin with, and how their qualities are written. */
+interface Row {
+  readonly label: string;
+  readonly marks: readonly string[];
+}
+
+async function* rowsOf(reader: HistoryReader, point: PointInfo, range: TimeRange, { label, marks }: Row): AsyncGenerator<string> {
   for await (const series of pagesOf(reader, point, range)) {
     let text = '';
     series.time.forEach((time, i) => {
       const value = series.value[i] ?? Number.NaN;
       const byte = series.quality[i] ?? 0;
-      text += `${new Date(time).toISOString()},${label},${Number.isNaN(value) ? '' : value},${units[point.unit].symbol},${statusOf(byte)},${originOf(byte)}\r\n`;
+      text += `${new Date(time).toISOString()},${label},${Number.isNaN(value) ? '' : shownNumber(value)},${units[point.unit].symbol},${marks[byte & 15]}\r\n`;
     });
     yield text;
   }
@@ -47,10 +60,11 @@ export async function* exportCsv(
   language: Language,
 ): AsyncGenerator<string> {
   yield `\uFEFF${header[language]}\r\n`;
+  const marks = markCells(language);
   for (const point of points) {
     const asset = assets.asset(point.asset);
     const names = language === 'en' ? [asset?.key ?? '', point.key] : [asset?.title.zh ?? '', point.title.zh];
-    yield* rowsOf(reader, point, range, `${point.number},${names.map(csvCell).join(',')}`);
+    yield* rowsOf(reader, point, range, { label: `${point.number},${names.map(csvCell).join(',')}`, marks });
   }
 }
 
@@ -71,8 +85,18 @@ export const sampleColumns: readonly TableColumn<SampleRow>[] = [
   { title: { zh: '点', en: 'name' }, kind: 'text', of: ({ point }, language) => point.title[language] },
   { title: { zh: '数值', en: 'value' }, kind: 'number', width: 16, of: ({ value }) => value },
   { title: { zh: '单位', en: 'unit' }, kind: 'text', width: 10, of: ({ point }) => units[point.unit].symbol },
-  { title: { zh: '质量', en: 'quality' }, kind: 'text', width: 12, of: ({ quality }) => statusOf(quality) },
-  { title: { zh: '来源', en: 'origin' }, kind: 'text', width: 12, of: ({ quality }) => originOf(quality) },
+  {
+    title: { zh: '质量', en: 'quality' },
+    kind: 'text',
+    width: 12,
+    of: ({ quality }, language) => codeCell(statusTitles, statusOf(quality), language),
+  },
+  {
+    title: { zh: '来源', en: 'origin' },
+    kind: 'text',
+    width: 12,
+    of: ({ quality }, language) => codeCell(originTitles, originOf(quality), language),
+  },
 ];
 
 /** Raw samples of points as rows, point after point in rising time. */
@@ -85,6 +109,7 @@ export async function* sampleRows(
   for (const point of points) {
     const asset = assets.asset(point.asset)?.title ?? { zh: '', en: '' };
     for await (const { time, value, quality } of pagesOf(reader, point, range))
-      for (const [i, at] of time.entries()) yield { point, asset, time: at, value: value[i] ?? Number.NaN, quality: quality[i] ?? 0 };
+      for (const [i, at] of time.entries())
+        yield { point, asset, time: at, value: shownNumber(value[i] ?? Number.NaN), quality: quality[i] ?? 0 };
   }
 }

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { uuidv7 } from 'uuidv7';
 import type { Received } from '../../contracts/api/index.ts';
 import { Failure } from '../../contracts/errors.ts';
+import { shownNumber } from '../../contracts/shown-number.ts';
 import type { Call, Http } from '../../kernel/http.ts';
 import { sendXlsx } from '../../kernel/table.ts';
 import type { PointInfo } from '../assets/index.ts';
@@ -125,7 +126,7 @@ export function historyRoutes(http: Http, deps: HistoryDeps): void {
   http.route('readLatest', async ({ query, caller }) => ({
     latest: pointsFor(assets, caller, query.points).map(({ number: point }) => {
       const sample = deps.flow.latest.read(point);
-      return { point, sample: sample && { ...sample, value: Number.isNaN(sample.value) ? null : sample.value } };
+      return { point, sample: sample && { ...sample, value: Number.isNaN(sample.value) ? null : shownNumber(sample.value) } };
     }),
   }));
   http.route('readSnapshot', async ({ query, caller, reply }) => {

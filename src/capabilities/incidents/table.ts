@@ -1,9 +1,9 @@
 import type { Reply } from '../../contracts/api/index.ts';
-import { planLevelTitles } from '../../contracts/plan.ts';
-import type { TableColumn } from '../../kernel/table.ts';
+import { entryKindTitles, incidentStateTitles, planLevelTitles } from '../../contracts/plan.ts';
+import { codeCell, type TableColumn } from '../../kernel/table.ts';
 import type { IncidentRow } from './schema.ts';
 
-/** Incidents as a table; codes (`state`) stay as the API has them. */
+/** Incidents as a table; codes (`state`, `kind`) by name in Chinese, in English as the API has them. */
 export const incidentColumns: readonly TableColumn<IncidentRow>[] = [
   { title: { zh: '编号', en: 'number' }, kind: 'text', of: ({ number }) => number },
   { title: { zh: '预案', en: 'plan' }, kind: 'text', of: ({ body }, language) => body.title[language] },
@@ -13,7 +13,7 @@ export const incidentColumns: readonly TableColumn<IncidentRow>[] = [
     of: ({ isDrill }, language) => (isDrill ? { zh: '演练', en: 'drill' }[language] : ''),
   },
   { title: { zh: '级别', en: 'level' }, kind: 'text', of: ({ level }, language) => planLevelTitles[level][language] },
-  { title: { zh: '状态', en: 'state' }, kind: 'text', of: ({ state }) => state },
+  { title: { zh: '状态', en: 'state' }, kind: 'text', of: ({ state }, language) => codeCell(incidentStateTitles, state, language) },
   { title: { zh: '资产', en: 'asset' }, kind: 'text', of: ({ assetTitle }, language) => assetTitle?.[language] ?? '' },
   { title: { zh: '开始时间', en: 'startedAt' }, kind: 'time', of: ({ startedAt }) => startedAt },
   { title: { zh: '启动人', en: 'startedBy' }, kind: 'text', of: ({ startedBy }) => startedBy },
@@ -34,7 +34,7 @@ const stepOf = ({ incident, entry }: TimelineLine) => incident.steps.find(({ key
 export const timelineColumns: readonly TableColumn<TimelineLine>[] = [
   { title: { zh: '时间', en: 'time' }, kind: 'time', of: ({ entry }) => entry.at },
   { title: { zh: '人员', en: 'by' }, kind: 'text', of: ({ entry }) => entry.by },
-  { title: { zh: '事项', en: 'kind' }, kind: 'text', of: ({ entry }) => entry.kind },
+  { title: { zh: '事项', en: 'kind' }, kind: 'text', of: ({ entry }, language) => codeCell(entryKindTitles, entry.kind, language) },
   { title: { zh: '步骤', en: 'step' }, kind: 'text', of: (line, language) => stepOf(line)?.title[language] ?? '' },
   { title: { zh: '期限', en: 'due' }, kind: 'time', of: (line) => stepOf(line)?.dueAt ?? null },
   {

@@ -1,12 +1,13 @@
-import type { TableColumn } from '../../kernel/table.ts';
+import { orderKindTitles, orderStateTitles } from '../../contracts/work.ts';
+import { codeCell, type TableColumn } from '../../kernel/table.ts';
 import type { OrderRow } from './schema.ts';
 
-/** Work orders as a table, for CSV and Excel; codes (`state`, `kind`) stay as the API has them. */
+/** Work orders as a table, for CSV and Excel; codes (`state`, `kind`) by name in Chinese, in English as the API has them. */
 export const orderColumns: readonly TableColumn<OrderRow>[] = [
   { title: { zh: '编号', en: 'number' }, kind: 'text', of: ({ number }) => number },
   { title: { zh: '标题', en: 'title' }, kind: 'text', of: ({ title }, language) => title[language] },
-  { title: { zh: '类型', en: 'kind' }, kind: 'text', of: ({ kind }) => kind },
-  { title: { zh: '状态', en: 'state' }, kind: 'text', of: ({ state }) => state },
+  { title: { zh: '类型', en: 'kind' }, kind: 'text', of: ({ kind }, language) => codeCell(orderKindTitles, kind, language) },
+  { title: { zh: '状态', en: 'state' }, kind: 'text', of: ({ state }, language) => codeCell(orderStateTitles, state, language) },
   { title: { zh: '优先级', en: 'priority' }, kind: 'number', of: ({ priority }) => priority },
   { title: { zh: '资产', en: 'asset' }, kind: 'text', of: ({ assetTitle }, language) => assetTitle?.[language] ?? '' },
   { title: { zh: '负责人', en: 'assignedTo' }, kind: 'text', of: ({ assignedTo }) => assignedTo },

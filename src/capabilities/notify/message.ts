@@ -1,4 +1,5 @@
 import { originOf } from '../../contracts/quality.ts';
+import { shownNumber } from '../../contracts/shown-number.ts';
 import type { Text } from '../../contracts/text.ts';
 import type { EpochMs } from '../../contracts/time.ts';
 import type { AlarmView } from '../alarms/index.ts';
@@ -89,7 +90,7 @@ function drillLine({ quality }: AlarmView): readonly Text[] {
 function valueText(alarm: AlarmView, told: Told, language: keyof Text): string {
   const { symbol, decimals, limit } = alarm;
   const value = told.value === undefined ? alarm.value : told.value;
-  const number = (n: number) => `${n.toFixed(decimals)} ${symbol}`.trim();
+  const number = (n: number) => `${shownNumber(n, decimals).toFixed(decimals)} ${symbol}`.trim();
   const shown = value === null ? { zh: '无数据', en: 'no data' }[language] : number(value);
   if (limit === undefined) return shown;
   return { zh: `${shown}（限值 ${number(limit)}）`, en: `${shown} (limit ${number(limit)})` }[language];

@@ -1,14 +1,20 @@
-import type { TableColumn } from '../../kernel/table.ts';
+import { dangerLevelTitles, dangerStateTitles } from '../../contracts/danger.ts';
+import { patrolStateTitles, walkerTitles } from '../../contracts/patrol.ts';
+import { codeCell, type TableColumn } from '../../kernel/table.ts';
 import type { Counted } from './patrol-list.ts';
 import type { DangerRow } from './schema.ts';
 
-/** Hidden dangers as a table; codes (`state`, `level`) stay as the API has them. */
+/** Hidden dangers as a table; codes (`state`, `level`) by name in Chinese, in English as the API has them. */
 export const dangerColumns: readonly TableColumn<DangerRow>[] = [
   { title: { zh: '编号', en: 'number' }, kind: 'text', of: ({ number }) => number },
   { title: { zh: '标题', en: 'title' }, kind: 'text', of: ({ title }) => title },
   { title: { zh: '说明', en: 'description' }, kind: 'text', of: ({ description }) => description ?? null },
-  { title: { zh: '级别', en: 'level' }, kind: 'text', of: ({ level }) => level ?? null },
-  { title: { zh: '状态', en: 'state' }, kind: 'text', of: ({ state }) => state },
+  {
+    title: { zh: '级别', en: 'level' },
+    kind: 'text',
+    of: ({ level }, language) => (level ? codeCell(dangerLevelTitles, level, language) : null),
+  },
+  { title: { zh: '状态', en: 'state' }, kind: 'text', of: ({ state }, language) => codeCell(dangerStateTitles, state, language) },
   { title: { zh: '资产', en: 'asset' }, kind: 'text', of: ({ assetTitle }, language) => assetTitle?.[language] ?? null },
   { title: { zh: '来源', en: 'origin' }, kind: 'text', of: ({ origin }) => origin.by },
   { title: { zh: '上报时间', en: 'reportedAt' }, kind: 'time', of: ({ reportedAt }) => reportedAt },
@@ -26,12 +32,12 @@ export const dangerColumns: readonly TableColumn<DangerRow>[] = [
 const titlesOf = ({ points, missedPoints }: Counted): string =>
   points.flatMap(({ id, title }) => (missedPoints.includes(id) ? [title] : [])).join('; ');
 
-/** Patrols as a table; codes (`state`, `walker`) stay as the API has them. */
+/** Patrols as a table; codes (`state`, `walker`) by name in Chinese, in English as the API has them. */
 export const patrolColumns: readonly TableColumn<Counted>[] = [
   { title: { zh: '编号', en: 'number' }, kind: 'text', of: ({ number }) => number },
   { title: { zh: '路线', en: 'route' }, kind: 'text', of: ({ title }) => title },
-  { title: { zh: '状态', en: 'state' }, kind: 'text', of: ({ state }) => state },
-  { title: { zh: '巡检方式', en: 'walker' }, kind: 'text', of: ({ walker }) => walker },
+  { title: { zh: '状态', en: 'state' }, kind: 'text', of: ({ state }, language) => codeCell(patrolStateTitles, state, language) },
+  { title: { zh: '巡检方式', en: 'walker' }, kind: 'text', of: ({ walker }, language) => codeCell(walkerTitles, walker, language) },
   { title: { zh: '巡检设备', en: 'machine' }, kind: 'text', of: ({ mover }, language) => mover?.title[language] ?? null },
   { title: { zh: '发起时间', en: 'openedAt' }, kind: 'time', of: ({ openedAt }) => openedAt },
   { title: { zh: '期限', en: 'dueAt' }, kind: 'time', of: ({ dueAt }) => dueAt },

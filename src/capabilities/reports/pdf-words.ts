@@ -1,5 +1,6 @@
 import { localDay, offsetAt } from '../../contracts/calendar.ts';
-import { type ReportCell, shownNumber } from '../../contracts/report-tables.ts';
+import type { ReportCell } from '../../contracts/report-tables.ts';
+import { shownNumber } from '../../contracts/shown-number.ts';
 import type { Language } from '../../contracts/text.ts';
 
 /** A cell as it is printed. */

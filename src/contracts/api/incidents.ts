@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { incidentStates, planLevels, stepKinds, stepStates } from '../plan.ts';
+import { entryKinds, incidentStates, planLevels, stepKinds, stepStates } from '../plan.ts';
 import { byId, epochMs, id, languageInQuery, limit, page, text } from './common.ts';
 import { planBody } from './plans.ts';
 import type { RouteContract } from './route.ts';
@@ -32,25 +32,7 @@ export const incidentEntry = z
     id,
     at: epochMs,
     by: z.string(),
-    kind: z.enum([
-      'opened',
-      'cause',
-      'level',
-      'started',
-      'notified',
-      'ordered',
-      'shown',
-      'commanded',
-      'reached',
-      'done',
-      'failed',
-      'retried',
-      'skipped',
-      'overdue',
-      'note',
-      'closed',
-      'cancelled',
-    ]),
+    kind: z.enum(entryKinds),
     step: z.string().optional(),
     from: level.optional(),
     to: level.optional(),

@@ -1,5 +1,6 @@
 import type { ReportContent, ReportSection } from '../../../../src/contracts/api/report-content.ts';
-import { type ReportCell, type ReportTable, shownNumber, tablesOf } from '../../../../src/contracts/report-tables.ts';
+import { type ReportCell, type ReportTable, tablesOf } from '../../../../src/contracts/report-tables.ts';
+import { shownNumber } from '../../../../src/contracts/shown-number.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { useIsPhone } from '../../ui/media.ts';
 import { Panel } from '../../ui/panel.tsx';
