@@ -41,7 +41,8 @@ import { createJobs } from '../kernel/jobs.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import { createLive, type Live } from '../kernel/live.ts';
 import type { Log } from '../kernel/log.ts';
-import { createProvider, readProviderSettings } from '../kernel/openid.ts';
+import { createProvider } from '../kernel/openid.ts';
+import { readAllProviders } from '../kernel/openid-more.ts';
 import type { Outbox } from '../kernel/outbox.ts';
 import { createReach } from '../kernel/own-network.ts';
 import { personalRoutes } from '../kernel/personal/routes.ts';
@@ -99,10 +100,9 @@ async function openKernel({ config, log, lifecycle, onFailure }: ComposeOptions)
   const auth = await createAuth(db, clock);
   const outbox = await openBus({ config, lifecycle, db, clock, log });
   const vault = await openVault(config.dataFolder);
-  const settings = await readProviderSettings(config);
-  const provider = settings && createProvider(settings, clock, log);
+  const providers = (await readAllProviders(config)).map((settings) => createProvider(settings, clock, log));
   const reach = createReach({ range: 'company', allowsLoopback: config.allowLoopback });
-  return { db, jobs, audit, auth, provider, outbox, vault, reach, health: createHealth(clock, version) };
+  return { db, jobs, audit, auth, providers, outbox, vault, reach, health: createHealth(clock, version) };
 }
 
 /** What moves samples, and what reads them back. */
@@ -168,7 +168,7 @@ function addKernelRoutes({ config }: ComposeOptions, kernel: Kernel, told: Told)
   }
   if (uplink !== undefined) health.register('uplink', uplinkHealth(uplink.state));
   health.register('bridges', bridgesHealth(bridges.links));
-  authRoutes(http, auth, { provider: kernel.provider, hasAsset: told.hasAsset });
+  authRoutes(http, auth, { providers: kernel.providers, hasAsset: told.hasAsset });
   personalRoutes(http, auth, kernel);
   const mode = demo ? 'demo' : 'production';
   systemRoutes({

@@ -13,16 +13,16 @@ import type { Account, User } from './users.ts';
 
 /** What sign-in and users know of the rest. */
 export interface AuthSurroundings {
-  /** OpenID provider at which people may sign in too; default: none, then its operations refuse. */
-  readonly provider?: Provider | undefined;
+  /** OpenID providers at which people may sign in too; default: none, then their operations refuse. */
+  readonly providers?: readonly Provider[];
   /** Whether a tenant has an asset, to give a role there. Default: none is known. */
   readonly hasAsset?: (tenant: string, asset: string) => boolean;
 }
 
 /** Adds sign-in, users and tokens to the API. */
-export function authRoutes(http: Http, auth: Auth, { provider, hasAsset = () => false }: AuthSurroundings = {}): void {
-  sessionRoutes(http, auth, provider);
-  providerRoutes(http, auth, provider);
+export function authRoutes(http: Http, auth: Auth, { providers = [], hasAsset = () => false }: AuthSurroundings = {}): void {
+  sessionRoutes(http, auth, providers);
+  providerRoutes(http, auth, providers);
   const refuseUnknown = (tenant: string, sites: readonly SiteRole[] = []) => {
     const unknown = sites.find(({ asset }) => !hasAsset(tenant, asset));
     const what = `asset ${unknown?.asset}`;
@@ -32,7 +32,7 @@ export function authRoutes(http: Http, auth: Auth, { provider, hasAsset = () => 
   tokenRoutes(http, auth, refuseUnknown);
 }
 
-function sessionRoutes(http: Http, auth: Auth, provider: Provider | undefined): void {
+function sessionRoutes(http: Http, auth: Auth, providers: readonly Provider[]): void {
   http.route('signIn', async ({ body, request, reply }) => enter(auth, request, reply, await userByPassword(auth, body, request.ip)));
   http.route('signInByLink', async ({ body, request, reply }) =>
     enter(auth, request, reply, await userByLink(auth, body.link, request.ip)),
@@ -42,7 +42,8 @@ function sessionRoutes(http: Http, auth: Auth, provider: Provider | undefined): 
     const session = secret === undefined ? undefined : await auth.sessions.find(secret);
     if (secret !== undefined) await auth.sessions.close(secret);
     setCookie(request, reply, undefined);
-    const next = session?.user.isExternal === true ? await provider?.signOutAddress() : undefined;
+    const issuer = session?.user.isExternal === true ? await auth.externalUsers.issuerOf(session.user.id) : undefined;
+    const next = await providers.find(({ settings }) => settings.issuer === issuer)?.signOutAddress();
     return { next: next ?? '/signin' };
   });
   http.route('getSession', async ({ caller, request, reply }) => {

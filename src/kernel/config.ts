@@ -216,6 +216,11 @@ export const configSchema = z.object({
       'Who of those with a role may come in, as claim=value, separated by commas; one must hold, and an email only when it is verified. Default: all with a role',
     ),
   oidcTenant: z.string().min(1).default('main').describe('Tenant of the users that come from the OpenID provider'),
+  oidcMoreFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JSON file with the OpenID providers of further tenants, each with its own client and roles. Default: none'),
   allowLoopback: flag()
     .default(false)
     .describe(
@@ -338,6 +343,10 @@ function rolesWrong({ roles, ...data }: z.infer<typeof configSchema>): readonly 
 
 /** What is missing for the OpenID provider. Without roles nobody could come in, which is surely not meant. */
 function providerWrong(data: z.infer<typeof configSchema>): readonly TextIssue[] {
+  if (data.oidcIssuer === undefined && data.oidcMoreFile !== undefined)
+    return [
+      at('oidcIssuer', { zh: `设了 ${variableOf('oidcMoreFile')} 就须设置此项`, en: `is needed with ${variableOf('oidcMoreFile')}` }),
+    ];
   const needed = { oidcClientId: data.oidcClientId, oidcOrigin: data.oidcOrigin, oidcRoles: data.oidcRoles[0] };
   const isLacking = ([, value]: readonly [string, unknown]) => data.oidcIssuer !== undefined && value === undefined;
   const issuer = variableOf('oidcIssuer');

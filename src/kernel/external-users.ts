@@ -78,7 +78,13 @@ export function createExternalUsers(database: Database, clock: Clock) {
     }
   };
 
-  return { find, enter };
+  /** The provider that vouches for a user; `undefined` for a local one. */
+  const issuerOf = async (id: string): Promise<string | undefined> => {
+    const row = await db.selectFrom('user_account').select('issuer').where('id', '=', id).executeTakeFirst();
+    return row?.issuer ?? undefined;
+  };
+
+  return { find, enter, issuerOf };
 }
 
 /** Refuses what only a local user has. @throws Failure `CONFLICT` */

@@ -74,21 +74,21 @@ async function walk(start: string): Promise<string> {
 }
 
 test('a person signs in at oidc-provider, and its signed claims are read', async () => {
-  const { underway } = createUnderway(clock).begin('/', '127.0.0.1');
+  const { underway } = createUnderway(clock).begin('/', '127.0.0.1', provider.settings.issuer);
   const claims = await provider.claims(underway, await walk(await provider.signInAddress(underway)));
   expect(claims).toMatchObject({ iss: provider.settings.issuer, sub: 'wang', preferred_username: 'wang', groups: ['engineers'] });
   expect(await provider.signOutAddress()).toContain('/session/end?');
 });
 
 test('whoever is signed in there is asked again when that is wanted', async () => {
-  const { underway } = createUnderway(clock).begin('/', '127.0.0.1');
+  const { underway } = createUnderway(clock).begin('/', '127.0.0.1', provider.settings.issuer);
   const promptOf = async (how?: { readonly asksAgain: boolean }) =>
     new URL(await provider.signInAddress(underway, how)).searchParams.get('prompt');
   expect([await promptOf(), await promptOf({ asksAgain: false }), await promptOf({ asksAgain: true })]).toEqual([null, null, 'login']);
 });
 
 test('its answer is taken once: it refuses the code the second time', async () => {
-  const { underway } = createUnderway(clock).begin('/', '127.0.0.1');
+  const { underway } = createUnderway(clock).begin('/', '127.0.0.1', provider.settings.issuer);
   const answer = await walk(await provider.signInAddress(underway));
   await provider.claims(underway, answer);
   await expect(provider.claims(underway, answer)).rejects.toMatchObject({ code: 'PROVIDER_REFUSED' });

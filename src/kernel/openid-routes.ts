@@ -14,43 +14,51 @@ export const underwayCookie = 'yangfan_sign_in';
 
 type Sought = ReturnType<typeof createUnderway>;
 
-/** Adds the sign-in at an OpenID provider to the API; without one it says so. */
-export function providerRoutes(http: Http, auth: Auth, provider: Provider | undefined): void {
+/** Adds the sign-in at OpenID providers to the API; without one it says so. */
+export function providerRoutes(http: Http, auth: Auth, providers: readonly Provider[]): void {
   const sought = createUnderway(auth.clock);
-  http.route('getSignInWays', async () => ({ ...(provider && { provider: await shown(provider) }) }));
+  http.route('getSignInWays', async () => {
+    const [provider, ...others] = await Promise.all(providers.map(shown));
+    return { ...(provider && { provider }), ...(others.length > 0 && { others }) };
+  });
   http.route('beginProviderSignIn', async ({ body, request, reply }) => {
-    const { signInAddress } = wanted(provider);
+    const { signInAddress, settings } = wanted(providers, body.issuer);
     auth.perAddress.check(request.ip);
-    const { underway, browser } = sought.begin(pathWithin(body.next), request.ip);
+    const { underway, browser } = sought.begin(pathWithin(body.next), request.ip, settings.issuer);
     const url = await signInAddress(underway, body);
     setUnderway(request, reply, browser);
     return { url };
   });
-  http.route('finishProviderSignIn', (call) => finish(auth, wanted(provider), sought, call));
+  http.route('finishProviderSignIn', (call) => finish(auth, providers, sought, call));
 }
 
-const shown = async ({ settings, isReached }: Provider) => ({
-  ...(settings.title !== undefined && { title: settings.title }),
+const shown = async ({ settings: { issuer, title }, isReached }: Provider) => ({
+  issuer,
+  ...(title !== undefined && { title }),
   isReached: await isReached(),
 });
 
-function wanted(provider: Provider | undefined): Provider {
+/** The one that calls itself so; default: the first. */
+function wanted(providers: readonly Provider[], issuer?: string): Provider {
+  const provider = issuer === undefined ? providers[0] : providers.find(({ settings }) => settings.issuer === issuer);
   if (provider !== undefined) return provider;
-  throw new Failure('NOT_FOUND', 'signing in at an OpenID provider: none is set', { details: { what: 'OpenID provider' } });
+  throw new Failure('NOT_FOUND', 'signing in at an OpenID provider: it is not set', { details: { what: 'OpenID provider' } });
 }
 
 async function finish(
   auth: Auth,
-  provider: Provider,
+  providers: readonly Provider[],
   sought: Sought,
   { body, request, reply }: Call<'finishProviderSignIn'>,
 ): Promise<Session & { next: string }> {
+  wanted(providers);
   auth.perAddress.check(request.ip);
   // Counted before it is known, so that tries at the same time cannot pass together.
   auth.perAddress.failed(request.ip);
   const underway = sought.take(stateIn(body.providerAnswer), cookieIn(request.headers, underwayCookie) ?? '');
   setUnderway(request, reply, undefined);
   if (underway === undefined) throw providerRefusal('somebody', [notBegun]);
+  const provider = wanted(providers, underway.issuer);
   const user = await userBy(auth, provider, request, await claimsOf(provider, underway, body.providerAnswer, request));
   auth.perAddress.succeeded(request.ip);
   const old = sessionIn(request.headers);

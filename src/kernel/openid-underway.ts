@@ -12,6 +12,8 @@ export interface Underway {
   readonly verifier: string;
   /** Path within the console to go to afterwards. */
   readonly next: string;
+  /** The provider where that is. */
+  readonly issuer: string;
 }
 
 /** A person has this long to sign in at the provider. */
@@ -43,7 +45,7 @@ export function createUnderway(clock: Clock) {
    *
    * @throws Failure `TOO_MANY` when one address has begun 200 and finished none of them
    */
-  const begin = (next: string, address: string): { readonly underway: Underway; readonly browser: string } => {
+  const begin = (next: string, address: string, issuer: string): { readonly underway: Underway; readonly browser: string } => {
     forgetOld();
     if ([...kept.values()].filter((one) => one.address === address).length >= mostOfAddress) {
       throw new Failure('TOO_MANY', `signing in at the provider: ${mostOfAddress} of one address are under way`, {
@@ -51,7 +53,7 @@ export function createUnderway(clock: Clock) {
       });
     }
     const browser = newSecret();
-    const underway = { state: newSecret(), nonce: newSecret(), verifier: newSecret(), next };
+    const underway = { state: newSecret(), nonce: newSecret(), verifier: newSecret(), next, issuer };
     kept.set(underway.state, { ...underway, browser: hashSecret(browser), address, endsAt: clock.now() + underwayMs });
     return { underway, browser };
   };

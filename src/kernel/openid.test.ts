@@ -73,7 +73,7 @@ async function serve(changes: Partial<ProviderSettings>, isSet = true): Promise<
     ...changes,
   };
   http = await createHttp({ log, clock, audit, identify: auth.identify, version: '0', port: 0, allowMissing: true });
-  authRoutes(http, auth, { provider: isSet ? createProvider(settings, clock, log) : undefined });
+  authRoutes(http, auth, { providers: isSet ? [createProvider(settings, clock, log)] : [] });
 }
 
 const post = (path: string, payload: object, cookie = '', more: Record<string, string> = {}) =>
@@ -336,18 +336,18 @@ describe('a provider', () => {
   test('that is down is said to be, passwords go on working, and it is found again', async () => {
     await auth.users.setPassword((await auth.users.create('main', 'bob', { role: 'viewer' })).id, 'correct horse 7');
     await serve({ title: 'Plant ID' });
-    expect(await ways()).toEqual({ provider: { title: 'Plant ID', isReached: true } });
+    expect(await ways()).toEqual({ provider: { issuer: idp.issuer, title: 'Plant ID', isReached: true } });
     await idp.stop();
     try {
       clock.advance(30_000);
-      expect(await ways()).toEqual({ provider: { title: 'Plant ID', isReached: false } });
+      expect(await ways()).toEqual({ provider: { issuer: idp.issuer, title: 'Plant ID', isReached: false } });
       expect((await post('/provider', {})).json().code).toBe('NOT_AVAILABLE');
       expect((await post('', { name: 'bob', password: 'correct horse 7' })).statusCode).toBe(200);
     } finally {
       await idp.start();
     }
     clock.advance(30_000);
-    expect(await ways()).toEqual({ provider: { title: 'Plant ID', isReached: true } });
+    expect(await ways()).toEqual({ provider: { issuer: idp.issuer, title: 'Plant ID', isReached: true } });
     expect((await signIn()).statusCode).toBe(200);
   });
   test('that calls itself something else is not used', async () => {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import * as client from 'openid-client';
 import { Failure } from '../contracts/errors.ts';
 import type { Role } from '../contracts/roles.ts';
@@ -6,6 +5,7 @@ import type { Clock } from '../contracts/time.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { type Admission, type Claims, providerRefusal } from './openid-person.ts';
+import { pairOf, secretOf } from './openid-secret.ts';
 import type { Underway } from './openid-underway.ts';
 
 /** What the program is told of the OpenID provider. */
@@ -64,24 +64,11 @@ export async function readProviderSettings(config: Config): Promise<ProviderSett
     scopes: config.oidcScopes,
     nameClaim: config.oidcNameClaim,
     roleClaim: config.oidcRoleClaim,
-    roles: config.oidcRoles.map((pair) => cut(pair, pair.lastIndexOf('=')) as readonly [string, Role]), // holds: the setting's check allows roles only
-    allow: config.oidcAllow.map((pair) => cut(pair, pair.indexOf('='))),
+    roles: config.oidcRoles.map((pair) => pairOf(pair, pair.lastIndexOf('=')) as readonly [string, Role]), // holds: the setting's check allows roles only
+    allow: config.oidcAllow.map((pair) => pairOf(pair, pair.indexOf('='))),
     tenant: config.oidcTenant,
   };
 }
-
-const cut = (pair: string, at: number): readonly [string, string] => [pair.slice(0, at), pair.slice(at + 1)];
-
-async function secretOf(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw unreadable(file, cause.message, cause);
-  });
-  if (text.trim() === '') throw unreadable(file, 'is empty');
-  return text.trim();
-}
-
-const unreadable = (file: string, why: string, cause?: Error) =>
-  new Failure('NOT_AVAILABLE', `reading the secret for the OpenID provider from ${file}: ${why}`, { cause, details: { what: file } });
 
 /** Opens the provider; nothing is asked before somebody wants to sign in. */
 export function createProvider(settings: ProviderSettings, clock: Clock, log: Log): Provider {

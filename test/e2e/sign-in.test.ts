@@ -39,7 +39,7 @@ describe.skipIf(!hasChromium)('signing in at a provider in a browser (needs /usr
     const admission = { nameClaim: 'preferred_username', roleClaim: 'groups', roles: [['engineers', 'engineer']], allow: [] } as const;
     const client = { issuer: idp.issuer, clientId: 'yangfan', clientSecret: 'secret', origin: front.url };
     const provider = createProvider({ ...admission, ...client, scopes: 'openid', tenant: 'main' }, clock, silentLog);
-    authRoutes(http, auth, { provider });
+    authRoutes(http, auth, { providers: [provider] });
     port = Number(new URL(await http.listen()).port);
     browser = await openBrowser();
   }, 180_000);

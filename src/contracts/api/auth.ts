@@ -7,6 +7,7 @@ import type { RouteContract } from './route.ts';
 const role = z.enum(roles);
 const scope = z.enum(scopes);
 /** Where the role holds, and to what it is lowered there (the lower one counts). */
+const signInProvider = z.object({ issuer: z.string(), title: z.string().optional(), isReached: z.boolean() });
 export const siteRole = z.object({ asset: id, role: z.enum(siteRoles) });
 const storedSiteRole = z.object({ asset: id, role });
 const sites = z
@@ -84,13 +85,17 @@ export const authRoutes = {
     permission: 'anyone',
     summary: { zh: '可用的登录方式', en: 'The ways to sign in besides name and password' },
     /** `provider` only when an OpenID provider is set up; it can be used while it is reached. */
-    reply: z.object({ provider: z.object({ title: z.string().optional(), isReached: z.boolean() }).optional() }),
+    reply: z.object({
+      provider: signInProvider.optional(),
+      others: z.array(signInProvider).optional().describe('Those of other companies on this installation'),
+    }),
   },
   beginProviderSignIn: {
     permission: 'anyone',
     summary: { zh: '开始企业账号登录（OpenID Connect）', en: 'Begin to sign in at the OpenID provider' },
     body: z.object({
       next: z.string().max(2000).default('/').describe('Path within the console to go to afterwards'),
+      issuer: z.string().max(2000).optional().describe('Which provider; default: the first'),
       asksAgain: z
         .boolean()
         .default(false)

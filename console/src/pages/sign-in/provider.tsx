@@ -10,32 +10,50 @@ import { signInWords } from './words.ts';
 /** Whether the provider is reached is asked again this often while the page stands. */
 const askEveryMs = 30_000;
 
+type Provider = NonNullable<Reply<'getSignInWays'>['provider']>;
+
 /**
- * The button that leads to the OpenID provider; nothing when none is set. While the provider is down it says so instead. Whoever was refused is asked
+ * The buttons that lead to the OpenID providers; nothing when none is set. While one is down it says so instead. Whoever was refused is asked
  * there for another account: else it would come back with the same one at once.
  */
-export function ProviderButton({ next, wasRefused }: { readonly next: string; readonly wasRefused: boolean }) {
+export function ProviderButtons({ next, wasRefused }: { readonly next: string; readonly wasRefused: boolean }) {
   const t = useT(signInWords);
   const { data } = useCall('getSignInWays', undefined, { everyMs: askEveryMs });
   const begin = useChange('beginProviderSignIn', { onDone: ({ url }) => location.assign(url) });
   if (data?.provider === undefined) return null;
-  const title = data.provider.title ?? t('providerTitle');
+  const ask = ({ issuer }: Provider) => begin.mutate({ body: { issuer, next, asksAgain: wasRefused } });
   return (
     <div className="sign-in-provider">
       <span className="sign-in-or">{t('or')}</span>
       {begin.error && <ErrorPanel error={begin.error} />}
-      <Button
-        disabled={!data.provider.isReached || begin.isPending}
-        onClick={() => begin.mutate({ body: { next, asksAgain: wasRefused } })}
-      >
+      {[data.provider, ...(data.others ?? [])].map((one) => (
+        <ProviderButton key={one.issuer} provider={one} isBusy={begin.isPending} wasRefused={wasRefused} onAsk={() => ask(one)} />
+      ))}
+    </div>
+  );
+}
+
+interface One {
+  readonly provider: Provider;
+  readonly isBusy: boolean;
+  readonly wasRefused: boolean;
+  readonly onAsk: () => void;
+}
+
+function ProviderButton({ provider, isBusy, wasRefused, onAsk }: One) {
+  const t = useT(signInWords);
+  const title = provider.title ?? t('providerTitle');
+  return (
+    <>
+      <Button disabled={!provider.isReached || isBusy} onClick={onAsk}>
         {t(wasRefused ? 'byOther' : 'byProvider', { title })}
       </Button>
-      {!data.provider.isReached && (
+      {!provider.isReached && (
         <p className="muted" role="status">
           {t('providerAway', { title })}
         </p>
       )}
-    </div>
+    </>
   );
 }
 

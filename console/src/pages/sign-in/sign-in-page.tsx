@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { PasswordForm } from './password-form.tsx';
-import { ProviderButton, useProviderSignIn } from './provider.tsx';
+import { ProviderButtons, useProviderSignIn } from './provider.tsx';
 import { signInWords } from './words.ts';
 
 /** Only a path of this console is followed after signing in, never an address of elsewhere. */
@@ -133,7 +133,7 @@ export function SignInPage() {
               goOn();
             }}
           />
-          <ProviderButton next={safeNext(next)} wasRefused={byProvider.error !== null} />
+          <ProviderButtons next={safeNext(next)} wasRefused={byProvider.error !== null} />
         </>
       )}
     </Frame>
