@@ -132,9 +132,11 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     close: async () => void (await Promise.all([watch.close(), stopForgetting(), declarations.close()])),
   };
   const stopForgetting = forgetOld(deps);
-  outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async () => patrol.renew());
+  outbox.subscribe('locate.movers', ['asset.changed', 'pack.installed'], async ({ body }) =>
+    patrol.renew('assets' in body ? body.assets : undefined),
+  );
   outbox.subscribe('locate.packs', ['pack.installed'], ({ body }) => inTurn(() => takeOverFences({ ...deps, fences }, body)));
-  assets.onPoints(patrol.renew);
+  assets.onPoints((points) => patrol.renew(points.flatMap(({ point }) => assets.point(point)?.asset ?? [])));
   locateRoutes(deps.http, locate);
   rescueRoutes(deps.http);
   return locate;

@@ -4,7 +4,7 @@ import type { Clock, EpochMs } from '../../contracts/time.ts';
 import type { Assets } from '../assets/index.ts';
 import { type Credible, canReach, createCredible, judgeFix } from './credible.ts';
 import type { SourceSaid } from './fuse.ts';
-import { findMovers, fixOf, leftOut, type Mover, type MoverFix, mostSpeedOf, placeVersion } from './movers.ts';
+import { findMover, findMovers, fixOf, leftOut, type Mover, type MoverFix, mostSpeedOf, placeVersion } from './movers.ts';
 
 /** Places that a mover cannot have reached. */
 export interface Suspect {
@@ -30,9 +30,10 @@ export type Jump = Pick<MoverFix, 'time' | 'longitude' | 'latitude'> & { readonl
 /** All movers with the last credible place of each. */
 export interface MoverSet {
   movers(): ReadonlyMap<string, Mover>;
-  renew(): void;
+  /** These assets came, went or changed; without them, all may have. */
+  renew(assets?: Iterable<string>): void;
   isStale(): boolean;
-  /** Find the movers anew. @returns those among the known and the named that are none any more */
+  /** Find the movers anew, of those that were renewed only where they were said. @returns those among the known and the named that are none any more */
   find(named: Iterable<string>): readonly { readonly asset: string; readonly tenant: string | undefined }[];
   /** What is new of a mover; what is not fit to be taken is counted. */
   take(mover: Mover): Taken | undefined;
@@ -63,43 +64,45 @@ export function createMoverSet({ assets, latest, clock, isVacant }: MoverSetDeps
   const places = new Map<string, MoverFix>();
   const suspects = new Map<string, Suspect>();
   const seen = new Map<string, Seen>();
-  let movers: ReadonlyMap<string, Mover> = new Map();
-  let isStale = true;
+  const known = [places, suspects, seen] as const;
+  let movers = new Map<string, Mover>();
+  let renewed: Set<string> | 'all' = 'all';
 
   const seenOf = (mover: Mover): Seen => {
-    const known = seen.get(mover.asset.id);
-    if (known !== undefined) return known;
+    const one = seen.get(mover.asset.id);
+    if (one !== undefined) return one;
     const fresh: Seen = { version: -1, credible: createCredible(() => mostSpeedOf(latest, mover)) };
     seen.set(mover.asset.id, fresh);
     return fresh;
   };
   return {
     movers: () => movers,
-    isStale: () => isStale,
-    renew: () => {
-      isStale = true;
+    isStale: () => renewed === 'all' || renewed.size > 0,
+    renew(ids) {
+      if (ids === undefined) renewed = 'all';
+      else if (renewed !== 'all') for (const id of ids) renewed.add(id);
     },
     find(named) {
-      isStale = false;
-      const before = movers;
-      movers = findMovers(assets);
-      const gone = [...new Set([...named, ...places.keys()])].filter((id) => id !== '' && !movers.has(id));
-      for (const id of gone) for (const map of [places, suspects, seen]) map.delete(id);
+      const [before, looked] = [movers, renewed];
+      movers = looked === 'all' ? findMovers(assets) : withFound(assets, movers, looked);
+      renewed = new Set();
+      const gone = [...new Set(looked === 'all' ? [...named, ...places.keys()] : looked)].filter((id) => id !== '' && !movers.has(id));
+      for (const id of gone) for (const map of known) map.delete(id);
       return gone.map((asset) => ({ asset, tenant: before.get(asset)?.asset.tenant ?? assets.asset(asset)?.tenant }));
     },
     take(mover) {
       const { id } = mover.asset;
       if (isVacant(id)) return undefined;
-      const [known, version] = [seenOf(mover), placeVersion(latest, mover)];
-      if (version === known.version) return undefined;
-      known.version = version;
+      const [own, version] = [seenOf(mover), placeVersion(latest, mover)];
+      if (version === own.version) return undefined;
+      own.version = version;
       const last = places.get(id);
       const fix = fixOf(latest, mover, { before: last, now: clock.now() });
       if (typeof fix === 'string') {
         if (fix !== 'never') leftOut.inc({ reason: fix });
         return undefined;
       }
-      const verdict = judgeFix(known.credible, last, fix);
+      const verdict = judgeFix(own.credible, last, fix);
       if (verdict === 'old') {
         leftOut.inc({ reason: 'old' });
         return undefined;
@@ -111,13 +114,24 @@ export function createMoverSet({ assets, latest, clock, isVacant }: MoverSetDeps
     },
     isVacant,
     vacate(asset) {
-      for (const map of [places, suspects, seen]) map.delete(asset);
+      for (const map of known) map.delete(asset);
     },
     placeOf: (asset) => places.get(asset),
     suspectOf: (asset) => suspects.get(asset),
     suspect: ({ asset: { id } }, { time, longitude, latitude }, toldAt) =>
       void suspects.set(id, { count: (suspects.get(id)?.count ?? 0) + 1, time, longitude, latitude, toldAt }),
   };
+}
+
+/** The same movers, but for some assets that are looked at: of many movers, to look at all costs tens of milliseconds. */
+function withFound(assets: Assets, before: ReadonlyMap<string, Mover>, looked: Iterable<string>): Map<string, Mover> {
+  const movers = new Map(before);
+  for (const id of looked) {
+    const mover = assets.asset(id)?.retiredAt === undefined ? findMover(assets, id) : undefined;
+    if (mover === undefined) movers.delete(id);
+    else movers.set(id, mover);
+  }
+  return movers;
 }
 
 type TimedFix = Pick<MoverFix, 'time' | 'longitude' | 'latitude'>;

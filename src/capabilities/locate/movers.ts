@@ -66,7 +66,7 @@ const speedKeys = ['speed', 'sog'] as const;
 const directionKeys = ['direction', 'course', 'cog', 'bearing'] as const;
 
 /** All tenants' movers by id of the asset. */
-export function findMovers(assets: Assets): ReadonlyMap<string, Mover> {
+export function findMovers(assets: Assets): Map<string, Mover> {
   const movers = new Map<string, Mover>();
   for (const point of assets.points()) {
     const mover = point.key === 'longitude' ? findMover(assets, point.asset) : undefined;

@@ -18,8 +18,8 @@ import type { Crossing } from './watch.ts';
 export interface Patrol {
   /** Take what is new of every mover. Not to be called again before it has ended. */
   look(): Promise<void>;
-  /** Look for movers anew at the next look: assets came or went. */
-  renew(): void;
+  /** Look for movers anew at the next look: these assets came, went or changed; without them, all may have. */
+  renew(assets?: Iterable<string>): void;
   /** Use these enabled fences of a tenant from now on. What holds at those that are gone ends, and nobody is told. */
   setFences(tenant: string, fences: readonly FenceRow[]): void;
   movers(): ReadonlyMap<string, Mover>;
@@ -43,8 +43,8 @@ export interface PatrolDeps {
   readonly isVacant: (asset: string) => boolean;
 }
 
-/** Movers that are looked at before others get the thread. */
-const sliceMovers = 2000;
+/** Movers that are looked at before others get the thread: some milliseconds. */
+const sliceMovers = 250;
 /** A jump of the same mover is told again after this long; all are counted. */
 const jumpEveryMs = 3_600_000;
 
