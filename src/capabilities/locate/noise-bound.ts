@@ -1,4 +1,6 @@
+import { degreeMetres } from '../../contracts/distance.ts';
 import { crossingsAgainst, type Scored } from './noise-score.ts';
+import { followTo, newFollowed } from './place-filter.ts';
 
 /** Who walks along a line, and how often it says where it is in noise. */
 export interface Walk {
@@ -18,17 +20,20 @@ const apart = 150;
 /** Cells of the filter, each as long as one step of a goer. */
 const cells = 400;
 
-/** Whether a place along the way is beyond an edge, as likely as it can be known. */
+/** Whether a place along the way is beyond an edge, as likely as it is held to be. */
 interface Belief {
-  take(place: number): void;
+  /** @param aside how far the place is said to be beside the way, m */
+  take(place: number, aside: number): void;
   beyond(edge: number): number;
 }
+/** Who believes what of a walk. */
+type Believe = (walk: Walk) => Belief;
 
 /**
  * Who knows all that can be known of a walk but its stops: the way, the speed, that it never turns, how often it stops and for how long. What is left is a chain of
  * two states, going and standing, along a line, and its exact filter (Bayes) on a grid. No detector that knows less does better.
  */
-function believe({ speed, every, noiseMetres }: Walk): Belief {
+export function bestBelief({ speed, every, noiseMetres }: Walk): Belief {
   const width = speed * step;
   const [stops, starts] = [step / standEvery, (2 * step) / standMost];
   let origin = (-cells / 2) * width;
@@ -83,6 +88,29 @@ function believe({ speed, every, noiseMetres }: Walk): Belief {
   };
 }
 
+/** What the filter of the watch believes of the same walk: it knows that the walker cannot go faster than 3 m/s, and nothing else. */
+export function filterBelief({ every, noiseMetres }: Walk): Belief {
+  const [variance, mostSpeed] = [noiseMetres ** 2, 3];
+  let followed: ReturnType<typeof newFollowed> | undefined;
+  const east = () => (followed?.longitude ?? 0) * degreeMetres;
+  return {
+    take(place, aside) {
+      const at = { variance, mostSpeed, time: (followed?.time ?? -every * 1000) + every * 1000 };
+      if (followed === undefined) followed = newFollowed({ ...at, longitude: place / degreeMetres, latitude: aside / degreeMetres });
+      else followTo(followed, { ...at, east: place - east(), north: aside - followed.latitude * degreeMetres });
+    },
+    beyond: (edge) => normalShare((east() - edge) / Math.sqrt(followed?.variance ?? variance)),
+  };
+}
+
+/** Share of a normal distribution below so many deviations; Abramowitz and Stegun 26.2.17, right to 1e-7. */
+function normalShare(deviations: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(deviations));
+  const tail = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const above = (Math.exp((-deviations * deviations) / 2) / Math.sqrt(2 * Math.PI)) * tail;
+  return deviations < 0 ? above : 1 - above;
+}
+
 /** True places at the fixes, m along the way. */
 function walkOf({ speed, every, seconds }: Walk, random: () => number): readonly number[] {
   const places: number[] = [];
@@ -96,22 +124,23 @@ function walkOf({ speed, every, seconds }: Walk, random: () => number): readonly
 }
 
 /**
- * What the best detector tells of edges that walkers pass, beside the truth.
+ * What is told of edges that walkers pass, beside the truth.
  *
  * @param certainty how likely it must be that the walker is on the other side
  * @param noise normally distributed numbers of mean 0 and deviation 1
+ * @param believe default: the best detector
  */
-export function bestOf(
+export function toldOfWalks(
   walk: Walk,
   certainty: number,
-  { random, noise }: { readonly random: () => number; readonly noise: () => number },
+  { random, noise, believe = bestBelief }: { readonly random: () => number; readonly noise: () => number; readonly believe?: Believe },
 ): readonly Scored[] {
   return Array.from({ length: walk.things }, () => walkOf(walk, random)).flatMap((places) => {
     const last = places.at(-1) ?? 0;
     const edges = Array.from({ length: Math.max(0, Math.floor(last / apart) - 1) }, (_, i) => ({ at: (i + 1) * apart, isInside: false, told: [] as { kind: 'enter' | 'leave'; fix: number }[] })); // biome-ignore format: one line
     const belief = believe(walk);
     for (const [fix, x] of places.entries()) {
-      belief.take(x + walk.noiseMetres * noise());
+      belief.take(x + walk.noiseMetres * noise(), walk.noiseMetres * noise());
       for (const edge of edges) {
         const beyond = belief.beyond(edge.at);
         if (edge.isInside ? beyond >= 1 - certainty : beyond <= certainty) continue;

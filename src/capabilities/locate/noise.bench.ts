@@ -1,7 +1,7 @@
 import type { LonLat } from '../../contracts/distance.ts';
 import { type Fence, indexFences } from './fence-index.ts';
 import { planOf, type Shape } from './geometry.ts';
-import { bestOf } from './noise-bound.ts';
+import { bestBelief, filterBelief, toldOfWalks } from './noise-bound.ts';
 import { crossingsAgainst, type Scored } from './noise-score.ts';
 import { createNoise, createRandom, placeFrom } from './testing.ts';
 import { createWatch } from './watch.ts';
@@ -160,24 +160,38 @@ function eventsStanding(kind: (typeof stands)[number], { things, seconds, noiseM
   return events / things / ((2 * seconds) / 3600);
 }
 
-/** Walks of which the best detector is asked, and how sure it must be so that fewer than 1 % of what it tells is wrong. */
-const bounds = [
-  { name: 'bound-person-1s', every: 1, things: 40, certainty: 0.99 },
-  { name: 'bound-person-10s', every: 10, things: 150, certainty: 0.975 },
+const [second, tenSeconds] = [
+  { every: 1, things: 40 },
+  { every: 10, things: 150 },
 ] as const;
+/**
+ * Walks of which the best detector is asked, how sure it must be so that fewer than 1 % of what it tells is wrong, and both sides of that: what is told late against what
+ * is told wrongly. The filter of the watch is asked of the same walks (1.3, 1.6, 1.9 and 2.2 deviations).
+ */
+const walks = [
+  { name: 'bound-person-1s', ...second, certainty: 0.99, believe: bestBelief },
+  { name: 'bound-person-10s', ...tenSeconds, certainty: 0.975, believe: bestBelief },
+  ...[0.93, 0.96, 0.975, 0.985].map((certainty) => ({ name: `curve best 1s ${certainty}`, ...second, certainty, believe: bestBelief })),
+  ...[0.903, 0.945, 0.971, 0.986].map((certainty) => ({
+    name: `curve filter 1s ${certainty}`,
+    ...second,
+    certainty,
+    believe: filterBelief,
+  })),
+];
 
 /**
  * How true and how late crossings of fences are told, by who goes how fast and says so how often, in places with noise; compared with the truth. `bound-…` is what nothing
- * could do better on foot: the detector that knows all but when the walker stops ({@link bestOf}).
+ * could do better on foot: the detector that knows all but when the walker stops ({@link bestBelief}); `curve …` is how late is told against how much is told wrongly.
  */
 export function benchNoise(load: NoiseLoad = usual) {
   const { seconds, noiseMetres } = load;
   const told = kinds.map((kind) => [kind.name, simulate(kind, load, 42)] as const);
-  const random = createRandom(42);
-  const chance = { random, noise: createNoise(random) };
-  const best = bounds.map(
-    ({ name, certainty, ...walk }) => [name, bestOf({ ...walk, speed: 1.4, noiseMetres, seconds }, certainty, chance)] as const,
-  );
+  const best = walks.map(({ name, certainty, believe, ...walk }) => {
+    const random = createRandom(42); // the same walks for all
+    const chance = { random, noise: createNoise(random), believe };
+    return [name, toldOfWalks({ ...walk, speed: 1.4, noiseMetres, seconds }, certainty, chance)] as const;
+  });
   const moving = [...told, ...best].flatMap(([name, scored]) =>
     Object.entries(figuresOf(scored, name)).map(([metric, [value, unit]]) => figure(name, metric, value, unit)),
   );
