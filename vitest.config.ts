@@ -22,11 +22,14 @@ const withDatabase = [
   'src/kernel/!(backup|health|lifecycle|lock|openid-interop|postgres|xlsx).test.ts',
 ];
 
-/** Browser tests take longest, and one that begins last would be waited for by all the rest. */
-class BrowserFirst extends BaseSequencer {
+/** What takes longest: browser tests, and the suites of the drivers, which wait out the time limits of many links. */
+const longest = /\/test\/e2e\/|\/conformance\.test\.ts$/;
+
+/** One that takes long and begins last would be waited for by all the rest. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isFirst = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/e2e/');
+    const isFirst = ({ moduleId }: TestSpecification): boolean => longest.test(moduleId);
     return [...sorted.filter(isFirst), ...sorted.filter((one) => !isFirst(one))];
   }
 }
@@ -38,7 +41,7 @@ export default defineConfig({
     pool: 'forks',
     // One more than the machine for which it is meant has cores: much of what is tested is waiting.
     maxWorkers: 3,
-    sequence: { sequencer: BrowserFirst },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
