@@ -5,11 +5,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { routes } from '../contracts/api/index.ts';
-import { type OperationId, paths } from '../contracts/api/paths.ts';
-import type { RouteContract } from '../contracts/api/route.ts';
+import { paths } from '../contracts/api/paths.ts';
 import { Failure } from '../contracts/errors.ts';
-import { type Role, roles } from '../contracts/roles.ts';
+import type { Role } from '../contracts/roles.ts';
 import type { AuditFact } from './audit.ts';
 import { createHttp, type Http, type HttpOptions } from './http.ts';
 import { createLog } from './log.ts';
@@ -45,41 +43,6 @@ afterEach(() => http.close());
 
 const as = (role: Role) => ({ 'x-test-role': role });
 const job = { id: 'j', kind: 'k', title: { zh: '一', en: 'one' }, state: 'done' as const, progress: 1, done: 1, startedAt: 0 };
-
-describe('every operation of the contract', () => {
-  const operations = Object.keys(paths) as OperationId[];
-  const stated = ['anyone', ...roles];
-
-  test.each(operations)('%s states who may call it', (operation) => {
-    expect(stated).toContain(routes[operation].permission);
-    expect(Object.keys(routes[operation].summary)).toEqual(['zh', 'en']);
-  });
-  test('the check of permissions can fail', () => {
-    const { permission: _, ...lacking } = routes.getHealth as RouteContract;
-    expect(stated).not.toContain((lacking as Partial<RouteContract>).permission);
-  });
-  test.each(operations.filter((operation) => routes[operation].permission !== 'anyone'))('%s refuses a stranger', async (operation) => {
-    http.route(operation, async () => {
-      throw new Error('BUG: a stranger came in');
-    });
-    const [method = '', path = ''] = paths[operation].split(' ');
-    const answer = await http.server.inject({ method: method as 'GET', url: `/api/v1${path}` });
-    expect([answer.statusCode, answer.json().code]).toEqual([401, 'NOT_SIGNED_IN']);
-  });
-  test.each(operations.filter((operation) => roles.indexOf(routes[operation].permission as Role) > 0))(
-    '%s refuses a lower role',
-    async (operation) => {
-      http.route(operation, async () => {
-        throw new Error('BUG: a lower role came in');
-      });
-      const lower = roles[roles.indexOf(routes[operation].permission as Role) - 1] ?? 'viewer';
-      const [method = '', path = ''] = paths[operation].split(' ');
-      const answer = await http.server.inject({ method: method as 'GET', url: `/api/v1${path}`, headers: as(lower) });
-      expect([answer.statusCode, answer.json().code]).toEqual([403, 'FORBIDDEN']);
-      expect(answer.json().text.zh).toMatch(/^此操作需要“[一-龥]+”角色$/);
-    },
-  );
-});
 
 test('a start without a handler for every operation fails and names them', async () => {
   const strict = await open({ allowMissing: false });
