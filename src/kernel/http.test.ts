@@ -192,7 +192,9 @@ test('a streamed reply is sent by its handler', async () => {
 
 test('a handler learns that its caller has gone', async () => {
   let isGone = false;
+  const leaving = new AbortController();
   http.route('listJobs', ({ signal }) => {
+    leaving.abort();
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => {
         isGone = true;
@@ -201,9 +203,7 @@ test('a handler learns that its caller has gone', async () => {
     });
   });
   const address = await http.listen();
-  const leaving = new AbortController();
   const asking = fetch(`${address}/api/v1/jobs`, { headers: as('viewer'), signal: leaving.signal }).catch(() => 'left');
-  setTimeout(() => leaving.abort(), 50);
   expect(await asking).toBe('left');
   await until(() => isGone);
 });
