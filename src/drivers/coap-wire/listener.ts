@@ -1,5 +1,5 @@
 import type { DriverHost } from '../../contracts/driver.ts';
-import { type Block, blockValue } from './blocks.ts';
+import { type Block, blockValue, readBlock } from './blocks.ts';
 import { createExchanges, type Exchanges } from './exchanges.ts';
 import {
   coapCode,
@@ -12,6 +12,7 @@ import {
   type Option,
   optionNumber,
   readMessage,
+  uintOption,
 } from './message.ts';
 import type { Peer, Port } from './port.ts';
 
@@ -22,7 +23,7 @@ export interface Answer {
   readonly detail?: string;
   /** Seconds after which it may be tried again. */
   readonly retryAfter?: number;
-  /** The part that is answered. */
+  /** The part that is answered. Default: where what was asked for is done, its last part. */
   readonly block?: Block;
   /** Further options; default none. */
   readonly options?: readonly Option[];
@@ -56,8 +57,16 @@ export interface Listener {
   stop(): void;
 }
 
+/** The part that an answer acknowledges; the answer to the last part of a body names it, too [RFC 7959, 2.3 and figure 7]. */
+function partOf(asked: Message, { code, block }: Answer): Block | undefined {
+  const value = uintOption(asked, optionNumber.block1);
+  return block !== undefined || value === undefined || code >= coapCode.badRequest ? block : readBlock(value);
+}
+
 /** The bytes of an answer: on the back of the acknowledgement, or non-confirmable as the request [RFC 7252, 5.2]. */
-function bytesOf(asked: Message, { code, detail = '', retryAfter, block, options = [] }: Answer, ownId: number): Uint8Array {
+function bytesOf(asked: Message, answer: Answer, ownId: number): Uint8Array {
+  const { code, detail = '', retryAfter, options = [] } = answer;
+  const block = partOf(asked, answer);
   const isConfirmable = asked.type === messageType.confirmable;
   const all = [
     ...options,

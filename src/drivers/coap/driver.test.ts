@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { timeLimit } from '../../contracts/time.ts';
-import { coapCode, codeText, encodeMessage, messageType, readMessage } from '../coap-wire/message.ts';
+import { blockValue } from '../coap-wire/blocks.ts';
+import { coapCode, codeText, encodeMessage, messageType, numberOption, optionNumber, readMessage } from '../coap-wire/message.ts';
 import type { Address } from '../listening.ts';
 import { createCoapDevice, postOptions } from './client.ts';
 import { coapConfig } from './config.ts';
@@ -55,6 +56,23 @@ describe('values', () => {
       [2, 2],
       [1, 3.5],
     ]);
+  });
+
+  test('in parts are acknowledged part by part, the last one with the part as well [RFC 7959, figure 7]', async () => {
+    const { address } = await start();
+    const socket = createSocket('udp4');
+    closers.push(() => socket.close());
+    const answers: string[] = [];
+    socket.on('message', (bytes) => answers.push(bytes.toString('hex')));
+    for (const [number, text] of ['{"a":3.5        ', '}'].entries()) {
+      const part = numberOption(optionNumber.block1, blockValue({ number, hasMore: number === 0, size: 16 }));
+      const [type, id] = [messageType.confirmable, 0x1000 + number];
+      const options = [...postOptions('gate', secret), part];
+      const request = { type, code: coapCode.post, id, token: Uint8Array.of(7), options, payload: Buffer.from(text) };
+      socket.send(encodeMessage(request), address.port, address.host);
+      await eventually('its answer', () => answers.length > number);
+    }
+    expect(answers).toEqual(['615f100007d10e08', '6144100107d10e10']); // 2.31 with 0/1/16, 2.04 with 1/0/16
   });
 
   test.each([
