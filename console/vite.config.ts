@@ -120,6 +120,27 @@ function namesAll(): Plugin {
   };
 }
 
+const mainPage = /src\/pages\/([\w-]+)\/\1-page\.tsx$/;
+
+/** Tells `theme.js` of which files each `pages/<name>/<name>-page.tsx` consists besides the frame: whoever opens `/<name>` gets them with the frame. */
+function tellsPageFiles(): Plugin {
+  return {
+    name: 'tells-page-files',
+    apply: 'build',
+    writeBundle({ dir = '' }, bundle) {
+      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+      const frame = new Set(chunks.filter(({ isEntry }) => isEntry).flatMap(({ fileName }) => [...closureOf(bundle, fileName)]));
+      const pages = chunks.flatMap(({ facadeModuleId, fileName }): [string, string[]][] => {
+        const name = mainPage.exec(facadeModuleId ?? '')?.[1];
+        const files = [...closureOf(bundle, fileName)].filter((one) => !frame.has(one));
+        return name === undefined ? [] : [[name, files.map((one) => `/${one}`)]];
+      });
+      const script = join(dir, 'theme.js');
+      writeFileSync(script, `globalThis.pageFiles = new Map(${JSON.stringify(pages)});\n${readFileSync(script, 'utf8')}`);
+    },
+  };
+}
+
 const iconFile = /lucide-react\/dist\/esm\/icons\/[\w-]+\.m?js$/;
 
 /** Draws each icon as one path. That also leaves out the React keys of its lines, random letters that do not compress; an icon that stays as it is needs none. */
@@ -146,7 +167,7 @@ const alias = { 'use-sync-external-store/shim/with-selector': 'use-sync-external
 export default defineConfig({
   base: '/',
   resolve: { alias },
-  plugins: [forPeople(), iconsInOnePath(), react(), namesAll(), serviceWorker(), precompress()],
+  plugins: [forPeople(), iconsInOnePath(), react(), namesAll(), tellsPageFiles(), serviceWorker(), precompress()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

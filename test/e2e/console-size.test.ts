@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { brotliCompressSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { builtConsole } from '../setup/build.ts';
@@ -65,6 +66,20 @@ describe('the scripts of the console, as they are sent', () => {
         all.filter((file) => !named.includes(file)),
         page,
       ).toEqual([]);
+    }
+  });
+
+  test('whoever opens a page by its name gets all of it with the frame', async () => {
+    const frame = await closure(await entry());
+    const world: { pageFiles?: ReadonlyMap<string, readonly string[]> } = {};
+    runInNewContext((await readFile(join(folder, 'theme.js'), 'utf8')).split('\n', 1)[0] ?? '', world);
+    const assets = await readdir(join(folder, 'assets'));
+    for (const name of ['overview', 'alarms', 'assets', 'boards', 'work', 'places', 'trends', 'connections']) {
+      const page = assets.find((file) => file.startsWith(`${name}-page-`) && file.endsWith('.js'));
+      const scripts = [...(await closure(`assets/${page}`))].filter((file) => !frame.has(file)).map((file) => `/${file}`);
+      const told = world.pageFiles?.get(name) ?? [];
+      expect(told.filter((file) => file.endsWith('.js')).sort(), name).toEqual(scripts.sort());
+      expect(told.filter((file) => file.endsWith('.css')).length, name).toBeGreaterThan(0);
     }
   });
 

@@ -106,6 +106,21 @@ describe.skipIf(!hasChromium)('a board that is higher than the screen', { timeou
     await page.goBack();
   });
 
+  test('the files of a page are asked for before the frame has run, and none of them twice', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto('/alarms');
+    await page.getByText('No alarms').first().waitFor();
+    const files = asked.filter((url) => /\.(js|css)$/.test(url));
+    const places = files.flatMap((url, i) => (/\/(alarms-page|alarm-panel)-[\w-]+\.(js|css)$/.test(url) ? [i] : []));
+    expect(places.length).toBe(4);
+    // The first script that only the frame asks for.
+    const byFrame = files.findIndex((url) => /\/install-[\w-]+\.js$/.test(url));
+    expect(byFrame).toBeGreaterThan(Math.max(...places));
+    expect(files.length).toBe(new Set(files).size);
+    await page.goBack();
+  });
+
   test('on paper nothing is left out', async () => {
     await page.locator('[data-unseen]').first().waitFor({ state: 'attached' });
     await page.emulateMedia({ media: 'print' });
