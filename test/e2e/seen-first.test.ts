@@ -121,6 +121,21 @@ describe.skipIf(!hasChromium)('a board that is higher than the screen', { timeou
     await page.goBack();
   });
 
+  test('the page too comes in another language where it is seen first', async () => {
+    await page.locator('[data-unseen]').first().waitFor({ state: 'attached' });
+    const [unseen, skipped] = await page.evaluate<readonly (readonly number[])[]>(`new Promise((done) => {
+      const which = (is) => [...document.querySelectorAll('.board-item')].flatMap((part, i) => (is(part) ? [i] : []));
+      new MutationObserver((_, watch) => {
+        watch.disconnect();
+        done([which((part) => 'unseen' in part.dataset), which((part) => getComputedStyle(part).contentVisibility === 'hidden')]);
+      }).observe(document.documentElement, { attributeFilter: ['lang'] });
+      document.querySelector('.top-bar > .icon-button').click();
+    })`);
+    expect(unseen?.length).toBeGreaterThan(0);
+    expect(skipped).toEqual(unseen);
+    await page.waitForFunction(`!('turning' in document.documentElement.dataset)`);
+  });
+
   test('on paper nothing is left out', async () => {
     await page.locator('[data-unseen]').first().waitFor({ state: 'attached' });
     await page.emulateMedia({ media: 'print' });

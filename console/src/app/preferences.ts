@@ -55,10 +55,9 @@ function applyToDocument({ theme, density }: Preferences): void {
 }
 
 /** Has the browser draw what is seen first: until the next frame is on the screen, parts out of sight (`data-unseen`) may be left out. */
-function turn(preferences: Preferences): void {
+export function drawSeenFirst(): void {
   const { dataset } = document.documentElement;
   dataset.turning = '';
-  applyToDocument(preferences);
   requestAnimationFrame(() => setTimeout(() => delete dataset.turning));
 }
 
@@ -72,7 +71,10 @@ function printLight(): void {
 /** Keep the document's theme and density as preferred, and follow the computer's theme. */
 export function applyPreferences(): void {
   applyToDocument(usePreferences.getState());
-  usePreferences.subscribe(turn);
+  usePreferences.subscribe((preferences) => {
+    drawSeenFirst();
+    applyToDocument(preferences);
+  });
   window.addEventListener('beforeprint', printLight);
   for (const asked of [systemDark(), systemContrast()]) asked.addEventListener('change', () => applyToDocument(usePreferences.getState()));
 }
