@@ -127,6 +127,9 @@ export const cutTexts = (page: Page): Promise<readonly string[]> =>
 /** How many pixels the page is wider than its screen. */
 export const overflow = (page: Page): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 
+/** How many pixels the frame itself can be scrolled away by; only what is within it scrolls. */
+export const slack = (page: Page): Promise<number> => page.evaluate<number>('document.documentElement.scrollHeight - innerHeight');
+
 /** Keep a picture of the page in the folder that YANGFAN_TEST_SHOTS names; nothing when it names none. */
 export async function shot(page: Page, name: string): Promise<void> {
   const folder = process.env.YANGFAN_TEST_SHOTS;

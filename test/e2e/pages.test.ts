@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../src/kernel/testing.ts';
 import { hasChromium, patienceMs } from '../setup/browser.ts';
 import { assetId, itemsOf, type OpenConsole, openConsole, post, see, sourceId, studio } from './open-console.ts';
-import { cutTexts, look, looks, open, overflow, paleTexts, redraw, settled, shot, turnTo, violations } from './page-checks.ts';
+import { cutTexts, look, looks, open, overflow, paleTexts, redraw, settled, shot, slack, turnTo, violations } from './page-checks.ts';
 
 // Every page of the console with something on it, in both languages, all themes and on a phone.
 
@@ -143,6 +143,7 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     await redraw(page, { ...looks.small, theme: 'dark' });
     await check('small');
     expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(await slack(page)).toBeLessThanOrEqual(0);
     expect(opened.person.complaints.errors).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
 import { limitMap, setExtent, useWayBack, world } from './extent.ts';
-import { apart, markSize, sidesWithRoom, withRoomBeside } from './labels.ts';
+import { apart, type Box, markSize, sidesWithRoom, withRoomBeside } from './labels.ts';
 import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
 import { MapMark, useBaseMap } from './use-base-map.tsx';
 import { mapWords } from './words.ts';
@@ -68,6 +68,14 @@ function placeMarker(place: Place, onSelect: (id: string) => void): Marker {
   }).on('click keypress', () => onSelect(place.id));
 }
 
+/** The map as it is seen, in pixels of its layers, above the line of its licence. */
+function edgeOf(map: LeafletMap): Box {
+  const { x: left, y: top } = map.containerPointToLayerPoint([0, 0]);
+  const { x: width, y: height } = map.getSize();
+  const licence = map.getContainer().querySelector<HTMLElement>('.leaflet-control-attribution')?.offsetHeight ?? 0;
+  return { left, top, right: left + width, bottom: top + height - licence };
+}
+
 /** Move marks apart that would cover each other, put names where they have room, and hide those that would lie over a more urgent place. */
 function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   const elements = markers.map((one) => one.getElement());
@@ -77,7 +85,10 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   elements.forEach((element, i) => {
     if (element) element.style.marginTop = `${(shifts[i] ?? 0) - markSize / 2}px`;
   });
-  const room = sidesWithRoom(places.map(({ x, y }, i) => ({ x, y: y + (shifts[i] ?? 0), width: names[i]?.offsetWidth ?? 0 })));
+  const room = sidesWithRoom(
+    places.map(({ x, y }, i) => ({ x, y: y + (shifts[i] ?? 0), width: names[i]?.offsetWidth ?? 0 })),
+    edgeOf(map),
+  );
   names.forEach((name, i) => {
     name?.classList.toggle('hidden', room[i] === undefined);
     name?.parentElement?.classList.toggle('left', room[i] === 'left');
@@ -91,7 +102,7 @@ function yieldNames(map: LeafletMap): void {
   const pane = map.getContainer();
   const names = [...pane.querySelectorAll<HTMLElement>('.place-label > span')];
   const taken = [...pane.querySelectorAll('.place > div > :first-child, .place-name:not(.hidden)')];
-  const room = withRoomBeside(taken.map(boxOf), names.map(boxOf));
+  const room = withRoomBeside(taken.map(boxOf), names.map(boxOf), boxOf(pane));
   names.forEach((name, i) => void name.classList.toggle('hidden', !room[i]));
 }
 
@@ -172,11 +183,11 @@ export function AssetMap({ label, places, card, selected, onSelect, baseMap, pla
     };
     settle();
     yieldSoon();
-    map.on('zoomend', settle);
-    map.on('zoomend layeradd', yieldSoon); // names of the base map come later, and anew with each zoom and language
+    map.on('zoomend moveend resize', settle);
+    map.on('zoomend moveend layeradd', yieldSoon); // names of the base map come later, and anew with each zoom and language
     return () => {
-      map.off('zoomend', settle);
-      map.off('zoomend layeradd', yieldSoon);
+      map.off('zoomend moveend resize', settle);
+      map.off('zoomend moveend layeradd', yieldSoon);
       cancelAnimationFrame(frame);
       for (const one of markers) one.remove();
     };

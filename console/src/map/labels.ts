@@ -18,6 +18,9 @@ export interface Box {
 
 const meet = (a: Box, b: Box): boolean => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+const liesWithin = (inner: Box, outer: Box): boolean =>
+  inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top && inner.bottom <= outer.bottom;
+
 /** On which side of its mark a name stands. */
 export type Side = 'right' | 'left';
 
@@ -36,26 +39,27 @@ function nameBox({ x, y, width }: PlacedLabel, side: Side): Box {
 
 /**
  * On which side each name has room, the first ones first: beside all other marks and the names before it, or at least beside the marks before it.
- * `undefined`: nowhere, and the name is hidden (its mark and hint stay).
+ * A name never goes over the edge of the map, where it would be cut. `undefined`: nowhere, and the name is hidden (its mark and hint stay).
  */
-export function sidesWithRoom(labels: readonly PlacedLabel[]): readonly (Side | undefined)[] {
+export function sidesWithRoom(labels: readonly PlacedLabel[], edge: Box): readonly (Side | undefined)[] {
   const marks = labels.map(markBox);
   const kept: Box[] = [];
   return labels.map((label, i) => {
     const isFree = (side: Side, among: readonly Box[]) => ![...kept, ...among].some((other) => meet(other, nameBox(label, side)));
     const before = marks.slice(0, i);
     const others = [...before, ...marks.slice(i + 1)];
-    const side = sides.find((one) => isFree(one, others)) ?? sides.find((one) => isFree(one, before));
+    const whole = sides.filter((one) => liesWithin(nameBox(label, one), edge));
+    const side = whole.find((one) => isFree(one, others)) ?? whole.find((one) => isFree(one, before));
     if (side) kept.push(nameBox(label, side));
     return side;
   });
 }
 
-/** Which names of the base map have room beside what is drawn over it, and beside each other, the first ones first. */
-export function withRoomBeside(taken: readonly Box[], names: readonly Box[]): readonly boolean[] {
+/** Which names of the base map have room within its edge, beside what is drawn over it, and beside each other, the first ones first. */
+export function withRoomBeside(taken: readonly Box[], names: readonly Box[], edge: Box): readonly boolean[] {
   const kept = [...taken];
   return names.map((name) => {
-    const hasRoom = !kept.some((other) => meet(name, other));
+    const hasRoom = liesWithin(name, edge) && !kept.some((other) => meet(name, other));
     if (hasRoom) kept.push(name);
     return hasRoom;
   });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { coastOf, seamsOf, withoutSeams } from './coast.ts';
 import { apart, sidesWithRoom, withRoomBeside } from './labels.ts';
 
+const wide = { left: -1000, top: -1000, right: 1000, bottom: 1000 };
 const seams = { longitude: [90], latitude: [0] };
 
 test('no coast is drawn where the map was cut', () => {
@@ -84,7 +85,20 @@ test.each([
     ['right', 'left', 'left', undefined],
   ],
 ] as const)('of the names of a map %s', (_, places, sides) => {
-  expect(sidesWithRoom(places.map(([x, y]) => ({ x, y, width: 80 })))).toEqual(sides);
+  expect(
+    sidesWithRoom(
+      places.map(([x, y]) => ({ x, y, width: 80 })),
+      wide,
+    ),
+  ).toEqual(sides);
+});
+
+test.each([
+  ['near the right edge stands at the left', 380, 100, 'left'],
+  ['near the left edge stands at the right', 10, 100, 'right'],
+  ['that no side has room for is hidden, not cut', 50, 4, undefined],
+] as const)('a name %s', (_, x, y, side) => {
+  expect(sidesWithRoom([{ x, y, width: 80 }], { left: 0, top: 0, right: 400, bottom: 300 })).toEqual([side]);
 });
 
 test('marks that would cover each other are moved down, the first one stays', () => {
@@ -99,5 +113,6 @@ test('marks that would cover each other are moved down, the first one stays', ()
 
 test('names of the base map give way to what lies on it, and to names before them', () => {
   const at = (left: number, top: number) => ({ left, right: left + 40, top, bottom: top + 14 });
-  expect(withRoomBeside([at(0, 0)], [at(20, 7), at(100, 0), at(130, 0), at(0, 14)])).toEqual([false, true, false, true]);
+  expect(withRoomBeside([at(0, 0)], [at(20, 7), at(100, 0), at(130, 0), at(0, 14)], wide)).toEqual([false, true, false, true]);
+  expect(withRoomBeside([], [at(0, 0), at(380, 0), at(-5, 0)], { left: 0, top: 0, right: 400, bottom: 300 })).toEqual([true, false, false]);
 });

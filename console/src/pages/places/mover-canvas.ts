@@ -1,5 +1,5 @@
 import { DomUtil, type Map as LeafletMap, type LeafletMouseEvent, Point } from 'leaflet';
-import { sidesWithRoom } from '../../map/labels.ts';
+import { type Box, sidesWithRoom } from '../../map/labels.ts';
 import { bubbleRadius, type Clustered, cluster, hit } from './clusters.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -130,6 +130,8 @@ interface Drawing extends MoverScene {
   readonly hovered: number | undefined;
   readonly chosen: number | undefined;
   readonly shown: Clustered;
+  /** The map as it is seen. */
+  readonly edge: Box;
   readonly place: (thing: number) => readonly [number, number];
   readonly metresPerPixel: (thing: number) => number;
 }
@@ -158,7 +160,8 @@ function layOut(map: LeafletMap, scene: MoverScene, { now, hovered }: Pick<Drawi
     const north = Math.PI * (1 - 2 * fleet.y(thing, now));
     return 40_075_016.7 / world / Math.cosh(north);
   };
-  return { ...scene, now, hovered, chosen, shown, place, metresPerPixel };
+  const edge = { left: 0, top: 0, right: size.x, bottom: size.y };
+  return { ...scene, now, hovered, chosen, shown, edge, place, metresPerPixel };
 }
 
 function paint(canvas: HTMLCanvasElement, drawing: Drawing): void {
@@ -259,7 +262,7 @@ function paintChosen(pen: CanvasRenderingContext2D, { chosen, fleet, look, place
 
 /** Names where there is room; the chosen one and the one under the pointer always have theirs. */
 function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): void {
-  const { shown, fleet, now, look, place, nameOf, chosen, hovered } = drawing;
+  const { shown, edge, fleet, now, look, place, nameOf, chosen, hovered } = drawing;
   const first = [chosen, hovered].filter((thing) => thing !== undefined && shown.single.includes(thing)) as number[]; // holds: filtered
   const rest = shown.single.length <= mostNames ? shown.single.filter((thing) => !first.includes(thing)) : [];
   const things = [...new Set([...first, ...rest])];
@@ -271,9 +274,9 @@ function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): void {
     const name = nameOf(thing, isFresh, now);
     return { x, y, isFresh, name, width: pen.measureText(name).width };
   });
-  const room = sidesWithRoom(labels);
+  const room = sidesWithRoom(labels, edge);
   labels.forEach(({ x, y, isFresh, name }, i) => {
-    const side = room[i];
+    const side = room[i] ?? (i < first.length ? 'right' : undefined);
     if (side === undefined) return;
     const at = side === 'left' ? x - 12 : x + 12;
     pen.textAlign = side === 'left' ? 'right' : 'left';
