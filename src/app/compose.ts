@@ -197,7 +197,9 @@ const activePeople = (auth: Kernel['auth']) => async (tenant: string) => (await 
 
 /** The boards and pictures that people build; and maps, movers and fences, which are watched until the program stops. */
 async function openViews(
-  deps: LocateDeps & Omit<MapsDeps, 'changed'> & Omit<BoardDeps, 'reader' | 'program' | 'pictures' | 'maps'> & { readonly log: Log },
+  deps: LocateDeps &
+    Omit<MapsDeps, 'changed'> &
+    Omit<BoardDeps, 'reader' | 'program' | 'pictures' | 'maps' | 'packPlaces'> & { readonly log: Log },
   lifecycle: Lifecycle,
 ): Promise<Locate> {
   const { db, clock, assets, http, outbox, live, log } = deps;
@@ -207,9 +209,9 @@ async function openViews(
   await createFilters({ db, clock, http });
   const pictures = await createPictures({ db, clock, assets, http, outbox, changed });
   const { floorPlans, ...maps } = await createMaps({ ...deps, changed });
-  await createBoards({ ...deps, pictures, maps, reader: deps.history, program: programMark(consoleFolder) });
   const locate = await createLocate(deps);
-  createPackPlaces({ ...deps, floorPlans, locate });
+  const packPlaces = createPackPlaces({ ...deps, floorPlans, locate });
+  await createBoards({ ...deps, pictures, maps, packPlaces, reader: deps.history, program: programMark(consoleFolder) });
   createWayfinding({ http, floorPlans, locate });
   lifecycle.onStop('locate', () => locate.close());
   return locate;

@@ -277,10 +277,12 @@ function boardReferences(pack: Pack, present: Present): Problems {
     const points = widgets.flatMap((one) => ('points' in one ? one.points : 'point' in one ? [one.point] : []));
     const assets = [site, ...widgets.map((one) => ('asset' in one ? one.asset : undefined))].flatMap((key) => key ?? []);
     const pictures = widgets.flatMap((one) => (one.kind === 'picture' ? [one.picture] : []));
+    const plans = widgets.flatMap((one) => (one.kind === 'map' ? (one.floorPlan ?? []) : []));
     return [
       ...points.filter((path) => !isThere(path)).map((path) => `board ${id}: there is no point ${path}`),
       ...assets.filter((key) => !family.asset(key)).map((key) => `board ${id}: there is no asset ${key}`),
       ...pictures.filter((key) => !own(pack.pictures ?? {}, key)).map((key) => `board ${id}: there is no picture ${key}`),
+      ...plans.filter((key) => !own(pack.floorPlans ?? {}, key)).map((key) => `board ${id}: there is no floor plan ${key}`),
     ];
   });
 }

@@ -10,7 +10,7 @@ import type { Live } from '../../kernel/live.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
 import type { Alarms } from '../alarms/index.ts';
 import type { Assets } from '../assets/index.ts';
-import type { MapReading } from '../locate/index.ts';
+import type { MapReading, PackPlaces } from '../locate/index.ts';
 import type { Pictures } from '../pictures/index.ts';
 import type { Briefly } from './briefly.ts';
 
@@ -26,6 +26,7 @@ export interface BoardDeps {
   readonly reader: Pick<HistoryReader, 'buckets' | 'raw'>;
   readonly pictures: Pictures;
   readonly maps: MapReading;
+  readonly packPlaces: PackPlaces;
   /** By which screens without a sign-in are shown values. */
   readonly live: Pick<Live, 'admit' | 'refreshGuests'>;
   /** Changes with the program and the pages that it serves; a wall that sees another loads itself anew. */

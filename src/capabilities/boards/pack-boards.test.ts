@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PackBoard } from '../../contracts/api/boards.ts';
+import type { PackFloorPlan } from '../../contracts/pack.ts';
 import { alarmPack } from '../alarms/testing/pack.ts';
 import { type TestSite, testSite } from '../alarms/testing/site.ts';
 import { at, type BoardRig, boardRig, both } from './testing/rig.ts';
@@ -39,9 +40,35 @@ test('the boards of a pack are brought once, with its pictures, and belong to pe
   expect((await listed()).map(({ title }) => title.en)).toEqual(['Night']);
 });
 
+test('a map of a pack lies on the floor plan that the pack brought, or on none where a person has removed it', async () => {
+  const hall = {
+    title: both('Hall'),
+    building: 'Mill',
+    floor: 1,
+    method: 'similarity',
+    controls: [],
+    drawing: {},
+    zones: {},
+  } as unknown as PackFloorPlan; // holds: only its key is read here
+  const map = { kind: 'map', id: 'm', floorPlan: 'hall', ...at(0, 0, 6, 4) } as const;
+  const planOf = async (name: string) => {
+    const [{ id } = { id: '' }] = (await listed()).filter(({ title }) => title.en === name);
+    return (await rig.call('GET', `/boards/${id}`)).body.widgets[0].floorPlan;
+  };
+  const bring = (version: string, boards: Readonly<Record<string, PackBoard>>) =>
+    rig.site.install({ ...alarmPack, version, pictures, boards, floorPlans: { hall } });
+  rig.plans.set('hall', 'plan-7');
+  await bring('1.4.0', { plan: board('On a plan', [map]) });
+  expect(await planOf('On a plan')).toBe('plan-7');
+  rig.plans.clear();
+  await bring('1.5.0', { bare: board('On none', [map]) });
+  expect(await planOf('On none')).toBeUndefined();
+});
+
 test.each([
   ['point', { ...level, point: 'full.colour' }, 'board duty: there is no point full.colour'],
   ['picture', { ...picture, picture: 'sea' }, 'board duty: there is no picture sea'],
+  ['floor plan', { kind: 'map', id: 'm', floorPlan: 'cellar', ...at(0, 0, 6, 4) }, 'board duty: there is no floor plan cellar'],
   ['asset', { kind: 'map', id: 'm', asset: 'moon', ...at(0, 0, 6, 4) }, 'board duty: there is no asset moon'],
 ] as const)('a board that names a %s that is not there keeps the pack from being installed', async (_, widget, problem) => {
   await expect(install('1.9.0', { duty: board('Duty', [widget]) })).rejects.toThrow(problem);

@@ -9,7 +9,7 @@ import type { BoardDeps } from './deps.ts';
 import { readFile } from './portable.ts';
 import { tables } from './schema.ts';
 
-type Deps = Pick<BoardDeps, 'db' | 'clock' | 'assets' | 'pictures'>;
+type Deps = Pick<BoardDeps, 'db' | 'clock' | 'assets' | 'pictures' | 'packPlaces'>;
 
 /**
  * Make the boards of an installed pack that it has not brought before: from then on they belong to people, who may have changed or removed them.
@@ -20,9 +20,11 @@ export async function takeOverBoards(deps: Deps, installed: EventBody<'pack.inst
   const { tenant, pack: id } = installed;
   const pack = installedPack(deps.assets, installed);
   const boards = Object.entries(pack.boards ?? {});
-  const pictures = boards.length > 0 ? await deps.pictures.ofPack(installed) : new Map<string, string>();
+  if (boards.length === 0) return;
+  const pictures = await deps.pictures.ofPack(installed);
+  const plans = await deps.packPlaces.plansOf(installed);
   for (const [key, board] of boards)
-    await bring(deps, { tenant, pack: id, key, board: read(deps, { tenant, pack: id, key, board, pictures }) });
+    await bring(deps, { tenant, pack: id, key, board: read(deps, { tenant, pack: id, key, board, pictures, plans }) });
 }
 
 interface Portable {
@@ -31,11 +33,18 @@ interface Portable {
   readonly key: string;
   readonly board: PackBoard;
   readonly pictures: ReadonlyMap<string, string>;
+  readonly plans: ReadonlyMap<string, string>;
 }
 
-/** A board of a pack with the numbers of its points and the ids of its assets and pictures. Throws `BAD_REQUEST`. */
-function read({ assets }: Deps, { tenant, pack, key, board, pictures }: Portable): NewBoard {
-  const widgets = board.widgets.map((one) => (one.kind === 'picture' ? { ...one, picture: pictures.get(one.picture) } : one));
+/** A widget with the ids of its picture and floor plan; without the plan where a person has removed it. */
+function withIds(one: PackBoard['widgets'][number], { pictures, plans }: Pick<Portable, 'pictures' | 'plans'>): unknown {
+  if (one.kind === 'picture') return { ...one, picture: pictures.get(one.picture) };
+  return one.kind === 'map' ? { ...one, floorPlan: one.floorPlan && plans.get(one.floorPlan) } : one;
+}
+
+/** A board of a pack with the numbers of its points and the ids of its assets, pictures and floor plans. Throws `BAD_REQUEST`. */
+function read({ assets }: Deps, { tenant, pack, key, board, ...ids }: Portable): NewBoard {
+  const widgets = board.widgets.map((one) => withIds(one, ids));
   const { board: found, problems } = readFile(assets, tenant, { format: 'yangfan-board', formatVersion: 1, ...board, widgets });
   if (found) return found;
   const what = problems.map(({ path, text }) => `${path}: ${text.en}`).join('; ');

@@ -5,6 +5,7 @@ import { type PlanTransform, planToWgs84 } from '../../contracts/plan-transform.
 import type { Caller } from '../../contracts/roles.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Outbox } from '../../kernel/outbox.ts';
+import { createTurns } from '../../kernel/turns.ts';
 import { type Assets, installedPack } from '../assets/index.ts';
 import type { Locate } from './locate.ts';
 import type { FloorPlans, FloorPlanView } from './maps/floor-plans.ts';
@@ -19,10 +20,40 @@ export interface PackPlacesDeps {
   readonly locate: Pick<Locate, 'listFences' | 'createFence'>;
 }
 
-/** Bring the floor plans and zones of packs when they are installed. The tables of locate must be there. */
-export function createPackPlaces(deps: PackPlacesDeps): void {
-  deps.outbox.subscribe('locate.packPlaces', ['pack.installed'], ({ body }) => takeOverPlaces(deps, body));
+/** The floor plans that packs brought. */
+export interface PackPlaces {
+  /** The ids of the floor plans of a pack by their keys in it, without those that people have removed; makes them when that has not been done yet. */
+  plansOf(installed: EventBody<'pack.installed'>): Promise<ReadonlyMap<string, string>>;
 }
+
+/** Bring the floor plans and zones of packs when they are installed. The tables of locate must be there. */
+export function createPackPlaces(deps: PackPlacesDeps): PackPlaces {
+  const inTurn = createTurns();
+  const takeOver = (installed: EventBody<'pack.installed'>) => inTurn(() => takeOverPlaces(deps, installed));
+  deps.outbox.subscribe('locate.packPlaces', ['pack.installed'], ({ body }) => takeOver(body));
+  return {
+    plansOf: async (installed) => {
+      await takeOver(installed);
+      return idsOfPlans(deps, installed);
+    },
+  };
+}
+
+async function idsOfPlans({ assets, floorPlans }: PackPlacesDeps, installed: EventBody<'pack.installed'>) {
+  const pack = installedPack(assets, installed);
+  const caller = callerOf(pack, installed.tenant);
+  const ids = new Map<string, string>();
+  for (const [key, plan] of Object.entries(pack.floorPlans ?? {})) {
+    const own = await ownPlan(floorPlans, caller, plan);
+    if (own !== undefined) ids.set(key, own.id);
+  }
+  return ids;
+}
+
+/** A pack as who makes its places. */
+const callerOf = ({ id }: Pack, tenant: string): Caller => ({
+  ...{ id: 'system', name: `pack ${id}`, role: 'administrator', tenant, kind: 'system' },
+});
 
 /**
  * Bring what was never brought: a newer version of the pack adds new plans and zones, and changes none that is there.
@@ -43,7 +74,7 @@ interface Brought {
 
 async function bringPlan(deps: PackPlacesDeps, brought: Brought): Promise<void> {
   const { tenant, pack, key, plan } = brought;
-  const caller: Caller = { id: 'system', name: `pack ${pack.id}`, role: 'administrator', tenant, kind: 'system' };
+  const caller = callerOf(pack, tenant);
   await once(deps, brought, key, async () => void (await drawnPlan(deps.floorPlans, caller, plan)));
   // Where a person has removed the plan, its new zones have no place.
   const own = await ownPlan(deps.floorPlans, caller, plan);

@@ -1,5 +1,6 @@
 import { definePack } from '../../contracts/pack.ts';
 import { assumed, sourceOfFigure } from '../../contracts/source-of-figure.ts';
+import { boards } from './boards.ts';
 import { fences } from './fences.ts';
 import { plans } from './plans.ts';
 import { recordings, simulate, site, sources } from './site.ts';
@@ -18,7 +19,7 @@ export default definePack({
     zh: '船舶 AIS 动态、禁渔区与伏季休渔、港区进出、会遇危险与遇险搜救：围栏告警、工单与应急预案。',
     en: 'Ships by AIS, forbidden zone and closed season, port entry and exit, risk of collision, search and rescue: fence alarms, work orders, an emergency plan.',
   },
-  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'incidents', 'locate'],
+  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'incidents', 'locate', 'boards'],
 
   models: {
     authority: { title: { zh: '海上监管机构', en: 'Marine authority' }, icon: 'building-2', points: {} },
@@ -143,6 +144,7 @@ export default definePack({
 
   plans,
   fences,
+  boards,
 
   screens: {
     radarTarget: [

@@ -1,6 +1,7 @@
 import { definePack } from '../../contracts/pack.ts';
 import { assumed, sourceOfFigure } from '../../contracts/source-of-figure.ts';
 import type { PointModel } from '../../contracts/traits.ts';
+import { boards } from './boards.ts';
 import { floorPlans } from './hall.ts';
 import { reports } from './reports.ts';
 import { simulate, site, sources } from './site.ts';
@@ -37,13 +38,13 @@ const attributes = {
 /** Textile: cloth-cart location in a dyeing mill (T4). */
 export default definePack({
   id: 'textile',
-  version: '1.5.0',
+  version: '1.6.0',
   title: { zh: '纺织', en: 'Textile' },
   about: {
     zh: '印染车间布车定位：布车与人员在楼层平面图上，工序区域与等待时间，越界、按键、剪断、失联与低电告警，一键找车。',
     en: 'Cloth carts in a dyeing mill: carts and people on the floor plan, zones and waiting times by process step, alarms for leaving, button, cut strap, lost tag and low battery; find a cart.',
   },
-  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'locate', 'reports'],
+  uses: ['assets', 'connect', 'history', 'alarms', 'maintain', 'locate', 'reports', 'boards'],
 
   models: {
     mill: { title: { zh: '印染车间', en: 'Dyeing mill' }, icon: 'factory', points: {} },
@@ -224,6 +225,7 @@ export default definePack({
     ],
   },
   reports,
+  boards,
   floorPlans,
   sources,
   site,

@@ -38,6 +38,7 @@ export async function boardRig<S extends Site>(site: S) {
   await site.install();
   await site.install(undefined, 'other');
   const latest = new Map<number, LatestSample>();
+  const plans = new Map<string, string>();
   const { db, clock, assets, http, outbox } = site.deps;
   const live = createLive({
     ...{ server: http.server, clock, identify: async () => undefined, hasPoint: () => false, valuesEveryMs: 10 },
@@ -51,6 +52,7 @@ export async function boardRig<S extends Site>(site: S) {
   await createBoards({
     ...site.deps,
     ...{ alarms: site.alarms, live, pictures, maps },
+    packPlaces: { plansOf: async () => plans },
     latest: { read: (point) => latest.get(point), version: () => 0 },
     reader: {
       raw: async () => ({ time: Float64Array.of(1, 2), value: Float64Array.of(3, 4), quality: Uint8Array.of(0, 0) }),
@@ -77,7 +79,7 @@ export async function boardRig<S extends Site>(site: S) {
   const trend = (more: object = {}) => ({ kind: 'trend', id: 't', ...at(3, 0, 6, 4), points: [pointOf('full'), pointOf('bare')], ...more });
   const board = (more: object = {}) => ({ title: both('Dams'), mode: 'dashboard', widgets: [value(), trend()], ...more });
   return {
-    ...{ site, latest, live, call, assetOf, pointOf, value, trend, board },
+    ...{ site, latest, plans, live, call, assetOf, pointOf, value, trend, board },
     close: async () => {
       live.close();
       await rm(mapFolder, { recursive: true, force: true });
