@@ -27,6 +27,7 @@ export const saidByCapabilities: Readonly<Record<string, string>> = {
   'an asset with the key {1} exists': '已有键为 {1} 的资产',
   'ask for more than nothing and at most 62 days': '时段须大于零，最多 62 天',
   'asset {1}': '资产 {1}',
+  'latitude and longitude are given or removed together': '纬度与经度须同时给出或同时清除',
   'auth is not of 16 bytes': 'auth 不是 16 字节',
   'bridges: the samples are stored by other processes, from which nothing is forwarded': '对外转发：样本由其他进程存储，无法从中转发',
   'column "{1}" is no point; use a point key (with ?asset=…), assetKey.pointKey or a point number':
