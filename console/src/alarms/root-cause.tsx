@@ -1,5 +1,6 @@
 import type { Reply } from '../../../src/contracts/api/index.ts';
 import { useFormat, useT, useText } from '../i18n/use-t.ts';
+import type { Words } from '../i18n/words.ts';
 import { badgeLook, PriorityBadge, StateTag } from '../ui/priority-badge.tsx';
 
 /** Strings of the alarm that stands for others. */
@@ -9,7 +10,7 @@ const words = {
     en: 'The root cause was over at {time}; what still holds a minute later is shown by itself.',
   },
   elsewhere: { zh: '根因告警不在您可见的站点内', en: 'The alarm of the root cause is not at a site that you see' },
-};
+} as const satisfies Words;
 
 /** As much of the alarm of a root cause as is shown below it. */
 export type Root = Pick<Reply<'getAlarm'>, 'assetTitle' | 'title' | 'priority' | 'state' | 'isActive' | 'clearedAt'>;
