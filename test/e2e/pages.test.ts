@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../src/kernel/testing.ts';
@@ -162,6 +163,18 @@ describe.skipIf(!hasChromium)('the pages of the console (needs /usr/bin/chromium
     await until(() => new URL(page.url()).pathname === list, patienceMs);
     await until(async () => (await page.title()).includes((await page.locator('h1').textContent())?.trim() ?? '…'), patienceMs);
     opened.person.complaints.errors.length = 0; // a browser notes 404 by itself
+  });
+
+  test('the browser shows no pages of its own, and what Playwright turns off is off', async () => {
+    const session = await opened.browser.newBrowserCDPSession();
+    const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] });
+    expect(targetInfos.filter(({ url }) => url.startsWith('chrome://'))).toEqual([]);
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const { id } = processInfo.find(({ type }) => type === 'browser') ?? {};
+    const given = (await readFile(`/proc/${id}/cmdline`, 'utf8')).split('\0').filter((one) => one.startsWith('--disable-features='));
+    const [first = [], last = []] = given.map((one) => one.slice(one.indexOf('=') + 1).split(','));
+    expect(given).toHaveLength(2);
+    expect(last).toEqual(expect.arrayContaining(first));
   });
 
   test('nothing was ever asked of another host', () => {

@@ -6,6 +6,17 @@ const executablePath = '/usr/bin/chromium';
 /** Whether this machine has the browser that the tests of the console drive. */
 export const hasChromium = existsSync(executablePath);
 
+/** What Playwright turns off by itself. A browser that is told twice what to turn off hears the last only, so it is all said again. */
+const offAnyway = [
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable'],
+  ...['LensOverlay', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'AvoidCorsURLLoaderRestartOnRedirect'],
+  ...['TcpPortRandomizationWin', 'OptimizationHints', 'NetworkTimeServiceQuerying', 'AimEnabled', 'PreconnectToSearch'],
+  ...['msForceBrowserSignIn', 'msEdgeUpdateLaunchServicesPreferredVersion'],
+];
+
+/** Pages of the browser's own window, below its address field: nobody sees them here, and each window would load two in a process of their own. */
+const ownPages = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'];
+
 const quiet = [
   '--headless',
   '--no-sandbox',
@@ -15,6 +26,7 @@ const quiet = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${[...offAnyway, ...ownPages].join(',')}`,
 ];
 
 /** How long a test waits for something to be seen, ms; long enough for a machine that does ten other things. */
