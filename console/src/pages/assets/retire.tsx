@@ -102,7 +102,7 @@ export function RetiredAssets() {
       </IconButton>
       <Drawer isOpen={isOpen} onClose={() => setOpen(false)} title={t('retired')} about={t('retiredAbout')}>
         <Loaded query={retired}>
-          {({ items, total }) =>
+          {({ items, total = items.length }) =>
             items.length === 0 ? (
               <EmptyState title={t('none')} />
             ) : (
