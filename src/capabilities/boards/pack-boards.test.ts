@@ -46,7 +46,10 @@ test('a map of a pack lies on the floor plan that the pack brought, or on none w
     building: 'Mill',
     floor: 1,
     method: 'similarity',
-    controls: [],
+    controls: [
+      { x: 0, y: 0, longitude: 120, latitude: 30 },
+      { x: 100, y: 0, longitude: 120.001, latitude: 30 },
+    ],
     drawing: {},
     zones: {},
   } as unknown as PackFloorPlan; // holds: only its key is read here

@@ -3,11 +3,8 @@ import { heardShips, sailedShips } from './vessels.ts';
 
 // The wall of the watch: the sea in the middle, vessels off Zhoushan at the left with what they do, alarms at the right, the real ships below.
 
-const off = (key: string) => (point: string) => `${key}.${point}`;
-const [fisher, other, carrier] = sailedShips.map(({ key }) => off(key)) as readonly [Of, Of, Of]; // holds: there are three
-type Of = (point: string) => string;
 const heard = heardShips.map(({ key }) => `${key}.sog`);
-const speeds = [fisher('sog'), other('sog'), carrier('sog')];
+const speeds = sailedShips.map(({ key }) => `${key}.sog`);
 
 const words = {
   speeds: { zh: '示范船航速，8 小时', en: 'Speeds off Zhoushan, 8 hours' },
