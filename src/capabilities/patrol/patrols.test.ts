@@ -261,8 +261,8 @@ describe('a patrol', () => {
     const all = await sheet('language=zh');
     expect(all).toHaveLength(3);
     expect(all[0]).toContain('编号,路线,状态,巡检方式');
-    const [finished = ''] = all.filter((line) => line.includes(',finished,'));
-    expect(finished).toContain('XJ-20261124-0001,Morning round,finished,person,');
+    const [finished = ''] = all.filter((line) => line.includes(',已完成,'));
+    expect(finished).toContain('XJ-20261124-0001,Morning round,已完成,人工,');
     expect(finished).toContain(",2,1,Toe of the dam,0,'=rain");
     expect(await sheet('view=active&language=en')).toHaveLength(2);
     expect(await sheet('state=missed')).toHaveLength(1);

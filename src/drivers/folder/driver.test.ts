@@ -226,7 +226,8 @@ describe('a growing file', () => {
     for (let at = half; at < bytes.length; at += 7) appendFileSync(file, bytes.subarray(at, at + 7));
     await eventually('the rest is taken', () => first.host.samples.length + second.host.samples.length >= 6);
     expect([...valuesOf(first.host), ...valuesOf(second.host)]).toEqual(upTo(6));
-    // What is no number is put aside with its whole character.
+    // What is no number is put aside with its whole character, once its rows are taken.
+    await eventually('all is put aside', () => asideOf(path, 'pond.csv').length === 6);
     expect(asideOf(path, 'pond.csv').map((line) => line.includes('"𠮷"" is no number'))).toEqual(upTo(6).map(() => true));
   });
 
