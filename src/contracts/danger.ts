@@ -14,6 +14,12 @@ export const dangerLevelTitles: Readonly<Record<DangerLevel, Text>> = {
   major: { zh: '重大', en: 'Major' },
 };
 
+/** How hidden dangers are found: by whoever comes past, or at a point of a patrol. */
+export const dangerOriginTitles: Readonly<Record<'hand' | 'patrol', Text>> = {
+  hand: { zh: '人工上报', en: 'By hand' },
+  patrol: { zh: '巡检发现', en: 'On patrol' },
+};
+
 /** States of a hidden danger; `closed` and `dismissed` are its ends. */
 export const dangerStates = ['reported', 'assessed', 'assigned', 'mended', 'verified', 'closed', 'dismissed'] as const;
 export type DangerState = (typeof dangerStates)[number];

@@ -202,7 +202,7 @@ describe('the list', () => {
     const { body, headers } = await rig.call('GET', '/dangers/export.csv?language=zh');
     expect(headers['content-type']).toContain('text/csv');
     expect(body).toContain('编号,标题,说明');
-    expect(body).toContain("HD-20261124-0001,'=Loose rail,,major,assigned,Gate（中）,hand");
+    expect(body).toContain("HD-20261124-0001,'=Loose rail,,重大,整改中,Gate（中）,人工上报");
   });
 
   test('is counted by state, level and site', async () => {

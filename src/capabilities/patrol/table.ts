@@ -1,4 +1,4 @@
-import { dangerLevelTitles, dangerStateTitles } from '../../contracts/danger.ts';
+import { dangerLevelTitles, dangerOriginTitles, dangerStateTitles } from '../../contracts/danger.ts';
 import { patrolStateTitles, walkerTitles } from '../../contracts/patrol.ts';
 import { codeCell, type TableColumn } from '../../kernel/table.ts';
 import type { Counted } from './patrol-list.ts';
@@ -16,7 +16,7 @@ export const dangerColumns: readonly TableColumn<DangerRow>[] = [
   },
   { title: { zh: '状态', en: 'state' }, kind: 'text', of: ({ state }, language) => codeCell(dangerStateTitles, state, language) },
   { title: { zh: '资产', en: 'asset' }, kind: 'text', of: ({ assetTitle }, language) => assetTitle?.[language] ?? null },
-  { title: { zh: '来源', en: 'origin' }, kind: 'text', of: ({ origin }) => origin.by },
+  { title: { zh: '来源', en: 'origin' }, kind: 'text', of: ({ origin }, language) => codeCell(dangerOriginTitles, origin.by, language) },
   { title: { zh: '上报时间', en: 'reportedAt' }, kind: 'time', of: ({ reportedAt }) => reportedAt },
   { title: { zh: '上报人', en: 'reportedBy' }, kind: 'text', of: ({ reportedBy }) => reportedBy },
   { title: { zh: '整改期限', en: 'dueAt' }, kind: 'time', of: ({ dueAt }) => dueAt },
