@@ -25,3 +25,9 @@ export function offsetOf(from: LonLat, to: LonLat): readonly [east: number, nort
 
 /** Metres between two near places: right to 0.1 % within some 50 km. */
 export const metresBetween = (from: LonLat, to: LonLat): number => Math.hypot(...offsetOf(from, to));
+
+/** A ring without the corner that closes it (RFC 7946, 3.1.6, repeats the first one at the end). */
+export function openRing<Corner extends LonLat>(ring: readonly Corner[]): readonly Corner[] {
+  const [first, last] = [ring[0], ring.at(-1)];
+  return ring.length > 1 && first?.[0] === last?.[0] && first?.[1] === last?.[1] ? ring.slice(0, -1) : ring;
+}

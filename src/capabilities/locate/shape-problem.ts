@@ -1,4 +1,4 @@
-import { type LonLat, nearest } from '../../contracts/distance.ts';
+import { type LonLat, nearest, openRing } from '../../contracts/distance.ts';
 import { type Around, planOf, ringsOf, type Shape } from './geometry.ts';
 
 /** Why a shape can be no fence, and what to do; `undefined` when it can. */
@@ -39,14 +39,14 @@ type MultiPolygon = Extract<Shape, { readonly kind: 'multiPolygon' }>;
 
 /** What RFC 7946, 3.1.6 wants of areas: rings that do not cross themselves or each other, and holes within their outer ring. */
 function areaProblem(shape: MultiPolygon): string | undefined {
-  const rings = ringsOf(shape).map(open);
+  const rings = ringsOf(shape).map(openRing);
   const corners = rings.reduce((sum, ring) => sum + ring.length, 0);
   if (corners > mostCorners) return `it has ${corners} corners; ${mostCorners} at most, make several fences`;
   for (const i of rings.keys()) {
     const problem = ringProblem(rings, i);
     if (problem !== undefined) return problem;
   }
-  return nestingProblem(shape.polygons.map((polygon) => polygon.map(open)));
+  return nestingProblem(shape.polygons.map((polygon) => polygon.map(openRing)));
 }
 
 function ringProblem(rings: readonly Ring[], i: number): string | undefined {
@@ -57,12 +57,6 @@ function ringProblem(rings: readonly Ring[], i: number): string | undefined {
   const other = rings.findIndex((one, j) => j > i && sidesCross(ring, one));
   return other === -1 ? undefined : `rings ${i + 1} and ${other + 1} cross; draw them so that one lies within the other or beside it`;
 }
-
-/** A closed ring without the corner that closes it. */
-const open = (ring: Ring): Ring => {
-  const [first, last] = [ring[0], ring.at(-1)];
-  return ring.length > 1 && first?.[0] === last?.[0] && first?.[1] === last?.[1] ? ring.slice(0, -1) : ring;
-};
 
 const sidesCross = (one: Ring, other: Ring): boolean => one.some((_, a) => other.some((__, b) => cross(sideOf(one, a), sideOf(other, b))));
 

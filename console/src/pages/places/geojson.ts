@@ -1,4 +1,5 @@
 import { type Datum, toWgs84 } from '../../../../src/contracts/datum.ts';
+import { openRing } from '../../../../src/contracts/distance.ts';
 import type { LonLat, StillShape } from './shape-text.ts';
 
 /** What is wrong with a file of which a fence is to be made: it is no GeoJSON, or it holds no area. */
@@ -52,7 +53,7 @@ const listOf = (value: unknown): readonly unknown[] => {
 };
 
 const ringsIn = (value: unknown, datum: Datum): readonly (readonly LonLat[])[] =>
-  listOf(value).map((ring) => open(listOf(ring).map((place) => placeIn(place, datum))));
+  listOf(value).map((ring) => openRing(listOf(ring).map((place) => placeIn(place, datum))));
 
 function placeIn(value: unknown, datum: Datum): LonLat {
   const [longitude, latitude] = listOf(value);
@@ -60,8 +61,3 @@ function placeIn(value: unknown, datum: Datum): LonLat {
   if (!isPlace) throw new TypeError('no place');
   return [...toWgs84(datum, [longitude, latitude])];
 }
-
-const open = (ring: readonly LonLat[]): readonly LonLat[] => {
-  const [first, last] = [ring[0], ring.at(-1)];
-  return ring.length > 1 && first?.[0] === last?.[0] && first?.[1] === last?.[1] ? ring.slice(0, -1) : ring;
-};
