@@ -17,10 +17,12 @@ type Sought = ReturnType<typeof createUnderway>;
 /** Adds the sign-in at OpenID providers to the API; without one it says so. */
 export function providerRoutes(http: Http, auth: Auth, providers: readonly Provider[]): void {
   const sought = createUnderway(auth.clock);
-  http.route('getSignInWays', async () => {
-    const [provider, ...others] = await Promise.all(providers.map(shown));
-    return { ...(provider && { provider }), ...(others.length > 0 && { others }) };
-  });
+  const isOf = (company: string | undefined) => (one: Provider) => one.settings.tenant === company;
+  const first = providers[0]?.settings.tenant;
+  http.route('getSignInWays', async ({ query: { company = first } }) => ({
+    providers: await Promise.all(providers.filter(isOf(company)).map(shown)),
+    hasOthers: !providers.every(isOf(first)),
+  }));
   http.route('beginProviderSignIn', async ({ body, request, reply }) => {
     const { signInAddress, settings } = wanted(providers, body.issuer);
     auth.perAddress.check(request.ip);

@@ -77,12 +77,16 @@ async function signIn(which: 0 | 1, answersFrom = which) {
 }
 
 describe('with a provider for each company', () => {
-  test('both are offered, each with its name', async () => {
-    const ways = (await http.server.inject({ url: '/api/v1/session/ways' })).json();
-    expect(ways).toEqual({
-      provider: { issuer: idps[0].issuer, isReached: true },
-      others: [{ issuer: idps[1].issuer, title: 'Dyeing works', isReached: true }],
-    });
+  const ways = async (query = '') => (await http.server.inject({ url: `/api/v1/session/ways${query}` })).json();
+
+  test('each is offered to who names its company, and that of the settings to everybody', async () => {
+    expect(await ways()).toEqual({ providers: [{ issuer: idps[0].issuer, isReached: true }], hasOthers: true });
+    expect(await ways('?company=main')).toEqual(await ways());
+    expect((await ways('?company=dyeing')).providers).toEqual([{ issuer: idps[1].issuer, title: 'Dyeing works', isReached: true }]);
+  });
+
+  test('a company that does not exist has none, as one that has no provider', async () => {
+    expect(await ways('?company=nobody')).toEqual({ providers: [], hasOthers: true });
   });
 
   test('each lets people into its own company only, in the role that its own groups give', async () => {

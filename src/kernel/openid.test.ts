@@ -330,29 +330,29 @@ describe('a provider', () => {
   const ways = async () => (await http.server.inject({ url: '/api/v1/session/ways' })).json();
   test('that is not set offers nothing', async () => {
     await serve({}, false);
-    expect(await ways()).toEqual({});
+    expect(await ways()).toEqual({ providers: [], hasOthers: false });
     expect((await post('/provider', {})).statusCode).toBe(404);
   });
   test('that is down is said to be, passwords go on working, and it is found again', async () => {
     await auth.users.setPassword((await auth.users.create('main', 'bob', { role: 'viewer' })).id, 'correct horse 7');
     await serve({ title: 'Plant ID' });
-    expect(await ways()).toEqual({ provider: { issuer: idp.issuer, title: 'Plant ID', isReached: true } });
+    expect(await ways()).toEqual({ providers: [{ issuer: idp.issuer, title: 'Plant ID', isReached: true }], hasOthers: false });
     await idp.stop();
     try {
       clock.advance(30_000);
-      expect(await ways()).toEqual({ provider: { issuer: idp.issuer, title: 'Plant ID', isReached: false } });
+      expect(await ways()).toEqual({ providers: [{ issuer: idp.issuer, title: 'Plant ID', isReached: false }], hasOthers: false });
       expect((await post('/provider', {})).json().code).toBe('NOT_AVAILABLE');
       expect((await post('', { name: 'bob', password: 'correct horse 7' })).statusCode).toBe(200);
     } finally {
       await idp.start();
     }
     clock.advance(30_000);
-    expect(await ways()).toEqual({ provider: { issuer: idp.issuer, title: 'Plant ID', isReached: true } });
+    expect(await ways()).toEqual({ providers: [{ issuer: idp.issuer, title: 'Plant ID', isReached: true }], hasOthers: false });
     expect((await signIn()).statusCode).toBe(200);
   });
   test('that calls itself something else is not used', async () => {
     await serve({ issuer: idp.issuer.replace('127.0.0.1', 'localhost') });
-    expect((await ways()).provider.isReached).toBe(false);
+    expect((await ways()).providers[0].isReached).toBe(false);
   });
 });
 

@@ -20,6 +20,7 @@ const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.ur
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
 let idp: Awaited<ReturnType<typeof startOpenidProvider>>;
+let dyeing: typeof idp;
 let http: Http;
 let front: Front;
 let browser: Browser;
@@ -29,6 +30,7 @@ describe.skipIf(!hasChromium)('signing in at a provider in a browser (needs /usr
   beforeAll(async () => {
     await builtConsole();
     idp = await startOpenidProvider('yangfan', 'secret');
+    dyeing = await startOpenidProvider('yangfan', 'secret');
     database = await testDatabase();
     const auth = await createAuth(database.db, clock);
     const audit = await createAudit(database.db, clock);
@@ -37,9 +39,13 @@ describe.skipIf(!hasChromium)('signing in at a provider in a browser (needs /usr
     const { identify } = auth;
     http = await createHttp({ log: silentLog, clock, audit, identify, version: '0', port: 0, allowMissing: true, consoleFolder });
     const admission = { nameClaim: 'preferred_username', roleClaim: 'groups', roles: [['engineers', 'engineer']], allow: [] } as const;
-    const client = { issuer: idp.issuer, clientId: 'yangfan', clientSecret: 'secret', origin: front.url };
-    const provider = createProvider({ ...admission, ...client, scopes: 'openid', tenant: 'main' }, clock, silentLog);
-    authRoutes(http, auth, { providers: [provider] });
+    const client = { clientId: 'yangfan', clientSecret: 'secret', origin: front.url, scopes: 'openid' };
+    const each = [
+      { issuer: idp.issuer, tenant: 'main' },
+      { issuer: dyeing.issuer, tenant: 'dyeing', title: '印染厂账号' },
+    ];
+    const providers = each.map((one) => createProvider({ ...admission, ...client, ...one }, clock, silentLog));
+    authRoutes(http, auth, { providers });
     port = Number(new URL(await http.listen()).port);
     browser = await openBrowser();
   }, 180_000);
@@ -48,6 +54,7 @@ describe.skipIf(!hasChromium)('signing in at a provider in a browser (needs /usr
     await front?.close();
     await http?.close();
     await idp?.stop();
+    await dyeing?.stop();
     await database?.drop();
   });
 
@@ -64,6 +71,30 @@ describe.skipIf(!hasChromium)('signing in at a provider in a browser (needs /usr
     await page.reload();
     await page.getByRole('definition').getByText('王工').waitFor();
     expect((await context.cookies()).map(({ name }) => name)).toEqual(['yangfan_session']);
+    await context.close();
+  });
+
+  test('another company is reached by its address or its key, is told to nobody else, and is remembered where it was used', async () => {
+    dyeing.be({ ...person, preferred_username: '李工' }); // names are unique over all companies
+    const { page, context } = await newPerson(browser, front.url);
+    await page.goto('/signin');
+    await page.getByRole('button', { name: '用企业账号登录' }).waitFor();
+    expect(await page.getByText('印染厂账号').count()).toBe(0);
+    await page.getByRole('button', { name: '其他公司的账号' }).click();
+    await page.getByLabel('公司代码').fill('weaving');
+    await page.getByRole('button', { name: '显示登录方式' }).click();
+    await page.getByRole('alert').getByText('“weaving”在此没有企业账号登录方式').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shot(page, 'sign-in-company-zh');
+    await page.getByLabel('公司代码').fill('dyeing');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: '用印染厂账号登录' }).waitFor();
+    await page.goto('/signin?company=dyeing&next=/me');
+    await page.getByRole('button', { name: '用印染厂账号登录' }).click();
+    await page.getByRole('definition').getByText('李工').waitFor();
+    await context.clearCookies();
+    await page.goto('/signin');
+    await page.getByRole('button', { name: '用印染厂账号登录' }).waitFor();
     await context.close();
   });
 

@@ -8,7 +8,7 @@ import { rootRoute, shell } from './shell-route.ts';
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/signin',
-  validateSearch: search('next'),
+  validateSearch: search('next', 'company'),
   component: lazyRouteComponent(() => import('../pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 

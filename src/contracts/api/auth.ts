@@ -84,10 +84,13 @@ export const authRoutes = {
   getSignInWays: {
     permission: 'anyone',
     summary: { zh: '可用的登录方式', en: 'The ways to sign in besides name and password' },
-    /** `provider` only when an OpenID provider is set up; it can be used while it is reached. */
+    query: z.object({
+      company: z.string().max(64).optional().describe('Key of the company (tenant); default: the one whose provider is in the settings'),
+    }),
+    /** A provider can be used while it is reached. */
     reply: z.object({
-      provider: signInProvider.optional(),
-      others: z.array(signInProvider).optional().describe('Those of other companies on this installation'),
+      providers: z.array(signInProvider).describe('OpenID providers of that company; none also for a company that does not exist'),
+      hasOthers: z.boolean().describe('Whether other companies have providers of their own, which only who names the company is told'),
     }),
   },
   beginProviderSignIn: {

@@ -98,7 +98,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
 export function SignInPage() {
   const t = useT(signInWords);
   const navigate = useNavigate();
-  const { next } = useSearch({ from: '/signin' });
+  const { next, company } = useSearch({ from: '/signin' });
   const [asksPassword, setAsksPassword] = useState(false);
   const goTo = (path: string | undefined) => void navigate({ href: safeNext(path), replace: true });
   const goOn = () => goTo(next);
@@ -133,7 +133,7 @@ export function SignInPage() {
               goOn();
             }}
           />
-          <ProviderButtons next={safeNext(next)} wasRefused={byProvider.error !== null} />
+          <ProviderButtons company={company} next={safeNext(next)} wasRefused={byProvider.error !== null} />
         </>
       )}
     </Frame>
