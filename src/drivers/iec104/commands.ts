@@ -101,8 +101,8 @@ export async function run(context: CommandContext, { errand, station, signal }: 
   });
 }
 
-const settling = ({ exchanges, config }: CommandContext, request: Request): Promise<number> =>
-  exchanges.settled({ ...request, signal: timeLimit(config.answerSeconds * 1000, request.signal) });
+const settling = ({ exchanges, config }: CommandContext, request: Omit<Request, 'originator'>): Promise<number> =>
+  exchanges.settled({ ...request, originator: config.originator, signal: timeLimit(config.answerSeconds * 1000, request.signal) });
 
 /** Send what a promise waits for the answer to. */
 function sendAndWait({ send, config }: CommandContext, settled: Promise<number>, asdu: AsduToSend): Promise<number> {

@@ -11,6 +11,8 @@ export interface Request {
   readonly station: number;
   /** Information object address. */
   readonly address: number;
+  /** Originator address that the request carries; 0: none. */
+  readonly originator: number;
   /** What settles it; `refusal`: only a negative answer does. */
   readonly until: 'confirmation' | 'termination' | 'refusal';
   readonly signal: AbortSignal;
@@ -38,8 +40,12 @@ interface Open {
   readonly reject: (code: ErrorCode, what: string) => void;
 }
 
-const isFor = ({ request }: Open, { type, station, count, objects }: Asdu): boolean =>
+/** A station may tell every master what became of the command of one of them; some leave out whose it was. [IEC 60870-5-101, 7.2.3] */
+const isOurs = (own: number, originator: number): boolean => own === 0 || originator === 0 || originator === own;
+
+const isFor = ({ request }: Open, { type, station, originator, count, objects }: Asdu): boolean =>
   request.type === type.id &&
+  isOurs(request.originator, originator) &&
   (request.station === station || request.station === everyStation) &&
   count > 0 &&
   request.address === objects.address[0];

@@ -9,6 +9,7 @@ import { type AsduToSend, encodeAsdu, type InfoObject } from './asdu.ts';
 import { iec104Config } from './config.ts';
 import { createOutstation, goodBehaviour } from './outstation.ts';
 import { createPlant, type Plant } from './plant.ts';
+import { createSelections } from './selections.ts';
 import { createControlling } from './session.ts';
 import { type AsduType, types } from './types.ts';
 
@@ -102,6 +103,7 @@ async function conversation(): Promise<readonly Packet[]> {
     ...{ k: 12, w: 8, t1Ms: 15_000, t2Ms: 10_000, t3Ms: 20_000, now: () => 0, zoneMinutes: 0, clock: () => now },
     plant: plantOfAllTypes(),
     behaviour: goodBehaviour(),
+    selections: createSelections(30_000, () => now),
     send: (bytes) => note(false, bytes, () => controlling.receive(bytes)),
     onFail: (detail) => {
       throw new Error(detail);
@@ -123,6 +125,7 @@ async function conversation(): Promise<readonly Packet[]> {
 
   controlling.start();
   await pump(eventually('the interrogations are through', () => packets.length > 10 && queue.length === 0));
+  for (const { id } of monitored.filter(({ isTimed }) => isTimed)) outstation.report(1, 1000 + id); // interrogations have no times
   for (const [i, name] of commands.entries()) {
     const key = `${2000 + i}:${name}:${i % 2 === 0 ? 'select' : 'direct'}`;
     await ask({ write: { [key]: normalised.has(name) ? 0.5 : 1 } });

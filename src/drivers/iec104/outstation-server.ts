@@ -3,6 +3,7 @@ import { type Address, listen } from '../listening.ts';
 import type { Asdu, AsduToSend } from './asdu.ts';
 import { createOutstation, goodBehaviour, type Outstation, type OutstationBehaviour } from './outstation.ts';
 import type { Plant } from './plant.ts';
+import { createSelections } from './selections.ts';
 
 /** A simulated controlled station on a TCP port. */
 export interface OutstationServer {
@@ -35,6 +36,8 @@ export interface OutstationServerOptions {
   readonly zoneMinutes?: number;
   /** Default: the computer's clock. */
   readonly clock?: () => number;
+  /** A command that was selected may be executed for so long; default 30 s. */
+  readonly selectionMs?: number;
 }
 
 const tickMs = 50;
@@ -42,8 +45,9 @@ const mostRemembered = 10_000;
 
 /** Listen as a controlled station; throws `NOT_AVAILABLE` when the port is taken. */
 export async function openOutstation(options: OutstationServerOptions): Promise<OutstationServer> {
-  const { plant, zoneMinutes = 480, clock = Date.now, t1Ms = 15_000 } = options;
+  const { plant, zoneMinutes = 480, clock = Date.now, t1Ms = 15_000, selectionMs = 30_000 } = options;
   const behaviour = goodBehaviour();
+  const selections = createSelections(selectionMs, () => performance.now());
   const links = new Map<Socket, Outstation>();
   const heard: [number, number][] = [];
   let change: ((bytes: Uint8Array) => Uint8Array) | undefined;
@@ -55,7 +59,7 @@ export async function openOutstation(options: OutstationServerOptions): Promise<
     const send = (bytes: Uint8Array): void => void (socket.writable && socket.write(change === undefined ? bytes : change(bytes)));
     const timers = { k: 12, w: 8, t1Ms, t2Ms: Math.min(10_000, t1Ms / 2), t3Ms: Math.min(20_000, 2 * t1Ms), now: () => performance.now() };
     const onFail = () => socket.destroy();
-    const outstation = createOutstation({ ...timers, plant, behaviour, zoneMinutes, clock, send, onFail, onHeard: note });
+    const outstation = createOutstation({ ...timers, plant, behaviour, selections, zoneMinutes, clock, send, onFail, onHeard: note });
     const timer = setInterval(outstation.tick, tickMs);
     links.set(socket, outstation);
     socket.on('error', () => undefined); // 'close' follows

@@ -2,8 +2,9 @@ import { type Asdu, type AsduToSend, createAsdu, encodeAsdu, everyStation, objec
 import { cause } from './cause.ts';
 import { createDeframer } from './deframe.ts';
 import type { Plant, PlantObject } from './plant.ts';
+import type { Selection, Selections } from './selections.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
-import { typeId, typeOf } from './types.ts';
+import { typeId, typeOf, withoutTime } from './types.ts';
 
 /** How a simulated controlled station behaves; tests change it while it runs. */
 export interface OutstationBehaviour {
@@ -38,6 +39,8 @@ export const goodBehaviour = (): OutstationBehaviour => ({
 export interface OutstationOptions extends Pick<TransportOptions, 'k' | 'w' | 't1Ms' | 't2Ms' | 't3Ms' | 'now' | 'send'> {
   readonly plant: Plant;
   readonly behaviour: OutstationBehaviour;
+  /** Of all connections to the station. */
+  readonly selections: Selections;
   readonly zoneMinutes: number;
   /** The clock of the station, epoch ms. */
   readonly clock: () => number;
@@ -59,7 +62,6 @@ export interface Outstation {
 
 interface Context extends OutstationOptions {
   readonly transport: Transport;
-  readonly selected: Set<string>;
 }
 
 const selectBit = 0x80;
@@ -82,7 +84,7 @@ export function createOutstation(options: OutstationOptions): Outstation {
       else answerUnknownType(context, bytes.slice(from, to));
     },
   });
-  const context: Context = { ...options, transport, selected: new Set() };
+  const context: Context = { ...options, transport };
   const deframer = createDeframer({ apdu: (apdu) => transport.receive(apdu), junk: () => undefined });
   return {
     transport,
@@ -117,34 +119,56 @@ function answerUnknownType({ transport }: Context, bytes: Uint8Array): void {
   transport.send(bytes);
 }
 
-const handlers: ReadonlyMap<number, (context: Context, asdu: Asdu) => void> = new Map([
+type Handle = (context: Context, asdu: Asdu) => void;
+
+/** What may be asked of all stations at once. [IEC 60870-5-101, 7.2.4] */
+const handlersOfAll: ReadonlyMap<number, Handle> = new Map([
   [typeId.interrogation, interrogate],
   [typeId.counterInterrogation, interrogate],
-  [typeId.read, read],
-  [typeId.clock, confirm],
-  [typeId.test, confirm],
+  [typeId.clock, confirmEach],
 ]);
+
+const handlers: ReadonlyMap<number, Handle> = new Map([...handlersOfAll, [typeId.read, read], [typeId.test, confirmEach]]);
+
+/** What may be ended before its end: a selection. */
+const mayBeEnded = ({ type, cause: reason }: Asdu): boolean => type.use === 'command' && reason === cause.deactivation;
 
 function hear(context: Context, asdu: Asdu): void {
   const { plant, onHeard } = context;
   onHeard?.(asdu);
   const expected = asdu.type.id === typeId.read ? cause.requested : cause.activation;
   const handler = asdu.type.use === 'command' ? command : handlers.get(asdu.type.id);
-  if (asdu.station !== everyStation && !plant.has(asdu.station)) tell(context, mirrored(asdu, cause.unknownStation, true));
+  const isToAll = asdu.station === everyStation && handlersOfAll.has(asdu.type.id);
+  if (!isToAll && !plant.has(asdu.station)) tell(context, mirrored(asdu, cause.unknownStation, true));
   else if (handler === undefined) tell(context, mirrored(asdu, cause.unknownType, true));
-  else if (asdu.cause !== expected) tell(context, mirrored(asdu, cause.unknownCause, true));
+  else if (asdu.cause !== expected && !mayBeEnded(asdu)) tell(context, mirrored(asdu, cause.unknownCause, true));
   else handler(context, asdu);
 }
 
-function confirm(context: Context, asdu: Asdu): void {
-  tell(context, mirrored(asdu, cause.confirmation));
+/** Each station that is meant confirms for itself. */
+function confirmEach(context: Context, asdu: Asdu): void {
+  for (const station of stationsOf(context, asdu)) tell(context, { ...mirrored(asdu, cause.confirmation), station });
 }
+
+const stationsOf = ({ plant }: Context, { station }: Asdu): readonly number[] =>
+  [...plant.keys()].filter((one) => station === everyStation || station === one);
+
+/** A simulated station has no groups: it is asked for all, and for counters without freezing them. */
+const requestOfAll: ReadonlyMap<number, number> = new Map([
+  [typeId.interrogation, 20],
+  [typeId.counterInterrogation, 5],
+]);
 
 function interrogate(context: Context, asdu: Asdu): void {
   const isOfCounters = asdu.type.id === typeId.counterInterrogation;
   const reason = isOfCounters ? cause.counterInterrogated : cause.interrogated;
-  for (const [station, objects] of context.plant) {
-    if (asdu.station !== everyStation && asdu.station !== station) continue;
+  const isOfAll = asdu.objects.value[0] === requestOfAll.get(asdu.type.id);
+  for (const station of stationsOf(context, asdu)) {
+    const objects = context.plant.get(station) ?? new Map<number, PlantObject>();
+    if (!isOfAll) {
+      tell(context, { ...mirrored(asdu, cause.confirmation, true), station });
+      continue;
+    }
     const head = { ...mirrored(asdu, cause.confirmation), station };
     tell(context, head);
     const wanted = [...objects].filter(([, { type }]) => counterTypes.has(type) === isOfCounters);
@@ -164,7 +188,8 @@ interface Values {
 }
 
 function tellValues(context: Context, { station, reason, list }: Values): void {
-  const type = list[0]?.[1].type ?? 0;
+  const own = list[0]?.[1].type ?? 0;
+  const type = reason === cause.interrogated ? withoutTime(own) : own;
   const stamp = typeOf(type)?.isTimed === true ? { time: context.clock() } : {};
   const objects = list.map(([address, { value, quality }]) => ({ address, value, quality, ...stamp }));
   tell(context, { type, cause: reason, station, objects });
@@ -182,19 +207,29 @@ function read(context: Context, asdu: Asdu): void {
   else tell(context, mirrored(asdu, cause.unknownObject, true));
 }
 
+/** What a command selects, executes or cancels. */
+const selectionOf = ({ transport }: Context, { type, originator, objects }: Asdu): Selection => ({
+  by: transport,
+  originator,
+  type: type.id,
+  value: objects.value[0] ?? 0,
+  qualifier: (objects.qualifier[0] ?? 0) & ~selectBit,
+});
+
 function command(context: Context, asdu: Asdu): void {
-  const { plant, behaviour, selected } = context;
+  const { plant, behaviour, selections } = context;
   const address = asdu.objects.address[0] ?? 0;
   const place = `${asdu.station}/${address}`;
   const target = behaviour.targets.get(place) ?? address;
   const object = plant.get(asdu.station)?.get(target);
   const isSelect = ((asdu.objects.qualifier[0] ?? 0) & selectBit) !== 0;
-  if (object === undefined) tell(context, mirrored(asdu, cause.unknownObject, true));
-  else if (isSelect) {
-    selected.add(place);
-    confirm(context, asdu);
-  } else if (behaviour.needsSelect && !selected.delete(place)) tell(context, mirrored(asdu, cause.confirmation, true));
-  else carryOut(context, asdu, { object, target });
+  const selection = selectionOf(context, asdu);
+  const answer = (reason: number, isDone: boolean): void => tell(context, mirrored(asdu, reason, !isDone));
+  if (object === undefined) answer(cause.unknownObject, false);
+  else if (asdu.cause === cause.deactivation) answer(cause.deactivationConfirmed, selections.cancel(place, selection));
+  else if (isSelect) answer(cause.confirmation, selections.select(place, selection));
+  else if (selections.execute(place, selection, behaviour.needsSelect)) carryOut(context, asdu, { object, target });
+  else answer(cause.confirmation, false);
 }
 
 /** Return information, caused by a remote command. [IEC 60870-5-101, 7.2.3] */

@@ -67,9 +67,14 @@ describe('values', () => {
   });
 
   test('have the time that the station gives them', async () => {
-    const { host } = await setUp({ plant: createPlant({ 1: { 1300: [36, 30] } }) });
-    await eventually('a sample', () => host.samples.length > 0);
-    expect(host.samples[0]).toMatchObject({ time: now - 5_000, value: 30, quality: 0 });
+    const { host, server } = await setUp({ plant: createPlant({ 1: { 1300: [36, 30] } }) });
+    await eventually('the interrogation, which has no times', () => host.samples.length === 1);
+    server.set(1, 1300, 31);
+    await eventually('the event', () => host.samples.length === 2);
+    expect(host.samples).toMatchObject([
+      { time: now, value: 30, quality: 0 },
+      { time: now - 5_000, value: 31, quality: 0 },
+    ]);
   });
 
   test.each([

@@ -94,6 +94,17 @@ describe('starting and stopping', () => {
     expect(rig.sent).toEqual(['680401000200', '680413000000']);
   });
 
+  test('what was on its way when STOPDT went out is acknowledged as soon as it is safe: a strict station waits for that', () => {
+    const rig = started();
+    rig.transport.stop();
+    rig.hear(encodeI(0, 0, asdu));
+    expect(rig.sent).toEqual(['680413000000']);
+    rig.transport.safe(1);
+    expect(rig.sent).toEqual(['680413000000', hex(encodeS(1))]);
+    rig.hear(encodeU('stopCon'));
+    expect(rig.problems).toEqual([]);
+  });
+
   test.each([
     ['data before STARTDT', encodeI(0, 0, asdu)],
     ['a confirmation that nobody asked for', encodeU('stopCon')],

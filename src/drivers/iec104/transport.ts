@@ -255,7 +255,8 @@ export function createTransport(options: TransportOptions): Transport {
     },
     safe(sequence) {
       state.safe = sequence;
-      if (ahead(state.safe, state.acknowledged) >= options.w) acknowledge(state);
+      // A station confirms STOPDT only when all that it sent is acknowledged.
+      if (state.flow === 'stopping' || ahead(state.safe, state.acknowledged) >= options.w) acknowledge(state);
     },
     acknowledge: () => acknowledge(state),
     tick: () => tick(state),

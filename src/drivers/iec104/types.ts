@@ -75,3 +75,17 @@ export const typeOf = (id: number): AsduType | undefined => byId[id];
 
 /** Identifications that the driver itself speaks of. */
 export const typeId = { endOfInit: 70, interrogation: 100, counterInterrogation: 101, read: 102, clock: 103, test: 107 } as const;
+
+/** Types with time by those without: an interrogation is answered without. [IEC 60870-5-101, 7.2.3, table 14] */
+const untimed: ReadonlyMap<number, number> = new Map([
+  [30, 1],
+  [31, 3],
+  [32, 5],
+  [33, 7],
+  [34, 9],
+  [35, 11],
+  [36, 13],
+]);
+
+/** The type that carries the same values without a time; the type itself where it carries none. */
+export const withoutTime = (id: number): number => untimed.get(id) ?? id;
