@@ -30,7 +30,7 @@ import { locateRoutes } from './routes.ts';
 import { type FenceRow, locateMigrations, tables } from './schema.ts';
 import { staysCsv, summariseStays } from './stays.ts';
 import { createTracks, type Tracks } from './tracks.ts';
-import { heatOfTracks, type VisitDeps, whoWasNear } from './visits.ts';
+import { heatOfTracks, summariseUse, type VisitDeps, whoWasNear } from './visits.ts';
 
 /** What {@link createLocate} is built from. */
 export interface LocateDeps {
@@ -72,6 +72,8 @@ export interface Locate extends Tracks, MoverList {
   whoWasNear(caller: Caller, query: Received<'whoWasNear', 'query'>): Promise<Reply<'whoWasNear'>>;
   /** Throws as {@link Locate.whoWasNear}. */
   heatOfTracks(caller: Caller, query: Received<'heatOfTracks', 'query'>): Promise<Reply<'heatOfTracks'>>;
+  /** Throws as {@link Locate.whoWasNear}. */
+  summariseUse(caller: Caller, query: Received<'summariseUse', 'query'>): Promise<Reply<'summariseUse'>>;
   /** Take what is new of every mover; runs by itself every second. Rejects when it cannot be written; it is then tried again. */
   look(): Promise<void>;
   /** Stop looking and wait for the look at hand. */
@@ -128,6 +130,7 @@ export async function createLocate(deps: LocateDeps): Promise<Locate> {
     ...tracks,
     whoWasNear: (caller, query) => whoWasNear(visitDeps(caller), query),
     heatOfTracks: (caller, query) => heatOfTracks(visitDeps(caller), query),
+    summariseUse: (caller, query) => summariseUse(visitDeps(caller), query),
     look: watch.look,
     close: async () => void (await Promise.all([watch.close(), stopForgetting(), declarations.close()])),
   };

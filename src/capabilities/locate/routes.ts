@@ -3,6 +3,7 @@ import { sendCsv } from '../../kernel/table.ts';
 import type { Locate } from './locate.ts';
 import { placeEventColumns } from './place-events.ts';
 import { mediaOf } from './track-file.ts';
+import { useColumns } from './visits.ts';
 
 /** Send a text as a file to be saved. */
 function sendFile(
@@ -35,6 +36,10 @@ export function locateRoutes(http: Http, locate: Locate): void {
   http.route('readGear', ({ caller, params, query }) => locate.readGear(caller, params.asset, query));
   http.route('whoWasNear', ({ caller, query }) => locate.whoWasNear(caller, query));
   http.route('heatOfTracks', ({ caller, query }) => locate.heatOfTracks(caller, query));
+  http.route('summariseUse', ({ caller, query }) => locate.summariseUse(caller, query));
+  http.route('exportUse', async ({ caller, query: { language = 'zh', ...range }, reply }) =>
+    sendCsv(reply, { name: 'use', columns: useColumns, language }, (await locate.summariseUse(caller, range)).items),
+  );
   http.route('exportTrack', async ({ caller, params, query, reply }) => {
     const text = await locate.trackFile(caller, params.asset, query);
     return sendFile(reply, { name: `track.${query.format}`, media: mediaOf[query.format], text });

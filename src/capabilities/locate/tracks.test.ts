@@ -72,6 +72,39 @@ describe('a track', () => {
   });
 });
 
+describe('distance and use', () => {
+  const walk = (asset: string, metresOf: (second: number) => number, seconds: number) => {
+    for (let second = 0; second <= seconds; second += 10) {
+      const [longitude, latitude] = placeFrom(centre, metresOf(second), 0);
+      say(asset, 'longitude', { second: second + 1, value: longitude });
+      say(asset, 'latitude', { second: second + 1, value: latitude });
+    }
+  };
+
+  test('of all that said a place, who moved longest first, also as CSV', async () => {
+    // 100 s at 10 m/s, then 300 s at one place; the boat only lies there.
+    walk(assetOf('truck'), (second) => Math.min(second, 100) * 10, 400);
+    walk(assetOf('boat'), () => 0, 400);
+    await stage.locate().look();
+    const { items, truncated } = (await call('GET', '/movers/use?from=0&to=1000000')).body;
+    expect(items.map((one: Record<string, unknown>) => one.asset)).toEqual([assetOf('truck'), assetOf('boat')]);
+    const [truck, boat] = items;
+    expect(truck).toMatchObject({ movingSeconds: 100, standingSeconds: 300, gapSeconds: 0, utilisation: 0.25 });
+    expect(Math.abs(truck.metres - 1000)).toBeLessThan(5);
+    expect(boat).toMatchObject({ metres: 0, movingSeconds: 0, standingSeconds: 400, utilisation: 0 });
+    expect(truncated).toBe(false);
+    const file = await stage.plant().http.server.inject({ url: '/api/v1/movers/use/export.csv?from=0&to=1000000&language=en' });
+    const [head, first] = file.body.split('\r\n');
+    expect(head).toBe('\uFEFFasset,distance (m),moving seconds,standing seconds,seconds not heard,utilisation (%)');
+    expect(first).toMatch(/^Our truck,\d+(\.\d)?,100,300,0,25$/);
+  });
+
+  test('is of nobody where no place was said, and refused beyond 31 days', async () => {
+    expect((await call('GET', '/movers/use?from=0&to=1000000')).body).toEqual({ items: [], truncated: false });
+    expect((await call('GET', `/movers/use?from=0&to=${32 * 86_400_000}`)).body.code).toBe('TOO_LARGE');
+  });
+});
+
 describe('places of a time', () => {
   test('are those that were said by then, of whom was heard of late and in use', async () => {
     const [boat, truck] = [assetOf('boat'), assetOf('truck')];

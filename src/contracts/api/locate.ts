@@ -126,6 +126,19 @@ const eventFilter = {
   to: timeInQuery.optional(),
 };
 const language = z.enum(['zh', 'en']).optional();
+/** How far a mover went and how it was used. */
+export const useOfMover = z.object({
+  asset: id,
+  title: text,
+  metres: z.number(),
+  movingSeconds: z.number(),
+  standingSeconds: z.number(),
+  gapSeconds: z.number().describe('More than 10 minutes without a place'),
+  utilisation: z
+    .number()
+    .optional()
+    .describe('Share of the time of which its place is known that it moved, 0…1; left out where no time is known'),
+});
 /** How long movers stayed in a fence: all together, or one of them. */
 export const stay = z.object({
   fence: id,
@@ -258,6 +271,24 @@ export const locateRoutes = {
       movers: z.number().int(),
       truncated: z.boolean(),
     }),
+  },
+  summariseUse: {
+    permission: 'viewer',
+    summary: {
+      zh: '利用统计：各移动对象的里程、移动与停留时间、利用率',
+      en: 'Distance and utilisation of every mover that said a place; the one that moved longest first; at most 31 days',
+    },
+    query: z.object(range),
+    reply: z.object({
+      items: z.array(useOfMover),
+      truncated: z.boolean().describe('True when of some only the first 100,000 fixes were looked at'),
+    }),
+  },
+  exportUse: {
+    permission: 'viewer',
+    summary: { zh: '导出利用统计 CSV', en: 'The same as CSV' },
+    query: z.object({ ...range, language }),
+    media: 'text/csv',
   },
   exportTrack: {
     permission: 'viewer',

@@ -201,6 +201,8 @@ export const paths = {
   readGear: 'GET /tracks/:asset/gear',
   whoWasNear: 'GET /visits',
   heatOfTracks: 'GET /heat',
+  summariseUse: 'GET /movers/use',
+  exportUse: 'GET /movers/use/export.csv',
   listDeclarations: 'GET /declarations',
   exportDeclarations: 'GET /declarations/export.csv',
   createDeclaration: 'POST /declarations',
