@@ -11,6 +11,7 @@ import { TimeRange } from '../../ui/time-range.tsx';
 import type { PlacesSearch } from './places-page.tsx';
 import type { Fence, Mover, PlaceEvent } from './shape-text.ts';
 import { StaysTable, stayQuery } from './stays-table.tsx';
+import { UseTable } from './use-table.tsx';
 import { placesWords } from './words.ts';
 
 /** What of the address filters the list, and what only says where it is. */
@@ -89,7 +90,15 @@ function queriesOf(search: PlacesSearch) {
     events: { kind: kinds.find((one) => one === search.kind), asset, fence, ...span },
     stays: stayQuery({ asset, fence, ...span }),
     isStays: search.kind === 'stays',
+    isUse: search.kind === 'use',
+    use: wholeSpan(search),
   };
+}
+
+/** The time of which use is told: that of the address, else the last eight hours, which all tracks can be read of. */
+function wholeSpan({ from = 'now-8h', to }: PlacesSearch): { readonly from: string; readonly to: string } {
+  const span = spanOf({ from, to }, Math.floor(Date.now() / minuteMs) * minuteMs);
+  return { from: String(Math.floor(span.from)), to: String(Math.ceil(span.to)) };
 }
 
 /** The choices above the list, and the list as a file. */
@@ -97,10 +106,12 @@ function Tools({ search, change, fences, movers }: EventsTabProps) {
   const t = useT(placesWords);
   const text = useText();
   const language = useLanguage();
-  const { events, stays, isStays } = queriesOf(search);
-  const file = isStays
-    ? linkTo('exportStays', { query: { ...stays, language } })
-    : linkTo('exportPlaceEvents', { query: { ...events, language } });
+  const { events, stays, use, isStays, isUse } = queriesOf(search);
+  const file = isUse
+    ? linkTo('exportUse', { query: { ...use, language } })
+    : isStays
+      ? linkTo('exportStays', { query: { ...stays, language } })
+      : linkTo('exportPlaceEvents', { query: { ...events, language } });
   return (
     <div className="places-tools">
       <Filter
@@ -120,8 +131,12 @@ function Tools({ search, change, fences, movers }: EventsTabProps) {
       <Filter
         label={t('event')}
         all={t('allEvents')}
-        choices={[...kinds.map((id) => ({ id, title: t(kindWords[id]) })), { id: 'stays', title: t('stayFigures') }]}
-        value={isStays ? 'stays' : events.kind}
+        choices={[
+          ...kinds.map((id) => ({ id, title: t(kindWords[id]) })),
+          { id: 'stays', title: t('stayFigures') },
+          { id: 'use', title: t('useFigures') },
+        ]}
+        value={isUse ? 'use' : isStays ? 'stays' : events.kind}
         onChange={(id) => change({ kind: id })}
       />
       <SavedFilters list="events" keys={filterKeys} place={place} />
@@ -187,11 +202,13 @@ function EventsTable({ search, change }: Pick<EventsTabProps, 'search' | 'change
 /** What happened at fences, the newest first; of one fence, asset and time, or of all. */
 export function EventsTab(props: EventsTabProps) {
   const { search, change } = props;
-  const { isStays, stays } = queriesOf(search);
+  const { isStays, isUse, stays, use } = queriesOf(search);
   return (
     <>
       <Tools {...props} />
-      {isStays ? <StaysTable query={stays} change={change} /> : <EventsTable search={search} change={change} />}
+      {isUse && <UseTable query={use} change={change} />}
+      {isStays && <StaysTable query={stays} change={change} />}
+      {!isUse && !isStays && <EventsTable search={search} change={change} />}
     </>
   );
 }

@@ -14,16 +14,36 @@ import { AlarmFields, fieldWords, HourFields, LimitFields, nullsOf, ShipTypeChoi
 import { GeoJsonFile } from './geojson-file.tsx';
 import { mergedFields } from './meanwhile.ts';
 import type { Editing } from './places-page.tsx';
-import { type Draft, type DraftKind, draftOf, type Fence, type Mover, readPlaces, ringBegun, shapeOf, undone } from './shape-text.ts';
+import {
+  type Draft,
+  type DraftKind,
+  draftOf,
+  type Fence,
+  type LonLat,
+  type Mover,
+  placesOf,
+  readPlaces,
+  ringBegun,
+  shapeOf,
+  undone,
+} from './shape-text.ts';
 import { useMeanwhile } from './use-meanwhile.tsx';
 import { placesWords } from './words.ts';
 
 const kinds: readonly DraftKind[] = ['circle', 'polygon', 'corridor', 'around'];
 const hints = { circle: 'hintCircle', polygon: 'hintPolygon', corridor: 'hintCorridor', around: 'hintAround' } as const;
 
+interface ShapeProps {
+  readonly draft: Draft;
+  readonly onDraft: (draft: Draft) => void;
+  readonly movers: readonly Mover[];
+  /** Show these places on the map. */
+  readonly onSeen: (places: readonly LonLat[]) => void;
+}
+
 /** The shape, drawn on the map or typed. */
-function ShapeFields(props: { readonly draft: Draft; readonly onDraft: (draft: Draft) => void; readonly movers: readonly Mover[] }) {
-  const { draft, onDraft } = props;
+function ShapeFields(props: ShapeProps) {
+  const { draft, onDraft, onSeen } = props;
   const t = useT(placesWords);
   return (
     <>
@@ -33,7 +53,7 @@ function ShapeFields(props: { readonly draft: Draft; readonly onDraft: (draft: D
         value={draft.kind}
         onChange={(kind) => onDraft({ ...draft, kind })}
       />
-      {draft.kind === 'around' ? <Carriers {...props} /> : <PlaceFields draft={draft} onDraft={onDraft} />}
+      {draft.kind === 'around' ? <Carriers {...props} /> : <PlaceFields draft={draft} onDraft={onDraft} onSeen={onSeen} />}
       {draft.kind !== 'polygon' && (
         <TextField
           label={t(draft.kind === 'corridor' ? 'reach' : 'radius')}
@@ -91,7 +111,7 @@ function Carriers({
 }
 
 /** The places of a fence that stays. */
-function PlaceFields({ draft, onDraft }: { readonly draft: Draft; readonly onDraft: (draft: Draft) => void }) {
+function PlaceFields({ draft, onDraft, onSeen }: Pick<ShapeProps, 'draft' | 'onDraft' | 'onSeen'>) {
   const t = useT(placesWords);
   const { wrong } = readPlaces(draft.places);
   return (
@@ -116,7 +136,14 @@ function PlaceFields({ draft, onDraft }: { readonly draft: Draft; readonly onDra
           </Button>
         )}
       </div>
-      {draft.kind === 'polygon' && <GeoJsonFile onRead={(shape) => onDraft({ ...draft, ...draftOf(shape) })} />}
+      {draft.kind === 'polygon' && (
+        <GeoJsonFile
+          onRead={(shape) => {
+            onDraft({ ...draft, ...draftOf(shape) });
+            onSeen(placesOf(shape));
+          }}
+        />
+      )}
     </>
   );
 }
@@ -177,6 +204,7 @@ export function FenceForm(props: {
   readonly editing: Editing;
   readonly movers: readonly Mover[];
   readonly onEditing: (editing: Editing) => void;
+  readonly onSeen: ShapeProps['onSeen'];
   readonly onClose: () => void;
 }) {
   const { fence, draft } = props.editing;
@@ -232,7 +260,12 @@ export function FenceForm(props: {
         {unsaved.guard}
         {meanwhile.note}
         {fence?.basis && <p className="muted">{t('basis', { what: text(fence.basis) })}</p>}
-        <ShapeFields draft={draft} onDraft={(drawn) => props.onEditing({ fence, draft: drawn })} movers={props.movers} />
+        <ShapeFields
+          draft={draft}
+          onDraft={(drawn) => props.onEditing({ fence, draft: drawn })}
+          movers={props.movers}
+          onSeen={props.onSeen}
+        />
         <TextField label={t('titleZh')} value={fields.state.zh} onChange={(zh) => fields.set({ zh })} isRequired />
         <TextField label={t('titleEn')} value={fields.state.en} onChange={(en) => fields.set({ en })} isRequired />
         <ModelChoice legend={t('models')} chosen={fields.state.models} onChange={(models) => fields.set({ models })} />

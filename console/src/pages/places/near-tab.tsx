@@ -16,9 +16,9 @@ export interface Near {
 
 type Span = { readonly from: string; readonly to: string };
 
-/** How long movers were where in the time, while it is shown. */
-export function useHeat(isShown: boolean, query: Span) {
-  return useCall('heatOfTracks', { query: { ...query, cellMetres: 500 } }, { enabled: isShown, everyMs: 60_000, keepPrevious: true }).data;
+/** How long movers were where in the time, while it is shown, by cells of so many metres. */
+export function useHeat(isShown: boolean, query: Span, cellMetres: number) {
+  return useCall('heatOfTracks', { query: { ...query, cellMetres } }, { enabled: isShown, everyMs: 60_000, keepPrevious: true }).data;
 }
 
 function Visits(props: { readonly near: Near; readonly query: Span; readonly onVisit: (asset: string, from: number, to: number) => void }) {

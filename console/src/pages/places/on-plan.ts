@@ -34,3 +34,9 @@ export function commonPlan(plans: readonly ShownPlan[], movers: readonly Mover[]
 
 /** Fences of the floor of a plan, and those of all floors. */
 export const isFenceOnPlan = (shown: ShownPlan, { floor }: Fence): boolean => isSameFloor(shown, floor);
+
+/** Cells of a heat map on a plan, m: some hundred across it, a metre at least. */
+export function cellOfPlan({ plan: { content }, transform: { a, d } }: ShownPlan): number {
+  const { left, right, top, bottom } = content.box;
+  return Math.max(1, Math.round((Math.hypot(right - left, bottom - top) * Math.hypot(a, d)) / 100));
+}

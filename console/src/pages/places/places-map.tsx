@@ -129,7 +129,9 @@ function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
   }, [map, focus]);
   useEffect(() => {
     const found = known.current.movers.find(({ asset }) => asset === selected);
-    if (map && found?.longitude !== undefined && found.latitude !== undefined) map.panTo(nearest(map, found.longitude, found.latitude));
+    // Not as an animation: the panel that opens below makes the map lower, and would end it half-way.
+    if (map && found?.longitude !== undefined && found.latitude !== undefined)
+      map.panTo(nearest(map, found.longitude, found.latitude), { animate: false });
   }, [map, selected]);
   useEffect(() => {
     const found = known.current.fences.find(({ id }) => id === fence);

@@ -18,6 +18,7 @@ import { FencesTab } from './fences-tab.tsx';
 import { FloorPlans } from './floor-plans.tsx';
 import { MoversTab } from './movers-tab.tsx';
 import { type Near, NearTab, useHeat } from './near-tab.tsx';
+import { cellOfPlan } from './on-plan.ts';
 import { PlacesMap, type PlacesMapProps } from './places-map.tsx';
 import { PlanChoice } from './plan-choice.tsx';
 import { PlanControls } from './plan-controls.tsx';
@@ -119,6 +120,9 @@ function useAsked(tab: Tab, { near, heat, rescue }: Asked & { readonly rescue: R
   return tab === 'near' ? { near, heat } : nothing;
 }
 
+/** How far around a place it is asked who was there, m: some steps in a building; also the cells of a heat map outdoors. */
+const [indoorMetres, outdoorMetres] = [3, 500];
+
 type Tap = (at: LonLat) => void;
 
 /** The map itself, for what draws on it beside this page, and what takes a tap on it. */
@@ -152,12 +156,14 @@ function usePlacesPage() {
   const [moment, setMoment] = useState<number>();
   const [near, setNear] = useState<Near>();
   const [rescue, setRescue] = useState<RescueShown>({ metres: 1000 });
+  /** Places that came out of a file for what is being drawn. */
+  const [read, setRead] = useState<readonly LonLat[]>();
   const { tying, setTying, clickMap } = useTying();
   const door = useMapDoor();
   const plan = useShownPlan({ chosen: door.walls?.id ?? search.plan, asset: search.asset, movers: lists.movers, tying });
   const drawn = useDrawn(lists.movers, lists.fences, tying ? undefined : plan);
   const tab: Tab = tabs.find((one) => one === search.tab) ?? 'movers';
-  const heat = useHeat(tab === 'near' && search.kind === 'heat', query);
+  const heat = useHeat(tab === 'near' && search.kind === 'heat', query, plan ? cellOfPlan(plan) : outdoorMetres);
   const asked = useAsked(tab, { near, heat, rescue });
   const selectAsset = (asset: string | undefined) => {
     setMoment(undefined);
@@ -167,7 +173,7 @@ function usePlacesPage() {
   const isWay = search.way !== undefined && search.asset !== undefined;
   return {
     ...{ ...address, ...lists, ...door, beginWay, isWay, query, track, tab, asked, radar: useRadar(), plan, drawn, selectAsset },
-    ...{ editing, setEditing, moment, setMoment, near, setNear, rescue, setRescue, tying, setTying, clickMap },
+    ...{ editing, setEditing, read, setRead, moment, setMoment, near, setNear, rescue, setRescue, tying, setTying, clickMap },
   };
 }
 
@@ -186,13 +192,14 @@ function clickOf({
   tab,
   near,
   setNear,
+  plan,
   rescue,
   setRescue,
 }: PlacesState): PlacesMapProps['onClickAt'] {
   if (tap) return tap;
   if (editing) return (...click) => setEditing({ ...editing, draft: clicked(editing.draft, ...click) });
   if (tying) return clickMap;
-  if (tab === 'near') return (at: LonLat) => setNear({ at, metres: near?.metres ?? 500 });
+  if (tab === 'near') return (at: LonLat) => setNear({ at, metres: near?.metres ?? (plan ? indoorMetres : outdoorMetres) });
   if (tab === 'rescue') return (at: LonLat) => setRescue({ metres: rescue.metres, at });
   return undefined;
 }
@@ -244,7 +251,7 @@ function MapPanel({ places }: PartProps) {
         heat={asked.heat}
         plan={plan}
         radar={places.radar}
-        focus={asked.focus}
+        focus={editing ? places.read : asked.focus}
         onMap={places.setMap}
         onMover={places.selectAsset}
         onClickAt={clickOf(places)}
@@ -335,12 +342,19 @@ function WayTo({ places: { search, change, movers, moverQuery, map, onTap } }: P
   );
 }
 
+/** What was read out of a file is not gone to again with the next fence. */
+function closeForm({ setEditing, setRead }: PlacesState): void {
+  setEditing(undefined);
+  setRead(undefined);
+}
+
 /** The lists beside the map, or the form of what is being made on it. */
 function Side({ places }: PartProps) {
   const t = useT(placesWords);
   const { tying, setTying, editing, setEditing, movers, tab, change } = places;
   if (tying) return <PlanControls tying={tying} onChange={setTying} onClose={() => setTying(undefined)} />;
-  if (editing) return <FenceForm editing={editing} movers={movers} onEditing={setEditing} onClose={() => setEditing(undefined)} />;
+  if (editing)
+    return <FenceForm editing={editing} movers={movers} onEditing={setEditing} onSeen={places.setRead} onClose={() => closeForm(places)} />;
   if (places.walls)
     return (
       <Suspense>

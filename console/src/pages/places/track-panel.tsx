@@ -15,6 +15,7 @@ import { GearLine } from './gear-line.tsx';
 import { MoverNow } from './mover-now.tsx';
 import { MoverSources, PlaceOrigin } from './mover-sources.tsx';
 import type { Mover } from './shape-text.ts';
+import { lastText, wayText } from './use-text.ts';
 import { placesWords } from './words.ts';
 
 const formats = ['geojson', 'gpx', 'csv'] as const;
@@ -187,12 +188,13 @@ function Figures({ asset, query }: { readonly asset: string; readonly query: { r
   const format = useFormat();
   const { data } = useCall('measureTrack', { params: { asset }, query }, { everyMs: 60_000, keepPrevious: true });
   if (!data || data.fixes === 0) return null;
-  const hours = (seconds: number) => format.quantity(seconds / 3600, 2, 'h');
+  const known = data.movingSeconds + data.standingSeconds;
   const figures = [
-    [t('distance'), format.quantity(data.metres / 1000, 2, 'km')],
-    [t('movingTime'), hours(data.movingSeconds)],
-    [t('standingTime'), hours(data.standingSeconds)],
-    [t('gapTime'), hours(data.gapSeconds)],
+    [t('distance'), wayText(format, data.metres)],
+    [t('movingTime'), lastText(format, data.movingSeconds)],
+    [t('standingTime'), lastText(format, data.standingSeconds)],
+    [t('gapTime'), lastText(format, data.gapSeconds)],
+    [t('utilisation'), known > 0 ? format.percent(data.movingSeconds / known) : '—'],
     [t('fastest'), format.quantity(data.mostSpeed * 3.6, 1, 'km/h')],
   ] as const;
   return (

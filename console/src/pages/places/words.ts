@@ -166,6 +166,13 @@ export const placesWords = {
   movingTime: { zh: '移动', en: 'Moving' },
   standingTime: { zh: '停留', en: 'Standing' },
   gapTime: { zh: '无位置', en: 'Not heard' },
+  utilisation: { zh: '利用率', en: 'In use' },
+  useFigures: { zh: '里程与利用率', en: 'Distance and use' },
+  noUse: { zh: '此时段没有对象报过位置', en: 'Nothing said a place in this time' },
+  useCut: {
+    zh: '部分对象只统计了最早的 10 万个位置：请缩短时段',
+    en: 'Of some only the first 100,000 places are counted: shorten the time',
+  },
   fastest: { zh: '最快', en: 'Fastest' },
   near: { zh: '到访', en: 'Visits' },
   maps: { zh: '底图', en: 'Maps' },
