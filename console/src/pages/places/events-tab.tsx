@@ -141,8 +141,8 @@ function Tools({ search, change, fences, movers }: EventsTabProps) {
       />
       <SavedFilters list="events" keys={filterKeys} place={place} />
       <TimeRange
-        offer={['1h', '24h', '7d', 'all']}
-        range={search.from ? { from: search.from, to: search.to } : presetRange('all')}
+        offer={isUse ? ['1h', '8h', '24h', '7d'] : ['1h', '24h', '7d', 'all']}
+        range={search.from ? { from: search.from, to: search.to } : presetRange(isUse ? '8h' : 'all')}
         onChange={({ from, to }) => change(from === 'all' ? { from: undefined, to: undefined } : { from, to })}
       />
       <a className="btn plain" href={file} download>
