@@ -21,6 +21,14 @@ export interface DeliveryOptions {
   readonly firstDelayMs?: number;
 }
 
+/** Which events are still to be delivered to a subscriber. */
+export interface Due {
+  /** SQL condition on a row of the outbox. */
+  readonly isDue: RawBuilder<boolean>;
+  /** The transaction from which on there may be any. */
+  readonly fromXid: string;
+}
+
 /** The delivery to one subscriber. */
 export interface Delivery {
   readonly handle: (event: Event) => Promise<void>;
@@ -28,8 +36,7 @@ export interface Delivery {
   wake(): void;
   /** Wakes it and resolves when it found nothing more. */
   caughtUp(): Promise<void>;
-  /** SQL condition: an event of this row is still to be delivered here. */
-  due(): Promise<RawBuilder<boolean>>;
+  due(): Promise<Due>;
   stop(): Promise<void>;
 }
 
@@ -60,7 +67,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let isWanted = false;
 
   const batch = async (): Promise<number> => {
-    const rows = await fetch(options, await place.read());
+    const { rows, finalBelow } = await fetch(options, await place.read());
+    if (rows.length === 0) place.pass(finalBelow);
     try {
       for (const row of rows) {
         if (ending.signal.aborted) break;
@@ -106,7 +114,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       wake();
       while (running !== undefined) await running;
     },
-    due: async () => isDue(options, await place.read()),
+    due: async () => {
+      const cursor = await place.read();
+      return { isDue: isDue(options, cursor), fromXid: cursor.xid };
+    },
     stop: async () => {
       ending.abort();
       started = false;
@@ -144,6 +155,8 @@ async function tryOnce({ handle, log, name }: DeliveryOptions, row: Row, attempt
 interface Place {
   read(): Promise<Cursor>;
   move(to: Cursor): void;
+  /** Nothing before this transaction is due here: the next look begins behind it, however long ago the last event for this subscriber was. */
+  pass(xid: string): void;
   save(): Promise<void>;
 }
 
@@ -160,6 +173,9 @@ function createPlace(db: Database, name: string): Place {
     read,
     move: (to) => {
       cursor = to;
+    },
+    pass: (xid) => {
+      if (cursor !== undefined && BigInt(xid) > BigInt(cursor.xid)) cursor = { xid, seq: '0', attempts: 0 };
     },
     save: async () => keep(db, name, await read()),
   };
@@ -179,12 +195,17 @@ async function load(db: Database, name: string): Promise<Cursor> {
 const isDue = ({ kinds }: DeliveryOptions, { xid, seq }: Cursor) =>
   sql<boolean>`((xid, seq) > (${xid}::text::xid8, ${seq}::text::bigint) and kind = any(${[...kinds]}::text[]))`;
 
-async function fetch(options: DeliveryOptions, cursor: Cursor): Promise<readonly Row[]> {
-  const { rows } = await sql<Row>`
-    select xid::text, seq::text, id, kind, body from outbox
-    where ${isDue(options, cursor)} and xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by outbox.xid, outbox.seq limit ${batchSize}`.execute(options.db);
-  return rows;
+/** What is due, in order, and the transaction below which nothing more can appear. */
+async function fetch(options: DeliveryOptions, cursor: Cursor): Promise<{ readonly rows: readonly Row[]; readonly finalBelow: string }> {
+  const { rows } = await sql<{ finalBelow: string } & (Row | { readonly id: null })>`
+    select final.below::text as "finalBelow", due.xid::text, due.seq::text, due.id, due.kind, due.body
+    from (select pg_snapshot_xmin(pg_current_snapshot()) as below) as final
+    left join lateral (
+      select xid, seq, id, kind, body from outbox where ${isDue(options, cursor)} and xid < final.below
+      order by outbox.xid, outbox.seq limit ${batchSize}
+    ) as due on true
+    order by due.xid, due.seq`.execute(options.db);
+  return { rows: rows.filter((row) => row.id !== null), finalBelow: rows[0]?.finalBelow ?? '0' };
 }
 
 async function keep(db: Database, name: string, { xid, seq, attempts }: Cursor): Promise<void> {

@@ -48,6 +48,37 @@ test('events reach their subscriber one after the other, each after its commit',
   expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => String(i)));
 });
 
+test('who is seldom told of anything does not look at what is not meant for him again and again', async () => {
+  /** The first transaction that each look for events asks for. */
+  const asked: string[] = [];
+  const watched = database.db.withPlugin({
+    transformQuery: ({ node }) => {
+      const said = JSON.stringify(node);
+      const xid = /from outbox(\\n| )+where/.test(said) ? /"value":"(\d+)"/.exec(said)?.[1] : undefined;
+      if (xid !== undefined) asked.push(xid);
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  const { rows } = await sql<{ xid: string }>`select pg_current_xact_id()::text as xid`.execute(database.db);
+  const seldom = await createOutbox({ db: watched, clock, log: silentLog });
+  const seen: string[] = [];
+  seldom.subscribe('seldom', ['pack.installed'], async ({ body }) => void seen.push(body.pack));
+  seldom.start();
+  for (let i = 0; i < 3; i += 1) await announce(String(i));
+  await seldom.drained();
+  asked.length = 0;
+  await seldom.drained();
+  expect(asked.length).toBeGreaterThan(0);
+  for (const xid of asked) expect(BigInt(xid)).toBeGreaterThan(BigInt(rows[0]?.xid ?? 0));
+  const pack = { tenant: 'main', pack: 'water', version: '1.0.0' };
+  await database.db.transaction().execute((trx) => outbox.emit(trx, 'pack.installed', pack));
+  await seldom.drained();
+  expect(seen).toEqual(['water']);
+  expect(await seldom.waiting()).toBe(0);
+  await seldom.stop();
+});
+
 test('old events go when everybody has them, and stay while somebody waits', async () => {
   const count = async () => (await sql<{ count: number }>`select count(*)::int as count from outbox`.execute(database.db)).rows[0]?.count;
   outbox.subscribe('waits', ['asset.changed'], never);

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { type Event, events } from '../contracts/events.ts';
 import type { Clock } from '../contracts/time.ts';
@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import type { Log } from './log.ts';
 import { migrate } from './migrate.ts';
 import { createDeadLetters } from './outbox-dead-letters.ts';
-import { createDelivery, type Delivery } from './outbox-delivery.ts';
+import { createDelivery, type Delivery, type Due } from './outbox-delivery.ts';
 import { outboxMigrations } from './outbox-schema.ts';
 import { createTrouble } from './trouble.ts';
 
@@ -95,16 +95,19 @@ export async function createOutbox(options: OutboxOptions): Promise<Bus> {
 const tidyEveryMs = 3_600_000;
 const week = 7 * 86_400_000;
 
-async function countWaiting(db: Database, due: readonly RawBuilder<boolean>[]): Promise<number> {
+/** Events that were delivered to everybody are kept for days: they are not looked at. */
+async function countWaiting(db: Database, due: readonly Due[]): Promise<number> {
   if (due.length === 0) return 0;
-  const each = due.map((isDue) => sql`count(*) filter (where ${isDue})`);
-  const { rows } = await sql<{ count: number }>`select (${sql.join(each, sql` + `)})::int as count from outbox`.execute(db);
+  const each = due.map(({ isDue }) => sql`count(*) filter (where ${isDue})`);
+  const from = sql`least(${sql.join(due.map(({ fromXid }) => sql`${fromXid}::text::bigint`))})`;
+  const { rows } = await sql<{ count: number }>`
+    select (${sql.join(each, sql` + `)})::int as count from outbox where xid >= (${from})::text::xid8`.execute(db);
   return rows[0]?.count ?? 0;
 }
 
 /** Removes old events that nobody waits for. */
-async function prune({ db, clock, keepMs = week }: OutboxOptions, due: () => Promise<readonly RawBuilder<boolean>[]>): Promise<void> {
-  const wanted = [sql`false`, ...(await due())];
+async function prune({ db, clock, keepMs = week }: OutboxOptions, due: () => Promise<readonly Due[]>): Promise<void> {
+  const wanted = [sql`false`, ...(await due()).map(({ isDue }) => isDue)];
   await sql`delete from outbox where created_at < ${clock.now() - keepMs} and not (${sql.join(wanted, sql` or `)})`.execute(db);
 }
 
