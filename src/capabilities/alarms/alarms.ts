@@ -133,7 +133,7 @@ export async function createAlarms(deps: AlarmDeps): Promise<Alarms> {
     openOf: index.openOf,
     search: (caller, text, limit) => searchAlarms(db, mine(caller), { text, limit }),
     list: (caller, query) => listAlarms(db, { mine: mine(caller), standsFor: index.standsFor }, query),
-    counts: (caller) => countAlarms(db, mine(caller)),
+    counts: (caller) => countAlarms(db, { mine: mine(caller), tally: index.tally }),
     measure: (caller, range) => measureAlarms(db, { ...mine(caller), now: clock.now() }, range),
     get: (caller, id) => getAlarm({ db, standsFor: index.standsFor }, mine(caller), id),
     acknowledge: (caller, body) => acknowledge(operations, caller, body),

@@ -5,7 +5,7 @@ import { among } from '../../kernel/among.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { Found } from './deps.ts';
 import type { Mine } from './mine.ts';
-import type { OpenIndex } from './open-index.ts';
+import type { OpenIndex, Tally } from './open-index.ts';
 import { type Place, readPlace, textPattern, writePlace } from './paging.ts';
 import type { ReadinessOf } from './readiness.ts';
 import { type AlarmPlace, type AlarmRecord, present, type RuleRecord, tables } from './schema.ts';
@@ -117,15 +117,10 @@ export async function rulesOf(db: Database, alarms: readonly Pick<AlarmRecord, '
 }
 
 /** Open alarms by priority, and what is out of sight. */
-export async function countAlarms(db: Database, { tenant, seen }: Mine): Promise<Reply<'countAlarms'>> {
-  const counts = await tables(db)
-    .selectFrom('alarm')
-    .select(['priority', 'place', 'state', sql<string>`count(*)`.as('count')])
-    .where('tenant', '=', tenant)
-    .where(among('asset', seen))
-    .where('place', 'in', ['open', 'hidden'])
-    .groupBy(['priority', 'place', 'state'])
-    .execute();
+export async function countAlarms(
+  db: Database,
+  { mine: { tenant, seen }, tally }: { readonly mine: Mine; readonly tally: OpenIndex['tally'] },
+): Promise<Reply<'countAlarms'>> {
   const { count } = await tables(db)
     .selectFrom('alarmRule')
     .select(sql<string>`count(*)`.as('count'))
@@ -134,8 +129,8 @@ export async function countAlarms(db: Database, { tenant, seen }: Mine): Promise
     .where('inService', '=', false)
     .where('retiredAt', 'is', null)
     .executeTakeFirstOrThrow();
-  const sum = (isMeant: (group: (typeof counts)[number]) => boolean) =>
-    counts.filter(isMeant).reduce((total, group) => total + Number(group.count), 0);
+  const tallies = tally({ tenant, seen });
+  const sum = (isMeant: (one: Tally) => boolean) => tallies.filter(isMeant).reduce((total, one) => total + one.count, 0);
   const byPriority = [1, 2, 3, 4].map((priority) => ({
     priority,
     unacknowledged: sum((group) => group.priority === priority && group.place === 'open' && group.state !== 'acknowledged'),

@@ -1,15 +1,26 @@
 import type { EpochMs } from '../../contracts/time.ts';
 import type { Database } from '../../kernel/database.ts';
+import type { Mine } from './mine.ts';
 import { type AlarmRecord, tables } from './schema.ts';
 
 /** What is remembered of an alarm that is not closed. */
-type Known = Pick<AlarmRecord, 'id' | 'asset' | 'priority' | 'place' | 'shelvedUntil' | 'root'>;
+type Known = Pick<AlarmRecord, 'id' | 'tenant' | 'asset' | 'priority' | 'place' | 'state' | 'shelvedUntil' | 'root'>;
+
+/** How many alarms that are not closed stand alike. */
+export interface Tally {
+  readonly priority: number;
+  readonly place: AlarmRecord['place'];
+  readonly state: AlarmRecord['state'];
+  readonly count: number;
+}
 
 /** The alarms that are not closed, in memory: answers what is asked too often for a query. */
 export interface OpenIndex {
   note(alarm: Known): void;
   /** For how many alarms this one stands, as their root cause. */
   standsFor(alarm: string): number;
+  /** The alarms that somebody may see, counted. */
+  tally(mine: Mine): readonly Tally[];
   openOf(asset: string): { readonly count: number; readonly priority?: number };
   /** When the next shelved alarm has to return; Infinity when none is shelved. */
   nextReturn(): EpochMs;
@@ -20,21 +31,24 @@ export async function openIndex(db: Database): Promise<OpenIndex> {
   const byAsset = new Map<string, Map<string, Known>>();
   const shelved = new Map<string, EpochMs>();
   const groups = openGroups();
+  const tallies = openTallies();
   const note = (alarm: Known) => {
     noteAsset(byAsset, alarm);
     groups.note(alarm);
+    tallies.note(alarm);
     if (alarm.shelvedUntil === undefined) shelved.delete(alarm.id);
     else shelved.set(alarm.id, alarm.shelvedUntil);
   };
   const rows = await tables(db)
     .selectFrom('alarm')
-    .select(['id', 'asset', 'priority', 'place', 'shelvedUntil', 'root'])
+    .select(['id', 'tenant', 'asset', 'priority', 'place', 'state', 'shelvedUntil', 'root'])
     .where('place', '<>', 'closed')
     .execute();
   for (const row of rows) note({ ...row, shelvedUntil: row.shelvedUntil ?? undefined, root: row.root ?? undefined });
   return {
     note,
     standsFor: groups.standsFor,
+    tally: tallies.tally,
     openOf: (asset) => summary([...(byAsset.get(asset)?.values() ?? [])]),
     nextReturn: () => [...shelved.values()].reduce((soonest, time) => Math.min(soonest, time), Number.POSITIVE_INFINITY),
   };
@@ -67,5 +81,42 @@ function openGroups() {
       if (before !== undefined && count.get(before) === 0) count.delete(before);
     },
     standsFor: (alarm: string) => count.get(alarm) ?? 0,
+  };
+}
+
+/** Counts alike alarms per tenant and asset, so that fifty thousand are not counted one by one at every question. */
+function openTallies() {
+  const known = new Map<string, Known>();
+  const ofTenant = new Map<string, Map<string, Tally>>();
+  const ofAsset = new Map<string, Map<string, Tally>>();
+  const add = (tallies: Map<string, Map<string, Tally>>, owner: string, { priority, place, state }: Known, change: number) => {
+    const alike = tallies.get(owner) ?? new Map<string, Tally>();
+    const key = `${priority} ${place} ${state}`;
+    const count = (alike.get(key)?.count ?? 0) + change;
+    if (count > 0) alike.set(key, { priority, place, state, count });
+    else alike.delete(key);
+    if (alike.size > 0) tallies.set(owner, alike);
+    else tallies.delete(owner);
+  };
+  const count = (alarm: Known, change: number) => {
+    add(ofTenant, alarm.tenant, alarm, change);
+    add(ofAsset, `${alarm.tenant} ${alarm.asset}`, alarm, change);
+  };
+  return {
+    note: (alarm: Known) => {
+      const before = known.get(alarm.id);
+      if (before !== undefined) count(before, -1);
+      if (alarm.place === 'closed') {
+        known.delete(alarm.id);
+        return;
+      }
+      const { id, tenant, asset, priority, place, state, shelvedUntil, root } = alarm;
+      known.set(id, { id, tenant, asset, priority, place, state, shelvedUntil, root });
+      count(alarm, 1);
+    },
+    tally: ({ tenant, seen }: Mine): readonly Tally[] => {
+      if (seen === undefined) return [...(ofTenant.get(tenant)?.values() ?? [])];
+      return [...new Set(seen)].flatMap((asset) => [...(ofAsset.get(`${tenant} ${asset}`)?.values() ?? [])]);
+    },
   };
 }

@@ -1,9 +1,13 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Reply } from '../../contracts/api/index.ts';
+import { callerOf } from '../../kernel/testing.ts';
 import { fillAlarms, largePlant } from './alarms.bench.ts';
+import { countAlarms } from './list.ts';
+import { openIndex } from './open-index.ts';
 import { type TestSite, testSite } from './testing/site.ts';
 
+const operator = callerOf('operator');
 let site: TestSite;
 beforeAll(async () => {
   site = await testSite();
@@ -17,6 +21,26 @@ const planOf = async (query: string) => {
   const { rows } = await sql.raw<{ 'QUERY PLAN': string }>(`explain ${query}`).execute(site.deps.db);
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 };
+
+/** The counts as the database has them, of all assets or of some. */
+async function countedByDatabase(only: string): Promise<Reply<'countAlarms'>> {
+  const count = async (where: string, table = 'alarm') => {
+    const { rows } = await sql.raw<{ n: number }>(`select count(*)::int as n from ${table} where ${where} ${only}`).execute(site.deps.db);
+    return rows[0]?.n ?? 0;
+  };
+  const open = (priority: number) => `place = 'open' and priority = ${priority}`;
+  const byPriority = [1, 2, 3, 4].map(async (priority) => ({
+    priority,
+    unacknowledged: await count(`${open(priority)} and state <> 'acknowledged'`),
+    open: await count(open(priority)),
+  }));
+  return {
+    byPriority: await Promise.all(byPriority),
+    shelved: await count(`state = 'shelved' and place <> 'closed'`),
+    suppressed: await count(`state = 'suppressed' and place <> 'closed'`),
+    outOfService: await count('not in_service and retired_at is null', 'alarm_rule'),
+  };
+}
 
 // A machine that does other work too takes its time over so many.
 describe('with 10,000 assets and 100,000 alarms', { timeout: 120_000 }, () => {
@@ -62,7 +86,7 @@ describe('with 10,000 assets and 100,000 alarms', { timeout: 120_000 }, () => {
       seen.push(...page.items.map(({ id }) => id));
       after = page.next;
     }
-    const { byPriority }: Reply<'countAlarms'> = (await site.call('GET', '/alarms/counts')).body;
+    const { byPriority } = await site.alarms.counts(operator);
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.length).toBe(byPriority.reduce((sum, { open }) => sum + open, 0));
   });
@@ -76,5 +100,14 @@ describe('with 10,000 assets and 100,000 alarms', { timeout: 120_000 }, () => {
     expect(site.announced.length - before).toBe(10_000);
     const cleared = await sql<{ count: string }>`select count(*) from alarm where state = 'returnedUnacknowledged'`.execute(site.deps.db);
     expect(Number(cleared.rows[0]?.count)).toBeGreaterThanOrEqual(10_000);
+    expect(await site.alarms.counts(operator)).toEqual(await countedByDatabase(''));
+  });
+
+  test('whose role holds at sites is told the counts of those only', async () => {
+    const some = ['asset-7', 'asset-77', 'asset-777'];
+    const { tally } = await openIndex(site.deps.db);
+    const counted = await countAlarms(site.deps.db, { mine: { tenant: 'main', seen: some }, tally });
+    expect(counted).toEqual(await countedByDatabase(`and asset = any('{${some}}')`));
+    expect(counted.byPriority.some(({ open }) => open > 0)).toBe(true);
   });
 });
