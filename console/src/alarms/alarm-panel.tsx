@@ -2,15 +2,18 @@ import './alarms.css';
 import { BellOff, Check, MessageSquare } from 'lucide-react';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useCallPages } from '../api/pages.ts';
+import { useCall } from '../api/queries.ts';
 import { useFormat, useT } from '../i18n/use-t.ts';
 import type { Alarm, AlarmFilter } from '../live/alarm-cache.ts';
 import { useNow } from '../live/use-live.ts';
 import { Button } from '../ui/button.tsx';
+import { countOf } from '../ui/count-of.ts';
 import { DataTable } from '../ui/data-table.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../ui/states.tsx';
 import { steadyRows } from '../ui/steady-rows.ts';
 import { AlarmCard, type ColumnSet, useAlarmColumns } from './columns.tsx';
+import { countedBy } from './counted-by.ts';
 import { useAlarmActions } from './use-actions.tsx';
 import { alarmWords } from './words.ts';
 
@@ -67,6 +70,7 @@ export function AlarmPanel(props: {
   const format = useFormat();
   const query = { view: 'open' as const, limit: 200, ...props.filter } as const;
   const list = useCallPages('listAlarms', { query: { ...query, from: props.filter.from, to: props.filter.to } }, { keepPrevious: true });
+  const total = countedBy(props.filter, useCall('countAlarms').data) ?? list.total;
   const group = useGroup();
   const columns = useAlarmColumns(props.columns ?? 'full', group);
   const steady = useSteady(list.items);
@@ -102,7 +106,7 @@ export function AlarmPanel(props: {
       }
       foot={
         <>
-          <span>{t('rowCount', { total: format.number(list.total ?? list.items.length), selected: format.number(keys.size) })}</span>
+          <span>{t('rowCount', { total: countOf({ ...list, total }, format), selected: format.number(keys.size) })}</span>
           <span className="spacer" />
           <span className="key-hints">
             <kbd className="kbd">J</kbd> <kbd className="kbd">K</kbd> {t('move')} <kbd className="kbd">Space</kbd> {t('select')}
@@ -125,7 +129,7 @@ export function AlarmPanel(props: {
             label={t('list')}
             columns={columns}
             rows={rows}
-            total={list.total}
+            total={total}
             keyOf={keyOf}
             card={asCard}
             cardHeight={84}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { shownNumber } from '../../../src/contracts/shown-number.ts';
 import { clockTime, formats, fullTime } from './format.ts';
 import { rawNumber } from './raw.ts';
 
@@ -41,6 +42,7 @@ describe('formats', () => {
     expect(zh.number(-0.001, 2)).toBe('0.00');
     expect(en.number(-0, 0)).toBe('0');
     expect(en.number(-0.005, 3)).toBe('−0.005');
+    expect(en.number(1.005, 2)).toBe(String(shownNumber(1.005, 2).toFixed(2))); // as reports and exports round it, not as Intl does
   });
 
   test.each([null, undefined, Number.NaN, Number.POSITIVE_INFINITY])('%s is shown as a dash, never as a number', (value) => {

@@ -1,3 +1,4 @@
+import { shownNumber } from '../../../src/contracts/shown-number.ts';
 import type { Language } from '../../../src/contracts/text.ts';
 import type { EpochMs } from '../../../src/contracts/time.ts';
 import { common } from './common.ts';
@@ -74,13 +75,14 @@ export function formats(language: Language): Formats {
     const made = new Intl.NumberFormat(locales[language], {
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
-      signDisplay: 'negative', // what rounds to nothing has no sign
     });
     makers.set(decimals, made);
     return made;
   };
   const number = (value: number | null | undefined, decimals = 0): string =>
-    value === undefined || value === null || !Number.isFinite(value) ? missing : maker(decimals).format(value).replace('-', '−');
+    value === undefined || value === null || !Number.isFinite(value)
+      ? missing
+      : maker(decimals).format(shownNumber(value, decimals)).replace('-', '−');
   const value: Formats['value'] = (value, { unit, decimals }) =>
     unit === 'code' && Number.isFinite(value) ? String(value) : number(value, decimals);
   const withSymbol = (figure: string, symbol: string): string => (symbol && figure !== missing ? `${figure} ${symbol}` : figure);

@@ -1,5 +1,6 @@
 import type { Pages } from '../api/pages.ts';
 import { useFormat } from '../i18n/use-t.ts';
+import { countOf } from './count-of.ts';
 import { DataTable, type TableProps } from './data-table.tsx';
 import { Panel } from './panel.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from './states.tsx';
@@ -25,14 +26,14 @@ export function PagedPanel<T>(
   const format = useFormat();
   if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
   if (pages.isPending) return <Skeleton lines={8} />;
-  const total = rows === pages.items ? pages.total : undefined;
+  const shown = rows === pages.items ? pages : { ...pages, items: rows, total: undefined };
   return (
-    <Panel title={t('title')} note={count(format.number(total ?? rows.length))} className="fill-panel">
+    <Panel title={t('title')} note={count(countOf(shown, format))} className="fill-panel">
       <DataTable
         {...table}
         label={t('title')}
         rows={rows}
-        {...(total !== undefined && { total })}
+        {...(shown.total !== undefined && { total: shown.total })}
         onNearEnd={pages.readMore}
         empty={<EmptyState title={t('none')}>{t('noneAbout')}</EmptyState>}
       />

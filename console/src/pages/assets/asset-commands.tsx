@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Pencil, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '../../app/session.ts';
@@ -30,6 +30,17 @@ export function NewAsset({ parent, look }: { readonly parent?: string; readonly 
         />
       )}
     </>
+  );
+}
+
+/** The way to a device that sends values; nothing for those who may not. */
+export function AddDevice() {
+  const t = useT(formWords);
+  if (!useMay('engineer')) return null;
+  return (
+    <Link className="btn" to="/connections/add">
+      {t('addDevice')}
+    </Link>
   );
 }
 

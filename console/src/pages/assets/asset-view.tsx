@@ -19,7 +19,7 @@ import { TimeRange } from '../../ui/time-range.tsx';
 import { useZoom } from '../../ui/use-zoom.ts';
 import type { Asset } from '../../widgets/asset-figures.ts';
 import { Screen } from '../../widgets/screen.tsx';
-import { EditAsset, NewAsset } from './asset-commands.tsx';
+import { AddDevice, EditAsset, NewAsset } from './asset-commands.tsx';
 import { AssetLife } from './asset-life.tsx';
 import { AssetTrends } from './asset-trends.tsx';
 import { RetireAsset } from './retire.tsx';
@@ -123,12 +123,32 @@ function Head({ asset }: { readonly asset: Asset }) {
   );
 }
 
+/** What there is to do with an asset that nothing is shown of. */
+function NothingYet({ asset }: { readonly asset: Asset }) {
+  const t = useT(assetWords);
+  const here = { to: '/assets/$id', params: { id: asset.id } } as const;
+  return (
+    <EmptyState title={t('noScreen')}>
+      <p>{t(asset.points.length > 0 ? 'seeData' : 'holdsOnly')}</p>
+      <p className="empty-ways">
+        {asset.points.length > 0 && (
+          <Link className="btn" {...here} search={{ tab: 'data' }}>
+            {t('data')}
+          </Link>
+        )}
+        {asset.points.length > 0 && asset.devices.length === 0 && <AddDevice />}
+        <NewAsset parent={asset.id} />
+      </p>
+    </EmptyState>
+  );
+}
+
 /** Assets below this one, for assets that only hold others. */
 function Children({ asset }: { readonly asset: Asset }) {
   const t = useT(assetWords);
   const text = useText();
   const list = useCall('listAssets', { query: { parent: asset.id, limit: 200 } }, { enabled: asset.childCount > 0 }).data?.items ?? [];
-  if (list.length === 0) return <EmptyState title={t('noScreen')} />;
+  if (list.length === 0) return <NothingYet asset={asset} />;
   return (
     <Panel title={t('children')}>
       <ul className="children">

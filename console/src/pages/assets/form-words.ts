@@ -2,6 +2,7 @@ import type { Words } from '../../i18n/words.ts';
 
 /** Strings of making and changing an asset. */
 export const formWords = {
+  addDevice: { zh: '接入设备', en: 'Add a device' },
   create: { zh: '新建资产', en: 'New asset' },
   createBelow: { zh: '新建下级', en: 'New below it' },
   edit: { zh: '修改', en: 'Edit' },

@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/states.tsx';
 import { isOld, Value } from '../../ui/value.tsx';
 import type { Asset, AssetPoint } from '../../widgets/asset-figures.ts';
 import { pointsInOrder } from '../../widgets/screen-rows.ts';
+import { AddDevice } from './asset-commands.tsx';
 import { assetWords } from './words.ts';
 
 type Device = Asset['devices'][number];
@@ -162,7 +163,11 @@ export function DevicesTable({ asset }: { readonly asset: Asset }) {
             </small>
           </span>
         )}
-        empty={<EmptyState title={t('noDevices')} />}
+        empty={
+          <EmptyState title={t('noDevices')}>
+            <AddDevice />
+          </EmptyState>
+        }
       />
     </Panel>
   );

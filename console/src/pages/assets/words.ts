@@ -20,6 +20,8 @@ export const assetWords = {
   devices: { zh: '设备', en: 'Devices' },
   provenance: { zh: '数据来源', en: 'Where the data come from' },
   noScreen: { zh: '此型号没有配置页面', en: 'This model has no page of its own' },
+  seeData: { zh: '它的测点在“数据”页；没有设备时，接入一台即可送数。', en: 'Its points are under “Data”; a device brings their values.' },
+  holdsOnly: { zh: '它没有测点，可在其下新建资产。', en: 'It has no points; other assets can be made within it.' },
   noPoints: { zh: '没有测点', en: 'No points' },
   noDevices: { zh: '没有设备为它送数', en: 'No device sends its values' },
   children: { zh: '下级资产', en: 'Assets below' },

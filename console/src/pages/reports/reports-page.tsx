@@ -9,6 +9,7 @@ import { useCall } from '../../api/queries.ts';
 import { useIsAtSites, useMay } from '../../app/session.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { Button } from '../../ui/button.tsx';
+import { countOf } from '../../ui/count-of.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { RoleHint } from '../../ui/role-hint.tsx';
 import { EmptyState, ErrorPanel, Loaded, Skeleton } from '../../ui/states.tsx';
@@ -47,11 +48,12 @@ function ReportLine({ report }: { readonly report: Head }) {
 
 function MadeTab({ hasTemplates }: { readonly hasTemplates: boolean }) {
   const t = useT(reportWords);
+  const format = useFormat();
   const pages = useCallPages('listReports', { query: { limit: 50 } }, { everyMs: 60_000 });
   if (pages.error && pages.items.length === 0) return <ErrorPanel error={pages.error} onRetry={pages.refetch} />;
   if (pages.isPending) return <Skeleton lines={8} />;
   return (
-    <Panel title={t('made')} note={t('countN', { n: String(pages.items.length) })}>
+    <Panel title={t('made')} note={t('countN', { n: countOf(pages, format) })}>
       {pages.items.length === 0 && <EmptyState title={t('none')}>{t(hasTemplates ? 'noneAbout' : 'noTemplateAbout')}</EmptyState>}
       <ul className="report-lines">
         {pages.items.map((one) => (
