@@ -4,6 +4,7 @@ import type { Driver } from '../../src/contracts/driver.ts';
 import { Failure } from '../../src/contracts/errors.ts';
 import { isBad } from '../../src/contracts/quality.ts';
 import { timeLimit } from '../../src/contracts/time.ts';
+import { isBelievable, usualLimits } from '../../src/drivers/clock-limits.ts';
 import {
   arrives,
   badOf,
@@ -21,7 +22,7 @@ import {
   usualAnswerMs,
 } from './client-rig.ts';
 import { createTestHost, eventually } from './driver-host.ts';
-import { noise, testLaws } from './laws.ts';
+import { noise, testLaws, wrongTimes } from './laws.ts';
 import { type CutLink, cutAgainAndAgain } from './link-cuts.ts';
 
 /** What the suite needs to know of a driver that calls its devices. */
@@ -187,6 +188,25 @@ const checks = {
     onlyFailures(running);
     expect(running.host.samples.filter(({ quality }) => !isBad(quality))).toEqual([]);
   },
+
+  'what a wrong clock says is counted as of the device and never stored at such a time, and the device is heard when the clock is right':
+    async (rig) => {
+      const peer = await rig.peer();
+      const { host } = rig.start({ peer });
+      await changes(peer, host, [rig.first, 3]);
+      const now = host.clock.now();
+      const untimely = () => host.refusals.filter(({ reason, identity }) => reason === 'bad-time' && identity === rig.first.identity);
+      for (const [i, wrong] of wrongTimes(now).entries()) {
+        const before = untimely().length;
+        peer.setAt?.(rig.first.identity, firstKey(rig.first), 50 + i, wrong);
+        await eventually('it is counted', () => untimely().length > before);
+      }
+      await changes(peer, host, [rig.first, 4]);
+      expect(host.samples.filter(({ time }) => !isBelievable(time, now, usualLimits))).toEqual([]);
+      expect(
+        host.samples.filter(({ point, quality, value }) => point === firstPoint(rig.first) && (quality & 3) === 0 && value >= 50),
+      ).toEqual([]);
+    },
 
   'a device that does not answer delays no other': async (rig) => {
     const peer = await rig.peer();

@@ -15,6 +15,8 @@ export interface SimulatedPeer {
   readonly connections: number;
   /** What a device holds from now on; a protocol that tells of changes tells of it. */
   set(identity: string, key: string, value: number): void;
+  /** A device tells a value, as of a time of its own; a protocol without times of devices has no such thing. */
+  setAt?(identity: string, key: string, value: number, time: number): void;
   /** What a device holds. */
   get(identity: string, key: string): number | undefined;
   /** Cut every connection; new ones are let in. */

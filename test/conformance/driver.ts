@@ -5,8 +5,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Driver, Session } from '../../src/contracts/driver.ts';
 import { isBad } from '../../src/contracts/quality.ts';
+import { isBelievable, usualLimits } from '../../src/drivers/clock-limits.ts';
 import { createTestHost, eventually, type TestDevice, type TestHost, type TestHostOptions } from './driver-host.ts';
-import { type Address, endOf, noise, testLaws } from './laws.ts';
+import { type Address, endOf, noise, testLaws, wrongTimes } from './laws.ts';
 import { type CutLink, cutAgainAndAgain, cuts } from './link-cuts.ts';
 
 /** One device on the wire, of the driver's own making. */
@@ -277,6 +278,25 @@ const checks = {
     // A protocol that tells of deaths has marked the points bad in between.
     expect(running.host.samples.filter(({ quality }) => !isBad(quality))).toHaveLength(2);
   },
+
+  'what a wrong clock says is counted as of the device and never stored at such a time, and the device is heard when the clock is right':
+    async (rig) => {
+      const running = await rig.start();
+      const { host } = running;
+      const simulated = await rig.device(running, rig.first);
+      await simulated.report(1, time);
+      const untimely = () => host.refusals.filter(({ reason, identity }) => reason === 'bad-time' && identity === rig.first.identity);
+      for (const [i, wrong] of wrongTimes(time).entries()) {
+        const before = untimely().length;
+        const answered = simulated.report(50 + i, wrong).catch(() => {}); // each protocol says in its own way that it is not taken
+        await eventually('it is counted', () => untimely().length > before);
+        await Promise.race([answered, eventually('a while', () => false, 1_000).catch(() => {})]);
+      }
+      await simulated.report(2, time + 60_000);
+      expect(host.samples.filter((sample) => !isBelievable(sample.time, time, usualLimits))).toEqual([]);
+      expect(host.samples.filter(({ quality, value }) => (quality & 3) === 0 && value >= 50)).toEqual([]);
+      expect(host.samples.at(-1)).toMatchObject({ time: time + 60_000, value: 2 });
+    },
 
   'a device that is cut off again and again is heard again each time, with the right counts and no memory kept': async (rig) => {
     const running = await rig.start();

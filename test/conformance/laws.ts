@@ -23,6 +23,9 @@ export function noise(bytes: number, seed: number): Uint8Array {
   return out;
 }
 
+/** What clocks of devices say that are wrong: a day ahead, and where GPS began. */
+export const wrongTimes = (now: number): readonly number[] => [now + 86_400_000, Date.UTC(1980, 0, 6)];
+
 /** End what was begun: abort, wait for the end; answers the ms that it took, and throws what the end threw. */
 export async function endOf(abort: AbortController, ended: Promise<unknown>): Promise<number> {
   const begin = performance.now();

@@ -24,10 +24,11 @@ export async function simulateBroker(devices: readonly TestDevice[]): Promise<Si
     const bytes = generate(packet, version);
     socket.write(bend === undefined ? bytes : bend(bytes));
   };
-  function tell(identity: string, only?: Socket): void {
+  function tell(identity: string, only?: Socket, time?: number): void {
     if (isSilent || silent.has(identity)) return;
     const topic = `yf/${identity}/values`;
-    const payload = JSON.stringify(Object.fromEntries(values.get(identity) ?? []));
+    const said = Object.fromEntries(values.get(identity) ?? []);
+    const payload = JSON.stringify(time === undefined ? said : { ts: time, values: said });
     for (const [socket, wanted] of filters) {
       if ((only !== undefined && socket !== only) || !wanted.some((filter) => covers(filter, topic))) continue;
       lastId = (lastId % 65_535) + 1;
@@ -92,6 +93,10 @@ export async function simulateBroker(devices: readonly TestDevice[]): Promise<Si
     set(identity, key, value) {
       values.get(identity)?.set(key, value);
       tell(identity);
+    },
+    setAt(identity, key, value, time) {
+      values.get(identity)?.set(key, value);
+      tell(identity, undefined, time);
     },
     get: (identity, key) => values.get(identity)?.get(key),
     hangUp,

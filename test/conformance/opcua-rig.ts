@@ -87,7 +87,7 @@ export const node = (name: string): string => `ns=1;s=${name}`;
 
 /** Watch keys of one device, point 1 and so on. */
 export function watch(config: OpcuaConfig, keys: readonly string[], texts: readonly string[] = []) {
-  const host = createTestHost();
+  const host = createTestHost({ now: Date.now() });
   host.add({ identity: 'pump', keys, texts });
   const session = driver.open(config, host);
   const abort = new AbortController();

@@ -19,4 +19,5 @@ export const saidByFolder: Readonly<Record<string, string>> = {
   '{1} line {2}: {3}': '{1} 第 {2} 行：{3}',
   '{1}: columns or keys that the device does not bind': '{1}：有设备未绑定的列或键',
   '{1}: {2} is no number': '{1}：{2} 不是数值',
+  '{1} is before 1990 or more than ten minutes ahead': '{1} 早于 1990 年，或超前十分钟以上',
 };

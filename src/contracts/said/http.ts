@@ -40,4 +40,5 @@ export const saidByHttp: Readonly<Record<string, string>> = {
   '{1}: {2} is no time': '{1}：{2} 不是时间',
   '{1}; send the same again': '{1}；请原样重发',
   'no text at {1}': '{1} 处没有文本',
+  '{1}: {2} is before 1990 or more than ten minutes ahead': '{1}：{2} 早于 1990 年，或超前十分钟以上',
 };

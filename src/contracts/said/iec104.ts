@@ -41,7 +41,8 @@ export const saidByIec104: Readonly<Record<string, string>> = {
   'the station has closed the connection': '站端关闭了连接',
   'the station refuses (cause {1})': '该站拒绝（原因 {1}）',
   'the station {1}': '该站{1}',
-  'times that are no date; stored with the time of arrival, as uncertain': '时间不是有效日期；按到达时间存储，标为存疑',
+  'times that are no date or of a wrong clock; stored with the time of arrival, as uncertain':
+    '时间不是有效日期，或时钟有误；按到达时间存储，标为存疑',
   'type {1} is not known': '不认识类型 {1}',
   'values with the test bit': '带测试位的数值',
   'writing {1} to {2} of {3}': '把 {1} 写入 {3} 的 {2}',

@@ -39,4 +39,5 @@ export const saidByNmea: Readonly<Record<string, string>> = {
   '{1} has {2} bytes': '{1} 有 {2} 字节',
   '{1} is not taken': '不采用 {1}',
   '{1} marks itself as not valid': '{1} 自标为无效',
+  'received at {1}, as the sender says': '发送方称接收时间为 {1}',
 };

@@ -93,4 +93,6 @@ export const saidByOpcua: Readonly<Record<string, string>> = {
   '"|{1}" is not understood; there are sampling=5s, deadband=0.1 or 1%, queue=100 and element=0':
     '不认识“|{1}”，可用 sampling=5s、deadband=0.1 或 1%、queue=100、element=0',
   'device {1} answers': '设备 {1} 有应答',
+  'times before 1990 or more than ten minutes ahead; stored with the time of arrival, as uncertain':
+    '时间早于 1990 年，或超前十分钟以上；按到达时间存储，标为存疑',
 };

@@ -9,6 +9,8 @@ export interface AsideRow {
   readonly reason: RefusalReason;
   readonly detail: string;
   readonly row: string;
+  /** Whom the row is of, where it is wholly of one. */
+  readonly identity?: string | undefined;
 }
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;

@@ -52,7 +52,7 @@ function watch(
   config: Record<string, unknown> = {},
   { devices = [pond], ...options }: TestHostOptions & { devices?: readonly TestDevice[] } = {},
 ): Running {
-  const host = createTestHost(options);
+  const host = createTestHost({ now: Date.UTC(2027, 0, 1), ...options });
   for (const device of devices) host.add(device);
   const abort = new AbortController();
   let failure: unknown;

@@ -24,6 +24,8 @@ export interface CellText {
 export interface RowRefusal {
   readonly reason: 'bad-time' | 'bad-value' | 'bad-frame';
   readonly detail: string;
+  /** Whom it is of, where that is known. */
+  readonly identity?: string | undefined;
 }
 
 /** What a row says. */

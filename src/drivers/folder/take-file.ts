@@ -134,7 +134,7 @@ function headingAt(bytes: Buffer, range: readonly [number, number], config: Fold
 
 function tell({ host, texts: told }: TakeParts, path: string, { samples, texts, aside, unknownKeys, strangers }: Harvest): void {
   host.count(1, samples.length, 0);
-  for (const { line, reason, detail } of aside) host.refuse(reason, 1, undefined, `${path} line ${line}: ${detail}`);
+  for (const { line, reason, detail, identity } of aside) host.refuse(reason, 1, identity, `${path} line ${line}: ${detail}`);
   for (const [identity, count] of unknownKeys)
     host.refuse('unknown-key', count, identity, `${path}: columns or keys that the device does not bind`);
   for (const { identity, key, text } of texts) {

@@ -1,9 +1,11 @@
 import type { DeviceBinding, DriverHost, RefusalReason } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable, shownMoment, usualLimits } from '../clock-limits.ts';
 import type { Sample } from '../store-samples.ts';
 import type { AsideRow } from './aside.ts';
 import type { FolderConfig } from './config.ts';
-import type { CellReading, CellText, ReadRow } from './layout.ts';
+import type { CellReading, CellText, ReadRow, RowReading } from './layout.ts';
 import { cellsOf, type Piece, textOf } from './rows.ts';
 
 /** What the rows of a piece of a file give. */
@@ -22,7 +24,7 @@ export interface Harvest {
 /** How the rows of a file are read. */
 export interface Reading {
   readonly config: Pick<FolderConfig, 'encoding' | 'maxRowBytes'>;
-  readonly host: Pick<DriverHost, 'device'>;
+  readonly host: Pick<DriverHost, 'device' | 'clock'>;
   readonly delimiter: string;
   readonly read: ReadRow;
 }
@@ -51,6 +53,14 @@ function remember(strangers: Map<string, Map<string, number>>, { identity, key, 
   if (!Number.isNaN(value)) stranger.set(key, value);
 }
 
+/** A row as it is; one of a time that cannot be is refused whole. */
+function believed(row: RowReading, now: EpochMs): RowReading {
+  const [first] = row.values;
+  if (first === undefined || isBelievable(first.time, now, usualLimits)) return row;
+  const detail = `${shownMoment(first.time)} is before 1990 or more than ten minutes ahead`;
+  return { values: [], texts: [], refusals: [{ reason: 'bad-time', detail, identity: first.identity }] };
+}
+
 /** The rows of a piece; the first begins on line `line`. */
 export function harvest(
   { config, host, delimiter, read }: Reading,
@@ -62,16 +72,17 @@ export function harvest(
   const aside: AsideRow[] = [];
   const unknownKeys = new Map<string, number>();
   const strangers = new Map<string, Map<string, number>>();
+  const now = host.clock.now();
   let [taken, at, lines] = [0, 0, line];
 
   function takeRow(row: string): void {
-    const putAside = (reason: RefusalReason, detail: string) =>
-      aside.push({ line: lines, reason, detail, row: row.slice(0, config.maxRowBytes) });
+    const putAside = (reason: RefusalReason, detail: string, identity?: string) =>
+      aside.push({ line: lines, reason, detail, row: row.slice(0, config.maxRowBytes), identity });
     const cells = cellsOf(row, delimiter);
     if (cells === undefined) putAside('bad-frame', 'it is no row of cells');
     if (cells === undefined || cells.length === 0) return;
-    const { values, texts, refusals } = read(cells);
-    for (const { reason, detail } of refusals) putAside(reason, detail);
+    const { values, texts, refusals } = believed(read(cells), now);
+    for (const { reason, detail, identity } of refusals) putAside(reason, detail, identity);
     const unknown = new Set<string>();
     let used = texts.length;
     said.push(...texts);

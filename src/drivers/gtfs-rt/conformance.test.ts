@@ -15,13 +15,18 @@ const devices: [TestDevice, TestDevice] = [
 async function simulate(): Promise<SimulatedPeer> {
   const values = new Map<string, number>();
   let timestamp = Date.UTC(2024, 5, 1) / 1000;
+  const wrong = new Map<string, number>();
   let isSilent = false;
   const body = () => {
     const entity = devices.map(({ identity }) => {
       const [speed = 0, bearing = 0] = ['speed', 'bearing'].map((key) => values.get(`${identity} ${key}`));
       return {
         id: identity,
-        vehicle: { vehicle: { id: identity }, position: { longitude: 121, latitude: 31, speed, bearing }, timestamp },
+        vehicle: {
+          vehicle: { id: identity },
+          position: { longitude: 121, latitude: 31, speed, bearing },
+          timestamp: wrong.get(identity) ?? timestamp,
+        },
       };
     });
     return encodeFeed({ header: { version: '2.0', timestamp }, entity });
@@ -34,6 +39,12 @@ async function simulate(): Promise<SimulatedPeer> {
     },
     set(identity, key, value) {
       values.set(`${identity} ${key}`, value);
+      wrong.delete(identity);
+      timestamp++;
+    },
+    setAt(identity, key, value, time) {
+      values.set(`${identity} ${key}`, value);
+      wrong.set(identity, time / 1000);
       timestamp++;
     },
     get: (identity, key) => values.get(`${identity} ${key}`),

@@ -1,6 +1,7 @@
 import type { DeviceBinding, DriverHost, Session } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { quality } from '../../contracts/quality.ts';
+import { isBelievable, shownMoment, usualLimits } from '../clock-limits.ts';
 import { createHttpGetter } from '../http-get.ts';
 import { createIntake, type Intake } from '../polling/intake.ts';
 import { pollTargets } from '../polling/rounds.ts';
@@ -31,6 +32,11 @@ interface Parts {
 }
 
 function samplesOf(host: DriverHost, device: DeviceBinding, { time, values }: Reading): readonly Sample[] {
+  if (!isBelievable(time, host.clock.now(), usualLimits)) {
+    const bound = [...values.keys()].filter((key) => device.points.has(key)).length;
+    if (bound > 0) host.refuse('bad-time', bound, device.identity, `values of ${shownMoment(time)}`);
+    return [];
+  }
   return [...values].flatMap(([key, raw]) => {
     const binding = device.points.get(key);
     if (binding === undefined) return [];

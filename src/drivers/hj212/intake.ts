@@ -1,6 +1,7 @@
 import type { DeviceBinding } from '../../contracts/driver.ts';
 import { quality, type Status } from '../../contracts/quality.ts';
-import { type EpochMs, earliestLive, mostAheadMs } from '../../contracts/time.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable, usualLimits } from '../clock-limits.ts';
 import type { Sample } from '../store-samples.ts';
 import { type DataFlag, dataFlags } from './flags.ts';
 import type { Reading } from './readings.ts';
@@ -44,8 +45,7 @@ const unknownFlag: DataFlag = { status: 'uncertain', title: { zh: '未知标记'
 const flagOf = (flag: string | undefined): DataFlag =>
   flag === undefined ? normal : ((Object.hasOwn(dataFlags, flag) ? dataFlags[flag] : undefined) ?? unknownFlag);
 
-const isPossible = (time: EpochMs | undefined, now: EpochMs): time is EpochMs =>
-  time !== undefined && time >= earliestLive && time <= now + mostAheadMs;
+const isPossible = (time: EpochMs | undefined, now: EpochMs): time is EpochMs => time !== undefined && isBelievable(time, now, usualLimits);
 
 interface Sorting {
   readonly samples: Sample[];

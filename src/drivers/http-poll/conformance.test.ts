@@ -10,14 +10,21 @@ const devices: [TestDevice, TestDevice] = [
   { identity: 'station/2', keys: ['data.level', 'data.rain'], firstPoint: 11 },
 ];
 
+/** Where the clock of the test host stands. */
+const now = Date.UTC(2024, 5, 1);
+
 async function simulate(): Promise<SimulatedPeer> {
   const values = new Map<string, number>();
+  const times = new Map<string, number>();
   const silent = new Set<string | undefined>();
   const answer = ({ path }: EndpointRequest) => {
     const identity = decodeURIComponent(path.slice(1));
     if (silent.has(undefined) || silent.has(identity)) return undefined;
     const [level = 0, rain = 0] = ['data.level', 'data.rain'].map((key) => values.get(`${identity} ${key}`));
-    return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ data: { level, rain } }) };
+    return {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ at: times.get(identity) ?? now, data: { level, rain } }),
+    };
   };
   const endpoint = await openEndpoint({ answer });
   return {
@@ -25,7 +32,14 @@ async function simulate(): Promise<SimulatedPeer> {
     get connections() {
       return endpoint.connections;
     },
-    set: (identity, key, value) => void values.set(`${identity} ${key}`, value),
+    set(identity, key, value) {
+      values.set(`${identity} ${key}`, value);
+      times.delete(identity);
+    },
+    setAt(identity, key, value, time) {
+      values.set(`${identity} ${key}`, value);
+      times.set(identity, time);
+    },
     get: (identity, key) => values.get(`${identity} ${key}`),
     goSilent: (identity) => void silent.add(identity),
     holdWrites() {},
@@ -39,7 +53,7 @@ const readOnly = 'documents are read, never written';
 clientDriverConformance('http-poll', {
   driver: httpPoll,
   config: ({ host, port }, answerMs) =>
-    httpPollConfig.parse({ url: `http://${host}:${port}/{identity}`, pollSeconds: 0.01, answerSeconds: answerMs / 1000 }),
+    httpPollConfig.parse({ url: `http://${host}:${port}/{identity}`, time: 'at', pollSeconds: 0.01, answerSeconds: answerMs / 1000 }),
   devices,
   simulate,
   waivers: {

@@ -28,7 +28,7 @@ const cases = readdirSync(folder).map((name) => {
 
 test.each(cases)('$name is read as it says', ({ body, expected }) => {
   expect(expected.provenance).not.toBe('');
-  const host = createTestHost();
+  const host = createTestHost({ now: Date.UTC(2027, 0, 1) });
   const config = httpPollConfig.parse(expected.config);
   const named = Object.entries(expected.devices).map(([identity, keys], i) =>
     host.add({ identity, keys: [...keys], firstPoint: 1 + 10 * i }),

@@ -2,6 +2,7 @@ import type { DeviceBinding, DriverHost } from '../../contracts/driver.ts';
 import { Failure } from '../../contracts/errors.ts';
 import { quality } from '../../contracts/quality.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable, usualLimits } from '../clock-limits.ts';
 import { createDeviceTexts, type DeviceTexts } from '../device-texts.ts';
 import { readEpoch } from '../payload/sample-time.ts';
 import type { Sample } from '../store-samples.ts';
@@ -150,8 +151,11 @@ export function createItemReader(settings: Settings, host: DriverHost): ItemRead
     if (settings.time === '') return polledAt;
     const said = plain(find(item, paths.time)[0]);
     const time = timeOf(said, zoneMinutes);
-    if (!Number.isNaN(time)) return time;
-    host.refuse('bad-time', device.points.size, device.identity, `${settings.time}: ${String(said).slice(0, 40)} is no time`);
+    if (isBelievable(time, host.clock.now(), usualLimits)) return time;
+    const text = String(said).slice(0, 40);
+    const isNone = Number.isNaN(time);
+    const why = isNone ? `${settings.time}: ${text} is no time` : `${settings.time}: ${text} is before 1990 or more than ten minutes ahead`;
+    host.refuse('bad-time', device.points.size, device.identity, why);
     return undefined;
   }
 

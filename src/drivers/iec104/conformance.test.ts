@@ -11,6 +11,9 @@ const devices: [TestDevice, TestDevice] = [
   { identity: '2', keys: ['1001', '1002'], firstPoint: 11 },
 ];
 
+/** Years have two digits: what was before 2000 is said as if it were a hundred years later. */
+const sayable = (time: number): number =>
+  time < Date.UTC(2000, 0, 1) ? new Date(time).setUTCFullYear(new Date(time).getUTCFullYear() + 100) : time;
 const objectOf = (key: string): number => Number.parseInt(key, 10);
 
 clientDriverConformance('iec104', {
@@ -38,6 +41,8 @@ clientDriverConformance('iec104', {
         return server.connections;
       },
       set: (identity, key, value) => server.set(Number(identity), objectOf(key), value),
+      setAt: (identity, key, value, time) =>
+        server.tell({ type: 35, cause: 3, station: Number(identity), objects: [{ address: objectOf(key), value, time: sayable(time) }] }),
       get: (identity, key) => plant.get(Number(identity))?.get(objectOf(key))?.value,
       hangUp: server.hangUp,
       leave: server.leave,

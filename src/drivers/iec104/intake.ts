@@ -2,6 +2,7 @@ import type { DriverHost } from '../../contracts/driver.ts';
 import { type Origin, origin, status } from '../../contracts/quality.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable, usualLimits } from '../clock-limits.ts';
 import { type Asdu, timeState } from './asdu.ts';
 import { statusBits } from './sample-quality.ts';
 import type { Station, Stations } from './stations.ts';
@@ -110,15 +111,14 @@ function storeObject({ asdu, station, batch, notes }: Storing, i: number, now: E
     return;
   }
   object.type = asdu.type.id;
-  const bits = statusBits(asdu, i);
+  const { time, isDoubtful } = timeOf(asdu, i, now);
+  const bits = isDoubtful ? Math.max(statusBits(asdu, i), status.uncertain) : statusBits(asdu, i);
   const value = asdu.objects.value[i] ?? Number.NaN;
   if (!Number.isFinite(value) && bits !== status.bad) {
     notes.badValues++;
     return;
   }
-  const state = asdu.objects.timeState[i] ?? timeState.none;
-  if (state === timeState.impossible) notes.badTimes++;
-  const time = state === timeState.good ? (asdu.objects.time[i] ?? now) : now;
+  if (isDoubtful) notes.badTimes++;
   if (time > station.newest) station.newest = time;
   const quality = bits | originBits(station.device.origin);
   for (const { point, scale, offset } of object.bindings) {
@@ -127,13 +127,28 @@ function storeObject({ asdu, station, batch, notes }: Storing, i: number, now: E
   }
 }
 
+/** The time of object i. One that is no date, or of a clock that is wrong, is not believed: the state that it tells of still holds, so it has come now. */
+function timeOf({ objects }: Asdu, i: number, now: EpochMs): { readonly time: EpochMs; readonly isDoubtful: boolean } {
+  const state = objects.timeState[i] ?? timeState.none;
+  const time = objects.time[i] ?? now;
+  const isSaid = state === timeState.good || state === timeState.impossible;
+  const isDoubtful = isSaid && !isBelievable(time, now, usualLimits);
+  return { time: state === timeState.good && !isDoubtful ? time : now, isDoubtful };
+}
+
 const originBits = (from: Origin): number => origin[from] << 2;
 
 function tell(host: DriverHost, identity: string, { unbound, badValues, badTimes, named }: Notes): void {
   if (unbound > 0)
     host.refuse('unknown-key', unbound, identity, `information objects ${named.join(', ')}${unbound > named.length ? ' …' : ''}`);
   if (badValues > 0) host.refuse('bad-value', badValues, identity, 'floats that are no number');
-  if (badTimes > 0) host.refuse('bad-time', badTimes, identity, 'times that are no date; stored with the time of arrival, as uncertain');
+  if (badTimes > 0)
+    host.refuse(
+      'bad-time',
+      badTimes,
+      identity,
+      'times that are no date or of a wrong clock; stored with the time of arrival, as uncertain',
+    );
 }
 
 /** Show a station that no device stands for. */

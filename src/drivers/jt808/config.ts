@@ -49,8 +49,8 @@ export const jt808Config = z.object({
     .int()
     .min(0)
     .max(31_536_000)
-    .default(3600)
-    .describe('Locations further in the future have a wrong clock and are refused'),
+    .default(600)
+    .describe('Locations further in the future have a wrong clock and are refused; at most 600 count'),
 });
 
 /** A complete configuration of a JT/T 808 source. */

@@ -1,41 +1,16 @@
 import { writeFileSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { type CutLink, cutAgainAndAgain, cuts } from '../../../test/conformance/link-cuts.ts';
+import { startProxy } from '../../../test/conformance/proxy.ts';
 import { openAgainAndAgain } from '../../../test/conformance/reopening.ts';
 import { type NatsServer, natsMissing, startNats } from '../../../test/setup/nats.ts';
-import { listen } from '../listening.ts';
 import { natsConfig } from './config.ts';
 import { nats } from './driver.ts';
 import { openPeer, siteAccounts } from './testing.ts';
 
 const secret = 'only for this test';
-
-/** A wire to a port of 127.0.0.1 that can be cut; new connections are let in. */
-async function openWire(target: number) {
-  const clients = new Set<Socket>();
-  const server: Server = createServer((client) => {
-    const upstream = connect(target, '127.0.0.1');
-    clients.add(client);
-    for (const [one, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      one.on('error', () => {}); // 'close' follows
-      one.once('close', () => other.destroy());
-      one.on('data', (chunk) => other.writable && other.write(chunk));
-    }
-    client.once('close', () => clients.delete(client));
-  });
-  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
-  return {
-    port,
-    cut: () => clients.forEach((client) => void client.destroy()),
-    close: () => new Promise((resolve) => server.close(resolve)),
-  };
-}
 
 describe.skipIf(natsMissing)(`nats${natsMissing === undefined ? '' : ` (${natsMissing})`}`, () => {
   let server: NatsServer;
@@ -48,11 +23,11 @@ describe.skipIf(natsMissing)(`nats${natsMissing === undefined ? '' : ` (${natsMi
   test(
     'a link that is cut again and again is fresh again each time, nothing is lost, and no memory is kept',
     async () => {
-      const wire = await openWire(server.port);
+      const wire = await startProxy(server.port);
       const site = await openPeer(`127.0.0.1:${server.port}`, 'site-7', secret);
       const host = createTestHost();
       host.add({ identity: 'site-7', keys: ['flow'] });
-      const servers = [`127.0.0.1:${wire.port}`];
+      const servers = [`127.0.0.1:${wire.address.port}`];
       const config = natsConfig.parse({ servers, user: 'centre', passwordFile: join(server.folder, 'password') });
       const running = openAgainAndAgain(nats, config, host);
       const values = () => host.samples.map(({ value }) => value);
@@ -63,7 +38,7 @@ describe.skipIf(natsMissing)(`nats${natsMissing === undefined ? '' : ` (${natsMi
         async cut(n) {
           host.forget();
           host.forgetLinks();
-          wire.cut();
+          wire.hangUp();
           await send(n + 1, n);
         },
         fresh: (n) => eventually(`value ${n + 1} arrives`, () => values().includes(n + 1)),
@@ -77,7 +52,7 @@ describe.skipIf(natsMissing)(`nats${natsMissing === undefined ? '' : ` (${natsMi
         await cutAgainAndAgain('nats', link);
       } finally {
         await running.stop();
-        await Promise.all([site.close(), wire.close()]);
+        await Promise.all([site.close(), wire.leave()]);
       }
     },
     cuts * 20_000 + 60_000,

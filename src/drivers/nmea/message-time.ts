@@ -1,4 +1,5 @@
-import { type EpochMs, earliestLive, mostAheadMs } from '../../contracts/time.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable, usualLimits } from '../clock-limits.ts';
 import type { AisRecord } from './ais/record.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import type { StatedTime } from './instruments.ts';
@@ -44,7 +45,7 @@ export function createStatedTime(): MessageTime {
     ofInstrument({ msOfDay, date }, received) {
       if (date !== undefined && msOfDay !== undefined) {
         const stated = date + msOfDay;
-        if (stated < earliestLive || stated > received + mostAheadMs) return undefined;
+        if (!isBelievable(stated, received, usualLimits)) return undefined;
         clockOffsetMs = stated - received;
         return stated;
       }

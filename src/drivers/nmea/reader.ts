@@ -1,5 +1,6 @@
 import type { RefusalReason } from '../../contracts/driver.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable, shownMoment, usualLimits } from '../clock-limits.ts';
 import { createAssembler } from './ais/assembler.ts';
 import type { Bits } from './ais/bits.ts';
 import { type AisRecord, binaryContentOf, decodeAis, isBad } from './ais/record.ts';
@@ -68,6 +69,12 @@ const greatestMmsi = 999_999_999;
 
 const refusal = (refused: RefusalReason, detail: string, identity?: string): Refusal => ({ refused, detail, identity });
 
+/** A message of a time that can be; what a sender states that has a wrong clock is refused. */
+function judged(message: Message | Refusal | undefined, now: EpochMs): Message | Refusal | undefined {
+  if (message === undefined || 'refused' in message || isBelievable(message.time, now, usualLimits)) return message;
+  return refusal('bad-time', `received at ${shownMoment(message.time)}, as the sender says`, message.identity);
+}
+
 /** A reader that has heard nothing. */
 export function createReader({ take, time: timing, ownShip, needsChecksum }: NmeaConfig): Reader {
   const taken = new Set<Class>(take);
@@ -90,6 +97,8 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
   };
 
   const readAis = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
+    const { formatter } = sentence;
+    if (formatter !== 'VDM' && formatter !== 'VDO') return refusal('unknown-key', `sentence ${sentence.fields[0]} is not read`);
     const part = readVdm(sentence);
     if (part === undefined) return refusal('bad-frame', `fields of ${sentence.fields[0]}`);
     const { tag, talker } = sentence;
@@ -130,9 +139,7 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
       if (line.startsWith('#')) return undefined;
       const sentence = readSentence(line.startsWith(prefix450) ? line.slice(prefix450.length) : line, { needsChecksum });
       if ('refused' in sentence) return { ...sentence, identity: undefined };
-      if (sentence.start === '$') return readOwnShip(sentence, heard);
-      const isAis = sentence.formatter === 'VDM' || sentence.formatter === 'VDO';
-      return isAis ? readAis(sentence, heard) : refusal('unknown-key', `sentence ${sentence.fields[0]} is not read`);
+      return judged(sentence.start === '$' ? readOwnShip(sentence, heard) : readAis(sentence, heard), heard.time);
     },
     takeLost: assembler.takeLost,
   };

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, vi } from 'vitest';
 import { clientDriverConformance } from '../../../test/conformance/client-driver.ts';
 import type { SimulatedPeer } from '../../../test/conformance/client-rig.ts';
 import type { TestDevice } from '../../../test/conformance/driver-host.ts';
+import { startProxy } from '../../../test/conformance/proxy.ts';
 import { isLong } from '../../../test/soak/length.ts';
 import { opcuaConfig } from './config.ts';
 import { createOpcua } from './driver.ts';
 import { openNear } from './testing/near.ts';
-import { startProxy } from './testing/proxy.ts';
 import { startServer } from './testing/server.ts';
 import { type ServerInHand, startServerProcess } from './testing/server-process.ts';
 
@@ -72,6 +72,7 @@ async function simulate(): Promise<SimulatedPeer> {
     set(identity, key, value) {
       if (!silent.has(identity)) change(key, value);
     },
+    setAt: (_, key, value, time) => server.set(key, value, StatusCodes.Good, new Date(time)),
     get: (_, key) => Number(server.get(key)),
     hangUp: proxy.hangUp,
     leave: proxy.leave,

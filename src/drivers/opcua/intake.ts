@@ -2,6 +2,7 @@ import type { DriverHost } from '../../contracts/driver.ts';
 import { origin, status } from '../../contracts/quality.ts';
 import { append, type SampleBatch } from '../../contracts/sample.ts';
 import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable, usualLimits } from '../clock-limits.ts';
 import { createDurableQueue } from '../durable-queue.ts';
 import { flag, type ToClient, type Values } from './messages.ts';
 import { tellHeard, type Watchlist } from './watched.ts';
@@ -106,6 +107,14 @@ function putBad(sink: DriverHost['sink'], points: Parameters<Intake['bad']>[0], 
   return true;
 }
 
+/** The time of a value: that of its stamp, if there is one that can be. What a server tells holds now, whatever its clock says. */
+function timeOf(stamp: number, now: number): { readonly time: number; readonly isDoubtful: boolean } {
+  const isTimely = isBelievable(stamp, now, usualLimits);
+  return { time: isTimely ? stamp : now, isDoubtful: !isTimely && !Number.isNaN(stamp) };
+}
+
+const wrongClock = 'times before 1990 or more than ten minutes ahead; stored with the time of arrival, as uncertain';
+
 /** Append values `from`…`to`; there is room for them. */
 function putValues(
   batch: SampleBatch,
@@ -113,17 +122,20 @@ function putValues(
   { watchlist, host }: { readonly watchlist: Watchlist; readonly host: DriverHost },
 ): void {
   const now = host.clock.now();
+  const untimely = new Map<string, number>();
   for (let i = from; i < to; i++) {
     const watched = watchlist.at(values.handle[i] ?? 0);
     if (watched?.binding === undefined) continue; // no longer wanted
-    const stamp = values.time[i] ?? Number.NaN;
-    const time = Number.isNaN(stamp) ? now : stamp;
+    const { time, isDoubtful } = timeOf(values.time[i] ?? Number.NaN, now);
+    if (isDoubtful) untimely.set(watched.of.identity, (untimely.get(watched.of.identity) ?? 0) + 1);
     if (time > watched.of.newest) watched.of.newest = time;
     const { point, scale, offset } = watched.binding;
-    const bits = (values.flags[i] ?? 0) & flag.status;
+    const said = (values.flags[i] ?? 0) & flag.status;
+    const bits = isDoubtful ? Math.max(said, status.uncertain) : said;
     if (!watched.of.isHeard && bits !== status.bad) tellHeard(host, watched.of);
     append(batch, point, time, (values.value[i] ?? Number.NaN) * scale + offset, bits | (origin[watched.of.device.origin] << 2));
   }
+  for (const [identity, count] of untimely) host.refuse('bad-time', count, identity, wrongClock);
 }
 
 /** Count what is noteworthy of values. */

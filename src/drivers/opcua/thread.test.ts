@@ -33,7 +33,7 @@ test('values, answers and questions cross the threads; the library lives in the 
   const driver = createOpcua({ openPort, folder: () => folder });
   const config = opcuaConfig.parse({ endpoint: `opc.tcp://127.0.0.1:${server.port}`, trustedCertificates: server.fingerprint });
   expect(await driver.probe(config, timeLimit(50_000))).toContain('Basic256Sha256');
-  const host = createTestHost();
+  const host = createTestHost({ now: Date.now() });
   host.add({ identity: 'pump', keys: ['ns=1;s=Pump.Flow'] });
   const session = driver.open(config, host);
   const abort = new AbortController();

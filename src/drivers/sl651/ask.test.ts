@@ -121,6 +121,7 @@ describe('asking a station', () => {
 
   test.each(encodings)('a period is answered in %s and stored at its times', async (encoding) => {
     const running = await online({ encoding });
+    running.host.clock.set(now + 4 * 60 * minute);
     const period = { command: 'queryPeriod', from: now, to: now + 3 * 60 * minute, element: 'Z', step: { unit: 'hour', count: 1 } };
     expect(await ask(running, period)).toMatchObject({ function: '38', readings: [{ element: 'Z', values: [10, 11.5, 10, 11.5] }] });
     const times = running.host.samples.filter(({ point }) => point === 1).map(({ time }) => (time - now) / minute);
@@ -128,7 +129,9 @@ describe('asking a station', () => {
   });
 
   test('an hour of rain is asked for as a series of five minutes', async () => {
-    const answer = await ask(await online(), { command: 'queryPeriod', from: now, to: now, element: 'DRP' });
+    const running = await online();
+    running.host.clock.set(now + 60 * minute);
+    const answer = await ask(running, { command: 'queryPeriod', from: now, to: now, element: 'DRP' });
     expect(answer).toMatchObject({ readings: [{ element: 'DRP', values: new Array(12).fill(0.2), step: { unit: 'minute', count: 5 } }] });
   });
 

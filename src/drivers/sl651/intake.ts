@@ -1,5 +1,7 @@
 import type { DeviceBinding, PointBinding } from '../../contracts/driver.ts';
 import { quality } from '../../contracts/quality.ts';
+import type { EpochMs } from '../../contracts/time.ts';
+import { isBelievable, usualLimits } from '../clock-limits.ts';
 import type { Sample } from '../store-samples.ts';
 import { type Reading, stepMs, type UpBody } from './body.ts';
 import { momentOf } from './time-code.ts';
@@ -9,7 +11,7 @@ export interface Sorted {
   readonly samples: readonly Sample[];
   /** Stations that no device stands for, with the newest value of each key, for people. */
   readonly unknown: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** Values whose time is no date. */
+  /** Values whose time is no date, or of a wrong clock. */
   readonly badTimes: number;
   /** Values that are no numbers. */
   readonly badValues: number;
@@ -43,6 +45,8 @@ interface Sorting {
 /** How the times of a body are read. */
 export interface TimeReading {
   readonly zoneMinutes: number;
+  /** The present, for which times are judged. */
+  readonly now: EpochMs;
   /** See `secondsFromSending` of the configuration. */
   readonly secondsFromSending?: boolean;
 }
@@ -51,7 +55,7 @@ export interface TimeReading {
 function timeOf(
   { observedAt, step }: Reading,
   sentAt: string,
-  { zoneMinutes, secondsFromSending = false }: TimeReading,
+  { zoneMinutes, secondsFromSending = false }: Omit<TimeReading, 'now'>,
 ): number | undefined {
   const isOfNow = secondsFromSending && step === undefined && observedAt !== undefined && sentAt.startsWith(observedAt);
   return momentOf(isOfNow ? sentAt : (observedAt ?? sentAt), zoneMinutes);
@@ -63,7 +67,7 @@ export function sortReadings(body: UpBody, device: (station: string) => DeviceBi
   for (const reading of body.readings) {
     const binding = device(reading.station);
     const time = timeOf(reading, body.sentAt, times);
-    if (binding !== undefined) sortOne(sorted, reading, binding, time);
+    if (binding !== undefined) sortOne(sorted, reading, binding, { start: time, now: times.now });
     else addNewest(unknownOf(sorted, reading.station), reading);
   }
   return sorted;
@@ -75,17 +79,23 @@ function unknownOf({ unknown }: Sorting, station: string): Map<string, number> {
   return values;
 }
 
-function sortOne(sorted: Sorting, reading: Reading, binding: DeviceBinding, start: number | undefined): void {
+interface Timing {
+  readonly start: EpochMs | undefined;
+  readonly now: EpochMs;
+}
+
+function sortOne(sorted: Sorting, reading: Reading, binding: DeviceBinding, { start, now }: Timing): void {
   const target = binding.points.get(reading.symbol);
   const present = reading.values.filter((value) => value !== undefined).length;
   if (target === undefined) sorted.unbound.set(reading.symbol, (sorted.unbound.get(reading.symbol) ?? 0) + present);
   else if (start === undefined) sorted.badTimes += present;
-  else addSamples(sorted, reading, { ...target, quality: quality('good', binding.origin), start });
+  else addSamples(sorted, reading, { ...target, quality: quality('good', binding.origin), start, now });
 }
 
 interface Target extends PointBinding {
   readonly quality: number;
-  readonly start: number;
+  readonly start: EpochMs;
+  readonly now: EpochMs;
 }
 
 /** The values of a reading at their times; value i of a series lies i steps after its start. */
@@ -94,8 +104,9 @@ function addSamples(sorted: Sorting, reading: Reading, target: Target): void {
   reading.values.forEach((raw, i) => {
     if (raw === undefined) return;
     const value = raw * target.scale + target.offset;
-    if (Number.isFinite(value))
-      sorted.samples.push({ point: target.point, time: target.start + i * distance, value, quality: target.quality });
+    const time = target.start + i * distance;
+    if (!isBelievable(time, target.now, usualLimits)) sorted.badTimes++;
+    else if (Number.isFinite(value)) sorted.samples.push({ point: target.point, time, value, quality: target.quality });
     else sorted.badValues++;
   });
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
-import { center, closeAll, known, line, serialOf, up, z } from '../../../test/conformance/sl651-rig.ts';
+import { center, closeAll, known, line, now, serialOf, up, z } from '../../../test/conformance/sl651-rig.ts';
 import { crc16 } from '../crc16.ts';
 import { bytesOf, control } from './control.ts';
 import { encodeFrame, type Frame } from './frame.ts';
@@ -63,7 +63,7 @@ describe('acknowledging', () => {
     };
     const pair = find();
     expect(pair).toHaveLength(2);
-    const running = await center();
+    const running = await center({}, { now: now + 3 * 3_600_000 });
     const at = await line(running);
     at.send(...pair);
     await eventually('two acknowledgements', () => at.frames.length === 2);

@@ -169,13 +169,19 @@ function quarantine(link: Link, frame: Frame, found: Iterable<readonly [string, 
 function refuseUnfit(link: Link, body: UpBody, { unbound, badValues, badTimes }: Sorted): void {
   for (const [key, count] of unbound) if (count > 0) refuse(link, 'unknown-key', `${key} feeds no point`, count);
   if (badValues > 0) refuse(link, 'bad-value', 'digits that are no decimal number', badValues);
-  if (badTimes > 0) refuse(link, 'bad-time', `no date: ${body.readings[0]?.observedAt ?? body.sentAt}`, badTimes);
+  if (badTimes > 0)
+    refuse(
+      link,
+      'bad-time',
+      `no date, before 1990 or more than ten minutes ahead: ${body.readings[0]?.observedAt ?? body.sentAt}`,
+      badTimes,
+    );
 }
 
 /** Store the readings; the ticket to wait for (0 = none), or `undefined` when the message must not be acknowledged. */
 async function takeData(link: Link, frame: Frame, body: UpBody): Promise<number | undefined> {
   const { host, zoneMinutes, config } = link.shared;
-  const times = { zoneMinutes, secondsFromSending: config.secondsFromSending };
+  const times = { zoneMinutes, now: host.clock.now(), secondsFromSending: config.secondsFromSending };
   const sorted = sortReadings(body, (station) => host.device(station), times);
   refuseUnfit(link, body, sorted);
   quarantine(link, frame, sorted.unknown);

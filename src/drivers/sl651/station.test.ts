@@ -23,7 +23,7 @@ describe('a simulated station', () => {
   };
 
   test.each(['hex', 'ascii'] as const)('reports in %s, sends series and pictures', async (encoding) => {
-    const running = await center();
+    const running = await center({}, { now: now + 3_600_000 });
     const station = simulate(running, { encoding });
     await station.report(0x32, now, { Z: 12.345, VT: 12.5, PT: undefined });
     await station.report(0x34, now, { DRP: [0.5, 0, undefined, 1] });

@@ -31,9 +31,9 @@ export async function startServerProcess(folders: ServerOptions['folders'], begi
   tell({ type: 'start', folders, begin });
   return {
     port: await started,
-    set(node, value, status: StatusCode = StatusCodes.Good) {
+    set(node, value, status: StatusCode = StatusCodes.Good, time?: Date) {
       values.set(node, value);
-      tell({ type: 'set', node, value, status: status.value });
+      tell({ type: 'set', node, value, status: status.value, time: time?.getTime() });
     },
     get: (node) => values.get(node),
     holdWrites: (isHeld) => tell({ type: 'hold', isHeld }),

@@ -5,7 +5,7 @@ import { type ServerOptions, type SimulatedServer, startServer } from './server.
 /** What the program is told. */
 export type ToServer =
   | { readonly type: 'start'; readonly folders: ServerOptions['folders']; readonly begin: number }
-  | { readonly type: 'set'; readonly node: string; readonly value: unknown; readonly status: number }
+  | { readonly type: 'set'; readonly node: string; readonly value: unknown; readonly status: number; readonly time: number | undefined }
   | { readonly type: 'hold'; readonly isHeld: boolean };
 
 /** What it tells. */
@@ -43,7 +43,10 @@ const statusOf = (value: number) => Object.values(StatusCodes).find((status) => 
 
 process.on('message', async (message: ToServer) => {
   if (message.type === 'start') server = await start(message);
-  if (message.type === 'set') server?.set(message.node, message.value, statusOf(message.status));
+  if (message.type === 'set') {
+    const time = message.time === undefined ? undefined : new Date(message.time);
+    server?.set(message.node, message.value, statusOf(message.status), time);
+  }
   if (message.type === 'hold') server?.holdWrites(message.isHeld);
 });
 process.once('disconnect', () => {

@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { type Address, listen } from '../../listening.ts';
+import { type Address, listen } from '../../src/drivers/listening.ts';
 
 /** A wire in the hands of a test: everything between clients and a server goes through it. */
 export interface Proxy {
