@@ -242,6 +242,24 @@ async function finish(parts: TakeParts, entry: LedgerEntry, { size, mtimeMs }: F
   await settle(parts, done);
 }
 
+/** One file that cannot be read delays no other. */
+function tellUnreadable({ host }: TakeParts, { path }: FoundFile, cause: unknown): void {
+  const detail = `${path}: ${cause instanceof Error ? cause.message : String(cause)}`;
+  host.link({ kind: 'error', identity: undefined, time: host.clock.now(), detail });
+  host.refuse('bad-frame', 1, undefined, detail);
+}
+
+/** Open a file; `undefined` when it cannot be, which is told, unless it has gone since it was seen: the next look finds what there is. */
+async function openOr(parts: TakeParts, found: FoundFile): Promise<FileHandle | undefined> {
+  try {
+    return await open(join(parts.config.path, found.path), 'r');
+  } catch (cause) {
+    const hasGone = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    if (!hasGone) tellUnreadable(parts, found, cause);
+    return undefined;
+  }
+}
+
 /**
  * Take what a file holds that was not taken yet, as much as it may in one turn. Rows that cannot be taken are put aside.
  *
@@ -255,7 +273,8 @@ export async function takeFile(parts: TakeParts, found: FoundFile, signal: Abort
     return false;
   }
   if (hasNotGrown(config, known, found)) return false;
-  const file = await open(join(config.path, found.path), 'r');
+  const file = await openOr(parts, found);
+  if (file === undefined) return false;
   try {
     const checksum =
       config.files === 'finished' ? await checksumOf(file, identityOf(found.path, config.identity, config.path), signal) : '';
@@ -274,10 +293,7 @@ export async function takeFile(parts: TakeParts, found: FoundFile, signal: Abort
     return false;
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    // One file that cannot be read delays no other.
-    const detail = `${found.path}: ${cause instanceof Error ? cause.message : String(cause)}`;
-    parts.host.link({ kind: 'error', identity: undefined, time: parts.host.clock.now(), detail });
-    parts.host.refuse('bad-frame', 1, undefined, detail);
+    tellUnreadable(parts, found, cause);
     return false;
   } finally {
     await file.close();
