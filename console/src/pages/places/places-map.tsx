@@ -95,6 +95,8 @@ function boundsOfAll({ movers, fences }: Pick<PlacesMapProps, 'movers' | 'fences
 
 /** Where a page begins that was opened with a mover chosen: some 20 km across. */
 const chosenZoom = 12;
+/** At less than this a province fills the map, and what is chosen is looked at nearer. */
+const farZoom = 8;
 
 /** Show all movers and fences once, when they are first known, or the one that is chosen then; later the chosen one. */
 function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
@@ -129,9 +131,10 @@ function useView(map: LeafletMap | undefined, props: PlacesMapProps): void {
   }, [map, focus]);
   useEffect(() => {
     const found = known.current.movers.find(({ asset }) => asset === selected);
-    // Not as an animation: the panel that opens below makes the map lower, and would end it half-way.
-    if (map && found?.longitude !== undefined && found.latitude !== undefined)
-      map.panTo(nearest(map, found.longitude, found.latitude), { animate: false });
+    if (!map || found?.longitude === undefined || found.latitude === undefined) return;
+    // Not as an animation: the panel that opens below makes the map lower, and would end it half-way. From far away all is one spot.
+    const zoom = map.getZoom() < farZoom ? chosenZoom : map.getZoom();
+    map.setView(nearest(map, found.longitude, found.latitude), zoom, { animate: false });
   }, [map, selected]);
   useEffect(() => {
     const found = known.current.fences.find(({ id }) => id === fence);
