@@ -4,6 +4,7 @@ import { control, divIcon, type Map as LeafletMap, latLngBounds, type Marker, ma
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { priorityOf } from '../ui/priority-badge.tsx';
+import { boxesOfControls } from './controls.ts';
 import { limitMap, setExtent, useWayBack, world } from './extent.ts';
 import { apart, type Box, markSize, sidesWithRoom, withRoomBeside } from './labels.ts';
 import { type ShownPlan, usePlanLayer } from './plan-layer.ts';
@@ -76,6 +77,17 @@ function edgeOf(map: LeafletMap): Box {
   return { left, top, right: left + width, bottom: top + height - licence };
 }
 
+/** What lies over the map, in pixels of its layers. */
+function boxesOver(map: LeafletMap): readonly Box[] {
+  const { x, y } = map.containerPointToLayerPoint([0, 0]);
+  return boxesOfControls(map).map(({ left, right, top, bottom }) => ({
+    left: left + x,
+    right: right + x,
+    top: top + y,
+    bottom: bottom + y,
+  }));
+}
+
 /** Move marks apart that would cover each other, put names where they have room, and hide those that would lie over a more urgent place. */
 function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   const elements = markers.map((one) => one.getElement());
@@ -88,6 +100,7 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   const room = sidesWithRoom(
     places.map(({ x, y }, i) => ({ x, y: y + (shifts[i] ?? 0), width: names[i]?.offsetWidth ?? 0 })),
     edgeOf(map),
+    boxesOver(map),
   );
   names.forEach((name, i) => {
     name?.classList.toggle('hidden', room[i] === undefined);

@@ -39,11 +39,11 @@ function nameBox({ x, y, width }: PlacedLabel, side: Side): Box {
 
 /**
  * On which side each name has room, the first ones first: beside all other marks and the names before it, or at least beside the marks before it.
- * A name never goes over the edge of the map, where it would be cut. `undefined`: nowhere, and the name is hidden (its mark and hint stay).
+ * A name never goes over the edge of the map, where it would be cut, nor below what lies over the map (`taken`). `undefined`: nowhere, and the name is hidden (its mark and hint stay).
  */
-export function sidesWithRoom(labels: readonly PlacedLabel[], edge: Box): readonly (Side | undefined)[] {
+export function sidesWithRoom(labels: readonly PlacedLabel[], edge: Box, taken: readonly Box[] = []): readonly (Side | undefined)[] {
   const marks = labels.map(markBox);
-  const kept: Box[] = [];
+  const kept = [...taken];
   return labels.map((label, i) => {
     const isFree = (side: Side, among: readonly Box[]) => ![...kept, ...among].some((other) => meet(other, nameBox(label, side)));
     const before = marks.slice(0, i);

@@ -101,6 +101,13 @@ test.each([
   expect(sidesWithRoom([{ x, y, width: 80 }], { left: 0, top: 0, right: 400, bottom: 300 })).toEqual([side]);
 });
 
+test('a name stands beside what lies over the map, or is hidden where that is on both sides', () => {
+  const box = (left: number, right: number) => ({ left, right, top: -10, bottom: 10 });
+  const label = { x: 0, y: 0, width: 80 };
+  expect(sidesWithRoom([label], wide, [box(20, 60)])).toEqual(['left']);
+  expect(sidesWithRoom([label], wide, [box(20, 60), box(-60, -20)])).toEqual([undefined]);
+});
+
 test('marks that would cover each other are moved down, the first one stays', () => {
   const stack = [
     { x: 10, y: 10 },

@@ -1,4 +1,5 @@
 import { DomUtil, type Map as LeafletMap, type LeafletMouseEvent, Point } from 'leaflet';
+import { boxesOfControls } from '../../map/controls.ts';
 import { type Box, sidesWithRoom } from '../../map/labels.ts';
 import { bubbleRadius, type Clustered, cluster, hit } from './clusters.ts';
 import type { Fleet } from './fleet.ts';
@@ -132,6 +133,8 @@ interface Drawing extends MoverScene {
   readonly shown: Clustered;
   /** The map as it is seen. */
   readonly edge: Box;
+  /** What lies over it. */
+  readonly taken: readonly Box[];
   readonly place: (thing: number) => readonly [number, number];
   readonly metresPerPixel: (thing: number) => number;
 }
@@ -161,7 +164,7 @@ function layOut(map: LeafletMap, scene: MoverScene, { now, hovered }: Pick<Drawi
     return 40_075_016.7 / world / Math.cosh(north);
   };
   const edge = { left: 0, top: 0, right: size.x, bottom: size.y };
-  return { ...scene, now, hovered, chosen, shown, edge, place, metresPerPixel };
+  return { ...scene, now, hovered, chosen, shown, edge, taken: boxesOfControls(map), place, metresPerPixel };
 }
 
 function paint(canvas: HTMLCanvasElement, drawing: Drawing): void {
@@ -262,7 +265,7 @@ function paintChosen(pen: CanvasRenderingContext2D, { chosen, fleet, look, place
 
 /** Names where there is room; the chosen one and the one under the pointer always have theirs. */
 function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): void {
-  const { shown, edge, fleet, now, look, place, nameOf, chosen, hovered } = drawing;
+  const { shown, edge, taken, fleet, now, look, place, nameOf, chosen, hovered } = drawing;
   const first = [chosen, hovered].filter((thing) => thing !== undefined && shown.single.includes(thing)) as number[]; // holds: filtered
   const rest = shown.single.length <= mostNames ? shown.single.filter((thing) => !first.includes(thing)) : [];
   const things = [...new Set([...first, ...rest])];
@@ -274,7 +277,7 @@ function paintNames(pen: CanvasRenderingContext2D, drawing: Drawing): void {
     const name = nameOf(thing, isFresh, now);
     return { x, y, isFresh, name, width: pen.measureText(name).width };
   });
-  const room = sidesWithRoom(labels, edge);
+  const room = sidesWithRoom(labels, edge, taken);
   labels.forEach(({ x, y, isFresh, name }, i) => {
     const side = room[i] ?? (i < first.length ? 'right' : undefined);
     if (side === undefined) return;
