@@ -11,6 +11,7 @@ import { readInstrument } from './instruments.ts';
 import { arrivalTime, createStatedTime } from './message-time.ts';
 import { clear, createReadings, dropHalfPosition, type Readings } from './readings.ts';
 import { readSentence, type Sentence } from './sentence.ts';
+import { readShortMessage } from './short-message.ts';
 import { createTextAssembler } from './text-sentence.ts';
 
 /** A message of a device; its values are in the readings of the reader until the next line. */
@@ -75,6 +76,13 @@ function judged(message: Message | Refusal | undefined, now: EpochMs): Message |
   return refusal('bad-time', `received at ${shownMoment(message.time)}, as the sender says`, message.identity);
 }
 
+/** What another terminal has sent over BeiDou to the receiver here. */
+function shortOf(sentence: Sentence, time: EpochMs, ownShip: string): Message | Refusal {
+  const short = readShortMessage(sentence);
+  if (short === undefined) return refusal('bad-frame', `fields of ${sentence.fields[0]}`, ownShip);
+  return { identity: short.identity, time, words: `text message: ${short.text}`, texts: [['message', short.text]] };
+}
+
 /** A reader that has heard nothing. */
 export function createReader({ take, time: timing, ownShip, needsChecksum }: NmeaConfig): Reader {
   const taken = new Set<Class>(take);
@@ -119,7 +127,8 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
   };
 
   const readOwnShip = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
-    if (!taken.has('ownShip')) return refusal('not-allowed', 'ownShip is not taken', ownShip);
+    const kind = sentence.fields[0] === 'BDTXR' ? 'messages' : 'ownShip';
+    if (!taken.has(kind)) return refusal('not-allowed', `${kind} is not taken`, ownShip);
     if (sentence.formatter === 'TXT') return readText(sentence, heard);
     const stated = readInstrument(readings, sentence);
     const what = sentence.fields[0];
@@ -139,7 +148,11 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
       if (line.startsWith('#')) return undefined;
       const sentence = readSentence(line.startsWith(prefix450) ? line.slice(prefix450.length) : line, { needsChecksum });
       if ('refused' in sentence) return { ...sentence, identity: undefined };
-      return judged(sentence.start === '$' ? readOwnShip(sentence, heard) : readAis(sentence, heard), heard.time);
+      if (sentence.fields[0] === 'BDTXR' && taken.has('messages'))
+        return judged(shortOf(sentence, times.stated(sentence) ?? heard.time, ownShip), heard.time);
+      if (sentence.start === '$') return judged(readOwnShip(sentence, heard), heard.time);
+      const isAis = sentence.formatter === 'VDM' || sentence.formatter === 'VDO';
+      return isAis ? judged(readAis(sentence, heard), heard.time) : refusal('unknown-key', `sentence ${sentence.fields[0]} is not read`);
     },
     takeLost: assembler.takeLost,
   };
