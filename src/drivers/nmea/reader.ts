@@ -76,11 +76,17 @@ function judged(message: Message | Refusal | undefined, now: EpochMs): Message |
   return refusal('bad-time', `received at ${shownMoment(message.time)}, as the sender says`, message.identity);
 }
 
+const textFrom = (identity: string, time: EpochMs, text: string): Message => ({
+  ...{ identity, time, words: `text message: ${text}` },
+  texts: [['message', text]],
+});
+
 /** What another terminal has sent over BeiDou to the receiver here. */
 function shortOf(sentence: Sentence, time: EpochMs, ownShip: string): Message | Refusal {
   const short = readShortMessage(sentence);
-  if (short === undefined) return refusal('bad-frame', `fields of ${sentence.fields[0]}`, ownShip);
-  return { identity: short.identity, time, words: `text message: ${short.text}`, texts: [['message', short.text]] };
+  return short === undefined
+    ? refusal('bad-frame', `fields of ${sentence.fields[0]}`, ownShip)
+    : textFrom(short.identity, time, short.text);
 }
 
 /** A reader that has heard nothing. */
@@ -122,13 +128,13 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     const whole = texts.add(sentence);
     if (whole === 'waiting') return undefined;
     if (whole === 'bad') return refusal('bad-frame', `fields of ${sentence.fields[0]}`, ownShip);
-    const time = times.stated(sentence) ?? heard.time;
-    return { identity: ownShip, time, words: `text message: ${whole.text}`, texts: [['message', whole.text]] };
+    return textFrom(ownShip, times.stated(sentence) ?? heard.time, whole.text);
   };
 
   const readOwnShip = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
     const kind = sentence.fields[0] === 'BDTXR' ? 'messages' : 'ownShip';
     if (!taken.has(kind)) return refusal('not-allowed', `${kind} is not taken`, ownShip);
+    if (kind === 'messages') return shortOf(sentence, times.stated(sentence) ?? heard.time, ownShip);
     if (sentence.formatter === 'TXT') return readText(sentence, heard);
     const stated = readInstrument(readings, sentence);
     const what = sentence.fields[0];
@@ -148,8 +154,6 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
       if (line.startsWith('#')) return undefined;
       const sentence = readSentence(line.startsWith(prefix450) ? line.slice(prefix450.length) : line, { needsChecksum });
       if ('refused' in sentence) return { ...sentence, identity: undefined };
-      if (sentence.fields[0] === 'BDTXR' && taken.has('messages'))
-        return judged(shortOf(sentence, times.stated(sentence) ?? heard.time, ownShip), heard.time);
       if (sentence.start === '$') return judged(readOwnShip(sentence, heard), heard.time);
       const isAis = sentence.formatter === 'VDM' || sentence.formatter === 'VDO';
       return isAis ? judged(readAis(sentence, heard), heard.time) : refusal('unknown-key', `sentence ${sentence.fields[0]} is not read`);
