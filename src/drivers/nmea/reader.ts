@@ -115,9 +115,8 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
     if (formatter !== 'VDM' && formatter !== 'VDO') return refusal('unknown-key', `sentence ${sentence.fields[0]} is not read`);
     const part = readVdm(sentence);
     if (part === undefined) return refusal('bad-frame', `fields of ${sentence.fields[0]}`);
-    const { tag, talker } = sentence;
-    const stream = part.total === 1 ? '' : `${heard.peer}/${talker}`;
-    const origin = { stream, group: tag?.group?.id, source: tag?.source, time: times.stated(sentence) };
+    const stream = part.total === 1 ? '' : `${heard.peer}/${sentence.talker}`;
+    const origin = { stream, group: sentence.tag?.group?.id, source: sentence.tag?.source, time: times.stated(sentence) };
     const bits = assembler.add(part, origin, heard.nowMs);
     if (bits === 'waiting') return undefined;
     return bits === 'bad-payload' ? refusal('bad-frame', 'payload is no six-bit armour') : readBits(bits, bits.time ?? heard.time);
