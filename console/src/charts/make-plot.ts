@@ -7,6 +7,7 @@ import {
   axisKey,
   axisUnits,
   drawLines,
+  nameLines,
   rangeOf,
   readPalette,
   seriesOptions,
@@ -114,6 +115,7 @@ export function makePlot({ place, size, data, language, sync, source }: PlotMaki
           drawLines(plot, drawn, palette);
         },
       ],
+      draw: [(plot) => nameLines(plot, source().lines, palette)],
       setCursor: [(plot) => showValues(plot, source())],
       setData: [(plot) => showValues(plot, source())],
       setSelect: [(plot) => zoom(plot, source())],

@@ -212,6 +212,7 @@ function nameLine(
     if (!isFree || !isAlone || x + width > bbox.left + bbox.width || y < bbox.top + height / 2 || y > bbox.top + bbox.height - height / 2)
       continue;
     line.taken.push({ x, y, width });
+    ctx.strokeText(line.title, x, y);
     ctx.fillText(line.title, x, y);
     return;
   }
@@ -229,30 +230,59 @@ function strokeLine({ ctx, bbox }: uPlot, yAt: YAt): void {
   ctx.stroke();
 }
 
-/** Draw limits and yearly curves dashed, each with its name where there is room. */
-export function drawLines(plot: uPlot, lines: readonly TrendLine[], palette: Palette): void {
-  const { ctx, bbox } = plot;
+/** A limit or yearly curve with its place on the plot. */
+interface Placed {
+  readonly line: TrendLine;
+  readonly yAt: YAt;
+}
+
+/** The lines whose scale is on the plot. */
+function placed(plot: uPlot, lines: readonly TrendLine[]): readonly Placed[] {
+  return lines.flatMap((line) => {
+    const scale = line.symbol || 'none';
+    if (!plot.scales[scale] || plot.scales[scale].min === undefined) return [];
+    return { line, yAt: (x: number) => plot.valToPos(numberOfLine(line.value, plot.posToVal(x, 'x', true)), scale, true) };
+  });
+}
+
+/** Draw within the plot and leave the context as it was. */
+function within({ ctx, bbox }: uPlot, draw: () => void): void {
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  ctx.font = palette.font.replace('11px', `${11 * devicePixelRatio}px`);
-  ctx.textBaseline = 'middle';
-  ctx.textAlign = 'left';
-  const taken: Box[] = [];
-  const named: { readonly title: string; readonly yAt: YAt }[] = [];
-  for (const { title, symbol, value } of lines) {
-    const scale = symbol || 'none';
-    if (!plot.scales[scale] || plot.scales[scale].min === undefined) continue;
-    const isCurve = typeof value !== 'number';
-    ctx.strokeStyle = isCurve ? palette.ink : palette.limit;
-    ctx.fillStyle = palette.ink;
-    ctx.lineWidth = devicePixelRatio;
-    ctx.setLineDash(isCurve ? [2 * devicePixelRatio, 3 * devicePixelRatio] : [6 * devicePixelRatio, 4 * devicePixelRatio]);
-    const yAt: YAt = (x) => plot.valToPos(numberOfLine(value, plot.posToVal(x, 'x', true)), scale, true);
-    strokeLine(plot, yAt);
-    named.push({ title, yAt });
-  }
-  for (const { title, yAt } of named) nameLine(plot, { title, yAt, others: named.filter((n) => n.yAt !== yAt).map((n) => n.yAt), taken });
+  draw();
   ctx.restore();
+}
+
+/** Draw limits and yearly curves dashed. */
+export function drawLines(plot: uPlot, lines: readonly TrendLine[], palette: Palette): void {
+  const { ctx } = plot;
+  within(plot, () => {
+    for (const { line, yAt } of placed(plot, lines)) {
+      const isCurve = typeof line.value !== 'number';
+      ctx.strokeStyle = isCurve ? palette.ink : palette.limit;
+      ctx.lineWidth = devicePixelRatio;
+      ctx.setLineDash(isCurve ? [2 * devicePixelRatio, 3 * devicePixelRatio] : [6 * devicePixelRatio, 4 * devicePixelRatio]);
+      strokeLine(plot, yAt);
+    }
+  });
+}
+
+/** Write the names of the lines where there is room, on a ground of their own: over what is measured, which would strike them through. */
+export function nameLines(plot: uPlot, lines: readonly TrendLine[], palette: Palette): void {
+  const { ctx } = plot;
+  within(plot, () => {
+    ctx.font = palette.font.replace('11px', `${11 * devicePixelRatio}px`);
+    ctx.textBaseline = 'middle';
+    ctx.textAlign = 'left';
+    ctx.lineJoin = 'round';
+    ctx.lineWidth = 4 * devicePixelRatio;
+    ctx.strokeStyle = palette.surface;
+    ctx.fillStyle = palette.ink;
+    const taken: Box[] = [];
+    const all = placed(plot, lines);
+    for (const { line, yAt } of all)
+      nameLine(plot, { title: line.title, yAt, others: all.filter((one) => one.yAt !== yAt).map((one) => one.yAt), taken });
+  });
 }

@@ -2,6 +2,7 @@ import './overview.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
+import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
 import { AssetMap, type Place } from '../../map/asset-map.tsx';
 import { CopyLink } from '../../ui/copy-link.tsx';
@@ -118,10 +119,24 @@ function LeadTrend(props: {
 /** Stands where there is no trend to draw: there is no place yet, or none that has one. */
 function Nothing({ isPending, isAnyPlace }: { readonly isPending: boolean; readonly isAnyPlace: boolean }) {
   const t = useT(overviewWords);
-  if (isPending) return <Skeleton />;
-  return isAnyPlace ? (
-    <EmptyState title={t('nothingDrawn')}>{t('nothingDrawnAbout')}</EmptyState>
-  ) : (
+  const roots = useCall('listAssets', { query: { parent: 'root', limit: 1 } }, { enabled: !isPending && !isAnyPlace });
+  if (isPending || roots.isLoading) return <Skeleton />;
+  if (isAnyPlace) return <EmptyState title={t('nothingDrawn')}>{t('nothingDrawnAbout')}</EmptyState>;
+  if (roots.data?.items.length)
+    return (
+      <EmptyState title={t('noPlaces')}>
+        <p>{t('noPlacesAbout')}</p>
+        <div className="button-row">
+          <Link className="btn" to="/places">
+            {t('toMap')}
+          </Link>
+          <Link className="btn" to="/assets">
+            {t('toAssets')}
+          </Link>
+        </div>
+      </EmptyState>
+    );
+  return (
     <EmptyState title={t('nothing')}>
       <p>{t('nothingAbout')}</p>
       <div className="button-row">

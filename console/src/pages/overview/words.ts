@@ -19,6 +19,12 @@ export const overviewWords = {
   close: { zh: '关闭', en: 'Close' },
   chooseAsset: { zh: '选择资产', en: 'Choose an asset' },
   nothing: { zh: '还没有资产', en: 'There are no assets yet' },
+  noPlaces: { zh: '没有带坐标的资产', en: 'No asset has coordinates' },
+  noPlacesAbout: {
+    zh: '移动对象与平面图在“地图”页，全部资产在“资产”页。',
+    en: 'What moves and floor plans are under “Map”, all assets under “Assets”.',
+  },
+  toMap: { zh: '地图', en: 'Map' },
   nothingDrawn: { zh: '这些地点没有趋势可画', en: 'None of these places has a trend to draw' },
   nothingDrawnAbout: {
     zh: '在地图上选一处，看它现在的数值；或在“看板”中自建一块。',
