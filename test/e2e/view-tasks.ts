@@ -31,6 +31,23 @@ export function viewTasks(ofConsole: () => OpenConsole): void {
     expect(picture.suggestedFilename()).toBe('yangfan-trend.png');
   });
 
+  test('points are found and added to a trend without a mouse', async () => {
+    await look(page, looks.desk);
+    await open(page, '/trends');
+    const points = () => (new URL(page.url()).searchParams.get('points') ?? '').split(',').filter(Boolean);
+    const choices = page.locator('.point-choices button');
+    await page.getByLabel('添加测点：搜索资产或测点…').fill('库水位');
+    await until(async () => (await choices.count()) > 2, patienceMs);
+    await page.keyboard.press('Enter');
+    await until(() => points().length === 1, patienceMs);
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await until(() => points().length === 2, patienceMs);
+    for (const key of ['ArrowUp', 'ArrowUp']) await page.keyboard.press(key);
+    expect(await page.getByLabel('添加测点：搜索资产或测点…').evaluate((field) => field.matches(':focus'))).toBe(true);
+    await page.keyboard.press('Escape');
+    await until(async () => (await choices.count()) === 0, patienceMs);
+  });
+
   test('a board is built by dragging and by keys, saved, shown on a screen without a sign-in, and goes dark when its link is revoked', async () => {
     await look(page, looks.desk);
     await newBoard(page, '北墙大屏');

@@ -1,4 +1,4 @@
-import { dangerStateTitles } from '../../../../src/contracts/danger.ts';
+import { dangerLevelTitles, dangerStateTitles } from '../../../../src/contracts/danger.ts';
 import type { Words } from '../../i18n/words.ts';
 
 /** Strings of the pages of hidden dangers. */
@@ -13,8 +13,6 @@ export const dangerWords = {
   ...dangerStateTitles,
   level: { zh: '级别', en: 'Level' },
   anyLevel: { zh: '全部级别', en: 'All levels' },
-  general: { zh: '一般', en: 'General' },
-  major: { zh: '重大', en: 'Major' },
   unset: { zh: '未评估', en: 'Not assessed' },
   mine: { zh: '我负责的', en: 'Mine' },
   find: { zh: '编号、标题、资产、责任人', en: 'Number, title, asset, person' },
@@ -89,4 +87,5 @@ export const dangerWords = {
   bySite: { zh: '未关闭最多', en: 'Most open at' },
   siteCount: { zh: '{site} {n}', en: '{site}: {n}' },
   nowhere: { zh: '未指明', en: 'not said' },
+  ...dangerLevelTitles,
 } as const satisfies Words;

@@ -1,3 +1,4 @@
+import { incidentStateTitles } from '../../../../src/contracts/plan.ts';
 import type { Words } from '../../i18n/words.ts';
 
 /** Strings of the pages of incidents. */
@@ -6,9 +7,6 @@ export const incidentWords = {
   plans: { zh: '应急预案', en: 'Emergency plans' },
   parts: { zh: '事件与预案', en: 'Incidents and plans' },
   filterState: { zh: '状态', en: 'State' },
-  running: { zh: '处置中', en: 'Running' },
-  closed: { zh: '已结束', en: 'Closed' },
-  cancelled: { zh: '已撤销', en: 'Cancelled' },
   all: { zh: '全部', en: 'All' },
   drillsOnly: { zh: '仅演练', en: 'Drills only' },
   count: { zh: '{n} 个', en: '{n} shown' },
@@ -131,4 +129,5 @@ export const incidentWords = {
   outcome: { zh: '结果', en: 'Outcome' },
   byHand: { zh: '手动启动', en: 'Run by hand' },
   version: { zh: '预案版本 {n}', en: 'Plan version {n}' },
+  ...incidentStateTitles,
 } as const satisfies Words;

@@ -1,3 +1,4 @@
+import { patrolStateTitles, walkerTitles } from '../../../../src/contracts/patrol.ts';
 import type { Words } from '../../i18n/words.ts';
 
 /** Strings of the pages of patrols. */
@@ -8,10 +9,6 @@ export const patrolWords = {
   parts: { zh: '巡检与隐患', en: 'Patrols and hidden dangers' },
   filterState: { zh: '状态', en: 'State' },
   active: { zh: '未完成', en: 'To do' },
-  open: { zh: '待巡检', en: 'To be started' },
-  started: { zh: '巡检中', en: 'Under way' },
-  finished: { zh: '已完成', en: 'Finished' },
-  missed: { zh: '超时', en: 'Overdue' },
   all: { zh: '全部', en: 'All' },
   mine: { zh: '我的', en: 'Mine' },
   count: { zh: '共 {n} 次', en: '{n} in all' },
@@ -90,10 +87,6 @@ export const patrolWords = {
   reported: { zh: '已上报', en: 'Reported' },
   walker: { zh: '谁来巡检', en: 'Who walks' },
   anyWalker: { zh: '人工与设备', en: 'People and machines' },
-  person: { zh: '人工', en: 'Person' },
-  robot: { zh: '机器人', en: 'Robot' },
-  drone: { zh: '无人机', en: 'Drone' },
-  boat: { zh: '无人船', en: 'Boat' },
   system: { zh: '系统', en: 'System' },
   byMachine: {
     zh: '设备到点后自动记录，不需要人填写。设备到不了时，可写明原因结束巡检。',
@@ -128,4 +121,6 @@ export const patrolWords = {
     zh: '没有网络：这是 {time} 时的内容。填写的结果保存在本机，联网后发送。',
     en: 'No network: this is as it was at {time}. What you fill in is kept on this phone and goes out later.',
   },
+  ...walkerTitles,
+  ...patrolStateTitles,
 } as const satisfies Words;

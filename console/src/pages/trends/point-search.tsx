@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { useDeferredValue, useState } from 'react';
+import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react';
 import type { Reply } from '../../../../src/contracts/api/index.ts';
 import { useCall } from '../../api/queries.ts';
 import { useT, useText } from '../../i18n/use-t.ts';
@@ -36,12 +36,32 @@ function PointChoice({ label, detail, onAdd }: { readonly label: string; readonl
   );
 }
 
+const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
+
+/** From the field down into what was found and back, by arrows; Enter in the field takes the first. */
+function useChoiceKeys() {
+  const field = useRef<HTMLInputElement>(null);
+  const choices = useRef<HTMLDivElement>(null);
+  const press = (event: KeyboardEvent) => {
+    const all = [...(choices.current?.querySelectorAll('button') ?? [])];
+    const at = all.findIndex((one) => one.matches(':focus'));
+    const step = steps[event.key];
+    if (event.key === 'Enter' && at < 0) all[0]?.click();
+    else if (step === undefined || all.length === 0) return;
+    else if (at + step < 0) field.current?.focus();
+    else all[Math.min(at + step, all.length - 1)]?.focus();
+    event.preventDefault();
+  };
+  return { field, choices, press };
+}
+
 /** Find points by the name of the point or of its asset, and add them. */
 export function PointSearch({ onAdd }: { readonly onAdd: (ref: PointRef) => void }) {
   const t = useT(trendsWords);
   const text = useText();
   const [typed, setTyped] = useState('');
   const [isOpen, setOpen] = useState(false);
+  const { field, choices, press } = useChoiceKeys();
   const wanted = useDeferredValue(typed.trim());
   const found = useCall('searchEverything', { query: { text: wanted, limit: 30 } }, { enabled: wanted !== '', keepPrevious: true });
   const items = found.data?.items ?? [];
@@ -51,6 +71,8 @@ export function PointSearch({ onAdd }: { readonly onAdd: (ref: PointRef) => void
     <Popover.Root open={isOpen && wanted !== ''} onOpenChange={setOpen}>
       <Popover.Anchor asChild>
         <input
+          ref={field}
+          onKeyDown={press}
           className="input point-search"
           type="search"
           data-filter
@@ -66,6 +88,8 @@ export function PointSearch({ onAdd }: { readonly onAdd: (ref: PointRef) => void
       </Popover.Anchor>
       <Popover.Portal>
         <Popover.Content
+          ref={choices}
+          onKeyDown={press}
           className="popover point-choices"
           align="start"
           sideOffset={4}

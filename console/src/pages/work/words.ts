@@ -1,4 +1,4 @@
-import { orderStateTitles } from '../../../../src/contracts/work.ts';
+import { orderKindTitles, orderStateTitles } from '../../../../src/contracts/work.ts';
 import type { Words } from '../../i18n/words.ts';
 
 /** Strings of work orders. */
@@ -15,10 +15,6 @@ export const workWords = {
   find: { zh: '查找编号、标题、资产、人员', en: 'Find number, title, asset, person' },
   kind: { zh: '类型', en: 'Kind' },
   anyKind: { zh: '全部类型', en: 'All kinds' },
-  corrective: { zh: '故障维修', en: 'Corrective' },
-  preventive: { zh: '预防性维护', en: 'Preventive' },
-  conditionBased: { zh: '状态维护', en: 'Condition-based' },
-  inspection: { zh: '检查', en: 'Inspection' },
   sort: { zh: '排序', en: 'Sort' },
   newest: { zh: '最新在前', en: 'Newest first' },
   dueFirst: { zh: '期限近的在前', en: 'Due first' },
@@ -147,4 +143,5 @@ export const workWords = {
   doneBetween: { zh: '完成于 {from} 至 {to}', en: 'Done {from} to {to}' },
   eOverdue: { zh: '已超过期限', en: 'it is overdue' },
   system: { zh: '系统', en: 'system' },
+  ...orderKindTitles,
 } as const satisfies Words;
