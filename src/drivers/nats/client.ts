@@ -1,3 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Failure } from '../../contracts/errors.ts';
 
@@ -47,18 +50,22 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 export async function connectNats(peer: NatsPeer, signal: AbortSignal): Promise<Nats | undefined> {
   const [{ connect }, js] = await Promise.all([import('@nats-io/transport-node'), import('@nats-io/jetstream')]);
   const { servers, user, password: pass, tls, name, inboxPrefix, answerMs } = peer;
-  const connecting = connect({
-    servers: [...servers],
-    name,
-    reconnect: false,
-    timeout: answerMs,
-    pingInterval: pingMs,
-    maxPingOut: 2,
-    ...(user !== undefined && user !== '' && pass !== undefined && { user, pass }),
-    ...(inboxPrefix !== undefined && { inboxPrefix }),
-    tls: tls === undefined ? null : textsOf(tls),
-  });
+  const dialed = dialedBy(() =>
+    connect({
+      servers: [...servers],
+      name,
+      reconnect: false,
+      timeout: answerMs,
+      pingInterval: pingMs,
+      maxPingOut: 2,
+      ...(user !== undefined && user !== '' && pass !== undefined && { user, pass }),
+      ...(inboxPrefix !== undefined && { inboxPrefix }),
+      tls: tls === undefined ? null : textsOf(tls),
+    }),
+  );
+  const connecting = dialed.made;
   const connection = await Promise.race([connecting, abortOf(signal)]).catch((cause) => {
+    dialed.hangUp();
     const what = `${servers.join(', ')}: ${saysNothing.test(messageOf(cause)) ? 'the connection was closed' : messageOf(cause)}`;
     throw new Failure('NOT_AVAILABLE', `connecting to NATS ${what}`, { cause, details: { what } });
   });
@@ -67,7 +74,33 @@ export async function connectNats(peer: NatsPeer, signal: AbortSignal): Promise<
     (late) => late.close(),
     () => undefined, // nobody waits for it any more
   );
+  if (connection === undefined) dialed.hangUp();
   return undefined;
+}
+
+const dialing = new AsyncLocalStorage<Set<Socket>>();
+let isWatched = false;
+
+/** Node.js tells of each socket that is made; those that a library makes on our behalf are ours to close. */
+function watchSockets(): void {
+  if (isWatched) return;
+  isWatched = true;
+  subscribe('net.client.socket', (message) => {
+    const { socket } = message as { readonly socket: Socket }; // holds: what this channel publishes
+    dialing.getStore()?.add(socket);
+  });
+}
+
+/** What `make` dials: where a server lets us in and then says nothing, the library gives up and leaves its socket open. */
+function dialedBy<T>(make: () => Promise<T>): { readonly made: Promise<T>; hangUp(): void } {
+  watchSockets();
+  const sockets = new Set<Socket>();
+  return {
+    made: dialing.run(sockets, make),
+    hangUp() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
 function natsOf(connection: NatsConnection, js: Nats['js']): Nats {

@@ -37,6 +37,26 @@ test('a server that is not there is a Failure, of run and of probe', async () =>
   await expect(nats.open(config, createTestHost()).run(timeLimit(20_000))).rejects.toMatchObject(failure);
 });
 
+test('a server that lets us in and says nothing is given up, and no connection to it is left', async () => {
+  let open = 0;
+  const door = createServer((socket) => {
+    open++;
+    socket.resume().once('close', () => open--);
+  }).listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  const { port } = door.address() as AddressInfo; // holds: it listens at a TCP port
+  const config = (answerSeconds: number) => natsConfig.parse({ servers: [`127.0.0.1:${port}`], answerSeconds });
+  await expect(nats.open(config(0.2), createTestHost()).run(timeLimit(20_000))).rejects.toMatchObject({ code: 'NOT_AVAILABLE' });
+  await eventually('it has hung up', () => open === 0);
+  const stop = new AbortController();
+  const ended = nats.open(config(60), createTestHost()).run(stop.signal);
+  await eventually('it calls', () => open === 1);
+  stop.abort();
+  await ended;
+  await eventually('it has hung up', () => open === 0);
+  door.close();
+});
+
 test('a server that hangs up before it has greeted is told so', async () => {
   const door = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
   await once(door, 'listening');
@@ -194,6 +214,16 @@ describe.skipIf(natsMissing)(`from a NATS server${natsMissing === undefined ? ''
     await begin(next);
     await eventually('it comes again', () => next.samples.length === 1);
     await waits(0);
+  });
+
+  test('a second source of the same account has a stream of its own', async () => {
+    const [host, other] = [newHost(), newHost()];
+    await begin(host);
+    await begin(other, configOf({ stream: 'others', subject: 'plant.%u.values' }));
+    await centre.publish('plant.site-7.values', '{"flow":3}');
+    await send(1);
+    await eventually('both have theirs', () => host.samples.length === 1 && other.samples.length === 1);
+    expect([valuesOf(host), valuesOf(other)]).toEqual([[1], [3]]);
   });
 
   test('a consumer that somebody removes is a Failure', async () => {

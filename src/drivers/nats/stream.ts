@@ -44,7 +44,8 @@ async function ensureStreams(manager: JetStreamManager, config: NatsConfig): Pro
       max_msg_size: maxMessageBytes,
       duplicate_window: nanos(duplicateMs),
     });
-  if ((await infoOf(manager, stateStreamOf(stream))) !== undefined) return;
+  // Streams of one account may not keep the same subject: that of another source does it for this one too.
+  if ((await manager.streams.names(stateSubjectOf('*')).next()).length > 0) return;
   await manager.streams.add({
     name: stateStreamOf(stream),
     subjects: [stateSubjectOf('*')],
