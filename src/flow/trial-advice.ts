@@ -6,6 +6,8 @@ const otherProtocol: Text = {
   en: 'The bytes are not of this protocol. Check the protocol, its transport (TCP or RTU) and the port.',
 };
 
+const refusedSignIn: Text = { zh: '对方拒绝了用户名或密码。', en: 'The other side refuses the user name or the password.' };
+
 /** What to do about the errors that the system gives when a link is made, by the code in their message. */
 const byCode: Readonly<Record<string, Text>> = {
   ECONNREFUSED: {
@@ -55,7 +57,21 @@ const byCode: Readonly<Record<string, Text>> = {
     en: 'The TLS certificate is not trusted, has expired or is for another name. Install its issuer, or check the clock and the host name.',
   },
   BAD_FRAME: otherProtocol,
-  'Not authorized': { zh: '对方拒绝了用户名或密码。', en: 'The other side refuses the user name or the password.' },
+  'status 401': refusedSignIn,
+  'status 403': refusedSignIn,
+  'status 404': {
+    zh: '服务器在，但没有这个地址。检查路径，与浏览器中打开的地址对照。',
+    en: 'The server is there, but has no such address. Check the path, and compare it with what opens in a browser.',
+  },
+  'status 4': {
+    zh: '服务器不接受这个请求。检查路径、参数与请求头；详情见服务器日志。',
+    en: 'The server does not accept the request. Check the path, its parameters and the headers; its log says more.',
+  },
+  'status 5': {
+    zh: '服务器自身出错，稍后再试；详情见服务器日志。',
+    en: 'The server itself is at fault: try again later; its log says more.',
+  },
+  'Not authorized': refusedSignIn,
 };
 
 /** Words in messages of errors that stand for a code above. */
@@ -63,7 +79,8 @@ const aliases: readonly (readonly [RegExp, string])[] = [
   [/certificate|self.signed|CERT_|unable to verify/i, 'CERT'],
   [/not authori[sz]ed|bad user ?name|bad user name or password/i, 'Not authorized'],
   [/no connection in|timed out|no answer|timeout/i, 'ETIMEDOUT'],
-  [/connection was closed|closed the connection|socket hang up/i, 'ECONNRESET'],
+  [/connection was closed|closed the connection|socket hang up|hung up/i, 'ECONNRESET'],
+  [/invalid header flag bits|unexpected response from server|parse error/i, 'BAD_FRAME'],
 ];
 
 /** What a person can do about an error of a link; `undefined` when its message says all that is known. */

@@ -274,6 +274,12 @@ describe('advice', () => {
     ['a code in the cause', new Error('connecting', { cause: Object.assign(new Error('x'), { code: 'EHOSTUNREACH' }) }), 'no route'],
     ['words of a certificate', new Error('self-signed certificate in chain'), 'not trusted'],
     ['a refused sign-in', new Error('Connection refused: Not authorized'), 'user name'],
+    ['a page that is not there', new Error('reading http://10.0.0.5/x: status 404'), 'no such address'],
+    ['a key of an API that is wrong', new Error('reading http://10.0.0.5/x: status 403'), 'user name'],
+    ['another refusal of a server', new Error('reading http://10.0.0.5/x: status 400'), 'does not accept'],
+    ['a fault of a server', new Error('reading http://10.0.0.5/x: status 502'), 'itself is at fault'],
+    ['a broker that is none', new Error('connecting to NATS 10.0.0.5:80: unexpected response from server'), 'not of this protocol'],
+    ['a controller without a free connection', new Error('the controller hung up; maybe all its connections are taken'), 'closed the'],
     ['time that is up', new Error('connecting: no connection in 30 s'), 'No answer'],
   ])('is found by %s', (_, error, words) => expect(adviceFor(error)?.en).toContain(words));
 
