@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import type { Text } from '../../contracts/text.ts';
 import type { AlarmDeps } from './deps.ts';
 import { type Groups, silentKind } from './groups.ts';
 import type { Bench } from './judge.ts';
@@ -7,6 +6,7 @@ import type { Ledger } from './ledger.ts';
 import { rulesOf } from './list.ts';
 import { type Moved, move } from './move.ts';
 import type { OpenIndex } from './open-index.ts';
+import { ownComments } from './own-comments.ts';
 import { type AlarmRecord, present, tables } from './schema.ts';
 import { lockBench } from './verdicts.ts';
 import { viewOfAlarm } from './views.ts';
@@ -56,15 +56,11 @@ async function regroup({ deps, ledger, groups, limitOf }: GroupParts, ids: reado
   const time = deps.clock.now();
   await ledger.change(async (trx) => {
     const bench: Bench = { ...(await lockBench(trx, { ids })), limitOf };
-    const titles = await titlesOf(
-      trx,
-      [...bench.rules.values()].flatMap((rule) => groups.rootOf(rule) ?? []),
-    );
     const moved = [...bench.rules.values()].flatMap((rule): readonly Moved[] => {
       const alarm = bench.alarms.get(rule.id);
       const root = groups.rootOf(rule);
       if (alarm === undefined || alarm.root === root) return [];
-      const comment = root === undefined ? undefined : titles.get(root)?.zh;
+      const comment = root === undefined ? undefined : ownComments.hasRootCause; // names no asset: who reads it may not see that of the root
       const stays = root !== undefined || rule.isSuppressed;
       const went =
         move({ ...alarm, root }, stays ? 'suppressed' : 'unsuppressed', { time, comment }) ?? noted({ ...alarm, root }, time, comment);
@@ -79,22 +75,6 @@ const noted = (alarm: AlarmRecord, time: number, comment: string | undefined): P
   alarm,
   step: { alarm: alarm.id, time, fromState: alarm.state, toState: alarm.state, cause: 'suppressed', comment },
 });
-
-/** Asset and title of alarms, for people. */
-async function titlesOf(db: AlarmDeps['db'], ids: readonly string[]): Promise<ReadonlyMap<string, Text>> {
-  const rows = await tables(db)
-    .selectFrom('alarm')
-    .innerJoin('alarmRule', 'alarmRule.id', 'alarm.rule')
-    .select(['alarm.id', 'alarmRule.title', 'alarmRule.assetTitle'])
-    .where(sql<boolean>`alarm.id = any(${[...new Set(ids)]}::text[])`)
-    .execute();
-  return new Map(
-    rows.map(({ id, title, assetTitle }) => {
-      const both = `${assetTitle.zh} · ${title.zh} / ${assetTitle.en} · ${title.en}`;
-      return [id, { zh: both, en: both }];
-    }),
-  );
-}
 
 /** Tell the browsers for how many alarms the root causes stand now. */
 async function tellRoots({ deps, index }: GroupParts, ids: readonly string[]): Promise<void> {

@@ -130,6 +130,16 @@ describe('when a gateway and all that hangs on it fall silent', { timeout: 120_0
     await say([verdict(await gateway(), true)]);
     await site.alarms.regroup();
     expect(await titles()).toEqual([['gateway', 2]]);
+    const [below] = (await site.alarms.list(operator, { view: 'suppressed', limit: 1 })).items;
+    const { steps } = await site.alarms.get(operator, below?.id ?? '');
+    // Words without the asset of the root cause: who may see the alarm may not see that asset.
+    expect(steps.at(-1)).toMatchObject({
+      ...{
+        cause: 'suppressed',
+        comment: 'a root cause stands for it',
+        commentText: { zh: '已归入根因告警', en: 'a root cause stands for it' },
+      },
+    });
     await say([verdict(await gateway(), false)]);
     await site.alarms.regroup();
     await passGrace();

@@ -8,6 +8,7 @@ export const ownComments = {
   disabled: 'rule disabled',
   runsNoLonger: 'rule no longer runs',
   watchedNoLonger: 'no longer watched',
+  hasRootCause: 'a root cause stands for it',
 } as const;
 
 const known: ReadonlySet<string | undefined> = new Set(Object.values(ownComments));

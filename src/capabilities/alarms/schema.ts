@@ -311,4 +311,11 @@ export const alarmMigrations: readonly Migration[] = [
   },
   { name: 'alarms-008-outage', sql: 'alter table alarm_rule add column outage jsonb' },
   { name: 'alarms-009-relearn', sql: 'alter table alarm_rule add column relearn jsonb' },
+  {
+    name: 'alarms-010-root-unnamed', // steps of before named the asset of the root cause, which not everybody may see
+    sql: `
+      update alarm_step set comment = 'a root cause stands for it'
+      where cause = 'suppressed' and by is null and comment like '% · % / % · %'
+    `,
+  },
 ];

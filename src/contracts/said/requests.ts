@@ -47,6 +47,7 @@ export const saidOfRequests: Readonly<Record<string, string>> = {
   'a point is named twice': '有测点重复',
   'a processing instruction is not allowed': '不允许处理指令',
   'a ring is not closed: its last position must be its first': '有环没有闭合：末点须与首点相同',
+  'a root cause stands for it': '已归入根因告警',
   'a rule of kind {1} expects no range': '{1} 类规则没有预期范围',
   'a rule of kind {1} learns nothing': '{1} 类规则不学习',
   'a scan of this time or a later one was taken before': '已接收过这一时刻或更晚的扫描',
