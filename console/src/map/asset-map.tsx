@@ -95,7 +95,11 @@ function arrange(map: LeafletMap, markers: readonly Marker[]): void {
   const places = markers.map((one) => map.latLngToLayerPoint(one.getLatLng()));
   const shifts = apart(places);
   elements.forEach((element, i) => {
-    if (element) element.style.marginTop = `${(shifts[i] ?? 0) - markSize / 2}px`;
+    const shift = shifts[i] ?? 0;
+    if (!element) return;
+    element.style.marginTop = `${shift - markSize / 2}px`;
+    element.style.setProperty('--shift', `${shift}px`); // a line leads back to where it is
+    element.classList.toggle('moved', shift > 0);
   });
   const room = sidesWithRoom(
     places.map(({ x, y }, i) => ({ x, y: y + (shifts[i] ?? 0), width: names[i]?.offsetWidth ?? 0 })),
