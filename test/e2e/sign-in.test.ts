@@ -98,6 +98,23 @@ describe.skipIf(!hasChromium)('signing in at a provider in a browser (needs /usr
     await context.close();
   });
 
+  test('providers with long names fit a phone', async () => {
+    const { page, context } = await newPerson(browser, front.url);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const title = 'Eastern Water Group of Companies single sign-on for staff and contractors';
+    const away = { issuer: 'https://b.example', title: '示范集团统一身份认证平台（备用）', isReached: false };
+    const ways = { providers: [{ issuer: 'https://a.example', title, isReached: true }, away], hasOthers: true };
+    await page.route(/session\/ways/, (route) => route.fulfill({ json: ways }));
+    await page.goto('/signin');
+    const button = page.getByRole('button', { name: title });
+    const { x = 0, width = 0 } = (await button.boundingBox()) ?? {};
+    expect(width).toBeGreaterThan(0);
+    expect(x + width).toBeLessThanOrEqual(390);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await shot(page, 'sign-in-two-providers');
+    await context.close();
+  });
+
   test('who is not let in is told why, on a phone in English too, and the provider that is down is said to be', async () => {
     idp.be({ ...person, groups: [] });
     const { page, context } = await newPerson(browser, front.url);
