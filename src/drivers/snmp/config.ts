@@ -20,6 +20,7 @@ export const snmpConfig = z
       .default('aes')
       .describe('3: how messages are encrypted; aes256r as Cisco does it'),
     privKey: secretKey.describe('3: password of encryption, at least 8 characters; secret'),
+    context: z.string().max(255).default('').describe('3: context in which an agent is asked; empty: the usual one'),
     port: z.number().int().min(1).max(65_535).default(161).describe('UDP port of agents whose identity names none'),
     pollSeconds: z
       .number()

@@ -75,6 +75,26 @@ test.skipIf(!existsSync(program)).each([
 );
 
 test.skipIf(!existsSync(program))(
+  'the context of version 3 goes to the agent, which has no values in one that it does not know',
+  async () => {
+    const host = createTestHost();
+    host.add({ identity: '127.0.0.1', keys: ['sysUpTime.0'] });
+    const abort = new AbortController();
+    const version = { version: '3', user: 'reader', authKey: 'signing-secret', privKey: 'sealing-secret' };
+    const config = snmpConfig.parse({ ...version, context: 'nowhere', port, pollSeconds: 0.1, answerSeconds: 0.5, retries: 0 });
+    const ended = snmp
+      .open(config, host)
+      .run(abort.signal)
+      .catch(() => undefined); // nobody answers in this context
+    await eventually('it is told', () => host.samples.length > 0, 20_000);
+    abort.abort();
+    await ended;
+    expect(host.samples.every(({ quality }) => isBad(quality))).toBe(true);
+  },
+  30_000,
+);
+
+test.skipIf(!existsSync(program))(
   'the objects of snmpd are found by their names and rows, and other groups beside them',
   async () => {
     const config = snmpConfig.parse({ version: '2c', community: 'public', port, retries: 10 });

@@ -60,7 +60,9 @@ function sessionWith(config: SnmpConfig, { address: { host, port }, timeout, ref
   const dgramModule = guardedDgram({ threw: (error) => refuse(error instanceof Error ? error : new Error(String(error))) });
   const isVersion3 = config.version === '3';
   const options = { port, retries: 0, timeout, dgramModule, version: isVersion3 ? snmp.Version3 : snmp.Version2c };
-  const session = isVersion3 ? snmp.createV3Session(host, userOf(config), options) : snmp.createSession(host, config.community, options);
+  const session = isVersion3
+    ? snmp.createV3Session(host, userOf(config), { ...options, context: config.context })
+    : snmp.createSession(host, config.community, options);
   session.on('error', refuse);
   return session;
 }

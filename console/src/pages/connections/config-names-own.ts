@@ -184,6 +184,7 @@ const snmp: ConfigNames = {
   level: ['安全级别', 'Security level', '3：authPriv 签名并加密；authNoPriv 只签名；noAuthNoPriv 均无'],
   authProtocol: ['签名算法', 'Authentication', '3：报文如何签名'],
   authKey: ['签名密码', 'Authentication password', '3：签名密码，至少 8 个字符；加密保存'],
+  context: ['上下文', 'Context', '3：在哪个上下文中询问代理；空为默认'],
   privProtocol: ['加密算法', 'Encryption', '3：报文如何加密；aes256r 为 Cisco 的做法'],
   privKey: ['加密密码', 'Encryption password', '3：加密密码，至少 8 个字符；加密保存'],
   port: ['代理端口', 'Agent port', '设备标识未写端口的代理的 UDP 端口'],
