@@ -43,3 +43,14 @@ test('visits are the times within reach of a place, apart where it left or was s
   expect(visits.map(({ from, to, metres }) => [from / 1000, to / 1000, Math.round(metres)])).toEqual([[10, 30, 40], [50, 50, 60], [2000, 2010, 60]]); // biome-ignore format: one line
   expect(visitsOf(track, here, 10)).toEqual([]);
 });
+
+test('a place that is alone but far beyond its noise is a corner of the way', () => {
+  // Out and back, 500 m each way, with a place at each end only.
+  const degrees = 500 / 111_195;
+  const track = {
+    times: [0, 300_000, 600_000, 900_000, 1_200_000],
+    longitudes: [120, 120, 120, 120, 120],
+    latitudes: [30, 30 + degrees, 30, 30 + degrees, 30],
+  };
+  expect(Math.round(wayOf(track).metres / 10) * 10).toBe(2000);
+});

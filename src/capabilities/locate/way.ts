@@ -16,6 +16,8 @@ export interface Way {
 
 /** Nearer than this many deviations of a place to the last place of the way it has not moved. `assumed` */
 const stepDeviations = 2;
+/** So many times as far it has moved also by one place alone: noise of five deviations is none. `assumed` */
+const surely = 2.5;
 /** Slower than this between two places of the way it stands in between, m/s. `assumed` */
 const standing = 0.3;
 /** Longer without a place is a gap, s. */
@@ -54,9 +56,10 @@ export function wayOf(track: Track): Way {
       [legMetres, legSeconds] = [0, 0];
       continue;
     }
-    // One place alone is no step, unless it is the last that is known: noise reaches as far now and then.
+    // One place alone is no step, unless it is the last that is known or further than noise reaches now and then: of few places each is a corner of the way.
     const isAlone = metresBetween(placeAt(track, from), placeAt(track, i - 1)) < stepBetween(track, from, i - 1);
-    if (metres < stepBetween(track, from, i) || (isAlone && i + 1 < times.length)) continue;
+    const isFar = metres >= surely * stepBetween(track, from, i);
+    if (metres < stepBetween(track, from, i) || (isAlone && !isFar && i + 1 < times.length)) continue;
     const seconds = ((times[i] ?? 0) - (times[from] ?? 0)) / 1000;
     way.metres += metres;
     if (metres / seconds < standing) way.standingSeconds += seconds;
