@@ -73,7 +73,7 @@ export function TrackPanel(props: {
       {props.mover && <MoverSources mover={props.mover} />}
       {props.track.error ? <ErrorPanel error={props.track.error} /> : <Slider {...props} />}
       <Figures asset={props.asset} query={props.query} />
-      {props.mover?.speed?.unit === 'kn' && <GearLine asset={props.asset} query={props.query} />}
+      {(props.mover?.speed?.unit === 'kn' || props.mover?.placeSource === 'ais') && <GearLine asset={props.asset} query={props.query} />}
     </section>
   );
 }
