@@ -7,6 +7,7 @@ import { type AuditRow, digestOf, hashOf, rewritten } from './audit-row.ts';
 import type { Database, Trx } from './database.ts';
 import { type Migration, migrate } from './migrate.ts';
 import type { NameFinder } from './personal/name-in-text.ts';
+import { hasAny } from './personal/records.ts';
 import { redact, scrub } from './redact.ts';
 
 /** How a call ended: done, not allowed or not possible, or broken. */
@@ -173,7 +174,7 @@ async function erase(trx: Trx, time: number, { caller, person }: { readonly call
 async function linesAbout(db: Database, tenant: string, { name, finder }: Pick<Erasing, 'name' | 'finder'>): Promise<AuditRow[]> {
   const { rows } = await sql<AuditRow>`
     select * from audit
-    where tenant = ${tenant} and strpos(lower(concat_ws(' ', caller, target, detail)), lower(${name})) > 0
+    where tenant = ${tenant} and ${hasAny(sql`lower(concat_ws(' ', caller, target, detail))`, finder.words)}
     order by seq`.execute(db);
   return rows.filter(
     ({ caller, target, detail }) => caller === name || [target, detail].some((text) => text !== null && finder.isIn(text)),

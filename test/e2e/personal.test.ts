@@ -21,6 +21,8 @@ let boss: Ask;
 let worker: Ask;
 let workerId: string;
 const name = '欧阳测试wk';
+const email = 'ouyang.wk@example.com';
+const mobile = '13912345678';
 const both = (text: string) => ({ zh: text, en: text });
 
 async function person(link: string): Promise<Ask> {
@@ -92,9 +94,16 @@ async function work(): Promise<void> {
       from: '2026-01-01',
       shifts: [{ key: 'day', title: 'day', from: '08:00', to: '08:00' }],
     },
-    crews: [{ key: 'one', title: 'one', members: [{ name, user: name, email: 'wk@example.com' }] }],
+    crews: [{ key: 'one', title: 'one', members: [{ name, user: name, email, mobile }] }],
   });
-  await made(worker, `/teams/${team.id}/handovers`, { note: said });
+  await made(worker, `/teams/${team.id}/handovers`, { note: `${said}\n${mobile}, ${email}` });
+  await worker('POST', `/alarms/${alarm}/comments`, { comment: `call ${mobile}` });
+  const channel = await made(boss, '/notify/channels', {
+    title: 'mail',
+    config: { kind: 'email', host: 'mail.example.com', from: 'yf@example.com', to: ['all@example.com'] },
+  });
+  const levels = [{ afterMinutes: 0, targets: [{ channel: channel.id, to: [email] }] }];
+  await made(boss, '/notify/rules', { title: 'mails', leastPriority: 1, on: ['cleared'], levels });
   await made(worker, '/boards', { title: both(said), mode: 'dashboard', widgets: [] });
   await made(worker, '/saved-filters', { list: 'alarms', filter: { text: name }, name: said });
   await until(async () => (await worker('GET', '/notices')).text.includes(name), 60_000);
@@ -186,6 +195,10 @@ describe('erasing somebody', () => {
     expect([status, text]).toEqual([200, expect.stringContaining('erased-')]);
     const pseudonym = String(body.pseudonym);
     expect(await mentions(name)).toEqual([]);
+    expect([await mentions(email), await mentions(mobile)]).toEqual([[], []]);
+    const { body: duty } = await boss('GET', '/teams');
+    expect(duty.items).toMatchObject([{ crews: [{ members: [{ name: pseudonym, user: pseudonym }] }] }]);
+    expect((await boss('GET', '/notify/rules')).text).toContain(`${pseudonym}@erased.invalid`);
     const after = await verify();
     expect(after.brokenAt).toBeUndefined();
     expect(after.erased).toBe(body.auditLines);

@@ -6,7 +6,8 @@ import type { Audit } from '../audit.ts';
 import type { AuthTables } from '../auth-schema.ts';
 import type { Database, Trx } from '../database.ts';
 import type { User } from '../users.ts';
-import { nameFinder } from './name-in-text.ts';
+import { contactsOf, removeContacts } from './contacts.ts';
+import { nameFinder, withContacts } from './name-in-text.ts';
 import { type Person, type Rewritten, recordsOf, rewriteRecords } from './records.ts';
 import { peopleTables } from './tables.ts';
 
@@ -22,7 +23,7 @@ const noUser = (id: string) => new Failure('NOT_FOUND', `reading user ${id}: the
 
 /** Somebody who has an account, and how their name is found. @throws Failure `NOT_FOUND`, also for one of another tenant */
 export async function personOf(
-  { users }: Pick<PersonalDeps, 'users'>,
+  { db, users }: Pick<PersonalDeps, 'db' | 'users'>,
   tenant: string,
   id: string,
 ): Promise<Person & { readonly pseudonym: string }> {
@@ -31,7 +32,9 @@ export async function personOf(
   if (user === undefined) throw noUser(id);
   const pseudonym = `erased-${randomBytes(4).toString('hex')}`;
   const others = all.filter((one) => one.id !== id).map(({ name }) => name);
-  return { id, tenant, name: user.name, pseudonym, finder: nameFinder(user.name, others, pseudonym) };
+  const contacts = await contactsOf(db, tenant, user.name);
+  const finder = withContacts(nameFinder(user.name, others, pseudonym), contacts, pseudonym);
+  return { id, tenant, name: user.name, pseudonym, finder };
 }
 
 /** All that is held about somebody: account, sessions, records, and the lines of the audit. No secret is among it. */
@@ -51,7 +54,7 @@ export async function exportOf(deps: PersonalDeps, tenant: string, id: string) {
 }
 
 /**
- * Delete an account, with sessions, links and own filters, and put a pseudonym in the place of the name in all records and in the audit. All of
+ * Delete an account, with sessions, links and own filters, and put a pseudonym in the place of the name, and of how the person is reached, in all records and in the audit. All of
  * it or nothing happens.
  */
 export async function eraseAccount(
@@ -62,6 +65,7 @@ export async function eraseAccount(
   const { tenant, id } = person;
   return deps.db.transaction().execute(async (trx) => {
     await removeAccount(trx, tenant, id);
+    await removeContacts(trx, tenant, person.name);
     const rewritten = await rewriteRecords(trx, person, person.pseudonym);
     const auditLines = await deps.audit.erase(trx, caller, person);
     return { ...rewritten, pseudonym: person.pseudonym, auditLines };

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { nameFinder, replaceInJson } from './name-in-text.ts';
+import { describe, expect, test } from 'vitest';
+import { nameFinder, replaceInJson, withContacts } from './name-in-text.ts';
 
 test.each([
   ['li', [], 'li', '#'],
@@ -18,4 +18,22 @@ test.each([
 test('in JSON all strings are looked at, and no name of a field', () => {
   const finder = nameFinder('li', [], '#');
   expect(replaceInJson({ li: ['li', { to: 'for li' }, 1, null] }, finder)).toEqual({ li: ['#', { to: 'for #' }, 1, null] });
+});
+
+describe('how somebody is reached', () => {
+  const finder = withContacts(nameFinder('lihua', [], 'erased-1'), ['Li.Hua@example.com', '13912345678'], 'erased-1');
+
+  test.each([
+    ['write to li.hua@EXAMPLE.com.', 'write to erased-1@erased.invalid.'],
+    ['{"note":"lihua\\nli.hua@example.com"}', '{"note":"erased-1\\nerased-1@erased.invalid"}'],
+    ['电话13912345678，请回电', '电话erased-1，请回电'],
+    ['+86-13912345678', '+86-erased-1'],
+  ])('%s is found', (text, replaced) => {
+    expect(finder.isIn(text)).toBe(true);
+    expect(finder.replace(text)).toBe(replaced);
+  });
+
+  test.each(['jia.li.hua@example.com', 'li.hua@example.community', '139123456789', '0139123456780'])('%s is of another', (text) => {
+    expect(finder.isIn(text)).toBe(false);
+  });
 });

@@ -1,11 +1,14 @@
 /** Finds the name of one person in texts, and puts another in its place. */
 export interface NameFinder {
+  /** In lower case; a text in which none of them stands is not about the person. */
+  readonly words: readonly string[];
   /** True when a text is the name, or speaks of it. */
   isIn(text: string): boolean;
   replace(text: string): string;
 }
 
 const special = /[.*+?^${}()|[\]\\]/g;
+const of = (word: string): string => word.replaceAll(special, '\\$&');
 const isLatin = (name: string): boolean => /^[\p{Script=Latin}\p{N}._-]+$/u.test(name);
 
 /**
@@ -18,7 +21,6 @@ const isLatin = (name: string): boolean => /^[\p{Script=Latin}\p{N}._-]+$/u.test
  * @param pseudonym what stands there instead
  */
 export function nameFinder(name: string, others: readonly string[], pseudonym: string): NameFinder {
-  const of = (word: string) => word.replaceAll(special, '\\$&');
   const lower = name.toLowerCase();
   const longer = others.filter((other) => other.toLowerCase() !== lower && other.toLowerCase().includes(lower));
   const [before, after] = isLatin(name) ? ['(?<![\\p{L}\\p{N}_-])', '(?![\\p{L}\\p{N}_-])'] : ['', ''];
@@ -27,7 +29,28 @@ export function nameFinder(name: string, others: readonly string[], pseudonym: s
   const expression = new RegExp(pattern, 'giu');
   const replace = (text: string) =>
     text.replaceAll(expression, (found, ...rest) => ((rest.at(-1) as { own?: string }).own === undefined ? found : pseudonym)); // holds: the pattern has a named group
-  return { isIn: (text) => replace(text) !== text, replace };
+  return { words: [lower], isIn: (text) => replace(text) !== text, replace };
+}
+
+/** No part of a longer address stands before; a line break is two characters where a text is JSON. */
+const begins = '(?<=^|\\\\[nrt]|[^A-Za-z0-9._+-])';
+
+/**
+ * A finder that also finds how somebody is reached: addresses and ids as words, whatever their case; numbers not within longer ones.
+ *
+ * An address is replaced by one that leads nowhere (`.invalid`, RFC 2606), so that what holds it stays readable.
+ */
+export function withContacts(finder: NameFinder, contacts: readonly string[], pseudonym: string): NameFinder {
+  if (contacts.length === 0) return finder;
+  const patterns = contacts.map((one) => (/^[+\d-]+$/.test(one) ? `(?<!\\d)${of(one)}(?!\\d)` : `${begins}${of(one)}(?![A-Za-z0-9_-])`));
+  const expression = new RegExp(patterns.join('|'), 'gi');
+  const standIn = (found: string) => (found.includes('@') ? `${pseudonym}@erased.invalid` : pseudonym);
+  const replace = (text: string) => finder.replace(text.replaceAll(expression, standIn));
+  return {
+    words: [...finder.words, ...contacts.map((one) => one.toLowerCase())],
+    isIn: (text) => replace(text) !== text,
+    replace,
+  };
 }
 
 /** The same in all strings of a JSON value; the names of its fields stay. */

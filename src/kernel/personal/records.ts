@@ -18,21 +18,25 @@ type Found = Row & { readonly ctid: string };
 const textOf = ({ name }: TextColumn): RawBuilder<unknown> => sql`t.${sql.ref(name)}::text`;
 const mayName = ({ holds }: TextColumn): boolean => holds === 'name' || holds === 'words' || holds === 'kept';
 
-/** Rows of a table that may be about somebody, by what the database finds fastest: the name anywhere, or the id of the account. */
+/** Rows of a table that may be about somebody, by what the database finds fastest: the name or a contact anywhere, or the id of the account. */
 async function candidates(
   db: Database,
   table: PeopleTable,
-  { tenant, name, id, isLocked = false }: Person & { readonly isLocked?: boolean },
+  { tenant, finder, id, isLocked = false }: Person & { readonly isLocked?: boolean },
 ): Promise<readonly Found[]> {
   const texts = table.columns.filter(({ holds }) => holds !== 'secret').map(textOf);
   if (texts.length === 0) return [];
   const all = sql`concat_ws(' ', ${sql.join(texts)})`;
   const { rows } = await sql<Found>`
     select t.ctid::text as ctid, t.* from ${sql.table(table.name)} t
-    where ${table.isOf(tenant)} and (strpos(lower(${all}), lower(${name})) > 0 or strpos(${all}, ${id}) > 0)
+    where ${table.isOf(tenant)} and (${hasAny(sql`lower(${all})`, finder.words)} or strpos(${all}, ${id}) > 0)
     ${isLocked ? sql`for update of t` : sql``}`.execute(db);
   return rows;
 }
+
+/** Whether one of some words stands in a text of the database. */
+export const hasAny = (text: RawBuilder<unknown>, words: readonly string[]): RawBuilder<unknown> =>
+  sql`exists (select from unnest(${words}::text[]) as word where strpos(${text}, word) > 0)`;
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
