@@ -30,6 +30,8 @@ export interface Outbox<T extends Kept> {
   /** @throws when there is no room; nothing is kept then. */
   readonly keep: (kept: T) => void;
   readonly drop: (kept: T) => void;
+  /** Show what lies in the store now, as another tab may have changed it. */
+  readonly look: () => void;
   /**
    * Send all that was not refused, the oldest first, also what is kept meanwhile, until the first that does not get through; `send` throws
    * `ApiProblem`. While it is underway, another call waits for the same.
@@ -102,7 +104,7 @@ export function createKept<T extends Kept>({ head, placeOf, idOf, atOf, isOne }:
       return underway;
     };
     show();
-    return { keep, drop, flush };
+    return { keep, drop, look: show, flush };
   };
   return { openOutbox, readKept, useKept };
 }

@@ -27,11 +27,13 @@ export function useKeptOutbox<T extends Kept>(sending: Sending<T>) {
     const again = () => void flush();
     const timer = setInterval(again, everyMs);
     window.addEventListener('online', again);
+    window.addEventListener('storage', outbox.look);
     again();
     return () => {
       clearInterval(timer);
       window.removeEventListener('online', again);
+      window.removeEventListener('storage', outbox.look);
     };
-  }, [flush]);
+  }, [flush, outbox]);
   return useMemo(() => ({ keep: outbox.keep, drop: outbox.drop, flush }), [outbox, flush]);
 }

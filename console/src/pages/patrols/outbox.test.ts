@@ -95,3 +95,11 @@ test('who asks to send while it is underway waits for it, and nothing goes out t
   await Promise.all([outbox.flush(send), openOutbox(store, 'Li').flush(send)]);
   expect([sent, readKept(store, 'Li')]).toEqual([['v-gate'], []]);
 });
+
+test('what another tab has kept is shown once this one looks, so that it is not entered again over it', () => {
+  const outbox = openOutbox(store, 'Li');
+  store.setItem('yangfan.visit/Li/p/gate', JSON.stringify(kept('gate')));
+  expect(useKept.getState().list).toEqual([]);
+  outbox.look();
+  expect(useKept.getState().list).toMatchObject([{ point: 'gate' }]);
+});
