@@ -16,6 +16,9 @@ export const databaseHealth = (db: Database) => async (): Promise<PartHealth> =>
   return { ok: true, detail: { zh: '应答正常', en: 'answers' } };
 };
 
+/** The only thing besides its disk that a data plane waits for. */
+const copyTakesNothing = { zh: '日志在 NATS 中的副本写不进去', en: 'the copy of its log in NATS takes nothing' };
+
 /** Are samples taken? */
 export const flowHealth = (state: () => Pick<FlowStats, 'refusal' | 'memoryError'>) => (): PartHealth => {
   const { refusal, memoryError: error } = state();
@@ -25,7 +28,8 @@ export const flowHealth = (state: () => Pick<FlowStats, 'refusal' | 'memoryError
       detail: { zh: `正常接收样本；规则所学未能保存或补读：${said(error).zh}`, en: `takes samples; rules that learn: ${error}` },
     };
   if (refusal === undefined) return { ok: true, detail: { zh: '正常接收样本', en: 'takes samples' } };
-  return { ok: false, detail: { zh: `暂停接收样本：${errorText(refusal).zh}`, en: `refuses samples: ${errorText(refusal).en}` } };
+  const why = refusal === 'NOT_AVAILABLE' ? copyTakesNothing : errorText(refusal);
+  return { ok: false, detail: { zh: `暂停接收样本：${why.zh}`, en: `refuses samples: ${why.en}` } };
 };
 
 /** Can the work be done that comes in? Busy is well; overloaded is not. */

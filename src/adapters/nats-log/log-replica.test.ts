@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { batchOf, type Row } from '../../../test/conformance/history.ts';
@@ -133,6 +134,27 @@ describe.skipIf(natsMissing)(`the log of a node in NATS${natsMissing === undefin
     await write(writer, [3]);
     rmSync(folder, { recursive: true });
     expect(await stored((await start()).writer)).toEqual([1, 2, 3]);
+  });
+
+  test('who wrote last goes on when NATS no longer knows who owns the logs, and who did not stays out', async () => {
+    await fresh();
+    const { writer: old } = await start();
+    await write(old, [1]);
+    const elsewhere = await mkdtemp(join(tmpdir(), 'yangfan-log-'));
+    const { writer } = await start(elsewhere);
+    await write(writer, [2]);
+    await (await jetstreamManager(connection)).streams.purge('yangfan-log', { filter: `yangfan.log-owner.${node}` });
+    const late = old.append(batchOf([row(3)])) ?? 0;
+    await until(() => old.refusal === 'NOT_AVAILABLE');
+    await server.kill(); // only after a failure it is asked whose the logs are
+    const ticket = writer.append(batchOf([row(4)])) ?? 0;
+    await until(() => writer.refusal === 'NOT_AVAILABLE', 20_000);
+    await server.again();
+    await until(() => writer.durable >= ticket, 20_000);
+    expect(old.durable).toBeLessThan(late);
+    expect(await stored(writer, elsewhere)).toEqual([1, 2, 4]);
+    await writer.close();
+    await rm(elsewhere, { recursive: true });
   });
 
   test('logs that are copied elsewhere are let go', async () => {

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../../contracts/errors.ts';
 import type { LogPiece, LogReplica } from '../../contracts/log-replica.ts';
 import type { Log } from '../../kernel/log.ts';
+import { createTrouble } from '../../kernel/trouble.ts';
 import { type Aligning, alignLogs } from './align.ts';
 import { createLogStream, type LogStream, type LogStreamOptions, overtaken } from './log-stream.ts';
 
@@ -56,12 +57,15 @@ export async function openLogReplica(options: LogReplicaOptions): Promise<NatsLo
   if (restoredBytes > 0) log.warn({ node, restoredBytes }, 'logs that the data folder lacked were restored from NATS');
   let inStream = await stream.logs();
   let error: string | undefined;
+  const trouble = createTrouble(log, 'replicating the log in NATS');
   return {
     async keep(piece) {
       try {
         await writing.keep(piece);
         error = undefined;
+        trouble.worked();
       } catch (cause) {
+        trouble.failed(cause);
         error = cause instanceof Error ? cause.message : String(cause);
         throw cause instanceof Failure ? cause : new Failure('NOT_AVAILABLE', `replicating the log of node ${node}: ${error}`, { cause });
       }
@@ -129,12 +133,19 @@ async function fence(stream: LogStream, writer: string): Promise<void> {
 function createWriting(stream: LogStream, { node, writer }: { readonly node: string; readonly writer: string }) {
   let standing: Standing | undefined;
   let isOvertaken = false;
+  /** Whether nobody else has taken over. Where no owner is known any more, who wrote last is: whoever takes over writes at once. */
+  const isOwner = async (): Promise<boolean> => {
+    const owner = await stream.owner();
+    if (owner !== undefined) return owner === writer;
+    const newest = (await stream.logs()).at(-1);
+    if (newest === undefined || (await stream.last(newest))?.writer !== writer) return false;
+    await stream.claim(writer);
+    return true;
+  };
   /** Where the stream stands in a log; that is known only while each message is answered. */
   const standIn = async (log: number): Promise<Standing> => {
-    if (isOvertaken || (await stream.owner()) !== writer) {
-      isOvertaken = true;
-      throw overtaken(node);
-    }
+    isOvertaken ||= !(await isOwner());
+    if (isOvertaken) throw overtaken(node);
     const last = await stream.last(log);
     return { log, seq: last?.seq ?? 0, end: last === undefined ? 0 : last.at + last.bytes.length };
   };

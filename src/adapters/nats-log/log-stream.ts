@@ -122,8 +122,8 @@ export function createLogStream({ connection, replicas, node }: LogStreamOptions
     async claim(writer) {
       const marks = headers();
       marks.set(writerHeader, writer);
+      // Older ones stay, 200 bytes a start: NATS servers that were killed have replayed a purge that keeps one so that it kept none.
       await client.publish(ownerSubject, '', { headers: marks, timeout: answerMs });
-      await (await manager()).streams.purge(stream, { filter: ownerSubject, keep: 1 });
     },
     owner: async () => (await messageOf({ last_by_subj: ownerSubject }))?.writer,
   };
