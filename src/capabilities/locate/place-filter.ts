@@ -50,8 +50,16 @@ const changingSeconds = 10;
 /** Deviation of the speed of a thing that was not heard before, m/s; half of its fastest where that is less. `assumed` */
 const firstSpeed = 10;
 
+/** A literal without spreads: V8 keeps the numbers of such an object in place, and writes them without making new ones. */
 const newModel = (likely: number): Model => ({
-  ...{ east: 0, north: 0, eastward: 0, northward: 0, place: 0, speed: 0, both: 0, likely },
+  east: 0,
+  north: 0,
+  eastward: 0,
+  northward: 0,
+  place: 0,
+  speed: 0,
+  both: 0,
+  likely,
 });
 
 /** A place from which on a thing is followed. */
@@ -115,16 +123,22 @@ export function followTo(followed: Followed, { time, east, north, variance, most
   combine(followed, time);
 }
 
+/** How far two models are apart; one object for all, as making one for each place costs more than the rest. */
+const apart = newModel(0);
+
 /** Each model begins where the thing is by both, as likely as it came from each. */
 function mix(a: Model, b: Model, t: number): void {
   const [toB, toA] = [t / (t + straightSeconds), t / (t + changingSeconds)];
   const [changedA, changedB] = [b.likely * toA, a.likely * toB];
   const [likelyA, likelyB] = [a.likely * (1 - toB) + changedA, b.likely * (1 - toA) + changedB];
   const [partA, partB] = [changedA / likelyA, changedB / likelyB];
-  const apart = {
-    ...{ east: b.east - a.east, north: b.north - a.north, eastward: b.eastward - a.eastward, northward: b.northward - a.northward },
-    ...{ place: b.place - a.place, speed: b.speed - a.speed, both: b.both - a.both, likely: 0 },
-  };
+  apart.east = b.east - a.east;
+  apart.north = b.north - a.north;
+  apart.eastward = b.eastward - a.eastward;
+  apart.northward = b.northward - a.northward;
+  apart.place = b.place - a.place;
+  apart.speed = b.speed - a.speed;
+  apart.both = b.both - a.both;
   moveBy(a, partA, apart);
   moveBy(b, -partB, apart);
   a.likely = likelyA;
