@@ -123,18 +123,16 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
   };
 
   /** A text of an instrument, such as the state of an antenna. */
-  const readText = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
-    const whole = texts.add(sentence);
+  const textOfShip = (whole: ReturnType<typeof texts.add>, { fields }: Sentence, time: EpochMs) => {
     if (whole === 'waiting') return undefined;
-    if (whole === 'bad') return refusal('bad-frame', `fields of ${sentence.fields[0]}`, ownShip);
-    return textFrom(ownShip, times.stated(sentence) ?? heard.time, whole.text);
+    return whole === 'bad' ? refusal('bad-frame', `fields of ${fields[0]}`, ownShip) : textFrom(ownShip, time, whole.text);
   };
 
   const readOwnShip = (sentence: Sentence, heard: Heard): Message | Refusal | undefined => {
     const kind = sentence.fields[0] === 'BDTXR' ? 'messages' : 'ownShip';
     if (!taken.has(kind)) return refusal('not-allowed', `${kind} is not taken`, ownShip);
     if (kind === 'messages') return shortOf(sentence, times.stated(sentence) ?? heard.time, ownShip);
-    if (sentence.formatter === 'TXT') return readText(sentence, heard);
+    if (sentence.formatter === 'TXT') return textOfShip(texts.add(sentence), sentence, times.stated(sentence) ?? heard.time);
     const stated = readInstrument(readings, sentence);
     const what = sentence.fields[0];
     if (stated === 'unknown') return refusal('unknown-key', `sentence ${what} is not read`, ownShip);
@@ -153,9 +151,7 @@ export function createReader({ take, time: timing, ownShip, needsChecksum }: Nme
       if (line.startsWith('#')) return undefined;
       const sentence = readSentence(line.startsWith(prefix450) ? line.slice(prefix450.length) : line, { needsChecksum });
       if ('refused' in sentence) return { ...sentence, identity: undefined };
-      if (sentence.start === '$') return judged(readOwnShip(sentence, heard), heard.time);
-      const isAis = sentence.formatter === 'VDM' || sentence.formatter === 'VDO';
-      return isAis ? judged(readAis(sentence, heard), heard.time) : refusal('unknown-key', `sentence ${sentence.fields[0]} is not read`);
+      return judged(sentence.start === '$' ? readOwnShip(sentence, heard) : readAis(sentence, heard), heard.time);
     },
     takeLost: assembler.takeLost,
   };
