@@ -130,7 +130,7 @@ function NothingYet({ asset }: { readonly asset: Asset }) {
   return (
     <EmptyState title={t('noScreen')}>
       <p>{t(asset.points.length > 0 ? 'seeData' : 'holdsOnly')}</p>
-      <p className="empty-ways">
+      <div className="button-row">
         {asset.points.length > 0 && (
           <Link className="btn" {...here} search={{ tab: 'data' }}>
             {t('data')}
@@ -138,7 +138,7 @@ function NothingYet({ asset }: { readonly asset: Asset }) {
         )}
         {asset.points.length > 0 && asset.devices.length === 0 && <AddDevice />}
         <NewAsset parent={asset.id} />
-      </p>
+      </div>
     </EmptyState>
   );
 }

@@ -1,6 +1,6 @@
 import './overview.css';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { AlarmPanel } from '../../alarms/alarm-panel.tsx';
 import { useCall } from '../../api/queries.ts';
 import { useFormat, useT, useText } from '../../i18n/use-t.ts';
@@ -124,25 +124,29 @@ function Nothing({ isPending, isAnyPlace }: { readonly isPending: boolean; reado
   if (isAnyPlace) return <EmptyState title={t('nothingDrawn')}>{t('nothingDrawnAbout')}</EmptyState>;
   if (roots.data?.items.length)
     return (
-      <EmptyState title={t('noPlaces')}>
-        <p>{t('noPlacesAbout')}</p>
-        <div className="button-row">
-          <Link className="btn" to="/places">
-            {t('toMap')}
-          </Link>
-          <Link className="btn" to="/assets">
-            {t('toAssets')}
-          </Link>
-        </div>
-      </EmptyState>
+      <Ways title={t('noPlaces')} about={t('noPlacesAbout')}>
+        <Link className="btn" to="/places">
+          {t('toMap')}
+        </Link>
+      </Ways>
     );
   return (
-    <EmptyState title={t('nothing')}>
-      <p>{t('nothingAbout')}</p>
+    <Ways title={t('nothing')} about={t('nothingAbout')}>
+      <Link className="btn" to="/packs">
+        {t('toPacks')}
+      </Link>
+    </Ways>
+  );
+}
+
+/** Why nothing is drawn, and the ways on: `children`, and the assets. */
+function Ways(props: { readonly title: string; readonly about: string; readonly children: ReactNode }) {
+  const t = useT(overviewWords);
+  return (
+    <EmptyState title={props.title}>
+      <p>{props.about}</p>
       <div className="button-row">
-        <Link className="btn" to="/packs">
-          {t('toPacks')}
-        </Link>
+        {props.children}
         <Link className="btn" to="/assets">
           {t('toAssets')}
         </Link>
