@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../test/setup/server.ts';
+import { freePort } from '../../test/setup/ports.ts';
 import { family } from '../measure-process.ts';
 import { pointKeys } from '../plant.ts';
 import type { Contender, Running, Step } from './contender.ts';

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { freePort } from '../../test/setup/server.ts';
+import { freePort } from '../../test/setup/ports.ts';
 import { type Generated, generate } from '../order.ts';
 import type { PayloadName } from '../payload.ts';
 import { pointsPerDevice } from '../plant.ts';

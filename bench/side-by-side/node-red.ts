@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { timeLimit } from '../../src/contracts/time.ts';
-import { freePort } from '../../test/setup/server.ts';
+import { freePort } from '../../test/setup/ports.ts';
 import { family } from '../measure-process.ts';
 import { pointKeys } from '../plant.ts';
 import { type Contender, type Running, usualSteps } from './contender.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../test/setup/server.ts';
+import { freePort } from '../../test/setup/ports.ts';
 import { family } from '../measure-process.ts';
 import { pointKeys } from '../plant.ts';
 import { type Contender, type Running, usualSteps } from './contender.ts';

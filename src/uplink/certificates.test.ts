@@ -17,7 +17,7 @@ import {
   write,
 } from '../../test/conformance/uplink-rig.ts';
 import { certify, createAuthority } from '../../test/setup/certificates.ts';
-import { freePort } from '../../test/setup/server.ts';
+import { freePort } from '../../test/setup/ports.ts';
 import { until } from '../flow/testing.ts';
 
 afterEach(closeAll);

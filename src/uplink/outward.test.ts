@@ -7,7 +7,7 @@ import { connectAsync } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { certify, createAuthority } from '../../test/setup/certificates.ts';
 import { hasMosquitto, startMosquitto } from '../../test/setup/mosquitto.ts';
-import { freePort } from '../../test/setup/server.ts';
+import { freePort } from '../../test/setup/ports.ts';
 import { type BridgePlan, type BridgeTarget, bridgeProperty, type OutwardEvent, type RunningBridge } from '../contracts/outward.ts';
 import type { SampleBatch } from '../contracts/sample.ts';
 import { systemClock, timeLimit } from '../contracts/time.ts';

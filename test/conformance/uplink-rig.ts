@@ -11,7 +11,7 @@ import { batchOf, type Row, until } from '../../src/flow/testing.ts';
 import { openReader } from '../../src/store/reader.ts';
 import { openTestStore } from '../../src/store/testing.ts';
 import { startUplink, type Uplink, type UplinkOptions } from '../../src/uplink/uplink.ts';
-import { freePort } from '../setup/server.ts';
+import { freePort } from '../setup/ports.ts';
 import { createTestHost, type SeenSample } from './driver-host.ts';
 
 export const identity = 'site-7';

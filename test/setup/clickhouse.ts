@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort } from './server.ts';
+import { freePort } from './ports.ts';
 
 const program = ['/usr/sbin/clickhouse-server', '/usr/bin/clickhouse-server'].find((path) => existsSync(path));
 
@@ -68,7 +68,7 @@ export async function startClickHouse(options: ClickHouseOptions = {}): Promise<
     const log = openSync(join(folder, 'clickhouse.log'), 'a');
     running = spawn(program, [`--config-file=${join(folder, 'config.xml')}`], { cwd: folder, stdio: ['ignore', log, log] });
     closeSync(log);
-    await ready(url, running);
+    await ready(url, running, folder);
   };
   const stop = async (signal: NodeJS.Signals = 'SIGTERM') => {
     const ending = running;
@@ -99,18 +99,21 @@ export async function startClickHouse(options: ClickHouseOptions = {}): Promise<
   };
 }
 
-const longestStartMs = 60_000;
+/** It reads hundreds of megabytes of its own program first, from a disk that may be busy. */
+const longestStartMs = 150_000;
 const longestStopMs = 30_000;
 const lookMs = 50;
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
-  for (const deadline = Date.now() + longestStartMs; Date.now() < deadline && child.exitCode === null; await pause(lookMs)) {
-    const isUp = await fetch(`${url}/ping`).then(
+async function ready(url: string, child: ChildProcess, folder: string): Promise<void> {
+  const how = () => child.signalCode ?? child.exitCode ?? undefined;
+  for (const deadline = Date.now() + longestStartMs; Date.now() < deadline && how() === undefined; await pause(lookMs)) {
+    const isUp = await fetch(`${url}/ping`, { signal: AbortSignal.timeout(5000) }).then(
       ({ ok }) => ok,
       () => false,
     );
     if (isUp) return;
   }
+  const what = how() === undefined ? `did not answer within ${longestStartMs / 1000} s` : `ended with ${how()}`;
   child.kill('SIGKILL');
-  throw new Error('clickhouse-server did not start');
+  throw new Error(`clickhouse-server ${what}:\n${(await readFile(join(folder, 'clickhouse.log'), 'utf8')).slice(-2000)}`);
 }

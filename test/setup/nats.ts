@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './ports.ts';
 
 /** The installed NATS server, if there is one. */
 export const natsProgram = ['/usr/sbin/nats-server', '/usr/bin/nats-server', '/usr/local/bin/nats-server'].find((path) => existsSync(path));
@@ -32,10 +33,10 @@ export async function startNats(configure: (folder: string) => string = () => ''
   if (natsProgram === undefined) throw new Error(natsMissing);
   const folder = await mkdtemp(join(tmpdir(), 'yangfan-nats-'));
   await writeFile(join(folder, 'nats.conf'), configure(folder));
-  let running = await launch(natsProgram, folder, -1);
-  const { port } = running;
+  const port = await freePort();
+  let running = await launch(natsProgram, folder, port);
   const end = async (signal: NodeJS.Signals) => {
-    const { child } = running;
+    const child = running;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
@@ -56,18 +57,16 @@ export async function startNats(configure: (folder: string) => string = () => ''
   };
 }
 
-/** Run the program; -1 takes a free port. */
-async function launch(program: string, folder: string, wanted: number): Promise<{ readonly child: ChildProcess; readonly port: number }> {
-  const args = ['-c', join(folder, 'nats.conf'), '-js', '-sd', folder, '-p', String(wanted), '-a', '127.0.0.1'];
+async function launch(program: string, folder: string, port: number): Promise<ChildProcess> {
+  const args = ['-c', join(folder, 'nats.conf'), '-js', '-sd', folder, '-p', String(port), '-a', '127.0.0.1'];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
-  const port = await new Promise<string>((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + String(chunk)).slice(-20_000);
-      const found = /client connections on 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
-      if (found !== undefined && said.includes('Server is ready')) resolve(found);
+      if (said.includes('Server is ready')) resolve();
     });
     child.once('exit', () => reject(new Error(`nats-server ended:\n${said}`)));
   });
-  return { child, port: Number(port) };
+  return child;
 }

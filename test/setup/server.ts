@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './ports.ts';
 
 /** A real server of ours, run as a process of its own on a data folder of its own. */
 export interface RunningServer {
@@ -51,18 +51,6 @@ export const root = ((folder: string): string => {
   while (!existsSync(join(at, 'package.json'))) at = dirname(at);
   return at;
 })(dirname(fileURLToPath(import.meta.url)));
-
-/** A port that is free at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
 
 /** Ports that nobody has at the moment. */
 export const freePorts = async (): Promise<Ports> => ({

@@ -7,7 +7,8 @@ import { createLog } from '../../src/kernel/log.ts';
 import { startPostgres } from '../../src/kernel/postgres.ts';
 import { type ClickHouseServer, clickhouseMissing, startClickHouse } from './clickhouse.ts';
 import { natsMissing, natsProgram } from './nats.ts';
-import { freePort, type RunningServer, startServer } from './server.ts';
+import { freePort } from './ports.ts';
+import { type RunningServer, startServer } from './server.ts';
 
 /** Why the layout cannot be started here; `undefined` when it can. */
 export const threeNodesMissing = natsMissing ?? clickhouseMissing;

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSlave, type SlaveUnit } from '../../src/drivers/modbus/slave.ts';
 import { eventually } from '../faults/patience.ts';
 import { builtServer } from '../setup/build.ts';
-import { type ApiClient, freePort, type RunningServer, signIn, startServer } from '../setup/server.ts';
+import { freePort } from '../setup/ports.ts';
+import { type ApiClient, type RunningServer, signIn, startServer } from '../setup/server.ts';
 import { commandKills } from './length.ts';
 
 // The whole program, its database or the controller is killed at a random moment of a command to the pump of the demonstration. The controller

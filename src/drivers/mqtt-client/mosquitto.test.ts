@@ -9,7 +9,7 @@ import { connectAsync } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually, type TestHost } from '../../../test/conformance/driver-host.ts';
 import { certify, createAuthority } from '../../../test/setup/certificates.ts';
-import { freePort } from '../../../test/setup/server.ts';
+import { freePort } from '../../../test/setup/ports.ts';
 import { bridgeProperty } from '../../contracts/outward.ts';
 import { timeLimit } from '../../contracts/time.ts';
 import { type MqttClientConfig, mqttClientConfig } from './config.ts';

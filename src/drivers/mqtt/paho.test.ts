@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
-import { freePort } from '../../../test/setup/server.ts';
+import { freePort } from '../../../test/setup/ports.ts';
 import { mqttConfig } from './config.ts';
 import { mqtt } from './driver.ts';
 

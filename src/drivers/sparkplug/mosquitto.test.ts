@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestHost, eventually } from '../../../test/conformance/driver-host.ts';
 import { decoded, t0 } from '../../../test/conformance/sparkplug-rig.ts';
+import { freePort } from '../../../test/setup/ports.ts';
 import { sparkplugConfig } from './config.ts';
 import { sparkplug } from './driver.ts';
 import { createEdge, type Published } from './edge.ts';
@@ -73,14 +73,6 @@ function heard(port: number, ...topics: readonly string[]): { readonly lines: (t
         .map((line) => `${line}\n`)
         .join(''),
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 describe.skipIf(!isThere)('with mosquitto', () => {
