@@ -26,7 +26,8 @@ export async function openNats({ url, name, log }: NatsOptions): Promise<NatsCon
     maxPingOut: 2,
   });
   void (async () => {
-    for await (const { type } of connection.status()) log.info({ nats: type }, 'the connection to NATS changed');
+    // A ping is told each time one is sent.
+    for await (const { type } of connection.status()) if (type !== 'ping') log.info({ nats: type }, 'the connection to NATS changed');
   })();
   return connection;
 }
